@@ -1,0 +1,65 @@
+# make serve and make test do everything on a fresh machine with Python 3.11 and Node 20.
+PYTHON ?= python3
+BIN := .venv/bin
+OKO := $(BIN)/okosystem
+
+.PHONY: help serve build test check format golden approve wheel lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: build ## Install, build and serve on http://localhost:8000
+	$(OKO) serve
+
+build: .venv/run node_modules ## Make release/ from the source files
+	$(OKO) build
+
+test: .venv/dev node_modules build ## Install what the tests need and run them all
+	sh tests/setup.sh
+	$(BIN)/pytest
+
+check: .venv/dev node_modules ## Form, style and types; what CI runs first
+	$(OKO) format --check
+	$(BIN)/ruff format --check server tests bench
+	$(BIN)/ruff check server tests bench
+	$(BIN)/mypy
+	$(OKO) validate --quiet
+
+format: .venv/dev ## Rewrite Turtle and Python in the house form
+	$(OKO) format
+	$(BIN)/ruff format server tests bench
+	$(BIN)/ruff check --fix server tests bench
+
+golden: .venv/dev build ## Rewrite the golden answers; review the diff
+	$(BIN)/pytest tests/graph/test_questions.py --rewrite-golden
+
+approve: .venv/dev ## Rewrite the approved reports of the shape tests; review the diff
+	$(BIN)/pytest tests/shapes --rewrite-approved
+
+wheel: build .venv/dev ## A wheel that carries the release
+	rm -rf server/okosystem/release server/okosystem/web/vendor dist
+	cp -rL release server/okosystem/release
+	sh deploy/vendor.sh server/okosystem/web/vendor
+	$(BIN)/python -m build --wheel --no-isolation
+	rm -rf server/okosystem/release server/okosystem/web/vendor
+
+lock: .venv/dev ## Renew the lock files from pyproject.toml
+	$(BIN)/uv pip compile -q pyproject.toml --group install --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+
+clean: ## Remove what was made
+	rm -rf .venv node_modules release .releases dist
+
+.venv/run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+node_modules: package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@

@@ -1,0 +1,1 @@
+"""The knowledge graph of Norway's common digital ecosystem: build it, check it, serve it."""

@@ -1,0 +1,146 @@
+"""The command line: build, validate, format, query, diff, new, serve."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from okosystem.config import Settings, bundled_release
+from okosystem.core.errors import GraphError
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+project_option = click.option(
+    "--project", type=FOLDER, default=Path(), help="The checkout. Default: the current folder."
+)
+release_option = click.option(
+    "--release", type=FOLDER, default=None, help="The release folder. Default: ./release."
+)
+
+
+class Commands(click.Group):
+    """Tell of our own errors in one line each, with exit code 2, and never with a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except GraphError as error:
+            click.echo(f"okosystem: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="okosystem")
+def main() -> None:
+    """Build, check, ask and serve the knowledge graph of Norway's common digital ecosystem.
+
+    Shell completion: eval "$(_OKOSYSTEM_COMPLETE=bash_source okosystem)"; also zsh_source
+    and fish_source.
+    """
+
+
+@main.command()
+@project_option
+@click.option("--out", type=FOLDER, default=Path("release"), show_default=True)
+def build(project: Path, out: Path) -> None:
+    """Make a release from the source files; on a violation the last release stays."""
+    from okosystem.core import build as builder
+
+    builder.build(Project.at(project), out, click.echo)
+
+
+@main.command()
+@project_option
+@click.argument("files", nargs=-1, type=FILE)
+@click.option("--quiet", is_flag=True, help="Show violations only.")
+def validate(project: Path, files: Sequence[Path], quiet: bool) -> None:
+    """Check FILES (default: everything): file:line, severity, what is wrong, how to mend it."""
+    from okosystem.commands.validate import run
+
+    sys.exit(run(Project.at(project), files, quiet))
+
+
+@main.command("format")
+@project_option
+@click.option("--check", is_flag=True, help="Change nothing; fail when a file is not in the form.")
+@click.argument("files", nargs=-1, type=FILE)
+def format_files(project: Path, check: bool, files: Sequence[Path]) -> None:
+    """Rewrite Turtle FILES (default: all) in the house form."""
+    from okosystem.commands.format import run
+
+    sys.exit(run(Project.at(project), files, check))
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@release_option
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "ttl"]), default=None)
+@click.argument("name", required=False)
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+def query(
+    release: Path | None, form: str | None, name: str | None, parameters: Sequence[str]
+) -> None:
+    """Ask the named query NAME, with --PARAMETER VALUE for each it has; - reads SPARQL.
+
+    Without NAME: list the queries. An IRI may be written prefix:name, as in resource:id-porten.
+    """
+    from okosystem.commands import query as asking
+
+    opened = open_release(release)
+    if name is None:
+        click.echo(asking.listing(opened))
+    else:
+        click.echo(asking.run(opened, name, parameters, form), nl=False)
+
+
+@main.command()
+@click.argument("before", type=FOLDER)
+@click.argument("after", type=FOLDER)
+def diff(before: Path, after: Path) -> None:
+    """Say in sentences what changed between two releases."""
+    from okosystem.core.diff import sentences
+
+    said = sentences(Release.open(before), Release.open(after))
+    click.echo("\n".join(said) or "Nothing changed.")
+
+
+@main.group()
+def new() -> None:
+    """Write a commented skeleton for a new data file."""
+
+
+@new.command("resource")
+@project_option
+@click.argument("slug")
+def new_resource(project: Path, slug: str) -> None:
+    """Write data/resources/SLUG.ttl for a new shared resource."""
+    from okosystem.core import scaffold
+
+    name = scaffold.new_resource(Project.at(project), slug, date.today().isoformat())
+    click.echo(f"{name} is written. Fill it in, then: make format && okosystem validate {name}")
+
+
+@main.command()
+@release_option
+@click.option("--host", default=None, help="Address to listen on. Default: 127.0.0.1.")
+@click.option("--port", type=int, default=None, help="Port to listen on. Default: 8000.")
+@click.option("--workers", type=int, default=None, help="Server processes. Default: 2.")
+def serve(release: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve a release: pages, linked data and SPARQL."""
+    from okosystem.commands.serve import run
+
+    given = {"host": host, "port": port, "workers": workers}
+    run(open_release(release), {key: value for key, value in given.items() if value is not None})
+
+
+def open_release(folder: Path | None) -> Release:
+    """Open the release asked for, else the one in the settings, else the one in the package."""
+    configured = Settings.read().release
+    if folder is None and not (configured / "manifest.json").is_file():
+        folder = bundled_release() if bundled_release().is_dir() else configured
+    return Release.open(folder or configured)

@@ -1,0 +1,1 @@
+"""What each command does: reads arguments, asks core, writes lines."""

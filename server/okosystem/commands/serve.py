@@ -1,0 +1,31 @@
+"""`okosystem serve`: granian in front of the Flask app."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from okosystem.config import PREFIX, Settings
+from okosystem.core.release import Release
+
+
+def run(release: Release, given: Mapping[str, Any]) -> None:
+    """Serve until stopped; the settings reach the server processes by the environment."""
+    settings = replace(Settings.read(), **given, release=release.folder.resolve())
+    for field, value in asdict(settings).items():
+        os.environ[PREFIX + field.upper()] = str(value)
+    click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
+    Granian(
+        "okosystem.web.wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()

@@ -1,0 +1,1 @@
+"""Knows RDF and files, never HTTP."""

@@ -1,0 +1,112 @@
+"""Everything we raise on purpose. Each text says what is wrong, where, and how to mend it.
+
+GraphError
++-- SourceError        something in the source files
+|   +-- BrokenTurtle       a file is not Turtle
+|   +-- UnknownPrefix      a file uses a prefix that ontology/prefixes.ttl does not declare
+|   +-- LostMeaning        the house form would change a file's meaning
+|   +-- BrokenHeader       a query file's header cannot be read
+|   +-- NotConforming      the data breaks a shape or a check, so no release is made
++-- ReleaseError       there is no release here, or it is damaged
++-- InvalidQuery       the SPARQL is wrong, or asks for something we refuse
++-- InvalidParameter   a parameter of a named query is missing, unknown or ill-formed
++-- QueryStopped       a query took more than it may
+|   +-- QueryTooSlow       more time
+|   +-- QueryTooLarge      more memory, or its answer is too large
++-- TooManyQueries     this client asks too much at once
++-- Busy               everybody asks too much at once
++-- UnknownQuery       there is no named query of that name
++-- UnknownResource    nothing is said about this IRI
+"""
+
+import re
+
+
+class GraphError(Exception):
+    """Base class: catch this to catch all of ours and nothing else."""
+
+
+class SourceError(GraphError):
+    """Something is wrong in the source files."""
+
+
+class BrokenTurtle(SourceError):
+    """A file is not Turtle."""
+
+    @classmethod
+    def at(cls, name: str, text: str, error: SyntaxError) -> "BrokenTurtle":
+        """Say file, line, column, what the parser met there, and how to mend it."""
+        line, column = error.lineno or 1, error.offset or 1
+        lines = text.splitlines() or [""]
+        seen = lines[min(line, len(lines)) - 1].strip()
+        return cls(f"{name}:{line}:{column}  not Turtle: {_reason(error)} Seen: {seen[:80]}")
+
+
+class UnknownPrefix(SourceError):
+    """A file uses a prefix that ontology/prefixes.ttl does not declare."""
+
+
+class LostMeaning(SourceError):
+    """The house form would change a file's meaning."""
+
+
+class BrokenHeader(SourceError):
+    """A query file's header cannot be read."""
+
+
+class NotConforming(SourceError):
+    """The data breaks a shape or a check, so no release is made."""
+
+
+class ReleaseError(GraphError):
+    """There is no release here, or it is damaged."""
+
+
+class InvalidQuery(GraphError):
+    """The SPARQL text is wrong, or asks for something we refuse."""
+
+
+class QueryStopped(GraphError):
+    """A query took more than it may."""
+
+
+class QueryTooSlow(QueryStopped):
+    """A query took more time than it may."""
+
+
+class QueryTooLarge(QueryStopped):
+    """A query took more memory than it may, or its answer is too large."""
+
+
+class TooManyQueries(GraphError):
+    """This client asks too much at once."""
+
+
+class Busy(GraphError):
+    """Everybody asks too much at once."""
+
+
+class InvalidParameter(GraphError):
+    """A parameter of a named query is missing, unknown or ill-formed."""
+
+
+class UnknownQuery(GraphError):
+    """There is no named query of that name."""
+
+
+class UnknownResource(GraphError):
+    """Nothing is said about this IRI."""
+
+
+_CURES = (
+    ("end of file", "a quote or bracket is open, or the last statement lacks its full stop"),
+    ("has not been declared", "use a prefix from ontology/prefixes.ttl and declare it at the top"),
+    ("dot is expected", "end the statement above with a full stop, or go on with a semicolon"),
+    ("IRI", "IRIs are ASCII, without spaces and { } |"),
+)
+
+
+def _reason(error: SyntaxError) -> str:
+    what = re.sub(r"^Parser error .*?: (?=\D)", "", error.msg)
+    cure = next((cure for sign, cure in _CURES if sign in what), "compare with a file beside it")
+    return f"{what}. How to mend it: {cure}."

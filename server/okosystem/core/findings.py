@@ -1,0 +1,88 @@
+"""What someone should mend: the same form whether a shape, a check or a parser found it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+
+from rdflib import RDF, SH, Graph, Literal
+from rdflib.term import Node
+
+
+class Severity(IntEnum):
+    """How bad a finding is; sorting puts the worst on top."""
+
+    VIOLATION = 0
+    WARNING = 1
+    INFO = 2
+
+    @classmethod
+    def of(cls, node: Node | None) -> "Severity":
+        """Read sh:resultSeverity; one we do not know is as bad as it gets."""
+        if node == SH.Warning:
+            return cls.WARNING
+        return cls.INFO if node == SH.Info else cls.VIOLATION
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that someone should mend.
+
+    `rule` is the IRI of the shape or the name of the check; `component` what kind of demand it is
+    (MinCount …); `messages` say in nb and en how to mend it.
+    """
+
+    severity: Severity
+    focus: str
+    path: str
+    value: str
+    rule: str
+    component: str
+    messages: Mapping[str, str]
+
+    def text(self, language: str) -> str:
+        """Say it in the reader's language, else in Norwegian, else in whatever the shape has."""
+        fallback = next(iter(self.messages.values()), "")
+        return self.messages.get(language) or self.messages.get("nb") or fallback
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the finding as JSON-ready data."""
+        return asdict(self) | {"severity": self.severity.name.lower()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Finding":
+        """Read back what `as_dict` wrote."""
+        return cls(**(dict(data) | {"severity": Severity[data["severity"].upper()]}))
+
+
+def from_report(report: Graph) -> list[Finding]:
+    """Flatten a SHACL report: one Finding for each sh:ValidationResult, the worst first."""
+    return in_order(_results(report))
+
+
+def in_order(found: Iterator[Finding] | list[Finding]) -> list[Finding]:
+    """Sort, the worst first, without repetitions."""
+    unique = {(f.severity, f.focus, f.path, f.value, f.rule, f.component): f for f in found}
+    return [unique[key] for key in sorted(unique)]
+
+
+def _results(report: Graph) -> Iterator[Finding]:
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        component = str(report.value(result, SH.sourceConstraintComponent) or "")
+        yield Finding(
+            severity=Severity.of(report.value(result, SH.resultSeverity)),
+            focus=_text(report.value(result, SH.focusNode)),
+            path=_text(report.value(result, SH.resultPath)),
+            value=_text(report.value(result, SH.value)),
+            rule=_text(report.value(result, SH.sourceShape)),
+            component=component.removeprefix(str(SH)).removesuffix("ConstraintComponent"),
+            messages={
+                text.language: str(text)
+                for text in report.objects(result, SH.resultMessage)
+                if isinstance(text, Literal) and text.language
+            },
+        )
+
+
+def _text(node: Node | None) -> str:
+    return "" if node is None else str(node)

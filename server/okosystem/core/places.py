@@ -1,0 +1,52 @@
+"""Where in the files a finding is: file and line, by reading the text as its writer does."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pyoxigraph as ox
+
+from okosystem.core.findings import Finding
+from okosystem.core.sources import SourceFile
+from okosystem.core.terms import curie
+
+
+class Places:
+    """Finds the line where a thing is described, and the line of one statement about it."""
+
+    def __init__(self, files: Iterable[SourceFile], prefixes: Mapping[str, str]) -> None:
+        self._prefixes = prefixes
+        self._files = list(files)
+        self._subjects: dict[str, tuple[SourceFile, int]] = {}
+        for file in self._files:
+            for iri in {q.subject.value for q in file.quads if isinstance(q.subject, ox.NamedNode)}:
+                if (line := self._line_of(file, iri)) and iri not in self._subjects:
+                    self._subjects[iri] = (file, line)
+
+    def of(self, finding: Finding) -> str:
+        """Say `file:line` of what the finding is about; the closest that can be told."""
+        if finding.focus not in self._subjects:
+            return "?"
+        file, start = self._subjects[finding.focus]
+        return f"{file.name}:{self._statement(file, start, finding)}"
+
+    def __contains__(self, finding: Finding) -> bool:
+        return finding.focus in self._subjects
+
+    def _line_of(self, file: SourceFile, iri: str) -> int:
+        for name in (curie(iri, self._prefixes), f"<{iri}>"):
+            if found := re.search(rf"^{re.escape(name)}(?=\s|$)", file.text, re.MULTILINE):
+                return file.text.count("\n", 0, found.start()) + 1
+        return 0
+
+    def _statement(self, file: SourceFile, start: int, finding: Finding) -> int:
+        lines = file.text.splitlines()
+        end = next((n for n in range(start, len(lines)) if lines[n].strip() == "."), len(lines))
+        block = range(start - 1, end)
+        path = curie(finding.path, self._prefixes)
+        of_path = next((n for n in block if lines[n].strip().startswith(f"{path} ")), None)
+        of_path = next((n for n in block if lines[n].strip() == path), of_path)
+        if of_path is None:
+            return start
+        wanted = {curie(finding.value, self._prefixes), f'"{finding.value}"'}
+        of_value = (n for n in range(of_path, end) if any(w in lines[n] for w in wanted))
+        return next(of_value, of_path) + 1 if finding.value else of_path + 1

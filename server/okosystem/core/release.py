@@ -1,0 +1,98 @@
+"""A release: the immutable output of `okosystem build`, and what a server loads.
+
+manifest.json   version, source commit, digest, and SHA-256 of every file below
+store.nq        what is served: the default graph is asserted and inferred as one, plus each
+                file's named graph and graph/inferred
+graph.nq        the named graphs only, in N-Quads   graph.trig  the same in TriG
+graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
+ontology.ttl    our classes and properties with their version
+findings.json   what the shapes and checks found    queries/  every named query, as written
+void.ttl        the dataset in numbers              pages/    the queries behind our own pages
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from okosystem.core.errors import ReleaseError
+from okosystem.core.findings import Finding
+from okosystem.core.queries import NamedQuery
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release on disk."""
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path) -> "Release":
+        """Open a release; raises ReleaseError when it is not there or a file is damaged."""
+        if not (folder / "manifest.json").is_file():
+            raise ReleaseError(f"{folder}  no release here. How to mend it: okosystem build")
+        return cls(folder)
+
+    def verify(self) -> None:
+        """Compare every file with its digest; raises ReleaseError."""
+        for name, entry in self.manifest["files"].items():
+            path = self.folder / name
+            if not path.is_file() or sha256(path.read_bytes()) != entry["sha256"]:
+                raise ReleaseError(f"{path}  missing or changed. How to mend it: okosystem build")
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """Version, commit, modified, digest, counts, prefixes and files."""
+        text = (self.folder / "manifest.json").read_text(encoding="utf-8")
+        try:
+            data: dict[str, Any] = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ReleaseError(f"{self.folder}/manifest.json  is damaged: {error}") from error
+        return data
+
+    @property
+    def digest(self) -> str:
+        """What identifies the release: SHA-256 over the digests of its files."""
+        return str(self.manifest["digest"])
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Prefix → namespace, as the source had them."""
+        prefixes: Mapping[str, str] = self.manifest["prefixes"]
+        return prefixes
+
+    @cached_property
+    def queries(self) -> Mapping[str, NamedQuery]:
+        """The named queries, in number order."""
+        texts = {path.stem: path for path in sorted((self.folder / "queries").glob("*.rq"))}
+        read = {
+            name: NamedQuery.from_text(name, path.read_text("utf-8"))
+            for name, path in texts.items()
+        }
+        return dict(sorted(read.items(), key=lambda item: (item[1].number, item[0])))
+
+    @cached_property
+    def page_queries(self) -> Mapping[str, str]:
+        """The SPARQL behind our own pages, by file name."""
+        files = sorted((self.folder / "pages").glob("*.rq"))
+        return {path.stem: path.read_text(encoding="utf-8") for path in files}
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """What the build found, the worst first."""
+        text = (self.folder / "findings.json").read_text(encoding="utf-8")
+        return [Finding.from_dict(entry) for entry in json.loads(text)]
+
+    def file(self, name: str) -> Path:
+        """Give the path of one file of the release; raises ReleaseError for any other name."""
+        if name not in self.manifest["files"]:
+            raise ReleaseError(f"{name}  is not part of the release")
+        return self.folder / name
+
+
+def sha256(data: bytes) -> str:
+    """Compute the hexadecimal SHA-256 of some bytes."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,100 @@
+"""The source files: which there are, which named graph each one is, and what it says."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from okosystem.core import turtle
+from okosystem.core.errors import SourceError
+from okosystem.core.terms import GRAPH, read_prefixes
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One Turtle file, which is one named graph."""
+
+    path: Path
+    name: str
+
+    @property
+    def graph(self) -> str:
+        """The IRI of the file's named graph: graph/data/resources/id-porten."""
+        return str(GRAPH[self.name.removesuffix(".ttl")])
+
+    @cached_property
+    def text(self) -> str:
+        """The file as written."""
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def quads(self) -> Sequence[ox.Quad]:
+        """What the file says, in its named graph; raises BrokenTurtle."""
+        named = ox.NamedNode(self.graph)
+        parsed = turtle.quads(self.text, self.name)
+        return [ox.Quad(q.subject, q.predicate, q.object, named) for q in parsed]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout: the folders the build reads."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: Path) -> "Project":
+        """Open a checkout; raises SourceError when the folder is not one."""
+        if not (root / "ontology/prefixes.ttl").is_file():
+            raise SourceError(
+                f"{root}  no ontology/prefixes.ttl here. "
+                "How to mend it: run the command in the checkout, or name it with --project."
+            )
+        return cls(root)
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """Prefix → namespace, from ontology/prefixes.ttl."""
+        return read_prefixes(self.root / "ontology/prefixes.ttl")
+
+    @cached_property
+    def ontology(self) -> Sequence[SourceFile]:
+        """Ontology and schemes, in name order; the prefixes are not part of the graph."""
+        return [f for f in self._files("ontology") if f.name != "ontology/prefixes.ttl"]
+
+    @cached_property
+    def data(self) -> Sequence[SourceFile]:
+        """The data files, in name order."""
+        return list(self._files("data"))
+
+    @cached_property
+    def shapes(self) -> Sequence[SourceFile]:
+        """The SHACL shapes, in name order."""
+        return list(self._files("shapes"))
+
+    @property
+    def graph_files(self) -> Sequence[SourceFile]:
+        """All files that make up the published graph."""
+        return [*self.ontology, *self.data]
+
+    @property
+    def turtle_files(self) -> Sequence[SourceFile]:
+        """All files that `make format` keeps in the house form.
+
+        prefixes.ttl is kept by hand, in prefix order: the house form sorts nameless nodes by hash.
+        """
+        return [*self.graph_files, *self.shapes]
+
+    def file(self, path: Path) -> SourceFile:
+        """Take the source file at a path given by a user, in the checkout or outside of it."""
+        resolved = path.resolve()
+        if not resolved.is_file():
+            raise SourceError(f"{path}  there is no such file. How to mend it: check the spelling.")
+        inside = resolved.is_relative_to(self.root.resolve())
+        name = resolved.relative_to(self.root.resolve()) if inside else Path(resolved.name)
+        return SourceFile(resolved, name.as_posix())
+
+    def _files(self, folder: str) -> Iterator[SourceFile]:
+        for path in sorted((self.root / folder).rglob("*.ttl")):
+            yield SourceFile(path, path.relative_to(self.root).as_posix())

@@ -1,0 +1,33 @@
+"""Our namespaces. The prefixes themselves are written once, in ontology/prefixes.ttl."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rdflib import SH, Graph, Namespace
+
+BASE = "https://w3id.org/felles-okosystem/"
+OKO = Namespace(f"{BASE}ns#")
+ONTOLOGY = f"{BASE}ns"
+ID = Namespace(f"{BASE}id/")
+GRAPH = Namespace(f"{BASE}graph/")
+SHAPE = Namespace(f"{BASE}shape#")
+INFERRED = str(GRAPH["inferred"])
+
+
+def read_prefixes(path: Path) -> Mapping[str, str]:
+    """Read prefix → namespace from the sh:declare list of `ontology/prefixes.ttl`."""
+    graph = Graph(bind_namespaces="none").parse(path, format="turtle")
+    pairs = (
+        (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
+        for node in graph.objects(None, SH.declare)
+    )
+    return dict(sorted(pairs))
+
+
+def curie(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Shorten an IRI by the longest namespace that fits; an IRI of nobody's keeps its brackets."""
+    fits = [(len(ns), prefix) for prefix, ns in prefixes.items() if iri.startswith(ns)]
+    if not fits:
+        return f"<{iri}>"
+    length, prefix = max(fits)
+    return f"{prefix}:{iri[length:]}"

@@ -1,0 +1,77 @@
+"""The house form of Turtle: one way to write a graph, so that a diff shows only what changed."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
+
+_DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+_BLANK_NODES = re.compile(r"\[|_:|\(")
+
+
+def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
+    """Rewrite Turtle in the house form; comments do not survive, so say it in triples.
+
+    Raises BrokenTurtle for bad syntax, UnknownPrefix for a prefix of nobody's, and LostMeaning
+    when the rewriting would change the graph.
+    """
+    refuse_unknown_prefixes(text, prefixes, name)
+    graph = read(text, prefixes, name)
+    written = graph.serialize(format="longturtle", canon=_BLANK_NODES.search(text) is not None)
+    tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
+    if not isomorphic(graph, read(tidy, prefixes, name)):
+        raise LostMeaning(
+            f"{name}  the house form would change the meaning. "
+            "How to mend it: remove spaces at the line ends inside long literals."
+        )
+    return tidy
+
+
+def read(text: str, prefixes: Mapping[str, str], name: str = "input") -> Graph:
+    """Parse Turtle into a graph that knows our prefixes and no others; raises BrokenTurtle."""
+    quads(text, name)
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace)
+    return graph.parse(data=text, format="turtle")
+
+
+def quads(text: str, name: str = "input") -> list[ox.Quad]:
+    """Parse Turtle fast, literals kept as written; raises BrokenTurtle with line and column.
+
+    Nameless nodes get the same label at every run, and another one in every file.
+    """
+    try:
+        parsed = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise BrokenTurtle.at(name, text, error) from error
+    if not any(isinstance(term, ox.BlankNode) for q in parsed for term in (q.subject, q.object)):
+        return parsed
+    return _with_stable_labels(parsed, name)
+
+
+def _with_stable_labels(parsed: list[ox.Quad], name: str) -> list[ox.Quad]:
+    dataset = ox.Dataset(parsed)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    start = hashlib.sha256(name.encode()).hexdigest()[:8]
+    lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
+    renamed = lines.decode().replace("_:c14n", f"_:b{start}n")
+    stable = ox.parse(renamed, format=ox.RdfFormat.N_QUADS, rename_blank_nodes=False)
+    return sorted(stable, key=str)
+
+
+def refuse_unknown_prefixes(text: str, prefixes: Mapping[str, str], name: str) -> None:
+    """Raise UnknownPrefix when a file declares a prefix that prefixes.ttl does not have so."""
+    for found in _DECLARED.finditer(text):
+        prefix, namespace = found.groups()
+        if prefixes.get(prefix) != namespace:
+            line = text[: found.start(1)].count("\n") + 1
+            raise UnknownPrefix(
+                f"{name}:{line}  the prefix {prefix}: <{namespace}> is not one of ours. "
+                "How to mend it: use the one in ontology/prefixes.ttl, or add it there."
+            )

@@ -1,0 +1,81 @@
+"""Everything the source must satisfy: literals, shapes and checks, in that order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from okosystem.core.checks import read_checks, run_checks
+from okosystem.core.findings import Finding, Severity, in_order
+from okosystem.core.literals import ill_typed
+from okosystem.core.reasoning import derive, read_rules
+from okosystem.core.shacl import check_shapes
+from okosystem.core.sources import Project, SourceFile
+
+
+@dataclass(frozen=True)
+class World:
+    """The files taken as one graph, with what follows from them."""
+
+    project: Project
+    files: Sequence[SourceFile]
+
+    @cached_property
+    def asserted(self) -> Sequence[ox.Quad]:
+        """What the files say, each statement in its file's named graph."""
+        return [quad for file in self.files for quad in file.quads]
+
+    @cached_property
+    def inferred(self) -> Sequence[ox.Triple]:
+        """What follows by the rules."""
+        return derive(self.asserted, read_rules(self.project.root / "queries/infer"))
+
+    @cached_property
+    def triples(self) -> Sequence[ox.Triple]:
+        """All of it, without repetitions, in the order of the files."""
+        stated = dict.fromkeys(quad.triple for quad in self.asserted)
+        return [*stated, *self.inferred]
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """All of it, in the default graph, for the checks."""
+        store = ox.Store()
+        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples)
+        return store
+
+
+def validate(world: World) -> list[Finding]:
+    """Find everything that should be mended, the worst first.
+
+    Ill-typed literals are reported alone: the engines cannot be trusted with them.
+    """
+    if bad := [_ill_typed(quad) for quad in ill_typed(world.asserted)]:
+        return in_order(bad)
+    by_shapes = check_shapes(world.triples, shapes_graph(world.project))
+    by_checks = run_checks(world.store, read_checks(world.project.root / "queries/checks"))
+    return in_order([*by_shapes, *by_checks])
+
+
+def shapes_graph(project: Project) -> list[ox.Triple]:
+    """Take all shapes as one graph, with the prefix declarations their SPARQL refers to."""
+    prefixes = project.file(project.root / "ontology/prefixes.ttl")
+    return [quad.triple for file in [*project.shapes, prefixes] for quad in file.quads]
+
+
+def _ill_typed(quad: ox.Quad) -> Finding:
+    datatype = quad.object.datatype.value.rpartition("#")[2]  # type: ignore[union-attr]
+    value = quad.object.value  # type: ignore[union-attr]
+    example = {"date": "2026-01-31", "integer": "12", "boolean": "true"}.get(datatype, "")
+    return Finding(
+        severity=Severity.VIOLATION,
+        focus=quad.subject.value,  # type: ignore[union-attr]
+        path=quad.predicate.value,
+        value=value,
+        rule="well-typed",
+        component="Datatype",
+        messages={
+            "nb": f"«{value}» er ikke en gyldig xsd:{datatype}. Skriv for eksempel {example}.",
+            "en": f"“{value}” is not a valid xsd:{datatype}. Write it like {example}.",
+        },
+    )

@@ -1,0 +1,1 @@
+"""Answers SPARQL: the embedded engine, and what it refuses."""

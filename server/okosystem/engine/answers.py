@@ -1,0 +1,73 @@
+"""An answer to a query: rows, a yes or no, or triples; and how to write it down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Protocol
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Row = Mapping[str, Term | None]
+
+
+class Writable(Protocol):
+    """A file as the engine needs it."""
+
+    def write(self, piece: bytes, /) -> int:
+        """Take a piece."""
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the engine found; it can be written or read once."""
+
+    result: Result
+    prefixes: Mapping[str, str]
+
+    @property
+    def is_graph(self) -> bool:
+        """Tell whether this answers CONSTRUCT or DESCRIBE, so that RDF formats apply."""
+        return isinstance(self.result, ox.QueryTriples)
+
+    @property
+    def is_boolean(self) -> bool:
+        """Tell whether this answers ASK."""
+        return isinstance(self.result, ox.QueryBoolean)
+
+    @property
+    def columns(self) -> list[str]:
+        """The variables of a SELECT, in the order of its projection; empty for the others."""
+        if isinstance(self.result, ox.QuerySolutions):
+            return [variable.value for variable in self.result.variables]
+        return []
+
+    def rows(self) -> list[Row]:
+        """Read the rows of a SELECT, unbound variables as None."""
+        if not isinstance(self.result, ox.QuerySolutions):
+            raise TypeError("only a SELECT has rows")
+        names = self.columns
+        return [dict(zip(names, row, strict=True)) for row in self.result]
+
+    def write(self, media_type: str) -> bytes:
+        """Write the whole answer in a format of its kind; raises ValueError for any other."""
+        out = BytesIO()
+        self.write_to(out, media_type)
+        return out.getvalue()
+
+    def write_to(self, out: Writable, media_type: str) -> None:
+        """Write the answer to a file as it is found; what the file raises stops the finding."""
+        if isinstance(self.result, ox.QueryTriples):
+            rdf = ox.RdfFormat.from_media_type(media_type)
+            if rdf is None:
+                raise ValueError(f"{media_type} is not an RDF format")
+            ox.serialize(self.result, out, format=rdf, prefixes=dict(self.prefixes))  # type: ignore[arg-type]
+            return
+        table = ox.QueryResultsFormat.from_media_type(media_type)
+        if table is None:
+            raise ValueError(f"{media_type} is not a results format")
+        self.result.serialize(out, format=table)  # type: ignore[arg-type]

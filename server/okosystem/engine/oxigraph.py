@@ -1,0 +1,70 @@
+"""The embedded engine. The only module that holds a served pyoxigraph Store."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import InvalidQuery
+from okosystem.engine.answers import Answer, Term
+from okosystem.engine.refusals import refuse_federation
+
+
+class Store:
+    """The published graph: filled once, then only read, so that all threads can share it.
+
+    Its default graph is everything asserted and inferred; each file is a named graph besides.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> None:
+        self._store = ox.Store()
+        self._store.bulk_extend(quads)
+        self._prefixes = prefixes
+
+    @classmethod
+    def load(cls, path: Path, prefixes: Mapping[str, str]) -> "Store":
+        """Load the N-Quads of a release."""
+        store = cls((), prefixes)
+        store._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        return store
+
+    def query(
+        self,
+        sparql: str,
+        /,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        parameters: Mapping[str, Term] = MappingProxyType({}),
+    ) -> Answer:
+        """Answer one query; parameters are terms, never text, and must be projected.
+
+        The graphs, when given, take the place of the query's own FROM. Raises InvalidQuery.
+        """
+        refuse_federation(sparql)
+        given = bool(default_graphs or named_graphs)
+        try:
+            result = self._store.query(
+                sparql,
+                substitutions={ox.Variable(name): term for name, term in parameters.items()},
+                default_graph=[ox.NamedNode(iri) for iri in default_graphs] if given else None,
+                named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if given else None,
+            )
+        except (SyntaxError, RuntimeError, ValueError) as error:
+            raise InvalidQuery(str(error)) from error
+        return Answer(result, self._prefixes)
+
+    def about(self, iri: str) -> list[ox.Triple]:
+        """List what the default graph says about a thing, both from it and to it, in order."""
+        node, default = ox.NamedNode(iri), ox.DefaultGraph()
+        outward = self._store.quads_for_pattern(node, None, None, default)
+        inward = self._store.quads_for_pattern(None, None, node, default)
+        return sorted((q.triple for q in {*outward, *inward}), key=str)
+
+    def __contains__(self, iri: str) -> bool:
+        node = ox.NamedNode(iri)
+        found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
+        return next(found, None) is not None
+
+    def __len__(self) -> int:
+        return len(self._store)

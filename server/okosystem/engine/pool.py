@@ -1,0 +1,203 @@
+"""Strangers' queries: each in a process of its own that can be killed, and none without limit."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from okosystem.core.errors import Busy, InvalidQuery, QueryTooLarge, QueryTooSlow, TooManyQueries
+from okosystem.engine import frames
+from okosystem.engine.refusals import refuse_federation
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query, and one client, may take."""
+
+    seconds: float = 10
+    memory_mb: int = 512
+    answer_mb: int = 64
+    workers: int = 2
+    waiting: int = 32
+    per_client: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query, its dataset, and the media type wanted for each kind of answer."""
+
+    sparql: str
+    default_graphs: Sequence[str]
+    named_graphs: Sequence[str]
+    rows: str
+    truth: str
+    graph: str
+
+    def encoded(self) -> bytes:
+        """Write it as the worker reads it."""
+        formats = {"r": self.rows, "t": self.truth, "g": self.graph}
+        asked = {"sparql": self.sparql, "default": list(self.default_graphs)}
+        return json.dumps(asked | {"named": list(self.named_graphs), "formats": formats}).encode()
+
+    def media_type(self, kind: bytes) -> str:
+        """Name the media type of an answer of this kind."""
+        return {frames.ROWS: self.rows, frames.TRUTH: self.truth, frames.GRAPH: self.graph}[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer, written down."""
+
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that answers, and the line to it."""
+
+    process: int
+    line: socket.socket
+
+    def ask(self, message: bytes, seconds: float) -> tuple[bytes, bytes]:
+        """Ask and wait; raises TimeoutError, or EOFError or OSError when the process died."""
+        self.line.settimeout(seconds)
+        frames.send(self.line, frames.QUERY, message)
+        return frames.receive(self.line)
+
+    def kill(self) -> None:
+        """End it, whatever it is doing."""
+        self.line.close()
+        try:
+            os.kill(self.process, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+class Pool:
+    """So many workers, made when needed from a zygote that holds the graph; safe for threads."""
+
+    def __init__(self, store: Path, limits: Limits) -> None:
+        self.limits = limits
+        self._store = store
+        self._idle: list[Worker] = []
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(limits.workers)
+        self._asking: Counter[str] = Counter()
+        self._start()
+
+    def ask(self, question: Question, client: str, seconds: float | None = None) -> Written:
+        """Answer a stranger's query.
+
+        `seconds` may lower the limit, not raise it. Raises InvalidQuery, QueryTooSlow,
+        QueryTooLarge, TooManyQueries (this client's) or Busy (everybody's).
+        """
+        refuse_federation(question.sparql)
+        allowed = min(seconds or self.limits.seconds, self.limits.seconds)
+        with self._place(client, allowed):
+            kind, body = self._answer(question.encoded(), allowed)
+        if kind == frames.WRONG:
+            raise InvalidQuery(body.decode())
+        if kind == frames.TOO_LARGE:
+            raise QueryTooLarge(
+                f"the answer is larger than {self.limits.answer_mb} MB. "
+                "How to mend it: add LIMIT, or take a dump from /dumps."
+            )
+        return Written(question.media_type(kind), body)
+
+    def close(self) -> None:
+        """End the zygote and every idle worker."""
+        with self._lock:
+            for worker in self._idle:
+                worker.kill()
+            self._idle.clear()
+            self._end()
+
+    def _answer(self, message: bytes, seconds: float) -> tuple[bytes, bytes]:
+        worker = self._take()
+        try:
+            answered = worker.ask(message, seconds)
+        except TimeoutError as error:
+            worker.kill()
+            raise QueryTooSlow(
+                f"the query took longer than {seconds:g} seconds and was stopped. "
+                "How to mend it: ask for less, bind more, or put a path (+ or *) in a sub-select."
+            ) from error
+        except (EOFError, OSError) as error:
+            worker.kill()
+            raise QueryTooLarge(
+                f"the query needed more than {self.limits.memory_mb} MB of memory and was stopped. "
+                "How to mend it: avoid ORDER BY over everything, and joins that share nothing."
+            ) from error
+        with self._lock:
+            self._idle.append(worker)
+        return answered
+
+    @contextmanager
+    def _place(self, client: str, seconds: float) -> Iterator[None]:
+        with self._lock:
+            if self._asking[client] >= self.limits.per_client:
+                raise TooManyQueries(
+                    f"{self.limits.per_client} of your queries are being answered already. "
+                    "How to mend it: wait for one of them."
+                )
+            if self._asking.total() >= self.limits.workers + self.limits.waiting:
+                raise Busy("the queue of queries is full. How to mend it: try again in a moment.")
+            self._asking[client] += 1
+        try:
+            if not self._places.acquire(timeout=seconds):
+                raise Busy("no worker became free in time. How to mend it: try again in a moment.")
+            try:
+                yield
+            finally:
+                self._places.release()
+        finally:
+            with self._lock:
+                self._asking[client] -= 1
+                self._asking += Counter()
+
+    def _take(self) -> Worker:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+            try:
+                return self._fork()
+            except OSError:
+                self._end()
+                self._start()
+                return self._fork()
+
+    def _fork(self) -> Worker:
+        self._line.send(b"1")
+        number, descriptors, _, _ = socket.recv_fds(self._line, 4, 1)
+        if not descriptors:
+            raise BrokenPipeError("the zygote is gone")
+        return Worker(int.from_bytes(number, "big"), socket.socket(fileno=descriptors[0]))
+
+    def _end(self) -> None:
+        self._line.close()
+        self._zygote.kill()
+        self._zygote.wait()
+
+    def _start(self) -> None:
+        self._line, theirs = socket.socketpair()
+        limits = (str(self.limits.memory_mb), str(self.limits.answer_mb))
+        command = [sys.executable, "-m", "okosystem.engine.worker", str(self._store), *limits]
+        self._zygote = subprocess.Popen(  # noqa: S603
+            command, stdin=theirs, env=_environment(), start_new_session=True
+        )
+        theirs.close()
+
+
+def _environment() -> dict[str, str]:
+    """Give the worker nothing of ours but what Python needs to find its modules."""
+    kept = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")
+    return {name: os.environ[name] for name in kept if name in os.environ}

@@ -1,0 +1,204 @@
+"""The command as a user runs it: real processes, exact lines."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+
+Command = list[str]
+
+
+def run(
+    command: Command, *arguments: str, cwd: Path, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*command, *arguments], cwd=cwd, input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def checkout(project: Project, tmp_path: Path) -> Path:
+    for part in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(project.root / part, tmp_path / part)
+    for part in ("pyproject.toml", "CHANGELOG.md"):
+        shutil.copy(project.root / part, tmp_path / part)
+    return tmp_path
+
+
+def test_alone_it_prints_help(okosystem: Command, tmp_path: Path) -> None:
+    done = run(okosystem, cwd=tmp_path)
+    assert "Usage:" in done.stdout + done.stderr
+    for command in ("build", "validate", "format", "query", "diff", "new", "serve"):
+        assert f"\n  {command} " in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["build", "validate", "format", "query", "diff", "new", "serve"]
+)
+def test_every_command_has_help(okosystem: Command, command: str, tmp_path: Path) -> None:
+    done = run(okosystem, command, "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Usage: ")
+
+
+def test_outside_a_checkout_it_says_so(okosystem: Command, tmp_path: Path) -> None:
+    done = run(okosystem, "build", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "okosystem: .  no ontology/prefixes.ttl here. "
+        "How to mend it: run the command in the checkout, or name it with --project.\n"
+    )
+
+
+def test_a_named_query_answers_as_table_csv_and_json(
+    okosystem: Command, release: Release, tmp_path: Path
+) -> None:
+    place = ("--release", str(release.folder))
+    table = run(
+        okosystem,
+        "query",
+        *place,
+        "dependents",
+        "--resource",
+        "resource:dialogporten",
+        cwd=tmp_path,
+    )
+    assert "│ resource:altinn-melding" in table.stdout
+    csv = run(
+        okosystem, "query", *place, "--format", "csv", "dependents",
+        "--resource=resource:dialogporten", cwd=tmp_path,
+    )  # fmt: skip
+    assert "https://w3id.org/felles-okosystem/id/resource/altinn-melding" in csv.stdout
+    json = run(
+        okosystem, "query", *place, "--format", "json", "dependents",
+        "--resource", "resource:dialogporten", cwd=tmp_path,
+    )  # fmt: skip
+    assert json.stdout.startswith('{"head":')
+
+
+def test_sparql_is_read_from_standard_input(
+    okosystem: Command, release: Release, tmp_path: Path
+) -> None:
+    place = ("--release", str(release.folder))
+    asked = "ASK { <https://w3id.org/felles-okosystem/id/resource/id-porten> ?p ?o }"
+    done = run(okosystem, "query", *place, "-", cwd=tmp_path, stdin=asked)
+    assert done.stdout == '{"head":{},"boolean":true}'
+    made = run(
+        okosystem, "query", *place, "-", cwd=tmp_path, stdin="CONSTRUCT { <urn:a> <urn:b> 1 } {}"
+    )
+    assert made.stdout == "<urn:a> <urn:b> 1 .\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nothing"], "okosystem: no query is named 'nothing'. How to mend it: okosystem query\n"),
+        (
+            ["dependents"],
+            "okosystem: dependents needs the parameter 'resource', such as resource:id-porten\n",
+        ),
+        (
+            ["dependents", "x"],
+            "okosystem: 'x' is not understood. How to mend it: --parameter value\n",
+        ),
+    ],
+)
+def test_a_wrong_question_is_one_line_and_exit_code_2(
+    okosystem: Command, release: Release, arguments: list[str], said: str, tmp_path: Path
+) -> None:
+    done = run(okosystem, "query", "--release", str(release.folder), *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_without_a_release_it_says_how_to_get_one(okosystem: Command, tmp_path: Path) -> None:
+    done = run(okosystem, "query", "--release", "nowhere", cwd=tmp_path)
+    assert done.stderr == "okosystem: nowhere  no release here. How to mend it: okosystem build\n"
+
+
+def test_the_real_graph_has_no_violation(okosystem: Command, project: Project) -> None:
+    done = run(okosystem, "validate", "--quiet", cwd=project.root)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("0 violation, ")
+
+
+def test_a_fault_is_told_with_file_line_and_cure(okosystem: Command, checkout: Path) -> None:
+    file = checkout / "data/resources/maskinporten.ttl"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    title = next(n for n, line in enumerate(lines) if line.strip() == "dct:title")
+    text = file.read_text(encoding="utf-8").replace('"Maskinporten"@nb', '"Maskinporten"@en', 1)
+    file.write_text(text, encoding="utf-8")
+    done = run(okosystem, "validate", "--quiet", "data/resources/maskinporten.ttl", cwd=checkout)
+    assert done.returncode == 1
+    place, severity, what, _ = done.stdout.splitlines()[0].split("  ")
+    assert place.startswith("data/resources/maskinporten.ttl:")
+    assert int(place.rpartition(":")[2]) in range(title - 1, title + 3)
+    assert (severity, what.partition(":")[0]) == ("violation", "resource")
+
+
+def test_an_ill_typed_date_is_told_before_anything_else(okosystem: Command, checkout: Path) -> None:
+    file = checkout / "data/resources/maskinporten.ttl"
+    text = file.read_text(encoding="utf-8").replace(
+        '"2021-06-01"^^xsd:date', '"2021-06-41"^^xsd:date', 1
+    )
+    file.write_text(text, encoding="utf-8")
+    done = run(okosystem, "validate", "data/resources/maskinporten.ttl", cwd=checkout)
+    assert done.returncode == 1
+    assert "“2021-06-41” is not a valid xsd:date. Write it like 2026-01-31." in done.stdout
+
+
+def test_broken_turtle_is_told_with_line_column_and_cure(
+    okosystem: Command, checkout: Path
+) -> None:
+    file = checkout / "data/broken.ttl"
+    file.write_text("<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .\n", encoding="utf-8")
+    done = run(okosystem, "validate", "data/broken.ttl", cwd=checkout)
+    assert done.returncode == 2
+    assert done.stderr.startswith("okosystem: data/broken.ttl:2:1  not Turtle: A dot is expected")
+
+
+def test_a_skeleton_is_written_once_and_can_be_formatted(
+    okosystem: Command, checkout: Path
+) -> None:
+    made = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
+    assert made.stdout.startswith("data/resources/ny-ting.ttl is written.")
+    assert run(okosystem, "format", "--check", cwd=checkout).returncode == 1
+    assert run(okosystem, "format", "data/resources/ny-ting.ttl", cwd=checkout).returncode == 0
+    assert run(okosystem, "format", "--check", cwd=checkout).returncode == 0
+    again = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
+    assert again.stderr == (
+        "okosystem: ny-ting.ttl  exists already. How to mend it: choose another slug.\n"
+    )
+
+
+@pytest.mark.parametrize("slug", ["Ny Ting", "../x", "blåbær", "-a", "a--b"])
+def test_a_bad_slug_is_refused(okosystem: Command, checkout: Path, slug: str) -> None:
+    done = run(okosystem, "new", "resource", "--", slug, cwd=checkout)
+    assert done.returncode == 2
+    assert "is no slug. How to mend it: a-z, 0-9 and hyphens" in done.stderr
+
+
+def test_diff_says_in_sentences_what_changed(okosystem: Command, checkout: Path) -> None:
+    run(okosystem, "build", "--out", "before", cwd=checkout)
+    file = checkout / "data/resources/maskinporten.ttl"
+    text = file.read_text(encoding="utf-8").replace('"Maskinporten"@en', '"Machine gate"@en', 1)
+    file.write_text(text, encoding="utf-8")
+    run(okosystem, "build", "--out", "after", cwd=checkout)
+    done = run(okosystem, "diff", "before", "after", cwd=checkout)
+    assert done.stdout == (
+        "«Machine gate» (resource:maskinporten): dct:title changed "
+        "from «Maskinporten» to «Machine gate».\n"
+    )
+    same = run(okosystem, "diff", "after", "after", cwd=checkout)
+    assert same.stdout == "Nothing changed.\n"
+
+
+def test_completion_is_offered(okosystem: Command, tmp_path: Path) -> None:
+    done = subprocess.run(
+        okosystem, env={"_OKOSYSTEM_COMPLETE": "bash_source", "PATH": "/usr/bin:/bin"},
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "_okosystem_completion" in done.stdout + done.stderr

@@ -1,0 +1,66 @@
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.errors import BrokenHeader, InvalidParameter
+from okosystem.core.queries import NamedQuery, Parameter
+
+TITLES = '#+ title = {nb = "Hva?", nn = "Kva?", en = "What?"}\n'
+TEXTS = TITLES + '#+ description = {nb = "Det.", nn = "Det.", en = "That."}\n'
+LABEL = 'label = {nb = "r", nn = "r", en = "r"}'
+PREFIXES = {"resource": "https://w3id.org/felles-okosystem/id/resource/"}
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (TEXTS + "#+ titel.nb = 'x'\n", "unknown key in the header: titel"),
+        (TEXTS + "#+ group = x\n", "the #\\+ lines are not TOML"),
+        (TITLES, "description lacks nb, nn, en"),
+        ('#+ title.nb = "Hva?"\n', "title lacks nn, en"),
+        (TEXTS + '#+ parameters.r = {kind = "uri", example = "x"}\n', "kind is one of iri, text"),
+        (TEXTS + '#+ parameters.r = {kind = "iri", example = "x"}\n', "label lacks nb, nn, en"),
+    ],
+)
+def test_a_header_that_cannot_be_read_says_so_with_the_name(header: str, said: str) -> None:
+    with pytest.raises(BrokenHeader, match=f"^q.*{said}"):
+        NamedQuery.from_text("q", header + "ASK {}")
+
+
+def asking() -> NamedQuery:
+    parameters = '#+ parameters.r = {kind = "iri", example = "resource:altinn", ' + LABEL + "}\n"
+    return NamedQuery.from_text("q", TEXTS + parameters + "SELECT ?r WHERE { ?r ?p ?o }")
+
+
+def test_an_iri_may_be_written_short_or_in_full() -> None:
+    full = PREFIXES["resource"] + "altinn"
+    for raw in ("resource:altinn", full):
+        assert asking().bind({"r": raw}, PREFIXES) == {"r": ox.NamedNode(full)}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "q needs the parameter 'r', such as resource:altinn"),
+        ({"x": "1"}, "q has no parameter 'x'; it has: r"),
+        ({"r": "not an iri"}, "'not an iri' is not iri"),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_refused(given: dict[str, str], said: str) -> None:
+    with pytest.raises(InvalidParameter, match=said):
+        asking().bind(given, PREFIXES)
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [("2021", "2021-01-01"), ("2021-06", "2021-06-01"), ("2021-06-30", "2021-06-30")],
+)
+def test_a_date_may_be_a_year_or_a_month(raw: str, day: str) -> None:
+    parsed = Parameter("date", "2021-06-01", {}).parse(raw, {})
+    assert isinstance(parsed, ox.Literal)
+    assert parsed.value == day
+
+
+@pytest.mark.parametrize("raw", ["2021-13", "i går", "2021-02-30", ""])
+def test_what_is_no_date_is_refused(raw: str) -> None:
+    with pytest.raises(InvalidParameter, match="is not date"):
+        Parameter("date", "2021-06-01", {}).parse(raw, {})

@@ -1,0 +1,51 @@
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.reasoning import derive, read_rules
+from okosystem.core.sources import Project
+from okosystem.core.turtle import quads
+
+PREFIXES = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX : <urn:x:>
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "follows"),
+    [
+        (":p rdfs:subPropertyOf :q . :a :p 1 .", {":a :q 1"}),
+        (":p owl:inverseOf :q . :a :p :b .", {":b :q :a"}),
+        (":p owl:inverseOf :q . :a :q :b .", {":b :p :a"}),
+        (":p a owl:SymmetricProperty . :a :p :b .", {":b :p :a"}),
+        (":p a owl:TransitiveProperty . :a :p :b . :b :p :c . :c :p :d .",
+         {":a :p :c", ":b :p :d", ":a :p :d"}),
+        (":p owl:propertyChainAxiom (:q :r) . :a :q :b . :b :r :c .", {":a :p :c"}),
+        (":p owl:propertyChainAxiom (:q :r :s) . :a :q :b . :b :r :c . :c :s :d .", {":a :p :d"}),
+        (":p rdfs:domain :C . :a :p 1 .", {":a a :C"}),
+        (":p rdfs:range :C . :a :p :b .", {":b a :C"}),
+        (":p rdfs:range :C . :a :p 1 .", set()),
+        (":C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :a a :C .", {":a a :D", ":a a :E"}),
+    ],
+)  # fmt: skip
+def test_each_rule_concludes_just_what_it_says(
+    project: Project, given: str, follows: set[str]
+) -> None:
+    rules = read_rules(project.root / "queries/infer")
+    expected = {q.triple for text in follows for q in quads(f"{PREFIXES} {text} .")}
+    assert set(derive(quads(PREFIXES + given), rules)) == expected
+
+
+def test_a_loop_of_dependencies_comes_to_an_end(project: Project) -> None:
+    rules = read_rules(project.root / "queries/infer")
+    given = quads(PREFIXES + ":p a owl:TransitiveProperty . :a :p :b . :b :p :a .")
+    expected = {q.triple for q in quads(PREFIXES + ":a :p :a . :b :p :b .")}
+    assert set(derive(given, rules)) == expected
+
+
+def test_what_is_asserted_is_not_concluded_again(project: Project) -> None:
+    rules = read_rules(project.root / "queries/infer")
+    given = quads(PREFIXES + ":C rdfs:subClassOf :D . :a a :C , :D .")
+    assert derive(given, rules) == []
+    assert all(isinstance(q, ox.Quad) for q in given)

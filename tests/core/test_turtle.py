@@ -1,0 +1,84 @@
+import pytest
+
+from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
+from okosystem.core.sources import Project
+from okosystem.core.turtle import house_form, quads
+
+STORY = """
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+PREFIX participation: <https://w3id.org/felles-okosystem/id/participation/>
+PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
+participation:a--provider--b a oko:Participation .
+resource:a oko:hasParticipation participation:a--provider--b ; dct:title "A"@nn, "A"@nb ;
+  a oko:DigitalSolution . # a remark
+"""
+
+TIDY = """\
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+PREFIX participation: <https://w3id.org/felles-okosystem/id/participation/>
+PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
+
+resource:a
+    a oko:DigitalSolution ;
+    dct:title
+        "A"@nb ,
+        "A"@nn ;
+    oko:hasParticipation participation:a--provider--b ;
+.
+
+participation:a--provider--b
+    a oko:Participation ;
+.
+"""
+
+
+def test_the_house_form_tells_the_thing_first_and_then_its_statements(project: Project) -> None:
+    assert house_form(STORY, project.prefixes) == TIDY
+
+
+def test_the_house_form_is_stable(project: Project) -> None:
+    assert house_form(TIDY, project.prefixes) == TIDY
+
+
+def test_a_prefix_of_nobodys_is_refused_with_its_line(project: Project) -> None:
+    with pytest.raises(UnknownPrefix, match=r"^x\.ttl:2  the prefix ex: <urn:ex:> is not one"):
+        house_form("\nPREFIX ex: <urn:ex:>\nex:a a ex:B .", project.prefixes, "x.ttl")
+
+
+def test_a_prefix_of_ours_with_another_namespace_is_refused(project: Project) -> None:
+    with pytest.raises(UnknownPrefix, match="oko: <urn:ex:>"):
+        house_form("PREFIX oko: <urn:ex:>\noko:a a oko:B .", project.prefixes)
+
+
+def test_a_literal_the_form_would_change_is_refused(project: Project) -> None:
+    with pytest.raises(LostMeaning, match="remove spaces at the line ends"):
+        house_form('<urn:a> <urn:b> """x \ny""" .', project.prefixes)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .", "x.ttl:2:1  not Turtle: A dot is expected"),
+        ("<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .", "end the statement above with a full stop"),
+        ("<urn:a> <urn:b> c:d .", "x.ttl:1:17  not Turtle: The prefix c: has not been declared"),
+        ('<urn:a> <urn:b> "x', "a quote or bracket is open"),
+        ("<urn:a b> <urn:b> 1 .", "IRIs are ASCII, without spaces"),
+        ("", ""),
+    ],
+)
+def test_broken_turtle_says_where_and_how_to_mend_it(text: str, said: str) -> None:
+    if not text:
+        assert quads(text, "x.ttl") == []
+        return
+    with pytest.raises(BrokenTurtle) as caught:
+        quads(text, "x.ttl")
+    assert said in str(caught.value)
+
+
+def test_nameless_nodes_get_the_same_label_at_every_run_and_others_in_other_files() -> None:
+    text = "<urn:a> <urn:b> [ <urn:c> ( 1 2 ) ] ."
+    assert quads(text, "x.ttl") == quads(text, "x.ttl")
+    labels = [{str(q.subject) for q in quads(text, n)} - {"<urn:a>"} for n in ("x.ttl", "y.ttl")]
+    assert labels[0].isdisjoint(labels[1])

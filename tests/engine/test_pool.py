@@ -1,0 +1,241 @@
+"""Real workers, real kills: no query may hold, crash or leave the house."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.errors import (
+    Busy,
+    GraphError,
+    InvalidQuery,
+    QueryTooLarge,
+    QueryTooSlow,
+    TooManyQueries,
+)
+from okosystem.engine import refusals, worker
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.pool import Limits, Pool, Question, Written
+
+TRIPLES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(3000))
+BOMBS = {
+    "count": "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }",
+    "order": "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z } ORDER BY ?z ?y ?x",
+    "path": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?c (!<urn:x>)* ?d FILTER(?a != ?c) }",
+}
+
+
+@pytest.fixture
+def store_file(tmp_path: Path) -> Path:
+    (tmp_path / "store.nq").write_text(TRIPLES, encoding="utf-8")
+    (tmp_path / "manifest.json").write_text('{"prefixes": {}}', encoding="utf-8")
+    return tmp_path / "store.nq"
+
+
+@pytest.fixture
+def pool(store_file: Path) -> Iterator[Pool]:
+    made = Pool(store_file, Limits(seconds=1, memory_mb=64, answer_mb=1, waiting=2, per_client=3))
+    yield made
+    made.close()
+
+
+def question(sparql: str) -> Question:
+    return Question(sparql, (), (), "text/csv", "application/sparql-results+json", "text/turtle")
+
+
+def ask(pool: Pool, sparql: str, client: str = "a", seconds: float | None = None) -> Written:
+    return pool.ask(question(sparql), client, seconds)
+
+
+ONE = "SELECT ?o { <urn:s7> <urn:p> ?o }"
+
+
+@pytest.mark.parametrize(
+    ("sparql", "written"),
+    [
+        (ONE, Written("text/csv", b"o\r\n7\r\n")),
+        ("ASK {}", Written("application/sparql-results+json", b'{"head":{},"boolean":true}')),
+        ("CONSTRUCT { <urn:a> <urn:b> 1 } {}", Written("text/turtle", b"<urn:a> <urn:b> 1 .\n")),
+    ],
+)
+def test_each_kind_of_answer_is_written_in_its_format(
+    pool: Pool, sparql: str, written: Written
+) -> None:
+    assert ask(pool, sparql) == written
+
+
+def test_wrong_sparql_is_told_and_costs_no_worker(pool: Pool) -> None:
+    ask(pool, ONE)
+    before = [w.process for w in pool._idle]
+    with pytest.raises(InvalidQuery, match="expected"):
+        ask(pool, "SELECT ?o { ")
+    assert [w.process for w in pool._idle] == before
+
+
+@pytest.mark.parametrize("bomb", ["count", "path"])
+def test_a_slow_query_is_stopped_and_the_next_one_answered(pool: Pool, bomb: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(QueryTooSlow, match=r"longer than 0\.5 seconds and was stopped"):
+        ask(pool, BOMBS[bomb], seconds=0.5)
+    assert time.monotonic() - started < 5
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(store_file: Path) -> None:
+    pool = Pool(store_file, Limits(seconds=60, memory_mb=64))
+    try:
+        with pytest.raises(QueryTooLarge, match="more than 64 MB of memory"):
+            ask(pool, BOMBS["order"])
+        assert ask(pool, ONE).body == b"o\r\n7\r\n"
+    finally:
+        pool.close()
+
+
+def test_a_too_large_answer_is_an_error_and_never_a_part(pool: Pool) -> None:
+    with pytest.raises(QueryTooLarge, match="the answer is larger than 1 MB"):
+        ask(pool, "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }")
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+def test_the_limit_can_be_lowered_but_not_raised(pool: Pool) -> None:
+    with pytest.raises(QueryTooSlow, match="longer than 1 seconds"):
+        ask(pool, BOMBS["count"], seconds=1000)
+
+
+def test_a_client_has_so_many_queries_at_once_and_others_still_get_answers(
+    store_file: Path,
+) -> None:
+    pool = Pool(store_file, Limits(seconds=3, workers=4, per_client=2))
+    with ThreadPoolExecutor() as threads:
+        slow = [threads.submit(ask, pool, BOMBS["count"], "greedy") for _ in range(2)]
+        while pool._asking["greedy"] < 2:
+            time.sleep(0.01)
+        with pytest.raises(TooManyQueries, match="2 of your queries"):
+            ask(pool, ONE, "greedy")
+        assert ask(pool, ONE, "modest").body == b"o\r\n7\r\n"
+        assert [type(s.exception()) for s in slow] == [QueryTooSlow, QueryTooSlow]
+    pool.close()
+
+
+def test_a_full_queue_says_so(store_file: Path) -> None:
+    pool = Pool(store_file, Limits(seconds=2, workers=1, waiting=1))
+    with ThreadPoolExecutor() as threads:
+        slow = [threads.submit(ask, pool, BOMBS["count"], str(n)) for n in range(2)]
+        while pool._asking.total() < 2:
+            time.sleep(0.01)
+        with pytest.raises(Busy, match="the queue of queries is full"):
+            ask(pool, ONE, "late")
+        assert all(isinstance(s.exception(), GraphError) for s in slow)
+    pool.close()
+
+
+def test_a_killed_worker_and_a_killed_zygote_are_replaced(pool: Pool) -> None:
+    ask(pool, ONE)
+    os.kill(pool._idle[0].process, signal.SIGKILL)
+    with pytest.raises(QueryTooLarge):
+        ask(pool, ONE)
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+    os.kill(pool._zygote.pid, signal.SIGKILL)
+    pool._zygote.wait()
+    pool._idle.pop().kill()
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+def test_no_wrong_answer_under_a_storm(store_file: Path) -> None:
+    pool = Pool(
+        store_file, Limits(seconds=0.5, workers=3, memory_mb=64, waiting=100, per_client=100)
+    )
+    stop = threading.Event()
+
+    def storm(n: int) -> None:
+        while not stop.is_set():
+            try:
+                ask(pool, list(BOMBS.values())[n % 3], f"bad{n}")
+            except GraphError:
+                continue
+
+    def good(n: int) -> bytes:
+        for _ in range(200):
+            try:
+                return ask(pool, f"SELECT ?o {{ <urn:s{n}> <urn:p> ?o }}", f"good{n}").body
+            except Busy:
+                continue
+        raise AssertionError("never answered")
+
+    with ThreadPoolExecutor(24) as threads:
+        for n in range(2):
+            threads.submit(storm, n)
+        answers = list(threads.map(good, range(100)))
+        stop.set()
+    assert answers == [f"o\r\n{n}\r\n".encode() for n in range(100)]
+    pool.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.5)
+        yield server
+
+
+def test_federation_is_refused_before_evaluation(pool: Pool, listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    with pytest.raises(InvalidQuery, match="SERVICE is not allowed"):
+        ask(pool, f"SELECT ?o {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+def test_a_worker_has_no_way_to_the_network_even_if_one_slips_through(
+    store_file: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process confined like a worker, past the refusal: no connection arrives."""
+    monkeypatch.setattr("okosystem.engine.oxigraph.refuse_federation", lambda sparql: None)
+    store = Store.load(store_file, {})
+    port = listener.getsockname()[1]
+    sparql = f"SELECT ?o {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        worker.confine(64 << 20)
+        try:
+            said = store.query(sparql).write("text/csv")
+        except BaseException as error:
+            said = str(error).encode()
+        os.write(write, said or b"nothing")
+        os._exit(0)
+    os.close(write)
+    os.waitpid(child, 0)
+    assert b"Too many open files" in os.read(read, 1000)
+    with pytest.raises(TimeoutError):
+        listener.accept()
+    assert refusals.refuse_federation is not None
+
+
+def test_a_worker_can_open_no_file(store_file: Path) -> None:
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        worker.confine(64 << 20)
+        try:
+            store_file.open("rb")
+        except OSError as error:
+            os.write(write, os.strerror(error.errno or 0).encode())
+        os._exit(0)
+    os.close(write)
+    os.waitpid(child, 0)
+    assert os.read(read, 100) == b"Too many open files"
+
+
+def test_workers_end_with_the_process_that_asked(pool: Pool) -> None:
+    ask(pool, ONE)
+    process = pool._idle[0].process
+    pool._idle.pop().line.close()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and Path(f"/proc/{process}").exists():
+        time.sleep(0.01)
+    assert not Path(f"/proc/{process}").exists()

@@ -1,0 +1,101 @@
+"""The build: same source, same bytes; a bad source leaves the last release; digests hold."""
+
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.build import build
+from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+
+PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
+RESOURCE = "data/resources/id-porten.ttl"
+
+
+@pytest.fixture
+def copy(project: Project, tmp_path: Path) -> Path:
+    """A checkout of one's own, to spoil."""
+    root = tmp_path / "checkout"
+    for part in PARTS:
+        source = project.root / part
+        if source.is_dir():
+            shutil.copytree(source, root / part)
+        else:
+            root.mkdir(exist_ok=True)
+            shutil.copy(source, root / part)
+    return root
+
+
+def bytes_of(release: Release) -> dict[str, bytes]:
+    return {name: release.file(name).read_bytes() for name in release.manifest["files"]}
+
+
+def test_two_builds_of_one_source_give_the_same_bytes(
+    release: Release, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_COMMIT", release.manifest["commit"])
+    again = build(Project.at(copy), copy / "release", lambda line: None)
+    assert bytes_of(again) == bytes_of(release)
+    assert (again.folder / "manifest.json").read_bytes() == (
+        release.folder / "manifest.json"
+    ).read_bytes()
+
+
+def test_the_manifest_knows_every_file(release: Release) -> None:
+    on_disk = {
+        path.relative_to(release.folder.resolve()).as_posix()
+        for path in release.folder.resolve().rglob("*")
+        if path.is_file()
+    }
+    assert on_disk == {*release.manifest["files"], "manifest.json"}
+    release.verify()
+
+
+def test_a_changed_file_is_noticed(copy: Path) -> None:
+    made = build(Project.at(copy), copy / "release", lambda line: None)
+    made.file("graph.ttl").write_bytes(b"")
+    with pytest.raises(ReleaseError, match=r"graph\.ttl  missing or changed"):
+        made.verify()
+
+
+def test_a_violation_stops_the_build_and_the_last_release_stays(copy: Path) -> None:
+    first = build(Project.at(copy), copy / "release", lambda line: None)
+    file = copy / RESOURCE
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"ID-porten"@nb', '"ID-porten"@en'), encoding="utf-8")
+    with pytest.raises(NotConforming, match=rf"{RESOURCE}:\d+  .*\n\d+ violations; no release"):
+        build(Project.at(copy), copy / "release", lambda line: None)
+    assert Release.open(copy / "release").digest == first.digest
+
+
+def test_broken_turtle_stops_the_build_with_its_line(copy: Path) -> None:
+    file = copy / RESOURCE
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("oko:DigitalSolution ;", "oko:DigitalSolution"), encoding="utf-8")
+    with pytest.raises(BrokenTurtle, match=rf"{RESOURCE}:\d+:\d+  not Turtle"):
+        build(Project.at(copy), copy / "release", lambda line: None)
+
+
+def test_the_dumps_keep_literals_as_they_are_written(release: Release) -> None:
+    graph = release.file("graph.nq").read_text(encoding="utf-8")
+    assert '"2021-06-01"^^<http://www.w3.org/2001/XMLSchema#date>' in graph
+
+
+def test_what_is_served_is_asserted_and_inferred_as_one(release: Release) -> None:
+    quads = set(ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS))
+    default = {q.triple for q in quads if q.graph_name == ox.DefaultGraph()}
+    named = {q.triple for q in quads if q.graph_name != ox.DefaultGraph()}
+    assert named <= default
+    counts = release.manifest["counts"]
+    assert len(named) == counts["asserted"] + counts["inferred"]
+
+
+def test_only_the_last_two_releases_are_kept(copy: Path) -> None:
+    change = copy / "CHANGELOG.md"
+    for day in ("01", "02", "03"):
+        change.write_text(f"## [0.1.0] - 2026-01-{day}\n", encoding="utf-8")
+        build(Project.at(copy), copy / "release", lambda line: None)
+    assert len(list((copy / ".releases").iterdir())) == 2

@@ -1,0 +1,47 @@
+"""Every named query against its golden answer. `make golden` rewrites them: review the diff."""
+
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.queries import NamedQuery, read_all
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDEN = ROOT / "tests/golden"
+QUESTIONS = {**read_all(ROOT / "queries/questions"), **read_all(ROOT / "queries/perspectives")}
+
+
+def answer(query: NamedQuery, release: Release, store: Store) -> str:
+    examples = {key: parameter.example for key, parameter in query.parameters.items()}
+    found = store.query(query.sparql, parameters=query.bind(examples, release.prefixes))
+    return found.write("text/csv").decode("utf-8").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_gets_its_golden_answer(
+    name: str, release: Release, store: Store, pytestconfig: pytest.Config
+) -> None:
+    path = GOLDEN / f"{name}.csv"
+    given = answer(QUESTIONS[name], release, store)
+    if pytestconfig.getoption("--rewrite-golden"):
+        path.write_text(given, encoding="utf-8")
+    assert given == path.read_text(encoding="utf-8")
+
+
+def test_every_golden_answer_belongs_to_a_question() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.csv")} == set(QUESTIONS)
+
+
+def test_all_forty_competency_questions_are_there() -> None:
+    assert [n for n in range(1, 41) if n not in {q.number for q in QUESTIONS.values()}] == []
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_stands_in_the_house_style(name: str) -> None:
+    text = QUESTIONS[name].sparql
+    code = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    assert "SELECT *" not in code
+    assert "ORDER BY" in code or "ASK" in code
+    assert len(text.splitlines()) <= 60

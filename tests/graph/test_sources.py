@@ -1,0 +1,61 @@
+"""The real source files: their form, their words, their links."""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.sources import Project, SourceFile
+from okosystem.core.terms import BASE
+from okosystem.core.turtle import house_form
+from okosystem.core.validation import World
+
+PROJECT = Project.at(Path(__file__).parent.parent.parent)
+SLUG = re.compile(r"[a-z0-9]+(-{1,2}[a-z0-9]+)*")
+
+
+@pytest.mark.parametrize("file", PROJECT.turtle_files, ids=lambda file: file.name)
+def test_a_file_is_in_the_house_form(file: SourceFile, project: Project) -> None:
+    assert house_form(file.text, project.prefixes, file.name) == file.text
+
+
+@pytest.mark.parametrize("file", PROJECT.data, ids=lambda file: file.name)
+def test_a_data_file_has_no_nameless_nodes(file: SourceFile) -> None:
+    terms = {term for quad in file.quads for term in (quad.subject, quad.object)}
+    assert not [term for term in terms if isinstance(term, ox.BlankNode)]
+
+
+def test_every_language_tag_is_nb_nn_or_en(world: World) -> None:
+    tags = {q.object.language for q in world.asserted if isinstance(q.object, ox.Literal)}
+    assert tags == {None, "nb", "nn", "en"}
+
+
+def test_every_thing_of_ours_has_a_well_formed_iri(world: World) -> None:
+    iris = {q.subject.value for q in world.asserted if isinstance(q.subject, ox.NamedNode)}
+    ours = [iri.removeprefix(f"{BASE}id/") for iri in iris if iri.startswith(f"{BASE}id/")]
+    strays = [
+        iri
+        for iri in ours
+        if not all(SLUG.fullmatch(part) for part in iri.split("/")) or iri.count("/") > 1
+    ]
+    assert strays == []
+
+
+def test_nothing_is_described_in_two_files_but_where_it_is_said_so(world: World) -> None:
+    places: dict[str, set[str]] = {}
+    for file in world.files:
+        for quad in file.quads:
+            if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value.endswith("#type"):
+                places.setdefault(quad.subject.value, set()).add(file.name)
+    twice = {iri: sorted(names) for iri, names in places.items() if len(names) > 1}
+    allowed = {iri for iri in twice if "alignment" in " ".join(twice[iri])}
+    assert {iri: twice[iri] for iri in set(twice) - allowed} == {}
+
+
+def test_no_inferred_property_is_asserted(world: World) -> None:
+    chains = {
+        str(q.subject) for q in world.asserted if q.predicate.value.endswith("propertyChainAxiom")
+    }
+    assert len(chains) > 15
+    assert {str(q.predicate) for q in world.asserted} & chains == set()

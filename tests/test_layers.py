@@ -1,0 +1,38 @@
+"""The arrows between the floors of the house point one way, and nothing looks up."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "server/okosystem"
+FORBIDDEN = {
+    "core": (
+        "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
+    ),
+    "engine": ("flask", "werkzeug", "okosystem.web", "okosystem.commands"),
+    "web": ("rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands"),
+    "commands": ("flask", "werkzeug", "okosystem.web"),
+}  # fmt: skip
+SOCKETS = ("socket", "urllib.request", "http.client", "requests", "httpx", "urllib3")
+LINES_TO_OUR_OWN_WORKERS = {"engine/frames.py", "engine/worker.py", "engine/pool.py"}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(module: Path) -> list[str]:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    names = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    return names + [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down(module: Path) -> None:
+    floor = module.relative_to(PACKAGE).parts[0]
+    assert [n for n in imports(module) if n.startswith(FORBIDDEN.get(floor, ()))] == []
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_only_importers_open_connections(module: Path) -> None:
+    name = module.relative_to(PACKAGE).as_posix()
+    if not name.startswith("importers/") and name not in LINES_TO_OUR_OWN_WORKERS:
+        assert [n for n in imports(module) if n.split(".")[0] in SOCKETS or n in SOCKETS] == []
