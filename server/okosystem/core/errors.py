@@ -79,7 +79,7 @@ class QueryTooLarge(QueryStopped):
 
 
 class TooManyQueries(GraphError):
-    """This client asks too much at once."""
+    """One client asks too much at once."""
 
 
 class Busy(GraphError):

@@ -3,10 +3,14 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from io import BytesIO
+from pathlib import PurePath
 
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.compare import isomorphic
+from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
+from rdflib.term import Node
 
 from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
 
@@ -22,7 +26,7 @@ def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> s
     """
     refuse_unknown_prefixes(text, prefixes, name)
     graph = read(text, prefixes, name)
-    written = graph.serialize(format="longturtle", canon=_BLANK_NODES.search(text) is not None)
+    written = _written(graph, PurePath(name).stem, _BLANK_NODES.search(text) is not None)
     tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
     if not isomorphic(graph, read(tidy, prefixes, name)):
         raise LostMeaning(
@@ -30,6 +34,25 @@ def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> s
             "How to mend it: remove spaces at the line ends inside long literals."
         )
     return tidy
+
+
+class MainThingFirst(LongTurtleSerializer):
+    """Sorted long Turtle that begins with the thing the file is named for."""
+
+    main = ""
+
+    def orderSubjects(self) -> list[Node]:  # noqa: N802 (rdflib's name)
+        """Put the main thing first, then what nobody in the file points at, then the rest."""
+        ordered: list[Node] = super().orderSubjects()
+        return sorted(ordered, key=lambda node: not str(node).endswith(f"/{self.main}"))
+
+
+def _written(graph: Graph, main: str, canonical: bool) -> str:
+    serializer = MainThingFirst(graph)  # type: ignore[no-untyped-call]
+    serializer.main = main
+    out = BytesIO()
+    serializer.serialize(out, canon=canonical)
+    return out.getvalue().decode("utf-8")
 
 
 def read(text: str, prefixes: Mapping[str, str], name: str = "input") -> Graph:

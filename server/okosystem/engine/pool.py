@@ -192,7 +192,7 @@ class Pool:
         limits = (str(self.limits.memory_mb), str(self.limits.answer_mb))
         command = [sys.executable, "-m", "okosystem.engine.worker", str(self._store), *limits]
         self._zygote = subprocess.Popen(  # noqa: S603
-            command, stdin=theirs, env=_environment(), start_new_session=True
+            command, stdin=theirs.fileno(), env=_environment(), start_new_session=True
         )
         theirs.close()
 
