@@ -36,12 +36,8 @@ golden: .venv/dev build ## Rewrite the golden answers; review the diff
 approve: .venv/dev ## Rewrite the approved reports of the shape tests; review the diff
 	$(BIN)/pytest tests/shapes --rewrite-approved
 
-wheel: build .venv/dev ## A wheel that carries the release
-	rm -rf server/okosystem/release server/okosystem/web/vendor dist
-	cp -rL release server/okosystem/release
-	sh deploy/vendor.sh server/okosystem/web/vendor
-	$(BIN)/python -m build --wheel --no-isolation
-	rm -rf server/okosystem/release server/okosystem/web/vendor
+wheel: build .venv/dev ## A wheel that carries the release, in dist/
+	sh deploy/wheel.sh
 
 lock: .venv/dev ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --group install --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

@@ -23,7 +23,7 @@ def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
     others = [file for file in given if file.name not in known]
     world = World(project, [*project.graph_files, *others])
     places = Places(given or world.files, project.prefixes)
-    found = [f for f in validate(world) if not given or f in places]
+    found = [f for f in validate(world, given) if not given or f in places]
     for finding in found:
         if finding.severity is Severity.VIOLATION or not quiet:
             click.echo(line(finding, places, project))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-import pyoxigraph as ox
+from rdflib import RDF
 
 from okosystem.core.findings import Finding
 from okosystem.core.sources import SourceFile
@@ -17,10 +17,11 @@ class Places:
         self._prefixes = prefixes
         self._files = list(files)
         self._subjects: dict[str, tuple[SourceFile, int]] = {}
-        for file in self._files:
-            for iri in {q.subject.value for q in file.quads if isinstance(q.subject, ox.NamedNode)}:
-                if (line := self._line_of(file, iri)) and iri not in self._subjects:
-                    self._subjects[iri] = (file, line)
+        for pick in (_described, _mentioned):
+            for file in self._files:
+                for iri in pick(file):
+                    if line := self._line_of(file, iri):
+                        self._subjects.setdefault(iri, (file, line))
 
     def of(self, finding: Finding) -> str:
         """Say `file:line` of what the finding is about; the closest that can be told."""
@@ -50,3 +51,13 @@ class Places:
         wanted = {curie(finding.value, self._prefixes), f'"{finding.value}"'}
         of_value = (n for n in range(of_path, end) if any(w in lines[n] for w in wanted))
         return next(of_value, of_path) + 1 if finding.value else of_path + 1
+
+
+def _described(file: SourceFile) -> set[str]:
+    """Take the things the file gives a class: it is their home."""
+    return {str(q.subject)[1:-1] for q in file.quads if q.predicate.value == str(RDF.type)}
+
+
+def _mentioned(file: SourceFile) -> set[str]:
+    """Take all things the file says something about."""
+    return {str(q.subject)[1:-1] for q in file.quads}

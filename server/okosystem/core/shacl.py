@@ -1,15 +1,19 @@
 """SHACL: pyrudof for speed in the build, pySHACL as the referee in tests. Same report form."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 import pyoxigraph as ox
 import pyrudof
 import pyshacl
-from rdflib import SH, Graph
+from rdflib import RDF, SH, Graph
 
 from okosystem.core.findings import Finding, from_report
+
+TYPE = ox.NamedNode(str(RDF.type))
+TARGET_CLASS = ox.NamedNode(str(SH.targetClass))
+TARGET_NODE = ox.NamedNode(str(SH.targetNode))
 
 
 def check_shapes(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Finding]:
@@ -25,6 +29,25 @@ def check_shapes(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list
     )
     found = from_report(Graph().parse(data=report, format="nt"))
     return [_with_words(finding, words) for finding in found]
+
+
+def aimed_at(
+    things: Set[ox.NamedNode], shapes: Iterable[ox.Triple], data: Iterable[ox.Triple]
+) -> list[ox.Triple]:
+    """Aim the shapes at these things alone: each sh:targetClass becomes those of its members.
+
+    The findings about these things stay the same; nothing else is looked at.
+    """
+    members: dict[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, list[ox.NamedNode]]
+    members = defaultdict(list)
+    for triple in data:
+        if triple.predicate == TYPE and triple.subject in things:
+            members[triple.object].append(ox.NamedNode(str(triple.subject)[1:-1]))
+    aimed = [t for t in shapes if t.predicate != TARGET_CLASS]
+    for triple in shapes:
+        if triple.predicate == TARGET_CLASS:
+            aimed += [ox.Triple(triple.subject, TARGET_NODE, m) for m in members[triple.object]]
+    return aimed
 
 
 def check_shapes_slowly(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Finding]:

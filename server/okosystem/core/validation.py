@@ -10,7 +10,7 @@ from okosystem.core.checks import read_checks, run_checks
 from okosystem.core.findings import Finding, Severity, in_order
 from okosystem.core.literals import ill_typed
 from okosystem.core.reasoning import derive, read_rules
-from okosystem.core.shacl import check_shapes
+from okosystem.core.shacl import aimed_at, check_shapes
 from okosystem.core.sources import Project, SourceFile
 
 
@@ -45,14 +45,18 @@ class World:
         return store
 
 
-def validate(world: World) -> list[Finding]:
-    """Find everything that should be mended, the worst first.
+def validate(world: World, only: Sequence[SourceFile] = ()) -> list[Finding]:
+    """Find everything that should be mended, the worst first; with `only`, in those files.
 
     Ill-typed literals are reported alone: the engines cannot be trusted with them.
     """
     if bad := [_ill_typed(quad) for quad in ill_typed(world.asserted)]:
         return in_order(bad)
-    by_shapes = check_shapes(world.triples, shapes_graph(world.project))
+    shapes = shapes_graph(world.project)
+    if only:
+        things = {q.subject for f in only for q in f.quads if isinstance(q.subject, ox.NamedNode)}
+        shapes = aimed_at(things, shapes, world.triples)
+    by_shapes = check_shapes(world.triples, shapes)
     by_checks = run_checks(world.store, read_checks(world.project.root / "queries/checks"))
     return in_order([*by_shapes, *by_checks])
 

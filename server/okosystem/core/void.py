@@ -10,7 +10,7 @@ from okosystem.core.terms import BASE
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-DATASET = ox.NamedNode(f"{BASE}id/dataset/okosystem")
+DATASET = ox.NamedNode(f"{BASE}id/dataset/kunnskapsgraf")
 
 
 def describe_dataset(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

@@ -1,6 +1,6 @@
 """What a finding says is wrong, in English, by the kind of demand that was not met."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from okosystem.core.findings import Finding
 from okosystem.core.terms import curie
@@ -24,8 +24,15 @@ _WRONG: Mapping[str, str] = {
 
 def wrong(finding: Finding, prefixes: Mapping[str, str]) -> str:
     """Say which statement about which thing is wrong: `resource:x: dct:title is missing`."""
-    short: Callable[[str], str] = lambda iri: curie(iri, prefixes) if "://" in iri else f"«{iri}»"  # noqa: E731
-    path = short(finding.path) if finding.path else "it"
-    template = _WRONG.get(finding.component, "{path} {value} breaks the rule {rule}")
-    said = template.format(path=path, value=short(finding.value), rule=short(finding.rule))
-    return f"{short(finding.focus)}: {said.replace('it «» breaks', 'breaks').replace(' «»', '')}"
+    value = "" if finding.value == finding.focus else _short(finding.value, prefixes)
+    template = _WRONG.get(finding.component, "{path} {value} breaks {rule}")
+    said = template.format(
+        path=_short(finding.path, prefixes), value=value, rule=_short(finding.rule, prefixes)
+    )
+    return f"{_short(finding.focus, prefixes)}: {' '.join(said.split())}"
+
+
+def _short(text: str, prefixes: Mapping[str, str]) -> str:
+    if not text:
+        return ""
+    return curie(text, prefixes) if "://" in text else f"«{text}»"

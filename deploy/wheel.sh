@@ -1,0 +1,19 @@
+#!/bin/sh
+# Build a wheel that carries the release and the stylesheets, in a folder of its own: the checkout stays as it is.
+# Usage: deploy/wheel.sh [RELEASE] [OUT]      (defaults: release dist)
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+release=${1:-$root/release}
+out=${2:-$root/dist}
+python=${PYTHON:-$root/.venv/bin/python}
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/server" "$stage"
+cp -rL "$release" "$stage/server/okosystem/release"
+css=@digdir/designsystemet-css
+for file in LICENSE dist/src/index.css dist/theme/designsystemet.css; do
+  mkdir -p "$stage/server/okosystem/web/vendor/$css/$(dirname $file)"
+  cp "$root/node_modules/$css/$file" "$stage/server/okosystem/web/vendor/$css/$file"
+done
+"$python" -m build --wheel --no-isolation --outdir "$out" "$stage" >/dev/null
+ls "$out"/*.whl

@@ -1,0 +1,96 @@
+"""The wheel: in an empty environment, with no checkout, it serves the release it carries."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def get(address: str, accept: str) -> tuple[int, str]:
+    request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+        return response.status, response.read().decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def command(project: Project, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel, install it beside its locked dependencies, and find the command."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = ["sh", str(project.root / "deploy/wheel.sh"), str(release.folder), str(folder)]
+    made = subprocess.run(
+        build,
+        env={**os.environ, "PYTHON": sys.executable},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    venv.create(folder / "env", with_pip=True)
+    pip = [str(folder / "env/bin/pip"), "install", "-q", "--disable-pip-version-check"]
+    lock = str(project.root / "requirements.lock")
+    subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
+    subprocess.run([*pip, "--no-deps", made.stdout.strip()], check=True)
+    return folder / "env/bin/okosystem"
+
+
+@pytest.fixture(scope="module")
+def address(command: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    server = subprocess.Popen(
+        [str(command), "serve", "--port", str(port)],
+        cwd=tmp_path_factory.mktemp("nowhere"), env=clean,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            get(f"http://127.0.0.1:{port}/ready", "*/*")
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(timeout=20)
+
+
+def test_it_serves_pages_with_their_stylesheets(address: str) -> None:
+    status, page = get(f"{address}/doc/resource/id-porten", "text/html")
+    assert (status, "<h1" in page, "ID-porten" in page) == (200, True, True)
+    for sheet in ("/vendor/@digdir/designsystemet-css/dist/src/index.css", "/static/okosystem.css"):
+        assert sheet in page
+        assert get(f"{address}{sheet}", "text/css")[0] == 200
+
+
+def test_it_answers_sparql(address: str) -> None:
+    asked = (
+        "ASK%20%7B%20%3Fs%20a%20%3Chttps%3A%2F%2Fw3id.org%2Ffelles-okosystem%2Fns%23Sector%3E%20%7D"
+    )
+    _, answer = get(f"{address}/sparql?query={asked}", "application/sparql-results+json")
+    assert json.loads(answer) == {"head": {}, "boolean": True}
+
+
+def test_the_command_asks_the_release_it_carries(command: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(command), "query", "sectors", "--format", "csv"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "https://w3id.org/felles-okosystem/id/sector/citizens" in done.stdout
