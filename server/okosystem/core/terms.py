@@ -1,6 +1,6 @@
 """Our namespaces. The prefixes themselves are written once, in ontology/prefixes.ttl."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rdflib import SH, Graph, Namespace
@@ -31,3 +31,9 @@ def curie(iri: str, prefixes: Mapping[str, str]) -> str:
         return f"<{iri}>"
     length, prefix = max(fits)
     return f"{prefix}:{iri[length:]}"
+
+
+def used(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
+    """Keep the prefixes whose namespace is that of at least one of the IRIs."""
+    namespaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+    return {prefix: space for prefix, space in prefixes.items() if space in namespaces}

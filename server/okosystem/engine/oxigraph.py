@@ -61,6 +61,15 @@ class Store:
         inward = self._store.quads_for_pattern(None, None, node, default)
         return sorted((q.triple for q in {*outward, *inward}), key=str)
 
+    def graph(self, iri: str | None) -> list[ox.Triple]:
+        """List the triples of a named graph, or of the default graph, in order."""
+        try:
+            name = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
+        except ValueError:
+            return []
+        found = self._store.quads_for_pattern(None, None, None, name)
+        return sorted((quad.triple for quad in found), key=str)
+
     def __contains__(self, iri: str) -> bool:
         node = ox.NamedNode(iri)
         found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())

@@ -173,7 +173,10 @@ class Pool:
             except OSError:
                 self._end()
                 self._start()
+            try:
                 return self._fork()
+            except OSError as error:
+                raise Busy("no worker could be started. The server's log says why.") from error
 
     def _fork(self) -> Worker:
         self._line.send(b"1")
@@ -190,7 +193,7 @@ class Pool:
     def _start(self) -> None:
         self._line, theirs = socket.socketpair()
         limits = (str(self.limits.memory_mb), str(self.limits.answer_mb))
-        command = [sys.executable, "-m", "okosystem.engine.worker", str(self._store), *limits]
+        command = [sys.executable, "-P", "-m", "okosystem.engine.worker", str(self._store), *limits]
         self._zygote = subprocess.Popen(  # noqa: S603
             command, stdin=theirs.fileno(), env=_environment(), start_new_session=True
         )

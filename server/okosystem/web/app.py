@@ -1,0 +1,93 @@
+"""The app factory: takes a release, loads what it holds, and joins the blueprints."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask
+
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.pool import Limits, Pool
+from okosystem.web import (
+    about,
+    assets,
+    dumps,
+    findings,
+    front,
+    graph_store,
+    headers,
+    health,
+    languages,
+    lists,
+    ontology,
+    problems,
+    questions,
+    sitemap,
+    sparql,
+    templating,
+    things,
+    void,
+)
+from okosystem.web.labels import Labels
+from okosystem.web.search import Index
+from okosystem.web.state import State, keep
+
+LARGEST_BODY = 1_000_000
+DAY = 24 * 3600
+BLUEPRINTS = (
+    front.bp,
+    things.bp,
+    lists.bp,
+    questions.bp,
+    sparql.bp,
+    graph_store.bp,
+    ontology.bp,
+    void.bp,
+    dumps.bp,
+    findings.bp,
+    about.bp,
+    sitemap.bp,
+    health.bp,
+    assets.bp,
+)
+
+
+def create_app(release: Release, store: Store | None = None, limits: Limits | None = None) -> Flask:
+    """Make an app of one release; `store` saves a second load when the caller has it already."""
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=DAY)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    keep(app, load(release, store, limits or Limits()))
+    for part in (headers, languages, templating, problems):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def load(release: Release, store: Store | None, limits: Limits) -> State:
+    """Load all that a server needs, once; the pool loads a copy of its own meanwhile."""
+    path = release.file("store.nq")
+    pool = Pool(path, limits)
+    store = store or Store.load(path, release.prefixes)
+    names, unnamed, found = (
+        store.query(release.page_queries[name]).rows() for name in ("labels", "unnamed", "search")
+    )
+    return State(
+        release=release,
+        store=store,
+        pool=pool,
+        labels=Labels(names, release.prefixes, unnamed),
+        index=Index(found),
+        stamp=stamp(release),
+    )
+
+
+def stamp(release: Release) -> str:
+    """Identify release and code, so that a new version of either ends what caches hold."""
+    digest = hashlib.sha256(release.digest.encode())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".html", ".css", ".po"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:20]

@@ -1,0 +1,34 @@
+"""Dates and periods in the reader's language, no more precise than they are known."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from okosystem.web.graph import Node
+from okosystem.web.languages import current_language, gettext
+
+_PATTERNS = {"year": "y", "month": "MMMM y"}
+
+
+def day(raw: str, precision: str = "day") -> str:
+    """Write a date no more precisely than it is known; anything else is left as it stands."""
+    try:
+        known = date.fromisoformat(raw[:10])
+    except ValueError:
+        return raw
+    return format_date(known, _PATTERNS.get(precision, "long"), locale=current_language())
+
+
+def when(node: Node) -> str:
+    """Say from when until when a statement holds, and how well that is known."""
+    exact = (node.iri_of("oko:datePrecision") or "").rpartition("/")[2] or "day"
+    said = []
+    for term, words in (
+        ("oko:validFrom", gettext("fra %(day)s")),
+        ("oko:attestedFrom", gettext("belagt fra %(day)s")),
+        ("oko:validUntil", gettext("til %(day)s")),
+        ("oko:endedBy", gettext("slutt senest %(day)s")),
+    ):
+        if raw := node.value(term):
+            said.append(words % {"day": day(raw, exact)})
+    return ", ".join(said)

@@ -1,0 +1,65 @@
+"""The SPARQL 1.1 service description: what the endpoint can do, and which data it holds."""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from okosystem.web.formats import GRAPH_ANSWER, TABLE
+from okosystem.web.graph import ask
+from okosystem.web.void import description
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+FORMATS = {
+    "text/turtle": "Turtle",
+    "application/ld+json": "JSON-LD",
+    "application/rdf+xml": "RDF_XML",
+    "application/n-triples": "N-Triples",
+    "application/n-quads": "N-Quads",
+    "application/trig": "TriG",
+    "application/sparql-results+json": "SPARQL_Results_JSON",
+    "application/sparql-results+xml": "SPARQL_Results_XML",
+    "text/csv": "SPARQL_Results_CSV",
+    "text/tab-separated-values": "SPARQL_Results_TSV",
+}
+
+
+def service_description(endpoint: str) -> list[ox.Triple]:
+    """Describe the service at this address."""
+    return [*_service(endpoint), *_dataset(endpoint), *description()]
+
+
+def _service(endpoint: str) -> Iterator[ox.Triple]:
+    service = f"{endpoint}#service"
+    yield _triple(service, TYPE, f"{SD}Service")
+    yield _triple(service, f"{SD}endpoint", endpoint)
+    yield _triple(service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
+    yield _triple(service, f"{SD}defaultDataset", f"{endpoint}#dataset")
+    yield _triple(
+        service, f"{SD}defaultEntailmentRegime", "http://www.w3.org/ns/entailment/OWL-RDF-Based"
+    )
+    yield _triple(
+        service, f"{SD}defaultSupportedEntailmentProfile", "http://www.w3.org/ns/owl-profile/RL"
+    )
+    for form in (*TABLE, *GRAPH_ANSWER):
+        if form.media_type in FORMATS:
+            name = f"http://www.w3.org/ns/formats/{FORMATS[form.media_type]}"
+            yield _triple(service, f"{SD}resultFormat", name)
+
+
+def _dataset(endpoint: str) -> Iterator[ox.Triple]:
+    dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
+    yield _triple(dataset, TYPE, f"{SD}Dataset")
+    yield _triple(dataset, f"{SD}defaultGraph", default)
+    yield _triple(default, TYPE, f"{SD}Graph")
+    for row in ask("graphs"):
+        name, graph = row["graph"], f"{endpoint}#{getattr(row['graph'], 'value', '')}"
+        if isinstance(name, ox.NamedNode):
+            yield _triple(dataset, f"{SD}namedGraph", graph)
+            yield _triple(graph, TYPE, f"{SD}NamedGraph")
+            yield _triple(graph, f"{SD}name", name.value)
+
+
+def _triple(subject: str, predicate: str, value: str) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))

@@ -1,0 +1,49 @@
+"""The files of the release, with their digests, to take away."""
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_from_directory,
+)
+
+from okosystem.web.formats import HTML, PLAIN_JSON, negotiate
+from okosystem.web.state import current_release
+
+bp = Blueprint("dumps", __name__)
+TYPES = {
+    "ttl": "text/turtle",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+    "json": "application/json",
+    "rq": "application/sparql-query",
+}
+
+
+@bp.get("/dumps")
+def dumps() -> Response:
+    """List the files; clients get the manifest."""
+    release = current_release()
+    if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
+        return jsonify(release.manifest)
+    files = [(name, entry) for name, entry in release.manifest["files"].items() if "/" not in name]
+    return make_response(render_template("dumps.html", files=files, manifest=release.manifest))
+
+
+@bp.get("/dumps/<path:name>")
+def download(name: str) -> Response:
+    """Send one file of the release; its digest is its ETag."""
+    release = current_release()
+    if name not in {"manifest.json", *release.manifest["files"]}:
+        abort(404, f"{name} is not a file of this release.")
+    response = send_from_directory(
+        release.folder.resolve(), name, mimetype=TYPES.get(name.rpartition(".")[2]), max_age=300
+    )
+    digest = release.manifest["files"].get(name, {}).get("sha256", release.digest)
+    response.set_etag(digest)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name.rpartition("/")[2]}"'
+    return response

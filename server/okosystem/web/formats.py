@@ -1,0 +1,68 @@
+"""What we can write, and how a client asks for it: by Accept, or by name. Pure: no request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import NotAcceptable
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write an answer, and the URL suffix that asks for it by name.
+
+    `written_as` is what the engine calls it, where a client may use another name for the same.
+    """
+
+    media_type: str
+    suffix: str
+    name: str
+    written_as: str = ""
+
+    @property
+    def writer(self) -> str:
+        """The media type that the engine knows."""
+        return self.written_as or self.media_type
+
+
+HTML = Format("text/html", "html", "HTML")
+TURTLE = Format("text/turtle", "ttl", "Turtle")
+JSON_LD = Format("application/ld+json", "jsonld", "JSON-LD")
+RDF_XML = Format("application/rdf+xml", "rdf", "RDF/XML")
+N_TRIPLES = Format("application/n-triples", "nt", "N-Triples")
+N_QUADS = Format("application/n-quads", "nq", "N-Quads")
+TRIG = Format("application/trig", "trig", "TriG")
+JSON = Format("application/sparql-results+json", "json", "JSON")
+XML = Format("application/sparql-results+xml", "xml", "XML")
+CSV = Format("text/csv", "csv", "CSV")
+TSV = Format("text/tab-separated-values", "tsv", "TSV")
+PLAIN_JSON = Format("application/json", "json", "JSON", JSON.media_type)
+PLAIN_XML = Format("application/xml", "xml", "XML", XML.media_type)
+
+# The first in each row is what a client gets when it does not care.
+GRAPH = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+DOCUMENT = (HTML, *GRAPH)
+GRAPH_ANSWER = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, TRIG)
+TABLE = (JSON, XML, CSV, TSV, PLAIN_JSON, PLAIN_XML)
+
+
+def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
+    """Return the format the client likes best; answer 406 with the list when it likes none."""
+    by_type = {f.media_type: f for f in offered}
+    best = accept.best_match(by_type) if accept else offered[0].media_type
+    if best is None:
+        raise NotAcceptable(f"None of the formats asked for is offered here: {listed(offered)}")
+    return by_type[best]
+
+
+def named(name: str, offered: Sequence[Format]) -> Format:
+    """Return the format with this suffix or media type; answer 406 with the list for another."""
+    for candidate in offered:
+        if name in (candidate.suffix, candidate.media_type):
+            return candidate
+    raise NotAcceptable(f"The format {name!r} is not offered here: {listed(offered)}")
+
+
+def listed(offered: Sequence[Format]) -> str:
+    """List the formats for a person who must choose another."""
+    return ", ".join(f"{f.media_type} (.{f.suffix})" for f in offered)

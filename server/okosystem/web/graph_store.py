@@ -1,0 +1,46 @@
+"""The SPARQL 1.1 Graph Store Protocol, reading: each source file is a graph with an address."""
+
+from flask import Blueprint, Response, abort, request
+
+from okosystem.core.errors import UnknownResource
+from okosystem.core.terms import GRAPH
+from okosystem.web.documents import written
+from okosystem.web.formats import GRAPH_ANSWER, N_QUADS, TRIG, named, negotiate
+from okosystem.web.protocol import READ_ONLY
+from okosystem.web.state import current_store
+
+bp = Blueprint("graph_store", __name__)
+FORMATS = tuple(f for f in GRAPH_ANSWER if f not in (N_QUADS, TRIG))
+WRITING = ["PUT", "POST", "DELETE", "PATCH"]
+
+
+@bp.get("/rdf-graph-store")
+def indirect() -> Response:
+    """Send the graph named by ?graph=, or the default graph for ?default."""
+    graphs = request.args.getlist("graph")
+    if len(graphs) + ("default" in request.args) != 1:
+        abort(400, "Name one graph: ?graph=IRI, or ?default.")
+    return graph(graphs[0] if graphs else None)
+
+
+@bp.get("/graph/<path:name>")
+def direct(name: str) -> Response:
+    """Send the graph of a source file, such as /graph/data/resources/id-porten."""
+    return graph(str(GRAPH[name]))
+
+
+@bp.route("/rdf-graph-store", methods=WRITING)
+@bp.route("/graph/<path:name>", methods=WRITING)
+def write(name: str = "") -> Response:
+    """Refuse to change a graph: the files in git are the truth."""
+    abort(403, READ_ONLY)
+
+
+def graph(iri: str | None) -> Response:
+    """Write a graph in the format asked for; answer 404 when there is none of that name."""
+    triples = current_store().graph(iri)
+    if not triples:
+        raise UnknownResource(f"There is no graph named {iri}")
+    asked = request.args.get("format")
+    chosen = named(asked, FORMATS) if asked else negotiate(request.accept_mimetypes, FORMATS)
+    return Response(written(triples, chosen), mimetype=chosen.media_type)

@@ -1,0 +1,86 @@
+"""What every answer carries: security, CORS, caching by release, and 304 for who has it already."""
+
+from datetime import UTC, datetime
+
+from flask import Flask, Response, request
+
+from okosystem.web.languages import current_language
+from okosystem.web.state import current_release, current_stamp
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Last-Modified, Content-Location",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+HSTS = "max-age=31536000"
+FRESH = 300
+NEVER_CACHED = ("/health", "/ready")
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer. The last function given is the first to run."""
+    app.after_request(cache)
+    app.after_request(secure)
+    app.after_request(vary)
+
+
+def secure(response: Response) -> Response:
+    """Tell browsers what they may do with the answer, and other sites that they may read it."""
+    response.headers.update(SECURITY)
+    response.headers.update(CORS)
+    if request.method == "OPTIONS":
+        response.headers.update(PREFLIGHT)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    return response
+
+
+def vary(response: Response) -> Response:
+    """Say what the choice of answer rested on; pages also on the cookie that keeps a language."""
+    if request.endpoint not in ("static", "assets.vendor"):
+        response.vary.update(["Accept", "Accept-Language"])
+        if response.mimetype == "text/html":
+            response.vary.add("Cookie")
+            response.headers["Content-Language"] = current_language()
+    return response
+
+
+def cache(response: Response) -> Response:
+    """Name the answer after release, code, format and language; the same name gives 304."""
+    if request.path in NEVER_CACHED or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    elif request.method in ("GET", "HEAD") and response.status_code == 200:
+        _name(response)
+        response.make_conditional(request)
+    return response
+
+
+def etag(mimetype: str) -> str:
+    """Make the ETag of an answer in one format; only pages differ by language."""
+    spoken = current_language() if mimetype == "text/html" else "data"
+    return f"{current_stamp()}-{mimetype.partition('/')[2]}-{spoken}"
+
+
+def _name(response: Response) -> None:
+    if "ETag" not in response.headers:
+        response.set_etag(etag(response.mimetype or ""))
+        day = datetime.fromisoformat(str(current_release().manifest["modified"]))
+        response.last_modified = day.replace(tzinfo=UTC)
+    if "Cache-Control" not in response.headers:
+        response.cache_control.public = True
+        response.cache_control.max_age = FRESH

@@ -1,0 +1,29 @@
+"""What points at a thing."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import pyoxigraph as ox
+
+from okosystem.web.graph import ask, short
+
+Inward = Sequence[tuple[str, Sequence[str]]]
+# What their subproperties say already, and better.
+GENERAL = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
+
+
+def pointing_at(iri: str) -> list[tuple[str, str]]:
+    """List what points at a thing, without what only a general or a borrowed term repeats."""
+    pairs = [(name, i) for name, iris in inward_of(iri) for i in iris if name not in GENERAL]
+    ours = {i for name, i in pairs if name.startswith("oko:")}
+    return [(name, i) for name, i in pairs if name.startswith("oko:") or i not in ours]
+
+
+def inward_of(iri: str) -> Inward:
+    """List what points at a thing, by property."""
+    rows = [
+        (short(row["property"].value), row["node"].value)
+        for row in ask("inward", thing=ox.NamedNode(iri))
+        if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
+    ]
+    return [(name, [i for _, i in found]) for name, found in groupby(rows, key=lambda r: r[0])]

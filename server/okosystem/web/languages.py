@@ -1,0 +1,79 @@
+"""The reader's language: `?sprak=`, then the cookie, then Accept-Language, else nb."""
+
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, Response, current_app, request
+
+LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+COOKIE = "sprak"
+FOLDER = Path(__file__).parent / "translations"
+_SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
+_YEAR = 365 * 24 * 3600
+
+
+def current_language() -> str:
+    """Choose the language of this answer."""
+    for given in (request.args.get(COOKIE), request.cookies.get(COOKIE)):
+        if given in LANGUAGES:
+            return given
+    for tag, quality in request.accept_languages:
+        spoken = _SPOKEN.get(tag.partition("-")[0].lower())
+        if spoken and quality > 0:
+            return spoken
+    return "nb"
+
+
+def read_translations(language: str) -> NullTranslations:
+    """Read one .po file into memory; the texts in the code are nb already."""
+    path = FOLDER / f"{language}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def gettext(message: str) -> str:
+    """Say it in the reader's language."""
+    return _translations().gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Say it in the reader's language, one or many."""
+    return _translations().ngettext(one, many, number)
+
+
+def mark(message: str) -> str:
+    """Mark a text for translation where it stands; it is translated where it is shown."""
+    return message
+
+
+def remember(response: Response) -> Response:
+    """Keep the language that was asked for in the address; such an answer is one reader's own."""
+    if request.args.get(COOKIE) in LANGUAGES and response.status_code < 400:
+        response.set_cookie(
+            COOKIE, request.args[COOKIE], max_age=_YEAR, samesite="Lax", secure=request.is_secure
+        )
+        response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Load the translations and teach the templates to use them."""
+    app.extensions["translations"] = {code: read_translations(code) for code in LANGUAGES}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install(gettext, ngettext, newstyle=True)
+    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
+    app.after_request(remember)
+
+
+def _translations() -> NullTranslations:
+    return cast(NullTranslations, current_app.extensions["translations"][current_language()])

@@ -1,0 +1,41 @@
+"""Where things live: canonical IRIs in the data, local addresses in the pages."""
+
+from flask import request
+
+from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY
+
+_WEB = ("http://", "https://")
+
+
+def local(iri: str) -> str | None:
+    """Give the address of a thing on this server; nothing when it is not one of ours."""
+    if iri.startswith(str(ID)) and iri.count("/") == str(ID).count("/") + 1:
+        return f"{request.script_root}/doc/{iri.removeprefix(str(ID))}"
+    if iri.startswith((str(OKO), f"{ONTOLOGY}/")) or iri == ONTOLOGY:
+        return f"{request.script_root}/{iri.removeprefix(BASE)}"
+    return None
+
+
+def href(iri: str) -> str | None:
+    """Give an address a reader can follow: ours, or the thing's own on the web."""
+    return local(iri) or (iri if iri.startswith(_WEB) else None)
+
+
+def is_ours(iri: str) -> bool:
+    """Tell whether a thing has a page here."""
+    return local(iri) is not None
+
+
+def absolute(path: str) -> str:
+    """Give the full address of a path on this server, as this client reached it."""
+    return request.host_url.rstrip("/") + request.script_root + path
+
+
+def alternate(path: str, media_type: str) -> str:
+    """Write one Link header value for another format of the same thing."""
+    return f'<{request.script_root}{path}>; rel="alternate"; type="{media_type}"'
+
+
+def canonical(iri: str) -> str:
+    """Write the Link header value that names the thing's own IRI."""
+    return f'<{iri}>; rel="canonical"'

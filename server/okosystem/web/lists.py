@@ -1,0 +1,52 @@
+"""Lists of things of a kind; resources with owner, category and status."""
+
+import pyoxigraph as ox
+from flask import Blueprint, abort, render_template
+
+from okosystem.core.terms import OKO
+from okosystem.web.graph import ask
+from okosystem.web.kinds import PARTS, kind_names
+from okosystem.web.languages import current_language
+from okosystem.web.state import current_labels
+
+bp = Blueprint("lists", __name__)
+Cells = dict[str, list[str]]
+
+
+@bp.get("/liste/<kind>")
+def listing(kind: str) -> str:
+    """List the things of a kind by name; a kind nobody has is 404."""
+    things = members(kind)
+    if not things:
+        abort(404, f"There is no list of {kind!r}.")
+    template = "resources.html" if kind == "resource" else "list.html"
+    cells = resource_cells() if kind == "resource" else {}
+    return render_template(
+        template, kind=kind, title=kind_names(kind), things=in_order(things), cells=cells
+    )
+
+
+def members(kind: str) -> list[str]:
+    """Find the things of a kind: for the four parts by class, for all else by IRI."""
+    if kind not in PARTS:
+        return current_labels().of_kind(kind)
+    rows = ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
+    return [str(getattr(row["thing"], "value", "")) for row in rows]
+
+
+def in_order(things: list[str]) -> list[str]:
+    """Sort by name as the reader sees it."""
+    names, language = current_labels(), current_language()
+    return sorted(things, key=lambda iri: (str(names.name(iri, language)).lower(), iri))
+
+
+def resource_cells() -> dict[str, Cells]:
+    """Read owner, category and status of every resource."""
+    found: dict[str, Cells] = {}
+    for row in ask("resources"):
+        values = {key: str(getattr(term, "value", "")) for key, term in row.items()}
+        cells = found.setdefault(values.pop("resource"), {})
+        for key, iri in values.items():
+            if iri and iri not in cells.setdefault(key, []):
+                cells[key].append(iri)
+    return found

@@ -1,0 +1,95 @@
+"""Errors on the wire: RFC 9457 for clients, the same content as a page for people."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Flask, Response, json, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from okosystem.core.errors import (
+    Busy,
+    GraphError,
+    InvalidParameter,
+    InvalidQuery,
+    QueryStopped,
+    TooManyQueries,
+    UnknownQuery,
+    UnknownResource,
+)
+from okosystem.web.formats import HTML
+from okosystem.web.languages import mark
+
+STATUSES: Mapping[type[GraphError], HTTPStatus] = {
+    InvalidQuery: HTTPStatus.BAD_REQUEST,
+    InvalidParameter: HTTPStatus.BAD_REQUEST,
+    UnknownQuery: HTTPStatus.NOT_FOUND,
+    UnknownResource: HTTPStatus.NOT_FOUND,
+    QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "5", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
+HIDDEN = "Something went wrong on the server. The query and the data are not at fault."
+TITLES: Mapping[int, str] = {
+    400: mark("Forespørselen kan ikke leses"),
+    403: mark("Ikke tillatt"),
+    404: mark("Siden finnes ikke"),
+    405: mark("Metoden brukes ikke her"),
+    406: mark("Formatet tilbys ikke"),
+    413: mark("Forespørselen er for stor"),
+    415: mark("Formatet kan ikke leses"),
+    429: mark("For mange spørringer på en gang"),
+    500: mark("Noe gikk galt hos oss"),
+    503: mark("Spørringen ble stoppet"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Let every error leave the server in the same shape."""
+    app.register_error_handler(GraphError, graph_problem)
+    app.register_error_handler(HTTPException, http_problem)
+
+
+def graph_problem(error: GraphError) -> Response:
+    """Answer one of ours: its type gives the status, its text says what was wrong."""
+    status = status_of(error)
+    return problem(status, HIDDEN if status == HTTPStatus.INTERNAL_SERVER_ERROR else str(error))
+
+
+def status_of(error: GraphError) -> HTTPStatus:
+    """Find the status of an error; one that no request should cause is the server's own fault."""
+    found = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def http_problem(error: HTTPException) -> Response:
+    """Answer one of werkzeug's; of a 500 nothing from the inside is told."""
+    if isinstance(error.response, Response):
+        return error.response
+    status = HTTPStatus(error.code or 500)
+    response = problem(status, HIDDEN if status >= 500 else error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def problem(status: HTTPStatus, detail: str) -> Response:
+    """Write a problem: `title` is fixed for the status, `detail` is for this occurrence."""
+    if wants_page():
+        title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+        page = render_template("problem.html", status=int(status), title=title, detail=detail)
+        response = make_response(page, status)
+    else:
+        body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+        text = json.dumps(body, ensure_ascii=False)
+        response = Response(text, status, content_type="application/problem+json")
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = RETRY_AFTER[status]
+    return response
+
+
+def wants_page() -> bool:
+    """Tell whether the client would rather have a page than data."""
+    offered = ("application/problem+json", "application/json", HTML.media_type)
+    return request.accept_mimetypes.best_match(offered) == HTML.media_type

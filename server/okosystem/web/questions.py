@@ -1,0 +1,106 @@
+"""The named queries: a list, and for each a page, a form, and its answer in many formats."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from okosystem.core.errors import UnknownQuery
+from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
+from okosystem.web.languages import COOKIE, current_language, mark
+from okosystem.web.lists import in_order, members
+from okosystem.web.results import rows_of
+from okosystem.web.state import current_release, current_store
+
+bp = Blueprint("questions", __name__)
+GROUPS: Mapping[str, str] = {
+    "faggruppe": mark("For faggruppen og virksomhetsarkitekten"),
+    "politikk": mark("For den som setter rammer og prioriterer"),
+    "utvikler": mark("For utvikleren og informasjonsforvalteren"),
+    "hosting": mark("For høsting og datakvalitet"),
+    "perspektiv": mark("Perspektiver på målbildet"),
+}
+NOT_PARAMETERS = (COOKIE, "format")
+ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
+
+
+@bp.get("/sporsmal")
+def questions() -> str:
+    """List the questions by group."""
+    found = sorted(current_release().queries.values(), key=place)
+    grouped = groupby(found, key=lambda query: query.group)
+    groups = [(GROUPS.get(group, group), list(queries)) for group, queries in grouped]
+    return render_template("questions.html", groups=groups, language=current_language())
+
+
+def place(query: NamedQuery) -> tuple[int, str, int]:
+    """Sort the questions by group, groups nobody has named last."""
+    known = list(GROUPS)
+    group = known.index(query.group) if query.group in known else len(known)
+    return group, query.group, query.number
+
+
+@bp.get("/sporsmal/<name>")
+def question(name: str) -> Response:
+    """Answer a question, as a page or in the format asked for by suffix, name or Accept."""
+    name, _, suffix = name.partition(".")
+    if name not in current_release().queries:
+        raise UnknownQuery(f"There is no question named {name!r}.")
+    query = current_release().queries[name]
+    asked = suffix or request.args.get("format", "")
+    return page(query) if choose(asked, ANSWERS) is HTML else data(query, asked)
+
+
+def choose(asked: str, offered: Sequence[Format]) -> Format:
+    """Choose a format: the one asked for by name, else by Accept."""
+    return named(asked, offered) if asked else negotiate(request.accept_mimetypes, offered)
+
+
+def given() -> dict[str, str]:
+    """Read the parameters from the address."""
+    return {key: text for key, text in request.args.items() if key not in NOT_PARAMETERS}
+
+
+def data(query: NamedQuery, asked: str) -> Response:
+    """Answer in a format of the answer's own kind; when only the other kind will do, it is 406."""
+    release = current_release()
+    answer = current_store().query(query.sparql, parameters=query.bind(given(), release.prefixes))
+    chosen = choose(asked, GRAPH_ANSWER if answer.is_graph else TABLE)
+    response = Response(answer.write(chosen.writer), mimetype=chosen.media_type)
+    file = f"{query.name}.{chosen.suffix}"
+    response.headers["Content-Disposition"] = f'inline; filename="{file}"'
+    return response
+
+
+def page(query: NamedQuery) -> Response:
+    """Show the question with its form and its answer; what is not given is taken from examples."""
+    release = current_release()
+    values = {key: p.example for key, p in query.parameters.items()} | given()
+    answer = current_store().query(query.sparql, parameters=query.bind(values, release.prefixes))
+    return make_response(
+        render_template(
+            "question.html",
+            query=query,
+            values=values,
+            choices={key: choices(p) for key, p in query.parameters.items()},
+            table=rows_of(answer),
+            code=code_of(query),
+            language=current_language(),
+        )
+    )
+
+
+def code_of(query: NamedQuery) -> str:
+    """Give the SPARQL without its header, which the page has told already."""
+    lines = query.sparql.splitlines()
+    return "\n".join(line for line in lines if not line.startswith("#+")).strip()
+
+
+def choices(parameter: Parameter) -> list[tuple[str, str]]:
+    """List the things a reader may choose among, as short names and IRIs: of the example's kind."""
+    prefix, colon, _ = parameter.example.partition(":")
+    if parameter.kind != "iri" or not colon:
+        return []
+    namespace = current_release().prefixes.get(prefix, "")
+    return [(f"{prefix}:{i.removeprefix(namespace)}", i) for i in in_order(members(prefix))]

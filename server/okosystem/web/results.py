@@ -1,0 +1,71 @@
+"""Answers for people: rows as terms that a page can name and link."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from okosystem.engine.answers import Answer, Term
+from okosystem.engine.pool import Written
+from okosystem.web.formats import JSON
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer to show: rows under columns, a yes or no, or the text of a graph."""
+
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[Term | None]] = ()
+    truth: bool | None = None
+    graph: str = ""
+
+    @property
+    def shown(self) -> Sequence[Sequence[Term | None]]:
+        """The rows that a page shows; all of them are in the files."""
+        return self.rows[:MOST]
+
+
+def read_results(answer: Written) -> Table:
+    """Read an answer that a worker wrote: JSON for rows and truth, else a graph as text."""
+    if answer.media_type != JSON.media_type:
+        return Table(graph=answer.body.decode("utf-8"))
+    data = json.loads(answer.body)
+    if "boolean" in data:
+        return Table(truth=data["boolean"])
+    columns = data["head"]["vars"]
+    found = data["results"]["bindings"]
+    return Table(columns, [[term(row.get(name)) for name in columns] for row in found])
+
+
+def rows_of(answer: Answer) -> Table:
+    """Read an answer of our own engine."""
+    if answer.is_graph:
+        return Table(graph=answer.write("text/turtle").decode("utf-8"))
+    if answer.is_boolean:
+        return Table(truth=answer.write("text/csv") == b"true")
+    return Table(answer.columns, [list(row.values()) for row in answer.rows()])
+
+
+def term(binding: Mapping[str, str] | None) -> Term | None:
+    """Read one cell of SPARQL 1.1 results in JSON."""
+    if binding is None:
+        return None
+    value = str(binding["value"])
+    match binding["type"]:
+        case "uri":
+            return ox.NamedNode(value)
+        case "bnode":
+            return ox.BlankNode(value)
+        case "literal":
+            return _literal(value, binding)
+    return ox.Literal(json.dumps(binding["value"], ensure_ascii=False))
+
+
+def _literal(value: str, binding: Mapping[str, str]) -> ox.Literal:
+    if language := binding.get("xml:lang"):
+        return ox.Literal(value, language=language)
+    kind = binding.get("datatype")
+    return ox.Literal(value, datatype=ox.NamedNode(kind) if kind else None)

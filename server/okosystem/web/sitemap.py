@@ -1,0 +1,42 @@
+"""For search engines: what they may read, and every page there is."""
+
+from flask import Blueprint, Response, render_template
+
+from okosystem.core.terms import ID
+from okosystem.web.kinds import KINDS
+from okosystem.web.links import absolute
+from okosystem.web.lists import members
+from okosystem.web.state import current_labels, current_release
+
+bp = Blueprint("sitemap", __name__)
+PAGES = ("/", "/om", "/tilgjengelighet", "/sporsmal", "/sparql", "/ns", "/dumps", "/funn")
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Let everybody read everything but endless query results."""
+    lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /sok?"]
+    lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@bp.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List every page by its full address."""
+    body = render_template(
+        "sitemap.xml", addresses=[absolute(path) for path in paths()], modified=modified()
+    )
+    return Response(body, mimetype="application/xml")
+
+
+def paths() -> list[str]:
+    """List the paths of every page."""
+    lists = [f"/liste/{kind}" for kind in KINDS if members(kind)]
+    questions = [f"/sporsmal/{name}" for name in current_release().queries]
+    things = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
+    return [*PAGES, *lists, *questions, *(f"/doc/{path}" for path in things)]
+
+
+def modified() -> str:
+    """Give the date of the release."""
+    return str(current_release().manifest["modified"])

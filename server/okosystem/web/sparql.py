@@ -1,0 +1,113 @@
+"""The SPARQL 1.1 Protocol, query operation. Updates are refused: the data lives in git."""
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from okosystem.core.errors import GraphError
+from okosystem.engine.pool import Question, Written
+from okosystem.web.description import service_description
+from okosystem.web.documents import written
+from okosystem.web.formats import (
+    GRAPH,
+    GRAPH_ANSWER,
+    HTML,
+    JSON,
+    TABLE,
+    TURTLE,
+    Format,
+    listed,
+    named,
+    negotiate,
+)
+from okosystem.web.languages import current_language
+from okosystem.web.problems import status_of
+from okosystem.web.protocol import parameters, query_text, refuse_update, timeout
+from okosystem.web.results import Table, read_results
+from okosystem.web.state import current_pool, current_release
+
+bp = Blueprint("sparql", __name__)
+ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
+
+
+@bp.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query; without one, show the editor to people and the description to machines."""
+    refuse_update(request)
+    if request.method != "POST" and not request.args.getlist("query"):
+        return nothing_asked()
+    query = query_text(request)
+    return page(query) if choose() is HTML else data(query)
+
+
+def choose() -> Format:
+    """Choose between a page and data, before it is known what kind of answer the query has."""
+    if asked := parameters().get("format"):
+        return named(asked, ANSWERS)
+    return negotiate(request.accept_mimetypes, ANSWERS)
+
+
+def data(query: str) -> Response:
+    """Answer in a format of the answer's own kind; answer 406 when only the other kind will do."""
+    table, graph = format_of(TABLE), format_of(GRAPH_ANSWER)
+    answer = ask(query, table or JSON, graph or TURTLE)
+    chosen = graph if answer.media_type in {f.writer for f in GRAPH_ANSWER} else table
+    if chosen is None:
+        offered = GRAPH_ANSWER if graph is None else TABLE
+        abort(406, f"This kind of answer is offered as {listed(offered)}.")
+    return Response(answer.body, mimetype=chosen.media_type)
+
+
+def format_of(offered: tuple[Format, ...]) -> Format | None:
+    """Choose among the formats of one kind of answer; nothing when none will do."""
+    if asked := parameters().get("format"):
+        return next((f for f in offered if asked in (f.suffix, f.media_type)), None)
+    types = {f.media_type: f for f in offered}
+    best = request.accept_mimetypes.best_match(types) if request.accept_mimetypes else None
+    return types[best] if best else None if request.accept_mimetypes else offered[0]
+
+
+def ask(query: str, table: Format, graph: Format) -> Written:
+    """Have the query answered in a process of its own, within the limits."""
+    given = parameters()
+    asked = Question(
+        query,
+        given.getlist("default-graph-uri"),
+        given.getlist("named-graph-uri"),
+        rows=table.writer,
+        truth=table.writer,
+        graph=graph.writer,
+    )
+    return current_pool().ask(asked, request.remote_addr or "", timeout())
+
+
+def nothing_asked() -> Response:
+    """Show the editor, or describe the service."""
+    if asked := request.args.get("format"):
+        chosen = named(asked, (HTML, *GRAPH))
+    else:
+        chosen = negotiate(request.accept_mimetypes, (*GRAPH, HTML))
+    if chosen is HTML:
+        return editor("", None)
+    body = written(service_description(request.base_url), chosen)
+    return Response(body, mimetype=chosen.media_type)
+
+
+def page(query: str) -> Response:
+    """Show the answer, or what is wrong, as a page below the query, so that nobody loses it."""
+    try:
+        return editor(query, read_results(ask(query, JSON, TURTLE)))
+    except GraphError as error:
+        return editor(query, None, error)
+
+
+def editor(query: str, table: Table | None, error: GraphError | None = None) -> Response:
+    """Write the page with the form, the examples, and the answer or the error."""
+    body = render_template(
+        "sparql.html",
+        query=query,
+        table=table,
+        error=error,
+        questions=current_release().queries,
+        language=current_language(),
+        limit=current_pool().limits.seconds,
+    )
+    return make_response(body, status_of(error) if error else 200)

@@ -1,0 +1,132 @@
+"""What the templates may call: names, links, dates and periods in the reader's language."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Flask, request, url_for
+from markupsafe import Markup
+
+from okosystem.core.terms import ID
+from okosystem.engine.answers import Term
+from okosystem.web import borrowed
+from okosystem.web.dates import day, when
+from okosystem.web.graph import Node
+from okosystem.web.kinds import kind_name, kind_names
+from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.links import href, is_ours
+from okosystem.web.state import current_labels, current_release, current_stamp
+from okosystem.web.texts import Text
+
+EVIDENCE_COLOURS: Mapping[str, str] = {
+    "fact": "success",
+    "deduction": "info",
+    "judgement": "warning",
+    "proposal": "brand1",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their functions."""
+    for call in CALLS:
+        app.jinja_env.globals[call.__name__] = call
+    app.jinja_env.globals.update(asset=asset, in_language=in_language, release=current_release)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def name(iri: str) -> Text:
+    """Call a thing by its name for this reader."""
+    return current_labels().name(iri, current_language())
+
+
+def say(text: Text | None) -> Markup | str:
+    """Write a text, marked with its language when that is not the page's."""
+    if text is None:
+        return ""
+    if text.language in ("", current_language()):
+        return text.value
+    return Markup('<span lang="{}">{}</span>').format(text.language, text.value)
+
+
+def link(iri: str, text: Text | None = None) -> Markup | str:
+    """Link to a thing by its name: here when it is ours, else out on the web."""
+    address, shown = href(iri), say(text or name(iri))
+    if address is None:
+        return shown
+    rel = "" if is_ours(iri) else Markup(' rel="external"')
+    return Markup('<a class="ds-link" href="{}"{}>{}</a>').format(address, rel, shown)
+
+
+def value(term: Term | Text) -> Markup | str:
+    """Write any value: a thing as a link, a date as a date, a text with its language."""
+    if isinstance(term, Text):
+        return say(term)
+    if isinstance(term, ox.NamedNode):
+        return link(term.value)
+    if not isinstance(term, ox.Literal):
+        return str(term)
+    kind = term.datatype.value.rpartition("#")[2]
+    if kind in ("date", "dateTime"):
+        return day(term.value)
+    if kind == "boolean":
+        return gettext("ja") if term.value == "true" else gettext("nei")
+    if kind == "anyURI":
+        return link(term.value)
+    return say(Text(term.value, term.language or ""))
+
+
+def evidence(node: Node) -> tuple[str, Text] | None:
+    """Give the colour and the name of the kind of evidence behind a statement."""
+    iri = node.iri_of("oko:evidenceClass")
+    if iri is None:
+        return None
+    return EVIDENCE_COLOURS.get(iri.rpartition("/")[2], "neutral"), name(iri)
+
+
+def term_name(short_name: str) -> Text:
+    """Name a property by its short name: a borrowed one by our word for it, else by its label."""
+    if short_name in borrowed.NAMES:
+        return Text(gettext(borrowed.NAMES[short_name]), current_language())
+    prefix, _, local = short_name.partition(":")
+    return name(current_release().prefixes.get(prefix, f"{prefix}:") + local)
+
+
+def footnotes(node: Node, sources: Sequence[str]) -> list[tuple[int, str]]:
+    """Give the sources of a statement their numbers in the list at the foot of the page."""
+    return sorted((sources.index(i) + 1, i) for i in node.iris("dct:source") if i in sources)
+
+
+def kind_of(iri: str) -> str:
+    """Name the kind of thing by its IRI, in its word there."""
+    return iri.removeprefix(str(ID)).partition("/")[0]
+
+
+def asset(filename: str) -> str:
+    """Give the address of one of our static files, new when our code is."""
+    return url_for("static", filename=filename, v=current_stamp()[:8])
+
+
+def in_language(language: str) -> str:
+    """Give the address of this page in another language."""
+    kept: Iterable[tuple[str, str]] = (
+        (key, text) for key, text in request.args.items(multi=True) if key != COOKIE
+    )
+    return f"{request.script_root}{request.path}?{urlencode([*kept, (COOKIE, language)])}"
+
+
+CALLS: tuple[Callable[..., object], ...] = (
+    day,
+    evidence,
+    footnotes,
+    href,
+    is_ours,
+    kind_name,
+    kind_names,
+    kind_of,
+    link,
+    name,
+    say,
+    term_name,
+    value,
+    when,
+)

@@ -1,0 +1,73 @@
+"""The terms of the ontology as the page tells of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from okosystem.core.terms import OKO
+from okosystem.engine.answers import Row
+from okosystem.web.graph import Node, ask, collect
+from okosystem.web.texts import Text
+
+CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One class or property of ours."""
+
+    node: Node
+    is_class: bool
+    label: Text | None
+    definition: Text | None
+    examples: Sequence[Text]
+    chains: Sequence[Sequence[str]]
+    uses: int
+
+    @property
+    def local(self) -> str:
+        """The local name, which is the anchor on the page."""
+        return self.node.iri.removeprefix(str(OKO))
+
+
+def read_terms(language: str) -> list[Term]:
+    """Read every term, in the order of their names."""
+    chains, uses = read_chains(ask("chains")), read_uses(ask("usage"))
+    nodes = collect(ask("ontology"))
+    found = [
+        _term(node, language, chains.get(iri, []), uses.get(iri, 0))
+        for iri, node in nodes.items()
+        if iri.startswith(str(OKO))
+    ]
+    return sorted(found, key=lambda term: term.local.lower())
+
+
+def read_chains(rows: Iterable[Row]) -> dict[str, list[list[str]]]:
+    """Gather the steps of each chain of each term."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        term, chain, step = (_text(row[key]) for key in ("term", "chain", "step"))
+        found.setdefault(term, {}).setdefault(chain, []).append(step)
+    return {term: list(chains.values()) for term, chains in found.items()}
+
+
+def read_uses(rows: Iterable[Row]) -> dict[str, int]:
+    """Read how often each term is used."""
+    return {_text(row["term"]): int(_text(row["uses"])) for row in rows}
+
+
+def _term(node: Node, language: str, chains: Sequence[Sequence[str]], uses: int) -> Term:
+    return Term(
+        node=node,
+        is_class=bool(set(node.iris("rdf:type")) & set(CLASSES)),
+        label=node.text(language, "rdfs:label"),
+        definition=node.text(language, "skos:definition", "rdfs:comment"),
+        examples=node.texts(language, "skos:example"),
+        chains=chains,
+        uses=uses,
+    )
+
+
+def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    return str(getattr(term, "value", term))

@@ -1,0 +1,134 @@
+"""What a person meets: axe, small windows, the keyboard, and no policy broken."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.browser.conftest import AXE, Open
+
+PAGES = {
+    "front": "/",
+    "search": "/sok?q=digital",
+    "resource": "/doc/resource/eformidling",
+    "actor": "/doc/actor/digdir",
+    "need": "/doc/need/kompetanse",
+    "statement": "/doc/participation/id-porten--provider--digdir",
+    "resources": "/liste/resource",
+    "actors": "/liste/actor",
+    "questions": "/sporsmal",
+    "question": "/sporsmal/contact-for-resource",
+    "sparql": "/sparql",
+    "answer": "/sparql?query=SELECT ?s ?p ?o {?s ?p ?o} LIMIT 20",
+    "wrong query": "/sparql?query=SELECT nonsense",
+    "ns": "/ns",
+    "dumps": "/dumps",
+    "findings": "/funn",
+    "about": "/om",
+    "accessibility": "/tilgjengelighet",
+    "not found": "/finnes-ikke",
+}
+pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+
+
+@pages
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
+    page = visit(path, scheme=scheme)
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page.add_script_tag(path=str(AXE))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate(
+        "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
+        "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))",
+        tags,
+    )
+    assert found == []
+
+
+@pages
+def test_nothing_scrolls_sideways_at_320_pixels(visit: Open, path: str) -> None:
+    page = visit(path, width=320)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320
+
+
+@pages
+def test_the_first_tab_meets_the_skip_link_and_it_works(visit: Open, path: str) -> None:
+    page = visit(path)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
+    assert page.locator(".ds-skip-link").bounding_box() is not None
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "innhold"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_focus_is_seen_on_everything_that_takes_it(visit: Open, scheme: str) -> None:
+    page = visit("/doc/resource/eformidling", scheme=scheme)
+    unseen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+            "return [e.outerHTML.slice(0, 80), s.outlineStyle, parseFloat(s.outlineWidth)] })()"
+        )
+        if "ds-skip-link" not in style[0] and (style[1] == "none" or style[2] < 2):
+            unseen.append(style)
+    assert unseen == []
+
+
+def test_tables_can_be_scrolled_by_keyboard(visit: Open) -> None:
+    page = visit("/doc/resource/eformidling", width=320)
+    region = page.locator(".scroll").first
+    region.focus()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "region"
+    before = region.evaluate("e => e.scrollLeft")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert region.evaluate("e => e.scrollLeft") > before
+
+
+def test_search_works_from_the_keyboard_alone(visit: Open) -> None:
+    page = visit("/")
+    page.locator("#sok").focus()
+    page.keyboard.type("fiks")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sok?q=fiks")
+    assert page.locator(".hits li").count() > 3
+
+
+def test_no_page_asks_for_anything_its_policy_forbids(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    note: Callable[[object], None] = lambda message: said.append(str(message))  # noqa: E731
+    page.on("console", note)
+    page.on("requestfailed", note)
+    outside: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(site) else outside.append(r.url))
+    for path in ("/", "/doc/resource/eformidling", "/sparql", "/ns", "/sporsmal"):
+        page.goto(site + path, wait_until="networkidle")
+    context.close()
+    assert (said, outside) == ([], [])
+
+
+def test_the_page_works_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
+    page: Page = context.new_page()
+    page.goto(f"{site}/sparql")
+    page.fill("#query", "ASK {}")
+    page.click("button[type=submit]")
+    assert page.locator("main strong").first.inner_text() == "Ja"
+    context.close()
+
+
+def test_a_narrow_page_has_targets_big_enough_to_touch(visit: Open) -> None:
+    page = visit("/", width=390)
+    small = page.evaluate(
+        "[...document.querySelectorAll('.category li a, .counts a, .site-nav a, .languages a')]"
+        ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
+        ".filter(([text, box]) => box.height < 44 || box.width < 44)"
+    )
+    assert small == []

@@ -1,0 +1,105 @@
+"""The app on the real release, a client of it, and a way to read its pages."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+Get = Callable[..., TestResponse]
+
+
+BLOCKS = {"dd", "div", "li", "p", "td", "th", "tr"}
+VOID = {"meta", "link", "img", "input", "br", "hr"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+
+
+@dataclass
+class Page(HTMLParser):
+    """A page taken apart; `faults` are tags that do not match."""
+
+    source: str
+    elements: list[Element] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[Element] = []
+        self.feed(self.source)
+        self.faults += [f"<{e.tag}> is never closed" for e in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag in BLOCKS:
+            self.handle_data(" ")
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop().tag != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text += data
+
+    def all(self, tag: str, **wanted: str) -> list[Element]:
+        return [
+            e
+            for e in self.elements
+            if e.tag == tag and all(e.attributes.get(k) == v for k, v in wanted.items())
+        ]
+
+    @property
+    def headings(self) -> list[int]:
+        return [int(e.tag[1]) for e in self.elements if e.tag in {"h1", "h2", "h3", "h4"}]
+
+    @property
+    def ids(self) -> list[str]:
+        return [e.attributes["id"] for e in self.elements if "id" in e.attributes]
+
+    @property
+    def links(self) -> list[str]:
+        return [e.attributes["href"] for e in self.elements if "href" in e.attributes]
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.all("body")[0].text.split())
+
+
+@pytest.fixture(scope="session")
+def app(release: Release, store: Store) -> Iterator[Flask]:
+    made = create_app(release, store)
+    yield made
+    made.extensions["okosystem"].pool.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def browse(app: Flask) -> Get:
+    """Get a page as a browser asks for it, without cookies."""
+
+    def get(path: str, language: str = "nb") -> TestResponse:
+        headers = {"Accept": BROWSER, "Accept-Language": language}
+        return app.test_client(use_cookies=False).get(path, headers=headers, buffered=True)
+
+    return get

@@ -1,0 +1,104 @@
+"""What every answer carries: security, CORS, caching, 304."""
+
+import pytest
+from flask.testing import FlaskClient
+from tests.web.conftest import BROWSER, Get
+
+PATHS = [
+    "/",
+    "/doc/resource/id-porten",
+    "/doc/resource/id-porten.ttl",
+    "/sporsmal",
+    "/ns.ttl",
+    "/nei",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_is_safe_to_show_and_open_to_read(client: FlaskClient, path: str) -> None:
+    headers = client.get(path, headers={"Accept": BROWSER}).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'; ")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_https_is_kept_once_met(client: FlaskClient) -> None:
+    response = client.get("/", base_url="https://localhost")
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("path", ["/", "/doc/resource/id-porten", "/sparql"])
+def test_other_sites_may_ask_beforehand(client: FlaskClient, path: str) -> None:
+    response = client.options(path)
+    assert response.status_code == 200
+    assert "GET" in response.headers["Access-Control-Allow-Methods"]
+    assert "Accept" in response.headers["Access-Control-Allow-Headers"]
+
+
+def test_pages_vary_by_format_and_language_and_its_cookie(client: FlaskClient) -> None:
+    page = client.get("/doc/resource/id-porten", headers={"Accept": BROWSER})
+    data = client.get("/doc/resource/id-porten", headers={"Accept": "text/turtle"})
+    assert page.headers["Vary"] == "Accept, Accept-Language, Cookie"
+    assert page.headers["Content-Language"] == "nb"
+    assert data.headers["Vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize("path", ["/", "/doc/resource/id-porten", "/ns.ttl", "/liste/actor"])
+def test_who_has_the_answer_already_gets_304(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert "public" in first.headers["Cache-Control"]
+    assert "max-age=300" in first.headers["Cache-Control"]
+    assert first.last_modified is not None
+
+
+def test_each_format_and_language_has_its_own_etag(client: FlaskClient) -> None:
+    path = "/doc/resource/id-porten"
+    asked = [
+        {"Accept": "text/html", "Accept-Language": "nb"},
+        {"Accept": "text/html", "Accept-Language": "nn"},
+        {"Accept": "text/html", "Accept-Language": "en"},
+        {"Accept": "text/turtle"},
+        {"Accept": "application/ld+json"},
+    ]
+    assert len({client.get(path, headers=h).headers["ETag"] for h in asked}) == 5
+
+
+def test_problems_and_health_are_never_kept(client: FlaskClient) -> None:
+    for path in ("/nei", "/health", "/ready", "/doc/resource/nei"):
+        assert client.get(path).headers["Cache-Control"] == "no-store", path
+
+
+def test_no_page_has_scripts_or_styles_of_its_own(browse: Get) -> None:
+    for path in ("/", "/doc/resource/id-porten", "/sparql", "/ns", "/sporsmal/advice-given"):
+        text = browse(path).text
+        assert "<script" not in text, path
+        assert "<style" not in text, path
+        assert " style=" not in text, path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/vendor/@digdir/designsystemet-css/dist/src/index.css",
+        "/vendor/@digdir/designsystemet-css/dist/theme/designsystemet.css",
+        "/static/theme.css",
+        "/static/okosystem.css",
+        "/static/icon.svg",
+    ],
+)
+def test_stylesheets_are_served_from_here_and_may_be_kept(client: FlaskClient, path: str) -> None:
+    response = client.get(path, buffered=True)
+    assert response.status_code == 200
+    assert "max-age=86400" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/vendor/axe-core/axe.min.js", "/vendor/../package.json"])
+def test_nothing_else_of_node_modules_is_served(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404

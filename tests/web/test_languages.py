@@ -1,0 +1,102 @@
+"""nb, nn and en are complete languages of the pages."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+from tests.web.conftest import BROWSER, Get, Page
+
+import okosystem.web
+
+WEB = Path(okosystem.web.__file__).parent
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
+
+
+def messages() -> set[str]:
+    found = extract_from_dir(
+        str(WEB),
+        method_map=[("**.py", "python"), ("templates/**.html", "jinja2")],
+        keywords=KEYWORDS,
+    )
+    return {m[0] if isinstance(m, tuple) else m for _, _, m, _, _ in found}
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_every_text_is_translated_and_no_translation_is_left_over(language: str) -> None:
+    data = (WEB / "translations" / f"{language}.po").read_bytes()
+    catalog = read_po(BytesIO(data), locale=language)
+    translated = {m.id[0] if isinstance(m.id, tuple) else m.id: m for m in catalog if m.id}
+    assert set(translated) == messages()
+    texts = {
+        name: m.string if isinstance(m.string, tuple) else (m.string,)
+        for name, m in translated.items()
+    }
+    assert [name for name, strings in texts.items() if not all(strings)] == []
+    assert [name for name, m in translated.items() if m.fuzzy] == []
+    assert [n for n, forms in texts.items() if places(str(n)) != places(str(forms[-1]))] == []
+
+
+def places(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)s", text))
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "accept", "language"),
+    [
+        ("/", None, None, "nb"),
+        ("/", None, "de", "nb"),
+        ("/", None, "no", "nb"),
+        ("/", None, "nn-NO, nb;q=0.5", "nn"),
+        ("/", None, "en-GB", "en"),
+        ("/", "nn", "en", "nn"),
+        ("/?sprak=en", "nn", "nn", "en"),
+        ("/?sprak=fr", "xx", "nn", "nn"),
+    ],
+)
+def test_the_language_is_chosen_by_address_then_cookie_then_header(
+    client: FlaskClient, path: str, cookie: str | None, accept: str | None, language: str
+) -> None:
+    headers = {"Accept": BROWSER} | ({"Accept-Language": accept} if accept else {})
+    if cookie:
+        client.set_cookie("sprak", cookie)
+    page = Page(client.get(path, headers=headers).text)
+    assert page.all("html")[0].attributes["lang"] == language
+
+
+def test_a_chosen_language_is_remembered_and_not_cached_for_others(client: FlaskClient) -> None:
+    response = client.get("/?sprak=nn", headers={"Accept": BROWSER})
+    assert response.headers["Cache-Control"].startswith("private")
+    assert Page(client.get("/om").text).all("html")[0].attributes["lang"] == "nn"
+
+
+def test_every_page_offers_the_other_languages_of_itself(browse: Get) -> None:
+    page = Page(browse("/sok?q=id").text)
+    offered = [e for e in page.all("a") if e.attributes.get("lang") in {"nb", "nn", "en"}]
+    assert [e.attributes["href"] for e in offered] == [
+        "/sok?q=id&sprak=nb",
+        "/sok?q=id&sprak=nn",
+        "/sok?q=id&sprak=en",
+    ]
+
+
+def test_texts_in_another_language_than_the_page_are_marked(browse: Get) -> None:
+    page = Page(browse("/doc/resource/id-porten", "en").text)
+    marked = [e.text for e in page.all("span", lang="nb")]
+    assert "Digdir tilbyr ID-porten." in marked
+    assert Page(browse("/doc/resource/id-porten").text).all("span", lang="nb") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb", "Hva er felles økosystem?"),
+        ("nn", "Kva er felles økosystem?"),
+        ("en", "What is the common ecosystem?"),
+    ],
+)
+def test_the_front_page_speaks_the_language(browse: Get, language: str, words: str) -> None:
+    assert [e.text for e in Page(browse("/", language).text).all("h1")] == [words]

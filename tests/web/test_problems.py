@@ -1,0 +1,85 @@
+"""Errors as data for clients and as pages for people."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.web.conftest import Get, Page
+
+from okosystem.core.errors import (
+    Busy,
+    GraphError,
+    QueryTooLarge,
+    QueryTooSlow,
+    ReleaseError,
+    TooManyQueries,
+)
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+from okosystem.web.problems import status_of
+
+
+@pytest.fixture(scope="module")
+def failing(release: Release, store: Store) -> Iterator[Flask]:
+    app = create_app(release, store)
+
+    def fail() -> str:
+        raise RuntimeError("the secret of the house")
+
+    app.add_url_rule("/brister", view_func=fail)
+    yield app
+    app.extensions["okosystem"].pool.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (QueryTooSlow("x"), 503),
+        (QueryTooLarge("x"), 503),
+        (Busy("x"), 503),
+        (TooManyQueries("x"), 429),
+        (ReleaseError("x"), 500),
+    ],
+)
+def test_every_error_of_ours_has_a_status(error: GraphError, status: int) -> None:
+    assert status_of(error) == HTTPStatus(status)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("nb", "Siden finnes ikke"), ("nn", "Sida finst ikkje"), ("en", "The page does not exist")],
+)
+def test_people_get_a_page_in_their_language(browse: Get, language: str, title: str) -> None:
+    response = browse("/finnes/ikke", language)
+    page = Page(response.text)
+    assert response.status_code == 404
+    assert [e.text for e in page.all("h1")] == [title]
+    assert page.all("html")[0].attributes["lang"] == language
+    assert page.faults == []
+
+
+def test_a_failure_inside_tells_nothing_of_the_inside(failing: Flask) -> None:
+    for accept in ("text/html", "application/json"):
+        response = failing.test_client().get("/brister", headers={"Accept": accept})
+        assert response.status_code == 500
+        assert "secret" not in response.text
+        assert "Error" not in response.text.replace("Internal Server Error", "")
+
+
+def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
+    response = client.post("/doc/resource/id-porten")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert response.mimetype == "application/problem+json"
+
+
+def test_a_client_that_may_come_back_is_told_when(failing: Flask) -> None:
+    def busy() -> str:
+        raise Busy("the queue is full")
+
+    failing.view_functions["health.health"] = busy
+    response = failing.test_client().get("/health")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")

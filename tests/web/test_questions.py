@@ -1,0 +1,73 @@
+"""Every named query has a page, and its answer as files."""
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from tests.web.conftest import Get, Page
+
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+
+DATA = {"Accept": "application/sparql-results+json, text/turtle"}
+
+
+def test_the_list_has_every_question_once(browse: Get, release: Release) -> None:
+    page = Page(browse("/sporsmal").text)
+    listed = [link for link in page.links if link.startswith("/sporsmal/")]
+    assert sorted(listed) == sorted(f"/sporsmal/{name}" for name in release.queries)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_question_has_a_page(browse: Get, release: Release, language: str) -> None:
+    for name, query in release.queries.items():
+        response = browse(f"/sporsmal/{name}", language)
+        assert response.status_code == 200, name
+        page = Page(response.text)
+        assert [e.text for e in page.all("h1")] == [query.title[language]], name
+        assert page.faults == [], name
+        fields = {e.attributes["name"] for e in page.elements if "name" in e.attributes}
+        assert set(query.parameters) <= fields, name
+
+
+def test_every_answer_is_a_file_with_the_examples(client: FlaskClient, release: Release) -> None:
+    for name, query in release.queries.items():
+        given = {key: parameter.example for key, parameter in query.parameters.items()}
+        response = client.get(f"/sporsmal/{name}", query_string=given, headers=DATA)
+        assert response.status_code == 200, name
+        assert response.mimetype in {"application/sparql-results+json", "text/turtle"}, name
+
+
+def test_the_page_and_the_file_have_the_same_rows(browse: Get, client: FlaskClient) -> None:
+    name = "common-components-in-operation"
+    rows = list(csv.reader(io.StringIO(client.get(f"/sporsmal/{name}.csv").text)))[1:]
+    page = Page(browse(f"/sporsmal/{name}").text)
+    assert len(page.all("tr")) - 1 == len(rows) > 0
+
+
+def test_a_parameter_is_chosen_among_things_of_its_kind(browse: Get, project: Project) -> None:
+    page = Page(browse("/sporsmal/contact-for-resource?resource=resource:eformidling").text)
+    chosen = [e for e in page.all("option") if "selected" in e.attributes]
+    assert [(e.attributes["value"], e.text) for e in chosen] == [
+        ("resource:eformidling", "eFormidling")
+    ]
+    assert len(page.all("option")) == len(list((project.root / "data/resources").glob("*.ttl")))
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/sporsmal/finnes-ikke", 404, "There is no question named 'finnes-ikke'."),
+        ("/sporsmal/contact-for-resource.csv", 400, "needs the parameter 'resource'"),
+        ("/sporsmal/advice-given.csv?x=1", 400, "has no parameter 'x'"),
+        ("/sporsmal/advice-given.ttl", 406, "is not offered here"),
+        ("/sporsmal/advice-given.pdf", 406, "is not offered here"),
+    ],
+)
+def test_what_cannot_be_answered_is_a_problem(
+    client: FlaskClient, path: str, status: int, words: str
+) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert words in response.get_json(force=True)["detail"]

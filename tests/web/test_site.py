@@ -1,0 +1,152 @@
+"""The site as a whole: every page is well formed, no link is broken, machines find their way."""
+
+import hashlib
+import xml.etree.ElementTree as ET
+from collections import deque
+from urllib.parse import urldefrag, urljoin
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from tests.web.conftest import Get, Page
+
+from okosystem.core.release import Release
+
+PAGES = [
+    "/",
+    "/sok?q=id",
+    "/om",
+    "/tilgjengelighet",
+    "/funn",
+    "/dumps",
+    "/ns",
+    "/sparql",
+    "/sparql?query=SELECT ?s {?s ?p ?o} LIMIT 5",
+    "/sporsmal",
+    "/liste/resource",
+    "/liste/source",
+    "/doc/resource/id-porten",
+    "/doc/actor/digdir",
+    "/doc/life-event/fa-barn",
+    "/finnes-ikke",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_pages_have_landmarks_and_headings_in_order(browse: Get, path: str, language: str) -> None:
+    page = Page(browse(path, language).text)
+    assert page.faults == []
+    assert page.all("html")[0].attributes["lang"] == language
+    assert page.headings[0] == 1
+    assert page.headings.count(1) == 1
+    steps = zip(page.headings, page.headings[1:], strict=False)
+    assert all(after <= before + 1 for before, after in steps)
+    for landmark in ("header", "main", "footer"):
+        assert len(page.all(landmark)) == 1, landmark
+    assert len(page.ids) == len(set(page.ids))
+    assert page.all("title")[0].text.strip()
+    navigations = [e.attributes for e in page.all("nav")]
+    assert all("aria-label" in a or "aria-labelledby" in a for a in navigations)
+    regions = [e.attributes for e in page.elements if e.attributes.get("role") == "region"]
+    assert all(a["tabindex"] == "0" and a["aria-label"] for a in regions)
+    labelled = {e.attributes["for"] for e in page.all("label")}
+    fields = [e for e in page.elements if e.tag in {"input", "select", "textarea"}]
+    shown = [e.attributes["id"] for e in fields if e.attributes.get("type") != "hidden"]
+    assert set(shown) <= labelled
+
+
+def test_no_link_is_broken(browse: Get) -> None:
+    waiting, ids, wanted = deque(["/"]), dict[str, set[str]](), set[tuple[str, str]]()
+    broken: list[str] = []
+    while waiting:
+        path = waiting.popleft()
+        if path in ids:
+            continue
+        response = browse(path)
+        if response.status_code not in (200, 303):
+            broken.append(f"{response.status_code} {path}")
+        html = response.mimetype == "text/html"
+        page = Page(response.text) if html else None
+        ids[path] = set(page.ids) if page else set()
+        for link in page.links if page else ():
+            address, anchor = urldefrag(urljoin(path, link))
+            if not address.startswith("/"):
+                continue
+            if anchor:
+                wanted.add((address, anchor))
+            if not skipped(address):
+                waiting.append(address)
+    assert broken == []
+    missing = [f"{a}#{anchor}" for a, anchor in wanted if a in ids and anchor not in ids[a]]
+    assert missing == []
+    assert len(ids) > 1000
+
+
+def skipped(address: str) -> bool:
+    """Leave out the same pages in other languages, and the same data in other formats."""
+    return "sprak=" in address or address.endswith((".rdf", ".nt", ".jsonld"))
+
+
+def test_the_sitemap_lists_the_pages_by_the_address_of_this_host(
+    client: FlaskClient, release: Release
+) -> None:
+    response = client.get("/sitemap.xml", base_url="https://okosystem.example")
+    addresses = [e.text or "" for e in ET.fromstring(response.data).iter() if e.tag.endswith("loc")]  # noqa: S314
+    assert all(a.startswith("https://okosystem.example/") for a in addresses)
+    assert len(addresses) == len(set(addresses)) > 1000
+    assert "https://okosystem.example/doc/resource/id-porten" in addresses
+    assert {f"https://okosystem.example/sporsmal/{n}" for n in release.queries} <= set(addresses)
+
+
+def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> None:
+    assert client.get("/robots.txt").text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /sparql?",
+        "Disallow: /sok?",
+        "Sitemap: http://localhost/sitemap.xml",
+    ]
+
+
+def test_dumps_are_the_files_of_the_release(
+    client: FlaskClient, browse: Get, release: Release
+) -> None:
+    page = Page(browse("/dumps").text)
+    for name, entry in release.manifest["files"].items():
+        response = client.get(f"/dumps/{name}", buffered=True)
+        assert hashlib.sha256(response.data).hexdigest() == entry["sha256"], name
+        assert response.headers["ETag"] == f'"{entry["sha256"]}"', name
+        assert "/" in name or f"/dumps/{name}" in page.links, name
+    assert client.get("/dumps/manifest.json", buffered=True).get_json() == release.manifest
+    listed = client.get("/dumps", headers={"Accept": "application/json"}).get_json()
+    assert listed == release.manifest
+    assert client.get("/dumps/../pyproject.toml").status_code == 404
+
+
+def test_the_base_address_tells_people_and_sends_machines_to_the_description(
+    client: FlaskClient, browse: Get
+) -> None:
+    assert browse("/").mimetype == "text/html"
+    moved = client.get("/", headers={"Accept": "text/turtle"})
+    assert (moved.status_code, moved.location) == (303, "/void")
+
+
+def test_void_describes_the_dataset_in_numbers(client: FlaskClient) -> None:
+    moved = client.get("/.well-known/void")
+    assert (moved.status_code, moved.location) == (303, "/void")
+    response = client.get("/void")
+    triples = [q.triple for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)]
+    counts = [t for t in triples if t.predicate.value == "http://rdfs.org/ns/void#triples"]
+    assert max(int(getattr(t.object, "value", 0)) for t in counts) > 10000
+    assert client.get("/void?format=jsonld").mimetype == "application/ld+json"
+
+
+def test_the_server_tells_whether_it_lives_and_is_ready(
+    client: FlaskClient, release: Release
+) -> None:
+    assert client.get("/health").get_json() == {"status": "ok"}
+    assert client.get("/ready").get_json() == {
+        "ready": True,
+        "version": release.manifest["version"],
+        "release": release.digest,
+    }

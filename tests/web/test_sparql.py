@@ -1,0 +1,240 @@
+"""The SPARQL 1.1 Protocol, query operation, and the page for people."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from tests.web.conftest import BROWSER, Get, Page
+
+ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"
+ASK_ONE = f"ASK {{ {ID_PORTEN} a <https://w3id.org/felles-okosystem/ns#SharedResource> }}"
+SELECT = 'SELECT ("å" AS ?a) (1 AS ?b) {}'
+CONSTRUCT = "CONSTRUCT { <urn:a> <urn:b> 1 } {}"
+GRAPH = "https://w3id.org/felles-okosystem/graph/data/resources/id-porten"
+
+
+@pytest.mark.parametrize("how", ["url", "form", "body"])
+def test_the_three_places_for_a_query_agree(client: FlaskClient, how: str) -> None:
+    if how == "url":
+        response = client.get("/sparql", query_string={"query": SELECT})
+    elif how == "form":
+        response = client.post("/sparql", data={"query": SELECT})
+    else:
+        body = SELECT.encode()
+        response = client.post("/sparql", data=body, content_type="application/sparql-query")
+    assert response.status_code == 200
+    assert response.content_type == "application/sparql-results+json"
+    assert response.get_json(force=True)["results"]["bindings"] == [
+        {
+            "a": {"type": "literal", "value": "å"},
+            "b": {
+                "type": "literal",
+                "value": "1",
+                "datatype": "http://www.w3.org/2001/XMLSchema#integer",
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("text/csv", b"a,b\r\n\xc3\xa5,1\r\n"),
+        ("text/tab-separated-values", b'?a\t?b\n"\xc3\xa5"\t1\n'),
+    ],
+)
+def test_a_table_is_written_in_the_format_asked_for(
+    client: FlaskClient, media_type: str, body: bytes
+) -> None:
+    response = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": media_type})
+    assert (response.mimetype, response.data) == (media_type, body)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("application/json", "application/json"),
+        ("application/xml", "application/xml"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+    ],
+)
+def test_common_names_of_formats_are_understood(
+    client: FlaskClient, asked: str, answered: str
+) -> None:
+    response = client.get("/sparql", query_string={"query": ASK_ONE}, headers={"Accept": asked})
+    assert (response.status_code, response.mimetype) == (200, answered)
+    assert b"true" in response.data
+
+
+@pytest.mark.parametrize(
+    ("media_type", "form"),
+    [
+        ("text/turtle", ox.RdfFormat.TURTLE),
+        ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+        ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+        ("application/ld+json", ox.RdfFormat.JSON_LD),
+        ("application/n-quads", ox.RdfFormat.N_QUADS),
+        ("application/trig", ox.RdfFormat.TRIG),
+    ],
+)
+def test_a_graph_is_written_in_the_format_asked_for(
+    client: FlaskClient, media_type: str, form: ox.RdfFormat
+) -> None:
+    response = client.get(
+        "/sparql", query_string={"query": CONSTRUCT}, headers={"Accept": media_type}
+    )
+    assert response.mimetype == media_type
+    assert [str(q.triple) for q in ox.parse(response.data, format=form)] == [
+        '<urn:a> <urn:b> "1"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    ]
+
+
+BAD: list[tuple[dict[str, Any], int]] = [
+    ({"query_string": {"query": ["ASK {}", "ASK {}"]}}, 400),
+    ({"query_string": {"query": "nonsense"}}, 400),
+    ({"query_string": {"query": ""}}, 400),
+    ({"query_string": {"query": "ASK { SERVICE <http://127.0.0.1:9/> {} }"}}, 400),
+    ({"query_string": {"query": "ASK {}", "default-graph-uri": "not an iri"}}, 400),
+    ({"query_string": {"query": "ASK {}", "timeout": "soon"}}, 400),
+    ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
+    ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "text/turtle"}}, 406),
+    ({"query_string": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406),
+    ({"query_string": {"query": "ASK {}", "format": "pdf"}}, 406),
+    ({"query_string": {"update": "CLEAR ALL"}}, 403),
+    ({"method": "POST", "data": {"update": "CLEAR ALL"}}, 403),
+    ({"method": "POST", "data": "x", "content_type": "application/sparql-update"}, 403),
+    ({"method": "POST", "data": "ASK {}", "content_type": "text/plain"}, 415),
+    ({"method": "POST", "data": b"ASK {}"}, 415),
+    ({"method": "POST", "data": "", "content_type": "application/x-www-form-urlencoded"}, 400),
+    (
+        {
+            "method": "POST",
+            "data": "ASK {}".encode("utf-16"),
+            "content_type": "application/sparql-query",
+        },
+        400,
+    ),
+    (
+        {
+            "method": "POST",
+            "data": b"#" * 1_100_000,
+            "content_type": "application/sparql-query",
+        },
+        413,
+    ),
+    ({"method": "PUT"}, 405),
+    ({"method": "DELETE"}, 405),
+]
+
+
+@pytest.mark.parametrize(("kwargs", "status"), BAD)
+def test_what_cannot_be_answered_is_a_problem(
+    client: FlaskClient, kwargs: dict[str, Any], status: int
+) -> None:
+    response = client.open("/sparql", **kwargs)
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    body = response.get_json(force=True)
+    assert set(body) == {"type", "title", "status", "detail"}
+    assert body["status"] == status
+    assert body["detail"]
+
+
+def test_a_wrong_query_is_told_in_the_words_of_the_parser(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "SELECT ?a { ?a ?b }"})
+    assert "expected" in response.get_json(force=True)["detail"]
+
+
+def test_the_refusal_of_updates_gives_the_reason(client: FlaskClient) -> None:
+    detail = client.post("/sparql", data={"update": "CLEAR ALL"}).get_json(force=True)["detail"]
+    assert "the data lives as reviewed Turtle in git" in detail
+
+
+def test_the_datasets_of_the_protocol_override_from(client: FlaskClient) -> None:
+    query = "SELECT (COUNT(*) AS ?n) FROM <urn:none> { ?s ?p ?o }"
+
+    def count(**given: str) -> int:
+        response = client.get("/sparql", query_string={"query": query, "format": "csv", **given})
+        return int(response.text.split()[1])
+
+    assert count() == 0
+    assert count(**{"default-graph-uri": GRAPH}) > 20
+    assert count(**{"named-graph-uri": GRAPH}) == 0
+
+
+def test_named_graphs_are_the_source_files(client: FlaskClient) -> None:
+    query = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {ID_PORTEN} a ?c }} }} ORDER BY ?g"
+    response = client.get("/sparql", query_string={"query": query, "format": "csv"})
+    assert GRAPH in response.text.split()
+
+
+def test_head_is_get_without_a_body(client: FlaskClient) -> None:
+    got = client.get("/sparql", query_string={"query": SELECT})
+    head = client.head("/sparql", query_string={"query": SELECT})
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == got.headers["ETag"]
+    assert head.headers["Content-Length"] == got.headers["Content-Length"]
+
+
+def test_without_a_query_machines_get_the_service_description(client: FlaskClient) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/turtle"})
+    triples = {q.triple for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    said = {(t.predicate.value.removeprefix(sd), t.object.value) for t in triples}
+    assert ("endpoint", "http://localhost/sparql") in said
+    assert ("supportedLanguage", f"{sd}SPARQL11Query") in said
+    assert ("defaultSupportedEntailmentProfile", "http://www.w3.org/ns/owl-profile/RL") in said
+    formats = {value for name, value in said if name == "resultFormat"}
+    assert len(formats) == 10
+    assert ("name", GRAPH) in said
+    assert any(t.predicate.value == "http://rdfs.org/ns/void#triples" for t in triples)
+    assert client.get("/sparql").mimetype == "text/turtle"
+
+
+def test_without_a_query_people_get_an_editor(browse: Get) -> None:
+    page = Page(browse("/sparql").text)
+    assert [e.attributes["id"] for e in page.all("textarea")] == ["query"]
+    assert len([link for link in page.links if link.startswith("/sporsmal/")]) > 20
+
+
+def test_people_get_a_table_with_local_links_and_files(browse: Get) -> None:
+    query = (
+        "SELECT ?a { VALUES ?a { <https://w3id.org/felles-okosystem/id/resource/id-porten> 2 } }"
+    )
+    page = Page(browse(f"/sparql?query={quote(query)}").text)
+    assert [e.text.strip() for e in page.all("td")] == ["ID-porten", "2"]
+    assert "/doc/resource/id-porten" in page.links
+    assert "2 rader" in page.words
+    files = [link for link in page.links if "&format=" in link]
+    assert [link.rpartition("=")[2] for link in files] == ["csv", "tsv", "json", "xml"]
+
+
+@pytest.mark.parametrize(("query", "shown"), [(ASK_ONE, "Ja"), ("ASK { <urn:x> ?p ?o }", "Nei")])
+def test_people_get_yes_or_no(browse: Get, query: str, shown: str) -> None:
+    page = Page(browse(f"/sparql?query={quote(query)}").text)
+    assert [e.text for e in page.all("strong")] == [shown]
+
+
+def test_a_person_keeps_the_query_that_was_wrong(browse: Get) -> None:
+    response = browse("/sparql?query=SELECT nonsense")
+    page = Page(response.text)
+    assert response.status_code == 400
+    assert page.all("textarea")[0].text == "SELECT nonsense"
+    assert "Spørringen kan ikke besvares" in page.words
+
+
+def test_the_format_can_be_overridden_in_the_address(client: FlaskClient) -> None:
+    response = client.get(
+        "/sparql", query_string={"query": SELECT, "format": "csv"}, headers={"Accept": BROWSER}
+    )
+    assert response.mimetype == "text/csv"
+
+
+def test_datatypes_and_languages_survive_in_json(client: FlaskClient) -> None:
+    query = 'SELECT ("2025-05-18"^^<http://www.w3.org/2001/XMLSchema#date> AS ?d) ("a"@nn AS ?t) {}'
+    response = client.get("/sparql", query_string={"query": query})
+    row = json.loads(response.data)["results"]["bindings"][0]
+    assert row["d"]["datatype"] == "http://www.w3.org/2001/XMLSchema#date"
+    assert row["t"]["xml:lang"] == "nn"

@@ -1,0 +1,117 @@
+"""Linked data on the real graph: /id/ sends on, /doc/ tells, in every format."""
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from tests.web.conftest import Get, Page
+
+from okosystem.core.terms import ID
+from okosystem.engine.oxigraph import Store
+
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "nt": ox.RdfFormat.N_TRIPLES,
+}
+ID_PORTEN = f"{ID}resource/id-porten"
+PROVIDED_BY = ox.Triple(
+    ox.NamedNode(ID_PORTEN),
+    ox.NamedNode("https://w3id.org/felles-okosystem/ns#providedBy"),
+    ox.NamedNode(f"{ID}actor/digdir"),
+)
+
+
+@pytest.fixture(scope="session")
+def things(store: Store) -> list[str]:
+    sparql = (
+        "SELECT DISTINCT ?thing { ?thing ?p ?o "
+        'FILTER(STRSTARTS(STR(?thing), "https://w3id.org/felles-okosystem/id/")) } ORDER BY ?thing'
+    )
+    found = [str(getattr(row["thing"], "value", "")) for row in store.query(sparql).rows()]
+    return [iri.removeprefix(str(ID)) for iri in found]
+
+
+def test_a_thing_sends_on_to_its_document(client: FlaskClient) -> None:
+    response = client.get("/id/resource/id-porten")
+    assert response.status_code == 303
+    assert response.location == "/doc/resource/id-porten"
+    assert client.head("/id/resource/id-porten").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/id/resource/finnes-ikke", "/doc/resource/finnes-ikke.ttl"])
+def test_an_unknown_thing_is_404(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.content_type) == (404, "application/problem+json")
+    assert response.get_json(force=True) == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": f"Nothing is said about {ID}resource/finnes-ikke",
+    }
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_format_says_the_same_by_suffix_and_by_accept(
+    client: FlaskClient, suffix: str
+) -> None:
+    by_suffix = client.get(f"/doc/resource/id-porten.{suffix}")
+    media_type = by_suffix.mimetype
+    by_accept = client.get("/doc/resource/id-porten", headers={"Accept": media_type})
+    assert by_suffix.status_code == 200
+    assert by_suffix.data == by_accept.data
+    parsed = {q.triple for q in ox.parse(by_suffix.data, format=FORMATS[suffix])}
+    turtle = client.get("/doc/resource/id-porten.ttl").data
+    assert parsed == {q.triple for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+    assert PROVIDED_BY in parsed
+
+
+def test_a_document_holds_what_points_at_the_thing_and_its_statements(client: FlaskClient) -> None:
+    data = client.get("/doc/resource/id-porten.nt").data
+    triples = {q.triple for q in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}
+    role = ox.NamedNode(f"{ID}participation/id-porten--provider--digdir")
+    assert {
+        t.object.value for t in triples if t.subject == role if "role" in t.predicate.value
+    } == {f"{ID}role/provider"}
+    assert any(t.object == ox.NamedNode(ID_PORTEN) for t in triples)
+
+
+def test_a_document_names_its_other_formats_and_the_thing_itself(client: FlaskClient) -> None:
+    link = client.get("/doc/resource/id-porten", headers={"Accept": "text/turtle"}).headers["Link"]
+    assert link == (
+        f'<{ID_PORTEN}>; rel="canonical", '
+        '</doc/resource/id-porten.html>; rel="alternate"; type="text/html", '
+        '</doc/resource/id-porten.jsonld>; rel="alternate"; type="application/ld+json", '
+        '</doc/resource/id-porten.rdf>; rel="alternate"; type="application/rdf+xml", '
+        '</doc/resource/id-porten.nt>; rel="alternate"; type="application/n-triples"'
+    )
+
+
+@pytest.mark.parametrize("path", ["/doc/resource/id-porten.pdf", "/doc/actor/digdir?format=xlsx"])
+def test_a_format_nobody_writes_is_406(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 406
+
+
+def test_every_thing_has_a_page_and_turtle(client: FlaskClient, things: list[str]) -> None:
+    headers = {"Accept": "text/html"}
+    pages = [t for t in things if client.get(f"/doc/{t}", headers=headers).status_code != 200]
+    turtle = [t for t in things if client.get(f"/doc/{t}.ttl").status_code != 200]
+    assert len(things) > 1000
+    assert (pages, turtle) == ([], [])
+
+
+def test_every_thing_has_a_well_formed_page(browse: Get, things: list[str]) -> None:
+    one_of_each = {thing.partition("/")[0]: thing for thing in things}
+    for thing in one_of_each.values():
+        page = Page(browse(f"/doc/{thing}").text)
+        assert page.faults == [], thing
+        assert [h for h in page.headings if h == 1] == [1], thing
+        assert len(page.ids) == len(set(page.ids)), thing
+
+
+def test_long_lists_are_paged(browse: Get) -> None:
+    first, second = browse("/doc/evidence/fact").text, browse("/doc/evidence/fact?side=2").text
+    assert 'rel="next" href="/doc/evidence/fact?side=2"' in first
+    assert 'rel="prev" href="/doc/evidence/fact?side=1"' in second
+    assert browse("/doc/evidence/fact?side=9999").status_code == 200
+    assert browse("/doc/evidence/fact?side=x").status_code == 200
