@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page
+
 from tests.browser.conftest import AXE, Open
 
 PAGES = {

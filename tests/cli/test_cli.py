@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,19 +63,19 @@ def test_a_named_query_answers_as_table_csv_and_json(
         okosystem,
         "query",
         *place,
-        "dependents",
+        "impact-of-failure",
         "--resource",
         "resource:dialogporten",
         cwd=tmp_path,
     )
     assert "│ resource:altinn-melding" in table.stdout
     csv = run(
-        okosystem, "query", *place, "--format", "csv", "dependents",
+        okosystem, "query", *place, "--format", "csv", "impact-of-failure",
         "--resource=resource:dialogporten", cwd=tmp_path,
     )  # fmt: skip
     assert "https://w3id.org/felles-okosystem/id/resource/altinn-melding" in csv.stdout
     json = run(
-        okosystem, "query", *place, "--format", "json", "dependents",
+        okosystem, "query", *place, "--format", "json", "impact-of-failure",
         "--resource", "resource:dialogporten", cwd=tmp_path,
     )  # fmt: skip
     assert json.stdout.startswith('{"head":')
@@ -88,9 +89,14 @@ def test_sparql_is_read_from_standard_input(
     done = run(okosystem, "query", *place, "-", cwd=tmp_path, stdin=asked)
     assert done.stdout == '{"head":{},"boolean":true}'
     made = run(
-        okosystem, "query", *place, "-", cwd=tmp_path, stdin="CONSTRUCT { <urn:a> <urn:b> 1 } {}"
+        okosystem,
+        "query",
+        *place,
+        "-",
+        cwd=tmp_path,
+        stdin="CONSTRUCT { <urn:a> <urn:b> <urn:c> } {}",
     )
-    assert made.stdout == "<urn:a> <urn:b> 1 .\n"
+    assert made.stdout == "<urn:a> <urn:b> <urn:c> .\n"
 
 
 @pytest.mark.parametrize(
@@ -98,11 +104,12 @@ def test_sparql_is_read_from_standard_input(
     [
         (["nothing"], "okosystem: no query is named 'nothing'. How to mend it: okosystem query\n"),
         (
-            ["dependents"],
-            "okosystem: dependents needs the parameter 'resource', such as resource:id-porten\n",
+            ["impact-of-failure"],
+            "okosystem: impact-of-failure needs the parameter 'resource', "
+            "such as resource:id-porten\n",
         ),
         (
-            ["dependents", "x"],
+            ["impact-of-failure", "x"],
             "okosystem: 'x' is not understood. How to mend it: --parameter value\n",
         ),
     ],
@@ -196,9 +203,10 @@ def test_diff_says_in_sentences_what_changed(okosystem: Command, checkout: Path)
     assert same.stdout == "Nothing changed.\n"
 
 
-def test_completion_is_offered(okosystem: Command, tmp_path: Path) -> None:
+def test_completion_is_offered(tmp_path: Path) -> None:
+    command = Path(sys.executable).parent / "okosystem"
     done = subprocess.run(
-        okosystem, env={"_OKOSYSTEM_COMPLETE": "bash_source", "PATH": "/usr/bin:/bin"},
+        [str(command)], env={"_OKOSYSTEM_COMPLETE": "bash_source", "PATH": "/usr/bin:/bin"},
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "_okosystem_completion" in done.stdout + done.stderr

@@ -2,6 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
+
 from tests.web.conftest import BROWSER, Get
 
 PATHS = [

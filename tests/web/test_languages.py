@@ -8,9 +8,9 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
-from tests.web.conftest import BROWSER, Get, Page
 
 import okosystem.web
+from tests.web.conftest import BROWSER, Get, Page
 
 WEB = Path(okosystem.web.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}

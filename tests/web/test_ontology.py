@@ -3,11 +3,11 @@
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from tests.web.conftest import Get, Page
 
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import OKO, ONTOLOGY
+from tests.web.conftest import Get, Page
 
 
 def terms(project: Project) -> set[str]:

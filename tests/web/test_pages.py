@@ -1,6 +1,7 @@
 """What the pages say, as exact facts of the real graph."""
 
 import pytest
+
 from tests.web.conftest import Get, Page
 
 

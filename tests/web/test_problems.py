@@ -6,7 +6,6 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.web.conftest import Get, Page
 
 from okosystem.core.errors import (
     Busy,
@@ -20,6 +19,7 @@ from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from okosystem.web.problems import status_of
+from tests.web.conftest import Get, Page
 
 
 @pytest.fixture(scope="module")

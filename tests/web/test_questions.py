@@ -5,10 +5,10 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
-from tests.web.conftest import Get, Page
 
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
+from tests.web.conftest import Get, Page
 
 DATA = {"Accept": "application/sparql-results+json, text/turtle"}
 

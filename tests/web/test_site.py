@@ -8,9 +8,9 @@ from urllib.parse import urldefrag, urljoin
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from tests.web.conftest import Get, Page
 
 from okosystem.core.release import Release
+from tests.web.conftest import Get, Page
 
 PAGES = [
     "/",

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+
 from tests.web.conftest import BROWSER, Get, Page
 
 ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"

@@ -3,10 +3,10 @@
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from tests.web.conftest import Get, Page
 
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from tests.web.conftest import Get, Page
 
 FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,

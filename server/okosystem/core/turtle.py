@@ -7,12 +7,16 @@ from io import BytesIO
 from pathlib import PurePath
 
 import pyoxigraph as ox
+import rdflib
 from rdflib import Graph
 from rdflib.compare import isomorphic
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
 from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
+
+# A formatter must not rewrite values: rdflib would turn Z into +00:00.
+rdflib.NORMALIZE_LITERALS = False
 
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _BLANK_NODES = re.compile(r"\[|_:|\(")

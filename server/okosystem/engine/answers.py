@@ -1,11 +1,13 @@
 """An answer to a query: rows, a yes or no, or triples; and how to write it down."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Protocol
 
 import pyoxigraph as ox
+
+from okosystem.core.terms import used
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -65,9 +67,20 @@ class Answer:
             rdf = ox.RdfFormat.from_media_type(media_type)
             if rdf is None:
                 raise ValueError(f"{media_type} is not an RDF format")
-            ox.serialize(self.result, out, format=rdf, prefixes=dict(self.prefixes))  # type: ignore[arg-type]
+            triples = list(self.result)
+            ox.serialize(triples, out, format=rdf, prefixes=self._used(triples))  # type: ignore[arg-type]
             return
         table = ox.QueryResultsFormat.from_media_type(media_type)
         if table is None:
             raise ValueError(f"{media_type} is not a results format")
         self.result.serialize(out, format=table)  # type: ignore[arg-type]
+
+    def _used(self, triples: list[ox.Triple]) -> dict[str, str]:
+        return used(self.prefixes, iris_of(triples))
+
+
+def iris_of(triples: Iterable[ox.Triple]) -> set[str]:
+    """List the IRIs in triples, datatypes too."""
+    terms = {term for t in triples for term in (t.subject, t.predicate, t.object)}
+    typed = {term.datatype.value for term in terms if isinstance(term, ox.Literal)}
+    return typed | {term.value for term in terms if isinstance(term, ox.NamedNode)}

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
+from okosystem.core.terms import BASE
 from okosystem.engine.answers import Answer, Term
 from okosystem.engine.refusals import refuse_federation
 
@@ -46,6 +47,7 @@ class Store:
         try:
             result = self._store.query(
                 sparql,
+                base_iri=f"{BASE}sparql",
                 substitutions={ox.Variable(name): term for name, term in parameters.items()},
                 default_graph=[ox.NamedNode(iri) for iri in default_graphs] if given else None,
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if given else None,

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.terms import used
+from okosystem.engine.answers import iris_of
 from okosystem.web.formats import Format
 from okosystem.web.graph import ask
 from okosystem.web.state import current_release, current_store
@@ -25,10 +26,8 @@ def written(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     if form is None:
         raise ValueError(f"{chosen.name} is not an RDF format")
     known = list(triples)
-    terms = {term for t in known for term in (t.subject, t.predicate, t.object)}
-    iris = [term.value for term in terms if isinstance(term, ox.NamedNode)]
-    iris += [term.datatype.value for term in terms if isinstance(term, ox.Literal)]
-    return ox.serialize(known, format=form, prefixes=used(current_release().prefixes, iris)) or b""
+    prefixes = used(current_release().prefixes, iris_of(known))
+    return ox.serialize(known, format=form, prefixes=prefixes) or b""
 
 
 def _of_statements(iri: str) -> Iterable[ox.Triple]:

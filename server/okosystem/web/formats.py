@@ -48,11 +48,23 @@ TABLE = (JSON, XML, CSV, TSV, PLAIN_JSON, PLAIN_XML)
 
 def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
     """Return the format the client likes best; answer 406 with the list when it likes none."""
-    by_type = {f.media_type: f for f in offered}
-    best = accept.best_match(by_type) if accept else offered[0].media_type
-    if best is None:
+    chosen = preferred(accept, offered)
+    if chosen is None:
         raise NotAcceptable(f"None of the formats asked for is offered here: {listed(offered)}")
-    return by_type[best]
+    return chosen
+
+
+def preferred(accept: MIMEAccept, offered: Sequence[Format]) -> Format | None:
+    """Return the format the client likes best, the first when it does not care, or none.
+
+    Parameters such as charset are no reason to refuse: what we write is UTF-8 anyway.
+    """
+    if not accept:
+        return offered[0]
+    plain = MIMEAccept([(kind.partition(";")[0].strip(), q) for kind, q in accept])
+    by_type = {f.media_type: f for f in offered}
+    best = plain.best_match(by_type)
+    return by_type[best] if best else None
 
 
 def named(name: str, offered: Sequence[Format]) -> Format:

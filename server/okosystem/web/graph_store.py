@@ -1,5 +1,7 @@
 """The SPARQL 1.1 Graph Store Protocol, reading: each source file is a graph with an address."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, abort, request
 
 from okosystem.core.errors import UnknownResource
@@ -20,6 +22,8 @@ def indirect() -> Response:
     graphs = request.args.getlist("graph")
     if len(graphs) + ("default" in request.args) != 1:
         abort(400, "Name one graph: ?graph=IRI, or ?default.")
+    if graphs and not urlsplit(graphs[0]).scheme:
+        abort(400, f"{graphs[0]!r} is not an absolute IRI.")
     return graph(graphs[0] if graphs else None)
 
 

@@ -20,6 +20,16 @@ def refuse_update(asked: Request) -> None:
         raise Forbidden(READ_ONLY)
 
 
+def refuse_using(asked: Request) -> None:
+    """Answer 400 to a query with an update's dataset: silently ignored, it would mislead."""
+    given = {*asked.args, *asked.form}
+    if wrong := given & {"using-graph-uri", "using-named-graph-uri"}:
+        raise BadRequest(
+            f"{' and '.join(sorted(wrong))} belong to updates. "
+            "For a query, send default-graph-uri and named-graph-uri."
+        )
+
+
 def query_text(asked: Request) -> str:
     """Find the one query: in the URL, in a form, or as the body. There is no fourth place."""
     match asked.method, asked.mimetype:

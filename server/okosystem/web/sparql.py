@@ -17,10 +17,11 @@ from okosystem.web.formats import (
     listed,
     named,
     negotiate,
+    preferred,
 )
 from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
-from okosystem.web.protocol import parameters, query_text, refuse_update, timeout
+from okosystem.web.protocol import parameters, query_text, refuse_update, refuse_using, timeout
 from okosystem.web.results import Table, read_results
 from okosystem.web.state import current_pool, current_release
 
@@ -32,6 +33,7 @@ ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
 def sparql() -> Response:
     """Answer a query; without one, show the editor to people and the description to machines."""
     refuse_update(request)
+    refuse_using(request)
     if request.method != "POST" and not request.args.getlist("query"):
         return nothing_asked()
     query = query_text(request)
@@ -60,9 +62,7 @@ def format_of(offered: tuple[Format, ...]) -> Format | None:
     """Choose among the formats of one kind of answer; nothing when none will do."""
     if asked := parameters().get("format"):
         return next((f for f in offered if asked in (f.suffix, f.media_type)), None)
-    types = {f.media_type: f for f in offered}
-    best = request.accept_mimetypes.best_match(types) if request.accept_mimetypes else None
-    return types[best] if best else None if request.accept_mimetypes else offered[0]
+    return preferred(request.accept_mimetypes, offered)
 
 
 def ask(query: str, table: Format, graph: Format) -> Written:

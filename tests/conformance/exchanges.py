@@ -1,0 +1,96 @@
+"""The requests of the W3C protocol manifest, translated to our own graph."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from rdflib import Graph, Literal, Namespace
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from okosystem.core.terms import GRAPH, ID
+from tests.conformance.manifests import MF, end_of, entries, manifest_graph
+
+HT = Namespace("http://www.w3.org/2011/http#")
+CNT = Namespace("http://www.w3.org/2011/content#")
+THEIRS = "http://kasei.us/2009/09/sparql/data/{}.rdf"
+OURS = {"data1": "id-porten", "data2": "altinn", "data3": "ansattporten"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request, and what it must be answered with; `classes` as in 2 for 2xx."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    classes: frozenset[int]
+    kind: str
+    truth: bool | None
+
+
+def read_exchanges(path: Path) -> Mapping[str, Sequence[Exchange]]:
+    """Read the requests of each case of a protocol manifest, in their order."""
+    graph = manifest_graph(path)
+    return {end_of(entry): list(_exchanges(graph, entry)) for entry in entries(graph)}
+
+
+def _exchanges(graph: Graph, entry: Node) -> Iterator[Exchange]:
+    for request in _listed(graph, graph.value(graph.value(entry, MF.action), HT.requests)):
+        reply = graph.value(request, HT.resp)
+        truth = graph.value(reply, MF.expectedBoolean)
+        statuses = graph.objects(reply, MF.expectedStatus)
+        yield Exchange(
+            method=str(graph.value(request, HT.methodName)),
+            path=translated_path(str(graph.value(request, HT.absolutePath))),
+            headers=_headers(graph, request),
+            body=_body(graph, graph.value(request, HT.body)),
+            classes=frozenset(int(end_of(s).removeprefix("StatusCode")[0]) for s in statuses),
+            kind=str(graph.value(reply, MF.expectedFormat) or ""),
+            truth=bool(truth.value) if isinstance(truth, Literal) else None,
+        )
+
+
+def _headers(graph: Graph, request: Node) -> Mapping[str, str]:
+    return {
+        str(graph.value(header, HT.fieldName)): str(graph.value(header, HT.fieldValue))
+        for header in _listed(graph, graph.value(request, HT.headers))
+    }
+
+
+def _body(graph: Graph, body: Node | None) -> bytes | None:
+    if body is None:
+        return None
+    encoding = str(graph.value(body, CNT.characterEncoding))
+    return translated(str(graph.value(body, CNT.chars))).encode(encoding)
+
+
+def _listed(graph: Graph, start: Node | None) -> Iterator[Node]:
+    if start is not None:
+        yield from Collection(graph, start)
+
+
+def translated(sparql: str) -> str:
+    """Ask for the things of our graph, and FROM its named graphs, in the place of theirs."""
+    for theirs, ours in OURS.items():
+        name = f"<{THEIRS.format(theirs)}>"
+        sparql = sparql.replace(f"FROM {name}", f"FROM <{named_graph(ours)}>")
+        sparql = sparql.replace(name, f"<{ID[f'resource/{ours}']}>")
+    return sparql
+
+
+def translated_path(path: str) -> str:
+    """Do the same in a URL, where parameters name graphs and the query names things."""
+    path = path.replace("/sparql/", "/sparql", 1)
+    for theirs, ours in OURS.items():
+        name = quote(THEIRS.format(theirs), safe="")
+        path = path.replace(f"%3C{name}%3E", quote(f"<{ID[f'resource/{ours}']}>", safe=""))
+        path = path.replace(f"graph-uri={name}", f"graph-uri={quote(named_graph(ours), safe='')}")
+    return path
+
+
+def named_graph(slug: str) -> str:
+    """Name the graph of one of our resources."""
+    return str(GRAPH[f"data/resources/{slug}"])
