@@ -64,9 +64,10 @@ def cache(response: Response) -> Response:
     """Name the answer after release, code, format and language; the same name gives 304."""
     if request.path in NEVER_CACHED or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
-    elif request.method in ("GET", "HEAD") and response.status_code == 200:
+    elif response.status_code == 200 and request.method != "OPTIONS":
         _name(response)
-        response.make_conditional(request)
+        if request.method != "POST":
+            response.make_conditional(request)
     return response
 
 

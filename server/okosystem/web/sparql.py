@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from okosystem.core.errors import GraphError
 from okosystem.engine.pool import Question, Written
+from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
 from okosystem.web.documents import written
 from okosystem.web.formats import (
@@ -37,7 +38,10 @@ def sparql() -> Response:
     if request.method != "POST" and not request.args.getlist("query"):
         return nothing_asked()
     query = query_text(request)
-    return page(query) if choose() is HTML else data(query)
+    response = page(query) if choose() is HTML else data(query)
+    if not is_repeatable(query):
+        response.cache_control.no_store = True
+    return response
 
 
 def choose() -> Format:

@@ -3,6 +3,7 @@
 from okosystem.config import Settings, bundled_release
 from okosystem.core.release import Release
 from okosystem.web.app import create_app
+from okosystem.web.cache import Cache
 
 
 def open_release() -> Release:
@@ -13,4 +14,4 @@ def open_release() -> Release:
     return Release.open(bundled_release())
 
 
-app = create_app(open_release())
+app = Cache(create_app(open_release()))

@@ -1,0 +1,24 @@
+"""Find words of SPARQL in a query, outside of IRIs, strings and comments; no parser is needed."""
+
+import re
+
+_NOT_CODE = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*>|'{3}.*?'{3}|"{3}.*?"{3}"""
+    r"""|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\#[^\n]*""",
+    re.DOTALL,
+)
+_SERVICE = re.compile(r"(?<![?$:\w-])SERVICE(?![\w:-])", re.IGNORECASE)
+_EACH_TIME_NEW = re.compile(r"(?<![?$:\w-])(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+
+
+def asks_another_server(sparql: str) -> bool:
+    r"""Tell whether the keyword SERVICE is there.
+
+    An escaped spelling (`\u0053ERVICE`) needs no care: the engine does not read it as a keyword.
+    """
+    return _SERVICE.search(_NOT_CODE.sub(" ", sparql)) is not None
+
+
+def is_repeatable(sparql: str) -> bool:
+    """Tell whether the same question gets the same answer: no clock and no chance."""
+    return _EACH_TIME_NEW.search(_NOT_CODE.sub(" ", sparql)) is None

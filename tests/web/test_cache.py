@@ -1,0 +1,130 @@
+"""The cache before the app: asked once, packed when asked for, and never what varies."""
+
+from collections.abc import Iterable
+from gzip import decompress
+from io import BytesIO
+
+import pytest
+from werkzeug.test import Client, EnvironBuilder
+
+from okosystem.web.cache import Cache, Environ, StartResponse, packing_of
+
+BODY = b"x" * 1000
+
+
+class App:
+    """Counts how often it is asked, and answers as told."""
+
+    def __init__(self, status: str = "200 OK", **headers: str) -> None:
+        self.asked = 0
+        self.status = status
+        self.headers = {"Content-Type": "text/csv", "ETag": '"a"', "Cache-Control": "public"}
+        self.headers |= {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        self.asked += 1
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        said = environ["wsgi.input"].read(length)
+        start_response(self.status, list(self.headers.items()))
+        return [BODY + said]
+
+
+def test_a_repeated_question_is_asked_once() -> None:
+    client = Client(Cache(app := App()))
+    assert [client.get("/sparql?query=a").data for _ in range(3)] == [BODY] * 3
+    assert app.asked == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"query_string": "query=b"},
+        {"path": "/other"},
+        {"headers": {"Accept": "text/turtle"}},
+        {"headers": {"Accept-Language": "nn"}},
+        {"headers": {"Cookie": "sprak=nn"}},
+        {"headers": {"Host": "other.example"}},
+        {"method": "POST", "data": b"query=a"},
+    ],
+)
+def test_another_question_is_another_answer(changed: dict[str, object]) -> None:
+    client = Client(Cache(app := App()), use_cookies=False)
+    first = {"path": "/sparql", "query_string": "query=a"}
+    for asked in (first, first | changed):
+        client.open(EnvironBuilder(**asked))
+    assert app.asked == 2
+
+
+def test_posted_questions_are_told_apart_by_their_bodies() -> None:
+    client = Client(Cache(app := App()))
+    answers = [client.post("/sparql", data=body).data for body in (b"1", b"2", b"1", b"2")]
+    assert answers == [BODY + b"1", BODY + b"2"] * 2
+    assert app.asked == 2
+
+
+def test_a_post_elsewhere_is_passed_on() -> None:
+    client = Client(Cache(app := App()))
+    assert [client.post("/x", data=b"1").data for _ in range(2)] == [BODY + b"1"] * 2
+    assert app.asked == 2
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        App("404 NOT FOUND"),
+        App(Cache_Control="no-store"),
+        App(Set_Cookie="sprak=nn"),
+        App("500 INTERNAL SERVER ERROR"),
+    ],
+)
+def test_what_may_not_be_kept_is_asked_again(app: App) -> None:
+    client = Client(Cache(app))
+    answers = [client.get("/x") for _ in range(2)]
+    assert [(a.status, a.data) for a in answers] == [(app.status, BODY)] * 2
+    assert app.asked == 2
+
+
+def test_head_and_get_share_an_answer() -> None:
+    client = Client(Cache(app := App()))
+    got, headed = client.get("/x"), client.head("/x")
+    assert (headed.data, headed.headers["Content-Length"]) == (b"", "1000")
+    assert dict(got.headers) == dict(headed.headers)
+    assert app.asked == 1
+
+
+@pytest.mark.parametrize("known", ['"a"', 'W/"a"', '"b", "a"', "*"])
+def test_who_has_it_already_gets_304(known: str) -> None:
+    answer = Client(Cache(App())).get("/x", headers={"If-None-Match": known})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["ETag"] == '"a"'
+    assert "Content-Type" not in answer.headers
+
+
+def test_gzip_when_asked_for_has_a_name_of_its_own() -> None:
+    client = Client(Cache(App()))
+    plain, gzipped = client.get("/x"), client.get("/x", headers={"Accept-Encoding": "gzip"})
+    assert decompress(gzipped.data) == plain.data == BODY
+    assert (plain.headers["ETag"], gzipped.headers["ETag"]) == ('"a"', '"a-gzip"')
+    assert plain.headers["Vary"] == gzipped.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("header", "packing"),
+    [("", ""), ("gzip", "gzip"), ("gzip, br", "gzip"), ("*", "gzip"), ("gzip;q=0", ""),
+     ("gzip;q=0, *", ""), ("identity", ""), ("gzip;q=0.5, identity", ""), ("br", "")],
+)  # fmt: skip
+def test_nothing_is_packed_unasked(header: str, packing: str) -> None:
+    assert packing_of(header) == packing
+
+
+def test_the_cache_forgets_the_oldest_when_it_is_full() -> None:
+    client = Client(Cache(app := App(), most=2500))
+    for path in ("/a", "/b", "/c", "/a"):
+        client.get(path)
+    assert app.asked == 4
+
+
+def test_the_body_can_be_read_by_the_app_after_the_key_was_made() -> None:
+    environ = EnvironBuilder("/sparql", method="POST", data=b"abc").get_environ()
+    assert b"".join(Cache(App())(environ, lambda *given: None)) == BODY + b"abc"
+    assert isinstance(environ["wsgi.input"], BytesIO)
