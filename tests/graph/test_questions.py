@@ -1,5 +1,6 @@
 """Every named query against its golden answer. `make golden` rewrites them: review the diff."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,13 @@ def test_a_question_stands_in_the_house_style(name: str) -> None:
     assert "SELECT *" not in code
     assert "ORDER BY" in code or "ASK" in code
     assert len(text.splitlines()) <= 60
+
+
+def test_every_column_has_a_heading_in_three_languages_and_no_heading_is_left_over() -> None:
+    headings = tomllib.loads((ROOT / "queries/columns.toml").read_text(encoding="utf-8"))
+    shown: set[str] = set()
+    for name in QUESTIONS:
+        columns = (GOLDEN / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+        shown |= set(columns) - {f"{column}Label" for column in columns}
+    assert set(headings) == shown
+    assert {tuple(sorted(texts)) for texts in headings.values()} == {("en", "nb", "nn")}

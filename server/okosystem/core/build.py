@@ -82,7 +82,8 @@ def query_catalogue(folder: Path) -> dict[str, bytes]:
         read_all(folder / group)
     questions = {f"queries/{path.name}": path.read_bytes() for path in files}
     pages = {f"pages/{path.name}": path.read_bytes() for path in query_files(folder / "pages")}
-    return questions | pages
+    headings = {"columns.toml": (folder / "columns.toml").read_bytes()}
+    return questions | pages | headings
 
 
 def version_of_ontology(project: Project) -> list[ox.Triple]:

@@ -8,10 +8,12 @@ graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
 ontology.ttl    our classes and properties with their version
 findings.json   what the shapes and checks found    queries/  every named query, as written
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
+    columns.toml    headings of their columns
 """
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +81,11 @@ class Release:
         """The SPARQL behind our own pages, by file name."""
         files = sorted((self.folder / "pages").glob("*.rq"))
         return {path.stem: path.read_text(encoding="utf-8") for path in files}
+
+    @cached_property
+    def columns(self) -> Mapping[str, Mapping[str, str]]:
+        """The heading of each column of the questions, by variable and language."""
+        return tomllib.loads((self.folder / "columns.toml").read_text(encoding="utf-8"))
 
     @cached_property
     def findings(self) -> Sequence[Finding]:

@@ -84,7 +84,9 @@ def page(query: NamedQuery) -> Response:
             query=query,
             values=values,
             choices={key: choices(p) for key, p in query.parameters.items()},
-            table=rows_of(answer),
+            table=rows_of(answer)
+            .without(query.parameters)
+            .headed(release.columns, current_language()),
             code=code_of(query),
             language=current_language(),
         )

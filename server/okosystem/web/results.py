@@ -1,8 +1,8 @@
 """Answers for people: rows as terms that a page can name and link."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -26,6 +26,18 @@ class Table:
     def shown(self) -> Sequence[Sequence[Term | None]]:
         """The rows that a page shows; all of them are in the files."""
         return self.rows[:MOST]
+
+    def without(self, names: Collection[str]) -> "Table":
+        """Leave out columns, and names that only repeat what a link says: x tells of xLabel."""
+        repeats = {f"{name}Label" for name in self.columns}
+        kept = [n for n, name in enumerate(self.columns) if name not in {*names, *repeats}]
+        columns = [self.columns[n] for n in kept]
+        return replace(self, columns=columns, rows=[[row[n] for n in kept] for row in self.rows])
+
+    def headed(self, headings: Mapping[str, Mapping[str, str]], language: str) -> "Table":
+        """Give the columns headings for a reader; a variable nobody has named keeps its name."""
+        told = [headings.get(name, {}).get(language, name) for name in self.columns]
+        return replace(self, columns=told)
 
 
 def read_results(answer: Written) -> Table:
