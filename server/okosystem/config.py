@@ -6,23 +6,37 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from okosystem.core.errors import BadSetting
+
 PACKAGE = Path(__file__).parent
 PREFIX = "OKOSYSTEM_"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server runs. Every field can be set by the variable OKOSYSTEM_<FIELD>."""
+    """How a server runs. Every field can be set by the variable OKOSYSTEM_<FIELD>.
+
+    The last six bound what strangers' SPARQL may take: seconds and megabytes for one query,
+    queries evaluated at once in each server process, waiting in line, and of one client.
+    """
 
     release: Path = Path("release")
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 2
+    threads: int = 4
+    proxies: int = 0
+    cache_mb: int = 64
+    query_seconds: float = 10.0
+    query_memory_mb: int = 512
+    answer_mb: int = 64
+    query_workers: int = 2
+    queries_waiting: int = 32
+    queries_per_client: int = 8
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the environment; raises ValueError naming the variable that cannot be read."""
+        """Read the environment; raises BadSetting naming the variable that cannot be read."""
         given: dict[str, Any] = {}
         for field in fields(cls):
             name = PREFIX + field.name.upper()
@@ -40,4 +54,6 @@ def _read(name: str, raw: str, kind: type) -> object:
     try:
         return kind(raw)
     except ValueError as error:
-        raise ValueError(f"{name}={raw!r} is not {kind.__name__}") from error
+        raise BadSetting(
+            f"{name}={raw!r} is not {kind.__name__}. How to mend it: set a number, or unset it."
+        ) from error

@@ -7,6 +7,7 @@ GraphError
 |   +-- LostMeaning        the house form would change a file's meaning
 |   +-- BrokenHeader       a query file's header cannot be read
 |   +-- NotConforming      the data breaks a shape or a check, so no release is made
++-- BadSetting         a setting in the environment cannot be read
 +-- ReleaseError       there is no release here, or it is damaged
 +-- InvalidQuery       the SPARQL is wrong, or asks for something we refuse
 +-- InvalidParameter   a parameter of a named query is missing, unknown or ill-formed
@@ -56,6 +57,10 @@ class BrokenHeader(SourceError):
 
 class NotConforming(SourceError):
     """The data breaks a shape or a check, so no release is made."""
+
+
+class BadSetting(GraphError):
+    """A setting in the environment cannot be read."""
 
 
 class ReleaseError(GraphError):

@@ -1,9 +1,12 @@
 """The app that granian serves, made from the environment."""
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from okosystem.config import Settings, bundled_release
 from okosystem.core.release import Release
+from okosystem.engine.pool import Limits
 from okosystem.web.app import create_app
-from okosystem.web.cache import Cache
+from okosystem.web.cache import MEGABYTE, App, Cache
 
 
 def open_release() -> Release:
@@ -14,4 +17,19 @@ def open_release() -> Release:
     return Release.open(bundled_release())
 
 
-app = Cache(create_app(open_release()))
+def make(settings: Settings) -> App:
+    """Put the app behind the cache, and behind as many proxies as are trusted to name clients."""
+    limits = Limits(
+        seconds=settings.query_seconds,
+        memory_mb=settings.query_memory_mb,
+        answer_mb=settings.answer_mb,
+        workers=settings.query_workers,
+        waiting=settings.queries_waiting,
+        per_client=settings.queries_per_client,
+    )
+    cached = Cache(create_app(open_release(), limits=limits), settings.cache_mb * MEGABYTE)
+    count = settings.proxies
+    return ProxyFix(cached, x_for=count, x_proto=count, x_host=count) if count else cached
+
+
+app = make(Settings.read())
