@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,12 @@ def preferred(accept: MIMEAccept, offered: Sequence[Format]) -> Format | None:
 
     Parameters such as charset are no reason to refuse: what we write is UTF-8 anyway.
     """
-    if not accept:
-        return offered[0]
+    return _preferred(str(accept), tuple(offered)) if accept else offered[0]
+
+
+@lru_cache(maxsize=1024)
+def _preferred(header: str, offered: tuple[Format, ...]) -> Format | None:
+    accept = parse_accept_header(header, MIMEAccept)
     plain = MIMEAccept([(kind.partition(";")[0].strip(), q) for kind, q in accept])
     by_type = {f.media_type: f for f in offered}
     best = plain.best_match(by_type)

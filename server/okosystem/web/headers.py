@@ -1,8 +1,10 @@
 """What every answer carries: security, CORS, caching by release, and 304 for who has it already."""
 
 from datetime import UTC, datetime
+from functools import cache as cache_result
 
 from flask import Flask, Response, request
+from werkzeug.http import http_date
 
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release, current_stamp
@@ -80,8 +82,12 @@ def etag(mimetype: str) -> str:
 def _name(response: Response) -> None:
     if "ETag" not in response.headers:
         response.set_etag(etag(response.mimetype or ""))
-        day = datetime.fromisoformat(str(current_release().manifest["modified"]))
-        response.last_modified = day.replace(tzinfo=UTC)
+        response.headers["Last-Modified"] = last_modified(current_release().manifest["modified"])
     if "Cache-Control" not in response.headers:
-        response.cache_control.public = True
-        response.cache_control.max_age = FRESH
+        response.headers["Cache-Control"] = f"public, max-age={FRESH}"
+
+
+@cache_result
+def last_modified(day: str) -> str:
+    """Write the day of the release as HTTP writes dates."""
+    return http_date(datetime.fromisoformat(day).replace(tzinfo=UTC))
