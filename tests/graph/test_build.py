@@ -1,6 +1,8 @@
 """The build: same source, same bytes; a bad source leaves the last release; digests hold."""
 
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -99,3 +101,21 @@ def test_only_the_last_two_releases_are_kept(copy: Path) -> None:
         change.write_text(f"## [0.1.0] - 2026-01-{day}\n", encoding="utf-8")
         build(Project.at(copy), copy / "release", lambda line: None)
     assert len(list((copy / ".releases").iterdir())) == 2
+
+
+def test_a_build_killed_at_any_moment_leaves_the_last_release_whole(
+    copy: Path, okosystem: list[str]
+) -> None:
+    first = build(Project.at(copy), copy / "release", lambda line: None)
+    (copy / "CHANGELOG.md").write_text("## [0.1.0] - 2026-01-02\n", encoding="utf-8")
+    for tenths in range(1, 41, 3):
+        process = subprocess.Popen(
+            [*okosystem, "build"], cwd=copy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(tenths / 10)
+        process.kill()
+        process.wait()
+        kept = Release.open(copy / "release")
+        kept.verify()
+        assert kept.manifest["modified"] in (first.manifest["modified"], "2026-01-02")
+    build(Project.at(copy), copy / "release", lambda line: None).verify()

@@ -8,9 +8,15 @@ from typing import Any
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 from okosystem.config import PREFIX, Settings
 from okosystem.core.release import Release
+
+SLOWEST_HEAD = 10_000
+"""Milliseconds a client has to send its request line and headers."""
+LARGEST_HEAD = 1 << 16
+"""Bytes that request line and headers may take; longer queries are posted."""
 
 
 def run(release: Release, given: Mapping[str, Any]) -> None:
@@ -27,5 +33,9 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
         workers=settings.workers,
         blocking_threads=settings.threads,
         respawn_failed_workers=True,
+        websockets=False,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=SLOWEST_HEAD, max_buffer_size=LARGEST_HEAD
+        ),
         log_access=False,
     ).serve()

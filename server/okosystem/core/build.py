@@ -171,10 +171,10 @@ def publish(
 
 
 def _tidy(shelf: Path, newest: Path) -> None:
-    old = sorted(
-        (p for p in shelf.iterdir() if p != newest), key=lambda p: p.lstat().st_mtime, reverse=True
-    )
-    for path in old[KEPT - 1 :]:
+    others = [path for path in shelf.iterdir() if path != newest]
+    whole = [path for path in others if (path / "manifest.json").is_file()]
+    whole.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in {*others} - {*whole[: KEPT - 1]}:
         shutil.rmtree(path, ignore_errors=True)
 
 

@@ -73,7 +73,10 @@ class Store:
         return sorted((quad.triple for quad in found), key=str)
 
     def __contains__(self, iri: str) -> bool:
-        node = ox.NamedNode(iri)
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
         found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
         return next(found, None) is not None
 

@@ -1,7 +1,6 @@
 """The SPARQL 1.1 Graph Store Protocol, reading: each source file is a graph with an address."""
 
-from urllib.parse import urlsplit
-
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 
 from okosystem.core.errors import UnknownResource
@@ -22,9 +21,15 @@ def indirect() -> Response:
     graphs = request.args.getlist("graph")
     if len(graphs) + ("default" in request.args) != 1:
         abort(400, "Name one graph: ?graph=IRI, or ?default.")
-    if graphs and not urlsplit(graphs[0]).scheme:
-        abort(400, f"{graphs[0]!r} is not an absolute IRI.")
-    return graph(graphs[0] if graphs else None)
+    return graph(absolute(graphs[0]) if graphs else None)
+
+
+def absolute(iri: str) -> str:
+    """Give the IRI back; answer 400 when it is none, or a relative one."""
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError:
+        abort(400, f"{iri!r} is not an absolute IRI.")
 
 
 @bp.get("/graph/<path:name>")

@@ -16,9 +16,7 @@ bp = Blueprint("things", __name__)
 @bp.get("/id/<kind>/<slug>")
 def identifier(kind: str, slug: str) -> Response:
     """Send on from a thing, which cannot travel over the wire, to the document about it."""
-    iri = str(ID[f"{kind}/{slug}"])
-    if iri not in current_store():
-        raise UnknownResource(f"Nothing is said about {iri}")
+    known(kind, slug)
     address = f"{request.script_root}/doc/{kind}/{slug}"
     if query := request.query_string.decode("ascii", "ignore"):
         address = f"{address}?{query}"
@@ -29,7 +27,7 @@ def identifier(kind: str, slug: str) -> Response:
 def document(kind: str, slug: str) -> Response:
     """Tell what is said about a thing, in the format asked for by suffix, name or Accept."""
     slug, _, suffix = slug.partition(".")
-    iri = str(ID[f"{kind}/{slug}"])
+    iri = known(kind, slug)
     chosen = choose(suffix)
     response = _page(iri) if chosen is HTML else _data(iri, chosen)
     path = f"/doc/{kind}/{slug}"
@@ -37,6 +35,14 @@ def document(kind: str, slug: str) -> Response:
     response.headers["Link"] = ", ".join([canonical(iri), *links])
     response.headers["Content-Location"] = f"{request.script_root}{path}.{chosen.suffix}"
     return response
+
+
+def known(kind: str, slug: str) -> str:
+    """Give the IRI of a thing; raises UnknownResource when nothing is said of it."""
+    iri = str(ID[f"{kind}/{slug}"])
+    if iri not in current_store():
+        raise UnknownResource(f"Nothing is said about {iri}")
+    return iri
 
 
 def choose(suffix: str) -> Format:

@@ -1,0 +1,63 @@
+"""Whatever a stranger sends, the answer is a promised one: never a 500, never an inner word."""
+
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+PLACES = (
+    "/{}", "/id/{}/x", "/id/resource/{}", "/doc/{}/x", "/doc/resource/{}", "/doc/resource/x.{}",
+    "/ns/{}", "/ns.{}", "/sporsmal/{}", "/sporsmal/impact-of-failure?resource={}", "/liste/{}",
+    "/sporsmal/target-picture?dato={}", "/sok?q={}", "/sparql?query={}", "/graph/{}", "/dumps/{}",
+    "/sparql?query=ASK%7B%7D&format={}", "/sparql?query=ASK%7B%7D&timeout={}", "/static/{}",
+    "/sparql?query=ASK%7B%7D&default-graph-uri={}", "/rdf-graph-store?graph={}", "/vendor/{}",
+    "/?sprak={}", "/doc/resource/id-porten?format={}", "/doc/sector/municipal?side={}",
+)  # fmt: skip
+PROMISED = {200, 303, 304, 308, 400, 403, 404, 405, 406, 413, 415}
+NASTY = [
+    "\r\nX-Evil: 1", "../../etc/passwd", "%00", "\x00", "<script>alert(1)</script>", "' OR 1=1 --",
+    "}}{{7*7}}", "http://[", "a" * 5000, "\ud7ff", "id-porten> . ?s ?p ?o . <urn:x", "{", "😀", " ",
+    "-1", "1e999", "NaN", "urn:a b", "https://w3id.org/felles-okosystem/ns#Actor", ".", "..", "//x",
+]  # fmt: skip
+
+
+def check(client: FlaskClient, place: str, text: str) -> None:
+    address = place.format(quote(text, safe=""))
+    for accept in ("text/html", "*/*"):
+        answer = client.get(address, headers={"Accept": accept})
+        assert answer.status_code in PROMISED, (address, answer.status_code)
+        assert "X-Evil" not in answer.headers
+        assert "Traceback" not in answer.text
+        assert answer.mimetype != "text/html" or "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_bored_attacker_types_gets_a_promised_answer(
+    client: FlaskClient, place: str
+) -> None:
+    for text in NASTY:
+        check(client, place, text)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(place=st.sampled_from(PLACES), text=st.text(max_size=40))
+def test_any_text_anywhere_gets_a_promised_answer(
+    client: FlaskClient, place: str, text: str
+) -> None:
+    check(client, place, text)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(accept=st.text(max_size=60), language=st.text(max_size=30), cookie=st.text(max_size=30))
+def test_any_header_gets_a_promised_answer(
+    client: FlaskClient, accept: str, language: str, cookie: str
+) -> None:
+    given_headers = {"Accept": accept, "Accept-Language": language, "Cookie": f"sprak={cookie}"}
+    headers = {
+        name: value.encode("ascii", "ignore").decode().translate(dict.fromkeys(range(32)))
+        for name, value in given_headers.items()
+    }
+    for address in ("/", "/doc/resource/id-porten", "/sparql?query=ASK%7B%7D", "/sporsmal/sectors"):
+        assert client.get(address, headers=headers).status_code in PROMISED
