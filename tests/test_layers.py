@@ -15,7 +15,12 @@ FORBIDDEN = {
     "commands": ("flask", "werkzeug", "okosystem.web"),
 }  # fmt: skip
 SOCKETS = ("socket", "urllib.request", "http.client", "requests", "httpx", "urllib3")
-LINES_TO_OUR_OWN_WORKERS = {"engine/frames.py", "engine/worker.py", "engine/pool.py"}
+LINES_TO_OUR_OWN_WORKERS = {
+    "engine/frames.py",
+    "engine/worker.py",
+    "engine/pool.py",
+    "engine/asking.py",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

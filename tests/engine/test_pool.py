@@ -20,8 +20,9 @@ from okosystem.core.errors import (
     TooManyQueries,
 )
 from okosystem.engine import refusals, worker
+from okosystem.engine.asking import Question, Written
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits, Pool, Question, Written
+from okosystem.engine.pool import Limits, Pool
 
 TRIPLES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(3000))
 BOMBS = {

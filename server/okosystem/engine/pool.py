@@ -1,20 +1,19 @@
 """Strangers' queries: each in a process of its own that can be killed, and none without limit."""
 
-import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from okosystem.core.errors import Busy, InvalidQuery, QueryTooLarge, QueryTooSlow, TooManyQueries
 from okosystem.engine import frames
+from okosystem.engine.asking import Question, Worker, Written
 from okosystem.engine.refusals import refuse_federation
 
 
@@ -28,58 +27,6 @@ class Limits:
     workers: int = 2
     waiting: int = 32
     per_client: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One query, its dataset, and the media type wanted for each kind of answer."""
-
-    sparql: str
-    default_graphs: Sequence[str]
-    named_graphs: Sequence[str]
-    rows: str
-    truth: str
-    graph: str
-
-    def encoded(self) -> bytes:
-        """Write it as the worker reads it."""
-        formats = {"r": self.rows, "t": self.truth, "g": self.graph}
-        asked = {"sparql": self.sparql, "default": list(self.default_graphs)}
-        return json.dumps(asked | {"named": list(self.named_graphs), "formats": formats}).encode()
-
-    def media_type(self, kind: bytes) -> str:
-        """Name the media type of an answer of this kind."""
-        return {frames.ROWS: self.rows, frames.TRUTH: self.truth, frames.GRAPH: self.graph}[kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An answer, written down."""
-
-    media_type: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """A process that answers, and the line to it."""
-
-    process: int
-    line: socket.socket
-
-    def ask(self, message: bytes, seconds: float) -> tuple[bytes, bytes]:
-        """Ask and wait; raises TimeoutError, or EOFError or OSError when the process died."""
-        self.line.settimeout(seconds)
-        frames.send(self.line, frames.QUERY, message)
-        return frames.receive(self.line)
-
-    def kill(self) -> None:
-        """End it, whatever it is doing."""
-        self.line.close()
-        try:
-            os.kill(self.process, signal.SIGKILL)
-        except ProcessLookupError:
-            return
 
 
 class Pool:

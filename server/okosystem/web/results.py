@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Answer, Term
-from okosystem.engine.pool import Written
+from okosystem.engine.asking import Written
 from okosystem.web.formats import JSON
 
 MOST = 1000

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from okosystem.core.errors import GraphError
-from okosystem.engine.pool import Question, Written
+from okosystem.engine.asking import Question, Written
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
 from okosystem.web.documents import written

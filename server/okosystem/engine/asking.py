@@ -1,0 +1,62 @@
+"""One question to one worker: what is asked, what comes back, and the line between."""
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from okosystem.engine import frames
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query, its dataset, and the media type wanted for each kind of answer."""
+
+    sparql: str
+    default_graphs: Sequence[str]
+    named_graphs: Sequence[str]
+    rows: str
+    truth: str
+    graph: str
+
+    def encoded(self) -> bytes:
+        """Write it as the worker reads it."""
+        formats = {"r": self.rows, "t": self.truth, "g": self.graph}
+        asked = {"sparql": self.sparql, "default": list(self.default_graphs)}
+        return json.dumps(asked | {"named": list(self.named_graphs), "formats": formats}).encode()
+
+    def media_type(self, kind: bytes) -> str:
+        """Name the media type of an answer of this kind."""
+        return {frames.ROWS: self.rows, frames.TRUTH: self.truth, frames.GRAPH: self.graph}[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer, written down."""
+
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that answers, and the line to it."""
+
+    process: int
+    line: socket.socket
+
+    def ask(self, message: bytes, seconds: float) -> tuple[bytes, bytes]:
+        """Ask and wait; raises TimeoutError, or EOFError or OSError when the process died."""
+        self.line.settimeout(seconds)
+        frames.send(self.line, frames.QUERY, message)
+        return frames.receive(self.line)
+
+    def kill(self) -> None:
+        """End it, whatever it is doing."""
+        self.line.close()
+        try:
+            os.kill(self.process, signal.SIGKILL)
+        except ProcessLookupError:
+            return
