@@ -24,7 +24,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 4
+    threads: int = 40
     proxies: int = 0
     cache_mb: int = 64
     query_seconds: float = 10.0

@@ -4,9 +4,9 @@ import http.client
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -15,16 +15,16 @@ from okosystem.core.release import Release
 
 
 @pytest.fixture(scope="module")
-def port(release: Release) -> Iterator[int]:
+def port(release: Release, okosystem: list[str]) -> Iterator[int]:
+    """Serve as a user would, but with one process and short patience for strangers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         number: int = free.getsockname()[1]
-    command = ["granian", "--interface", "wsgi", "--workers", "1", "--port", str(number)]
-    environment = os.environ | {
-        "OKOSYSTEM_RELEASE": str(release.folder),
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-    }
+    place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
     server = subprocess.Popen(
-        [sys.executable, "-m", *command, "--no-log", "okosystem.web.wsgi:app"], env=environment
+        [*okosystem, "serve", *place],
+        env=os.environ | {"OKOSYSTEM_QUERY_SECONDS": "5", "OKOSYSTEM_QUERIES_PER_CLIENT": "20"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     wait_for(number)
     yield number
@@ -97,3 +97,33 @@ def test_a_stranger_cannot_hold_the_server(port: int) -> None:
     assert (status, headers["content-type"]) == (503, "application/problem+json")
     assert b"longer than 1 seconds" in body
     assert ask(port, "GET", "/health")[0] == 200
+
+
+BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(STR(?x) < STR(?y)) }"
+
+
+def test_pages_and_health_never_wait_for_strangers(port: int) -> None:
+    with ThreadPoolExecutor(20) as strangers:
+        slow = [
+            strangers.submit(ask, port, "GET", f"/sparql?query={quote(f'{BOMB} #{n}')}")
+            for n in range(20)
+        ]
+        time.sleep(0.5)
+        for path in ("/health", "/doc/resource/maskinporten", "/sporsmal/sectors"):
+            assert ask(port, "GET", path, Accept="text/html")[0] == 200
+        assert not any(task.done() for task in slow)
+        answers = [task.result() for task in slow]
+    assert {status for status, _, _ in answers} == {503}
+    assert {headers["content-type"] for _, headers, _ in answers} == {"application/problem+json"}
+
+
+def test_one_client_gets_429_and_is_told_when_to_come_back(port: int) -> None:
+    with ThreadPoolExecutor(30) as stranger:
+        tasks = [
+            stranger.submit(ask, port, "GET", f"/sparql?query={quote(f'{BOMB} #m{n}')}")
+            for n in range(30)
+        ]
+        answers = [task.result() for task in tasks]
+    refused = [headers for status, headers, _ in answers if status == 429]
+    assert len(refused) == 10
+    assert {headers["retry-after"] for headers in refused} == {"5"}

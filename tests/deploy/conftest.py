@@ -1,0 +1,83 @@
+"""The files of deploy/, read: as text, as YAML, and as the settings they make."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from flask import Flask
+from flask.testing import FlaskClient
+
+from okosystem.config import Settings
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+
+Yaml = dict[str, Any]
+SettingsOf = Callable[[str], Settings]
+
+
+@pytest.fixture(scope="session")
+def deploy(project: Project) -> Path:
+    return project.root / "deploy"
+
+
+@pytest.fixture(scope="session")
+def compose(deploy: Path) -> Yaml:
+    read: Yaml = yaml.safe_load((deploy / "compose.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.fixture(scope="session")
+def kubernetes(deploy: Path) -> dict[str, Yaml]:
+    """The objects, by kind."""
+    text = (deploy / "kubernetes.yaml").read_text(encoding="utf-8")
+    return {each["kind"]: each for each in yaml.safe_load_all(text)}
+
+
+@pytest.fixture(scope="session")
+def pod(kubernetes: dict[str, Yaml]) -> Yaml:
+    spec: Yaml = kubernetes["Deployment"]["spec"]["template"]["spec"]
+    return spec
+
+
+@pytest.fixture(scope="session")
+def settings_of(deploy: Path, compose: Yaml, pod: Yaml) -> SettingsOf:
+    """What a server started by one of the files would be set to."""
+    unit = (deploy / "okosystem.service").read_text(encoding="utf-8")
+    image = (deploy / "Containerfile").read_text(encoding="utf-8")
+    said = re.compile(r"(OKOSYSTEM_\w+)=(\S+)")
+    # ${NAME:-value} is the value, when nobody gives another.
+    plain = {k: re.sub(r"\$\{\w+:-(\w+)\}", r"\1", v) for k, v in _environment(compose).items()}
+    given = {
+        "compose.yaml": dict(said.findall(_code(image))) | plain,
+        "kubernetes.yaml": dict(said.findall(_code(image)))
+        | {entry["name"]: entry["value"] for entry in pod["containers"][0]["env"]},
+        "okosystem.service": dict(said.findall(_code(unit))),
+    }
+    return lambda name: Settings.read(given[name])
+
+
+@pytest.fixture(scope="session")
+def app(release: Release, store: Store) -> Iterator[Flask]:
+    made = create_app(release, store)
+    yield made
+    made.extensions["okosystem"].pool.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def _environment(compose: Yaml) -> dict[str, str]:
+    found: dict[str, str] = compose["services"]["okosystem"]["environment"]
+    return found
+
+
+def _code(text: str) -> str:
+    """The text without its comments."""
+    return re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)

@@ -1,0 +1,91 @@
+"""The limits outside agree with those inside: memory, threads, bodies, time."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.web.app import LARGEST_BODY
+from okosystem.web.cache import VARYING
+from tests.deploy.conftest import SettingsOf, Yaml
+
+STARTED_BY = ("compose.yaml", "kubernetes.yaml", "okosystem.service")
+# Megabytes, above what was measured: a server process with its zygote, and the graph in a worker.
+PROCESS = 256
+GRAPH = 96
+UNITS = {"m": 1, "g": 1024, "mi": 1, "gi": 1024}
+
+
+def megabytes(written: str) -> int:
+    number, unit = re.fullmatch(r"(\d+)(\w+)", written).groups()  # type: ignore[union-attr]
+    return int(number) * UNITS[unit.lower()]
+
+
+@pytest.fixture(scope="module")
+def memory(deploy: Path, compose: Yaml, pod: Yaml) -> dict[str, int]:
+    unit = (deploy / "okosystem.service").read_text(encoding="utf-8")
+    written = {
+        "compose.yaml": compose["services"]["okosystem"]["mem_limit"],
+        "kubernetes.yaml": pod["containers"][0]["resources"]["limits"]["memory"],
+        "okosystem.service": re.findall(r"^MemoryMax=(\S+)$", unit, re.MULTILINE)[0],
+    }
+    return {name: megabytes(value) for name, value in written.items()}
+
+
+@pytest.mark.parametrize("name", STARTED_BY)
+def test_a_server_has_room_for_the_most_its_settings_allow(
+    name: str, memory: dict[str, int], settings_of: SettingsOf
+) -> None:
+    settings = settings_of(name)
+    queries = settings.query_workers * (settings.query_memory_mb + GRAPH)
+    assert memory[name] >= settings.workers * (PROCESS + settings.cache_mb + queries)
+
+
+@pytest.mark.parametrize("name", STARTED_BY)
+def test_strangers_queries_cannot_hold_every_thread(name: str, settings_of: SettingsOf) -> None:
+    settings = settings_of(name)
+    assert settings.threads > settings.query_workers + settings.queries_waiting
+
+
+def nginx(deploy: Path, directive: str) -> list[str]:
+    text = (deploy / "nginx.conf").read_text(encoding="utf-8")
+    return re.findall(rf"^\s*{directive} ([^;]+);", text, re.MULTILINE)
+
+
+def test_nginx_lets_through_every_body_that_the_server_takes(deploy: Path) -> None:
+    (most,) = nginx(deploy, "client_max_body_size")
+    assert LARGEST_BODY <= megabytes(most) * (1 << 20) < 2 * LARGEST_BODY
+
+
+def test_nginx_waits_for_a_query_that_waited_and_then_ran(
+    deploy: Path, settings_of: SettingsOf
+) -> None:
+    (seconds,) = nginx(deploy, "proxy_read_timeout")
+    assert int(seconds.removesuffix("s")) > 2 * settings_of("okosystem.service").query_seconds
+
+
+def test_what_answers_rest_on_is_in_vary_or_in_the_key_of_nginx(
+    deploy: Path, client: FlaskClient
+) -> None:
+    page = client.get("/", headers={"Accept": "text/html"})
+    varied = {f"HTTP_{name.strip().upper().replace('-', '_')}" for name in page.vary}
+    assert set(VARYING) - varied == {"HTTP_HOST", "wsgi.url_scheme"}
+    assert nginx(deploy, "proxy_cache_key") == ["$scheme$host$request_uri"]
+    assert nginx(deploy, "proxy_ignore_headers") == []
+    assert nginx(deploy, "proxy_cache_valid") == []
+
+
+def test_nginx_sets_every_header_that_the_server_trusts_a_proxy_with(deploy: Path) -> None:
+    set_by_nginx = dict(line.split() for line in nginx(deploy, "proxy_set_header"))
+    assert set_by_nginx == {
+        "Connection": '""',
+        "Host": "$host",
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Proto": "$scheme",
+        "X-Forwarded-Host": "$host",
+    }
+
+
+def test_nginx_does_not_pack_what_the_server_packs(deploy: Path) -> None:
+    assert nginx(deploy, "gzip") == ["off"]

@@ -1,0 +1,111 @@
+"""A machine without containers: the systemd unit, nginx, and the script that builds the wheel."""
+
+import configparser
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.sources import Project
+from okosystem.web.assets import FILES
+
+COMMAND = "/opt/okosystem/bin/okosystem"
+CONFINED = {
+    "DynamicUser": "yes",
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "CapabilityBoundingSet": "",
+    "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
+    "IPAddressDeny": "any",
+    "IPAddressAllow": "localhost",
+    "SystemCallFilter": "@system-service",
+    "SystemCallArchitectures": "native",
+    "MemoryDenyWriteExecute": "yes",
+    "RestrictNamespaces": "yes",
+    "OOMPolicy": "continue",
+}
+
+
+@pytest.fixture(scope="module")
+def unit(deploy: Path) -> configparser.ConfigParser:
+    """The unit; a key said twice in a section is an error here."""
+    read = configparser.ConfigParser(interpolation=None)
+    read.optionxform = str  # type: ignore[assignment,method-assign]
+    read.read(deploy / "okosystem.service", encoding="utf-8")
+    return read
+
+
+def test_the_unit_starts_the_command_at_boot(unit: configparser.ConfigParser) -> None:
+    assert unit.sections() == ["Unit", "Service", "Install"]
+    assert unit["Service"]["ExecStart"] == f"{COMMAND} serve"
+    assert unit["Service"]["Restart"] == "on-failure"
+    assert unit["Install"]["WantedBy"] == "multi-user.target"
+
+
+def test_the_unit_confines_the_server(unit: configparser.ConfigParser) -> None:
+    assert {key: unit["Service"].get(key) for key in CONFINED} == CONFINED
+
+
+def test_the_unit_leaves_queries_free_to_lower_their_own_limits(
+    unit: configparser.ConfigParser,
+) -> None:
+    assert {"LimitAS", "LimitDATA", "LimitRSS"} & set(unit["Service"]) == set()
+    assert int(unit["Service"]["LimitNOFILE"]) >= 1024
+
+
+def test_systemd_understands_the_unit(deploy: Path, tmp_path: Path) -> None:
+    command = shutil.which("systemd-analyze")
+    if command is None:
+        pytest.skip("systemd-analyze is not installed")
+    text = (deploy / "okosystem.service").read_text(encoding="utf-8")
+    # It wants the program to be there.
+    (tmp_path / "okosystem.service").write_text(text.replace(COMMAND, sys.executable), "utf-8")
+    done = subprocess.run(
+        [command, "verify", str(tmp_path / "okosystem.service")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_every_block_and_line_of_nginx_conf_is_ended(deploy: Path) -> None:
+    text = (deploy / "nginx.conf").read_text(encoding="utf-8")
+    code = [line.strip() for line in re.sub(r"#.*", "", text).splitlines() if line.strip()]
+    assert [line for line in code if line[-1] not in ";{}"] == []
+    assert "".join(code).count("{") == "".join(code).count("}")
+
+
+def test_nginx_understands_nginx_conf(deploy: Path, tmp_path: Path) -> None:
+    command = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if command is None:
+        pytest.skip("nginx is not installed")
+    text = (deploy / "nginx.conf").read_text(encoding="utf-8")
+    (tmp_path / "site.conf").write_text(text.replace("/var/cache", str(tmp_path)), "utf-8")
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{ }} http {{ access_log off; "
+        f"include {tmp_path}/site.conf; }}",
+        "utf-8",
+    )
+    done = subprocess.run(
+        [command, "-t", "-q", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_wheel_is_given_every_file_of_others_that_is_served(
+    deploy: Path, project: Project
+) -> None:
+    script = (deploy / "wheel.sh").read_text(encoding="utf-8")
+    (package,) = re.findall(r"^css=(\S+)$", script, re.MULTILINE)
+    (names,) = re.findall(r"^for file in (.+); do$", script, re.MULTILINE)
+    assert sorted(f"{package}/{name}" for name in names.split()) == sorted(FILES)
+    (line,) = re.findall(r"^cp -r (.+) \"\$stage\"$", script, re.MULTILINE)
+    taken = [project.root / name for name in re.findall(r'"\$root/([^"]+)"', line)]
+    assert [path for path in taken if not path.exists()] == []
+    assert len(taken) == 4
