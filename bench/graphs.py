@@ -1,0 +1,50 @@
+"""What is served: one graph, as N-Triples for the peers and as a release for us."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from bench.generate import triples
+
+SIZES = {"20k": 20_000, "1m": 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The same statements twice: `triples` for the peers, in a `release` for us."""
+
+    name: str
+    triples: Path
+    release: Path
+    size: int
+
+
+def make(name: str, release: Path, folder: Path) -> Graph:
+    """Write what is missing into a temporary folder."""
+    path = folder / "graph.nt"
+    if name == "real":
+        size = write_default_graph(release / "store.nq", path)
+        return Graph(name, path, release, size)
+    size = SIZES[name]
+    with path.open("w", encoding="utf-8") as out:
+        out.writelines(triples(size))
+    return Graph(name, path, dressed(path, release, folder / "release"), size)
+
+
+def write_default_graph(store: Path, path: Path) -> int:
+    """Take the default graph out of a release; the files' own graphs stay behind."""
+    whole = ox.Store()
+    whole.bulk_load(path=str(store), format=ox.RdfFormat.N_QUADS)
+    default = ox.DefaultGraph()
+    whole.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=default)
+    return sum(1 for _ in whole.quads_for_pattern(None, None, None, default))
+
+
+def dressed(path: Path, release: Path, folder: Path) -> Path:
+    """Make a release of generated statements, with the pages and questions of a real one."""
+    folder.mkdir()
+    for part in release.iterdir():
+        target = path if part.name == "store.nq" else part.resolve()
+        (folder / part.name).symlink_to(target)
+    return folder

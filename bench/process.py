@@ -1,0 +1,113 @@
+"""A server as a process: started on a free port, timed, weighed, and stopped."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+PATIENCE = 120.0
+PAUSE = 0.01
+
+
+class NotStarted(Exception):
+    """The server did not come up; says what it wrote."""
+
+
+def free_port() -> int:
+    """Ask the system for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(
+    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, so that it can be stopped whole."""
+    with log.open("wb") as out:
+        return subprocess.Popen(  # noqa: S603
+            command,
+            stdout=out,
+            stderr=out,
+            env={**os.environ, **(environment or {})},
+            start_new_session=True,
+        )
+
+
+def wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]) -> None:
+    """Wait until it is ready; raises NotStarted when it ends or takes too long."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            if ready():
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(PAUSE)
+    stop(process)
+    lines = log.read_text(errors="replace").strip().splitlines() or ["it wrote nothing"]
+    raise NotStarted(f"did not answer; its last words: {lines[-1]}")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server to end, then end it and whatever it leaves behind."""
+    every = family(process.pid)
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for number in every - {process.pid}:
+        if Path(f"/proc/{number}").exists():
+            end(number)
+
+
+def end(number: int) -> None:
+    """End a process that outlived its server; it may be gone by now."""
+    try:
+        os.kill(number, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def resident(number: int) -> float:
+    """Weigh a server and all its descendants in MB: shared pages are counted once (Pss).
+
+    Descendants, not the process group: our query workers run in sessions of their own.
+    """
+    return sum(pss(one) for one in family(number)) / 1024
+
+
+def pss(number: int) -> int:
+    """Read the proportional set size of one process in kB; 0 when it is gone."""
+    try:
+        lines = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def family(number: int) -> set[int]:
+    """Find a process and all its descendants."""
+    parents = dict(_parents())
+    found, size = {number}, 0
+    while len(found) > size:
+        size = len(found)
+        found |= {child for child, parent in parents.items() if parent in found}
+    return found
+
+
+def _parents() -> Iterable[tuple[int, int]]:
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = status.read_text(errors="replace")
+        except OSError:
+            continue
+        yield int(status.parent.name), int(text.rpartition(")")[2].split()[1])

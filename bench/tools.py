@@ -1,0 +1,45 @@
+"""Programs of others: on PATH, else installed from PyPI into a virtual environment of the bench."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ENVIRONMENT = Path(os.environ.get("BENCH_ENV", f"{tempfile.gettempdir()}/bench-env"))
+
+
+class Missing(Exception):
+    """The program is not here and could not be had; says why."""
+
+
+def find(name: str, *packages: str) -> str:
+    """Give the path of a program; raises Missing."""
+    own = ENVIRONMENT / "bin" / name
+    if here := shutil.which(name):
+        return here
+    if not packages:
+        raise Missing(f"{name} is not on PATH")
+    if not own.is_file():
+        install(packages)
+    if not own.is_file():
+        raise Missing(f"{name} is not in {' or '.join(packages)}")
+    return str(own)
+
+
+def install(packages: tuple[str, ...]) -> None:
+    """Install packages; raises Missing with the last line that pip wrote."""
+    pip = ENVIRONMENT / "bin" / "pip"
+    try:
+        if not pip.is_file():
+            run(sys.executable, "-m", "venv", str(ENVIRONMENT))
+        run(str(pip), "install", "--quiet", "--disable-pip-version-check", *packages)
+    except subprocess.CalledProcessError as error:
+        raise Missing((error.stderr or "no reason given").strip().splitlines()[-1]) from error
+
+
+def run(*command: str) -> str:
+    """Run to the end and give what it wrote; raises CalledProcessError."""
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return done.stdout
