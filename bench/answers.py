@@ -8,6 +8,8 @@ from collections.abc import Hashable
 from typing import Any
 from urllib.parse import quote
 
+import pyoxigraph as ox
+
 ROWS, GRAPH = "application/sparql-results+json", "application/n-triples"
 SECONDS = 60
 _BLANK = re.compile(r"_:\w+")
@@ -31,13 +33,13 @@ def fetch(port: int, ask: str, query: str, is_graph: bool) -> Counter[Hashable]:
         raise Failed(f"{answer.status} {body[:200]!r}")
     if is_graph and GRAPH not in (kind := answer.getheader("Content-Type", "")):
         raise Failed(f"asked for {GRAPH}, got {kind}")
-    return bag_of_lines(body) if is_graph else bag_of_rows(json.loads(body))
+    return bag_of_triples(body) if is_graph else bag_of_rows(json.loads(body))
 
 
-def bag_of_lines(body: bytes) -> Counter[Hashable]:
-    """Count the lines of N-Triples; servers differ in spacing and may repeat a triple."""
-    lines = {line.strip() for line in body.decode("utf-8").split("\n")} - {""}
-    return Counter(_BLANK.sub("_:b", line) for line in lines if not line.startswith("#"))
+def bag_of_triples(body: bytes) -> Counter[Hashable]:
+    """Count triples read, not lines: servers differ in escapes and may repeat a triple."""
+    triples = {str(quad.triple) for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)}
+    return Counter(_BLANK.sub("_:b", triple) for triple in triples)
 
 
 def bag_of_rows(results: dict[str, Any]) -> Counter[Hashable]:

@@ -12,6 +12,7 @@ from bench import answers, process
 from bench.peers import Peer
 
 STARTS = 3
+ANY = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ def start(peer: Peer) -> Running:
     except (OSError, subprocess.CalledProcessError):
         process.stop(one)
         raise
-    process.wait(one, peer.log, lambda: server.ask("ASK { ?s ?p ?o }", False)[True] == 1)
+    process.wait(one, peer.log, lambda: server.ask(ANY, False).total() == 1)
     server.seconds = time.perf_counter() - began
     server.megabytes = server.weight()
     return server
