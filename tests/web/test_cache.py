@@ -118,7 +118,7 @@ def test_nothing_is_packed_unasked(header: str, packing: str) -> None:
 
 
 def test_the_cache_forgets_the_oldest_when_it_is_full() -> None:
-    client = Client(Cache(app := App(), most=2500))
+    client = Client(Cache(app := App(), most=9000))
     for path in ("/a", "/b", "/c", "/a"):
         client.get(path)
     assert app.asked == 4

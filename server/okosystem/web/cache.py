@@ -25,6 +25,7 @@ MEGABYTE = 1 << 20
 LARGEST_ANSWER = 4 * MEGABYTE
 LARGEST_QUESTION = 1 << 16
 SMALLEST_PACKED = 500
+BESIDE_THE_BODY = 3000
 ASKS = ("/sparql",)
 VARYING = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_HOST", "wsgi.url_scheme")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
@@ -41,11 +42,11 @@ class Kept:
 
 
 class Cache:
-    """WSGI middleware. Safe for threads; holds at most `most` bytes of bodies."""
+    """WSGI middleware. Safe for threads; holds at most `most` bytes."""
 
     def __init__(self, app: App, most: int = 64 * MEGABYTE) -> None:
         self._app = app
-        self._kept: LRUCache[object, Kept] = LRUCache(most, getsizeof=lambda kept: len(kept.body))
+        self._kept: LRUCache[object, Kept] = LRUCache(most, getsizeof=weight)
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -61,7 +62,7 @@ class Cache:
                 return made
             kept = packed(made, key[0])
             with self._lock:
-                if len(kept.body) <= self._kept.maxsize:
+                if weight(kept) <= self._kept.maxsize:
                     self._kept[key] = kept
         return sent(kept, environ, start_response)
 
@@ -87,6 +88,11 @@ class Cache:
             start_response(status, headers)
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
         return Kept(headers, body, named["etag"])
+
+
+def weight(kept: Kept) -> int:
+    """Weigh an answer with its key and headers, which outweigh a small body."""
+    return len(kept.body) + BESIDE_THE_BODY
 
 
 def key_of(environ: Environ) -> tuple[str, ...] | None:
