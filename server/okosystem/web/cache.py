@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -54,8 +55,9 @@ class Cache:
         key = key_of(environ)
         if key is None:
             return self._app(environ, start_response)
+        name = sha256(repr(key).encode("utf-8", "surrogatepass")).digest()
         with self._lock:
-            kept = self._kept.get(key)
+            kept = self._kept.get(name)
         if kept is None:
             made = self._made(environ, start_response)
             if not isinstance(made, Kept):
@@ -63,7 +65,7 @@ class Cache:
             kept = packed(made, key[0])
             with self._lock:
                 if weight(kept) <= self._kept.maxsize:
-                    self._kept[key] = kept
+                    self._kept[name] = kept
         return sent(kept, environ, start_response)
 
     def _made(self, environ: Environ, start_response: StartResponse) -> Kept | Iterable[bytes]:
