@@ -128,3 +128,8 @@ def test_the_body_can_be_read_by_the_app_after_the_key_was_made() -> None:
     environ = EnvironBuilder("/sparql", method="POST", data=b"abc").get_environ()
     assert b"".join(Cache(App())(environ, lambda *given: None)) == BODY + b"abc"
     assert isinstance(environ["wsgi.input"], BytesIO)
+
+
+def test_a_kept_answer_carries_no_date_of_its_own() -> None:
+    client = Client(Cache(App(Date="Wed, 25 Nov 2026 00:00:00 GMT")))
+    assert "Date" not in client.get("/").headers

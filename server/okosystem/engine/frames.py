@@ -5,6 +5,7 @@ import struct
 
 _HEAD = struct.Struct("!cQ")
 
+FIRST = 1 << 14
 QUERY, ROWS, TRUTH, GRAPH, WRONG, TOO_LARGE = b"q", b"r", b"t", b"g", b"w", b"l"
 
 
@@ -14,27 +15,26 @@ def send(channel: socket.socket, kind: bytes, body: bytes) -> None:
 
 
 def receive(channel: socket.socket) -> tuple[bytes, bytes]:
-    """Receive one message; raises EOFError when the other side is gone."""
-    kind, length = _HEAD.unpack(_exactly(channel, _HEAD.size))
-    return kind, _exactly(channel, length)
+    """Receive one message; raises EOFError when the other side is gone.
 
-
-def _exactly(channel: socket.socket, length: int) -> bytes:
-    if length < 1 << 16:
-        data = channel.recv(length, socket.MSG_WAITALL)
-        if len(data) == length:
-            return data
-        if not data and length:
-            raise EOFError
-    else:
-        data = b""
-    return _rest(channel, bytearray(data), length)
+    Nobody sends a second message before the first is answered, so what is here is all one message.
+    """
+    data = _some(channel, FIRST)
+    while len(data) < _HEAD.size:
+        data += _some(channel, FIRST)
+    kind, length = _HEAD.unpack_from(data)
+    if len(data) == _HEAD.size + length:
+        return kind, data[_HEAD.size :]
+    return kind, _rest(channel, bytearray(data[_HEAD.size :]), length)
 
 
 def _rest(channel: socket.socket, data: bytearray, length: int) -> bytes:
     while len(data) < length:
-        piece = channel.recv(min(1 << 20, length - len(data)))
-        if not piece:
-            raise EOFError
-        data += piece
+        data += _some(channel, min(1 << 20, length - len(data)))
     return bytes(data)
+
+
+def _some(channel: socket.socket, most: int) -> bytes:
+    if piece := channel.recv(most):
+        return piece
+    raise EOFError

@@ -16,9 +16,14 @@ def asks_another_server(sparql: str) -> bool:
 
     An escaped spelling (`\u0053ERVICE`) needs no care: the engine does not read it as a keyword.
     """
-    return _SERVICE.search(_NOT_CODE.sub(" ", sparql)) is not None
+    return _says(_SERVICE, sparql)
 
 
 def is_repeatable(sparql: str) -> bool:
     """Tell whether the same question gets the same answer: no clock and no chance."""
-    return _EACH_TIME_NEW.search(_NOT_CODE.sub(" ", sparql)) is None
+    return not _says(_EACH_TIME_NEW, sparql)
+
+
+def _says(word: re.Pattern[str], sparql: str) -> bool:
+    """Look in the whole text first: what is not there is not in its code either."""
+    return word.search(sparql) is not None and word.search(_NOT_CODE.sub(" ", sparql)) is not None

@@ -28,6 +28,7 @@ from okosystem.web import (
     things,
     void,
 )
+from okosystem.web.direct import Direct
 from okosystem.web.labels import Labels
 from okosystem.web.search import Index
 from okosystem.web.state import State, keep
@@ -58,11 +59,14 @@ def create_app(release: Release, store: Store | None = None, limits: Limits | No
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=DAY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    keep(app, load(release, store, limits or Limits()))
+    state = load(release, store, limits or Limits())
+    keep(app, state)
     for part in (headers, languages, templating, problems):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    modified = release.manifest["modified"]
+    app.wsgi_app = Direct(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
     return app
 
 

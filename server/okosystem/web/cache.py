@@ -30,6 +30,7 @@ BESIDE_THE_BODY = 3000
 ASKS = ("/sparql",)
 VARYING = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_HOST", "wsgi.url_scheme")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
+ANEW = ("content-length", "date", "vary")
 PACKED = ("text/", "application/")
 
 
@@ -133,8 +134,11 @@ def may_be_kept(status: str, headers: Mapping[str, str], body: bytes) -> bool:
 
 
 def packed(kept: Kept, packing: str) -> Kept:
-    """Pack the body if it is worth it, and name it apart; the answer varies with what is asked."""
-    headers = [(n, v) for n, v in kept.headers if n.lower() not in ("content-length", "vary")]
+    """Pack the body if it is worth it, and name it apart; the answer varies with what is asked.
+
+    The date is left for the server to set: an old one would make a kept answer look stale.
+    """
+    headers = [(n, v) for n, v in kept.headers if n.lower() not in ANEW]
     vary = next((v for n, v in kept.headers if n.lower() == "vary"), "")
     headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
     kind = next((v for n, v in headers if n.lower() == "content-type"), "")

@@ -84,3 +84,40 @@ def named(name: str, offered: Sequence[Format]) -> Format:
 def listed(offered: Sequence[Format]) -> str:
     """List the formats for a person who must choose another."""
     return ", ".join(f"{f.media_type} (.{f.suffix})" for f in offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A format for each kind of answer, before it is known which kind it is.
+
+    Where the client takes only one kind, the other is None.
+    """
+
+    table: Format | None
+    graph: Format | None
+
+    @property
+    def writers(self) -> tuple[str, str, str]:
+        """The engine's media types for rows, truth and graph."""
+        table = (self.table or JSON).writer
+        return table, table, (self.graph or TURTLE).writer
+
+    def of(self, written_as: str) -> Format | None:
+        """Give the format of an answer that the engine wrote; None when it is not wanted."""
+        is_graph = written_as in {f.writer for f in GRAPH_ANSWER}
+        return self.graph if is_graph else self.table
+
+
+@lru_cache(maxsize=1024)
+def pair(accept: str, asked: str = "") -> Pair | None:
+    """Choose formats for data, by name or else by Accept; None when a page or nothing will do."""
+    if asked:
+        offered = (*TABLE, *GRAPH_ANSWER)
+        found = [f for f in offered if asked in (f.suffix, f.media_type)]
+        table = next((f for f in found if f in TABLE), None)
+        graph = next((f for f in found if f in GRAPH_ANSWER), None)
+        return Pair(table, graph) if found else None
+    liked = parse_accept_header(accept, MIMEAccept)
+    if preferred(liked, (*TABLE, *GRAPH_ANSWER, HTML)) in (HTML, None):
+        return None
+    return Pair(preferred(liked, TABLE), preferred(liked, GRAPH_ANSWER))

@@ -1,10 +1,13 @@
 """What every answer carries: security, CORS, caching by release, and 304 for who has it already."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache as cache_result
+from functools import lru_cache
 
 from flask import Flask, Response, request
 from werkzeug.http import http_date
+from werkzeug.utils import get_content_type
 
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release, current_stamp
@@ -31,6 +34,7 @@ PREFLIGHT = {
 }
 HSTS = "max-age=31536000"
 FRESH = 300
+FOR_ALL = f"public, max-age={FRESH}"
 NEVER_CACHED = ("/health", "/ready")
 
 
@@ -73,6 +77,21 @@ def cache(response: Response) -> Response:
     return response
 
 
+@lru_cache(maxsize=64)
+def of_data(media_type: str, stamp: str, modified: str, secure: bool) -> Sequence[tuple[str, str]]:
+    """List what an answer in data carries, for those who answer before Flask does."""
+    headers = {
+        "Content-Type": get_content_type(media_type, "utf-8"),
+        **SECURITY,
+        **CORS,
+        "Vary": "Accept, Accept-Language",
+        "ETag": f'"{stamp}-{media_type.partition("/")[2]}-data"',
+        "Last-Modified": last_modified(modified),
+        "Cache-Control": FOR_ALL,
+    }
+    return tuple((headers | {"Strict-Transport-Security": HSTS} if secure else headers).items())
+
+
 def etag(mimetype: str) -> str:
     """Make the ETag of an answer in one format; only pages differ by language."""
     spoken = current_language() if mimetype == "text/html" else "data"
@@ -84,7 +103,7 @@ def _name(response: Response) -> None:
         response.set_etag(etag(response.mimetype or ""))
         response.headers["Last-Modified"] = last_modified(current_release().manifest["modified"])
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = f"public, max-age={FRESH}"
+        response.headers["Cache-Control"] = FOR_ALL
 
 
 @cache_result

@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from okosystem.core.errors import GraphError
-from okosystem.engine.asking import Question, Written
+from okosystem.engine.asking import Written
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
+from okosystem.web.direct import FAILED, question
 from okosystem.web.documents import written
 from okosystem.web.formats import (
     GRAPH,
@@ -15,10 +16,11 @@ from okosystem.web.formats import (
     TABLE,
     TURTLE,
     Format,
+    Pair,
     listed,
     named,
     negotiate,
-    preferred,
+    pair,
 )
 from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
@@ -33,6 +35,8 @@ ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
 @bp.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query; without one, show the editor to people and the description to machines."""
+    if failed := request.environ.get(FAILED):
+        raise failed
     refuse_update(request)
     refuse_using(request)
     if request.method != "POST" and not request.args.getlist("query"):
@@ -53,33 +57,19 @@ def choose() -> Format:
 
 def data(query: str) -> Response:
     """Answer in a format of the answer's own kind; answer 406 when only the other kind will do."""
-    table, graph = format_of(TABLE), format_of(GRAPH_ANSWER)
-    answer = ask(query, table or JSON, graph or TURTLE)
-    chosen = graph if answer.media_type in {f.writer for f in GRAPH_ANSWER} else table
+    formats = pair(request.headers.get("Accept", ""), parameters().get("format", ""))
+    formats = formats or Pair(JSON, TURTLE)
+    answer = ask(query, formats)
+    chosen = formats.of(answer.media_type)
     if chosen is None:
-        offered = GRAPH_ANSWER if graph is None else TABLE
+        offered = GRAPH_ANSWER if formats.graph is None else TABLE
         abort(406, f"This kind of answer is offered as {listed(offered)}.")
     return Response(answer.body, mimetype=chosen.media_type)
 
 
-def format_of(offered: tuple[Format, ...]) -> Format | None:
-    """Choose among the formats of one kind of answer; nothing when none will do."""
-    if asked := parameters().get("format"):
-        return next((f for f in offered if asked in (f.suffix, f.media_type)), None)
-    return preferred(request.accept_mimetypes, offered)
-
-
-def ask(query: str, table: Format, graph: Format) -> Written:
+def ask(query: str, formats: Pair) -> Written:
     """Have the query answered in a process of its own, within the limits."""
-    given = parameters()
-    asked = Question(
-        query,
-        given.getlist("default-graph-uri"),
-        given.getlist("named-graph-uri"),
-        rows=table.writer,
-        truth=table.writer,
-        graph=graph.writer,
-    )
+    asked = question([*parameters().items(multi=True), ("query", query)], formats)
     return current_pool().ask(asked, request.remote_addr or "", timeout())
 
 
@@ -98,7 +88,7 @@ def nothing_asked() -> Response:
 def page(query: str) -> Response:
     """Show the answer, or what is wrong, as a page below the query, so that nobody loses it."""
     try:
-        return editor(query, read_results(ask(query, JSON, TURTLE)))
+        return editor(query, read_results(ask(query, Pair(JSON, TURTLE))))
     except GraphError as error:
         return editor(query, None, error)
 
