@@ -4,10 +4,14 @@ import json
 import os
 import signal
 import socket
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from okosystem.engine import frames
+
+
+_TIME = struct.Struct("ll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,18 @@ class Worker:
     line: socket.socket
 
     def ask(self, message: bytes, seconds: float) -> tuple[bytes, bytes]:
-        """Ask and wait; raises TimeoutError, or EOFError or OSError when the process died."""
-        self.line.settimeout(seconds)
-        frames.send(self.line, frames.QUERY, message)
-        return frames.receive(self.line)
+        """Ask and wait; raises TimeoutError, or EOFError or OSError when the process died.
+
+        The kernel keeps the time: Python's own would wait for the line before each read and write.
+        """
+        whole = int(seconds)
+        limit = _TIME.pack(whole, int((seconds - whole) * 1e6) or 1)
+        self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        try:
+            frames.send(self.line, frames.QUERY, message)
+            return frames.receive(self.line)
+        except BlockingIOError as error:
+            raise TimeoutError from error
 
     def kill(self) -> None:
         """End it, whatever it is doing."""
