@@ -1,13 +1,16 @@
 """The cache before the app: asked once, packed when asked for, and never what varies."""
 
-from collections.abc import Iterable
-from gzip import decompress
+import gzip
+from collections.abc import Callable, Iterable
 from io import BytesIO
 
+import brotli
 import pytest
+from backports import zstd
 from werkzeug.test import Client, EnvironBuilder
 
-from okosystem.web.cache import Cache, Environ, StartResponse, packing_of
+from okosystem.web.cache import Cache, Environ, StartResponse
+from okosystem.web.packing import packing_of
 
 BODY = b"x" * 1000
 
@@ -25,7 +28,8 @@ class App:
         self.asked += 1
         length = int(environ.get("CONTENT_LENGTH") or 0)
         said = environ["wsgi.input"].read(length)
-        start_response(self.status, list(self.headers.items()))
+        size = ("Content-Length", str(len(BODY + said)))
+        start_response(self.status, [*self.headers.items(), size])
         return [BODY + said]
 
 
@@ -100,18 +104,26 @@ def test_who_has_it_already_gets_304(known: str) -> None:
     assert "Content-Type" not in answer.headers
 
 
-def test_gzip_when_asked_for_has_a_name_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("packing", "unpack"),
+    [("gzip", gzip.decompress), ("br", brotli.decompress), ("zstd", zstd.decompress)],
+)
+def test_a_packed_answer_has_a_name_of_its_own(
+    packing: str, unpack: Callable[[bytes], bytes]
+) -> None:
     client = Client(Cache(App()))
-    plain, gzipped = client.get("/x"), client.get("/x", headers={"Accept-Encoding": "gzip"})
-    assert decompress(gzipped.data) == plain.data == BODY
-    assert (plain.headers["ETag"], gzipped.headers["ETag"]) == ('"a"', '"a-gzip"')
-    assert plain.headers["Vary"] == gzipped.headers["Vary"] == "Accept-Encoding"
+    plain, packed = client.get("/x"), client.get("/x", headers={"Accept-Encoding": packing})
+    assert unpack(packed.data) == plain.data == BODY
+    assert packed.headers["Content-Encoding"] == packing
+    assert (plain.headers["ETag"], packed.headers["ETag"]) == ('"a"', f'"a-{packing}"')
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize(
     ("header", "packing"),
-    [("", ""), ("gzip", "gzip"), ("gzip, br", "gzip"), ("*", "gzip"), ("gzip;q=0", ""),
-     ("gzip;q=0, *", ""), ("identity", ""), ("gzip;q=0.5, identity", ""), ("br", "")],
+    [("", ""), ("gzip", "gzip"), ("gzip, br", "br"), ("gzip, deflate, br, zstd", "zstd"),
+     ("*", "zstd"), ("gzip;q=0", ""), ("gzip;q=0, *", "zstd"), ("zstd;q=0.1, gzip", "gzip"),
+     ("identity", ""), ("gzip;q=0.5, identity", ""), ("br", "br"), ("deflate", "")],
 )  # fmt: skip
 def test_nothing_is_packed_unasked(header: str, packing: str) -> None:
     assert packing_of(header) == packing
@@ -133,3 +145,16 @@ def test_the_body_can_be_read_by_the_app_after_the_key_was_made() -> None:
 def test_a_kept_answer_carries_no_date_of_its_own() -> None:
     client = Client(Cache(App(Date="Wed, 25 Nov 2026 00:00:00 GMT")))
     assert "Date" not in client.get("/").headers
+
+
+def test_what_is_too_large_to_keep_is_passed_on_in_pieces_and_known_again() -> None:
+    def large(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        headers = {"ETag": '"a"', "Cache-Control": "public", "Content-Length": "8000000"}
+        start_response("200 OK", list(headers.items()))
+        return iter([b"x" * 4_000_000] * 2)
+
+    client = Client(Cache(large))
+    assert len(client.get("/").data) == 8_000_000
+    assert client.head("/").headers["Content-Length"] == "8000000"
+    again = client.get("/", headers={"If-None-Match": '"a"'})
+    assert (again.status_code, again.data) == (304, b"")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from okosystem.engine import frames
 
-
 _TIME = struct.Struct("ll")
 
 

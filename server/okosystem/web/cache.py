@@ -4,18 +4,17 @@ An answer is kept when the app says it is public, and for as long as the process
 never changes, and a new one means new processes. Packed forms are made once, and only when asked.
 """
 
-import gzip
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from cachetools import LRUCache
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
+
+from okosystem.web.packing import PACKERS, is_worth_packing, packing_of
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -25,13 +24,11 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 MEGABYTE = 1 << 20
 LARGEST_ANSWER = 4 * MEGABYTE
 LARGEST_QUESTION = 1 << 16
-SMALLEST_PACKED = 500
 BESIDE_THE_BODY = 3000
 ASKS = ("/sparql",)
 VARYING = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_HOST", "wsgi.url_scheme")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 ANEW = ("content-length", "date", "vary")
-PACKED = ("text/", "application/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Cache:
         return sent(kept, environ, start_response)
 
     def _made(self, environ: Environ, start_response: StartResponse) -> Kept | Iterable[bytes]:
-        """Ask the app for a whole answer; one that may not be kept is passed on as it is."""
+        """Ask the app for a whole answer; one that may not be kept is passed on as it comes."""
         told: list[Any] = []
 
         def hold(status: str, headers: Headers, exc_info: object = None) -> Callable[..., None]:
@@ -81,16 +78,23 @@ class Cache:
         if environ["REQUEST_METHOD"] == "HEAD":
             asked["REQUEST_METHOD"] = "GET"
         found = self._app(asked, hold)
-        try:
-            body = b"".join(found)
-        finally:
-            getattr(found, "close", lambda: None)()
         status, headers = told
         named = {name.lower(): value for name, value in headers}
-        if not may_be_kept(status, named, body):
-            start_response(status, headers)
-            return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-        return Kept(headers, body, named["etag"])
+        if may_be_kept(status, named):
+            return Kept(headers, b"".join(closing(found)), named["etag"])
+        known = is_known(named.get("etag", "-"), environ.get("HTTP_IF_NONE_MATCH", ""))
+        if known and status.startswith("200"):
+            return unchanged(headers, start_response, found)
+        start_response(status, headers)
+        return closing(found, 0) if environ["REQUEST_METHOD"] == "HEAD" else found
+
+
+def closing(found: Iterable[bytes], most: int | None = None) -> Iterator[bytes]:
+    """Pass on the pieces, or the first of them, and close what they came from."""
+    try:
+        yield from islice(found, most)
+    finally:
+        getattr(found, "close", lambda: None)()
 
 
 def weight(kept: Kept) -> int:
@@ -118,19 +122,12 @@ def key_of(environ: Environ) -> tuple[str, ...] | None:
     return (packing, "POST" if method == "POST" else "GET", *where, kind, asked, *varying)
 
 
-@lru_cache(maxsize=256)
-def packing_of(header: str) -> str:
-    """Choose how to pack the answer: gzip when asked for, never unasked."""
-    accepted = parse_accept_header(header, Accept)
-    return "gzip" if accepted["gzip"] > 0 and accepted["gzip"] >= accepted["identity"] else ""
-
-
-def may_be_kept(status: str, headers: Mapping[str, str], body: bytes) -> bool:
+def may_be_kept(status: str, headers: Mapping[str, str]) -> bool:
     """Tell whether the app allows it and it is not too large."""
-    public = "public" in headers.get("cache-control", "")
+    public = "public" in headers.get("cache-control", "") and "etag" in headers
     private = "set-cookie" in headers or "content-encoding" in headers
-    small = len(body) <= LARGEST_ANSWER
-    return status.startswith("200") and public and not private and small and "etag" in headers
+    small = int(headers.get("content-length", LARGEST_ANSWER + 1)) <= LARGEST_ANSWER
+    return status.startswith("200") and public and not private and small
 
 
 def packed(kept: Kept, packing: str) -> Kept:
@@ -143,21 +140,28 @@ def packed(kept: Kept, packing: str) -> Kept:
     headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
     kind = next((v for n, v in headers if n.lower() == "content-type"), "")
     body, etag = kept.body, kept.etag
-    if packing and len(body) >= SMALLEST_PACKED and kind.startswith(PACKED):
-        body, etag = gzip.compress(body, 6, mtime=0), f'{etag[:-1]}-gzip"'
+    if packing and is_worth_packing(kind, body):
+        body, etag = PACKERS[packing](body), f'{etag[:-1]}-{packing}"'
         headers = [(n, etag if n.lower() == "etag" else v) for n, v in headers]
-        headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Encoding", packing))
     return Kept([*headers, ("Content-Length", str(len(body)))], body, etag)
 
 
 def sent(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Send an answer, or 304 to whoever has it already."""
     if is_known(kept.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
-        headers = [(n, v) for n, v in kept.headers if not n.lower().startswith("content-")]
-        start_response("304 Not Modified", headers)
-        return [b""]
+        return unchanged(kept.headers, start_response)
     start_response("200 OK", kept.headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else kept.body]
+
+
+def unchanged(
+    headers: Headers, start_response: StartResponse, found: Iterable[bytes] = ()
+) -> Iterable[bytes]:
+    """Tell the client that what it has is right."""
+    about_the_answer = [(n, v) for n, v in headers if not n.lower().startswith("content-")]
+    start_response("304 Not Modified", about_the_answer)
+    return closing(found, 0)
 
 
 def is_known(etag: str, header: str) -> bool:

@@ -7,6 +7,7 @@ from okosystem.core.release import Release
 from okosystem.engine.pool import Limits
 from okosystem.web.app import create_app
 from okosystem.web.cache import MEGABYTE, App, Cache
+from okosystem.web.sending import Sending
 
 
 def open_release() -> Release:
@@ -28,8 +29,9 @@ def make(settings: Settings) -> App:
         per_client=settings.queries_per_client,
     )
     cached = Cache(create_app(open_release(), limits=limits), settings.cache_mb * MEGABYTE)
+    sending = Sending(cached, settings.threads // 2, settings.queries_per_client)
     count = settings.proxies
-    return ProxyFix(cached, x_for=count, x_proto=count, x_host=count) if count else cached
+    return ProxyFix(sending, x_for=count, x_proto=count, x_host=count) if count else sending
 
 
 app = make(Settings.read())

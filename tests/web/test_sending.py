@@ -1,0 +1,52 @@
+"""Large answers: so many on their way at once, so that slow readers cannot hold every thread."""
+
+from collections.abc import Iterable
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from okosystem.web.cache import Environ, StartResponse
+from okosystem.web.sending import PIECE, SMALL, Sending
+
+
+def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    size = int(environ["PATH_INFO"][1:])
+    start_response("200 OK", [("Content-Length", str(size))])
+    return [b"x" * size]
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(Sending(app, most=2, per_client=1))
+
+
+def ask(client: Client, size: int, address: str = "a") -> TestResponse:
+    return client.get(f"/{size}", environ_overrides={"REMOTE_ADDR": address})
+
+
+def test_a_client_may_read_one_large_answer_at_a_time(client: Client) -> None:
+    reading = ask(client, SMALL + 1)
+    refused = ask(client, SMALL + 1)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert refused.json is not None
+    assert refused.json["title"] == "Service Unavailable"
+    assert ask(client, SMALL).status_code == 200
+    reading.close()
+    assert ask(client, SMALL + 1).status_code == 200
+
+
+def test_all_clients_together_may_read_so_many(client: Client) -> None:
+    held = [ask(client, SMALL + 1, address) for address in "ab"]
+    assert ask(client, SMALL + 1, "c").status_code == 503
+    held[0].close()
+    assert ask(client, SMALL + 1, "c").status_code == 200
+
+
+def test_a_large_answer_comes_whole_and_in_pieces(client: Client) -> None:
+    answer = ask(client, SMALL + 1)
+    assert [len(piece) for piece in answer.iter_encoded()] == [PIECE] * 4 + [1]
+
+
+def test_the_head_of_a_large_answer_takes_no_room(client: Client) -> None:
+    for _ in range(3):
+        assert client.head(f"/{SMALL + 1}").status_code == 200
