@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ from okosystem.core.build import build
 from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
+from okosystem.core.terms import QUERIES, VOID_GRAPH
 
 PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
 RESOURCE = "data/resources/id-porten.ttl"
@@ -86,13 +88,18 @@ def test_the_dumps_keep_literals_as_they_are_written(release: Release) -> None:
     assert '"2021-06-01"^^<http://www.w3.org/2001/XMLSchema#date>' in graph
 
 
-def test_what_is_served_is_asserted_and_inferred_as_one(release: Release) -> None:
-    quads = set(ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS))
-    default = {q.triple for q in quads if q.graph_name == ox.DefaultGraph()}
-    named = {q.triple for q in quads if q.graph_name != ox.DefaultGraph()}
-    assert named <= default
+def test_what_is_served_is_asserted_and_inferred_as_one_and_told_of(release: Release) -> None:
+    graphs: dict[str, set[ox.Triple]] = defaultdict(set)
+    for quad in ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS):
+        graphs[getattr(quad.graph_name, "value", "")].add(quad.triple)
+    default = graphs.pop("")
+    assert set().union(*graphs.values()) <= default
+    made = {name: graphs.pop(name) for name in (QUERIES, VOID_GRAPH)}
     counts = release.manifest["counts"]
-    assert len(named) == counts["asserted"] + counts["inferred"]
+    assert len(set().union(*graphs.values())) == counts["asserted"] + counts["inferred"]
+    for name, file in ((QUERIES, "queries.ttl"), (VOID_GRAPH, "void.ttl")):
+        turtle = ox.parse(path=str(release.file(file)), format=ox.RdfFormat.TURTLE)
+        assert made[name] == {quad.triple for quad in turtle}, name
 
 
 def test_only_the_last_two_releases_are_kept(copy: Path) -> None:

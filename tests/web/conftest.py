@@ -1,5 +1,10 @@
-"""The app on the real release, a client of it, and a way to read its pages."""
+"""The app on the real release, a client of it, a real server, and a way to read its pages."""
 
+import http.client
+import os
+import socket
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -103,3 +108,43 @@ def browse(app: Flask) -> Get:
         return app.test_client(use_cookies=False).get(path, headers=headers, buffered=True)
 
     return get
+
+
+@pytest.fixture(scope="module")
+def port(release: Release, okosystem: list[str]) -> Iterator[int]:
+    """Serve as a user would, but with one process and short patience for strangers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+    place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
+    server = subprocess.Popen(
+        [*okosystem, "serve", *place],
+        env=os.environ | {"OKOSYSTEM_QUERY_SECONDS": "5", "OKOSYSTEM_QUERIES_PER_CLIENT": "20"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(number)
+    yield number
+    server.terminate()
+    server.wait(20)
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("the server never came up")
+
+
+def ask(
+    port: int, method: str, path: str, body: bytes | None = None, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, body, named)
+    response = connection.getresponse()
+    answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+    connection.close()
+    return answer

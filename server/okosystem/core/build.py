@@ -1,21 +1,22 @@
 """Make a release from the source: read, conclude, validate, write. Same source, same bytes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import NotConforming
+from okosystem.core.examples import describe_queries
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.headers import query_files
 from okosystem.core.places import Places
 from okosystem.core.publishing import publish, written_json
-from okosystem.core.queries import read_all
+from okosystem.core.queries import NamedQuery, read_all
 from okosystem.core.release import Release, sha256
 from okosystem.core.sources import Project
 from okosystem.core.stamps import commit, modified, version, version_of_ontology
-from okosystem.core.terms import INFERRED
+from okosystem.core.terms import INFERRED, QUERIES, VOID_GRAPH
 from okosystem.core.validation import World, validate
 from okosystem.core.void import describe_dataset
 
@@ -52,27 +53,36 @@ def write(world: World, found: Iterable[Finding]) -> dict[str, bytes]:
     ontology = [*_of_files(world, "ontology/okosystem.ttl", "ontology/alignment.ttl")]
     ontology += version_of_ontology(world.project)
     named = [*world.asserted, *_inferred_quads(world)]
-    served = {ox.Quad(t.subject, t.predicate, t.object) for t in [*world.triples, *ontology]}
     stated = sorted({quad.triple for quad in world.asserted} | set(ontology), key=str)
     prefixes = dict(world.project.prefixes)
+    made = {
+        QUERIES: describe_queries(queries_of(world.project), prefixes),
+        VOID_GRAPH: describe_dataset(world.store, prefixes),
+    }
+    served = [*world.triples, *ontology, *(t for triples in made.values() for t in triples)]
     return {
-        "store.nq": _lines([*served, *named]),
+        "store.nq": _lines([*_quads(served), *named, *_of_graphs(made)]),
         "graph.nq": _lines(named),
         "graph.trig": _pretty(sorted(named, key=_by_graph), ox.RdfFormat.TRIG, prefixes),
         "graph.ttl": _pretty(stated, ox.RdfFormat.TURTLE, prefixes),
         "inferred.ttl": _pretty(world.inferred, ox.RdfFormat.TURTLE, prefixes),
         "ontology.ttl": _pretty(sorted(ontology, key=str), ox.RdfFormat.TURTLE, prefixes),
-        "void.ttl": _pretty(describe_dataset(world.triples), ox.RdfFormat.TURTLE, prefixes),
+        "queries.ttl": _pretty(made[QUERIES], ox.RdfFormat.TURTLE, prefixes),
+        "void.ttl": _pretty(made[VOID_GRAPH], ox.RdfFormat.TURTLE, prefixes),
         "findings.json": written_json([finding.as_dict() for finding in found]),
         **query_catalogue(world.project.root / "queries"),
     }
 
 
+def queries_of(project: Project) -> list[NamedQuery]:
+    """Read the named queries; raises BrokenHeader when one cannot be read."""
+    folders = (project.root / "queries" / group for group in QUESTIONS)
+    return [query for folder in folders for query in read_all(folder).values()]
+
+
 def query_catalogue(folder: Path) -> dict[str, bytes]:
-    """Collect the named queries as written; raises BrokenHeader when one cannot be read."""
+    """Collect the named queries as written."""
     files = [path for group in QUESTIONS for path in query_files(folder / group)]
-    for group in QUESTIONS:
-        read_all(folder / group)
     questions = {f"queries/{path.name}": path.read_bytes() for path in files}
     pages = {f"pages/{path.name}": path.read_bytes() for path in query_files(folder / "pages")}
     headings = {"columns.toml": (folder / "columns.toml").read_bytes()}
@@ -108,8 +118,17 @@ def _of_files(world: World, *names: str) -> list[ox.Triple]:
 
 
 def _inferred_quads(world: World) -> list[ox.Quad]:
-    graph = ox.NamedNode(INFERRED)
-    return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in world.inferred]
+    return _of_graphs({INFERRED: world.inferred})
+
+
+def _of_graphs(graphs: Mapping[str, Sequence[ox.Triple]]) -> list[ox.Quad]:
+    return [q for name, triples in graphs.items() for q in _quads(triples, ox.NamedNode(name))]
+
+
+def _quads(
+    triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph | None = None
+) -> list[ox.Quad]:
+    return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
 
 
 def _by_graph(quad: ox.Quad) -> tuple[str, str]:

@@ -85,6 +85,12 @@ class NamedQuery:
             sparql=text,
         )
 
+    @property
+    def code(self) -> str:
+        """The SPARQL without its header, which is told in other ways."""
+        lines = self.sparql.splitlines()
+        return "\n".join(line for line in lines if not line.startswith("#+")).strip()
+
     def bind(self, given: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, Term]:
         """Turn the caller's texts into terms; all parameters must be there, and no others."""
         if unknown := sorted(set(given) - set(self.parameters)):

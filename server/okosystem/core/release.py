@@ -2,11 +2,13 @@
 
 manifest.json   version, source commit, digest, and SHA-256 of every file below
 store.nq        what is served: the default graph is asserted and inferred as one, plus each
-                file's named graph and graph/inferred
-graph.nq        the named graphs only, in N-Quads   graph.trig  the same in TriG
+                file's named graph and graph/inferred, and two told of them: graph/queries and
+                graph/void
+graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
 ontology.ttl    our classes and properties with their version
 findings.json   what the shapes and checks found    queries/  every named query, as written
+queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
     columns.toml    headings of their columns
 """

@@ -12,6 +12,11 @@ ID = Namespace(f"{BASE}id/")
 GRAPH = Namespace(f"{BASE}graph/")
 SHAPE = Namespace(f"{BASE}shape#")
 INFERRED = str(GRAPH["inferred"])
+# What the build makes of the release for clients that look before they ask, as graphs of their own.
+QUERIES = str(GRAPH["queries"])
+VOID_GRAPH = str(GRAPH["void"])
+ENDPOINT = f"{BASE}sparql"
+PREFIXES = f"{BASE}prefixes"
 
 
 def read_prefixes(path: Path) -> Mapping[str, str]:

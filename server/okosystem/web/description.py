@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pyoxigraph as ox
+from rdflib import SH
 
+from okosystem.core.terms import QUERIES
 from okosystem.web.formats import GRAPH_ANSWER, TABLE
 from okosystem.web.graph import ask
 from okosystem.web.void import description
@@ -59,6 +61,11 @@ def _dataset(endpoint: str) -> Iterator[ox.Triple]:
             yield _triple(dataset, f"{SD}namedGraph", graph)
             yield _triple(graph, TYPE, f"{SD}NamedGraph")
             yield _triple(graph, f"{SD}name", name.value)
+            if name.value == QUERIES:
+                yield _triple(graph, f"{SD}graph", name.value)
+                yield _triple(name.value, TYPE, f"{SD}Graph")
+                yield _triple(name.value, TYPE, f"{VOID}Dataset")
+                yield _triple(name.value, f"{VOID}vocabulary", str(SH))
 
 
 def _triple(subject: str, predicate: str, value: str) -> ox.Triple:

@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Graph Store Protocol, reading: each source file is a graph with an address."""
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, make_response, redirect, request
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.terms import GRAPH
@@ -43,6 +43,12 @@ def direct(name: str) -> Response:
 def write(name: str = "") -> Response:
     """Refuse to change a graph: the files in git are the truth."""
     abort(403, READ_ONLY)
+
+
+@bp.get("/prefixes")
+def prefixes() -> Response:
+    """Send on from the prefixes to the graph that declares them for the queries."""
+    return make_response(redirect(f"{request.script_root}/graph/queries", 303))
 
 
 def graph(iri: str | None) -> Response:

@@ -35,6 +35,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "membership": (mark("Påstand om medlemskap"), mark("Påstander om medlemskap")),
     "name": (mark("Påstand om navn"), mark("Påstander om navn")),
     "change": (mark("Endring"), mark("Endringer")),
+    "query": (mark("Navngitt spørring"), mark("Navngitte spørringer")),
 }
 CODE = mark("Kode i en kodeliste")
 

@@ -16,11 +16,20 @@ from okosystem.web.claims import Filled, fill, sources_of
 from okosystem.web.graph import Node, Thing, thing
 from okosystem.web.inward import GENERAL, inward_of, pointing_at
 from okosystem.web.languages import current_language
+from okosystem.web.query_page import query_page
 from okosystem.web.state import current_labels, current_release
 from okosystem.web.texts import Text
 
 PAGE = 100
 NAMES = {"skos:prefLabel", "dct:title", "rdfs:label"}
+# Told in other places of the page, or in numbers for machines.
+TOLD = (
+    "rdf:type",
+    "dct:source",
+    "oko:evidenceClass",
+    "void:classPartition",
+    "void:propertyPartition",
+)
 TEXTS = ("dct:description", "skos:definition", "rdfs:comment")
 
 
@@ -31,6 +40,8 @@ def page_of(iri: str) -> str:
         return resource_page(thing(iri, with_mentions=True))
     if kind == "actor":
         return actor_page(thing(iri, with_mentions=True))
+    if kind == "query":
+        return query_page(iri)
     return general_page(thing(iri))
 
 
@@ -82,7 +93,7 @@ def general_page(found: Thing) -> str:
         thing=found,
         node=found.node,
         listed=found.node.iri in current_labels(),
-        rest=rest_of(found.node, {"rdf:type", "dct:source", "oko:evidenceClass", *TEXTS}),
+        rest=rest_of(found.node, {*TOLD, *TEXTS}),
         sources=found.node.iris("dct:source"),
         inward=[(name, [iri for _, iri in pairs]) for name, pairs in grouped],
         total=len(pointing),

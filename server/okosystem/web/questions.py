@@ -87,16 +87,10 @@ def page(query: NamedQuery) -> Response:
             table=rows_of(answer)
             .without(query.parameters)
             .headed(release.columns, current_language()),
-            code=code_of(query),
+            code=query.code,
             language=current_language(),
         )
     )
-
-
-def code_of(query: NamedQuery) -> str:
-    """Give the SPARQL without its header, which the page has told already."""
-    lines = query.sparql.splitlines()
-    return "\n".join(line for line in lines if not line.startswith("#+")).strip()
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:
