@@ -46,6 +46,7 @@ def test_a_repeated_question_is_asked_once() -> None:
         {"path": "/other"},
         {"headers": {"Accept": "text/turtle"}},
         {"headers": {"Accept-Language": "nn"}},
+        {"headers": {"Accept-Profile": "<https://schema.org/>"}},
         {"headers": {"Cookie": "sprak=nn"}},
         {"headers": {"Host": "other.example"}},
         {"method": "POST", "data": b"query=a"},

@@ -1,8 +1,11 @@
 """What every answer carries: security, CORS, caching, 304."""
 
+from datetime import datetime
+
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.core.release import Release
 from tests.web.conftest import BROWSER, Get
 
 PATHS = [
@@ -43,9 +46,10 @@ def test_other_sites_may_ask_beforehand(client: FlaskClient, path: str) -> None:
 def test_pages_vary_by_format_and_language_and_its_cookie(client: FlaskClient) -> None:
     page = client.get("/doc/resource/id-porten", headers={"Accept": BROWSER})
     data = client.get("/doc/resource/id-porten", headers={"Accept": "text/turtle"})
-    assert page.headers["Vary"] == "Accept, Accept-Language, Cookie"
+    assert page.headers["Vary"] == "Accept-Profile, Accept, Accept-Language, Cookie"
     assert page.headers["Content-Language"] == "nb"
-    assert data.headers["Vary"] == "Accept, Accept-Language"
+    assert data.headers["Vary"] == "Accept-Profile, Accept, Accept-Language"
+    assert client.get("/ns.ttl").headers["Vary"] == "Accept, Accept-Language"
 
 
 @pytest.mark.parametrize("path", ["/", "/doc/resource/id-porten", "/ns.ttl", "/liste/actor"])
@@ -69,6 +73,33 @@ def test_each_format_and_language_has_its_own_etag(client: FlaskClient) -> None:
         {"Accept": "application/ld+json"},
     ]
     assert len({client.get(path, headers=h).headers["ETag"] for h in asked}) == 5
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/id/resource/id-porten",
+        "/doc/resource/id-porten",
+        "/doc/resource/id-porten.ttl",
+        "/sporsmal/sectors.csv",
+        "/ns",
+        "/ns.ttl",
+        "/void",
+        "/dumps/graph.ttl",
+        "/sitemap.xml",
+        "/graph/queries",
+        "/liste/actor",
+        "/sparql",
+        "/sparql?query=ASK {}",
+    ],
+)
+def test_what_is_of_the_release_was_modified_with_it(
+    client: FlaskClient, release: Release, path: str
+) -> None:
+    answer = client.get(path, follow_redirects=True, buffered=True)
+    day = f"{release.manifest['modified']}T00:00:00+00:00"
+    assert answer.last_modified == datetime.fromisoformat(day)
 
 
 def test_problems_and_health_are_never_kept(client: FlaskClient) -> None:

@@ -1,5 +1,7 @@
 """The ontology page explains every term, and the files hold them all."""
 
+from collections.abc import Iterator
+
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
@@ -7,7 +9,9 @@ from flask.testing import FlaskClient
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import OKO, ONTOLOGY
-from tests.web.conftest import Get, Page
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+from tests.web.conftest import BROWSER, Get, Page
 
 
 def terms(project: Project) -> set[str]:
@@ -58,3 +62,47 @@ def test_the_ontology_comes_in_every_format(client: FlaskClient, suffix: str) ->
 @pytest.mark.parametrize("path", ["/ns/99.0.0", "/ns/99.0.0.ttl"])
 def test_an_unknown_version_is_404(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def ageing(release: Release) -> Iterator[FlaskClient]:
+    """A small ontology: one term that is in force, and one it has taken over from."""
+    quads = ox.parse(input=AGEING, format=ox.RdfFormat.TURTLE)
+    app = create_app(release, Store(quads, release.prefixes))
+    yield app.test_client()
+    app.extensions["okosystem"].pool.close()
+
+
+AGEING = """
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+oko:uses a owl:ObjectProperty ;
+  rdfs:isDefinedBy <https://w3id.org/felles-okosystem/ns> ;
+  rdfs:label "bruker"@nb , "uses"@en .
+oko:employs a owl:ObjectProperty ;
+  rdfs:isDefinedBy <https://w3id.org/felles-okosystem/ns> ;
+  rdfs:label "anvender"@nb , "employs"@en ;
+  owl:deprecated true ;
+  dct:isReplacedBy oko:uses .
+"""
+
+
+def test_a_deprecated_term_is_shown_as_such_with_what_took_over(ageing: FlaskClient) -> None:
+    headers = {"Accept": BROWSER, "Accept-Language": "en"}
+    page = Page(ageing.get("/ns", headers=headers).text)
+    told = {e.attributes["id"]: " ".join(e.text.split()) for e in page.all("article")}
+    assert told["employs"] == (
+        "employs oko:employs Deprecated Not for anything new, and removed in the next major "
+        "version. Replaced by uses Used 0 times"
+    )
+    assert told["uses"] == "uses oko:uses Used 0 times"
+    assert f'<{OKO.uses}>; rel="successor-version"; anchor="{OKO.employs}"' in ageing.get(
+        "/ns.ttl"
+    ).headers["Link"].split(", ")
+
+
+def test_no_term_of_this_version_has_a_successor(client: FlaskClient) -> None:
+    assert "successor-version" not in client.get("/ns").headers["Link"]

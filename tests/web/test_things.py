@@ -76,15 +76,43 @@ def test_a_document_holds_what_points_at_the_thing_and_its_statements(client: Fl
     assert any(t.object == ox.NamedNode(ID_PORTEN) for t in triples)
 
 
-def test_a_document_names_its_other_formats_and_the_thing_itself(client: FlaskClient) -> None:
+def test_a_document_names_its_class_its_other_forms_and_the_thing_itself(
+    client: FlaskClient,
+) -> None:
     link = client.get("/doc/resource/id-porten", headers={"Accept": "text/turtle"}).headers["Link"]
-    assert link == (
-        f'<{ID_PORTEN}>; rel="canonical", '
-        '</doc/resource/id-porten.html>; rel="alternate"; type="text/html", '
-        '</doc/resource/id-porten.jsonld>; rel="alternate"; type="application/ld+json", '
-        '</doc/resource/id-porten.rdf>; rel="alternate"; type="application/rdf+xml", '
-        '</doc/resource/id-porten.nt>; rel="alternate"; type="application/n-triples"'
-    )
+    full, schema = "https://w3id.org/felles-okosystem/ns", "https://schema.org/"
+    skos, alt = "http://www.w3.org/2004/02/skos/core", "http://www.w3.org/ns/dx/connegp/altr"
+    path, other = "/doc/resource/id-porten", 'rel="alternate"; type='
+    profile = '<http://www.w3.org/ns/dx/prof/Profile>; rel="type"; token='
+    assert link.split(", ") == [
+        f'<{ID_PORTEN}>; rel="canonical"',
+        '<https://w3id.org/felles-okosystem/ns#DigitalSolution>; rel="type"',
+        f'<{full}>; rel="profile"',
+        f'<{path}.html>; {other}"text/html"; profile="{full}"',
+        f'<{path}.jsonld>; {other}"application/ld+json"; profile="{full}"',
+        f'<{path}.rdf>; {other}"application/rdf+xml"; profile="{full}"',
+        f'<{path}.nt>; {other}"application/n-triples"; profile="{full}"',
+        f'<{path}?_profile=schema&_mediatype=text/turtle>; {other}"text/turtle"; '
+        f'profile="{schema}"',
+        f'<{path}?_profile=skos&_mediatype=text/turtle>; {other}"text/turtle"; profile="{skos}"',
+        f'<{path}?_profile=alt&_mediatype=text/html>; {other}"text/html"; profile="{alt}"',
+        f'{profile}"okosystem"; anchor="{full}"',
+        f'{profile}"schema"; anchor="{schema}"',
+        f'{profile}"skos"; anchor="{skos}"',
+        f'{profile}"alt"; anchor="{alt}"',
+    ]
+
+
+def test_a_retired_thing_names_what_took_over(client: FlaskClient) -> None:
+    old, new = "/doc/resource/fiks-min-side", "/doc/resource/fiks-min-kommune"
+    expected = f'<{ID}resource/fiks-min-kommune>; rel="successor-version"'
+    assert expected in client.get(old).headers["Link"].split(", ")
+    assert "successor-version" not in client.get(new).headers["Link"]
+
+
+def test_headers_fit_in_what_a_proxy_takes_unasked(client: FlaskClient, things: list[str]) -> None:
+    longest = max(things, key=len)
+    assert len(str(client.get(f"/doc/{longest}.ttl").headers)) < 4000
 
 
 @pytest.mark.parametrize("path", ["/doc/resource/id-porten.pdf", "/doc/actor/digdir?format=xlsx"])

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from okosystem.core.catalogue import query_catalogue, questions_of
 from okosystem.core.errors import NotConforming
 from okosystem.core.examples import describe_queries
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.headers import query_files
 from okosystem.core.places import Places
 from okosystem.core.publishing import publish, written_json
-from okosystem.core.queries import NamedQuery, read_all
 from okosystem.core.release import Release, sha256
 from okosystem.core.sources import Project
 from okosystem.core.stamps import commit, modified, version, version_of_ontology
@@ -21,8 +20,6 @@ from okosystem.core.validation import World, validate
 from okosystem.core.void import describe_dataset
 
 Say = Callable[[str], None]
-
-QUESTIONS = ("questions", "perspectives")
 
 
 def build(project: Project, target: Path, say: Say = print) -> Release:
@@ -54,9 +51,9 @@ def write(world: World, found: Iterable[Finding]) -> dict[str, bytes]:
     ontology += version_of_ontology(world.project)
     named = [*world.asserted, *_inferred_quads(world)]
     stated = sorted({quad.triple for quad in world.asserted} | set(ontology), key=str)
-    prefixes = dict(world.project.prefixes)
+    prefixes, queries = dict(world.project.prefixes), world.project.root / "queries"
     made = {
-        QUERIES: describe_queries(queries_of(world.project), prefixes),
+        QUERIES: describe_queries(questions_of(queries), prefixes),
         VOID_GRAPH: describe_dataset(world.store, prefixes),
     }
     served = [*world.triples, *ontology, *(t for triples in made.values() for t in triples)]
@@ -70,23 +67,8 @@ def write(world: World, found: Iterable[Finding]) -> dict[str, bytes]:
         "queries.ttl": _pretty(made[QUERIES], ox.RdfFormat.TURTLE, prefixes),
         "void.ttl": _pretty(made[VOID_GRAPH], ox.RdfFormat.TURTLE, prefixes),
         "findings.json": written_json([finding.as_dict() for finding in found]),
-        **query_catalogue(world.project.root / "queries"),
+        **query_catalogue(queries),
     }
-
-
-def queries_of(project: Project) -> list[NamedQuery]:
-    """Read the named queries; raises BrokenHeader when one cannot be read."""
-    folders = (project.root / "queries" / group for group in QUESTIONS)
-    return [query for folder in folders for query in read_all(folder).values()]
-
-
-def query_catalogue(folder: Path) -> dict[str, bytes]:
-    """Collect the named queries as written."""
-    files = [path for group in QUESTIONS for path in query_files(folder / group)]
-    questions = {f"queries/{path.name}": path.read_bytes() for path in files}
-    pages = {f"pages/{path.name}": path.read_bytes() for path in query_files(folder / "pages")}
-    headings = {"columns.toml": (folder / "columns.toml").read_bytes()}
-    return questions | pages | headings
 
 
 def manifest(

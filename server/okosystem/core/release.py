@@ -10,7 +10,7 @@ ontology.ttl    our classes and properties with their version
 findings.json   what the shapes and checks found    queries/  every named query, as written
 queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
-    columns.toml    headings of their columns
+columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
 """
 
 import hashlib
@@ -24,6 +24,7 @@ from typing import Any
 
 from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
+from okosystem.core.profiles import Profile, read_profiles
 from okosystem.core.queries import NamedQuery
 
 
@@ -83,6 +84,11 @@ class Release:
         """The SPARQL behind our own pages, by file name."""
         files = sorted((self.folder / "pages").glob("*.rq"))
         return {path.stem: path.read_text(encoding="utf-8") for path in files}
+
+    @cached_property
+    def profiles(self) -> Sequence[Profile]:
+        """The ways a thing can be described, the default one first."""
+        return read_profiles(self.folder / "profiles")
 
     @cached_property
     def columns(self) -> Mapping[str, Mapping[str, str]]:

@@ -55,6 +55,12 @@ class Answer:
         names = self.columns
         return [dict(zip(names, row, strict=True)) for row in self.result]
 
+    def triples(self) -> list[ox.Triple]:
+        """Read the triples of a CONSTRUCT."""
+        if not isinstance(self.result, ox.QueryTriples):
+            raise TypeError("only a CONSTRUCT has triples")
+        return list(self.result)
+
     def write(self, media_type: str) -> bytes:
         """Write the whole answer in a format of its kind; raises ValueError for any other."""
         out = BytesIO()

@@ -56,13 +56,6 @@ class Store:
             raise InvalidQuery(str(error)) from error
         return Answer(result, self._prefixes)
 
-    def about(self, iri: str) -> list[ox.Triple]:
-        """List what the default graph says about a thing, both from it and to it, in order."""
-        node, default = ox.NamedNode(iri), ox.DefaultGraph()
-        outward = self._store.quads_for_pattern(node, None, None, default)
-        inward = self._store.quads_for_pattern(None, None, node, default)
-        return sorted((q.triple for q in {*outward, *inward}), key=str)
-
     def graph(self, iri: str | None) -> list[ox.Triple]:
         """List the triples of a named graph, or of the default graph, in order."""
         try:

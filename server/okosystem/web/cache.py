@@ -26,7 +26,14 @@ LARGEST_ANSWER = 4 * MEGABYTE
 LARGEST_QUESTION = 1 << 16
 BESIDE_THE_BODY = 3000
 ASKS = ("/sparql",)
-VARYING = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_HOST", "wsgi.url_scheme")
+VARYING = (
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_ACCEPT_PROFILE",
+    "HTTP_COOKIE",
+    "HTTP_HOST",
+    "wsgi.url_scheme",
+)
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 ANEW = ("content-length", "date", "vary")
 

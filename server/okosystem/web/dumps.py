@@ -12,6 +12,7 @@ from flask import (
 )
 
 from okosystem.web.formats import HTML, PLAIN_JSON, negotiate
+from okosystem.web.headers import last_modified
 from okosystem.web.state import current_release
 
 bp = Blueprint("dumps", __name__)
@@ -45,5 +46,6 @@ def download(name: str) -> Response:
     )
     digest = release.manifest["files"].get(name, {}).get("sha256", release.digest)
     response.set_etag(digest)
+    response.headers["Last-Modified"] = last_modified(release.manifest["modified"])
     response.headers["Content-Disposition"] = f'attachment; filename="{name.rpartition("/")[2]}"'
     return response

@@ -25,11 +25,13 @@ SECURITY = {
 }
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Last-Modified, Content-Location",
+    "Access-Control-Expose-Headers": "ETag, Link, Last-Modified, Content-Location, Content-Profile",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Accept-Profile, Content-Type, If-None-Match"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 HSTS = "max-age=31536000"
@@ -101,6 +103,7 @@ def etag(mimetype: str) -> str:
 def _name(response: Response) -> None:
     if "ETag" not in response.headers:
         response.set_etag(etag(response.mimetype or ""))
+    if "Last-Modified" not in response.headers:
         response.headers["Last-Modified"] = last_modified(current_release().manifest["modified"])
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = FOR_ALL

@@ -1,8 +1,10 @@
 """Where things live: canonical IRIs in the data, local addresses in the pages."""
 
+import pyoxigraph as ox
 from flask import request
 
 from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY
+from okosystem.web.graph import ask
 
 _WEB = ("http://", "https://")
 
@@ -36,6 +38,18 @@ def alternate(path: str, media_type: str) -> str:
     return f'<{request.script_root}{path}>; rel="alternate"; type="{media_type}"'
 
 
-def canonical(iri: str) -> str:
-    """Write the Link header value that names the thing's own IRI."""
-    return f'<{iri}>; rel="canonical"'
+def canonical(iri: str, told: str = "") -> str:
+    """Write the Link header value that names the thing's own IRI, and what it leads to."""
+    return f'<{iri}>; rel="canonical"{told}'
+
+
+def types(iri: str) -> list[str]:
+    """Write the Link header values that name the narrowest classes of ours a thing is of."""
+    rows = ask("types", thing=ox.NamedNode(iri))
+    return [f'<{getattr(row["type"], "value", "")}>; rel="type"' for row in rows]
+
+
+def successors(iri: str) -> list[str]:
+    """Write the Link header values that name what has taken over from a thing."""
+    rows = ask("successors", thing=ox.NamedNode(iri))
+    return [f'<{getattr(row["successor"], "value", "")}>; rel="successor-version"' for row in rows]

@@ -1,9 +1,12 @@
 """The ontology: a page that explains every term, and the same in RDF. A release has one version."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from okosystem.core.terms import ONTOLOGY
+from okosystem.core.terms import OKO, ONTOLOGY
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
+from okosystem.web.graph import ask
 from okosystem.web.languages import current_language
 from okosystem.web.links import alternate, canonical
 from okosystem.web.state import current_release, current_store
@@ -41,8 +44,16 @@ def answer(chosen: Format) -> Response:
     """Write the ontology in a format."""
     response = page() if chosen is HTML else data(chosen)
     links = [alternate(f"/ns.{f.suffix}", f.media_type) for f in GRAPH if f is not chosen]
-    response.headers["Link"] = ", ".join([canonical(ONTOLOGY), *links])
+    response.headers["Link"] = ", ".join([canonical(ONTOLOGY), *links, *taken_over()])
     return response
+
+
+def taken_over() -> Iterator[str]:
+    """Write the Link header values that name what has taken over from each deprecated term."""
+    for row in ask("successors"):
+        term, successor = (getattr(row[key], "value", "") for key in ("thing", "successor"))
+        if term.startswith(str(OKO)):
+            yield f'<{successor}>; rel="successor-version"; anchor="{term}"'
 
 
 def data(chosen: Format) -> Response:

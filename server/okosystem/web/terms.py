@@ -24,6 +24,7 @@ class Term:
     examples: Sequence[Text]
     chains: Sequence[Sequence[str]]
     uses: int
+    deprecated: bool
 
     @property
     def local(self) -> str:
@@ -66,6 +67,7 @@ def _term(node: Node, language: str, chains: Sequence[Sequence[str]], uses: int)
         examples=node.texts(language, "skos:example"),
         chains=chains,
         uses=uses,
+        deprecated=node.value("owl:deprecated") == "true",
     )
 
 

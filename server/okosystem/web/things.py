@@ -1,13 +1,18 @@
 """Linked data: /id/ names a thing and sends on to /doc/, which tells of it in many formats."""
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from okosystem.core.errors import UnknownResource
+from okosystem.core.profiles import Profile
 from okosystem.core.terms import ID
 from okosystem.web.documents import about, written
-from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
-from okosystem.web.links import alternate, canonical
+from okosystem.web.formats import HTML, Format, named, negotiate
+from okosystem.web.headers import etag
+from okosystem.web.languages import current_language
+from okosystem.web.links import canonical, successors, types
 from okosystem.web.pages import page_of
+from okosystem.web.profiles import LIST, formats_of, offered_here, wanted
+from okosystem.web.representations import Representation, described, links, representations
 from okosystem.web.state import current_store
 
 bp = Blueprint("things", __name__)
@@ -25,15 +30,19 @@ def identifier(kind: str, slug: str) -> Response:
 
 @bp.get("/doc/<kind>/<slug>")
 def document(kind: str, slug: str) -> Response:
-    """Tell what is said about a thing, in the format asked for by suffix, name or Accept."""
+    """Tell what is said about a thing, in the profile and the format asked for."""
     slug, _, suffix = slug.partition(".")
-    iri = known(kind, slug)
-    chosen = choose(suffix)
-    response = _page(iri) if chosen is HTML else _data(iri, chosen)
-    path = f"/doc/{kind}/{slug}"
-    links = [alternate(f"{path}.{f.suffix}", f.media_type) for f in DOCUMENT if f is not chosen]
-    response.headers["Link"] = ", ".join([canonical(iri), *links])
-    response.headers["Content-Location"] = f"{request.script_root}{path}.{chosen.suffix}"
+    iri, offered = known(kind, slug), offered_here()
+    profile = wanted(request, offered)
+    chosen = Representation(profile, choose(suffix, profile))
+    response = told(iri, chosen)
+    path = f"{request.script_root}/doc/{kind}/{slug}"
+    others = [*types(iri), *successors(iri), *links(path, chosen, offered)]
+    response.headers["Link"] = ", ".join([canonical(iri), *others])
+    response.headers["Content-Location"] = chosen.address(path)
+    response.headers["Content-Profile"] = f"<{profile.iri}>"
+    response.vary.add("Accept-Profile")
+    response.set_etag(f"{etag(chosen.format.media_type)}-{profile.token}")
     return response
 
 
@@ -45,16 +54,35 @@ def known(kind: str, slug: str) -> str:
     return iri
 
 
-def choose(suffix: str) -> Format:
-    """Choose the format of a document."""
-    if asked := suffix or request.args.get("format"):
-        return named(asked, DOCUMENT)
-    return negotiate(request.accept_mimetypes, DOCUMENT)
+def choose(suffix: str, profile: Profile) -> Format:
+    """Choose the format of a document: by suffix, by name or by Accept.
+
+    A plus sign in an address stands for a space, so a media type may come with one.
+    """
+    offered = formats_of(profile)
+    asked = suffix or request.args.get("_mediatype") or request.args.get("format")
+    if asked:
+        return named(asked.replace(" ", "+"), offered)
+    return negotiate(request.accept_mimetypes, offered)
 
 
-def _page(iri: str) -> Response:
-    return make_response(page_of(iri))
+def told(iri: str, chosen: Representation) -> Response:
+    """Write what the profile tells, in the format."""
+    if chosen.format is HTML:
+        return make_response(listed(iri) if chosen.profile is LIST else page_of(iri))
+    is_list = chosen.profile is LIST
+    triples = described(iri, offered_here()) if is_list else about(iri, chosen.profile)
+    return Response(written(triples, chosen.format), mimetype=chosen.format.media_type)
 
 
-def _data(iri: str, chosen: Format) -> Response:
-    return Response(written(about(iri), chosen), mimetype=chosen.media_type)
+def listed(iri: str) -> str:
+    """Write the page that lists the profiles and their formats."""
+    found = representations(offered_here())
+    path = f"{request.script_root}/doc/{iri.removeprefix(str(ID))}"
+    return render_template(
+        "profiles.html",
+        iri=iri,
+        path=path,
+        profiles=[(p, [one for one in found if one.profile is p]) for p in offered_here()],
+        language=current_language(),
+    )

@@ -1,0 +1,84 @@
+"""The ways to read of one thing, a profile in a format each: as addresses, Link headers and RDF."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from rdflib import RDF, RDFS, Namespace
+from rdflib.namespace import DCTERMS
+
+from okosystem.core.profiles import DEFAULT, Profile
+from okosystem.core.terms import BASE
+from okosystem.web.formats import Format
+from okosystem.web.profiles import formats_of
+
+ALTR = Namespace("http://www.w3.org/ns/dx/connegp/altr#")
+PROF = Namespace("http://www.w3.org/ns/dx/prof/")
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One way to read of a thing."""
+
+    profile: Profile
+    format: Format
+
+    def address(self, path: str) -> str:
+        """Give its address, from the address of the document without a suffix."""
+        if self.profile.token == DEFAULT:
+            return f"{path}.{self.format.suffix}"
+        media_type = quote(self.format.media_type, safe="/")
+        return f"{path}?_profile={self.profile.token}&_mediatype={media_type}"
+
+
+def representations(offered: Sequence[Profile]) -> list[Representation]:
+    """List all there are, the default one first."""
+    return [Representation(p, form) for p in offered for form in formats_of(p)]
+
+
+def links(path: str, chosen: Representation, offered: Sequence[Profile]) -> Iterator[str]:
+    """Write the values of a Link header that name the profile, the alternatives and the tokens.
+
+    Of another profile only the default format: proxies seldom take more than 4 kB of headers.
+    """
+    yield f'<{chosen.profile.iri}>; rel="profile"'
+    for one in representations(offered):
+        near = one.profile is chosen.profile or one.format is formats_of(one.profile)[0]
+        if near and one != chosen:
+            kind = f'type="{one.format.media_type}"; profile="{one.profile.iri}"'
+            yield f'<{one.address(path)}>; rel="alternate"; {kind}'
+    for profile in offered:
+        token = f'token="{profile.token}"; anchor="{profile.iri}"'
+        yield f'<{PROF.Profile}>; rel="type"; {token}'
+
+
+def described(iri: str, offered: Sequence[Profile]) -> list[ox.Triple]:
+    """Describe the ways to read of a thing, in the standard's vocabulary for it."""
+    return sorted({*_representations(iri, offered), *_profiles(offered)}, key=str)
+
+
+def _representations(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple]:
+    path = f"{BASE}doc/{iri.removeprefix(f'{BASE}id/')}"
+    for number, one in enumerate(representations(offered)):
+        address = one.address(path)
+        yield _triple(iri, ALTR.hasRepresentation, ox.NamedNode(address))
+        if not number:
+            yield _triple(iri, ALTR.hasDefaultRepresentation, ox.NamedNode(address))
+        yield _triple(address, RDF.type, ox.NamedNode(str(ALTR.Representation)))
+        yield _triple(address, DCTERMS.conformsTo, ox.NamedNode(one.profile.iri))
+        media_type = ox.NamedNode(MEDIA_TYPES + one.format.media_type)
+        yield _triple(address, DCTERMS["format"], media_type)
+
+
+def _profiles(offered: Sequence[Profile]) -> Iterator[ox.Triple]:
+    for profile in offered:
+        yield _triple(profile.iri, RDF.type, ox.NamedNode(str(PROF.Profile)))
+        yield _triple(profile.iri, PROF.hasToken, ox.Literal(profile.token))
+        for language, title in profile.title.items():
+            yield _triple(profile.iri, RDFS.label, ox.Literal(title, language=language))
+
+
+def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(str(predicate)), value)
