@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from rdflib import SH
 
 from okosystem.core.terms import QUERIES
 from okosystem.web.formats import GRAPH_ANSWER, TABLE
@@ -11,6 +10,7 @@ from okosystem.web.graph import ask
 from okosystem.web.void import description
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
+SHACL = "http://www.w3.org/ns/shacl#"
 VOID = "http://rdfs.org/ns/void#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 FORMATS = {
@@ -65,7 +65,7 @@ def _dataset(endpoint: str) -> Iterator[ox.Triple]:
                 yield _triple(graph, f"{SD}graph", name.value)
                 yield _triple(name.value, TYPE, f"{SD}Graph")
                 yield _triple(name.value, TYPE, f"{VOID}Dataset")
-                yield _triple(name.value, f"{VOID}vocabulary", str(SH))
+                yield _triple(name.value, f"{VOID}vocabulary", SHACL)
 
 
 def _triple(subject: str, predicate: str, value: str) -> ox.Triple:

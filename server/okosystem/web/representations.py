@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, Namespace
-from rdflib.namespace import DCTERMS
 
 from okosystem.core.profiles import DEFAULT, Profile
 from okosystem.core.terms import BASE
 from okosystem.web.formats import Format
 from okosystem.web.profiles import formats_of
 
-ALTR = Namespace("http://www.w3.org/ns/dx/connegp/altr#")
-PROF = Namespace("http://www.w3.org/ns/dx/prof/")
+ALTR = "http://www.w3.org/ns/dx/connegp/altr#"
+DCT = "http://purl.org/dc/terms/"
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+PROF = "http://www.w3.org/ns/dx/prof/"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
@@ -51,7 +52,7 @@ def links(path: str, chosen: Representation, offered: Sequence[Profile]) -> Iter
             yield f'<{one.address(path)}>; rel="alternate"; {kind}'
     for profile in offered:
         token = f'token="{profile.token}"; anchor="{profile.iri}"'
-        yield f'<{PROF.Profile}>; rel="type"; {token}'
+        yield f'<{PROF}Profile>; rel="type"; {token}'
 
 
 def described(iri: str, offered: Sequence[Profile]) -> list[ox.Triple]:
@@ -63,22 +64,22 @@ def _representations(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple
     path = f"{BASE}doc/{iri.removeprefix(f'{BASE}id/')}"
     for number, one in enumerate(representations(offered)):
         address = one.address(path)
-        yield _triple(iri, ALTR.hasRepresentation, ox.NamedNode(address))
+        yield _triple(iri, f"{ALTR}hasRepresentation", ox.NamedNode(address))
         if not number:
-            yield _triple(iri, ALTR.hasDefaultRepresentation, ox.NamedNode(address))
-        yield _triple(address, RDF.type, ox.NamedNode(str(ALTR.Representation)))
-        yield _triple(address, DCTERMS.conformsTo, ox.NamedNode(one.profile.iri))
+            yield _triple(iri, f"{ALTR}hasDefaultRepresentation", ox.NamedNode(address))
+        yield _triple(address, TYPE, ox.NamedNode(f"{ALTR}Representation"))
+        yield _triple(address, f"{DCT}conformsTo", ox.NamedNode(one.profile.iri))
         media_type = ox.NamedNode(MEDIA_TYPES + one.format.media_type)
-        yield _triple(address, DCTERMS["format"], media_type)
+        yield _triple(address, f"{DCT}format", media_type)
 
 
 def _profiles(offered: Sequence[Profile]) -> Iterator[ox.Triple]:
     for profile in offered:
-        yield _triple(profile.iri, RDF.type, ox.NamedNode(str(PROF.Profile)))
-        yield _triple(profile.iri, PROF.hasToken, ox.Literal(profile.token))
+        yield _triple(profile.iri, TYPE, ox.NamedNode(f"{PROF}Profile"))
+        yield _triple(profile.iri, f"{PROF}hasToken", ox.Literal(profile.token))
         for language, title in profile.title.items():
-            yield _triple(profile.iri, RDFS.label, ox.Literal(title, language=language))
+            yield _triple(profile.iri, LABEL, ox.Literal(title, language=language))
 
 
 def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(str(predicate)), value)
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
