@@ -1,5 +1,6 @@
 """Over real HTTP: granian in front of the app, on a free port of this machine."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
