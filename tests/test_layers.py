@@ -1,6 +1,8 @@
 """The arrows between the floors of the house point one way, and nothing looks up."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,13 @@ def test_only_importers_open_connections(module: Path) -> None:
     name = module.relative_to(PACKAGE).as_posix()
     if not name.startswith("importers/") and name not in LINES_TO_OUR_OWN_WORKERS:
         assert [n for n in imports(module) if n.split(".")[0] in SOCKETS or n in SOCKETS] == []
+
+
+def test_a_server_and_its_workers_load_no_rdflib() -> None:
+    """It costs each of the four processes as much memory as half the graph."""
+    script = (
+        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.worker\n"
+        "print([name for name in ('rdflib', 'pyrudof', 'pyshacl') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+    assert told.decode().strip() == "[]"

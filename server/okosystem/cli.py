@@ -4,14 +4,16 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from okosystem.config import Settings, bundled_release
 from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
-from okosystem.core.sources import Project
+
+if TYPE_CHECKING:
+    from okosystem.core.sources import Project
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -35,6 +37,13 @@ class Commands(click.Group):
             ctx.exit(2)
 
 
+def checkout(folder: Path) -> "Project":
+    """Open a checkout. Imported here: the server's processes import this module, without rdflib."""
+    from okosystem.core.sources import Project
+
+    return Project.at(folder)
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="okosystem")
 def main() -> None:
@@ -52,7 +61,7 @@ def build(project: Path, out: Path) -> None:
     """Make a release from the source files; on a violation the last release stays."""
     from okosystem.core import build as builder
 
-    builder.build(Project.at(project), out, click.echo)
+    builder.build(checkout(project), out, click.echo)
 
 
 @main.command()
@@ -63,7 +72,7 @@ def validate(project: Path, files: Sequence[Path], quiet: bool) -> None:
     """Check FILES (default: everything): file:line, severity, what is wrong, how to mend it."""
     from okosystem.commands.validate import run
 
-    sys.exit(run(Project.at(project), files, quiet))
+    sys.exit(run(checkout(project), files, quiet))
 
 
 @main.command("format")
@@ -74,7 +83,7 @@ def format_files(project: Path, check: bool, files: Sequence[Path]) -> None:
     """Rewrite Turtle FILES (default: all) in the house form."""
     from okosystem.commands.format import run
 
-    sys.exit(run(Project.at(project), files, check))
+    sys.exit(run(checkout(project), files, check))
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -121,7 +130,7 @@ def new_resource(project: Path, slug: str) -> None:
     """Write data/resources/SLUG.ttl for a new shared resource."""
     from okosystem.core import scaffold
 
-    name = scaffold.new_resource(Project.at(project), slug, date.today().isoformat())
+    name = scaffold.new_resource(checkout(project), slug, date.today().isoformat())
     click.echo(f"{name} is written. Fill it in, then: make format && okosystem validate {name}")
 
 

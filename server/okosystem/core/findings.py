@@ -5,9 +5,6 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
-from rdflib import RDF, SH, Graph, Literal
-from rdflib.term import Node
-
 
 class Severity(IntEnum):
     """How bad a finding is; sorting puts the worst on top."""
@@ -15,13 +12,6 @@ class Severity(IntEnum):
     VIOLATION = 0
     WARNING = 1
     INFO = 2
-
-    @classmethod
-    def of(cls, node: Node | None) -> "Severity":
-        """Read sh:resultSeverity; one we do not know is as bad as it gets."""
-        if node == SH.Warning:
-            return cls.WARNING
-        return cls.INFO if node == SH.Info else cls.VIOLATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +45,7 @@ class Finding:
         return cls(**(dict(data) | {"severity": Severity[data["severity"].upper()]}))
 
 
-def from_report(report: Graph) -> list[Finding]:
-    """Flatten a SHACL report: one Finding for each sh:ValidationResult, the worst first."""
-    return in_order(_results(report))
-
-
 def in_order(found: Iterator[Finding] | list[Finding]) -> list[Finding]:
     """Sort, the worst first, without repetitions."""
     unique = {(f.severity, f.focus, f.path, f.value, f.rule, f.component): f for f in found}
     return [unique[key] for key in sorted(unique)]
-
-
-def _results(report: Graph) -> Iterator[Finding]:
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        component = str(report.value(result, SH.sourceConstraintComponent) or "")
-        yield Finding(
-            severity=Severity.of(report.value(result, SH.resultSeverity)),
-            focus=_text(report.value(result, SH.focusNode)),
-            path=_text(report.value(result, SH.resultPath)),
-            value=_text(report.value(result, SH.value)),
-            rule=_text(report.value(result, SH.sourceShape)),
-            component=component.removeprefix(str(SH)).removesuffix("ConstraintComponent"),
-            messages={
-                text.language: str(text)
-                for text in report.objects(result, SH.resultMessage)
-                if isinstance(text, Literal) and text.language
-            },
-        )
-
-
-def _text(node: Node | None) -> str:
-    return "" if node is None else str(node)

@@ -9,7 +9,8 @@ import pyrudof
 import pyshacl
 from rdflib import RDF, SH, Graph
 
-from okosystem.core.findings import Finding, from_report
+from okosystem.core.findings import Finding
+from okosystem.core.report import from_report
 
 TYPE = ox.NamedNode(str(RDF.type))
 TARGET_CLASS = ox.NamedNode(str(SH.targetClass))

@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib import SH, Graph
 
 from okosystem.core import turtle
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import GRAPH, read_prefixes
+from okosystem.core.terms import GRAPH
 
 
 @dataclass(frozen=True)
@@ -98,3 +99,13 @@ class Project:
     def _files(self, folder: str) -> Iterator[SourceFile]:
         for path in sorted((self.root / folder).rglob("*.ttl")):
             yield SourceFile(path, path.relative_to(self.root).as_posix())
+
+
+def read_prefixes(path: Path) -> Mapping[str, str]:
+    """Read prefix → namespace from the sh:declare list of `ontology/prefixes.ttl`."""
+    graph = Graph(bind_namespaces="none").parse(path, format="turtle")
+    pairs = (
+        (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
+        for node in graph.objects(None, SH.declare)
+    )
+    return dict(sorted(pairs))

@@ -1,9 +1,17 @@
 """Our namespaces. The prefixes themselves are written once, in ontology/prefixes.ttl."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
-from rdflib import SH, Graph, Namespace
+
+class Namespace(str):
+    """The start of IRIs; `ID["kind/slug"]` is one of them. Servers need no rdflib for this."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> str:  # type: ignore[override]
+        """Write the IRI of a name."""
+        return f"{self}{name}"
+
 
 BASE = "https://w3id.org/felles-okosystem/"
 OKO = Namespace(f"{BASE}ns#")
@@ -11,22 +19,13 @@ ONTOLOGY = f"{BASE}ns"
 ID = Namespace(f"{BASE}id/")
 GRAPH = Namespace(f"{BASE}graph/")
 SHAPE = Namespace(f"{BASE}shape#")
-INFERRED = str(GRAPH["inferred"])
+INFERRED = GRAPH["inferred"]
+WORDS = GRAPH["words"]
 # What the build makes of the release for clients that look before they ask, as graphs of their own.
-QUERIES = str(GRAPH["queries"])
-VOID_GRAPH = str(GRAPH["void"])
+QUERIES = GRAPH["queries"]
+VOID_GRAPH = GRAPH["void"]
 ENDPOINT = f"{BASE}sparql"
 PREFIXES = f"{BASE}prefixes"
-
-
-def read_prefixes(path: Path) -> Mapping[str, str]:
-    """Read prefix → namespace from the sh:declare list of `ontology/prefixes.ttl`."""
-    graph = Graph(bind_namespaces="none").parse(path, format="turtle")
-    pairs = (
-        (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
-        for node in graph.objects(None, SH.declare)
-    )
-    return dict(sorted(pairs))
 
 
 def curie(iri: str, prefixes: Mapping[str, str]) -> str:
