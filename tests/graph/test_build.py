@@ -13,7 +13,7 @@ from okosystem.core.build import build
 from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.core.terms import QUERIES, VOID_GRAPH
+from okosystem.core.terms import QUERIES, VOID_GRAPH, WORDS
 
 PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
 RESOURCE = "data/resources/id-porten.ttl"
@@ -93,6 +93,7 @@ def test_what_is_served_is_asserted_and_inferred_as_one_and_told_of(release: Rel
     for quad in ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS):
         graphs[getattr(quad.graph_name, "value", "")].add(quad.triple)
     default = graphs.pop("")
+    assert graphs.pop(WORDS).isdisjoint(default)
     assert set().union(*graphs.values()) <= default
     made = {name: graphs.pop(name) for name in (QUERIES, VOID_GRAPH)}
     counts = release.manifest["counts"]

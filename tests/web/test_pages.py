@@ -1,5 +1,7 @@
 """What the pages say, as exact facts of the real graph."""
 
+import re
+
 import pytest
 
 from tests.web.conftest import Get, Page
@@ -92,6 +94,11 @@ def test_the_front_page_shows_fourteen_categories_and_one_is_empty(browse: Get) 
         ("okt deling av data", "/doc/focus-area/okt-deling-av-data"),
         ("arts council", ""),
         ("991825827", "/doc/actor/digdir"),
+        ("idporten", "/doc/resource/id-porten"),
+        ("altinn3", "/doc/resource/altinn-tjenester-3"),
+        ("økt DELING", "/doc/focus-area/okt-deling-av-data"),
+        ("okt deling", "/doc/focus-area/okt-deling-av-data"),
+        ("folkeregisterlova", "/doc/condition/folkeregisterloven"),
     ],
 )
 def test_search_finds_things_by_any_of_their_names(browse: Get, query: str, first: str) -> None:
@@ -100,6 +107,19 @@ def test_search_finds_things_by_any_of_their_names(browse: Get, query: str, firs
         e.attributes["href"] for e in found.all("a") if e.attributes["href"].startswith("/doc/")
     ]
     assert (hits[0] if hits else "") == first
+
+
+def test_search_finds_words_of_descriptions_after_all_names(browse: Get) -> None:
+    found = page(browse, "/sok?q=fødsel").source.partition('class="hits"')[2]
+    hits = re.findall(r'href="/doc/([^"]+)">.*?<span[^>]*>(.*?)</span>', found)
+    assert [(thing, "står i omtalen" in note) for thing, note in hits] == [
+        ("information-object/foedselsnummer", False),
+        ("step/fa-barn--1", False),
+        ("capability/event-catalogue", True),
+        ("life-event/fa-barn", True),
+        ("resource/modernisert-folkeregister", True),
+        ("step/ny-i-norge--2", True),
+    ]
 
 
 def test_the_list_of_resources_has_owner_category_and_status(browse: Get) -> None:

@@ -18,6 +18,7 @@ from okosystem.core.stamps import commit, modified, version, version_of_ontology
 from okosystem.core.terms import INFERRED, QUERIES, VOID_GRAPH
 from okosystem.core.validation import World, validate
 from okosystem.core.void import describe_dataset
+from okosystem.core.word_index import index_words
 
 Say = Callable[[str], None]
 
@@ -57,8 +58,9 @@ def write(world: World, found: Iterable[Finding]) -> dict[str, bytes]:
         VOID_GRAPH: describe_dataset(world.store, prefixes),
     }
     served = [*world.triples, *ontology, *(t for triples in made.values() for t in triples)]
+    words = index_words(world.store, (queries / "pages/search.rq").read_text(encoding="utf-8"))
     return {
-        "store.nq": _lines([*_quads(served), *named, *_of_graphs(made)]),
+        "store.nq": _lines([*_quads(served), *named, *_of_graphs(made), *words]),
         "graph.nq": _lines(named),
         "graph.trig": _pretty(sorted(named, key=_by_graph), ox.RdfFormat.TRIG, prefixes),
         "graph.ttl": _pretty(stated, ox.RdfFormat.TURTLE, prefixes),

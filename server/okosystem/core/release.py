@@ -2,8 +2,8 @@
 
 manifest.json   version, source commit, digest, and SHA-256 of every file below
 store.nq        what is served: the default graph is asserted and inferred as one, plus each
-                file's named graph and graph/inferred, and two told of them: graph/queries and
-                graph/void
+                file's named graph and graph/inferred, two told of them: graph/queries and
+                graph/void; and graph/words, the word index, which is in its own graph only
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
 ontology.ttl    our classes and properties with their version

@@ -75,15 +75,16 @@ def load(release: Release, store: Store | None, limits: Limits) -> State:
     path = release.file("store.nq")
     pool = Pool(path, limits)
     store = store or Store.load(path, release.prefixes)
-    names, unnamed, found = (
-        store.query(release.page_queries[name]).rows() for name in ("labels", "unnamed", "search")
+    names, unnamed, texts, words = (
+        store.query(release.page_queries[name]).rows()
+        for name in ("labels", "unnamed", "search", "words")
     )
     return State(
         release=release,
         store=store,
         pool=pool,
         labels=Labels(names, release.prefixes, unnamed),
-        index=Index(found),
+        index=Index(texts, words),
         stamp=stamp(release),
     )
 

@@ -54,7 +54,7 @@ def front() -> Response:
 
 @bp.get("/sok")
 def search() -> str:
-    """Search in names."""
+    """Search in names and descriptions."""
     query = request.args.get("q", "")
     hits = current_index().search(query)
     return render_template("search.html", query=query, hits=hits[:100], total=len(hits))

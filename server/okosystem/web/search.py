@@ -1,27 +1,23 @@
-"""Search in names: folded, in memory, built at start."""
+"""Search in names and descriptions: the word index of the release, read at start."""
 
-import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from okosystem.core.folding import fold
 from okosystem.core.terms import ID
 from okosystem.engine.answers import Row
 
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n"})
-
-
-def fold(text: str) -> str:
-    """Write a text so that case, accents, hyphens and the spelling of æøå do not matter."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+Rank = tuple[int, int, str]
+DESCRIBED: Rank = (9, 0, "")
+"""The rank of a thing whose description has the words, after all whose names have them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing found, and the name it was found by."""
+    """A thing found, and the name it was found by; none when its description has the words."""
 
     iri: str
     found_by: str
@@ -33,27 +29,62 @@ class Hit:
 
 
 class Index:
-    """Every name of every thing that has a page worth finding."""
+    """Which things have each word, and the names of each thing.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._entries: list[tuple[str, str, str]] = []
-        for row in rows:
-            thing, name = row["thing"], row["name"]
-            if isinstance(thing, ox.NamedNode) and isinstance(name, ox.Literal):
-                self._entries.append((fold(name.value), thing.value, name.value))
+    `texts` are rows of ?thing ?text ?isName, `words` rows of ?word ?things. Names written as
+    one word are words here too, so that «altinn3» finds Altinn 3.
+    """
+
+    def __init__(self, texts: Iterable[Row], words: Iterable[Row]) -> None:
+        self._names: dict[str, list[tuple[str, str]]] = {}
+        self._things: dict[str, list[str]] = defaultdict(list)
+        same: dict[str, str] = {}
+        for row in words:
+            things = _value(row["things"]).split()
+            self._things[_value(row["word"])] += [same.setdefault(iri, iri) for iri in things]
+        for row in texts:
+            if _value(row["isName"]) == "true":
+                thing, name = _value(row["thing"]), _value(row["text"])
+                self._add_name(same.setdefault(thing, thing), name)
 
     def search(self, query: str) -> list[Hit]:
-        """Find things with a name that has every word of the query; the closest first."""
+        """Find things that have every word of the query; the closest names first.
+
+        Of a name, any part of a word will do; of a description, only the beginning.
+        """
         wanted = fold(query)
         if not wanted:
             return []
-        best: dict[str, tuple[int, int, str]] = {}
-        for folded, iri, name in self._entries:
-            if (rank := _rank(folded, wanted)) is not None:
-                found = (rank, len(name), name)
-                best[iri] = min(best.get(iri, found), found)
-        ordered = sorted(best.items(), key=lambda item: (item[1], item[0]))
+        described = self._having(wanted, str.startswith)
+        ranked = {iri: self._best(iri, wanted) for iri in self._having(wanted, str.__contains__)}
+        found = {iri: rank or DESCRIBED for iri, rank in ranked.items() if rank or iri in described}
+        ordered = sorted(found.items(), key=lambda item: (item[1], item[0]))
         return [Hit(iri, name) for iri, (_, _, name) in ordered]
+
+    def _add_name(self, thing: str, name: str) -> None:
+        folded = fold(name)
+        self._names.setdefault(thing, []).append((folded, name))
+        self._things[folded.replace(" ", "")].append(thing)
+
+    def _having(self, wanted: str, fits: Callable[[str, str], bool]) -> set[str]:
+        """Find the things that have, for every part wanted, a word that fits."""
+        found = [
+            {iri for word, things in self._things.items() if fits(word, part) for iri in things}
+            for part in wanted.split()
+        ]
+        return set.intersection(*found)
+
+    def _best(self, iri: str, wanted: str) -> Rank | None:
+        ranks = (
+            (rank, len(name), name)
+            for folded, name in self._names[iri]
+            if (rank := _rank(folded, wanted)) is not None
+        )
+        return min(ranks, default=None)
+
+
+def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
 
 
 def _rank(folded: str, wanted: str) -> int | None:

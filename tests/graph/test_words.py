@@ -1,0 +1,79 @@
+"""The word index: what is found by a word, and that nothing else ever sees the index."""
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.folding import fold
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, OKO, WORDS
+from okosystem.engine.oxigraph import Store
+
+INDEXED = {OKO["word"], OKO["listedWord"]}
+PREFIXES = f"PREFIX oko: <{OKO}> PREFIX graph: <{WORDS.removesuffix('words')}>"
+LISTED = "graph:words oko:listedWord ?word . ?thing oko:word ?word"
+
+
+def things(store: Store, pattern: str) -> set[str]:
+    found = store.query(
+        f"{PREFIXES} SELECT DISTINCT ?thing {{ GRAPH graph:words {{ {pattern} }} }}"
+    )
+    return {str(row["thing"])[1:-1].removeprefix(ID) for row in found.rows()}
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("folkeregisterlova", {"condition/folkeregisterloven"}),
+        ("folkeregisterloven", {"condition/folkeregisterloven"}),
+        ("Folkeregisterloven", set()),
+        ("991825827", {"actor/digdir"}),
+        ("modernisert", {"resource/modernisert-folkeregister"}),
+    ],
+)
+def test_a_word_is_found_in_plain_sparql(store: Store, word: str, found: set[str]) -> None:
+    assert things(store, f'?thing oko:word "{word}"') == found
+
+
+@pytest.mark.parametrize("word", ["okosystem", "barekraft", "pa", "fa", "nar", "aera", "tenester"])
+def test_a_word_finds_exactly_the_things_whose_texts_have_it(
+    store: Store, release: Release, word: str
+) -> None:
+    rows = store.query(release.page_queries["search"]).rows()
+    having = {
+        str(row["thing"])[1:-1].removeprefix(ID)
+        for row in rows
+        if isinstance(row["text"], ox.Literal) and f" {word} " in f" {fold(row['text'].value)} "
+    }
+    assert things(store, f'?thing oko:word "{word}"') == having
+
+
+@pytest.mark.parametrize("test", ['STRSTARTS(?word, "registe")', 'CONTAINS(?word, "regist")'])
+def test_the_list_of_words_finds_what_a_look_at_every_thing_finds(store: Store, test: str) -> None:
+    by_list = things(store, f"{LISTED} FILTER({test})")
+    assert by_list == things(store, f"?thing oko:word ?word FILTER({test})")
+    assert "resource/modernisert-folkeregister" in by_list or "STRSTARTS" in test
+
+
+def test_only_the_graph_of_words_has_words(store: Store) -> None:
+    found = store.query(
+        f"{PREFIXES} SELECT DISTINCT ?graph ?p "
+        "{ { ?s ?p ?o } UNION { GRAPH ?graph { ?s ?p ?o } } "
+        "FILTER(?p IN (oko:word, oko:listedWord) || ?graph = graph:words) }"
+    )
+    graph = ox.NamedNode(WORDS)
+    assert {(row["graph"], row["p"]) for row in found.rows()} == {
+        (graph, ox.NamedNode(name)) for name in INDEXED
+    }
+
+
+def test_a_description_of_a_thing_tells_no_words(store: Store) -> None:
+    described = store.query(f"DESCRIBE <{ID}actor/digdir>").write("application/n-triples")
+    assert f"<{ID}actor/digdir>".encode() in described
+    assert OKO["word"].encode() not in described
+
+
+def test_no_dump_and_no_count_has_the_words(release: Release) -> None:
+    for name in ("graph.nq", "graph.trig", "graph.ttl", "inferred.ttl", "void.ttl"):
+        text = release.file(name).read_text(encoding="utf-8")
+        assert WORDS not in text
+        assert " oko:word " not in text
