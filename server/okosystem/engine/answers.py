@@ -13,6 +13,9 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Row = Mapping[str, Term | None]
 
+# The engine writes these as it finds; the others wait until it is known which prefixes are used.
+WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+
 
 class Writable(Protocol):
     """A file as the engine needs it."""
@@ -73,6 +76,9 @@ class Answer:
             rdf = ox.RdfFormat.from_media_type(media_type)
             if rdf is None:
                 raise ValueError(f"{media_type} is not an RDF format")
+            if rdf in WITHOUT_PREFIXES:
+                self.result.serialize(out, format=rdf)  # type: ignore[arg-type]
+                return
             triples = list(self.result)
             ox.serialize(triples, out, format=rdf, prefixes=self._used(triples))  # type: ignore[arg-type]
             return

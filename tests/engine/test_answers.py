@@ -1,0 +1,43 @@
+"""How answers are written: the same bytes, whether the engine writes them or we list them first."""
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.terms import OKO
+from okosystem.engine.answers import WITHOUT_PREFIXES
+from okosystem.engine.oxigraph import Store
+
+GRAPHS = (
+    f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s a <{OKO['Statement']}> ; ?p ?o }} LIMIT 2000",
+    "DESCRIBE <https://w3id.org/felles-okosystem/id/resource/id-porten>",
+    'CONSTRUCT { <urn:å> <urn:b> 1, "æ\\n\\""@nb, [] } WHERE {}',
+    "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(false) }",
+)
+
+
+@pytest.mark.parametrize("form", WITHOUT_PREFIXES, ids=lambda form: form.file_extension)
+@pytest.mark.parametrize("sparql", GRAPHS[:2])
+def test_a_graph_without_prefixes_is_written_as_if_listed_first(
+    store: Store, sparql: str, form: ox.RdfFormat
+) -> None:
+    listed = store.query(sparql).result
+    assert isinstance(listed, ox.QueryTriples)
+    assert store.query(sparql).write(form.media_type) == ox.serialize(
+        list(listed), format=form, prefixes=dict(store._prefixes)
+    )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [*WITHOUT_PREFIXES, ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG],
+    ids=lambda form: form.file_extension,
+)
+@pytest.mark.parametrize("sparql", GRAPHS)
+def test_a_written_graph_is_read_back_whole(store: Store, sparql: str, form: ox.RdfFormat) -> None:
+    found = store.query(sparql).result
+    assert isinstance(found, ox.QueryTriples)
+    expected = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in found)
+    read = ox.Dataset(ox.parse(store.query(sparql).write(form.media_type), format=form))
+    for dataset in (expected, read):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert read == expected
