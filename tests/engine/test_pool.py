@@ -88,6 +88,11 @@ def test_a_slow_query_is_stopped_and_the_next_one_answered(pool: Pool, bomb: str
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
+def test_a_slow_query_is_told_what_in_it_is_slow(pool: Pool) -> None:
+    with pytest.raises(QueryTooSlow, match=r"both ends of the path in «\?a \(!<urn:x>\)\* \?b»"):
+        ask(pool, BOMBS["path"], seconds=0.2)
+
+
 def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=60, memory_mb=64))
     try:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import BASE
 from okosystem.engine.answers import Answer, Term
+from okosystem.engine.paths import rewritten
 from okosystem.engine.refusals import refuse_federation
 
 
@@ -40,9 +41,25 @@ class Store:
     ) -> Answer:
         """Answer one query; parameters are terms, never text, and must be projected.
 
-        The graphs, when given, take the place of the query's own FROM. Raises InvalidQuery.
+        The graphs, when given, take the place of the query's own FROM. Raises InvalidQuery,
+        in the words of the parser about the query as it was written.
         """
         refuse_federation(sparql)
+        text = sparql if parameters else rewritten(sparql)
+        try:
+            return self._evaluated(text, default_graphs, named_graphs, parameters)
+        except InvalidQuery:
+            if text == sparql:
+                raise
+            return self._evaluated(sparql, default_graphs, named_graphs, parameters)
+
+    def _evaluated(
+        self,
+        sparql: str,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+        parameters: Mapping[str, Term],
+    ) -> Answer:
         given = bool(default_graphs or named_graphs)
         try:
             result = self._store.query(

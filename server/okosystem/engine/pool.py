@@ -13,6 +13,7 @@ from pathlib import Path
 
 from okosystem.core.errors import Busy, InvalidQuery, QueryTooLarge, QueryTooSlow, TooManyQueries
 from okosystem.engine import frames
+from okosystem.engine.advice import advice
 from okosystem.engine.asking import Question, Worker, Written
 from okosystem.engine.refusals import refuse_federation
 
@@ -50,7 +51,7 @@ class Pool:
         refuse_federation(question.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
         with self._place(client, allowed):
-            kind, body = self._answer(question.encoded(), allowed)
+            kind, body = self._answer(question, allowed)
         if kind == frames.WRONG:
             raise InvalidQuery(body.decode())
         if kind == frames.TOO_LARGE:
@@ -68,15 +69,15 @@ class Pool:
             self._idle.clear()
             self._end()
 
-    def _answer(self, message: bytes, seconds: float) -> tuple[bytes, bytes]:
+    def _answer(self, question: Question, seconds: float) -> tuple[bytes, bytes]:
         worker = self._take()
         try:
-            answered = worker.ask(message, seconds)
+            answered = worker.ask(question.encoded(), seconds)
         except TimeoutError as error:
             worker.kill()
             raise QueryTooSlow(
                 f"the query took longer than {seconds:g} seconds and was stopped. "
-                "How to mend it: ask for less, bind more, or put a path (+ or *) in a sub-select."
+                f"{advice(question.sparql)}"
             ) from error
         except (EOFError, OSError) as error:
             worker.kill()

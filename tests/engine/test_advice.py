@@ -1,0 +1,45 @@
+import pytest
+
+from okosystem.engine.advice import GENERAL, advice
+
+SORTED = "ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT."
+
+
+def apart(one: str, other: str) -> str:
+    return (
+        f"{one} and {other} have nothing in common in the query, so that each is "
+        "combined with each: relate them, or ask two questions."
+    )
+
+
+@pytest.mark.parametrize(
+    ("sparql", "said"),
+    [
+        ("SELECT ?s { ?s a :C }", GENERAL),
+        ("not § SPARQL", GENERAL),
+        ("SELECT ?s { ?s a :C } ORDER BY ?s", SORTED),
+        ("SELECT ?s { ?s a :C } ORDER BY ?s LIMIT 5", GENERAL),
+        ("SELECT ?s { ?s a 'ORDER BY' # ORDER BY\n }", GENERAL),
+        ("SELECT ?a { ?a :p ?x . ?b :q ?y . ?x :r ?z }", apart("?a", "?b")),
+        ("SELECT ?a { ?a :p ?x . ?b :q $x . ?y :r ?b }", GENERAL),
+        (
+            "SELECT * { ?s a :C ; (:p|:q)+ :x }",
+            "the path in «?s (:p|:q)+ :x» is followed from every ?s there is. Write it by itself, "
+            "in a sub-select: { SELECT ?s WHERE { ?s (:p|:q)+ :x } }",
+        ),
+        ("SELECT ?s { ?s a :C ; (:p|:q)+ :x }", GENERAL),
+        (
+            "SELECT ?s { ?s :p+ ?o . ?o a :C }",
+            "both ends of the path in «?s :p+ ?o» are unknown: bind one of them.",
+        ),
+    ],
+)
+def test_advice_is_about_what_stands_in_the_query(sparql: str, said: str) -> None:
+    assert advice(sparql) == f"How to mend it: {said}"
+
+
+@pytest.mark.parametrize("test", ['CONTAINS(LCASE(?t), "x")', 'REGEX(?t, "x", "i")'])
+def test_a_test_of_every_text_is_sent_to_the_word_index(test: str) -> None:
+    said = advice(f"SELECT ?s {{ ?s :t ?t FILTER({test}) }} ORDER BY ?t")
+    assert said.startswith("How to mend it: look words up in the word index instead of testing")
+    assert said.endswith(f"see /sporsmal/things-with-word. {SORTED}")

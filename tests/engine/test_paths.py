@@ -1,0 +1,124 @@
+"""Paths of any length: rewritten only where the rows stay the same, over graphs of any form."""
+
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okosystem.core.errors import InvalidQuery
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.paths import rewritten
+from okosystem.engine.tokens import tokens_of
+
+
+@pytest.mark.parametrize(
+    ("written", "walked"),
+    [
+        (
+            "SELECT ?s { ?s a :C ; (:p|:q)+ :x }",
+            "SELECT ?s { { SELECT ?s WHERE { ?s (:p|:q)+ :x } } ?s a :C }",
+        ),
+        (
+            "SELECT ?s { ?s a :C . ?s :p* :x . FILTER(?s != :y) }",
+            "SELECT ?s { ?s a :C . { SELECT ?s WHERE { ?s :p* :x } } . FILTER(?s != :y) }",
+        ),
+        (
+            'ASK { <x> ^:p+/:q ?o ; :r "é+*"@nb OPTIONAL { ?o :z 1 } }',
+            'ASK { { SELECT ?o WHERE { <x> ^:p+/:q ?o } } <x> :r "é+*"@nb OPTIONAL { ?o :z 1 } }',
+        ),
+    ],
+)
+def test_a_path_beside_other_patterns_is_walked_by_itself(written: str, walked: str) -> None:
+    assert rewritten(written) == walked
+    assert rewritten(walked) == walked
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT ?s { ?s :p+ :x }",
+        "SELECT ?s { ?s :p+ ?o . ?o a :C }",
+        "SELECT ?s { ?s :p :x ; a :C }",
+        "SELECT * { ?s a :C ; :p+ :x }",
+        "SELECT DISTINCT * { ?s a :C ; :p+ :x }",
+        "SELECT ?s { GRAPH ?g { ?s a :C ; :p+ :x } }",
+        "SELECT ?s { ?s a :C FILTER EXISTS { ?s a :D ; :p+ :x } }",
+        "SELECT ?s { ?s a :C ; :p+ :x ; :q _:b }",
+        "SELECT ?s { ?s a :C ; :p+ :x ; :q [] }",
+        "SELECT ?s { ?s a :C ; :p+ :x , :y }",
+        "SELECT ?s { ?s a :C ; :p+ :x {| :q 1 |} }",
+        "SELECT ?s { ?s :p +5 ; a :C }",
+        "SELECT ?s { ?s a :C ; :p 'a ; :p+ :x' }",
+        "SELECT ?s { ?s a :C # ; :p+ :x\n }",
+        "SELECT ?s { ?s a :C ; \\u003Ap+ :x }",
+        "SELECT (?a * :x AS ?b) { VALUES ?a { 1 } }",
+        "SELECT ?s { ?s a :C ; :p+ :x ; § }",
+        'SELECT ?s { ?s a :C ; :p+ :x ; :q "open }',
+    ],
+)
+def test_what_is_fast_unsafe_or_not_understood_stays_as_it_is(sparql: str) -> None:
+    assert rewritten(sparql) == sparql
+
+
+NODES = st.sampled_from([ox.NamedNode(f"urn:{name}") for name in "abcd"])
+PROPERTIES = st.sampled_from([ox.NamedNode(f"urn:{name}") for name in "pqr"])
+GRAPHS = st.lists(st.builds(ox.Quad, NODES, PROPERTIES, NODES), max_size=14)
+TERMS, WAYS = st.sampled_from([":a", ":b", ":e", "5"]), st.sampled_from([":p", ":q", "^:p", "!:q"])
+
+
+@st.composite
+def paths(draw: st.DrawFn) -> str:
+    one, two = draw(WAYS), draw(WAYS)
+    forms = ("{0}+", "{0}*", "({0}|{1})+", "({0}/{1})*", "{0}+/{1}", "{0}*|{1}", "({0}+/({1})?)*")
+    return draw(st.sampled_from(forms)).format(one, two)
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> str:
+    path, known = draw(paths()), draw(TERMS)
+    walk = f"?s {path} {known}" if draw(st.booleans()) else f":a {path} ?s"
+    other = draw(st.sampled_from(["?s :q ?o", "?o :p ?s", "?s ?w ?o", ":b :r ?o", "?o :r|:q ?s"]))
+    forms = (
+        f"{walk} . {other}",
+        f"{other} . {walk} .",
+        f"?s :q ?o ; {walk[2:]}" if walk.startswith("?s") else f"{walk} . {other}",
+        f"?o :q ?s OPTIONAL {{ {walk} . {other.replace('?o', '?z')} }}",
+        f"{{ {walk} . {other} }} UNION {{ {other} }}",
+        f"{other} MINUS {{ {walk} . ?s :q ?z }}",
+        f"OPTIONAL {{ ?s :r ?o }} {walk} . FILTER(?s != :c)",
+        f"VALUES ?s {{ :a :b :a }} {walk} . {other} BIND(STR(?s) AS ?n)",
+        f"{{ SELECT ?s (COUNT(*) AS ?n) {{ {other} . {walk} }} GROUP BY ?s }}",
+    )
+    return f"PREFIX : <urn:> SELECT ?s ?o ?n WHERE {{ {draw(st.sampled_from(forms))} }}"
+
+
+@settings(max_examples=600, deadline=None)
+@given(GRAPHS, queries())
+def test_the_rows_stay_the_same_as_often_as_they_were(quads: list[ox.Quad], sparql: str) -> None:
+    store = ox.Store()
+    store.extend(quads)
+    assert rows(store, rewritten(sparql)) == rows(store, sparql)
+
+
+def rows(store: ox.Store, sparql: str) -> Counter[tuple[str, ...]]:
+    found = store.query(sparql)
+    assert isinstance(found, ox.QuerySolutions)
+    return Counter(tuple(str(term) for term in row) for row in found)
+
+
+def test_a_wrong_query_is_told_of_as_it_was_written() -> None:
+    with pytest.raises(InvalidQuery, match="1:39"):
+        Store((), {}).query("SELECT ?s { ?s a <C> ; <p>+ <x> . ?s }")
+
+
+@given(st.text("SELECT?s{}:p+*<x>;.'\"#\\ \n@^_5", max_size=40))
+def test_every_text_is_understood_whole_or_not_at_all(text: str) -> None:
+    tokens = tokens_of(text)
+    if tokens is not None:
+        ends = [0, *(end for _, end in tokens.spans)]
+        starts = [*(start for start, _ in tokens.spans), len(text)]
+        between = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+        assert len(tokens.kinds) == len(tokens.spans)
+        assert all(not gap.strip() or gap.lstrip().startswith("#") for gap in between)
