@@ -99,7 +99,7 @@ def test_a_deprecated_term_is_shown_as_such_with_what_took_over(ageing: FlaskCli
         "version. Replaced by uses Used 0 times"
     )
     assert told["uses"] == "uses oko:uses Used 0 times"
-    assert f'<{OKO.uses}>; rel="successor-version"; anchor="{OKO.employs}"' in ageing.get(
+    assert f'<{OKO["uses"]}>; rel="successor-version"; anchor="{OKO["employs"]}"' in ageing.get(
         "/ns.ttl"
     ).headers["Link"].split(", ")
 

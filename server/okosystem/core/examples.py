@@ -13,12 +13,12 @@ from rdflib.namespace import DCTERMS
 
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.queries import NamedQuery
+from okosystem.core.runnable import runnable
 from okosystem.core.terms import BASE, ENDPOINT, ID, PREFIXES
 
 SDO = Namespace("https://schema.org/")
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
 _FORM = re.compile(rf"^({'|'.join(FORMS)})\b", re.MULTILINE)
-_WHERE = re.compile(r"\bWHERE\s*\{|^ASK\s*\{", re.MULTILINE)
 Value = ox.NamedNode | ox.Literal
 
 
@@ -26,14 +26,6 @@ def describe_queries(queries: Iterable[NamedQuery], prefixes: Mapping[str, str])
     """Describe the queries and the prefixes; raises BrokenHeader for another form of query."""
     made = [t for query in queries for t in _query(query, prefixes)]
     return sorted([*made, *_declarations(prefixes)], key=str)
-
-
-def runnable(query: NamedQuery, prefixes: Mapping[str, str]) -> str:
-    """Write the query so that it runs anywhere: what a caller would fill in is the example."""
-    examples = {key: parameter.example for key, parameter in query.parameters.items()}
-    bound = query.bind(examples, prefixes).items()
-    values = "".join(f"\n  VALUES ?{key} {{ {term} }}" for key, term in bound)
-    return _WHERE.sub(lambda found: found.group() + values, query.code, count=1)
 
 
 def _query(query: NamedQuery, prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from okosystem.core.examples import runnable
+from okosystem.core.runnable import runnable
 from okosystem.core.terms import ID
 from okosystem.web.graph import thing
 from okosystem.web.languages import current_language
