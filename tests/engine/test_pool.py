@@ -120,7 +120,7 @@ def test_a_client_has_so_many_queries_at_once_and_others_still_get_answers(
     pool = Pool(store_file, Limits(seconds=3, workers=4, per_client=2))
     with ThreadPoolExecutor() as threads:
         slow = [threads.submit(ask, pool, BOMBS["count"], "greedy") for _ in range(2)]
-        while pool._asking["greedy"] < 2:
+        while pool._places.asking["greedy"] < 2:
             time.sleep(0.01)
         with pytest.raises(TooManyQueries, match="2 of your queries"):
             ask(pool, ONE, "greedy")
@@ -133,7 +133,7 @@ def test_a_full_queue_says_so(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=2, workers=1, waiting=1))
     with ThreadPoolExecutor() as threads:
         slow = [threads.submit(ask, pool, BOMBS["count"], str(n)) for n in range(2)]
-        while pool._asking.total() < 2:
+        while pool._places.asking.total() < 2:
             time.sleep(0.01)
         with pytest.raises(Busy, match="the queue of queries is full"):
             ask(pool, ONE, "late")

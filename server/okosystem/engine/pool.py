@@ -5,16 +5,14 @@ import socket
 import subprocess
 import sys
 import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from okosystem.core.errors import Busy, InvalidQuery, QueryTooLarge, QueryTooSlow, TooManyQueries
+from okosystem.core.errors import Busy, InvalidQuery, QueryTooLarge, QueryTooSlow
 from okosystem.engine import frames
 from okosystem.engine.advice import advice
 from okosystem.engine.asking import Question, Worker, Written
+from okosystem.engine.places import Places
 from okosystem.engine.refusals import refuse_federation
 
 
@@ -38,8 +36,7 @@ class Pool:
         self._store = store
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(limits.workers)
-        self._asking: Counter[str] = Counter()
+        self._places = Places(limits.workers, limits.waiting, limits.per_client)
         self._start()
 
     def ask(self, question: Question, client: str, seconds: float | None = None) -> Written:
@@ -50,7 +47,7 @@ class Pool:
         """
         refuse_federation(question.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
-        with self._place(client, allowed):
+        with self._places.taken(client, allowed):
             kind, body = self._answer(question, allowed)
         if kind == frames.WRONG:
             raise InvalidQuery(body.decode())
@@ -88,29 +85,6 @@ class Pool:
         with self._lock:
             self._idle.append(worker)
         return answered
-
-    @contextmanager
-    def _place(self, client: str, seconds: float) -> Iterator[None]:
-        with self._lock:
-            if self._asking[client] >= self.limits.per_client:
-                raise TooManyQueries(
-                    f"{self.limits.per_client} of your queries are being answered already. "
-                    "How to mend it: wait for one of them."
-                )
-            if self._asking.total() >= self.limits.workers + self.limits.waiting:
-                raise Busy("the queue of queries is full. How to mend it: try again in a moment.")
-            self._asking[client] += 1
-        try:
-            if not self._places.acquire(timeout=seconds):
-                raise Busy("no worker became free in time. How to mend it: try again in a moment.")
-            try:
-                yield
-            finally:
-                self._places.release()
-        finally:
-            with self._lock:
-                self._asking[client] -= 1
-                self._asking += Counter()
 
     def _take(self) -> Worker:
         with self._lock:

@@ -1,0 +1,46 @@
+"""Places for strangers' queries: so many are answered at once, wait in line, and of one client."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from okosystem.core.errors import Busy, TooManyQueries
+
+
+class Places:
+    """Counts who asks; safe for threads."""
+
+    def __init__(self, at_once: int, waiting: int, per_client: int) -> None:
+        self._most = at_once + waiting
+        self._per_client = per_client
+        self._free = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+        self.asking: Counter[str] = Counter()
+
+    @contextmanager
+    def taken(self, client: str, seconds: float) -> Iterator[None]:
+        """Hold a place, after waiting so long at most; raises TooManyQueries or Busy."""
+        self._enter(client)
+        try:
+            if not self._free.acquire(timeout=seconds):
+                raise Busy("no worker became free in time. How to mend it: try again in a moment.")
+            try:
+                yield
+            finally:
+                self._free.release()
+        finally:
+            with self._lock:
+                self.asking[client] -= 1
+                self.asking += Counter()
+
+    def _enter(self, client: str) -> None:
+        with self._lock:
+            if self.asking[client] >= self._per_client:
+                raise TooManyQueries(
+                    f"{self._per_client} of your queries are being answered already. "
+                    "How to mend it: wait for one of them."
+                )
+            if self.asking.total() >= self._most:
+                raise Busy("the queue of queries is full. How to mend it: try again in a moment.")
+            self.asking[client] += 1
