@@ -1,4 +1,4 @@
-"""The command line: build, validate, format, query, diff, new, serve."""
+"""The command line: build, validate, format, query, diff, new, serve, check-store."""
 
 import sys
 from collections.abc import Sequence
@@ -139,12 +139,21 @@ def new_resource(project: Path, slug: str) -> None:
 @click.option("--host", default=None, help="Address to listen on. Default: 127.0.0.1.")
 @click.option("--port", type=int, default=None, help="Port to listen on. Default: 8000.")
 @click.option("--workers", type=int, default=None, help="Server processes. Default: 2.")
-def serve(release: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
+@click.option("--store", default=None, help="memory, or sparql+https://HOST/PATH for SPARQL.")
+def serve(release: Path | None, **given: Any) -> None:
     """Serve a release: pages, linked data and SPARQL."""
     from okosystem.commands.serve import run
 
-    given = {"host": host, "port": port, "workers": workers}
     run(open_release(release), {key: value for key, value in given.items() if value is not None})
+
+
+@main.command("check-store")
+@release_option
+def check_store(release: Path | None) -> None:
+    """Ask the engine of OKOSYSTEM_STORE a few questions; tell what works, and what not."""
+    from okosystem.commands.store import run
+
+    sys.exit(run(open_release(release), Settings.read()))
 
 
 def open_release(folder: Path | None) -> Release:

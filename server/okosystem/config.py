@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ PREFIX = "OKOSYSTEM_"
 class Settings:
     """How a server runs. Every field can be set by the variable OKOSYSTEM_<FIELD>.
 
-    The last six bound what strangers' SPARQL may take: seconds and megabytes for one query,
-    queries evaluated at once in each server process, waiting in line, and of one client.
+    Six of them bound what strangers' SPARQL may take: seconds and megabytes for one query,
+    queries evaluated at once in each server process, waiting in line, and of one client. The last
+    three say which engine answers it.
     """
 
     release: Path = Path("release")
@@ -33,15 +34,18 @@ class Settings:
     query_workers: int = 2
     queries_waiting: int = 32
     queries_per_client: int = 8
+    store: str = "memory"
+    store_graph: str = "default"
+    store_authorization: str = field(default="none", repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment; raises BadSetting naming the variable that cannot be read."""
         given: dict[str, Any] = {}
-        for field in fields(cls):
-            name = PREFIX + field.name.upper()
+        for each in fields(cls):
+            name = PREFIX + each.name.upper()
             if raw := environ.get(name):
-                given[field.name] = _read(name, raw, type(getattr(cls(), field.name)))
+                given[each.name] = _read(name, raw, type(getattr(cls(), each.name)))
         return cls(**given)
 
 

@@ -33,12 +33,12 @@ def checkout(project: Project, tmp_path: Path) -> Path:
 def test_alone_it_prints_help(okosystem: Command, tmp_path: Path) -> None:
     done = run(okosystem, cwd=tmp_path)
     assert "Usage:" in done.stdout + done.stderr
-    for command in ("build", "validate", "format", "query", "diff", "new", "serve"):
+    for command in ("build", "validate", "format", "query", "diff", "new", "serve", "check-store"):
         assert f"\n  {command} " in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
-    "command", ["build", "validate", "format", "query", "diff", "new", "serve"]
+    "command", ["build", "validate", "format", "query", "diff", "new", "serve", "check-store"]
 )
 def test_every_command_has_help(okosystem: Command, command: str, tmp_path: Path) -> None:
     done = run(okosystem, command, "--help", cwd=tmp_path)

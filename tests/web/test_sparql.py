@@ -260,3 +260,12 @@ def test_an_answer_is_the_same_before_and_behind_flask(
     assert (direct.status, direct.data) == (behind.status, behind.data)
     behind.headers.pop("Date", None)
     assert sorted(direct.headers) == sorted(behind.headers)
+
+
+def test_an_answer_that_is_new_each_time_is_vouched_for_by_no_etag(client: FlaskClient) -> None:
+    asked = "/sparql?query=SELECT (NOW() AS ?n) {}"
+    first = client.get(asked, headers={"Accept": "text/csv"})
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in first.headers
+    again = client.get(asked, headers={"Accept": "text/csv", "If-None-Match": "*"})
+    assert again.status_code == 200

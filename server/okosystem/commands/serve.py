@@ -12,6 +12,7 @@ from granian.http import HTTP1Settings
 
 from okosystem.config import PREFIX, Settings
 from okosystem.core.release import Release
+from okosystem.engine.stores import Backend
 
 SLOWEST_HEAD = 10_000
 """Milliseconds a client has to send its request line and headers."""
@@ -22,9 +23,12 @@ LARGEST_HEAD = 1 << 16
 def run(release: Release, given: Mapping[str, Any]) -> None:
     """Serve until stopped; the settings reach the server processes by the environment."""
     settings = replace(Settings.read(), **given, release=release.folder.resolve())
+    elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
+    if elsewhere:
+        click.echo(f"strangers' SPARQL is answered by {elsewhere}")
     Granian(
         "okosystem.web.wsgi:app",
         address=settings.host,

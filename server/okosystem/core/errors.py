@@ -16,6 +16,8 @@ GraphError
 |   +-- QueryTooLarge      more memory, or its answer is too large
 +-- TooManyQueries     this client asks too much at once
 +-- Busy               everybody asks too much at once
++-- EngineDown         the engine behind this server does not answer
++-- EngineWrong        the engine behind this server answers what cannot be used
 +-- UnknownQuery       there is no named query of that name
 +-- UnknownResource    nothing is said about this IRI
 """
@@ -89,6 +91,14 @@ class TooManyQueries(GraphError):
 
 class Busy(GraphError):
     """Everybody asks too much at once."""
+
+
+class EngineDown(GraphError):
+    """The engine behind this server does not answer."""
+
+
+class EngineWrong(GraphError):
+    """The engine behind this server answers what cannot be used."""
 
 
 class InvalidParameter(GraphError):

@@ -74,21 +74,26 @@ class Answer:
         """Write the answer to a file as it is found; what the file raises stops the finding."""
         if isinstance(self.result, ox.QueryTriples):
             rdf = ox.RdfFormat.from_media_type(media_type)
-            if rdf is None:
-                raise ValueError(f"{media_type} is not an RDF format")
             if rdf in WITHOUT_PREFIXES:
                 self.result.serialize(out, format=rdf)  # type: ignore[arg-type]
                 return
-            triples = list(self.result)
-            ox.serialize(triples, out, format=rdf, prefixes=self._used(triples))  # type: ignore[arg-type]
+            write_triples(list(self.result), out, media_type, self.prefixes)
             return
         table = ox.QueryResultsFormat.from_media_type(media_type)
         if table is None:
             raise ValueError(f"{media_type} is not a results format")
         self.result.serialize(out, format=table)  # type: ignore[arg-type]
 
-    def _used(self, triples: list[ox.Triple]) -> dict[str, str]:
-        return used(self.prefixes, iris_of(triples))
+
+def write_triples(
+    triples: list[ox.Triple], out: Writable, media_type: str, prefixes: Mapping[str, str]
+) -> None:
+    """Write triples with the prefixes they use; raises ValueError for what is no RDF format."""
+    rdf = ox.RdfFormat.from_media_type(media_type)
+    if rdf is None:
+        raise ValueError(f"{media_type} is not an RDF format")
+    known = used(prefixes, iris_of(triples))
+    ox.serialize(triples, out, format=rdf, prefixes=known)  # type: ignore[arg-type]
 
 
 def iris_of(triples: Iterable[ox.Triple]) -> set[str]:

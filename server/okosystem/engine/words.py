@@ -11,6 +11,11 @@ _SERVICE = re.compile(r"(?<![?$:\w-])SERVICE(?![\w:-])", re.IGNORECASE)
 _EACH_TIME_NEW = re.compile(r"(?<![?$:\w-])(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 
 
+def code(sparql: str, iris: bool = False) -> str:
+    """Leave out strings, comments and, unless they are wanted, IRIs."""
+    return _NOT_CODE.sub(lambda found: found[0] if iris and found[0][0] == "<" else " ", sparql)
+
+
 def asks_another_server(sparql: str) -> bool:
     r"""Tell whether the keyword SERVICE is there.
 

@@ -8,6 +8,7 @@ from flask import Flask
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
+from okosystem.engine.stores import Backend
 from okosystem.web import (
     about,
     assets,
@@ -53,27 +54,36 @@ BLUEPRINTS = (
 )
 
 
-def create_app(release: Release, store: Store | None = None, limits: Limits | None = None) -> Flask:
-    """Make an app of one release; `store` saves a second load when the caller has it already."""
+def create_app(
+    release: Release,
+    store: Store | None = None,
+    limits: Limits | None = None,
+    backend: Backend | None = None,
+) -> Flask:
+    """Make an app of one release; `store` saves a second load when the caller has it already.
+
+    `backend` says which engine answers strangers, when it is not the one in memory.
+    """
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=DAY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    state = load(release, store, limits or Limits())
+    state = load(release, store, limits or Limits(), backend or Backend())
     keep(app, state)
     for part in (headers, languages, templating, problems):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     modified = release.manifest["modified"]
-    app.wsgi_app = Direct(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
+    if isinstance(state.pool, Pool):
+        app.wsgi_app = Direct(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
     return app
 
 
-def load(release: Release, store: Store | None, limits: Limits) -> State:
+def load(release: Release, store: Store | None, limits: Limits, backend: Backend) -> State:
     """Load all that a server needs, once; the pool loads a copy of its own meanwhile."""
     path = release.file("store.nq")
-    pool = Pool(path, limits)
+    pool = backend.open(path, release.prefixes, limits)
     store = store or Store.load(path, release.prefixes)
     names, unnamed, texts, words = (
         store.query(release.page_queries[name]).rows()

@@ -72,6 +72,8 @@ def cache(response: Response) -> Response:
     """Name the answer after release, code, format and language; the same name gives 304."""
     if request.path in NEVER_CACHED or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
+    elif response.cache_control.no_store:
+        return response
     elif response.status_code == 200 and request.method != "OPTIONS":
         _name(response)
         if request.method != "POST":

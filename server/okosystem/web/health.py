@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_release, current_store, remote_health
 
 bp = Blueprint("health", __name__)
 
@@ -15,8 +15,14 @@ def health() -> Response:
 
 @bp.get("/ready")
 def ready() -> tuple[Response, int]:
-    """Say whether the graph is loaded and answers, and which release it is."""
+    """Say whether the graph is loaded and answers, and which release it is.
+
+    An engine elsewhere that is down is told of, and no reason to be taken out of service: pages
+    and documents do without it. It is not asked here, so that a slow one delays no probe.
+    """
     release = current_release()
     answers = current_store().query("ASK { ?s ?p ?o }").write("text/csv") == b"true"
-    body = jsonify(ready=answers, version=release.manifest["version"], release=release.digest)
-    return body, 200 if answers else 503
+    said = {"version": release.manifest["version"], "release": release.digest}
+    if engine := remote_health():
+        said["engine"] = engine
+    return jsonify(ready=answers, **said), 200 if answers else 503

@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from okosystem.core.errors import (
     Busy,
+    EngineDown,
+    EngineWrong,
     GraphError,
     InvalidParameter,
     InvalidQuery,
@@ -27,6 +29,8 @@ STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineDown: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineWrong: HTTPStatus.BAD_GATEWAY,
 }
 RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "5", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
 HIDDEN = "Something went wrong on the server. The query and the data are not at fault."
@@ -40,6 +44,7 @@ TITLES: Mapping[int, str] = {
     415: mark("Formatet kan ikke leses"),
     429: mark("For mange spørringer på en gang"),
     500: mark("Noe gikk galt hos oss"),
+    502: mark("Motoren bak svarte feil"),
     503: mark("Spørringen ble stoppet"),
 }
 

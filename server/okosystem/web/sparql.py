@@ -26,7 +26,7 @@ from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
 from okosystem.web.protocol import parameters, query_text, refuse_update, refuse_using, timeout
 from okosystem.web.results import Table, read_results
-from okosystem.web.state import current_pool, current_release
+from okosystem.web.state import current_pool, current_release, remote_health
 
 bp = Blueprint("sparql", __name__)
 ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
@@ -43,7 +43,7 @@ def sparql() -> Response:
         return nothing_asked()
     query = query_text(request)
     response = page(query) if choose() is HTML else data(query)
-    if not is_repeatable(query):
+    if not is_repeatable(query) or remote_health():
         response.cache_control.no_store = True
     return response
 

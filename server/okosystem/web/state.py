@@ -6,7 +6,8 @@ from flask import Flask, current_app
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Pool
+from okosystem.engine.remote import Remote
+from okosystem.engine.stores import Engine
 from okosystem.web.labels import Labels
 from okosystem.web.search import Index
 
@@ -17,7 +18,7 @@ class State:
 
     release: Release
     store: Store
-    pool: Pool
+    pool: Engine
     labels: Labels
     index: Index
     stamp: str
@@ -43,9 +44,15 @@ def current_store() -> Store:
     return _state().store
 
 
-def current_pool() -> Pool:
-    """Fetch the pool, for queries of strangers."""
+def current_pool() -> Engine:
+    """Fetch the pool or the engine in its place, for queries of strangers."""
     return _state().pool
+
+
+def remote_health() -> str | None:
+    """Tell what the last query met at an engine elsewhere, whose data may change at any time."""
+    pool = _state().pool
+    return pool.health if isinstance(pool, Remote) else None
 
 
 def current_labels() -> Labels:

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from okosystem.config import Settings, bundled_release
 from okosystem.core.release import Release
 from okosystem.engine.pool import Limits
+from okosystem.engine.stores import Backend
 from okosystem.web.app import create_app
 from okosystem.web.cache import MEGABYTE, App, Cache
 from okosystem.web.sending import Sending
@@ -28,7 +29,9 @@ def make(settings: Settings) -> App:
         waiting=settings.queries_waiting,
         per_client=settings.queries_per_client,
     )
-    cached = Cache(create_app(open_release(), limits=limits), settings.cache_mb * MEGABYTE)
+    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+    app = create_app(open_release(), limits=limits, backend=backend)
+    cached = Cache(app, settings.cache_mb * MEGABYTE)
     sending = Sending(cached, settings.threads // 2, settings.queries_per_client)
     count = settings.proxies
     return ProxyFix(sending, x_for=count, x_proto=count, x_host=count) if count else sending

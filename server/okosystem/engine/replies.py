@@ -1,0 +1,85 @@
+"""Another engine's reply: read whole, checked, and written in the format that was asked for."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import NoReturn
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import EngineWrong, InvalidQuery, QueryTooLarge
+from okosystem.engine.answers import Answer, write_triples
+from okosystem.engine.asking import Question, Written
+from okosystem.engine.forms import GRAPHS
+from okosystem.engine.posting import Reply
+
+LONGEST_REASON = 500
+READABLE = ("text/plain", "application/json", "application/problem+json")
+CUT = ("x-sparql-maxrows", "x-sql-state")
+"""Headers by which Virtuoso says, of an answer with status 200, that it is not the whole."""
+
+
+def refuse(reply: Reply) -> NoReturn:
+    """Raise what an error of the engine means: InvalidQuery when it says so, else EngineWrong."""
+    if reply.status == 400:
+        raise InvalidQuery(f"the engine behind this server cannot read the query: {reason(reply)}")
+    raise EngineWrong(f"the engine behind this server answered {reply.status}: {reason(reply)}")
+
+
+def reason(reply: Reply) -> str:
+    """Tell what the engine says is wrong, shortened, without the query that some repeat."""
+    if reply.media_type not in READABLE:
+        return f"it gave no reason that can be shown here ({reply.media_type or 'untyped'})."
+    text = reply.body.decode("utf-8", "replace").partition("\n\nSPARQL query:")[0].strip()
+    shown = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return shown[:LONGEST_REASON]
+
+
+def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, str]) -> Written:
+    """Write the answer anew; raises EngineWrong when it is broken, QueryTooLarge when cut."""
+    if any(name in reply.headers for name in CUT):
+        raise QueryTooLarge(
+            "the engine behind this server gave only a part of the answer. "
+            "How to mend it: ask for less at a time, with LIMIT and OFFSET below its limit."
+        )
+    try:
+        if form in GRAPHS:
+            return _graph(reply, question, prefixes)
+        return _truth(reply, question) if form == "ASK" else _rows(reply, question)
+    except (SyntaxError, ValueError) as error:
+        raise EngineWrong(f"the engine behind this server gave a broken answer: {error}") from error
+
+
+def _graph(reply: Reply, question: Question, prefixes: Mapping[str, str]) -> Written:
+    form = ox.RdfFormat.from_media_type(reply.media_type)
+    if form is None:
+        raise ValueError(f"{reply.media_type or 'an untyped body'} where triples were asked for")
+    triples = [quad.triple for quad in ox.parse(bytes(reply.body), format=form, lenient=True)]
+    out = BytesIO()
+    write_triples(triples, out, question.graph, prefixes)
+    return Written(question.graph, out.getvalue())
+
+
+def _rows(reply: Reply, question: Question) -> Written:
+    result = _table(reply)
+    if isinstance(result, ox.QueryBoolean):
+        raise ValueError("a yes or no where rows were asked for")
+    return Written(question.rows, Answer(result, {}).write(question.rows))
+
+
+def _truth(reply: Reply, question: Question) -> Written:
+    """Write a yes or no; Virtuoso gives it as one row with one cell, 1 or 0."""
+    result = _table(reply)
+    if isinstance(result, ox.QuerySolutions):
+        cells = [str(term) for row in result for term in row]
+        if len(cells) != 1 or cells[0][:3] not in ('"0"', '"1"'):
+            raise ValueError("rows where a yes or no was asked for")
+        said = b'{"head":{},"boolean":%s}' % (b"true" if cells[0][1] == "1" else b"false")
+        result = ox.parse_query_results(said, format=ox.QueryResultsFormat.JSON)
+    return Written(question.truth, Answer(result, {}).write(question.truth))
+
+
+def _table(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
+    form = ox.QueryResultsFormat.from_media_type(reply.media_type)
+    if form is None:
+        raise ValueError(f"{reply.media_type or 'an untyped body'} where a table was asked for")
+    return ox.parse_query_results(bytes(reply.body), format=form)

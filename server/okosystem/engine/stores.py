@@ -1,0 +1,82 @@
+"""Which engine answers strangers' queries: the three forms of OKOSYSTEM_STORE.
+
+memory                     the release, in processes of our own
+sparql+http(s)://HOST/...  a SPARQL 1.1 endpoint elsewhere
+DIR                        a database on disk
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import BadSetting
+from okosystem.engine.pool import Limits, Pool
+from okosystem.engine.remote import Dataset, Remote
+
+Engine = Pool | Remote
+MEMORY, DEFAULT, NONE = "memory", "default", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The settings store, store_graph and store_authorization, as they are written there."""
+
+    store: str = MEMORY
+    graph: str = DEFAULT
+    authorization: str = NONE
+
+    def open(self, file: Path, prefixes: Mapping[str, str], limits: Limits) -> Engine:
+        """Open the engine; `file` is the release's graph, for an engine that is here."""
+        address = self.address
+        if address is None:
+            return Pool(file, limits)
+        dataset = Dataset() if self.graph == DEFAULT else Dataset([self.graph], named_graphs(file))
+        authorization = "" if self.authorization == NONE else self.authorization
+        if not authorization.isprintable():
+            raise BadSetting("OKOSYSTEM_STORE_AUTHORIZATION has line breaks or the like in it.")
+        return Remote(address, limits, prefixes, dataset, authorization)
+
+    @property
+    def address(self) -> str | None:
+        """The URL of an engine elsewhere, None for the one in memory; raises BadSetting."""
+        if self.store == MEMORY:
+            return None
+        if self.store.startswith("sparql+"):
+            return _checked(self.store.removeprefix("sparql+"))
+        if Path(self.store).is_dir():
+            raise BadSetting(
+                f"OKOSYSTEM_STORE={self.store!r}: a database on disk is not built yet. "
+                "How to mend it: use memory or sparql+https://HOST/PATH."
+            )
+        raise BadSetting(
+            f"OKOSYSTEM_STORE={self.store!r} is neither memory, sparql+https://HOST/PATH "
+            "nor a folder that is there. How to mend it: set one of them, or unset it."
+        )
+
+
+def named_graphs(file: Path) -> list[str]:
+    """List the named graphs of a release."""
+    names = {quad.graph_name for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS)}
+    return sorted(name.value for name in names if isinstance(name, ox.NamedNode))
+
+
+def _checked(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or not address.isprintable() or " " in address or parts.fragment:
+        raise BadSetting(
+            f"OKOSYSTEM_STORE: {address!r} is not the address of a SPARQL endpoint. "
+            "How to mend it: write it as sparql+https://HOST/PATH."
+        )
+    if parts.username is not None:
+        raise BadSetting(
+            "OKOSYSTEM_STORE holds a name and a password, which would end in logs. "
+            "How to mend it: set OKOSYSTEM_STORE_AUTHORIZATION='Basic …' instead."
+        )
+    return address

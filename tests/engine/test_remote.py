@@ -1,0 +1,181 @@
+"""Other engines behind the server, over real HTTP: same answers, and what happens without them."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from tests.engine import servers
+from tests.engine.questions import PREFIXES, QUESTIONS
+from tests.engine.scripted import reply, scripted
+from tests.engine.servers import Engine, ask, get
+
+DIFFERENCES: Mapping[str, Mapping[str, str]] = tomllib.loads(
+    (Path(__file__).parent / "differences.toml").read_text(encoding="utf-8")
+)
+BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(STR(?x) < STR(?y)) }"
+SECRET = "Bearer c2VjcmV0OnNlY3JldA=="  # noqa: S105
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def name(request: pytest.FixtureRequest) -> str:
+    engine: str = request.param
+    return engine
+
+
+@pytest.fixture(scope="module")
+def engine(name: str, request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture(scope="module")
+def port(
+    engine: Engine, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
+    log = tmp_path_factory.mktemp("served") / "server.log"
+    with servers.okosystem(release, log, engine.settings) as number:
+        yield number
+
+
+def lines(body: bytes) -> list[bytes]:
+    """Order and the names of blank nodes are no part of an answer."""
+    return sorted(re.sub(rb"_:\w+", b"_:b", line) for line in body.splitlines())
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_it_answers_as_our_own_engine_unless_the_table_says_otherwise(
+    question: str, name: str, port: int, store: Store
+) -> None:
+    own = store.query(PREFIXES + QUESTIONS[question])
+    kind = "application/n-triples" if own.is_graph else "text/csv"
+    expected = own.write(kind)
+    status, headers, body = ask(port, PREFIXES + QUESTIONS[question], kind)
+    same = status == 200 and lines(body) == lines(expected)
+    told = DIFFERENCES[name].get(question, "200: same")
+    assert (f"{status}", same) == (told[:3], question not in DIFFERENCES[name])
+    assert headers["content-type"].partition(";")[0] in (kind, "application/problem+json")
+
+
+@pytest.mark.parametrize("kind", ["json", "xml", "csv", "tsv"])
+def test_every_format_of_rows_is_offered(kind: str, port: int, store: Store) -> None:
+    sparql = 'SELECT ?a { VALUES ?a { "å"@nb <urn:a> "2020-01-01" } } ORDER BY STR(?a)'
+    status, headers, body = ask(port, sparql, format=kind)
+    media_type = headers["content-type"].partition(";")[0]
+    assert (status, body) == (200, store.query(sparql).write(media_type))
+
+
+@pytest.mark.parametrize("kind", ["ttl", "jsonld", "rdf", "nt", "nq", "trig"])
+def test_every_format_of_graphs_is_offered(kind: str, port: int, store: Store) -> None:
+    sparql = f"{PREFIXES}CONSTRUCT {{ ?s dct:title ?o }} WHERE {{ ?s a oko:Need ; dct:title ?o }}"
+    status, headers, body = ask(port, sparql, format=kind)
+    form = ox.RdfFormat.from_media_type(headers["content-type"].partition(";")[0])
+    assert form is not None
+    own = ox.parse(
+        store.query(sparql).write("application/n-triples"), format=ox.RdfFormat.N_TRIPLES
+    )
+    assert status == 200
+    assert {quad.triple for quad in ox.parse(body, format=form)} == {quad.triple for quad in own}
+
+
+def test_a_wrong_query_is_400_in_the_engines_words(port: int) -> None:
+    status, headers, body = ask(port, "SELECT ?s { ?s ?p")
+    assert (status, headers["content-type"]) == (400, "application/problem+json")
+    said = json.loads(body)["detail"]
+    assert said.startswith("the engine behind this server cannot read the query: ")
+    assert "input:" not in said
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        'DEFINE get:soft "soft" SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }',
+        'SELECT (bif:http_get("http://127.0.0.1/") AS ?x) {}',
+    ],
+)
+def test_what_is_no_plain_query_never_reaches_it(sparql: str, port: int) -> None:
+    status, _, body = ask(port, sparql)
+    assert status == 400
+    assert b"engine behind" not in body
+    assert ask(port, "ASK { <urn:a> <urn:b> <urn:c> }")[2] == b"false"
+
+
+def test_a_slow_query_is_given_up_and_the_next_one_answered(port: int) -> None:
+    status, headers, body = ask(port, BOMB, timeout="1")
+    assert (status, headers["retry-after"]) == (503, "5")
+    assert b"longer than 1 seconds and was given up" in body
+    assert ask(port, "ASK {}")[2] == b"true"
+
+
+def test_its_answers_are_not_kept_because_its_data_may_change(port: int) -> None:
+    _, headers, _ = ask(port, "ASK {}")
+    assert headers["cache-control"] == "no-store"
+    assert "etag" not in headers
+    assert "etag" in get(port, "/doc/resource/id-porten.ttl")[1]
+
+
+def test_changed_data_is_seen_at_once(release: Release, tmp_path: Path, log: Path) -> None:
+    with (
+        servers.oxigraph(release, tmp_path) as engine,
+        servers.okosystem(release, log, engine.settings) as port,
+    ):
+        asked = "ASK { <urn:a> <urn:b> <urn:c> }"
+        assert ask(port, asked)[2] == b"false"
+        servers.put(engine, b"<urn:a> <urn:b> <urn:c> .")
+        assert ask(port, asked)[2] == b"true"
+
+
+def test_virtuosos_limit_on_rows_is_an_error_and_never_a_part(
+    virtuoso: Engine, release: Release, log: Path
+) -> None:
+    with servers.okosystem(release, log, virtuoso.settings) as port:
+        status, _, body = ask(port, "SELECT ?s { ?s ?p ?o }")
+    assert status == 503
+    assert b"gave only a part of the answer" in body
+
+
+def test_a_killed_engine_takes_sparql_with_it_and_nothing_else(
+    release: Release, tmp_path: Path, log: Path
+) -> None:
+    with (
+        servers.oxigraph(release, tmp_path) as engine,
+        servers.okosystem(release, log, engine.settings) as port,
+    ):
+        assert json.loads(get(port, "/ready")[2])["engine"] == "not asked yet"
+        assert ask(port, "ASK {}")[2] == b"true"
+        assert json.loads(get(port, "/ready")[2])["engine"] == "answers"
+        engine.process.kill()
+        engine.process.wait()
+        status, headers, body = ask(port, "ASK {}")
+        assert (status, headers["content-type"]) == (503, "application/problem+json")
+        assert headers["retry-after"] == "5"
+        assert b"the engine behind this server does not answer" in body
+        page = get(port, "/sparql?query=ASK%7B%7D")
+        assert (page[0], page[1]["content-type"]) == (503, "text/html; charset=utf-8")
+        for path in ("/", "/doc/resource/id-porten", "/sporsmal/sectors", "/sparql"):
+            assert get(port, path)[0] == 200
+        status, _, body = get(port, "/ready", "application/json")
+        assert (status, json.loads(body)["engine"]) == (200, "does not answer")
+    assert "does not answer" in log.read_text(encoding="utf-8")
+
+
+def test_the_secret_reaches_the_engine_and_no_log(
+    release: Release, log: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with scripted([reply()], [reply(status="503 Later")]) as server:
+        store = {"OKOSYSTEM_STORE": f"sparql+{server.address}"}
+        secret = {"OKOSYSTEM_STORE_AUTHORIZATION": SECRET}
+        with servers.okosystem(release, log, store | secret) as port:
+            answers = [ask(port, "ASK {}"), ask(port, "ASK {}"), get(port, "/ready")]
+    assert [status for status, _, _ in answers] == [200, 503, 200]
+    assert all(f"Authorization: {SECRET}".encode() in asked for asked in server.requests)
+    assert SECRET not in log.read_text(encoding="utf-8")
+    assert not any(SECRET.encode() in body for _, _, body in answers)

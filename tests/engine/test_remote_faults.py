@@ -1,0 +1,215 @@
+"""An engine behind the server that is slow, broken, too generous, or not there."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from okosystem.core.errors import (
+    EngineDown,
+    EngineWrong,
+    InvalidQuery,
+    QueryTooLarge,
+    QueryTooSlow,
+)
+from okosystem.core.release import Release
+from okosystem.engine.asking import Question, Written
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.pool import Limits
+from okosystem.engine.remote import Dataset, Remote
+from okosystem.engine.stores import Backend
+from okosystem.web.app import create_app
+from tests.engine.scripted import JSON, YES, Scripted, reply, scripted, slowly
+from tests.engine.servers import free_port
+
+TRUE = Written("text/csv", b"true")
+LIMITS = Limits(seconds=1, answer_mb=1)
+SECRET = "Basic c2VjcmV0OnNlY3JldA=="  # noqa: S105
+
+
+def ask(address: str, sparql: str = "ASK {}", limits: Limits = LIMITS) -> Written:
+    remote = Remote(address, limits, {}, authorization=SECRET)
+    try:
+        return remote.ask(Question(sparql, (), (), "text/csv", "text/csv", "text/turtle"), "c")
+    finally:
+        remote.close()
+
+
+SLOW = [
+    [b""] * 40 + [reply()],
+    slowly(reply()),
+    [b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n"] * 40, reply().partition(b"\r\n")[2]],
+    [reply()[:-20], *slowly(reply()[-20:])],
+]
+
+
+@pytest.mark.parametrize("pieces", SLOW, ids=["silent", "drips", "drips-headers", "drips-body"])
+def test_a_slow_engine_is_given_up_at_the_deadline(pieces: list[bytes]) -> None:
+    """Each would answer right, had we waited four seconds."""
+    with scripted(pieces) as server:
+        with pytest.raises(QueryTooSlow, match="longer than 1 seconds and was given up"):
+            ask(server.address)
+        assert len(server.requests) == 1
+
+
+def test_an_engine_slower_than_the_deadline_of_others_is_waited_for() -> None:
+    with scripted([b""] * 15 + [reply()]) as server:
+        assert ask(server.address, limits=Limits(seconds=30)) == TRUE
+
+
+def test_a_handshake_that_never_ends_is_an_engine_that_is_down() -> None:
+    with scripted([b""] * 40) as server, pytest.raises(EngineDown, match="does not answer"):
+        ask(server.address.replace("http:", "https:"))
+
+
+LARGE = b'{"head":{"vars":["a"]},"results":{"bindings":[%s]}}' % b",".join(
+    [b'{"a":{"type":"uri","value":"urn:a"}}'] * 40_000
+)
+
+
+def test_a_huge_answer_is_not_read_to_its_end() -> None:
+    with scripted([reply(LARGE)]) as server:
+        with pytest.raises(QueryTooLarge, match="the answer is larger than 1 MB"):
+            ask(server.address, "SELECT ?a {}")
+        whole = ask(server.address, "SELECT ?a {}", Limits(answer_mb=2))
+    assert whole.body == b"a\r\n" + b"urn:a\r\n" * 40_000
+
+
+def test_an_answer_that_says_it_is_cut_is_an_error() -> None:
+    cut = scripted([reply(X_SPARQL_MaxRows="1000")])
+    with cut as server, pytest.raises(QueryTooLarge, match="only a part of the answer"):
+        ask(server.address)
+
+
+BROKEN = [
+    (reply(YES[:-5]), "ASK {}", "a broken answer"),
+    (reply(LARGE[:-3]), "SELECT ?a {}", "a broken answer"),
+    (reply(YES, kind="text/html"), "ASK {}", "text/html where a table was asked for"),
+    (reply(b"<urn:a> <urn:b> ", kind="text/turtle"), "DESCRIBE <urn:a>", "a broken answer"),
+    (reply(), "DESCRIBE <urn:a>", "where triples were asked for"),
+    (reply(), "SELECT * {}", "a yes or no where rows were asked for"),
+    (reply(LARGE[:90] + b"]}}"), "ASK {}", "a broken answer"),
+    (reply()[:-3], "ASK {}", "broke off its answer"),
+    (reply(b"no", "403 Forbidden", "text/plain"), "ASK {}", "answered 403: no"),
+    (reply(b"<h1>no</h1>", "404 Not Found", "text/html"), "ASK {}", r"404: it gave no reason that"),
+    (reply(b"divided\n\nSPARQL query:\nx", "500 No", "text/plain"), "ASK {}", "500: divided$"),
+]
+
+
+@pytest.mark.parametrize(("answer", "sparql", "said"), BROKEN)
+def test_an_answer_of_no_use_is_the_engines_fault(answer: bytes, sparql: str, said: str) -> None:
+    with scripted([answer]) as server:
+        with pytest.raises(EngineWrong, match=said):
+            ask(server.address, sparql, Limits(seconds=20))
+        assert len(server.requests) == 1
+
+
+def test_a_wrong_query_is_told_in_the_engines_words_but_not_too_many() -> None:
+    wordy = scripted([reply(b"\x1bline 1" + b"x" * 900, "400 Bad Request", "text/plain")])
+    with wordy as server, pytest.raises(InvalidQuery) as caught:
+        ask(server.address)
+    said = "the engine behind this server cannot read the query:  line 1"
+    assert str(caught.value) == said + "x" * 493
+
+
+def test_an_engine_that_is_away_is_asked_again() -> None:
+    away = [reply(status="503 Later"), reply(status="502 Bad Gateway")]
+    with scripted([], [away[1]], [reply()]) as server:
+        assert ask(server.address, limits=Limits(seconds=30)) == TRUE
+        assert len(server.requests) == 3
+    with scripted([away[0]]) as server:
+        with pytest.raises(EngineDown, match="does not answer"):
+            ask(server.address, limits=Limits(seconds=30))
+        assert len(server.requests) == 3
+
+
+def test_an_engine_that_asks_for_more_time_than_there_is_is_not_asked_again() -> None:
+    with scripted([reply(status="503 Later", Retry_After="60")], [reply()]) as server:
+        with pytest.raises(EngineDown, match="does not answer"):
+            ask(server.address, limits=Limits(seconds=5))
+        assert len(server.requests) == 1
+
+
+def test_an_engine_that_is_not_there_is_down(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(EngineDown, match="does not answer"):
+        ask(f"http://127.0.0.1:{free_port()}/sparql")
+    assert "does not answer: Failed to connect" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_what_is_sent_and_nothing_more() -> None:
+    with scripted([reply()]) as server:
+        ask(server.address, "ASK { ?å ?p 1 }")
+        host = server.address.split("/")[2]
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert head.decode().split("\r\n") == [
+        "POST /sparql HTTP/1.1",
+        f"Host: {host}",
+        "Content-Type: application/x-www-form-urlencoded",
+        "User-Agent: okosystem",
+        f"Authorization: {SECRET}",
+        f"Accept: {JSON}",
+        f"Content-Length: {len(body)}",
+    ]
+    base = b"BASE+%3Chttps%3A%2F%2Fw3id.org%2Ffelles-okosystem%2Fsparql%3E+"
+    assert body == b"query=" + base + b"ASK+%7B+%3F%C3%A5+%3Fp+1+%7D"
+
+
+def test_a_redirect_is_not_followed_and_the_secret_goes_nowhere() -> None:
+    with scripted([reply()]) as other:
+        moved = reply(b"", "307 Temporary Redirect", Location=other.address)
+        with scripted([moved]) as server, pytest.raises(EngineWrong, match="answered 307"):
+            ask(server.address)
+        assert other.requests == []
+
+
+def test_a_proxy_in_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted([reply()]) as proxy, scripted([reply()]) as server:
+        monkeypatch.setenv("http_proxy", proxy.address)
+        monkeypatch.setenv("all_proxy", proxy.address)
+        assert ask(server.address) == TRUE
+        assert (len(proxy.requests), len(server.requests)) == (0, 1)
+
+
+DATASET = Dataset(["urn:default"], ["urn:one", "urn:two"])
+
+
+@pytest.mark.parametrize(
+    ("question", "sent"),
+    [
+        (("ASK {}", (), ()), b"&default-graph-uri=urn%3Adefault"),
+        (
+            ("ASK { GRAPH ?g {} }", (), ()),
+            b"&default-graph-uri=urn%3Adefault&named-graph-uri=urn%3Aone&named-graph-uri=urn%3Atwo",
+        ),
+        (("ASK FROM <urn:a> {}", (), ()), b""),
+        (("ASK {}", ["urn:a"], ["urn:b"]), b"&default-graph-uri=urn%3Aa&named-graph-uri=urn%3Ab"),
+        (("ASK {}", (), ["urn:b"]), b"&named-graph-uri=urn%3Ab"),
+    ],
+)
+def test_our_dataset_is_named_only_where_the_question_names_none(
+    question: tuple[str, list[str], list[str]], sent: bytes
+) -> None:
+    with scripted([reply()]) as server:
+        remote = Remote(server.address, LIMITS, {}, DATASET)
+        remote.ask(Question(*question, "text/csv", "text/csv", "text/turtle"), "c")
+        remote.close()
+    assert server.requests[0].endswith(b"%7D" + sent)
+
+
+@pytest.fixture
+def broken() -> Iterator[Scripted]:
+    with scripted([reply(b"<html>", kind="text/html")]) as server:
+        yield server
+
+
+def test_it_is_502_as_data_and_as_a_page(broken: Scripted, release: Release, store: Store) -> None:
+    app = create_app(release, store, backend=Backend(f"sparql+{broken.address}"))
+    client = app.test_client()
+    data = client.get("/sparql?query=ASK{}", headers={"Accept": "text/csv"})
+    assert (data.status_code, data.mimetype) == (502, "application/problem+json")
+    assert data.json is not None
+    assert data.json["detail"].startswith("the engine behind this server gave a broken answer")
+    page = client.get("/sparql?query=ASK{}", headers={"Accept": "text/html"})
+    assert (page.status_code, page.mimetype) == (502, "text/html")
+    assert "text/html where a table was asked for" in page.text

@@ -1,0 +1,152 @@
+"""The setting OKOSYSTEM_STORE, and the command that checks what it names."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from okosystem.config import Settings
+from okosystem.core.errors import BadSetting
+from okosystem.core.release import Release
+from okosystem.engine.pool import Limits
+from okosystem.engine.remote import Remote
+from okosystem.engine.stores import Backend, named_graphs
+from tests.engine.servers import GRAPH, Engine, free_port
+
+CHECKED = (
+    "a yes or no",
+    "the triples of the default graph",
+    "the triples of one named graph",
+    "texts by language",
+    "a path from one thing",
+    "a path between all things",
+    "a graph by CONSTRUCT",
+    "many rows",
+    "true and false",
+)
+
+
+def check(
+    okosystem: list[str], release: Release, settings: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    command = [*okosystem, "check-store", "--release", str(release.folder)]
+    env = os.environ | dict(settings)
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("store", "address"),
+    [
+        ("memory", None),
+        ("sparql+https://engine.example/sparql", "https://engine.example/sparql"),
+        ("sparql+http://[::1]:7001/query?x=y", "http://[::1]:7001/query?x=y"),
+    ],
+)
+def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> None:
+    assert Backend(store).address == address
+
+
+@pytest.mark.parametrize(
+    ("store", "said"),
+    [
+        ("memry", "is neither memory, sparql"),
+        ("https://engine.example/sparql", "is neither memory, sparql"),
+        ("sparql+ftp://engine.example/", "is not the address of a SPARQL endpoint"),
+        ("sparql+http:///sparql", "is not the address of a SPARQL endpoint"),
+        ("sparql+http://engine:port/", "is not the address of a SPARQL endpoint"),
+        ("sparql+http://engine/a b", "is not the address of a SPARQL endpoint"),
+        ("sparql+http://engine/\r\nX: y", "is not the address of a SPARQL endpoint"),
+        ("sparql+http://engine/#a", "is not the address of a SPARQL endpoint"),
+        (".", "a database on disk is not built yet"),
+    ],
+)
+def test_any_other_store_is_refused_with_a_cure(store: str, said: str) -> None:
+    with pytest.raises(BadSetting, match=said) as caught:
+        assert Backend(store).address
+    assert "How to mend it:" in str(caught.value)
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(BadSetting, match="would end in logs") as caught:
+        assert Backend("sparql+https://me:sesame@engine.example/").address
+    assert "sesame" not in str(caught.value)
+
+
+def test_an_authorization_with_a_line_break_is_refused(release: Release) -> None:
+    backend = Backend("sparql+http://engine/", authorization="Basic a\r\nX: y")
+    with pytest.raises(BadSetting, match="OKOSYSTEM_STORE_AUTHORIZATION has line breaks"):
+        backend.open(release.file("store.nq"), {}, Limits())
+
+
+def test_settings_do_not_show_the_secret() -> None:
+    settings = Settings.read({"OKOSYSTEM_STORE_AUTHORIZATION": "Bearer sesame"})
+    assert settings.store_authorization == "Bearer sesame"
+    assert "sesame" not in repr(settings)
+
+
+def test_a_graph_of_its_own_comes_with_the_named_graphs(release: Release) -> None:
+    file = release.file("store.nq")
+    names = named_graphs(file)
+    assert len(names) == len(set(names)) > 200
+    assert f"{GRAPH}graph/inferred" in names
+    opened = Backend("sparql+http://engine/", graph=GRAPH).open(file, {}, Limits())
+    assert isinstance(opened, Remote)
+    assert (opened._dataset.default, opened._dataset.named) == ([GRAPH], names)
+
+
+def test_the_engine_in_memory_passes_every_check(okosystem: list[str], release: Release) -> None:
+    done = check(okosystem, release, {})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "".join(f"works    {what}: as our own engine.\n" for what in CHECKED)
+
+
+def test_oxigraph_passes_every_check(
+    okosystem: list[str], release: Release, oxigraph: Engine
+) -> None:
+    done = check(okosystem, release, oxigraph.settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "".join(f"works    {what}: as our own engine.\n" for what in CHECKED)
+
+
+def test_what_virtuoso_does_otherwise_is_told_with_a_cure(
+    okosystem: list[str], release: Release, virtuoso: Engine
+) -> None:
+    done = check(okosystem, release, virtuoso.settings)
+    told = [line for line in done.stdout.splitlines() if line.startswith("differs  ")]
+    assert (done.returncode, done.stderr) == (1, "")
+    assert told == [
+        "differs  a path between all things: the engine behind this server answered 500: Virtuoso "
+        "37000 Error TR...: transitive start not given. How to mend it: bind one end first "
+        "(Virtuoso needs that), or ask for oko:dependsOnTransitively.",
+        "differs  many rows: the engine behind this server gave only a part of the answer. How to "
+        "mend it: raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or "
+        "OKOSYSTEM_ANSWER_MB.",
+        "differs  true and false: '1,0', where our own engine gives 'true,false'. How to mend it: "
+        "none in Virtuoso, which has 1 and 0 for them; let clients take both.",
+    ]
+
+
+def test_a_default_graph_with_more_in_it_is_told(
+    okosystem: list[str], release: Release, virtuoso: Engine
+) -> None:
+    done = check(okosystem, release, {"OKOSYSTEM_STORE": virtuoso.settings["OKOSYSTEM_STORE"]})
+    told = done.stdout.splitlines()[1]
+    assert told.startswith("differs  the triples of the default graph: ")
+    assert told.endswith("set OKOSYSTEM_STORE_GRAPH to the graph that ours was loaded into.")
+
+
+def test_an_engine_that_is_not_there_ends_the_check(okosystem: list[str], release: Release) -> None:
+    done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+http://127.0.0.1:{free_port()}/"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "okosystem: the engine behind this server does not answer." in done.stderr
+
+
+def test_serve_refuses_a_store_it_cannot_read_before_it_starts(
+    okosystem: list[str], release: Release, tmp_path: Path
+) -> None:
+    command = [*okosystem, "serve", "--release", str(release.folder), "--store", "memry"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("okosystem: OKOSYSTEM_STORE='memry' is neither memory")
