@@ -1,7 +1,9 @@
 """An engine behind the server that is slow, broken, too generous, or not there."""
 
 import logging
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,6 +13,7 @@ from okosystem.core.errors import (
     InvalidQuery,
     QueryTooLarge,
     QueryTooSlow,
+    TooManyQueries,
 )
 from okosystem.core.release import Release
 from okosystem.engine.asking import Question, Written
@@ -169,6 +172,19 @@ def test_a_proxy_in_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv("all_proxy", proxy.address)
         assert ask(server.address) == TRUE
         assert (len(proxy.requests), len(server.requests)) == (0, 1)
+
+
+def test_each_client_has_so_many_queries_at_once_as_with_our_own_engine() -> None:
+    asked = Question("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
+    with scripted([b""] * 20 + [reply()]) as server, ThreadPoolExecutor() as threads:
+        remote = Remote(server.address, Limits(seconds=30, per_client=2), {})
+        slow = [threads.submit(remote.ask, asked, "greedy") for _ in range(2)]
+        while len(server.requests) < 2:
+            time.sleep(0.01)
+        with pytest.raises(TooManyQueries, match="2 of your queries"):
+            remote.ask(asked, "greedy")
+        assert [answer.result() for answer in slow] == [TRUE, TRUE]
+        remote.close()
 
 
 DATASET = Dataset(["urn:default"], ["urn:one", "urn:two"])

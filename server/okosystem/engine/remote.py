@@ -24,7 +24,7 @@ FORM = ("Content-Type: application/x-www-form-urlencoded", "Expect:", "User-Agen
 MEGABYTE = 1 << 20
 PAUSES = (0.1, 0.4)
 """Seconds before the second and the third attempt, unless the engine names its own."""
-NOT_NOW = (502, 503, 504)
+NOT_NOW = (429, 502, 503, 504)
 """Statuses that are worth another attempt; all others are an answer."""
 
 logger = logging.getLogger(__name__)
