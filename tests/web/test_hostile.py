@@ -14,6 +14,8 @@ PLACES = (
     "/sparql?query=ASK%7B%7D&format={}", "/sparql?query=ASK%7B%7D&timeout={}", "/static/{}",
     "/sparql?query=ASK%7B%7D&default-graph-uri={}", "/rdf-graph-store?graph={}", "/vendor/{}",
     "/?sprak={}", "/doc/resource/id-porten?format={}", "/doc/sector/municipal?side={}",
+    "/fragments?subject={}", "/fragments?object={}", "/fragments?object=%22{}",
+    "/fragments?page={}",
 )  # fmt: skip
 PROMISED = {200, 303, 304, 308, 400, 403, 404, 405, 406, 413, 415}
 NASTY = [

@@ -23,6 +23,7 @@ PAGES = [
     "/ns",
     "/sparql",
     "/sparql?query=SELECT ?s {?s ?p ?o} LIMIT 5",
+    "/fragments",
     "/sporsmal",
     "/liste/resource",
     "/liste/source",
@@ -105,6 +106,7 @@ def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> Non
     assert client.get("/robots.txt").text.splitlines() == [
         "User-agent: *",
         "Disallow: /sparql?",
+        "Disallow: /fragments?",
         "Disallow: /sok?",
         "Sitemap: http://localhost/sitemap.xml",
     ]

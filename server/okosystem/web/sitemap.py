@@ -9,13 +9,23 @@ from okosystem.web.lists import members
 from okosystem.web.state import current_labels, current_release
 
 bp = Blueprint("sitemap", __name__)
-PAGES = ("/", "/om", "/tilgjengelighet", "/sporsmal", "/sparql", "/ns", "/dumps", "/funn")
+PAGES = (
+    "/",
+    "/om",
+    "/tilgjengelighet",
+    "/sporsmal",
+    "/sparql",
+    "/fragments",
+    "/ns",
+    "/dumps",
+    "/funn",
+)
 
 
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Let everybody read everything but endless query results."""
-    lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /sok?"]
+    lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /fragments?", "Disallow: /sok?"]
     lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

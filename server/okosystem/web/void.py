@@ -3,8 +3,10 @@
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, redirect, request
 
+from okosystem.web.controls import search_form
 from okosystem.web.documents import written
 from okosystem.web.formats import GRAPH, named, negotiate
+from okosystem.web.links import absolute
 from okosystem.web.state import current_release
 
 bp = Blueprint("void", __name__)
@@ -25,6 +27,7 @@ def well_known() -> Response:
 
 
 def description() -> list[ox.Triple]:
-    """Read the description that the release carries."""
+    """Read the description that the release carries, and say where patterns can be asked for."""
     path = current_release().file("void.ttl")
-    return [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+    numbers = [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+    return [*numbers, *search_form(absolute("/fragments"))]
