@@ -15,7 +15,7 @@ PLACES = (
     "/sparql?query=ASK%7B%7D&default-graph-uri={}", "/rdf-graph-store?graph={}", "/vendor/{}",
     "/?sprak={}", "/doc/resource/id-porten?format={}", "/doc/sector/municipal?side={}",
     "/fragments?subject={}", "/fragments?object={}", "/fragments?object=%22{}",
-    "/fragments?page={}",
+    "/fragments?page={}", "/doc/resource/id-porten?dato={}", "/timemap/resource/{}",
 )  # fmt: skip
 PROMISED = {200, 303, 304, 308, 400, 403, 404, 405, 406, 413, 415}
 NASTY = [
@@ -56,7 +56,12 @@ def test_any_text_anywhere_gets_a_promised_answer(
 def test_any_header_gets_a_promised_answer(
     client: FlaskClient, accept: str, language: str, cookie: str
 ) -> None:
-    given_headers = {"Accept": accept, "Accept-Language": language, "Cookie": f"sprak={cookie}"}
+    given_headers = {
+        "Accept": accept,
+        "Accept-Language": language,
+        "Cookie": f"sprak={cookie}",
+        "Accept-Datetime": accept,
+    }
     headers = {
         name: value.encode("ascii", "ignore").decode().translate(dict.fromkeys(range(32)))
         for name, value in given_headers.items()

@@ -29,6 +29,8 @@ PAGES = [
     "/liste/source",
     "/doc/resource/id-porten",
     "/doc/actor/digdir",
+    "/doc/actor/digdir?dato=2019-05-05",
+    "/doc/resource/datahotellet?dato=2021-06-01",
     "/doc/life-event/fa-barn",
     "/finnes-ikke",
 ]
@@ -108,6 +110,7 @@ def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> Non
         "Disallow: /sparql?",
         "Disallow: /fragments?",
         "Disallow: /sok?",
+        "Disallow: /doc/*?dato=",
         "Sitemap: http://localhost/sitemap.xml",
     ]
 

@@ -86,6 +86,9 @@ def test_a_document_names_its_class_its_other_forms_and_the_thing_itself(
     profile = '<http://www.w3.org/ns/dx/prof/Profile>; rel="type"; token='
     assert link.split(", ") == [
         f'<{ID_PORTEN}>; rel="canonical"',
+        f'<http://localhost{path}>; rel="original timegate"',
+        '<http://localhost/timemap/resource/id-porten>; rel="timemap"; '
+        'type="application/link-format"',
         '<https://w3id.org/felles-okosystem/ns#DigitalSolution>; rel="type"',
         f'<{full}>; rel="profile"',
         f'<{path}.html>; {other}"text/html"; profile="{full}"',

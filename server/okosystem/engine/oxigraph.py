@@ -73,6 +73,13 @@ class Store:
             raise InvalidQuery(str(error)) from error
         return Answer(result, self._prefixes)
 
+    def about(self, iri: str) -> set[ox.Triple]:
+        """Find what the default graph says of a thing, both from it and to it."""
+        node, default = ox.NamedNode(iri), ox.DefaultGraph()
+        outward = self._store.quads_for_pattern(node, None, None, default)
+        inward = self._store.quads_for_pattern(None, None, node, default)
+        return {quad.triple for quad in (*outward, *inward)}
+
     def graph(self, iri: str | None) -> list[ox.Triple]:
         """List the triples of a named graph, or of the default graph, in order."""
         try:

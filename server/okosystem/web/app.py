@@ -21,6 +21,7 @@ from okosystem.web import (
     health,
     languages,
     lists,
+    memento,
     ontology,
     problems,
     questions,
@@ -40,6 +41,7 @@ DAY = 24 * 3600
 BLUEPRINTS = (
     front.bp,
     things.bp,
+    memento.bp,
     lists.bp,
     questions.bp,
     sparql.bp,

@@ -25,12 +25,14 @@ SECURITY = {
 }
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Last-Modified, Content-Location, Content-Profile",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, Last-Modified, Content-Location, Content-Profile, Memento-Datetime"
+    ),
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Accept-Profile, Content-Type, If-None-Match"
+        "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-None-Match"
     ),
     "Access-Control-Max-Age": "86400",
 }

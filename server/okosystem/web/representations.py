@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -26,12 +27,13 @@ class Representation:
     profile: Profile
     format: Format
 
-    def address(self, path: str) -> str:
+    def address(self, path: str, day: date | None = None) -> str:
         """Give its address, from the address of the document without a suffix."""
         if self.profile.token == DEFAULT:
-            return f"{path}.{self.format.suffix}"
+            return f"{path}.{self.format.suffix}" + (f"?dato={day}" if day else "")
         media_type = quote(self.format.media_type, safe="/")
-        return f"{path}?_profile={self.profile.token}&_mediatype={media_type}"
+        address = f"{path}?_profile={self.profile.token}&_mediatype={media_type}"
+        return address + (f"&dato={day}" if day else "")
 
 
 def representations(offered: Sequence[Profile]) -> list[Representation]:
@@ -39,7 +41,9 @@ def representations(offered: Sequence[Profile]) -> list[Representation]:
     return [Representation(p, form) for p in offered for form in formats_of(p)]
 
 
-def links(path: str, chosen: Representation, offered: Sequence[Profile]) -> Iterator[str]:
+def links(
+    path: str, chosen: Representation, offered: Sequence[Profile], day: date | None = None
+) -> Iterator[str]:
     """Write the values of a Link header that name the profile, the alternatives and the tokens.
 
     Of another profile only the default format: proxies seldom take more than 4 kB of headers.
@@ -49,7 +53,7 @@ def links(path: str, chosen: Representation, offered: Sequence[Profile]) -> Iter
         near = one.profile is chosen.profile or one.format is formats_of(one.profile)[0]
         if near and one != chosen:
             kind = f'type="{one.format.media_type}"; profile="{one.profile.iri}"'
-            yield f'<{one.address(path)}>; rel="alternate"; {kind}'
+            yield f'<{one.address(path, day)}>; rel="alternate"; {kind}'
     for profile in offered:
         token = f'token="{profile.token}"; anchor="{profile.iri}"'
         yield f'<{PROF}Profile>; rel="type"; {token}'

@@ -24,8 +24,9 @@ PAGES = (
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """Let everybody read everything but endless query results."""
-    lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /fragments?", "Disallow: /sok?"]
+    """Let everybody read everything but what there is no end of."""
+    endless = ("/sparql?", "/fragments?", "/sok?", "/doc/*?dato=")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in endless)]
     lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

@@ -1,6 +1,10 @@
 """What the app was given at start, behind one typed accessor each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask, current_app
 
@@ -24,6 +28,19 @@ class State:
     stamp: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown instead of today: the surroundings of one thing as they were on a day."""
+
+    store: Store
+    day: date
+    left_out: int
+    renamed: bool
+
+
+_shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
+
+
 def keep(app: Flask, state: State) -> None:
     """Put the state where the accessors find it."""
     app.extensions["okosystem"] = state
@@ -40,8 +57,24 @@ def current_release() -> Release:
 
 
 def current_store() -> Store:
-    """Fetch the store, for queries of our own."""
-    return _state().store
+    """Fetch the store, for queries of our own; within `showing`, that of the day shown."""
+    shown = _shown.get()
+    return _state().store if shown is None else shown.store
+
+
+def current_shown() -> Shown | None:
+    """Fetch the day that is shown, when it is not today."""
+    return _shown.get()
+
+
+@contextmanager
+def showing(shown: Shown) -> Iterator[None]:
+    """Let all queries of our own ask of another day."""
+    token = _shown.set(shown)
+    try:
+        yield
+    finally:
+        _shown.reset(token)
 
 
 def current_pool() -> Engine:

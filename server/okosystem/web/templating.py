@@ -15,7 +15,7 @@ from okosystem.web.graph import Node
 from okosystem.web.kinds import kind_name, kind_names
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
-from okosystem.web.state import current_labels, current_release, current_stamp
+from okosystem.web.state import current_labels, current_release, current_shown, current_stamp
 from okosystem.web.texts import Text
 
 EVIDENCE_COLOURS: Mapping[str, str] = {
@@ -30,7 +30,9 @@ def init_app(app: Flask) -> None:
     """Give the templates their functions."""
     for call in CALLS:
         app.jinja_env.globals[call.__name__] = call
-    app.jinja_env.globals.update(asset=asset, in_language=in_language, release=current_release)
+    app.jinja_env.globals.update(
+        asset=asset, in_language=in_language, release=current_release, shown=current_shown
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -1,19 +1,23 @@
 """Linked data: /id/ names a thing and sends on to /doc/, which tells of it in many formats."""
 
+from contextlib import nullcontext
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.profiles import Profile
+from okosystem.core.profiles import DEFAULT, Profile
 from okosystem.core.terms import ID
-from okosystem.web.documents import about, written
+from okosystem.web.documents import about, about_the_day, written
 from okosystem.web.formats import HTML, Format, named, negotiate
 from okosystem.web.headers import etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
+from okosystem.web.memento import asked_day, other_days, start_of, timegate, wanted_day
+from okosystem.web.moments import shown_on
 from okosystem.web.pages import page_of
 from okosystem.web.profiles import LIST, formats_of, offered_here, wanted
 from okosystem.web.representations import Representation, described, links, representations
-from okosystem.web.state import current_store
+from okosystem.web.state import current_shown, current_store, showing
 
 bp = Blueprint("things", __name__)
 
@@ -30,18 +34,26 @@ def identifier(kind: str, slug: str) -> Response:
 
 @bp.get("/doc/<kind>/<slug>")
 def document(kind: str, slug: str) -> Response:
-    """Tell what is said about a thing, in the profile and the format asked for."""
+    """Tell what is said about a thing, in the profile and the format asked for.
+
+    With `?dato=` what is said of that day; with Accept-Datetime the client is sent there.
+    """
     slug, _, suffix = slug.partition(".")
     iri, offered = known(kind, slug), offered_here()
-    profile = wanted(request, offered)
+    if moment := wanted_day():
+        return timegate(iri, f"{kind}/{slug}", moment)
+    profile, day = wanted(request, offered), asked_day()
     chosen = Representation(profile, choose(suffix, profile))
-    response = told(iri, chosen)
+    with showing(shown_on(iri, day)) if day else nullcontext():
+        response, after = told(iri, chosen), successors(iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
-    others = [*types(iri), *successors(iri), *links(path, chosen, offered)]
-    response.headers["Link"] = ", ".join([canonical(iri), *others])
-    response.headers["Content-Location"] = chosen.address(path)
+    others = [*types(iri), *after, *links(path, chosen, offered, day)]
+    response.headers["Link"] = ", ".join([canonical(iri), *other_days(f"{kind}/{slug}"), *others])
+    response.headers["Content-Location"] = chosen.address(path, day)
     response.headers["Content-Profile"] = f"<{profile.iri}>"
-    response.vary.add("Accept-Profile")
+    if day:
+        response.headers["Memento-Datetime"] = start_of(day)
+    response.vary.update(["Accept-Datetime", "Accept-Profile"])
     response.set_etag(f"{etag(chosen.format.media_type)}-{profile.token}")
     return response
 
@@ -72,6 +84,8 @@ def told(iri: str, chosen: Representation) -> Response:
         return make_response(listed(iri) if chosen.profile is LIST else page_of(iri))
     is_list = chosen.profile is LIST
     triples = described(iri, offered_here()) if is_list else about(iri, chosen.profile)
+    if (shown := current_shown()) and chosen.profile.token == DEFAULT:
+        triples += about_the_day(iri, shown.day)
     return Response(written(triples, chosen.format), mimetype=chosen.format.media_type)
 
 

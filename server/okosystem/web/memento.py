@@ -1,0 +1,109 @@
+"""Time in HTTP (RFC 7089): which day is asked for, and the links between a document's days.
+
+The time is valid time: what was true on the day, as it is known now; not what was said then.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, make_response, redirect, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.http import http_date, parse_date
+
+from okosystem.core.errors import UnknownResource
+from okosystem.core.terms import ID
+from okosystem.web.links import absolute
+from okosystem.web.moments import changes_of, known_period
+from okosystem.web.state import current_store
+
+bp = Blueprint("memento", __name__)
+PARAMETER = "dato"
+HEADER = "Accept-Datetime"
+LINK_FORMAT = "application/link-format"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def asked_day() -> date | None:
+    """Read `?dato=`; answers 400 to what is no day."""
+    given = request.args.getlist(PARAMETER)
+    if not given or given == [""]:
+        return None
+    try:
+        if len(given) > 1 or not _DAY.fullmatch(given[0]):
+            raise ValueError("not one day")
+        return date.fromisoformat(given[0])
+    except ValueError as error:
+        raise BadRequest(
+            f"{PARAMETER}={'&'.join(given)!r} is not a day. "
+            f"How to mend it: write one day as year-month-day, such as {PARAMETER}=2021-06-01."
+        ) from error
+
+
+def wanted_day() -> date | None:
+    """Read Accept-Datetime; answers 400 to what is no date of HTTP."""
+    raw = request.headers.get(HEADER)
+    if raw is None or PARAMETER in request.args:
+        return None
+    try:
+        found = parse_date(raw)
+        if found is None:
+            raise ValueError("not a date")
+        return found.astimezone(UTC).date()
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(
+            f"{HEADER}: {raw!r} is not a date of HTTP. "
+            f"How to mend it: write it like {start_of(date(2021, 6, 1))}."
+        ) from error
+
+
+def timegate(iri: str, path: str, day: date) -> Response:
+    """Send on to the document of the day; before the first known day, to that of the first."""
+    known = known_period(iri)
+    if known.start and day < known.start:
+        day = known.start
+    elif known.end and day >= known.end:
+        day = date.fromordinal(known.end.toordinal() - 1)
+    asked = urlencode([*request.args.items(multi=True), (PARAMETER, str(day))])
+    address = f"{request.script_root}{request.path}?{asked}"
+    response = make_response(redirect(address, 302))
+    response.headers["Link"] = ", ".join(other_days(path))
+    response.vary.add(HEADER)
+    return response
+
+
+def other_days(path: str) -> list[str]:
+    """Write the Link header values from a document, of whatever day, to its other days."""
+    return [
+        f'<{absolute(f"/doc/{path}")}>; rel="original timegate"',
+        f'<{absolute(f"/timemap/{path}")}>; rel="timemap"; type="{LINK_FORMAT}"',
+    ]
+
+
+def start_of(day: date) -> str:
+    """Write the start of a day as HTTP writes dates."""
+    return http_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
+
+
+@bp.get("/timemap/<kind>/<slug>")
+def timemap(kind: str, slug: str) -> Response:
+    """List the days on which what is said of a thing changes, each with its document."""
+    iri, path = str(ID[f"{kind}/{slug}"]), f"{kind}/{slug}"
+    if iri not in current_store():
+        raise UnknownResource(f"Nothing is said about {iri}")
+    days = changes_of(iri)
+    last = len(days) - 1
+    original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'
+    span = f'; from="{start_of(days[0])}"; until="{start_of(days[-1])}"' if days else ""
+    own = f'<{absolute(f"/timemap/{path}")}>; rel="self"; type="{LINK_FORMAT}"{span}'
+    mementos = [
+        f'<{absolute(f"/doc/{path}?{PARAMETER}={day}")}>; rel="{_place(at, last)}"; '
+        f'datetime="{start_of(day)}"'
+        for at, day in enumerate(days)
+    ]
+    return Response(",\n".join([original, own, *mementos]) + "\n", mimetype=LINK_FORMAT)
+
+
+def _place(at: int, last: int) -> str:
+    first, final = "first " if at == 0 else "", "last " if at == last else ""
+    return f"{first}{final}memento"

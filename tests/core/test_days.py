@@ -1,0 +1,113 @@
+"""The links of another day: they follow as the rules conclude, and dates are read as meant."""
+
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+from rdflib import RDF
+
+from okosystem.core.days import Change, History, Period, read_history, read_periods
+from okosystem.core.following import Link, follow, link_of
+from okosystem.core.terms import ID, OKO
+from okosystem.core.validation import World
+
+
+@pytest.fixture(scope="module")
+def history(world: World) -> History:
+    return read_history(quad.triple for quad in world.asserted)
+
+
+def links(triples: list[ox.Triple]) -> set[Link]:
+    named = (t for t in triples if isinstance(t.object, ox.NamedNode))
+    return {link_of(t) for t in named if t.predicate.value != str(RDF.type)}
+
+
+def test_of_today_it_follows_what_the_rules_conclude(history: History, world: World) -> None:
+    concluded = links(list(world.inferred))
+    assert len(concluded) > 5000
+    assert concluded - history.today == set()
+    assert history.today - links(list(world.triples)) == set()
+
+
+def test_a_day_after_the_last_change_has_lost_only_what_is_former(history: History) -> None:
+    change = history.change(date(2099, 1, 1))
+    assert change.new == frozenset()
+    assert change.lost == frozenset()
+    assert ID["participation/altinn--provider--brreg"] in change.gone
+    assert ID["participation/altinn--provider--digdir"] not in change.gone
+
+
+def of(change: Change, thing: str, name: str) -> tuple[set[str], set[str]]:
+    """What a thing lost and got by one property."""
+    lost, new = (
+        {o for s, p, o in found if (s, p) == (ID[thing], OKO[name])}
+        for found in (change.lost, change.new)
+    )
+    return lost, new
+
+
+def test_what_is_former_now_leads_where_it_led_then(history: History) -> None:
+    change = history.change(date(2019, 6, 1))
+    digdir, brreg = ID["actor/digdir"], ID["actor/brreg"]
+    assert of(change, "resource/altinn", "providedBy") == ({digdir}, {brreg})
+    assert (brreg, OKO["provides"], ID["resource/altinn"]) in change.new
+    former = ID["participation/altinn--provider--brreg"]
+    assert of(change, "resource/altinn", "hasFormerParticipation") == ({former}, set())
+    assert of(change, "resource/altinn", "hasProviderParticipation") == (set(), {former})
+
+
+def test_what_follows_over_several_steps_follows_the_day(history: History) -> None:
+    then = ID["resource/altinn-digital-postkasse"]
+    assert of(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOn")[1] == {then}
+    users = of(history.change(date(2021, 6, 1)), "resource/altinn-digital-postkasse",
+               "supportsTransitively")[1]  # fmt: skip
+    assert ID["resource/fiks-svarut"] in users
+
+
+def test_all_days_between_two_changes_are_alike(history: History) -> None:
+    assert history.epoch(date(2020, 1, 2)) == date(2020, 1, 1)
+    assert history.epoch(date(2020, 1, 1)) == date(2020, 1, 1)
+    assert history.epoch(date(1066, 10, 14)) == date.min
+    one, other = (history.change(date(2021, 6, day)) for day in (1, 2))
+    assert history.epoch(date(2021, 6, 2)) == date(2021, 6, 1)
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ({"validFrom": "2020-01-01"}, Period(date(2020, 1, 1))),
+        ({"attestedFrom": "2021-06-01"}, Period(date(2021, 6, 1))),
+        ({"validUntil": "2019-12-31"}, Period(None, date(2020, 1, 1))),
+        ({"endedBy": "2022-06-01"}, Period(None, date(2022, 6, 1))),
+        (
+            {"attestedFrom": "2019-03-01", "validUntil": "2019-12-31"},
+            Period(date(2019, 3, 1), date(2020, 1, 1)),
+        ),
+    ],
+)
+def test_the_last_day_counts_and_the_day_it_was_over_does_not(
+    said: dict[str, str], period: Period
+) -> None:
+    node = ox.NamedNode("urn:a")
+    triples = [ox.Triple(node, ox.NamedNode(OKO[p]), ox.Literal(d)) for p, d in said.items()]
+    assert read_periods(triples) == {"urn:a": period}
+
+
+def test_a_period_holds_from_its_start_to_before_its_end() -> None:
+    period = Period(date(2020, 1, 1), date(2020, 1, 3))
+    days = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)]
+    assert [period.holds(day) for day in days] == [False, True, True, False]
+    assert Period().holds(date.min)
+
+
+def test_chains_meet_from_whichever_end_they_grow(history: History) -> None:
+    chain: list[Link] = [
+        ("urn:event", OKO["hasServiceChain"], "urn:chain"),
+        ("urn:chain", OKO["hasStep"], "urn:step"),
+        ("urn:step", OKO["usesResource"], "urn:resource"),
+    ]
+    leans = ("urn:event", OKO["leansOn"], "urn:resource")
+    for order in (chain, chain[::-1], [chain[1], chain[0], chain[2]]):
+        assert leans in follow(order, history.axioms)
+    assert leans not in follow(chain[:2], history.axioms)
