@@ -21,6 +21,8 @@ PAGES = {
     "questions": "/sporsmal",
     "question": "/sporsmal/contact-for-resource",
     "sparql": "/sparql",
+    "query": "/doc/query/impact-of-failure",
+    "profiles": "/doc/resource/eformidling?_profile=alt",
     "answer": "/sparql?query=SELECT ?s ?p ?o {?s ?p ?o} LIMIT 20",
     "wrong query": "/sparql?query=SELECT nonsense",
     "ns": "/ns",

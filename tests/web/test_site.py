@@ -32,6 +32,8 @@ PAGES = [
     "/doc/actor/digdir?dato=2019-05-05",
     "/doc/resource/datahotellet?dato=2021-06-01",
     "/doc/life-event/fa-barn",
+    "/doc/life-event/fa-barn?_profile=alt",
+    "/doc/query/impact-of-failure",
     "/finnes-ikke",
 ]
 
