@@ -60,7 +60,7 @@ def test_a_date_may_be_a_year_or_a_month(raw: str, day: str) -> None:
     assert parsed.value == day
 
 
-@pytest.mark.parametrize("raw", ["2021-13", "i går", "2021-02-30", ""])
+@pytest.mark.parametrize("raw", ["2021-13", "i går", "2021-02-30", "", "20210630", "2021-W05"])
 def test_what_is_no_date_is_refused(raw: str) -> None:
     with pytest.raises(InvalidParameter, match="is not date"):
         Parameter("date", "2021-06-01", {}).parse(raw, {})

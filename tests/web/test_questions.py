@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
+from okosystem.engine.oxigraph import Store
 from tests.web.conftest import Get, Page
 
 DATA = {"Accept": "application/sparql-results+json, text/turtle"}
@@ -53,6 +54,18 @@ def test_a_parameter_is_chosen_among_things_of_its_kind(browse: Get, project: Pr
         ("resource:eformidling", "eFormidling")
     ]
     assert len(page.all("option")) == len(list((project.root / "data/resources").glob("*.ttl")))
+
+
+def test_everything_a_form_offers_is_a_thing_of_the_graph(
+    browse: Get, release: Release, store: Store
+) -> None:
+    for name, query in release.queries.items():
+        kinds = {parameter.kind for parameter in query.parameters.values()}
+        page = Page(browse(f"/sporsmal/{name}").text)
+        for option in page.all("option") if kinds == {"iri"} else []:
+            (key,) = query.parameters
+            term = query.bind({key: option.attributes["value"]}, release.prefixes)[key]
+            assert term.value in store, (name, option.attributes["value"])
 
 
 @pytest.mark.parametrize(

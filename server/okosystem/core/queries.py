@@ -18,7 +18,8 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 def _date(raw: str) -> ox.Literal:
     full = {4: f"{raw}-01-01", 7: f"{raw}-01"}.get(len(raw), raw)
-    date.fromisoformat(full)
+    if date.fromisoformat(full).isoformat() != full:
+        raise ValueError(raw)
     return ox.Literal(full, datatype=ox.NamedNode(f"{_XSD}date"))
 
 

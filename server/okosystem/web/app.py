@@ -11,6 +11,10 @@ from okosystem.engine.pool import Limits, Pool
 from okosystem.engine.stores import Backend
 from okosystem.web import (
     about,
+    api,
+    api_description,
+    api_docs,
+    api_questions,
     assets,
     dumps,
     findings,
@@ -52,6 +56,10 @@ BLUEPRINTS = (
     dumps.bp,
     findings.bp,
     about.bp,
+    api.bp,
+    api_description.bp,
+    api_docs.bp,
+    api_questions.bp,
     sitemap.bp,
     health.bp,
     assets.bp,
@@ -107,6 +115,6 @@ def stamp(release: Release) -> str:
     """Identify release and code, so that a new version of either ends what caches hold."""
     digest = hashlib.sha256(release.digest.encode())
     for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".po"):
+        if path.suffix in (".py", ".html", ".css", ".po", ".json"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:20]

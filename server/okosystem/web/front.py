@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from okosystem.web.formats import DOCUMENT, HTML, negotiate
 from okosystem.web.graph import ask
 from okosystem.web.kinds import PARTS
+from okosystem.web.links import service_links
 from okosystem.web.lists import in_order, members
 from okosystem.web.state import current_index
 
@@ -49,7 +50,9 @@ def front() -> Response:
         return make_response(redirect(f"{request.script_root}/void", 303))
     counts = {kind: len(members(kind)) for kind in PARTS}
     page = render_template("front.html", counts=counts, layers=by_kind(layers()))
-    return make_response(page)
+    response = make_response(page)
+    response.headers["Link"] = service_links()
+    return response
 
 
 @bp.get("/sok")

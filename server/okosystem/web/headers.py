@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.http import http_date
 from werkzeug.utils import get_content_type
 
-from okosystem.web.languages import current_language
+from okosystem.web.languages import current_language, is_for_programs
 from okosystem.web.state import current_release, current_stamp
 
 POLICY = (
@@ -66,6 +66,7 @@ def vary(response: Response) -> Response:
         response.vary.update(["Accept", "Accept-Language"])
         if response.mimetype == "text/html":
             response.vary.add("Cookie")
+        if is_spoken(response.mimetype):
             response.headers["Content-Language"] = current_language()
     return response
 
@@ -99,9 +100,14 @@ def of_data(media_type: str, stamp: str, modified: str, secure: bool) -> Sequenc
 
 
 def etag(mimetype: str) -> str:
-    """Make the ETag of an answer in one format; only pages differ by language."""
-    spoken = current_language() if mimetype == "text/html" else "data"
+    """Make the ETag of an answer in one format; only what is spoken differs by language."""
+    spoken = current_language() if is_spoken(mimetype) else "data"
     return f"{current_stamp()}-{mimetype.partition('/')[2]}-{spoken}"
+
+
+def is_spoken(mimetype: str | None) -> bool:
+    """Tell whether an answer is in the reader's language: pages, and the names in the API."""
+    return mimetype == "text/html" or is_for_programs()
 
 
 def _name(response: Response) -> None:

@@ -1,4 +1,7 @@
-"""The reader's language: `?sprak=`, then the cookie, then Accept-Language, else nb."""
+"""The reader's language: `?sprak=`, then the cookie, then Accept-Language, else nb.
+
+Programs that use the API say `language=` instead, and have no cookie.
+"""
 
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -11,6 +14,7 @@ from flask import Flask, Response, current_app, request
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 COOKIE = "sprak"
+LANGUAGE = "language"
 FOLDER = Path(__file__).parent / "translations"
 _SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 _YEAR = 365 * 24 * 3600
@@ -18,7 +22,7 @@ _YEAR = 365 * 24 * 3600
 
 def current_language() -> str:
     """Choose the language of this answer."""
-    for given in (request.args.get(COOKIE), request.cookies.get(COOKIE)):
+    for given in _said():
         if given in LANGUAGES:
             return given
     for tag, quality in request.accept_languages:
@@ -26,6 +30,11 @@ def current_language() -> str:
         if spoken and quality > 0:
             return spoken
     return "nb"
+
+
+def is_for_programs() -> bool:
+    """Tell whether this is a request to the API, whose blueprints are named after it."""
+    return (request.blueprint or "").startswith("api")
 
 
 def read_translations(language: str) -> NullTranslations:
@@ -73,6 +82,12 @@ def init_app(app: Flask) -> None:
     install(gettext, ngettext, newstyle=True)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
     app.after_request(remember)
+
+
+def _said() -> tuple[str | None, ...]:
+    if is_for_programs():
+        return (request.args.get(LANGUAGE),)
+    return request.args.get(COOKIE), request.cookies.get(COOKIE)
 
 
 def _translations() -> NullTranslations:

@@ -53,3 +53,12 @@ def successors(iri: str) -> list[str]:
     """Write the Link header values that name what has taken over from a thing."""
     rows = ask("successors", thing=ox.NamedNode(iri))
     return [f'<{getattr(row["successor"], "value", "")}>; rel="successor-version"' for row in rows]
+
+
+def service_links() -> str:
+    """Write the Link header that names the description of the API and its page (RFC 8631)."""
+    root = request.script_root
+    return (
+        f'<{root}/api/openapi.json>; rel="service-desc"; type="application/json", '
+        f'<{root}/api/docs>; rel="service-doc"; type="text/html"'
+    )

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from okosystem.core.errors import UnknownQuery
 from okosystem.core.queries import NamedQuery, Parameter
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
+from okosystem.web.graph import short
 from okosystem.web.languages import COOKIE, current_language, mark
 from okosystem.web.lists import in_order, members
 from okosystem.web.results import rows_of
@@ -98,5 +99,4 @@ def choices(parameter: Parameter) -> list[tuple[str, str]]:
     prefix, colon, _ = parameter.example.partition(":")
     if parameter.kind != "iri" or not colon:
         return []
-    namespace = current_release().prefixes.get(prefix, "")
-    return [(f"{prefix}:{i.removeprefix(namespace)}", i) for i in in_order(members(prefix))]
+    return [(short(iri), iri) for iri in in_order(members(prefix))]

@@ -1,0 +1,199 @@
+"""The OpenAPI description says what the server does: every address, every field, over real HTTP."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from okosystem.core.release import Release
+from tests.web.conftest import Get, Page
+from tests.web.serving import ask, served
+
+Operation = dict[str, Any]
+ELSEWHERE = {"/sparql", "/rdf-graph-store", "/id/{kind}/{slug}", "/doc/{kind}/{slug}", "/void"}
+ELSEWHERE |= {"/ns", "/dumps", "/dumps/{file}", "/health", "/ready"}
+
+
+@pytest.fixture(scope="module")
+def port(release: Release, okosystem: list[str]) -> Iterator[int]:
+    with served(release, okosystem) as number:
+        yield number
+
+
+@pytest.fixture(scope="module")
+def description(port: int) -> Operation:
+    found: Operation = json.loads(ask(port, "GET", "/api/openapi.json?language=en")[2])
+    return found
+
+
+def validator(description: Operation, schema: Operation) -> Any:
+    """Read a schema beside the components that it refers to."""
+    whole = {**schema, "components": description["components"]}
+    return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def resolved(parameter: Operation, description: Operation) -> Operation:
+    if "$ref" not in parameter:
+        return parameter
+    name = parameter["$ref"].removeprefix("#/components/parameters/")
+    found: Operation = description["components"]["parameters"][name]
+    return found
+
+
+def parameters(operation: Operation, description: Operation) -> list[Operation]:
+    return [resolved(p, description) for p in operation["parameters"]]
+
+
+def address(path: str, operation: Operation, description: Operation) -> str:
+    """Make the address that the examples of an operation stand for, without the paging."""
+    query = {}
+    for parameter in parameters(operation, description):
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", quote(parameter["example"]))
+        elif "example" in parameter:
+            query[parameter["name"]] = parameter["example"]
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def test_the_description_is_valid_openapi(description: Operation) -> None:
+    validate(description)
+    assert description["openapi"].startswith("3.1")
+
+
+def test_every_route_of_the_api_is_described(
+    app: Flask, description: Operation, release: Release
+) -> None:
+    routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
+    wanted = {rule for rule in routes if rule == "/api" or rule.startswith("/api/")}
+    wanted -= {"/api/questions/{name}"}
+    wanted |= {f"/api/questions/{name}" for name in release.queries}
+    assert set(description["paths"]) == wanted | ELSEWHERE
+
+
+def test_every_parameter_and_operation_is_explained(description: Operation) -> None:
+    ids = []
+    for path, item in description["paths"].items():
+        for operation in item.values():
+            ids.append(operation["operationId"])
+            assert operation["summary"], path
+            assert operation["description"], path
+            for parameter in parameters(operation, description):
+                assert parameter["description"], (path, parameter["name"])
+    assert len(ids) == len(set(ids))
+
+
+def test_every_example_works_and_the_answer_is_as_described(
+    port: int, description: Operation
+) -> None:
+    for path, item in description["paths"].items():
+        operation = item["get"]
+        status, headers, body = ask(port, "GET", address(path, operation, description))
+        expected = {"/id/{kind}/{slug}": 303}.get(path, 200)
+        assert status == expected, (path, body[:300])
+        if status == 200:
+            kind = headers["content-type"].partition(";")[0]
+            content = operation["responses"]["200"]["content"]
+            assert kind in content, path
+            if kind in {"application/json", "application/sparql-results+json"}:
+                schema = validator(description, content[kind]["schema"])
+                assert [e.message for e in schema.iter_errors(json.loads(body))] == [], path
+
+
+def test_json_of_every_kind_of_thing_is_as_described(port: int, description: Operation) -> None:
+    kinds = description["components"]["parameters"]["Kind"]["schema"]["enum"]
+    paths = ("/api/{kind}", "/api/{kind}/{slug}", "/api/{kind}/{slug}/references")
+    schemas = []
+    for path in paths:
+        content = description["paths"][path]["get"]["responses"]["200"]["content"]
+        schemas.append(validator(description, content["application/json"]["schema"]))
+    for kind in kinds:
+        found = json.loads(ask(port, "GET", f"/api/{kind}?per_page=2")[2])
+        slug = found["items"][0]["slug"]
+        places = [f"/api/{kind}/{slug}", f"/api/{kind}/{slug}/references?per_page=5"]
+        if found["items"][0]["kind"] not in kind:
+            places = []
+        answers = [found, *(json.loads(ask(port, "GET", place)[2]) for place in places)]
+        for schema, answer in zip(schemas, answers, strict=False):
+            assert [e.message for e in schema.iter_errors(answer)] == [], (kind, slug)
+
+
+def test_problems_are_as_described(port: int, description: Operation) -> None:
+    schema = validator(description, {"$ref": "#/components/schemas/Problem"})
+    for path in ("/api/nei", "/api?x=1", "/sparql?query=x", "/api/resources?format=pdf"):
+        status, headers, body = ask(port, "GET", path)
+        assert headers["content-type"] == "application/problem+json", path
+        problem = json.loads(body)
+        assert [e.message for e in schema.iter_errors(problem)] == [], path
+        assert problem["status"] == status
+
+
+def test_a_schema_refuses_what_is_not_as_described(description: Operation) -> None:
+    schema = validator(description, {"$ref": "#/components/schemas/Reference"})
+    assert schema.is_valid({"iri": "urn:x", "label": None, "url": None})
+    assert not schema.is_valid({"iri": "urn:x", "label": None})
+    assert not schema.is_valid({"iri": "urn:x", "label": None, "url": None, "more": 1})
+    path = "/api/questions/impact-of-failure"
+    content = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    narrow = validator(description, content["schema"])
+    errors = [e.message for e in narrow.iter_errors({"name": "sectors", "rows": [{"x": 1}]})]
+    assert any("impact-of-failure" in message for message in errors)
+    assert any("'x' was unexpected" in message for message in errors)
+
+
+def test_everything_a_form_offers_fits_the_pattern(
+    client: FlaskClient, description: Operation, release: Release
+) -> None:
+    for name, query in release.queries.items():
+        page = Page(client.get(f"/sporsmal/{name}", headers={"Accept": "text/html"}).text)
+        offered = {e.attributes["value"] for e in page.all("option")}
+        operation = description["paths"][f"/api/questions/{name}"]["get"]
+        own = [p for p in operation["parameters"] if p.get("name") in query.parameters]
+        assert [p["example"] for p in own] == [p.example for p in query.parameters.values()]
+        patterns = [p["schema"]["pattern"] for p in own if "pattern" in p["schema"]]
+        for value in offered:
+            assert any(re.search(pattern, value) for pattern in patterns), (name, value)
+
+
+def test_titles_are_in_the_language_asked_for(port: int, release: Release) -> None:
+    for language in ("nb", "nn", "en"):
+        body = ask(port, "GET", "/api/openapi.json", Accept_Language=language)[2]
+        found = json.loads(body)["paths"]
+        for name, query in release.queries.items():
+            assert found[f"/api/questions/{name}"]["get"]["summary"] == query.title[language]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_documentation_tells_of_every_operation(
+    browse: Get, description: Operation, language: str
+) -> None:
+    page = Page(browse("/api/docs", language).text)
+    assert page.faults == []
+    assert len(page.ids) == len(set(page.ids))
+    told = {e.text for e in page.all("code")}
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            assert f"{method.upper()} {path}" in told
+            assert operation["operationId"] in page.ids
+            for parameter in parameters(operation, description):
+                assert parameter["name"] in told, path
+
+
+def test_what_the_documentation_says_to_try_works(browse: Get, client: FlaskClient) -> None:
+    page = Page(browse("/api/docs").text)
+    tried = [e.attributes["href"] for e in page.all("a") if e.text.startswith("/")]
+    assert len(tried) > 80
+    for link in tried:
+        assert client.get(link, buffered=True).status_code in {200, 303}, link
+    forms = [e.attributes["action"] for e in page.all("form")]
+    assert "/api/questions/impact-of-failure" in forms
+    assert all(e.attributes["method"] == "get" for e in page.all("form"))
+    sources = [e.attributes.get("src", "") for e in page.elements]
+    assert not any(s.startswith(("http", "//")) for s in sources)
+    assert page.all("script") == []
