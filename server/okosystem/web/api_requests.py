@@ -14,10 +14,10 @@ from okosystem.web.formats import PLAIN_JSON, negotiate
 from okosystem.web.languages import LANGUAGE, LANGUAGES
 from okosystem.web.links import absolute
 
-PER_PAGE, MOST = 100, 1000
+PER_PAGE, MOST, LAST = 100, 1000, 999_999_999
 PAGING = ("page", "per_page")
 T = TypeVar("T")
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def given(*known: str) -> Mapping[str, str]:
@@ -53,7 +53,7 @@ class Window:
     @classmethod
     def asked(cls) -> "Window":
         """Read `page` and `per_page`; answers 400 when they are no such numbers."""
-        return cls(_number("page", 1), _number("per_page", PER_PAGE, MOST))
+        return cls(_number("page", 1, LAST), _number("per_page", PER_PAGE, MOST))
 
     def of(self, whole: Sequence[T]) -> Sequence[T]:
         """Cut the part out."""
@@ -80,13 +80,12 @@ class Window:
         return {rel: address(page=n) if n else None for rel, n in numbers.items()}
 
 
-def _number(name: str, default: int, most: int = 0) -> int:
+def _number(name: str, default: int, most: int) -> int:
     raw = request.args.get(name)
     if raw is None:
         return default
-    if not _NUMBER.fullmatch(raw) or (most and int(raw) > most):
-        upto = f" from 1 to {most}" if most else " from 1"
-        abort(400, f"{name}={raw!r} is not a whole number{upto}.")
+    if not _NUMBER.fullmatch(raw) or int(raw) > most:
+        abort(400, f"{name}={raw!r} is not a whole number from 1 to {most}.")
     return int(raw)
 
 

@@ -22,6 +22,7 @@ TYPES = {
     "nq": "application/n-quads",
     "json": "application/json",
     "rq": "application/sparql-query",
+    "toml": "application/toml",
 }
 
 
