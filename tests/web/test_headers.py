@@ -109,7 +109,14 @@ def test_problems_and_health_are_never_kept(client: FlaskClient) -> None:
 
 
 def test_no_page_has_scripts_or_styles_of_its_own(browse: Get) -> None:
-    for path in ("/", "/doc/resource/id-porten", "/sparql", "/ns", "/sporsmal/advice-given"):
+    for path in (
+        "/",
+        "/doc/resource/id-porten",
+        "/sparql",
+        "/ns",
+        "/sporsmal/advice-given",
+        "/api/docs",
+    ):
         text = browse(path).text
         assert "<script" not in text, path
         assert "<style" not in text, path

@@ -16,6 +16,8 @@ PLACES = (
     "/?sprak={}", "/doc/resource/id-porten?format={}", "/doc/sector/municipal?side={}",
     "/fragments?subject={}", "/fragments?object={}", "/fragments?object=%22{}",
     "/fragments?page={}", "/doc/resource/id-porten?dato={}", "/timemap/resource/{}",
+    "/api/{}", "/api/resources/{}", "/api/search?q={}",
+    "/api/questions/impact-of-failure?resource={}", "/api/resources?page={}", "/api?language={}",
 )  # fmt: skip
 PROMISED = {200, 303, 304, 308, 400, 403, 404, 405, 406, 413, 415}
 NASTY = [

@@ -20,6 +20,7 @@ PAGES = [
     "/tilgjengelighet",
     "/funn",
     "/dumps",
+    "/api/docs",
     "/ns",
     "/sparql",
     "/sparql?query=SELECT ?s {?s ?p ?o} LIMIT 5",

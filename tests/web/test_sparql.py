@@ -100,6 +100,7 @@ BAD: list[tuple[dict[str, Any], int]] = [
     ({"query_string": {"query": "ASK { SERVICE <http://127.0.0.1:9/> {} }"}}, 400),
     ({"query_string": {"query": "ASK {}", "default-graph-uri": "not an iri"}}, 400),
     ({"query_string": {"query": "ASK {}", "timeout": "soon"}}, 400),
+    ({"query_string": {"timeout": "0"}}, 400),
     ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
     ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "text/turtle"}}, 406),
     ({"query_string": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406),

@@ -17,6 +17,7 @@ PAGES = (
     "/sparql",
     "/fragments",
     "/ns",
+    "/api/docs",
     "/dumps",
     "/funn",
 )

@@ -74,7 +74,8 @@ def ask(query: str, formats: Pair) -> Written:
 
 
 def nothing_asked() -> Response:
-    """Show the editor, or describe the service."""
+    """Show the editor, or describe the service; a time that is none is refused here too."""
+    timeout()
     if asked := request.args.get("format"):
         chosen = named(asked, (HTML, *GRAPH))
     else:
