@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,18 +12,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from okosystem.core.release import Release
-from tests.web.conftest import Get, Page
-from tests.web.serving import ask, served
+from tests.web.conftest import Get, Page, ask
 
 Operation = dict[str, Any]
 ELSEWHERE = {"/sparql", "/rdf-graph-store", "/id/{kind}/{slug}", "/doc/{kind}/{slug}", "/void"}
 ELSEWHERE |= {"/ns", "/dumps", "/dumps/{file}", "/health", "/ready"}
-
-
-@pytest.fixture(scope="module")
-def port(release: Release, okosystem: list[str]) -> Iterator[int]:
-    with served(release, okosystem) as number:
-        yield number
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from okosystem.web.api_kinds import kinds
 from okosystem.web.api_requests import given, json_answer, only_json
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
+from okosystem.web.profiles import offered_here
 from okosystem.web.questions import place
 from okosystem.web.state import current_release, current_store
 
@@ -49,6 +50,8 @@ def description() -> Description:
     parameters = made["components"]["parameters"]
     parameters["Kind"]["schema"]["enum"] = list(kinds())
     parameters["KindWord"]["schema"]["enum"] = list(kinds().values())
+    document = made["paths"]["/doc/{kind}/{slug}"]["get"]["parameters"]
+    document[2]["schema"]["enum"] = [profile.token for profile in offered_here()]
     files = ["manifest.json", *(name for name in release.manifest["files"] if "/" not in name)]
     made["paths"]["/dumps/{file}"]["get"]["parameters"][0]["schema"]["enum"] = files
     return made
