@@ -1,7 +1,8 @@
-"""The command line: build, validate, format, query, diff, new, serve, check-store."""
+"""The command line: build, validate, format, query, diff, new, load, serve, check-store."""
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,15 +137,54 @@ def new_resource(project: Path, slug: str) -> None:
 
 @main.command()
 @release_option
+@click.argument("store", type=FOLDER)
+@click.argument("files", nargs=-1, type=FILE)
+@click.option("--threads", type=click.IntRange(1, 16), default=2, show_default=True)
+@click.option("--graphs", is_flag=True, help="Keep each file as a named graph too: slower, larger.")
+@click.option("--base", default=None, help="IRIs under it get addresses here. Default: found out.")
+def load(
+    release: Path | None,
+    store: Path,
+    files: Sequence[Path],
+    threads: int,
+    graphs: bool,
+    base: str | None,
+) -> None:
+    """Make STORE, a graph on disk for serve --store: of FILES, by default of the release.
+
+    FILES are RDF (.nt .nq .ttl .trig .rdf .owl .jsonld, packed or not: .gz .bz2 .xz .zst) or
+    folders of it. The last STORE stays until the new one is whole, and when something fails.
+    """
+    from okosystem.commands.load import run
+
+    run(files or open_release(release), store, threads, graphs, base)
+
+
+@main.command()
+@release_option
+@click.option(
+    "--store", default=None, help="memory, what load made, or sparql+https://HOST/PATH for SPARQL."
+)
+@click.option("--data", multiple=True, type=FILE, help="Serve this RDF instead of a release.")
+@click.option("--base", default=None, help="With --data: IRIs under it get addresses here.")
 @click.option("--host", default=None, help="Address to listen on. Default: 127.0.0.1.")
 @click.option("--port", type=int, default=None, help="Port to listen on. Default: 8000.")
 @click.option("--workers", type=int, default=None, help="Server processes. Default: 2.")
-@click.option("--store", default=None, help="memory, or sparql+https://HOST/PATH for SPARQL.")
-def serve(release: Path | None, **given: Any) -> None:
-    """Serve a release: pages, linked data and SPARQL."""
-    from okosystem.commands.serve import run
+def serve(release: Path | None, data: Sequence[Path], base: str | None, **given: Any) -> None:
+    """Serve a release: pages, linked data and SPARQL.
 
-    run(open_release(release), {key: value for key, value in given.items() if value is not None})
+    With --data FILE or --data FOLDER, as often as wanted: anyone's RDF, with SPARQL, a page for
+    each thing and search. With --store besides: put on disk first, for more than a million triples.
+    """
+    from okosystem.commands import serve as serving
+
+    asked = {key: value for key, value in given.items() if value is not None}
+    if data:
+        serving.run_data(data, base, asked)
+    elif base:
+        raise click.UsageError("--base goes with --data.")
+    else:
+        serving.run(open_release(release, asked.get("store")), asked)
 
 
 @main.command("check-store")
@@ -156,9 +196,15 @@ def check_store(release: Path | None) -> None:
     sys.exit(run(open_release(release), Settings.read()))
 
 
-def open_release(folder: Path | None) -> Release:
-    """Open the release asked for, else the one in the settings, else the one in the package."""
-    configured = Settings.read().release
+def open_release(folder: Path | None, store: str | None = None) -> Release:
+    """Open the release asked for, else the one in the settings, else the one in the package.
+
+    A store on disk carries its release.
+    """
+    settings = Settings.read()
+    if on_disk := replace(settings, store=store or settings.store).folder:
+        return Release.open(on_disk)
+    configured = settings.release
     if folder is None and not (configured / "manifest.json").is_file():
         folder = bundled_release() if bundled_release().is_dir() else configured
     return Release.open(folder or configured)

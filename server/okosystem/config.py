@@ -38,6 +38,12 @@ class Settings:
     store_graph: str = "default"
     store_authorization: str = field(default="none", repr=False)
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the store, when it is one on disk."""
+        elsewhere = self.store == "memory" or self.store.startswith("sparql+")
+        return None if elsewhere else Path(self.store)
+
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment; raises BadSetting naming the variable that cannot be read."""

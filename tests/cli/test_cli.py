@@ -11,6 +11,9 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 
 Command = list[str]
+COMMANDS = (
+    "build", "validate", "format", "query", "diff", "new", "load", "serve", "check-store",
+)  # fmt: skip
 
 
 def run(
@@ -33,13 +36,11 @@ def checkout(project: Project, tmp_path: Path) -> Path:
 def test_alone_it_prints_help(okosystem: Command, tmp_path: Path) -> None:
     done = run(okosystem, cwd=tmp_path)
     assert "Usage:" in done.stdout + done.stderr
-    for command in ("build", "validate", "format", "query", "diff", "new", "serve", "check-store"):
+    for command in COMMANDS:
         assert f"\n  {command} " in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    "command", ["build", "validate", "format", "query", "diff", "new", "serve", "check-store"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(okosystem: Command, command: str, tmp_path: Path) -> None:
     done = run(okosystem, command, "--help", cwd=tmp_path)
     assert done.returncode == 0

@@ -19,7 +19,7 @@ from okosystem.core.errors import (
     QueryTooSlow,
     TooManyQueries,
 )
-from okosystem.engine import refusals, worker
+from okosystem.engine import confinement, refusals
 from okosystem.engine.asking import Question, Written
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
@@ -198,26 +198,39 @@ def test_federation_is_refused_before_evaluation(pool: Pool, listener: socket.so
         listener.accept()
 
 
+@pytest.mark.parametrize(
+    ("has_seccomp", "said"),
+    [(True, b"Operation not permitted"), (False, b"Too many open files")],
+)
 def test_a_worker_has_no_way_to_the_network_even_if_one_slips_through(
-    store_file: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+    store_file: Path,
+    listener: socket.socket,
+    monkeypatch: pytest.MonkeyPatch,
+    has_seccomp: bool,
+    said: bytes,
 ) -> None:
-    """In a process confined like a worker, past the refusal: no connection arrives."""
+    """In a process confined like a worker, past the refusal: no connection arrives.
+
+    Two locks, each enough alone: the kernel refuses the call, and no file is left to open.
+    """
+    if not has_seccomp:
+        monkeypatch.setattr("okosystem.engine.fence.has_seccomp", lambda: False)
     monkeypatch.setattr("okosystem.engine.oxigraph.refuse_federation", lambda sparql: None)
     store = Store.load(store_file, {})
     port = listener.getsockname()[1]
     sparql = f"SELECT ?o {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
     read, write = os.pipe()
     if (child := os.fork()) == 0:
-        worker.confine(64 << 20)
+        confinement.confine(64 << 20)
         try:
-            said = store.query(sparql).write("text/csv")
+            answer = store.query(sparql).write("text/csv")
         except BaseException as error:
-            said = str(error).encode()
-        os.write(write, said or b"nothing")
+            answer = str(error).encode()
+        os.write(write, answer or b"nothing")
         os._exit(0)
     os.close(write)
     os.waitpid(child, 0)
-    assert b"Too many open files" in os.read(read, 1000)
+    assert said in os.read(read, 1000)
     with pytest.raises(TimeoutError):
         listener.accept()
     assert refusals.refuse_federation is not None
@@ -226,7 +239,7 @@ def test_a_worker_has_no_way_to_the_network_even_if_one_slips_through(
 def test_a_worker_can_open_no_file(store_file: Path) -> None:
     read, write = os.pipe()
     if (child := os.fork()) == 0:
-        worker.confine(64 << 20)
+        confinement.confine(64 << 20)
         try:
             store_file.open("rb")
         except OSError as error:

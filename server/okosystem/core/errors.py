@@ -6,6 +6,7 @@ GraphError
 |   +-- UnknownPrefix      a file uses a prefix that ontology/prefixes.ttl does not declare
 |   +-- LostMeaning        the house form would change a file's meaning
 |   +-- BrokenHeader       a query file's header cannot be read
+|   +-- BrokenRdf          a file of somebody else's cannot be read
 |   +-- NotConforming      the data breaks a shape or a check, so no release is made
 +-- BadSetting         a setting in the environment cannot be read
 +-- ReleaseError       there is no release here, or it is damaged
@@ -43,6 +44,19 @@ class BrokenTurtle(SourceError):
         lines = text.splitlines() or [""]
         seen = lines[min(line, len(lines)) - 1].strip()
         return cls(f"{name}:{line}:{column}  not Turtle: {_reason(error)} Seen: {seen[:80]}")
+
+
+class BrokenRdf(SourceError):
+    """A file of somebody else's cannot be read."""
+
+    @classmethod
+    def at(cls, place: str, what: str, seen: str) -> "BrokenRdf":
+        """Say what the parser met, and that nothing is served before it is mended."""
+        shown = f" Seen: {seen[:80]}" if seen else ""
+        return cls(
+            f"{place}  cannot be read: {what}.{shown}\n"
+            "How to mend it: correct the line, or leave the file out. Nothing was loaded."
+        )
 
 
 class UnknownPrefix(SourceError):

@@ -16,23 +16,55 @@ def publish(
     contents: Mapping[str, bytes], described: Mapping[str, object], target: Path
 ) -> Release:
     """Write the release beside the last one, then switch the link `target` over in one step."""
-    shelf = target.parent / f".{target.name}s"
-    place = shelf / str(described["digest"])[:16]
-    draft = shelf / f"draft-{os.getpid()}"
+    draft = new_draft(target)
+    write(draft, contents, described)
+    return switch(draft, str(described["digest"]), target)
+
+
+def new_draft(target: Path) -> Path:
+    """Make an empty folder beside the releases of `target`; raises SourceError."""
+    refuse_what_is_not_ours(target)
+    draft = _shelf(target) / f"draft-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    return draft
+
+
+def refuse_what_is_not_ours(target: Path) -> None:
+    """Raise SourceError when there is something at `target` that we did not make."""
+    ours = target.is_symlink() and target.resolve().parent == _shelf(target).resolve()
+    if ours or not (target.exists() or target.is_symlink()):
+        return
+    what = "a link to elsewhere" if target.is_symlink() else "a folder or file"
+    raise SourceError(f"{target}  is {what}, not a release. How to mend it: move it away.")
+
+
+def write(folder: Path, contents: Mapping[str, bytes], described: Mapping[str, object]) -> None:
+    """Write the files of a release, the manifest last."""
     for name, data in [*contents.items(), ("manifest.json", written_json(described))]:
-        (draft / name).parent.mkdir(parents=True, exist_ok=True)
-        (draft / name).write_bytes(data)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
+def switch(draft: Path, digest: str, target: Path) -> Release:
+    """Put a written draft among the releases and switch the link over to it in one step."""
+    shelf = _shelf(target)
+    place = shelf / digest[:16]
+    if place.exists() and place.samefile(target):
+        place = shelf / f"{digest[:16]}-again"
     shutil.rmtree(place, ignore_errors=True)
     draft.rename(place)
     link = shelf / f"link-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(place.relative_to(target.parent))
-    if target.is_dir() and not target.is_symlink():
-        raise SourceError(f"{target}  is a folder, not a release. How to mend it: move it away.")
+    refuse_what_is_not_ours(target)
     link.replace(target)
     _tidy(shelf, place)
     return Release.open(target)
+
+
+def _shelf(target: Path) -> Path:
+    return target.parent / f".{target.name}s"
 
 
 def _tidy(shelf: Path, newest: Path) -> None:

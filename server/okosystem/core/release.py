@@ -11,6 +11,9 @@ findings.json   what the shapes and checks found    queries/  every named query,
 queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
 columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
+rocksdb/        the same as store.nq on disk, when `okosystem load` made it: the graph is then
+                read from there and not held in memory
+names.sqlite    the index of names, for such a store of anyone's RDF
 """
 
 import hashlib
@@ -100,6 +103,16 @@ class Release:
         """What the build found, the worst first."""
         text = (self.folder / "findings.json").read_text(encoding="utf-8")
         return [Finding.from_dict(entry) for entry in json.loads(text)]
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Tell whether the graph is in a store on disk."""
+        return (self.folder / "rocksdb").is_dir()
+
+    @property
+    def graph(self) -> Path:
+        """What the engine loads or opens: the store on disk when there is one, else store.nq."""
+        return self.folder.resolve() / "rocksdb" if self.is_on_disk else self.file("store.nq")
 
     def file(self, name: str) -> Path:
         """Give the path of one file of the release; raises ReleaseError for any other name."""

@@ -26,9 +26,12 @@ class Store:
 
     @classmethod
     def load(cls, path: Path, prefixes: Mapping[str, str]) -> "Store":
-        """Load the N-Quads of a release."""
+        """Load the N-Quads of a release into memory, or open its store on disk for reading."""
         store = cls((), prefixes)
-        store._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        if path.is_dir():
+            store._store = ox.Store.read_only(str(path))
+        else:
+            store._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
         return store
 
     def query(
@@ -79,6 +82,11 @@ class Store:
         outward = self._store.quads_for_pattern(node, None, None, default)
         inward = self._store.quads_for_pattern(None, None, node, default)
         return {quad.triple for quad in (*outward, *inward)}
+
+    def outward(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.Triple]:
+        """List what the default graph says of a thing, in order."""
+        found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
+        return sorted((quad.triple for quad in found), key=str)
 
     def graph(self, iri: str | None) -> list[ox.Triple]:
         """List the triples of a named graph, or of the default graph, in order."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from okosystem.core.errors import Busy, InvalidQuery, QueryTooLarge, QueryTooSlow
-from okosystem.engine import frames
+from okosystem.engine import fence, frames
 from okosystem.engine.advice import advice
 from okosystem.engine.asking import Question, Worker, Written
 from okosystem.engine.places import Places
@@ -32,6 +32,8 @@ class Pool:
     """So many workers, made when needed from a zygote that holds the graph; safe for threads."""
 
     def __init__(self, store: Path, limits: Limits) -> None:
+        if store.is_dir():
+            fence.require()
         self.limits = limits
         self._store = store
         self._idle: list[Worker] = []

@@ -29,7 +29,7 @@ class Backend:
     authorization: str = NONE
 
     def open(self, file: Path, prefixes: Mapping[str, str], limits: Limits) -> Engine:
-        """Open the engine; `file` is the release's graph, for an engine that is here."""
+        """Open the engine; `file` is the release's graph, a folder when it is on disk."""
         address = self.address
         if address is None:
             return Pool(file, limits)
@@ -41,16 +41,13 @@ class Backend:
 
     @property
     def address(self) -> str | None:
-        """The URL of an engine elsewhere, None for the one in memory; raises BadSetting."""
+        """The URL of an engine elsewhere, None for one that is here; raises BadSetting."""
         if self.store == MEMORY:
             return None
         if self.store.startswith("sparql+"):
             return _checked(self.store.removeprefix("sparql+"))
         if Path(self.store).is_dir():
-            raise BadSetting(
-                f"OKOSYSTEM_STORE={self.store!r}: a database on disk is not built yet. "
-                "How to mend it: use memory or sparql+https://HOST/PATH."
-            )
+            return None
         raise BadSetting(
             f"OKOSYSTEM_STORE={self.store!r} is neither memory, sparql+https://HOST/PATH "
             "nor a folder that is there. How to mend it: set one of them, or unset it."

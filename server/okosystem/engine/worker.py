@@ -3,24 +3,28 @@
 The zygote loads the graph once and forks a worker for each byte it is sent, handing over the
 worker's end of the line. A worker answers one query at a time, so killing it hurts nobody else.
 It may take so much memory and no more, and can open no file and no connection: the limit on open
-files is reached already. It dies with its line.
+files is reached already. A store on disk is opened by each worker for itself, as its threads and
+files would not survive the fork; then the kernel leaves it that folder to read and nothing else.
+It dies with its line.
 
-Run as: python -m okosystem.engine.worker STORE.NQ MEMORY_MB ANSWER_MB  (with the line on stdin)
+Run as: python -m okosystem.engine.worker STORE MEMORY_MB ANSWER_MB  (with the line on stdin)
 """
 
 import gc
 import json
 import os
-import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from okosystem.core.errors import InvalidQuery
 from okosystem.engine import frames
 from okosystem.engine.answers import Answer
+from okosystem.engine.confinement import with_folder, with_graph
 from okosystem.engine.oxigraph import Store
 
 MEGABYTE = 1 << 20
@@ -48,8 +52,11 @@ class Bounded:
         """Do nothing: the bytes are here already."""
 
 
-def zygote(store: Store, line: socket.socket, memory: int, answer: int) -> None:
-    """Fork a worker for each byte received, until the other side is gone."""
+def zygote(enter: Callable[[], Store], line: socket.socket, answer: int) -> None:
+    """Fork a worker for each byte received, until the other side is gone.
+
+    `enter` confines the worker that calls it, and gives it the store.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
@@ -58,21 +65,11 @@ def zygote(store: Store, line: socket.socket, memory: int, answer: int) -> None:
         if (child := os.fork()) == 0:
             line.close()
             theirs.close()
-            confine(memory)
-            serve(store, ours, answer)
+            serve(enter(), ours, answer)
             os._exit(0)
         ours.close()
         socket.send_fds(line, [child.to_bytes(4, "big")], [theirs.fileno()])
         theirs.close()
-
-
-def confine(memory: int) -> None:
-    """Let this process take `memory` bytes more than now, and open nothing."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    most = pages * resource.getpagesize() + memory
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def serve(store: Store, line: socket.socket, most: int) -> None:
@@ -110,12 +107,15 @@ def _kind(answer: Answer) -> bytes:
 
 
 def main() -> None:
-    """Load the graph and be a zygote."""
+    """Load the graph, when it is to be held in memory, and be a zygote."""
     path, memory, answer = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    prefixes = json.loads((path.parent / "manifest.json").read_text(encoding="utf-8"))["prefixes"]
-    store = Store.load(path, prefixes)
-    line = socket.socket(fileno=os.dup(0))
-    zygote(store, line, memory * MEGABYTE, answer * MEGABYTE)
+    manifest = json.loads((path.parent / "manifest.json").read_text(encoding="utf-8"))
+    prefixes = manifest["prefixes"]
+    if path.is_dir():
+        enter = partial(with_folder, path.resolve(), prefixes, memory * MEGABYTE)
+    else:
+        enter = partial(with_graph, Store.load(path, prefixes), memory * MEGABYTE)
+    zygote(enter, socket.socket(fileno=os.dup(0)), answer * MEGABYTE)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from okosystem.core.release import Release
+from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
 from okosystem.engine.stores import Backend
@@ -18,6 +19,7 @@ from okosystem.web import (
     assets,
     dumps,
     findings,
+    foreign,
     fragments,
     front,
     graph_store,
@@ -37,7 +39,9 @@ from okosystem.web import (
 )
 from okosystem.web.direct import Direct
 from okosystem.web.labels import Labels
-from okosystem.web.search import Index
+from okosystem.web.looking_up import NamesLookedUp
+from okosystem.web.search import Index, IndexOnDisk
+from okosystem.web.site import Site
 from okosystem.web.state import State, keep
 
 LARGEST_BODY = 1_000_000
@@ -64,6 +68,17 @@ BLUEPRINTS = (
     health.bp,
     assets.bp,
 )
+# What suits anyone's data: nothing here knows of our classes.
+FOREIGN = (
+    foreign.bp,
+    foreign.things,
+    sparql.bp,
+    graph_store.bp,
+    void.bp,
+    dumps.bp,
+    health.bp,
+    assets.bp,
+)
 
 
 def create_app(
@@ -84,7 +99,7 @@ def create_app(
     keep(app, state)
     for part in (headers, languages, templating, problems):
         part.init_app(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in FOREIGN if "site" in release.manifest else BLUEPRINTS:
         app.register_blueprint(blueprint)
     modified = release.manifest["modified"]
     if isinstance(state.pool, Pool):
@@ -94,21 +109,25 @@ def create_app(
 
 def load(release: Release, store: Store | None, limits: Limits, backend: Backend) -> State:
     """Load all that a server needs, once; the pool loads a copy of its own meanwhile."""
-    path = release.file("store.nq")
-    pool = backend.open(path, release.prefixes, limits)
-    store = store or Store.load(path, release.prefixes)
-    names, unnamed, texts, words = (
-        store.query(release.page_queries[name]).rows()
-        for name in ("labels", "unnamed", "search", "words")
-    )
-    return State(
-        release=release,
-        store=store,
-        pool=pool,
-        labels=Labels(names, release.prefixes, unnamed),
-        index=Index(texts, words),
-        stamp=stamp(release),
-    )
+    pool = backend.open(release.graph, release.prefixes, limits)
+    store = store or Store.load(release.graph, release.prefixes)
+    if about := release.manifest.get("site"):
+        if release.is_on_disk:
+            names: Labels = NamesLookedUp(store, release)
+            found = IndexOnDisk(release.folder.resolve() / "names.sqlite")
+            return State(release, store, pool, names, found, stamp(release), Site.of(about))
+        site, unnamed = Site.of(about), []
+    else:
+        site, unnamed = None, rows(store, release, "unnamed")
+    names = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
+    words = [] if site else rows(store, release, "words")
+    index = Index(rows(store, release, "search"), words)
+    return State(release, store, pool, names, index, stamp(release), site)
+
+
+def rows(store: Store, release: Release, query: str) -> list[Row]:
+    """Ask one of the queries behind the pages."""
+    return store.query(release.page_queries[query]).rows()
 
 
 def stamp(release: Release) -> str:

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from okosystem.core.terms import QUERIES
 from okosystem.web.formats import GRAPH_ANSWER, TABLE
 from okosystem.web.graph import ask
+from okosystem.web.state import current_site
 from okosystem.web.void import description
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -38,16 +39,18 @@ def _service(endpoint: str) -> Iterator[ox.Triple]:
     yield _triple(service, f"{SD}endpoint", endpoint)
     yield _triple(service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
     yield _triple(service, f"{SD}defaultDataset", f"{endpoint}#dataset")
-    yield _triple(
-        service, f"{SD}defaultEntailmentRegime", "http://www.w3.org/ns/entailment/OWL-RDF-Based"
-    )
-    yield _triple(
-        service, f"{SD}defaultSupportedEntailmentProfile", "http://www.w3.org/ns/owl-profile/RL"
-    )
+    if current_site() is None:
+        yield from _entailment(service)
     for form in (*TABLE, *GRAPH_ANSWER):
         if form.media_type in FORMATS:
             name = f"http://www.w3.org/ns/formats/{FORMATS[form.media_type]}"
             yield _triple(service, f"{SD}resultFormat", name)
+
+
+def _entailment(service: str) -> Iterator[ox.Triple]:
+    regime, profile = f"{SD}defaultEntailmentRegime", f"{SD}defaultSupportedEntailmentProfile"
+    yield _triple(service, regime, "http://www.w3.org/ns/entailment/OWL-RDF-Based")
+    yield _triple(service, profile, "http://www.w3.org/ns/owl-profile/RL")
 
 
 def _dataset(endpoint: str) -> Iterator[ox.Triple]:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
+from okosystem.core import name_index
 from okosystem.core.folding import fold
 from okosystem.core.terms import ID
 from okosystem.engine.answers import Row
@@ -97,3 +99,18 @@ def _rank(folded: str, wanted: str) -> int | None:
     if wanted.replace(" ", "") in folded.replace(" ", ""):
         return 3
     return 4 if all(word in folded for word in wanted.split()) else None
+
+
+class IndexOnDisk(Index):
+    """Search in names alone, in the index that a store on disk of anyone's RDF carries."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__((), ())
+        self._path = path
+
+    def search(self, query: str) -> list[Hit]:
+        """Find things with a name that has words beginning as those of the query."""
+        near = Index((), ())
+        for iri, name in name_index.find(self._path, query):
+            near._add_name(iri, name)
+        return near.search(query)

@@ -14,6 +14,7 @@ from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Engine
 from okosystem.web.labels import Labels
 from okosystem.web.search import Index
+from okosystem.web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class State:
     labels: Labels
     index: Index
     stamp: str
+    site: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ def current_labels() -> Labels:
 def current_index() -> Index:
     """Fetch the search index."""
     return _state().index
+
+
+def current_site() -> Site | None:
+    """Fetch what is known of the data, when it is not ours but anyone's."""
+    return _state().site
 
 
 def current_stamp() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
 from okosystem.core.terms import ID
@@ -15,7 +15,13 @@ from okosystem.web.graph import Node
 from okosystem.web.kinds import kind_name, kind_names
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
-from okosystem.web.state import current_labels, current_release, current_shown, current_stamp
+from okosystem.web.state import (
+    current_labels,
+    current_release,
+    current_shown,
+    current_site,
+    current_stamp,
+)
 from okosystem.web.texts import Text
 
 EVIDENCE_COLOURS: Mapping[str, str] = {
@@ -34,6 +40,18 @@ def init_app(app: Flask) -> None:
         asset=asset, in_language=in_language, release=current_release, shown=current_shown
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def has(room: str) -> bool:
+    """Tell whether this site has some pages: anyone's data has no questions or lists of ours."""
+    return room in current_app.blueprints
+
+
+def site_name() -> Text:
+    """Call the whole by its name for this reader."""
+    if site := current_site():
+        return site.title(current_language())
+    return Text(gettext("Felles økosystem"), current_language())
 
 
 def name(iri: str) -> Text:
@@ -120,6 +138,7 @@ CALLS: tuple[Callable[..., object], ...] = (
     day,
     evidence,
     footnotes,
+    has,
     href,
     is_ours,
     kind_name,
@@ -128,6 +147,7 @@ CALLS: tuple[Callable[..., object], ...] = (
     link,
     name,
     say,
+    site_name,
     term_name,
     value,
     when,

@@ -12,7 +12,12 @@ from okosystem.web.sending import Sending
 
 
 def open_release() -> Release:
-    """Open the release of the settings, else the one that the installed package carries."""
+    """Open the release of the settings, else the one that the installed package carries.
+
+    A store on disk carries its release.
+    """
+    if on_disk := Settings.read().folder:
+        return Release.open(on_disk)
     configured = Settings.read().release
     if (configured / "manifest.json").is_file() or not bundled_release().is_dir():
         return Release.open(configured)

@@ -1,0 +1,215 @@
+"""Stores on disk from RDF files: what is loaded, and that nothing goes wrong halfway."""
+
+import bz2
+import gzip
+import itertools
+import lzma
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from backports import zstd
+
+from okosystem.core import bulk, parts
+from okosystem.core.errors import BrokenRdf, SourceError
+from okosystem.core.loading import store_of, store_of_release
+from okosystem.core.rdf_files import find, prefixes_of
+from okosystem.core.release import Release
+
+LINES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(1000))
+
+
+def quiet(line: str) -> None:
+    """Say nothing."""
+
+
+def named(store: ox.Store) -> set[str]:
+    """List what is said without nameless nodes, which get new labels at each loading."""
+    return {line for line in map(str, store) if "_:" not in line}
+
+
+def opened(target: Path) -> ox.Store:
+    return ox.Store.read_only(str(target / "rocksdb"))
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    (tmp_path / "lines.nt").write_text(LINES, encoding="utf-8")
+    return tmp_path / "lines.nt"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.nt", "<urn:a> <urn:p> <urn:b> .\n"),
+        ("a.ttl", "@base <urn:> . <urn:a> <urn:p> <urn:b> ."),
+        ("a.nq", "<urn:a> <urn:p> <urn:b> <urn:g> .\n"),
+        ("a.trig", "<urn:g> { <urn:a> <urn:p> <urn:b> }"),
+        ("a.jsonld", '{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}'),
+        (
+            "a.rdf",
+            '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">'
+            '<r:Description r:about="urn:a"><u:p r:resource="urn:b"/></r:Description></r:RDF>',
+        ),
+    ],
+)
+@pytest.mark.parametrize("packing", ["", ".gz", ".bz2", ".xz", ".zst"])
+def test_every_format_is_read_packed_or_not(
+    tmp_path: Path, name: str, text: str, packing: str
+) -> None:
+    packs: dict[str, Callable[[bytes], bytes]] = {
+        ".gz": gzip.compress,
+        ".bz2": bz2.compress,
+        ".xz": lzma.compress,
+        ".zst": zstd.compress,
+    }
+    (tmp_path / f"{name}{packing}").write_bytes(packs.get(packing, bytes)(text.encode()))
+    store_of(find([tmp_path / f"{name}{packing}"]), tmp_path / "store", quiet)
+    default = opened(tmp_path / "store").quads_for_pattern(None, None, None, ox.DefaultGraph())
+    said = [quad.triple for quad in default]
+    assert said == [ox.Triple(*(ox.NamedNode(f"urn:{letter}") for letter in "apb"))]
+
+
+def test_with_graphs_each_file_is_one_and_the_default_graph_is_all(tmp_path: Path) -> None:
+    for name, text in (("a.ttl", "<urn:a> <urn:p> 1, 2 ."), ("b.ttl", "<urn:a> <urn:p> 2, 3 .")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = find([tmp_path / "a.ttl", tmp_path / "b.ttl"])
+    store_of(files, tmp_path / "store", quiet, graphs=True)
+    store = opened(tmp_path / "store")
+    names = sorted(str(graph) for graph in store.named_graphs())
+    assert names == ["<file:///a.ttl>", "<file:///b.ttl>"]
+    default = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    assert sorted(str(quad.object.value) for quad in default) == ["1", "2", "3"]  # type: ignore[union-attr]
+
+
+def test_a_large_file_is_read_in_parts_and_a_fault_is_told_by_its_own_line(
+    lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LARGE", 1000)
+    (file,) = find([lines])
+    assert len(parts.split(file, 3)) == 3
+    assert b"".join(p for part in parts.split(file, 3) for p in part.pieces()) == LINES.encode()
+    store = ox.Store()
+    bulk.fill(store, [file], quiet, threads=3, graphs=False)
+    assert len(store) == 1000
+    lines.write_text(LINES.replace("<urn:s900>", "<urn s900>"), encoding="utf-8")
+    with pytest.raises(BrokenRdf, match=r"lines\.nt:901:1  cannot be read: Invalid IRI.*urn s900"):
+        bulk.fill(ox.Store(), [file], quiet, threads=3)
+
+
+def test_a_nameless_thing_is_one_thing_in_the_whole_of_a_large_file(
+    lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LARGE", 1000)
+    lines.write_text(f"_:a <urn:p> <urn:x> .\n{LINES}_:a <urn:p> <urn:y> .\n", encoding="utf-8")
+    store = ox.Store()
+    bulk.fill(store, find([lines]), quiet, threads=3, graphs=False)
+    nameless = [quad.subject for quad in store if isinstance(quad.subject, ox.BlankNode)]
+    assert (len(nameless), len(set(nameless))) == (2, 1)
+
+
+def test_a_broken_file_leaves_the_last_store(lines: Path, tmp_path: Path) -> None:
+    target = tmp_path / "store"
+    store_of(find([lines]), target, quiet)
+    before = target.resolve()
+    (tmp_path / "bad.ttl").write_text('<urn:a> <urn:p> "open .', encoding="utf-8")
+    with pytest.raises(BrokenRdf, match=r"bad\.ttl:1:17  cannot be read: Unexpected end of file\."):
+        store_of(find([lines, tmp_path / "bad.ttl"]), target, quiet)
+    assert target.resolve() == before
+    assert [path.name for path in (tmp_path / ".stores").iterdir()] == [before.name]
+    assert len(opened(target)) == 1000
+
+
+def test_a_folder_that_is_not_ours_is_never_replaced(lines: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/letter.txt").write_text("dear", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for name in ("mine", "link", "file"):
+        with pytest.raises(SourceError, match=rf"{name}  is .*, not a release"):
+            store_of(find([lines]), tmp_path / name, quiet)
+    assert (tmp_path / "mine/letter.txt").read_text(encoding="utf-8") == "dear"
+
+
+def test_what_cannot_be_read_is_told_before_anything_is_done(lines: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "note.txt").write_text("x", encoding="utf-8")
+    for given, said in (
+        ("empty", "has no RDF files"),
+        ("note.txt", "of no RDF format by its name"),
+    ):
+        with pytest.raises(SourceError, match=rf"{given}  .*{said}.*\.ttl"):
+            find([tmp_path / given])
+    with pytest.raises(SourceError, match="gone  there is no such file"):
+        find([tmp_path / "gone"])
+    with pytest.raises(SourceError, match=r"lines\.nt  is the name of several files"):
+        find([lines, lines])
+
+
+def test_the_prefixes_are_those_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("@prefix ex: <urn:ex:> . ex:a ex:b 1 .", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text("@prefix ex: <urn:other:> . ex:a ex:b 1 .", encoding="utf-8")
+    found = prefixes_of(find([tmp_path / "a.ttl", tmp_path / "b.ttl"]))
+    assert (found["ex"], found["foaf"]) == ("urn:ex:", "http://xmlns.com/foaf/0.1/")
+
+
+def test_the_store_of_a_release_says_what_the_release_says(
+    release: Release, tmp_path: Path
+) -> None:
+    made = store_of_release(release, tmp_path / "store", quiet)
+    made.verify()
+    assert made.digest == release.digest
+    expected = ox.Store()
+    expected.bulk_load(path=str(release.file("store.nq")))
+    loaded = opened(tmp_path / "store")
+    assert len(loaded) == len(expected)
+    assert named(loaded) == named(expected)
+
+
+def test_the_same_again_never_touches_the_store_that_is_served(lines: Path, tmp_path: Path) -> None:
+    """A server may have it open; and a kill between removing and renaming would lose it."""
+    places = []
+    for _ in range(3):
+        store_of(find([lines]), tmp_path / "store", quiet)
+        places.append((tmp_path / "store").resolve())
+        held = opened(places[0])
+        assert len(held) == 1000
+    assert places[0] == places[2] != places[1]
+
+
+def test_killed_at_any_moment_the_last_store_is_whole(
+    okosystem: list[str], lines: Path, tmp_path: Path
+) -> None:
+    """Real kills, each a little later than the one before, until one comes too late."""
+    target = tmp_path / "store"
+    store_of(find([lines]), target, quiet)
+    more = tmp_path / "more.nt"
+    more.write_text(re.sub("urn:s", "urn:t", LINES * 3), encoding="utf-8")
+    killed = 0
+    for number in itertools.count():
+        loading = subprocess.Popen(
+            [*okosystem, "load", str(target), str(more)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        assert loading.stderr is not None
+        loading.stderr.readline()
+        time.sleep(0.03 * number)
+        os.kill(loading.pid, signal.SIGKILL)
+        loading.stderr.close()
+        late = loading.wait() == 0
+        kinds = {str(quad.subject)[1:6] for quad in opened(target)}
+        assert kinds in ({"urn:s"}, {"urn:t"})
+        assert len(opened(target)) == 1000
+        assert (target / "manifest.json").is_file()
+        if late:
+            break
+        killed += 1
+    assert killed > 0
+    assert kinds == {"urn:t"}

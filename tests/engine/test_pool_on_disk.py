@@ -1,0 +1,171 @@
+"""Workers that open a store on disk: the same guarantees, with files that must be opened."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.errors import BadSetting, QueryTooLarge, QueryTooSlow
+from okosystem.engine import fence
+from okosystem.engine.confinement import with_folder
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.pool import Limits, Pool
+from tests.engine.test_pool import BOMBS, ONE, TRIPLES, ask
+
+MEMORY = 64 << 20
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More files than the engine opens at once, so that a worker must open some while it asks."""
+    made = tmp_path_factory.mktemp("store") / "rocksdb"
+    store = ox.Store(str(made))
+    for number in range(3):
+        graph = ox.NamedNode(f"urn:graph{number}")
+        store.bulk_load(TRIPLES, ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(TRIPLES, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    store.flush()
+    (made.parent / "manifest.json").write_text('{"prefixes": {}}', encoding="utf-8")
+    assert len(list(made.glob("*.sst"))) > 16
+    return made
+
+
+@pytest.fixture
+def pool(folder: Path) -> Iterator[Pool]:
+    made = Pool(folder, Limits(seconds=1, memory_mb=64, answer_mb=1))
+    yield made
+    made.close()
+
+
+def confined(folder: Path, attempt: Callable[[Store], object]) -> str:
+    """Try something in a process confined like a worker, and hear how it went."""
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            store = with_folder(folder, {}, MEMORY)
+            said = f"did it: {attempt(store)}"
+        except BaseException as error:
+            said = f"{type(error).__name__}: {error}"
+        os.write(write, said.encode())
+        os._exit(0)
+    os.close(write)
+    os.waitpid(child, 0)
+    with os.fdopen(read, "rb") as heard:
+        return heard.read().decode()
+
+
+def test_every_file_of_the_store_can_be_read(pool: Pool) -> None:
+    counted = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    assert ask(pool, counted).body == b"n\r\n12000\r\n"
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+@pytest.mark.parametrize("bomb", ["count", "path"])
+def test_a_slow_query_is_stopped_and_the_next_one_answered(pool: Pool, bomb: str) -> None:
+    with pytest.raises(QueryTooSlow, match=r"longer than 0\.5 seconds"):
+        ask(pool, BOMBS[bomb], seconds=0.5)
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(folder: Path) -> None:
+    pool = Pool(folder, Limits(seconds=60, memory_mb=64))
+    try:
+        with pytest.raises(QueryTooLarge, match="more than 64 MB of memory"):
+            ask(pool, BOMBS["order"])
+        assert ask(pool, ONE).body == b"o\r\n7\r\n"
+    finally:
+        pool.close()
+
+
+def test_a_killed_worker_and_a_killed_zygote_are_replaced(pool: Pool) -> None:
+    ask(pool, ONE)
+    os.kill(pool._idle[0].process, signal.SIGKILL)
+    with pytest.raises(QueryTooLarge):
+        ask(pool, ONE)
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+    os.kill(pool._zygote.pid, signal.SIGKILL)
+    pool._zygote.wait()
+    pool._idle.pop().kill()
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+def test_a_worker_reads_its_store(folder: Path) -> None:
+    said = confined(folder, lambda _: (folder / "CURRENT").read_text())
+    assert said.startswith("did it: MANIFEST")
+
+
+@pytest.mark.parametrize("outside", ["/etc/passwd", "/proc/self/maps", "the manifest"])
+def test_a_worker_reads_no_other_file(folder: Path, outside: str) -> None:
+    path = folder.parent / "manifest.json" if outside == "the manifest" else Path(outside)
+    assert path.is_file()
+    said = confined(folder, lambda _: path.read_text())
+    assert said.startswith("PermissionError: [Errno 13]")
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda folder: (folder / "new").touch(),
+        lambda folder: (folder / "CURRENT").write_text("x"),
+        lambda folder: (folder / "CURRENT").unlink(),
+        lambda folder: os.truncate(folder / "CURRENT", 0),
+        lambda folder: (folder / "made").mkdir(),
+        lambda folder: (folder / "CURRENT").chmod(0),
+        lambda folder: Path("/tmp/okosystem-test").write_text("x"),  # noqa: S108
+    ],
+)
+def test_a_worker_changes_nothing(folder: Path, attempt: Callable[[Path], object]) -> None:
+    before = sorted((path.name, path.stat().st_size) for path in folder.iterdir())
+    assert confined(folder, lambda _: attempt(folder)).startswith("PermissionError")
+    assert sorted((path.name, path.stat().st_size) for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda: socket.socket(),
+        lambda: socket.socket(socket.AF_UNIX),
+        lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
+        lambda: socket.socketpair(),
+        lambda: os.execv("/bin/true", ["true"]),  # noqa: S606
+        lambda: os.kill(os.getppid(), 0),
+        lambda: os.pidfd_open(os.getppid()),
+    ],
+)
+def test_a_worker_opens_no_connection_and_reaches_no_process(
+    folder: Path, attempt: Callable[[], object]
+) -> None:
+    assert (
+        confined(folder, lambda _: attempt())
+        == "PermissionError: [Errno 1] Operation not permitted"
+    )
+
+
+def test_no_connection_arrives_even_if_a_query_slips_through(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okosystem.engine.oxigraph.refuse_federation", lambda sparql: None)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.5)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        sparql = f"SELECT ?o {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
+        said = confined(folder, lambda store: store.query(sparql).write("text/csv"))
+        assert "Operation not permitted" in said
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+@pytest.mark.parametrize("lacking", ["seccomp", "Landlock"])
+def test_without_the_kernels_help_a_store_on_disk_is_not_served(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    if lacking == "seccomp":
+        monkeypatch.setattr(fence, "has_seccomp", lambda: False)
+    else:
+        monkeypatch.setattr(fence, "landlock_version", lambda: 0)
+    with pytest.raises(BadSetting, match=rf"has no {lacking}, .* leave out --store"):
+        Pool(folder, Limits())

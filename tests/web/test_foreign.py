@@ -1,0 +1,194 @@
+"""Anyone's RDF served by one command: two files with different bases, from memory and from disk."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from tests.web.serving import ask, wait_for
+
+from okosystem.core.loading import release_of
+from okosystem.core.rdf_files import find
+from tests.web.conftest import BROWSER, Page
+
+FILES = Path(__file__).parent / "foreign"
+ANNA, HOUSE = "http://example.org/id/person/anna", "http://other.example/hus/1"
+
+
+@pytest.fixture(scope="module", params=["memory", "disk"])
+def port(
+    request: pytest.FixtureRequest, okosystem: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
+    """Serve a folder with a folder in it; the temporary release is gone when the server is."""
+    place = tmp_path_factory.mktemp("data")
+    data, temporary = place / "folk", place / "tmp"
+    (data / "inner").mkdir(parents=True)
+    temporary.mkdir()
+    shutil.copy(FILES / "people.ttl", data)
+    shutil.copy(FILES / "houses.trig", data / "inner")
+    (data / "read.me").write_text("not RDF", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+    store = ["--store", str(place / "store")] if request.param == "disk" else []
+    server = subprocess.Popen(
+        [*okosystem, "serve", "--data", str(data), "--port", str(number), "--workers=1", *store],
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(number)
+    yield number
+    server.terminate()
+    server.wait(20)
+    assert list(temporary.iterdir()) == []
+
+
+def see(port: int, path: str, language: str = "nb") -> Page:
+    status, headers, body = ask(port, "GET", path, Accept=BROWSER, Accept_Language=language)
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8"), path
+    page = Page(body.decode())
+    assert page.faults == []
+    return page
+
+
+def about(iri: str) -> str:
+    return f"/about?iri={quote(iri, safe='')}"
+
+
+def test_the_front_page_tells_what_there_is(port: int) -> None:
+    page = see(port, "/")
+    assert page.all("h1")[0].text == "Folk og hus"
+    assert "23 påstander, 2 filer" in page.words
+    assert see(port, "/", "en").all("h1")[0].text == "People and houses"
+    classes = (e.text for e in page.all("a") if e.attributes["href"].startswith("/klasse?"))
+    assert next(classes) == "2 foaf:Person"
+    files = [e.text for e in page.all("li") if e.text.startswith("folk/")]
+    assert sorted(files) == ["folk/inner/houses.trig", "folk/people.ttl"]
+
+
+def test_every_link_of_every_page_leads_somewhere(port: int) -> None:
+    left, seen = ["/"], set()
+    while left:
+        path = left.pop().partition("#")[0]
+        if path in seen or not path.startswith("/"):
+            continue
+        seen.add(path)
+        status, headers, body = ask(port, "GET", path, Accept=BROWSER)
+        assert status == 200, path
+        if headers["content-type"].startswith("text/html"):
+            left += Page(body.decode()).links
+    assert {"/sparql", "/dumps", "/person/anna", "/person/bo", about(HOUSE)} <= seen
+
+
+def test_nothing_of_ours_is_there(port: int) -> None:
+    for path in ("/sporsmal", "/ns", "/liste/resource", "/om", "/funn", "/doc/resource/id-porten"):
+        assert ask(port, "GET", path)[0] == 404
+    for path in ("/", "/person/anna", "/sparql", "/sok?q=a", "/dumps"):
+        words = see(port, path).words.lower()
+        assert "økosystem" not in words
+        assert "målbilde" not in words
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "told"),
+    [
+        ("/person/anna", "Anna Ås", "Storgata 1"),
+        ("/person/anna", "Anna Ås", "Moss"),
+        (about(ANNA), "Anna Ås", ANNA),
+        (about(HOUSE), "Det gule huset", "h:floors 2"),
+        (about(HOUSE), "Det gule huset", "ex:lives Bo"),
+        (about("http://example.org/id/sparql"), "Ikke endepunktet", "ex:Trap"),
+        (about("http://example.org/id/a%20b"), "Mellomrom", "a%20b"),
+        (about("urn:isbn:123"), "Boka", "urn:isbn:123"),
+        ("/klasse?iri=http%3A%2F%2Fxmlns.com%2Ffoaf%2F0.1%2FPerson", "foaf:Person", "Anna Ås Bo"),
+    ],
+)
+def test_every_thing_has_a_page(port: int, path: str, heading: str, told: str) -> None:
+    page = see(port, path)
+    assert page.all("h1")[0].text == heading
+    assert told in page.words
+
+
+@pytest.mark.parametrize("path", ["/person/anna", about(ANNA)])
+def test_a_thing_is_told_of_in_every_format_with_what_has_no_name(port: int, path: str) -> None:
+    for suffix, form in (
+        ("ttl", ox.RdfFormat.TURTLE),
+        ("jsonld", ox.RdfFormat.JSON_LD),
+        ("rdf", ox.RdfFormat.RDF_XML),
+        ("nt", ox.RdfFormat.N_TRIPLES),
+    ):
+        sign = "&" if "?" in path else "?"
+        _, headers, named = ask(port, "GET", f"{path}{sign}format={suffix}")
+        _, _, negotiated = ask(port, "GET", path, Accept=form.media_type)
+        assert len(list(ox.parse(named, form))) == 9
+        assert len(list(ox.parse(negotiated, form))) == 9
+        assert f'<{ANNA}>; rel="canonical"' in headers["link"]
+    assert ask(port, "GET", "/person/anna.ttl")[1]["content-type"].startswith("text/turtle")
+
+
+def test_search_is_in_names(port: int) -> None:
+    for asked, found in (("anna aas", []), ("anna as", ["Anna Ås"]), ("nau", ["Naust"]), ("", [])):
+        page = see(port, f"/sok?q={quote(asked)}")
+        hits = [
+            e.text
+            for e in page.all("a")
+            if "/person/" in e.attributes["href"] or "other.example" in e.attributes["href"]
+        ]
+        assert hits == found, asked
+
+
+def test_sparql_graph_store_void_and_description(port: int) -> None:
+    everything = quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert ask(port, "GET", f"/sparql?query={everything}", Accept="text/csv")[2] == b"n\r\n23\r\n"
+    graph = quote("http://other.example/hus/graph", safe="")
+    status, _, body = ask(port, "GET", f"/rdf-graph-store?graph={graph}", Accept="text/turtle")
+    assert (status, len(list(ox.parse(body, ox.RdfFormat.TURTLE)))) == (200, 2)
+    _, _, body = ask(port, "GET", "/rdf-graph-store?default", Accept="text/turtle")
+    assert len(list(ox.parse(body, ox.RdfFormat.TURTLE))) == 23
+    assert b"void:triples 23" in ask(port, "GET", "/void", Accept="text/turtle")[2]
+    description = ask(port, "GET", "/sparql", Accept="text/turtle")[2]
+    assert b"http://other.example/hus/graph" in description
+    assert b"entailment" not in description
+    assert json.loads(ask(port, "GET", "/ready")[2])["ready"] is True
+    service = quote("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+    assert ask(port, "GET", f"/sparql?query={service}")[0] == 400
+
+
+def test_what_is_not_there_is_404_and_what_is_no_iri_400(port: int) -> None:
+    for path in ("/person/nobody", about("http://example.org/id/person/nobody"), "/favicon.ico"):
+        assert ask(port, "GET", path)[0] == 404, path
+    for path in ("/about", "/about?iri=anna", "/klasse?iri=%3C"):
+        assert ask(port, "GET", path)[0] == 400, path
+
+
+def test_a_broken_file_is_named_and_nothing_is_served(okosystem: list[str], tmp_path: Path) -> None:
+    shutil.copy(FILES / "people.ttl", tmp_path)
+    (tmp_path / "broken.ttl").write_text("<urn:a> <urn:b> 1 .\n<urn:a> b:c 2 .\n", encoding="utf-8")
+    done = subprocess.run(
+        [*okosystem, "serve", "--data", str(tmp_path), "--port", "0"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "broken.ttl:2:9  cannot be read: The prefix b: has not been declared." in done.stderr
+    assert "How to mend it: " in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.ttl", "people.ttl"]
+
+
+def test_in_memory_each_file_of_triples_is_a_named_graph(tmp_path: Path) -> None:
+    """A store on disk keeps only the graphs of TriG and N-Quads, unless asked to."""
+    made = release_of(find([FILES]), tmp_path, lambda line: None, "http://example.org/")
+    store = ox.Store()
+    store.bulk_load(path=str(made.graph))
+    names = sorted(str(name) for name in store.named_graphs())
+    assert names == ["<file:///foreign/people.ttl>", "<http://other.example/hus/graph>"]
+    assert made.manifest["site"]["base"] == "http://example.org/"
+    made.verify()

@@ -1,0 +1,48 @@
+"""Our own release from a store on disk: every answer is the one from memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from okosystem.core.errors import ReleaseError
+from okosystem.core.loading import store_of_release
+from okosystem.core.release import Release
+from okosystem.web.app import create_app
+from tests.web.conftest import BROWSER
+
+COUNT = quote("SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c")
+
+
+@pytest.fixture(scope="module")
+def on_disk(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    target = tmp_path_factory.mktemp("disk") / "store"
+    made = create_app(store_of_release(release, target, lambda line: None))
+    yield made
+    made.extensions["okosystem"].pool.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/doc/resource/id-porten", "/doc/actor/digdir.ttl", "/liste/resource", "/sok?q=post",
+        "/sporsmal/most-depended-on", "/sporsmal", "/void", f"/sparql?query={COUNT}&format=csv",
+        "/graph/data/resources/id-porten",
+    ],
+)  # fmt: skip
+def test_an_answer_is_the_one_from_memory(client: FlaskClient, on_disk: Flask, path: str) -> None:
+    headers = {"Accept": BROWSER}
+    here, there = (c.get(path, headers=headers) for c in (client, on_disk.test_client()))
+    assert (there.status, there.data, there.headers["ETag"]) == (
+        here.status,
+        here.data,
+        here.headers["ETag"],
+    )
+
+
+def test_no_store_there_is_told_with_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="How to mend it: okosystem"):
+        Release.open(tmp_path / "nothing")
