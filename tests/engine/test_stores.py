@@ -59,7 +59,6 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
         ("sparql+http://engine/a b", "is not the address of a SPARQL endpoint"),
         ("sparql+http://engine/\r\nX: y", "is not the address of a SPARQL endpoint"),
         ("sparql+http://engine/#a", "is not the address of a SPARQL endpoint"),
-        (".", "a database on disk is not built yet"),
     ],
 )
 def test_any_other_store_is_refused_with_a_cure(store: str, said: str) -> None:

@@ -11,11 +11,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from tests.web.serving import ask, wait_for
 
 from okosystem.core.loading import release_of
 from okosystem.core.rdf_files import find
-from tests.web.conftest import BROWSER, Page
+from tests.web.conftest import BROWSER, Page, ask, wait_for
 
 FILES = Path(__file__).parent / "foreign"
 ANNA, HOUSE = "http://example.org/id/person/anna", "http://other.example/hus/1"

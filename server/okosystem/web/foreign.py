@@ -1,37 +1,22 @@
 """The pages of anyone's data: the front page, the things of a class, and a page for every IRI."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from okosystem.core.errors import UnknownResource
-from okosystem.engine.answers import Term
 from okosystem.web import front
 from okosystem.web.documents import written
 from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
-from okosystem.web.graph import ask, short
+from okosystem.web.graph import ask
 from okosystem.web.inward import Inward, inward_of
-from okosystem.web.languages import current_language
 from okosystem.web.links import canonical
 from okosystem.web.site import Site
 from okosystem.web.state import current_release, current_site, current_store
-from okosystem.web.texts import Text, all_best
+from okosystem.web.telling import closure, said_of
 
 bp = Blueprint("front", __name__)
 things = Blueprint("things", __name__)
-DEEPEST = 5
-Said = Sequence[tuple[str, Sequence["Term | Text | Nested"]]]
 bp.get("/sok")(front.search)
-
-
-@dataclass(frozen=True, slots=True)
-class Nested:
-    """A thing without a name, told of where it is pointed at."""
-
-    said: Said
 
 
 @bp.get("/", endpoint="front")
@@ -108,18 +93,6 @@ def choose(suffix: str) -> Format:
     return negotiate(request.accept_mimetypes, DOCUMENT)
 
 
-def closure(thing: ox.NamedNode) -> Iterator[ox.Triple]:
-    """List what is said of a thing, and of the nameless things it leads to."""
-    seen: set[ox.NamedNode | ox.BlankNode] = {thing}
-    left: list[ox.NamedNode | ox.BlankNode] = [thing]
-    while left:
-        for triple in current_store().outward(left.pop()):
-            yield triple
-            if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
-                seen.add(triple.object)
-                left.append(triple.object)
-
-
 def page(thing: ox.NamedNode) -> str:
     """Write the page of a thing."""
     formats = [(form.name, address(thing, form)) for form in DOCUMENT if form is not HTML]
@@ -130,25 +103,6 @@ def page(thing: ox.NamedNode) -> str:
         inward=inward(thing.value),
         formats=formats,
     )
-
-
-def said_of(thing: ox.NamedNode | ox.BlankNode, depth: int) -> Said:
-    """Gather what is said of a thing by property; nameless things are told of inside."""
-    triples = current_store().outward(thing)
-    grouped = groupby(triples, key=lambda triple: triple.predicate.value)
-    return [(short(iri), shown([t.object for t in found], depth)) for iri, found in grouped]
-
-
-def shown(values: Sequence[Term], depth: int) -> Sequence[Term | Text | Nested]:
-    """Choose among texts in several languages, and open up nameless things."""
-    if any(isinstance(value, ox.Literal) and value.language for value in values):
-        return all_best(values, current_language())
-    return [
-        Nested(said_of(value, depth + 1))
-        if isinstance(value, ox.BlankNode) and depth < DEEPEST
-        else value
-        for value in values
-    ]
 
 
 def inward(iri: str) -> Inward:
