@@ -24,7 +24,7 @@ CONFINED = {
     "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
     "IPAddressDeny": "any",
     "IPAddressAllow": "localhost",
-    "SystemCallFilter": "@system-service",
+    "SystemCallFilter": "@system-service @sandbox",
     "SystemCallArchitectures": "native",
     "MemoryDenyWriteExecute": "yes",
     "RestrictNamespaces": "yes",
