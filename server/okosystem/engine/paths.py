@@ -19,6 +19,8 @@ _STATEMENT = re.compile(rf"(?<=[{{}}.]){_TERM}{_SAID}(?:;+{_SAID})*;*(?=[.{{}}w]
 _SUBJECT, _EACH = re.compile(_TERM), re.compile(_SAID)
 _WALK = re.compile(rf"(?P<path>{_PATH})(?P<end>{_TERM})")
 _ENDLESS = re.compile(r"[+*]")
+# One step, any number of times: its ends are a set, so nothing can be counted once more or less.
+_ONE_STEP = re.compile(rf"[\^!]*(?:[ia]|{_NESTED})[+*]")
 _UNSAFE_WORDS = {"EXISTS", "GRAPH", "LATERAL", "SERVICE"}
 _UNSAFE_KINDS = re.compile(r"[b\[\]]|<<|\{\||w\*")
 
@@ -96,7 +98,7 @@ def _walk(tokens: Tokens, first: int, last: int) -> Walk | None:
     who = tokens.source(first, said[0][0])
     for span in said:
         found = _WALK.fullmatch(tokens.kinds, *span)
-        if found is None or not _ENDLESS.search(found["path"]):
+        if found is None or not _ONE_STEP.fullmatch(found["path"]):
             continue
         if (tokens.kinds[first] == "v") != (found["end"] == "v"):
             variable = who if tokens.kinds[first] == "v" else tokens.source(span[1] - 1, span[1])
