@@ -53,6 +53,9 @@ def nginx(deploy: Path, directive: str) -> list[str]:
     return re.findall(rf"^\s*{directive} ([^;]+);", text, re.MULTILINE)
 
 
+DOCUMENT = "/doc/resource/id-porten"
+
+
 def test_nginx_lets_through_every_body_that_the_server_takes(deploy: Path) -> None:
     (most,) = nginx(deploy, "client_max_body_size")
     assert LARGEST_BODY <= megabytes(most) * (1 << 20) < 2 * LARGEST_BODY
@@ -68,8 +71,8 @@ def test_nginx_waits_for_a_query_that_waited_and_then_ran(
 def test_what_answers_rest_on_is_in_vary_or_in_the_key_of_nginx(
     deploy: Path, client: FlaskClient
 ) -> None:
-    page = client.get("/", headers={"Accept": "text/html"})
-    varied = {f"HTTP_{name.strip().upper().replace('-', '_')}" for name in page.vary}
+    pages = [client.get(path, headers={"Accept": "text/html"}) for path in ("/", DOCUMENT)]
+    varied = {f"HTTP_{name.upper().replace('-', '_')}" for page in pages for name in page.vary}
     assert set(VARYING) - varied == {"HTTP_HOST", "wsgi.url_scheme"}
     assert nginx(deploy, "proxy_cache_key") == ["$scheme$host$request_uri"]
     assert nginx(deploy, "proxy_ignore_headers") == []
