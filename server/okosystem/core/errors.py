@@ -15,8 +15,10 @@ GraphError
 +-- QueryStopped       a query took more than it may
 |   +-- QueryTooSlow       more time
 |   +-- QueryTooLarge      more memory, or its answer is too large
+|       +-- QueryTooHungry     more memory
 +-- TooManyQueries     this client asks too much at once
 +-- Busy               everybody asks too much at once
+|   +-- NoWorker           no process could be started for the query
 +-- EngineDown         the engine behind this server does not answer
 +-- EngineWrong        the engine behind this server answers what cannot be used
 +-- UnknownQuery       there is no named query of that name
@@ -99,6 +101,10 @@ class QueryTooLarge(QueryStopped):
     """A query took more memory than it may, or its answer is too large."""
 
 
+class QueryTooHungry(QueryTooLarge):
+    """A query took more memory than it may."""
+
+
 class TooManyQueries(GraphError):
     """One client asks too much at once."""
 
@@ -113,6 +119,10 @@ class EngineDown(GraphError):
 
 class EngineWrong(GraphError):
     """The engine behind this server answers what cannot be used."""
+
+
+class NoWorker(Busy):
+    """No process could be started for the query."""
 
 
 class InvalidParameter(GraphError):

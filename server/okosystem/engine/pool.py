@@ -1,6 +1,7 @@
 """Strangers' queries: each in a process of its own that can be killed, and none without limit."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,7 +9,13 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from okosystem.core.errors import Busy, InvalidQuery, QueryTooLarge, QueryTooSlow
+from okosystem.core.errors import (
+    InvalidQuery,
+    NoWorker,
+    QueryTooHungry,
+    QueryTooLarge,
+    QueryTooSlow,
+)
 from okosystem.engine import fence, frames
 from okosystem.engine.advice import advice
 from okosystem.engine.asking import Question, Worker, Written
@@ -61,11 +68,12 @@ class Pool:
         return Written(question.media_type(kind), body)
 
     def close(self) -> None:
-        """End the zygote and every idle worker."""
+        """End the zygote and every worker."""
         with self._lock:
             for worker in self._idle:
                 worker.kill()
             self._idle.clear()
+            os.killpg(self._zygote.pid, signal.SIGKILL)
             self._end()
 
     def _answer(self, question: Question, seconds: float) -> tuple[bytes, bytes]:
@@ -80,7 +88,7 @@ class Pool:
             ) from error
         except (EOFError, OSError) as error:
             worker.kill()
-            raise QueryTooLarge(
+            raise QueryTooHungry(
                 f"the query needed more than {self.limits.memory_mb} MB of memory and was stopped. "
                 "How to mend it: avoid ORDER BY over everything, and joins that share nothing."
             ) from error
@@ -100,7 +108,7 @@ class Pool:
             try:
                 return self._fork()
             except OSError as error:
-                raise Busy("no worker could be started. The server's log says why.") from error
+                raise NoWorker("no worker could be started. The server's log says why.") from error
 
     def _fork(self) -> Worker:
         self._line.send(b"1")

@@ -5,7 +5,8 @@ worker's end of the line. A worker answers one query at a time, so killing it hu
 It may take so much memory and no more, and can open no file and no connection: the limit on open
 files is reached already. A store on disk is opened by each worker for itself, as its threads and
 files would not survive the fork; then the kernel leaves it that folder to read and nothing else.
-It dies with its line.
+It dies with its line, and in the middle of a query with its zygote, which ends all of its group
+when its own line is closed.
 
 Run as: python -m okosystem.engine.worker STORE MEMORY_MB ANSWER_MB  (with the line on stdin)
 """
@@ -116,6 +117,8 @@ def main() -> None:
     else:
         enter = partial(with_graph, Store.load(path, prefixes), memory * MEGABYTE)
     zygote(enter, socket.socket(fileno=os.dup(0)), answer * MEGABYTE)
+    # Whoever asked is gone, and nobody is left to stop a query that would run for ever.
+    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
