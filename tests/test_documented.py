@@ -22,6 +22,16 @@ def test_settings_come_from_the_environment() -> None:
     assert (read.port, read.query_seconds, read.workers) == (9000, 2.5, 2)
 
 
+@pytest.mark.parametrize(("raw", "read"), [("true", True), ("False", False), ("1", True)])
+def test_a_switch_is_true_or_false_in_words(raw: str, read: bool) -> None:
+    assert Settings.read({"OKOSYSTEM_WATCH": raw}).watch is read
+
+
+def test_a_switch_that_is_neither_is_named() -> None:
+    with pytest.raises(BadSetting, match="OKOSYSTEM_WATCH='maybe' is not bool"):
+        Settings.read({"OKOSYSTEM_WATCH": "maybe"})
+
+
 def test_a_setting_that_cannot_be_read_is_named() -> None:
     with pytest.raises(BadSetting, match="OKOSYSTEM_PORT='eight' is not int"):
         Settings.read({"OKOSYSTEM_PORT": "eight"})

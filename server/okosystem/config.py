@@ -10,6 +10,7 @@ from okosystem.core.errors import BadSetting
 
 PACKAGE = Path(__file__).parent
 PREFIX = "OKOSYSTEM_"
+TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,17 @@ class Settings:
     """
 
     release: Path = Path("release")
+    watch: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
     threads: int = 40
     proxies: int = 0
     cache_mb: int = 64
+    access_log: bool = False
+    log_addresses: bool = False
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
     query_seconds: float = 10.0
     query_memory_mb: int = 512
     answer_mb: int = 64
@@ -61,8 +67,12 @@ def bundled_release() -> Path:
 
 
 def _read(name: str, raw: str, kind: type) -> object:
+    if kind is bool and raw.lower() not in TRUTH:
+        raise BadSetting(
+            f"{name}={raw!r} is not bool. How to mend it: set true or false, or unset it."
+        )
     try:
-        return kind(raw)
+        return TRUTH[raw.lower()] if kind is bool else kind(raw)
     except ValueError as error:
         raise BadSetting(
             f"{name}={raw!r} is not {kind.__name__}. How to mend it: set a number, or unset it."

@@ -159,6 +159,8 @@ def test_the_server_tells_whether_it_lives_and_is_ready(
     assert client.get("/health").get_json() == {"status": "ok"}
     assert client.get("/ready").get_json() == {
         "ready": True,
+        "graph": True,
+        "queries": True,
         "version": release.manifest["version"],
         "release": release.digest,
     }

@@ -1,17 +1,22 @@
 """`okosystem serve`: granian in front of the Flask app."""
 
+import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.server.mp import MPServer
 
+from okosystem import logs
 from okosystem.commands.load import tell
 from okosystem.config import PREFIX, Settings
 from okosystem.core.loading import release_of, store_of
@@ -19,10 +24,13 @@ from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
 from okosystem.engine.stores import Backend
 
+SIGNALS = (signal.SIGHUP,)
 SLOWEST_HEAD = 10_000
 """Milliseconds a client has to send its request line and headers."""
 LARGEST_HEAD = 1 << 16
 """Bytes that request line and headers may take; longer queries are posted."""
+LAST_WORDS = 5
+"""Seconds to send what a query answered at the last moment."""
 MANY = 100 << 20
 """Bytes of files from which every process holding them in memory is more than most want."""
 
@@ -40,15 +48,36 @@ def run_data(given: Sequence[Path], base: str | None, asked: Mapping[str, Any]) 
 
 
 def run(release: Release, given: Mapping[str, Any]) -> None:
-    """Serve until stopped; the settings reach the server processes by the environment."""
-    settings = replace(Settings.read(), **given, release=release.folder.resolve())
+    """Serve until stopped; the settings reach the server processes by the environment.
+
+    The release's folder stays as it was named: it may be a link that a new release moves.
+    """
+    if not release.is_on_disk:
+        release.verify()
+    settings = replace(Settings.read(), **given, release=release.folder.absolute())
     elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
     if elsewhere:
         click.echo(f"strangers' SPARQL is answered by {elsewhere}")
-    Granian(
+    # Before there is any other thread, so that it waits for whoever is to hear it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    threading.Thread(target=pass_on, daemon=True).start()
+    with ExitStack() as stack:
+        if settings.metrics_port:
+            folder = stack.enter_context(TemporaryDirectory(prefix="okosystem-metrics-"))
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+            from okosystem.commands.scraping import scraped
+
+            port = settings.metrics_port
+            stack.enter_context(scraped(settings.metrics_host, port, Path(folder)))
+        server_of(settings).serve()
+
+
+def server_of(settings: Settings) -> MPServer:
+    """Set up granian; it waits for requests in flight as long as a query may wait and run."""
+    return MPServer(
         "okosystem.web.wsgi:app",
         address=settings.host,
         port=settings.port,
@@ -56,9 +85,26 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
         workers=settings.workers,
         blocking_threads=settings.threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=stops_in(settings),
         websockets=False,
         http1_settings=HTTP1Settings(
             header_read_timeout=SLOWEST_HEAD, max_buffer_size=LARGEST_HEAD
         ),
-        log_access=False,
-    ).serve()
+        log_dictconfig=logs.configuration(),
+    )
+
+
+def stops_in(settings: Settings) -> int:
+    """Tell how many seconds a stop may take: a query may wait in line, run, and be sent."""
+    return round(2 * settings.query_seconds) + LAST_WORDS
+
+
+def pass_on() -> None:
+    """Pass SIGHUP on to the server processes, forever.
+
+    granian would replace them, and close connections under their clients' requests.
+    """
+    while number := signal.sigwait(SIGNALS):
+        for process in multiprocessing.active_children():
+            with suppress(ProcessLookupError):
+                os.kill(process.pid or 0, number)

@@ -43,6 +43,7 @@ from okosystem.web.looking_up import NamesLookedUp
 from okosystem.web.search import Index, IndexOnDisk
 from okosystem.web.site import Site
 from okosystem.web.state import State, keep
+from okosystem.web.strangers import watched
 
 LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
@@ -109,7 +110,7 @@ def create_app(
 
 def load(release: Release, store: Store | None, limits: Limits, backend: Backend) -> State:
     """Load all that a server needs, once; the pool loads a copy of its own meanwhile."""
-    pool = backend.open(release.graph, release.prefixes, limits)
+    pool = watched(backend.open(release.graph, release.prefixes, limits))
     store = store or Store.load(release.graph, release.prefixes)
     if about := release.manifest.get("site"):
         if release.is_on_disk:

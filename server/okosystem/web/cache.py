@@ -1,7 +1,7 @@
 """Answers already made, in plain WSGI before Flask: a repeated question costs a look-up.
 
-An answer is kept when the app says it is public, and for as long as the process lives: a release
-never changes, and a new one means new processes. Packed forms are made once, and only when asked.
+An answer is kept when the app says it is public, and for as long as its release is served: a
+release never changes, and a new one gets a new cache. Packed forms are made once, when asked for.
 """
 
 import threading
@@ -14,6 +14,7 @@ from typing import Any
 
 from cachetools import LRUCache
 
+from okosystem.web import metrics
 from okosystem.web.packing import PACKERS, is_worth_packing, packing_of
 
 Environ = dict[str, Any]
@@ -25,6 +26,7 @@ MEGABYTE = 1 << 20
 LARGEST_ANSWER = 4 * MEGABYTE
 LARGEST_QUESTION = 1 << 16
 BESIDE_THE_BODY = 3000
+FOUND = "okosystem.cache"
 ASKS = ("/sparql",)
 VARYING = (
     "HTTP_ACCEPT",
@@ -64,6 +66,7 @@ class Cache:
         name = sha256(repr(key).encode("utf-8", "surrogatepass")).digest()
         with self._lock:
             kept = self._kept.get(name)
+        environ[FOUND] = "hit" if kept else "miss"
         if kept is None:
             made = self._made(environ, start_response)
             if not isinstance(made, Kept):
@@ -72,6 +75,7 @@ class Cache:
             with self._lock:
                 if weight(kept) <= self._kept.maxsize:
                     self._kept[name] = kept
+                    metrics.cache_bytes.set(self._kept.currsize)
         return sent(kept, environ, start_response)
 
     def _made(self, environ: Environ, start_response: StartResponse) -> Kept | Iterable[bytes]:

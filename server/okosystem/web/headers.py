@@ -26,7 +26,8 @@ SECURITY = {
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Last-Modified, Content-Location, Content-Profile, Memento-Datetime"
+        "ETag, Link, Last-Modified, Content-Location, Content-Profile, Memento-Datetime, "
+        "X-Request-Id"
     ),
 }
 PREFLIGHT = {

@@ -2,9 +2,17 @@
 
 from flask import Blueprint, Response, jsonify
 
-from okosystem.web.state import current_release, current_store, remote_health
+from okosystem.core.errors import Busy, GraphError, NoWorker, TooManyQueries
+from okosystem.engine.asking import Question
+from okosystem.engine.pool import Pool
+from okosystem.engine.stores import Engine
+from okosystem.web.state import current_pool, current_release, current_store, remote_health
 
 bp = Blueprint("health", __name__)
+
+TRIVIAL = Question("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
+PATIENCE = 1.5
+"""Seconds that the trivial query may wait for a place, and then take."""
 
 
 @bp.get("/health")
@@ -15,14 +23,28 @@ def health() -> Response:
 
 @bp.get("/ready")
 def ready() -> tuple[Response, int]:
-    """Say whether the graph is loaded and answers, and which release it is.
+    """Say whether graph and query workers answer, and which release it is.
 
     An engine elsewhere that is down is told of, and no reason to be taken out of service: pages
     and documents do without it. It is not asked here, so that a slow one delays no probe.
     """
     release = current_release()
-    answers = current_store().query("ASK { ?s ?p ?o }").write("text/csv") == b"true"
+    graph = current_store().query("ASK { ?s ?p ?o }").write("text/csv") == b"true"
+    queries = can_ask(current_pool())
     said = {"version": release.manifest["version"], "release": release.digest}
     if engine := remote_health():
         said["engine"] = engine
-    return jsonify(ready=answers, **said), 200 if answers else 503
+    body = jsonify(ready=graph and queries, graph=graph, queries=queries, **said)
+    return body, 200 if graph and queries else 503
+
+
+def can_ask(engine: Engine) -> bool:
+    """Tell whether query workers of our own answer. Being full of queries is no fault."""
+    if not isinstance(engine, Pool):
+        return True
+    try:
+        return engine.ask(TRIVIAL, "ready", PATIENCE).body == b"true"
+    except (Busy, TooManyQueries) as error:
+        return not isinstance(error, NoWorker)
+    except GraphError:
+        return False

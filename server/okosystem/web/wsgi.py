@@ -1,32 +1,76 @@
 """The app that granian serves, made from the environment."""
 
+import signal
+import threading
+import time
+from pathlib import Path
+
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from okosystem.config import Settings, bundled_release
 from okosystem.core.release import Release
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend
+from okosystem.web import metrics
 from okosystem.web.app import create_app
 from okosystem.web.cache import MEGABYTE, App, Cache
+from okosystem.web.health import can_ask
+from okosystem.web.observing import Observed
+from okosystem.web.renewing import SIGNALS, Renewing, Served
 from okosystem.web.sending import Sending
 
 
-def open_release() -> Release:
-    """Open the release of the settings, else the one that the installed package carries.
+def place_of_release() -> Path:
+    """Name the place in the settings, else the release that the installed package carries.
 
     A store on disk carries its release.
     """
-    if on_disk := Settings.read().folder:
-        return Release.open(on_disk)
-    configured = Settings.read().release
+    settings = Settings.read()
+    if on_disk := settings.folder:
+        return on_disk
+    configured = settings.release
     if (configured / "manifest.json").is_file() or not bundled_release().is_dir():
-        return Release.open(configured)
-    return Release.open(bundled_release())
+        return configured
+    return bundled_release()
 
 
 def make(settings: Settings) -> App:
     """Put the app behind the cache, and behind as many proxies as are trusted to name clients."""
-    limits = Limits(
+    # As long as a query may wait in line and then run.
+    lingers = 2 * settings.query_seconds
+    renewing = Renewing(place_of_release(), lambda folder: serve(folder, settings), lingers)
+    watch = {"watch": settings.watch}
+    threading.Thread(target=renewing.keep_up, kwargs=watch, daemon=True).start()
+    sending = Sending(renewing, settings.threads // 2, settings.queries_per_client)
+    observed = Observed(
+        sending,
+        count_them=settings.metrics_port > 0,
+        access_log=settings.access_log,
+        log_addresses=settings.log_addresses,
+    )
+    metrics.processes.set(1)
+    metrics.started.set(time.time())
+    metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
+    count = settings.proxies
+    return ProxyFix(observed, x_for=count, x_proto=count, x_host=count) if count else observed
+
+
+def serve(folder: Path, settings: Settings) -> Served:
+    """Load a release that is whole; raises ReleaseError when it is not."""
+    release = Release.open(folder)
+    if not release.is_on_disk:
+        release.verify()
+    limits = limits_of(settings)
+    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+    app = create_app(release, limits=limits, backend=backend)
+    pool = app.extensions["okosystem"].pool
+    cached = Cache(app, settings.cache_mb * MEGABYTE)
+    return Served(release, cached, lambda: can_ask(pool), pool.close)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Read from the settings what strangers' queries may take."""
+    return Limits(
         seconds=settings.query_seconds,
         memory_mb=settings.query_memory_mb,
         answer_mb=settings.answer_mb,
@@ -34,12 +78,8 @@ def make(settings: Settings) -> App:
         waiting=settings.queries_waiting,
         per_client=settings.queries_per_client,
     )
-    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
-    app = create_app(open_release(), limits=limits, backend=backend)
-    cached = Cache(app, settings.cache_mb * MEGABYTE)
-    sending = Sending(cached, settings.threads // 2, settings.queries_per_client)
-    count = settings.proxies
-    return ProxyFix(sending, x_for=count, x_proto=count, x_host=count) if count else sending
 
 
+# Before there is any other thread: see Renewing.keep_up.
+signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 app = make(Settings.read())

@@ -1,0 +1,73 @@
+"""What is counted, under Prometheus' names. `okosystem serve` adds up the processes' figures."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from okosystem.core.release import Release
+
+BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
+KINDS = ("sparql", "document", "page", "dump", "api", "static", "probe")
+
+latency = Histogram(
+    "okosystem_http_request_duration_seconds",
+    "Time until an answer begins that the response cache did not have, by kind of request.",
+    ["kind"],
+    buckets=BUCKETS,
+)
+responses = Counter(
+    "okosystem_http_responses",
+    "Answers, by kind of request, status, and whether the response cache had them.",
+    ["kind", "status", "cache"],
+)
+stopped = Counter(
+    "okosystem_queries_stopped",
+    "Strangers' queries that took more than they may: time, memory, or size of the answer.",
+    ["reason"],
+)
+refused = Counter(
+    "okosystem_queries_refused",
+    "Strangers' queries not begun: too many of one client, a full queue, no process or engine.",
+    ["reason"],
+)
+renewals = Counter("okosystem_release_renewals", "New releases, taken up or not.", ["outcome"])
+
+
+def _sum(name: str, text: str, *labels: str) -> Gauge:
+    return Gauge(f"okosystem_{name}", text, labels, multiprocess_mode="livesum")
+
+
+def _most(name: str, text: str, *labels: str) -> Gauge:
+    return Gauge(f"okosystem_{name}", text, labels, multiprocess_mode="livemax")
+
+
+processes = _sum("processes", "Server processes.")
+running = _sum("queries_running", "Strangers' queries being answered now.")
+waiting = _sum("queries_waiting", "Strangers' queries waiting in line now.")
+running_places = _sum("queries_running_places", "Strangers' queries that can be answered at once.")
+waiting_places = _sum("queries_waiting_places", "Strangers' queries that can wait in line.")
+cache_bytes = _sum("cache_bytes", "What the response caches hold.")
+cache_limit = _sum("cache_limit_bytes", "What the response caches may hold.")
+release = _most(
+    "release_info", "1 for the release served, 0 for one before it.", "digest", "version"
+)
+triples = _most("release_triples", "Triples in the release served, asserted and inferred.")
+started = _most("start_time_seconds", "When the newest server process started, in Unix time.")
+
+
+def serving(now: Release, last: Release | None = None) -> None:
+    """Tell which release this process serves."""
+    if last:
+        release.labels(last.digest, last.manifest["version"]).set(0)
+        renewals.labels("served").inc()
+    release.labels(now.digest, now.manifest["version"]).set(1)
+    counts = now.manifest["counts"]
+    triples.set(counts["asserted"] + counts["inferred"])
+
+
+for _name in KINDS:
+    latency.labels(_name)
+for _name in ("time", "memory", "size"):
+    stopped.labels(_name)
+for _name in ("client", "queue", "worker", "engine"):
+    refused.labels(_name)
+for _name in ("served", "failed"):
+    renewals.labels(_name)

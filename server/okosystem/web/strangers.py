@@ -1,0 +1,96 @@
+"""Strangers' queries as they come, wait, are answered, refused or stopped: counted and told of."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from threading import Lock
+
+from okosystem.core.errors import (
+    Busy,
+    EngineDown,
+    GraphError,
+    NoWorker,
+    QueryTooHungry,
+    QueryTooLarge,
+    QueryTooSlow,
+    TooManyQueries,
+)
+from okosystem.engine.asking import Question, Written
+from okosystem.engine.pool import Limits
+from okosystem.engine.stores import Engine
+from okosystem.web import metrics
+from okosystem.web.observing import request_id
+
+logger = logging.getLogger(__name__)
+
+STOPPED: Mapping[type[GraphError], str] = {
+    QueryTooSlow: "time",
+    QueryTooHungry: "memory",
+    QueryTooLarge: "size",
+}
+REFUSED: Mapping[type[GraphError], str] = {
+    TooManyQueries: "client",
+    Busy: "queue",
+    NoWorker: "worker",
+    EngineDown: "engine",
+}
+
+
+class Watch:
+    """Stands before an engine's `ask`; a query that is stopped is logged, but by its hash."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._ask = engine.ask
+        self._limits = engine.limits
+        self._lock = Lock()
+        self._inside = 0
+        metrics.running_places.set(engine.limits.workers)
+        metrics.waiting_places.set(engine.limits.waiting)
+
+    def __call__(self, question: Question, client: str, seconds: float | None = None) -> Written:
+        """Answer a stranger's query as the engine does."""
+        with self._counted(), told_of(question.sparql, seconds, self._limits):
+            return self._ask(question, client, seconds)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._step(1)
+        try:
+            yield
+        finally:
+            self._step(-1)
+
+    def _step(self, by: int) -> None:
+        with self._lock:
+            self._inside += by
+            metrics.running.set(min(self._inside, self._limits.workers))
+            metrics.waiting.set(max(0, self._inside - self._limits.workers))
+
+
+def watched(engine: Engine) -> Engine:
+    """Have the queries of an engine counted, whichever it is."""
+    engine.ask = Watch(engine)  # type: ignore[method-assign]
+    return engine
+
+
+@contextmanager
+def told_of(sparql: str, seconds: float | None, limits: Limits) -> Iterator[None]:
+    """Count and log a query that is refused or stopped."""
+    try:
+        yield
+    except GraphError as error:
+        if reason := STOPPED.get(type(error)):
+            metrics.stopped.labels(reason).inc()
+            fields = {
+                "request_id": request_id.get(),
+                "query_sha256": sha256(sparql.encode("utf-8", "replace")).hexdigest()[:16],
+                "limit": reason,
+                "most_seconds": min(seconds or limits.seconds, limits.seconds),
+                "most_memory_mb": limits.memory_mb,
+                "most_answer_mb": limits.answer_mb,
+            }
+            logger.warning("query stopped", extra=fields)
+        elif reason := REFUSED.get(type(error)):
+            metrics.refused.labels(reason).inc()
+        raise

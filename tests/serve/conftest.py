@@ -1,0 +1,154 @@
+"""Real servers, started as a user would, and what is to be known of their processes."""
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from okosystem.core.release import Release, sha256
+
+PATIENCE = 60
+
+
+def wait_until(said: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not said():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited in vain until {what}")
+        time.sleep(0.05)
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen[bytes]
+    port: int
+    metrics_port: int
+    errors: Path
+
+    def ask(self, path: str, port: int = 0, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE)
+        try:
+            return ask_on(connection, path, **headers)
+        finally:
+            connection.close()
+
+    def figures(self) -> dict[str, float]:
+        text = self.ask("/metrics", self.metrics_port)[2].decode()
+        lines = (line.rpartition(" ") for line in text.splitlines() if line[0] != "#")
+        return {name: float(value) for name, _, value in lines}
+
+    def log(self) -> list[dict[str, Any]]:
+        """What the server wrote; every line must be JSON."""
+        return [json.loads(line) for line in self.errors.read_text("utf-8").splitlines()]
+
+    def is_up(self) -> bool:
+        if self.process.poll() is not None:
+            raise RuntimeError(self.errors.read_text("utf-8"))
+        try:
+            return self.ask("/health")[0] == 200
+        except OSError:
+            return False
+
+    def family(self) -> set[int]:
+        """All processes that descend from the server's first, itself included."""
+        parents = {pid: parent_of(pid) for pid in pids()}
+        found = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found
+
+
+def ask_on(
+    connection: http.client.HTTPConnection, path: str, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", path, headers=named)
+    response = connection.getresponse()
+    return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+
+
+def pids() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def parent_of(pid: int) -> int:
+    return int(stat_of(pid)[1])
+
+
+def is_alive(pid: int) -> bool:
+    return stat_of(pid)[0] not in ("Z", "X")
+
+
+def stat_of(pid: int) -> list[str]:
+    """State, parent and so on; as of a process that is no more, when there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(") ")[2].split()
+    except OSError:
+        return ["X", "0"]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+    return number
+
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture(scope="module")
+def start(okosystem: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Start servers of a folder, with settings; all are ended with the module."""
+    started: list[Server] = []
+
+    def serve(folder: Path, **settings: str) -> Server:
+        errors = tmp_path_factory.mktemp("log") / "stderr"
+        ports = free_port(), free_port()
+        given = {f"OKOSYSTEM_{name.upper()}": value for name, value in settings.items()}
+        with errors.open("wb") as file:
+            process = subprocess.Popen(
+                [*okosystem, "serve", "--release", str(folder), "--port", str(ports[0])],
+                env=os.environ | {"OKOSYSTEM_METRICS_PORT": str(ports[1])} | given,
+                stdout=subprocess.DEVNULL,
+                stderr=file,
+            )
+        server = Server(process, *ports, errors)
+        started.append(server)
+        wait_until(server.is_up, "the server is up")
+        wait_until(lambda: server.figures()["okosystem_processes"] == 2, "both processes are up")
+        return server
+
+    yield serve
+    for server in started:
+        server.process.terminate()
+    for server in started:
+        server.process.wait(PATIENCE)
+
+
+def copy_of(release: Release, place: Path, old: str, new: str, *, damaged: bool = False) -> Release:
+    """Copy a release with one text changed; a damaged one has digests that do not tell of it."""
+    shutil.copytree(release.folder, place)
+    store = (place / "store.nq").read_text("utf-8")
+    assert old in store
+    (place / "store.nq").write_text(store.replace(old, new), "utf-8")
+    if not damaged:
+        manifest = json.loads((place / "manifest.json").read_text("utf-8"))
+        digest = sha256((place / "store.nq").read_bytes())
+        manifest["files"]["store.nq"]["sha256"] = manifest["digest"] = digest
+        (place / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return Release.open(place)
+
+
+def point(link: Path, release: Release) -> None:
+    """Let the link lead to a release, in one step, as `okosystem build` does."""
+    link.with_suffix(".new").symlink_to(release.folder)
+    link.with_suffix(".new").replace(link)

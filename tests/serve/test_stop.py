@@ -1,0 +1,63 @@
+"""A server that is told to stop finishes what it has begun, and leaves no process behind."""
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+from okosystem.core.release import Release
+from tests.serve.conftest import Server, Start, is_alive, parent_of, wait_until
+
+# Compares 2000 properties with 2000; no two differ by that sign alone.
+SLOW = """SELECT (COUNT(*) AS ?n) {
+  { SELECT ?x { ?a ?x ?v } LIMIT 2000 } { SELECT ?y { ?b ?y ?w } LIMIT 2000 }
+  FILTER(STR(?x) != CONCAT(STR(?y), "\\u0001"))
+}"""
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(STR(?x) < STR(?y)) }"
+
+
+def running(server: Server) -> bool:
+    return server.figures()["okosystem_queries_running"] == 1
+
+
+def test_a_stop_waits_for_the_query_in_flight_and_leaves_no_process(
+    release: Release, start: Start
+) -> None:
+    server = start(release.folder)
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(server.ask, f"/sparql?query={quote(SLOW)}&format=csv")
+        wait_until(lambda: running(server), "the query is being answered")
+        family = server.family()
+        server.process.terminate()
+        status, _, body = asked.result()
+    assert (status, body) == (200, b"n\r\n4000000\r\n")
+    assert server.process.wait(60) == 0
+    # The first, two server processes, a zygote of each, and the query's.
+    assert len(family) >= 6
+    wait_until(lambda: not any(map(is_alive, family)), "all processes are gone")
+
+
+def test_a_query_ends_with_the_server_process_that_asked(release: Release, start: Start) -> None:
+    server = start(release.folder, query_seconds="120")
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(server.ask, f"/sparql?query={quote(ENDLESS)}&format=csv")
+        wait_until(lambda: running(server), "the query is being answered")
+        family = server.family()
+        serving = {pid for pid in family if parent_of(pid) == server.process.pid}
+        for pid in serving:
+            os.kill(pid, signal.SIGKILL)
+        assert isinstance(asked.exception(), OSError)
+    wait_until(
+        lambda: not any(map(is_alive, family - {server.process.pid})), "all processes are gone"
+    )
+
+
+def test_a_server_process_that_falls_is_replaced_and_its_gauges_forgotten(
+    release: Release, start: Start
+) -> None:
+    server = start(release.folder)
+    fallen = min(pid for pid in server.family() if parent_of(pid) == server.process.pid)
+    os.kill(fallen, signal.SIGKILL)
+    wait_until(lambda: fallen not in server.family(), "it is buried")
+    wait_until(lambda: server.figures()["okosystem_processes"] == 2, "another takes its place")
+    assert server.ask("/ready")[0] == 200

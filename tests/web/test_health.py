@@ -1,0 +1,70 @@
+"""Ready means that graph and query workers answer; being busy is no fault, having no worker is."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.errors import QueryTooSlow
+from okosystem.core.release import Release
+from okosystem.engine.asking import Question
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.pool import Limits, Pool
+from okosystem.web.app import create_app
+from okosystem.web.health import can_ask
+
+ENDLESS = Question(
+    "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }",
+    (), (), "text/csv", "text/csv", "text/turtle",
+)  # fmt: skip
+
+
+@pytest.fixture
+def store_file(tmp_path: Path) -> Path:
+    lines = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(3000))
+    (tmp_path / "store.nq").write_text(lines, encoding="utf-8")
+    (tmp_path / "manifest.json").write_text('{"prefixes": {}}', encoding="utf-8")
+    return tmp_path / "store.nq"
+
+
+@pytest.fixture
+def pool(store_file: Path) -> Iterator[Pool]:
+    made = Pool(store_file, Limits(seconds=4, workers=1, waiting=0))
+    yield made
+    made.close()
+
+
+def test_a_pool_that_is_full_is_ready(pool: Pool) -> None:
+    assert can_ask(pool)
+    with ThreadPoolExecutor() as threads:
+        slow = threads.submit(pool.ask, ENDLESS, "stranger")
+        while not pool._places.asking.total():
+            time.sleep(0.01)
+        assert can_ask(pool)
+        assert isinstance(slow.exception(), QueryTooSlow)
+
+
+def test_a_server_whose_query_workers_cannot_start_is_not_ready(
+    release: Release, store: Store, store_file: Path
+) -> None:
+    app = create_app(release, store)
+    pool = app.extensions["okosystem"].pool
+    client = app.test_client()
+    assert client.get("/ready").status_code == 200
+    pool._store = store_file.with_name("gone.nq")
+    os.kill(pool._zygote.pid, signal.SIGKILL)
+    for worker in pool._idle:
+        os.kill(worker.process, signal.SIGKILL)
+    assert client.get("/ready").status_code == 503
+    answer = client.get("/ready")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert (answer.json["ready"], answer.json["graph"], answer.json["queries"]) == (
+        False, True, False,
+    )  # fmt: skip
+    assert client.get("/health").status_code == 200
+    pool.close()
