@@ -18,12 +18,13 @@ test: .venv/dev node_modules build ## Install what the tests need and run them a
 	sh tests/setup.sh
 	$(BIN)/pytest
 
-check: .venv/dev node_modules ## Form, style and types; what CI runs first
+check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first
 	$(OKO) format --check
 	$(BIN)/ruff format --check server tests bench
 	$(BIN)/ruff check server tests bench
 	$(BIN)/mypy
 	$(OKO) validate --quiet
+	$(BIN)/python tests/audit.py
 
 format: .venv/dev ## Rewrite Turtle and Python in the house form
 	$(OKO) format
