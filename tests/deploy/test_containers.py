@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.sources import Project
-from tests.deploy.conftest import Yaml
+from tests.deploy.conftest import SettingsOf, Yaml
 
 CHECKED = "http://127.0.0.1:8000/ready"
 
@@ -163,14 +163,43 @@ def test_kubernetes_asks_the_right_path_for_each_probe(pod: Yaml) -> None:
     asked = {name: container[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness")}
     assert asked == {name: {"path": "/ready", "port": "http"} for name in asked}
     assert container["livenessProbe"]["httpGet"] == {"path": "/health", "port": "http"}
-    assert container["ports"] == [{"name": "http", "containerPort": 8000}]
+    assert container["ports"] == [
+        {"name": "http", "containerPort": 8000},
+        {"name": "metrics", "containerPort": 9464},
+    ]
 
 
-def test_kubernetes_lets_nothing_out_and_one_port_in(kubernetes: dict[str, Yaml]) -> None:
+def test_kubernetes_tells_metrics_where_prometheus_asks_for_them(
+    kubernetes: dict[str, Yaml], settings_of: SettingsOf
+) -> None:
+    settings = settings_of("kubernetes.yaml")
+    assert (settings.metrics_host, settings.metrics_port) == ("0.0.0.0", 9464)  # noqa: S104
+    assert kubernetes["Deployment"]["spec"]["template"]["metadata"]["annotations"] == {
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": str(settings.metrics_port),
+        "prometheus.io/path": "/metrics",
+    }
+    shown = [port["targetPort"] for port in kubernetes["Service"]["spec"]["ports"]]
+    assert shown == ["http"]
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "okosystem.service"])
+def test_elsewhere_metrics_are_not_told(name: str, settings_of: SettingsOf) -> None:
+    assert settings_of(name).metrics_port == 0
+
+
+def test_kubernetes_lets_nothing_out_and_strangers_to_one_port(kubernetes: dict[str, Yaml]) -> None:
     policy = kubernetes["NetworkPolicy"]["spec"]
     assert policy["policyTypes"] == ["Ingress", "Egress"]
     assert policy["egress"] == []
-    assert policy["ingress"] == [{"ports": [{"protocol": "TCP", "port": 8000}]}]
+    monitoring = {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}
+    assert policy["ingress"] == [
+        {"ports": [{"protocol": "TCP", "port": 8000}]},
+        {
+            "from": [{"namespaceSelector": monitoring}],
+            "ports": [{"protocol": "TCP", "port": 9464}],
+        },
+    ]
 
 
 def test_kubernetes_never_has_fewer_servers_than_three_by_plan(kubernetes: dict[str, Yaml]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.commands.serve import stops_in
 from okosystem.web.app import LARGEST_BODY
 from okosystem.web.cache import VARYING
 from tests.deploy.conftest import SettingsOf, Yaml
@@ -48,6 +49,20 @@ def test_strangers_queries_cannot_hold_every_thread(name: str, settings_of: Sett
     assert settings.threads > settings.query_workers + settings.queries_waiting
 
 
+def test_each_stop_lasts_as_long_as_what_is_in_flight_may(
+    deploy: Path, compose: Yaml, pod: Yaml, settings_of: SettingsOf
+) -> None:
+    unit = (deploy / "okosystem.service").read_text(encoding="utf-8")
+    (_, waits) = pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"]
+    given = {
+        "compose.yaml": int(compose["services"]["okosystem"]["stop_grace_period"].rstrip("s")),
+        "kubernetes.yaml": pod["terminationGracePeriodSeconds"] - int(waits),
+        "okosystem.service": int(re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)[0]),
+    }
+    too_short = [name for name, most in given.items() if most <= stops_in(settings_of(name))]
+    assert too_short == []
+
+
 def nginx(deploy: Path, directive: str) -> list[str]:
     text = (deploy / "nginx.conf").read_text(encoding="utf-8")
     return re.findall(rf"^\s*{directive} ([^;]+);", text, re.MULTILINE)
@@ -87,7 +102,10 @@ def test_nginx_sets_every_header_that_the_server_trusts_a_proxy_with(deploy: Pat
         "X-Forwarded-For": "$remote_addr",
         "X-Forwarded-Proto": "$scheme",
         "X-Forwarded-Host": "$host",
+        "X-Request-Id": "$request_id",
     }
+    assert nginx(deploy, "proxy_hide_header") == ["X-Request-Id"]
+    assert nginx(deploy, "add_header") == ["X-Request-Id $request_id always"]
 
 
 def test_nginx_does_not_pack_what_the_server_packs(deploy: Path) -> None:

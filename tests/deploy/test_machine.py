@@ -48,6 +48,14 @@ def test_the_unit_starts_the_command_at_boot(unit: configparser.ConfigParser) ->
     assert unit["Install"]["WantedBy"] == "multi-user.target"
 
 
+def test_the_unit_takes_up_a_release_and_stops_by_the_signals_of_the_server(
+    unit: configparser.ConfigParser,
+) -> None:
+    said = unit["Service"]
+    assert (said["ExecReload"], said["KillSignal"]) == ("/bin/kill -HUP $MAINPID", "SIGTERM")
+    assert said["KillMode"] == "mixed"
+
+
 def test_the_unit_confines_the_server(unit: configparser.ConfigParser) -> None:
     assert {key: unit["Service"].get(key) for key in CONFINED} == CONFINED
 
