@@ -258,3 +258,26 @@ def test_workers_end_with_the_process_that_asked(pool: Pool) -> None:
     while time.monotonic() < deadline and Path(f"/proc/{process}").exists():
         time.sleep(0.01)
     assert not Path(f"/proc/{process}").exists()
+
+
+def test_a_zygote_that_dies_while_its_workers_live_is_replaced(store_file: Path) -> None:
+    pool, found = Pool(store_file, Limits()), []
+    ask(pool, ONE)
+    (busy,) = pool._idle
+    os.kill(busy.process, signal.SIGSTOP)
+    threads = [
+        threading.Thread(target=lambda: found.append(ask(pool, ONE).body), daemon=True)
+        for _ in range(2)
+    ]
+    threads[0].start()
+    while pool._idle:
+        time.sleep(0.01)
+    pool._zygote.kill()
+    pool._zygote.wait()
+    threads[1].start()
+    time.sleep(0.2)
+    os.kill(busy.process, signal.SIGCONT)
+    for thread in threads:
+        thread.join(20)
+    assert found == [b"o\r\n7\r\n"] * 2
+    pool.close()

@@ -29,6 +29,8 @@ from okosystem.engine.confinement import with_folder, with_graph
 from okosystem.engine.oxigraph import Store
 
 MEGABYTE = 1 << 20
+STDIN = 0
+"""The zygote's line under its first name: a worker that kept it would hide that the zygote died."""
 
 
 class TooLarge(Exception):
@@ -65,6 +67,7 @@ def zygote(enter: Callable[[], Store], line: socket.socket, answer: int) -> None
         ours, theirs = socket.socketpair()
         if (child := os.fork()) == 0:
             line.close()
+            os.close(STDIN)
             theirs.close()
             serve(enter(), ours, answer)
             os._exit(0)
@@ -116,7 +119,7 @@ def main() -> None:
         enter = partial(with_folder, path.resolve(), prefixes, memory * MEGABYTE)
     else:
         enter = partial(with_graph, Store.load(path, prefixes), memory * MEGABYTE)
-    zygote(enter, socket.socket(fileno=os.dup(0)), answer * MEGABYTE)
+    zygote(enter, socket.socket(fileno=os.dup(STDIN)), answer * MEGABYTE)
     # Whoever asked is gone, and nobody is left to stop a query that would run for ever.
     os.killpg(0, signal.SIGKILL)
 
