@@ -1,8 +1,11 @@
 """Over real HTTP: granian in front of the app, on a free port of this machine."""
 
+import http.client
+import json
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from urllib.parse import quote
 
 from tests.web.conftest import ask
@@ -95,3 +98,30 @@ def test_readers_that_do_not_read_hold_no_more_than_their_share(port: int) -> No
     finally:
         for line in lines:
             line.close()
+
+
+def test_bodies_that_never_come_hold_nobody_else(port: int) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    with ExitStack() as stack:
+        for _ in range(60):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            line.sendall(f"{head}Content-Length: 9000\r\n\r\nSELECT".encode())
+        time.sleep(0.5)
+        for path in ("/health", "/doc/resource/maskinporten", "/sparql?query=ASK%7B%7D"):
+            assert ask(port, "GET", path)[0] == 200
+        kind = {"Content_Type": "application/sparql-query"}
+        status, headers, body = ask(port, "POST", "/sparql", b"ASK {}", **kind)
+        assert (status, headers["content-type"]) == (503, "application/problem+json")
+        assert headers["retry-after"] == "5"
+        assert json.loads(body)["detail"].startswith("Too many requests are still being sent.")
+
+
+def test_a_body_sent_in_chunks_is_read_whole(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    kind = {"Content-Type": "application/sparql-query", "Accept": "text/csv"}
+    pieces = iter([b"SELECT (1 ", b"AS ?a) {}"])
+    connection.request("POST", "/sparql", pieces, kind, encode_chunked=True)
+    assert connection.getresponse().read() == b"a\r\n1\r\n"
+    connection.request("POST", "/sparql", iter([b"#" * 600_000] * 2), kind, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()

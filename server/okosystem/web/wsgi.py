@@ -12,7 +12,8 @@ from okosystem.core.release import Release
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
-from okosystem.web.app import create_app
+from okosystem.web.app import LARGEST_BODY, create_app
+from okosystem.web.bodies import Bodies
 from okosystem.web.cache import MEGABYTE, App, Cache
 from okosystem.web.health import can_ask
 from okosystem.web.observing import Observed
@@ -43,7 +44,7 @@ def make(settings: Settings) -> App:
     threading.Thread(target=renewing.keep_up, kwargs=watch, daemon=True).start()
     sending = Sending(renewing, settings.threads // 2, settings.queries_per_client)
     observed = Observed(
-        sending,
+        Bodies(sending, LARGEST_BODY),
         count_them=settings.metrics_port > 0,
         access_log=settings.access_log,
         log_addresses=settings.log_addresses,
