@@ -55,6 +55,16 @@ def wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool])
     raise NotStarted(f"did not answer; its last words: {lines[-1]}")
 
 
+def answers(port: int, path: str) -> bool:
+    """Tell whether a server on loopback answers 200."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status == 200
+    finally:
+        line.close()
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     """Ask the server to end, then end it and whatever it leaves behind."""
     every = family(process.pid)
@@ -82,29 +92,30 @@ def resident(number: int) -> float:
 
     Descendants, not the process group: our query workers run in sessions of their own.
     """
-    return sum(pss(one) for one in family(number)) / 1024
+    return sum(rollup(one, "Pss") for one in family(number)) / 1024
 
 
-def pss(number: int) -> int:
-    """Read the proportional set size of one process in kB; 0 when it is gone."""
+def rollup(number: int, name: str) -> int:
+    """Read one sum over all mappings of a process, in kB; 0 when it is gone."""
     try:
         lines = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
 
 
 def family(number: int) -> set[int]:
     """Find a process and all its descendants."""
-    parents = dict(_parents())
+    children = dict(parents())
     found, size = {number}, 0
     while len(found) > size:
         size = len(found)
-        found |= {child for child, parent in parents.items() if parent in found}
+        found |= {child for child, parent in children.items() if parent in found}
     return found
 
 
-def _parents() -> Iterable[tuple[int, int]]:
+def parents() -> Iterable[tuple[int, int]]:
+    """List every process with its parent."""
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             text = status.read_text(errors="replace")

@@ -1,0 +1,36 @@
+"""Does the server stand? 32 clients of five kinds, and its query processes killed at random.
+
+Run: .venv/bin/python bench/soak.py [--minutes 10] [--release release] [--seed 1]
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.soaking.run import soak  # noqa: E402
+from okosystem.core.release import Release  # noqa: E402
+
+
+def main() -> None:
+    """Run it, print what was seen, and fail when anything was not as promised."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--release", type=Path, default=ROOT / "release")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    found = soak(Release.open(given.release), given.minutes * 60, given.seed)
+    print("\n".join(found.told.summary()))
+    print(f"before {found.before}\nafter {found.after}")
+    print(f"killed: {found.killed[0]} zygotes, {found.killed[1]} workers")
+    faults = found.faults()
+    print("\n".join(f"WRONG {fault}" for fault in faults) or "all as promised")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""What is asked, and the answers that are promised: exact for the good, statuses for all others."""
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from okosystem.core.queries import NamedQuery
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+
+CSV, PROBLEM = "text/csv", "application/problem+json"
+STOPPED = frozenset({503})
+FULL = frozenset({429, 503})
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, the statuses promised for it, and the body of its 200 where that is known."""
+
+    kind: str
+    path: str
+    promised: frozenset[int]
+    expected: bytes | None = None
+    method: str = "GET"
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def query(
+    kind: str, sparql: str, promised: frozenset[int], expected: bytes | None = None
+) -> Request:
+    """Ask a query unlike all others, so that no cache answers it."""
+    text = quote(f"{sparql}\n#{next(_numbers)}", safe="")
+    path = f"/sparql?query={text}"
+    return Request(kind, path, promised, expected, headers={"Accept": CSV})
+
+
+class Good:
+    """Questions and look-ups whose answers are known apart from the server."""
+
+    def __init__(self, release: Release, golden: Path) -> None:
+        self.questions = [
+            (address(one), (golden / f"{name}.csv").read_bytes())
+            for name, one in release.queries.items()
+        ]
+        self.lookups = list(lookups(release))
+
+    def requests(self, chance: random.Random) -> Iterator[Request]:
+        """Ask one question and three look-ups, without end."""
+        while True:
+            path, expected = chance.choice(self.questions)
+            yield Request("question", path, frozenset(), expected)
+            for sparql, answer in chance.sample(self.lookups, 3):
+                yield query("lookup", sparql, FULL, answer)
+
+
+def address(question: NamedQuery) -> str:
+    """Ask a question with its own examples."""
+    examples = {key: parameter.example for key, parameter in question.parameters.items()}
+    return f"/sporsmal/{question.name}.csv?{urlencode(examples)}"
+
+
+def lookups(release: Release) -> Iterator[tuple[str, bytes]]:
+    """Answer look-ups and joins about every resource with the engine itself."""
+    store = Store.load(release.file("store.nq"), release.prefixes)
+    names = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(release.prefixes.items()))
+    every = store.query(f"{names}SELECT ?x WHERE {{ ?x a oko:SharedResource }} ORDER BY ?x")
+    for row in every.rows():
+        for pattern in KNOWN:
+            text = names + pattern.replace("$x", str(row["x"]))
+            yield text, store.query(text).write(CSV)
+
+
+KNOWN = (
+    "SELECT ?p ?o WHERE { $x ?p ?o } ORDER BY ?p ?o LANG(?o)",
+    "SELECT ?d ?t WHERE { $x oko:dependsOn+ ?d . ?d dct:title ?t } ORDER BY ?t LANG(?t) ?d",
+)
+BAD = (
+    "SELECT ?s WHERE { ?s ?p }", "SELEKT * {}", "SELECT ?x { ?x a nope:Thing }", "\x00", "}" * 500,
+    "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "INSERT DATA { <urn:a> a <urn:b> }",
+    "ASK { FILTER EXISTS { SeRvIcE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } } }",
+    "SELECT * { service#\n<http://127.0.0.1:9/>{ ?s ?p ?o } }", "SELECT (1 AS ?s) { ?s ?p ?o }",
+    "SELECT * { OPTIONAL{SERVICE?x{?s ?p ?o}} BIND(<http://127.0.0.1:9/> AS ?x) }",
+)  # fmt: skip
+
+
+def bad(chance: random.Random) -> Iterator[Request]:
+    """Ask what cannot be answered: each has one promised status, or two under pressure."""
+    wrong = frozenset({400})
+    kinds = {"Content-Type": "text/plain"}
+    update = {"Content-Type": "application/sparql-update"}
+    while True:
+        yield query("bad", chance.choice(BAD), wrong | FULL)
+        yield Request("bad", "/sparql", frozenset({415}), None, "POST", b"ASK {}", kinds)
+        yield Request("bad", "/sparql", frozenset({403}), None, "POST", b"CLEAR ALL", update)
+        yield Request("bad", f"/id/resource/{next(_numbers)}", frozenset({404}))
+        yield Request("bad", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", wrong)
+        unwanted = {"Accept": "image/png"}
+        yield Request("bad", "/doc/resource/id-porten", frozenset({406}), headers=unwanted)
+        yield Request("bad", f"/sparql?query={'x' * 70_000}", frozenset({414, 431}))
+        large = {"Content-Type": "application/sparql-query"}
+        yield Request("bad", "/sparql", frozenset({413}), None, "POST", b"#" * 1_100_000, large)
+
+
+def huge(chance: random.Random) -> Iterator[Request]:
+    """Ask for much: some of it within the limit of an answer, some beyond."""
+    while True:
+        rows = chance.randint(2_000, 6_000)
+        yield query("large", f"SELECT * WHERE {{ ?s ?p ?o }} LIMIT {rows}", FULL)
+        yield query("over", "SELECT * WHERE { ?s ?p ?o . ?o ?q ?r }", STOPPED | {429})
+
+
+def hostile(chance: random.Random) -> Iterator[Request]:
+    """Ask for what never ends or never fits."""
+    cross = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x != ?y) }"
+    sort = "SELECT * WHERE { ?a ?p ?x . ?b ?q ?y } ORDER BY ?x ?y ?a ?b"
+    path = "SELECT (COUNT(*) AS ?n) WHERE { ?a (<urn:a>|!<urn:a>)+ ?b . ?c (<urn:b>|!<urn:b>)+ ?d }"
+    while True:
+        yield query("hostile", chance.choice((cross, sort, path)), STOPPED | {429})

@@ -1,0 +1,77 @@
+"""The processes of the server: weighed, counted, and killed at random."""
+
+import os
+import random
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import process
+
+SIGN = b"okosystem.engine.worker"
+PAUSES = (0.3, 1.5)
+ZYGOTE_EVERY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A server and all its descendants at one moment."""
+
+    megabytes: float
+    processes: int
+    descriptors: int
+
+
+def weigh(server: int) -> Weight:
+    """Weigh it."""
+    family = process.family(server)
+    open_files = sum(map(descriptors, family))
+    return Weight(round(process.resident(server)), len(family), open_files)
+
+
+def descriptors(number: int) -> int:
+    """Count the open files of a process; 0 when it is gone."""
+    try:
+        return sum(1 for _ in Path(f"/proc/{number}/fd").iterdir())
+    except OSError:
+        return 0
+
+
+def query_processes(server: int) -> tuple[list[int], list[int]]:
+    """Find the zygotes, and the workers that they forked."""
+    every = {number for number in process.family(server) if SIGN in command(number)}
+    parents = dict(process.parents())
+    workers = [n for n in every if parents.get(n) in every]
+    return [n for n in every if n not in workers], workers
+
+
+def command(number: int) -> bytes:
+    """Read the command line of a process; nothing when it is gone."""
+    try:
+        return Path(f"/proc/{number}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def kill(server: int, until: float, chance: random.Random) -> tuple[int, int]:
+    """Kill workers, and now and then a zygote, until the time is out; tell how many of each."""
+    killed = [0, 0]
+    turn = 0
+    while time.monotonic() < until:
+        turn += 1
+        zygotes, workers = query_processes(server)
+        kind = 0 if turn % ZYGOTE_EVERY == 0 else 1
+        if chosen := (zygotes, workers)[kind]:
+            end(chance.choice(sorted(chosen)))
+            killed[kind] += 1
+        time.sleep(chance.uniform(*PAUSES))
+    return killed[0], killed[1]
+
+
+def end(number: int) -> None:
+    """Kill a process of the server; it may be gone by now."""
+    try:
+        os.kill(number, signal.SIGKILL)
+    except ProcessLookupError:
+        return
