@@ -1,27 +1,31 @@
 """The machine and the versions that numbers belong to."""
 
 import hashlib
+import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.graphs import Graph
-from bench.running import Running
 
 SERVER = Path(__file__).parent.parent / "server" / "okosystem"
 
 
-def facts(graph: Graph, servers: Iterable[Running]) -> list[str]:
+def now() -> str:
+    """Tell the time to the minute."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def facts(graph: Graph, seconds: int, rounds: int) -> list[str]:
     """List what somebody must know who runs it again."""
     return [
-        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {processor()}, {os.cpu_count()} cores, "
-        f"{memory()} GiB, load {load()}",
-        f"- {platform.platform()}, Python {platform.python_version()}",
-        f"- our code {code()}, release {graph.release.name}",
-        f"- graph «{graph.name}»: {graph.size:,} triples, the default graph only for the peers",
-        *(f"- {server.peer.name}: {server.peer.version()}" for server in servers),
+        f"{processor()}, {os.cpu_count()} cores, {memory()} GiB, load {load()}",
+        f"{platform.platform()}, Python {platform.python_version()}",
+        f"our code {code()}, release {release(graph)}",
+        f"{graph.size:,} triples, the default graph only for the peers",
+        f"{rounds} rounds of {seconds} s",
     ]
 
 
@@ -31,6 +35,12 @@ def code() -> str:
     for path in sorted(SERVER.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def release(graph: Graph) -> str:
+    """Name the release whose pages and questions were served."""
+    manifest = json.loads((graph.release / "manifest.json").read_text(encoding="utf-8"))
+    return str(manifest["digest"])[:12]
 
 
 def processor() -> str:

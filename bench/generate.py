@@ -1,6 +1,8 @@
-"""Make a graph like ours of any size: resources, actors, dependencies, labels in nb, nn and en.
+"""Make a graph like ours, and like any catalogue, of any size.
 
-The same number and seed give the same lines, and nothing is held but counters.
+Resources have titles and descriptions in nb, nn and en, a provider (few have many, many have few),
+one to three capabilities as themes, keywords, a date, and dependencies. The same number and seed
+give the same lines, and nothing is held but counters.
 Run: .venv/bin/python bench/generate.py 1000000 > graph.nt
 """
 
@@ -11,38 +13,71 @@ from collections.abc import Iterator
 from itertools import count, islice
 
 BASE = "https://w3id.org/felles-okosystem/"
-DCT, SKOS = "http://purl.org/dc/terms/", "http://www.w3.org/2004/02/skos/core#"
+DCAT, DCT = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
+SKOS, XSD = "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/2001/XMLSchema#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LANGUAGES = {"nb": "tjeneste", "nn": "teneste", "en": "service"}
-WORDS = ("data", "digital", "id", "post", "offentlig", "register", "melding", "innsyn", "kontakt")
+_WORDS = (
+    "adresse analyse arkiv arbeid avgift barn bolig bygg data digital eiendom energi fisk foretak "
+    "fullmakt helse id innsyn innsending kart klima kommune kontakt landbruk lisens lønn marked "
+    "melding miljø offentlig pasient pensjon person post register samtykke skatt skole statistikk "
+    "støtte søknad tilgang tinglysing tolk trafikk transport varsel vann vei velferd"
+)
+WORDS = _WORDS.split()
 STRENGTHS = ("required", "optional")
-RESOURCES_PER_ACTOR = 10
+RESOURCES_PER_ACTOR = 12
+THEMES = 60
 MOST_DEPENDENCIES = 4
+GROUP = 50
 
 
 def triples(most: int, seed: int = 1) -> Iterator[str]:
     """Give exactly `most` lines of N-Triples."""
     chance = random.Random(seed)  # noqa: S311
-    return islice((line for n in count() for line in block(n, chance)), most)
+    described = (line for n in count() for line in block(n, chance))
+    return islice((line for part in (themes(chance), described) for line in part), most)
+
+
+def themes(chance: random.Random) -> Iterator[str]:
+    """Describe the capabilities that stand as themes."""
+    for number in range(THEMES):
+        me = thing("capability", number)
+        yield line(me, TYPE, ns("Capability"))
+        yield from texts(me, f"{SKOS}prefLabel", 2, number, chance)
 
 
 def block(number: int, chance: random.Random) -> Iterator[str]:
-    """Describe one resource, and the actor that provides it when it is that actor's first."""
+    """Describe one resource, and now and then a new actor before it."""
     if number % RESOURCES_PER_ACTOR == 0:
         yield from actor(number // RESOURCES_PER_ACTOR, chance)
     me = thing("resource", number)
     yield line(me, TYPE, ns("SharedResource"))
     yield line(me, TYPE, ns("DigitalSolution"))
-    yield from texts(me, f"{DCT}title", 2, number, chance)
+    yield from texts(me, f"{DCT}title", 3, number, chance)
     yield from texts(me, f"{DCT}description", 15, number, chance)
-    yield line(me, ns("providedBy")[1:-1], thing("actor", number // RESOURCES_PER_ACTOR))
+    yield line(me, ns("providedBy")[1:-1], thing("actor", provider(number, chance)))
+    for theme in sorted(chance.sample(range(THEMES), chance.randint(1, 3))):
+        yield line(me, ns("capability")[1:-1], thing("capability", theme))
+    for word in sorted(chance.sample(WORDS, chance.randint(1, 4))):
+        yield line(me, f"{DCAT}keyword", f'"{word}"@nb')
+    year, month = chance.randint(2005, 2025), chance.randint(1, 12)
+    yield line(me, f"{DCT}issued", f'"{year}-{month:02}-01"^^<{XSD}date>')
     for other in needs(number, chance):
         yield from dependency(number, other, chance)
 
 
+def provider(number: int, chance: random.Random) -> int:
+    """Choose among the actors so far, the early ones far oftener."""
+    return int((number // RESOURCES_PER_ACTOR + 1) * chance.random() ** 3)
+
+
 def needs(number: int, chance: random.Random) -> list[int]:
-    """Choose among nearby earlier resources, so that chains are long but never go in circles."""
-    nearest = max(0, number - 100)
+    """Choose among nearby earlier resources, so that chains are long but never go in circles.
+
+    Nothing reaches out of its group, so that what a resource leans on in the end stays some tens of
+    things at any size of the graph, as it is with us.
+    """
+    nearest = number - number % GROUP
     wanted = chance.randint(0, min(MOST_DEPENDENCIES, number - nearest))
     return sorted(chance.sample(range(nearest, number), wanted))
 

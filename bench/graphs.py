@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from bench.generate import triples
 
-SIZES = {"20k": 20_000, "1m": 1_000_000}
+SIZES = {"20k": 20_000, "1m": 1_000_000, "10m": 10_000_000}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
+from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
+
+from bench import once
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 HOW_TO_INSTALL = "wrk is not on PATH. How to mend it: apt-get install wrk (or brew install wrk)"
@@ -22,7 +25,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round measured; times in milliseconds."""
+    """What one round measured: answers a second, and times in milliseconds."""
 
     rate: float
     p50: float
@@ -31,11 +34,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a round asks: queries in turn, repeated or each made unlike the others."""
+    """What a round asks: paths in turn, `steps` of which make one answer.
 
-    queries: Sequence[str]
+    With `mark`, each request is made unlike the others by the mark and a number at its end.
+    """
+
+    paths: Sequence[str]
     accept: str
-    fresh: bool
+    mark: str = ""
+    steps: int = 1
 
 
 def is_there() -> bool:
@@ -43,39 +50,48 @@ def is_there() -> bool:
     return shutil.which("wrk") is not None
 
 
-def drive(port: int, ask: str, work: Work, clients: int, seconds: int) -> Round:
-    """Run one round; raises Unusable when any request failed."""
-    lines = "".join(f"{ask}{quote(query, safe='')}\n" for query in work.queries)
+def drive(port: int, work: Work, clients: int, seconds: int) -> Round:
+    """Run one round; raises Unusable when any request failed.
+
+    Where the clients were hardly answered twice, what is cut off at the end would count too much,
+    so every client asks once instead.
+    """
+    mark = f"{work.mark}{os.getpid()}.{next(_marks)}." if work.mark else ""
+    found = read(*wrk(port, work, mark, clients, seconds))
+    if found["requests"] >= 2 * clients:
+        rate = found["requests"] / (found["microseconds"] / 1e6)
+        p50, p99 = found["p50"] / 1000, found["p99"] / 1000
+        return Round(rate / work.steps, p50 * work.steps, p99 * work.steps)
+    marked = itertools.cycle(path + (f"{mark}once" if mark else "") for path in work.paths)
+    try:
+        return Round(*once.drive(port, list(islice(marked, clients)), work.accept, work.steps))
+    except (OSError, HTTPException) as error:
+        raise Unusable(f"{type(error).__name__} {error}") from error
+
+
+def wrk(port: int, work: Work, mark: str, clients: int, seconds: int) -> tuple[str, str]:
+    """Run wrk and give what it wrote."""
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as paths:
-        paths.write(lines)
+        paths.write("".join(f"{path}\n" for path in work.paths))
         paths.flush()
-        url = f"http://127.0.0.1:{port}"
+        told = {**os.environ, "BENCH_PATHS": paths.name, "BENCH_ACCEPT": work.accept}
         shape = ["-t", "1", "-c", str(clients), "-d", f"{seconds}s", "--timeout", "30s"]
         done = subprocess.run(  # noqa: S603
-            ["wrk", *shape, "-s", str(SCRIPT), url],  # noqa: S607
-            env=environment(paths.name, work),
+            ["wrk", *shape, "-s", str(SCRIPT), f"http://127.0.0.1:{port}"],  # noqa: S607
+            env=told | ({"BENCH_MARK": mark} if mark else {}),
             capture_output=True,
             text=True,
         )
-    return read(done.stdout, done.stderr)
+    return done.stdout, done.stderr
 
 
-def environment(paths: str, work: Work) -> dict[str, str]:
-    """Tell the script what to ask; each fresh round has a mark of its own."""
-    told = {**os.environ, "BENCH_PATHS": paths, "BENCH_ACCEPT": work.accept}
-    if work.fresh:
-        told["BENCH_MARK"] = f"{os.getpid()}.{next(_marks)}."
-    return told
-
-
-def read(output: str, errors: str) -> Round:
+def read(output: str, errors: str) -> dict[str, float]:
     """Read what the script wrote; raises Unusable."""
     result = next((line[7:] for line in output.splitlines() if line.startswith("RESULT ")), None)
     if result is None:
         raise Unusable(f"wrk said: {errors[-300:] or output[-300:]}")
-    found = json.loads(result)
-    if found["refused"] or found["broken"] or not found["requests"]:
+    found: dict[str, float] = json.loads(result)
+    if found["refused"] or found["broken"]:
         kept = ("requests", "refused", "broken")
         raise Unusable(", ".join(f"{name} {found[name]}" for name in kept))
-    rate = found["requests"] / (found["microseconds"] / 1e6)
-    return Round(rate, found["p50"] / 1000, found["p99"] / 1000)
+    return found

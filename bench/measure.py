@@ -1,95 +1,101 @@
 """Rounds, one server after the other and again, so that a slow minute is slow for all of them."""
 
-import statistics
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from urllib.parse import quote
 
-from bench import answers, load
-from bench.queries import Shape
+from bench import answers, comparing, documents, load
+from bench.queries import Shape, Things
+from bench.record import DEREFERENCE, Asked, Measured, Setting
 from bench.running import Running
 
-Things = dict[str, list[str]]
+MARK = "%0A%23"
+"""A line break and a comment sign: what follows changes the request and not the query."""
 Say = Callable[[str], None]
+WorkOf = Callable[[Running, bool], load.Work]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What is asked, by how many, and whether each request is new."""
+class Item:
+    """One thing to measure: a query shape or a form of documents, and who can be asked."""
 
-    shape: Shape
-    fresh: bool
-    clients: int
+    group: str
+    name: str
+    able: Sequence[Running]
+    work: WorkOf
 
 
 @dataclass(slots=True)
-class Measured:
-    """The rounds of each server under each setting; a server with an error has none."""
+class Plan:
+    """All there is to measure, and what was found out on the way."""
 
-    rounds: dict[tuple[Setting, str], list[load.Round]] = field(default_factory=dict)
-
-    def ratios(self, setting: Setting, name: str, base: str) -> list[float]:
-        """Divide each round by the round of the base server beside it."""
-        ours, theirs = self.rounds.get((setting, name)), self.rounds.get((setting, base))
-        if not ours or not theirs:
-            return []
-        return [one.rate / other.rate for one, other in zip(ours, theirs, strict=True)]
-
-    def middle(self, setting: Setting, name: str) -> load.Round | None:
-        """Take the medians of the rounds."""
-        if not (rounds := self.rounds.get((setting, name))):
-            return None
-        values = zip(*((r.rate, r.p50, r.p99) for r in rounds), strict=True)
-        return load.Round(*(statistics.median(value) for value in values))
+    items: list[Item] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
 
 
-def settings(shapes: Sequence[Shape], clients: Sequence[int]) -> list[Setting]:
-    """List all that is to be measured."""
-    modes = [(fresh, n) for fresh in (False, True) for n in clients]
-    return [Setting(shape, fresh, n) for shape in shapes for fresh, n in modes]
-
-
-def compare(
-    servers: Sequence[Running], shapes: Sequence[Shape], things: Things
-) -> Iterator[tuple[str, Shape, str]]:
-    """Say which server answers which shape otherwise than the first server does."""
+def add_shape(plan: Plan, servers: Sequence[Running], shape: Shape, things: Things) -> None:
+    """Compare the answers to a shape, and plan it for those that answer right."""
     first, *others = servers
-    for shape in shapes:
-        queries = shape.queries(things)
-        right = [first.ask(query, shape.is_graph) for query in queries]
-        for server in others:
-            wrong = [differs(server, q, shape, r) for q, r in zip(queries, right, strict=True)]
-            if found := [text for text in wrong if text]:
-                yield server.peer.name, shape, f"{len(found)} of {len(queries)}, e.g. {found[0]}"
+    known = comparing.right(first, shape, things)
+    if known.is_empty:
+        plan.differing.append(f"all, {shape.title}: the graph has none of it, so it is left out")
+        return
+    wrong = list(comparing.differing(others, known, things))
+    plan.differing += wrong
+    plan.asked.append(known.asked)
+    queries = [quote(query, safe="") for query in shape.queries(things)]
+    kind = answers.GRAPH if shape.is_graph else answers.ROWS
+
+    def work(server: Running, fresh: bool) -> load.Work:
+        paths = [server.peer.ask + query for query in queries]
+        return load.Work(paths, kind, MARK if fresh else "")
+
+    able = [s for s in servers if not any(text.startswith(f"{s.peer.name}, ") for text in wrong)]
+    plan.items.append(Item(shape.group, shape.name, able, work))
 
 
-def differs(server: Running, query: str, shape: Shape, right: Counter[Hashable]) -> str:
-    """Say how an answer differs; nothing when it does not."""
-    try:
-        found = server.ask(query, shape.is_graph)
-    except (OSError, HTTPException, answers.Failed, ValueError) as error:
-        return f"{type(error).__name__} {str(error)[:120]}"
-    if found == right:
-        return ""
-    less, more = (right - found).total(), (found - right).total()
-    return f"of {right.total()} rows or triples {less} missing, {more} too many"
+def add_form(plan: Plan, servers: Sequence[Running], form: str, things: Things) -> None:
+    """See that the documents are there, and plan them for those that have them."""
+    wrong = list(documents.wrong(servers, form, things))
+    plan.differing += wrong
+    plan.asked.append(documents.asked(form))
+
+    def work(server: Running, fresh: bool) -> load.Work:
+        return documents.work(server, form, things, fresh)
+
+    able = [s for s in servers if not any(text.startswith(f"{s.peer.name}, ") for text in wrong)]
+    plan.items.append(Item(DEREFERENCE, form, able, work))
 
 
 def measure(
-    servers: Sequence[Running], asked: Setting, things: Things, seconds: int, rounds: int
-) -> Iterator[tuple[str, list[load.Round] | load.Unusable]]:
+    plan: Plan, modes: Sequence[tuple[bool, int]], seconds: int, rounds: int, say: Say
+) -> Iterator[Measured]:
+    """Measure everything in every mode: new or repeated, and by how many clients."""
+    every = [(item, fresh, clients) for item in plan.items for fresh, clients in modes]
+    for number, (item, fresh, clients) in enumerate(every, 1):
+        setting = Setting(item.group, item.name, fresh, clients)
+        say(f"{number} of {len(every)}: {setting}")
+        for name, found in beside(item, setting, seconds, rounds):
+            if isinstance(found, load.Unusable):
+                plan.differing.append(f"{name}, {item.group}: {item.name}, {clients}: {found}")
+            else:
+                yield Measured(setting, name, found)
+
+
+def beside(
+    item: Item, setting: Setting, seconds: int, rounds: int
+) -> Iterator[tuple[str, list[list[float]] | load.Unusable]]:
     """Measure all servers under one setting; one with an error is out for the rest of it."""
-    kind = answers.GRAPH if asked.shape.is_graph else answers.ROWS
-    work = load.Work(asked.shape.queries(things), kind, asked.fresh)
-    able = {server.peer.name: server for server in servers}
-    found: dict[str, list[load.Round]] = {name: [] for name in able}
-    for name in [name for _ in range(rounds) for name in able]:
-        if name not in found:
+    able = {s.peer.name: s for s in item.able if setting.fresh or s.repeats}
+    found: dict[str, list[list[float]]] = {name: [] for name in able}
+    for turn, name in [(turn, name) for turn in range(rounds) for name in able]:
+        if name not in found or turn >= able[name].rounds:
             continue
-        port, ask = able[name].port, able[name].peer.ask
+        work = item.work(able[name], setting.fresh)
         try:
-            found[name].append(load.drive(port, ask, work, asked.clients, seconds))
+            one = load.drive(able[name].port, work, setting.clients, seconds)
+            found[name].append([float(f"{number:.4g}") for number in (one.rate, one.p50, one.p99)])
         except load.Unusable as error:
             del found[name]
             yield name, error

@@ -1,59 +1,81 @@
-"""Markdown: ratios by class, times by shape, start and memory."""
+"""Markdown tables of one run: ratios by class, times by shape, start and memory."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
-from bench.measure import Measured, Setting
 from bench.queries import GROUPS
-from bench.running import Running
+from bench.record import DEREFERENCE, Run, Setting, base_of
+
+ALL = "all"
 
 
-def ratios(measured: Measured, asked: Sequence[Setting], name: str, base: str) -> list[str]:
+def ratios(run: Run, name: str) -> Iterator[str]:
     """Show one server against the base: a row a class, a column a mode and number of clients."""
-    modes = list(dict.fromkeys((one.fresh, one.clients) for one in asked))
-    groups = [g for g in GROUPS if any(one.shape.group == g for one in asked)]
-    lines = row(name, *(f"{mode_name(fresh)}, {n} clients" for fresh, n in modes))
-    lines += rule(len(modes))
-    for group in [*groups, "all"]:
-        chosen = [one for one in asked if group in ("all", one.shape.group)]
-        columns = [[s for s in chosen if (s.fresh, s.clients) == mode] for mode in modes]
-        lines += row(group, *(cell(measured, column, name, base) for column in columns))
-    return lines
+    modes = list(dict.fromkeys((one.fresh, one.clients) for one in run.settings))
+    rows = [
+        (group, *(cell(run, name, group, *mode) for mode in modes))
+        for group in (*GROUPS, ALL, DEREFERENCE)
+    ]
+    told = [row for row in rows if any(one != "–" for one in row[1:])]
+    if told:
+        yield from row(name, *(f"{mode_name(fresh)}, {n} clients" for fresh, n in modes))
+        yield from rule(len(modes))
+        for one in told:
+            yield from row(*one)
+        yield from ("", f"Rounds apart: {spread(run, name)}.", "")
 
 
-def cell(measured: Measured, chosen: Iterable[Setting], name: str, base: str) -> str:
+def cell(run: Run, name: str, group: str, fresh: bool, clients: int) -> str:
     """Show the geometric mean over shapes of each shape's median ratio, and the least and most."""
-    every = [statistics.median(r) for one in chosen if (r := measured.ratios(one, name, base))]
-    if not every:
+    base = base_of(group)
+    if name == base or not (every := run.of_shapes(name, base, group, fresh, clients)):
         return "–"
     return f"**{statistics.geometric_mean(every):.2f}** ({min(every):.2f}–{max(every):.2f})"
 
 
-def spread(measured: Measured, asked: Iterable[Setting], name: str, base: str) -> str:
+def spread(run: Run, name: str) -> str:
     """Say how far apart the rounds of one shape lie: (most - least) / median of the ratios."""
-    every = [r for one in asked if (r := measured.ratios(one, name, base))]
-    wide = [(max(r) - min(r)) / statistics.median(r) for r in every]
-    return f"{statistics.median(wide):.0%} (worst {max(wide):.0%})" if wide else "–"
+    every = [r for one in run.settings if (r := run.ratios(one, name, base_of(one.group)))]
+    wide = [(max(r) - min(r)) / statistics.median(r) for r in every if len(r) > 1]
+    return f"{statistics.median(wide):.0%} (worst {max(wide):.0%})" if wide else "one round only"
 
 
-def shapes(measured: Measured, asked: Sequence[Setting], names: Sequence[str]) -> list[str]:
-    """Show requests a second and p50/p99 of every server for every shape."""
-    lines = row("shape", *names) + rule(len(names))
-    for one in asked:
-        middles = [measured.middle(one, name) for name in names]
-        shown = (f"{m.rate:,.0f} · {m.p50:.1f}/{m.p99:.1f}" if m else "–" for m in middles)
-        how = f"{mode_name(one.fresh)}, {one.clients}"
-        lines += row(f"{one.shape.group}: {one.shape.name} ({how})", *shown)
-    return lines
+def shapes(run: Run) -> Iterator[str]:
+    """Show what each shape asks, how large its answer is, and how long one takes alone."""
+    yield from row("shape", "asks", "rows or triples", "ms alone")
+    yield from rule(3)
+    for one in run.asked:
+        numbers = (f"{one.rows:,.0f}", f"{one.milliseconds:,.2f}") if one.rows else ("–", "–")
+        yield from row(one.title, one.asks, *numbers)
 
 
-def costs(servers: Sequence[Running], after: Sequence[float]) -> list[str]:
+def times(run: Run) -> Iterator[str]:
+    """Show answers a second and p50/p99 of every server for every shape."""
+    names = list(dict.fromkeys(one.server for one in run.measured))
+    yield from row("shape", *names)
+    yield from rule(len(names))
+    for one in run.settings:
+        shown = (middle(run, one, name) for name in names)
+        yield from row(f"{one.group}: {one.shape} ({mode_name(one.fresh)}, {one.clients})", *shown)
+
+
+def middle(run: Run, setting: Setting, name: str) -> str:
+    """Show the medians of the rounds."""
+    if not (rounds := run.rounds(setting, name)):
+        return "–"
+    rate, p50, p99 = (statistics.median(column) for column in zip(*rounds, strict=True))
+    return f"{rate:,.0f} · {p50:.1f}/{p99:.1f}"
+
+
+def costs(run: Run) -> Iterator[str]:
     """Show start and memory."""
-    lines = row("server", "s to first answer", "MB after start", "MB after the load") + rule(3)
-    for server, weight in zip(servers, after, strict=True):
-        told = (f"{server.seconds:.2f}", f"{server.megabytes:.0f}", f"{weight:.0f}")
-        lines += row(server.peer.name, *told)
-    return lines
+    heads = ("s to load beforehand", "s to first answer", "MB after start", "MB after the load")
+    yield from row("server", *heads)
+    yield from rule(len(heads))
+    for one in run.servers:
+        load = f"{one.load:.1f}" if one.load else "–"
+        numbers = (f"{one.seconds:.2f}", f"{one.megabytes:.0f}", f"{one.after:.0f}")
+        yield from row(one.name, load, *numbers)
 
 
 def mode_name(fresh: bool) -> str:
@@ -61,11 +83,11 @@ def mode_name(fresh: bool) -> str:
     return "first-time" if fresh else "repeated"
 
 
-def row(*cells: str) -> list[str]:
+def row(*cells: str) -> Sequence[str]:
     """Write one row."""
     return [f"| {' | '.join(cells)} |"]
 
 
-def rule(columns: int) -> list[str]:
+def rule(columns: int) -> Sequence[str]:
     """Write the line below the heading."""
     return ["|---|" + "--:|" * columns]

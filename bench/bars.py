@@ -1,0 +1,120 @@
+"""The bars: what the server is to reach, and whether it did, judged inside one run each."""
+
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.queries import GROUPS
+from bench.record import DEREFERENCE, OURS, OXIGRAPH, TRIFID, Run, Server
+from bench.table import mode_name, row, rule
+
+CLIENTS = 8
+FIRST_TIME = {"lookup": 0.2, "describe": 0.2, "join": 0.35, "path": 0.35}
+FIRST_TIME_ELSE = 0.8
+RDFLIB, OURS_ON_DISK = "rdflib-endpoint", "okosystem (disk)"
+OXIGRAPH_ON_DISK = "oxigraph serve-read-only (disk)"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One demand, and what was found; nothing was found where nothing was measured."""
+
+    name: str
+    least: float | None
+    most: float | None
+    found: float | None
+
+    @property
+    def verdict(self) -> str:
+        """Say how it stands."""
+        if self.found is None:
+            return "not measured"
+        low = self.least is not None and self.found < self.least
+        high = self.most is not None and self.found >= self.most
+        return "missed" if low or high else "met"
+
+    @property
+    def demand(self) -> str:
+        """Write what is demanded."""
+        return f"≥ {self.least:g}" if self.least is not None else f"< {self.most:g}"
+
+
+def bars(runs: Sequence[Run]) -> Iterator[Bar]:
+    """Judge by the newest run that measured each."""
+    yield from speed(whole(runs, "20k"))
+    read = newest(runs, "20k", TRIFID)
+    for fresh in (False, True):
+        found = mean(read, TRIFID, DEREFERENCE, fresh)
+        yield Bar(f"{mode_name(fresh)}, documents ÷ trifid", 70, None, found)
+    real = server(newest(runs, "real", OURS), OURS)
+    yield Bar("s from start to first answer, real graph", None, 1, real.seconds if real else None)
+    yield Bar("MB after start (Pss), real graph", None, 300, real.megabytes if real else None)
+    yield Bar("MB after load (Pss), real graph", None, 300, real.after if real else None)
+    yield from on_disk(newest(runs, "10m", OURS_ON_DISK))
+
+
+def speed(run: Run | None) -> Iterator[Bar]:
+    """Judge the answers to queries."""
+    for group in GROUPS:
+        found = mean(run, OXIGRAPH, group, False)
+        yield Bar(f"repeated, {group} ÷ oxigraph", 1, None, found)
+    yield Bar("repeated, all ÷ oxigraph", 5, None, mean(run, OXIGRAPH, "all", False))
+    for group in GROUPS:
+        found, least = mean(run, OXIGRAPH, group, True), FIRST_TIME.get(group, FIRST_TIME_ELSE)
+        yield Bar(f"first-time, {group} ÷ oxigraph", least, None, found)
+    yield Bar("first-time, all ÷ rdflib-endpoint", 30, None, mean(run, RDFLIB, "all", True))
+
+
+def on_disk(run: Run | None) -> Iterator[Bar]:
+    """Judge ten million triples on disk."""
+    ours, theirs = server(run, OURS_ON_DISK), server(run, OXIGRAPH_ON_DISK)
+    rate = theirs.load / ours.load if ours and theirs else None
+    yield Bar("10 M: load ÷ `oxigraph load`", 0.8, None, rate)
+    yield Bar("10 M: s from start to first answer", None, 2, ours.seconds if ours else None)
+    yield Bar("10 M: p50 of a lookup, ms", None, 3, lookup(run))
+
+
+def lookup(run: Run | None) -> float | None:
+    """Take the median over the first-time lookups of their p50."""
+    if run is None:
+        return None
+    chosen = [one for one in run.settings if one.group == "lookup" and one.fresh]
+    times = [r[1] for one in chosen for r in run.rounds(one, OURS_ON_DISK)]
+    return statistics.median(times) if times else None
+
+
+def newest(runs: Sequence[Run], graph: str, name: str) -> Run | None:
+    """Find the newest run on a graph with this server in it."""
+    fitting = [run for run in runs if run.graph == graph and server(run, name)]
+    return fitting[-1] if fitting else None
+
+
+def whole(runs: Sequence[Run], graph: str) -> Run | None:
+    """Find the newest run on a graph that measured every class in both modes."""
+    wanted = [(group, fresh) for group in GROUPS for fresh in (False, True)]
+    fitting = [
+        run
+        for run in runs
+        if run.graph == graph and all(mean(run, OXIGRAPH, *one) is not None for one in wanted)
+    ]
+    return fitting[-1] if fitting else None
+
+
+def server(run: Run | None, name: str) -> Server | None:
+    """Find a server in a run."""
+    return next((one for one in run.servers if one.name == name), None) if run else None
+
+
+def mean(run: Run | None, base: str, group: str, fresh: bool) -> float | None:
+    """Take the geometric mean of our ratios."""
+    every = run.of_shapes(OURS, base, group, fresh, CLIENTS) if run else []
+    return statistics.geometric_mean(every) if every else None
+
+
+def verdicts(runs: Sequence[Run]) -> Iterator[str]:
+    """Write the table."""
+    yield from row("bar", "demanded", "found", "verdict")
+    yield from rule(3)
+    for bar in bars(runs):
+        found = "–" if bar.found is None else f"{bar.found:.2f}"
+        yield from row(bar.name, bar.demand, found, bar.verdict)

@@ -1,0 +1,91 @@
+"""Where the memory of our server goes, under one class of queries after the other.
+
+Run: .venv/bin/python bench/memory.py [--graph real] [--seconds 5] [--clients 8]
+Pss in MB by role, private part in brackets: a page that processes share counts once in all.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import answers, graphs, load, process  # noqa: E402
+from bench.measure import MARK  # noqa: E402
+from bench.peers.ours import Ours  # noqa: E402
+from bench.queries import GROUPS, SHAPES, Shape, Things, things_of  # noqa: E402
+from bench.running import Running, running  # noqa: E402
+from bench.soaking.watch import query_processes  # noqa: E402
+
+ROLES = ("main", "web", "zygote", "worker", "other")
+
+
+def by_role(server: int) -> dict[str, list[int]]:
+    """Sort the processes of a server."""
+    zygotes, workers = query_processes(server)
+    found: dict[str, list[int]] = defaultdict(list, main=[server], zygote=zygotes, worker=workers)
+    known = {server, *zygotes, *workers}
+    children = dict(process.parents())
+    webs = {children[zygote] for zygote in zygotes} - {server}
+    for number in process.family(server) - known:
+        found["web" if number in webs else "other"].append(number)
+    return found
+
+
+def row(name: str, server: int) -> str:
+    """Write the weight of each role, and of all."""
+    found = by_role(server)
+    cells = [cell(found[role]) for role in ROLES]
+    return f"| {name} | {' | '.join(cells)} | {process.resident(server):.0f} |"
+
+
+def cell(numbers: list[int]) -> str:
+    """Write how many processes there are and what they weigh."""
+    if not numbers:
+        return "–"
+    pss = sum(process.rollup(n, "Pss") for n in numbers) / 1024
+    own = sum(process.rollup(n, "Private_Dirty") for n in numbers) / 1024
+    return f"{len(numbers)} × {pss / len(numbers):.0f} ({own / len(numbers):.0f})"
+
+
+def work(shape: Shape, things: Things, fresh: bool) -> load.Work:
+    """Ask a shape as the benchmark does."""
+    paths = [Ours.ask + quote(query, safe="") for query in shape.queries(things)]
+    kind = answers.GRAPH if shape.is_graph else answers.ROWS
+    return load.Work(paths, kind, MARK if fresh else "")
+
+
+def measured(server: Running, things: Things, clients: int, seconds: int) -> Iterator[str]:
+    """Weigh after the start, and after each class."""
+    yield row("start", server.process.pid)
+    for group in GROUPS:
+        for shape in [one for one in SHAPES if one.group == group]:
+            for fresh in (True, False):
+                load.drive(server.port, work(shape, things, fresh), clients, seconds)
+        yield row(group, server.process.pid)
+
+
+def main() -> None:
+    """Print a Markdown table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--graph", choices=("real", *graphs.SIZES), default="real")
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--clients", type=int, default=8)
+    given = parser.parse_args()
+    print(f"| after | {' | '.join(ROLES)} | all |\n|---|{'--:|' * (len(ROLES) + 1)}")
+    with tempfile.TemporaryDirectory() as folder:
+        graph = graphs.make(given.graph, (ROOT / "release").resolve(), Path(folder))
+        with running(Ours(graph, Path(folder)), 1) as server:
+            for line in measured(server, things_of(graph.triples), given.clients, given.seconds):
+                print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

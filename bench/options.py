@@ -1,0 +1,85 @@
+"""The command line of bench/serve.py."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import graphs
+from bench.peers import PEERS
+from bench.queries import GROUPS
+from bench.record import DEREFERENCE
+
+KEPT = Path(__file__).with_name("results.jsonl")
+GRAPHS = ("real", *graphs.SIZES)
+CLASSES = (*GROUPS, DEREFERENCE)
+MODES = ("repeated", "first-time")
+USUAL = tuple(name for name in PEERS if name != "ours-disk")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one interleaved run on one graph measures; a quick one has less of a slow server."""
+
+    graph: str
+    peers: Sequence[str]
+    classes: Sequence[str]
+    modes: Sequence[str]
+    clients: Sequence[int]
+    seconds: int
+    rounds: int
+    starts: int
+    quick: bool = False
+
+
+BARS = (
+    Part(
+        "20k", ("oxigraph", "ours", "rdflib", "trifid"), CLASSES, MODES, (8,), 1, 2, 1, quick=True
+    ),
+    Part("real", ("ours",), ("lookup", "describe", "join", "large"), MODES, (8,), 1, 1, 3),
+)
+"""What the bars need of a quick run: the generated graph, and our memory on the real one."""
+
+
+def read(given: Sequence[str], description: str | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--bars", action="store_true", help="only what the bars need (6 minutes)")
+    parser.add_argument("--report", action="store_true", help="only write RESULTS.md and speed.svg")
+    parser.add_argument("--keep", type=Path, default=KEPT, help="the file of all runs")
+    parser.add_argument("--graphs", type=among(GRAPHS), default=["real", "20k"])
+    parser.add_argument("--clients", type=numbers, default=[1, 8, 32])
+    parser.add_argument("--peers", type=among(tuple(PEERS)), default=list(USUAL))
+    parser.add_argument("--classes", type=among(CLASSES), default=list(CLASSES))
+    parser.add_argument("--modes", type=among(MODES), default=list(MODES))
+    parser.add_argument("--seconds", type=int, default=3, help="of one round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--starts", type=int, default=3)
+    return parser.parse_args(given)
+
+
+def parts(given: argparse.Namespace) -> Sequence[Part]:
+    """Say which runs are wanted."""
+    if given.bars:
+        return BARS
+    same = (given.modes, given.clients, given.seconds, given.rounds, given.starts)
+    return [Part(graph, given.peers, given.classes, *same) for graph in given.graphs]
+
+
+def numbers(text: str) -> list[int]:
+    """Read numbers with commas between."""
+    return [int(number) for number in text.split(",")]
+
+
+def among(known: Sequence[str]) -> Callable[[str], list[str]]:
+    """Make a reader of names with commas between, which says what there is to choose from."""
+
+    def names(text: str) -> list[str]:
+        chosen = text.split(",")
+        if unknown := [name for name in chosen if name not in known]:
+            raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(known)}")
+        return chosen
+
+    return names

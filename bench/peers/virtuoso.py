@@ -1,0 +1,54 @@
+"""Virtuoso, where it is: apt-get install --no-install-recommends virtuoso-opensource-7."""
+
+import subprocess
+from pathlib import Path
+
+from bench import tools
+from bench.peers.base import Peer
+
+
+class Virtuoso(Peer):
+    """Virtuoso on a folder of its own; its service is neither needed nor touched."""
+
+    name = "Virtuoso"
+    iri = "urn:bench"
+    ask = f"/sparql?default-graph-uri={iri}&query="
+
+    def have(self) -> None:
+        """Have the programs."""
+        self.program = tools.find("virtuoso-t")
+        self.console = tools.find("isql-vt")
+
+    def command(self, port: int) -> list[str]:
+        """Start it empty, in the foreground."""
+        place = self.folder / f"virtuoso-{port}"
+        place.mkdir(exist_ok=True)
+        (place / "virtuoso.ini").write_text(self.settings(port, place), encoding="utf-8")
+        return [self.program, "+foreground", "+configfile", str(place / "virtuoso.ini")]
+
+    def settings(self, port: int, place: Path) -> str:
+        """Write the little that must be set; its SQL port is another."""
+        return (
+            f"[Database]\nDatabaseFile={place}/v.db\nErrorLogFile={place}/v.log\n"
+            f"LockFile={place}/v.lck\nTransactionFile={place}/v.trx\nxa_persistent_file={place}/v.pxa\n"
+            f"[TempDatabase]\nDatabaseFile={place}/t.db\nTransactionFile={place}/t.trx\n"
+            f"[Parameters]\nServerPort=127.0.0.1:{self.console_port(port)}\n"
+            f"DirsAllowed={self.graph.triples.parent}\nNumberOfBuffers=170000\nServerThreads=50\n"
+            f"[HTTPServer]\nServerPort=127.0.0.1:{port}\nServerThreads=40\nMaxKeepAlives=40\n"
+            "[SPARQL]\nResultSetMaxRows=1000000\nMaxConstructTriples=1000000\n"
+        )
+
+    def console_port(self, port: int) -> int:
+        """Choose the port for SQL; below the ports that systems give out."""
+        return 20000 + port % 10000
+
+    def version(self) -> str:
+        """Ask it; it answers on the wrong stream and with a failure."""
+        done = subprocess.run([self.program, "-?"], capture_output=True, text=True)  # noqa: S603
+        return f"Virtuoso {(done.stdout + done.stderr).partition('Version ')[2].split()[0]}"
+
+    def fill(self, port: int) -> None:
+        """Load the file over its SQL console."""
+        file, folder = self.graph.triples.name, self.graph.triples.parent
+        code = f"ld_dir('{folder}', '{file}', '{self.iri}'); rdf_loader_run(); checkpoint;"
+        tools.run(self.console, str(self.console_port(port)), "dba", "dba", f"EXEC={code}")
