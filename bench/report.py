@@ -18,7 +18,10 @@ thing, and what that sends on to."""
 
 def results(runs: Sequence[Run]) -> str:
     """Write it all: verdicts first, then each graph by its newest whole run."""
-    lines = ["# Serving", "", READING, "", "## The bars", "", *verdicts(runs), ""]
+    lines = ["# Serving", "", READING, "", "## The bars", ""]
+    if judged := whole(runs, "20k"):
+        lines += [f"Speed is judged by the run of {judged.at} on «{judged.graph}».", ""]
+    lines += [*verdicts(runs), ""]
     for run in latest(runs):
         lines += [f"## Graph «{run.graph}», {run.at}", "", *one(run)]
     return "\n".join(lines)
