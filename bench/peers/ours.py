@@ -3,13 +3,12 @@
 wrk asks from one address, so an address may ask more at once than its usual eight queries.
 """
 
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from bench.peers.base import Peer
-from bench.tools import Missing, run
+from bench.tools import run
 
 BASE = "https://w3id.org/felles-okosystem"
 COMMAND = (sys.executable, "-m", "okosystem")
@@ -51,17 +50,10 @@ class OursOnDisk(Ours):
         """Where the store is."""
         return str(self.folder / "okosystem-store")
 
-    def have(self) -> None:
-        """See that this version can do it."""
-        try:
-            run(*COMMAND, "load", "--help")
-        except subprocess.CalledProcessError as error:
-            raise Missing("this version has no `okosystem load`") from error
-
     def load(self) -> None:
         """Load the store."""
-        run(*COMMAND, "load", self.place, "--release", str(self.graph.release))
+        run(*COMMAND, "load", self.place, str(self.graph.triples))
 
     def command(self, port: int) -> list[str]:
         """Start it on the store."""
-        return [*super().command(port), "--store", self.place]
+        return [*COMMAND, "serve", "--store", self.place, "--port", str(port)]
