@@ -1,5 +1,7 @@
 """What is served: one graph, as N-Triples for the peers and as a release for us."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,5 +48,11 @@ def dressed(path: Path, release: Path, folder: Path) -> Path:
     folder.mkdir()
     for part in release.iterdir():
         target = path if part.name == "store.nq" else part.resolve()
-        (folder / part.name).symlink_to(target)
+        if part.name != "manifest.json":
+            (folder / part.name).symlink_to(target)
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    with path.open("rb") as data:
+        digest = hashlib.file_digest(data, "sha256").hexdigest()
+    manifest["files"]["store.nq"]["sha256"] = digest
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
