@@ -58,6 +58,8 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
+    # Forty threads would else keep what they free in heaps of their own.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
     if elsewhere:
         click.echo(f"strangers' SPARQL is answered by {elsewhere}")

@@ -1,6 +1,7 @@
 """The app factory: takes a release, loads what it holds, and joins the blueprints."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -116,13 +117,13 @@ def load(release: Release, store: Store | None, limits: Limits, backend: Backend
         if release.is_on_disk:
             names: Labels = NamesLookedUp(store, release)
             found = IndexOnDisk(release.folder.resolve() / "names.sqlite")
-            return State(release, store, pool, names, found, stamp(release), Site.of(about))
+            return State(release, store, pool, names, lambda: found, stamp(release), Site.of(about))
         site, unnamed = Site.of(about), []
     else:
         site, unnamed = None, rows(store, release, "unnamed")
     names = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
-    words = [] if site else rows(store, release, "words")
-    index = Index(rows(store, release, "search"), words)
+    words = () if site else ("words",)
+    index = cache(lambda: Index(*(rows(store, release, name) for name in ("search", *words))))
     return State(release, store, pool, names, index, stamp(release), site)
 
 

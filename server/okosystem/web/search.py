@@ -1,4 +1,4 @@
-"""Search in names and descriptions: the word index of the release, read at start."""
+"""Search in names and descriptions: the word index of the release."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ class Index:
     one word are words here too, so that «altinn3» finds Altinn 3.
     """
 
-    def __init__(self, texts: Iterable[Row], words: Iterable[Row]) -> None:
+    def __init__(self, texts: Iterable[Row], words: Iterable[Row] = ()) -> None:
         self._names: dict[str, list[tuple[str, str]]] = {}
         self._things: dict[str, list[str]] = defaultdict(list)
         same: dict[str, str] = {}
@@ -105,12 +105,12 @@ class IndexOnDisk(Index):
     """Search in names alone, in the index that a store on disk of anyone's RDF carries."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__((), ())
+        super().__init__(())
         self._path = path
 
     def search(self, query: str) -> list[Hit]:
         """Find things with a name that has words beginning as those of the query."""
-        near = Index((), ())
+        near = Index(())
         for iri, name in name_index.find(self._path, query):
             near._add_name(iri, name)
         return near.search(query)

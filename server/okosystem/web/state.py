@@ -1,6 +1,6 @@
 """What the app was given at start, behind one typed accessor each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,13 +19,16 @@ from okosystem.web.site import Site
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One release, loaded. `stamp` changes when the release or our own code does."""
+    """One release, loaded. `stamp` changes when the release or our own code does.
+
+    `index` gives the search index, which is read at the first search.
+    """
 
     release: Release
     store: Store
     pool: Engine
     labels: Labels
-    index: Index
+    index: Callable[[], Index]
     stamp: str
     site: Site | None = None
 
@@ -97,7 +100,7 @@ def current_labels() -> Labels:
 
 def current_index() -> Index:
     """Fetch the search index."""
-    return _state().index
+    return _state().index()
 
 
 def current_site() -> Site | None:
