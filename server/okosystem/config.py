@@ -29,7 +29,7 @@ class Settings:
     workers: int = 2
     threads: int = 40
     proxies: int = 0
-    cache_mb: int = 64
+    cache_mb: int = 32
     access_log: bool = False
     log_addresses: bool = False
     metrics_host: str = "127.0.0.1"
