@@ -10,6 +10,10 @@ from okosystem.core.errors import BadSetting
 
 PACKAGE = Path(__file__).parent
 PREFIX = "OKOSYSTEM_"
+FOR_BODIES = 4
+"""Threads of each server process that may read bodies of requests."""
+FOR_PAGES = 6
+"""Threads of each that strangers cannot hold, whatever they do."""
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -27,7 +31,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 40
+    threads: int = 64
     proxies: int = 0
     cache_mb: int = 32
     access_log: bool = False
@@ -43,6 +47,12 @@ class Settings:
     store: str = "memory"
     store_graph: str = "default"
     store_authorization: str = field(default="none", repr=False)
+
+    @property
+    def large_answers(self) -> int:
+        """How many threads may send large answers: what strangers' queries and pages leave."""
+        held = self.query_workers + self.queries_waiting
+        return max(1, self.threads - held - FOR_BODIES - FOR_PAGES)
 
     @property
     def folder(self) -> Path | None:

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.commands.serve import stops_in
+from okosystem.config import FOR_BODIES, FOR_PAGES
 from okosystem.web.app import LARGEST_BODY
-from okosystem.web.cache import VARYING
+from okosystem.web.keys import VARYING
 from tests.deploy.conftest import SettingsOf, Yaml
 
 STARTED_BY = ("compose.yaml", "kubernetes.yaml", "okosystem.service")
@@ -44,9 +45,10 @@ def test_a_server_has_room_for_the_most_its_settings_allow(
 
 
 @pytest.mark.parametrize("name", STARTED_BY)
-def test_strangers_queries_cannot_hold_every_thread(name: str, settings_of: SettingsOf) -> None:
+def test_strangers_cannot_hold_every_thread(name: str, settings_of: SettingsOf) -> None:
     settings = settings_of(name)
-    assert settings.threads > settings.query_workers + settings.queries_waiting
+    queries = settings.query_workers + settings.queries_waiting
+    assert settings.threads - queries - FOR_BODIES - settings.large_answers == FOR_PAGES
 
 
 def test_each_stop_lasts_as_long_as_what_is_in_flight_may(

@@ -9,7 +9,8 @@ import pytest
 from backports import zstd
 from werkzeug.test import Client, EnvironBuilder
 
-from okosystem.web.cache import Cache, Environ, StartResponse
+from okosystem.web.cache import Cache, StartResponse
+from okosystem.web.keys import Environ
 from okosystem.web.packing import packing_of
 
 BODY = b"x" * 1000

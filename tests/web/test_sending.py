@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from okosystem.web.cache import Environ, StartResponse
+from okosystem.web.cache import StartResponse
+from okosystem.web.keys import Environ
 from okosystem.web.sending import PIECE, SMALL, Sending
 
 

@@ -87,7 +87,7 @@ def test_one_client_gets_429_and_is_told_when_to_come_back(port: int) -> None:
 
 
 def test_readers_that_do_not_read_hold_no_more_than_their_share(port: int) -> None:
-    """Half of the forty threads may send large answers; the other readers are told to wait."""
+    """Twenty of the 64 threads may send large answers; the other readers are told to wait."""
     lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
     try:
         for line in lines:

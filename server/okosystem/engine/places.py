@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 
 from okosystem.core.errors import Busy, TooManyQueries
 
@@ -14,7 +15,10 @@ class Places:
     def __init__(self, at_once: int, waiting: int, per_client: int) -> None:
         self._most = at_once + waiting
         self._per_client = per_client
-        self._free = threading.BoundedSemaphore(at_once)
+        # A queue of nothing much is a semaphore that needs no Python code to wait.
+        self._free: SimpleQueue[None] = SimpleQueue()
+        for _ in range(at_once):
+            self._free.put(None)
         self._lock = threading.Lock()
         self.asking: Counter[str] = Counter()
 
@@ -23,16 +27,24 @@ class Places:
         """Hold a place, after waiting so long at most; raises TooManyQueries or Busy."""
         self._enter(client)
         try:
-            if not self._free.acquire(timeout=seconds):
-                raise Busy("no worker became free in time. How to mend it: try again in a moment.")
+            self._wait(seconds)
             try:
                 yield
             finally:
-                self._free.release()
+                self._free.put(None)
         finally:
             with self._lock:
                 self.asking[client] -= 1
-                self.asking += Counter()
+                if not self.asking[client]:
+                    del self.asking[client]
+
+    def _wait(self, seconds: float) -> None:
+        try:
+            self._free.get(timeout=seconds)
+        except Empty as error:
+            raise Busy(
+                "no worker became free in time. How to mend it: try again in a moment."
+            ) from error
 
     def _enter(self, client: str) -> None:
         with self._lock:

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from io import BytesIO
 
-from okosystem.web.cache import App, Environ, StartResponse
+from okosystem.config import FOR_BODIES
+from okosystem.web.cache import App, StartResponse
+from okosystem.web.keys import Environ
 
-READERS = 4
 SECONDS = 1.0
 """How long a request waits for its turn to be read."""
 BUSY = {
@@ -29,7 +30,7 @@ BUSY = {
 class Bodies:
     """WSGI middleware: hands on requests whose bodies are here. Safe for threads."""
 
-    def __init__(self, app: App, most: int, readers: int = READERS) -> None:
+    def __init__(self, app: App, most: int, readers: int = FOR_BODIES) -> None:
         self._app = app
         self._most = most
         self._turns = threading.BoundedSemaphore(readers)

@@ -7,36 +7,23 @@ release never changes, and a new one gets a new cache. Packed forms are made onc
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO
 from itertools import islice
 from typing import Any
 
 from cachetools import LRUCache
 
 from okosystem.web import metrics
-from okosystem.web.packing import PACKERS, is_worth_packing, packing_of
+from okosystem.web.keys import Environ, key_of
+from okosystem.web.packing import PACKERS, is_worth_packing
 
-Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MEGABYTE = 1 << 20
 LARGEST_ANSWER = 4 * MEGABYTE
-LARGEST_QUESTION = 1 << 16
 BESIDE_THE_BODY = 3000
 FOUND = "okosystem.cache"
-ASKS = ("/sparql",)
-VARYING = (
-    "HTTP_ACCEPT",
-    "HTTP_ACCEPT_DATETIME",
-    "HTTP_ACCEPT_LANGUAGE",
-    "HTTP_ACCEPT_PROFILE",
-    "HTTP_COOKIE",
-    "HTTP_HOST",
-    "wsgi.url_scheme",
-)
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 ANEW = ("content-length", "date", "vary")
 
@@ -63,18 +50,17 @@ class Cache:
         key = key_of(environ)
         if key is None:
             return self._app(environ, start_response)
-        name = sha256(repr(key).encode("utf-8", "surrogatepass")).digest()
         with self._lock:
-            kept = self._kept.get(name)
+            kept = self._kept.get(key.digest)
         environ[FOUND] = "hit" if kept else "miss"
         if kept is None:
             made = self._made(environ, start_response)
             if not isinstance(made, Kept):
                 return made
-            kept = packed(made, key[0])
+            kept = packed(made, key.packing)
             with self._lock:
                 if weight(kept) <= self._kept.maxsize:
-                    self._kept[name] = kept
+                    self._kept[key.digest] = kept
                     metrics.cache_bytes.set(self._kept.currsize)
         return sent(kept, environ, start_response)
 
@@ -112,26 +98,6 @@ def closing(found: Iterable[bytes], most: int | None = None) -> Iterator[bytes]:
 def weight(kept: Kept) -> int:
     """Weigh an answer with its key and headers, which outweigh a small body."""
     return len(kept.body) + BESIDE_THE_BODY
-
-
-def key_of(environ: Environ) -> tuple[str, ...] | None:
-    """Say what the answer rests on; None when it is not to be kept. The packing comes first."""
-    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-    question = b""
-    if method == "POST" and path in ASKS:
-        length = environ.get("CONTENT_LENGTH") or ""
-        if not length.isdigit() or int(length) > LARGEST_QUESTION:
-            return None
-        question = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = BytesIO(question)
-    elif method not in ("GET", "HEAD"):
-        return None
-    varying = (str(environ.get(name, "")) for name in VARYING)
-    kind = environ.get("CONTENT_TYPE", "")
-    packing = packing_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    asked = question.decode("latin-1")
-    where = (path, environ["QUERY_STRING"])
-    return (packing, "POST" if method == "POST" else "GET", *where, kind, asked, *varying)
 
 
 def may_be_kept(status: str, headers: Mapping[str, str]) -> bool:

@@ -12,9 +12,10 @@ from okosystem.core.errors import GraphError
 from okosystem.engine.asking import Question
 from okosystem.engine.pool import Pool
 from okosystem.engine.words import is_repeatable
-from okosystem.web.cache import App, Environ, StartResponse
+from okosystem.web.cache import App, StartResponse
 from okosystem.web.formats import Format, Pair, pair
 from okosystem.web.headers import of_data
+from okosystem.web.keys import Environ
 
 FAILED = "okosystem.failed"
 """Where Flask finds the error of a query that was asked already."""

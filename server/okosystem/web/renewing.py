@@ -15,7 +15,8 @@ from pathlib import Path
 from okosystem.core.errors import GraphError, ReleaseError
 from okosystem.core.release import Release
 from okosystem.web import metrics
-from okosystem.web.cache import App, Environ, StartResponse
+from okosystem.web.cache import App, StartResponse
+from okosystem.web.keys import Environ
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from okosystem.web.cache import MEGABYTE, App, Environ, Headers, StartResponse
+from okosystem.web.cache import MEGABYTE, App, Headers, StartResponse
+from okosystem.web.keys import Environ
 
 SMALL = MEGABYTE
 PIECE = MEGABYTE // 4

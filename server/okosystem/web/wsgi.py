@@ -42,7 +42,7 @@ def make(settings: Settings) -> App:
     renewing = Renewing(place_of_release(), lambda folder: serve(folder, settings), lingers)
     watch = {"watch": settings.watch}
     threading.Thread(target=renewing.keep_up, kwargs=watch, daemon=True).start()
-    sending = Sending(renewing, settings.threads // 2, settings.queries_per_client)
+    sending = Sending(renewing, settings.large_answers, settings.queries_per_client)
     observed = Observed(
         Bodies(sending, LARGEST_BODY),
         count_them=settings.metrics_port > 0,
