@@ -203,6 +203,9 @@ def open_release(folder: Path | None, store: str | None = None) -> Release:
     """
     settings = Settings.read()
     if on_disk := replace(settings, store=store or settings.store).folder:
+        from okosystem.engine.stores import Backend
+
+        Backend(str(on_disk)).check()
         return Release.open(on_disk)
     configured = settings.release
     if folder is None and not (configured / "manifest.json").is_file():

@@ -39,6 +39,10 @@ class Backend:
             raise BadSetting("OKOSYSTEM_STORE_AUTHORIZATION has line breaks or the like in it.")
         return Remote(address, limits, prefixes, dataset, authorization)
 
+    def check(self) -> None:
+        """Raise BadSetting when the store is of none of the three forms, or a folder not there."""
+        _ = self.address
+
     @property
     def address(self) -> str | None:
         """The URL of an engine elsewhere, None for one that is here; raises BadSetting."""
