@@ -2,6 +2,7 @@
 
 import http.client
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,6 +103,30 @@ def test_a_new_release_takes_over_and_no_request_fails(
     for client, count in zip(clients, before, strict=True):
         assert {said for _, said, _ in client.answers[count + 1 :]} == {"new"}
     assert {server.ask("/ready")[2].count(newer.digest.encode()) for _ in range(20)} == {1}
+
+
+def test_a_store_loaded_anew_takes_over_and_no_request_fails(
+    okosystem: list[str], release: Release, tmp_path: Path, start: Start
+) -> None:
+    store = tmp_path / "store"
+    newer = copy_of(release, tmp_path / "newer", OLD, NEW)
+    load = [*okosystem, "load", str(store), "--release"]
+    subprocess.run([*load, str(release.folder)], check=True, capture_output=True)
+    server = start(release.folder, store=str(store))
+    with asking(server.port) as clients:
+        wait_for_more(clients)
+        subprocess.run([*load, str(newer.folder)], check=True, capture_output=True)
+        server.process.send_signal(signal.SIGHUP)
+        served = 'okosystem_release_renewals_total{outcome="served"}'
+        wait_until(lambda: server.figures()[served] == 2, "both processes serve the new store")
+        before = wait_for_more(clients)
+    assert [fault for client in clients for fault in client.faults] == []
+    for client, count in zip(clients, before, strict=True):
+        assert {(status, said) for status, said, _ in client.answers} == {
+            (200, "old"),
+            (200, "new"),
+        }
+        assert {said for _, said, _ in client.answers[count + 1 :]} == {"new"}
 
 
 def test_a_damaged_release_is_told_of_and_not_served(
