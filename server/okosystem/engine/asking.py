@@ -1,6 +1,6 @@
 """One question to one worker: what is asked, what comes back, and the line between."""
 
-import json
+import marshal
 import os
 import signal
 import socket
@@ -27,8 +27,8 @@ class Question:
     def encoded(self) -> bytes:
         """Write it as the worker reads it."""
         formats = {"r": self.rows, "t": self.truth, "g": self.graph}
-        asked = {"sparql": self.sparql, "default": list(self.default_graphs)}
-        return json.dumps(asked | {"named": list(self.named_graphs), "formats": formats}).encode()
+        graphs = list(self.default_graphs), list(self.named_graphs)
+        return marshal.dumps((self.sparql, *graphs, formats))
 
     def media_type(self, kind: bytes) -> str:
         """Name the media type of an answer of this kind."""
@@ -43,26 +43,32 @@ class Written:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Worker:
-    """A process that answers, and the line to it."""
+    """A process that answers, the line to it, and how many seconds it may take."""
 
     process: int
     line: socket.socket
+    limit: float = 0
 
     def ask(self, message: bytes, seconds: float) -> tuple[bytes, bytes]:
         """Ask and wait; raises TimeoutError, or EOFError or OSError when the process died.
 
         The kernel keeps the time: Python's own would wait for the line before each read and write.
         """
-        whole = int(seconds)
-        limit = _TIME.pack(whole, int((seconds - whole) * 1e6) or 1)
-        self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        self._limit_to(seconds)
         try:
             frames.send(self.line, frames.QUERY, message)
             return frames.receive(self.line)
         except BlockingIOError as error:
             raise TimeoutError from error
+
+    def _limit_to(self, seconds: float) -> None:
+        if seconds != self.limit:
+            whole = int(seconds)
+            limit = _TIME.pack(whole, int((seconds - whole) * 1e6) or 1)
+            self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            self.limit = seconds
 
     def kill(self) -> None:
         """End it, whatever it is doing."""

@@ -21,12 +21,14 @@ def asks_another_server(sparql: str) -> bool:
 
     An escaped spelling (`\u0053ERVICE`) needs no care: the engine does not read it as a keyword.
     """
-    return _says(_SERVICE, sparql)
+    return "SERVICE" in sparql.upper() and _says(_SERVICE, sparql)
 
 
 def is_repeatable(sparql: str) -> bool:
     """Tell whether the same question gets the same answer: no clock and no chance."""
-    return not _says(_EACH_TIME_NEW, sparql)
+    upper = sparql.upper()
+    said = any(name in upper for name in ("NOW", "RAND", "UUID"))
+    return not (said and _says(_EACH_TIME_NEW, sparql))
 
 
 def _says(word: re.Pattern[str], sparql: str) -> bool:

@@ -13,6 +13,7 @@ Run as: python -m okosystem.engine.worker STORE MEMORY_MB ANSWER_MB  (with the l
 
 import gc
 import json
+import marshal
 import os
 import signal
 import socket
@@ -20,7 +21,6 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from okosystem.core.errors import InvalidQuery
 from okosystem.engine import frames
@@ -29,6 +29,8 @@ from okosystem.engine.confinement import with_folder, with_graph
 from okosystem.engine.oxigraph import Store
 
 MEGABYTE = 1 << 20
+Asked = tuple[str, list[str], list[str], dict[str, str]]
+"""A question as it is sent: the query, default and named graphs, a media type for each kind."""
 STDIN = 0
 """The zygote's line under its first name: a worker that kept it would hide that the zygote died."""
 
@@ -83,20 +85,21 @@ def serve(store: Store, line: socket.socket, most: int) -> None:
             _, body = frames.receive(line)
         except (EOFError, OSError):
             return
-        kind, answer = answer_to(store, json.loads(body), most)
+        kind, answer = answer_to(store, marshal.loads(body), most)  # noqa: S302 - our own server
         try:
             frames.send(line, kind, answer)
         except OSError:
             return
 
 
-def answer_to(store: Store, asked: dict[str, Any], most: int) -> tuple[bytes, bytes]:
+def answer_to(store: Store, asked: Asked, most: int) -> tuple[bytes, bytes]:
     """Evaluate one query and write its answer; a wrong or too large one is an answer too."""
     try:
-        answer = store.query(asked["sparql"], asked["default"], asked["named"])
+        sparql, default, named, formats = asked
+        answer = store.query(sparql, default, named)
         kind = _kind(answer)
         out = Bounded(most)
-        answer.write_to(out, asked["formats"][kind.decode()])
+        answer.write_to(out, formats[kind.decode()])
     except InvalidQuery as error:
         return frames.WRONG, str(error).encode()
     except TooLarge:

@@ -72,10 +72,7 @@ class Cache:
             told[:] = [status, headers]
             return lambda data: None
 
-        asked = {k: v for k, v in environ.items() if k not in CONDITIONS}
-        if environ["REQUEST_METHOD"] == "HEAD":
-            asked["REQUEST_METHOD"] = "GET"
-        found = self._app(asked, hold)
+        found = self._app(unconditional(environ), hold)
         status, headers = told
         named = {name.lower(): value for name, value in headers}
         if may_be_kept(status, named):
@@ -93,6 +90,16 @@ def closing(found: Iterable[bytes], most: int | None = None) -> Iterator[bytes]:
         yield from islice(found, most)
     finally:
         getattr(found, "close", lambda: None)()
+
+
+def unconditional(environ: Environ) -> Environ:
+    """Make the request one for the whole answer: what is kept is kept for everybody."""
+    if environ["REQUEST_METHOD"] != "HEAD" and environ.keys().isdisjoint(CONDITIONS):
+        return environ
+    whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
+    if environ["REQUEST_METHOD"] == "HEAD":
+        whole["REQUEST_METHOD"] = "GET"
+    return whole
 
 
 def weight(kept: Kept) -> int:

@@ -40,14 +40,15 @@ def key_of(environ: Environ) -> Key | None:
         environ["wsgi.input"] = BytesIO(question)
     elif method not in ("GET", "HEAD"):
         return None
-    rests_on = (
-        packing_of(environ.get("HTTP_ACCEPT_ENCODING", "")),
+    packing = packing_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    rests_on = [
+        packing,
         "POST" if method == "POST" else "GET",
         path,
         environ["QUERY_STRING"],
         environ.get("CONTENT_TYPE", ""),
-        question.decode("latin-1"),
-        *(str(environ.get(name, "")) for name in VARYING),
-    )
-    digest = sha256(repr(rests_on).encode("utf-8", "surrogatepass")).digest()
-    return Key(rests_on[0], digest)
+        *(environ.get(name, "") for name in VARYING),
+    ]
+    # Only the path can hold a line break, so no two requests look the same.
+    said = "\n".join(rests_on).encode("utf-8", "surrogatepass")
+    return Key(packing, sha256(said + b"\n" + question).digest())

@@ -1,8 +1,7 @@
 """Strangers' queries as they come, wait, are answered, refused or stopped: counted and told of."""
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from hashlib import sha256
 from threading import Lock
 
@@ -50,14 +49,12 @@ class Watch:
 
     def __call__(self, question: Question, client: str, seconds: float | None = None) -> Written:
         """Answer a stranger's query as the engine does."""
-        with self._counted(), told_of(question.sparql, seconds, self._limits):
-            return self._ask(question, client, seconds)
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
         self._step(1)
         try:
-            yield
+            return self._ask(question, client, seconds)
+        except GraphError as error:
+            tell_of(error, question.sparql, seconds, self._limits)
+            raise
         finally:
             self._step(-1)
 
@@ -74,23 +71,18 @@ def watched(engine: Engine) -> Engine:
     return engine
 
 
-@contextmanager
-def told_of(sparql: str, seconds: float | None, limits: Limits) -> Iterator[None]:
+def tell_of(error: GraphError, sparql: str, seconds: float | None, limits: Limits) -> None:
     """Count and log a query that is refused or stopped."""
-    try:
-        yield
-    except GraphError as error:
-        if reason := STOPPED.get(type(error)):
-            metrics.stopped.labels(reason).inc()
-            fields = {
-                "request_id": request_id.get(),
-                "query_sha256": sha256(sparql.encode("utf-8", "replace")).hexdigest()[:16],
-                "limit": reason,
-                "most_seconds": min(seconds or limits.seconds, limits.seconds),
-                "most_memory_mb": limits.memory_mb,
-                "most_answer_mb": limits.answer_mb,
-            }
-            logger.warning("query stopped", extra=fields)
-        elif reason := REFUSED.get(type(error)):
-            metrics.refused.labels(reason).inc()
-        raise
+    if reason := STOPPED.get(type(error)):
+        metrics.stopped.labels(reason).inc()
+        fields = {
+            "request_id": request_id.get(),
+            "query_sha256": sha256(sparql.encode("utf-8", "replace")).hexdigest()[:16],
+            "limit": reason,
+            "most_seconds": min(seconds or limits.seconds, limits.seconds),
+            "most_memory_mb": limits.memory_mb,
+            "most_answer_mb": limits.answer_mb,
+        }
+        logger.warning("query stopped", extra=fields)
+    elif reason := REFUSED.get(type(error)):
+        metrics.refused.labels(reason).inc()
