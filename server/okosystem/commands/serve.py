@@ -35,6 +35,14 @@ MANY = 100 << 20
 """Bytes of files from which every process holding them in memory is more than most want."""
 
 
+GIVE_BACK = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 20),
+}
+"""So that the C library gives back what is freed: many threads would keep it in heaps of theirs."""
+
+
 def run_data(given: Sequence[Path], base: str | None, asked: Mapping[str, Any]) -> None:
     """Serve anyone's RDF until stopped: from memory, or put on disk first when a store is named."""
     files = find(given)
@@ -58,8 +66,8 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
-    # Forty threads would else keep what they free in heaps of their own.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    for name, most in GIVE_BACK.items():
+        os.environ.setdefault(name, most)
     let_each_finish()
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
     if elsewhere:
