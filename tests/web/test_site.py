@@ -114,6 +114,7 @@ def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> Non
         "Disallow: /fragments?",
         "Disallow: /sok?",
         "Disallow: /doc/*?dato=",
+        "Disallow: /meld-feil/",
         "Sitemap: http://localhost/sitemap.xml",
     ]
 

@@ -79,19 +79,3 @@ SECTIONS = (
         hang=("oko:hasNameForm", "oko:hasFormerNameForm"),
     ),
 )
-
-TOLD = {name for section in SECTIONS for name in section.hang} | {
-    "dcat:landingPage",
-    "dct:description",
-    "dct:identifier",
-    "dct:source",
-    "oko:actorDependsOnActor",
-    "oko:evidenceClass",
-    "oko:sector",
-    "org:subOrganizationOf",
-    "rdf:type",
-    "rdfs:seeAlso",
-    "skos:altLabel",
-    "skos:historyNote",
-    "skos:prefLabel",
-}

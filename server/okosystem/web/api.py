@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort
 
+from okosystem.web.alphabet import in_order
 from okosystem.web.api_kinds import kind_named, kinds
 from okosystem.web.api_lists import CELLS, ENTRY, entry, listed, with_cells
 from okosystem.web.api_requests import PAGING, Window, given, json_answer, only_json
@@ -19,7 +20,7 @@ from okosystem.web.inward import pointing_at
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
-from okosystem.web.lists import in_order, members
+from okosystem.web.lists import members
 from okosystem.web.state import current_index, current_release
 from okosystem.web.templating import term_name
 from okosystem.web.things import known

@@ -14,8 +14,8 @@ from okosystem.web.api_values import (
     value_of,
 )
 from okosystem.web.graph import Node
+from okosystem.web.kind_pages.page import NAMES, TEXTS
 from okosystem.web.languages import current_language
-from okosystem.web.pages import NAMES, TEXTS
 from okosystem.web.state import current_labels
 from okosystem.web.templating import term_name
 from okosystem.web.texts import all_best, by_language

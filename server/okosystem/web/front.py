@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from okosystem.web.alphabet import in_order
 from okosystem.web.formats import DOCUMENT, HTML, negotiate
 from okosystem.web.graph import ask
 from okosystem.web.kinds import PARTS
 from okosystem.web.links import service_links
-from okosystem.web.lists import in_order, members
+from okosystem.web.lists import members
 from okosystem.web.state import current_index
 
 bp = Blueprint("front", __name__)

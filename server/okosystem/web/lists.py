@@ -4,9 +4,9 @@ import pyoxigraph as ox
 from flask import Blueprint, abort, render_template
 
 from okosystem.core.terms import OKO
+from okosystem.web.alphabet import in_order
 from okosystem.web.graph import ask
 from okosystem.web.kinds import PARTS, kind_names
-from okosystem.web.languages import current_language
 from okosystem.web.state import current_labels
 
 bp = Blueprint("lists", __name__)
@@ -32,12 +32,6 @@ def members(kind: str) -> list[str]:
         return current_labels().of_kind(kind)
     rows = ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
     return [str(getattr(row["thing"], "value", "")) for row in rows]
-
-
-def in_order(things: list[str]) -> list[str]:
-    """Sort by name as the reader sees it."""
-    names, language = current_labels(), current_language()
-    return sorted(things, key=lambda iri: (str(names.name(iri, language)).lower(), iri))
 
 
 def resource_cells() -> dict[str, Cells]:

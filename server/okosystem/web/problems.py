@@ -20,6 +20,8 @@ from okosystem.core.errors import (
 )
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
+from okosystem.web.state import current_site
+from okosystem.web.suggestions import near
 
 STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     InvalidQuery: HTTPStatus.BAD_REQUEST,
@@ -83,7 +85,10 @@ def problem(status: HTTPStatus, detail: str) -> Response:
     """Write a problem: `title` is fixed for the status, `detail` is for this occurrence."""
     if wants_page():
         title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
-        page = render_template("problem.html", status=int(status), title=title, detail=detail)
+        meant = near(request.path) if status == HTTPStatus.NOT_FOUND and not current_site() else ()
+        page = render_template(
+            "problem.html", status=int(status), title=title, detail=detail, meant=meant
+        )
         response = make_response(page, status)
     else:
         body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from okosystem.core.errors import UnknownQuery
 from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.web.alphabet import in_order
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
 from okosystem.web.graph import short
 from okosystem.web.languages import COOKIE, current_language, mark
-from okosystem.web.lists import in_order, members
+from okosystem.web.lists import members
 from okosystem.web.results import rows_of
 from okosystem.web.state import current_release, current_store
 

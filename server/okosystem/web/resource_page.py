@@ -125,21 +125,3 @@ SECTIONS = (
         mention=("oko:exchanges", "oko:viaResource"),
     ),
 )
-
-# What the head of the page and the sections have told already.
-TOLD = {name for section in SECTIONS for name in section.hang} | {
-    "oko:providedBy",
-    "oko:category",
-    "oko:lifecycleStatus",
-    "oko:designation",
-    "oko:resourceKind",
-    "oko:evidenceClass",
-    "oko:namedOnSlide",
-    "oko:admissionNote",
-    "dcat:landingPage",
-    "dct:source",
-    "dct:description",
-    "dct:title",
-    "skos:altLabel",
-    "rdf:type",
-}

@@ -12,6 +12,14 @@ bp = Blueprint("sitemap", __name__)
 PAGES = (
     "/",
     "/om",
+    "/omvisning",
+    "/omvisning/2",
+    "/omvisning/3",
+    "/omvisning/4",
+    "/omvisning/5",
+    "/begreper",
+    "/rammebetingelser",
+    "/uplassert",
     "/tilgjengelighet",
     "/sporsmal",
     "/sparql",
@@ -26,7 +34,7 @@ PAGES = (
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Let everybody read everything but what there is no end of."""
-    endless = ("/sparql?", "/fragments?", "/sok?", "/doc/*?dato=")
+    endless = ("/sparql?", "/fragments?", "/sok?", "/doc/*?dato=", "/meld-feil/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in endless)]
     lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

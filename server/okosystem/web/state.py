@@ -67,6 +67,11 @@ def current_store() -> Store:
     return _state().store if shown is None else shown.store
 
 
+def whole_store() -> Store:
+    """Fetch the store of today, whatever day is shown."""
+    return _state().store
+
+
 def current_shown() -> Shown | None:
     """Fetch the day that is shown, when it is not today."""
     return _shown.get()

@@ -7,12 +7,11 @@ import pyoxigraph as ox
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
-from okosystem.core.terms import ID
 from okosystem.engine.answers import Term
 from okosystem.web import borrowed
 from okosystem.web.dates import day, when
 from okosystem.web.graph import Node
-from okosystem.web.kinds import kind_name, kind_names
+from okosystem.web.kinds import kind_name, kind_names, kind_of
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
 from okosystem.web.state import (
@@ -22,7 +21,8 @@ from okosystem.web.state import (
     current_site,
     current_stamp,
 )
-from okosystem.web.texts import Text
+from okosystem.web.structured import picture, structured, structured_catalogue
+from okosystem.web.texts import Text, To
 
 EVIDENCE_COLOURS: Mapping[str, str] = {
     "fact": "success",
@@ -77,8 +77,10 @@ def link(iri: str, text: Text | None = None) -> Markup | str:
     return Markup('<a class="ds-link" href="{}"{}>{}</a>').format(address, rel, shown)
 
 
-def value(term: Term | Text) -> Markup | str:
+def value(term: Term | Text | To) -> Markup | str:
     """Write any value: a thing as a link, a date as a date, a text with its language."""
+    if isinstance(term, To):
+        return Markup('<a class="ds-link" href="{}">{}</a>').format(term.address, term.text)
     if isinstance(term, Text):
         return say(term)
     if isinstance(term, ox.NamedNode):
@@ -116,11 +118,6 @@ def footnotes(node: Node, sources: Sequence[str]) -> list[tuple[int, str]]:
     return sorted((sources.index(i) + 1, i) for i in node.iris("dct:source") if i in sources)
 
 
-def kind_of(iri: str) -> str:
-    """Name the kind of thing by its IRI, in its word there."""
-    return iri.removeprefix(str(ID)).partition("/")[0]
-
-
 def asset(filename: str) -> str:
     """Give the address of one of our static files, new when our code is."""
     return url_for("static", filename=filename, v=current_stamp()[:8])
@@ -146,8 +143,11 @@ CALLS: tuple[Callable[..., object], ...] = (
     kind_of,
     link,
     name,
+    picture,
     say,
     site_name,
+    structured,
+    structured_catalogue,
     term_name,
     value,
     when,

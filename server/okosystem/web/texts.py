@@ -21,6 +21,14 @@ class Text:
         return self.value
 
 
+@dataclass(frozen=True, slots=True)
+class To:
+    """A text that leads to where it comes from, such as a number to what was counted."""
+
+    text: str
+    address: str
+
+
 def best(texts: Mapping[str, str], language: str) -> Text | None:
     """Choose the text for a reader; nothing when there is none."""
     for wanted in (language, *CHAIN, *texts):

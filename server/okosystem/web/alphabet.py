@@ -1,0 +1,44 @@
+"""The Norwegian alphabet: æ, ø and å come last, whatever the language of the page."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+from okosystem.web.languages import current_language
+from okosystem.web.state import current_labels
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
+REST = "#"
+Entry = TypeVar("Entry")
+_PLACES = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
+
+
+def sort_key(text: str) -> str:
+    """Give what to sort a text by: accents count for nothing, and å is the last letter."""
+    return "".join(_plain(sign) for sign in text.lower()).translate(_PLACES)
+
+
+def letter(text: str) -> str:
+    """Give the letter that a text stands under; whatever is no letter stands under #."""
+    first = _plain(text[:1].lower()).upper()
+    return first if first and first in LETTERS else REST
+
+
+def in_order(things: Iterable[str]) -> list[str]:
+    """Sort things by name as the reader sees it."""
+    names, language = current_labels(), current_language()
+    return sorted(things, key=lambda iri: (sort_key(str(names.name(iri, language))), iri))
+
+
+def by_letter(entries: Iterable[tuple[str, Entry]]) -> Sequence[tuple[str, Sequence[Entry]]]:
+    """Group entries, each with the text it is sorted by, under their letters."""
+    ordered = sorted(entries, key=lambda pair: sort_key(pair[0]))
+    whole = f"{REST}{LETTERS}"
+    placed = sorted(ordered, key=lambda pair: whole.index(letter(pair[0])))
+    found = groupby(placed, key=lambda pair: letter(pair[0]))
+    return [(sign, [entry for _, entry in pairs]) for sign, pairs in found]
+
+
+def _plain(sign: str) -> str:
+    return sign if sign in "æøå" else unicodedata.normalize("NFD", sign)[:1]

@@ -1,0 +1,84 @@
+"""/rammebetingelser: what can be steered, who can change it, and what it applies to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from okosystem.web.graph import Node, ask, collect
+from okosystem.web.kind_pages.parts import of_class, pointing
+from okosystem.web.languages import mark
+
+bp = Blueprint("conditions", __name__)
+
+GROUPS: Mapping[str, tuple[str, str]] = {
+    "oko:LegalCondition": (
+        mark("Juridiske"),
+        mark("Lover, forskrifter og rundskriv. Stortinget, regjeringen eller et departement kan "
+             "endre dem."),
+    ),
+    "oko:OrganisationalCondition": (
+        mark("Organisatoriske"),
+        mark("Mandater og avtaler. Den som har gitt mandatet, eller partene i avtalen, kan endre "
+             "dem."),
+    ),
+    "oko:FinancialCondition": (
+        mark("Finansielle"),
+        mark("Hvem som betaler for hva, og hvilke penger som kan søkes om."),
+    ),
+    "oko:Strategy": (
+        mark("Politiske"),
+        mark("Strategier: hva som er valgt og prioritert."),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition, and what it governs."""
+
+    node: Node
+    governs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The conditions of one kind."""
+
+    id: str
+    title: str
+    note: str
+    conditions: Sequence[Condition]
+
+
+@bp.get("/rammebetingelser")
+def conditions() -> str:
+    """List the conditions, grouped by kind."""
+    groups = grouped()
+    found = [c for group in groups for c in group.conditions]
+    return render_template(
+        "conditions.html",
+        groups=groups,
+        total=len(found),
+        known=sum(bool(c.node.iris("oko:framedBy")) for c in found),
+        sources=list(dict.fromkeys(i for c in found for i in c.node.iris("dct:source"))),
+    )
+
+
+def grouped() -> list[Group]:
+    """Read the conditions; one of a kind we have no group for is an error the tests would show."""
+    nodes = collect(ask("conditions"))
+    return [
+        Group(
+            kind.partition(":")[2].lower(),
+            title,
+            note,
+            [Condition(n, [g.iri for g in governed(nodes, n.iri)]) for n in of_class(nodes, kind)],
+        )
+        for kind, (title, note) in GROUPS.items()
+    ]
+
+
+def governed(nodes: Mapping[str, Node], iri: str) -> list[Node]:
+    """List what a condition governs."""
+    return pointing(nodes, iri, "oko:governedBy")

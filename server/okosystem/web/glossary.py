@@ -1,0 +1,93 @@
+"""/begreper: the terms of the ecosystem, from A to Å, in three languages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Blueprint, abort, render_template, request
+
+from okosystem.core.folding import fold
+from okosystem.core.terms import ID
+from okosystem.engine.oxigraph import Store
+from okosystem.web.alphabet import by_letter, in_order
+from okosystem.web.graph import Node, collect
+from okosystem.web.languages import LANGUAGES, current_language, gettext
+from okosystem.web.state import current_labels, current_release, whole_store
+from okosystem.web.texts import Text, by_language
+
+bp = Blueprint("glossary", __name__)
+MODEL = "modellen"
+NAMES = ("skos:prefLabel", "rdfs:label")
+RELATED = ("skos:broader", "rdfs:subClassOf", "skos:related")
+LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term: what it is called in each language, its list, and the words it is found by."""
+
+    node: Node
+    names: Sequence[Text]
+    scheme: str
+    words: str
+
+    @property
+    def id(self) -> str:
+        """The anchor of the term: what stands last in its IRI, with its list before it."""
+        return self.node.iri.removeprefix(str(ID)).rpartition("ns#")[2].replace("/", "--")
+
+    def has(self, wanted: str) -> bool:
+        """Tell whether a name, another name or the definition holds every word wanted."""
+        return all(word in self.words for word in wanted.split())
+
+
+@bp.get("/begreper")
+def glossary() -> str:
+    """Show the terms, or those of one list or with some words."""
+    terms = entries(whole_store())
+    lists = in_order({e.scheme for e in terms if e.scheme != MODEL})
+    chosen, wanted = chosen_list(lists), fold(request.args.get("q", "")[:LONGEST])
+    shown = [e for e in terms if chosen in ("", e.scheme) and e.has(wanted)]
+    letters = by_letter(
+        (str(current_labels().name(e.node.iri, current_language())), e) for e in shown
+    )
+    cited = dict.fromkeys(iri for e in shown for iri in e.node.iris("dct:source"))
+    return render_template(
+        "glossary.html",
+        letters=letters,
+        shown=len(shown),
+        total=len(terms),
+        lists=[(iri.rpartition("/")[2], iri) for iri in lists],
+        chosen=chosen.rpartition("/")[2],
+        query=request.args.get("q", "")[:LONGEST],
+        sources=list(cited),
+        related=RELATED,
+    )
+
+
+@lru_cache(maxsize=2)
+def entries(store: Store) -> Sequence[Entry]:
+    """Read the terms, once a release: the concepts of our lists, and the classes of the model."""
+    rows = store.query(current_release().page_queries["terms"]).rows()
+    return [entry(node) for node in collect(rows).values() if node.all(*NAMES)]
+
+
+def entry(node: Node) -> Entry:
+    """Put a term's names in the order of the languages, and gather what it is found by."""
+    found = by_language(node.all(*NAMES))
+    names = [Text(found[code][0], code) for code in LANGUAGES if code in found]
+    texts = node.all(*NAMES, "skos:altLabel", "skos:definition")
+    words = fold(" ".join(str(getattr(text, "value", "")) for text in texts))
+    return Entry(node, names, node.iri_of("skos:inScheme") or MODEL, words)
+
+
+def chosen_list(lists: Sequence[str]) -> str:
+    """Read `?liste=`; answers 404, with those there are, to one that is not there."""
+    given = request.args.get("liste", "")
+    if given in ("", MODEL):
+        return given
+    known = {iri.rpartition("/")[2]: iri for iri in lists}
+    if given not in known:
+        told = gettext("Listen finnes ikke. Velg en av disse: %(lists)s.")
+        abort(404, told % {"lists": ", ".join([MODEL, *known])})
+    return known[given]

@@ -1,0 +1,1 @@
+"""A page for each kind of thing: what its reader came for first, then every statement."""

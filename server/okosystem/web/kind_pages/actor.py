@@ -1,0 +1,100 @@
+"""The page of an actor: its roles, what it leans on, who leans on it, and what is asked of it."""
+
+from collections.abc import Iterable, Sequence
+
+from okosystem.web.actor_page import SECTIONS
+from okosystem.web.claims import Section, claims_of
+from okosystem.web.graph import Thing
+from okosystem.web.inward import inward_of
+from okosystem.web.kind_pages.page import KindPage
+from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
+from okosystem.web.languages import gettext, mark
+from okosystem.web.texts import To
+
+CHANGES = ("org:originalOrganization", "org:resultingOrganization")
+
+
+def answer(found: Thing, nodes: Nodes) -> Answer:
+    """Tell what the actor is, which roles it has, and how it and others lean on each other."""
+    node, inward = found.node, dict(inward_of(found.node.iri))
+    leans_on = others(node.iris("oko:actorDependsOnActor"), found)
+    leaned_on_by = others(inward.get("oko:actorDependsOnActor", ()), found)
+    changes = sorted({iri for term in CHANGES for iri in inward.get(term, ())})
+    return Answer(
+        facts=(
+            Fact(mark("Roller"), roles(found), mark("ingen er registrert")),
+            Fact(mark("Lener seg på"), counted(str(len(leans_on)), len(leans_on), "lener-seg-pa")),
+            Fact(
+                mark("Andre lener seg på aktøren"),
+                counted(str(len(leaned_on_by)), len(leaned_on_by), "lener-seg-pa-meg"),
+            ),
+            Fact(mark("Sektor"), node.all("oko:sector")),
+            Fact(mark("Underlagt"), node.all("org:subOrganizationOf")),
+            Fact(mark("Har under seg"), named(*inward.get("org:subOrganizationOf", ()))),
+            Fact(mark("Nettsted"), node.all("dcat:landingPage")),
+            Fact(mark("Andre navn"), node.all("skos:altLabel")),
+            Fact(mark("Endringer"), named(*changes)),
+            Fact(mark("Se også"), node.all("rdfs:seeAlso")),
+        ),
+        tables=(
+            actor_table(
+                "lener-seg-pa",
+                mark("Lener seg på"),
+                leans_on,
+                mark("Utledet: det aktøren tilbyr eller bruker, avhenger av det disse tilbyr."),
+            ),
+            actor_table(
+                "lener-seg-pa-meg",
+                mark("Andre lener seg på aktøren"),
+                leaned_on_by,
+                mark("Utledet: det disse tilbyr eller bruker, avhenger av det aktøren tilbyr."),
+            ),
+        ),
+    )
+
+
+def roles(found: Thing) -> list[To]:
+    """Count the roles that the actor has now, each with a link to where they are listed."""
+    counts = {s.id: (s.title, now_in(found, s)) for s in SECTIONS if s.roles}
+    return [
+        To(f"{gettext(title)}: {number}", f"#{section}")
+        for section, (title, number) in counts.items()
+        if number
+    ]
+
+
+def now_in(found: Thing, section: Section) -> int:
+    """Count the statements of a section that hold now."""
+    return sum(not claim.state for claim in claims_of(found, section))
+
+
+def others(actors: Iterable[str], found: Thing) -> list[str]:
+    """Leave out the actor itself, which leans on its own resources too."""
+    return [iri for iri in actors if iri != found.node.iri]
+
+
+def actor_table(section: str, title: str, actors: Sequence[str], note: str) -> Table:
+    """List actors."""
+    rows = [[named(iri)] for iri in actors]
+    return Table(section, title, (mark("Aktør"),), rows, mark("Ingen kjent."), note)
+
+
+PAGE = KindPage(
+    answer,
+    SECTIONS,
+    told=frozenset(
+        {
+            "dcat:landingPage",
+            "dct:identifier",
+            "oko:actorDependsOnActor",
+            "oko:sector",
+            "org:subOrganizationOf",
+            "rdfs:seeAlso",
+            "skos:altLabel",
+            "skos:historyNote",
+            "skos:prefLabel",
+        }
+    ),
+    template="actor.html",
+    any_day=True,
+)

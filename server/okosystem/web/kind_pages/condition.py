@@ -1,0 +1,113 @@
+"""The page of a framework condition: who can change it, what it lays on whom, and since when."""
+
+from okosystem.web.claims import HOLDER, ITSELF, Column, Section
+from okosystem.web.graph import Thing
+from okosystem.web.kind_pages.page import KindPage
+from okosystem.web.kind_pages.parts import (
+    Answer,
+    Fact,
+    Nodes,
+    counted,
+    counted_resources,
+    dated,
+    of_class,
+    resource_table,
+)
+from okosystem.web.languages import current_language, mark
+
+OUR_READING = mark("Dette er vår vurdering, ikke eierens.")
+
+SECTIONS = (
+    Section(
+        "premissgivere",
+        mark("Hvem som setter den"),
+        (Column(mark("Aktør"), ("oko:participant",)), Column(mark("Rolle"), ("oko:role",))),
+        hang=("oko:hasFrameworkSetterParticipation", "oko:hasFormerParticipation"),
+        empty=mark("Vi har ikke sett en kilde som sier hvem som kan endre den."),
+    ),
+    Section(
+        "plikter",
+        mark("Hva den legger på hvem"),
+        (
+            Column(mark("Ressurs"), (HOLDER,)),
+            Column(mark("Nivå"), ("oko:obligationLevel",)),
+            Column(mark("Gjelder for"), ("oko:obligedGroup",)),
+            Column(mark("Bestemmelse"), ("oko:provision",)),
+        ),
+        mention=("oko:underCondition",),
+        classes=("oko:Obligation",),
+        empty=mark("Ingen plikt er registrert. Det betyr ikke at den ikke gir noen."),
+    ),
+    Section(
+        "utvekslinger",
+        mark("Utvekslinger den setter rammen for"),
+        (
+            Column(mark("Utveksling"), (ITSELF,)),
+            Column(mark("Fra"), ("oko:giver",)),
+            Column(mark("Til"), ("oko:receiver",)),
+            Column(mark("Verdi"), ("oko:valueType",)),
+        ),
+        mention=("oko:underCondition",),
+        classes=("oko:ValueExchange",),
+    ),
+    Section(
+        "innsatsomrader",
+        mark("Innsatsområder den støtter"),
+        (
+            Column(mark("Innsatsområde"), ("oko:supportedFocusArea",)),
+            Column(mark("Begrunnelse"), ("oko:reason",)),
+        ),
+        hang=("oko:hasFocusSupport",),
+        note=OUR_READING,
+    ),
+)
+
+
+def answer(found: Thing, nodes: Nodes) -> Answer:
+    """Tell who can change it, and how much leans on it."""
+    node = found.node
+    governed = of_class(nodes, "oko:SharedResource")
+    exchanges = of_class(nodes, "oko:ValueExchange")
+    return Answer(
+        facts=(
+            Fact(
+                mark("Hvem kan endre den"),
+                node.all("oko:framedBy"),
+                mark("ukjent: vi har ikke sett en kilde som sier det"),
+            ),
+            Fact(mark("Slag"), node.all("oko:conditionType")),
+            Fact(mark("Gjelder"), dated(node), mark("ikke tidfestet")),
+            Fact(mark("Selve teksten"), node.all("foaf:page", "dcat:landingPage")),
+            Fact(
+                mark("Legger noe på"),
+                counted_resources(len(governed), "styrer"),
+                mark("ingen vi kjenner"),
+            ),
+            Fact(
+                mark("Rammer inn utvekslinger"),
+                counted(str(len(exchanges)), len(exchanges), "utvekslinger"),
+            ),
+            Fact(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
+        ),
+        tables=(resource_table("styrer", mark("Ressurser den gjelder"), governed),),
+    )
+
+
+PAGE = KindPage(
+    answer,
+    SECTIONS,
+    query="condition",
+    told=frozenset(
+        {
+            "dcat:landingPage",
+            "foaf:page",
+            "oko:conditionType",
+            "oko:datePrecision",
+            "oko:framedBy",
+            "oko:inEffectFrom",
+            "oko:outOfEffectAfter",
+            "oko:validFrom",
+            "skos:altLabel",
+        }
+    ),
+)

@@ -1,0 +1,47 @@
+"""The page of a goal: where it comes from, and which resources are there to reach it."""
+
+from okosystem.web.graph import Thing, is_a
+from okosystem.web.kind_pages.page import KindPage
+from okosystem.web.kind_pages.parts import (
+    Answer,
+    Fact,
+    Nodes,
+    counted_resources,
+    named,
+    pointing,
+    resource_table,
+)
+from okosystem.web.languages import mark
+
+
+def answer(found: Thing, nodes: Nodes) -> Answer:
+    """Tell which strategy has the goal, if any, and what serves it."""
+    having = pointing(nodes, found.node.iri, "oko:hasGoal")
+    serving = [n for n in having if is_a(n, ["oko:SharedResource"])]
+    strategies = [n.iri for n in having if is_a(n, ["oko:Strategy"])]
+    return Answer(
+        facts=(
+            Fact(
+                mark("Strategi"),
+                named(*strategies),
+                mark("ukjent: kilden sier ikke hvilken strategi målet hører til"),
+            ),
+            Fact(
+                mark("Har målet"),
+                counted_resources(len(serving), "tjener"),
+                mark("ingen vi kjenner"),
+            ),
+            Fact(mark("Hos kilden"), found.node.all("rdfs:seeAlso")),
+        ),
+        tables=(
+            resource_table(
+                "tjener",
+                mark("Ressurser som har målet"),
+                serving,
+                mark("Ingen ressurs er knyttet til målet. Det betyr ikke at ingen tjener det."),
+            ),
+        ),
+    )
+
+
+PAGE = KindPage(answer, query="goal", told=frozenset({"rdfs:seeAlso"}))

@@ -1,0 +1,102 @@
+"""The page of a shared resource: what a user must do, what it leans on, and what is like it."""
+
+from collections import Counter
+
+from okosystem.web.graph import Node, Thing, is_a
+from okosystem.web.inward import inward_of
+from okosystem.web.kind_pages.page import KindPage
+from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, counted_resources, named
+from okosystem.web.languages import current_language, mark
+from okosystem.web.resource_page import SECTIONS
+from okosystem.web.state import current_labels
+from okosystem.web.texts import To
+
+
+def answer(found: Thing, nodes: Nodes) -> Answer:
+    """Tell who must use it, what replaces it, what it leans on, what leans on it, what is like it.
+
+    Who provides it, its status and its place are in the template, with their dates.
+    """
+    node, needed = found.node, found.hanging("oko:qualifiedDependency")
+    using = found.mentioned("oko:relationTarget", "oko:Dependency")
+    return Answer(
+        facts=(
+            Fact(mark("Må eller bør brukes"), duties(found), mark("ingen plikt er registrert")),
+            Fact(mark("Erstattet av"), node.all("oko:replacedBy")),
+            Fact(
+                mark("Avhenger av"),
+                counted_resources(len(needed), "avhenger-av"),
+                mark("ingen er registrert"),
+            ),
+            Fact(
+                mark("Andre avhenger av den"),
+                counted_resources(len(using), "brukes-av"),
+                mark("ingen er registrert"),
+            ),
+            Fact(mark("Overlapp"), overlaps(found), mark("ikke vurdert")),
+            Fact(
+                mark("Livshendelser som lener seg på den"),
+                named(*dict(inward_of(node.iri)).get("oko:leansOn", ())),
+            ),
+            Fact(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
+            Fact(mark("Nettsted"), node.all("dcat:landingPage")),
+            Fact(mark("Andre navn"), node.all("skos:altLabel")),
+        ),
+        more={"former_owners": former_owners(found)},
+    )
+
+
+def duties(found: Thing) -> list[To]:
+    """Say in short what must and should be done, and by whom."""
+    said = [
+        ": ".join(named_in_words(node, "oko:obligationLevel", "oko:obligedGroup"))
+        for node in found.hanging("oko:hasObligation")
+    ]
+    return [To(text, "#plikter") for text in dict.fromkeys(said) if text]
+
+
+def overlaps(found: Thing) -> list[To]:
+    """Count the assessments of overlap by their outcome."""
+    outcomes = [
+        ", ".join(named_in_words(node, "oko:outcome"))
+        for node in found.hanging("oko:assessedBy")
+        if is_a(node, ["oko:OverlapAssessment", "oko:Acquittal"])
+    ]
+    return [To(f"{text}: {number}", "#overlapp") for text, number in Counter(outcomes).items()]
+
+
+def named_in_words(node: Node, *terms: str) -> list[str]:
+    """Name what a statement points at by some properties."""
+    labels, language = current_labels(), current_language()
+    return [str(labels.name(iri, language)) for iri in node.iris(*terms)]
+
+
+def former_owners(found: Thing) -> list[str]:
+    """List who used to provide a resource."""
+    former = found.hanging("oko:hasFormerParticipation")
+    provided = [n for n in former if (n.iri_of("oko:role") or "").endswith("/provider")]
+    now = found.node.iris("oko:providedBy")
+    return [iri for n in provided for iri in n.iris("oko:participant") if iri not in now]
+
+
+PAGE = KindPage(
+    answer,
+    SECTIONS,
+    told=frozenset(
+        {
+            "dcat:landingPage",
+            "dct:title",
+            "oko:admissionNote",
+            "oko:category",
+            "oko:designation",
+            "oko:lifecycleStatus",
+            "oko:namedOnSlide",
+            "oko:providedBy",
+            "oko:replacedBy",
+            "oko:resourceKind",
+            "skos:altLabel",
+        }
+    ),
+    template="resource.html",
+    any_day=True,
+)

@@ -1,0 +1,86 @@
+"""/omvisning: the ecosystem in five steps, each with a list from the graph and one link onwards."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template
+
+from okosystem.core.terms import ID
+from okosystem.web.conditions import grouped
+from okosystem.web.front import layers
+from okosystem.web.graph import is_a, thing
+from okosystem.web.kind_pages.life_event import step_of
+from okosystem.web.kind_pages.page import beyond
+from okosystem.web.kind_pages.parts import in_drawing_order, of_class
+from okosystem.web.kinds import PARTS
+from okosystem.web.languages import gettext, mark
+from okosystem.web.lists import members
+
+bp = Blueprint("tour", __name__)
+EXAMPLE, EVENT = ID["resource/id-porten"], ID["life-event/dodsfall-og-arv"]
+ROLES = ("oko:hasProviderParticipation", "oko:hasFrameworkSetterParticipation",
+         "oko:hasConsumerParticipation")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step of the tour, and what its template needs of the graph."""
+
+    title: str
+    read: Callable[[], Mapping[str, object]]
+
+
+def parts() -> Mapping[str, object]:
+    """Count the four parts."""
+    return {"counts": {kind: len(members(kind)) for kind in PARTS}}
+
+
+def roles() -> Mapping[str, object]:
+    """Read who has which role for one resource that most people know."""
+    found = thing(EXAMPLE)
+    return {"thing": EXAMPLE, "roles": [n for term in ROLES for n in found.hanging(term)]}
+
+
+def places() -> Mapping[str, object]:
+    """Read the categories, with how many resources each has."""
+    return {"layers": layers()}
+
+
+def chain() -> Mapping[str, object]:
+    """Read the chain of one life event."""
+    nodes = beyond(EVENT, "life-event")
+    steps = in_drawing_order(of_class(nodes, "oko:ChainStep"))
+    return {"thing": EVENT, "steps": [step_of(node, nodes) for node in steps]}
+
+
+def rules() -> Mapping[str, object]:
+    """Read the conditions that govern the most, with who can change them."""
+    known = [c for group in grouped() for c in group.conditions if c.node.iris("oko:framedBy")]
+    legal = [c for c in known if not is_a(c.node, ["oko:Strategy"])]
+    return {"conditions": sorted(legal, key=lambda c: -len(c.governs))[:4]}
+
+
+STOPS = (
+    Stop(mark("Et økosystem har fire deler"), parts),
+    Stop(mark("Aktører har roller"), roles),
+    Stop(mark("Delte ressurser har hver sin plass"), places),
+    Stop(mark("Folk møter dem i en livshendelse"), chain),
+    Stop(mark("Bare rammebetingelsene kan styres"), rules),
+)
+
+
+@bp.get("/omvisning", defaults={"number": 1})
+@bp.get("/omvisning/<int:number>")
+def tour(number: int) -> str:
+    """Show one step; there are five."""
+    if not 1 <= number <= len(STOPS):
+        told = gettext("Omvisningen har %(last)s steg. Gå til /omvisning for å begynne.")
+        abort(404, told % {"last": len(STOPS)})
+    stop = STOPS[number - 1]
+    return render_template(
+        f"tour/{number}.html",
+        number=number,
+        title=gettext(stop.title),
+        titles=[gettext(each.title) for each in STOPS],
+        **stop.read(),
+    )

@@ -1,0 +1,161 @@
+"""The pages of kinds, the tour, the terms and the rest, as a person meets them in a browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import AXE, Open
+
+PAGES = {
+    "category": "/doc/category/registers",
+    "empty category": "/doc/category/distributed-data-sources",
+    "focus area": "/doc/focus-area/okt-deling-av-data",
+    "life event": "/doc/life-event/dodsfall-og-arv",
+    "condition": "/doc/condition/digitaliseringsrundskrivet",
+    "strategy": "/doc/strategy/en-digital-offentlig-sektor",
+    "goal": "/doc/goal/elektronisk-identitet-til-alle",
+    "ecosystem": "/doc/ecosystem/fiks-okosystemet",
+    "capability": "/doc/capability/trust",
+    "box": "/doc/slide/box-19",
+    "sentence": "/doc/slide/statement-02",
+    "need": "/doc/need/finansieringsmodeller",
+    "exchange": "/doc/exchange/rad-fra-skate",
+    "source": "/doc/source/lysbilder-2021",
+    "resource": "/doc/resource/id-porten",
+    "actor": "/doc/actor/ks",
+    "another day": "/doc/category/registers?dato=2022-06-01",
+    "conditions": "/rammebetingelser",
+    "terms": "/begreper?liste=role",
+    "no terms": "/begreper?q=finnesikke",
+    "unplaced": "/uplassert",
+    "tour 1": "/omvisning",
+    "tour 2": "/omvisning/2",
+    "tour 3": "/omvisning/3",
+    "tour 4": "/omvisning/4",
+    "tour 5": "/omvisning/5",
+    "about": "/om",
+    "accessibility": "/tilgjengelighet",
+    "report": "/meld-feil/participation/id-porten--provider--digdir",
+    "near": "/doc/resource/id-prten",
+}
+pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = (
+    "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
+    "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))"
+)
+
+
+@pages
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_at_any_width(visit: Open, path: str, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page = visit(path, scheme=scheme)
+    page.add_script_tag(path=str(AXE))
+    for width in (1440, 768, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(RUN, TAGS) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pages
+def test_a_page_says_as_much_without_javascript(browser: Browser, site: str, path: str) -> None:
+    said = [words(browser, site + path, javascript) for javascript in (True, False)]
+    assert said[0].replace(" Kopier meldingen", "") == said[1]
+
+
+def words(browser: Browser, address: str, javascript: bool) -> str:
+    context = browser.new_context(java_script_enabled=javascript, locale="nb-NO")
+    page = context.new_page()
+    page.goto(address)
+    text = page.locator("main").inner_text()
+    context.close()
+    return " ".join(text.split())
+
+
+@pages
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_axe_finds_nothing_in_the_other_languages(visit: Open, path: str, language: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page = visit(f"{path}{'&' if '?' in path else '?'}sprak={language}", width=360)
+    page.add_script_tag(path=str(AXE))
+    assert page.evaluate(RUN, TAGS) == []
+
+
+def test_data_in_a_page_breaks_no_policy_and_nothing_is_asked_of_others(
+    browser: Browser, site: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    note: Callable[[object], None] = lambda message: said.append(str(message))  # noqa: E731
+    page.on("console", note)
+    page.on("requestfailed", note)
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation',"
+        "e => console.log(e.violatedDirective, e.sourceFile))"
+    )
+    outside: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(site) else outside.append(r.url))
+    for path in ("/", "/om", "/doc/life-event/dodsfall-og-arv", "/begreper", "/omvisning/3"):
+        page.goto(site + path, wait_until="networkidle")
+        data = page.locator('script[type="application/ld+json"]')
+        if data.count():
+            assert page.evaluate("e => JSON.parse(e.textContent).length", data.element_handle()) > 0
+    context.close()
+    assert (said, outside) == ([], [])
+
+
+def test_a_message_is_copied_with_a_button(browser: Browser, site: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}/meld-feil/participation/id-porten--provider--digdir")
+    page.locator("#melding").press("Control+End")
+    page.keyboard.type("https://example.org/")
+    page.get_by_role("button", name="Kopier meldingen").click()
+    page.get_by_role("status").filter(has_text="Kopiert").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "Fil: data/resources/id-porten.ttl" in copied
+    assert copied.endswith("https://example.org/")
+    context.close()
+
+
+def test_the_tour_is_walked_by_keyboard_alone(visit: Open) -> None:
+    page = visit("/omvisning")
+    for number in (2, 3, 4, 5):
+        page.locator("a[rel=next]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/omvisning/{number}")
+    assert page.locator("a[rel=next]").count() == 0
+    assert page.locator("[aria-current=step]").inner_text().endswith("styres")
+
+
+def test_terms_are_filtered_by_a_form(visit: Open) -> None:
+    page = visit("/begreper")
+    page.get_by_label("Ord i begrep eller definisjon").fill("maskinlesbar")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/begreper?q=maskinlesbar*")
+    shown = page.locator(".entries article").count()
+    assert 0 < shown < 20
+
+
+def test_a_letter_leads_to_its_terms(visit: Open) -> None:
+    page = visit("/begreper")
+    page.get_by_role("navigation", name="Bokstaver").get_by_role("link", name="Å").click()
+    assert page.url.endswith("#bokstav-Å") or page.url.endswith("#bokstav-%C3%85")
+    top = page.locator("[id='bokstav-Å']").evaluate("e => e.getBoundingClientRect().top")
+    assert 0 <= top < 900
+
+
+def test_targets_are_big_enough_to_touch(visit: Open) -> None:
+    for path in ("/omvisning/2", "/begreper"):
+        page: Page = visit(path, width=390)
+        small = page.evaluate(
+            "[...document.querySelectorAll('.stops a, .turn a, .letters a')]"
+            ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
+            ".filter(([text, box]) => box.height < 44 || box.width < 44)"
+        )
+        assert small == []

@@ -1,0 +1,78 @@
+"""What programs read in the head of a page: JSON-LD, Open Graph, the other languages."""
+
+import json
+import re
+
+import pytest
+
+from tests.web.conftest import Get, Page
+
+PAGES = {
+    "/": "DataCatalog",
+    "/om": "Dataset",
+    "/dumps": "WebAPI",
+    "/doc/resource/id-porten": "Service",
+    "/doc/actor/digdir": "GovernmentOrganization",
+    "/doc/category/registers": "DefinedTerm",
+    "/doc/condition/matrikkellova": "Legislation",
+    "/doc/source/lysbilder-2021": "CreativeWork",
+    "/doc/participation/id-porten--provider--digdir": "Thing",
+}
+
+
+def described(page: Page) -> list[dict[str, object]]:
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.source, re.S)
+    assert len(blocks) == 1
+    found: list[dict[str, object]] = json.loads(blocks[0])
+    return found
+
+
+def meta(page: Page) -> dict[str, str]:
+    tags = [e.attributes for e in page.all("meta")]
+    return {tag["property"]: tag["content"] for tag in tags if "property" in tag}
+
+
+@pytest.mark.parametrize(("path", "kind"), PAGES.items())
+def test_a_page_describes_its_thing_in_schema_org(browse: Get, path: str, kind: str) -> None:
+    types = {
+        name
+        for node in described(Page(browse(path).text))
+        for name in node.get("@type", [])  # type: ignore[attr-defined]
+    }
+    assert f"https://schema.org/{kind}" in types
+
+
+def test_the_catalogue_is_described_in_dcat_too(browse: Get) -> None:
+    nodes = {n["@id"]: n for n in described(Page(browse("/om").text))}
+    catalogue = nodes["https://w3id.org/felles-okosystem/"]
+    assert "http://www.w3.org/ns/dcat#Catalog" in catalogue["@type"]  # type: ignore[operator]
+    assert catalogue["http://www.w3.org/ns/dcat#dataset"] == [
+        {"@id": "https://w3id.org/felles-okosystem/id/dataset/kunnskapsgraf"}
+    ]
+
+
+def test_no_text_can_end_the_block_of_data(browse: Get) -> None:
+    for path in PAGES:
+        block = browse(path).text.partition('ld+json">')[2].partition("</script>")[0]
+        assert "<" not in block, path
+
+
+def test_a_page_that_is_shared_has_title_text_address_and_picture(browse: Get) -> None:
+    told = meta(Page(browse("/doc/resource/id-porten").text))
+    assert told["og:title"] == "ID-porten"
+    assert told["og:description"].startswith("Felles innlogging")
+    assert told["og:url"] == "http://localhost/doc/resource/id-porten"
+    assert told["og:image"] == "http://localhost/embed/malbilde.png"
+    assert told["og:locale"] == "nb_NO"
+    assert meta(Page(browse("/om", "nn").text))["og:locale"] == "nn_NO"
+
+
+def test_a_page_names_itself_in_all_languages_by_full_addresses(browse: Get) -> None:
+    links = [e.attributes for e in Page(browse("/begreper?q=data").text).all("link")]
+    others = {a["hreflang"]: a["href"] for a in links if "hreflang" in a}
+    assert others == {
+        "nb": "http://localhost/begreper?q=data&sprak=nb",
+        "nn": "http://localhost/begreper?q=data&sprak=nn",
+        "en": "http://localhost/begreper?q=data&sprak=en",
+        "x-default": "http://localhost/begreper",
+    }

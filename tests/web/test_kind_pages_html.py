@@ -1,0 +1,67 @@
+"""Every kind of page is valid HTML, by a checker that knows the content model."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import Get
+
+ROOT = Path(__file__).parents[2]
+CHECKER = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
+PAGES = (
+    "/doc/actor/digdir",
+    "/doc/capability/trust",
+    "/doc/capability/authentication",
+    "/doc/category/distributed-data-sources",
+    "/doc/category/registers",
+    "/doc/condition/digitaliseringsrundskrivet",
+    "/doc/ecosystem/felles-okosystem",
+    "/doc/exchange/rad-fra-skate",
+    "/doc/focus-area/okt-deling-av-data",
+    "/doc/goal/elektronisk-identitet-til-alle",
+    "/doc/life-event/dodsfall-og-arv",
+    "/doc/need/finansieringsmodeller",
+    "/doc/resource/id-porten",
+    "/doc/resource/eformidling?dato=2022-06-01",
+    "/doc/role/provider",
+    "/doc/slide/box-01",
+    "/doc/slide/statement-02",
+    "/doc/source/lysbilder-2021",
+    "/doc/strategy/en-digital-offentlig-sektor",
+    "/doc/participation/id-porten--provider--digdir",
+    "/doc/resource/id-prten",
+    "/meld-feil/participation/id-porten--provider--digdir",
+    "/begreper",
+    "/begreper?q=finnesikke",
+    "/om",
+    "/omvisning",
+    "/omvisning/2",
+    "/omvisning/3",
+    "/omvisning/4",
+    "/omvisning/5",
+    "/rammebetingelser",
+    "/tilgjengelighet",
+    "/uplassert",
+)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_page_is_valid_html(browse: Get, tmp_path: Path, language: str) -> None:
+    node = shutil.which("node")
+    if not node or not CHECKER.is_file():
+        pytest.skip("html-validate is not installed: npm ci")
+    for number, path in enumerate(PAGES):
+        (tmp_path / f"{number:02}.html").write_text(browse(path, language).text, encoding="utf-8")
+    config = Path(__file__).parent / "html-validate.json"
+    command = [node, CHECKER, "--config", config, "--formatter", "json", tmp_path]
+    told = subprocess.run(command, capture_output=True, check=False, text=True)
+    found = [
+        f"{PAGES[int(Path(file['filePath']).stem)]}:{fault['line']} {fault['ruleId']}: "
+        f"{fault['message']}"
+        for file in json.loads(told.stdout)
+        for fault in file["messages"]
+    ]
+    assert found == []
