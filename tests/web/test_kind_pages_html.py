@@ -56,7 +56,7 @@ def test_every_page_is_valid_html(browse: Get, tmp_path: Path, language: str) ->
     for number, path in enumerate(PAGES):
         (tmp_path / f"{number:02}.html").write_text(browse(path, language).text, encoding="utf-8")
     config = Path(__file__).parent / "html-validate.json"
-    command = [node, CHECKER, "--config", config, "--formatter", "json", tmp_path]
+    command = [node, str(CHECKER), "--config", str(config), "--formatter", "json", str(tmp_path)]
     told = subprocess.run(command, capture_output=True, check=False, text=True)
     found = [
         f"{PAGES[int(Path(file['filePath']).stem)]}:{fault['line']} {fault['ruleId']}: "

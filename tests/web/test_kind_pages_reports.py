@@ -13,7 +13,7 @@ ROLE = "participation/id-porten--provider--digdir"
 
 def message(browse: Get, path: str, language: str = "nb") -> list[str]:
     found = Page(browse(path, language).text)
-    return found.all("textarea", id="melding")[0].text.strip().splitlines()
+    return found.all("textarea", id="melding")[0].text.splitlines()
 
 
 def test_a_message_about_a_statement_names_iri_file_and_what_stands_there(browse: Get) -> None:
@@ -22,9 +22,10 @@ def test_a_message_about_a_statement_names_iri_file_and_what_stands_there(browse
     assert lines[2] == "Fil: data/resources/id-porten.ttl"
     assert lines[3].startswith("Utgave: ")
     assert lines[4] == "Dette står der nå:"
-    assert "  rolle: tilbyder" in lines
-    assert "  aktør: Digitaliseringsdirektoratet" in lines
-    assert lines[-3:] == ["Dette er feil: ", "Slik bør det være: ", "Kilde:"]
+    assert "  har rolle: tilbyder/produsent" in lines
+    assert "  har deltaker: Digitaliseringsdirektoratet" in lines
+    assert [line for line in lines if line.startswith("  cv:")] == []
+    assert lines[-3:] == ["Dette er feil: ", "Slik bør det være: ", "Kilde: "]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,8 @@ def test_every_statement_of_a_page_has_a_message_of_its_own(browse: Get) -> None
 @pytest.mark.parametrize(
     ("language", "last"),
     [
-        ("nn", ["Dette er feil: ", "Slik bør det vere: ", "Kjelde:"]),
-        ("en", ["This is wrong: ", "It should be: ", "Source:"]),
+        ("nn", ["Dette er feil: ", "Slik bør det vere: ", "Kjelde: "]),
+        ("en", ["This is wrong: ", "It should be: ", "Source: "]),
     ],
 )
 def test_a_message_is_in_the_language_of_the_page(

@@ -11,10 +11,10 @@ from okosystem.web.api_requests import Window, json_answer, with_links
 from okosystem.web.api_values import Object, api_address, page_address, references
 from okosystem.web.formats import CSV, Format, named, negotiate
 from okosystem.web.formats import PLAIN_JSON as JSON
+from okosystem.web.kinds import kind_of
 from okosystem.web.languages import current_language
 from okosystem.web.lists import resource_cells
 from okosystem.web.state import current_labels
-from okosystem.web.templating import kind_of
 
 ENTRY = ("iri", "kind", "slug", "name", "url", "page")
 CELLS: Mapping[str, str] = {"owner": "providers", "category": "categories", "status": "statuses"}

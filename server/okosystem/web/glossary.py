@@ -18,7 +18,6 @@ from okosystem.web.texts import Text, by_language
 bp = Blueprint("glossary", __name__)
 MODEL = "modellen"
 NAMES = ("skos:prefLabel", "rdfs:label")
-RELATED = ("skos:broader", "rdfs:subClassOf", "skos:related")
 LONGEST = 100
 
 
@@ -61,7 +60,6 @@ def glossary() -> str:
         chosen=chosen.rpartition("/")[2],
         query=request.args.get("q", "")[:LONGEST],
         sources=list(cited),
-        related=RELATED,
     )
 
 

@@ -14,6 +14,7 @@ from flask import Blueprint, render_template, request
 from okosystem.core.terms import GRAPH, ID
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
+from okosystem.web import borrowed
 from okosystem.web.graph import Node, thing
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
@@ -22,7 +23,7 @@ from okosystem.web.texts import Text, all_best, best
 
 bp = Blueprint("reports", __name__)
 LONGEST = 1500
-MACHINERY = ("rdf:type", "oko:inEffectFrom", "oko:outOfEffectAfter")
+FOLLOWS = ("rdf:type", "oko:inEffectFrom", "oko:outOfEffectAfter")
 ISSUES = "/issues/new"
 WRITE, OPEN, FIND = mark("Skriv e-post"), mark("Opprett en sak"), mark("Finn redaksjonen")
 
@@ -77,7 +78,7 @@ def report_of(node: Node) -> Report:
 def message(node: Node, name: str) -> str:
     """Write the text: what it is about, where it is written, and three lines to fill in."""
     release = current_release()
-    told = sorted(set(node.said).difference(MACHINERY))
+    told = sorted(term for term in node.said if is_written(term))
     said = [f"  {term_name(term)}: {shown(node, term)}" for term in told]
     lines = [
         gettext("Gjelder: %(name)s") % {"name": name},
@@ -91,6 +92,12 @@ def message(node: Node, name: str) -> str:
         gettext("Kilde: "),
     ]
     return "\n".join(lines)
+
+
+def is_written(term: str) -> bool:
+    """Tell whether a property is one that people write in the files; the rest only follows."""
+    ours = term.startswith("oko:") or term in borrowed.NAMES
+    return ours and term not in FOLLOWS
 
 
 def shown(node: Node, term: str) -> str:

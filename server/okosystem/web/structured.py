@@ -3,6 +3,7 @@
 A script element of this type holds data and is never run, so the policy of the pages lets it be.
 """
 
+import json
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,6 +16,12 @@ from okosystem.web.links import absolute
 from okosystem.web.state import current_release, current_site, whole_store
 
 SCHEMA = "schema"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+}
 POSTER = "/embed/malbilde.png"
 
 
@@ -38,9 +45,38 @@ def catalogue(store: Store) -> Markup:
 
 def script(triples: Iterable[ox.Triple]) -> Markup:
     """Write triples as a block of data; no text in it can end the block."""
-    written = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
-    safe = written.decode().replace("<", "\\u003c")
-    return Markup('<script type="application/ld+json">{}</script>').format(Markup(safe))  # noqa: S704
+    nodes: dict[str, dict[str, object]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, ox.NamedNode):
+            iri = triple.subject.value
+            add(nodes.setdefault(iri, {"@id": iri}), triple)
+    document = {"@context": ["https://schema.org", CONTEXT], "@graph": list(nodes.values())}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704
+
+
+def add(node: dict[str, object], triple: ox.Triple) -> None:
+    """Add what a triple says to its node, in the words that search engines know."""
+    key, said = short(triple.predicate.value), value(triple.object)
+    if triple.predicate.value == TYPE and isinstance(triple.object, ox.NamedNode):
+        key, said = "@type", short(triple.object.value)
+    values = node.setdefault(key, [])
+    if isinstance(values, list):
+        values.append(said)
+
+
+def value(term: object) -> object:
+    """Write a value: a thing by its IRI, a text with its language."""
+    if isinstance(term, ox.Literal) and term.language:
+        return {"@language": term.language, "@value": term.value}
+    return term.value if isinstance(term, ox.Literal) else {"@id": getattr(term, "value", "")}
+
+
+def short(iri: str) -> str:
+    """Shorten an IRI: a term of schema.org to its name, others by their prefix."""
+    iri = iri.removeprefix("https://schema.org/")
+    fits = ((name, space) for name, space in CONTEXT.items() if iri.startswith(space))
+    return next((f"{name}:{iri.removeprefix(space)}" for name, space in fits), iri)
 
 
 def picture() -> str:

@@ -37,7 +37,6 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
     lacking = of_class(nodes, "oko:Need", "oko:GapAssessment")
     return Answer(
         facts=(
-            Fact(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),
             Fact(mark("Hvor i målbildet"), node.all("oko:categoryKind")),
             Fact(
                 mark("Plassert her"),
@@ -54,6 +53,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
                 counted(str(len(lacking)), len(lacking), "mangler"),
                 mark("ingen er registrert"),
             ),
+            Fact(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),
         ),
         tables=(placed_table(placed), box_table(boxes), need_table(lacking), capabilities(nodes)),
     )
@@ -69,16 +69,8 @@ def placed_table(placed: list[Node]) -> Table:
     return Table(
         "plassert",
         mark("Plassert her nå"),
-        (mark("Ressurs"), mark("Tilbys av"), mark("Status"), mark("På lysbildene")),
-        [
-            (
-                named(r.iri),
-                r.all("oko:providedBy"),
-                r.all("oko:lifecycleStatus"),
-                r.all("oko:namedOnSlide"),
-            )
-            for r in placed
-        ],
+        (mark("Ressurs"), mark("Tilbys av"), mark("Status")),
+        [(named(r.iri), r.all("oko:providedBy"), r.all("oko:lifecycleStatus")) for r in placed],
         none=mark("Ingen delt ressurs er plassert her. Det betyr ikke at ingen finnes."),
     )
 

@@ -62,7 +62,8 @@ def write(page: KindPage, iri: str) -> str:
     sources = sources_of(filled, found.node, *answer.cited)
     rest = rest_of(found.node, page.told_of(answered), filled)
     findings = findings_about(found)
-    above = [*tables, *(f.section for f in filled)]
+    parts = [(table.id, table.title) for table in tables]
+    parts += [(f.section.id, f.section.title) for f in filled]
     return render_template(
         page.template,
         thing=found,
@@ -75,7 +76,7 @@ def write(page: KindPage, iri: str) -> str:
         findings=findings,
         sources=sources,
         contents=[
-            *((part.id, gettext(part.title)) for part in above),
+            *((part, gettext(title)) for part, title in parts),
             *foot_of(rest, findings, sources),
         ],
         **answer.more,

@@ -32,6 +32,7 @@ PAGES: Mapping[str, KindPage] = {
     "life-event": life_event.PAGE,
     "need": need.PAGE,
     "resource": resource.PAGE,
+    "sector": actor.PAGE,
     "slide": slide.PAGE,
     "source": source.PAGE,
     "strategy": strategy.PAGE,

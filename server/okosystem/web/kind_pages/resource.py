@@ -34,13 +34,13 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
                 mark("ingen er registrert"),
             ),
             Fact(mark("Overlapp"), overlaps(found), mark("ikke vurdert")),
+            Fact(mark("Nettsted"), node.all("dcat:landingPage")),
+            Fact(mark("Andre navn"), node.all("skos:altLabel")),
             Fact(
                 mark("Livshendelser som lener seg på den"),
                 named(*dict(inward_of(node.iri)).get("oko:leansOn", ())),
             ),
             Fact(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
-            Fact(mark("Nettsted"), node.all("dcat:landingPage")),
-            Fact(mark("Andre navn"), node.all("skos:altLabel")),
         ),
         more={"former_owners": former_owners(found)},
     )

@@ -22,14 +22,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
             more=around,
         )
     today = [nodes[iri] for iri in node.iris("oko:became") if iri in nodes]
-    unknown = mark("ukjent: lysbildet nevner ingen eier")
     return Answer(
-        facts=(
-            Fact(mark("Ordrett på lysbildet"), node.all("oko:slideText")),
-            Fact(mark("Eier på lysbildet"), node.all("oko:slideOwnerText"), unknown),
-            Fact(mark("Kategori på lysbildet"), node.all("oko:slideCategory")),
-            Fact(mark("I dag"), node.all("oko:became"), mark("ingen ressurs i grafen")),
-        ),
         tables=(then_and_now(node, today),),
         more=around,
     )
@@ -38,7 +31,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
 def then_and_now(box: Node, today: list[Node]) -> Table:
     """Compare name, owner and place then with what holds now."""
     owners, layers = box.iris("oko:slideOwner"), box.iris("oko:slideCategory")
-    said = box.all("oko:slideOwner") or [Text(gettext("ikke nevnt"))]
+    said: Cell = box.all("oko:slideOwner") or [Text(gettext("ikke nevnt"))]
     rows: list[tuple[Cell, Cell, Cell, Cell]] = []
     for now in today:
         here, place = now.iris("oko:providedBy"), now.iris("oko:category")

@@ -1,0 +1,52 @@
+"""An address that leads nowhere is answered with those that are like it."""
+
+import pytest
+
+from tests.web.conftest import Get, Page
+
+
+def meant(browse: Get, path: str, language: str = "nb") -> list[tuple[str, str]]:
+    response = browse(path, language)
+    assert response.status_code == 404
+    listed = response.text.partition("<main")[2].partition("<ul>")[2].partition("</ul>")[0]
+    links = Page(f"<body>{listed}</body>").all("a")
+    return [(a.attributes["href"], a.text) for a in links]
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        ("/doc/resource/id-prten", ("/doc/resource/id-porten", "ID-porten")),
+        ("/id/resource/ID-PORTEN", ("/doc/resource/id-porten", "ID-porten")),
+        ("/doc/actor/id-porten", ("/doc/resource/id-porten", "ID-porten")),
+        ("/doc/resurs/eformidling", ("/doc/resource/eformidling", "eFormidling")),
+        ("/doc/resource/eformidlin.ttl", ("/doc/resource/eformidling", "eFormidling")),
+        ("/doc/life-event/dodsfall", ("/doc/life-event/dodsfall-og-arv", "Dødsfall og arv")),
+        ("/meld-feil/resource/id-prten", ("/doc/resource/id-porten", "ID-porten")),
+        ("/liste/resourse", ("/liste/resource", "Delte ressurser")),
+        ("/begrep", ("/begreper", "Begreper")),
+        ("/rammebetingelse", ("/rammebetingelser", "Rammebetingelser")),
+    ],
+)
+def test_what_was_meant_comes_first(browse: Get, path: str, first: tuple[str, str]) -> None:
+    assert meant(browse, path)[0] == first
+
+
+def test_a_question_by_nearly_its_name_is_found_in_the_readers_language(browse: Get) -> None:
+    found = dict(meant(browse, "/sporsmal/skate-member", "en"))
+    assert "/sporsmal/skate-members" in found
+
+
+def test_what_is_suggested_is_there(browse: Get) -> None:
+    for path in ("/doc/resource/fiks", "/doc/capability/trst", "/doc/slide/box-99", "/omvisnin"):
+        for address, _ in meant(browse, path):
+            assert browse(address).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    "path", ["/doc/resource/" + "x" * 10_000, "/%00/%ff", "/doc/x/<script>", "/liste/", "/æøå/ß"]
+)
+def test_nonsense_is_answered_without_an_error(browse: Get, path: str) -> None:
+    response = browse(path)
+    assert response.status_code == 404
+    assert "<script>" not in response.text
