@@ -54,18 +54,18 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
 
 
 def roles(found: Thing) -> list[To]:
-    """Count the roles that the actor has now, each with a link to where they are listed."""
-    counts = {s.id: (s.title, now_in(found, s)) for s in SECTIONS if s.roles}
-    return [
-        To(f"{gettext(title)}: {number}", f"#{section}")
-        for section, (title, number) in counts.items()
-        if number
-    ]
+    """Count the roles that the actor has, else those it used to have, with links to them."""
+    return [To(f"{gettext(s.title)}: {said}", f"#{s.id}") for s in SECTIONS if s.roles
+            if (said := now_or_then(found, s))]  # fmt: skip
 
 
-def now_in(found: Thing, section: Section) -> int:
-    """Count the statements of a section that hold now."""
-    return sum(not claim.state for claim in claims_of(found, section))
+def now_or_then(found: Thing, section: Section) -> str:
+    """Count the statements of a section that hold now; when none do, those that no longer do."""
+    claims = claims_of(found, section)
+    if not claims:
+        return ""
+    now = sum(not claim.state for claim in claims)
+    return str(now) if now else gettext("%(num)s, ikke nå") % {"num": len(claims)}
 
 
 def others(actors: Iterable[str], found: Thing) -> list[str]:
@@ -82,18 +82,9 @@ def actor_table(section: str, title: str, actors: Sequence[str], note: str) -> T
 PAGE = KindPage(
     answer,
     SECTIONS,
-    told=frozenset(
-        {
-            "dcat:landingPage",
-            "dct:identifier",
-            "oko:actorDependsOnActor",
-            "oko:sector",
-            "org:subOrganizationOf",
-            "rdfs:seeAlso",
-            "skos:altLabel",
-            "skos:historyNote",
-            "skos:prefLabel",
-        }
+    told=(
+        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:sector "
+        "org:subOrganizationOf rdfs:seeAlso skos:altLabel skos:historyNote skos:prefLabel"
     ),
     template="actor.html",
     any_day=True,

@@ -11,6 +11,7 @@ from okosystem.web.kind_pages.parts import (
     Table,
     counted,
     counted_resources,
+    in_models,
     named,
     of_class,
     pointing,
@@ -63,21 +64,34 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
             Fact(
                 mark("Har den som hovedkapabilitet"),
                 counted_resources(len(first), "hoved"),
-                mark("ingen vi kjenner"),
+                "" if narrower else mark("ingen vi kjenner"),
                 note=mark("Bare én ressurs: faller den bort, er det ingen annen vi kjenner.")
                 if len(first) == 1 and not second
                 else "",
+            ),
+            Fact(mark("Delt i"), counted(str(len(narrower)), len(narrower), "deler")),
+            Fact(
+                mark("Ressurser i delene"),
+                counted_resources(len(in_the_parts(narrower, nodes)), "deler"),
             ),
             Fact(mark("Har den også"), counted(str(len(second)), len(second), "ogsaa")),
             Fact(mark("Steg i livshendelser"), counted(str(len(steps)), len(steps), "steg")),
             Fact(mark("Kategori i målbildet"), node.all("skos:relatedMatch")),
             Fact(mark("Kode"), node.all("skos:notation")),
-            Fact(mark("I andre modeller"), node.all("skos:exactMatch", "skos:closeMatch")),
+            Fact(
+                mark("I andre modeller"), in_models(node.iris("skos:exactMatch", "skos:closeMatch"))
+            ),
             Fact(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
             Fact(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),
         ),
         tables=(narrower_table(narrower, nodes), step_table(steps, nodes)),
     )
+
+
+def in_the_parts(narrower: list[Node], nodes: Nodes) -> set[str]:
+    """List the resources that have any of the narrower capabilities."""
+    terms = ("oko:primaryCapability", "oko:secondaryCapability")
+    return {node.iri for part in narrower for node in pointing(nodes, part.iri, *terms)}
 
 
 def narrower_table(narrower: list[Node], nodes: Nodes) -> Table:
@@ -129,16 +143,8 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="capability",
-    told=frozenset(
-        {
-            "skos:altLabel",
-            "skos:broader",
-            "skos:closeMatch",
-            "skos:exactMatch",
-            "skos:hiddenLabel",
-            "skos:notation",
-            "skos:relatedMatch",
-            "skos:scopeNote",
-        }
+    told=(
+        "skos:altLabel skos:broader skos:closeMatch skos:exactMatch skos:hiddenLabel "
+        "skos:notation skos:relatedMatch skos:scopeNote"
     ),
 )

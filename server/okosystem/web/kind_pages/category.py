@@ -119,6 +119,6 @@ PAGE = KindPage(
     SECTIONS,
     query="category",
     told=frozenset(
-        {"skos:scopeNote", "oko:categoryKind", "oko:order", "skos:notation", "oko:namedOnSlide"}
+        ["oko:categoryKind", "oko:namedOnSlide", "oko:order", "skos:notation", "skos:scopeNote"]
     ),
 )

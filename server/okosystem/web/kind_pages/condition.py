@@ -97,17 +97,8 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="condition",
-    told=frozenset(
-        {
-            "dcat:landingPage",
-            "foaf:page",
-            "oko:conditionType",
-            "oko:datePrecision",
-            "oko:framedBy",
-            "oko:inEffectFrom",
-            "oko:outOfEffectAfter",
-            "oko:validFrom",
-            "skos:altLabel",
-        }
+    told=(
+        "dcat:landingPage foaf:page oko:conditionType oko:datePrecision oko:framedBy "
+        "oko:inEffectFrom oko:outOfEffectAfter oko:validFrom skos:altLabel"
     ),
 )

@@ -86,5 +86,5 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="ecosystem",
-    told=frozenset({"oko:partOfEcosystem", "skos:altLabel", "oko:namedOnSlide"}),
+    told="oko:namedOnSlide oko:partOfEcosystem skos:altLabel",
 )

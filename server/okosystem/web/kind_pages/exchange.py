@@ -64,19 +64,9 @@ def same_things(node: Node, others: list[Node]) -> Table:
 PAGE = KindPage(
     answer,
     query="exchange",
-    told=frozenset(
-        {
-            "oko:attestedFrom",
-            "oko:datePrecision",
-            "oko:exchanges",
-            "oko:giver",
-            "oko:inEffectFrom",
-            "oko:receiver",
-            "oko:underCondition",
-            "oko:validFrom",
-            "oko:valueType",
-            "oko:viaResource",
-        }
+    told=(
+        "oko:attestedFrom oko:datePrecision oko:exchanges oko:giver oko:inEffectFrom "
+        "oko:receiver oko:underCondition oko:validFrom oko:valueType oko:viaResource"
     ),
     template="kinds/exchange.html",
 )

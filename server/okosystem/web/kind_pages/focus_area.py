@@ -90,5 +90,5 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="focus-area",
-    told=frozenset({"oko:order", "skos:notation"}),
+    told="oko:order skos:notation",
 )

@@ -7,6 +7,7 @@ from okosystem.web.kind_pages.parts import (
     Fact,
     Nodes,
     counted_resources,
+    in_models,
     named,
     pointing,
     resource_table,
@@ -31,7 +32,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
                 counted_resources(len(serving), "tjener"),
                 mark("ingen vi kjenner"),
             ),
-            Fact(mark("Hos kilden"), found.node.all("rdfs:seeAlso")),
+            Fact(mark("Hos kilden"), in_models(found.node.iris("rdfs:seeAlso"))),
         ),
         tables=(
             resource_table(
@@ -44,4 +45,4 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
     )
 
 
-PAGE = KindPage(answer, query="goal", told=frozenset({"rdfs:seeAlso"}))
+PAGE = KindPage(answer, query="goal", told="rdfs:seeAlso")

@@ -58,7 +58,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
         facts=(
             Fact(
                 mark("Ansvar nå"),
-                [t for n in now for t in n.all("oko:participant")],
+                list(dict.fromkeys(t for n in now for t in n.all("oko:participant"))),
                 mark("ukjent"),
             ),
             Fact(mark("Prioritert i"), named(*prioritising(nodes))),
@@ -133,6 +133,6 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="life-event",
-    told=frozenset({"oko:hasServiceChain", "oko:leansOn"}),
+    told="oko:hasServiceChain oko:leansOn",
     template="kinds/life-event.html",
 )

@@ -45,7 +45,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
             ),
             Fact(
                 mark("Hva som mangler"),
-                [t for g in gaps for t in g.all("oko:gapType")],
+                list(dict.fromkeys(t for g in gaps for t in g.all("oko:gapType"))),
                 mark("ikke vurdert"),
             ),
         ),
@@ -65,15 +65,8 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="need",
-    told=frozenset(
-        {
-            "oko:addressedBy",
-            "oko:affectsCategory",
-            "oko:assessedBy",
-            "oko:attestedFrom",
-            "oko:datePrecision",
-            "oko:inEffectFrom",
-            "oko:needStatus",
-        }
+    told=(
+        "oko:addressedBy oko:affectsCategory oko:assessedBy oko:attestedFrom "
+        "oko:datePrecision oko:inEffectFrom oko:needStatus"
     ),
 )

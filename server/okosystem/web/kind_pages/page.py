@@ -34,20 +34,20 @@ class KindPage:
     """The page of a kind: what its first screen says, its sections, and what it asks the graph.
 
     `query` names the question of queries/pages about what lies beyond the thing, `told` the
-    properties that the first screen tells. A page that is right for `any_day` needs no `query`.
+    properties that the first screen tells, with spaces between. A page that is right for `any_day` needs no `query`.
     """
 
     answer: Callable[[Thing, Nodes], Answer]
     sections: Sequence[Section] = ()
     query: str = ""
-    told: frozenset[str] = frozenset()
+    told: str = ""
     template: str = "kinds/page.html"
     any_day: bool = False
 
     def told_of(self, answered: bool) -> set[str]:
         """List the properties that need not be told again."""
         hung = {name for section in self.sections for name in section.hang}
-        return hung | ALWAYS | (self.told if answered else set())
+        return hung | ALWAYS | set(self.told.split() if answered else ())
 
 
 def write(page: KindPage, iri: str) -> str:

@@ -9,10 +9,14 @@ from okosystem.engine.answers import Term
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import when
 from okosystem.web.graph import Node, is_a
-from okosystem.web.languages import mark, ngettext
+from okosystem.web.languages import gettext, mark, ngettext
 from okosystem.web.texts import Text, To
 
 Nodes = Mapping[str, Node]
+MODELS = {
+    "https://data.digdir.no/nasjonal-arkitektur/": mark("Digdirs nasjonale arkitektur"),
+    "http://data.europa.eu/dr8/": mark("EUs referansearkitektur (EIRA)"),
+}
 
 
 Cell = Sequence[Term | Text | To]
@@ -53,6 +57,12 @@ class Answer:
 def named(*iris: str) -> list[ox.NamedNode]:
     """Write things as a cell shows them."""
     return [ox.NamedNode(iri) for iri in iris]
+
+
+def in_models(iris: Iterable[str]) -> list[To]:
+    """Link to the same thing in models of others, by the name of the model."""
+    names = {iri: name for iri in iris for start, name in MODELS.items() if iri.startswith(start)}
+    return [To(gettext(name), iri) for iri, name in names.items()]
 
 
 def of_class(nodes: Nodes, *classes: str) -> list[Node]:

@@ -82,20 +82,10 @@ def former_owners(found: Thing) -> list[str]:
 PAGE = KindPage(
     answer,
     SECTIONS,
-    told=frozenset(
-        {
-            "dcat:landingPage",
-            "dct:title",
-            "oko:admissionNote",
-            "oko:category",
-            "oko:designation",
-            "oko:lifecycleStatus",
-            "oko:namedOnSlide",
-            "oko:providedBy",
-            "oko:replacedBy",
-            "oko:resourceKind",
-            "skos:altLabel",
-        }
+    told=(
+        "dcat:landingPage dct:title oko:admissionNote oko:category oko:designation "
+        "oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy oko:resourceKind "
+        "skos:altLabel"
     ),
     template="resource.html",
     any_day=True,

@@ -87,15 +87,9 @@ def same(other: Node, node: Node) -> bool:
 PAGE = KindPage(
     answer,
     query="slide",
-    told=frozenset(
-        {
-            "oko:became",
-            "oko:slideCategory",
-            "oko:slideOrder",
-            "oko:slideOwner",
-            "oko:slideOwnerText",
-            "oko:slideText",
-        }
+    told=(
+        "oko:became oko:slideCategory oko:slideOrder oko:slideOwner oko:slideOwnerText "
+        "oko:slideText"
     ),
     template="kinds/slide.html",
 )

@@ -56,7 +56,5 @@ def _place(word: str) -> tuple[int, str]:
 PAGE = KindPage(
     answer,
     query="source",
-    told=frozenset(
-        {"dct:date", "dct:publisher", "foaf:page", "oko:datePrecision", "oko:sourceKind"}
-    ),
+    told="dct:date dct:publisher foaf:page oko:datePrecision oko:sourceKind",
 )

@@ -113,21 +113,9 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="strategy",
-    told=frozenset(
-        {
-            "dcat:landingPage",
-            "oko:conditionType",
-            "oko:datePrecision",
-            "oko:endedBy",
-            "oko:framedBy",
-            "oko:hasFocusArea",
-            "oko:inEffectFrom",
-            "oko:outOfEffectAfter",
-            "oko:prioritises",
-            "oko:replacedBy",
-            "oko:replaces",
-            "oko:validFrom",
-            "skos:altLabel",
-        }
+    told=(
+        "dcat:landingPage oko:conditionType oko:datePrecision oko:endedBy oko:framedBy "
+        "oko:hasFocusArea oko:inEffectFrom oko:outOfEffectAfter oko:prioritises "
+        "oko:replacedBy oko:replaces oko:validFrom skos:altLabel"
     ),
 )
