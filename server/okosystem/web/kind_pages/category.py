@@ -118,7 +118,5 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     query="category",
-    told=frozenset(
-        ["oko:categoryKind", "oko:namedOnSlide", "oko:order", "skos:notation", "skos:scopeNote"]
-    ),
+    told="oko:categoryKind oko:namedOnSlide oko:order skos:notation skos:scopeNote",
 )

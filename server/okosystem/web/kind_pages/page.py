@@ -34,7 +34,8 @@ class KindPage:
     """The page of a kind: what its first screen says, its sections, and what it asks the graph.
 
     `query` names the question of queries/pages about what lies beyond the thing, `told` the
-    properties that the first screen tells, with spaces between. A page that is right for `any_day` needs no `query`.
+    properties that the first screen tells, with spaces between. A page that is right for
+    `any_day` needs no `query`.
     """
 
     answer: Callable[[Thing, Nodes], Answer]
