@@ -78,9 +78,7 @@ FIRST = {
         "Hva som mangler": "juridisk gap",
     },
     "/doc/exchange/personopplysninger-til-kommunal-sektor": {
-        "Gir": "Skatteetaten",
-        "Får": "Kommunal sektor",
-        "Verdi": "deling av data",
+        "Hva som utveksles": "Folkeregisteret (modernisert)",
         "Gjennom": "Fiks-plattformen",
         "Under rammebetingelsen": "Folkeregisterloven",
     },

@@ -13,9 +13,6 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
     between = [other for other in others if other.iri != node.iri and ends_of(other) == ends]
     return Answer(
         facts=(
-            Fact(mark("Gir"), node.all("oko:giver"), mark("ukjent")),
-            Fact(mark("Får"), node.all("oko:receiver"), mark("ukjent")),
-            Fact(mark("Verdi"), node.all("oko:valueType")),
             Fact(mark("Hva som utveksles"), node.all("oko:exchanges")),
             Fact(mark("Gjennom"), node.all("oko:viaResource"), mark("ukjent")),
             Fact(mark("Under rammebetingelsen"), node.all("oko:underCondition"), mark("ukjent")),

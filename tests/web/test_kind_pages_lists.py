@@ -1,0 +1,142 @@
+"""/rammebetingelser, /begreper, /uplassert and /om, as exact facts of the real graph."""
+
+import pytest
+
+from tests.web.conftest import Get, Page
+
+
+def rows(page: Page, part: str) -> list[str]:
+    said = page.source.partition(f'<h2 class="ds-heading" id="{part}"')[2]
+    found = Page(f"<body>{said.partition('<tbody>')[2].partition('</tbody>')[0]}</body>").all("tr")
+    return [" ".join(row.text.split()) for row in found]
+
+
+def test_every_condition_is_in_one_of_four_groups(browse: Get) -> None:
+    page = Page(browse("/rammebetingelser").text)
+    groups = {
+        "legalcondition": 10,
+        "organisationalcondition": 7,
+        "financialcondition": 2,
+        "strategy": 2,
+    }
+    assert {part: len(rows(page, part)) for part in groups} == groups
+    assert "14 av 21 har en premissgiver vi kjenner" in page.words
+    listed = {a for a in Page(browse("/liste/condition").text).links if a.startswith("/doc/")}
+    assert listed <= set(page.links)
+
+
+def test_a_condition_tells_who_can_change_it_and_what_it_applies_to(browse: Get) -> None:
+    legal = rows(Page(browse("/rammebetingelser").text), "legalcondition")
+    assert [row.split()[0] for row in legal] == [
+        "Arkivlova",
+        "Digitaliseringsrundskrivet",
+        "eForvaltningsforskriften",
+        "Enhetsregisterloven",
+        "Folkeregisterloven",
+        "Forskrift",
+        "Forskrift",
+        "Matrikkellova",
+        "Offentlegforskrifta",
+        "Personvernforordningen",
+    ]
+    assert "Regjeringen Arkivportalen Digitalarkivet fra 1. januar 2026 fakta" in legal[0]
+    assert "Departementets samling av pålegg" in legal[1]
+    assert "Digitaliserings- og forvaltningsdepartementet eFormidling ID-porten" in legal[1]
+    assert " ukjent " in legal[-1]
+    assert all(row.endswith("Personvernforordningen (GDPR)") or "meld feil" in row for row in legal)
+
+
+def test_terms_stand_in_three_languages_with_definition_and_source(browse: Get) -> None:
+    page = Page(browse("/begreper?liste=role").text)
+    found = [" ".join(e.text.split()) for e in page.all("article")]
+    assert "Viser 11 av 448 begreper." in page.words
+    provider = next(text for text in found if text.startswith("tilbyder"))
+    assert "nb tilbyder/produsent nn tilbydar/produsent en provider/producer" in provider
+    assert "Liste: Roller" in provider
+    assert "kilde [" in provider
+    names = [e.attributes for e in page.all("span") if "lang" in e.attributes]
+    assert {"nb", "nn", "en"} == {a["lang"] for a in names}
+
+
+def test_terms_follow_the_norwegian_alphabet(browse: Get) -> None:
+    page = Page(browse("/begreper").text)
+    letters = [e.text.strip() for e in page.all("h2") if e.attributes["id"].startswith("bokstav-")]
+    assert letters[0] == "A"
+    assert letters[-2:] == ["Ø", "Å"]
+    assert "Viser 448 av 448 begreper." in page.words
+    assert {"SharedResource", "capability--authentication", "role--provider"} <= set(page.ids)
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "number"),
+    [
+        ("q=delt+ressurs&liste=modellen", "Delt ressurs", None),
+        ("q=innlogging&liste=capability", "Autentisering", None),
+        ("q=AUTHENTICATION&liste=capability", "Autentisering", None),
+        ("q=finnesikke", "", 0),
+        ("liste=sector", "Frivillig sektor", 6),
+    ],
+)
+def test_terms_are_found_by_any_name_or_word_of_the_definition(
+    browse: Get, query: str, first: str, number: int | None
+) -> None:
+    page = Page(browse(f"/begreper?{query}").text)
+    found = [e.text.strip() for e in page.all("h3")]
+    assert first in found or not first
+    assert number is None or len(found) == number
+
+
+def test_a_list_that_is_not_there_tells_which_are(browse: Get) -> None:
+    response = browse("/begreper?liste=tull")
+    assert response.status_code == 404
+    assert "Velg en av disse: modellen" in response.text
+
+
+def test_ten_kilobytes_of_question_are_cut(browse: Get) -> None:
+    response = browse("/begreper?q=" + "x" * 10_000)
+    assert response.status_code == 200
+    assert "x" * 101 not in Page(response.text).all("input", id="begrep-q")[0].attributes["value"]
+
+
+def test_what_has_no_place_tells_why_and_what_would_give_it_one(browse: Get) -> None:
+    page = Page(browse("/uplassert").text)
+    parts = {part: rows(page, part) for part in ("forslag", "uten-forslag", "samlenavn")}
+    assert {part: len(found) for part, found in parts.items()} == {
+        "forslag": 16,
+        "uten-forslag": 4,
+        "samlenavn": 2,
+    }
+    assert "22 ressurser uten plass" in page.words
+    helsenorge = next(row for row in parts["forslag"] if row.startswith("Helsenorge"))
+    assert "Nevnt i teksten på lysbildene fra 2021, men ikke tegnet som boks." in helsenorge
+    assert (
+        "At faggruppen godtar forslaget: Portaler og integrerbare sluttbrukertjenester"
+        in helsenorge
+    )
+    assert "forslag sikkerhet: lav" in helsenorge
+    altinn = next(row for row in parts["samlenavn"] if row.startswith("Altinn"))
+    assert "Samlenavn: delene har plass hver for seg." in altinn
+    assert "Altinn er et samlenavn, og delene har egne bokser." in altinn
+
+
+def test_unplaced_is_all_that_the_question_finds(browse: Get) -> None:
+    asked = browse("/sporsmal/resources-without-category.json").get_json(force=True)
+    found = {row["resource"]["value"].rpartition("/")[2] for row in asked["results"]["bindings"]}
+    page = Page(browse("/uplassert").text)
+    assert {f"/doc/resource/{slug}" for slug in found} <= set(page.links)
+    assert len(found) == 22
+
+
+def test_about_sets_the_picture_from_nature_beside_the_four_parts(browse: Get) -> None:
+    page = Page(browse("/om").text)
+    assert rows(page, "bildet")[1].startswith("Miljøet: jord, vann og klima Rammebetingelser: 21")
+    assert len(rows(page, "bildet")) == 4
+    assert {"/doc/slide/statement-02", "/omvisning", "/tilgjengelighet"} <= set(page.links)
+
+
+def test_the_accessibility_statement_has_status_days_and_whom_to_tell(browse: Get) -> None:
+    page = Page(browse("/tilgjengelighet").text)
+    assert [e.attributes["datetime"] for e in page.all("time")] == ["2026-11-25", "2026-11-25"]
+    assert "Delvis i samsvar" in page.words
+    assert "Redaksjonen for felles økosystem" in page.words
+    assert "https://www.uutilsynet.no/" in page.links
