@@ -56,7 +56,8 @@ def write(page: KindPage, iri: str) -> str:
 
     Of another day only what is said of the thing itself is known, so there is no answer then.
     """
-    found, answered = thing(iri, with_mentions=True), page.any_day or not current_shown()
+    found = thing(iri, with_mentions=any(section.mention for section in page.sections))
+    answered = page.any_day or not current_shown()
     answer = page.answer(found, beyond(iri, page.query)) if answered else Answer()
     tables = [table for table in answer.tables if table.rows or table.none]
     filled = fill(found, page.sections)
