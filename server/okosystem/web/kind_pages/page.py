@@ -111,7 +111,7 @@ def rest_of(
     left_out = {*told, *NAMES, *GENERAL}
     known = {iri for f in filled for iri in f.things}
     rest = [name for name in node.said if name not in left_out]
-    ours = {iri for name in rest if name.startswith("oko:") for iri in node.iris(name)}
+    ours = {iri for name in node.said if name.startswith("oko:") for iri in node.iris(name)}
     kept = [name for name in rest if not _repeats(node, name, known, ours)]
     return [(name, shown_of(node, name)) for name in sorted(kept)]
 
