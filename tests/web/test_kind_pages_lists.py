@@ -14,10 +14,10 @@ def rows(page: Page, part: str) -> list[str]:
 def test_every_condition_is_in_one_of_four_groups(browse: Get) -> None:
     page = Page(browse("/rammebetingelser").text)
     groups = {
-        "legalcondition": 10,
-        "organisationalcondition": 7,
-        "financialcondition": 2,
-        "strategy": 2,
+        "juridiske": 10,
+        "organisatoriske": 7,
+        "finansielle": 2,
+        "politiske": 2,
     }
     assert {part: len(rows(page, part)) for part in groups} == groups
     assert "14 av 21 har en premissgiver vi kjenner" in page.words
@@ -26,7 +26,7 @@ def test_every_condition_is_in_one_of_four_groups(browse: Get) -> None:
 
 
 def test_a_condition_tells_who_can_change_it_and_what_it_applies_to(browse: Get) -> None:
-    legal = rows(Page(browse("/rammebetingelser").text), "legalcondition")
+    legal = rows(Page(browse("/rammebetingelser").text), "juridiske")
     assert [row.split()[0] for row in legal] == [
         "Arkivlova",
         "Digitaliseringsrundskrivet",

@@ -70,7 +70,7 @@ def grouped() -> list[Group]:
     nodes = collect(ask("conditions"))
     return [
         Group(
-            kind.partition(":")[2].lower(),
+            title.lower(),
             title,
             note,
             [Condition(n, [g.iri for g in governed(nodes, n.iri)]) for n in of_class(nodes, kind)],
