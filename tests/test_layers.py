@@ -14,6 +14,8 @@ FORBIDDEN = {
     ),
     "engine": ("flask", "werkzeug", "okosystem.web", "okosystem.commands"),
     "web": ("rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands"),
+    "harvest": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
+    "importers": ("flask", "werkzeug", "okosystem.web", "okosystem.commands"),
     "commands": ("flask", "werkzeug", "okosystem.web"),
 }  # fmt: skip
 SOCKETS = ("socket", "urllib.request", "http.client", "requests", "httpx", "urllib3", "pycurl")

@@ -21,11 +21,14 @@ GraphError
 |   +-- NoWorker           no process could be started for the query
 +-- EngineDown         the engine behind this server does not answer
 +-- EngineWrong        the engine behind this server answers what cannot be used
++-- NotFetched         an address elsewhere does not give what was asked for
 +-- UnknownQuery       there is no named query of that name
 +-- UnknownResource    nothing is said about this IRI
 """
 
 import re
+from collections.abc import Mapping
+from enum import StrEnum
 
 
 class GraphError(Exception):
@@ -119,6 +122,37 @@ class EngineDown(GraphError):
 
 class EngineWrong(GraphError):
     """The engine behind this server answers what cannot be used."""
+
+
+class Unfetched(StrEnum):
+    """Why an address was not fetched: the reason and the cure, in English."""
+
+    ADDRESS = "not an http or https address. How to mend it: write it whole, with https://"
+    UNREACHED = "no connection. How to mend it: see that name, port and network are right"
+    UNTRUSTED = "its certificate is not trusted. How to mend it: renew it, with the whole chain"
+    PRIVATE = "it leads to a private address, which is refused. How to mend it: use the public one"
+    LOOP = "it redirects without end. How to mend it: use the address that answers 200"
+    SLOW = "it took too long. How to mend it: try later, or raise the time limit"
+    LARGE = "the answer is larger than it may be. How to mend it: ask for less, or raise the limit"
+    BROKEN_OFF = "the answer ended in the middle. How to mend it: try again, or tell its owner"
+    STATUS = "it did not answer as hoped. How to mend it: see that the address is right, try later"
+
+
+class NotFetched(GraphError):
+    """An address elsewhere does not give what was asked for; nothing was changed."""
+
+    def __init__(
+        self,
+        kind: Unfetched,
+        url: str,
+        seen: str = "",
+        status: int = 0,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.kind, self.url, self.status, self.headers = kind, url, status, dict(headers or {})
+        shown = f" ({seen})" if seen else f" (status {status})" if status else ""
+        why, _, cure = kind.value.partition(". ")
+        super().__init__(f"{url}: {why}{shown}. {cure}.")
 
 
 class NoWorker(Busy):

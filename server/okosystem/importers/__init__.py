@@ -1,0 +1,1 @@
+"""What others publish, fetched and converted; the only room that opens outgoing connections."""
