@@ -1,4 +1,4 @@
-"""What changed between two releases, in sentences."""
+"""What changed between two releases, or would change by an import, in sentences."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,11 +28,17 @@ class Side:
     @classmethod
     def of(cls, release: Release) -> "Side":
         """Read what the files of a release said; what was inferred is left out."""
+        path = str(release.file("graph.nq"))
+        return cls.of_quads(ox.parse(path=path, format=ox.RdfFormat.N_QUADS), release.prefixes)
+
+    @classmethod
+    def of_quads(cls, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> "Side":
+        """Take what is said of named things; what was inferred is left out."""
         about: dict[Subject, set[tuple[ox.NamedNode, Node]]] = defaultdict(set)
-        for quad in ox.parse(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS):
+        for quad in quads:
             if quad.graph_name != ox.NamedNode(INFERRED) and isinstance(quad.subject, ox.NamedNode):
                 about[quad.subject].add((quad.predicate, quad.object))
-        return cls(about, release.prefixes)
+        return cls(about, prefixes)
 
     def name(self, node: Node) -> str:
         """Call a thing by its English, else Norwegian name, with its short IRI; quote a text."""
@@ -50,8 +56,12 @@ class Side:
 
 
 def sentences(before: Release, after: Release) -> list[str]:
+    """Say how two releases differ."""
+    return changes(Side.of(before), Side.of(after))
+
+
+def changes(old: Side, new: Side) -> list[str]:
     """Say what came, what went and what is said differently, in the order of the things."""
-    old, new = Side.of(before), Side.of(after)
     said: list[str] = []
     for subject in sorted({*old.about, *new.about}, key=str):
         said += _of_subject(subject, old, new)
