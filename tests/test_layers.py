@@ -16,6 +16,10 @@ FORBIDDEN = {
     "web": ("rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands"),
     "harvest": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
     "importers": ("flask", "werkzeug", "okosystem.web", "okosystem.commands"),
+    "archimate": (
+        "flask", "werkzeug", "okosystem.web", "okosystem.engine", "okosystem.commands",
+        "okosystem.importers",
+    ),
     "commands": ("flask", "werkzeug", "okosystem.web"),
 }  # fmt: skip
 SOCKETS = ("socket", "urllib.request", "http.client", "requests", "httpx", "urllib3", "pycurl")

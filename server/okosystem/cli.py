@@ -1,15 +1,17 @@
-"""The command line: build, validate, format, query, diff, new, load, serve, check-store."""
+"""The command line: from build and validate to import, export, load and serve."""
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from okosystem.config import Settings, bundled_release
+from okosystem.commands.exporting import exporting
+from okosystem.commands.importing import importing
+from okosystem.commands.releases import open_release, release_option
+from okosystem.config import Settings
 from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
 
@@ -20,9 +22,6 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
 project_option = click.option(
     "--project", type=FOLDER, default=Path(), help="The checkout. Default: the current folder."
-)
-release_option = click.option(
-    "--release", type=FOLDER, default=None, help="The release folder. Default: ./release."
 )
 
 
@@ -53,6 +52,10 @@ def main() -> None:
     Shell completion: eval "$(_OKOSYSTEM_COMPLETE=bash_source okosystem)"; also zsh_source
     and fish_source.
     """
+
+
+main.add_command(exporting)
+main.add_command(importing)
 
 
 @main.command()
@@ -194,20 +197,3 @@ def check_store(release: Path | None) -> None:
     from okosystem.commands.store import run
 
     sys.exit(run(open_release(release), Settings.read()))
-
-
-def open_release(folder: Path | None, store: str | None = None) -> Release:
-    """Open the release asked for, else the one in the settings, else the one in the package.
-
-    A store on disk carries its release.
-    """
-    settings = Settings.read()
-    if on_disk := replace(settings, store=store or settings.store).folder:
-        from okosystem.engine.stores import Backend
-
-        Backend(str(on_disk)).check()
-        return Release.open(on_disk)
-    configured = settings.release
-    if folder is None and not (configured / "manifest.json").is_file():
-        folder = bundled_release() if bundled_release().is_dir() else configured
-    return Release.open(folder or configured)

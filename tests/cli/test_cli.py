@@ -12,7 +12,8 @@ from okosystem.core.sources import Project
 
 Command = list[str]
 COMMANDS = (
-    "build", "validate", "format", "query", "diff", "new", "load", "serve", "check-store",
+    "build", "validate", "format", "query", "import", "export", "diff", "new", "load", "serve",
+    "check-store",
 )  # fmt: skip
 
 

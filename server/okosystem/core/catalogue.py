@@ -1,4 +1,4 @@
-"""The queries that a release carries: the named ones, and those behind pages and profiles."""
+"""The queries that a release carries: the named ones, and those behind pages, profiles, exports."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from okosystem.core.profiles import read_profiles
 from okosystem.core.queries import NamedQuery, read_all
 
 QUESTIONS = ("questions", "perspectives")
-OURS = ("pages", "profiles")
+OURS = ("pages", "profiles", "export")
 
 
 def questions_of(folder: Path) -> list[NamedQuery]:

@@ -7,6 +7,7 @@ GraphError
 |   +-- LostMeaning        the house form would change a file's meaning
 |   +-- BrokenHeader       a query file's header cannot be read
 |   +-- BrokenRdf          a file of somebody else's cannot be read
+|   +-- BrokenModel        an ArchiMate model cannot be read
 |   +-- NotConforming      the data breaks a shape or a check, so no release is made
 +-- BadSetting         a setting in the environment cannot be read
 +-- ReleaseError       there is no release here, or it is damaged
@@ -62,6 +63,15 @@ class BrokenRdf(SourceError):
             f"{place}  cannot be read: {what}.{shown}\n"
             "How to mend it: correct the line, or leave the file out. Nothing was loaded."
         )
+
+
+class BrokenModel(SourceError):
+    """An ArchiMate model cannot be read."""
+
+    @classmethod
+    def at(cls, place: str, what: str, cure: str) -> "BrokenModel":
+        """Say where, what is wrong and how to mend it, and that nothing was changed."""
+        return cls(f"{place}  {what}. How to mend it: {cure}. Nothing was changed.")
 
 
 class UnknownPrefix(SourceError):

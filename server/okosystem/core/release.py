@@ -11,6 +11,7 @@ findings.json   what the shapes and checks found    queries/  every named query,
 queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
 columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
+export/         the queries behind `okosystem export`
 rocksdb/        the same as store.nq on disk, when `okosystem load` made it: the graph is then
                 read from there and not held in memory
 names.sqlite    the index of names, for such a store of anyone's RDF
@@ -85,8 +86,12 @@ class Release:
     @cached_property
     def page_queries(self) -> Mapping[str, str]:
         """The SPARQL behind our own pages, by file name."""
-        files = sorted((self.folder / "pages").glob("*.rq"))
-        return {path.stem: path.read_text(encoding="utf-8") for path in files}
+        return self._texts("pages")
+
+    @property
+    def export_queries(self) -> Mapping[str, str]:
+        """The SPARQL behind `okosystem export`, by file name."""
+        return self._texts("export")
 
     @cached_property
     def profiles(self) -> Sequence[Profile]:
@@ -119,6 +124,10 @@ class Release:
         if name not in self.manifest["files"]:
             raise ReleaseError(f"{name}  is not part of the release")
         return self.folder / name
+
+    def _texts(self, group: str) -> Mapping[str, str]:
+        files = sorted((self.folder / group).glob("*.rq"))
+        return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
 
 def sha256(data: bytes) -> str:

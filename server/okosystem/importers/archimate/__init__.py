@@ -1,0 +1,1 @@
+"""Somebody's ArchiMate model beside our graph: its things linked, matched, and judged by people."""

@@ -1,0 +1,78 @@
+"""`okosystem export archimate` and `okosystem import archimate` as a user runs them."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from tests.importers.exchange_rules import faults
+
+Command = list[str]
+MODEL = """<?xml version="1.0" encoding="UTF-8"?>
+<model xmlns="http://www.opengroup.org/xsd/archimate/3.0/"
+       xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+       identifier="id-91814cfd070848099d96b5a751963e49"><name>NA</name><elements>
+<element identifier="id-1" xsi:type="Principle">
+<name xml:lang="nb">Ta utgangspunkt i brukeren</name></element>
+</elements></model>
+"""
+
+
+def run(command: Command, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*command, *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def checkout(project: Project, tmp_path: Path) -> Path:
+    for part in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(project.root / part, tmp_path / part)
+    return tmp_path
+
+
+def test_the_graph_is_written_to_a_file_or_to_standard_output(
+    okosystem: Command, release: Release, tmp_path: Path
+) -> None:
+    place = ("export", "archimate", "--release", str(release.folder), "--view", "malbilde")
+    done = run(okosystem, *place, "--output", "graph.xml", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    data = (tmp_path / "graph.xml").read_bytes()
+    assert faults(data) == []
+    assert run(okosystem, *place, cwd=tmp_path).stdout.encode() == data
+
+
+def test_an_unknown_view_is_refused(okosystem: Command, tmp_path: Path) -> None:
+    done = run(okosystem, "export", "archimate", "--view", "kart", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "'kart' is not 'malbilde'" in done.stderr
+
+
+def test_a_model_is_told_first_and_written_with_apply(okosystem: Command, checkout: Path) -> None:
+    (checkout / "na.xml").write_text(MODEL, encoding="utf-8")
+    target = checkout / "data/imported/archimate.ttl"
+    before = target.read_bytes() if target.is_file() else b""
+    place = ("import", "archimate", "na.xml", "--shrink")
+    told = run(okosystem, *place, cwd=checkout)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "«Ta utgangspunkt i brukeren» (na:id-1) is new." in told.stdout
+    assert told.stdout.splitlines()[-1] == (
+        "Nothing was changed. To write data/imported/archimate.ttl: the same command with --apply"
+    )
+    assert (target.read_bytes() if target.is_file() else b"") == before
+    done = run(okosystem, *place, "--apply", cwd=checkout)
+    assert done.stdout.splitlines()[-1].startswith("data/imported/archimate.ttl is written.")
+    assert "na:id-1\n    a archimate:Principle ;" in target.read_text(encoding="utf-8")
+    assert run(okosystem, "format", "--check", str(target), cwd=checkout).returncode == 0
+
+
+def test_a_broken_model_is_one_line_and_changes_nothing(okosystem: Command, checkout: Path) -> None:
+    (checkout / "na.xml").write_text(MODEL[:300], encoding="utf-8")
+    done = run(okosystem, "import", "archimate", "na.xml", "--apply", cwd=checkout)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("okosystem: na.xml:")
+    assert done.stderr.endswith("Nothing was changed.\n")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,238 @@
+"""Our graph as Open Exchange: by the rules of the schema and of the language, and the way back."""
+
+from collections import Counter
+from collections.abc import Callable
+from xml.etree import ElementTree as Tree
+
+import pytest
+
+from okosystem.archimate.identifiers import iri_of
+from okosystem.archimate.layout import Frame, poster
+from okosystem.archimate.model import Element, Model
+from okosystem.archimate.opening import opened
+from okosystem.archimate.relations import RELATIONSHIP, permitted
+from okosystem.archimate.writing import written
+from okosystem.commands.archimate import exported
+from okosystem.core.release import Release
+from okosystem.core.terms import ID
+from okosystem.engine.oxigraph import Store
+from tests.importers.exchange_rules import LANGUAGE, SPACE, TYPE, faults
+
+Ask = Callable[[str], set[str]]
+
+
+@pytest.fixture(scope="module")
+def file(release: Release) -> bytes:
+    return exported(release, None)
+
+
+@pytest.fixture(scope="module")
+def root(file: bytes) -> Tree.Element:
+    return Tree.fromstring(file)  # noqa: S314 (we wrote it ourselves)
+
+
+@pytest.fixture(scope="module")
+def back(file: bytes, tmp_path_factory: pytest.TempPathFactory) -> Model:
+    path = tmp_path_factory.mktemp("exchange") / "okosystem.xml"
+    path.write_bytes(file)
+    return opened(path)[0]
+
+
+@pytest.fixture(scope="module")
+def iris(store: Store) -> Ask:
+    """Give the things that a pattern about ?x finds in the graph."""
+
+    def ask(pattern: str) -> set[str]:
+        names = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>"
+        rows = store.query(f"{names} SELECT DISTINCT ?x WHERE {{ {pattern} }}").rows()
+        return {str(row["x"])[1:-1] for row in rows}
+
+    return ask
+
+
+def element(root: Tree.Element, identifier: str) -> Tree.Element:
+    return next(e for e in root.iter() if e.get("identifier") == identifier)
+
+
+def test_the_file_keeps_the_rules_of_the_schema(file: bytes) -> None:
+    assert faults(file) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("<elements>", "<views/><elements>", "model okosystem: parts in the wrong order"),
+        ('identifier="resource.altinn"', 'identifier="resource.elma"', "resource.elma is there tw"),
+        ('identifier="resource.altinn"', 'identifier="r/altinn"', "element r/altinn: no XML name"),
+        (
+            'elementRef="resource.altinn-portal"',
+            'elementRef="malbilde"',
+            "elementRef malbilde is view",
+        ),
+        ('xsi:type="Goal"', 'xsi:type="Gaol"', "the type Gaol"),
+        (' w="168"', ' w="0"', "w is 0"),
+        (' w="168"', ' w="9999"', "stands outside"),
+        ('<name xml:lang="nn">', '<name xml:lang="nb">', "two texts in nb"),
+        ("propertyDefinitionRef=", "ref=", "no propertyDefinitionRef"),
+    ],
+)
+def test_the_rules_find_what_breaks_them(file: bytes, old: str, new: str, said: str) -> None:
+    spoilt = file.replace(old.encode(), new.encode(), 1)
+    assert spoilt != file
+    assert [fault for fault in faults(spoilt) if said in fault]
+
+
+def test_every_relationship_is_one_that_the_standard_allows(back: Model) -> None:
+    types = {e.identifier: e.type for e in back.elements}
+    types |= {r.identifier: RELATIONSHIP for r in back.relationships}
+    strays = [
+        r.identifier
+        for r in back.relationships
+        if not permitted(r.type, types[r.source], types[r.target])
+    ]
+    assert strays == []
+    assert {r.type for r in back.relationships} == {
+        "Access", "Aggregation", "Assignment", "Association", "Flow", "Influence", "Realization",
+        "Serving",
+    }  # fmt: skip
+
+
+def test_import_after_export_is_the_identity_on_ids(back: Model, iris: Ask) -> None:
+    read = {iri_of(e.identifier) for e in back.elements}
+    named = """FILTER(STRSTARTS(STR(?x), "https://w3id.org/felles-okosystem/id/"))"""
+    classes = (
+        "SharedResource", "Actor", "FrameworkCondition", "Capability", "Goal", "FocusArea", "Need",
+        "LifeEvent", "ServiceChain", "ChainStep", "InformationObject", "Ecosystem",
+        "TargetPictureCategory", "GapAssessment", "OverlapAssessment",
+    )  # fmt: skip
+    assert read == {iri for name in classes for iri in iris(f"?x a oko:{name} . {named}")}
+    told = {iri for r in back.relationships if (iri := iri_of(r.identifier))}
+    assert told == iris(
+        """{ ?s oko:hasProviderParticipation|oko:hasConsumerParticipation
+             |oko:hasFrameworkSetterParticipation|oko:hasOtherParticipation ?x }
+        UNION { ?s oko:qualifiedDependency|oko:qualifiedReplacement|oko:qualifiedPartOf ?x }
+        UNION { ?s oko:hasPlacement|oko:hasEcosystemMembership|oko:hasFocusSupport ?x }
+        UNION { ?s oko:hasObligation ?x }
+        UNION { ?s oko:qualifiedReference ?x . ?x oko:relationTarget ?t . ?t a oko:SharedResource }
+        UNION { ?x a oko:ValueExchange }"""
+    )
+
+
+def test_every_reference_reads_back_as_it_was_written(back: Model, root: Tree.Element) -> None:
+    ends = {
+        r.get("identifier"): (r.get("source"), r.get("target"))
+        for r in root.iter(f"{SPACE}relationship")
+    }
+    assert ends == {r.identifier: (r.source, r.target) for r in back.relationships}
+    assert len(back.relationships) == len({r.identifier for r in back.relationships})
+
+
+def test_a_resource_is_told_in_three_languages_with_its_iri_and_sources(root: Tree.Element) -> None:
+    told = element(root, "resource.enhetsregisteret")
+    assert told.get(TYPE) == "ApplicationComponent"
+    names = {name.get(LANGUAGE): name.text for name in told.findall(f"{SPACE}name")}
+    assert names == {
+        "nb": "Enhetsregisteret",
+        "nn": "Einingsregisteret",
+        "en": "Central Coordinating Register for Legal Entities",
+    }
+    assert list(names) == ["nb", "nn", "en"]
+    properties = [
+        (p.get("propertyDefinitionRef"), p.findtext(f"{SPACE}value"))
+        for p in told.iter(f"{SPACE}property")
+    ]
+    assert properties[0] == ("property-iri", ID["resource/enhetsregisteret"])
+    assert ("property-evidence", "fakta") in properties
+    sources = [value or "" for key, value in properties if key == "property-source"]
+    assert sources
+    assert {value.partition(":")[0] for value in sources} <= {"http", "https"}
+
+
+@pytest.mark.parametrize(
+    ("identifier", "kind"),
+    [
+        ("resource.id-porten", "ApplicationComponent"),
+        ("resource.prosjektveiviseren", "Resource"),
+        ("actor.digdir", "BusinessActor"),
+        ("sector.municipal", "BusinessActor"),
+        ("actor.skate", "BusinessCollaboration"),
+        ("condition.arkivlova", "Constraint"),
+        ("strategy.fremtidens-digitale-norge", "CourseOfAction"),
+        ("goal.felles-okosystem-som-virker", "Goal"),
+        ("focus-area.digital-sikkerhet", "Goal"),
+        ("capability.trust", "Capability"),
+        ("need.kompetanse", "Driver"),
+        ("category.registers", "Grouping"),
+        ("ecosystem.felles-okosystem", "Grouping"),
+        ("life-event.fa-barn", "BusinessEvent"),
+        ("chain.fa-barn", "ValueStream"),
+        ("step.fa-barn--1", "ValueStream"),
+        ("exchange.vegdata-fra-kommunal-sektor", "Flow"),
+        ("placement.id-porten--2021", "Aggregation"),
+    ],
+)
+def test_a_thing_becomes_what_its_class_is_tagged_with(
+    root: Tree.Element, identifier: str, kind: str
+) -> None:
+    assert element(root, identifier).get(TYPE) == kind
+
+
+def test_who_serves_whom(root: Tree.Element) -> None:
+    needs = element(root, "dependency.dialogporten--altinn-autorisasjon--authorisation")
+    assert (needs.get(TYPE), needs.get("source")) == ("Serving", "resource.altinn-autorisasjon")
+    flow = element(root, "exchange.vegdata-fra-kommunal-sektor")
+    assert (flow.get("source"), flow.get("target")) == (
+        "sector.municipal",
+        "actor.statens-vegvesen",
+    )
+
+
+def test_the_target_picture_is_a_view_of_fourteen_boxes_and_what_is_in_them(
+    root: Tree.Element,
+) -> None:
+    (view,) = root.iter(f"{SPACE}view")
+    boxes = view.findall(f"{SPACE}node")
+    assert len(boxes) == 14
+    sizes = {box.get("elementRef"): len(box.findall(f"{SPACE}node")) for box in boxes}
+    assert sum(sizes.values()) == 53
+    assert sizes["category.distributed-data-sources"] == 0
+    assert view.findtext(f"{SPACE}name") == "Målbildet for felles økosystem 2021"
+
+
+def test_every_element_lies_in_one_folder(root: Tree.Element) -> None:
+    held = Counter(item.get("identifierRef") for item in root.iter(f"{SPACE}item"))
+    elements = {e.get("identifier") for e in root.iter(f"{SPACE}element")}
+    assert elements <= set(held)
+    assert set(held.values()) - {1} <= {held[None]}
+
+
+def test_the_same_release_gives_the_same_bytes(release: Release, file: bytes) -> None:
+    assert exported(release, None) == file
+
+
+def test_with_a_view_only_what_it_shows_is_written(release: Release) -> None:
+    small = exported(release, "malbilde")
+    assert faults(small) == []
+    root = Tree.fromstring(small)  # noqa: S314 (we wrote it ourselves)
+    drawn = {node.get("elementRef") for node in root.iter(f"{SPACE}node")}
+    assert {e.get("identifier") for e in root.iter(f"{SPACE}element")} == drawn
+    assert len(drawn) == 67
+
+
+def test_texts_that_xml_cannot_hold_are_cleaned() -> None:
+    bad = Element(identifier="a", type="Goal", names={"nb": "A\x0b<&>\ufffe"})
+    data = written(Model(identifier="m", names={"nb": "M"}, elements=[bad]))
+    assert b'<name xml:lang="nb">A&lt;&amp;&gt;</name>' in data
+    assert faults(data) == []
+
+
+def test_the_poster_places_bars_above_columns_and_loses_nobody() -> None:
+    kinds = ("governance-bar", "left-column", "core-layer", "core-layer", "right-column", "else")
+    drawn = poster(
+        [Frame(kind, size) for kind, size in zip(kinds, (9, 2, 0, 7, 3, 1), strict=True)]
+    )
+    bar, left, first, second, right, other = (d.box for d in drawn)
+    assert bar.y < left.y == first.y == right.y < second.y < other.y
+    assert left.x == bar.x < first.x == second.x < right.x
+    assert bar.x + bar.width == right.x + right.width
+    assert [len(d.inside) for d in drawn] == [9, 2, 0, 7, 3, 1]

@@ -1,0 +1,269 @@
+"""A model imported into a checkout: what is written, what is asked, and that verdicts stand."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from okosystem.archimate.model import Element, Model, Relationship
+from okosystem.archimate.writing import written
+from okosystem.commands.archimate import exported
+from okosystem.core.errors import NotConforming, SourceError
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.core.terms import ID
+from okosystem.core.turtle import house_form
+from okosystem.importers.archimate.converting import Naming, nodes, question
+from okosystem.importers.archimate.importing import NA, Import, Origin, prepare
+from okosystem.importers.staging import apply
+
+DAY = "2026-11-25"
+UNSAID = Origin("", "")
+DATADREVET = "id-98df6c2b4df340c7a3a3ad32d99ca37e"
+CAPABILITY = ID["capability/data-driven-public-sector"]
+GOAL = ID["goal/felles-okosystem-som-virker"]
+
+
+def named(identifier: str, kind: str, **names: str) -> Element:
+    return Element(identifier=identifier, type=kind, names=names, documentation={"nb": "Deres ord"})
+
+
+def joined(identifier: str, kind: str, source: str, target: str) -> Relationship:
+    return Relationship(identifier=identifier, type=kind, names={}, source=source, target=target)
+
+
+THEIRS = Model(
+    identifier="id-91814cfd070848099d96b5a751963e49",
+    names={"nb": "Nasjonal Arkitektur"},
+    version="5.0.1",
+    elements=[
+        named(DATADREVET, "Capability", nb="Datadrevet"),
+        named("id-goal", "Goal", nb="Et felles økosystem som virker"),
+        named("id-new", "Principle", en="Openness", de="Offenheit"),
+        named("id-far", "Driver", de="Ferne"),
+        named("resource.altinn", "ApplicationComponent", nb="Altinn, kopiert fra oss"),
+    ],
+    relationships=[
+        joined("id-rel", "Realization", DATADREVET, "id-goal"),
+        joined("id-to-ours", "Association", "id-new", "resource.altinn"),
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def checkout(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("checkout")
+    for part in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(project.root / part, root / part)
+    goals = root / "data/strategies/goals.ttl"
+    text = goals.read_text(encoding="utf-8")
+    link = "    rdfs:seeAlso na:id-897fd3d0f5fd4c2891e824a371d5e69b ;\n"
+    assert link in text
+    goals.write_text(text.replace(link, ""), encoding="utf-8")
+    (root / "data/imported/archimate.ttl").unlink(missing_ok=True)
+    return root
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("theirs") / "na.xml"
+    path.write_bytes(written(THEIRS))
+    return path
+
+
+@pytest.fixture(scope="module")
+def first(checkout: Path, file: Path) -> Import:
+    before = fingerprint(checkout)
+    found = prepare(Project.at(checkout), file, UNSAID, DAY)
+    assert fingerprint(checkout) == before
+    return found
+
+
+def fingerprint(root: Path) -> dict[str, str]:
+    files = [path for path in root.rglob("*") if path.is_file()]
+    return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def text_of(found: Import) -> str:
+    assert found.staged is not None
+    return found.staged.text
+
+
+def test_things_are_linked_nodes_with_a_name_and_a_source_and_nothing_of_their_texts(
+    first: Import,
+) -> None:
+    text = text_of(first)
+    assert (
+        f"""\
+na:{DATADREVET}
+    a archimate:Capability ;
+    rdfs:label "Datadrevet"@nb ;
+    dct:isPartOf na:id-91814cfd070848099d96b5a751963e49 ;
+    dct:source source:github-com-digdir-nasjonal-arkitektur ;
+.
+"""
+        in text
+    )
+    assert (
+        """\
+na:id-rel
+    a archimate:RealizationRelationship ;
+    dct:source source:github-com-digdir-nasjonal-arkitektur ;
+"""
+        in text
+    )
+    assert "archimate:target resource:altinn" in text
+    assert 'rdfs:label "Openness"@en ;' in text
+    assert 'rdfs:label "Ferne" ;' in text
+    assert 'owl:versionInfo "5.0.1" ;' in text
+    assert "Deres ord" not in text
+    assert "kopiert fra oss" not in text
+
+
+def test_it_is_told_in_sentences_and_a_name_that_is_alike_is_a_question(first: Import) -> None:
+    name = question(GOAL, f"{NA}id-goal").rpartition("/")[2]
+    assert f"«Datadrevet» (na:{DATADREVET}) is new." in first.said
+    assert [line for line in first.said if " may be " in line] == [
+        "«Et felles økosystem som virker» may be goal:felles-okosystem-som-virker (high: The names "
+        f"are the same.) To decide: move assessment:{name} to "
+        "data/assessments/archimate-matches.ttl "
+        "with the outcome accepted or rejected."
+    ]
+    assert (
+        first.said[-1]
+        == "4 elements: 1 linked to ours, 1 questions open, 0 decided; 2 relationships."
+    )
+    assert f"assessment:{name}\n    a oko:MatchAssessment ;" in text_of(first)
+
+
+def test_a_link_of_ours_to_what_the_model_no_longer_has_is_told(first: Import) -> None:
+    lost = [line for line in first.said if "which the model does not have" in line]
+    assert len(lost) == 61 + 8
+    assert (
+        "capability:trust is linked to https://data.digdir.no/nasjonal-arkitektur/"
+        "id-d503cf06faa1417b8acd4b26a5c0741e, which the model does not have. "
+        "How to mend it: see whether it was renamed, and correct the link."
+    ) in lost
+
+
+def test_verdicts_win_and_are_kept_and_a_second_import_changes_nothing(
+    checkout: Path, file: Path, first: Import
+) -> None:
+    assert first.staged is not None
+    apply(first.staged)
+    again = prepare(Project.at(checkout), file, UNSAID, "2027-01-01")
+    assert text_of(again) == text_of(first)
+    assert [line for line in again.said if line.endswith("is new.")] == []
+
+    verdict = checkout / "data/assessments/archimate-matches.ttl"
+    name = question(GOAL, f"{NA}id-goal")
+    verdict.write_text(decided(name, "accepted", checkout), encoding="utf-8")
+    kept = verdict.read_bytes()
+    accepted = prepare(Project.at(checkout), file, UNSAID, DAY)
+    assert "goal:felles-okosystem-som-virker\n    rdfs:seeAlso na:id-goal ;" in text_of(accepted)
+    assert "oko:MatchAssessment" not in text_of(accepted)
+    assert accepted.said[-1].startswith("4 elements: 1 linked to ours, 0 questions open, 1 decided")
+
+    verdict.write_text(decided(name, "rejected", checkout), encoding="utf-8")
+    rejected = prepare(Project.at(checkout), file, UNSAID, DAY)
+    assert "id-goal ;\n.\n\ngoal:" not in text_of(rejected)
+    assert "oko:MatchAssessment" not in text_of(rejected)
+    assert "rdfs:seeAlso" not in text_of(rejected)
+    assert kept.replace(b"accepted", b"rejected") == verdict.read_bytes()
+
+    other = checkout / "other.ttl"
+    other.write_text(
+        """PREFIX archimate: <https://purl.org/archimate#>
+<https://example.org/m> a archimate:ArchiMate . <https://example.org/g> a archimate:Goal ;
+archimate:name "G" .""",
+        encoding="utf-8",
+    )
+    with pytest.raises(SourceError, match="holds another model, https://data"):
+        prepare(Project.at(checkout), other, Origin("", "source:lysbilder-2021"), DAY)
+
+
+def decided(iri: str, outcome: str, checkout: Path) -> str:
+    """What a reviewer leaves in the file of verdicts."""
+    text = f"""
+PREFIX actor: <https://w3id.org/felles-okosystem/id/actor/>
+PREFIX confidence: <https://w3id.org/felles-okosystem/id/confidence/>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX evidence: <https://w3id.org/felles-okosystem/id/evidence/>
+PREFIX match-outcome: <https://w3id.org/felles-okosystem/id/match-outcome/>
+PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX source: <https://w3id.org/felles-okosystem/id/source/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+<{iri}> a oko:MatchAssessment ;
+  dct:source source:egen-vurdering ; prov:wasAttributedTo actor:redaksjonen ;
+  oko:assesses <{GOAL}> ; oko:matchedWith <{NA}id-goal> ; oko:confidence confidence:high ;
+  oko:attestedFrom "2026-11-26"^^xsd:date ; oko:evidenceClass evidence:judgement ;
+  oko:outcome match-outcome:{outcome} ; oko:reason "Redaksjonen har lest begge."@nb .
+"""
+    return house_form(text, Project.at(checkout).prefixes, "archimate-matches.ttl")
+
+
+def test_our_own_model_has_nothing_to_import(
+    project: Project, release: Release, tmp_path: Path
+) -> None:
+    path = tmp_path / "okosystem.xml"
+    path.write_bytes(exported(release, None))
+    found = prepare(project, path, UNSAID, DAY)
+    assert found.staged is None
+    (said,) = found.said
+    assert said.startswith("okosystem.xml: all ")
+    assert said.endswith(" relationships are ours; there is nothing to import.")
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        (UNSAID, "nobody has said the addresses of its things. How to mend it: --base IRI"),
+        (Origin("https://example.org/m/", ""), "nobody has said its source. How to mend it: desc"),
+        (Origin("https://example.org/m", ""), "its things cannot be 'https://example.org/m'. How"),
+        (Origin("https://example.org/{x}/", ""), "the addresses of its things cannot be"),
+        (Origin(ID["resource/"], "source:x"), "the addresses of its things cannot be"),
+        (Origin("https://example.org/m/", "na:x"), "its source cannot be 'na:x'. How to mend it"),
+        (Origin("https://example.org/m/", "x y"), "its source cannot be 'x y'. How to mend it"),
+    ],
+)
+def test_the_origin_of_an_unknown_model_is_never_guessed(
+    project: Project, tmp_path: Path, origin: Origin, said: str
+) -> None:
+    path = tmp_path / "other.xml"
+    other = Model(identifier="id-x", names={"nb": "X"}, elements=[named("id-1", "Goal", nb="Mål")])
+    path.write_bytes(written(other))
+    with pytest.raises(SourceError, match=said):
+        prepare(project, path, origin, DAY)
+
+
+def test_a_file_cannot_speak_of_our_own_things(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.ttl"
+    path.write_text(
+        f"""PREFIX archimate: <https://purl.org/archimate#>
+<{ID["resource/x"]}> a archimate:ArchiMate ; archimate:name "X" .
+<{ID["resource/Altinn"]}> a archimate:Resource ; archimate:name "Ours now" .
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(SourceError, match="the addresses of its things cannot be"):
+        prepare(project, path, Origin("", "source:lysbilder-2021"), DAY)
+
+
+def test_a_source_that_we_have_not_described_is_a_violation(checkout: Path, file: Path) -> None:
+    before = fingerprint(checkout)
+    with pytest.raises(NotConforming, match="nothing was imported"):
+        prepare(Project.at(checkout), file, Origin("", "source:nowhere"), DAY)
+    assert fingerprint(checkout) == before
+
+
+def test_an_identifier_that_only_looks_like_ours_is_theirs(project: Project) -> None:
+    kinds = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
+    naming = Naming("https://example.org/", kinds)
+    assert naming.iri("folder.altinn") == "https://example.org/folder.altinn"
+    assert naming.iri("resource.altinn") == ID["resource/altinn"]
+    model = Model(identifier="m", names={}, elements=[named("resource.altinn", "Resource", nb="A")])
+    assert {str(t.subject) for t in nodes(model, naming, ID["source/x"])} == {
+        "<https://example.org/m>"
+    }

@@ -1,0 +1,81 @@
+"""What may be the same, and how sure that is; what people have said is asked no more."""
+
+import pytest
+
+from okosystem.archimate.model import Element
+from okosystem.core.sources import Project
+from okosystem.core.terms import ID
+from okosystem.importers.archimate.matching import linked, suggested
+from okosystem.importers.archimate.ours import Ours, Thing
+
+BASE = "https://example.org/na/"
+
+
+def thing(path: str, kind: str, **texts: list[str]) -> Thing:
+    return Thing(ID[path], kind, {key: list(values) for key, values in texts.items()})
+
+
+OURS = [
+    thing("capability/trust", "Capability", name=["Tillit", "Trust"], code=["K11"]),
+    thing("capability/share", "Capability", name=["Dele data med andre"], alias=["Datadeling"]),
+    thing("goal/trust", "Goal", name=["Tillit"]),
+    thing("resource/altinn", "ApplicationComponent", name=["Altinn"]),
+    thing("capability/linked", "Capability", name=["Testdata"], link=[f"{BASE}id-9"]),
+]
+
+
+def found(
+    name: str, kind: str = "Capability", settled: tuple[str, ...] = ()
+) -> list[tuple[str, str]]:
+    element = Element(identifier="id-1", type=kind, names={"nb": name})
+    matches = suggested([element], BASE, OURS, {BASE + iri for iri in settled})
+    assert {match.theirs for match in matches} <= {f"{BASE}id-1"}
+    return [(match.ours.removeprefix(ID), match.confidence) for match in matches]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("tillit", [("capability/trust", "high")]),
+        ("Trust", [("capability/trust", "high")]),
+        ("K11 Noe annet", [("capability/trust", "high")]),
+        ("K11.7 Noe annet", []),
+        ("datadeling", [("capability/share", "medium")]),
+        ("Dele data internt med andre", [("capability/share", "low")]),
+        ("Dele data", []),
+        ("Dele", []),
+        ("Noe helt annet", []),
+        ("Testdata", []),
+    ],
+)
+def test_a_name_suggests(name: str, expected: list[tuple[str, str]]) -> None:
+    assert found(name) == expected
+
+
+def test_only_things_of_a_like_type_are_compared() -> None:
+    assert found("Tillit", "Goal") == [("goal/trust", "high")]
+    assert found("Tillit", "Outcome") == [("goal/trust", "high")]
+    assert found("Tillit", "Driver") == []
+    assert found("Altinn", "Resource") == [("resource/altinn", "high")]
+    assert found("Altinn", "ApplicationService") == [("resource/altinn", "high")]
+
+
+def test_what_is_linked_by_hand_is_not_asked_about() -> None:
+    assert linked(OURS, BASE) == {f"{BASE}id-9": [ID["capability/linked"]]}
+    assert linked(OURS, "https://elsewhere.org/") == {}
+    assert found("Tillit", settled=("id-1",)) == []
+
+
+def test_our_side_is_read_from_the_files(project: Project) -> None:
+    ours = Ours.of(project)
+    known = {thing.iri.removeprefix(ID): thing for thing in ours.things}
+    trust = known["capability/trust"]
+    assert trust.type == "Capability"
+    assert list(trust.all("code")) == ["K11"]
+    assert "Tillit" in trust.all("name")
+    assert [link for link in trust.all("link") if "nasjonal-arkitektur" in link] == [
+        "https://data.digdir.no/nasjonal-arkitektur/id-d503cf06faa1417b8acd4b26a5c0741e"
+    ]
+    assert known["resource/id-porten"].type == "ApplicationComponent"
+    assert known["resource/prosjektveiviseren"].type == "Resource"
+    assert known["strategy/fremtidens-digitale-norge"].type == "CourseOfAction"

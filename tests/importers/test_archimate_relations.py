@@ -1,0 +1,106 @@
+"""The table of relationships, by facts of the standard, and identifiers that lead back."""
+
+import pytest
+
+from okosystem.archimate.identifiers import derived, identifier_of, iri_of
+from okosystem.archimate.relations import (
+    ALLOWED,
+    RELATIONSHIP,
+    TYPES,
+    first_permitted,
+    permitted,
+)
+from okosystem.archimate.vocabulary import ELEMENTS, RELATIONSHIPS
+from okosystem.core.terms import ID
+
+
+@pytest.mark.parametrize(
+    ("relationship", "source", "target"),
+    [
+        ("Serving", "ApplicationComponent", "BusinessActor"),
+        ("Flow", "BusinessActor", "BusinessActor"),
+        ("Realization", "ApplicationComponent", "Capability"),
+        ("Assignment", "Resource", "Capability"),
+        ("Realization", "CourseOfAction", "Goal"),
+        ("Influence", "ApplicationComponent", "Driver"),
+        ("Access", "ApplicationComponent", "BusinessObject"),
+        ("Aggregation", "Grouping", "ApplicationComponent"),
+        ("Aggregation", "BusinessCollaboration", "BusinessActor"),
+        ("Serving", "Capability", "ValueStream"),
+        ("Association", "Constraint", RELATIONSHIP),
+    ],
+)
+def test_what_the_standard_allows(relationship: str, source: str, target: str) -> None:
+    assert permitted(relationship, source, target)
+
+
+@pytest.mark.parametrize(
+    ("relationship", "source", "target"),
+    [
+        ("Serving", "Resource", "BusinessActor"),
+        ("Realization", "Resource", "Capability"),
+        ("Assignment", "BusinessActor", "ApplicationComponent"),
+        ("Realization", "ApplicationComponent", "Driver"),
+        ("Access", "Resource", "BusinessObject"),
+        ("Aggregation", "BusinessActor", "BusinessCollaboration"),
+        ("Flow", "BusinessActor", "Resource"),
+        ("Influence", "ApplicationComponent", "Gap"),
+        ("Influence", "Gap", "Goal"),
+        ("Serving", "ApplicationComponent", RELATIONSHIP),
+        ("Association", RELATIONSHIP, RELATIONSHIP),
+        ("Association", "Device", "Device"),
+        ("Friendship", "Goal", "Goal"),
+    ],
+)
+def test_what_it_does_not_or_we_do_not_use(relationship: str, source: str, target: str) -> None:
+    assert not permitted(relationship, source, target)
+
+
+def test_the_table_speaks_of_types_that_there_are() -> None:
+    assert set(ALLOWED) == RELATIONSHIPS
+    assert set(TYPES) <= ELEMENTS
+    ends = {end for pairs in ALLOWED.values() for pair in pairs for end in pair}
+    assert ends == {*TYPES, RELATIONSHIP}
+
+
+def test_the_first_that_fits_is_taken_and_else_an_association() -> None:
+    wanted = ["Realization", "Assignment"]
+    assert first_permitted(wanted, "ApplicationComponent", "Capability") == "Realization"
+    assert first_permitted(wanted, "Resource", "Capability") == "Assignment"
+    assert first_permitted(wanted, "Goal", "Capability") == "Association"
+
+
+@pytest.mark.parametrize(
+    ("path", "identifier"),
+    [
+        ("resource/id-porten", "resource.id-porten"),
+        ("placement/id-porten--2021", "placement.id-porten--2021"),
+        ("focus-area/digital-sikkerhet", "focus-area.digital-sikkerhet"),
+    ],
+)
+def test_an_identifier_leads_back_to_its_iri(path: str, identifier: str) -> None:
+    assert identifier_of(ID[path]) == identifier
+    assert iri_of(identifier) == ID[path]
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "id-98df6c2b4df340c7a3a3ad32d99ca37e",
+        "okosystem",
+        "node.resource.altinn",
+        "",
+        "resource.",
+        "resource.altinn\n",
+        "Resource.Altinn",
+        derived("broader", "capability.trust", "capability.access-control"),
+    ],
+)
+def test_other_identifiers_are_not_ours(identifier: str) -> None:
+    assert iri_of(identifier) is None
+
+
+@pytest.mark.parametrize("iri", ["https://example.org/x", ID["resource/a/b"], ID["resource/Å"]])
+def test_other_iris_have_no_identifier(iri: str) -> None:
+    with pytest.raises(ValueError, match="is not the IRI of a thing of ours"):
+        identifier_of(iri)
