@@ -1,0 +1,48 @@
+"""Digdir's model of the national architecture, from our notes of it, which may not be here."""
+
+import csv
+import json
+from pathlib import Path
+
+from okosystem.core.sources import Project
+from okosystem.importers.archimate.importing import Origin, prepare
+
+
+def test_digdirs_model_as_we_have_noted_it_is_linked_whole(
+    project: Project, shared: Path, tmp_path: Path
+) -> None:
+    """Version 5.0.0, from our notes of its identifiers, types and names; no question is left."""
+    path = tmp_path / "na.ttl"
+    path.write_text(noted(shared / "facts/nasjonal-arkitektur"), encoding="utf-8")
+    found = prepare(project, path, Origin("", ""), "2026-11-25")
+    assert found.staged is not None
+    assert found.said[-1] == (
+        "131 elements: 71 linked to ours, 0 questions open, 0 decided; 125 relationships."
+    )
+    assert [line for line in found.said if "does not have" in line] == []
+    assert (
+        "na:id-98df6c2b4df340c7a3a3ad32d99ca37e\n    a archimate:Capability ;" in found.staged.text
+    )
+
+
+def noted(folder: Path) -> str:
+    """Write our notes in the form that Digdir publishes."""
+    lines = [
+        "PREFIX archimate: <https://purl.org/archimate#>",
+        "PREFIX owl: <http://www.w3.org/2002/07/owl#>",
+    ]
+    for row in rows(folder / "elements.csv"):
+        version = 'owl:versionInfo "5.0.0" ;' if row["archimate_type"] == "ArchiMate" else ""
+        name = json.dumps(row["name_nb"], ensure_ascii=False)
+        kind = f"archimate:{row['archimate_type']}"
+        lines.append(f"<{row['id']}> a {kind} ; {version} archimate:name {name}@nb .")
+    for row in rows(folder / "relations.csv"):
+        ends = f"archimate:source <{row['source_id']}> ; archimate:target <{row['target_id']}>"
+        kind = f"archimate:{row['archimate_relation']} , archimate:Relationship"
+        lines.append(f"<{row['relation_id']}> a {kind} ; {ends} .")
+    return "\n".join(lines)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
