@@ -27,10 +27,14 @@ def told(
     ]
     settled = sum(1 for theirs in joined if theirs in names)
     foreign = naming.foreign_elements(model)
-    decided = sum(1 for outcome in ours.verdicts.values() if outcome != OPEN)
+    decided = [
+        theirs
+        for (_, theirs), outcome in ours.verdicts.items()
+        if theirs.startswith(naming.base) and outcome != OPEN
+    ]
     said.append(
         f"{len(foreign)} elements: {settled} linked to ours, {len(asked)} questions open, "
-        f"{decided} decided; {len(naming.foreign_relationships(model))} relationships."
+        f"{len(decided)} decided; {len(naming.foreign_relationships(model))} relationships."
     )
     return said
 
