@@ -18,13 +18,7 @@ def told(
     joined = linked(ours.things, naming.base)
     said = [_question(match, names, project) for match in asked]
     said += _lost(joined, names, model, naming, project)
-    said += [
-        f"{curie(thing, project.prefixes)} is linked to {theirs}, but the verdict is rejected. "
-        "How to mend it: take the link out, or change the verdict."
-        for theirs, things in joined.items()
-        for thing in things
-        if ours.verdicts.get((thing, theirs)) == REJECTED
-    ]
+    said += _against(joined, ours, project)
     settled = sum(1 for theirs in joined if theirs in names)
     foreign = naming.foreign_elements(model)
     decided = [
@@ -37,6 +31,17 @@ def told(
         f"{len(decided)} decided; {len(naming.foreign_relationships(model))} relationships."
     )
     return said
+
+
+def _against(joined: Mapping[str, Sequence[str]], ours: Ours, project: Project) -> list[str]:
+    """Tell of links that stand in our files against what people have said."""
+    return [
+        f"{curie(thing, project.prefixes)} is linked to {theirs}, but the verdict is rejected. "
+        "How to mend it: take the link out, or change the verdict."
+        for theirs, things in joined.items()
+        for thing in things
+        if ours.verdicts.get((thing, theirs)) == REJECTED
+    ]
 
 
 def _question(match: Match, names: Mapping[str, str], project: Project) -> str:
