@@ -76,6 +76,20 @@ def test_every_format_is_read_packed_or_not(
     assert said == [ox.Triple(*(ox.NamedNode(f"urn:{letter}") for letter in "apb"))]
 
 
+@pytest.mark.parametrize("packing", [".gz", ".bz2", ".xz", ".zst"])
+def test_a_packed_file_that_was_cut_is_refused(tmp_path: Path, packing: str) -> None:
+    packs: dict[str, Callable[[bytes], bytes]] = {
+        ".gz": gzip.compress,
+        ".bz2": bz2.compress,
+        ".xz": lzma.compress,
+        ".zst": zstd.compress,
+    }
+    (tmp_path / f"a.nt{packing}").write_bytes(packs[packing](LINES.encode())[:-20])
+    with pytest.raises(BrokenRdf, match=r"a\.nt\.\w+  cannot be read: unpacking failed"):
+        store_of(find([tmp_path / f"a.nt{packing}"]), tmp_path / "store", quiet)
+    assert not (tmp_path / "store").exists()
+
+
 def test_with_graphs_each_file_is_one_and_the_default_graph_is_all(tmp_path: Path) -> None:
     for name, text in (("a.ttl", "<urn:a> <urn:p> 1, 2 ."), ("b.ttl", "<urn:a> <urn:p> 2, 3 .")):
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -16,6 +16,12 @@ apply_option = click.option(
 shrink_option = click.option(
     "--shrink", is_flag=True, help="Accept less than half of what the last import had."
 )
+report_option = click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write what was found as JSON too.",
+)
 
 
 @click.group("import")
@@ -44,3 +50,65 @@ def import_archimate(
     from okosystem.importers.archimate.importing import Origin
 
     imported(Project.at(project), file, Origin(base, source), applied, shrink)
+
+
+@importing.command("fdk")
+@project_option
+@click.option(
+    "--source",
+    default="sparql+https://sparql.fellesdatakatalog.digdir.no",
+    show_default=True,
+    help="A file, folder or address of DCAT-AP, or an endpoint as sparql+https://HOST/PATH.",
+)
+@click.option(
+    "--page",
+    default="https://data.norge.no/",
+    show_default=True,
+    help="With a file: where what it says is published.",
+)
+@click.option("--org", multiple=True, help="Only what this organisation number publishes.")
+@apply_option
+@shrink_option
+@report_option
+def import_fdk(
+    project: Path,
+    source: str,
+    page: str,
+    org: tuple[str, ...],
+    applied: bool,
+    shrink: bool,
+    report: Path | None,
+) -> None:
+    """Match Felles datakatalog with our resources: datasets, APIs, concepts, models, services.
+
+    Lists also what may be shared resources that we lack, and resources that no record was found
+    for. A stopped run goes on where it was when it is started again.
+    """
+    from okosystem.commands.import_fdk import Asked, run
+    from okosystem.core.sources import Project
+
+    run(Project.at(project), Asked(source, page, org, applied, shrink, report))
+
+
+@importing.command("enhetsregisteret")
+@project_option
+@click.option(
+    "--source",
+    default="https://data.brreg.no/enhetsregisteret/api/enheter/",
+    show_default=True,
+    help="The address of the API, or a file of what it answers.",
+)
+@apply_option
+@shrink_option
+@report_option
+def import_enhetsregisteret(
+    project: Path, source: str, applied: bool, shrink: bool, report: Path | None
+) -> None:
+    """Hold our organisations against the register: names, parents, dissolved units.
+
+    Differences are findings, and a proposed patch for `git apply`; our files are not edited.
+    """
+    from okosystem.commands.import_enhetsregisteret import Asked, run
+    from okosystem.core.sources import Project
+
+    run(Project.at(project), Asked(source, applied, shrink, report))

@@ -1,22 +1,31 @@
 """Fill a store from RDF files as fast as the engine reads, in parallel, with bounded memory."""
 
 import hashlib
+import io
 import os
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from typing import Protocol
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import BrokenRdf
+from okosystem.core.errors import BrokenRdf, GraphError
 from okosystem.core.parts import Part, split
 from okosystem.core.rdf_files import RdfFile
 
 Say = Callable[[str], None]
 
 GRAPHS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG, ox.RdfFormat.JSON_LD)
+
+
+class Counting(Protocol):
+    """Hears how many bytes of a part are read; what it raises stops the reading."""
+
+    def add(self, part: Part, count: int) -> None:
+        """Count bytes."""
 
 
 class Meter:
@@ -54,7 +63,7 @@ def fill(
     meter = Meter(files, say)
     parts = [part for file in files for part in split(file, threads)]
     with ThreadPoolExecutor(threads) as pool:
-        done = [pool.submit(_load, store, part, graphs, meter) for part in parts]
+        done = [pool.submit(load, store, part, graphs, meter) for part in parts]
         for loading in done:
             loading.result()
     if join and next(store.named_graphs(), None) is not None:
@@ -72,12 +81,12 @@ def digests(files: Sequence[RdfFile]) -> Mapping[str, str]:
     return found
 
 
-def _load(store: ox.Store, part: Part, graphs: bool, meter: Meter) -> None:
-    """Load through a pipe, which the engine reads faster than a Python file."""
+def load(store: ox.Store, part: Part, graphs: bool, meter: Counting) -> None:
+    """Load a part through a pipe, which the engine reads faster than a Python file."""
     named = ox.NamedNode(part.file.graph)
     own = graphs and part.file.form not in GRAPHS
     read, write = os.pipe()
-    pump = threading.Thread(target=_pump, args=(part, write, meter))
+    pump = _Pump(part, write, meter)
     pump.start()
     try:
         store.bulk_load(
@@ -91,19 +100,39 @@ def _load(store: ox.Store, part: Part, graphs: bool, meter: Meter) -> None:
     finally:
         os.close(read)
         pump.join()
+        if pump.failed:
+            raise pump.failed
 
 
-def _pump(part: Part, write: int, meter: Meter) -> None:
-    """Pass a part on until it is read, or until nobody reads on."""
-    try:
-        with open(write, "wb", buffering=0) as pipe:
-            for piece in part.pieces():
-                view = memoryview(piece)
-                while view:
-                    view = view[pipe.write(view) :]
-                meter.add(part, len(piece))
-    except BrokenPipeError:
-        return
+class _Pump(threading.Thread):
+    """Passes a part on until it is read, or until nobody reads on; keeps what went wrong.
+
+    To the engine the end of a broken file is an end like any other.
+    """
+
+    def __init__(self, part: Part, write: int, meter: Counting) -> None:
+        super().__init__()
+        self._part, self._write, self._meter = part, write, meter
+        self.failed: Exception | None = None
+
+    def run(self) -> None:
+        """Pass on."""
+        try:
+            with io.FileIO(self._write, "wb") as pipe:
+                self._pass_to(pipe)
+        except BrokenPipeError:
+            return
+        except GraphError as error:
+            self.failed = error
+        except Exception as error:  # each kind of packing has its own
+            self.failed = BrokenRdf.at(str(self._part.file.path), f"unpacking failed: {error}", "")
+
+    def _pass_to(self, pipe: io.FileIO) -> None:
+        for piece in self._part.pieces():
+            view = memoryview(piece)
+            while view:
+                view = view[pipe.write(view) :]
+            self._meter.add(self._part, len(piece))
 
 
 def broken(part: Part, error: SyntaxError) -> BrokenRdf:

@@ -40,10 +40,23 @@ def split(file: RdfFile, threads: int) -> list[Part]:
         return [Part(file)]
     if _has_nameless(file):
         return [Part(file)]
-    cuts = [0]
+    return cut(file, threads)
+
+
+def steps(file: RdfFile, size: int) -> list[Part]:
+    """Cut a file of lines into parts of about so many bytes; any other file stays in one."""
+    count = -(-file.path.stat().st_size // size)
+    if count < 2 or file.is_packed or file.form not in SPLIT or _has_nameless(file):
+        return [Part(file)]
+    return cut(file, count)
+
+
+def cut(file: RdfFile, count: int) -> list[Part]:
+    """Cut a file between lines into so many parts."""
+    size, cuts = file.path.stat().st_size, [0]
     with file.path.open("rb") as source:
-        for number in range(1, threads):
-            source.seek(size * number // threads)
+        for number in range(1, count):
+            source.seek(max(cuts[-1], size * number // count))
             source.readline()
             cuts.append(source.tell())
     return [Part(file, *ends) for ends in zip(cuts, [*cuts[1:], size], strict=True)]

@@ -1,6 +1,7 @@
 """The page of an actor: which statements it shows, in which order."""
 
 from okosystem.web.claims import HOLDER, ITSELF, Column, Section
+from okosystem.web.elsewhere import ELSEWHERE
 from okosystem.web.languages import mark
 
 TOWARDS = Column(mark("Overfor"), (HOLDER,))
@@ -78,4 +79,5 @@ SECTIONS = (
         (Column(mark("Navn"), ("oko:nameText",)),),
         hang=("oko:hasNameForm", "oko:hasFormerNameForm"),
     ),
+    ELSEWHERE,
 )

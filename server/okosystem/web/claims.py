@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
 from okosystem.web.graph import Mention, Node, Thing, is_a
-from okosystem.web.languages import mark
+from okosystem.web.languages import current_language, mark
 
 ITSELF, HOLDER = "itself", "holder"
 STATES: Mapping[str, str] = {
@@ -19,10 +19,14 @@ STATES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, and the properties whose values stand under it."""
+    """A heading, and the properties whose values stand under it.
+
+    A `text` is told once, in the language that suits the reader best.
+    """
 
     title: str
     properties: tuple[str, ...]
+    text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,9 @@ class Claim:
             return [ox.NamedNode(self.node.iri)]
         if column.properties == (HOLDER,):
             return [ox.NamedNode(self.holder)] if self.holder else []
+        if column.text:
+            texts = self.node.texts(current_language(), *column.properties)
+            return [ox.Literal(t.value, language=t.language or None) for t in texts]
         values = self.node.all(*column.properties)
         return [v for v in values if getattr(v, "value", None) != self.about]
 

@@ -35,6 +35,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "obligation": (mark("Påstand om plikt"), mark("Påstander om plikter")),
     "membership": (mark("Påstand om medlemskap"), mark("Påstander om medlemskap")),
     "name": (mark("Påstand om navn"), mark("Påstander om navn")),
+    "description": (mark("Ekstern beskrivelse"), mark("Eksterne beskrivelser")),
+    "match": (mark("Påstand om samsvar"), mark("Påstander om samsvar")),
     "change": (mark("Endring"), mark("Endringer")),
     "query": (mark("Navngitt spørring"), mark("Navngitte spørringer")),
 }

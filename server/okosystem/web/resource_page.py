@@ -1,6 +1,7 @@
 """The page of a shared resource: which statements it shows, in which order."""
 
 from okosystem.web.claims import ITSELF, Column, Section
+from okosystem.web.elsewhere import ELSEWHERE
 from okosystem.web.languages import mark
 from okosystem.web.resource_relations import RELATIONS
 
@@ -69,7 +70,7 @@ SECTIONS = (
         mark("Innsatsområder den støtter"),
         (
             Column(mark("Innsatsområde"), ("oko:supportedFocusArea",)),
-            Column(mark("Begrunnelse"), ("oko:reason",)),
+            Column(mark("Begrunnelse"), ("oko:reason",), text=True),
         ),
         hang=("oko:hasFocusSupport",),
         note=OUR_READING,
@@ -79,7 +80,7 @@ SECTIONS = (
         mark("Økosystemer den hører til"),
         (
             Column(mark("Økosystem"), ("oko:ecosystem",)),
-            Column(mark("Begrunnelse"), ("oko:reason",)),
+            Column(mark("Begrunnelse"), ("oko:reason",), text=True),
         ),
         hang=("oko:hasEcosystemMembership",),
         empty=mark("Ikke vurdert."),
@@ -124,4 +125,5 @@ SECTIONS = (
         ),
         mention=("oko:exchanges", "oko:viaResource"),
     ),
+    ELSEWHERE,
 )

@@ -83,7 +83,7 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     told=(
-        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:sector "
+        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere oko:sector "
         "org:subOrganizationOf rdfs:seeAlso skos:altLabel skos:historyNote skos:prefLabel"
     ),
     template="actor.html",

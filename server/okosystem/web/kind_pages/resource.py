@@ -83,7 +83,7 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     told=(
-        "dcat:landingPage dct:title oko:admissionNote oko:category oko:designation "
+        "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere oko:designation "
         "oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy oko:resourceKind "
         "skos:altLabel"
     ),

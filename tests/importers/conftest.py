@@ -1,0 +1,215 @@
+"""A checkout to import into, a real server with real faults, and a catalogue in FDK's shape.
+
+The catalogue is ours: invented records, in the form that FDK's endpoint and dumps have.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from okosystem.cli import main
+from okosystem.core.sources import Project
+
+PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
+Answer = Callable[["Asked"], None]
+Run = Callable[..., Result]
+
+
+class Asked(BaseHTTPRequestHandler):
+    """One request; what is answered stands in the server's script."""
+
+    protocol_version = "HTTP/1.1"
+    server: "Scripted"
+
+    def do_GET(self) -> None:
+        self.server.seen.append(self)
+        self.server.answer(self)
+
+    def say(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """Answer whole."""
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def say_half(self, body: bytes, **headers: str) -> None:
+        """Promise all, send half, and hang up."""
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2])
+        self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        """Be silent."""
+
+
+class Scripted(ThreadingHTTPServer):
+    """A server that answers what a test says."""
+
+    daemon_threads = True
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(("127.0.0.1", 0), Asked)
+        self.answer, self.seen = answer, list[Asked]()
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[[Answer], Scripted]]:
+    """Start a server for a script; all stop with the test."""
+    begun: list[Scripted] = []
+
+    def serve(answer: Answer) -> Scripted:
+        server = Scripted(answer)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        begun.append(server)
+        return server
+
+    yield serve
+    for server in begun:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def checkout(project: Project, tmp_path: Path) -> Path:
+    """A checkout of one's own, to import into."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    for part in PARTS:
+        source = project.root / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, root / part)
+    shutil.rmtree(root / "data/imported", ignore_errors=True)
+    return root
+
+
+@pytest.fixture
+def run(checkout: Path) -> Run:
+    """Run `okosystem import …` in the checkout."""
+
+    def ran(*arguments: str) -> Result:
+        words = ["import", arguments[0], "--project", str(checkout), *arguments[1:]]
+        return CliRunner().invoke(main, words, catch_exceptions=False)
+
+    return ran
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    """All that the checkout holds, without the folder imports work in."""
+    paths = (p for p in sorted(root.rglob("*")) if p.is_file())
+    names = {p.relative_to(root).as_posix(): p.read_bytes() for p in paths}
+    return {name: data for name, data in names.items() if not name.startswith(".imports/")}
+
+
+ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"
+BRREG, DIGDIR, KARTVERKET, SSB = "974760673", "991825827", "971040238", "971526920"
+
+
+@dataclass
+class Described:
+    """One record in a catalogue."""
+
+    iri: str
+    type: str
+    title: str
+    number: str
+    more: str = ""
+    fdk_id: str = ""
+
+
+@dataclass
+class CatalogueOf:
+    """A catalogue in the form FDK has it."""
+
+    records: list[Described] = field(default_factory=list)
+
+    def add(self, *given: str, **named: str) -> "CatalogueOf":
+        self.records.append(Described(*given, **named))
+        return self
+
+    def turtle(self) -> str:
+        return PREFIXES + "".join(map(written, self.records))
+
+
+PREFIXES = """
+PREFIX cpsv: <http://purl.org/vocab/cpsv#>
+PREFIX cv: <http://data.europa.eu/m8g/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+
+
+def written(record: Described) -> str:
+    name = "skos:prefLabel" if record.type == "skos:Concept" else "dct:title"
+    organisation = f"<{ORGANISATIONS}{record.number}>"
+    lines = f"""
+<{record.iri}> a {record.type} ; {name} {record.title} ; dct:publisher {organisation} .
+{record.more}
+{organisation} a foaf:Agent ; dct:identifier "{record.number}" ; foaf:name "{record.number}" .
+"""
+    if record.fdk_id:
+        lines += f"""
+<https://fellesdatakatalog.digdir.no/records/{record.fdk_id}> a dcat:CatalogRecord ;
+  dct:identifier "{record.fdk_id}" ; foaf:primaryTopic <{record.iri}> .
+"""
+    return lines
+
+
+API = "https://data.example.org/services/enhetsregisteret"
+API_ID = "0b0a4b5e-1d2c-3e4f-8a9b-0c1d2e3f4a5b"
+
+
+@pytest.fixture
+def catalogue() -> CatalogueOf:
+    """Records of all sorts: matched by address, by name, by neither; candidates; noise."""
+    made = CatalogueOf()
+    made.add(
+        API, "dcat:DataService", '"API for Enhetsregisteret"@nb', BRREG,
+        f"<{API}> dcat:endpointURL <https://data.brreg.no/enhetsregisteret/api/> .", API_ID,
+    )  # fmt: skip
+    made.add(
+        "https://data.example.org/datasets/er",
+        "dcat:Dataset",
+        '"Enhetsregisteret"@nb',
+        BRREG,
+    )
+    made.add(
+        "https://data.example.org/datasets/matrikkelen-adresse", "dcat:Dataset",
+        '"Matrikkelen - adresse"@no', KARTVERKET,
+    )  # fmt: skip
+    made.add(
+        "https://data.example.org/concepts/er",
+        "skos:Concept",
+        '"Enhetsregisteret"@nb',
+        SSB,
+    )
+    made.add(
+        "https://data.example.org/datasets/losoreregisteret", "dcat:Dataset",
+        '"Løsøreregisteret"@nb', BRREG,
+        """<https://data.example.org/datasets/losoreregisteret> dct:provenance
+           <http://data.brreg.no/datakatalog/provinens/nasjonal> .""",
+    )  # fmt: skip
+    made.add("https://data.example.org/datasets/noise", "dcat:Dataset", '"Badetemperatur"@nb', SSB)
+    return made

@@ -1,0 +1,151 @@
+"""An import from Enhetsregisteret on the real graph, from a server that answers in its form."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from okosystem.core.build import build
+from okosystem.core.errors import SourceError
+from okosystem.core.sources import Project
+from okosystem.importers.ours import Ours, Thing
+from okosystem.importers.register import read
+from tests.importers.conftest import BRREG, DIGDIR, Asked, Run, Scripted, files_of
+
+Serve = Callable[[Callable[[Asked], None]], Scripted]
+PATCH = "data/proposals/enhetsregisteret.patch"
+
+
+def unit(actor: Thing, **more: Any) -> dict[str, Any]:
+    """A unit as the API gives it, agreeing with what we have."""
+    number, parent = min(actor.all("number")), min(actor.all("parent"), default=None)
+    said = {
+        "respons_klasse": "Enhet",
+        "organisasjonsnummer": number,
+        "navn": min(actor.all("name")).upper(),
+        "organisasjonsform": {"kode": "ORGL", "beskrivelse": "Organisasjonsledd"},
+        "konkurs": False,
+        "underAvvikling": False,
+        "_links": {
+            "self": {"href": f"https://data.brreg.no/enhetsregisteret/api/enheter/{number}"}
+        },
+    }
+    said |= {"overordnetEnhet": parent} if parent else {}
+    ended = min(actor.all("ended"), default=None)
+    said |= {"respons_klasse": "SlettetEnhet", "slettedato": ended} if ended else {}
+    return said | more
+
+
+@pytest.fixture
+def units(checkout: Path) -> dict[str, dict[str, Any]]:
+    actors = Ours(Project.at(checkout)).things("actors")
+    return {min(actor.all("number")): unit(actor) for actor in actors}
+
+
+@pytest.fixture
+def register(units: dict[str, dict[str, Any]], serving: Serve) -> Scripted:
+    def answer(asked: Asked) -> None:
+        said = units.get(asked.path.rpartition("/")[2])
+        status = 404 if said is None else said.get("status", 200)
+        asked.say(status, json.dumps(said).encode(), Content_Type="application/json")
+
+    return serving(answer)
+
+
+def test_a_register_that_agrees_gives_no_difference(
+    run: Run, register: Scripted, checkout: Path, units: dict[str, dict[str, Any]]
+) -> None:
+    before = files_of(checkout)
+    done = run("enhetsregisteret", "--source", f"{register.url}/enheter/")
+    assert done.exit_code == 0
+    assert "No differences." in done.output
+    assert files_of(checkout) == before
+    assert len(register.seen) == len(units) == 44
+
+
+def test_differences_are_findings_and_a_patch_that_applies(
+    run: Run, register: Scripted, checkout: Path, units: dict[str, dict[str, Any]]
+) -> None:
+    units[BRREG] |= {"navn": "REGISTRENE I NORD", "overordnetEnhet": DIGDIR}
+    units[DIGDIR] |= {"respons_klasse": "SlettetEnhet", "slettedato": "2026-10-31"}
+    units["971526920"] |= {"konkurs": True}
+    before = files_of(checkout)
+    done = run("enhetsregisteret", "--source", register.url, "--apply")
+    assert done.exit_code == 0
+    assert "actor:brreg  info  skos:altLabel «REGISTRENE I NORD»  The name" in done.output
+    assert "actor:digdir  warning  oko:validUntil «2026-10-31»  The unit is deleted" in done.output
+    assert "actor:ssb  warning  rov:orgStatus «konkurs»  The register has a remark" in done.output
+    changed = {name for name, data in files_of(checkout).items() if before.get(name) != data}
+    assert changed == {"data/imported/enhetsregisteret.ttl", PATCH}
+    subprocess.run(["git", "apply", PATCH], cwd=checkout, check=True)  # noqa: S607
+    brreg = (checkout / "data/actors/brreg.ttl").read_text(encoding="utf-8")
+    assert '"REGISTRENE I NORD"@nb' in brreg
+    assert "org:subOrganizationOf actor:digdir ;" in brreg
+    digdir = (checkout / "data/actors/digdir.ttl").read_text(encoding="utf-8")
+    assert 'oko:validUntil "2026-10-31"^^xsd:date' in digdir
+    build(Project.at(checkout), checkout / "release", lambda line: None)
+
+
+def test_what_the_register_says_is_kept_with_its_source(
+    run: Run, register: Scripted, checkout: Path
+) -> None:
+    run("enhetsregisteret", "--source", register.url, "--apply")
+    text = (checkout / "data/imported/enhetsregisteret.ttl").read_text(encoding="utf-8")
+    assert f"description:enhetsregisteret-{BRREG}" in text
+    assert "/organisasjonsformer/ORGL>" in text
+    assert "dct:source source:enhetsregisteret-import ;" in text
+    again = run("enhetsregisteret", "--source", register.url, "--apply")
+    assert "Nothing would change." in again.output
+
+
+def test_a_number_that_is_not_there_and_one_taken_out(
+    run: Run, register: Scripted, units: dict[str, dict[str, Any]]
+) -> None:
+    del units[BRREG]
+    units[DIGDIR] = {"organisasjonsnummer": DIGDIR, "slettedato": "2026-10-31", "status": 410}
+    done = run("enhetsregisteret", "--source", register.url)
+    assert "actor:brreg  warning  dct:identifier «974760673»  The register does not" in done.output
+    assert "actor:digdir  warning  oko:validUntil «2026-10-31»" in done.output
+
+
+def test_a_file_of_answers_will_do(
+    run: Run, checkout: Path, units: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    path = tmp_path / "units.json"
+    path.write_text(json.dumps([*units.values()]), encoding="utf-8")
+    assert "No differences." in run("enhetsregisteret", "--source", str(path)).output
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"[]", b"null", b'"974760673"',
+        b'{"organisasjonsnummer": "974760673", "navn": 7}',
+        b'{"organisasjonsnummer": "123456785"}', '{"navn": "blåbær"}'.encode("latin-1"),
+        b'{"organisasjonsnummer": "974760673", "slettedato": "i fjor"}',
+        b'{"organisasjonsnummer": "974760673", "overordnetEnhet": "<script>"}',
+        b'{"organisasjonsnummer": "974760673", "respons_klasse": "Underenhet"}',
+        b"[" * 100_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_refused(body: bytes) -> None:
+    with pytest.raises(SourceError, match="the answer cannot be used"):
+        read(BRREG, 200, body)
+
+
+def test_one_bad_answer_stops_all_and_changes_nothing(
+    run: Run, checkout: Path, units: dict[str, dict[str, Any]], serving: Serve
+) -> None:
+    def answer(asked: Asked) -> None:
+        number = asked.path.rpartition("/")[2]
+        body = b"<html>" if number == DIGDIR else json.dumps(units[number]).encode()
+        asked.say(200, body, Content_Type="application/json")
+
+    before = files_of(checkout)
+    done = run("enhetsregisteret", "--source", serving(answer).url, "--apply")
+    assert done.exit_code == 2
+    assert "the answer cannot be used: no JSON in UTF-8" in done.output
+    assert files_of(checkout) == before

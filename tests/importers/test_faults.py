@@ -1,0 +1,258 @@
+"""What comes from elsewhere may be slow, broken, false or hostile: one line, and no change."""
+
+import gzip
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.errors import BrokenRdf, GraphError, NotFetched, SourceError
+from okosystem.core.rdf_files import RdfFile
+from okosystem.importers import gathering, polite, steps
+from okosystem.importers.gathering import gather
+from tests.importers.conftest import Asked, CatalogueOf, Run, Scripted, files_of
+
+Serve = Callable[[Callable[[Asked], None]], Scripted]
+TURTLE = {"Content_Type": "text/turtle"}
+GOOD = b"<urn:a> <urn:b> 1 ."
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    + ']><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="urn:d#">'
+    "<rdf:Description><d:d>&i;</d:d></rdf:Description></rdf:RDF>"
+)
+
+
+def http_faults() -> dict[str, tuple[Callable[[Asked], None], str]]:
+    return {
+        "500": (lambda asked: asked.say(500), "it did not answer as hoped (status 500)"),
+        "404": (lambda asked: asked.say(404), "it did not answer as hoped (status 404)"),
+        "half a body": (
+            lambda asked: asked.say_half(GOOD * 1000, **TURTLE), "the answer ended in the middle",
+        ),
+        "garbage": (lambda asked: asked.say(200, b"\x00\xff\xfe" * 99, **TURTLE), "cannot be read"),
+        "cut Turtle": (lambda asked: asked.say(200, GOOD[:-3], **TURTLE), "cannot be read"),
+        "another charset": (
+            lambda asked: asked.say(200, "<urn:a> <urn:b> 'blåbær' .".encode("latin-1"), **TURTLE),
+            "cannot be read",
+        ),
+        "a web page": (
+            lambda asked: asked.say(200, b"<p>Logg inn</p>", Content_Type="text/html"),
+            "is no RDF: it calls itself text/html",
+        ),
+        "an empty answer": (lambda asked: asked.say(204), "it did not answer as hoped"),
+        "redirects for ever": (
+            lambda asked: asked.say(302, Location=asked.path), "it redirects without end",
+        ),
+        "a redirect to a file": (
+            lambda asked: asked.say(302, Location="file:///etc/passwd"), "not an http",
+        ),
+        "packed rubbish": (
+            lambda asked: asked.say(200, b"rubbish", **TURTLE, Content_Encoding="gzip"), "http",
+        ),
+        "an XML bomb": (
+            lambda asked: asked.say(200, BOMB.encode(), Content_Type="application/rdf+xml"),
+            "declares XML entities that make it grow",
+        ),
+        "too long a wait": (
+            lambda asked: asked.say(429, Retry_After="86400"), "it did not answer as hoped",
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", http_faults())
+def test_a_fault_is_one_line_that_says_how_to_mend_it(
+    fault: str, serving: Serve, tmp_path: Path
+) -> None:
+    answer, said = http_faults()[fault]
+    with pytest.raises(GraphError) as told:
+        steps.load(gathered(f"{serving(answer).url}/fdk", tmp_path), tmp_path, lambda read: None)
+    assert said in str(told.value)
+    assert "How to mend it: " in str(told.value)
+
+
+@pytest.mark.parametrize("fault", ["half a body", "garbage"])
+def test_a_fault_is_told_with_exit_code_2_and_changes_nothing(
+    fault: str, serving: Serve, run: Run, checkout: Path
+) -> None:
+    answer, said = http_faults()[fault]
+    before = files_of(checkout)
+    done = run("fdk", "--source", f"{serving(answer).url}/fdk", "--apply")
+    assert done.exit_code == 2
+    told = [line for line in done.output.splitlines() if line.startswith("okosystem: ")]
+    assert len(told) == 1
+    assert said in told[0]
+    assert "Traceback" not in done.output
+    assert files_of(checkout) == before
+
+
+def gathered(url: str, tmp_path: Path) -> list[RdfFile]:
+    *_, catalogue = gather(url, tmp_path, [], "")
+    return list(catalogue.files)
+
+
+def test_an_address_that_leads_inside_is_refused(serving: Serve, tmp_path: Path) -> None:
+    """2130706433 is 127.0.0.1 too, but nobody asked for an address inside in so many words."""
+    server = serving(lambda asked: asked.say(200, GOOD, **TURTLE))
+    with pytest.raises(NotFetched, match="it leads to a private address, which is refused"):
+        gathered(f"http://2130706433:{server.port}/", tmp_path)
+    assert server.seen == []
+
+
+def test_a_slow_answer_is_given_up(
+    serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "SECONDS", 0.3)
+    server = serving(lambda asked: time.sleep(2))
+    with pytest.raises(NotFetched, match="it took too long"):
+        gathered(f"{server.url}/fdk", tmp_path)
+
+
+def test_a_huge_answer_is_given_up(
+    serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "LARGEST", 10_000)
+    server = serving(lambda asked: asked.say(200, GOOD * 1000, **TURTLE))
+    with pytest.raises(NotFetched, match="the answer is larger than it may be"):
+        gathered(f"{server.url}/fdk", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("wait", ["0", format_datetime(datetime.now(UTC) - timedelta(days=1))])
+def test_it_waits_when_told_to_and_asks_again(serving: Serve, tmp_path: Path, wait: str) -> None:
+    def answer(asked: Asked) -> None:
+        if len(asked.server.seen) < 3:
+            asked.say(429, Retry_After=wait)
+        else:
+            asked.say(200, GOOD, **TURTLE)
+
+    server = serving(answer)
+    gathered(f"{server.url}/fdk", tmp_path)
+    assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "tried", "seconds"),
+    [("7", 0, 7.0), (None, 0, 1.0), (None, 2, 4.0), ("soon", 1, 2.0)],
+)
+def test_how_long_it_waits(said: str | None, tried: int, seconds: float) -> None:
+    assert polite.pause(said, tried) == seconds
+
+
+def test_what_is_the_same_is_not_sent_again(serving: Serve, tmp_path: Path) -> None:
+    def answer(asked: Asked) -> None:
+        if asked.headers["If-None-Match"] == '"one"':
+            asked.say(304, ETag='"one"')
+        else:
+            asked.say(200, GOOD, ETag='"one"', **TURTLE)
+
+    server = serving(answer)
+    first = gathered(f"{server.url}/fdk", tmp_path)[0].path.read_bytes()
+    again = gathered(f"{server.url}/fdk", tmp_path)[0].path.read_bytes()
+    assert first == again == GOOD
+    assert len(server.seen) == 2
+
+
+def test_what_fails_leaves_what_was_kept(serving: Serve, tmp_path: Path) -> None:
+    def answer(asked: Asked) -> None:
+        if len(asked.server.seen) == 1:
+            asked.say(200, GOOD, **TURTLE)
+        else:
+            asked.say_half(b"x" * 9999, **TURTLE)
+
+    server = serving(answer)
+    gathered(f"{server.url}/fdk", tmp_path)
+    with pytest.raises(NotFetched):
+        gathered(f"{server.url}/fdk", tmp_path)
+    assert (tmp_path / "catalogue.answer").read_bytes() == GOOD
+
+
+@pytest.mark.parametrize("content", [gzip.compress(GOOD)[:-9], b"not packed at all"])
+def test_a_packed_file_that_is_cut_or_none_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "cut.ttl.gz"
+    path.write_bytes(content)
+    with pytest.raises(BrokenRdf, match=r"cut\.ttl\.gz  cannot be read: unpacking failed"):
+        steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)
+
+
+def test_a_file_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "UNPACKED_ALWAYS", 1 << 20)
+    path = tmp_path / "bomb.nt.gz"
+    path.write_bytes(gzip.compress(b"# nothing\n" * 2_000_000))
+    with pytest.raises(SourceError, match="unpacks to more than 200 times its size"):
+        steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)
+
+
+@pytest.mark.parametrize("far", [0, 3 << 20])
+@pytest.mark.parametrize(
+    "entities", ['<!ENTITY a "x"><!ENTITY b "&a;&a;">', f'<!ENTITY a "{"x" * 2000}">']
+)
+def test_xml_that_grows_is_refused_wherever_it_says_so(
+    tmp_path: Path, far: int, entities: str
+) -> None:
+    path = tmp_path / "grows.rdf"
+    path.write_text(f"<?xml version='1.0'?><!--{'x' * far}--><!DOCTYPE r [{entities}]>", "utf-8")
+    with pytest.raises(SourceError, match="declares XML entities that make it grow"):
+        steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)
+
+
+def test_xml_with_entities_for_addresses_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "honest.rdf"
+    path.write_text(
+        '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY u "urn:">]><rdf:RDF xmlns:u="urn:" '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="&u;a"><u:b rdf:resource="&u;c"/></rdf:Description></rdf:RDF>',
+        encoding="utf-8",
+    )
+    assert len(steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)) == 1
+
+
+def test_a_bad_answer_is_not_kept_for_the_next_run(run: Run, serving: Serve) -> None:
+    def answer(asked: Asked) -> None:
+        media = "text/html" if len(asked.server.seen) == 1 else "text/turtle"
+        asked.say(200, GOOD, Content_Type=media)
+
+    server = serving(answer)
+    assert run("fdk", "--source", server.url).exit_code == 2
+    assert run("fdk", "--source", server.url).exit_code == 0
+
+
+def test_a_file_that_is_not_there(run: Run) -> None:
+    done = run("fdk", "--source", "nowhere.ttl")
+    assert done.exit_code == 2
+    assert "nowhere.ttl  there is no such file" in done.output
+
+
+def test_hostile_texts_and_addresses_make_no_broken_file(
+    run: Run, checkout: Path, tmp_path: Path
+) -> None:
+    made = CatalogueOf()
+    for number, title in enumerate(
+        [
+            '"Enhetsregisteret"@nb',
+            '"Enhetsregisteret \\u0001 \\n .\\n<urn:x> a <urn:y>"@nb',
+            '"X"@se',
+        ]
+    ):
+        iri = f"https://data.example.org/d/{number}/æ"
+        made.add(iri, "dcat:Dataset", title, "974760673")
+    path = tmp_path / "hostile.ttl"
+    path.write_text(made.turtle(), encoding="utf-8")
+    done = run("fdk", "--source", str(path), "--apply")
+    assert done.exit_code == 0, done.output
+    text = (checkout / "data/imported/fdk.ttl").read_text(encoding="utf-8")
+    assert "\x01" not in text
+    assert "urn:x> a" in text  # as a text, not as a statement
+    assert "/d/0/%C3%A6>" in text
+
+
+def test_every_error_here_is_one_of_ours() -> None:
+    assert issubclass(NotFetched, GraphError)
+    assert issubclass(BrokenRdf, GraphError)

@@ -1,0 +1,252 @@
+"""An import from Felles datakatalog, as a user runs it, on the real graph."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.build import build
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.core.terms import BASE
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+from tests.importers.conftest import API, API_ID, BRREG, Asked, CatalogueOf, Run, Scripted, files_of
+
+Serve = Callable[[Callable[[Asked], None]], Scripted]
+FILE = "data/imported/fdk.ttl"
+REGISTER = f"{BASE}id/resource/enhetsregisteret"
+
+
+@pytest.fixture
+def dump(catalogue: CatalogueOf, tmp_path: Path) -> str:
+    path = tmp_path / "fdk.ttl"
+    path.write_text(catalogue.turtle(), encoding="utf-8")
+    return str(path)
+
+
+def ask(text: str, query: str) -> set[tuple[str, ...]]:
+    store = ox.Store()
+    store.load(text.encode(), format=ox.RdfFormat.TURTLE)
+    rows = store.query(
+        "PREFIX oko: <https://w3id.org/felles-okosystem/ns#> PREFIX dct: <http://purl.org/dc/terms/>"
+        f"PREFIX foaf: <http://xmlns.com/foaf/0.1/> {query}"
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    return {tuple(getattr(term, "value", "").replace(BASE, "") for term in row) for row in rows}
+
+
+def page_of(release: Release, path: str) -> str:
+    app = create_app(release, Store.load(release.file("store.nq"), release.prefixes))
+    headers = {"Accept": "text/html", "Accept-Language": "nb"}
+    page = app.test_client().get(path, headers=headers, buffered=True).get_data(as_text=True)
+    app.extensions["okosystem"].pool.close()
+    return page
+
+
+def test_without_apply_nothing_changes(run: Run, checkout: Path, dump: str) -> None:
+    before = files_of(checkout)
+    done = run("fdk", "--source", dump)
+    assert done.exit_code == 0
+    assert "Nothing was changed. To put it in place: --apply" in done.output
+    assert files_of(checkout) == before
+
+
+def test_it_says_what_it_found(run: Run, dump: str, tmp_path: Path) -> None:
+    done = run("fdk", "--source", dump, "--report", str(tmp_path / "report.json"))
+    assert "3 matches\n  1 data-service, fact\n  2 dataset, deduction\n" in done.output
+    assert "«Enhetsregisteret» <https://data.example.org/concepts/er>: Only the name" in done.output
+    assert "«Løsøreregisteret» <https://data.example.org/datasets/losoreregisteret>" in done.output
+    assert "resource:altinn-autorisasjon\n" in done.output  # nothing found for it
+    assert "  3 actor:brreg\n" in done.output
+    said = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert {m["evidence"] for m in said["matches"]} == {"fact", "deduction"}
+    assert [c["reasons"] for c in said["candidates"]] == [
+        [
+            "Beskrivelsen er merket som nasjonal autoritativ kilde.",
+            "Navnet sier at noe er felles, nasjonalt, et register, en plattform eller en portal.",
+        ]
+    ]
+
+
+def test_applied_each_match_has_rule_source_and_page(run: Run, checkout: Path, dump: str) -> None:
+    assert run("fdk", "--source", dump, "--apply").exit_code == 0
+    found = ask(
+        (checkout / FILE).read_text(encoding="utf-8"),
+        """SELECT ?resource ?title ?kind ?evidence ?confidence ?page WHERE {
+        ?resource oko:hasExternalMatch ?match .
+        ?match oko:matchedDescription ?d ; oko:evidenceClass ?evidence ; dct:source ?source .
+        ?d dct:title ?title ; oko:describedKind ?kind ; foaf:page ?page ; dct:source ?source .
+        OPTIONAL { ?match oko:confidence ?confidence } }""",
+    )
+    assert found == {
+        (
+            "id/resource/enhetsregisteret", "API for Enhetsregisteret",
+            "id/external-kind/data-service", "id/evidence/fact", "",
+            f"https://data.norge.no/data-services/{API_ID}",
+        ),
+        (
+            "id/resource/enhetsregisteret", "Enhetsregisteret", "id/external-kind/dataset",
+            "id/evidence/deduction", "id/confidence/high", "https://data.example.org/datasets/er",
+        ),
+        (
+            "id/resource/matrikkelen", "Matrikkelen - adresse", "id/external-kind/dataset",
+            "id/evidence/deduction", "id/confidence/medium",
+            "https://data.example.org/datasets/matrikkelen-adresse",
+        ),
+    }  # fmt: skip
+
+
+def test_a_build_takes_it_in_and_infers_the_direct_link(
+    run: Run, checkout: Path, dump: str
+) -> None:
+    run("fdk", "--source", dump, "--apply")
+    made = build(Project.at(checkout), checkout / "release", lambda line: None)
+    inferred = made.file("inferred.ttl").read_text(encoding="utf-8")
+    found = ask(inferred, "SELECT ?d { ?r oko:describedElsewhere ?d }")
+    assert (f"id/description/fdk-{API_ID}",) in found
+    assert len(found) == 3
+    page = page_of(made, "/doc/resource/enhetsregisteret")
+    assert page.count("samme adresse her og der") == 1
+    assert "same adresse her og der" not in page
+    assert "API for Enhetsregisteret" in page
+
+
+def test_a_second_run_changes_nothing(run: Run, checkout: Path, dump: str) -> None:
+    run("fdk", "--source", dump, "--apply")
+    before = files_of(checkout)
+    done = run("fdk", "--source", dump, "--apply")
+    assert "Nothing would change." in done.output
+    assert files_of(checkout) == before
+
+
+def test_the_first_day_stays(run: Run, checkout: Path, dump: str) -> None:
+    run("fdk", "--source", dump, "--apply")
+    file = checkout / FILE
+    text = file.read_text(encoding="utf-8")
+    ((day,),) = ask(text, "SELECT ?day { ?match oko:attestedFrom ?day }")
+    file.write_text(text.replace(day, "2026-01-31"), encoding="utf-8")
+    run("fdk", "--source", dump, "--apply")
+    after = file.read_text(encoding="utf-8")
+    assert ask(after, "SELECT ?day { ?match oko:attestedFrom ?day }") == {("2026-01-31",)}
+
+
+def test_a_dataset_at_an_address_we_know_is_exposed(
+    run: Run, checkout: Path, catalogue: CatalogueOf, tmp_path: Path
+) -> None:
+    page = "https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/"
+    dataset = "https://data.example.org/datasets/enheter"
+    more = f"<{dataset}> dcat:landingPage <{page}> ."
+    catalogue.add(dataset, "dcat:Dataset", '"Enheter"@nb', BRREG, more)
+    path = tmp_path / "with-page.ttl"
+    path.write_text(catalogue.turtle(), encoding="utf-8")
+    run("fdk", "--source", str(path), "--apply")
+    text = (checkout / FILE).read_text(encoding="utf-8")
+    assert ask(text, "SELECT ?r ?d { ?r oko:exposesDataset ?d }") == {
+        ("id/resource/enhetsregisteret", dataset)
+    }
+
+
+def test_one_organisation_leaves_the_others(
+    run: Run, checkout: Path, dump: str, tmp_path: Path
+) -> None:
+    run("fdk", "--source", dump, "--apply")
+    before = ask(
+        (checkout / FILE).read_text(encoding="utf-8"), "SELECT ?m { ?r oko:hasExternalMatch ?m }"
+    )
+    other = CatalogueOf().add(API, "dcat:DataService", '"Nytt navn på Enhetsregisteret"@nb', BRREG)
+    path = tmp_path / "brreg.ttl"
+    path.write_text(other.turtle(), encoding="utf-8")
+    done = run("fdk", "--source", str(path), "--org", BRREG, "--apply")
+    assert done.exit_code == 0
+    after = ask(
+        (checkout / FILE).read_text(encoding="utf-8"), "SELECT ?m { ?r oko:hasExternalMatch ?m }"
+    )
+    kept = {m for m in before if "matrikkelen" in m[0]}
+    assert kept < after
+    assert len(after) == 2
+
+
+def test_an_endpoint_is_asked_once_for_each_organisation(
+    run: Run, checkout: Path, catalogue: CatalogueOf, serving: Serve
+) -> None:
+    store = ox.Store()
+    store.load(catalogue.turtle().encode(), format=ox.RdfFormat.TURTLE)
+
+    def answer(asked: Asked) -> None:
+        query = parse_qs(urlsplit(asked.path).query)["query"][0]
+        triples = store.query(query)
+        assert isinstance(triples, ox.QueryTriples)
+        body = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        asked.say(200, body, Content_Type="application/n-triples")
+
+    server = serving(answer)
+    done = run("fdk", "--source", f"sparql+{server.url}/sparql", "--org", BRREG, "--apply")
+    assert done.exit_code == 0
+    assert len(server.seen) == 1
+    assert "okosystem/" in server.seen[0].headers["User-Agent"]
+    text = (checkout / FILE).read_text(encoding="utf-8")
+    assert len(ask(text, "SELECT ?m { ?r oko:hasExternalMatch ?m }")) == 2
+
+
+def test_a_stopped_run_asks_only_for_the_rest(run: Run, checkout: Path, serving: Serve) -> None:
+    stops = [3]
+
+    def answer(asked: Asked) -> None:
+        if len(asked.server.seen) > stops[0]:
+            asked.say(500)
+        else:
+            asked.say(200, Content_Type="application/n-triples")
+
+    server = serving(answer)
+    assert run("fdk", "--source", f"sparql+{server.url}/").exit_code == 2
+    stops[0] = 1000
+    assert run("fdk", "--source", f"sparql+{server.url}/").exit_code == 0
+    assert len(server.seen) == 44 + 1  # one was asked twice: the one that failed
+    assert run("fdk", "--source", f"sparql+{server.url}/").exit_code == 0
+    assert len(server.seen) == 45 + 44  # a run that was finished is no reason not to ask
+
+
+@pytest.mark.parametrize("packing", ["", ".gz"])
+def test_an_address_gives_a_dump(
+    run: Run, checkout: Path, catalogue: CatalogueOf, serving: Serve, packing: str
+) -> None:
+    body = catalogue.turtle().encode()
+    sent = gzip.compress(body) if packing else body
+    server = serving(lambda asked: asked.say(200, sent, Content_Type="application/octet-stream"))
+    done = run("fdk", "--source", f"{server.url}/fdk.ttl{packing}", "--apply")
+    assert done.exit_code == 0
+    assert (checkout / FILE).is_file()
+
+
+def test_a_catalogue_of_anybody_is_not_said_to_be_fdk(run: Run, checkout: Path, dump: str) -> None:
+    run("fdk", "--source", dump, "--page", "https://data.example.org/", "--apply")
+    text = (checkout / FILE).read_text(encoding="utf-8")
+    assert ask(
+        text,
+        "SELECT ?page ?by { ?s a oko:Source ; foaf:page ?page OPTIONAL { ?s dct:publisher ?by } }",
+    ) == {("https://data.example.org/", "")}
+
+
+def test_an_unknown_organisation_is_refused(run: Run, dump: str) -> None:
+    done = run("fdk", "--source", dump, "--org", "123456789")
+    assert done.exit_code == 2
+    assert "123456789 is the number of no organisation of ours." in done.output
+
+
+def test_half_of_what_was_there_is_refused(
+    run: Run, checkout: Path, dump: str, tmp_path: Path
+) -> None:
+    run("fdk", "--source", dump, "--apply")
+    before = files_of(checkout)
+    path = tmp_path / "half.ttl"
+    path.write_text(CatalogueOf().turtle(), encoding="utf-8")
+    done = run("fdk", "--source", str(path), "--apply")
+    assert done.exit_code == 2
+    assert "the source seems to be half" in done.output
+    assert files_of(checkout) == before
+    assert run("fdk", "--source", str(path), "--apply", "--shrink").exit_code == 0

@@ -1,0 +1,115 @@
+"""The rules, one at a time: what is joined, what is only told, and what is left alone."""
+
+import pytest
+
+from okosystem.importers.candidates import BOTH_KINDS, NATIONAL, SHARED_NAME, candidates
+from okosystem.importers.fdk_triples import fdk_id
+from okosystem.importers.matching import Matcher, plain
+from okosystem.importers.ours import Thing
+from okosystem.importers.records import Record
+from okosystem.importers.rules import (
+    ENDPOINT,
+    NAME,
+    ONLY_NAME,
+    ONLY_PAGE,
+    PAGE,
+    PART_OF_NAME,
+    SAME,
+    Rule,
+)
+
+OURS, OTHERS = "991825827", "974760673"
+
+
+def thing(slug: str, **said: str) -> Thing:
+    known = {what: frozenset(value.split("; ")) for what, value in said.items()}
+    return Thing(f"urn:{slug}", {"number": frozenset({OURS}), **known})
+
+
+RESOURCES = [
+    thing("id-porten", name="ID-porten", page="https://eid.difi.no/id-porten/", same="urn:same"),
+    thing("altinn", name="Altinn; DPI", page="https://www.altinn.no/"),
+    thing("altinn-melding", name="Altinn Melding", endpoint="https://api.example.org/melding"),
+    thing("one", name="Felles navn", page="https://example.org/both"),
+    thing("two", name="Felles navn", page="https://example.org/both"),
+]
+
+
+def record(title: str = "X", **more: object) -> Record:
+    given = {"iri": "https://example.org/1", "kind": "dataset", "number": OURS} | more
+    return Record(titles={"nb": title}, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("described", "rule", "resource"),
+    [
+        (record(iri="urn:same"), SAME, "id-porten"),
+        (record(endpoints=frozenset({"http://API.example.org/melding/"}), number=OTHERS), ENDPOINT,
+         "altinn-melding"),
+        (record(pages=frozenset({"https://eid.difi.no/id-porten"})), PAGE, "id-porten"),
+        (record(pages=frozenset({"https://altinn.no"}), number=OTHERS), ONLY_PAGE, "altinn"),
+        (record("id porten"), NAME, "id-porten"),
+        (record("ID-porten", number=OTHERS), ONLY_NAME, "id-porten"),
+        (record("ID-porten", number=None), ONLY_NAME, "id-porten"),
+        (record("Innlogginger med ID-porten i 2025"), PART_OF_NAME, "id-porten"),
+        (record("Feil i Altinn Melding"), PART_OF_NAME, "altinn-melding"),
+        (record("Tjenester i Altinn"), PART_OF_NAME, "altinn"),
+        (record("DPI"), NAME, "altinn"),
+    ],
+)  # fmt: skip
+def test_a_rule_joins(described: Record, rule: Rule, resource: str) -> None:
+    (match,) = Matcher(RESOURCES).of(described)
+    assert (match.rule, match.resource) == (rule, f"urn:{resource}")
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        record("Statistikk over DPI"),  # too short to be found inside
+        record("Innlogginger med ID-porten", number=OTHERS),
+        record("ID-portens brukere"),  # not a whole word
+        record("Felles navn"),  # two of ours are called so
+        record(pages=frozenset({"https://example.org/both"})),
+        record(pages=frozenset({"https://[broken"})),
+    ],
+)
+def test_what_may_be_another_thing_is_left_alone(described: Record) -> None:
+    assert Matcher(RESOURCES).of(described) == []
+
+
+def test_what_people_rejected_is_not_found_again() -> None:
+    rejecting = thing("id-porten", name="ID-porten", **{"not": "https://example.org/1"})
+    assert Matcher([rejecting]).of(record("ID-porten")) == []
+    assert Matcher([rejecting]).of(record("ID-porten", iri="https://example.org/2"))[0].rule == NAME
+
+
+def test_addresses_are_compared_without_what_does_not_matter() -> None:
+    assert plain("HTTP://www.Example.org/a/") == plain("https://example.org/a")
+    assert plain("https://example.org/a?b=1") != plain("https://example.org/a?b=2")
+    assert plain("https://example.org/A") != plain("https://example.org/a")
+
+
+def test_two_signs_make_a_candidate_and_one_does_not() -> None:
+    national = record("Løsøreregisteret", iri="urn:1", national=True)
+    both = [
+        record("Vergemål", iri="urn:2"),
+        record("Vergemål", iri="urn:3", kind="data-service"),
+    ]
+    one_sign = record("Telefonregister", iri="urn:4")
+    used = record("Grunnkrets", iri="urn:5", national=True)
+    strangers = record("Nasjonalt register", iri="urn:6", number=OTHERS, national=True)
+    found = candidates(
+        [national, *both, one_sign, used, strangers],
+        {OURS: "urn:actor"},
+        lambda described: 3 if described.iri in {"urn:3", "urn:5"} else 0,
+    )
+    assert [(c.record.iri, list(c.reasons)) for c in found] == [
+        ("urn:5", [NATIONAL, "3 andre utgivere viser til den."]),
+        ("urn:1", [NATIONAL, SHARED_NAME]),
+        ("urn:2", ["3 andre utgivere viser til den.", BOTH_KINDS]),
+    ]
+
+
+def test_the_identifier_is_the_one_fdk_computes() -> None:
+    """Java's UUID.nameUUIDFromBytes of the address, as FDK uses it."""
+    assert fdk_id("hello") == "5d41402a-bc4b-3a76-b971-9d911017c592"

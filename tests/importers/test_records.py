@@ -1,0 +1,67 @@
+"""Reading a catalogue one thing at a time: who publishes it, its name, what is left out."""
+
+import pyoxigraph as ox
+
+from okosystem.importers.records import records
+from okosystem.importers.references import References
+
+PREFIXES = """
+PREFIX cv: <http://data.europa.eu/m8g/>
+PREFIX cpsv: <http://purl.org/vocab/cpsv#>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+
+
+def store_of(text: str) -> ox.Store:
+    store = ox.Store()
+    store.load((PREFIXES + text).encode(), format=ox.RdfFormat.TURTLE)
+    return store
+
+
+def test_the_publisher_of_the_catalogue_is_that_of_what_has_none() -> None:
+    store = store_of("""
+    <urn:a> a dcat:Dataset ; dct:title "A"@nb .
+    <urn:catalogue> dcat:dataset <urn:a> ; dct:publisher <https://x.no/organizations/991825827> .
+    """)
+    (record,) = records(store)
+    assert (record.publisher, record.number) == (
+        "https://x.no/organizations/991825827", "991825827",
+    )  # fmt: skip
+
+
+def test_a_number_that_is_said_goes_before_one_that_is_seen() -> None:
+    store = store_of("""
+    <urn:a> a cpsv:PublicService ; dct:title "A"@nb ; cv:hasCompetentAuthority <urn:org:111111111> .
+    <urn:org:111111111> dct:identifier "991825827" .
+    <urn:b> a dcat:Dataset ; dct:title "B"@nb ; dct:publisher <urn:1234567890> .
+    <urn:c> a dcat:Dataset ; dct:title "C"@nb ; dct:publisher <urn:111111111:222222222> .
+    """)
+    numbers = {record.iri: record.number for record in records(store)}
+    assert numbers == {"urn:a": "991825827", "urn:b": None, "urn:c": None}
+
+
+def test_a_thing_of_two_kinds_comes_once() -> None:
+    store = store_of('<urn:a> a dcat:Dataset , dcat:DatasetSeries , cv:Event ; dct:title "A"@nb .')
+    assert [record.kind for record in records(store)] == ["dataset"]
+
+
+def test_what_has_no_name_or_no_address_is_passed_over() -> None:
+    store = store_of("""
+    <urn:a> a dcat:Dataset . <urn:b> a dcat:Dataset ; dct:title "Čállosat"@se .
+    [] a dcat:Dataset ; dct:title "Navnløs"@nb . <urn:c> a skos:Concept ; skos:prefLabel "C" .
+    """)
+    assert [(record.iri, record.titles) for record in records(store)] == [("urn:c", {"nb": "C"})]
+
+
+def test_users_are_other_publishers_each_once() -> None:
+    store = store_of("""
+    <urn:a> a dcat:Dataset ; dct:title "A"@nb ; dct:publisher <urn:own> .
+    <urn:b> dct:requires <urn:a> ; dct:publisher <urn:one> .
+    <urn:c> dct:source <urn:a> ; dct:publisher <urn:one> .
+    <urn:d> dcat:servesDataset <urn:a> ; dct:publisher <urn:two> .
+    <urn:e> dct:relation <urn:a> ; dct:publisher <urn:own> .
+    """)
+    (record,) = records(store)
+    assert References(store).users(record) == 2

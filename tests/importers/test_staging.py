@@ -1,0 +1,56 @@
+"""Staging: nothing that breaks a shape gets in, and a file is put in place whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.errors import NotConforming
+from okosystem.core.sources import Project
+from okosystem.core.terms import ID, OKO
+from okosystem.importers.external import Description, Origin, described, joined, sourced
+from okosystem.importers.rules import NAME
+from okosystem.importers.staging import apply, stage
+
+ORIGIN = Origin("prove", "En prøve", "2026-11-25", "https://example.org/", "Til prøve.")
+THING = Description("prove-1", "dataset", {"nb": "Et datasett"}, "https://example.org/1")
+RESOURCE = ID["resource/id-porten"]
+
+
+def test_what_conforms_is_told_in_sentences(checkout: Path) -> None:
+    triples = sourced(ORIGIN) + described(THING, ORIGIN)
+    triples += joined(RESOURCE, THING, NAME, ORIGIN, {})
+    staged = stage(Project.at(checkout), "prove", triples)
+    assert staged.said == [
+        "«Et datasett» (description:prove-1) is new.",
+        "match:id-porten--prove-1 is new.",
+        "«ID-porten» (resource:id-porten): has external match match:id-porten--prove-1 was added.",
+        "«En prøve» (source:prove) is new.",
+    ]
+    apply(staged)
+    assert staged.target.read_text(encoding="utf-8") == staged.text
+    assert [path.name for path in staged.target.parent.iterdir()] == ["prove.ttl"]
+    assert stage(Project.at(checkout), "prove", triples).said == []
+
+
+def test_what_breaks_a_shape_is_refused_with_its_words(checkout: Path) -> None:
+    nameless = Description("prove-1", "dataset", {}, "https://example.org/1")
+    with pytest.raises(NotConforming) as refused:
+        stage(Project.at(checkout), "prove", sourced(ORIGIN) + described(nameless, ORIGIN))
+    assert "data/imported/prove.ttl:" in str(refused.value)
+    assert "Give the description a title in nb, nn or en" in str(refused.value)
+    assert "1 violations; nothing was imported" in str(refused.value)
+    assert not (checkout / "data/imported").exists()
+
+
+def test_a_match_with_nothing_is_refused(checkout: Path) -> None:
+    triples = sourced(ORIGIN) + joined(RESOURCE, THING, NAME, ORIGIN, {})
+    with pytest.raises(NotConforming, match="nothing was imported"):
+        stage(Project.at(checkout), "prove", triples)
+
+
+def test_a_deduction_has_a_confidence(checkout: Path) -> None:
+    triples = sourced(ORIGIN) + described(THING, ORIGIN)
+    triples += joined(RESOURCE, THING, NAME, ORIGIN, {})
+    without = [t for t in triples if t.predicate.value != OKO["confidence"]]
+    with pytest.raises(NotConforming, match="Say how sure the match is"):
+        stage(Project.at(checkout), "prove", without)

@@ -1,0 +1,76 @@
+"""Loading in steps: all of it once, and a stopped load goes on where it was."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from okosystem.core import bulk
+from okosystem.core.errors import BrokenRdf
+from okosystem.core.rdf_files import RdfFile
+from okosystem.importers import steps
+
+COUNT = 5_000
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> RdfFile:
+    path = tmp_path / "many.nt"
+    lines = (f"<urn:thing:{n}> <urn:number> <urn:n:{n}> .\n" for n in range(COUNT))
+    path.write_text("".join(lines), encoding="utf-8")
+    return RdfFile(path, path.name)
+
+
+def test_all_is_loaded_in_many_parts(file: RdfFile, tmp_path: Path) -> None:
+    read: list[int] = []
+    store = steps.load([file], tmp_path, read.append, size=10_000)
+    assert len(store) == COUNT
+    assert sum(read) == file.path.stat().st_size
+    assert len((tmp_path / "loaded.json").read_text(encoding="utf-8").split("many.nt@")) > 10
+
+
+def test_a_stopped_load_goes_on(
+    file: RdfFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+    load = bulk.load
+
+    def dies(*given: object) -> None:
+        if len(loaded) == 5:
+            raise KeyboardInterrupt
+        loaded.append(1)
+        load(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bulk, "load", dies)
+    with pytest.raises(KeyboardInterrupt):
+        steps.load([file], tmp_path, lambda count: None, size=10_000)
+    said = (tmp_path / "loaded.json").read_text(encoding="utf-8")
+    assert said.count("many.nt@") == 5
+    monkeypatch.setattr(bulk, "load", load)
+    store = steps.load([file], tmp_path, lambda count: None, size=10_000)
+    assert len(store) == COUNT
+    assert len(loaded) == 5
+
+
+def test_another_file_begins_anew(file: RdfFile, tmp_path: Path) -> None:
+    del_me = steps.load([file], tmp_path, lambda count: None)
+    del del_me
+    file.path.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    assert len(steps.load([file], tmp_path, lambda count: None)) == 1
+
+
+def test_a_store_that_was_removed_is_made_again(file: RdfFile, tmp_path: Path) -> None:
+    store = steps.load([file], tmp_path, lambda count: None)
+    del store
+    shutil.rmtree(tmp_path / "rocksdb")
+    assert len(steps.load([file], tmp_path, lambda count: None)) == COUNT
+
+
+def test_a_broken_line_is_told_with_its_number_in_the_whole_file(
+    file: RdfFile, tmp_path: Path
+) -> None:
+    text = file.path.read_text(encoding="utf-8").splitlines()
+    text[4000] = "<urn:broken"
+    file.path.write_text("\n".join(text) + "\n", encoding="utf-8")
+    with pytest.raises(BrokenRdf, match=r"many\.nt:4001:"):
+        steps.load([file], tmp_path, lambda count: None, size=10_000)
