@@ -114,6 +114,10 @@ def test_a_build_takes_it_in_and_infers_the_direct_link(
     assert page.count("samme adresse her og der") == 1
     assert "same adresse her og der" not in page
     assert "API for Enhetsregisteret" in page
+    unplaced = page_of(made, "/uplassert")
+    assert "Kanskje delte ressurser" in unplaced
+    assert "Løsøreregisteret" in unplaced
+    assert "Beskrivelsen er merket som nasjonal autoritativ kilde." in unplaced
 
 
 def test_a_second_run_changes_nothing(run: Run, checkout: Path, dump: str) -> None:

@@ -53,24 +53,26 @@ class Unplaced:
 @bp.get("/uplassert")
 def unplaced() -> str:
     """List them, those with a proposal first."""
-    found = read()
+    nodes = collect(ask("unplaced"))
+    found = read(nodes)
     proposed = [u for u in found if u.proposal]
     umbrellas = [u for u in found if u.is_umbrella]
     others = [u for u in found if not u.proposal and not u.is_umbrella]
-    nodes = [node for u in found for node in (u.node, u.proposal) if node]
+    candidates = [node for node in nodes.values() if node.all("oko:candidateReason")]
+    told = [node for u in found for node in (u.node, u.proposal) if node]
     return render_template(
         "unplaced.html",
         proposed=proposed,
         umbrellas=umbrellas,
         others=others,
+        candidates=candidates,
         total=len(found),
-        sources=list(dict.fromkeys(i for n in nodes for i in n.iris("dct:source"))),
+        sources=list(dict.fromkeys(i for n in [*told, *candidates] for i in n.iris("dct:source"))),
     )
 
 
-def read() -> list[Unplaced]:
+def read(nodes: Nodes) -> list[Unplaced]:
     """Read what has no place."""
-    nodes = collect(ask("unplaced"))
     resources = of_class(nodes, "oko:SharedResource")
     return [Unplaced(r, proposal_of(r, nodes), hints_of(r, nodes)) for r in resources]
 

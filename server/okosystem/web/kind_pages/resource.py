@@ -83,9 +83,9 @@ PAGE = KindPage(
     answer,
     SECTIONS,
     told=(
-        "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere oko:designation "
-        "oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy oko:resourceKind "
-        "skos:altLabel"
+        "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere "
+        "oko:designation oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy "
+        "oko:resourceKind skos:altLabel"
     ),
     template="resource.html",
     any_day=True,
