@@ -2,7 +2,7 @@
 
 import pytest
 
-from okosystem.importers.candidates import BOTH_KINDS, NATIONAL, SHARED_NAME, candidates
+from okosystem.importers.candidates import BOTH_KINDS, NATIONAL, SHARED_NAME, candidates, used_by
 from okosystem.importers.fdk_triples import fdk_id
 from okosystem.importers.matching import Matcher, plain
 from okosystem.importers.ours import Thing
@@ -104,9 +104,9 @@ def test_two_signs_make_a_candidate_and_one_does_not() -> None:
         lambda described: 3 if described.iri in {"urn:3", "urn:5"} else 0,
     )
     assert [(c.record.iri, list(c.reasons)) for c in found] == [
-        ("urn:5", [NATIONAL, "3 andre utgivere viser til den."]),
+        ("urn:5", [NATIONAL, used_by(3)]),
         ("urn:1", [NATIONAL, SHARED_NAME]),
-        ("urn:2", ["3 andre utgivere viser til den.", BOTH_KINDS]),
+        ("urn:2", [used_by(3), BOTH_KINDS]),
     ]
 
 

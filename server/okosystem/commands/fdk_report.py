@@ -20,7 +20,7 @@ def lines(found: Found, actors: Mapping[str, str], prefixes: Prefixes) -> Iterat
     yield f"{len(found.candidates)} may be shared resources that the graph lacks"
     for candidate in found.candidates:
         record = candidate.record
-        yield f"  «{record.title}» <{record.iri}>: {' '.join(candidate.reasons)}"
+        yield f"  «{record.title}» <{record.iri}>: {' '.join(r['en'] for r in candidate.reasons)}"
     yield f"{len(found.lacking)} solutions in use that no record was found for"
     yield from (f"  {curie(iri, prefixes)}" for iri in found.lacking)
     yield "records of our organisations"
@@ -46,7 +46,7 @@ def as_data(found: Found, actors: Mapping[str, str]) -> Mapping[str, Any]:
                 "title": candidate.record.title,
                 "kind": candidate.record.kind,
                 "publisher": actors.get(candidate.record.number or ""),
-                "reasons": list(candidate.reasons),
+                "reasons": [reason["nb"] for reason in candidate.reasons],
             }
             for candidate in found.candidates
         ],

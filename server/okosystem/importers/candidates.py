@@ -16,9 +16,30 @@ WIDELY = 3
 KINDS = ("dataset", "data-service", "public-service")
 _SOUNDS_SHARED = re.compile(r"felles|nasjonal|register|registr|plattform|portal|porten")
 
-NATIONAL = "Beskrivelsen er merket som nasjonal autoritativ kilde."
-SHARED_NAME = "Navnet sier at noe er felles, nasjonalt, et register, en plattform eller en portal."
-BOTH_KINDS = "Utgiveren beskriver både et datasett og et API med dette navnet."
+NATIONAL = {
+    "nb": "Beskrivelsen er merket som nasjonal autoritativ kilde.",
+    "nn": "Skildringa er merkt som nasjonal autoritativ kjelde.",
+    "en": "The description is marked as a national authoritative source.",
+}
+SHARED_NAME = {
+    "nb": "Navnet sier at noe er felles, nasjonalt, et register, en plattform eller en portal.",
+    "nn": "Namnet seier at noko er felles, nasjonalt, eit register, ei plattform eller ein portal.",
+    "en": "The name tells of something common or national, a register, a platform or a portal.",
+}
+BOTH_KINDS = {
+    "nb": "Utgiveren beskriver både et datasett og et API med dette navnet.",
+    "nn": "Utgivaren skildrar både eit datasett og eit API med dette namnet.",
+    "en": "The publisher describes both a dataset and an API by this name.",
+}
+
+
+def used_by(users: int) -> Mapping[str, str]:
+    """Tell how many refer to it."""
+    return {
+        "nb": f"{users} andre utgivere viser til den.",
+        "nn": f"{users} andre utgivarar viser til ho.",
+        "en": f"{users} other publishers refer to it.",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +47,7 @@ class Candidate:
     """Something that may be a shared resource, and the signs of it."""
 
     record: Record
-    reasons: Sequence[str]
+    reasons: Sequence[Mapping[str, str]]
 
 
 def candidates(
@@ -54,7 +75,7 @@ def candidate(records: Sequence[Record], users: Callable[[Record], int]) -> Cand
     kinds = {record.kind for record in records}
     signs = (
         (NATIONAL, any(record.national for record in records)),
-        (f"{used} andre utgivere viser til den.", used >= WIDELY),
+        (used_by(used), used >= WIDELY),
         (SHARED_NAME, _SOUNDS_SHARED.search(fold(first.title)) is not None),
         (BOTH_KINDS, {"dataset", "data-service"} <= kinds),
     )

@@ -41,7 +41,8 @@ def triples(
         said += exposed(match) if match.resource in solutions else []
     for candidate in found.candidates:
         it = description(candidate.record, actors)
-        reasons = texts(OKO["candidateReason"], [("nb", reason) for reason in candidate.reasons])
+        signs = [text for reason in candidate.reasons for text in reason.items()]
+        reasons = texts(OKO["candidateReason"], signs)
         said += described(it, origin) + about(it.node, *reasons)
     return said
 
