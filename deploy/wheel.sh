@@ -1,5 +1,5 @@
 #!/bin/sh
-# Build a wheel that carries the release and the stylesheets, in a folder of its own: the checkout stays as it is.
+# Build a wheel that carries the release and the files of others that it serves, in a folder of its own: the checkout stays as it is.
 # Usage: deploy/wheel.sh [RELEASE] [OUT]      (defaults: release dist)
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -10,10 +10,10 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/server" "$stage"
 cp -rL "$release" "$stage/server/okosystem/release"
-css=@digdir/designsystemet-css
-for file in LICENSE dist/src/index.css dist/theme/designsystemet.css; do
-  mkdir -p "$stage/server/okosystem/web/vendor/$css/$(dirname $file)"
-  cp "$root/node_modules/$css/$file" "$stage/server/okosystem/web/vendor/$css/$file"
+files=$(PYTHONPATH="$root/server" "$python" -c 'from okosystem.web.assets import FILES; print(*FILES)')
+for file in $files; do
+  mkdir -p "$stage/server/okosystem/web/vendor/$(dirname "$file")"
+  cp "$root/node_modules/$file" "$stage/server/okosystem/web/vendor/$file"
 done
 "$python" -m build --wheel --no-isolation --outdir "$out" "$stage" >/dev/null
 ls "$out"/*.whl

@@ -110,9 +110,10 @@ def test_the_wheel_is_given_every_file_of_others_that_is_served(
     deploy: Path, project: Project
 ) -> None:
     script = (deploy / "wheel.sh").read_text(encoding="utf-8")
-    (package,) = re.findall(r"^css=(\S+)$", script, re.MULTILINE)
-    (names,) = re.findall(r"^for file in (.+); do$", script, re.MULTILINE)
-    assert sorted(f"{package}/{name}" for name in names.split()) == sorted(FILES)
+    (asked,) = re.findall(r"^files=\$\(.*\"\$python\" -c '(.+)'\)$", script, re.MULTILINE)
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == list(FILES)
+    assert [name for name in FILES if not (project.root / "node_modules" / name).is_file()] == []
     (line,) = re.findall(r"^cp -r (.+) \"\$stage\"$", script, re.MULTILINE)
     taken = [project.root / name for name in re.findall(r'"\$root/([^"]+)"', line)]
     assert [path for path in taken if not path.exists()] == []

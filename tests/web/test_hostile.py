@@ -18,8 +18,11 @@ PLACES = (
     "/fragments?page={}", "/doc/resource/id-porten?dato={}", "/timemap/resource/{}",
     "/api/{}", "/api/resources/{}", "/api/search?q={}",
     "/api/questions/impact-of-failure?resource={}", "/api/resources?page={}", "/api?language={}",
+    "/matrise/roller?kategori={}", "/matrise/roller.{}", "/verdiutveksling?slag={}", "/sti?{}=x",
+    "/avhengigheter?fra={}", "/avhengigheter?dybde={}", "/sti?fra={}", "/sti?fra=actor:ks&til={}",
+    "/sti?ved={}", "/sti?dato={}",
 )  # fmt: skip
-PROMISED = {200, 303, 304, 308, 400, 403, 404, 405, 406, 413, 415}
+PROMISED = {200, 302, 303, 304, 308, 400, 403, 404, 405, 406, 413, 415}
 NASTY = [
     "\r\nX-Evil: 1", "../../etc/passwd", "%00", "\x00", "<script>alert(1)</script>", "' OR 1=1 --",
     "}}{{7*7}}", "http://[", "a" * 5000, "\ud7ff", "id-porten> . ?s ?p ?o . <urn:x", "{", "😀", " ",

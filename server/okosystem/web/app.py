@@ -41,6 +41,7 @@ from okosystem.web import (
     things,
     tour,
     unplaced,
+    views,
     void,
 )
 from okosystem.web.direct import Direct
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     memento.bp,
     lists.bp,
     questions.bp,
+    *views.BLUEPRINTS,
     sparql.bp,
     graph_store.bp,
     fragments.bp,

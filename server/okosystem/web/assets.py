@@ -1,4 +1,4 @@
-"""Third-party stylesheets as npm installed them: from the wheel, else from node_modules."""
+"""Third-party files as npm installed them: from the wheel, else from node_modules."""
 
 from pathlib import Path
 
@@ -6,8 +6,12 @@ from flask import Blueprint, Response, abort, send_from_directory
 
 PACKAGED = Path(__file__).parent / "vendor"
 CHECKOUT = Path(__file__).parents[3] / "node_modules"
+DAGRE = "@dagrejs/dagre/dist/dagre.esm.js"
 # The wheel carries these, in the same folders as under node_modules.
 FILES = (
+    "@dagrejs/dagre/LICENSE",
+    f"{DAGRE}.LEGAL.txt",
+    DAGRE,
     "@digdir/designsystemet-css/LICENSE",
     "@digdir/designsystemet-css/dist/src/index.css",
     "@digdir/designsystemet-css/dist/theme/designsystemet.css",

@@ -21,6 +21,11 @@ PAGES = (
     "/rammebetingelser",
     "/uplassert",
     "/tilgjengelighet",
+    "/utforsk",
+    "/matrise/roller",
+    "/verdiutveksling",
+    "/avhengigheter",
+    "/sti",
     "/sporsmal",
     "/sparql",
     "/fragments",
@@ -34,7 +39,7 @@ PAGES = (
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Let everybody read everything but what there is no end of."""
-    endless = ("/sparql?", "/fragments?", "/sok?", "/doc/*?dato=", "/meld-feil/")
+    endless = ("/sparql?", "/fragments?", "/sok?", "/sti?", "/doc/*?dato=", "/meld-feil/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in endless)]
     lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -1,0 +1,110 @@
+"""/avhengigheter: which shared resource depends on which, drawn and written as a table."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, make_response, render_template
+
+from okosystem.analysis.paths import within
+from okosystem.web.assets import DAGRE as LAYOUT
+from okosystem.web.formats import HTML
+from okosystem.web.languages import current_language, mark
+from okosystem.web.state import current_labels
+from okosystem.web.views.asking import Asked, Field, read
+from okosystem.web.views.choices import resources, used
+from okosystem.web.views.facts import Fact, every, facts, told
+from okosystem.web.views.layers import laid_out
+from okosystem.web.views.pictures import picture
+from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+
+bp = Blueprint("dependencies", __name__)
+DIRECTIONS = {
+    "begge": mark("begge veier"),
+    "ut": mark("det den avhenger av"),
+    "inn": mark("det som avhenger av den"),
+}
+DEPTHS = {
+    "1": mark("ett ledd"),
+    "2": mark("to ledd"),
+    "3": mark("tre ledd"),
+    "alle": mark("alle ledd"),
+}
+
+
+@bp.get("/avhengigheter")
+@bp.get("/avhengigheter.<suffix>")
+def dependencies(suffix: str = "") -> Response:
+    """Show the dependencies, or give them as a file or a drawing."""
+    chosen = wanted(suffix, SVG)
+    known = every("dependency")
+    asked = read(
+        Field("fra", mark("Ut fra ressurs"), resources()),
+        Field("retning", mark("Retning"), DIRECTIONS, leads=True),
+        Field("dybde", mark("Hvor langt"), DEPTHS, leads=True),
+        Field("slag", mark("Slag avhengighet"), used(f.says for f in known)),
+        Field("styrke", mark("Styrke"), used(f.strength for f in known)),
+    )
+    shown = in_order_of_names(near(fits(facts(asked.day, "dependency"), asked), asked))
+    if chosen is HTML:
+        page = render_template(
+            "views/dependencies.html", asked=asked, shown=shown, told=told,
+            middle=middle(asked), drawing=laid_out(shown), layout_library=LAYOUT,
+        )  # fmt: skip
+        return make_response(page)
+    if chosen is SVG:
+        drawing = picture("views/layers.html", drawing=laid_out(shown), middle=middle(asked))
+        return sent(drawing, SVG, "avhengigheter")
+    return written(Sheet("avhengigheter", [row_of(fact) for fact in shown]), asked, chosen)
+
+
+def middle(asked: Asked) -> str:
+    """Give the resource that the view starts from, when there is one."""
+    return resources().get(asked["fra"], "")
+
+
+def fits(known: Sequence[Fact], asked: Asked) -> list[Fact]:
+    """Keep the dependencies of the chosen kind and strength."""
+    ends = {"slag": "says", "styrke": "strength"}
+    return [
+        fact
+        for fact in known
+        if all(not asked[n] or getattr(fact, e).endswith(f"/{asked[n]}") for n, e in ends.items())
+    ]
+
+
+def near(known: Sequence[Fact], asked: Asked) -> list[Fact]:
+    """Keep what is within reach of the resource that the view starts from."""
+    start = middle(asked)
+    if not start:
+        return list(known)
+    depth = None if asked["dybde"] == "alle" else int(asked["dybde"])
+    there = within([f.ends for f in known], start, depth)
+    back = within([f.ends[::-1] for f in known], start, depth)
+    out = {f for f in known if _passed(there, f.subject, depth)}
+    into = {f for f in known if _passed(back, f.object, depth)}
+    kept = {"ut": out, "inn": into, "begge": out | into}[asked["retning"]]
+    return [fact for fact in known if fact in kept]
+
+
+def in_order_of_names(shown: Sequence[Fact]) -> list[Fact]:
+    """Sort by the name of what depends, then of what it depends on."""
+    names_of, language = current_labels(), current_language()
+    return sorted(
+        shown,
+        key=lambda f: tuple(str(names_of.name(i, language)).lower() for i in (*f.ends, f.iri)),
+    )
+
+
+def row_of(fact: Fact) -> dict[str, Cell]:
+    """Write a dependency as a row."""
+    text = told(fact)
+    return {
+        **names(resource=fact.subject, dependsOn=fact.object),
+        **names(kind=fact.says, strength=fact.strength),
+        "description": text.value if text else "",
+        **grounds(fact),
+    }
+
+
+def _passed(lengths: Mapping[str, int], thing: str, depth: int | None) -> bool:
+    """Tell whether the links of a thing are followed: it is reached, and not as the last."""
+    return thing in lengths and (depth is None or lengths[thing] < depth)

@@ -1,0 +1,84 @@
+"""/verdiutveksling: who gives what to whom, drawn as bands and written as a table."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, make_response, render_template
+
+from okosystem.web.formats import HTML
+from okosystem.web.languages import current_language, mark
+from okosystem.web.state import current_labels
+from okosystem.web.views.asking import Asked, Field, read
+from okosystem.web.views.bands import Drawing, drawn
+from okosystem.web.views.choices import codes, used
+from okosystem.web.views.facts import Fact, every, facts, told
+from okosystem.web.views.pictures import picture
+from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+
+bp = Blueprint("exchanges", __name__)
+UNKNOWN = "ukjent"
+# By what a band is told apart beside its colour: see pictures.css.
+PATTERNS: Mapping[str, str] = {"data": "plain", "quality": "dashed", "collaboration": "dotted"}
+
+
+@bp.get("/verdiutveksling")
+@bp.get("/verdiutveksling.<suffix>")
+def exchanges(suffix: str = "") -> Response:
+    """Show the exchanges, or give them as a file or a drawing."""
+    chosen = wanted(suffix, SVG)
+    known = every("exchange")
+    asked = read(
+        Field("slag", mark("Slag verdi"), codes("value-type")),
+        Field("giver", mark("Giver"), used(f.subject for f in known)),
+        Field("mottaker", mark("Mottaker"), used(f.object for f in known)),
+        Field("ressurs", mark("Ressurs"), used(r for f in known for r in (f.given, *f.ways))),
+    )
+    shown = in_order_of_names(fits(facts(asked.day, "exchange"), asked))
+    told_of = {"asked": asked, "shown": shown, "drawing": drawing_of(shown), "patterns": PATTERNS}
+    if chosen is HTML:
+        page = render_template("views/exchanges.html", told=told, unknown=UNKNOWN, **told_of)
+        return make_response(page)
+    if chosen is SVG:
+        return sent(picture("views/bands.html", unknown=UNKNOWN, **told_of), SVG, "verdiutveksling")
+    return written(Sheet("verdiutveksling", [row_of(fact) for fact in shown]), asked, chosen)
+
+
+def fits(known: Sequence[Fact], asked: Asked) -> list[Fact]:
+    """Keep the exchanges that are as chosen."""
+    ends = {"slag": "says", "giver": "subject", "mottaker": "object"}
+    kept = [
+        f for f in known if all(_is(getattr(f, end), asked[name]) for name, end in ends.items())
+    ]
+    return [f for f in kept if any(_is(iri, asked["ressurs"]) for iri in (f.given, *f.ways))]
+
+
+def in_order_of_names(shown: Sequence[Fact]) -> list[Fact]:
+    """Sort by kind of value, then by the names of giver and receiver."""
+    names_of, language = current_labels(), current_language()
+
+    def place(fact: Fact) -> tuple[str, ...]:
+        iris = (fact.says, fact.subject, fact.object, fact.iri)
+        return tuple(str(names_of.name(iri, language)).lower() for iri in iris)
+
+    return sorted(shown, key=place)
+
+
+def drawing_of(shown: Sequence[Fact]) -> Drawing:
+    """Draw from giver by what is given to receiver; a thing that gives and gets stands twice."""
+    return drawn([(f.subject, f.given or UNKNOWN, f.object) for f in shown])
+
+
+def row_of(fact: Fact) -> dict[str, Cell]:
+    """Write an exchange as a row."""
+    ends = names(kind=fact.says, giver=fact.subject, receiver=fact.object, given=fact.given)
+    text = told(fact)
+    return {
+        **names(exchange=fact.iri),
+        **ends,
+        "via": fact.ways,
+        "description": text.value if text else "",
+        **grounds(fact),
+    }
+
+
+def _is(iri: str, word: str) -> bool:
+    return not word or iri.rpartition("/")[2] == word

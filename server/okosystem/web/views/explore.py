@@ -1,0 +1,63 @@
+"""/utforsk: every view of the whole, each with a line on what it answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from okosystem.web.languages import mark
+from okosystem.web.templating import EVIDENCE_COLOURS
+from okosystem.web.views.asking import worded
+from okosystem.web.views.pictures import lines
+
+bp = Blueprint("explore", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page in the list: the endpoint behind it, its name, and what it answers."""
+
+    endpoint: str
+    name: str
+    line: str
+
+
+# In the order of the page; a new view is a new line.
+VIEWS: Sequence[View] = (
+    View(
+        "roles.roles",
+        mark("Roller"),
+        mark("Hvem tilbyr, bruker og setter premisser for hver ressurs, og hvem er ukjent?"),
+    ),
+    View(
+        "exchanges.exchanges",
+        mark("Verdiutveksling"),
+        mark("Hvem gir data, kvalitet og samhandling til hvem?"),
+    ),
+    View(
+        "dependencies.dependencies",
+        mark("Avhengigheter"),
+        mark("Hva avhenger en ressurs av, og hva rammes om den svikter?"),
+    ),
+    View(
+        "ways.ways",
+        mark("Vei mellom to"),
+        mark("Hvordan henger to ressurser eller aktører sammen, ledd for ledd?"),
+    ),
+)
+
+
+@bp.get("/utforsk")
+def explore() -> str:
+    """List the views."""
+    return render_template("views/explore.html", views=VIEWS)
+
+
+def evidence_colour(iri: str) -> str:
+    """Give the colour of a kind of evidence."""
+    return EVIDENCE_COLOURS.get(iri.rpartition("/")[2], "neutral")
+
+
+CALLS: Sequence[Callable[..., object]] = (evidence_colour, lines, worded)
+for call in CALLS:
+    bp.add_app_template_global(call)

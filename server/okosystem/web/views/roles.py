@@ -1,0 +1,141 @@
+"""/matrise/roller: who provides, uses and sets the terms of each shared resource."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, render_template
+
+from okosystem.core.terms import ID
+from okosystem.web.actor_page import CONSUMER, OTHER, PROVIDER, SETTER
+from okosystem.web.formats import HTML
+from okosystem.web.graph import ask
+from okosystem.web.languages import mark
+from okosystem.web.lists import in_order, members
+from okosystem.web.views.asking import Asked, Field, read
+from okosystem.web.views.choices import KINDS_OF_ACTOR, used
+from okosystem.web.views.facts import Fact, facts
+from okosystem.web.views.sheets import Cell, Sheet, grounds, names, wanted, written
+
+bp = Blueprint("roles", __name__)
+GROUPS: Mapping[str, str] = {
+    "tilbyder": mark("Tilbyder"),
+    "konsument": mark("Konsument"),
+    "premissgiver": mark("Premissgiver"),
+    "andre": mark("Annen rolle"),
+}
+_OF_ROLE = {
+    ID[f"role/{word}"]: group
+    for group, words in zip(GROUPS, (PROVIDER, CONSUMER, SETTER, OTHER), strict=True)
+    for word in words
+}
+FORMS = {"matrise": mark("Matrise"), "liste": mark("Liste")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A resource, the statements about who has a role for it, and those that are shown."""
+
+    resource: str
+    known: Sequence[Fact]
+    shown: Sequence[Fact]
+
+    def of(self, group: str, actor: str = "") -> list[Fact]:
+        """List the shown statements with a role of a group, of one actor or of all."""
+        return [f for f in self.shown if group_of(f) == group and actor in ("", f.subject)]
+
+    def count(self, group: str) -> int:
+        """Count who is known to have a role of a group, whatever the choices."""
+        return len({f.subject for f in self.known if group_of(f) == group})
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """What the page shows; `without` counts resources that nothing is known of on the day."""
+
+    rows: Sequence[Row]
+    actors: Sequence[str]
+    groups: Sequence[str]
+    without: int
+
+    def roles_of(self, row: Row, actor: str) -> list[tuple[str, Fact]]:
+        """List what an actor is to a resource: the groups with their statements."""
+        return [(group, fact) for group in self.groups for fact in row.of(group, actor)]
+
+
+@bp.get("/matrise/roller")
+@bp.get("/matrise/roller.<suffix>")
+def roles(suffix: str = "") -> Response:
+    """Show the matrix, or its rows as a file."""
+    chosen = wanted(suffix)
+    places = facts(None, "placement")
+    asked = read(
+        Field("kategori", mark("Kategori"), used(f.object for f in places)),
+        Field("rolle", mark("Rolle"), GROUPS),
+        Field("aktorslag", mark("Slag aktør"), KINDS_OF_ACTOR),
+        Field("vis", mark("Vis som"), FORMS, leads=True),
+    )
+    matrix = made(asked)
+    if chosen is HTML:
+        page = render_template("views/roles.html", asked=asked, matrix=matrix, groups=GROUPS)
+        return make_response(page)
+    return written(Sheet("roller", list(rows_of(matrix))), asked, chosen)
+
+
+def made(asked: Asked) -> Matrix:
+    """Make the matrix of what was chosen."""
+    known = defaultdict[str, list[Fact]](list)
+    for fact in facts(asked.day, "participation"):
+        known[fact.object].append(fact)
+    listed = in_category(asked)
+    kept = [r for r in listed if known[r] or asked.day is None]
+    wanted_kind, groups = of_kind(asked["aktorslag"]), list(GROUPS)
+    if asked["rolle"]:
+        groups = [asked["rolle"]]
+    rows = [Row(r, known[r], [f for f in known[r] if f.subject in wanted_kind]) for r in kept]
+    return Matrix(rows, most_active(rows, groups), groups, len(listed) - len(kept))
+
+
+def in_category(asked: Asked) -> list[str]:
+    """List the resources of the chosen category, by name."""
+    word = asked["kategori"]
+    if not word:
+        return in_order(members("resource"))
+    placed = [f for f in facts(asked.day, "placement") if f.object.endswith(f"/{word}")]
+    return in_order(list({f.subject for f in placed}))
+
+
+def of_kind(kind: str) -> set[str]:
+    """Find the actors of a kind; of all kinds when none was chosen."""
+    rows = ask("actors")
+    pairs = [
+        (str(getattr(row["actor"], "value", "")), str(getattr(row["kind"], "value", "")))
+        for row in rows
+    ]
+    return {actor for actor, iri in pairs if not kind or iri == KINDS_OF_ACTOR[kind]}
+
+
+def most_active(rows: Iterable[Row], groups: Sequence[str]) -> list[str]:
+    """List who has a shown role, those with most first, so that the full columns come first."""
+    shown = [f.subject for row in rows for f in row.shown if group_of(f) in groups]
+    return sorted(in_order(list(set(shown))), key=lambda actor: -shown.count(actor))
+
+
+def group_of(fact: Fact) -> str:
+    """Tell which of the roles of the slides a role is; one nobody has grouped is another."""
+    return _OF_ROLE.get(fact.says, "andre")
+
+
+def rows_of(matrix: Matrix) -> Iterable[dict[str, Cell]]:
+    """Write the matrix as rows: one for each role, and one where nobody is known to have it."""
+    for row in matrix.rows:
+        for group in matrix.groups:
+            for fact in row.of(group):
+                yield {
+                    **names(resource=row.resource, actor=fact.subject, role=fact.says),
+                    "group": group,
+                    "known": True,
+                    **grounds(fact),
+                }
+            if not row.count(group) and group != "andre":
+                yield {**names(resource=row.resource), "group": group, "known": False}

@@ -1,0 +1,97 @@
+"""/sti: the shortest ways between two things, drawn and told step by step, or what was searched."""
+
+from collections.abc import Iterable, Mapping
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from okosystem.core.terms import ID
+from okosystem.web.formats import HTML
+from okosystem.web.graph import short
+from okosystem.web.languages import mark
+from okosystem.web.views.asking import Field, read
+from okosystem.web.views.facts import told
+from okosystem.web.views.layers import Picture, laid_out
+from okosystem.web.views.naming import choices, named
+from okosystem.web.views.pictures import picture
+from okosystem.web.views.searching import MOST, TITLES, Search, searched
+from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+from okosystem.web.views.wording import sentence, word
+
+bp = Blueprint("ways", __name__)
+EXAMPLES = (
+    (ID["resource/eformidling"], ID["resource/modernisert-folkeregister"]),
+    (ID["resource/digital-post-til-innbygger"], ID["actor/kartverket"]),
+    (ID["actor/ks"], ID["actor/datatilsynet"]),
+)
+
+
+@bp.get("/sti")
+@bp.get("/sti.<suffix>")
+def ways(suffix: str = "") -> Response:
+    """Show the ways between two things; what is named in words gets its lasting address first."""
+    chosen = wanted(suffix, SVG)
+    asked = read(Field("ved", mark("Gå gjennom"), TITLES, many=True), also=("fra", "til"))
+    start, end = named("fra"), named("til")
+    lasting = {name: short(iri) for name, iri in (("fra", start), ("til", end)) if iri}
+    if any(request.args[name] != word for name, word in lasting.items()):
+        return make_response(redirect(asked.address(**lasting), 302))
+    found = searched(asked, start, end) if start and end and start != end else None
+    told_of = {"asked": asked.having(lasting), "found": found, "start": start, "end": end}
+    if chosen is HTML:
+        offered = choices()
+        page = render_template(
+            "views/ways.html", choices=offered, texts={iri: t for t, iri in offered.items()},
+            sentence=sentence, told=told, titles=TITLES, drawing=picture_of(found), word=word,
+            most=MOST, where=where(), examples=EXAMPLES, short=short, **told_of,
+        )  # fmt: skip
+        return make_response(page)
+    if chosen is SVG:
+        drawing = picture_of(found)
+        if drawing is None:
+            abort(404, "No way is known between the two, so there is nothing to draw.")
+        return sent(picture("views/layers.html", drawing=drawing, word=word), SVG, "sti")
+    rows = list(rows_of(found)) if found else []
+    return written(Sheet("sti", rows), asked.having(lasting), chosen)
+
+
+def picture_of(found: Search | None) -> Picture | None:
+    """Draw all the shown ways in one, from start to end."""
+    if found is None or not found.paths:
+        return None
+    steps = {(step.start, step.end) for way in found.ways for step in way}
+    return laid_out(found.drawn, steps, between=120)
+
+
+def rows_of(found: Search) -> Iterable[dict[str, Cell]]:
+    """Write the ways as rows: one for each statement of each step."""
+    for number, way in enumerate(found.ways, 1):
+        for place, step in enumerate(way, 1):
+            for fact in step.facts:
+                yield {
+                    "way": number,
+                    "step": place,
+                    **names(subject=fact.subject, object=fact.object),
+                    "relation": word(fact),
+                    **names(says=fact.says),
+                    **grounds(fact),
+                }
+
+
+def where() -> Mapping[str, str]:
+    """Give the addresses of the views that show what was counted."""
+    return {
+        "roller": url_for("roles.roles"),
+        "avhengigheter": url_for("dependencies.dependencies"),
+        "deler": url_for("lists.listing", kind="relation"),
+        "utvekslinger": url_for("exchanges.exchanges"),
+        "organisering": url_for("lists.listing", kind="actor"),
+    }

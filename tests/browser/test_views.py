@@ -1,0 +1,190 @@
+"""The views as people meet them: axe, three sizes, the keyboard, with and without JavaScript."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import AXE, Open
+
+PAGES = {
+    "index": "/utforsk",
+    "matrix": "/matrise/roller",
+    "narrow matrix": "/matrise/roller?kategori=registers&rolle=konsument",
+    "roles as a list": "/matrise/roller?vis=liste",
+    "roles another day": "/matrise/roller?dato=2021-06-01",
+    "exchanges": "/verdiutveksling",
+    "one kind of exchange": "/verdiutveksling?slag=quality",
+    "all dependencies": "/avhengigheter",
+    "around one": "/avhengigheter?fra=id-porten",
+    "no dependency": "/avhengigheter?fra=digitaliseringsbloggen",
+    "no ends": "/sti",
+    "a way": "/sti?fra=resource:digital-post-til-innbygger&til=actor:kartverket",
+    "no way": "/sti?fra=resource:eformidling&til=actor:skate&ved=organisering",
+    "a wrong choice": "/verdiutveksling?slag=tull",
+}
+pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FIND = (
+    "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
+    "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))"
+)
+
+
+def faults(page: Page) -> object:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page.add_script_tag(path=str(AXE))
+    return page.evaluate(FIND, TAGS)
+
+
+@pages
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
+    assert faults(visit(path, scheme=scheme)) == []
+
+
+@pages
+@pytest.mark.parametrize("width", [1440, 768, 360, 320])
+def test_the_page_never_scrolls_sideways(visit: Open, path: str, width: int) -> None:
+    page = visit(path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pages
+def test_all_is_there_without_javascript(browser: Browser, site: str, path: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
+    page = context.new_page()
+    page.goto(site + path)
+    assert page.locator("h1").count() == 1
+    assert page.locator(".js-only:visible").count() == 0
+    context.close()
+
+
+def test_the_form_works_by_keyboard_and_gives_a_lasting_address(visit: Open) -> None:
+    page = visit("/sti")
+    page.locator("#felt-fra").focus()
+    page.keyboard.type("eFormidling")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Kartverket")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sti?fra=resource%3Aeformidling&til=actor%3Akartverket")
+    assert page.locator("#felt-fra").input_value() == "eFormidling"
+    assert page.locator(".steps li").count() >= 2
+
+
+def test_heads_of_the_matrix_stay_while_it_is_scrolled(visit: Open) -> None:
+    page = visit("/matrise/roller")
+    region = page.locator(".scroll").first
+    region.evaluate("e => e.scrollTo(300, 600)")
+    box = region.bounding_box()
+    corner = page.locator(".matrix .corner").bounding_box()
+    assert box
+    assert corner
+    assert abs(corner["x"] - box["x"]) <= 2
+    assert abs(corner["y"] - box["y"]) <= 2
+
+
+def test_a_mark_in_the_matrix_leads_to_the_statement_by_keyboard(visit: Open) -> None:
+    page = visit("/matrise/roller")
+    page.locator("a[href='/doc/participation/eformidling--provider--digdir']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/participation/eformidling--provider--digdir")
+
+
+def explorer(visit: Open, path: str = "/avhengigheter?fra=eformidling&retning=ut") -> Page:
+    page = visit(path)
+    page.get_by_role("button", name="Utforsk grafen").click()
+    page.wait_for_selector(".stage a:focus")
+    return page
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.dataset.name.split('/').pop()"))
+
+
+def test_nothing_of_the_explorer_is_loaded_before_it_is_asked_for(visit: Open, site: str) -> None:
+    page = visit("/utforsk")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/avhengigheter", wait_until="networkidle")
+    assert [url for url in asked if "dagre" in url or "explorer" in url] == []
+    page.get_by_role("button", name="Utforsk grafen").click()
+    page.wait_for_selector(".stage a:focus")
+    assert len([url for url in asked if "dagre" in url]) == 1
+    assert all(url.startswith(site) for url in asked)
+
+
+def test_the_graph_is_walked_by_arrow_keys_and_read_aloud(visit: Open) -> None:
+    page = explorer(visit)
+    assert focused(page) == "eformidling"
+    assert page.locator(".heard").inner_text() == "eFormidling: avhenger av 9, 0 avhenger av den."
+    page.keyboard.press("ArrowRight")
+    first = focused(page)
+    assert first != "eformidling"
+    page.keyboard.press("ArrowDown")
+    assert focused(page) not in (first, "eformidling")
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == "eformidling"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/resource/eformidling")
+
+
+def test_it_shows_only_what_hangs_together_and_all_again(visit: Open) -> None:
+    page = explorer(visit)
+    assert page.locator(".stage a").count() == 10
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Bare det som henger sammen med den valgte").click()
+    assert page.locator(".stage a").count() == 2
+    page.keyboard.press("Escape")
+    assert page.locator(".stage a").count() == 10
+
+
+def test_a_click_chooses_and_the_page_is_a_link_away(visit: Open) -> None:
+    page = explorer(visit)
+    page.locator(".stage a[data-name$='/maskinporten']").click()
+    assert focused(page) == "maskinporten"
+    opens = page.get_by_role("link", name="Åpne siden")
+    assert opens.get_attribute("href") == "/doc/resource/maskinporten"
+
+
+def test_closing_gives_the_figure_and_the_button_back(visit: Open) -> None:
+    page = explorer(visit)
+    page.get_by_role("button", name="Lukk utforskeren").click()
+    assert page.locator(".static svg").is_visible()
+    assert page.evaluate("document.activeElement.id") == "utforsk-grafen"
+
+
+@pytest.mark.parametrize(("name", "start"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
+def test_what_is_seen_is_taken_home(visit: Open, name: str, start: bytes) -> None:
+    page = explorer(visit)
+    with page.expect_download() as told:
+        page.get_by_role("button", name=f"Last ned {name}").click()
+    assert told.value.suggested_filename == f"avhengigheter.{name.lower()}"
+    file = Path(told.value.path()).read_bytes()
+    assert file.startswith(start)
+    assert len(file) > 5000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_open_explorer(visit: Open, scheme: str) -> None:
+    page = visit("/avhengigheter?fra=id-porten", scheme=scheme)
+    page.get_by_role("button", name="Utforsk grafen").click()
+    page.wait_for_selector(".stage a:focus")
+    assert faults(page) == []
+
+
+def test_no_view_breaks_its_policy(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in PAGES.values():
+        if "tull" not in path:
+            page.goto(site + path, wait_until="networkidle")
+    page.goto(f"{site}/avhengigheter")
+    page.locator("#utforsk-grafen").click()
+    page.wait_for_selector(".stage a:focus")
+    context.close()
+    assert said == []

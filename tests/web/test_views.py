@@ -1,0 +1,91 @@
+"""What the views have in common: wrong choices are told, files and languages are whole."""
+
+import json
+import re
+
+import pytest
+
+from tests.web.conftest import Get, Page
+
+VIEWS = {
+    "/matrise/roller": "kategori",
+    "/verdiutveksling": "slag",
+    "/avhengigheter": "fra",
+    "/sti": "ved",
+}
+views = pytest.mark.parametrize("path", VIEWS)
+
+
+@views
+def test_a_wrong_choice_is_400_with_what_may_be_chosen(browse: Get, path: str) -> None:
+    answer = browse(f"{path}?{VIEWS[path]}=tull")
+    assert answer.status_code == 400
+    page = Page(answer.text)
+    assert [e.text for e in page.all("h1")] == ["Valget finnes ikke"]
+    choices = [a for a in page.links if a.startswith(f"?{VIEWS[path]}=")]
+    assert len(choices) > 2
+    assert browse(f"{path}{choices[0]}").status_code == 200
+
+
+@views
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("farge=rod", "Siden har ikke noe valg som heter «farge»."),
+        ("dato=i-fjor", "Datoen kan ikke leses."),
+        ("dato=2021-02-30", "Datoen kan ikke leses."),
+        ("a" * 10_000, "Siden har ikke noe valg som heter «aaa"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words(
+    browse: Get, path: str, query: str, words: str
+) -> None:
+    answer = browse(f"{path}?{query}")
+    assert answer.status_code == 400
+    assert words in Page(answer.text).words
+    assert len(answer.text) < 80_000
+
+
+@views
+def test_the_same_choice_twice_is_refused_where_one_is_wanted(browse: Get, path: str) -> None:
+    twice = browse(f"{path}?dato=2021-01-01&dato=2022-01-01")
+    assert twice.status_code == 400
+
+
+@views
+def test_programs_get_a_problem(browse: Get, path: str, client: object) -> None:
+    answer = client.get(f"{path}?farge=rod", headers={"Accept": "application/json"})  # type: ignore[attr-defined]
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert "farge" in json.loads(answer.text)["detail"]
+
+
+@views
+def test_empty_fields_of_a_form_are_no_choice(browse: Get, path: str) -> None:
+    empty = browse(f"{path}?{VIEWS[path]}=&dato=").text
+    assert Page(empty).words == Page(browse(path).text).words
+
+
+@views
+@pytest.mark.parametrize(("language", "foreign"), [("nn", " hvem "), ("en", " ikke ")])
+def test_what_is_in_another_language_is_marked(
+    browse: Get, path: str, language: str, foreign: str
+) -> None:
+    text = re.sub(r'<span lang="nb">.*?</span>', "", browse(path, language).text, flags=re.DOTALL)
+    assert foreign not in Page(text).words.lower()
+
+
+@views
+def test_files_are_told_apart_by_language(browse: Get, path: str) -> None:
+    tags = {browse(f"{path}.json", code).headers["ETag"] for code in ("nb", "nn", "en")}
+    assert len(tags) == 3
+
+
+@views
+def test_the_list_of_views_leads_here(browse: Get, path: str) -> None:
+    assert path in Page(browse("/utforsk").text).links
+    assert "/utforsk" in Page(browse(path).text).links
+
+
+def test_the_menu_has_one_entry_for_all_views(browse: Get) -> None:
+    menu = browse("/").text.partition('class="site-nav"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="(/utforsk|/matrise[^"]*|/sti|/avhengigheter)"', menu) == ["/utforsk"]

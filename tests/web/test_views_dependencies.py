@@ -1,0 +1,75 @@
+"""/avhengigheter: what depends on what, near a resource and on a day."""
+
+import csv
+import io
+
+from okosystem.engine.oxigraph import Store
+from tests.web.conftest import Get, Page
+
+PATH = "/avhengigheter"
+ALL = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+SELECT ?statement WHERE { ?resource oko:qualifiedDependency ?statement } ORDER BY ?statement"""
+AFFECTED = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
+SELECT DISTINCT ?r WHERE { ?r oko:dependsOnTransitively resource:elma } ORDER BY ?r"""
+
+
+def rows(browse: Get, query: str = "") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(f"{PATH}.csv{query}").text)))
+
+
+def pairs(found: list[dict[str, str]]) -> set[tuple[str, str]]:
+    return {(r["resource"].rpartition("/")[2], r["dependsOn"].rpartition("/")[2]) for r in found}
+
+
+def test_all_dependencies_of_today_are_there(browse: Get, store: Store) -> None:
+    told = sorted(row["statement"] for row in rows(browse))
+    assert told == [str(getattr(r["statement"], "value", "")) for r in store.query(ALL).rows()]
+    assert len(told) == 80
+
+
+def test_from_a_resource_one_step_out(browse: Get) -> None:
+    found = pairs(rows(browse, "?fra=eformidling&retning=ut"))
+    assert found == {
+        ("eformidling", name)
+        for name in (
+            "altinn-formidling", "digital-post-til-innbygger", "enhetsregisteret", "fiks-io",
+            "fiks-svarinn", "fiks-svarut", "kontakt-og-reservasjonsregisteret", "maskinporten",
+            "modernisert-folkeregister",
+        )
+    }  # fmt: skip
+
+
+def test_all_that_leans_on_a_resource_is_what_the_graph_infers(browse: Get, store: Store) -> None:
+    found = pairs(rows(browse, "?fra=fiks-plattformen&retning=inn&dybde=alle"))
+    query = AFFECTED.replace("resource:elma", "resource:fiks-plattformen")
+    inferred = {
+        str(getattr(r["r"], "value", "")).rpartition("/")[2] for r in store.query(query).rows()
+    }
+    assert {one for one, _ in found} == inferred
+    assert inferred
+
+
+def test_a_day_shows_what_held_then(browse: Get) -> None:
+    assert pairs(rows(browse, "?fra=eformidling&retning=ut&dato=2025-01-01")) == {
+        ("eformidling", "altinn-formidling"),
+        ("eformidling", "altinn-digital-postkasse"),
+    }
+
+
+def test_kind_and_strength_narrow_it(browse: Get) -> None:
+    found = rows(browse, "?slag=sign-in&styrke=required")
+    assert len(found) == 21
+    assert {r["kindName"] for r in found} == {"innlogging"}
+
+
+def test_figure_and_table_have_the_same_things(browse: Get) -> None:
+    page = browse(f"{PATH}?fra=id-porten").text
+    figure, _, table = page.partition("</svg>\n</div>")
+    boxes = {e.attributes["href"] for e in Page(figure.rpartition("<svg")[2]).all("a")}
+    assert boxes == {a for a in Page(table).links if a.startswith("/doc/resource/")}
+
+
+def test_a_resource_without_known_dependencies_says_so(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?fra=digitaliseringsbloggen").text)
+    assert "Ingen kjent avhengighet passer til valgene." in page.words

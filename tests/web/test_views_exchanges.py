@@ -1,0 +1,77 @@
+"""/verdiutveksling: every exchange, drawn and written alike."""
+
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+
+from tests.web.conftest import Get, Page
+
+PATH = "/verdiutveksling"
+
+
+def rows(browse: Get, query: str = "") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(f"{PATH}.csv{query}").text)))
+
+
+def words(iris: list[str]) -> list[str]:
+    return [iri.rpartition("/")[2] for iri in iris]
+
+
+def test_every_exchange_is_there_once_for_each_kind_of_value(browse: Get) -> None:
+    found = rows(browse)
+    assert len(found) == 33
+    assert len({r["exchange"] for r in found}) == 32
+    kinds = words([r["kind"] for r in found])
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "data": 12, "quality": 9, "collaboration": 12,
+    }  # fmt: skip
+
+
+def test_every_flow_of_the_figure_links_to_its_page_and_is_in_the_table(browse: Get) -> None:
+    page = browse(PATH).text
+    figure, _, table = page.partition("</svg>\n</div>")
+    drawn = re.findall(r'<a href="(/doc/exchange/[^"]+)"[^>]*><title>', figure)
+    assert len(drawn) == 33
+    assert set(drawn) == set(re.findall(r'href="(/doc/exchange/[^"]+)"', table))
+
+
+def test_kind_giver_receiver_and_resource_narrow_it(browse: Get) -> None:
+    found = rows(browse, "?slag=quality&mottaker=brreg")
+    assert words([r["exchange"] for r in found]) == [
+        "varslingsadresser-til-enhetsregisteret",
+        "registrering-fra-frivillig-sektor",
+        "vask-mot-folkeregisteret",
+    ]
+    assert words(
+        [r["exchange"] for r in rows(browse, "?giver=kartverket&ressurs=matrikkelen")]
+    ) == [
+        "eiendomsopplysninger-til-innbyggere",
+        "adresser-til-folkeregisteret",
+    ]
+
+
+def test_what_goes_through_something_is_found_by_it(browse: Get) -> None:
+    found = rows(browse, "?ressurs=fiks-io")
+    assert words([r["exchange"] for r in found]) == ["dokumenter-mellom-stat-og-kommune"]
+    assert words(found[0]["via"].split()) == ["fiks-io", "fiks-svarinn", "fiks-svarut"]
+
+
+def test_a_day_before_anything_is_known_says_so(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?dato=2000-01-01").text)
+    assert "Ingen kjent utveksling passer til valgene." in page.words
+    assert page.all("table") == []
+    assert words([r["exchange"] for r in rows(browse, "?dato=2016-05-01")]) == [
+        "medfinansiering-til-statlig-sektor",
+        "rad-fra-digitaliseringsradet",
+    ]
+
+
+def test_the_drawing_is_a_file_that_needs_nothing_else(browse: Get) -> None:
+    answer = browse(f"{PATH}.svg?slag=data")
+    assert answer.mimetype == "image/svg+xml"
+    root = ET.fromstring(answer.text)  # noqa: S314
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f"{space}g/{space}a/{space}path")) == 12
+    assert all(a.attrib["href"].startswith("https://w3id.org/") for a in root.iter(f"{space}a"))
+    assert ".band" in (root.find(f"{space}style").text or "")  # type: ignore[union-attr]

@@ -1,0 +1,104 @@
+"""/matrise/roller: every role in it is one of the graph's, and what is not known is said."""
+
+import csv
+import io
+import json
+
+from okosystem.engine.oxigraph import Store
+from tests.web.conftest import Get, Page
+
+PATH = "/matrise/roller"
+NOBODY = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+SELECT ?resource WHERE {
+  ?resource a oko:SharedResource .
+  FILTER NOT EXISTS { ?resource oko:hasConsumerParticipation ?any }
+} ORDER BY ?resource"""
+ROLES = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+SELECT ?resource ?statement ?actor ?role WHERE {
+  ?resource a oko:SharedResource ; oko:hasParticipation ?statement .
+  ?statement oko:participant ?actor ; oko:role ?role .
+}"""
+ID = "https://w3id.org/felles-okosystem/id/"
+
+
+def rows(browse: Get, query: str = "") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(f"{PATH}.csv{query}").text)))
+
+
+def asked(store: Store, query: str) -> list[list[str]]:
+    return [
+        [str(getattr(v, "value", v)) for v in row.values()] for row in store.query(query).rows()
+    ]
+
+
+def test_it_has_every_role_of_today_once_and_no_other(browse: Get, store: Store) -> None:
+    told = [
+        [r[k] for k in ("resource", "statement", "actor", "role")]
+        for r in rows(browse)
+        if r["actor"]
+    ]
+    assert sorted(told) == sorted(asked(store, ROLES))
+
+
+def test_a_resource_without_a_known_consumer_is_unknown_not_absent(
+    browse: Get, store: Store
+) -> None:
+    found = rows(browse, "?rolle=konsument")
+    unknown = sorted(r["resource"] for r in found if r["known"] == "false")
+    assert [[iri] for iri in unknown] == asked(store, NOBODY)
+    assert len(unknown) == 46
+    page = Page(browse(f"{PATH}?rolle=konsument").text)
+    cells = [e.text for e in page.all("span") if e.attributes.get("class") == "unknown"]
+    assert cells == ["ukjent"] * 46
+
+
+def test_the_page_is_a_table_whose_heads_say_what_they_head(browse: Get) -> None:
+    page = Page(browse(PATH).text)
+    heads = page.all("th")
+    assert {e.attributes["scope"] for e in heads} == {"col", "row"}
+    assert sum(e.attributes["scope"] == "row" for e in heads) == 75
+    assert (
+        page.all("a", href="/doc/participation/eformidling--provider--digdir")[0].attributes[
+            "aria-label"
+        ]
+        == "Tilbyder: Digitaliseringsdirektoratet for eFormidling"
+    )
+
+
+def test_category_role_and_kind_of_actor_narrow_it(browse: Get) -> None:
+    found = rows(browse, "?kategori=registers&rolle=konsument&aktorslag=Sector")
+    assert {r["resource"].removeprefix(ID) for r in found} == {
+        "resource/enhetsregisteret",
+        "resource/modernisert-folkeregister",
+        "resource/kontakt-og-reservasjonsregisteret",
+        "resource/nasjonal-vegdatabank",
+    }
+    assert {r["actor"].removeprefix(ID).partition("/")[0] for r in found if r["actor"]} == {
+        "sector"
+    }
+
+
+def test_another_day_shows_who_had_the_role_then(browse: Get) -> None:
+    def providers(query: str) -> set[str]:
+        found = rows(browse, f"?rolle=tilbyder{query}")
+        mine = (r for r in found if r["resource"].endswith("/helseanalyseplattformen"))
+        return {r["actor"].removeprefix(ID) for r in mine}
+
+    assert providers("&dato=2021-06-01") == {"actor/direktoratet-for-e-helse"}
+    assert providers("") == {""}
+
+
+def test_the_list_says_the_same_as_the_matrix(browse: Get) -> None:
+    matrix, listed = (Page(browse(f"{PATH}?vis={form}").text) for form in ("matrise", "liste"))
+    statements = [
+        {a for a in p.links if a.startswith("/doc/participation/")} for p in (matrix, listed)
+    ]
+    assert statements[0] == statements[1]
+    assert len(statements[0]) == 131
+
+
+def test_json_tells_what_was_chosen_of_which_release(browse: Get) -> None:
+    told = json.loads(browse(f"{PATH}.json?rolle=konsument&dato=2026-10-01", "en").text)
+    assert told["chosen"] == {"rolle": "konsument", "dato": "2026-10-01"}
+    assert told["language"] == "en"
+    assert {row["roleName"] for row in told["rows"] if row["known"]} == {"consumer/user"}

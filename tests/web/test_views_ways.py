@@ -1,0 +1,91 @@
+"""/sti: the shortest ways between two things, told with their sources, or that none is known."""
+
+import csv
+import io
+
+import pytest
+
+from tests.web.conftest import Get, Page
+
+PATH = "/sti"
+E = "fra=resource:eformidling&"
+
+
+def rows(browse: Get, query: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(f"{PATH}.csv?{query}").text)))
+
+
+def test_one_step_is_told_with_its_statement_and_source(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?{E}til=resource:modernisert-folkeregister").text)
+    assert "eFormidling avhenger av Folkeregisteret (modernisert) (data)." in page.words
+    assert "/doc/dependency/eformidling--modernisert-folkeregister--data" in page.links
+    assert "/doc/source/docs-digdir-no-docs-eformidling-oppgradering-endringslogg" in page.links
+
+
+def test_a_step_is_told_from_the_side_one_comes_from(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?fra=actor:digdir&til=resource:id-porten").text)
+    assert "Digitaliseringsdirektoratet tilbyr ID-porten." in page.words
+    page = Page(browse(f"{PATH}?til=actor:digdir&fra=resource:id-porten").text)
+    assert "ID-porten tilbys av Digitaliseringsdirektoratet." in page.words
+
+
+def test_the_chosen_kinds_are_all_that_is_walked(browse: Get) -> None:
+    found = rows(browse, "fra=actor:ks&til=actor:digdir&ved=organisering&dato=2022-05-01")
+    assert [r["statement"].rpartition("/")[2] for r in found] == [
+        "skate--ks--2015",
+        "skate--digdir--2015",
+    ]
+    assert {r["relation"] for r in found} == {"medlem av"}
+
+
+def test_a_membership_that_is_over_joins_nobody_today(browse: Get) -> None:
+    assert rows(browse, "fra=actor:ks&til=actor:digdir&ved=organisering") == []
+
+
+def test_no_known_way_says_what_was_searched(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?{E}til=actor:skate&ved=organisering").text)
+    assert "Ingen kjent forbindelse" in [e.text for e in page.all("h2")]
+    assert "eFormidling har ingen kjente forbindelser av disse slagene." in page.words
+    assert browse(f"{PATH}.svg?{E}til=actor:skate&ved=organisering").status_code == 404
+    assert rows(browse, f"{E}til=actor:skate&ved=organisering") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("ID-porten", "resource:id-porten"),
+        ("id porten", "resource:id-porten"),
+        ("Difi", "actor:digdir"),
+        ("eformidling", "resource:eformidling"),
+        ("Digitaliseringsrådet (aktør)", "actor:digitaliseringsradet"),
+        ("Kommunal sektor", "sector:municipal"),
+    ],
+)
+def test_a_name_leads_to_the_lasting_address(browse: Get, name: str, word: str) -> None:
+    answer = browse(f"{PATH}?fra={name}&til=resource:maskinporten")
+    assert answer.status_code == 302
+    assert (
+        answer.headers["Location"]
+        == f"/sti?fra={word.replace(':', '%3A')}&til=resource%3Amaskinporten"
+    )
+
+
+def test_nobodys_name_is_404_with_what_is_near(browse: Get) -> None:
+    answer = browse(f"{PATH}?fra=porten&til=actor:digdir")
+    assert answer.status_code == 404
+    page = Page(answer.text)
+    assert "Mente du en av disse?" in page.words
+    assert "?til=actor%3Adigdir&fra=resource%3Aid-porten" in page.links
+    assert browse(f"{PATH}?fra=xyzzy").status_code == 404
+
+
+def test_a_thing_and_itself_is_no_way(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?{E}til=resource:eformidling").text)
+    assert "Velg to forskjellige for å se veien mellom dem." in page.words
+
+
+def test_without_ends_there_are_examples_that_work(browse: Get) -> None:
+    page = Page(browse(PATH).text)
+    examples = [a for a in page.links if a.startswith("/sti?fra=")]
+    assert len(examples) == 3
+    assert all("Det samme i ord" in browse(path).text for path in examples)
