@@ -75,3 +75,10 @@ def test_the_drawing_is_a_file_that_needs_nothing_else(browse: Get) -> None:
     assert len(root.findall(f"{space}g/{space}a/{space}path")) == 12
     assert all(a.attrib["href"].startswith("https://w3id.org/") for a in root.iter(f"{space}a"))
     assert ".band" in (root.find(f"{space}style").text or "")  # type: ignore[union-attr]
+
+
+def test_every_giver_and_receiver_can_be_chosen(browse: Get) -> None:
+    for field, column in (("giver", "giver"), ("mottaker", "receiver")):
+        everybody = {r[column].rpartition("/")[2] for r in rows(browse)}
+        found = [r for word in everybody for r in rows(browse, f"?{field}={word}")]
+        assert len(found) == 33

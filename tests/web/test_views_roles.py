@@ -69,6 +69,7 @@ def test_category_role_and_kind_of_actor_narrow_it(browse: Get) -> None:
     found = rows(browse, "?kategori=registers&rolle=konsument&aktorslag=Sector")
     assert {r["resource"].removeprefix(ID) for r in found} == {
         "resource/enhetsregisteret",
+        "resource/matrikkelen",
         "resource/modernisert-folkeregister",
         "resource/kontakt-og-reservasjonsregisteret",
         "resource/nasjonal-vegdatabank",
@@ -76,6 +77,8 @@ def test_category_role_and_kind_of_actor_narrow_it(browse: Get) -> None:
     assert {r["actor"].removeprefix(ID).partition("/")[0] for r in found if r["actor"]} == {
         "sector"
     }
+    (none,) = (r for r in found if not r["actor"])
+    assert (none["resource"], none["known"]) == (f"{ID}resource/matrikkelen", "true")
 
 
 def test_another_day_shows_who_had_the_role_then(browse: Get) -> None:

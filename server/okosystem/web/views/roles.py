@@ -127,7 +127,10 @@ def group_of(fact: Fact) -> str:
 
 
 def rows_of(matrix: Matrix) -> Iterable[dict[str, Cell]]:
-    """Write the matrix as rows: one for each role, and one where nobody is known to have it."""
+    """Write the matrix as rows: one for each role, and one where none is shown.
+
+    The latter is `known` when somebody has the role who does not fit the choices.
+    """
     for row in matrix.rows:
         for group in matrix.groups:
             for fact in row.of(group):
@@ -137,5 +140,6 @@ def rows_of(matrix: Matrix) -> Iterable[dict[str, Cell]]:
                     "known": True,
                     **grounds(fact),
                 }
-            if not row.count(group) and group != "andre":
-                yield {**names(resource=row.resource), "group": group, "known": False}
+            if not row.of(group) and group != "andre":
+                known = bool(row.count(group))
+                yield {**names(resource=row.resource), "group": group, "known": known}
