@@ -39,7 +39,10 @@ EXAMPLES = (
 def ways(suffix: str = "") -> Response:
     """Show the ways between two things; what is named in words gets its lasting address first."""
     chosen = wanted(suffix, SVG)
-    asked = read(Field("ved", mark("Gå gjennom"), TITLES, many=True), also=("fra", "til"))
+    asked = read(
+        Field("ved", mark("Gå gjennom (ingen valgt er alle)"), TITLES, many=True),
+        also=("fra", "til"),
+    )
     start, end = named("fra"), named("til")
     lasting = {name: short(iri) for name, iri in (("fra", start), ("til", end)) if iri}
     if any(request.args[name] != word for name, word in lasting.items()):
