@@ -45,6 +45,16 @@ PAGES = (
     "/rammebetingelser",
     "/tilgjengelighet",
     "/uplassert",
+    "/utforsk",
+    "/matrise/roller",
+    "/matrise/roller?vis=liste&dato=2022-06-01",
+    "/verdiutveksling",
+    "/verdiutveksling?slag=tull",
+    "/avhengigheter",
+    "/avhengigheter?fra=digitaliseringsbloggen",
+    "/sti",
+    "/sti?fra=resource:digital-post-til-innbygger&til=actor:kartverket",
+    "/sti?fra=resource:eformidling&til=actor:skate&ved=organisering",
 )
 
 

@@ -44,6 +44,26 @@ VIEWS: Sequence[View] = (
         mark("Vei mellom to"),
         mark("Hvordan henger to ressurser eller aktører sammen, ledd for ledd?"),
     ),
+    View(
+        "conditions.conditions",
+        mark("Rammebetingelser"),
+        mark("Hva styrer ressursene, og hvem kan endre det?"),
+    ),
+    View(
+        "unplaced.unplaced",
+        mark("Uten plass i målbildet"),
+        mark("Hvilke ressurser har ingen plass ennå, og hvor kan de høre hjemme?"),
+    ),
+    View(
+        "glossary.glossary",
+        mark("Begreper"),
+        mark("Hva betyr ordene, på tre språk?"),
+    ),
+    View(
+        "tour.tour",
+        mark("Omvisning i fem steg"),
+        mark("Ny her? Fem steg gjennom hele bildet."),
+    ),
 )
 
 
