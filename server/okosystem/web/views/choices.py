@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from okosystem.core.terms import ID, OKO
-from okosystem.web.lists import in_order, members
+from okosystem.web.alphabet import in_order
+from okosystem.web.lists import members
 from okosystem.web.state import current_labels
 
 KINDS_OF_ACTOR: Mapping[str, str] = {

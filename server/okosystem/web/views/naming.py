@@ -7,12 +7,12 @@ from typing import NoReturn
 from flask import request
 
 from okosystem.core.folding import fold
+from okosystem.web.alphabet import in_order
 from okosystem.web.graph import short
-from okosystem.web.kinds import kind_name
+from okosystem.web.kinds import kind_name, kind_of
 from okosystem.web.languages import current_language, gettext
-from okosystem.web.lists import in_order, members
+from okosystem.web.lists import members
 from okosystem.web.state import current_index, current_labels
-from okosystem.web.templating import kind_of
 from okosystem.web.texts import Text
 from okosystem.web.views.asking import SHOWN, refuse, with_changes
 

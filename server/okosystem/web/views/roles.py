@@ -8,10 +8,11 @@ from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.core.terms import ID
 from okosystem.web.actor_page import CONSUMER, OTHER, PROVIDER, SETTER
+from okosystem.web.alphabet import in_order
 from okosystem.web.formats import HTML
 from okosystem.web.graph import ask
 from okosystem.web.languages import mark
-from okosystem.web.lists import in_order, members
+from okosystem.web.lists import members
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import KINDS_OF_ACTOR, used
 from okosystem.web.views.facts import Fact, facts

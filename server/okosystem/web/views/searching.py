@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from okosystem.analysis.paths import Path, joined, shortest
+from okosystem.web.alphabet import in_order
+from okosystem.web.kinds import kind_of
 from okosystem.web.languages import mark
-from okosystem.web.lists import in_order
-from okosystem.web.templating import kind_of
 from okosystem.web.views.asking import Asked
 from okosystem.web.views.facts import Fact, facts
 
