@@ -10,6 +10,7 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.validation import World
 from okosystem.engine.oxigraph import Store
+from tests.answers import serve  # noqa: F401 (a fixture)
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -159,7 +159,8 @@ class NotFetched(GraphError):
         status: int = 0,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.kind, self.url, self.status, self.headers = kind, url, status, dict(headers or {})
+        self.kind, self.url, self.seen = kind, url, seen
+        self.status, self.headers = status, dict(headers or {})
         shown = f" ({seen})" if seen else f" (status {status})" if status else ""
         why, _, cure = kind.value.partition(". ")
         super().__init__(f"{url}: {why}{shown}. {cure}.")

@@ -4,14 +4,36 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pycurl
 
 
+def host_of(url: str) -> str:
+    """Give the host of an http or https address; empty when it is not one."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
+
+
+def joined(url: str, location: str) -> str:
+    """Give the address that a redirect leads to; as it stands when it cannot be one."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+def escaped(url: str) -> str:
+    """Write an address with what may be in one and nothing else."""
+    return quote(url, safe="%/:=&?~#+!$,;'@()*[]", errors="replace")
+
+
 def is_local(url: str) -> bool:
     """Tell whether an address names this machine or a private one in so many words."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
+    host = host_of(url).rstrip(".")
     try:
         return not is_public(host)
     except ValueError:

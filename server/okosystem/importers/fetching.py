@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
-from urllib.parse import quote, urljoin, urlsplit
 
 import pycurl
 
 from okosystem.core.errors import NotFetched, Unfetched
 from okosystem.engine.posting import Reply, keep_to
-from okosystem.importers.addresses import public_only
+from okosystem.importers.addresses import escaped, host_of, joined, public_only
 
 AGENT = f"okosystem/{version('okosystem')} (+https://w3id.org/felles-okosystem/)"
 CONNECT_SECONDS = 10
@@ -76,7 +75,7 @@ def fetch(
         location = reply.headers.get("location")
         if reply.status not in REDIRECTS or not location:
             break
-        hops.append(urljoin(hops[-1], location))
+        hops.append(joined(hops[-1], location))
         if len(hops) > MOST_REDIRECTS + 1:
             raise NotFetched(Unfetched.LOOP, url, f"{MOST_REDIRECTS} redirects led nowhere.")
     if reply.status not in expect:
@@ -96,7 +95,7 @@ def _one(url: str, asked: Asked, seconds: float, sink: BinaryIO) -> Reply:
     """Ask one address; what was received goes to the sink."""
     if seconds <= 0:
         raise NotFetched(Unfetched.SLOW, url)
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+    if not host_of(url):
         raise NotFetched(Unfetched.ADDRESS, url)
     line, reply, refused = pycurl.Curl(), Reply(), list[str]()
     _prepare(line, url, asked, seconds)
@@ -109,17 +108,18 @@ def _one(url: str, asked: Asked, seconds: float, sink: BinaryIO) -> Reply:
         reply.status = line.getinfo(pycurl.RESPONSE_CODE)
     except pycurl.error as error:
         kind = Unfetched.PRIVATE if refused else _meaning(int(error.args[0]), reply.begun)
-        raise NotFetched(kind, url, line.errstr(), headers=reply.headers) from error
+        status = 0 if refused else line.getinfo(pycurl.RESPONSE_CODE)
+        raise NotFetched(kind, url, line.errstr(), status, reply.headers) from error
     finally:
         line.close()
     return reply
 
 
 def _prepare(line: pycurl.Curl, url: str, asked: Asked, seconds: float) -> None:
-    keep_to(line, quote(url, safe="%/:=&?~#+!$,;'@()*[]"))
+    keep_to(line, escaped(url))
     headers = [f"Accept: {asked.accept}"]
     headers += [f"If-None-Match: {asked.etag}"] if asked.etag else []
-    line.setopt(pycurl.HTTPHEADER, headers)
+    line.setopt(pycurl.HTTPHEADER, [header.encode("utf-8") for header in headers])
     line.setopt(pycurl.USERAGENT, AGENT)
     line.setopt(pycurl.NOBODY, asked.method == "HEAD")
     line.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
@@ -139,6 +139,8 @@ def _bounded(sink: BinaryIO, limit: int) -> Callable[[bytes], int]:
 
 def _meaning(code: int, begun: bool) -> Unfetched:
     """Tell what a failure of libcurl means."""
+    if code == pycurl.E_URL_MALFORMAT:
+        return Unfetched.ADDRESS
     if code == pycurl.E_WRITE_ERROR:
         return Unfetched.LARGE
     if code == pycurl.E_OPERATION_TIMEDOUT:

@@ -1,0 +1,160 @@
+"""The one client, against a real server that does what servers do on bad days."""
+
+import gzip
+import time
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.errors import NotFetched, Unfetched
+from okosystem.importers.addresses import is_local, is_public
+from okosystem.importers.fetching import AGENT, fetch
+from tests.answers import Answer, Serve, says
+
+MB = 1024 * 1024
+LOCAL = {"accept": "text/turtle", "limit_bytes": MB, "timeout": 5, "allow_private": True}
+
+
+def moved(to: str, status: int = 302) -> Answer:
+    return says("", status, Location=to)
+
+
+def failed(url: str, **changed: object) -> NotFetched:
+    with pytest.raises(NotFetched) as caught:
+        fetch(url, **(LOCAL | changed))  # type: ignore[arg-type]
+    assert "How to mend it" in str(caught.value)
+    assert str(caught.value).startswith(caught.value.url)
+    return caught.value
+
+
+def test_what_is_asked_and_what_comes_back(serve: Serve) -> None:
+    asked = []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        asked.append(dict(request.headers))
+        says("hei", ETag='"1"')(request)
+
+    base = serve({"/": answer})
+    got = fetch(f"{base}/", **LOCAL, etag='"0"')  # type: ignore[arg-type]
+    assert (got.status, got.body, got.headers["etag"], got.hops) == (
+        200,
+        b"hei",
+        '"1"',
+        (f"{base}/",),
+    )
+    assert (asked[0]["Accept"], asked[0]["If-None-Match"]) == ("text/turtle", '"0"')
+    assert asked[0]["User-Agent"] == AGENT
+    assert "Accept-Encoding" not in asked[0]
+
+
+def test_redirects_are_followed_and_told(serve: Serve) -> None:
+    base = serve({"/a": moved("b"), "/b": moved("/c?x=1", 308), "/c": says("her")})
+    got = fetch(f"{base}/a", **LOCAL)  # type: ignore[arg-type]
+    assert (got.body, got.url) == (b"her", f"{base}/c?x=1")
+    assert got.hops == (f"{base}/a", f"{base}/b", f"{base}/c?x=1")
+
+
+def test_a_redirect_leads_nowhere_private(serve: Serve) -> None:
+    base = serve({"/": says("hemmelig")})
+    assert failed(f"{base}/", allow_private=False).kind is Unfetched.PRIVATE
+    assert (
+        failed(base.replace("127.0.0.1", "localhost"), allow_private=False).kind
+        is Unfetched.PRIVATE
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/"]
+)
+def test_only_http(serve: Serve, address: str) -> None:
+    assert failed(address).kind is Unfetched.ADDRESS
+    assert failed(f"{serve({'/': moved(address)})}/").kind is Unfetched.ADDRESS
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http:///x", "http://[x/", "http://a.example:99999/", "http://a b/", "http://\ud800/", ""],
+)
+def test_what_is_no_address(serve: Serve, address: str) -> None:
+    known = {Unfetched.ADDRESS, Unfetched.UNREACHED}
+    assert failed(address).kind in known
+    if address.startswith("http://["):
+        assert failed(f"{serve({'/': moved(address)})}/").kind in known
+    assert not is_local(address)
+
+
+def test_bad_days(serve: Serve) -> None:
+    def slow(_: BaseHTTPRequestHandler) -> None:
+        time.sleep(3)
+
+    def endless(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        while True:
+            request.wfile.write(b"x" * MB)
+
+    base = serve(
+        {
+            "/loop": moved("/loop"),
+            "/slow": slow,
+            "/endless": endless,
+            "/half": says("halv", Content_Length="900"),
+            "/500": says("au", 500),
+        }
+    )
+    assert failed(f"{base}/loop").kind is Unfetched.LOOP
+    assert failed(f"{base}/slow", timeout=0.3).kind is Unfetched.SLOW
+    assert failed(f"{base}/endless").kind is Unfetched.LARGE
+    assert failed(f"{base}/half").kind is Unfetched.BROKEN_OFF
+    error = failed(f"{base}/500")
+    assert (error.kind, error.status) == (Unfetched.STATUS, 500)
+    assert fetch(f"{base}/500", **LOCAL, expect=(500,)).body == b"au"  # type: ignore[arg-type]
+    assert failed("http://127.0.0.1:1/").kind is Unfetched.UNREACHED
+
+
+def test_a_small_packed_answer_cannot_become_a_large_one(serve: Serve, tmp_path: Path) -> None:
+    bomb = gzip.compress(b"0" * 40 * MB)
+    base = serve(
+        {
+            "/bomb": says(bomb, Content_Encoding="gzip"),
+            "/small": says(gzip.compress(b"hei"), Content_Encoding="gzip"),
+        }
+    )
+    assert failed(f"{base}/bomb", packed=True).kind is Unfetched.LARGE
+    assert fetch(f"{base}/small", **LOCAL, packed=True).body == b"hei"  # type: ignore[arg-type]
+    unasked = fetch(f"{base}/small", **LOCAL)  # type: ignore[arg-type]
+    assert unasked.headers["content-encoding"] == "gzip"
+    assert unasked.body.startswith(b"\x1f\x8b")
+    into = tmp_path / "body"
+    kept = fetch(f"{base}/bomb", **LOCAL, into=into)  # type: ignore[arg-type]
+    assert (kept.file, kept.body, into.read_bytes()) == (into, b"", bomb)
+
+
+def test_head_brings_no_body(serve: Serve) -> None:
+    base = serve({"/": says("x" * 3 * MB)})
+    got = fetch(f"{base}/", **LOCAL, method="HEAD")  # type: ignore[arg-type]
+    assert (got.status, got.body) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("http://localhost:8000/fdk/datasets", True),
+        ("http://127.0.0.1/", True),
+        ("http://[::1]:1/", True),
+        ("http://10.0.0.1/", True),
+        ("http://[::ffff:192.168.0.1]/", True),
+        ("http://169.254.169.254/", True),
+        ("https://fjell.example/", False),
+        ("https://localhost.example/", False),
+        ("https://93.184.216.34/", False),
+    ],
+)  # fmt: skip
+def test_local_addresses_say_so_themselves(address: str, local: bool) -> None:
+    assert is_local(address) is local
+
+
+@pytest.mark.parametrize("address", ["100.64.0.1", "fc00::1", "fe80::1", "::ffff:127.0.0.1", "::1"])
+def test_private_addresses(address: str) -> None:
+    assert not is_public(address)
