@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okosystem.commands.exporting import exporting
+from okosystem.commands.harvesting import harvesting
 from okosystem.commands.importing import importing
 from okosystem.commands.releases import open_release, release_option
 from okosystem.config import Settings
@@ -55,6 +56,7 @@ def main() -> None:
 
 
 main.add_command(exporting)
+main.add_command(harvesting)
 main.add_command(importing)
 
 

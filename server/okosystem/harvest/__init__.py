@@ -1,0 +1,1 @@
+"""What others harvest from us: the documents, made at build, and how they are judged."""

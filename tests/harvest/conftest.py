@@ -1,0 +1,33 @@
+"""A small catalogue that is good, and the check of it or of a worse one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from okosystem.harvest.checking import Besides, Result, checked
+from okosystem.harvest.delivered import Delivery
+from okosystem.harvest.document import Document
+from okosystem.harvest.kinds import KINDS
+
+Check = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def good() -> str:
+    """A catalogue with one dataset that gets every point that can be had."""
+    return (Path(__file__).parent / "good.ttl").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def check() -> Check:
+    """Check a text as it would be if it was a source of a kind."""
+
+    def of(
+        text: str | bytes, kind: str = "datasets", accept: str = "text/turtle", **known: object
+    ) -> Result:
+        body = text.encode() if isinstance(text, str) else text
+        document = Document(Delivery("test", accept, body))
+        return checked(document, KINDS[kind], Besides(**known))  # type: ignore[arg-type]
+
+    return of

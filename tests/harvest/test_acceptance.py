@@ -1,0 +1,355 @@
+"""Each rule of acceptance with a document that breaks it, and one that breaks none."""
+
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from okosystem.harvest.checking import Result
+from okosystem.harvest.delivered import Delivery
+from okosystem.harvest.document import Document
+from okosystem.harvest.faults import LANGUAGES, Fault, rules
+from okosystem.harvest.kinds import KINDS
+from okosystem.harvest.report import told
+from okosystem.harvest.written import as_junit, as_text
+
+Check = Callable[..., Result]
+BASE = "https://fjell.example/data/"
+PUBLISHER = "http://purl.org/dc/terms/publisher"
+NUMBERS = "https://data.brreg.no/enhetsregisteret/api/enheter/"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+RDF_XML = "application/rdf+xml"
+JSON_LD = "application/ld+json"
+DCAT = "PREFIX dcat: <http://www.w3.org/ns/dcat#>\nPREFIX dct: <http://purl.org/dc/terms/>\n"
+TRIED: set[str] = set()
+PIECES = [
+    b"<https://[x/>",
+    b"[",
+    b"_:b",
+    b"<{x}>",
+    b'"""',
+    b"<%>",
+    b"\\u0000",
+    b"dcat:dataset ",
+    b":fjell ",
+]
+XML = """<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [<!ENTITY a "{a}"><!ENTITY b "{b}">]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dct="http://purl.org/dc/terms/">
+<rdf:Description rdf:about="https://fjell.example/x"><dct:title>{text}</dct:title></rdf:Description>
+</rdf:RDF>"""
+
+
+def broken(result: Result) -> list[Fault]:
+    found = [*result.faults, *(fault for record in result.records for fault in record.faults)]
+    TRIED.update(fault.rule for fault in found)
+    return found
+
+
+def test_a_good_catalogue_breaks_no_rule(good: str, check: Check) -> None:
+    result = check(good, org="974760673")
+    assert broken(result) == []
+    assert [(r.iri, r.title, r.is_accepted) for r in result.records] == [
+        (f"{BASE}fjell", "Fjell", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "<https://fjell.example/fjell> ;",
+            "<https://fjell.example/{nr}/fjell> ;",
+            Fault(
+                "bad-iri",
+                f"{BASE}fil",
+                "http://www.w3.org/ns/dcat#accessURL",
+                "https://fjell.example/{nr}/fjell",
+                line=33,
+            ),
+        ),
+        (
+            "<https://fjell.example/fjell> ;",
+            "<https://fjell.example/100%> ;",
+            Fault(
+                "bad-iri",
+                f"{BASE}fil",
+                "http://www.w3.org/ns/dcat#accessURL",
+                "https://fjell.example/100%",
+                line=33,
+            ),
+        ),
+        (
+            "<https://fjell.example/fjell> ;",
+            "<fjell> ;",
+            Fault(
+                "relative-iri",
+                f"{BASE}fil",
+                "http://www.w3.org/ns/dcat#accessURL",
+                "fjell",
+                line=33,
+            ),
+        ),
+        (
+            'dcat:keyword "fjell"@nb',
+            'dcat:keyword "fjell"@nb ; <https://fjell.example/ns/2024> "ja"',
+            Fault("bad-property", f"{BASE}fjell", value="https://fjell.example/ns/2024"),
+        ),
+        (
+            'dcat:keyword "fjell"@nb',
+            'dcat:keyword "fj\\u0001ell"@nb',
+            Fault(
+                "control-character", f"{BASE}fjell", "http://www.w3.org/ns/dcat#keyword", "U+0001"
+            ),
+        ),
+        (
+            ":katalog a dcat:Catalog ;",
+            "[] a dcat:Catalog ;",
+            Fault("nameless-container", value="Fjellkatalogen"),
+        ),
+        (
+            "dcat:dataset :fjell .",
+            'dcat:dataset :fjell, [ a dcat:Dataset ; dct:title "Daler"@nb ] .',
+            Fault("nameless-record", value="Daler"),
+        ),
+        (
+            "dcat:dataset :fjell .",
+            "dcat:dataset :fjell, :dal .",
+            Fault(
+                "missing-record",
+                f"{BASE}katalog",
+                "http://www.w3.org/ns/dcat#dataset",
+                f"{BASE}dal",
+            ),
+        ),
+        (
+            "dcat:dataset :fjell .",
+            "dcat:dataset :fjell . <https://annen.example/katalog> a dcat:Catalog .",
+            Fault("foreign-container", value="https://annen.example/katalog"),
+        ),
+        (
+            'dct:identifier "974760673"',
+            'dct:identifier "974760673" . :andre a dcat:Catalog ; dcat:dataset :fjell',
+            Fault("two-containers", f"{BASE}fjell", value="2"),
+        ),
+        (
+            ":fjell a dcat:Dataset ;",
+            ":fjell a dcat:Dataset, dcat:DataService ;",
+            Fault("two-kinds", f"{BASE}fjell", TYPE, "datasets, dataservices"),
+        ),
+        (
+            ' ; dct:identifier "974760673"',
+            ' ; dct:identifier "974760674"',
+            Fault("publisher-number-wrong", f"{BASE}fjell", PUBLISHER, "974760674"),
+        ),
+        (
+            ' a foaf:Agent ; foaf:name "Fjellregisteret"@nb',
+            " a foaf:Agent",
+            Fault("publisher-not-described", f"{BASE}fjell", PUBLISHER, f"{BASE}utgiver-974760673"),
+        ),
+    ],
+)
+def test_one_thing_wrong_breaks_one_rule(
+    good: str, check: Check, old: str, new: str, fault: Fault
+) -> None:
+    assert old in good
+    assert fault in broken(check(good.replace(old, new)))
+
+
+def test_a_record_in_no_catalogue_is_told_of(good: str, check: Check) -> None:
+    result = check(good.replace("dcat:dataset :fjell .", "dcat:dataset :dal ."))
+    assert Fault("no-container", f"{BASE}fjell", limit="dcat:dataset") in broken(result)
+
+
+def test_a_dataset_comes_with_its_series(check: Check) -> None:
+    result = check(
+        DCAT + "<https://a.example/c> a dcat:Catalog ; dcat:dataset <https://a.example/s> ;"
+        " dct:publisher <https://data.brreg.no/enhetsregisteret/api/enheter/974760673> ."
+        "<https://a.example/s> a dcat:DatasetSeries ."
+        "<https://a.example/d> a dcat:Dataset ; dcat:inSeries <https://a.example/s> ."
+    )
+    assert {f.rule for f in broken(result)} == {"publisher-not-described"}
+
+
+def test_a_record_of_another_host_is_told_of(check: Check) -> None:
+    result = check(
+        DCAT + "<https://a.example/c> a dcat:Catalog ; dcat:dataset <https://a.example/1>,"
+        " <https://a.example/2>, <https://b.example/3> ."
+        "<https://a.example/1> a dcat:Dataset . <https://a.example/2> a dcat:Dataset ."
+        "<https://b.example/3> a dcat:Dataset ."
+    )
+    assert Fault("foreign-record", "https://b.example/3") in broken(result)
+    assert "no-publisher" in {fault.rule for fault in result.records[0].faults}
+    assert not result.records[0].is_accepted
+
+
+@pytest.mark.parametrize(
+    ("publisher", "rule"),
+    [
+        ("<https://a.example/ingen>", "publisher-without-number"),
+        ("<https://a.example/12345678901234567890>", "publisher-without-number"),
+        ("<https://a.example/974760673/991825827>", "publisher-without-number"),
+        ('"974760673"', "publisher-without-number"),
+        (f"<{NUMBERS}974760674>", "publisher-number-wrong"),
+        (f"<{NUMBERS}991825827>", "publisher-of-others"),
+    ],
+)
+def test_whoever_is_behind_is_known_by_one_number(check: Check, publisher: str, rule: str) -> None:
+    result = check(
+        DCAT + f"<https://a.example/c> a dcat:Catalog ; dcat:dataset <https://a.example/1> ;"
+        f" dct:publisher {publisher} . <https://a.example/1> a dcat:Dataset .",
+        org="974760673",
+    )
+    assert rule in {fault.rule for fault in broken(result)}
+
+
+def test_no_records_means_that_all_are_removed(good: str, check: Check) -> None:
+    result = check(good, "concepts")
+    # The codes in the document are concepts, so they would become the publisher's own.
+    assert [r.iri for r in result.records] == [
+        "http://publications.europa.eu/resource/authority/data-theme/ENVI"
+    ]
+    assert "no-container" in {fault.rule for fault in broken(result)}
+    nothing = check(good, "models")
+    told = Fault(
+        "no-records", value=" (datasets, concepts?)", limit="modelldcatno:InformationModel"
+    )
+    assert broken(nothing) == [told]
+    assert not nothing.is_good
+    assert broken(check("", "datasets"))[0].rule == "no-records"
+
+
+def test_a_record_that_carries_half_the_graph_is_told_of(check: Check) -> None:
+    many = " ".join(
+        f"<https://a.example/{n}> dct:relation <https://a.example/{n + 1}> ." for n in range(1200)
+    )
+    result = check(DCAT + f"<https://a.example/0> a dcat:Dataset . {many}")
+    assert Fault("large-record", "https://a.example/0", value="1201", limit="1000") in broken(
+        result
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "accept", "rule", "line"),
+    [
+        ("<https://a.example/x> a\n\n", "text/turtle", "syntax", 3),
+        ("x", JSON_LD, "syntax", 1),
+        ("<rdf:RDF>", RDF_XML, "syntax", None),
+        ('{"@context": "https://a.example/c.jsonld"}', JSON_LD, "remote-context", None),
+        (XML.format(a="aaaa", b="&a;&a;", text="&b;"), RDF_XML, "xml-entities", None),
+        (XML.format(a="a" * 80_000, b="", text="&a;" * 1000), RDF_XML, "xml-entities", None),
+        (
+            "\ufeff<https://a.example/x> a <https://a.example/X> .",
+            "text/turtle",
+            "byte-order-mark",
+            1,
+        ),
+        ("\n<!DOCTYPE html><html><body>Hei</body></html>", "text/turtle", "html", 1),
+        (
+            '<https://a.example/x> <https://a.example/p> "bl\xe5" .'.encode("latin-1"),
+            "text/turtle",
+            "not-utf-8",
+            1,
+        ),
+        ("", "application/rdf+json", "unknown-accept", None),
+        ("", "*/*", "unknown-accept", None),
+        (b" " * (75 * 1024 * 1024 + 1), "text/turtle", "too-large", None),
+    ],
+)
+def test_a_document_that_cannot_be_read(
+    check: Check, body: str | bytes, accept: str, rule: str, line: int | None
+) -> None:
+    result = check(body, accept=accept)
+    told = [(fault.rule, fault.line) for fault in broken(result)]
+    assert told == [(rule, line)]
+    assert result.records == []
+    assert not result.is_good
+
+
+def test_short_entities_are_read(check: Check) -> None:
+    text = XML.format(a="aaaa", b="bb", text="&a;")
+    assert [f.rule for f in check(text, accept="application/rdf+xml").faults] == ["no-records"]
+
+
+def test_named_graphs_are_not_seen(check: Check) -> None:
+    text = "<https://a.example/g> { <https://a.example/x> a <http://www.w3.org/ns/dcat#Dataset> }"
+    told = [(f.rule, f.value) for f in broken(check(text, accept="application/trig"))]
+    assert told == [("named-graphs", "1"), ("no-records", "")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "rules_broken"),
+    [
+        ({"status": 404}, ["status"]),
+        ({"headers": {"content-encoding": "gzip"}}, ["content-encoding"]),
+        ({"headers": {"content-type": "text/html; charset=utf-8"}}, ["media-type"]),
+        ({"headers": {"content-type": "text/turtle; charset=iso-8859-1"}}, ["other-charset"]),
+        ({"hops": ("http://a.example/", "https://a.example/")}, ["redirect-to-other-scheme"]),
+        ({"hops": ("https://a.example/", "https://b.example/")}, []),
+        ({"cut": "redirect-loop"}, ["redirect-loop"]),
+        ({"cut": "half-body", "seen": "3 of 9"}, ["half-body"]),
+    ],
+)
+def test_how_it_was_sent(good: str, sent: dict[str, object], rules_broken: list[str]) -> None:
+    document = Document(Delivery("test", "text/turtle", good.encode(), **sent))  # type: ignore[arg-type]
+    assert [fault.rule for fault in document.faults] == rules_broken
+    TRIED.update(rules_broken)
+
+
+def test_every_rule_was_broken_here() -> None:
+    if len(TRIED) < 20:
+        pytest.skip("counts what the tests above broke: run them all")
+    assert set(rules()) - TRIED == set()
+
+
+@pytest.mark.parametrize("name", rules())
+def test_every_rule_says_what_how_and_who_in_three_languages(name: str) -> None:
+    fault = Fault(name, value="{limit}", limit="{x}")
+    for language in LANGUAGES:
+        assert fault.what(language)[-1] in ".:}" or name == "syntax"
+        assert fault.cure(language)
+    assert len({fault.what(language) for language in LANGUAGES}) == 3
+    assert fault.source.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<https://a.example/æøå> <urn:a:b> <tel:+4799999999> .",
+        '<https://a.example/x> <urn:a:b> "2026-13-45"^^<http://www.w3.org/2001/XMLSchema#date> .',
+        '<https://a.example:443/x> <urn:a:b> "hei"@nb-NO .',
+        "<https://[2001:db8::1]/x> <urn:a:b> <mailto:a@b.example> .",
+    ],
+)
+def test_what_the_harvester_takes_is_not_complained_of(check: Check, text: str) -> None:
+    assert [fault.rule for fault in check(text).faults] == ["no-records"]
+
+
+def test_a_record_that_is_skipped_stops_no_other(good: str, check: Check) -> None:
+    result = check(
+        good.replace("dcat:dataset :fjell .", "dcat:dataset :fjell, [ a dcat:Dataset ] .")
+    )
+    assert (result.is_accepted, result.is_good) == (True, False)
+    assert [(f.rule, f.stops) for f in result.faults] == [("nameless-record", "record")]
+    assert [record.is_accepted for record in result.records] == [True]
+
+
+@given(st.data())
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_damage_to_a_document_stops_the_check(
+    good: str, check: Check, data: st.DataObject
+) -> None:
+    """Whatever bytes are lost, doubled or put in, there is a result, and it can be written."""
+    body = bytearray(good.encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(body)))
+        end = min(len(body), start + data.draw(st.integers(0, 30)))
+        body[start:end] = data.draw(st.one_of(st.binary(max_size=9), st.sampled_from(PIECES)))
+    result = check(bytes(body), data.draw(st.sampled_from(list(KINDS))))
+    said = told(result, "nn")
+    assert as_text(said, "nn")
+    assert ElementTree.fromstring(as_junit([said], "nn")).tag == "testsuites"  # noqa: S314 (ours)

@@ -1,0 +1,173 @@
+"""The score of small records, worked out by hand from what the scoring service gives points for."""
+
+from collections.abc import Callable
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.harvest.checking import Result
+from okosystem.harvest.described import Described
+from okosystem.harvest.report import shortfall
+from okosystem.harvest.score import Score, table
+
+Check = Callable[..., Result]
+EU = "http://publications.europa.eu/resource/authority"
+CSV = "https://www.iana.org/assignments/media-types/text/csv"
+MAP = "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163"
+LINKS = {"https://fjell.example/fjell": 200, "https://fjell.example/fjell.csv": 200}
+
+
+def score(check: Check, text: str, answers: dict[str, int] | None = None, **known: object) -> Score:
+    result = check(text, answers=LINKS if answers is None else answers, **known)
+    scores = [r.score for r in result.records if r.iri == "https://fjell.example/data/fjell"]
+    assert scores[0] is not None
+    return scores[0]
+
+
+def lost(found: Score) -> dict[str, int]:
+    return {each.metric: each.points for each in found.lost}
+
+
+def test_the_table_adds_up_to_what_can_be_had() -> None:
+    assert sum(metric["points"] for metric in table()["metrics"].values()) == 365
+    of_the_dataset = [m for m in table()["metrics"].values() if m["on"] != "distribution"]
+    assert sum(metric["points"] for metric in of_the_dataset) == 185
+
+
+def test_a_record_with_everything_gets_all(good: str, check: Check) -> None:
+    found = score(check, good)
+    assert (found.points, found.lost, found.assumed) == (365, [], 0)
+    assert (found.percent, found.rating("nb"), found.rating("nn")) == (84, "utmerket", "framifrå")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone"),
+    [
+        ('dcat:keyword "fjell"@nb ;', "", {"keyword": 30}),
+        ("dct:temporal :tidsrom ;", "", {"temporal": 20}),
+        (f"dct:spatial <{EU}/country/NOR> ;", "", {"spatial": 20}),
+        ("dcat:contactPoint :kontakt ;", "", {"contact-point": 20}),
+        (
+            f"dct:accessRights <{EU}/access-right/PUBLIC> ;",
+            "",
+            {"access-rights": 10, "access-rights-known": 5},
+        ),
+        ('dct:issued "2024-01-01"^^xsd:date ;', "", {"issued": 5}),
+        (
+            "dcat:downloadURL <https://fjell.example/fjell.csv> ;",
+            "",
+            {"download-url": 20, "download-url-answers": 30},
+        ),
+        ("dct:rights :rettigheter ;", "", {"rights": 5}),
+        (f"dct:format <{EU}/file-type/CSV> ;", "", {"format": 20}),
+        (f"dcat:mediaType <{CSV}> ;", "", {"media-type": 10}),
+        # A dataset without publisher or theme complies no more: thirty points besides its own.
+        (
+            "    dct:publisher :utgiver-974760673 ;\n    dcat:contactPoint",
+            "    dcat:contactPoint",
+            {"publisher": 10, "compliance": 30},
+        ),
+        (f"dcat:theme <{EU}/data-theme/ENVI> ;", "", {"theme": 30, "compliance": 30}),
+        (
+            f"dct:license <{EU}/licence/CC_BY_4_0> ;",
+            "",
+            {"licence": 20, "licence-known": 10, "compliance": 30},
+        ),
+        # A licence that is not open: described as it should be, it costs ten.
+        ("licence/CC_BY_4_0>", "licence/OP_DATPRO>", {"licence-known": 10}),
+        # The least remark on the codes takes the thirty.
+        ('skos:prefLabel "Miljø"@nb ; ', "", {"compliance": 30}),
+        (":rettigheter a dct:RightsStatement .", "", {"compliance": 30}),
+        ('1024"^^xsd:decimal', '1024"^^xsd:nonNegativeInteger', {"compliance": 30}),
+        (
+            ":kontakt a vcard:Organization, vcard:Kind",
+            ":kontakt a vcard:Organization",
+            {"compliance": 30},
+        ),
+        # Another dataset is not part of the record, so nobody there knows that it is one.
+        ("dcat:keyword", "dct:replaces :dal ; dcat:keyword", {"compliance": 30}),
+        # Kartverket's places are on none of the check's lists, though the profile likes them.
+        (f"dct:spatial <{EU}/country/NOR>", f"dct:spatial <{MAP}>", {"compliance": 30}),
+    ],
+)
+def test_what_is_missing_costs_what_the_table_says(
+    good: str, check: Check, old: str, new: str, gone: dict[str, int]
+) -> None:
+    assert old in good
+    found = score(check, good.replace(old, new) + ":dal a dcat:Dataset .")
+    assert lost(found) == gone
+    assert found.points == 365 - sum(gone.values())
+
+
+def test_a_subject_is_as_good_as_a_keyword(good: str, check: Check) -> None:
+    text = good.replace('dcat:keyword "fjell"@nb', "dct:subject :begrep")
+    text += ':begrep a skos:Concept ; skos:prefLabel "fjell"@nb .'
+    assert score(check, text).points == 365
+
+
+def test_the_date_of_a_distribution_counts_too(good: str, check: Check) -> None:
+    text = good.replace('    dct:issued "2024-01-01"^^xsd:date ;\n', "").replace(
+        "dct:rights :rettigheter ;", 'dct:rights :rettigheter ; dct:issued "2024-01-01"^^xsd:date ;'
+    )
+    assert score(check, text).points == 365
+
+
+def test_without_a_distribution_185_is_all(good: str, check: Check) -> None:
+    text = good.replace("dcat:distribution :fil", 'dcat:version "1"')
+    assert score(check, text).points == 185
+
+
+def test_the_best_distribution_counts_and_they_are_not_added_up(good: str, check: Check) -> None:
+    # The first lacks format (20), the second all but address, licence and format:
+    # 365 - 20 against 185 + 50 + 20 + 10 + 20 + 10 = 295, and the known format is the second's 10.
+    text = good.replace(f"    dct:format <{EU}/file-type/CSV> ;\n", "").replace(
+        "dcat:distribution :fil", "dcat:distribution :fil, :annen"
+    )
+    text += (
+        f":annen a dcat:Distribution ; dcat:accessURL <https://fjell.example/fjell> ;"
+        f" dct:license <{EU}/licence/CC_BY_4_0> ; dct:format <{EU}/file-type/CSV> ."
+    )
+    assert score(check, text).points == 345
+    first_dead = {"https://fjell.example/fjell": 200, "https://fjell.example/fjell.csv": 500}
+    assert score(check, text, first_dead).points == 315
+
+
+@pytest.mark.parametrize(
+    ("answers", "points", "assumed"),
+    [
+        ({}, 365, 80),
+        ({"https://fjell.example/fjell": 404}, 315, 30),
+        ({**LINKS, "https://fjell.example/fjell.csv": 301}, 335, 0),
+        ({**LINKS, "https://fjell.example/fjell": 204}, 365, 0),
+    ],
+)
+def test_links_count_when_they_answer_and_are_assumed_to_when_not_asked(
+    good: str, check: Check, answers: dict[str, int], points: int, assumed: int
+) -> None:
+    found = score(check, good, answers)
+    assert (found.points, found.assumed) == (points, assumed)
+
+
+def test_a_code_that_is_not_on_the_list_is_known_when_the_list_is(good: str, check: Check) -> None:
+    text = good.replace("file-type/CSV>", "file-type/SEMIKOLON>").replace(
+        f"dcat:mediaType <{CSV}> ;", ""
+    )
+    assert lost(score(check, text)) == {"media-type": 10}
+    said = f"<{EU}/file-type/CSV> <http://www.w3.org/2004/02/skos/core#notation> 'CSV' ."
+    the_list = Described(quad.triple for quad in ox.parse(said, format=ox.RdfFormat.TURTLE))
+    assert lost(score(check, text, lists=the_list)) == {"media-type": 10, "format-known": 10}
+
+
+def test_a_series_gets_no_score(good: str, check: Check) -> None:
+    result = check(good.replace(":fjell a dcat:Dataset", ":fjell a dcat:DatasetSeries"))
+    assert [record.score for record in result.records] == [None]
+
+
+def test_lost_compliance_says_what_to_write(good: str, check: Check) -> None:
+    text = good.replace(":rettigheter a dct:RightsStatement .", "")
+    (only,) = score(check, text).lost
+    (why,) = only.why
+    assert shortfall(why, "en") == (
+        "Write the class in the document: <https://fjell.example/data/rettigheter> a "
+        "dct:RightsStatement . (from dct:rights of <https://fjell.example/data/fil>)"
+    )
