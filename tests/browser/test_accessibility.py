@@ -31,6 +31,7 @@ PAGES = {
     "findings": "/funn",
     "about": "/om",
     "accessibility": "/tilgjengelighet",
+    "harvest check": "/hosting",
     "not found": "/finnes-ikke",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

@@ -19,6 +19,7 @@ PAGES = [
     "/om",
     "/tilgjengelighet",
     "/funn",
+    "/hosting",
     "/dumps",
     "/api/docs",
     "/ns",

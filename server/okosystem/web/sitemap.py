@@ -33,6 +33,7 @@ PAGES = (
     "/api/docs",
     "/dumps",
     "/funn",
+    "/hosting",
 )
 
 
