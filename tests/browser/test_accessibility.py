@@ -134,7 +134,7 @@ def test_the_page_works_without_javascript(browser: Browser, site: str) -> None:
 def test_a_narrow_page_has_targets_big_enough_to_touch(visit: Open) -> None:
     page = visit("/", width=390)
     small = page.evaluate(
-        "[...document.querySelectorAll('.category li a, .counts a, .site-nav a, .languages a')]"
+        "[...document.querySelectorAll('.entry a, .forms a, .site-nav a, .languages a')]"
         ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
         ".filter(([text, box]) => box.height < 44 || box.width < 44)"
     )

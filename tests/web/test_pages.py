@@ -64,27 +64,6 @@ def test_members_of_skate_and_its_members_see_each_other(browse: Get) -> None:
     assert "/doc/actor/skate" in page(browse, "/doc/actor/brreg").links
 
 
-def test_the_front_page_answers_in_120_words_with_four_counts(browse: Get) -> None:
-    found = page(browse, "/")
-    answer = [e.text for e in found.all("p") if e.attributes.get("class") == "lead"]
-    assert len(" ".join(answer).split()) <= 120
-    counts = {
-        e.attributes["href"]: e.text.split()[0] for e in found.all("a") if e.text[:1].isdigit()
-    }
-    assert set(counts) == {f"/liste/{k}" for k in ("actor", "condition", "resource", "exchange")}
-    for path, count in counts.items():
-        assert f"{count} i grafen" in page(browse, path).words
-
-
-def test_the_front_page_shows_fourteen_categories_and_one_is_empty(browse: Get) -> None:
-    found = page(browse, "/")
-    assert len(found.all("article")) == 14
-    empty = [e for e in found.all("article") if "none" in e.attributes["class"]]
-    assert [" ".join(e.text.split()) for e in empty] == [
-        "Distribuerte datakilder Tomt: ingen delt ressurs er plassert her."
-    ]
-
-
 @pytest.mark.parametrize(
     ("query", "first"),
     [

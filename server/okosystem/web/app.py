@@ -48,6 +48,7 @@ from okosystem.web import (
 from okosystem.web.direct import Direct
 from okosystem.web.labels import Labels
 from okosystem.web.looking_up import NamesLookedUp
+from okosystem.web.malbilde import page as malbilde
 from okosystem.web.search import Index, IndexOnDisk
 from okosystem.web.site import Site
 from okosystem.web.state import State, keep
@@ -57,6 +58,7 @@ LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
 BLUEPRINTS = (
     front.bp,
+    malbilde.bp,
     things.bp,
     memento.bp,
     lists.bp,

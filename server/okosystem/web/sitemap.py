@@ -40,7 +40,15 @@ PAGES = (
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Let everybody read everything but what there is no end of."""
-    endless = ("/sparql?", "/fragments?", "/sok?", "/sti?", "/doc/*?dato=", "/meld-feil/")
+    endless = (
+        "/sparql?",
+        "/fragments?",
+        "/sok?",
+        "/sti?",
+        "/malbilde?",
+        "/doc/*?dato=",
+        "/meld-feil/",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in endless)]
     lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

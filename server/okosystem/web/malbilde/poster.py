@@ -1,0 +1,122 @@
+"""The poster: a scene with everything that is drawn in its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from okosystem.web.malbilde.boxes import Box
+from okosystem.web.malbilde.facts import name_of
+from okosystem.web.malbilde.focus import counts
+from okosystem.web.malbilde.layout import BAR, GAP, MARGIN, NOTE, PAD, WIDTH, arrange, stacked
+from okosystem.web.malbilde.legend import Entry, entries, flowing
+from okosystem.web.malbilde.places import Group, Item, Panel, Rect
+from okosystem.web.malbilde.scene import Scene
+from okosystem.web.malbilde.ties import Tie, tie
+from okosystem.web.malbilde.wrapping import wrap
+
+TOP, BAND, LABEL = 52.0, 46.0, 110.0
+BANDS = ("focus-area", "sector")
+UNPLACED = "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A perspective in a band: a switch, with how many boxes it puts in focus."""
+
+    name: str
+    at: Rect
+    lines: Sequence[str]
+    count: int
+    is_on: bool
+    address: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """All that is drawn, in its place."""
+
+    scene: Scene
+    bands: Sequence[tuple[str, float, Sequence[Chip]]]
+    panels: Sequence[Panel]
+    legend: Sequence[Entry]
+    ties: Sequence[Tie]
+    height: float
+    root: str
+
+    def box(self, iri: str) -> Box:
+        """Find the box behind what is drawn."""
+        return self.scene.picture.boxes[iri]
+
+
+def poster(shown: Scene, root: str = "") -> Poster:
+    """Lay out a scene."""
+    bands, top = list(_bands(shown, root)), TOP + len(BANDS) * (BAND + GAP)
+    panels = [*arrange(list(_groups(shown)), top)]
+    foot = max((panel.at.bottom for panel in panels), default=top) + GAP
+    if shown.picture.unplaced:
+        rest = Group(UNPLACED, BAR, shown.gettext("Ikke plassert i målbildet"), _small(shown))
+        panels += stacked([rest], Rect(MARGIN, foot, WIDTH - 2 * MARGIN, 0), 8)
+        foot = panels[-1].at.bottom + GAP
+    legend = flowing(entries(shown), Rect(MARGIN + 2, foot + PAD, WIDTH - 2 * MARGIN, 0))
+    height = (legend[-1].y if legend else foot) + 3 * PAD
+    return Poster(shown, bands, panels, legend, _ties(shown, panels), height, root)
+
+
+def _groups(shown: Scene) -> Iterator[Group]:
+    for category in shown.picture.categories:
+        title = shown.names.full(category.iri)
+        items = [_item(shown, box) for box in category.boxes]
+        yield Group(category.iri, category.kind, title.value, items, title.language)
+
+
+def _item(shown: Scene, box: Box) -> Item:
+    name = shown.names.short(box.iri)
+    notes = (
+        [shown.owner(box)] if shown.view.colour == "eier" else [shown.owner(box), shown.worth(box)]
+    )
+    return Item(box.iri, name.value, notes, name.language)
+
+
+def _small(shown: Scene) -> list[Item]:
+    return [replace(_item(shown, box), notes=()) for box in shown.picture.unplaced]
+
+
+def _bands(shown: Scene, root: str) -> Iterator[tuple[str, float, Sequence[Chip]]]:
+    found = counts(shown.facts, [box.iri for box in shown.picture.drawn])
+    for n, kind in enumerate(BANDS):
+        rows = [r["perspective"] for r in shown.facts["perspectives"]]
+        iris = [iri for iri in rows if name_of(iri).partition("/")[0] == kind]
+        y = TOP + n * (BAND + GAP)
+        yield (
+            kind,
+            y,
+            [_chip(shown, found, root, iri, y, m, len(iris)) for m, iri in enumerate(iris)],
+        )
+
+
+def _chip(
+    shown: Scene, found: Mapping[str, int], root: str, iri: str, y: float, n: int, of: int
+) -> Chip:
+    w = (WIDTH - 2 * MARGIN - LABEL - (of - 1) * PAD) / of
+    name, text = name_of(iri), shown.names.full(iri)
+    on = name in (*shown.view.perspectives, *shown.view.also)
+    lines = wrap(text.value, w - 47, NOTE, text.language, 3)
+    at = Rect(MARGIN + LABEL + n * (w + PAD), y, w, BAND)
+    address = root + shown.view.toggled(name).address
+    return Chip(name, at, lines, found.get(name, 0), on, address, text.value)
+
+
+def _ties(shown: Scene, panels: Sequence[Panel]) -> list[Tie]:
+    at = {box.item.key: box.at for panel in panels for box in panel.boxes}
+    if shown.selected is None or shown.selected.iri not in at:
+        return []
+    mine = at[shown.selected.iri]
+    numbered = enumerate(shown.ties, 1)
+    return [tie(iri, way, n, mine, at[iri]) for n, (way, iri) in numbered if iri in at]
+
+
+def side_of(drawn: Poster) -> str:
+    """Say which side of the picture the sheet is to lie on: the one the chosen box is not on."""
+    chosen = drawn.scene.selected
+    at = [b.at for p in drawn.panels for b in p.boxes if chosen and b.item.key == chosen.iri]
+    return "start" if at and at[0].x + at[0].w / 2 > WIDTH / 2 else "end"

@@ -1,0 +1,93 @@
+"""The poster as SVG: in the page, which gives the style, or as a file that needs no other."""
+
+from babel.dates import format_date
+from flask import render_template
+
+from okosystem.web.links import absolute
+from okosystem.web.malbilde.boxes import Box
+from okosystem.web.malbilde.layout import WIDTH
+from okosystem.web.malbilde.marks import marks_of
+from okosystem.web.malbilde.palette import plain_style
+from okosystem.web.malbilde.poster import Poster, poster
+from okosystem.web.malbilde.scene import Scene, scene
+from okosystem.web.malbilde.view import TARGET, View
+from okosystem.web.state import current_release
+
+
+def poster_svg(view: View, language: str, footer: bool = True) -> str:
+    """Draw a state as an SVG file of its own: with its style, legend, day, digest and address."""
+    return draw(poster(scene(view, language), absolute("")), plain_style(), footer)
+
+
+def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
+    """Write a poster as SVG; without a style it takes that of the page it stands in."""
+    shown = drawn.scene
+    return render_template(
+        "malbilde/poster.html",
+        poster=drawn,
+        scene=shown,
+        view=shown.view,
+        style=style,
+        footer=footer,
+        root=drawn.root,
+        subtitle=subtitle(shown),
+        address=absolute(shown.view.address),
+        digest=current_release().digest[:12],
+        describe=lambda box: describe(shown, box),
+        classes=lambda box: classes(shown, box),
+        marks_of=marks_of,
+        _=shown.gettext,
+        width=WIDTH,
+    )
+
+
+def classes(shown: Scene, box: Box) -> str:
+    """Name the classes that say how a box is drawn."""
+    said = ["box", shown.colours.hue(box.iri), *(f"is-{name}" for name in marks_of(box))]
+    if box.iri not in shown.focus or (shown.before and box.iri not in shown.differences):
+        said.append("dim")
+    if shown.selected:
+        tied = {iri for _, iri in shown.ties}
+        selected = box.iri == shown.selected.iri
+        said.append("selected" if selected else "tied" if box.iri in tied else "untied")
+    return " ".join(said)
+
+
+def describe(shown: Scene, box: Box) -> str:
+    """Say all that a box shows, for those who do not see it."""
+    said = [str(shown.names.full(box.iri)), shown.owner(box)]
+    said += [] if shown.view.colour == "eier" else [shown.worth(box)]
+    said += shown.marks(box)
+    if not shown.focus.is_all:
+        said.append(
+            shown.gettext("i fokus") if box.iri in shown.focus else shown.gettext("utenfor fokus")
+        )
+    if box.iri in shown.differences:
+        said.append(shown.differences[box.iri].sign)
+    return ", ".join(dict.fromkeys(said))
+
+
+def subtitle(shown: Scene) -> str:
+    """Say which day and which state is drawn, and how much of it is in focus."""
+    view = shown.view
+    said = [_when(shown)]
+    if view.state == TARGET:
+        said.append(shown.gettext("med foreslåtte plasser"))
+    if not shown.focus.is_all:
+        of = len(shown.picture.drawn)
+        said.append(shown.gettext("%(count)s av %(total)s i fokus", count=shown.in_focus, total=of))
+    return " · ".join(said)
+
+
+def _when(shown: Scene) -> str:
+    days = [
+        format_date(day, "long", locale=shown.language) if day else shown.gettext("i dag")
+        for day in (shown.view.since, shown.view.day)
+    ]
+    if shown.view.since:
+        return shown.gettext("Endret fra %(before)s til %(after)s", before=days[0], after=days[1])
+    return (
+        shown.gettext("Slik det var %(day)s", day=days[1])
+        if shown.view.day
+        else shown.gettext("Slik det er i dag")
+    )

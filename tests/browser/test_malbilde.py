@@ -1,0 +1,208 @@
+"""The målbilde as a person meets it: small and large, with and without JavaScript, by keyboard."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import AXE, Open
+
+STATES = {
+    "plain": "/malbilde",
+    "picture": "/malbilde?vis=bilde",
+    "list": "/malbilde?vis=liste",
+    "focus": "/malbilde?perspektiv=focus-area/digital-sikkerhet",
+    "chosen": "/malbilde?velg=eformidling",
+    "difference": "/malbilde?fra=2021-06-01&farge=status",
+    "target": "/malbilde?tilstand=mal&farge=kritikalitet",
+    "fault": "/malbilde?farge=rosa",
+}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> object:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page.add_script_tag(path=str(AXE))
+    return page.evaluate(
+        "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
+        "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))",
+        TAGS,
+    )
+
+
+def ready(page: Page) -> Page:
+    page.wait_for_selector("#malbilde.eased", state="attached")
+    return page
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.dataset?.slug ?? document.activeElement.id"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", STATES.values(), ids=STATES)
+def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
+    assert violations(visit(path, scheme=scheme)) == []
+
+
+def test_axe_finds_nothing_in_open_perspectives_and_help(visit: Open) -> None:
+    page = ready(visit("/malbilde?perspektiv=sector/municipal"))
+    page.locator("#perspektiver summary").click()
+    assert violations(page) == []
+    page.locator("svg.poster a.box").first.focus()
+    page.keyboard.press("?")
+    assert page.locator("#taster").is_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", STATES.values(), ids=STATES)
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_no_page_scrolls_sideways(visit: Open, path: str, width: int) -> None:
+    page = visit(path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("width", "vis", "picture", "twin"),
+    [
+        (1440, "", True, False),
+        (768, "", True, False),
+        (360, "", False, True),
+        (1440, "?vis=liste", False, True),
+        (360, "?vis=bilde", True, False),
+    ],
+)
+def test_the_picture_where_there_is_room_else_the_list(
+    visit: Open, width: int, vis: str, picture: bool, twin: bool
+) -> None:
+    page = visit(f"/malbilde{vis}", width=width)
+    assert page.locator("svg.poster").is_visible() == picture
+    assert page.locator(".twin .entry").first.is_visible() == twin
+
+
+def test_the_keyboard_reaches_everything_in_the_picture(visit: Open) -> None:
+    page = ready(visit("/malbilde?velg=eformidling", width=1440))
+    page.locator("#boks-eformidling").focus()
+    stops = page.evaluate("document.querySelectorAll('svg.poster a[tabindex=\"0\"]').length")
+    assert stops == 1
+    page.keyboard.press("End")
+    last = focused(page)
+    page.keyboard.press("Home")
+    assert (focused(page), last) == ("eformidling", "fiks-io")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "altinn-formidling"
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "eformidling"
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == "id-porten"
+    page.keyboard.press("PageDown")
+    assert focused(page) == "eformidling"
+    page.keyboard.press("PageUp")
+    assert focused(page) == "id-porten"
+    page.keyboard.press("PageUp")
+    assert focused(page) == "modernisert-folkeregister"
+    page.keyboard.press("PageUp")
+    assert "Distribuerte datakilder: tomt" in page.evaluate(
+        "document.activeElement.getAttribute('aria-label')"
+    )
+
+
+def test_enter_chooses_and_escape_gives_the_place_back(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    page.locator("#boks-id-porten").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sheet")
+    assert page.url.endswith("/malbilde?velg=id-porten#ark")
+    assert focused(page) == "ark-navn"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".sheet", state="detached")
+    assert focused(page) == "id-porten"
+    page.go_back()
+    page.wait_for_selector(".sheet")
+
+
+def test_r_reads_the_relations_one_by_one(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    page.locator("#boks-eformidling").focus()
+    heard = page.locator("#malbilde-opplest")
+    page.keyboard.press("r")
+    page.wait_for_function("document.getElementById('malbilde-opplest').textContent.includes('1/')")
+    first = heard.inner_text()
+    page.keyboard.press("r")
+    page.wait_for_function("document.getElementById('malbilde-opplest').textContent.includes('2/')")
+    assert first.startswith("1/10: eFormidling avhenger av Altinn Formidling")
+    assert heard.inner_text() != first
+
+
+def test_slash_leads_to_the_search(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    page.locator("#boks-id-porten").focus()
+    page.keyboard.press("/")
+    assert focused(page) == "sok"
+
+
+def test_a_switch_says_it_is_one_and_works_from_the_keyboard(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    chip = "svg.poster [data-perspective='focus-area/digital-sikkerhet']"
+    page.locator(chip).focus()
+    page.keyboard.press(" ")
+    page.wait_for_selector(f"{chip}[aria-pressed='true']")
+    page.wait_for_function(
+        "document.getElementById('malbilde-opplest').textContent.startsWith('7 av 53 i fokus')"
+    )
+    assert page.locator(chip).evaluate("e => e === document.activeElement")
+    other = "svg.poster [data-perspective='focus-area/okt-deling-av-data']"
+    page.locator(other).click(modifiers=["Shift"])
+    page.wait_for_url("**og=focus-area/okt-deling-av-data**")
+    page.wait_for_selector(f"{other}[aria-pressed='true']")
+    assert page.locator("#malbilde-status").inner_text().startswith("1 av 53 i fokus")
+
+
+def test_the_slider_goes_through_the_known_days(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    slider = page.locator("#dato-glider")
+    assert slider.get_attribute("aria-valuetext") == "i dag"
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**dato=2021-06-01**")
+    page.wait_for_function(
+        "document.getElementById('dato-glider').getAttribute('aria-valuetext') === '1. juni 2021'"
+    )
+    assert "Arkivverket" in (page.locator("#boks-digitalarkivet").get_attribute("aria-label") or "")
+
+
+def test_nothing_moves_while_the_page_comes(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    moved = page.evaluate(
+        "new Promise(done => { let sum = 0; new PerformanceObserver(list => {"
+        "for (const e of list.getEntries()) sum += e.value; })"
+        ".observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300); })"
+    )
+    assert moved < 0.02
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_it_all_works_without_javascript(browser: Browser, site: str, language: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale=language)
+    page = context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{site}/malbilde?sprak={language}")
+    page.locator("svg.poster [data-perspective='focus-area/digital-sikkerhet']").click()
+    assert page.locator("#malbilde-status").inner_text().startswith("7 av 53 i fokus")
+    page.select_option("#dato", "2021-06-01")
+    page.locator(".controls button").click()
+    assert "dato=2021-06-01" in page.url
+    page.locator("#boks-id-porten").click()
+    assert page.locator(".sheet h3").inner_text() == "ID-porten"
+    page.locator(".sheet [data-close]").click()
+    assert page.locator(".sheet").count() == 0
+    context.close()
+
+
+def test_targets_are_big_enough_to_touch(visit: Open) -> None:
+    page = visit("/malbilde", width=360)
+    small = page.evaluate(
+        "[...document.querySelectorAll('.twin .entry a, .forms a, .controls select, summary')]"
+        ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
+        ".filter(([text, box]) => box.width && (box.height < 44 || box.width < 44))"
+    )
+    assert small == []

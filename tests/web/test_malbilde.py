@@ -1,0 +1,456 @@
+"""The målbilde: what stands in the picture and where, what is in focus, and what is refused."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl
+from xml.etree import ElementTree
+
+import brotli
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from okosystem.web.malbilde.asked import Fault, read_view
+from okosystem.web.malbilde.colour import SCHEMES
+from okosystem.web.malbilde.facts import COLOURS
+from okosystem.web.malbilde.layout import WIDTH, arrange
+from okosystem.web.malbilde.names import plain, slug
+from okosystem.web.malbilde.palette import plain_style
+from okosystem.web.malbilde.places import Group, Item, Panel
+from okosystem.web.malbilde.scene import rows
+from okosystem.web.malbilde.svg import poster_svg
+from okosystem.web.malbilde.view import Known, View
+from okosystem.web.malbilde.wrapping import width, wrap
+from tests.web.conftest import Element, Get, Page
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+SVG = "{http://www.w3.org/2000/svg}"
+KNOWN = Known(
+    perspectives=["focus-area/digital-sikkerhet", "sector/municipal"],
+    colours=COLOURS,
+    days=[date(2021, 6, 1), date(2024, 1, 1)],
+    resources=["eformidling", "id-porten"],
+    pictures=["target-picture-2021"],
+)
+STATES = {
+    "idag": View(),
+    "fokus": View(perspectives=("focus-area/digital-sikkerhet",), colour="status"),
+    "forskjell": View(since=date(2021, 6, 1), selected="eformidling"),
+}
+CATEGORIES = {
+    "strategic-coordination": 5,
+    "instruments-and-innovation": 4,
+    "information-management": 3,
+    "information-security": 4,
+    "architecture-and-standardisation": 4,
+    "portals": 8,
+    "service-platforms": 3,
+    "data-analysis": 1,
+    "data-combination-and-storage": 2,
+    "distributed-data-sources": 0,
+    "registers": 5,
+    "trust-services": 5,
+    "data-exchange-and-integration": 5,
+    "catalogue-services": 4,
+}
+
+
+def boxes(page: Page) -> list[Element]:
+    return [e for e in page.all("a") if e.attributes.get("data-slug")]
+
+
+def in_focus(page: Page) -> set[str]:
+    found = boxes(page)
+    return {e.attributes["data-slug"] for e in found if "i fokus" in e.attributes["aria-label"]}
+
+
+def status(page: Page) -> str:
+    return " ".join(page.all("p", role="status")[0].text.split())
+
+
+def test_the_front_page_and_malbilde_are_one_page(browse: Get) -> None:
+    here = browse("/malbilde").text.replace('"/malbilde?sprak=', '"/?sprak=')
+    assert browse("/").text == here
+
+
+def test_programs_are_still_sent_on_to_what_they_can_read(app: Flask) -> None:
+    for path in ("/", "/malbilde"):
+        answer = app.test_client().get(path, headers={"Accept": "text/turtle"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/void")
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_answer_is_short_and_every_number_in_it_is_its_querys(
+    browse: Get, language: str
+) -> None:
+    page = Page(browse("/", language).text)
+    answer = page.all("p", **{"class": "answer-text"})[0]
+    assert len(answer.text.split()) <= 120
+    start = page.elements.index(answer)
+    links = [e for e in page.elements[start : start + 12] if e.tag == "a"]
+    assert [e.text for e in links] == re.findall(r"\d+", answer.text)
+    assert [e.attributes["href"].rpartition("/")[2] for e in links] == [
+        *["four-parts"] * 4,
+        "common-components-in-operation",
+        *["ecosystem-in-numbers"] * 2,
+        *["categories"] * 2,
+        "resources-without-category",
+        "categories",
+    ]
+    assert [int(e.text) for e in links] == [60, 21, 75, 32, 7, 8, 7, 53, 14, 22, 1]
+
+
+def test_the_picture_has_every_category_and_every_box_in_it(app: Flask, browse: Get) -> None:
+    with app.test_request_context():
+        placed = [row for row in rows(View()) if row["category"]]
+    page = Page(browse("/malbilde").text)
+    assert [
+        e.attributes["data-category"] for e in page.all("g") if "data-category" in e.attributes
+    ] == [
+        *CATEGORIES,
+        "unplaced",
+    ]
+    assert len(placed) == sum(CATEGORIES.values()) == 53
+    assert len(boxes(page)) == 75
+    assert "Tomt: ingen delt ressurs er plassert her" in page.words
+    assert len([e for e in page.all("a") if e.attributes.get("class", "").startswith("chip ")]) == 0
+    chips = [e for e in page.all("a") if e.attributes.get("class", "") == "chip"]
+    assert len(chips) == 8 + 5
+
+
+def test_the_twin_has_the_same_boxes_in_the_same_order(browse: Get) -> None:
+    page = Page(browse("/malbilde").text)
+    twin = [
+        e.attributes["id"].removeprefix("liste-")
+        for e in page.all("a")
+        if e.attributes.get("id", "").startswith("liste-")
+    ]
+    assert twin == [e.attributes["data-slug"] for e in boxes(page)]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("perspektiv=focus-area/sammenhengende-tjenester", 16),
+        ("perspektiv=focus-area/digital-sikkerhet", 7),
+        ("perspektiv=focus-area/digital-sikkerhet&perspektiv=focus-area/okt-deling-av-data", 20),
+        ("perspektiv=focus-area/sammenhengende-tjenester&og=focus-area/felles-okosystem", 10),
+        ("perspektiv=life-event/dodsfall-og-arv", 4),
+        ("perspektiv=sector/municipal", 13),
+        ("perspektiv=ecosystem/fiks-okosystemet", 7),
+        ("perspektiv=ecosystem/felles-okosystem", 53),
+        ("perspektiv=goal/felles-okosystem-som-virker", 0),
+    ],
+)
+def test_a_perspective_puts_exactly_its_own_in_focus(browse: Get, query: str, count: int) -> None:
+    page = Page(browse(f"/malbilde?{query}").text)
+    assert status(page).startswith(f"{count} av 53 i fokus – slik er det valgt")
+
+
+def test_every_box_in_focus_says_why(browse: Get) -> None:
+    page = Page(browse("/malbilde?perspektiv=life-event/dodsfall-og-arv").text)
+    assert "Legen melder dødsfallet, og det registreres i Folkeregisteret." in page.words
+    why = page.all("ul", **{"class": "reasons"})[0].text
+    assert all(name in why for name in ("Folkeregisteret", "Matrikkelen", "Maskinporten"))
+    assert "altinn" not in in_focus(page) - {"altinn"}
+
+
+def test_a_chip_that_is_on_turns_itself_off(browse: Get) -> None:
+    page = Page(browse("/malbilde?perspektiv=sector/municipal&farge=status").text)
+    on = [e for e in page.all("a") if e.attributes.get("class", "") == "chip on"]
+    assert [e.attributes["href"] for e in on] == ["/malbilde?farge=status"]
+
+
+def test_a_chosen_box_tells_its_relations_with_the_numbers_in_the_picture(browse: Get) -> None:
+    page = Page(browse("/malbilde?velg=eformidling").text)
+    sheet = page.all("aside")[0].text
+    assert "Ruter dokumenter fra sak-/fagsystem" in sheet
+    assert "åpen overlapp" in sheet
+    numbered = page.all("li", **{"data-reads": "eFormidling avhenger av"})
+    assert [e.attributes["value"] for e in numbered] == [str(n) for n in range(1, 10)]
+    drawn = [e for e in page.all("path") if e.attributes.get("class") == "tie needs"]
+    assert len(drawn) == 9 + 1
+
+
+def test_the_picture_of_2021_is_another_than_that_of_today(app: Flask) -> None:
+    with app.test_request_context():
+        now = {row["resource"]: row for row in rows(View())}
+        then = {row["resource"]: row for row in rows(View(day=date(2021, 6, 1)))}
+    owner = {iri.rpartition("/")[2]: row["owner"] for iri, row in then.items()}
+    assert sum(bool(row["category"]) for row in then.values()) == 53
+    assert (owner["digitalarkivet"], owner["fiks-svarut"]) == ("Arkivverket", "KS")
+    assert now != then
+
+
+def test_the_difference_says_what_changed_and_not_what_only_became_known(app: Flask) -> None:
+    with app.test_request_context():
+        found = rows(View(since=date(2021, 6, 1)))
+    signs = {row["resource"].rpartition("/")[2]: row["change"] for row in found if row["change"]}
+    gone = {name for name, sign in signs.items() if sign == "−"}
+    assert gone == {
+        "nasjonalt-arkitekturbibliotek",
+        "helseanalyseplattformen",
+        "handlingsplan-digitaliseringsstrategien",
+        "fiks-min-side",
+        "datahotellet",
+        "altinn-tjenester-2",
+        "altinn-digital-postkasse",
+    }
+    assert "id-porten" not in signs
+
+
+def test_the_target_has_the_proposals_too(app: Flask) -> None:
+    with app.test_request_context():
+        found = rows(View(state="mal"))
+    proposed = [row for row in found if "foreslått plass" in row["marks"] and row["category"]]
+    assert 0 <= len(proposed) <= 16
+    with app.test_request_context():
+        page = poster_svg(View(state="mal"), "nb")
+    assert page.count("foreslått plass") > 16
+
+
+@pytest.mark.parametrize("colour", SCHEMES)
+def test_a_colour_is_always_a_word_too(app: Flask, colour: str) -> None:
+    with app.test_request_context():
+        found = [row for row in rows(View(colour=colour)) if row["category"]]
+        drawn = ElementTree.fromstring(poster_svg(View(colour=colour), "nb"))  # noqa: S314
+    assert all(row["colour"] for row in found)
+    names = {e.get("aria-label", "") for e in drawn.iter(f"{SVG}a")}
+    if colour != "eier":
+        assert sum(any(row["colour"] in name for name in names) for row in found) == 53
+
+
+def test_what_the_graph_does_not_know_is_called_unknown(app: Flask) -> None:
+    with app.test_request_context():
+        mature = {row["colour"] for row in rows(View(colour="modenhet"))}
+        critical = [r["colour"] for r in rows(View(colour="kritikalitet")) if r["category"]]
+    assert mature == {"ukjent"}
+    assert critical.count("ukjent") == 33
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "told"),
+    [
+        ("dato=i-gaar", 400, "Dette er ingen dag"),
+        ("dato=2021-02-30", 400, "Dette er ingen dag"),
+        ("dato=20210601", 400, "Dette er ingen dag"),
+        ("dato=1814-05-17", 404, "Så tidlig er ingenting plassert"),
+        ("fra=2024-01-01&dato=2021-06-01", 400, "må komme før"),
+        ("perspektiv=focus-area/finnes-ikke", 404, "Velg en av disse"),
+        ("og=<script>", 404, "Velg en av disse"),
+        ("velg=finnes-ikke", 404, "Velg en av disse"),
+        ("farge=rosa", 400, "kritikalitet"),
+        ("tilstand=kaos", 400, "mal"),
+        ("vis=film", 400, "liste"),
+        ("malbilde=target-picture-1814", 404, "target-picture-2021"),
+        ("farge=eier&farge=status", 400, "bare stå én gang"),
+        ("perspektiv=" + "a" * 10_000, 400, "for lang"),
+        ("dato=" + "%00%ff%c3", 400, "Dette er ingen dag"),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_is_allowed(
+    browse: Get, query: str, code: int, told: str
+) -> None:
+    answer = browse(f"/malbilde?{query}")
+    page = Page(answer.text)
+    assert (answer.status_code, page.faults) == (code, [])
+    assert told in page.words
+    assert "<script>" not in page.source.partition("<main")[2]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_every_way_out_of_a_fault_leads_somewhere(browse: Get) -> None:
+    page = Page(browse("/malbilde?farge=rosa").text)
+    ways = [e for e in page.links if e.startswith("/malbilde?farge=") and "sprak" not in e]
+    assert len(ways) == len(COLOURS)
+    assert {browse(way).status_code for way in ways} == {200}
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "vis=liste",
+        "vis=bilde&farge=status",
+        "dato=2021-06&tilstand=mal",
+        "fra=2021-06-01&velg=id-porten",
+        "perspektiv=sector/municipal&og=focus-area/felles-okosystem&velg=fiks-svarut",
+        "velg=dialogporten&dato=2021-06-01",
+    ],
+)
+def test_every_state_is_well_formed_in_every_language(
+    browse: Get, query: str, language: str
+) -> None:
+    answer = browse(f"/malbilde?{query}", language)
+    page = Page(answer.text)
+    assert (answer.status_code, page.faults) == (200, [])
+    assert len(page.ids) == len(set(page.ids))
+    assert {
+        e.attributes["href"][1:] for e in page.all("a") if e.attributes["href"].startswith("#")
+    } <= set(page.ids)
+    assert "style=" not in page.source
+
+
+def test_the_address_of_a_state_is_that_state() -> None:
+    asked = (
+        "perspektiv=sector/municipal&og=focus-area/digital-sikkerhet&farge=status"
+        "&dato=2024-01-01&fra=2021-06-01&tilstand=mal&velg=id-porten&vis=liste"
+    )
+    view = read_view(MultiDict(parse_qsl(asked)), KNOWN)
+    assert view.address == f"/malbilde?{asked}"
+    assert read_view(MultiDict(), KNOWN).address == "/malbilde"
+
+
+def test_a_fault_in_a_long_list_names_what_is_near() -> None:
+    known = Known([], COLOURS, KNOWN.days, [f"ting-{n}" for n in range(100)], [])
+    with pytest.raises(Fault) as fault:
+        read_view(MultiDict({"velg": "ting-1o0"}), known)
+    assert "ting-10" in fault.value.allowed
+
+
+def overlapping(panels: Sequence[Panel]) -> list[tuple[str, str]]:
+    places = [(p.group.key, p.at) for p in panels]
+    return [
+        (one, other)
+        for n, (one, a) in enumerate(places)
+        for other, b in places[n + 1 :]
+        if a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.bottom and b.y < a.bottom
+    ]
+
+
+def group(key: str, kind: str, n: int) -> Group:
+    return Group(key, kind, f"Kategori {key}", [Item(f"{key}{i}", f"Boks {i}") for i in range(n)])
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        [group("a", "governance-bar", 3)],
+        [group("a", "core-layer", 12), group("b", "core-layer", 0)],
+        [group("a", "left-column", 9), group("b", "core-layer", 1)],
+        [
+            group(f"k{n}", kind, n)
+            for n, kind in enumerate(["right-column"] * 5 + ["core-layer"] * 9)
+        ],
+        [],
+    ],
+)
+def test_any_picture_draws_itself_without_overlap(groups: list[Group]) -> None:
+    panels = arrange(groups, 100)
+    assert [panel.group for panel in panels] == groups
+    assert overlapping(panels) == []
+    for panel in panels:
+        assert panel.at.x >= 0
+        assert panel.at.x + panel.at.w <= WIDTH
+        for box in panel.boxes:
+            assert panel.at.x < box.at.x
+            assert box.at.x + box.at.w < panel.at.x + panel.at.w
+            assert panel.at.y < box.at.y
+            assert box.at.bottom < panel.at.bottom
+            assert box.at.h >= 44
+
+
+def test_bars_are_on_top_columns_at_the_sides_and_layers_between() -> None:
+    kinds = ["core-layer", "right-column", "governance-bar", "left-column", "core-layer"]
+    panels = arrange([group(str(n), kind, 2) for n, kind in enumerate(kinds)], 0)
+    top, right, bar, left, foot = (panel.at for panel in panels)
+    assert bar.bottom < min(top.y, right.y, left.y)
+    assert left.x < top.x < right.x
+    assert top.bottom < foot.y
+    assert round(foot.bottom) == round(left.bottom) == round(right.bottom)
+
+
+def test_names_are_broken_where_norwegian_is() -> None:
+    assert wrap("Rammeverk for informasjonsforvaltning", 100, 12.5) == [
+        "Rammeverk for",
+        "informasjons-",
+        "forvaltning",
+    ]
+    assert all(width(line, 13) <= 95 for line in wrap("Kontakt- og reservasjonsregisteret", 95, 13))
+    assert wrap("a b c d e f g h", 10, 13, most=2)[-1].endswith("…")
+
+
+def test_short_names_leave_out_asides() -> None:
+    assert plain("Skate – styring og koordinering av tjenester i e-forvaltning") == "Skate"
+    assert plain("Altinn 3 (Altinn Studio og Altinn-apper)") == "Altinn 3"
+    assert plain("Kontakt- og reservasjonsregisteret") == "Kontakt- og reservasjonsregisteret"
+    assert slug("KS Digital") == "ks-digital"
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_poster_is_drawn_as_approved(
+    app: Flask, name: str, pytestconfig: pytest.Config
+) -> None:
+    with app.test_request_context():
+        drawn = poster_svg(STATES[name], "nb", footer=False)
+    path = GOLDEN / f"malbilde-{name}.svg"
+    if pytestconfig.getoption("--rewrite-golden"):
+        path.write_text(drawn, encoding="utf-8")
+    assert drawn == path.read_text(encoding="utf-8")
+
+
+def test_the_poster_stands_alone(app: Flask) -> None:
+    with app.test_request_context():
+        drawn = poster_svg(View(), "nn")
+    root = ElementTree.fromstring(drawn)  # noqa: S314
+    assert root.get("viewBox", "").startswith("0 0 1440 ")
+    assert "var(" not in drawn
+    assert {e.get("href", "").partition("/malbilde")[0] for e in root.iter(f"{SVG}a")} <= {
+        "http://localhost",
+        "http://localhost/doc/category/distributed-data-sources",
+    }
+    assert "Målbiletet for felles økosystem 2021" in drawn
+    assert app.extensions["okosystem"].release.digest[:12] in drawn
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_and_edges_stand_out_from_every_fill(scheme: int) -> None:
+    css = (
+        Path(__file__).parents[2] / "server/okosystem/web/static/malbilde-poster.css"
+    ).read_text()
+    pairs = re.findall(r"--m-([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", css)
+    token = {name: (light, dark)[scheme] for name, light, dark in pairs}
+    fills = ["paper", "panel", *(name for name in token if name.startswith(("tint", "step")))]
+    for fill in fills:
+        assert contrast(token["ink"], token[fill]) >= 4.5, fill
+        assert contrast(token["soft"], token[fill]) >= 4.5, fill
+        edge = (
+            f"hue-{fill[-1]}" if fill.startswith("tint") else "hue-1" if "step" in fill else "edge"
+        )
+        assert contrast(token[edge], token["panel"]) >= 3, fill
+    assert contrast(token["on-strong"], token["strong"]) >= 4.5
+    assert contrast(token["warn"], token["paper"]) >= 4.5
+
+
+def test_the_style_of_the_file_has_the_colours_written_in() -> None:
+    assert ".poster .paper { fill: #ffffff; }" in plain_style()
+
+
+def test_the_first_view_weighs_little(browse: Get, app: Flask) -> None:
+    page = Page(browse("/").text)
+    files = [e.attributes["href"] for e in page.all("link", rel="stylesheet")]
+    files += [e.attributes["src"] for e in page.elements if "src" in e.attributes]
+    client = app.test_client()
+    bodies = [page.source.encode(), *(client.get(name, buffered=True).data for name in files)]
+    assert sum(len(brotli.compress(body, quality=5)) for body in bodies) <= 150_000
+
+
+def test_nothing_moves_when_the_page_is_eased(browse: Get) -> None:
+    page = Page(browse("/").text)
+    drawn = page.all("svg")[0].attributes
+    assert drawn["width"] == "1440"
+    assert float(drawn["height"]) > 500
