@@ -11,9 +11,11 @@ from okosystem.web.malbilde.legend import Entry, entries, flowing
 from okosystem.web.malbilde.places import Group, Item, Panel, Rect
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.malbilde.ties import Tie, tie
-from okosystem.web.malbilde.wrapping import wrap
+from okosystem.web.malbilde.view import OWNER
+from okosystem.web.malbilde.wrapping import width, wrap
 
 TOP, BAND, LABEL = 52.0, 46.0, 110.0
+BESIDE = 50.0
 BANDS = ("focus-area", "sector")
 UNPLACED = "unplaced"
 
@@ -72,7 +74,7 @@ def _groups(shown: Scene) -> Iterator[Group]:
 def _item(shown: Scene, box: Box) -> Item:
     name = shown.names.short(box.iri)
     notes = (
-        [shown.owner(box)] if shown.view.colour == "eier" else [shown.owner(box), shown.worth(box)]
+        [shown.owner(box)] if shown.view.colour == OWNER else [shown.owner(box), shown.worth(box)]
     )
     return Item(box.iri, name.value, notes, name.language)
 
@@ -83,25 +85,28 @@ def _small(shown: Scene) -> list[Item]:
 
 def _bands(shown: Scene, root: str) -> Iterator[tuple[str, float, Sequence[Chip]]]:
     found = counts(shown.facts, [box.iri for box in shown.picture.drawn])
+    rows = [row["perspective"] for row in shown.facts["perspectives"]]
     for n, kind in enumerate(BANDS):
-        rows = [r["perspective"] for r in shown.facts["perspectives"]]
         iris = [iri for iri in rows if name_of(iri).partition("/")[0] == kind]
         y = TOP + n * (BAND + GAP)
-        yield (
-            kind,
-            y,
-            [_chip(shown, found, root, iri, y, m, len(iris)) for m, iri in enumerate(iris)],
-        )
+        places = _shared([shown.names.full(iri).value for iri in iris], y)
+        pairs = zip(iris, places, strict=True)
+        yield kind, y, [_chip(shown, found, root, iri, at) for iri, at in pairs]
 
 
-def _chip(
-    shown: Scene, found: Mapping[str, int], root: str, iri: str, y: float, n: int, of: int
-) -> Chip:
-    w = (WIDTH - 2 * MARGIN - LABEL - (of - 1) * PAD) / of
+def _shared(texts: Sequence[str], y: float) -> Sequence[Rect]:
+    """Share a band among its chips by how much each has to say."""
+    needs = [width(text, NOTE) / 3 + BESIDE for text in texts]
+    room = WIDTH - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
+    wide = [need * room / sum(needs) for need in needs]
+    starts = [MARGIN + LABEL + sum(wide[:n]) + n * PAD for n in range(len(wide))]
+    return [Rect(x, y, w, BAND) for x, w in zip(starts, wide, strict=True)]
+
+
+def _chip(shown: Scene, found: Mapping[str, int], root: str, iri: str, at: Rect) -> Chip:
     name, text = name_of(iri), shown.names.full(iri)
     on = name in (*shown.view.perspectives, *shown.view.also)
-    lines = wrap(text.value, w - 47, NOTE, text.language, 3)
-    at = Rect(MARGIN + LABEL + n * (w + PAD), y, w, BAND)
+    lines = wrap(text.value, at.w - BESIDE + 4, NOTE, text.language)
     address = root + shown.view.toggled(name).address
     return Chip(name, at, lines, found.get(name, 0), on, address, text.value)
 

@@ -1,17 +1,23 @@
 """The poster as SVG: in the page, which gives the style, or as a file that needs no other."""
 
+from collections.abc import Mapping
+
 from babel.dates import format_date
 from flask import render_template
 
+from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import Box
 from okosystem.web.malbilde.layout import WIDTH
 from okosystem.web.malbilde.marks import marks_of
 from okosystem.web.malbilde.palette import plain_style
+from okosystem.web.malbilde.places import Drawn
 from okosystem.web.malbilde.poster import Poster, poster
 from okosystem.web.malbilde.scene import Scene, scene
-from okosystem.web.malbilde.view import TARGET, View
+from okosystem.web.malbilde.view import OWNER, TARGET, View
 from okosystem.web.state import current_release
+
+IN_FOCUS, OUT_OF_FOCUS = mark("i fokus"), mark("utenfor fokus")
 
 
 def poster_svg(view: View, language: str, footer: bool = True) -> str:
@@ -33,7 +39,7 @@ def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
         subtitle=subtitle(shown),
         address=absolute(shown.view.address),
         digest=current_release().digest[:12],
-        describe=lambda box: describe(shown, box),
+        describe=lambda box, numbers: describe(shown, box, numbers),
         classes=lambda box: classes(shown, box),
         marks_of=marks_of,
         _=shown.gettext,
@@ -53,17 +59,16 @@ def classes(shown: Scene, box: Box) -> str:
     return " ".join(said)
 
 
-def describe(shown: Scene, box: Box) -> str:
-    """Say all that a box shows, for those who do not see it."""
+def describe(shown: Scene, drawn: Drawn, numbers: Mapping[str, str]) -> str:
+    """Say all that a box shows: what it is called to those who hear it, and a hint to others."""
+    box = shown.picture.boxes[drawn.item.key]
     said = [str(shown.names.full(box.iri)), shown.owner(box)]
-    said += [] if shown.view.colour == "eier" else [shown.worth(box)]
+    said += [shown.worth(box)] if shown.view.colour != OWNER else []
     said += shown.marks(box)
+    said += [shown.differences[box.iri].sign] if box.iri in shown.differences else []
+    said += [numbers[box.iri]] if box.iri in numbers else []
     if not shown.focus.is_all:
-        said.append(
-            shown.gettext("i fokus") if box.iri in shown.focus else shown.gettext("utenfor fokus")
-        )
-    if box.iri in shown.differences:
-        said.append(shown.differences[box.iri].sign)
+        said.append(shown.gettext(IN_FOCUS if box.iri in shown.focus else OUT_OF_FOCUS))
     return ", ".join(dict.fromkeys(said))
 
 

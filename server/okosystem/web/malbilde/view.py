@@ -7,6 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 PATH = "/malbilde"
+OWNER = "eier"
 TODAY = "na"
 TARGET = "mal"
 PICTURE, LIST = "bilde", "liste"
@@ -31,7 +32,7 @@ class View:
 
     perspectives: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    colour: str = "eier"
+    colour: str = OWNER
     day: date | None = None
     since: date | None = None
     state: str = TODAY

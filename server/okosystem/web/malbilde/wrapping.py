@@ -26,7 +26,10 @@ def width(text: str, size: float) -> float:
 
 @lru_cache(maxsize=4096)
 def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 4) -> Sequence[str]:
-    """Break a text into at most so many lines; what is left out then is an ellipsis."""
+    """Break a text into at most so many lines; what is left out then is an ellipsis.
+
+    A line that ends with a word ends with its space too, so that the lines read on as the text.
+    """
     lines, line = list[str](), ""
     for word in text.split():
         joined = f"{line} {word}".strip()
@@ -34,12 +37,14 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
             line = joined
             continue
         if line and width(word, size) <= room:
-            lines, line = [*lines, line], word
+            lines, line = [*lines, f"{line} "], word
             continue
         *full, line = _broken(line, word, room, size, language)
         lines += full
     lines.append(line)
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip('-')} …"]
+    return (
+        lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip('- ')} …"]
+    )
 
 
 def _broken(line: str, word: str, room: float, size: float, language: str) -> list[str]:
@@ -49,7 +54,7 @@ def _broken(line: str, word: str, room: float, size: float, language: str) -> li
         hyphen = "" if word[at - 1] in "-/." else "-"
         if width(f"{start}{word[:at]}{hyphen}", size) <= room:
             return [f"{start}{word[:at]}{hyphen}", *_rest(word[at:], room, size, language)]
-    return [line, *_rest(word, room, size, language)] if line else [word]
+    return [start, *_rest(word, room, size, language)] if line else [word]
 
 
 def _rest(word: str, room: float, size: float, language: str) -> list[str]:

@@ -105,15 +105,20 @@ document.addEventListener("click", async ({ target }) => {
   announce(button.dataset.done);
 });
 
+document.addEventListener("keydown", (event) => {
+  const chip = event.key === " " && event.target.closest?.(".chips [data-perspective]");
+  if (chip) { event.preventDefault(); chip.click(); }
+});
+
 addEventListener("popstate", () => { if (isOurs(new URL(location.href)) || location.pathname === "/") go(location.href, { push: false }); });
 
-/** Turn on what needs us: the slider, switches that say they are switches, the copy button. */
+/** Turn on what needs us: the slider, the copy button, switches that say they are switches. */
 const enhance = () => {
   root().classList.add("eased");
   const slider = document.getElementById("dato-glider");
   slider.value = document.getElementById("dato").selectedIndex;
   label(slider);
-  for (const chip of root().querySelectorAll("[data-perspective]")) {
+  for (const chip of root().querySelectorAll(".chips [data-perspective]")) {
     chip.setAttribute("role", "button");
     chip.setAttribute("aria-pressed", chip.classList.contains("on"));
   }
