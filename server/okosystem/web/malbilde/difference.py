@@ -8,6 +8,8 @@ from okosystem.web.malbilde.boxes import UNKNOWN, Box, Picture
 from okosystem.web.malbilde.names import Names
 
 CAME, WENT, CHANGED = "+", "−", "~"
+# How the signs are called where a sign may not stand, as in a style sheet.
+CALLED: Mapping[str, str] = {CAME: "came", WENT: "went", CHANGED: "changed"}
 SIGNS: Mapping[str, str] = {
     CAME: mark("kommet til"),
     WENT: mark("falt bort: ikke lenger plassert, avviklet eller erstattet"),

@@ -73,10 +73,8 @@ def _groups(shown: Scene) -> Iterator[Group]:
 
 def _item(shown: Scene, box: Box) -> Item:
     name = shown.names.short(box.iri)
-    notes = (
-        [shown.owner(box)] if shown.view.colour == OWNER else [shown.owner(box), shown.worth(box)]
-    )
-    return Item(box.iri, name.value, notes, name.language)
+    notes = [shown.owner(box)] + ([shown.worth(box)] if shown.view.colour != OWNER else [])
+    return Item(box.iri, name.value, list(dict.fromkeys(notes)), name.language)
 
 
 def _small(shown: Scene) -> list[Item]:

@@ -8,6 +8,7 @@ from flask import render_template
 from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import Box
+from okosystem.web.malbilde.difference import CALLED
 from okosystem.web.malbilde.layout import WIDTH
 from okosystem.web.malbilde.marks import marks_of
 from okosystem.web.malbilde.palette import plain_style
@@ -42,6 +43,7 @@ def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
         describe=lambda box, numbers: describe(shown, box, numbers),
         classes=lambda box: classes(shown, box),
         marks_of=marks_of,
+        called=CALLED,
         _=shown.gettext,
         width=WIDTH,
     )
