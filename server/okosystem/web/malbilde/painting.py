@@ -12,7 +12,7 @@ from okosystem.web.malbilde.facts import Day, Facts
 NOT_KNOWN = "ukjent"
 NONE = "ingen"
 OTHERS = "andre"
-HUES = 5
+HUES = 6
 YEAR = 365
 STATUSES = [ID[f"lifecycle-status/{word}"] for word in (
     "in-operation", "in-development", "planned", "phasing-out", "replaced", "retired"

@@ -14,7 +14,7 @@ from okosystem.web.malbilde.marks import marks_of
 from okosystem.web.malbilde.palette import plain_style
 from okosystem.web.malbilde.places import Drawn
 from okosystem.web.malbilde.poster import Poster, poster
-from okosystem.web.malbilde.scene import Scene, scene
+from okosystem.web.malbilde.scene import Scene, scene, today
 from okosystem.web.malbilde.view import OWNER, TARGET, View
 from okosystem.web.state import current_release
 
@@ -40,6 +40,7 @@ def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
         subtitle=subtitle(shown),
         address=absolute(shown.view.address),
         digest=current_release().digest[:12],
+        released=format_date(today(), "long", locale=shown.language),
         describe=lambda box, numbers: describe(shown, box, numbers),
         classes=lambda box: classes(shown, box),
         marks_of=marks_of,
