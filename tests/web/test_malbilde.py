@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -12,11 +13,14 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from okosystem.core.terms import ID
 from okosystem.web.malbilde.asked import Fault, read_view
+from okosystem.web.malbilde.boxes import Box, Category, Picture, picture_of, with_gone
 from okosystem.web.malbilde.colour import SCHEMES
-from okosystem.web.malbilde.facts import COLOURS
+from okosystem.web.malbilde.difference import differences
+from okosystem.web.malbilde.facts import COLOURS, facts, on
 from okosystem.web.malbilde.layout import WIDTH, arrange
-from okosystem.web.malbilde.names import plain, slug
+from okosystem.web.malbilde.names import Names, plain, slug
 from okosystem.web.malbilde.palette import plain_style
 from okosystem.web.malbilde.places import Group, Item, Panel
 from okosystem.web.malbilde.scene import rows
@@ -309,6 +313,42 @@ def test_a_fault_in_a_long_list_names_what_is_near() -> None:
     with pytest.raises(Fault) as fault:
         read_view(MultiDict({"velg": "ting-1o0"}), known)
     assert "ting-10" in fault.value.allowed
+
+
+def box(name: str, category: str = "", **said: str) -> Box:
+    return Box(f"{ID}resource/{name}", category, **said)  # type: ignore[arg-type]
+
+
+def picture(*placed: Box, unplaced: Sequence[Box] = ()) -> Picture:
+    found = {b.iri: b for b in (*placed, *unplaced)}
+    return Picture("s", [Category("c", "core-layer", placed)], unplaced, found)
+
+
+def test_what_lost_its_place_is_drawn_where_it_stood(app: Flask) -> None:
+    lost, stays = box("altinn", "c"), box("id-porten", "c")
+    before = picture(stays, lost, box("elma", "c"))
+    now = picture(stays, unplaced=[box("altinn"), box("maskinporten")])
+    drawn = with_gone(now, before)
+    assert [b.slug for b in drawn.drawn] == ["id-porten", "altinn", "elma"]
+    assert [b.slug for b in drawn.unplaced] == ["maskinporten"]
+    with app.test_request_context():
+        names = Names(facts(), "nb")
+        found = differences(before, now, names, names)
+    assert {d.iri.rpartition("/")[2]: d.sign for d in found.values()} == {
+        "altinn": "−",
+        "elma": "−",
+    }
+
+
+def test_another_picture_is_drawn_from_its_own_categories(app: Flask) -> None:
+    with app.test_request_context():
+        known, day = facts(), on(None)
+    lake = {"scheme": f"{ID}scheme/target-picture-2031", "category": "lake", "kind": "x/core-layer"}
+    other = replace(known, tables={**known.tables, "categories": [*known["categories"], lake]})
+    assert picture_of(other, day, View(picture="target-picture-2021")).drawn
+    newest = picture_of(other, day, View())
+    assert [c.iri for c in newest.categories] == ["lake"]
+    assert len(newest.unplaced) == 75
 
 
 def overlapping(panels: Sequence[Panel]) -> list[tuple[str, str]]:

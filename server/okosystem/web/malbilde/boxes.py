@@ -1,7 +1,7 @@
 """What is in the picture on a day: categories with the boxes in them, and what has no place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from okosystem.core.terms import ID
 from okosystem.web.malbilde.facts import Day, Facts, slug_of
@@ -89,6 +89,19 @@ def picture_of(facts: Facts, day: Day, view: View) -> Picture:
         placed.get(place, unplaced).append(box)
     categories = [Category(r["category"], slug_of(r["kind"]), placed[r["category"]]) for r in rows]
     return Picture(scheme, categories, unplaced, boxes)
+
+
+def with_gone(now: Picture, before: Picture) -> Picture:
+    """Draw also what had a place before and has none now, where it stood."""
+    there = {box.iri for box in now.drawn}
+    gone = {c.iri: [b for b in c.boxes if b.iri not in there] for c in before.categories}
+    lost = {box.iri: box for found in gone.values() for box in found}
+    return Picture(
+        now.scheme,
+        [replace(c, boxes=[*c.boxes, *gone.get(c.iri, ())]) for c in now.categories],
+        [box for box in now.unplaced if box.iri not in lost],
+        lost | dict(now.boxes),
+    )
 
 
 def scheme_of(facts: Facts, slug: str) -> str:

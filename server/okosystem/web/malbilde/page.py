@@ -56,7 +56,7 @@ def page(shown: Scene) -> str:
         schemes=SCHEMES,
         marks=MARKS,
         signs=SIGNS,
-        first_told=first_told(shown.before, shown.picture) if shown.before else 0,
+        first_told=first_told(shown.before, shown.now) if shown.before else 0,
         permanent=absolute(shown.view.address),
         written=written,
         hidden=hidden,

@@ -15,7 +15,7 @@ from okosystem.web.malbilde.view import OWNER
 from okosystem.web.malbilde.wrapping import width, wrap
 
 TOP, BAND, LABEL = 52.0, 46.0, 110.0
-BESIDE = 50.0
+BESIDE, LONG_WORD = 50.0, 95.0
 BANDS = ("focus-area", "sector")
 UNPLACED = "unplaced"
 
@@ -94,11 +94,16 @@ def _bands(shown: Scene, root: str) -> Iterator[tuple[str, float, Sequence[Chip]
 
 def _shared(texts: Sequence[str], y: float) -> Sequence[Rect]:
     """Share a band among its chips by how much each has to say."""
-    needs = [width(text, NOTE) / 3 + BESIDE for text in texts]
+    needs = [max(width(t, NOTE) / 3, min(longest(t), LONG_WORD)) + BESIDE for t in texts]
     room = WIDTH - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
     wide = [need * room / sum(needs) for need in needs]
     starts = [MARGIN + LABEL + sum(wide[:n]) + n * PAD for n in range(len(wide))]
     return [Rect(x, y, w, BAND) for x, w in zip(starts, wide, strict=True)]
+
+
+def longest(text: str) -> float:
+    """Measure the longest word, which is broken only when it must be."""
+    return max((width(word, NOTE) for word in text.split()), default=0.0)
 
 
 def _chip(shown: Scene, found: Mapping[str, int], root: str, iri: str, at: Rect) -> Chip:

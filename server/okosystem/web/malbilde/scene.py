@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flask import current_app
 
-from okosystem.web.malbilde.boxes import Box, Picture, picture_of
+from okosystem.web.malbilde.boxes import Box, Picture, picture_of, with_gone
 from okosystem.web.malbilde.colour import WORDS, Colouring, colouring
 from okosystem.web.malbilde.difference import Difference, differences
 from okosystem.web.malbilde.facts import Day, Facts, facts, on
@@ -27,10 +27,15 @@ class Scene:
     language: str
     facts: Facts
     day: Day
-    picture: Picture
+    now: Picture
     names: Names
     colours: Colouring
     focus: Focus
+
+    @cached_property
+    def picture(self) -> Picture:
+        """What is drawn: the picture of the day, and what is gone from it since the other day."""
+        return with_gone(self.now, self.before) if self.before else self.now
 
     @cached_property
     def before(self) -> Picture | None:
@@ -45,7 +50,7 @@ class Scene:
         if self.before is None:
             return {}
         old = Names(self.facts, self.language, on(self.view.since).gone)
-        return differences(self.before, self.picture, old, self.names)
+        return differences(self.before, self.now, old, self.names)
 
     @cached_property
     def selected(self) -> Box | None:
