@@ -14,7 +14,7 @@ from okosystem.web.malbilde.ties import Tie, tie
 from okosystem.web.malbilde.view import OWNER
 from okosystem.web.malbilde.wrapping import width, wrap
 
-TOP, BAND, LABEL = 52.0, 46.0, 110.0
+TOP, LABEL, CHIP_LINE, LOWEST = 52.0, 110.0, 12.0, 38.0
 BESIDE, LONG_WORD = 50.0, 95.0
 BANDS = ("focus-area", "sector")
 UNPLACED = "unplaced"
@@ -52,7 +52,8 @@ class Poster:
 
 def poster(shown: Scene, root: str = "") -> Poster:
     """Lay out a scene."""
-    bands, top = list(_bands(shown, root)), TOP + len(BANDS) * (BAND + GAP)
+    bands = list(_bands(shown, root))
+    top = max([TOP, *(chip.at.bottom + GAP for _, _, chips in bands for chip in chips)])
     panels = [*arrange(list(_groups(shown)), top)]
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
     if shown.picture.unplaced:
@@ -84,12 +85,14 @@ def _small(shown: Scene) -> list[Item]:
 def _bands(shown: Scene, root: str) -> Iterator[tuple[str, float, Sequence[Chip]]]:
     found = counts(shown.facts, [box.iri for box in shown.picture.drawn])
     rows = [row["perspective"] for row in shown.facts["perspectives"]]
-    for n, kind in enumerate(BANDS):
+    top = TOP
+    for kind in BANDS:
         iris = [iri for iri in rows if name_of(iri).partition("/")[0] == kind]
-        y = TOP + n * (BAND + GAP)
-        places = _shared([shown.names.full(iri).value for iri in iris], y)
-        pairs = zip(iris, places, strict=True)
-        yield kind, y, [_chip(shown, found, root, iri, at) for iri, at in pairs]
+        places = _shared([shown.names.full(iri).value for iri in iris], top)
+        chips = [_chip(shown, found, root, *pair) for pair in zip(iris, places, strict=True)]
+        high = max(LOWEST, *(len(c.lines) * CHIP_LINE + 2 * PAD for c in chips), 0)
+        yield kind, top, [replace(chip, at=replace(chip.at, h=high)) for chip in chips]
+        top += high + GAP
 
 
 def _shared(texts: Sequence[str], y: float) -> Sequence[Rect]:
@@ -98,7 +101,7 @@ def _shared(texts: Sequence[str], y: float) -> Sequence[Rect]:
     room = WIDTH - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
     wide = [need * room / sum(needs) for need in needs]
     starts = [MARGIN + LABEL + sum(wide[:n]) + n * PAD for n in range(len(wide))]
-    return [Rect(x, y, w, BAND) for x, w in zip(starts, wide, strict=True)]
+    return [Rect(x, y, w, 0) for x, w in zip(starts, wide, strict=True)]
 
 
 def longest(text: str) -> float:
