@@ -286,6 +286,7 @@ def test_every_way_out_of_a_fault_leads_somewhere(browse: Get) -> None:
         "fra=2021-06-01&velg=id-porten",
         "perspektiv=sector/municipal&og=focus-area/felles-okosystem&velg=fiks-svarut",
         "velg=dialogporten&dato=2021-06-01",
+        "dato=9999-12-31&fra=2022-02-22",
     ],
 )
 def test_every_state_is_well_formed_in_every_language(
@@ -299,6 +300,14 @@ def test_every_state_is_well_formed_in_every_language(
         e.attributes["href"][1:] for e in page.all("a") if e.attributes["href"].startswith("#")
     } <= set(page.ids)
     assert "style=" not in page.source
+
+
+def test_a_day_between_the_known_ones_has_its_place_among_them(browse: Get) -> None:
+    page = Page(browse("/malbilde?dato=2022-02-22").text)
+    days = [e.attributes["value"] for e in page.all("option") if "selected" in e.attributes]
+    assert days == ["eier", "2022-02-22", "", "na", ""]
+    slider = page.all("input", id="dato-glider")[0].attributes
+    assert (slider["value"], slider["max"]) == ("1", "16")
 
 
 def test_the_address_of_a_state_is_that_state() -> None:

@@ -51,7 +51,7 @@ def page(shown: Scene) -> str:
         side=side_of(drawn),
         sheet=sheet_of(shown),
         numbers=numbers(),
-        known=shown.facts.known,
+        days=sorted({*shown.facts.known.days, *filter(None, (shown.view.day, shown.view.since))}),
         groups=perspectives(shown),
         schemes=SCHEMES,
         marks=MARKS,

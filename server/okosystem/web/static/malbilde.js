@@ -6,7 +6,7 @@ const path = new URL(document.querySelector("#malbilde .controls")?.action ?? lo
 let latest = 0;
 
 /** Announce a text to those who listen. */
-export const announce = (text) => {
+const announce = (text) => {
   const place = document.getElementById("malbilde-opplest");
   place.textContent = "";
   requestAnimationFrame(() => { place.textContent = text; });
