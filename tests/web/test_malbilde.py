@@ -302,6 +302,16 @@ def test_every_state_is_well_formed_in_every_language(
     assert "style=" not in page.source
 
 
+def test_every_link_in_a_state_leads_to_another_state_or_page(browse: Get) -> None:
+    page = Page(
+        browse("/malbilde?velg=eformidling&perspektiv=sector/municipal&fra=2021-06-01").text
+    )
+    links = {link.partition("#")[0] for link in page.links if "sprak=" not in link}
+    inside = sorted(link for link in links if link.startswith(("/malbilde", "/doc", "/sporsmal")))
+    assert len(inside) > 150
+    assert [link for link in inside if browse(link).status_code != 200] == []
+
+
 def test_a_day_between_the_known_ones_has_its_place_among_them(browse: Get) -> None:
     page = Page(browse("/malbilde?dato=2022-02-22").text)
     days = [e.attributes["value"] for e in page.all("option") if "selected" in e.attributes]

@@ -101,8 +101,8 @@ document.addEventListener("click", async ({ target }) => {
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
   field.select();
-  await navigator.clipboard?.writeText(field.value).catch(() => document.execCommand("copy"));
-  announce(button.dataset.done);
+  const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+  if (copied || document.execCommand("copy")) announce(button.dataset.done);
 });
 
 document.addEventListener("keydown", (event) => {
