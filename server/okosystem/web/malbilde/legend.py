@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from okosystem.web.malbilde.colour import LONGER
+from okosystem.web.malbilde.colour import LONGER, SCHEMES
 from okosystem.web.malbilde.difference import SIGNS
 from okosystem.web.malbilde.layout import NOTE
 from okosystem.web.malbilde.marks import MARKS, marks_of
@@ -26,7 +26,10 @@ class Entry:
 
 
 def entries(shown: Scene) -> Iterator[Entry]:
-    """List what is to be explained."""
+    """List what is to be explained, first what the colours tell."""
+    scheme = SCHEMES[shown.view.colour]
+    title, meaning = shown.gettext(scheme.title), shown.gettext(scheme.meaning)
+    yield Entry("words", "", f"{title}: {meaning[0].lower()}{meaning[1:]}")
     for key, hue, count in shown.colours.legend:
         yield Entry("hue", hue, f"{told(shown, key)} ({count})")
     boxes = (*shown.picture.drawn, *shown.picture.unplaced)
@@ -45,7 +48,7 @@ def told(shown: Scene, key: str) -> str:
 
 
 def flowing(found: Iterable[Entry], room: Rect) -> list[Entry]:
-    """Place the entries after one another, on as many lines as they need."""
+    """Place the entries after one another, on as many lines as they need; words have their own."""
     placed: list[Entry] = []
     x, y = room.x, room.y + LINE / 2
     for entry in found:
@@ -53,5 +56,5 @@ def flowing(found: Iterable[Entry], room: Rect) -> list[Entry]:
         if x + wide > room.x + room.w and x > room.x:
             x, y = room.x, y + LINE
         placed.append(replace(entry, x=x, y=y))
-        x += wide
+        x, y = (room.x, y + LINE) if entry.sort == "words" else (x + wide, y)
     return placed
