@@ -33,6 +33,7 @@ format: .venv/dev ## Rewrite Turtle and Python in the house form
 
 golden: .venv/dev build ## Rewrite the golden answers; review the diff
 	$(BIN)/pytest tests/graph/test_questions.py --rewrite-golden
+	$(BIN)/pytest tests/web/test_malbilde.py -k approved --rewrite-golden
 
 approve: .venv/dev ## Rewrite the approved reports of the shape tests; review the diff
 	$(BIN)/pytest tests/shapes --rewrite-approved
