@@ -7,7 +7,6 @@ from flask import Blueprint, abort, render_template
 
 from okosystem.core.terms import ID
 from okosystem.web.conditions import grouped
-from okosystem.web.front import layers
 from okosystem.web.graph import is_a, thing
 from okosystem.web.kind_pages.life_event import step_of
 from okosystem.web.kind_pages.page import beyond
@@ -15,6 +14,9 @@ from okosystem.web.kind_pages.parts import in_drawing_order, of_class
 from okosystem.web.kinds import PARTS
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
+from okosystem.web.malbilde.boxes import picture_of
+from okosystem.web.malbilde.facts import facts, on
+from okosystem.web.malbilde.view import View
 
 bp = Blueprint("tour", __name__)
 EXAMPLE, EVENT = ID["resource/id-porten"], ID["life-event/dodsfall-og-arv"]
@@ -43,7 +45,7 @@ def roles() -> Mapping[str, object]:
 
 def places() -> Mapping[str, object]:
     """Read the categories, with how many resources each has."""
-    return {"layers": layers()}
+    return {"layers": picture_of(facts(), on(None), View()).categories}
 
 
 def chain() -> Mapping[str, object]:
