@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.build import build
+from okosystem.commands.build import build
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.validation import World

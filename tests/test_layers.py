@@ -11,9 +11,12 @@ PACKAGE = Path(__file__).parent.parent / "server/okosystem"
 FORBIDDEN = {
     "core": (
         "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
-        "okosystem.importers",
+        "okosystem.importers", "okosystem.analysis",
     ),
     "engine": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
+    "analysis": (
+        "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
+    ),
     "web": (
         "rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands", "okosystem.importers",
     ),

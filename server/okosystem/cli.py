@@ -65,7 +65,7 @@ main.add_command(importing)
 @click.option("--out", type=FOLDER, default=Path("release"), show_default=True)
 def build(project: Path, out: Path) -> None:
     """Make a release from the source files; on a violation the last release stays."""
-    from okosystem.core import build as builder
+    from okosystem.commands import build as builder
 
     builder.build(checkout(project), out, click.echo)
 

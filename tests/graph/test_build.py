@@ -9,11 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.build import build
+from okosystem.commands.build import build
 from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.core.terms import QUERIES, VOID_GRAPH, WORDS
+from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH, WORDS
 
 PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
 RESOURCE = "data/resources/id-porten.ttl"
@@ -95,10 +95,14 @@ def test_what_is_served_is_asserted_and_inferred_as_one_and_told_of(release: Rel
     default = graphs.pop("")
     assert graphs.pop(WORDS).isdisjoint(default)
     assert set().union(*graphs.values()) <= default
-    made = {name: graphs.pop(name) for name in (QUERIES, VOID_GRAPH)}
+    made = {name: graphs.pop(name) for name in (QUERIES, VOID_GRAPH, ANALYSES)}
     counts = release.manifest["counts"]
     assert len(set().union(*graphs.values())) == counts["asserted"] + counts["inferred"]
-    for name, file in ((QUERIES, "queries.ttl"), (VOID_GRAPH, "void.ttl")):
+    for name, file in (
+        (QUERIES, "queries.ttl"),
+        (VOID_GRAPH, "void.ttl"),
+        (ANALYSES, "analyses.ttl"),
+    ):
         turtle = ox.parse(path=str(release.file(file)), format=ox.RdfFormat.TURTLE)
         assert made[name] == {quad.triple for quad in turtle}, name
 

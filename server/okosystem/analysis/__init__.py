@@ -1,1 +1,1 @@
-"""Algorithms over the graph: one module each, pure functions of links, with no look at HTTP."""
+"""The algorithms: pure functions from what named queries find to results that are graph nodes."""

@@ -1,4 +1,7 @@
-"""Make a release from the source: read, conclude, validate, write. Same source, same bytes."""
+"""Make a release from the source: read, conclude, validate, analyse, write.
+
+Same source, same bytes. What is worked out comes from above: core knows of no algorithm.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,17 +16,24 @@ from okosystem.core.findings import Finding, Severity
 from okosystem.core.places import Places
 from okosystem.core.publishing import publish, written_json
 from okosystem.core.release import Release, sha256
+from okosystem.core.shacl import check_shapes
 from okosystem.core.sources import Project
 from okosystem.core.stamps import commit, modified, version, version_of_ontology
-from okosystem.core.terms import INFERRED, QUERIES, VOID_GRAPH
-from okosystem.core.validation import World, validate
+from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
+from okosystem.core.validation import World, shapes_graph, validate
 from okosystem.core.void import describe_dataset
 from okosystem.core.word_index import index_words
 
 Say = Callable[[str], None]
+Analyse = Callable[[World], Sequence[ox.Triple]]
 
 
-def build(project: Project, target: Path, say: Say = print) -> Release:
+def nothing(_: World) -> Sequence[ox.Triple]:
+    """Work out nothing."""
+    return ()
+
+
+def build(project: Project, target: Path, say: Say = print, analyse: Analyse = nothing) -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
     world = World(project, project.graph_files)
     say(f"read {len(world.files)} files, {len(world.asserted)} statements")
@@ -31,7 +41,10 @@ def build(project: Project, target: Path, say: Say = print) -> Release:
     counted = Counter(finding.severity.name.lower() for finding in found)
     say(f"concluded {len(world.inferred)} more; found {dict(counted) or 'nothing to mend'}")
     refuse_violations(found, world)
-    contents = write(world, found)
+    results = analyse(world)
+    refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), world)
+    say(f"worked out {len(results)} statements")
+    contents = write(world, found, results)
     release = publish(contents, manifest(world, contents, counted), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release
@@ -42,11 +55,12 @@ def refuse_violations(found: Iterable[Finding], world: World) -> None:
     places = Places(world.files, world.project.prefixes)
     worst = [f for f in found if f.severity is Severity.VIOLATION]
     if worst:
-        lines = [f"{places.of(f)}  {f.text('en')}" for f in worst]
+        told = ((places.of(f), f) for f in worst)
+        lines = [f"{f.focus if place == '?' else place}  {f.text('en')}" for place, f in told]
         raise NotConforming("\n".join([*lines, f"{len(worst)} violations; no release was made"]))
 
 
-def write(world: World, found: Iterable[Finding]) -> dict[str, bytes]:
+def write(world: World, found: Iterable[Finding], results: Sequence[ox.Triple]) -> dict[str, bytes]:
     """Write every file of the release except the manifest, in memory."""
     ontology = [*_of_files(world, "ontology/okosystem.ttl", "ontology/alignment.ttl")]
     ontology += version_of_ontology(world.project)
@@ -56,6 +70,7 @@ def write(world: World, found: Iterable[Finding]) -> dict[str, bytes]:
     made = {
         QUERIES: describe_queries(questions_of(queries), prefixes),
         VOID_GRAPH: describe_dataset(world.store, prefixes),
+        ANALYSES: list(results),
     }
     served = [*world.triples, *ontology, *(t for triples in made.values() for t in triples)]
     words = index_words(world.store, (queries / "pages/search.rq").read_text(encoding="utf-8"))
@@ -68,6 +83,7 @@ def write(world: World, found: Iterable[Finding]) -> dict[str, bytes]:
         "ontology.ttl": _pretty(sorted(ontology, key=str), ox.RdfFormat.TURTLE, prefixes),
         "queries.ttl": _pretty(made[QUERIES], ox.RdfFormat.TURTLE, prefixes),
         "void.ttl": _pretty(made[VOID_GRAPH], ox.RdfFormat.TURTLE, prefixes),
+        "analyses.ttl": _pretty(results, ox.RdfFormat.TURTLE, prefixes),
         "findings.json": written_json([finding.as_dict() for finding in found]),
         **query_catalogue(queries),
     }

@@ -1,4 +1,4 @@
-"""The queries that a release carries: the named ones, and those behind pages, profiles, exports."""
+"""The queries that a release carries: the named ones, and those behind what is made of them."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from okosystem.core.profiles import read_profiles
 from okosystem.core.queries import NamedQuery, read_all
 
 QUESTIONS = ("questions", "perspectives")
-OURS = ("pages", "profiles", "export")
+OURS = ("pages", "profiles", "export", "analyses")
 
 
 def questions_of(folder: Path) -> list[NamedQuery]:

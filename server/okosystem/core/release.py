@@ -2,14 +2,16 @@
 
 manifest.json   version, source commit, digest, and SHA-256 of every file below
 store.nq        what is served: the default graph is asserted and inferred as one, plus each
-                file's named graph and graph/inferred, two told of them: graph/queries and
-                graph/void; and graph/words, the word index, which is in its own graph only
+                file's named graph and graph/inferred, those told of them: graph/queries,
+                graph/void and graph/analyses; and graph/words, the word index, which is in its
+                own graph only
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
 ontology.ttl    our classes and properties with their version
 findings.json   what the shapes and checks found    queries/  every named query, as written
 queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
+analyses.ttl    what the algorithms found           analyses/ the queries that they ask
 columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
 export/         the queries behind `okosystem export`
 rocksdb/        the same as store.nq on disk, when `okosystem load` made it: the graph is then
@@ -92,6 +94,12 @@ class Release:
     def export_queries(self) -> Mapping[str, str]:
         """The SPARQL behind `okosystem export`, by file name."""
         return self._texts("export")
+
+    @cached_property
+    def analysis_queries(self) -> Mapping[str, str]:
+        """The SPARQL that the algorithms ask, by file name."""
+        files = sorted((self.folder / "analyses").glob("*.rq"))
+        return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
     @cached_property
     def profiles(self) -> Sequence[Profile]:

@@ -24,6 +24,8 @@ WORDS = GRAPH["words"]
 # What the build makes of the release for clients that look before they ask, as graphs of their own.
 QUERIES = GRAPH["queries"]
 VOID_GRAPH = GRAPH["void"]
+# What the algorithms work out from the rest.
+ANALYSES = GRAPH["analyses"]
 ENDPOINT = f"{BASE}sparql"
 PREFIXES = f"{BASE}prefixes"
 

@@ -1,0 +1,26 @@
+"""`okosystem build`: the release, with everything that the algorithms work out from it."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from okosystem.analysis.everything import read_queries, statements
+from okosystem.core.build import Say
+from okosystem.core.build import build as build_from
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.core.stamps import modified
+from okosystem.core.validation import World
+
+
+def build(project: Project, target: Path, say: Say = print) -> Release:
+    """Build the project into `target`; raises SourceError, and then the last release stays."""
+    return build_from(project, target, say, analyse)
+
+
+def analyse(world: World) -> Sequence[ox.Triple]:
+    """Run every algorithm as of the day of the release, which is never the clock's."""
+    day = date.fromisoformat(modified(world.project))
+    return statements(world.store, read_queries(world.project.root / "queries/analyses"), day)

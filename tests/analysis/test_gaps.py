@@ -1,0 +1,119 @@
+"""Each kind of gap on a small world, and what is found unprompted in the real graph."""
+
+import pytest
+
+from okosystem.analysis.facts import slug
+from okosystem.analysis.gaps import run
+from okosystem.analysis.results import Result
+from tests.analysis.worlds import facts, resource
+
+BASE = (
+    "capability:part skos:broader capability:whole . capability:part a oko:Capability ."
+    "capability:other skos:broader capability:whole . capability:other a oko:Capability ."
+    "gap-type:product skos:prefLabel 'produktgap'@nb .\n"
+)
+
+
+def found(turtle: str, rule: str) -> list[Result]:
+    return [result for result in run(facts(turtle)) if result.slug.startswith(f"gap--{rule}--")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "turtle", "about", "verdict"),
+    [
+        ("g1", "category:layer a oko:TargetPictureCategory .", "layer", "red"),
+        (
+            "g2",
+            "assessment:m a oko:MaturityAssessment ; oko:onCapability capability:part ;"
+            "oko:maturityNow 2 ; oko:maturityTarget 4 .",
+            "part",
+            "red",
+        ),
+        (
+            "g2",
+            "assessment:m a oko:MaturityAssessment ; oko:onCapability capability:part ;"
+            "oko:maturityNow 2 ; oko:maturityTarget 3 .",
+            "part",
+            "yellow",
+        ),
+        ("g3", "step:s a oko:ChainStep ; oko:onCapability capability:part .", "s", "red"),
+        (
+            "g4",
+            "focus-area:f a oko:FocusArea ."
+            "category:layer oko:categoryKind category-kind:core-layer .",
+            "f",
+            "yellow",
+        ),
+        (
+            "g5",
+            "step:s a oko:ChainStep ; oko:onCapability capability:part ."
+            + resource("r", capability="capability:part", userGroup="user-group:municipal"),
+            "part",
+            "yellow",
+        ),
+        ("g6", "need:n a oko:Need ; oko:needStatus need-status:reported .", "n", "not-known"),
+        (
+            "g7",
+            BASE + resource("r", capability="capability:part , capability:whole"),
+            "other",
+            "red",
+        ),
+        (
+            "g8",
+            "resource:r oko:hasCurrentLifecycleEvent lifecycle:l . lifecycle:l oko:status "
+            'lifecycle-status:in-development ; oko:inEffectFrom "2024-11-25"^^xsd:date .',
+            "r",
+            "red",
+        ),
+    ],
+)
+def test_a_gap_is_found_where_there_is_one(
+    rule: str, turtle: str, about: str, verdict: str
+) -> None:
+    (first, *_) = found(turtle, rule)
+    assert (slug(first.concerns[0]), first.verdict) == (about, verdict)
+
+
+@pytest.mark.parametrize(
+    ("rule", "turtle"),
+    [
+        (
+            "g1",
+            "category:layer a oko:TargetPictureCategory ."
+            + resource("r", category="category:layer"),
+        ),
+        (
+            "g3",
+            "step:s a oko:ChainStep ; oko:onCapability capability:whole ."
+            + BASE
+            + resource("r", capability="capability:part"),
+        ),
+        (
+            "g6",
+            "need:n a oko:Need ; oko:needStatus need-status:reported . assessment:g "
+            "a oko:GapAssessment ; oko:assesses need:n ; oko:onCapability capability:part .",
+        ),
+        (
+            "g8",
+            "resource:r oko:hasCurrentLifecycleEvent lifecycle:l . lifecycle:l oko:status "
+            'lifecycle-status:in-development ; oko:inEffectFrom "2024-11-26"^^xsd:date .',
+        ),
+    ],
+)
+def test_no_gap_is_found_where_there_is_none(rule: str, turtle: str) -> None:
+    assert found(turtle, rule) == []
+
+
+def test_a_gap_names_needs_assessments_and_the_nearest_to_reuse() -> None:
+    world = (
+        BASE
+        + resource("near", capability="capability:other", primaryCapability="capability:other")
+        + "need:n a oko:Need ; oko:needStatus need-status:reported ."
+        "assessment:g a oko:GapAssessment ;"
+        "oko:assesses need:n ; oko:onCapability capability:part ; oko:gapType gap-type:product ."
+    )
+    (gap,) = [r for r in found(world, "g7") if r.slug == "gap--g7--part"]
+    assert (gap.verdict, [slug(iri) for iri in gap.linked("suggests")]) == ("red", ["near"])
+    assert [slug(iri) for iri in gap.linked("linkedNeed")] == ["n"]
+    assert [slug(iri) for iri in gap.linked("humanVerdict")] == ["g"]
+    assert "Nærmest å bruke om igjen før noe nytt lages: near." in gap.explanation["nb"]

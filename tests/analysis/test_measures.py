@@ -1,0 +1,124 @@
+"""Placing, coverage and ranking, each worked by hand."""
+
+import pytest
+
+from okosystem.analysis import coverage, placing, ranking
+from okosystem.analysis.facts import slug
+from okosystem.analysis.results import Part
+from okosystem.analysis.texts import templates
+from tests.analysis.worlds import facts, resource
+
+
+def test_two_witnesses_place_a_resource() -> None:
+    # Both placed resources give what the new one gives. By capability each place has a half. The
+    # only difference is that the one in «post» is just like it (1) and the other half like it (½),
+    # so the neighbours say 2/3 against 1/3: in all 7/12 against 5/12, a margin of 1/6.
+    world = (
+        resource("new", primaryCapability="capability:x")
+        + resource("same", primaryCapability="capability:x", category="category:post")
+        + resource(
+            "like", primaryCapability="capability:x , capability:y", category="category:portals"
+        )
+        + resource("far", primaryCapability="capability:y", category="category:registers")
+    )
+    (found,) = placing.run(facts(world))
+    assert [slug(iri) for iri in found.linked("suggests")] == ["post"]
+    assert found.linked("confidence")[0].endswith("/medium")
+    rare_x, rare_y = 5 / 3.5, 5 / 2.5
+    assert rare_x < rare_y
+    assert found.score is not None
+    assert 0.55 < found.score < 0.65
+
+
+COVERED = (
+    "".join(
+        f"requirement:{c} a oko:CapabilityRequirement ; oko:requiredBy focus-area:f ;"
+        f"oko:onCapability capability:{c} ; oko:scoreWeight {weight} .\n"
+        for c, weight in (("x", "2.0"), ("y", "1.0"), ("whole", "1.0"))
+    )
+    + "capability:part skos:broader capability:whole . capability:part a oko:Capability .\n"
+    + resource(
+        "r",
+        primaryCapability="capability:x",
+        secondaryCapability="capability:part",
+        focusArea="focus-area:f",
+        userGroup="user-group:citizen , user-group:county , user-group:developer",
+        category="category:portals",
+        providedBy="actor:a",
+    )
+    + resource(
+        "s", primaryCapability="capability:z", focusArea="focus-area:f", providedBy="actor:b"
+    )
+)
+
+
+def values(turtle: str) -> dict[str, float | None]:
+    (found,) = coverage.run(facts(turtle))
+    return {part.kind: part.value for part in found.parts}
+
+
+def test_coverage_is_what_a_reader_gets_with_pencil_and_paper() -> None:
+    # x (2) and the whole (1, by a part of it) are met, y (1) is not: 3 of 4 by weight. Nobody has
+    # rated maturity. 1 of 14 compartments; citizens and municipal of 5; two owners of one each.
+    assert values(COVERED) == pytest.approx(
+        {
+            "realised": 0.75,
+            "maturity": None,
+            "unknown-share": 1.0,
+            "breadth": 1 / 14,
+            "sectors": 0.4,
+            "concentration": 0.5,
+        }
+    )
+
+
+def test_coverage_with_maturity_needs_it_for_every_demand() -> None:
+    def rated(capability: str, level: int) -> str:
+        return (
+            f"assessment:{capability} a oko:MaturityAssessment ; oko:maturityNow {level} ;"
+            f"oko:onCapability capability:{capability} .\n"
+        )
+
+    some = values(COVERED + rated("x", 4))
+    assert (some["maturity"], some["unknown-share"]) == (None, 0.5)
+    every = values(COVERED + rated("x", 4) + rated("y", 1) + rated("whole", 3))
+    assert every["maturity"] == pytest.approx((2 * 0.8 + 0.2 + 0.6) / 4)
+
+
+def marks(**given: float | None) -> list[Part]:
+    kinds = {kind: given.get(kind.replace("-", "_")) for kind in ranking.WEIGHTS}
+    return [Part(kind, value, ranking.WEIGHTS[kind]) for kind, value in kinds.items()]
+
+
+def test_ranks_move_with_the_weights_only_where_they_can() -> None:
+    # One is best in everything, two are equal and share a place, two trade places with the weights.
+    found = ranking.places(
+        {
+            "best": marks(cross_sector=5, chain_centrality=5),
+            "equal": marks(cross_sector=3, chain_centrality=3),
+            "alike": marks(cross_sector=3, chain_centrality=3),
+            "wide": marks(cross_sector=2.5, chain_centrality=2),
+            "deep": marks(cross_sector=2, chain_centrality=2.6),
+        }
+    )
+    assert found["best"] == ranking.Place(1, 1, 1)
+    assert found["equal"] == found["alike"] == ranking.Place(2, 2, 2)
+    assert (found["wide"].best, found["wide"].worst) == (4, 5)
+    assert (found["deep"].best, found["deep"].worst) == (4, 5)
+
+
+def test_the_same_seed_gives_the_same_ranks() -> None:
+    given = {"a": marks(cross_sector=2, gap_severity=3), "b": marks(cross_sector=3, reuse_first=2)}
+    assert ranking.places(given) == ranking.places(given)
+
+
+def test_every_text_has_the_same_fields_in_three_languages() -> None:
+    import string
+
+    for key, told in templates().items():
+        fields = {
+            language: sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+            for language, text in told.items()
+        }
+        assert list(fields) == ["nb", "nn", "en"], key
+        assert fields["nb"] == fields["nn"] == fields["en"], key

@@ -1,0 +1,133 @@
+"""Overlap, worked by hand; what closes a gate; and what is found on the real graph."""
+
+import math
+
+import pytest
+
+from okosystem.analysis.facts import slug
+from okosystem.analysis.overlap import Pair, limits, pairs
+from okosystem.analysis.overlap_results import run
+from okosystem.analysis.similarity import known, rarity, weighted
+from tests.analysis.worlds import facts, resource
+
+# Three resources. Both capabilities are given by two of them, so both weigh ln(4 / 2.5) = 0.47.
+WORLD = (
+    resource(
+        "a",
+        primaryCapability="capability:x",
+        secondaryCapability="capability:y",
+        informationObject="information-object:i , information-object:j",
+        userGroup="user-group:citizen , user-group:municipal",
+        interactionPattern="interaction-pattern:send , interaction-pattern:receive",
+        category="category:trust-services",
+    )
+    + resource(
+        "b",
+        primaryCapability="capability:x",
+        informationObject="information-object:i",
+        userGroup="user-group:citizen , user-group:municipal",
+        interactionPattern="interaction-pattern:send , interaction-pattern:receive , "
+        "interaction-pattern:portal , interaction-pattern:storage",
+        category="category:trust-services",
+    )
+    + resource("c", primaryCapability="capability:y")
+)
+TIE = "resource:a oko:hasRelationship relation:t . relation:t oko:relationTarget resource:b ; a "
+
+
+def found(turtle: str, day: str = "2026-11-25") -> list[Pair]:
+    return pairs(facts(turtle, day))
+
+
+def test_a_pair_gets_what_a_reader_gets_with_pencil_and_paper() -> None:
+    # Capabilities: x is shared, y is a's alone with half weight: 1 / 1.5. Information: 1 of 2.
+    # Users: 2 of 2. Patterns: 2 of 4. 0.45·⅔ + 0.25·½ + 0.15·1 + 0.15·½ = 0.65.
+    (pair,) = found(WORLD)
+    assert [slug(pair.first), slug(pair.second)] == ["a", "b"]
+    assert [part.value for part in pair.parts] == pytest.approx([2 / 3, 0.5, 1.0, 0.5])
+    assert pair.score == pytest.approx(0.65)
+    assert (pair.verdict, pair.on_board) == ("overlap", True)
+
+
+def test_rare_capabilities_count_most() -> None:
+    traits = facts(WORLD)
+    weights = weighted(traits.trait("primary"), traits.trait("secondary"), {})
+    assert list(rarity(weights).values()) == pytest.approx([math.log(4 / 2.5)] * 2)
+
+
+def test_what_is_unknown_is_left_out_and_not_zero() -> None:
+    without = WORLD.replace("oko:informationObject information-object:i ;", "")
+    (pair,) = found(without)
+    assert pair.value("information") is None
+    assert known(pair.parts) == 3
+    assert pair.score == pytest.approx((0.45 * 2 / 3 + 0.15 + 0.075) / 0.75)
+
+
+def test_what_would_turn_a_candidate_is_told_part_by_part() -> None:
+    # 0.05 above the line: information may fall by 0.05 / 0.25 = 0.2, to 0.3, and so on.
+    (pair,) = found(WORLD)
+    assert dict(limits(pair)) == pytest.approx(
+        {"capability": 2 / 3 - 1 / 9, "information": 0.3, "user-group": 2 / 3, "pattern": 1 / 6}
+    )
+
+
+@pytest.mark.parametrize(
+    ("turtle", "verdict"),
+    [
+        (WORLD + TIE + "oko:Replacement .", "migration"),
+        (WORLD + TIE + "oko:PartWhole .", "same-whole"),
+        (
+            WORLD + "resource:a oko:hasRelationship relation:t ."
+            "resource:b oko:hasRelationship relation:u ."
+            "relation:t a oko:PartWhole ; oko:relationTarget resource:whole ."
+            "relation:u a oko:PartWhole ; oko:relationTarget resource:whole .",
+            "same-whole",
+        ),
+        (
+            WORLD + "assessment:q a oko:Acquittal ; oko:assesses resource:a , resource:b ;"
+            'oko:outOfEffectAfter "2027-12-31"^^xsd:date .',
+            "acquitted",
+        ),
+        (
+            WORLD + "assessment:q a oko:Acquittal ; oko:assesses resource:a , resource:b ;"
+            'oko:outOfEffectAfter "2025-12-31"^^xsd:date .',
+            "overlap",
+        ),
+    ],
+    ids=["replaces", "part-of", "two-parts", "acquitted", "acquittal-expired"],
+)
+def test_a_gate_says_why_two_that_are_alike_are_no_overlap(turtle: str, verdict: str) -> None:
+    (pair,) = found(turtle)
+    assert pair.verdict == verdict
+
+
+def test_a_sender_and_a_receiver_are_two_ends_of_one_thing() -> None:
+    one_way = WORLD.replace(
+        "interaction-pattern:send , interaction-pattern:receive .", "interaction-pattern:send ."
+    )
+    two = resource(
+        "s", primaryCapability="capability:z", interactionPattern="interaction-pattern:send"
+    ) + resource(
+        "t", primaryCapability="capability:z", interactionPattern="interaction-pattern:receive"
+    )
+    assert {pair.verdict for pair in found(one_way + two) if slug(pair.first) == "s"} == {
+        "connected"
+    }
+
+
+def test_registers_that_hold_other_things_are_not_listed() -> None:
+    apart = WORLD.replace("category:trust-services", "category:registers").replace(
+        "oko:informationObject information-object:i ;",
+        "oko:informationObject information-object:k ;",
+    )
+    assert found(apart) == []
+
+
+def test_results_are_told_in_three_languages_with_parts_and_flips() -> None:
+    (result,) = [r for r in run(facts(WORLD)) if r.verdict == "overlap"]
+    assert result.explanation["nb"].startswith("De to får 0,65 av 1: kapabiliteter 0,67,")
+    assert result.explanation["nn"].startswith("Dei to får 0,65 av 1: kapabilitetar 0,67,")
+    assert result.explanation["en"].startswith("The two get 0.65 of 1: capabilities 0.67,")
+    assert [flip["nb"] for flip in result.flips][1] == (
+        "Faller under 0,60 hvis delen «information» er lavere enn 0,30."
+    )

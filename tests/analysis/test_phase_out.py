@@ -1,0 +1,168 @@
+"""Phase-out: how rules add up, what turns them, which of a pair is the weaker, what 2021 said."""
+
+import pytest
+
+from okosystem.analysis.outcomes import outcome, turning
+from okosystem.analysis.phase_out import run
+from okosystem.analysis.results import Result
+from okosystem.analysis.rules import BLOCKERS, RULES, fire, read_rules
+from tests.analysis.worlds import QUERIES, facts, resource
+
+POINTS = {name: rule.points for name, rule in read_rules(facts(""), (*RULES, *BLOCKERS)).items()}
+SUCCESSION = (
+    resource("old", hasCurrentLifecycleEvent="lifecycle:old")
+    + resource("new", hasRelationship="relation:r")
+    + "relation:r a oko:Replacement ; oko:relationTarget resource:old ; "
+    'oko:evidenceClass evidence:fact ; oko:inEffectFrom "2026-09-25"^^xsd:date .'
+    'lifecycle:old oko:evidenceClass evidence:fact ; oko:inEffectFrom "2026-09-25"^^xsd:date .'
+)
+
+
+def draft(turtle: str, slug: str = "old") -> Result:
+    return next(r for r in run(facts(turtle)) if r.slug == f"phase-out--{slug}")
+
+
+def codes(result: Result) -> list[str]:
+    return [iri.rpartition("/")[2] for iri in result.linked("firedRule")]
+
+
+@pytest.mark.parametrize(
+    ("fired", "even", "said"),
+    [
+        ((), False, "keep"),
+        (("po5",), False, "keep"),
+        (("po5", "b1"), False, "keep"),
+        (("po2",), False, "consider-merging"),
+        (("po1", "po3"), False, "consider-merging"),
+        (("po1", "po2"), False, "propose-phase-out"),
+        (("po1", "po2"), True, "consider-merging"),
+        (("po8", "po3"), False, "propose-phase-out"),
+        (("po1", "po2", "b3"), False, "clarify"),
+        (("po2", "b6"), False, "clarify"),
+    ],
+)
+def test_points_and_blockers_come_to_one_outcome(
+    fired: tuple[str, ...], even: bool, said: str
+) -> None:
+    assert outcome(frozenset(fired), POINTS, even) == said
+
+
+def test_the_rules_count_as_the_method_says() -> None:
+    assert POINTS == {
+        "po1": 3, "po2": 3, "po3": 2, "po4": 2, "po5": 2, "po6": 2, "po7": 1, "po8": 4,
+        "b1": 0, "b2": 0, "b3": 0, "b4": 0, "b5": 0, "b6": 0,
+    }  # fmt: skip
+
+
+def test_only_the_smallest_sets_that_turn_the_outcome_are_told() -> None:
+    fired, unknown = frozenset({"po1", "po2", "b1"}), frozenset({"po3"})
+    assert list(turning(fired, unknown, POINTS, even=False)) == [(("b1",), "propose-phase-out")]
+    fired = frozenset({"po2"})
+    assert list(turning(fired, unknown, POINTS, even=False)) == [(("po2",), "keep")]
+    fired, unknown = frozenset({"po7"}), frozenset({"po3", "po4", "po5"})
+    assert list(turning(fired, unknown, POINTS, even=False)) == [
+        (("po3",), "consider-merging"),
+        (("po4",), "consider-merging"),
+        (("po5",), "consider-merging"),
+    ]
+
+
+def test_a_successor_in_operation_counts_three_and_is_named() -> None:
+    result = draft(SUCCESSION)
+    assert (result.verdict, codes(result)) == ("consider-merging", ["po2"])
+    assert "PO2 (new er utpekt som etterfølger og er i drift)" in result.explanation["nb"]
+    assert "Ukjent: PO3, PO4 og PO5." in result.explanation["nb"]
+    assert result.flips[0]["nb"] == (
+        "Blir «keep» hvis PO2 ikke stemmer («har en utpekt etterfølger i drift»)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "blocker"),
+    [
+        (
+            "resource:old oko:hasObligation <urn:o> . <urn:o> oko:underCondition condition:l ;"
+            "oko:obligationLevel obligation-level:legal-basis . condition:l a oko:LegalCondition .",
+            "b1",
+        ),
+        (
+            "resource:old oko:primaryCapability capability:p ; oko:userGroup user-group:citizen ;"
+            "oko:hasCharacterisation assessment:c .",
+            "b2",
+        ),
+        (
+            resource("user", qualifiedDependency="dependency:d")
+            + "dependency:d oko:relationTarget resource:old ;"
+            "oko:dependencyStrength dependency-strength:required .",
+            "b3",
+        ),
+        (
+            "resource:later oko:hasRelationship relation:s . relation:s a oko:Replacement ;"
+            "oko:relationTarget resource:old ; oko:evidenceClass evidence:fact ;"
+            'oko:inEffectFrom "2026-09-25"^^xsd:date .',
+            "b4",
+        ),
+        ("assessment:q a oko:Acquittal ; oko:assesses resource:old , resource:new .", "b5"),
+    ],
+    ids=["law", "only-realiser", "dependent", "successor-not-there", "on-purpose"],
+)
+def test_a_blocker_says_clarify_first(more: str, blocker: str) -> None:
+    result = draft(SUCCESSION + more)
+    assert result.verdict == "clarify"
+    assert blocker in codes(result)
+
+
+def test_old_or_merely_deduced_facts_block() -> None:
+    for change in (("2026-09-25", "2025-01-01"), ("evidence:fact", "evidence:deduction")):
+        assert codes(draft(SUCCESSION.replace(*change))) == ["b6", "po2"]
+
+
+def test_the_end_of_known_use_counts_only_after_two_years() -> None:
+    gone = (
+        "resource:old oko:hasFormerParticipation participation:p . participation:p "
+        'oko:role role:consumer ; oko:outOfEffectAfter "%s"^^xsd:date .'
+    )
+    assert "po5" in codes(draft(SUCCESSION + gone % "2024-11-25"))
+    assert "po5" not in codes(draft(SUCCESSION + gone % "2024-11-26"))
+
+
+def test_low_fit_and_a_passed_end_count() -> None:
+    more = (
+        "assessment:f a oko:FitAssessment ; oko:assesses resource:old ; oko:technicalFit 2 ;"
+        "oko:functionalFit 3 . resource:old oko:hasPlannedLifecycleEvent lifecycle:end ."
+        "lifecycle:end oko:status lifecycle-status:retired ;"
+        'oko:inEffectFrom "2026-11-25"^^xsd:date .'
+    )
+    result = draft(SUCCESSION + more)
+    assert (result.verdict, codes(result)) == ("propose-phase-out", ["po2", "po3", "po8"])
+
+
+def test_what_has_ended_gets_no_draft() -> None:
+    ended = SUCCESSION.replace("in-operation", "retired", 1)
+    assert [r.slug for r in run(facts(ended))] == []
+
+
+def test_of_a_pair_only_the_weaker_is_spoken_against() -> None:
+    pair = "".join(
+        resource(slug, primaryCapability="capability:x", userGroup=groups)
+        for slug, groups in (
+            ("few", "user-group:citizen , user-group:private"),
+            ("many", "user-group:citizen , user-group:private , user-group:municipal"),
+        )
+    )
+    assert [r.slug for r in run(facts(pair)) if "po1" in codes(r)] == ["phase-out--few"]
+
+
+def test_two_within_ten_per_cent_get_no_direction() -> None:
+    pair = "".join(
+        resource(slug, primaryCapability="capability:x", userGroup="user-group:citizen")
+        for slug in ("one", "two")
+    )
+    drafts = run(facts(pair))
+    assert [r.verdict for r in drafts] == ["consider-merging", "consider-merging"]
+    assert "De to står for likt" in drafts[0].explanation["nb"]
+
+
+def test_every_rule_runs_alone_on_an_empty_graph() -> None:
+    assert fire(facts(""), (*RULES, *BLOCKERS)) == {}
+    assert {*RULES, *BLOCKERS} <= set(QUERIES)

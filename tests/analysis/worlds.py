@@ -1,0 +1,40 @@
+"""Small worlds for worked examples: a few lines of Turtle, asked with the real queries."""
+
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from okosystem.analysis.everything import read_queries
+from okosystem.analysis.facts import Facts
+from okosystem.core.terms import ID, OKO
+
+ROOT = Path(__file__).parent.parent.parent
+QUERIES = read_queries(ROOT / "queries/analyses")
+KINDS = (
+    "assessment", "capability", "category", "category-kind", "condition", "dependency",
+    "dependency-strength", "evidence", "focus-area", "gap-type", "information-object",
+    "interaction-pattern", "life-event", "lifecycle-status", "need", "need-status",
+    "obligation-level", "participation", "placement", "relation", "requirement", "resource", "step",
+    "user-group", "actor", "chain", "lifecycle", "obligation", "designation-type", "role",
+)  # fmt: skip
+PREFIXES = (
+    "".join(f"PREFIX {kind}: <{ID}{kind}/>\n" for kind in KINDS)
+    + f"PREFIX oko: <{OKO}>\n"
+    + "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+    + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+)
+
+
+def facts(turtle: str, day: str = "2026-11-25") -> Facts:
+    """Read a small world; what would follow by the rules must be written out."""
+    store = ox.Store()
+    store.extend(ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE))
+    return Facts(store, QUERIES, date.fromisoformat(day))
+
+
+def resource(slug: str, **traits: str) -> str:
+    """Write a resource in operation, its traits by the names of our properties."""
+    given = {"lifecycleStatus": "lifecycle-status:in-operation", **traits}
+    said = "".join(f" ; oko:{name} {values}" for name, values in given.items())
+    return f"resource:{slug} a oko:SharedResource{said} .\n"
