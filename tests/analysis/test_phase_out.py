@@ -153,6 +153,19 @@ def test_of_a_pair_only_the_weaker_is_spoken_against() -> None:
     assert [r.slug for r in run(facts(pair)) if "po1" in codes(r)] == ["phase-out--few"]
 
 
+def test_what_people_said_of_a_pair_goes_before_the_working() -> None:
+    pair = "".join(
+        resource(slug, primaryCapability="capability:x", userGroup="user-group:citizen")
+        for slug in ("one", "two")
+    )
+    said = (
+        "assessment:q a oko:OverlapAssessment ; oko:assesses resource:one , resource:two ;"
+        "oko:outcome <https://w3id.org/felles-okosystem/id/overlap-outcome/%s> ."
+    )
+    assert len(run(facts(pair + said % "partial"))) == 2
+    assert run(facts(pair + said % "complementary")) == []
+
+
 def test_two_within_ten_per_cent_get_no_direction() -> None:
     pair = "".join(
         resource(slug, primaryCapability="capability:x", userGroup="user-group:citizen")

@@ -67,6 +67,7 @@ def _result(network: Network, tell: Teller, resource: str, deficit: float | None
         concerns=(resource,),
         score=combined(parts),
         parts=parts,
+        inputs=network.grounds(resource),
         links=[("stops", event) for event in stopping],
         evidence="deduction",
     )

@@ -75,10 +75,10 @@ def run(facts: Facts) -> list[Result]:
     """Sum up what is hit if each resource stops; a single case is asked of `impact`."""
     tell, network = Teller(facts.names), Network(facts)
     everything = (impact(facts, resource) for resource in network.resources)
-    return [_result(tell, one) for one in everything if one.hits]
+    return [_result(tell, one, network.grounds(one.subject)) for one in everything if one.hits]
 
 
-def _result(tell: Teller, one: Impact) -> Result:
+def _result(tell: Teller, one: Impact, grounds: Sequence[str]) -> Result:
     likely, worst = one.likely(), one.hits
     sentences = [
         tell("impact-likely", subject=one.subject, number=len(likely),
@@ -99,6 +99,7 @@ def _result(tell: Teller, one: Impact) -> Result:
         explanation=joined(sentences),
         concerns=(one.subject,),
         parts=[Part("worst-case", float(len(worst))), Part("likely-case", float(len(likely)))],
+        inputs=grounds,
         links=links,
         evidence="deduction",
     )

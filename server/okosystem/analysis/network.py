@@ -65,6 +65,12 @@ class Network:
         graph = self._strong if strong else self._all
         return list(min(nx.all_shortest_paths(graph, one, other)))
 
+    def grounds(self, resource: str) -> list[str]:
+        """List the statements and steps that say that something needs a resource directly."""
+        needed = {r["statement"] for r in self.facts.rows("dependencies") if r["other"] == resource}
+        used = {r["step"] for r in self.facts.rows("chains") if r.get("resource") == resource}
+        return sorted(needed | used)
+
     @cached_property
     def betweenness(self) -> Mapping[str, float]:
         """How often each lies on the shortest way between two others, as a share."""

@@ -6,6 +6,7 @@ stand. The distance from the best place to the second best says how sure the ans
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from okosystem.analysis.facts import Facts, gathered, slug
 from okosystem.analysis.results import Part, Result
@@ -29,7 +30,9 @@ def run(facts: Facts) -> list[Result]:
     for resource in (r for r in weights if r not in places):
         scores = suggestions(resource, weights, rare, placed)
         if scores:
-            found.append(_result(tell, resource, scores, proposed.get(resource, frozenset())))
+            result = _result(tell, resource, scores, proposed.get(resource, frozenset()))
+            read = facts.trait("characterisation").get(resource, frozenset())
+            found.append(replace(result, inputs=sorted(read)))
     return found
 
 

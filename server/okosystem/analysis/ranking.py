@@ -5,11 +5,11 @@ times from a fixed seed, and the best and the worst place of each need are told.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from okosystem.analysis.coverage import SECTOR_OF
-from okosystem.analysis.facts import Facts, slug
+from okosystem.analysis.facts import Facts, gathered, slug
 from okosystem.analysis.gaps import run as gaps
 from okosystem.analysis.results import Part, Result
 from okosystem.analysis.similarity import combined, known
@@ -41,7 +41,14 @@ def run(facts: Facts, found: Sequence[Result] | None = None) -> list[Result]:
     severity = _severities(gaps(facts) if found is None else found)
     marks = {need: _marks(facts, need, severity.get(need)) for need in _open(facts)}
     tell, ranks = Teller(facts.names), places(marks)
-    results = [_result(tell, need, marks[need], ranks[need]) for need in marks]
+    gaps_of = gathered(facts.rows("needs"), "need", "gap")
+    results = [
+        replace(
+            _result(tell, need, marks[need], ranks[need]),
+            inputs=sorted(gaps_of.get(need, frozenset())),
+        )
+        for need in marks
+    ]
     return sorted(results, key=lambda result: (-(result.score or 0.0), result.slug))
 
 
