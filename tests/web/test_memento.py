@@ -57,6 +57,15 @@ def test_direct_properties_follow_from_what_held_that_day(
     assert {v.rpartition("/")[2] for v in values(today, thing, name)} == ({now} if now else set())
 
 
+def test_what_is_worked_out_today_is_not_told_of_another_day(client: FlaskClient) -> None:
+    def results(path: str) -> int:
+        made = f"<{ID}analysis/"
+        return sum(str(t.subject).startswith(made) for t in read(client, path))
+
+    assert results("resource/eformidling") > 0
+    assert results("resource/eformidling?dato=2025-06-01") == 0
+
+
 def test_only_statements_of_the_day_are_there_and_hang_as_current(client: FlaskClient) -> None:
     found = read(client, f"resource/datahotellet?{IN_2021}")
     statement = ox.NamedNode(f"{OKO}Statement")

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from okosystem.core.days import Change, Period
 from okosystem.core.errors import UnknownResource
 from okosystem.core.following import Link, link_of
-from okosystem.core.terms import OKO
+from okosystem.core.terms import ID, OKO
 from okosystem.engine.oxigraph import Store
 from okosystem.web.graph import ask
 from okosystem.web.past import change_on, history
@@ -18,6 +18,8 @@ from okosystem.web.state import Shown, current_release, current_store
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _CODE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 _STATEMENT = ox.NamedNode(OKO["Statement"])
+# What is worked out is so as of the day of the release; of another day it says nothing.
+_WORKED_OUT = f"<{ID['analysis/']}"
 _NAME_FORM, _NAME_TEXT = OKO["hasNameForm"], OKO["nameText"]
 _NAMES = {"http://www.w3.org/2004/02/skos/core#prefLabel", "http://purl.org/dc/terms/title"}
 
@@ -95,7 +97,7 @@ def _names_around(iri: str) -> Iterator[ox.Triple]:
 
 def on(near: Iterable[ox.Triple], nodes: set[str], change: Change) -> list[ox.Triple]:
     """Turn what is said today into what is said of a day."""
-    kept = [t for t in near if not change.gone.intersection(_ends(t))]
+    kept = [t for t in near if not change.gone.intersection(_ends(t)) and not _worked_out(t, nodes)]
     kept = [t for t in kept if isinstance(t.object, ox.Literal) or link_of(t) not in change.lost]
     new = [_triple(link) for link in change.new if not nodes.isdisjoint((link[0], link[2]))]
     return [*kept, *new]
@@ -126,6 +128,12 @@ def _statements(store: Store) -> frozenset[str]:
 
 def _ends(triple: ox.Triple) -> set[str]:
     return {e.value for e in (triple.subject, triple.object) if isinstance(e, ox.NamedNode)}
+
+
+def _worked_out(triple: ox.Triple, nodes: set[str]) -> bool:
+    """Tell whether a result speaks; one that is asked for itself may."""
+    subject = str(triple.subject)
+    return subject.startswith(_WORKED_OUT) and subject.strip("<>") not in nodes
 
 
 def _triple(link: Link) -> ox.Triple:
