@@ -7,11 +7,10 @@ from flask import Blueprint, Response, make_response, render_template
 from okosystem.analysis.paths import within
 from okosystem.web.assets import DAGRE as LAYOUT
 from okosystem.web.formats import HTML
-from okosystem.web.languages import current_language, mark
-from okosystem.web.state import current_labels
+from okosystem.web.languages import mark
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import resources, used
-from okosystem.web.views.facts import Fact, every, facts, told
+from okosystem.web.views.facts import Fact, by_names, every, facts, told
 from okosystem.web.views.layers import laid_out
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
@@ -43,7 +42,7 @@ def dependencies(suffix: str = "") -> Response:
         Field("slag", mark("Slag avhengighet"), used(f.says for f in known)),
         Field("styrke", mark("Styrke"), used(f.strength for f in known)),
     )
-    shown = in_order_of_names(near(fits(facts(asked.day, "dependency"), asked), asked))
+    shown = by_names(near(fits(facts(asked.day, "dependency"), asked), asked), "subject", "object")
     if chosen is HTML:
         page = render_template(
             "views/dependencies.html", asked=asked, shown=shown, told=told,
@@ -83,15 +82,6 @@ def near(known: Sequence[Fact], asked: Asked) -> list[Fact]:
     into = {f for f in known if _passed(back, f.object, depth)}
     kept = {"ut": out, "inn": into, "begge": out | into}[asked["retning"]]
     return [fact for fact in known if fact in kept]
-
-
-def in_order_of_names(shown: Sequence[Fact]) -> list[Fact]:
-    """Sort by the name of what depends, then of what it depends on."""
-    names_of, language = current_labels(), current_language()
-    return sorted(
-        shown,
-        key=lambda f: tuple(str(names_of.name(i, language)).lower() for i in (*f.ends, f.iri)),
-    )
 
 
 def row_of(fact: Fact) -> dict[str, Cell]:

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.web.formats import HTML
-from okosystem.web.languages import current_language, mark
-from okosystem.web.state import current_labels
+from okosystem.web.languages import mark
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.bands import Drawing, drawn
 from okosystem.web.views.choices import codes, used
-from okosystem.web.views.facts import Fact, every, facts, told
+from okosystem.web.views.facts import Fact, by_names, every, facts, told
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
 
@@ -32,7 +31,7 @@ def exchanges(suffix: str = "") -> Response:
         Field("mottaker", mark("Mottaker"), used(f.object for f in known)),
         Field("ressurs", mark("Ressurs"), used(r for f in known for r in (f.given, *f.ways))),
     )
-    shown = in_order_of_names(fits(facts(asked.day, "exchange"), asked))
+    shown = by_names(fits(facts(asked.day, "exchange"), asked), "says", "subject", "object")
     told_of = {"asked": asked, "shown": shown, "drawing": drawing_of(shown), "patterns": PATTERNS}
     if chosen is HTML:
         page = render_template("views/exchanges.html", told=told, unknown=UNKNOWN, **told_of)
@@ -49,17 +48,6 @@ def fits(known: Sequence[Fact], asked: Asked) -> list[Fact]:
         f for f in known if all(_is(getattr(f, end), asked[name]) for name, end in ends.items())
     ]
     return [f for f in kept if any(_is(iri, asked["ressurs"]) for iri in (f.given, *f.ways))]
-
-
-def in_order_of_names(shown: Sequence[Fact]) -> list[Fact]:
-    """Sort by kind of value, then by the names of giver and receiver."""
-    names_of, language = current_labels(), current_language()
-
-    def place(fact: Fact) -> tuple[str, ...]:
-        iris = (fact.says, fact.subject, fact.object, fact.iri)
-        return tuple(str(names_of.name(iri, language)).lower() for iri in iris)
-
-    return sorted(shown, key=place)
 
 
 def drawing_of(shown: Sequence[Fact]) -> Drawing:

@@ -1,7 +1,7 @@
 """The statements that join actors and resources, as the views show them: read once a release."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -9,8 +9,9 @@ from functools import lru_cache
 from okosystem.core.days import Period
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
+from okosystem.web.alphabet import sort_key
 from okosystem.web.languages import current_language
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_labels, current_release, current_store
 from okosystem.web.texts import Text, best
 
 _ONE = timedelta(days=1)
@@ -57,6 +58,17 @@ def every(*kinds: str) -> list[Fact]:
     """List the statements of some kinds, of all times."""
     found = _facts(current_store(), current_release().page_queries["facts"])
     return [f for f in found if f.kind in kinds]
+
+
+def by_names(found: Iterable[Fact], *ends: str) -> list[Fact]:
+    """Sort statements by the names, for this reader, of what some of their fields point at."""
+    names, language = current_labels(), current_language()
+
+    def place(fact: Fact) -> tuple[str, ...]:
+        texts = (names.name(getattr(fact, end), language).value for end in ends)
+        return (*map(sort_key, texts), fact.iri)
+
+    return sorted(found, key=place)
 
 
 def told(fact: Fact) -> Text | None:
