@@ -11,8 +11,8 @@ import pytest
 from okosystem.core.build import build
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
+from okosystem.importers.enhetsregisteret.reading import read
 from okosystem.importers.ours import Ours, Thing
-from okosystem.importers.register import read
 from tests.importers.conftest import BRREG, DIGDIR, Asked, Run, Scripted, files_of
 
 Serve = Callable[[Callable[[Asked], None]], Scripted]

@@ -11,8 +11,9 @@ import pytest
 
 from okosystem.core.errors import BrokenRdf, GraphError, NotFetched, SourceError
 from okosystem.core.rdf_files import RdfFile
-from okosystem.importers import gathering, polite, steps
-from okosystem.importers.gathering import gather
+from okosystem.importers import polite
+from okosystem.importers.catalogue import gathering, steps
+from okosystem.importers.catalogue.gathering import gather
 from tests.importers.conftest import Asked, CatalogueOf, Run, Scripted, files_of
 
 Serve = Callable[[Callable[[Asked], None]], Scripted]

@@ -2,11 +2,17 @@
 
 import pytest
 
-from okosystem.importers.candidates import BOTH_KINDS, NATIONAL, SHARED_NAME, candidates, used_by
-from okosystem.importers.fdk_triples import fdk_id
-from okosystem.importers.matching import Matcher, plain
+from okosystem.importers.catalogue.candidates import (
+    BOTH_KINDS,
+    NATIONAL,
+    SHARED_NAME,
+    candidates,
+    used_by,
+)
+from okosystem.importers.catalogue.matching import Matcher, plain
+from okosystem.importers.catalogue.records import Record
+from okosystem.importers.catalogue.telling import fdk_id
 from okosystem.importers.ours import Thing
-from okosystem.importers.records import Record
 from okosystem.importers.rules import (
     ENDPOINT,
     NAME,

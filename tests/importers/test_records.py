@@ -2,8 +2,8 @@
 
 import pyoxigraph as ox
 
-from okosystem.importers.records import records
-from okosystem.importers.references import References
+from okosystem.importers.catalogue.records import records
+from okosystem.importers.catalogue.references import References
 
 PREFIXES = """
 PREFIX cv: <http://data.europa.eu/m8g/>

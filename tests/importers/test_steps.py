@@ -8,7 +8,7 @@ import pytest
 from okosystem.core import bulk
 from okosystem.core.errors import BrokenRdf
 from okosystem.core.rdf_files import RdfFile
-from okosystem.importers import steps
+from okosystem.importers.catalogue import steps
 
 COUNT = 5_000
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from okosystem.core.terms import curie
-from okosystem.importers.fdk import Found
-from okosystem.importers.matching import Match
+from okosystem.importers.catalogue.finding import Found
+from okosystem.importers.catalogue.matching import Match
 
 Prefixes = Mapping[str, str]
 

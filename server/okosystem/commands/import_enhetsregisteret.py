@@ -14,14 +14,14 @@ from okosystem.commands.staged import finish, report
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
-from okosystem.importers.differences import Difference, differences
+from okosystem.importers.enhetsregisteret.differences import Difference, differences
+from okosystem.importers.enhetsregisteret.proposals import patch
+from okosystem.importers.enhetsregisteret.reading import ABSENT, REMOVED, Unit, read, unit_of
+from okosystem.importers.enhetsregisteret.telling import triples
 from okosystem.importers.external import Origin, sourced
 from okosystem.importers.ours import Ours, Thing, by_number
 from okosystem.importers.polite import ask
 from okosystem.importers.previous import attested, last
-from okosystem.importers.proposals import patch
-from okosystem.importers.register import ABSENT, REMOVED, Unit, read, unit_of
-from okosystem.importers.register_triples import triples
 from okosystem.importers.staging import stage
 
 NAME = "enhetsregisteret"

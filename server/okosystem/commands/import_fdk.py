@@ -17,16 +17,16 @@ from okosystem.core.bulk import digests
 from okosystem.core.errors import GraphError, InvalidParameter, NotFetched
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
+from okosystem.importers.catalogue.finding import Found, find
+from okosystem.importers.catalogue.gathering import Catalogue, gather
+from okosystem.importers.catalogue.records import records
+from okosystem.importers.catalogue.references import References
+from okosystem.importers.catalogue.steps import load
+from okosystem.importers.catalogue.telling import triples
 from okosystem.importers.external import Origin, sourced
-from okosystem.importers.fdk import Found, find
-from okosystem.importers.fdk_triples import triples
-from okosystem.importers.gathering import Catalogue, gather
 from okosystem.importers.ours import Ours, Thing, by_number
 from okosystem.importers.previous import attested, last, of_others
-from okosystem.importers.records import records
-from okosystem.importers.references import References
 from okosystem.importers.staging import stage
-from okosystem.importers.steps import load
 
 NAME = "fdk"
 RESUMED_FOR = 24 * 3600

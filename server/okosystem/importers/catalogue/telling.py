@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import pyoxigraph as ox
 
 from okosystem.core.terms import OKO
+from okosystem.importers.catalogue.finding import Found
+from okosystem.importers.catalogue.matching import Match
+from okosystem.importers.catalogue.records import Record
 from okosystem.importers.external import Description, Origin, described, is_sound, joined
-from okosystem.importers.fdk import Found
-from okosystem.importers.matching import Match
 from okosystem.importers.ours import Thing
-from okosystem.importers.records import Record
 from okosystem.importers.triples import about, each, texts
 
 PORTAL = "https://data.norge.no"

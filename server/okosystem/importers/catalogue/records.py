@@ -8,8 +8,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.importers.triples import DCT, FOAF, LANGUAGES, A
-from okosystem.importers.vocabulary import (
+from okosystem.importers.catalogue.vocabulary import (
     ENDPOINTS,
     FDK_ID,
     HOLDERS,
@@ -22,6 +21,7 @@ from okosystem.importers.vocabulary import (
     SKOS,
     TAGS,
 )
+from okosystem.importers.triples import DCT, FOAF, LANGUAGES, A
 
 MOST = 10_000
 """More is not read of one thing, so that none can fill the memory."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.folding import fold
-from okosystem.importers.records import Record
+from okosystem.importers.catalogue.records import Record
 
 SIGNS = 2
 WIDELY = 3

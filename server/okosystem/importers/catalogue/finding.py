@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.terms import ID
-from okosystem.importers.candidates import Candidate, candidates
-from okosystem.importers.matching import Match, Matcher
+from okosystem.importers.catalogue.candidates import Candidate, candidates
+from okosystem.importers.catalogue.matching import Match, Matcher
+from okosystem.importers.catalogue.records import Record
 from okosystem.importers.ours import Thing
-from okosystem.importers.records import Record
 
 RETIRED = {ID["lifecycle-status/retired"], ID["lifecycle-status/replaced"]}
 

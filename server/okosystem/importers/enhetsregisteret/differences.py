@@ -8,8 +8,8 @@ import pyoxigraph as ox
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.folding import fold
 from okosystem.core.terms import OKO
+from okosystem.importers.enhetsregisteret.reading import Unit
 from okosystem.importers.ours import Thing
-from okosystem.importers.register import Unit
 from okosystem.importers.triples import DCT, about, day
 
 ORG = "http://www.w3.org/ns/org#"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph as ox
 
 from okosystem.core.terms import ID
-from okosystem.importers.differences import PARENT
+from okosystem.importers.enhetsregisteret.differences import PARENT
+from okosystem.importers.enhetsregisteret.reading import API, Unit
 from okosystem.importers.external import Description, Origin, described, joined, tidy
-from okosystem.importers.register import API, Unit
 from okosystem.importers.rules import NUMBER
 from okosystem.importers.triples import A, about, day
 

@@ -4,9 +4,9 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.importers.records import MOST, Record, facts_of, publisher_of
+from okosystem.importers.catalogue.records import MOST, Record, facts_of, publisher_of
+from okosystem.importers.catalogue.vocabulary import DCAT
 from okosystem.importers.triples import DCT
-from okosystem.importers.vocabulary import DCAT
 
 REFERRING = (
     f"{DCT}requires",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from okosystem.core.folding import fold
+from okosystem.importers.catalogue.records import Record
 from okosystem.importers.ours import Thing
-from okosystem.importers.records import Record
 from okosystem.importers.rules import (
     ENDPOINT,
     NAME,

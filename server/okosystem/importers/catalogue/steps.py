@@ -11,7 +11,7 @@ from okosystem.core import bulk
 from okosystem.core.errors import SourceError
 from okosystem.core.parts import Part, steps
 from okosystem.core.rdf_files import RdfFile
-from okosystem.importers.entities import watched
+from okosystem.importers.catalogue.entities import watched
 
 STEP = 64 << 20
 UNPACKED_ALWAYS = 256 << 20

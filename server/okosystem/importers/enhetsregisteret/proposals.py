@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.turtle import house_form
-from okosystem.importers.differences import Difference
+from okosystem.importers.enhetsregisteret.differences import Difference
 from okosystem.importers.triples import DCT, A, about
 
 

@@ -1,0 +1,1 @@
+"""Felles datakatalog and other catalogues of DCAT-AP: fetched, loaded, matched."""

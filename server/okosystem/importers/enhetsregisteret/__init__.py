@@ -1,0 +1,1 @@
+"""Enhetsregisteret: asked of each organisation, and held against what we have."""
