@@ -12,6 +12,10 @@ from tests.web.conftest import Get
 ROOT = Path(__file__).parents[2]
 CHECKER = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
 PAGES = (
+    "/",
+    "/malbilde?velg=eformidling&perspektiv=sector/municipal&fra=2021-06-01",
+    "/malbilde?vis=liste&velg=id-porten",
+    "/malbilde?farge=rosa",
     "/doc/actor/digdir",
     "/doc/capability/trust",
     "/doc/capability/authentication",

@@ -235,7 +235,11 @@ def test_what_the_graph_does_not_know_is_called_unknown(app: Flask) -> None:
         mature = {row["colour"] for row in rows(View(colour="modenhet"))}
         critical = [r["colour"] for r in rows(View(colour="kritikalitet")) if r["category"]]
     assert mature == {"ukjent"}
-    assert critical.count("ukjent") == 33
+    assert critical.count("ukjent") == 30
+    assert critical.count("høy") == 4
+    with app.test_request_context():
+        then = {r["colour"] for r in rows(View(colour="kritikalitet", day=date(2024, 1, 1)))}
+    assert then == {"ukjent"}
 
 
 @pytest.mark.parametrize(

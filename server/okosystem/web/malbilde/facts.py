@@ -19,7 +19,7 @@ from okosystem.web.state import current_release
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
 TABLES = (
     *("categories", "links", "proposals", "slides", "overlaps", "grounds"),
-    *("maturity", "names", "days", "perspectives", "focus"),
+    *("criticality", "maturity", "names", "days", "perspectives", "focus"),
 )
 Plain = Mapping[str, str]
 Ends = Mapping[str, Sequence[str]]

@@ -14,6 +14,7 @@ NONE = "ingen"
 OTHERS = "andre"
 HUES = 6
 YEAR = 365
+HIGH, MIDDLE = 0.3, 0.1
 STATUSES = [ID[f"lifecycle-status/{word}"] for word in (
     "in-operation", "in-development", "planned", "phasing-out", "replaced", "retired"
 )]  # fmt: skip
@@ -29,6 +30,7 @@ class Sight:
     picture: Picture
     day: Day
     today: date
+    is_today: bool = True
 
 
 def owners(sight: Sight) -> tuple[Keys, Sequence[str]]:
@@ -53,22 +55,14 @@ def statuses(sight: Sight) -> tuple[Keys, Sequence[str]]:
 
 
 def criticality(sight: Sight) -> tuple[Keys, Sequence[str]]:
-    """Colour by how many resources are known to lean on it, directly or by way of others.
+    """Colour by how much hangs on a resource, as the analysis has it today; of no other day."""
+    rows = sight.facts["criticality"] if sight.is_today else ()
+    scores = {row["resource"]: float(row["score"]) for row in rows}
 
-    That none is known does not mean that none does.
-    """
-    leaning = Counter(
-        other
-        for iri in sight.picture.boxes
-        for other in sight.day.of(iri, "dependsOnTransitively")
-        if other != iri
-    )
+    def key(score: float) -> str:
+        return "hoy" if score >= HIGH else "middels" if score >= MIDDLE else "lav"
 
-    def key(iri: str) -> str:
-        found = leaning[iri]
-        return "mange" if found > 9 else "noen" if found > 2 else "fa" if found else NOT_KNOWN
-
-    return {iri: key(iri) for iri in sight.picture.boxes}, ["mange", "noen", "fa"]
+    return {iri: key(score) for iri, score in scores.items()}, ["hoy", "middels", "lav"]
 
 
 def ages(sight: Sight) -> tuple[Keys, Sequence[str]]:

@@ -112,7 +112,9 @@ def scene(view: View, language: str) -> Scene:
     found, day = facts(), on(view.day)
     picture = picture_of(found, day, view)
     names = Names(found, language, day.gone if view.day else None)
-    colours = colouring(view.colour, Sight(found, picture, day, view.day or today()))
+    colours = colouring(
+        view.colour, Sight(found, picture, day, view.day or today(), view.day is None)
+    )
     return Scene(view, language, found, day, picture, names, colours, focus_of(found, view))
 
 
