@@ -27,6 +27,7 @@ PAGES = {
     "wrong query": "/sparql?query=SELECT nonsense",
     "ns": "/ns",
     "dumps": "/dumps",
+    "harvest": "/fdk",
     "api": "/api/docs",
     "findings": "/funn",
     "about": "/om",

@@ -157,7 +157,7 @@ def test_the_base_address_tells_people_and_sends_machines_to_the_description(
 ) -> None:
     assert browse("/").mimetype == "text/html"
     moved = client.get("/", headers={"Accept": "text/turtle"})
-    assert (moved.status_code, moved.location) == (303, "/void")
+    assert (moved.status_code, moved.location) == (303, "/catalog")
 
 
 def test_void_describes_the_dataset_in_numbers(client: FlaskClient) -> None:

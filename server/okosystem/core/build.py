@@ -23,6 +23,7 @@ from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
 from okosystem.core.validation import World, shapes_graph, validate
 from okosystem.core.void import describe_dataset
 from okosystem.core.word_index import index_words
+from okosystem.harvest.making import harvested
 
 Say = Callable[[str], None]
 Analyse = Callable[[World], Sequence[ox.Triple]]
@@ -44,7 +45,7 @@ def build(project: Project, target: Path, say: Say = print, analyse: Analyse = n
     results = analyse(world)
     refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), world)
     say(f"worked out {len(results)} statements")
-    contents = write(world, found, results)
+    contents = write(world, found, results) | harvested(world, say)
     release = publish(contents, manifest(world, contents, counted), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release

@@ -25,6 +25,7 @@ GraphError
 +-- NotFetched         an address elsewhere does not give what was asked for
 +-- UnknownQuery       there is no named query of that name
 +-- UnknownResource    nothing is said about this IRI
++-- NotWhole           a document for harvesters is not there, or is damaged
 """
 
 import re
@@ -180,6 +181,10 @@ class UnknownQuery(GraphError):
 
 class UnknownResource(GraphError):
     """Nothing is said about this IRI."""
+
+
+class NotWhole(GraphError):
+    """A document for harvesters is not there, or is damaged: none is better than half of one."""
 
 
 _CURES = (

@@ -10,6 +10,9 @@ graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
 ontology.ttl    our classes and properties with their version
 findings.json   what the shapes and checks found    queries/  every named query, as written
 queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
+catalog.*       what we publish, as a DCAT catalogue in four formats
+fdk/            the documents that Felles datakatalog harvests, one for each kind
+target-picture.csv, role-matrix.csv   two named queries answered as of the day of the release
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
 analyses.ttl    what the algorithms found           analyses/ the queries that they ask
 columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF

@@ -17,6 +17,10 @@ from okosystem.web.state import current_release
 
 bp = Blueprint("dumps", __name__)
 TYPES = {
+    "csv": "text/csv",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
     "ttl": "text/turtle",
     "trig": "application/trig",
     "nq": "application/n-quads",

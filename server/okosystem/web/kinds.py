@@ -41,6 +41,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "name": (mark("Påstand om navn"), mark("Påstander om navn")),
     "description": (mark("Ekstern beskrivelse"), mark("Eksterne beskrivelser")),
     "match": (mark("Påstand om samsvar"), mark("Påstander om samsvar")),
+    "dataset": (mark("Datasett"), mark("Datasettene")),
+    "service": (mark("API eller tjeneste"), mark("API-er og tjenester")),
+    "model": (mark("Informasjonsmodell"), mark("Informasjonsmodeller")),
     "change": (mark("Endring"), mark("Endringer")),
     "query": (mark("Navngitt spørring"), mark("Navngitte spørringer")),
 }

@@ -13,6 +13,7 @@ from okosystem.core.errors import (
     GraphError,
     InvalidParameter,
     InvalidQuery,
+    NotWhole,
     QueryStopped,
     TooManyQueries,
     UnknownQuery,
@@ -31,6 +32,7 @@ STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotWhole: HTTPStatus.SERVICE_UNAVAILABLE,
     EngineDown: HTTPStatus.SERVICE_UNAVAILABLE,
     EngineWrong: HTTPStatus.BAD_GATEWAY,
 }
@@ -47,7 +49,7 @@ TITLES: Mapping[int, str] = {
     429: mark("For mange spørringer på en gang"),
     500: mark("Noe gikk galt hos oss"),
     502: mark("Motoren bak svarte feil"),
-    503: mark("Spørringen ble stoppet"),
+    503: mark("Kan ikke besvares akkurat nå"),
 }
 
 

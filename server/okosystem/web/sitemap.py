@@ -32,6 +32,7 @@ PAGES = (
     "/ns",
     "/api/docs",
     "/dumps",
+    "/fdk",
     "/funn",
     "/hosting",
 )

@@ -28,9 +28,9 @@ bp = Blueprint("malbilde", __name__)
 
 @bp.get("/malbilde")
 def malbilde() -> Response:
-    """Show the state that the address asks for; RDF is to be had at /void."""
+    """Show the state that the address asks for; in RDF, what we publish."""
     if negotiate(request.accept_mimetypes, DOCUMENT) is not HTML:
-        return make_response(redirect(f"{request.script_root}/void", 303))
+        return make_response(redirect(f"{request.script_root}/catalog", 303))
     try:
         view = read_view(request.args, facts().known, len(request.query_string))
     except Fault as fault:

@@ -1,0 +1,85 @@
+"""What others harvest, as the build made it: a document for each kind, and our own catalogue."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+
+from okosystem.core.errors import NotWhole
+from okosystem.core.terms import BASE
+from okosystem.harvest.feeds import CATALOGUE, KINDS
+from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
+from okosystem.web.graph import ask
+from okosystem.web.links import alternate
+from okosystem.web.state import current_release
+
+bp = Blueprint("harvest", __name__)
+TYPES = {
+    "datasets": ("dataset", "dataservice"),
+    "concepts": ("concept",),
+    "models": ("informationmodel",),
+    "services": ("service", "event"),
+}
+
+
+@bp.get("/fdk")
+def page() -> str:
+    """Tell how to register each document."""
+    path = current_release().file("fdk/feeds.json")
+    feeds = json.loads(path.read_text(encoding="utf-8"))
+    rows = [row for kind in KINDS for row in by_type(kind, feeds[kind])]
+    return render_template("fdk.html", rows=rows, base=BASE, publisher=ask("publisher")[0])
+
+
+def by_type(kind: str, feed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """Count the records of a document by type, since each type is registered by itself."""
+    counted = Counter(feed["records"].values())
+    whole = bool(counted) and not feed["missing"]
+    return [(kind, type_, counted[type_] if whole else 0) for type_ in TYPES[kind]]
+
+
+@bp.get("/fdk/<kind>")
+def feed(kind: str) -> Response:
+    """Send the document of a kind, in the format of the suffix or of Accept."""
+    kind, _, suffix = kind.partition(".")
+    if kind not in KINDS:
+        abort(404, f"There is no document of {kind!r}: {', '.join(KINDS)}.")
+    wanted = named(suffix, GRAPH) if suffix else negotiate(request.accept_mimetypes, GRAPH)
+    return document(f"fdk/{kind}", wanted)
+
+
+@bp.get("/catalog")
+def catalogue() -> Response:
+    """Send our catalogue; people are sent to the page about it."""
+    wanted = negotiate(request.accept_mimetypes, DOCUMENT)
+    if wanted is HTML:
+        return make_response(redirect(f"{request.script_root}/fdk", 303))
+    return document(CATALOGUE, wanted)
+
+
+@bp.get("/catalog.<suffix>")
+def catalogue_file(suffix: str) -> Response:
+    """Send our catalogue in the format with this suffix."""
+    return document(CATALOGUE, named(suffix, GRAPH))
+
+
+def document(place: str, wanted: Format) -> Response:
+    """Send one file of the release as it was made; raises NotWhole when it is not that."""
+    name = f"{place}.{wanted.suffix}"
+    entry = current_release().manifest["files"].get(name, {})
+    path = current_release().folder / name
+    body = path.read_bytes() if path.is_file() else b""
+    if sha256(body).hexdigest() != entry.get("sha256"):
+        raise NotWhole(
+            f"/{place} is not there, or not whole, and half of it would remove the rest from a "
+            "catalogue. How to mend it: try again when a new release is in place."
+        )
+    response = Response(body, mimetype=wanted.media_type)
+    response.set_etag(entry["sha256"])
+    others = [alternate(f"/{place}.{f.suffix}", f.media_type) for f in GRAPH if f is not wanted]
+    void = f'<{request.script_root}/void>; rel="describedby"'
+    response.headers["Link"] = ", ".join([*others, void])
+    return response

@@ -1,0 +1,126 @@
+"""Our documents for harvesters against the official shapes, which are beside the checkout only.
+
+What a published shape says against its own specification, or against another that holds as well,
+stands in FAULTY with the reason; anything else it finds fails the test, and so does a reason that
+is no longer needed.
+"""
+
+from pathlib import Path
+
+import pyshacl
+import pytest
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Node
+
+from okosystem.core.release import Release
+
+CASES = {
+    "dcat-ap-no-3/dcatapno3-core-shapes.ttl": "datasets",
+    "dcat-ap-no-3/dcatapno3-range-shapes.ttl": "datasets",
+    "dcat-ap-no-3/dcatapno3-vocabulary-shapes.ttl": "datasets",
+    "dcat-ap-no-2/DCAT-AP-NO-shacl_shapes_2.00.ttl": "datasets",
+    "dcat-ap-eu-3.0.1/shapes.ttl": "datasets",
+    "dcat-ap-eu-3.0.1/range.ttl": "datasets",
+    "dcat-ap-eu-3.0.1/mdr-vocabularies.shape.ttl": "datasets",
+    "dcat-ap-eu-3.0.1/deprecateduris.ttl": "datasets",
+    "skos-ap-no/SKOS-AP-NO-Begrep-shape_shape_v2.ttl": "concepts",
+    "modelldcat-ap-no/modelldcat-ap-no_v1_SHACL-shapes.ttl": "models",
+    "cpsv-ap-no/CPSV-AP-NO_shacl_shapes_v1.ttl": "services",
+}
+QUALITY = "mqa/dcat-ap-no_shacl-shapes-2.0.0.ttl"
+FAULTY = {
+    (
+        "dcat-ap-no-3/dcatapno3-range-shapes.ttl",
+        "http://www.w3.org/ns/dcat#mediaType",
+    ): "the pattern wants w3.org/ns/iana, where the standard itself and version 2 want iana.org",
+    (
+        "modelldcat-ap-no/modelldcat-ap-no_v1_SHACL-shapes.ttl",
+        "http://www.w3.org/ns/dcat#contactPoint",
+    ): "sh:nodeKind vcard:Organization: a class is no kind of node, so nothing satisfies it",
+}
+VOCABULARIES = (
+    "subclasses",
+    "supplement",
+    "adms-publisher-type",
+    "digdir-relationship-with-source-type",
+    "eu-data-theme",
+)
+# What the vocabularies say elsewhere: DCAT 3 of series, and the EU of the status of a concept.
+AXIOMS = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+dcat:DatasetSeries rdfs:subClassOf dcat:Dataset .
+<http://publications.europa.eu/resource/authority/concept-status/CURRENT> a skos:Concept .
+"""
+SAME_KIND = [URIRef(f"http://www.w3.org/ns/dcat#{name}") for name in ("Dataset", "DatasetSeries")]
+
+
+@pytest.fixture(scope="session")
+def harvest(shared: Path) -> Path:
+    """The official shapes and vocabularies."""
+    return shared / "harvest"
+
+
+@pytest.fixture(scope="session")
+def vocabularies(harvest: Path) -> Graph:
+    """Lists that the shapes' own validators load beside what they check."""
+    graph = Graph().parse(data=AXIOMS, format="turtle")
+    for name in VOCABULARIES:
+        graph.parse(harvest / f"vocab/{name}.ttl")
+    return graph
+
+
+def document(release: Release, kind: str) -> Graph:
+    return Graph().parse(release.file(f"fdk/{kind}.ttl"))
+
+
+def results(data: Graph, shapes: Path) -> list[tuple[Node | None, ...]]:
+    """List severity, thing, property and value of what the shapes find."""
+    rules = Graph().parse(shapes, format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
+    assert isinstance(report, Graph)
+    told = (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.value)
+    return [tuple(report.value(r, p) for p in told) for r in report.objects(None, SH.result)]
+
+
+@pytest.mark.parametrize("shapes", CASES)
+def test_no_official_shape_finds_a_fault_that_is_ours(
+    shapes: str, release: Release, harvest: Path, vocabularies: Graph
+) -> None:
+    ours = document(release, CASES[shapes])
+    found = results(ours + vocabularies, harvest / "shapes" / shapes)
+    subjects = set(ours.subjects())
+    against = {
+        (shapes, str(path))
+        for severity, focus, path, _ in found
+        if severity == SH.Violation and focus in subjects
+    }
+    assert against == {key for key in FAULTY if key[0] == shapes}
+
+
+def test_the_quality_check_finds_nothing_at_all_in_any_dataset(
+    release: Release, harvest: Path
+) -> None:
+    """It sees a record by itself, loads no vocabulary, and counts a warning as a fault."""
+    whole = document(release, "datasets")
+    datasets = set(whole.subjects(RDF.type, SAME_KIND[0]))
+    assert len(datasets) == 4
+    for dataset in datasets:
+        record = closure(whole, dataset)
+        assert 50 < len(record) < 1000
+        assert results(record, harvest / "shapes" / QUALITY) == [], dataset
+
+
+def closure(whole: Graph, record: Node) -> Graph:
+    """Copy what a record reaches as the harvester does: not through others of its kind."""
+    others = {s for kind in SAME_KIND for s in whole.subjects(RDF.type, kind)} - {record}
+    found, waiting = Graph(), [record]
+    seen = {record} | others
+    while waiting:
+        for triple in whole.triples((waiting.pop(), None, None)):
+            found.add(triple)
+            if triple[2] not in seen:
+                seen.add(triple[2])
+                waiting.append(triple[2])
+    return found

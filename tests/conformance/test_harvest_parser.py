@@ -1,0 +1,88 @@
+"""Our documents as Felles datakatalog's own parser reads them, with nothing important lost."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import fdk_rdf_parser
+import pytest
+from rdflib import DCTERMS, FOAF, RDF, Graph, URIRef
+
+from okosystem.core.release import Release
+
+CATALOG_RECORD = URIRef("http://www.w3.org/ns/dcat#CatalogRecord")
+# The parser asks rdflib for names that XML Schema's namespace does not have.
+pytestmark = pytest.mark.filterwarnings("ignore:Code. .* is not defined:UserWarning")
+DESCRIBED = "uri identifier title description"
+DCAT = f"{DESCRIBED} publisher theme losTheme keyword contactPoint catalog"
+SERIES = f"{DCAT} issued modified temporal spatial accrualPeriodicity last"
+DATASET = f"""{DCAT} accessRights issued modified landingPage language distribution page temporal
+    subject spatial accrualPeriodicity conformsTo"""
+SERVICE = f"""{DCAT} accessRights landingPage language endpointURL endpointDescription fdkFormat
+    servesDataset conformsTo page"""
+MODEL = f"""{DCAT} issued modified language license informationModelIdentifier homepage versionInfo
+    containsModelElements modelElements modelProperties"""
+OFFER = f"""{DESCRIBED} ownedBy contactPoint keyword produces spatial hasChannel language admsStatus
+    homepage losThemes catalog"""
+CONCEPT = "uri identifier publisher prefLabel definition definitions contactPoint collection"
+FIELDS = {
+    "Dataset": DATASET,
+    "DatasetSeries": SERIES,
+    "DataService": SERVICE,
+    "Concept": CONCEPT,
+    "InformationModel": MODEL,
+    "Service": OFFER,
+    "LifeEvent": f"{DESCRIBED} catalog",
+}
+Parse = Callable[[str], Mapping[str, object]]
+
+
+def harvested(release: Release, kind: str) -> tuple[str, set[str]]:
+    """Give a document as the parser gets it: with the records that the harvester adds."""
+    graph = Graph().parse(release.file(f"fdk/{kind}.ttl"))
+    told = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))[kind]
+    for iri in (told["container"], *told["records"]):
+        graph.add((entry(iri), RDF.type, CATALOG_RECORD))
+        graph.add((entry(iri), FOAF.primaryTopic, URIRef(iri)))
+        graph.add((entry(iri), DCTERMS.isPartOf, entry(told["container"])))
+    return graph.serialize(), set(told["records"])
+
+
+def entry(iri: str) -> URIRef:
+    return URIRef(f"https://fellesdatakatalog.example/{iri}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "parsers"),
+    [
+        ("datasets", [fdk_rdf_parser.parse_datasets, fdk_rdf_parser.parse_data_services]),
+        ("concepts", [fdk_rdf_parser.parse_concepts]),
+        ("models", [fdk_rdf_parser.parse_information_models]),
+        ("services", [fdk_rdf_parser.parse_public_services, fdk_rdf_parser.parse_events]),
+    ],
+)
+def test_every_record_is_read_and_no_important_field_is_empty(
+    release: Release, kind: str, parsers: list[Parse]
+) -> None:
+    text, records = harvested(release, kind)
+    found = {iri: record for parse in parsers for iri, record in parse(text).items()}
+    assert set(found) == records
+    empty = {
+        (iri, field)
+        for iri, record in found.items()
+        for field in FIELDS[type(record).__name__].split()
+        if not getattr(record, field)
+    }
+    assert empty == set()
+
+
+def test_the_graph_is_read_with_all_its_files_and_a_sample(release: Release) -> None:
+    text, _ = harvested(release, "datasets")
+    read = fdk_rdf_parser.parse_datasets(text)
+    graph = read["https://w3id.org/felles-okosystem/id/dataset/kunnskapsgraf"]
+    addresses = {url for d in graph.distribution for url in d.downloadURL or ()}
+    assert {url.rpartition("/")[2] for url in addresses} == {
+        *("graph.ttl", "graph.trig", "graph.nq", "inferred.ttl", "store.nq"),
+    }
+    (sample,) = graph.sample
+    assert sample.downloadURL == {"https://w3id.org/felles-okosystem/doc/resource/id-porten.ttl"}
+    assert graph.inSeries.uri == "https://w3id.org/felles-okosystem/id/dataset/utgaver"

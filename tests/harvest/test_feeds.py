@@ -1,0 +1,137 @@
+"""The documents for harvesters: whole or not there, a container each, the same bytes always."""
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+
+from okosystem.core.release import Release
+from okosystem.core.validation import World
+from okosystem.harvest.feeds import CATALOGUE, KINDS, Feed, feed_files, make_feeds
+from okosystem.harvest.formats import FORMATS
+from okosystem.harvest.making import harvest_store, harvested
+
+BASE = "https://w3id.org/felles-okosystem/"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+CONTAINERS = {
+    ox.NamedNode("http://www.w3.org/ns/dcat#Catalog"),
+    ox.NamedNode("http://www.w3.org/2004/02/skos/core#Collection"),
+}
+RECORDS = {"datasets": 8, "models": 1, "services": 8}
+DCAT = "http://www.w3.org/ns/dcat#"
+
+
+def triples(release: Release, kind: str, suffix: str = "nt") -> set[ox.Triple]:
+    file = release.file(f"fdk/{kind}.{suffix}")
+    return {q.triple for q in ox.parse(path=str(file), format=FORMATS[suffix])}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_document_has_one_container_and_it_is_our_own(release: Release, kind: str) -> None:
+    typed = [t.subject for t in triples(release, kind) if t.object in CONTAINERS]
+    assert typed == [ox.NamedNode(f"{BASE}catalog#{kind}")]
+
+
+def test_no_container_is_in_two_documents_and_no_record(release: Release) -> None:
+    told = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))
+    listed = [iri for kind in KINDS for iri in told[kind]["records"]]
+    assert len(listed) == len(set(listed))
+    assert {kind: len(told[kind]["records"]) for kind in RECORDS} == RECORDS
+    types = [sorted(set(told[kind]["records"].values())) for kind in KINDS]
+    assert types == [
+        ["dataservice", "dataset"],
+        ["concept"],
+        ["informationmodel"],
+        ["event", "service"],
+    ]
+    assert len({told[kind]["container"] for kind in (CATALOGUE, *KINDS)}) == 5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_document_has_no_nameless_nodes_and_no_unfit_iris(release: Release, kind: str) -> None:
+    terms = {term for t in triples(release, kind) for term in (t.subject, t.object)}
+    assert not [term for term in terms if isinstance(term, ox.BlankNode)]
+    iris = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+    assert [iri for iri in iris if not iri.isascii() or set(iri) & set('{}|\\^`<>" []')] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld"])
+def test_every_format_says_the_same(release: Release, kind: str, suffix: str) -> None:
+    assert triples(release, kind, suffix) == triples(release, kind)
+
+
+def test_another_reader_of_json_ld_needs_nothing_but_the_document(release: Release) -> None:
+    text = release.file("fdk/datasets.jsonld").read_text(encoding="utf-8")
+    document = json.loads(text)
+    assert document["@context"]["dcat"] == DCAT
+    kinds = {kind for node in document["@graph"] for kind in node.get("@type", ())}
+    assert "dcat:Dataset" in kinds
+    assert len(Graph().parse(data=text, format="json-ld")) == len(triples(release, "datasets"))
+
+
+def test_only_concepts_of_ours_are_concepts_in_the_document_of_concepts(release: Release) -> None:
+    concept = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
+    typed = {str(t.subject) for t in triples(release, "concepts") if t.object == concept}
+    assert len(typed) > 150
+    assert [iri for iri in typed if not iri.startswith(f"<{BASE}")] == []
+
+
+def test_a_definition_that_rests_on_a_source_names_it(release: Release) -> None:
+    found = ox.Store()
+    found.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples(release, "concepts"))
+    rows = found.query(
+        """PREFIX skosno: <https://data.norge.no/vocabulary/skosno#>
+        PREFIX dct: <http://purl.org/dc/terms/>
+        SELECT ?how (COUNT(DISTINCT ?note) AS ?notes) (COUNT(DISTINCT ?named) AS ?sourced)
+        {
+          ?note skosno:relationshipWithSource ?how
+          OPTIONAL { ?note dct:source ?page BIND(?note AS ?named) }
+        }
+        GROUP BY ?how ORDER BY ?how"""
+    )
+    counted = [[getattr(v, "value", "").rpartition("#")[2] for v in row] for row in rows]  # type: ignore[union-attr]
+    (derived, notes, sourced), (composed, _, unsourced) = counted
+    assert (derived, composed, unsourced) == ("derived-from-source", "self-composed", "0")
+    assert notes == sourced != "0"
+
+
+def test_the_same_source_gives_the_same_bytes(world: World, release: Release) -> None:
+    for name, data in harvested(world, lambda line: None).items():
+        assert release.file(name).read_bytes() == data, name
+
+
+def test_half_a_document_and_an_empty_one_are_left_out(world: World, project: object) -> None:
+    feeds = make_feeds(harvest_store(world), Path(__file__).parents[2] / "queries/harvest")
+    whole = next(feed for feed in feeds if feed.kind == "datasets")
+    lost = ox.NamedNode(f"{BASE}id/service/sparql")
+    half = Feed("datasets", [t for t in whole.triples if t.subject != lost])
+    said: list[str] = []
+    files = feed_files([half, Feed("concepts", [])], {}, said.append)
+    assert list(files) == ["fdk/feeds.json"]
+    assert said == [
+        f"left out /fdk/datasets: {lost.value} to describe",
+        "left out /fdk/concepts: nothing to describe",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "sample"),
+    [
+        ("target-picture", "dato,category,categoryLabel,order,resource", "ID-porten"),
+        (
+            "role-matrix",
+            "resource,resourceLabel,actor,actorLabel,role",
+            "Digitaliseringsdirektoratet",
+        ),
+    ],
+)
+def test_the_tables_are_named_queries_of_the_day(
+    release: Release, name: str, header: str, sample: str
+) -> None:
+    text = release.file(f"{name}.csv").read_bytes().decode("utf-8")
+    assert text.startswith(header)
+    assert sample in text
+    assert len(text.splitlines()) > 50

@@ -1,0 +1,112 @@
+"""Changes as Atom: whole, of one thing, the same in every language, and only what has happened."""
+
+from datetime import datetime
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.release import Release
+from tests.web.conftest import Get, Page
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+BASE = "https://w3id.org/felles-okosystem/"
+EVERYTHING = "/endringer.atom"
+
+
+def read(client: FlaskClient, path: str, language: str = "nb") -> ElementTree.Element:
+    answer = client.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ElementTree.fromstring(answer.text)  # noqa: S314
+
+
+def texts(feed: ElementTree.Element, name: str) -> list[str]:
+    return [e.text or "" for e in feed.iterfind(f"{ATOM}entry/{ATOM}{name}")]
+
+
+@pytest.mark.parametrize("path", [EVERYTHING, "/endringer/resource/eformidling.atom"])
+def test_a_feed_has_what_atom_demands(client: FlaskClient, path: str) -> None:
+    feed = read(client, path)
+    assert feed.findtext(f"{ATOM}id") == BASE + path[1:]
+    assert feed.findtext(f"{ATOM}title")
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Felles økosystem"
+    links = {e.attrib["rel"]: e.attrib["href"] for e in feed.iterfind(f"{ATOM}link")}
+    assert links["self"] == f"http://localhost{path}"
+    for moment in (feed.findtext(f"{ATOM}updated") or "", *texts(feed, "updated")):
+        datetime.fromisoformat(moment)
+
+
+def test_every_change_is_there_once_the_newest_first_and_none_is_to_come(
+    client: FlaskClient, release: Release
+) -> None:
+    feed = read(client, EVERYTHING)
+    ids, days = texts(feed, "id"), texts(feed, "updated")
+    assert len(ids) == len(set(ids)) > 100
+    assert days == sorted(days, reverse=True)
+    assert days[0][:10] <= release.manifest["modified"]
+    assert feed.findtext(f"{ATOM}updated") == days[0]
+
+
+def test_a_known_change_is_told_in_the_readers_language(client: FlaskClient) -> None:
+    known = f"{BASE}id/name/digdir--2020#validFrom"
+    told = {}
+    for language in ("nb", "nn", "en"):
+        feed = read(client, "/endringer/actor/digdir.atom", language)
+        told[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
+    name, agency = "Digitaliseringsdirektoratet", "Norwegian Digitalisation Agency"
+    assert {language: entries[known] for language, entries in told.items()} == {
+        "nb": f"{name}: navnet «{name}», gjelder fra 1. januar 2020",
+        "nn": f"{name}: namnet «{name}», gjeld frå 1. januar 2020",
+        "en": f"{agency}: the name “{agency}”, in effect from January 1, 2020",
+    }
+    assert len({tuple(entries) for entries in told.values()}) == 1
+
+
+def test_a_reorganisation_is_told_of_all_it_concerns(client: FlaskClient) -> None:
+    known = f"{BASE}id/change/altinn-2020#date"
+    for slug in ("digdir", "brreg", "altinn-sentralforvaltning"):
+        assert known in texts(read(client, f"/endringer/actor/{slug}.atom"), "id")
+    assert known not in texts(read(client, "/endringer/actor/ks.atom"), "id")
+
+
+def test_a_category_tells_of_what_is_placed_in_it(client: FlaskClient) -> None:
+    whole = set(texts(read(client, EVERYTHING), "id"))
+    part = set(texts(read(client, "/endringer/category/trust-services.atom"), "id"))
+    assert set() < part < whole
+
+
+@pytest.mark.parametrize("path", ["/endringer/resource/nei.atom", "/endringer/source/x.atom"])
+def test_what_is_not_followed_is_404(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_each_language_has_its_own_etag_and_gets_304(client: FlaskClient) -> None:
+    tags = set()
+    for language in ("nb", "nn", "en"):
+        headers = {"Accept-Language": language}
+        tag = client.get(EVERYTHING, headers=headers).headers["ETag"]
+        assert client.get(EVERYTHING, headers=headers | {"If-None-Match": tag}).status_code == 304
+        tags.add(tag)
+    assert len(tags) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "feeds"),
+    [
+        ("/", [EVERYTHING]),
+        ("/doc/resource/id-porten", [EVERYTHING, "/endringer/resource/id-porten.atom"]),
+        ("/doc/actor/digdir", [EVERYTHING, "/endringer/actor/digdir.atom"]),
+        ("/doc/category/trust-services", [EVERYTHING, "/endringer/category/trust-services.atom"]),
+        ("/doc/goal/nei", None),
+    ],
+)
+def test_pages_name_their_feeds(browse: Get, path: str, feeds: list[str] | None) -> None:
+    page = Page(browse(path).text)
+    found = page.all("link", rel="alternate", type="application/atom+xml")
+    if feeds is None:
+        assert [e.attributes["href"] for e in found] == [EVERYTHING]
+        return
+    assert [e.attributes["href"] for e in found] == feeds
+    for feed in feeds:
+        assert browse(feed).status_code == 200
