@@ -42,13 +42,6 @@ def store(release: Release) -> Store:
 
 
 @pytest.fixture(scope="session")
-def documents(release: Release) -> None:
-    """Our documents for harvesting, checked by the build."""
-    if "harvest.json" not in release.manifest["files"]:
-        pytest.skip("the build makes no documents to harvest")
-
-
-@pytest.fixture(scope="session")
 def okosystem() -> list[str]:
     """The command, as a user would run it."""
     return [sys.executable, "-m", "okosystem"]

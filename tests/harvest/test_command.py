@@ -202,7 +202,6 @@ def test_a_file_is_read_from_standard_input_too(okosystem: list[str]) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.usefixtures("documents")
 def test_what_the_build_could_not_try_is_put_into_the_release(
     okosystem: list[str], release: Release, tmp_path: Path
 ) -> None:

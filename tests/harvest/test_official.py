@@ -71,7 +71,6 @@ def test_without_any_one_statement_both_say_the_same(
         ("modelldcat-ap-no", "models"),
     ],
 )
-@pytest.mark.usefixtures("documents")
 def test_our_own_documents_break_no_published_shape(
     shared: Path, release: Release, folder: str, feed: str
 ) -> None:

@@ -16,7 +16,6 @@ from okosystem.harvest.quality import addresses
 from okosystem.importers.probing import probe
 from tests.web.conftest import Get, Page
 
-pytestmark = pytest.mark.usefixtures("documents")
 LEAST = 360
 DIGDIR = "991825827"
 
