@@ -192,6 +192,22 @@ def serve(release: Path | None, data: Sequence[Path], base: str | None, **given:
         serving.run(open_release(release, asked.get("store")), asked)
 
 
+@main.command()
+@release_option
+@click.option("--http", is_flag=True, help="Streamable HTTP at /mcp, not standard input/output.")
+@click.option("--host", default=None, help="With --http: address. Default: 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Default: 8000.")
+@click.option("--name", multiple=True, help="With --http: a name that it is also reached by.")
+def mcp(release: Path | None, http: bool, name: Sequence[str], **given: Any) -> None:
+    """Serve the graph to assistants, by the Model Context Protocol."""
+    from okosystem.commands.mcp import run
+
+    asked = {key: value for key, value in given.items() if value is not None}
+    if (asked or name) and not http:
+        raise click.UsageError("--host, --port and --name go with --http.")
+    run(open_release(release), http, name, asked)
+
+
 @main.command("check-store")
 @release_option
 def check_store(release: Path | None) -> None:

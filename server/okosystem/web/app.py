@@ -8,6 +8,7 @@ from flask import Flask
 
 from okosystem.core.release import Release
 from okosystem.engine.answers import Row
+from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
 from okosystem.engine.stores import Backend
@@ -48,7 +49,6 @@ from okosystem.web import (
     void,
 )
 from okosystem.web.direct import Direct
-from okosystem.web.labels import Labels
 from okosystem.web.looking_up import NamesLookedUp
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.search import Index, IndexOnDisk

@@ -3,8 +3,8 @@
 import pyoxigraph as ox
 
 from okosystem.core.release import Release
+from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
-from okosystem.web.labels import Labels
 from okosystem.web.texts import Text
 
 MOST = 50_000

@@ -9,10 +9,10 @@ from datetime import date
 from flask import Flask, current_app
 
 from okosystem.core.release import Release
+from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Engine
-from okosystem.web.labels import Labels
 from okosystem.web.search import Index
 from okosystem.web.site import Site
 

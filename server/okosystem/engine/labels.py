@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import ID, curie
 from okosystem.engine.answers import Row, Term
-from okosystem.web.texts import Text, best
+from okosystem.engine.texts import Text, best
 
 LONGEST = 110
 

@@ -1,0 +1,128 @@
+"""Named questions, and the analyses that are made of them: what fails, overlaps and is missing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from okosystem.analysis.paths import within
+from okosystem.assistants.answers import Question, Questions, Table, Tables
+from okosystem.assistants.cells import mentioned, read, table
+from okosystem.assistants.finding import meant
+from okosystem.assistants.graph import Graph
+from okosystem.assistants.grounds import grounds
+from okosystem.assistants.knowing import UNKNOWN, claims, terms_in
+from okosystem.assistants.walking import links
+from okosystem.core.errors import UnknownQuery
+from okosystem.core.folding import fold
+from okosystem.core.queries import NamedQuery, Term
+from okosystem.engine.answers import Row
+
+Asked = tuple[NamedQuery, Sequence[str], list[Row]]
+# By name, so that a better query needs no new code; one that the release lacks is left out.
+IMPACT = ("impact-of-failure", "impact-if-stopped", "criticality")
+OVERLAP = ("overlap-board", "overlaps-found", "pairs-without-overlap-assessment")
+GAPS = ("gaps-found", "gaps-by-category", "needs-nobody-addresses")
+
+
+def questions(graph: Graph, about: str, language: str) -> Questions:
+    """List the named questions whose texts have all the words asked for."""
+    found = [
+        Question(
+            name=query.name,
+            title=query.title[language],
+            description=query.description[language],
+            parameters={key: p.example for key, p in query.parameters.items()},
+        )
+        for query in graph.release.queries.values()
+        if all(word in fold(_words(query)) for word in fold(about).split())
+    ]
+    return Questions(
+        release=graph.release.digest,
+        language=language,
+        completeness=UNKNOWN[language],
+        questions=found,
+    )
+
+
+def ask(
+    graph: Graph, name: str, given: Mapping[str, str], window: tuple[int, int], language: str
+) -> Tables:
+    """Answer a named question; raises UnknownQuery, InvalidParameter or UnknownResource."""
+    if name not in graph.release.queries:
+        raise UnknownQuery(
+            f"There is no question named {name[:80]!r}. How to mend it: the tool questions "
+            "lists their names."
+        )
+    return answered(graph, [_run(graph, name, given)], window, language)
+
+
+def analysis(
+    graph: Graph, names: Sequence[str], about: str, window: tuple[int, int], language: str
+) -> Tables:
+    """Answer the questions of an analysis that the release has, told of one thing when asked."""
+    thing = meant(graph, about) if about else ""
+    asked = []
+    for name in (name for name in names if name in graph.release.queries):
+        takes = graph.release.queries[name].parameters
+        query, columns, rows = _run(graph, name, dict.fromkeys(takes, thing))
+        kept = rows if takes or not thing else [r for r in rows if thing in mentioned([r])]
+        asked.append((query, columns, kept))
+    return answered(graph, asked, window, language)
+
+
+def impact(graph: Graph, about: str, window: tuple[int, int], language: str) -> Tables:
+    """Tell what leans on a thing, and on which statements that rests."""
+    thing = meant(graph, about)
+    told = analysis(graph, IMPACT, thing, window, language)
+    facts = links(graph, "dependency")
+    hit = within([(f.object, f.subject) for f in facts], thing)
+    rests = [f.iri for f in facts if f.subject in hit and f.object in hit]
+    told.grounds = grounds(graph, [*rests, *(g.iri for g in told.grounds)], language)
+    return told
+
+
+def answered(
+    graph: Graph, asked: Iterable[Asked], window: tuple[int, int], language: str
+) -> Tables:
+    """Write the part of each answer that was asked for."""
+    first, most = window
+    tables: list[Table] = []
+    shown: list[Row] = []
+    terms: set[str] = set()
+    for query, columns, rows in asked:
+        part = rows[first : first + most]
+        tables.append(_titled(table(graph, query.name, columns, part, language), query, language))
+        tables[-1].total, tables[-1].offset = len(rows), first
+        shown += part
+        terms |= terms_in(query.code)
+    state, told = claims(graph, terms, language)
+    return Tables(
+        release=graph.release.digest,
+        language=language,
+        completeness=state,
+        completeness_claims=told,
+        grounds=grounds(graph, mentioned(shown), language),
+        tables=tables,
+    )
+
+
+def _run(graph: Graph, name: str, given: Mapping[str, str]) -> Asked:
+    query = graph.release.queries[name]
+    bound = query.bind(given, graph.release.prefixes)
+    for key, term in bound.items():
+        bound[key] = _known(graph, given[key], term)
+    return query, *read(graph.store.query(query.sparql, parameters=bound))
+
+
+def _known(graph: Graph, raw: str, term: Term) -> Term:
+    """Refuse a thing that is not here, for no rows would mislead; a name will do for an IRI."""
+    return ox.NamedNode(meant(graph, raw)) if isinstance(term, ox.NamedNode) else term
+
+
+def _titled(made: Table, query: NamedQuery, language: str) -> Table:
+    made.title, made.description = query.title[language], query.description[language]
+    return made
+
+
+def _words(query: NamedQuery) -> str:
+    return " ".join((query.name, *query.title.values(), *query.description.values()))

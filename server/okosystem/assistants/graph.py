@@ -1,0 +1,70 @@
+"""One release, loaded: the graph for questions of our own, and an engine for those of strangers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from okosystem.assistants.answers import Named
+from okosystem.config import Settings
+from okosystem.core.release import Release
+from okosystem.core.terms import curie
+from okosystem.engine.answers import Row, Term
+from okosystem.engine.labels import Labels
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.pool import Limits
+from okosystem.engine.stores import Backend, Engine
+
+LARGEST_MB = 8
+"""What an answer to SPARQL may be: more than any assistant reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What the tools ask."""
+
+    release: Release
+    store: Store
+    pool: Engine
+    labels: Labels
+
+    @classmethod
+    def load(cls, release: Release, settings: Settings) -> "Graph":
+        """Load a release; strangers' SPARQL has the limits of the settings."""
+        limits = Limits(
+            settings.query_seconds,
+            settings.query_memory_mb,
+            min(settings.answer_mb, LARGEST_MB),
+            settings.query_workers,
+            settings.queries_waiting,
+            settings.queries_per_client,
+        )
+        backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+        store = Store.load(release.graph, release.prefixes)
+        names, unnamed = (
+            store.query(release.page_queries[name]).rows() for name in ("labels", "unnamed")
+        )
+        pool = backend.open(release.graph, release.prefixes, limits)
+        return cls(release, store, pool, Labels(names, release.prefixes, unnamed))
+
+    def ask(self, page_query: str, **parameters: Term) -> list[Row]:
+        """Run a query of queries/pages."""
+        sparql = self.release.page_queries[page_query]
+        return self.store.query(sparql, parameters=parameters).rows()
+
+    def short(self, iri: str) -> str:
+        """Shorten an IRI by the prefixes of the release."""
+        return curie(iri, self.release.prefixes)
+
+    def named(self, iri: str, language: str) -> Named:
+        """Give a thing its name."""
+        return Named(iri=iri, name=self.labels.name(iri, language).value)
+
+    def all_named(self, iris: Iterable[str], language: str) -> list[Named]:
+        """Give several things their names."""
+        return [self.named(iri, language) for iri in iris]
+
+
+def plain(term: Term | None) -> str:
+    """Write a term as plain text, nothing as an empty one."""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""

@@ -1,0 +1,163 @@
+"""The tools: what a client may ask, with the schema of what it gives and gets."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from mcp.server.mcpserver import Context, MCPServer
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import Field
+
+from okosystem.assistants import asking, describing, querying, walking
+from okosystem.assistants.answers import (
+    Answer,
+    Description,
+    Hits,
+    Questions,
+    Result,
+    Tables,
+    Ways,
+)
+from okosystem.assistants.graph import Graph
+from okosystem.assistants.wording import text
+
+Language = Annotated[
+    Literal["nb", "nn", "en"], Field(description="Language of names: nb (default), nn or en")
+]
+Thing = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=500,
+        description="An IRI, prefix:name such as resource:id-porten, or a name as people say it",
+    ),
+]
+Maybe = Annotated[str, Field(max_length=500, description="The same, or empty for all")]
+Most = Annotated[int, Field(ge=1, le=200, description="The most rows to tell")]
+First = Annotated[int, Field(ge=0, le=1_000_000, description="Rows to pass over")]
+Ctx = Context[Any, Any]
+READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+
+
+def add_tools(server: MCPServer[Any], graph: Graph) -> None:
+    """Give a server the tools on a graph."""
+    _add_things(server, graph)
+    _add_questions(server, graph)
+    _add_analyses(server, graph)
+
+
+def told(answer: Answer) -> CallToolResult:
+    """Write an answer: in short, whole as text for clients without schemas, and as structure."""
+    whole = answer.model_dump(mode="json")
+    texts = (text(answer), json.dumps(whole, ensure_ascii=False))
+    return CallToolResult(
+        content=[TextContent(type="text", text=each) for each in texts], structured_content=whole
+    )
+
+
+def client_of(ctx: Ctx) -> str:
+    """Tell the address of the client; of stdio there is but one."""
+    asked = ctx.request_context.request
+    return str(asked.client.host) if asked is not None and asked.client else "stdio"
+
+
+def _add_things(server: MCPServer[Any], graph: Graph) -> None:
+    @server.tool(title="Find things by name, also former names", annotations=READS)
+    def search(
+        text: Annotated[str, Field(min_length=1, max_length=200, description="Words of a name")],
+        kind: Annotated[
+            str, Field(max_length=40, description="resource, actor, need, …; empty for all")
+        ] = "",
+        limit: Most = 10,
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Hits]:
+        """Find resources, actors, needs and more in Norway's common digital ecosystem by name.
+
+        Former names count, and `found_by` shows the name that matched. Nothing found is
+        «ukjent» (unknown): the graph does not claim to know every resource.
+        """
+        return told(describing.search(graph, text, kind, limit, language))
+
+    @server.tool(title="Describe a thing, statement by statement", annotations=READS)
+    def describe(
+        thing: Thing, limit: Most = 50, language: Language = "nb"
+    ) -> Annotated[CallToolResult, Description]:
+        """Tell what is said of a thing: each statement with source, evidence class and dates.
+
+        `unknown` lists what may be true but is not known: say «ukjent», never «nei».
+        """
+        return told(describing.describe(graph, thing, limit, language))
+
+    @server.tool(title="The shortest ways between two things", annotations=READS)
+    def path(
+        start: Thing,
+        end: Thing,
+        limit: Annotated[int, Field(ge=1, le=20, description="The most ways to tell")] = 3,
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Ways]:
+        """Find how two things hang together: roles, dependencies, parts, exchanges, memberships.
+
+        Each step names the statements that make it. No way known does not mean none.
+        """
+        return told(walking.ways(graph, start, end, limit, language))
+
+
+def _add_questions(server: MCPServer[Any], graph: Graph) -> None:
+    @server.tool(title="List the named questions", annotations=READS)
+    def questions(
+        about: Annotated[str, Field(max_length=200, description="Words; empty for all")] = "",
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Questions]:
+        """List the questions that can be asked by name, with their parameters and an example."""
+        return told(asking.questions(graph, about, language))
+
+    @server.tool(title="Ask a named question", annotations=READS)
+    def ask(
+        name: Annotated[str, Field(max_length=200, description="A name from `questions`")],
+        parameters: Annotated[
+            dict[str, str] | None, Field(description="A text for each parameter it has")
+        ] = None,
+        offset: First = 0,
+        limit: Most = 50,
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Tables]:
+        """Ask one of the named questions, which people have reviewed. Prefer this to `sparql`."""
+        return told(asking.ask(graph, name, parameters or {}, (offset, limit), language))
+
+    @server.tool(title="Ask in SPARQL 1.1", annotations=READS)
+    def sparql(
+        query: Annotated[str, Field(min_length=1, max_length=20_000)],
+        ctx: Ctx,
+        limit: Most = 100,
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Result]:
+        """Ask the graph in SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE, all prefixes declared.
+
+        The ontology is the resource okosystem://ontology. Select statement nodes too, so that
+        their sources come along in `grounds`. A query that takes too much is stopped.
+        """
+        return told(querying.sparql(graph, query, client_of(ctx), limit, language))
+
+
+def _add_analyses(server: MCPServer[Any], graph: Graph) -> None:
+    @server.tool(title="What is hit if a thing stops", annotations=READS)
+    def impact(
+        thing: Thing, offset: First = 0, limit: Most = 50, language: Language = "nb"
+    ) -> Annotated[CallToolResult, Tables]:
+        """Tell what leans on a resource, directly or through others, and on which statements."""
+        return told(asking.impact(graph, thing, (offset, limit), language))
+
+    @server.tool(title="What overlaps", annotations=READS)
+    def overlap(
+        thing: Maybe = "", offset: First = 0, limit: Most = 50, language: Language = "nb"
+    ) -> Annotated[CallToolResult, Tables]:
+        """Tell which resources overlap or may overlap, of all or of one. Questions, not rulings."""
+        names = asking.OVERLAP
+        return told(asking.analysis(graph, names, thing, (offset, limit), language))
+
+    @server.tool(title="What is missing", annotations=READS)
+    def gaps(
+        about: Maybe = "", offset: First = 0, limit: Most = 50, language: Language = "nb"
+    ) -> Annotated[CallToolResult, Tables]:
+        """Tell of gaps and of needs that nothing meets, of all or of one category or need."""
+        names = asking.GAPS
+        return told(asking.analysis(graph, names, about, (offset, limit), language))

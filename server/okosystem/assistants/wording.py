@@ -1,0 +1,113 @@
+"""The short text beside each structured answer, for people and for clients without schemas."""
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from okosystem.assistants.answers import (
+    Answer,
+    Description,
+    Hits,
+    Questions,
+    Result,
+    Table,
+    Tables,
+    Value,
+    Ways,
+)
+
+SHOWN = 10
+NONE = {
+    "nb": "Ingenting er funnet. Det betyr ukjent, ikke nei.",
+    "nn": "Ingenting er funne. Det tyder ukjent, ikkje nei.",
+    "en": "Nothing was found. That means unknown, not no.",
+}
+NOTE = {
+    "nb": "Utgivelse {release}. Er dette alt som finnes? {completeness}.",
+    "nn": "Utgjeving {release}. Er dette alt som finst? {completeness}.",
+    "en": "Release {release}. Is this all there is? {completeness}.",
+}
+
+
+def text(answer: Answer) -> str:
+    """Say an answer in a few lines, with the release and whether more may be true."""
+    lines = list(_lines(answer)) or [NONE[answer.language]]
+    note = NOTE[answer.language].format(
+        release=answer.release[:12], completeness=answer.completeness
+    )
+    return "\n".join([*lines, note])
+
+
+@singledispatch
+def _lines(answer: Answer) -> Iterable[str]:
+    raise TypeError(f"no words for {type(answer).__name__}")
+
+
+@_lines.register
+def _(answer: Hits) -> Iterable[str]:
+    for hit in answer.hits[:SHOWN]:
+        found = f" («{hit.found_by}»)" if hit.found_by not in ("", hit.name) else ""
+        yield f"- {hit.name}{found}, {hit.kind}: {hit.iri}"
+    yield from _more(answer.total)
+
+
+@_lines.register
+def _(answer: Description) -> Iterable[str]:
+    yield f"{answer.thing.name}: {answer.thing.iri}"
+    for statement in answer.statements[:SHOWN]:
+        sources = ", ".join(source.name for source in statement.sources)
+        yield f"- {statement.name} [{statement.evidence}; {sources}]: {statement.iri}"
+    yield from _more(answer.statements_total)
+    for gap in answer.unknown:
+        yield f"- {gap.name}: {answer.completeness}. {gap.text}"
+
+
+@_lines.register
+def _(answer: Questions) -> Iterable[str]:
+    for question in answer.questions:
+        takes = " ".join(f"{key}={value}" for key, value in question.parameters.items())
+        yield f"- {question.name} {takes}".rstrip() + f": {question.title}"
+
+
+@_lines.register
+def _(answer: Tables) -> Iterable[str]:
+    for table in answer.tables:
+        yield from _table(table, answer.language)
+
+
+@_lines.register
+def _(answer: Ways) -> Iterable[str]:
+    for number, way in enumerate(answer.ways, 1):
+        yield f"{number}. " + " → ".join([way[0].start.name, *(step.end.name for step in way)])
+        for step in way:
+            for by in step.statements:
+                yield f"   - {by.name} [{by.evidence}]: {by.iri}"
+
+
+@_lines.register
+def _(answer: Result) -> Iterable[str]:
+    if answer.table is not None:
+        yield from _table(answer.table, answer.language)
+    if answer.truth is not None:
+        yield str(answer.truth).lower()
+    if answer.turtle is not None:
+        yield answer.turtle
+
+
+def _table(table: Table, language: str) -> Iterable[str]:
+    yield f"{table.title} ({table.total})"
+    if not table.rows:
+        yield NONE[language]
+    for row in table.rows[:SHOWN]:
+        yield "- " + " | ".join(_cell(value) for value in row.values())
+    yield from _more(table.total)
+
+
+def _cell(value: Value) -> str:
+    if isinstance(value, dict):
+        return f"{value['name']} <{value['iri']}>"
+    return "" if value is None else str(value)
+
+
+def _more(total: int) -> Iterable[str]:
+    if total > SHOWN:
+        yield f"… {SHOWN} / {total}"

@@ -1,0 +1,32 @@
+"""`okosystem mcp`: the graph for assistants, over standard input and output or over HTTP."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import anyio
+import click
+
+from okosystem.assistants.graph import Graph
+from okosystem.assistants.server import make
+from okosystem.assistants.serving import serve
+from okosystem.config import Settings
+from okosystem.core.release import Release
+
+
+def run(release: Release, http: bool, names: Sequence[str], given: dict[str, Any]) -> None:
+    """Serve until the client closes its end, or until stopped."""
+    if not release.is_on_disk:
+        release.verify()
+    settings = replace(Settings.read(), **given)
+    graph = Graph.load(release, settings)
+    try:
+        server = make(graph)
+        if http:
+            address = f"http://{settings.host}:{settings.port}/mcp"
+            click.echo(f"{address}  release {release.digest[:12]}", err=True)
+            anyio.run(serve, server, settings, names)
+        else:
+            server.run("stdio")
+    finally:
+        graph.pool.close()
