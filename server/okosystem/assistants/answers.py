@@ -99,6 +99,7 @@ class Description(Answer):
     said: list[Said]
     statements: list[Statement]
     statements_total: int
+    offset: int = 0
     unknown: list[Unknown] = Field(description="What is «ukjent» here, which does not mean «no»")
 
 

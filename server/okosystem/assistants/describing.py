@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 import pyoxigraph as ox
 
-from okosystem.assistants.answers import Description, Hit, Hits, Named, Statement
+from okosystem.assistants.answers import Description, Hit, Hits, Statement
 from okosystem.assistants.cells import said
 from okosystem.assistants.finding import find, kind_of, meant
 from okosystem.assistants.graph import Graph, plain
@@ -16,6 +18,11 @@ from okosystem.engine.answers import Row, Term
 
 Node = dict[str, list[Term]]
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TOLD = {
+    "http://purl.org/dc/terms/source",
+    *(OKO[name] for name in ("evidenceClass", "inEffectFrom", "outOfEffectAfter")),
+}
+"""What stands in the grounds already."""
 
 
 def search(graph: Graph, text: str, kind: str, most: int, language: str) -> Hits:
@@ -37,16 +44,11 @@ def search(graph: Graph, text: str, kind: str, most: int, language: str) -> Hits
     )
 
 
-def describe(graph: Graph, text: str, most: int, language: str) -> Description:
+def describe(graph: Graph, text: str, window: tuple[int, int], language: str) -> Description:
     """Tell what is said of a thing, and of it by statements; raises UnknownResource."""
-    iri = meant(graph, text)
-    node = ox.NamedNode(iri)
-    nodes = _collected(graph.ask("thing", thing=node))
-    mentions = _collected(graph.ask("mentions", thing=node))
-    own = nodes.pop(iri, {})
-    joins, others = _joins(own, nodes), _holders(graph.ask("holders", thing=node))
-    every = list(dict.fromkeys((*nodes, *mentions)))
-    asked = {*own, *(plain(c) for c in own.get(TYPE, []))}
+    iri, (first, most) = meant(graph, text), window
+    around = Around.read(graph, iri)
+    asked = {*around.own, *(plain(c) for c in around.own.get(TYPE, []))}
     state, told = claims(graph, asked, language)
     return Description(
         release=graph.release.digest,
@@ -55,48 +57,59 @@ def describe(graph: Graph, text: str, most: int, language: str) -> Description:
         completeness_claims=told,
         grounds=grounds(graph, [iri], language),
         thing=graph.named(iri, language),
-        said=said(graph, ((p, v) for p, v in own.items() if not _only(v, nodes)), language),
+        said=said(graph, around.plainly(), language),
         statements=[
-            Statement(
-                **ground(graph, each, language).model_dump(),
-                by=graph.all_named(sorted(joins[each] or others[each][0]), language),
-                on=_on(graph, others[each][1] - {iri}, language),
-                says=said(graph, (nodes.get(each) or mentions[each]).items(), language),
-            )
-            for each in every[:most]
+            around.statement(graph, each, language)
+            for each in list(around.nodes)[first : first + most]
         ],
-        statements_total=len(every),
-        unknown=unknown(graph, asked, list(own), language),
+        statements_total=len(around.nodes),
+        offset=first,
+        unknown=unknown(graph, asked, list(around.own), language),
     )
 
 
-def _on(graph: Graph, holders: Iterable[str], language: str) -> Named | None:
-    first = min(holders, default=None)
-    return graph.named(first, language) if first else None
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A thing and the statements about it: what it says, what they say, and what joins them.
 
+    `via` has the properties that join each statement to the thing, `on` what else it hangs on.
+    """
 
-def _only(values: Iterable[Term], nodes: Mapping[str, Node]) -> bool:
-    """Tell whether all that a property points at is told of as statements."""
-    return all(plain(value) in nodes for value in values)
+    own: Node
+    nodes: Mapping[str, Node]
+    via: Mapping[str, set[str]]
+    on: Mapping[str, set[str]]
 
+    @classmethod
+    def read(cls, graph: Graph, iri: str) -> Self:
+        """Ask for a thing and all the statements that it points at or that point at it."""
+        node = ox.NamedNode(iri)
+        nodes = _collected(graph.ask("thing", thing=node))
+        own = nodes.pop(iri, {})
+        via, on = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        for term, value in ((term, plain(v)) for term, values in own.items() for v in values):
+            if value in nodes:
+                via[value].add(term)
+        for row in graph.ask("holders", thing=node):
+            via[plain(row["node"])].add(plain(row["via"]))
+            on[plain(row["node"])].update({plain(row["holder"])} - {"", iri})
+        return cls(own, {**nodes, **_collected(graph.ask("mentions", thing=node))}, via, on)
 
-def _joins(own: Node, nodes: Mapping[str, Node]) -> Mapping[str, set[str]]:
-    found = defaultdict[str, set[str]](set)
-    for term, values in own.items():
-        for value in values:
-            if plain(value) in nodes:
-                found[plain(value)].add(term)
-    return found
+    def plainly(self) -> list[tuple[str, list[Term]]]:
+        """List what is said without a statement in between."""
+        kept = ((t, [v for v in vs if plain(v) not in self.nodes]) for t, vs in self.own.items())
+        return [(term, values) for term, values in kept if values and term not in TOLD]
 
-
-def _holders(rows: Iterable[Row]) -> Mapping[str, tuple[set[str], set[str]]]:
-    """Tell by which properties statements point at the thing, and what they hang on."""
-    found = defaultdict[str, tuple[set[str], set[str]]](lambda: (set(), set()))
-    for row in rows:
-        by, on = found[plain(row["node"])]
-        by.add(plain(row["via"]))
-        on.update(filter(None, [plain(row["holder"])]))
-    return found
+    def statement(self, graph: Graph, iri: str, language: str) -> Statement:
+        """Tell one statement, with what it rests on."""
+        on = min(self.on[iri], default="")
+        says = ((term, values) for term, values in self.nodes[iri].items() if term not in TOLD)
+        return Statement(
+            **ground(graph, iri, language).model_dump(),
+            by=graph.all_named(sorted(self.via[iri]), language),
+            on=graph.named(on, language) if on else None,
+            says=said(graph, says, language),
+        )
 
 
 def _collected(rows: Iterable[Row]) -> dict[str, Node]:

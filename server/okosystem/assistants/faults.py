@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from okosystem.core.errors import GraphError
 
+CURE = "How to mend it"
+
 
 class Mending(MCPServer[Any]):
     """A server whose faults say what is wrong and how to mend it."""
@@ -25,7 +27,7 @@ class Mending(MCPServer[Any]):
         for given in arguments:
             if given not in takes[name]:
                 told = ", ".join(takes[name])
-                raise ToolError(f"{name} has no argument {given[:80]!r}. How to mend it: {told}.")
+                raise ToolError(f"{name} has no argument {given[:80]!r}. It has: {told}.")
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
@@ -37,8 +39,9 @@ class Mending(MCPServer[Any]):
 def mending(cause: BaseException | None) -> str:
     """Say what is wrong in words of ours; empty when it is no fault of the caller."""
     if isinstance(cause, GraphError):
-        return str(cause)
+        said = str(cause)
+        return said if CURE in said else f"{said}. {CURE}: correct it and ask again."
     if isinstance(cause, ValidationError):
         told = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors())
-        return f"{'; '.join(told)}. How to mend it: see the input schema of the tool."
+        return f"{'; '.join(told)}. {CURE}: see the input schema of the tool."
     return ""

@@ -2,21 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 
 from okosystem.assistants.graph import Graph, plain
-from okosystem.core.errors import UnknownResource
+from okosystem.core.errors import InvalidParameter, UnknownResource
 from okosystem.core.folding import fold
 from okosystem.core.terms import ID
 
 Found = tuple[str, str]
 """An IRI, and the name by which it was found."""
-NEAR, DESCRIBED = 5, 9
+NEAR, DESCRIBED, ALIKE = 5, 9, 0.7
 
 
 def find(graph: Graph, text: str, kind: str = "") -> list[Found]:
     """Find things whose names have every word of a text; the closest first, descriptions last."""
     wanted = fold(text)
+    _refuse_unknown(graph, kind)
     ranked = []
     for iri, texts in _texts(graph).items():
         if wanted and kind in ("", kind_of(iri)):
@@ -43,7 +45,7 @@ def meant(graph: Graph, text: str) -> str:
     if len(same) == 1:
         return same[0]
     known = "Several things are" if same else "Nothing is"
-    cure = _cure(graph, same or [iri for iri, _ in found])
+    cure = _cure(graph, same or [iri for iri, _ in found] or _alike(graph, local or text))
     raise UnknownResource(f"{known} known as {text[:80]!r}. {cure}")
 
 
@@ -57,6 +59,18 @@ def _cure(graph: Graph, near: Sequence[str]) -> str:
         return "How to mend it: find its IRI with the tool search."
     told = ", ".join(f"{graph.short(i)} ({graph.labels.name(i, 'nb')})" for i in near[:NEAR])
     return f"How to mend it: give one of these: {told}."
+
+
+def _alike(graph: Graph, text: str) -> list[str]:
+    told = ((iri, folded) for iri, texts in _texts(graph).items() for folded, _, _ in texts)
+    names = {folded: iri for iri, folded in told if len(folded) <= 80}
+    return [names[name] for name in get_close_matches(fold(text[:80]), names, NEAR, ALIKE)]
+
+
+def _refuse_unknown(graph: Graph, kind: str) -> None:
+    kinds = sorted({kind_of(iri) for iri in _texts(graph)})
+    if kind and kind not in kinds:
+        raise InvalidParameter(f"{kind!r} is no kind of thing. How to mend it: {', '.join(kinds)}.")
 
 
 def _rank(folded: str, wanted: str, is_name: bool) -> int | None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pyoxigraph as ox
 from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ResourceError
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 
 from okosystem.assistants.asking import answered
 from okosystem.assistants.graph import Graph
 from okosystem.core.terms import ID
 
-TURTLE = "text/turtle"
+TURTLE, JSON = "text/turtle", "application/json"
 CLAIMS = "known-completeness"
 
 
@@ -44,13 +44,10 @@ def add_resources(server: MCPServer[Any], graph: Graph) -> None:
         return turtle(graph, f"{ID}{kind}/{slug}")
 
 
-JSON = "application/json"
-
-
 def turtle(graph: Graph, iri: str) -> str:
-    """Describe a thing in Turtle; raises ResourceError when nothing is said of it."""
+    """Describe a thing in Turtle; raises ResourceNotFoundError when nothing is said of it."""
     if iri not in graph.store:
-        raise ResourceError(
+        raise ResourceNotFoundError(
             f"Nothing is said about {iri[:200]}. How to mend it: find it with the tool search; "
             "id/resource/id-porten is read as okosystem://resource/id-porten."
         )

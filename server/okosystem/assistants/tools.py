@@ -79,13 +79,13 @@ def _add_things(server: MCPServer[Any], graph: Graph) -> None:
 
     @server.tool(title="Describe a thing, statement by statement", annotations=READS)
     def describe(
-        thing: Thing, limit: Most = 50, language: Language = "nb"
+        thing: Thing, offset: First = 0, limit: Most = 25, language: Language = "nb"
     ) -> Annotated[CallToolResult, Description]:
         """Tell what is said of a thing: each statement with source, evidence class and dates.
 
         `unknown` lists what may be true but is not known: say «ukjent», never «nei».
         """
-        return told(describing.describe(graph, thing, limit, language))
+        return told(describing.describe(graph, thing, (offset, limit), language))
 
     @server.tool(title="The shortest ways between two things", annotations=READS)
     def path(

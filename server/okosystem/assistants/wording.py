@@ -47,7 +47,7 @@ def _(answer: Hits) -> Iterable[str]:
     for hit in answer.hits[:SHOWN]:
         found = f" («{hit.found_by}»)" if hit.found_by not in ("", hit.name) else ""
         yield f"- {hit.name}{found}, {hit.kind}: {hit.iri}"
-    yield from _more(answer.total)
+    yield from _more(len(answer.hits), answer.total)
 
 
 @_lines.register
@@ -56,7 +56,7 @@ def _(answer: Description) -> Iterable[str]:
     for statement in answer.statements[:SHOWN]:
         sources = ", ".join(source.name for source in statement.sources)
         yield f"- {statement.name} [{statement.evidence}; {sources}]: {statement.iri}"
-    yield from _more(answer.statements_total)
+    yield from _more(len(answer.statements), answer.statements_total)
     for gap in answer.unknown:
         yield f"- {gap.name}: {answer.completeness}. {gap.text}"
 
@@ -99,15 +99,15 @@ def _table(table: Table, language: str) -> Iterable[str]:
         yield NONE[language]
     for row in table.rows[:SHOWN]:
         yield "- " + " | ".join(_cell(value) for value in row.values())
-    yield from _more(table.total)
+    yield from _more(len(table.rows), table.total)
 
 
 def _cell(value: Value) -> str:
     if isinstance(value, dict):
         return f"{value['name']} <{value['iri']}>"
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _more(total: int) -> Iterable[str]:
-    if total > SHOWN:
-        yield f"… {SHOWN} / {total}"
+def _more(given: int, total: int) -> Iterable[str]:
+    if total > min(given, SHOWN):
+        yield f"… {min(given, SHOWN)} / {total}"
