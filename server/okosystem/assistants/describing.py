@@ -97,19 +97,35 @@ class Around:
 
     def plainly(self) -> list[tuple[str, list[Term]]]:
         """List what is said without a statement in between."""
-        kept = ((t, [v for v in vs if plain(v) not in self.nodes]) for t, vs in self.own.items())
-        return [(term, values) for term, values in kept if values and term not in TOLD]
+        kept = {t: [v for v in vs if plain(v) not in self.nodes] for t, vs in self.own.items()}
+        return [(term, values) for term, values in once(kept) if values]
 
     def statement(self, graph: Graph, iri: str, language: str) -> Statement:
         """Tell one statement, with what it rests on."""
         on = min(self.on[iri], default="")
-        says = ((term, values) for term, values in self.nodes[iri].items() if term not in TOLD)
+        by = sorted(term for term in self.via[iri] if is_ours(term)) or sorted(self.via[iri])
         return Statement(
             **ground(graph, iri, language).model_dump(),
-            by=graph.all_named(sorted(self.via[iri]), language),
+            by=graph.all_named(by, language),
             on=graph.named(on, language) if on else None,
-            says=said(graph, says, language),
+            says=said(graph, once(self.nodes[iri]), language),
         )
+
+
+def is_ours(iri: str) -> bool:
+    """Tell whether a property or class is of our ontology."""
+    return iri.startswith(OKO)
+
+
+def once(node: Node) -> list[tuple[str, list[Term]]]:
+    """List what a node says, without what others' properties repeat and what is told elsewhere."""
+    ours = {value for term, values in node.items() if is_ours(term) for value in values}
+    told = dict(node) | {TYPE: [t for t in node.get(TYPE, []) if is_ours(plain(t))]}
+    return [
+        (term, values)
+        for term, values in told.items()
+        if term not in TOLD and (is_ours(term) or not ours.issuperset(values))
+    ]
 
 
 def _collected(rows: Iterable[Row]) -> dict[str, Node]:

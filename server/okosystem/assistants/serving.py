@@ -22,7 +22,10 @@ LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Fair:
-    """Lets each address have so many requests at once, each for so long."""
+    """Lets each address have so many requests at once, each for so long; all are POST.
+
+    What a stateless server would send unasked is nothing, so a stream of it would only be held.
+    """
 
     def __init__(self, app: ASGIApp, at_once: int, seconds: float) -> None:
         self._app, self._at_once, self._seconds = app, at_once, seconds
@@ -32,6 +35,10 @@ class Fair:
         """Answer a request, or say that there are too many."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if scope["method"] != "POST":
+            words = "This is for clients of the Model Context Protocol, which POST to /mcp.\n"
+            await PlainTextResponse(words, 405, {"Allow": "POST"})(scope, receive, send)
             return
         client = (scope.get("client") or ("",))[0]
         if self._asking[client] >= self._at_once:
@@ -88,7 +95,7 @@ async def serve(server: Mending, settings: Settings, names: Sequence[str]) -> No
         app_of(server, settings, names),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         limit_concurrency=CONNECTIONS,
         proxy_headers=settings.proxies > 0,

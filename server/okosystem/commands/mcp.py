@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from logging.config import dictConfig
 from typing import Any
 
 import anyio
 import click
 
+from okosystem import logs
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.server import make
 from okosystem.assistants.serving import serve
@@ -19,6 +21,7 @@ def run(release: Release, http: bool, names: Sequence[str], given: dict[str, Any
     if not release.is_on_disk:
         release.verify()
     settings = replace(Settings.read(), **given)
+    dictConfig(logs.configuration())
     graph = Graph.load(release, settings)
     try:
         server = make(graph)
