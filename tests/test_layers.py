@@ -26,6 +26,10 @@ FORBIDDEN = {
         "flask", "werkzeug", "okosystem.web", "okosystem.engine", "okosystem.commands",
         "okosystem.importers",
     ),
+    "assistants": (
+        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
+        "okosystem.importers",
+    ),
     "commands": ("flask", "werkzeug", "okosystem.web"),
 }  # fmt: skip
 # The build puts everything together, also what is made for harvesters.
@@ -61,6 +65,25 @@ def test_only_importers_open_connections(module: Path) -> None:
     allowed = LINES_TO_OUR_OWN_WORKERS | LINES_TO_THE_ENGINE_BEHIND
     if not name.startswith("importers/") and name not in allowed:
         assert [n for n in imports(module) if n.split(".")[0] in SOCKETS or n in SOCKETS] == []
+
+
+def test_a_server_and_its_workers_load_no_mcp() -> None:
+    """The protocol for assistants brings thirty megabytes of packages that no page needs."""
+    script = (
+        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.worker\n"
+        "heavy = ('mcp', 'pydantic', 'starlette', 'uvicorn')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+    assert told.decode().strip() == "[]"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_only_assistants_know_the_protocol_for_them(module: Path) -> None:
+    floor, name = module.relative_to(PACKAGE).parts[0], module.relative_to(PACKAGE).as_posix()
+    if floor != "assistants" and name != "commands/mcp.py":
+        known = [n for n in imports(module) if n.split(".")[0] in ("mcp", "mcp_types")]
+        assert known + [n for n in imports(module) if n.startswith("okosystem.assistants")] == []
 
 
 def test_a_server_and_its_workers_load_no_rdflib() -> None:

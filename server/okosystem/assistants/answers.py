@@ -103,39 +103,6 @@ class Description(Answer):
     unknown: list[Unknown] = Field(description="What is «ukjent» here, which does not mean «no»")
 
 
-class Question(BaseModel):
-    """A named question."""
-
-    name: str
-    title: str
-    description: str
-    parameters: dict[str, str] = Field(description="Each parameter with an example")
-
-
-class Questions(Answer):
-    """The questions that can be asked by name."""
-
-    questions: list[Question]
-
-
-class Table(BaseModel):
-    """Rows of an answer; `total` counts them all, also those not shown."""
-
-    name: str
-    title: str
-    description: str = ""
-    columns: list[str]
-    total: int
-    offset: int = 0
-    rows: list[dict[str, Value]]
-
-
-class Tables(Answer):
-    """The answers of one or more named questions."""
-
-    tables: list[Table]
-
-
 class Step(BaseModel):
     """From one thing to the next, and the statements that join them."""
 
@@ -150,11 +117,3 @@ class Ways(Answer):
     start: Named
     end: Named
     ways: list[list[Step]]
-
-
-class Result(Answer):
-    """The answer to SPARQL: rows, a truth, or a graph in Turtle."""
-
-    table: Table | None = None
-    truth: bool | None = None
-    turtle: str | None = None

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import pyoxigraph as ox
-
 from okosystem.analysis.paths import within
-from okosystem.assistants.answers import Question, Questions, Table, Tables
 from okosystem.assistants.cells import mentioned, read, table
 from okosystem.assistants.finding import meant
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.grounds import grounds
 from okosystem.assistants.knowing import UNKNOWN, claims, terms_in
+from okosystem.assistants.tables import Question, Questions, Table, Tables
 from okosystem.assistants.walking import links
 from okosystem.core.errors import UnknownQuery
 from okosystem.core.folding import fold
-from okosystem.core.queries import NamedQuery, Term
+from okosystem.core.queries import NamedQuery
 from okosystem.engine.answers import Row
 
 Asked = tuple[NamedQuery, Sequence[str], list[Row]]
@@ -62,8 +60,11 @@ def analysis(
     """Answer the questions of an analysis that the release has, told of one thing when asked."""
     thing = meant(graph, about) if about else ""
     asked = []
-    for name in (name for name in names if name in graph.release.queries):
-        takes = graph.release.queries[name].parameters
+    for name in names:
+        known = graph.release.queries.get(name)
+        takes = known.parameters if known else {}
+        if known is None or (takes and not thing):
+            continue
         query, columns, rows = _run(graph, name, dict.fromkeys(takes, thing))
         kept = rows if takes or not thing else [r for r in rows if thing in mentioned([r])]
         asked.append((query, columns, kept))
@@ -107,16 +108,12 @@ def answered(
 
 
 def _run(graph: Graph, name: str, given: Mapping[str, str]) -> Asked:
+    """Ask a question; a name will do for an IRI, and a thing that is not here is refused."""
     query = graph.release.queries[name]
-    bound = query.bind(given, graph.release.prefixes)
-    for key, term in bound.items():
-        bound[key] = _known(graph, given[key], term)
+    things = {key for key, parameter in query.parameters.items() if parameter.kind == "iri"}
+    meanings = {k: meant(graph, raw) if raw and k in things else raw for k, raw in given.items()}
+    bound = query.bind(meanings, graph.release.prefixes)
     return query, *read(graph.store.query(query.sparql, parameters=bound))
-
-
-def _known(graph: Graph, raw: str, term: Term) -> Term:
-    """Refuse a thing that is not here, for no rows would mislead; a name will do for an IRI."""
-    return ox.NamedNode(meant(graph, raw)) if isinstance(term, ox.NamedNode) else term
 
 
 def _titled(made: Table, query: NamedQuery, language: str) -> Table:

@@ -5,8 +5,9 @@ from math import isfinite
 
 import pyoxigraph as ox
 
-from okosystem.assistants.answers import Said, Table, Value
+from okosystem.assistants.answers import Said, Value
 from okosystem.assistants.graph import Graph
+from okosystem.assistants.tables import Table
 from okosystem.engine.answers import Answer, Row, Term
 from okosystem.engine.texts import all_best
 

@@ -2,11 +2,11 @@
 
 import pyoxigraph as ox
 
-from okosystem.assistants.answers import Result
 from okosystem.assistants.cells import mentioned, table
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.grounds import grounds
 from okosystem.assistants.knowing import UNKNOWN, claims, terms_in
+from okosystem.assistants.tables import Result
 from okosystem.core.errors import QueryTooLarge
 from okosystem.engine.asking import Question
 

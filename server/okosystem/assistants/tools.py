@@ -1,41 +1,26 @@
 """The tools: what a client may ask, with the schema of what it gives and gets."""
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from mcp.server.mcpserver import Context, MCPServer
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from mcp.server.mcpserver import MCPServer
+from mcp_types import CallToolResult
 from pydantic import Field
 
 from okosystem.assistants import asking, describing, querying, walking
-from okosystem.assistants.answers import (
-    Answer,
-    Description,
-    Hits,
-    Questions,
-    Result,
-    Tables,
-    Ways,
-)
+from okosystem.assistants.answers import Description, Hits, Ways
+from okosystem.assistants.calling import (
+    READS,
+    Ctx,
+    First,
+    Language,
+    Maybe,
+    Most,
+    Thing,
+    client_of,
+    told,
+)  # fmt: skip
 from okosystem.assistants.graph import Graph
-from okosystem.assistants.wording import text
-
-Language = Annotated[
-    Literal["nb", "nn", "en"], Field(description="Language of names: nb (default), nn or en")
-]
-Thing = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=500,
-        description="An IRI, prefix:name such as resource:id-porten, or a name as people say it",
-    ),
-]
-Maybe = Annotated[str, Field(max_length=500, description="The same, or empty for all")]
-Most = Annotated[int, Field(ge=1, le=200, description="The most rows to tell")]
-First = Annotated[int, Field(ge=0, le=1_000_000, description="Rows to pass over")]
-Ctx = Context[Any, Any]
-READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+from okosystem.assistants.tables import Questions, Result, Tables
 
 
 def add_tools(server: MCPServer[Any], graph: Graph) -> None:
@@ -43,21 +28,6 @@ def add_tools(server: MCPServer[Any], graph: Graph) -> None:
     _add_things(server, graph)
     _add_questions(server, graph)
     _add_analyses(server, graph)
-
-
-def told(answer: Answer) -> CallToolResult:
-    """Write an answer: in short, whole as text for clients without schemas, and as structure."""
-    whole = answer.model_dump(mode="json")
-    texts = (text(answer), json.dumps(whole, ensure_ascii=False))
-    return CallToolResult(
-        content=[TextContent(type="text", text=each) for each in texts], structured_content=whole
-    )
-
-
-def client_of(ctx: Ctx) -> str:
-    """Tell the address of the client; of stdio there is but one."""
-    asked = ctx.request_context.request
-    return str(asked.client.host) if asked is not None and asked.client else "stdio"
 
 
 def _add_things(server: MCPServer[Any], graph: Graph) -> None:

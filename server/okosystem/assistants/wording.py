@@ -3,17 +3,8 @@
 from collections.abc import Iterable
 from functools import singledispatch
 
-from okosystem.assistants.answers import (
-    Answer,
-    Description,
-    Hits,
-    Questions,
-    Result,
-    Table,
-    Tables,
-    Value,
-    Ways,
-)
+from okosystem.assistants.answers import Answer, Description, Hits, Value, Ways
+from okosystem.assistants.tables import Questions, Result, Table, Tables
 
 SHOWN = 10
 NONE = {

@@ -1,0 +1,156 @@
+"""Bad input is told of so that it can be mended, and no client can hold the others."""
+
+import http.client
+import json
+import socket
+from collections.abc import Mapping
+
+import anyio
+import pytest
+from mcp import Client
+from starlette.types import Message, Receive, Scope, Send
+
+from okosystem.assistants.serving import AT_ONCE, LARGEST_BODY, Fair
+from tests.mcp.conftest import SLOW, Call
+
+MCP = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "words"),
+    [
+        ("describe", {"thing": "resource:id-portn"}, "give one of these: resource:id-porten"),
+        ("describe", {"thing": "https://example.org/x y"}, "find its IRI with the tool search"),
+        ("describe", {"thing": ""}, "thing: String should have at least 1 character"),
+        ("search", {"text": "x", "kind": "resorce"}, "'resorce' is no kind of thing"),
+        ("search", {"text": "x", "langauge": "en"}, "search has no argument 'langauge'. It has:"),
+        ("search", {"text": "x", "language": "fr"}, "language: Input should be 'nb', 'nn' or 'en'"),
+        ("search", {"text": "x" * 201}, "text: String should have at most 200 characters"),
+        ("search", {}, "text: Field required"),
+        ("ask", {"name": "nope"}, "There is no question named 'nope'"),
+        ("ask", {"name": "impact-of-failure"}, "needs the parameter 'resource', such as"),
+        ("ask", {"name": "skate-members", "parameters": {"x": "1"}}, "has no parameter 'x'"),
+        ("ask", {"name": "overlaps-found", "limit": 0}, "limit: Input should be greater than"),
+        ("impact", {"thing": "Nettopp funnet på"}, "Nothing is known as 'Nettopp funnet på'"),
+        ("sparql", {"query": "SELEC"}, "error at 1:"),
+        ("sparql", {"query": "ASK { SERVICE <http://127.0.0.1/> {} }"}, "asks no other server"),
+        ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "error at 1:"),
+        ("sparql", {"query": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"}, "add LIMIT"),
+        ("nope", {}, "There is no tool 'nope'. There is: search"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    call: Call, tool: str, arguments: dict[str, object], words: str
+) -> None:
+    result = call(tool, **arguments)
+    said = result.content[0].text  # type: ignore[union-attr]
+    assert result.is_error
+    assert words in said
+    assert "Traceback" not in said
+    assert "pydantic" not in said
+
+
+def test_a_runaway_query_is_stopped_while_others_are_answered(url: str) -> None:
+    told: list[str] = []
+
+    async def runaway(client: Client) -> None:
+        result = await client.call_tool("sparql", {"query": SLOW})
+        told.append(result.content[0].text)  # type: ignore[union-attr]
+
+    async def talk() -> None:
+        async with Client(url) as one, Client(url) as other, anyio.create_task_group() as group:
+            group.start_soon(runaway, one)
+            await anyio.sleep(0.5)
+            result = await other.call_tool("sparql", {"query": "ASK { ?s ?p ?o }"})
+            assert not result.is_error
+            result = await other.call_tool("describe", {"thing": "resource:id-porten"})
+            told.append(result.content[0].text.partition(":")[0])  # type: ignore[union-attr]
+
+    anyio.run(talk)
+    assert told[0] == "ID-porten"
+    assert "longer than 3 seconds and was stopped. How to mend it: ?a and ?d" in told[1]
+
+
+def test_one_client_may_ask_so_many_queries_at_once(url: str) -> None:
+    told: list[str] = []
+
+    async def ask(client: Client) -> None:
+        result = await client.call_tool("sparql", {"query": SLOW})
+        told.append(result.content[0].text)  # type: ignore[union-attr]
+
+    async def talk() -> None:
+        async with Client(url) as client, anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(ask, client)
+
+    anyio.run(talk)
+    assert sum("2 of your queries are being answered already" in said for said in told) == 1
+
+
+def post(
+    port: int, body: bytes = b"{}", method: str = "POST", headers: Mapping[str, str] = MCP
+) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request(method, "/mcp", body, {**MCP, **headers})
+    response = connection.getresponse()
+    answer = response.status, response.read().decode()
+    connection.close()
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("status", "given"),
+    [
+        (421, {"Host": "evil.example"}),
+        (403, {"Origin": "https://evil.example"}),
+        (400, {"Content-Type": "text/plain"}),
+        (400, {"Origin": "http://localhost:3000"}),
+    ],
+)
+def test_a_page_elsewhere_cannot_ask_through_a_browser(
+    http: int, status: int, given: dict[str, str]
+) -> None:
+    assert post(http, headers=given)[0] == status
+
+
+def test_a_body_may_be_so_large(http: int) -> None:
+    assert post(http, b"x" * (LARGEST_BODY + 1))[0] == 413
+
+
+def test_what_is_no_json_is_a_parse_error(http: int) -> None:
+    status, body = post(http, b"not json")
+    assert (status, json.loads(body)["error"]["code"]) == (400, -32700)
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
+def test_only_post_is_answered(http: int, method: str) -> None:
+    assert post(http, method=method)[0] == 405
+
+
+def test_half_sent_requests_shut_out_their_sender(http: int) -> None:
+    half = b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
+    held = [socket.create_connection(("127.0.0.1", http)) for _ in range(AT_ONCE)]
+    for line in held:
+        line.sendall(half)
+    answers = {post(http)[0] for _ in range(20)}
+    for line in held:
+        line.close()
+    assert 429 in answers
+
+
+def test_a_request_that_never_ends_is_ended() -> None:
+    sent: list[Message] = []
+
+    async def sends(message: Message) -> None:
+        sent.append(message)
+
+    async def waits() -> Message:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+
+    scope = {"type": "http", "method": "POST", "client": ("192.0.2.1", 1), "headers": []}
+    anyio.run(Fair(app, 1, 0.1), scope, waits, sends)
+    assert sent[0]["status"] == 408

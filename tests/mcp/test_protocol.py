@@ -1,0 +1,140 @@
+"""The protocol: over stdio as over HTTP, the same tools, resources and prompts."""
+
+import json
+import re
+import subprocess
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import anyio
+import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp.shared.exceptions import MCPError
+
+from okosystem.core.release import Release
+
+T = TypeVar("T")
+Server = StdioServerParameters | str
+TOOLS = {
+    "search", "describe", "path", "questions", "ask", "sparql", "impact", "overlap", "gaps",
+}  # fmt: skip
+
+
+def talk(server: Server, script: Callable[[Client], Awaitable[T]]) -> T:
+    async def main() -> T:
+        async with Client(server) as client:
+            return await script(client)
+
+    return anyio.run(main)
+
+
+@pytest.fixture(params=["stdio", "http"])
+def server(request: pytest.FixtureRequest) -> Server:
+    found: Server = request.getfixturevalue("stdio" if request.param == "stdio" else "url")
+    return found
+
+
+def test_every_tool_tells_what_it_takes_and_gives(server: Server) -> None:
+    async def script(client: Client) -> None:
+        tools = (await client.list_tools()).tools
+        assert {tool.name for tool in tools} == TOOLS
+        for tool in tools:
+            assert tool.description
+            assert tool.annotations is not None
+            assert tool.annotations.read_only_hint
+            given = (tool.output_schema or {})["properties"]
+            assert {"release", "completeness", "grounds"} <= set(given)
+
+    talk(server, script)
+
+
+def test_every_answer_names_the_release(server: Server, release: Release) -> None:
+    asked: dict[str, dict[str, object]] = {
+        "search": {"text": "altinn"},
+        "describe": {"thing": "actor:digdir"},
+        "path": {"start": "actor:ks", "end": "actor:digdir"},
+        "questions": {},
+        "ask": {"name": "skate-members", "parameters": {"dato": "2021-06"}},
+        "sparql": {"query": "ASK {}"},
+        "impact": {"thing": "resource:maskinporten"},
+        "overlap": {},
+        "gaps": {},
+    }
+    assert set(asked) == TOOLS
+
+    async def script(client: Client) -> None:
+        for tool, arguments in asked.items():
+            result = await client.call_tool(tool, arguments)
+            assert result.structured_content is not None, result.content
+            assert result.structured_content["release"] == release.digest
+            assert release.digest[:12] in result.content[0].text  # type: ignore[union-attr]
+
+    talk(server, script)
+
+
+def test_things_and_the_ontology_can_be_read(server: Server) -> None:
+    async def script(client: Client) -> None:
+        listed = {str(r.uri) for r in (await client.list_resources()).resources}
+        assert "okosystem://ontology" in listed
+        for uri, words in (
+            ("okosystem://ontology", "oko:SharedResource"),
+            ("okosystem://resource/id-porten", '"ID-porten"@nb'),
+            ("okosystem://completeness", "Bare noen få konsumenter er oppgitt."),
+            ("okosystem://release", '"digest"'),
+        ):
+            assert words in (await client.read_resource(uri)).contents[0].text  # type: ignore[union-attr]
+        for uri in ("okosystem://resource/nope", "okosystem://x/%3E%20%7B", "okosystem://nope"):
+            with pytest.raises(MCPError) as raised:
+                await client.read_resource(uri)
+            assert "Traceback" not in str(raised.value)
+
+    talk(server, script)
+
+
+def test_prompts_ask_for_sources_and_what_is_unknown(server: Server) -> None:
+    async def script(client: Client) -> None:
+        prompts = {p.title: p for p in (await client.list_prompts()).prompts}
+        assert {"Finnes dette allerede?", "Hva ryker hvis noe slås av?"} < set(prompts)
+        made = await client.get_prompt("hva_ryker_hvis", {"ressurs": "ID-porten"})
+        words = made.messages[0].content.text  # type: ignore[union-attr]
+        assert words.startswith("Hva ryker hvis ID-porten slås av?")
+        assert "«ukjent», aldri «nei»" in words
+        with pytest.raises(MCPError):
+            await client.get_prompt("hva_ryker_hvis", {})
+
+    talk(server, script)
+
+
+def test_options_of_http_without_http_are_refused(okosystem: list[str]) -> None:
+    ran = subprocess.run([*okosystem, "mcp", "--port", "1"], capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert "go with --http" in ran.stderr
+
+
+def test_the_server_ends_with_its_client(okosystem: list[str], release: Release) -> None:
+    place = ["mcp", "--release", str(release.folder)]
+    ran = subprocess.run(
+        [*okosystem, *place], input="not json\n", capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
+def test_a_port_that_is_taken_is_told_of(okosystem: list[str], release: Release, http: int) -> None:
+    place = ["--release", str(release.folder), "--http", "--port", str(http)]
+    ran = subprocess.run([*okosystem, "mcp", *place], capture_output=True, text=True, timeout=60)
+    assert ran.returncode != 0
+    assert "address already in use" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_readme_has_what_to_paste() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = text.partition("## For assistants")[2].partition("\n## ")[0]
+    pasted = [json.loads(block) for block in re.findall(r"```json\n(.+?)\n```", section, re.DOTALL)]
+    local, remote = (each["mcpServers"]["okosystem"] for each in pasted)
+    assert (local["command"], local["args"]) == ("okosystem", ["mcp"])
+    assert remote["url"].endswith("/mcp")
+    assert all(f"`{tool}`" in section for tool in TOOLS)
