@@ -23,7 +23,7 @@ Get = Callable[..., TestResponse]
 
 
 BLOCKS = {"dd", "div", "li", "p", "td", "th", "tr"}
-VOID = {"meta", "link", "img", "input", "br", "hr"}
+VOID = {"base", "meta", "link", "img", "input", "br", "hr"}
 
 
 @dataclass

@@ -50,6 +50,7 @@ from okosystem.web import (
 )
 from okosystem.web.direct import Direct
 from okosystem.web.looking_up import NamesLookedUp
+from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.search import Index, IndexOnDisk
 from okosystem.web.site import Site
@@ -61,6 +62,7 @@ DAY = 24 * 3600
 BLUEPRINTS = (
     front.bp,
     malbilde.bp,
+    malbilde_files.bp,
     things.bp,
     memento.bp,
     lists.bp,

@@ -7,6 +7,9 @@ from flask import Blueprint, Response, abort, send_from_directory
 PACKAGED = Path(__file__).parent / "vendor"
 CHECKOUT = Path(__file__).parents[3] / "node_modules"
 DAGRE = "@dagrejs/dagre/dist/dagre.esm.js"
+# What the poster is rendered in: a server may have no fonts.
+INTER = "@expo-google-fonts/inter"
+FACES = ("400Regular", "500Medium", "600SemiBold")
 # The wheel carries these, in the same folders as under node_modules.
 FILES = (
     "@dagrejs/dagre/LICENSE",
@@ -15,6 +18,8 @@ FILES = (
     "@digdir/designsystemet-css/LICENSE",
     "@digdir/designsystemet-css/dist/src/index.css",
     "@digdir/designsystemet-css/dist/theme/designsystemet.css",
+    f"{INTER}/LICENSE_FONT",
+    *(f"{INTER}/{face}/Inter_{face}.ttf" for face in FACES),
 )
 DAY = 24 * 3600
 
@@ -26,5 +31,9 @@ def vendor(name: str) -> Response:
     """Send one of the files, and no other."""
     if name not in FILES:
         abort(404, f"{name} is not served here")
-    folder = PACKAGED if PACKAGED.is_dir() else CHECKOUT
-    return send_from_directory(folder, name, max_age=DAY)
+    return send_from_directory(folder(), name, max_age=DAY)
+
+
+def folder() -> Path:
+    """Name the place of the files."""
+    return PACKAGED if PACKAGED.is_dir() else CHECKOUT

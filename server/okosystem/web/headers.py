@@ -16,8 +16,11 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+CSP = "Content-Security-Policy"
+# For the pages that are made to stand in other sites' frames.
+FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {
-    "Content-Security-Policy": POLICY,
+    CSP: POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -52,7 +55,7 @@ def init_app(app: Flask) -> None:
 
 def secure(response: Response) -> Response:
     """Tell browsers what they may do with the answer, and other sites that they may read it."""
-    response.headers.update(SECURITY)
+    response.headers.update(SECURITY | {CSP: response.headers.get(CSP, POLICY)})
     response.headers.update(CORS)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)

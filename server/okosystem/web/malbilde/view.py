@@ -67,7 +67,11 @@ class View:
     @property
     def address(self) -> str:
         """Write the path and the parameters."""
-        return PATH + (f"?{urlencode(self.pairs, safe='/')}" if self.pairs else "")
+        return self.at(PATH)
+
+    def at(self, path: str) -> str:
+        """Write the parameters after another path, where the same state is to be had otherwise."""
+        return path + (f"?{urlencode(self.pairs, safe='/')}" if self.pairs else "")
 
     @property
     def is_plain(self) -> bool:

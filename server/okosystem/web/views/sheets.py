@@ -38,7 +38,7 @@ def written(sheet: Sheet, asked: Asked, chosen: Format) -> Response:
     return sent(body, chosen, sheet.name)
 
 
-def sent(body: str, chosen: Format, name: str) -> Response:
+def sent(body: str | bytes, chosen: Format, name: str) -> Response:
     """Send a file, which is in the reader's language as the page is."""
     response = Response(body, mimetype=chosen.media_type)
     kind = "attachment" if chosen is SVG else "inline"

@@ -1,0 +1,199 @@
+"""The files of the målbilde: they show what the page shows, whole, and cost strangers dear."""
+
+import csv
+import io
+import struct
+import sys
+import zlib
+from collections.abc import Iterator
+
+import pypdf
+import pytest
+from defusedxml import ElementTree
+from flask import Flask
+
+from okosystem.core.errors import Busy, TooManyQueries
+from okosystem.web.languages import LANGUAGES
+from okosystem.web.malbilde import rendered
+from okosystem.web.malbilde.scene import rows
+from okosystem.web.malbilde.view import View
+from tests.web.conftest import Get, Page
+
+FOCUS = "perspektiv=focus-area/digital-sikkerhet"
+A3 = (1190.55, 841.89)
+
+
+def ink(png: bytes) -> tuple[int, int, float]:
+    """Give width, height, and how much of the picture is not like its first row."""
+    width, height = struct.unpack(">II", png[16:24])
+    data, at = b"", 8
+    while at < len(png):
+        (size,) = struct.unpack(">I", png[at : at + 4])
+        data += png[at + 8 : at + 8 + size] if png[at + 4 : at + 8] == b"IDAT" else b""
+        at += size + 12
+    raw = zlib.decompress(data)
+    return width, height, sum(byte != 0 for byte in raw[::97]) / len(raw[::97])
+
+
+@pytest.fixture(scope="module")
+def pdf(app: Flask) -> pypdf.PdfReader:
+    got = app.test_client().get(f"/malbilde.pdf?{FOCUS}", headers={"Accept-Language": "nb"})
+    assert (got.status_code, got.mimetype) == (200, "application/pdf")
+    return pypdf.PdfReader(io.BytesIO(got.data))
+
+
+def words(pdf: pypdf.PdfReader) -> str:
+    return " ".join(pdf.pages[0].extract_text().split())
+
+
+def test_the_pdf_is_one_page_of_a3_landscape(pdf: pypdf.PdfReader) -> None:
+    assert len(pdf.pages) == 1
+    assert [float(n) for n in pdf.pages[0].mediabox[2:]] == pytest.approx(A3, abs=0.1)
+
+
+def test_the_pdf_can_be_searched_and_tells_where_it_is_from(
+    pdf: pypdf.PdfReader, app: Flask
+) -> None:
+    text = words(pdf)
+    digest = app.extensions["okosystem"].release.digest[:12]
+    assert pdf.metadata
+    assert pdf.metadata.title == "Målbildet for felles økosystem 2021"
+    for told in ("Målbildet for felles økosystem 2021", "Maskinporten", "utgave " + digest,
+                 "25. november 2026", "av 53 i fokus", "/malbilde?" + FOCUS, "åpen"):  # fmt: skip
+        assert told in text
+
+
+def test_the_pdf_carries_its_fonts(pdf: pypdf.PdfReader) -> None:
+    fonts = pdf.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
+    names = {font.get_object()["/BaseFont"].partition("+")[2] for font in fonts}
+    assert names == {"Inter-Regular", "Inter-Medium", "Inter-SemiBold"}
+
+
+@pytest.mark.parametrize("path", ["/malbilde.png", "/embed/malbilde.png"])
+def test_the_png_is_twice_the_poster_and_not_blank(browse: Get, path: str) -> None:
+    got = browse(path)
+    assert (got.status_code, got.mimetype) == (200, "image/png")
+    svg = ElementTree.fromstring(browse("/malbilde.svg").data)
+    width, height, inked = ink(got.data)
+    assert (width, height) == pytest.approx((2880, 2 * float(svg.get("height", 0))), abs=1)
+    assert inked > 0.02
+
+
+def test_the_svg_needs_nothing_else(browse: Get) -> None:
+    got = browse(f"/malbilde.svg?{FOCUS}")
+    svg = ElementTree.fromstring(got.data)
+    assert svg.tag.endswith("svg")
+    assert not [e for e in svg.iter() if e.tag.rpartition("}")[2] in ("image", "script", "use")]
+    assert "@import" not in got.text
+    assert got.text.count("url(") == got.text.count("url(#")
+    assert "attachment" in got.headers["Content-Disposition"]
+
+
+def test_the_csv_has_exactly_the_boxes_that_are_shown(browse: Get, app: Flask) -> None:
+    found = list(csv.DictReader(io.StringIO(browse(f"/malbilde.csv?{FOCUS}").text)))
+    page = Page(browse(f"/malbilde?{FOCUS}").text)
+    slugs = [e.attributes["data-slug"] for e in page.elements if e.tag == "a"
+             and e.attributes.get("id", "").startswith("boks-")]  # fmt: skip
+    assert sorted(row["resource"].rpartition("/")[2] for row in found) == sorted(slugs)
+    assert sum(row["in_focus"] == "true" for row in found) == 7
+    with app.test_request_context():
+        assert found == rows(View(perspectives=("focus-area/digital-sikkerhet",)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_language_is_the_readers(browse: Get, language: str) -> None:
+    title = {"nb": "Målbildet for felles økosystem 2021"}.get(language, "")
+    svg = browse("/malbilde.svg", language)
+    assert f'lang="{language}"' in svg.text
+    assert svg.headers["Content-Language"] == language
+    assert title in svg.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "one"),
+    [
+        ("x=1", ""),
+        ("farge=eier", ""),
+        ("vis=liste&farge=status", "?farge=status"),
+        ("og=sector/municipal&perspektiv=sector/municipal&perspektiv=focus-area/digital-sikkerhet",
+         "?perspektiv=focus-area/digital-sikkerhet&perspektiv=sector/municipal&og=sector/municipal"),
+        ("x=1&sprak=nn", "?sprak=nn"),
+        ("sprak=xx", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "csv"])
+def test_every_state_has_one_address(browse: Get, suffix: str, asked: str, one: str) -> None:
+    got = browse(f"/malbilde.{suffix}?{asked}")
+    assert (got.status_code, got.location) == (302, f"/malbilde.{suffix}{one}")
+
+
+@pytest.mark.parametrize("path", ["/malbilde.png", "/embed/malbilde"])
+@pytest.mark.parametrize(
+    ("asked", "status"), [("farge=x", 400), ("velg=x", 404), ("x=" + "y" * 10000, 400)]
+)
+def test_a_wrong_address_is_told_of(browse: Get, path: str, asked: str, status: int) -> None:
+    assert browse(f"{path}?{asked}").status_code == status
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_framed_page_has_no_chrome(browse: Get, language: str) -> None:
+    got = browse(f"/embed/malbilde?{FOCUS}", language)
+    page = Page(got.text)
+    assert page.faults == []
+    assert [page.all(tag) for tag in ("header", "footer", "nav", "script", "form")] == [[]] * 5
+    assert len(page.all("svg")) == 1
+    assert page.all("base")[0].attributes == {"target": "_blank"}
+    assert not Page(browse("/embed/malbilde?vis=liste", language).text).all("svg")
+
+
+def test_only_the_framed_page_may_be_framed(browse: Get) -> None:
+    policies = {p: browse(p).headers["Content-Security-Policy"] for p in
+                ("/embed/malbilde", "/malbilde", "/malbilde.svg", "/om")}  # fmt: skip
+    framed = policies.pop("/embed/malbilde")
+    assert framed.endswith("frame-ancestors *")
+    assert all(p == framed.replace("ancestors *", "ancestors 'none'") for p in policies.values())
+
+
+def test_the_page_links_to_what_it_shows(browse: Get) -> None:
+    links = Page(browse(f"/malbilde?{FOCUS}").text).links
+    for name in (*(f"malbilde.{s}" for s in ("svg", "png", "pdf", "csv")), "embed/malbilde"):
+        assert f"/{name}?{FOCUS}" in links
+        assert browse(f"/{name}?{FOCUS}").status_code == 200
+
+
+def test_what_was_made_is_not_made_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = app.test_client()
+    first = client.get("/malbilde.png").data
+    monkeypatch.setattr(sys, "executable", "/nonexistent")
+    again = client.get("/malbilde.png", headers={"Cookie": "x=1", "Accept-Language": "no;q=0.9"})
+    assert again.data == first
+
+
+@pytest.fixture
+def all_busy() -> Iterator[None]:
+    with rendered._places.taken("someone", 1):
+        rendered._places.asking["others"] += rendered.WAITING
+        yield
+        rendered._places.asking.pop("others")
+
+
+@pytest.mark.usefixtures("all_busy")
+def test_a_full_line_is_told_when_to_come_back(browse: Get) -> None:
+    got = browse("/malbilde.png?farge=alder")
+    assert (got.status_code, got.headers["Retry-After"]) == (503, "5")
+    assert got.headers["Cache-Control"] == "no-store"
+
+
+def test_one_client_cannot_fill_the_line() -> None:
+    rendered._places.asking["one"] = rendered.OF_ONE_CLIENT
+    with pytest.raises(TooManyQueries):
+        rendered.rendered("<svg/>", "png", "one")
+    rendered._places.asking.pop("one")
+
+
+def test_what_cannot_be_rendered_is_told_of_and_lets_the_next_in(app: Flask) -> None:
+    with app.app_context():
+        for _ in range(2):
+            with pytest.raises(Busy, match="take the SVG"):
+                rendered.rendered("no picture", "png", "")
+    assert not rendered._places.asking
