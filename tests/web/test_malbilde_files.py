@@ -143,6 +143,8 @@ def test_the_framed_page_has_no_chrome(browse: Get, language: str) -> None:
     assert [page.all(tag) for tag in ("header", "footer", "nav", "script", "form")] == [[]] * 5
     assert len(page.all("svg")) == 1
     assert page.all("base")[0].attributes == {"target": "_blank"}
+    in_svg = got.text[got.text.index("<svg") : got.text.index("</svg>")]
+    assert in_svg.count("<a ") == in_svg.count('<a target="_blank" ') > 50
     assert not Page(browse("/embed/malbilde?vis=liste", language).text).all("svg")
 
 

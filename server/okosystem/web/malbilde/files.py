@@ -59,6 +59,8 @@ def framed(view: View) -> str:
     """Write the page in the frame."""
     shown = scene(view, current_language())
     svg = "" if view.form == LIST else draw(poster(shown, request.script_root))
+    # What `base` says of links does not hold in SVG.
+    svg = svg.replace("<a ", '<a target="_blank" ')
     return render_template(
         "malbilde/embed.html", scene=shown, view=view, svg=svg, permanent=absolute(view.address)
     )

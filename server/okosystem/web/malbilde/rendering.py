@@ -9,7 +9,6 @@ import re
 import resource
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 SECONDS = 20
@@ -39,14 +38,8 @@ def render(svg: str, kind: Literal["png", "pdf"], fonts: Sequence[str]) -> bytes
     size = {side: float(root.get(side, "0")) for side in ("width", "height")}
     told = {"svg": svg, "title": root[0].text or "", "language": root.get("lang", "nb")}
     source = SOURCE.format(page=PAGES[kind].format(**size)).encode()
-    return typst.compile(
-        source,
-        format=kind,
-        ppi=PPI,
-        font_paths=[Path(folder) for folder in fonts],
-        ignore_system_fonts=True,
-        sys_inputs=told,
-    )
+    faces = typst.Fonts(False, False, list(fonts))
+    return typst.compile(source, format=kind, ppi=PPI, font_paths=faces, sys_inputs=told)
 
 
 def main() -> None:
