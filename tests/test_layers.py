@@ -90,7 +90,7 @@ def test_a_server_and_its_workers_load_no_rdflib() -> None:
     """It costs each of the four processes as much memory as half the graph."""
     script = (
         "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.worker\n"
-        "print([name for name in ('rdflib', 'pyrudof', 'pyshacl') if name in sys.modules])"
+        "print([name for name in ('rdflib', 'pyrudof', 'pyshacl', 'typst') if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
     assert told.decode().strip() == "[]"
