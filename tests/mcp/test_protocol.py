@@ -130,6 +130,17 @@ def test_a_port_that_is_taken_is_told_of(okosystem: list[str], release: Release,
     assert "Traceback" not in ran.stderr
 
 
+def test_a_release_that_tools_cannot_ask_is_named(okosystem: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text('<https://example.org/a> <https://example.org/b> "c" .')
+    made = [*okosystem, "load", str(tmp_path / "store"), str(tmp_path / "a.ttl")]
+    subprocess.run(made, check=True, capture_output=True)
+    place = ["--release", str(tmp_path / "store")]
+    ran = subprocess.run([*okosystem, "mcp", *place], capture_output=True, text=True, input="")
+    assert ran.returncode == 2
+    assert "this release has no queries/pages/" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_readme_has_what_to_paste() -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     section = text.partition("## For assistants")[2].partition("\n## ")[0]

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 
 from okosystem.assistants.answers import Named
 from okosystem.config import Settings
+from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.terms import curie
 from okosystem.engine.answers import Row, Term
@@ -15,6 +16,11 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend, Engine
 
+ASKED = (
+    "labels", "unnamed", "search", "grounds", "completeness", "thing", "mentions", "holders",
+    "facts", "ontology-document",
+)  # fmt: skip
+"""The queries of queries/pages that the tools ask."""
 LARGEST_MB = 8
 """What an answer to SPARQL may be: more than any assistant reads."""
 
@@ -30,7 +36,15 @@ class Graph:
 
     @classmethod
     def load(cls, release: Release, settings: Settings) -> "Graph":
-        """Load a release; strangers' SPARQL has the limits of the settings."""
+        """Load a release; strangers' SPARQL has the limits of the settings.
+
+        Raises ReleaseError for one of anyone's RDF, and for one of an older version.
+        """
+        if lacking := [name for name in ASKED if name not in release.page_queries]:
+            raise ReleaseError(
+                f"{release.folder}  this release has no queries/pages/{lacking[0]}.rq, which the "
+                "tools ask. How to mend it: okosystem build, or name another with --release."
+            )
         limits = Limits(
             settings.query_seconds,
             settings.query_memory_mb,

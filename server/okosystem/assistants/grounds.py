@@ -9,15 +9,13 @@ from okosystem.assistants.graph import Graph, plain
 from okosystem.engine.answers import Row
 
 UNKNOWN = "unknown"
-MOST = 60
-"""Grounds in one answer; `describe` tells the rest."""
 
 
 def grounds(graph: Graph, iris: Iterable[str], language: str) -> list[Grounds]:
     """Tell what each of some things rests on; those without a source are left out."""
     known = _all(graph)
     found = [iri for iri in dict.fromkeys(iris) if iri in known]
-    return [ground(graph, iri, language) for iri in found[:MOST]]
+    return [ground(graph, iri, language) for iri in found]
 
 
 def ground(graph: Graph, iri: str, language: str) -> Grounds:

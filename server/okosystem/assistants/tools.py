@@ -49,7 +49,7 @@ def _add_things(server: MCPServer[Any], graph: Graph) -> None:
 
     @server.tool(title="Describe a thing, statement by statement", annotations=READS)
     def describe(
-        thing: Thing, offset: First = 0, limit: Most = 25, language: Language = "nb"
+        thing: Thing, offset: First = 0, limit: Most = 15, language: Language = "nb"
     ) -> Annotated[CallToolResult, Description]:
         """Tell what is said of a thing: each statement with source, evidence class and dates.
 
