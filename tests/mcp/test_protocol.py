@@ -101,8 +101,14 @@ def test_prompts_ask_for_sources_and_what_is_unknown(server: Server) -> None:
         words = made.messages[0].content.text  # type: ignore[union-attr]
         assert words.startswith("Hva ryker hvis ID-porten slås av?")
         assert "«ukjent», aldri «nei»" in words
-        with pytest.raises(MCPError):
-            await client.get_prompt("hva_ryker_hvis", {})
+        for name, arguments, fault in (
+            ("hva_ryker_hvis", {}, "lacks 'ressurs'"),
+            ("hva_ryker_hvis", {"ressurs": "x", "date": "y"}, "has no argument 'date'"),
+            ("hva_ryker_hvis", {"ressurs": "x" * 2001}, "an argument is too long"),
+            ("nope", {}, "There is no prompt 'nope'. There is: finnes_dette_allerede"),
+        ):
+            with pytest.raises(MCPError, match=fault):
+                await client.get_prompt(name, arguments)
 
     talk(server, script)
 

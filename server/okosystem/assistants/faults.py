@@ -4,7 +4,8 @@ from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import CallToolResult, InputRequiredResult
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequiredResult
 from pydantic import ValidationError
 
 from okosystem.core.errors import GraphError
@@ -34,6 +35,33 @@ class Mending(MCPServer[Any]):
             if words := mending(error.__cause__):
                 raise ToolError(words) from error
             raise
+
+    async def get_prompt(
+        self,
+        name: str,
+        arguments: dict[str, Any] | None = None,
+        context: Context[Any, Any] | None = None,
+    ) -> GetPromptResult | InputRequiredResult:
+        """Give a prompt; raises MCPError in our words."""
+        prompts = {prompt.name: prompt for prompt in await self.list_prompts()}
+        if name not in prompts:
+            known = ", ".join(prompts)
+            raise _invalid(f"There is no prompt {name[:80]!r}. There is: {known}.")
+        takes = prompts[name].arguments or []
+        missing = [a.name for a in takes if a.required and not (arguments or {}).get(a.name)]
+        unknown = sorted(set(arguments or {}) - {a.name for a in takes})
+        if missing or unknown:
+            fault = f"lacks {missing[0]!r}" if missing else f"has no argument {unknown[0][:80]!r}"
+            told = ", ".join(a.name for a in takes)
+            raise _invalid(f"{name} {fault}. {CURE}: its arguments are {told}.")
+        try:
+            return await super().get_prompt(name, arguments, context)
+        except ValueError as error:
+            raise _invalid(f"{name}: an argument is too long. {CURE}: say it shorter.") from error
+
+
+def _invalid(words: str) -> MCPError:
+    return MCPError(INVALID_PARAMS, words)
 
 
 def mending(cause: BaseException | None) -> str:

@@ -44,6 +44,10 @@ def _(answer: Hits) -> Iterable[str]:
 @_lines.register
 def _(answer: Description) -> Iterable[str]:
     yield f"{answer.thing.name}: {answer.thing.iri}"
+    for said in answer.said:
+        for value in said.values:
+            if isinstance(value, str) and value != answer.thing.name:
+                yield f"{said.property.name}: {value}"
     for statement in answer.statements[:SHOWN]:
         sources = ", ".join(source.name for source in statement.sources)
         yield f"- {statement.name} [{statement.evidence}; {sources}]: {statement.iri}"
