@@ -33,6 +33,12 @@ PAGES = {
     "about": "/om",
     "accessibility": "/tilgjengelighet",
     "harvest check": "/hosting",
+    "overlap": "/overlapp",
+    "phase-out": "/utfasing",
+    "gaps": "/gap",
+    "criticality": "/kritikalitet",
+    "coverage": "/dekning",
+    "method": "/metode/overlap",
     "not found": "/finnes-ikke",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

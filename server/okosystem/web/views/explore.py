@@ -55,6 +55,36 @@ VIEWS: Sequence[View] = (
         mark("Hvilke ressurser har ingen plass ennå, og hvor kan de høre hjemme?"),
     ),
     View(
+        "boards.overlapp",
+        mark("Overlapp"),
+        mark("Hvilke ressurser ligner, og hva har mennesker sagt om det?"),
+    ),
+    View(
+        "boards.utfasing",
+        mark("Utfasing"),
+        mark("Hva taler reglene for å fase ut, hva sperrer, og hva snur det?"),
+    ),
+    View(
+        "boards.gap",
+        mark("Gap"),
+        mark("Hva mangler, og hva er nærmest å bruke om igjen?"),
+    ),
+    View(
+        "boards.kritikalitet",
+        mark("Kritikalitet"),
+        mark("Hva stopper om en ressurs stopper, og hvem bør varsles?"),
+    ),
+    View(
+        "boards.dekning",
+        mark("Dekning"),
+        mark("Hvor godt er innsatsområder og mål dekket?"),
+    ),
+    View(
+        "methods.methods",
+        mark("Slik regner analysene"),
+        mark("Hva gjør hvert regnestykke, og hva kan det ikke si?"),
+    ),
+    View(
         "glossary.glossary",
         mark("Begreper"),
         mark("Hva betyr ordene, på tre språk?"),

@@ -1,0 +1,129 @@
+"""The boards there are: what each shows, in which order, and the questions behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from okosystem.web.boards.reading import Found, word
+from okosystem.web.languages import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of findings; `key` names the section of each, and `sections` their titles in order."""
+
+    name: str
+    title: str
+    lead: str
+    kinds: Sequence[str]
+    algorithms: Sequence[str]
+    questions: Sequence[str]
+    key: Callable[[Found], str]
+    sections: Mapping[str, str]
+    unsaid: str = ""
+
+
+def by_board(found: Found) -> str:
+    """Divide by outcome, and by whether the pair is on the board or set aside."""
+    place = "board" if found.node.value("oko:onBoard") == "true" else "aside"
+    return f"{place}-{found.verdict}"
+
+
+def by_kind(found: Found) -> str:
+    """Divide by what kind of finding it is."""
+    kinds = [iri.rpartition("#")[2] for iri in found.node.iris("rdf:type")]
+    return next(kind for kind in kinds if kind != "AnalysisResult")
+
+
+def by_verdict_or_kind(found: Found) -> str:
+    """Divide by outcome where there is one, else by kind."""
+    return found.verdict or by_kind(found)
+
+
+def by_subject(found: Found) -> str:
+    """Divide by the kind of thing that it is about."""
+    return word((found.node.iri_of("oko:concerns") or "").rpartition("/")[0])
+
+
+OVERLAP = Board(
+    "overlapp",
+    mark("Overlapp: hva ligner hva"),
+    mark("Par av ressurser som ligner, det mennesker har sagt om dem, og regnestykket bak."
+         " Tallet er et spørsmål til eierne, ikke en dom."),
+    ("OverlapFinding",),
+    ("overlap",),
+    ("overlap-board", "overlap-set-aside", "overlap-agreement"),
+    by_board,
+    {
+        "board-duplication": mark("Mulig dublering"),
+        "board-overlap": mark("Mulig overlapp"),
+        "board-watch": mark("Følg med"),
+        "aside-fragmentation": mark("Satt til side: oppdelt mellom mange"),
+        "aside-acquitted": mark("Satt til side: frikjent"),
+        "aside-migration": mark("Satt til side: overgang"),
+        "aside-same-whole": mark("Satt til side: samme helhet"),
+        "aside-duplication": mark("Uten plass i målbildet: mulig dublering"),
+        "aside-overlap": mark("Uten plass i målbildet: mulig overlapp"),
+        "aside-watch": mark("Uten plass i målbildet: følg med"),
+    },
+    mark("ikke vurdert"),
+)  # fmt: skip
+PHASE_OUT = Board(
+    "utfasing",
+    mark("Utfasing: hva reglene taler for"),
+    mark("Ressurser som minst én regel taler mot, med reglene som slo til, sperrene,"
+         " og hva som ville gitt et annet utfall. Alt er utkast til mennesker har gjort det til sitt."),
+    ("PhaseOutDraft",),
+    ("phase-out",),
+    ("phase-out-board", "what-would-flip"),
+    by_verdict_or_kind,
+    {
+        "propose-phase-out": mark("Foreslå utfasing"),
+        "consider-merging": mark("Vurder samling"),
+        "clarify": mark("Avklar først"),
+        "keep": mark("Behold"),
+    },
+    mark("ikke vurdert"),
+)  # fmt: skip
+GAPS = Board(
+    "gap",
+    mark("Gap: hva grafen har rom for, men ikke kjenner noe i"),
+    mark("Tomme rom, krav og behov uten noe kjent i drift, med det nærmeste å bruke om igjen."
+         " At grafen ikke kjenner noe, betyr ikke at det ikke finnes."),
+    ("GapFinding", "RankingFinding"),
+    ("gaps", "ranking"),
+    ("gaps-found", "needs-ranked"),
+    by_verdict_or_kind,
+    {
+        "red": mark("Rødt: ingenting kjent dekker det"),
+        "yellow": mark("Gult: bare én ting, eller bare delvis"),
+        "not-known": mark("Ukjent"),
+        "RankingFinding": mark("Behov som taler for en ny nasjonal ressurs"),
+    },
+    mark("ikke vurdert"),
+)  # fmt: skip
+CRITICALITY = Board(
+    "kritikalitet",
+    mark("Kritikalitet: hvor mye henger på hver ressurs"),
+    mark("Hva som stopper når en ressurs stopper, og hvem som bør varsles."
+         " Grafen kjenner ikke alle avhengigheter, så tallene er nedre grenser."),
+    ("CriticalityFinding", "ImpactFinding"),
+    ("criticality", "impact"),
+    ("criticality", "impact-if-stopped"),
+    by_kind,
+    {
+        "CriticalityFinding": mark("Hvor mye som henger på ressursen"),
+        "ImpactFinding": mark("Hva som rammes om den stopper, og hvem som bør varsles"),
+    },
+)  # fmt: skip
+COVERAGE = Board(
+    "dekning",
+    mark("Dekning: hvor godt innsatsområder og mål er dekket"),
+    mark("Andelen av kravene som har minst én ressurs i drift, og tallene som hører ved siden av."
+         " Kravene er redaksjonens lesning."),
+    ("CoverageFinding",),
+    ("coverage",),
+    ("coverage",),
+    by_subject,
+    {"focus-area": mark("Innsatsområder"), "goal": mark("Mål")},
+)  # fmt: skip
+BOARDS: Sequence[Board] = (OVERLAP, PHASE_OUT, GAPS, CRITICALITY, COVERAGE)

@@ -1,0 +1,49 @@
+"""/metode: how each analysis works, for people who do not program."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from flask import Blueprint, render_template
+
+from okosystem.core.errors import UnknownResource
+from okosystem.core.terms import ID
+from okosystem.engine.oxigraph import Store
+from okosystem.web.boards.kinds import BOARDS, Board
+from okosystem.web.boards.reading import word
+from okosystem.web.graph import thing
+from okosystem.web.state import current_release, whole_store
+
+bp = Blueprint("methods", __name__)
+
+
+@bp.get("/metode")
+def methods() -> str:
+    """List the algorithms."""
+    return render_template("boards/methods.html", algorithms=algorithms(whole_store()))
+
+
+@bp.get("/metode/<name>")
+def method(name: str) -> str:
+    """Explain one algorithm."""
+    iri = str(ID[f"algorithm/{name}"])
+    if iri not in dict(algorithms(whole_store())):
+        raise UnknownResource(f"There is no algorithm {name[:80]!r}")
+    results = dict(algorithms(whole_store()))[iri]
+    return render_template(
+        "boards/method.html", node=thing(iri).node, results=results, boards=shown_on(word(iri))
+    )
+
+
+def shown_on(name: str) -> list[Board]:
+    """List the boards that show what an algorithm found."""
+    return [board for board in BOARDS if name in board.algorithms]
+
+
+@lru_cache(maxsize=2)
+def algorithms(store: Store) -> Sequence[tuple[str, int]]:
+    """List the algorithms, each with how much it found."""
+    rows = store.query(current_release().queries["algorithms"].sparql).rows()
+    return [
+        (str(getattr(r["algorithm"], "value", "")), int(getattr(r["results"], "value", 0)))
+        for r in rows
+    ]

@@ -1,0 +1,132 @@
+"""The boards: every finding stands there once, with its steps, in three languages and as files."""
+
+import csv
+import io
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.release import Release
+from tests.web.conftest import Get, Page
+
+BOARDS = {
+    "overlapp": (121, {"board-overlap": 11, "board-watch": 31, "aside-acquitted": 1}),
+    "utfasing": (9, {"consider-merging": 5, "clarify": 4}),
+    "gap": (55, {"red": 5, "yellow": 17, "not-known": 13, "RankingFinding": 20}),
+    "kritikalitet": (56, {"CriticalityFinding": 28, "ImpactFinding": 28}),
+    "dekning": (15, {"focus-area": 8, "goal": 7}),
+}
+boards = pytest.mark.parametrize("name", BOARDS)
+ALGORITHMS = (
+    "coverage", "criticality", "gaps", "impact", "overlap", "phase-out", "placement", "ranking",
+)  # fmt: skip
+
+
+def row_of(browse: Get, board: str, *names: str) -> str:
+    rows = [" ".join(e.text.split()) for e in Page(browse(f"/{board}").text).all("tr")]
+    return next(row for row in rows if all(name in row for name in names))
+
+
+@boards
+def test_every_finding_stands_there_once(browse: Get, name: str) -> None:
+    total, sections = BOARDS[name]
+    page = Page(browse(f"/{name}").text)
+    rows = [e for e in page.all("th", scope="row")]
+    assert len(rows) == total
+    headings = {e.attributes["id"]: e.text for e in page.all("h2") if "id" in e.attributes}
+    for key, number in sections.items():
+        assert headings[key].endswith(f"({number})")
+
+
+@boards
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_it_says_its_release_and_needs_no_style_of_its_own(
+    browse: Get, release: Release, name: str, language: str
+) -> None:
+    page = Page(browse(f"/{name}", language).text)
+    assert page.faults == []
+    assert [e for e in page.elements if "style" in e.attributes] == []
+    assert len(page.ids) == len(set(page.ids))
+    assert release.digest[:12] in page.words
+
+
+@boards
+def test_its_files_answer_and_hold_the_same_findings(browse: Get, name: str) -> None:
+    page = Page(browse(f"/{name}").text)
+    files = [a for a in page.links if a.startswith("/sporsmal/") and a.endswith(".csv")]
+    assert files
+    for file in files:
+        assert list(csv.DictReader(io.StringIO(browse(file).text)))
+    turtle = browse(f"/{name}.ttl")
+    assert turtle.mimetype == "text/turtle"
+    found = ox.Store()
+    found.load(turtle.data, format=ox.RdfFormat.TURTLE)
+    by = ox.NamedNode("https://w3id.org/felles-okosystem/ns#byAlgorithm")
+    assert len({q.subject for q in found.quads_for_pattern(None, by, None)}) == BOARDS[name][0]
+
+
+@boards
+def test_the_list_of_views_leads_here(browse: Get, name: str) -> None:
+    assert f"/{name}" in Page(browse("/utforsk").text).links
+
+
+@boards
+def test_what_it_cannot_do_is_said(browse: Get, name: str) -> None:
+    assert browse(f"/{name}?farge=rosa").status_code == 400
+    assert browse(f"/{name}?dato=2021-06-01").status_code == 400
+    assert browse(f"/{name}.tull").status_code in (404, 406)
+
+
+def test_a_pair_tells_its_parts_and_what_people_said(browse: Get) -> None:
+    row = row_of(browse, "overlapp", "Skate", "Styringsrådet", "frikjent")
+    assert "utfyller hverandre" in row
+    assert "gjelder til 31. desember 2027" in row
+    for part in ("kapabiliteter", "informasjonsobjekter", "brukergrupper", "samhandlingsmåter"):
+        assert part in row
+    assert "vekt 0,45" in row
+
+
+def test_in_each_band_what_people_have_said_comes_first_then_the_strongest(browse: Get) -> None:
+    band = browse("/overlapp").text.partition('<h2 class="ds-heading" id="board-overlap"')[2]
+    cells = [e.text.split() for e in Page(band.partition("</table>")[0]).all("td")]
+    unsaid = [" ".join(c) == "ikke vurdert" for c in cells[::4]]
+    assert unsaid == sorted(unsaid)
+
+
+def test_never_two_that_hold_different_data(browse: Get) -> None:
+    rows = [e.text for e in Page(browse("/overlapp").text).all("th", scope="row")]
+    assert [r for r in rows if "Folkeregisteret" in r and "Matrikkelen" in r] == []
+
+
+def test_a_draft_shows_rules_blocks_and_what_would_flip_it(browse: Get) -> None:
+    row = row_of(browse, "utfasing", "PO1", "B1:", "Digdirs veiledere i informasjonssikkerhet")
+    assert "avklar først" in row
+    assert "Hva snur dette? Blir «behold» hvis PO1 ikke stemmer" in row
+    assert "ikke vurdert" in row
+
+
+def test_what_is_unknown_is_never_drawn_as_zero(browse: Get) -> None:
+    row = row_of(browse, "dekning", "Digital sikkerhet")
+    assert "dekning med modenhet ukjent" in row
+    pictures = Page(browse("/dekning").text).all("svg", **{"class": "bar"})
+    assert len(pictures) == 2 + 15 * 5
+
+
+def test_the_most_critical_stands_first(browse: Get) -> None:
+    rows = [e.text.strip() for e in Page(browse("/kritikalitet").text).all("th", scope="row")]
+    asked = list(csv.DictReader(io.StringIO(browse("/sporsmal/criticality.csv").text)))
+    assert rows[0] == asked[0]["resourceLabel"]
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_each_algorithm_is_explained(browse: Get, name: str) -> None:
+    page = Page(browse(f"/metode/{name}").text)
+    assert page.faults == []
+    headings = [e.text for e in page.all("h2")]
+    assert headings[:3] == ["Hva den gjør", "Formelen", "Hva den ikke kan si"]
+    assert page.all("p", **{"class": "formula"})[0].text.strip()
+    assert f"/metode/{name}" in Page(browse("/metode").text).links
+
+
+def test_an_algorithm_that_nobody_made_is_not_found(browse: Get) -> None:
+    assert browse("/metode/gjetting").status_code == 404
