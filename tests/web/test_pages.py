@@ -92,12 +92,12 @@ def test_search_finds_words_of_descriptions_after_all_names(browse: Get) -> None
     found = page(browse, "/sok?q=fødsel").source.partition('class="hits"')[2]
     hits = re.findall(r'href="/doc/([^"]+)">.*?<span[^>]*>(.*?)</span>', found)
     assert [(thing, "står i omtalen" in note) for thing, note in hits] == [
-        ("information-object/foedselsnummer", False),
         ("step/fa-barn--1", False),
-        ("capability/event-catalogue", True),
-        ("life-event/fa-barn", True),
+        ("information-object/foedselsnummer", False),
         ("resource/modernisert-folkeregister", True),
+        ("life-event/fa-barn", True),
         ("step/ny-i-norge--2", True),
+        ("capability/event-catalogue", True),
     ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from okosystem.core import search_index
 from okosystem.core.catalogue import query_catalogue, questions_of
 from okosystem.core.errors import NotConforming
 from okosystem.core.examples import describe_queries
@@ -74,7 +75,10 @@ def write(world: World, found: Iterable[Finding], results: Sequence[ox.Triple]) 
         ANALYSES: list(results),
     }
     served = [*world.triples, *ontology, *(t for triples in made.values() for t in triples)]
-    words = index_words(world.store, (queries / "pages/search.rq").read_text(encoding="utf-8"))
+    searchable, facets = (
+        (queries / f"pages/{name}.rq").read_text(encoding="utf-8") for name in ("search", "facets")
+    )
+    words = index_words(world.store, searchable)
     return {
         "store.nq": _lines([*_quads(served), *named, *_of_graphs(made), *words]),
         "graph.nq": _lines(named),
@@ -85,6 +89,7 @@ def write(world: World, found: Iterable[Finding], results: Sequence[ox.Triple]) 
         "queries.ttl": _pretty(made[QUERIES], ox.RdfFormat.TURTLE, prefixes),
         "void.ttl": _pretty(made[VOID_GRAPH], ox.RdfFormat.TURTLE, prefixes),
         "analyses.ttl": _pretty(results, ox.RdfFormat.TURTLE, prefixes),
+        search_index.FILE: search_index.search_index(world.store, searchable, facets),
         "findings.json": written_json([finding.as_dict() for finding in found]),
         **query_catalogue(queries),
     }

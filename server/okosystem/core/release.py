@@ -16,6 +16,7 @@ target-picture.csv, role-matrix.csv   two named queries answered as of the day o
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
 analyses.ttl    what the algorithms found           analyses/ the queries that they ask
 columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
+search.sqlite   the search index of names and descriptions
 export/         the queries behind `okosystem export`
 rocksdb/        the same as store.nq on disk, when `okosystem load` made it: the graph is then
                 read from there and not held in memory

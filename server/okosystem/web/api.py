@@ -75,7 +75,7 @@ def search() -> Response:
     query = given("q", "format", *PAGING).get("q", "")
     if not query:
         abort(400, "Say what to search for: /api/search?q=id-porten")
-    hits, window = current_index().search(query), Window.asked()
+    hits, window = current_index().search(query).hits, Window.asked()
     found = [entry(hit.iri) | {"found_by": hit.found_by} for hit in window.of(hits)]
     return listed(found, (*ENTRY, "found_by"), window, len(hits), query=query)
 

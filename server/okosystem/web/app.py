@@ -1,11 +1,13 @@
 """The app factory: takes a release, loads what it holds, and joins the blueprints."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from flask import Flask
 
+from okosystem.core import search_index
 from okosystem.core.release import Release
 from okosystem.engine.answers import Row
 from okosystem.engine.labels import Labels
@@ -40,6 +42,7 @@ from okosystem.web import (
     problems,
     questions,
     reports,
+    search_page,
     sitemap,
     sparql,
     templating,
@@ -50,10 +53,11 @@ from okosystem.web import (
     void,
 )
 from okosystem.web.direct import Direct
+from okosystem.web.finder import Finder
 from okosystem.web.looking_up import NamesLookedUp
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
-from okosystem.web.search import Index, IndexOnDisk
+from okosystem.web.search import Index, Names, NamesOnDisk
 from okosystem.web.site import Site
 from okosystem.web.state import State, keep
 from okosystem.web.strangers import watched
@@ -64,6 +68,7 @@ BLUEPRINTS = (
     front.bp,
     malbilde.bp,
     malbilde_files.bp,
+    search_page.bp,
     things.bp,
     memento.bp,
     lists.bp,
@@ -97,6 +102,7 @@ BLUEPRINTS = (
 # What suits anyone's data: nothing here knows of our classes.
 FOREIGN = (
     foreign.bp,
+    search_page.bp,
     foreign.things,
     sparql.bp,
     graph_store.bp,
@@ -140,15 +146,22 @@ def load(release: Release, store: Store | None, limits: Limits, backend: Backend
     if about := release.manifest.get("site"):
         if release.is_on_disk:
             names: Labels = NamesLookedUp(store, release)
-            found = IndexOnDisk(release.folder.resolve() / "names.sqlite")
+            found = NamesOnDisk(release.folder.resolve() / "names.sqlite")
             return State(release, store, pool, names, lambda: found, stamp(release), Site.of(about))
         site, unnamed = Site.of(about), []
     else:
         site, unnamed = None, rows(store, release, "unnamed")
     names = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
-    words = () if site else ("words",)
-    index = cache(lambda: Index(*(rows(store, release, name) for name in ("search", *words))))
-    return State(release, store, pool, names, index, stamp(release), site)
+    return State(
+        release, store, pool, names, cache(searching(store, release)), stamp(release), site
+    )
+
+
+def searching(store: Store, release: Release) -> Callable[[], Index]:
+    """Give what reads the index of our release, or makes one of the names in anyone's data."""
+    if search_index.FILE not in release.manifest["files"]:
+        return lambda: Names(rows(store, release, "search"))
+    return lambda: Finder(release.file(search_index.FILE).read_bytes())
 
 
 def rows(store: Store, release: Release, query: str) -> list[Row]:

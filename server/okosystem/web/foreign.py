@@ -4,7 +4,6 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from okosystem.core.errors import UnknownResource
-from okosystem.web import front
 from okosystem.web.documents import written
 from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
 from okosystem.web.graph import ask
@@ -16,7 +15,6 @@ from okosystem.web.telling import closure, said_of
 
 bp = Blueprint("front", __name__)
 things = Blueprint("things", __name__)
-bp.get("/sok")(front.search)
 
 
 @bp.get("/", endpoint="front")

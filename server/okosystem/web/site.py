@@ -10,8 +10,8 @@ from okosystem.web.texts import Text, best
 
 # The words that addresses of our own begin with; a thing whose address would, is asked for by IRI.
 TAKEN = {
-    *("about", "dumps", "graph", "health", "klasse", "rdf-graph-store", "ready", "sok"),
-    *("sparql", "static", "vendor", "void"),
+    *("about", "dumps", "graph", "health", "klasse", "opensearch", "rdf-graph-store", "ready"),
+    *("sok", "sparql", "static", "vendor", "void"),
 }
 _PLAIN = re.compile(r"[\w.~:@!$&'()*+,;=/-]+", re.ASCII)
 

@@ -42,7 +42,9 @@ def things(kind: str, slug: str) -> Sequence[To]:
     known = {iri for other in KINDS if (iri := str(ID[f"{other}/{slug}"])) in current_labels()}
     of_kind = {iri.rpartition("/")[2]: iri for iri in current_labels().of_kind(kind)}
     alike = [of_kind[word] for word in close(slug, of_kind)]
-    found = [*sorted(known), *alike] or [hit.iri for hit in current_index().search(slug)][:MOST]
+    found = [*sorted(known), *alike] or [hit.iri for hit in current_index().search(slug).hits][
+        :MOST
+    ]
     return [thing(iri) for iri in dict.fromkeys(found)] or kinds(kind)
 
 

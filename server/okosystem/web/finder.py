@@ -1,0 +1,104 @@
+"""Search in the index of the release: names and descriptions, stems, and words misspelt."""
+
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from okosystem.core.folding import fold
+from okosystem.core.search_index import searched
+from okosystem.core.stemming import stems
+from okosystem.web.kinds import KINDS, kind_of
+from okosystem.web.search import NO_PART, Found, Hit, rank
+
+MOST_WORDS = 12
+NEAR, SHORT, FEW = 8, 5, 3
+SAME_STEM, ALIKE, DESCRIBED = NO_PART, NO_PART + 1, NO_PART + 2
+KIND = "type"
+_PLACES = {kind: place for place, kind in enumerate(KINDS)}
+Rank = tuple[int, int, int, int, str, str]
+
+
+class Finder:
+    """The index, held in memory: half a megabyte, and no file to be missed later."""
+
+    def __init__(self, index: bytes) -> None:
+        self._base = sqlite3.connect(":memory:", check_same_thread=False)
+        self._base.deserialize(index)
+        self._lock = threading.Lock()
+        words = [str(word) for (word,) in self._base.execute("SELECT word FROM word")]
+        self._stems = {word: next(iter(stems([word]))) for word in words}
+        self._facets: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        told = "SELECT iri, facet, value FROM facet JOIN thing ON thing.id = facet.thing"
+        for iri, facet, value in self._base.execute(told):
+            self._facets[iri].setdefault(facet, []).append(value)
+
+    def search(self, query: str) -> Found:
+        """Find things that have every word of the query; when none has, words like them.
+
+        Of a name any part of a word will do; of a description the beginning, or the stem.
+        """
+        words = fold(query).split()[:MOST_WORDS]
+        if not words:
+            return Found([])
+        ranked = self._ranked(words, is_guess=False)
+        is_guess = not ranked
+        ranked = ranked or self._ranked(words, is_guess=True)
+        hits = [Hit(r[-1], r[-2] if r[0] < DESCRIBED else "") for r in sorted(ranked)]
+        return Found(hits, is_guess and bool(hits))
+
+    def facets(self, iri: str) -> Mapping[str, Sequence[str]]:
+        """Tell by what a thing can be narrowed to: the values of each facet."""
+        return {KIND: [kind_of(iri)], **self._facets.get(iri, {})}
+
+    def _ranked(self, words: Sequence[str], is_guess: bool) -> list[Rank]:
+        wanted, stemmed = " ".join(words), stems(words)
+        names: dict[str, list[Rank]] = defaultdict(list)
+        for iri, folded, name in self._having(words, is_guess):
+            names[iri].append(self._rank(iri, folded, name, wanted, stemmed, is_guess))
+        return [min(ranks) for ranks in names.values()]
+
+    def _having(self, words: Sequence[str], is_guess: bool) -> list[tuple[str, str, str]]:
+        """Find the names of the things that have every word, or all words written as one."""
+        found = " AND ".join(self._match(word, is_guess) for word in words)
+        together = self._match("".join(words), is_guess and len(words) <= FEW)
+        select = (
+            "SELECT iri, folded, name FROM search JOIN thing ON thing.id = search.rowid"
+            " JOIN name ON name.thing = thing.id WHERE search MATCH ?"
+        )
+        with self._lock, closing(self._base.execute(select, (f"({found}) OR {together}",))) as rows:
+            return rows.fetchall()
+
+    def _match(self, word: str, is_guess: bool) -> str:
+        """Write what will do for a word as FTS5 has it."""
+        (stem,) = stems([word])
+        parts = [known for known in self._stems if len(word) > 2 and word in known]
+        parts = parts or (self._near(word) if is_guess else [])
+        in_names = "".join(f' OR names : "{part}"' for part in parts)
+        return f'("{word}"* OR "{stem}"{in_names})'
+
+    def _near(self, word: str) -> list[str]:
+        """List words of names that begin one slip away from a word; two from a long one."""
+        slips = min(2, len(word) // SHORT + 1) if len(word) > 2 else 0
+        known = list(self._stems)
+        for begun in (known, [other[: len(word) + 1] for other in known]):
+            near = process.extract(word, begun, scorer=OSA.distance, score_cutoff=slips, limit=NEAR)
+            if near:
+                return [known[place] for _, _, place in near]
+        return []
+
+    def _rank(
+        self, iri: str, folded: str, name: str, wanted: str, stemmed: set[str], is_guess: bool
+    ) -> Rank:
+        close, slips = rank(folded, wanted), 0
+        if is_guess:
+            close, slips = ALIKE, OSA.distance(folded.replace(" ", ""), wanted.replace(" ", ""))
+        elif close == NO_PART:
+            own = {self._stems.get(word) for word in searched(name)}
+            close = SAME_STEM if stemmed <= own else DESCRIBED
+        place = _PLACES.get(kind_of(iri), len(_PLACES))
+        return close, slips, place, len(name), name, iri

@@ -1,0 +1,80 @@
+"""The search page, suggestions while the reader writes, and what browsers need to search here."""
+
+import json
+
+from flask import Blueprint, Response, render_template, request
+
+from okosystem.core.folding import fold
+from okosystem.web.finder import MOST_WORDS
+from okosystem.web.headers import etag
+from okosystem.web.kinds import kind_name
+from okosystem.web.languages import current_language, gettext
+from okosystem.web.links import href
+from okosystem.web.narrowing import FACETS, facets, narrowed
+from okosystem.web.search import Hit
+from okosystem.web.state import current_index, current_labels, current_site
+from okosystem.web.templating import site_name
+
+bp = Blueprint("search", __name__)
+SHOWN, SUGGESTED = 100, 8
+SHORT = 16
+"""The longest name that OpenSearch has room for."""
+SUGGESTIONS = "application/x-suggestions+json"
+DESCRIPTION = "application/opensearchdescription+xml"
+
+
+@bp.get("/sok")
+def search() -> str:
+    """Search in names and descriptions, and narrow what is found."""
+    query = request.args.get("q", "")
+    chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
+    found = current_index().search(query)
+    hits = narrowed(found.hits, chosen)
+    return render_template(
+        "search.html",
+        query=query,
+        hits=hits[:SHOWN],
+        total=len(hits),
+        is_guess=found.is_guess,
+        is_cut=len(fold(query).split()) > MOST_WORDS,
+        most_words=MOST_WORDS,
+        facets=facets(found.hits, chosen) if query else [],
+        chosen=chosen,
+    )
+
+
+@bp.get("/sok.json")
+def suggest() -> Response:
+    """Suggest things as OpenSearch Suggestions: what was asked, names, what they are, addresses."""
+    query = request.args.get("q", "")
+    hits = current_index().search(query).hits[:SUGGESTED]
+    names = [current_labels().name(hit.iri, current_language()).value for hit in hits]
+    told = [query, names, [described(hit) for hit in hits], [address(hit.iri) for hit in hits]]
+    response = Response(json.dumps(told, ensure_ascii=False), mimetype=SUGGESTIONS)
+    response.vary.add("Cookie")
+    response.set_etag(etag(f"{SUGGESTIONS}-{current_language()}"))
+    return response
+
+
+def described(hit: Hit) -> str:
+    """Say what a thing is; of anyone's data, its IRI."""
+    return hit.iri if current_site() else kind_name(hit.kind)
+
+
+def address(iri: str) -> str:
+    """Give the full address of the page of a thing."""
+    found = href(iri) or ""
+    return f"{request.host_url.rstrip('/')}{found}" if found.startswith("/") else found
+
+
+@bp.get("/opensearch.xml")
+def description() -> Response:
+    """Tell browsers how to search here."""
+    site = site_name().value
+    told = render_template(
+        "opensearch.xml",
+        host=request.host_url.rstrip("/"),
+        name=site[:SHORT] if current_site() else gettext("Økosystemet"),
+        about=gettext("Søk i %(site)s") % {"site": site},
+    )
+    return Response(told, mimetype=DESCRIPTION)

@@ -1,0 +1,85 @@
+"""Search as a person meets it: suggestions by keyboard and mouse, facets, and no JavaScript."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import AXE, Open
+from tests.browser.test_kind_pages import RUN, TAGS
+
+
+def suggested(page: Page, text: str) -> None:
+    page.locator("#sok").focus()
+    page.keyboard.type(text)
+    page.locator(".suggestions [role=option]").first.wait_for()
+
+
+@pytest.mark.parametrize("path", ["/", "/sok"])
+def test_a_suggestion_is_chosen_by_keyboard_alone(visit: Open, path: str) -> None:
+    page = visit(path)
+    suggested(page, "masknport")
+    page.keyboard.press("ArrowDown")
+    active = page.locator("#sok").get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}").inner_text().startswith("Maskinporten")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/resource/maskinporten")
+
+
+def test_escape_closes_the_suggestions_and_enter_searches(visit: Open) -> None:
+    page = visit("/sok")
+    suggested(page, "fiks")
+    assert page.locator("#sok").get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert page.locator(".suggestions").is_hidden()
+    assert page.locator("#sok").input_value() == "fiks"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sok?q=fiks")
+
+
+def test_a_suggestion_is_chosen_with_the_mouse(visit: Open) -> None:
+    page = visit("/", width=360)
+    suggested(page, "krr")
+    page.locator(".suggestions [role=option]").first.click()
+    page.wait_for_url("**/doc/resource/kontakt-og-reservasjonsregisteret")
+
+
+def test_search_and_facets_work_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nn-NO")
+    page = context.new_page()
+    page.goto(f"{site}/sok")
+    page.fill("#sok", "altin")
+    page.get_by_role("search").get_by_role("button").click()
+    whole = page.locator(".hits li").count()
+    page.get_by_role("navigation", name="Avgrens treffa").get_by_role("link").first.click()
+    assert 0 < page.locator(".hits li").count() < whole
+    page.get_by_role("link", name="Ta bort").click()
+    assert page.locator(".hits li").count() == whole
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/sok?q=altinn&type=resource", "/sok?q=masknporten", "/sok?q=zz"])
+def test_axe_finds_nothing_also_with_suggestions_open(visit: Open, path: str, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page = visit(path, scheme=scheme)
+    page.add_script_tag(path=str(AXE))
+    for width in (1440, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(RUN, TAGS) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.fill("#sok", "")
+    suggested(page, "digdir")
+    assert page.evaluate(RUN, TAGS) == []
+
+
+def test_suggestions_ask_nothing_of_others_and_break_no_policy(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda r: None if r.url.startswith(site) else said.append(r.url))
+    page.goto(f"{site}/sok?q=altinn")
+    page.fill("#sok", "")
+    suggested(page, "skate")
+    context.close()
+    assert said == []

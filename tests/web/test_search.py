@@ -1,0 +1,155 @@
+"""Search on the real graph: what people write, and the thing that must come first."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.release import Release
+from okosystem.core.search_index import written
+from okosystem.web.finder import Finder
+from tests.web.conftest import Get, Page
+
+# What is written, the thing, and what it tries.
+FIRST = [
+    ("id-porten", "resource/id-porten"),  # as it is spelt
+    ("ID porten", "resource/id-porten"),  # in two words
+    ("idporten", "resource/id-porten"),  # in one
+    ("id-prten", "resource/id-porten"),  # a letter left out
+    ("masknporten", "resource/maskinporten"),
+    ("eformidlng", "resource/eformidling"),
+    ("skatteetatn", "actor/skatteetaten"),
+    ("brønøysundregistrene", "actor/brreg"),
+    ("digitaliseringdirektoratet", "actor/digdir"),
+    ("folkeregistret", "resource/modernisert-folkeregister"),
+    ("digital samhandlng", "resource/rammeverk-for-digital-samhandling"),  # one word of two
+    ("difi", "actor/digdir"),  # an old name
+    ("Direktoratet for forvaltning og IKT", "actor/digdir"),
+    ("arkivverket", "actor/nasjonalarkivet"),
+    ("Kommunal- og moderniseringsdepartementet", "actor/kommunal-og-distriktsdepartementet"),
+    ("folkeregisteret", "resource/modernisert-folkeregister"),
+    ("FREG", "resource/modernisert-folkeregister"),  # a short name
+    ("KRR", "resource/kontakt-og-reservasjonsregisteret"),
+    ("NAB", "resource/nasjonalt-arkitekturbibliotek"),
+    ("FDK", "resource/felles-datakatalog"),
+    ("991825827", "actor/digdir"),  # an organisation number
+    ("SKATE", "resource/skate"),  # as the slides spell it
+    ("FIKS SvarUt", "resource/fiks-svarut"),
+    ("svar ut", "resource/fiks-svarut"),
+    ("Incentivordninger", "resource/incentivordninger"),
+    ("altinn3", "resource/altinn-tjenester-3"),
+    ("data.norge.no", "resource/felles-datakatalog"),
+    ("tillitstjenester", "category/trust-services"),  # bokmål, nynorsk, English
+    ("tillitstenester", "category/trust-services"),
+    ("trust services", "category/trust-services"),
+    ("Norwegian Digitalisation Agency", "actor/digdir"),
+    ("folkeregisterlova", "condition/folkeregisterloven"),
+    ("pålogging", "capability/authentication"),  # a hidden label
+    ("palogging", "capability/authentication"),  # on a foreign keyboard
+    ("innlogging", "capability/authentication"),
+    ("arkitekturprinsippene", "resource/overordnede-arkitekturprinsipper"),  # another form
+    ("vegdatabanken", "resource/nasjonal-vegdatabank"),
+    ("okt DELING", "focus-area/okt-deling-av-data"),
+    ("dødsfall", "life-event/dodsfall-og-arv"),
+    ("sikker digital post", "resource/digital-post-til-innbygger"),
+]
+
+
+@pytest.fixture(scope="module")
+def finder(release: Release) -> Finder:
+    return Finder(release.file("search.sqlite").read_bytes())
+
+
+@pytest.mark.parametrize(("query", "thing"), FIRST, ids=[query for query, _ in FIRST])
+def test_what_people_write_finds_the_thing_first(finder: Finder, query: str, thing: str) -> None:
+    assert finder.search(query).hits[0].iri.rpartition("/id/")[2] == thing
+
+
+def test_a_guess_is_told_as_one(browse: Get) -> None:
+    assert "ord som ligner" in browse("/sok?q=masknporten").text
+    assert "ord som ligner" not in browse("/sok?q=maskinporten").text
+    assert "ord som ligner" not in browse("/sok?q=zzzzqqqq").text
+
+
+def test_the_name_a_thing_was_found_by_is_told(browse: Get) -> None:
+    found = Page(browse("/sok?q=arkivverket").text)
+    assert "Nasjonalarkivet Aktør, også kalt «Arkivverket»" in found.words
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "x OR", "NEAR(a b)", "names : a", "*", "'; DROP", "\x00", "^a"]
+)
+def test_what_a_search_engine_would_take_for_a_command_is_a_text(browse: Get, query: str) -> None:
+    response = browse(f"/sok?q={query}")
+    assert response.status_code == 200
+    assert "<h2" in response.text
+
+
+def test_hits_are_narrowed_and_widened_by_links(browse: Get) -> None:
+    whole = Page(browse("/sok?q=altinn").text)
+    narrow = next(e for e in whole.all("a") if e.text.startswith("Delte ressurser"))
+    number = int(narrow.text.partition("(")[2].rstrip(") "))
+    page = Page(browse(narrow.attributes["href"]).text)
+    assert page.words.count("Delt ressurs") == number
+    assert f"{number} treff på «altinn»" in page.words
+    (chosen,) = [e for e in page.all("a") if "Ta bort" in e.text]
+    assert chosen.attributes["aria-current"] == "true"
+    assert chosen.attributes["href"] == "/sok?q=altinn"
+
+
+def test_facets_join_and_each_counts_what_the_others_leave(browse: Get) -> None:
+    page = Page(browse("/sok?q=altinn&type=resource&status=being-phased-out").text)
+    assert "Ta bort" in page.words
+    nothing = Page(browse("/sok?q=altinn&type=tull").text)
+    assert "0 treff på «altinn»" in nothing.words
+    assert "Ta bort et valg" in nothing.words
+    assert "tull (0) Ta bort" in nothing.words
+
+
+def test_suggestions_are_names_kinds_and_addresses(client: FlaskClient) -> None:
+    response = client.get("/sok.json?q=id-port", headers={"Accept-Language": "nn"})
+    assert response.mimetype == "application/x-suggestions+json"
+    query, names, kinds, addresses = json.loads(response.text)
+    assert (query, names[0], kinds[0]) == ("id-port", "ID-porten", "Delt ressurs")
+    assert addresses[0] == "http://localhost/doc/resource/id-porten"
+    assert len(names) == len(kinds) == len(addresses) <= 8
+    assert json.loads(client.get("/sok.json").text) == ["", [], [], []]
+
+
+def test_suggestions_are_kept_apart_by_language(client: FlaskClient) -> None:
+    answers = [
+        client.get("/sok.json?q=trust+services", headers={"Accept-Language": language})
+        for language in ("nb", "nn", "en")
+    ]
+    names = [json.loads(answer.text)[1][0] for answer in answers]
+    assert names == ["Tillitstjenester", "Tillitstenester", "Trust services"]
+    assert len({answer.headers["ETag"] for answer in answers}) == 3
+    assert "Cookie" in answers[0].headers["Vary"]
+
+
+def test_browsers_are_told_how_to_search_here(client: FlaskClient) -> None:
+    page = Page(client.get("/sok", headers={"Accept": "text/html"}).text)
+    (link,) = page.all("link", rel="search")
+    response = client.get(link.attributes["href"])
+    assert response.mimetype == "application/opensearchdescription+xml"
+    told = ET.fromstring(response.data)  # noqa: S314  our own answer
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    name = told.findtext(f"{space}ShortName") or ""
+    assert 0 < len(name) <= 16
+    templates = {e.attrib["type"]: e.attrib["template"] for e in told.iter(f"{space}Url")}
+    for form in ("text/html", "application/x-suggestions+json"):
+        address = templates[form].replace("{searchTerms}", "maskinporten")
+        assert "askinporten" in client.get(address).text
+
+
+def test_only_the_first_words_of_a_long_text_count_and_the_page_says_so(browse: Get) -> None:
+    response = browse(f"/sok?q={'id ' * 400}")
+    assert "Bare de 12 første ordene er brukt." in response.text
+
+
+def test_the_same_texts_give_the_same_bytes_in_any_order() -> None:
+    texts = {"b": [("To", True), ("omtale av to", False)], "a": [("En", True), ("Ein", True)]}
+    turned = {iri: [*reversed(found)] for iri, found in reversed(texts.items())}
+    facets = [("a", "status", "x"), ("b", "status", "y"), ("unknown", "status", "z")]
+    assert written(texts, facets) == written(turned, reversed(facets))
