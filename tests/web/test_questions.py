@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from flask.testing import FlaskClient
@@ -84,3 +85,61 @@ def test_what_cannot_be_answered_is_a_problem(
     response = client.get(path)
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
     assert words in response.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("svikter", ["impact-of-failure"]),
+        ("SVIKTAR", ["impact-of-failure"]),
+        ("resource fails", ["impact-of-failure"]),
+        ("finnesikke", []),
+    ],
+)
+def test_questions_are_filtered_by_words_in_any_language(
+    browse: Get, wanted: str, found: list[str]
+) -> None:
+    page = Page(browse(f"/sporsmal?q={wanted}").text)
+    listed = [link for link in page.links if link.startswith("/sporsmal/")]
+    assert [link.removeprefix("/sporsmal/") for link in listed] == found
+    assert f"{len(found)} spørsmål. Vis alle spørsmålene" in page.words
+
+
+def test_a_question_is_run_as_it_was_asked(browse: Get, client: FlaskClient) -> None:
+    page = Page(browse("/sporsmal/contact-for-resource?resource=resource:eformidling").text)
+    (code,) = [e.attributes["value"] for e in page.all("input", name="query")]
+    assert (
+        "VALUES ?resource { <https://w3id.org/felles-okosystem/id/resource/eformidling> }" in code
+    )
+    (link,) = [
+        e.attributes["href"]
+        for e in page.all("a")
+        if e.text == "API (JSON)" and "?" in e.attributes["href"]
+    ]
+    answer = json.loads(client.get(link).text)
+    asked = client.get("/sparql", query_string={"query": code}, headers={"Accept": "text/csv"})
+    assert len(asked.text.splitlines()) - 1 == answer["total"]
+
+
+def test_a_question_opens_in_the_sparql_page(browse: Get) -> None:
+    page = Page(browse("/sparql?sporsmal=impact-of-failure").text)
+    assert "VALUES ?resource" in page.all("textarea")[0].text
+    assert browse("/sparql?sporsmal=finnes-ikke").status_code == 404
+
+
+def test_the_editor_gets_our_prefixes_classes_and_properties(client: FlaskClient) -> None:
+    told = json.loads(client.get("/sparql/completions.json").text)
+    ours = "https://w3id.org/felles-okosystem/ns#"
+    assert told["prefixes"]["oko"] == ours
+    assert f"{ours}SharedResource" in told["classes"]
+    assert f"{ours}providedBy" in told["properties"]
+
+
+def test_only_the_sparql_page_lets_one_style_in(client: FlaskClient) -> None:
+    policies = {
+        path: client.get(path, headers={"Accept": "text/html"}).headers["Content-Security-Policy"]
+        for path in ("/sparql", "/sporsmal", "/sok", "/")
+    }
+    assert "style-src 'self' 'sha256-" in policies.pop("/sparql")
+    assert [p for p in policies.values() if "style-src" in p] == []
+    assert [p for p in policies.values() if "unsafe" in p] == []

@@ -20,6 +20,9 @@ FILES = (
     "@digdir/designsystemet-css/dist/theme/designsystemet.css",
     f"{INTER}/LICENSE_FONT",
     *(f"{INTER}/{face}/Inter_{face}.ttf" for face in FACES),
+    "@zazuko/yasgui/build/yasgui.esm.js",
+    "@zazuko/yasgui/build/yasgui.min.css",
+    "@zazuko/yasgui/package.json",
 )
 DAY = 24 * 3600
 

@@ -6,7 +6,9 @@ from itertools import groupby
 from flask import Blueprint, Response, make_response, render_template, request
 
 from okosystem.core.errors import UnknownQuery
+from okosystem.core.folding import fold
 from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.core.runnable import runnable
 from okosystem.web.alphabet import in_order
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
 from okosystem.web.graph import short
@@ -29,11 +31,29 @@ ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
 
 @bp.get("/sporsmal")
 def questions() -> str:
-    """List the questions by group."""
-    found = sorted(current_release().queries.values(), key=place)
+    """List the questions by group, or those that have every word of ?q=."""
+    wanted = request.args.get("q", "")
+    found = sorted(matching(wanted), key=place)
     grouped = groupby(found, key=lambda query: query.group)
     groups = [(GROUPS.get(group, group), list(queries)) for group, queries in grouped]
-    return render_template("questions.html", groups=groups, language=current_language())
+    return render_template(
+        "questions.html",
+        groups=groups,
+        wanted=wanted,
+        total=len(found),
+        language=current_language(),
+    )
+
+
+def matching(wanted: str) -> list[NamedQuery]:
+    """Find the questions whose name, title or description has every word, in any language."""
+    words = fold(wanted).split()
+    return [q for q in current_release().queries.values() if all(w in told(q) for w in words)]
+
+
+def told(query: NamedQuery) -> str:
+    """Write what a question says of itself, folded."""
+    return fold(" ".join([query.name, *query.title.values(), *query.description.values()]))
 
 
 def place(query: NamedQuery) -> tuple[int, str, int]:
@@ -90,6 +110,7 @@ def page(query: NamedQuery) -> Response:
             .without(query.parameters)
             .headed(release.columns, current_language()),
             code=query.code,
+            run=runnable(query, release.prefixes, values),
             language=current_language(),
         )
     )

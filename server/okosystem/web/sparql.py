@@ -1,8 +1,11 @@
 """The SPARQL 1.1 Protocol, query operation. Updates are refused: the data lives in git."""
 
+import json
+
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from okosystem.core.errors import GraphError
+from okosystem.core.errors import GraphError, UnknownQuery
+from okosystem.core.runnable import runnable
 from okosystem.engine.asking import Written
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
@@ -13,6 +16,7 @@ from okosystem.web.formats import (
     GRAPH_ANSWER,
     HTML,
     JSON,
+    PLAIN_JSON,
     TABLE,
     TURTLE,
     Format,
@@ -22,13 +26,17 @@ from okosystem.web.formats import (
     negotiate,
     pair,
 )
+from okosystem.web.graph import ask as ask_graph
+from okosystem.web.headers import POLICY
 from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
 from okosystem.web.protocol import parameters, query_text, refuse_update, refuse_using, timeout
 from okosystem.web.results import Table, read_results
-from okosystem.web.state import current_pool, current_release, remote_health
+from okosystem.web.state import current_pool, current_release, current_site, remote_health
 
 bp = Blueprint("sparql", __name__)
+RESIZER = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+"""The one style that YASGUI's table writes into the page, for its columns; no other is let in."""
 ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
 
 
@@ -81,9 +89,33 @@ def nothing_asked() -> Response:
     else:
         chosen = negotiate(request.accept_mimetypes, (*GRAPH, HTML))
     if chosen is HTML:
-        return editor("", None)
+        return editor(example(), None)
     body = written(service_description(request.base_url), chosen)
     return Response(body, mimetype=chosen.media_type)
+
+
+def example() -> str:
+    """Write the query of the question named by ?sporsmal=, ready to be changed and run."""
+    name, release = request.args.get("sporsmal", ""), current_release()
+    if name and name not in release.queries:
+        raise UnknownQuery(f"There is no question named {name!r}.")
+    return runnable(release.queries[name], release.prefixes) if name else ""
+
+
+@bp.get("/sparql/completions.json")
+def completions() -> Response:
+    """List what the editor completes: prefixes, and the classes and properties that are used."""
+    told: dict[str, object] = {"prefixes": dict(current_release().prefixes)}
+    if about := current_site():
+        told |= {"classes": [iri for iri, _ in about.classes]}
+        told |= {"properties": [iri for iri, _ in about.properties]}
+    else:
+        rows = [
+            {k: getattr(v, "value", "") for k, v in row.items()} for row in ask_graph("completions")
+        ]
+        for kind in ("classes", "properties"):
+            told[kind] = [row["term"] for row in rows if row["kind"] == kind]
+    return Response(json.dumps(told), mimetype=PLAIN_JSON.media_type)
 
 
 def page(query: str) -> Response:
@@ -105,4 +137,6 @@ def editor(query: str, table: Table | None, error: GraphError | None = None) -> 
         language=current_language(),
         limit=current_pool().limits.seconds,
     )
-    return make_response(body, status_of(error) if error else 200)
+    response = make_response(body, status_of(error) if error else 200)
+    response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' {RESIZER}"
+    return response

@@ -1,0 +1,107 @@
+// Puts YASGUI's editor and results in the form's place. Without JavaScript, or if the library does
+// not come, the form works as it stands. Nothing is asked of other hosts, and nothing is stored.
+
+const form = document.getElementById("sparql-form");
+const field = document.getElementById("query");
+const answer = document.getElementById("kjort");
+const said = answer.querySelector("[role=status]");
+const wrong = answer.querySelector("[role=alert]");
+const ACCEPT = "application/sparql-results+json, text/turtle;q=0.9, application/problem+json;q=0.8";
+
+const { default: Yasgui } = await import(form.dataset.library);
+const { Yasqe, Yasr } = Yasgui;
+const known = await (await fetch(form.dataset.completions)).json();
+
+Yasqe.forkAutocompleter("prefixes", {
+  name: "our-prefixes",
+  get: Object.entries(known.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`),
+  persistenceId: null,
+});
+for (const [completer, terms] of [["class", known.classes], ["property", known.properties]]) {
+  Yasqe.forkAutocompleter(completer, { name: `our-${completer}`, get: terms, bulk: true, persistenceId: null });
+}
+
+const place = document.createElement("div");
+place.id = "editor";
+field.after(place);
+const editor = new Yasqe(place, {
+  value: field.value,
+  persistenceId: null,
+  consumeShareLink: null,
+  createShareableLink: null,
+  showQueryButton: false,
+  resizeable: false,
+  autocompleters: ["variables", "our-prefixes", "our-class", "our-property"],
+  screenReaderLabel: form.dataset.label,
+  extraKeys: { ...Yasqe.defaults.extraKeys, "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": false, Tab: false, "Shift-Tab": false },
+});
+editor.getInputField().setAttribute("aria-describedby", "taster");
+document.querySelector('label[for="query"]').addEventListener("click", () => editor.focus());
+document.getElementById("taster").hidden = false;
+field.hidden = true;
+field.required = false;
+editor.on("change", () => (field.value = editor.getValue()));
+
+const results = new Yasr(document.getElementById("resultat"), {
+  persistenceId: null,
+  prefixes: known.prefixes,
+  plugins: { table: { enabled: true }, boolean: { enabled: true }, response: { enabled: true } },
+});
+
+// The library's table leaves a heading, a choice and a field without a name.
+results.on("drawn", () => {
+  const number = results.rootEl.querySelector("th .dt-column-title:empty");
+  if (number) number.textContent = "#";
+  name(number?.closest("th"), form.dataset.row);
+  name(results.rootEl.querySelector("select.tableSizer"), form.dataset.size);
+  name(results.rootEl.querySelector("input.tableFilter"), form.dataset.filter);
+});
+
+function name(element, text) {
+  element?.setAttribute("aria-label", text);
+  element?.setAttribute("lang", document.documentElement.lang);
+}
+
+function run() {
+  form.requestSubmit();
+}
+
+form.addEventListener("submit", async (event) => {
+  if (form.elements.format.value !== "html") return; // The browser gets the file.
+  event.preventDefault();
+  const asked = new URLSearchParams({ query: field.value });
+  for (const old of document.querySelectorAll("[data-first]")) old.remove();
+  answer.hidden = false;
+  tell(form.dataset.running);
+  try {
+    const begun = performance.now();
+    const response = await fetch(form.action, { method: "POST", body: asked, headers: { Accept: ACCEPT } });
+    const data = await response.text();
+    if (response.ok) show(data, response, performance.now() - begun, asked);
+    else tell(form.dataset.failed, JSON.parse(data).detail);
+  } catch {
+    tell(form.dataset.failed, form.dataset.unreached);
+  }
+});
+
+function show(data, response, duration, asked) {
+  const contentType = response.headers.get("Content-Type");
+  const graph = contentType.startsWith("text/turtle") ? "ja" : "nei";
+  history.replaceState(null, "", `${form.action}?${asked}`);
+  tell(form.dataset.done);
+  document.getElementById("resultat").hidden = false;
+  results.setResponse({ data, contentType, status: response.status }, Math.round(duration));
+  for (const link of answer.querySelectorAll("[data-format]")) {
+    link.href = `${form.action}?${asked}&format=${link.dataset.format}`;
+    link.parentElement.hidden = link.parentElement.dataset.graph !== graph;
+  }
+  answer.querySelector(".formats").hidden = false;
+}
+
+function tell(text, error = "") {
+  said.textContent = text;
+  wrong.textContent = error;
+  wrong.hidden = !error;
+  document.getElementById("resultat").hidden = true;
+  answer.querySelector(".formats").hidden = true;
+}

@@ -1,0 +1,159 @@
+"""The SPARQL page as a person meets it: editor, answer, error, keyboard, and without JavaScript."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import AXE, Open
+from tests.browser.test_kind_pages import RUN, TAGS
+
+PROVIDERS = "SELECT ?r ?a { ?r <https://w3id.org/felles-okosystem/ns#providedBy> ?a } LIMIT 5"
+
+
+def ready(page: Page) -> Page:
+    page.locator("#editor .CodeMirror").wait_for()
+    page.locator("#taster:visible").wait_for()
+    return page
+
+
+def write(page: Page, query: str) -> None:
+    page.locator("#editor .CodeMirror").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(query)
+
+
+def test_an_answer_comes_as_a_table_with_a_link_and_files(visit: Open) -> None:
+    page = ready(visit("/sparql"))
+    write(page, PROVIDERS)
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat table tbody tr").nth(4).wait_for()
+    assert page.locator("#resultat table tbody tr").count() == 5
+    assert page.locator("#kjort > [role=status]").inner_text() == "Svaret er klart."
+    assert "query=SELECT" in page.url
+    shown = page.locator("#kjort .formats a:visible")
+    assert shown.all_inner_texts() == ["CSV", "TSV", "JSON", "XML"]
+    with page.expect_response("**format=csv") as answer:
+        page.evaluate("a => fetch(a.href)", shown.first.element_handle())
+    assert answer.value.text().startswith("r,a\r\n")
+
+
+def test_yes_no_and_graphs_are_answered_too(visit: Open) -> None:
+    page = ready(visit("/sparql"))
+    write(page, "ASK {}")
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat").get_by_text("True").wait_for()
+    write(page, "CONSTRUCT WHERE { ?r <https://w3id.org/felles-okosystem/ns#providedBy> ?a }")
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat .CodeMirror, #resultat table").first.wait_for()
+    shown = page.locator("#kjort .formats a:visible").all_inner_texts()
+    assert shown == ["Turtle", "JSON-LD", "RDF/XML", "N-Triples"]
+
+
+def test_an_error_is_told_as_one_and_gone_when_it_is_mended(visit: Open) -> None:
+    page = ready(visit("/sparql"))
+    write(page, "SELECT nonsense")
+    page.keyboard.press("Control+Enter")
+    alert = page.locator("#kjort [role=alert]")
+    alert.wait_for()
+    assert "nonsense" in alert.inner_text() or "expected" in alert.inner_text()
+    assert page.locator("#kjort > [role=status]").inner_text() == "Spørringen kan ikke besvares"
+    assert page.locator("#resultat").is_hidden()
+    write(page, PROVIDERS)
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat table").wait_for()
+    assert alert.is_hidden()
+
+
+def test_the_editor_is_no_trap_for_the_keyboard(visit: Open) -> None:
+    page = ready(visit("/sparql"))
+    page.locator("#editor .CodeMirror").click()
+    before = page.locator("#query").input_value()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Kjør"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("!!document.activeElement.closest('#editor')")
+    page.keyboard.press("Shift+Tab")
+    assert not page.evaluate("!!document.activeElement.closest('#editor')")
+    assert page.locator("#query").input_value() == before
+
+
+@pytest.mark.parametrize(
+    ("begun", "completed"),
+    [("PREFIX ok", "oko: <https://w3id"), ("SELECT * { ?s a oko:SharedR", "oko:SharedResource")],
+)
+def test_our_own_prefixes_and_classes_are_completed(
+    visit: Open, begun: str, completed: str
+) -> None:
+    page = ready(visit("/sparql"))
+    start = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n" if "oko:" in begun else ""
+    write(page, start)
+    page.keyboard.type(begun)
+    page.keyboard.press("Control+Space")
+    page.locator(".CodeMirror-hint").first.wait_for()
+    assert any(
+        text.startswith(completed) for text in page.locator(".CodeMirror-hint").all_inner_texts()
+    )
+
+
+def test_a_question_opens_in_the_editor_and_runs(visit: Open) -> None:
+    page = visit("/sparql")
+    page.get_by_role("link", name="Hva rammes hvis denne ressursen svikter?").click()
+    ready(page)
+    assert "dependsOnTransitively" in page.locator("#query").input_value()
+    page.get_by_role("button", name="Kjør", exact=True).click()
+    page.locator("#resultat table tbody tr").first.wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_editor_answer_and_error(visit: Open, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page = ready(visit("/sparql", scheme=scheme))
+    page.add_script_tag(path=str(AXE))
+    for query, found in ((PROVIDERS, "#resultat table"), ("SELECT x", "#kjort [role=alert]")):
+        write(page, query)
+        page.keyboard.press("Control+Enter")
+        page.locator(found).wait_for()
+        for width in (1440, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(RUN, TAGS) == [], (query, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_is_asked_of_others_and_no_policy_is_broken(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    ours = (site, "data:")
+    page.on("request", lambda r: None if r.url.startswith(ours) else said.append(r.url))
+    page.goto(f"{site}/sparql")
+    ready(page)
+    write(page, PROVIDERS)
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat table").wait_for()
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert said == []
+
+
+def test_the_library_is_loaded_here_and_nowhere_else(visit: Open) -> None:
+    loaded = (
+        "performance.getEntriesByType('resource').filter(e => e.name.includes('yasgui')).length"
+    )
+    for path, number in (("/sok", 0), ("/sporsmal", 0), ("/sparql", 2)):
+        page = visit(path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(loaded) == number
+
+
+def test_without_javascript_the_form_answers(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}/sparql?sporsmal=impact-of-failure")
+    assert page.locator("#taster").is_hidden()
+    page.get_by_role("button", name="Kjør", exact=True).click()
+    assert page.locator("main table tbody tr").count() > 5
+    page.goto(f"{site}/sparql?query=SELECT nonsense")
+    assert page.get_by_role("heading", name="Spørringen kan ikke besvares").is_visible()
+    context.close()
