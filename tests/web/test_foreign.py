@@ -142,6 +142,15 @@ def test_search_is_in_names(port: int) -> None:
         assert hits == found, asked
 
 
+def test_suggestions_completions_and_the_description_of_search_suit_any_data(port: int) -> None:
+    query, names, kinds, addresses = json.loads(ask(port, "GET", "/sok.json?q=anna")[2])
+    assert (query, names, kinds) == ("anna", ["Anna Ås"], [ANNA])
+    assert addresses == [f"http://127.0.0.1:{port}/person/anna"]
+    told = json.loads(ask(port, "GET", "/sparql/completions.json")[2])
+    assert all(told[key] for key in ("prefixes", "classes", "properties"))
+    assert b"/sok?q={searchTerms}" in ask(port, "GET", "/opensearch.xml")[2]
+
+
 def test_sparql_graph_store_void_and_description(port: int) -> None:
     everything = quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert ask(port, "GET", f"/sparql?query={everything}", Accept="text/csv")[2] == b"n\r\n23\r\n"

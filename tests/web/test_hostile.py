@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 PLACES = (
     "/{}", "/id/{}/x", "/id/resource/{}", "/doc/{}/x", "/doc/resource/{}", "/doc/resource/x.{}",
     "/ns/{}", "/ns.{}", "/sporsmal/{}", "/sporsmal/impact-of-failure?resource={}", "/liste/{}",
-    "/sporsmal/target-picture?dato={}", "/sok?q={}", "/sparql?query={}", "/graph/{}", "/dumps/{}",
+    "/sporsmal/target-picture?dato={}", "/sok?q={}", "/sok.json?q={}", "/sok?q=a&type={}",
+    "/sok?q=altinn&kategori={}", "/sparql?sporsmal={}", "/sporsmal?q={}", "/sparql?query={}",
+    "/graph/{}", "/dumps/{}",
     "/sparql?query=ASK%7B%7D&format={}", "/sparql?query=ASK%7B%7D&timeout={}", "/static/{}",
     "/sparql?query=ASK%7B%7D&default-graph-uri={}", "/rdf-graph-store?graph={}", "/vendor/{}",
     "/?sprak={}", "/doc/resource/id-porten?format={}", "/doc/sector/municipal?side={}",

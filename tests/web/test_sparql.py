@@ -198,7 +198,7 @@ def test_without_a_query_machines_get_the_service_description(client: FlaskClien
 def test_without_a_query_people_get_an_editor(browse: Get) -> None:
     page = Page(browse("/sparql").text)
     assert [e.attributes["id"] for e in page.all("textarea")] == ["query"]
-    assert len([link for link in page.links if link.startswith("/sporsmal/")]) > 20
+    assert len([link for link in page.links if link.startswith("/sparql?sporsmal=")]) > 20
 
 
 def test_people_get_a_table_with_local_links_and_files(browse: Get) -> None:
