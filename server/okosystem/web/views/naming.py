@@ -47,7 +47,7 @@ def named(field: str) -> str:
 def _by_other_name(given: str, offered: Mapping[str, str]) -> str:
     """Find the one thing that has a name, in any language, or a last word of its IRI."""
     things = set(offered.values())
-    hits = [h.iri for h in current_index().search(given) if fold(h.found_by) == fold(given)]
+    hits = [h.iri for h in current_index().search(given).hits if fold(h.found_by) == fold(given)]
     found = [iri for iri in hits if iri in things]
     found = found or [iri for iri in things if iri.rpartition("/")[2] == given]
     return found[0] if len(found) == 1 else ""
@@ -55,7 +55,7 @@ def _by_other_name(given: str, offered: Mapping[str, str]) -> str:
 
 def _refuse(field: str, given: str, offered: Mapping[str, str]) -> NoReturn:
     texts = {iri: text for text, iri in offered.items()}
-    near = [h.iri for h in current_index().search(given) if h.iri in texts][:SUGGESTED]
+    near = [h.iri for h in current_index().search(given).hits if h.iri in texts][:SUGGESTED]
     near = near or [iri for iri in texts if iri.rpartition("/")[2] == given]
     said = gettext("Ingen delt ressurs og ingen aktør heter «%(given)s».") % {
         "given": given[:SHOWN]
