@@ -31,7 +31,7 @@ def row_of(browse: Get, board: str, *names: str) -> str:
 def test_every_finding_stands_there_once(browse: Get, name: str) -> None:
     total, sections = BOARDS[name]
     page = Page(browse(f"/{name}").text)
-    rows = [e for e in page.all("th", scope="row")]
+    rows = page.all("th", scope="row")
     assert len(rows) == total
     headings = {e.attributes["id"]: e.text for e in page.all("h2") if "id" in e.attributes}
     for key, number in sections.items():
@@ -56,6 +56,7 @@ def test_its_files_answer_and_hold_the_same_findings(browse: Get, name: str) -> 
     files = [a for a in page.links if a.startswith("/sporsmal/") and a.endswith(".csv")]
     assert files
     for file in files:
+        assert browse(file).status_code == 200
         assert list(csv.DictReader(io.StringIO(browse(file).text)))
     turtle = browse(f"/{name}.ttl")
     assert turtle.mimetype == "text/turtle"

@@ -71,7 +71,8 @@ PHASE_OUT = Board(
     "utfasing",
     mark("Utfasing: hva reglene taler for"),
     mark("Ressurser som minst én regel taler mot, med reglene som slo til, sperrene,"
-         " og hva som ville gitt et annet utfall. Alt er utkast til mennesker har gjort det til sitt."),
+         " og hva som ville gitt et annet utfall."
+         " Alt er utkast til mennesker har gjort det til sitt."),
     ("PhaseOutDraft",),
     ("phase-out",),
     ("phase-out-board", "what-would-flip"),

@@ -84,7 +84,7 @@ def _ask(store: Store, kind: str) -> list[Row]:
 
 
 def _place(found: Found) -> tuple[bool, float, str, str]:
-    """What people have said comes first, then the strongest."""
+    """Put what people have said of first, then the strongest."""
     codes = min((rule.value("skos:notation") for rule in found.rules), default="")
     return not found.human, -found.strength, codes, found.node.iri
 
@@ -115,5 +115,3 @@ def _scales(nodes: Mapping[str, Node]) -> Mapping[str, float]:
 
 def _plain(bar: Bar) -> float:
     return float(bar.number or 0)
-
-
