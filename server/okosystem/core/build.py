@@ -75,10 +75,7 @@ def write(world: World, found: Iterable[Finding], results: Sequence[ox.Triple]) 
         ANALYSES: list(results),
     }
     served = [*world.triples, *ontology, *(t for triples in made.values() for t in triples)]
-    searchable, facets = (
-        (queries / f"pages/{name}.rq").read_text(encoding="utf-8") for name in ("search", "facets")
-    )
-    words = index_words(world.store, searchable)
+    words = index_words(world.store, (queries / "pages/search.rq").read_text(encoding="utf-8"))
     return {
         "store.nq": _lines([*_quads(served), *named, *_of_graphs(made), *words]),
         "graph.nq": _lines(named),
@@ -89,7 +86,7 @@ def write(world: World, found: Iterable[Finding], results: Sequence[ox.Triple]) 
         "queries.ttl": _pretty(made[QUERIES], ox.RdfFormat.TURTLE, prefixes),
         "void.ttl": _pretty(made[VOID_GRAPH], ox.RdfFormat.TURTLE, prefixes),
         "analyses.ttl": _pretty(results, ox.RdfFormat.TURTLE, prefixes),
-        search_index.FILE: search_index.search_index(world.store, searchable, facets),
+        search_index.FILE: search_index.search_index(world.store, queries / "pages"),
         "findings.json": written_json([finding.as_dict() for finding in found]),
         **query_catalogue(queries),
     }

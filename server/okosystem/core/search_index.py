@@ -9,6 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -29,8 +30,11 @@ Texts = Mapping[str, Sequence[tuple[str, bool]]]
 Facets = Iterable[tuple[str, ...]]
 
 
-def search_index(store: ox.Store, searchable: str, facets: str) -> bytes:
+def search_index(store: ox.Store, queries: Path) -> bytes:
     """Index what two queries find: ?thing ?text ?isName, and ?thing ?facet ?value."""
+    searchable, facets = (
+        (queries / f"{name}.rq").read_text(encoding="utf-8") for name in ("search", "facets")
+    )
     texts: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for thing, text, is_name in _rows(store, searchable):
         texts[thing].append((text, is_name == "true"))
