@@ -1,0 +1,59 @@
+"""Open a release: all that a server needs of it, loaded once."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from okosystem.core import search_index
+from okosystem.core.release import Release
+from okosystem.engine.answers import Row
+from okosystem.engine.labels import Labels
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.pool import Limits
+from okosystem.engine.stores import Backend
+from okosystem.web.finder import Finder
+from okosystem.web.looking_up import NamesLookedUp
+from okosystem.web.search import Index, Names, NamesOnDisk
+from okosystem.web.site import Site
+from okosystem.web.state import State
+from okosystem.web.strangers import watched
+
+
+def loaded(release: Release, store: Store | None, limits: Limits, backend: Backend) -> State:
+    """Load all that a server needs, once; the pool loads a copy of its own meanwhile."""
+    pool = watched(backend.open(release.graph, release.prefixes, limits))
+    store = store or Store.load(release.graph, release.prefixes)
+    if about := release.manifest.get("site"):
+        if release.is_on_disk:
+            names: Labels = NamesLookedUp(store, release)
+            found = NamesOnDisk(release.folder.resolve() / "names.sqlite")
+            return State(release, store, pool, names, lambda: found, stamp(release), Site.of(about))
+        site, unnamed = Site.of(about), []
+    else:
+        site, unnamed = None, rows(store, release, "unnamed")
+    names = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
+    return State(
+        release, store, pool, names, cache(searching(store, release)), stamp(release), site
+    )
+
+
+def searching(store: Store, release: Release) -> Callable[[], Index]:
+    """Give what reads the index of our release, or makes one of the names in anyone's data."""
+    if search_index.FILE not in release.manifest["files"]:
+        return lambda: Names(rows(store, release, "search"))
+    return lambda: Finder(release.file(search_index.FILE).read_bytes())
+
+
+def rows(store: Store, release: Release, query: str) -> list[Row]:
+    """Ask one of the queries behind the pages."""
+    return store.query(release.page_queries[query]).rows()
+
+
+def stamp(release: Release) -> str:
+    """Identify release and code, so that a new version of either ends what caches hold."""
+    digest = hashlib.sha256(release.digest.encode())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".html", ".css", ".js", ".po", ".json"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:20]
