@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import anyio
 import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import CallToolResult
 
 from okosystem.core.release import Release
+from tests.mcp.beside import run
 
 Call = Callable[..., CallToolResult]
 Told = Callable[..., dict[str, Any]]
@@ -64,7 +64,7 @@ def call(url: str) -> Call:
             async with Client(url) as client:
                 return await client.call_tool(tool, arguments)
 
-        return anyio.run(talk)
+        return run(talk)
 
     return call
 

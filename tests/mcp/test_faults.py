@@ -11,6 +11,7 @@ from mcp import Client
 from starlette.types import Message, Receive, Scope, Send
 
 from okosystem.assistants.serving import AT_ONCE, LARGEST_BODY, Fair
+from tests.mcp.beside import run
 from tests.mcp.conftest import SLOW, Call
 
 MCP = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
@@ -66,7 +67,7 @@ def test_a_runaway_query_is_stopped_while_others_are_answered(url: str) -> None:
             result = await other.call_tool("describe", {"thing": "resource:id-porten"})
             told.append(result.content[0].text.partition(":")[0])  # type: ignore[union-attr]
 
-    anyio.run(talk)
+    run(talk)
     assert told[0] == "ID-porten"
     assert "longer than 3 seconds and was stopped. How to mend it: ?a and ?d" in told[1]
 
@@ -83,7 +84,7 @@ def test_one_client_may_ask_so_many_queries_at_once(url: str) -> None:
             for _ in range(3):
                 group.start_soon(ask, client)
 
-    anyio.run(talk)
+    run(talk)
     assert sum("2 of your queries are being answered already" in said for said in told) == 1
 
 
@@ -152,5 +153,5 @@ def test_a_request_that_never_ends_is_ended() -> None:
         await receive()
 
     scope = {"type": "http", "method": "POST", "client": ("192.0.2.1", 1), "headers": []}
-    anyio.run(Fair(app, 1, 0.1), scope, waits, sends)
+    run(Fair(app, 1, 0.1), scope, waits, sends)
     assert sent[0]["status"] == 408

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-import anyio
 import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.shared.exceptions import MCPError
 
 from okosystem.core.release import Release
+from tests.mcp.beside import run
 
 T = TypeVar("T")
 Server = StdioServerParameters | str
@@ -27,7 +27,7 @@ def talk(server: Server, script: Callable[[Client], Awaitable[T]]) -> T:
         async with Client(server) as client:
             return await script(client)
 
-    return anyio.run(main)
+    return run(main)
 
 
 @pytest.fixture(params=["stdio", "http"])
