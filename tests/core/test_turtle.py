@@ -1,4 +1,5 @@
 import pytest
+import rdflib
 
 from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
 from okosystem.core.sources import Project
@@ -82,3 +83,17 @@ def test_nameless_nodes_get_the_same_label_at_every_run_and_others_in_other_file
     assert quads(text, "x.ttl") == quads(text, "x.ttl")
     labels = [{str(q.subject) for q in quads(text, n)} - {"<urn:a>"} for n in ("x.ttl", "y.ttl")]
     assert labels[0].isdisjoint(labels[1])
+
+
+def test_values_stay_as_written_whatever_a_library_has_set(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
+    text = TIDY.replace(
+        "    a oko:Participation ;\n", '    a oko:Participation ;\n    prov:x "x" ;\n'
+    )
+    prov = "PREFIX prov: <http://www.w3.org/ns/prov#>\n"
+    xsd = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+    dated = text.replace('prov:x "x"', 'prov:startedAtTime "2026-11-25T00:00:00Z"^^xsd:dateTime')
+    written = house_form(prov + xsd + dated, project.prefixes)
+    assert '"2026-11-25T00:00:00Z"^^xsd:dateTime' in written

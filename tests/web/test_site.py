@@ -135,9 +135,9 @@ def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> Non
         "Disallow: /fragments?",
         "Disallow: /sok?",
         "Disallow: /sti?",
+        "Disallow: /malbilde?",
         "Disallow: /doc/*?dato=",
         "Disallow: /meld-feil/",
-        "Disallow: /malbilde?",
         "Sitemap: http://localhost/sitemap.xml",
     ]
 

@@ -15,9 +15,6 @@ from rdflib.term import Node
 
 from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
 
-# A formatter must not rewrite values: rdflib would turn Z into +00:00.
-rdflib.NORMALIZE_LITERALS = False
-
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _BLANK_NODES = re.compile(r"\[|_:|\(")
 
@@ -65,6 +62,8 @@ def read(text: str, prefixes: Mapping[str, str], name: str = "input") -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
+    # A formatter must not rewrite values: rdflib would turn Z into +00:00, and pySHACL lets it.
+    rdflib.NORMALIZE_LITERALS = False
     return graph.parse(data=text, format="turtle")
 
 
