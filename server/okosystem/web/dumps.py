@@ -26,6 +26,7 @@ TYPES = {
     "nq": "application/n-quads",
     "json": "application/json",
     "rq": "application/sparql-query",
+    "sqlite": "application/vnd.sqlite3",
     "toml": "application/toml",
 }
 
