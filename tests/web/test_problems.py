@@ -58,6 +58,7 @@ def test_people_get_a_page_in_their_language(browse: Get, language: str, title: 
     assert response.status_code == 404
     assert [e.text for e in page.all("h1")] == [title]
     assert page.all("html")[0].attributes["lang"] == language
+    assert "The requested URL was not found" not in response.text
     assert page.faults == []
 
 

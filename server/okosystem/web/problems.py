@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, Response, json, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from okosystem.core.errors import (
     Busy,
@@ -88,8 +88,10 @@ def problem(status: HTTPStatus, detail: str) -> Response:
     if wants_page():
         title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
         meant = near(request.path) if status == HTTPStatus.NOT_FOUND and not current_site() else ()
+        # What werkzeug says of every unknown address, the page says better.
+        told = "" if detail == NotFound.description else detail
         page = render_template(
-            "problem.html", status=int(status), title=title, detail=detail, meant=meant
+            "problem.html", status=int(status), title=title, detail=told, meant=meant
         )
         response = make_response(page, status)
     else:
