@@ -135,3 +135,14 @@ def test_the_tables_are_named_queries_of_the_day(
     assert text.startswith(header)
     assert sample in text
     assert len(text.splitlines()) > 50
+
+
+def test_every_dump_of_the_graph_is_described(release: Release) -> None:
+    """Descriptions of it, and what has a dataset of its own, are no dumps of the graph."""
+    others = {"catalog.ttl", "ontology.ttl", "void.ttl"}
+    dumps = {name for name in release.manifest["files"] if name.endswith((".ttl", ".nq", ".trig"))}
+    url = ox.NamedNode(f"{DCAT}downloadURL")
+    given = (t.object for t in triples(release, "datasets") if t.predicate == url)
+    told = {node.value for node in given if isinstance(node, ox.NamedNode)}
+    wanted = {f"{BASE}dumps/{name}" for name in dumps - others if "/" not in name}
+    assert wanted == {u for u in told if u.startswith(f"{BASE}dumps/") and not u.endswith(".csv")}
