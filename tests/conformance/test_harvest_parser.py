@@ -81,7 +81,8 @@ def test_the_graph_is_read_with_all_its_files_and_a_sample(release: Release) -> 
     graph = read["https://w3id.org/felles-okosystem/id/dataset/kunnskapsgraf"]
     addresses = {url for d in graph.distribution for url in d.downloadURL or ()}
     assert {url.rpartition("/")[2] for url in addresses} == {
-        *("graph.ttl", "graph.trig", "graph.nq", "inferred.ttl", "store.nq"),
+        *("analyses.ttl", "graph.nq", "graph.trig", "graph.ttl", "inferred.ttl", "queries.ttl"),
+        "store.nq",
     }
     (sample,) = graph.sample
     assert sample.downloadURL == {"https://w3id.org/felles-okosystem/doc/resource/id-porten.ttl"}
