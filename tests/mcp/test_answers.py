@@ -30,6 +30,11 @@ def test_a_thing_is_found_by_the_name_people_use(told: Told) -> None:
     assert (first["kind"], first["found_by"]) == ("resource", "Folkeregisteret")
 
 
+def test_a_thing_is_found_under_a_name_misspelt(told: Told) -> None:
+    first = told("search", text="folkeregistret")["hits"][0]
+    assert first["iri"] == f"{ID}resource/modernisert-folkeregister"
+
+
 def test_a_thing_is_found_by_a_name_it_no_longer_has(told: Told) -> None:
     first = told("search", text="difi", kind="actor")["hits"][0]
     assert (first["iri"], first["name"]) == (f"{ID}actor/digdir", "Digitaliseringsdirektoratet")

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from okosystem.core.search_index import written
-from okosystem.web.finder import Finder
+from okosystem.engine.finder import Finder
+from okosystem.web.kinds import KINDS
 from tests.web.conftest import Get, Page
 
 # What is written, the thing, and what it tries.
@@ -58,7 +59,7 @@ FIRST = [
 
 @pytest.fixture(scope="module")
 def finder(release: Release) -> Finder:
-    return Finder(release.file("search.sqlite").read_bytes())
+    return Finder(release.file("search.sqlite").read_bytes(), KINDS)
 
 
 @pytest.mark.parametrize(("query", "thing"), FIRST, ids=[query for query, _ in FIRST])

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from okosystem.assistants.answers import Description, Hit, Hits, Statement
 from okosystem.assistants.cells import said
-from okosystem.assistants.finding import find, kind_of, meant
+from okosystem.assistants.finding import find, meant
 from okosystem.assistants.graph import Graph, plain
 from okosystem.assistants.grounds import ground, grounds
 from okosystem.assistants.knowing import claims, unknown
@@ -30,8 +30,8 @@ def search(graph: Graph, text: str, kind: str, most: int, language: str) -> Hits
     found = find(graph, text, kind)
     state, told = claims(graph, {OKO["SharedResource"]}, language)
     hits = [
-        Hit(**graph.named(iri, language).model_dump(), kind=kind_of(iri), found_by=name)
-        for iri, name in found[:most]
+        Hit(**graph.named(f.iri, language).model_dump(), kind=f.kind, found_by=f.found_by)
+        for f in found[:most]
     ]
     return Hits(
         release=graph.release.digest,

@@ -7,20 +7,24 @@ import pyoxigraph as ox
 
 from okosystem.assistants.answers import Named
 from okosystem.config import Settings
+from okosystem.core import search_index
 from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.terms import curie
 from okosystem.engine.answers import Row, Term
+from okosystem.engine.finder import Finder
 from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend, Engine
 
 ASKED = (
-    "labels", "unnamed", "search", "grounds", "completeness", "thing", "mentions", "holders",
+    "labels", "unnamed", "grounds", "completeness", "thing", "mentions", "holders",
     "facts", "ontology-document",
 )  # fmt: skip
 """The queries of queries/pages that the tools ask."""
+FIRST = ("resource", "actor")
+"""The kinds of things that an assistant is asked of most."""
 LARGEST_MB = 8
 """What an answer to SPARQL may be: more than any assistant reads."""
 
@@ -33,6 +37,7 @@ class Graph:
     store: Store
     pool: Engine
     labels: Labels
+    finder: Finder
 
     @classmethod
     def load(cls, release: Release, settings: Settings) -> "Graph":
@@ -40,9 +45,12 @@ class Graph:
 
         Raises ReleaseError for one of anyone's RDF, and for one of an older version.
         """
-        if lacking := [name for name in ASKED if name not in release.page_queries]:
+        lacking = [f"queries/pages/{n}.rq" for n in ASKED if n not in release.page_queries]
+        if search_index.FILE not in release.manifest["files"]:
+            lacking.append(search_index.FILE)
+        if lacking:
             raise ReleaseError(
-                f"{release.folder}  this release has no queries/pages/{lacking[0]}.rq, which the "
+                f"{release.folder}  this release has no {lacking[0]}, which the "
                 "tools ask. How to mend it: okosystem build, or name another with --release."
             )
         limits = Limits(
@@ -59,7 +67,8 @@ class Graph:
             store.query(release.page_queries[name]).rows() for name in ("labels", "unnamed")
         )
         pool = backend.open(release.graph, release.prefixes, limits)
-        return cls(release, store, pool, Labels(names, release.prefixes, unnamed))
+        finder = Finder(release.file(search_index.FILE).read_bytes(), FIRST)
+        return cls(release, store, pool, Labels(names, release.prefixes, unnamed), finder)
 
     def ask(self, page_query: str, **parameters: Term) -> list[Row]:
         """Run a query of queries/pages."""

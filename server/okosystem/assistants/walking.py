@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from okosystem.analysis.paths import shortest
 from okosystem.assistants.answers import Step, Ways
-from okosystem.assistants.finding import kind_of, meant
+from okosystem.assistants.finding import meant
 from okosystem.assistants.graph import Graph, plain
 from okosystem.assistants.grounds import ground
 from okosystem.assistants.knowing import claims
-from okosystem.core.terms import OKO
+from okosystem.core.terms import OKO, kind_of
 from okosystem.engine.answers import Row
 
 WALKED = (

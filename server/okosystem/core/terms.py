@@ -30,6 +30,11 @@ ENDPOINT = f"{BASE}sparql"
 PREFIXES = f"{BASE}prefixes"
 
 
+def kind_of(iri: str) -> str:
+    """Read the kind of a thing in its IRI; empty for what is not ours."""
+    return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
+
+
 def curie(iri: str, prefixes: Mapping[str, str]) -> str:
     """Shorten an IRI by the longest namespace that fits; an IRI of nobody's keeps its brackets."""
     fits = [(len(ns), prefix) for prefix, ns in prefixes.items() if iri.startswith(ns)]

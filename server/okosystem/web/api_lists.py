@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from flask import Response, request
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, kind_of
 from okosystem.web.api_requests import Window, json_answer, with_links
 from okosystem.web.api_values import Object, api_address, page_address, references
 from okosystem.web.formats import CSV, Format, named, negotiate
 from okosystem.web.formats import PLAIN_JSON as JSON
-from okosystem.web.kinds import kind_of
 from okosystem.web.languages import current_language
 from okosystem.web.lists import resource_cells
 from okosystem.web.state import current_labels

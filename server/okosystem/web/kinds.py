@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from okosystem.core.terms import ID
 from okosystem.web.languages import gettext, mark
 
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -56,11 +55,6 @@ PARTS: Mapping[str, str] = {
     "resource": "SharedResource",
     "exchange": "ValueExchange",
 }
-
-
-def kind_of(iri: str) -> str:
-    """Read the kind of a thing in its IRI."""
-    return iri.removeprefix(str(ID)).partition("/")[0]
 
 
 def kind_name(kind: str) -> str:

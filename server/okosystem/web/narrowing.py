@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.terms import ID
-from okosystem.web.finder import KIND
+from okosystem.engine.finder import KIND
+from okosystem.engine.search import Hit
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.search import Hit
 from okosystem.web.state import current_index, current_labels
 
 FACETS: Mapping[str, str] = {

@@ -8,13 +8,14 @@ from pathlib import Path
 from okosystem.core import search_index
 from okosystem.core.release import Release
 from okosystem.engine.answers import Row
+from okosystem.engine.finder import Finder
 from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits
+from okosystem.engine.search import Index, Names, NamesOnDisk
 from okosystem.engine.stores import Backend
-from okosystem.web.finder import Finder
+from okosystem.web.kinds import KINDS
 from okosystem.web.looking_up import NamesLookedUp
-from okosystem.web.search import Index, Names, NamesOnDisk
 from okosystem.web.site import Site
 from okosystem.web.state import State
 from okosystem.web.strangers import watched
@@ -42,7 +43,7 @@ def searching(store: Store, release: Release) -> Callable[[], Index]:
     """Give what reads the index of our release, or makes one of the names in anyone's data."""
     if search_index.FILE not in release.manifest["files"]:
         return lambda: Names(rows(store, release, "search"))
-    return lambda: Finder(release.file(search_index.FILE).read_bytes())
+    return lambda: Finder(release.file(search_index.FILE).read_bytes(), KINDS)
 
 
 def rows(store: Store, release: Release, query: str) -> list[Row]:

@@ -5,11 +5,11 @@ from math import ceil
 
 from flask import render_template, request
 
+from okosystem.core.terms import kind_of
 from okosystem.web.graph import Thing, thing
 from okosystem.web.inward import pointing_at
 from okosystem.web.kind_pages.page import TEXTS, findings_about, rest_of, write
 from okosystem.web.kind_pages.registry import PAGES
-from okosystem.web.kinds import kind_of
 from okosystem.web.query_page import query_page
 from okosystem.web.state import current_labels
 

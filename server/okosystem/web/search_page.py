@@ -5,13 +5,13 @@ import json
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.folding import fold
-from okosystem.web.finder import MOST_WORDS
+from okosystem.engine.finder import MOST_WORDS
+from okosystem.engine.search import Hit
 from okosystem.web.headers import etag
 from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import href
 from okosystem.web.narrowing import FACETS, facets, narrowed
-from okosystem.web.search import Hit
 from okosystem.web.state import current_index, current_labels, current_site
 from okosystem.web.templating import site_name
 

@@ -12,8 +12,8 @@ from okosystem.core.release import Release
 from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remote import Remote
+from okosystem.engine.search import Index
 from okosystem.engine.stores import Engine
-from okosystem.web.search import Index
 from okosystem.web.site import Site
 
 

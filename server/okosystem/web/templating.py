@@ -7,11 +7,12 @@ import pyoxigraph as ox
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
+from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Term
 from okosystem.web import borrowed
 from okosystem.web.dates import day, when
 from okosystem.web.graph import Node
-from okosystem.web.kinds import kind_name, kind_names, kind_of
+from okosystem.web.kinds import kind_name, kind_names
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
 from okosystem.web.state import (

@@ -2,12 +2,13 @@
 
 from itertools import groupby
 
+from okosystem.core.terms import kind_of
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day
 from okosystem.web.graph import Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
-from okosystem.web.kinds import KINDS, kind_name, kind_of
+from okosystem.web.kinds import KINDS, kind_name
 from okosystem.web.languages import mark, ngettext
 from okosystem.web.texts import Text
 

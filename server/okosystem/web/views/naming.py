@@ -7,9 +7,10 @@ from typing import NoReturn
 from flask import request
 
 from okosystem.core.folding import fold
+from okosystem.core.terms import kind_of
 from okosystem.web.alphabet import in_order
 from okosystem.web.graph import short
-from okosystem.web.kinds import kind_name, kind_of
+from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.state import current_index, current_labels

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from okosystem.analysis.paths import Path, joined, shortest
+from okosystem.core.terms import kind_of
 from okosystem.web.alphabet import in_order
-from okosystem.web.kinds import kind_of
 from okosystem.web.languages import mark
 from okosystem.web.views.asking import Asked
 from okosystem.web.views.facts import Fact, facts

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 
 from rapidfuzz import process
@@ -12,21 +12,24 @@ from rapidfuzz.distance import OSA
 from okosystem.core.folding import fold
 from okosystem.core.search_index import searched
 from okosystem.core.stemming import stems
-from okosystem.web.kinds import KINDS, kind_of
-from okosystem.web.search import NO_PART, Found, Hit, rank
+from okosystem.core.terms import kind_of
+from okosystem.engine.search import NO_PART, Found, Hit, rank
 
 MOST_WORDS = 12
 NEAR, SHORT, FEW = 8, 5, 3
 SAME_STEM, ALIKE, DESCRIBED = NO_PART, NO_PART + 1, NO_PART + 2
 KIND = "type"
-_PLACES = {kind: place for place, kind in enumerate(KINDS)}
 Rank = tuple[int, int, int, int, str, str]
 
 
 class Finder:
-    """The index, held in memory: half a megabyte, and no file to be missed later."""
+    """The index, held in memory: half a megabyte, and no file to be missed later.
 
-    def __init__(self, index: bytes) -> None:
+    Of things that fit as well, those whose kinds come first in `order` come first.
+    """
+
+    def __init__(self, index: bytes, order: Iterable[str] = ()) -> None:
+        self._places = {kind: place for place, kind in enumerate(order)}
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.deserialize(index)
         self._lock = threading.Lock()
@@ -54,6 +57,10 @@ class Finder:
     def facets(self, iri: str) -> Mapping[str, Sequence[str]]:
         """Tell by what a thing can be narrowed to: the values of each facet."""
         return {KIND: [kind_of(iri)], **self._facets.get(iri, {})}
+
+    def kinds(self) -> list[str]:
+        """List the kinds of things that can be found."""
+        return sorted({kind_of(iri) for (iri,) in self._base.execute("SELECT iri FROM thing")})
 
     def _ranked(self, words: Sequence[str], is_guess: bool) -> list[Rank]:
         wanted, stemmed = " ".join(words), stems(words)
@@ -100,5 +107,5 @@ class Finder:
         elif close == NO_PART:
             own = {self._stems.get(word) for word in searched(name)}
             close = SAME_STEM if stemmed <= own else DESCRIBED
-        place = _PLACES.get(kind_of(iri), len(_PLACES))
+        place = self._places.get(kind_of(iri), len(self._places))
         return close, slips, place, len(name), name, iri

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from okosystem.core import name_index
 from okosystem.core.folding import fold
-from okosystem.core.terms import ID
+from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Row
 
 NO_FACETS: Mapping[str, Sequence[str]] = {}
@@ -26,7 +26,7 @@ class Hit:
     @property
     def kind(self) -> str:
         """The kind of thing, as its IRI says it."""
-        return self.iri.removeprefix(str(ID)).partition("/")[0]
+        return kind_of(self.iri)
 
 
 @dataclass(frozen=True, slots=True)
