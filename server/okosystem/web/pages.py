@@ -10,6 +10,7 @@ from okosystem.web.graph import Thing, thing
 from okosystem.web.inward import pointing_at
 from okosystem.web.kind_pages.page import TEXTS, findings_about, rest_of, write
 from okosystem.web.kind_pages.registry import PAGES
+from okosystem.web.languages import current_language
 from okosystem.web.query_page import query_page
 from okosystem.web.state import current_labels
 
@@ -44,6 +45,7 @@ def general_page(found: Thing) -> str:
         "thing.html",
         thing=found,
         node=found.node,
+        text=found.node.text(current_language(), *TEXTS),
         listed=found.node.iri in current_labels(),
         rest=rest_of(found.node, {*TOLD, *TEXTS}),
         sources=found.node.iris("dct:source"),
