@@ -1,4 +1,4 @@
-"""`okosystem build`: the release, with everything that the algorithms work out from it."""
+"""`okosystem build`: the release, with what the algorithms work out and what harvesters take."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,11 +13,12 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.stamps import modified
 from okosystem.core.validation import World
+from okosystem.harvest.making import harvested
 
 
 def build(project: Project, target: Path, say: Say = print) -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    return build_from(project, target, say, analyse)
+    return build_from(project, target, say, analyse, harvested)
 
 
 def analyse(world: World) -> Sequence[ox.Triple]:

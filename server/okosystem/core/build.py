@@ -1,6 +1,6 @@
 """Make a release from the source: read, conclude, validate, analyse, write.
 
-Same source, same bytes. What is worked out comes from above: core knows of no algorithm.
+Same source, same bytes. What is worked out, and what is made for harvesters, comes from above.
 """
 
 from collections import Counter
@@ -24,19 +24,23 @@ from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
 from okosystem.core.validation import World, shapes_graph, validate
 from okosystem.core.void import describe_dataset
 from okosystem.core.word_index import index_words
-from okosystem.harvest.making import harvested
 
 Say = Callable[[str], None]
 Analyse = Callable[[World], Sequence[ox.Triple]]
+More = Callable[[World, Say], Mapping[str, bytes]]
 
 
-def nothing(_: World) -> Sequence[ox.Triple]:
-    """Work out nothing."""
-    return ()
+def build(
+    project: Project,
+    target: Path,
+    say: Say = print,
+    analyse: Analyse = lambda _: (),
+    more: More = lambda *_: {},
+) -> Release:
+    """Build the project into `target`; raises SourceError, and then the last release stays.
 
-
-def build(project: Project, target: Path, say: Say = print, analyse: Analyse = nothing) -> Release:
-    """Build the project into `target`; raises SourceError, and then the last release stays."""
+    `analyse` gives statements that are worked out, `more` further files.
+    """
     world = World(project, project.graph_files)
     say(f"read {len(world.files)} files, {len(world.asserted)} statements")
     found = validate(world)
@@ -46,7 +50,7 @@ def build(project: Project, target: Path, say: Say = print, analyse: Analyse = n
     results = analyse(world)
     refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), world)
     say(f"worked out {len(results)} statements")
-    contents = write(world, found, results) | harvested(world, say)
+    contents = {**write(world, found, results), **more(world, say)}
     release = publish(contents, manifest(world, contents, counted), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release
