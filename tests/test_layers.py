@@ -34,10 +34,11 @@ FORBIDDEN = {
 }  # fmt: skip
 SOCKETS = ("socket", "urllib.request", "http.client", "requests", "httpx", "urllib3", "pycurl")
 LINES_TO_OUR_OWN_WORKERS = {
-    "engine/frames.py",
-    "engine/worker.py",
-    "engine/pool.py",
-    "engine/asking.py",
+    "engine/calling.py",
+    "engine/confinement.py",
+    "engine/slots.py",
+    "engine/starting.py",
+    "engine/zygote.py",
 }
 # The one address that the operator has set; no query or client can name another.
 LINES_TO_THE_ENGINE_BEHIND = {"engine/posting.py"}
@@ -67,7 +68,7 @@ def test_only_importers_open_connections(module: Path) -> None:
 def test_a_server_and_its_workers_load_no_mcp() -> None:
     """The protocol for assistants brings thirty megabytes of packages that no page needs."""
     script = (
-        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.worker\n"
+        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.zygote\n"
         "heavy = ('mcp', 'pydantic', 'starlette', 'uvicorn')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
@@ -86,7 +87,7 @@ def test_only_assistants_know_the_protocol_for_them(module: Path) -> None:
 def test_a_server_and_its_workers_load_no_rdflib() -> None:
     """It costs each of the four processes as much memory as half the graph."""
     script = (
-        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.worker\n"
+        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.zygote\n"
         "print([name for name in ('rdflib', 'pyrudof', 'pyshacl', 'typst') if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout

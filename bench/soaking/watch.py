@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import process
 
-SIGN = b"okosystem.engine.worker"
+SIGN = b"okosystem.engine.zygote"
 PAUSES = (0.3, 1.5)
 ZYGOTE_EVERY = 12
 

@@ -14,6 +14,8 @@ FOR_BODIES = 4
 """Threads of each server process that may read bodies of requests."""
 FOR_PAGES = 6
 """Threads of each that strangers cannot hold, whatever they do."""
+SHARED = f"{PREFIX}SHARED"
+"""The variable by which `serve` tells its processes where they find what they share."""
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -22,8 +24,8 @@ class Settings:
     """How a server runs. Every field can be set by the variable OKOSYSTEM_<FIELD>.
 
     Six of them bound what strangers' SPARQL may take: seconds and megabytes for one query,
-    queries evaluated at once in each server process, waiting in line, and of one client. The last
-    three say which engine answers it.
+    queries evaluated at once, and in each server process those waiting in line and of one client.
+    The last three say which engine answers it.
     """
 
     release: Path = Path("release")
@@ -41,7 +43,7 @@ class Settings:
     query_seconds: float = 10.0
     query_memory_mb: int = 512
     answer_mb: int = 64
-    query_workers: int = 2
+    query_workers: int = 4
     queries_waiting: int = 32
     queries_per_client: int = 8
     store: str = "memory"
@@ -69,6 +71,11 @@ class Settings:
             if raw := environ.get(name):
                 given[each.name] = _read(name, raw, type(getattr(cls(), each.name)))
         return cls(**given)
+
+
+def shared_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Name the folder in which the processes of one server find what they share; None for one."""
+    return Path(environ[SHARED]) if SHARED in environ else None
 
 
 def bundled_release() -> Path:

@@ -15,14 +15,17 @@ from okosystem.core.errors import (
     Busy,
     GraphError,
     InvalidQuery,
+    NoWorker,
+    QueryTooHungry,
     QueryTooLarge,
     QueryTooSlow,
     TooManyQueries,
 )
-from okosystem.engine import confinement, refusals
+from okosystem.engine import confinement, frames, refusals
 from okosystem.engine.asking import Question, Written
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
+from tests.engine.processes import is_there, processor_ticks, query_processes, wait_until
 
 TRIPLES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(3000))
 BOMBS = {
@@ -71,12 +74,30 @@ def test_each_kind_of_answer_is_written_in_its_format(
     assert ask(pool, sparql) == written
 
 
-def test_wrong_sparql_is_told_and_costs_no_worker(pool: Pool) -> None:
+def test_wrong_sparql_is_told_and_costs_no_worker(pool: Pool, store_file: Path) -> None:
     ask(pool, ONE)
-    before = [w.process for w in pool._idle]
+    before = query_processes(store_file)
     with pytest.raises(InvalidQuery, match="expected"):
         ask(pool, "SELECT ?o { ")
-    assert [w.process for w in pool._idle] == before
+    ask(pool, ONE)
+    assert query_processes(store_file) == before
+
+
+def test_a_long_query_arrives_whole(pool: Pool) -> None:
+    values = " ".join(f'"{n}"' for n in range(100_000))
+    text = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?o {{ {values} }} ?s <urn:p> ?o }}"
+    assert 10 * frames.INLINE < len(text) < frames.LETTER
+    assert ask(pool, text).body == b"n\r\n3000\r\n"
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+def test_a_long_answer_arrives_whole(pool: Pool) -> None:
+    found = ask(pool, "SELECT ?s ?o { ?s <urn:p> ?o { SELECT ?x { ?x <urn:p> ?y } LIMIT 9 } }").body
+    assert len(found) > 5 * frames.PIECE
+    assert sorted(set(found.splitlines()[1:])) == sorted(
+        f"urn:s{n},{n}".encode() for n in range(3000)
+    )
+    assert found.count(b"\n") == 27001
 
 
 @pytest.mark.parametrize("bomb", ["count", "path"])
@@ -141,16 +162,111 @@ def test_a_full_queue_says_so(store_file: Path) -> None:
     pool.close()
 
 
-def test_a_killed_worker_and_a_killed_zygote_are_replaced(pool: Pool) -> None:
+def test_a_killed_worker_and_a_killed_zygote_are_replaced(pool: Pool, store_file: Path) -> None:
     ask(pool, ONE)
-    os.kill(pool._idle[0].process, signal.SIGKILL)
-    with pytest.raises(QueryTooLarge):
-        ask(pool, ONE)
+    (zygote,), workers = query_processes(store_file)
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
-    os.kill(pool._zygote.pid, signal.SIGKILL)
-    pool._zygote.wait()
-    pool._idle.pop().kill()
+    os.kill(zygote, signal.SIGKILL)
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
+    wait_until(lambda: not any(map(is_there, (zygote, *workers))))
+
+
+def test_a_worker_that_dies_in_the_middle_of_a_query_takes_that_one_only(
+    store_file: Path,
+) -> None:
+    pool = Pool(store_file, Limits(workers=2))
+    with ThreadPoolExecutor() as threads:
+        slow = [threads.submit(ask, pool, BOMBS["count"], seconds=5) for _ in range(2)]
+        wait_until(lambda: len(busy(store_file)) == 2)
+        os.kill(busy(store_file)[0], signal.SIGKILL)
+        died = {type(each.exception()) for each in slow}
+    assert died == {QueryTooHungry, QueryTooSlow}
+    pool.close()
+
+
+def test_a_question_that_a_dying_worker_may_have_taken_is_asked_again(store_file: Path) -> None:
+    """Stopped workers take no question; killed, they may have, for all that the zygote knows."""
+    pool = Pool(store_file, Limits(workers=1))
+    ask(pool, ONE)
+    ((zygote,), (worker,)) = query_processes(store_file)
+    os.kill(worker, signal.SIGSTOP)
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(ask, pool, ONE)
+        time.sleep(0.1)
+        os.kill(worker, signal.SIGKILL)
+        assert asked.result(5).body == b"o\r\n7\r\n"
+    assert ask(pool, "SELECT ?o { <urn:s8> <urn:p> ?o }").body == b"o\r\n8\r\n"
+    assert query_processes(store_file)[0] == [zygote]
+    pool.close()
+
+
+def test_a_slow_query_gets_company_and_its_worker_is_not_used_again(store_file: Path) -> None:
+    pool = Pool(store_file, Limits(seconds=10, workers=1 + (os.cpu_count() or 1)))
+    ready = set(query_processes_when(store_file, os.cpu_count() or 1))
+    with ThreadPoolExecutor() as threads:
+        slow = threads.submit(ask, pool, BOMBS["count"], seconds=2)
+        more = set(query_processes_when(store_file, len(ready) + 1))
+        assert ready < more
+        assert ask(pool, ONE, "modest").body == b"o\r\n7\r\n"
+        assert isinstance(slow.exception(), QueryTooSlow)
+    after = set(query_processes_when(store_file, len(ready)))
+    assert len(after & more) == len(ready)
+    pool.close()
+
+
+def test_processes_that_share_a_folder_share_the_workers(store_file: Path, tmp_path: Path) -> None:
+    pools = [Pool(store_file, Limits(), tmp_path) for _ in range(3)]
+    assert [ask(pool, ONE).body for pool in pools] == [b"o\r\n7\r\n"] * 3
+    (zygote,), workers = query_processes(store_file)
+    pools[0].close()
+    assert ask(pools[1], ONE).body == b"o\r\n7\r\n"
+    assert query_processes(store_file)[0] == [zygote]
+    for pool in pools[1:]:
+        pool.close()
+    wait_until(lambda: not any(map(is_there, (zygote, *workers))))
+
+
+def test_another_release_at_the_same_place_is_another_zygote(
+    store_file: Path, tmp_path: Path
+) -> None:
+    old = Pool(store_file, Limits(), tmp_path)
+    assert ask(old, ONE).body == b"o\r\n7\r\n"
+    store_file.write_text('<urn:s7> <urn:p> "new" .\n', encoding="utf-8")
+    manifest = store_file.with_name("manifest.json")
+    manifest.write_text('{"prefixes": {}, "version": 2}', encoding="utf-8")
+    new = Pool(store_file, Limits(), tmp_path)
+    assert ask(new, ONE).body == b"o\r\nnew\r\n"
+    assert ask(old, ONE).body == b"o\r\n7\r\n"
+    old.close()
+    new.close()
+
+
+def test_a_query_ends_with_the_one_who_asked(store_file: Path, tmp_path: Path) -> None:
+    kept, gone = (Pool(store_file, Limits(seconds=30), tmp_path) for _ in range(2))
+    ask(kept, ONE)
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(ask, gone, BOMBS["count"])
+        wait_until(lambda: busy(store_file))
+        (worker,) = busy(store_file)
+        gone.close()
+        wait_until(lambda: not is_there(worker))
+        assert isinstance(asked.exception(), QueryTooHungry | NoWorker)
+        assert ask(kept, ONE).body == b"o\r\n7\r\n"
+    kept.close()
+
+
+def test_a_block_that_is_given_anew_brings_no_answer_of_its_last_owner(
+    store_file: Path, tmp_path: Path
+) -> None:
+    kept = Pool(store_file, Limits(), tmp_path)
+    for number in range(40):
+        pool = Pool(store_file, Limits(), tmp_path)
+        found = ask(pool, f"SELECT ?o {{ <urn:s{number}> <urn:p> ?o }}")
+        assert found.body == f"o\r\n{number}\r\n".encode()
+        pool.close()
+    kept.close()
 
 
 def test_no_wrong_answer_under_a_storm(store_file: Path) -> None:
@@ -250,34 +366,13 @@ def test_a_worker_can_open_no_file(store_file: Path) -> None:
     assert os.read(read, 100) == b"Too many open files"
 
 
-def test_workers_end_with_the_process_that_asked(pool: Pool) -> None:
-    ask(pool, ONE)
-    process = pool._idle[0].process
-    pool._idle.pop().line.close()
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and Path(f"/proc/{process}").exists():
-        time.sleep(0.01)
-    assert not Path(f"/proc/{process}").exists()
+def busy(store: Path) -> list[int]:
+    """Find the workers that have thought for a while, by the processor time they took."""
+    ticks = os.sysconf("SC_CLK_TCK") / 10
+    return [n for n in query_processes(store)[1] if processor_ticks(n) > ticks]
 
 
-def test_a_zygote_that_dies_while_its_workers_live_is_replaced(store_file: Path) -> None:
-    pool, found = Pool(store_file, Limits()), []
-    ask(pool, ONE)
-    (busy,) = pool._idle
-    os.kill(busy.process, signal.SIGSTOP)
-    threads = [
-        threading.Thread(target=lambda: found.append(ask(pool, ONE).body), daemon=True)
-        for _ in range(2)
-    ]
-    threads[0].start()
-    while pool._idle:
-        time.sleep(0.01)
-    pool._zygote.kill()
-    pool._zygote.wait()
-    threads[1].start()
-    time.sleep(0.2)
-    os.kill(busy.process, signal.SIGCONT)
-    for thread in threads:
-        thread.join(20)
-    assert found == [b"o\r\n7\r\n"] * 2
-    pool.close()
+def query_processes_when(store: Path, number: int) -> list[int]:
+    """List the workers as soon as there are so many."""
+    wait_until(lambda: len(query_processes(store)[1]) == number)
+    return query_processes(store)[1]

@@ -16,6 +16,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
 from okosystem.web.app import create_app
 from okosystem.web.health import can_ask
+from tests.engine.processes import is_there, query_processes, wait_until
 
 ENDLESS = Question(
     "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }",
@@ -55,10 +56,10 @@ def test_a_server_whose_query_workers_cannot_start_is_not_ready(
     pool = app.extensions["okosystem"].pool
     client = app.test_client()
     assert client.get("/ready").status_code == 200
-    pool._store = store_file.with_name("gone.nq")
-    os.kill(pool._zygote.pid, signal.SIGKILL)
-    for worker in pool._idle:
-        os.kill(worker.process, signal.SIGKILL)
+    pool._workers._home._command[0] = str(store_file.with_name("gone.nq"))
+    (zygote,), workers = query_processes(release.graph)
+    os.kill(zygote, signal.SIGKILL)
+    wait_until(lambda: not any(map(is_there, workers)))
     assert client.get("/ready").status_code == 503
     answer = client.get("/ready")
     assert answer.status_code == 503

@@ -18,7 +18,7 @@ from granian.server.mp import MPServer
 
 from okosystem import logs
 from okosystem.commands.load import tell
-from okosystem.config import PREFIX, Settings
+from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
@@ -76,6 +76,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     threading.Thread(target=pass_on, daemon=True).start()
     with ExitStack() as stack:
+        os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="okosystem-shared-"))
         if settings.metrics_port:
             folder = stack.enter_context(TemporaryDirectory(prefix="okosystem-metrics-"))
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder

@@ -1,13 +1,21 @@
 """How a query worker gives up what it does not need, before it reads a stranger's query."""
 
+import ctypes
+import os
 import resource
-from collections.abc import Mapping
+import signal
+import socket
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from okosystem.engine import fence
 from okosystem.engine.oxigraph import Store
 
+_LIBC = ctypes.CDLL(None)
+_SET_PARENT_DEATH_SIGNAL = 1
+FIRST = 3
+"""The number of the first file after the three that every process has."""
 STATM = Path("/proc/self/statm")
 
 
@@ -25,6 +33,24 @@ def with_folder(folder: Path, prefixes: Mapping[str, str], memory: int) -> Store
         store = Store.load(folder, prefixes)
         bound(statm, memory)
     return store
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel end this process with the one that forked it."""
+    _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def keep_only(wanted: Sequence[socket.socket]) -> list[int]:
+    """Close every file but the three that every process has, and these; give their new numbers."""
+    # From the lowest on, none is laid where one that has not moved yet still lies.
+    old = sorted(each.fileno() for each in wanted)
+    moved = {number: FIRST + place for place, number in enumerate(old)}
+    for number, to in moved.items():
+        os.dup2(number, to)
+    os.closerange(FIRST + len(old), 1 << 20)
+    return [moved[each.fileno()] for each in wanted]
 
 
 def confine(memory: int) -> None:

@@ -22,17 +22,21 @@ MEMORY, DEFAULT, NONE = "memory", "default", "none"
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The settings store, store_graph and store_authorization, as they are written there."""
+    """The settings store, store_graph and store_authorization, as they are written there.
+
+    `folder` is where server processes find the query workers that they share.
+    """
 
     store: str = MEMORY
     graph: str = DEFAULT
     authorization: str = NONE
+    folder: Path | None = None
 
     def open(self, file: Path, prefixes: Mapping[str, str], limits: Limits) -> Engine:
         """Open the engine; `file` is the release's graph, a folder when it is on disk."""
         address = self.address
         if address is None:
-            return Pool(file, limits)
+            return Pool(file, limits, self.folder)
         dataset = Dataset() if self.graph == DEFAULT else Dataset([self.graph], named_graphs(file))
         authorization = "" if self.authorization == NONE else self.authorization
         if not authorization.isprintable():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from okosystem.config import Settings, bundled_release
+from okosystem.config import Settings, bundled_release, shared_folder
 from okosystem.core.release import Release
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend
@@ -62,7 +62,8 @@ def serve(folder: Path, settings: Settings) -> Served:
     if not release.is_on_disk:
         release.verify()
     limits = limits_of(settings)
-    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+    told = (settings.store, settings.store_graph, settings.store_authorization)
+    backend = Backend(*told, shared_folder())
     app = create_app(release, limits=limits, backend=backend)
     pool = app.extensions["okosystem"].pool
     cached = Cache(app, settings.cache_mb * MEGABYTE)

@@ -1,0 +1,68 @@
+"""The zygote's side of the lines: slots on which answers are awaited, given out in blocks.
+
+A server process that joins is given one block, as many slots as it may ask at once. Both ends of a
+slot stay with the zygote, so that workers forked later find theirs, and a block whose owner is
+gone can be given to the next.
+"""
+
+import mmap
+import os
+import socket
+from contextlib import suppress
+
+from okosystem.engine import frames
+
+PROCESSES = 16
+"""Server processes that may share a zygote: those of two sets, while one takes over."""
+
+
+class Slots:
+    """All slots, the queue of questions, and the letters that the longest are laid in."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        pairs = [_pair() for _ in range(PROCESSES * at_once)]
+        self.answers = [theirs for _, theirs in pairs]
+        self._awaiting = [ours for ours, _ in pairs]
+        self._asking, self.queue = _pair()
+        self._free = list(range(PROCESSES))
+        self._file = os.memfd_create("letters")
+        os.truncate(self._file, len(pairs) * frames.LETTER)
+        shared = mmap.mmap(self._file, 0, prot=mmap.PROT_READ)
+        self.letters = memoryview(shared)
+
+    def join(self, line: socket.socket) -> int | None:
+        """Give a block to whoever called, with all that it needs to ask; None when none is left."""
+        if not self._free:
+            return None
+        block = self._free.pop(0)
+        ends = [self._awaiting[slot].fileno() for slot in self._of(block)]
+        said = block.to_bytes(2, "big")
+        with suppress(OSError):
+            socket.send_fds(line, [said], [self._asking.fileno(), self._file, *ends])
+        return block
+
+    def leave(self, block: int) -> None:
+        """Take a block back, and throw away the answers that nobody awaits any more."""
+        for slot in self._of(block):
+            with suppress(BlockingIOError):
+                while True:
+                    self._awaiting[slot].recv(1, socket.MSG_DONTWAIT)
+        self._free.append(block)
+
+    def is_of(self, slot: int, block: int) -> bool:
+        """Tell whether a slot belongs to a block."""
+        return slot in self._of(block)
+
+    def tell(self, slot: int, ticket: int, kind: bytes) -> None:
+        """Answer in the place of a worker; whoever does not read has enough to read already."""
+        (packet,) = frames.pieces(ticket, kind, b"")
+        with suppress(BlockingIOError):
+            self.answers[slot].send(packet, socket.MSG_DONTWAIT)
+
+    def _of(self, block: int) -> range:
+        return range(block * self._at_once, (block + 1) * self._at_once)
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -1,0 +1,59 @@
+"""The processes that answer queries, as the system shows them."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+SIGN = b"okosystem.engine.zygote"
+
+
+def query_processes(store: Path) -> tuple[list[int], list[int]]:
+    """Find the zygotes of a store, and their workers."""
+    every = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and {SIGN, bytes(store)} <= set(_command(folder)):
+            every[int(folder.name)] = _parent(folder)
+    workers = [number for number, parent in every.items() if parent in every]
+    return [number for number in every if number not in workers], workers
+
+
+def is_there(number: int) -> bool:
+    """Tell whether a process lives, and is not only waiting to be buried."""
+    try:
+        return _stat(Path(f"/proc/{number}"))[0] != "Z"
+    except OSError:
+        return False
+
+
+def processor_ticks(number: int) -> int:
+    """Count the time that a process has used."""
+    try:
+        return sum(map(int, _stat(Path(f"/proc/{number}"))[11:13]))
+    except OSError:
+        return 0
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    """Wait, but not for ever."""
+    until = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def _command(folder: Path) -> list[bytes]:
+    try:
+        return (folder / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def _stat(folder: Path) -> list[str]:
+    return (folder / "stat").read_text().rsplit(")", 1)[1].split()
+
+
+def _parent(folder: Path) -> int:
+    try:
+        return int(_stat(folder)[1])
+    except OSError:
+        return 0
