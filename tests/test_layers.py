@@ -34,8 +34,8 @@ FORBIDDEN = {
 }  # fmt: skip
 SOCKETS = ("socket", "urllib.request", "http.client", "requests", "httpx", "urllib3", "pycurl")
 LINES_TO_OUR_OWN_WORKERS = {
-    "engine/calling.py",
     "engine/confinement.py",
+    "engine/lines.py",
     "engine/slots.py",
     "engine/starting.py",
     "engine/zygote.py",
