@@ -22,6 +22,10 @@ FORBIDDEN = {
     ),
     "harvest": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
     "importers": ("flask", "werkzeug", "okosystem.web", "okosystem.commands"),
+    "proposals": (
+        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
+        "okosystem.importers", "okosystem.harvest", "okosystem.analysis",
+    ),
     "archimate": (
         "flask", "werkzeug", "okosystem.web", "okosystem.engine", "okosystem.commands",
         "okosystem.importers",
@@ -88,6 +92,7 @@ def test_a_server_and_its_workers_load_no_rdflib() -> None:
     """It costs each of the four processes as much memory as half the graph."""
     script = (
         "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.zygote\n"
+        "import okosystem.proposals.writing\n"
         "print([name for name in ('rdflib', 'pyrudof', 'pyshacl', 'typst') if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout

@@ -1,6 +1,6 @@
-"""`okosystem build`: the release, with what the algorithms work out and what harvesters take."""
+"""`okosystem build`: the release, with what the algorithms work out and what others take of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +14,18 @@ from okosystem.core.sources import Project
 from okosystem.core.stamps import modified
 from okosystem.core.validation import World
 from okosystem.harvest.making import harvested
+from okosystem.proposals.deriving import forms
+from okosystem.proposals.kinds import FILE
 
 
 def build(project: Project, target: Path, say: Say = print) -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    return build_from(project, target, say, analyse, harvested)
+    return build_from(project, target, say, analyse, more)
+
+
+def more(world: World, say: Say) -> Mapping[str, bytes]:
+    """Make what harvesters take, and the forms that proposals are filled in on."""
+    return {**harvested(world, say), FILE: forms(world.project).written()}
 
 
 def analyse(world: World) -> Sequence[ox.Triple]:

@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "rule": (mark("Analyseregel"), mark("Analyseregler")),
     "requirement": (mark("Krav om kapabilitet"), mark("Krav om kapabiliteter")),
     "assessment": (mark("Vurdering"), mark("Vurderinger")),
+    "proposal": (mark("Forslag"), mark("Forslagene")),
     "capability": (mark("Kapabilitet"), mark("Kapabiliteter")),
     "information-object": (mark("Informasjonsobjekt"), mark("Informasjonsobjekter")),
     "slide": (mark("Fra lysbildene"), mark("Fra lysbildene")),

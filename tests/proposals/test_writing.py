@@ -1,0 +1,174 @@
+"""Proposals of every kind: what is asked, what is refused and with which words, what is written."""
+
+import json
+import re
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okosystem.core.sources import Project
+from okosystem.core.terms import ID, OKO
+from okosystem.core.turtle import house_form, quads
+from okosystem.proposals.checking import faults
+from okosystem.proposals.deriving import forms
+from okosystem.proposals.kinds import Forms
+from okosystem.proposals.naming import Described
+from okosystem.proposals.writing import Faulty, written
+
+COMMON = {
+    "proposer": "redaksjonen",
+    "role": "editor",
+    "source": "source:egen-vurdering",
+    "date": "2026-11-25",
+}
+TEXTS = {"reason-nb": "Fordi den hører til der.", "reason-nn": "Fordi han høyrer til der."}
+GOOD: Mapping[str, Mapping[str, str]] = {
+    "place": {"resource": "skate", "category": "portals", "confidence": "low", **TEXTS},
+    "overlap": {"resource": "fiks-io", "other": "eformidling", "outcome": "partial", **TEXTS},
+    "acquit": {
+        "resource": "id-porten", "other": "skate", "outcome": "none", "until": "2028-01-31",
+        **TEXTS,
+    },
+    "phase-out": {"resource": "fiks-io", "successor": "eformidling", **TEXTS},
+    "need": {
+        "title-nb": "Åpen tilgang på øya", "title-nn": "Open tilgang på øya",
+        "title-en": "Open access on the island", "description-nb": "Noe mangler.",
+        "affects": "portals",
+    },
+    "correct": {
+        "thing": "resource:skate", "wrong-nb": "Navnet er gammelt.", "right-nb": "Skate AU.",
+    },
+    "object": {
+        "statement": "overlap--fiks-io--eformidling", "objection-nb": "Vi er ikke enige.",
+    },
+    "advise": {"subject": "skate", "recipient": "digdir", "advice-nb": "Gjør noe."},
+}  # fmt: skip
+KINDS = sorted(GOOD)
+
+
+@pytest.fixture(scope="module")
+def made(project: Project) -> Forms:
+    return forms(project)
+
+
+@pytest.fixture(scope="module")
+def names(project: Project) -> Described:
+    return Described(project)
+
+
+def test_the_forms_are_read_back_as_they_were_written(made: Forms) -> None:
+    assert Forms.read(made.written()) == Forms.read(Forms.read(made.written()).written())
+    assert Forms.read(made.written()).kinds["place"] == made.kinds["place"]
+    assert sorted(made.kinds) == KINDS
+
+
+def test_what_a_field_says_is_what_its_shape_says(made: Forms) -> None:
+    category = next(f for f in made.kinds["place"].fields if f.name == "category")
+    assert category.label == {"nb": "Kategori", "nn": "Kategori", "en": "Category"}
+    assert category.message["nn"] == "Plasser ressursen i nøyaktig éin kategori i målbiletet."
+    outcome = next(f for f in made.kinds["acquit"].fields if f.name == "outcome")
+    codes = [code.iri.rpartition("/")[2] for code in outcome.codes]
+    assert sorted(codes) == ["complementary", "none", "successor"]
+    assert all(code.label["nn"] and code.help["nb"] for code in outcome.codes)
+
+
+def test_every_text_of_every_field_is_in_three_languages(made: Forms) -> None:
+    told = json.loads(made.written())["kinds"]
+    for kind in told.values():
+        for field in kind["fields"]:
+            for text in ("label", "message", "same"):
+                assert set(field[text]) == {"nb", "nn", "en"}, (field["name"], text)
+        assert set(kind["label"]) == set(kind["help"]) == {"nb", "nn", "en"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_proposal_is_one_file_in_the_house_form(
+    kind: str, made: Forms, names: Described, project: Project
+) -> None:
+    fields = {**COMMON, **GOOD[kind]}
+    assert faults(made.kinds[kind], fields, names) == []
+    name, text = written(made, kind, fields, names, project.prefixes)
+    assert re.fullmatch(rf"data/proposals/{kind}--[a-z0-9-]+--2026-11-25\.ttl", name)
+    assert house_form(text, project.prefixes, name) == text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_missing_is_said_at_each_field_at_once(
+    kind: str, made: Forms, names: Described
+) -> None:
+    form = made.kinds[kind]
+    found = faults(form, {}, names)
+    assert [f.field for f in found] == [f.name for f in form.fields if f.required]
+    assert all(set(f.message) == {"nb", "nn", "en"} for f in found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "said"),
+    [
+        ("place", "resource", "no-such-thing", "Pek på det forslaget gjelder, med adressen"),
+        ("place", "resource", "category:portals", "Pek på det forslaget gjelder, med adressen"),
+        ("place", "category", "resource:skate", "Plasser ressursen i nøyaktig én kategori"),
+        ("place", "confidence", "sure", "Si hvor sikker plasseringen er: høy, middels eller lav."),
+        ("place", "date", "25.11.2026", "Skriv dagen forslaget er lagt fram, som år-måned-dag"),
+        ("place", "date", "2026-02-30", "Skriv dagen forslaget er lagt fram, som år-måned-dag"),
+        ("place", "source", "javascript:alert(1)", "Oppgi minst én kilde for påstanden"),
+        ("place", "source", "https://x.no/> . <a", "Oppgi minst én kilde for påstanden"),
+        ("place", "proposer", "role:provider", "Oppgi nøyaktig én aktør som står bak forslaget."),
+        ("overlap", "other", "fiks-io", "Sammenlign nøyaktig to forskjellige ressurser."),
+        ("acquit", "outcome", "duplicate", "Velg et utfall som ikke er overlapp"),
+        ("phase-out", "successor", "fiks-io", "Pek på en annen ressurs enn den som bør fases ut."),
+        ("need", "title-nn", "   ", "Gi behovet én tittel på bokmål, én på nynorsk"),
+        ("advise", "subject", "actor:digdir", "La rådet gjelde en rammebetingelse"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_the_words_of_the_shape(
+    kind: str, field: str, value: str, said: str, made: Forms, names: Described
+) -> None:
+    found = faults(made.kinds[kind], {**COMMON, **GOOD[kind], field: value}, names)
+    assert [f.field for f in found] == [field]
+    assert found[0].message["nb"].startswith(said)
+
+
+def test_a_proposal_with_faults_is_not_written(
+    made: Forms, names: Described, project: Project
+) -> None:
+    with pytest.raises(Faulty, match="category  Place the resource in exactly one category"):
+        written(made, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes)
+
+
+def test_the_address_of_a_source_we_know_is_that_source_and_another_one_is_described(
+    made: Forms, names: Described, project: Project
+) -> None:
+    known, ours = next(iter(made.sources.items()))
+    fields = {**COMMON, **GOOD["place"]}
+    name, text = written(made, "place", {**fields, "source": known}, names, project.prefixes)
+    objects = {q.object.value for q in quads(text, name) if hasattr(q.object, "value")}
+    assert ours in objects
+    assert OKO["Source"] not in objects
+    page = "https://www.example.org/1881/side?x=1#y"
+    name, text = written(made, "place", {**fields, "source": page}, names, project.prefixes)
+    assert f"foaf:page <{page}>" in text
+    assert house_form(text, project.prefixes, name) == text
+
+
+def test_the_title_calls_things_by_their_name(
+    made: Forms, names: Described, project: Project
+) -> None:
+    _, text = written(made, "place", {**COMMON, **GOOD["place"]}, names, project.prefixes)
+    assert '"Plassering: Skate i Portaler"@nb' in text
+    assert '"Placement: Skate in Portals"@en' in text
+    assert ID["proposal-status/proposed"].rpartition("/")[2] in text
+
+
+@given(text=st.text(min_size=1, max_size=80), host=st.from_regex(r"[a-z0-9-]{1,9}", fullmatch=True))
+def test_whatever_is_typed_the_file_is_whole_and_in_the_house_form(
+    text: str, host: str, made: Forms, names: Described, project: Project
+) -> None:
+    fields = {**COMMON, **GOOD["need"], "title-nb": text, "description-nb": text}
+    fields["source"] = f"https://{host}.no/{text}"
+    if not faults(made.kinds["need"], fields, names):
+        name, told = written(made, "need", fields, names, project.prefixes)
+        assert house_form(told, project.prefixes, name) == told
+        assert " ".join(text.split()) in told or not text.isalnum()
