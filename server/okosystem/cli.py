@@ -11,6 +11,7 @@ import click
 from okosystem.commands.exporting import exporting
 from okosystem.commands.harvesting import harvesting
 from okosystem.commands.importing import importing
+from okosystem.commands.proposing import proposals, propose
 from okosystem.commands.releases import open_release, release_option
 from okosystem.config import Settings
 from okosystem.core.errors import GraphError
@@ -58,6 +59,8 @@ def main() -> None:
 main.add_command(exporting)
 main.add_command(harvesting)
 main.add_command(importing)
+main.add_command(proposals)
+main.add_command(propose)
 
 
 @main.command()

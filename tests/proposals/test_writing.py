@@ -25,13 +25,13 @@ COMMON = {
 }
 TEXTS = {"reason-nb": "Fordi den hører til der.", "reason-nn": "Fordi han høyrer til der."}
 GOOD: Mapping[str, Mapping[str, str]] = {
-    "place": {"resource": "skate", "category": "portals", "confidence": "low", **TEXTS},
+    "place": {"resource": "helsenorge-no", "category": "portals", "confidence": "low", **TEXTS},
     "overlap": {"resource": "fiks-io", "other": "eformidling", "outcome": "partial", **TEXTS},
     "acquit": {
         "resource": "id-porten", "other": "skate", "outcome": "none", "until": "2028-01-31",
         **TEXTS,
     },
-    "phase-out": {"resource": "fiks-io", "successor": "eformidling", **TEXTS},
+    "phase-out": {"resource": "altinn-formidling", "successor": "altinn-broker", **TEXTS},
     "need": {
         "title-nb": "Åpen tilgang på øya", "title-nn": "Open tilgang på øya",
         "title-en": "Open access on the island", "description-nb": "Noe mangler.",
@@ -118,7 +118,12 @@ def test_what_is_missing_is_said_at_each_field_at_once(
         ("place", "proposer", "role:provider", "Oppgi nøyaktig én aktør som står bak forslaget."),
         ("overlap", "other", "fiks-io", "Sammenlign nøyaktig to forskjellige ressurser."),
         ("acquit", "outcome", "duplicate", "Velg et utfall som ikke er overlapp"),
-        ("phase-out", "successor", "fiks-io", "Pek på en annen ressurs enn den som bør fases ut."),
+        (
+            "phase-out",
+            "successor",
+            "altinn-formidling",
+            "Pek på en annen ressurs enn den som bør fases ut.",
+        ),
         ("need", "title-nn", "   ", "Gi behovet én tittel på bokmål, én på nynorsk"),
         ("advise", "subject", "actor:digdir", "La rådet gjelde en rammebetingelse"),
     ],
@@ -157,8 +162,8 @@ def test_the_title_calls_things_by_their_name(
     made: Forms, names: Described, project: Project
 ) -> None:
     _, text = written(made, "place", {**COMMON, **GOOD["place"]}, names, project.prefixes)
-    assert '"Plassering: Skate i Portaler"@nb' in text
-    assert '"Placement: Skate in Portals"@en' in text
+    assert '"Plassering: Helsenorge i Portaler og integrerbare sluttbrukertjenester"@nb' in text
+    assert '"Placement: Helsenorge in Portals and integrable end-user services"@en' in text
     assert ID["proposal-status/proposed"].rpartition("/")[2] in text
 
 

@@ -28,8 +28,11 @@ class World:
 
     @cached_property
     def inferred(self) -> Sequence[ox.Triple]:
-        """What follows by the rules."""
-        return derive(self.asserted, read_rules(self.project.root / "queries/infer"))
+        """What follows by the rules, and from the proposals that are accepted."""
+        queries = self.project.root / "queries"
+        return derive(
+            self.asserted, [*read_rules(queries / "infer"), *read_rules(queries / "accept")]
+        )
 
     @cached_property
     def triples(self) -> Sequence[ox.Triple]:

@@ -69,7 +69,7 @@ def _without_controls(text: str) -> str:
 def _fits(field: Field, value: str, names: Names) -> bool:
     match field.value:
         case "date":
-            return _is_day(value)
+            return is_day(value)
         case "code":
             return value in {code.iri for code in field.codes}
         case "iri":
@@ -88,7 +88,8 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Tell whether this is a day, as year-month-day."""
     try:
         return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
     except ValueError:

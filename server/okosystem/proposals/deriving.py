@@ -20,9 +20,14 @@ _COUNTS = ("minCount", "qualifiedMinCount")
 
 def forms(project: Project) -> Forms:
     """Make the forms of a checkout."""
-    table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    table = _read_table()
     deriving = Deriving(project, table, _shapes(project), _codes(project))
     return Forms({name: deriving.kind(name) for name in table["kinds"]}, _sources(project))
+
+
+def kinds_of_table() -> Sequence[str]:
+    """List the kinds there are, in the order of the table."""
+    return list(_read_table()["kinds"])
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,10 @@ class Deriving:
     def _iri(self, name: str) -> str:
         prefix, _, local = name.partition(":")
         return self.project.prefixes[prefix] + local
+
+
+def _read_table() -> Mapping[str, Any]:
+    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
 
 
 def _demanded(says: Mapping[str, Sequence[ox.Literal | ox.NamedNode]]) -> bool:

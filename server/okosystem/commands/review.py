@@ -1,0 +1,84 @@
+"""`okosystem propose review`: the answer to a proposal, written into its file."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from okosystem.commands.propose import write
+from okosystem.core.errors import SourceError
+from okosystem.core.sources import Project
+from okosystem.core.terms import ID, OKO
+from okosystem.importers.staging import written
+from okosystem.proposals.checking import is_day
+
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+STATUS = ox.NamedNode(OKO["proposalStatus"])
+_ACTOR = re.compile(rf"({re.escape(ID)}actor/|actor:)?[a-z0-9-]+")
+FINAL = {ox.NamedNode(ID[f"proposal-status/{name}"]) for name in ("accepted", "rejected")}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The new status, by whom, when and why."""
+
+    status: str
+    reviewer: str
+    day: str
+    reasons: Mapping[str, str | None]
+
+    def told(self, proposal: ox.NamedNode) -> Iterator[ox.Triple]:
+        """Say it of the proposal; only an answer has a day."""
+        status = ox.NamedNode(ID[f"proposal-status/{self.status}"])
+        yield ox.Triple(proposal, STATUS, status)
+        if self.reviewer:
+            name = self.reviewer.removeprefix(ID["actor/"]).removeprefix("actor:")
+            reviewer = ox.NamedNode(ID[f"actor/{name}"])
+            yield ox.Triple(proposal, ox.NamedNode(OKO["reviewedBy"]), reviewer)
+        if status in FINAL:
+            day = ox.Literal(self.day, datatype=DATE)
+            yield ox.Triple(proposal, ox.NamedNode(OKO["reviewedOn"]), day)
+        for language, text in self.reasons.items():
+            if text:
+                reason = ox.Literal(" ".join(text.split()), language=language)
+                yield ox.Triple(proposal, ox.NamedNode(OKO["reviewReason"]), reason)
+
+
+def run(project: Project, path: Path, answer: Answer) -> None:
+    """Write the answer; raises SourceError when it breaks a rule, and the file stays."""
+    refuse_unsound(answer)
+    file = project.file(path)
+    said = [quad.triple for quad in file.quads]
+    proposal = the_proposal(said, file.name)
+    if any(t.predicate == STATUS and t.object in FINAL for t in said):
+        raise SourceError(
+            f"{file.name}  is answered already. How to mend it: propose anew; the old one stays."
+        )
+    dropped = {ox.NamedNode(OKO[name]) for name in ("proposalStatus", "reviewedBy", "reviewedOn")}
+    kept = [t for t in said if t.subject != proposal or t.predicate not in dropped]
+    text = written([*kept, *answer.told(proposal)], project, file.name)
+    write(project, file.path, file.name, text, again=True)
+    click.echo(f"{file.name} is {answer.status}. See it with git diff, then: okosystem build")
+
+
+def refuse_unsound(answer: Answer) -> None:
+    """Raise SourceError for a day that is none, or a reviewer that cannot be an actor."""
+    if not is_day(answer.day):
+        raise SourceError(f"--date «{answer.day}» is no day. How to mend it: year-month-day.")
+    if answer.reviewer and not _ACTOR.fullmatch(answer.reviewer):
+        raise SourceError(
+            f"--reviewer «{answer.reviewer}» is no actor. How to mend it: as in actor:ks."
+        )
+
+
+def the_proposal(said: list[ox.Triple], name: str) -> ox.NamedNode:
+    """Find the proposal of a file; raises SourceError when there is not just one."""
+    kind = ox.NamedNode(OKO["Proposal"])
+    found = [t.subject for t in said if t.predicate == TYPE and t.object == kind]
+    if len(found) != 1 or not isinstance(found[0], ox.NamedNode):
+        raise SourceError(f"{name}  has {len(found)} proposals. How to mend it: one a file.")
+    return found[0]

@@ -1,0 +1,154 @@
+"""`okosystem propose`, `propose review` and `proposals`, as a person at a terminal runs them."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.sources import Project
+from okosystem.core.turtle import house_form
+
+Command = list[str]
+PLACE = (
+    "--resource", "helsenorge-no", "--category", "portals", "--confidence", "low",
+    "--reason-nb", "Tenkt, for prøven.", "--proposer", "redaksjonen", "--role", "editor",
+    "--source", "source:egen-vurdering", "--date", "2026-11-25",
+)  # fmt: skip
+NAME = "data/proposals/place--helsenorge-no--portals--2026-11-25.ttl"
+
+
+def run(command: Command, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*command, *arguments], cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def checkout(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("checkout")
+    for part in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(project.root / part, root / part)
+    shutil.rmtree(root / "data/proposals", ignore_errors=True)
+    return root
+
+
+@pytest.fixture
+def proposed(okosystem: Command, checkout: Path) -> Path:
+    (checkout / NAME).unlink(missing_ok=True)
+    done = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{NAME} is written.")
+    return checkout / NAME
+
+
+def test_the_kinds_and_the_fields_of_each_are_told(okosystem: Command, checkout: Path) -> None:
+    told = run(okosystem, "propose", "--help", cwd=checkout).stdout
+    for kind in ("place", "overlap", "acquit", "phase-out", "need", "correct", "object", "advise"):
+        assert f"\n  {kind} " in told
+    told = run(okosystem, "propose", "acquit", "--help", cwd=checkout).stdout
+    assert "--outcome CODE" in told
+    assert "complementary, successor" in " ".join(told.split())
+
+
+def test_a_proposal_is_written_listed_and_never_overwritten(
+    okosystem: Command, proposed: Path, checkout: Path, project: Project
+) -> None:
+    text = proposed.read_text(encoding="utf-8")
+    assert house_form(text, project.prefixes, NAME) == text
+    again = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
+    assert again.returncode == 2
+    assert "exists already. How to mend it: --out another file." in again.stderr
+    assert proposed.read_text(encoding="utf-8") == text
+    listed = run(okosystem, "proposals", cwd=checkout).stdout
+    assert "Plassering: Helsenorge i Portaler og integrerbare sluttbrukertjenester" in listed
+    (row,) = json.loads(run(okosystem, "proposals", "--format", "json", cwd=checkout).stdout)
+    assert (row["status"], row["kind"], row["file"]) == ("proposed", "place", NAME)
+    assert (row["proposer"], row["role"], row["date"]) == (
+        "actor:redaksjonen", "editor", "2026-11-25",
+    )  # fmt: skip
+    none = run(okosystem, "proposals", "--status", "accepted", cwd=checkout).stdout
+    assert none == "There are no such proposals.\n"
+
+
+def test_with_dry_run_nothing_is_written(okosystem: Command, checkout: Path) -> None:
+    (checkout / NAME).unlink(missing_ok=True)
+    done = run(okosystem, "propose", "place", *PLACE, "--dry-run", cwd=checkout)
+    assert "proposal:place--helsenorge-no--portals--2026-11-25" in done.stdout
+    assert not (checkout / NAME).exists()
+
+
+def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
+    okosystem: Command, checkout: Path
+) -> None:
+    bad = ("--resource", "nothing", "--confidence", "sure", "--source", "file:///etc/passwd")
+    done = run(okosystem, "propose", "place", *bad, cwd=checkout)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "7 to mend; nothing was written." in done.stderr
+    assert "--confidence «https://w3id.org/felles-okosystem/id/confidence/sure»" in done.stderr
+    assert "--category is missing: Place the resource in exactly one category" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (("--accept",), "State who has accepted or rejected the proposal."),
+        (("--accept", "--reviewer", "redaksjonen"), "somebody other than the proposer review"),
+        (("--reject", "--reviewer", "digdir"), "Write in Bokmål why the proposal was rejected."),
+        (("--accept", "--reviewer", "digdir", "--date", "2026-11-01"), "cannot have been reviewed"),
+        (("--accept", "--reviewer", "nobody-at-all"), "Describe the thing referred to"),
+        (
+            ("--accept", "--reviewer", "digdir", "--date", "i går"),
+            "«i går» is no day.",
+        ),
+        (("--accept", "--reviewer", "a b<"), "«a b<» is no actor."),
+        ((), "Say --accept, --reject or --take-up."),
+    ],
+)
+def test_an_answer_that_breaks_a_rule_is_refused_and_the_file_stays(
+    answer: Sequence[str], said: str, okosystem: Command, proposed: Path, checkout: Path
+) -> None:
+    before = proposed.read_text(encoding="utf-8")
+    done = run(okosystem, "propose", "review", NAME, *answer, cwd=checkout)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert proposed.read_text(encoding="utf-8") == before
+    assert [path.name for path in proposed.parent.iterdir()] == [proposed.name]
+
+
+def test_an_answer_is_written_once(okosystem: Command, proposed: Path, checkout: Path) -> None:
+    review = ("propose", "review", NAME, "--reviewer", "digdir", "--date", "2026-11-26")
+    done = run(
+        okosystem, *review, "--reject", "--reason", "Nei.", "--reason-nn", "Nei.", cwd=checkout
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    (row,) = json.loads(run(okosystem, "proposals", "--format", "json", cwd=checkout).stdout)
+    assert (row["status"], row["reviewer"], row["reason"]) == ("rejected", "actor:digdir", "Nei.")
+    again = run(okosystem, *review, "--accept", cwd=checkout)
+    assert again.returncode == 2
+    assert "is answered already" in again.stderr
+
+
+def test_at_a_terminal_what_is_missing_is_asked_for_until_it_fits(
+    okosystem: Command, checkout: Path
+) -> None:
+    (checkout / NAME).unlink(missing_ok=True)
+    given = [word for word in PLACE if word not in ("--category", "portals")]
+    ours, theirs = pty.openpty()
+    asked = subprocess.Popen(
+        [*okosystem, "propose", "place", *given], cwd=checkout, stdin=theirs, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.write(ours, b"resource:skate\nportals\n")
+    told, errors = asked.communicate(timeout=120)
+    os.close(ours)
+    assert errors.count("Category: ") == 2
+    assert "Place the resource in exactly one category" in errors
+    assert told.startswith(f"{NAME} is written.")
