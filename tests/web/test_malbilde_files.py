@@ -20,7 +20,7 @@ from okosystem.web.malbilde.view import View
 from tests.web.conftest import Get, Page
 
 FOCUS = "perspektiv=focus-area/digital-sikkerhet"
-A3 = (1190.55, 841.89)
+A3, EDGE = (1190.55, 841.89), 8 / 25.4 * 72
 
 
 def ink(png: bytes) -> tuple[int, int, float]:
@@ -61,6 +61,43 @@ def test_the_pdf_can_be_searched_and_tells_where_it_is_from(
     for told in ("Målbildet for felles økosystem 2021", "Maskinporten", "utgave " + digest,
                  "25. november 2026", "av 53 i fokus", "/malbilde?" + FOCUS, "åpen"):  # fmt: skip
         assert told in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "state",
+    [
+        "",
+        "farge=kritikalitet&fra=2021-06-01&velg=eformidling",
+        "farge=grunnlag&tilstand=mal",
+        "dato=2021-06-01",
+        "perspektiv=sector/municipal&farge=alder",
+    ],
+)
+def test_the_poster_fills_the_sheet(app: Flask, state: str, language: str) -> None:
+    asked = f"/malbilde.pdf?{state}" if state else "/malbilde.pdf"
+    got = app.test_client().get(asked, headers={"Accept-Language": language})
+    read = pypdf.PdfReader(io.BytesIO(got.data))
+    assert len(read.pages) == 1
+    assert [float(n) for n in read.pages[0].mediabox[2:]] == pytest.approx(A3, abs=0.1)
+    left, right, foot, top = extent(read.pages[0])
+    assert left - EDGE < 12
+    assert A3[0] - EDGE - right < 24
+    assert foot - EDGE < 12
+    assert A3[1] - EDGE - top < 24
+
+
+def extent(page: pypdf.PageObject) -> tuple[float, float, float, float]:
+    """Give the outermost places where letters stand, in points."""
+    places: list[tuple[float, float]] = []
+
+    def note(text: str, seen: list[float], _: list[float], *__: object) -> None:
+        if text.strip():
+            places.append((seen[4], seen[5]))
+
+    page.extract_text(visitor_text=note)
+    across, up = zip(*places, strict=True)
+    return min(across), max(across), min(up), max(up)
 
 
 def test_the_pdf_carries_its_fonts(pdf: pypdf.PdfReader) -> None:

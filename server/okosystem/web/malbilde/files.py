@@ -14,7 +14,7 @@ from okosystem.web.malbilde.page import told
 from okosystem.web.malbilde.poster import poster
 from okosystem.web.malbilde.rendered import rendered
 from okosystem.web.malbilde.scene import rows, scene
-from okosystem.web.malbilde.svg import draw, poster_svg
+from okosystem.web.malbilde.svg import draw, poster_svg, sheet_svg
 from okosystem.web.malbilde.view import LIST, View
 from okosystem.web.views.sheets import SVG, Sheet, as_csv, sent
 
@@ -88,5 +88,5 @@ def written(view: View, suffix: str) -> str | bytes:
     language = current_language()
     if suffix == CSV.suffix:
         return as_csv(Sheet("malbilde", rows(view, language)))
-    svg = poster_svg(view, language)
+    svg = (sheet_svg if suffix == PDF.suffix else poster_svg)(view, language)
     return svg if suffix == SVG.suffix else rendered(svg, suffix, request.remote_addr or "")

@@ -18,17 +18,20 @@ LINE, NOTE_LINE, HEAD_LINE, AIR = 15.0, 13.5, 16.5, 4.0
 BAR, LEFT, LAYER, RIGHT = "governance-bar", "left-column", "core-layer", "right-column"
 
 
-def arrange(groups: Sequence[Group], top: float) -> Sequence[Panel]:
-    """Place all categories below a line, in the order they are given."""
+def arrange(
+    groups: Sequence[Group], top: float, wide: float = WIDTH, over: float = 0
+) -> Sequence[Panel]:
+    """Place all categories below a line, in the order they are given; share what height is over."""
     kinds = {kind: [g for g in groups if g.kind == kind] for kind in (BAR, LEFT, LAYER, RIGHT)}
-    bars = stacked(kinds[BAR], Rect(MARGIN, top, WIDTH - 2 * MARGIN, 0), 12)
+    bars = stacked(kinds[BAR], Rect(MARGIN, top, wide - 2 * MARGIN, 0), 12)
     top = bars[-1].at.bottom + GAP if bars else top
-    left, right = len(kinds[LEFT]) * (COLUMN + GAP), len(kinds[RIGHT]) * (COLUMN + GAP)
-    core = Rect(MARGIN + left, top, WIDTH - 2 * MARGIN - left - right, 0)
+    column = COLUMN * wide / WIDTH
+    left, right = (len(kinds[side]) * (column + GAP) for side in (LEFT, RIGHT))
+    core = Rect(MARGIN + left, top, wide - 2 * MARGIN - left - right, 0)
     layers = stacked(kinds[LAYER], core, int((core.w - PAD) // (NARROWEST + PAD)))
-    lefts = columns(kinds[LEFT], MARGIN, top)
-    rights = columns(kinds[RIGHT], core.x + core.w + GAP, top)
-    placed = [*bars, *levelled(layers, [*lefts, *rights])]
+    lefts = columns(kinds[LEFT], MARGIN, top, column)
+    rights = columns(kinds[RIGHT], core.x + core.w + GAP, top, column)
+    placed = [*bars, *levelled(layers, [*lefts, *rights], over)]
     order = {group.key: n for n, group in enumerate(groups)}
     return sorted(placed, key=lambda panel: order[panel.group.key])
 
@@ -47,17 +50,17 @@ def stacked(groups: Sequence[Group], room: Rect, most: int) -> list[Panel]:
     return panels
 
 
-def columns(groups: Sequence[Group], left: float, top: float) -> list[Panel]:
+def columns(groups: Sequence[Group], left: float, top: float, wide: float) -> list[Panel]:
     """Place categories beside one another, their boxes in one column under headings alike."""
-    room = COLUMN - 2 * PAD
+    room = wide - 2 * PAD
     headings = [wrap(g.name, room, HEAD, g.language) for g in groups]
     start = top + PAD + max(map(len, headings), default=0) * HEAD_LINE + AIR
     panels: list[Panel] = []
     for n, (group, heading) in enumerate(zip(groups, headings, strict=True)):
-        x = left + n * (COLUMN + GAP)
+        x = left + n * (wide + GAP)
         boxes = rows(group.items, Rect(x + PAD, start, room, 0), 1)
         bottom = boxes[-1].at.bottom if boxes else start + SPARE
-        panels.append(Panel(group, Rect(x, top, COLUMN, bottom + PAD - top), heading, boxes))
+        panels.append(Panel(group, Rect(x, top, wide, bottom + PAD - top), heading, boxes))
     return panels
 
 
@@ -87,9 +90,11 @@ def box_height(lines: Sequence[str], item: Item) -> float:
     return max(44.0, 2 * PAD + len(lines) * LINE + len(item.notes) * NOTE_LINE)
 
 
-def levelled(layers: Sequence[Panel], sides: Sequence[Panel]) -> list[Panel]:
+def levelled(
+    layers: Sequence[Panel], sides: Sequence[Panel], over: float = 0
+) -> list[Panel]:
     """Let layers and columns end on one line: what is over is shared among the layers."""
-    foot = max((panel.at.bottom for panel in (*layers, *sides)), default=0.0)
+    foot = over + max((panel.at.bottom for panel in (*layers, *sides)), default=0.0)
     over = foot - layers[-1].at.bottom if layers else 0.0
     share = over / len(layers) if layers else 0.0
     taller = [_grown(panel, n * share, share) for n, panel in enumerate(layers)]

@@ -15,7 +15,7 @@ from okosystem.web.malbilde.view import OWNER
 from okosystem.web.malbilde.wrapping import width, wrap
 
 TOP, LABEL, CHIP_LINE, LOWEST = 52.0, 110.0, 12.0, 38.0
-BESIDE, LONG_WORD = 50.0, 95.0
+BESIDE, LONG_WORD, UNPLACED_WIDE = 50.0, 95.0, 172.0
 BANDS = ("focus-area", "sector")
 UNPLACED = "unplaced"
 
@@ -42,6 +42,7 @@ class Poster:
     panels: Sequence[Panel]
     legend: Sequence[Entry]
     ties: Sequence[Tie]
+    width: float
     height: float
     root: str
 
@@ -50,19 +51,20 @@ class Poster:
         return self.scene.picture.boxes[iri]
 
 
-def poster(shown: Scene, root: str = "") -> Poster:
-    """Lay out a scene."""
-    bands = list(_bands(shown, root))
+def poster(shown: Scene, root: str = "", wide: float = WIDTH, over: float = 0) -> Poster:
+    """Lay out a scene, so wide, and so much higher than it needs."""
+    bands = list(_bands(shown, root, wide))
     top = max([TOP, *(chip.at.bottom + GAP for _, _, chips in bands for chip in chips)])
-    panels = [*arrange(list(_groups(shown)), top)]
+    panels = [*arrange(list(_groups(shown)), top, wide, over)]
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
     if shown.picture.unplaced:
         rest = Group(UNPLACED, BAR, shown.gettext("Ikke plassert i målbildet"), _small(shown))
-        panels += stacked([rest], Rect(MARGIN, foot, WIDTH - 2 * MARGIN, 0), 8)
+        room = Rect(MARGIN, foot, wide - 2 * MARGIN, 0)
+        panels += stacked([rest], room, int(room.w // UNPLACED_WIDE))
         foot = panels[-1].at.bottom + GAP
-    legend = flowing(entries(shown), Rect(MARGIN + 2, foot + PAD, WIDTH - 2 * MARGIN, 0))
+    legend = flowing(entries(shown), Rect(MARGIN + 2, foot + PAD, wide - 2 * MARGIN, 0))
     height = (legend[-1].y if legend else foot) + 3 * PAD
-    return Poster(shown, bands, panels, legend, _ties(shown, panels), height, root)
+    return Poster(shown, bands, panels, legend, _ties(shown, panels), wide, height, root)
 
 
 def _groups(shown: Scene) -> Iterator[Group]:
@@ -82,23 +84,25 @@ def _small(shown: Scene) -> list[Item]:
     return [replace(_item(shown, box), notes=()) for box in shown.picture.unplaced]
 
 
-def _bands(shown: Scene, root: str) -> Iterator[tuple[str, float, Sequence[Chip]]]:
+def _bands(
+    shown: Scene, root: str, wide: float
+) -> Iterator[tuple[str, float, Sequence[Chip]]]:
     found = counts(shown.facts, [box.iri for box in shown.picture.drawn])
     rows = [row["perspective"] for row in shown.facts["perspectives"]]
     top = TOP
     for kind in BANDS:
         iris = [iri for iri in rows if name_of(iri).partition("/")[0] == kind]
-        places = _shared([shown.names.full(iri).value for iri in iris], top)
+        places = _shared([shown.names.full(iri).value for iri in iris], top, wide)
         chips = [_chip(shown, found, root, *pair) for pair in zip(iris, places, strict=True)]
         high = max(LOWEST, *(len(c.lines) * CHIP_LINE + 2 * PAD for c in chips), 0)
         yield kind, top, [replace(chip, at=replace(chip.at, h=high)) for chip in chips]
         top += high + GAP
 
 
-def _shared(texts: Sequence[str], y: float) -> Sequence[Rect]:
+def _shared(texts: Sequence[str], y: float, whole: float) -> Sequence[Rect]:
     """Share a band among its chips by how much each has to say."""
     needs = [max(width(t, NOTE) / 3, min(longest(t), LONG_WORD)) + BESIDE for t in texts]
-    room = WIDTH - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
+    room = whole - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
     wide = [need * room / sum(needs) for need in needs]
     starts = [MARGIN + LABEL + sum(wide[:n]) + n * PAD for n in range(len(wide))]
     return [Rect(x, y, w, 0) for x, w in zip(starts, wide, strict=True)]
@@ -130,4 +134,4 @@ def side_of(drawn: Poster) -> str:
     """Say which side of the picture the sheet is to lie on: the one the chosen box is not on."""
     chosen = drawn.scene.selected
     at = [b.at for p in drawn.panels for b in p.boxes if chosen and b.item.key == chosen.iri]
-    return "start" if at and at[0].x + at[0].w / 2 > WIDTH / 2 else "end"
+    return "start" if at and at[0].x + at[0].w / 2 > drawn.width / 2 else "end"

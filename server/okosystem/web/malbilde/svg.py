@@ -9,8 +9,8 @@ from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import Box
 from okosystem.web.malbilde.difference import CALLED
-from okosystem.web.malbilde.layout import WIDTH
 from okosystem.web.malbilde.marks import marks_of
+from okosystem.web.malbilde.paper import on_sheet
 from okosystem.web.malbilde.palette import plain_style
 from okosystem.web.malbilde.places import Drawn
 from okosystem.web.malbilde.poster import Poster, poster
@@ -18,12 +18,19 @@ from okosystem.web.malbilde.scene import Scene, scene, today
 from okosystem.web.malbilde.view import OWNER, TARGET, View
 from okosystem.web.state import current_release
 
+FOOTER = 26.0
 IN_FOCUS, OUT_OF_FOCUS = mark("i fokus"), mark("utenfor fokus")
 
 
 def poster_svg(view: View, language: str, footer: bool = True) -> str:
     """Draw a state as an SVG file of its own: with its style, legend, day, digest and address."""
     return draw(poster(scene(view, language), absolute("")), plain_style(), footer)
+
+
+def sheet_svg(view: View, language: str) -> str:
+    """Draw the same for a sheet of paper, wide enough to fill it."""
+    drawn = on_sheet(scene(view, language), absolute(""), FOOTER)
+    return draw(drawn, plain_style(), footer=True)
 
 
 def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
@@ -35,7 +42,7 @@ def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
         scene=shown,
         view=shown.view,
         style=style,
-        footer=footer,
+        foot=FOOTER if footer else 0,
         root=drawn.root,
         subtitle=subtitle(shown),
         address=absolute(shown.view.address),
@@ -46,7 +53,6 @@ def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
         marks_of=marks_of,
         called=CALLED,
         _=shown.gettext,
-        width=WIDTH,
     )
 
 
