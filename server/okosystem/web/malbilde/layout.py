@@ -90,9 +90,7 @@ def box_height(lines: Sequence[str], item: Item) -> float:
     return max(44.0, 2 * PAD + len(lines) * LINE + len(item.notes) * NOTE_LINE)
 
 
-def levelled(
-    layers: Sequence[Panel], sides: Sequence[Panel], over: float = 0
-) -> list[Panel]:
+def levelled(layers: Sequence[Panel], sides: Sequence[Panel], over: float = 0) -> list[Panel]:
     """Let layers and columns end on one line: what is over is shared among the layers."""
     foot = over + max((panel.at.bottom for panel in (*layers, *sides)), default=0.0)
     over = foot - layers[-1].at.bottom if layers else 0.0

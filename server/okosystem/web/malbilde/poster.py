@@ -84,9 +84,7 @@ def _small(shown: Scene) -> list[Item]:
     return [replace(_item(shown, box), notes=()) for box in shown.picture.unplaced]
 
 
-def _bands(
-    shown: Scene, root: str, wide: float
-) -> Iterator[tuple[str, float, Sequence[Chip]]]:
+def _bands(shown: Scene, root: str, wide: float) -> Iterator[tuple[str, float, Sequence[Chip]]]:
     found = counts(shown.facts, [box.iri for box in shown.picture.drawn])
     rows = [row["perspective"] for row in shown.facts["perspectives"]]
     top = TOP

@@ -10,8 +10,8 @@ from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import Box
 from okosystem.web.malbilde.difference import CALLED
 from okosystem.web.malbilde.marks import marks_of
-from okosystem.web.malbilde.paper import on_sheet
 from okosystem.web.malbilde.palette import plain_style
+from okosystem.web.malbilde.paper import on_sheet
 from okosystem.web.malbilde.places import Drawn
 from okosystem.web.malbilde.poster import Poster, poster
 from okosystem.web.malbilde.scene import Scene, scene, today

@@ -1,0 +1,78 @@
+"""The server as the systemd unit confines it: all that it must be able to do, it can."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from ctypes.util import find_library
+from pathlib import Path
+
+import pytest
+
+from okosystem.core.release import Release
+from tests.deploy import confined
+from tests.web.conftest import ask, wait_for
+
+
+def started(deploy: Path, *command: str) -> list[str]:
+    """Give the command that starts another within the unit's limits."""
+    if shutil.which("systemd-analyze") is None or find_library("seccomp") is None:
+        pytest.skip("systemd-analyze and libseccomp are needed to confine as systemd does")
+    return [sys.executable, confined.__file__, str(deploy / "okosystem.service"), *command]
+
+
+@pytest.fixture(scope="module")
+def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+    place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
+    command = started(deploy, *okosystem, "serve", *place)
+    check = subprocess.run(started(deploy, "true"), capture_output=True, text=True, check=False)
+    if check.returncode == confined.CANNOT:
+        pytest.skip(check.stderr)
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(number)
+    yield number
+    server.terminate()
+    server.wait(30)
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/malbilde.png", b"\x89PNG"),
+        ("/malbilde.pdf", b"%PDF"),
+        ("/embed/malbilde.png", b"\x89PNG"),
+        ("/malbilde.svg", b"<svg"),
+        ("/sparql?query=ASK%20%7B%7D", b"<?xml"),
+        ("/sok?q=altinn", b"<!doctype html>"),
+    ],
+)
+def test_it_answers_within_the_units_limits(port: int, path: str, start: bytes) -> None:
+    accept = "application/sparql-results+xml" if path.startswith("/sparql") else "*/*"
+    status, _, body = ask(port, "GET", path, Accept=accept)
+    assert (status, body.lstrip()[: len(start)]) == (200, start)
+
+
+@pytest.mark.parametrize(
+    ("program", "error"),
+    [
+        ("import mmap; mmap.mmap(-1, 4096, prot=7)", "PermissionError"),
+        ("import ctypes; assert ctypes.CDLL(None).ptrace(0, 0, 0, 0) == 0", "AssertionError"),
+        ("import os; os.mkdir('/var/okosystem')", "OSError"),
+    ],
+    ids=["written and run", "watched by others", "written to disk"],
+)
+def test_what_the_unit_refuses_is_refused(
+    deploy: Path, port: int, program: str, error: str
+) -> None:
+    assert port
+    if "mkdir" in program and os.geteuid() != 0:
+        pytest.skip("a read-only file system needs root")
+    told = subprocess.run(
+        started(deploy, sys.executable, "-c", program), capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 1
+    assert error in told.stderr
