@@ -62,9 +62,21 @@ def test_a_page_that_is_shared_has_title_text_address_and_picture(browse: Get) -
     assert told["og:title"] == "ID-porten"
     assert told["og:description"].startswith("Felles innlogging")
     assert told["og:url"] == "http://localhost/doc/resource/id-porten"
-    assert told["og:image"] == "http://localhost/embed/malbilde.png"
+    assert told["og:image"] == "http://localhost/embed/malbilde.png?sprak=nb"
+    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+    assert (told["og:image:type"], told["og:image:alt"][:22]) == (
+        "image/png",
+        "Øvre del av målbildet:",
+    )
     assert told["og:locale"] == "nb_NO"
     assert meta(Page(browse("/om", "nn").text))["og:locale"] == "nn_NO"
+
+
+def test_a_state_of_the_picture_is_shared_as_that_state(browse: Get) -> None:
+    state = "farge=status&dato=2024-01-01"
+    told = meta(Page(browse(f"/malbilde?{state}", "nn").text))
+    assert told["og:url"] == f"http://localhost/malbilde?{state}"
+    assert told["og:image"] == f"http://localhost/embed/malbilde.png?{state}&sprak=nn"
 
 
 def test_a_page_names_itself_in_all_languages_by_full_addresses(browse: Get) -> None:

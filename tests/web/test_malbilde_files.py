@@ -5,14 +5,17 @@ import io
 import struct
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pypdf
 import pytest
 from defusedxml import ElementTree
 from flask import Flask
+from werkzeug.test import Client
 
 from okosystem.core.errors import Busy, TooManyQueries
+from okosystem.web.cache import Cache, StartResponse
+from okosystem.web.keys import Environ
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.malbilde import rendered
 from okosystem.web.malbilde.scene import rows
@@ -106,14 +109,39 @@ def test_the_pdf_carries_its_fonts(pdf: pypdf.PdfReader) -> None:
     assert names == {"Inter-Regular", "Inter-Medium", "Inter-SemiBold"}
 
 
-@pytest.mark.parametrize("path", ["/malbilde.png", "/embed/malbilde.png"])
-def test_the_png_is_twice_the_poster_and_not_blank(browse: Get, path: str) -> None:
-    got = browse(path)
+def test_the_png_is_twice_the_poster_and_not_blank(browse: Get) -> None:
+    got = browse("/malbilde.png")
     assert (got.status_code, got.mimetype) == (200, "image/png")
     svg = ElementTree.fromstring(browse("/malbilde.svg").data)
     width, height, inked = ink(got.data)
     assert (width, height) == pytest.approx((2880, 2 * float(svg.get("height", 0))), abs=1)
     assert inked > 0.02
+
+
+@pytest.mark.parametrize("state", ["", f"?{FOCUS}&farge=status&fra=2021-06-01", "?sprak=en"])
+def test_the_picture_for_shared_links_has_the_size_they_ask_for(browse: Get, state: str) -> None:
+    got = browse(f"/embed/malbilde.png{state}")
+    assert (got.status_code, got.mimetype) == (200, "image/png")
+    width, height, inked = ink(got.data)
+    assert (width, height) == (1200, 630)
+    assert inked > 0.02
+    assert len(got.data) < 300_000
+
+
+def test_the_picture_for_shared_links_is_kept(app: Flask, browse: Get) -> None:
+    page = Page(browse("/doc/resource/id-porten").text)
+    (told,) = (e for e in page.all("meta") if e.attributes.get("property") == "og:image")
+    asked: list[str] = []
+
+    def counted(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        asked.append(environ["PATH_INFO"])
+        return app.wsgi_app(environ, start_response)
+
+    kept = Client(Cache(counted))
+    first, again = (kept.get(told.attributes["content"]) for _ in range(2))
+    assert asked == ["/embed/malbilde.png"]
+    assert (first.status_code, again.data) == (200, first.data)
+    assert again.headers["Cache-Control"] == "public, max-age=300"
 
 
 def test_the_svg_needs_nothing_else(browse: Get) -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from okosystem.engine.oxigraph import Store
 from okosystem.web.documents import about
+from okosystem.web.languages import COOKIE, current_language
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release, current_site, whole_store
 
@@ -79,6 +80,9 @@ def short(iri: str) -> str:
     return next((f"{name}:{iri.removeprefix(space)}" for name, space in fits), iri)
 
 
-def picture() -> str:
-    """Give the full address of the picture that stands for a page where it is shared."""
-    return absolute(POSTER)
+def picture(state: str = "") -> str:
+    """Give the full address of the picture that stands for a page where it is shared.
+
+    Those who fetch it ask for no language, so it is named; a state of the målbilde has its own.
+    """
+    return absolute(f"{POSTER}?{state}{'&' * bool(state)}{COOKIE}={current_language()}")

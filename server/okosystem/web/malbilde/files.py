@@ -14,13 +14,15 @@ from okosystem.web.malbilde.page import told
 from okosystem.web.malbilde.poster import poster
 from okosystem.web.malbilde.rendered import rendered
 from okosystem.web.malbilde.scene import rows, scene
-from okosystem.web.malbilde.svg import draw, poster_svg, sheet_svg
+from okosystem.web.malbilde.svg import card_svg, draw, poster_svg, sheet_svg
 from okosystem.web.malbilde.view import LIST, View
 from okosystem.web.views.sheets import SVG, Sheet, as_csv, sent
 
 bp = Blueprint("malbilde_files", __name__)
 PNG = Format("image/png", "png", "PNG")
 PDF = Format("application/pdf", "pdf", "PDF")
+CARD = "card"
+DRAWN = {PDF.suffix: sheet_svg, CARD: card_svg}
 FILES = {chosen.suffix: chosen for chosen in (SVG, PNG, PDF, CSV)}
 
 
@@ -33,13 +35,13 @@ def file(suffix: str) -> Response:
         return make_response(told(fault), fault.status)
     if address := elsewhere(plain(view)):
         return make_response(redirect(address))
-    return sent(written(plain(view), suffix), FILES[suffix], "malbilde")
+    return sent(written(plain(view), suffix), FILES.get(suffix, PNG), "malbilde")
 
 
 @bp.get("/embed/malbilde.png")
 def picture() -> Response:
     """Send the picture that stands for the site where one of its pages is shared."""
-    return file("png")
+    return file(CARD)
 
 
 @bp.get("/embed/malbilde")
@@ -88,5 +90,5 @@ def written(view: View, suffix: str) -> str | bytes:
     language = current_language()
     if suffix == CSV.suffix:
         return as_csv(Sheet("malbilde", rows(view, language)))
-    svg = (sheet_svg if suffix == PDF.suffix else poster_svg)(view, language)
+    svg = DRAWN.get(suffix, poster_svg)(view, language)
     return svg if suffix == SVG.suffix else rendered(svg, suffix, request.remote_addr or "")

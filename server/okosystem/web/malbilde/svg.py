@@ -1,5 +1,6 @@
 """The poster as SVG: in the page, which gives the style, or as a file that needs no other."""
 
+import re
 from collections.abc import Mapping
 
 from babel.dates import format_date
@@ -9,6 +10,7 @@ from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import Box
 from okosystem.web.malbilde.difference import CALLED
+from okosystem.web.malbilde.layout import WIDTH
 from okosystem.web.malbilde.marks import marks_of
 from okosystem.web.malbilde.palette import plain_style
 from okosystem.web.malbilde.paper import on_sheet
@@ -19,6 +21,9 @@ from okosystem.web.malbilde.view import OWNER, TARGET, View
 from okosystem.web.state import current_release
 
 FOOTER = 26.0
+# What those who show links to pages ask for, in pixels.
+CARD = 1200, 630
+ROOT = re.compile(r'viewBox="[^"]*" width="[^"]*" height="[^"]*"')
 IN_FOCUS, OUT_OF_FOCUS = mark("i fokus"), mark("utenfor fokus")
 
 
@@ -31,6 +36,14 @@ def sheet_svg(view: View, language: str) -> str:
     """Draw the same for a sheet of paper, wide enough to fill it."""
     drawn = on_sheet(scene(view, language), absolute(""), FOOTER)
     return draw(drawn, plain_style(), footer=True)
+
+
+def card_svg(view: View, language: str) -> str:
+    """Draw the upper part of the same as a card, where the text is large enough to be read."""
+    drawn = draw(poster(scene(view, language), absolute("")), plain_style())
+    width, height = CARD
+    root = f'viewBox="0 0 {WIDTH:g} {WIDTH * height / width:g}" width="{width}" height="{height}"'
+    return ROOT.sub(root, drawn, count=1)
 
 
 def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
