@@ -65,8 +65,12 @@ def mark(message: str) -> str:
 
 
 def remember(response: Response) -> Response:
-    """Keep the language that was asked for in the address; such an answer is one reader's own."""
-    if request.args.get(COOKIE) in LANGUAGES and response.status_code < 400:
+    """Keep the language that a page was asked for in; such an answer is one reader's own.
+
+    A picture or a file is nobody's choice of language, and is the same for all who ask for it.
+    """
+    is_page = response.mimetype == "text/html" and response.status_code < 400
+    if is_page and request.args.get(COOKIE) in LANGUAGES:
         response.set_cookie(
             COOKIE, request.args[COOKIE], max_age=_YEAR, samesite="Lax", secure=request.is_secure
         )
