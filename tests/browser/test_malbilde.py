@@ -1,7 +1,7 @@
 """The målbilde as a person meets it: small and large, with and without JavaScript, by keyboard."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Frame, Page
 
 from tests.browser.conftest import AXE, Open
 
@@ -18,7 +18,7 @@ STATES = {
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def violations(page: Page) -> object:
+def violations(page: Page | Frame) -> object:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: npm ci")
     page.add_script_tag(path=str(AXE))

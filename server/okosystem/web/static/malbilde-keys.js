@@ -57,8 +57,7 @@ const announce = (text) => { document.getElementById("malbilde-opplest").textCon
 const read = async (stop) => {
   if (!stop.dataset.slug) return;
   if (reading.slug !== stop.dataset.slug) {
-    const url = new URL(location.href);
-    if (url.pathname === "/") url.pathname = new URL(document.querySelector(".controls").action).pathname;
+    const url = new URL(stop.getAttribute("href"), location.href);
     url.searchParams.set("velg", stop.dataset.slug);
     const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
     const lines = [...page.querySelectorAll(".relations li")].map((li) => `${li.dataset.reads} ${li.textContent.replace(/\s+/g, " ").trim()}`);
@@ -89,8 +88,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     stop.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
   } else if (stop && event.key === "r") read(stop);
-  else if (event.key === "/") { event.preventDefault(); document.getElementById("sok").focus(); }
-  else if (event.key === "?") { event.preventDefault(); document.getElementById("taster").showModal(); }
+  else if (event.key === "/") { event.preventDefault(); document.getElementById("sok")?.focus(); }
+  else if (event.key === "?") { event.preventDefault(); document.getElementById("taster")?.showModal(); }
 });
 
 document.addEventListener("focusin", ({ target }) => {
@@ -104,3 +103,5 @@ addEventListener("malbilde:shown", () => {
   if (first) rove(first);
 });
 dispatchEvent(new CustomEvent("malbilde:shown"));
+// In a frame elsewhere nothing else eases the picture: the hint of the keys is ours to show.
+document.querySelector("main#malbilde")?.classList.add("eased");

@@ -1,0 +1,133 @@
+"""The målbilde in another site's frame: it may stand there, alone, and has its keys."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page
+
+from tests.browser.test_malbilde import violations
+
+STATES = {
+    "plain": "/embed/malbilde",
+    "list": "/embed/malbilde?vis=liste",
+    "focus": "/embed/malbilde?perspektiv=focus-area/digital-sikkerhet&sprak=nn",
+    "chosen": "/embed/malbilde?velg=eformidling&fra=2021-06-01",
+}
+# The placed, the unplaced, and the empty layer; in the picture and in the list.
+BOXES, TWIN = 76, 75
+FRAME = '<!doctype html><html lang="nb"><title>Et annet sted</title><main><h1>Et annet sted</h1>'
+Framed = Callable[..., tuple[Page, Frame]]
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[str]:
+    """Serve pages of another origin, each with one frame of what its query says."""
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            address = self.path.partition("?")[2].replace("&", "&amp;")
+            frame = f'<iframe title="Målbildet" width="1300" height="900" src="{address}"></iframe>'
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(f"{FRAME}{frame}</main>".encode())
+
+        def log_message(self, *said: object) -> None:
+            del said
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def framed(browser: Browser, site: str, elsewhere: str) -> Iterator[Framed]:
+    """Open a page of ours in a frame of the other site, with all policies in force."""
+    contexts = []
+
+    def opened(path: str, scheme: str = "light", *, bypass: bool = False) -> tuple[Page, Frame]:
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 1000}, locale="nb-NO", bypass_csp=bypass,
+            color_scheme="dark" if scheme == "dark" else "light",
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{elsewhere}/?{site}{path}", wait_until="networkidle")
+        return page, page.frames[1]
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("path", STATES.values(), ids=STATES)
+def test_another_site_may_frame_it_and_it_stands_alone(
+    framed: Framed, site: str, path: str
+) -> None:
+    _, frame = framed(path)
+    assert frame.url == site + path
+    assert frame.locator("h1").count() == 1
+    assert frame.locator("header, footer, nav, form").count() == 0
+    boxes = frame.locator(".twin .entry" if "liste" in path else "svg.poster [data-category] a.box")
+    assert boxes.count() == (TWIN if "liste" in path else BOXES)
+
+
+@pytest.mark.parametrize("path", ["/malbilde", "/om", "/doc/resource/id-porten", "/sparql"])
+def test_no_other_page_may_be_framed(framed: Framed, path: str) -> None:
+    _, frame = framed(path)
+    assert frame.url.startswith("chrome-error:")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", STATES.values(), ids=STATES)
+def test_axe_finds_nothing_in_the_frame(framed: Framed, path: str, scheme: str) -> None:
+    _, frame = framed(path, scheme, bypass=True)
+    assert violations(frame) == []
+
+
+def focused(frame: Frame) -> str:
+    return str(frame.evaluate("document.activeElement.dataset.slug"))
+
+
+def test_the_keyboard_enters_once_moves_and_opens_a_page_outside_of_the_frame(
+    framed: Framed, site: str
+) -> None:
+    page, frame = framed("/embed/malbilde")
+    stops = frame.evaluate("document.querySelectorAll('svg.poster a[tabindex=\"0\"]').length")
+    assert stops == 1
+    page.keyboard.press("Tab")
+    assert focused(frame) == "digitaliseringsradet"
+    frame.locator("#boks-eformidling").focus()
+    page.keyboard.press("ArrowDown")
+    assert focused(frame) == "altinn-formidling"
+    page.keyboard.press("End")
+    assert focused(frame) == "fiks-io"
+    page.keyboard.press("PageUp")
+    assert focused(frame) == "id-porten"
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    assert opened.value.url == f"{site}/malbilde?velg=id-porten#ark"
+    assert frame.url == f"{site}/embed/malbilde"
+
+
+def test_r_reads_the_relations_in_the_frame_too(framed: Framed) -> None:
+    page, frame = framed("/embed/malbilde")
+    frame.locator("#boks-eformidling").focus()
+    page.keyboard.press("r")
+    heard = frame.locator("#malbilde-opplest")
+    heard.get_by_text("1/10").wait_for(state="attached")
+    assert heard.inner_text().startswith("1/10: eFormidling avhenger av Altinn Formidling")
+
+
+def test_keys_that_lead_to_what_the_frame_has_not_do_nothing(framed: Framed) -> None:
+    page, frame = framed("/embed/malbilde")
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    frame.locator("#boks-id-porten").focus()
+    for key in ("/", "?", "Escape"):
+        page.keyboard.press(key)
+    assert (said, focused(frame)) == ([], "id-porten")
