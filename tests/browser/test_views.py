@@ -73,6 +73,23 @@ def test_the_form_works_by_keyboard_and_gives_a_lasting_address(visit: Open) -> 
     assert page.locator(".steps li").count() >= 2
 
 
+def test_all_dependencies_are_seen_at_once_in_a_common_window(visit: Open) -> None:
+    page = visit("/avhengigheter")
+    region = page.locator(".static .scroll")
+    assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert page.locator(".static svg a").count() == 43
+
+
+def test_a_narrow_window_shows_the_middle_of_the_figure_first(visit: Open) -> None:
+    page = visit("/avhengigheter", width=390)
+    first = page.locator(".static svg a", has_text="eInnsyn")
+    box, region = first.bounding_box(), page.locator(".static .scroll").bounding_box()
+    assert box
+    assert region
+    assert region["x"] <= box["x"]
+    assert box["x"] + box["width"] <= region["x"] + region["width"]
+
+
 def test_heads_of_the_matrix_stay_while_it_is_scrolled(visit: Open) -> None:
     page = visit("/matrise/roller")
     region = page.locator(".scroll").first

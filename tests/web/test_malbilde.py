@@ -27,7 +27,7 @@ from okosystem.web.malbilde.places import Group, Item, Panel
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.svg import poster_svg
 from okosystem.web.malbilde.view import Known, View
-from okosystem.web.malbilde.wrapping import width, wrap
+from okosystem.web.wrapping import width, wrap
 from tests.web.conftest import Element, Get, Page
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -3,6 +3,8 @@
 import re
 from itertools import pairwise
 
+import pytest
+
 from okosystem.web.views.bands import BAND, drawn
 from okosystem.web.views.layers import curve
 from okosystem.web.views.ranks import ranked
@@ -21,10 +23,26 @@ def test_a_thing_stands_as_near_to_what_it_points_at_as_it_can() -> None:
     assert columns([("a", "b"), ("b", "c"), ("x", "c")]) == [["a"], ["b", "x"], ["c"]]
 
 
-def test_an_arrow_past_a_column_has_a_place_of_its_own_there() -> None:
-    pairs = [("a", "b"), ("b", "c"), ("a", "c")]
-    assert columns(pairs) == [["a"], ["b", "a/c/1"], ["c"]]
-    assert ranked(pairs).routes["a", "c"] == [("a",), ("a", "c", "1"), ("c",)]
+def test_arrows_to_a_thing_pass_a_column_in_one_place() -> None:
+    pairs = [("a", "b"), ("b", "c"), ("a", "c"), ("d", "b"), ("d", "c")]
+    assert columns(pairs) == [["a", "d"], ["b", "/c/1"], ["c"]]
+    routes = ranked(pairs).routes
+    assert routes["a", "c"] == [("a",), ("", "c", "1"), ("c",)]
+    assert routes["d", "c"] == [("d",), ("", "c", "1"), ("c",)]
+
+
+def test_an_arrow_that_was_turned_round_passes_alone() -> None:
+    pairs = [("a", "b"), ("b", "c"), ("b", "d"), ("a", "c"), ("c", "a")]
+    routes = ranked(pairs).routes
+    assert {slot for slot in routes["c", "a"] if len(slot) > 1} == {("a", "c", "1")}
+    assert {slot for slot in routes["a", "c"] if len(slot) > 1} == {("", "c", "1")}
+
+
+def test_no_column_has_more_than_there_is_room_for() -> None:
+    pairs = [(f"from-{n}", "to") for n in range(10)] + [("to", "last")]
+    found = ranked(pairs, most=4).columns
+    assert [len([slot for slot in column if len(slot) == 1]) for column in found] == [2, 4, 4, 1, 1]
+    assert columns(pairs) == [[f"from-{n}" for n in range(10)], ["to"], ["last"]]
 
 
 def test_a_circle_is_broken_in_one_place() -> None:
@@ -53,6 +71,11 @@ def test_columns_are_ordered_so_that_arrows_need_not_cross() -> None:
     assert left == [{"y": "a", "x": "b"}[name] for name in right]
 
 
+def test_a_line_runs_downwards_where_the_arrows_do() -> None:
+    assert curve([(0, 5), (10, 5)], down=True) == "M5 0V10"
+    assert curve([(0, 0), (10, 20)], down=True) == "M0 0C0 5 20 5 20 10"
+
+
 def test_a_line_is_level_where_it_meets_a_point() -> None:
     assert curve([(0, 5), (10, 5)]) == "M0 5H10"
     assert curve([(0, 0), (10, 20)]) == "M0 0C5 0 5 20 10 20"
@@ -70,10 +93,27 @@ def test_no_flows_are_an_empty_drawing() -> None:
     assert drawn([]).boxes == []
 
 
-def test_no_two_boxes_of_the_real_graph_touch(browse: Get) -> None:
+BOX = re.compile(r'<rect class="box[^"]*" x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"')
+
+
+@pytest.mark.parametrize("query", ["", "?fra=id-porten", "?fra=eformidling&dybde=alle"])
+def test_the_drawing_fits_a_window_and_no_two_boxes_touch(browse: Get, query: str) -> None:
+    page = browse(f"/avhengigheter.svg{query}").text
+    (width, height) = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', page)[0])
+    boxes = [tuple(map(int, found)) for found in BOX.findall(page)]
+    assert width <= 1200
+    assert len(boxes) == len(set(boxes)) == page.count("<title>") - 1
+    for n, (x, y, w, h) in enumerate(boxes):
+        assert x + w <= width
+        assert y + h <= height
+        beside = [b for b in boxes[n + 1 :] if abs(b[0] - x) < w and abs(b[1] - y) < h]
+        assert beside == []
+
+
+def test_all_dependencies_drawn_use_the_window(browse: Get) -> None:
     page = browse("/avhengigheter.svg").text
-    found = re.findall(r'<rect class="box[^"]*" x="([0-9]+)" y="([0-9]+)"', page)
-    boxes = [(int(x), int(y)) for x, y in found]
-    assert len(boxes) == len(set(boxes)) > 40
-    touching = [(a, b) for a in boxes for b in boxes if a < b and a[0] == b[0] and b[1] - a[1] < 46]
-    assert touching == []
+    rows: dict[int, int] = {}
+    for _, y, w, _ in (map(int, found) for found in BOX.findall(page)):
+        rows[y] = rows.get(y, 0) + w
+    assert sum(rows.values()) / len(rows) > 500
+    assert page == browse("/avhengigheter.svg").text

@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import ceil
 
 from okosystem.web.malbilde.places import Drawn, Group, Item, Panel, Rect
-from okosystem.web.malbilde.wrapping import wrap
+from okosystem.web.wrapping import wrap
 
 WIDTH, MARGIN, GAP, PAD = 1440.0, 14.0, 8.0, 8.0
 COLUMN, NARROWEST, SPARE = 124.0, 112.0, 40.0

@@ -9,7 +9,7 @@ from okosystem.web.malbilde.layout import NOTE
 from okosystem.web.malbilde.marks import MARKS, marks_of
 from okosystem.web.malbilde.places import Rect
 from okosystem.web.malbilde.scene import Scene
-from okosystem.web.malbilde.wrapping import width
+from okosystem.web.wrapping import width
 
 SIZE, SWATCH, BETWEEN, LINE = NOTE + 0.5, 22.0, 22.0, 24.0
 

@@ -12,7 +12,7 @@ from okosystem.web.malbilde.places import Group, Item, Panel, Rect
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.malbilde.ties import Tie, tie
 from okosystem.web.malbilde.view import OWNER
-from okosystem.web.malbilde.wrapping import width, wrap
+from okosystem.web.wrapping import width, wrap
 
 TOP, LABEL, CHIP_LINE, LOWEST = 52.0, 110.0, 12.0, 38.0
 BESIDE, LONG_WORD, UNPLACED_WIDE = 50.0, 95.0, 172.0

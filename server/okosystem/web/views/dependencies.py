@@ -11,7 +11,7 @@ from okosystem.web.languages import mark
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import resources, used
 from okosystem.web.views.facts import Fact, by_names, every, facts, told
-from okosystem.web.views.layers import laid_out
+from okosystem.web.views.layers import fitting
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
 
@@ -46,11 +46,11 @@ def dependencies(suffix: str = "") -> Response:
     if chosen is HTML:
         page = render_template(
             "views/dependencies.html", asked=asked, shown=shown, told=told,
-            middle=middle(asked), drawing=laid_out(shown), layout_library=LAYOUT,
+            middle=middle(asked), drawing=fitting(shown), layout_library=LAYOUT,
         )  # fmt: skip
         return make_response(page)
     if chosen is SVG:
-        drawing = picture("views/layers.html", drawing=laid_out(shown), middle=middle(asked))
+        drawing = picture("views/layers.html", drawing=fitting(shown), middle=middle(asked))
         return sent(drawing, SVG, "avhengigheter")
     return written(Sheet("avhengigheter", [row_of(fact) for fact in shown]), asked, chosen)
 

@@ -1,4 +1,7 @@
-"""A drawing of statements from left to right: boxes for things, arrows for statements."""
+"""A drawing of statements in layers: boxes for things, arrows for statements.
+
+The layers stand from left to right where there is room, else from the top down.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,9 +10,39 @@ from dataclasses import dataclass
 from okosystem.web.views.facts import Fact
 from okosystem.web.views.ranks import Pair, Slot, ranked
 
-WIDE, TALL, BETWEEN, GAP, EDGE = 212, 46, 76, 12, 8
-PASSING = 16
+GAP, EDGE, PASSING = 12, 8, 16
+# What a page has room for in a window of 1280, and how many boxes beside one another fill it.
+WINDOW, BESIDE = 1200, 6
+# Along the arrows, and across them.
 Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How large a box is, the room for arrows between layers, and which way the arrows point."""
+
+    wide: int
+    tall: int
+    between: int
+    down: bool = False
+
+    @property
+    def along(self) -> int:
+        """How much of the way along the arrows a box takes."""
+        return self.tall if self.down else self.wide
+
+    @property
+    def across(self) -> int:
+        """How much of its layer a box takes."""
+        return self.wide if self.down else self.tall
+
+    def placed(self, point: Point) -> Point:
+        """Turn a place along and across the arrows into one from the left and from the top."""
+        return (point[1], point[0]) if self.down else point
+
+
+RIGHTWARD = Shape(212, 46, 76)
+DOWNWARD = Shape(168, 60, 52, down=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +72,51 @@ class Picture:
     height: int
     boxes: Sequence[Box]
     arrows: Sequence[Arrow]
+    shape: Shape
 
 
-def laid_out(facts: Iterable[Fact], pairs: Iterable[Pair] = (), between: int = BETWEEN) -> Picture:
-    """Draw statements; `pairs` say what stands to the left of what, else the statements do."""
+def fitting(facts: Sequence[Fact]) -> Picture:
+    """Draw statements from left to right if a window has room for it, else from the top down."""
+    drawn = laid_out(facts)
+    for most in range(BESIDE, 1, -1):
+        if drawn.width <= WINDOW:
+            break
+        drawn = laid_out(facts, shape=DOWNWARD, most=most)
+    return drawn
+
+
+def laid_out(
+    facts: Iterable[Fact], pairs: Iterable[Pair] = (), shape: Shape = RIGHTWARD, most: int = 0
+) -> Picture:
+    """Draw statements; `pairs` say what stands before what, else the statements do."""
     by_ends = defaultdict[Pair, list[Fact]](list)
     for fact in facts:
         by_ends[fact.ends].append(fact)
-    ranks = ranked(pairs or by_ends)
-    tall = max((sum(map(room, column)) for column in ranks.columns), default=0)
-    corners = corners_of(ranks.columns, tall, between)
-    boxes = [Box(slot[0], *corner) for slot, corner in corners.items() if len(slot) == 1]
+    ranks = ranked(pairs or by_ends, most)
+    wide = max((sum(room(slot, shape) for slot in layer) for layer in ranks.columns), default=0)
+    corners = corners_of(ranks.columns, wide, shape)
+    boxes = [Box(slot[0], *shape.placed(at)) for slot, at in corners.items() if len(slot) == 1]
     arrows = [
-        _arrow(found, [corners[slot] for slot in _route(ranks.routes, ends)])
+        _arrow(found, [corners[slot] for slot in _route(ranks.routes, ends)], shape)
         for ends, found in sorted(by_ends.items())
     ]
-    width = len(ranks.columns) * (WIDE + between) - between + 2 * EDGE
-    return Picture(max(width, 0), tall + 2 * EDGE, boxes, arrows)
+    long = len(ranks.columns) * (shape.along + shape.between) - shape.between + 2 * EDGE
+    return Picture(*shape.placed((max(long, 0), wide + 2 * EDGE)), boxes, arrows, shape)
 
 
-def room(slot: Slot) -> int:
-    """Say how much of a column a thing or a passing arrow takes."""
-    return TALL + GAP if len(slot) == 1 else PASSING
+def room(slot: Slot, shape: Shape) -> int:
+    """Say how much of a layer a thing or a passing arrow takes."""
+    return shape.across + GAP if len(slot) == 1 else PASSING
 
 
-def corners_of(columns: Sequence[Sequence[Slot]], tall: int, between: int) -> dict[Slot, Point]:
-    """Stack each column, in the middle of the height."""
+def corners_of(layers: Sequence[Sequence[Slot]], wide: int, shape: Shape) -> dict[Slot, Point]:
+    """Stack each layer, in the middle of the picture."""
     corners: dict[Slot, Point] = {}
-    for n, column in enumerate(columns):
-        y = EDGE + (tall - sum(map(room, column))) // 2
-        for slot in column:
-            corners[slot] = (EDGE + n * (WIDE + between), y)
-            y += room(slot)
+    for n, layer in enumerate(layers):
+        across = EDGE + (wide - sum(room(slot, shape) for slot in layer)) // 2
+        for slot in layer:
+            corners[slot] = (EDGE + n * (shape.along + shape.between), across)
+            across += room(slot, shape)
     return corners
 
 
@@ -80,25 +126,31 @@ def _route(routes: Mapping[Pair, Sequence[Slot]], ends: Pair) -> Sequence[Slot]:
     return passed if passed[0] == (ends[0],) else passed[::-1]
 
 
-def _arrow(facts: Sequence[Fact], corners: Sequence[Point]) -> Arrow:
-    """Draw through the slots: out of the side of one box, into the facing side of the other."""
-    rightward = corners[0][0] < corners[-1][0]
-    (x, top), (to, bottom) = corners[0], corners[-1]
-    points = [(x + WIDE if rightward else x, top + TALL // 2)]
-    for left, y in corners[1:-1]:
-        points += [(left, y), (left + WIDE, y)] if rightward else [(left + WIDE, y), (left, y)]
-    points.append((to if rightward else to + WIDE, bottom + TALL // 2))
-    ends = (points[0], points[-1])
-    middle = [(a + b) // 2 for a, b in zip(*ends, strict=True)]
-    return Arrow(facts, curve(points), middle[0], middle[1] - 4)
+def _arrow(facts: Sequence[Fact], corners: Sequence[Point], shape: Shape) -> Arrow:
+    """Draw through the slots: out of one side of a box, into the facing side of the other."""
+    onward, long, half = corners[0][0] < corners[-1][0], shape.along, shape.across // 2
+    (at, side), (to, other) = corners[0], corners[-1]
+    points = [(at + long if onward else at, side + half)]
+    for near, across in corners[1:-1]:
+        passed = [(near, across), (near + long, across)]
+        points += passed if onward else passed[::-1]
+    points.append((to if onward else to + long, other + half))
+    (x, y), (right, bottom) = shape.placed(points[0]), shape.placed(points[-1])
+    return Arrow(facts, curve(points, shape.down), (x + right) // 2, (y + bottom) // 2 - 4)
 
 
-def curve(points: Sequence[Point]) -> str:
-    """Draw a line that is level wherever it meets a point."""
+def curve(points: Sequence[Point], down: bool = False) -> str:
+    """Draw a line that runs along the arrows wherever it meets a point."""
+
+    def at(along: int, across: int) -> str:
+        return f"{across} {along}" if down else f"{along} {across}"
+
     (x, y), *rest = points
-    drawn = f"M{x} {y}"
-    for to, at in rest:
+    drawn = f"M{at(x, y)}"
+    for to, side in rest:
         middle = (x + to) // 2
-        drawn += f"H{to}" if at == y else f"C{middle} {y} {middle} {at} {to} {at}"
-        x, y = to, at
+        straight = f"{'V' if down else 'H'}{to}"
+        bent = f"C{at(middle, y)} {at(middle, side)} {at(to, side)}"
+        drawn += straight if side == y else bent
+        x, y = to, side
     return drawn

@@ -1,12 +1,16 @@
 """Drawings as SVG: inside a page, or as a file that brings its own look."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from textwrap import wrap
 
 from flask import render_template
 from markupsafe import Markup
 
+from okosystem.web.texts import Text
+from okosystem.web.wrapping import wrap
+
+SIZE = 13.0
 LOOK = Path(__file__).parents[1] / "static/pictures.css"
 
 
@@ -21,6 +25,6 @@ def look() -> Markup:
     return Markup(LOOK.read_text(encoding="utf-8"))  # noqa: S704
 
 
-def lines(text: str, width: int, most: int = 2) -> list[str]:
-    """Break a name into a few lines; what there is no room for is cut with a sign."""
-    return wrap(text, width, max_lines=most, placeholder=" …") or [text[:width]]
+def lines(text: Text | str, room: float, most: int = 2) -> Sequence[str]:
+    """Break a name into a few lines, by the book of its language; what is left out has a sign."""
+    return wrap(str(text), room, SIZE, getattr(text, "language", "nb") or "nb", most)

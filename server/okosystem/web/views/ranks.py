@@ -1,16 +1,17 @@
 """Which column each thing of a graph stands in, in which order there, and where arrows pass. Pure.
 
 The usual three steps: turn round the arrows that would close a circle, let what points stand to
-the left of what is pointed at, and order each column by what its things are joined to.
+the left of what is pointed at, and order each column by what its things are joined to. Arrows to
+the same thing pass a column in one place, so that many of them are one stem with branches.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 Pair = tuple[str, str]
-# A thing, or where the arrow between two things passes a column.
+# A thing, or where the arrows to a thing pass a column.
 Slot = tuple[str, ...]
 _SWEEPS = 12
 
@@ -23,18 +24,23 @@ class Ranks:
     routes: Mapping[Pair, Sequence[Slot]]
 
 
-def ranked(pairs: Iterable[Pair]) -> Ranks:
-    """Rank the things of a graph."""
+def ranked(pairs: Iterable[Pair], most: int = 0) -> Ranks:
+    """Rank the things of a graph, at most so many in a column where a number is given."""
     known = sorted({pair for pair in pairs if pair[0] != pair[1]})
     place = {name: n for n, name in enumerate(sequence(known))}
     forward = {(a, b): (a, b) if place[a] < place[b] else (b, a) for a, b in known}
-    column = columns_of(sorted(set(forward.values())), sorted(place, key=place.__getitem__))
-    routes = {pair: list(route(*turned, column)) for pair, turned in forward.items()}
+    column = columns_of(sorted(set(forward.values())), sorted(place, key=place.__getitem__), most)
+    routes = {
+        pair: list(route(*turned, column, shared=turned == pair))
+        for pair, turned in forward.items()
+    }
     slots: list[list[Slot]] = [[] for _ in range(max(column.values(), default=-1) + 1)]
     for name in sorted(column):
         slots[column[name]].append((name,))
-    for (start, _), passed in sorted({forward[p]: r for p, r in routes.items()}.items()):
-        for n, slot in enumerate(passed[1:-1], column[start] + 1):
+    for n, slot in sorted(
+        {(column[r[0][0]] + n, s) for r in routes.values() for n, s in enumerate(r)}
+    ):
+        if len(slot) > 1:
             slots[n].append(slot)
     return Ranks(ordered(slots, list(routes.values())), routes)
 
@@ -58,21 +64,29 @@ def sequence(pairs: Sequence[Pair]) -> list[str]:
     return left + right[::-1]
 
 
-def columns_of(pairs: Sequence[Pair], order: Sequence[str]) -> dict[str, int]:
-    """Let each thing stand just to the left of the first that it points at."""
+def columns_of(pairs: Sequence[Pair], order: Sequence[str], most: int = 0) -> dict[str, int]:
+    """Let each thing stand just to the left of the first that it points at, where there is room."""
     out, _ = _beside(pairs)
     steps: dict[str, int] = {}
+    filled = Counter[int]()
     for name in reversed(order):
-        steps[name] = max((steps[other] + 1 for other in out[name]), default=0)
+        step = max((steps[other] + 1 for other in out[name]), default=0)
+        while most and filled[step] >= most:
+            step += 1
+        steps[name] = step
+        filled[step] += 1
     most = max(steps.values(), default=0)
     return {name: most - n for name, n in steps.items()}
 
 
-def route(start: str, end: str, column: Mapping[str, int]) -> Iterator[Slot]:
-    """List the slots from one thing to the next, left to right."""
+def route(start: str, end: str, column: Mapping[str, int], *, shared: bool) -> Iterator[Slot]:
+    """List the slots from one thing to the next, left to right.
+
+    An arrow that was turned round shares no slot: where it is going cannot be seen from the stem.
+    """
     yield (start,)
     for n in range(column[start] + 1, column[end]):
-        yield (start, end, str(n))
+        yield ("" if shared else start, end, str(n))
     yield (end,)
 
 

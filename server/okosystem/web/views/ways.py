@@ -1,6 +1,7 @@
 """/sti: the shortest ways between two things, drawn and told step by step, or what was searched."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from flask import (
     Blueprint,
@@ -19,7 +20,7 @@ from okosystem.web.graph import short
 from okosystem.web.languages import mark
 from okosystem.web.views.asking import Field, read
 from okosystem.web.views.facts import told
-from okosystem.web.views.layers import Picture, laid_out
+from okosystem.web.views.layers import RIGHTWARD, Picture, laid_out
 from okosystem.web.views.naming import choices, named
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.searching import MOST, TITLES, Search, searched
@@ -27,6 +28,8 @@ from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, w
 from okosystem.web.views.wording import sentence, word
 
 bp = Blueprint("ways", __name__)
+# Words stand on the arrows.
+WORDED = replace(RIGHTWARD, between=120)
 EXAMPLES = (
     (ID["resource/eformidling"], ID["resource/modernisert-folkeregister"]),
     (ID["resource/digital-post-til-innbygger"], ID["actor/kartverket"]),
@@ -71,7 +74,7 @@ def picture_of(found: Search | None) -> Picture | None:
     if found is None or not found.paths:
         return None
     steps = {(step.start, step.end) for way in found.ways for step in way}
-    return laid_out(found.drawn, steps, between=120)
+    return laid_out(found.drawn, steps, WORDED)
 
 
 def rows_of(found: Search) -> Iterable[dict[str, Cell]]:
