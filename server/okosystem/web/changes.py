@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.terms import BASE, ID
+from okosystem.core.terms import ID
+from okosystem.web.atom import Entry, feed
 from okosystem.web.dates import day
 from okosystem.web.graph import ask
-from okosystem.web.headers import etag
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.links import absolute
 from okosystem.web.state import current_labels, current_release, current_store
 from okosystem.web.texts import Text
 
 bp = Blueprint("changes", __name__)
-ATOM = "application/atom+xml"
 FOLLOWED = ("resource", "actor", "category")
 WORDS = {
     "validFrom": mark("gjelder fra %(day)s"),
@@ -73,7 +71,7 @@ class Change:
 def everything() -> Response:
     """Tell of all changes."""
     title = gettext("Endringer i felles økosystem")
-    return feed("/endringer.atom", "/", title, changes())
+    return feed("/endringer.atom", "/", title, entries(changes()))
 
 
 @bp.get("/endringer/<kind>/<slug>.atom")
@@ -86,26 +84,12 @@ def about(kind: str, slug: str) -> Response:
         raise UnknownResource(f"Nothing is said about {iri}")
     title = gettext("Endringer: %(name)s") % {"name": _name(iri)}
     found = [change for change in changes() if change.concerns(iri)]
-    return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, found)
+    return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, entries(found))
 
 
-def feed(path: str, page: str, title: str, found: Sequence[Change]) -> Response:
-    """Write a feed; its name is its canonical address wherever it is served."""
-    language = current_language()
-    body = render_template(
-        "changes.xml",
-        id=BASE + path[1:],
-        title=title,
-        language=language,
-        address=absolute(path),
-        page=absolute(page),
-        updated=found[0].day if found else current_release().manifest["modified"],
-        changes=[(change, absolute(_path(change.statement))) for change in found],
-    )
-    response = Response(body, content_type=f"{ATOM}; charset=utf-8")
-    response.headers["Content-Language"] = language
-    response.set_etag(f"{etag(ATOM)}-{language}")
-    return response
+def entries(found: Sequence[Change]) -> list[Entry]:
+    """Tell of changes as entries of a feed."""
+    return [Entry(one.id, one.title, one.day, one.statement, one.text) for one in found]
 
 
 def changes() -> list[Change]:
@@ -129,7 +113,3 @@ def changes() -> list[Change]:
 
 def _name(iri: str) -> Text:
     return current_labels().name(iri, current_language())
-
-
-def _path(iri: str) -> str:
-    return f"/doc/{iri.removeprefix(str(ID))}"

@@ -1,0 +1,51 @@
+"""Each board as Atom: its findings, each known by its IRI in every release and language.
+
+A release has one day, and would call every finding new. So a finding is as new as the newest of
+what it rests on: the last day on which something it was worked out of, or said of it by people,
+came into effect, ended, was first seen or was written. Where no such day is known, it has the
+day of the release.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from flask import Blueprint, Response
+
+from okosystem.engine.oxigraph import Store
+from okosystem.web.atom import Entry, feed
+from okosystem.web.boards.kinds import BOARDS, Board
+from okosystem.web.boards.reading import Found, findings
+from okosystem.web.languages import current_language, gettext
+from okosystem.web.state import current_labels, current_release, whole_store
+from okosystem.web.texts import Text
+
+bp = Blueprint("board_feeds", __name__)
+
+
+def atom(board: Board) -> Response:
+    """Tell of the findings of a board, the newest first, else as on the board."""
+    released, days = current_release().manifest["modified"], _days(whole_store())
+    told = [entry(found, days.get(found.node.iri, released)) for found in findings(*board.kinds)]
+    told.sort(key=lambda entry: entry.day, reverse=True)
+    return feed(f"/{board.name}.atom", f"/{board.name}", gettext(board.title), told)
+
+
+def entry(found: Found, day: str) -> Entry:
+    """Tell of a finding: what it is called with its outcome, and how it came to be."""
+    node, language = found.node, current_language()
+    title = (node.text(language, "dct:title") or Text(node.iri)).value
+    if verdict := node.iri_of("oko:verdict"):
+        title = f"{title}: {current_labels().name(verdict, language)}"
+    explained = node.text(language, "dct:description") or Text(title)
+    return Entry(node.iri, title, day, node.iri, explained)
+
+
+@lru_cache(maxsize=2)
+def _days(store: Store) -> Mapping[str, str]:
+    rows = store.query(current_release().page_queries["board-days"]).rows()
+    named = ("finding", "day")
+    return dict([str(getattr(row[name], "value", "")) for name in named] for row in rows)
+
+
+for each in BOARDS:
+    bp.add_url_rule(f"/{each.name}.atom", each.name, atom, defaults={"board": each})

@@ -1,0 +1,89 @@
+"""Each board as Atom: every finding once, known by its IRI, as new as what it rests on."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.release import Release
+from tests.web.conftest import Get, Page
+from tests.web.test_changes import ATOM, BASE, read, texts
+
+BOARDS = {"overlapp": 121, "utfasing": 9, "gap": 55, "kritikalitet": 56, "dekning": 15}
+boards = pytest.mark.parametrize("name", BOARDS)
+
+
+@boards
+def test_every_finding_is_told_once_the_newest_first(
+    client: FlaskClient, release: Release, name: str
+) -> None:
+    feed = read(client, f"/{name}.atom")
+    ids, days = texts(feed, "id"), texts(feed, "updated")
+    assert len(ids) == len(set(ids)) == BOARDS[name]
+    assert days == sorted(days, reverse=True)
+    assert days[0][:10] <= release.manifest["modified"]
+    assert feed.findtext(f"{ATOM}updated") == days[0]
+
+
+@boards
+def test_it_has_what_atom_demands(client: FlaskClient, name: str) -> None:
+    feed = read(client, f"/{name}.atom")
+    assert feed.findtext(f"{ATOM}id") == f"{BASE}{name}.atom"
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Felles økosystem"
+    links = {e.attrib["rel"]: e.attrib["href"] for e in feed.iterfind(f"{ATOM}link")}
+    assert links == {
+        "self": f"http://localhost/{name}.atom", "alternate": f"http://localhost/{name}",
+    }  # fmt: skip
+    for entry in feed.iterfind(f"{ATOM}entry"):
+        for part in ("title", "updated", "summary"):
+            assert entry.findtext(f"{ATOM}{part}")
+
+
+def test_each_finding_leads_to_its_own_page(client: FlaskClient) -> None:
+    for entry in read(client, "/utfasing.atom").iterfind(f"{ATOM}entry"):
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        page = link.attrib["href"].removeprefix("http://localhost")
+        assert f"{BASE}id{page.removeprefix('/doc')}" == entry.findtext(f"{ATOM}id")
+        assert client.get(page).status_code == 200
+
+
+def test_a_finding_is_as_new_as_what_it_rests_on(client: FlaskClient, release: Release) -> None:
+    days = {}
+    for name in ("overlapp", "utfasing", "kritikalitet"):
+        feed = read(client, f"/{name}.atom")
+        days |= dict(zip(texts(feed, "id"), texts(feed, "updated"), strict=True))
+    judged = f"{BASE}id/analysis/overlap--skate--styringsradet-for-fellesloesningene"
+    # Acquitted until 2027; that day is to come, and the acquittal was written on the day before.
+    assert days[judged][:10] <= release.manifest["modified"]
+    assert set(days.values()) == {
+        "2024-10-01T00:00:00Z", "2026-09-25T00:00:00Z", "2026-11-25T00:00:00Z",
+    }  # fmt: skip
+
+
+def test_a_finding_is_told_in_the_readers_language(client: FlaskClient) -> None:
+    told = {}
+    for language in ("nb", "nn", "en"):
+        feed = read(client, "/dekning.atom", language)
+        told[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
+        assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == language
+    assert len({tuple(entries) for entries in told.values()}) == 1
+    assert len({next(iter(entries.values())) for entries in told.values()}) == 3
+
+
+@boards
+def test_the_page_of_the_board_names_its_feed(browse: Get, name: str) -> None:
+    page = Page(browse(f"/{name}").text)
+    named = page.all("link", rel="alternate", type="application/atom+xml")
+    assert [e.attributes["href"] for e in named] == ["/endringer.atom", f"/{name}.atom"]
+    assert f"/{name}.atom" in [e.attributes["href"] for e in page.all("a")]
+
+
+@boards
+def test_it_answers_304_to_who_has_it(client: FlaskClient, name: str) -> None:
+    tag = client.get(f"/{name}.atom").headers["ETag"]
+    again = client.get(f"/{name}.atom", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert client.get(f"/{name}.atom", headers={"Accept-Language": "en"}).headers["ETag"] != tag
+
+
+def test_what_is_no_board_has_no_feed(client: FlaskClient) -> None:
+    assert client.get("/metode.atom").status_code == 404
