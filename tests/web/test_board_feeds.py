@@ -47,7 +47,7 @@ def test_each_finding_leads_to_its_own_page(client: FlaskClient) -> None:
 
 
 def test_a_finding_is_as_new_as_what_it_rests_on(client: FlaskClient, release: Release) -> None:
-    days = {}
+    days: dict[str, str] = {}
     for name in ("overlapp", "utfasing", "kritikalitet"):
         feed = read(client, f"/{name}.atom")
         days |= dict(zip(texts(feed, "id"), texts(feed, "updated"), strict=True))
