@@ -110,7 +110,47 @@ def test_what_is_unknown_is_never_drawn_as_zero(browse: Get) -> None:
     row = row_of(browse, "dekning", "Digital sikkerhet")
     assert "dekning med modenhet ukjent" in row
     pictures = Page(browse("/dekning").text).all("svg", **{"class": "bar"})
-    assert len(pictures) == 2 + 15 * 5
+    assert len(pictures) == 5 + 2 + 15 * 5
+
+
+STATUSES = {
+    "overlapp": {"discovered": 108, "under-review": 1, "clarified": 10, "advised": 2},
+    "utfasing": {"discovered": 9},
+    "gap": {"discovered": 40, "clarified": 9, "advised": 6, "under-review": 0},
+    "kritikalitet": {"discovered": 56},
+    "dekning": {"discovered": 15, "followed-up": 0},
+}
+
+
+@boards
+def test_each_finding_has_a_status_and_can_be_found_by_it(browse: Get, name: str) -> None:
+    for status, number in STATUSES[name].items():
+        rows = list(csv.DictReader(io.StringIO(browse(f"/{name}.csv?status={status}").text)))
+        assert len(rows) == number, status
+        assert {row["status"].rpartition("/")[2] for row in rows} <= {status}
+        page = Page(browse(f"/{name}?status={status}").text)
+        assert len(page.all("th", scope="row")) == number
+        assert page.all("option", value=status)[0].attributes.get("selected") == ""
+        assert f"/{name}?status={status}" in Page(browse(f"/{name}").text).links
+
+
+def test_a_status_goes_with_the_finding_in_every_file(browse: Get, release: Release) -> None:
+    told = browse("/overlapp.json?status=under-review").json
+    assert told["release"] == release.digest
+    assert [row["statusName"] for row in told["rows"]] == ["til vurdering"]
+    turtle = browse("/overlapp.ttl?status=under-review").text
+    assert turtle.count("oko:caseStatus case-status:under-review") == 1
+    assert turtle.count("a oko:AnalysisResult") + turtle.count("oko:byAlgorithm") >= 1
+    cited = Page(browse("/overlapp?status=under-review").text).all("p", **{"class": "cite"})[0].text
+    assert "/overlapp?status=under-review" in cited
+    assert release.digest[:12] in cited
+
+
+def test_a_status_nobody_has_defined_is_refused_with_those_there_are(browse: Get) -> None:
+    answer = browse("/gap?status=tull")
+    assert answer.status_code == 400
+    assert "?status=clarified" in Page(answer.text).links
+    assert "Ingen funn på denne tavlen" in Page(browse("/dekning?status=advised").text).words
 
 
 def test_the_most_critical_stands_first(browse: Get) -> None:

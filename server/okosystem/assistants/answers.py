@@ -21,6 +21,13 @@ class Source(Named):
     page: str | None = Field(None, description="The address of what was read, when it has one")
 
 
+class Objection(Named):
+    """What an owner says against a statement, which stands beside it until it is settled."""
+
+    by: list[Named]
+    text: str
+
+
 class Grounds(Named):
     """What one thing or statement in the answer rests on, and when it holds."""
 
@@ -30,6 +37,9 @@ class Grounds(Named):
     sources: list[Source]
     since: str | None = None
     until: str | None = None
+    objections: list[Objection] = Field(
+        default_factory=list, description="Open objections: say them when you tell the statement"
+    )
 
 
 class Claim(Named):

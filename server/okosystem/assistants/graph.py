@@ -20,7 +20,7 @@ from okosystem.engine.stores import Backend, Engine
 
 ASKED = (
     "labels", "unnamed", "grounds", "completeness", "thing", "mentions", "holders",
-    "facts", "ontology-document",
+    "facts", "ontology-document", "objections",
 )  # fmt: skip
 """The queries of queries/pages that the tools ask."""
 FIRST = ("resource", "actor")

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from okosystem.assistants.answers import Grounds, Source
 from okosystem.assistants.graph import Graph, plain
+from okosystem.assistants.objecting import objections
 from okosystem.engine.answers import Row
 
 UNKNOWN = "unknown"
@@ -32,6 +33,7 @@ def ground(graph: Graph, iri: str, language: str) -> Grounds:
         ],
         since=_first(rows, "since") or None,
         until=_first(rows, "until") or None,
+        objections=objections(graph, iri, language),
     )
 
 

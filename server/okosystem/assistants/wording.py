@@ -51,6 +51,8 @@ def _(answer: Description) -> Iterable[str]:
     for statement in answer.statements[:SHOWN]:
         sources = ", ".join(source.name for source in statement.sources)
         yield f"- {statement.name} [{statement.evidence}; {sources}]: {statement.iri}"
+        for one in statement.objections:
+            yield f"  - {one.name} ({', '.join(who.name for who in one.by)}): {one.text}"
     yield from _more(len(answer.statements), answer.statements_total)
     for gap in answer.unknown:
         yield f"- {gap.name}: {answer.completeness}. {gap.text}"

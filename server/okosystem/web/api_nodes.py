@@ -16,6 +16,7 @@ from okosystem.web.api_values import (
 from okosystem.web.graph import Node
 from okosystem.web.kind_pages.page import NAMES, TEXTS
 from okosystem.web.languages import current_language
+from okosystem.web.objections import objections
 from okosystem.web.state import current_labels
 from okosystem.web.templating import term_name
 from okosystem.web.texts import all_best, by_language
@@ -35,6 +36,17 @@ def headed(node: Node) -> Object:
         "description": text.value if text else None,
         "types": references(node.iris(TYPE)),
         "sources": references(node.iris(SOURCE)),
+        "objections": [objection(one) for one in objections(node.iri)],
+    }
+
+
+def objection(node: Node) -> Object:
+    """Tell of an objection: whose it is, and what it says."""
+    text = node.text(current_language(), *TEXTS)
+    return {
+        **reference(node.iri),
+        "description": text.value if text else None,
+        "by": references(node.iris("prov:wasAttributedTo")),
     }
 
 

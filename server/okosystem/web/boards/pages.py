@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.core.terms import used
-from okosystem.engine.answers import iris_of
 from okosystem.web.boards.kinds import BOARDS, Board
-from okosystem.web.boards.reading import Found, findings, triples, written
-from okosystem.web.formats import GRAPH, HTML, named
+from okosystem.web.boards.reading import Found, findings, word, written
+from okosystem.web.boards.rows import as_file, behind
+from okosystem.web.boards.standing import counted, field, status_of, statuses
+from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, named
 from okosystem.web.languages import gettext
 from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.state import current_release
-from okosystem.web.views.asking import read, refuse
+from okosystem.web.views.asking import Asked, read, refuse
 
 bp = Blueprint("boards", __name__)
 # What a finding leads to, beside what it is about.
@@ -29,35 +27,43 @@ LEADS = (
 
 
 def show(board: Board, suffix: str = "") -> Response:
-    """Show a board, or give all that is said of its findings in a format for graphs."""
-    if read().day:
+    """Show a board, or give what it shows as a file."""
+    asked = read(field())
+    if asked.day:
         said = gettext("Tavlen finnes bare for dagen utgaven ble laget. Se den her:")
         refuse(said, [], f"The boards have no {DAY}=: they show the day of the release.")
-    chosen = named(suffix, (HTML, *GRAPH)) if suffix else HTML
+    chosen = named(suffix, (HTML, PLAIN_JSON, CSV, *GRAPH)) if suffix else HTML
+    every = findings(*board.kinds)
+    found = [one for one in every if fits(one, asked)]
     if chosen is not HTML:
-        return as_graph(board, chosen.writer, chosen.media_type)
+        return as_file(board, found, asked, chosen)
     page = render_template(
-        "boards/board.html", board=board, sections=sections(board), leads=LEADS, written=written
+        "boards/board.html",
+        board=board,
+        asked=asked,
+        sections=sections(board, found),
+        counted=counted(every),
+        statuses=statuses(),
+        status_of=status_of,
+        behind=behind,
+        leads=LEADS,
+        written=written,
     )
     return make_response(page)
 
 
-def sections(board: Board) -> Sequence[tuple[str, str, Sequence[Found]]]:
+def fits(found: Found, asked: Asked) -> bool:
+    """Tell whether a finding has the status that was chosen, if any."""
+    return asked["status"] in ("", word(status_of(found.node.iri)))
+
+
+def sections(board: Board, found: Sequence[Found]) -> Sequence[tuple[str, str, Sequence[Found]]]:
     """Divide the findings; a section without any is left out."""
-    found = findings(*board.kinds)
     divided = [
         (key, title, [f for f in found if board.key(f) == key])
         for key, title in board.sections.items()
     ]
     return [section for section in divided if section[2]]
-
-
-def as_graph(board: Board, writer: str, media_type: str) -> Response:
-    """Write all that is said of the findings."""
-    said = triples(*board.kinds)
-    prefixes = used(current_release().prefixes, iris_of(said))
-    body = ox.serialize(said, format=ox.RdfFormat.from_media_type(writer), prefixes=prefixes)
-    return Response(body or b"", mimetype=media_type)
 
 
 for each in BOARDS:

@@ -10,6 +10,7 @@ from okosystem.web.malbilde.focus import Reason
 from okosystem.web.malbilde.marks import MARKS, Mark, marks_of
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.moments import shown_on
+from okosystem.web.objections import objections
 from okosystem.web.state import showing
 from okosystem.web.texts import Text
 
@@ -53,6 +54,7 @@ class Sheet:
     marks: Sequence[Mark]
     reasons: Sequence[Reason]
     slide: str
+    objections: Sequence[Node]
 
 
 def sheet_of(shown: Scene) -> Sheet | None:
@@ -62,6 +64,7 @@ def sheet_of(shown: Scene) -> Sheet | None:
         return None
     with showing(shown_on(box.iri, shown.view.day)) if shown.view.day else nullcontext():
         found = thing(box.iri, with_mentions=True)
+        against = _objections(found)
     relations = _relations(shown, found)
     return Sheet(
         box=box,
@@ -71,8 +74,15 @@ def sheet_of(shown: Scene) -> Sheet | None:
         users=[r for r in relations if r.way == "used"],
         marks=[MARKS[name] for name in marks_of(box)],
         reasons=shown.focus.reasons.get(box.iri, ()),
+        objections=against,
         slide=next((r["text"] for r in shown.facts["slides"] if r["resource"] == box.iri), ""),
     )
+
+
+def _objections(found: Thing) -> Sequence[Node]:
+    """List what is said against anything that is said of the box."""
+    around = (*found.statements, *(mention.node.iri for mention in found.mentions))
+    return objections(found.node.iri, *around)
 
 
 def _relations(shown: Scene, found: Thing) -> list[Relation]:

@@ -10,6 +10,7 @@ from flask import Response, json, request
 from okosystem.core.days import Period
 from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, named, negotiate
 from okosystem.web.languages import current_language
+from okosystem.web.objections import objections
 from okosystem.web.state import current_labels, current_release, current_stamp
 from okosystem.web.views.asking import Asked
 from okosystem.web.views.facts import Fact
@@ -87,6 +88,7 @@ def grounds(fact: Fact) -> dict[str, Cell]:
         "from": _day(fact.period, "start"),
         "endedBy": _day(fact.period, "end"),
         "statement": fact.iri,
+        "objections": [one.iri for one in objections(fact.iri)],
         "sources": fact.sources,
     }
 

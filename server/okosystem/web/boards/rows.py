@@ -1,0 +1,73 @@
+"""What a board shows as files: the rows in CSV and JSON, and all that is said as a graph."""
+
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+from flask import Response
+
+from okosystem.core.terms import OKO, used
+from okosystem.engine.answers import iris_of
+from okosystem.web.boards.kinds import Board
+from okosystem.web.boards.reading import Found, triples
+from okosystem.web.boards.standing import status_of
+from okosystem.web.formats import GRAPH, Format
+from okosystem.web.languages import current_language
+from okosystem.web.objections import objections
+from okosystem.web.state import current_release
+from okosystem.web.views.asking import Asked
+from okosystem.web.views.sheets import Cell, Sheet, names, written
+
+CASE_STATUS = ox.NamedNode(OKO["caseStatus"])
+
+
+def as_file(board: Board, found: Sequence[Found], asked: Asked, chosen: Format) -> Response:
+    """Write the findings in a format."""
+    if chosen in GRAPH:
+        return as_graph(board, found, chosen)
+    return written(Sheet(board.name, [row_of(one) for one in found]), asked, chosen)
+
+
+def row_of(found: Found) -> dict[str, Cell]:
+    """Write a finding as a row; what has no value is empty, which means unknown."""
+    node, told = found.node, found.node.text(current_language(), "dct:description")
+    said = [one.iri for one in found.human]
+    return {
+        **names(finding=node.iri, status=status_of(node.iri)),
+        **names(verdict=node.iri_of("oko:verdict") or ""),
+        "score": node.value("oko:score"),
+        "concerns": node.iris("oko:concerns"),
+        "humanVerdict": said,
+        "objections": [one.iri for one in objections(node.iri, *said, *behind(found))],
+        "description": told.value if told else "",
+    }
+
+
+def behind(found: Found) -> list[str]:
+    """List the statements that a finding was worked out from."""
+    return found.node.iris("prov:wasDerivedFrom")
+
+
+def as_graph(board: Board, found: Sequence[Found], chosen: Format) -> Response:
+    """Write all that is said of the findings, with how far people have come with each."""
+    said = [*kept(board, found), *(_standing(one) for one in found)]
+    prefixes = used(current_release().prefixes, iris_of(said))
+    body = ox.serialize(said, format=ox.RdfFormat.from_media_type(chosen.writer), prefixes=prefixes)
+    return Response(body or b"", mimetype=chosen.media_type)
+
+
+def kept(board: Board, found: Iterable[Found]) -> list[ox.Triple]:
+    """List what is said of some findings, of their parts and rules, and of what people said."""
+    nodes = {iri for one in found for iri in _around(one)}
+    return [t for t in triples(*board.kinds) if getattr(t.subject, "value", "") in nodes]
+
+
+def _around(found: Found) -> list[str]:
+    return [
+        found.node.iri,
+        *found.node.iris("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict"),
+    ]
+
+
+def _standing(found: Found) -> ox.Triple:
+    status = ox.NamedNode(status_of(found.node.iri))
+    return ox.Triple(ox.NamedNode(found.node.iri), CASE_STATUS, status)

@@ -1,0 +1,45 @@
+"""How far people have come with each finding, read from the graph once for each release."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from okosystem.core.terms import ID
+from okosystem.engine.oxigraph import Store
+from okosystem.web.boards.reading import Found, word
+from okosystem.web.languages import mark
+from okosystem.web.state import current_release, whole_store
+from okosystem.web.views.asking import Field
+
+QUESTION = "case-status"
+# In the order that a case goes through them.
+STATUSES: Sequence[str] = ("discovered", "under-review", "clarified", "advised", "followed-up")
+
+
+def status_of(iri: str) -> str:
+    """Give the status of a finding, as its code."""
+    return _statuses(whole_store(), current_release().queries[QUESTION].sparql).get(iri, "")
+
+
+def statuses() -> Mapping[str, str]:
+    """List the statuses by the word for each in an address."""
+    return {name: str(ID[f"case-status/{name}"]) for name in STATUSES}
+
+
+def field() -> Field:
+    """Let a reader choose a status."""
+    return Field("status", mark("Status"), statuses())
+
+
+def counted(found: Sequence[Found]) -> Mapping[str, int]:
+    """Count the findings by status, in the order of the statuses."""
+    words = [word(status_of(one.node.iri)) for one in found]
+    return {name: words.count(name) for name in STATUSES}
+
+
+@lru_cache(maxsize=2)
+def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
+    rows = store.query(sparql).rows()
+    return {
+        str(getattr(r["finding"], "value", "")): str(getattr(r["status"], "value", ""))
+        for r in rows
+    }
