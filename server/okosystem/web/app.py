@@ -8,6 +8,7 @@ from okosystem.engine.pool import Limits, Pool
 from okosystem.engine.stores import Backend
 from okosystem.web import (
     about,
+    advice,
     api,
     api_description,
     api_docs,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     questions.bp,
     *views.BLUEPRINTS,
     *boards.BLUEPRINTS,
+    *advice.BLUEPRINTS,
     sparql.bp,
     graph_store.bp,
     fragments.bp,

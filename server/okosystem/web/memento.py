@@ -26,7 +26,12 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 def asked_day() -> date | None:
     """Read `?dato=`; answers 400 to what is no day."""
-    given = request.args.getlist(PARAMETER)
+    return day_of(PARAMETER)
+
+
+def day_of(name: str) -> date | None:
+    """Read a day from the address; answers 400 to what is no day."""
+    given = request.args.getlist(name)
     if not given or given == [""]:
         return None
     try:
@@ -35,8 +40,8 @@ def asked_day() -> date | None:
         return date.fromisoformat(given[0])
     except ValueError as error:
         raise BadRequest(
-            f"{PARAMETER}={'&'.join(given)!r} is not a day. "
-            f"How to mend it: write one day as year-month-day, such as {PARAMETER}=2021-06-01."
+            f"{name}={'&'.join(given)!r} is not a day. "
+            f"How to mend it: write one day as year-month-day, such as {name}=2021-06-01."
         ) from error
 
 

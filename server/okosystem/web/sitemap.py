@@ -3,6 +3,8 @@
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.terms import ID
+from okosystem.web.advice.cases import cases
+from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.kinds import KINDS
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
@@ -20,6 +22,10 @@ PAGES = (
     "/begreper",
     "/rammebetingelser",
     "/uplassert",
+    *(f"/{board.name}" for board in BOARDS),
+    "/metode",
+    "/rad",
+    "/oppfolging",
     "/tilgjengelighet",
     "/utforsk",
     "/matrise/roller",
@@ -69,7 +75,8 @@ def paths() -> list[str]:
     lists = [f"/liste/{kind}" for kind in KINDS if members(kind)]
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
     things = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
-    return [*PAGES, *lists, *questions, *(f"/doc/{path}" for path in things)]
+    advice = [f"/rad/{case.slug}" for case in cases()]
+    return [*PAGES, *advice, *lists, *questions, *(f"/doc/{path}" for path in things)]
 
 
 def modified() -> str:

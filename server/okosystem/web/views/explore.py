@@ -80,6 +80,16 @@ VIEWS: Sequence[View] = (
         mark("Hvor godt er innsatsområder og mål dekket?"),
     ),
     View(
+        "advice.advice",
+        mark("Råd"),
+        mark("Hvilke råd er skrevet til hvem, og hva er bare utkast?"),
+    ),
+    View(
+        "follow_up.follow_up",
+        mark("Oppfølging"),
+        mark("Hva har skjedd med rådene siden sist, og hva er over fristen?"),
+    ),
+    View(
         "methods.methods",
         mark("Slik regner analysene"),
         mark("Hva gjør hvert regnestykke, og hva kan det ikke si?"),

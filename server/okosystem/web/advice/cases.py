@@ -1,0 +1,84 @@
+"""Advice with the decisions on it and its follow-up, read from the graph once for each release."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from okosystem.engine.oxigraph import Store
+from okosystem.web.graph import Node, collect, is_a
+from okosystem.web.state import current_release, whole_store
+
+ADVICE = ("oko:Recommendation", "oko:PhaseOutRecommendation")
+SUBJECT = ("oko:recommends", "oko:recommendsPhaseOutOf")
+BEGAN = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
+# What is over needs no more follow-up.
+CLOSED = ("done", "dropped")
+Nodes = Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One piece of advice and what has come of it, the oldest first."""
+
+    node: Node
+    grounds: Sequence[Node]
+    decisions: Sequence[Node]
+    reports: Sequence[Node]
+
+    @property
+    def slug(self) -> str:
+        """The word for it in an address."""
+        return self.node.iri.rpartition("/")[2]
+
+    @property
+    def recipients(self) -> Sequence[str]:
+        """Whom it is for."""
+        return self.node.iris("oko:recipient")
+
+    @property
+    def subjects(self) -> Sequence[str]:
+        """What it is about."""
+        return self.node.iris(*SUBJECT)
+
+    @property
+    def stage(self) -> str:
+        """How far it has come: written, decided or followed up."""
+        return "followed" if self.reports else "decided" if self.decisions else "written"
+
+    @property
+    def nodes(self) -> Sequence[Node]:
+        """The advice, the decisions on it and its follow-up."""
+        return self.node, *self.decisions, *self.reports
+
+
+def cases() -> Sequence[Case]:
+    """List all advice, the newest first."""
+    return _cases(whole_store(), current_release().page_queries["advice"])
+
+
+def began(node: Node) -> date:
+    """Give the day from which a statement holds; for advice, the day that it was given."""
+    given = node.value("prov:generatedAtTime") if is_a(node, ADVICE) else ""
+    return date.fromisoformat((given or node.value(*BEGAN) or "0001-01-01")[:10])
+
+
+@lru_cache(maxsize=2)
+def _cases(store: Store, sparql: str) -> Sequence[Case]:
+    nodes = collect(store.query(sparql).rows())
+    found = [case_of(node, nodes) for node in nodes.values() if is_a(node, ADVICE)]
+    return sorted(found, key=lambda case: (-began(case.node).toordinal(), case.node.iri))
+
+
+def case_of(node: Node, nodes: Nodes) -> Case:
+    """Gather what has come of advice."""
+    decisions = _pointing(nodes, {node.iri}, "oko:decides")
+    told_of = {node.iri, *(decision.iri for decision in decisions)}
+    reports = _pointing(nodes, told_of, "oko:followsUp")
+    grounds = [nodes[iri] for iri in node.iris("oko:basedOn") if iri in nodes]
+    return Case(node, grounds, decisions, reports)
+
+
+def _pointing(nodes: Nodes, targets: set[str], way: str) -> list[Node]:
+    found = [node for node in nodes.values() if targets.intersection(node.iris(way))]
+    return sorted(found, key=lambda node: (began(node), node.iri))

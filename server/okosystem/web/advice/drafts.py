@@ -1,0 +1,47 @@
+"""What the analyses suggest, and nobody has made into advice: drafts for people."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from okosystem.web.boards.kinds import by_kind
+from okosystem.web.boards.reading import Found, findings, word
+from okosystem.web.boards.standing import status_of
+from okosystem.web.languages import mark
+
+KINDS: Mapping[str, str] = {
+    "PhaseOutDraft": mark("Utfasing: hva reglene taler for"),
+    "GapFinding": mark("Gap uten noe kjent som dekker det"),
+    "RankingFinding": mark("Behov som taler for en ny nasjonal ressurs"),
+}
+REQUESTS: Mapping[str, str] = {
+    "PhaseOutDraft": mark(
+        "Ta stilling til utkastet: gjør det til et råd, forkast det med en grunn,"
+        " eller skaff det som mangler for å avgjøre det."
+    ),
+    "GapFinding": mark(
+        "Si om gapet er virkelig, og i så fall hvem som bør dekke det. Se først på det nærmeste"
+        " å bruke om igjen."
+    ),
+    "RankingFinding": mark(
+        "Si om behovet taler for en ny nasjonal ressurs, eller om noe som finnes, kan dekke det."
+    ),
+}
+ADVISED = ("advised", "followed-up")
+SEVERE = "red"
+
+
+def drafts() -> Sequence[tuple[str, Sequence[Found]]]:
+    """List the findings that nobody has given advice on, by kind; of gaps only the severe ones."""
+    return [(kind, [f for f in findings(kind) if is_draft(f)]) for kind in KINDS]
+
+
+def is_draft(found: Found) -> bool:
+    """Tell whether a finding waits for someone to make advice of it."""
+    advised = word(status_of(found.node.iri)) in ADVISED
+    return not advised and (by_kind(found) != "GapFinding" or found.verdict == SEVERE)
+
+
+def draft(slug: str) -> Found | None:
+    """Find a draft by the word for it in an address, also one that advice has been given on."""
+    every = chain.from_iterable(findings(kind) for kind in KINDS)
+    return next((found for found in every if word(found.node.iri) == slug), None)

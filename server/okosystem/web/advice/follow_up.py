@@ -1,0 +1,105 @@
+"""/oppfolging: what has happened to advice and decisions since a day, and what is due."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import BadRequest
+
+from okosystem.web.advice.cases import cases
+from okosystem.web.advice.pages import as_graph, refuse_a_day
+from okosystem.web.advice.since import Event, last_known, since
+from okosystem.web.advice.timeline import drawn
+from okosystem.web.formats import GRAPH, HTML
+from okosystem.web.languages import gettext, mark
+from okosystem.web.memento import day_of
+from okosystem.web.state import current_release
+from okosystem.web.texts import Text
+from okosystem.web.views import sheets
+from okosystem.web.views.asking import Asked, read, refuse, with_changes
+from okosystem.web.views.sheets import Cell, Sheet, names, wanted
+
+bp = Blueprint("follow_up", __name__)
+FIRST, LAST = "siden", "til"
+USUAL = timedelta(days=90)
+SECTIONS: Mapping[str, tuple[str, str]] = {
+    "new": (mark("Nytt"), mark("Ingen nye råd eller beslutninger er kjent.")),
+    "changed": (mark("Endret"), mark("Ingen har meldt hva som har skjedd.")),
+    "overdue": (mark("Fristen er ute"), mark("Ingen kjente frister er ute.")),
+    "due": (mark("Har frist framover"), mark("Ingen kjente frister framover.")),
+    "silent": (mark("Stille"), mark("Ingen saker fra før dagen er uten nytt.")),
+}
+
+
+@bp.get("/oppfolging")
+@bp.get("/oppfolging.<suffix>")
+def follow_up(suffix: str = "") -> Response:
+    """Show what is to know, or give it as a file."""
+    chosen = wanted(suffix, *GRAPH)
+    asked = read(also=(FIRST, LAST))
+    refuse_a_day(asked)
+    every = cases()
+    last = asked_day(LAST) or last_known(every, released())
+    first = asked_day(FIRST) or last - USUAL
+    refuse_backwards(first, last)
+    found = since(every, first, last)
+    seen = asked.having({FIRST: first.isoformat(), LAST: last.isoformat()})
+    if chosen is HTML:
+        return make_response(page(seen, found, first, last))
+    if chosen in GRAPH:
+        return as_graph([e.node for events in found.values() for e in events], chosen)
+    rows = [row_of(kind, event) for kind, events in found.items() for event in events]
+    return sheets.written(Sheet("oppfolging", rows), seen, chosen)
+
+
+def page(seen: Asked, found: Mapping[str, Sequence[Event]], first: date, last: date) -> str:
+    """Write the page."""
+    return render_template(
+        "advice/follow_up.html", asked=seen, found=found, sections=SECTIONS,
+        decided=any(case.decisions for case in cases()), cases=cases(),
+        drawing=drawn(found, first, last), first=first, last=last,
+    )  # fmt: skip
+
+
+def released() -> date:
+    """Give the day of the release."""
+    return date.fromisoformat(current_release().manifest["modified"])
+
+
+def asked_day(name: str) -> date | None:
+    """Read a day from the address; refuses what is no day, with an example."""
+    try:
+        return day_of(name)
+    except BadRequest as error:
+        said = gettext("Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:")
+        example = {name: released().isoformat()}
+        refuse_with(said, example, str(error.description))
+    return None
+
+
+def refuse_backwards(first: date, last: date) -> None:
+    """Refuse to look from a day to one before it."""
+    if first > last:
+        said = gettext("Siden-dagen må komme før til-dagen. Velg en dag som er tidligere:")
+        detail = f"{FIRST}={first} is after {LAST}={last}."
+        refuse_with(said, {FIRST: (last - USUAL).isoformat()}, detail)
+
+
+def refuse_with(said: str, example: Mapping[str, str], detail: str) -> None:
+    """Refuse, with the same address mended."""
+    name, day = next(iter(example.items()))
+    path = f"{request.script_root}/oppfolging"
+    refuse(said, [(Text(f"{name}={day}", ""), f"{path}?{with_changes(**example)}")], detail)
+
+
+def row_of(kind: str, event: Event) -> dict[str, Cell]:
+    """Write what is to know as a row."""
+    node = event.node
+    return {
+        "what": kind,
+        **names(advice=event.case.node.iri, statement=node.iri),
+        "day": event.day.isoformat(),
+        **names(status=node.iri_of("oko:followUpStatus") or ""),
+        "responsible": node.iris("oko:responsible"),
+        "recipient": event.case.recipients,
+    }

@@ -1,0 +1,124 @@
+"""/rad: all advice by recipient, and apart from it the drafts that the analyses made."""
+
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, make_response, render_template, url_for
+
+from okosystem.core.terms import used
+from okosystem.engine.answers import iris_of
+from okosystem.web.advice.cases import Case, cases
+from okosystem.web.advice.drafts import KINDS, drafts
+from okosystem.web.alphabet import in_order
+from okosystem.web.boards.reading import Found, written
+from okosystem.web.formats import GRAPH, HTML, Format
+from okosystem.web.graph import Node
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.memento import PARAMETER as DAY
+from okosystem.web.state import current_release, whole_store
+from okosystem.web.texts import Text
+from okosystem.web.views import sheets
+from okosystem.web.views.asking import Asked, Field, read, refuse
+from okosystem.web.views.choices import used as options
+from okosystem.web.views.sheets import Cell, Sheet, names, wanted
+
+bp = Blueprint("advice", __name__)
+STAGES: Mapping[str, str] = {
+    "written": mark("Skrevet, ikke besluttet"),
+    "decided": mark("Besluttet"),
+    "followed": mark("Fulgt opp"),
+}
+
+
+@bp.get("/rad")
+@bp.get("/rad.<suffix>")
+def advice(suffix: str = "") -> Response:
+    """List the advice, or give it as a file."""
+    chosen, every = wanted(suffix, *GRAPH), cases()
+    asked = read(
+        Field("mottaker", mark("Mottaker"), options(r for c in every for r in c.recipients)),
+        Field("kommet", mark("Hvor langt"), STAGES),
+    )
+    refuse_a_day(asked)
+    found = [case for case in every if fits(case, asked)]
+    if chosen in GRAPH:
+        return as_graph([node for case in found for node in case.nodes], chosen)
+    if chosen is not HTML:
+        rows = [*map(row_of, found), *(draft_row(f) for _, many in drafts() for f in many)]
+        return sheets.written(Sheet("rad", rows), asked, chosen)
+    page = render_template(
+        "advice/list.html", asked=asked, every=every, groups=by_recipient(found), stages=STAGES,
+        drafts=drafts(), kinds=KINDS, written=written,
+    )  # fmt: skip
+    return make_response(page)
+
+
+def fits(case: Case, asked: Asked) -> bool:
+    """Tell whether advice is for the chosen recipient, and has come as far as was chosen."""
+    for_them = [iri.rpartition("/")[2] for iri in case.recipients]
+    return asked["mottaker"] in ("", *for_them) and asked["kommet"] in ("", case.stage)
+
+
+def by_recipient(found: Sequence[Case]) -> Sequence[tuple[str, Sequence[Case]]]:
+    """Divide advice by whom it is for, by name; without a recipient last."""
+    iris = in_order({iri for case in found for iri in case.recipients})
+    groups = [(iri, [case for case in found if iri in case.recipients]) for iri in iris]
+    without = [case for case in found if not case.recipients]
+    return [*groups, *([("", without)] if without else [])]
+
+
+def refuse_a_day(asked: Asked) -> None:
+    """Say that advice is shown as it stands: another day is asked for at /oppfolging."""
+    if not asked.day:
+        return
+    said = gettext(
+        "Råd vises slik de står i denne utgaven. Hva som er skjedd til en dag, står her:"
+    )
+    there = url_for("follow_up.follow_up", til=asked.day)
+    refuse(said, [(Text(there, ""), there)], f"There is no {DAY}= here; {there} tells of that day.")
+
+
+def row_of(case: Case) -> dict[str, Cell]:
+    """Write advice as a row; what has no value is empty, which means unknown."""
+    told = case.node.text(current_language(), "dct:description")
+    return {
+        "draft": False,
+        **names(advice=case.node.iri),
+        "recipient": case.recipients,
+        "about": case.subjects,
+        "basedOn": case.node.iris("oko:basedOn"),
+        "stage": case.stage,
+        "decisions": [node.iri for node in case.decisions],
+        "followUp": [node.iri for node in case.reports],
+        **names(evidence=case.node.iri_of("oko:evidenceClass") or ""),
+        "description": told.value if told else "",
+    }
+
+
+def draft_row(found: Found) -> dict[str, Cell]:
+    """Write a draft as a row."""
+    node, told = found.node, found.node.text(current_language(), "dct:description")
+    return {
+        "draft": True,
+        **names(advice=node.iri),
+        "recipient": node.iris("oko:adviceTo"),
+        "about": node.iris("oko:concerns"),
+        "basedOn": node.iris("prov:wasDerivedFrom"),
+        "rankBest": node.value("oko:rankBest"),
+        "rankWorst": node.value("oko:rankWorst"),
+        "description": told.value if told else "",
+    }
+
+
+def as_graph(nodes: Sequence[Node], chosen: Format) -> Response:
+    """Write all that is said of some nodes."""
+    said = [t for node in dict.fromkeys(n.iri for n in nodes) for t in about(node)]
+    prefixes = used(current_release().prefixes, iris_of(said))
+    body = ox.serialize(said, format=ox.RdfFormat.from_media_type(chosen.writer), prefixes=prefixes)
+    return Response(body or b"", mimetype=chosen.media_type)
+
+
+def about(iri: str) -> list[ox.Triple]:
+    """List what is said of one thing."""
+    triples = whole_store().about(iri)
+    return sorted((t for t in triples if getattr(t.subject, "value", "") == iri), key=str)
