@@ -38,6 +38,10 @@ PAGES = {
     "gaps": "/gap",
     "criticality": "/kritikalitet",
     "coverage": "/dekning",
+    "advice": "/rad",
+    "one page of advice": "/rad/advice--penger-til-drift",
+    "draft advice": "/rad/phase-out--altinn-formidling",
+    "follow-up": "/oppfolging",
     "method": "/metode/overlap",
     "not found": "/finnes-ikke",
 }

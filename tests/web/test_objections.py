@@ -8,7 +8,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,12 +17,11 @@ import pytest
 from okosystem.assistants.describing import describe
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.wording import text
-from okosystem.commands.build import build
 from okosystem.config import Settings
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
-from tests.conftest import ROOT
+from tests.copies import release_with
 from tests.web.conftest import Page, ask, wait_for
 
 OVERLAP = "assessment:overlap--eformidling--altinn-formidling"
@@ -57,15 +55,8 @@ Meet = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def objected(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Release:
-    copy = tmp_path_factory.mktemp("objected")
-    for name in ("data", "ontology", "queries", "shapes"):
-        shutil.copytree(ROOT / name, copy / name)
-    for name in ("pyproject.toml", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, copy / name)
     header = "".join(f"PREFIX {p}: <{project.prefixes[p]}>\n" for p in PREFIXES)
-    made = copy / "data/assessments/innsigelser.ttl"
-    made.write_text(header + "".join(OBJECTIONS), encoding="utf-8")
-    return build(Project.at(copy), copy / "release", lambda line: None)
+    return release_with(header + "".join(OBJECTIONS), tmp_path_factory.mktemp("objected"))
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,7 @@ def robots() -> Response:
         "/fragments?",
         "/sok?",
         "/sti?",
+        "/oppfolging?",
         "/malbilde?",
         "/doc/*?dato=",
         "/meld-feil/",

@@ -1,7 +1,7 @@
 """/oppfolging: what has happened to advice and decisions since a day, and what is due."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest
@@ -21,7 +21,7 @@ from okosystem.web.views.sheets import Cell, Sheet, names, wanted
 
 bp = Blueprint("follow_up", __name__)
 FIRST, LAST = "siden", "til"
-USUAL = timedelta(days=90)
+USUAL = 90
 SECTIONS: Mapping[str, tuple[str, str]] = {
     "new": (mark("Nytt"), mark("Ingen nye råd eller beslutninger er kjent.")),
     "changed": (mark("Endret"), mark("Ingen har meldt hva som har skjedd.")),
@@ -40,7 +40,7 @@ def follow_up(suffix: str = "") -> Response:
     refuse_a_day(asked)
     every = cases()
     last = asked_day(LAST) or last_known(every, released())
-    first = asked_day(FIRST) or last - USUAL
+    first = asked_day(FIRST) or long_before(last)
     refuse_backwards(first, last)
     found = since(every, first, last)
     seen = asked.having({FIRST: first.isoformat(), LAST: last.isoformat()})
@@ -59,6 +59,11 @@ def page(seen: Asked, found: Mapping[str, Sequence[Event]], first: date, last: d
         decided=any(case.decisions for case in cases()), cases=cases(),
         drawing=drawn(found, first, last), first=first, last=last,
     )  # fmt: skip
+
+
+def long_before(last: date) -> date:
+    """Give the day to look from when none is chosen; there is none before the year 1."""
+    return date.fromordinal(max(1, last.toordinal() - USUAL))
 
 
 def released() -> date:
@@ -82,7 +87,7 @@ def refuse_backwards(first: date, last: date) -> None:
     if first > last:
         said = gettext("Siden-dagen må komme før til-dagen. Velg en dag som er tidligere:")
         detail = f"{FIRST}={first} is after {LAST}={last}."
-        refuse_with(said, {FIRST: (last - USUAL).isoformat()}, detail)
+        refuse_with(said, {FIRST: long_before(last).isoformat()}, detail)
 
 
 def refuse_with(said: str, example: Mapping[str, str], detail: str) -> None:

@@ -1,0 +1,240 @@
+"""Advice: who gets it, one page of it to print, and what has happened since a day.
+
+Nobody has decided anything yet, so what happens after a decision is tried on a copy of the data,
+filled in by the recipe that the page itself gives.
+"""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from okosystem.core.release import Release
+from okosystem.web.app import create_app
+from tests.copies import release_with
+from tests.web.conftest import BROWSER, Get, Page
+
+ADVICE = (
+    "advice--felles-sprak-for-hendelser",
+    "advice--penger-til-drift",
+    "advice--velg-vei-for-filer",
+)
+LANGUAGES = pytest.mark.parametrize("language", ["nb", "nn", "en"])
+NONE_DECIDED = "Ingen råd er besluttet ennå"
+FILLED = {
+    "svaret på bokmål": "Oppdiktet i en prøve: ja.",
+    "svaret på nynorsk": "Oppdikta i ei prøve: ja.",
+    "kilden": "lysbilder-2021",
+    "den som har ansvaret": "digdir",
+    "frist": "2027-03-01",
+    "dag": "2026-12-01",
+}
+
+
+def rows(browse: Get, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(path).text)))
+
+
+def headings(page: Page) -> dict[str, str]:
+    return {e.attributes["id"]: e.text for e in page.all("h2") if "id" in e.attributes}
+
+
+@LANGUAGES
+def test_advice_stands_by_recipient_and_drafts_apart(browse: Get, language: str) -> None:
+    page = Page(browse("/rad", language).text)
+    assert page.faults == []
+    assert headings(page)["skate"].endswith("(2)")
+    assert headings(page)["styringsradet-for-fellesloesningene"].endswith("(1)")
+    drafts = {e.attributes["id"]: e.text[-4:] for e in page.all("h3") if "id" in e.attributes}
+    assert drafts == {
+        "utkast-PhaseOutDraft": " (9)",
+        "utkast-GapFinding": " (3)",
+        "utkast-RankingFinding": "(19)",
+    }
+    assert len(page.all("th", scope="row")) == 3 + 9 + 3 + 19
+
+
+def test_that_nothing_is_decided_is_said_with_how_to_tell_that_it_is(browse: Get) -> None:
+    for path in ("/rad", "/oppfolging"):
+        page = Page(browse(path).text)
+        assert NONE_DECIDED in page.words
+        assert [a for a in page.links if a.endswith("#registrer")]
+
+
+def test_a_need_tells_how_its_place_moves_with_the_weights(browse: Get) -> None:
+    ranked = [row for row in rows(browse, "/rad.csv") if row["rankBest"]]
+    assert len(ranked) == 19
+    assert all(int(row["rankBest"]) <= int(row["rankWorst"]) for row in ranked)
+    assert "plass 2 til 4" in Page(browse("/rad").text).words
+
+
+@LANGUAGES
+@pytest.mark.parametrize("slug", ADVICE)
+def test_one_page_tells_all_there_is_to_know(
+    browse: Get, release: Release, slug: str, language: str
+) -> None:
+    page = Page(browse(f"/rad/{slug}", language).text)
+    assert page.faults == []
+    assert release.digest[:12] in page.words
+    for text in texts_of(release, slug, language):
+        assert text in page.words
+    turtle = browse(f"/doc/assessment/{slug}.ttl").text
+    grounds = re.findall(r"oko:basedOn (.+?) ;", turtle)[0].split(" , ")
+    for ground in grounds:
+        assert f"/doc/{ground.replace(':', '/')}" in page.links
+
+
+def texts_of(release: Release, slug: str, language: str) -> list[str]:
+    """List all that is written of advice in a language."""
+    said = ox.Store()
+    said.bulk_load(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS)
+    node = ox.NamedNode(f"https://w3id.org/felles-okosystem/id/assessment/{slug}")
+    values = {q.object for q in said.quads_for_pattern(node, None, None)}
+    found = [v.value for v in values if isinstance(v, ox.Literal) and v.language == language]
+    assert len(found) == 6
+    return found
+
+
+def test_a_draft_is_never_called_advice(browse: Get) -> None:
+    page = Page(browse("/rad/phase-out--altinn-formidling").text)
+    assert "Utkast, ikke et råd" in page.words
+    assert "Ingen har gjort det til sitt råd" in page.words
+    assert "Blir «foreslå utfasing» hvis B3 ikke stemmer" in page.words
+    against = page.words.partition("Hovedinnvending")[2]
+    assert "B3: noe som krever den" in against
+    assert "/metode/phase-out" in page.links
+
+
+def test_every_draft_has_its_page(browse: Get) -> None:
+    links = [a for a in Page(browse("/rad").text).links if a.startswith("/rad/")]
+    assert len(links) == 3 + 31
+    for address in links:
+        assert Page(browse(address).text).faults == [], address
+
+
+def test_the_choices_narrow_and_the_files_follow(browse: Get, release: Release) -> None:
+    page = Page(browse("/rad?mottaker=skate&kommet=written").text)
+    assert "styringsradet-for-fellesloesningene" not in headings(page)
+    told = browse("/rad.json?mottaker=skate").json
+    assert told["release"] == release.digest
+    assert [row["recipient"][0].rpartition("/")[2] for row in told["rows"] if not row["draft"]] == [
+        "skate",
+        "skate",
+    ]
+    assert "Ingen råd passer til valgene" in Page(browse("/rad?kommet=decided").text).words
+    turtle = browse("/rad.ttl?mottaker=skate")
+    assert turtle.mimetype == "text/turtle"
+    assert turtle.text.count("oko:recipient actor:skate") == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/rad?mottaker=tull", "?mottaker=skate"),
+        ("/rad?dato=2021-06-01", "/oppfolging?til=2021-06-01"),
+        ("/oppfolging?siden=tull", "/oppfolging?siden=2026-11-25"),
+        ("/oppfolging?siden=2026-02-30", "/oppfolging?siden=2026-11-25"),
+        ("/oppfolging?siden=2026-06-01&siden=2026-07-01", "/oppfolging?siden=2026-11-25"),
+        ("/oppfolging?siden=2027-01-01", "/oppfolging?siden=2026-08-27"),
+    ],
+)
+def test_what_cannot_be_chosen_is_refused_with_a_way_on(browse: Get, path: str, way: str) -> None:
+    answer = browse(path)
+    assert answer.status_code == 400
+    assert way in Page(answer.text).links
+    assert browse(way if way.startswith("/") else f"/rad{way}").status_code == 200
+
+
+@pytest.mark.parametrize("slug", ["tull", "%00", "<b>x", "skate", "x" * 5000])
+def test_what_is_no_advice_is_not_found(browse: Get, slug: str) -> None:
+    answer = browse(f"/rad/{slug}")
+    assert answer.status_code == 404
+    assert "<b>" not in answer.text
+
+
+def test_a_program_gets_a_problem(client: FlaskClient) -> None:
+    answer = client.get("/oppfolging?siden=tull", headers={"Accept": "application/json"})
+    assert answer.mimetype == "application/problem+json"
+    assert "siden='tull' is not a day" in answer.json["detail"]
+
+
+def test_since_a_day_tells_what_is_new_and_what_is_silent(browse: Get) -> None:
+    assert [r["what"] for r in rows(browse, "/oppfolging.csv?siden=2026-06-01")] == ["new"] * 3
+    later = rows(browse, "/oppfolging.csv?siden=2026-12-01&til=2026-12-31")
+    assert [r["what"] for r in later] == ["silent"] * 3
+    assert rows(browse, "/oppfolging.csv?siden=2026-01-01&til=2026-06-01") == []
+    for edge in ("til=0001-01-01", "siden=0001-01-01&til=9999-12-31"):
+        assert browse(f"/oppfolging?{edge}").status_code == 200
+
+
+def test_the_lists_of_pages_lead_here(browse: Get) -> None:
+    for path in ("/utforsk", "/metode"):
+        assert {"/rad", "/oppfolging"} <= set(Page(browse(path).text).links)
+    listed = browse("/sitemap.xml").text
+    for path in ("/rad", "/oppfolging", "/overlapp", *(f"/rad/{slug}" for slug in ADVICE)):
+        assert f"<loc>http://localhost{path}</loc>" in listed
+
+
+@pytest.fixture(scope="module")
+def decided(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Do as the page says, with the first advice."""
+    told = app.test_client().get("/oppfolging", headers={"Accept-Language": "nb"}).text
+    recipe = html.unescape(re.findall(r"<code>(.+?)</code></pre>", told, re.DOTALL)[0])
+    filled = re.sub("‹(.+?)›", lambda blank: FILLED[blank[1]], recipe)
+    return release_with(filled, tmp_path_factory.mktemp("decided"))
+
+
+@pytest.fixture(scope="module")
+def afterwards(decided: Release) -> Iterator[FlaskClient]:
+    app = create_app(decided)
+    yield app.test_client(use_cookies=False)
+    app.extensions["okosystem"].pool.close()
+
+
+@pytest.fixture
+def later(afterwards: FlaskClient) -> Get:
+    headers = {"Accept": BROWSER, "Accept-Language": "nb"}
+    return lambda path: afterwards.get(path, headers=headers, buffered=True)
+
+
+def test_the_recipe_on_the_page_makes_a_release(decided: Release) -> None:
+    mine = [f for f in decided.findings if "advice--felles-sprak" in (f.focus or "")]
+    assert [f.text("en") for f in mine if f.severity.name == "VIOLATION"] == []
+
+
+def test_what_is_decided_and_reported_is_told_everywhere(later: Get) -> None:
+    listed = Page(later("/rad").text)
+    assert NONE_DECIDED not in listed.words
+    assert FILLED["svaret på bokmål"] in listed.words
+    one = Page(later("/rad/advice--felles-sprak-for-hendelser").text)
+    for text in (FILLED["svaret på bokmål"], "frist 1. mars 2027", "åpen", "ansvarlig:"):
+        assert text in one.words
+    assert len([e for e in one.all("li") if e.attributes.get("class") == "done"]) == 4
+    gaps = rows(later, "/gap.csv?status=followed-up")
+    assert {row["statusName"] for row in gaps} == {"fulgt opp"}
+    assert len(gaps) == 3
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("siden=2026-12-01&til=2026-12-01", {"new": 1, "changed": 1, "due": 1, "silent": 2}),
+        ("siden=2026-12-02&til=2027-03-01", {"due": 1, "silent": 3}),
+        ("siden=2026-12-02&til=2027-03-02", {"overdue": 1, "silent": 3}),
+        ("siden=2026-11-01&til=2026-11-30", {"new": 3}),
+    ],
+)
+def test_each_kind_of_news_is_told_from_the_day_it_is_so(
+    later: Get, choice: str, expected: dict[str, int]
+) -> None:
+    told = [row["what"] for row in rows(later, f"/oppfolging.csv?{choice}")]
+    assert {kind: told.count(kind) for kind in dict.fromkeys(told)} == expected
+    page = Page(later(f"/oppfolging?{choice}").text)
+    assert page.faults == []
+    assert len(page.all("circle")) == len(told)
