@@ -20,10 +20,9 @@ from bench.measure import MARK  # noqa: E402
 from bench.peers.ours import Ours  # noqa: E402
 from bench.queries import GROUPS, SHAPES, Shape, Things, things_of  # noqa: E402
 from bench.running import Running, running  # noqa: E402
-from bench.soaking.watch import command, query_processes  # noqa: E402
+from bench.soaking.watch import query_processes  # noqa: E402
 
-SERVES = b"\0serve\0"
-ROLES = ("main", "web", "zygote", "worker", "other")
+ROLES = ("main", "web", "zygote", "worker")
 
 
 def by_role(server: int) -> dict[str, list[int]]:
@@ -31,8 +30,7 @@ def by_role(server: int) -> dict[str, list[int]]:
     zygotes, workers = query_processes(server)
     found: dict[str, list[int]] = defaultdict(list, main=[server], zygote=zygotes, worker=workers)
     known = {server, *zygotes, *workers}
-    for number in process.family(server) - known:
-        found["web" if SERVES in command(number) else "other"].append(number)
+    found["web"] = sorted(process.family(server) - known)
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import process
 
-SIGN = b"okosystem.engine.zygote"
+SIGN = b"okosystem-graph\n"
 PAUSES = (0.3, 1.5)
 ZYGOTE_EVERY = 12
 
@@ -40,16 +40,16 @@ def descriptors(number: int) -> int:
 
 def query_processes(server: int) -> tuple[list[int], list[int]]:
     """Find the zygotes, and the workers that they forked."""
-    every = {number for number in process.family(server) if SIGN in command(number)}
+    every = {number for number in process.family(server) if name(number) == SIGN}
     parents = dict(process.parents())
     workers = [n for n in every if parents.get(n) in every]
     return [n for n in every if n not in workers], workers
 
 
-def command(number: int) -> bytes:
-    """Read the command line of a process; nothing when it is gone."""
+def name(number: int) -> bytes:
+    """Read the name of a process; nothing when it is gone."""
     try:
-        return Path(f"/proc/{number}/cmdline").read_bytes()
+        return Path(f"/proc/{number}/comm").read_bytes()
     except OSError:
         return b""
 

@@ -83,21 +83,25 @@ def test_wrong_sparql_is_told_and_costs_no_worker(pool: Pool, store_file: Path) 
     assert query_processes(store_file) == before
 
 
-def test_a_long_query_arrives_whole(pool: Pool) -> None:
+def test_a_long_query_arrives_whole(store_file: Path) -> None:
+    pool = Pool(store_file, Limits(seconds=60))
     values = " ".join(f'"{n}"' for n in range(100_000))
     text = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?o {{ {values} }} ?s <urn:p> ?o }}"
     assert 10 * frames.INLINE < len(text) < frames.LETTER
     assert ask(pool, text).body == b"n\r\n3000\r\n"
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
+    pool.close()
 
 
-def test_a_long_answer_arrives_whole(pool: Pool) -> None:
+def test_a_long_answer_arrives_whole(store_file: Path) -> None:
+    pool = Pool(store_file, Limits(seconds=60))
     found = ask(pool, "SELECT ?s ?o { ?s <urn:p> ?o { SELECT ?x { ?x <urn:p> ?y } LIMIT 9 } }").body
     assert len(found) > 5 * frames.PIECE
     assert sorted(set(found.splitlines()[1:])) == sorted(
         f"urn:s{n},{n}".encode() for n in range(3000)
     )
     assert found.count(b"\n") == 27001
+    pool.close()
 
 
 @pytest.mark.parametrize("bomb", ["count", "path"])

@@ -1,5 +1,6 @@
 """`okosystem serve`: granian in front of the Flask app."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -7,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +24,7 @@ from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
+from okosystem.engine import beforehand
 from okosystem.engine.stores import Backend
 
 SIGNALS = (signal.SIGHUP,)
@@ -35,6 +38,9 @@ MANY = 100 << 20
 """Bytes of files from which every process holding them in memory is more than most want."""
 
 
+MODULES = ("okosystem.web.app", "okosystem.web.sending", "okosystem.web.renewing")
+FORKED = 0.1
+"""Seconds after which the server processes are forked; one that is not reads for itself."""
 GIVE_BACK = {
     "MALLOC_ARENA_MAX": "2",
     "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
@@ -84,7 +90,27 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
 
             port = settings.metrics_port
             stack.enter_context(scraped(settings.metrics_host, port, Path(folder)))
+        if not elsewhere and not release.is_on_disk:
+            load_once(release)
         server_of(settings).serve()
+
+
+def load_once(release: Release) -> None:
+    """Load what every server process needs, before they are forked from this one.
+
+    The graph is read by the engine while Python reads modules; nothing is kept of it here for long,
+    as the server processes go over to new releases and this one does not.
+    """
+    loading = threading.Thread(target=beforehand.load, args=(release.graph, release.prefixes))
+    loading.start()
+    for module in MODULES:
+        import_module(module)
+    loading.join()
+    gc.collect()
+    gc.freeze()
+    forgetting = threading.Timer(FORKED, beforehand.forget)
+    forgetting.daemon = True
+    forgetting.start()
 
 
 def server_of(settings: Settings) -> MPServer:

@@ -14,7 +14,7 @@ from pathlib import Path
 from okosystem.core.errors import BadSetting
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
+_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER, _SET_NAME = 38, 22, 2, 15
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _PATH_BENEATH, _ASK_VERSION = 1, 1
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
@@ -44,6 +44,11 @@ _KILL, _ALLOW, _NOT_PERMITTED = 0x80000000, 0x7FFF0000, 0x00050001
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
+
+
+def name_process(name: str) -> None:
+    """Have the system show this process, and those it forks, under a name of at most 15 bytes."""
+    _LIBC.prctl(_SET_NAME, name.encode(), 0, 0, 0)
 
 
 def require() -> None:

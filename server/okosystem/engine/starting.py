@@ -4,15 +4,21 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+
+from okosystem.engine.beforehand import kept
+from okosystem.engine.confinement import keep_only
+from okosystem.engine.zygote import be
 
 WAITING = 64
 """Processes that may wait to be let in."""
@@ -24,9 +30,11 @@ class Home:
     Its name tells what the zygote holds and allows: another release is another zygote.
     """
 
-    def __init__(self, store: Path, limits: Sequence[int], folder: Path | None = None) -> None:
-        self._command = [str(store), *map(str, limits)]
-        self._manifest = store.parent / "manifest.json"
+    def __init__(
+        self, store: Path, limits: tuple[int, int, int], folder: Path | None = None
+    ) -> None:
+        self._store = store
+        self._limits = limits
         self._folder = folder or self._own_folder()
 
     def line(self) -> socket.socket:
@@ -39,9 +47,9 @@ class Home:
             return _connected(place)
 
     def _name(self) -> str:
-        found = hashlib.sha256("\0".join(self._command).encode())
+        found = hashlib.sha256(f"{self._store.absolute()} {self._limits}".encode())
         with suppress(FileNotFoundError):
-            found.update(self._manifest.read_bytes())
+            found.update((self._store.parent / "manifest.json").read_bytes())
         return found.hexdigest()[:16]
 
     def _start(self, place: Path) -> None:
@@ -49,17 +57,34 @@ class Home:
         with socket.socket(socket.AF_UNIX) as lines:
             lines.bind(str(place))
             lines.listen(WAITING)
-            number = lines.fileno()
-            command = [sys.executable, "-P", "-m", "okosystem.engine.zygote", *self._command]
-            started = subprocess.Popen(  # noqa: S603
-                [*command, str(number)],
-                stdin=subprocess.DEVNULL,
-                pass_fds=(number,),
-                env=_environment(),
-                start_new_session=True,
-            )
+            ended = self._forked(lines) if kept(self._store) else self._run(lines.fileno())
         # It may outlive us, or not; then somebody has to hear of it.
-        threading.Thread(target=started.wait, daemon=True).start()
+        threading.Thread(target=ended, daemon=True).start()
+
+    def _forked(self, lines: socket.socket) -> Callable[[], object]:
+        """Fork it from this process, which was forked from the one that loaded the graph."""
+        if child := os.fork():
+            return partial(os.waitpid, child, 0)
+        try:
+            os.setsid()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(nothing, 0)
+            (number,) = keep_only((lines,))
+            be(self._store, *self._limits, number)
+        finally:
+            os._exit(1)
+
+    def _run(self, number: int) -> Callable[[], object]:
+        limits = map(str, (*self._limits, number))
+        command = [sys.executable, "-P", "-m", "okosystem.engine.zygote", str(self._store)]
+        return subprocess.Popen(  # noqa: S603
+            [*command, *limits],
+            stdin=subprocess.DEVNULL,
+            pass_fds=(number,),
+            env=_environment(),
+            start_new_session=True,
+        ).wait
 
     def _own_folder(self) -> Path:
         folder = Path(tempfile.mkdtemp(prefix="okosystem-queries-"))

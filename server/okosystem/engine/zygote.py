@@ -21,13 +21,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
+from okosystem.engine import fence
+from okosystem.engine.beforehand import kept
 from okosystem.engine.confinement import with_folder, with_graph
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.slots import Slots
 from okosystem.engine.workers import Workers
 
 MEGABYTE = 1 << 20
+NAME = "okosystem-graph"
+"""What the system calls it and its workers."""
 TICK = 0.05
 """Seconds between two looks at the clock."""
 Blocks = dict[socket.socket, int]
@@ -77,13 +82,12 @@ def entering(path: Path, memory: int) -> Callable[[], Store]:
     prefixes = json.loads((path.parent / "manifest.json").read_bytes())["prefixes"]
     if path.is_dir():
         return partial(with_folder, path.resolve(), prefixes, memory)
-    return partial(with_graph, Store.load(path, prefixes), memory)
+    return partial(with_graph, kept(path) or Store.load(path, prefixes), memory)
 
 
-def main() -> None:
-    """Be a zygote."""
-    path = Path(sys.argv[1])
-    memory, answer, most, number = map(int, sys.argv[2:])
+def be(path: Path, memory: int, answer: int, most: int, number: int) -> NoReturn:
+    """Be the zygote of a graph until nobody needs it; megabytes, workers, and a socket's number."""
+    fence.name_process(NAME)
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     slots, blocks = Slots(most), Blocks()
@@ -96,7 +100,8 @@ def main() -> None:
     # Nobody is left who would hear an answer.
     with suppress(ProcessLookupError):
         os.killpg(0, signal.SIGKILL)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    main()
+    be(Path(sys.argv[1]), *map(int, sys.argv[2:]))

@@ -42,7 +42,7 @@ def _most(name: str, text: str, *labels: str) -> Gauge:
 processes = _sum("processes", "Server processes.")
 running = _sum("queries_running", "Strangers' queries being answered now.")
 waiting = _sum("queries_waiting", "Strangers' queries waiting in line now.")
-running_places = _sum("queries_running_places", "Strangers' queries that can be answered at once.")
+running_places = _most("queries_running_places", "Strangers' queries that can be answered at once.")
 waiting_places = _sum("queries_waiting_places", "Strangers' queries that can wait in line.")
 cache_bytes = _sum("cache_bytes", "What the response caches hold.")
 cache_limit = _sum("cache_limit_bytes", "What the response caches may hold.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from okosystem.core import search_index
 from okosystem.core.release import Release
 from okosystem.engine.answers import Row
+from okosystem.engine.beforehand import kept
 from okosystem.engine.finder import Finder
 from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
@@ -22,21 +23,26 @@ from okosystem.web.strangers import watched
 
 
 def loaded(release: Release, store: Store | None, limits: Limits, backend: Backend) -> State:
-    """Load all that a server needs, once; the pool loads a copy of its own meanwhile."""
+    """Load all that a server needs, once.
+
+    The engine for strangers comes last: where its processes are forked from this one, they share
+    what has been read by then.
+    """
+    store = store or kept(release.graph) or Store.load(release.graph, release.prefixes)
+    site, names, index = read(release, store)
     pool = watched(backend.open(release.graph, release.prefixes, limits))
-    store = store or Store.load(release.graph, release.prefixes)
-    if about := release.manifest.get("site"):
-        if release.is_on_disk:
-            names: Labels = NamesLookedUp(store, release)
-            found = NamesOnDisk(release.folder.resolve() / "names.sqlite")
-            return State(release, store, pool, names, lambda: found, stamp(release), Site.of(about))
-        site, unnamed = Site.of(about), []
-    else:
-        site, unnamed = None, rows(store, release, "unnamed")
+    return State(release, store, pool, names, index, stamp(release), site)
+
+
+def read(release: Release, store: Store) -> tuple[Site | None, Labels, Callable[[], Index]]:
+    """Read what the data are, the names in them, and how these are searched."""
+    site = Site.of(about) if (about := release.manifest.get("site")) else None
+    if site and release.is_on_disk:
+        found = NamesOnDisk(release.folder.resolve() / "names.sqlite")
+        return site, NamesLookedUp(store, release), lambda: found
+    unnamed = [] if site else rows(store, release, "unnamed")
     names = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
-    return State(
-        release, store, pool, names, cache(searching(store, release)), stamp(release), site
-    )
+    return site, names, cache(searching(store, release))
 
 
 def searching(store: Store, release: Release) -> Callable[[], Index]:

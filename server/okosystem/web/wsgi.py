@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from okosystem.config import Settings, bundled_release, shared_folder
 from okosystem.core.release import Release
+from okosystem.engine import beforehand
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
@@ -40,6 +41,7 @@ def make(settings: Settings) -> App:
     # As long as a query may wait in line and then run.
     lingers = 2 * settings.query_seconds
     renewing = Renewing(place_of_release(), lambda folder: serve(folder, settings), lingers)
+    beforehand.forget()
     watch = {"watch": settings.watch}
     threading.Thread(target=renewing.keep_up, kwargs=watch, daemon=True).start()
     sending = Sending(renewing, settings.large_answers, settings.queries_per_client)

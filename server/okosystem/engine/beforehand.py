@@ -1,0 +1,32 @@
+"""The graph that the first process loaded, for the processes that are forked from it.
+
+They share its memory, and need not read it again. It is the graph of one release: what is loaded
+later, when a new one is taken up, each process loads for itself.
+"""
+
+import ctypes
+from collections.abc import Mapping
+from pathlib import Path
+
+from okosystem.engine.oxigraph import Store
+
+_kept: dict[Path, Store] = {}
+
+
+def load(path: Path, prefixes: Mapping[str, str]) -> None:
+    """Load a graph and keep it, in place of the last one."""
+    store = Store.load(path, prefixes)
+    _kept.clear()
+    _kept[path.resolve()] = store
+
+
+def kept(path: Path) -> Store | None:
+    """Give the graph of a file, if it was loaded beforehand."""
+    return _kept.get(path.resolve())
+
+
+def forget() -> None:
+    """Keep none, and give the memory back where the C library can."""
+    _kept.clear()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
