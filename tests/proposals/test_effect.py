@@ -166,13 +166,26 @@ def test_an_accepted_need_is_a_need_that_is_reported(
     assert after.has(need, "affectsCategory", ID["category/portals"])
 
 
-@pytest.mark.parametrize(("kind", "type_"), [("object", "Objection"), ("advise", "Recommendation")])
-def test_an_accepted_objection_or_advice_is_one(
-    kind: str, type_: str, answered: Callable[[str, str], Outcome]
+def test_an_accepted_objection_stands_against_the_statement(
+    answered: Callable[[str, str], Outcome],
 ) -> None:
-    after = answered(kind, "accepted")
+    after = answered("object", "accepted")
+    objection = after.made("assessment", "")
     assert after.found == []
-    assert type_ in after.types(after.made("assessment", ""))
+    assert "Objection" in after.types(objection)
+    assert after.has(objection, "objectsTo", ID["assessment/overlap--fiks-io--eformidling"])
+
+
+def test_accepted_advice_says_to_whom_and_what_is_asked_for(
+    answered: Callable[[str, str], Outcome],
+) -> None:
+    after = answered("advise", "accepted")
+    advice = after.made("assessment", "")
+    assert after.found == []
+    assert "Recommendation" in after.types(advice)
+    assert after.has(advice, "recipient", ID["actor/digdir"])
+    asked = [t.object for t in after.graph if t.predicate.value == OKO["asksFor"]]
+    assert ox.Literal("Si ja.", language="nb") in asked
 
 
 def test_an_accepted_correction_waits_for_somebody_to_make_it(

@@ -43,7 +43,9 @@ GOOD: Mapping[str, Mapping[str, str]] = {
     "object": {
         "statement": "overlap--fiks-io--eformidling", "objection-nb": "Vi er ikke enige.",
     },
-    "advise": {"subject": "skate", "recipient": "digdir", "advice-nb": "Gjør noe."},
+    "advise": {
+        "subject": "skate", "recipient": "digdir", "advice-nb": "Gjør noe.", "asks-nb": "Si ja.",
+    },
 }  # fmt: skip
 KINDS = sorted(GOOD)
 
