@@ -125,5 +125,16 @@ SECTIONS = (
         ),
         mention=("oko:exchanges", "oko:viaResource"),
     ),
+    Section(
+        "forslag",
+        mark("Forslagene"),
+        (
+            Column(mark("Forslag"), (ITSELF,)),
+            Column(mark("Status"), ("oko:proposalStatus",)),
+            Column(mark("Begrunnelse for svaret"), ("oko:reviewReason",), text=True),
+        ),
+        mention=("oko:proposalConcerns", "oko:proposedSuccessor"),
+        note=mark("Et forslag endrer ingenting før noen andre enn forslagsstilleren sier ja."),
+    ),
     ELSEWHERE,
 )
