@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okosystem.core.errors import Unfinished
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.turtle import house_form, quads
@@ -15,7 +16,7 @@ from okosystem.proposals.checking import faults
 from okosystem.proposals.deriving import forms
 from okosystem.proposals.kinds import Forms
 from okosystem.proposals.naming import Described
-from okosystem.proposals.writing import Faulty, written
+from okosystem.proposals.writing import written
 
 COMMON = {
     "proposer": "redaksjonen",
@@ -110,6 +111,8 @@ def test_what_is_missing_is_said_at_each_field_at_once(
     ("kind", "field", "value", "said"),
     [
         ("place", "resource", "no-such-thing", "Pek på det forslaget gjelder, med adressen"),
+        ("correct", "thing", "analysis:placement--nav-no", "Pek på det forslaget gjelder"),
+        ("correct", "thing", "https://example.org/", "Pek på det forslaget gjelder"),
         ("place", "resource", "category:portals", "Pek på det forslaget gjelder, med adressen"),
         ("place", "category", "resource:skate", "Plasser ressursen i nøyaktig én kategori"),
         ("place", "confidence", "sure", "Si hvor sikker plasseringen er: høy, middels eller lav."),
@@ -141,7 +144,7 @@ def test_what_does_not_fit_is_told_in_the_words_of_the_shape(
 def test_a_proposal_with_faults_is_not_written(
     made: Forms, names: Described, project: Project
 ) -> None:
-    with pytest.raises(Faulty, match="category  Place the resource in exactly one category"):
+    with pytest.raises(Unfinished, match="category  Place the resource in exactly one category"):
         written(made, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes)
 
 

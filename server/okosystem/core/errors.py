@@ -25,6 +25,7 @@ GraphError
 +-- NotFetched         an address elsewhere does not give what was asked for
 +-- UnknownQuery       there is no named query of that name
 +-- UnknownResource    nothing is said about this IRI
++-- Unfinished         a proposal is not filled in as its shapes demand
 +-- NotWhole           a document for harvesters is not there, or is damaged
 """
 
@@ -181,6 +182,10 @@ class UnknownQuery(GraphError):
 
 class UnknownResource(GraphError):
     """Nothing is said about this IRI."""
+
+
+class Unfinished(GraphError):
+    """A proposal is not filled in as its shapes demand; a line for each field."""
 
 
 class NotWhole(GraphError):

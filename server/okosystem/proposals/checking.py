@@ -54,7 +54,7 @@ def tidy(field: Field, text: str) -> str:
     prefix, colon, slug = text.partition(":")
     if colon:
         return ID[f"{prefix}/{slug}"]
-    return ID[f"{field.of[0]}/{text}"] if field.of else text
+    return ID[f"{field.of[0]}/{text}"]
 
 
 def _of_source(text: str) -> str:
@@ -73,8 +73,8 @@ def _fits(field: Field, value: str, names: Names) -> bool:
         case "code":
             return value in {code.iri for code in field.codes}
         case "iri":
-            fits = not field.of or kind_of(value) in field.of
-            return fits and value.startswith(ID) and value in names
+            fits = kind_of(value) in field.of and re.search(field.pattern, value)
+            return bool(fits) and value in names
         case "source":
             ours = kind_of(value) == "source"
             return value in names if ours else _is_address(value)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from okosystem.core.errors import GraphError
+from okosystem.core.errors import Unfinished
 from okosystem.core.folding import fold
 from okosystem.core.terms import ID, OKO, kind_of
 from okosystem.proposals.checking import Fault, Names, faults, tidy
@@ -13,22 +13,17 @@ from okosystem.proposals.kinds import Field, Forms, Kind
 
 Said = tuple[str, str, Value]
 FOLDER = "data/proposals"
-LANGUAGES = ("nb", "nn", "en")
 DCT, FOAF = "http://purl.org/dc/terms/", "http://xmlns.com/foaf/0.1/"
 LONGEST = 60
-
-
-class Faulty(GraphError):
-    """A proposal that cannot be written as it is."""
 
 
 def written(
     forms: Forms, kind: str, given: Mapping[str, str], names: Names, prefixes: Mapping[str, str]
 ) -> tuple[str, str]:
-    """Write a proposal: the name of its file, and the Turtle; raises Faulty."""
+    """Write a proposal: the name of its file, and the Turtle; raises Unfinished."""
     form = forms.kinds[kind]
     if found := faults(form, given, names):
-        raise Faulty("\n".join(f"{f.field}  {_english(f)}" for f in found))
+        raise Unfinished("\n".join(f"{f.field}  {_english(f)}" for f in found))
     values = {field.name: tidy(field, given.get(field.name, "")) for field in form.fields}
     slug = slug_of(form, values)
     said = statements(form, values, ID[f"proposal/{slug}"], Named(names, forms.sources))
