@@ -46,9 +46,23 @@ OBJECTIONS = (
     MADE_UP.format(name="assessment:innsigelse--e", about=SVARUT, said=SAID, more=""),
     MADE_UP.format(name="assessment:innsigelse--d", about=PLACE, said=SETTLED, more=ENDED),
 )
+PROPOSED = """
+proposal:phase-out--altinn-formidling--2026-11-25 a oko:Proposal ;
+    dct:title "Oppdiktet i en prøve"@nb , "Oppdikta i ei prøve"@nn , "Made up"@en ;
+    dct:description "Oppdiktet i en prøve."@nb , "Oppdikta i ei prøve."@nn ;
+    dct:source source:egen-vurdering ;
+    oko:evidenceClass evidence:proposal ;
+    oko:proposalConcerns resource:altinn-formidling ;
+    oko:proposalKind proposal-kind:phase-out ;
+    oko:proposalStatus proposal-status:under-review ;
+    oko:proposedBy actor:redaksjonen ;
+    oko:proposedOn "2026-11-25"^^xsd:date ;
+    oko:proposedSuccessor resource:altinn-melding ;
+    oko:proposerRole proposer-role:editor .
+"""
 PREFIXES = (
     "actor", "assessment", "dct", "evidence", "oko", "participation", "placement", "prov", "source",
-    "xsd",
+    "xsd", "proposal", "proposal-kind", "proposal-status", "proposer-role", "resource",
 )  # fmt: skip
 Meet = Callable[..., str]
 
@@ -56,7 +70,9 @@ Meet = Callable[..., str]
 @pytest.fixture(scope="module")
 def objected(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Release:
     header = "".join(f"PREFIX {p}: <{project.prefixes[p]}>\n" for p in PREFIXES)
-    return release_with(header + "".join(OBJECTIONS), tmp_path_factory.mktemp("objected"))
+    return release_with(
+        header + "".join(OBJECTIONS) + PROPOSED, tmp_path_factory.mktemp("objected")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +136,11 @@ def test_a_contested_assessment_clarifies_nothing(meet: Meet) -> None:
     one = next(r for r in rows if r["finding"].endswith("overlap--eformidling--fiks-svarut"))
     assert one["objections"].endswith("/innsigelse--e")
     assert one["statusName"] == "til vurdering"
+
+
+def test_what_someone_has_proposed_is_under_review(meet: Meet) -> None:
+    rows = csv.DictReader(io.StringIO(meet("/utfasing.csv?status=under-review")))
+    assert [row["finding"].rpartition("/")[2] for row in rows] == ["phase-out--altinn-formidling"]
 
 
 def test_the_views_give_it_in_their_files(meet: Meet) -> None:
