@@ -128,7 +128,10 @@ def test_the_choices_narrow_and_the_files_follow(browse: Get, release: Release) 
         "skate",
         "skate",
     ]
-    assert "Ingen råd passer til valgene" in Page(browse("/rad?kommet=decided").text).words
+    assert [r["draft"] for r in told["rows"]].count(True) == 7
+    none = Page(browse("/rad?kommet=decided").text).words
+    assert "Ingen råd passer til valgene" in none
+    assert "Ingen utkast passer til valgene" in none
     turtle = browse("/rad.ttl?mottaker=skate")
     assert turtle.mimetype == "text/turtle"
     assert turtle.text.count("oko:recipient actor:skate") == 2

@@ -112,6 +112,10 @@ def meet(served: int) -> Meet:
         "/overlapp",
         "/malbilde?velg=eformidling",
         "/malbilde?velg=eformidling&vis=liste",
+        "/matrise/roller?vis=liste",
+        "/rad",
+        "/rad/advice--penger-til-drift",
+        "/oppfolging",
     ],
 )
 def test_every_view_of_a_claim_shows_what_is_said_against_it(meet: Meet, path: str) -> None:
@@ -119,6 +123,12 @@ def test_every_view_of_a_claim_shows_what_is_said_against_it(meet: Meet, path: s
     assert page.faults == []
     assert SAID in page.words
     assert SETTLED not in page.words
+
+
+def test_the_matrix_has_a_mark_beside_the_contested_role(meet: Meet) -> None:
+    (mark,) = Page(meet("/matrise/roller")).all("a", **{"class": "mark objected"})
+    assert mark.attributes["href"].endswith("/innsigelse--b")
+    assert mark.attributes["aria-label"] == f"Innsigelse: {SAID}"
 
 
 def test_what_is_settled_is_told_on_its_own_page_alone(meet: Meet) -> None:

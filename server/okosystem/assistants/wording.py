@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import singledispatch
 
-from okosystem.assistants.answers import Answer, Description, Hits, Value, Ways
+from okosystem.assistants.answers import Answer, Description, Grounds, Hits, Value, Ways
 from okosystem.assistants.tables import Questions, Result, Table, Tables
 
 SHOWN = 10
@@ -51,8 +51,7 @@ def _(answer: Description) -> Iterable[str]:
     for statement in answer.statements[:SHOWN]:
         sources = ", ".join(source.name for source in statement.sources)
         yield f"- {statement.name} [{statement.evidence}; {sources}]: {statement.iri}"
-        for one in statement.objections:
-            yield f"  - {one.name} ({', '.join(who.name for who in one.by)}): {one.text}"
+        yield from _against(statement)
     yield from _more(len(answer.statements), answer.statements_total)
     for gap in answer.unknown:
         yield f"- {gap.name}: {answer.completeness}. {gap.text}"
@@ -78,6 +77,7 @@ def _(answer: Ways) -> Iterable[str]:
         for step in way:
             for by in step.statements:
                 yield f"   - {by.name} [{by.evidence}]: {by.iri}"
+                yield from _against(by)
 
 
 @_lines.register
@@ -88,6 +88,11 @@ def _(answer: Result) -> Iterable[str]:
         yield str(answer.truth).lower()
     if answer.turtle is not None:
         yield answer.turtle
+
+
+def _against(statement: Grounds) -> Iterable[str]:
+    for one in statement.objections:
+        yield f"  - {one.name} ({', '.join(who.name for who in one.by)}): {one.text}"
 
 
 def _table(table: Table, language: str) -> Iterable[str]:

@@ -30,9 +30,17 @@ ADVISED = ("advised", "followed-up")
 SEVERE = "red"
 
 
-def drafts() -> Sequence[tuple[str, Sequence[Found]]]:
-    """List the findings that nobody has given advice on, by kind; of gaps only the severe ones."""
-    return [(kind, [f for f in findings(kind) if is_draft(f)]) for kind in KINDS]
+def drafts(recipient: str = "") -> Sequence[tuple[str, Sequence[Found]]]:
+    """List the findings that nobody has given advice on, by kind; of gaps only the severe ones.
+
+    With a recipient only those that it should read.
+    """
+    return [(k, [f for f in findings(k) if is_draft(f) and is_for(f, recipient)]) for k in KINDS]
+
+
+def is_for(found: Found, recipient: str) -> bool:
+    """Tell whether a recipient, by its word in an address, should read a draft; all are for all."""
+    return not recipient or recipient in map(word, found.node.iris("oko:adviceTo"))
 
 
 def is_draft(found: Found) -> bool:

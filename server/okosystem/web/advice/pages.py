@@ -36,21 +36,31 @@ def advice(suffix: str = "") -> Response:
     """List the advice, or give it as a file."""
     chosen, every = wanted(suffix, *GRAPH), cases()
     asked = read(
-        Field("mottaker", mark("Mottaker"), options(r for c in every for r in c.recipients)),
+        Field("mottaker", mark("Mottaker"), options(recipients())),
         Field("kommet", mark("Hvor langt"), STAGES),
     )
     refuse_a_day(asked)
     found = [case for case in every if fits(case, asked)]
+    waiting = [] if asked["kommet"] else drafts(asked["mottaker"])
     if chosen in GRAPH:
         return as_graph([node for case in found for node in case.nodes], chosen)
     if chosen is not HTML:
-        rows = [*map(row_of, found), *(draft_row(f) for _, many in drafts() for f in many)]
+        rows = [*map(row_of, found), *(draft_row(f) for _, many in waiting for f in many)]
         return sheets.written(Sheet("rad", rows), asked, chosen)
     page = render_template(
         "advice/list.html", asked=asked, every=every, groups=by_recipient(found), stages=STAGES,
-        drafts=drafts(), kinds=KINDS, written=written,
+        drafts=waiting, kinds=KINDS, written=written,
     )  # fmt: skip
     return make_response(page)
+
+
+def recipients() -> list[str]:
+    """List whom there is advice for, or a draft that they should read."""
+    written_to = [iri for case in cases() for iri in case.recipients]
+    return [
+        *written_to,
+        *(i for _, many in drafts() for f in many for i in f.node.iris("oko:adviceTo")),
+    ]
 
 
 def fits(case: Case, asked: Asked) -> bool:
