@@ -15,7 +15,7 @@ PLACES = (
     "/graph/{}", "/dumps/{}",
     "/sparql?query=ASK%7B%7D&format={}", "/sparql?query=ASK%7B%7D&timeout={}", "/static/{}",
     "/sparql?query=ASK%7B%7D&default-graph-uri={}", "/rdf-graph-store?graph={}", "/vendor/{}",
-    "/?sprak={}", "/doc/resource/id-porten?format={}", "/doc/sector/municipal?side={}",
+    "/?sprak={}", "/doc/resource/id-porten?format={}", "/doc/evidence/fact?side={}",
     "/fragments?subject={}", "/fragments?object={}", "/fragments?object=%22{}",
     "/fragments?page={}", "/doc/resource/id-porten?dato={}", "/timemap/resource/{}",
     "/api/{}", "/api/resources/{}", "/api/search?q={}",
@@ -24,7 +24,7 @@ PLACES = (
     "/avhengigheter?fra={}", "/avhengigheter?dybde={}", "/sti?fra={}", "/sti?fra=actor:ks&til={}",
     "/sti?ved={}", "/sti?dato={}",
 )  # fmt: skip
-PROMISED = {200, 302, 303, 304, 308, 400, 403, 404, 405, 406, 413, 415}
+PROMISED = {200, 302, 303, 304, 308, 400, 403, 404, 405, 406, 413, 414, 415}
 NASTY = [
     "\r\nX-Evil: 1", "../../etc/passwd", "%00", "\x00", "<script>alert(1)</script>", "' OR 1=1 --",
     "}}{{7*7}}", "http://[", "a" * 5000, "\ud7ff", "id-porten> . ?s ?p ?o . <urn:x", "{", "😀", " ",

@@ -54,7 +54,7 @@ def places(text: str) -> list[str]:
         ("/", None, "en-GB", "en"),
         ("/", "nn", "en", "nn"),
         ("/?sprak=en", "nn", "nn", "en"),
-        ("/?sprak=fr", "xx", "nn", "nn"),
+        ("/", "xx", "nn", "nn"),
     ],
 )
 def test_the_language_is_chosen_by_address_then_cookie_then_header(

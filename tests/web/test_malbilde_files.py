@@ -183,7 +183,6 @@ def test_the_language_is_the_readers(browse: Get, language: str) -> None:
         ("og=sector/municipal&perspektiv=sector/municipal&perspektiv=focus-area/digital-sikkerhet",
          "?perspektiv=focus-area/digital-sikkerhet&perspektiv=sector/municipal&og=sector/municipal"),
         ("x=1&sprak=nn", "?sprak=nn"),
-        ("sprak=xx", ""),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "csv"])

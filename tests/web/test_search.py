@@ -102,7 +102,7 @@ def test_hits_are_narrowed_and_widened_by_links(browse: Get) -> None:
 def test_facets_join_and_each_counts_what_the_others_leave(browse: Get) -> None:
     page = Page(browse("/sok?q=altinn&type=resource&status=being-phased-out").text)
     assert "Ta bort" in page.words
-    nothing = Page(browse("/sok?q=altinn&type=tull").text)
+    nothing = Page(browse("/sok?q=altinn&type=life-event").text)
     assert "0 treff på «altinn»" in nothing.words
     assert "Ta bort et valg" in nothing.words
     assert "tull (0) Ta bort" in nothing.words

@@ -35,6 +35,7 @@ from okosystem.web import (
     ontology,
     problems,
     questions,
+    refusing,
     reports,
     search_page,
     sitemap,
@@ -121,7 +122,7 @@ def create_app(
     app.url_map.strict_slashes = False
     state = loaded(release, store, limits or Limits(), backend or Backend())
     keep(app, state)
-    for part in (headers, languages, templating, problems):
+    for part in (headers, languages, templating, problems, refusing):
         part.init_app(app)
     for blueprint in FOREIGN if "site" in release.manifest else BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,12 +1,14 @@
 """Lists of things of a kind; resources with owner, category and status."""
 
 import pyoxigraph as ox
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, render_template, url_for
 
 from okosystem.core.terms import OKO
 from okosystem.web.alphabet import in_order
 from okosystem.web.graph import ask
-from okosystem.web.kinds import PARTS, kind_names
+from okosystem.web.kinds import KINDS, PARTS, kind_names
+from okosystem.web.languages import gettext
+from okosystem.web.refusing import SHOWN, plain, refuse
 from okosystem.web.state import current_labels
 
 bp = Blueprint("lists", __name__)
@@ -18,7 +20,9 @@ def listing(kind: str) -> str:
     """List the things of a kind by name; a kind nobody has is 404."""
     things = members(kind)
     if not things:
-        abort(404, f"There is no list of {kind!r}.")
+        allowed = [(plain(kind_names(k)), url_for(".listing", kind=k)) for k in KINDS if members(k)]
+        said = gettext("Det finnes ingen liste over «%(given)s». Disse finnes:")
+        refuse(said % {"given": kind[:SHOWN]}, allowed, f"There is no list of {kind!r}.", 404)
     template = "resources.html" if kind == "resource" else "list.html"
     cells = resource_cells() if kind == "resource" else {}
     return render_template(

@@ -15,6 +15,7 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.terms import ID
 from okosystem.web.links import absolute
 from okosystem.web.moments import changes_of, known_period
+from okosystem.web.refusing import SHOWN, refuse_day
 from okosystem.web.state import current_store
 
 bp = Blueprint("memento", __name__)
@@ -38,11 +39,8 @@ def day_of(name: str) -> date | None:
         if len(given) > 1 or not _DAY.fullmatch(given[0]):
             raise ValueError("not one day")
         return date.fromisoformat(given[0])
-    except ValueError as error:
-        raise BadRequest(
-            f"{name}={'&'.join(given)!r} is not a day. "
-            f"How to mend it: write one day as year-month-day, such as {name}=2021-06-01."
-        ) from error
+    except ValueError:
+        refuse_day(name, f"{name}={'&'.join(given)[:SHOWN]!r} is not a day.")
 
 
 def wanted_day() -> date | None:

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from math import ceil
+from typing import NoReturn
 
 from flask import render_template, request
 
@@ -10,8 +11,9 @@ from okosystem.web.graph import Thing, thing
 from okosystem.web.inward import pointing_at
 from okosystem.web.kind_pages.page import TEXTS, findings_about, rest_of, write
 from okosystem.web.kind_pages.registry import PAGES
-from okosystem.web.languages import current_language
+from okosystem.web.languages import current_language, gettext
 from okosystem.web.query_page import query_page
+from okosystem.web.refusing import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_labels
 
 PAGE = 100
@@ -37,8 +39,9 @@ def page_of(iri: str) -> str:
 
 def general_page(found: Thing) -> str:
     """Write the page of anything else: what is said of it, and what points at it, 100 at a time."""
-    number = max(1, request.args.get("side", 1, type=int))
     pointing = pointing_at(found.node.iri)
+    numbers = max(1, ceil(len(pointing) / PAGE))
+    number = asked_number(numbers)
     shown = pointing[(number - 1) * PAGE : number * PAGE]
     grouped = groupby(shown, key=lambda pair: pair[0])
     return render_template(
@@ -52,6 +55,24 @@ def general_page(found: Thing) -> str:
         inward=[(name, [iri for _, iri in pairs]) for name, pairs in grouped],
         total=len(pointing),
         number=number,
-        numbers=ceil(len(pointing) / PAGE),
+        numbers=numbers,
         findings=findings_about(found),
     )
+
+
+def asked_number(last: int) -> int:
+    """Read which page of the list is asked for; refuses one that there is not."""
+    given = request.args.get("side", "1")
+    if given not in map(str, range(1, last + 1)):
+        refuse_number(given, last)
+    return int(given)
+
+
+def refuse_number(given: str, last: int) -> NoReturn:
+    """Say which pages there are."""
+    allowed = [
+        (plain(f"side={n}"), f"?{with_changes(side=str(n))}") for n in dict.fromkeys((1, last))
+    ]
+    said = gettext("Listen har ingen side «%(given)s». Den første og den siste er:")
+    detail = f"side={given[:SHOWN]!r} is not a page; the last is {last}."
+    refuse(said % {"given": given[:SHOWN]}, allowed, detail, 404)

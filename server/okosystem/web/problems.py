@@ -45,6 +45,7 @@ TITLES: Mapping[int, str] = {
     405: mark("Metoden brukes ikke her"),
     406: mark("Formatet tilbys ikke"),
     413: mark("Forespørselen er for stor"),
+    414: mark("Adressen er for lang"),
     415: mark("Formatet kan ikke leses"),
     429: mark("For mange spørringer på en gang"),
     500: mark("Noe gikk galt hos oss"),

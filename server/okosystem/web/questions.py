@@ -1,19 +1,23 @@
 """The named queries: a list, and for each a page, a form, and its answer in many formats."""
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from itertools import groupby
+from typing import NoReturn
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from okosystem.core.errors import UnknownQuery
+from okosystem.core.errors import InvalidParameter
 from okosystem.core.folding import fold
-from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.core.queries import NamedQuery, Parameter, Term
 from okosystem.core.runnable import runnable
 from okosystem.web.alphabet import in_order
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
 from okosystem.web.graph import short
-from okosystem.web.languages import COOKIE, current_language, mark
+from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
+from okosystem.web.refusing import SHOWN, plain, refuse
 from okosystem.web.results import rows_of
 from okosystem.web.state import current_release, current_store
 
@@ -68,10 +72,20 @@ def question(name: str) -> Response:
     """Answer a question, as a page or in the format asked for by suffix, name or Accept."""
     name, _, suffix = name.partition(".")
     if name not in current_release().queries:
-        raise UnknownQuery(f"There is no question named {name!r}.")
+        refuse_unknown(name)
     query = current_release().queries[name]
     asked = suffix or request.args.get("format", "")
     return page(query) if choose(asked, ANSWERS) is HTML else data(query, asked)
+
+
+def refuse_unknown(name: str) -> NoReturn:
+    """Say that there is no such question, and which are called something like it."""
+    near = get_close_matches(name[:SHOWN], current_release().queries, n=10, cutoff=0.4)
+    found = gettext("Det finnes ikke noe spørsmål som heter «%(given)s». Mente du ett av disse?")
+    none = gettext("Det finnes ikke noe spørsmål som heter «%(given)s».")
+    said = (found if near else none) % {"given": name[:SHOWN]}
+    allowed = [(plain(one), url_for(".question", name=one)) for one in near]
+    refuse(said, allowed, f"There is no question named {name[:SHOWN]!r}.", 404)
 
 
 def choose(asked: str, offered: Sequence[Format]) -> Format:
@@ -99,7 +113,7 @@ def page(query: NamedQuery) -> Response:
     """Show the question with its form and its answer; what is not given is taken from examples."""
     release = current_release()
     values = {key: p.example for key, p in query.parameters.items()} | given()
-    answer = current_store().query(query.sparql, parameters=query.bind(values, release.prefixes))
+    answer = current_store().query(query.sparql, parameters=bound(query, values))
     return make_response(
         render_template(
             "question.html",
@@ -114,6 +128,20 @@ def page(query: NamedQuery) -> Response:
             language=current_language(),
         )
     )
+
+
+def bound(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
+    """Read the values of a question; refuses what is none, with the examples."""
+    try:
+        return query.bind(values, current_release().prefixes)
+    except InvalidParameter as error:
+        said = gettext("Spørsmålet kan ikke stilles med det som står i adressen. Skriv slik:")
+        examples = [(key, p.example) for key, p in query.parameters.items()]
+        allowed = [
+            (plain(f"{key}={value}"), f"?{urlencode({**dict(examples), key: value})}")
+            for key, value in examples
+        ]
+        refuse(said, allowed, str(error))
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:

@@ -1,17 +1,20 @@
 """The search page, suggestions while the reader writes, and what browsers need to search here."""
 
 import json
+from typing import NoReturn
 
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.folding import fold
-from okosystem.engine.finder import MOST_WORDS
+from okosystem.engine.finder import KIND, MOST_WORDS
 from okosystem.engine.search import Hit
 from okosystem.web.headers import etag
-from okosystem.web.kinds import kind_name
+from okosystem.web.kinds import KINDS, kind_name, kind_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import href
 from okosystem.web.narrowing import FACETS, facets, narrowed
+from okosystem.web.refusing import SHOWN as MOST_TOLD
+from okosystem.web.refusing import plain, refuse, with_changes
 from okosystem.web.state import current_index, current_labels, current_site
 from okosystem.web.templating import site_name
 
@@ -28,6 +31,8 @@ def search() -> str:
     """Search in names and descriptions, and narrow what is found."""
     query = request.args.get("q", "")
     chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
+    if KIND in chosen and chosen[KIND] not in KINDS and not current_site():
+        refuse_kind(chosen[KIND][:MOST_TOLD])
     found = current_index().search(query)
     hits = narrowed(found.hits, chosen)
     return render_template(
@@ -41,6 +46,13 @@ def search() -> str:
         facets=facets(found.hits, chosen) if query else [],
         chosen=chosen,
     )
+
+
+def refuse_kind(given: str) -> NoReturn:
+    """Say which kinds of things there are."""
+    allowed = [(plain(kind_names(k)), f"?{with_changes(**{KIND: k})}") for k in KINDS]
+    said = gettext("«%(given)s» er ingen type. Velg én av disse:")
+    refuse(said % {"given": given}, allowed, f"{KIND}={given!r} is not a kind.")
 
 
 @bp.get("/sok.json")

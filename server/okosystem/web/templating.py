@@ -15,6 +15,7 @@ from okosystem.web.graph import Node
 from okosystem.web.kinds import kind_name, kind_names
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
+from okosystem.web.refusing import LONGEST
 from okosystem.web.state import (
     current_labels,
     current_release,
@@ -126,9 +127,8 @@ def asset(filename: str) -> str:
 
 def in_language(language: str) -> str:
     """Give the address of this page in another language."""
-    kept: Iterable[tuple[str, str]] = (
-        (key, text) for key, text in request.args.items(multi=True) if key != COOKIE
-    )
+    given = request.args.items(multi=True) if len(request.query_string) <= LONGEST else ()
+    kept: Iterable[tuple[str, str]] = ((key, text) for key, text in given if key != COOKIE)
     return f"{request.script_root}{request.path}?{urlencode([*kept, (COOKIE, language)])}"
 
 

@@ -13,10 +13,11 @@ from okosystem.web.advice.timeline import drawn
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import gettext, mark
 from okosystem.web.memento import day_of
+from okosystem.web.refusing import refuse, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.texts import Text
 from okosystem.web.views import sheets
-from okosystem.web.views.asking import Asked, read, refuse, with_changes
+from okosystem.web.views.asking import Asked, read
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted
 
 bp = Blueprint("follow_up", __name__)

@@ -15,10 +15,11 @@ from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.graph import Node
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.memento import PARAMETER as DAY
+from okosystem.web.refusing import refuse
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.texts import Text
 from okosystem.web.views import sheets
-from okosystem.web.views.asking import Asked, Field, read, refuse
+from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import used as options
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted
 

@@ -11,7 +11,8 @@ from okosystem.web.boards.standing import counted, field, status_of, statuses
 from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, named
 from okosystem.web.languages import gettext
 from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.views.asking import Asked, read, refuse
+from okosystem.web.refusing import refuse
+from okosystem.web.views.asking import Asked, read
 
 bp = Blueprint("boards", __name__)
 # What a finding leads to, beside what it is about.

@@ -1,22 +1,19 @@
 """What a reader chose in a view: read from the address, or refused with what may be chosen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NoReturn
 from urllib.parse import urlencode
 
-from flask import abort, make_response, render_template, request
-from werkzeug.exceptions import BadRequest
+from flask import request
 
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import asked_day
-from okosystem.web.problems import wants_page
+from okosystem.web.refusing import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
-
-SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,44 +98,12 @@ def read(*fields: Field, also: Sequence[str] = ()) -> Asked:
         if name not in (*known, COOKIE):
             said = gettext("Siden har ikke noe valg som heter «%(name)s». Den har disse:")
             detail = f"There is no choice {name[:SHOWN]!r} here; there is: {', '.join(known)}."
-            refuse(said % {"name": name[:SHOWN]}, [(_plain(n), "") for n in known], detail)
-    return Asked(fields, {field.name: field.read() for field in fields}, _day())
-
-
-def refuse(
-    said: str, allowed: Iterable[tuple[Text, str]], detail: str, status: int = 400
-) -> NoReturn:
-    """Answer a choice that cannot be made: with what may be, as a page or as a problem."""
-    if not wants_page():
-        abort(status, f"{detail} How to mend it: choose one of these.")
-    page = render_template("views/refused.html", said=said, allowed=list(allowed), status=status)
-    abort(make_response(page, status))
+            refuse(said % {"name": name[:SHOWN]}, [(plain(n), "") for n in known], detail)
+    return Asked(fields, {field.name: field.read() for field in fields}, asked_day())
 
 
 def worded(text: str) -> Text:
     """Say an option in the reader's language: by the name of a thing, or by a text of ours."""
     if text.startswith("https://"):
         return current_labels().name(text, current_language())
-    return _plain(gettext(text))
-
-
-def with_changes(**changes: str) -> str:
-    """Write the query of this address with some other choices, without what was wrong with them."""
-    given = ((k, v) for k, v in request.args.items() if k not in (*changes, COOKIE))
-    kept = [(k, v) for k, v in given if v and len(k + v) <= SHOWN]
-    return urlencode([*kept, *changes.items()])
-
-
-def _day() -> date | None:
-    try:
-        return asked_day()
-    except BadRequest as error:
-        said = gettext("Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:")
-        example = f"{DAY}=2021-06-01"
-        refuse(
-            said, [(_plain(example), f"?{with_changes(dato='2021-06-01')}")], str(error.description)
-        )
-
-
-def _plain(text: str) -> Text:
-    return Text(text, current_language())
+    return plain(gettext(text))

@@ -13,9 +13,9 @@ from okosystem.web.graph import short
 from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.lists import members
+from okosystem.web.refusing import SHOWN, refuse, with_changes
 from okosystem.web.state import current_index, current_labels
 from okosystem.web.texts import Text
-from okosystem.web.views.asking import SHOWN, refuse, with_changes
 
 SUGGESTED = 10
 

@@ -1,0 +1,147 @@
+"""What a page cannot show as asked, it tells of: what is wrong, and what may stand there."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from okosystem.web.languages import LANGUAGES
+from tests.web.conftest import Get, Page
+
+LONG = "x" * 10_000
+DAYS = "2021-06-01"
+# Address, status, and something that may stand there instead.
+REFUSED = [
+    *[
+        (f"{page}?{asked}", status, allowed)
+        for page in ("/malbilde", "/", "/embed/malbilde", "/malbilde.svg", "/malbilde.png",
+                     "/malbilde.pdf", "/malbilde.csv", "/embed/malbilde.png")
+        for asked, status, allowed in (
+            ("dato=i-gaar", 400, DAYS),
+            ("dato=2021-02-30", 400, DAYS),
+            ("dato=1850", 404, DAYS),
+            ("fra=tull", 400, DAYS),
+            ("perspektiv=focus-area/tull", 404, "focus-area/okt-deling-av-data"),
+            ("og=tull", 404, "sector/municipal"),
+            ("farge=rosa", 400, "kritikalitet"),
+            ("tilstand=tull", 400, "mal"),
+            ("velg=id-prten", 404, "id-porten"),
+            ("vis=tull", 400, "liste"),
+            ("malbilde=tull", 404, "target-picture-2021"),
+            ("farge=eier&farge=status", 400, "én gang"),
+        )
+    ],
+    *[
+        (f"{page}?dato=tull", 400, DAYS)
+        for page in ("/matrise/roller", "/verdiutveksling", "/avhengigheter", "/sti", "/overlapp",
+                     "/utfasing", "/gap", "/kritikalitet", "/dekning", "/doc/resource/id-porten",
+                     "/doc/actor/digdir", "/doc/life-event/fa-barn")
+    ],
+    *[
+        (f"{page}?tull=1", 400, allowed)
+        for page, allowed in (("/matrise/roller", "kategori"), ("/verdiutveksling", "giver"),
+                              ("/avhengigheter", "dybde"), ("/sti", "til"), ("/gap", "dato"))
+    ],
+    ("/matrise/roller?kategori=tull", 400, "Tillitstjenester"),
+    ("/matrise/roller?rolle=tull", 400, "Premissgiver"),
+    ("/matrise/roller?aktorslag=tull", 400, "Samarbeidsorgan"),
+    ("/matrise/roller?vis=tull", 400, "Liste"),
+    ("/verdiutveksling?slag=tull", 400, "kvalitet i informasjon"),
+    ("/verdiutveksling?giver=tull", 400, "Brønnøysundregistrene"),
+    ("/avhengigheter?fra=tull", 400, "ID-porten"),
+    ("/avhengigheter?retning=tull", 400, "begge veier"),
+    ("/avhengigheter?dybde=17", 400, "alle ledd"),
+    ("/avhengigheter?slag=tull", 400, "innlogging"),
+    ("/avhengigheter?styrke=tull", 400, "støttende"),
+    ("/sti?ved=tull", 400, "Verdiutvekslinger"),
+    ("/sti?fra=id-prten&til=actor:ks", 404, "ID-porten"),
+    ("/sok?q=altinn&type=tull", 400, "Delte ressurser"),
+    ("/sporsmal/sectrs", 404, "sectors"),
+    ("/sporsmal/impact-of-failure?resource=tull", 400, "resource:"),
+    ("/sporsmal/differences-between-days?fra=tull&til=2024-01-01", 400, "fra=2021"),
+    ("/sporsmal/sectors?tull=1", 400, ""),
+    ("/liste/tull", 404, "Livshendelser"),
+    ("/begreper?liste=tull", 404, "modellen"),
+    ("/omvisning/6", 404, "5 steg"),
+    ("/doc/evidence/fact?side=9999", 404, "side=1"),
+    ("/doc/evidence/fact?side=tull", 404, "side=1"),
+    ("/doc/resource/id-prten", 404, "ID-porten"),
+    ("/doc/resource/id-porten?_profile=tull", 406, "schema"),
+    ("/doc/resource/id-porten?format=tull", 406, "text/turtle"),
+    ("/sparql?query=tull", 400, "Spørring"),
+    ("/sparql?sporsmal=tull", 404, ""),
+    ("/metode/tull", 404, ""),
+    ("/fragments?subject=tull", 400, "absolute IRI"),
+    ("/fragments?page=tull", 400, "page=1"),
+]  # fmt: skip
+# One of each kind of page, and those with parameters.
+EVERYWHERE = (
+    "/", "/malbilde", "/embed/malbilde", "/malbilde.svg", "/embed/malbilde.png", "/sok?q=altinn",
+    "/doc/resource/id-porten", "/doc/actor/digdir", "/doc/category/registers",
+    "/doc/focus-area/okt-deling-av-data", "/doc/life-event/dodsfall-og-arv",
+    "/doc/condition/digitaliseringsrundskrivet", "/doc/strategy/en-digital-offentlig-sektor",
+    "/doc/ecosystem/felles-okosystem", "/doc/capability/trust", "/doc/slide/box-01",
+    "/doc/sector/municipal", "/matrise/roller", "/verdiutveksling", "/avhengigheter", "/sti",
+    "/begreper", "/rammebetingelser", "/uplassert", "/omvisning", "/omvisning/2", "/om",
+    "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/liste/resource", "/utforsk",
+    "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/funn", "/hosting",
+    "/ns", "/dumps", "/fdk", "/api/docs", "/fragments", "/sparql",
+    "/meld-feil/participation/id-porten--provider--digdir",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "status", "allowed"), REFUSED)
+def test_a_wrong_choice_is_told_of_with_what_may_be_chosen(
+    browse: Get, address: str, status: int, allowed: str
+) -> None:
+    got = browse(address)
+    page = Page(got.text)
+    assert (got.status_code, page.faults) == (status, [])
+    assert allowed in got.text.partition("<main")[2]
+    assert len(page.all("h1")) == 1
+    assert got.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_a_language_there_is_not_is_told_of_with_those_there_are(browse: Get, path: str) -> None:
+    got = browse(f"{path}{'&' if '?' in path else '?'}sprak=xx")
+    page = Page(got.text)
+    assert (got.status_code, page.faults) == (400, [])
+    told = page.all("ul", **{"class": "allowed"})[0].text.split()
+    assert told == list(LANGUAGES.values())
+    assert f"{path.partition('?')[0]}" in got.request.path
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_ten_kilobytes_of_address_are_told_of(browse: Get, path: str) -> None:
+    word = "query" if path == "/sparql" else "q"
+    got = browse(f"{path.partition('?')[0]}?{word}={LONG}")
+    page = Page(got.text)
+    assert (got.status_code, page.faults) == (400 if path == "/sparql" else 414, [])
+    assert LONG[:200] not in got.text or path == "/sparql"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "address",
+    ["/malbilde?farge=rosa", "/sti?dato=x", "/doc/resource/id-porten?dato=x", "/liste/x",
+     "/om?sprak=xx", f"/sok?q={LONG}", "/sporsmal/x", "/doc/evidence/fact?side=0"],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_readers_language(
+    browse: Get, address: str, language: str
+) -> None:
+    page = Page(browse(address, language).text)
+    assert page.all("html")[0].attributes["lang"] == language
+    assert not page.all("pre")
+    others = [Page(browse(address, other).text).all("main")[0].text for other in LANGUAGES]
+    assert len(set(others)) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", '"><img src=x>', "%00", "../../etc/passwd", "{{7*7}}"]
+)
+def test_what_was_written_is_shown_and_never_obeyed(browse: Get, text: str) -> None:
+    for address in ("/malbilde?farge=", "/om?sprak=", "/liste/", "/sporsmal/", "/sok?q=a&type="):
+        got = browse(address + quote(text, safe=""))
+        assert got.status_code in (400, 404)
+        assert not re.search(r"<script>alert|<img src=x|49", got.text.partition("<main")[2])
