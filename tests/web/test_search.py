@@ -105,7 +105,7 @@ def test_facets_join_and_each_counts_what_the_others_leave(browse: Get) -> None:
     nothing = Page(browse("/sok?q=altinn&type=life-event").text)
     assert "0 treff på «altinn»" in nothing.words
     assert "Ta bort et valg" in nothing.words
-    assert "tull (0) Ta bort" in nothing.words
+    assert "Livshendelser (0) Ta bort" in nothing.words
 
 
 def test_suggestions_are_names_kinds_and_addresses(client: FlaskClient) -> None:
