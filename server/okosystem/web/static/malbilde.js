@@ -24,7 +24,9 @@ const go = async (address, { push = true, focus = "" } = {}) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine === latest) show(page, url, push, focus);
   } catch {
-    location.assign(url);
+    // To assign the address that is there already would only tell us of it again, without end.
+    if (url.href === location.href) location.reload();
+    else location.assign(url);
   }
 };
 
@@ -39,7 +41,7 @@ const show = (page, url, push, focus) => {
   }
   enhance();
   announce(document.getElementById("malbilde-status").textContent.trim());
-  (focus && document.querySelector(focus))?.focus({ preventScroll: focus !== "#ark-navn" });
+  if (focus) document.querySelector(focus)?.focus({ preventScroll: focus !== "#ark-navn" });
 };
 
 /** Give the focus back to what does the same thing in the new state. */
@@ -79,7 +81,7 @@ document.addEventListener("submit", (event) => {
   const url = new URL(form.action);
   url.search = plain(filled);
   const active = document.activeElement?.id;
-  go(url, { focus: active ? `#${CSS.escape(active)}` : "" });
+  go(url, { focus: active ? `#${CSS.escape(active)}` : `form.${form.className} button` });
 });
 
 document.addEventListener("change", (event) => {

@@ -1,0 +1,277 @@
+"""The flows of the målbilde: three widths, two languages, with and without JavaScript."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from tests.browser.test_malbilde import focused, ready, violations
+
+SAID = {
+    "nb": {
+        "all": "53 bokser",
+        "focus": "7 av 53 i fokus – slik er det valgt",
+        "narrowed": "1 av 53 i fokus – slik er det valgt",
+        "differences": "13 forskjeller",
+        "needs": "Avhenger av",
+    },
+    "nn": {
+        "all": "53 boksar",
+        "focus": "7 av 53 i fokus – slik er det valt",
+        "narrowed": "1 av 53 i fokus – slik er det valt",
+        "differences": "13 skilnader",
+        "needs": "Er avhengig av",
+    },
+}
+WENT = {
+    "nasjonalt-arkitekturbibliotek", "helseanalyseplattformen", "fiks-min-side", "datahotellet",
+    "handlingsplan-digitaliseringsstrategien", "altinn-tjenester-2", "altinn-digital-postkasse",
+}  # fmt: skip
+At = Callable[..., Page]
+
+
+@pytest.fixture
+def at(browser: Browser, site: str) -> Iterator[At]:
+    """Open a page at a width, in a language, with JavaScript or not."""
+    contexts: list[BrowserContext] = []
+
+    def opened(path: str, width: int = 1440, language: str = "nb", js: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=language, java_script_enabled=js
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(site + path)
+        return ready(page) if js and "malbilde" in path else page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def status(page: Page, starts: str) -> None:
+    """Wait until the line of status says it."""
+    page.locator("#malbilde-status", has_text=starts).wait_for()
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+@pytest.mark.parametrize("language", ["nb", "nn"])
+@pytest.mark.parametrize("width", [1440, 768, 360])
+def test_a_reader_goes_through_it_all(at: At, width: int, language: str, js: bool) -> None:
+    said = SAID[language]
+    page = at("/malbilde", width, language, js)
+    status(page, said["all"])
+
+    page.locator("#perspektiver summary").click()
+    page.locator(".chips [data-perspective='focus-area/digital-sikkerhet']").click()
+    status(page, said["focus"])
+    assert page.locator(".reasons > li").count() == 7
+    if not js:
+        page.locator("#perspektiver summary").click()
+    page.select_option("#og", "focus-area/okt-deling-av-data")
+    page.locator(".both button").click()
+    status(page, said["narrowed"])
+    assert "perspektiv=focus-area/digital-sikkerhet" in page.url.replace("%2F", "/")
+
+    page.locator("#malbilde-status .reset").click()
+    status(page, said["all"])
+    page.select_option("#fra", "2021-06-01")
+    if not js:
+        page.locator(".controls button").click()
+    status(page, said["differences"])
+    assert page.locator("#forskjeller ~ .reasons > li").count() == 13
+
+    picture = width > 640
+    page.locator("#boks-eformidling" if picture else "#liste-eformidling").click()
+    sheet = page.locator(".sheet")
+    sheet.wait_for()
+    assert sheet.locator("h3").inner_text() == "eFormidling"
+    assert said["needs"] in sheet.inner_text()
+    assert sheet.locator(".relations li").count() == 10
+    sheet.locator("[data-close]").click()
+    sheet.wait_for(state="detached")
+    status(page, said["differences"])
+    page.locator(".forms a").nth(1).click()
+    page.locator(".twin .entry").first.wait_for()
+    assert page.locator(".twin .entry").count() == 75
+    assert page.locator("svg.poster").count() == 0
+
+
+def test_shift_on_a_switch_in_the_panel_narrows(at: At) -> None:
+    page = at("/malbilde?perspektiv=focus-area/digital-sikkerhet")
+    page.locator("#perspektiver summary").click()
+    chip = page.locator(".chips [data-perspective='focus-area/okt-deling-av-data']")
+    chip.click(modifiers=["Shift"])
+    status(page, SAID["nb"]["narrowed"])
+    assert chip.get_attribute("aria-pressed") == "true"
+    chip.click()
+    status(page, SAID["nb"]["focus"])
+    chip.click()
+    status(page, "20 av 53 i fokus")
+
+
+def test_a_button_of_a_form_asks_once_and_keeps_the_place(at: At) -> None:
+    page = at("/malbilde?perspektiv=focus-area/digital-sikkerhet")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#perspektiver summary").click()
+    page.select_option("#og", "focus-area/okt-deling-av-data")
+    page.locator(".both button").press("Enter")
+    status(page, SAID["nb"]["narrowed"])
+    page.wait_for_timeout(1000)
+    assert len([url for url in asked if "/malbilde?" in url]) == 1
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Snevre inn"
+
+
+def test_when_the_next_state_cannot_be_fetched_the_browser_goes_there_itself(
+    at: At, site: str
+) -> None:
+    page = at("/malbilde")
+    failed: list[str] = []
+
+    def once(route: Route) -> None:
+        failed.append(route.request.url)
+        if len(failed) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/malbilde?velg=id-porten", once)
+    page.locator("#boks-id-porten").click()
+    page.wait_for_url("**/malbilde?velg=id-porten#ark")
+    ready(page)
+    page.locator(".sheet").wait_for()
+    assert failed == [f"{site}/malbilde?velg=id-porten"] * 2
+
+
+def test_in_focus_is_full_and_the_rest_is_dimmed_but_there(at: At) -> None:
+    page = at("/malbilde?perspektiv=focus-area/digital-sikkerhet")
+    boxes = page.locator("svg.poster .panel:not(.unplaced) a.box[data-slug]:not([data-slug=''])")
+    assert boxes.count() == 53
+    assert page.locator("svg.poster .panel:not(.unplaced) a.box:not(.dim):not(.empty)").count() == 7
+    why = page.locator("#boks-id-porten")
+    why.click()
+    assert "I fokus fordi" in page.locator(".sheet").inner_text()
+
+
+def test_the_difference_has_a_sign_on_every_box_and_a_line_for_each(at: At) -> None:
+    page = at("/malbilde?fra=2021-06-01")
+    went = page.evaluate(
+        "[...document.querySelectorAll('svg.poster a.box:has(.badge.went)')]"
+        ".map(a => a.dataset.slug)"
+    )
+    assert set(went) == WENT
+    assert page.locator("svg.poster a.box .badge.changed").count() == 6
+    signs = page.locator("#forskjeller ~ .reasons > li strong .sign").all_inner_texts()
+    assert (signs.count("−"), signs.count("~"), signs.count("+")) == (7, 6, 0)
+    lines = page.locator("#forskjeller ~ .reasons > li").all_inner_texts()
+    assert all(" fra «" in line for line in lines)
+
+
+def test_connections_are_drawn_for_the_chosen_box_alone(at: At) -> None:
+    page = at("/malbilde")
+    assert page.locator("svg.poster path.tie").count() == 0
+    page.locator("#boks-eformidling").click()
+    page.locator(".sheet").wait_for()
+    assert page.locator("svg.poster [aria-hidden] path.tie").count() == 10
+    assert page.locator("svg.poster a.tied").count() == 10
+
+
+def test_the_link_is_copied_and_opens_the_same_picture_elsewhere(at: At, site: str) -> None:
+    state = "/malbilde?perspektiv=sector/municipal&farge=status&velg=id-porten"
+    page = at(state)
+    page.get_by_role("button", name="Kopier lenken").click()
+    page.locator("#malbilde-opplest", has_text="Lenken er kopiert.").wait_for(state="attached")
+    copied = str(page.evaluate("navigator.clipboard.readText()"))
+    assert copied == site + state
+    other = at(copied.removeprefix(site), js=False)
+    poster = (
+        "document.querySelector('svg.poster').innerHTML.replaceAll(/ tabindex=\"[^\"]*\"/g, '')"
+    )
+    assert page.evaluate(poster) == str(other.locator("svg.poster").inner_html())
+
+
+def test_the_citation_has_edition_and_address(at: At, site: str) -> None:
+    page = at("/malbilde?dato=2021-06-01")
+    cited = page.locator("#sitat").inner_text()
+    assert re.search(r"utgave [0-9a-f]{12}\. ", cited)
+    assert cited.endswith(f"{site}/malbilde?dato=2021-06-01")
+
+
+def test_the_help_tells_of_every_key_and_gives_the_place_back(at: At) -> None:
+    page = at("/malbilde")
+    page.locator("#boks-id-porten").focus()
+    page.keyboard.press("?")
+    keys = page.locator("#taster dt").all_inner_texts()
+    assert keys == ["← → ↑ ↓", "Home End", "PgUp PgDn", "Enter", "Esc", "r", "/", "?"]
+    page.keyboard.press("Escape")
+    assert page.locator("#taster").is_hidden()
+    assert focused(page) == "id-porten"
+
+
+def test_keys_do_nothing_while_one_writes(at: At) -> None:
+    page = at("/malbilde")
+    page.locator("#sok").focus()
+    page.keyboard.type("r?/")
+    assert page.locator("#sok").input_value() == "r?/"
+    assert page.locator("#taster").is_hidden()
+
+
+@pytest.mark.parametrize("path", ["/malbilde", "/malbilde?velg=eformidling&fra=2021-06-01"])
+def test_at_400_percent_the_list_has_all_of_it_without_sideways_scroll(at: At, path: str) -> None:
+    # 1280 by 1024 at 400 %: a window of 320 by 256.
+    page = at(path, 320)
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.locator(".twin .entry:visible").count() == 75
+    outside = page.evaluate(
+        "[...document.querySelectorAll('.twin *, .sheet *, .controls *, .below *')].filter(e => "
+        "{ const b = e.getBoundingClientRect(); return b.width > 1 && b.right > 321 })"
+        ".map(e => e.className)"
+    )
+    assert outside == []
+
+
+def test_nothing_moves_for_who_wants_it_still(at: At) -> None:
+    page = at("/malbilde")
+    page.emulate_media(reduced_motion="reduce")
+    page.locator("#perspektiver summary").click()
+    page.locator(".chips [data-perspective='life-event/fa-barn']").hover()
+    page.locator("#boks-id-porten").click()
+    page.locator(".sheet").wait_for()
+    assert page.evaluate("document.getAnimations().length") == 0
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);"
+        "return s.transitionDuration !== '0s' && s.transitionProperty !== 'none' }).length"
+    )
+    assert moving == 0
+
+
+def test_in_the_dark_the_paper_is_dark_and_nothing_is_wrong(at: At) -> None:
+    page = at("/malbilde?perspektiv=sector/municipal&velg=fiks-svarut")
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.querySelector('svg .paper')).fill") == (
+        "rgb(19, 25, 23)"
+    )
+
+
+def test_on_paper_picture_and_list_stand_and_what_is_pressed_is_gone(at: At) -> None:
+    page = at("/malbilde?velg=eformidling")
+    page.emulate_media(media="print")
+    assert page.locator("svg.poster").is_visible()
+    assert page.locator(".twin .entry").first.is_visible()
+    assert page.locator(".sheet h3").is_visible()
+    gone = (".controls", ".perspectives", ".forms", ".answer-search", ".keys-hint", ".site-nav")
+    assert [part for part in gone if page.locator(part).first.is_visible()] == []
+
+
+@pytest.mark.parametrize("width", [768, 360])
+def test_axe_finds_nothing_at_other_widths(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    for state in ("", "?velg=eformidling&fra=2021-06-01", "?perspektiv=sector/municipal"):
+        page.goto(f"{site}/malbilde{state}")
+        assert violations(ready(page)) == [], state
+    context.close()
