@@ -100,3 +100,22 @@ def test_what_has_ended_is_not_in_the_net() -> None:
     ended = WORLD.replace("lifecycle-status:in-operation", "lifecycle-status:retired", 1)
     assert [slug(r.concerns[0]) for r in criticality.run(facts(ended))] == ["portal", "mail"]
     assert facts(ended).day == date(2026, 11, 25)
+
+
+def test_a_part_stops_with_its_whole_and_the_whole_without_its_part_goes_on() -> None:
+    whole = (
+        WORLD
+        + resource("suite")
+        + (
+            "resource:portal oko:hasRelationship relation:p ."
+            "relation:p a oko:PartWhole ; oko:relationTarget resource:suite ."
+        )
+    )
+    told = impact.impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/suite")
+    assert [(slug(hit.thing), hit.tier, hit.likely) for hit in told.hits] == [
+        ("portal", 1, True),
+        ("moving", 2, True),
+    ]
+    base = impact.impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/base")
+    assert "suite" not in {slug(hit.thing) for hit in base.hits}
+    assert "suite" not in {slug(r.concerns[0]) for r in criticality.run(facts(whole))}

@@ -30,6 +30,11 @@ class Facts:
     day: date
     answered: dict[str, list[Row]] = field(default_factory=dict, compare=False, repr=False)
 
+    @classmethod
+    def told(cls, day: date, rows: Mapping[str, Sequence[Row]]) -> "Facts":
+        """Make facts of the answers that someone else has gathered; no graph is asked."""
+        return cls(ox.Store(), {}, day, {name: list(found) for name, found in rows.items()})
+
     def rows(self, name: str) -> list[Row]:
         """Answer a query by name, once; what is not bound is not in the row.
 

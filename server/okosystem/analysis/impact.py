@@ -1,7 +1,8 @@
 """Change impact: what is hit when something happens to a resource on a day, and who to tell.
 
-Required ties spread always, supporting ones in the worst case only, descriptions never. A tie that
-does not hold on the day does not spread; a successor in operation stops the likely case.
+Required ties and being a part spread always, supporting ties in the worst case only, descriptions
+never. A tie that does not hold on the day does not spread; a successor in operation stops the
+likely case.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,12 +25,16 @@ EVENTS: Mapping[str, tuple[int | None, int | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that is hit: how many steps away, by which way, and whether probably."""
+    """Something that is hit: by which way, itself first, and whether probably."""
 
     thing: str
-    tier: int
     path: Sequence[str]
     likely: bool
+
+    @property
+    def tier(self) -> int:
+        """Say how many steps away it is, by its way."""
+        return len(self.path) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,15 @@ class Impact:
 
 def impact(facts: Facts, subject: str, event: str = "stop") -> Impact:
     """Work out what an event does to all that needs a resource, on the day of the facts."""
-    network, (worst, probable) = Network(facts), EVENTS[event]
+    network, (worst, probable) = Network(facts, parts=True), EVENTS[event]
     successors = succession(facts).get(subject, [])
     near = {} if successors else network.away(subject, probable, strong=True)
     far = network.away(subject, worst, strong=False)
-    hits = [
-        Hit(thing, tier, network.path(thing, subject, strong=thing in near), thing in near)
-        for thing, tier in sorted(far.items(), key=lambda item: (item[1], item[0]))
+    found = [
+        Hit(thing, network.path(thing, subject, strong=thing in near), thing in near)
+        for thing in far
     ]
+    hits = sorted(found, key=lambda hit: (hit.tier, hit.thing))
     owner = facts.trait("owner")
     notify = {o for hit in hits for o in owner.get(hit.thing, frozenset())}
     return Impact(subject, event, hits, sorted(notify), successors)
@@ -73,33 +79,35 @@ def succession(facts: Facts) -> Mapping[str, list[str]]:
 
 def run(facts: Facts) -> list[Result]:
     """Sum up what is hit if each resource stops; a single case is asked of `impact`."""
-    tell, network = Teller(facts.names), Network(facts)
-    everything = (impact(facts, resource) for resource in network.resources)
-    return [_result(tell, one, network.grounds(one.subject)) for one in everything if one.hits]
+    everything = (impact(facts, resource) for resource in Network(facts).resources)
+    return [result(facts, one) for one in everything if one.hits]
 
 
-def _result(tell: Teller, one: Impact, grounds: Sequence[str]) -> Result:
-    likely, worst = one.likely(), one.hits
+def result(facts: Facts, one: Impact, name: str = "") -> Result:
+    """Sum up one case as a node, which has a name of its own when nobody has written it down."""
+    tell, likely, worst = Teller(facts.names), one.likely(), one.hits
     sentences = [
-        tell("impact-likely", subject=one.subject, number=len(likely),
+        tell(f"impact-likely-{one.event}", subject=one.subject, number=len(likely),
              things=[hit.thing for hit in likely]),
         tell("impact-worst", number=len(worst)),
     ]  # fmt: skip
     if one.successors:
         sentences.append(tell("impact-successor", successors=one.successors))
-    links = [("stops", hit.thing) for hit in likely]
+    links = [("stops" if one.event == "stop" else "mayAffect", hit.thing) for hit in likely]
     links += [("mayAffect", hit.thing) for hit in worst if not hit.likely]
     links += [("adviceTo", actor) for actor in one.notify]
     links += [("suggests", resource) for resource in one.successors]
     return Result(
         kind="ImpactFinding",
         algorithm="impact",
+        version="1.1",
         slug=f"impact--{slug(one.subject)}",
-        title=tell("impact-title", subject=one.subject),
+        name=name,
+        title=tell(f"impact-title-{one.event}", subject=one.subject),
         explanation=joined(sentences),
         concerns=(one.subject,),
         parts=[Part("worst-case", float(len(worst))), Part("likely-case", float(len(likely)))],
-        inputs=grounds,
+        inputs=Network(facts, parts=True).grounds(one.subject),
         links=links,
         evidence="deduction",
     )

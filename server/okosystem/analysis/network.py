@@ -1,8 +1,9 @@
 """Who needs whom as a directed graph: life events → steps' resources, resources → resources.
 
 An edge goes from the one who needs to the one needed, as in the data. It is strong when the one
-stops without the other (a required dependency, a step of a life event), else weak. networkx is
-read at the first question: a server that is asked no such question pays nothing.
+stops without the other (a required dependency, a step of a life event), else weak. With `parts` a
+part needs its whole as well; that a part stops does not stop the whole. networkx is read at the
+first question: a server that is asked no such question pays nothing.
 """
 
 from collections.abc import Mapping, Set
@@ -22,6 +23,7 @@ class Network:
     """The dependencies of a day, strong and weak."""
 
     facts: Facts
+    parts: bool = False
 
     @cached_property
     def events(self) -> frozenset[str]:
@@ -69,7 +71,7 @@ class Network:
         """List the statements and steps that say that something needs a resource directly."""
         needed = {r["statement"] for r in self.facts.rows("dependencies") if r["other"] == resource}
         used = {r["step"] for r in self.facts.rows("chains") if r.get("resource") == resource}
-        return sorted(needed | used)
+        return sorted(needed | used | {s for pair, s in self._parts if pair[1] == resource})
 
     @cached_property
     def betweenness(self) -> Mapping[str, float]:
@@ -117,4 +119,13 @@ class Network:
         for row in self.facts.rows("chains"):
             if "resource" in row:
                 ties[row["event"], row["resource"]] = True
+        ties |= {pair: True for pair, _ in self._parts}
         return {pair: strong for pair, strong in ties.items() if pair[0] != pair[1]}
+
+    @cached_property
+    def _parts(self) -> list[tuple[tuple[str, str], str]]:
+        """Each part with its whole and the statement that says so, where parts count."""
+        rows = self.facts.rows("ties") if self.parts else []
+        return [
+            ((r["resource"], r["other"]), r["statement"]) for r in rows if r["tie"] == "part-of"
+        ]

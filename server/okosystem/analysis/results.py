@@ -45,11 +45,13 @@ class Result:
     links: Sequence[tuple[str, str]] = ()
     figures: Sequence[tuple[str, int | bool]] = ()
     evidence: str = "judgement"
+    version: str = VERSION
+    name: str = ""
 
     @property
     def iri(self) -> str:
-        """The name of the result in the graph."""
-        return ID[f"analysis/{self.slug}"]
+        """The name of the result: in the graph, else the one it was given."""
+        return self.name or ID[f"analysis/{self.slug}"]
 
     def linked(self, name: str) -> Sequence[str]:
         """List the things that the result has by one link."""
@@ -60,7 +62,7 @@ def triples(result: Result, day: date) -> Iterator[ox.Triple]:
     """Write a result as statements, each part of its score as a node of its own."""
     yield from (_link(result.iri, TYPE, OKO[kind]) for kind in (result.kind, "AnalysisResult"))
     yield _link(result.iri, OKO["byAlgorithm"], ID[f"algorithm/{result.algorithm}"])
-    yield _say(result.iri, OKO["algorithmVersion"], ox.Literal(VERSION))
+    yield _say(result.iri, OKO["algorithmVersion"], ox.Literal(result.version))
     yield _say(result.iri, OKO["asOf"], _typed(day.isoformat(), "date"))
     yield _link(result.iri, OKO["evidenceClass"], ID[f"evidence/{result.evidence}"])
     yield _link(result.iri, f"{DCT}source", SOURCE)
@@ -96,7 +98,7 @@ def _figures(result: Result) -> Iterator[ox.Triple]:
 
 
 def _part(result: Result, part: Part) -> Iterator[ox.Triple]:
-    iri = f"{result.iri}--{part.kind}"
+    iri = f"{result.iri}{'#' if result.name else '--'}{part.kind}"
     yield _link(result.iri, OKO["hasScorePart"], iri)
     yield _link(iri, TYPE, OKO["ScorePart"])
     yield _link(iri, OKO["scoreKind"], ID[f"score-kind/{part.kind}"])

@@ -3,6 +3,9 @@
 Programs that use the API say `language=` instead, and have no cookie.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -18,10 +21,13 @@ LANGUAGE = "language"
 FOLDER = Path(__file__).parent / "translations"
 _SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 _YEAR = 365 * 24 * 3600
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def current_language() -> str:
-    """Choose the language of this answer."""
+    """Choose the language of this answer, or of the part of it that is being written."""
+    if written := _spoken.get():
+        return written
     for given in _said():
         if given in LANGUAGES:
             return given
@@ -30,6 +36,16 @@ def current_language() -> str:
         if spoken and quality > 0:
             return spoken
     return "nb"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write a part of an answer in a language of its own, such as a letter in each of the three."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def is_for_programs() -> bool:

@@ -32,6 +32,7 @@ PAGES = (
     "/verdiutveksling",
     "/avhengigheter",
     "/sti",
+    "/konsekvens",
     "/sporsmal",
     "/sparql",
     "/fragments",

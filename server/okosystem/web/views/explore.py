@@ -45,6 +45,13 @@ VIEWS: Sequence[View] = (
         mark("Hvordan henger to ressurser eller aktører sammen, ledd for ledd?"),
     ),
     View(
+        "consequences.choose",
+        mark("Konsekvens"),
+        mark(
+            "Hva rammes om en ressurs stopper, endres eller bytter eier, og hvem bør få vite det?"
+        ),
+    ),
+    View(
         "conditions.conditions",
         mark("Rammebetingelser"),
         mark("Hva styrer ressursene, og hvem kan endre det?"),

@@ -65,6 +65,21 @@ WORDINGS: Mapping[str, Wording] = {
         mark("%(object)s får verdi fra %(subject)s (%(says)s)."),
         mark("gir til"),
     ),
+    "passage": Wording(
+        mark("Utvekslingen %(subject)s går gjennom %(object)s."),
+        mark("%(object)s bærer utvekslingen %(subject)s."),
+        mark("går gjennom"),
+    ),
+    "step": Wording(
+        mark("Livshendelsen %(subject)s bruker %(object)s i steget «%(says)s»."),
+        mark("%(object)s brukes i livshendelsen %(subject)s, i steget «%(says)s»."),
+        mark("bruker"),
+    ),
+    "service": Wording(
+        mark("%(subject)s er et API til %(object)s."),
+        mark("%(object)s har %(subject)s som API."),
+        mark("API til"),
+    ),
     "membership": Wording(
         mark("%(subject)s er medlem av %(object)s."),
         mark("%(object)s har %(subject)s som medlem."),
@@ -84,6 +99,14 @@ def sentence(fact: Fact, start: str) -> Markup:
     told = gettext(wording.along if fact.subject == start else wording.against)
     things = {"subject": link(fact.subject), "object": link(fact.object)}
     return Markup(told) % {**things, "says": say(name(fact.says)) if fact.says else ""}  # noqa: S704
+
+
+def plain_sentence(fact: Fact, start: str) -> str:
+    """Tell of a statement from one of its ends, for a text without links."""
+    wording = wording_of(fact)
+    told = gettext(wording.along if fact.subject == start else wording.against)
+    things = {"subject": fact.subject, "object": fact.object, "says": fact.says}
+    return told % {key: str(name(iri)) if iri else "" for key, iri in things.items()}
 
 
 def word(fact: Fact) -> str:

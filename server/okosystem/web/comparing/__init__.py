@@ -1,0 +1,5 @@
+"""/sammenlign: two to four shared resources side by side."""
+
+from okosystem.web.comparing import pages
+
+BLUEPRINTS = (pages.bp,)

@@ -1,0 +1,5 @@
+"""/konsekvens: what is hit when something happens to a shared resource, step by step."""
+
+from okosystem.web.consequences import pages
+
+BLUEPRINTS = (pages.bp,)

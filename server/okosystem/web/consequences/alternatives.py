@@ -1,0 +1,50 @@
+"""What may take the place of a resource, by what the graph knows: successors, and what is alike."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from okosystem.core.terms import kind_of
+from okosystem.web.boards.reading import Found, findings
+from okosystem.web.graph import Node
+from okosystem.web.views.facts import Fact, facts
+
+ALIKE = ("duplication", "overlap")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another resource, and why it is named: a statement that it takes over, or a likeness."""
+
+    resource: str
+    replacement: Fact | None = None
+    alike: Found | None = None
+
+    @property
+    def said(self) -> Sequence[Node]:
+        """List what people have said of the likeness."""
+        return self.alike.human if self.alike else ()
+
+
+def alternatives(resource: str, day: date | None) -> Sequence[Alternative]:
+    """List successors first, then what is alike, the most alike first; each resource once."""
+    found: dict[str, Alternative] = {}
+    for one in (*_successors(resource, day), *_alike(resource)):
+        found.setdefault(one.resource, one)
+    return list(found.values())
+
+
+def _successors(resource: str, day: date | None) -> Iterator[Alternative]:
+    for fact in facts(day, "replacement"):
+        if fact.object == resource:
+            yield Alternative(fact.subject, replacement=fact)
+
+
+def _alike(resource: str) -> Iterator[Alternative]:
+    ranked = sorted(findings("OverlapFinding"), key=lambda f: (-f.strength, f.node.iri))
+    for found in ranked:
+        pair = found.node.iris("oko:concerns")
+        if resource in pair and found.verdict in ALIKE:
+            for other in pair:
+                if other != resource and kind_of(other) == "resource":
+                    yield Alternative(other, alike=found)

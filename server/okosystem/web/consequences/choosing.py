@@ -1,0 +1,70 @@
+"""What may be chosen on /konsekvens, and clear words about what may not."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from flask import url_for
+
+from okosystem.core.terms import OKO
+from okosystem.web.consequences.wording import CHOICES
+from okosystem.web.graph import Node, ask, collect
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.state import current_index, current_labels
+from okosystem.web.suggestions import close
+from okosystem.web.texts import Text
+from okosystem.web.views.asking import SHOWN, Asked, Field, read, refuse
+from okosystem.web.views.choices import resources
+
+# What an answer here rests on: the graph says of each how much of it it knows.
+RESTS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipation",
+                                  "ServiceChain", "exposesService"))  # fmt: skip
+SUGGESTED = 10
+
+
+def event() -> Asked:
+    """Read what happens, and when."""
+    return read(Field("hva", mark("Hva som skjer"), CHOICES, leads=True))
+
+
+def chosen() -> Asked:
+    """Read which resource, what happens, and when."""
+    return read(
+        Field("ressurs", mark("Ressurs"), resources()),
+        Field("hva", mark("Hva som skjer"), CHOICES, leads=True),
+    )
+
+
+def resource(slug: str) -> str:
+    """Find the resource that an address names; 404 with those it may have meant."""
+    known = resources()
+    if slug not in known:
+        _refuse(slug[:SHOWN])
+    return known[slug]
+
+
+def address_of(iri: str) -> str:
+    """Give the address of what is hit if a resource stops."""
+    return url_for("consequences.consequences", slug=iri.rpartition("/")[2])
+
+
+def near(slug: str) -> Sequence[str]:
+    """List resources whose last word or name is like what was given."""
+    known = resources()
+    hits = [hit.iri for hit in current_index().search(slug.replace("-", " ")).hits]
+    found = [known[word] for word in close(slug, known)]
+    return list(dict.fromkeys([*found, *(i for i in hits if i in known.values())]))[:SUGGESTED]
+
+
+def unknowns() -> Sequence[Node]:
+    """List what the graph says of how much it knows of that which an answer here rests on."""
+    nodes = collect(ask("known-in-part"))
+    about = {node.value("oko:aboutTerm"): node for node in nodes.values()}
+    return [about[str(term)] for term in RESTS_ON if str(term) in about]
+
+
+def _refuse(slug: str) -> NoReturn:
+    said = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": slug}
+    names, language = current_labels(), current_language()
+    allowed = [(names.name(iri, language), address_of(iri)) for iri in near(slug)]
+    start = (Text(gettext("Velg en ressurs"), language), url_for("consequences.choose"))
+    refuse(said, allowed or [start], f"There is no shared resource {slug!r}.", 404)

@@ -1,0 +1,109 @@
+"""/konsekvens: choose what happens to which resource on which day, and see what is hit."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+
+from okosystem.core.errors import UnknownResource
+from okosystem.core.terms import ID
+from okosystem.web.consequences import choosing
+from okosystem.web.consequences.alternatives import alternatives
+from okosystem.web.consequences.files import as_graph, rows
+from okosystem.web.consequences.letters import letters
+from okosystem.web.consequences.picture import drawn
+from okosystem.web.consequences.spread import Spread, provided_by, spread
+from okosystem.web.consequences.wording import EVENTS, RULES, asked, happens, question_of
+from okosystem.web.formats import GRAPH, HTML
+from okosystem.web.views.asking import Asked
+from okosystem.web.views.facts import told
+from okosystem.web.views.pictures import picture
+from okosystem.web.views.sheets import SVG, Sheet, sent, wanted, written
+from okosystem.web.views.wording import sentence
+
+bp = Blueprint("consequences", __name__)
+# The first example has its worked answer in the tests.
+EXAMPLES = (("id-porten", "stopp"), ("altinn", "stopp"), ("fiks-plattformen", "bytter-eier"))
+
+
+@bp.get("/konsekvens")
+def choose() -> Response:
+    """Let the reader choose; what was chosen has its own address."""
+    chosen = choosing.chosen()
+    if slug := chosen["ressurs"]:
+        address = url_for("consequences.consequences", slug=slug)
+        return make_response(redirect(chosen.address(address, ressurs=""), 302))
+    examples = [(url_for("consequences.consequences", slug=s, hva=hva if hva != "stopp" else None),
+                 ID[f"resource/{s}"], EVENTS[hva]) for s, hva in EXAMPLES]  # fmt: skip
+    page = render_template(
+        "consequences/choose.html", asked=chosen, examples=examples, question_of=question_of
+    )
+    return make_response(page)
+
+
+@bp.get("/konsekvens/<slug>")
+@bp.get("/konsekvens/<slug>.<suffix>")
+def consequences(slug: str, suffix: str = "") -> Response:
+    """Show what is hit, or give it as a file or a drawing."""
+    resource, chosen = choosing.resource(slug), choosing.event()
+    as_what = wanted(suffix, SVG, *GRAPH)
+    found = spread(resource, EVENTS[chosen["hva"]], chosen.day)
+    address = chosen.address(url_for("consequences.consequences", slug=slug))
+    name = f"konsekvens-{slug}"
+    if as_what is HTML:
+        return make_response(page_of(found, chosen, slug, address))
+    if as_what is SVG:
+        drawing = drawn(found)
+        if drawing is None:
+            abort(404, "Nothing is known to be hit, so there is nothing to draw.")
+        return sent(picture("consequences/picture.html", drawing=drawing), SVG, name)
+    if as_what in GRAPH:
+        return sent(as_graph(found, address, as_what.writer), as_what, name)
+    return written(Sheet(name, list(rows(found))), chosen, as_what)
+
+
+@bp.get("/konsekvens/<slug>/brev/<actor>")
+def letter(slug: str, actor: str) -> str:
+    """Write a draft of a letter to one who answers for something that is hit."""
+    resource, chosen = choosing.resource(slug), choosing.event()
+    found = spread(resource, EVENTS[chosen["hva"]], chosen.day)
+    to = next((iri for iri in found.owners if iri == ID[f"actor/{actor}"]), "")
+    if not to:
+        raise UnknownResource(
+            f"{actor[:80]!r} is not known to answer for anything that is hit. "
+            f"How to mend it: choose one of those on /konsekvens/{slug}."
+        )
+    address = chosen.address(url_for("consequences.consequences", slug=slug, _external=True))
+    back = chosen.address(url_for("consequences.consequences", slug=slug))
+    return render_template(
+        "consequences/letters.html",
+        to=to,
+        back=back,
+        question=asked(found.case),
+        letters=letters(found, to, chosen, address),
+    )
+
+
+def page_of(found: Spread, chosen: Asked, slug: str, address: str) -> str:
+    """Write the page."""
+    return render_template(
+        "consequences/page.html",
+        found=found,
+        asked=chosen,
+        address=address,
+        slug=slug,
+        question=asked(found.case),
+        happens=happens(found.case),
+        rule=RULES[found.case.event],
+        drawing=drawn(found),
+        alternatives=alternatives(found.case.subject, chosen.day),
+        status=status_of(found),
+        owners_of=lambda thing: provided_by(found.facts, thing),
+        sentence=sentence,
+        told=told,
+        unknowns=choosing.unknowns(),
+    )
+
+
+def status_of(found: Spread) -> Mapping[str, list[str]]:
+    """Resource → what is known of its status on the day."""
+    return {thing: sorted(known) for thing, known in found.facts.trait("status").items()}

@@ -1,0 +1,236 @@
+"""/konsekvens: what is hit, by which way and on which grounds, and whom to tell."""
+
+import csv
+import io
+import json
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, OKO
+from okosystem.engine.oxigraph import Store
+from tests.web.conftest import Get, Page
+
+PATH = "/konsekvens/id-porten"
+# Read by hand in data/resources/ and data/life-events/: what has ID-porten as a required
+# dependency or as a resource of a step, and then what has one of these in the same way.
+STOPS_AT_ONCE = {
+    "resource/altinn-melding", "resource/altinn-portal", "resource/ansattporten",
+    "resource/dialogporten", "resource/digital-post-til-innbygger", "resource/esignering",
+    "resource/fiks-forvaltning", "resource/fiks-min-kommune", "resource/helsenorge-no",
+    "resource/kontakt-og-reservasjonsregisteret", "resource/nav-no", "resource/samarbeidsportalen",
+    "life-event/fa-barn", "life-event/miste-og-finne-jobb", "life-event/ny-i-norge",
+    "life-event/starte-og-drive-frivillig-organisasjon",
+}  # fmt: skip
+AFTERWARDS = {"life-event/alvorlig-sykt-barn"}  # by Helsenorge
+AT_WORST = {
+    "resource/eformidling", "resource/fiks-svarut", "resource/norge-no", "resource/einnsyn",
+    "resource/fiks-melding", "resource/fiks-svarinn",
+}  # fmt: skip
+Hit = tuple[str, bool]
+
+
+def rows(browse: Get, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(path).text)))
+
+
+def hits(browse: Get, path: str) -> dict[str, Hit]:
+    return {
+        r["hit"].removeprefix(ID): (r["tier"], r["likely"] == "true") for r in rows(browse, path)
+    }
+
+
+def named(found: dict[str, Hit], *wanted: Hit) -> set[str]:
+    return {name for name, hit in found.items() if hit in wanted}
+
+
+def test_what_stops_without_id_porten_is_what_was_read_by_hand(browse: Get) -> None:
+    found = hits(browse, f"{PATH}.csv")
+    assert named(found, ("1", True)) == STOPS_AT_ONCE
+    assert named(found, ("2", True)) == AFTERWARDS
+    worst = {name for name, (_, likely) in found.items() if not likely}
+    assert {name for name in worst if name.startswith("resource/")} == AT_WORST
+    assert {name.partition("/")[0] for name in worst} == {
+        "resource", "exchange", "sector", "actor",
+    }  # fmt: skip
+
+
+def test_every_resource_has_the_numbers_of_the_graph(browse: Get, store: Store) -> None:
+    """The page works from dated statements, the build from the whole graph: they must agree."""
+    asked = csv.DictReader(io.StringIO(browse("/sporsmal/impact-if-stopped.csv").text))
+    built = {r["resource"].removeprefix(f"{ID}resource/"): r for r in asked}
+    every = store.query(f"SELECT ?r {{ ?r a <{OKO['SharedResource']}> }}").rows()
+    slugs = [r["r"].value.rpartition("/")[2] for r in every]  # type: ignore[union-attr]
+    assert len(slugs) == 75
+    for slug in slugs:
+        found = hits(browse, f"/konsekvens/{slug}.csv")
+        core = {n: h for n, h in found.items() if n.startswith(("resource/", "life-event/"))}
+        told = built.get(slug, {"likely": "0", "worst": "0"})
+        numbers = sum(likely for _, likely in core.values()), len(core)
+        assert numbers == (int(told["likely"]), int(told["worst"])), slug
+
+
+@pytest.mark.parametrize(
+    ("event", "likely", "all_"),
+    [("stopp", 17, 36), ("bryter-grensesnitt", 16, 36), ("utvides", 0, 19), ("bytter-eier", 0, 19)],
+)
+def test_each_event_spreads_in_its_own_way(browse: Get, event: str, likely: int, all_: int) -> None:
+    found = hits(browse, f"{PATH}.csv?hva={event}")
+    assert (sum(sure for _, sure in found.values()), len(found)) == (likely, all_)
+    words = Page(browse(f"{PATH}?hva={event}").text).words
+    assert f"I verste fall rammes {all_} ting vi kjenner. {likely} av dem rammes trolig." in words
+
+
+def test_a_part_stops_with_its_whole_and_not_the_other_way(browse: Get) -> None:
+    found = hits(browse, "/konsekvens/fiks-plattformen.csv")
+    assert found["resource/fiks-svarut"] == ("1", True)
+    assert "resource/fiks-plattformen" not in hits(browse, "/konsekvens/fiks-svarut.csv")
+
+
+def test_a_successor_in_operation_leaves_nothing_probable(browse: Get) -> None:
+    page = Page(browse("/konsekvens/altinn-formidling").text)
+    assert "Etterfølger i drift: Altinn Broker" in page.words
+    assert "0 av dem rammes trolig." in page.words
+    assert "Altinn Broker (Formidling i Altinn 3) erstatter" in page.words
+
+
+def test_a_tie_that_did_not_hold_on_the_day_does_not_spread(browse: Get) -> None:
+    assert set(hits(browse, f"{PATH}.csv?dato=2021-06-01")) == {
+        name for name in STOPS_AT_ONCE if name.startswith("life-event/")
+    }
+    page = Page(browse(f"{PATH}?dato=2021-06-01").text)
+    assert "Viser det som gjaldt 1. juni 2021, slik vi kjenner det nå." in page.words
+
+
+def test_what_is_retired_stops_nothing_and_the_page_says_so(browse: Get) -> None:
+    page = Page(browse("/konsekvens/datahotellet").text)
+    assert "Grafen kjenner ikke ressursen som i bruk den dagen" in page.words
+    assert "Status: avviklet" in page.words
+    assert browse("/konsekvens/datahotellet.svg").status_code == 404
+
+
+def test_each_step_has_its_sentence_its_evidence_and_its_source(browse: Get) -> None:
+    page = Page(browse(PATH).text)
+    assert "Helsenorge avhenger av ID-porten (innlogging)." in page.words
+    assert (
+        "Livshendelsen Alvorlig sykt barn bruker Helsenorge i steget"
+        " «Familien følger opp helsehjelpen»." in page.words
+    )
+    assert "/doc/step/alvorlig-sykt-barn--1" in page.links
+    told = rows(browse, f"{PATH}.csv")
+    assert [r for r in told if not r["evidence"] or not r["sources"] or not r["statement"]] == []
+
+
+def test_the_figure_and_the_table_hold_the_same_things(browse: Get) -> None:
+    page = browse(PATH).text
+    figure = Page(page.partition('<svg class="picture-svg"')[2].partition("</svg>")[0])
+    table = Page(page.partition('id="tabell"')[2].partition("</table>")[0])
+    drawn = {a for a in figure.links if a != "/doc/resource/id-porten"}
+    listed = {a for e in table.all("th", scope="row") for a in table.links if e.text}
+    assert len(drawn) == 36
+    assert drawn <= listed
+    assert browse(f"{PATH}.svg").mimetype == "image/svg+xml"
+
+
+def test_whom_to_tell_and_a_letter_in_three_languages(browse: Get) -> None:
+    page = Page(browse(PATH).text)
+    letters = [a for a in page.links if "/brev/" in a]
+    assert [a.rpartition("/")[2] for a in letters] == [
+        "arbeids-og-inkluderingsdepartementet", "nav", "digdir",
+        "helse-og-omsorgsdepartementet", "ks-digital", "kultur-og-likestillingsdepartementet",
+        "kunnskapsdepartementet", "norsk-helsenett",
+    ]  # fmt: skip
+    letter = Page(browse(f"{PATH}/brev/norsk-helsenett?dato=2027-01-01").text)
+    texts = {e.attributes["lang"]: e.text for e in letter.all("textarea")}
+    assert "Dette hos dere rammes trolig:\n- Helsenorge\n  1. Helsenorge avhenger av" in texts["nb"]
+    assert "Dette hos dykk blir truleg ramma:" in texts["nn"]
+    assert "This of yours is probably hit:" in texts["en"]
+    assert "Day: January 1, 2027" in texts["en"]
+    assert f"{ID}dependency/helsenorge-no--id-porten--sign-in" in texts["nb"]
+    assert letter.all("form") == []
+
+
+def test_a_letter_to_one_who_answers_for_nothing_is_404(browse: Get) -> None:
+    answer = browse(f"{PATH}/brev/husbanken")
+    assert answer.status_code == 404
+    assert "choose one of those on /konsekvens/id-porten" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("", f"{ID}analysis/impact--id-porten"),
+        ("?dato=2027-01-01", "http://localhost/konsekvens/id-porten?dato=2027-01-01"),
+        ("?hva=utvides", "http://localhost/konsekvens/id-porten?hva=utvides"),
+    ],
+)
+def test_the_case_is_a_node_with_what_it_rests_on(browse: Get, query: str, name: str) -> None:
+    answer = browse(f"{PATH}.ttl{query}")
+    found = ox.Store()
+    found.load(answer.data, format=ox.RdfFormat.TURTLE)
+    node, kind = ox.NamedNode(name), ox.NamedNode(OKO["ImpactFinding"])
+    rdf_type = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    assert [q.subject for q in found.quads_for_pattern(None, rdf_type, kind)] == [node]
+    derived = ox.NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+    rests = {q.object for q in found.quads_for_pattern(node, derived, None)}
+    assert ox.NamedNode(f"{ID}dependency/helsenorge-no--id-porten--sign-in") in rests
+
+
+def test_json_tells_what_was_chosen_and_of_which_release(browse: Get, release: Release) -> None:
+    told = json.loads(browse(f"{PATH}.json?hva=utvides").text)
+    assert told["chosen"] == {"hva": "utvides"}
+    assert told["release"] == release.digest
+
+
+def test_the_form_leads_to_an_address_that_lasts(browse: Get) -> None:
+    answer = browse("/konsekvens?ressurs=id-porten&hva=utvides&dato=2027-01-01")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{PATH}?hva=utvides&dato=2027-01-01"
+    page = Page(browse("/konsekvens").text)
+    examples = [a for a in page.links if a.startswith("/konsekvens/")]
+    assert len(examples) == 3
+    assert all("Ledd for ledd" in browse(path).text for path in examples)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/konsekvens/idporten", 404, "Ingen delt ressurs har adressen «idporten»."),
+        ("/konsekvens/" + "x" * 10_000, 404, "Ingen delt ressurs har adressen «xxx"),
+        (f"{PATH}?hva=eksploderer", 400, "«eksploderer» kan ikke velges som «hva som skjer»."),
+        (f"{PATH}?hva=stopp&hva=utvides", 400, "kan ikke velges"),
+        (f"{PATH}?dato=i-morgen", 400, "Datoen kan ikke leses."),
+        (f"{PATH}?farge=rod", 400, "Siden har ikke noe valg som heter «farge»."),
+        (f"{PATH}?{'a' * 10_000}", 400, "Siden har ikke noe valg som heter «aaa"),
+        ("/konsekvens?ressurs=tull", 400, "«tull» kan ikke velges som «ressurs»."),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_may_be(
+    browse: Get, path: str, status: int, words: str
+) -> None:
+    answer = browse(path)
+    assert answer.status_code == status
+    assert words in Page(answer.text).words
+    assert len(answer.text) < 100_000
+
+
+def test_a_wrong_word_leads_to_the_right_one(browse: Get) -> None:
+    assert PATH in Page(browse("/konsekvens/idporten").text).links
+    assert browse(f"{PATH}.tull").status_code == 406
+
+
+def test_what_the_graph_knows_in_part_is_said(browse: Get) -> None:
+    words = Page(browse(PATH).text).words
+    for about in ("Avhengigheter", "Konsumenter", "Tjenestekjeder", "API-er"):
+        assert f"{about}: ukjent om det finnes flere." in words
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_page_is_whole_in_every_language(browse: Get, release: Release, language: str) -> None:
+    for path in (PATH, "/konsekvens", f"{PATH}/brev/digdir", "/konsekvens/altinn-formidling"):
+        page = Page(browse(path, language).text)
+        assert page.faults == []
+        assert len(page.ids) == len(set(page.ids))
+        assert [e for e in page.elements if "style" in e.attributes] == []
+    assert release.digest[:12] in Page(browse(PATH, language).text).words
