@@ -1,11 +1,120 @@
-"""Stub."""
+"""/sammenlign: choose two to four shared resources, and see them side by side."""
 
-from flask import Blueprint
+from collections.abc import Iterator, Sequence
+
+from flask import Blueprint, Response, make_response, render_template
+from markupsafe import Markup
+
+from okosystem.core.terms import kind_of
+from okosystem.web.boards.reading import written as number
+from okosystem.web.comparing import choosing
+from okosystem.web.comparing.between import Reason, not_first, pairs
+from okosystem.web.comparing.rows import OWN, VERDICTS, Row, compared
+from okosystem.web.comparing.values import Value
+from okosystem.web.consequences.choosing import unknowns
+from okosystem.web.formats import HTML
+from okosystem.web.graph import Thing, thing
+from okosystem.web.languages import gettext
+from okosystem.web.views.asking import Asked
+from okosystem.web.views.choices import resources
+from okosystem.web.views.sheets import Cell, Sheet, called, names, wanted, written
+from okosystem.web.views.wording import sentence
 
 bp = Blueprint("comparing", __name__)
 
 
+@bp.app_template_global()
+def compare_link(resources: Sequence[str]) -> Markup | str:
+    """Link to the comparison of a few resources; nothing when they are not two to four."""
+    words = [iri.rpartition("/")[2] for iri in resources if kind_of(iri) == "resource"]
+    if not choosing.LEAST <= len(words) <= choosing.MOST:
+        return ""
+    said = (choosing.address(*words), gettext("sammenlign"), choosing.named(*words))
+    return Markup(
+        ' <a class="ds-link small" href="{}">{}<span class="ds-sr-only">: {}</span></a>'
+    ).format(*said)
+
+
 @bp.get("/sammenlign")
-def compare() -> str:
-    """Stub."""
-    return ""
+@bp.get("/sammenlign.<suffix>")
+def compare(suffix: str = "") -> Response:
+    """Show them side by side, or give the rows as a file; with none chosen, let the reader."""
+    as_what, asked = wanted(suffix), choosing.chosen()
+    known = resources()
+    things = [thing(known[word], with_mentions=True) for word in asked[choosing.FIELD].split()]
+    if as_what is HTML:
+        return make_response(page_of(things, asked) if things else form())
+    return written(Sheet("sammenlign", list(rows_of(things))), asked, as_what)
+
+
+def form() -> str:
+    """Let the reader choose, perhaps with one chosen already."""
+    first = choosing.beside()
+    examples = [(first, other) for other in choosing.likest(first)] if first else choosing.EXAMPLES
+    return render_template(
+        "comparing/choose.html",
+        chosen=[first] if first else [],
+        offered=resources(),
+        most=choosing.MOST,
+        examples=[(choosing.address(*words), choosing.named(*words)) for words in examples],
+    )
+
+
+def page_of(things: Sequence[Thing], asked: Asked) -> str:
+    """Write the page."""
+    return render_template(
+        "comparing/page.html",
+        things=things,
+        title=choosing.named(*asked[choosing.FIELD].split()),
+        groups=compared(things),
+        asked=asked,
+        verdicts=VERDICTS,
+        own=OWN,
+        pairs=pairs([one.node.iri for one in things]),
+        reasons=[not_first(one, [o for o in things if o is not one]) for one in things],
+        told=told,
+        sentence=sentence,
+        number=number,
+        unknowns=unknowns(),
+        offered=resources(),
+        chosen=asked[choosing.FIELD].split(),
+        most=choosing.MOST,
+    )
+
+
+def told(reason: Reason) -> str:
+    """Write a reason for this reader."""
+    what, others = (", ".join(called(i) for i in iris) for iris in (reason.things, reason.others))
+    return gettext(reason.text) % {"what": what or gettext("ukjent"), "others": others}
+
+
+def rows_of(things: Sequence[Thing]) -> Iterator[dict[str, Cell]]:
+    """Write a row for each value; where nothing is known, one that says so."""
+    for _, rows in compared(things):
+        for row in rows:
+            for one, cell in zip(things, row.cells, strict=True):
+                start = {**_start(row), **names(resource=one.node.iri)}
+                yield from ({**start, "known": True, **_cells(row, value)} for value in cell)
+                if not cell:
+                    yield {**start, "known": False}
+
+
+def _start(row: Row) -> dict[str, Cell]:
+    return {
+        "aspect": row.aspect.id,
+        "aspectName": gettext(row.aspect.title),
+        "alike": gettext(VERDICTS[row.verdict]) if row.verdict else "",
+    }
+
+
+def _cells(row: Row, value: Value) -> dict[str, Cell]:
+    node = value.node
+    return {
+        "value": value.plain,
+        "valueName": called(value.plain) if value.is_thing else "",
+        "added": ", ".join(map(called, value.added)),
+        "shared": gettext(row.mark_of(value)) if row.mark_of(value) else "",
+        "evidence": (node.iri_of("oko:evidenceClass") or "") if node else "",
+        "statement": node.iri if node else "",
+        "sources": node.iris("dct:source") if node else [],
+    }

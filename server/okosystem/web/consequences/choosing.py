@@ -9,16 +9,14 @@ from okosystem.core.terms import OKO
 from okosystem.web.consequences.wording import CHOICES
 from okosystem.web.graph import Node, ask, collect
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.state import current_index, current_labels
-from okosystem.web.suggestions import close
+from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
 from okosystem.web.views.asking import SHOWN, Asked, Field, read, refuse
-from okosystem.web.views.choices import resources
+from okosystem.web.views.choices import near, resources
 
 # What an answer here rests on: the graph says of each how much of it it knows.
 RESTS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipation",
                                   "ServiceChain", "exposesService"))  # fmt: skip
-SUGGESTED = 10
 
 
 def event() -> Asked:
@@ -45,14 +43,6 @@ def resource(slug: str) -> str:
 def address_of(iri: str) -> str:
     """Give the address of what is hit if a resource stops."""
     return url_for("consequences.consequences", slug=iri.rpartition("/")[2])
-
-
-def near(slug: str) -> Sequence[str]:
-    """List resources whose last word or name is like what was given."""
-    known = resources()
-    hits = [hit.iri for hit in current_index().search(slug.replace("-", " ")).hits]
-    found = [known[word] for word in close(slug, known)]
-    return list(dict.fromkeys([*found, *(i for i in hits if i in known.values())]))[:SUGGESTED]
 
 
 def unknowns() -> Sequence[Node]:

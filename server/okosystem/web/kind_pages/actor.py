@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
+import pyoxigraph as ox
+from flask import url_for
+
+from okosystem.core.terms import ID, kind_of
 from okosystem.web.actor_page import SECTIONS
+from okosystem.web.alphabet import in_order
 from okosystem.web.claims import Section, claims_of
-from okosystem.web.graph import Thing
+from okosystem.web.graph import Thing, short
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
 from okosystem.web.languages import gettext, mark
 from okosystem.web.texts import To
 
+PROVIDER = ID["role/provider"]
 CHANGES = ("org:originalOrganization", "org:resultingOrganization")
 
 
@@ -28,6 +34,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
                 mark("Andre lener seg på aktøren"),
                 counted(str(len(leaned_on_by)), len(leaned_on_by), "lener-seg-pa-meg"),
             ),
+            Fact(mark("Veien til andre"), [way_from(node.iri)]),
             Fact(mark("Sektor"), node.all("oko:sector")),
             Fact(mark("Underlagt"), node.all("org:subOrganizationOf")),
             Fact(mark("Har under seg"), named(*inward.get("org:subOrganizationOf", ()))),
@@ -37,6 +44,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
             Fact(mark("Se også"), node.all("rdfs:seeAlso")),
         ),
         tables=(
+            closer(found),
             actor_table(
                 "lener-seg-pa",
                 mark("Lener seg på"),
@@ -51,6 +59,36 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
             ),
         ),
     )
+
+
+def way_from(iri: str) -> To:
+    """Lead to the ways between the actor and any other."""
+    return To(gettext("Velg hvem eller hva"), url_for("ways.ways", fra=short(iri)))
+
+
+def closer(found: Thing) -> Table:
+    """Lead onwards from each resource that the actor provides."""
+    participations = found.mentioned("oko:participant")
+    provided = [m for m in participations if m.node.iri_of("oko:role") == PROVIDER]
+    held = {m.holder for m in provided if m.holder and kind_of(m.holder) == "resource"}
+    former = {m.holder for m in provided if any("Former" in name for name in m.hangs)}
+    return Table(
+        "se-naermere",
+        mark("Se nærmere på det aktøren tilbyr"),
+        (mark("Ressurs"), mark("Avhengigheter"), mark("Konsekvens"), mark("Sammenlign")),
+        [_onward(iri) for iri in in_order(held - former)],
+    )
+
+
+def _onward(iri: str) -> list[Sequence[ox.NamedNode | To]]:
+    slug = iri.rpartition("/")[2]
+    depends = url_for("dependencies.dependencies", fra=slug)
+    return [
+        named(iri),
+        [To(gettext("rundt den"), depends)],
+        [To(gettext("om den stopper"), url_for("consequences.consequences", slug=slug))],
+        [To(gettext("med andre"), url_for("comparing.compare", med=slug))],
+    ]
 
 
 def roles(found: Thing) -> list[To]:

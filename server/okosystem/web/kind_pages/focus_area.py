@@ -1,5 +1,7 @@
 """The page of a focus area, which is a perspective: what is in focus, why, and what is not."""
 
+from flask import url_for
+
 from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
@@ -15,7 +17,7 @@ from okosystem.web.kind_pages.parts import (
     pointing,
 )
 from okosystem.web.languages import gettext, mark
-from okosystem.web.texts import Text
+from okosystem.web.texts import Text, To
 
 SECTIONS = (
     Section(
@@ -45,12 +47,19 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
     return Answer(
         facts=(
             Fact(mark("Fra strategien"), named(*strategies(nodes))),
+            Fact(mark("Målbildet"), [in_focus(found.node.iri)]),
             Fact(mark("I fokus på lysbildene"), counted(share, len(boxes), "stotter")),
             Fact(mark("I fokus i alt"), counted(str(len(supporting)), len(supporting), "stotter")),
             Fact(mark("Uten noe i fokus"), counted(bare, len(dark), "dekning")),
         ),
         tables=(coverage(rows), others(found.node, nodes)),
     )
+
+
+def in_focus(iri: str) -> To:
+    """Lead to the target picture with what supports the area in focus."""
+    perspective = f"focus-area/{iri.rpartition('/')[2]}"
+    return To(gettext("Se målbildet i fokus"), url_for("malbilde.malbilde", perspektiv=perspective))
 
 
 def strategies(nodes: Nodes) -> list[str]:

@@ -2,14 +2,18 @@
 
 from collections import Counter
 
+from okosystem.web.comparing.choosing import address, likest
+from okosystem.web.comparing.choosing import named as named_alone
 from okosystem.web.graph import Node, Thing, is_a
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, counted_resources, named
 from okosystem.web.languages import current_language, mark
 from okosystem.web.resource_page import SECTIONS
-from okosystem.web.state import current_labels
-from okosystem.web.texts import To
+from okosystem.web.state import current_labels, current_shown
+from okosystem.web.texts import Text, To
+
+MOST_ALIKE = 3
 
 
 def answer(found: Thing, nodes: Nodes) -> Answer:
@@ -42,8 +46,16 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
             ),
             Fact(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
         ),
-        more={"former_owners": former_owners(found)},
+        more={"former_owners": former_owners(found), "alike": alike(node.iri)},
     )
+
+
+def alike(iri: str) -> list[tuple[str, Text]]:
+    """Name what the resource is most like, with the comparisons; of today only."""
+    if current_shown():
+        return []
+    word = iri.rpartition("/")[2]
+    return [(address(word, other), named_alone(other)) for other in likest(word)[:MOST_ALIKE]]
 
 
 def duties(found: Thing) -> list[To]:

@@ -1,15 +1,17 @@
 """The options of the views' forms, as they are in the graph: word in the address → IRI."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from okosystem.core.terms import ID, OKO
 from okosystem.web.alphabet import in_order
 from okosystem.web.lists import members
-from okosystem.web.state import current_labels
+from okosystem.web.state import current_index, current_labels
+from okosystem.web.suggestions import close
 
 KINDS_OF_ACTOR: Mapping[str, str] = {
     name: OKO[name] for name in ("Organisation", "CollaborationBody", "Sector")
 }
+SUGGESTED = 10
 
 
 def codes(scheme: str) -> Mapping[str, str]:
@@ -25,6 +27,14 @@ def used(iris: Iterable[str]) -> Mapping[str, str]:
 def resources() -> Mapping[str, str]:
     """List every shared resource, by name."""
     return by_word(in_order(members("resource")))
+
+
+def near(word: str) -> Sequence[str]:
+    """List the shared resources whose last word or name is like one that names none."""
+    known = resources()
+    hits = [hit.iri for hit in current_index().search(word.replace("-", " ")).hits]
+    found = [known[alike] for alike in close(word, known)]
+    return list(dict.fromkeys([*found, *(i for i in hits if i in known.values())]))[:SUGGESTED]
 
 
 def by_word(iris: Iterable[str]) -> Mapping[str, str]:

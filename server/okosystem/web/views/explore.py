@@ -52,6 +52,11 @@ VIEWS: Sequence[View] = (
         ),
     ),
     View(
+        "comparing.compare",
+        mark("Sammenlign"),
+        mark("Hva er likt, ulikt og ukjent, og når er den ene ikke førstevalget?"),
+    ),
+    View(
         "conditions.conditions",
         mark("Rammebetingelser"),
         mark("Hva styrer ressursene, og hvem kan endre det?"),

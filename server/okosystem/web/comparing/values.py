@@ -1,0 +1,116 @@
+"""One side of a comparison: what is said of a resource in one respect, each with its statement."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from okosystem.engine.answers import Term
+from okosystem.web.boards.reading import findings
+from okosystem.web.graph import Node, Thing
+from okosystem.web.inward import inward_of
+from okosystem.web.languages import current_language
+from okosystem.web.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value, what is added to it, and the statement that says so, when there is one."""
+
+    term: Term | Text
+    added: Sequence[str] = ()
+    node: Node | None = None
+
+    @property
+    def is_thing(self) -> bool:
+        """Tell whether it is a thing with a page, and not a text."""
+        return isinstance(self.term, ox.NamedNode)
+
+    @property
+    def plain(self) -> str:
+        """The IRI or the text."""
+        return str(getattr(self.term, "value", self.term))
+
+    @property
+    def key(self) -> str:
+        """What makes two values the same: the thing, or the text whatever its case."""
+        return self.plain if self.is_thing else self.plain.casefold()
+
+
+Read = Callable[[Thing], list[Value]]
+
+
+def hanging(*hangs: str, value: str, added: Sequence[str] = ()) -> Read:
+    """Read from the statements that hang on the resource by some properties."""
+
+    def read(thing: Thing) -> list[Value]:
+        nodes = [node for name in hangs for node in thing.hanging(name)]
+        return [_value(node, iri, added) for node in nodes for iri in node.iris(value)]
+
+    return read
+
+
+def leaning(class_: str, added: Sequence[str] = ()) -> Read:
+    """Read which others point at the resource by a statement of a class."""
+
+    def read(thing: Thing) -> list[Value]:
+        found = thing.mentioned("oko:relationTarget", class_)
+        return _once(_value(m.node, m.holder, added) for m in found if m.holder)
+
+    return read
+
+
+def said(*properties: str) -> Read:
+    """Read what is said of the resource itself."""
+
+    def read(thing: Thing) -> list[Value]:
+        iris = [Value(ox.NamedNode(iri)) for iri in thing.node.iris(*properties)]
+        return iris or [Value(t) for t in thing.node.texts(current_language(), *properties)]
+
+    return read
+
+
+def told(*hangs: str, text: str) -> Read:
+    """Read a text of the statements that hang on the resource, for this reader."""
+
+    def read(thing: Thing) -> list[Value]:
+        nodes = [node for name in hangs for node in thing.hanging(name)]
+        texts = [(node, node.text(current_language(), text)) for node in nodes]
+        return [Value(found, node=node) for node, found in texts if found]
+
+    return read
+
+
+def pointing(property_: str) -> Read:
+    """Read what points at the resource by a property that follows from others."""
+
+    def read(thing: Thing) -> list[Value]:
+        found = dict(inward_of(thing.node.iri)).get(property_, ())
+        return [Value(ox.NamedNode(iri)) for iri in found]
+
+    return read
+
+
+def worked_out(kind: str) -> Read:
+    """Read the outcome of what an analysis found about the resource."""
+
+    def read(thing: Thing) -> list[Value]:
+        return [
+            _value(f.node, iri, ())
+            for f in findings(kind)
+            if thing.node.iri in f.node.iris("oko:concerns")
+            for iri in f.node.iris("oko:verdict")
+        ]
+
+    return read
+
+
+def _value(node: Node, iri: str, added: Sequence[str]) -> Value:
+    return Value(ox.NamedNode(iri), node.iris(*added), node)
+
+
+def _once(values: Iterable[Value]) -> list[Value]:
+    found: dict[str, Value] = {}
+    for value in values:
+        found.setdefault(value.key, value)
+    return list(found.values())

@@ -1,0 +1,216 @@
+"""/sammenlign: side by side, what is shared, what is not, and what is unknown."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from okosystem.core.release import Release
+from tests.web.conftest import Get, Page
+
+PATH = "/sammenlign"
+POST = f"{PATH}?r=digital-post-til-innbygger&r=altinn-digital-postkasse"
+THREE = f"{PATH}?r=eformidling&r=fiks-svarut&r=fiks-svarinn"
+
+
+def rows(browse: Get, query: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(f"{PATH}.csv?{query}").text)))
+
+
+def values(browse: Get, address: str, aspect: str) -> dict[str, list[tuple[str, str]]]:
+    """Resource → its values in one respect, each with its mark; empty where it is unknown."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(browse, address.partition("?")[2]):
+        if row["aspect"] == aspect:
+            mine = found.setdefault(row["resource"].rpartition("/")[2], [])
+            if row["known"] == "true":
+                mine.append((row["value"].rpartition("/")[2], row["shared"]))
+    return found
+
+
+def part(browse: Get, address: str, heading: str, language: str = "nb") -> str:
+    """The words of one part of the page."""
+    text = (
+        browse(address, language).text.partition(f'id="{heading}">')[2].partition("</section>")[0]
+    )
+    return " ".join(Page(f"<body><p>{text}</p></body>").words.split())
+
+
+def test_two_postboxes_side_by_side(browse: Get) -> None:
+    assert values(browse, POST, "hovedkapabilitet") == {
+        "digital-post-til-innbygger": [("message-exchange", "felles")],
+        "altinn-digital-postkasse": [("message-exchange", "felles")],
+    }
+    assert values(browse, POST, "brukergrupper") == {
+        "digital-post-til-innbygger": [
+            ("central-government", "felles"), ("citizen", "felles"), ("county", "felles"),
+            ("municipal", "felles"),
+        ],
+        "altinn-digital-postkasse": [
+            ("central-government", "felles"), ("citizen", "felles"), ("county", "felles"),
+            ("municipal", "felles"), ("private", "bare her"), ("voluntary", "bare her"),
+        ],
+    }  # fmt: skip
+    assert values(browse, POST, "status") == {
+        "digital-post-til-innbygger": [("in-operation", "bare her")],
+        "altinn-digital-postkasse": [("replaced", "bare her")],
+    }
+
+
+def test_beside_something_unknown_nothing_stands_alone(browse: Get) -> None:
+    assert values(browse, POST, "tilbys") == {
+        "digital-post-til-innbygger": [("digdir", "")],
+        "altinn-digital-postkasse": [],
+    }
+    alike = {r["aspect"]: r["alike"] for r in rows(browse, POST.partition("?")[2])}
+    assert alike["tilbys"] == "ukjent for noen"
+    assert alike["plass"] == "likt"
+    assert alike["slag"] == "ulikt"
+    assert alike["kanal"] == "delvis likt"
+    assert "planlagt status" in part(browse, POST, "vilkar").partition("Ukjent for alle:")[2]
+
+
+def test_when_it_is_not_the_first_choice(browse: Get) -> None:
+    words = part(browse, THREE, "ikke-forst")
+    for said in (
+        "For Statlig sektor: en rammebetingelse peker på eFormidling. fakta",
+        "Når behovet er «motta»: eFormidling, SvarInn er lest slik, denne ikke. vurdering",
+        "Når behovet er «sende»: eFormidling, Fiks SvarUt er lest slik, denne ikke. vurdering",
+        "Reglene for utfasing taler mot den, som utkast: vurder samling.",
+    ):
+        assert said in words
+    words = part(browse, POST, "ikke-forst")
+    assert "Alltid: status er erstattet." in words
+    assert "Når erstatteren kan brukes: Altinn 3 Melding (Correspondence)." in words
+
+
+def test_what_nothing_is_known_against_is_unknown(browse: Get) -> None:
+    words = part(browse, f"{PATH}?r=eformidling&r=fiks-svarinn", "ikke-forst")
+    assert "eFormidling ukjent SvarInn" in words
+
+
+def test_each_pair_with_what_is_worked_out_and_what_people_said(browse: Get) -> None:
+    words = part(browse, THREE, "mellom")
+    assert "eFormidling – Fiks SvarUt Regnet ut: mulig overlapp, 0,652." in words
+    assert "Mennesker har sagt: delvis overlapp." in words
+    assert "eFormidling avhenger av Fiks SvarUt (transport). fakta" in words
+    assert "Ikke vurdert av mennesker." in words
+    none = part(browse, f"{PATH}?r=matrikkelen&r=id-porten", "mellom")
+    assert "Ingen overlapp er funnet. Det betyr ikke at det ikke finnes noen." in none
+
+
+def test_a_reading_is_called_by_its_resource(browse: Get) -> None:
+    assert "påstanden: ID-porten: Karakteristikk" in Page(
+        browse(f"{PATH}?r=matrikkelen&r=id-porten").text
+    ).words.replace(" :", ":")
+
+
+def test_what_is_read_follows_the_resources_in_order(browse: Get) -> None:
+    page = Page(browse(THREE).text)
+    names = [e.text.strip() for e in page.all("dt")]
+    assert names == ["eFormidling", "Fiks SvarUt", "SvarInn"] * (len(names) // 3)
+    assert page.headings == sorted(page.headings[:1]) + page.headings[1:]
+    assert page.all("table") == []
+
+
+def test_json_tells_what_was_chosen_and_of_which_release(browse: Get, release: Release) -> None:
+    told = json.loads(browse(f"{PATH}.json?r=eformidling&r=fiks-svarut").text)
+    assert told["chosen"] == {"r": "eformidling fiks-svarut"}
+    assert told["release"] == release.digest
+    assert {r["resourceName"] for r in told["rows"]} == {"eFormidling", "Fiks SvarUt"}
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words", "leads"),
+    [
+        ("r=id-porten", 400, "Velg minst to ressurser.", "/sammenlign?med=id-porten"),
+        (
+            "r=altinn&r=skate&r=id-porten&r=eformidling&r=matrikkelen",
+            400,
+            "Velg høyst fire ressurser.",
+            "/sammenlign?r=altinn&r=skate&r=id-porten&r=eformidling",
+        ),
+        (
+            "r=altinn&r=altinn&r=skate",
+            400,
+            "Samme ressurs er valgt mer enn én gang.",
+            "/sammenlign?r=altinn&r=skate",
+        ),
+        ("r=altinn&r=altinn", 400, "Samme ressurs er valgt", "/sammenlign?med=altinn"),
+        (
+            "r=altinn&r=idporten",
+            404,
+            "Ingen delt ressurs har adressen «idporten».",
+            "/sammenlign?r=altinn&r=id-porten",
+        ),
+        ("r=" + "x" * 10_000, 404, "Ingen delt ressurs har adressen «xxx", "/sammenlign"),
+        ("med=idporten", 404, "Ingen delt ressurs", "/sammenlign?med=id-porten"),
+        ("dato=2021-06-01", 400, "Siden har ikke noe valg som heter «dato».", "/utforsk"),
+        ("a" * 10_000, 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_with_what_can(
+    browse: Get, query: str, status: int, words: str, leads: str
+) -> None:
+    answer = browse(f"{PATH}?{query}")
+    page = Page(answer.text)
+    assert answer.status_code == status
+    assert words in page.words
+    assert leads in page.links
+    assert len(answer.text) < 100_000
+
+
+def test_the_form_remembers_and_suggests(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?med=eformidling").text)
+    assert [e.attributes["value"] for e in page.all("option") if "selected" in e.attributes] == [
+        "eformidling"
+    ]
+    assert "/sammenlign?r=eformidling&r=fiks-svarut" in page.links
+    examples = [a for a in Page(browse(PATH).text).links if a.startswith("/sammenlign?r=")]
+    assert len(examples) == 3
+    assert all("førstevalget?" in browse(path).text for path in examples)
+
+
+def test_empty_fields_of_the_form_are_no_choice(browse: Get) -> None:
+    assert browse(f"{PATH}?r=eformidling&r=&r=fiks-svarut&r=").status_code == 200
+    assert browse(f"{PATH}?r=&r=&r=&r=").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_page_is_whole_in_every_language(browse: Get, release: Release, language: str) -> None:
+    for path in (PATH, POST, f"{THREE}&r=id-porten"):
+        page = Page(browse(path, language).text)
+        assert page.faults == []
+        assert len(page.ids) == len(set(page.ids))
+        assert [e for e in page.elements if "style" in e.attributes] == []
+    assert release.digest[:12] in Page(browse(POST, language).text).words
+
+
+def test_other_pages_lead_here_and_onwards(browse: Get) -> None:
+    resource = Page(browse("/doc/resource/eformidling").text).links
+    onward = [
+        "/konsekvens/eformidling",
+        "/avhengigheter?fra=eformidling",
+        "/sti?fra=resource:eformidling",
+        "/sammenlign?med=eformidling",
+    ]
+    alike = [a for a in resource if a.startswith("/sammenlign?r=eformidling&")]
+    assert set(onward) <= set(resource)
+    assert len(alike) == 3
+    actor = Page(browse("/doc/actor/ks-digital").text).links
+    for link in ("/konsekvens/fiks-svarut", "/avhengigheter?fra=fiks-svarut",
+                 "/sti?fra=actor:ks-digital", "/sammenlign?med=fiks-svarut"):  # fmt: skip
+        assert link in actor
+        assert browse(link).status_code == 200
+    for link in onward + alike:
+        assert browse(link).status_code == 200
+    focus = "/malbilde?perspektiv=focus-area/okt-deling-av-data"
+    assert focus in Page(browse("/doc/focus-area/okt-deling-av-data").text).links
+    assert browse(focus).status_code == 200
+    board = Page(browse("/overlapp").text).links
+    assert "/sammenlign?r=eformidling&r=fiks-svarut" in board
+    assert {"/konsekvens", "/sammenlign"} <= set(Page(browse("/utforsk").text).links)
+    assert all(
+        f"/{page}</loc>" in browse("/sitemap.xml").text for page in ("konsekvens", "sammenlign")
+    )
