@@ -151,10 +151,17 @@ def test_whom_to_tell_and_a_letter_in_three_languages(browse: Get) -> None:
     assert letter.all("form") == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_time_are_days_too(browse: Get, day: str) -> None:
+    assert browse(f"{PATH}?dato={day}").status_code == 200
+    assert browse(f"{PATH}/brev/nav?dato={day}").status_code in (200, 404)
+
+
 def test_a_letter_to_one_who_answers_for_nothing_is_404(browse: Get) -> None:
     answer = browse(f"{PATH}/brev/husbanken")
     assert answer.status_code == 404
-    assert "choose one of those on /konsekvens/id-porten" in answer.text
+    assert "«husbanken» eier eller samordner ikke noe vi vet rammes." in Page(answer.text).words
+    assert "norsk-helsenett" in Page(answer.text).links
 
 
 @pytest.mark.parametrize(

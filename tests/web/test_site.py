@@ -142,6 +142,8 @@ def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> Non
         "Disallow: /fragments?",
         "Disallow: /sok?",
         "Disallow: /sti?",
+        "Disallow: /konsekvens/*?",
+        "Disallow: /sammenlign?",
         "Disallow: /malbilde?",
         "Disallow: /doc/*?dato=",
         "Disallow: /meld-feil/",

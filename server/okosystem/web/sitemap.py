@@ -56,6 +56,7 @@ def robots() -> Response:
         "/sti?",
         "/oppfolging?",
         "/konsekvens/",
+        "/konsekvens/*?",
         "/sammenlign?",
         "/malbilde?",
         "/doc/*?dato=",

@@ -13,6 +13,8 @@ MOST, ALIKE, LONGEST = 5, 0.6, 80
 OF_THINGS = ("doc", "id", "meld-feil", "timemap")
 PAGES = {
     "begreper": mark("Begreper"),
+    "konsekvens": mark("Konsekvens"),
+    "sammenlign": mark("Sammenlign"),
     "omvisning": mark("Omvisning i fem steg"),
     "rammebetingelser": mark("Rammebetingelser"),
     "sok": mark("Søk"),

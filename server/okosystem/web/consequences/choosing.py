@@ -1,6 +1,6 @@
 """What may be chosen on /konsekvens, and clear words about what may not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from flask import url_for
@@ -11,7 +11,7 @@ from okosystem.web.graph import Node, ask, collect
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
-from okosystem.web.views.asking import SHOWN, Asked, Field, read, refuse
+from okosystem.web.views.asking import SHOWN, Asked, Field, read, refuse, with_changes
 from okosystem.web.views.choices import near, resources
 
 # What an answer here rests on: the graph says of each how much of it it knows.
@@ -38,6 +38,19 @@ def resource(slug: str) -> str:
     if slug not in known:
         _refuse(slug[:SHOWN])
     return known[slug]
+
+
+def one_of(owners: Iterable[str], actor: str) -> str:
+    """Find who is to be told; 404 with those who ought to be."""
+    by_word = {iri.rpartition("/")[2]: iri for iri in owners}
+    if actor not in by_word:
+        said = gettext("«%(given)s» eier eller samordner ikke noe vi vet rammes. Disse gjør det:")
+        names, language = current_labels(), current_language()
+        rest = f"?{query}" if (query := with_changes()) else ""
+        allowed = [(names.name(iri, language), word + rest) for word, iri in by_word.items()]
+        detail = f"{actor[:SHOWN]!r} is not known to answer for anything that is hit."
+        refuse(said % {"given": actor[:SHOWN]}, allowed, detail, 404)
+    return by_word[actor]
 
 
 def address_of(iri: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
 
-from okosystem.core.errors import UnknownResource
 from okosystem.core.terms import ID
 from okosystem.web.consequences import choosing
 from okosystem.web.consequences.alternatives import alternatives
@@ -66,12 +65,7 @@ def letter(slug: str, actor: str) -> str:
     """Write a draft of a letter to one who answers for something that is hit."""
     resource, chosen = choosing.resource(slug), choosing.event()
     found = spread(resource, EVENTS[chosen["hva"]], chosen.day)
-    to = next((iri for iri in found.owners if iri == ID[f"actor/{actor}"]), "")
-    if not to:
-        raise UnknownResource(
-            f"{actor[:80]!r} is not known to answer for anything that is hit. "
-            f"How to mend it: choose one of those on /konsekvens/{slug}."
-        )
+    to = choosing.one_of(found.owners, actor)
     address = chosen.address(url_for("consequences.consequences", slug=slug, _external=True))
     back = chosen.address(url_for("consequences.consequences", slug=slug))
     return render_template(
