@@ -214,3 +214,9 @@ def test_other_pages_lead_here_and_onwards(browse: Get) -> None:
     assert all(
         f"/{page}</loc>" in browse("/sitemap.xml").text for page in ("konsekvens", "sammenlign")
     )
+
+
+def test_every_link_of_a_comparison_answers(browse: Get) -> None:
+    inside = {a for a in Page(browse(THREE).text).links if a.startswith("/") and "sprak=" not in a}
+    broken = [a for a in inside if browse(a.partition("#")[0]).status_code not in (200, 303)]
+    assert broken == []

@@ -241,3 +241,10 @@ def test_the_page_is_whole_in_every_language(browse: Get, release: Release, lang
         assert len(page.ids) == len(set(page.ids))
         assert [e for e in page.elements if "style" in e.attributes] == []
     assert release.digest[:12] in Page(browse(PATH, language).text).words
+
+
+def test_every_letter_and_comparison_that_a_page_leads_to_is_there(browse: Get) -> None:
+    for start in (PATH, "/konsekvens/altinn-formidling?dato=2026-10-01"):
+        leads = [a for a in Page(browse(start).text).links if "/brev/" in a or "/sammenlign?" in a]
+        assert leads
+        assert [a for a in leads if browse(a).status_code != 200] == []

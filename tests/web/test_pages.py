@@ -49,9 +49,10 @@ def test_an_actor_tells_what_it_provides_and_who_leans_on_it(browse: Get) -> Non
     assert told["Organisasjonsnummer"] == "991825827 slå opp i Enhetsregisteret"
     assert told["Underlagt"] == "Digitaliserings- og forvaltningsdepartementet"
     titles = [e.text for e in found.all("h2")]
-    assert titles[1:6] == [
+    assert titles[1:7] == [
         "Lener seg på",
         "Andre lener seg på aktøren",
+        "Se nærmere på det aktøren tilbyr",
         "Tilbyr",
         "Bruker",
         "Setter premisser for",

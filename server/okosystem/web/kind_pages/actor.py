@@ -44,7 +44,6 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
             Fact(mark("Se også"), node.all("rdfs:seeAlso")),
         ),
         tables=(
-            closer(found),
             actor_table(
                 "lener-seg-pa",
                 mark("Lener seg på"),
@@ -57,6 +56,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
                 leaned_on_by,
                 mark("Utledet: det disse tilbyr eller bruker, avhenger av det aktøren tilbyr."),
             ),
+            closer(found),
         ),
     )
 
