@@ -55,7 +55,6 @@ def robots() -> Response:
         "/sok?",
         "/sti?",
         "/oppfolging?",
-        "/konsekvens/",
         "/konsekvens/*?",
         "/sammenlign?",
         "/malbilde?",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from okosystem.analysis.network import REQUIRED
 from okosystem.web.consequences.spread import Item, Spread
 from okosystem.web.views.facts import Fact
-from okosystem.web.views.layers import BETWEEN, EDGE, TALL, WIDE, Point, corners_of, curve, room
+from okosystem.web.views.layers import EDGE, RIGHTWARD, Point, Shape, corners_of, curve, room
 from okosystem.web.views.ranks import Slot, ordered
 
 HEAD, BULGE = 40, 40
+SHAPE = RIGHTWARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Picture:
     columns: Sequence[int]
     boxes: Sequence[Box]
     arrows: Sequence[Arrow]
+    shape: Shape = SHAPE
 
 
 def drawn(found: Spread) -> Picture | None:
@@ -49,15 +51,13 @@ def drawn(found: Spread) -> Picture | None:
     things: list[list[Slot]] = [[(start,)]]
     things += [[(item.thing,) for item in tiers.get(n, ())] for n in steps(tiers)]
     columns = ordered(things, list(_routes(found)))
-    tall = max(sum(map(room, column)) for column in columns)
-    corners = {
-        slot[0]: (x, y + HEAD) for slot, (x, y) in corners_of(columns, tall, BETWEEN).items()
-    }
+    tall = max(sum(room(slot, SHAPE) for slot in column) for column in columns)
+    corners = {slot[0]: (x, y + HEAD) for slot, (x, y) in corners_of(columns, tall, SHAPE).items()}
     how = {item.thing: "likely" if item.likely else "worst" for item in found.items}
     return Picture(
-        width=len(columns) * (WIDE + BETWEEN) - BETWEEN + 2 * EDGE,
+        width=len(columns) * (SHAPE.wide + SHAPE.between) - SHAPE.between + 2 * EDGE,
         height=tall + HEAD + 2 * EDGE,
-        columns=[EDGE + n * (WIDE + BETWEEN) for n in range(len(columns))],
+        columns=[EDGE + n * (SHAPE.wide + SHAPE.between) for n in range(len(columns))],
         boxes=[Box(name, *corner, how.get(name, "middle")) for name, corner in corners.items()],
         arrows=[_arrow(item, corners) for item in found.items],
     )
@@ -79,12 +79,12 @@ def _arrow(item: Item, corners: Mapping[str, Point]) -> Arrow:
     """Draw from the side of what is needed to the side of what it hits."""
     last = item.way[-1]
     (x, y), (to, at) = corners[last.end], corners[item.thing]
-    y, at = y + TALL // 2, at + TALL // 2
+    y, at = y + SHAPE.tall // 2, at + SHAPE.tall // 2
     strength = "required" if any(map(_is_strong, last.facts)) else "supporting"
     if x == to:
-        side, out = x + WIDE, x + WIDE + BULGE
+        side, out = x + SHAPE.wide, x + SHAPE.wide + BULGE
         return Arrow(f"M{side} {y}C{out} {y} {out} {at} {side} {at}", strength)
-    ends = [(x + WIDE, y), (to, at)] if x < to else [(x, y), (to + WIDE, at)]
+    ends = [(x + SHAPE.wide, y), (to, at)] if x < to else [(x, y), (to + SHAPE.wide, at)]
     return Arrow(curve(ends), strength)
 
 
