@@ -118,7 +118,7 @@ STATUSES = {
     "overlapp": {"discovered": 108, "under-review": 1, "clarified": 10, "advised": 2},
     "utfasing": {"discovered": 9},
     "gap": {"discovered": 40, "clarified": 9, "advised": 6, "under-review": 0},
-    "kritikalitet": {"discovered": 56},
+    "kritikalitet": {"discovered": 60},
     "dekning": {"discovered": 15, "followed-up": 0},
 }
 
