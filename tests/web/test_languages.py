@@ -9,20 +9,23 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
+import okosystem.exports
 import okosystem.web
 from tests.web.conftest import BROWSER, Get, Page
 
 WEB = Path(okosystem.web.__file__).parent
+EXPORTS = Path(okosystem.exports.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
 
 
 def messages() -> set[str]:
-    found = extract_from_dir(
-        str(WEB),
-        method_map=[("**.py", "python"), ("templates/**.html", "jinja2")],
-        keywords=KEYWORDS,
-    )
-    return {m[0] if isinstance(m, tuple) else m for _, _, m, _, _ in found}
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    found = [
+        message
+        for folder in (WEB, EXPORTS)
+        for _, _, message, _, _ in extract_from_dir(str(folder), methods, keywords=KEYWORDS)
+    ]
+    return {m[0] if isinstance(m, tuple) else m for m in found}
 
 
 @pytest.mark.parametrize("language", ["nn", "en"])

@@ -6,6 +6,7 @@ from typing import BinaryIO
 import click
 
 from okosystem.commands.releases import open_release, release_option
+from okosystem.core.terms import BASE
 
 output_option = click.option(
     "--output",
@@ -32,3 +33,27 @@ def export_archimate(release: Path | None, output: BinaryIO, view: str | None) -
     from okosystem.commands.archimate import exported
 
     output.write(exported(open_release(release), view))
+
+
+language_option = click.option(
+    "--language", type=click.Choice(["nb", "nn", "en"]), default="nb", show_default=True
+)
+
+
+@exporting.command("fagdag")
+@release_option
+@click.option("--dato", default=None, help="The day shown. Default: the day of the release.")
+@language_option
+@click.option("--site", default=BASE, show_default=True, help="Where the pages are on the web.")
+@click.argument("folder", type=click.Path(path_type=Path))
+def export_fagdag(
+    release: Path | None, dato: str | None, language: str, site: str, folder: Path
+) -> None:
+    """Write a meeting pack in a new FOLDER: slides to edit (PPTX), the same as PDF, tables as CSV.
+
+    The same release, day and language give the same files.
+    """
+    from okosystem.exports.fagdag.making import make
+
+    for name in make(open_release(release), dato, language, site, folder):
+        click.echo(folder / name)

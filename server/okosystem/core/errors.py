@@ -27,6 +27,8 @@ GraphError
 +-- UnknownResource    nothing is said about this IRI
 +-- Unfinished         a proposal is not filled in as its shapes demand
 +-- NotWhole           a document for harvesters is not there, or is damaged
++-- NoRoom             a folder cannot be written where it was asked for
++-- OutOfSpan          nothing is known of the day asked for
 """
 
 import re
@@ -204,3 +206,18 @@ def _reason(error: SyntaxError) -> str:
     what = re.sub(r"^Parser error .*?: (?=\D)", "", error.msg)
     cure = next((cure for sign, cure in _CURES if sign in what), "compare with a file beside it")
     return f"{what}. How to mend it: {cure}."
+
+
+class NoRoom(GraphError):
+    """A folder cannot be written where it was asked for."""
+
+    @classmethod
+    def at(cls, place: object, what: str) -> "NoRoom":
+        """Say where, what is in the way, and that nothing was changed."""
+        return cls(
+            f"{place}  {what}. How to mend it: name a new or empty folder. Nothing was written."
+        )
+
+
+class OutOfSpan(GraphError):
+    """Nothing is known of the day asked for."""

@@ -52,9 +52,11 @@ def word(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def findings(*kinds: str) -> Sequence[Found]:
-    """List what was found of some kinds."""
-    return [found for kind in kinds for found in _read(whole_store(), kind)]
+def findings(*kinds: str, store: Store | None = None) -> Sequence[Found]:
+    """List what was found of some kinds: today, kept; or in another store, read each time."""
+    if store is None:
+        return [found for kind in kinds for found in _kept(whole_store(), kind)]
+    return [found for kind in kinds for found in _read(store, kind)]
 
 
 def triples(*kinds: str) -> list[ox.Triple]:
@@ -70,6 +72,10 @@ def written(number: str) -> str:
 
 
 @lru_cache(maxsize=16)
+def _kept(store: Store, kind: str) -> Sequence[Found]:
+    return _read(store, kind)
+
+
 def _read(store: Store, kind: str) -> Sequence[Found]:
     nodes = collect(_ask(store, kind))
     found = [node for node in nodes.values() if is_a(node, [f"oko:{kind}"])]

@@ -55,7 +55,7 @@ def poster(shown: Scene, root: str = "", wide: float = WIDTH, over: float = 0) -
     """Lay out a scene, so wide, and so much higher than it needs."""
     bands = list(_bands(shown, root, wide))
     top = max([TOP, *(chip.at.bottom + GAP for _, _, chips in bands for chip in chips)])
-    panels = [*arrange(list(_groups(shown)), top, wide, over)]
+    panels = [*arrange(list(groups(shown)), top, wide, over)]
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
     if shown.picture.unplaced:
         rest = Group(UNPLACED, BAR, shown.gettext("Ikke plassert i målbildet"), _small(shown))
@@ -67,7 +67,8 @@ def poster(shown: Scene, root: str = "", wide: float = WIDTH, over: float = 0) -
     return Poster(shown, bands, panels, legend, _ties(shown, panels), wide, height, root)
 
 
-def _groups(shown: Scene) -> Iterator[Group]:
+def groups(shown: Scene) -> Iterator[Group]:
+    """List the categories with what is in them, as they are to be drawn."""
     for category in shown.picture.categories:
         title = shown.names.full(category.iri)
         items = [_item(shown, box) for box in category.boxes]

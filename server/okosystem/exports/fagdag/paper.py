@@ -1,0 +1,41 @@
+"""The slides as PDF, by typst: the same shapes, tables and text in the same places."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from okosystem.exports.fagdag import deck as d
+from okosystem.exports.fagdag.deck import Deck
+from okosystem.exports.fagdag.tables import PAD
+from okosystem.web.assets import FACES, INTER, folder
+
+SOURCE = Path(__file__).with_name("deck.typ")
+
+
+def paper(deck: Deck) -> bytes:
+    """Write the deck, tagged, with the text as text; no clock is read."""
+    import typst
+
+    places = {
+        name: asdict(place)
+        for name, place in (("title", d.TITLE), ("lead", d.LEAD), ("foot", d.FOOT))
+    }
+    told = {
+        "deck": asdict(deck),
+        "places": places,
+        "sizes": {"title": d.TITLE_SIZE, "lead": d.LEAD_SIZE, "foot": d.FOOT_SIZE},
+        "page": [d.WIDTH, d.HEIGHT],
+        "pad": PAD,
+    }
+    return typst.compile(
+        SOURCE.read_bytes(),
+        None,
+        format="pdf",
+        font_paths=typst.Fonts(False, False, _fonts()),
+        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
+        pdf_standards="ua-1",
+    )
+
+
+def _fonts() -> list[str]:
+    return [str(folder() / INTER / face) for face in FACES]

@@ -1,0 +1,104 @@
+"""The målbilde as shapes: a group for each category, a box for each resource in it.
+
+It is laid out as on the page, but wider, since a slide is; then it is made to fit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from okosystem.exports.fagdag.colours import frames
+from okosystem.exports.fagdag.deck import BODY, PAPER, RULE, SOFT, TINT, Group, Shape, Words
+from okosystem.exports.fagdag.legend import HIGH, signs
+from okosystem.exports.fagdag.measure import fitted
+from okosystem.web.malbilde.boxes import Box
+from okosystem.web.malbilde.layout import HEAD, NAME, NOTE, arrange
+from okosystem.web.malbilde.places import Drawn, Panel, Rect
+from okosystem.web.malbilde.places import Group as Category
+from okosystem.web.malbilde.poster import groups
+from okosystem.web.malbilde.scene import Scene
+
+WIDTH = 2200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where on the slide the picture comes, and what is in it."""
+
+    scene: Scene
+    root: str
+    left: float
+    start: float
+    scale: float
+
+    def place(self, at: Rect) -> Rect:
+        """Move from the picture to the slide."""
+        x, y = self.start + (at.x - self.left) * self.scale, BODY.y + at.y * self.scale
+        return Rect(x, y, at.w * self.scale, at.h * self.scale)
+
+
+def picture(shown: Scene, root: str) -> Sequence[Group]:
+    """Draw all categories."""
+    panels = arrange([_marked(shown, group) for group in groups(shown)], 0, WIDTH)
+    left, high = panels[0].at.x, max(panel.at.bottom for panel in panels)
+    wide = WIDTH - 2 * left
+    scale = min(BODY.w / wide, (BODY.h - HIGH) / high)
+    sheet = Sheet(shown, root, left, BODY.x + (BODY.w - wide * scale) / 2, scale)
+    return [_category(sheet, panel) for panel in panels]
+
+
+def _marked(shown: Scene, group: Category) -> Category:
+    """Put the marks of a box as signs after its owner."""
+    boxes = shown.picture.boxes
+    return replace(
+        group, items=[replace(i, notes=[told(shown, boxes[i.key])]) for i in group.items]
+    )
+
+
+def told(shown: Scene, box: Box) -> str:
+    """Write owner and marks under the name of a box."""
+    return f"{shown.owner(box)} {signs(box)}".strip()
+
+
+def _category(sheet: Sheet, panel: Panel) -> Group:
+    name, at = panel.group.name, sheet.place(panel.at)
+    heading = Words(name, HEAD * sheet.scale, bold=True, language=panel.group.language)
+    # The heading has the room above the boxes; the frame is as high as the category.
+    top = min((box.at.y for box in panel.boxes), default=panel.at.y + 34) - panel.at.y
+    label = fitted(Shape(name, replace(at, h=top * sheet.scale), [heading], inset=2.5))
+    count = len(panel.boxes)
+    counted = sheet.scene.gettext("%(count)s bokser", count=count)
+    empty = sheet.scene.gettext("Tomt: ingen delt ressurs er plassert her")
+    frame = Shape(
+        name, at, label.words, f"{name}: {counted if count else empty}", TINT, RULE, top=True,
+        link=f"{sheet.root}/doc/category/{panel.group.key.rpartition('/')[2]}", inset=2.5,
+    )  # fmt: skip
+    inside = [_box(sheet, drawn) for drawn in panel.boxes] or [_empty(sheet, panel, empty)]
+    return Group(name, frame.alt, [frame, *inside])
+
+
+def _box(sheet: Sheet, drawn: Drawn) -> Shape:
+    shown, item = sheet.scene, drawn.item
+    box = shown.picture.boxes[item.key]
+    fill, edge = frames()[shown.colours.hue(box.iri)]
+    words = [Words(item.name, NAME * sheet.scale, language=item.language)]
+    words.append(Words(told(shown, box), NOTE * sheet.scale, colour=SOFT))
+    return fitted(
+        Shape(
+            item.name, sheet.place(drawn.at), words, said(shown, box), fill, edge,
+            dashed=not box.owners or not box.category, thick=1.75 if box.is_component else 0.75,
+            link=f"{sheet.root}/doc/resource/{box.slug}", inset=2.5,
+        )
+    )  # fmt: skip
+
+
+def _empty(sheet: Sheet, panel: Panel, text: str) -> Shape:
+    at = replace(panel.at, x=panel.at.x + 8, y=panel.at.y + 30, w=panel.at.w - 16)
+    at = sheet.place(replace(at, h=panel.at.h - 38))
+    words = [Words(text, NOTE * sheet.scale, colour=SOFT)]
+    return fitted(Shape(text, at, words, text, PAPER, SOFT, dashed=True, inset=2.5))
+
+
+def said(shown: Scene, box: Box) -> str:
+    """Say all that a box shows, to those who hear it."""
+    parts = [str(shown.names.full(box.iri)), shown.owner(box), shown.status(box)]
+    return ", ".join(dict.fromkeys([*parts, *shown.marks(box)]))

@@ -1,0 +1,94 @@
+"""The findings of a board as rows: in full for a file, and in few words for a slide."""
+
+from collections.abc import Mapping, Sequence
+
+from okosystem.web.boards.kinds import Board
+from okosystem.web.boards.reading import Found, word, written
+from okosystem.web.languages import current_language, gettext
+from okosystem.web.views.sheets import Cell, called, names
+
+OUTCOMES = ("oko:outcome", "oko:gapType")
+
+
+def full(found: Found, board: Board, root: str) -> Mapping[str, Cell]:
+    """Write all of a finding, with IRIs, as one row of a file."""
+    node, language = found.node, current_language()
+    return {
+        "finding": node.iri,
+        "title": str(node.text(language, "dct:title") or ""),
+        "section": gettext(board.sections.get(board.key(found), "")),
+        "concerns": node.iris("oko:concerns"),
+        "concernsName": about(found),
+        **names(verdict=node.iri_of("oko:verdict") or ""),
+        "score": node.value("oko:score"),
+        "parts": "; ".join(f"{word(b.kind)}={b.number or 'unknown'}" for b in found.bars),
+        "rules": [rule.value("skos:notation") for rule in found.rules],
+        "humanVerdict": [said.iri for said in found.human],
+        "humanVerdictName": said_by_people(found),
+        "suggests": node.iris("oko:suggests"),
+        "suggestsName": suggested(found),
+        **names(evidence=node.iri_of("oko:evidenceClass") or ""),
+        "asOf": node.value("oko:asOf"),
+        "algorithmVersion": node.value("oko:algorithmVersion"),
+        "restsOn": node.iris("prov:wasDerivedFrom"),
+        "explanation": str(node.text(language, "dct:description") or ""),
+        "address": f"{root}/{board.name}#{board.key(found)}",
+    }
+
+
+def about(found: Found) -> str:
+    """Name what a finding is about."""
+    named = ", ".join(called(iri) for iri in found.node.iris("oko:concerns"))
+    return named or str(found.node.text(current_language(), "dct:title") or "")
+
+
+def outcome(found: Found) -> str:
+    """Name its outcome."""
+    verdict = found.node.iri_of("oko:verdict")
+    return called(verdict) if verdict else ""
+
+
+def number(found: Found) -> str:
+    """Write its score as the reader's language does."""
+    return written(found.node.value("oko:score"))
+
+
+def parts(found: Found) -> str:
+    """Write the parts of its score; what is unknown is told as unknown."""
+    told = ((called(b.kind), written(b.number) or gettext("ukjent")) for b in found.bars)
+    return ", ".join(f"{name} {value}" for name, value in told)
+
+
+def rules(found: Found) -> str:
+    """Write the codes of the rules that fired."""
+    return ", ".join(sorted(rule.value("skos:notation") for rule in found.rules))
+
+
+def suggested(found: Found) -> str:
+    """Name what it suggests."""
+    return ", ".join(called(iri) for iri in found.node.iris("oko:suggests"))
+
+
+def said_by_people(found: Found) -> str:
+    """Name what people have said of the same."""
+    iris = [iri for said in found.human for iri in said.iris(*OUTCOMES)]
+    return ", ".join(dict.fromkeys(called(iri) for iri in iris))
+
+
+def grounds(found: Found) -> str:
+    """Tell how a finding came to be, what would flip it, and how much it rests on."""
+    node, language = found.node, current_language()
+    told = [f"{about(found)}: {node.text(language, 'dct:description') or ''}"]
+    told += [flip.value for flip in node.texts(language, "oko:whatWouldFlip")]
+    for said in found.human:
+        text = said.text(language, "dct:description")
+        told += [gettext("Mennesker har sagt: %(text)s") % {"text": text}] if text else []
+    count = len(node.iris("prov:wasDerivedFrom"))
+    told += [gettext("Påstander bak: %(count)s.") % {"count": count}] if count else []
+    return " ".join(told)
+
+
+def sections(board: Board, found: Sequence[Found], only: Sequence[str]) -> list[Found]:
+    """List the findings of some sections, or of all, in the order of the board."""
+    keys = list(only or board.sections)
+    return [one for key in keys for one in found if board.key(one) == key]

@@ -1,0 +1,27 @@
+"""The app without a server: opened once, asked in the same process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from okosystem.core.release import Release
+from okosystem.engine.pool import Limits
+from okosystem.web.app import create_app
+
+
+@contextmanager
+def opened(release: Release) -> Iterator[Flask]:
+    """Open a release as an app, and end its workers afterwards."""
+    app = create_app(release, limits=Limits(seconds=60))
+    try:
+        yield app
+    finally:
+        app.extensions["okosystem"].pool.close()
+
+
+@contextmanager
+def reading(app: Flask, language: str) -> Iterator[None]:
+    """Read the graph as a page in a language does."""
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        yield
