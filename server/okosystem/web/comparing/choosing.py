@@ -9,9 +9,10 @@ from flask import request, url_for
 from okosystem.core.terms import ID
 from okosystem.web.consequences.alternatives import alternatives
 from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.refusing import SHOWN, refuse
 from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
-from okosystem.web.views.asking import SHOWN, Asked, Field, refuse
+from okosystem.web.views.asking import Asked, Field
 from okosystem.web.views.choices import near, resources
 
 LEAST, MOST, SUGGESTED = 2, 4, 8

@@ -9,9 +9,10 @@ from okosystem.core.terms import OKO
 from okosystem.web.consequences.wording import CHOICES
 from okosystem.web.graph import Node, ask, collect
 from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.refusing import SHOWN, refuse, with_changes
 from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
-from okosystem.web.views.asking import SHOWN, Asked, Field, read, refuse, with_changes
+from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import near, resources
 
 # What an answer here rests on: the graph says of each how much of it it knows.
