@@ -43,6 +43,8 @@ PAGES = {
     "draft advice": "/rad/phase-out--altinn-formidling",
     "follow-up": "/oppfolging",
     "method": "/metode/overlap",
+    "changes": "/diff?fra=2021-06-01&til=2026-09-25",
+    "changes refused": "/diff?fra=x",
     "not found": "/finnes-ikke",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

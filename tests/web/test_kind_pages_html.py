@@ -15,6 +15,8 @@ PAGES = (
     "/",
     "/malbilde?velg=eformidling&perspektiv=sector/municipal&fra=2021-06-01",
     "/malbilde?vis=liste&velg=id-porten",
+    "/diff?fra=2021-06-01&til=2026-09-25",
+    "/diff?fra=x",
     "/malbilde?farge=rosa",
     "/sok?q=altinn&type=resource",
     "/sok?q=masknporten",

@@ -49,6 +49,7 @@ from okosystem.web import (
     views,
     void,
 )
+from okosystem.web.differences import page as differences
 from okosystem.web.direct import Direct
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     dumps.bp,
     harvest.bp,
     changes.bp,
+    differences.bp,
     findings.bp,
     harvest_check.bp,
     about.bp,

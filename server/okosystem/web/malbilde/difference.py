@@ -1,8 +1,15 @@
 """How the picture on one day differs from another: what came, what went, what changed, and how."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from okosystem.web.differences import reading
+from okosystem.web.differences.events import NAME as NAMED
+from okosystem.web.differences.events import OWNER as OWNED
+from okosystem.web.differences.events import PLACE as PLACED
+from okosystem.web.differences.events import STATUS as STATED
+from okosystem.web.differences.events import slot_of
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.boxes import UNKNOWN, Box, Picture
 from okosystem.web.malbilde.names import Names
@@ -16,15 +23,17 @@ SIGNS: Mapping[str, str] = {
     CHANGED: mark("endret"),
 }
 PLACE, OWNER, STATUS, NAME = mark("plass"), mark("eier"), mark("status"), mark("navn")
+SLOTS: Mapping[str, str] = {PLACE: PLACED, OWNER: OWNED, STATUS: STATED, NAME: NAMED}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is said otherwise: what of it, and what was and is said."""
+    """One thing that is said otherwise: what of it, what was and is said, and what it rests on."""
 
     what: str
     before: Sequence[str]
     after: Sequence[str]
+    rests: Sequence[reading.Change] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,26 @@ def differences(
         if sign := _sign(was, now, bool(changes)):
             found[iri] = Difference(iri, sign, changes)
     return found
+
+
+def with_grounds(
+    found: Mapping[str, Difference], since: date, until: date
+) -> Mapping[str, Difference]:
+    """Give each reason the statements that began or ended between the days, oldest first."""
+    rests: dict[tuple[str, str], list[reading.Change]] = {}
+    for change in reversed(reading.every()):
+        if since < change.effective <= until:
+            for iri in change.things:
+                rests.setdefault((iri, slot_of(change)), []).append(change)
+    return {
+        iri: replace(
+            difference,
+            changes=[
+                replace(c, rests=rests.get((iri, SLOTS[c.what]), ())) for c in difference.changes
+            ],
+        )
+        for iri, difference in found.items()
+    }
 
 
 def first_told(before: Picture, after: Picture) -> int:

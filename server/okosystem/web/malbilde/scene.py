@@ -9,7 +9,7 @@ from flask import current_app
 
 from okosystem.web.malbilde.boxes import Box, Picture, picture_of, with_gone
 from okosystem.web.malbilde.colour import WORDS, Colouring, colouring
-from okosystem.web.malbilde.difference import Difference, differences
+from okosystem.web.malbilde.difference import Difference, differences, with_grounds
 from okosystem.web.malbilde.facts import Day, Facts, facts, on
 from okosystem.web.malbilde.focus import Focus, focus_of
 from okosystem.web.malbilde.marks import MARKS, marks_of
@@ -47,10 +47,11 @@ class Scene:
     @cached_property
     def differences(self) -> Mapping[str, Difference]:
         """What differs from the day to compare with, by resource."""
-        if self.before is None:
+        if self.before is None or self.view.since is None:
             return {}
         old = Names(self.facts, self.language, on(self.view.since).gone)
-        return differences(self.before, self.now, old, self.names)
+        found = differences(self.before, self.now, old, self.names)
+        return with_grounds(found, self.view.since, self.view.day or today())
 
     @cached_property
     def selected(self) -> Box | None:

@@ -57,6 +57,11 @@ VIEWS: Sequence[View] = (
         mark("Hva er likt, ulikt og ukjent, og når er den ene ikke førstevalget?"),
     ),
     View(
+        "differences.differences",
+        mark("Endringer"),
+        mark("Hva har begynt, sluttet eller blitt noe annet mellom to dager?"),
+    ),
+    View(
         "conditions.conditions",
         mark("Rammebetingelser"),
         mark("Hva styrer ressursene, og hvem kan endre det?"),

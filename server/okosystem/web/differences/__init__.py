@@ -1,0 +1,1 @@
+"""What changed in the ecosystem: one reading, for the feeds, for /diff and for the målbilde."""

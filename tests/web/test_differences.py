@@ -1,0 +1,173 @@
+"""/diff: what changed between two days, as sentences, files and Turtle; and in the målbilde."""
+
+import csv
+import io
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.release import Release
+from tests.web.conftest import Get, Page, ask
+
+BASE = "https://w3id.org/felles-okosystem/id/"
+SINCE_SLIDES = "fra=2021-06-01&til=2026-09-25"
+
+
+def rows(client: FlaskClient, query: str) -> list[dict[str, str]]:
+    answer = client.get(f"/diff.csv?{query}")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_sentences_tell_what_changed_of_each_kind(client: FlaskClient) -> None:
+    told = {row["sentence"]: (row["kind"], row["day"]) for row in rows(client, SINCE_SLIDES)}
+    altinn = "Altinn II tjenesteutvikling (TUL/SBL)"
+    known = {
+        f"{altinn} gikk fra «i drift» til «avviklet».": ("slutt", "2026-06-19"),
+        "Nasjonalarkivet skiftet navn fra «Arkivverket» til «Nasjonalarkivet».":
+            ("navn", "2026-01-01"),
+        "Fiks IO gikk fra KS – Kommunesektorens organisasjon til KS Digitale fellestjenester AS"
+        " i rollen tilbyder/produsent.": ("eier", "2026-09-25"),
+        "Fremtidens digitale Norge (2024–2030) erstattet Én digital offentlig sektor (2019–2025).":
+            ("erstatning", "2024-01-01"),
+        "Uninett og NSD går inn i Sikt.": ("omorganisering", "2022-01-01"),
+        "NSD – Norsk senter for forskningsdata: Navnet «NSD – Norsk senter for forskningsdata» er"
+        " ikke lenger i bruk.": ("navn", "2022-01-01"),
+        f"{altinn} er ikke lenger en del av Altinn.": ("annet", "2026-06-19"),
+    }  # fmt: skip
+    assert {sentence: told.get(sentence) for sentence in known} == known
+
+
+@pytest.mark.parametrize(
+    ("period", "seen"),
+    [
+        ("fra=2026-06-18&til=2026-06-19", True),
+        ("fra=2026-06-17&til=2026-06-18", False),
+        ("fra=2026-06-19&til=2026-06-20", False),
+    ],
+)
+def test_what_held_until_a_day_is_gone_the_day_after(
+    client: FlaskClient, period: str, seen: bool
+) -> None:
+    things = {row["thing"] for row in rows(client, period)}
+    assert (f"{BASE}resource/altinn-tjenester-2" in things) is seen
+
+
+def test_two_periods_on_end_are_the_whole(client: FlaskClient) -> None:
+    whole = rows(client, "fra=2019-01-01&til=2026-09-25")
+    parts = rows(client, "fra=2022-01-01&til=2026-09-25")
+    parts += rows(client, "fra=2019-01-01&til=2022-01-01")
+    assert len(whole) > 80
+    assert parts == whole
+
+
+def test_every_event_has_a_day_a_source_and_a_statement(client: FlaskClient) -> None:
+    for row in rows(client, "fra=1990&til=2026-09-25"):
+        assert date.fromisoformat(row["day"])
+        assert row["sources"].startswith(f"{BASE}source/"), row
+        assert row["statements"].startswith(BASE), row
+
+
+def test_the_page_says_the_same_as_the_file_and_links_to_each_statement(
+    browse: Get, client: FlaskClient
+) -> None:
+    page = Page(browse(f"/diff?{SINCE_SLIDES}").text)
+    found = rows(client, SINCE_SLIDES)
+    for row in found:
+        assert row["sentence"] in page.words
+        for iri in row["statements"].split():
+            assert f"/doc/{iri.removeprefix(BASE)}" in page.links
+    assert f"{len(found)} endringer" in page.words
+
+
+def test_filters_leave_the_rest_out(client: FlaskClient) -> None:
+    whole = rows(client, SINCE_SLIDES)
+    owners = rows(client, f"{SINCE_SLIDES}&slag=eier")
+    assert owners == [row for row in whole if row["kind"] == "eier"] != []
+    actors = rows(client, f"{SINCE_SLIDES}&om=actor")
+    assert actors == [r for r in whole if r["thing"].startswith(f"{BASE}actor/")] != []
+
+
+def test_languages_tell_the_same_events(client: FlaskClient) -> None:
+    told = {
+        language: {r["sentence"] for r in rows(client, f"{SINCE_SLIDES}&sprak={language}")}
+        for language in ("nb", "nn", "en")
+    }
+    assert len({len(sentences) for sentences in told.values()}) == 1
+    assert "Nasjonalarkivet skifte namn frå «Arkivverket» til «Nasjonalarkivet»." in told["nn"]
+    assert any("no longer depends on" in sentence for sentence in told["en"])
+
+
+def test_turtle_has_all_that_is_said_of_the_statements(client: FlaskClient) -> None:
+    answer = client.get("/diff.ttl?fra=2026-06-18&til=2026-06-19&slag=slutt")
+    triples = list(ox.parse(answer.data, format=ox.RdfFormat.TURTLE))
+    assert {t.subject.value.removeprefix(BASE) for t in triples} == {
+        "lifecycle/altinn-digital-postkasse--in-operation",
+        "lifecycle/altinn-digital-postkasse--replaced",
+        "lifecycle/altinn-tjenester-2--in-operation",
+        "lifecycle/altinn-tjenester-2--retired",
+    }
+
+
+def test_nobody_who_asks_for_no_days_is_left_in_doubt(browse: Get, release: Release) -> None:
+    page = Page(browse("/diff").text)
+    last = release.manifest["modified"]
+    values = [e.attributes["value"] for e in page.all("input", type="date")]
+    assert values == [f"{int(last[:4]) - 1}{last[4:]}", last]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("fra=x", "Datoen kan ikke leses"),
+        ("fra=2021-13-40", "Datoen kan ikke leses"),
+        ("til=2020-01-01&til=2021-01-01", "Datoen kan ikke leses"),
+        ("fra=2024-01-01&til=2024-01-01", "må komme før"),
+        ("til=2099-01-01", "kjenner ingen endringer etter den"),
+        ("slag=rart", "Nytt navn"),
+        ("om=query", "Ressurser"),
+        ("dager=3", "Siden har ikke noe valg som heter «dager»"),
+        ("fra=0001-01-01&til=0001-01-02", "Datoen kan ikke leses"),
+        ("til=0001-01-01", "Datoen kan ikke leses"),
+    ],
+)
+def test_bad_input_gives_a_page_with_what_is_allowed(browse: Get, query: str, told: str) -> None:
+    answer = browse(f"/diff?{query}")
+    assert answer.status_code == 400
+    assert told in Page(answer.text).words
+
+
+def test_a_period_without_changes_says_so_and_that_it_proves_nothing(browse: Get) -> None:
+    page = Page(browse("/diff?fra=1801&til=1802").text)
+    assert "0 endringer" in page.words
+    assert "Det betyr ikke at ingenting skjedde." in page.words
+
+
+def test_over_real_http_it_is_cached_and_negotiated(port: int) -> None:
+    path = "/diff?fra=2021-06-01&til=2026-01-01"
+    status, headers, body = ask(port, "GET", path, Accept="text/csv")
+    assert (status, headers["content-type"].partition(";")[0]) == (200, "text/csv")
+    assert body.startswith(b"day,kind,sentence,")
+    assert ask(port, "GET", path, Accept="text/csv", If_None_Match=headers["etag"])[0] == 304
+    assert ask(port, "GET", "/diff.pdf")[0] == 406
+
+
+@pytest.mark.parametrize("since", ["2021-06-01", "2024-01-01"])
+def test_each_reason_in_the_malbilde_has_its_day_and_source(browse: Get, since: str) -> None:
+    source = browse(f"/malbilde?fra={since}&vis=liste").text
+    part = source.partition('id="forskjeller"')[2].partition("</section>")[0]
+    reasons = Page(f"<body>{part}</body>").all("li")
+    leaves = [e.text for e in reasons if ": fra «" in e.text and "kilde" in e.text]
+    told = [e.text for e in reasons if ": fra «" in e.text and e.text.strip()[0] not in "+−~"]
+    assert len(told) > 3
+    assert [text for text in told if text not in leaves] == []
+
+
+def test_the_reason_tells_when_and_where_it_is_seen(browse: Get) -> None:
+    words = Page(browse("/malbilde?fra=2021-06-01&vis=liste").text).words
+    start = words.index("status: fra «i drift» til «avviklet»")
+    reason = words[start : start + 600]
+    assert "gjelder fra" in reason or "belagt fra" in reason
+    assert "kilde" in reason
