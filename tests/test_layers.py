@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "server/okosystem"
 FORBIDDEN = {
     "core": (
         "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
-        "okosystem.importers", "okosystem.analysis", "okosystem.harvest",
+        "okosystem.importers", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
     ),
     "engine": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
     "analysis": (
@@ -22,6 +22,10 @@ FORBIDDEN = {
         "okosystem.exports", "pptx", "lxml",
     ),
     "exports": ("rdflib", "pyshacl", "owlrl", "okosystem.commands", "okosystem.importers"),
+    "letters": (
+        "flask", "werkzeug", "okosystem.web", "okosystem.engine", "okosystem.analysis",
+        "okosystem.commands", "okosystem.importers",
+    ),
     "harvest": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
     "importers": ("flask", "werkzeug", "okosystem.web", "okosystem.commands"),
     "proposals": (

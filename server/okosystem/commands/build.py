@@ -9,11 +9,13 @@ import pyoxigraph as ox
 from okosystem.analysis.everything import read_queries, statements
 from okosystem.core.build import Say
 from okosystem.core.build import build as build_from
+from okosystem.core.findings import Finding
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.stamps import modified
 from okosystem.core.validation import World
 from okosystem.harvest.making import harvested
+from okosystem.letters.making import letters
 from okosystem.proposals.deriving import forms
 from okosystem.proposals.kinds import FILE
 
@@ -23,12 +25,13 @@ def build(project: Project, target: Path, say: Say = print) -> Release:
     return build_from(project, target, say, analyse, more)
 
 
-def more(world: World, say: Say) -> Mapping[str, bytes]:
-    """Make what harvesters take, and the forms that proposals are filled in on."""
-    return {**harvested(world, say), FILE: forms(world.project).written()}
-
-
 def analyse(world: World) -> Sequence[ox.Triple]:
     """Run every algorithm as of the day of the release, which is never the clock's."""
     day = date.fromisoformat(modified(world.project))
     return statements(world.store, read_queries(world.project.root / "queries/analyses"), day)
+
+
+def more(world: World, found: Sequence[Finding], say: Say) -> Mapping[str, bytes]:
+    """Make what harvesters take, letters to owners, and the forms of proposals."""
+    made = {**harvested(world, say), **letters(world, found)}
+    return made | {FILE: forms(world.project).written()}

@@ -1,4 +1,4 @@
-"""`okosystem export`: the graph in the formats of other tools."""
+"""`okosystem export`: the graph in the formats of other tools, and letters to owners."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -57,3 +57,14 @@ def export_fagdag(
 
     for name in make(open_release(release), dato, language, site, folder):
         click.echo(folder / name)
+
+
+@exporting.command("letters")
+@release_option
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--owner", "owners", multiple=True, help="An actor's slug; may be repeated.")
+def export_letters(release: Path | None, folder: Path, owners: tuple[str, ...]) -> None:
+    """Write the letters to owners, in Bokmål and Nynorsk, each with its patch. Nothing is sent."""
+    from okosystem.commands.letters import write_letters
+
+    click.echo(write_letters(open_release(release), folder, owners))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core import search_index
+from okosystem.core.attribution import attributed
 from okosystem.core.catalogue import query_catalogue, questions_of
 from okosystem.core.errors import NotConforming
 from okosystem.core.examples import describe_queries
@@ -27,7 +28,7 @@ from okosystem.core.word_index import index_words
 
 Say = Callable[[str], None]
 Analyse = Callable[[World], Sequence[ox.Triple]]
-More = Callable[[World, Say], Mapping[str, bytes]]
+More = Callable[[World, Sequence[Finding], Say], Mapping[str, bytes]]
 
 
 def build(
@@ -47,10 +48,11 @@ def build(
     counted = Counter(finding.severity.name.lower() for finding in found)
     say(f"concluded {len(world.inferred)} more; found {dict(counted) or 'nothing to mend'}")
     refuse_violations(found, world)
+    found = attributed(found, world)
     results = analyse(world)
     refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), world)
     say(f"worked out {len(results)} statements")
-    contents = {**write(world, found, results), **more(world, say)}
+    contents = {**write(world, found, results), **more(world, found, say)}
     release = publish(contents, manifest(world, contents, counted), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release

@@ -19,7 +19,8 @@ class Finding:
     """One thing that someone should mend.
 
     `rule` is the IRI of the shape or the name of the check; `component` what kind of demand it is
-    (MinCount …); `messages` say in nb and en how to mend it.
+    (MinCount …); `messages` say how to mend it. `place` is file and line, and `owner` whose it is,
+    once somebody has looked.
     """
 
     severity: Severity
@@ -29,6 +30,8 @@ class Finding:
     rule: str
     component: str
     messages: Mapping[str, str]
+    place: str = ""
+    owner: str = ""
 
     def text(self, language: str) -> str:
         """Say it in the reader's language, else in Norwegian, else in whatever the shape has."""

@@ -8,7 +8,7 @@ store.nq        what is served: the default graph is asserted and inferred as on
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
 ontology.ttl    our classes and properties with their version
-findings.json   what the shapes and checks found    queries/  every named query, as written
+findings.json   what the shapes and checks found, where and whose   queries/  every named query, as written
 queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
 catalog.*       what we publish, as a DCAT catalogue in four formats
 fdk/            the documents that Felles datakatalog harvests, one for each kind
@@ -17,6 +17,7 @@ void.ttl        the dataset in numbers              pages/    the queries behind
 analyses.ttl    what the algorithms found           analyses/ the queries that they ask
 columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
 search.sqlite   the search index of names and descriptions
+letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; nobody has sent them
 export/         the queries behind `okosystem export`
 rocksdb/        the same as store.nq on disk, when `okosystem load` made it: the graph is then
                 read from there and not held in memory

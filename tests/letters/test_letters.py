@@ -1,0 +1,245 @@
+"""Letters: whose each finding is, a patch that mends it once filled in, and open questions."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from okosystem.cli import main
+from okosystem.core.attribution import attributed
+from okosystem.core.findings import Finding, Severity
+from okosystem.core.release import Release
+from okosystem.core.sources import Project, SourceFile
+from okosystem.core.turtle import house_form, quads
+from okosystem.core.validation import World, validate
+from okosystem.letters.cures import read_cures
+from okosystem.letters.making import drafted, letters
+from okosystem.letters.writing import questions
+
+ROOT = Path(__file__).parents[2]
+ID = "https://w3id.org/felles-okosystem/id/"
+FILLED = {
+    "fyll-inn-nynorsk": "Tekst på nynorsk.",
+    "fyll-inn-engelsk": "Text in English.",
+    "fyll-inn-kilde": "lysbilder-2021",
+    "fyll-inn-aktor": "digdir",
+    "fyll-inn-nettadresse.example": "example.no",
+    "fyll-inn-bestemmelse": "§ 1",
+    "fyll-inn-beskrivelse": "Svart på av eieren.",
+    "fyll-inn-rammebetingelse": "arkivlova",
+    "fyll-inn-niva": "recommended",
+}
+Break = Callable[[str], str]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what a build reads, as a git repository of its own."""
+    for name in ("data", "ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("pyproject.toml", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def found_in(checkout: Path) -> tuple[World, list[Finding]]:
+    project = Project.at(checkout)
+    world = World(project, project.graph_files)
+    return world, attributed(validate(world), world)
+
+
+def without(text: str, *lines: str) -> str:
+    """Take statements out of a file, and keep it in the house form."""
+    for pattern in lines:
+        text, count = re.subn(pattern, "", text, flags=re.DOTALL)
+        assert count == 1, pattern
+    quads(text)
+    return text
+
+
+CASES: dict[str, tuple[str, str, Break]] = {
+    "translation": (
+        "data/resources/id-porten.ttl",
+        "SharedResource-translation",
+        lambda t: without(t, r'(?<=dct:description)\n        "[^"]*"@en ,'),
+    ),
+    "owner": (
+        "data/resources/enhetsregisteret.ttl",
+        "SharedResource-owner",
+        lambda t: without(
+            t,
+            r"    oko:hasProviderParticipation [^;]*;\n",
+            r"\nparticipation:enhetsregisteret--provider--brreg\n.*?\n\.\n",
+        ),
+    ),
+    "source": (
+        "data/resources/id-porten.ttl",
+        "SharedResource-source",
+        lambda t: without(t, r"(?<=@nn ;)\n    dct:source\s[^;]*;(?=\n    dct:title)"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_patch_filled_in_and_applied_mends_the_finding(case: str, checkout: Path) -> None:
+    name, rule, broken = CASES[case]
+    path = checkout / name
+    path.write_text(broken(path.read_text(encoding="utf-8")), encoding="utf-8")
+    project = Project.at(checkout)
+    text = house_form(path.read_text(encoding="utf-8"), project.prefixes, name)
+    path.write_text(text, encoding="utf-8")
+    world, found = found_in(checkout)
+    wrong = [f for f in found if f.rule.endswith(f"#{rule}")]
+    assert [f.place.partition(":")[0] for f in wrong] == [name]
+    patch = next(p for letter in drafted(world, wrong) for p in letter.patches.values())
+    assert "fyll-inn-" in patch
+    apply(checkout, patch)
+    text = path.read_text(encoding="utf-8")
+    for blank, filled in FILLED.items():
+        text = text.replace(blank, filled)
+    path.write_text(text, encoding="utf-8")
+    _, after = found_in(checkout)
+    assert [f for f in after if f.severity is Severity.VIOLATION] == []
+    assert [f for f in after if f.rule.endswith(f"#{rule}")] == []
+    assert {f.rule for f in after} <= {f.rule for f in found}
+
+
+def test_all_patches_of_the_release_apply_together_and_mend_once_filled_in(
+    checkout: Path, release: Release
+) -> None:
+    world, before = found_in(checkout)
+    patch = "".join(p for letter in drafted(world, before) for p in letter.patches.values())
+    apply(checkout, patch)
+    _, unfilled = found_in(checkout)
+    refused = {f.rule for f in unfilled if f.severity is Severity.VIOLATION}
+    assert "not-filled-in" in refused
+    numbers = iter(["999999905", "999999891", "999999883"])
+    for path in sorted((checkout / "data").rglob("*.ttl")):
+        text = path.read_text(encoding="utf-8")
+        if "fyll-inn-" in text:
+            if "fyll-inn-organisasjonsnummer" in text:
+                text = text.replace("fyll-inn-organisasjonsnummer", next(numbers))
+            for blank, filled in FILLED.items():
+                text = text.replace(blank, filled)
+            path.write_text(text, encoding="utf-8")
+    _, after = found_in(checkout)
+    assert [f.text("en") for f in after if f.severity is Severity.VIOLATION] == []
+    left = {f.rule.rpartition("#")[2] for f in after}
+    assert left == {"dependency-cycle", "Replacement-old", "Strategy-content"}
+    assert [f for f in after if (f.rule, f.focus) not in {(b.rule, b.focus) for b in before}] == []
+
+
+def test_every_finding_is_placed_and_owned_by_somebody_who_exists(release: Release) -> None:
+    placed = {f.focus.removeprefix(ID): (f.place, f.owner) for f in release.findings}
+    assert placed["resource/fiks-io"][0].startswith("data/resources/fiks-io.ttl:")
+    assert placed["resource/fiks-io"][1] == f"{ID}actor/ks-digital"
+    assert placed["obligation/matrikkelen--matrikkellova"][1] == f"{ID}actor/kartverket"
+    assert placed["condition/arkivlova"][1] == f"{ID}actor/regjeringen"
+    assert placed["actor/nsd"][1] == f"{ID}actor/redaksjonen"
+    for place, _ in placed.values():
+        file, _, line = place.partition(":")
+        assert 0 < int(line) <= len((ROOT / file).read_text(encoding="utf-8").splitlines())
+
+
+def test_a_line_is_the_line_of_the_thing(release: Release) -> None:
+    for finding in release.findings:
+        file, _, line = finding.place.partition(":")
+        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()[: int(line)]
+        slug = finding.focus.rpartition("/")[2]
+        starts = [text for text in lines if text and not text.startswith((" ", ".", "PREFIX"))]
+        assert starts[-1].endswith(f":{slug}"), finding.place
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_a_letter_says_what_where_and_how(release: Release, language: str) -> None:
+    text = release.file(f"letters/brreg.{language}.md").read_text(encoding="utf-8")
+    line = next(f.place for f in release.findings if "enhetsregisterloven" in f.focus)
+    said = {"nb": "føringen er rettslig grunnlag", "nn": "føringa er rettsleg grunnlag"}
+    name = {"nb": "Brønnøysundregistrene", "nn": "Brønnøysundregistera"}[language]
+    assert text.startswith(f"# Til {name}: det som står om ")
+    assert f"Linje {line.rpartition(':')[2]}" in text
+    assert said[language] in text
+    assert '+    oko:provision "fyll-inn-bestemmelse" ;' in text
+    assert "oko:addressesNeed" in text
+    assert {"nb": "Det er ikke sendt.", "nn": "Det er ikkje sendt."}[language] in text
+
+
+def test_nynorsk_letters_have_no_message_in_bokmal(release: Release) -> None:
+    assert [f.rule for f in release.findings if "nn" not in f.messages] == []
+
+
+def test_each_unknown_property_has_its_question(release: Release, store: object) -> None:
+    from okosystem.core.terms import curie
+
+    rows = store.query(release.queries["unknown-facts"].sparql).rows()  # type: ignore[attr-defined]
+    asked = {curie(row["property"].value, release.prefixes) for row in rows}
+    assert asked <= set(questions())
+    assert {frozenset(texts) for texts in questions().values()} == {frozenset({"nb", "nn"})}
+
+
+def test_the_objection_in_a_letter_is_valid_once_filled_in(checkout: Path) -> None:
+    text = (ROOT / "release/letters/brreg.nb.md").read_text(encoding="utf-8")
+    turtle = text.partition("```turtle\n")[2].partition("```")[0]
+    filled = FILLED | {
+        "<fyll-inn-pastand>": f"<{ID}assessment/enhetsregisteret--characterisation>",
+        "fyll-inn-innsigelse": "Dette stemmer ikke.",
+        "fyll-inn-navn": "enhetsregisteret",
+        "fyll-inn-dato": "2026-11-25",
+    }
+    for blank, value in filled.items():
+        turtle = turtle.replace(blank, value)
+    place = checkout / "data/assessments/objection--enhetsregisteret.ttl"
+    place.write_text(turtle, encoding="utf-8")
+    _, after = found_in(checkout)
+    assert [f.text("en") for f in after if f.severity is Severity.VIOLATION] == []
+
+
+def test_the_same_source_gives_the_same_letters(release: Release) -> None:
+    project = Project.at(ROOT)
+    world = World(project, project.graph_files)
+    made = letters(world, release.findings)
+    for name, body in made.items():
+        assert release.file(name).read_bytes() == body
+
+
+def test_every_cure_suits_a_rule_there_is() -> None:
+    shapes = {
+        q.subject.value.rpartition("#")[2]
+        for path in (ROOT / "shapes").glob("*.ttl")
+        for q in SourceFile(path, path.name).quads
+        if isinstance(q.subject, ox.NamedNode)
+    }
+    checks = {path.stem for path in (ROOT / "queries/checks").glob("*.rq")}
+    for cure in read_cures(ROOT / "queries/letters/cures"):
+        fitting = [
+            rule
+            for rule in shapes | checks
+            if cure.suits(Finding(Severity.INFO, "", "", "", rule, "", {}))
+        ]
+        assert fitting, cure.name
+
+
+def test_the_command_writes_files_and_tells_of_a_wrong_owner(
+    tmp_path: Path, release: Release
+) -> None:
+    run = CliRunner().invoke
+    args = ["export", "letters", "--release", str(release.folder)]
+    one = run(main, [*args, str(tmp_path / "one"), "--owner", "ks-digital"])
+    assert one.exit_code == 0
+    assert "Nothing was sent" in one.output
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == ["ks-digital.nb.md", "ks-digital.nn.md", "ks-digital.patch"]
+    wrong = run(main, [*args, str(tmp_path / "none"), "--owner", "../digdir"])
+    assert wrong.exit_code == 2
+    assert "choose among" in wrong.output
+    assert not (tmp_path / "none").exists()
+
+
+def apply(checkout: Path, patch: str) -> None:
+    subprocess.run(["git", "apply", "-"], input=patch.encode(), cwd=checkout, check=True)
