@@ -21,6 +21,7 @@ from okosystem.letters.cures import read_cures
 from okosystem.letters.making import drafted, letters
 from okosystem.letters.writing import questions
 
+GIT = shutil.which("git") or "git"
 ROOT = Path(__file__).parents[2]
 ID = "https://w3id.org/felles-okosystem/id/"
 FILLED = {
@@ -44,7 +45,7 @@ def checkout(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("pyproject.toml", "CHANGELOG.md"):
         shutil.copy(ROOT / name, tmp_path)
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run([GIT, "init", "-q"], cwd=tmp_path, check=True)
     return tmp_path
 
 
@@ -242,4 +243,4 @@ def test_the_command_writes_files_and_tells_of_a_wrong_owner(
 
 
 def apply(checkout: Path, patch: str) -> None:
-    subprocess.run(["git", "apply", "-"], input=patch.encode(), cwd=checkout, check=True)
+    subprocess.run([GIT, "apply", "-"], input=patch.encode(), cwd=checkout, check=True)

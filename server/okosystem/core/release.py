@@ -8,7 +8,8 @@ store.nq        what is served: the default graph is asserted and inferred as on
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
 ontology.ttl    our classes and properties with their version
-findings.json   what the shapes and checks found, where and whose   queries/  every named query, as written
+findings.json   what the shapes and checks found, where and whose it is
+queries/        every named query, as written
 queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
 catalog.*       what we publish, as a DCAT catalogue in four formats
 fdk/            the documents that Felles datakatalog harvests, one for each kind

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding
 from okosystem.core.headers import only_keys, query_files, read_header
+from okosystem.core.solutions import solutions
 
 BLANK = "fyll-inn-"
 _DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
@@ -44,11 +45,9 @@ class Cure:
         given = {name: ox.NamedNode(iri) for name, iri in _subject(finding).items() if iri}
         terms = {**given, "day": ox.Literal(day, datatype=_DATE)}
         values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in terms.items())
-        rows = store.query(self.sparql.replace("WHERE {", f"WHERE {{{values}", 1))
-        return [
-            ox.Triple(row["node"], row["property"], row["value"])  # type: ignore[index,arg-type]
-            for row in rows  # type: ignore[union-attr]
-        ]
+        sparql = self.sparql.replace("WHERE {", f"WHERE {{{values}", 1)
+        rows = solutions(store, sparql, self.name)
+        return [ox.Triple(row["node"], row["property"], row["value"]) for row in rows]
 
 
 def read_cures(folder: Path) -> list[Cure]:

@@ -1,4 +1,4 @@
-"""What cures the findings in a file, as a patch for `git apply`, with blanks where we do not know."""
+"""What cures the findings in a file, as a patch for `git apply`, with blanks to fill in."""
 
 from collections.abc import Mapping, Sequence
 from difflib import unified_diff
@@ -13,9 +13,7 @@ from okosystem.core.validation import World
 from okosystem.letters.cures import Cure
 
 
-def patches(
-    found: Sequence[Finding], world: World, cures: Sequence[Cure]
-) -> Mapping[str, str]:
+def patches(found: Sequence[Finding], world: World, cures: Sequence[Cure]) -> Mapping[str, str]:
     """Write one patch for each file that something can be added to, by the file's name."""
     files = {file.name: file for file in world.files}
     missing: dict[str, list[ox.Triple]] = {}

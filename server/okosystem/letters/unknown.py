@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.places import Places
+from okosystem.core.solutions import asked
 from okosystem.core.terms import curie
 from okosystem.core.validation import World
 
@@ -21,12 +22,16 @@ class Unknown:
 
 def unknown_facts(world: World) -> list[Unknown]:
     """Ask what is unknown."""
-    path = world.project.root / "queries/perspectives/unknown-facts.rq"
     places = Places(world.files, world.project.prefixes)
-    rows = world.store.query(path.read_text(encoding="utf-8"))
+    rows = asked(world.store, world.project.root / "queries/perspectives/unknown-facts.rq")
     return [
-        _unknown(row["thing"].value, row["property"].value, row["owner"].value, places, world)  # type: ignore[index,union-attr]
-        for row in rows  # type: ignore[union-attr]
+        Unknown(
+            row["thing"].value,
+            curie(row["property"].value, world.project.prefixes),
+            row["owner"].value,
+            places.of(Finding(Severity.INFO, row["thing"].value, "", "", "", "", {})),
+        )
+        for row in rows
     ]
 
 
@@ -36,8 +41,3 @@ def by_property(unknown: Sequence[Unknown]) -> Mapping[str, list[Unknown]]:
     for one in sorted(unknown, key=lambda one: (one.property, one.thing)):
         divided.setdefault(one.property, []).append(one)
     return divided
-
-
-def _unknown(thing: str, term: str, owner: str, places: Places, world: World) -> Unknown:
-    place = places.of(Finding(Severity.INFO, thing, "", "", "", "", {}))
-    return Unknown(thing, curie(term, world.project.prefixes), owner, place)

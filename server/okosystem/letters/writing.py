@@ -11,6 +11,7 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from okosystem.core.findings import Finding
+from okosystem.core.solutions import asked
 from okosystem.core.stamps import modified, version
 from okosystem.core.terms import ID
 from okosystem.core.validation import World
@@ -51,11 +52,16 @@ def write(letter: Letter, names: Names, world: World, language: str) -> str:
         known = names.get(iri, {})
         return known.get(language) or known.get("nb") or iri.removeprefix(ID)
 
-    return _templates().get_template(f"{language}.md").render(
-        letter=letter, name=name, language=language, blank=BLANK, asked=by_property(letter.unknown),
-        questions=questions(), day=day(world, language), version=version(world.project),
-        short=lambda iri: iri.removeprefix(ID),
-    )  # fmt: skip
+    template = _templates().get_template(f"{language}.md")
+    return template.render(
+        letter=letter,
+        name=name,
+        blank=BLANK,
+        open_questions=by_property(letter.unknown),
+        questions=questions(),
+        day=day(world, language),
+        version=version(world.project),
+    )
 
 
 def day(world: World, language: str) -> str:
@@ -72,18 +78,20 @@ def questions() -> Mapping[str, Mapping[str, str]]:
 
 def names_of(world: World) -> Names:
     """Read what things are called, by language."""
-    path = world.project.root / "queries/letters/names.rq"
     names: dict[str, dict[str, str]] = {}
-    for row in world.store.query(path.read_text(encoding="utf-8")):  # type: ignore[union-attr]
-        text = row["name"]  # type: ignore[index]
-        names.setdefault(row["thing"].value, {}).setdefault(text.language, text.value)  # type: ignore[index,union-attr]
+    for row in asked(world.store, world.project.root / "queries/letters/names.rq"):
+        texts = names.setdefault(row["thing"].value, {})
+        texts.setdefault(row["name"].language, row["name"].value)
     return names
 
 
 @cache
 def _templates() -> Environment:
     loader = PackageLoader("okosystem.letters")
-    return Environment(
-        loader=loader, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
+    return Environment(  # noqa: S701 (Markdown, not HTML)
+        loader=loader,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
         keep_trailing_newline=True,
-    )  # noqa: S701 (Markdown, not HTML)  # fmt: skip
+    )

@@ -43,6 +43,7 @@ PAGES = (
     "/dumps",
     "/fdk",
     "/funn",
+    "/kvalitet",
     "/hosting",
 )
 
@@ -59,6 +60,7 @@ def robots() -> Response:
         "/konsekvens/*?",
         "/sammenlign?",
         "/diff?",
+        "/kvalitet?",
         "/malbilde?",
         "/doc/*?dato=",
         "/meld-feil/",

@@ -107,6 +107,11 @@ VIEWS: Sequence[View] = (
         mark("Hva har skjedd med rådene siden sist, og hva er over fristen?"),
     ),
     View(
+        "quality.quality",
+        mark("Kvalitet"),
+        mark("Hva bør rettes, og av hvem? Hva er gammelt, ukjent, eller mangler på nynorsk?"),
+    ),
+    View(
         "methods.methods",
         mark("Slik regner analysene"),
         mark("Hva gjør hvert regnestykke, og hva kan det ikke si?"),

@@ -1,0 +1,5 @@
+"""How good the graph is: what to mend and whose it is, age, evidence, what is unknown, Nynorsk."""
+
+from okosystem.web.quality import letters, page
+
+BLUEPRINTS = (page.bp, letters.bp)

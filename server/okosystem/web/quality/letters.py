@@ -1,0 +1,31 @@
+"""/kvalitet/brev/…: the letters that the build wrote. Nothing is sent from here."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort
+
+from okosystem.web.state import current_release
+
+bp = Blueprint("letters", __name__)
+FOLDER = "letters/"
+TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
+
+
+@bp.get("/kvalitet/brev/<name>")
+def letter(name: str) -> Response:
+    """Send a letter or a patch, just as it is in the release."""
+    if FOLDER + name not in current_release().manifest["files"]:
+        abort(404, f"There is no letter {name[:80]!r}. How to mend it: choose one on /kvalitet.")
+    body = current_release().file(FOLDER + name).read_bytes()
+    kind = TYPES[name.rpartition(".")[2]]
+    response = Response(body, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.set_etag(current_release().manifest["files"][FOLDER + name]["sha256"])
+    return response
+
+
+def letters_of(owner: str) -> Sequence[str]:
+    """List the files there are for an owner."""
+    slug = owner.rpartition("/")[2]
+    names = (f"{slug}.nb.md", f"{slug}.nn.md", f"{slug}.patch")
+    return [name for name in names if FOLDER + name in current_release().manifest["files"]]
