@@ -45,6 +45,8 @@ PAGES = {
     "method": "/metode/overlap",
     "changes": "/diff?fra=2021-06-01&til=2026-09-25",
     "changes refused": "/diff?fra=x",
+    "quality": "/kvalitet",
+    "quality of one": "/kvalitet?eier=ks-digital",
     "not found": "/finnes-ikke",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

@@ -1,0 +1,59 @@
+"""/kvalitet and /diff as a person meets them: without JavaScript, by keyboard, at the phone."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import AXE, Open
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_owner_is_chosen_and_the_letter_opened(visit: Open, width: int) -> None:
+    page = visit("/kvalitet", width=width)
+    page.select_option("#felt-eier", "ks-digital")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    page.wait_for_url("**/kvalitet?eier=ks-digital")
+    assert page.locator("[aria-labelledby=eiere] tbody tr").count() == 1
+    letter = page.locator("[aria-labelledby=eiere] a[href$='ks-digital.nb.md']")
+    answer = page.request.get(
+        page.url.partition("/kvalitet")[0] + str(letter.get_attribute("href"))
+    )
+    assert answer.text().startswith("# Til KS Digitale fellestjenester AS")
+
+
+def test_a_long_table_opens_from_the_keyboard(visit: Open) -> None:
+    page = visit("/kvalitet")
+    summary = page.locator("[aria-labelledby=funn] summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("[aria-labelledby=funn] tbody tr").first.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_tables_that_were_folded(visit: Open, scheme: str) -> None:
+    page = visit("/kvalitet", scheme=scheme)
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
+    assert found == []
+
+
+def test_two_days_are_compared_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}/diff")
+    page.fill("#felt-fra", "2021-06-01")
+    page.fill("#felt-til", "2026-09-25")
+    page.select_option("#felt-slag", "navn")
+    page.click(".send button")
+    assert "fra=2021-06-01" in page.url
+    assert page.locator(".events > li").count() > 5
+    assert page.locator(".events .grounds a").count() > 10
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/kvalitet", "/diff?fra=2021-06-01"])
+def test_nothing_scrolls_sideways_on_a_phone(visit: Open, path: str) -> None:
+    page = visit(path, width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,149 @@
+"""/kvalitet: the numbers are those of the questions behind them, and each owner has a letter."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.release import Release
+from tests.web.conftest import Get, Page, ask
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+BASE = "https://w3id.org/felles-okosystem/id/"
+
+
+def golden(name: str) -> list[dict[str, str]]:
+    text = (GOLDEN / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def total(rows: list[dict[str, str]], column: str) -> int:
+    return sum(int(row[column]) for row in rows)
+
+
+def percent(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)} %"
+
+
+def test_the_five_numbers_are_those_of_the_questions(browse: Get, release: Release) -> None:
+    page = Page(browse("/kvalitet").text)
+    figures = [e.text.strip() for e in page.all("dd")][:5]
+    evidence = [r for r in golden("evidence-overview") if r["class"].endswith("#Statement")]
+    facts = next(int(r["statements"]) for r in evidence if r["evidence"].endswith("/fact"))
+    texts, unknown = golden("nynorsk-share"), golden("unknown-by-kind")
+    nb, nn = total(texts, "nb"), total(texts, "nn")
+    assert figures[0] == str(len(release.findings)) == "60"
+    assert figures[1] == percent(facts, total(evidence, "statements"))
+    assert figures[2] == percent(total(unknown, "unknown"), total(unknown, "things"))
+    assert figures[4] == percent(nn, nb + nn) == "32 %"
+    assert (nb, nn) == (152426, 70530)
+
+
+def test_each_number_leads_to_its_question(browse: Get, release: Release) -> None:
+    page = Page(browse("/kvalitet").text)
+    for name in ("evidence-overview", "unknown-by-kind", "nynorsk-share", "unknown-facts"):
+        assert f"/sporsmal/{name}" in page.links
+    assert f"/sporsmal/age-of-facts?dato={release.manifest['modified']}" in page.links
+    for link in page.links:
+        if link.startswith(("/sporsmal/", "/kvalitet")):
+            assert browse(link).status_code == 200, link
+
+
+def test_the_unknown_are_as_many_in_the_list_as_in_the_count() -> None:
+    assert len(golden("unknown-facts")) == total(golden("unknown-by-kind"), "unknown")
+
+
+def test_ages_count_every_statement_once(store: object) -> None:
+    rows = store.query(  # type: ignore[attr-defined]
+        "PREFIX oko: <https://w3id.org/felles-okosystem/ns#> "
+        "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a oko:Statement ; oko:evidenceClass ?e . "
+        "FILTER NOT EXISTS { ?s oko:outOfEffectAfter ?x } "
+        "FILTER NOT EXISTS { ?s a oko:AnalysisResult } }"
+    ).rows()
+    assert total(golden("age-of-facts"), "statements") == int(rows[0]["n"].value)
+
+
+def test_an_owner_sees_what_is_theirs_and_nothing_else(browse: Get, release: Release) -> None:
+    page = Page(browse("/kvalitet?eier=ks-digital").text)
+    owner = f"{BASE}actor/ks-digital"
+    for finding in release.findings:
+        assert (finding.place in page.words) is (finding.owner == owner), finding
+    unknown = [row for row in golden("unknown-facts") if row["owner"] == owner]
+    assert f"Hva som er ukjent ({len(unknown)})" in page.words
+    assert "/kvalitet/brev/ks-digital.nb.md" in page.links
+    assert "/kvalitet/brev/digdir.nb.md" not in page.links
+
+
+def test_everyone_with_something_to_mend_or_answer_has_a_letter(browse: Get) -> None:
+    page = Page(browse("/kvalitet").text)
+    letters = [link for link in page.links if link.startswith("/kvalitet/brev/")]
+    owners = {row["owner"].rpartition("/")[2] for row in golden("unknown-facts")}
+    assert owners <= {link.rpartition("/")[2].partition(".")[0] for link in letters}
+    for link in letters:
+        answer = browse(link)
+        assert answer.status_code == 200
+        kind = "text/x-diff" if link.endswith(".patch") else "text/markdown"
+        assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
+
+
+def test_the_files_say_the_same_as_the_page(client: FlaskClient, release: Release) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/kvalitet.csv").text)))
+    assert [(r["thing"], r["place"], r["owner"]) for r in rows] == [
+        (f.focus, f.place, f.owner) for f in release.findings
+    ]
+    told = json.loads(client.get("/kvalitet.json?eier=brreg").text)
+    assert told["release"] == release.digest
+    assert {row["owner"] for row in told["rows"]} == {f"{BASE}actor/brreg"}
+
+
+def test_the_turtle_is_a_shacl_report(client: FlaskClient, release: Release) -> None:
+    triples = list(ox.parse(client.get("/kvalitet.ttl").data, format=ox.RdfFormat.TURTLE))
+    sh = "http://www.w3.org/ns/shacl#"
+    focus = [t.object.value for t in triples if t.predicate.value == f"{sh}focusNode"]  # type: ignore[union-attr]
+    assert sorted(focus) == sorted(f.focus for f in release.findings)
+    conforms = [t.object.value for t in triples if t.predicate.value == f"{sh}conforms"]  # type: ignore[union-attr]
+    assert conforms == ["true"]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_it_is_told_in_three_languages(browse: Get, language: str) -> None:
+    page = Page(browse("/kvalitet?eier=brreg", language).text)
+    said = {
+        "nb": "Se over avhengigheten: ressursen er avhengig av seg selv gjennom andre.",
+        "nn": "Sjå over avhengnaden: ressursen er avhengig av seg sjølv gjennom andre.",
+        "en": "Review the dependency: the resource depends on itself through others.",
+    }
+    assert [text for text in said.values() if text in page.words] == [said[language]]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/kvalitet?eier=tull", 400, "kan ikke velges som «eier»"),
+        ("/kvalitet?eier=digdir&eier=ks", 400, "kan ikke velges som «eier»"),
+        ("/kvalitet?rart=1", 400, "Siden har ikke noe valg som heter «rart»"),
+        ("/kvalitet/brev/tull.nb.md", 404, ""),
+        ("/kvalitet/brev/..%2fmanifest.json", 404, ""),
+        ("/kvalitet/brev/digdir.pdf", 404, ""),
+    ],
+)
+def test_bad_input_gives_a_page_with_what_is_allowed(
+    browse: Get, path: str, status: int, told: str
+) -> None:
+    answer = browse(path)
+    assert answer.status_code == status
+    assert told in Page(answer.text).words
+
+
+def test_over_real_http(port: int) -> None:
+    status, headers, body = ask(port, "GET", "/kvalitet/brev/digdir.patch")
+    assert (status, headers["content-type"]) == (200, "text/x-diff; charset=utf-8")
+    assert body.startswith(b"--- a/data/")
+    assert ask(port, "GET", "/kvalitet", Accept="text/turtle")[1]["content-type"].startswith(
+        "text/turtle"
+    )
+    assert ask(port, "GET", "/kvalitet.pdf")[0] == 406
