@@ -40,7 +40,6 @@ def test_the_five_numbers_are_those_of_the_questions(browse: Get, release: Relea
     assert figures[1] == percent(facts, total(evidence, "statements"))
     assert figures[2] == percent(total(unknown, "unknown"), total(unknown, "things"))
     assert figures[4] == percent(nn, nb + nn) == "32 %"
-    assert (nb, nn) == (152426, 70530)
 
 
 def test_each_number_leads_to_its_question(browse: Get, release: Release) -> None:
@@ -103,9 +102,9 @@ def test_the_files_say_the_same_as_the_page(client: FlaskClient, release: Releas
 def test_the_turtle_is_a_shacl_report(client: FlaskClient, release: Release) -> None:
     triples = list(ox.parse(client.get("/kvalitet.ttl").data, format=ox.RdfFormat.TURTLE))
     sh = "http://www.w3.org/ns/shacl#"
-    focus = [t.object.value for t in triples if t.predicate.value == f"{sh}focusNode"]  # type: ignore[union-attr]
+    focus = [t.object.value for t in triples if t.predicate.value == f"{sh}focusNode"]
     assert sorted(focus) == sorted(f.focus for f in release.findings)
-    conforms = [t.object.value for t in triples if t.predicate.value == f"{sh}conforms"]  # type: ignore[union-attr]
+    conforms = [t.object.value for t in triples if t.predicate.value == f"{sh}conforms"]
     assert conforms == ["true"]
 
 
