@@ -1,5 +1,7 @@
 """`okosystem export`: the graph in the formats of other tools, and letters to owners."""
 
+import sys
+from os import cpu_count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -68,3 +70,37 @@ def export_letters(release: Path | None, folder: Path, owners: tuple[str, ...]) 
     from okosystem.commands.letters import write_letters
 
     click.echo(write_letters(open_release(release), folder, owners))
+
+
+@exporting.command("site")
+@release_option
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(["nb", "nn", "en"]),
+    multiple=True,
+    help="A language to copy, as often as wanted. Default: all three.",
+)
+@click.option("--site", default=BASE, show_default=True, help="Where the pages are on the web.")
+@click.option("--processes", type=click.IntRange(1, 32), default=None, help="Default: all cores.")
+@click.argument("folder", type=click.Path(path_type=Path))
+def export_site(
+    release: Path | None, languages: tuple[str, ...], site: str, processes: int | None, folder: Path
+) -> None:
+    """Write every page in a new FOLDER, as files that need no server: for a stick, or an archive.
+
+    Open index.html. What needs the server says so.
+    """
+    from okosystem.exports.site.making import make
+
+    chosen = tuple(dict.fromkeys(languages)) or ("nb", "nn", "en")
+    with click.progressbar(length=1, label="copied", file=sys.stderr, show_pos=True) as bar:
+
+        def copied(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        count = make(
+            open_release(release), site, chosen, folder, processes or cpu_count() or 1, copied
+        )
+    click.echo(f"{count} files are in {folder}. Open {folder / 'index.html'}", err=True)

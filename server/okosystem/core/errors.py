@@ -29,6 +29,7 @@ GraphError
 +-- NotWhole           a document for harvesters is not there, or is damaged
 +-- NoRoom             a folder cannot be written where it was asked for
 +-- OutOfSpan          nothing is known of the day asked for
++-- NotCopied          an address of the site cannot be a file of a copy
 """
 
 import re
@@ -221,3 +222,7 @@ class NoRoom(GraphError):
 
 class OutOfSpan(GraphError):
     """Nothing is known of the day asked for."""
+
+
+class NotCopied(GraphError):
+    """An address of the site cannot be a file of a copy."""

@@ -21,7 +21,8 @@ def opened(release: Release) -> Iterator[Flask]:
 
 
 @contextmanager
-def reading(app: Flask, language: str) -> Iterator[None]:
-    """Read the graph as a page in a language does."""
-    with app.test_request_context("/", headers={"Accept-Language": language}):
+def reading(app: Flask, language: str, root: str = "http://localhost") -> Iterator[None]:
+    """Read the graph as a page in a language does, on a site whose front is at `root`."""
+    headers = {"Accept-Language": language}
+    with app.test_request_context("/", base_url=root, headers=headers):
         yield

@@ -5,10 +5,12 @@ from flask import Blueprint, Response, render_template
 from okosystem.core.terms import ID
 from okosystem.web.advice.cases import cases
 from okosystem.web.boards.kinds import BOARDS
+from okosystem.web.boards.methods import algorithms
+from okosystem.web.boards.reading import word
 from okosystem.web.kinds import KINDS
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
-from okosystem.web.state import current_labels, current_release
+from okosystem.web.state import current_labels, current_release, whole_store
 
 bp = Blueprint("sitemap", __name__)
 PAGES = (
@@ -45,6 +47,7 @@ PAGES = (
     "/funn",
     "/kvalitet",
     "/hosting",
+    "/metode",
 )
 
 
@@ -85,7 +88,9 @@ def paths() -> list[str]:
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
     things = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
     advice = [f"/rad/{case.slug}" for case in cases()]
-    return [*PAGES, *advice, *lists, *questions, *(f"/doc/{path}" for path in things)]
+    methods = [f"/metode/{word(iri)}" for iri, _ in algorithms(whole_store())]
+    told = (f"/doc/{path}" for path in things)
+    return [*PAGES, *methods, *advice, *lists, *questions, *told]
 
 
 def modified() -> str:

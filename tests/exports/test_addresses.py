@@ -1,0 +1,72 @@
+"""Which file of a copy each address becomes."""
+
+import pytest
+
+from okosystem.exports.site.addresses import Copy, Site, between
+
+ROOT = "https://w3id.org/felles-okosystem"
+PAGES = {"/", "/om", "/sok", "/tjener", "/doc/resource/id-porten", "/doc/sector/municipal"}
+SITE = Site(ROOT, PAGES, ("nb", "en"))
+HERE = SITE.page("/doc/resource/id-porten", "nb")
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("/felles-okosystem/", "nb/index.html"),
+        ("/felles-okosystem/malbilde", "nb/index.html"),
+        ("/felles-okosystem/om", "nb/om.html"),
+        ("?sprak=en", "en/doc/resource/id-porten.html"),
+        ("?sprak=nn", "nb/tjener.html"),
+        (
+            "/felles-okosystem/doc/resource/id-porten?side=2",
+            "nb/doc/resource/id-porten--side-2.html",
+        ),
+        ("/felles-okosystem/doc/resource/id-porten?side=../../x", "nb/doc/resource/id-porten.html"),
+        ("/felles-okosystem/doc/resource/id-porten?dato=2021-06-01", "nb/tjener.html"),
+        ("/felles-okosystem/malbilde?velg=id-porten", "nb/doc/resource/id-porten.html"),
+        ("/felles-okosystem/malbilde?perspektiv=sector/municipal", "nb/doc/sector/municipal.html"),
+        ("/felles-okosystem/malbilde?velg=nei", "nb/tjener.html"),
+        ("/felles-okosystem/malbilde.svg", "nb/malbilde.svg"),
+        ("/felles-okosystem/doc/resource/id-porten.ttl", "doc/resource/id-porten.ttl"),
+        ("/felles-okosystem/doc/resource/id-porten.rdf", "nb/tjener.html"),
+        ("/felles-okosystem/static/theme.css?v=1234", "static/theme.css"),
+        ("/felles-okosystem/void", "dumps/void.ttl"),
+        (f"{ROOT}/id/resource/id-porten", "nb/doc/resource/id-porten.html"),
+        ("/felles-okosystem/meld-feil/resource/id-porten", "nb/tjener.html"),
+        ("/felles-okosystem/sparql?query=ASK{}", "nb/tjener.html"),
+    ],
+)
+def test_each_address_has_its_file(address: str, file: str) -> None:
+    found = SITE.copy(address, HERE)
+    assert found is not None
+    assert found.file == file
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.digdir.no/",
+        "mailto:post@example.org",
+        "https://w3id.org/",
+        "/felles",
+        "data:,x",
+    ],
+)
+def test_what_is_not_of_the_site_is_left_alone(address: str) -> None:
+    assert SITE.copy(address, HERE) is None
+
+
+def test_no_address_leads_out_of_the_copy() -> None:
+    for address in (
+        "/felles-okosystem/static/../../../etc/passwd",
+        "/felles-okosystem/%2e%2e/x.csv",
+    ):
+        found = SITE.copy(address, HERE)
+        assert found is None or ".." not in found.file.split("/")
+
+
+def test_the_way_between_two_files() -> None:
+    assert between("nb/doc/resource/a.html", "static/theme.css") == "../../../static/theme.css"
+    assert between("nb/om.html", "en/om.html") == "../en/om.html"
+    assert Copy("nb/om.html", "/om", "nb").is_page
