@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from flask import Flask
 
 from okosystem.core.release import Release
-from okosystem.engine.pool import Limits
 from okosystem.web.app import create_app
 
 
 @contextmanager
 def opened(release: Release) -> Iterator[Flask]:
     """Open a release as an app, and end its workers afterwards."""
-    app = create_app(release, limits=Limits(seconds=60))
+    app = create_app(release)
     try:
         yield app
     finally:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from okosystem.core.release import Release
-from okosystem.exports.fagdag import board_slides, other_slides
+from okosystem.exports.fagdag import advice_slide, board_slides, other_slides
 from okosystem.exports.fagdag.asking import Asked
 from okosystem.exports.fagdag.deck import Deck
 from okosystem.exports.fagdag.moment import asked, found_on
@@ -34,7 +34,7 @@ def make(release: Release, day: str | None, language: str, root: str, target: Pa
 def contents(asked: Asked) -> Mapping[str, bytes]:
     """Make every file, in memory."""
     made = deck(asked)
-    sheets = [*other_slides.sheets(asked), *board_slides.sheets(asked)]
+    sheets = [*other_slides.sheets(asked), *board_slides.sheets(asked), advice_slide.sheet(asked)]
     files = {"fagdag.pptx": slideshow(made), "fagdag.pdf": paper(made)}
     files |= {f"{sheet.name}.csv": as_csv(sheet).encode() for sheet in sheets}
     return {README: readme(asked, files).encode(), **files}
@@ -53,6 +53,6 @@ def deck(asked: Asked) -> Deck:
             other_slides.target_picture(asked),
             *board_slides.slides(asked),
             other_slides.unplaced(asked),
-            other_slides.advice(asked),
+            advice_slide.slide(asked),
         ],
     )

@@ -1,6 +1,6 @@
-"""The slides that are no boards: the målbilde, what has no place in it, and the advice given."""
+"""The slides that are no boards: the målbilde, and what has no place in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from okosystem.exports.fagdag import rows
@@ -72,38 +72,8 @@ def confidence(found: Found | None) -> str:
     return called(iri) if iri else ""
 
 
-def advice(asked: Asked) -> Slide:
-    """Show the advice that has been given up to the day."""
-    given = advice_rows(asked)
-    title = gettext("Råd som er gitt")
-    laid = table(title, [
-        Column(gettext("Det gjelder"), [str(row["aboutName"]) for row in given]),
-        Column(gettext("Råd"), [str(row["adviceName"]) for row in given]),
-        Column(gettext("Fra"), [str(row["adviserName"]) for row in given]),
-        Column(gettext("Til"), [str(row["recipientName"]) for row in given]),
-        Column(gettext("Dato"), [str(row["given"])[:10] for row in given]),
-    ])  # fmt: skip
-    lead = counted(len(laid.rows), len(given), "rad.csv")
-    notes = gettext("Råd er bare med når de er sett i en kilde.")
-    made = asked.slide("rad", title, lead, f"{asked.root}/sporsmal/advice-given", notes)
-    return replace(made, table=laid if given else None)
-
-
-def advice_rows(asked: Asked) -> Sequence[Mapping[str, Cell]]:
-    """List the advice, with names; what was given later than the day is left out."""
-    return [
-        {
-            **names(**{k: row[k] for k in ("advice", "about", "adviser", "recipient")}),
-            "given": row["given"],
-            "source": row["source"],
-        }
-        for row in asked.rows("advice")
-        if row["given"][:10] <= asked.day.isoformat()
-    ]
-
-
 def sheets(asked: Asked) -> list[Sheet]:
-    """Make a file of the boxes, of what has no place, and of the advice."""
+    """Make a file of the boxes, and one of what has no place."""
     suggested = suggestions(asked)
     without: list[Mapping[str, Cell]] = [
         {
@@ -117,4 +87,4 @@ def sheets(asked: Asked) -> list[Sheet]:
         for f in (suggested.get(box.iri),)
     ]
     drawn = boxes(View(day=asked.day), current_language())
-    return [Sheet("malbilde", drawn), Sheet("uplassert", without), Sheet("rad", advice_rows(asked))]
+    return [Sheet("malbilde", drawn), Sheet("uplassert", without)]

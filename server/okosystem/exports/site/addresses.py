@@ -1,6 +1,7 @@
 """Which file in the copy an address of the site becomes; what has none needs the server. Pure."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, relpath
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
@@ -10,7 +11,9 @@ COMMON = ("/static/", "/vendor/", "/dumps/")
 ALIASES = {"/malbilde": FRONT, "/void": "/dumps/void.ttl", "/catalog": "/dumps/catalog.ttl"}
 GRAPHS = ("ttl", "jsonld")
 FILES = (*GRAPHS, "atom", "csv", "json", "pdf", "png", "svg")
-TURNED, LANGUAGE, VERSION, CHOSEN, SEEN_BY = "side", "sprak", "v", "velg", "perspektiv"
+LANGUAGE, VERSION, CHOSEN, SEEN_BY = "sprak", "v", "velg", "perspektiv"
+# The states of a page that are copied: the next of its lists, and picture or list.
+KEPT = r"side=\d{1,4}|vis=(liste|bilde)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,30 +57,38 @@ class Site:
     def page(self, path: str, language: str, turned: str = "") -> Copy:
         """Give the file of a page in a language."""
         name = "/index" if path == FRONT else path
-        if turned.isdecimal():
-            return Copy(
-                f"{language}{name}--{TURNED}-{turned}.html", f"{path}?{TURNED}={turned}", language
-            )
+        if re.fullmatch(KEPT, turned):
+            mark = turned.replace("=", "-")
+            return Copy(f"{language}{name}--{mark}.html", f"{path}?{turned}", language)
         return Copy(f"{language}{name}.html", path, language)
 
-    def _found(self, path: str, asked: dict[str, str], language: str) -> Copy:
+    def _found(self, path: str, asked: Mapping[str, str], language: str) -> Copy:
+        path, asked = plain(path, asked)
         if ".." in path.split("/"):
             return self.page(SERVER, language)
-        path = ALIASES.get(path, path)
-        path = path.replace("/id/", "/doc/", 1) if path.startswith("/id/") else path
         if path.startswith(COMMON):
-            return Copy(path[1:], path, language)
-        if path == FRONT and asked.keys() == {CHOSEN}:
-            path, asked = f"/doc/resource/{asked[CHOSEN]}", {}
-        if path == FRONT and asked.keys() == {SEEN_BY}:
-            path, asked = f"/doc/{asked[SEEN_BY]}", {}
-        if path in self.pages and asked.keys() <= {TURNED}:
-            return self.page(path, language, asked.get(TURNED, ""))
+            return Copy(path[1:], path, self.languages[0])
+        turned = "&".join(f"{word}={value}" for word, value in asked.items())
+        if path in self.pages and (not asked or re.fullmatch(KEPT, turned)):
+            return self.page(path, language, turned)
         suffix = path.rpartition("/")[2].rpartition(".")[2]
         if asked or suffix not in FILES:
             return self.page(SERVER, language)
         # What is said in RDF is the same for all readers, and stands beside their folders.
-        return Copy(path[1:] if suffix in GRAPHS else f"{language}{path}", path, language)
+        if suffix in GRAPHS:
+            return Copy(path[1:], path, self.languages[0])
+        return Copy(f"{language}{path}", path, language)
+
+
+def plain(path: str, asked: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """Give the one address for what has several, and for a box of the picture its own page."""
+    path = ALIASES.get(path, path)
+    path = path.replace("/id/", "/doc/", 1) if path.startswith("/id/") else path
+    if path == FRONT and asked.keys() == {CHOSEN}:
+        return f"/doc/resource/{asked[CHOSEN]}", {}
+    if path == FRONT and asked.keys() == {SEEN_BY}:
+        return f"/doc/{asked[SEEN_BY]}", {}
+    return path, asked
 
 
 def between(page: str, file: str) -> str:
