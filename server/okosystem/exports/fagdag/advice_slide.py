@@ -29,7 +29,7 @@ def slide(asked: Asked) -> Slide:
     ])  # fmt: skip
     lead = counted(len(laid.rows), len(found), "rad.csv")
     notes = "\n\n".join([gettext("Et råd er et forslag til noen er enig."), *map(grounds, found)])
-    made = asked.slide("rad", title, lead, f"{asked.root}/sporsmal/advice-given", notes)
+    made = asked.slide("rad", title, lead, asked.undated("/rad"), notes)
     return replace(made, table=laid if found else None)
 
 

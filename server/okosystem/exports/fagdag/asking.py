@@ -46,6 +46,10 @@ class Asked:
         asked = {DAY: self.day.isoformat(), **more, COOKIE: current_language()}
         return f"{self.root}{path}?{urlencode(asked)}"
 
+    def undated(self, path: str) -> str:
+        """Give the address of a page that shows all days: the language is in it."""
+        return f"{self.root}{path}?{urlencode({COOKIE: current_language()})}"
+
     def slide(self, key: str, title: str, lead: str, address: str, notes: str) -> Slide:
         """Begin a slide with its title, and at its foot source, day, release and address."""
         return Slide(key, title, lead, f"{self.source} {address}", address, notes)

@@ -11,13 +11,13 @@ from okosystem.exports.fagdag.deck import BODY, PAPER, RULE, SOFT, TINT, Group, 
 from okosystem.exports.fagdag.legend import HIGH, signs
 from okosystem.exports.fagdag.measure import fitted
 from okosystem.web.malbilde.boxes import Box
-from okosystem.web.malbilde.layout import HEAD, NAME, NOTE, arrange
+from okosystem.web.malbilde.layout import HEAD, MARGIN, NAME, NOTE, arrange
 from okosystem.web.malbilde.places import Drawn, Panel, Rect
 from okosystem.web.malbilde.places import Group as Category
 from okosystem.web.malbilde.poster import groups
 from okosystem.web.malbilde.scene import Scene
 
-WIDTH = 2200.0
+WIDTHS = [1440.0 + 40 * n for n in range(30)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,23 @@ class Sheet:
 
 
 def picture(shown: Scene, root: str) -> Sequence[Group]:
-    """Draw all categories."""
-    panels = arrange([_marked(shown, group) for group in groups(shown)], 0, WIDTH)
-    left, high = panels[0].at.x, max(panel.at.bottom for panel in panels)
-    wide = WIDTH - 2 * left
-    scale = min(BODY.w / wide, (BODY.h - HIGH) / high)
-    sheet = Sheet(shown, root, left, BODY.x + (BODY.w - wide * scale) / 2, scale)
-    return [_category(sheet, panel) for panel in panels]
+    """Draw all categories, in the first width that fills the slide from side to side."""
+    marked, room = [_marked(shown, group) for group in groups(shown)], BODY.h - HIGH
+    high = {wide: _foot(arrange(marked, 0, wide)) for wide in WIDTHS}
+    wide = next((w for w in WIDTHS if _across(w) * high[w] <= room), WIDTHS[-1])
+    scale = min(_across(wide), room / high[wide])
+    start = BODY.x + (BODY.w - (wide - 2 * MARGIN) * scale) / 2
+    sheet = Sheet(shown, root, MARGIN, start, scale)
+    over = room / scale - high[wide]
+    return [_category(sheet, panel) for panel in arrange(marked, 0, wide, over)]
+
+
+def _across(wide: float) -> float:
+    return BODY.w / (wide - 2 * MARGIN)
+
+
+def _foot(panels: Sequence[Panel]) -> float:
+    return max(panel.at.bottom for panel in panels)
 
 
 def _marked(shown: Scene, group: Category) -> Category:

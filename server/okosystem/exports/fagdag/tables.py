@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from okosystem.exports.fagdag.deck import BODY, Table
-from okosystem.exports.fagdag.measure import LINE, lines
+from okosystem.exports.fagdag.measure import BOLD, LINE, lines
 from okosystem.web.malbilde.places import Rect
 from okosystem.web.wrapping import width
 
-SIZE, PAD, NARROWEST, WIDEST = 11.0, 4.0, 40.0, 320.0
+SIZE, PAD, WIDEST = 11.0, 4.0, 640.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,25 @@ class Column:
     cells: Sequence[str]
 
     @property
+    def least(self) -> float:
+        """How wide it must be: no narrower than its longest word."""
+        words = [(word, 1.0) for cell in self.cells for word in cell.split()]
+        words += [(word, BOLD) for word in self.heading.split()]
+        return max((width(word, SIZE) * weight for word, weight in words), default=0) + 2 * PAD
+
+    @property
     def wish(self) -> float:
-        """How wide it would be: as its longest cell, but never very narrow or very wide."""
-        longest = max(width(text, SIZE) for text in (self.heading, *self.cells))
-        return min(max(longest, NARROWEST), WIDEST) + 4 * PAD
+        """How much wider it would be, to have its longest cell on a line; within reason."""
+        longest = max(width(text, SIZE) for text in (self.heading, *self.cells)) + 2 * PAD
+        return max(min(longest, WIDEST) - self.least, 0) + 1
 
 
 def table(name: str, columns: Sequence[Column]) -> Table:
     """Lay out the columns that have anything in them, with the rows that fit."""
     kept = [column for column in columns if any(column.cells)]
-    total = sum(column.wish for column in kept)
-    widths = [round(BODY.w * column.wish / total, 1) for column in kept]
+    spare = BODY.w - sum(column.least for column in kept)
+    share = spare / max(sum(column.wish for column in kept), 1)
+    widths = [column.least + column.wish * share for column in kept]
     headings = [column.heading for column in kept]
     rows = list(zip(*(column.cells for column in kept), strict=True))
     heights, room = [row_height(headings, widths, bold=True)], BODY.h

@@ -72,8 +72,11 @@ def _follow(site: Site, ask: Ask, copied: Copied) -> None:
 def _sharing(release: Release, site: Site, folder: Path, processes: int) -> Iterator[Ask]:
     """Start processes that copy; each opens the release for itself."""
     start = (release.folder.resolve(), site, folder)
-    with ProcessPoolExecutor(processes, get_context("spawn"), Process.start, start) as pool:
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), Process.start, start)
+    try:
         yield lambda shares: pool.map(Process.share, shares)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _beside(app: Flask, site: Site, folder: Path) -> None:
