@@ -13,12 +13,15 @@ from okosystem.core.folding import fold
 from okosystem.core.queries import NamedQuery, Parameter, Term
 from okosystem.core.runnable import runnable
 from okosystem.web.alphabet import in_order
+from okosystem.web.drawing.page import sent_drawing, shown_on_page
+from okosystem.web.drawing.shown import GRAPH, NUMBERS, SVG, VIEW, asked_view, usual_view
+from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
 from okosystem.web.graph import short
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.refusing import SHOWN, plain, refuse
-from okosystem.web.results import rows_of
+from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_release, current_store
 
 bp = Blueprint("questions", __name__)
@@ -29,7 +32,7 @@ GROUPS: Mapping[str, str] = {
     "hosting": mark("For høsting og datakvalitet"),
     "perspektiv": mark("Perspektiver på målbildet"),
 }
-NOT_PARAMETERS = (COOKIE, "format")
+NOT_PARAMETERS = (COOKIE, "format", VIEW, NUMBERS)
 ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
 
 
@@ -75,6 +78,8 @@ def question(name: str) -> Response:
         refuse_unknown(name)
     query = current_release().queries[name]
     asked = suffix or request.args.get("format", "")
+    if asked == SVG.suffix:
+        return drawing(query)
     return page(query) if choose(asked, ANSWERS) is HTML else data(query, asked)
 
 
@@ -113,16 +118,17 @@ def page(query: NamedQuery) -> Response:
     """Show the question with its form and its answer; what is not given is taken from examples."""
     release = current_release()
     values = {key: p.example for key, p in query.parameters.items()} | given()
-    answer = current_store().query(query.sparql, parameters=bound(query, values))
+    view = asked_view()
+    table = answered(query, values, view)
     return make_response(
         render_template(
             "question.html",
             query=query,
             values=values,
             choices={key: choices(p) for key, p in query.parameters.items()},
-            table=rows_of(answer)
-            .without(query.parameters)
-            .headed(release.columns, current_language()),
+            table=table.headed(release.columns, current_language()),
+            to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
+            **shown_on_page(table, view or usual_view(table), heading),
             code=query.code,
             run=runnable(query, release.prefixes, values),
             language=current_language(),
@@ -142,6 +148,24 @@ def bound(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
             for key, value in examples
         ]
         refuse(said, allowed, str(error))
+
+
+def answered(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
+    """Answer a question; a graph as statements where it is to be seen as one."""
+    answer = current_store().query(query.sparql, parameters=bound(query, values))
+    table = table_of(answer.triples()) if view and answer.is_graph else rows_of(answer)
+    return table.without(query.parameters)
+
+
+def drawing(query: NamedQuery) -> Response:
+    """Send the answer as a picture."""
+    view = asked_view()
+    return sent_drawing(answered(query, given(), view or GRAPH), view, query.name, heading)
+
+
+def heading(name: str) -> str:
+    """Head a column as the table does."""
+    return current_release().columns.get(name, {}).get(current_language(), name)
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:

@@ -42,10 +42,77 @@ field.hidden = true;
 field.required = false;
 editor.on("change", () => (field.value = editor.getValue()));
 
+// A picture is drawn by the server, as on the page without JavaScript: this takes it from there.
+const pictures = await import(`./drawing.js${new URL(import.meta.url).search}`);
+let asked = new URLSearchParams(location.search);
+let numbers = "";
+
+class Picture {
+  priority = 0;
+  hideFromSelection = false;
+
+  constructor(results) {
+    this.results = results;
+  }
+
+  canHandleResults() {
+    const table = this.results.results?.getBindings();
+    return table ? this.fits(table) : this.ofGraphs && GRAPH.test(this.results.results?.getContentType());
+  }
+
+  fits(table) {
+    return table.some((row) => Object.values(row).filter((cell) => this.draws(cell)).length >= this.least);
+  }
+
+  async draw() {
+    const wanted = new URLSearchParams({ query: asked.get("query"), vis: this.view, format: "html" });
+    if (numbers) wanted.set("tall", numbers);
+    const response = await fetch(form.action, { method: "POST", body: wanted });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const part = page.getElementById("vist");
+    if (!part) return tell(form.dataset.failed, form.dataset.unreached);
+    part.querySelector(".views").remove();
+    this.results.resultsEl.replaceChildren(document.adoptNode(part));
+    pictures.enhance(part);
+    part.querySelector("#figur-tittel")?.focus({ preventScroll: true });
+  }
+
+  getIcon() {}
+}
+
+class Chart extends Picture {
+  view = "diagram";
+  label = form.dataset.chart;
+  least = 1;
+  ofGraphs = false;
+  draws = (cell) => /#(integer|int|long|decimal|double|float|\w*Integer)$/.test(cell.datatype);
+}
+
+class Graph extends Picture {
+  view = "graf";
+  label = form.dataset.graph;
+  least = 2;
+  ofGraphs = true;
+  draws = (cell) => cell.type === "uri";
+}
+
+const GRAPH = /turtle/;
+Yasr.registerPlugin("diagram", Chart);
+Yasr.registerPlugin("graf", Graph);
+
 const results = new Yasr(document.getElementById("resultat"), {
   persistenceId: null,
   prefixes: known.prefixes,
-  plugins: { table: { enabled: true }, boolean: { enabled: true }, response: { enabled: true } },
+  plugins: Object.fromEntries(["table", "diagram", "graf", "boolean", "response"].map((name) => [name, { enabled: true }])),
+  pluginOrder: ["table", "diagram", "graf", "response"],
+});
+
+results.rootEl.addEventListener("click", (event) => {
+  const other = event.target.closest("a[data-numbers]");
+  if (!other || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  numbers = other.dataset.numbers;
+  results.draw();
 });
 
 // The library's table leaves a heading, a choice and a field without a name.
@@ -69,7 +136,8 @@ function run() {
 form.addEventListener("submit", async (event) => {
   if (form.elements.format.value !== "html") return; // The browser gets the file.
   event.preventDefault();
-  const asked = new URLSearchParams({ query: field.value });
+  asked = new URLSearchParams({ query: field.value });
+  numbers = "";
   for (const old of document.querySelectorAll("[data-first]")) old.remove();
   answer.hidden = false;
   tell(form.dataset.running);
@@ -77,14 +145,14 @@ form.addEventListener("submit", async (event) => {
     const begun = performance.now();
     const response = await fetch(form.action, { method: "POST", body: asked, headers: { Accept: ACCEPT } });
     const data = await response.text();
-    if (response.ok) show(data, response, performance.now() - begun, asked);
+    if (response.ok) show(data, response, performance.now() - begun);
     else tell(form.dataset.failed, JSON.parse(data).detail);
   } catch {
     tell(form.dataset.failed, form.dataset.unreached);
   }
 });
 
-function show(data, response, duration, asked) {
+function show(data, response, duration) {
   const contentType = response.headers.get("Content-Type");
   const graph = contentType.startsWith("text/turtle") ? "ja" : "nei";
   history.replaceState(null, "", `${form.action}?${asked}`);

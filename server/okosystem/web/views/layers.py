@@ -6,8 +6,8 @@ The layers stand from left to right where there is room, else from the top down.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from okosystem.web.views.facts import Fact
 from okosystem.web.views.ranks import Pair, Slot, ranked
 
 GAP, EDGE, PASSING = 12, 8, 16
@@ -15,6 +15,14 @@ GAP, EDGE, PASSING = 12, 8, 16
 WINDOW, BESIDE = 1200, 6
 # Along the arrows, and across them.
 Point = tuple[int, int]
+
+
+class Joining(Protocol):
+    """Whatever says that one thing has to do with another."""
+
+    @property
+    def ends(self) -> Pair:
+        """The two things, as it points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Box:
 class Arrow:
     """The statements that point from one thing to another, the line, and where its text stands."""
 
-    facts: Sequence[Fact]
+    facts: Sequence[Joining]
     line: str
     x: int
     y: int
@@ -75,7 +83,7 @@ class Picture:
     shape: Shape
 
 
-def fitting(facts: Sequence[Fact]) -> Picture:
+def fitting(facts: Sequence[Joining]) -> Picture:
     """Draw statements from left to right if a window has room for it, else from the top down."""
     drawn = laid_out(facts)
     for most in range(BESIDE, 1, -1):
@@ -86,10 +94,10 @@ def fitting(facts: Sequence[Fact]) -> Picture:
 
 
 def laid_out(
-    facts: Iterable[Fact], pairs: Iterable[Pair] = (), shape: Shape = RIGHTWARD, most: int = 0
+    facts: Iterable[Joining], pairs: Iterable[Pair] = (), shape: Shape = RIGHTWARD, most: int = 0
 ) -> Picture:
     """Draw statements; `pairs` say what stands before what, else the statements do."""
-    by_ends = defaultdict[Pair, list[Fact]](list)
+    by_ends = defaultdict[Pair, list[Joining]](list)
     for fact in facts:
         by_ends[fact.ends].append(fact)
     ranks = ranked(pairs or by_ends, most)
@@ -126,7 +134,8 @@ def _route(routes: Mapping[Pair, Sequence[Slot]], ends: Pair) -> Sequence[Slot]:
     return passed if passed[0] == (ends[0],) else passed[::-1]
 
 
-def _arrow(facts: Sequence[Fact], corners: Sequence[Point], shape: Shape) -> Arrow:
+<<<<<<< HEAD
+def _arrow(facts: Sequence[Joining], corners: Sequence[Point], shape: Shape) -> Arrow:
     """Draw through the slots: out of one side of a box, into the facing side of the other."""
     onward, long, half = corners[0][0] < corners[-1][0], shape.along, shape.across // 2
     (at, side), (to, other) = corners[0], corners[-1]
@@ -137,6 +146,19 @@ def _arrow(facts: Sequence[Fact], corners: Sequence[Point], shape: Shape) -> Arr
     points.append((to if onward else to + long, other + half))
     (x, y), (right, bottom) = shape.placed(points[0]), shape.placed(points[-1])
     return Arrow(facts, curve(points, shape.down), (x + right) // 2, (y + bottom) // 2 - 4)
+=======
+def _arrow(facts: Sequence[Joining], corners: Sequence[Point]) -> Arrow:
+    """Draw through the slots: out of the side of one box, into the facing side of the other."""
+    rightward = corners[0][0] < corners[-1][0]
+    (x, top), (to, bottom) = corners[0], corners[-1]
+    points = [(x + WIDE if rightward else x, top + TALL // 2)]
+    for left, y in corners[1:-1]:
+        points += [(left, y), (left + WIDE, y)] if rightward else [(left + WIDE, y), (left, y)]
+    points.append((to if rightward else to + WIDE, bottom + TALL // 2))
+    ends = (points[0], points[-1])
+    middle = [(a + b) // 2 for a, b in zip(*ends, strict=True)]
+    return Arrow(facts, curve(points), middle[0], middle[1] - 4)
+>>>>>>> 6d15e25 (Answers are drawn: bars, a line over days, a graph, beside their table)
 
 
 def curve(points: Sequence[Point], down: bool = False) -> str:

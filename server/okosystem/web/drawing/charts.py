@@ -1,0 +1,86 @@
+"""A diagram of an answer: a line over days, or bars beside names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from okosystem.web.drawing.bars import Bars, Value, bars
+from okosystem.web.drawing.columns import Cell, columns_of, day, number
+from okosystem.web.drawing.lines import Line, Point, line
+from okosystem.web.drawing.naming import called, written
+from okosystem.web.results import Table
+
+MOST = 60
+JOINED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of one column of numbers beside what they are said of.
+
+    `others` are the columns that could be drawn instead, `drawn` the rows that are.
+    """
+
+    numbers: str
+    beside: Sequence[str]
+    others: Sequence[str]
+    drawing: Bars | Line
+    drawn: int
+
+    @property
+    def is_line(self) -> bool:
+        """Tell whether it is a line over days."""
+        return isinstance(self.drawing, Line)
+
+
+def chart(table: Table, wanted: str = "") -> Chart | None:
+    """Draw a column of numbers, the first unless one is wanted; nothing when there is none."""
+    table = table.without(())
+    known = columns_of(table, number)
+    if not known or len(table.columns) < 2:
+        return None
+    chosen = next((n for n in known if table.columns[n] == wanted), known[0])
+    others = [table.columns[n] for n in known if n != chosen]
+    beside, drawing = _line(table, chosen) or _bars(table, chosen, known)
+    shown = len(drawing.points) if isinstance(drawing, Line) else len(drawing.bars)
+    return Chart(table.columns[chosen], [table.columns[n] for n in beside], others, drawing, shown)
+
+
+def _line(table: Table, chosen: int) -> tuple[Sequence[int], Line] | None:
+    """Draw a line when a column has days, none of them twice."""
+    for n in columns_of(table, day):
+        found: dict[date, Point] = {}
+        for row in table.rows:
+            when, value = day(row[n]), number(row[chosen])
+            if when is None or when in found:
+                break
+            if value is not None:
+                found[when] = Point(when, value, called(row[n]), written(value))
+        else:
+            if len(found) > 1:
+                return [n], line(list(found.values()))
+    return None
+
+
+def _bars(table: Table, chosen: int, known: Sequence[int]) -> tuple[Sequence[int], Bars]:
+    beside = _names(table, chosen, known)
+    values = [_value(row, chosen, beside) for row in table.rows[:MOST]]
+    return beside, bars(values)
+
+
+def _value(row: Sequence[Cell], chosen: int, beside: Sequence[int]) -> Value:
+    value, first = number(row[chosen]), row[beside[0]]
+    name = " – ".join(filter(None, (called(row[n]) for n in beside)))
+    iri = first.value if isinstance(first, ox.NamedNode) else ""
+    return Value(name, value, "" if value is None else written(value), iri)
+
+
+def _names(table: Table, chosen: int, known: Sequence[int]) -> Sequence[int]:
+    """Choose the column that tells the rows apart, else the first two together."""
+    every = range(len(table.columns))
+    columns = [n for n in every if n not in known] or [n for n in every if n != chosen]
+    cells = {n: [str(row[n]) for row in table.rows] for n in columns}
+    alone = [n for n in columns if len(set(cells[n])) == len(cells[n])]
+    return alone[:1] or columns[:JOINED]

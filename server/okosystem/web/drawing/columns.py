@@ -1,0 +1,60 @@
+"""What the columns of an answer hold: numbers, days, things, or texts. Pure."""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pyoxigraph as ox
+
+from okosystem.engine.answers import Term
+from okosystem.web.results import Table
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+INTEGERS = (
+    *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
+    *("unsignedInt", "unsignedLong", "unsignedShort", "nonPositiveInteger", "negativeInteger"),
+)
+NUMBERS = frozenset(f"{XSD}{name}" for name in (*INTEGERS, "decimal", "double", "float"))
+# How much of a value makes a day, and what makes a whole day of it.
+DAYS = {"date": (10, ""), "dateTime": (10, ""), "gYearMonth": (7, "-01"), "gYear": (4, "-01-01")}
+GREATEST = 1e15
+"""Beyond this, numbers as they are written no longer fit a diagram."""
+
+Cell = Term | None
+
+
+def number(cell: Cell) -> float | None:
+    """Read a number that can be drawn; nothing when it is another value."""
+    if not isinstance(cell, ox.Literal) or cell.datatype.value not in NUMBERS:
+        return None
+    try:
+        value = float(cell.value)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) <= GREATEST else None
+
+
+def day(cell: Cell) -> date | None:
+    """Read a day; a month or a year stands for its first day."""
+    if not isinstance(cell, ox.Literal):
+        return None
+    length, rest = DAYS.get(cell.datatype.value.removeprefix(XSD), (0, ""))
+    try:
+        return date.fromisoformat(cell.value[:length] + rest) if length else None
+    except ValueError:
+        return None
+
+
+def is_thing(cell: Cell) -> bool:
+    """Tell whether a cell names a thing."""
+    return isinstance(cell, ox.NamedNode | ox.BlankNode)
+
+
+def columns_of(table: Table, holds: Callable[[Cell], object]) -> Sequence[int]:
+    """List the columns where every cell that has a value holds something, and one has a value."""
+    found = []
+    for n in range(len(table.columns)):
+        cells = [row[n] for row in table.rows if row[n] is not None]
+        if cells and all(holds(cell) not in (None, False) for cell in cells):
+            found.append(n)
+    return found

@@ -1,0 +1,252 @@
+"""Answers drawn: what is drawn of which answer, exactly, and what is told when it cannot be."""
+
+import re
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.web.drawing.bars import BAR, LABEL, PLOT, Value, bars
+from okosystem.web.drawing.columns import day, number
+from okosystem.web.drawing.lines import days_between
+from okosystem.web.drawing.scale import scale
+from tests.web.conftest import BROWSER, Get, Page
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+OKO = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+COUNTED = 'SELECT ?hva ?antall { VALUES (?hva ?antall) { ("a" 10) ("b" 5) ("c" UNDEF) ("d" -5) } }'
+OVER_TIME = (
+    OKO + 'SELECT ?dag ?antall { VALUES (?dag ?antall) { ("2024-12-31"^^xsd:date 4)'
+    ' ("2024-01-01"^^xsd:date 3) ("2024-07-01"^^xsd:date 7.5) } }'
+)
+JOINED = (
+    "CONSTRUCT { <urn:a> <urn:p> <urn:b> . <urn:b> <urn:q> <urn:c> . <urn:a> <urn:t> 'tekst' ."
+    " <urn:c> <urn:p> <urn:c> } {}"
+)
+ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"
+
+
+def shown(client: FlaskClient, query: str, **more: str) -> Page:
+    asked = {"query": query, **more}
+    response = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER})
+    assert response.status_code == 200
+    page = Page(response.text)
+    assert page.faults == []
+    return page
+
+
+def drawn(client: FlaskClient, query: str, **more: str) -> ET.Element:
+    response = client.get("/sparql", query_string={"query": query, "format": "svg", **more})
+    assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+    return ET.fromstring(response.data)  # noqa: S314 (our own)
+
+
+def texts(svg: ET.Element, name: str) -> list[str]:
+    return [
+        e.text or "" for e in svg.iter("{http://www.w3.org/2000/svg}text") if e.get("class") == name
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "marks"),
+    [
+        ([46.0, 1.0], [0, 10, 20, 30, 40, 50]),
+        ([0.3], [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3]),
+        ([-5.0, 10.0], [-5, 0, 5, 10]),
+        ([0.0], [0, 1]),
+        ([], [0, 1]),
+        ([1e15], [0, 2e14, 4e14, 6e14, 8e14, 1e15]),
+    ],
+)
+def test_a_scale_has_zero_and_round_numbers(values: list[float], marks: list[float]) -> None:
+    assert list(scale(values, 100).marks) == pytest.approx(marks)
+
+
+def test_a_bar_is_as_long_as_its_number_and_the_unknown_has_none() -> None:
+    drawing = bars([Value("a", 10, "10"), Value("b", -5, "-5"), Value("c", None, "")])
+    assert [(bar.x, bar.width) for bar in drawing.bars] == [
+        (drawing.zero, PLOT * 2 // 3 + (PLOT * 2 % 3 > 0)),
+        (drawing.zero - round(PLOT / 3), round(PLOT / 3)),
+        (drawing.zero, 0),
+    ]
+    assert drawing.bars[1].y - drawing.bars[0].y > BAR
+    assert drawing.marks[0].x > LABEL
+
+
+def test_the_days_told_are_evenly_spread() -> None:
+    assert days_between(date(2024, 1, 1), date(2024, 1, 3)) == [date(2024, 1, n) for n in (1, 2, 3)]
+    assert len(days_between(date(1990, 1, 1), date(2026, 1, 1))) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "read"),
+    [
+        ("12", "integer", 12.0),
+        ("1.5E1", "double", 15.0),
+        ("INF", "double", None),
+        ("1e300", "double", None),
+        ("tolv", "integer", None),
+        ("12", "string", None),
+    ],
+)
+def test_a_number_is_read_when_it_can_be_drawn(text: str, kind: str, read: float | None) -> None:
+    assert number(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "read"),
+    [
+        ("2024-02-29", "date", date(2024, 2, 29)),
+        ("2024-02-29T10:00:00Z", "dateTime", date(2024, 2, 29)),
+        ("2024-02", "gYearMonth", date(2024, 2, 1)),
+        ("2024", "gYear", date(2024, 1, 1)),
+        ("-0044-03-15", "date", None),
+        ("2024-02-29", "string", None),
+    ],
+)
+def test_a_day_is_read_as_far_as_it_goes(text: str, kind: str, read: date | None) -> None:
+    assert day(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
+
+
+def test_bars_are_drawn_of_a_column_of_numbers(client: FlaskClient) -> None:
+    svg = drawn(client, COUNTED)
+    assert texts(svg, "bar-name") == ["a", "b", "c", "d"]
+    assert texts(svg, "bar-told") == ["10", "5", "-5"]
+    assert texts(svg, "bar-told unknown") == ["ukjent"]
+    classes = [e.get("class") for e in svg.iter("{http://www.w3.org/2000/svg}rect")]
+    assert classes == ["bar", "bar", "bar below"]
+
+
+def test_a_line_is_drawn_over_days_in_order_of_time(client: FlaskClient) -> None:
+    svg = drawn(client, OVER_TIME)
+    points = list(svg.iter("{http://www.w3.org/2000/svg}circle"))
+    assert [p[0].text for p in points] == [
+        "1. januar 2024: 3",
+        "1. juli 2024: 7,5",
+        "31. desember 2024: 4",
+    ]
+    assert [p.get("cx") for p in points] == ["110", "439", "770"]
+
+
+def test_days_that_are_told_twice_are_bars(client: FlaskClient) -> None:
+    twice = OVER_TIME.replace("2024-07-01", "2024-01-01")
+    svg = drawn(client, twice)
+    assert list(svg.iter("{http://www.w3.org/2000/svg}circle")) == []
+    assert texts(svg, "bar-name")[:2] == ["31. desember 2024", "1. januar 2024"]
+
+
+def test_a_graph_is_drawn_of_statements_and_the_rest_is_in_the_table(client: FlaskClient) -> None:
+    svg = drawn(client, JOINED)
+    links = [e.get("href") for e in svg.iter("{http://www.w3.org/2000/svg}a")]
+    assert sorted(filter(None, links)) == ["urn:a", "urn:b", "urn:c"]
+    assert texts(svg, "arrow-text") == ["urn:p", "urn:q"]
+    page = shown(client, JOINED, vis="graf")
+    assert "Graf: 2 sammenhenger" in page.words
+    assert "2 rader er bare i tabellen, for de binder ikke sammen to ting." in page.words
+    assert "tekst" in page.all("table")[0].text
+
+
+def test_a_select_of_two_things_is_a_graph_too(client: FlaskClient) -> None:
+    query = OKO + f"SELECT ?r ?a {{ ?r oko:providedBy ?a FILTER(?r = {ID_PORTEN}) }}"
+    page = shown(client, query, vis="graf")
+    boxes = [a.attributes["data-name"] for a in page.all("a") if "data-name" in a.attributes]
+    assert boxes == [ID_PORTEN.strip("<>"), "https://w3id.org/felles-okosystem/id/actor/digdir"]
+
+
+def test_a_page_offers_the_views_the_answer_has(client: FlaskClient) -> None:
+    def views(query: str) -> list[str]:
+        page = shown(client, query)
+        found = re.findall(r"vis=(\w+)", " ".join(page.links))
+        return sorted(set(found))
+
+    assert views(COUNTED) == ["diagram", "tabell"]
+    assert views(JOINED) == ["graf", "tabell"]
+    assert views("ASK {}") == []
+    assert views('SELECT ("a" AS ?b) {}') == []
+
+
+def test_the_figure_stands_above_its_table(client: FlaskClient) -> None:
+    page = shown(client, COUNTED, vis="diagram")
+    assert "Diagram: antall for hva" in page.words
+    tags = [e.tag for e in page.elements if e.tag in ("svg", "table")]
+    assert tags == ["svg", "table"]
+    assert "#svar-tabell" in page.links
+    assert "svar-tabell" in page.ids
+
+
+def test_another_column_of_numbers_is_a_link_away(client: FlaskClient) -> None:
+    query = 'SELECT ?hva ?en ?to { VALUES (?hva ?en ?to) { ("a" 1 20) ("b" 2 30) } }'
+    page = shown(client, query, vis="diagram", tall="to")
+    assert "Diagram: to for hva" in page.words
+    assert any("tall=en" in link for link in page.links)
+    assert texts(drawn(client, query, tall="to"), "bar-told") == ["20", "30"]
+
+
+def test_what_cannot_be_drawn_says_so_and_shows_the_table(client: FlaskClient) -> None:
+    page = shown(client, 'SELECT ("a" AS ?b) {}', vis="diagram")
+    assert "Svaret kan ikke tegnes som diagram" in page.words
+    assert len(page.all("table")) == 1
+    response = client.get("/sparql", query_string={"query": "ASK {}", "format": "svg"})
+    assert response.status_code == 406
+    assert "cannot be drawn" in response.text
+
+
+def test_a_long_answer_is_drawn_in_part_and_says_so(client: FlaskClient) -> None:
+    many = "SELECT ?s (STRLEN(STR(?s)) AS ?n) { ?s a ?c } LIMIT 100"
+    assert "Figuren viser 60 av 100 rader." in shown(client, many, vis="diagram").words
+    joined = shown(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
+    assert re.search(r"Figuren viser bare de \d+ første sammenhengene\.", joined.words)
+    svg = drawn(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
+    boxes = list(svg.iter("{http://www.w3.org/2000/svg}rect"))
+    assert 2 < len(boxes) <= 60
+
+
+def test_a_view_that_is_none_is_refused_with_those_there_are(client: FlaskClient) -> None:
+    asked = {"query": COUNTED, "vis": "kake"}
+    response = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER})
+    assert response.status_code == 400
+    assert "tabell, diagram, graf" in response.text
+
+
+def test_names_cannot_break_out_of_a_drawing(client: FlaskClient) -> None:
+    query = "SELECT ('</text><script>alert(1)</script>' AS ?hva) (3 AS ?antall) {}"
+    assert texts(drawn(client, query), "bar-name")[0].startswith("</text><script>")
+    page = shown(client, query, vis="diagram")
+    assert not [s for s in page.all("script") if "alert" in s.text]
+
+
+def test_a_wrong_query_is_an_error_in_every_view(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "nonsense", "format": "svg"})
+    assert response.status_code == 400
+    asked = {"query": "nonsense", "vis": "diagram"}
+    page = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER})
+    assert page.status_code == 400
+    assert "Spørringen kan ikke besvares" in page.text
+
+
+def test_questions_with_one_column_of_numbers_show_the_picture(browse: Get) -> None:
+    page = Page(browse("/sporsmal/ecosystem-in-numbers").text)
+    assert page.faults == []
+    assert [e.tag for e in page.elements if e.tag in ("svg", "table")] == ["svg", "table"]
+    plain = Page(browse("/sporsmal/ecosystem-in-numbers?vis=tabell").text)
+    assert plain.all("svg") == []
+    assert Page(browse("/sporsmal/sectors").text).all("svg") == []
+
+
+def test_a_question_is_a_picture_by_its_suffix(client: FlaskClient) -> None:
+    response = client.get("/sporsmal/ecosystem-in-numbers.svg")
+    assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+    assert "ecosystem-in-numbers.svg" in response.headers["Content-Disposition"]
+    assert len(texts(ET.fromstring(response.data), "bar-name")) > 5  # noqa: S314
+
+
+@pytest.mark.parametrize(("language", "unknown"), [("nn", "ukjent"), ("en", "unknown")])
+def test_the_picture_speaks_the_readers_language(
+    client: FlaskClient, language: str, unknown: str
+) -> None:
+    asked = {"query": COUNTED, "format": "svg"}
+    svg = client.get("/sparql", query_string=asked, headers={"Accept-Language": language})
+    assert texts(ET.fromstring(svg.data), "bar-told unknown") == [unknown]  # noqa: S314
+    assert svg.headers["Content-Language"] == language
