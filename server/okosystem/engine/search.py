@@ -1,7 +1,7 @@
 """What a search finds, and search in the names of anyone's data."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +13,7 @@ from okosystem.core.folding import fold
 from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Row
 
-NO_FACETS: Mapping[str, Sequence[str]] = {}
+NO_FACETS: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Index(Protocol):
     def search(self, query: str) -> Found:
         """Find things that have every word of the query."""
 
-    def facets(self, iri: str) -> Mapping[str, Sequence[str]]:
-        """Tell by what a thing can be narrowed to: the values of each facet."""
+    def facets(self, iri: str) -> Mapping[str, Collection[str]]:
+        """Tell by what a thing can be narrowed to: the last words of its values."""
 
 
 class Names:
@@ -73,7 +73,7 @@ class Names:
         ]
         return Found([Hit(iri, name) for _, _, iri, name in sorted(ranked)])
 
-    def facets(self, iri: str) -> Mapping[str, Sequence[str]]:
+    def facets(self, iri: str) -> Mapping[str, Collection[str]]:
         """Tell nothing: of anyone's data we know no facets."""
         return NO_FACETS
 
@@ -99,14 +99,15 @@ NO_PART = 5
 def rank(folded: str, wanted: str) -> int:
     """Tell how close a name is to what is wanted, both folded; 0 is the same."""
     joined, asked = folded.replace(" ", ""), wanted.replace(" ", "")
-    closer = (
-        joined == asked,
-        folded.startswith(wanted),
-        f" {wanted}" in folded,
-        asked in joined,
-        all(word in folded for word in wanted.split()),
-    )
-    return closer.index(True) if True in closer else NO_PART
+    if joined == asked:
+        return 0
+    if folded.startswith(wanted):
+        return 1
+    if f" {wanted}" in folded:
+        return 2
+    if asked in joined:
+        return 3
+    return 4 if all(word in folded for word in wanted.split()) else NO_PART
 
 
 def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:

@@ -46,7 +46,8 @@ class Facet:
 def narrowed(hits: Sequence[Hit], chosen: Chosen, but: str = "") -> Sequence[Hit]:
     """Leave the hits that have every value chosen, of all facets but one."""
     wanted = {facet: value for facet, value in chosen.items() if facet != but}
-    return [hit for hit in hits if all(values(hit, f) & {v} for f, v in wanted.items())]
+    told = current_index().facets
+    return [hit for hit in hits if all(v in told(hit.iri).get(f, ()) for f, v in wanted.items())]
 
 
 def facets(hits: Sequence[Hit], chosen: Chosen) -> Sequence[Facet]:
@@ -61,8 +62,8 @@ def facets(hits: Sequence[Hit], chosen: Chosen) -> Sequence[Facet]:
 
 def options(facet: str, hits: Sequence[Hit], chosen: Chosen) -> Sequence[Option]:
     """List the values of a facet, the commonest first; the one chosen also when nothing has it."""
-    left = narrowed(hits, chosen, but=facet)
-    counted = Counter(value for hit in left for value in values(hit, facet))
+    left, told = narrowed(hits, chosen, but=facet), current_index().facets
+    counted = Counter(value for hit in left for value in told(hit.iri).get(facet, ()))
     if facet in chosen:
         counted[chosen[facet]] += 0
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -84,8 +85,3 @@ def named(facet: str, value: str) -> str:
     iri = IRIS[facet] + value
     known = iri in current_labels()
     return str(current_labels().name(iri, current_language())) if known else value
-
-
-def values(hit: Hit, facet: str) -> set[str]:
-    """List the values of a hit, by the last word of their IRIs."""
-    return {iri.rpartition("/")[2] for iri in current_index().facets(hit.iri).get(facet, ())}
