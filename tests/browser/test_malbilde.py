@@ -219,3 +219,53 @@ def test_targets_are_big_enough_to_touch(visit: Open) -> None:
         ".filter(([text, box]) => box.width && (box.height < 44 || box.width < 44))"
     )
     assert small == []
+
+
+def test_a_day_says_what_changes_before_it_is_fetched(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    box = page.locator("#dato-glider").bounding_box()
+    assert box
+    below = page.locator("svg.poster").bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 2, steps=4)
+    told = page.locator("#dato-endrer p")
+    told.nth(1).wait_for()
+    assert told.all_inner_texts() == [
+        "1. juni 2021",
+        "Den første dagen vi kjenner: 53 bokser har en plass.",
+    ]
+    page.wait_for_function(
+        "document.getElementById('malbilde-opplest').textContent.startsWith('1. juni 2021. Den')"
+    )
+    assert [url for url in asked if "dato=" in url] == []
+    assert len([url for url in asked if "dager.json" in url]) == 1
+    assert page.locator("svg.poster").bounding_box() == below
+    page.mouse.up()
+    page.wait_for_url("**dato=2021-06-01**")
+    page.locator("#dato-endrer:visible").wait_for(state="detached")
+
+
+def test_by_keyboard_days_are_gone_through_and_the_one_stopped_at_is_fetched(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate(
+        "window.heard = []; new MutationObserver(() => heard.push("
+        "document.getElementById('malbilde-opplest').textContent))"
+        ".observe(document.body, {subtree: true, childList: true})"
+    )
+    with page.expect_response("**/malbilde/dager.json*") as answer:
+        page.locator("#dato-glider").focus()
+    told = answer.value.json()
+    day = sorted(told)[-2]
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**dato={day}**")
+    page.wait_for_function("document.activeElement.id === 'dato-glider'")
+    fetched = [url for url in asked if "dato=" in url]
+    assert len(fetched) == 1
+    heard = page.evaluate("heard.filter(Boolean)")
+    assert any(text.endswith(". ".join(told[day])) for text in heard)

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import brotli
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from okosystem.core.terms import ID
@@ -523,3 +524,25 @@ def test_nothing_moves_when_the_page_is_eased(browse: Get) -> None:
     drawn = page.all("svg")[0].attributes
     assert drawn["width"] == "1440"
     assert float(drawn["height"]) > 500
+
+
+def test_each_day_tells_what_changes_since_the_one_before(client: FlaskClient, app: Flask) -> None:
+    told = client.get("/malbilde/dager.json").get_json()
+    with app.test_request_context():
+        days = [str(day) for day in facts().known.days]
+        since = rows(View(day=date.fromisoformat(days[-1]), since=date.fromisoformat(days[-2])))
+    assert sorted(told) == ["", *days]
+    assert told["2021-06-01"] == ["Den første dagen vi kjenner: 53 bokser har en plass."]
+    assert told["2024-10-01"] == ["− 1 falt bort: Datahotellet"]
+    changed = sum(row["change"] == "~" for row in since)
+    assert f"~ {changed} endret: " in " ".join(told[days[-1]])
+
+
+def test_the_days_are_told_in_the_readers_language_and_bad_input_is_told_of(
+    client: FlaskClient,
+) -> None:
+    told = client.get("/malbilde/dager.json", headers={"Accept-Language": "nn"})
+    assert told.get_json()["2024-10-01"] == ["− 1 falle bort: Datahotellet"]
+    assert told.headers["Content-Language"] == "nn"
+    assert client.get("/malbilde/dager.json?tilstand=tull").status_code == 400
+    assert client.get("/malbilde/dager.json?tilstand=mal").status_code == 200

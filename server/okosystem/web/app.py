@@ -52,6 +52,7 @@ from okosystem.web import (
 )
 from okosystem.web.differences import page as differences
 from okosystem.web.direct import Direct
+from okosystem.web.malbilde import days as malbilde_days
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.opening import loaded
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     front.bp,
     malbilde.bp,
     malbilde_files.bp,
+    malbilde_days.bp,
     search_page.bp,
     things.bp,
     memento.bp,

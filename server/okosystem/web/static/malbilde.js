@@ -86,16 +86,53 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   const control = event.target;
-  if (control.id === "dato-glider") document.getElementById("dato").selectedIndex = control.value;
-  if (control.closest?.(".controls")) control.form.requestSubmit();
+  if (control.id !== "dato-glider") return void (control.closest?.(".controls") && control.form.requestSubmit());
+  document.getElementById("dato").selectedIndex = control.value;
+  // By keyboard every step is a change: the day is fetched when the reader stops at one.
+  clearTimeout(settling);
+  settling = setTimeout(() => control.isConnected && control.form.requestSubmit(), byKeys ? SETTLES : 0);
 });
 
-document.addEventListener("input", ({ target }) => { if (target.id === "dato-glider") label(target); });
+const SETTLES = 700;
+let settling = 0;
+let byKeys = false;
+let changes = null;
+
+document.addEventListener("pointerdown", ({ target }) => { byKeys = false; if (target.id === "dato-glider") changesOf(target); });
+document.addEventListener("focusin", ({ target }) => { if (target.id === "dato-glider") changesOf(target); });
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "dato-glider") return;
+  byKeys = true;
+  if (event.key === "Escape") document.getElementById("dato-endrer").hidden = true;
+});
+document.addEventListener("input", ({ target }) => { if (target.id === "dato-glider") { label(target); preview(target); } });
 
 const label = (slider) => {
   const day = document.getElementById("dato").options[slider.value].text;
   slider.setAttribute("aria-valuetext", day);
   document.getElementById("dato-vist").textContent = day;
+};
+
+/** Fetch once what changes on each day; without it, the date alone is shown. */
+const changesOf = (slider) => {
+  const address = slider.dataset.changes;
+  if (changes?.address !== address) {
+    const told = fetch(address).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+    changes = { address, told };
+  }
+  return changes.told;
+};
+
+/** Say what changes on the day that the slider points at, before it is fetched. */
+const preview = async (slider) => {
+  const place = document.getElementById("dato-endrer");
+  const option = document.getElementById("dato").options[slider.value];
+  const told = await changesOf(slider);
+  if (!slider.isConnected || option.index !== Number(slider.value)) return;
+  const lines = [option.text, ...(told[option.value] ?? [slider.dataset.none])];
+  place.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+  place.hidden = false;
+  announce(lines.join(". "));
 };
 
 document.addEventListener("click", async ({ target }) => {
