@@ -10,7 +10,10 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/server" "$stage"
 cp -rL "$release" "$stage/server/okosystem/release"
-files=$(PYTHONPATH="$root/server" "$python" -c 'from okosystem.web.assets import FILES; print(*FILES)')
+files=$(PYTHONPATH="$root/server" "$python" -c '
+from okosystem.web.assets import CHECKOUT, FILES
+from okosystem.web.licences import notices
+print(*{*FILES, *notices(CHECKOUT)})')
 for file in $files; do
   mkdir -p "$stage/server/okosystem/web/vendor/$(dirname "$file")"
   cp "$root/node_modules/$file" "$stage/server/okosystem/web/vendor/$file"

@@ -31,6 +31,7 @@ from okosystem.web import (
     headers,
     health,
     languages,
+    licences,
     lists,
     memento,
     objections,
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     sitemap.bp,
     health.bp,
     assets.bp,
+    licences.bp,
 )
 # What suits anyone's data: nothing here knows of our classes.
 FOREIGN = (
@@ -113,6 +115,7 @@ FOREIGN = (
     dumps.bp,
     health.bp,
     assets.bp,
+    licences.bp,
 )
 
 

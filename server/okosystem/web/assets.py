@@ -22,8 +22,11 @@ FILES = (
     *(f"{INTER}/{face}/Inter_{face}.ttf" for face in FACES),
     "@zazuko/yasgui/build/yasgui.esm.js",
     "@zazuko/yasgui/build/yasgui.min.css",
+    # It brings no licence text; this states the licence.
     "@zazuko/yasgui/package.json",
 )
+# What is built from other packages, which stand in the files with it.
+BUILT = ("@dagrejs/dagre", "@zazuko/yasgui")
 DAY = 24 * 3600
 
 bp = Blueprint("assets", __name__)

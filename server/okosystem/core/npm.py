@@ -1,0 +1,60 @@
+"""What npm installed, and under which licences: from its own list and the packages' files."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LIST = ".package-lock.json"
+_LICENCE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package as installed: the licence it states, and the files that hold the words of it.
+
+    `within` names the package whose built file it is, or may be, a part of.
+    """
+
+    name: str
+    version: str
+    licence: str
+    texts: Sequence[Path]
+    within: str = ""
+
+
+def packages(folder: Path, files: Iterable[str], built: Iterable[str]) -> Sequence[Package]:
+    """List the packages that some files are of, and what the built ones are made from."""
+    listed = json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]
+    known = {path.removeprefix("node_modules/"): entry for path, entry in listed.items()}
+    names = sorted({package_of(file) for file in files})
+    found = {name: _package(folder, name, known[name]) for name in names}
+    for whole in built:
+        for name in needed(known, whole):
+            found.setdefault(name, _package(folder, name, known[name], whole))
+    return list(found.values())
+
+
+def needed(known: Mapping[str, Mapping[str, Any]], name: str) -> Sequence[str]:
+    """List what a package needs, and what that needs."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        for other in known[waiting.pop()].get("dependencies", {}):
+            if other in known and other not in found:
+                found[other] = None
+                waiting.append(other)
+    return sorted(found)
+
+
+def package_of(file: str) -> str:
+    """Name the package that a file under node_modules is of."""
+    return "/".join(file.split("/")[: 2 if file.startswith("@") else 1])
+
+
+def _package(folder: Path, name: str, entry: Mapping[str, Any], within: str = "") -> Package:
+    files = (file for file in sorted((folder / name).glob("*")) if file.is_file())
+    texts = [file.relative_to(folder) for file in files if _LICENCE.match(file.name)]
+    return Package(name, entry["version"], entry.get("license", ""), texts, within)
