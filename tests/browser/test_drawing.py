@@ -34,7 +34,8 @@ def test_a_diagram_is_a_tab_beside_the_table(visit: Open) -> None:
     assert page.evaluate("document.activeElement.id") == "figur-tittel"
     assert page.locator("#figur-tittel").inner_text() == "Diagram: antall for a"
     assert (
-        page.locator("#resultat table tbody tr").count() == page.locator(f"{FIGURE} .bar").count()
+        page.locator("#resultat table tbody tr").count()
+        == page.locator(f"{FIGURE} .chart-bar").count()
     )
     page.get_by_role("link", name="lengde").click()
     page.get_by_role("heading", name="Diagram: lengde for a").wait_for()
@@ -102,7 +103,7 @@ def test_figures_break_no_policy_and_ask_nothing_of_others(browser: Browser, sit
     with page.expect_download():
         page.get_by_text("Last ned PNG").click()
     page.goto(f"{site}/sporsmal/ecosystem-in-numbers")
-    page.locator("svg.picture-svg .bar").first.wait_for()
+    page.locator("svg.picture-svg .chart-bar").first.wait_for()
     context.close()
     assert said == []
 
@@ -112,7 +113,7 @@ def test_without_javascript_the_picture_is_a_link_away(browser: Browser, site: s
     page = context.new_page()
     page.goto(f"{site}/sparql?query={quote(COUNTED)}")
     page.get_by_role("link", name="Diagram", exact=True).click()
-    assert page.locator("svg.picture-svg .bar").count() > 5
+    assert page.locator("svg.picture-svg .chart-bar").count() > 5
     assert page.locator("main table tbody tr").count() > 5
     assert page.locator("[data-save]").is_hidden()
     page.goto(f"{site}/sparql?query={quote(JOINED)}")

@@ -116,7 +116,7 @@ def test_bars_are_drawn_of_a_column_of_numbers(client: FlaskClient) -> None:
     assert texts(svg, "bar-told") == ["10", "5", "-5"]
     assert texts(svg, "bar-told unknown") == ["ukjent"]
     classes = [e.get("class") for e in svg.iter("{http://www.w3.org/2000/svg}rect")]
-    assert classes == ["bar", "bar", "bar below"]
+    assert classes == ["chart-bar", "chart-bar", "chart-bar below"]
 
 
 def test_a_line_is_drawn_over_days_in_order_of_time(client: FlaskClient) -> None:

@@ -43,7 +43,7 @@ field.required = false;
 editor.on("change", () => (field.value = editor.getValue()));
 
 // A picture is drawn by the server, as on the page without JavaScript: this takes it from there.
-const pictures = await import(`./drawing.js${new URL(import.meta.url).search}`);
+await import(`./drawing.js${new URL(import.meta.url).search}`);
 let asked = new URLSearchParams(location.search);
 let numbers = "";
 
@@ -67,13 +67,12 @@ class Picture {
   async draw() {
     const wanted = new URLSearchParams({ query: asked.get("query"), vis: this.view, format: "html" });
     if (numbers) wanted.set("tall", numbers);
-    const response = await fetch(form.action, { method: "POST", body: wanted });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const asking = fetch(form.action, { method: "POST", body: wanted }).then((response) => response.text());
+    const page = new DOMParser().parseFromString(await asking.catch(() => ""), "text/html");
     const part = page.getElementById("vist");
     if (!part) return tell(form.dataset.failed, form.dataset.unreached);
     part.querySelector(".views").remove();
     this.results.resultsEl.replaceChildren(document.adoptNode(part));
-    pictures.enhance(part);
     part.querySelector("#figur-tittel")?.focus({ preventScroll: true });
   }
 
@@ -107,6 +106,8 @@ const results = new Yasr(document.getElementById("resultat"), {
   pluginOrder: ["table", "diagram", "graf", "response"],
 });
 
+name(results.rootEl.querySelector(".select_diagram"), form.dataset.chart);
+name(results.rootEl.querySelector(".select_graf"), form.dataset.graph);
 results.rootEl.addEventListener("click", (event) => {
   const other = event.target.closest("a[data-numbers]");
   if (!other || event.ctrlKey || event.metaKey || event.shiftKey) return;
