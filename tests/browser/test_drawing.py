@@ -54,6 +54,15 @@ def test_a_graph_is_walked_by_tab_and_leads_to_pages(visit: Open) -> None:
     page.wait_for_url("**/doc/**")
 
 
+def test_the_tabs_can_be_seen_in_a_narrow_window(visit: Open) -> None:
+    page = ready(visit("/sparql", width=360))
+    run(page, COUNTED, "Diagram")
+    icon = page.locator("#resultat .select_diagram svg").bounding_box()
+    assert icon
+    assert icon["width"] >= 10
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_a_view_that_the_answer_has_not_is_not_offered(visit: Open) -> None:
     page = ready(visit("/sparql"))
     write(page, "SELECT ('a' AS ?b) {}")

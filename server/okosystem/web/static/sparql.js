@@ -76,12 +76,21 @@ class Picture {
     part.querySelector("#figur-tittel")?.focus({ preventScroll: true });
   }
 
-  getIcon() {}
+  // The tabs of a narrow window have icons only.
+  getIcon() {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS(svg.namespaceURI, "path");
+    for (const [key, value] of [["viewBox", "0 0 16 16"], ["width", 16], ["height", 16], ["aria-hidden", "true"]]) svg.setAttribute(key, value);
+    path.setAttribute("d", this.icon);
+    svg.append(path);
+    return svg;
+  }
 }
 
 class Chart extends Picture {
   view = "diagram";
   label = form.dataset.chart;
+  icon = "M1 1h9v4H1zM1 6h14v4H1zM1 11h5v4H1z";
   least = 1;
   ofGraphs = false;
   draws = (cell) => /#(integer|int|long|decimal|double|float|\w*Integer)$/.test(cell.datatype);
@@ -90,6 +99,7 @@ class Chart extends Picture {
 class Graph extends Picture {
   view = "graf";
   label = form.dataset.graph;
+  icon = "M1 6h4v4H1zM11 1h4v4h-4zM11 11h4v4h-4zM5 7l6-5v2L5 9zM5 7l6 5v2L5 9z";
   least = 2;
   ofGraphs = true;
   draws = (cell) => cell.type === "uri";
