@@ -8,10 +8,11 @@ import pyoxigraph as ox
 from okosystem.engine.asking import Written
 from okosystem.web.drawing.columns import Cell, columns_of, is_thing
 from okosystem.web.results import Table
-from okosystem.web.views.layers import Picture, laid_out
+from okosystem.web.views.layers import Picture, Shape, fitting, laid_out
 from okosystem.web.views.ranks import Pair
 
-MOST, MOST_THINGS, BETWEEN, WORDED = 100, 60, 150, 40
+MOST, MOST_THINGS, WORDED = 80, 50, 40
+ROOMY = Shape(212, 46, 150)
 TRIPLES = (("s", "p", "o"), ("subject", "predicate", "object"))
 
 
@@ -34,6 +35,7 @@ class Graph:
     """The drawing, how many statements are in it, and whether they are all that were read.
 
     `untold` is how many rows join no two things: texts, numbers, and what points at itself.
+    Arrows have words when there is need of them, and room.
     """
 
     drawing: Picture
@@ -41,11 +43,7 @@ class Graph:
     is_whole: bool
     untold: int
     says: Sequence[str]
-
-    @property
-    def is_worded(self) -> bool:
-        """Tell whether there is need of, and room for, words at the arrows."""
-        return len(self.says) > 1 and self.drawn <= WORDED
+    is_worded: bool
 
 
 def read_triples(answer: Written) -> Table:
@@ -73,7 +71,9 @@ def graph(table: Table) -> Graph | None:
     kept = few(known)
     says = list(dict.fromkeys(s.predicate for s in kept if s.predicate))
     untold = len(table.rows) - len(found)
-    return Graph(laid_out(kept, between=BETWEEN), len(kept), len(kept) == len(known), untold, says)
+    is_worded = len(says) > 1 and len(kept) <= WORDED
+    drawing = laid_out(kept, shape=ROOMY) if is_worded else fitting(kept)
+    return Graph(drawing, len(kept), len(kept) == len(known), untold, says, is_worded)
 
 
 def few(known: Sequence[Statement]) -> Sequence[Statement]:

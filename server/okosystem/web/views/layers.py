@@ -134,7 +134,6 @@ def _route(routes: Mapping[Pair, Sequence[Slot]], ends: Pair) -> Sequence[Slot]:
     return passed if passed[0] == (ends[0],) else passed[::-1]
 
 
-<<<<<<< HEAD
 def _arrow(facts: Sequence[Joining], corners: Sequence[Point], shape: Shape) -> Arrow:
     """Draw through the slots: out of one side of a box, into the facing side of the other."""
     onward, long, half = corners[0][0] < corners[-1][0], shape.along, shape.across // 2
@@ -146,19 +145,6 @@ def _arrow(facts: Sequence[Joining], corners: Sequence[Point], shape: Shape) -> 
     points.append((to if onward else to + long, other + half))
     (x, y), (right, bottom) = shape.placed(points[0]), shape.placed(points[-1])
     return Arrow(facts, curve(points, shape.down), (x + right) // 2, (y + bottom) // 2 - 4)
-=======
-def _arrow(facts: Sequence[Joining], corners: Sequence[Point]) -> Arrow:
-    """Draw through the slots: out of the side of one box, into the facing side of the other."""
-    rightward = corners[0][0] < corners[-1][0]
-    (x, top), (to, bottom) = corners[0], corners[-1]
-    points = [(x + WIDE if rightward else x, top + TALL // 2)]
-    for left, y in corners[1:-1]:
-        points += [(left, y), (left + WIDE, y)] if rightward else [(left + WIDE, y), (left, y)]
-    points.append((to if rightward else to + WIDE, bottom + TALL // 2))
-    ends = (points[0], points[-1])
-    middle = [(a + b) // 2 for a, b in zip(*ends, strict=True)]
-    return Arrow(facts, curve(points), middle[0], middle[1] - 4)
->>>>>>> 6d15e25 (Answers are drawn: bars, a line over days, a graph, beside their table)
 
 
 def curve(points: Sequence[Point], down: bool = False) -> str:
