@@ -200,3 +200,14 @@ def test_in_memory_each_file_of_triples_is_a_named_graph(tmp_path: Path) -> None
     assert names == ["<file:///foreign/people.ttl>", "<http://other.example/hus/graph>"]
     assert made.manifest["site"]["base"] == "http://example.org/"
     made.verify()
+
+
+def test_answers_of_anyones_data_are_drawn_and_licences_told(port: int) -> None:
+    query = quote("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(isIRI(?o)) }")
+    page = see(port, f"/sparql?query={query}&vis=graf")
+    drawn = {e.attributes["data-name"] for e in page.all("a") if "data-name" in e.attributes}
+    assert ANNA in drawn
+    status, headers, body = ask(port, "GET", f"/sparql?query={query}&format=svg")
+    assert (status, headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert body.lstrip().startswith(b"<svg")
+    assert "jquery" in see(port, "/lisenser").words
