@@ -19,8 +19,9 @@ from okosystem.web.kinds import KINDS as THINGS
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.asked import read_day
+from okosystem.web.refusing import refuse, with_changes
 from okosystem.web.state import current_release
-from okosystem.web.views.asking import Asked, Field, read, refuse, with_changes, worded
+from okosystem.web.views.asking import Asked, Field, read, worded
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
 
 bp = Blueprint("differences", __name__)
