@@ -38,12 +38,19 @@ def checkout(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
     return root
 
 
-@pytest.fixture
-def proposed(okosystem: Command, checkout: Path) -> Path:
-    (checkout / NAME).unlink(missing_ok=True)
+@pytest.fixture(scope="module")
+def text(okosystem: Command, checkout: Path) -> str:
+    """What the command writes, once."""
     done = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{NAME} is written.")
+    return (checkout / NAME).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def proposed(checkout: Path, text: str) -> Path:
+    """A proposal that nobody has answered."""
+    (checkout / NAME).write_text(text, encoding="utf-8")
     return checkout / NAME
 
 
