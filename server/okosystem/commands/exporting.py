@@ -4,6 +4,7 @@ import sys
 from os import cpu_count
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import click
 
@@ -37,6 +38,21 @@ def export_archimate(release: Path | None, output: BinaryIO, view: str | None) -
     output.write(exported(open_release(release), view))
 
 
+def whole(context: click.Context, option: click.Parameter, address: str) -> str:
+    """Refuse what is no address of a site."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter(f"{address!r} is no address. Write it whole, such as {BASE}")
+    return address
+
+
+site_option = click.option(
+    "--site",
+    default=BASE,
+    show_default=True,
+    callback=whole,
+    help="Where the pages are on the web.",
+)
 language_option = click.option(
     "--language", type=click.Choice(["nb", "nn", "en"]), default="nb", show_default=True
 )
@@ -46,7 +62,7 @@ language_option = click.option(
 @release_option
 @click.option("--dato", default=None, help="The day shown. Default: the day of the release.")
 @language_option
-@click.option("--site", default=BASE, show_default=True, help="Where the pages are on the web.")
+@site_option
 @click.argument("folder", type=click.Path(path_type=Path))
 def export_fagdag(
     release: Path | None, dato: str | None, language: str, site: str, folder: Path
@@ -81,7 +97,7 @@ def export_letters(release: Path | None, folder: Path, owners: tuple[str, ...]) 
     multiple=True,
     help="A language to copy, as often as wanted. Default: all three.",
 )
-@click.option("--site", default=BASE, show_default=True, help="Where the pages are on the web.")
+@site_option
 @click.option("--processes", type=click.IntRange(1, 32), default=None, help="Default: all cores.")
 @click.argument("folder", type=click.Path(path_type=Path))
 def export_site(

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from flask import Flask
 
+from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
 from okosystem.web.app import create_app
 
@@ -12,6 +13,11 @@ from okosystem.web.app import create_app
 @contextmanager
 def opened(release: Release) -> Iterator[Flask]:
     """Open a release as an app, and end its workers afterwards."""
+    if "site" in release.manifest:
+        raise ReleaseError(
+            f"{release.folder}  holds other data than the ecosystem, and has none of these pages. "
+            "How to mend it: name a release that okosystem build made, with --release"
+        )
     app = create_app(release)
     try:
         yield app

@@ -1,7 +1,7 @@
 """What is on the slides, in points from the upper left corner; both writers draw from this."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from okosystem.web.malbilde.places import Rect
 
@@ -77,7 +77,6 @@ class Slide:
     address: str
     notes: str
     groups: Sequence[Group] = ()
-    shapes: Sequence[Shape] = ()
     table: Table | None = None
 
 
@@ -90,4 +89,4 @@ class Deck:
     author: str
     language: str
     made: str
-    slides: Sequence[Slide] = field(default=())
+    slides: Sequence[Slide]

@@ -85,7 +85,12 @@ def write(
         run.text = one.text
         run.font.size, run.font.bold, run.font.name = Pt(one.size), one.bold, FACE
         run.font.color.rgb = colour(one.colour or INK)
-        run._r.get_or_add_rPr().set("lang", SPOKEN.get(one.language or language, "nb-NO"))
+        speak(run, one.language or language)
+
+
+def speak(run: Any, language: str) -> None:
+    """Say which language a text is in, to those who hear it."""
+    run._r.get_or_add_rPr().set("lang", SPOKEN.get(language, SPOKEN["nb"]))
 
 
 def describe(shape: Any, name: str, alt: str) -> None:

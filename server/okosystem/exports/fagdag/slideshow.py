@@ -11,10 +11,10 @@ from okosystem.exports.fagdag.deck import Deck, Slide, Words
 from okosystem.exports.fagdag.fixed import fixed
 from okosystem.exports.fagdag.shapes import (
     SPOKEN,
-    draw_box,
     draw_group,
     draw_table,
     draw_text,
+    speak,
     write,
 )
 from okosystem.exports.fagdag.template import prepared
@@ -43,11 +43,13 @@ def _draw(made: Any, slide: Slide, language: str) -> None:
     draw_text(made.shapes, gettext("Utvalg"), d.LEAD, lead, language)
     for group in slide.groups:
         draw_group(made.shapes, group, language)
-    for shape in slide.shapes:
-        draw_box(made.shapes, shape, language)
     if slide.table:
         draw_table(made.shapes, slide.table, language)
     foot = [Words(slide.foot, d.FOOT_SIZE, colour=d.SOFT)]
     source = draw_text(made.shapes, gettext("Kilde"), d.FOOT, foot, language)
     source.text_frame.paragraphs[0].runs[0].hyperlink.address = slide.address
-    made.notes_slide.notes_text_frame.text = slide.notes
+    notes = made.notes_slide.notes_text_frame
+    notes.text = slide.notes
+    for paragraph in notes.paragraphs:
+        for run in paragraph.runs:
+            speak(run, language)
