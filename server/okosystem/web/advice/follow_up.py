@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, request
-from werkzeug.exceptions import BadRequest
 
 from okosystem.web.advice.cases import cases
 from okosystem.web.advice.pages import as_graph, refuse_a_day
@@ -40,8 +39,8 @@ def follow_up(suffix: str = "") -> Response:
     asked = read(also=(FIRST, LAST))
     refuse_a_day(asked)
     every = cases()
-    last = asked_day(LAST) or last_known(every, released())
-    first = asked_day(FIRST) or long_before(last)
+    last = day_of(LAST) or last_known(every, released())
+    first = day_of(FIRST) or long_before(last)
     refuse_backwards(first, last)
     found = since(every, first, last)
     seen = asked.having({FIRST: first.isoformat(), LAST: last.isoformat()})
@@ -70,17 +69,6 @@ def long_before(last: date) -> date:
 def released() -> date:
     """Give the day of the release."""
     return date.fromisoformat(current_release().manifest["modified"])
-
-
-def asked_day(name: str) -> date | None:
-    """Read a day from the address; refuses what is no day, with an example."""
-    try:
-        return day_of(name)
-    except BadRequest as error:
-        said = gettext("Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:")
-        example = {name: released().isoformat()}
-        refuse_with(said, example, str(error.description))
-    return None
 
 
 def refuse_backwards(first: date, last: date) -> None:
