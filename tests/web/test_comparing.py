@@ -144,10 +144,11 @@ def test_json_tells_what_was_chosen_and_of_which_release(browse: Get, release: R
             "Ingen delt ressurs har adressen «idporten».",
             "/sammenlign?r=altinn&r=id-porten",
         ),
-        ("r=" + "x" * 10_000, 404, "Ingen delt ressurs har adressen «xxx", "/sammenlign"),
+        ("r=" + "x" * 1_000, 404, "Ingen delt ressurs har adressen «xxx", "/sammenlign"),
+        ("r=" + "x" * 10_000, 414, "Adressen er for lang.", "/"),
         ("med=idporten", 404, "Ingen delt ressurs", "/sammenlign?med=id-porten"),
         ("dato=2021-06-01", 400, "Siden har ikke noe valg som heter «dato».", "/utforsk"),
-        ("a" * 10_000, 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
+        ("a" * 1_000, 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
     ],
 )
 def test_what_cannot_be_compared_is_told_with_what_can(
@@ -205,6 +206,7 @@ def test_other_pages_lead_here_and_onwards(browse: Get) -> None:
         assert browse(link).status_code == 200
     for link in onward + alike:
         assert browse(link).status_code == 200
+    assert not any(a.startswith("/sti?") for a in Page(browse("/doc/actor/redaksjonen").text).links)
     focus = "/malbilde?perspektiv=focus-area/okt-deling-av-data"
     assert focus in Page(browse("/doc/focus-area/okt-deling-av-data").text).links
     assert browse(focus).status_code == 200

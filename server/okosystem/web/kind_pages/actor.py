@@ -14,6 +14,7 @@ from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
 from okosystem.web.languages import gettext, mark
+from okosystem.web.lists import members
 from okosystem.web.texts import To
 
 PROVIDER = ID["role/provider"]
@@ -34,7 +35,7 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
                 mark("Andre lener seg på aktøren"),
                 counted(str(len(leaned_on_by)), len(leaned_on_by), "lener-seg-pa-meg"),
             ),
-            Fact(mark("Veien til andre"), [way_from(node.iri)]),
+            Fact(mark("Veien til andre"), ways_from(node.iri)),
             Fact(mark("Sektor"), node.all("oko:sector")),
             Fact(mark("Underlagt"), node.all("org:subOrganizationOf")),
             Fact(mark("Har under seg"), named(*inward.get("org:subOrganizationOf", ()))),
@@ -61,9 +62,10 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
     )
 
 
-def way_from(iri: str) -> To:
-    """Lead to the ways between the actor and any other."""
-    return To(gettext("Velg hvem eller hva"), url_for("ways.ways", fra=short(iri)))
+def ways_from(iri: str) -> list[To]:
+    """Lead to the ways between the actor and any other; nowhere from one without any."""
+    address = url_for("ways.ways", fra=short(iri))
+    return [To(gettext("Velg hvem eller hva"), address)] if iri in members("actor") else []
 
 
 def closer(found: Thing) -> Table:
