@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from okosystem.core.findings import Finding
-from okosystem.core.places import Places
 from okosystem.core.solutions import asked
 from okosystem.core.terms import ID
 from okosystem.core.validation import World
@@ -15,8 +14,8 @@ EDITORS = ID["actor/redaksjonen"]
 
 def attributed(found: Iterable[Finding], world: World) -> list[Finding]:
     """Give each finding its place and its owner."""
-    places, owners = Places(world.files, world.project.prefixes), owners_of(world)
-    return [replace(f, place=places.of(f), owner=owners.get(f.focus, EDITORS)) for f in found]
+    owners = owners_of(world)
+    return [replace(f, place=world.places.of(f), owner=owners.get(f.focus, EDITORS)) for f in found]
 
 
 def owners_of(world: World) -> Mapping[str, str]:

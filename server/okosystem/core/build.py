@@ -15,7 +15,6 @@ from okosystem.core.catalogue import query_catalogue, questions_of
 from okosystem.core.errors import NotConforming
 from okosystem.core.examples import describe_queries
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.places import Places
 from okosystem.core.publishing import publish, written_json
 from okosystem.core.release import Release, sha256
 from okosystem.core.shacl import check_shapes
@@ -60,10 +59,9 @@ def build(
 
 def refuse_violations(found: Iterable[Finding], world: World) -> None:
     """Raise NotConforming with one line for each violation."""
-    places = Places(world.files, world.project.prefixes)
     worst = [f for f in found if f.severity is Severity.VIOLATION]
     if worst:
-        told = ((places.of(f), f) for f in worst)
+        told = ((world.places.of(f), f) for f in worst)
         lines = [f"{f.focus if place == '?' else place}  {f.text('en')}" for place, f in told]
         raise NotConforming("\n".join([*lines, f"{len(worst)} violations; no release was made"]))
 

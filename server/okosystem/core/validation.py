@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from okosystem.core.checks import read_checks, run_checks
 from okosystem.core.findings import Finding, Severity, in_order
 from okosystem.core.literals import ill_typed
+from okosystem.core.places import Places
 from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.shacl import aimed_at, check_shapes
 from okosystem.core.sources import Project, SourceFile
@@ -39,6 +40,11 @@ class World:
         """All of it, without repetitions, in the order of the files."""
         stated = dict.fromkeys(quad.triple for quad in self.asserted)
         return [*stated, *self.inferred]
+
+    @cached_property
+    def places(self) -> Places:
+        """Where in the files each thing stands."""
+        return Places(self.files, self.project.prefixes)
 
     @cached_property
     def store(self) -> ox.Store:

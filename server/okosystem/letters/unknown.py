@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.places import Places
 from okosystem.core.solutions import asked
 from okosystem.core.terms import curie
 from okosystem.core.validation import World
@@ -22,14 +21,13 @@ class Unknown:
 
 def unknown_facts(world: World) -> list[Unknown]:
     """Ask what is unknown."""
-    places = Places(world.files, world.project.prefixes)
     rows = asked(world.store, world.project.root / "queries/perspectives/unknown-facts.rq")
     return [
         Unknown(
             row["thing"].value,
             curie(row["property"].value, world.project.prefixes),
             row["owner"].value,
-            places.of(Finding(Severity.INFO, row["thing"].value, "", "", "", "", {})),
+            world.places.of(Finding(Severity.INFO, row["thing"].value, "", "", "", "", {})),
         )
         for row in rows
     ]
