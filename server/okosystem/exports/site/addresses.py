@@ -1,7 +1,7 @@
 """Which file in the copy an address of the site becomes; what has none needs the server. Pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, relpath
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
@@ -35,7 +35,7 @@ class Site:
     """Where the site is, which pages it has, and in which languages it is copied."""
 
     root: str
-    pages: Collection[str]
+    pages: Container[str]
     languages: Sequence[str]
 
     def copy(self, address: str, page: Copy) -> Copy | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
 
@@ -12,11 +12,10 @@ from okosystem.core.errors import NotCopied
 from okosystem.core.release import Release
 from okosystem.exports.inprocess import opened, reading
 from okosystem.exports.site.addresses import SEARCH, SERVER, Copy, Site
+from okosystem.exports.site.answering import BROWSER, Answering
 from okosystem.exports.site.rewriting import rewritten
 from okosystem.exports.site.searching import DATA
 from okosystem.web.languages import gettext
-
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,13 @@ class Process:
     copier: Copier
 
     @classmethod
-    def start(cls, release: Path, site: Site, folder: Path) -> None:
-        """Open the release, once in each process."""
+    def start(cls, release: Path, site: Site, folder: Path, whole: bool) -> None:
+        """Open the release, once in each process; of the whole, what is linked to is taken too."""
         cls.stack = ExitStack()
         Finalize(None, cls.stack.close, exitpriority=1)
         app = cls.stack.enter_context(opened(Release.open(release)))
+        if whole:
+            site = replace(site, pages=Answering(app, site.pages))
         words = {language: said(app, language) for language in site.languages}
         cls.copier = Copier(app, site, folder, words)
 

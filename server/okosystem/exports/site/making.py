@@ -40,8 +40,9 @@ def make(
         with reading(app, "nb", root):
             pages = frozenset({*(only or all_pages()), FRONT, SEARCH, SERVER})
         site = Site(root.rstrip("/"), pages, languages)
-        with _sharing(release, site, folder, processes) as ask:
-            _follow(site, ask, copied)
+        wanted = {site.page(path, language) for path in pages for language in languages}
+        with _sharing((release.folder.resolve(), site, folder, not only), processes) as ask:
+            _follow(wanted, ask, copied)
         _beside(app, site, folder)
         return sum(path.is_file() for path in folder.rglob("*"))
 
@@ -53,9 +54,8 @@ def all_pages() -> set[str]:
     return {*paths(), *(path.removeprefix(request.script_root) for path in things if path)}
 
 
-def _follow(site: Site, ask: Ask, copied: Copied) -> None:
-    """Copy all pages, then what they lead to and is not copied, until there is no more."""
-    wanted = {site.page(path, language) for path in site.pages for language in site.languages}
+def _follow(wanted: set[Copy], ask: Ask, copied: Copied) -> None:
+    """Copy pages, then what they lead to and is not copied, until there is no more."""
     done = set[Copy]()
     while wanted:
         ordered = sorted(wanted)
@@ -69,9 +69,8 @@ def _follow(site: Site, ask: Ask, copied: Copied) -> None:
 
 
 @contextmanager
-def _sharing(release: Release, site: Site, folder: Path, processes: int) -> Iterator[Ask]:
+def _sharing(start: tuple[Path, Site, Path, bool], processes: int) -> Iterator[Ask]:
     """Start processes that copy; each opens the release for itself."""
-    start = (release.folder.resolve(), site, folder)
     pool = ProcessPoolExecutor(processes, get_context("spawn"), Process.start, start)
     try:
         yield lambda shares: pool.map(Process.share, shares)
