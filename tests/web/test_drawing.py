@@ -207,7 +207,16 @@ def test_a_view_that_is_none_is_refused_with_those_there_are(client: FlaskClient
     asked = {"query": COUNTED, "vis": "kake"}
     response = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER})
     assert response.status_code == 400
-    assert "tabell, diagram, graf" in response.text
+    page = Page(response.text)
+    assert "Svaret kan ikke vises som «kake»." in page.words
+    (link,) = [a for a in page.all("a") if a.text == "Diagram"]
+    assert (
+        "Diagram: antall for hva"
+        in client.get(f"/sparql{link.attributes['href']}", headers={"Accept": BROWSER}).text
+    )
+    program = client.get("/sparql", query_string={**asked, "format": "svg"})
+    assert (program.status_code, program.mimetype) == (400, "application/problem+json")
+    assert "tabell, diagram, graf" in program.text
 
 
 def test_names_cannot_break_out_of_a_drawing(client: FlaskClient) -> None:

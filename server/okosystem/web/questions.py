@@ -4,24 +4,21 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import groupby
 from typing import NoReturn
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from okosystem.core.errors import InvalidParameter
 from okosystem.core.folding import fold
-from okosystem.core.queries import NamedQuery, Parameter, Term
+from okosystem.core.queries import NamedQuery, Parameter
 from okosystem.core.runnable import runnable
 from okosystem.web.alphabet import in_order
+from okosystem.web.answering import answered, given, heading
 from okosystem.web.drawing.page import sent_drawing, shown_on_page
-from okosystem.web.drawing.shown import GRAPH, NUMBERS, SVG, VIEW, asked_view, usual_view
-from okosystem.web.drawing.statements import table_of
+from okosystem.web.drawing.shown import GRAPH, SVG, asked_view, usual_view
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
 from okosystem.web.graph import short
-from okosystem.web.languages import COOKIE, current_language, gettext, mark
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.refusing import SHOWN, plain, refuse
-from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_release, current_store
 
 bp = Blueprint("questions", __name__)
@@ -32,7 +29,6 @@ GROUPS: Mapping[str, str] = {
     "hosting": mark("For høsting og datakvalitet"),
     "perspektiv": mark("Perspektiver på målbildet"),
 }
-NOT_PARAMETERS = (COOKIE, "format", VIEW, NUMBERS)
 ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
 
 
@@ -98,11 +94,6 @@ def choose(asked: str, offered: Sequence[Format]) -> Format:
     return named(asked, offered) if asked else negotiate(request.accept_mimetypes, offered)
 
 
-def given() -> dict[str, str]:
-    """Read the parameters from the address."""
-    return {key: text for key, text in request.args.items() if key not in NOT_PARAMETERS}
-
-
 def data(query: NamedQuery, asked: str) -> Response:
     """Answer in a format of the answer's own kind; when only the other kind will do, it is 406."""
     release = current_release()
@@ -136,36 +127,10 @@ def page(query: NamedQuery) -> Response:
     )
 
 
-def bound(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
-    """Read the values of a question; refuses what is none, with the examples."""
-    try:
-        return query.bind(values, current_release().prefixes)
-    except InvalidParameter as error:
-        said = gettext("Spørsmålet kan ikke stilles med det som står i adressen. Skriv slik:")
-        examples = [(key, p.example) for key, p in query.parameters.items()]
-        allowed = [
-            (plain(f"{key}={value}"), f"?{urlencode({**dict(examples), key: value})}")
-            for key, value in examples
-        ]
-        refuse(said, allowed, str(error))
-
-
-def answered(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
-    """Answer a question; a graph as statements where it is to be seen as one."""
-    answer = current_store().query(query.sparql, parameters=bound(query, values))
-    table = table_of(answer.triples()) if view and answer.is_graph else rows_of(answer)
-    return table.without(query.parameters)
-
-
 def drawing(query: NamedQuery) -> Response:
     """Send the answer as a picture."""
     view = asked_view()
     return sent_drawing(answered(query, given(), view or GRAPH), view, query.name, heading)
-
-
-def heading(name: str) -> str:
-    """Head a column as the table does."""
-    return current_release().columns.get(name, {}).get(current_language(), name)
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:

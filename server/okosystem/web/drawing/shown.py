@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from flask import request
-from werkzeug.exceptions import BadRequest, NotAcceptable
+from werkzeug.exceptions import NotAcceptable
 
 from okosystem.web.drawing.charts import Chart, chart
 from okosystem.web.drawing.statements import Graph, graph, joined
 from okosystem.web.formats import Format
-from okosystem.web.languages import mark
+from okosystem.web.languages import gettext, mark
+from okosystem.web.refusing import SHOWN, plain, refuse
 from okosystem.web.results import MOST, Table
 
 SVG = Format("image/svg+xml", "svg", "SVG")
@@ -39,7 +41,14 @@ def asked_view() -> str:
     """Read which view is asked for; none is an empty text."""
     view = request.values.get(VIEW, "")
     if view and view not in VIEWS:
-        raise BadRequest(f"vis={view[:80]!r} is not one of: {', '.join(VIEWS)}.")
+        said = gettext("Svaret kan ikke vises som «%(given)s». Velg én av disse:")
+        asked = request.args.to_dict()
+        allowed = [
+            (plain(gettext(text)), f"?{urlencode({**asked, VIEW: word})}")
+            for word, text in VIEWS.items()
+        ]
+        detail = f"{VIEW}={view[:SHOWN]!r} is not one of: {', '.join(VIEWS)}."
+        refuse(said % {"given": view[:SHOWN]}, allowed, detail)
     return view
 
 
