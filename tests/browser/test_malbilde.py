@@ -269,3 +269,14 @@ def test_by_keyboard_days_are_gone_through_and_the_one_stopped_at_is_fetched(vis
     assert len(fetched) == 1
     heard = page.evaluate("heard.filter(Boolean)")
     assert any(text.endswith(". ".join(told[day])) for text in heard)
+
+
+def test_when_nothing_tells_of_the_days_nothing_is_claimed_of_them(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    page.route("**/malbilde/dager.json*", lambda route: route.abort())
+    page.route("**/malbilde?dato=*", lambda route: None)
+    page.locator("#dato-glider").focus()
+    page.keyboard.press("Home")
+    told = page.locator("#dato-endrer p")
+    told.first.wait_for()
+    assert told.all_inner_texts() == ["1. juni 2021"]

@@ -52,6 +52,7 @@ def page(shown: Scene) -> str:
         sheet=sheet_of(shown),
         numbers=numbers(),
         days=sorted({*shown.facts.known.days, *filter(None, (shown.view.day, shown.view.since))}),
+        changes=View(picture=shown.view.picture, state=shown.view.state),
         groups=perspectives(shown),
         schemes=SCHEMES,
         marks=MARKS,

@@ -117,7 +117,7 @@ const label = (slider) => {
 const changesOf = (slider) => {
   const address = slider.dataset.changes;
   if (changes?.address !== address) {
-    const told = fetch(address).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+    const told = fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     changes = { address, told };
   }
   return changes.told;
@@ -129,7 +129,7 @@ const preview = async (slider) => {
   const option = document.getElementById("dato").options[slider.value];
   const told = await changesOf(slider);
   if (!slider.isConnected || option.index !== Number(slider.value)) return;
-  const lines = [option.text, ...(told[option.value] ?? [slider.dataset.none])];
+  const lines = [option.text, ...(told ? told[option.value] ?? [slider.dataset.none] : [])];
   place.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
   place.hidden = false;
   announce(lines.join(". "));
