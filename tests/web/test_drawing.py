@@ -119,6 +119,12 @@ def test_bars_are_drawn_of_a_column_of_numbers(client: FlaskClient) -> None:
     assert classes == ["chart-bar", "chart-bar", "chart-bar below"]
 
 
+def test_zero_is_a_number_and_no_bar(client: FlaskClient) -> None:
+    svg = drawn(client, 'SELECT ?hva ?antall { VALUES (?hva ?antall) { ("a" 0) ("b" 2) } }')
+    assert texts(svg, "bar-told") == ["0", "2"]
+    assert len(list(svg.iter("{http://www.w3.org/2000/svg}rect"))) == 1
+
+
 def test_a_line_is_drawn_over_days_in_order_of_time(client: FlaskClient) -> None:
     svg = drawn(client, OVER_TIME)
     points = list(svg.iter("{http://www.w3.org/2000/svg}circle"))
@@ -241,7 +247,15 @@ def test_questions_with_one_column_of_numbers_show_the_picture(browse: Get) -> N
     assert [e.tag for e in page.elements if e.tag in ("svg", "table")] == ["svg", "table"]
     plain = Page(browse("/sporsmal/ecosystem-in-numbers?vis=tabell").text)
     assert plain.all("svg") == []
-    assert Page(browse("/sporsmal/sectors").text).all("svg") == []
+    assert Page(browse("/sporsmal/categories").text).all("svg") == []  # It has two.
+
+
+def test_places_in_an_order_are_no_amounts(browse: Get) -> None:
+    assert Page(browse("/sporsmal/slide-boxes").text).all("svg") == []
+    assert (
+        "Diagram: Bokser for Kategori"
+        in Page(browse("/sporsmal/categories?vis=diagram").text).words
+    )
 
 
 def test_a_question_is_a_picture_by_its_suffix(client: FlaskClient) -> None:

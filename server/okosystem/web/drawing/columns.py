@@ -45,16 +45,26 @@ def day(cell: Cell) -> date | None:
         return None
 
 
+def is_number(cell: Cell) -> bool:
+    """Tell whether a cell has a number that can be drawn; zero is one."""
+    return number(cell) is not None
+
+
+def is_day(cell: Cell) -> bool:
+    """Tell whether a cell has a day."""
+    return day(cell) is not None
+
+
 def is_thing(cell: Cell) -> bool:
     """Tell whether a cell names a thing."""
     return isinstance(cell, ox.NamedNode | ox.BlankNode)
 
 
-def columns_of(table: Table, holds: Callable[[Cell], object]) -> Sequence[int]:
-    """List the columns where every cell that has a value holds something, and one has a value."""
+def columns_of(table: Table, is_so: Callable[[Cell], bool]) -> Sequence[int]:
+    """List the columns where something is so of every cell that has a value, and one has."""
     found = []
     for n in range(len(table.columns)):
         cells = [row[n] for row in table.rows if row[n] is not None]
-        if cells and all(holds(cell) not in (None, False) for cell in cells):
+        if cells and all(map(is_so, cells)):
             found.append(n)
     return found
