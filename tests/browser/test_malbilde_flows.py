@@ -94,6 +94,8 @@ def test_a_reader_goes_through_it_all(at: At, width: int, language: str, js: boo
     sheet.wait_for(state="detached")
     status(page, said["differences"])
     page.locator(".forms a").nth(1).click()
+    page.wait_for_url("**vis=liste**")
+    page.locator("svg.poster").wait_for(state="detached")
     page.locator(".twin .entry").first.wait_for()
     assert page.locator(".twin .entry").count() == 75
     assert page.locator("svg.poster").count() == 0

@@ -85,7 +85,8 @@ EVERYWHERE = (
     "/begreper", "/rammebetingelser", "/uplassert", "/omvisning", "/omvisning/2", "/om",
     "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/liste/resource", "/utforsk",
     "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/funn", "/hosting",
-    "/ns", "/dumps", "/fdk", "/api/docs", "/fragments", "/sparql",
+    "/ns", "/dumps", "/fdk", "/api/docs", "/fragments", "/sparql", "/rad", "/oppfolging",
+    "/sammenlign", "/konsekvens", "/diff", "/kvalitet", "/lisenser",
     "/meld-feil/participation/id-porten--provider--digdir",
 )  # fmt: skip
 

@@ -99,6 +99,23 @@ PAGES = (
     "/sti",
     "/sti?fra=resource:digital-post-til-innbygger&til=actor:kartverket",
     "/sti?fra=resource:eformidling&til=actor:skate&ved=organisering",
+    "/embed/malbilde?velg=id-porten",
+    "/embed/malbilde?vis=liste",
+    "/ns",
+    "/dumps",
+    "/fdk",
+    "/api/docs",
+    "/fragments",
+    "/funn",
+    "/hosting",
+    "/diff",
+    "/liste/resource",
+    "/liste/actor",
+    "/om?sprak=xx",
+    "/sporsmal/sectrs",
+    "/sporsmal/role-matrix",
+    "/doc/evidence/fact?side=2",
+    "/finnes-ikke",
 )
 
 
