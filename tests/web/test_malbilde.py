@@ -82,6 +82,24 @@ def test_the_front_page_and_malbilde_are_one_page(browse: Get) -> None:
     assert front == picture
 
 
+@pytest.mark.parametrize(
+    ("user", "page"),
+    [
+        ("one who is new here", "/omvisning"),
+        ("the architect of the group", "/uplassert"),
+        ("the director before a meeting", "/rad"),
+        ("the architect of a municipality", "/sammenlign"),
+        ("the one who owns a product", "/liste/resource"),
+        ("the one who looks into it", "/utforsk"),
+        ("the developer", "/sparql"),
+        ("the auditor", "/sporsmal"),
+    ],
+)
+def test_the_front_page_leads_every_user_to_the_task(browse: Get, user: str, page: str) -> None:
+    assert page in Page(browse("/").text).links, user
+    assert browse(page).status_code == 200
+
+
 def test_programs_are_still_sent_on_to_what_they_can_read(app: Flask) -> None:
     for path in ("/", "/malbilde"):
         answer = app.test_client().get(path, headers={"Accept": "text/turtle"})
