@@ -117,6 +117,22 @@ def query(
 
 
 @main.command()
+@release_option
+@click.option("--dato", "day", default="", help="As of this day, such as 2021-06-01.")
+@click.option("--scenario", default="", help="With this scenario on top, as of its own day.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.argument("name")
+def analyse(release: Path | None, day: str, scenario: str, form: str, name: str) -> None:
+    """Work out all analyses as of a day, and answer the named query NAME of what they find.
+
+    Such as: okosystem analyse phase-out-board --dato 2021-06-01
+    """
+    from okosystem.commands.analyse import run
+
+    click.echo(run(open_release(release), name, day, scenario, form), nl=False)
+
+
+@main.command()
 @click.argument("before", type=FOLDER)
 @click.argument("after", type=FOLDER)
 def diff(before: Path, after: Path) -> None:

@@ -13,7 +13,7 @@ from okosystem.core.sources import Project
 Command = list[str]
 COMMANDS = (
     "build", "validate", "format", "query", "import", "export", "diff", "new", "load", "serve",
-    "check-store",
+    "check-store", "analyse",
 )  # fmt: skip
 
 
@@ -212,3 +212,35 @@ def test_completion_is_offered(tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "_okosystem_completion" in done.stdout + done.stderr
+
+
+def test_a_named_query_is_answered_as_of_another_day(
+    okosystem: Command, release: Release, tmp_path: Path
+) -> None:
+    place = ["--release", str(release.folder), "--format", "csv"]
+    done = run(
+        okosystem, "analyse", *place, "--dato", "2021-06-01", "phase-out-board", cwd=tmp_path
+    )
+    rows = [line.split(",")[:4] for line in done.stdout.splitlines()]
+    at = "https://w3id.org/felles-okosystem/id/resource"
+    assert (len(rows), rows[2]) == (8, ["avklar først", "3", "PO2 B6", f"{at}/altinn-tjenester-2"])
+    today = run(okosystem, "query", *place, "phase-out-board", cwd=tmp_path)
+    assert run(okosystem, "analyse", *place, "phase-out-board", cwd=tmp_path).stdout == today.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--dato", "x", "criticality"], "'x' is not a day. How to mend it: year-month-day,"),
+        (["--dato", "1999-01-01", "criticality"], "1999-01-01  is outside what the graph knows."),
+        (["skate-members"], "skate-members  asks for dato, and analyse gives it nothing."),
+        (["nothing"], "no query is named 'nothing'. How to mend it: okosystem query"),
+    ],
+)
+def test_what_cannot_be_analysed_is_told_in_one_line(
+    okosystem: Command, release: Release, arguments: list[str], said: str, tmp_path: Path
+) -> None:
+    done = run(okosystem, "analyse", "--release", str(release.folder), *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"okosystem: {said}")
+    assert done.stderr.count("\n") == 1

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from okosystem.core.days import History, read_history
 from okosystem.core.following import link_of
-from okosystem.core.terms import OKO
+from okosystem.core.terms import OKO, kind_of
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _READINGS = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
@@ -35,6 +35,15 @@ def history_of(asserted: Sequence[ox.Triple]) -> History:
     """Read when everything held from what is stated, letting our readings hold at all times."""
     kinds = {s for s, p, o in map(link_of, asserted) if p == _TYPE and o in _READINGS}
     return read_history(t for t in asserted if not _dates_a_reading(t, kinds))
+
+
+def span(history: History) -> tuple[date, date]:
+    """Give the first day that anything has a place in the target picture, and the last change.
+
+    Before, every category would be an empty one; after, the graph knows of nothing.
+    """
+    placed = [p.start for iri, p in history.periods.items() if kind_of(iri) == "placement"]
+    return min(filter(None, placed), default=date.min), max(history.days, default=date.max)
 
 
 def _dates_a_reading(triple: ox.Triple, readings: set[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from prettytable import PrettyTable, TableStyle
 
 from okosystem.core.errors import InvalidParameter, UnknownQuery
+from okosystem.core.queries import NamedQuery
 from okosystem.core.release import Release
 from okosystem.core.terms import curie
 from okosystem.engine.answers import Answer, Term
@@ -20,13 +21,18 @@ def run(release: Release, name: str, arguments: Sequence[str], form: str | None)
     if name == "-":
         answer = store.query(sys.stdin.read())
     else:
-        if name not in release.queries:
-            raise UnknownQuery(f"no query is named {name!r}. How to mend it: okosystem query")
-        named = release.queries[name]
+        query = named(release, name)
         answer = store.query(
-            named.sparql, parameters=named.bind(options(arguments), release.prefixes)
+            query.sparql, parameters=query.bind(options(arguments), release.prefixes)
         )
     return written(answer, form or ("ttl" if answer.is_graph else "table"), release.prefixes)
+
+
+def named(release: Release, name: str) -> NamedQuery:
+    """Fetch a named query; raises UnknownQuery."""
+    if name not in release.queries:
+        raise UnknownQuery(f"no query is named {name!r}. How to mend it: okosystem query")
+    return release.queries[name]
 
 
 def options(arguments: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,8 @@ import click
 
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.places import Places
-from okosystem.core.sources import Project
+from okosystem.core.scenarios import supposed
+from okosystem.core.sources import SCENARIOS, Project
 from okosystem.core.turtle import refuse_unknown_prefixes
 from okosystem.core.validation import World, validate
 from okosystem.core.wording import wrong
@@ -22,8 +23,13 @@ def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
     known = {file.name for file in project.graph_files}
     others = [file for file in given if file.name not in known]
     world = World(project, [*project.graph_files, *others])
-    places = Places(given or world.files, project.prefixes)
-    found = [f for f in validate(world, given) if not given or f in places]
+    named = {file.name for file in given}
+    tried = [one for one in supposed(world) if not given or one.file.name in named]
+    places = Places([*(given or world.files), *(one.file.whole for one in tried)], project.prefixes)
+    facts = [file for file in given if not file.name.startswith(SCENARIOS)]
+    found = validate(world, facts) if facts or not given else []
+    found = [f for f in found if not given or f in places]
+    found += [f for one in tried for f in one.findings()]
     for finding in found:
         if finding.severity is Severity.VIOLATION or not quiet:
             click.echo(line(finding, places, project))

@@ -15,10 +15,12 @@ from okosystem.core.catalogue import query_catalogue, questions_of
 from okosystem.core.errors import NotConforming
 from okosystem.core.examples import describe_queries
 from okosystem.core.findings import Finding, Severity
+from okosystem.core.places import Places
 from okosystem.core.publishing import publish, written_json
 from okosystem.core.release import Release, sha256
+from okosystem.core.scenarios import supposed
 from okosystem.core.shacl import check_shapes
-from okosystem.core.sources import Project
+from okosystem.core.sources import Project, SourceFile
 from okosystem.core.stamps import commit, modified, version, version_of_ontology
 from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
 from okosystem.core.validation import World, shapes_graph, validate
@@ -48,20 +50,28 @@ def build(
     say(f"concluded {len(world.inferred)} more; found {dict(counted) or 'nothing to mend'}")
     refuse_violations(found, world)
     found = attributed(found, world)
+    tried = supposed(world)
+    for one in tried:
+        refuse_violations(one.findings(), world, [one.file.whole])
     results = analyse(world)
     refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), world)
     say(f"worked out {len(results)} statements")
-    contents = {**write(world, found, results), **more(world, found, say)}
+    overlays = {f"scenarios/{one.file.path.stem}.nq": _lines(one.quads()) for one in tried}
+    say(f"{len(overlays)} scenarios can be tried")
+    contents = {**write(world, found, results), **overlays, **more(world, found, say)}
     release = publish(contents, manifest(world, contents, counted), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release
 
 
-def refuse_violations(found: Iterable[Finding], world: World) -> None:
-    """Raise NotConforming with one line for each violation."""
+def refuse_violations(
+    found: Iterable[Finding], world: World, files: Sequence[SourceFile] = ()
+) -> None:
+    """Raise NotConforming with one line for each violation, in these files or in all."""
+    places = Places(files, world.project.prefixes) if files else world.places
     worst = [f for f in found if f.severity is Severity.VIOLATION]
     if worst:
-        told = ((world.places.of(f), f) for f in worst)
+        told = ((places.of(f), f) for f in worst)
         lines = [f"{f.focus if place == '?' else place}  {f.text('en')}" for place, f in told]
         raise NotConforming("\n".join([*lines, f"{len(worst)} violations; no release was made"]))
 

@@ -15,6 +15,7 @@ catalog.*       what we publish, as a DCAT catalogue in four formats
 fdk/            the documents that Felles datakatalog harvests, one for each kind
 target-picture.csv, role-matrix.csv   two named queries answered as of the day of the release
 void.ttl        the dataset in numbers              pages/    the queries behind our own pages
+scenarios/      what each scenario adds to graph.nq: new statements, ends, and what follows
 analyses.ttl    what the algorithms found           analyses/ the queries that they ask
 columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
 search.sqlite   the search index of names and descriptions

@@ -10,7 +10,7 @@ from rdflib import SH, Graph
 
 from okosystem.core import turtle
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import GRAPH
+from okosystem.core.terms import GRAPH, ID, OKO
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,32 @@ class SourceFile:
         named = ox.NamedNode(self.graph)
         parsed = turtle.quads(self.text, self.name)
         return [ox.Quad(q.subject, q.predicate, q.object, named) for q in parsed]
+
+
+SCENARIOS = "data/scenarios/"
+SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
+
+
+@dataclass(frozen=True)
+class ScenarioFile(SourceFile):
+    """A scenario: what it says of itself is part of the graph, what it supposes is not."""
+
+    @property
+    def iri(self) -> str:
+        """The name of the scenario, which is that of its file."""
+        return ID[f"scenario/{self.path.stem}"]
+
+    @property
+    def whole(self) -> SourceFile:
+        """The file with what it supposes."""
+        return SourceFile(self.path, self.name)
+
+    @cached_property
+    def quads(self) -> Sequence[ox.Quad]:
+        """What the scenario says of itself, in its named graph; raises BrokenTurtle."""
+        itself = ox.NamedNode(self.iri)
+        said = [quad for quad in self.whole.quads if quad.subject == itself]
+        return [quad for quad in said if quad.predicate != SUPPOSES_ENDED]
 
 
 @dataclass(frozen=True)
@@ -67,7 +93,15 @@ class Project:
     @cached_property
     def data(self) -> Sequence[SourceFile]:
         """The data files, in name order."""
-        return list(self._files("data"))
+        return [
+            ScenarioFile(file.path, file.name) if file.name.startswith(SCENARIOS) else file
+            for file in self._files("data")
+        ]
+
+    @property
+    def scenarios(self) -> Sequence[ScenarioFile]:
+        """The scenarios, in name order."""
+        return [file for file in self.data if isinstance(file, ScenarioFile)]
 
     @cached_property
     def shapes(self) -> Sequence[SourceFile]:

@@ -21,6 +21,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "need": (mark("Behov"), mark("Behovene")),
     "analysis": (mark("Analyseresultat"), mark("Analyseresultater")),
     "algorithm": (mark("Algoritme"), mark("Algoritmer")),
+    "scenario": (mark("Scenario"), mark("Scenarioer")),
     "rule": (mark("Analyseregel"), mark("Analyseregler")),
     "requirement": (mark("Krav om kapabilitet"), mark("Krav om kapabiliteter")),
     "assessment": (mark("Vurdering"), mark("Vurderinger")),

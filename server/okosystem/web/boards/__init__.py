@@ -1,5 +1,5 @@
 """The working group's boards: what the analyses found, each step shown, and how they work."""
 
-from okosystem.web.boards import feeds, methods, pages
+from okosystem.web.boards import feeds, methods, pages, scenarios
 
-BLUEPRINTS = (pages.bp, methods.bp, feeds.bp)
+BLUEPRINTS = (pages.bp, methods.bp, feeds.bp, scenarios.bp)

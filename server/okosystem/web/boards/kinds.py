@@ -60,6 +60,7 @@ OVERLAP = Board(
         "aside-fragmentation": mark("Satt til side: oppdelt mellom mange"),
         "aside-acquitted": mark("Satt til side: frikjent"),
         "aside-migration": mark("Satt til side: overgang"),
+        "aside-connected": mark("Satt til side: henger sammen"),
         "aside-same-whole": mark("Satt til side: samme helhet"),
         "aside-duplication": mark("Uten plass i målbildet: mulig dublering"),
         "aside-overlap": mark("Uten plass i målbildet: mulig overlapp"),

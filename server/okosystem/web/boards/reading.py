@@ -46,6 +46,14 @@ class Found:
         """The score, or the part that is not a share of anything, such as points."""
         return float(self.node.value("oko:score") or next((_plain(b) for b in self.bars), 0))
 
+    @property
+    def numbers(self) -> Mapping[str, str]:
+        """Every number of the finding, by what it tells; an unknown one is empty."""
+        told = {name: self.node.value(f"oko:{name}") for name in ("score", "rankBest", "rankWorst")}
+        return {name: n for name, n in told.items() if n} | {
+            word(bar.kind): bar.number for bar in self.bars
+        }
+
 
 def word(iri: str) -> str:
     """Take the last word of an IRI."""
@@ -59,9 +67,9 @@ def findings(*kinds: str, store: Store | None = None) -> Sequence[Found]:
     return [found for kind in kinds for found in _read(store, kind)]
 
 
-def triples(*kinds: str) -> list[ox.Triple]:
+def triples(*kinds: str, store: Store | None = None) -> list[ox.Triple]:
     """List all that is said of what was found, of its parts, and of what people said."""
-    rows = [row for kind in kinds for row in _ask(whole_store(), kind)]
+    rows = [row for kind in kinds for row in _ask(store or whole_store(), kind)]
     found = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
     return list(dict.fromkeys(found))
 

@@ -43,16 +43,18 @@ def read_view(given: MultiDict[str, str], known: Known, length: int = 0) -> View
         for name in found:
             _among(word, name, known.perspectives, UNKNOWN)
     day, since = _days(one["dato"], one["fra"], known)
+    scenario = _among("scenario", one["scenario"], ("", *known.scenarios), UNKNOWN)
     return View(
         perspectives=several["perspektiv"],
         also=several["og"],
         colour=_among("farge", one["farge"] or View().colour, known.colours),
-        day=day,
+        day=day or known.scenarios.get(scenario),
         since=since,
         state=_among("tilstand", one["tilstand"] or TODAY, (TODAY, TARGET)),
         selected=_among("velg", one["velg"], ("", *known.resources), UNKNOWN),
         form=_among("vis", one["vis"], ("", PICTURE, LIST)),
         picture=_among("malbilde", one["malbilde"], ("", *known.pictures), UNKNOWN),
+        scenario=scenario,
     )
 
 

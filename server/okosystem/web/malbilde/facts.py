@@ -15,6 +15,7 @@ from okosystem.web.graph import ask
 from okosystem.web.malbilde.view import Known, days_of
 from okosystem.web.past import change_on
 from okosystem.web.state import current_release
+from okosystem.web.supposing import scenarios
 
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
 TABLES = (
@@ -47,6 +48,7 @@ class Facts:
             days=days_of(self["days"]),
             resources=sorted(slug_of(iri) for iri in self.resources),
             pictures=list(dict.fromkeys(slug_of(row["scheme"]) for row in self["categories"])),
+            scenarios={slug: scenario.day for slug, scenario in scenarios().items()},
         )
 
 
@@ -79,9 +81,12 @@ def _facts(digest: str) -> Facts:
     )
 
 
-def on(day: date | None) -> Day:
-    """Say what held on a day, as it is known now; with no day, what holds."""
-    found, change = facts(), change_on(day) if day else TODAY
+def on(day: date | None, scenario: str = "") -> Day:
+    """Say what held on a day, as it is known now; with no day, what holds.
+
+    With a scenario, what would have held.
+    """
+    found, change = facts(), change_on(day, scenario) if day else TODAY
     kept = {
         link
         for link in found.links - change.lost

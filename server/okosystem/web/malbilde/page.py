@@ -22,6 +22,7 @@ from okosystem.web.malbilde.scene import Scene, scene
 from okosystem.web.malbilde.sheet import sheet_of
 from okosystem.web.malbilde.svg import draw
 from okosystem.web.malbilde.view import View
+from okosystem.web.supposing import scenarios
 
 bp = Blueprint("malbilde", __name__)
 
@@ -61,6 +62,7 @@ def page(shown: Scene) -> str:
         permanent=absolute(shown.view.address),
         written=written,
         hidden=hidden,
+        scenario_named=lambda slug: scenarios()[slug].iri,
     )
 
 

@@ -34,23 +34,30 @@ class Scene:
 
     @cached_property
     def picture(self) -> Picture:
-        """What is drawn: the picture of the day, and what is gone from it since the other day."""
+        """What is drawn: the picture of the day, and what is gone from it since the other."""
         return with_gone(self.now, self.before) if self.before else self.now
 
     @cached_property
     def before(self) -> Picture | None:
         """The picture to compare with, when one is asked for."""
-        if self.view.since is None:
-            return None
-        return picture_of(self.facts, on(self.view.since), self.view)
+        return picture_of(self.facts, self.other, self.view) if self.other else None
+
+    @cached_property
+    def other(self) -> Day | None:
+        """What is compared with: the other day, or else the same day without the scenario."""
+        if self.view.since or self.view.scenario:
+            return on(self.view.since or self.view.day)
+        return None
 
     @cached_property
     def differences(self) -> Mapping[str, Difference]:
-        """What differs from the day to compare with, by resource."""
-        if self.before is None or self.view.since is None:
+        """What differs from what is compared with, by resource."""
+        if self.before is None or self.other is None:
             return {}
-        old = Names(self.facts, self.language, on(self.view.since).gone)
+        old = Names(self.facts, self.language, self.other.gone)
         found = differences(self.before, self.now, old, self.names)
+        if self.view.since is None:
+            return found
         return with_grounds(found, self.view.since, self.view.day or today())
 
     @cached_property
@@ -110,7 +117,7 @@ def today() -> date:
 
 def scene(view: View, language: str) -> Scene:
     """Set the scene for a state in a language."""
-    found, day = facts(), on(view.day)
+    found, day = facts(), on(view.day, view.scenario)
     picture = picture_of(found, day, view)
     names = Names(found, language, day.gone if view.day else None)
     colours = colouring(

@@ -19,6 +19,7 @@ from okosystem.web.malbilde.poster import Poster, poster
 from okosystem.web.malbilde.scene import Scene, scene, today
 from okosystem.web.malbilde.view import OWNER, TARGET, View
 from okosystem.web.state import current_release
+from okosystem.web.supposing import scenarios
 
 FOOTER = 26.0
 # What those who show links to pages ask for, in pixels.
@@ -98,6 +99,9 @@ def subtitle(shown: Scene) -> str:
     """Say which day and which state is drawn, and how much of it is in focus."""
     view = shown.view
     said = [_when(shown)]
+    if view.scenario:
+        name = shown.names.full(scenarios()[view.scenario].iri)
+        said.append(shown.gettext("tenkt: %(scenario)s", scenario=name))
     if view.state == TARGET:
         said.append(shown.gettext("med foreslåtte plasser"))
     if not shown.focus.is_all:
@@ -113,6 +117,8 @@ def _when(shown: Scene) -> str:
     ]
     if shown.view.since:
         return shown.gettext("Endret fra %(before)s til %(after)s", before=days[0], after=days[1])
+    if shown.view.scenario:
+        return shown.gettext("Slik det ville vært %(day)s", day=days[1])
     return (
         shown.gettext("Slik det var %(day)s", day=days[1])
         if shown.view.day

@@ -1,7 +1,7 @@
 """What the address asks to see, and nothing else: every state of the picture is one address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = {
     "velg": "selected",
     "vis": "form",
     "malbilde": "picture",
+    "scenario": "scenario",
 }
 
 
@@ -39,6 +40,7 @@ class View:
     selected: str = ""
     form: str = ""
     picture: str = ""
+    scenario: str = ""
 
     def but(self, **changes: Any) -> Self:
         """Give the same state with something else in it."""
@@ -88,6 +90,7 @@ class Known:
     days: Sequence[date]
     resources: Sequence[str]
     pictures: Sequence[str]
+    scenarios: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def first(self) -> date:

@@ -126,6 +126,13 @@ VIEWS: Sequence[View] = (
         mark("Omvisning i fem steg"),
         mark("Ny her? Fem steg gjennom hele bildet."),
     ),
+    View(
+        "scenarios.listing",
+        mark("Scenarioer"),
+        mark(
+            "Hva ville skje med målbildet og analysene om noe ble faset ut, samlet eller flyttet?"
+        ),
+    ),
 )
 
 

@@ -1,0 +1,65 @@
+"""A board of another day as files: its rows, and all that is said of its findings in RDF."""
+
+from collections.abc import Iterator, Sequence
+
+import pyoxigraph as ox
+from flask import Response
+
+from okosystem.core.terms import ID, used
+from okosystem.engine.answers import iris_of
+from okosystem.web.boards.kinds import Board
+from okosystem.web.boards.moment import Moment
+from okosystem.web.boards.reading import Found, triples
+from okosystem.web.formats import Format
+from okosystem.web.languages import current_language
+from okosystem.web.state import current_release
+from okosystem.web.views.sheets import Cell, called, names
+
+_OURS = str(ID["analysis/"])
+_SPECIAL = ox.NamedNode("http://www.w3.org/ns/prov#specializationOf")
+
+
+def row_of(found: Found, change: str = "") -> dict[str, Cell]:
+    """Write a finding as a row of a file."""
+    node, language = found.node, current_language()
+    concerns = node.iris("oko:concerns")
+    return {
+        "finding": node.iri,
+        "day": node.value("oko:asOf"),
+        "change": change,
+        **names(verdict=node.iri_of("oko:verdict") or ""),
+        "concerns": concerns,
+        "concernsName": "; ".join(called(iri) for iri in concerns),
+        "rules": [rule.value("skos:notation") for rule in found.rules],
+        **found.numbers,
+        "title": str(node.text(language, "dct:title") or ""),
+        "explanation": str(node.text(language, "dct:description") or ""),
+    }
+
+
+def as_graph(board: Board, seen: Moment, chosen: Format) -> Response:
+    """Write all that is said of the findings, which go by names of their own."""
+    said = list(renamed(triples(*board.kinds, store=seen.store), seen.word))
+    prefixes = used(current_release().prefixes, iris_of(said))
+    form = ox.RdfFormat.from_media_type(chosen.writer)
+    return Response(
+        ox.serialize(said, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type
+    )
+
+
+def renamed(said: Sequence[ox.Triple], word: str) -> Iterator[ox.Triple]:
+    """Add a word to the names of results, so that no one takes them for those of today."""
+    for triple in said:
+        subject, value = _named(triple.subject, word), _named(triple.object, word)
+        yield ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]
+    for subject in dict.fromkeys(t.subject for t in said):
+        if _is_result(subject):
+            yield ox.Triple(_named(subject, word), _SPECIAL, subject)  # type: ignore[arg-type]
+
+
+def _named(term: object, word: str) -> object:
+    return ox.NamedNode(f"{term.value}--{word}") if _is_result(term) else term  # type: ignore[attr-defined]
+
+
+def _is_result(term: object) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith(_OURS)

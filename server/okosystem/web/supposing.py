@@ -1,0 +1,35 @@
+"""The scenarios there are: what they are called in an address, and when each takes effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from okosystem.web.graph import ask
+from okosystem.web.state import current_release
+
+PARAMETER = "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario by its word in addresses, its name in the graph and its day."""
+
+    slug: str
+    iri: str
+    day: date
+
+
+def scenarios() -> Mapping[str, Scenario]:
+    """List the scenarios by slug. Never within `showing` another day."""
+    return _scenarios(current_release().digest)
+
+
+@lru_cache(maxsize=2)
+def _scenarios(digest: str) -> Mapping[str, Scenario]:
+    found = {}
+    for row in ask("scenarios"):
+        iri, day = (str(getattr(row[name], "value", "")) for name in ("scenario", "day"))
+        slug = iri.rpartition("/")[2]
+        found[slug] = Scenario(slug, iri, date.fromisoformat(day))
+    return found

@@ -1,0 +1,174 @@
+"""What a scenario may say, and that nothing of what it supposes gets into the graph."""
+
+import subprocess
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.places import Places
+from okosystem.core.release import Release
+from okosystem.core.scenarios import Supposed
+from okosystem.core.sources import Project, ScenarioFile
+from okosystem.core.terms import ID, OKO
+from okosystem.core.validation import World
+
+SLUGS = ("fas-ut-altinn-formidling", "samle-svarinn-i-eformidling", "ta-inn-foreslatte-plasser")
+PREFIXES = "".join(
+    f"PREFIX {kind}: <{ID}{kind}/>\n"
+    for kind in (
+        "actor", "category", "confidence", "evidence", "lifecycle", "lifecycle-status",
+        "placement", "resource", "resource-kind", "scenario", "source",
+    )
+) + (
+    f"PREFIX oko: <{OKO}>\nPREFIX dct: <http://purl.org/dc/terms/>\n"
+    "PREFIX prov: <http://www.w3.org/ns/prov#>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+)  # fmt: skip
+HEAD = """scenario:x
+    a oko:Scenario ;
+    dct:title "X"@nb , "X"@nn , "X"@en ;
+    dct:description "X"@nb , "X"@nn , "X"@en ;
+    dct:source source:egen-vurdering ;
+    prov:wasAttributedTo actor:redaksjonen ;
+    oko:evidenceClass evidence:proposal ;
+    oko:takesEffect "2027-07-01"^^xsd:date ;
+"""
+ENDS = "    oko:supposesEnded lifecycle:fiks-io--in-operation ;\n"
+PLACED = """resource:elma
+    oko:hasPlacement placement:elma--2027 ;
+.
+placement:elma--2027
+    a oko:Placement ;
+    dct:source source:egen-vurdering ;
+    oko:confidence confidence:low ;
+    oko:evidenceClass evidence:proposal ;
+    oko:inCategory category:catalogue-services ;
+    oko:validFrom "2027-07-01"^^xsd:date ;
+.
+"""
+
+
+def found(world: World, folder: Path, turtle: str, name: str = "x") -> list[tuple[str, str]]:
+    """Give what is wrong with a scenario, as place and rule."""
+    path = folder / f"{name}.ttl"
+    path.write_text(PREFIXES + turtle, encoding="utf-8")
+    tried = Supposed(ScenarioFile(path, f"data/scenarios/{name}.ttl"), world)
+    places = Places([tried.file.whole], world.project.prefixes)
+    lines = (PREFIXES + turtle).splitlines()
+    return [
+        (lines[int(places.of(f).rpartition(":")[2]) - 1].strip(), f.rule.rpartition("#")[2])
+        for f in tried.findings()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("turtle", "wrong"),
+    [
+        (HEAD + ENDS + ".\n", []),
+        (HEAD + ".\n" + PLACED, []),
+        (HEAD + ".\n", [("scenario:x", "scenario-changes")]),
+        (
+            HEAD + ENDS.replace("fiks-io--in-operation", "nothing") + ".\n",
+            [
+                ("oko:supposesEnded lifecycle:nothing ;", "scenario-ended"),
+                ("oko:supposesEnded lifecycle:nothing ;", "undeclared-iri"),
+            ],
+        ),
+        (
+            HEAD + ENDS.replace("fiks-io--in-operation", "datahotellet--in-operation") + ".\n",
+            [("oko:supposesEnded lifecycle:datahotellet--in-operation ;", "scenario-ended")],
+        ),
+        (
+            HEAD + ".\n" + PLACED.replace("2027-07-01", "2027-06-30"),
+            [("placement:elma--2027", "scenario-start")],
+        ),
+        (
+            HEAD + ".\n" + PLACED.replace("oko:validFrom", "oko:attestedFrom"),
+            [("placement:elma--2027", "scenario-start")],
+        ),
+        (
+            HEAD + ".\n" + PLACED.replace("evidence:proposal", "evidence:guess"),
+            [("oko:evidenceClass evidence:guess ;", "undeclared-iri")],
+        ),
+        (
+            HEAD + ENDS + ".\nresource:elma\n    dct:alternative \"E\"@nb ;\n.\n",
+            [("dct:alternative \"E\"@nb ;", "scenario-hangs")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_line(
+    world: World, tmp_path: Path, turtle: str, wrong: list[tuple[str, str]]
+) -> None:
+    assert sorted(found(world, tmp_path, turtle)) == sorted(wrong)
+
+
+def test_a_new_thing_must_be_in_the_graph_first(world: World, tmp_path: Path) -> None:
+    new = 'source:mine\n    a oko:Source ;\n    dct:title "Min"@nb ;\n.\n'
+    assert ("source:mine", "scenario-statements") in found(
+        world, tmp_path, HEAD + ENDS + ".\n" + new
+    )
+
+
+def test_the_file_names_the_scenario(world: World, tmp_path: Path) -> None:
+    told = found(world, tmp_path, HEAD + ENDS + ".\n", "another")
+    assert ("scenario:x", "scenario-named") in told
+
+
+def test_a_missing_title_is_a_matter_for_the_shape(world: World, tmp_path: Path) -> None:
+    told = found(world, tmp_path, HEAD.replace(' , "X"@en', "") + ENDS + ".\n")
+    assert [rule for _, rule in told] == ["Scenario-description", "Scenario-title"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_command_checks_one_alone_and_finds_nothing(
+    okosystem: list[str], project: Project, slug: str
+) -> None:
+    file = project.root / f"data/scenarios/{slug}.ttl"
+    command = [*okosystem, "validate", "--project", str(project.root), str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "0 violation, 0 warning, 0 info\n"
+
+
+def test_nothing_that_is_supposed_is_in_the_published_graph(
+    project: Project, release: Release
+) -> None:
+    published = {
+        quad.triple
+        for name in ("store.nq", "graph.nq")
+        for quad in ox.parse(path=str(release.file(name)), format=ox.RdfFormat.N_QUADS)
+    }
+    published |= {
+        quad.triple
+        for quad in ox.parse(path=str(release.file("graph.ttl")), format=ox.RdfFormat.TURTLE)
+    }
+    assert [file.path.stem for file in project.scenarios] == list(SLUGS)
+    for file in project.scenarios:
+        itself = ox.NamedNode(file.iri)
+        said = [q.triple for q in file.whole.quads]
+        supposed = {t for t in said if t.subject != itself or "supposesEnded" in str(t.predicate)}
+        assert supposed & published == set()
+        told = {
+            t.predicate.value.rpartition("#")[2].rpartition("/")[2]
+            for t in published
+            if t.subject == itself
+        } - {"word"}  # of the index of words, which is a graph of its own
+        assert told == {
+            "type", "title", "description", "source", "wasAttributedTo", "evidenceClass",
+            "takesEffect",
+        }  # fmt: skip
+        named = {t for t in published if itself in (t.subject, t.object)}
+        assert {t for t in named if t.object == itself} == set()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_is_supposed_is_beside_it_with_its_ends(
+    project: Project, release: Release, slug: str
+) -> None:
+    (file,) = [file for file in project.scenarios if file.path.stem == slug]
+    quads = list(
+        ox.parse(path=str(release.file(f"scenarios/{slug}.nq")), format=ox.RdfFormat.N_QUADS)
+    )
+    assert {q.triple for q in file.whole.quads} <= {q.triple for q in quads}
+    ended = {q.object for q in file.whole.quads if q.predicate.value == OKO["supposesEnded"]}
+    assert {q.subject for q in quads if q.predicate.value == OKO["endedBy"]} == ended

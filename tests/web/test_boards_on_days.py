@@ -1,0 +1,181 @@
+"""The boards on another day: exactly what the algorithms find then, told apart from today."""
+
+import csv
+import io
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+
+from okosystem.analysis.facts import Facts
+from okosystem.analysis.past import graph_on, history_of
+from okosystem.analysis.phase_out import run as phase_out
+from okosystem.analysis.results import Result
+from okosystem.core.errors import Busy, TooManyQueries
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, OKO
+from okosystem.core.validation import World
+from okosystem.engine import apart
+from okosystem.engine.apart import Apart
+from tests.analysis.worlds import QUERIES
+from tests.web.conftest import Get, Page
+
+DAY = "2021-06-01"
+BOARDS = ("overlapp", "utfasing", "gap", "kritikalitet", "dekning")
+boards = pytest.mark.parametrize("name", BOARDS)
+
+
+@pytest.fixture(scope="module")
+def drafts(world: World) -> list[Result]:
+    """What the algorithm says of the day when it is asked at once, without any server."""
+    history = history_of([q.triple for q in world.asserted])
+    when = date.fromisoformat(DAY)
+    return phase_out(Facts(graph_on(world.triples, when, history), QUERIES, when))
+
+
+def rows_of(browse: Get, address: str, language: str = "nb") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(address, language).text)))
+
+
+def test_the_board_of_a_day_says_what_the_algorithm_says(browse: Get, drafts: list[Result]) -> None:
+    rows = rows_of(browse, f"/utfasing.csv?dato={DAY}")
+    told = {r["finding"]: r["verdict"].rpartition("/")[2] for r in rows if r["change"] != "went"}
+    assert told == {draft.iri: draft.verdict for draft in drafts}
+    explained = {r["finding"]: r["explanation"] for r in rows if r["change"] != "went"}
+    assert explained == {draft.iri: draft.explanation["nb"] for draft in drafts}
+
+
+def test_in_2021_altinn_2_was_to_be_clarified_and_today_it_is_no_finding(browse: Get) -> None:
+    (row,) = [
+        r
+        for r in rows_of(browse, f"/utfasing.csv?dato={DAY}")
+        if "altinn-tjenester-2" in r["finding"]
+    ]
+    assert (row["day"], row["change"], row["verdictName"], row["rules"], row["points"]) == (
+        DAY, "came", "avklar først", "B6 PO2", "3",
+    )  # fmt: skip
+    assert "altinn-tjenester-2" not in browse("/utfasing.csv").text
+
+
+@boards
+def test_the_day_is_told_and_the_way_back_and_what_differs(browse: Get, name: str) -> None:
+    page = Page(browse(f"/{name}?dato={DAY}").text)
+    assert page.faults == []
+    assert len(page.ids) == len(set(page.ids))
+    headings = [e.text for e in page.all("h2")]
+    assert headings[:2] == ["Slik grafen kjenner 1. juni 2021", "Forskjell fra i dag"]
+    assert f"/{name}" in page.links
+    assert [e.attributes["value"] for e in page.all("input", name="dato")] == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("nn", "Slik grafen kjenner 1. juni 2021"), ("en", "As the graph knows June 1, 2021")],
+)
+def test_in_other_languages(browse: Get, language: str, heading: str) -> None:
+    page = Page(browse(f"/gap?dato={DAY}", language).text)
+    assert next(e.text for e in page.all("h2")) == heading
+
+
+@boards
+def test_the_files_hold_the_same_as_the_page(browse: Get, name: str) -> None:
+    page = Page(browse(f"/{name}?dato={DAY}").text)
+    files = [a for a in page.links if a.startswith(f"/{name}.")]
+    assert [a.partition("?") for a in files] == [
+        (f"/{name}.{suffix}", "?", f"dato={DAY}") for suffix in ("csv", "json", "ttl", "jsonld")
+    ]
+    rows = [r for r in rows_of(browse, files[0]) if r["change"] != "went"]
+    table = page.source.partition('id="oversikt"')[2]
+    assert table.count('<th scope="row">') == len(rows)
+    assert browse(files[1]).json["chosen"] == {"dato": DAY}  # type: ignore[index]
+    assert len([r for r in browse(files[1]).json["rows"] if r["change"] != "went"]) == len(rows)  # type: ignore[index]
+
+
+@boards
+def test_in_rdf_no_result_of_a_day_has_the_name_of_one_of_today(browse: Get, name: str) -> None:
+    found = ox.Store()
+    found.load(browse(f"/{name}.ttl?dato={DAY}").data, format=ox.RdfFormat.TURTLE)
+    made = [
+        q.subject.value  # type: ignore[union-attr]
+        for q in found.quads_for_pattern(None, ox.NamedNode(OKO["asOf"]), None)
+    ]
+    assert made
+    assert all(iri.startswith(ID["analysis/"]) and iri.endswith(f"--{DAY}") for iri in made)
+    days = {q.object.value for q in found.quads_for_pattern(None, ox.NamedNode(OKO["asOf"]), None)}  # type: ignore[union-attr]
+    assert days == {DAY}
+
+
+def test_the_differences_are_told_in_words(browse: Get) -> None:
+    page = browse(f"/utfasing?dato={DAY}").text
+    section = page.partition('id="forskjell"')[2].partition("</section>")[0]
+    came = Page(section.partition("Funn i dag")[0]).all("tr")
+    words = [" ".join(e.text.split()) for e in came]
+    assert "Utfasing: Altinn II tjenesteutvikling (TUL/SBL) ikke et funn Avklar først" in words
+
+
+def test_a_finding_that_is_none_today_leads_nowhere(browse: Get) -> None:
+    page = Page(browse(f"/utfasing?dato={DAY}").text)
+    assert [a for a in page.links if "/doc/analysis/" in a] == []
+
+
+def test_the_day_of_the_release_is_today(browse: Get, release: Release) -> None:
+    day = release.manifest["modified"][:10]
+    assert (
+        Page(browse(f"/utfasing?dato={day}").text).all(
+            "section", **{"aria-labelledby": "forskjell"}
+        )
+        == []
+    )
+    assert rows_of(browse, f"/utfasing.csv?dato={day}") == rows_of(browse, "/utfasing.csv")
+
+
+@pytest.mark.parametrize("day", ["2021-05-31", "1995-01-01", "2028-01-02", "9999-12-31"])
+def test_of_days_outside_what_is_known_nothing_is_said_but_the_span(browse: Get, day: str) -> None:
+    answer = browse(f"/dekning?dato={day}")
+    assert answer.status_code == 404
+    assert "fra 1. juni 2021, den første dagen noe har en plass i målbildet," in answer.text
+    assert "til 1. januar 2028" in answer.text
+    assert f"?dato={DAY}" in Page(answer.text).links
+
+
+@pytest.mark.parametrize("day", ["2021-6-1", "2021-02-30", "i går", "2021-06-01%00", "-2021-06-01"])
+def test_what_is_no_day_is_refused_with_an_example(browse: Get, day: str) -> None:
+    answer = browse(f"/dekning?dato={day}")
+    assert answer.status_code == 400
+    assert "?dato=2021-06-01" in Page(answer.text).links
+
+
+def test_a_client_that_wants_data_gets_a_problem(app: Flask) -> None:
+    answer = app.test_client().get(
+        "/gap.csv?dato=1999-01-01", headers={"Accept": "application/json"}
+    )
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert "from 2021-06-01 to 2028-01-01" in answer.json["detail"]  # type: ignore[index]
+
+
+@pytest.fixture
+def nothing() -> Apart:
+    return Apart("okosystem.analysis.elsewhen", seconds=0.001)
+
+
+def test_what_takes_too_long_is_ended_and_the_next_may_try(nothing: Apart) -> None:
+    for _ in range(2):
+        with pytest.raises(Busy, match="try again"):
+            nothing.answer("someone", "key", "release", DAY)
+    assert not nothing.places.asking
+
+
+def test_no_one_holds_all_the_places(nothing: Apart) -> None:
+    nothing.places.asking["someone"] += apart.OF_ONE_CLIENT
+    with pytest.raises(TooManyQueries):
+        nothing.answer("someone", "key")
+    nothing.places.asking["others"] += apart.WAITING
+    with pytest.raises(Busy):
+        nothing.answer("another", "key")
+
+
+def test_the_same_day_gives_the_same_bytes(browse: Get, release: Release) -> None:
+    made = Apart("okosystem.analysis.elsewhen")
+    words = str(release.folder.resolve()), "2024-01-01"
+    assert made.answer("", 1, *words) == made.answer("", 2, *words)

@@ -1,0 +1,173 @@
+"""/scenario and what takes one: the difference it makes, in words, pictures and files."""
+
+import csv
+import io
+import json
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.terms import ID, OKO
+from tests.web.conftest import Get, Page
+
+OUT, MERGED, PLACED = (
+    "fas-ut-altinn-formidling",
+    "samle-svarinn-i-eformidling",
+    "ta-inn-foreslatte-plasser",
+)
+DAYS = {OUT: "2027-07-01", MERGED: "2028-01-01", PLACED: "2027-01-01"}
+scenarios = pytest.mark.parametrize("slug", DAYS)
+
+
+def rows_of(browse: Get, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(address).text)))
+
+
+def turned(rows: list[dict[str, str]], board: str) -> dict[str, tuple[str, str, str]]:
+    def word(iri: str) -> str:
+        return iri.rpartition("/")[2]
+
+    return {
+        word(row["finding"]): (row["change"], word(row["beforeVerdict"]), word(row["afterVerdict"]))
+        for row in rows
+        if row["board"] == board and row["change"] != "moved"
+    }
+
+
+def test_the_list_leads_to_each(browse: Get) -> None:
+    links = Page(browse("/scenario").text).links
+    assert [a for a in links if a.startswith("/scenario/")] == [f"/scenario/{s}" for s in DAYS]
+    assert "/scenario" in Page(browse("/utforsk").text).links
+
+
+@scenarios
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_page_says_that_it_is_supposed_and_holds_together(
+    browse: Get, slug: str, language: str
+) -> None:
+    page = Page(browse(f"/scenario/{slug}", language).text)
+    assert page.faults == []
+    assert len(page.ids) == len(set(page.ids))
+    assert [e for e in page.elements if "style" in e.attributes] == []
+    said = {"nb": "Dette er tenkt", "nn": "Dette er tenkt", "en": "This is supposed"}
+    assert said[language] in page.words
+
+
+def test_what_it_supposes_is_told_statement_by_statement(browse: Get) -> None:
+    table = browse(f"/scenario/{OUT}").text.partition('id="tenkt"')[2].partition("</table>")[0]
+    rows = [" ".join(e.text.split()) for e in Page(table).all("tr")][1:]
+    assert rows == [
+        "Altinn Formidling slutter å gjelde Påstand om status: i drift 1. juli 2027",
+        "Altinn Formidling slutter å gjelde Påstand om plassering:"
+        " Datautveksling og integrasjoner 1. juli 2027",
+        "eFormidling slutter å gjelde Påstand om avhengighet:"
+        " Altinn Formidling, basert på, nødvendig 1. juli 2027",
+        "Altinn Broker (Formidling i Altinn 3) begynner å gjelde Påstand om plassering:"
+        " Datautveksling og integrasjoner 1. juli 2027",
+        "Altinn Formidling begynner å gjelde Påstand om status: erstattet 1. juli 2027",
+        "eFormidling begynner å gjelde Påstand om avhengighet:"
+        " Altinn Broker (Formidling i Altinn 3), basert på, nødvendig 1. juli 2027",
+    ]
+
+
+def test_the_draft_against_what_is_phased_out_falls_away_and_its_successor_is_held_back(
+    browse: Get,
+) -> None:
+    rows = rows_of(browse, f"/scenario/{OUT}.csv")
+    assert turned(rows, "utfasing") == {
+        "phase-out--altinn-formidling": ("went", "clarify", ""),
+        "phase-out--altinn-broker": ("turned", "consider-merging", "clarify"),
+    }
+    assert turned(rows, "kritikalitet") == {
+        "criticality--altinn-broker": ("came", "", ""),
+        "impact--altinn-broker": ("came", "", ""),
+        "criticality--altinn-formidling": ("went", "", ""),
+        "impact--altinn-formidling": ("went", "", ""),
+    }
+    assert turned(rows, "gap") == {}
+
+
+def test_the_target_picture_shows_what_came_and_went(browse: Get) -> None:
+    rows = rows_of(browse, f"/malbilde.csv?dato={DAYS[OUT]}&scenario={OUT}")
+    signs = {r["resource"].rpartition("/")[2]: r["change"] for r in rows if r["change"]}
+    assert signs == {"altinn-broker": "+", "altinn-formidling": "−"}
+    rows = rows_of(browse, f"/malbilde.csv?dato={DAYS[PLACED]}&scenario={PLACED}")
+    assert {r["resource"].rpartition("/")[2] for r in rows if r["change"] == "+"} == {
+        "altinn-broker", "altinn-melding", "fiks-min-kommune", "medfinansieringsordningen",
+        "skate-au",
+    }  # fmt: skip
+
+
+def test_the_picture_and_its_page_say_that_it_is_supposed(browse: Get) -> None:
+    page = Page(browse(f"/malbilde?scenario={OUT}").text)
+    assert page.faults == []
+    assert "slik det ville vært 1. juli 2027. Dette er tenkt, ikke et faktum:" in page.words
+    assert f"/scenario/{OUT}" in page.links
+    assert "2 forskjeller" in page.words
+    drawn = browse(f"/malbilde.svg?dato={DAYS[OUT]}&scenario={OUT}").text
+    assert "tenkt: Fas ut Altinn Formidling i 2027" in drawn
+    assert "Scenarioet endrer ingenting" in browse(f"/malbilde?dato=2027-06-30&scenario={OUT}").text
+
+
+@scenarios
+def test_a_board_with_it_is_held_against_the_same_day_without(browse: Get, slug: str) -> None:
+    without = rows_of(browse, f"/utfasing.csv?dato={DAYS[slug]}")
+    tried = rows_of(browse, f"/utfasing.csv?scenario={slug}")
+    assert {row["day"] for row in tried} == {DAYS[slug]}
+    plain = {row["finding"] for row in without if row["change"] != "went"}
+    kept = {row["finding"] for row in tried if row["change"] != "came"}
+    assert kept == plain
+
+
+def test_before_its_day_it_changes_nothing(browse: Get) -> None:
+    rows = rows_of(browse, f"/scenario/{OUT}.csv?dato=2027-06-30")
+    assert rows == []
+    page = Page(browse(f"/utfasing?dato=2027-06-30&scenario={OUT}").text)
+    assert "Ingen forskjell: tavlen sier det samme med scenarioet som uten." in page.words
+
+
+@scenarios
+def test_its_turtle_says_what_it_supposes_and_no_more(browse: Get, slug: str) -> None:
+    found = ox.Store()
+    found.load(browse(f"/scenario/{slug}.ttl").data, format=ox.RdfFormat.TURTLE)
+    scenario = ox.NamedNode(ID[f"scenario/{slug}"])
+    assert next(found.quads_for_pattern(scenario, ox.NamedNode(OKO["takesEffect"]), None))
+    assert not list(found.quads_for_pattern(None, ox.NamedNode(OKO["endedBy"]), None))
+
+
+def test_in_rdf_results_go_by_names_of_their_own(browse: Get) -> None:
+    text = browse(f"/utfasing.ttl?scenario={OUT}").text
+    assert f"phase-out--altinn-broker--2027-07-01--{OUT}" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "offered"),
+    [
+        ("/utfasing?scenario=nei", 400, f"?scenario={OUT}"),
+        ("/malbilde?scenario=nei", 404, f"/malbilde?scenario={OUT}"),
+        ("/scenario/nei", 404, "/"),
+        (f"/scenario/{OUT}?dato=1999-01-01", 404, "?dato=2021-06-01"),
+        (f"/scenario/{OUT}?dato=i%20fjor", 400, "?dato=2021-06-01"),
+        (f"/scenario/{OUT}?farge=rosa", 400, "/utforsk"),
+        (f"/scenario/{OUT}.exe", 406, "/"),
+        ("/scenario?x=1", 400, "/utforsk"),
+        ("/scenario/..%2F..%2Fgraph", 404, "/"),
+    ],
+)
+def test_what_cannot_be_shown_is_told_with_what_can(
+    browse: Get, address: str, status: int, offered: str
+) -> None:
+    answer = browse(address)
+    assert answer.status_code == status
+    assert offered in Page(answer.text).links
+
+
+def test_in_sparql_a_scenario_is_described_and_nothing_of_it_is_a_fact(
+    browse: Get, client: FlaskClient
+) -> None:
+    asked = f"ASK {{ <{ID}resource/altinn-broker> <{OKO}category> ?category }}"
+    headers = {"Accept": "application/sparql-results+json"}
+    answer = client.get("/sparql", query_string={"query": asked}, headers=headers)
+    assert json.loads(answer.data)["boolean"] is False
+    assert "Fas ut Altinn Formidling i 2027" in browse(f"/doc/scenario/{OUT}").text
