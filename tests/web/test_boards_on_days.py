@@ -81,7 +81,7 @@ def test_in_other_languages(browse: Get, language: str, heading: str) -> None:
 @boards
 def test_the_files_hold_the_same_as_the_page(browse: Get, name: str) -> None:
     page = Page(browse(f"/{name}?dato={DAY}").text)
-    files = [a for a in page.links if a.startswith(f"/{name}.")]
+    files = [a for a in page.links if a.startswith(f"/{name}.") and ".atom" not in a]
     assert [a.partition("?") for a in files] == [
         (f"/{name}.{suffix}", "?", f"dato={DAY}") for suffix in ("csv", "json", "ttl", "jsonld")
     ]
@@ -179,3 +179,12 @@ def test_the_same_day_gives_the_same_bytes(browse: Get, release: Release) -> Non
     made = Apart("okosystem.analysis.elsewhen")
     words = str(release.folder.resolve()), "2024-01-01"
     assert made.answer("", 1, *words) == made.answer("", 2, *words)
+
+
+def test_a_status_goes_with_today_alone(browse: Get) -> None:
+    answer = browse(f"/gap?dato={DAY}&status=clarified")
+    assert answer.status_code == 400
+    links = Page(answer.text).links
+    assert "/gap?status=clarified" in links
+    assert f"/gap?dato={DAY}" in links
+    assert "Status:" not in Page(browse(f"/gap?dato={DAY}").text).words
