@@ -3,8 +3,8 @@
     python confined.py okosystem.service PROGRAM ARGUMENT...
 
 The unit's list of system calls, refused as it says; no memory both written and run; its limits; no
-new privileges; and, for root, a file system that is read only and no capability. What it
-cannot do it says, with status 77. It is read by systemd-analyze and kept by the kernel.
+new privileges; and, for root, a file system that is read only but for /tmp, and no capability. What
+it cannot do it says, with status 77. It is read by systemd-analyze and kept by the kernel.
 """
 
 import configparser
@@ -21,7 +21,7 @@ from pathlib import Path
 CANNOT = 77
 NO_NEW_PRIVILEGES, DENY_WRITE_EXECUTE, REFUSE_GAIN, DROP = 38, 65, 1, 24
 CAPABILITIES = Path("/proc/sys/kernel/cap_last_cap")
-NEW_MOUNTS, PRIVATE, BIND_READ_ONLY = 0x20000, 0x44000, 0x1000 | 0x20 | 0x1
+NEW_MOUNTS, PRIVATE, BIND, BIND_READ_ONLY = 0x20000, 0x44000, 0x1000, 0x1000 | 0x20 | 0x1
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -64,9 +64,10 @@ def limits(files: int, core: int) -> None:
 
 
 def read_only() -> None:
-    """See a file system that nothing can be written to."""
+    """See a file system that nothing can be written to, but for /tmp, as PrivateTmp gives one."""
     done(libc.unshare(NEW_MOUNTS), "a file system of its own")
     done(libc.mount(None, b"/", None, PRIVATE, None), "a private file system")
+    done(libc.mount(b"/tmp", b"/tmp", None, BIND, None), "PrivateTmp")
     done(libc.mount(None, b"/", None, BIND_READ_ONLY, None), "ProtectSystem")
 
 
