@@ -47,7 +47,6 @@ PAGES = (
     "/funn",
     "/kvalitet",
     "/hosting",
-    "/metode",
 )
 
 
