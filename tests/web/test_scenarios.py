@@ -71,6 +71,12 @@ def test_what_it_supposes_is_told_statement_by_statement(browse: Get) -> None:
     ]
 
 
+def test_a_relation_says_which_it_is(browse: Get) -> None:
+    rows = [" ".join(e.text.split()) for e in Page(browse(f"/scenario/{MERGED}").text).all("tr")]
+    said = "eFormidling begynner å gjelde Påstand om forhold: Erstatning, SvarInn 1. januar 2028"
+    assert said in rows
+
+
 def test_the_draft_against_what_is_phased_out_falls_away_and_its_successor_is_held_back(
     browse: Get,
 ) -> None:

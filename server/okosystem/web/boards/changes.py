@@ -15,6 +15,8 @@ ENDS, BEGINS = "ends", "begins"
 _TOLD = ("oko:inCategory", "oko:relationTarget", "oko:status", "oko:participant", "oko:role")
 _MORE = ("oko:dependencyKind", "oko:dependencyStrength", "oko:designationType", "oko:ecosystem")
 
+_RELATIONS = tuple(OKO[name] for name in ("Replacement", "PartWhole", "Reference"))
+
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
@@ -32,8 +34,9 @@ class Supposition:
 
     @property
     def says(self) -> Sequence[str]:
-        """List what the statement points at."""
-        return self.node.iris(*_TOLD, *_MORE)
+        """List which relation it is, where it is one, and what the statement points at."""
+        kinds = [iri for iri in self.node.iris("rdf:type") if iri in _RELATIONS]
+        return [*kinds, *self.node.iris(*_TOLD, *_MORE)]
 
 
 def suppositions(slug: str) -> Sequence[Supposition]:
