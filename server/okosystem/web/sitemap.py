@@ -35,6 +35,7 @@ PAGES = (
     "/avhengigheter",
     "/sti",
     "/konsekvens",
+    "/forslag",
     "/sammenlign",
     "/diff",
     "/sporsmal",

@@ -57,6 +57,11 @@ VIEWS: Sequence[View] = (
         mark("Hva er likt, ulikt og ukjent, og når er den ene ikke førstevalget?"),
     ),
     View(
+        "proposals.proposals",
+        mark("Forslag"),
+        mark("Hva er foreslått, hvem har svart, og hvordan foreslår du noe selv?"),
+    ),
+    View(
         "differences.differences",
         mark("Endringer"),
         mark("Hva har begynt, sluttet eller blitt noe annet mellom to dager?"),

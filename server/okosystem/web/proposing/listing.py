@@ -1,0 +1,71 @@
+"""/forslag: every proposal, by what became of it, and the forms for new ones."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import pyoxigraph as ox
+from flask import Blueprint, render_template
+
+from okosystem.engine.answers import Row
+from okosystem.web.graph import ask
+from okosystem.web.languages import current_language
+from okosystem.web.proposing.filling import SLUGS, forms, said
+from okosystem.web.texts import Text, best
+
+bp = Blueprint("proposals", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One proposal, and the answer it got."""
+
+    iri: str
+    kind: str
+    proposer: str
+    day: str
+    reviewer: str
+    reviewed: str
+    reason: Text | None
+
+
+@bp.get("/forslag")
+def proposals() -> str:
+    """List them, newest first under each status."""
+    made = forms().kinds
+    kinds = [(slug, said(made[kind].label), made[kind]) for kind, slug in SLUGS.items()]
+    told = [(slug, label, best(kind.help, current_language())) for slug, label, kind in kinds]
+    return render_template("proposing/proposals.html", kinds=told, statuses=by_status())
+
+
+def by_status() -> Mapping[str, Sequence[Proposal]]:
+    """Read the proposals, under the status of each, in the order of the statuses."""
+    groups = groupby(ask("proposals"), lambda row: _text(row["status"]))
+    return {status: proposals_of(group) for status, group in groups}
+
+
+def proposals_of(rows: Iterable[Row]) -> list[Proposal]:
+    """Read proposals; one has a row for each language that it was answered in."""
+    return [_proposal(list(same)) for _, same in groupby(rows, lambda row: row["proposal"])]
+
+
+def _proposal(rows: Sequence[Row]) -> Proposal:
+    first = {name: _text(term) for name, term in rows[0].items()}
+    reasons = {term.language or "": term.value for row in rows if (term := _literal(row["reason"]))}
+    return Proposal(
+        iri=first["proposal"],
+        kind=first["kind"],
+        proposer=first["proposer"],
+        day=first["date"],
+        reviewer=first["reviewer"],
+        reviewed=first["reviewed"],
+        reason=best(reasons, current_language()),
+    )
+
+
+def _literal(term: object) -> ox.Literal | None:
+    return term if isinstance(term, ox.Literal) else None
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", ""))
