@@ -147,6 +147,7 @@ def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> Non
         "Disallow: /oppfolging?",
         "Disallow: /konsekvens/*?",
         "Disallow: /sammenlign?",
+        "Disallow: /forslag/*?",
         "Disallow: /diff?",
         "Disallow: /kvalitet?",
         "Disallow: /malbilde?",

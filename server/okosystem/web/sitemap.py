@@ -62,6 +62,7 @@ def robots() -> Response:
         "/oppfolging?",
         "/konsekvens/*?",
         "/sammenlign?",
+        "/forslag/*?",
         "/diff?",
         "/kvalitet?",
         "/malbilde?",

@@ -115,6 +115,12 @@ def wrongs(kind: Kind, given: Mapping[str, str]) -> dict[str, Text]:
     return found | long
 
 
+def titled(kind: Kind) -> Text:
+    """Call a kind as a heading does."""
+    label = said(kind.label)
+    return Text(label.value[:1].upper() + label.value[1:], label.language)
+
+
 def said(told: Told) -> Text:
     """Choose the reader's language among what is told."""
     return best(told, current_language()) or Text("", current_language())

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from okosystem.engine.answers import Row
 from okosystem.web.graph import ask
 from okosystem.web.languages import current_language
-from okosystem.web.proposing.filling import SLUGS, forms, said
+from okosystem.web.proposing.filling import SLUGS, forms, titled
 from okosystem.web.texts import Text, best
 
 bp = Blueprint("proposals", __name__)
@@ -33,7 +33,7 @@ class Proposal:
 def proposals() -> str:
     """List them, newest first under each status."""
     made = forms().kinds
-    kinds = [(slug, said(made[kind].label), made[kind]) for kind, slug in SLUGS.items()]
+    kinds = [(slug, titled(made[kind]), made[kind]) for kind, slug in SLUGS.items()]
     told = [(slug, label, best(kind.help, current_language())) for slug, label, kind in kinds]
     return render_template("proposing/proposals.html", kinds=told, statuses=by_status())
 

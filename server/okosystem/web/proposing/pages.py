@@ -9,7 +9,7 @@ from okosystem.proposals.checking import tidy
 from okosystem.proposals.kinds import Kind
 from okosystem.proposals.writing import written
 from okosystem.web.languages import current_language, gettext
-from okosystem.web.proposing.filling import KINDS, LONGEST, Graph, filled, forms, said, wrongs
+from okosystem.web.proposing.filling import KINDS, LONGEST, Graph, filled, forms, titled, wrongs
 from okosystem.web.refusing import SHOWN, refuse
 from okosystem.web.reports import address_of, contact_of
 from okosystem.web.state import current_release, whole_store
@@ -36,13 +36,12 @@ def finished(slug: str) -> Response:
     name, text = turtle(kind, told)
     if request.form.get("fil"):
         return download(name, text)
-    return make_response(
-        render_template(
-            "proposing/finished.html",
-            slug=slug, title=said(kind.label), name=name, text=text, told=told,
-            command=command(kind, told), **sending(name, text),
-        )
+    page = render_template(
+        "proposing/finished.html",
+        slug=slug, title=titled(kind), name=name, text=text, told=told,
+        command=command(kind, told), **sending(name, text),
     )  # fmt: skip
+    return unkept(make_response(page))
 
 
 def kind_of(slug: str) -> Kind:
@@ -50,7 +49,7 @@ def kind_of(slug: str) -> Kind:
     made = forms()
     if slug not in KINDS:
         told = gettext("Det finnes ikke noe skjema for «%(given)s». Disse finnes:")
-        names = {one: said(made.kinds[kind].label) for one, kind in KINDS.items()}
+        names = {one: titled(made.kinds[kind]) for one, kind in KINDS.items()}
         allowed = [(name, url_for(".form", slug=one)) for one, name in names.items()]
         detail = f"There is no form {slug[:SHOWN]!r}; there is: {', '.join(KINDS)}."
         refuse(told % {"given": slug[:SHOWN]}, allowed, detail, 404)
@@ -68,7 +67,7 @@ def shown(slug: str, kind: Kind, told: Mapping[str, str], wrong: Mapping[str, Te
     fields = filled(kind, told, wrong)
     return render_template(
         "proposing/form.html",
-        slug=slug, title=said(kind.label), help=best(kind.help, current_language()),
+        slug=slug, title=titled(kind), help=best(kind.help, current_language()),
         fields=fields, longest=LONGEST, faulty=[field for field in fields if field.fault],
     )  # fmt: skip
 
@@ -83,6 +82,12 @@ def download(name: str, text: str) -> Response:
     response = Response(text, mimetype=TURTLE)
     file = name.rpartition("/")[2]
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    return unkept(response)
+
+
+def unkept(response: Response) -> Response:
+    """Let nobody on the way keep what somebody wrote."""
+    response.cache_control.no_store = True
     return response
 
 

@@ -1,0 +1,240 @@
+"""/forslag: what is proposed, and forms that give back the file the command line writes."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import pytest
+
+from okosystem.commands.propose import run
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.core.terms import ID
+from okosystem.core.turtle import quads
+from okosystem.proposals.kinds import FILE, Field, Forms
+from okosystem.web.proposing.filling import SLUGS
+from tests.proposals.test_writing import COMMON, GOOD
+from tests.web.conftest import BROWSER, Page, ask
+
+PLACE = {**COMMON, **GOOD["place"]}
+NAV = "/doc/proposal/place--nav-no--portals--2026-11-25"
+kinds = pytest.mark.parametrize("kind", SLUGS)
+
+
+@pytest.fixture(scope="module")
+def made(release: Release) -> Forms:
+    return Forms.read(release.file(FILE).read_bytes())
+
+
+def get(port: int, path: str, language: str = "nb") -> tuple[int, Page]:
+    status, _, body = ask(port, "GET", path, Accept=BROWSER, Accept_Language=language)
+    return status, Page(body.decode())
+
+
+def send(
+    port: int, kind: str, fields: Mapping[str, str], language: str = "nb"
+) -> tuple[int, dict[str, str], str]:
+    status, headers, body = ask(
+        port, "POST", f"/forslag/{SLUGS[kind]}", urlencode(fields).encode(),
+        Content_Type="application/x-www-form-urlencoded", Accept=BROWSER, Accept_Language=language,
+    )  # fmt: skip
+    return status, headers, body.decode()
+
+
+def file_of(port: int, kind: str, fields: Mapping[str, str]) -> str:
+    """The file, as it is downloaded."""
+    status, _, text = send(port, kind, {**fields, "fil": "1"})
+    assert status == 200
+    return text
+
+
+def at(page: Page, name: str) -> str:
+    """What is said to be wrong at a field."""
+    return " ".join(page.all("p", id=f"feil-{name}")[0].text.split())
+
+
+def standing(page: Page, field: Field) -> str:
+    """What stands in a field."""
+    control = next(e for e in page.elements if e.attributes.get("id") == f"felt-{field.name}")
+    if control.tag == "textarea":
+        return control.text
+    if control.tag == "input":
+        return control.attributes["value"]
+    start = page.elements.index(control) + 1
+    for one in page.elements[start:]:
+        if one.tag != "option":
+            return ""
+        if "selected" in one.attributes:
+            return one.attributes["value"]
+    return ""
+
+
+def test_the_list_has_each_proposal_under_its_status_and_a_form_of_each_kind(port: int) -> None:
+    status, page = get(port, "/forslag")
+    assert (status, page.faults) == (200, [])
+    assert "foreslått (1)" in [e.text for e in page.all("h2")]
+    assert NAV in page.links
+    assert "ikke svart ennå" in page.words
+    assert [e for e in page.links if e.startswith("/forslag/")] == [
+        f"/forslag/{slug}" for slug in SLUGS.values()
+    ]
+
+
+@kinds
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_each_form_asks_for_every_field(port: int, made: Forms, kind: str, language: str) -> None:
+    status, page = get(port, f"/forslag/{SLUGS[kind]}", language)
+    assert (status, page.faults, len(page.ids)) == (200, [], len(set(page.ids)))
+    for field in made.kinds[kind].fields:
+        assert field.label[language] in page.all("label", **{"for": f"felt-{field.name}"})[0].text
+    assert not [e for e in page.elements if e.attributes.get("aria-invalid")]
+
+
+@pytest.mark.parametrize("written", ["helsenorge-no", "resource:helsenorge-no"])
+def test_the_address_fills_in_the_form(port: int, made: Forms, written: str) -> None:
+    asked = urlencode({"resource": written, "category": "portals", "reason-nb": "Fordi."})
+    _, page = get(port, f"/forslag/plassering?{asked}")
+    there = {f.name: standing(page, f) for f in made.kinds["place"].fields}
+    assert {name: value for name, value in there.items() if value} == {
+        "resource": ID["resource/helsenorge-no"],
+        "category": ID["category/portals"],
+        "reason-nb": "Fordi.",
+    }
+
+
+@kinds
+def test_the_file_is_the_one_that_the_command_writes(
+    port: int, project: Project, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {**COMMON, **GOOD[kind]}
+    run(project, kind, fields, None, dry=True)
+    expected = capsys.readouterr().out
+    status, headers, text = send(port, kind, {**fields, "fil": "1"})
+    assert (status, text) == (200, expected)
+    assert headers["content-type"] == "text/turtle; charset=utf-8"
+    name = headers["content-disposition"].removeprefix('attachment; filename="')
+    assert name.startswith(f"{kind}--")
+    assert name.endswith('--2026-11-25.ttl"')
+    status, _, body = send(port, kind, fields)
+    page = Page(body)
+    assert (status, page.faults) == (200, [])
+    assert page.all("textarea", id="melding")[0].text == expected
+    assert f"okosystem propose {kind} " in page.words
+
+
+def test_the_finished_page_downloads_the_same_file(port: int) -> None:
+    page = Page(send(port, "place", PLACE)[2])
+    hidden = {e.attributes["name"]: e.attributes["value"] for e in page.all("input", type="hidden")}
+    assert file_of(port, "place", hidden) == page.all("textarea", id="melding")[0].text
+
+
+@kinds
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_nothing_filled_in_is_told_at_each_field(
+    port: int, made: Forms, kind: str, language: str
+) -> None:
+    status, _, body = send(port, kind, {}, language)
+    page = Page(body)
+    assert (status, page.faults, len(page.ids)) == (422, [], len(set(page.ids)))
+    wrong = [field for field in made.kinds[kind].fields if field.required]
+    for field in wrong:
+        assert at(page, field.name).endswith(field.message[language])
+        assert f"#felt-{field.name}" in page.links
+    assert len([e for e in page.elements if e.attributes.get("aria-invalid")]) == len(wrong)
+
+
+def test_what_was_written_stays_when_something_else_is_wrong(port: int, made: Forms) -> None:
+    given = {**PLACE, "resource": "tull", "date": "i går", "reason-nn": "Ei linje.\r\nOg ei til."}
+    status, _, body = send(port, "place", given)
+    page = Page(body)
+    assert status == 422
+    assert {f.name: standing(page, f) for f in made.kinds["place"].fields} == {
+        **given,
+        "reason-nn": "Ei linje.\nOg ei til.",
+        "proposer": standing(page, made.kinds["place"].fields[-4]),
+        "category": ID["category/portals"],
+        "confidence": ID["confidence/low"],
+        "role": ID["proposer-role/editor"],
+    }
+    assert at(page, "date").startswith("Feil: Skriv dagen forslaget er lagt fram")
+    assert page.all("title")[0].text.startswith("Feil i skjemaet: ")
+
+
+def test_no_such_form_is_told_of_with_those_there_are(port: int) -> None:
+    status, page = get(port, "/forslag/tull")
+    assert (status, page.faults) == (404, [])
+    assert [e for e in page.links if e.startswith("/forslag/")] == [
+        f"/forslag/{slug}" for slug in SLUGS.values()
+    ]
+    assert ask(port, "POST", "/forslag/tull", b"", Accept=BROWSER)[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("written", "stands"),
+    [
+        ("Sitat: \"så\" og 'slik'", "Sitat: \"så\" og 'slik'"),
+        ("En\r\nto\n\ntre", "En to tre"),
+        ("Skrå \\ og \\n og \\u0041 og \\", "Skrå \\ og \\n og \\u0041 og \\"),
+        ('""" . <a> <b> <c> . """', '""" . <a> <b> <c> . """'),
+        ("a\x00b\x07c\x1bd\x85e\u2028f", "a b c d e f"),
+        ("høyre\u202eertsnev", "høyre ertsnev"),
+        ("</textarea><script>alert(1)</script>", "</textarea><script>alert(1)</script>"),
+        ("{resource} %(name)s {{7*7}} \U0001f30a", "{resource} %(name)s {{7*7}} \U0001f30a"),
+    ],
+)
+def test_a_text_is_shown_and_written_as_it_is(port: int, written: str, stands: str) -> None:
+    fields = {**PLACE, "reason-nb": written}
+    text = file_of(port, "place", fields)
+    said = [q.object for q in quads(text, "place.ttl") if "description" in str(q.predicate)]
+    assert sorted((o.language, o.value) for o in said)[0] == ("nb", stands)  # type: ignore[union-attr]
+    page = Page(send(port, "place", fields)[2])
+    assert page.faults == []
+    assert page.all("textarea", id="melding")[0].text == text
+    assert not [e for e in page.all("script") if "alert" in e.text]
+    status, _, body = send(port, "place", {**fields, "date": ""})
+    assert (status, Page(body).faults) == (422, [])
+    assert "<script>alert" not in body
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("resource", "resource:skate> . <x"),
+        ("resource", "https://example.org/a b"),
+        ("category", "<script>alert(1)</script>"),
+        ("proposer", '"><img src=x onerror=alert(1)>'),
+        ("source", "https://x.no/> . <a"),
+        ("source", "https://x.no/ en til"),
+        ("source", "javascript:alert(1)"),
+        ("source", "file:///etc/passwd"),
+        ("date", "2026-02-30"),
+        ("confidence", "\u202eyes"),
+        ("resource", "a" * 4001),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_of_at_its_field(
+    port: int, field: str, value: str
+) -> None:
+    for extra in ({}, {"fil": "1"}):
+        status, _, body = send(port, "place", {**PLACE, field: value, **extra})
+        page = Page(body)
+        assert (status, page.faults) == (422, [])
+        assert at(page, field).startswith("Feil: ")
+        assert "<script>alert" not in body
+        assert not page.all("img", src="x")
+
+
+def test_a_text_that_is_too_long_is_told_of_and_kept(port: int, made: Forms) -> None:
+    long = "å" * 10_000
+    status, _, body = send(port, "place", {**PLACE, "reason-nb": long})
+    page = Page(body)
+    assert (status, page.faults) == (422, [])
+    assert at(page, "reason-nb") == "Feil: Skriv kortere: høyst 4000 tegn."
+    field = next(f for f in made.kinds["place"].fields if f.name == "reason-nb")
+    assert standing(page, field) == long
+
+
+def test_nothing_is_kept(port: int) -> None:
+    _, headers, _ = send(port, "place", PLACE)
+    assert headers["cache-control"] == "no-store"
+    assert "set-cookie" not in headers
+    assert "(1)" in get(port, "/forslag")[1].words
