@@ -1,6 +1,9 @@
 """/forslag: what is proposed, and forms that give back the file the command line writes."""
 
+import shutil
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -11,12 +14,14 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import quads
 from okosystem.proposals.kinds import FILE, Field, Forms
-from okosystem.web.proposing.filling import SLUGS
+from okosystem.web.proposing.filling import KINDS, SLUGS
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.web.conftest import BROWSER, Page, ask
+from tests.web.test_kind_pages_html import CHECKER
 
 PLACE = {**COMMON, **GOOD["place"]}
 NAV = "/doc/proposal/place--nav-no--portals--2026-11-25"
+ROLE = "participation/id-porten--provider--digdir"
 kinds = pytest.mark.parametrize("kind", SLUGS)
 
 
@@ -162,9 +167,9 @@ def test_what_was_written_stays_when_something_else_is_wrong(port: int, made: Fo
 def test_no_such_form_is_told_of_with_those_there_are(port: int) -> None:
     status, page = get(port, "/forslag/tull")
     assert (status, page.faults) == (404, [])
-    assert [e for e in page.links if e.startswith("/forslag/")] == [
-        f"/forslag/{slug}" for slug in SLUGS.values()
-    ]
+    assert [f"/forslag/{slug}" for slug in SLUGS.values()] == [
+        e.attributes["href"] for e in page.elements if "/forslag/" in e.attributes.get("href", "")
+    ][-len(SLUGS) :]
     assert ask(port, "POST", "/forslag/tull", b"", Accept=BROWSER)[0] == 404
 
 
@@ -231,6 +236,61 @@ def test_a_text_that_is_too_long_is_told_of_and_kept(port: int, made: Forms) -> 
     assert at(page, "reason-nb") == "Feil: Skriv kortere: høyst 4000 tegn."
     field = next(f for f in made.kinds["place"].fields if f.name == "reason-nb")
     assert standing(page, field) == long
+
+
+@pytest.mark.parametrize(
+    ("page", "links"),
+    [
+        ("/uplassert", ["/forslag/plassering?resource=resource:nav-no"]),
+        (
+            "/overlapp",
+            [
+                "/forslag/frikjenning?resource=resource:altinn-digital-postkasse"
+                "&other=resource:digital-post-til-innbygger"
+            ],
+        ),
+        ("/utfasing", ["/forslag/utfasing?resource=resource:altinn-formidling"]),
+        ("/gap", ["/forslag/behov"]),
+        ("/doc/resource/skate", ["/forslag/retting?thing=resource:skate"]),
+        (
+            f"/meld-feil/{ROLE}",
+            [
+                f"/forslag/retting?thing={ROLE.replace('/', ':')}",
+                f"/forslag/innsigelse?statement={ROLE.replace('/', ':')}",
+            ],
+        ),
+    ],
+)
+def test_what_is_shown_leads_to_the_form_that_fits_filled_in(
+    port: int, made: Forms, page: str, links: list[str]
+) -> None:
+    found = get(port, page)[1].links
+    assert [link for link in links if link not in found] == []
+    for link in (link for link in links if "?" in link):
+        status, form = get(port, link)
+        kind = made.kinds[KINDS[link.partition("?")[0].rpartition("/")[2]]]
+        filled = [standing(form, f) for f in kind.fields[: link.count("=")]]
+        assert (status, all(filled)) == (200, True)
+
+
+def test_what_is_worked_out_has_no_form(port: int) -> None:
+    links = get(port, "/meld-feil/analysis/placement--nav-no")[1].links
+    assert [link for link in links if link.startswith("/forslag")] == []
+
+
+def test_empty_faulty_and_finished_are_valid_html(port: int, tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if not node or not CHECKER.is_file():
+        pytest.skip("html-validate is not installed: npm ci")
+    for kind in SLUGS:
+        fields = {**COMMON, **GOOD[kind]}
+        empty = ask(port, "GET", f"/forslag/{SLUGS[kind]}", Accept=BROWSER)[2].decode()
+        states = (empty, send(port, kind, {})[2], send(port, kind, fields)[2])
+        for number, text in enumerate(states):
+            (tmp_path / f"{kind}-{number}.html").write_text(text, encoding="utf-8")
+    config = Path(__file__).parent / "html-validate.json"
+    command = [node, str(CHECKER), "--config", str(config), "--formatter", "text", str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, check=False, text=True).stdout == ""
 
 
 def test_nothing_is_kept(port: int) -> None:

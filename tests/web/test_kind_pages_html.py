@@ -121,6 +121,11 @@ PAGES = (
     "/sporsmal/role-matrix",
     "/doc/evidence/fact?side=2",
     "/finnes-ikke",
+    "/forslag",
+    "/forslag/plassering?resource=nav-no",
+    "/forslag/raad",
+    "/forslag/tull",
+    "/meld-feil/participation/id-porten--provider--digdir",
 )
 
 

@@ -1,6 +1,7 @@
 """From what is shown to the form that proposes something about it."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from flask import Blueprint, url_for
 from markupsafe import Markup
@@ -29,7 +30,8 @@ def propose_link(slug: str, *iris: str) -> Markup | str:
     known = {field.name: field for field in forms().kinds[KINDS[slug]].fields}
     if not _fit([known[name] for name in names], iris):
         return ""
-    path = url_for("proposing.form", slug=slug, **dict(zip(names, map(_short, iris), strict=True)))
+    filled_in = urlencode(dict(zip(names, map(_short, iris), strict=True)), safe=":")
+    path = f"{url_for('proposing.form', slug=slug)}?{filled_in}"
     about = ", ".join(str(current_labels().name(iri, current_language())) for iri in iris)
     return Markup(
         '<a class="ds-link" rel="nofollow" href="{}">{}<span class="ds-sr-only">: {}</span></a>'
