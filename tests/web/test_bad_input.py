@@ -87,7 +87,7 @@ EVERYWHERE = (
     "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/funn", "/hosting",
     "/ns", "/dumps", "/fdk", "/api/docs", "/fragments", "/sparql", "/rad", "/oppfolging",
     "/sammenlign", "/konsekvens", "/diff", "/kvalitet", "/lisenser",
-    "/forslag", "/forslag/plassering",
+    "/forslag", "/forslag/plassering", "/scenario",
     "/meld-feil/participation/id-porten--provider--digdir",
 )  # fmt: skip
 
