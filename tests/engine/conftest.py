@@ -10,13 +10,13 @@ from tests.engine import servers
 from tests.engine.servers import Engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def oxigraph(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with servers.oxigraph(release, tmp_path_factory.mktemp("oxigraph")) as engine:
         yield engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def virtuoso(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     if not servers.has_virtuoso():
         pytest.skip("Virtuoso is not installed; tests/setup.sh installs it when run as root")
