@@ -21,10 +21,18 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+# Prefixes say nothing of what is asked, and are half of many queries.
+_PROLOGUE = re.compile(
+    r"(?:\s+|\#[^\n\r]*|PREFIX\s+(?:[^\W\d_](?:[\w.-]*[\w-])?)?:\s*<[^<>\"{}|^`\\\x00-\x20]*>)*+",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The kinds of all tokens as one string, and where in the text each token begins and ends.
+
+    The prefixes that a query begins with are left out.
 
     Kinds: s string, b blank node, i IRI, v variable, n number, l language tag, a and w words,
     d the sign before a datatype, o an operator of two signs; any other sign is its own kind.
@@ -50,14 +58,14 @@ def tokens_of(sparql: str) -> Tokens | None:
         return None
     kinds: list[str] = []
     spans: list[tuple[int, int]] = []
-    end = 0
-    while end < len(sparql):
-        found = _TOKEN.match(sparql, end)
-        if found is None:
+    begun = _PROLOGUE.match(sparql)
+    end = begun.end() if begun else 0
+    for found in _TOKEN.finditer(sparql, end):
+        if found.start() != end:
             return None
         start, end = found.span()
-        kind = found.lastgroup or ""
+        kind = found.lastgroup
         if kind != "skipped":
-            kinds.append(found.group() if kind == "self" else kind)
+            kinds.append(sparql[start] if kind == "self" else kind or "")
             spans.append((start, end))
-    return Tokens(sparql, "".join(kinds), spans)
+    return Tokens(sparql, "".join(kinds), spans) if end == len(sparql) else None
