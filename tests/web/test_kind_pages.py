@@ -85,7 +85,7 @@ FIRST = {
     "/doc/source/lysbilder-2021": {
         "Les kilden": "ingen adresse",
         "Dato": "2021",
-        "Bygger på den": "399 påstander",
+        "Bygger på den": "400 påstander",
         "Har bare denne kilden": "254 påstander",
     },
     "/doc/resource/eformidling": {

@@ -1,5 +1,7 @@
 """An address that leads nowhere is answered with those that are like it."""
 
+import re
+
 import pytest
 
 from tests.web.conftest import Get, Page
@@ -8,8 +10,8 @@ from tests.web.conftest import Get, Page
 def meant(browse: Get, path: str, language: str = "nb") -> list[tuple[str, str]]:
     response = browse(path, language)
     assert response.status_code == 404
-    listed = response.text.partition("<main")[2].partition("<ul>")[2].partition("</ul>")[0]
-    links = Page(f"<body>{listed}</body>").all("a")
+    listed = re.search(r"<main.*?<ul[^>]*>(.*?)</ul>", response.text, re.DOTALL)
+    links = Page(f"<body>{listed[1] if listed else ''}</body>").all("a")
     return [(a.attributes["href"], a.text) for a in links]
 
 
