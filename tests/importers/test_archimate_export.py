@@ -104,6 +104,7 @@ def test_import_after_export_is_the_identity_on_ids(back: Model, iris: Ask) -> N
         "SharedResource", "Actor", "FrameworkCondition", "Capability", "Goal", "FocusArea", "Need",
         "LifeEvent", "ServiceChain", "ChainStep", "InformationObject", "Ecosystem",
         "TargetPictureCategory", "GapAssessment", "OverlapAssessment", "Acquittal",
+        "Recommendation",
     )  # fmt: skip
     assert read == {iri for name in classes for iri in iris(f"?x a oko:{name} . {named}")}
     told = {iri for r in back.relationships if (iri := iri_of(r.identifier))}

@@ -56,7 +56,7 @@ def test_a_server_whose_query_workers_cannot_start_is_not_ready(
     pool = app.extensions["okosystem"].pool
     client = app.test_client()
     assert client.get("/ready").status_code == 200
-    pool._workers._home._command[0] = str(store_file.with_name("gone.nq"))
+    pool._workers._home._store = store_file.with_name("gone.nq")
     (zygote,), workers = query_processes(release.graph)
     os.kill(zygote, signal.SIGKILL)
     wait_until(lambda: not any(map(is_there, workers)))

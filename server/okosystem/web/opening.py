@@ -61,6 +61,7 @@ def stamp(release: Release) -> str:
     """Identify release and code, so that a new version of either ends what caches hold."""
     digest = hashlib.sha256(release.digest.encode())
     for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".js", ".po", ".json"):
+        # A package of others may be a folder called something.js.
+        if path.suffix in (".py", ".html", ".css", ".js", ".po", ".json") and path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
