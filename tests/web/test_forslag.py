@@ -111,6 +111,7 @@ def test_the_file_is_the_one_that_the_command_writes(
     port: int, project: Project, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fields = {**COMMON, **GOOD[kind]}
+    capsys.readouterr()
     run(project, kind, fields, None, dry=True)
     expected = capsys.readouterr().out
     status, headers, text = send(port, kind, {**fields, "fil": "1"})
