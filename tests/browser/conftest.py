@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -15,7 +14,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from okosystem.core.release import Release
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 Open = Callable[..., Page]
 
 

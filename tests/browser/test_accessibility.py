@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import AXE, Open
+from tests.browser.axe import violations_at_widths
+from tests.browser.conftest import Open
 
 PAGES = {
     "front": "/",
@@ -64,17 +65,7 @@ pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pages
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
-    page = visit(path, scheme=scheme)
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: npm ci")
-    page.add_script_tag(path=str(AXE))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate(
-        "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
-        "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))",
-        tags,
-    )
-    assert found == []
+    assert violations_at_widths(visit(path, scheme=scheme)) == {}
 
 
 @pages

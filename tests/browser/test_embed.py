@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from tests.browser.test_malbilde import violations
+from tests.browser.axe import violations
 
 STATES = {
     "plain": "/embed/malbilde",

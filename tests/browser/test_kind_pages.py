@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import AXE, Open
+from tests.browser.axe import violations, violations_at_widths
+from tests.browser.conftest import Open
 
 PAGES = {
     "category": "/doc/category/registers",
@@ -40,24 +41,13 @@ PAGES = {
     "near": "/doc/resource/id-prten",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = (
-    "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
-    "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))"
-)
 
 
 @pages
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_at_any_width(visit: Open, path: str, scheme: str) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: npm ci")
     page = visit(path, scheme=scheme)
-    page.add_script_tag(path=str(AXE))
-    for width in (1440, 768, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(RUN, TAGS) == [], width
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations_at_widths(page) == {}
 
 
 @pages
@@ -78,11 +68,8 @@ def words(browser: Browser, address: str, javascript: bool) -> str:
 @pages
 @pytest.mark.parametrize("language", ["nn", "en"])
 def test_axe_finds_nothing_in_the_other_languages(visit: Open, path: str, language: str) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: npm ci")
     page = visit(f"{path}{'&' if '?' in path else '?'}sprak={language}", width=360)
-    page.add_script_tag(path=str(AXE))
-    assert page.evaluate(RUN, TAGS) == []
+    assert violations(page) == []
 
 
 def test_data_in_a_page_breaks_no_policy_and_nothing_is_asked_of_others(

@@ -1,9 +1,10 @@
 """The målbilde as a person meets it: small and large, with and without JavaScript, by keyboard."""
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import AXE, Open
+from tests.browser.axe import violations
+from tests.browser.conftest import Open
 
 STATES = {
     "plain": "/malbilde",
@@ -15,18 +16,6 @@ STATES = {
     "target": "/malbilde?tilstand=mal&farge=kritikalitet",
     "fault": "/malbilde?farge=rosa",
 }
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(page: Page | Frame) -> object:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: npm ci")
-    page.add_script_tag(path=str(AXE))
-    return page.evaluate(
-        "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
-        "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))",
-        TAGS,
-    )
 
 
 def ready(page: Page) -> Page:

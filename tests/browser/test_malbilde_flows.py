@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.browser.test_malbilde import focused, ready, violations
+from tests.browser.axe import violations
+from tests.browser.test_malbilde import focused, ready
 
 SAID = {
     "nb": {

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import AXE, Open
+from tests.browser.axe import violations, violations_at_widths
+from tests.browser.conftest import Open
 
 PAGES = {
     "index": "/utforsk",
@@ -24,24 +25,12 @@ PAGES = {
     "a wrong choice": "/verdiutveksling?slag=tull",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FIND = (
-    "tags => axe.run({runOnly: tags}).then(r => r.violations.map("
-    "v => [v.id, v.nodes.map(n => n.target[0] + ' ' + n.failureSummary).slice(0, 3)]))"
-)
-
-
-def faults(page: Page) -> object:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: npm ci")
-    page.add_script_tag(path=str(AXE))
-    return page.evaluate(FIND, TAGS)
 
 
 @pages
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
-    assert faults(visit(path, scheme=scheme)) == []
+    assert violations_at_widths(visit(path, scheme=scheme)) == {}
 
 
 @pages
@@ -188,7 +177,7 @@ def test_axe_finds_nothing_in_the_open_explorer(visit: Open, scheme: str) -> Non
     page = visit("/avhengigheter?fra=id-porten", scheme=scheme)
     page.get_by_role("button", name="Utforsk grafen").click()
     page.wait_for_selector(".stage a:focus")
-    assert faults(page) == []
+    assert violations(page) == []
 
 
 def test_no_view_breaks_its_policy(browser: Browser, site: str) -> None:

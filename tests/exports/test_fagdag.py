@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
 from okosystem.web.assets import INTER, folder
 
 Command = list[str]
@@ -36,6 +37,7 @@ TITLES = [
     "Råd, med avsender og mottaker",
 ]
 POINT = 12700
+SITE = "https://w3id.org/felles-okosystem"
 
 
 def run(command: Command, release: Release, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -187,6 +189,24 @@ def test_advice_is_that_of_the_graph(slides: list[Any], pack: Path, release: Rel
     else:
         none = "Grafen kjenner ingen. Det betyr ikke at det ikke finnes noen."
         assert slides[7].shapes[1].text_frame.text == none
+
+
+def test_every_address_on_the_slides_opens(
+    slides: list[Any], release: Release, store: Store
+) -> None:
+    app = create_app(release, store)
+    shapes = [shape for slide in slides for shape in boxes(slide)]
+    runs = [
+        slide.shapes[len(slide.shapes) - 1].text_frame.paragraphs[0].runs[0] for slide in slides
+    ]
+    links = {link for shape in shapes if (link := shape.click_action.hyperlink.address)}
+    told = {
+        address.removeprefix(SITE) for address in [r.hyperlink.address for r in runs] + [*links]
+    }
+    assert len(told) == len(slides) + 53 + 14
+    client, accept = app.test_client(), {"Accept": "text/html"}
+    assert [path for path in told if client.get(path, headers=accept).status_code != 200] == []
+    app.extensions["okosystem"].pool.close()
 
 
 def test_notes_tell_the_grounds(slides: list[Any]) -> None:

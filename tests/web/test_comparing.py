@@ -75,8 +75,8 @@ def test_when_it_is_not_the_first_choice(browse: Get) -> None:
     words = part(browse, THREE, "ikke-forst")
     for said in (
         "For Statlig sektor: en rammebetingelse peker på eFormidling. fakta",
-        "Når behovet er «motta»: eFormidling, SvarInn er lest slik, denne ikke. vurdering",
-        "Når behovet er «sende»: eFormidling, Fiks SvarUt er lest slik, denne ikke. vurdering",
+        "Når behovet er «motta»: vi leser eFormidling, SvarInn slik, men ikke denne. vurdering",
+        "Når behovet er «sende»: vi leser eFormidling, Fiks SvarUt slik, men ikke denne. vurdering",
         "Reglene for utfasing taler mot den, som utkast: vurder samling.",
     ):
         assert said in words

@@ -29,6 +29,13 @@ def found_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Tri
     return [*found, *_said_by_people(graph, found)]
 
 
+def whole_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Quad]:
+    """Give the graph of a day, with what the algorithms find in it."""
+    graph = graph_of(release, day, scenario)
+    found = statements(graph, release.analysis_queries, day)
+    return [*graph, *(ox.Quad(t.subject, t.predicate, t.object) for t in found)]
+
+
 def graph_of(release: Release, day: date, scenario: str = "") -> ox.Store:
     """Make the graph of a day, without what the algorithms find."""
     inferred, asserted = ox.NamedNode(INFERRED), list[ox.Triple]()

@@ -2,10 +2,7 @@
 
 from datetime import date
 
-import pyoxigraph as ox
-
-from okosystem.analysis.elsewhen import graph_of, known_days, quads_of
-from okosystem.analysis.everything import statements
+from okosystem.analysis.elsewhen import known_days, quads_of, whole_on
 from okosystem.commands.query import named, written
 from okosystem.core.errors import InvalidParameter
 from okosystem.core.release import Release
@@ -24,9 +21,7 @@ def run(release: Release, name: str, day: str, scenario: str, form: str) -> str:
             f"{name}  asks for {', '.join(query.parameters)}, and analyse gives it nothing. "
             "How to mend it: a query without parameters, such as phase-out-board."
         )
-    graph = graph_of(release, when, scenario)
-    found = statements(graph, release.analysis_queries, when)
-    quads = [*graph, *(ox.Quad(t.subject, t.predicate, t.object) for t in found)]
+    quads = whole_on(release, when, scenario)
     return written(Store(quads, release.prefixes).query(query.sparql), form, release.prefixes)
 
 

@@ -2,17 +2,11 @@
 
 from datetime import date
 
-import pyoxigraph as ox
-
-from okosystem.analysis.everything import statements
-from okosystem.analysis.past import graph_on, history_of
+from okosystem.analysis.elsewhen import known_days, whole_on
 from okosystem.core.errors import InvalidParameter, OutOfSpan
-from okosystem.core.terms import INFERRED
 from okosystem.engine.oxigraph import Store
 from okosystem.web.malbilde.asked import read_day
-from okosystem.web.malbilde.facts import facts
 from okosystem.web.malbilde.scene import today
-from okosystem.web.past import history
 from okosystem.web.state import current_release
 
 
@@ -26,7 +20,7 @@ def asked(text: str | None) -> date:
         raise InvalidParameter(
             f"{text!r} is no day. How to mend it: write year-month-day, as in --dato {today()}"
         ) from None
-    first, last = facts().known.first, max(today(), *history().days)
+    first, last = known_days(current_release())
     if not first <= day <= last:
         raise OutOfSpan(
             f"The graph knows too little of {day}. "
@@ -40,11 +34,4 @@ def found_on(day: date) -> Store | None:
     if day == today():
         return None
     release = current_release()
-    quads = list(ox.parse(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS))
-    inferred = ox.NamedNode(INFERRED)
-    stated = history_of([quad.triple for quad in quads if quad.graph_name != inferred])
-    graph = graph_on(dict.fromkeys(quad.triple for quad in quads), day, stated)
-    found = statements(graph, release.analysis_queries, day)
-    return Store(
-        [*graph, *(ox.Quad(t.subject, t.predicate, t.object) for t in found)], release.prefixes
-    )
+    return Store(whole_on(release, day), release.prefixes)

@@ -60,9 +60,9 @@ def not_first(thing: Thing, others: Sequence[Thing]) -> list[Reason]:
         *_drafted(thing),
         *_owed(thing, others),
         *_lacking(thing, others, "oko:assessedInteractionPattern",
-                  mark("Når behovet er «%(what)s»: %(others)s er lest slik, denne ikke.")),
+                  mark("Når behovet er «%(what)s»: vi leser %(others)s slik, men ikke denne.")),
         *_lacking(thing, others, "oko:assessedUserGroup",
-                  mark("Når den skal brukes av %(what)s: %(others)s er lest slik, denne ikke.")),
+                  mark("Når brukeren er %(what)s: vi leser %(others)s slik, men ikke denne.")),
     ]  # fmt: skip
 
 
