@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.axe import violations_at_widths
+from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 
 PAGES = {
@@ -63,16 +63,8 @@ pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
 
 @pages
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
-    assert violations_at_widths(visit(path, scheme=scheme)) == {}
-
-
-@pages
-def test_nothing_scrolls_sideways_at_320_pixels(visit: Open, path: str) -> None:
-    page = visit(path, width=320)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 320
+def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, path: str) -> None:
+    assert violations_everywhere(visit(path)) == {}
 
 
 @pages

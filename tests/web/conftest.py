@@ -28,9 +28,17 @@ VOID = {"base", "meta", "link", "img", "input", "br", "hr"}
 
 @dataclass
 class Element:
+    """An element, and what is said in the page from where it opens until it closes."""
+
     tag: str
     attributes: dict[str, str]
-    text: str = ""
+    said: list[str]
+    opened: int
+    closed: int | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said[self.opened : self.closed])
 
 
 @dataclass
@@ -40,6 +48,7 @@ class Page(HTMLParser):
     source: str
     elements: list[Element] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -48,20 +57,24 @@ class Page(HTMLParser):
         self.faults += [f"<{e.tag}> is never closed" for e in self._open]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.elements.append(element)
         if tag in BLOCKS:
             self.handle_data(" ")
-        if tag not in VOID:
+        named = {name: value or "" for name, value in attrs}
+        element = Element(tag, named, self.said, len(self.said))
+        self.elements.append(element)
+        if tag in VOID:
+            element.closed = element.opened
+        else:
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open.pop().tag != tag:
+        if not self._open or (last := self._open.pop()).tag != tag:
             self.faults.append(f"</{tag}> closes nothing")
+        else:
+            last.closed = len(self.said)
 
     def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.text += data
+        self.said.append(data)
 
     def all(self, tag: str, **wanted: str) -> list[Element]:
         return [

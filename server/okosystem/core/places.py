@@ -1,6 +1,5 @@
 """Where in the files a finding is: file and line, by reading the text as its writer does."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from rdflib import RDF
@@ -17,10 +16,11 @@ class Places:
         self._prefixes = prefixes
         self._files = list(files)
         self._subjects: dict[str, tuple[SourceFile, int]] = {}
+        lines = [_lines(file.text) for file in self._files]
         for pick in (_described, _mentioned):
-            for file in self._files:
+            for file, line_of in zip(self._files, lines, strict=True):
                 for iri in pick(file):
-                    if line := self._line_of(file, iri):
+                    if line := line_of.get(curie(iri, prefixes)) or line_of.get(f"<{iri}>"):
                         self._subjects.setdefault(iri, (file, line))
 
     def of(self, finding: Finding) -> str:
@@ -32,12 +32,6 @@ class Places:
 
     def __contains__(self, finding: Finding) -> bool:
         return finding.focus in self._subjects
-
-    def _line_of(self, file: SourceFile, iri: str) -> int:
-        for name in (curie(iri, self._prefixes), f"<{iri}>"):
-            if found := re.search(rf"^{re.escape(name)}(?=\s|$)", file.text, re.MULTILINE):
-                return file.text.count("\n", 0, found.start()) + 1
-        return 0
 
     def _statement(self, file: SourceFile, start: int, finding: Finding) -> int:
         lines = file.text.splitlines()
@@ -51,6 +45,13 @@ class Places:
         wanted = {curie(finding.value, self._prefixes), f'"{finding.value}"'}
         of_value = (n for n in range(of_path, end) if any(w in lines[n] for w in wanted))
         return next(of_value, of_path) + 1 if finding.value else of_path + 1
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Give the first line that begins with each name."""
+    lines = enumerate(text.split("\n"), 1)
+    begun = [(line.split(maxsplit=1)[0], n) for n, line in lines if line and not line[0].isspace()]
+    return dict(reversed(begun))
 
 
 def _described(file: SourceFile) -> set[str]:
