@@ -16,7 +16,7 @@ build: .venv/run node_modules ## Make release/ from the source files
 
 test: .venv/dev node_modules build ## Install what the tests need and run them all
 	sh tests/setup.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first
 	$(OKO) format --check
