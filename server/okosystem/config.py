@@ -35,7 +35,7 @@ class Settings:
     workers: int = 2
     threads: int = 64
     proxies: int = 0
-    cache_mb: int = 32
+    cache_mb: int = 16
     access_log: bool = False
     log_addresses: bool = False
     metrics_host: str = "127.0.0.1"

@@ -114,7 +114,9 @@ def test_what_is_served_is_asserted_and_inferred_as_one_and_told_of(release: Rel
 
 def test_only_the_last_two_releases_are_kept(release: Release, tmp_path: Path) -> None:
     for digest in ("1" * 64, "2" * 64, "3" * 64):
-        publish(bytes_of(release), release.manifest | {"digest": digest}, tmp_path / "release")
+        publish(
+            bytes_of(release), dict(release.manifest) | {"digest": digest}, tmp_path / "release"
+        )
     kept = sorted(path.name for path in (tmp_path / ".releases").iterdir())
     assert kept == ["2" * 16, "3" * 16]
 
@@ -122,7 +124,7 @@ def test_only_the_last_two_releases_are_kept(release: Release, tmp_path: Path) -
 def test_killed_at_any_moment_it_leaves_a_whole_release(release: Release, tmp_path: Path) -> None:
     target, contents = tmp_path / "release", bytes_of(release)
     publish(contents, release.manifest, target)
-    again = release.manifest | {"modified": "2026-01-02", "digest": "1" * 64}
+    again = dict(release.manifest) | {"modified": "2026-01-02", "digest": "1" * 64}
     for tries in count():
         publishing = FORK.Process(target=publish, args=(contents, again, target))
         publishing.start()

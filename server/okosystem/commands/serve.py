@@ -38,7 +38,7 @@ MANY = 100 << 20
 """Bytes of files from which every process holding them in memory is more than most want."""
 
 
-MODULES = ("okosystem.web.app", "okosystem.web.sending", "okosystem.web.renewing")
+MODULES = ("okosystem.web.sending", "okosystem.web.renewing", "okosystem.web.app")
 FORKED = 0.1
 """Seconds after which the server processes are forked; one that is not reads for itself."""
 GIVE_BACK = {
@@ -106,6 +106,7 @@ def load_once(release: Release) -> None:
     for module in MODULES:
         import_module(module)
     loading.join()
+    import_module("okosystem.web.opening").read_beforehand(release)
     gc.collect()
     gc.freeze()
     forgetting = threading.Timer(FORKED, beforehand.forget)

@@ -105,6 +105,3 @@ class Store:
             return False
         found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
         return next(found, None) is not None
-
-    def __len__(self) -> int:
-        return len(self._store)

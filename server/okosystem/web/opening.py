@@ -8,7 +8,7 @@ from pathlib import Path
 from okosystem.core import search_index
 from okosystem.core.release import Release
 from okosystem.engine.answers import Row
-from okosystem.engine.beforehand import kept
+from okosystem.engine.beforehand import keep_read, kept, read_of
 from okosystem.engine.finder import Finder
 from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
@@ -29,9 +29,15 @@ def loaded(release: Release, store: Store | None, limits: Limits, backend: Backe
     what has been read by then.
     """
     store = store or kept(release.graph) or Store.load(release.graph, release.prefixes)
-    site, names, index = read(release, store)
+    site, names, index = read_of(release.graph) or read(release, store)
     pool = watched(backend.open(release.graph, release.prefixes, limits))
     return State(release, store, pool, names, index, stamp(release), site)
+
+
+def read_beforehand(release: Release) -> None:
+    """Read of the graph that is kept, for the processes that will be forked from this one."""
+    if store := kept(release.graph):
+        keep_read(release.graph, read(release, store))
 
 
 def read(release: Release, store: Store) -> tuple[Site | None, Labels, Callable[[], Index]]:

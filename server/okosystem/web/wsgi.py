@@ -59,9 +59,12 @@ def make(settings: Settings) -> App:
 
 
 def serve(folder: Path, settings: Settings) -> Served:
-    """Load a release that is whole; raises ReleaseError when it is not."""
+    """Load a release that is whole; raises ReleaseError when it is not.
+
+    One that was loaded beforehand has been looked through already.
+    """
     release = Release.open(folder)
-    if not release.is_on_disk:
+    if not release.is_on_disk and beforehand.kept(release.graph) is None:
         release.verify()
     limits = limits_of(settings)
     told = (settings.store, settings.store_graph, settings.store_authorization)
