@@ -7,11 +7,7 @@ const still = place.querySelector(".static");
 const version = new URL(import.meta.url).search;
 const module = (name) => import(`./${name}${version}`);
 
-button.closest(".js-only").hidden = false;
 button.addEventListener("click", open);
-// In a window too narrow for the figure, its middle is what says most.
-const region = still.querySelector(".scroll");
-region.scrollLeft = (region.scrollWidth - region.clientWidth) / 2;
 
 async function open() {
   button.disabled = true;

@@ -118,10 +118,11 @@ def room(slot: Slot, shape: Shape) -> int:
 
 
 def corners_of(layers: Sequence[Sequence[Slot]], wide: int, shape: Shape) -> dict[Slot, Point]:
-    """Stack each layer, in the middle of the picture."""
+    """Stack each layer in the middle, or from the left edge, which a narrow window shows first."""
     corners: dict[Slot, Point] = {}
     for n, layer in enumerate(layers):
-        across = EDGE + (wide - sum(room(slot, shape) for slot in layer)) // 2
+        spare = 0 if shape.down else wide - sum(room(slot, shape) for slot in layer)
+        across = EDGE + spare // 2
         for slot in layer:
             corners[slot] = (EDGE + n * (shape.along + shape.between), across)
             across += room(slot, shape)
