@@ -1,4 +1,4 @@
-"""The SPARQL page as a person meets it: editor, answer, error, keyboard, and without JavaScript."""
+"""The SPARQL page as a person meets it: form, editor, answer, error, keyboard, no JavaScript."""
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,6 +10,7 @@ PROVIDERS = "SELECT ?r ?a { ?r <https://w3id.org/felles-okosystem/ns#providedBy>
 
 
 def ready(page: Page) -> Page:
+    page.get_by_role("button", name="Åpne redigereren").click()
     page.locator("#editor .CodeMirror").wait_for()
     page.locator("#taster:visible").wait_for()
     return page
@@ -104,7 +105,7 @@ def test_a_question_opens_in_the_editor_and_runs(visit: Open) -> None:
 
 
 def test_axe_finds_nothing_in_editor_answer_and_error(visit: Open) -> None:
-    page = ready(visit("/sparql"))
+    page = ready(visit("/sparql", width=360))
     for query, found in ((PROVIDERS, "#resultat table"), ("SELECT x", "#kjort [role=alert]")):
         write(page, query)
         page.keyboard.press("Control+Enter")
@@ -113,7 +114,7 @@ def test_axe_finds_nothing_in_editor_answer_and_error(visit: Open) -> None:
 
 
 def test_nothing_is_asked_of_others_and_no_policy_is_broken(browser: Browser, site: str) -> None:
-    context = browser.new_context()
+    context = browser.new_context(locale="nb-NO")
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -130,14 +131,50 @@ def test_nothing_is_asked_of_others_and_no_policy_is_broken(browser: Browser, si
     assert said == []
 
 
-def test_the_library_is_loaded_here_and_nowhere_else(visit: Open) -> None:
+def test_the_library_is_loaded_here_alone_and_only_when_it_is_asked_for(visit: Open) -> None:
     loaded = (
         "performance.getEntriesByType('resource').filter(e => e.name.includes('yasgui')).length"
     )
-    for path, number in (("/sok", 0), ("/sporsmal", 0), ("/sparql", 2)):
+    for path in ("/sok", "/sporsmal", "/sparql"):
         page = visit(path)
         page.wait_for_load_state("networkidle")
-        assert page.evaluate(loaded) == number
+        assert page.evaluate(loaded) == 0
+    ready(page)
+    assert page.evaluate(loaded) == 2
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_text_caret_and_place_are_the_same_in_the_field_and_in_the_editor(
+    visit: Open, width: int
+) -> None:
+    page = visit("/sparql", width=width)
+    below = "document.getElementById('eksempler').getBoundingClientRect().top + scrollY"
+    field, place = page.locator("#query"), page.evaluate(below)
+    field.fill("SELECT ?one ?two\n{ ?one a ?two }")
+    field.evaluate("f => f.setSelectionRange(8, 11)")
+    ready(page)
+    assert page.evaluate("!!document.activeElement.closest('#editor')")
+    assert abs(page.evaluate(below) - place) < 1
+    page.keyboard.insert_text("thing")
+    page.get_by_role("button", name="Lukk redigereren").press("Enter")
+    page.locator("#query:focus").wait_for()
+    assert page.locator("#editor").is_hidden()
+    assert abs(page.evaluate(below) - place) < 1
+    page.keyboard.insert_text("s")
+    assert field.input_value() == "SELECT ?things ?two\n{ ?one a ?two }"
+
+
+def test_an_editor_that_does_not_come_is_told_of_and_the_form_goes_on(visit: Open) -> None:
+    page = visit("/sparql")
+    page.route("**/yasgui.esm.js", lambda route: route.abort())
+    page.locator("#query").fill(PROVIDERS)
+    page.get_by_role("button", name="Åpne redigereren").click()
+    page.get_by_text("Redigereren kunne ikke hentes.").wait_for()
+    page.get_by_role("button", name="Kjør", exact=True).click()
+    page.locator("#vist tbody tr").first.wait_for()
+    assert page.locator("#vist tbody tr").count() == 5
+    assert page.url.endswith("#svaret")
+    assert page.locator("#svaret").evaluate("e => e.getBoundingClientRect().top") < 450
 
 
 def test_without_javascript_the_form_answers(browser: Browser, site: str) -> None:
@@ -145,6 +182,7 @@ def test_without_javascript_the_form_answers(browser: Browser, site: str) -> Non
     page = context.new_page()
     page.goto(f"{site}/sparql?sporsmal=impact-of-failure")
     assert page.locator("#taster").is_hidden()
+    assert page.locator("#redigerer").is_hidden()
     page.get_by_role("button", name="Kjør", exact=True).click()
     assert page.locator("main table tbody tr").count() > 5
     page.goto(f"{site}/sparql?query=SELECT nonsense")

@@ -64,7 +64,7 @@ def editor(
         questions=current_release().queries,
         language=current_language(),
         limit=current_pool().limits.seconds,
-        to=partial(url_for, "sparql.sparql", query=query),
+        to=partial(url_for, "sparql.sparql", query=query, _anchor="svaret"),
         **shown_on_page(table or Table(), view),
     )
     response = make_response(body, status_of(error) if error else 200)

@@ -1,16 +1,20 @@
-// Puts YASGUI's editor and results in the form's place. Without JavaScript, or if the library does
-// not come, the form works as it stands. Nothing is asked of other hosts, and nothing is stored.
+// Puts YASGUI's editor in the field's place and its results below, and the field back again.
+// Nothing is asked of other hosts, and nothing is stored.
 
 const form = document.getElementById("sparql-form");
 const field = document.getElementById("query");
+const [address] = form.action.split("#");
 const answer = document.getElementById("kjort");
 const said = answer.querySelector("[role=status]");
 const wrong = answer.querySelector("[role=alert]");
 const ACCEPT = "application/sparql-results+json, text/turtle;q=0.9, application/problem+json;q=0.8";
 
-const { default: Yasgui } = await import(form.dataset.library);
+const [{ default: Yasgui }, known] = await Promise.all([
+  import(form.dataset.library),
+  fetch(form.dataset.completions).then((response) => response.json()),
+  worn(document.getElementById("redigerer-stil")),
+]);
 const { Yasqe, Yasr } = Yasgui;
-const known = await (await fetch(form.dataset.completions)).json();
 
 Yasqe.forkAutocompleter("prefixes", {
   name: "our-prefixes",
@@ -24,6 +28,7 @@ for (const [completer, terms] of [["class", known.classes], ["property", known.p
 const place = document.createElement("div");
 place.id = "editor";
 field.after(place);
+const keys = document.getElementById("taster");
 const editor = new Yasqe(place, {
   value: field.value,
   persistenceId: null,
@@ -36,11 +41,45 @@ const editor = new Yasqe(place, {
   extraKeys: { ...Yasqe.defaults.extraKeys, "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": false, Tab: false, "Shift-Tab": false },
 });
 editor.getInputField().setAttribute("aria-describedby", "taster");
-document.querySelector('label[for="query"]').addEventListener("click", () => editor.focus());
-document.getElementById("taster").hidden = false;
-field.hidden = true;
-field.required = false;
+document.querySelector('label[for="query"]').addEventListener("click", () => field.hidden && editor.focus());
 editor.on("change", () => (field.value = editor.getValue()));
+place.hidden = true;
+
+// Text, caret and height are the same in both; tells whether the editor now is the one in use.
+export function swap() {
+  const opens = !field.hidden;
+  const tall = field.getBoundingClientRect().height;
+  field.hidden = opens;
+  field.required = !opens;
+  place.hidden = keys.hidden = !opens;
+  if (opens) open(tall);
+  else close();
+  return opens;
+}
+
+function open(tall) {
+  editor.setSize(null, tall);
+  if (editor.getValue() !== field.value) editor.setValue(field.value);
+  const [from, to] = [field.selectionStart, field.selectionEnd].map((at) => editor.posFromIndex(at));
+  editor.setSelection(from, to);
+  editor.refresh();
+  editor.focus();
+}
+
+function close() {
+  const [from, to] = ["from", "to"].map((end) => editor.indexFromPos(editor.getCursor(end)));
+  field.focus();
+  field.setSelectionRange(from, to);
+}
+
+// A style sheet that is disabled in the page is fetched when it no longer is.
+function worn(sheet) {
+  return new Promise((done, failed) => {
+    sheet.onload = done;
+    sheet.onerror = () => failed(new Error(sheet.href));
+    sheet.disabled = false;
+  });
+}
 
 // A picture is drawn by the server, as on the page without JavaScript: this takes it from there.
 await import(`./drawing.js${new URL(import.meta.url).search}`);
@@ -67,7 +106,7 @@ class Picture {
   async draw() {
     const wanted = new URLSearchParams({ query: asked.get("query"), vis: this.view, format: "html" });
     if (numbers) wanted.set("tall", numbers);
-    const asking = fetch(form.action, { method: "POST", body: wanted }).then((response) => response.text());
+    const asking = fetch(address, { method: "POST", body: wanted }).then((response) => response.text());
     const page = new DOMParser().parseFromString(await asking.catch(() => ""), "text/html");
     const part = page.getElementById("vist");
     if (!part) return tell(form.dataset.failed, form.dataset.unreached);
@@ -154,7 +193,7 @@ form.addEventListener("submit", async (event) => {
   tell(form.dataset.running);
   try {
     const begun = performance.now();
-    const response = await fetch(form.action, { method: "POST", body: asked, headers: { Accept: ACCEPT } });
+    const response = await fetch(address, { method: "POST", body: asked, headers: { Accept: ACCEPT } });
     const data = await response.text();
     if (response.ok) show(data, response, performance.now() - begun);
     else tell(form.dataset.failed, JSON.parse(data).detail);
@@ -166,12 +205,12 @@ form.addEventListener("submit", async (event) => {
 function show(data, response, duration) {
   const contentType = response.headers.get("Content-Type");
   const graph = contentType.startsWith("text/turtle") ? "ja" : "nei";
-  history.replaceState(null, "", `${form.action}?${asked}`);
+  history.replaceState(null, "", `${address}?${asked}`);
   tell(form.dataset.done);
   document.getElementById("resultat").hidden = false;
   results.setResponse({ data, contentType, status: response.status }, Math.round(duration));
   for (const link of answer.querySelectorAll("[data-format]")) {
-    link.href = `${form.action}?${asked}&format=${link.dataset.format}`;
+    link.href = `${address}?${asked}&format=${link.dataset.format}`;
     link.parentElement.hidden = link.parentElement.dataset.graph !== graph;
   }
   answer.querySelector(".formats").hidden = false;
