@@ -71,7 +71,7 @@ REFUSED = [
     ("/sparql?query=tull", 400, "Spørring"),
     ("/sparql?sporsmal=tull", 404, ""),
     ("/metode/tull", 404, ""),
-    ("/fragments?subject=tull", 400, "absolute IRI"),
+    ("/fragments?subject=tull", 400, "absolutt IRI"),
     ("/fragments?page=tull", 400, "page=1"),
 ]  # fmt: skip
 # One of each kind of page, and those with parameters.

@@ -17,6 +17,7 @@ from okosystem.core.errors import (
 )
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.places import Places
 from okosystem.web.app import create_app
 from okosystem.web.problems import status_of
 from tests.web.conftest import Get, Page
@@ -75,6 +76,21 @@ def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
     assert response.mimetype == "application/problem+json"
+
+
+def test_who_asks_too_much_is_told_so_in_their_language(failing: Flask) -> None:
+    places = Places(1, 1, 0)
+
+    def crowded() -> str:
+        with places.taken("x", 1):
+            return "a place"
+
+    failing.view_functions["health.health"] = crowded
+    headers = {"Accept": "text/html", "Accept-Language": "nn"}
+    response = failing.test_client().get("/health", headers=headers)
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
+    said = "0 av spørjingane dine blir svara på alt. Slik rettar du det: vent til ei av dei er"
+    assert f'<p class="fault-words">{said} ferdig.</p>' in response.text
 
 
 def test_a_client_that_may_come_back_is_told_when(failing: Flask) -> None:

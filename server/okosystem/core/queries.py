@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader, InvalidParameter
 from okosystem.core.headers import all_languages, only_keys, query_files, read_header
+from okosystem.core.in_words import Words, in_words
 
 Term = ox.NamedNode | ox.Literal
 
@@ -48,7 +49,14 @@ class Parameter:
             return KINDS[self.kind](_expand(raw, prefixes) if self.kind == "iri" else raw)
         except ValueError as error:
             raise InvalidParameter(
-                f"{raw!r} is not {self.kind}. How to mend it: write it like {self.example}"
+                in_words(
+                    "%(given)r is not %(kind)s. How to mend it: write it like %(example)s",
+                    "«%(given)s» er ikke av slaget %(kind)s. Slik retter du det: skriv som "
+                    "%(example)s",
+                    given=raw,
+                    kind=self.kind,
+                    example=self.example,
+                )
             ) from error
 
 
@@ -95,14 +103,34 @@ class NamedQuery:
     def bind(self, given: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, Term]:
         """Turn the caller's texts into terms; all parameters must be there, and no others."""
         if unknown := sorted(set(given) - set(self.parameters)):
-            known = ", ".join(self.parameters) or "none"
-            raise InvalidParameter(f"{self.name} has no parameter {unknown[0]!r}; it has: {known}")
+            raise InvalidParameter(self._unknown(unknown[0]))
         if missing := [key for key in self.parameters if not given.get(key)]:
-            example = self.parameters[missing[0]].example
             raise InvalidParameter(
-                f"{self.name} needs the parameter {missing[0]!r}, such as {example}"
+                in_words(
+                    "%(query)s needs the parameter %(name)r, such as %(example)s",
+                    "%(query)s må ha parameteren «%(name)s», for eksempel %(example)s",
+                    query=self.name,
+                    name=missing[0],
+                    example=self.parameters[missing[0]].example,
+                )
             )
         return {key: self.parameters[key].parse(raw, prefixes) for key, raw in given.items()}
+
+    def _unknown(self, name: str) -> Words:
+        if not self.parameters:
+            return in_words(
+                "%(query)s has no parameter %(name)r; it has: none",
+                "%(query)s har ikke parameteren «%(name)s», og ingen andre heller",
+                query=self.name,
+                name=name,
+            )
+        return in_words(
+            "%(query)s has no parameter %(name)r; it has: %(known)s",
+            "%(query)s har ikke parameteren «%(name)s»; den har: %(known)s",
+            query=self.name,
+            name=name,
+            known=", ".join(self.parameters),
+        )
 
 
 def read_all(folder: Path) -> Mapping[str, NamedQuery]:

@@ -14,11 +14,16 @@ from collections.abc import Hashable
 from cachetools import LRUCache
 
 from okosystem.core.errors import Busy
+from okosystem.core.in_words import in_words
 from okosystem.engine.places import Places
 
 WAITING, OF_ONE_CLIENT, PATIENCE = 6, 3, 20.0
 SECONDS = 30.0
 KEPT = 2 << 20
+NOT_NOW = in_words(
+    "This could not be worked out now. How to mend it: try again in a moment.",
+    "Dette kunne ikke regnes ut nå. Slik retter du det: prøv igjen om litt.",
+)
 logger = logging.getLogger(__name__)
 
 
@@ -57,7 +62,5 @@ class Apart:
         except (OSError, subprocess.SubprocessError) as error:
             told = getattr(error, "stderr", b"") or b""
             logger.error("%s made nothing: %s %s", self._module, error, told[-400:].decode())
-            raise Busy(
-                "This could not be worked out now. How to mend it: try again in a moment."
-            ) from error
+            raise Busy(NOT_NOW) from error
         return done.stdout

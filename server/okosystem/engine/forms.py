@@ -7,11 +7,28 @@ of the system. What is passed on is one plain query of the standard, with a base
 import re
 
 from okosystem.core.errors import InvalidQuery
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import BASE
 from okosystem.engine.refusals import refuse_federation
 from okosystem.engine.words import code
 
 GRAPHS = ("CONSTRUCT", "DESCRIBE")
+NO_FORM = in_words(
+    "no SELECT, ASK, CONSTRUCT or DESCRIBE stands after BASE and PREFIX. "
+    "How to mend it: send one query of SPARQL 1.1; updates and pragmas are not passed on.",
+    "Det står ingen SELECT, ASK, CONSTRUCT eller DESCRIBE etter BASE og PREFIX. Slik retter du "
+    "det: send én spørring i SPARQL 1.1; oppdateringer og pragmaer sendes ikke videre.",
+)
+OF_THE_SYSTEM = in_words(
+    "names that begin with bif: or sql: are not passed on: some engines read them as "
+    "functions of the system. How to mend it: use functions of SPARQL, another prefix.",
+    "Navn som begynner med bif: eller sql:, sendes ikke videre: noen motorer leser dem som "
+    "funksjoner i systemet. Slik retter du det: bruk funksjonene i SPARQL, eller et annet prefiks.",
+)
+RELATIVE = in_words(
+    "BASE is relative. How to mend it: write it in full, as <https://…>.",
+    "BASE er relativ. Slik retter du det: skriv den helt ut, som <https://…>.",
+)
 
 _FORM = re.compile(
     r"\s*(?:(?:BASE|VERSION)\s+|PREFIX\s+[^\s:]*:\s+)*(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
@@ -34,10 +51,7 @@ def form_of(sparql: str) -> str:
     refuse_foreign(sparql)
     found = _FORM.match(code(sparql))
     if found is None:
-        raise InvalidQuery(
-            "no SELECT, ASK, CONSTRUCT or DESCRIBE stands after BASE and PREFIX. "
-            "How to mend it: send one query of SPARQL 1.1; updates and pragmas are not passed on."
-        )
+        raise InvalidQuery(NO_FORM)
     return found[1].upper()
 
 
@@ -46,12 +60,9 @@ def refuse_foreign(sparql: str) -> None:
     refuse_federation(sparql)
     with_iris = code(sparql, iris=True)
     if _SYSTEM.search(with_iris):
-        raise InvalidQuery(
-            "names that begin with bif: or sql: are not passed on: some engines read them as "
-            "functions of the system. How to mend it: use functions of SPARQL, another prefix."
-        )
+        raise InvalidQuery(OF_THE_SYSTEM)
     if any(not _ABSOLUTE.match(base) for base in _OWN_BASE.findall(with_iris)):
-        raise InvalidQuery("BASE is relative. How to mend it: write it in full, as <https://…>.")
+        raise InvalidQuery(RELATIVE)
 
 
 def based(sparql: str) -> str:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import BASE
 from okosystem.engine.answers import Answer, Term
+from okosystem.engine.faults import unreadable
 from okosystem.engine.paths import rewritten
 from okosystem.engine.refusals import refuse_federation
 
@@ -74,7 +75,7 @@ class Store:
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if given else None,
             )
         except (SyntaxError, RuntimeError, ValueError) as error:
-            raise InvalidQuery(str(error)) from error
+            raise unreadable(str(error)) from error
         return Answer(result, self._prefixes)
 
     def about(self, iri: str) -> set[ox.Triple]:

@@ -7,6 +7,16 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 
 from okosystem.core.errors import Busy, TooManyQueries
+from okosystem.core.in_words import in_words
+
+NONE_FREE = in_words(
+    "no worker became free in time. How to mend it: try again in a moment.",
+    "Ingen ble ledig i tide til å svare. Slik retter du det: prøv igjen om litt.",
+)
+FULL = in_words(
+    "the queue of queries is full. How to mend it: try again in a moment.",
+    "Køen av spørringer er full. Slik retter du det: prøv igjen om litt.",
+)
 
 
 class Places:
@@ -42,17 +52,20 @@ class Places:
         try:
             self._free.get(timeout=seconds)
         except Empty as error:
-            raise Busy(
-                "no worker became free in time. How to mend it: try again in a moment."
-            ) from error
+            raise Busy(NONE_FREE) from error
 
     def _enter(self, client: str) -> None:
         with self._lock:
             if self.asking[client] >= self._per_client:
                 raise TooManyQueries(
-                    f"{self._per_client} of your queries are being answered already. "
-                    "How to mend it: wait for one of them."
+                    in_words(
+                        "%(number)s of your queries are being answered already. "
+                        "How to mend it: wait for one of them.",
+                        "%(number)s av spørringene dine blir besvart allerede. "
+                        "Slik retter du det: vent til en av dem er ferdig.",
+                        number=self._per_client,
+                    )
                 )
             if self.asking.total() >= self._most:
-                raise Busy("the queue of queries is full. How to mend it: try again in a moment.")
+                raise Busy(FULL)
             self.asking[client] += 1

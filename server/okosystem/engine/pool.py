@@ -4,21 +4,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from okosystem.core.errors import (
-    BadSetting,
-    Busy,
-    GraphError,
-    InvalidQuery,
-    NoWorker,
-    QueryTooHungry,
-    QueryTooLarge,
-    QueryTooSlow,
-)
+from okosystem.core.errors import BadSetting, Busy, GraphError, NoWorker, QueryTooSlow
+from okosystem.core.in_words import in_words
 from okosystem.engine import fence, frames
 from okosystem.engine.advice import advice
 from okosystem.engine.asking import Question, Written
 from okosystem.engine.calling import Calling
-from okosystem.engine.places import Places
+from okosystem.engine.faults import NO_ANSWER, NO_WORKER, too_hungry, too_large, unreadable
+from okosystem.engine.places import NONE_FREE, Places
 from okosystem.engine.refusals import refuse_federation
 from okosystem.engine.starting import Home
 
@@ -83,26 +76,24 @@ class Pool:
         try:
             return self._workers.ask(question.encoded(), allowed, begin_by)
         except TimeoutError as error:
-            raise NoWorker("no worker answered. The server's log says why.") from error
+            raise NoWorker(NO_ANSWER) from error
         except (EOFError, OSError) as error:
-            raise NoWorker("no worker could be started. The server's log says why.") from error
+            raise NoWorker(NO_WORKER) from error
 
     def _fault(self, kind: bytes, body: bytes, question: Question, allowed: float) -> GraphError:
         if kind == frames.WRONG:
-            return InvalidQuery(body.decode())
+            return unreadable(body.decode())
         if kind == frames.TOO_LATE:
-            return Busy("no worker became free in time. How to mend it: try again in a moment.")
+            return Busy(NONE_FREE)
         if kind == frames.TOO_SLOW:
             return QueryTooSlow(
-                f"the query took longer than {allowed:g} seconds and was stopped. "
-                f"{advice(question.sparql)}"
+                in_words(
+                    "the query took longer than %(seconds)s seconds and was stopped. %(advice)s",
+                    "Spørringen tok mer enn %(seconds)s sekunder og ble stoppet. %(advice)s",
+                    seconds=f"{allowed:g}",
+                    advice=advice(question.sparql),
+                )
             )
         if kind == frames.DIED:
-            return QueryTooHungry(
-                f"the query needed more than {self.limits.memory_mb} MB of memory and was stopped. "
-                "How to mend it: avoid ORDER BY over everything, and joins that share nothing."
-            )
-        return QueryTooLarge(
-            f"the answer is larger than {self.limits.answer_mb} MB. "
-            "How to mend it: add LIMIT, or take a dump from /dumps."
-        )
+            return too_hungry(self.limits.memory_mb)
+        return too_large(self.limits.answer_mb)

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from okosystem.core.errors import EngineDown, EngineWrong, QueryTooLarge, QueryTooSlow
+from okosystem.core.errors import EngineDown, EngineWrong, QueryTooLarge
 from okosystem.engine.asking import Question, Written
+from okosystem.engine.faults import BROKEN_OFF, NOT_ANSWERING, given_up, too_large
 from okosystem.engine.forms import GRAPHS, asks_named_graphs, based, form_of, names_its_dataset
 from okosystem.engine.places import Places
 from okosystem.engine.pool import Limits
@@ -111,10 +112,7 @@ class Remote:
             time.sleep(pause)
         self.health = "does not answer"
         logger.warning("%s does not answer: %s", self._address, reason)
-        raise EngineDown(
-            "the engine behind this server does not answer. "
-            "How to mend it: try again in a moment; pages and documents work meanwhile."
-        )
+        raise EngineDown(NOT_ANSWERING)
 
     def _attempt(self, body: bytes, accepted: str, deadline: float, seconds: float) -> Reply:
         line = self._idle.pop() if self._idle else Line()
@@ -124,22 +122,16 @@ class Remote:
         try:
             return post(line, self._address, body, headers, remaining, most)
         except TimeoutError as error:
-            raise QueryTooSlow(
-                f"the query took longer than {seconds:g} seconds and was given up. "
-                "How to mend it: ask for less, bind more, or put a path (+ or *) in a sub-select."
-            ) from error
+            raise given_up(seconds) from error
         except TooMuch as error:
             raise self._too_large() from error
         except BrokenOff as error:
-            raise EngineWrong("the engine behind this server broke off its answer.") from error
+            raise EngineWrong(BROKEN_OFF) from error
         finally:
             self._idle.append(line)
 
     def _too_large(self) -> QueryTooLarge:
-        return QueryTooLarge(
-            f"the answer is larger than {self.limits.answer_mb} MB. "
-            "How to mend it: add LIMIT, or take a dump from /dumps."
-        )
+        return too_large(self.limits.answer_mb)
 
 
 def waiting(reply: Reply, pause: float) -> float:

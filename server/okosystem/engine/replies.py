@@ -7,6 +7,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from okosystem.core.errors import EngineWrong, InvalidQuery, QueryTooLarge
+from okosystem.core.in_words import Quoted, Words, in_words
 from okosystem.engine.answers import Answer, write_triples
 from okosystem.engine.asking import Question, Written
 from okosystem.engine.forms import GRAPHS
@@ -21,32 +22,59 @@ CUT = ("x-sparql-maxrows", "x-sql-state")
 def refuse(reply: Reply) -> NoReturn:
     """Raise what an error of the engine means: InvalidQuery when it says so, else EngineWrong."""
     if reply.status == 400:
-        raise InvalidQuery(f"the engine behind this server cannot read the query: {reason(reply)}")
-    raise EngineWrong(f"the engine behind this server answered {reply.status}: {reason(reply)}")
+        raise InvalidQuery(
+            in_words(
+                "the engine behind this server cannot read the query: %(reason)s",
+                "Motoren bak denne tjeneren kan ikke lese spørringen: %(reason)s",
+                reason=reason(reply),
+            )
+        )
+    raise EngineWrong(
+        in_words(
+            "the engine behind this server answered %(status)s: %(reason)s",
+            "Motoren bak denne tjeneren svarte %(status)s: %(reason)s",
+            status=reply.status,
+            reason=reason(reply),
+        )
+    )
 
 
-def reason(reply: Reply) -> str:
+def reason(reply: Reply) -> Words | Quoted:
     """Tell what the engine says is wrong, shortened, without the query that some repeat."""
     if reply.media_type not in READABLE:
-        return f"it gave no reason that can be shown here ({reply.media_type or 'untyped'})."
+        return in_words(
+            "it gave no reason that can be shown here (%(kind)s).",
+            "den ga ingen grunn som kan vises her (%(kind)s).",
+            kind=reply.media_type or "untyped",
+        )
     text = reply.body.decode("utf-8", "replace").partition("\n\nSPARQL query:")[0].strip()
     shown = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    return shown[:LONGEST_REASON]
+    return Quoted(shown[:LONGEST_REASON])
 
 
 def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, str]) -> Written:
     """Write the answer anew; raises EngineWrong when it is broken, QueryTooLarge when cut."""
     if any(name in reply.headers for name in CUT):
         raise QueryTooLarge(
-            "the engine behind this server gave only a part of the answer. "
-            "How to mend it: ask for less at a time, with LIMIT and OFFSET below its limit."
+            in_words(
+                "the engine behind this server gave only a part of the answer. "
+                "How to mend it: ask for less at a time, with LIMIT and OFFSET below its limit.",
+                "Motoren bak denne tjeneren ga bare en del av svaret. "
+                "Slik retter du det: spør om mindre av gangen, med LIMIT og OFFSET under grensen.",
+            )
         )
     try:
         if form in GRAPHS:
             return _graph(reply, question, prefixes)
         return _truth(reply, question) if form == "ASK" else _rows(reply, question)
     except (SyntaxError, ValueError) as error:
-        raise EngineWrong(f"the engine behind this server gave a broken answer: {error}") from error
+        raise EngineWrong(
+            in_words(
+                "the engine behind this server gave a broken answer: %(reason)s",
+                "Motoren bak denne tjeneren ga et ødelagt svar: %(reason)s",
+                reason=Quoted(error),
+            )
+        ) from error
 
 
 def _graph(reply: Reply, question: Question, prefixes: Mapping[str, str]) -> Written:

@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort
 
-from okosystem.core.errors import UnknownQuery, UnknownResource
+from okosystem.core.errors import UnknownQuery
+from okosystem.core.in_words import in_words
 from okosystem.core.queries import NamedQuery, Term
 from okosystem.web.api_requests import PAGING, Window, given, json_answer, only_json, with_links
 from okosystem.web.api_values import Object, value_of
+from okosystem.web.faults import nothing_said
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
 from okosystem.web.questions import place
@@ -63,7 +65,13 @@ def question(name: str) -> Response:
     """Answer a question: rows as objects by column."""
     query = current_release().queries.get(name)
     if query is None:
-        raise UnknownQuery(f"There is no question named {name!r}. /api/questions lists them.")
+        raise UnknownQuery(
+            in_words(
+                "There is no question named %(name)r. /api/questions lists them.",
+                "Det finnes ikke noe spørsmål som heter «%(name)s». /api/questions lister dem.",
+                name=name,
+            )
+        )
     asked = given(*query.parameters, *PAGING)
     only_json()
     values = {key: asked[key] for key in query.parameters if key in asked}
@@ -76,14 +84,21 @@ def refuse_unknown(bound: Mapping[str, Term]) -> None:
     """Answer 404 when a parameter names a thing that is not here: no rows would mislead."""
     for term in bound.values():
         if isinstance(term, ox.NamedNode) and term.value not in current_store():
-            raise UnknownResource(f"Nothing is said about {term.value}")
+            raise nothing_said(term.value)
 
 
 def answered(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, Term]) -> Response:
     """Write the part of the answer that was asked for."""
     answer, linked = current_store().query(query.sparql, parameters=bound), ways(query, values)
     if answer.is_graph or answer.is_boolean:
-        abort(406, f"This answer has no rows to page through. It is at {linked['page']}")
+        abort(
+            406,
+            in_words(
+                "This answer has no rows to page through. It is at %(address)s",
+                "Dette svaret har ingen rader å bla i. Det finnes på %(address)s",
+                address=linked["page"],
+            ),
+        )
     columns, rows, window = answer.columns, answer.rows(), Window.asked()
     body = {
         "name": query.name,

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, abort, request
 
+from okosystem.core.in_words import in_words
 from okosystem.web.api_values import Object
 from okosystem.web.formats import PLAIN_JSON, negotiate
 from okosystem.web.languages import LANGUAGE, LANGUAGES
@@ -25,11 +26,35 @@ def given(*known: str) -> Mapping[str, str]:
     allowed = (*known, LANGUAGE)
     for name, values in request.args.lists():
         if name not in allowed:
-            abort(400, f"There is no parameter {name!r} here; there is: {', '.join(allowed)}.")
+            abort(
+                400,
+                in_words(
+                    "There is no parameter %(name)r here; there is: %(allowed)s.",
+                    "Her er det ingen parameter som heter «%(name)s». Disse finnes: %(allowed)s.",
+                    name=name,
+                    allowed=", ".join(allowed),
+                ),
+            )
         if len(values) > 1:
-            abort(400, f"The parameter {name!r} is given {len(values)} times. Give it once.")
+            abort(
+                400,
+                in_words(
+                    "The parameter %(name)r is given %(number)s times. Give it once.",
+                    "Parameteren «%(name)s» er oppgitt %(number)s ganger. Oppgi den én gang.",
+                    name=name,
+                    number=len(values),
+                ),
+            )
     if (asked := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
-        abort(400, f"language={asked!r} is not one of {', '.join(LANGUAGES)}.")
+        abort(
+            400,
+            in_words(
+                "language=%(given)r is not one of %(known)s.",
+                "language=%(given)s er ikke et språk her. Velg ett av disse: %(known)s.",
+                given=asked,
+                known=", ".join(LANGUAGES),
+            ),
+        )
     return request.args
 
 
@@ -85,7 +110,16 @@ def _number(name: str, default: int, most: int) -> int:
     if raw is None:
         return default
     if not _NUMBER.fullmatch(raw) or int(raw) > most:
-        abort(400, f"{name}={raw!r} is not a whole number from 1 to {most}.")
+        abort(
+            400,
+            in_words(
+                "%(name)s=%(given)r is not a whole number from 1 to %(most)s.",
+                "%(name)s=%(given)s er ikke et helt tall fra 1 til %(most)s.",
+                name=name,
+                given=raw,
+                most=most,
+            ),
+        )
     return int(raw)
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_from_directory
 
+from okosystem.core.in_words import in_words
+
 PACKAGED = Path(__file__).parent / "vendor"
 CHECKOUT = Path(__file__).parents[3] / "node_modules"
 DAGRE = "@dagrejs/dagre/dist/dagre.esm.js"
@@ -36,7 +38,10 @@ bp = Blueprint("assets", __name__)
 def vendor(name: str) -> Response:
     """Send one of the files, and no other."""
     if name not in FILES:
-        abort(404, f"{name} is not served here")
+        abort(
+            404,
+            in_words("%(name)s is not served here", "%(name)s finnes ikke her", name=name),
+        )
     return send_from_directory(folder(), name, max_age=DAY)
 
 

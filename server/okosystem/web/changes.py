@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort
 
-from okosystem.core.errors import UnknownResource
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.web.atom import Entry, feed
 from okosystem.web.differences.reading import Change, changes
+from okosystem.web.faults import nothing_said
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels, current_store
 from okosystem.web.texts import Text
@@ -28,9 +29,16 @@ def about(kind: str, slug: str) -> Response:
     """Tell of the changes that concern a resource, an actor or a category."""
     iri = str(ID[f"{kind}/{slug}"])
     if kind not in FOLLOWED:
-        abort(404, f"Changes are told of these kinds: {', '.join(FOLLOWED)}.")
+        abort(
+            404,
+            in_words(
+                "Changes are told of these kinds: %(kinds)s.",
+                "Endringer fortelles om disse slagene: %(kinds)s.",
+                kinds=", ".join(FOLLOWED),
+            ),
+        )
     if iri not in current_store():
-        raise UnknownResource(f"Nothing is said about {iri}")
+        raise nothing_said(iri)
     title = gettext("Endringer: %(name)s") % {"name": _name(iri)}
     found = [change for change in changes() if change.concerns(iri)]
     return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, entries(found))

@@ -11,6 +11,7 @@ from flask import (
     send_from_directory,
 )
 
+from okosystem.core.in_words import in_words
 from okosystem.web.formats import HTML, PLAIN_JSON, negotiate
 from okosystem.web.headers import last_modified
 from okosystem.web.state import current_release
@@ -46,7 +47,14 @@ def download(name: str) -> Response:
     """Send one file of the release; its digest is its ETag."""
     release = current_release()
     if name not in {"manifest.json", *release.manifest["files"]}:
-        abort(404, f"{name} is not a file of this release.")
+        abort(
+            404,
+            in_words(
+                "%(name)s is not a file of this release.",
+                "%(name)s er ikke en fil i denne utgaven. Slik retter du det: velg en på /dumps.",
+                name=name,
+            ),
+        )
     response = send_from_directory(
         release.folder.resolve(), name, mimetype=TYPES.get(name.rpartition(".")[2]), max_age=300
     )

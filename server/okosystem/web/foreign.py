@@ -3,8 +3,9 @@
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
-from okosystem.core.errors import UnknownResource
+from okosystem.core.in_words import in_words
 from okosystem.web.documents import written
+from okosystem.web.faults import nothing_said
 from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
 from okosystem.web.graph import ask
 from okosystem.web.inward import Inward, inward_of
@@ -15,6 +16,10 @@ from okosystem.web.telling import closure, said_of
 
 bp = Blueprint("front", __name__)
 things = Blueprint("things", __name__)
+NO_IRI = in_words(
+    "Name the thing: ?iri= and an absolute IRI.",
+    "Si hvilken ting det gjelder: ?iri= og en absolutt IRI.",
+)
 
 
 @bp.get("/", endpoint="front")
@@ -33,7 +38,15 @@ def members() -> str:
     rows = ask("instances", **{"class": iri})
     found = [row["thing"] for row in rows if isinstance(row["thing"], ox.NamedNode)]
     if not rows:
-        abort(404, f"Nothing is said to be a {iri.value}.")
+        abort(
+            404,
+            in_words(
+                "Nothing is said to be a %(iri)s.",
+                "Ingenting sies å være av klassen %(iri)s. Slik retter du det: forsiden lister "
+                "klassene.",
+                iri=iri.value,
+            ),
+        )
     total = dict(site().classes).get(iri.value, len(rows))
     iris = sorted(node.value for node in found)
     return render_template("foreign/class.html", iri=iri.value, things=iris, total=total)
@@ -53,7 +66,7 @@ def by_path(path: str) -> Response:
     if suffix not in {form.suffix for form in DOCUMENT} or f"{base}{path}" in current_store():
         rest, suffix = path, ""
     if f"{base}{rest}" not in current_store():
-        raise UnknownResource(f"Nothing is said about {base}{rest}")
+        raise nothing_said(f"{base}{rest}")
     return document(ox.NamedNode(f"{base}{rest}"), suffix)
 
 
@@ -61,7 +74,7 @@ def document(thing: ox.NamedNode, suffix: str) -> Response:
     """Write the document about a thing; raises UnknownResource when nothing is said of it."""
     triples = list(closure(thing))
     if not triples:
-        raise UnknownResource(f"Nothing is said about {thing.value}")
+        raise nothing_said(thing.value)
     chosen = choose(suffix)
     response = (
         make_response(page(thing))
@@ -113,7 +126,7 @@ def asked_for() -> ox.NamedNode:
     try:
         return ox.NamedNode(request.args.get("iri", ""))
     except ValueError:
-        abort(400, "Name the thing: ?iri= and an absolute IRI.")
+        abort(400, NO_IRI)
 
 
 def site() -> Site:

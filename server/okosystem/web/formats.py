@@ -8,6 +8,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
+from okosystem.core.in_words import in_words
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -52,7 +54,13 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
     """Return the format the client likes best; answer 406 with the list when it likes none."""
     chosen = preferred(accept, offered)
     if chosen is None:
-        raise NotAcceptable(f"None of the formats asked for is offered here: {listed(offered)}")
+        raise NotAcceptable(
+            in_words(
+                "None of the formats asked for is offered here: %(offered)s",
+                "Ingen av formatene du ba om, tilbys her. Velg ett av disse: %(offered)s",
+                offered=listed(offered),
+            )
+        )
     return chosen
 
 
@@ -78,7 +86,14 @@ def named(name: str, offered: Sequence[Format]) -> Format:
     for candidate in offered:
         if name in (candidate.suffix, candidate.media_type):
             return candidate
-    raise NotAcceptable(f"The format {name!r} is not offered here: {listed(offered)}")
+    raise NotAcceptable(
+        in_words(
+            "The format %(name)r is not offered here: %(offered)s",
+            "Formatet «%(name)s» tilbys ikke her. Velg ett av disse: %(offered)s",
+            name=name,
+            offered=listed(offered),
+        )
+    )
 
 
 def listed(offered: Sequence[Format]) -> str:

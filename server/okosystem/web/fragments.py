@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
 from okosystem.web import selection
@@ -45,7 +46,15 @@ def given(name: str, default: str = "") -> str:
     """Read a parameter, which may be given once."""
     values = request.args.getlist(name)
     if len(values) > 1:
-        abort(400, f"{name}= is given {len(values)} times. How to mend it: give it once.")
+        abort(
+            400,
+            in_words(
+                "%(name)s= is given %(number)s times. How to mend it: give it once.",
+                "%(name)s= er oppgitt %(number)s ganger. Slik retter du det: oppgi den én gang.",
+                name=name,
+                number=len(values),
+            ),
+        )
     return values[0] if values else default
 
 
@@ -60,7 +69,14 @@ def page_number() -> int:
     """Read `page=`, which counts from 1."""
     raw = given("page", "1")
     if not (raw.isascii() and raw.isdigit() and 0 < len(raw) < 10 and int(raw) > 0):
-        abort(400, f"page={raw!r} is not a page. How to mend it: pages count from page=1.")
+        abort(
+            400,
+            in_words(
+                "page=%(given)r is not a page. How to mend it: pages count from page=1.",
+                "page=%(given)s er ingen side. Slik retter du det: sidene telles fra page=1.",
+                given=raw,
+            ),
+        )
     return int(raw)
 
 
@@ -68,7 +84,15 @@ def view(total: int, number: int) -> View:
     """Describe the page; one after the last is 404, but a pattern without matches has a page."""
     last = max(1, ceil(total / selection.PAGE))
     if number > last:
-        abort(404, f"There is no page {number}. How to mend it: the last one is page={last}.")
+        abort(
+            404,
+            in_words(
+                "There is no page %(number)s. How to mend it: the last one is page=%(last)s.",
+                "Det finnes ingen side %(number)s. Slik retter du det: den siste er page=%(last)s.",
+                number=number,
+                last=last,
+            ),
+        )
     return View(
         address=asked_address(),
         fragment=address_of(None),

@@ -7,11 +7,12 @@ from functools import lru_cache
 from flask import Blueprint, abort, render_template, request
 
 from okosystem.core.folding import fold
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.alphabet import by_letter, in_order
 from okosystem.web.graph import Node, collect
-from okosystem.web.languages import LANGUAGES, current_language, gettext
+from okosystem.web.languages import LANGUAGES, current_language
 from okosystem.web.state import current_labels, current_release, whole_store
 from okosystem.web.texts import Text, by_language
 
@@ -86,6 +87,12 @@ def chosen_list(lists: Sequence[str]) -> str:
         return given
     known = {iri.rpartition("/")[2]: iri for iri in lists}
     if given not in known:
-        told = gettext("Listen finnes ikke. Velg en av disse: %(lists)s.")
-        abort(404, told % {"lists": ", ".join([MODEL, *known])})
+        abort(
+            404,
+            in_words(
+                "The list does not exist. Choose one of these: %(lists)s.",
+                "Listen finnes ikke. Velg en av disse: %(lists)s.",
+                lists=", ".join([MODEL, *known]),
+            ),
+        )
     return known[given]

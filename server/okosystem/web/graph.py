@@ -6,9 +6,9 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import UnknownResource
 from okosystem.core.terms import curie
 from okosystem.engine.answers import Row, Term
+from okosystem.web.faults import nothing_said
 from okosystem.web.state import current_release, current_store
 from okosystem.web.texts import Text, all_best, best, by_language
 
@@ -100,7 +100,7 @@ def thing(iri: str, with_mentions: bool = False) -> Thing:
     node = ox.NamedNode(iri)
     nodes = collect(ask("thing", thing=node))
     if iri not in nodes:
-        raise UnknownResource(f"Nothing is said about {iri}")
+        raise nothing_said(iri)
     found = mentions_of(node) if with_mentions else []
     return Thing(nodes.pop(iri), nodes, found)
 

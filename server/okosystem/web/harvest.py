@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from okosystem.core.errors import NotWhole
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import BASE
 from okosystem.harvest.feeds import CATALOGUE, KINDS
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
@@ -46,7 +47,15 @@ def feed(kind: str) -> Response:
     """Send the document of a kind, in the format of the suffix or of Accept."""
     kind, _, suffix = kind.partition(".")
     if kind not in KINDS:
-        abort(404, f"There is no document of {kind!r}: {', '.join(KINDS)}.")
+        abort(
+            404,
+            in_words(
+                "There is no document of %(given)r: %(kinds)s.",
+                "Det finnes ikke noe dokument om «%(given)s». Disse finnes: %(kinds)s.",
+                given=kind,
+                kinds=", ".join(KINDS),
+            ),
+        )
     wanted = named(suffix, GRAPH) if suffix else negotiate(request.accept_mimetypes, GRAPH)
     return document(f"fdk/{kind}", wanted)
 
@@ -74,8 +83,13 @@ def document(place: str, wanted: Format) -> Response:
     body = path.read_bytes() if path.is_file() else b""
     if sha256(body).hexdigest() != entry.get("sha256"):
         raise NotWhole(
-            f"/{place} is not there, or not whole, and half of it would remove the rest from a "
-            "catalogue. How to mend it: try again when a new release is in place."
+            in_words(
+                "/%(place)s is not there, or not whole, and half of it would remove the rest from "
+                "a catalogue. How to mend it: try again when a new release is in place.",
+                "/%(place)s er borte eller ikke hel, og en halv ville ha fjernet resten fra en "
+                "katalog. Slik retter du det: prøv igjen når en ny utgave er på plass.",
+                place=place,
+            )
         )
     response = Response(body, mimetype=wanted.media_type)
     response.set_etag(entry["sha256"])

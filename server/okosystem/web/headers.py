@@ -71,7 +71,7 @@ def vary(response: Response) -> Response:
         if response.mimetype == "text/html":
             response.vary.add("Cookie")
         if is_spoken(response.mimetype):
-            response.headers["Content-Language"] = current_language()
+            response.headers.setdefault("Content-Language", current_language())
     return response
 
 

@@ -26,8 +26,11 @@ _spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 def current_language() -> str:
     """Choose the language of this answer, or of the part of it that is being written."""
-    if written := _spoken.get():
-        return written
+    return _spoken.get() or asked_language() or "nb"
+
+
+def asked_language() -> str:
+    """Find the language that the client asks for; empty when it asks for none that we have."""
     for given in _said():
         if given in LANGUAGES:
             return given
@@ -35,7 +38,7 @@ def current_language() -> str:
         spoken = _SPOKEN.get(tag.partition("-")[0].lower())
         if spoken and quality > 0:
             return spoken
-    return "nb"
+    return ""
 
 
 @contextmanager
@@ -90,7 +93,8 @@ def remember(response: Response) -> Response:
         response.set_cookie(
             COOKIE, request.args[COOKIE], max_age=_YEAR, samesite="Lax", secure=request.is_secure
         )
-        response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
+        if not response.cache_control.no_store:
+            response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
     return response
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template
 
+from okosystem.core.in_words import in_words
 from okosystem.core.npm import LIST, Package, packages
 from okosystem.web.assets import BUILT, FILES, folder
 
@@ -18,6 +19,12 @@ def page() -> str:
     return render_template("licences.html", packages=carried(folder()))
 
 
+NOT_INSTALLED = in_words(
+    "The packages are not installed here. How to mend it: npm ci",
+    "Pakkene er ikke installert her. Slik retter du det: npm ci",
+)
+
+
 @bp.get("/lisenser.txt")
 def texts() -> Response:
     """Give the words of all the licences."""
@@ -28,7 +35,7 @@ def texts() -> Response:
 def carried(place: Path) -> Sequence[Package]:
     """List what is carried; nothing where nothing is installed."""
     if not (place / LIST).is_file():
-        abort(404, "The packages are not installed here. How to mend it: npm ci")
+        abort(404, NOT_INSTALLED)
     return packages(place, FILES, BUILT)
 
 

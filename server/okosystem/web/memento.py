@@ -11,8 +11,9 @@ from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import http_date, parse_date
 
-from okosystem.core.errors import UnknownResource
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
+from okosystem.web.faults import nothing_said
 from okosystem.web.links import absolute
 from okosystem.web.moments import changes_of, known_period
 from okosystem.web.refusing import SHOWN, refuse_day
@@ -55,8 +56,15 @@ def wanted_day() -> date | None:
         return found.astimezone(UTC).date()
     except (ValueError, OverflowError) as error:
         raise BadRequest(
-            f"{HEADER}: {raw!r} is not a date of HTTP. "
-            f"How to mend it: write it like {start_of(date(2021, 6, 1))}."
+            in_words(
+                "%(header)s: %(given)r is not a date of HTTP. "
+                "How to mend it: write it like %(example)s.",
+                "%(header)s: «%(given)s» er ikke en dato i HTTP. "
+                "Slik retter du det: skriv den som %(example)s.",
+                header=HEADER,
+                given=raw,
+                example=start_of(date(2021, 6, 1)),
+            )
         ) from error
 
 
@@ -93,7 +101,7 @@ def timemap(kind: str, slug: str) -> Response:
     """List the days on which what is said of a thing changes, each with its document."""
     iri, path = str(ID[f"{kind}/{slug}"]), f"{kind}/{slug}"
     if iri not in current_store():
-        raise UnknownResource(f"Nothing is said about {iri}")
+        raise nothing_said(iri)
     days = changes_of(iri)
     last = len(days) - 1
     original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import OKO, ONTOLOGY
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
 from okosystem.web.graph import ask
@@ -36,7 +37,15 @@ def ontology_version(version: str) -> Response:
     number = str(current_release().manifest["version"])
     suffix = version.removeprefix(f"{number}.")
     if version != number and suffix == version:
-        abort(404, f"This server has version {number} of the ontology, not {version}.")
+        abort(
+            404,
+            in_words(
+                "This server has version %(number)s of the ontology, not %(given)s.",
+                "Denne tjeneren har versjon %(number)s av ontologien, ikke %(given)s.",
+                number=number,
+                given=version,
+            ),
+        )
     return ontology() if version == number else answer(named(suffix, DOCUMENT))
 
 

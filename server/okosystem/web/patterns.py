@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from werkzeug.exceptions import BadRequest
 
+from okosystem.core.in_words import Words, in_words
+
 Term = ox.NamedNode | ox.Literal
 POSITIONS = ("subject", "predicate", "object")
 
 _VARIABLE = re.compile(r"\?\w+")
 # The text is taken as it stands: the specification escapes nothing, so a quote inside is a quote.
 _LITERAL = re.compile(r'"(?P<text>.*)"(?:@(?P<language>[\w-]+)|\^\^(?P<type>[^"]+))?', re.DOTALL)
-_EXAMPLES = {
-    "an IRI": "http://purl.org/dc/terms/title",
-    "a literal": '"ID-porten"@nb or "5"^^http://www.w3.org/2001/XMLSchema#integer',
-}
+_IRI = "http://purl.org/dc/terms/title"
+_LITERALS = ('"ID-porten"@nb', '"5"^^http://www.w3.org/2001/XMLSchema#integer')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,14 @@ def read_term(position: str, text: str) -> Term:
     """Read an IRI or, at the object, a literal; both also as N-Triples writes them."""
     if text.startswith("_:"):
         raise BadRequest(
-            f"{position}={text!r} is a blank node, and nothing can be asked about one. "
-            "How to mend it: leave the position empty, or write a variable such as ?x."
+            in_words(
+                "%(position)s=%(given)r is a blank node, and nothing can be asked about one. "
+                "How to mend it: leave the position empty, or write a variable such as ?x.",
+                "%(position)s=%(given)s er en blank node, og om en slik kan ingenting spørres. "
+                "Slik retter du det: la feltet stå tomt, eller skriv en variabel som ?x.",
+                position=position,
+                given=text,
+            )
         )
     if text.startswith('"'):
         return _literal(position, text)
@@ -62,21 +68,42 @@ def read_term(position: str, text: str) -> Term:
         return ox.NamedNode(_without_brackets(text))
     except ValueError as error:
         raise BadRequest(
-            f"{position}={text!r} is not an absolute IRI. {_cure(position)}"
+            in_words(
+                "%(position)s=%(given)r is not an absolute IRI. %(cure)s",
+                "%(position)s=%(given)s er ikke en absolutt IRI. %(cure)s",
+                position=position,
+                given=text,
+                cure=_cure(position),
+            )
         ) from error
 
 
 def _literal(position: str, text: str) -> ox.Literal:
     if position != "object":
-        raise BadRequest(f"{position}={text!r} is a literal, which only an object can be. "
-                         f"{_cure(position)}")  # fmt: skip
+        raise BadRequest(
+            in_words(
+                "%(position)s=%(given)r is a literal, which only an object can be. %(cure)s",
+                "%(position)s=%(given)s er en literal, og bare objektet kan være det. %(cure)s",
+                position=position,
+                given=text,
+                cure=_cure(position),
+            )
+        )
     found = _LITERAL.fullmatch(text)
     try:
         if found is None:
             raise ValueError("no closing quote")
         return _typed(text, found)
     except (ValueError, SyntaxError) as error:
-        raise BadRequest(f"{position}={text!r} is not a literal. {_cure(position)}") from error
+        raise BadRequest(
+            in_words(
+                "%(position)s=%(given)r is not a literal. %(cure)s",
+                "%(position)s=%(given)s er ikke en literal. %(cure)s",
+                position=position,
+                given=text,
+                cure=_cure(position),
+            )
+        ) from error
 
 
 def _typed(text: str, found: re.Match[str]) -> ox.Literal:
@@ -100,7 +127,19 @@ def _without_brackets(text: str) -> str:
     return text[1:-1] if text.startswith("<") and text.endswith(">") else text
 
 
-def _cure(position: str) -> str:
-    kinds = ("an IRI", "a literal") if position == "object" else ("an IRI",)
-    forms = ", ".join(f"{_EXAMPLES[kind]} for {kind}" for kind in kinds)
-    return f"How to mend it: write {forms}, ?x or nothing for a variable."
+def _cure(position: str) -> Words:
+    if position != "object":
+        return in_words(
+            "How to mend it: write %(iri)s for an IRI, ?x or nothing for a variable.",
+            "Slik retter du det: skriv %(iri)s for en IRI, ?x eller ingenting for en variabel.",
+            iri=_IRI,
+        )
+    return in_words(
+        "How to mend it: write %(iri)s for an IRI, %(text)s or %(number)s for a literal, "
+        "?x or nothing for a variable.",
+        "Slik retter du det: skriv %(iri)s for en IRI, %(text)s eller %(number)s for en literal, "
+        "?x eller ingenting for en variabel.",
+        iri=_IRI,
+        text=_LITERALS[0],
+        number=_LITERALS[1],
+    )

@@ -1,10 +1,13 @@
-"""Errors on the wire: RFC 9457 for clients, the same content as a page for people."""
+"""Errors on the wire: RFC 9457 for clients, the same content as a page for people.
+
+A page speaks the reader's language. A problem speaks English, unless the client asks for another.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, Response, json, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, default_exceptions
 
 from okosystem.core.errors import (
     Busy,
@@ -19,8 +22,10 @@ from okosystem.core.errors import (
     UnknownQuery,
     UnknownResource,
 )
+from okosystem.core.in_words import in_words
+from okosystem.web.faults import plainly
 from okosystem.web.formats import HTML
-from okosystem.web.languages import mark
+from okosystem.web.languages import asked_language, mark, speaking
 from okosystem.web.state import current_site
 from okosystem.web.suggestions import near
 
@@ -37,7 +42,20 @@ STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     EngineWrong: HTTPStatus.BAD_GATEWAY,
 }
 RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "5", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
-HIDDEN = "Something went wrong on the server. The query and the data are not at fault."
+HIDDEN = in_words(
+    "Something went wrong on the server. The query and the data are not at fault.",
+    "Noe gikk galt på tjeneren. Det er ikke spørringen eller dataene det er noe galt med. "
+    "Slik retter du det: prøv igjen om litt, og si fra om det fortsetter.",
+)
+TOO_LARGE = in_words(
+    "More was sent than is taken. How to mend it: send less at a time.",
+    "Det ble sendt mer enn det tjeneren tar imot. Slik retter du det: send mindre av gangen.",
+)
+UNREADABLE = in_words(
+    "The request cannot be read. How to mend it: send it as the documentation shows.",
+    "Forespørselen kan ikke leses. Slik retter du det: send den slik siden eller "
+    "dokumentasjonen viser.",
+)
 TITLES: Mapping[int, str] = {
     400: mark("Forespørselen kan ikke leses"),
     403: mark("Ikke tillatt"),
@@ -63,7 +81,8 @@ def init_app(app: Flask) -> None:
 def graph_problem(error: GraphError) -> Response:
     """Answer one of ours: its type gives the status, its text says what was wrong."""
     status = status_of(error)
-    return problem(status, HIDDEN if status == HTTPStatus.INTERNAL_SERVER_ERROR else str(error))
+    is_inside = status == HTTPStatus.INTERNAL_SERVER_ERROR or not error.args
+    return problem(status, HIDDEN if is_inside else error.args[0])
 
 
 def status_of(error: GraphError) -> HTTPStatus:
@@ -77,30 +96,57 @@ def http_problem(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
     status = HTTPStatus(error.code or 500)
-    response = problem(status, HIDDEN if status >= 500 else error.description or "")
+    response = problem(status, HIDDEN if status >= 500 else described(error))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
 
 
+def described(error: HTTPException) -> str:
+    """Give the words of one of werkzeug's: ours where we raised it, else ours for its own."""
+    text, status = error.description or "", error.code or 500
+    if isinstance(error, MethodNotAllowed):
+        return in_words(
+            "%(method)s is not taken here. How to mend it: send one of %(allowed)s.",
+            "%(method)s tas ikke imot her. Slik retter du det: send en av %(allowed)s.",
+            method=request.method,
+            allowed=", ".join(sorted(error.valid_methods or ())),
+        )
+    # What werkzeug says of every unknown address, the page says better.
+    if status == HTTPStatus.NOT_FOUND or text != default_exceptions[status].description:
+        return text
+    return TOO_LARGE if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else UNREADABLE
+
+
 def problem(status: HTTPStatus, detail: str) -> Response:
     """Write a problem: `title` is fixed for the status, `detail` is for this occurrence."""
-    if wants_page():
-        title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
-        meant = near(request.path) if status == HTTPStatus.NOT_FOUND and not current_site() else ()
-        # What werkzeug says of every unknown address, the page says better.
-        told = "" if detail == NotFound.description else detail
-        page = render_template(
-            "problem.html", status=int(status), title=title, detail=told, meant=meant
-        )
-        response = make_response(page, status)
-    else:
-        body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
-        text = json.dumps(body, ensure_ascii=False)
-        response = Response(text, status, content_type="application/problem+json")
+    response = page_of(status, detail) if wants_page() else data_of(status, detail)
     if status in RETRY_AFTER:
         response.headers["Retry-After"] = RETRY_AFTER[status]
+    return response
+
+
+def page_of(status: HTTPStatus, detail: str) -> Response:
+    """Tell people, with what they may have meant."""
+    title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+    meant = near(request.path) if status == HTTPStatus.NOT_FOUND and not current_site() else ()
+    told = "" if detail == NotFound.description else detail
+    page = render_template(
+        "problem.html", status=int(status), title=title, detail=told, meant=meant
+    )
+    return make_response(page, status)
+
+
+def data_of(status: HTTPStatus, detail: str) -> Response:
+    """Tell a program, in the language that it asks for, else in English."""
+    language = asked_language() or "en"
+    with speaking(language):
+        told = plainly(detail)
+    body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": told}
+    text = json.dumps(body, ensure_ascii=False)
+    response = Response(text, status, content_type="application/problem+json")
+    response.headers["Content-Language"] = language
     return response
 
 

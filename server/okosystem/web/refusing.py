@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, abort, make_response, render_template, request
 
-from okosystem.web.languages import COOKIE, LANGUAGES, current_language, gettext
+from okosystem.web.languages import COOKIE, LANGUAGES, asked_language, current_language, gettext
 from okosystem.web.problems import wants_page
 from okosystem.web.texts import Text
 
@@ -44,9 +44,14 @@ def refuse(
     status: int = 400,
     cure: str = "choose one of these.",
 ) -> NoReturn:
-    """Answer a choice that cannot be made: with what may be, as a page or as a problem."""
+    """Answer a choice that cannot be made: with what may be, as a page or as a problem.
+
+    `detail` and `cure` are the English of a program; one that asks for a language gets `said`.
+    """
     if not wants_page():
-        abort(status, f"{detail} How to mend it: {cure}")
+        named = ", ".join(str(text) for text, _ in allowed)
+        spoken = asked_language() not in ("", "en")
+        abort(status, f"{said} {named}".strip() if spoken else f"{detail} How to mend it: {cure}")
     page = render_template("refused.html", said=said, allowed=list(allowed), status=status)
     abort(make_response(page, status))
 

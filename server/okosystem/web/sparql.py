@@ -4,6 +4,7 @@ import json
 
 from flask import Blueprint, Response, abort, request
 
+from okosystem.core.in_words import in_words
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
 from okosystem.web.direct import FAILED
@@ -65,7 +66,14 @@ def data(query: str) -> Response:
     chosen = formats.of(answer.media_type)
     if chosen is None:
         offered = GRAPH_ANSWER if formats.graph is None else TABLE
-        abort(406, f"This kind of answer is offered as {listed(offered)}.")
+        abort(
+            406,
+            in_words(
+                "This kind of answer is offered as %(offered)s.",
+                "Denne typen svar tilbys som %(offered)s.",
+                offered=listed(offered),
+            ),
+        )
     return Response(answer.body, mimetype=chosen.media_type)
 
 

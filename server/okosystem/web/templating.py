@@ -11,6 +11,7 @@ from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Term
 from okosystem.web import borrowed
 from okosystem.web.dates import day, when
+from okosystem.web.faults import fault
 from okosystem.web.graph import Node
 from okosystem.web.kinds import kind_name, kind_names
 from okosystem.web.languages import COOKIE, current_language, gettext
@@ -135,6 +136,7 @@ def in_language(language: str) -> str:
 CALLS: tuple[Callable[..., object], ...] = (
     day,
     evidence,
+    fault,
     footnotes,
     has,
     href,

@@ -4,10 +4,10 @@ from contextlib import nullcontext
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from okosystem.core.errors import UnknownResource
 from okosystem.core.profiles import DEFAULT, Profile
 from okosystem.core.terms import ID
 from okosystem.web.documents import about, about_the_day, written
+from okosystem.web.faults import nothing_said
 from okosystem.web.formats import HTML, Format, named, negotiate
 from okosystem.web.headers import etag
 from okosystem.web.languages import current_language
@@ -62,7 +62,7 @@ def known(kind: str, slug: str) -> str:
     """Give the IRI of a thing; raises UnknownResource when nothing is said of it."""
     iri = str(ID[f"{kind}/{slug}"])
     if iri not in current_store():
-        raise UnknownResource(f"Nothing is said about {iri}")
+        raise nothing_said(iri)
     return iri
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.web.conditions import grouped
 from okosystem.web.graph import is_a, thing
@@ -76,8 +77,14 @@ STOPS = (
 def tour(number: int) -> str:
     """Show one step; there are five."""
     if not 1 <= number <= len(STOPS):
-        told = gettext("Omvisningen har %(last)s steg. Gå til /omvisning for å begynne.")
-        abort(404, told % {"last": len(STOPS)})
+        abort(
+            404,
+            in_words(
+                "The tour has %(last)s steps. Go to /omvisning to begin.",
+                "Omvisningen har %(last)s steg. Gå til /omvisning for å begynne.",
+                last=len(STOPS),
+            ),
+        )
     stop = STOPS[number - 1]
     return render_template(
         f"tour/{number}.html",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
+from okosystem.core.in_words import in_words
 from okosystem.web.advice.cases import Case, cases
 from okosystem.web.advice.drafts import REQUESTS, draft
 from okosystem.web.boards.kinds import by_kind
@@ -51,7 +52,12 @@ def page_of(slug: str) -> OnePage:
     if found := draft(slug):
         return of_draft(found)
     raise UnknownResource(
-        f"There is no advice {slug[:80]!r}. How to mend it: /rad lists all advice and all drafts."
+        in_words(
+            "There is no advice %(given)r. How to mend it: /rad lists all advice and all drafts.",
+            "Det finnes ikke noe råd som heter «%(given)s». Slik retter du det: /rad lister alle "
+            "råd og utkast.",
+            given=slug[:80],
+        )
     )
 
 

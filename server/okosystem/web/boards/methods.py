@@ -6,6 +6,7 @@ from functools import lru_cache
 from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.kinds import BOARDS, Board
@@ -27,7 +28,14 @@ def method(name: str) -> str:
     """Explain one algorithm."""
     iri = str(ID[f"algorithm/{name}"])
     if iri not in dict(algorithms(whole_store())):
-        raise UnknownResource(f"There is no algorithm {name[:80]!r}")
+        raise UnknownResource(
+            in_words(
+                "There is no algorithm %(given)r. How to mend it: /metode lists them.",
+                "Det finnes ingen metode som heter «%(given)s». Slik retter du det: /metode lister "
+                "dem.",
+                given=name[:80],
+            )
+        )
     results = dict(algorithms(whole_store()))[iri]
     return render_template(
         "boards/method.html", node=thing(iri).node, results=results, boards=shown_on(word(iri))

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request
 
 from okosystem.core.errors import UnknownResource
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
 from okosystem.web.boards.changes import suppositions
@@ -63,7 +64,13 @@ def scenario(slug: str, suffix: str = "") -> Response:
     known = scenarios().get(slug)
     if known is None:
         raise UnknownResource(
-            f"There is no scenario {slug[:80]!r}. How to mend it: one of {', '.join(scenarios())}."
+            in_words(
+                "There is no scenario %(given)r. How to mend it: one of %(known)s.",
+                "Det finnes ikke noe scenario som heter «%(given)s». Slik retter du det: velg ett "
+                "av %(known)s.",
+                given=slug[:80],
+                known=", ".join(scenarios()),
+            )
         )
     asked, chosen = read(), wanted(suffix, *GRAPH)
     if chosen in GRAPH:

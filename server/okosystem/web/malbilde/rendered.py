@@ -9,6 +9,7 @@ from hashlib import sha256
 from cachetools import LRUCache
 
 from okosystem.core.errors import Busy
+from okosystem.core.in_words import in_words
 from okosystem.engine.places import Places
 from okosystem.web.assets import FACES, INTER, folder
 from okosystem.web.malbilde import rendering
@@ -16,7 +17,6 @@ from okosystem.web.malbilde import rendering
 WAITING, OF_ONE_CLIENT, PATIENCE = 6, 3, 10.0
 SECONDS = 30.0
 KEPT = 16 << 20
-LATER = "How to mend it: try again in a moment, or take the SVG."
 logger = logging.getLogger(__name__)
 
 _places = Places(1, WAITING, OF_ONE_CLIENT)
@@ -53,5 +53,13 @@ def _made(svg: str, kind: str) -> bytes:
         )
     except (OSError, subprocess.SubprocessError) as error:
         logger.error("no %s was made of the poster: %s", kind, error)
-        raise Busy(f"The {kind} could not be made now. {LATER}") from error
+        raise Busy(
+            in_words(
+                "The %(kind)s could not be made now. "
+                "How to mend it: try again in a moment, or take the SVG.",
+                "Målbildet kunne ikke lages som %(kind)s nå. "
+                "Slik retter du det: prøv igjen om litt, eller last ned SVG.",
+                kind=kind,
+            )
+        ) from error
     return done.stdout

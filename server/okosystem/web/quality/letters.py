@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort
 
+from okosystem.core.in_words import in_words
 from okosystem.web.state import current_release
 
 bp = Blueprint("letters", __name__)
@@ -15,7 +16,15 @@ TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
 def letter(name: str) -> Response:
     """Send a letter or a patch, just as it is in the release."""
     if FOLDER + name not in current_release().manifest["files"]:
-        abort(404, f"There is no letter {name[:80]!r}. How to mend it: choose one on /kvalitet.")
+        abort(
+            404,
+            in_words(
+                "There is no letter %(name)r. How to mend it: choose one on /kvalitet.",
+                "Det finnes ikke noe brev som heter «%(name)s». Slik retter du det: velg et på "
+                "/kvalitet.",
+                name=name[:80],
+            ),
+        )
     body = current_release().file(FOLDER + name).read_bytes()
     kind = TYPES[name.rpartition(".")[2]]
     response = Response(body, content_type=f"{kind}; charset=utf-8")

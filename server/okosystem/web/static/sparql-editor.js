@@ -7,7 +7,7 @@ const [address] = form.action.split("#");
 const answer = document.getElementById("kjort");
 const said = answer.querySelector("[role=status]");
 const wrong = answer.querySelector("[role=alert]");
-const ACCEPT = "application/sparql-results+json, text/turtle;q=0.9, application/problem+json;q=0.8";
+const ACCEPT = "application/sparql-results+json, text/turtle;q=0.9, text/html;q=0.8";
 
 const [{ default: Yasgui }, known] = await Promise.all([
   import(form.dataset.library),
@@ -196,11 +196,16 @@ form.addEventListener("submit", async (event) => {
     const response = await fetch(address, { method: "POST", body: asked, headers: { Accept: ACCEPT } });
     const data = await response.text();
     if (response.ok) show(data, response, performance.now() - begun);
-    else tell(form.dataset.failed, JSON.parse(data).detail);
+    else tell(form.dataset.failed, ...faultIn(data));
   } catch {
     tell(form.dataset.failed, form.dataset.unreached);
   }
 });
+
+// What is wrong is told as on a page: in the reader's language, with the engine's words marked.
+function faultIn(page) {
+  return new DOMParser().parseFromString(page, "text/html").querySelector(".fault-words").childNodes;
+}
 
 function show(data, response, duration) {
   const contentType = response.headers.get("Content-Type");
@@ -216,10 +221,10 @@ function show(data, response, duration) {
   answer.querySelector(".formats").hidden = false;
 }
 
-function tell(text, error = "") {
+function tell(text, ...error) {
   said.textContent = text;
-  wrong.textContent = error;
-  wrong.hidden = !error;
+  wrong.replaceChildren(...error);
+  wrong.hidden = !error.length;
   document.getElementById("resultat").hidden = true;
   answer.querySelector(".formats").hidden = true;
 }

@@ -14,6 +14,7 @@ from flask import (
     url_for,
 )
 
+from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.web.formats import HTML
 from okosystem.web.graph import short
@@ -63,7 +64,13 @@ def ways(suffix: str = "") -> Response:
     if chosen is SVG:
         drawing = picture_of(found)
         if drawing is None:
-            abort(404, "No way is known between the two, so there is nothing to draw.")
+            abort(
+                404,
+                in_words(
+                    "No way is known between the two, so there is nothing to draw.",
+                    "Ingen vei er kjent mellom de to, så det er ingenting å tegne.",
+                ),
+            )
         return sent(picture("views/layers.html", drawing=drawing, word=word), SVG, "sti")
     rows = list(rows_of(found)) if found else []
     return written(Sheet("sti", rows), asked.having(lasting), chosen)

@@ -1,0 +1,52 @@
+"""What is wrong, in the reader's language: on pages, and to programs that ask for a language."""
+
+from markupsafe import Markup, escape
+
+from okosystem.core.errors import UnknownResource
+from okosystem.core.in_words import Quoted, Words, in_words
+from okosystem.web.languages import current_language, gettext
+
+
+def fault(error: object) -> Markup:
+    """Say a fault on a page; what is only said in English is marked so, as are an engine's words.
+
+    The values stand in the message as they are, and are never read as HTML.
+    """
+    said = error.args[0] if isinstance(error, Exception) and error.args else error
+    if not isinstance(said, Words):
+        return in_english(str(said))
+    if current_language() == "en":
+        return escape(said)
+    return escape(gettext(said.norwegian)) % {k: _value(v) for k, v in said.values.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Words):
+        return fault(value)
+    return in_english(value) if isinstance(value, Quoted) else value
+
+
+def in_english(text: str) -> Markup:
+    """Mark English words as that, where the page speaks another language."""
+    if current_language() == "en":
+        return escape(text)
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def plainly(said: str) -> str:
+    """Say a fault to a program, in the language of this answer."""
+    if not isinstance(said, Words) or current_language() == "en":
+        return str(said)
+    values = {k: plainly(v) if isinstance(v, str) else v for k, v in said.values.items()}
+    return gettext(said.norwegian) % values
+
+
+def nothing_said(iri: str) -> UnknownResource:
+    """Say that the graph knows nothing of a thing."""
+    return UnknownResource(
+        in_words(
+            "Nothing is said about %(iri)s",
+            "Grafen sier ikke noe om %(iri)s",
+            iri=iri,
+        )
+    )
