@@ -61,3 +61,37 @@ def test_without_javascript_the_file_is_made_and_downloaded(browser: Browser, si
     assert started.value.suggested_filename == NAME
     assert started.value.path().read_text(encoding="utf-8") == shown
     context.close()
+
+
+def test_another_language_loses_nothing_that_was_written(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}{FORM}?{GOOD}")
+    page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
+    speak(page, "Nynorsk")
+    assert (page.locator("h1").inner_text(), page.locator(".fault").count()) == ("Plassering", 0)
+    assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
+    page.locator("#felt-date").fill("")
+    page.get_by_role("button", name="Lag forslaget").click()
+    assert page.title().startswith("Feil i skjemaet: Plassering")
+    page.locator("#felt-reason-nb").fill("Skrevet igjen.")
+    speak(page, "English")
+    assert page.locator("#feil").inner_text() == "1 field to mend. Nothing you wrote is lost."
+    assert page.locator("#felt-reason-nb").input_value() == "Skrevet igjen."
+    page.locator("#felt-date").fill("2026-11-25")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text() == "The proposal is ready"
+    written = page.locator("#melding").input_value()
+    assert '"Skrevet igjen."@nb' in written
+    speak(page, "Bokmål")
+    assert page.locator("h1").inner_text() == "Forslaget er klart"
+    assert page.locator("#melding").input_value() == written
+    context.close()
+
+
+def speak(page: Page, language: str) -> None:
+    """Choose a language by the keyboard alone."""
+    page.get_by_role("navigation").get_by_role("button", name=language).focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")

@@ -17,6 +17,8 @@ from okosystem.web.texts import Text, best
 
 bp = Blueprint("proposing", __name__)
 TURTLE = "text/turtle"
+# Sent by the buttons for languages of a form that is not finished.
+AGAIN, WITH_FAULTS = "vis", "feil"
 
 
 @bp.get("/forslag/<slug>")
@@ -31,8 +33,10 @@ def finished(slug: str) -> Response:
     """Write the file, or show the form again with what is wrong, and all that was written."""
     kind = kind_of(slug)
     told = given(kind, request.form)
+    if again := request.form.get(AGAIN):
+        return unkept(make_response(shown_again(slug, kind, told, again)))
     if wrong := wrongs(kind, told):
-        return make_response(shown(slug, kind, told, wrong), 422)
+        return unkept(make_response(shown(slug, kind, told, wrong), 422))
     name, text = turtle(kind, told)
     if request.form.get("fil"):
         return download(name, text)
@@ -70,6 +74,11 @@ def shown(slug: str, kind: Kind, told: Mapping[str, str], wrong: Mapping[str, Te
         slug=slug, title=titled(kind), help=best(kind.help, current_language()),
         fields=fields, longest=LONGEST, faulty=[field for field in fields if field.fault],
     )  # fmt: skip
+
+
+def shown_again(slug: str, kind: Kind, told: Mapping[str, str], again: str) -> str:
+    """Show the form in another language, with what is wrong when that was told of already."""
+    return shown(slug, kind, told, wrongs(kind, told) if again == WITH_FAULTS else {})
 
 
 def turtle(kind: Kind, told: Mapping[str, str]) -> tuple[str, str]:
