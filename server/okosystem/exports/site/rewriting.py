@@ -12,6 +12,7 @@ _PARSER = html.HTMLParser(encoding="utf-8")
 # Links that tell programs of the server, not readers of pages.
 _FOR_SERVERS = "//link[@rel='search'] | //link[@rel='alternate'][@hreflang]"
 _SCRIPTS = "//script[@src]"
+_OUTSIDE = "//button[@form]"
 
 
 def rewritten(
@@ -37,11 +38,25 @@ def rewritten(
 
     for element in document.xpath(f"{_FOR_SERVERS} | {_SCRIPTS}"):
         element.drop_tree()
+    for button in document.xpath(_OUTSIDE):
+        _lead(button)
     for form in document.xpath("//form[not(@method='dialog')]"):
         _replace(form, page, site, said)
     document.rewrite_links(rewrite, resolve_base_href=False)
     text = html.tostring(document, doctype="<!doctype html>", encoding="unicode")
     return text.encode(), wanted
+
+
+def _lead(button: HtmlElement) -> None:
+    """Let a button that stands outside its form lead to where it sends it; else take it away."""
+    address = button.get("formaction")
+    if address is None:
+        button.drop_tree()
+        return
+    button.tag = "a"
+    for name in ("type", "form", "formaction", "name", "value"):
+        button.attrib.pop(name, None)
+    button.set("href", address)
 
 
 def _replace(form: HtmlElement, page: Copy, site: Site, said: Mapping[str, str]) -> None:
