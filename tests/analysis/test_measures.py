@@ -28,6 +28,22 @@ def test_two_witnesses_place_a_resource() -> None:
     assert rare_x < rare_y
     assert found.score is not None
     assert 0.55 < found.score < 0.65
+    kinds = ["same-capabilities", "neighbours", "margin"]
+    assert [(part.kind, part.weight) for part in found.parts] == [
+        *zip(kinds, (0.5, 0.5, None), strict=True)
+    ]
+    by_capability, by_neighbours, margin = (part.value or 0.0 for part in found.parts)
+    assert by_capability == pytest.approx(1 / 2)
+    assert found.score == pytest.approx((by_capability + by_neighbours) / 2)
+    assert margin == pytest.approx(2 * found.score - 1)
+
+
+def test_a_witness_with_nothing_to_go_by_is_unknown_and_not_zero() -> None:
+    said = {"same-capabilities": {"post": 0.75, "portals": 0.25}, "neighbours": {}}
+    assert placing.parts_of("post", said) == [
+        Part("same-capabilities", 0.75, 0.5), Part("neighbours", None, 0.5),
+    ]  # fmt: skip
+    assert placing.scores_of(said) == {"post": 0.75, "portals": 0.25}
 
 
 COVERED = (

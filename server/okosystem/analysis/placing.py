@@ -10,12 +10,16 @@ from dataclasses import replace
 
 from okosystem.analysis.facts import Facts, gathered, slug
 from okosystem.analysis.results import Part, Result
-from okosystem.analysis.similarity import rarity, weighted, weighted_jaccard
+from okosystem.analysis.similarity import combined, rarity, weighted, weighted_jaccard
 from okosystem.analysis.texts import Teller, joined
 from okosystem.core.terms import ID
 
 NEIGHBOURS = 3
 CLEAR, LIKELY = 0.30, 0.10
+WEIGHT = 0.5
+
+# What each witness says, by the kind of score part: how much of one point each place gets.
+Witnesses = Mapping[str, Mapping[str, float]]
 
 
 def run(facts: Facts) -> list[Result]:
@@ -28,24 +32,21 @@ def run(facts: Facts) -> list[Result]:
     placed = {r: next(iter(places[r])) for r in weights if r in places}
     found = []
     for resource in (r for r in weights if r not in places):
-        scores = suggestions(resource, weights, rare, placed)
-        if scores:
-            result = _result(tell, resource, scores, proposed.get(resource, frozenset()))
+        witnesses = heard(resource, weights, rare, placed)
+        if any(witnesses.values()):
+            result = _result(tell, resource, witnesses, proposed.get(resource, frozenset()))
             read = facts.trait("characterisation").get(resource, frozenset())
             found.append(replace(result, inputs=sorted(read)))
     return found
 
 
-def suggestions(
+def heard(
     resource: str,
     weights: Mapping[str, Mapping[str, float]],
     rare: Mapping[str, float],
     placed: Mapping[str, str],
-) -> dict[str, float]:
-    """Share out one point among the places: half by capabilities, half by the nearest neighbours.
-
-    The best place comes first.
-    """
+) -> Witnesses:
+    """Let each witness share out a point among places; one with nothing to go by is silent."""
     mine = weights[resource]
     by_capability, by_neighbour = defaultdict[str, float](float), defaultdict[str, float](float)
     for capability in sorted(mine):
@@ -57,23 +58,31 @@ def suggestions(
     nearest = sorted(alike, key=lambda r: (-alike[r], r))[:NEIGHBOURS]
     for neighbour in nearest:
         by_neighbour[placed[neighbour]] += alike[neighbour]
-    return _shared(by_capability, by_neighbour)
+    return {"same-capabilities": _shared(by_capability), "neighbours": _shared(by_neighbour)}
 
 
-def _shared(*witnesses: Mapping[str, float]) -> dict[str, float]:
-    heard = [witness for witness in witnesses if sum(witness.values()) > 0]
-    places = sorted({place for witness in heard for place in witness})
-    scores = {
-        place: sum(w.get(place, 0.0) / sum(w.values()) for w in heard) / len(heard)
-        for place in places
-    }
+def parts_of(place: str, witnesses: Witnesses) -> list[Part]:
+    """Give what each witness says of a place; of a silent one it is unknown."""
+    return [
+        Part(kind, said.get(place, 0.0) if said else None, WEIGHT)
+        for kind, said in witnesses.items()
+    ]
+
+
+def scores_of(witnesses: Witnesses) -> dict[str, float]:
+    """Weigh the witnesses together, the best place first."""
+    places = sorted({place for said in witnesses.values() for place in said})
+    scores = {place: combined(parts_of(place, witnesses)) or 0.0 for place in places}
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _result(
-    tell: Teller, resource: str, scores: Mapping[str, float], proposed: frozenset[str]
-) -> Result:
-    (best, score), *others = scores.items()
+def _shared(points: Mapping[str, float]) -> Mapping[str, float]:
+    total = sum(points.values())
+    return {place: value / total for place, value in points.items()} if total > 0 else {}
+
+
+def _result(tell: Teller, resource: str, witnesses: Witnesses, proposed: frozenset[str]) -> Result:
+    (best, score), *others = scores_of(witnesses).items()
     second = others[0] if others else ("", 0.0)
     margin = score - second[1]
     sentences = [tell("place-best", resource=resource, place=best, score=score)]
@@ -91,6 +100,6 @@ def _result(
         explanation=joined(sentences),
         concerns=(resource,),
         score=score,
-        parts=[Part("margin", margin)],
+        parts=[*parts_of(best, witnesses), Part("margin", margin)],
         links=[("suggests", best), ("confidence", ID[f"confidence/{level}"])],
     )
