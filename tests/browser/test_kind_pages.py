@@ -30,6 +30,7 @@ PAGES = {
     "terms": "/begreper?liste=role",
     "no terms": "/begreper?q=finnesikke",
     "unplaced": "/uplassert",
+    "unplaced on a day": "/uplassert?dato=2021-06-30",
     "tour 1": "/omvisning",
     "tour 2": "/omvisning/2",
     "tour 3": "/omvisning/3",

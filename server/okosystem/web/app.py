@@ -94,7 +94,7 @@ BLUEPRINTS = (
     tour.bp,
     glossary.bp,
     conditions.bp,
-    unplaced.bp,
+    *unplaced.BLUEPRINTS,
     objections.bp,
     reports.bp,
     api.bp,

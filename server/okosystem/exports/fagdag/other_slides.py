@@ -1,6 +1,5 @@
 """The slides that are no boards: the målbilde, and what has no place in it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from okosystem.exports.fagdag import rows
@@ -10,11 +9,13 @@ from okosystem.exports.fagdag.deck import Slide
 from okosystem.exports.fagdag.legend import legend
 from okosystem.exports.fagdag.picture import picture, said
 from okosystem.exports.fagdag.tables import Column, table
-from okosystem.web.boards.reading import Found
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.malbilde.scene import rows as boxes
 from okosystem.web.malbilde.view import View
-from okosystem.web.views.sheets import Cell, Sheet, called, names
+from okosystem.web.unplaced.files import row_of
+from okosystem.web.unplaced.reading import KIND, Unplaced, known
+from okosystem.web.unplaced.reading import unplaced as read
+from okosystem.web.views.sheets import Sheet, called
 
 
 def target_picture(asked: Asked) -> Slide:
@@ -37,54 +38,32 @@ def target_picture(asked: Asked) -> Slide:
 
 def unplaced(asked: Asked) -> Slide:
     """Show what has no place, with the place that the algorithm would suggest."""
-    without, suggested = asked.scene.picture.unplaced, suggestions(asked)
-    found = [(box, suggested.get(box.iri)) for box in without]
-    found.sort(key=lambda pair: -pair[1].strength if pair[1] else 0)
+    found = without_place(asked)
     title = gettext("Uten plass i målbildet")
-    cells = [(called(box.iri), f) for box, f in found]
     laid = table(title, [
-        Column(gettext("Det gjelder"), [name for name, _ in cells]),
-        Column(gettext("Foreslår"), [place(f) for _, f in cells]),
-        Column(gettext("Sikkerhet"), [confidence(f) for _, f in cells]),
-        Column(gettext("Tall"), [rows.number(f) if f else "" for _, f in cells]),
+        Column(gettext("Det gjelder"), [called(one.box.iri) for one in found]),
+        Column(gettext("Foreslår"), [place(one.suggested) for one in found]),
+        Column(gettext("Sikkerhet"), [called(i) if (i := one.confidence) else "" for one in found]),
+        Column(gettext("Tall"), [rows.number(one.found) if one.found else "" for one in found]),
     ])  # fmt: skip
-    notes = "\n\n".join(rows.grounds(f) for _, f in cells[: len(laid.rows)] if f)
+    notes = "\n\n".join(rows.grounds(one.found) for one in found[: len(laid.rows)] if one.found)
     lead = counted(len(laid.rows), len(found), "uplassert.csv")
-    address = asked.address("/malbilde", vis="liste")
-    made = asked.slide("uplassert", title, lead, address, notes)
+    made = asked.slide("uplassert", title, lead, asked.address("/uplassert"), notes)
     return replace(made, table=laid if found else None)
 
 
-def suggestions(asked: Asked) -> Mapping[str, Found]:
-    """Find what is suggested for each resource without a place."""
-    found = asked.findings("PlacementSuggestion")
-    return {iri: one for one in found for iri in one.node.iris("oko:concerns")}
+def without_place(asked: Asked) -> list[Unplaced]:
+    """List what has no place on the day."""
+    return read(asked.scene, asked.findings(KIND), known())
 
 
-def place(found: Found | None) -> str:
+def place(iri: str) -> str:
     """Name the place that is suggested, if any."""
-    return rows.suggested(found) if found else gettext("ukjent")
-
-
-def confidence(found: Found | None) -> str:
-    """Say how sure a suggestion is."""
-    iri = found.node.iri_of("oko:confidence") if found else None
-    return called(iri) if iri else ""
+    return called(iri) if iri else gettext("ukjent")
 
 
 def sheets(asked: Asked) -> list[Sheet]:
     """Make a file of the boxes, and one of what has no place."""
-    suggested = suggestions(asked)
-    without: list[Mapping[str, Cell]] = [
-        {
-            **names(resource=box.iri),
-            **names(suggests=" ".join(f.node.iris("oko:suggests")) if f else ""),
-            "confidence": confidence(f),
-            "score": f.node.value("oko:score") if f else "",
-            "explanation": str(f.node.text(current_language(), "dct:description")) if f else "",
-        }
-        for box in asked.scene.picture.unplaced
-        for f in (suggested.get(box.iri),)
-    ]
     drawn = boxes(View(day=asked.day), current_language())
+    without = [row_of(one) for one in without_place(asked)]
     return [Sheet("malbilde", drawn), Sheet("uplassert", without)]

@@ -57,11 +57,12 @@ def as_graph(board: Board, found: Sequence[Found], chosen: Format) -> Response:
 
 def kept(board: Board, found: Iterable[Found]) -> list[ox.Triple]:
     """List what is said of some findings, of their parts and rules, and of what people said."""
-    nodes = {iri for one in found for iri in _around(one)}
+    nodes = {iri for one in found for iri in around(one)}
     return [t for t in triples(*board.kinds) if getattr(t.subject, "value", "") in nodes]
 
 
-def _around(found: Found) -> list[str]:
+def around(found: Found) -> list[str]:
+    """List the nodes that a finding is told with."""
     return [
         found.node.iri,
         *found.node.iris("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict"),

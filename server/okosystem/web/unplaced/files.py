@@ -1,0 +1,75 @@
+"""What has no place as files: a row for each resource, and what is said of their places in RDF."""
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from okosystem.core.terms import OKO
+from okosystem.web.boards.files import renamed
+from okosystem.web.boards.moment import Moment
+from okosystem.web.boards.reading import triples
+from okosystem.web.boards.rows import around
+from okosystem.web.languages import current_language, gettext
+from okosystem.web.objections import objections
+from okosystem.web.state import whole_store
+from okosystem.web.unplaced.reading import KIND, Unplaced
+from okosystem.web.views.sheets import Cell, called, names
+
+
+def row_of(one: Unplaced) -> dict[str, Cell]:
+    """Write a resource as a row; what has no value is empty, which means unknown."""
+    return {
+        **names(resource=one.box.iri),
+        "providedBy": one.box.owners,
+        "providedByName": "; ".join(called(iri) for iri in one.box.owners),
+        "why": gettext(one.why),
+        **_proposed(one),
+        "capabilitiesLeadTo": one.hints,
+        **_worked_out(one),
+    }
+
+
+def said_of(seen: Moment, found: Sequence[Unplaced]) -> list[ox.Triple]:
+    """List what is said of the suggestions and of the proposals.
+
+    Suggestions of another moment go by names of their own.
+    """
+    nodes = {iri for one in found if one.found for iri in around(one.found)}
+    every = triples(KIND, store=seen.store)
+    said = [t for t in every if getattr(t.subject, "value", "") in nodes]
+    if seen.store:
+        said = list(renamed(said, seen.word))
+    for one in found:
+        if one.proposal:
+            said += whole_store().outward(ox.NamedNode(one.proposal.iri))
+            said.append(_proposes(one.box.iri, one.proposal.iri))
+    return said
+
+
+def _proposed(one: Unplaced) -> dict[str, Cell]:
+    node = one.proposal
+    return {
+        **names(proposed=one.proposed),
+        **names(proposedConfidence=(node and node.iri_of("oko:confidence")) or ""),
+        "proposal": node.iri if node else "",
+        "objections": [o.iri for o in objections(node.iri)] if node else [],
+        "proposalReason": str(one.reason() or ""),
+    }
+
+
+def _worked_out(one: Unplaced) -> dict[str, Cell]:
+    node = one.found.node if one.found else None
+    told = node.text(current_language(), "dct:description") if node else None
+    return {
+        **names(suggested=one.suggested, drawnAs=one.kind, confidence=one.confidence),
+        **(one.found.numbers if one.found else {}),
+        "finding": node.iri if node else "",
+        "day": node.value("oko:asOf") if node else "",
+        **names(evidence=(node and node.iri_of("oko:evidenceClass")) or ""),
+        "explanation": str(told or ""),
+    }
+
+
+def _proposes(resource: str, proposal: str) -> ox.Triple:
+    term = ox.NamedNode(OKO["hasProposedPlacement"])
+    return ox.Triple(ox.NamedNode(resource), term, ox.NamedNode(proposal))

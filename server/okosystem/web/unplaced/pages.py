@@ -1,0 +1,80 @@
+"""The page of what has no place, as a picture and tables: today, on a day, or with a scenario."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, make_response, render_template
+
+from okosystem.web.boards.moment import Moment, days, known_span, moment
+from okosystem.web.boards.reading import findings, written
+from okosystem.web.documents import written as as_document
+from okosystem.web.formats import GRAPH, HTML
+from okosystem.web.kind_pages.parts import Nodes
+from okosystem.web.languages import current_language
+from okosystem.web.malbilde.scene import Scene, scene
+from okosystem.web.malbilde.view import View
+from okosystem.web.supposing import scenarios
+from okosystem.web.unplaced.files import row_of, said_of
+from okosystem.web.unplaced.picture import UNKNOWN, drawing_of, in_order
+from okosystem.web.unplaced.reading import KIND, Unplaced, known
+from okosystem.web.unplaced.reading import unplaced as read
+from okosystem.web.views.pictures import picture
+from okosystem.web.views.sheets import SVG, Sheet, sent, wanted
+from okosystem.web.views.sheets import written as sent_rows
+
+bp = Blueprint("unplaced", __name__)
+NAME = "uplassert"
+
+
+@bp.get("/uplassert")
+@bp.get("/uplassert.<suffix>")
+def unplaced(suffix: str = "") -> Response:
+    """Show what has no place, or give it as a file or a drawing."""
+    chosen = wanted(suffix, SVG, *GRAPH)
+    seen, nodes = moment(), known()
+    shown = drawn(seen)
+    found = read(shown, findings(KIND, store=seen.store), nodes)
+    if chosen is HTML:
+        return make_response(page(seen, found, nodes, told(seen, found, shown)))
+    if chosen is SVG:
+        drawing = picture("unplaced/picture.html", **told(seen, found, shown))
+        return sent(drawing, SVG, NAME)
+    if chosen in GRAPH:
+        return sent(as_document(said_of(seen, found), chosen), chosen, NAME)
+    return sent_rows(Sheet(NAME, [row_of(one) for one in found]), seen.asked, chosen)
+
+
+def drawn(seen: Moment) -> Scene:
+    """Set the scene of the målbilde as it is seen."""
+    slug = seen.scenario.slug if seen.scenario else ""
+    return scene(View(day=seen.day if seen.store else None, scenario=slug), current_language())
+
+
+def told(seen: Moment, found: Sequence[Unplaced], shown: Scene) -> Mapping[str, object]:
+    """Give the picture what it is drawn with."""
+    bands = in_order(found, shown)
+    return {
+        "seen": seen,
+        "bands": bands,
+        "worked_out": {one.box.iri: one.found for one in bands if one.found},
+        "drawing": drawing_of(bands),
+        "unknown": UNKNOWN,
+        "written": written,
+    }
+
+
+def page(seen: Moment, found: Sequence[Unplaced], nodes: Nodes, told: Mapping[str, object]) -> str:
+    """Write the page, what people have proposed a place for first."""
+    candidates = [node for node in nodes.values() if node.all("oko:candidateReason")]
+    cited = [node for one in found for node in (one.node, one.proposal) if node]
+    return render_template(
+        "unplaced/page.html",
+        proposed=[one for one in found if one.proposal],
+        umbrellas=[one for one in found if one.is_umbrella],
+        others=[one for one in found if not one.proposal and not one.is_umbrella],
+        candidates=candidates if seen.store is None else [],
+        sources=list(dict.fromkeys(i for n in [*cited, *candidates] for i in n.iris("dct:source"))),
+        days=days(),
+        span=known_span(),
+        scenarios=scenarios(),
+        **told,
+    )
