@@ -1,18 +1,18 @@
 """Named questions, and the analyses that are made of them: what fails, overlaps and is missing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from okosystem.analysis.paths import within
+from okosystem.assistants import hitting
 from okosystem.assistants.cells import mentioned, read, table
 from okosystem.assistants.finding import meant
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.grounds import grounds
 from okosystem.assistants.knowing import UNKNOWN, claims, terms_in
 from okosystem.assistants.tables import Question, Questions, Table, Tables
-from okosystem.assistants.walking import links
 from okosystem.core.errors import UnknownQuery
 from okosystem.core.folding import fold
 from okosystem.core.queries import NamedQuery
+from okosystem.core.terms import ID
 from okosystem.engine.answers import Row
 
 Asked = tuple[NamedQuery, Sequence[str], list[Row]]
@@ -59,52 +59,62 @@ def analysis(
 ) -> Tables:
     """Answer the questions of an analysis that the release has, told of one thing when asked."""
     thing = meant(graph, about) if about else ""
-    asked = []
-    for name in names:
-        known = graph.release.queries.get(name)
-        takes = known.parameters if known else {}
-        if known is None or (takes and not thing):
-            continue
-        query, columns, rows = _run(graph, name, dict.fromkeys(takes, thing))
-        kept = rows if takes or not thing else [r for r in rows if thing in mentioned([r])]
-        asked.append((query, columns, kept))
-    return answered(graph, asked, window, language)
+    return answered(graph, _asked(graph, names, thing), window, language)
 
 
-def impact(graph: Graph, about: str, window: tuple[int, int], language: str) -> Tables:
-    """Tell what leans on a thing, and on which statements that rests."""
+def impact(graph: Graph, about: str, event: str, window: tuple[int, int], language: str) -> Tables:
+    """Tell what an event hits and on which statements that rests, and more of what a stop does."""
     thing = meant(graph, about)
-    told = analysis(graph, IMPACT, thing, window, language)
-    facts = links(graph, "dependency")
-    hit = within([(f.object, f.subject) for f in facts], thing)
-    rests = [f.iri for f in facts if f.subject in hit and f.object in hit]
+    asked = _asked(graph, IMPACT if event == "stop" else (), thing)
+    texts = [graph.release.analysis_queries[name] for name in hitting.ASKED]
+    told = answered(graph, asked, window, language, terms_in(" ".join(texts)))
+    table, rests = hitting.hit(graph, thing, event, window, language)
+    told.tables.insert(0, table)
     told.grounds = grounds(graph, [*rests, *(g.iri for g in told.grounds)], language)
     return told
 
 
 def answered(
-    graph: Graph, asked: Iterable[Asked], window: tuple[int, int], language: str
+    graph: Graph,
+    asked: Iterable[Asked],
+    window: tuple[int, int],
+    language: str,
+    terms: Iterable[str] = (),
 ) -> Tables:
-    """Write the part of each answer that was asked for."""
+    """Write the part of each answer that was asked for; `terms` are more that it is made of."""
     first, most = window
     tables: list[Table] = []
     shown: list[Row] = []
-    terms: set[str] = set()
+    rests = set(terms)
     for query, columns, rows in asked:
         part = rows[first : first + most]
         tables.append(_titled(table(graph, query.name, columns, part, language), query, language))
         tables[-1].total, tables[-1].offset = len(rows), first
         shown += part
-        terms |= terms_in(query.code)
-    state, told = claims(graph, terms, language)
+        rests |= terms_in(query.code)
+    state, told = claims(graph, rests, language)
+    supposed = ID[f"scenario/{graph.scenario}"] if graph.scenario else ""
     return Tables(
         release=graph.release.digest,
         language=language,
+        date=str(graph.day),
+        scenario=graph.named(supposed, language) if supposed else None,
         completeness=state,
         completeness_claims=told,
-        grounds=grounds(graph, mentioned(shown), language),
+        grounds=grounds(graph, [*filter(None, [supposed]), *mentioned(shown)], language),
         tables=tables,
     )
+
+
+def _asked(graph: Graph, names: Sequence[str], thing: str) -> Iterator[Asked]:
+    """Ask questions, of one thing when it is named: those that take none, of rows that name it."""
+    for name in names:
+        known = graph.release.queries.get(name)
+        takes = known.parameters if known else {}
+        if known is not None and (thing or not takes):
+            query, columns, rows = _run(graph, name, dict.fromkeys(takes, thing))
+            kept = rows if takes or not thing else [r for r in rows if thing in mentioned([r])]
+            yield query, columns, kept
 
 
 def _run(graph: Graph, name: str, given: Mapping[str, str]) -> Asked:

@@ -24,6 +24,18 @@ Thing = Annotated[
 Maybe = Annotated[str, Field(max_length=500, description="The same, or empty for all")]
 Most = Annotated[int, Field(ge=1, le=200, description="The most rows to tell")]
 First = Annotated[int, Field(ge=0, le=1_000_000, description="Rows to pass over")]
+Day = Annotated[
+    str, Field(max_length=40, description="YYYY-MM-DD: as of that day; empty for the release's")
+]
+Scenario = Annotated[
+    str,
+    Field(
+        max_length=80,
+        description="Suppose what this scenario says, as of its day when no other is given; "
+        "`search` lists them by kind scenario",
+    ),
+]
+Event = Literal["stop", "break-interface", "extend", "change-owner"]
 Ctx = Context[Any, Any]
 READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import pyoxigraph as ox
 
@@ -31,13 +32,15 @@ LARGEST_MB = 8
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """What the tools ask."""
+    """What the tools ask: the graph as of a day, with what a scenario supposes when it is named."""
 
     release: Release
     store: Store
     pool: Engine
     labels: Labels
     finder: Finder
+    day: date
+    scenario: str = ""
 
     @classmethod
     def load(cls, release: Release, settings: Settings) -> "Graph":
@@ -68,7 +71,9 @@ class Graph:
         )
         pool = backend.open(release.graph, release.prefixes, limits)
         finder = Finder(release.file(search_index.FILE).read_bytes(), FIRST)
-        return cls(release, store, pool, Labels(names, release.prefixes, unnamed), finder)
+        labels = Labels(names, release.prefixes, unnamed)
+        day = date.fromisoformat(release.manifest["modified"][:10])
+        return cls(release, store, pool, labels, finder, day)
 
     def ask(self, page_query: str, **parameters: Term) -> list[Row]:
         """Run a query of queries/pages."""

@@ -33,11 +33,11 @@ def add_prompts(server: MCPServer[Any]) -> None:
     @server.prompt(title="Hva ryker hvis noe slås av?")
     def hva_ryker_hvis(ressurs: Text, dag: Annotated[str, Field(max_length=40)] = "") -> str:
         """Følg avhengighetene fra en ressurs til alt som lener seg på den."""
-        naar = f" den {dag}" if dag else ""
+        naar, date = (f" den {dag}", f" med date {dag}") if dag else ("", "")
         return (
             f"Hva ryker hvis {ressurs} slås av{naar}?\n\n"
             "1. Finn ressursen med search, og les status og etterfølger med describe.\n"
-            "2. Bruk impact: hva rammes direkte, og hva gjennom andre?\n"
+            f"2. Bruk impact{date}: hva rammes trolig, hva i verste fall, og hvilken vei?\n"
             "3. Vis veien med path for de viktigste som rammes.\n"
             "4. Nevn eierne som bør varsles, og hva som er ukjent: svakest belagte ledd først.\n\n"
             f"{RULES}"

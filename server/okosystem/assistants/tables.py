@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from okosystem.assistants.answers import Answer, Value
+from okosystem.assistants.answers import Answer, Named, Value
 
 
 class Question(BaseModel):
@@ -33,8 +33,12 @@ class Table(BaseModel):
 
 
 class Tables(Answer):
-    """The answers of one or more named questions."""
+    """The answers of one or more named questions, as of a day."""
 
+    date: str = Field(description="The day that the answer is of: what held then, as known now")
+    scenario: Named | None = Field(
+        None, description="What is supposed on top of the graph: say that it is no fact"
+    )
     tables: list[Table]
 
 

@@ -7,19 +7,22 @@ from mcp_types import CallToolResult
 from pydantic import Field
 
 from okosystem.assistants import asking, describing, querying, walking
+from okosystem.assistants.analysing import add_analyses
 from okosystem.assistants.answers import Description, Hits, Ways
 from okosystem.assistants.calling import (
     READS,
     Ctx,
+    Day,
     First,
     Language,
-    Maybe,
     Most,
+    Scenario,
     Thing,
     client_of,
     told,
 )  # fmt: skip
 from okosystem.assistants.graph import Graph
+from okosystem.assistants.moments import graph_of
 from okosystem.assistants.tables import Questions, Result, Tables
 
 
@@ -27,7 +30,7 @@ def add_tools(server: MCPServer[Any], graph: Graph) -> None:
     """Give a server the tools on a graph."""
     _add_things(server, graph)
     _add_questions(server, graph)
-    _add_analyses(server, graph)
+    add_analyses(server, graph)
 
 
 def _add_things(server: MCPServer[Any], graph: Graph) -> None:
@@ -83,15 +86,22 @@ def _add_questions(server: MCPServer[Any], graph: Graph) -> None:
     @server.tool(title="Ask a named question", annotations=READS)
     def ask(
         name: Annotated[str, Field(max_length=200, description="A name from `questions`")],
+        ctx: Ctx,
         parameters: Annotated[
             dict[str, str] | None, Field(description="A text for each parameter it has")
         ] = None,
+        date: Day = "",
+        scenario: Scenario = "",
         offset: First = 0,
         limit: Most = 50,
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
-        """Ask one of the named questions, which people have reviewed. Prefer this to `sparql`."""
-        return told(asking.ask(graph, name, parameters or {}, (offset, limit), language))
+        """Ask one of the named questions, which people have reviewed. Prefer this to `sparql`.
+
+        With a date or a scenario every analysis is worked out anew: phase-out-board, criticality.
+        """
+        then = graph_of(graph, date, scenario, client_of(ctx))
+        return told(asking.ask(then, name, parameters or {}, (offset, limit), language))
 
     @server.tool(title="Ask in SPARQL 1.1", annotations=READS)
     def sparql(
@@ -106,28 +116,3 @@ def _add_questions(server: MCPServer[Any], graph: Graph) -> None:
         their sources come along in `grounds`. A query that takes too much is stopped.
         """
         return told(querying.sparql(graph, query, client_of(ctx), limit, language))
-
-
-def _add_analyses(server: MCPServer[Any], graph: Graph) -> None:
-    @server.tool(title="What is hit if a thing stops", annotations=READS)
-    def impact(
-        thing: Thing, offset: First = 0, limit: Most = 50, language: Language = "nb"
-    ) -> Annotated[CallToolResult, Tables]:
-        """Tell what leans on a resource, directly or through others, and on which statements."""
-        return told(asking.impact(graph, thing, (offset, limit), language))
-
-    @server.tool(title="What overlaps", annotations=READS)
-    def overlap(
-        thing: Maybe = "", offset: First = 0, limit: Most = 50, language: Language = "nb"
-    ) -> Annotated[CallToolResult, Tables]:
-        """Tell which resources overlap or may overlap, of all or of one. Questions, not rulings."""
-        names = asking.OVERLAP
-        return told(asking.analysis(graph, names, thing, (offset, limit), language))
-
-    @server.tool(title="What is missing", annotations=READS)
-    def gaps(
-        about: Maybe = "", offset: First = 0, limit: Most = 50, language: Language = "nb"
-    ) -> Annotated[CallToolResult, Tables]:
-        """Tell of gaps and of needs that nothing meets, of all or of one category or need."""
-        names = asking.GAPS
-        return told(asking.analysis(graph, names, about, (offset, limit), language))

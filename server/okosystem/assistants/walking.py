@@ -77,7 +77,7 @@ def _crowd(link: Link, ends: tuple[str, str]) -> bool:
 
 @lru_cache(maxsize=2)
 def _links(graph: Graph) -> Sequence[Link]:
-    today = str(graph.release.manifest["modified"])[:10]
+    today = str(graph.day)
     return [
         Link(*(plain(row[name]) for name in ("kind", "statement", "subject", "object")))
         for row in graph.ask("facts")

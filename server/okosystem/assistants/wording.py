@@ -12,6 +12,16 @@ NONE = {
     "nn": "Ingenting er funne. Det tyder ukjent, ikkje nei.",
     "en": "Nothing was found. That means unknown, not no.",
 }
+AS_OF = {
+    "nb": "Slik grafen kjenner {day}.",
+    "nn": "Slik grafen kjenner {day}.",
+    "en": "As the graph knows {day}.",
+}
+SUPPOSED = {
+    "nb": "Dette er tenkt, ikke et faktum: {name}",
+    "nn": "Dette er tenkt, ikkje eit faktum: {name}",
+    "en": "This is supposed, not a fact: {name}",
+}
 NOTE = {
     "nb": "Utgivelse {release}. Er dette alt som finnes? {completeness}.",
     "nn": "Utgjeving {release}. Er dette alt som finst? {completeness}.",
@@ -66,6 +76,9 @@ def _(answer: Questions) -> Iterable[str]:
 
 @_lines.register
 def _(answer: Tables) -> Iterable[str]:
+    yield AS_OF[answer.language].format(day=answer.date)
+    if answer.scenario is not None:
+        yield SUPPOSED[answer.language].format(name=_cell(answer.scenario.model_dump()))
     for table in answer.tables:
         yield from _table(table, answer.language)
 
@@ -105,6 +118,8 @@ def _table(table: Table, language: str) -> Iterable[str]:
 
 
 def _cell(value: Value) -> str:
+    if isinstance(value, list):
+        return "; ".join(_cell(each) for each in value)
     if isinstance(value, dict):
         return f"{value['name']} <{value['iri']}>"
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

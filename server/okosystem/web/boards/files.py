@@ -1,11 +1,10 @@
 """A board of another day as files: its rows, and all that is said of its findings in RDF."""
 
-from collections.abc import Iterator, Sequence
-
 import pyoxigraph as ox
 from flask import Response
 
-from okosystem.core.terms import ID, used
+from okosystem.analysis.renaming import renamed
+from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
 from okosystem.web.boards.kinds import Board
 from okosystem.web.boards.moment import Moment
@@ -14,9 +13,6 @@ from okosystem.web.formats import Format
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release
 from okosystem.web.views.sheets import Cell, called, names
-
-_OURS = str(ID["analysis/"])
-_SPECIAL = ox.NamedNode("http://www.w3.org/ns/prov#specializationOf")
 
 
 def row_of(found: Found, change: str = "") -> dict[str, Cell]:
@@ -45,21 +41,3 @@ def as_graph(board: Board, seen: Moment, chosen: Format) -> Response:
     return Response(
         ox.serialize(said, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type
     )
-
-
-def renamed(said: Sequence[ox.Triple], word: str) -> Iterator[ox.Triple]:
-    """Add a word to the names of results, so that no one takes them for those of today."""
-    for triple in said:
-        subject, value = _named(triple.subject, word), _named(triple.object, word)
-        yield ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]
-    for subject in dict.fromkeys(t.subject for t in said):
-        if _is_result(subject):
-            yield ox.Triple(_named(subject, word), _SPECIAL, subject)  # type: ignore[arg-type]
-
-
-def _named(term: object, word: str) -> object:
-    return ox.NamedNode(f"{term.value}--{word}") if _is_result(term) else term  # type: ignore[attr-defined]
-
-
-def _is_result(term: object) -> bool:
-    return isinstance(term, ox.NamedNode) and term.value.startswith(_OURS)
