@@ -141,7 +141,8 @@ def test_the_choices_narrow_and_the_files_follow(browse: Get, release: Release) 
     ("path", "way"),
     [
         ("/rad?mottaker=tull", "?mottaker=skate"),
-        ("/rad?dato=2021-06-01", "/oppfolging?til=2021-06-01"),
+        ("/rad?dato=tull", "?dato=2021-06-01"),
+        ("/oppfolging?dato=2021-06-01", "/oppfolging?til=2021-06-01"),
         ("/oppfolging?siden=tull", "?siden=2021-06-01"),
         ("/oppfolging?siden=2026-02-30", "?siden=2021-06-01"),
         ("/oppfolging?siden=2026-06-01&siden=2026-07-01", "?siden=2021-06-01"),
@@ -154,6 +155,54 @@ def test_what_cannot_be_chosen_is_refused_with_a_way_on(browse: Get, path: str, 
     assert way in Page(answer.text).links
     there = way if way.startswith("/") else path.partition("?")[0] + way
     assert browse(there).status_code == 200
+
+
+def test_on_the_day_before_no_advice_had_been_given_and_the_drafts_are_of_the_day(
+    browse: Get,
+) -> None:
+    page = Page(browse("/rad?dato=2026-11-24").text)
+    assert page.faults == []
+    assert "Ingen råd var gitt denne dagen, så vidt vi vet." in page.words
+    assert "Viser rådene slik de stod 24. november 2026" in page.words
+    files = [a for a in page.links if a.startswith("/rad.")]
+    assert files == [f"/rad.{s}?dato=2026-11-24" for s in ("csv", "json", "ttl", "jsonld")]
+    assert "/rad?dato=2026-11-24" in page.links
+    told = rows(browse, files[0])
+    kinds = [row["advice"].rpartition("/")[2].partition("--")[0] for row in told]
+    assert {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)} == {
+        "phase-out": 11, "gap": 5, "ranking": 20,
+    }  # fmt: skip
+    assert {row["day"] for row in told} == {"2026-11-24"}
+    assert json.loads(browse(files[1]).text)["chosen"] == {"dato": "2026-11-24"}
+    assert list(ox.parse(browse(files[2]).data, format=ox.RdfFormat.TURTLE)) == []
+
+
+def test_on_and_after_its_day_advice_stands_and_leads_to_its_page_of_the_day(browse: Get) -> None:
+    given = [row for row in rows(browse, "/rad.csv?dato=2026-11-25") if row["draft"] == "false"]
+    assert [row["day"] for row in given] == ["2026-11-25"] * 3
+    links = Page(browse("/rad?dato=2027-02-01&mottaker=skate").text).links
+    assert f"/rad/{ADVICE[1]}?dato=2027-02-01" in links
+    assert "2027-02-01" in Page(browse(f"/rad/{ADVICE[1]}?dato=2027-02-01").text).words
+
+
+def test_a_draft_of_a_day_has_its_page_and_a_name_of_its_own(browse: Get) -> None:
+    draft = "/rad/phase-out--altinn-tjenester-2"
+    page = Page(browse(f"{draft}?dato=2021-06-01").text)
+    assert page.faults == []
+    assert "Utfasing: Altinn II tjenesteutvikling (TUL/SBL)" in page.words
+    assert "analysis/phase-out--altinn-tjenester-2--2021-06-01" in page.words
+    assert [a for a in page.links if "/doc/analysis/" in a] == []
+    assert browse(draft).status_code == 404
+    assert browse(f"/rad/{ADVICE[0]}?dato=2021-06-01").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/rad?dato=1999-01-01", f"/rad/{ADVICE[0]}?dato=9999-12-31"])
+def test_a_day_that_nothing_is_known_of_is_told_with_those_that_there_are(
+    browse: Get, address: str
+) -> None:
+    answer = browse(address)
+    assert answer.status_code == 404
+    assert "?dato=2021-06-01" in Page(answer.text).links
 
 
 @pytest.mark.parametrize("slug", ["tull", "%00", "<b>x", "skate", "x" * 5000])
@@ -224,6 +273,17 @@ def test_what_is_decided_and_reported_is_told_everywhere(later: Get) -> None:
     gaps = rows(later, "/gap.csv?status=followed-up")
     assert {row["statusName"] for row in gaps} == {"fulgt opp"}
     assert len(gaps) == 3
+
+
+def test_a_decision_and_its_follow_up_stand_from_their_day(later: Get) -> None:
+    (mine,) = (row for row in rows(later, "/rad.csv?dato=2026-12-01") if row["decisions"])
+    assert (mine["advice"].rpartition("/")[2], mine["stage"]) == (ADVICE[0], "followed")
+    before = rows(later, "/rad.csv?dato=2026-11-30")
+    assert {row["stage"] for row in before if row["draft"] == "false"} == {"written"}
+    assert FILLED["svaret på bokmål"] not in later(f"/rad/{ADVICE[0]}?dato=2026-11-30").text
+    assert FILLED["svaret på bokmål"] in later(f"/rad/{ADVICE[0]}?dato=2026-12-01").text
+    assert len(rows(later, "/gap.csv?dato=2026-12-01&status=followed-up")) == 3
+    assert rows(later, "/gap.csv?dato=2026-11-30&status=followed-up") == []
 
 
 @pytest.mark.parametrize(

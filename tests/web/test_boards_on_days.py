@@ -66,7 +66,7 @@ def test_the_day_is_told_and_the_way_back_and_what_differs(browse: Get, name: st
     headings = [e.text for e in page.all("h2")]
     assert headings[:2] == ["Slik grafen kjenner 1. juni 2021", "Forskjell fra i dag"]
     assert f"/{name}" in page.links
-    assert [e.attributes["value"] for e in page.all("input", name="dato")] == [DAY]
+    assert [e.attributes["value"] for e in page.all("input", type="date")] == [DAY]
 
 
 @pytest.mark.parametrize(
@@ -181,10 +181,37 @@ def test_the_same_day_gives_the_same_bytes(browse: Get, release: Release) -> Non
     assert made.answer("", 1, *words) == made.answer("", 2, *words)
 
 
-def test_a_status_goes_with_today_alone(browse: Get) -> None:
-    answer = browse(f"/gap?dato={DAY}&status=clarified")
-    assert answer.status_code == 400
-    links = Page(answer.text).links
-    assert "/gap?status=clarified" in links
-    assert f"/gap?dato={DAY}" in links
-    assert "Status:" not in Page(browse(f"/gap?dato={DAY}").text).words
+STATUSES = ("discovered", "under-review", "clarified", "advised", "followed-up")
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("", (108, 1, 10, 2, 0)),
+        ("dato=2026-11-24", (109, 1, 11, 0, 0)),
+        ("dato=2021-06-01", (127, 0, 0, 0, 0)),
+    ],
+)
+def test_the_findings_of_a_day_are_counted_by_status_with_links_that_filter(
+    browse: Get, choice: str, expected: tuple[int, ...]
+) -> None:
+    text = browse(f"/overlapp?{choice}").text
+    section = text.partition('id="status"')[2].partition("</ul>")[0]
+    listed = Page(f"<body><ul>{section}</ul></body>")
+    assert tuple(int(e.text) for e in listed.all("span", **{"class": "number"})) == expected
+    files = [a.replace("/overlapp", "/overlapp.csv") for a in listed.links if "status=" in a]
+    for word, address, number in zip(STATUSES, files, expected, strict=True):
+        told = rows_of(browse, address)
+        assert len(told) == number
+        assert {row["status"].rpartition("/")[2] for row in told} <= {word}
+
+
+def test_a_chosen_status_stays_when_another_day_is_chosen(browse: Get) -> None:
+    page = Page(browse(f"/gap?dato={DAY}&status=discovered").text)
+    kept = [(e.attributes["name"], e.attributes["value"]) for e in page.all("input", type="hidden")]
+    assert {("status", "discovered"), ("dato", DAY)} <= set(kept)
+    none = Page(browse(f"/gap?dato={DAY}&status=advised").text).words
+    assert "Ingen funn på denne tavlen har denne statusen." in none
+    assert "Forskjell fra i dag" in none
+    assert list(ox.parse(browse(f"/gap.ttl?dato={DAY}&status=advised").data,
+                         format=ox.RdfFormat.TURTLE)) == []  # fmt: skip

@@ -147,7 +147,31 @@ def test_json_tells_what_was_chosen_and_of_which_release(browse: Get, release: R
         ("r=" + "x" * 1_000, 404, "Ingen delt ressurs har adressen «xxx", "/sammenlign"),
         ("r=" + "x" * 10_000, 414, "Adressen er for lang.", "/"),
         ("med=idporten", 404, "Ingen delt ressurs", "/sammenlign?med=id-porten"),
-        ("dato=2021-06-01", 400, "Siden har ikke noe valg som heter «dato».", "/utforsk"),
+        ("scenario=nei", 400, "Siden har ikke noe valg som heter «scenario».", "/utforsk"),
+        (
+            "r=altinn&r=skate&dato=x",
+            400,
+            "Datoen kan ikke leses.",
+            "?r=altinn&r=skate&dato=2021-06-01",
+        ),
+        (
+            "r=altinn&r=skate&dato=1999-01-01",
+            404,
+            "Analysene kan vises fra 1. juni 2021",
+            "?r=altinn&r=skate&dato=2021-06-01",
+        ),
+        (
+            "r=altinn&dato=2021-06-30",
+            400,
+            "Velg minst to ressurser.",
+            "/sammenlign?med=altinn&dato=2021-06-30",
+        ),
+        (
+            "r=altinn-broker&r=altinn&dato=2021-06-30",
+            404,
+            "Grafen kjenner ikke Altinn Broker (Formidling i Altinn 3) den dagen.",
+            "/sammenlign?r=altinn-broker&r=altinn",
+        ),
         ("a" * 1_000, 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
     ],
 )
@@ -222,3 +246,53 @@ def test_every_link_of_a_comparison_answers(browse: Get) -> None:
     inside = {a for a in Page(browse(THREE).text).links if a.startswith("/") and "sprak=" not in a}
     broken = [a for a in inside if browse(a.partition("#")[0]).status_code not in (200, 303)]
     assert broken == []
+
+
+DAY = "2021-06-30"
+THEN = f"{POST}&dato={DAY}"
+
+
+def test_on_a_day_stands_what_held_then(browse: Get) -> None:
+    assert values(browse, THEN, "status") == {
+        "digital-post-til-innbygger": [("in-operation", "felles")],
+        "altinn-digital-postkasse": [("in-operation", "felles")],
+    }
+    assert values(browse, THEN, "erstattes")["altinn-digital-postkasse"] == []
+    assert values(browse, THEN, "livshendelser")["digital-post-til-innbygger"] == [("fa-barn", "")]
+    assert values(browse, THEN, "hovedkapabilitet")["digital-post-til-innbygger"] == []
+    drafted = [r for r in rows(browse, THEN.partition("?")[2]) if r["aspect"] == "utfasing"]
+    assert [r["statement"].rpartition("/")[2] for r in drafted if r["known"] == "true"] == [
+        f"phase-out--altinn-digital-postkasse--{DAY}"
+    ]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_page_of_a_day_says_so_and_leads_to_its_files_and_to_today(
+    browse: Get, language: str
+) -> None:
+    page = Page(browse(THEN, language).text)
+    assert page.faults == []
+    assert [e.attributes["value"] for e in page.all("input", name="dato")] == [DAY]
+    query = THEN.partition("?")[2]
+    assert {f"{PATH}.csv?{query}", f"{PATH}.json?{query}", THEN, POST} <= set(page.links)
+    assert [a for a in page.links if "/doc/analysis/" in a] == []
+    words = {"nb": "det som gjaldt 30. juni 2021", "nn": "det som galdt 30. juni 2021"}
+    assert words.get(language, "what held on June 30, 2021") in page.words
+
+
+def test_on_a_day_nothing_later_speaks_against_it(browse: Get) -> None:
+    words = part(browse, THEN, "ikke-forst")
+    assert "Alltid: status er erstattet." not in words
+    assert "Når erstatteren kan brukes" not in words
+    between = part(browse, THEN, "mellom")
+    assert "Regnet ut: mulig overlapp" in between
+    assert "Ikke vurdert av mennesker." in between
+
+
+def test_the_day_of_the_release_is_today_in_a_comparison(browse: Get, release: Release) -> None:
+    day = release.manifest["modified"][:10]
+    assert rows(browse, f"r=eformidling&r=fiks-io&dato={day}") == rows(
+        browse, "r=eformidling&r=fiks-io"
+    )
+    told = json.loads(browse(f"{PATH}.json?r=eformidling&r=fiks-io&dato={day}").text)
+    assert told["chosen"] == {"r": "eformidling fiks-io", "dato": day}

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis.everything import statements
 from okosystem.analysis.past import graph_on, history_of, span
+from okosystem.analysis.status import QUESTION, statuses
 from okosystem.core.release import Release
 from okosystem.core.terms import INFERRED, OKO
 
@@ -22,11 +23,13 @@ _HUMAN = ox.NamedNode(OKO["humanVerdict"])
 def found_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Triple]:
     """Run every algorithm as of a day, with a scenario when one is named; in a fixed order.
 
-    What people have said of a result is told along with it.
+    What people have said of a result is told along with it, and how far they have come with it.
     """
     graph = graph_of(release, day, scenario)
     found = statements(graph, release.analysis_queries, day)
-    return [*found, *_said_by_people(graph, found)]
+    said = _said_by_people(graph, found)
+    graph.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
+    return [*found, *said, *statuses(graph, release.queries[QUESTION].sparql)]
 
 
 def whole_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Quad]:

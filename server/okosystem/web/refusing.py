@@ -58,7 +58,7 @@ def refuse(
 
 def with_changes(**changes: str) -> str:
     """Write the query of this address with some other choices, without what was wrong with them."""
-    given = ((k, v) for k, v in request.args.items() if k not in (*changes, COOKIE))
+    given = ((k, v) for k, v in request.args.items(multi=True) if k not in (*changes, COOKIE))
     kept = [(k, v) for k, v in given if v and len(k + v) <= SHOWN]
     return urlencode([*kept, *changes.items()])
 

@@ -1,4 +1,4 @@
-"""Advice with the decisions on it and its follow-up, read from the graph once for each release."""
+"""Advice with the decisions on it and its follow-up: today read once a release, or of a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,15 +52,34 @@ class Case:
         return self.node, *self.decisions, *self.reports
 
 
-def cases() -> Sequence[Case]:
-    """List all advice, the newest first."""
-    return _cases(whole_store(), current_release().page_queries["advice"])
+def cases(day: date | None = None) -> Sequence[Case]:
+    """List all advice, or what had been given on a day, the newest first."""
+    every = _cases(whole_store(), current_release().page_queries["advice"])
+    return every if day is None else [as_of(case, day) for case in every if began(case.node) <= day]
+
+
+def as_of(case: Case, day: date) -> Case:
+    """Leave out what had not been said on a day; what has no date is kept."""
+
+    def said(nodes: Sequence[Node]) -> Sequence[Node]:
+        return [node for node in nodes if began(node) <= day]
+
+    return Case(case.node, said(case.grounds), said(case.decisions), said(case.reports))
 
 
 def began(node: Node) -> date:
-    """Give the day from which a statement holds; for advice, the day that it was given."""
+    """Give the day from which a statement holds; for advice, the day that it was given.
+
+    What has no date was always so, as far as is known.
+    """
     given = node.value("prov:generatedAtTime") if is_a(node, ADVICE) else ""
-    return date.fromisoformat((given or node.value(*BEGAN) or "0001-01-01")[:10])
+    written = (given or node.value(*BEGAN))[:10]
+    return date.fromisoformat(written) if written else date.min
+
+
+def is_undated(node: Node) -> bool:
+    """Tell whether nothing says when it was said."""
+    return began(node) == date.min
 
 
 @lru_cache(maxsize=2)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.kinds import by_kind
 from okosystem.web.boards.reading import Found, findings, word
 from okosystem.web.boards.standing import status_of
@@ -30,12 +31,15 @@ ADVISED = ("advised", "followed-up")
 SEVERE = "red"
 
 
-def drafts(recipient: str = "") -> Sequence[tuple[str, Sequence[Found]]]:
+def drafts(
+    recipient: str = "", store: Store | None = None
+) -> Sequence[tuple[str, Sequence[Found]]]:
     """List the findings that nobody has given advice on, by kind; of gaps only the severe ones.
 
-    With a recipient only those that it should read.
+    With a recipient only those that it should read; with a store those of another day.
     """
-    return [(k, [f for f in findings(k) if is_draft(f) and is_for(f, recipient)]) for k in KINDS]
+    every = [(kind, findings(kind, store=store)) for kind in KINDS]
+    return [(k, [f for f in found if is_draft(f) and is_for(f, recipient)]) for k, found in every]
 
 
 def is_for(found: Found, recipient: str) -> bool:
@@ -45,11 +49,11 @@ def is_for(found: Found, recipient: str) -> bool:
 
 def is_draft(found: Found) -> bool:
     """Tell whether a finding waits for someone to make advice of it."""
-    advised = word(status_of(found.node.iri)) in ADVISED
+    advised = word(status_of(found)) in ADVISED
     return not advised and (by_kind(found) != "GapFinding" or found.verdict == SEVERE)
 
 
-def draft(slug: str) -> Found | None:
+def draft(slug: str, store: Store | None = None) -> Found | None:
     """Find a draft by the word for it in an address, also one that advice has been given on."""
-    every = chain.from_iterable(findings(kind) for kind in KINDS)
+    every = chain.from_iterable(findings(kind, store=store) for kind in KINDS)
     return next((found for found in every if word(found.node.iri) == slug), None)

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from okosystem.web.advice.cases import cases
-from okosystem.web.advice.pages import as_graph, refuse_a_day
+from okosystem.web.advice.pages import as_graph
 from okosystem.web.advice.since import Event, last_known, since
 from okosystem.web.advice.timeline import drawn
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import gettext, mark
+from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import day_of
 from okosystem.web.refusing import refuse, with_changes
 from okosystem.web.state import current_release
@@ -69,6 +70,15 @@ def long_before(last: date) -> date:
 def released() -> date:
     """Give the day of the release."""
     return date.fromisoformat(current_release().manifest["modified"])
+
+
+def refuse_a_day(asked: Asked) -> None:
+    """Say that this is of a span of days: a day is its last."""
+    if asked.day:
+        said = gettext("Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:")
+        there = url_for("follow_up.follow_up", til=asked.day)
+        detail = f"There is no {DAY}= here; {there} tells what had happened by that day."
+        refuse(said, [(Text(there, ""), there)], detail)
 
 
 def refuse_backwards(first: date, last: date) -> None:

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.in_words import in_words
-from okosystem.web.advice.cases import Case, cases
+from okosystem.web.advice.cases import Case, is_undated
 from okosystem.web.advice.drafts import REQUESTS, draft
+from okosystem.web.advice.pages import known_on
 from okosystem.web.boards.kinds import by_kind
 from okosystem.web.boards.reading import Found
 from okosystem.web.graph import Node
 from okosystem.web.languages import current_language, gettext
+from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
+from okosystem.web.views.asking import read
 
 bp = Blueprint("one_page", __name__)
 STEPS = ("written", "decided", "followed")
@@ -36,28 +40,48 @@ class OnePage:
     blocks: Sequence[Node] = ()
     case: Case | None = None
     draft: Found | None = field(default=None, repr=False)
+    cited: str = ""
 
 
 @bp.get("/rad/<slug>")
 def one(slug: str) -> str:
-    """Show the page of advice, or of a draft."""
-    return render_template("advice/one.html", page=page_of(slug), steps=STEPS)
+    """Show the page of advice, or of a draft, as it is or as it was on a day."""
+    asked = read()
+    page = page_of(slug, asked.day)
+    return render_template("advice/one.html", page=page, steps=STEPS, asked=asked,
+                           is_undated=is_undated)  # fmt: skip
 
 
-def page_of(slug: str) -> OnePage:
-    """Find advice or a draft; raises UnknownResource when there is none."""
-    for case in cases():
+def page_of(slug: str, day: date | None = None) -> OnePage:
+    """Find advice or a draft; raises UnknownResource when there is none, or was none on the day."""
+    every, store = known_on(day)
+    for case in every:
         if case.slug == slug:
             return of_advice(case)
-    if found := draft(slug):
-        return of_draft(found)
-    raise UnknownResource(
-        in_words(
-            "There is no advice %(given)r. How to mend it: /rad lists all advice and all drafts.",
-            "Det finnes ikke noe råd som heter «%(given)s». Slik retter du det: /rad lister alle "
-            "råd og utkast.",
-            given=slug[:80],
-        )
+    if found := draft(slug, store):
+        return of_draft(found, f"--{day}" if store else "")
+    raise UnknownResource(none_on(day, slug[:80]) if day else none(slug[:80]))
+
+
+def none(given: str) -> str:
+    """Say that there is no such advice."""
+    return in_words(
+        "There is no advice %(given)r. How to mend it: /rad lists all advice and all drafts.",
+        "Det finnes ikke noe råd som heter «%(given)s». Slik retter du det: /rad lister alle "
+        "råd og utkast.",
+        given=given,
+    )
+
+
+def none_on(day: date, given: str) -> str:
+    """Say that there was no such advice on a day."""
+    return in_words(
+        "There was no advice %(given)r on %(day)s. How to mend it: /rad?dato=%(day)s lists all "
+        "advice and all drafts of that day.",
+        "Det fantes ikke noe råd som heter «%(given)s» den %(day)s. Slik retter du det: "
+        "/rad?dato=%(day)s lister alle råd og utkast fra den dagen.",
+        given=given,
+        day=day,
     )
 
 
@@ -76,16 +100,20 @@ def of_advice(case: Case) -> OnePage:
         flips=node.texts(language, "oko:whatWouldFlip"),
         against=node.text(language, "oko:mainObjection"),
         case=case,
+        cited=node.iri,
     )
 
 
-def of_draft(found: Found) -> OnePage:
-    """Tell of a draft: the rules that block it are what speaks against it."""
+def of_draft(found: Found, moment: str) -> OnePage:
+    """Tell of a draft: the rules that block it are what speaks against it.
+
+    One of another day has a name of its own, and no page but this.
+    """
     node, language = found.node, current_language()
     blocks = [rule for rule in found.rules if rule.value("skos:notation").startswith("B")]
     return OnePage(
         node=node,
-        title=current_labels().name(node.iri, language),
+        title=node.text(language, "dct:title") or Text(node.iri),
         recipients=node.iris("oko:adviceTo"),
         subjects=node.iris("oko:concerns"),
         asked=Text(gettext(REQUESTS[by_kind(found)]), language),
@@ -94,4 +122,5 @@ def of_draft(found: Found) -> OnePage:
         flips=node.texts(language, "oko:whatWouldFlip"),
         blocks=blocks,
         draft=found,
+        cited=node.iri + moment,
     )

@@ -1,23 +1,24 @@
 """/rad: all advice by recipient, and apart from it the drafts that the analyses made."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
-from okosystem.web.advice.cases import Case, cases
+from okosystem.engine.oxigraph import Store
+from okosystem.web.advice.cases import Case, began, cases, is_undated
 from okosystem.web.advice.drafts import KINDS, drafts
 from okosystem.web.alphabet import in_order
+from okosystem.web.boards.moment import found_on, known_span
 from okosystem.web.boards.reading import Found, written
 from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.graph import Node
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.refusing import refuse
+from okosystem.web.languages import current_language, mark
+from okosystem.web.memento import asked_day
 from okosystem.web.state import current_release, whole_store
-from okosystem.web.texts import Text
 from okosystem.web.views import sheets
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import used as options
@@ -35,14 +36,13 @@ STAGES: Mapping[str, str] = {
 @bp.get("/rad.<suffix>")
 def advice(suffix: str = "") -> Response:
     """List the advice, or give it as a file."""
-    chosen, every = wanted(suffix, *GRAPH), cases()
+    chosen, every, store = wanted(suffix, *GRAPH), *known_on(asked_day())
     asked = read(
-        Field("mottaker", mark("Mottaker"), options(recipients())),
+        Field("mottaker", mark("Mottaker"), options(recipients(every, store))),
         Field("kommet", mark("Hvor langt"), STAGES),
     )
-    refuse_a_day(asked)
     found = [case for case in every if fits(case, asked)]
-    waiting = [] if asked["kommet"] else drafts(asked["mottaker"])
+    waiting = [] if asked["kommet"] else drafts(asked["mottaker"], store)
     if chosen in GRAPH:
         return as_graph([node for case in found for node in case.nodes], chosen)
     if chosen is not HTML:
@@ -50,18 +50,21 @@ def advice(suffix: str = "") -> Response:
         return sheets.written(Sheet("rad", rows), asked, chosen)
     page = render_template(
         "advice/list.html", asked=asked, every=every, groups=by_recipient(found), stages=STAGES,
-        drafts=waiting, kinds=KINDS, written=written,
+        drafts=waiting, kinds=KINDS, written=written, is_undated=is_undated, span=known_span(),
     )  # fmt: skip
     return make_response(page)
 
 
-def recipients() -> list[str]:
+def known_on(day: date | None) -> tuple[Sequence[Case], Store | None]:
+    """Give the advice that had been given on a day, or today, and what was found then."""
+    return cases(day), found_on(day) if day else None
+
+
+def recipients(every: Sequence[Case], store: Store | None) -> list[str]:
     """List whom there is advice for, or a draft that they should read."""
-    written_to = [iri for case in cases() for iri in case.recipients]
-    return [
-        *written_to,
-        *(i for _, many in drafts() for f in many for i in f.node.iris("oko:adviceTo")),
-    ]
+    written_to = [iri for case in every for iri in case.recipients]
+    waiting = [found for _, many in drafts(store=store) for found in many]
+    return [*written_to, *(iri for f in waiting for iri in f.node.iris("oko:adviceTo"))]
 
 
 def fits(case: Case, asked: Asked) -> bool:
@@ -78,23 +81,13 @@ def by_recipient(found: Sequence[Case]) -> Sequence[tuple[str, Sequence[Case]]]:
     return [*groups, *([("", without)] if without else [])]
 
 
-def refuse_a_day(asked: Asked) -> None:
-    """Say that advice is shown as it stands: another day is asked for at /oppfolging."""
-    if not asked.day:
-        return
-    said = gettext(
-        "Råd vises slik de står i denne utgaven. Hva som er skjedd til en dag, står her:"
-    )
-    there = url_for("follow_up.follow_up", til=asked.day)
-    refuse(said, [(Text(there, ""), there)], f"There is no {DAY}= here; {there} tells of that day.")
-
-
 def row_of(case: Case) -> dict[str, Cell]:
     """Write advice as a row; what has no value is empty, which means unknown."""
     told = case.node.text(current_language(), "dct:description")
     return {
         "draft": False,
         **names(advice=case.node.iri),
+        "day": "" if is_undated(case.node) else began(case.node).isoformat(),
         "recipient": case.recipients,
         "about": case.subjects,
         "basedOn": case.node.iris("oko:basedOn"),
@@ -111,7 +104,9 @@ def draft_row(found: Found) -> dict[str, Cell]:
     node, told = found.node, found.node.text(current_language(), "dct:description")
     return {
         "draft": True,
-        **names(advice=node.iri),
+        "advice": node.iri,
+        "adviceName": str(node.text(current_language(), "dct:title") or ""),
+        "day": node.value("oko:asOf"),
         "recipient": node.iris("oko:adviceTo"),
         "about": node.iris("oko:concerns"),
         "basedOn": node.iris("prov:wasDerivedFrom"),

@@ -1,5 +1,7 @@
 """A board of another day as files: its rows, and all that is said of its findings in RDF."""
 
+from collections.abc import Sequence
+
 import pyoxigraph as ox
 from flask import Response
 
@@ -8,7 +10,9 @@ from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
 from okosystem.web.boards.kinds import Board
 from okosystem.web.boards.moment import Moment
-from okosystem.web.boards.reading import Found, triples
+from okosystem.web.boards.reading import Found
+from okosystem.web.boards.rows import kept
+from okosystem.web.boards.standing import status_of
 from okosystem.web.formats import Format
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release
@@ -23,6 +27,7 @@ def row_of(found: Found, change: str = "") -> dict[str, Cell]:
         "finding": node.iri,
         "day": node.value("oko:asOf"),
         "change": change,
+        **names(status=status_of(found)),
         **names(verdict=node.iri_of("oko:verdict") or ""),
         "concerns": concerns,
         "concernsName": "; ".join(called(iri) for iri in concerns),
@@ -33,9 +38,9 @@ def row_of(found: Found, change: str = "") -> dict[str, Cell]:
     }
 
 
-def as_graph(board: Board, seen: Moment, chosen: Format) -> Response:
+def as_graph(board: Board, seen: Moment, found: Sequence[Found], chosen: Format) -> Response:
     """Write all that is said of the findings, which go by names of their own."""
-    said = list(renamed(triples(*board.kinds, store=seen.store), seen.word))
+    said = list(renamed(kept(board, found, seen.store), seen.word))
     prefixes = used(current_release().prefixes, iris_of(said))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     return Response(

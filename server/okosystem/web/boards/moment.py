@@ -64,14 +64,18 @@ def moment(*fields: Field) -> Moment:
     day = asked.day or (chosen.day if chosen else today())
     if chosen:
         return supposed(asked, chosen, day)
+    return Moment(asked, day, found_on(day))
+
+
+def found_on(day: date) -> Store | None:
+    """Give what the algorithms find on a day, or nothing for today; refuses an unknown day."""
     check(day)
-    return Moment(asked, day, None if day == today() else worked_out(day))
+    return None if day == today() else worked_out(day)
 
 
 def supposed(asked: Asked, scenario: Scenario, day: date) -> Moment:
     """Give a day with a scenario, to be compared with the same day without it."""
-    check(day)
-    base = None if day == today() else worked_out(day)
+    base = found_on(day)
     return Moment(asked, day, worked_out(day, scenario.slug), base, scenario)
 
 

@@ -1,6 +1,6 @@
 """One page for each board: its findings as a picture, a table and files, today or on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template
@@ -14,12 +14,7 @@ from okosystem.web.boards.rows import as_file, behind
 from okosystem.web.boards.standing import counted, field, status_of, statuses
 from okosystem.web.boards.telling import number_called, words
 from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, named
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.refusing import refuse
-from okosystem.web.supposing import PARAMETER as SCENARIO
 from okosystem.web.supposing import scenarios
-from okosystem.web.texts import Text
 from okosystem.web.views.asking import Asked
 from okosystem.web.views.sheets import Cell, Sheet
 from okosystem.web.views.sheets import written as sent_rows
@@ -35,11 +30,6 @@ LEADS = (
     "oko:mayAffect",
     "oko:adviceTo",
 )
-# From another day with a status to what can be shown.
-WAYS = (
-    (mark("Tavlen i dag"), {DAY: "", SCENARIO: ""}),
-    (mark("Tavlen uten valgt status"), {"status": ""}),
-)
 
 
 def show(board: Board, suffix: str = "") -> Response:
@@ -48,24 +38,23 @@ def show(board: Board, suffix: str = "") -> Response:
     chosen = named(suffix, (HTML, PLAIN_JSON, CSV, *GRAPH)) if suffix else HTML
     if seen.store is not None:
         return elsewhen(board, seen, chosen)
-    every = findings(*board.kinds)
-    found = [one for one in every if fits(one, seen.asked)]
+    found = fitting(every := findings(*board.kinds), seen.asked)
     if chosen is not HTML:
         return as_file(board, found, seen.asked, chosen)
-    return make_response(page(board, seen, found, counted=counted(every), statuses=statuses()))
+    return make_response(page(board, seen, found, counted=counted(every)))
 
 
 def elsewhen(board: Board, seen: Moment, chosen: Format) -> Response:
     """Show a board of another day, or with a scenario, and how it differs."""
-    refuse_status(seen)
+    found = fitting(every := findings(*board.kinds, store=seen.store), seen.asked)
     if chosen in GRAPH:
-        return as_graph(board, seen, chosen)
-    found = findings(*board.kinds, store=seen.store)
-    differing = turns(findings(*board.kinds, store=seen.base), found, board.key)
+        return as_graph(board, seen, found, chosen)
+    differing = turns(findings(*board.kinds, store=seen.base), every, board.key)
     if chosen is not HTML:
-        return sent_rows(Sheet(board.name, rows(found, differing)), seen.asked, chosen)
-    signs = {turn.iri: turn.sign for turn in differing}
-    return make_response(page(board, seen, found, differing=by_sign(differing), signs=signs))
+        told = rows(found, [] if seen.asked["status"] else differing, signs_of(differing))
+        return sent_rows(Sheet(board.name, told), seen.asked, chosen)
+    more = {"differing": by_sign(differing), "signs": signs_of(differing)}
+    return make_response(page(board, seen, found, counted=counted(every), **more))
 
 
 def page(board: Board, seen: Moment, found: Sequence[Found], **more: object) -> str:
@@ -77,6 +66,7 @@ def page(board: Board, seen: Moment, found: Sequence[Found], **more: object) -> 
         asked=replace(seen.asked, fields=[field()]),
         sections=sections(board, found),
         status_of=status_of,
+        statuses=statuses(),
         behind=behind,
         leads=LEADS,
         written=written,
@@ -89,20 +79,9 @@ def page(board: Board, seen: Moment, found: Sequence[Found], **more: object) -> 
     )
 
 
-def refuse_status(seen: Moment) -> None:
-    """Refuse to divide another day by how far people have come, which only is known of today."""
-    if seen.asked["status"]:
-        said = gettext("Statusen kjennes bare i dag. Velg enten en status eller en annen dag:")
-        ways = [
-            (Text(gettext(told), current_language()), seen.asked.address(**without))
-            for told, without in WAYS
-        ]
-        refuse(said, ways, "A status is known of today only.")
-
-
-def fits(found: Found, asked: Asked) -> bool:
-    """Tell whether a finding has the status that was chosen, if any."""
-    return asked["status"] in ("", word(status_of(found.node.iri)))
+def fitting(found: Sequence[Found], asked: Asked) -> Sequence[Found]:
+    """List the findings that have the status that was chosen, if any."""
+    return [one for one in found if asked["status"] in ("", word(status_of(one)))]
 
 
 def sections(board: Board, found: Sequence[Found]) -> Sequence[tuple[str, str, Sequence[Found]]]:
@@ -114,9 +93,15 @@ def sections(board: Board, found: Sequence[Found]) -> Sequence[tuple[str, str, S
     return [section for section in divided if section[2]]
 
 
-def rows(found: Sequence[Found], differing: Sequence[Turn]) -> Sequence[dict[str, Cell]]:
+def signs_of(differing: Sequence[Turn]) -> Mapping[str, str]:
+    """Say of each finding that differs how it does."""
+    return {turn.iri: turn.sign for turn in differing}
+
+
+def rows(
+    found: Sequence[Found], differing: Sequence[Turn], signs: Mapping[str, str]
+) -> Sequence[dict[str, Cell]]:
     """Write every finding as a row, then what is not found that is otherwise."""
-    signs = {turn.iri: turn.sign for turn in differing}
     missing = [turn.before for turn in differing if turn.before and not turn.after]
     return [row_of(one, signs.get(one.node.iri, "")) for one in (*found, *missing)]
 

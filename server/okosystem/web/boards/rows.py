@@ -7,6 +7,7 @@ from flask import Response
 
 from okosystem.core.terms import OKO, used
 from okosystem.engine.answers import iris_of
+from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.kinds import Board
 from okosystem.web.boards.reading import Found, triples
 from okosystem.web.boards.standing import status_of
@@ -32,7 +33,7 @@ def row_of(found: Found) -> dict[str, Cell]:
     node, told = found.node, found.node.text(current_language(), "dct:description")
     said = [one.iri for one in found.human]
     return {
-        **names(finding=node.iri, status=status_of(node.iri)),
+        **names(finding=node.iri, status=status_of(found)),
         **names(verdict=node.iri_of("oko:verdict") or ""),
         "score": node.value("oko:score"),
         "concerns": node.iris("oko:concerns"),
@@ -55,10 +56,12 @@ def as_graph(board: Board, found: Sequence[Found], chosen: Format) -> Response:
     return Response(body or b"", mimetype=chosen.media_type)
 
 
-def kept(board: Board, found: Iterable[Found]) -> list[ox.Triple]:
+def kept(board: Board, found: Iterable[Found], store: Store | None = None) -> list[ox.Triple]:
     """List what is said of some findings, of their parts and rules, and of what people said."""
     nodes = {iri for one in found for iri in around(one)}
-    return [t for t in triples(*board.kinds) if getattr(t.subject, "value", "") in nodes]
+    return [
+        t for t in triples(*board.kinds, store=store) if getattr(t.subject, "value", "") in nodes
+    ]
 
 
 def around(found: Found) -> list[str]:
@@ -70,5 +73,5 @@ def around(found: Found) -> list[str]:
 
 
 def _standing(found: Found) -> ox.Triple:
-    status = ox.NamedNode(status_of(found.node.iri))
+    status = ox.NamedNode(status_of(found))
     return ox.Triple(ox.NamedNode(found.node.iri), CASE_STATUS, status)

@@ -1,8 +1,9 @@
-"""How far people have come with each finding, read from the graph once for each release."""
+"""How far people have come with each finding: today read once a release, else as worked out."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from okosystem.analysis.status import QUESTION
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.reading import Found, word
@@ -10,14 +11,14 @@ from okosystem.web.languages import mark
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.asking import Field
 
-QUESTION = "case-status"
 # In the order that a case goes through them.
 STATUSES: Sequence[str] = ("discovered", "under-review", "clarified", "advised", "followed-up")
 
 
-def status_of(iri: str) -> str:
-    """Give the status of a finding, as its code."""
-    return _statuses(whole_store(), current_release().queries[QUESTION].sparql).get(iri, "")
+def status_of(found: Found) -> str:
+    """Give the status of a finding, as its code: of its own day, when it is not of today."""
+    today = _statuses(whole_store(), current_release().queries[QUESTION].sparql)
+    return found.node.iri_of("oko:caseStatus") or today.get(found.node.iri, "")
 
 
 def statuses() -> Mapping[str, str]:
@@ -32,7 +33,7 @@ def field() -> Field:
 
 def counted(found: Sequence[Found]) -> Mapping[str, int]:
     """Count the findings by status, in the order of the statuses."""
-    words = [word(status_of(one.node.iri)) for one in found]
+    words = [word(status_of(one)) for one in found]
     return {name: words.count(name) for name in STATUSES}
 
 

@@ -6,7 +6,8 @@ from itertools import combinations
 
 from okosystem.core.terms import ID
 from okosystem.web.alphabet import in_order
-from okosystem.web.boards.reading import Found, findings
+from okosystem.web.boards.reading import Found
+from okosystem.web.comparing.sides import Side, Then
 from okosystem.web.graph import Node, Thing
 from okosystem.web.languages import mark
 from okosystem.web.views.facts import Fact, facts
@@ -39,25 +40,26 @@ class Reason:
     node: Node | None = None
 
 
-def pairs(resources: Sequence[str]) -> list[Pair]:
+def pairs(resources: Sequence[str], then: Then) -> list[Pair]:
     """Tell of every two of them."""
-    return [_pair(one, other) for one, other in combinations(resources, 2)]
+    return [_pair(one, other, then) for one, other in combinations(resources, 2)]
 
 
-def _pair(one: str, other: str) -> Pair:
+def _pair(one: str, other: str, then: Then) -> Pair:
     both = {one, other}
-    found = (f for f in findings("OverlapFinding") if both <= set(f.node.iris("oko:concerns")))
-    return Pair(
-        one, other, next(found, None), [f for f in facts(None, *JOINING) if {*f.ends} == both]
-    )
+    every = then.findings("OverlapFinding")
+    found = next((f for f in every if both <= set(f.node.iris("oko:concerns"))), None)
+    day = then.day if then.is_another else None
+    return Pair(one, other, found, [f for f in facts(day, *JOINING) if {*f.ends} == both])
 
 
-def not_first(thing: Thing, others: Sequence[Thing]) -> list[Reason]:
+def not_first(side: Side, beside: Sequence[Side]) -> list[Reason]:
     """List when another would be chosen first, by what the graph knows; none is unknown."""
+    thing, others = side.thing, [one.thing for one in beside]
     return [
         *_leaving(thing),
         *_replaced(thing),
-        *_drafted(thing),
+        *_drafted(thing, side.then),
         *_owed(thing, others),
         *_lacking(thing, others, "oko:assessedInteractionPattern",
                   mark("Når behovet er «%(what)s»: vi leser %(others)s slik, men ikke denne.")),
@@ -81,11 +83,11 @@ def _replaced(thing: Thing) -> Iterator[Reason]:
             yield Reason(said, [mention.holder], node=mention.node)
 
 
-def _drafted(thing: Thing) -> Iterator[Reason]:
+def _drafted(thing: Thing, then: Then) -> Iterator[Reason]:
     for mention in thing.mentioned("oko:recommendsPhaseOutOf"):
         yield Reason(mark("Det finnes et råd om utfasing: %(what)s."), [mention.node.iri],
                      node=mention.node)  # fmt: skip
-    for found in findings("PhaseOutDraft"):
+    for found in then.findings("PhaseOutDraft"):
         if thing.node.iri in found.node.iris("oko:concerns") and found.verdict in SAYS:
             said = mark("Reglene for utfasing taler mot den, som utkast: %(what)s.")
             yield Reason(said, found.node.iris("oko:verdict"), node=found.node)

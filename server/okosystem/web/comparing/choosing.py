@@ -1,6 +1,7 @@
 """Which resources are compared, and clear words about what cannot be."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NoReturn
 from urllib.parse import urlencode
 
@@ -8,7 +9,12 @@ from flask import request, url_for
 
 from okosystem.core.terms import ID
 from okosystem.web.consequences.alternatives import alternatives
+from okosystem.web.dates import day as told
 from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.malbilde.scene import today
+from okosystem.web.memento import PARAMETER as DAY
+from okosystem.web.memento import asked_day
+from okosystem.web.moments import known_period
 from okosystem.web.refusing import SHOWN, refuse
 from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
@@ -26,9 +32,10 @@ Allowed = Iterable[tuple[Text, str]]
 
 
 def chosen() -> Asked:
-    """Read which resources to compare: none, or two to four of them, each once."""
+    """Read which resources to compare: none, or two to four of them, each once; and the day."""
+    day = asked_day()
     for field in request.args:
-        if field not in (FIELD, BESIDE, COOKIE):
+        if field not in (FIELD, BESIDE, DAY, COOKIE):
             _no_such_choice(field)
     given = [word for word in request.args.getlist(FIELD) if word]
     known = resources()
@@ -36,7 +43,7 @@ def chosen() -> Asked:
         if word not in known:
             _unknown(word, given)
     _counted(given)
-    return Asked((Field(FIELD, "", known, many=True),), {FIELD: " ".join(given)}, None)
+    return Asked((Field(FIELD, "", known, many=True),), {FIELD: " ".join(given)}, day)
 
 
 def beside() -> str:
@@ -47,10 +54,24 @@ def beside() -> str:
     return word
 
 
-def address(*words: str) -> str:
-    """Give the address of a comparison; of one alone, that of the form."""
+def known_then(asked: Asked) -> None:
+    """Refuse a resource of which nothing was known on the day, with days on which there was."""
+    for word in asked[FIELD].split() if asked.day else ():
+        known = known_period(resources()[word])
+        if not known.holds(asked.day or today()):
+            said = gettext("Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:")
+            start = str(known.start or "")
+            days = [(_day(start), asked.address(dato=start))] if start else []
+            now = (Text(gettext("i dag"), current_language()), asked.address(dato=""))
+            detail = f"Nothing is known of {word} on {asked.day}."
+            refuse(said % {"name": named(word)}, [*days, now], detail, 404)
+
+
+def address(*words: str, day: date | None = None) -> str:
+    """Give the address of a comparison, maybe as of a day; of one alone, that of the form."""
     field = FIELD if len(words) >= LEAST else BESIDE
-    query = urlencode([(field, word) for word in words])
+    pairs = [*((field, word) for word in words), *([(DAY, str(day))] if day else [])]
+    query = urlencode(pairs)
     return f"{url_for('comparing.compare')}{'?' if query else ''}{query}"
 
 
@@ -65,6 +86,10 @@ def named(*words: str) -> Text:
     names, language = current_labels(), current_language()
     told = (str(names.name(ID[f"resource/{word}"], language)) for word in words)
     return Text(" – ".join(told), language)
+
+
+def _day(written: str) -> Text:
+    return Text(told(written), current_language())
 
 
 def _counted(given: Sequence[str]) -> None:
@@ -83,12 +108,10 @@ def _counted(given: Sequence[str]) -> None:
 
 def _to_choose(words: Sequence[str]) -> Allowed:
     if len(words) >= LEAST:
-        return [(named(*words), address(*words))]
-    own = (Text(gettext("Velg selv"), current_language()), address(*words))
-    return [
-        *((named(words[0], other), address(words[0], other)) for other in likest(words[0])),
-        own,
-    ]
+        return [(named(*words), address(*words, day=asked_day()))]
+    own = (Text(gettext("Velg selv"), current_language()), address(*words, day=asked_day()))
+    alike = [(words[0], other) for other in likest(words[0])]
+    return [*((named(*pair), address(*pair, day=asked_day())) for pair in alike), own]
 
 
 def _unknown(word: str, given: Sequence[str]) -> NoReturn:
@@ -97,13 +120,13 @@ def _unknown(word: str, given: Sequence[str]) -> NoReturn:
     allowed = []
     for found in (iri.rpartition("/")[2] for iri in near(word[:SHOWN])):
         if found not in rest:
-            allowed.append((named(*rest, found), address(*rest, found)))
+            allowed.append((named(*rest, found), address(*rest, found, day=asked_day())))
     start = (Text(gettext("Velg selv"), current_language()), address())
     refuse(said, [*allowed, start], f"There is no shared resource {word[:SHOWN]!r}.", 404)
 
 
 def _no_such_choice(field: str) -> NoReturn:
     said = gettext("Siden har ikke noe valg som heter «%(name)s». Den har disse:")
-    allowed = [(Text(name, current_language()), "") for name in (FIELD, BESIDE)]
-    detail = f"There is no choice {field[:SHOWN]!r}; there is: {FIELD}, {BESIDE}."
+    allowed = [(Text(name, current_language()), "") for name in (FIELD, BESIDE, DAY)]
+    detail = f"There is no choice {field[:SHOWN]!r}; there is: {FIELD}, {BESIDE}, {DAY}."
     refuse(said % {"name": field[:SHOWN]}, allowed, detail)

@@ -6,14 +6,15 @@ from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
 from okosystem.core.terms import kind_of
+from okosystem.web.boards.moment import known_span
 from okosystem.web.boards.reading import written as number
 from okosystem.web.comparing import choosing
 from okosystem.web.comparing.between import Reason, not_first, pairs
 from okosystem.web.comparing.rows import OWN, VERDICTS, Row, compared
+from okosystem.web.comparing.sides import Side, Then, moment, side
 from okosystem.web.comparing.values import Value
 from okosystem.web.consequences.choosing import unknowns
 from okosystem.web.formats import HTML
-from okosystem.web.graph import Thing, thing
 from okosystem.web.languages import gettext
 from okosystem.web.views.asking import Asked
 from okosystem.web.views.choices import resources
@@ -40,14 +41,15 @@ def compare_link(resources: Sequence[str]) -> Markup | str:
 def compare(suffix: str = "") -> Response:
     """Show them side by side, or give the rows as a file; with none chosen, let the reader."""
     as_what, asked = wanted(suffix), choosing.chosen()
-    known = resources()
-    things = [thing(known[word], with_mentions=True) for word in asked[choosing.FIELD].split()]
+    known, then = resources(), moment(asked.day)
+    choosing.known_then(asked)
+    sides = [side(known[word], then) for word in asked[choosing.FIELD].split()]
     if as_what is HTML:
-        return make_response(page_of(things, asked) if things else form())
-    return written(Sheet("sammenlign", list(rows_of(things))), asked, as_what)
+        return make_response(page_of(sides, then, asked) if sides else form(asked))
+    return written(Sheet("sammenlign", list(rows_of(sides))), asked, as_what)
 
 
-def form() -> str:
+def form(asked: Asked) -> str:
     """Let the reader choose, perhaps with one chosen already."""
     first = choosing.beside()
     examples = [(first, other) for other in choosing.likest(first)] if first else choosing.EXAMPLES
@@ -56,22 +58,26 @@ def form() -> str:
         chosen=[first] if first else [],
         offered=resources(),
         most=choosing.MOST,
+        asked=asked,
+        span=known_span(),
         examples=[(choosing.address(*words), choosing.named(*words)) for words in examples],
     )
 
 
-def page_of(things: Sequence[Thing], asked: Asked) -> str:
+def page_of(sides: Sequence[Side], then: Then, asked: Asked) -> str:
     """Write the page."""
     return render_template(
         "comparing/page.html",
-        things=things,
+        things=[one.thing for one in sides],
+        then=then,
+        span=known_span(),
         title=choosing.named(*asked[choosing.FIELD].split()),
-        groups=compared(things),
+        groups=compared(sides),
         asked=asked,
         verdicts=VERDICTS,
         own=OWN,
-        pairs=pairs([one.node.iri for one in things]),
-        reasons=[not_first(one, [o for o in things if o is not one]) for one in things],
+        pairs=pairs([one.iri for one in sides], then),
+        reasons=[not_first(one, [o for o in sides if o is not one]) for one in sides],
         told=told,
         sentence=sentence,
         number=number,
@@ -88,13 +94,14 @@ def told(reason: Reason) -> str:
     return gettext(reason.text) % {"what": what or gettext("ukjent"), "others": others}
 
 
-def rows_of(things: Sequence[Thing]) -> Iterator[dict[str, Cell]]:
+def rows_of(sides: Sequence[Side]) -> Iterator[dict[str, Cell]]:
     """Write a row for each value; where nothing is known, one that says so."""
-    for _, rows in compared(things):
+    for _, rows in compared(sides):
         for row in rows:
-            for one, cell in zip(things, row.cells, strict=True):
-                start = {**_start(row), **names(resource=one.node.iri)}
-                yield from ({**start, "known": True, **_cells(row, value)} for value in cell)
+            for one, cell in zip(sides, row.cells, strict=True):
+                start = {**_start(row), **names(resource=one.iri)}
+                for value in cell:
+                    yield {**start, "known": True, **_cells(row, value, one.then)}
                 if not cell:
                     yield {**start, "known": False}
 
@@ -107,7 +114,7 @@ def _start(row: Row) -> dict[str, Cell]:
     }
 
 
-def _cells(row: Row, value: Value) -> dict[str, Cell]:
+def _cells(row: Row, value: Value, then: Then) -> dict[str, Cell]:
     node = value.node
     return {
         "value": value.plain,
@@ -115,6 +122,6 @@ def _cells(row: Row, value: Value) -> dict[str, Cell]:
         "added": ", ".join(map(called, value.added)),
         "shared": gettext(row.mark_of(value)) if row.mark_of(value) else "",
         "evidence": (node.iri_of("oko:evidenceClass") or "") if node else "",
-        "statement": node.iri if node else "",
+        "statement": then.name(node) if node else "",
         "sources": node.iris("dct:source") if node else [],
     }

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.web.comparing.aspects import GROUPS, Aspect, Group
+from okosystem.web.comparing.sides import Side
 from okosystem.web.comparing.values import Value
-from okosystem.web.graph import Node, Thing
+from okosystem.web.graph import Node
 from okosystem.web.languages import mark
 
 VERDICTS: Mapping[str, str] = {
@@ -62,9 +63,9 @@ class Row:
         return list(nodes.values())
 
 
-def compared(things: Sequence[Thing]) -> Sequence[tuple[Group, Sequence[Row]]]:
+def compared(sides: Sequence[Side]) -> Sequence[tuple[Group, Sequence[Row]]]:
     """Read all respects; one in which nothing is known of any of them is told with the rest."""
     return [
-        (group, [Row(aspect, [aspect.read(thing) for thing in things]) for aspect in group.aspects])
+        (group, [Row(aspect, [aspect.read(side) for side in sides]) for aspect in group.aspects])
         for group in GROUPS
     ]

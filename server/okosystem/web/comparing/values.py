@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
-from okosystem.web.boards.reading import findings
-from okosystem.web.graph import Node, Thing
+from okosystem.web.comparing.sides import Side
+from okosystem.web.graph import Node
 from okosystem.web.inward import inward_of
 from okosystem.web.languages import current_language
 from okosystem.web.texts import Text
@@ -37,14 +37,14 @@ class Value:
         return self.plain if self.is_thing else self.plain.casefold()
 
 
-Read = Callable[[Thing], list[Value]]
+Read = Callable[[Side], list[Value]]
 
 
 def hanging(*hangs: str, value: str, added: Sequence[str] = ()) -> Read:
     """Read from the statements that hang on the resource by some properties."""
 
-    def read(thing: Thing) -> list[Value]:
-        nodes = [node for name in hangs for node in thing.hanging(name)]
+    def read(side: Side) -> list[Value]:
+        nodes = [node for name in hangs for node in side.thing.hanging(name)]
         return [_value(node, iri, added) for node in nodes for iri in node.iris(value)]
 
     return read
@@ -53,8 +53,8 @@ def hanging(*hangs: str, value: str, added: Sequence[str] = ()) -> Read:
 def leaning(class_: str, added: Sequence[str] = ()) -> Read:
     """Read which others point at the resource by a statement of a class."""
 
-    def read(thing: Thing) -> list[Value]:
-        found = thing.mentioned("oko:relationTarget", class_)
+    def read(side: Side) -> list[Value]:
+        found = side.thing.mentioned("oko:relationTarget", class_)
         return _once(_value(m.node, m.holder, added) for m in found if m.holder)
 
     return read
@@ -63,9 +63,9 @@ def leaning(class_: str, added: Sequence[str] = ()) -> Read:
 def said(*properties: str) -> Read:
     """Read what is said of the resource itself."""
 
-    def read(thing: Thing) -> list[Value]:
-        iris = [Value(ox.NamedNode(iri)) for iri in thing.node.iris(*properties)]
-        return iris or [Value(t) for t in thing.node.texts(current_language(), *properties)]
+    def read(side: Side) -> list[Value]:
+        iris = [Value(ox.NamedNode(iri)) for iri in side.thing.node.iris(*properties)]
+        return iris or [Value(t) for t in side.thing.node.texts(current_language(), *properties)]
 
     return read
 
@@ -73,8 +73,8 @@ def said(*properties: str) -> Read:
 def told(*hangs: str, text: str) -> Read:
     """Read a text of the statements that hang on the resource, for this reader."""
 
-    def read(thing: Thing) -> list[Value]:
-        nodes = [node for name in hangs for node in thing.hanging(name)]
+    def read(side: Side) -> list[Value]:
+        nodes = [node for name in hangs for node in side.thing.hanging(name)]
         texts = [(node, node.text(current_language(), text)) for node in nodes]
         return [Value(found, node=node) for node, found in texts if found]
 
@@ -84,8 +84,9 @@ def told(*hangs: str, text: str) -> Read:
 def pointing(property_: str) -> Read:
     """Read what points at the resource by a property that follows from others."""
 
-    def read(thing: Thing) -> list[Value]:
-        found = dict(inward_of(thing.node.iri)).get(property_, ())
+    def read(side: Side) -> list[Value]:
+        with side.asking():
+            found = dict(inward_of(side.iri)).get(property_, ())
         return [Value(ox.NamedNode(iri)) for iri in found]
 
     return read
@@ -94,11 +95,11 @@ def pointing(property_: str) -> Read:
 def worked_out(kind: str) -> Read:
     """Read the outcome of what an analysis found about the resource."""
 
-    def read(thing: Thing) -> list[Value]:
+    def read(side: Side) -> list[Value]:
         return [
             _value(f.node, iri, ())
-            for f in findings(kind)
-            if thing.node.iri in f.node.iris("oko:concerns")
+            for f in side.then.findings(kind)
+            if side.iri in f.node.iris("oko:concerns")
             for iri in f.node.iris("oko:verdict")
         ]
 
