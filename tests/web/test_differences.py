@@ -80,6 +80,9 @@ def test_the_page_says_the_same_as_the_file_and_links_to_each_statement(
         for iri in row["statements"].split():
             assert f"/doc/{iri.removeprefix(BASE)}" in page.links
     assert f"{len(found)} endringer" in page.words
+    assert len(page.all("th", scope="row")) == len(found)
+    drawn = page.all("svg", **{"class": "bar"})
+    assert len(drawn) == len({row["kind"] for row in found})
 
 
 def test_filters_leave_the_rest_out(client: FlaskClient) -> None:
@@ -128,6 +131,7 @@ def test_nobody_who_asks_for_no_days_is_left_in_doubt(browse: Get, release: Rele
         ("til=2099-01-01", "kjenner ingen endringer etter den"),
         ("slag=rart", "Nytt navn"),
         ("om=query", "Ressurser"),
+        ("dato=2024-01-01", "Siden viser et tidsrom."),
         ("dager=3", "Siden har ikke noe valg som heter «dager»"),
         ("fra=0001-01-01&til=0001-01-02", "Datoen kan ikke leses"),
         ("til=0001-01-01", "Datoen kan ikke leses"),

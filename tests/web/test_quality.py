@@ -146,3 +146,10 @@ def test_over_real_http(port: int) -> None:
         "text/turtle"
     )
     assert ask(port, "GET", "/kvalitet.pdf")[0] == 406
+
+
+def test_another_day_is_refused_with_what_is_known_of_it(browse: Get) -> None:
+    answer = browse("/kvalitet?dato=2026-11-01")
+    (there,) = (a for a in Page(answer.text).links if a.startswith("/sporsmal/age-of-facts"))
+    assert (answer.status_code, there) == (400, "/sporsmal/age-of-facts?dato=2026-11-01")
+    assert browse(there).status_code == 200

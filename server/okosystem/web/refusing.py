@@ -1,6 +1,7 @@
 """What cannot be shown as it was asked for: told with what may be asked for instead."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NoReturn
 from urllib.parse import urlencode
 
@@ -70,6 +71,13 @@ def refuse_day(word: str, detail: str) -> NoReturn:
     allowed = [(plain(f"{word}={example}"), f"?{with_changes(**{word: example})}")]
     cure = f"write one day as year-month-day, such as {word}={example}."
     refuse(said, allowed, detail, cure=cure)
+
+
+def refuse_one_day(there: str, day: date | None) -> None:
+    """Say, when one day is asked for, that the page is of a span; `there` is one that ends then."""
+    if day:
+        said = gettext("Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:")
+        refuse(said, [(Text(there, ""), there)], "The page is of a span of days, not of one day.")
 
 
 def plain(text: str) -> Text:

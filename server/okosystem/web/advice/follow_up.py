@@ -11,9 +11,8 @@ from okosystem.web.advice.since import Event, last_known, since
 from okosystem.web.advice.timeline import drawn
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import gettext, mark
-from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import day_of
-from okosystem.web.refusing import refuse, with_changes
+from okosystem.web.refusing import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.texts import Text
 from okosystem.web.views import sheets
@@ -38,7 +37,7 @@ def follow_up(suffix: str = "") -> Response:
     """Show what is to know, or give it as a file."""
     chosen = wanted(suffix, *GRAPH)
     asked = read(also=(FIRST, LAST))
-    refuse_a_day(asked)
+    refuse_one_day(url_for("follow_up.follow_up", til=asked.day), asked.day)
     every = cases()
     last = day_of(LAST) or last_known(every, released())
     first = day_of(FIRST) or long_before(last)
@@ -70,15 +69,6 @@ def long_before(last: date) -> date:
 def released() -> date:
     """Give the day of the release."""
     return date.fromisoformat(current_release().manifest["modified"])
-
-
-def refuse_a_day(asked: Asked) -> None:
-    """Say that this is of a span of days: a day is its last."""
-    if asked.day:
-        said = gettext("Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:")
-        there = url_for("follow_up.follow_up", til=asked.day)
-        detail = f"There is no {DAY}= here; {there} tells what had happened by that day."
-        refuse(said, [(Text(there, ""), there)], detail)
 
 
 def refuse_backwards(first: date, last: date) -> None:

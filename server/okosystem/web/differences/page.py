@@ -5,7 +5,7 @@ from datetime import date
 from typing import NoReturn
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
@@ -19,7 +19,7 @@ from okosystem.web.kinds import KINDS as THINGS
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.asked import read_day
-from okosystem.web.refusing import refuse, with_changes
+from okosystem.web.refusing import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.views.asking import Asked, Field, read, worded
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
@@ -40,6 +40,7 @@ def differences(suffix: str = "") -> Response:
         Field("om", mark("Det gjelder"), {kind: THINGS[kind][1] for kind in kinds}),
         also=("fra", "til"),
     )
+    refuse_one_day(url_for("differences.differences", til=asked.day), asked.day)
     since, until = period()
     told = [event for event in found if since < event.day <= until and fits(event, asked)]
     asked = asked.having({"fra": str(since), "til": str(until)})

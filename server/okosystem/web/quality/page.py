@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, url_for
 
 from okosystem.core.findings import Finding
 from okosystem.core.terms import ID, used
@@ -11,12 +11,14 @@ from okosystem.engine.answers import iris_of
 from okosystem.web.findings import SEVERITIES
 from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.graph import short
-from okosystem.web.languages import current_language, mark
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.quality import numbers
 from okosystem.web.quality.owners import owners
 from okosystem.web.quality.report import report
+from okosystem.web.refusing import refuse
 from okosystem.web.state import current_release
-from okosystem.web.views.asking import Field, read
+from okosystem.web.texts import Text
+from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
 
 bp = Blueprint("quality", __name__)
@@ -32,6 +34,7 @@ def quality(suffix: str = "") -> Response:
     chosen = wanted(suffix, *GRAPH)
     everyone = owners()
     asked = read(Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in everyone}))
+    refuse_a_day(asked)
     iri = ID[f"actor/{asked['eier']}"] if asked["eier"] else ""
     found = [f for f in current_release().findings if iri in ("", f.owner)]
     if chosen in GRAPH:
@@ -44,6 +47,15 @@ def quality(suffix: str = "") -> Response:
         severities=SEVERITIES, classes=EVIDENCE, totals=totals(), next=NEXT, **tables(iri),
     )  # fmt: skip
     return make_response(page)
+
+
+def refuse_a_day(asked: Asked) -> None:
+    """Say that the findings are of the release; only how old statements were can be of a day."""
+    if asked.day:
+        said = gettext("Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:")
+        there = url_for("questions.question", name=numbers.AGE, dato=asked.day)
+        detail = f"The quality is that of this release; {there} tells how old facts were."
+        refuse(said, [(Text(there, ""), there)], detail)
 
 
 def tables(owner: str) -> Mapping[str, Sequence[object]]:
