@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.in_words import in_words
+from okosystem.core.in_words import Words, in_words
 from okosystem.web.advice.cases import Case, is_undated
 from okosystem.web.advice.drafts import REQUESTS, draft
 from okosystem.web.advice.pages import known_on
@@ -15,7 +15,6 @@ from okosystem.web.boards.kinds import by_kind
 from okosystem.web.boards.reading import Found
 from okosystem.web.graph import Node
 from okosystem.web.languages import current_language, gettext
-from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.state import current_labels
 from okosystem.web.texts import Text
 from okosystem.web.views.asking import read
@@ -63,7 +62,7 @@ def page_of(slug: str, day: date | None = None) -> OnePage:
     raise UnknownResource(none_on(day, slug[:80]) if day else none(slug[:80]))
 
 
-def none(given: str) -> str:
+def none(given: str) -> Words:
     """Say that there is no such advice."""
     return in_words(
         "There is no advice %(given)r. How to mend it: /rad lists all advice and all drafts.",
@@ -73,7 +72,7 @@ def none(given: str) -> str:
     )
 
 
-def none_on(day: date, given: str) -> str:
+def none_on(day: date, given: str) -> Words:
     """Say that there was no such advice on a day."""
     return in_words(
         "There was no advice %(given)r on %(day)s. How to mend it: /rad?dato=%(day)s lists all "

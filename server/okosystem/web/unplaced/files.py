@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
+from okosystem.analysis.renaming import renamed
 from okosystem.core.terms import OKO
-from okosystem.web.boards.files import renamed
 from okosystem.web.boards.moment import Moment
 from okosystem.web.boards.reading import triples
 from okosystem.web.boards.rows import around
