@@ -90,6 +90,17 @@ def test_what_may_not_be_kept_is_asked_again(app: App) -> None:
     assert app.asked == 2
 
 
+@pytest.mark.parametrize("known", ["", "*", '"a"'])
+def test_what_sends_on_is_kept_and_has_no_name_to_be_known_by(known: str) -> None:
+    app = App("303 SEE OTHER", Location="/doc/x")
+    del app.headers["ETag"]
+    client = Client(Cache(app))
+    answers = [client.get("/id/x", headers={"If-None-Match": known}) for _ in range(2)]
+    sent = [(a.status, a.headers["Location"], a.data) for a in answers]
+    assert sent == [("303 SEE OTHER", "/doc/x", BODY)] * 2
+    assert app.asked == 1
+
+
 def test_head_and_get_share_an_answer() -> None:
     client = Client(Cache(app := App()))
     got, headed = client.get("/x"), client.head("/x")

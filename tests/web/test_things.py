@@ -36,6 +36,7 @@ def test_a_thing_sends_on_to_its_document(client: FlaskClient) -> None:
     response = client.get("/id/resource/id-porten")
     assert response.status_code == 303
     assert response.location == "/doc/resource/id-porten"
+    assert response.headers["Cache-Control"] == "public, max-age=300"
     assert client.head("/id/resource/id-porten").status_code == 303
 
 

@@ -30,8 +30,9 @@ ANEW = ("content-length", "date", "vary")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it is sent: status 200, headers, body."""
+    """An answer as it is sent; one that sends on (303) has no ETag, for it has nothing to keep."""
 
+    status: str
     headers: Headers
     body: bytes
     etag: str
@@ -76,7 +77,7 @@ class Cache:
         status, headers = told
         named = {name.lower(): value for name, value in headers}
         if may_be_kept(status, named):
-            return Kept(headers, b"".join(closing(found)), named["etag"])
+            return Kept(status, headers, b"".join(closing(found)), named.get("etag", ""))
         known = is_known(named.get("etag", "-"), environ.get("HTTP_IF_NONE_MATCH", ""))
         if known and status.startswith("200"):
             return unchanged(headers, start_response, found)
@@ -109,10 +110,11 @@ def weight(kept: Kept) -> int:
 
 def may_be_kept(status: str, headers: Mapping[str, str]) -> bool:
     """Tell whether the app allows it and it is not too large."""
-    public = "public" in headers.get("cache-control", "") and "etag" in headers
+    named = "etag" in headers or status.startswith("303")
+    public = "public" in headers.get("cache-control", "") and named
     private = "set-cookie" in headers or "content-encoding" in headers
     small = int(headers.get("content-length", LARGEST_ANSWER + 1)) <= LARGEST_ANSWER
-    return status.startswith("200") and public and not private and small
+    return status.startswith(("200", "303")) and public and not private and small
 
 
 def packed(kept: Kept, packing: str) -> Kept:
@@ -125,18 +127,18 @@ def packed(kept: Kept, packing: str) -> Kept:
     headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
     kind = next((v for n, v in headers if n.lower() == "content-type"), "")
     body, etag = kept.body, kept.etag
-    if packing and is_worth_packing(kind, body):
+    if packing and etag and is_worth_packing(kind, body):
         body, etag = PACKERS[packing](body), f'{etag[:-1]}-{packing}"'
         headers = [(n, etag if n.lower() == "etag" else v) for n, v in headers]
         headers.append(("Content-Encoding", packing))
-    return Kept([*headers, ("Content-Length", str(len(body)))], body, etag)
+    return Kept(kept.status, [*headers, ("Content-Length", str(len(body)))], body, etag)
 
 
 def sent(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Send an answer, or 304 to whoever has it already."""
-    if is_known(kept.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
+    if kept.etag and is_known(kept.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
         return unchanged(kept.headers, start_response)
-    start_response("200 OK", kept.headers)
+    start_response(kept.status, kept.headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else kept.body]
 
 

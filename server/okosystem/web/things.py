@@ -9,7 +9,7 @@ from okosystem.core.terms import ID
 from okosystem.web.documents import about, about_the_day, written
 from okosystem.web.faults import nothing_said
 from okosystem.web.formats import HTML, Format, named, negotiate
-from okosystem.web.headers import etag
+from okosystem.web.headers import FOR_ALL, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.memento import asked_day, other_days, start_of, timegate, wanted_day
@@ -29,7 +29,9 @@ def identifier(kind: str, slug: str) -> Response:
     address = f"{request.script_root}/doc/{kind}/{slug}"
     if query := request.query_string.decode("ascii", "ignore"):
         address = f"{address}?{query}"
-    return make_response(redirect(address, 303))
+    response = make_response(redirect(address, 303))
+    response.headers["Cache-Control"] = FOR_ALL
+    return response
 
 
 @bp.get("/doc/<kind>/<slug>")
