@@ -222,7 +222,7 @@ def test_references_are_csv_too(client: FlaskClient) -> None:
     [
         ("/api?x=1", 400, "There is no parameter 'x' here; there is: language."),
         ("/api?language=fr", 400, "language='fr' is not one of nb, nn, en."),
-        ("/api?language=nb&language=nn", 400, "is given 2 times"),
+        ("/api?language=nb&language=nn", 400, "«language» er oppgitt 2 ganger"),
         ("/api/resources?page=0", 400, "page='0' is not a whole number from 1 to 999999999."),
         ("/api/resources?page=1000000000", 400, "is not a whole number from 1 to 999999999."),
         ("/api/resources?page=١", 400, "is not a whole number"),
