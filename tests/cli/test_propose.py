@@ -115,7 +115,10 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
             "«i går» is no day.",
         ),
         (("--accept", "--reviewer", "a b<"), "«a b<» is no actor."),
-        ((), "Say --accept, --reject or --take-up."),
+        ((), "Say --accept, --reject, --take-up or --carried-out."),
+        (("--carried-out",), "is no accepted correction. How to mend it: --accept it first."),
+        (("--carried-out", "--date", "i går"), "«i går» is no day."),
+        (("--carried-out", "--reviewer", "digdir"), "takes no other flag than --date."),
     ],
 )
 def test_an_answer_that_breaks_a_rule_is_refused_and_the_file_stays(
@@ -141,6 +144,33 @@ def test_an_answer_is_written_once(okosystem: Command, proposed: Path, checkout:
     again = run(okosystem, *review, "--accept", cwd=checkout)
     assert again.returncode == 2
     assert "is answered already" in again.stderr
+
+
+def test_an_accepted_correction_is_listed_apart_until_it_is_carried_out(
+    okosystem: Command, proposed: Path, checkout: Path
+) -> None:
+    name = "data/proposals/correct--skate--2026-11-25.ttl"
+    correct = ("--thing", "resource:skate", "--wrong-nb", "Galt.", "--right-nb", "Skate AU.")
+    assert run(okosystem, "propose", "correct", *correct, *PLACE[8:], cwd=checkout).returncode == 0
+    review = ("propose", "review", name)
+    accept = ("--accept", "--reviewer", "digdir", "--date", "2026-11-26")
+    assert run(okosystem, *review, *accept, cwd=checkout).returncode == 0
+    waiting = ("proposals", "--status", "awaits-correction")
+    listed = " ".join(run(okosystem, *waiting, cwd=checkout).stdout.split())
+    assert "accepted, awaits-correction correct Rettelse: Skate" in listed
+    early = run(okosystem, *review, "--carried-out", "--date", "2026-11-25", cwd=checkout)
+    assert early.returncode == 2
+    assert "Correct the dates: the correction cannot have been made before" in early.stderr
+    done = run(okosystem, *review, "--carried-out", "--date", "2026-11-27", cwd=checkout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run(okosystem, *waiting, cwd=checkout).stdout == "There are no such proposals.\n"
+    told = run(okosystem, "proposals", "--status", "accepted", "--format", "json", cwd=checkout)
+    (row,) = json.loads(told.stdout)
+    assert (row["status"], row["made"]) == ("accepted", "2026-11-27")
+    again = run(okosystem, *review, "--carried-out", cwd=checkout)
+    assert again.returncode == 2
+    assert "is carried out already" in again.stderr
+    (checkout / name).unlink()
 
 
 def test_at_a_terminal_what_is_missing_is_asked_for_until_it_fits(

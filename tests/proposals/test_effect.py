@@ -10,6 +10,7 @@ import pytest
 
 from okosystem.commands.build import analyse
 from okosystem.core.findings import Finding, Severity
+from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.validation import World, validate
@@ -188,8 +189,16 @@ def test_accepted_advice_says_to_whom_and_what_is_asked_for(after: Outcome) -> N
 def test_an_accepted_correction_waits_for_somebody_to_make_it(
     after: Outcome, before: Outcome
 ) -> None:
-    about = {str(t.subject)[1:-1] for t in after.graph - before.graph}
-    assert ID[f"proposal/{after.slugs['correct']}"] in about
+    proposal = ID[f"proposal/{after.slugs['correct']}"]
+    awaits = [t for t in after.graph if t.predicate.value == OKO["awaitsCorrection"]]
+    assert awaits == [
+        ox.Triple(
+            ox.NamedNode(ID["resource/skate"]),
+            ox.NamedNode(OKO["awaitsCorrection"]),
+            ox.NamedNode(proposal),
+        )
+    ]
+    assert proposal in {str(t.subject)[1:-1] for t in after.graph - before.graph}
     assert [t for t in after.graph if t.object == ox.Literal("Skate AU.", language="nb")] == [
         ox.Triple(
             ox.NamedNode(ID[f"proposal/{after.slugs['correct']}"]),
@@ -197,3 +206,18 @@ def test_an_accepted_correction_waits_for_somebody_to_make_it(
             ox.Literal("Skate AU.", language="nb"),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "awaits"),
+    [("", ["resource/skate"]), ('oko:carriedOutOn "2026-11-26"^^xsd:date ;', [])],
+    ids=["not-carried-out", "carried-out"],
+)
+def test_a_correction_is_awaited_until_it_is_carried_out(
+    more: str, awaits: list[str], project: Project
+) -> None:
+    fields = {**COMMON, **GOOD["correct"]}
+    _, told = written(forms(project), "correct", fields, Described(project), project.prefixes)
+    text = told.replace(PROPOSED, f"{ANSWERS['accepted']} {more}")
+    new = derive(ox.parse(text, ox.RdfFormat.TURTLE), read_rules(project.root / "queries/accept"))
+    assert [t.subject.value.removeprefix(ID) for t in new] == awaits  # type: ignore[union-attr]

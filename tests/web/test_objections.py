@@ -1,7 +1,8 @@
 """An owner's objection stands beside the claim wherever the claim stands, until it is settled.
 
-No owner has objected to anything, so the tests build a release of a copy of the data with
-objections that were made up for them: four open ones, and one that is settled.
+So does a correction that is accepted, until it is made. Nobody has objected to anything or had a
+correction accepted, so the tests build a release of a copy of the data with what was made up for
+them: four open objections and one that is settled, two corrections that wait and one that is made.
 """
 
 import csv
@@ -60,6 +61,30 @@ proposal:phase-out--altinn-formidling--2026-11-25 a oko:Proposal ;
     oko:proposedSuccessor resource:altinn-melding ;
     oko:proposerRole proposer-role:editor .
 """
+CORRECTED = """
+proposal:correct--{name}--2026-11-20 a oko:Proposal ;
+    dct:title "Rettelse: {name}"@nb , "Retting: {name}"@nn , "Correction: {name}"@en ;
+    dct:description "Oppdiktet i en prøve: galt."@nb ;
+    dct:source source:egen-vurdering ;
+    oko:evidenceClass evidence:proposal ;
+    oko:proposalConcerns {about} ;
+    oko:proposalKind proposal-kind:correct ;
+    oko:proposalStatus proposal-status:accepted ;
+    oko:proposedBy actor:ks ;
+    oko:proposedOn "2026-11-20"^^xsd:date ;
+    oko:proposedText "{right}"@nb , "{right} (nn)"@nn ;
+    oko:proposerRole proposer-role:other ;
+    oko:reviewedBy actor:redaksjonen ;
+    oko:reviewedOn "2026-11-24"^^xsd:date {more}.
+"""
+RIGHT, MADE = "Oppdiktet i en prøve: slik er det.", "Oppdiktet i en prøve: rettet."
+KS = "KS – Kommunesektorens organisasjon"
+MADE_ON = '; oko:carriedOutOn "2026-11-25"^^xsd:date '
+CORRECTIONS = (
+    CORRECTED.format(name="rolle", about=ROLE, right=RIGHT, more=""),
+    CORRECTED.format(name="eformidling", about="resource:eformidling", right=RIGHT, more=""),
+    CORRECTED.format(name="digdir", about="actor:digdir", right=MADE, more=MADE_ON),
+)
 PREFIXES = (
     "actor", "assessment", "dct", "evidence", "oko", "participation", "placement", "prov", "source",
     "xsd", "proposal", "proposal-kind", "proposal-status", "proposer-role", "resource",
@@ -71,7 +96,8 @@ Meet = Callable[..., str]
 def objected(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Release:
     header = "".join(f"PREFIX {p}: <{project.prefixes[p]}>\n" for p in PREFIXES)
     return release_with(
-        header + "".join(OBJECTIONS) + PROPOSED, tmp_path_factory.mktemp("objected")
+        header + "".join((*OBJECTIONS, PROPOSED, *CORRECTIONS)),
+        tmp_path_factory.mktemp("objected"),
     )
 
 
@@ -125,10 +151,65 @@ def test_every_view_of_a_claim_shows_what_is_said_against_it(meet: Meet, path: s
     assert SETTLED not in page.words
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/doc/resource/eformidling.html",
+        "/doc/actor/digdir.html",
+        "/doc/participation/eformidling--provider--digdir.html",
+        "/matrise/roller?vis=liste",
+    ],
+)
+def test_every_view_shows_the_correction_that_is_accepted_and_not_made(
+    meet: Meet, path: str
+) -> None:
+    page = Page(meet(path))
+    told = [said.text for said in page.all("span", **{"class": "objection"})]
+    awaited = [said for said in told if said.startswith("Rettelse godtatt, ikke gjort ennå:")]
+    assert awaited != []
+    assert all(said.startswith(f"Rettelse godtatt, ikke gjort ennå: {RIGHT}") for said in awaited)
+    assert [link for link in page.links if "/proposal/correct--" in link] != []
+
+
+def test_the_reader_gets_it_in_their_language(meet: Meet) -> None:
+    path = "/doc/participation/eformidling--provider--digdir.html"
+    assert f"Retting godteken, ikkje gjord enno: {RIGHT} (nn)" in Page(meet(path, "nn")).words
+    assert f"Correction accepted, not made yet: {RIGHT}" in Page(meet(path, "en")).words
+
+
+def test_beside_the_box_it_is_told_of_and_only_since_it_was_accepted(meet: Meet) -> None:
+    heading = "Rettelser som er godtatt, men ikke gjort ennå"
+    page = Page(meet("/malbilde?velg=eformidling"))
+    assert page.faults == []
+    assert f"{heading} {RIGHT} eFormidling" in page.words
+    assert heading in meet("/malbilde?velg=eformidling&dato=2026-11-24")
+    assert heading not in meet("/malbilde?velg=eformidling&dato=2026-11-23")
+
+
+def test_the_proposals_that_wait_to_be_carried_out_are_told_apart(meet: Meet) -> None:
+    page = Page(meet("/forslag"))
+    assert page.faults == []
+    assert [h.text for h in page.all("h2") if h.text.startswith("akseptert")] == [
+        "akseptert, venter på retting (2)", "akseptert (1)",
+    ]  # fmt: skip
+    assert "Redaksjonen, 24. november 2026; rettet 25. november 2026" in page.words
+
+
+def test_what_awaits_correction_is_a_finding_of_its_owner(objected: Release) -> None:
+    told = json.loads(objected.file("findings.json").read_bytes())
+    found = [f for f in told if f["rule"] == "awaiting-correction"]
+    assert {(f["focus"].rpartition("/")[2], f["severity"]) for f in found} == {
+        ("eformidling", "warning"), ("eformidling--provider--digdir", "warning"),
+    }  # fmt: skip
+    assert {f["owner"].rpartition("/")[2] for f in found} == {"digdir"}
+
+
 def test_the_matrix_has_a_mark_beside_the_contested_role(meet: Meet) -> None:
-    (mark,) = Page(meet("/matrise/roller")).all("a", **{"class": "mark objected"})
-    assert mark.attributes["href"].endswith("/innsigelse--b")
-    assert mark.attributes["aria-label"] == f"Innsigelse: {SAID}"
+    contested, wrong = Page(meet("/matrise/roller")).all("a", **{"class": "mark objected"})
+    assert contested.attributes["href"].endswith("/innsigelse--b")
+    assert contested.attributes["aria-label"] == f"Innsigelse: {SAID}"
+    assert wrong.attributes["href"].endswith("/correct--rolle--2026-11-20")
+    assert wrong.attributes["aria-label"] == f"Rettelse godtatt, ikke gjort ennå: {RIGHT}"
 
 
 def test_what_is_settled_is_told_on_its_own_page_alone(meet: Meet) -> None:
@@ -155,6 +236,9 @@ def test_what_someone_has_proposed_is_under_review(meet: Meet) -> None:
 
 def test_the_views_give_it_in_their_files(meet: Meet) -> None:
     rows = list(csv.DictReader(io.StringIO(meet("/matrise/roller.csv"))))
+    assert [row["statement"] for row in rows if row["corrections"]] == [
+        row["statement"] for row in rows if row["objections"]
+    ]
     contested = [row for row in rows if row["objections"]]
     assert [row["statement"].rpartition("/")[2] for row in contested] == [
         "eformidling--provider--digdir"
@@ -173,6 +257,11 @@ def test_programs_get_it_with_the_statement(meet: Meet) -> None:
     (one,) = contested["eformidling--provider--digdir"]
     assert one["description"] == SAID
     assert [who["label"] for who in one["by"]] == ["Digitaliseringsdirektoratet"]
+    (own,) = told["corrections"]
+    assert (own["description"], own["label"]) == (RIGHT, "Rettelse: eformidling")
+    assert [who["label"] for who in own["by"]] == [KS]
+    awaiting = [s["iri"].rpartition("/")[2] for s in told["statements"] if s["corrections"]]
+    assert awaiting == ["eformidling--provider--digdir"]
 
 
 def test_assistants_get_it_with_the_statement(objected: Release) -> None:
@@ -186,7 +275,13 @@ def test_assistants_get_it_with_the_statement(objected: Release) -> None:
     assert one.text == SAID
     assert [who.name for who in one.by] == ["Digitaliseringsdirektoratet"]
     assert SAID in text(told)
+    (ground,) = told.grounds
+    assert [(one.text, one.by[0].name) for one in ground.corrections] == [(RIGHT, KS)]
+    line = f"Rettelse: eformidling (rettelse godtatt, ikke gjort ennå): {RIGHT}"
+    assert text(told).count(line) == 1
 
 
-def test_nobody_has_objected_to_anything_in_the_data(release: Release, store: Store) -> None:
+def test_nobody_has_objected_to_anything_or_awaits_a_correction_in_the_data(
+    release: Release, store: Store
+) -> None:
     assert store.query(release.page_queries["objections"]).rows() == []

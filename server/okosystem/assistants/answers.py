@@ -21,11 +21,19 @@ class Source(Named):
     page: str | None = Field(None, description="The address of what was read, when it has one")
 
 
-class Objection(Named):
-    """What an owner says against a statement, which stands beside it until it is settled."""
+class Remark(Named):
+    """Something said against a statement or a thing, and by whom."""
 
     by: list[Named]
     text: str
+
+
+class Objection(Remark):
+    """What an owner says against a statement, which stands beside it until it is settled."""
+
+
+class Correction(Remark):
+    """What is right instead of what is said: accepted, and not made in the graph yet."""
 
 
 class Grounds(Named):
@@ -39,6 +47,10 @@ class Grounds(Named):
     until: str | None = None
     objections: list[Objection] = Field(
         default_factory=list, description="Open objections: say them when you tell the statement"
+    )
+    corrections: list[Correction] = Field(
+        default_factory=list,
+        description="Accepted corrections that are not made yet: say them when you tell the rest",
     )
 
 

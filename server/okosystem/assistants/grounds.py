@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from okosystem.assistants.answers import Grounds, Source
 from okosystem.assistants.graph import Graph, plain
-from okosystem.assistants.objecting import objections
+from okosystem.assistants.objecting import corrections, objections
 from okosystem.engine.answers import Row
 
 UNKNOWN = "unknown"
@@ -34,6 +34,7 @@ def ground(graph: Graph, iri: str, language: str) -> Grounds:
         since=_first(rows, "since") or None,
         until=_first(rows, "until") or None,
         objections=objections(graph, iri, language),
+        corrections=corrections(graph, iri, language),
     )
 
 

@@ -22,6 +22,11 @@ SUPPOSED = {
     "nn": "Dette er tenkt, ikkje eit faktum: {name}",
     "en": "This is supposed, not a fact: {name}",
 }
+AWAITED = {
+    "nb": "rettelse godtatt, ikke gjort ennå",
+    "nn": "retting godteken, ikkje gjord enno",
+    "en": "correction accepted, not made yet",
+}
 NOTE = {
     "nb": "Utgivelse {release}. Er dette alt som finnes? {completeness}.",
     "nn": "Utgjeving {release}. Er dette alt som finst? {completeness}.",
@@ -58,10 +63,12 @@ def _(answer: Description) -> Iterable[str]:
         for value in said.values:
             if isinstance(value, str) and value != answer.thing.name:
                 yield f"{said.property.name}: {value}"
+    for ground in answer.grounds:
+        yield from _against(ground, answer.language)
     for statement in answer.statements[:SHOWN]:
         sources = ", ".join(source.name for source in statement.sources)
         yield f"- {statement.name} [{statement.evidence}; {sources}]: {statement.iri}"
-        yield from _against(statement)
+        yield from _against(statement, answer.language)
     yield from _more(len(answer.statements), answer.statements_total)
     for gap in answer.unknown:
         yield f"- {gap.name}: {answer.completeness}. {gap.text}"
@@ -90,7 +97,7 @@ def _(answer: Ways) -> Iterable[str]:
         for step in way:
             for by in step.statements:
                 yield f"   - {by.name} [{by.evidence}]: {by.iri}"
-                yield from _against(by)
+                yield from _against(by, answer.language)
 
 
 @_lines.register
@@ -103,9 +110,11 @@ def _(answer: Result) -> Iterable[str]:
         yield answer.turtle
 
 
-def _against(statement: Grounds) -> Iterable[str]:
+def _against(statement: Grounds, language: str) -> Iterable[str]:
     for one in statement.objections:
         yield f"  - {one.name} ({', '.join(who.name for who in one.by)}): {one.text}"
+    for awaited in statement.corrections:
+        yield f"  - {awaited.name} ({AWAITED[language]}): {awaited.text}"
 
 
 def _table(table: Table, language: str) -> Iterable[str]:

@@ -11,17 +11,28 @@ from okosystem.engine.oxigraph import Store
 
 COLUMNS = ("status", "kind", "title", "proposer", "date", "file")
 LISTED = "queries/proposals/list.rq"
+AWAITED = "awaits-correction"
 
 
 def listing(project: Project, statuses: Sequence[str], form: str) -> str:
     """List those with one of the statuses; with none given, all."""
-    found = [row for row in rows(project) if not statuses or row["status"] in statuses]
+    found = [row for row in rows(project) if not statuses or not standing(row).isdisjoint(statuses)]
     if form == "json":
         return json.dumps(found, ensure_ascii=False, indent=1)
     table = PrettyTable(COLUMNS, align="l")
     table.set_style(TableStyle.PLAIN_COLUMNS)
-    table.add_rows([[row[name] for name in COLUMNS] for row in found])
+    table.add_rows([[_cell(row, name) for name in COLUMNS] for row in found])
     return table.get_string() if found else "There are no such proposals."
+
+
+def standing(row: Mapping[str, str]) -> set[str]:
+    """Tell where a proposal stands: its status, and that a correction is not made yet."""
+    awaited = (row["kind"], row["status"]) == ("correct", "accepted") and not row["made"]
+    return {row["status"], *([AWAITED] if awaited else [])}
+
+
+def _cell(row: Mapping[str, str], name: str) -> str:
+    return ", ".join(sorted(standing(row))) if name == "status" else row[name]
 
 
 def rows(project: Project) -> list[Mapping[str, str]]:

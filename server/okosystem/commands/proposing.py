@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 PLACE = click.Path(path_type=Path)
-STATUSES = ("proposed", "under-review", "accepted", "rejected")
+STATUSES = ("proposed", "under-review", "accepted", "awaits-correction", "rejected")
 NEXT = {"accept": "accepted", "reject": "rejected", "take-up": "under-review"}
+CARRY_OUT = "carried-out"
 
 
 class Kinds(click.Group):
@@ -82,20 +83,27 @@ def propose(project: Path) -> None:
 @click.option("--accept", "answer", flag_value="accept", help="It becomes part of the graph.")
 @click.option("--reject", "answer", flag_value="reject", help="It stays, with its reason.")
 @click.option("--take-up", "answer", flag_value="take-up", help="It is under review.")
+@click.option(
+    "--carried-out", "answer", flag_value=CARRY_OUT, help="The accepted correction is made."
+)
 @click.option("--reviewer", help="Who answers: an actor, and never the proposer.")
 @click.option("--reason", help="Why, in Bokmål. Must be there when it is rejected.")
 @click.option("--reason-nn", help="Why, in Nynorsk.")
 @click.option("--date", "day", default=None, metavar="DATE", help="Default: today.")
 def review(file: Path, answer: str | None, day: str | None, **given: str | None) -> None:
-    """Answer the proposal in FILE."""
-    from okosystem.commands.review import Answer, run
+    """Answer the proposal in FILE, or tell that the correction in it is made."""
+    from okosystem.commands.review import Answer, carry_out, run
 
-    group = click.get_current_context().parent
+    group, when = click.get_current_context().parent, day or date.today().isoformat()
     if answer is None or group is None:
-        raise click.UsageError("Say --accept, --reject or --take-up.")
+        raise click.UsageError("Say --accept, --reject, --take-up or --carried-out.")
+    if answer == CARRY_OUT:
+        if any(given.values()):
+            raise click.UsageError("--carried-out takes no other flag than --date.")
+        carry_out(opened(group), file, when)
+        return
     reasons = {"nb": given["reason"], "nn": given["reason_nn"]}
-    told = Answer(NEXT[answer], given["reviewer"] or "", day or date.today().isoformat(), reasons)
-    run(opened(group), file, told)
+    run(opened(group), file, Answer(NEXT[answer], given["reviewer"] or "", when, reasons))
 
 
 @click.command()

@@ -1,7 +1,7 @@
-"""`okosystem propose review`: the answer to a proposal, written into its file."""
+"""`okosystem propose review`: the answer to a proposal, and the day a correction was made."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,12 @@ TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 STATUS = ox.NamedNode(OKO["proposalStatus"])
 _ACTOR = re.compile(rf"({re.escape(ID)}actor/|actor:)?[a-z0-9-]+")
+CARRIED_OUT = ox.NamedNode(OKO["carriedOutOn"])
+AWAITED = (
+    (STATUS, ox.NamedNode(ID["proposal-status/accepted"])),
+    (ox.NamedNode(OKO["proposalKind"]), ox.NamedNode(ID["proposal-kind/correct"])),
+)
+"""What is said of a proposal that somebody must carry out."""
 FINAL = {ox.NamedNode(ID[f"proposal-status/{name}"]) for name in ("accepted", "rejected")}
 
 
@@ -65,10 +71,35 @@ def run(project: Project, path: Path, answer: Answer) -> None:
     click.echo(f"{file.name} is {answer.status}. See it with git diff, then: okosystem build")
 
 
+def carry_out(project: Project, path: Path, day: str) -> None:
+    """Write that the correction is made; raises SourceError when none is awaited."""
+    refuse_no_day(day)
+    file = project.file(path)
+    said = [quad.triple for quad in file.quads]
+    proposal = the_proposal(said, file.name)
+    refuse_unawaited(proposal, said, file.name)
+    made = ox.Triple(proposal, CARRIED_OUT, ox.Literal(day, datatype=DATE))
+    write(project, file.path, file.name, written([*said, made], project, file.name), again=True)
+    click.echo(f"{file.name} is carried out. See it with git diff, then: okosystem build")
+
+
+def refuse_unawaited(proposal: ox.NamedNode, said: Collection[ox.Triple], name: str) -> None:
+    """Raise SourceError for what is no accepted correction, and for one that is made already."""
+    if not all(ox.Triple(proposal, *each) in said for each in AWAITED):
+        raise SourceError(f"{name}  is no accepted correction. How to mend it: --accept it first.")
+    if any(t.predicate == CARRIED_OUT for t in said):
+        raise SourceError(f"{name}  is carried out already. How to mend it: nothing is left to do.")
+
+
+def refuse_no_day(day: str) -> None:
+    """Raise SourceError for a day that is none."""
+    if not is_day(day):
+        raise SourceError(f"--date «{day}» is no day. How to mend it: year-month-day.")
+
+
 def refuse_unsound(answer: Answer) -> None:
     """Raise SourceError for a day that is none, or a reviewer that cannot be an actor."""
-    if not is_day(answer.day):
-        raise SourceError(f"--date «{answer.day}» is no day. How to mend it: year-month-day.")
+    refuse_no_day(answer.day)
     if answer.reviewer and not _ACTOR.fullmatch(answer.reviewer):
         raise SourceError(
             f"--reviewer «{answer.reviewer}» is no actor. How to mend it: as in actor:ks."

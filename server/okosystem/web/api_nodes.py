@@ -16,10 +16,10 @@ from okosystem.web.api_values import (
 from okosystem.web.graph import Node
 from okosystem.web.kind_pages.page import NAMES, TEXTS
 from okosystem.web.languages import current_language
-from okosystem.web.objections import objections
+from okosystem.web.objections import corrections, objections
 from okosystem.web.state import current_labels
 from okosystem.web.templating import term_name
-from okosystem.web.texts import all_best, by_language
+from okosystem.web.texts import Text, all_best, by_language
 
 SOURCE, TYPE, NOTE = "dct:source", "rdf:type", "skos:note"
 TOLD = {*NAMES, *TEXTS, SOURCE, TYPE, "oko:evidenceClass"}
@@ -37,16 +37,25 @@ def headed(node: Node) -> Object:
         "types": references(node.iris(TYPE)),
         "sources": references(node.iris(SOURCE)),
         "objections": [objection(one) for one in objections(node.iri)],
+        "corrections": [correction(one) for one in corrections(node.iri)],
     }
 
 
 def objection(node: Node) -> Object:
     """Tell of an objection: whose it is, and what it says."""
-    text = node.text(current_language(), *TEXTS)
+    return _said(node, node.text(current_language(), *TEXTS), "prov:wasAttributedTo")
+
+
+def correction(node: Node) -> Object:
+    """Tell of a correction that is accepted and not made: who proposed it, and what is right."""
+    return _said(node, node.text(current_language(), "oko:proposedText"), "oko:proposedBy")
+
+
+def _said(node: Node, text: Text | None, by: str) -> Object:
     return {
         **reference(node.iri),
         "description": text.value if text else None,
-        "by": references(node.iris("prov:wasAttributedTo")),
+        "by": references(node.iris(by)),
     }
 
 

@@ -1,7 +1,10 @@
-"""What owners say against statements: beside each statement, in every view, until it is settled."""
+"""What is said against statements and things: beside each, in every view, until it is settled.
+
+An owner's objection is settled by its end; an accepted correction by being carried out.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -13,28 +16,41 @@ from okosystem.web.graph import Node, collect
 from okosystem.web.state import current_release, current_shown, whole_store
 
 bp = Blueprint("objections", __name__)
+_OBJECTION, _CORRECTION = "oko:objectsTo", "oko:proposalConcerns"
 
 
 @bp.app_template_global()
 def objections(*iris: str) -> list[Node]:
     """List the open objections to some statements, of the day shown or else now."""
-    known = _objections(whole_store(), current_release().page_queries["objections"])
-    found = [pair for iri in dict.fromkeys(iris) for pair in known.get(iri, ())]
+    return _open(_OBJECTION, iris)
+
+
+@bp.app_template_global()
+def corrections(*iris: str) -> list[Node]:
+    """List the accepted corrections that some things await, of the day shown or else now."""
+    return _open(_CORRECTION, iris)
+
+
+def _open(way: str, iris: Iterable[str]) -> list[Node]:
+    known = _said(whole_store(), current_release().page_queries["objections"])
+    found = [pair for iri in dict.fromkeys(iris) for pair in known.get((way, iri), ())]
     return [node for node, period in found if is_open(period)]
 
 
 def is_open(period: Period) -> bool:
-    """Tell whether an objection stands: nobody has said how and when it ended."""
+    """Tell whether it stands: nobody has said how and when it ended."""
     shown = current_shown()
     return period.holds(shown.day) if shown else period.end is None
 
 
 @lru_cache(maxsize=2)
-def _objections(store: Store, sparql: str) -> Mapping[str, Sequence[tuple[Node, Period]]]:
+def _said(store: Store, sparql: str) -> Mapping[tuple[str, str], Sequence[tuple[Node, Period]]]:
     rows = store.query(sparql).rows()
     said = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
-    periods, found = read_periods(said), defaultdict[str, list[tuple[Node, Period]]](list)
+    periods = read_periods(said)
+    found = defaultdict[tuple[str, str], list[tuple[Node, Period]]](list)
     for iri, node in collect(rows).items():
-        for statement in node.iris("oko:objectsTo"):
-            found[statement].append((node, periods.get(iri, Period())))
+        for way in (_OBJECTION, _CORRECTION):
+            for about in node.iris(way):
+                found[way, about].append((node, periods.get(iri, Period())))
     return found

@@ -13,10 +13,9 @@ from okosystem.web.boards.reading import Found, triples
 from okosystem.web.boards.standing import status_of
 from okosystem.web.formats import GRAPH, Format
 from okosystem.web.languages import current_language
-from okosystem.web.objections import objections
 from okosystem.web.state import current_release
 from okosystem.web.views.asking import Asked
-from okosystem.web.views.sheets import Cell, Sheet, names, written
+from okosystem.web.views.sheets import Cell, Sheet, contested, names, written
 
 CASE_STATUS = ox.NamedNode(OKO["caseStatus"])
 
@@ -38,7 +37,7 @@ def row_of(found: Found) -> dict[str, Cell]:
         "score": node.value("oko:score"),
         "concerns": node.iris("oko:concerns"),
         "humanVerdict": said,
-        "objections": [one.iri for one in objections(node.iri, *said, *behind(found))],
+        **contested(node.iri, *said, *behind(found)),
         "description": told.value if told else "",
     }
 

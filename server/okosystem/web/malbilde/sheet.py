@@ -10,7 +10,7 @@ from okosystem.web.malbilde.focus import Reason
 from okosystem.web.malbilde.marks import MARKS, Mark, marks_of
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.moments import shown_on
-from okosystem.web.objections import objections
+from okosystem.web.objections import corrections, objections
 from okosystem.web.state import showing
 from okosystem.web.texts import Text
 
@@ -55,6 +55,7 @@ class Sheet:
     reasons: Sequence[Reason]
     slide: str
     objections: Sequence[Node]
+    corrections: Sequence[Node]
 
 
 def sheet_of(shown: Scene) -> Sheet | None:
@@ -64,7 +65,8 @@ def sheet_of(shown: Scene) -> Sheet | None:
         return None
     with showing(shown_on(box.iri, shown.view.day)) if shown.view.day else nullcontext():
         found = thing(box.iri, with_mentions=True)
-        against = _objections(found)
+        around = _around(found)
+        against, awaited = objections(*around), corrections(*around)
     relations = _relations(shown, found)
     return Sheet(
         box=box,
@@ -75,14 +77,14 @@ def sheet_of(shown: Scene) -> Sheet | None:
         marks=[MARKS[name] for name in marks_of(box)],
         reasons=shown.focus.reasons.get(box.iri, ()),
         objections=against,
+        corrections=awaited,
         slide=next((r["text"] for r in shown.facts["slides"] if r["resource"] == box.iri), ""),
     )
 
 
-def _objections(found: Thing) -> Sequence[Node]:
-    """List what is said against anything that is said of the box."""
-    around = (*found.statements, *(mention.node.iri for mention in found.mentions))
-    return objections(found.node.iri, *around)
+def _around(found: Thing) -> Sequence[str]:
+    """List the box and all that is said of it."""
+    return (found.node.iri, *found.statements, *(mention.node.iri for mention in found.mentions))
 
 
 def _relations(shown: Scene, found: Thing) -> list[Relation]:

@@ -27,6 +27,7 @@ class Proposal:
     reviewer: str
     reviewed: str
     reason: Text | None
+    made: str
 
 
 @bp.get("/forslag")
@@ -38,10 +39,17 @@ def proposals() -> str:
     return render_template("proposing/proposals.html", kinds=told, statuses=by_status())
 
 
-def by_status() -> Mapping[str, Sequence[Proposal]]:
-    """Read the proposals, under the status of each, in the order of the statuses."""
-    groups = groupby(ask("proposals"), lambda row: _text(row["status"]))
-    return {status: proposals_of(group) for status, group in groups}
+def by_status() -> Mapping[tuple[str, bool], Sequence[Proposal]]:
+    """Read the proposals, under the status of each, in the order of the statuses.
+
+    Corrections that are accepted and not made yet are told apart.
+    """
+    groups = groupby(ask("proposals"), lambda row: (_text(row["status"]), _is_awaited(row)))
+    return {standing: proposals_of(group) for standing, group in groups}
+
+
+def _is_awaited(row: Row) -> bool:
+    return _text(row["awaited"]) == "true"
 
 
 def proposals_of(rows: Iterable[Row]) -> list[Proposal]:
@@ -60,6 +68,7 @@ def _proposal(rows: Sequence[Row]) -> Proposal:
         reviewer=first["reviewer"],
         reviewed=first["reviewed"],
         reason=best(reasons, current_language()),
+        made=first["made"],
     )
 
 

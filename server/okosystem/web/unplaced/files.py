@@ -10,10 +10,9 @@ from okosystem.web.boards.moment import Moment
 from okosystem.web.boards.reading import triples
 from okosystem.web.boards.rows import around
 from okosystem.web.languages import current_language, gettext
-from okosystem.web.objections import objections
 from okosystem.web.state import whole_store
 from okosystem.web.unplaced.reading import KIND, Unplaced
-from okosystem.web.views.sheets import Cell, called, names
+from okosystem.web.views.sheets import Cell, called, contested, names
 
 
 def row_of(one: Unplaced) -> dict[str, Cell]:
@@ -52,7 +51,7 @@ def _proposed(one: Unplaced) -> dict[str, Cell]:
         **names(proposed=one.proposed),
         **names(proposedConfidence=(node and node.iri_of("oko:confidence")) or ""),
         "proposal": node.iri if node else "",
-        "objections": [o.iri for o in objections(node.iri)] if node else [],
+        **contested(*([node.iri] if node else [])),
         "proposalReason": str(one.reason() or ""),
     }
 

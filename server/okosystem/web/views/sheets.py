@@ -10,7 +10,7 @@ from flask import Response, json, request
 from okosystem.core.days import Period
 from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, named, negotiate
 from okosystem.web.languages import current_language
-from okosystem.web.objections import objections
+from okosystem.web.objections import corrections, objections
 from okosystem.web.state import current_labels, current_release, current_stamp
 from okosystem.web.views.asking import Asked
 from okosystem.web.views.facts import Fact
@@ -88,8 +88,16 @@ def grounds(fact: Fact) -> dict[str, Cell]:
         "from": _day(fact.period, "start"),
         "endedBy": _day(fact.period, "end"),
         "statement": fact.iri,
-        "objections": [one.iri for one in objections(fact.iri)],
+        **contested(fact.iri),
         "sources": fact.sources,
+    }
+
+
+def contested(*iris: str) -> dict[str, Cell]:
+    """Give the columns that tell what is said against some statements, and not settled."""
+    return {
+        "objections": [one.iri for one in objections(*iris)],
+        "corrections": [one.iri for one in corrections(*iris)],
     }
 
 
