@@ -84,9 +84,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def oxigraph(release: Release, folder: Path) -> Iterator[Engine]:
     port = free_port()
-    # A query that we have given up would otherwise keep a processor busy until the last test.
-    own = ["serve", "--bind", f"127.0.0.1:{port}", "--timeout-s", "5"]
-    command = [str(BESIDE_PYTHON / "oxigraph"), *own]
+    command = [str(BESIDE_PYTHON / "oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
     with running(command, port, folder / "oxigraph.log") as process:
         address = f"http://127.0.0.1:{port}/query"
         engine = Engine(address, process, {"OKOSYSTEM_STORE": f"sparql+{address}"})
