@@ -128,6 +128,9 @@ def test_results_are_told_in_three_languages_with_parts_and_flips() -> None:
     assert result.explanation["nb"].startswith("De to får 0,65 av 1: kapabiliteter 0,67,")
     assert result.explanation["nn"].startswith("Dei to får 0,65 av 1: kapabilitetar 0,67,")
     assert result.explanation["en"].startswith("The two get 0.65 of 1: capabilities 0.67,")
+    assert "Felles: x og i. Bare hos a: y og j. Bare hos b: ingen" in result.explanation["nb"]
+    assert "Felles: x og i. Berre hos a: y og j. Berre hos b: ingen" in result.explanation["nn"]
+    assert "Only in a: y and j. Only in b: none known." in result.explanation["en"]
     assert [flip["nb"] for flip in result.flips][1] == (
         "Faller under 0,60 hvis delen «information» er lavere enn 0,30."
     )

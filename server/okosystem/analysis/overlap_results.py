@@ -49,7 +49,7 @@ def _explained(facts: Facts, tell: Teller, pair: Pair, outcome: str | None) -> T
     values = {part.kind.replace("-", "_"): part.value for part in pair.parts}
     sentences = [
         tell("overlap-scores", score=pair.score, known=known(pair.parts), **values),
-        tell("overlap-shared", **_shared(facts, pair)),
+        tell("overlap-shared", first=pair.first, second=pair.second, **_shared(facts, pair)),
         tell(f"overlap-{pair.verdict}"),
     ]
     if outcome:
@@ -63,8 +63,8 @@ def _shared(facts: Facts, pair: Pair) -> dict[str, Sequence[str]]:
     one, other = every
     return {
         "both": sorted(one & other),
-        "first": sorted(one - other),
-        "second": sorted(other - one),
+        "only_first": sorted(one - other),
+        "only_second": sorted(other - one),
     }
 
 
