@@ -77,6 +77,7 @@ FAULTS = {
 # The engine says itself what it cannot read, in English.
 QUOTED = {"no SPARQL"}
 # What is told in the list of the refusal, or by the page that suggests others.
+NO_LANGUAGE = "sprak='xx' is not one of: nb, nn, en. How to mend it: choose one of these:"
 TOLD_OTHERWISE = {"no such page", "no day", "an address too long", "no such language"}
 
 SAID = {
@@ -177,8 +178,10 @@ def test_the_words_are_these(port: int, fault: str) -> None:
     [
         ("no such method of analysis", "", "There is no algorithm 'x'. How to mend it: /metode"),
         ("no such method of analysis", "nn", SAID["no such method of analysis"][1]),
-        ("no such language", "", "sprak='xx' is not one of: nb, nn, en. How to mend it: choose"),
-        ("no such language", "nb", "«xx» er ikke et språk her. Velg ett av disse: Bokmål, Nynorsk"),
+        ("no such page", "", "There is nothing at this address. How to mend it: check the"),
+        ("no such page", "nn", "Adressa fører ikkje til noko her. Sjekk stavemåten, eller søk."),
+        ("no such language", "", f"{NO_LANGUAGE} ?sprak=nb, ?sprak=nn, ?sprak=en"),
+        ("no such language", "nb", "«xx» er ikke et språk her. Velg ett av disse: Bokmål (?sprak"),
     ],
 )
 def test_a_program_is_told_in_english_unless_it_asks(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, Response, json, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, default_exceptions
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, default_exceptions
 
 from okosystem.core.errors import (
     Busy,
@@ -51,11 +51,16 @@ TOO_LARGE = in_words(
     "More was sent than is taken. How to mend it: send less at a time.",
     "Det ble sendt mer enn det tjeneren tar imot. Slik retter du det: send mindre av gangen.",
 )
+NOT_HERE = in_words(
+    "There is nothing at this address. How to mend it: check the spelling, or ask /sok.",
+    "Adressen fører ikke til noe her. Sjekk stavemåten, eller søk.",
+)
 UNREADABLE = in_words(
     "The request cannot be read. How to mend it: send it as the documentation shows.",
     "Forespørselen kan ikke leses. Slik retter du det: send den slik siden eller "
     "dokumentasjonen viser.",
 )
+OURS: Mapping[int, str] = {404: NOT_HERE, 413: TOO_LARGE}
 TITLES: Mapping[int, str] = {
     400: mark("Forespørselen kan ikke leses"),
     403: mark("Ikke tillatt"),
@@ -113,10 +118,9 @@ def described(error: HTTPException) -> str:
             method=request.method,
             allowed=", ".join(sorted(error.valid_methods or ())),
         )
-    # What werkzeug says of every unknown address, the page says better.
-    if status == HTTPStatus.NOT_FOUND or text != default_exceptions[status].description:
+    if text != default_exceptions[status].description:
         return text
-    return TOO_LARGE if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else UNREADABLE
+    return OURS.get(status, UNREADABLE)
 
 
 def problem(status: HTTPStatus, detail: str) -> Response:
@@ -131,7 +135,8 @@ def page_of(status: HTTPStatus, detail: str) -> Response:
     """Tell people, with what they may have meant."""
     title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     meant = near(request.path) if status == HTTPStatus.NOT_FOUND and not current_site() else ()
-    told = "" if detail == NotFound.description else detail
+    # What NOT_HERE says, the page says of every 404.
+    told = "" if detail is NOT_HERE else detail
     page = render_template(
         "problem.html", status=int(status), title=title, detail=told, meant=meant
     )

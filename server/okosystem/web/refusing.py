@@ -43,18 +43,25 @@ def refuse(
     allowed: Iterable[tuple[Text, str]],
     detail: str,
     status: int = 400,
-    cure: str = "choose one of these.",
+    cure: str = "",
 ) -> NoReturn:
     """Answer a choice that cannot be made: with what may be, as a page or as a problem.
 
     `detail` and `cure` are the English of a program; one that asks for a language gets `said`.
+    Both are told how each choice is written.
     """
+    allowed = list(allowed)
     if not wants_page():
-        named = ", ".join(str(text) for text, _ in allowed)
         spoken = asked_language() not in ("", "en")
+        cure = cure or f"choose one of these: {', '.join(to or str(text) for text, to in allowed)}"
+        named = ", ".join(_with_address(*choice) for choice in allowed)
         abort(status, f"{said} {named}".strip() if spoken else f"{detail} How to mend it: {cure}")
-    page = render_template("refused.html", said=said, allowed=list(allowed), status=status)
+    page = render_template("refused.html", said=said, allowed=allowed, status=status)
     abort(make_response(page, status))
+
+
+def _with_address(text: Text, address: str) -> str:
+    return str(text) if not address or str(text) in address else f"{text} ({address})"
 
 
 def with_changes(**changes: str) -> str:

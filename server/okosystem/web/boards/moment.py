@@ -116,4 +116,7 @@ def _refuse_day(start: date, end: date) -> NoReturn:
         (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}") for day in days()[::-1]
     ]
     detail = f"{DAY} must be a day from {start} to {end}."
-    refuse(said % {"first": told(str(start)), "last": told(str(end))}, allowed, detail, NOT_THERE)
+    cure = "choose a day in that span, or leave it out for today."
+    refuse(
+        said % {"first": told(str(start)), "last": told(str(end))}, allowed, detail, NOT_THERE, cure
+    )

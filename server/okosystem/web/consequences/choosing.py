@@ -70,5 +70,6 @@ def _refuse(slug: str) -> NoReturn:
     said = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": slug}
     names, language = current_labels(), current_language()
     allowed = [(names.name(iri, language), address_of(iri)) for iri in near(slug)]
+    said += " " + gettext("Mente du en av disse?") if allowed else ""
     start = (Text(gettext("Velg en ressurs"), language), url_for("consequences.choose"))
     refuse(said, allowed or [start], f"There is no shared resource {slug!r}.", 404)
