@@ -1,7 +1,7 @@
 """The SPARQL page as a person meets it: form, editor, answer, error, keyboard, no JavaScript."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
@@ -28,7 +28,9 @@ def test_an_answer_comes_as_a_table_with_a_link_and_files(visit: Open) -> None:
     page.keyboard.press("Control+Enter")
     page.locator("#resultat table tbody tr").nth(4).wait_for()
     assert page.locator("#resultat table tbody tr").count() == 5
-    assert page.locator("#kjort > [role=status]").inner_text() == "Svaret er klart."
+    status = page.locator("#kjort > [role=status]")
+    assert status.inner_text() == "Svaret er klart."
+    expect(status).to_be_in_viewport()
     assert "query=SELECT" in page.url
     shown = page.locator("#kjort .formats a:visible")
     assert shown.all_inner_texts() == ["CSV", "TSV", "JSON", "XML"]
@@ -58,6 +60,7 @@ def test_an_error_is_told_as_one_and_gone_when_it_is_mended(visit: Open) -> None
     assert "nonsense" in alert.inner_text() or "expected" in alert.inner_text()
     assert page.locator("#kjort > [role=status]").inner_text() == "Spørringen kan ikke besvares"
     assert page.locator("#resultat").is_hidden()
+    expect(alert).to_be_in_viewport()
     write(page, PROVIDERS)
     page.keyboard.press("Control+Enter")
     page.locator("#resultat table").wait_for()

@@ -227,4 +227,5 @@ function tell(text, ...error) {
   wrong.hidden = !error.length;
   document.getElementById("resultat").hidden = true;
   answer.querySelector(".formats").hidden = true;
+  (wrong.hidden ? said : wrong).scrollIntoView({ block: "nearest" });
 }
