@@ -24,3 +24,21 @@ def test_it_prints_on_one_sheet(visit: Open, slug: str, language: str) -> None:
     assert len(re.findall(rb"/Type /Page\b[^s]", printed)) == 1
     width, height = map(float, re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)[0])
     assert (round(width), round(height)) == (round(A4[0]), round(A4[1]))
+
+
+@pytest.mark.parametrize("path", ["/rad", "/uplassert", "/konsekvens/id-porten"])
+def test_on_a_phone_the_cells_of_a_row_stand_under_each_other(visit: Open, path: str) -> None:
+    page = visit(path, width=360)
+    row = page.locator("table.stacked tbody tr").first
+    assert row.get_by_role("cell").count() == row.locator("td").count() > 2
+    boxes = [found.bounding_box() for found in row.locator("th, td").all()]
+    sides = {(box["x"], box["x"] + box["width"] <= 360) for box in boxes if box}
+    assert len(sides) == 1
+    assert next(iter(sides))[1]
+
+
+def test_on_paper_the_names_of_bars_stand_in_lines(visit: Open) -> None:
+    page = visit("/uplassert", width=700)
+    page.emulate_media(media="print")
+    tall = "names => Math.max(...names.map((name) => name.offsetHeight))"
+    assert page.locator(".bars dt").evaluate_all(tall) < 50

@@ -183,7 +183,7 @@ def test_it_is_said_to_be_worked_out_and_by_what(browse: Get) -> None:
     page = Page(browse("/uplassert").text)
     assert "Plassene her er regnet ut. De er ikke fakta, og ingen har vedtatt dem." in page.words
     assert {"/metode/placement", "/sporsmal/placement-suggestions", "/utforsk"} <= set(page.links)
-    assert page.words.count("Beregnet. funnet") == len(MOMENTS[""])
+    assert page.words.count("Beregnet. alt om funnet") == len(MOMENTS[""])
 
 
 def test_the_drawing_stands_alone(browse: Get) -> None:
