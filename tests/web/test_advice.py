@@ -72,7 +72,16 @@ def test_a_need_tells_how_its_place_moves_with_the_weights(browse: Get) -> None:
     ranked = [row for row in rows(browse, "/rad.csv") if row["rankBest"]]
     assert len(ranked) == 19
     assert all(int(row["rankBest"]) <= int(row["rankWorst"]) for row in ranked)
-    assert "plass 2 til 4" in Page(browse("/rad").text).words
+    words = Page(browse("/rad").text).words
+    assert "plass 2 til 4" in words
+    assert "plass 1 til 1" not in words
+    assert f"{ranked[0]['score'].replace('.', ',')} plass 1 " in words
+
+
+def test_the_file_tells_the_outcome_of_each_draft(browse: Get) -> None:
+    told = [row for row in rows(browse, "/rad.csv") if row["draft"] == "true"]
+    assert [row["verdictName"] or row["score"] for row in told].count("") == 0
+    assert [row["verdictName"] for row in told].count("vurder samling") == 5
 
 
 @LANGUAGES

@@ -67,6 +67,11 @@ def test_its_files_answer_and_hold_the_same_findings(browse: Get, name: str) -> 
     assert len({q.subject for q in found.quads_for_pattern(None, by, None)}) == BOARDS[name][0]
 
 
+def test_the_file_tells_what_is_on_the_board_and_what_is_set_aside(browse: Get) -> None:
+    rows = list(csv.DictReader(io.StringIO(browse("/overlapp.csv").text)))
+    assert [row["onBoard"] for row in rows].count("true") == 11 + 31
+
+
 @boards
 def test_the_list_of_views_leads_here(browse: Get, name: str) -> None:
     assert f"/{name}" in Page(browse("/utforsk").text).links

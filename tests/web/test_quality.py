@@ -153,3 +153,9 @@ def test_another_day_is_refused_with_what_is_known_of_it(browse: Get) -> None:
     (there,) = (a for a in Page(answer.text).links if a.startswith("/sporsmal/age-of-facts"))
     assert (answer.status_code, there) == (400, "/sporsmal/age-of-facts?dato=2026-11-01")
     assert browse(there).status_code == 200
+
+
+def test_no_share_looks_like_the_fourth_that_it_is_under(browse: Get) -> None:
+    words = " ".join(Page(browse("/kvalitet").text).words.split())
+    assert "24 % under en fjerdedel" in words
+    assert "25 % under en fjerdedel" not in words

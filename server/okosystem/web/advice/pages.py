@@ -110,6 +110,8 @@ def draft_row(found: Found) -> dict[str, Cell]:
         "recipient": node.iris("oko:adviceTo"),
         "about": node.iris("oko:concerns"),
         "basedOn": node.iris("prov:wasDerivedFrom"),
+        **names(verdict=node.iri_of("oko:verdict") or ""),
+        "score": node.value("oko:score"),
         "rankBest": node.value("oko:rankBest"),
         "rankWorst": node.value("oko:rankWorst"),
         "description": told.value if told else "",

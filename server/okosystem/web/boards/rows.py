@@ -35,6 +35,7 @@ def row_of(found: Found) -> dict[str, Cell]:
         **names(finding=node.iri, status=status_of(found)),
         **names(verdict=node.iri_of("oko:verdict") or ""),
         "score": node.value("oko:score"),
+        "onBoard": node.value("oko:onBoard"),
         "concerns": node.iris("oko:concerns"),
         "humanVerdict": said,
         **contested(node.iri, *said, *behind(found)),
