@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.build import build
+from okosystem.commands.build import build
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import BASE

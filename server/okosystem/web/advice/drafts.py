@@ -28,7 +28,7 @@ REQUESTS: Mapping[str, str] = {
     ),
 }
 ADVISED = ("advised", "followed-up")
-SEVERE = "red"
+SEVERE, KEEP = "red", "keep"
 
 
 def drafts(
@@ -48,8 +48,8 @@ def is_for(found: Found, recipient: str) -> bool:
 
 
 def is_draft(found: Found) -> bool:
-    """Tell whether a finding waits for someone to make advice of it."""
-    advised = word(status_of(found)) in ADVISED
+    """Tell whether a finding waits for someone to make advice of it; to keep asks for nothing."""
+    advised = word(status_of(found)) in ADVISED or found.verdict == KEEP
     return not advised and (by_kind(found) != "GapFinding" or found.verdict == SEVERE)
 
 
