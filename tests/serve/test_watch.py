@@ -124,7 +124,7 @@ def test_release_and_places_are_told(server: Server, release: Release) -> None:
     assert figures["okosystem_queries_running_places"] == 4
     assert figures["okosystem_queries_waiting_places"] == 64
     assert figures["okosystem_queries_running"] == 0
-    assert figures["okosystem_cache_limit_bytes"] == 2 * 32 * (1 << 20)
+    assert figures["okosystem_cache_limit_bytes"] == 2 * 16 * (1 << 20)
 
 
 def test_metrics_are_not_told_to_strangers(server: Server) -> None:
