@@ -28,6 +28,11 @@ from okosystem.engine.tokens import tokens_of
             'ASK { <x> (^:p|:q)+ ?o ; :r "é+*"@nb OPTIONAL { ?o :z 1 } }',
             'ASK { { SELECT ?o WHERE { <x> (^:p|:q)+ ?o } } <x> :r "é+*"@nb OPTIONAL { ?o :z 1 } }',
         ),
+        (
+            "SELECT ?s { { ?s :p+ :x } { ?s :q* :y . } ?s a :C ; :r+ :z }",
+            "SELECT ?s { { ?s :p+ :x } { ?s :q* :y . } "
+            "{ SELECT ?s WHERE { ?s :r+ :z } } ?s a :C }",
+        ),
     ],
 )
 def test_a_path_beside_other_patterns_is_walked_by_itself(written: str, walked: str) -> None:

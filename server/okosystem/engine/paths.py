@@ -21,6 +21,8 @@ _WALK = re.compile(rf"(?P<path>{_PATH})(?P<end>{_TERM})")
 _ENDLESS = re.compile(r"[+*]")
 # One step, any number of times: its ends are a set, so nothing can be counted once more or less.
 _ONE_STEP = re.compile(rf"[\^!]*(?:[ia]|{_NESTED})[+*]")
+_NAME = r"(?:<[^<>\s{}]*>|[?$]\w+|[\w-]*:[\w.-]*)"
+_BY_ITSELF = re.compile(rf"\{{\s*{_NAME}\s+{_NAME}[+*]\s+{_NAME}\s*\.?\s*\}}")
 _UNSAFE_WORDS = {"EXISTS", "GRAPH", "LATERAL", "SERVICE"}
 _UNSAFE_KINDS = re.compile(r"[b\[\]]|<<|\{\||w\*")
 
@@ -73,7 +75,8 @@ def rewritten(sparql: str) -> str:
     Not done where a sub-select could mean something else: inside EXISTS and GRAPH, with blank
     nodes, with SELECT *; nor in a text of which any part is not understood.
     """
-    if "+" not in sparql and "*" not in sparql:
+    # Where every sign of a path stands in one that is by itself, the tokens need not be read.
+    if sparql.count("+") + sparql.count("*") == len(_BY_ITSELF.findall(sparql)):
         return sparql
     tokens = tokens_of(sparql)
     if tokens is None or _UNSAFE_KINDS.search(tokens.kinds) or tokens.words() & _UNSAFE_WORDS:
