@@ -30,8 +30,7 @@ from okosystem.engine.tokens import tokens_of
         ),
         (
             "SELECT ?s { { ?s :p+ :x } { ?s :q* :y . } ?s a :C ; :r+ :z }",
-            "SELECT ?s { { ?s :p+ :x } { ?s :q* :y . } "
-            "{ SELECT ?s WHERE { ?s :r+ :z } } ?s a :C }",
+            "SELECT ?s { { ?s :p+ :x } { ?s :q* :y . } { SELECT ?s WHERE { ?s :r+ :z } } ?s a :C }",
         ),
     ],
 )
