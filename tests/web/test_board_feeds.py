@@ -7,7 +7,8 @@ from okosystem.core.release import Release
 from tests.web.conftest import Get, Page
 from tests.web.test_changes import ATOM, BASE, read, texts
 
-BOARDS = {"overlapp": 121, "utfasing": 9, "gap": 55, "kritikalitet": 60, "dekning": 15}
+BOARDS = {"overlapp": 121, "utfasing": 9, "gap": 55, "kritikalitet": 60, "dekning": 15,
+          "uplassert": 22}  # fmt: skip
 boards = pytest.mark.parametrize("name", BOARDS)
 
 

@@ -1,4 +1,4 @@
-"""Each board as Atom: its findings, each known by its IRI in every release and language.
+"""The findings of each board, and of what has no place, as Atom; each is known by its IRI always.
 
 A release has one day, and would call every finding new. So a finding is as new as the newest of
 what it rests on: the last day on which something it was worked out of, or said of it by people,
@@ -6,28 +6,29 @@ came into effect, ended, was first seen or was written. Where no such day is kno
 day of the release.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from flask import Blueprint, Response
 
 from okosystem.engine.oxigraph import Store
 from okosystem.web.atom import Entry, feed
-from okosystem.web.boards.kinds import BOARDS, Board
+from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.reading import Found, findings
-from okosystem.web.languages import current_language, gettext
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
 from okosystem.web.texts import Text
 
 bp = Blueprint("board_feeds", __name__)
+UNPLACED = ("uplassert", mark("Uten plass i målbildet: beregnet plass"), ("PlacementSuggestion",))
 
 
-def atom(board: Board) -> Response:
-    """Tell of the findings of a board, the newest first, else as on the board."""
+def atom(name: str, title: str, kinds: Sequence[str]) -> Response:
+    """Tell of the findings of some kinds, the newest first, else as on their page."""
     released, days = current_release().manifest["modified"], _days(whole_store())
-    told = [entry(found, days.get(found.node.iri, released)) for found in findings(*board.kinds)]
+    told = [entry(found, days.get(found.node.iri, released)) for found in findings(*kinds)]
     told.sort(key=lambda entry: entry.day, reverse=True)
-    return feed(f"/{board.name}.atom", f"/{board.name}", gettext(board.title), told)
+    return feed(f"/{name}.atom", f"/{name}", gettext(title), told)
 
 
 def entry(found: Found, day: str) -> Entry:
@@ -47,5 +48,6 @@ def _days(store: Store) -> Mapping[str, str]:
     return dict([str(getattr(row[name], "value", "")) for name in named] for row in rows)
 
 
-for each in BOARDS:
-    bp.add_url_rule(f"/{each.name}.atom", each.name, atom, defaults={"board": each})
+for name, title, kinds in (*((b.name, b.title, b.kinds) for b in BOARDS), UNPLACED):
+    told_of = {"name": name, "title": title, "kinds": kinds}
+    bp.add_url_rule(f"/{name}.atom", name, atom, defaults=told_of)
