@@ -28,12 +28,11 @@ REQUESTS: Mapping[str, str] = {
     ),
 }
 ADVISED = ("advised", "followed-up")
+Drafts = Sequence[tuple[str, Sequence[Found]]]
 SEVERE, KEEP = "red", "keep"
 
 
-def drafts(
-    recipient: str = "", store: Store | None = None
-) -> Sequence[tuple[str, Sequence[Found]]]:
+def drafts(recipient: str = "", store: Store | None = None) -> Drafts:
     """List the findings that nobody has given advice on, by kind; of gaps only the severe ones.
 
     With a recipient only those that it should read; with a store those of another day.

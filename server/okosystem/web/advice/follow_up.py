@@ -6,9 +6,10 @@ from datetime import date
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from okosystem.web.advice.cases import cases
-from okosystem.web.advice.pages import as_graph
+from okosystem.web.advice.pages import about
 from okosystem.web.advice.since import Event, last_known, since
 from okosystem.web.advice.timeline import drawn
+from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import gettext, mark
 from okosystem.web.memento import day_of
@@ -47,7 +48,8 @@ def follow_up(suffix: str = "") -> Response:
     if chosen is HTML:
         return make_response(page(seen, found, first, last))
     if chosen in GRAPH:
-        return as_graph([e.node for events in found.values() for e in events], chosen)
+        said = about(event.node for events in found.values() for event in events)
+        return sheets.sent(as_document(said, chosen), chosen, "oppfolging")
     rows = [row_of(kind, event) for kind, events in found.items() for event in events]
     return sheets.written(Sheet("oppfolging", rows), seen, chosen)
 

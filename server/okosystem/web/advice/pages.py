@@ -1,24 +1,25 @@
 """/rad: all advice by recipient, and apart from it the drafts that the analyses made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.core.terms import used
-from okosystem.engine.answers import iris_of
+from okosystem.analysis.renaming import renamed, word_of
 from okosystem.engine.oxigraph import Store
 from okosystem.web.advice.cases import Case, began, cases, is_undated
-from okosystem.web.advice.drafts import KINDS, drafts
+from okosystem.web.advice.drafts import KINDS, Drafts, drafts
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.moment import found_on, known_span
 from okosystem.web.boards.reading import Found, written
-from okosystem.web.formats import GRAPH, HTML, Format
+from okosystem.web.boards.rows import kept
+from okosystem.web.documents import written as as_document
+from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.graph import Node
 from okosystem.web.languages import current_language, mark
 from okosystem.web.memento import asked_day
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.state import whole_store
 from okosystem.web.views import sheets
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import used as options
@@ -36,7 +37,8 @@ STAGES: Mapping[str, str] = {
 @bp.get("/rad.<suffix>")
 def advice(suffix: str = "") -> Response:
     """List the advice, or give it as a file."""
-    chosen, every, store = wanted(suffix, *GRAPH), *known_on(asked_day())
+    day = asked_day()
+    chosen, every, store = wanted(suffix, *GRAPH), *known_on(day)
     asked = read(
         Field("mottaker", mark("Mottaker"), options(recipients(every, store))),
         Field("kommet", mark("Hvor langt"), STAGES),
@@ -44,7 +46,9 @@ def advice(suffix: str = "") -> Response:
     found = [case for case in every if fits(case, asked)]
     waiting = [] if asked["kommet"] else drafts(asked["mottaker"], store)
     if chosen in GRAPH:
-        return as_graph([node for case in found for node in case.nodes], chosen)
+        said = about(node for case in found for node in case.nodes)
+        told = as_document([*said, *said_of(waiting, store, day)], chosen)
+        return sheets.sent(told, chosen, "rad")
     if chosen is not HTML:
         rows = [*map(row_of, found), *(draft_row(f) for _, many in waiting for f in many)]
         return sheets.written(Sheet("rad", rows), asked, chosen)
@@ -118,15 +122,13 @@ def draft_row(found: Found) -> dict[str, Cell]:
     }
 
 
-def as_graph(nodes: Sequence[Node], chosen: Format) -> Response:
-    """Write all that is said of some nodes."""
-    said = [t for node in dict.fromkeys(n.iri for n in nodes) for t in about(node)]
-    prefixes = used(current_release().prefixes, iris_of(said))
-    body = ox.serialize(said, format=ox.RdfFormat.from_media_type(chosen.writer), prefixes=prefixes)
-    return Response(body or b"", mimetype=chosen.media_type)
+def said_of(waiting: Drafts, store: Store | None, day: date | None) -> list[ox.Triple]:
+    """List what is said of drafts; those of another day go by names of their own."""
+    said = kept(KINDS, [one for _, many in waiting for one in many], store)
+    return list(renamed(said, word_of(day))) if store and day else said
 
 
-def about(iri: str) -> list[ox.Triple]:
-    """List what is said of one thing."""
-    triples = whole_store().about(iri)
-    return sorted((t for t in triples if getattr(t.subject, "value", "") == iri), key=str)
+def about(nodes: Iterable[Node]) -> list[ox.Triple]:
+    """List what is said of some nodes, of each once."""
+    iris = dict.fromkeys(node.iri for node in nodes)
+    return [t for iri in iris for t in whole_store().outward(ox.NamedNode(iri))]

@@ -40,7 +40,7 @@ def row_of(found: Found, change: str = "") -> dict[str, Cell]:
 
 def as_graph(board: Board, seen: Moment, found: Sequence[Found], chosen: Format) -> Response:
     """Write all that is said of the findings, which go by names of their own."""
-    said = list(renamed(kept(board, found, seen.store), seen.word))
+    said = list(renamed(kept(board.kinds, found, seen.store), seen.word))
     prefixes = used(current_release().prefixes, iris_of(said))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     return Response(

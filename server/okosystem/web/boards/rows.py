@@ -50,18 +50,18 @@ def behind(found: Found) -> list[str]:
 
 def as_graph(board: Board, found: Sequence[Found], chosen: Format) -> Response:
     """Write all that is said of the findings, with how far people have come with each."""
-    said = [*kept(board, found), *(_standing(one) for one in found)]
+    said = [*kept(board.kinds, found), *(_standing(one) for one in found)]
     prefixes = used(current_release().prefixes, iris_of(said))
     body = ox.serialize(said, format=ox.RdfFormat.from_media_type(chosen.writer), prefixes=prefixes)
     return Response(body or b"", mimetype=chosen.media_type)
 
 
-def kept(board: Board, found: Iterable[Found], store: Store | None = None) -> list[ox.Triple]:
+def kept(
+    kinds: Iterable[str], found: Iterable[Found], store: Store | None = None
+) -> list[ox.Triple]:
     """List what is said of some findings, of their parts and rules, and of what people said."""
     nodes = {iri for one in found for iri in around(one)}
-    return [
-        t for t in triples(*board.kinds, store=store) if getattr(t.subject, "value", "") in nodes
-    ]
+    return [t for t in triples(*kinds, store=store) if getattr(t.subject, "value", "") in nodes]
 
 
 def around(found: Found) -> list[str]:

@@ -7,8 +7,7 @@ import pyoxigraph as ox
 from okosystem.analysis.renaming import renamed
 from okosystem.core.terms import OKO
 from okosystem.web.boards.moment import Moment
-from okosystem.web.boards.reading import triples
-from okosystem.web.boards.rows import around
+from okosystem.web.boards.rows import kept
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import whole_store
 from okosystem.web.unplaced.reading import KIND, Unplaced
@@ -33,9 +32,7 @@ def said_of(seen: Moment, found: Sequence[Unplaced]) -> list[ox.Triple]:
 
     Suggestions of another moment go by names of their own.
     """
-    nodes = {iri for one in found if one.found for iri in around(one.found)}
-    every = triples(KIND, store=seen.store)
-    said = [t for t in every if getattr(t.subject, "value", "") in nodes]
+    said = kept((KIND,), [one.found for one in found if one.found], seen.store)
     if seen.store:
         said = list(renamed(said, seen.word))
     for one in found:
