@@ -5,7 +5,7 @@ release never changes, and a new one gets a new cache. Packed forms are made onc
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 from cachetools import LRUCache
 
 from okosystem.web import metrics
-from okosystem.web.keys import Environ, key_of
+from okosystem.web.keeping import Said, said_by
+from okosystem.web.keys import Environ, Key, key_of
 from okosystem.web.packing import PACKERS, is_worth_packing
 
 Headers = list[tuple[str, str]]
@@ -25,17 +26,20 @@ LARGEST_ANSWER = 4 * MEGABYTE
 BESIDE_THE_BODY = 3000
 FOUND = "okosystem.cache"
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
-ANEW = ("content-length", "date", "vary")
+LENGTH = "Content-Length"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it is sent; one that sends on (303) has no ETag, for it has nothing to keep."""
+    """An answer as it is sent."""
 
     status: str
     headers: Headers
     body: bytes
     etag: str
+
+
+Made = Kept | Iterable[bytes]
 
 
 class Cache:
@@ -55,17 +59,17 @@ class Cache:
             kept = self._kept.get(key.digest)
         environ[FOUND] = "hit" if kept else "miss"
         if kept is None:
-            made = self._made(environ, start_response)
+            made = self._made(key, environ, start_response)
             if not isinstance(made, Kept):
                 return made
-            kept = packed(made, key.packing)
+            kept = made
             with self._lock:
                 if weight(kept) <= self._kept.maxsize:
                     self._kept[key.digest] = kept
                     metrics.cache_bytes.set(self._kept.currsize)
         return sent(kept, environ, start_response)
 
-    def _made(self, environ: Environ, start_response: StartResponse) -> Kept | Iterable[bytes]:
+    def _made(self, key: Key, environ: Environ, start_response: StartResponse) -> Made:
         """Ask the app for a whole answer; one that may not be kept is passed on as it comes."""
         told: list[Any] = []
 
@@ -75,14 +79,22 @@ class Cache:
 
         found = self._app(unconditional(environ), hold)
         status, headers = told
-        named = {name.lower(): value for name, value in headers}
-        if may_be_kept(status, named):
-            return Kept(status, headers, b"".join(closing(found)), named.get("etag", ""))
-        known = is_known(named.get("etag", "-"), environ.get("HTTP_IF_NONE_MATCH", ""))
+        said = said_by(status, tuple(h for h in headers if h[0] != LENGTH))
+        if said.is_for_all and length_of(found, headers) <= LARGEST_ANSWER:
+            return packed(status, said, b"".join(closing(found)), key.packing)
+        known = said.etag and is_known(said.etag, environ.get("HTTP_IF_NONE_MATCH", ""))
         if known and status.startswith("200"):
             return unchanged(headers, start_response, found)
         start_response(status, headers)
         return closing(found, 0) if environ["REQUEST_METHOD"] == "HEAD" else found
+
+
+def length_of(found: Iterable[bytes], headers: Headers) -> int:
+    """Tell how long an answer is; one that does not say so counts as too large."""
+    if isinstance(found, list):
+        return sum(map(len, found))
+    said = (int(value) for name, value in headers if name.lower() == "content-length")
+    return next(said, LARGEST_ANSWER + 1)
 
 
 def closing(found: Iterable[bytes], most: int | None = None) -> Iterator[bytes]:
@@ -108,30 +120,14 @@ def weight(kept: Kept) -> int:
     return len(kept.body) + BESIDE_THE_BODY
 
 
-def may_be_kept(status: str, headers: Mapping[str, str]) -> bool:
-    """Tell whether the app allows it and it is not too large."""
-    named = "etag" in headers or status.startswith("303")
-    public = "public" in headers.get("cache-control", "") and named
-    private = "set-cookie" in headers or "content-encoding" in headers
-    small = int(headers.get("content-length", LARGEST_ANSWER + 1)) <= LARGEST_ANSWER
-    return status.startswith(("200", "303")) and public and not private and small
-
-
-def packed(kept: Kept, packing: str) -> Kept:
-    """Pack the body if it is worth it, and name it apart; the answer varies with what is asked.
-
-    The date is left for the server to set: an old one would make a kept answer look stale.
-    """
-    headers = [(n, v) for n, v in kept.headers if n.lower() not in ANEW]
-    vary = next((v for n, v in kept.headers if n.lower() == "vary"), "")
-    headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
-    kind = next((v for n, v in headers if n.lower() == "content-type"), "")
-    body, etag = kept.body, kept.etag
-    if packing and etag and is_worth_packing(kind, body):
+def packed(status: str, said: Said, body: bytes, packing: str) -> Kept:
+    """Pack the body if it is worth it, and name it apart."""
+    headers, etag = list(said.again), said.etag
+    if packing and etag and is_worth_packing(said.kind, body):
         body, etag = PACKERS[packing](body), f'{etag[:-1]}-{packing}"'
         headers = [(n, etag if n.lower() == "etag" else v) for n, v in headers]
         headers.append(("Content-Encoding", packing))
-    return Kept(kept.status, [*headers, ("Content-Length", str(len(body)))], body, etag)
+    return Kept(status, [*headers, (LENGTH, str(len(body)))], body, etag)
 
 
 def sent(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -4,9 +4,8 @@ Whatever is out of the ordinary is left to Flask, which gives the same answers: 
 a limit of time, a HEAD, a condition.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from io import BytesIO
-from urllib.parse import parse_qsl
 
 from okosystem.core.errors import GraphError
 from okosystem.engine.asking import Question
@@ -16,14 +15,13 @@ from okosystem.web.cache import App, StartResponse
 from okosystem.web.formats import Format, Pair, pair
 from okosystem.web.headers import of_data
 from okosystem.web.keys import Environ
+from okosystem.web.percent import Fields, fields_in
 
 FAILED = "okosystem.failed"
 """Where Flask finds the error of a query that was asked already."""
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 LONGEST = 1 << 16
 KNOWN = frozenset({"query", "default-graph-uri", "named-graph-uri", "format"})
-
-Fields = Sequence[tuple[str, str]]
 
 
 class Direct:
@@ -69,18 +67,12 @@ def fields_of(environ: Environ) -> Fields | None:
 def _read(environ: Environ) -> Fields:
     method, kind = environ["REQUEST_METHOD"], environ.get("CONTENT_TYPE", "")
     if method == "GET" and "HTTP_IF_NONE_MATCH" not in environ:
-        return _decoded(environ["QUERY_STRING"])
+        return fields_in(environ["QUERY_STRING"])
     if method == "POST" and kind == FORM and not environ["QUERY_STRING"]:
-        return _decoded(_body_of(environ))
+        return fields_in(_body_of(environ))
     if method == "POST" and kind == QUERY:
-        return [*_decoded(environ["QUERY_STRING"]), ("query", _body_of(environ))]
+        return [*fields_in(environ["QUERY_STRING"]), ("query", _body_of(environ))]
     return ()
-
-
-def _decoded(text: str) -> Fields:
-    """Decode fields; raises ValueError when they are not UTF-8 in ASCII."""
-    text.encode("ascii")
-    return parse_qsl(text, keep_blank_values=True, errors="strict")
 
 
 def _body_of(environ: Environ) -> str:
@@ -111,4 +103,7 @@ def question(fields: Fields, formats: Pair) -> Question:
 
 
 def _first(wanted: str, fields: Fields) -> str:
-    return next((value for name, value in fields if name == wanted), "")
+    for name, value in fields:
+        if name == wanted:
+            return value
+    return ""

@@ -1,5 +1,7 @@
 """What is counted, under Prometheus' names. `okosystem serve` adds up the processes' figures."""
 
+import os
+
 from prometheus_client import Counter, Gauge, Histogram
 
 from okosystem.core.release import Release
@@ -51,6 +53,11 @@ release = _most(
 )
 triples = _most("release_triples", "Triples in the release served, asserted and inferred.")
 started = _most("start_time_seconds", "When the newest server process started, in Unix time.")
+
+
+def are_read() -> bool:
+    """Tell whether `okosystem serve` adds up the figures: it does when there is a port for them."""
+    return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 
 def serving(now: Release, last: Release | None = None) -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from okosystem.web.cache import MEGABYTE, App, Headers, StartResponse
+from okosystem.web.cache import MEGABYTE, App, Headers, StartResponse, length_of
 from okosystem.web.keys import Environ
 
 SMALL = MEGABYTE
@@ -45,7 +45,7 @@ class Sending:
 
         found = self._app(environ, hold)
         status, headers = told
-        if environ["REQUEST_METHOD"] == "HEAD" or length_of(headers) <= SMALL:
+        if environ["REQUEST_METHOD"] == "HEAD" or length_of(found, headers) <= SMALL:
             start_response(status, headers)
             return found
         client = environ.get("REMOTE_ADDR", "")
@@ -90,11 +90,6 @@ def cut(found: Iterable[bytes]) -> Iterator[bytes]:
     for whole in found:
         for start in range(0, len(whole), PIECE):
             yield whole[start : start + PIECE]
-
-
-def length_of(headers: Headers) -> int:
-    """Read how long the answer is; one that does not say so counts as large."""
-    return next((int(v) for n, v in headers if n.lower() == "content-length"), SMALL + 1)
 
 
 def refuse(start_response: StartResponse) -> Iterable[bytes]:

@@ -44,19 +44,26 @@ class Watch:
         self._limits = engine.limits
         self._lock = Lock()
         self._inside = 0
+        self._are_read = metrics.are_read()
         metrics.running_places.set(engine.limits.workers)
         metrics.waiting_places.set(engine.limits.waiting)
 
     def __call__(self, question: Question, client: str, seconds: float | None = None) -> Written:
         """Answer a stranger's query as the engine does."""
+        if not self._are_read:
+            return self._answered(question, client, seconds)
         self._step(1)
+        try:
+            return self._answered(question, client, seconds)
+        finally:
+            self._step(-1)
+
+    def _answered(self, question: Question, client: str, seconds: float | None) -> Written:
         try:
             return self._ask(question, client, seconds)
         except GraphError as error:
             tell_of(error, question.sparql, seconds, self._limits)
             raise
-        finally:
-            self._step(-1)
 
     def _step(self, by: int) -> None:
         with self._lock:

@@ -1,0 +1,38 @@
+"""Fields of a form are read as the standard library reads them, or left to it."""
+
+from urllib.parse import parse_qsl, quote, quote_plus
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as some
+
+from okosystem.web.percent import fields_in
+
+HEX = "0123456789abcdefABCDEF"
+
+
+@given(some.lists(some.tuples(some.text(), some.text())), some.sampled_from([quote, quote_plus]))
+@example([("query", "a=b&c+d %3D _\r\n=\n"), ("", ""), ("query", "Ø")], quote)
+def test_what_was_written_is_read(fields: list[tuple[str, str]], written: object) -> None:
+    write = written if callable(written) else quote
+    text = "&".join(f"{write(name, safe='')}={write(value, safe='')}" for name, value in fields)
+    assert list(fields_in(text)) == fields
+
+
+@given(some.text(alphabet="%=&+_ \r\n" + HEX))
+@example("query=a%3")
+@example("%%")
+@example("a=%\n")
+@example("a==3D=&=&&b")
+def test_whatever_is_read_is_what_the_library_reads(text: str) -> None:
+    try:
+        found = fields_in(text)
+    except ValueError:
+        return
+    assert found == parse_qsl(text, keep_blank_values=True, errors="strict")
+
+
+@pytest.mark.parametrize("text", ["a=%", "a=%4", "a=%zz", "%=a", "a=%C3", "a=%ff", "a=ø"])
+def test_what_is_no_utf_8_in_ascii_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"lone %|codec can't"):
+        fields_in(text)
