@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.commands.serve import stops_in
+from okosystem.commands.listening import stops_in
 from okosystem.config import FOR_BODIES, FOR_PAGES
 from okosystem.web.app import LARGEST_BODY
 from okosystem.web.keys import VARYING

@@ -9,6 +9,7 @@ import pytest
 from backports import zstd
 from werkzeug.test import Client, EnvironBuilder
 
+from okosystem.web import repeats
 from okosystem.web.cache import Cache, StartResponse
 from okosystem.web.keys import Environ
 from okosystem.web.packing import packing_of
@@ -34,10 +35,40 @@ class App:
         return [BODY + said]
 
 
-def test_a_repeated_question_is_asked_once() -> None:
+def test_a_page_is_asked_for_once() -> None:
+    client = Client(Cache(app := App()))
+    assert [client.get("/x").data for _ in range(3)] == [BODY] * 3
+    assert app.asked == 1
+
+
+def test_a_question_that_is_repeated_is_asked_twice_and_then_kept() -> None:
+    client = Client(Cache(app := App()))
+    assert [client.get("/sparql?query=a").data for _ in range(4)] == [BODY] * 4
+    assert app.asked == 2
+
+
+def test_a_question_that_took_long_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "SLOW", 0)
     client = Client(Cache(app := App()))
     assert [client.get("/sparql?query=a").data for _ in range(3)] == [BODY] * 3
     assert app.asked == 1
+
+
+def test_questions_that_nobody_repeats_push_nothing_out() -> None:
+    client = Client(Cache(app := App(), most=10_000))
+    client.get("/x")
+    for number in range(20):
+        client.get(f"/sparql?query={number}")
+    client.get("/x")
+    assert app.asked == 21
+
+
+def test_only_so_many_questions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "REMEMBERED", 2)
+    client = Client(Cache(app := App()))
+    for query in ("a", "b", "c", "a", "a", "a"):
+        client.get(f"/sparql?query={query}")
+    assert app.asked == 5
 
 
 @pytest.mark.parametrize(
@@ -63,9 +94,9 @@ def test_another_question_is_another_answer(changed: dict[str, object]) -> None:
 
 def test_posted_questions_are_told_apart_by_their_bodies() -> None:
     client = Client(Cache(app := App()))
-    answers = [client.post("/sparql", data=body).data for body in (b"1", b"2", b"1", b"2")]
-    assert answers == [BODY + b"1", BODY + b"2"] * 2
-    assert app.asked == 2
+    answers = [client.post("/sparql", data=body).data for body in (b"1", b"2") * 3]
+    assert answers == [BODY + b"1", BODY + b"2"] * 3
+    assert app.asked == 4
 
 
 def test_a_post_elsewhere_is_passed_on() -> None:

@@ -14,11 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.server.mp import MPServer
 
-from okosystem import logs
+from okosystem.commands import heaps
 from okosystem.commands.load import tell
 from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
@@ -28,25 +25,12 @@ from okosystem.engine import beforehand
 from okosystem.engine.stores import Backend
 
 SIGNALS = (signal.SIGHUP,)
-SLOWEST_HEAD = 10_000
-"""Milliseconds a client has to send its request line and headers."""
-LARGEST_HEAD = 1 << 16
-"""Bytes that request line and headers may take; longer queries are posted."""
-LAST_WORDS = 5
-"""Seconds to send what a query answered at the last moment."""
 MANY = 100 << 20
 """Bytes of files from which every process holding them in memory is more than most want."""
-
-
-MODULES = ("okosystem.web.sending", "okosystem.web.renewing", "okosystem.web.app")
+LISTENING = "okosystem.commands.listening"
+MODULES = ("okosystem.web.sending", "okosystem.web.renewing", "okosystem.web.app", LISTENING)
 FORKED = 0.1
 """Seconds after which the server processes are forked; one that is not reads for itself."""
-GIVE_BACK = {
-    "MALLOC_ARENA_MAX": "2",
-    "MALLOC_MMAP_THRESHOLD_": str(1 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(1 << 20),
-}
-"""So that the C library gives back what is freed: many threads would keep it in heaps of theirs."""
 
 
 def run_data(given: Sequence[Path], base: str | None, asked: Mapping[str, Any]) -> None:
@@ -72,8 +56,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
-    for name, most in GIVE_BACK.items():
-        os.environ.setdefault(name, most)
+    heaps.keep_little()
     let_each_finish()
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
     if elsewhere:
@@ -92,7 +75,8 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
             stack.enter_context(scraped(settings.metrics_host, port, Path(folder)))
         if not elsewhere and not release.is_on_disk:
             load_once(release)
-        server_of(settings).serve()
+        heaps.share_few()
+        import_module(LISTENING).server_of(settings).serve()
 
 
 def load_once(release: Release) -> None:
@@ -112,30 +96,6 @@ def load_once(release: Release) -> None:
     forgetting = threading.Timer(FORKED, beforehand.forget)
     forgetting.daemon = True
     forgetting.start()
-
-
-def server_of(settings: Settings) -> MPServer:
-    """Set up granian; it waits for requests in flight as long as a query may wait and run."""
-    return MPServer(
-        "okosystem.web.wsgi:app",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=settings.threads,
-        respawn_failed_workers=True,
-        workers_kill_timeout=stops_in(settings),
-        websockets=False,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=SLOWEST_HEAD, max_buffer_size=LARGEST_HEAD
-        ),
-        log_dictconfig=logs.configuration(),
-    )
-
-
-def stops_in(settings: Settings) -> int:
-    """Tell how many seconds a stop may take: a query may wait in line, run, and be sent."""
-    return round(2 * settings.query_seconds) + LAST_WORDS
 
 
 def let_each_finish() -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from time import perf_counter
 from typing import Any
 
 from cachetools import LRUCache
@@ -16,6 +17,7 @@ from okosystem.web import metrics
 from okosystem.web.keeping import Said, said_by
 from okosystem.web.keys import Environ, Key, key_of
 from okosystem.web.packing import PACKERS, is_worth_packing
+from okosystem.web.repeats import Repeats
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
@@ -48,6 +50,7 @@ class Cache:
     def __init__(self, app: App, most: int = 64 * MEGABYTE) -> None:
         self._app = app
         self._kept: LRUCache[object, Kept] = LRUCache(most, getsizeof=weight)
+        self._repeats = Repeats()
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -59,15 +62,21 @@ class Cache:
             kept = self._kept.get(key.digest)
         environ[FOUND] = "hit" if kept else "miss"
         if kept is None:
+            began = perf_counter()
             made = self._made(key, environ, start_response)
             if not isinstance(made, Kept):
                 return made
             kept = made
-            with self._lock:
-                if weight(kept) <= self._kept.maxsize:
-                    self._kept[key.digest] = kept
-                    metrics.cache_bytes.set(self._kept.currsize)
+            self._keep(key.digest, kept, environ["PATH_INFO"], perf_counter() - began)
         return sent(kept, environ, start_response)
+
+    def _keep(self, digest: bytes, kept: Kept, path: str, seconds: float) -> None:
+        """Keep an answer that took so long, if it has room and is worth it."""
+        with self._lock:
+            fits = weight(kept) <= self._kept.maxsize
+            if fits and self._repeats.is_worth(path, digest, seconds):
+                self._kept[digest] = kept
+                metrics.cache_bytes.set(self._kept.currsize)
 
     def _made(self, key: Key, environ: Environ, start_response: StartResponse) -> Made:
         """Ask the app for a whole answer; one that may not be kept is passed on as it comes."""
