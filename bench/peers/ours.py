@@ -51,8 +51,8 @@ class OursOnDisk(Ours):
         return str(self.folder / "okosystem-store")
 
     def load(self) -> None:
-        """Load the store."""
-        run(*COMMAND, "load", self.place, str(self.graph.triples))
+        """Load the store and, as `oxigraph load`, leave the order for later."""
+        run(*COMMAND, "load", "--no-order", self.place, str(self.graph.triples))
 
     def command(self, port: int) -> list[str]:
         """Start it on the store."""

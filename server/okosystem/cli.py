@@ -166,6 +166,12 @@ def new_resource(project: Path, slug: str) -> None:
 @click.option("--threads", type=click.IntRange(1, 16), default=2, show_default=True)
 @click.option("--graphs", is_flag=True, help="Keep each file as a named graph too: slower, larger.")
 @click.option("--base", default=None, help="IRIs under it get addresses here. Default: found out.")
+@click.option(
+    "--order/--no-order",
+    "ordered",
+    default=True,
+    help="Put the store in order at last: loads slower, answers faster.",
+)
 def load(
     release: Path | None,
     store: Path,
@@ -173,6 +179,7 @@ def load(
     threads: int,
     graphs: bool,
     base: str | None,
+    ordered: bool,
 ) -> None:
     """Make STORE, a graph on disk for serve --store: of FILES, by default of the release.
 
@@ -181,7 +188,7 @@ def load(
     """
     from okosystem.commands.load import run
 
-    run(files or open_release(release), store, threads, graphs, base)
+    run(files or open_release(release), store, threads, graphs, base, ordered)
 
 
 @main.command()

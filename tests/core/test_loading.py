@@ -197,6 +197,13 @@ def test_the_same_again_never_touches_the_store_that_is_served(lines: Path, tmp_
     assert places[0] == places[2] != places[1]
 
 
+def test_a_link_that_was_removed_is_made_again(lines: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        store_of(find([lines]), tmp_path / "store", quiet, ordered=False)
+        assert len(opened(tmp_path / "store")) == 1000
+        (tmp_path / "store").unlink()
+
+
 def test_killed_at_any_moment_the_last_store_is_whole(
     okosystem: list[str], lines: Path, tmp_path: Path
 ) -> None:

@@ -11,13 +11,18 @@ from okosystem.core.release import Release
 
 
 def run(
-    source: Release | Sequence[Path], target: Path, threads: int, graphs: bool, base: str | None
+    source: Release | Sequence[Path],
+    target: Path,
+    threads: int,
+    graphs: bool,
+    base: str | None,
+    ordered: bool,
 ) -> None:
     """Load a release or files; progress goes to the standard error stream."""
     if isinstance(source, Release):
-        made = store_of_release(source, target, tell, threads)
+        made = store_of_release(source, target, tell, threads, ordered)
     else:
-        made = store_of(find(source), target, tell, threads, graphs, base)
+        made = store_of(find(source), target, tell, threads, graphs, base, ordered)
     click.echo(f"store {made.digest[:12]} is in {target}")
     click.echo(f"Serve it: okosystem serve --store {target}")
 

@@ -1,13 +1,13 @@
 """Make what a server opens out of RDF files: a release in memory's measure, or a store on disk."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.core import bulk, foreign, foreign_void, name_index
+from okosystem.core import bulk, foreign, foreign_void, line_names, name_index
 from okosystem.core.bulk import Say
 from okosystem.core.publishing import new_draft, switch, write
 from okosystem.core.rdf_files import RdfFile, prefixes_of
@@ -31,7 +31,7 @@ def release_of(
         from_graph=ox.DefaultGraph(),
         prefixes=prefixes,
     )
-    _write(store, files, folder, prefixes, base)
+    _write(store, files, folder, prefixes, base, lambda: bulk.digests(files))
     return Release.open(folder)
 
 
@@ -42,28 +42,36 @@ def store_of(
     threads: int = 2,
     graphs: bool = False,
     base: str | None = None,
+    ordered: bool = True,
 ) -> Release:
     """Bulk-load files into a new store and switch `target` over to it; raises BrokenRdf.
 
-    Whatever goes wrong, the last store stays; what was begun is cleared away next time.
+    One that is `ordered` takes longer to make and answers sooner. Whatever goes wrong, the last
+    store stays; what was begun is cleared away next time.
     """
     draft = new_draft(target)
     try:
-        store = ox.Store(str(draft / ROCKSDB))
-        bulk.fill(store, files, say, threads, graphs)
-        say("putting the store in order, indexing names")
-        with ThreadPoolExecutor(1) as beside:
-            ordering = beside.submit(store.optimize)
-            name_index.write(draft / NAMES, foreign.names(store))
-            described = _write(store, files, draft, prefixes_of(files), base)
-            ordering.result()
+        with line_names.beside(files, draft / NAMES) as have_names:
+            store = ox.Store(str(draft / ROCKSDB))
+            bulk.fill(store, files, say, threads, graphs)
+            say("putting the store in order, indexing names")
+            with ThreadPoolExecutor(2) as others:
+                ordering = others.submit(store.optimize if ordered else store.flush)
+                digests = others.submit(bulk.digests, files)
+                prefixes = prefixes_of(files)
+                described = _write(store, files, draft, prefixes, base, digests.result)
+                if not have_names():
+                    name_index.write(draft / NAMES, foreign.names(store))
+                ordering.result()
         del store
         return switch(draft, str(described["digest"]), target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def store_of_release(release: Release, target: Path, say: Say, threads: int = 2) -> Release:
+def store_of_release(
+    release: Release, target: Path, say: Say, threads: int = 2, ordered: bool = True
+) -> Release:
     """Copy a release, with its graph in a new store besides, and switch `target` over to it."""
     release.verify()
     draft = new_draft(target)
@@ -72,7 +80,8 @@ def store_of_release(release: Release, target: Path, say: Say, threads: int = 2)
         shutil.rmtree(draft / ROCKSDB, ignore_errors=True)
         store = ox.Store(str(draft / ROCKSDB))
         bulk.fill(store, [RdfFile(draft / "store.nq", "store.nq")], say, threads, join=False)
-        store.optimize()
+        if ordered:
+            store.optimize()
         del store
         return switch(draft, release.digest, target)
     finally:
@@ -85,6 +94,7 @@ def _write(
     folder: Path,
     prefixes: Mapping[str, str],
     base: str | None,
+    digests: Callable[[], Mapping[str, str]],
 ) -> Mapping[str, object]:
     """Write what a server must know of the data beside the data."""
     counted = foreign.census(store)
@@ -94,7 +104,7 @@ def _write(
         "columns.toml": b"",
         **foreign.page_queries(),
     }
-    manifest = foreign.manifest(store, files, bulk.digests(files), prefixes, base, counted)
+    manifest = foreign.manifest(store, files, digests(), prefixes, base, counted)
     dumps = {
         name: (folder / name).read_bytes()
         for name in ("store.nq", "graph.ttl")

@@ -19,11 +19,11 @@ def write(path: Path, names: Iterable[tuple[str, str]]) -> None:
         base.execute("PRAGMA synchronous = OFF")
         base.execute(
             "CREATE VIRTUAL TABLE names USING fts5(folded, iri UNINDEXED, name UNINDEXED,"
-            " tokenize = 'unicode61 remove_diacritics 0', detail = none)"
+            " tokenize = 'unicode61 remove_diacritics 0', detail = none, columnsize = 0)"
         )
         base.execute("INSERT INTO names (names, rank) VALUES ('hashsize', ?)", (HELD,))
         base.executemany(
-            "INSERT INTO names VALUES (?, ?, ?)", ((fold(name), iri, name) for iri, name in names)
+            "INSERT INTO names VALUES (?, ?, ?)", ((_plain(name), iri, name) for iri, name in names)
         )
         base.commit()
 
@@ -35,6 +35,11 @@ def find(path: Path, query: str) -> list[tuple[str, str]]:
         return []
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)) as base:
         found = base.execute(
-            "SELECT iri, name FROM names WHERE names MATCH ? LIMIT ?", (words, MOST)
+            "SELECT DISTINCT iri, name FROM names WHERE names MATCH ? LIMIT ?", (words, MOST)
         )
         return list(found)
+
+
+def _plain(name: str) -> str:
+    """Fold what the index does not: it compares ASCII as we do."""
+    return name if name.isascii() else fold(name)

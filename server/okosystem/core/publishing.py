@@ -50,7 +50,7 @@ def switch(draft: Path, digest: str, target: Path) -> Release:
     """Put a written draft among the releases and switch the link over to it in one step."""
     shelf = _shelf(target)
     place = shelf / digest[:16]
-    if place.exists() and place.samefile(target):
+    if place.exists() and target.exists() and place.samefile(target):
         place = shelf / f"{digest[:16]}-again"
     shutil.rmtree(place, ignore_errors=True)
     draft.rename(place)
