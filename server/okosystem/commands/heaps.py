@@ -8,9 +8,9 @@ import ctypes
 import os
 
 JEMALLOC = {"_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"}
-ARENAS, MMAP_FROM, TRIM_FROM = -8, -3, -1
-"""What mallopt(3) calls M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD."""
-MALLOPT = {ARENAS: 2, MMAP_FROM: 1 << 18, TRIM_FROM: 1 << 18}
+ARENAS = -8
+"""What mallopt(3) calls M_ARENA_MAX. Its thresholds stay: to give back at once slows queries."""
+MOST = 2
 
 
 def keep_little() -> None:
@@ -20,12 +20,11 @@ def keep_little() -> None:
 
 
 def share_few() -> None:
-    """Have the C library share few arenas and give back early, here and in what is forked.
+    """Have threads share few arenas of the C library's, here and in what is forked.
 
     The environment would come too late, as it is read when a program starts. A library that knows
     no `mallopt` is left alone. To be called after the graph is loaded, which is best in arenas of
     its own: what queries take and give back does not touch its pages.
     """
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
-        for option, value in MALLOPT.items():
-            mallopt(option, value)
+        mallopt(ARENAS, MOST)
