@@ -17,8 +17,6 @@ _SET_PARENT_DEATH_SIGNAL = 1
 FIRST = 3
 """The number of the first file after the three that every process has."""
 STATM = Path("/proc/self/statm")
-_TRIM_FROM, _MMAP_FROM, _AHEAD = -1, -3, -2
-_KEPT = {_TRIM_FROM: 128 << 20, _MMAP_FROM: 32 << 20, _AHEAD: 4 << 20}
 
 
 def with_graph(store: Store, memory: int) -> Store:
@@ -42,15 +40,6 @@ def die_with(parent: int) -> None:
     _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
-
-
-def keep_memory() -> None:
-    """Have the C library keep what a query gave back for the next: asking anew costs a tenth.
-
-    It is not much: a worker whose query took long ends. Does nothing where `mallopt` is not known.
-    """
-    for option, value in _KEPT.items():
-        getattr(_LIBC, "mallopt", lambda *_: None)(option, value)
 
 
 def keep_only(wanted: Sequence[socket.socket]) -> list[int]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from okosystem.engine import frames
-from okosystem.engine.confinement import die_with, keep_memory, keep_only
+from okosystem.engine.confinement import die_with, keep_only
 from okosystem.engine.desks import SLOW, Desks
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.slots import Slots
@@ -88,7 +88,6 @@ class Workers:
             return child
         try:
             die_with(zygote)
-            keep_memory()
             signal.set_wakeup_fd(-1)
             slots = self._slots
             queue, *answers = keep_only((slots.queue, *slots.answers))
