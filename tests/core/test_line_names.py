@@ -5,7 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core import foreign, line_names, loading, name_index, parts
+from okosystem.core import foreign, line_names, loading, name_index
 from okosystem.core.errors import BrokenRdf, ReleaseError
 from okosystem.core.rdf_files import RdfFile, find
 
@@ -47,7 +47,7 @@ def test_every_property_of_names_is_known() -> None:
 def test_the_same_names_however_lines_are_written_and_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int, ends: str
 ) -> None:
-    monkeypatch.setattr(parts, "PIECE", piece)
+    monkeypatch.setattr(line_names, "PIECE", piece)
     (tmp_path / "a.nt").write_text(LINES.replace("\n", ends), encoding="utf-8", newline="")
     (tmp_path / "b.nq").write_text(f'<urn:q> {LABEL} "quad" <urn:graph> .\n', encoding="utf-8")
     found = sorted(set(line_names.names(find([tmp_path / "a.nt", tmp_path / "b.nq"]))))

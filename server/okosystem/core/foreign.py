@@ -1,10 +1,8 @@
 """A release around anyone's RDF: what its pages need, told from the data alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -39,9 +37,8 @@ def page_queries() -> Mapping[str, bytes]:
 
 
 def census(store: ox.Store) -> Census:
-    """Count, both at once."""
-    with ThreadPoolExecutor(2) as both:
-        return Census(*both.map(partial(_counts, store), ("classes", "properties")))
+    """Count."""
+    return Census(_counts(store, "classes"), _counts(store, "properties"))
 
 
 def manifest(

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from okosystem.core import name_index
 from okosystem.core.errors import ReleaseError
 from okosystem.core.foreign import FOLDER
-from okosystem.core.parts import LARGE, SPLIT, Part
+from okosystem.core.parts import LARGE, PIECE, SPLIT
 from okosystem.core.rdf_files import RdfFile
 
 
@@ -81,14 +81,9 @@ def properties() -> frozenset[str]:
 
 
 def _whole_lines(file: RdfFile) -> Iterator[bytes]:
-    rest = b""
-    for piece in Part(file).pieces():
-        whole, end, after = piece.rpartition(b"\n")
-        if end:
-            yield rest + whole
-            rest = b""
-        rest += after
-    yield rest
+    with file.open() as source:
+        while lines := source.read(PIECE) + source.readline():
+            yield lines
 
 
 def _of_names(lines: bytes) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ release never changes, and a new one gets a new cache. Packed forms are made onc
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
 from typing import Any
@@ -14,31 +13,17 @@ from typing import Any
 from cachetools import LRUCache
 
 from okosystem.web import metrics
-from okosystem.web.keeping import Said, said_by
+from okosystem.web.keeping import LENGTH, Headers, Kept, packed, said_by, weight
 from okosystem.web.keys import Environ, Key, key_of
-from okosystem.web.packing import PACKERS, is_worth_packing
 from okosystem.web.repeats import Repeats
 
-Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MEGABYTE = 1 << 20
 LARGEST_ANSWER = 4 * MEGABYTE
-BESIDE_THE_BODY = 3000
 FOUND = "okosystem.cache"
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
-LENGTH = "Content-Length"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it is sent."""
-
-    status: str
-    headers: Headers
-    body: bytes
-    etag: str
 
 
 Made = Kept | Iterable[bytes]
@@ -122,21 +107,6 @@ def unconditional(environ: Environ) -> Environ:
     if environ["REQUEST_METHOD"] == "HEAD":
         whole["REQUEST_METHOD"] = "GET"
     return whole
-
-
-def weight(kept: Kept) -> int:
-    """Weigh an answer with its key and headers, which outweigh a small body."""
-    return len(kept.body) + BESIDE_THE_BODY
-
-
-def packed(status: str, said: Said, body: bytes, packing: str) -> Kept:
-    """Pack the body if it is worth it, and name it apart."""
-    headers, etag = list(said.again), said.etag
-    if packing and etag and is_worth_packing(said.kind, body):
-        body, etag = PACKERS[packing](body), f'{etag[:-1]}-{packing}"'
-        headers = [(n, etag if n.lower() == "etag" else v) for n, v in headers]
-        headers.append(("Content-Encoding", packing))
-    return Kept(status, [*headers, (LENGTH, str(len(body)))], body, etag)
 
 
 def sent(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

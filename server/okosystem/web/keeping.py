@@ -1,9 +1,15 @@
-"""What headers say of an answer: whether it is for all, and what goes with it each time."""
+"""What is kept of an answer: what its headers say that goes with it each time, and its body."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
+from okosystem.web.packing import PACKERS, is_worth_packing
+
 Header = tuple[str, str]
+Headers = list[Header]
+
+BESIDE_THE_BODY = 3000
+LENGTH = "Content-Length"
 ANEW = ("content-length", "date", "vary")
 
 
@@ -20,6 +26,21 @@ class Said:
     again: tuple[Header, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it is sent."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    etag: str
+
+
+def weight(kept: Kept) -> int:
+    """Weigh an answer with its key and headers, which outweigh a small body."""
+    return len(kept.body) + BESIDE_THE_BODY
+
+
 @lru_cache(maxsize=256)
 def said_by(status: str, headers: tuple[Header, ...]) -> Said:
     """Read headers, but for the length; many answers have the same.
@@ -34,3 +55,13 @@ def said_by(status: str, headers: tuple[Header, ...]) -> Said:
     again = [(name, value) for name, value in headers if name.lower() not in ANEW]
     kind = named.get("content-type", "")
     return Said(public and not private, named.get("etag", ""), kind, (*again, ("Vary", vary)))
+
+
+def packed(status: str, said: Said, body: bytes, packing: str) -> Kept:
+    """Pack the body if it is worth it, and name it apart."""
+    headers, etag = list(said.again), said.etag
+    if packing and etag and is_worth_packing(said.kind, body):
+        body, etag = PACKERS[packing](body), f'{etag[:-1]}-{packing}"'
+        headers = [(n, etag if n.lower() == "etag" else v) for n, v in headers]
+        headers.append(("Content-Encoding", packing))
+    return Kept(status, [*headers, (LENGTH, str(len(body)))], body, etag)

@@ -13,7 +13,8 @@ from typing import Any
 from prometheus_client import Counter
 
 from okosystem.web import metrics
-from okosystem.web.cache import FOUND, App, Headers, StartResponse
+from okosystem.web.cache import FOUND, App, StartResponse
+from okosystem.web.keeping import Headers
 from okosystem.web.keys import Environ
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from okosystem.web.cache import MEGABYTE, App, Headers, StartResponse, length_of
+from okosystem.web.cache import MEGABYTE, App, StartResponse, length_of
+from okosystem.web.keeping import Headers
 from okosystem.web.keys import Environ
 
 SMALL = MEGABYTE
