@@ -43,7 +43,8 @@ wheel: build .venv/dev ## A wheel that carries the release, in dist/
 
 lock: .venv/dev ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --group install --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
-	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group install --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-tracing.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
 
 clean: ## Remove what was made
 	rm -rf .venv node_modules release .releases dist

@@ -40,6 +40,7 @@ class Settings:
     log_addresses: bool = False
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
+    traces: str = "none"
     query_seconds: float = 10.0
     query_memory_mb: int = 512
     answer_mb: int = 64

@@ -50,7 +50,7 @@ def test_the_image_installs_nothing_that_is_not_locked(image: str) -> None:
     assert installs == [
         "ci --omit=dev --ignore-scripts --no-audit --no-fund",
         "install --require-hashes -r requirements-dev.lock",
-        "install --require-hashes -r /requirements.lock",
+        'install --require-hashes -r "/${LOCK}"',
         "install --no-index --no-deps /wheel/*.whl",
     ]
 

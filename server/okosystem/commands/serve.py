@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from okosystem import tracing
 from okosystem.commands import heaps
 from okosystem.commands.load import tell
 from okosystem.config import PREFIX, SHARED, Settings
@@ -53,6 +54,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     if not release.is_on_disk:
         release.verify()
     settings = replace(Settings.read(), **given, release=release.folder.absolute())
+    tracing.require(settings.traces)
     elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)

@@ -80,11 +80,10 @@ class Observed:
         return body
 
     def _tell(self, environ: Environ, status: str, seconds: float, size: int | None) -> None:
-        path = environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
         fields = {
             "request_id": request_id.get(),
             "method": environ["REQUEST_METHOD"],
-            "path": path[:LONGEST_PATH],
+            "path": shown(environ["PATH_INFO"]),
             "status": int(status),
             "ms": round(seconds * 1000, 3),
             "bytes": size,
@@ -94,6 +93,11 @@ class Observed:
         if self._addresses:
             fields["address"] = environ.get("REMOTE_ADDR", "")
         logger.log(level_of(status), "request", extra=fields)
+
+
+def shown(path: str) -> str:
+    """Give a path as WSGI has it for people to read, and no longer than they can."""
+    return path.encode("latin-1", "replace").decode("utf-8", "replace")[:LONGEST_PATH]
 
 
 def level_of(status: str) -> int:

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Mapping
-from hashlib import sha256
 from threading import Lock
 
+from okosystem import tracing
 from okosystem.core.errors import (
     Busy,
     EngineDown,
@@ -60,7 +60,8 @@ class Watch:
 
     def _answered(self, question: Question, client: str, seconds: float | None) -> Written:
         try:
-            return self._ask(question, client, seconds)
+            with tracing.of_query(question.sparql):
+                return self._ask(question, client, seconds)
         except GraphError as error:
             tell_of(error, question.sparql, seconds, self._limits)
             raise
@@ -84,7 +85,7 @@ def tell_of(error: GraphError, sparql: str, seconds: float | None, limits: Limit
         metrics.stopped.labels(reason).inc()
         fields = {
             "request_id": request_id.get(),
-            "query_sha256": sha256(sparql.encode("utf-8", "replace")).hexdigest()[:16],
+            "query_sha256": tracing.hash_of(sparql),
             "limit": reason,
             "most_seconds": min(seconds or limits.seconds, limits.seconds),
             "most_memory_mb": limits.memory_mb,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from okosystem import tracing
 from okosystem.config import Settings, bundled_release, shared_folder
 from okosystem.core.release import Release
 from okosystem.engine import beforehand
@@ -54,8 +55,18 @@ def make(settings: Settings) -> App:
     metrics.processes.set(1)
     metrics.started.set(time.time())
     metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
+    outermost = traced(observed, settings.traces)
     count = settings.proxies
-    return ProxyFix(observed, x_for=count, x_proto=count, x_host=count) if count else observed
+    return ProxyFix(outermost, x_for=count, x_proto=count, x_host=count) if count else outermost
+
+
+def traced(app: App, collector: str) -> App:
+    """Put the app behind what tells a collector of each request, if there is one."""
+    if collector == tracing.NONE:
+        return app
+    from okosystem.web.traced import Traced
+
+    return Traced(app, tracing.begin(collector))
 
 
 def serve(folder: Path, settings: Settings) -> Served:
