@@ -15,6 +15,8 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
+from tests.deploy.nginx import Nginx, before, program
+from tests.serve.conftest import Start, start  # noqa: F401 (a fixture)
 
 Yaml = dict[str, Any]
 SettingsOf = Callable[[str], Settings]
@@ -66,6 +68,22 @@ def app(release: Release, store: Store) -> Iterator[Flask]:
     made = create_app(release, store)
     yield made
     made.extensions["okosystem"].pool.close()
+
+
+@pytest.fixture(scope="module")
+def nginx(
+    deploy: Path,
+    release: Release,
+    start: Start,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Nginx]:
+    """nginx before a server that has one place for a query, and one to wait for it."""
+    program("nginx")
+    one = dict.fromkeys(("workers", "query_workers", "queries_waiting", "queries_per_client"), "1")
+    told = {"access_log": "true", "log_addresses": "true"}
+    server = start(release.folder, proxies="1", query_seconds="8", **one, **told)
+    with before(server, deploy / "nginx.conf", tmp_path_factory.mktemp("nginx")) as found:
+        yield found
 
 
 @pytest.fixture

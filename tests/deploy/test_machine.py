@@ -11,6 +11,7 @@ import pytest
 
 from okosystem.core.sources import Project
 from okosystem.web.assets import FILES
+from tests.deploy.nginx import fitted, program, written
 
 COMMAND = "/opt/okosystem/bin/okosystem"
 CONFINED = {
@@ -89,18 +90,10 @@ def test_every_block_and_line_of_nginx_conf_is_ended(deploy: Path) -> None:
 
 
 def test_nginx_understands_nginx_conf(deploy: Path, tmp_path: Path) -> None:
-    command = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if command is None:
-        pytest.skip("nginx is not installed")
-    text = (deploy / "nginx.conf").read_text(encoding="utf-8")
-    (tmp_path / "site.conf").write_text(text.replace("/var/cache", str(tmp_path)), "utf-8")
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid; error_log stderr; events {{ }} http {{ access_log off; "
-        f"include {tmp_path}/site.conf; }}",
-        "utf-8",
-    )
+    site = fitted((deploy / "nginx.conf").read_text("utf-8"), tmp_path, {})
+    main = written(tmp_path, site)
     done = subprocess.run(
-        [command, "-t", "-q", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        [program("nginx"), "-t", "-q", "-p", str(tmp_path), "-c", str(main)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.core.release import Release
 from okosystem.core.terms import ONTOLOGY
 
 HOST = "https://okosystem.example.org"
@@ -79,6 +80,14 @@ def test_an_iri_is_sent_to_an_address_that_answers(
 def test_the_folder_is_that_of_our_iris() -> None:
     assert str(ONTOLOGY) == f"{W3ID}/ns"
     assert urlsplit(f"{W3ID}/").path == FOLDER
+
+
+def test_no_iri_of_ours_has_a_sign_that_apache_would_unescape(release: Release) -> None:
+    """With NE a path is sent on decoded: `%C3%A5` as a bare byte, and `%3F` not at all."""
+    text = release.file("store.nq").read_text("utf-8")
+    paths = set(re.findall(rf"<{W3ID}/([^>#]*)", text))
+    assert len(paths) > 1000
+    assert {path for path in paths if not re.fullmatch(r"[\w/.-]*", path, re.ASCII)} == set()
 
 
 def test_without_ne_a_query_would_be_escaped_twice(rules: list[Rule]) -> None:

@@ -124,7 +124,8 @@ def start(okosystem: list[str], tmp_path_factory: pytest.TempPathFactory) -> Ite
         server = Server(process, *ports, errors)
         started.append(server)
         wait_until(server.is_up, "the server is up")
-        wait_until(lambda: server.figures()["okosystem_processes"] == 2, "both processes are up")
+        processes = int(settings.get("workers", "2"))
+        wait_until(lambda: server.figures()["okosystem_processes"] == processes, "all are up")
         return server
 
     yield serve

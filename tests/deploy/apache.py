@@ -1,0 +1,90 @@
+"""The real Apache, with folders of redirects as w3id.org has them, on loopback."""
+
+import http.client
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.deploy.nginx import program
+from tests.serve.conftest import PATIENCE, free_port, wait_until
+
+# What w3id.org says of its own server in its public repository, as far as redirects rest on it.
+CONFIGURATION = """ServerRoot {folder}
+ServerName w3id.org
+Listen 127.0.0.1:{port}
+PidFile {folder}/pid
+DefaultRuntimeDir {folder}
+ErrorLog {folder}/errors
+User nobody
+Group nogroup
+{modules}
+DocumentRoot {folder}/ids
+TypesConfig /dev/null
+Header always set Access-Control-Allow-Origin "*"
+AccessFileName .htaccess
+DirectoryIndex index.html index.htm
+<Directory />
+  Options FollowSymLinks
+  AllowOverride None
+  Require all denied
+</Directory>
+<Directory {folder}/ids>
+  Options Indexes FollowSymLinks MultiViews
+  AllowOverride All
+  Require all granted
+</Directory>
+<Files ~ "^\\.ht">
+  Require all denied
+</Files>
+"""
+MODULES = (
+    "mpm_event authn_core authz_core authz_host access_compat rewrite alias headers setenvif env "
+    "mime dir autoindex negotiation"
+)
+PLACE = Path("/usr/lib/apache2/modules")
+
+
+@dataclass(frozen=True, slots=True)
+class Apache:
+    port: int
+
+    def ask(self, path: str) -> tuple[int, str | None]:
+        """Tell the status and where the client is sent; nobody goes there."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            line.request("GET", path, headers={"Host": "w3id.org"})
+            response = line.getresponse()
+            return response.status, response.headers["Location"]
+        finally:
+            line.close()
+
+
+@contextmanager
+def redirecting(folder: Path, name: str, files: Path) -> Iterator[Apache]:
+    """Start Apache with these files in a folder of that name."""
+    command, port = program("apache2"), free_port()
+    shutil.copytree(files, folder / "ids" / name)
+    modules = "\n".join(f"LoadModule {m}_module {PLACE}/mod_{m}.so" for m in MODULES.split())
+    said = CONFIGURATION.format(folder=folder, port=port, modules=modules)
+    (folder / "httpd.conf").write_text(said, "utf-8")
+    process = subprocess.Popen(
+        [command, "-f", str(folder / "httpd.conf"), "-D", "FOREGROUND"], stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_until(lambda: is_up(process, Apache(port), folder), "Apache is up")
+        yield Apache(port)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def is_up(process: subprocess.Popen[bytes], apache: Apache, folder: Path) -> bool:
+    if process.poll() is not None:
+        raise RuntimeError((folder / "errors").read_text("utf-8"))
+    try:
+        return apache.ask("/")[0] > 0
+    except OSError:
+        return False

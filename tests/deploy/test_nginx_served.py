@@ -1,0 +1,132 @@
+"""The real nginx with deploy/nginx.conf before a real server: what is asked and answered passes."""
+
+import io
+import json
+import re
+import socket
+from contextlib import ExitStack
+from urllib.parse import quote
+
+import pycurl
+import pytest
+
+from okosystem.web.app import LARGEST_BODY
+from tests.deploy.asking import HOST, Answer
+from tests.deploy.nginx import Nginx
+
+DOCUMENT = "/doc/resource/id-porten"
+YES = {"head": {}, "boolean": True}
+JSON, QUERY = "application/sparql-results+json", "application/sparql-query"
+TOGETHER = 6
+"""More bodies than the server reads at once."""
+
+
+def line_of(nginx: Nginx, answer: Answer) -> dict[str, object]:
+    """Give what the server logged of the request that was answered so."""
+    (name,) = answer.headers.get_all("X-Request-Id", [])
+    (line,) = [each for each in nginx.server.log() if each.get("request_id") == name]
+    return line
+
+
+@pytest.mark.parametrize("path", ["/", DOCUMENT, "/malbilde", "/dumps/store.nq"])
+def test_an_answer_is_the_servers_own(nginx: Nginx, path: str) -> None:
+    answer = nginx.ask(path, Accept="text/html")
+    status, headers, body = nginx.server.ask(path, Accept="text/html", X_Forwarded_Host=HOST)
+    assert (answer.status, answer.body) == (status, body)
+    told = {name.lower(): value for name, value in answer.headers.items()}
+    apart = {"connection", "content-length", "date", "server", "transfer-encoding", "x-request-id"}
+    assert {k: v for k, v in told.items() if k not in apart} == {
+        k: v for k, v in headers.items() if k not in apart
+    }
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_query_is_answered(nginx: Nginx, method: str) -> None:
+    if method == "GET":
+        answer = nginx.ask(f"/sparql?query={quote('ASK {}')}", Accept=JSON)
+    else:
+        answer = nginx.ask("/sparql", "POST", b"ASK {}", Accept=JSON, Content_Type=QUERY)
+    assert (answer.status, json.loads(answer.body)) == (200, YES)
+
+
+@pytest.mark.parametrize("length", [3_000, 4_000, 30_000])
+def test_a_long_query_may_stand_in_the_address(nginx: Nginx, length: int) -> None:
+    path = f"/sparql?query={quote('ASK {} # ')}{'x' * length}"
+    answers = [nginx.ask(path, Accept=JSON) for _ in range(2)]
+    assert [(each.status, json.loads(each.body)) for each in answers] == [(200, YES)] * 2
+    assert [nginx.heard_of(each) for each in answers] == [True, False]
+
+
+def test_the_document_with_the_longest_name_has_room_for_its_headers(nginx: Nginx) -> None:
+    places = re.findall(r"<loc>[^<]+?(/doc/[^<]+)</loc>", nginx.ask("/sitemap.xml").body.decode())
+    assert nginx.ask(max(places, key=len), Accept="text/html").status == 200
+
+
+@pytest.mark.parametrize("host", [HOST, "localhost:8080"])
+def test_addresses_in_answers_are_those_the_client_came_by(nginx: Nginx, host: str) -> None:
+    answer = nginx.ask(DOCUMENT, Host=host)
+    assert f'<http://{host}{DOCUMENT}>; rel="original timegate"' in answer.headers["Link"]
+
+
+def test_a_client_that_names_no_host_is_answered(nginx: Nginx) -> None:
+    with socket.create_connection(("127.0.0.1", nginx.port)) as line:
+        line.sendall(b"GET /health HTTP/1.0\r\n\r\n")
+        assert line.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
+
+
+def test_over_tls_addresses_are_https_and_browsers_are_to_stay_there(nginx: Nginx) -> None:
+    answer = nginx.ask_securely(DOCUMENT)
+    assert f'<https://{HOST}{DOCUMENT}>; rel="original timegate"' in answer.headers["Link"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in nginx.ask(DOCUMENT).headers
+
+
+def test_with_a_certificate_it_speaks_http_2(nginx: Nginx) -> None:
+    answer, curl = io.BytesIO(), pycurl.Curl()
+    curl.setopt(pycurl.URL, f"https://{HOST}:{nginx.secure_port}{DOCUMENT}.ttl")
+    curl.setopt(pycurl.RESOLVE, [f"{HOST}:{nginx.secure_port}:127.0.0.1"])
+    curl.setopt(pycurl.CAINFO, str(nginx.certificate))
+    curl.setopt(pycurl.WRITEDATA, answer)
+    curl.perform()
+    version, status = curl.getinfo(pycurl.INFO_HTTP_VERSION), curl.getinfo(pycurl.RESPONSE_CODE)
+    curl.close()
+    assert (version, status) == (pycurl.CURL_HTTP_VERSION_2_0, 200)
+    assert answer.getvalue() == nginx.ask(f"{DOCUMENT}.ttl").body
+
+
+def test_a_request_has_one_name_in_both_logs_and_no_client_chooses_it(nginx: Nginx) -> None:
+    answer = nginx.ask("/om", X_Request_Id="chosen")
+    line = line_of(nginx, answer)
+    assert (line["path"], line["status"], line["request_id"] != "chosen") == ("/om", 200, True)
+
+
+def test_the_server_is_told_the_clients_own_address_whatever_it_says(nginx: Nginx) -> None:
+    answer = nginx.ask("/health", source="127.0.0.7", X_Forwarded_For="192.0.2.1")
+    assert line_of(nginx, answer)["address"] == "127.0.0.7"
+
+
+def test_a_query_as_long_as_a_body_may_be_is_answered(nginx: Nginx) -> None:
+    body = b"ASK {}".ljust(LARGEST_BODY)
+    answer = nginx.ask("/sparql", "POST", body, Accept=JSON, Content_Type=QUERY)
+    assert (answer.status, json.loads(answer.body)) == (200, YES)
+
+
+@pytest.mark.parametrize("length", [LARGEST_BODY + 1, 20_000_000_000])
+def test_a_larger_body_is_refused_before_the_server_hears_of_it(nginx: Nginx, length: int) -> None:
+    answer = nginx.ask("/sparql", "POST", Content_Type=QUERY, Content_Length=str(length))
+    assert (answer.status, nginx.heard_of(answer)) == (413, False)
+
+
+def test_clients_that_are_slow_to_send_do_not_keep_the_server(nginx: Nginx) -> None:
+    head = f"POST /sparql HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {QUERY}\r\n"
+    with ExitStack() as stack:
+        for _ in range(TOGETHER):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", nginx.port)))
+            line.sendall(f"{head}Content-Length: 9000\r\n\r\nASK".encode())
+        answer = nginx.ask("/sparql", "POST", b"ASK { }", Accept=JSON, Content_Type=QUERY)
+    assert (answer.status, json.loads(answer.body)) == (200, YES)
+
+
+def test_what_watches_the_server_is_not_let_out(nginx: Nginx) -> None:
+    assert nginx.server.figures()["okosystem_processes"] == 1
+    assert nginx.ask("/metrics").status == 404
