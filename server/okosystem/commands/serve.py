@@ -4,6 +4,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -18,6 +19,7 @@ import click
 from okosystem.commands import heaps
 from okosystem.commands.load import tell
 from okosystem.config import PREFIX, SHARED, Settings
+from okosystem.core.errors import BadSetting
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
@@ -53,6 +55,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     if not release.is_on_disk:
         release.verify()
     settings = replace(Settings.read(), **given, release=release.folder.absolute())
+    refuse_taken(settings.host, settings.port)
     elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
@@ -77,6 +80,22 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
             load_once(release)
         heaps.share_few()
         import_module(LISTENING).server_of(settings).serve()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise BadSetting when somebody has the port.
+
+    granian's processes share theirs, so the kernel would let another server share it too, and each
+    answer come from one or the other.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise BadSetting(
+            f"OKOSYSTEM_PORT={port} on {host}: {os.strerror(error.errno or 0)}. "
+            "How to mend it: choose another port, or end whoever has it."
+        ) from error
 
 
 def load_once(release: Release) -> None:
