@@ -93,7 +93,7 @@ def refuse_taken(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise BadSetting(
-            f"OKOSYSTEM_PORT={port} on {host}: {os.strerror(error.errno or 0)}. "
+            f"OKOSYSTEM_PORT={port} on {host}: {(error.strerror or '').partition(' (')[0]}. "
             "How to mend it: choose another port, or end whoever has it."
         ) from error
 
