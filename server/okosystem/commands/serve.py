@@ -4,7 +4,6 @@ import gc
 import multiprocessing
 import os
 import signal
-import socket
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -18,8 +17,8 @@ import click
 
 from okosystem.commands import heaps
 from okosystem.commands.load import tell
+from okosystem.commands.ports import refuse_taken
 from okosystem.config import PREFIX, SHARED, Settings
-from okosystem.core.errors import BadSetting
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
@@ -80,22 +79,6 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
             load_once(release)
         heaps.share_few()
         import_module(LISTENING).server_of(settings).serve()
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Raise BadSetting when somebody has the port.
-
-    granian's processes share theirs, so the kernel would let another server share it too, and each
-    answer come from one or the other.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        raise BadSetting(
-            f"OKOSYSTEM_PORT={port} on {host}: {(error.strerror or '').partition(' (')[0]}. "
-            "How to mend it: choose another port, or end whoever has it."
-        ) from error
 
 
 def load_once(release: Release) -> None:
