@@ -234,3 +234,37 @@ def test_killed_at_any_moment_the_last_store_is_whole(
         killed += 1
     assert killed > 0
     assert kinds == {"urn:t"}
+
+
+XML = '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.rdf", XML + '<r:Description r:about="urn:a">\n<u:p>a</u:q>', ":3:1  cannot be read: "),
+        ("a.owl", XML + '<r:Description r:about="urn: a"/>\n</r:RDF>', ":2:1  cannot be read: "),
+        ("a.rdf", "<r>\n", ":2:1  cannot be read: "),
+        ("a.jsonld", '{"@context": "https://schema.org/"}', "  cannot be read: its @context is at"),
+    ],
+)
+def test_where_a_file_is_broken_is_told_also_where_the_engine_does_not(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenRdf) as caught:
+        store_of(find([tmp_path / name]), tmp_path / "store", quiet)
+    assert str(caught.value).startswith(f"{tmp_path / name}{told}")
+    assert "How to mend it: " in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.nt", "a.ttl.gz"])
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str) -> None:
+    body = b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .\n"
+    if name == "a.ttl":
+        body = body.replace(b"<urn:a>", b"@prefix u: <urn:> .\nu:a")
+    file = tmp_path / name
+    file.write_bytes(gzip.compress(body) if name.endswith("gz") else body)
+    store_of(find([file]), tmp_path / "store", quiet)
+    assert named(opened(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
+    assert (find([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")

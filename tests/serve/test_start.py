@@ -6,13 +6,15 @@ import subprocess
 from pathlib import Path
 
 from okosystem.core.release import Release
-from tests.serve.conftest import copy_of
+from tests.serve.conftest import PATIENCE, Start, copy_of
 
 
-def serve(okosystem: list[str], folder: Path, **settings: str) -> tuple[int, str, str]:
+def serve(
+    okosystem: list[str], folder: Path, *options: str, **settings: str
+) -> tuple[int, str, str]:
     done = subprocess.run(
-        [*okosystem, "serve", "--release", str(folder), "--port", "0"],
-        env=os.environ | settings, capture_output=True, text=True, check=False,
+        [*okosystem, "serve", "--release", str(folder), "--port", "0", *options],
+        env=os.environ | settings, capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     return done.returncode, done.stdout.partition("\n")[2], done.stderr
 
@@ -25,6 +27,19 @@ def test_a_metrics_port_that_is_taken_is_told_of(okosystem: list[str], release: 
         2,
         "",
         f"okosystem: OKOSYSTEM_METRICS_PORT={port} on 127.0.0.1: Address already in use. "
+        "How to mend it: choose another port, or end whoever has it.\n",
+    )
+
+
+def test_a_port_that_another_server_has_is_told_of(
+    okosystem: list[str], release: Release, start: Start
+) -> None:
+    """The kernel would let both listen, and each answer come from one or the other."""
+    port = str(start(release.folder).port)
+    assert serve(okosystem, release.folder, "--port", port) == (
+        2,
+        "",
+        f"okosystem: OKOSYSTEM_PORT={port} on 127.0.0.1: Address already in use. "
         "How to mend it: choose another port, or end whoever has it.\n",
     )
 

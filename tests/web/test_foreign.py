@@ -161,6 +161,9 @@ def test_sparql_graph_store_void_and_description(port: int) -> None:
     assert len(list(ox.parse(body, ox.RdfFormat.TURTLE))) == 23
     assert b"void:triples 23" in ask(port, "GET", "/void", Accept="text/turtle")[2]
     description = ask(port, "GET", "/sparql", Accept="text/turtle")[2]
+    for told in (ask(port, "GET", "/void", Accept="text/turtle")[2], description):
+        assert b"felles-okosystem" not in told
+        assert b"fragments" not in told
     assert b"http://other.example/hus/graph" in description
     assert b"entailment" not in description
     assert json.loads(ask(port, "GET", "/ready")[2])["ready"] is True

@@ -18,6 +18,7 @@ import click
 from okosystem import tracing
 from okosystem.commands import heaps
 from okosystem.commands.load import tell
+from okosystem.commands.ports import refuse_taken
 from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
@@ -55,6 +56,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
         release.verify()
     settings = replace(Settings.read(), **given, release=release.folder.absolute())
     tracing.require(settings.traces)
+    refuse_taken(settings.host, settings.port)
     elsewhere = Backend(settings.store).address
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)

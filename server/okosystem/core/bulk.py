@@ -3,15 +3,14 @@
 import hashlib
 import io
 import os
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from typing import Protocol
 
 import pyoxigraph as ox
 
+from okosystem.core.broken import broken
 from okosystem.core.errors import BrokenRdf, GraphError
 from okosystem.core.parts import Part, split
 from okosystem.core.rdf_files import RdfFile
@@ -133,15 +132,3 @@ class _Pump(threading.Thread):
             while view:
                 view = view[pipe.write(view) :]
             self._meter.add(self._part, len(piece))
-
-
-def broken(part: Part, error: SyntaxError) -> BrokenRdf:
-    """Say where and what, counted from the beginning of the whole file."""
-    what = re.sub(r"^Parser error .*?: (?=\D)", "", error.msg)
-    if error.lineno is None:
-        return BrokenRdf.at(str(part.file.path), what, "")
-    before = Part(part.file, 0, part.start).pieces() if part.start else ()
-    line = error.lineno + sum(piece.count(b"\n") for piece in before)
-    with part.file.open() as source:
-        seen = next(islice(source, line - 1, None), b"").decode("utf-8", "replace").strip()
-    return BrokenRdf.at(f"{part.file.path}:{line}:{error.offset or 1}", what, seen)

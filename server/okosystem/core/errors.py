@@ -12,6 +12,7 @@ GraphError
 +-- BadSetting         a setting in the environment cannot be read
 +-- ReleaseError       there is no release here, or it is damaged
 +-- InvalidQuery       the SPARQL is wrong, or asks for something we refuse
++-- NotWritable        an answer cannot be written in the format asked for
 +-- InvalidParameter   a parameter of a named query is missing, unknown or ill-formed
 +-- QueryStopped       a query took more than it may
 |   +-- QueryTooSlow       more time
@@ -105,6 +106,10 @@ class ReleaseError(GraphError):
 
 class InvalidQuery(GraphError):
     """The SPARQL text is wrong, or asks for something we refuse."""
+
+
+class NotWritable(GraphError):
+    """An answer holds what the format asked for cannot."""
 
 
 class QueryStopped(GraphError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.core.rdf_files import RdfFile
+from okosystem.core.rdf_files import BYTE_ORDER_MARK, RdfFile
 
 PIECE = 1 << 20
 LARGE = 256 << 20
@@ -22,12 +22,14 @@ class Part:
     end: int | None = None
 
     def pieces(self) -> Iterator[bytes]:
-        """Read it, unpacked, a piece at a time."""
+        """Read it, unpacked, a piece at a time; a byte order mark is no part of it."""
+        mark = b"" if self.start else BYTE_ORDER_MARK
         left = None if self.end is None else self.end - self.start
         with self.file.open(self.start) as source:
             while piece := source.read(PIECE if left is None else min(PIECE, left)):
                 left = left if left is None else left - len(piece)
-                yield piece
+                yield piece.removeprefix(mark)
+                mark = b""
 
 
 def split(file: RdfFile, threads: int) -> list[Part]:

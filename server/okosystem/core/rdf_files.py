@@ -31,6 +31,7 @@ PACKINGS: Mapping[str, Callable[[Path], object]] = {
     "zst": zstd.open,
 }
 READ_FOR_PREFIXES = 1000
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Names for what everybody uses, for files that declare none of their own.
 COMMON = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -82,6 +83,8 @@ class RdfFile:
         with self.open() as file:
             parser = ox.parse(file, format=self.form, base_iri=self.graph)
             try:
+                if file.read(len(BYTE_ORDER_MARK)) != BYTE_ORDER_MARK:
+                    file.seek(0)
                 for _ in islice(parser, READ_FOR_PREFIXES):
                     pass
             except (SyntaxError, OSError, EOFError):

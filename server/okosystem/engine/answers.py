@@ -1,6 +1,7 @@
 """An answer to a query: rows, a yes or no, or triples; and how to write it down."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from okosystem.core.terms import used
+from okosystem.engine.faults import unwritable
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -15,6 +17,10 @@ Row = Mapping[str, Term | None]
 
 # The engine writes these as it finds; the others wait until it is known which prefixes are used.
 WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+
+_NAMELESS = re.compile(rb"<[^<>:\s]*:[\s/>]")
+_CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r"]
+_NOT_IN_XML = (*_CONTROLS, "\ufffe".encode(), "\uffff".encode())
 
 
 class Writable(Protocol):
@@ -68,14 +74,14 @@ class Answer:
         """Write the whole answer in a format of its kind; raises ValueError for any other."""
         out = BytesIO()
         self.write_to(out, media_type)
-        return out.getvalue()
+        return finished(out.getvalue(), media_type)
 
     def write_to(self, out: Writable, media_type: str) -> None:
         """Write the answer to a file as it is found; what the file raises stops the finding."""
         if isinstance(self.result, ox.QueryTriples):
             rdf = ox.RdfFormat.from_media_type(media_type)
             if rdf in WITHOUT_PREFIXES:
-                self.result.serialize(out, format=rdf)  # type: ignore[arg-type]
+                write_as_found(self.result, out, rdf)
                 return
             write_triples(list(self.result), out, media_type, self.prefixes)
             return
@@ -85,6 +91,16 @@ class Answer:
         self.result.serialize(out, format=table)  # type: ignore[arg-type]
 
 
+def write_as_found(found: ox.QueryTriples, out: Writable, rdf: ox.RdfFormat) -> None:
+    """Write triples as the engine finds them; raises NotWritable for triples about triples."""
+    try:
+        found.serialize(out, format=rdf)  # type: ignore[arg-type]
+    except OSError as error:
+        if rdf.name not in str(error):
+            raise
+        raise unwritable(str(error)) from error
+
+
 def write_triples(
     triples: list[ox.Triple], out: Writable, media_type: str, prefixes: Mapping[str, str]
 ) -> None:
@@ -92,8 +108,34 @@ def write_triples(
     rdf = ox.RdfFormat.from_media_type(media_type)
     if rdf is None:
         raise ValueError(f"{media_type} is not an RDF format")
-    known = used(prefixes, iris_of(triples))
-    ox.serialize(triples, out, format=rdf, prefixes=known)  # type: ignore[arg-type]
+    out.write(serialized(triples, rdf, used(prefixes, iris_of(triples))))
+
+
+def serialized(
+    statements: Sequence[ox.Triple] | Sequence[ox.Quad],
+    rdf: ox.RdfFormat,
+    prefixes: Mapping[str, str],
+) -> bytes:
+    """Write statements; raises NotWritable when the format cannot hold them."""
+    try:
+        body = ox.serialize(statements, format=rdf, prefixes=dict(prefixes)) or b""
+    except OSError as error:
+        raise unwritable(str(error)) from error
+    return finished(body, rdf.media_type)
+
+
+def finished(body: bytes, media_type: str) -> bytes:
+    """Make XML well-formed where the engine's is not; raises NotWritable when nothing helps.
+
+    A reader of XML takes a bare carriage return for a line feed.
+    """
+    if not media_type.endswith("xml"):
+        return body
+    if _NAMELESS.search(body):
+        raise unwritable("XML needs a name at the end of each property's IRI, and one has none")
+    if any(character in body for character in _NOT_IN_XML):
+        raise unwritable("XML cannot hold a control character that is in a text")
+    return body.replace(b"\r", b"&#13;")
 
 
 def iris_of(triples: Iterable[ox.Triple]) -> set[str]:

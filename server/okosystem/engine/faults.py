@@ -1,6 +1,12 @@
 """What may go wrong with a stranger's query, whichever engine is asked, in words."""
 
-from okosystem.core.errors import InvalidQuery, QueryTooHungry, QueryTooLarge, QueryTooSlow
+from okosystem.core.errors import (
+    InvalidQuery,
+    NotWritable,
+    QueryTooHungry,
+    QueryTooLarge,
+    QueryTooSlow,
+)
 from okosystem.core.in_words import Quoted, in_words
 
 NO_ANSWER = in_words(
@@ -31,6 +37,19 @@ def unreadable(reason: str) -> InvalidQuery:
             "%(reason)s",
             "Spørringen kan ikke besvares slik den er skrevet. Motoren sier hvor feilen er, med "
             "linje og tegn når den kan: %(reason)s",
+            reason=Quoted(reason),
+        )
+    )
+
+
+def unwritable(reason: str) -> NotWritable:
+    """Say that the format asked for cannot hold the answer."""
+    return NotWritable(
+        in_words(
+            "this answer cannot be written in the format asked for: %(reason)s. "
+            "How to mend it: ask for another format.",
+            "Svaret kan ikke skrives i formatet du ba om: %(reason)s. "
+            "Slik retter du det: be om et annet format.",
             reason=Quoted(reason),
         )
     )

@@ -9,7 +9,7 @@ import marshal
 import struct
 from collections.abc import Iterator
 
-ROWS, TRUTH, GRAPH, WRONG = b"r", b"t", b"g", b"w"
+ROWS, TRUTH, GRAPH, WRONG, UNWRITABLE = b"r", b"t", b"g", b"w", b"u"
 TOO_LARGE, TOO_LATE, TOO_SLOW, DIED = b"l", b"b", b"s", b"d"
 AGAIN = b"a"
 """Ask again, if you wait: a worker died of which nobody knows whether it had taken a question."""

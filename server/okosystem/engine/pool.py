@@ -10,7 +10,14 @@ from okosystem.engine import fence, frames
 from okosystem.engine.advice import advice
 from okosystem.engine.asking import Question, Written
 from okosystem.engine.calling import Calling
-from okosystem.engine.faults import NO_ANSWER, NO_WORKER, too_hungry, too_large, unreadable
+from okosystem.engine.faults import (
+    NO_ANSWER,
+    NO_WORKER,
+    too_hungry,
+    too_large,
+    unreadable,
+    unwritable,
+)
 from okosystem.engine.places import NONE_FREE, Places
 from okosystem.engine.refusals import refuse_federation
 from okosystem.engine.starting import Home
@@ -19,7 +26,14 @@ GRACE = 5
 """Seconds that workers may take beyond what they are allowed, before they are taken for dead."""
 MOST_WORKERS = 200
 """A line for each is handed over at once, and the kernel hands over no more than 253 files."""
-FAULTS = {frames.WRONG, frames.TOO_LATE, frames.TOO_SLOW, frames.DIED, frames.TOO_LARGE}
+FAULTS = {
+    frames.WRONG,
+    frames.UNWRITABLE,
+    frames.TOO_LATE,
+    frames.TOO_SLOW,
+    frames.DIED,
+    frames.TOO_LARGE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,8 @@ class Pool:
     def _fault(self, kind: bytes, body: bytes, question: Question, allowed: float) -> GraphError:
         if kind == frames.WRONG:
             return unreadable(body.decode())
+        if kind == frames.UNWRITABLE:
+            return unwritable(body.decode())
         if kind == frames.TOO_LATE:
             return Busy(NONE_FREE)
         if kind == frames.TOO_SLOW:

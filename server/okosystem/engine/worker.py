@@ -13,9 +13,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from okosystem.core.errors import InvalidQuery
+from okosystem.core.errors import InvalidQuery, NotWritable
 from okosystem.engine import frames
-from okosystem.engine.answers import Answer
+from okosystem.engine.answers import Answer, finished
 from okosystem.engine.desks import Desks
 from okosystem.engine.oxigraph import Store
 
@@ -89,12 +89,15 @@ def answer_to(store: Store, asked: frames.Asked, most: int) -> tuple[bytes, byte
         answer = store.query(sparql, default, named)
         kind = _kind(answer)
         out = Bounded(most)
-        answer.write_to(out, formats[kind.decode()])
+        media_type = formats[kind.decode()]
+        answer.write_to(out, media_type)
+        return kind, finished(bytes(out.data), media_type)
     except InvalidQuery as error:
         return frames.WRONG, str(error).encode()
+    except NotWritable as error:
+        return frames.UNWRITABLE, error.args[0].values["reason"].encode()
     except TooLarge:
         return frames.TOO_LARGE, b""
-    return kind, bytes(out.data)
 
 
 def _kind(answer: Answer) -> bytes:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import Response, render_template
 
 from okosystem.core.terms import BASE, ID
-from okosystem.web.headers import etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release
@@ -33,18 +32,14 @@ class Entry:
 
 def feed(path: str, page: str, title: str, entries: Sequence[Entry]) -> Response:
     """Write a feed, the newest first; its name is its canonical address wherever it is served."""
-    language = current_language()
     body = render_template(
         "feed.xml",
         id=BASE + path[1:],
         title=title,
-        language=language,
+        language=current_language(),
         address=absolute(path),
         page=absolute(page),
         updated=entries[0].day if entries else current_release().manifest["modified"],
         entries=[(entry, absolute(entry.path)) for entry in entries],
     )
-    response = Response(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
-    response.headers["Content-Language"] = language
-    response.set_etag(f"{etag(MEDIA_TYPE)}-{language}")
-    return response
+    return Response(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")

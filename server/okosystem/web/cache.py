@@ -23,7 +23,7 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 MEGABYTE = 1 << 20
 LARGEST_ANSWER = 4 * MEGABYTE
 FOUND = "okosystem.cache"
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
 Made = Kept | Iterable[bytes]
@@ -76,8 +76,7 @@ class Cache:
         said = said_by(status, tuple(h for h in headers if h[0] != LENGTH))
         if said.is_for_all and length_of(found, headers) <= LARGEST_ANSWER:
             return packed(status, said, b"".join(closing(found)), key.packing)
-        known = said.etag and is_known(said.etag, environ.get("HTTP_IF_NONE_MATCH", ""))
-        if known and status.startswith("200"):
+        if is_known(said.etag, environ) and status.startswith("200"):
             return unchanged(headers, start_response, found)
         start_response(status, headers)
         return closing(found, 0) if environ["REQUEST_METHOD"] == "HEAD" else found
@@ -111,7 +110,7 @@ def unconditional(environ: Environ) -> Environ:
 
 def sent(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Send an answer, or 304 to whoever has it already."""
-    if kept.etag and is_known(kept.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
+    if is_known(kept.etag, environ):
         return unchanged(kept.headers, start_response)
     start_response(kept.status, kept.headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else kept.body]
@@ -126,7 +125,10 @@ def unchanged(
     return closing(found, 0)
 
 
-def is_known(etag: str, header: str) -> bool:
-    """Tell whether the client names this answer among those it has."""
+def is_known(etag: str, environ: Environ) -> bool:
+    """Tell whether the client names this answer among those it has; a POST may not be told so."""
+    header = environ.get("HTTP_IF_NONE_MATCH", "")
+    if not (etag and header) or environ["REQUEST_METHOD"] == "POST":
+        return False
     known = {tag.strip().removeprefix("W/") for tag in header.split(",")}
-    return bool(header) and not known.isdisjoint({etag, "*"})
+    return not known.isdisjoint({etag, "*"})

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from okosystem.core.profiles import Profile
 from okosystem.core.terms import used
-from okosystem.engine.answers import iris_of
+from okosystem.engine.answers import iris_of, serialized
 from okosystem.web.formats import Format
 from okosystem.web.state import current_release, current_store
 
@@ -46,9 +46,14 @@ def about_the_day(iri: str, day: date) -> list[ox.Triple]:
 
 def written(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """Write triples in an RDF format."""
+    known = list(triples)
+    prefixes = used(current_release().prefixes, iris_of(known))
+    return serialized(known, written_as(chosen), prefixes)
+
+
+def written_as(chosen: Format) -> ox.RdfFormat:
+    """Find what the engine calls a format; raises ValueError for one that is not of RDF."""
     form = ox.RdfFormat.from_media_type(chosen.writer)
     if form is None:
         raise ValueError(f"{chosen.name} is not an RDF format")
-    known = list(triples)
-    prefixes = used(current_release().prefixes, iris_of(known))
-    return ox.serialize(known, format=form, prefixes=prefixes) or b""
+    return form

@@ -1,5 +1,7 @@
 """The files of the release, with their digests, to take away."""
 
+from base64 import b64encode
+
 from flask import (
     Blueprint,
     Response,
@@ -44,7 +46,7 @@ def dumps() -> Response:
 
 @bp.get("/dumps/<path:name>")
 def download(name: str) -> Response:
-    """Send one file of the release; its digest is its ETag."""
+    """Send one file of the release, or a part; its digest is its ETag, and told as in RFC 9530."""
     release = current_release()
     if name not in {"manifest.json", *release.manifest["files"]}:
         abort(
@@ -55,11 +57,17 @@ def download(name: str) -> Response:
                 name=name,
             ),
         )
+    digest = release.manifest["files"].get(name, {}).get("sha256", "")
     response = send_from_directory(
-        release.folder.resolve(), name, mimetype=TYPES.get(name.rpartition(".")[2]), max_age=300
+        release.folder.resolve(),
+        name,
+        mimetype=TYPES.get(name.rpartition(".")[2]),
+        max_age=300,
+        etag=digest or release.digest,
     )
-    digest = release.manifest["files"].get(name, {}).get("sha256", release.digest)
-    response.set_etag(digest)
+    if digest:
+        value = b64encode(bytes.fromhex(digest)).decode()
+        response.headers["Repr-Digest"] = f"sha-256=:{value}:"
     response.headers["Last-Modified"] = last_modified(release.manifest["modified"])
     response.headers["Content-Disposition"] = f'attachment; filename="{name.rpartition("/")[2]}"'
     return response

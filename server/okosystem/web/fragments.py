@@ -10,9 +10,10 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from okosystem.core.in_words import in_words
 from okosystem.core.terms import used
-from okosystem.engine.answers import iris_of
+from okosystem.engine.answers import iris_of, serialized
 from okosystem.web import selection
 from okosystem.web.controls import View, metadata
+from okosystem.web.documents import written_as
 from okosystem.web.formats import GRAPH, HTML, N_QUADS, TRIG, Format, named, preferred
 from okosystem.web.languages import COOKIE, gettext
 from okosystem.web.links import absolute
@@ -124,14 +125,14 @@ def address_of(number: int | None) -> str:
 def written(seen: View, found: Sequence[ox.Triple], chosen: Format) -> bytes:
     """Write data and metadata: in graphs of their own where the format has graphs."""
     told = list(metadata(seen, absolute(PATH)))
-    form = ox.RdfFormat.from_media_type(chosen.writer)
+    form = written_as(chosen)
     prefixes = used(current_release().prefixes, iris_of([*found, *told]))
     if chosen not in (TRIG, N_QUADS):
-        return ox.serialize([*found, *told], format=form, prefixes=prefixes) or b""
+        return serialized([*found, *told], form, prefixes)
     graph = ox.NamedNode(f"{seen.address}#metadata")
     apart = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in told]
     data = [ox.Quad(t.subject, t.predicate, t.object) for t in found]
-    return ox.serialize([*data, *apart], format=form, prefixes=prefixes) or b""
+    return serialized([*data, *apart], form, prefixes)
 
 
 def page(seen: View, found: Sequence[ox.Triple], number: int) -> Response:

@@ -30,7 +30,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "ETag, Link, Last-Modified, Content-Location, Content-Profile, Memento-Datetime, "
-        "X-Request-Id"
+        "Repr-Digest, Retry-After, X-Request-Id"
     ),
 }
 PREFLIGHT = {
@@ -43,6 +43,13 @@ PREFLIGHT = {
 HSTS = "max-age=31536000"
 FRESH = 300
 FOR_ALL = f"public, max-age={FRESH}"
+SPOKEN = (
+    "text/html",
+    "application/atom+xml",
+    "application/opensearchdescription+xml",
+    "application/problem+json",
+    "application/x-suggestions+json",
+)
 NEVER_CACHED = ("/health", "/ready")
 
 
@@ -65,10 +72,10 @@ def secure(response: Response) -> Response:
 
 
 def vary(response: Response) -> Response:
-    """Say what the choice of answer rested on; pages also on the cookie that keeps a language."""
+    """Say what the choice of answer rested on, such as the cookie that keeps a language."""
     if request.endpoint not in ("static", "assets.vendor"):
         response.vary.update(["Accept", "Accept-Language"])
-        if response.mimetype == "text/html":
+        if response.mimetype in SPOKEN:
             response.vary.add("Cookie")
         if is_spoken(response.mimetype):
             response.headers.setdefault("Content-Language", current_language())
@@ -110,8 +117,8 @@ def etag(mimetype: str) -> str:
 
 
 def is_spoken(mimetype: str | None) -> bool:
-    """Tell whether an answer is in the reader's language: pages, and the names in the API."""
-    return mimetype == "text/html" or is_for_programs()
+    """Tell whether an answer is in the reader's language: pages, feeds, the names in the API."""
+    return mimetype in SPOKEN or is_for_programs()
 
 
 def _name(response: Response) -> None:

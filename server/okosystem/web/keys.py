@@ -38,7 +38,7 @@ def key_of(environ: Environ) -> Key | None:
             return None
         question = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = BytesIO(question)
-    elif method not in ("GET", "HEAD"):
+    elif method not in ("GET", "HEAD") or "HTTP_RANGE" in environ:
         return None
     packing = packing_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
     rests_on = [

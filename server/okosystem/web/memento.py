@@ -79,7 +79,6 @@ def timegate(iri: str, path: str, day: date) -> Response:
     address = f"{request.script_root}{request.path}?{asked}"
     response = make_response(redirect(address, 302))
     response.headers["Link"] = ", ".join(other_days(path))
-    response.vary.add(HEADER)
     return response
 
 

@@ -17,6 +17,7 @@ from okosystem.core.errors import (
     InvalidParameter,
     InvalidQuery,
     NotWhole,
+    NotWritable,
     QueryStopped,
     TooManyQueries,
     UnknownQuery,
@@ -32,6 +33,7 @@ from okosystem.web.suggestions import near
 STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     InvalidQuery: HTTPStatus.BAD_REQUEST,
     InvalidParameter: HTTPStatus.BAD_REQUEST,
+    NotWritable: HTTPStatus.NOT_ACCEPTABLE,
     UnknownQuery: HTTPStatus.NOT_FOUND,
     UnknownResource: HTTPStatus.NOT_FOUND,
     QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,6 +1,7 @@
 """What a SPARQL 1.1 Protocol request says: the query, the dataset, the time it may take."""
 
 import math
+from urllib.parse import unquote_to_bytes
 
 from flask import Request, request
 from werkzeug.datastructures import MultiDict
@@ -45,15 +46,24 @@ def refuse_using(asked: Request) -> None:
         )
 
 
+def refuse_other_encodings(asked: Request) -> None:
+    """Answer 400 to fields that are not UTF-8: with signs in their place it were another query."""
+    form = asked.get_data() if asked.mimetype == FORM else b""
+    try:
+        unquote_to_bytes(asked.query_string + b"&" + form).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(NOT_UTF_8) from error
+
+
 def query_text(asked: Request) -> str:
-    """Find the one query: in the URL, in a form, or as the body. There is no fourth place."""
+    """Find the one query: in the URL, in a form, or as the body; two of these are too many."""
     match asked.method, asked.mimetype:
         case "GET" | "HEAD", _:
             queries = asked.args.getlist("query")
         case _, "application/x-www-form-urlencoded":
-            queries = asked.form.getlist("query")
+            queries = asked.values.getlist("query")
         case _, "application/sparql-query":
-            queries = [body_text(asked)]
+            queries = [body_text(asked), *asked.args.getlist("query")]
         case _, other:
             raise UnsupportedMediaType(
                 in_words(
@@ -86,9 +96,8 @@ def body_text(asked: Request) -> str:
 
 
 def parameters() -> MultiDict[str, str]:
-    """Find the protocol's parameters: beside the query, which is in the URL for all but a form."""
-    form = request.method == "POST" and request.mimetype == FORM
-    return request.form if form else request.args
+    """Find the protocol's parameters, in the URL and in a form: none is passed over."""
+    return request.values
 
 
 def timeout() -> float | None:

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, render_template, request
 from okosystem.core.folding import fold
 from okosystem.engine.finder import KIND, MOST_WORDS
 from okosystem.engine.search import Hit
-from okosystem.web.headers import etag
 from okosystem.web.kinds import KINDS, kind_name, kind_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import href
@@ -62,10 +61,7 @@ def suggest() -> Response:
     hits = current_index().search(query).hits[:SUGGESTED]
     names = [current_labels().name(hit.iri, current_language()).value for hit in hits]
     told = [query, names, [described(hit) for hit in hits], [address(hit.iri) for hit in hits]]
-    response = Response(json.dumps(told, ensure_ascii=False), mimetype=SUGGESTIONS)
-    response.vary.add("Cookie")
-    response.set_etag(etag(f"{SUGGESTIONS}-{current_language()}"))
-    return response
+    return Response(json.dumps(told, ensure_ascii=False), mimetype=SUGGESTIONS)
 
 
 def described(hit: Hit) -> str:

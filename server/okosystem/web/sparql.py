@@ -26,7 +26,14 @@ from okosystem.web.formats import (
     pair,
 )
 from okosystem.web.graph import ask as ask_graph
-from okosystem.web.protocol import parameters, query_text, refuse_update, refuse_using, timeout
+from okosystem.web.protocol import (
+    parameters,
+    query_text,
+    refuse_other_encodings,
+    refuse_update,
+    refuse_using,
+    timeout,
+)
 from okosystem.web.sparql_page import ask, drawing, editor, example, page
 from okosystem.web.state import current_release, current_site, remote_health
 
@@ -40,6 +47,7 @@ def sparql() -> Response:
     """Answer a query; without one, show the editor to people and the description to machines."""
     if failed := request.environ.get(FAILED):
         raise failed
+    refuse_other_encodings(request)
     refuse_update(request)
     refuse_using(request)
     if request.method != "POST" and not request.args.getlist("query"):

@@ -55,8 +55,15 @@ def document(kind: str, slug: str) -> Response:
     response.headers["Content-Profile"] = f"<{profile.iri}>"
     if day:
         response.headers["Memento-Datetime"] = start_of(day)
-    response.vary.update(["Accept-Datetime", "Accept-Profile"])
     response.set_etag(f"{etag(chosen.format.media_type)}-{profile.token}")
+    return response
+
+
+@bp.after_request
+def vary(response: Response) -> Response:
+    """Say what a document, or its fault, rested on."""
+    if request.endpoint == "things.document":
+        response.vary.update(["Accept-Datetime", "Accept-Profile"])
     return response
 
 
