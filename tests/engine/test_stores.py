@@ -59,6 +59,7 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
         ("sparql+http://engine/a b", "is not the address of a SPARQL endpoint"),
         ("sparql+http://engine/\r\nX: y", "is not the address of a SPARQL endpoint"),
         ("sparql+http://engine/#a", "is not the address of a SPARQL endpoint"),
+        ("sparql+http://bøk.example/", "is not the address of a SPARQL endpoint"),
     ],
 )
 def test_any_other_store_is_refused_with_a_cure(store: str, said: str) -> None:
@@ -73,10 +74,23 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
     assert "sesame" not in str(caught.value)
 
 
-def test_an_authorization_with_a_line_break_is_refused(release: Release) -> None:
-    backend = Backend("sparql+http://engine/", authorization="Basic a\r\nX: y")
+@pytest.mark.parametrize("authorization", ["Basic a\r\nX: y", "Basic æ"])
+def test_an_authorization_that_is_no_header_is_refused(authorization: str) -> None:
+    backend = Backend("sparql+http://engine/", authorization=authorization)
     with pytest.raises(BadSetting, match="OKOSYSTEM_STORE_AUTHORIZATION has line breaks"):
-        backend.open(release.file("store.nq"), {}, Limits())
+        backend.check()
+
+
+def test_an_authorization_that_is_no_header_is_told_of_before_anything_is_started(
+    okosystem: list[str], release: Release
+) -> None:
+    done = subprocess.run(
+        [*okosystem, "serve", "--release", str(release.folder), "--store", "sparql+http://engine/"],
+        env=os.environ | {"OKOSYSTEM_STORE_AUTHORIZATION": "Basic sesame\nX: y"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "sesame" not in done.stderr
 
 
 def test_settings_do_not_show_the_secret() -> None:

@@ -5,13 +5,16 @@ import socket
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from okosystem.core.release import Release
-from tests.serve.conftest import copy_of
+from tests.serve.conftest import copy_of, free_port
 
 
 def serve(okosystem: list[str], folder: Path, **settings: str) -> tuple[int, str, str]:
+    settings = {"OKOSYSTEM_PORT": str(free_port())} | settings
     done = subprocess.run(
-        [*okosystem, "serve", "--release", str(folder), "--port", "0"],
+        [*okosystem, "serve", "--release", str(folder)],
         env=os.environ | settings, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout.partition("\n")[2], done.stderr
@@ -39,3 +42,55 @@ def test_a_damaged_release_is_not_served(
         "",
         f"okosystem: {place}/store.nq  missing or changed. How to mend it: okosystem build\n",
     )
+
+
+NOT_OURS = {
+    "192.0.2.1": "Cannot assign requested address",
+    "no.invalid": "Name or service not known",
+}
+
+
+@pytest.mark.parametrize("host", NOT_OURS)
+def test_an_address_that_is_not_ours_is_told_of(
+    host: str, okosystem: list[str], release: Release
+) -> None:
+    port = str(free_port())
+    code, _, said = serve(okosystem, release.folder, OKOSYSTEM_HOST=host, OKOSYSTEM_PORT=port)
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.startswith(
+        f"okosystem: OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {NOT_OURS[host]}. "
+        "How to mend it: choose another port or an address of this machine"
+    )
+
+
+def test_a_port_that_is_taken_is_told_of(okosystem: list[str], release: Release) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, _, said = serve(okosystem, release.folder, OKOSYSTEM_PORT=port)
+    assert (code, said.count("\n")) == (2, 1)
+    assert f"OKOSYSTEM_PORT={port}: Address already in use. How to mend it: choose an" in said
+
+
+@pytest.mark.parametrize(
+    ("manifest", "what"),
+    [
+        (b"{}", "it lacks counts, digest, files, modified, prefixes, version"),
+        (b"[]", "'list' object is not a mapping"),
+        (b"nope", "Expecting value: line 1 column 1 (char 0)"),
+    ],
+)
+def test_a_damaged_manifest_is_told_of(
+    manifest: bytes, what: str, okosystem: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "manifest.json").write_bytes(manifest)
+    assert serve(okosystem, tmp_path) == (
+        2,
+        "",
+        f"okosystem: {tmp_path}/manifest.json  is damaged: {what}. "
+        "How to mend it: okosystem build\n",
+    )
+
+
+def test_a_folder_without_a_store_is_told_of(okosystem: list[str], tmp_path: Path) -> None:
+    said = f"okosystem: {tmp_path}  no store here. How to mend it: okosystem load STORE\n"
+    assert serve(okosystem, tmp_path, OKOSYSTEM_STORE=str(tmp_path)) == (2, "", said)

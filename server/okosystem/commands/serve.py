@@ -21,7 +21,7 @@ from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
-from okosystem.engine import beforehand
+from okosystem.engine import beforehand, fence
 from okosystem.engine.stores import Backend
 
 SIGNALS = (signal.SIGHUP,)
@@ -53,14 +53,17 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     if not release.is_on_disk:
         release.verify()
     settings = replace(Settings.read(), **given, release=release.folder.absolute())
-    elsewhere = Backend(settings.store).address
+    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+    backend.check()
+    if release.is_on_disk and not backend.address:
+        fence.require()
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
     heaps.keep_little()
     let_each_finish()
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
-    if elsewhere:
-        click.echo(f"strangers' SPARQL is answered by {elsewhere}")
+    if backend.address:
+        click.echo(f"strangers' SPARQL is answered by {backend.address}")
     # Before there is any other thread, so that it waits for whoever is to hear it.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     threading.Thread(target=pass_on, daemon=True).start()
@@ -73,7 +76,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
 
             port = settings.metrics_port
             stack.enter_context(scraped(settings.metrics_host, port, Path(folder)))
-        if not elsewhere and not release.is_on_disk:
+        if not backend.address and not release.is_on_disk:
             load_once(release)
         heaps.share_few()
         import_module(LISTENING).server_of(settings).serve()
