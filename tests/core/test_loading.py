@@ -6,6 +6,7 @@ import itertools
 import lzma
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -234,3 +235,34 @@ def test_killed_at_any_moment_the_last_store_is_whole(
         killed += 1
     assert killed > 0
     assert kinds == {"urn:t"}
+
+
+def test_two_loads_at_once_both_end_well(okosystem: list[str], lines: Path, tmp_path: Path) -> None:
+    target, other = tmp_path / "store", tmp_path / "other.nt"
+    other.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
+    slow = subprocess.Popen([*okosystem, "load", str(target), str(other)], stderr=subprocess.PIPE)
+    while not list(tmp_path.glob(f".stores/draft-{slow.pid}")):
+        time.sleep(0.001)
+    os.kill(slow.pid, signal.SIGSTOP)
+    subprocess.run([*okosystem, "load", str(target), str(lines)], check=True, capture_output=True)
+    assert {str(quad.subject)[1:6] for quad in opened(target)} == {"urn:s"}
+    os.kill(slow.pid, signal.SIGCONT)
+    assert (slow.communicate()[1] and slow.returncode) == 0
+    assert {str(quad.subject)[1:6] for quad in opened(target)} == {"urn:t"}
+    assert len(list(tmp_path.glob(".stores/*"))) == 2
+
+
+@pytest.mark.parametrize("left", ["draft-999999999", "link-999999999"])
+def test_what_a_killed_load_left_never_takes_the_place_of_the_last_store(
+    left: str, lines: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "store"
+    store_of(find([lines]), target, quiet)
+    served = target.resolve()
+    if left.startswith("draft"):
+        shutil.copytree(served, tmp_path / ".stores" / left)
+    else:
+        (tmp_path / ".stores" / left).symlink_to(served.relative_to(tmp_path))
+    lines.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
+    store_of(find([lines]), target, quiet)
+    assert set(tmp_path.glob(".stores/*")) == {served, target.resolve()}
