@@ -13,6 +13,7 @@ from okosystem.core.release import Release
 from okosystem.engine.pool import Limits
 from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Backend, named_graphs
+from tests.engine.scripted import reply, scripted
 from tests.engine.servers import GRAPH, Engine, free_port
 
 CHECKED = (
@@ -148,6 +149,19 @@ def test_a_default_graph_with_more_in_it_is_told(
     told = done.stdout.splitlines()[1]
     assert told.startswith("differs  the triples of the default graph: ")
     assert told.endswith("set OKOSYSTEM_STORE_GRAPH to the graph that ours was loaded into.")
+
+
+def test_an_engine_that_refuses_us_is_told_of_once_with_a_cure(
+    okosystem: list[str], release: Release
+) -> None:
+    with scripted([reply(b"who are you", "401 Unauthorized", "text/plain")]) as server:
+        done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+{server.address}"})
+    assert (done.returncode, done.stdout) == (
+        1,
+        "differs  a yes or no: the engine behind this server answered 401: who are you. How to "
+        "mend it: see that OKOSYSTEM_STORE names the query address, such as /sparql or /query, and "
+        "that OKOSYSTEM_STORE_AUTHORIZATION is what the engine asks for. Nothing else was asked.\n",
+    )
 
 
 def test_an_engine_that_is_not_there_ends_the_check(okosystem: list[str], release: Release) -> None:

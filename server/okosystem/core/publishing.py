@@ -19,8 +19,11 @@ def publish(
 ) -> Release:
     """Write the release beside the last one, then switch the link `target` over in one step."""
     draft = new_draft(target)
-    write(draft, contents, described)
-    return switch(draft, str(described["digest"]), target)
+    try:
+        write(draft, contents, described)
+        return switch(draft, str(described["digest"]), target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def new_draft(target: Path) -> Path:
