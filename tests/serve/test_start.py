@@ -94,3 +94,14 @@ def test_a_damaged_manifest_is_told_of(
 def test_a_folder_without_a_store_is_told_of(okosystem: list[str], tmp_path: Path) -> None:
     said = f"okosystem: {tmp_path}  no store here. How to mend it: okosystem load STORE\n"
     assert serve(okosystem, tmp_path, OKOSYSTEM_STORE=str(tmp_path)) == (2, "", said)
+
+
+def test_too_few_open_files_are_told_of(okosystem: list[str], release: Release) -> None:
+    low = ["bash", "-c", 'ulimit -n 100; exec "$@"', "bash", *okosystem]
+    assert serve(low, release.folder) == (
+        2,
+        "",
+        "okosystem: OKOSYSTEM_QUERY_WORKERS=4 takes 192 open files, and a process may have 100 "
+        "here. How to mend it: raise the hard limit (ulimit -Hn, LimitNOFILE of systemd), or lower "
+        "OKOSYSTEM_QUERY_WORKERS.\n",
+    )

@@ -22,6 +22,7 @@ from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
 from okosystem.engine import beforehand, fence
+from okosystem.engine.slots import require_files
 from okosystem.engine.stores import Backend
 
 SIGNALS = (signal.SIGHUP,)
@@ -53,17 +54,14 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     if not release.is_on_disk:
         release.verify()
     settings = replace(Settings.read(), **given, release=release.folder.absolute())
-    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
-    backend.check()
-    if release.is_on_disk and not backend.address:
-        fence.require()
+    elsewhere = answered_by(settings, release)
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
     heaps.keep_little()
     let_each_finish()
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
-    if backend.address:
-        click.echo(f"strangers' SPARQL is answered by {backend.address}")
+    if elsewhere:
+        click.echo(f"strangers' SPARQL is answered by {elsewhere}")
     # Before there is any other thread, so that it waits for whoever is to hear it.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     threading.Thread(target=pass_on, daemon=True).start()
@@ -76,10 +74,22 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
 
             port = settings.metrics_port
             stack.enter_context(scraped(settings.metrics_host, port, Path(folder)))
-        if not backend.address and not release.is_on_disk:
+        if not elsewhere and not release.is_on_disk:
             load_once(release)
         heaps.share_few()
         import_module(LISTENING).server_of(settings).serve()
+
+
+def answered_by(settings: Settings, release: Release) -> str | None:
+    """Name the engine elsewhere, None for our own; raises BadSetting when it cannot be had."""
+    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+    backend.check()
+    if backend.address:
+        return backend.address
+    require_files(settings.query_workers)
+    if release.is_on_disk:
+        fence.require()
+    return None
 
 
 def load_once(release: Release) -> None:
