@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.config import Settings
+from okosystem.config import BOUNDS, Settings
 from okosystem.core.errors import BadSetting
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -35,3 +35,35 @@ def test_a_switch_that_is_neither_is_named() -> None:
 def test_a_setting_that_cannot_be_read_is_named() -> None:
     with pytest.raises(BadSetting, match="OKOSYSTEM_PORT='eight' is not int"):
         Settings.read({"OKOSYSTEM_PORT": "eight"})
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "bounds"),
+    [
+        ("PORT", "0", "1 to 65535"),
+        ("PORT", "65536", "1 to 65535"),
+        ("WORKERS", "0", "1 to 16"),
+        ("METRICS_PORT", "65536", "0 to 65535"),
+        ("PROXIES", "-1", "0 to 16"),
+        ("CACHE_MB", "-1", "0 to 1048576"),
+        ("QUERY_SECONDS", "nan", "0.1 to 3600"),
+        ("QUERY_SECONDS", "inf", "0.1 to 3600"),
+        ("QUERY_MEMORY_MB", "0", "1 to 1048576"),
+        ("QUERY_WORKERS", "201", "1 to 200"),
+        ("QUERIES_PER_CLIENT", "0", "1 to 1000"),
+    ],
+)
+def test_a_number_out_of_bounds_is_named(name: str, raw: str, bounds: str) -> None:
+    with pytest.raises(BadSetting, match=f"^OKOSYSTEM_{name}={raw} is not from {bounds}. How"):
+        Settings.read({f"OKOSYSTEM_{name}": raw})
+
+
+def test_every_number_has_bounds_that_its_default_is_within() -> None:
+    numbers = {field.name for field in fields(Settings) if type(field.default) in (int, float)}
+    assert numbers == set(BOUNDS)
+
+
+def test_threads_that_strangers_could_hold_all_are_refused() -> None:
+    assert Settings.read({"OKOSYSTEM_THREADS": "47"}).large_answers == 1
+    with pytest.raises(BadSetting, match="OKOSYSTEM_THREADS=46 is too few"):
+        Settings.read({"OKOSYSTEM_THREADS": "46"})

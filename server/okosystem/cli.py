@@ -1,5 +1,6 @@
 """The command line: from build and validate to import, export, load and serve."""
 
+import errno
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
+PORT = click.IntRange(1, 65535)
 project_option = click.option(
     "--project", type=FOLDER, default=Path(), help="The checkout. Default: the current folder."
 )
@@ -37,6 +39,21 @@ class Commands(click.Group):
         except GraphError as error:
             click.echo(f"okosystem: {error}", err=True)
             ctx.exit(2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            click.echo(f"okosystem: {refused(error)}", err=True)
+            ctx.exit(2)
+
+
+def refused(error: OSError) -> str:
+    """Say what the system refused; of many files, as shutil gives them, the first."""
+    many = error.args and isinstance(error.args[0], list)
+    what = error.args[0][0][2] if many else str(error)
+    return (
+        f"{what.rstrip('.')}. How to mend it: see that there is room on the disk, and that what is "
+        "named may be read and written by you."
+    )
 
 
 def checkout(folder: Path) -> "Project":
@@ -199,8 +216,10 @@ def load(
 @click.option("--data", multiple=True, type=FILE, help="Serve this RDF instead of a release.")
 @click.option("--base", default=None, help="With --data: IRIs under it get addresses here.")
 @click.option("--host", default=None, help="Address to listen on. Default: 127.0.0.1.")
-@click.option("--port", type=int, default=None, help="Port to listen on. Default: 8000.")
-@click.option("--workers", type=int, default=None, help="Server processes. Default: 2.")
+@click.option("--port", type=PORT, default=None, help="Port to listen on. Default: 8000.")
+@click.option(
+    "--workers", type=click.IntRange(1, 16), default=None, help="Server processes. Default: 2."
+)
 def serve(release: Path | None, data: Sequence[Path], base: str | None, **given: Any) -> None:
     """Serve a release: pages, linked data and SPARQL.
 
@@ -222,7 +241,7 @@ def serve(release: Path | None, data: Sequence[Path], base: str | None, **given:
 @release_option
 @click.option("--http", is_flag=True, help="Streamable HTTP at /mcp, not standard input/output.")
 @click.option("--host", default=None, help="With --http: address. Default: 127.0.0.1.")
-@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Default: 8000.")
+@click.option("--port", type=PORT, default=None, help="Default: 8000.")
 @click.option("--name", multiple=True, help="With --http: a name that it is also reached by.")
 def mcp(release: Path | None, http: bool, name: Sequence[str], **given: Any) -> None:
     """Serve the graph to assistants, by the Model Context Protocol."""

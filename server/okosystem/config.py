@@ -16,6 +16,22 @@ FOR_PAGES = 6
 """Threads of each that strangers cannot hold, whatever they do."""
 SHARED = f"{PREFIX}SHARED"
 """The variable by which `serve` tells its processes where they find what they share."""
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "port": (1, 65535),
+    "workers": (1, 16),
+    "threads": (1, 1000),
+    "proxies": (0, 16),
+    "cache_mb": (0, 1 << 20),
+    "metrics_port": (0, 65535),
+    "query_seconds": (0.1, 3600),
+    "query_memory_mb": (1, 1 << 20),
+    "answer_mb": (1, 1 << 20),
+    "query_workers": (1, 200),
+    "queries_waiting": (0, 900),
+    "queries_per_client": (1, 1000),
+}
+"""The least and the most of each number. A zygote lets 16 processes in, and can hand over a line
+for each of 200 workers."""
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -50,6 +66,21 @@ class Settings:
     store: str = "memory"
     store_graph: str = "default"
     store_authorization: str = field(default="none", repr=False)
+
+    def __post_init__(self) -> None:
+        """Raise BadSetting for a number that is out of bounds, or too few threads."""
+        for name, (least, most) in BOUNDS.items():
+            if not least <= (value := getattr(self, name)) <= most:
+                raise BadSetting(
+                    f"{PREFIX}{name.upper()}={value} is not from {least} to {most}. "
+                    "How to mend it: set a number that is, or unset it."
+                )
+        least = self.query_workers + self.queries_waiting + FOR_BODIES + FOR_PAGES + 1
+        if self.threads < least:
+            raise BadSetting(
+                f"{PREFIX}THREADS={self.threads} is too few: strangers' queries could hold them "
+                f"all. How to mend it: set {least}, or lower {PREFIX}QUERIES_WAITING."
+            )
 
     @property
     def large_answers(self) -> int:

@@ -244,3 +244,13 @@ def test_what_cannot_be_analysed_is_told_in_one_line(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"okosystem: {said}")
     assert done.stderr.count("\n") == 1
+
+
+def test_what_the_system_refuses_is_told_in_one_line(okosystem: Command, tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text("<http://a.example/> <http://b.example/> 1 .", "utf-8")
+    done = run(okosystem, "load", "/proc/store", "data.nt", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "okosystem: [Errno 2] No such file or directory: '/proc/.stores'. How to mend it: see that "
+        "there is room on the disk, and that what is named may be read and written by you.\n"
+    )

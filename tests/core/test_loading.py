@@ -6,6 +6,7 @@ import itertools
 import lzma
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -268,3 +269,34 @@ def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str) -> No
     store_of(find([file]), tmp_path / "store", quiet)
     assert named(opened(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
     assert (find([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")
+
+
+def test_two_loads_at_once_both_end_well(okosystem: list[str], lines: Path, tmp_path: Path) -> None:
+    target, other = tmp_path / "store", tmp_path / "other.nt"
+    other.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
+    slow = subprocess.Popen([*okosystem, "load", str(target), str(other)], stderr=subprocess.PIPE)
+    while not list(tmp_path.glob(f".stores/draft-{slow.pid}")):
+        time.sleep(0.001)
+    os.kill(slow.pid, signal.SIGSTOP)
+    subprocess.run([*okosystem, "load", str(target), str(lines)], check=True, capture_output=True)
+    assert {str(quad.subject)[1:6] for quad in opened(target)} == {"urn:s"}
+    os.kill(slow.pid, signal.SIGCONT)
+    assert (slow.communicate()[1] and slow.returncode) == 0
+    assert {str(quad.subject)[1:6] for quad in opened(target)} == {"urn:t"}
+    assert len(list(tmp_path.glob(".stores/*"))) == 2
+
+
+@pytest.mark.parametrize("left", ["draft-999999999", "link-999999999"])
+def test_what_a_killed_load_left_never_takes_the_place_of_the_last_store(
+    left: str, lines: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "store"
+    store_of(find([lines]), target, quiet)
+    served = target.resolve()
+    if left.startswith("draft"):
+        shutil.copytree(served, tmp_path / ".stores" / left)
+    else:
+        (tmp_path / ".stores" / left).symlink_to(served.relative_to(tmp_path))
+    lines.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
+    store_of(find([lines]), target, quiet)
+    assert set(tmp_path.glob(".stores/*")) == {served, target.resolve()}

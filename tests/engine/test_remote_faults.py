@@ -107,6 +107,22 @@ def test_an_answer_of_no_use_is_the_engines_fault(answer: bytes, sparql: str, sa
         assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "health"),
+    [
+        (reply(b"ASK {}", "401 No", "text/plain"), "answers with status 401"),
+        (reply(b"<p>", kind="text/html"), "answers"),
+    ],
+)
+def test_the_state_of_the_engine_is_told_by_its_last_answer(answer: bytes, health: str) -> None:
+    with scripted([answer]) as server:
+        remote = Remote(server.address, LIMITS, {})
+        with pytest.raises(EngineWrong):
+            remote.ask(Question("ASK {}", (), (), "text/csv", "text/csv", "text/turtle"), "c")
+        remote.close()
+    assert remote.health == health
+
+
 def test_a_wrong_query_is_told_in_the_engines_words_but_not_too_many() -> None:
     wordy = scripted([reply(b"\x1bline 1" + b"x" * 900, "400 Bad Request", "text/plain")])
     with wordy as server, pytest.raises(InvalidQuery) as caught:
@@ -229,3 +245,14 @@ def test_it_is_502_as_data_and_as_a_page(broken: Scripted, release: Release, sto
     page = client.get("/sparql?query=ASK{}", headers={"Accept": "text/html"})
     assert (page.status_code, page.mimetype) == (502, "text/html")
     assert "text/html where a table was asked for" in page.text
+
+
+def test_the_log_tells_what_was_of_no_use_and_never_the_query(
+    broken: Scripted, release: Release, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(release, store, backend=Backend(f"sparql+{broken.address}"))
+    app.test_client().get("/sparql?query=ASK{}", headers={"Accept": "text/csv"})
+    (line,) = [line for line in caplog.records if line.name == "okosystem.web.strangers"]
+    assert line.levelname == "WARNING"
+    assert line.message == "the engine's answer is of no use"
+    assert line.__dict__["seen"] == "status 200, text/html"

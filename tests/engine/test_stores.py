@@ -13,6 +13,7 @@ from okosystem.core.release import Release
 from okosystem.engine.pool import Limits
 from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Backend, named_graphs
+from tests.engine.scripted import reply, scripted
 from tests.engine.servers import GRAPH, Engine, free_port
 
 CHECKED = (
@@ -59,6 +60,7 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
         ("sparql+http://engine/a b", "is not the address of a SPARQL endpoint"),
         ("sparql+http://engine/\r\nX: y", "is not the address of a SPARQL endpoint"),
         ("sparql+http://engine/#a", "is not the address of a SPARQL endpoint"),
+        ("sparql+http://bøk.example/", "is not the address of a SPARQL endpoint"),
     ],
 )
 def test_any_other_store_is_refused_with_a_cure(store: str, said: str) -> None:
@@ -73,10 +75,23 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
     assert "sesame" not in str(caught.value)
 
 
-def test_an_authorization_with_a_line_break_is_refused(release: Release) -> None:
-    backend = Backend("sparql+http://engine/", authorization="Basic a\r\nX: y")
+@pytest.mark.parametrize("authorization", ["Basic a\r\nX: y", "Basic æ"])
+def test_an_authorization_that_is_no_header_is_refused(authorization: str) -> None:
+    backend = Backend("sparql+http://engine/", authorization=authorization)
     with pytest.raises(BadSetting, match="OKOSYSTEM_STORE_AUTHORIZATION has line breaks"):
-        backend.open(release.file("store.nq"), {}, Limits())
+        backend.check()
+
+
+def test_an_authorization_that_is_no_header_is_told_of_before_anything_is_started(
+    okosystem: list[str], release: Release
+) -> None:
+    done = subprocess.run(
+        [*okosystem, "serve", "--release", str(release.folder), "--store", "sparql+http://engine/"],
+        env=os.environ | {"OKOSYSTEM_STORE_AUTHORIZATION": "Basic sesame\nX: y"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "sesame" not in done.stderr
 
 
 def test_settings_do_not_show_the_secret() -> None:
@@ -134,6 +149,19 @@ def test_a_default_graph_with_more_in_it_is_told(
     told = done.stdout.splitlines()[1]
     assert told.startswith("differs  the triples of the default graph: ")
     assert told.endswith("set OKOSYSTEM_STORE_GRAPH to the graph that ours was loaded into.")
+
+
+def test_an_engine_that_refuses_us_is_told_of_once_with_a_cure(
+    okosystem: list[str], release: Release
+) -> None:
+    with scripted([reply(b"who are you", "401 Unauthorized", "text/plain")]) as server:
+        done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+{server.address}"})
+    assert (done.returncode, done.stdout) == (
+        1,
+        "differs  a yes or no: the engine behind this server answered 401: who are you. How to "
+        "mend it: see that OKOSYSTEM_STORE names the query address, such as /sparql or /query, and "
+        "that OKOSYSTEM_STORE_AUTHORIZATION is what the engine asks for. Nothing else was asked.\n",
+    )
 
 
 def test_an_engine_that_is_not_there_ends_the_check(okosystem: list[str], release: Release) -> None:

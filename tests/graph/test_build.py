@@ -121,6 +121,13 @@ def test_only_the_last_two_releases_are_kept(release: Release, tmp_path: Path) -
     assert kept == ["2" * 16, "3" * 16]
 
 
+def test_what_cannot_be_written_leaves_nothing_behind(release: Release, tmp_path: Path) -> None:
+    contents = {"a.ttl": b"", "a.ttl/b": b""}
+    with pytest.raises(FileExistsError):
+        publish(contents, release.manifest, tmp_path / "release")
+    assert list((tmp_path / ".releases").iterdir()) == []
+
+
 def test_killed_at_any_moment_it_leaves_a_whole_release(release: Release, tmp_path: Path) -> None:
     target, contents = tmp_path / "release", bytes_of(release)
     publish(contents, release.manifest, target)

@@ -2,11 +2,15 @@
 
 import os
 import signal
+import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
 from urllib.parse import quote
 
 from okosystem.core.release import Release
-from tests.serve.conftest import Server, Start, is_alive, parent_of, wait_until
+from tests.serve.conftest import Server, Start, free_port, is_alive, parent_of, wait_until
 
 # Compares 2000 properties with 2000; no two differ by that sign alone.
 SLOW = """SELECT (COUNT(*) AS ?n) {
@@ -61,3 +65,21 @@ def test_a_server_process_that_falls_is_replaced_and_its_gauges_forgotten(
     wait_until(lambda: fallen not in server.family(), "it is buried")
     wait_until(lambda: server.figures()["okosystem_processes"] == 2, "another takes its place")
     assert server.ask("/ready")[0] == 200
+
+
+def test_a_stop_while_it_starts_leaves_no_folder(
+    okosystem: list[str], release: Release, tmp_path: Path
+) -> None:
+    """Real stops, each a little later than the one before, until granian takes the signal."""
+    command = [*okosystem, "serve", "--release", str(release.folder), "--port", str(free_port())]
+    environment = os.environ | {"TMPDIR": str(tmp_path), "OKOSYSTEM_METRICS_PORT": str(free_port())}
+    for number in count():
+        starting = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        wait_until(lambda: list(tmp_path.iterdir()), "it has made a folder")
+        time.sleep(0.05 * number)
+        starting.terminate()
+        code = starting.wait(60)
+        assert list(tmp_path.iterdir()) == []
+        if code == 0:
+            break
+        assert code == 128 + signal.SIGTERM

@@ -136,7 +136,7 @@ def test_an_address_that_is_none_is_told_of_before_the_start(
     okosystem: list[str], release: Release
 ) -> None:
     done = subprocess.run(
-        [*okosystem, "serve", "--release", str(release.folder), "--port", "0"],
+        [*okosystem, "serve", "--release", str(release.folder)],
         env=os.environ | {"OKOSYSTEM_TRACES": "collector:4318"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip

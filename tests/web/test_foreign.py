@@ -182,7 +182,7 @@ def test_a_broken_file_is_named_and_nothing_is_served(okosystem: list[str], tmp_
     shutil.copy(FILES / "people.ttl", tmp_path)
     (tmp_path / "broken.ttl").write_text("<urn:a> <urn:b> 1 .\n<urn:a> b:c 2 .\n", encoding="utf-8")
     done = subprocess.run(
-        [*okosystem, "serve", "--data", str(tmp_path), "--port", "0"],
+        [*okosystem, "serve", "--data", str(tmp_path), "--port", "8000"],
         env=os.environ | {"TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,

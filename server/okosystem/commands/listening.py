@@ -18,11 +18,14 @@ LAST_WORDS = 5
 """Seconds to send what a query answered at the last moment."""
 
 
-def server_of(settings: Settings) -> MPServer:
-    """Set up granian; it waits for requests in flight as long as a query may wait and run."""
+def server_of(settings: Settings, address: str) -> MPServer:
+    """Set up granian at an address that is ours, as `listened_on` gives it.
+
+    It waits for requests in flight as long as a query may wait and run.
+    """
     return MPServer(
         "okosystem.web.wsgi:app",
-        address=settings.host,
+        address=address,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,

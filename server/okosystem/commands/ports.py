@@ -5,17 +5,19 @@ import socket
 from okosystem.core.errors import BadSetting
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raise BadSetting when somebody has the port.
+def listened_on(host: str, port: int) -> str:
+    """Give the number of an address that is ours and free; raises BadSetting for any other.
 
-    granian's processes share theirs, so the kernel would let another server share it too, and each
-    answer come from one or the other.
+    granian takes no names, and tells of none of this in words.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        raise BadSetting(
-            f"OKOSYSTEM_PORT={port} on {host}: {(error.strerror or '').partition(' (')[0]}. "
-            "How to mend it: choose another port, or end whoever has it."
-        ) from error
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise BadSetting(
+                f"OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {error.strerror}. "
+                "How to mend it: choose another port or an address of this machine, such as "
+                "127.0.0.1 or 0.0.0.0, or end whoever has it."
+            ) from error
+        return str(trial.getsockname()[0])

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from okosystem.config import Settings, bundled_release
+from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
 
 release_option = click.option(
@@ -26,6 +27,8 @@ def open_release(folder: Path | None, store: str | None = None) -> Release:
         from okosystem.engine.stores import Backend
 
         Backend(str(on_disk)).check()
+        if not (on_disk / "manifest.json").is_file():
+            raise ReleaseError(f"{on_disk}  no store here. How to mend it: okosystem load STORE")
         return Release.open(on_disk)
     configured = settings.release
     if folder is None and not (configured / "manifest.json").is_file():

@@ -4,6 +4,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -11,19 +12,21 @@ from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
 from okosystem import tracing
 from okosystem.commands import heaps
 from okosystem.commands.load import tell
-from okosystem.commands.ports import refuse_taken
+from okosystem.commands.ports import listened_on
 from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
-from okosystem.engine import beforehand
+from okosystem.engine import beforehand, fence
+from okosystem.engine.slots import require_files
 from okosystem.engine.stores import Backend
 
 SIGNALS = (signal.SIGHUP,)
@@ -56,8 +59,8 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
         release.verify()
     settings = replace(Settings.read(), **given, release=release.folder.absolute())
     tracing.require(settings.traces)
-    refuse_taken(settings.host, settings.port)
-    elsewhere = Backend(settings.store).address
+    address = listened_on(settings.host, settings.port)
+    elsewhere = answered_by(settings, release)
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
     heaps.keep_little()
@@ -68,6 +71,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     # Before there is any other thread, so that it waits for whoever is to hear it.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     threading.Thread(target=pass_on, daemon=True).start()
+    signal.signal(signal.SIGTERM, end)
     with ExitStack() as stack:
         os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="okosystem-shared-"))
         if settings.metrics_port:
@@ -80,7 +84,24 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
         if not elsewhere and not release.is_on_disk:
             load_once(release)
         heaps.share_few()
-        import_module(LISTENING).server_of(settings).serve()
+        import_module(LISTENING).server_of(settings, address).serve()
+
+
+def end(number: int, _: FrameType | None) -> NoReturn:
+    """Clear up and end: before granian takes the signal, nobody else would."""
+    sys.exit(128 + number)
+
+
+def answered_by(settings: Settings, release: Release) -> str | None:
+    """Name the engine elsewhere, None for our own; raises BadSetting when it cannot be had."""
+    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+    backend.check()
+    if backend.address:
+        return backend.address
+    require_files(settings.query_workers)
+    if release.is_on_disk:
+        fence.require()
+    return None
 
 
 def load_once(release: Release) -> None:

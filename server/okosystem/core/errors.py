@@ -143,6 +143,9 @@ class EngineDown(GraphError):
 class EngineWrong(GraphError):
     """The engine behind this server answers what cannot be used."""
 
+    seen = "an answer that was broken off"
+    """What it answers, for the log: its own words may hold the query."""
+
 
 class Unfetched(StrEnum):
     """Why an address was not fetched: the reason and the cure, in English."""

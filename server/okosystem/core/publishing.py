@@ -2,14 +2,16 @@
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from okosystem.core.errors import SourceError
 from okosystem.core.release import Release
 
-KEPT = 2
+BEGUN = re.compile(r"(?:draft|link)-(\d+)")
+"""What a process has begun, by its number."""
 
 
 def publish(
@@ -17,8 +19,11 @@ def publish(
 ) -> Release:
     """Write the release beside the last one, then switch the link `target` over in one step."""
     draft = new_draft(target)
-    write(draft, contents, described)
-    return switch(draft, str(described["digest"]), target)
+    try:
+        write(draft, contents, described)
+        return switch(draft, str(described["digest"]), target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def new_draft(target: Path) -> Path:
@@ -58,8 +63,9 @@ def switch(draft: Path, digest: str, target: Path) -> Release:
     link.unlink(missing_ok=True)
     link.symlink_to(place.relative_to(target.parent))
     refuse_what_is_not_ours(target)
+    last = target.resolve()
     link.replace(target)
-    _tidy(shelf, place)
+    _tidy(shelf, {place.name, last.name})
     return Release.open(target)
 
 
@@ -67,12 +73,28 @@ def _shelf(target: Path) -> Path:
     return target.parent / f".{target.name}s"
 
 
-def _tidy(shelf: Path, newest: Path) -> None:
-    others = [path for path in shelf.iterdir() if path != newest]
-    whole = [path for path in others if (path / "manifest.json").is_file()]
-    whole.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in {*others} - {*whole[: KEPT - 1]}:
+def _tidy(shelf: Path, kept: Set[str]) -> None:
+    """Keep the new one, the last one and what others are making, and clear all else away."""
+    for path in shelf.iterdir():
+        if path.name in kept or _is_being_made(path.name):
+            continue
+        if path.is_symlink():
+            path.unlink(missing_ok=True)
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_being_made(name: str) -> bool:
+    """Tell whether it is what a process that lives has begun."""
+    begun = BEGUN.fullmatch(name)
+    if begun is None:
+        return False
+    try:
+        os.kill(int(begun[1]), 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
 
 
 def written_json(data: object) -> bytes:

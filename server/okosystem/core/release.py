@@ -40,6 +40,9 @@ from okosystem.core.findings import Finding
 from okosystem.core.profiles import Profile, read_profiles
 from okosystem.core.queries import NamedQuery
 
+KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
+"""What every manifest says."""
+
 
 @dataclass(frozen=True)
 class Release:
@@ -64,12 +67,18 @@ class Release:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """Version, commit, modified, digest, counts, prefixes and files."""
-        text = (self.folder / "manifest.json").read_text(encoding="utf-8")
         try:
-            data: dict[str, Any] = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ReleaseError(f"{self.folder}/manifest.json  is damaged: {error}") from error
+            data: dict[str, Any] = json.loads((self.folder / "manifest.json").read_bytes())
+            lacking = KEYS - {**data}.keys()
+        except (ValueError, TypeError) as error:
+            raise ReleaseError(self._damaged(str(error))) from error
+        if lacking:
+            raise ReleaseError(self._damaged(f"it lacks {', '.join(sorted(lacking))}"))
         return data
+
+    def _damaged(self, what: str) -> str:
+        place = self.folder / "manifest.json"
+        return f"{place}  is damaged: {what}. How to mend it: okosystem build"
 
     @property
     def digest(self) -> str:

@@ -73,9 +73,7 @@ class Remote:
         body = urlencode(self._asked(question)).encode()
         with self._places.taken(client, allowed):
             reply = self._reply(body, GRAPH_ACCEPTED if form in GRAPHS else ROWS_ACCEPTED, allowed)
-            if reply.status != 200:
-                refuse(reply)
-            answer = written(reply, form, question, self._prefixes)
+            answer = self._used(reply, form, question)
         if len(answer.body) > self.limits.answer_mb * MEGABYTE:
             raise self._too_large()
         return answer
@@ -84,6 +82,16 @@ class Remote:
         """End the connections that no query uses."""
         while self._idle:
             self._idle.pop().close()
+
+    def _used(self, reply: Reply, form: str, question: Question) -> Written:
+        """Write the answer anew; a fault tells what was seen."""
+        try:
+            if reply.status != 200:
+                refuse(reply)
+            return written(reply, form, question, self._prefixes)
+        except EngineWrong as error:
+            error.seen = f"status {reply.status}, {reply.media_type or 'untyped'}"
+            raise
 
     def _asked(self, question: Question) -> list[tuple[str, str]]:
         """List the protocol's parameters; our own dataset where the question names none."""
@@ -103,7 +111,8 @@ class Remote:
                 reply = self._attempt(body, accepted, deadline, seconds)
                 reason, pause = f"it says {reply.status}", waiting(reply, pause)
                 if reply.status not in NOT_NOW:
-                    self.health = "answers"
+                    good = reply.status in (200, 400)
+                    self.health = "answers" if good else f"answers with status {reply.status}"
                     return reply
             except NotReached as error:
                 reason = str(error)

@@ -7,13 +7,30 @@ gone can be given to the next.
 
 import mmap
 import os
+import resource
 import socket
 from contextlib import suppress
 
+from okosystem.core.errors import BadSetting
 from okosystem.engine import frames
 
 PROCESSES = 16
 """Server processes that may share a zygote: those of two sets, while one takes over."""
+
+OTHERS = 64
+"""Files that a zygote may have open besides the ends of its slots."""
+
+
+def require_files(at_once: int) -> None:
+    """Raise BadSetting when a zygote may not open as many files as its slots take."""
+    needed = 2 * PROCESSES * at_once + OTHERS
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < needed:
+        raise BadSetting(
+            f"OKOSYSTEM_QUERY_WORKERS={at_once} takes {needed} open files, and a process may have "
+            f"{most} here. How to mend it: raise the hard limit (ulimit -Hn, LimitNOFILE of "
+            "systemd), or lower OKOSYSTEM_QUERY_WORKERS."
+        )
 
 
 class Slots:

@@ -38,14 +38,21 @@ class Backend:
         if address is None:
             return Pool(file, limits, self.folder)
         dataset = Dataset() if self.graph == DEFAULT else Dataset([self.graph], named_graphs(file))
+        self.check()
         authorization = "" if self.authorization == NONE else self.authorization
-        if not authorization.isprintable():
-            raise BadSetting("OKOSYSTEM_STORE_AUTHORIZATION has line breaks or the like in it.")
         return Remote(address, limits, prefixes, dataset, authorization)
 
     def check(self) -> None:
-        """Raise BadSetting when the store is of none of the three forms, or a folder not there."""
+        """Raise BadSetting when the store is of none of the three forms, or a folder not there.
+
+        And when the authorization cannot be the value of a header.
+        """
         _ = self.address
+        if not (self.authorization.isprintable() and self.authorization.isascii()):
+            raise BadSetting(
+                "OKOSYSTEM_STORE_AUTHORIZATION has line breaks or the like in it, or letters that "
+                "are not ASCII. How to mend it: write it on one line, as «Basic» and base64."
+            )
 
     @property
     def address(self) -> str | None:
@@ -74,7 +81,13 @@ def _checked(address: str) -> str:
         fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         fits = False
-    if not fits or not address.isprintable() or " " in address or parts.fragment:
+    if (
+        not fits
+        or not address.isprintable()
+        or not address.isascii()
+        or " " in address
+        or parts.fragment
+    ):
         raise BadSetting(
             f"OKOSYSTEM_STORE: {address!r} is not the address of a SPARQL endpoint. "
             "How to mend it: write it as sparql+https://HOST/PATH."

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from okosystem.engine import frames
-from okosystem.engine.confinement import die_with, keep_only
+from okosystem.engine.confinement import die_with, keep_only, say_nothing
 from okosystem.engine.desks import SLOW, Desks
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.slots import Slots
@@ -89,6 +89,7 @@ class Workers:
         try:
             die_with(zygote)
             signal.set_wakeup_fd(-1)
+            say_nothing()
             slots = self._slots
             queue, *answers = keep_only((slots.queue, *slots.answers))
             worker = Worker(number, self._desks, queue, answers, slots.letters, self._answer)

@@ -8,6 +8,7 @@ from okosystem import tracing
 from okosystem.core.errors import (
     Busy,
     EngineDown,
+    EngineWrong,
     GraphError,
     NoWorker,
     QueryTooHungry,
@@ -80,10 +81,13 @@ def watched(engine: Engine) -> Engine:
 
 
 def tell_of(error: GraphError, sparql: str, seconds: float | None, limits: Limits) -> None:
-    """Count and log a query that is refused or stopped."""
+    """Count a query that is refused or stopped; log one that is stopped, or answered wrongly."""
+    if isinstance(error, EngineWrong):
+        fields = {"request_id": request_id.get(), "seen": error.seen}
+        logger.warning("the engine's answer is of no use", extra=fields)
     if reason := STOPPED.get(type(error)):
         metrics.stopped.labels(reason).inc()
-        fields = {
+        stopped = {
             "request_id": request_id.get(),
             "query_sha256": tracing.hash_of(sparql),
             "limit": reason,
@@ -91,6 +95,6 @@ def tell_of(error: GraphError, sparql: str, seconds: float | None, limits: Limit
             "most_memory_mb": limits.memory_mb,
             "most_answer_mb": limits.answer_mb,
         }
-        logger.warning("query stopped", extra=fields)
+        logger.warning("query stopped", extra=stopped)
     elif reason := REFUSED.get(type(error)):
         metrics.refused.labels(reason).inc()
