@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from okosystem.engine.advice import GENERAL, advice
@@ -43,3 +45,10 @@ def test_a_test_of_every_text_is_sent_to_the_word_index(test: str) -> None:
     said = advice(f"SELECT ?s {{ ?s :t ?t FILTER({test}) }} ORDER BY ?t")
     assert said.startswith("How to mend it: look words up in the word index instead of testing")
     assert said.endswith(f"see /sporsmal/things-with-word. {SORTED}")
+
+
+@pytest.mark.parametrize("sparql", ["+" + "a." * 400_000, "SELECT * {" + "?a ?b ?c . " * 80_000])
+def test_a_query_made_to_be_hard_to_advise_on_is_not_looked_into(sparql: str) -> None:
+    began = process_time()
+    assert advice(sparql) == f"How to mend it: {GENERAL}"
+    assert process_time() - began < 1

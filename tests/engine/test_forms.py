@@ -1,5 +1,7 @@
 """What is passed on to another engine, and what never is."""
 
+from time import process_time
+
 import pytest
 
 from okosystem.core.errors import InvalidQuery
@@ -92,3 +94,10 @@ def test_a_dataset_of_its_own_and_named_graphs_are_seen_in_code_only() -> None:
     assert not names_its_dataset("PREFIX from: <FROM> SELECT ?from { ?from from:a 'FROM' } # FROM")
     assert asks_named_graphs("ASK { graph ?g {} }")
     assert not asks_named_graphs("PREFIX graph: <GRAPH> ASK { ?graph graph:a 'GRAPH' }")
+
+
+def test_a_text_of_bases_is_read_once() -> None:
+    began = process_time()
+    with pytest.raises(InvalidQuery, match="no SELECT, ASK, CONSTRUCT or DESCRIBE"):
+        form_of("BASE <" * 160_000)
+    assert process_time() - began < 5

@@ -2,16 +2,20 @@
 
 import re
 from datetime import date
+from time import process_time
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.engine.asking import Written
 from okosystem.web.drawing.bars import BAR, LABEL, PLOT, Value, bars
 from okosystem.web.drawing.columns import day, number
 from okosystem.web.drawing.lines import days_between
 from okosystem.web.drawing.scale import scale
+from okosystem.web.formats import JSON
+from okosystem.web.results import read_results
 from tests.web.conftest import BROWSER, Get, Page
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -25,6 +29,8 @@ JOINED = (
     "CONSTRUCT { <urn:a> <urn:p> <urn:b> . <urn:b> <urn:q> <urn:c> . <urn:a> <urn:t> 'tekst' ."
     " <urn:c> <urn:p> <urn:c> } {}"
 )
+ONES = ", ".join(['{"x": {"type": "literal", "value": "1"}}'] * 5000)
+MANY = f'{{"head": {{"vars": ["x"]}}, "results": {{"bindings": [{ONES}]}}}}'.encode()
 ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"
 
 
@@ -273,3 +279,25 @@ def test_the_picture_speaks_the_readers_language(
     svg = client.get("/sparql", query_string=asked, headers={"Accept-Language": language})
     assert texts(ET.fromstring(svg.data), "bar-told unknown") == [unknown]  # noqa: S314
     assert svg.headers["Content-Language"] == language
+
+
+def test_an_answer_of_many_columns_is_drawn_soon_and_its_page_stays_small(
+    client: FlaskClient,
+) -> None:
+    names = " ".join(f"?v{n}" for n in range(2000))
+    sparql = f"SELECT * {{ VALUES ({names}) {{ ({' 1' * 2000}) }} }} #{' ' * 100_000}"
+    form = {"query": sparql, "vis": "diagram"}
+    began = process_time()
+    answer = client.post("/sparql", data=form, headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert answer.text.count("data-numbers=") == 20
+    assert len(answer.data) < 20_000_000
+    assert process_time() - began < 20
+
+
+def test_a_page_reads_the_rows_it_shows_and_counts_the_rest(client: FlaskClient) -> None:
+    said = shown(client, f"SELECT ?x {{ VALUES ?x {{ {' 1' * 5000} }} }}").words
+    assert "5000 rader" in said
+    assert "Siden viser de 1000 første av 5000 rader." in said
+    many = read_results(Written(JSON.media_type, MANY))
+    assert (len(many.rows), many.total) == (1000, 5000)

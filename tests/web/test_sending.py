@@ -29,6 +29,8 @@ def test_a_client_may_read_one_large_answer_at_a_time(client: Client) -> None:
     reading = ask(client, SMALL + 1)
     refused = ask(client, SMALL + 1)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert refused.headers["Content-Security-Policy"].startswith("default-src 'self'; ")
+    assert refused.headers["X-Content-Type-Options"] == "nosniff"
     assert refused.json is not None
     assert refused.json["title"] == "Service Unavailable"
     assert ask(client, SMALL).status_code == 200

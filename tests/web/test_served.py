@@ -5,10 +5,12 @@ import json
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from urllib.parse import quote
 
 from tests.web.conftest import ask
+
+SAFE = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
 
 def test_a_browser_follows_a_thing_to_its_page(port: int) -> None:
@@ -113,7 +115,17 @@ def test_bodies_that_never_come_hold_nobody_else(port: int) -> None:
         status, headers, body = ask(port, "POST", "/sparql", b"ASK {}", **kind)
         assert (status, headers["content-type"]) == (503, "application/problem+json")
         assert headers["retry-after"] == "5"
+        assert all(name in headers for name in SAFE)
         assert json.loads(body)["detail"].startswith("Too many requests are still being sent.")
+        for _ in range(8):
+            assert asked_from("127.0.0.2", port) == 200
+
+
+def asked_from(address: str, port: int) -> int:
+    other = http.client.HTTPConnection("127.0.0.1", port, timeout=9, source_address=(address, 0))
+    with closing(other):
+        other.request("POST", "/sparql", b"ASK {}", {"Content-Type": "application/sparql-query"})
+        return other.getresponse().status
 
 
 def test_a_body_sent_in_chunks_is_read_whole(port: int) -> None:
@@ -125,3 +137,11 @@ def test_a_body_sent_in_chunks_is_read_whole(port: int) -> None:
     connection.request("POST", "/sparql", iter([b"#" * 600_000] * 2), kind, encode_chunked=True)
     assert connection.getresponse().status == 413
     connection.close()
+
+
+def test_who_has_it_already_gets_the_rules_for_it_again(port: int) -> None:
+    _, got, _ = ask(port, "GET", "/", Accept="text/html")
+    known = got["etag"]
+    status, headers, body = ask(port, "GET", "/", Accept="text/html", If_None_Match=known)
+    assert (status, body) == (304, b"")
+    assert [headers[name] for name in SAFE] == [got[name] for name in SAFE]

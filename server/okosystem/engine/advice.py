@@ -25,11 +25,13 @@ SORTED = in_words(
 )
 _TEXT_TESTS = {"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "LCASE", "UCASE"}
 _GROUP = re.compile(r"\{[^{}]*\}")
+LONGEST = 8192
+"""Characters from which a query is not looked into: it could be made to take us minutes."""
 
 
 def advice(sparql: str) -> Words:
     """Say how to mend a slow query; each sentence is about something that stands in it."""
-    tokens = tokens_of(sparql)
+    tokens = tokens_of(sparql) if len(sparql) <= LONGEST else None
     found = list(_each(tokens)) if tokens else []
     return in_words(
         "How to mend it: %(advice)s",

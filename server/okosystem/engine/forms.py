@@ -36,7 +36,7 @@ _FORM = re.compile(
 )
 _FROM = re.compile(r"(?<![?$:\w-])FROM(?![\w:-])", re.IGNORECASE)
 _GRAPH = re.compile(r"(?<![?$:\w-])GRAPH(?![\w:-])", re.IGNORECASE)
-_OWN_BASE = re.compile(r"(?<![?$:\w-])BASE\s*<([^>]*)>", re.IGNORECASE)
+_OWN_BASE = re.compile(r"(?<![?$:\w-])BASE\s*<([^<>]*)>", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SYSTEM = re.compile(r"(?<![\w:/#?.%=-])(?:bif|sql):", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})", re.IGNORECASE)

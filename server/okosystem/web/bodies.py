@@ -6,12 +6,14 @@ many threads may be reading: all others stay free for whoever sends none.
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from http import HTTPStatus
 from io import BytesIO
 
 from okosystem.config import FOR_BODIES
 from okosystem.web.cache import App, StartResponse
+from okosystem.web.headers import of_refusal
 from okosystem.web.keys import Environ
 
 SECONDS = 1.0
@@ -33,18 +35,38 @@ class Bodies:
     def __init__(self, app: App, most: int, readers: int = FOR_BODIES) -> None:
         self._app = app
         self._most = most
-        self._turns = threading.BoundedSemaphore(readers)
+        self._readers = readers
+        self._turns = threading.Condition()
+        self._reading: Counter[str] = Counter()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Read the body when it is this one's turn; answer 503 when the turn never comes."""
         if (length := length_of(environ, self._most)) is not None:
-            if not self._turns.acquire(timeout=SECONDS):
-                return busy(start_response)
+            client = environ.get("REMOTE_ADDR", "")
+            if not self._begin(client):
+                return busy(environ, start_response)
             try:
                 put(environ, environ["wsgi.input"].read(length))
             finally:
-                self._turns.release()
+                self._end(client)
         return self._app(environ, start_response)
+
+    def _begin(self, client: str) -> bool:
+        """Wait for a turn; no client has them all, so that one alone cannot keep others out."""
+        with self._turns:
+            begun = self._turns.wait_for(lambda: self._has_room_for(client), SECONDS)
+            self._reading[client] += begun
+            return begun
+
+    def _has_room_for(self, client: str) -> bool:
+        some = self._reading.total() < self._readers
+        return some and self._reading[client] < max(1, self._readers - 1)
+
+    def _end(self, client: str) -> None:
+        with self._turns:
+            self._reading[client] -= 1
+            self._reading += Counter()
+            self._turns.notify_all()
 
 
 def length_of(environ: Environ, most: int) -> int | None:
@@ -61,15 +83,8 @@ def put(environ: Environ, body: bytes) -> None:
     environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
-def busy(start_response: StartResponse) -> Iterable[bytes]:
+def busy(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Answer that it is too much just now."""
     body = json.dumps(BUSY).encode()
-    headers = [
-        ("Content-Type", "application/problem+json"),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-        ("Retry-After", "5"),
-        ("Access-Control-Allow-Origin", "*"),
-    ]
-    start_response("503 Service Unavailable", headers)
+    start_response("503 Service Unavailable", of_refusal(environ, len(body)))
     return [body]

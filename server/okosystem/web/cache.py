@@ -23,6 +23,7 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 MEGABYTE = 1 << 20
 LARGEST_ANSWER = 4 * MEGABYTE
 FOUND = "okosystem.cache"
+OF_THE_BODY = {f"content-{name}" for name in ("type", "length", "encoding", "language", "range")}
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
@@ -120,7 +121,7 @@ def unchanged(
     headers: Headers, start_response: StartResponse, found: Iterable[bytes] = ()
 ) -> Iterable[bytes]:
     """Tell the client that what it has is right."""
-    about_the_answer = [(n, v) for n, v in headers if not n.lower().startswith("content-")]
+    about_the_answer = [(n, v) for n, v in headers if n.lower() not in OF_THE_BODY]
     start_response("304 Not Modified", about_the_answer)
     return closing(found, 0)
 

@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.http import http_date
 from werkzeug.utils import get_content_type
 
+from okosystem.web.keys import Environ
 from okosystem.web.languages import current_language, is_for_programs
 from okosystem.web.state import current_release, current_stamp
 
@@ -93,6 +94,14 @@ def cache(response: Response) -> Response:
         if request.method != "POST":
             response.make_conditional(request)
     return response
+
+
+def of_refusal(environ: Environ, length: int) -> list[tuple[str, str]]:
+    """List what a refusal carries that is answered before the app is asked."""
+    secure = {"Strict-Transport-Security": HSTS} if environ["wsgi.url_scheme"] == "https" else {}
+    told = {"Content-Type": "application/problem+json", "Content-Length": str(length)}
+    told |= {"Cache-Control": "no-store", "Retry-After": "5"}
+    return list((told | SECURITY | CORS | secure).items())
 
 
 @lru_cache(maxsize=64)

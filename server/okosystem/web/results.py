@@ -15,12 +15,21 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An answer to show: rows under columns, a yes or no, or the text of a graph."""
+    """An answer to show: rows under columns, a yes or no, or the text of a graph.
+
+    `unread` is how many rows there are besides, which nobody has read: a page shows few.
+    """
 
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[Term | None]] = ()
     truth: bool | None = None
     graph: str = ""
+    unread: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many rows the answer has."""
+        return len(self.rows) + self.unread
 
     @property
     def shown(self) -> Sequence[Sequence[Term | None]]:
@@ -29,8 +38,8 @@ class Table:
 
     def without(self, names: Collection[str]) -> "Table":
         """Leave out columns, and names that only repeat what a link says: x tells of xLabel."""
-        repeats = {f"{name}Label" for name in self.columns}
-        kept = [n for n, name in enumerate(self.columns) if name not in {*names, *repeats}]
+        unwanted = {*names, *(f"{name}Label" for name in self.columns)}
+        kept = [n for n, name in enumerate(self.columns) if name not in unwanted]
         columns = [self.columns[n] for n in kept]
         return replace(self, columns=columns, rows=[[row[n] for n in kept] for row in self.rows])
 
@@ -41,7 +50,10 @@ class Table:
 
 
 def read_results(answer: Written) -> Table:
-    """Read an answer that a worker wrote: JSON for rows and truth, else a graph as text."""
+    """Read what a page shows of an answer that a worker wrote.
+
+    It is JSON for rows and truth, else a graph as text.
+    """
     if answer.media_type != JSON.media_type:
         return Table(graph=answer.body.decode("utf-8"))
     data = json.loads(answer.body)
@@ -49,7 +61,8 @@ def read_results(answer: Written) -> Table:
         return Table(truth=data["boolean"])
     columns = data["head"]["vars"]
     found = data["results"]["bindings"]
-    return Table(columns, [[term(row.get(name)) for name in columns] for row in found])
+    rows = [[term(row.get(name)) for name in columns] for row in found[:MOST]]
+    return Table(columns, rows, unread=len(found) - len(rows))
 
 
 def rows_of(answer: Answer) -> Table:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from okosystem.web.cache import MEGABYTE, App, StartResponse, length_of
+from okosystem.web.headers import of_refusal
 from okosystem.web.keeping import Headers
 from okosystem.web.keys import Environ
 
@@ -51,7 +52,7 @@ class Sending:
             return found
         client = environ.get("REMOTE_ADDR", "")
         if not self._enter(client):
-            return refuse(start_response)
+            return refuse(environ, start_response)
         start_response(status, headers)
         return Pieces(found, lambda: self._leave(client))
 
@@ -93,10 +94,8 @@ def cut(found: Iterable[bytes]) -> Iterator[bytes]:
             yield whole[start : start + PIECE]
 
 
-def refuse(start_response: StartResponse) -> Iterable[bytes]:
+def refuse(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Answer 503."""
     body = json.dumps(REFUSAL).encode()
-    kind, length = "application/problem+json", str(len(body))
-    headers = [("Content-Type", kind), ("Content-Length", length), ("Retry-After", "5")]
-    start_response("503 Service Unavailable", headers)
+    start_response("503 Service Unavailable", of_refusal(environ, len(body)))
     return [body]

@@ -13,7 +13,7 @@ from okosystem.web.drawing.naming import called, written
 from okosystem.web.results import Table
 
 MOST = 60
-JOINED = 2
+JOINED, OTHERS = 2, 20
 # Numbers that say where something stands in a row of things, and not how much there is of it.
 PLACES = ("order", "firstSentence")
 
@@ -22,7 +22,8 @@ PLACES = ("order", "firstSentence")
 class Chart:
     """A drawing of one column of numbers beside what they are said of.
 
-    `others` are the columns that could be drawn instead, `drawn` the rows that are.
+    `others` are columns that could be drawn instead, the first of them when there are many, since
+    each is a link with the whole query in it; `drawn` are the rows that are.
     """
 
     numbers: str
@@ -45,7 +46,7 @@ def chart(table: Table, wanted: str = "") -> Chart | None:
     if not known or len(table.columns) < 2:
         return None
     chosen = next((n for n in known if table.columns[n] == wanted), known[0])
-    others = [table.columns[n] for n in known if n != chosen]
+    others = [table.columns[n] for n in known if n != chosen][:OTHERS]
     beside, drawing = _line(table, chosen) or _bars(table, chosen, numeric)
     shown = len(drawing.points) if isinstance(drawing, Line) else len(drawing.bars)
     return Chart(table.columns[chosen], [table.columns[n] for n in beside], others, drawing, shown)

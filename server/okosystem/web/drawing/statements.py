@@ -1,12 +1,14 @@
 """A graph of an answer: what joins one thing to another, in layers from left to right."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import pyoxigraph as ox
 
 from okosystem.engine.asking import Written
 from okosystem.web.drawing.columns import Cell, columns_of, is_thing
+from okosystem.web.results import MOST as MOST_READ
 from okosystem.web.results import Table
 from okosystem.web.views.layers import Picture, Shape, fitting, laid_out
 from okosystem.web.views.ranks import Pair
@@ -49,7 +51,8 @@ class Graph:
 def read_triples(answer: Written) -> Table:
     """Read a graph that a worker wrote as N-Triples: a table with a row for each statement."""
     found = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
-    return table_of(quad.triple for quad in found)
+    table = table_of(quad.triple for quad in islice(found, MOST_READ))
+    return replace(table, unread=answer.body.count(b"\n") - len(table.rows))
 
 
 def table_of(triples: Iterable[ox.Triple]) -> Table:
