@@ -80,6 +80,7 @@ def test_a_stop_while_it_starts_leaves_no_folder(
         starting.terminate()
         code = starting.wait(60)
         assert list(tmp_path.iterdir()) == []
-        if code == 0:
+        # granian says 1 when its processes had only begun to start.
+        if code in (0, 1):
             break
         assert code == 128 + signal.SIGTERM
