@@ -56,6 +56,13 @@ def test_a_query_ends_with_the_server_process_that_asked(release: Release, start
     )
 
 
+def test_server_processes_end_with_the_first(release: Release, start: Start) -> None:
+    server = start(release.folder)
+    family = server.family()
+    server.process.kill()
+    wait_until(lambda: not any(map(is_alive, family)), "all processes are gone")
+
+
 def test_a_server_process_that_falls_is_replaced_and_its_gauges_forgotten(
     release: Release, start: Start
 ) -> None:

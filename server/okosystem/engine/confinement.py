@@ -35,9 +35,9 @@ def with_folder(folder: Path, prefixes: Mapping[str, str], memory: int) -> Store
     return store
 
 
-def die_with(parent: int) -> None:
-    """Have the kernel end this process with the one that forked it."""
-    _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+def die_with(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have the kernel send this process a signal when the one that forked it ends."""
+    _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, number)
     if os.getppid() != parent:
         os._exit(0)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,12 +19,14 @@ class Store:
     """The published graph: filled once, then only read, so that all threads can share it.
 
     Its default graph is everything asserted and inferred; each file is a named graph besides.
+    `remembered` is what others have read from it.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> None:
         self._store = ox.Store()
         self._store.bulk_extend(quads)
         self._prefixes = prefixes
+        self.remembered: dict[Any, Any] = {}
 
     @classmethod
     def load(cls, path: Path, prefixes: Mapping[str, str]) -> "Store":

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import Blueprint, abort, render_template, request
 
@@ -10,6 +9,7 @@ from okosystem.core.folding import fold
 from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.alphabet import by_letter, in_order
 from okosystem.web.graph import Node, collect
 from okosystem.web.languages import LANGUAGES, current_language
@@ -64,7 +64,7 @@ def glossary() -> str:
     )
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def entries(store: Store) -> Sequence[Entry]:
     """Read the terms, once a release: the concepts of our lists, and the classes of the model."""
     rows = store.query(current_release().page_queries["terms"]).rows()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -12,6 +11,7 @@ from okosystem.core.following import Link, link_of
 from okosystem.core.in_words import Words, in_words
 from okosystem.core.terms import ID, OKO
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.graph import ask
 from okosystem.web.past import change_on, history
 from okosystem.web.state import Shown, current_release, current_store
@@ -146,7 +146,7 @@ def named_on(iri: str, triples: list[ox.Triple]) -> list[ox.Triple]:
     return [*kept, *renamed]
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _statements(store: Store) -> frozenset[str]:
     return frozenset(t.subject.value for t in store.about(_STATEMENT.value) if t.predicate == _TYPE
                      and isinstance(t.subject, ox.NamedNode))  # fmt: skip

@@ -5,13 +5,13 @@ An owner's objection is settled by its end; an accepted correction by being carr
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 import pyoxigraph as ox
 from flask import Blueprint
 
 from okosystem.core.days import Period, read_periods
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.graph import Node, collect
 from okosystem.web.state import current_release, current_shown, whole_store
 
@@ -43,7 +43,7 @@ def is_open(period: Period) -> bool:
     return period.holds(shown.day) if shown else period.end is None
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _said(store: Store, sparql: str) -> Mapping[tuple[str, str], Sequence[tuple[Node, Period]]]:
     rows = store.query(sparql).rows()
     said = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ Each server process loads it beside the one it serves, and goes over when it ans
 with the last one ends with it. A release that cannot be served is told of and left alone.
 """
 
+import ctypes
 import gc
 import logging
 import signal
@@ -92,7 +93,7 @@ class Renewing:
         last, self._served = self._served, served
         metrics.serving(served.release, last.release)
         logger.info("a new release is served", extra={"release": served.release.digest})
-        threading.Timer(self._lingers, _end, [last]).start()
+        threading.Timer(self._lingers, _end, [[last]]).start()
 
     def _sign(self) -> Sign:
         """Tell one release in the place from another, for the price of a look at one file."""
@@ -103,6 +104,10 @@ class Renewing:
         return found.st_ino, found.st_mtime_ns
 
 
-def _end(served: Served) -> None:
-    served.end()
+def _end(gone: list[Served]) -> None:
+    """Let go of the only hold there is on a release, so that its memory is free at once."""
+    gone.pop().end()
     gc.collect()
+    # The C library keeps what is free between what is not, unless told; others know no such word.
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)

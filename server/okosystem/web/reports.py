@@ -5,7 +5,6 @@ The message names the IRI, what stands there now, and the file in git where it i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -14,6 +13,7 @@ from flask import Blueprint, render_template, request
 from okosystem.core.terms import GRAPH, ID
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web import borrowed
 from okosystem.web.graph import Node, thing
 from okosystem.web.languages import current_language, gettext, mark
@@ -123,14 +123,14 @@ def file_of(iri: str) -> str:
     return files(whole_store()).get(iri, "")
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def files(store: Store) -> Mapping[str, str]:
     """Read which file each thing is described in: a file is a named graph."""
     rows = _ask(store, "files")
     return {_text(r, "node"): f"{_text(r, 'graph').removeprefix(str(GRAPH))}.ttl" for r in rows}
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def contact_of(store: Store) -> Contact:
     """Read whom to write to."""
     rows = _ask(store, "contact")

@@ -6,11 +6,11 @@ is known; where none is, the pattern is cut by property, in the order of their I
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pyoxigraph as ox
 
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.patterns import POSITIONS, Pattern
 
 PAGE = 100
@@ -35,7 +35,7 @@ def page(store: Store, pattern: Pattern, number: int) -> list[ox.Triple]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def parts(store: Store, pattern: Pattern) -> Sequence[Part]:
     """Divide a pattern into parts of a lasting order, each with its size; none is empty."""
     by = ["predicate"] if pattern.is_open else [position for position, _ in pattern.bound]

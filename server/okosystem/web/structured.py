@@ -5,12 +5,12 @@ A script element of this type holds data and is never run, so the policy of the 
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 
 import pyoxigraph as ox
 from markupsafe import Markup
 
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.documents import about
 from okosystem.web.languages import COOKIE, current_language
 from okosystem.web.links import absolute
@@ -37,7 +37,7 @@ def structured_catalogue() -> Markup:
     return Markup() if current_site() else catalogue(whole_store())
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def catalogue(store: Store) -> Markup:
     """Read the description of what is published."""
     found = store.query(current_release().page_queries["catalogue"])

@@ -1,5 +1,6 @@
 """The app that granian serves, made from the environment."""
 
+import os
 import signal
 import threading
 import time
@@ -11,6 +12,7 @@ from okosystem import tracing
 from okosystem.config import Settings, bundled_release, shared_folder
 from okosystem.core.release import Release
 from okosystem.engine import beforehand
+from okosystem.engine.confinement import die_with
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
@@ -98,6 +100,9 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
+if shared_folder():
+    # Nobody would stop it after `okosystem serve` was killed, and it would keep the port.
+    die_with(os.getppid(), signal.SIGTERM)
 # Before there is any other thread: see Renewing.keep_up.
 signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 app = make(Settings.read())

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.graph import Node, collect, is_a
 from okosystem.web.state import current_release, whole_store
 
@@ -82,7 +82,7 @@ def is_undated(node: Node) -> bool:
     return began(node) == date.min
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _cases(store: Store, sparql: str) -> Sequence[Case]:
     nodes = collect(store.query(sparql).rows())
     found = [case_of(node, nodes) for node in nodes.values() if is_a(node, ADVICE)]

@@ -7,11 +7,11 @@ day of the release.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from flask import Blueprint, Response
 
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.atom import Entry, feed
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.reading import Found, findings
@@ -41,7 +41,7 @@ def entry(found: Found, day: str) -> Entry:
     return Entry(node.iri, title, day, node.iri, explained)
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _days(store: Store) -> Mapping[str, str]:
     rows = store.query(current_release().page_queries["board-days"]).rows()
     named = ("finding", "day")

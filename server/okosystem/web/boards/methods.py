@@ -1,7 +1,6 @@
 """/metode: how each analysis works, for people who do not program."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from flask import Blueprint, render_template
 
@@ -9,6 +8,7 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.boards.reading import word
 from okosystem.web.graph import thing
@@ -47,7 +47,7 @@ def shown_on(name: str) -> list[Board]:
     return [board for board in BOARDS if name in board.algorithms]
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def algorithms(store: Store) -> Sequence[tuple[str, int]]:
     """List the algorithms, each with how much it found."""
     rows = store.query(current_release().queries["algorithms"].sparql).rows()

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
 from okosystem.core.terms import OKO
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.graph import Node, collect, is_a
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release, whole_store
@@ -79,7 +79,7 @@ def written(number: str) -> str:
     return number if current_language() == "en" else number.replace(".", ",")
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _kept(store: Store, kind: str) -> Sequence[Found]:
     return _read(store, kind)
 

@@ -1,11 +1,11 @@
 """How far people have come with each finding: today read once a release, else as worked out."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from okosystem.analysis.status import QUESTION
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.boards.reading import Found, word
 from okosystem.web.languages import mark
 from okosystem.web.state import current_release, whole_store
@@ -37,7 +37,7 @@ def counted(found: Sequence[Found]) -> Mapping[str, int]:
     return {name: words.count(name) for name in STATUSES}
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
     rows = store.query(sparql).rows()
     return {

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.dates import day
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
@@ -99,7 +99,7 @@ def every() -> Sequence[Change]:
     return _read(whole_store(), current_release().page_queries["changes"])
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _read(store: Store, sparql: str) -> Sequence[Change]:
     found: dict[tuple[str, str], Change] = {}
     for row in store.query(sparql).rows():

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.state import current_release, whole_store
 
 AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
@@ -143,7 +143,7 @@ def _sum(rows: Iterable[Plain], column: str) -> int:
     return sum(int(row[column]) for row in rows)
 
 
-@lru_cache(maxsize=2 * len(QUESTIONS))
+@remembered(len(QUESTIONS))
 def _table(store: Store, release: Release, name: str) -> Sequence[Plain]:
     query = release.queries[name]
     given = {"dato": str(release.manifest["modified"])} if query.parameters else {}

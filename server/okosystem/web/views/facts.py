@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from okosystem.core.days import Period
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
 from okosystem.web.alphabet import sort_key
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_labels, current_release, current_store
@@ -77,12 +77,12 @@ def told(fact: Fact) -> Text | None:
     return best(texts.get(fact.iri, {}), current_language())
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _facts(store: Store, sparql: str) -> Sequence[Fact]:
     return [_fact(row) for row in store.query(sparql).rows()]
 
 
-@lru_cache(maxsize=2)
+@remembered()
 def _texts(store: Store, sparql: str) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in store.query(sparql).rows():

@@ -1,0 +1,73 @@
+"""A release that is no longer served is let go of, whatever pages have read from it."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+from flask import Flask
+
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
+from okosystem.web.app import create_app
+
+OTHERS = (
+    "/doc/resource/id-porten",
+    "/doc/resource/datahotellet?dato=2021-06-01",
+    "/doc/actor/digdir.ttl",
+    "/sok?q=altinn",
+    "/fragments?predicate=http://purl.org/dc/terms/title",
+    "/sparql?query=ASK%7B%7D",
+    "/api/resources/id-porten",
+    "/konsekvens/id-porten?hva=stopp&dato=2027-01-01",
+    "/sammenlign?r=eformidling&r=fiks-svarut",
+    "/diff?fra=2021-06-01",
+    "/uplassert?dato=2021-06-30",
+    "/malbilde?fra=2021-06-01",
+)
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.arguments - set(rule.defaults or ()):
+            yield rule.rule
+    yield from OTHERS
+
+
+def test_no_page_keeps_a_release_that_is_gone(release: Release) -> None:
+    app = create_app(release, Store.load(release.graph, release.prefixes))
+    client, gone = app.test_client(), weakref.ref(app.extensions["okosystem"].store)
+    asked = {path: client.get(path).status_code for path in addresses(app)}
+    app.extensions["okosystem"].pool.close()
+    assert len(asked) > 70
+    assert [path for path, status in asked.items() if status >= 500] == []
+    assert [asked[path] for path in OTHERS] == [200] * len(OTHERS)
+    del app, client
+    gc.collect()
+    assert gone() is None
+
+
+def test_what_is_read_is_read_once_from_each_store(release: Release) -> None:
+    asked = []
+
+    @remembered()
+    def read(store: Store, what: str) -> str:
+        asked.append((store, what))
+        return what.upper()
+
+    one, other = Store((), release.prefixes), Store((), release.prefixes)
+    assert [read(one, "a"), read(one, "a"), read(other, "a"), read(one, "a")] == ["A"] * 4
+    assert asked == [(one, "a"), (other, "a")]
+
+
+def test_it_remembers_so_many_answers_and_no_more(release: Release) -> None:
+    asked = []
+
+    @remembered(2)
+    def read(_: Store, what: str) -> None:
+        asked.append(what)
+
+    store = Store((), release.prefixes)
+    for what in "abacbc":
+        read(store, what)
+    assert asked == ["a", "b", "c", "b"]
