@@ -165,7 +165,7 @@ def test_a_packed_answer_has_a_name_of_its_own(
 
 @pytest.mark.parametrize(
     ("header", "packing"),
-    [("", ""), ("gzip", "gzip"), ("gzip, br", "br"), ("gzip, deflate, br, zstd", "zstd"),
+    [("", ""), ("gzip", "gzip"), ("GZIP", "gzip"), ("gzip, br", "br"), ("gzip, deflate, br, zstd", "zstd"),
      ("*", ""), ("gzip;q=0", ""), ("gzip;q=0, *", ""), ("zstd;q=0.1, gzip", "gzip"),
      ("identity", ""), ("gzip;q=0.5, identity", ""), ("br", "br"), ("deflate", "")],
 )  # fmt: skip

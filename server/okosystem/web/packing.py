@@ -22,7 +22,7 @@ PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
 @lru_cache(maxsize=256)
 def packing_of(header: str) -> str:
     """Choose by Accept-Encoding; empty when none is asked for by name, or plain is liked better."""
-    accepted = parse_accept_header(header, Accept)
+    accepted = parse_accept_header(header.lower(), Accept)
     named = [name for name in PACKERS if name in accepted.values()]
     best = max(named, key=lambda name: accepted[name], default="")
     return best if best and accepted[best] > 0 and accepted[best] >= accepted["identity"] else ""
