@@ -166,7 +166,8 @@ def test_a_packed_answer_has_a_name_of_its_own(
 @pytest.mark.parametrize(
     ("header", "packing"),
     [("", ""), ("gzip", "gzip"), ("gzip, br", "br"), ("gzip, deflate, br, zstd", "zstd"),
-     ("GZIP", "gzip"), ("*", ""), ("gzip;q=0", ""), ("gzip;q=0, *", ""), ("zstd;q=0.1, gzip", "gzip"),
+     ("GZIP", "gzip"), ("*", ""), ("gzip;q=0", ""), ("gzip;q=0, *", ""),
+     ("zstd;q=0.1, gzip", "gzip"),
      ("identity", ""), ("gzip;q=0.5, identity", ""), ("br", "br"), ("deflate", "")],
 )  # fmt: skip
 def test_nothing_is_packed_unasked(header: str, packing: str) -> None:
