@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from bench import answers, comparing, documents, load
+from bench import answers, comparing, documents, load, process
 from bench.queries import Shape, Things
 from bench.record import DEREFERENCE, Asked, Measured, Setting
 from bench.running import Running
@@ -95,6 +95,7 @@ def beside(
         work = item.work(able[name], setting.fresh)
         try:
             one = load.drive(able[name].port, work, setting.clients, seconds)
+            process.settle(able[name].process.pid)
             found[name].append([float(f"{number:.4g}") for number in (one.rate, one.p50, one.p99)])
         except load.Unusable as error:
             del found[name]

@@ -11,6 +11,9 @@ from pathlib import Path
 
 PATIENCE = 120.0
 PAUSE = 0.01
+LOOK = 0.1
+RESTING = 2
+"""Ticks, mostly hundredths of a second, that a server at rest may take between two looks."""
 
 
 class NotStarted(Exception):
@@ -87,6 +90,24 @@ def end(number: int) -> None:
         return
 
 
+def settle(number: int) -> None:
+    """Wait until a server and its descendants rest.
+
+    Some go on with what they were asked after everybody has left, beside the next one's round.
+    """
+    until, spent = time.monotonic() + PATIENCE, ticks(number)
+    while time.monotonic() < until:
+        time.sleep(LOOK)
+        before, spent = spent, ticks(number)
+        if spent - before <= RESTING:
+            return
+
+
+def ticks(number: int) -> int:
+    """Tell how much of the processors a process and all its descendants have had."""
+    return sum(sum(map(int, status[13:15])) for status in map(stat, family(number)) if status)
+
+
 def resident(number: int) -> float:
     """Weigh a server and all its descendants in MB: shared pages are counted once (Pss).
 
@@ -116,9 +137,15 @@ def family(number: int) -> set[int]:
 
 def parents() -> Iterable[tuple[int, int]]:
     """List every process with its parent."""
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text = status.read_text(errors="replace")
-        except OSError:
-            continue
-        yield int(status.parent.name), int(text.rpartition(")")[2].split()[1])
+    for place in Path("/proc").glob("[0-9]*"):
+        if status := stat(int(place.name)):
+            yield int(place.name), int(status[3])
+
+
+def stat(number: int) -> Sequence[str]:
+    """Read what proc(5) tells of a process, counted from 0; nothing when it is gone."""
+    try:
+        name, _, rest = Path(f"/proc/{number}/stat").read_text(errors="replace").rpartition(")")
+    except OSError:
+        return ()
+    return ["", name, *rest.split()]
