@@ -1,6 +1,6 @@
 """Rounds, one server after the other and again, so that a slow minute is slow for all of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -68,36 +68,56 @@ def add_form(plan: Plan, servers: Sequence[Running], form: str, things: Things) 
     plan.items.append(Item(DEREFERENCE, form, able, work))
 
 
+@dataclass(slots=True)
+class Found:
+    """The rounds so far of each setting and server; one with an error is out of that setting."""
+
+    rounds: dict[tuple[Setting, str], list[list[float]]] = field(default_factory=dict)
+    failed: dict[tuple[Setting, str], load.Unusable] = field(default_factory=dict)
+
+    def add(self, server: Running, item: Item, setting: Setting, seconds: int) -> None:
+        """Measure a round more, and wait until the server rests."""
+        at, work = (setting, server.peer.name), item.work(server, setting.fresh)
+        if at in self.failed:
+            return
+        try:
+            one = load.drive(server.port, work, setting.clients, seconds)
+        except load.Unusable as error:
+            self.failed[at] = error
+            return
+        process.settle(server.process.pid)
+        numbers = [float(f"{number:.4g}") for number in (one.rate, one.p50, one.p99)]
+        self.rounds.setdefault(at, []).append(numbers)
+
+
 def measure(
     plan: Plan, modes: Sequence[tuple[bool, int]], seconds: int, rounds: int, say: Say
 ) -> Iterator[Measured]:
-    """Measure everything in every mode: new or repeated, and by how many clients."""
-    every = [(item, fresh, clients) for item in plan.items for fresh, clients in modes]
-    for number, (item, fresh, clients) in enumerate(every, 1):
-        setting = Setting(item.group, item.name, fresh, clients)
-        say(f"{number} of {len(every)}: {setting}")
-        for name, found in beside(item, setting, seconds, rounds):
-            if isinstance(found, load.Unusable):
-                plan.differing.append(f"{name}, {item.group}: {item.name}, {clients}: {found}")
-            else:
-                yield Measured(setting, name, found)
+    """Measure everything in every mode, new or repeated and by how many clients; and once more."""
+    every = [(item, Setting(item.group, item.name, *mode)) for item in plan.items for mode in modes]
+    found = Found()
+    for turn in range(rounds):
+        able = begun(plan, turn)
+        for number, (item, setting) in enumerate(every, 1):
+            say(f"round {turn + 1}: {number} of {len(every)}: {setting}")
+            for server in item.able:
+                if server.peer.name in able and (setting.fresh or server.repeats):
+                    found.add(server, item, setting, seconds)
+    for (setting, name), error in found.failed.items():
+        plan.differing.append(
+            f"{name}, {setting.group}: {setting.shape}, {setting.clients}: {error}"
+        )
+    for at, numbers in found.rounds.items():
+        if at not in found.failed:
+            yield Measured(*at, numbers)
 
 
-def beside(
-    item: Item, setting: Setting, seconds: int, rounds: int
-) -> Iterator[tuple[str, list[list[float]] | load.Unusable]]:
-    """Measure all servers under one setting; one with an error is out for the rest of it."""
-    able = {s.peer.name: s for s in item.able if setting.fresh or s.repeats}
-    found: dict[str, list[list[float]]] = {name: [] for name in able}
-    for turn, name in [(turn, name) for turn in range(rounds) for name in able]:
-        if name not in found or turn >= able[name].rounds:
-            continue
-        work = item.work(able[name], setting.fresh)
-        try:
-            one = load.drive(able[name].port, work, setting.clients, seconds)
-            process.settle(able[name].process.pid)
-            found[name].append([float(f"{number:.4g}") for number in (one.rate, one.p50, one.p99)])
-        except load.Unusable as error:
-            del found[name]
-            yield name, error
-    yield from found.items()
+def begun(plan: Plan, turn: int) -> Collection[str]:
+    """Name the servers of a round, started anew for each after the first.
+
+    Where in memory a process comes to lie makes it a third faster or slower, as long as it lives.
+    """
+    able = {s.peer.name: s for item in plan.items for s in item.able if turn < s.rounds}
+    for server in able.values() if turn else ():
+        server.start_anew()
+    return able

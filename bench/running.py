@@ -31,6 +31,12 @@ class Running:
     rounds: int = 100
     repeats: bool = True
 
+    def start_anew(self) -> None:
+        """Let another process take its place."""
+        process.stop(self.process)
+        other = start(self.peer)
+        self.process, self.port = other.process, other.port
+
     def ask(self, query: str, is_graph: bool) -> Counter[Hashable]:
         """Ask it once."""
         return answers.fetch(self.port, self.peer.ask, query, is_graph)

@@ -1,6 +1,6 @@
 """How fast the server answers, as ratios to other servers, side by side in one run.
 
-  .venv/bin/python bench/serve.py --bars          what the bars need, 6 minutes
+  .venv/bin/python bench/serve.py --bars          what the bars need, 9 minutes
   .venv/bin/python bench/serve.py --graphs real,20k,1m --clients 1,8,32 [--peers …] [--classes …]
   .venv/bin/python bench/serve.py --report        RESULTS.md and speed.svg again, nothing measured
 
