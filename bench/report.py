@@ -13,9 +13,9 @@ geometric mean over the shapes of the class, and in brackets the slowest and fas
 «repeated» asks the same few queries again and again; «first-time» makes every request unlike all
 others (a comment in a query, a parameter in an address), so that no cache of answers helps. wrk
 shares the cores with the servers. A document of ours counts as two requests: the address of the
-thing, and what that sends on to. From the run of 2026-11-26 15:11 UTC on, all servers are started anew
-for each round, since where a process comes to lie in memory makes it up to a third faster or slower
-for as long as it lives."""
+thing, and what that sends on to. From the run of 2026-11-26 15:11 UTC on, all servers are started
+anew for each round, since where a process comes to lie in memory makes it up to a third faster or
+slower for as long as it lives."""
 
 
 def results(runs: Sequence[Run]) -> str:
