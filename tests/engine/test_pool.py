@@ -130,7 +130,7 @@ def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(store_fil
 
 
 def test_a_too_large_answer_is_an_error_and_never_a_part(pool: Pool) -> None:
-    with pytest.raises(QueryTooLarge, match="the answer is larger than 1 MB"):
+    with pytest.raises(QueryTooLarge, match="The answer is larger than 1 MB"):
         ask(pool, "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }")
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
@@ -161,7 +161,7 @@ def test_a_full_queue_says_so(store_file: Path) -> None:
         slow = [threads.submit(ask, pool, BOMBS["count"], str(n)) for n in range(2)]
         while pool._places.asking.total() < 2:
             time.sleep(0.01)
-        with pytest.raises(Busy, match="the queue of queries is full"):
+        with pytest.raises(Busy, match="The queue of queries is full"):
             ask(pool, ONE, "late")
         assert all(isinstance(s.exception(), GraphError) for s in slow)
     pool.close()

@@ -92,7 +92,7 @@ def test_a_wrong_query_is_400_in_the_engines_words(port: int) -> None:
     status, headers, body = ask(port, "SELECT ?s { ?s ?p")
     assert (status, headers["content-type"]) == (400, "application/problem+json")
     said = json.loads(body)["detail"]
-    assert said.startswith("the engine behind this server cannot read the query: ")
+    assert said.startswith("The engine behind this server cannot read the query: ")
     assert "input:" not in said
 
 
@@ -161,7 +161,7 @@ def test_a_killed_engine_takes_sparql_with_it_and_nothing_else(
         status, headers, body = ask(port, "ASK {}")
         assert (status, headers["content-type"]) == (503, "application/problem+json")
         assert headers["retry-after"] == "5"
-        assert b"the engine behind this server does not answer" in body
+        assert b"The engine behind this server does not answer" in body
         page = get(port, "/sparql?query=ASK%7B%7D")
         assert (page[0], page[1]["content-type"]) == (503, "text/html; charset=utf-8")
         for path in ("/", "/doc/resource/id-porten", "/sporsmal/sectors", "/sparql"):

@@ -72,7 +72,7 @@ LARGE = b'{"head":{"vars":["a"]},"results":{"bindings":[%s]}}' % b",".join(
 
 def test_a_huge_answer_is_not_read_to_its_end() -> None:
     with scripted([reply(LARGE)]) as server:
-        with pytest.raises(QueryTooLarge, match="the answer is larger than 1 MB"):
+        with pytest.raises(QueryTooLarge, match="The answer is larger than 1 MB"):
             ask(server.address, "SELECT ?a {}")
         whole = ask(server.address, "SELECT ?a {}", Limits(answer_mb=2))
     assert whole.body == b"a\r\n" + b"urn:a\r\n" * 40_000
@@ -127,7 +127,7 @@ def test_a_wrong_query_is_told_in_the_engines_words_but_not_too_many() -> None:
     wordy = scripted([reply(b"\x1bline 1" + b"x" * 900, "400 Bad Request", "text/plain")])
     with wordy as server, pytest.raises(InvalidQuery) as caught:
         ask(server.address)
-    said = "the engine behind this server cannot read the query:  line 1"
+    said = "The engine behind this server cannot read the query:  line 1"
     assert str(caught.value) == said + "x" * 493
 
 
@@ -241,7 +241,7 @@ def test_it_is_502_as_data_and_as_a_page(broken: Scripted, release: Release, sto
     data = client.get("/sparql?query=ASK{}", headers={"Accept": "text/csv"})
     assert (data.status_code, data.mimetype) == (502, "application/problem+json")
     assert data.json is not None
-    assert data.json["detail"].startswith("the engine behind this server gave a broken answer")
+    assert data.json["detail"].startswith("The engine behind this server gave a broken answer")
     page = client.get("/sparql?query=ASK{}", headers={"Accept": "text/html"})
     assert (page.status_code, page.mimetype) == (502, "text/html")
     assert "text/html where a table was asked for" in page.text

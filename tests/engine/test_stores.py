@@ -131,10 +131,10 @@ def test_what_virtuoso_does_otherwise_is_told_with_a_cure(
     told = [line for line in done.stdout.splitlines() if line.startswith("differs  ")]
     assert (done.returncode, done.stderr) == (1, "")
     assert told == [
-        "differs  a path between all things: the engine behind this server answered 500: Virtuoso "
+        "differs  a path between all things: The engine behind this server answered 500: Virtuoso "
         "37000 Error TR...: transitive start not given. How to mend it: bind one end first "
         "(Virtuoso needs that), or ask for oko:dependsOnTransitively.",
-        "differs  many rows: the engine behind this server gave only a part of the answer. How to "
+        "differs  many rows: The engine behind this server gave only a part of the answer. How to "
         "mend it: raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or "
         "OKOSYSTEM_ANSWER_MB.",
         "differs  true and false: '1,0', where our own engine gives 'true,false'. How to mend it: "
@@ -158,7 +158,7 @@ def test_an_engine_that_refuses_us_is_told_of_once_with_a_cure(
         done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+{server.address}"})
     assert (done.returncode, done.stdout) == (
         1,
-        "differs  a yes or no: the engine behind this server answered 401: who are you. How to "
+        "differs  a yes or no: The engine behind this server answered 401: who are you. How to "
         "mend it: see that OKOSYSTEM_STORE names the query address, such as /sparql or /query, and "
         "that OKOSYSTEM_STORE_AUTHORIZATION is what the engine asks for. Nothing else was asked.\n",
     )
@@ -167,7 +167,7 @@ def test_an_engine_that_refuses_us_is_told_of_once_with_a_cure(
 def test_an_engine_that_is_not_there_ends_the_check(okosystem: list[str], release: Release) -> None:
     done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+http://127.0.0.1:{free_port()}/"})
     assert (done.returncode, done.stdout) == (2, "")
-    assert "okosystem: the engine behind this server does not answer." in done.stderr
+    assert "okosystem: The engine behind this server does not answer." in done.stderr
 
 
 def test_serve_refuses_a_store_it_cannot_read_before_it_starts(

@@ -10,22 +10,22 @@ from okosystem.core.errors import (
 from okosystem.core.in_words import Quoted, in_words
 
 NO_ANSWER = in_words(
-    "no worker answered. The server's log says why.",
+    "No worker answered. The server's log says why.",
     "Ingen prosess svarte på spørringen. Loggen til tjeneren sier hvorfor. Prøv igjen om litt.",
 )
 NO_WORKER = in_words(
-    "no worker could be started. The server's log says why.",
+    "No worker could be started. The server's log says why.",
     "Ingen prosess kunne startes for spørringen. Loggen til tjeneren sier hvorfor. "
     "Prøv igjen om litt.",
 )
 NOT_ANSWERING = in_words(
-    "the engine behind this server does not answer. "
+    "The engine behind this server does not answer. "
     "How to mend it: try again in a moment; pages and documents work meanwhile.",
     "Motoren bak denne tjeneren svarer ikke. "
     "Slik retter du det: prøv igjen om litt; sider og dokumenter virker imens.",
 )
 BROKEN_OFF = in_words(
-    "the engine behind this server broke off its answer.",
+    "The engine behind this server broke off its answer.",
     "Motoren bak denne tjeneren avbrøt svaret. Prøv igjen om litt.",
 )
 
@@ -46,7 +46,7 @@ def unwritable(reason: str) -> NotWritable:
     """Say that the format asked for cannot hold the answer."""
     return NotWritable(
         in_words(
-            "this answer cannot be written in the format asked for: %(reason)s. "
+            "This answer cannot be written in the format asked for: %(reason)s. "
             "How to mend it: ask for another format.",
             "Svaret kan ikke skrives i formatet du ba om: %(reason)s. "
             "Slik retter du det: be om et annet format.",
@@ -59,7 +59,7 @@ def given_up(seconds: float) -> QueryTooSlow:
     """Say that another engine took too long."""
     return QueryTooSlow(
         in_words(
-            "the query took longer than %(seconds)s seconds and was given up. "
+            "The query took longer than %(seconds)s seconds and was given up. "
             "How to mend it: ask for less, bind more, or put a path (+ or *) in a sub-select.",
             "Spørringen tok mer enn %(seconds)s sekunder og ble gitt opp. Slik retter du det: spør "
             "om mindre, bind flere variabler, eller sett en sti (+ eller *) i en delspørring.",
@@ -72,7 +72,7 @@ def too_hungry(megabytes: int) -> QueryTooHungry:
     """Say that the query needed too much memory."""
     return QueryTooHungry(
         in_words(
-            "the query needed more than %(most)s MB of memory and was stopped. "
+            "The query needed more than %(most)s MB of memory and was stopped. "
             "How to mend it: avoid ORDER BY over everything, and joins that share nothing.",
             "Spørringen trengte mer enn %(most)s MB minne og ble stoppet. Slik retter du det: "
             "unngå ORDER BY over alt, og mønstre som ikke har noe felles.",
@@ -85,7 +85,7 @@ def too_large(megabytes: int) -> QueryTooLarge:
     """Say that the answer is too large to be sent."""
     return QueryTooLarge(
         in_words(
-            "the answer is larger than %(most)s MB. "
+            "The answer is larger than %(most)s MB. "
             "How to mend it: add LIMIT, or take a dump from /dumps.",
             "Svaret er større enn %(most)s MB. "
             "Slik retter du det: legg til LIMIT, eller last ned alt fra /dumps.",

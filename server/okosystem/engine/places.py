@@ -10,11 +10,11 @@ from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.core.in_words import in_words
 
 NONE_FREE = in_words(
-    "no worker became free in time. How to mend it: try again in a moment.",
+    "No worker became free in time. How to mend it: try again in a moment.",
     "Ingen ble ledig i tide til å svare. Slik retter du det: prøv igjen om litt.",
 )
 FULL = in_words(
-    "the queue of queries is full. How to mend it: try again in a moment.",
+    "The queue of queries is full. How to mend it: try again in a moment.",
     "Køen av spørringer er full. Slik retter du det: prøv igjen om litt.",
 )
 

@@ -104,7 +104,7 @@ class Pool:
         if kind == frames.TOO_SLOW:
             return QueryTooSlow(
                 in_words(
-                    "the query took longer than %(seconds)s seconds and was stopped. %(advice)s",
+                    "The query took longer than %(seconds)s seconds and was stopped. %(advice)s",
                     "Spørringen tok mer enn %(seconds)s sekunder og ble stoppet. %(advice)s",
                     seconds=f"{allowed:g}",
                     advice=advice(question.sparql),

@@ -24,14 +24,14 @@ def refuse(reply: Reply) -> NoReturn:
     if reply.status == 400:
         raise InvalidQuery(
             in_words(
-                "the engine behind this server cannot read the query: %(reason)s",
+                "The engine behind this server cannot read the query: %(reason)s",
                 "Motoren bak denne tjeneren kan ikke lese spørringen: %(reason)s",
                 reason=reason(reply),
             )
         )
     raise EngineWrong(
         in_words(
-            "the engine behind this server answered %(status)s: %(reason)s",
+            "The engine behind this server answered %(status)s: %(reason)s",
             "Motoren bak denne tjeneren svarte %(status)s: %(reason)s",
             status=reply.status,
             reason=reason(reply),
@@ -57,7 +57,7 @@ def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, 
     if any(name in reply.headers for name in CUT):
         raise QueryTooLarge(
             in_words(
-                "the engine behind this server gave only a part of the answer. "
+                "The engine behind this server gave only a part of the answer. "
                 "How to mend it: ask for less at a time, with LIMIT and OFFSET below its limit.",
                 "Motoren bak denne tjeneren ga bare en del av svaret. "
                 "Slik retter du det: spør om mindre av gangen, med LIMIT og OFFSET under grensen.",
@@ -70,7 +70,7 @@ def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, 
     except (SyntaxError, ValueError) as error:
         raise EngineWrong(
             in_words(
-                "the engine behind this server gave a broken answer: %(reason)s",
+                "The engine behind this server gave a broken answer: %(reason)s",
                 "Motoren bak denne tjeneren ga et ødelagt svar: %(reason)s",
                 reason=Quoted(error),
             )
