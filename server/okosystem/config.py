@@ -30,8 +30,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "queries_waiting": (0, 900),
     "queries_per_client": (1, 1000),
 }
-"""The least and the most of each number. A zygote lets 16 processes in, and can hand over a line
-for each of 200 workers."""
+"""The least and the most of each number. A zygote lets 16 processes in, and hands each a line for
+every worker at once: the kernel hands over no more than 253 files."""
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 

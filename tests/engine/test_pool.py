@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.errors import (
-    BadSetting,
     Busy,
     GraphError,
     InvalidQuery,
@@ -231,11 +230,6 @@ def test_processes_that_share_a_folder_share_the_workers(store_file: Path, tmp_p
     for pool in pools[1:]:
         pool.close()
     wait_until(lambda: not any(map(is_there, (zygote, *workers))))
-
-
-def test_so_many_workers_that_no_line_reaches_them_are_refused(store_file: Path) -> None:
-    with pytest.raises(BadSetting, match="OKOSYSTEM_QUERY_WORKERS=201 is more than 200"):
-        Pool(store_file, Limits(workers=201))
 
 
 def test_another_release_at_the_same_place_is_another_zygote(

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from okosystem.core.errors import BadSetting, Busy, GraphError, NoWorker, QueryTooSlow
+from okosystem.core.errors import Busy, GraphError, NoWorker, QueryTooSlow
 from okosystem.core.in_words import in_words
 from okosystem.engine import fence, frames
 from okosystem.engine.advice import advice
@@ -24,8 +24,6 @@ from okosystem.engine.starting import Home
 
 GRACE = 5
 """Seconds that workers may take beyond what they are allowed, before they are taken for dead."""
-MOST_WORKERS = 200
-"""A line for each is handed over at once, and the kernel hands over no more than 253 files."""
 FAULTS = {
     frames.WRONG,
     frames.UNWRITABLE,
@@ -55,11 +53,6 @@ class Pool:
     """
 
     def __init__(self, store: Path, limits: Limits, folder: Path | None = None) -> None:
-        if limits.workers > MOST_WORKERS:
-            raise BadSetting(
-                f"OKOSYSTEM_QUERY_WORKERS={limits.workers} is more than {MOST_WORKERS}. "
-                "How to mend it: as many as there are processors, and a few more."
-            )
         if store.is_dir():
             fence.require()
         self.limits = limits
