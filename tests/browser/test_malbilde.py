@@ -1,7 +1,9 @@
 """The målbilde as a person meets it: small and large, with and without JavaScript, by keyboard."""
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
@@ -120,6 +122,21 @@ def test_r_reads_the_relations_one_by_one(visit: Open) -> None:
     page.wait_for_function("document.getElementById('malbilde-opplest').textContent.includes('2/')")
     assert first.startswith("1/10: eFormidling avhenger av Altinn Formidling")
     assert heard.inner_text() != first
+
+
+def test_relations_that_come_late_are_not_read_for_another_box(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    held: list[Route] = []
+    page.route("**velg=eformidling", lambda route: held.append(route))
+    for box in ("eformidling", "id-porten"):
+        page.locator(f"#boks-{box}").focus()
+        page.keyboard.press("r")
+    heard = page.locator("#malbilde-opplest")
+    expect(heard).to_have_text(re.compile("^1/.*ID-porten"))
+    held[0].continue_()
+    page.evaluate("fetch('/health').then((answer) => answer.text())")
+    page.wait_for_timeout(500)
+    expect(heard).to_have_text(re.compile("^1/.*ID-porten"))
 
 
 def test_slash_leads_to_the_search(visit: Open) -> None:

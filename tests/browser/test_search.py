@@ -1,16 +1,49 @@
 """Search as a person meets it: suggestions by keyboard and mouse, facets, and no JavaScript."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, Route
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 
+PAUSE = 200  # milliseconds: longer than the script waits for the next letter
+READ = "address => fetch(address).then((answer) => answer.text())"
+
 
 def suggested(page: Page, text: str) -> None:
-    page.locator("#sok").focus()
-    page.keyboard.type(text)
-    page.locator(".suggestions [role=option]").first.wait_for()
+    write(page, text)
+    told(page, text).wait_for()
+
+
+def write(page: Page, text: str) -> None:
+    """Write on until the field has a text."""
+    field = page.locator("#sok")
+    field.focus()
+    page.keyboard.type(text.removeprefix(field.input_value()))
+
+
+def told(page: Page, text: str) -> Locator:
+    """The first suggestion for a text."""
+    return page.locator(f'.suggestions[data-text="{text}"] [role=option]').first
+
+
+def held_back(page: Page, text: str) -> Route:
+    """Write a text, and hold its suggestions back."""
+    held: list[Route] = []
+    page.route(f"**/sok.json?q={text}", lambda route: held.append(route))
+    page.clock.install()
+    write(page, text)
+    page.clock.run_for(PAUSE)
+    while not held:
+        page.wait_for_timeout(10)
+    return held[0]
+
+
+def come_late(page: Page, held: Route) -> None:
+    with page.expect_response(held.request.url) as answer:
+        held.continue_()
+    answer.value.finished()
+    page.evaluate(READ, "/sok.json?q=x")  # What came before this has been read too.
 
 
 @pytest.mark.parametrize("path", ["/", "/sok"])
@@ -33,6 +66,33 @@ def test_escape_closes_the_suggestions_and_enter_searches(visit: Open) -> None:
     assert page.locator("#sok").input_value() == "fiks"
     page.keyboard.press("Enter")
     page.wait_for_url("**/sok?q=fiks")
+
+
+def test_suggestions_for_what_was_written_before_are_not_shown(visit: Open) -> None:
+    page = visit("/sok")
+    held = held_back(page, "ma")
+    write(page, "mas")
+    come_late(page, held)
+    assert page.locator(".suggestions").is_hidden()
+    page.clock.run_for(PAUSE)
+    told(page, "mas").wait_for()
+
+
+def test_suggestions_do_not_open_again_after_escape(visit: Open) -> None:
+    page = visit("/sok")
+    suggested(page, "m")
+    held = held_back(page, "ma")
+    page.keyboard.press("Escape")
+    come_late(page, held)
+    assert page.locator(".suggestions").is_hidden()
+
+
+def test_new_suggestions_leave_none_chosen(visit: Open) -> None:
+    page = visit("/sok")
+    suggested(page, "ma")
+    page.keyboard.press("ArrowDown")
+    suggested(page, "mas")
+    assert page.locator("#sok").get_attribute("aria-activedescendant") is None
 
 
 def test_a_suggestion_is_chosen_with_the_mouse(visit: Open) -> None:

@@ -1,7 +1,7 @@
 """The SPARQL page as a person meets it: form, editor, answer, error, keyboard, no JavaScript."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
@@ -65,6 +65,76 @@ def test_an_error_is_told_as_one_and_gone_when_it_is_mended(visit: Open) -> None
     page.keyboard.press("Control+Enter")
     page.locator("#resultat table").wait_for()
     assert alert.is_hidden()
+
+
+def held_back(page: Page, having: str = "") -> list[Route]:
+    """Hold back what is asked of the endpoint with something in it; it stands in the list."""
+    held: list[Route] = []
+
+    def meet(route: Route) -> None:
+        if having in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/sparql", meet)
+    return held
+
+
+def wait_until(page: Page, held: list[Route], count: int) -> None:
+    while len(held) < count:
+        page.wait_for_timeout(10)
+
+
+def come_late(page: Page, held: Route) -> None:
+    held.continue_()
+    page.evaluate("fetch('/health').then((answer) => answer.text())")
+    page.wait_for_timeout(500)
+
+
+def test_the_answer_shown_is_to_the_query_asked_last(visit: Open) -> None:
+    page = ready(visit("/sparql"))
+    held = held_back(page)
+    for number in (1, 2):
+        write(page, f"SELECT ({number} AS ?number) {{}}")
+        page.keyboard.press("Control+Enter")
+        wait_until(page, held, number)
+    held[1].continue_()
+    answer = page.locator("#resultat table tbody td").last
+    expect(answer).to_contain_text("2")
+    come_late(page, held[0])
+    expect(answer).to_contain_text("2")
+    assert page.url.endswith("?query=SELECT+%282+AS+%3Fnumber%29+%7B%7D")
+
+
+def test_a_picture_that_comes_late_is_not_put_in_the_next_answer(visit: Open) -> None:
+    page = ready(visit("/sparql"))
+    held = held_back(page, "vis=graf")
+    write(page, PROVIDERS)
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat .select_graf").click()
+    wait_until(page, held, 1)
+    write(page, "ASK {}")
+    page.keyboard.press("Control+Enter")
+    answer = page.locator("#resultat").get_by_text("True")
+    answer.wait_for()
+    come_late(page, held[0])
+    expect(answer).to_be_visible()
+
+
+def test_a_picture_that_comes_late_does_not_take_the_place_of_the_table(visit: Open) -> None:
+    page = ready(visit("/sparql"))
+    held = held_back(page, "vis=graf")
+    write(page, PROVIDERS)
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat .select_graf").click()
+    wait_until(page, held, 1)
+    page.locator("#resultat .select_table").click()
+    table = page.locator("#resultat table.dataTable")
+    table.wait_for()
+    come_late(page, held[0])
+    expect(table).to_be_visible()
+    assert page.locator("#kjort > [role=status]").inner_text() == "Svaret er klart."
 
 
 def test_the_editor_is_no_trap_for_the_keyboard(visit: Open) -> None:

@@ -60,6 +60,7 @@ const read = async (stop) => {
     const url = new URL(stop.getAttribute("href"), location.href);
     url.searchParams.set("velg", stop.dataset.slug);
     const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
+    if (document.activeElement !== stop) return; // The reader has gone on to another box.
     const lines = [...page.querySelectorAll(".relations li")].map((li) => `${li.dataset.reads} ${li.textContent.replace(/\s+/g, " ").trim()}`);
     const none = [...page.querySelectorAll(".sheet .muted")].map((p) => p.textContent.trim());
     reading = { slug: stop.dataset.slug, lines: lines.length ? lines : none, at: 0 };

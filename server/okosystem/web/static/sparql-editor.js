@@ -85,6 +85,18 @@ function worn(sheet) {
 await import(`./drawing.js${new URL(import.meta.url).search}`);
 let asked = new URLSearchParams(location.search);
 let numbers = "";
+let asking = new AbortController();
+
+// Only what was asked for last is waited for: the server is free to leave the rest.
+function ask(body, headers) {
+  asking.abort();
+  asking = new AbortController();
+  return fetch(address, { method: "POST", body, headers, signal: asking.signal });
+}
+
+function unreached(error) {
+  if (error.name !== "AbortError") tell(form.dataset.failed, form.dataset.unreached);
+}
 
 class Picture {
   priority = 0;
@@ -106,10 +118,15 @@ class Picture {
   async draw() {
     const wanted = new URLSearchParams({ query: asked.get("query"), vis: this.view, format: "html" });
     if (numbers) wanted.set("tall", numbers);
-    const asking = fetch(address, { method: "POST", body: wanted }).then((response) => response.text());
-    const page = new DOMParser().parseFromString(await asking.catch(() => ""), "text/html");
-    const part = page.getElementById("vist");
-    if (!part) return tell(form.dataset.failed, form.dataset.unreached);
+    try {
+      const page = await (await ask(wanted)).text();
+      this.put(new DOMParser().parseFromString(page, "text/html").getElementById("vist"));
+    } catch (error) {
+      unreached(error);
+    }
+  }
+
+  put(part) {
     part.querySelector(".views").remove();
     this.results.resultsEl.replaceChildren(document.adoptNode(part));
     part.querySelector("#figur-tittel")?.focus({ preventScroll: true });
@@ -165,6 +182,9 @@ results.rootEl.addEventListener("click", (event) => {
   results.draw();
 });
 
+// Another view is chosen: a picture on its way is no longer wanted.
+results.on("draw", () => asking.abort());
+
 // The library's table leaves a heading, a choice and a field without a name.
 results.on("drawn", () => {
   const number = results.rootEl.querySelector("th .dt-column-title:empty");
@@ -193,12 +213,12 @@ form.addEventListener("submit", async (event) => {
   tell(form.dataset.running);
   try {
     const begun = performance.now();
-    const response = await fetch(address, { method: "POST", body: asked, headers: { Accept: ACCEPT } });
+    const response = await ask(asked, { Accept: ACCEPT });
     const data = await response.text();
     if (response.ok) show(data, response, performance.now() - begun);
     else tell(form.dataset.failed, ...faultIn(data));
-  } catch {
-    tell(form.dataset.failed, form.dataset.unreached);
+  } catch (error) {
+    unreached(error);
   }
 });
 

@@ -5,7 +5,7 @@ const WAIT = 120;
 
 for (const field of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("ul");
-  let asked = 0;
+  let latest = 0;
   let timer = 0;
   list.id = `${field.id}-forslag`;
   list.className = "suggestions";
@@ -33,7 +33,7 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
     if (!open) select(null);
   }
 
-  function fill([, names, kinds, addresses]) {
+  function fill([text, names, kinds, addresses]) {
     const options = names.map((name, place) => {
       const option = document.createElement("li");
       const kind = document.createElement("span");
@@ -45,24 +45,34 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
       option.append(name, " ", kind);
       return option;
     });
+    select(null);
+    list.dataset.text = text;
     list.replaceChildren(...options);
     show(options.length > 0 && document.activeElement === field);
   }
 
   async function ask() {
-    const mine = ++asked;
+    const mine = latest;
     const text = field.value.trim();
     if (!text) return show(false);
     try {
       const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(text)}`);
-      if (mine === asked && answer.ok) fill(await answer.json());
+      if (!answer.ok) throw new Error(answer.statusText);
+      const told = await answer.json();
+      if (mine === latest) fill(told);
     } catch {
-      show(false); // No suggestions; the form still works.
+      if (mine === latest) show(false); // No suggestions; the form still works.
     }
   }
 
-  field.addEventListener("input", () => {
+  // What is asked for, or on its way, is for a text that the field no longer has.
+  function forget() {
+    latest += 1;
     clearTimeout(timer);
+  }
+
+  field.addEventListener("input", () => {
+    forget();
     timer = setTimeout(ask, WAIT);
   });
   field.addEventListener("blur", () => show(false));
@@ -81,6 +91,7 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
       select(options[(start + step + options.length) % options.length]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
+      forget();
       show(false);
     } else if (event.key === "Enter" && !list.hidden && place >= 0) {
       event.preventDefault();
