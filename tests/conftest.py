@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from okosystem.commands.build import build
@@ -14,6 +15,9 @@ from tests.answers import serve  # noqa: F401 (a fixture)
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+# How long one example takes is the machine's matter.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
