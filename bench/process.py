@@ -21,10 +21,18 @@ class NotStarted(Exception):
 
 
 def free_port() -> int:
-    """Ask the system for a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Ask the system for a port that nobody uses.
+
+    We hold it until we end, without listening: the system gives it to nobody else before the
+    server is up that is to have it. A server that asks for it by number may have it all the same.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.bind(("127.0.0.1", 0))
+    number = int(held.getsockname()[1])
+    held.detach()
+    return number
 
 
 def start(

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,21 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from bench.process import free_port
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 
 PATIENCE = 60
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 def get(address: str, accept: str) -> tuple[int, str]:
     request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
         return response.status, response.read().decode("utf-8")
 
 
@@ -69,7 +63,7 @@ def address(command: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             time.sleep(0.1)
     yield f"http://127.0.0.1:{port}"
     server.terminate()
-    server.wait(timeout=20)
+    server.wait(PATIENCE)
 
 
 def test_it_serves_pages_with_their_stylesheets(address: str) -> None:

@@ -1,13 +1,14 @@
 """The product as its users meet it: a process of its own, asked over real HTTP."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from bench.process import free_port
 from okosystem.core.release import Release
 from tests.conformance.http_client import Server
 
@@ -33,22 +34,12 @@ def server(
             process.kill()
 
 
-def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
-
-
 def ready(served: Server, process: subprocess.Popen[bytes], log: Path) -> Server:
     """Wait until the server says that it can answer; tell its own words when it cannot."""
-    for _ in range(PATIENCE * 10):
-        if process.poll() is not None:
-            break
-        try:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with suppress(OSError):
             if served.get("/ready").status == 200:
                 return served
-        except OSError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     pytest.fail(f"the server did not start: {log.read_text(encoding='utf-8')}")

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.process import free_port
 from tests.deploy.nginx import program
-from tests.serve.conftest import PATIENCE, free_port, wait_until
+from tests.serve.conftest import PATIENCE, wait_until
 
 # What w3id.org says of its own server in its public repository, as far as redirects rest on it.
 CONFIGURATION = """ServerRoot {folder}

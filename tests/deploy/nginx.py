@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.process import free_port
 from tests.deploy.asking import HOST, Answer, ask_on
-from tests.serve.conftest import PATIENCE, Server, free_port, wait_until
+from tests.serve.conftest import PATIENCE, Server, wait_until
 
 FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.process import free_port
 from okosystem.core.release import Release
 from tests.deploy import confined
-from tests.web.conftest import ask, wait_for
+from tests.web.conftest import PATIENCE, ask, wait_for
 
 
 def started(deploy: Path, *command: str) -> list[str]:
@@ -25,8 +25,7 @@ def started(deploy: Path, *command: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number: int = free.getsockname()[1]
+    number = free_port()
     place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
     command = started(deploy, *okosystem, "serve", *place)
     check = subprocess.run(started(deploy, "true"), capture_output=True, text=True, check=False)
@@ -36,7 +35,7 @@ def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
     wait_for(number)
     yield number
     server.terminate()
-    server.wait(30)
+    server.wait(PATIENCE)
 
 
 @pytest.mark.parametrize(

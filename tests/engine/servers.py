@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from bench.process import free_port
 from okosystem.core.release import Release
+from tests.engine.processes import PATIENCE
 
 GRAPH = "https://w3id.org/felles-okosystem/"
 BESIDE_PYTHON = Path(sys.executable).parent
@@ -50,12 +52,6 @@ class Engine:
     settings: Mapping[str, str]
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number: int = free.getsockname()[1]
-    return number
-
-
 @contextmanager
 def running(
     command: Sequence[str], port: int, log: Path, env: Mapping[str, str] | None = None
@@ -67,11 +63,12 @@ def running(
             yield process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
@@ -135,7 +132,7 @@ Answer = tuple[int, Mapping[str, str], bytes]
 def request(
     port: int, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
 ) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request(method, path, body, dict(headers))
     response = connection.getresponse()
     answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.process import free_port
 from okosystem.config import Settings
 from okosystem.core.errors import BadSetting
 from okosystem.core.release import Release
@@ -14,7 +15,7 @@ from okosystem.engine.pool import Limits
 from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Backend, named_graphs
 from tests.engine.scripted import reply, scripted
-from tests.engine.servers import GRAPH, Engine, free_port
+from tests.engine.servers import GRAPH, Engine
 
 CHECKED = (
     "a yes or no",

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.process import free_port
 from okosystem.core.release import Release
-from tests.serve.conftest import PATIENCE, Start, copy_of, free_port
+from tests.serve.conftest import PATIENCE, Start, copy_of
 
 
 def serve(okosystem: list[str], folder: Path, **settings: str) -> tuple[int, str, str]:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -14,12 +15,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bench.process import free_port
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Get = Callable[..., TestResponse]
+CUT_OFF = (BrokenPipeError, ConnectionResetError)
+"""What sending a body may end with, when it is refused unread: the answer is there all the same."""
+PATIENCE = 60
+"""Seconds that a server may take to start, to answer and to stop, on a machine that is busy."""
 
 
 BLOCKS = {"dd", "div", "li", "p", "td", "th", "tr"}
@@ -126,8 +132,7 @@ def browse(app: Flask) -> Get:
 @pytest.fixture(scope="module")
 def port(release: Release, okosystem: list[str]) -> Iterator[int]:
     """Serve as a user would, but with one process and short patience for strangers."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number: int = free.getsockname()[1]
+    number = free_port()
     place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
     server = subprocess.Popen(
         [*okosystem, "serve", *place],
@@ -138,11 +143,12 @@ def port(release: Release, okosystem: list[str]) -> Iterator[int]:
     wait_for(number)
     yield number
     server.terminate()
-    server.wait(20)
+    server.wait(PATIENCE)
 
 
 def wait_for(port: int) -> None:
-    for _ in range(200):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
@@ -154,9 +160,10 @@ def wait_for(port: int) -> None:
 def ask(
     port: int, method: str, path: str, body: bytes | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, body, named)
+    with suppress(*CUT_OFF):
+        connection.request(method, path, body, named)
     response = connection.getresponse()
     answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
     connection.close()

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +11,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
+from bench.process import free_port
 from okosystem.core.loading import release_of
 from okosystem.core.rdf_files import find
-from tests.web.conftest import BROWSER, Page, ask, wait_for
+from tests.web.conftest import BROWSER, PATIENCE, Page, ask, wait_for
 
 FILES = Path(__file__).parent / "foreign"
 ANNA, HOUSE = "http://example.org/id/person/anna", "http://other.example/hus/1"
@@ -32,8 +32,7 @@ def port(
     shutil.copy(FILES / "people.ttl", data)
     shutil.copy(FILES / "houses.trig", data / "inner")
     (data / "read.me").write_text("not RDF", encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number: int = free.getsockname()[1]
+    number = free_port()
     store = ["--store", str(place / "store")] if request.param == "disk" else []
     server = subprocess.Popen(
         [*okosystem, "serve", "--data", str(data), "--port", str(number), "--workers=1", *store],
@@ -44,7 +43,7 @@ def port(
     wait_for(number)
     yield number
     server.terminate()
-    server.wait(20)
+    server.wait(PATIENCE)
     assert list(temporary.iterdir()) == []
 
 

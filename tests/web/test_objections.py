@@ -9,12 +9,12 @@ import csv
 import io
 import json
 import os
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from bench.process import free_port
 from okosystem.assistants.describing import describe
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.wording import text
@@ -23,7 +23,7 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
 from tests.copies import release_with
-from tests.web.conftest import Page, ask, wait_for
+from tests.web.conftest import PATIENCE, Page, ask, wait_for
 
 OVERLAP = "assessment:overlap--eformidling--altinn-formidling"
 ROLE, PLACE = "participation:eformidling--provider--digdir", "placement:eformidling--2021"
@@ -103,8 +103,7 @@ def objected(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Rele
 
 @pytest.fixture(scope="module")
 def served(objected: Release, okosystem: list[str]) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number: int = free.getsockname()[1]
+    number = free_port()
     place = ["--release", str(objected.folder), "--port", str(number), "--workers", "1"]
     server = subprocess.Popen(
         [*okosystem, "serve", *place],
@@ -115,7 +114,7 @@ def served(objected: Release, okosystem: list[str]) -> Iterator[int]:
     wait_for(number)
     yield number
     server.terminate()
-    server.wait(20)
+    server.wait(PATIENCE)
 
 
 @pytest.fixture
