@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -59,9 +60,11 @@ class Server:
         body: bytes | Iterable[bytes] | None = None,
     ) -> Reply:
         """Send one request on a connection of its own; a body of pieces is sent chunked."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
-            connection.request(method, path, body, headers or {})
+            # A body that is refused need not be read to its end: the answer is there all the same.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(method, path, body, headers or {})
             response = connection.getresponse()
             return Reply(response.status, response.headers, response.read())
         finally:
