@@ -1,9 +1,7 @@
 """The server as clients meet it: the SDK's own client, over stdio and over HTTP."""
 
 import os
-import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,34 +10,33 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import CallToolResult
 
+from bench.process import free_port
 from okosystem.core.release import Release
 from tests.mcp.beside import run
+from tests.web.conftest import PATIENCE, wait_for
 
 Call = Callable[..., CallToolResult]
 Told = Callable[..., dict[str, Any]]
+QUERY_SECONDS = 8
+"""Short patience, but longer than a busy machine needs for some other calls meanwhile."""
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 @pytest.fixture(scope="session")
 def http(release: Release, okosystem: list[str]) -> Iterator[int]:
-    """Serve over HTTP as a user would, with short patience; gives the port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    """Serve over HTTP as a user would; gives the port."""
+    port = free_port()
     place = ["--release", str(release.folder), "--http", "--port", str(port)]
     server = subprocess.Popen(
         [*okosystem, "mcp", *place],
-        env=os.environ | {"OKOSYSTEM_QUERY_SECONDS": "3", "OKOSYSTEM_QUERIES_PER_CLIENT": "2"},
+        env=os.environ
+        | {"OKOSYSTEM_QUERY_SECONDS": f"{QUERY_SECONDS}", "OKOSYSTEM_QUERIES_PER_CLIENT": "2"},
         stderr=subprocess.DEVNULL,
     )
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
+    wait_for(port)
     yield port
     server.terminate()
-    server.wait(20)
+    server.wait(PATIENCE)
 
 
 @pytest.fixture(scope="session")
