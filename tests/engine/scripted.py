@@ -52,14 +52,21 @@ class Scripted:
 
 
 def received(line: socket.socket) -> bytes:
+    """Read a whole request; raises OSError when it breaks off."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += line.recv(1 << 16)
+        data += more(line)
     head, _, body = data.partition(b"\r\n\r\n")
     sizes = [h for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:")]
     while len(body) < int(sizes[0].partition(b":")[2]):
-        body += line.recv(1 << 16)
+        body += more(line)
     return head + b"\r\n\r\n" + body
+
+
+def more(line: socket.socket) -> bytes:
+    if data := line.recv(1 << 16):
+        return data
+    raise ConnectionError
 
 
 @contextmanager

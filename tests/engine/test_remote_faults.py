@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bench.process import free_port
 from okosystem.core.errors import (
     EngineDown,
     EngineWrong,
@@ -23,10 +24,10 @@ from okosystem.engine.remote import Dataset, Remote
 from okosystem.engine.stores import Backend
 from okosystem.web.app import create_app
 from tests.engine.scripted import JSON, YES, Scripted, reply, scripted, slowly
-from tests.engine.servers import free_port
 
 TRUE = Written("text/csv", b"true")
-LIMITS = Limits(seconds=1, answer_mb=1)
+LIMITS = Limits(seconds=30, answer_mb=1)
+SHORT = Limits(seconds=1)
 SECRET = "Basic c2VjcmV0OnNlY3JldA=="  # noqa: S105
 
 
@@ -51,7 +52,7 @@ def test_a_slow_engine_is_given_up_at_the_deadline(pieces: list[bytes]) -> None:
     """Each would answer right, had we waited four seconds."""
     with scripted(pieces) as server:
         with pytest.raises(QueryTooSlow, match="longer than 1 seconds and was given up"):
-            ask(server.address)
+            ask(server.address, limits=SHORT)
         assert len(server.requests) == 1
 
 
@@ -62,7 +63,7 @@ def test_an_engine_slower_than_the_deadline_of_others_is_waited_for() -> None:
 
 def test_a_handshake_that_never_ends_is_an_engine_that_is_down() -> None:
     with scripted([b""] * 40) as server, pytest.raises(EngineDown, match="does not answer"):
-        ask(server.address.replace("http:", "https:"))
+        ask(server.address.replace("http:", "https:"), limits=SHORT)
 
 
 LARGE = b'{"head":{"vars":["a"]},"results":{"bindings":[%s]}}' % b",".join(
