@@ -25,7 +25,7 @@ from okosystem.engine import confinement, frames, refusals
 from okosystem.engine.asking import Question, Written
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
-from tests.engine.processes import is_there, processor_ticks, query_processes, wait_until
+from tests.engine.processes import PATIENCE, is_there, processor_ticks, query_processes, wait_until
 
 TRIPLES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(3000))
 BOMBS = {
@@ -44,7 +44,7 @@ def store_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pool(store_file: Path) -> Iterator[Pool]:
-    made = Pool(store_file, Limits(seconds=1, memory_mb=64, answer_mb=1, waiting=2, per_client=3))
+    made = Pool(store_file, Limits(seconds=20, memory_mb=64, answer_mb=1, waiting=2, per_client=3))
     yield made
     made.close()
 
@@ -76,11 +76,16 @@ def test_each_kind_of_answer_is_written_in_its_format(
 
 def test_wrong_sparql_is_told_and_costs_no_worker(pool: Pool, store_file: Path) -> None:
     ask(pool, ONE)
-    before = query_processes(store_file)
-    with pytest.raises(InvalidQuery, match="expected"):
-        ask(pool, "SELECT ?o { ")
-    ask(pool, ONE)
-    assert query_processes(store_file) == before
+
+    def cost_no_worker() -> bool:
+        before = query_processes(store_file)
+        with pytest.raises(InvalidQuery, match="expected"):
+            ask(pool, "SELECT ?o { ")
+        ask(pool, ONE)
+        return query_processes(store_file) == before
+
+    # The second worker may come a moment late, and one that was kept from working is replaced.
+    wait_until(cost_no_worker)
 
 
 def test_a_long_query_arrives_whole(store_file: Path) -> None:
@@ -106,10 +111,11 @@ def test_a_long_answer_arrives_whole(store_file: Path) -> None:
 
 @pytest.mark.parametrize("bomb", ["count", "path"])
 def test_a_slow_query_is_stopped_and_the_next_one_answered(pool: Pool, bomb: str) -> None:
+    ask(pool, ONE)
     started = time.monotonic()
     with pytest.raises(QueryTooSlow, match=r"longer than 0\.5 seconds and was stopped"):
         ask(pool, BOMBS[bomb], seconds=0.5)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < pool.limits.seconds
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
@@ -134,9 +140,11 @@ def test_a_too_large_answer_is_an_error_and_never_a_part(pool: Pool) -> None:
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
-def test_the_limit_can_be_lowered_but_not_raised(pool: Pool) -> None:
+def test_the_limit_can_be_lowered_but_not_raised(store_file: Path) -> None:
+    pool = Pool(store_file, Limits(seconds=1))
     with pytest.raises(QueryTooSlow, match="longer than 1 seconds"):
         ask(pool, BOMBS["count"], seconds=1000)
+    pool.close()
 
 
 def test_a_client_has_so_many_queries_at_once_and_others_still_get_answers(
@@ -194,13 +202,14 @@ def test_a_question_that_a_dying_worker_may_have_taken_is_asked_again(store_file
     """Stopped workers take no question; killed, they may have, for all that the zygote knows."""
     pool = Pool(store_file, Limits(workers=1))
     ask(pool, ONE)
-    ((zygote,), (worker,)) = query_processes(store_file)
+    (worker,) = query_processes_when(store_file, 1)
+    ((zygote,), _) = query_processes(store_file)
     os.kill(worker, signal.SIGSTOP)
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(ask, pool, ONE)
         time.sleep(0.1)
         os.kill(worker, signal.SIGKILL)
-        assert asked.result(5).body == b"o\r\n7\r\n"
+        assert asked.result(PATIENCE).body == b"o\r\n7\r\n"
     assert ask(pool, "SELECT ?o { <urn:s8> <urn:p> ?o }").body == b"o\r\n8\r\n"
     assert query_processes(store_file)[0] == [zygote]
     pool.close()
@@ -210,13 +219,17 @@ def test_a_slow_query_gets_company_and_its_worker_is_not_used_again(store_file: 
     pool = Pool(store_file, Limits(seconds=10, workers=1 + (os.cpu_count() or 1)))
     ready = set(query_processes_when(store_file, os.cpu_count() or 1))
     with ThreadPoolExecutor() as threads:
-        slow = threads.submit(ask, pool, BOMBS["count"], seconds=2)
+        slow = threads.submit(ask, pool, BOMBS["count"], seconds=4)
         more = set(query_processes_when(store_file, len(ready) + 1))
         assert ready < more
+        wait_until(lambda: busy(store_file))
+        (tired,) = busy(store_file)
         assert ask(pool, ONE, "modest").body == b"o\r\n7\r\n"
         assert isinstance(slow.exception(), QueryTooSlow)
     after = set(query_processes_when(store_file, len(ready)))
-    assert len(after & more) == len(ready)
+    assert tired not in after
+    # The one that answered is replaced too, if it was kept from working for a while.
+    assert len(after & more) >= len(ready) - 1
     pool.close()
 
 
@@ -275,14 +288,14 @@ def test_a_block_that_is_given_anew_brings_no_answer_of_its_last_owner(
 
 def test_no_wrong_answer_under_a_storm(store_file: Path) -> None:
     pool = Pool(
-        store_file, Limits(seconds=0.5, workers=3, memory_mb=64, waiting=100, per_client=100)
+        store_file, Limits(seconds=20, workers=3, memory_mb=64, waiting=100, per_client=100)
     )
     stop = threading.Event()
 
     def storm(n: int) -> None:
         while not stop.is_set():
             try:
-                ask(pool, list(BOMBS.values())[n % 3], f"bad{n}")
+                ask(pool, list(BOMBS.values())[n % 3], f"bad{n}", seconds=0.5)
             except GraphError:
                 continue
 
@@ -297,8 +310,10 @@ def test_no_wrong_answer_under_a_storm(store_file: Path) -> None:
     with ThreadPoolExecutor(24) as threads:
         for n in range(2):
             threads.submit(storm, n)
-        answers = list(threads.map(good, range(100)))
-        stop.set()
+        try:
+            answers = list(threads.map(good, range(100)))
+        finally:
+            stop.set()
     assert answers == [f"o\r\n{n}\r\n".encode() for n in range(100)]
     pool.close()
 

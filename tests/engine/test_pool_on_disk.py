@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pool(folder: Path) -> Iterator[Pool]:
-    made = Pool(folder, Limits(seconds=1, memory_mb=64, answer_mb=1))
+    made = Pool(folder, Limits(seconds=20, memory_mb=64, answer_mb=1))
     yield made
     made.close()
 
