@@ -9,8 +9,9 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
+from bench.process import free_port
 from okosystem.core.release import Release
-from tests.serve.conftest import Server, Start, free_port, is_alive, parent_of, wait_until
+from tests.serve.conftest import Server, Start, is_alive, parent_of, wait_until
 
 # Compares 2000 properties with 2000; no two differ by that sign alone.
 SLOW = """SELECT (COUNT(*) AS ?n) {
@@ -27,7 +28,9 @@ def running(server: Server) -> bool:
 def test_a_stop_waits_for_the_query_in_flight_and_leaves_no_process(
     release: Release, start: Start
 ) -> None:
-    server = start(release.folder)
+    server = start(release.folder, query_seconds="60")
+    # The first, two server processes, their zygote and its workers.
+    wait_until(lambda: len(server.family()) >= 5, "all processes are there")
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(server.ask, f"/sparql?query={quote(SLOW)}&format=csv")
         wait_until(lambda: running(server), "the query is being answered")
@@ -36,8 +39,6 @@ def test_a_stop_waits_for_the_query_in_flight_and_leaves_no_process(
         status, _, body = asked.result()
     assert (status, body) == (200, b"n\r\n4000000\r\n")
     assert server.process.wait(60) == 0
-    # The first, two server processes, their zygote and its workers.
-    assert len(family) >= 5
     wait_until(lambda: not any(map(is_alive, family)), "all processes are gone")
 
 
@@ -71,7 +72,7 @@ def test_a_server_process_that_falls_is_replaced_and_its_gauges_forgotten(
     os.kill(fallen, signal.SIGKILL)
     wait_until(lambda: fallen not in server.family(), "it is buried")
     wait_until(lambda: server.figures()["okosystem_processes"] == 2, "another takes its place")
-    assert server.ask("/ready")[0] == 200
+    wait_until(lambda: server.ask("/ready")[0] == 200, "it is ready")
 
 
 def test_a_stop_while_it_starts_leaves_no_folder(
