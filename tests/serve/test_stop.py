@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -73,6 +74,35 @@ def test_a_server_process_that_falls_is_replaced_and_its_gauges_forgotten(
     wait_until(lambda: fallen not in server.family(), "it is buried")
     wait_until(lambda: server.figures()["okosystem_processes"] == 2, "another takes its place")
     wait_until(lambda: server.ask("/ready")[0] == 200, "it is ready")
+
+
+STOPPED_AT_ONCE = """
+import os, signal, sys
+from okosystem.cli import main
+
+make = os.mkdir
+
+def mkdir(*given, **named):
+    make(*given, **named)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+os.mkdir = mkdir
+sys.argv[0] = "okosystem"
+main()
+"""
+
+
+def test_a_stop_in_the_moment_a_folder_is_made_leaves_no_folder(
+    release: Release, tmp_path: Path
+) -> None:
+    """The folder is there, and nobody has been told yet that it is to be removed."""
+    place = ["serve", "--release", str(release.folder), "--port", str(free_port())]
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_AT_ONCE, *place],
+        env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stop_while_it_starts_leaves_no_folder(

@@ -3,10 +3,12 @@
 import json
 import re
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from okosystem.commands.scraping import Living
 from okosystem.core.release import Release
 from tests.serve.conftest import Server, Start
 
@@ -112,6 +114,11 @@ def test_answers_are_counted_by_kind_status_and_cache(server: Server) -> None:
         '{kind="api"}': 1, '{kind="document"}': misses, '{kind="dump"}': 2, '{kind="static"}': 1,
     }  # fmt: skip
     assert after["okosystem_cache_bytes"] > before["okosystem_cache_bytes"]
+
+
+def test_a_process_that_has_only_begun_to_write_its_figures_has_none(tmp_path: Path) -> None:
+    (tmp_path / "counter_1.db").touch()
+    assert list(Living(tmp_path).collect()) == []
 
 
 def test_release_and_places_are_told(server: Server, release: Release) -> None:

@@ -4,6 +4,7 @@ Import this after PROMETHEUS_MULTIPROC_DIR is set, for prometheus_client reads i
 """
 
 import multiprocessing
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,17 +21,26 @@ class Living(Collector):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
         self._all = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
 
     def collect(self) -> Iterable[Metric]:
-        """Read what the processes wrote."""
+        """Read what the processes wrote, for one who asks at a time."""
+        with self._lock:
+            self._forget_the_dead()
+            # A file is empty for a moment when it is new.
+            files = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
+            found: Iterable[Metric] = self._all.merge(files)  # type: ignore[no-untyped-call]
+            return found
+
+    def _forget_the_dead(self) -> None:
+        paths = list(self._folder.glob("gauge_live*.db"))
+        # Asked for after the files were, whose processes had been started by then.
         alive = {process.pid for process in multiprocessing.active_children()}
-        for path in self._folder.glob("gauge_live*.db"):
+        for path in paths:
             process = int(path.stem.rpartition("_")[2])
             if process not in alive:
                 mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
-        found: Iterable[Metric] = self._all.collect()  # type: ignore[no-untyped-call]
-        return found
 
 
 @contextmanager

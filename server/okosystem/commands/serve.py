@@ -68,8 +68,8 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
     if elsewhere:
         click.echo(f"strangers' SPARQL is answered by {elsewhere}")
-    # Before there is any other thread, so that it waits for whoever is to hear it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    # Before there is any other thread, so that each waits for whoever is to hear it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, (*SIGNALS, signal.SIGTERM))
     threading.Thread(target=pass_on, daemon=True).start()
     signal.signal(signal.SIGTERM, end)
     with ExitStack() as stack:
@@ -81,6 +81,8 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
 
             port = settings.metrics_port
             stack.enter_context(scraped(settings.metrics_host, port, Path(folder)))
+        # Not between the making of a folder and its being known as one to be removed.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
         if not elsewhere and not release.is_on_disk:
             load_once(release)
         heaps.share_few()
