@@ -273,7 +273,8 @@ def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str) -> No
 
 def test_two_loads_at_once_both_end_well(okosystem: list[str], lines: Path, tmp_path: Path) -> None:
     target, other = tmp_path / "store", tmp_path / "other.nt"
-    other.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
+    # So much that it is not done before it is stopped.
+    other.write_text(LINES.replace("urn:s", "urn:t") * 300, encoding="utf-8")
     slow = subprocess.Popen([*okosystem, "load", str(target), str(other)], stderr=subprocess.PIPE)
     while not list(tmp_path.glob(f".stores/draft-{slow.pid}")):
         time.sleep(0.001)

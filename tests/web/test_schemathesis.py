@@ -32,7 +32,7 @@ def test_any_request_gets_an_answer_as_described(
         env=os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "schemathesis_hooks.py")},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert ask(port, "GET", "/health")[0] == 200
     assert found.returncode == 0, found.stdout + found.stderr
