@@ -153,7 +153,7 @@ def test_ready_tells_of_graph_queries_and_release(server: Server, release: Relea
 def test_a_query_that_needs_too_much_memory_leaves_every_line_of_the_log_json(
     release: Release, start: Start
 ) -> None:
-    server = start(release.folder, query_memory_mb="64")
+    server = start(release.folder, query_memory_mb="64", query_seconds="60")
     hungry = "SELECT * { ?s ?p ?o . ?a ?b ?c } ORDER BY ?o ?c"
     assert server.ask(f"/sparql?query={quote(hungry)}&format=csv")[0] == 503
     (line,) = [line for line in server.log() if line["message"] == "query stopped"]
