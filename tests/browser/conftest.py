@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from okosystem.core.release import Release
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 Open = Callable[..., Page]
+expect.set_options(timeout=30_000)  # As long as Playwright waits for all else.
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +71,7 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
