@@ -33,19 +33,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(browser: Browser, release: Release) -> Iterator[str]:
     """The address of a server of the real release."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    with socket.socket() as kept:  # Nobody else is given the port while this is bound to it.
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        kept.bind(("127.0.0.1", 0))
+        port: int = kept.getsockname()[1]
+        server = started(release, port)
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+        server.wait(20)
+
+
+def started(release: Release, port: int) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "OKOSYSTEM_RELEASE": str(release.folder),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
     command += ["--no-log", "--port", str(port), "okosystem.web.wsgi:app"]
-    server = subprocess.Popen(command, env=environment)
-    wait_for(port)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(20)
+    return subprocess.Popen(command, env=environment)
 
 
 @pytest.fixture
