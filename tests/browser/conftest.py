@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from okosystem.core.release import Release
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 Open = Callable[..., Page]
+expect.set_options(timeout=30_000)  # As long as Playwright waits for all else.
 
 
 @pytest.fixture(scope="session")
@@ -32,19 +33,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(browser: Browser, release: Release) -> Iterator[str]:
     """The address of a server of the real release."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    with socket.socket() as kept:  # Nobody else is given the port while this is bound to it.
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        kept.bind(("127.0.0.1", 0))
+        port: int = kept.getsockname()[1]
+        server = started(release, port)
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+        server.wait(20)
+
+
+def started(release: Release, port: int) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "OKOSYSTEM_RELEASE": str(release.folder),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
     command += ["--no-log", "--port", str(port), "okosystem.web.wsgi:app"]
-    server = subprocess.Popen(command, env=environment)
-    wait_for(port)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(20)
+    return subprocess.Popen(command, env=environment)
 
 
 @pytest.fixture
@@ -70,7 +77,7 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return

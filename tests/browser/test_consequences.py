@@ -53,7 +53,7 @@ def test_from_the_keyboard_to_the_way_and_to_the_letter(visit: Open) -> None:
     way = page.locator("#rammet a, [aria-label^='Tabell'] a", has_text="veien dit").first
     way.focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("location.hash") == "#vei-1"
+    page.wait_for_url("**#vei-1")
     letter = page.locator("a[href='/konsekvens/id-porten/brev/digdir']")
     letter.focus()
     page.keyboard.press("Enter")

@@ -117,10 +117,12 @@ def test_without_javascript_the_picture_is_a_link_away(browser: Browser, site: s
     page = context.new_page()
     page.goto(f"{site}/sparql?query={quote(COUNTED)}")
     page.get_by_role("link", name="Diagram", exact=True).click()
+    page.wait_for_url("**vis=diagram**")
     assert page.locator("svg.picture-svg .chart-bar").count() > 5
     assert page.locator("main table tbody tr").count() > 5
     assert page.locator("[data-save]").is_hidden()
     page.goto(f"{site}/sparql?query={quote(JOINED)}")
     page.get_by_role("link", name="Graf", exact=True).click()
+    page.wait_for_url("**vis=graf**")
     assert page.locator("svg.picture-svg .box").count() > 5
     context.close()

@@ -15,8 +15,8 @@ NAME = "place--helsenorge-no--portals--2026-11-25.ttl"
 
 
 def make(page: Page) -> None:
-    page.get_by_role("button", name="Lag forslaget").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lag forslaget").click()
 
 
 @pytest.mark.parametrize("state", ["list", "empty", "faulty", "finished", "none"])
@@ -36,8 +36,8 @@ def test_from_the_keyboard_to_what_is_wrong_and_back(visit: Open) -> None:
     page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
     page.locator("#felt-date").fill("")
     page.get_by_role("button", name="Lag forslaget").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.locator("#feil:focus").wait_for()
     assert page.title().startswith("Feil i skjemaet: Plassering")
     page.keyboard.press("Tab")
@@ -45,8 +45,8 @@ def test_from_the_keyboard_to_what_is_wrong_and_back(visit: Open) -> None:
     page.locator("#felt-date:focus").wait_for()
     assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
     page.keyboard.type("2026-11-25")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert '"Skrevet for hånd."@nb' in page.locator("#melding").input_value()
 
 
@@ -72,7 +72,7 @@ def test_another_language_loses_nothing_that_was_written(browser: Browser, site:
     assert (page.locator("h1").inner_text(), page.locator(".fault").count()) == ("Plassering", 0)
     assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
     page.locator("#felt-date").fill("")
-    page.get_by_role("button", name="Lag forslaget").click()
+    make(page)
     assert page.title().startswith("Feil i skjemaet: Plassering")
     page.locator("#felt-reason-nb").fill("Skrevet igjen.")
     speak(page, "English")

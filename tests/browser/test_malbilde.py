@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
 
+HOUR = 3600  # seconds
+SETTLES = 700  # milliseconds: how long the script waits for the next day by keyboard
 STATES = {
     "plain": "/malbilde",
     "picture": "/malbilde?vis=bilde",
@@ -23,6 +25,12 @@ STATES = {
 def ready(page: Page) -> Page:
     page.wait_for_selector("#malbilde.eased", state="attached")
     return page
+
+
+def stop_the_clock(page: Page) -> None:
+    """Let the time of the page stand still but when the test lets it run."""
+    page.clock.install(time=0)
+    page.clock.pause_at(HOUR)
 
 
 def focused(page: Page) -> str:
@@ -124,6 +132,33 @@ def test_r_reads_the_relations_one_by_one(visit: Open) -> None:
     assert heard.inner_text() != first
 
 
+def test_r_pressed_again_before_the_relations_come_reads_the_second(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    held: list[Route] = []
+    page.route("**velg=eformidling", lambda route: held.append(route))
+    page.locator("#boks-eformidling").focus()
+    with page.expect_request("**velg=eformidling"):
+        page.keyboard.press("r")
+    page.keyboard.press("r")
+    held[0].continue_()
+    expect(page.locator("#malbilde-opplest")).to_have_text(re.compile("^2/10"))
+
+
+def test_r_reads_the_relations_of_the_day_that_is_shown(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    heard = page.locator("#malbilde-opplest")
+    page.locator("#boks-eformidling").focus()
+    page.keyboard.press("r")
+    expect(heard).to_have_text(re.compile("^1/10"))
+    page.locator("#dato-glider").focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**dato=2021-06-01**")
+    page.locator("#boks-eformidling").focus()
+    with page.expect_response("**/malbilde?dato=2021-06-01&velg=eformidling"):
+        page.keyboard.press("r")
+    expect(heard).to_have_text(re.compile("^1/"))
+
+
 def test_relations_that_come_late_are_not_read_for_another_box(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     held: list[Route] = []
@@ -206,13 +241,15 @@ def test_it_all_works_without_javascript(browser: Browser, site: str, language: 
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{site}/malbilde?sprak={language}")
     page.locator("svg.poster [data-perspective='focus-area/digital-sikkerhet']").click()
+    page.wait_for_url("**perspektiv=focus-area/digital-sikkerhet**")
     assert page.locator("#malbilde-status").inner_text().startswith("7 av 53 i fokus")
     page.select_option("#dato", "2021-06-01")
     page.locator(".controls button").click()
-    assert "dato=2021-06-01" in page.url
+    page.wait_for_url("**dato=2021-06-01**")
     page.locator("#boks-id-porten").click()
     assert page.locator(".sheet h3").inner_text() == "ID-porten"
-    page.locator(".sheet [data-close]").click()
+    with page.expect_navigation():
+        page.locator(".sheet [data-close]").click()
     assert page.locator(".sheet").count() == 0
     context.close()
 
@@ -267,14 +304,32 @@ def test_by_keyboard_days_are_gone_through_and_the_one_stopped_at_is_fetched(vis
         page.locator("#dato-glider").focus()
     told = answer.value.json()
     day = sorted(told)[-2]
+    stop_the_clock(page)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
+    expect(page.locator("#dato-endrer p").last).to_have_text(told[day][-1])
+    page.clock.run_for(SETTLES)
     page.wait_for_url(f"**dato={day}**")
     page.wait_for_function("document.activeElement.id === 'dato-glider'")
     fetched = [url for url in asked if "dato=" in url]
     assert len(fetched) == 1
     heard = page.evaluate("heard.filter(Boolean)")
     assert any(text.endswith(". ".join(told[day])) for text in heard)
+
+
+def test_a_box_that_is_chosen_before_a_day_is_fetched_is_shown(visit: Open) -> None:
+    page = ready(visit("/malbilde", width=1440))
+    held: list[Route] = []
+    page.route("**/malbilde?velg=id-porten", lambda route: held.append(route))
+    stop_the_clock(page)
+    page.locator("#dato-glider").focus()
+    page.keyboard.press("Home")
+    with page.expect_request("**/malbilde?velg=id-porten"):
+        page.locator("#boks-id-porten").click()
+    page.clock.run_for(SETTLES)
+    held[0].continue_()
+    page.locator(".sheet").wait_for()
+    assert page.url.endswith("/malbilde?velg=id-porten#ark")
 
 
 def test_when_nothing_tells_of_the_days_nothing_is_claimed_of_them(visit: Open) -> None:

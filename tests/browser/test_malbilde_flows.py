@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.test_malbilde import focused, ready
@@ -68,7 +68,7 @@ def test_a_reader_goes_through_it_all(at: At, width: int, language: str, js: boo
     page.locator("#perspektiver summary").click()
     page.locator(".chips [data-perspective='focus-area/digital-sikkerhet']").click()
     status(page, said["focus"])
-    assert page.locator(".reasons > li").count() == 7
+    expect(page.locator(".reasons > li")).to_have_count(7)
     if not js:
         page.locator("#perspektiver summary").click()
     page.select_option("#og", "focus-area/okt-deling-av-data")
@@ -82,15 +82,15 @@ def test_a_reader_goes_through_it_all(at: At, width: int, language: str, js: boo
     if not js:
         page.locator(".controls button").click()
     status(page, said["differences"])
-    assert page.locator("#forskjeller ~ .reasons > li").count() == 13
+    expect(page.locator("#forskjeller ~ .reasons > li")).to_have_count(13)
 
     picture = width > 640
     page.locator("#boks-eformidling" if picture else "#liste-eformidling").click()
     sheet = page.locator(".sheet")
     sheet.wait_for()
     assert sheet.locator("h3").inner_text() == "eFormidling"
-    assert said["needs"] in sheet.inner_text()
-    assert sheet.locator(".relations li").count() == 10
+    expect(sheet).to_contain_text(said["needs"])
+    expect(sheet.locator(".relations li")).to_have_count(10)
     sheet.locator("[data-close]").click()
     sheet.wait_for(state="detached")
     status(page, said["differences"])
@@ -147,6 +147,20 @@ def test_when_the_next_state_cannot_be_fetched_the_browser_goes_there_itself(
     ready(page)
     page.locator(".sheet").wait_for()
     assert failed == [f"{site}/malbilde?velg=id-porten"] * 2
+
+
+def test_a_state_that_fails_late_does_not_take_the_reader_from_the_next(at: At) -> None:
+    page = at("/malbilde")
+    held: list[Route] = []
+    page.route("**/malbilde?velg=id-porten", lambda route: held.append(route), times=1)
+    with page.expect_request("**/malbilde?velg=id-porten"):
+        page.locator("#boks-id-porten").click()
+    page.locator("#boks-eformidling").click()
+    page.locator(".sheet").wait_for()
+    with page.expect_event("requestfailed"):
+        held[0].abort()
+    page.evaluate("fetch('/health').then((answer) => answer.text())")
+    assert page.url.endswith("/malbilde?velg=eformidling#ark")
 
 
 def test_in_focus_is_full_and_the_rest_is_dimmed_but_there(at: At) -> None:

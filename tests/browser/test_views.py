@@ -154,6 +154,17 @@ def test_a_click_chooses_and_the_page_is_a_link_away(visit: Open) -> None:
     assert opens.get_attribute("href") == "/doc/resource/maskinporten"
 
 
+def test_a_fault_is_told_and_gone_when_the_explorer_opens(visit: Open) -> None:
+    page = visit("/avhengigheter")
+    page.route("**/avhengigheter.json*", lambda route: route.abort(), times=1)
+    page.get_by_role("button", name="Utforsk grafen").click()
+    told = page.get_by_text("Grafen kunne ikke lastes.")
+    told.wait_for()
+    page.get_by_role("button", name="Utforsk grafen").click()
+    page.wait_for_selector(".stage a:focus")
+    assert told.count() == 0
+
+
 def test_closing_gives_the_figure_and_the_button_back(visit: Open) -> None:
     page = explorer(visit)
     page.get_by_role("button", name="Lukk utforskeren").click()

@@ -11,6 +11,7 @@ button.addEventListener("click", open);
 
 async function open() {
   button.disabled = true;
+  place.querySelector(":scope > .heard")?.remove(); // What was told of an earlier try.
   const panel = document.createElement("div");
   panel.append(document.getElementById("verktoy").content.cloneNode(true));
   try {

@@ -3,7 +3,7 @@
 const poster = () => document.querySelector("#malbilde svg.poster");
 const stops = () => [...(poster()?.querySelectorAll("a") ?? [])];
 const placeOf = (stop) => stop.closest("[data-category]") ?? stop.closest("[role=list]");
-let reading = { slug: "", lines: [], at: 0 };
+let reading = { from: "", lines: null, at: 0 };
 let last = "";
 
 const keyOf = (stop) => stop.dataset.slug || stop.dataset.perspective || stop.getAttribute("href");
@@ -53,21 +53,27 @@ const MOVES = {
 
 const announce = (text) => { document.getElementById("malbilde-opplest").textContent = text; };
 
-/** Read the relations of a box, one for each press; they stand in its sheet. */
+/** Fetch the relations of a box in a state, which stand in its sheet; null when they do not come. */
+const relations = async (url) => {
+  const answer = await fetch(url).catch(() => null);
+  if (!answer?.ok) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const lines = [...page.querySelectorAll(".relations li")].map((li) => `${li.dataset.reads} ${li.textContent.replace(/\s+/g, " ").trim()}`);
+  return lines.length ? lines : [...page.querySelectorAll(".sheet .muted")].map((p) => p.textContent.trim());
+};
+
+/** Read the relations of a box, one for each press. */
 const read = async (stop) => {
   if (!stop.dataset.slug) return;
-  if (reading.slug !== stop.dataset.slug) {
-    const url = new URL(stop.getAttribute("href"), location.href);
-    url.searchParams.set("velg", stop.dataset.slug);
-    const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
-    if (document.activeElement !== stop) return; // The reader has gone on to another box.
-    const lines = [...page.querySelectorAll(".relations li")].map((li) => `${li.dataset.reads} ${li.textContent.replace(/\s+/g, " ").trim()}`);
-    const none = [...page.querySelectorAll(".sheet .muted")].map((p) => p.textContent.trim());
-    reading = { slug: stop.dataset.slug, lines: lines.length ? lines : none, at: 0 };
-  }
-  const { lines, at } = reading;
-  announce(`${at + 1}/${lines.length}: ${lines[at]}`);
-  reading.at = (at + 1) % lines.length;
+  const url = new URL(stop.getAttribute("href"), location.href);
+  url.searchParams.set("velg", stop.dataset.slug);
+  if (reading.from !== url.href) reading = { from: url.href, lines: relations(url), at: 0 };
+  const mine = reading;
+  const lines = await mine.lines;
+  if (!lines) mine.from = ""; // The next press asks again.
+  if (!lines || document.activeElement !== stop) return; // Or the reader has gone on to another box.
+  announce(`${mine.at + 1}/${lines.length}: ${lines[mine.at]}`);
+  mine.at = (mine.at + 1) % lines.length;
 };
 
 const close = () => document.querySelector("#malbilde [data-close]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));

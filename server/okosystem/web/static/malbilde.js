@@ -17,6 +17,7 @@ const isOurs = (url) => url.origin === location.origin && url.pathname === path;
 /** Fetch a state and show it; what fails is left to the browser. */
 const go = async (address, { push = true, focus = "" } = {}) => {
   const mine = ++latest;
+  clearTimeout(settling);
   const url = new URL(address, location.href);
   try {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
@@ -24,6 +25,7 @@ const go = async (address, { push = true, focus = "" } = {}) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine === latest) show(page, url, push, focus);
   } catch {
+    if (mine !== latest) return;
     // To assign the address that is there already would only tell us of it again, without end.
     if (url.href === location.href) location.reload();
     else location.assign(url);
