@@ -2,16 +2,16 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from bench.process import free_port
 from okosystem.core.release import Release
+from tests.web.conftest import PATIENCE, wait_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 Open = Callable[..., Page]
@@ -33,15 +33,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(browser: Browser, release: Release) -> Iterator[str]:
     """The address of a server of the real release."""
-    with socket.socket() as kept:  # Nobody else is given the port while this is bound to it.
-        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        kept.bind(("127.0.0.1", 0))
-        port: int = kept.getsockname()[1]
-        server = started(release, port)
-        wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-        server.wait(20)
+    port = free_port()
+    server = started(release, port)
+    wait_for(port)
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(PATIENCE)
 
 
 def started(release: Release, port: int) -> subprocess.Popen[bytes]:
@@ -74,13 +71,3 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
-
-
-def wait_for(port: int) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the server never came up")

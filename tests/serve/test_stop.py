@@ -122,3 +122,19 @@ def test_a_stop_while_it_starts_leaves_no_folder(
         if code in (0, 1):
             break
         assert code == 128 + signal.SIGTERM
+
+
+def test_a_stop_while_it_reads_anyones_files_leaves_no_folder(
+    okosystem: list[str], tmp_path: Path
+) -> None:
+    place, data = tmp_path / "place", tmp_path / "data.nt"
+    place.mkdir()
+    data.write_text("<urn:s> <urn:p> <urn:o> .\n" * 1_000_000, "utf-8")
+    reading = subprocess.Popen(
+        [*okosystem, "serve", "--data", str(data), "--port", str(free_port())],
+        env=os.environ | {"TMPDIR": str(place)},
+    )
+    wait_until(lambda: list(place.iterdir()), "it has made a folder")
+    reading.terminate()
+    assert reading.wait(60) == 128 + signal.SIGTERM
+    assert list(place.iterdir()) == []

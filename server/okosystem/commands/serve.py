@@ -34,8 +34,6 @@ MANY = 100 << 20
 """Bytes of files from which every process holding them in memory is more than most want."""
 LISTENING = "okosystem.commands.listening"
 MODULES = ("okosystem.web.sending", "okosystem.web.renewing", "okosystem.web.app", LISTENING)
-FORKED = 0.1
-"""Seconds after which the server processes are forked; one that is not reads for itself."""
 
 
 def run_data(given: Sequence[Path], base: str | None, asked: Mapping[str, Any]) -> None:
@@ -46,6 +44,7 @@ def run_data(given: Sequence[Path], base: str | None, asked: Mapping[str, Any]) 
         return
     if sum(file.path.stat().st_size for file in files) > MANY:
         tell("This is much for memory, as each process holds it. Better: --store FOLDER")
+    signal.signal(signal.SIGTERM, end)
     with TemporaryDirectory(prefix="okosystem-") as made:
         run(release_of(files, Path(made), tell, base), {**asked, "store": "memory"})
 
@@ -85,6 +84,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
         if not elsewhere and not release.is_on_disk:
             load_once(release)
+            forget_when_forked(settings.workers)
         heaps.share_few()
         import_module(LISTENING).server_of(settings, address).serve()
 
@@ -120,9 +120,17 @@ def load_once(release: Release) -> None:
     import_module("okosystem.web.opening").read_beforehand(release)
     gc.collect()
     gc.freeze()
-    forgetting = threading.Timer(FORKED, beforehand.forget)
-    forgetting.daemon = True
-    forgetting.start()
+
+
+def forget_when_forked(processes: int) -> None:
+    """Let go of the graph once so many are forked from this one; any later one loads its own."""
+    here, left = os.getpid(), iter(range(processes)[::-1])
+
+    def forked() -> None:
+        if os.getpid() == here and next(left, None) == 0:
+            beforehand.forget()
+
+    os.register_at_fork(after_in_parent=forked)
 
 
 def let_each_finish() -> None:

@@ -38,12 +38,12 @@ def ready() -> tuple[Response, int]:
     return body, 200 if graph and queries else 503
 
 
-def can_ask(engine: Engine) -> bool:
+def can_ask(engine: Engine, patience: float = PATIENCE) -> bool:
     """Tell whether query workers of our own answer. Being full of queries is no fault."""
     if not isinstance(engine, Pool):
         return True
     try:
-        return engine.ask(TRIVIAL, "ready", PATIENCE).body == b"true"
+        return engine.ask(TRIVIAL, "ready", patience).body == b"true"
     except (Busy, TooManyQueries) as error:
         return not isinstance(error, NoWorker)
     except GraphError:

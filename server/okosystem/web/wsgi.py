@@ -85,7 +85,8 @@ def serve(folder: Path, settings: Settings) -> Served:
     app = create_app(release, limits=limits, backend=backend)
     pool = app.extensions["okosystem"].pool
     cached = Cache(app, settings.cache_mb * MEGABYTE)
-    return Served(release, cached, lambda: can_ask(pool), pool.close)
+    # Nobody waits for it yet: on a slow machine it may take as long as any query.
+    return Served(release, cached, lambda: can_ask(pool, limits.seconds), pool.close)
 
 
 def limits_of(settings: Settings) -> Limits:

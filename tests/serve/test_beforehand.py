@@ -1,0 +1,32 @@
+"""The graph is loaded once, by the first process, for those that are forked from it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+FORKING = """
+import os, sys, time
+from pathlib import Path
+from okosystem.commands.serve import forget_when_forked
+from okosystem.engine import beforehand
+
+graph = Path(sys.argv[1])
+beforehand.load(graph, {})
+forget_when_forked(2)
+for _ in range(3):
+    time.sleep(0.3)
+    if not os.fork():
+        print(beforehand.kept(graph) is not None, flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+def test_each_server_process_finds_the_graph_loaded_however_late_it_is_forked(
+    tmp_path: Path,
+) -> None:
+    """Two may have it. It is kept for no third, which would find an old one after a reload."""
+    (tmp_path / "store.nq").write_text("<urn:s> <urn:p> <urn:o> .\n", "utf-8")
+    command = [sys.executable, "-c", FORKING, str(tmp_path / "store.nq")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\nTrue\nFalse\n"
