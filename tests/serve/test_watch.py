@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -119,6 +120,21 @@ def test_answers_are_counted_by_kind_status_and_cache(server: Server) -> None:
 def test_a_process_that_has_only_begun_to_write_its_figures_has_none(tmp_path: Path) -> None:
     (tmp_path / "counter_1.db").touch()
     assert list(Living(tmp_path).collect()) == []
+
+
+def test_figures_of_a_process_are_kept_from_the_moment_it_is_forked_until_it_ends(
+    tmp_path: Path,
+) -> None:
+    """It may write before multiprocessing, which forked it, has taken note of it."""
+    process = subprocess.Popen(["/bin/sleep", "600"])
+    figures = tmp_path / f"gauge_livesum_{process.pid}.db"
+    figures.touch()
+    list(Living(tmp_path).collect())
+    assert figures.exists()
+    process.kill()
+    process.wait()
+    list(Living(tmp_path).collect())
+    assert not figures.exists()
 
 
 def test_release_and_places_are_told(server: Server, release: Release) -> None:

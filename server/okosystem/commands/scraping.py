@@ -4,6 +4,7 @@ Import this after PROMETHEUS_MULTIPROC_DIR is set, for prometheus_client reads i
 """
 
 import multiprocessing
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -34,13 +35,20 @@ class Living(Collector):
             return found
 
     def _forget_the_dead(self) -> None:
-        paths = list(self._folder.glob("gauge_live*.db"))
-        # Asked for after the files were, whose processes had been started by then.
-        alive = {process.pid for process in multiprocessing.active_children()}
-        for path in paths:
+        multiprocessing.active_children()  # Buries those that have ended.
+        for path in self._folder.glob("gauge_live*.db"):
             process = int(path.stem.rpartition("_")[2])
-            if process not in alive:
+            if not is_there(process):
                 mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
+
+
+def is_there(process: int) -> bool:
+    """Tell whether there is a process of ours, one just forked included."""
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
