@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
+from tests.browser.holding import come_late, hold, when_asked
 
 HOUR = 3600  # seconds
 SETTLES = 700  # milliseconds: how long the script waits for the next day by keyboard
@@ -134,13 +135,11 @@ def test_r_reads_the_relations_one_by_one(visit: Open) -> None:
 
 def test_r_pressed_again_before_the_relations_come_reads_the_second(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
-    held: list[Route] = []
-    page.route("**velg=eformidling", lambda route: held.append(route))
+    held = hold(page, "**velg=eformidling")
     page.locator("#boks-eformidling").focus()
-    with page.expect_request("**velg=eformidling"):
-        page.keyboard.press("r")
     page.keyboard.press("r")
-    held[0].continue_()
+    page.keyboard.press("r")
+    when_asked(page, held).continue_()
     expect(page.locator("#malbilde-opplest")).to_have_text(re.compile("^2/10"))
 
 
@@ -161,16 +160,13 @@ def test_r_reads_the_relations_of_the_day_that_is_shown(visit: Open) -> None:
 
 def test_relations_that_come_late_are_not_read_for_another_box(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
-    held: list[Route] = []
-    page.route("**velg=eformidling", lambda route: held.append(route))
+    held = hold(page, "**velg=eformidling")
     for box in ("eformidling", "id-porten"):
         page.locator(f"#boks-{box}").focus()
         page.keyboard.press("r")
     heard = page.locator("#malbilde-opplest")
     expect(heard).to_have_text(re.compile("^1/.*ID-porten"))
-    held[0].continue_()
-    page.evaluate("fetch('/health').then((answer) => answer.text())")
-    page.wait_for_timeout(500)
+    come_late(page, when_asked(page, held))
     expect(heard).to_have_text(re.compile("^1/.*ID-porten"))
 
 
@@ -319,15 +315,14 @@ def test_by_keyboard_days_are_gone_through_and_the_one_stopped_at_is_fetched(vis
 
 def test_a_box_that_is_chosen_before_a_day_is_fetched_is_shown(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
-    held: list[Route] = []
-    page.route("**/malbilde?velg=id-porten", lambda route: held.append(route))
+    held = hold(page, "**/malbilde?velg=id-porten")
     stop_the_clock(page)
     page.locator("#dato-glider").focus()
     page.keyboard.press("Home")
-    with page.expect_request("**/malbilde?velg=id-porten"):
-        page.locator("#boks-id-porten").click()
+    page.locator("#boks-id-porten").click()
+    box = when_asked(page, held)
     page.clock.run_for(SETTLES)
-    held[0].continue_()
+    box.continue_()
     page.locator(".sheet").wait_for()
     assert page.url.endswith("/malbilde?velg=id-porten#ark")
 

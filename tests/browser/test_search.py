@@ -5,10 +5,10 @@ from playwright.sync_api import Browser, Locator, Page, Route
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
+from tests.browser.holding import come_late, hold, when_asked
 
 PAUSE = 200  # milliseconds: longer than the script waits for the next letter
 HOUR = 3600  # seconds: the clock stands still there, and goes only when it is told to
-READ = "address => fetch(address).then((answer) => answer.text())"
 
 
 def suggested(page: Page, text: str) -> None:
@@ -30,22 +30,12 @@ def told(page: Page, text: str) -> Locator:
 
 def held_back(page: Page, text: str) -> Route:
     """Write a text, and hold its suggestions back."""
-    held: list[Route] = []
-    page.route(f"**/sok.json?q={text}", lambda route: held.append(route))
+    held = hold(page, f"**/sok.json?q={text}")
     page.clock.install(time=0)
     page.clock.pause_at(HOUR)
     write(page, text)
     page.clock.run_for(PAUSE)
-    while not held:
-        page.wait_for_timeout(10)
-    return held[0]
-
-
-def come_late(page: Page, held: Route) -> None:
-    with page.expect_response(held.request.url) as answer:
-        held.continue_()
-    answer.value.finished()
-    page.evaluate(READ, "/sok.json?q=x")  # What came before this has been read too.
+    return when_asked(page, held)
 
 
 @pytest.mark.parametrize("path", ["/", "/sok"])

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
+from tests.browser.holding import come_late, hold, when_asked
 
 PROVIDERS = "SELECT ?r ?a { ?r <https://w3id.org/felles-okosystem/ns#providedBy> ?a } LIMIT 5"
 
@@ -69,38 +70,22 @@ def test_an_error_is_told_as_one_and_gone_when_it_is_mended(visit: Open) -> None
     assert alert.is_hidden()
 
 
-def held_back(page: Page, having: str = "") -> list[Route]:
-    """Hold back what is asked of the endpoint with something in it; it stands in the list."""
-    held: list[Route] = []
-
-    def meet(route: Route) -> None:
-        if having in (route.request.post_data or ""):
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/sparql", meet)
-    return held
-
-
-def wait_until(page: Page, held: list[Route], count: int) -> None:
-    while len(held) < count:
-        page.wait_for_timeout(10)
-
-
-def come_late(page: Page, held: Route) -> None:
-    held.continue_()
-    page.evaluate("fetch('/health').then((answer) => answer.text())")
-    page.wait_for_timeout(500)
+def picture_on_its_way(page: Page) -> Route:
+    """Ask for the graph of an answer, and hold it back."""
+    held = hold(page, "**/sparql", "vis=graf")
+    write(page, PROVIDERS)
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat .select_graf").click()
+    return when_asked(page, held)
 
 
 def test_the_answer_shown_is_to_the_query_asked_last(visit: Open) -> None:
     page = ready(visit("/sparql"))
-    held = held_back(page)
+    held = hold(page, "**/sparql")
     for number in (1, 2):
         write(page, f"SELECT ({number} AS ?number) {{}}")
         page.keyboard.press("Control+Enter")
-        wait_until(page, held, number)
+        when_asked(page, held, number)
     held[1].continue_()
     answer = page.locator("#resultat table tbody td").last
     expect(answer).to_contain_text("2")
@@ -111,30 +96,22 @@ def test_the_answer_shown_is_to_the_query_asked_last(visit: Open) -> None:
 
 def test_a_picture_that_comes_late_is_not_put_in_the_next_answer(visit: Open) -> None:
     page = ready(visit("/sparql"))
-    held = held_back(page, "vis=graf")
-    write(page, PROVIDERS)
-    page.keyboard.press("Control+Enter")
-    page.locator("#resultat .select_graf").click()
-    wait_until(page, held, 1)
+    picture = picture_on_its_way(page)
     write(page, "ASK {}")
     page.keyboard.press("Control+Enter")
     answer = page.locator("#resultat").get_by_text("True")
     answer.wait_for()
-    come_late(page, held[0])
+    come_late(page, picture)
     expect(answer).to_be_visible()
 
 
 def test_a_picture_that_comes_late_does_not_take_the_place_of_the_table(visit: Open) -> None:
     page = ready(visit("/sparql"))
-    held = held_back(page, "vis=graf")
-    write(page, PROVIDERS)
-    page.keyboard.press("Control+Enter")
-    page.locator("#resultat .select_graf").click()
-    wait_until(page, held, 1)
+    picture = picture_on_its_way(page)
     page.locator("#resultat .select_table").click()
     table = page.locator("#resultat table.dataTable")
     table.wait_for()
-    come_late(page, held[0])
+    come_late(page, picture)
     expect(table).to_be_visible()
     assert page.locator("#kjort > [role=status]").inner_text() == "Svaret er klart."
 

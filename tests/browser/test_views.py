@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
@@ -160,6 +160,7 @@ def test_a_fault_is_told_and_gone_when_the_explorer_opens(visit: Open) -> None:
     page.get_by_role("button", name="Utforsk grafen").click()
     told = page.get_by_text("Grafen kunne ikke lastes.")
     told.wait_for()
+    expect(told).to_be_in_viewport()
     page.get_by_role("button", name="Utforsk grafen").click()
     page.wait_for_selector(".stage a:focus")
     assert told.count() == 0

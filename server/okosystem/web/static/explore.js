@@ -31,8 +31,8 @@ async function open() {
   } catch (error) {
     console.error(error);
     const heard = panel.querySelector(".heard");
+    button.closest(".js-only").after(heard);
     heard.textContent = heard.dataset.failed;
-    place.append(heard);
     button.disabled = false;
   }
 }
