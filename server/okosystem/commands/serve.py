@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -124,10 +125,11 @@ def load_once(release: Release) -> None:
 
 def forget_when_forked(processes: int) -> None:
     """Let go of the graph once so many are forked from this one; any later one loads its own."""
-    here, left = os.getpid(), iter(range(processes)[::-1])
+    first, forks = os.getpid(), count(1)
 
     def forked() -> None:
-        if os.getpid() == here and next(left, None) == 0:
+        # The server processes fork too.
+        if os.getpid() == first and next(forks) == processes:
             beforehand.forget()
 
     os.register_at_fork(after_in_parent=forked)
