@@ -12,10 +12,19 @@ FORBIDDEN = {
     "core": (
         "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
         "okosystem.importers", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
+        "okosystem.model",
     ),
-    "engine": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
+    "engine": (
+        "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers",
+        "okosystem.model",
+    ),
     "analysis": (
         "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
+        "okosystem.model",
+    ),
+    "model": (
+        "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
+        "okosystem.exports", "okosystem.assistants",
     ),
     "web": (
         "rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands", "okosystem.importers",

@@ -9,7 +9,7 @@ from okosystem.assistants.answers import Said, Value
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.tables import Table
 from okosystem.engine.answers import Answer, Row, Term
-from okosystem.engine.texts import all_best
+from okosystem.model.labels import all_best
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _WHOLE = {f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger")}

@@ -14,10 +14,10 @@ from okosystem.core.release import Release
 from okosystem.core.terms import curie
 from okosystem.engine.answers import Row, Term
 from okosystem.engine.finder import Finder
-from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend, Engine
+from okosystem.model.labels import Labels
 
 ASKED = (
     "labels", "unnamed", "grounds", "completeness", "thing", "mentions", "holders",

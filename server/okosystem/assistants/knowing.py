@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from okosystem.assistants.answers import Claim, Unknown
 from okosystem.assistants.graph import Graph, plain
 from okosystem.core.terms import OKO
-from okosystem.engine.texts import best
+from okosystem.model.labels import best
 
 COMPLETE = {"nb": "fullstendig", "nn": "fullstendig", "en": "complete"}
 UNKNOWN = {"nb": "ukjent", "nn": "ukjent", "en": "unknown"}

@@ -11,8 +11,8 @@ from cachetools import LRUCache, cached
 from okosystem.analysis.asked import day_of
 from okosystem.assistants.graph import Graph
 from okosystem.engine.apart import Apart
-from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
+from okosystem.model.labels import Labels
 
 KEPT = 4
 """Graphs held at once, each of some thirty megabytes."""

@@ -11,7 +11,7 @@ from okosystem.assistants.graph import Graph, plain
 from okosystem.core.days import Period, read_periods
 from okosystem.core.terms import OKO
 from okosystem.engine.answers import Term
-from okosystem.engine.texts import best
+from okosystem.model.labels import best
 
 Said = Mapping[str, Sequence[Term]]
 OBJECTION, CORRECTION = OKO["objectsTo"], OKO["proposalConcerns"]

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from okosystem.core.sources import Project
-from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
+from okosystem.model.labels import Labels
 
 _LABELS = Path("queries/pages/labels.rq")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
+from okosystem.model.labels import Text, all_best, by_language
 from okosystem.web.api_values import (
     Object,
     api_address,
@@ -19,7 +20,6 @@ from okosystem.web.languages import current_language
 from okosystem.web.objections import corrections, objections
 from okosystem.web.state import current_labels
 from okosystem.web.templating import term_name
-from okosystem.web.texts import Text, all_best, by_language
 
 SOURCE, TYPE, NOTE = "dct:source", "rdf:type", "skos:note"
 TOLD = {*NAMES, *TEXTS, SOURCE, TYPE, "oko:evidenceClass"}

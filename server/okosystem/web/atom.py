@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from flask import Response, render_template
 
 from okosystem.core.terms import BASE, ID
+from okosystem.model.labels import Text
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release
-from okosystem.web.texts import Text
 
 MEDIA_TYPE = "application/atom+xml"
 

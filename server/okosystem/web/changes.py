@@ -6,12 +6,12 @@ from flask import Blueprint, Response, abort
 
 from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
+from okosystem.model.labels import Text
 from okosystem.web.atom import Entry, feed
 from okosystem.web.differences.reading import Change, changes
 from okosystem.web.faults import nothing_said
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels, current_store
-from okosystem.web.texts import Text
 
 bp = Blueprint("changes", __name__)
 FOLLOWED = ("resource", "actor", "category")

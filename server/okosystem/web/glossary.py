@@ -10,11 +10,11 @@ from okosystem.core.in_words import in_words
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
+from okosystem.model.labels import Text, by_language
 from okosystem.web.alphabet import by_letter, in_order
 from okosystem.web.graph import Node, collect
 from okosystem.web.languages import LANGUAGES, current_language
 from okosystem.web.state import current_labels, current_release, whole_store
-from okosystem.web.texts import Text, by_language
 
 bp = Blueprint("glossary", __name__)
 MODEL = "modellen"

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import curie
 from okosystem.engine.answers import Row, Term
+from okosystem.model.labels import Text, all_best, best, by_language
 from okosystem.web.faults import nothing_said
 from okosystem.web.state import current_release, current_store
-from okosystem.web.texts import Text, all_best, best, by_language
 
 
 @dataclass(frozen=True, slots=True)

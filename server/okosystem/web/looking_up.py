@@ -3,9 +3,8 @@
 import pyoxigraph as ox
 
 from okosystem.core.release import Release
-from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
-from okosystem.web.texts import Text
+from okosystem.model.labels import Labels, Text
 
 MOST = 50_000
 

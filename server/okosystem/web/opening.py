@@ -10,11 +10,11 @@ from okosystem.core.release import Release
 from okosystem.engine.answers import Row
 from okosystem.engine.beforehand import keep_read, kept, read_of
 from okosystem.engine.finder import Finder
-from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits
 from okosystem.engine.search import Index, Names, NamesOnDisk
 from okosystem.engine.stores import Backend
+from okosystem.model.labels import Labels
 from okosystem.web.kinds import KINDS
 from okosystem.web.looking_up import NamesLookedUp
 from okosystem.web.site import Site
@@ -66,7 +66,7 @@ def rows(store: Store, release: Release, query: str) -> list[Row]:
 def stamp(release: Release) -> str:
     """Identify release and code, so that a new version of either ends what caches hold."""
     digest = hashlib.sha256(release.digest.encode())
-    for path in sorted(Path(__file__).parent.rglob("*")):
+    for path in sorted(Path(__file__).parent.parent.rglob("*")):
         # A package of others may be a folder called something.js.
         if path.suffix in (".py", ".html", ".css", ".js", ".po", ".json") and path.is_file():
             digest.update(path.read_bytes())

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, abort, make_response, render_template, request
 
+from okosystem.model.labels import Text
 from okosystem.web.languages import COOKIE, LANGUAGES, asked_language, current_language, gettext
 from okosystem.web.problems import wants_page
-from okosystem.web.texts import Text
 
 SHOWN = 80
 # A query in SPARQL may be longer; a page has no use for it.

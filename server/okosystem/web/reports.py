@@ -14,12 +14,12 @@ from okosystem.core.terms import GRAPH, ID
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
+from okosystem.model.labels import Text, all_best, best
 from okosystem.web import borrowed
 from okosystem.web.graph import Node, thing
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
 from okosystem.web.templating import term_name
-from okosystem.web.texts import Text, all_best, best
 
 bp = Blueprint("reports", __name__)
 LONGEST = 1500

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from okosystem.web.texts import Text, best
+from okosystem.model.labels import Text, best
 
 # The words that addresses of our own begin with; a thing whose address would, is asked for by IRI.
 TAKEN = {

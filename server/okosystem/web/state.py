@@ -9,11 +9,11 @@ from datetime import date
 from flask import Flask, current_app
 
 from okosystem.core.release import Release
-from okosystem.engine.labels import Labels
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remote import Remote
 from okosystem.engine.search import Index
 from okosystem.engine.stores import Engine
+from okosystem.model.labels import Labels
 from okosystem.web.site import Site
 
 

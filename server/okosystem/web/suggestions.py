@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from okosystem.core.terms import ID
+from okosystem.model.labels import LinkedText
 from okosystem.web.kinds import KINDS, kind_names
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_index, current_labels, current_release
-from okosystem.web.texts import To
 
 MOST, ALIKE, LONGEST = 5, 0.6, 80
 OF_THINGS = ("doc", "id", "meld-feil", "timemap")
@@ -27,7 +27,7 @@ PAGES = {
 }
 
 
-def near(path: str) -> Sequence[To]:
+def near(path: str) -> Sequence[LinkedText]:
     """List pages whose addresses are like a path: things, lists, questions, or pages of ours."""
     words = [word.lower()[:LONGEST] for word in path.strip("/").split("/")]
     if words[0] in OF_THINGS and len(words) > 1:
@@ -36,10 +36,10 @@ def near(path: str) -> Sequence[To]:
         return kinds(words[1])
     if words[0] == "sporsmal" and len(words) > 1:
         return questions(words[1].partition(".")[0])
-    return [To(gettext(PAGES[word]), f"/{word}") for word in close(words[0], PAGES)]
+    return [LinkedText(gettext(PAGES[word]), f"/{word}") for word in close(words[0], PAGES)]
 
 
-def things(kind: str, slug: str) -> Sequence[To]:
+def things(kind: str, slug: str) -> Sequence[LinkedText]:
     """List things with the same last word in another kind, then those called something alike."""
     known = {iri for other in KINDS if (iri := str(ID[f"{other}/{slug}"])) in current_labels()}
     of_kind = {iri.rpartition("/")[2]: iri for iri in current_labels().of_kind(kind)}
@@ -50,23 +50,23 @@ def things(kind: str, slug: str) -> Sequence[To]:
     return [thing(iri) for iri in dict.fromkeys(found)] or kinds(kind)
 
 
-def thing(iri: str) -> To:
+def thing(iri: str) -> LinkedText:
     """Name a thing, with the address of its page."""
     name = current_labels().name(iri, current_language())
-    return To(str(name), f"/doc/{iri.removeprefix(str(ID))}")
+    return LinkedText(str(name), f"/doc/{iri.removeprefix(str(ID))}")
 
 
-def kinds(kind: str) -> Sequence[To]:
+def kinds(kind: str) -> Sequence[LinkedText]:
     """List the lists whose kind is called something alike."""
     listed = [word for word in KINDS if current_labels().of_kind(word)]
-    return [To(kind_names(word), f"/liste/{word}") for word in close(kind, listed)]
+    return [LinkedText(kind_names(word), f"/liste/{word}") for word in close(kind, listed)]
 
 
-def questions(name: str) -> Sequence[To]:
+def questions(name: str) -> Sequence[LinkedText]:
     """List the questions that are called something alike."""
     asked, language = current_release().queries, current_language()
     found = close(name, asked)
-    return [To(asked[word].title[language], f"/sporsmal/{word}") for word in found]
+    return [LinkedText(asked[word].title[language], f"/sporsmal/{word}") for word in found]
 
 
 def close(word: str, known: Iterable[str]) -> Sequence[str]:

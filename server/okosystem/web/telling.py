@@ -7,10 +7,10 @@ from itertools import groupby
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
+from okosystem.model.labels import Text, all_best
 from okosystem.web.graph import short
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_store
-from okosystem.web.texts import Text, all_best
 
 DEEPEST = 5
 Said = Sequence[tuple[str, Sequence["Term | Text | Nested"]]]

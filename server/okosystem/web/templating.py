@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Term
+from okosystem.model.labels import LinkedText, Text
 from okosystem.web import borrowed
 from okosystem.web.dates import day, when
 from okosystem.web.faults import fault
@@ -25,7 +26,6 @@ from okosystem.web.state import (
     current_stamp,
 )
 from okosystem.web.structured import picture, structured, structured_catalogue
-from okosystem.web.texts import Text, To
 
 EVIDENCE_COLOURS: Mapping[str, str] = {
     "fact": "success",
@@ -80,9 +80,9 @@ def link(iri: str, text: Text | None = None) -> Markup | str:
     return Markup('<a class="ds-link" href="{}"{}>{}</a>').format(address, rel, shown)
 
 
-def value(term: Term | Text | To) -> Markup | str:
+def value(term: Term | Text | LinkedText) -> Markup | str:
     """Write any value: a thing as a link, a date as a date, a text with its language."""
-    if isinstance(term, To):
+    if isinstance(term, LinkedText):
         return Markup('<a class="ds-link" href="{}">{}</a>').format(term.address, term.text)
     if isinstance(term, Text):
         return say(term)

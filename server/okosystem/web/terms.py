@@ -7,8 +7,8 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import OKO
 from okosystem.engine.answers import Row
+from okosystem.model.labels import Text
 from okosystem.web.graph import Node, ask, collect
-from okosystem.web.texts import Text
 
 CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from okosystem.model.labels import Text
 from okosystem.web.advice.cases import cases
 from okosystem.web.advice.pages import about
 from okosystem.web.advice.since import Event, last_known, since
@@ -15,7 +16,6 @@ from okosystem.web.languages import gettext, mark
 from okosystem.web.memento import day_of
 from okosystem.web.refusing import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_release
-from okosystem.web.texts import Text
 from okosystem.web.views import sheets
 from okosystem.web.views.asking import Asked, read
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.in_words import Words, in_words
+from okosystem.model.labels import Text
 from okosystem.web.advice.cases import Case, is_undated
 from okosystem.web.advice.drafts import REQUESTS, draft
 from okosystem.web.advice.pages import known_on
@@ -16,7 +17,6 @@ from okosystem.web.boards.reading import Found
 from okosystem.web.graph import Node
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels
-from okosystem.web.texts import Text
 from okosystem.web.views.asking import read
 
 bp = Blueprint("one_page", __name__)

@@ -12,12 +12,12 @@ from flask import Blueprint, Response
 
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
+from okosystem.model.labels import Text
 from okosystem.web.atom import Entry, feed
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.reading import Found, findings
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
-from okosystem.web.texts import Text
 
 bp = Blueprint("board_feeds", __name__)
 UNPLACED = ("uplassert", mark("Uten plass i målbildet: beregnet plass"), ("PlacementSuggestion",))

@@ -16,6 +16,7 @@ from okosystem.analysis.renaming import word_of
 from okosystem.core.terms import kind_of
 from okosystem.engine.apart import Apart
 from okosystem.engine.oxigraph import Store
+from okosystem.model.labels import Text
 from okosystem.web.dates import day as told
 from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.scene import today
@@ -25,7 +26,6 @@ from okosystem.web.refusing import refuse, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.supposing import PARAMETER as SCENARIO
 from okosystem.web.supposing import Scenario, scenarios
-from okosystem.web.texts import Text
 from okosystem.web.views.asking import Asked, Field, read
 
 NOT_THERE = 404

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from okosystem.core.terms import ID
+from okosystem.model.labels import Text
 from okosystem.web.consequences.alternatives import alternatives
 from okosystem.web.dates import day as told
 from okosystem.web.languages import COOKIE, current_language, gettext
@@ -17,7 +18,6 @@ from okosystem.web.memento import asked_day
 from okosystem.web.moments import known_period
 from okosystem.web.refusing import SHOWN, refuse
 from okosystem.web.state import current_labels
-from okosystem.web.texts import Text
 from okosystem.web.views.asking import Asked, Field
 from okosystem.web.views.choices import near, resources
 

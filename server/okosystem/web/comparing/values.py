@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
+from okosystem.model.labels import Text
 from okosystem.web.comparing.sides import Side
 from okosystem.web.graph import Node
 from okosystem.web.inward import inward_of
 from okosystem.web.languages import current_language
-from okosystem.web.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

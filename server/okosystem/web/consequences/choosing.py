@@ -6,12 +6,12 @@ from typing import NoReturn
 from flask import url_for
 
 from okosystem.core.terms import OKO
+from okosystem.model.labels import Text
 from okosystem.web.consequences.wording import CHOICES
 from okosystem.web.graph import Node, ask, collect
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.refusing import SHOWN, refuse, with_changes
 from okosystem.web.state import current_labels
-from okosystem.web.texts import Text
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import near, resources
 

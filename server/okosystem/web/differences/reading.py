@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
+from okosystem.model.labels import Text
 from okosystem.web.dates import day
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
-from okosystem.web.texts import Text
 
 WORDS = {
     "validFrom": mark("gjelder fra %(day)s"),

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 from flask import url_for
 
 from okosystem.core.terms import ID, kind_of
+from okosystem.model.labels import LinkedText
 from okosystem.web.actor_page import SECTIONS
 from okosystem.web.alphabet import in_order
 from okosystem.web.claims import Section, claims_of
@@ -15,7 +16,6 @@ from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
-from okosystem.web.texts import To
 
 PROVIDER = ID["role/provider"]
 CHANGES = ("org:originalOrganization", "org:resultingOrganization")
@@ -62,10 +62,10 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
     )
 
 
-def ways_from(iri: str) -> list[To]:
+def ways_from(iri: str) -> list[LinkedText]:
     """Lead to the ways between the actor and any other; nowhere from one without any."""
     address = url_for("ways.ways", fra=short(iri))
-    return [To(gettext("Velg hvem eller hva"), address)] if iri in members("actor") else []
+    return [LinkedText(gettext("Velg hvem eller hva"), address)] if iri in members("actor") else []
 
 
 def closer(found: Thing) -> Table:
@@ -82,20 +82,20 @@ def closer(found: Thing) -> Table:
     )
 
 
-def _onward(iri: str) -> list[Sequence[ox.NamedNode | To]]:
+def _onward(iri: str) -> list[Sequence[ox.NamedNode | LinkedText]]:
     slug = iri.rpartition("/")[2]
     depends = url_for("dependencies.dependencies", fra=slug)
     return [
         named(iri),
-        [To(gettext("rundt den"), depends)],
-        [To(gettext("om den stopper"), url_for("consequences.consequences", slug=slug))],
-        [To(gettext("med andre"), url_for("comparing.compare", med=slug))],
+        [LinkedText(gettext("rundt den"), depends)],
+        [LinkedText(gettext("om den stopper"), url_for("consequences.consequences", slug=slug))],
+        [LinkedText(gettext("med andre"), url_for("comparing.compare", med=slug))],
     ]
 
 
-def roles(found: Thing) -> list[To]:
+def roles(found: Thing) -> list[LinkedText]:
     """Count the roles that the actor has, else those it used to have, with links to them."""
-    return [To(f"{gettext(s.title)}: {said}", f"#{s.id}") for s in SECTIONS if s.roles
+    return [LinkedText(f"{gettext(s.title)}: {said}", f"#{s.id}") for s in SECTIONS if s.roles
             if (said := now_or_then(found, s))]  # fmt: skip
 
 

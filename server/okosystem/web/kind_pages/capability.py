@@ -1,5 +1,6 @@
 """The page of a capability: who can do it for the others, who needs it, and what is missing."""
 
+from okosystem.model.labels import LinkedText, Text
 from okosystem.web.claims import HOLDER, ITSELF, Column, Section
 from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
@@ -18,7 +19,6 @@ from okosystem.web.kind_pages.parts import (
 )
 from okosystem.web.languages import current_language, gettext, mark, ngettext
 from okosystem.web.links import href
-from okosystem.web.texts import Text, To
 
 OURS = mark("At en ressurs har kapabiliteten, er vår vurdering, ikke eierens.")
 
@@ -110,7 +110,7 @@ def having(capability: str, nodes: Nodes) -> Cell:
     if not number:
         return [Text(gettext("ingen vi kjenner"))]
     text = ngettext("%(num)s ressurs", "%(num)s ressurser", number) % {"num": number}
-    return [To(text, f"{href(capability)}#hoved")]
+    return [LinkedText(text, f"{href(capability)}#hoved")]
 
 
 def step_table(steps: list[Node], nodes: Nodes) -> Table:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from okosystem.model.labels import Text
 from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
@@ -16,7 +17,6 @@ from okosystem.web.kind_pages.parts import (
     pointing,
 )
 from okosystem.web.languages import current_language, mark
-from okosystem.web.texts import Text
 
 SECTIONS = (
     Section(

@@ -2,6 +2,7 @@
 
 from flask import url_for
 
+from okosystem.model.labels import LinkedText, Text
 from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
@@ -17,7 +18,6 @@ from okosystem.web.kind_pages.parts import (
     pointing,
 )
 from okosystem.web.languages import gettext, mark
-from okosystem.web.texts import Text, To
 
 SECTIONS = (
     Section(
@@ -56,10 +56,12 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
     )
 
 
-def in_focus(iri: str) -> To:
+def in_focus(iri: str) -> LinkedText:
     """Lead to the target picture with what supports the area in focus."""
     perspective = f"focus-area/{iri.rpartition('/')[2]}"
-    return To(gettext("Se målbildet i fokus"), url_for("malbilde.malbilde", perspektiv=perspective))
+    return LinkedText(
+        gettext("Se målbildet i fokus"), url_for("malbilde.malbilde", perspektiv=perspective)
+    )
 
 
 def strategies(nodes: Nodes) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from okosystem.model.labels import Text
 from okosystem.web.claims import Column, Section
 from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
@@ -19,7 +20,6 @@ from okosystem.web.kind_pages.parts import (
     pointing,
 )
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.texts import Text
 
 SECTIONS = (
     Section(

@@ -8,13 +8,13 @@ from flask import render_template
 
 from okosystem.core.findings import Finding
 from okosystem.engine.answers import Term
+from okosystem.model.labels import Text
 from okosystem.web.claims import Filled, Section, fill, sources_of
 from okosystem.web.graph import Node, Thing, ask, collect, thing
 from okosystem.web.inward import GENERAL
 from okosystem.web.kind_pages.parts import Answer, Nodes
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_release, current_shown
-from okosystem.web.texts import Text
 
 NAMES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 TEXTS = ("dct:description", "skos:definition", "rdfs:comment")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
+from okosystem.model.labels import LinkedText, Text
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import when
 from okosystem.web.graph import Node, is_a
 from okosystem.web.languages import gettext, mark, ngettext
-from okosystem.web.texts import Text, To
 
 Nodes = Mapping[str, Node]
 MODELS = {
@@ -19,7 +19,7 @@ MODELS = {
 }
 
 
-Cell = Sequence[Term | Text | To]
+Cell = Sequence[Term | Text | LinkedText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ def named(*iris: str) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
-def in_models(iris: Iterable[str]) -> list[To]:
+def in_models(iris: Iterable[str]) -> list[LinkedText]:
     """Link to the same thing in models of others, by the name of the model."""
     names = {iri: name for iri in iris for start, name in MODELS.items() if iri.startswith(start)}
-    return [To(gettext(name), iri) for iri, name in names.items()]
+    return [LinkedText(gettext(name), iri) for iri, name in names.items()]
 
 
 def of_class(nodes: Nodes, *classes: str) -> list[Node]:
@@ -87,12 +87,12 @@ def dated(node: Node) -> list[Text]:
     return [Text(period)] if period else []
 
 
-def counted(text: str, number: int, section: str) -> list[To]:
+def counted(text: str, number: int, section: str) -> list[LinkedText]:
     """Write a number with its word as a link to what was counted; nothing for none."""
-    return [To(text, f"#{section}")] if number else []
+    return [LinkedText(text, f"#{section}")] if number else []
 
 
-def counted_resources(number: int, section: str) -> list[To]:
+def counted_resources(number: int, section: str) -> list[LinkedText]:
     """Count resources in words, as a link to which they are; nothing for none."""
     text = ngettext("%(num)s ressurs", "%(num)s ressurser", number) % {"num": number}
     return counted(text, number, section)

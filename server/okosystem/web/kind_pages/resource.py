@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from okosystem.model.labels import LinkedText, Text
 from okosystem.web.comparing.choosing import address, likest
 from okosystem.web.comparing.choosing import named as named_alone
 from okosystem.web.graph import Node, Thing, is_a
@@ -11,7 +12,6 @@ from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, counted_resource
 from okosystem.web.languages import current_language, mark
 from okosystem.web.resource_page import SECTIONS
 from okosystem.web.state import current_labels, current_shown
-from okosystem.web.texts import Text, To
 
 MOST_ALIKE = 3
 
@@ -58,23 +58,25 @@ def alike(iri: str) -> list[tuple[str, Text]]:
     return [(address(word, other), named_alone(other)) for other in likest(word)[:MOST_ALIKE]]
 
 
-def duties(found: Thing) -> list[To]:
+def duties(found: Thing) -> list[LinkedText]:
     """Say in short what must and should be done, and by whom."""
     said = [
         ": ".join(named_in_words(node, "oko:obligationLevel", "oko:obligedGroup"))
         for node in found.hanging("oko:hasObligation")
     ]
-    return [To(text, "#plikter") for text in dict.fromkeys(said) if text]
+    return [LinkedText(text, "#plikter") for text in dict.fromkeys(said) if text]
 
 
-def overlaps(found: Thing) -> list[To]:
+def overlaps(found: Thing) -> list[LinkedText]:
     """Count the assessments of overlap by their outcome."""
     outcomes = [
         ", ".join(named_in_words(node, "oko:outcome"))
         for node in found.hanging("oko:assessedBy")
         if is_a(node, ["oko:OverlapAssessment", "oko:Acquittal"])
     ]
-    return [To(f"{text}: {number}", "#overlapp") for text, number in Counter(outcomes).items()]
+    return [
+        LinkedText(f"{text}: {number}", "#overlapp") for text, number in Counter(outcomes).items()
+    ]
 
 
 def named_in_words(node: Node, *terms: str) -> list[str]:

@@ -2,13 +2,13 @@
 
 from okosystem.core.folding import fold
 from okosystem.core.terms import kind_of
+from okosystem.model.labels import Text
 from okosystem.web.graph import Node, Thing, is_a
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Cell, Fact, Nodes, Table, named
 from okosystem.web.kinds import kind_name
 from okosystem.web.languages import gettext, mark
 from okosystem.web.state import current_labels
-from okosystem.web.texts import Text
 
 HEADINGS = (mark("Hva"), mark("På lysbildet"), mark("I dag"), mark("Forskjell"))
 

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from okosystem.core.terms import kind_of
+from okosystem.model.labels import Text
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day
 from okosystem.web.graph import Thing
@@ -10,7 +11,6 @@ from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
 from okosystem.web.kinds import KINDS, kind_name
 from okosystem.web.languages import mark, ngettext
-from okosystem.web.texts import Text
 
 
 def answer(found: Thing, nodes: Nodes) -> Answer:

@@ -1,5 +1,6 @@
 """The page of a strategy: when it holds, who stands behind it, what it wants, what it leans on."""
 
+from okosystem.model.labels import LinkedText
 from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.graph import Thing
 from okosystem.web.kind_pages.page import KindPage
@@ -17,7 +18,6 @@ from okosystem.web.kind_pages.parts import (
 )
 from okosystem.web.languages import current_language, mark, ngettext
 from okosystem.web.links import href
-from okosystem.web.texts import To
 
 SECTIONS = (
     Section(
@@ -92,11 +92,11 @@ def area_table(nodes: Nodes) -> Table:
     )
 
 
-def in_focus(nodes: Nodes, area: str) -> list[To]:
+def in_focus(nodes: Nodes, area: str) -> list[LinkedText]:
     """Count what is in focus for an area, with a link to what it is."""
     number = len(pointing(nodes, area, "oko:focusArea"))
     text = ngettext("%(num)s i fokus", "%(num)s i fokus", number) % {"num": number}
-    return [To(text, f"{href(area)}#stotter")]
+    return [LinkedText(text, f"{href(area)}#stotter")]
 
 
 def event_table(nodes: Nodes, events: list[str]) -> Table:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from okosystem.model.labels import Text, best
 from okosystem.web.malbilde.facts import Facts, name_of
 from okosystem.web.malbilde.view import View
-from okosystem.web.texts import Text, best
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from okosystem.model.labels import Text, best
 from okosystem.web.malbilde.facts import Facts, slug_of
 from okosystem.web.state import current_labels
-from okosystem.web.texts import Text, best
 
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(r"\s+[–-]\s+|,? bl\.a\. ")

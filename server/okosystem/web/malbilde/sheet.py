@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from okosystem.model.labels import Text
 from okosystem.web.graph import Node, Thing, thing
 from okosystem.web.malbilde.boxes import Box
 from okosystem.web.malbilde.focus import Reason
@@ -12,7 +13,6 @@ from okosystem.web.malbilde.scene import Scene
 from okosystem.web.moments import shown_on
 from okosystem.web.objections import corrections, objections
 from okosystem.web.state import showing
-from okosystem.web.texts import Text
 
 ROLES = (
     "oko:hasProviderParticipation",

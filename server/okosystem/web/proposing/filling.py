@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from okosystem.model.labels import Text, best
 from okosystem.proposals.checking import faults, tidy
 from okosystem.proposals.kinds import FILE, Field, Forms, Kind, Told
 from okosystem.web.alphabet import in_order
@@ -12,7 +13,6 @@ from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.refusing import plain
 from okosystem.web.state import current_labels, current_release, current_store
-from okosystem.web.texts import Text, best
 
 SLUGS = {
     "place": "plassering",

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 from flask import Blueprint, render_template
 
 from okosystem.engine.answers import Row
+from okosystem.model.labels import Text, best
 from okosystem.web.graph import ask
 from okosystem.web.languages import current_language
 from okosystem.web.proposing.filling import SLUGS, forms, titled
-from okosystem.web.texts import Text, best
 
 bp = Blueprint("proposals", __name__)
 

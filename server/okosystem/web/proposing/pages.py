@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from okosystem.model.labels import Text, best
 from okosystem.proposals.checking import tidy
 from okosystem.proposals.kinds import Kind
 from okosystem.proposals.writing import written
@@ -13,7 +14,6 @@ from okosystem.web.proposing.filling import KINDS, LONGEST, Graph, filled, forms
 from okosystem.web.refusing import SHOWN, refuse
 from okosystem.web.reports import address_of, contact_of
 from okosystem.web.state import current_release, whole_store
-from okosystem.web.texts import Text, best
 
 bp = Blueprint("proposing", __name__)
 TURTLE = "text/turtle"

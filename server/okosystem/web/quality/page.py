@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 from okosystem.core.findings import Finding
 from okosystem.core.terms import ID, used
 from okosystem.engine.answers import iris_of
+from okosystem.model.labels import Text
 from okosystem.web.findings import SEVERITIES
 from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.graph import short
@@ -17,7 +18,6 @@ from okosystem.web.quality.owners import owners
 from okosystem.web.quality.report import report
 from okosystem.web.refusing import refuse
 from okosystem.web.state import current_release
-from okosystem.web.texts import Text
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
 

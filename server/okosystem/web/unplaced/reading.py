@@ -7,13 +7,13 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import ID
 from okosystem.engine.answers import Term
+from okosystem.model.labels import Text
 from okosystem.web.boards.reading import Found, word
 from okosystem.web.graph import Node, ask, collect
 from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language, mark
 from okosystem.web.malbilde.boxes import Box
 from okosystem.web.malbilde.scene import Scene
-from okosystem.web.texts import Text
 
 KIND = "PlacementSuggestion"
 UMBRELLA = mark("Samlenavn: delene har plass hver for seg.")

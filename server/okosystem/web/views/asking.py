@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from okosystem.model.labels import Text
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import asked_day
 from okosystem.web.refusing import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_labels
-from okosystem.web.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

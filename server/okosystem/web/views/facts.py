@@ -9,10 +9,10 @@ from okosystem.core.days import Period
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
+from okosystem.model.labels import Text, best
 from okosystem.web.alphabet import sort_key
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_labels, current_release, current_store
-from okosystem.web.texts import Text, best
 
 _ONE = timedelta(days=1)
 

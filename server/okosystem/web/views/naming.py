@@ -8,6 +8,7 @@ from flask import request
 
 from okosystem.core.folding import fold
 from okosystem.core.terms import kind_of
+from okosystem.model.labels import Text
 from okosystem.web.alphabet import in_order
 from okosystem.web.graph import short
 from okosystem.web.kinds import kind_name
@@ -15,7 +16,6 @@ from okosystem.web.languages import current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.refusing import SHOWN, refuse, with_changes
 from okosystem.web.state import current_index, current_labels
-from okosystem.web.texts import Text
 
 SUGGESTED = 10
 

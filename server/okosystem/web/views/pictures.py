@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import render_template
 from markupsafe import Markup
 
-from okosystem.web.texts import Text
+from okosystem.model.labels import Text
 from okosystem.web.wrapping import wrap
 
 SIZE = 13.0

@@ -1,21 +1,42 @@
-"""The names of everything, in an in-process table that is loaded once: no look-ups in a page."""
+"""Labels of entities, and texts in several languages: the reader's first, then nb, nn, en, any."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from okosystem.core.terms import ID, curie
 from okosystem.engine.answers import Row, Term
-from okosystem.engine.texts import Text, best
 
+FALLBACKS = ("nb", "nn", "en")
 LONGEST = 110
 
 
-class Labels:
-    """IRI → name by language. Rows come best property first, so that the first name stands.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its language; the language is empty when unknown."""
 
-    `unnamed` tells which two things a statement without a name joins.
+    value: str
+    language: str = ""
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedText:
+    """A text that links to an address, such as a count to what was counted."""
+
+    text: str
+    address: str
+
+
+class Labels:
+    """A table of labels by IRI and language, held in memory.
+
+    Rows come with the best property first, and the first label wins. `unnamed` has the two
+    entities that a statement without a label joins.
     """
 
     def __init__(
@@ -29,21 +50,21 @@ class Labels:
             self._add(row)
 
     def name(self, iri: str, language: str) -> Text:
-        """Call a thing by its name for a reader, else by what it joins, else by its IRI."""
+        """Return an entity's label, else the labels of what it joins, else its IRI."""
         if iri in self._parts:
             holder, value = (self.name(part, language) for part in self._parts[iri])
             return Text(f"{holder}: {value}", holder.language)
         return best(self._names.get(iri, {}), language) or Text(self.fallback(iri))
 
     def fallback(self, iri: str) -> str:
-        """Call a thing without a name by its short IRI, or by its address."""
+        """Shorten the IRI of an entity that has no label."""
         if not iri.startswith(("http://", "https://")):
             return iri
         short = curie(iri, self._prefixes)
         return shorten(unquote(iri.partition("://")[2])) if short.startswith("<") else short
 
     def of_kind(self, kind: str) -> list[str]:
-        """List the named things of one kind: the IRIs under id/<kind>/; with no kind, of all."""
+        """List the labelled entities under id/<kind>/; with an empty kind, all of them."""
         start = str(ID[f"{kind}/" if kind else ""])
         return [iri for iri in (*self._names, *self._parts) if iri.startswith(start)]
 
@@ -60,12 +81,38 @@ class Labels:
             names.setdefault(label.language or "", shorten(label.value))
 
 
-def _iri(term: Term | None) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
+def best(texts: Mapping[str, str], language: str) -> Text | None:
+    """Choose a reader's text from texts by language; None when there are none."""
+    for code in (language, *FALLBACKS, *texts):
+        if code in texts:
+            return Text(texts[code], code)
+    return None
+
+
+def all_best(terms: Iterable[Term], language: str) -> list[Text]:
+    """Choose all the texts in the one language that suits the reader best."""
+    texts = by_language(terms)
+    for code in (language, *FALLBACKS, *texts):
+        if code in texts:
+            return [Text(value, code) for value in texts[code]]
+    return []
+
+
+def by_language(terms: Iterable[Term]) -> Mapping[str, list[str]]:
+    """Group literals by language, ignoring other terms."""
+    texts: dict[str, list[str]] = {}
+    for term in terms:
+        if isinstance(term, ox.Literal):
+            texts.setdefault(term.language or "", []).append(term.value)
+    return texts
 
 
 def shorten(text: str) -> str:
-    """Cut a long name at a word."""
+    """Truncate a long label at a word boundary."""
     if len(text) <= LONGEST:
         return text
     return text[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""

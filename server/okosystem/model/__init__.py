@@ -1,0 +1,1 @@
+"""Readings of the graph that pages, assistants and exports share."""
