@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import once
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
-HOW_TO_INSTALL = "wrk is not on PATH. How to mend it: apt-get install wrk (or brew install wrk)"
+HOW_TO_INSTALL = "wrk is not on PATH. How to fix it: apt-get install wrk (or brew install wrk)"
 _marks = itertools.count()
 
 

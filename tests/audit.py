@@ -17,7 +17,7 @@ OSV = "https://api.osv.dev/v1/query"
 PIP_LOCKS = ("requirements.lock", "requirements-dev.lock")
 NPM_LOCK = "package-lock.json"
 DAY = 24 * 3600
-UNMENDED = "there is no fix yet; do without it, or judge and say why"
+NO_FIX = "there is no fix yet; do without it, or judge and say why"
 
 Found = Sequence[str]
 
@@ -67,9 +67,9 @@ def pip_audit(url: str) -> Found | None:
 
 def python_line(package: dict[str, Any], fault: dict[str, Any]) -> str:
     """Write of one vulnerability of a Python package."""
-    mended = " or ".join(fault["fix_versions"])
-    cure = f"take {mended}" if mended else UNMENDED
-    return f"{package['name']} {package['version']}  {fault['id']}. How to mend it: {cure}"
+    fixed = " or ".join(fault["fix_versions"])
+    cure = f"take {fixed}" if fixed else NO_FIX
+    return f"{package['name']} {package['version']}  {fault['id']}. How to fix it: {cure}"
 
 
 def npm_audit() -> Found | None:
@@ -79,8 +79,8 @@ def npm_audit() -> Found | None:
         expect_silence(f"{told.get('message', '')} {errors}", ("request to", "Method Not Allowed"))
         return None
     return [
-        f"{name}  {each['url']} ({each['severity']}, {each['range']}). How to mend it: "
-        + ("npm audit fix" if fault["fixAvailable"] else UNMENDED)
+        f"{name}  {each['url']} ({each['severity']}, {each['range']}). How to fix it: "
+        + ("npm audit fix" if fault["fixAvailable"] else NO_FIX)
         for name, fault in sorted(told["vulnerabilities"].items())
         for each in fault["via"]
         if isinstance(each, dict)

@@ -66,7 +66,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[str]:
             self.write(answer)
 
         def do_GET(self) -> None:
-            """Describe the package: its version here, and one in which the fault is mended."""
+            """Describe the package: its version here, and one in which the fault is fixed."""
             described = {"name": PACKAGE, "dist-tags": {"latest": "999.1.0"}}
             versions = {v: {"name": PACKAGE, "version": v} for v in (locked(), "999.1.0")}
             self.write(described | {"versions": versions})
@@ -126,8 +126,8 @@ def test_a_vulnerability_fails_with_name_and_fix(
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        f"flask {version}  GHSA-ours-made-up0. How to mend it: take 999.1",
-        f"{PACKAGE}  https://example.org/made-up (high, <999.1). How to mend it: npm audit fix",
+        f"flask {version}  GHSA-ours-made-up0. How to fix it: take 999.1",
+        f"{PACKAGE}  https://example.org/made-up (high, <999.1). How to fix it: npm audit fix",
     ]
     assert not (tmp_path / "stamp").exists()
 

@@ -51,7 +51,7 @@ def refused(error: OSError) -> str:
     many = error.args and isinstance(error.args[0], list)
     what = error.args[0][0][2] if many else str(error)
     return (
-        f"{what.rstrip('.')}. How to mend it: see that there is room on the disk, and that what is "
+        f"{what.rstrip('.')}. How to fix it: see that there is room on the disk, and that what is "
         "named may be read and written by you."
     )
 
@@ -95,7 +95,7 @@ def build(project: Path, out: Path) -> None:
 @click.argument("files", nargs=-1, type=FILE)
 @click.option("--quiet", is_flag=True, help="Show violations only.")
 def validate(project: Path, files: Sequence[Path], quiet: bool) -> None:
-    """Check FILES (default: everything): file:line, severity, what is wrong, how to mend it."""
+    """Check FILES (default: everything): file:line, severity, what is wrong, how to fix it."""
     from okosystem.commands.validate import run
 
     sys.exit(run(checkout(project), files, quiet))

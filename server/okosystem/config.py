@@ -73,13 +73,13 @@ class Settings:
             if not least <= (value := getattr(self, name)) <= most:
                 raise BadSetting(
                     f"{PREFIX}{name.upper()}={value} is not from {least} to {most}. "
-                    "How to mend it: set a number that is, or unset it."
+                    "How to fix it: set a number that is, or unset it."
                 )
         least = self.query_workers + self.queries_waiting + FOR_BODIES + FOR_PAGES + 1
         if self.threads < least:
             raise BadSetting(
                 f"{PREFIX}THREADS={self.threads} is too few: strangers' queries could hold them "
-                f"all. How to mend it: set {least}, or lower {PREFIX}QUERIES_WAITING."
+                f"all. How to fix it: set {least}, or lower {PREFIX}QUERIES_WAITING."
             )
 
     @property
@@ -118,11 +118,11 @@ def bundled_release() -> Path:
 def _read(name: str, raw: str, kind: type) -> object:
     if kind is bool and raw.lower() not in TRUTH:
         raise BadSetting(
-            f"{name}={raw!r} is not bool. How to mend it: set true or false, or unset it."
+            f"{name}={raw!r} is not bool. How to fix it: set true or false, or unset it."
         )
     try:
         return TRUTH[raw.lower()] if kind is bool else kind(raw)
     except ValueError as error:
         raise BadSetting(
-            f"{name}={raw!r} is not {kind.__name__}. How to mend it: set a number, or unset it."
+            f"{name}={raw!r} is not {kind.__name__}. How to fix it: set a number, or unset it."
         ) from error

@@ -34,14 +34,14 @@ def require(collector: str) -> None:
         return
     if not collector.startswith(("http://", "https://")):
         raise BadSetting(
-            f"OKOSYSTEM_TRACES={collector!r} is no address. How to mend it: where the collector "
+            f"OKOSYSTEM_TRACES={collector!r} is no address. How to fix it: where the collector "
             "takes OTLP over HTTP, such as http://127.0.0.1:4318, or unset it."
         )
     try:
         import_module(EXPORTER)
     except ImportError as error:
         raise BadSetting(
-            "OKOSYSTEM_TRACES is set, and OpenTelemetry is not installed. How to mend it: "
+            "OKOSYSTEM_TRACES is set, and OpenTelemetry is not installed. How to fix it: "
             "pip install --require-hashes -r requirements-tracing.lock, or "
             "pip install 'okosystem[tracing]'; or unset it."
         ) from error

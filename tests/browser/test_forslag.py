@@ -76,7 +76,7 @@ def test_another_language_loses_nothing_that_was_written(browser: Browser, site:
     assert page.title().startswith("Feil i skjemaet: Plassering")
     page.locator("#felt-reason-nb").fill("Skrevet igjen.")
     speak(page, "English")
-    assert page.locator("#feil").inner_text() == "1 field to mend. Nothing you wrote is lost."
+    assert page.locator("#feil").inner_text() == "1 field to fix. Nothing you wrote is lost."
     assert page.locator("#felt-reason-nb").input_value() == "Skrevet igjen."
     page.locator("#felt-date").fill("2026-11-25")
     with page.expect_navigation():

@@ -53,7 +53,7 @@ def test_outside_a_checkout_it_says_so(okosystem: Command, tmp_path: Path) -> No
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "okosystem: .  no ontology/prefixes.ttl here. "
-        "How to mend it: run the command in the checkout, or name it with --project.\n"
+        "How to fix it: run the command in the checkout, or name it with --project.\n"
     )
 
 
@@ -104,7 +104,7 @@ def test_sparql_is_read_from_standard_input(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nothing"], "okosystem: no query is named 'nothing'. How to mend it: okosystem query\n"),
+        (["nothing"], "okosystem: no query is named 'nothing'. How to fix it: okosystem query\n"),
         (
             ["impact-of-failure"],
             "okosystem: impact-of-failure needs the parameter 'resource', "
@@ -112,7 +112,7 @@ def test_sparql_is_read_from_standard_input(
         ),
         (
             ["impact-of-failure", "x"],
-            "okosystem: 'x' is not understood. How to mend it: --parameter value\n",
+            "okosystem: 'x' is not understood. How to fix it: --parameter value\n",
         ),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_wrong_question_is_one_line_and_exit_code_2(
 
 def test_without_a_release_it_says_how_to_get_one(okosystem: Command, tmp_path: Path) -> None:
     done = run(okosystem, "query", "--release", "nowhere", cwd=tmp_path)
-    assert done.stderr == "okosystem: nowhere  no release here. How to mend it: okosystem build\n"
+    assert done.stderr == "okosystem: nowhere  no release here. How to fix it: okosystem build\n"
 
 
 def test_the_real_graph_has_no_violation(okosystem: Command, project: Project) -> None:
@@ -179,7 +179,7 @@ def test_a_skeleton_is_written_once_and_can_be_formatted(
     assert run(okosystem, "format", "--check", cwd=checkout).returncode == 0
     again = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
     assert again.stderr == (
-        "okosystem: ny-ting.ttl  exists already. How to mend it: choose another slug.\n"
+        "okosystem: ny-ting.ttl  exists already. How to fix it: choose another slug.\n"
     )
 
 
@@ -187,7 +187,7 @@ def test_a_skeleton_is_written_once_and_can_be_formatted(
 def test_a_bad_slug_is_refused(okosystem: Command, checkout: Path, slug: str) -> None:
     done = run(okosystem, "new", "resource", "--", slug, cwd=checkout)
     assert done.returncode == 2
-    assert "is no slug. How to mend it: a-z, 0-9 and hyphens" in done.stderr
+    assert "is no slug. How to fix it: a-z, 0-9 and hyphens" in done.stderr
 
 
 def test_diff_says_in_sentences_what_changed(okosystem: Command, checkout: Path) -> None:
@@ -231,10 +231,10 @@ def test_a_named_query_is_answered_as_of_another_day(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--dato", "x", "criticality"], "'x' is not a day. How to mend it: year-month-day,"),
+        (["--dato", "x", "criticality"], "'x' is not a day. How to fix it: year-month-day,"),
         (["--dato", "1999-01-01", "criticality"], "1999-01-01  is outside what the graph knows."),
         (["skate-members"], "skate-members  asks for dato, and analyse gives it nothing."),
-        (["nothing"], "no query is named 'nothing'. How to mend it: okosystem query"),
+        (["nothing"], "no query is named 'nothing'. How to fix it: okosystem query"),
     ],
 )
 def test_what_cannot_be_analysed_is_told_in_one_line(
@@ -251,6 +251,6 @@ def test_what_the_system_refuses_is_told_in_one_line(okosystem: Command, tmp_pat
     done = run(okosystem, "load", "/proc/store", "data.nt", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "okosystem: [Errno 2] No such file or directory: '/proc/.stores'. How to mend it: see that "
+        "okosystem: [Errno 2] No such file or directory: '/proc/.stores'. How to fix it: see that "
         "there is room on the disk, and that what is named may be read and written by you.\n"
     )

@@ -70,7 +70,7 @@ def test_a_proposal_is_written_listed_and_never_overwritten(
     assert house_form(text, project.prefixes, NAME) == text
     again = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
     assert again.returncode == 2
-    assert "exists already. How to mend it: --out another file." in again.stderr
+    assert "exists already. How to fix it: --out another file." in again.stderr
     assert proposed.read_text(encoding="utf-8") == text
     listed = run(okosystem, "proposals", cwd=checkout).stdout
     assert "Plassering: Helsenorge i Portaler og integrerbare sluttbrukertjenester" in listed
@@ -96,7 +96,7 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
     bad = ("--resource", "nothing", "--confidence", "sure", "--source", "file:///etc/passwd")
     done = run(okosystem, "propose", "place", *bad, cwd=checkout)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "7 to mend; nothing was written." in done.stderr
+    assert "7 to fix; nothing was written." in done.stderr
     assert "--confidence «https://w3id.org/felles-okosystem/id/confidence/sure»" in done.stderr
     assert "--category is missing: Place the resource in exactly one category" in done.stderr
     assert "Traceback" not in done.stderr
@@ -116,7 +116,7 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
         ),
         (("--accept", "--reviewer", "a b<"), "«a b<» is no actor."),
         ((), "Say --accept, --reject, --take-up or --carried-out."),
-        (("--carried-out",), "is no accepted correction. How to mend it: --accept it first."),
+        (("--carried-out",), "is no accepted correction. How to fix it: --accept it first."),
         (("--carried-out", "--date", "i går"), "«i går» is no day."),
         (("--carried-out", "--reviewer", "digdir"), "takes no other flag than --date."),
     ],

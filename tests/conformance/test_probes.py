@@ -76,7 +76,7 @@ def test_bad_syntax_is_told_in_the_words_of_the_parser(server: Server) -> None:
 def test_the_refusal_of_service_says_what_to_do(server: Server) -> None:
     detail = server.query(FEDERATED).json["detail"]
     assert "asks no other server" in detail
-    assert "How to mend it" in detail
+    assert "How to fix it" in detail
 
 
 def test_head_is_get_without_a_body(server: Server) -> None:

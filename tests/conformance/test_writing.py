@@ -33,7 +33,7 @@ def test_what_a_format_cannot_hold_is_406_with_the_reason(
     reply = server.query(query, accept)
     assert (reply.status, reply.header("Content-Type")) == (406, PROBLEM)
     assert reason in reply.json["detail"]
-    assert "How to mend it: ask for another format." in reply.json["detail"]
+    assert "How to fix it: ask for another format." in reply.json["detail"]
 
 
 @pytest.mark.parametrize("query", [REIFIED, of("http://example.org/p/1")])

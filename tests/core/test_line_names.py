@@ -99,5 +99,5 @@ def test_why_there_is_no_index_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
     begun = line_names.started(find([tmp_path / "a.nt"]), tmp_path / "no such folder" / "index")
     assert begun
-    with pytest.raises(ReleaseError, match=r"unable to open database file\. How to mend it: "):
+    with pytest.raises(ReleaseError, match=r"unable to open database file\. How to fix it: "):
         line_names.is_made(begun)

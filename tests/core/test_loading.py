@@ -256,7 +256,7 @@ def test_where_a_file_is_broken_is_told_also_where_the_engine_does_not(
     with pytest.raises(BrokenRdf) as caught:
         store_of(find([tmp_path / name]), tmp_path / "store", quiet)
     assert str(caught.value).startswith(f"{tmp_path / name}{told}")
-    assert "How to mend it: " in str(caught.value)
+    assert "How to fix it: " in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["a.ttl", "a.nt", "a.ttl.gz"])

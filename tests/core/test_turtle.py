@@ -69,7 +69,7 @@ def test_a_literal_the_form_would_change_is_refused(project: Project) -> None:
         ("", ""),
     ],
 )
-def test_broken_turtle_says_where_and_how_to_mend_it(text: str, said: str) -> None:
+def test_broken_turtle_says_where_and_how_to_fix_it(text: str, said: str) -> None:
     if not text:
         assert quads(text, "x.ttl") == []
         return

@@ -67,7 +67,7 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
 def test_any_other_store_is_refused_with_a_cure(store: str, said: str) -> None:
     with pytest.raises(BadSetting, match=said) as caught:
         assert Backend(store).address
-    assert "How to mend it:" in str(caught.value)
+    assert "How to fix it:" in str(caught.value)
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
@@ -133,12 +133,12 @@ def test_what_virtuoso_does_otherwise_is_told_with_a_cure(
     assert (done.returncode, done.stderr) == (1, "")
     assert told == [
         "differs  a path between all things: The engine behind this server answered 500: Virtuoso "
-        "37000 Error TR...: transitive start not given. How to mend it: bind one end first "
+        "37000 Error TR...: transitive start not given. How to fix it: bind one end first "
         "(Virtuoso needs that), or ask for oko:dependsOnTransitively.",
         "differs  many rows: The engine behind this server gave only a part of the answer. How to "
-        "mend it: raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or "
+        "fix it: raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or "
         "OKOSYSTEM_ANSWER_MB.",
-        "differs  true and false: '1,0', where our own engine gives 'true,false'. How to mend it: "
+        "differs  true and false: '1,0', where our own engine gives 'true,false'. How to fix it: "
         "none in Virtuoso, which has 1 and 0 for them; let clients take both.",
     ]
 
@@ -160,7 +160,7 @@ def test_an_engine_that_refuses_us_is_told_of_once_with_a_cure(
     assert (done.returncode, done.stdout) == (
         1,
         "differs  a yes or no: The engine behind this server answered 401: who are you. How to "
-        "mend it: see that OKOSYSTEM_STORE names the query address, such as /sparql or /query, and "
+        "fix it: see that OKOSYSTEM_STORE names the query address, such as /sparql or /query, and "
         "that OKOSYSTEM_STORE_AUTHORIZATION is what the engine asks for. Nothing else was asked.\n",
     )
 

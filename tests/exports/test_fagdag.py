@@ -298,8 +298,8 @@ def test_another_day_and_language(okosystem: Command, release: Release, tmp_path
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--dato", "i går"], "'i går' is no day. How to mend it: write year-month-day"),
-        (["--dato", "1999-01-01"], "The graph knows too little of 1999-01-01. How to mend it"),
+        (["--dato", "i går"], "'i går' is no day. How to fix it: write year-month-day"),
+        (["--dato", "1999-01-01"], "The graph knows too little of 1999-01-01. How to fix it"),
         (["--dato", "2999-01-01"], "choose a day from 2021-"),
         (["--site", "felles"], "'felles' is no address. Write it whole, such as https://w3id"),
         (["--language", "sv"], "'sv' is not one of 'nb', 'nn', 'en'"),
@@ -322,5 +322,5 @@ def test_what_is_there_is_never_written_over(
     kept.write_text("mine")
     done = run(okosystem, release, str(kept.parent))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is not empty. How to mend it: name a new or empty folder." in done.stderr
+    assert "is not empty. How to fix it: name a new or empty folder." in done.stderr
     assert [path.name for path in tmp_path.rglob("*")] == ["pack", "mine.txt"]

@@ -133,7 +133,7 @@ def test_what_is_wrong_is_told_with_place_cure_and_source(
         "fault  <https://fjell.example/{nr}> is not a valid IRI, and one of them refuses the "
         "whole document. [line 33, https://fjell.example/data/fil, dcat:accessURL]"
     ) in done.stdout
-    assert "How to mend it: Percent-encode" in done.stdout
+    assert "How to fix it: Percent-encode" in done.stdout
     assert "Rule: bad-iri, https://github.com/Informasjonsforvaltning/fdk-harvester" in done.stdout
     assert "│ refused  │" in done.stdout
 

@@ -143,7 +143,7 @@ def test_a_link_of_ours_to_what_the_model_no_longer_has_is_told(first: Import) -
     assert (
         "capability:trust is linked to https://data.digdir.no/nasjonal-arkitektur/"
         "id-d503cf06faa1417b8acd4b26a5c0741e, which the model does not have. "
-        "How to mend it: see whether it was renamed, and correct the link."
+        "How to fix it: see whether it was renamed, and correct the link."
     ) in lost
 
 
@@ -219,13 +219,13 @@ def test_our_own_model_has_nothing_to_import(
 @pytest.mark.parametrize(
     ("origin", "said"),
     [
-        (UNSAID, "nobody has said the addresses of its things. How to mend it: --base IRI"),
-        (Origin("https://example.org/m/", ""), "nobody has said its source. How to mend it: desc"),
+        (UNSAID, "nobody has said the addresses of its things. How to fix it: --base IRI"),
+        (Origin("https://example.org/m/", ""), "nobody has said its source. How to fix it: desc"),
         (Origin("https://example.org/m", ""), "its things cannot be 'https://example.org/m'. How"),
         (Origin("https://example.org/{x}/", ""), "the addresses of its things cannot be"),
         (Origin(ID["resource/"], "source:x"), "the addresses of its things cannot be"),
-        (Origin("https://example.org/m/", "na:x"), "its source cannot be 'na:x'. How to mend it"),
-        (Origin("https://example.org/m/", "x y"), "its source cannot be 'x y'. How to mend it"),
+        (Origin("https://example.org/m/", "na:x"), "its source cannot be 'na:x'. How to fix it"),
+        (Origin("https://example.org/m/", "x y"), "its source cannot be 'x y'. How to fix it"),
     ],
 )
 def test_the_origin_of_an_unknown_model_is_never_guessed(

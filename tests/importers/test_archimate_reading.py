@@ -72,7 +72,7 @@ def told(folder: Path, text: str | bytes, name: str = "m.xml") -> str:
     with pytest.raises(BrokenModel) as caught:
         read(folder, text, name)
     said = str(caught.value)
-    assert "How to mend it: " in said
+    assert "How to fix it: " in said
     assert said.endswith(". Nothing was changed.")
     return said
 

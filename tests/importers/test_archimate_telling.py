@@ -24,6 +24,6 @@ def test_a_link_that_people_have_rejected_is_told_and_only_this_models_verdicts_
     model = Model(identifier="m", names={}, elements=[element])
     assert told(model, Naming(BASE, ()), Ours(things, verdicts, {}, ()), [], project) == [
         "goal:felles-okosystem-som-virker is linked to https://example.org/na/id-1, but the "
-        "verdict is rejected. How to mend it: take the link out, or change the verdict.",
+        "verdict is rejected. How to fix it: take the link out, or change the verdict.",
         "1 elements: 1 linked to ours, 0 questions open, 1 decided; 0 relationships.",
     ]

@@ -67,14 +67,14 @@ def http_faults() -> dict[str, tuple[Callable[[Asked], None], str]]:
 
 
 @pytest.mark.parametrize("fault", http_faults())
-def test_a_fault_is_one_line_that_says_how_to_mend_it(
+def test_a_fault_is_one_line_that_says_how_to_fix_it(
     fault: str, serving: Serve, tmp_path: Path
 ) -> None:
     answer, said = http_faults()[fault]
     with pytest.raises(GraphError) as told:
         steps.load(gathered(f"{serving(answer).url}/fdk", tmp_path), tmp_path, lambda read: None)
     assert said in str(told.value)
-    assert "How to mend it: " in str(told.value)
+    assert "How to fix it: " in str(told.value)
 
 
 @pytest.mark.parametrize("fault", ["half a body", "garbage"])

@@ -23,7 +23,7 @@ def moved(to: str, status: int = 302) -> Answer:
 def failed(url: str, **changed: object) -> NotFetched:
     with pytest.raises(NotFetched) as caught:
         fetch(url, **(LOCAL | changed))  # type: ignore[arg-type]
-    assert "How to mend it" in str(caught.value)
+    assert "How to fix it" in str(caught.value)
     assert str(caught.value).startswith(caught.value.url)
     return caught.value
 

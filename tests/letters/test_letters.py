@@ -1,4 +1,4 @@
-"""Letters: whose each finding is, a patch that mends it once filled in, and open questions."""
+"""Letters: whose each finding is, a patch that fixes it once filled in, and open questions."""
 
 import re
 import shutil
@@ -90,7 +90,7 @@ CASES: dict[str, tuple[str, str, Break]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_patch_filled_in_and_applied_mends_the_finding(case: str, checkout: Path) -> None:
+def test_a_patch_filled_in_and_applied_fixes_the_finding(case: str, checkout: Path) -> None:
     name, rule, broken = CASES[case]
     path = checkout / name
     path.write_text(broken(path.read_text(encoding="utf-8")), encoding="utf-8")
@@ -113,7 +113,7 @@ def test_a_patch_filled_in_and_applied_mends_the_finding(case: str, checkout: Pa
     assert {f.rule for f in after} <= {f.rule for f in found}
 
 
-def test_all_patches_of_the_release_apply_together_and_mend_once_filled_in(
+def test_all_patches_of_the_release_apply_together_and_fix_once_filled_in(
     checkout: Path, release: Release
 ) -> None:
     world, before = found_in(checkout)

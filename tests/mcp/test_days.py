@@ -127,13 +127,13 @@ SLUGS = "fas-ut-altinn-formidling, samle-svarinn-i-eformidling, ta-inn-foreslatt
     [
         (
             {"date": "2021-6-30"},
-            "'2021-6-30' is not a day. How to mend it: year-month-day,",
+            "'2021-6-30' is not a day. How to fix it: year-month-day,",
         ),
         ({"date": "20210630"}, "'20210630' is not a day."),
-        ({"date": "1999-01-01"}, "How to mend it: a day from 2021-06-01, the first that anything"),
+        ({"date": "1999-01-01"}, "How to fix it: a day from 2021-06-01, the first that anything"),
         ({"date": "2028-01-02"}, "to 2028-01-01, the last known change."),
-        ({"scenario": "nei"}, f"no scenario is named 'nei'. How to mend it: {SLUGS}"),
-        ({"scenario": "../../graph"}, f"How to mend it: {SLUGS}"),
+        ({"scenario": "nei"}, f"no scenario is named 'nei'. How to fix it: {SLUGS}"),
+        ({"scenario": "../../graph"}, f"How to fix it: {SLUGS}"),
         ({"event": "explode"}, "'stop', 'break-interface', 'extend' or 'change-owner'"),
         ({"dato": THEN}, "impact has no argument 'dato'. It has: thing, event, date, scenario,"),
     ],

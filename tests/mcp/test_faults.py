@@ -1,4 +1,4 @@
-"""Bad input is told of so that it can be mended, and no client can hold the others."""
+"""Bad input is told of so that it can be fixed, and no client can hold the others."""
 
 import http.client
 import json
@@ -71,7 +71,7 @@ def test_a_runaway_query_is_stopped_while_others_are_answered(url: str) -> None:
 
     run(talk)
     assert told[0] == "ID-porten"
-    stopped = f"longer than {QUERY_SECONDS} seconds and was stopped. How to mend it: ?a and ?d"
+    stopped = f"longer than {QUERY_SECONDS} seconds and was stopped. How to fix it: ?a and ?d"
     assert stopped in told[1]
 
 

@@ -37,7 +37,7 @@ KINDS = ("place", "overlap", "acquit", "phase-out", "need", "object", "advise", 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The graph with a proposal of each kind, what is worked out, and what is to be mended."""
+    """The graph with a proposal of each kind, what is worked out, and what is to be fixed."""
 
     slugs: Mapping[str, str]
     graph: Graph

@@ -144,5 +144,5 @@ def test_a_damaged_release_is_told_of_and_not_served(
         ("ERROR", "the new release cannot be served; the last one is")
     }
     assert {line["reason"] for line in told} == {
-        f"{damaged.folder}/store.nq  missing or changed. How to mend it: okosystem build"
+        f"{damaged.folder}/store.nq  missing or changed. How to fix it: okosystem build"
     }

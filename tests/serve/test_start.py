@@ -29,7 +29,7 @@ def test_a_metrics_port_that_is_taken_is_told_of(okosystem: list[str], release: 
         2,
         "",
         f"okosystem: OKOSYSTEM_METRICS_PORT={port} on 127.0.0.1: Address already in use. "
-        "How to mend it: choose another port, or end whoever has it.\n",
+        "How to fix it: choose another port, or end whoever has it.\n",
     )
 
 
@@ -41,7 +41,7 @@ def test_a_damaged_release_is_not_served(
     assert serve(okosystem, place) == (
         2,
         "",
-        f"okosystem: {place}/store.nq  missing or changed. How to mend it: okosystem build\n",
+        f"okosystem: {place}/store.nq  missing or changed. How to fix it: okosystem build\n",
     )
 
 
@@ -60,7 +60,7 @@ def test_an_address_that_is_not_ours_is_told_of(
     assert (code, said.count("\n")) == (2, 1)
     assert said.startswith(
         f"okosystem: OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {NOT_OURS[host]}. "
-        "How to mend it: choose another port or an address of this machine"
+        "How to fix it: choose another port or an address of this machine"
     )
 
 
@@ -73,7 +73,7 @@ def test_a_port_that_another_server_has_is_told_of(
         2,
         "",
         f"okosystem: OKOSYSTEM_HOST=127.0.0.1, OKOSYSTEM_PORT={port}: Address already in use. "
-        "How to mend it: choose another port or an address of this machine, such as 127.0.0.1 or "
+        "How to fix it: choose another port or an address of this machine, such as 127.0.0.1 or "
         "0.0.0.0, or end whoever has it.\n",
     )
 
@@ -94,12 +94,12 @@ def test_a_damaged_manifest_is_told_of(
         2,
         "",
         f"okosystem: {tmp_path}/manifest.json  is damaged: {what}. "
-        "How to mend it: okosystem build\n",
+        "How to fix it: okosystem build\n",
     )
 
 
 def test_a_folder_without_a_store_is_told_of(okosystem: list[str], tmp_path: Path) -> None:
-    said = f"okosystem: {tmp_path}  no store here. How to mend it: okosystem load STORE\n"
+    said = f"okosystem: {tmp_path}  no store here. How to fix it: okosystem load STORE\n"
     assert serve(okosystem, tmp_path, OKOSYSTEM_STORE=str(tmp_path)) == (2, "", said)
 
 
@@ -109,6 +109,6 @@ def test_too_few_open_files_are_told_of(okosystem: list[str], release: Release) 
         2,
         "",
         "okosystem: OKOSYSTEM_QUERY_WORKERS=4 takes 192 open files, and a process may have 100 "
-        "here. How to mend it: raise the hard limit (ulimit -Hn, LimitNOFILE of systemd), or lower "
+        "here. How to fix it: raise the hard limit (ulimit -Hn, LimitNOFILE of systemd), or lower "
         "OKOSYSTEM_QUERY_WORKERS.\n",
     )

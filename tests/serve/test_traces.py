@@ -142,7 +142,7 @@ def test_an_address_that_is_none_is_told_of_before_the_start(
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (
         2,
-        "okosystem: OKOSYSTEM_TRACES='collector:4318' is no address. How to mend it: where the "
+        "okosystem: OKOSYSTEM_TRACES='collector:4318' is no address. How to fix it: where the "
         "collector takes OTLP over HTTP, such as http://127.0.0.1:4318, or unset it.\n",
     )
 

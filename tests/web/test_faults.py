@@ -77,7 +77,7 @@ FAULTS = {
 # The engine says itself what it cannot read, in English.
 QUOTED = {"no SPARQL"}
 # What is told in the list of the refusal, or by the page that suggests others.
-NO_LANGUAGE = "sprak='xx' is not one of: nb, nn, en. How to mend it: choose one of these:"
+NO_LANGUAGE = "sprak='xx' is not one of: nb, nn, en. How to fix it: choose one of these:"
 TOLD_OTHERWISE = {"no such page", "no day", "an address too long", "no such language"}
 
 SAID = {
@@ -176,9 +176,9 @@ def test_the_words_are_these(port: int, fault: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "language", "said"),
     [
-        ("no such method of analysis", "", "There is no algorithm 'x'. How to mend it: /metode"),
+        ("no such method of analysis", "", "There is no algorithm 'x'. How to fix it: /metode"),
         ("no such method of analysis", "nn", SAID["no such method of analysis"][1]),
-        ("no such page", "", "There is nothing at this address. How to mend it: check the"),
+        ("no such page", "", "There is nothing at this address. How to fix it: check the"),
         ("no such page", "nn", "Adressa fører ikkje til noko her. Sjekk stavemåten, eller søk."),
         ("no such language", "", f"{NO_LANGUAGE} ?sprak=nb, ?sprak=nn, ?sprak=en"),
         ("no such language", "nb", "«xx» er ikke et språk her. Velg ett av disse: Bokmål (?sprak"),

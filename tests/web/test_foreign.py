@@ -189,7 +189,7 @@ def test_a_broken_file_is_named_and_nothing_is_served(okosystem: list[str], tmp_
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "broken.ttl:2:9  cannot be read: The prefix b: has not been declared." in done.stderr
-    assert "How to mend it: " in done.stderr
+    assert "How to fix it: " in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.ttl", "people.ttl"]
 
 

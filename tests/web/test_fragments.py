@@ -199,7 +199,7 @@ def test_a_pattern_without_matches_still_says_how_to_ask_for_others(client: Flas
     assert len(told(found, DATASET.value, f"{HYDRA}search")) == 1
 
 
-IRI = "How to mend it: write http://purl.org/dc/terms/title for an IRI, "
+IRI = "How to fix it: write http://purl.org/dc/terms/title for an IRI, "
 ANY = f'{IRI}"ID-porten"@nb or "5"^^{XSD}integer for a literal, '
 VARIABLE = "?x or nothing for a variable."
 
@@ -220,14 +220,14 @@ VARIABLE = "?x or nothing for a variable."
             {"object": "_:b0"},
             400,
             "object='_:b0' is a blank node, and nothing can be asked about one. "
-            "How to mend it: leave the position empty, or write a variable such as ?x.",
+            "How to fix it: leave the position empty, or write a variable such as ?x.",
         ),
-        ({"page": "0"}, 400, "page='0' is not a page. How to mend it: pages count from page=1."),
-        ({"page": "-1"}, 400, "page='-1' is not a page. How to mend it: pages count from page=1."),
+        ({"page": "0"}, 400, "page='0' is not a page. How to fix it: pages count from page=1."),
+        ({"page": "-1"}, 400, "page='-1' is not a page. How to fix it: pages count from page=1."),
         (
             {"predicate": f"{OKO}validFrom", "page": "9"},
             404,
-            "There is no page 9. How to mend it: the last one is page=1.",
+            "There is no page 9. How to fix it: the last one is page=1.",
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_what_is_no_pattern_or_page_is_told_how_to_become_one(
 def test_a_parameter_given_twice_is_refused(client: FlaskClient) -> None:
     assert problem(client, "/fragments?subject=urn:a&subject=urn:b") == (
         400,
-        "subject= is given 2 times. How to mend it: give it once.",
+        "subject= is given 2 times. How to fix it: give it once.",
     )
 
 

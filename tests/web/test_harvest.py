@@ -96,7 +96,7 @@ def test_half_an_empty_and_a_lost_document_are_503_and_never_an_empty_200(
         answer = damaged.get(f"/fdk/{kind}", headers={"Accept": "text/turtle"})
         assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
         assert answer.headers["Retry-After"] == "5"
-        assert "How to mend it" in answer.text
+        assert "How to fix it" in answer.text
     assert damaged.get("/fdk/concepts", headers={"Accept": "text/turtle"}).status_code == 200
 
 

@@ -194,7 +194,7 @@ def test_what_is_no_day_is_told_how_to_become_one(client: FlaskClient, raw: str)
     assert problem(client, f"/doc/resource/altinn?dato={raw}") == (
         400,
         f"dato={raw!r} is not a day. "
-        "How to mend it: write one day as year-month-day, such as dato=2021-06-01.",
+        "How to fix it: write one day as year-month-day, such as dato=2021-06-01.",
     )
 
 
@@ -203,7 +203,7 @@ def test_what_is_no_date_of_http_is_told_how_to_become_one(client: FlaskClient, 
     assert problem(client, "/doc/resource/altinn", Accept_Datetime=raw) == (
         400,
         f"Accept-Datetime: {raw!r} is not a date of HTTP. "
-        "How to mend it: write it like Tue, 01 Jun 2021 00:00:00 GMT.",
+        "How to fix it: write it like Tue, 01 Jun 2021 00:00:00 GMT.",
     )
 
 
@@ -222,7 +222,7 @@ def test_a_day_nothing_is_known_of_is_404_and_says_which_are(
         404,
         f"Nothing is known about {ID}{path} on {day}; something is {known}. "
         "That it is not known does not mean that it was not. "
-        "How to mend it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for today.",
+        "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for today.",
     )
 
 

@@ -44,5 +44,5 @@ def test_an_answer_is_the_one_from_memory(client: FlaskClient, on_disk: Flask, p
 
 
 def test_no_store_there_is_told_with_the_cure(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="How to mend it: okosystem"):
+    with pytest.raises(ReleaseError, match="How to fix it: okosystem"):
         Release.open(tmp_path / "nothing")

@@ -77,7 +77,7 @@ def test_an_owner_sees_what_is_theirs_and_nothing_else(browse: Get, release: Rel
     assert "/kvalitet/brev/digdir.nb.md" not in page.links
 
 
-def test_everyone_with_something_to_mend_or_answer_has_a_letter(browse: Get) -> None:
+def test_everyone_with_something_to_fix_or_answer_has_a_letter(browse: Get) -> None:
     page = Page(browse("/kvalitet").text)
     letters = [link for link in page.links if link.startswith("/kvalitet/brev/")]
     owners = {row["owner"].rpartition("/")[2] for row in golden("unknown-facts")}

@@ -18,13 +18,13 @@ def day_of(release: Release, day: str, scenario: str) -> date:
     known = scenarios(release)
     if scenario and scenario not in known:
         raise InvalidParameter(
-            f"no scenario is named {scenario[:80]!r}. How to mend it: {', '.join(known)}"
+            f"no scenario is named {scenario[:80]!r}. How to fix it: {', '.join(known)}"
         )
     when = _read(day) if day else _usual(release, scenario)
     first, last = _span(release, scenario)
     if not first <= when <= last:
         raise InvalidParameter(
-            f"{when}  is outside what the graph knows. How to mend it: a day from {first}, the "
+            f"{when}  is outside what the graph knows. How to fix it: a day from {first}, the "
             f"first that anything has its place, to {last}, the last known change."
         )
     return when
@@ -57,5 +57,5 @@ def _read(text: str) -> date:
         return day
     except ValueError as error:
         raise InvalidParameter(
-            f"{text[:80]!r} is not a day. How to mend it: year-month-day, such as 2021-06-01."
+            f"{text[:80]!r} is not a day. How to fix it: year-month-day, such as 2021-06-01."
         ) from error

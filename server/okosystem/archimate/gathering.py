@@ -63,7 +63,7 @@ class Gathering:
         )
 
     def fault(self, line: int, what: str, cure: str = AGAIN) -> BrokenModel:
-        """Say what is wrong, where, and how to mend it."""
+        """Say what is wrong, where, and how to fix it."""
         return BrokenModel.at(f"{self.file}:{line}", what, cure)
 
     def _refuse_identifier(self, identifier: str, line: int) -> None:

@@ -48,7 +48,7 @@ def ask(
     """Answer a named question; raises UnknownQuery, InvalidParameter or UnknownResource."""
     if name not in graph.release.queries:
         raise UnknownQuery(
-            f"There is no question named {name[:80]!r}. How to mend it: the tool questions "
+            f"There is no question named {name[:80]!r}. How to fix it: the tool questions "
             "lists their names."
         )
     return answered(graph, [_run(graph, name, given)], window, language)

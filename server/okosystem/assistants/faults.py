@@ -1,4 +1,4 @@
-"""What went wrong, told so that it can be mended: never a stack trace, never a silent default."""
+"""What went wrong, told so that it can be fixed: never a stack trace, never a silent default."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from okosystem.core.errors import GraphError
 
-CURE = "How to mend it"
+FIX = "How to fix it"
 
 
 class Mending(MCPServer[Any]):
-    """A server whose faults say what is wrong and how to mend it."""
+    """A server whose faults say what is wrong and how to fix it."""
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
@@ -32,7 +32,7 @@ class Mending(MCPServer[Any]):
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
-            if words := mending(error.__cause__):
+            if words := fix_for(error.__cause__):
                 raise ToolError(words) from error
             raise
 
@@ -53,23 +53,23 @@ class Mending(MCPServer[Any]):
         if missing or unknown:
             fault = f"lacks {missing[0]!r}" if missing else f"has no argument {unknown[0][:80]!r}"
             told = ", ".join(a.name for a in takes)
-            raise _invalid(f"{name} {fault}. {CURE}: its arguments are {told}.")
+            raise _invalid(f"{name} {fault}. {FIX}: its arguments are {told}.")
         try:
             return await super().get_prompt(name, arguments, context)
         except ValueError as error:
-            raise _invalid(f"{name}: an argument is too long. {CURE}: say it shorter.") from error
+            raise _invalid(f"{name}: an argument is too long. {FIX}: say it shorter.") from error
 
 
 def _invalid(words: str) -> MCPError:
     return MCPError(INVALID_PARAMS, words)
 
 
-def mending(cause: BaseException | None) -> str:
+def fix_for(cause: BaseException | None) -> str:
     """Say what is wrong in words of ours; empty when it is no fault of the caller."""
     if isinstance(cause, GraphError):
         said = str(cause)
-        return said if CURE in said else f"{said}. {CURE}: correct it and ask again."
+        return said if FIX in said else f"{said}. {FIX}: correct it and ask again."
     if isinstance(cause, ValidationError):
         told = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors())
-        return f"{'; '.join(told)}. {CURE}: see the input schema of the tool."
+        return f"{'; '.join(told)}. {FIX}: see the input schema of the tool."
     return ""

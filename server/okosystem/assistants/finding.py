@@ -14,7 +14,7 @@ def find(graph: Graph, text: str, kind: str = "") -> Sequence[Hit]:
     """Find things by their names; the closest first, those whose descriptions fit last."""
     kinds = graph.finder.kinds()
     if kind and kind not in kinds:
-        raise InvalidParameter(f"{kind!r} is no kind of thing. How to mend it: {', '.join(kinds)}.")
+        raise InvalidParameter(f"{kind!r} is no kind of thing. How to fix it: {', '.join(kinds)}.")
     hits = graph.finder.search(text).hits
     return [hit for hit in hits if kind in ("", hit.kind)]
 
@@ -37,6 +37,6 @@ def meant(graph: Graph, text: str) -> str:
 
 def _cure(graph: Graph, near: Sequence[str]) -> str:
     if not near:
-        return "How to mend it: find its IRI with the tool search."
+        return "How to fix it: find its IRI with the tool search."
     told = ", ".join(f"{graph.short(i)} ({graph.labels.name(i, 'nb')})" for i in near[:NEAR])
-    return f"How to mend it: give one of these: {told}."
+    return f"How to fix it: give one of these: {told}."

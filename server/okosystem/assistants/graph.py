@@ -54,7 +54,7 @@ class Graph:
         if lacking:
             raise ReleaseError(
                 f"{release.folder}  this release has no {lacking[0]}, which the "
-                "tools ask. How to mend it: okosystem build, or name another with --release."
+                "tools ask. How to fix it: okosystem build, or name another with --release."
             )
         limits = Limits(
             settings.query_seconds,

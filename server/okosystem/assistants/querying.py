@@ -50,6 +50,6 @@ def _short(turtle: str) -> str:
     if len(turtle) > LONGEST:
         raise QueryTooLarge(
             f"the graph is {len(turtle)} characters of Turtle; {LONGEST} is the most. "
-            "How to mend it: add LIMIT, or ask of fewer things."
+            "How to fix it: add LIMIT, or ask of fewer things."
         )
     return turtle

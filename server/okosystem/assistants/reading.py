@@ -48,7 +48,7 @@ def turtle(graph: Graph, iri: str) -> str:
     """Describe a thing in Turtle; raises ResourceNotFoundError when nothing is said of it."""
     if iri not in graph.store:
         raise ResourceNotFoundError(
-            f"Nothing is said about {iri[:200]}. How to mend it: find it with the tool search; "
+            f"Nothing is said about {iri[:200]}. How to fix it: find it with the tool search; "
             "id/resource/id-porten is read as okosystem://resource/id-porten."
         )
     sparql = graph.release.profiles[0].sparql

@@ -17,7 +17,7 @@ def run(release: Release, name: str, day: str, scenario: str, form: str) -> str:
     if query.parameters:
         raise InvalidParameter(
             f"{name}  asks for {', '.join(query.parameters)}, and analyse gives it nothing. "
-            "How to mend it: a query without parameters, such as phase-out-board."
+            "How to fix it: a query without parameters, such as phase-out-board."
         )
     quads = whole_on(release, when, scenario)
     return written(Store(quads, release.prefixes).query(query.sparql), form, release.prefixes)

@@ -19,7 +19,7 @@ def run(project: Project, paths: Sequence[Path], check: bool) -> int:
             continue
         strays += 1
         if check:
-            click.echo(f"{file.name}:1  not in the house form. How to mend it: make format")
+            click.echo(f"{file.name}:1  not in the house form. How to fix it: make format")
         else:
             file.path.write_text(tidy, encoding="utf-8")
             click.echo(f"{file.name}  rewritten")

@@ -52,7 +52,7 @@ class Wanted:
 
 
 def run(wanted: Wanted) -> int:
-    """Print the report; 1 when something must be mended or a dataset has too few points."""
+    """Print the report; 1 when something must be fixed or a dataset has too few points."""
     shapes = read_files(wanted.shapes) if wanted.shapes else []
     lists = Described(read_files(wanted.lists)) if wanted.lists else None
     results = []
@@ -85,7 +85,7 @@ def delivered(wanted: Wanted) -> Delivery:
     if wanted.source == "-":
         return Delivery("-", accept, sys.stdin.buffer.read(LARGEST + 1))
     if not path.is_file():
-        raise SourceError(f"{path}  there is no such file. How to mend it: check the spelling.")
+        raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
     with path.open("rb") as file:
         return Delivery(wanted.source, accept, file.read(LARGEST + 1))
 

@@ -24,7 +24,7 @@ def put_into(folder: Path, results: Sequence[Result]) -> Release:
     """Put results in place of what the build found, as a release of its own."""
     release = Release.open(folder)
     if release.is_on_disk:
-        raise ReleaseError(f"{folder}  is a store on disk. How to mend it: do it before loading.")
+        raise ReleaseError(f"{folder}  is a store on disk. How to fix it: do it before loading.")
     said = json.loads(release.file(REPORT).read_text(encoding="utf-8"))
     for language, entries in said.items():
         found = {(r.source, r.kind): told(r, language) for r in results}

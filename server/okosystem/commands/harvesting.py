@@ -33,7 +33,7 @@ def harvesting() -> None:
 def check(**given: Any) -> None:
     """Check SOURCE, a URL, a file or - as the harvester and the quality check would.
 
-    Exit code 0: it can be registered. 1: something must be mended. 2: it could not be checked.
+    Exit code 0: it can be registered. 1: something must be fixed. 2: it could not be checked.
     """
     from okosystem.commands.harvest import Wanted, run
 

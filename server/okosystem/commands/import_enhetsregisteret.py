@@ -101,7 +101,7 @@ def recorded(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise SourceError(
             f"{path}  is no JSON list of units ({error}). "
-            "How to mend it: write the answers of the API between [ and ]."
+            "How to fix it: write the answers of the API between [ and ]."
         ) from error
 
 

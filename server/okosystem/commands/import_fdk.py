@@ -91,7 +91,7 @@ def only(actors: Mapping[str, str], numbers: Sequence[str]) -> Mapping[str, str]
         if number not in actors:
             raise InvalidParameter(
                 f"{number} is the number of no organisation of ours. "
-                "How to mend it: describe it in data/actors/ first, with dct:identifier."
+                "How to fix it: describe it in data/actors/ first, with dct:identifier."
             )
     return {number: actors[number] for number in numbers or actors}
 

@@ -14,8 +14,7 @@ def write_letters(release: Release, folder: Path, owners: Sequence[str]) -> str:
     known = letters_of(release)
     if unknown := sorted(set(owners) - set(known)):
         raise UnknownResource(
-            f"there is no letter to {unknown[0]!r}. "
-            f"How to mend it: choose among {', '.join(known)}."
+            f"there is no letter to {unknown[0]!r}. How to fix it: choose among {', '.join(known)}."
         )
     folder.mkdir(parents=True, exist_ok=True)
     chosen = [name for slug in owners or known for name in known[slug]]

@@ -17,7 +17,7 @@ def listened_on(host: str, port: int) -> str:
         except OSError as error:
             raise BadSetting(
                 f"OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {error.strerror}. "
-                "How to mend it: choose another port or an address of this machine, such as "
+                "How to fix it: choose another port or an address of this machine, such as "
                 "127.0.0.1 or 0.0.0.0, or end whoever has it."
             ) from error
         return str(trial.getsockname()[0])

@@ -72,14 +72,14 @@ def refuse_faults(kind: Kind, given: Mapping[str, str], names: Names) -> None:
     lines = [f"--{f.field} {said[f.field]} {f.message['en']}" for f in found]
     if lines:
         more = f"okosystem propose {kind.name} --help tells of every field."
-        raise SourceError("\n".join([f"{len(lines)} to mend; nothing was written.", *lines, more]))
+        raise SourceError("\n".join([f"{len(lines)} to fix; nothing was written.", *lines, more]))
 
 
 def write(project: Project, path: Path, name: str, text: str, again: bool = False) -> None:
     """Write a file that keeps the graph valid; raises SourceError, and then it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not again:
-        raise SourceError(f"{path}  exists already. How to mend it: --out another file.")
+        raise SourceError(f"{path}  exists already. How to fix it: --out another file.")
     draft = path.with_suffix(".draft")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -31,7 +31,7 @@ def run(release: Release, name: str, arguments: Sequence[str], form: str | None)
 def named(release: Release, name: str) -> NamedQuery:
     """Fetch a named query; raises UnknownQuery."""
     if name not in release.queries:
-        raise UnknownQuery(f"no query is named {name!r}. How to mend it: okosystem query")
+        raise UnknownQuery(f"no query is named {name!r}. How to fix it: okosystem query")
     return release.queries[name]
 
 
@@ -42,7 +42,7 @@ def options(arguments: Sequence[str]) -> dict[str, str]:
     while rest:
         key, equals, value = rest.pop(0).partition("=")
         if not key.startswith("--") or not (equals or rest):
-            raise InvalidParameter(f"{key!r} is not understood. How to mend it: --parameter value")
+            raise InvalidParameter(f"{key!r} is not understood. How to fix it: --parameter value")
         found[key[2:]] = value if equals else rest.pop(0)
     return found
 

@@ -62,7 +62,7 @@ def run(project: Project, path: Path, answer: Answer) -> None:
     proposal = the_proposal(said, file.name)
     if any(t.predicate == STATUS and t.object in FINAL for t in said):
         raise SourceError(
-            f"{file.name}  is answered already. How to mend it: propose anew; the old one stays."
+            f"{file.name}  is answered already. How to fix it: propose anew; the old one stays."
         )
     dropped = {ox.NamedNode(OKO[name]) for name in ("proposalStatus", "reviewedBy", "reviewedOn")}
     kept = [t for t in said if t.subject != proposal or t.predicate not in dropped]
@@ -86,15 +86,15 @@ def carry_out(project: Project, path: Path, day: str) -> None:
 def refuse_unawaited(proposal: ox.NamedNode, said: Collection[ox.Triple], name: str) -> None:
     """Raise SourceError for what is no accepted correction, and for one that is made already."""
     if not all(ox.Triple(proposal, *each) in said for each in AWAITED):
-        raise SourceError(f"{name}  is no accepted correction. How to mend it: --accept it first.")
+        raise SourceError(f"{name}  is no accepted correction. How to fix it: --accept it first.")
     if any(t.predicate == CARRIED_OUT for t in said):
-        raise SourceError(f"{name}  is carried out already. How to mend it: nothing is left to do.")
+        raise SourceError(f"{name}  is carried out already. How to fix it: nothing is left to do.")
 
 
 def refuse_no_day(day: str) -> None:
     """Raise SourceError for a day that is none."""
     if not is_day(day):
-        raise SourceError(f"--date «{day}» is no day. How to mend it: year-month-day.")
+        raise SourceError(f"--date «{day}» is no day. How to fix it: year-month-day.")
 
 
 def refuse_unsound(answer: Answer) -> None:
@@ -102,7 +102,7 @@ def refuse_unsound(answer: Answer) -> None:
     refuse_no_day(answer.day)
     if answer.reviewer and not _ACTOR.fullmatch(answer.reviewer):
         raise SourceError(
-            f"--reviewer «{answer.reviewer}» is no actor. How to mend it: as in actor:ks."
+            f"--reviewer «{answer.reviewer}» is no actor. How to fix it: as in actor:ks."
         )
 
 
@@ -111,5 +111,5 @@ def the_proposal(said: list[ox.Triple], name: str) -> ox.NamedNode:
     kind = ox.NamedNode(OKO["Proposal"])
     found = [t.subject for t in said if t.predicate == TYPE and t.object == kind]
     if len(found) != 1 or not isinstance(found[0], ox.NamedNode):
-        raise SourceError(f"{name}  has {len(found)} proposals. How to mend it: one a file.")
+        raise SourceError(f"{name}  has {len(found)} proposals. How to fix it: one a file.")
     return found[0]

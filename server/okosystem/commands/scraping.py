@@ -61,7 +61,7 @@ def scraped(host: str, port: int, folder: Path) -> Iterator[None]:
     except OSError as error:
         raise BadSetting(
             f"OKOSYSTEM_METRICS_PORT={port} on {host}: {error.strerror}. "
-            "How to mend it: choose another port, or end whoever has it."
+            "How to fix it: choose another port, or end whoever has it."
         ) from error
     try:
         yield

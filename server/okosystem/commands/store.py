@@ -20,7 +20,7 @@ LOAD = "load store.nq of this release as N-Quads, into an engine without older d
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What is asked, in words and in SPARQL, and how to mend it when the answer is another."""
+    """What is asked, in words and in SPARQL, and how to fix it when the answer is another."""
 
     what: str
     sparql: str
@@ -103,7 +103,7 @@ def compared(engine: Engine, own: Store) -> Iterator[tuple[bool, str]]:
         except EngineDown:
             raise
         except GraphError as error:
-            yield False, f"{check.what}: {faulty(error)} How to mend it: {check.cure}."
+            yield False, f"{check.what}: {faulty(error)} How to fix it: {check.cure}."
             if check is CHECKS[0]:
                 return
             continue
@@ -112,13 +112,13 @@ def compared(engine: Engine, own: Store) -> Iterator[tuple[bool, str]]:
         else:
             yield (
                 False,
-                f"{check.what}: {difference(expected, found)} How to mend it: {check.cure}.",
+                f"{check.what}: {difference(expected, found)} How to fix it: {check.cure}.",
             )
 
 
 def faulty(error: GraphError) -> str:
     """Tell what went wrong without the cure, which is for those who ask, not for who runs it."""
-    return f"{str(error).partition(' How to mend it:')[0].rstrip('.')}."
+    return f"{str(error).partition(' How to fix it:')[0].rstrip('.')}."
 
 
 def difference(expected: list[bytes], found: list[bytes]) -> str:

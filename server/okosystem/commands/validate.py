@@ -37,7 +37,7 @@ def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
 
 
 def line(finding: Finding, places: Places, project: Project) -> str:
-    """One finding: `file:line  severity  what is wrong  how to mend it`."""
+    """One finding: `file:line  severity  what is wrong  how to fix it`."""
     severity = finding.severity.name.lower()
     what = wrong(finding, project.prefixes)
     return f"{places.of(finding)}  {severity}  {what}  {finding.text('en')}"

@@ -47,7 +47,7 @@ def build(
     say(f"read {len(world.files)} files, {len(world.asserted)} statements")
     found = validate(world)
     counted = Counter(finding.severity.name.lower() for finding in found)
-    say(f"concluded {len(world.inferred)} more; found {dict(counted) or 'nothing to mend'}")
+    say(f"concluded {len(world.inferred)} more; found {dict(counted) or 'nothing to fix'}")
     refuse_violations(found, world)
     found = attributed(found, world)
     tried = supposed(world)

@@ -1,4 +1,4 @@
-"""Everything we raise on purpose. Each text says what is wrong, where, and how to mend it.
+"""Everything we raise on purpose. Each text says what is wrong, where, and how to fix it.
 
 GraphError
 +-- SourceError        something in the source files
@@ -51,7 +51,7 @@ class BrokenTurtle(SourceError):
 
     @classmethod
     def at(cls, name: str, text: str, error: SyntaxError) -> "BrokenTurtle":
-        """Say file, line, column, what the parser met there, and how to mend it."""
+        """Say file, line, column, what the parser met there, and how to fix it."""
         line, column = error.lineno or 1, error.offset or 1
         lines = text.splitlines() or [""]
         seen = lines[min(line, len(lines)) - 1].strip()
@@ -63,11 +63,11 @@ class BrokenRdf(SourceError):
 
     @classmethod
     def at(cls, place: str, what: str, seen: str) -> "BrokenRdf":
-        """Say what the parser met, and that nothing is served before it is mended."""
+        """Say what the parser met, and that nothing is served before it is fixed."""
         shown = f" Seen: {seen[:80]}" if seen else ""
         return cls(
             f"{place}  cannot be read: {what}.{shown}\n"
-            "How to mend it: correct the line, or leave the file out. Nothing was loaded."
+            "How to fix it: correct the line, or leave the file out. Nothing was loaded."
         )
 
 
@@ -76,8 +76,8 @@ class BrokenModel(SourceError):
 
     @classmethod
     def at(cls, place: str, what: str, cure: str) -> "BrokenModel":
-        """Say where, what is wrong and how to mend it, and that nothing was changed."""
-        return cls(f"{place}  {what}. How to mend it: {cure}. Nothing was changed.")
+        """Say where, what is wrong and how to fix it, and that nothing was changed."""
+        return cls(f"{place}  {what}. How to fix it: {cure}. Nothing was changed.")
 
 
 class UnknownPrefix(SourceError):
@@ -150,15 +150,15 @@ class EngineWrong(GraphError):
 class Unfetched(StrEnum):
     """Why an address was not fetched: the reason and the cure, in English."""
 
-    ADDRESS = "not an http or https address. How to mend it: write it whole, with https://"
-    UNREACHED = "no connection. How to mend it: see that name, port and network are right"
-    UNTRUSTED = "its certificate is not trusted. How to mend it: renew it, with the whole chain"
-    PRIVATE = "it leads to a private address, which is refused. How to mend it: use the public one"
-    LOOP = "it redirects without end. How to mend it: use the address that answers 200"
-    SLOW = "it took too long. How to mend it: try later, or raise the time limit"
-    LARGE = "the answer is larger than it may be. How to mend it: ask for less, or raise the limit"
-    BROKEN_OFF = "the answer ended in the middle. How to mend it: try again, or tell its owner"
-    STATUS = "it did not answer as hoped. How to mend it: see that the address is right, try later"
+    ADDRESS = "not an http or https address. How to fix it: write it whole, with https://"
+    UNREACHED = "no connection. How to fix it: see that name, port and network are right"
+    UNTRUSTED = "its certificate is not trusted. How to fix it: renew it, with the whole chain"
+    PRIVATE = "it leads to a private address, which is refused. How to fix it: use the public one"
+    LOOP = "it redirects without end. How to fix it: use the address that answers 200"
+    SLOW = "it took too long. How to fix it: try later, or raise the time limit"
+    LARGE = "the answer is larger than it may be. How to fix it: ask for less, or raise the limit"
+    BROKEN_OFF = "the answer ended in the middle. How to fix it: try again, or tell its owner"
+    STATUS = "it did not answer as hoped. How to fix it: see that the address is right, try later"
 
 
 class NotFetched(GraphError):
@@ -214,7 +214,7 @@ _CURES = (
 def _reason(error: SyntaxError) -> str:
     what = re.sub(r"^Parser error .*?: (?=\D)", "", error.msg)
     cure = next((cure for sign, cure in _CURES if sign in what), "compare with a file beside it")
-    return f"{what}. How to mend it: {cure}."
+    return f"{what}. How to fix it: {cure}."
 
 
 class NoRoom(GraphError):
@@ -224,7 +224,7 @@ class NoRoom(GraphError):
     def at(cls, place: object, what: str) -> "NoRoom":
         """Say where, what is in the way, and that nothing was changed."""
         return cls(
-            f"{place}  {what}. How to mend it: name a new or empty folder. Nothing was written."
+            f"{place}  {what}. How to fix it: name a new or empty folder. Nothing was written."
         )
 
 

@@ -32,7 +32,7 @@ def _query(query: NamedQuery, prefixes: Mapping[str, str]) -> Iterator[ox.Triple
     found = _FORM.search(query.code)
     if not found:
         raise BrokenHeader(
-            f"{query.name}  no SELECT, ASK or CONSTRUCT begins a line. How to mend it: begin one."
+            f"{query.name}  no SELECT, ASK or CONSTRUCT begins a line. How to fix it: begin one."
         )
     this, form = str(ID[f"query/{query.name}"]), found.group(1)
     yield _triple(this, RDF.type, _iri(SH.SPARQLExecutable))

@@ -1,4 +1,4 @@
-"""What someone should mend: the same form whether a shape, a check or a parser found it."""
+"""What someone should fix: the same form whether a shape, a check or a parser found it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -16,10 +16,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that someone should mend.
+    """One thing that someone should fix.
 
     `rule` is the IRI of the shape or the name of the check; `component` what kind of demand it is
-    (MinCount …); `messages` say how to mend it. `place` is file and line, and `owner` whose it is,
+    (MinCount …); `messages` say how to fix it. `place` is file and line, and `owner` whose it is,
     once somebody has looked.
     """
 

@@ -17,7 +17,7 @@ def read_header(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise BrokenHeader(
             f"{name}  the #+ lines are not TOML: {error}. "
-            "How to mend it: put every text in quotes, one key a line."
+            "How to fix it: put every text in quotes, one key a line."
         ) from error
 
 
@@ -26,7 +26,7 @@ def only_keys(header: dict[str, Any], allowed: set[str], name: str) -> None:
     if unknown := sorted(set(header) - allowed):
         raise BrokenHeader(
             f"{name}  unknown key in the header: {', '.join(unknown)}. "
-            f"How to mend it: the keys are {', '.join(sorted(allowed))}."
+            f"How to fix it: the keys are {', '.join(sorted(allowed))}."
         )
 
 
@@ -35,7 +35,7 @@ def all_languages(texts: dict[str, str], key: str, name: str) -> dict[str, str]:
     if missing := [lang for lang in LANGUAGES if not texts.get(lang)]:
         raise BrokenHeader(
             f"{name}  {key} lacks {', '.join(missing)}. "
-            f'How to mend it: add #+ {key}.{missing[0]} = "…".'
+            f'How to fix it: add #+ {key}.{missing[0]} = "…".'
         )
     return texts
 

@@ -54,7 +54,7 @@ def is_made(naming: subprocess.Popen[bytes]) -> bool:
         reason = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise ReleaseError(
             f"the names could not be indexed: {reason or 'the program was stopped'}. "
-            "How to mend it: see that there is room on the disk and in memory, and load again."
+            "How to fix it: see that there is room on the disk and in memory, and load again."
         )
     return True
 

@@ -28,7 +28,7 @@ class Profile:
         only_keys(header, {"iri", "title", "description"}, token)
         if not header.get("iri"):
             raise BrokenHeader(
-                f'{token}  no iri in the header. How to mend it: add #+ iri = "https://…".'
+                f'{token}  no iri in the header. How to fix it: add #+ iri = "https://…".'
             )
         return cls(
             token=token,

@@ -41,7 +41,7 @@ def refuse_what_is_not_ours(target: Path) -> None:
     if ours or not (target.exists() or target.is_symlink()):
         return
     what = "a link to elsewhere" if target.is_symlink() else "a folder or file"
-    raise SourceError(f"{target}  is {what}, not a release. How to mend it: move it away.")
+    raise SourceError(f"{target}  is {what}, not a release. How to fix it: move it away.")
 
 
 def write(folder: Path, contents: Mapping[str, bytes], described: Mapping[str, object]) -> None:

@@ -50,7 +50,7 @@ class Parameter:
         except ValueError as error:
             raise InvalidParameter(
                 in_words(
-                    "%(given)r is not %(kind)s. How to mend it: write it like %(example)s",
+                    "%(given)r is not %(kind)s. How to fix it: write it like %(example)s",
                     "«%(given)s» er ikke av slaget %(kind)s. Slik retter du det: skriv som "
                     "%(example)s",
                     given=raw,

@@ -98,7 +98,7 @@ def find(given: Sequence[Path]) -> list[RdfFile]:
     twice = {file.name for file in found if sum(file.name == f.name for f in found) > 1}
     if twice:
         raise SourceError(
-            f"{min(twice)}  is the name of several files. How to mend it: name each file once, "
+            f"{min(twice)}  is the name of several files. How to fix it: name each file once, "
             "or name the folder above them."
         )
     return found
@@ -121,12 +121,12 @@ def _at(path: Path) -> list[RdfFile]:
         inside = sorted(p for p in path.resolve().rglob("*") if p.is_file() and _is_rdf(p))
         found = [RdfFile(p, p.relative_to(above).as_posix()) for p in inside]
         if not found:
-            raise SourceError(f"{path}  has no RDF files. How to mend it: {_cure()}")
+            raise SourceError(f"{path}  has no RDF files. How to fix it: {_cure()}")
         return found
     if not path.is_file():
-        raise SourceError(f"{path}  there is no such file. How to mend it: check the spelling.")
+        raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
     if not _is_rdf(path):
-        raise SourceError(f"{path}  is of no RDF format by its name. How to mend it: {_cure()}")
+        raise SourceError(f"{path}  is of no RDF format by its name. How to fix it: {_cure()}")
     return [RdfFile(path.resolve(), path.name)]
 
 

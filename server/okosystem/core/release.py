@@ -54,7 +54,7 @@ class Release:
     def open(cls, folder: Path) -> "Release":
         """Open a release; raises ReleaseError when it is not there or a file is damaged."""
         if not (folder / "manifest.json").is_file():
-            raise ReleaseError(f"{folder}  no release here. How to mend it: okosystem build")
+            raise ReleaseError(f"{folder}  no release here. How to fix it: okosystem build")
         return cls(folder)
 
     def verify(self) -> None:
@@ -62,7 +62,7 @@ class Release:
         for name, entry in self.manifest["files"].items():
             path = self.folder / name
             if not path.is_file() or sha256(path.read_bytes()) != entry["sha256"]:
-                raise ReleaseError(f"{path}  missing or changed. How to mend it: okosystem build")
+                raise ReleaseError(f"{path}  missing or changed. How to fix it: okosystem build")
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -78,7 +78,7 @@ class Release:
 
     def _damaged(self, what: str) -> str:
         place = self.folder / "manifest.json"
-        return f"{place}  is damaged: {what}. How to mend it: okosystem build"
+        return f"{place}  is damaged: {what}. How to fix it: okosystem build"
 
     @property
     def digest(self) -> str:

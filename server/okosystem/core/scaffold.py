@@ -64,10 +64,10 @@ def new_resource(project: Project, slug: str, day: str) -> str:
     """Write data/resources/<slug>.ttl and return its name; refuses a bad or a taken slug."""
     if not _SLUG.fullmatch(slug):
         raise SourceError(
-            f"{slug!r} is no slug. How to mend it: a-z, 0-9 and hyphens; æ is ae, ø is oe, å is aa."
+            f"{slug!r} is no slug. How to fix it: a-z, 0-9 and hyphens; æ is ae, ø is oe, å is aa."
         )
     path = project.root / f"data/resources/{slug}.ttl"
     if path.exists():
-        raise SourceError(f"{path.name}  exists already. How to mend it: choose another slug.")
+        raise SourceError(f"{path.name}  exists already. How to fix it: choose another slug.")
     path.write_text(RESOURCE.format(slug=slug, day=day), encoding="utf-8")
     return path.relative_to(project.root).as_posix()

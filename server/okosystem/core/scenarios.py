@@ -78,9 +78,9 @@ class Supposed:
         return [term for term in found if isinstance(term, ox.NamedNode)]
 
     def findings(self) -> list[Finding]:
-        """Find what must be mended: by the shapes and checks, and by what a scenario may say.
+        """Find what must be fixed: by the shapes and checks, and by what a scenario may say.
 
-        What only should be mended is left out: that is for facts, which are kept up.
+        What only should be fixed is left out: that is for facts, which are kept up.
         """
         mine = {str(subject)[1:-1] for subject in (t.subject for t in self.said)}
         found = [f for f in validate(self.world, [self.file.whole]) if f.focus in mine]

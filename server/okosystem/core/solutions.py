@@ -13,7 +13,7 @@ def solutions(store: ox.Store, sparql: str, name: str) -> Iterator[dict[str, Any
     """Give each row's terms by variable; raises BrokenHeader when the query is no SELECT."""
     rows = store.query(sparql)
     if not isinstance(rows, ox.QuerySolutions):
-        raise BrokenHeader(f"{name}  is not a SELECT query. How to mend it: make it one.")
+        raise BrokenHeader(f"{name}  is not a SELECT query. How to fix it: make it one.")
     names = [variable.value for variable in rows.variables]
     return ({name: row[name] for name in names} for row in rows)
 

@@ -76,7 +76,7 @@ class Project:
         if not (root / "ontology/prefixes.ttl").is_file():
             raise SourceError(
                 f"{root}  no ontology/prefixes.ttl here. "
-                "How to mend it: run the command in the checkout, or name it with --project."
+                "How to fix it: run the command in the checkout, or name it with --project."
             )
         return cls(root)
 
@@ -125,7 +125,7 @@ class Project:
         """Take the source file at a path given by a user, in the checkout or outside of it."""
         resolved = path.resolve()
         if not resolved.is_file():
-            raise SourceError(f"{path}  there is no such file. How to mend it: check the spelling.")
+            raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
         inside = resolved.is_relative_to(self.root.resolve())
         name = resolved.relative_to(self.root.resolve()) if inside else Path(resolved.name)
         return SourceFile(resolved, name.as_posix())

@@ -41,7 +41,7 @@ def modified(project: Project) -> str:
     text = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
     if found := _DATED.search(text):
         return found.group(2)
-    raise SourceError("CHANGELOG.md  no dated heading. How to mend it: ## [0.1.0] - 2026-01-31")
+    raise SourceError("CHANGELOG.md  no dated heading. How to fix it: ## [0.1.0] - 2026-01-31")
 
 
 def prior_version(project: Project) -> list[str]:

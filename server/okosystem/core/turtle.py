@@ -32,7 +32,7 @@ def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> s
     if not isomorphic(graph, read(tidy, prefixes, name)):
         raise LostMeaning(
             f"{name}  the house form would change the meaning. "
-            "How to mend it: remove spaces at the line ends inside long literals."
+            "How to fix it: remove spaces at the line ends inside long literals."
         )
     return tidy
 
@@ -99,5 +99,5 @@ def refuse_unknown_prefixes(text: str, prefixes: Mapping[str, str], name: str) -
             line = text[: found.start(1)].count("\n") + 1
             raise UnknownPrefix(
                 f"{name}:{line}  the prefix {prefix}: <{namespace}> is not one of ours. "
-                "How to mend it: use the one in ontology/prefixes.ttl, or add it there."
+                "How to fix it: use the one in ontology/prefixes.ttl, or add it there."
             )

@@ -55,7 +55,7 @@ class World:
 
 
 def validate(world: World, only: Sequence[SourceFile] = ()) -> list[Finding]:
-    """Find everything that should be mended, the worst first; with `only`, in those files.
+    """Find everything that should be fixed, the worst first; with `only`, in those files.
 
     Ill-typed literals are reported alone: the engines cannot be trusted with them.
     """

@@ -30,11 +30,11 @@ LONGEST = 8192
 
 
 def advice(sparql: str) -> Words:
-    """Say how to mend a slow query; each sentence is about something that stands in it."""
+    """Say how to fix a slow query; each sentence is about something that stands in it."""
     tokens = tokens_of(sparql) if len(sparql) <= LONGEST else None
     found = list(_each(tokens)) if tokens else []
     return in_words(
-        "How to mend it: %(advice)s",
+        "How to fix it: %(advice)s",
         "Slik retter du det: %(advice)s",
         advice=together(found or [GENERAL]),
     )

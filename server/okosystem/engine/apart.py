@@ -21,7 +21,7 @@ WAITING, OF_ONE_CLIENT, PATIENCE = 6, 3, 20.0
 SECONDS = 30.0
 KEPT = 2 << 20
 NOT_NOW = in_words(
-    "This could not be worked out now. How to mend it: try again in a moment.",
+    "This could not be worked out now. How to fix it: try again in a moment.",
     "Dette kunne ikke regnes ut nå. Slik retter du det: prøv igjen om litt.",
 )
 logger = logging.getLogger(__name__)

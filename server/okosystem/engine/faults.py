@@ -20,7 +20,7 @@ NO_WORKER = in_words(
 )
 NOT_ANSWERING = in_words(
     "The engine behind this server does not answer. "
-    "How to mend it: try again in a moment; pages and documents work meanwhile.",
+    "How to fix it: try again in a moment; pages and documents work meanwhile.",
     "Motoren bak denne tjeneren svarer ikke. "
     "Slik retter du det: prøv igjen om litt; sider og dokumenter virker imens.",
 )
@@ -47,7 +47,7 @@ def unwritable(reason: str) -> NotWritable:
     return NotWritable(
         in_words(
             "This answer cannot be written in the format asked for: %(reason)s. "
-            "How to mend it: ask for another format.",
+            "How to fix it: ask for another format.",
             "Svaret kan ikke skrives i formatet du ba om: %(reason)s. "
             "Slik retter du det: be om et annet format.",
             reason=Quoted(reason),
@@ -60,7 +60,7 @@ def given_up(seconds: float) -> QueryTooSlow:
     return QueryTooSlow(
         in_words(
             "The query took longer than %(seconds)s seconds and was given up. "
-            "How to mend it: ask for less, bind more, or put a path (+ or *) in a sub-select.",
+            "How to fix it: ask for less, bind more, or put a path (+ or *) in a sub-select.",
             "Spørringen tok mer enn %(seconds)s sekunder og ble gitt opp. Slik retter du det: spør "
             "om mindre, bind flere variabler, eller sett en sti (+ eller *) i en delspørring.",
             seconds=f"{seconds:g}",
@@ -73,7 +73,7 @@ def too_hungry(megabytes: int) -> QueryTooHungry:
     return QueryTooHungry(
         in_words(
             "The query needed more than %(most)s MB of memory and was stopped. "
-            "How to mend it: avoid ORDER BY over everything, and joins that share nothing.",
+            "How to fix it: avoid ORDER BY over everything, and joins that share nothing.",
             "Spørringen trengte mer enn %(most)s MB minne og ble stoppet. Slik retter du det: "
             "unngå ORDER BY over alt, og mønstre som ikke har noe felles.",
             most=megabytes,
@@ -86,7 +86,7 @@ def too_large(megabytes: int) -> QueryTooLarge:
     return QueryTooLarge(
         in_words(
             "The answer is larger than %(most)s MB. "
-            "How to mend it: add LIMIT, or take a dump from /dumps.",
+            "How to fix it: add LIMIT, or take a dump from /dumps.",
             "Svaret er større enn %(most)s MB. "
             "Slik retter du det: legg til LIMIT, eller last ned alt fra /dumps.",
             most=megabytes,

@@ -61,7 +61,7 @@ def require() -> None:
     if lacking:
         raise BadSetting(
             f"this machine has no {' and no '.join(lacking)}, so strangers' queries on a store on "
-            "disk could open other files or connections. How to mend it: Linux 5.13 or newer with "
+            "disk could open other files or connections. How to fix it: Linux 5.13 or newer with "
             "Landlock switched on, or leave out --store: the graph is then held in memory."
         )
 

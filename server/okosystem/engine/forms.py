@@ -15,18 +15,18 @@ from okosystem.engine.words import code
 GRAPHS = ("CONSTRUCT", "DESCRIBE")
 NO_FORM = in_words(
     "no SELECT, ASK, CONSTRUCT or DESCRIBE stands after BASE and PREFIX. "
-    "How to mend it: send one query of SPARQL 1.1; updates and pragmas are not passed on.",
+    "How to fix it: send one query of SPARQL 1.1; updates and pragmas are not passed on.",
     "Det står ingen SELECT, ASK, CONSTRUCT eller DESCRIBE etter BASE og PREFIX. Slik retter du "
     "det: send én spørring i SPARQL 1.1; oppdateringer og pragmaer sendes ikke videre.",
 )
 OF_THE_SYSTEM = in_words(
     "names that begin with bif: or sql: are not passed on: some engines read them as "
-    "functions of the system. How to mend it: use functions of SPARQL, another prefix.",
+    "functions of the system. How to fix it: use functions of SPARQL, another prefix.",
     "Navn som begynner med bif: eller sql:, sendes ikke videre: noen motorer leser dem som "
     "funksjoner i systemet. Slik retter du det: bruk funksjonene i SPARQL, eller et annet prefiks.",
 )
 RELATIVE = in_words(
-    "BASE is relative. How to mend it: write it in full, as <https://…>.",
+    "BASE is relative. How to fix it: write it in full, as <https://…>.",
     "BASE er relativ. Slik retter du det: skriv den helt ut, som <https://…>.",
 )
 

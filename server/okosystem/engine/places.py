@@ -10,11 +10,11 @@ from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.core.in_words import in_words
 
 NONE_FREE = in_words(
-    "No worker became free in time. How to mend it: try again in a moment.",
+    "No worker became free in time. How to fix it: try again in a moment.",
     "Ingen ble ledig i tide til å svare. Slik retter du det: prøv igjen om litt.",
 )
 FULL = in_words(
-    "The queue of queries is full. How to mend it: try again in a moment.",
+    "The queue of queries is full. How to fix it: try again in a moment.",
     "Køen av spørringer er full. Slik retter du det: prøv igjen om litt.",
 )
 
@@ -60,7 +60,7 @@ class Places:
                 raise TooManyQueries(
                     in_words(
                         "%(number)s of your queries are being answered already. "
-                        "How to mend it: wait for one of them.",
+                        "How to fix it: wait for one of them.",
                         "%(number)s av spørringene dine blir besvart allerede. "
                         "Slik retter du det: vent til en av dem er ferdig.",
                         number=self._per_client,

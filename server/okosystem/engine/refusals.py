@@ -11,7 +11,7 @@ def refuse_federation(sparql: str) -> None:
         raise InvalidQuery(
             in_words(
                 "SERVICE is not allowed here: this server asks no other server. "
-                "How to mend it: ask each endpoint by itself and join the answers.",
+                "How to fix it: ask each endpoint by itself and join the answers.",
                 "SERVICE er ikke tillatt her: denne tjeneren spør ingen andre tjenere. "
                 "Slik retter du det: spør hvert endepunkt for seg, og sett svarene sammen.",
             )

@@ -58,7 +58,7 @@ def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, 
         raise QueryTooLarge(
             in_words(
                 "The engine behind this server gave only a part of the answer. "
-                "How to mend it: ask for less at a time, with LIMIT and OFFSET below its limit.",
+                "How to fix it: ask for less at a time, with LIMIT and OFFSET below its limit.",
                 "Motoren bak denne tjeneren ga bare en del av svaret. "
                 "Slik retter du det: spør om mindre av gangen, med LIMIT og OFFSET under grensen.",
             )

@@ -28,7 +28,7 @@ def require_files(at_once: int) -> None:
     if most != resource.RLIM_INFINITY and most < needed:
         raise BadSetting(
             f"OKOSYSTEM_QUERY_WORKERS={at_once} takes {needed} open files, and a process may have "
-            f"{most} here. How to mend it: raise the hard limit (ulimit -Hn, LimitNOFILE of "
+            f"{most} here. How to fix it: raise the hard limit (ulimit -Hn, LimitNOFILE of "
             "systemd), or lower OKOSYSTEM_QUERY_WORKERS."
         )
 

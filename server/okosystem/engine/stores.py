@@ -51,7 +51,7 @@ class Backend:
         if not (self.authorization.isprintable() and self.authorization.isascii()):
             raise BadSetting(
                 "OKOSYSTEM_STORE_AUTHORIZATION has line breaks or the like in it, or letters that "
-                "are not ASCII. How to mend it: write it on one line, as «Basic» and base64."
+                "are not ASCII. How to fix it: write it on one line, as «Basic» and base64."
             )
 
     @property
@@ -65,7 +65,7 @@ class Backend:
             return None
         raise BadSetting(
             f"OKOSYSTEM_STORE={self.store!r} is neither memory, sparql+https://HOST/PATH "
-            "nor a folder that is there. How to mend it: set one of them, or unset it."
+            "nor a folder that is there. How to fix it: set one of them, or unset it."
         )
 
 
@@ -90,11 +90,11 @@ def _checked(address: str) -> str:
     ):
         raise BadSetting(
             f"OKOSYSTEM_STORE: {address!r} is not the address of a SPARQL endpoint. "
-            "How to mend it: write it as sparql+https://HOST/PATH."
+            "How to fix it: write it as sparql+https://HOST/PATH."
         )
     if parts.username is not None:
         raise BadSetting(
             "OKOSYSTEM_STORE holds a name and a password, which would end in logs. "
-            "How to mend it: set OKOSYSTEM_STORE_AUTHORIZATION='Basic …' instead."
+            "How to fix it: set OKOSYSTEM_STORE_AUTHORIZATION='Basic …' instead."
         )
     return address

@@ -16,7 +16,7 @@ def opened(release: Release) -> Iterator[Flask]:
     if "site" in release.manifest:
         raise ReleaseError(
             f"{release.folder}  holds other data than the ecosystem, and has none of these pages. "
-            "How to mend it: name a release that okosystem build made, with --release"
+            "How to fix it: name a release that okosystem build made, with --release"
         )
     app = create_app(release)
     try:

@@ -53,7 +53,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether there is nothing that must be mended."""
+        """Tell whether there is nothing that must be fixed."""
         whole = not any(f.stops for f in self.faults) and all(r.is_accepted for r in self.records)
         clean = all(record.is_clean is not False for record in self.records)
         return whole and clean and not any(breach.counts for breach in self.elsewhere)

@@ -1,4 +1,4 @@
-"""What a publisher should mend before registering a source: the rules are data, in rules.toml."""
+"""What a publisher should fix before registering a source: the rules are data, in rules.toml."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ class Fault:
         return self._filled(rules()[self.rule].texts[language][0])
 
     def cure(self, language: str) -> str:
-        """Say how to mend it."""
+        """Say how to fix it."""
         return self._filled(rules()[self.rule].texts[language][1])
 
     def _filled(self, text: str) -> str:

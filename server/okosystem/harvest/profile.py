@@ -48,7 +48,7 @@ def read_files(given: Sequence[Path]) -> list[ox.Triple]:
         except SyntaxError as error:
             raise SourceError(
                 f"{file.name}:{error.lineno or 1}  not readable: {error.msg}. "
-                "How to mend it: fetch it anew from where it is published."
+                "How to fix it: fetch it anew from where it is published."
             ) from error
     return triples
 
@@ -86,7 +86,7 @@ def _tried(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list[Fi
         told = str(error).partition("\n")[0]
         raise SourceError(
             f"the shapes cannot be used: {told} "
-            "How to mend it: fetch them anew from where they are published, and name SHACL alone."
+            "How to fix it: fetch them anew from where they are published, and name SHACL alone."
         ) from error
     finally:
         logging.disable(logging.NOTSET)

@@ -133,5 +133,5 @@ def words(language: str) -> dict[str, Any]:
 
 
 def good(results: Sequence[Result]) -> bool:
-    """Tell whether nothing must be mended in any of them."""
+    """Tell whether nothing must be fixed in any of them."""
     return all(result.is_good for result in results)

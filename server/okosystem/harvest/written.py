@@ -111,7 +111,7 @@ def _faults(faults: Sequence[Json], say: dict[str, Any], within: str = "") -> It
         line = f"{say['line']} {fault['line']}" if fault["line"] else ""
         where = ", ".join(filter(None, [line, record, fault["property"]]))
         yield f"  {say[fault['level']]}  {fault['what']}" + (f" [{where}]" if where else "")
-        yield f"        {say['mend']}: {fault['cure']}"
+        yield f"        {say['fix']}: {fault['cure']}"
         yield f"        {say['by']}: {fault['rule']}, {fault['source']}"
 
 

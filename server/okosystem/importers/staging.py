@@ -28,7 +28,7 @@ SMALL = 10
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file as it would be, what it would change, and what in it should be mended."""
+    """A file as it would be, what it would change, and what in it should be fixed."""
 
     target: Path
     text: str
@@ -75,7 +75,7 @@ def refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
     if had >= SMALL and 2 * has < had:
         raise SourceError(
             f"{new.name}  {has} things instead of {had}: the source seems to be half. "
-            "How to mend it: look at the source, and import with --shrink if it is right."
+            "How to fix it: look at the source, and import with --shrink if it is right."
         )
 
 

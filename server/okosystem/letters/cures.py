@@ -32,7 +32,7 @@ class Cure:
         header = read_header(text, path.name)
         only_keys(header, {"rules"}, path.name)
         if not header.get("rules"):
-            raise BrokenHeader(f'{path.name}  no rules. How to mend it: add #+ rules = ["…"]')
+            raise BrokenHeader(f'{path.name}  no rules. How to fix it: add #+ rules = ["…"]')
         return cls(path.stem, header["rules"], text)
 
     def suits(self, finding: Finding) -> bool:

@@ -13,7 +13,7 @@ FOLDER = "letters"
 
 
 def letters(world: World, found: Sequence[Finding]) -> dict[str, bytes]:
-    """Write the letters to everyone with something to mend or a question to answer."""
+    """Write the letters to everyone with something to fix or a question to answer."""
     files: dict[str, bytes] = {}
     names = names_of(world)
     for letter in drafted(world, found):
@@ -31,8 +31,8 @@ def drafted(world: World, found: Sequence[Finding]) -> list[Letter]:
     cures = read_cures(world.project.root / "queries/letters/cures")
     theirs = by_owner(found, unknown_facts(world))
     return [
-        Letter(owner, mend, patches(mend, world, cures), asked)
-        for owner, (mend, asked) in sorted(theirs.items())
+        Letter(owner, fix, patches(fix, world, cures), asked)
+        for owner, (fix, asked) in sorted(theirs.items())
     ]
 
 

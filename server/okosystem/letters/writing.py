@@ -24,7 +24,7 @@ Names = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What an owner is to be told: what to mend, what mends it by file, and open questions."""
+    """What an owner is to be told: what to fix, what fixes it by file, and open questions."""
 
     owner: str
     findings: Sequence[Finding]

@@ -27,7 +27,7 @@ class Names(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One field, and how to mend it, by language."""
+    """One field, and how to fix it, by language."""
 
     field: str
     message: Told

@@ -24,7 +24,7 @@ BUSY = {
     "status": int(HTTPStatus.SERVICE_UNAVAILABLE),
     "detail": (
         "Too many requests are still being sent. "
-        "How to mend it: try again in a moment, or send a shorter query with GET."
+        "How to fix it: try again in a moment, or send a shorter query with GET."
     ),
 }
 

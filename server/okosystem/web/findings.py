@@ -1,4 +1,4 @@
-"""The findings page: what the build found that someone should mend."""
+"""The findings page: what the build found that someone should fix."""
 
 from itertools import groupby
 

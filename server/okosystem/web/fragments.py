@@ -50,7 +50,7 @@ def given(name: str, default: str = "") -> str:
         abort(
             400,
             in_words(
-                "%(name)s= is given %(number)s times. How to mend it: give it once.",
+                "%(name)s= is given %(number)s times. How to fix it: give it once.",
                 "%(name)s= er oppgitt %(number)s ganger. Slik retter du det: oppgi den én gang.",
                 name=name,
                 number=len(values),
@@ -73,7 +73,7 @@ def page_number() -> int:
         abort(
             400,
             in_words(
-                "page=%(given)r is not a page. How to mend it: pages count from page=1.",
+                "page=%(given)r is not a page. How to fix it: pages count from page=1.",
                 "page=%(given)s er ingen side. Slik retter du det: sidene telles fra page=1.",
                 given=raw,
             ),
@@ -88,7 +88,7 @@ def view(total: int, number: int) -> View:
         abort(
             404,
             in_words(
-                "There is no page %(number)s. How to mend it: the last one is page=%(last)s.",
+                "There is no page %(number)s. How to fix it: the last one is page=%(last)s.",
                 "Det finnes ingen side %(number)s. Slik retter du det: den siste er page=%(last)s.",
                 number=number,
                 last=last,

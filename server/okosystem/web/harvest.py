@@ -85,7 +85,7 @@ def document(place: str, wanted: Format) -> Response:
         raise NotWhole(
             in_words(
                 "/%(place)s is not there, or not whole, and half of it would remove the rest from "
-                "a catalogue. How to mend it: try again when a new release is in place.",
+                "a catalogue. How to fix it: try again when a new release is in place.",
                 "/%(place)s er borte eller ikke hel, og en halv ville ha fjernet resten fra en "
                 "katalog. Slik retter du det: prøv igjen når en ny utgave er på plass.",
                 place=place,

@@ -20,7 +20,7 @@ def page() -> str:
 
 
 NOT_INSTALLED = in_words(
-    "The packages are not installed here. How to mend it: npm ci",
+    "The packages are not installed here. How to fix it: npm ci",
     "Pakkene er ikke installert her. Slik retter du det: npm ci",
 )
 

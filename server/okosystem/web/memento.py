@@ -58,7 +58,7 @@ def wanted_day() -> date | None:
         raise BadRequest(
             in_words(
                 "%(header)s: %(given)r is not a date of HTTP. "
-                "How to mend it: write it like %(example)s.",
+                "How to fix it: write it like %(example)s.",
                 "%(header)s: «%(given)s» er ikke en dato i HTTP. "
                 "Slik retter du det: skriv den som %(example)s.",
                 header=HEADER,

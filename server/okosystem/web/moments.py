@@ -45,7 +45,7 @@ def known_on(iri: str, day: date) -> None:
             in_words(
                 "Nothing is known about %(iri)s on %(day)s; %(known)s. "
                 "That it is not known does not mean that it was not. "
-                "How to mend it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for "
+                "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for "
                 "today.",
                 "Grafen vet ikke noe om %(iri)s per %(day)s; %(known)s. "
                 "At den ikke vet, betyr ikke at det ikke var. "

@@ -55,7 +55,7 @@ def read_term(position: str, text: str) -> Term:
         raise BadRequest(
             in_words(
                 "%(position)s=%(given)r is a blank node, and nothing can be asked about one. "
-                "How to mend it: leave the position empty, or write a variable such as ?x.",
+                "How to fix it: leave the position empty, or write a variable such as ?x.",
                 "%(position)s=%(given)s er en blank node, og om en slik kan ingenting spørres. "
                 "Slik retter du det: la feltet stå tomt, eller skriv en variabel som ?x.",
                 position=position,
@@ -130,12 +130,12 @@ def _without_brackets(text: str) -> str:
 def _cure(position: str) -> Words:
     if position != "object":
         return in_words(
-            "How to mend it: write %(iri)s for an IRI, ?x or nothing for a variable.",
+            "How to fix it: write %(iri)s for an IRI, ?x or nothing for a variable.",
             "Slik retter du det: skriv %(iri)s for en IRI, ?x eller ingenting for en variabel.",
             iri=_IRI,
         )
     return in_words(
-        "How to mend it: write %(iri)s for an IRI, %(text)s or %(number)s for a literal, "
+        "How to fix it: write %(iri)s for an IRI, %(text)s or %(number)s for a literal, "
         "?x or nothing for a variable.",
         "Slik retter du det: skriv %(iri)s for en IRI, %(text)s eller %(number)s for en literal, "
         "?x eller ingenting for en variabel.",

@@ -50,15 +50,15 @@ HIDDEN = in_words(
     "Slik retter du det: prøv igjen om litt, og si fra om det fortsetter.",
 )
 TOO_LARGE = in_words(
-    "More was sent than is taken. How to mend it: send less at a time.",
+    "More was sent than is taken. How to fix it: send less at a time.",
     "Det ble sendt mer enn det tjeneren tar imot. Slik retter du det: send mindre av gangen.",
 )
 NOT_HERE = in_words(
-    "There is nothing at this address. How to mend it: check the spelling, or ask /sok.",
+    "There is nothing at this address. How to fix it: check the spelling, or ask /sok.",
     "Adressen fører ikke til noe her. Sjekk stavemåten, eller søk.",
 )
 UNREADABLE = in_words(
-    "The request cannot be read. How to mend it: send it as the documentation shows.",
+    "The request cannot be read. How to fix it: send it as the documentation shows.",
     "Forespørselen kan ikke leses. Slik retter du det: send den slik siden eller "
     "dokumentasjonen viser.",
 )
@@ -115,7 +115,7 @@ def described(error: HTTPException) -> str:
     text, status = error.description or "", error.code or 500
     if isinstance(error, MethodNotAllowed):
         return in_words(
-            "%(method)s is not taken here. How to mend it: send one of %(allowed)s.",
+            "%(method)s is not taken here. How to fix it: send one of %(allowed)s.",
             "%(method)s tas ikke imot her. Slik retter du det: send en av %(allowed)s.",
             method=request.method,
             allowed=", ".join(sorted(error.valid_methods or ())),

@@ -12,7 +12,7 @@ from okosystem.core.in_words import in_words
 FORM = "application/x-www-form-urlencoded"
 READ_ONLY = in_words(
     "This server takes no updates: the data lives as reviewed Turtle in git, and the server only "
-    "reads. How to mend it: propose the change in the repository.",
+    "reads. How to fix it: propose the change in the repository.",
     "Denne tjeneren tar ikke imot endringer: dataene ligger som vurderte Turtle-filer i git, og "
     "tjeneren leser dem bare. Slik retter du det: foreslå endringen i prosjektet, eller på "
     "/forslag.",

@@ -55,7 +55,7 @@ def refuse(
         spoken = asked_language() not in ("", "en")
         cure = cure or f"choose one of these: {', '.join(to or str(text) for text, to in allowed)}"
         named = ", ".join(_with_address(*choice) for choice in allowed)
-        abort(status, f"{said} {named}".strip() if spoken else f"{detail} How to mend it: {cure}")
+        abort(status, f"{said} {named}".strip() if spoken else f"{detail} How to fix it: {cure}")
     page = render_template("refused.html", said=said, allowed=allowed, status=status)
     abort(make_response(page, status))
 

@@ -22,7 +22,7 @@ REFUSAL = {
     "type": "about:blank",
     "title": "Service Unavailable",
     "status": 503,
-    "detail": "Too many large answers are being sent. How to mend it: read those that you have "
+    "detail": "Too many large answers are being sent. How to fix it: read those that you have "
     "asked for, or try again in a moment.",
 }
 

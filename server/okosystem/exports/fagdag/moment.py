@@ -18,13 +18,13 @@ def asked(text: str | None) -> date:
         day = read_day(text)
     except ValueError:
         raise InvalidParameter(
-            f"{text!r} is no day. How to mend it: write year-month-day, as in --dato {today()}"
+            f"{text!r} is no day. How to fix it: write year-month-day, as in --dato {today()}"
         ) from None
     first, last = known_days(current_release())
     if not first <= day <= last:
         raise OutOfSpan(
             f"The graph knows too little of {day}. "
-            f"How to mend it: choose a day from {first} to {last}. Nothing was written."
+            f"How to fix it: choose a day from {first} to {last}. Nothing was written."
         )
     return day
 

@@ -49,7 +49,7 @@ class Copier:
         if answer.status_code != 200 or is_page != wanted.is_page:
             raise NotCopied(
                 f"{wanted.address} answers {answer.status_code} ({answer.mimetype}), and cannot be "
-                f"a file. How to mend it: mend the page that links to it. Nothing was written."
+                f"a file. How to fix it: fix the page that links to it. Nothing was written."
             )
         return bytes(answer.data)
 

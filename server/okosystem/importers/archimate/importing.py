@@ -92,14 +92,14 @@ def _refuse_another(ours: Ours, base: str) -> None:
     """Raise SourceError when the file holds the model of somebody else, which would be lost."""
     if others := sorted(iri for iri in ours.imported if not iri.startswith(base)):
         raise SourceError(
-            f"{TARGET}  holds another model, {others[0]}. How to mend it: take that file away "
+            f"{TARGET}  holds another model, {others[0]}. How to fix it: take that file away "
             "first, if it is no longer wanted. Nothing was changed."
         )
 
 
 def _unsaid(path: Path, seen: str, what: str, cure: str) -> SourceError:
     why = f"{what} cannot be {seen!r}" if seen else f"nobody has said {what}"
-    return SourceError(f"{path.name}  {why}. How to mend it: {cure}. Nothing was changed.")
+    return SourceError(f"{path.name}  {why}. How to fix it: {cure}. Nothing was changed.")
 
 
 def _accepted(ours: Ours, triples: Sequence[ox.Triple]) -> list[tuple[str, str]]:

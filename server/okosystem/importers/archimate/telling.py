@@ -1,4 +1,4 @@
-"""What people should know of an import: what to decide, what to mend, and how much there is."""
+"""What people should know of an import: what to decide, what to fix, and how much there is."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from okosystem.importers.archimate.ours import OPEN, REJECTED, Ours
 def told(
     model: Model, naming: Naming, ours: Ours, asked: Sequence[Match], project: Project
 ) -> list[str]:
-    """Say what people should decide, then what they should mend, then how much there is."""
+    """Say what people should decide, then what they should fix, then how much there is."""
     names = {naming.iri(e.identifier): next(iter(e.names.values()), "") for e in model.elements}
     joined = linked(ours.things, naming.base)
     said = [_question(match, names, project) for match in asked]
@@ -37,7 +37,7 @@ def _against(joined: Mapping[str, Sequence[str]], ours: Ours, project: Project) 
     """Tell of links that stand in our files against what people have said."""
     return [
         f"{curie(thing, project.prefixes)} is linked to {theirs}, but the verdict is rejected. "
-        "How to mend it: take the link out, or change the verdict."
+        "How to fix it: take the link out, or change the verdict."
         for theirs, things in joined.items()
         for thing in things
         if ours.verdicts.get((thing, theirs)) == REJECTED
@@ -66,7 +66,7 @@ def _lost(
     has.add(naming.base + model.identifier)
     return [
         f"{curie(thing, project.prefixes)} is linked to {theirs}, which the model does not have. "
-        "How to mend it: see whether it was renamed, and correct the link."
+        "How to fix it: see whether it was renamed, and correct the link."
         for theirs, things in sorted(joined.items())
         for thing in things
         if theirs not in has

@@ -40,5 +40,5 @@ class Watched(Part):
         if b"&" in value.replace(b"&#", b"") or len(value) > LONGEST:
             raise SourceError(
                 f"{self.file.path}  declares XML entities that make it grow when it is read. "
-                "How to mend it: ask for Turtle or N-Triples instead."
+                "How to fix it: ask for Turtle or N-Triples instead."
             )

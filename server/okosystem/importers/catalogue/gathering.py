@@ -111,6 +111,6 @@ def _suffix(kept: Kept) -> str:
     if form is None:
         raise SourceError(
             f"{kept.url}  is no RDF: it calls itself {kept.media or 'nothing'}. "
-            "How to mend it: ask an address that gives Turtle, N-Triples, JSON-LD or RDF/XML."
+            "How to fix it: ask an address that gives Turtle, N-Triples, JSON-LD or RDF/XML."
         )
     return f"{form}.{suffixes[-1]}" if suffixes[-1] in PACKINGS else form

@@ -36,7 +36,7 @@ class Reading:
         if self._unpacked > max(UNPACKED_ALWAYS, UNPACKED_TIMES * packed):
             raise SourceError(
                 f"{part.file.path}  unpacks to more than {UNPACKED_TIMES} times its size. "
-                "How to mend it: unpack it yourself if you trust it."
+                "How to fix it: unpack it yourself if you trust it."
             )
 
 
@@ -70,7 +70,7 @@ def opened(path: Path) -> ox.Store:
     except OSError as error:
         raise SourceError(
             f"{path}  cannot be opened ({error}). "
-            "How to mend it: wait for the other import, or remove the folder."
+            "How to fix it: wait for the other import, or remove the folder."
         ) from error
 
 

@@ -99,5 +99,5 @@ def refused(number: str, why: str) -> SourceError:
     """Say that an answer cannot be used."""
     return SourceError(
         f"{API}/enheter/{number}  the answer cannot be used: {why}. "
-        "How to mend it: see what the address answers, and whether the API has changed."
+        "How to fix it: see what the address answers, and whether the API has changed."
     )

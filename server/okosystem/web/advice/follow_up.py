@@ -82,7 +82,7 @@ def refuse_backwards(first: date, last: date) -> None:
 
 
 def refuse_with(said: str, example: Mapping[str, str], detail: str) -> None:
-    """Refuse, with the same address mended."""
+    """Refuse, with the same address fixed."""
     name, day = next(iter(example.items()))
     path = f"{request.script_root}/oppfolging"
     refuse(said, [(Text(f"{name}={day}", ""), f"{path}?{with_changes(**example)}")], detail)

@@ -65,7 +65,7 @@ def page_of(slug: str, day: date | None = None) -> OnePage:
 def none(given: str) -> Words:
     """Say that there is no such advice."""
     return in_words(
-        "There is no advice %(given)r. How to mend it: /rad lists all advice and all drafts.",
+        "There is no advice %(given)r. How to fix it: /rad lists all advice and all drafts.",
         "Det finnes ikke noe råd som heter «%(given)s». Slik retter du det: /rad lister alle "
         "råd og utkast.",
         given=given,
@@ -75,7 +75,7 @@ def none(given: str) -> Words:
 def none_on(day: date, given: str) -> Words:
     """Say that there was no such advice on a day."""
     return in_words(
-        "There was no advice %(given)r on %(day)s. How to mend it: /rad?dato=%(day)s lists all "
+        "There was no advice %(given)r on %(day)s. How to fix it: /rad?dato=%(day)s lists all "
         "advice and all drafts of that day.",
         "Det fantes ikke noe råd som heter «%(given)s» den %(day)s. Slik retter du det: "
         "/rad?dato=%(day)s lister alle råd og utkast fra den dagen.",

@@ -30,7 +30,7 @@ def method(name: str) -> str:
     if iri not in dict(algorithms(whole_store())):
         raise UnknownResource(
             in_words(
-                "There is no algorithm %(given)r. How to mend it: /metode lists them.",
+                "There is no algorithm %(given)r. How to fix it: /metode lists them.",
                 "Det finnes ingen metode som heter «%(given)s». Slik retter du det: /metode lister "
                 "dem.",
                 given=name[:80],

@@ -65,7 +65,7 @@ def scenario(slug: str, suffix: str = "") -> Response:
     if known is None:
         raise UnknownResource(
             in_words(
-                "There is no scenario %(given)r. How to mend it: one of %(known)s.",
+                "There is no scenario %(given)r. How to fix it: one of %(known)s.",
                 "Det finnes ikke noe scenario som heter «%(given)s». Slik retter du det: velg ett "
                 "av %(known)s.",
                 given=slug[:80],

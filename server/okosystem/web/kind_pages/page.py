@@ -132,6 +132,6 @@ def shown_of(node: Node, name: str) -> Sequence[Term | Text]:
 
 
 def findings_about(found: Thing) -> list[Finding]:
-    """List what the build found to mend in a thing or in the statements that hang on it."""
+    """List what the build found to fix in a thing or in the statements that hang on it."""
     mine = {found.node.iri, *found.statements}
     return [f for f in current_release().findings if f.focus in mine]

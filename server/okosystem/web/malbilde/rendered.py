@@ -56,7 +56,7 @@ def _made(svg: str, kind: str) -> bytes:
         raise Busy(
             in_words(
                 "The %(kind)s could not be made now. "
-                "How to mend it: try again in a moment, or take the SVG.",
+                "How to fix it: try again in a moment, or take the SVG.",
                 "Målbildet kunne ikke lages som %(kind)s nå. "
                 "Slik retter du det: prøv igjen om litt, eller last ned SVG.",
                 kind=kind,

@@ -1,4 +1,4 @@
-"""How good the graph is: what to mend and whose it is, age, evidence, what is unknown, Nynorsk."""
+"""How good the graph is: what to fix and whose it is, age, evidence, what is unknown, Nynorsk."""
 
 from okosystem.web.quality import letters, page
 

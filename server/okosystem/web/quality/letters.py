@@ -19,7 +19,7 @@ def letter(name: str) -> Response:
         abort(
             404,
             in_words(
-                "There is no letter %(name)r. How to mend it: choose one on /kvalitet.",
+                "There is no letter %(name)r. How to fix it: choose one on /kvalitet.",
                 "Det finnes ikke noe brev som heter «%(name)s». Slik retter du det: velg et på "
                 "/kvalitet.",
                 name=name[:80],

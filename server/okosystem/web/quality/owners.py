@@ -33,7 +33,7 @@ class Owner:
 
 
 def owners() -> list[Owner]:
-    """List everyone who has something to mend or to answer, those with most to mend first."""
+    """List everyone who has something to fix or to answer, those with most to fix first."""
     old = {age.key: age for age in ages("owner")}
     texts = {written.key: written for written in nynorsk("owner")}
     asked: dict[str, int] = {}
