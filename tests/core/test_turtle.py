@@ -43,6 +43,16 @@ def test_the_house_form_is_stable(project: Project) -> None:
     assert house_form(TIDY, project.prefixes) == TIDY
 
 
+def test_the_blocks_of_an_ontology_file_keep_their_order(project: Project) -> None:
+    prefix = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n\n"
+    text = prefix + "".join(
+        f"oko:{name}\n    a oko:Z ;\n.\n\n" for name in ("Need", "needStatus", "Actor", "capability")
+    )
+    tidy = text.rstrip("\n") + "\n"
+    assert house_form(tidy, project.prefixes, "ontology/needs.ttl") == tidy
+    assert house_form(tidy, project.prefixes, "data/needs.ttl") != tidy
+
+
 def test_a_prefix_of_nobodys_is_refused_with_its_line(project: Project) -> None:
     with pytest.raises(UnknownPrefix, match=r"^x\.ttl:2  the prefix ex: <urn:ex:> is not one"):
         house_form("\nPREFIX ex: <urn:ex:>\nex:a a ex:B .", project.prefixes, "x.ttl")

@@ -24,7 +24,7 @@ def name_of(case: Path) -> str:
 
 def graph_of(case: Path, project: Project) -> list[ox.Triple]:
     """Give what the case says and what follows about its things, without the ontology itself."""
-    vocabulary = [q for f in project.ontology if "/schemes/" not in f.name for q in f.quads]
+    vocabulary = [q for f in project.vocabulary for q in f.quads]
     stated = list(SourceFile(case, case.name).quads)
     terms = {quad.subject for quad in vocabulary} - {quad.subject for quad in stated}
     derived = derive([*vocabulary, *stated], read_rules(project.root / "queries/infer"))

@@ -15,8 +15,8 @@ from tests.web.conftest import BROWSER, Get, Page
 
 
 def terms(project: Project) -> set[str]:
-    file = project.file(project.root / "ontology/okosystem.ttl")
-    subjects = {q.subject.value for q in file.quads if isinstance(q.subject, ox.NamedNode)}
+    quads = [quad for file in project.vocabulary for quad in file.quads]
+    subjects = {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
     return {iri.removeprefix(str(OKO)) for iri in subjects if iri.startswith(str(OKO))}
 
 

@@ -78,7 +78,7 @@ def refuse_violations(
 
 def write(world: World, found: Iterable[Finding], results: Sequence[ox.Triple]) -> dict[str, bytes]:
     """Write every file of the release except the manifest, in memory."""
-    ontology = [*_of_files(world, "ontology/okosystem.ttl", "ontology/alignment.ttl")]
+    ontology = [quad.triple for file in world.project.vocabulary for quad in file.quads]
     ontology += version_of_ontology(world.project)
     named = [*world.asserted, *_inferred_quads(world)]
     stated = sorted({quad.triple for quad in world.asserted} | set(ontology), key=str)
@@ -128,10 +128,6 @@ def manifest(
         "prefixes": dict(world.project.prefixes),
         "files": files,
     }
-
-
-def _of_files(world: World, *names: str) -> list[ox.Triple]:
-    return [quad.triple for file in world.files if file.name in names for quad in file.quads]
 
 
 def _inferred_quads(world: World) -> list[ox.Quad]:

@@ -90,6 +90,11 @@ class Project:
         """Ontology and schemes, in name order; the prefixes are not part of the graph."""
         return [f for f in self._files("ontology") if f.name != "ontology/prefixes.ttl"]
 
+    @property
+    def vocabulary(self) -> Sequence[SourceFile]:
+        """The classes and properties with their alignment: the ontology without the schemes."""
+        return [f for f in self.ontology if not f.name.startswith("ontology/schemes/")]
+
     @cached_property
     def data(self) -> Sequence[SourceFile]:
         """The data files, in name order."""

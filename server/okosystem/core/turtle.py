@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import PurePath
+from types import MappingProxyType
 
 import pyoxigraph as ox
 import rdflib
@@ -27,7 +28,8 @@ def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> s
     """
     refuse_unknown_prefixes(text, prefixes, name)
     graph = read(text, prefixes, name)
-    written = _written(graph, PurePath(name).stem, _BLANK_NODES.search(text) is not None)
+    order = _order_in(text) if _has_chosen_order(name) else {}
+    written = _written(graph, PurePath(name).stem, _BLANK_NODES.search(text) is not None, order)
     tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
     if not isomorphic(graph, read(tidy, prefixes, name)):
         raise LostMeaning(
@@ -38,19 +40,37 @@ def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> s
 
 
 class MainThingFirst(LongTurtleSerializer):
-    """Sorted long Turtle that begins with the thing the file is named for."""
+    """Sorted long Turtle that begins with the entity the file is named for.
+
+    `order` lists the subjects of a file whose blocks stay in the order they were written in.
+    """
 
     main = ""
+    order: Mapping[str, int] = MappingProxyType({})
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802 (rdflib's name)
-        """Put the main thing first, then what nobody in the file points at, then the rest."""
+        """Put the main entity first, then what nothing in the file refers to, then the rest."""
         ordered: list[Node] = super().orderSubjects()
+        if self.order:
+            return sorted(ordered, key=lambda node: self.order.get(str(node), len(self.order)))
         return sorted(ordered, key=lambda node: not str(node).endswith(f"/{self.main}"))
 
 
-def _written(graph: Graph, main: str, canonical: bool) -> str:
+def _has_chosen_order(name: str) -> bool:
+    """Whether the file is part of the ontology, where a property stands next to its class."""
+    return PurePath(name).parent == PurePath("ontology")
+
+
+def _order_in(text: str) -> dict[str, int]:
+    subjects = (quad.subject for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+    names = dict.fromkeys(node.value for node in subjects if isinstance(node, ox.NamedNode))
+    return {name: position for position, name in enumerate(names)}
+
+
+def _written(graph: Graph, main: str, canonical: bool, order: Mapping[str, int]) -> str:
     serializer = MainThingFirst(graph)  # type: ignore[no-untyped-call]
     serializer.main = main
+    serializer.order = order
     out = BytesIO()
     serializer.serialize(out, canon=canonical)
     return out.getvalue().decode("utf-8")
