@@ -24,7 +24,7 @@ def links(triples: list[ox.Triple]) -> set[Link]:
 
 def test_of_today_it_follows_what_the_rules_conclude(history: History, world: World) -> None:
     concluded = links(list(world.inferred))
-    assert len(concluded) > 5000
+    assert len(concluded) > 4000
     assert concluded - history.today == set()
     assert history.today - links(list(world.triples)) == set()
 
@@ -59,9 +59,8 @@ def test_what_is_former_now_leads_where_it_led_then(history: History) -> None:
 def test_what_follows_over_several_steps_follows_the_day(history: History) -> None:
     then = ID["resource/altinn-digital-postkasse"]
     assert of(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOn")[1] == {then}
-    users = of(history.change(date(2021, 6, 1)), "resource/altinn-digital-postkasse",
-               "supportsTransitively")[1]  # fmt: skip
-    assert ID["resource/fiks-svarut"] in users
+    reached = of(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOnTransitively")
+    assert then in reached[1]
 
 
 def test_all_days_between_two_changes_are_alike(history: History) -> None:

@@ -46,7 +46,8 @@ def test_the_house_form_is_stable(project: Project) -> None:
 def test_the_blocks_of_an_ontology_file_keep_their_order(project: Project) -> None:
     prefix = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n\n"
     text = prefix + "".join(
-        f"oko:{name}\n    a oko:Z ;\n.\n\n" for name in ("Need", "needStatus", "Actor", "capability")
+        f"oko:{name}\n    a oko:Z ;\n.\n\n"
+        for name in ("Need", "needStatus", "Actor", "capability")
     )
     tidy = text.rstrip("\n") + "\n"
     assert house_form(tidy, project.prefixes, "ontology/needs.ttl") == tidy

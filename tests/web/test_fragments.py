@@ -180,12 +180,11 @@ def test_two_processes_cut_the_same_pages(release: Release, store: Store) -> Non
 
 def test_one_name_stands_for_one_thing(client: FlaskClient) -> None:
     found = data(quads(client, address(subject="?x", object="?x")))
-    assert len(found) == 18
+    assert len(found) == 12
     assert all(t.subject == t.object for t in found)
     assert {t.predicate.value for t in found} == {
         f"{OKO}actorDependsOnActor",
         f"{OKO}dependsOnTransitively",
-        f"{OKO}supportsTransitively",
         "http://xmlns.com/foaf/0.1/homepage",
     }
 
