@@ -16,17 +16,15 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from okosystem.core.terms import ID
-from okosystem.web.malbilde.asked import Fault, read_view
-from okosystem.web.malbilde.boxes import Box, Category, Picture, picture_of, with_gone
-from okosystem.web.malbilde.colour import SCHEMES
-from okosystem.web.malbilde.difference import differences
-from okosystem.web.malbilde.facts import COLOURS, facts, on
-from okosystem.web.malbilde.layout import WIDTH, arrange
-from okosystem.web.malbilde.names import Names, plain, slug
-from okosystem.web.malbilde.palette import plain_style
-from okosystem.web.malbilde.places import Group, Item, Panel
+from okosystem.web.malbilde.boxes import Category, Landscape, ResourceBox, landscape_of, with_gone
+from okosystem.web.malbilde.colouring import SCHEMES
+from okosystem.web.malbilde.difference import compare_landscapes
+from okosystem.web.malbilde.facts import COLOURS, facts, snapshot_on
+from okosystem.web.malbilde.layout import WIDTH, Group, Item, Panel, arrange
+from okosystem.web.malbilde.names import Names, slugify, without_asides
+from okosystem.web.malbilde.parameters import InvalidParameter, read_view
 from okosystem.web.malbilde.scene import rows
-from okosystem.web.malbilde.svg import poster_svg
+from okosystem.web.malbilde.svg import plain_style, poster_svg
 from okosystem.web.malbilde.view import Known, View
 from okosystem.web.wrapping import width, wrap
 from tests.web.conftest import Element, Get, Page
@@ -356,18 +354,18 @@ def test_the_address_of_a_state_is_that_state() -> None:
 
 def test_a_fault_in_a_long_list_names_what_is_near() -> None:
     known = Known([], COLOURS, KNOWN.days, [f"ting-{n}" for n in range(100)], [])
-    with pytest.raises(Fault) as fault:
+    with pytest.raises(InvalidParameter) as fault:
         read_view(MultiDict({"velg": "ting-1o0"}), known)
     assert "ting-10" in fault.value.allowed
 
 
-def box(name: str, category: str = "", **said: str) -> Box:
-    return Box(f"{ID}resource/{name}", category, **said)  # type: ignore[arg-type]
+def box(name: str, category: str = "", **said: str) -> ResourceBox:
+    return ResourceBox(f"{ID}resource/{name}", category, **said)  # type: ignore[arg-type]
 
 
-def picture(*placed: Box, unplaced: Sequence[Box] = ()) -> Picture:
+def picture(*placed: ResourceBox, unplaced: Sequence[ResourceBox] = ()) -> Landscape:
     found = {b.iri: b for b in (*placed, *unplaced)}
-    return Picture("s", [Category("c", "core-layer", placed)], unplaced, found)
+    return Landscape("s", [Category("c", "core-layer", placed)], unplaced, found)
 
 
 def test_what_lost_its_place_is_drawn_where_it_stood(app: Flask) -> None:
@@ -379,7 +377,7 @@ def test_what_lost_its_place_is_drawn_where_it_stood(app: Flask) -> None:
     assert [b.slug for b in drawn.unplaced] == ["maskinporten"]
     with app.test_request_context():
         names = Names(facts(), "nb")
-        found = differences(before, now, names, names)
+        found = compare_landscapes(before, now, names, names)
     assert {d.iri.rpartition("/")[2]: d.sign for d in found.values()} == {
         "altinn": "−",
         "elma": "−",
@@ -388,11 +386,11 @@ def test_what_lost_its_place_is_drawn_where_it_stood(app: Flask) -> None:
 
 def test_another_picture_is_drawn_from_its_own_categories(app: Flask) -> None:
     with app.test_request_context():
-        known, day = facts(), on(None)
+        known, day = facts(), snapshot_on(None)
     lake = {"scheme": f"{ID}scheme/target-picture-2031", "category": "lake", "kind": "x/core-layer"}
     other = replace(known, tables={**known.tables, "categories": [*known["categories"], lake]})
-    assert picture_of(other, day, View(picture="target-picture-2021")).drawn
-    newest = picture_of(other, day, View())
+    assert landscape_of(other, day, View(picture="target-picture-2021")).drawn
+    newest = landscape_of(other, day, View())
     assert [c.iri for c in newest.categories] == ["lake"]
     assert len(newest.unplaced) == 75
 
@@ -462,10 +460,12 @@ def test_names_are_broken_where_norwegian_is() -> None:
 
 
 def test_short_names_leave_out_asides() -> None:
-    assert plain("Skate – styring og koordinering av tjenester i e-forvaltning") == "Skate"
-    assert plain("Altinn 3 (Altinn Studio og Altinn-apper)") == "Altinn 3"
-    assert plain("Kontakt- og reservasjonsregisteret") == "Kontakt- og reservasjonsregisteret"
-    assert slug("KS Digital") == "ks-digital"
+    assert without_asides("Skate – styring og koordinering av tjenester i e-forvaltning") == "Skate"
+    assert without_asides("Altinn 3 (Altinn Studio og Altinn-apper)") == "Altinn 3"
+    assert (
+        without_asides("Kontakt- og reservasjonsregisteret") == "Kontakt- og reservasjonsregisteret"
+    )
+    assert slugify("KS Digital") == "ks-digital"
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -17,7 +17,7 @@ from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.web.cache import Cache, StartResponse
 from okosystem.web.keys import Environ
 from okosystem.web.languages import LANGUAGES
-from okosystem.web.malbilde import rendered
+from okosystem.web.malbilde import rendering
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.view import View
 from tests.web.conftest import Get, Page
@@ -239,10 +239,10 @@ def test_what_was_made_is_not_made_again(app: Flask, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def all_busy() -> Iterator[None]:
-    with rendered._places.taken("someone", 1):
-        rendered._places.asking["others"] += rendered.WAITING
+    with rendering._admission.taken("someone", 1):
+        rendering._admission.asking["others"] += rendering.QUEUE_LENGTH
         yield
-        rendered._places.asking.pop("others")
+        rendering._admission.asking.pop("others")
 
 
 @pytest.mark.usefixtures("all_busy")
@@ -253,15 +253,15 @@ def test_a_full_line_is_told_when_to_come_back(browse: Get) -> None:
 
 
 def test_one_client_cannot_fill_the_line() -> None:
-    rendered._places.asking["one"] = rendered.OF_ONE_CLIENT
+    rendering._admission.asking["one"] = rendering.PER_CLIENT
     with pytest.raises(TooManyQueries):
-        rendered.rendered("<svg/>", "png", "one")
-    rendered._places.asking.pop("one")
+        rendering.rasterize("<svg/>", "png", "one")
+    rendering._admission.asking.pop("one")
 
 
 def test_what_cannot_be_rendered_is_told_of_and_lets_the_next_in(app: Flask) -> None:
     with app.app_context():
         for _ in range(2):
             with pytest.raises(Busy, match="take the SVG"):
-                rendered.rendered("no picture", "png", "")
-    assert not rendered._places.asking
+                rendering.rasterize("no picture", "png", "")
+    assert not rendering._admission.asking

@@ -12,7 +12,7 @@ from flask import Flask
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
 from okosystem.web.graph import Node
-from okosystem.web.malbilde.boxes import Box
+from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.unplaced.picture import UNKNOWN, drawing_of
 from okosystem.web.unplaced.reading import PLACED_ELSE, Unplaced
 from tests.web.conftest import Get, Page
@@ -196,7 +196,7 @@ def test_the_drawing_stands_alone(browse: Get) -> None:
 
 
 def test_what_nothing_points_to_is_unknown_in_picture_and_row(app: Flask) -> None:
-    known = Unplaced(Box("r"), Node("r"), None, (), None, "", ())
+    known = Unplaced(ResourceBox("r"), Node("r"), None, (), None, "", ())
     names = [box.name for box in drawing_of([known]).boxes]
     assert names == ["r", UNKNOWN, UNKNOWN]
     assert (known.suggested, known.confidence, known.level) == ("", "", "")
@@ -204,7 +204,7 @@ def test_what_nothing_points_to_is_unknown_in_picture_and_row(app: Flask) -> Non
 
 def test_what_has_a_place_at_other_times_says_so() -> None:
     node = Node("r", {"oko:hasFormerPlacement": [ox.NamedNode(ID["placement/r"])]})
-    assert Unplaced(Box("r"), node, None, (), None, "", ()).why == PLACED_ELSE
+    assert Unplaced(ResourceBox("r"), node, None, (), None, "", ()).why == PLACED_ELSE
 
 
 def test_the_list_of_the_picture_leads_to_the_same_day(browse: Get) -> None:

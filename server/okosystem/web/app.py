@@ -54,7 +54,7 @@ from okosystem.web import (
 )
 from okosystem.web.differences import page as differences
 from okosystem.web.direct import Direct
-from okosystem.web.malbilde import days as malbilde_days
+from okosystem.web.malbilde import day_changes as malbilde_days
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.opening import loaded

@@ -15,8 +15,8 @@ from okosystem.web.kind_pages.parts import in_drawing_order, of_class
 from okosystem.web.kinds import PARTS
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
-from okosystem.web.malbilde.boxes import picture_of
-from okosystem.web.malbilde.facts import facts, on
+from okosystem.web.malbilde.boxes import landscape_of
+from okosystem.web.malbilde.facts import facts, snapshot_on
 from okosystem.web.malbilde.view import View
 
 bp = Blueprint("tour", __name__)
@@ -46,7 +46,7 @@ def roles() -> Mapping[str, object]:
 
 def places() -> Mapping[str, object]:
     """Read the categories, with how many resources each has."""
-    return {"layers": picture_of(facts(), on(None), View()).categories}
+    return {"layers": landscape_of(facts(), snapshot_on(None), View()).categories}
 
 
 def chain() -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
 from okosystem.web.boards.reading import Found, findings
 from okosystem.web.languages import COOKIE, current_language, gettext
-from okosystem.web.malbilde.scene import Scene, scene
+from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.state import current_release, whole_store
@@ -39,7 +39,7 @@ class Asked:
     @property
     def scene(self) -> Scene:
         """Set the scene of the målbilde."""
-        return scene(View(day=self.day), current_language())
+        return build_scene(View(day=self.day), current_language())
 
     def address(self, path: str, **more: str) -> str:
         """Give the address that opens the same again: the day and the language are in it."""

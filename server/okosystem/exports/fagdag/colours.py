@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from okosystem.exports.fagdag.deck import PAPER, SOFT, TINT
-from okosystem.web.malbilde.palette import plain_style
+from okosystem.web.malbilde.svg import plain_style
 
 _FRAME = re.compile(r"\.poster \.([\w-]+) \.frame \{ fill: (#\w+); stroke: (#\w+);")
 

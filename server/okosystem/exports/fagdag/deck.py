@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from okosystem.web.malbilde.places import Rect
+from okosystem.web.malbilde.layout import Rect
 
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 24.0
 TITLE = Rect(MARGIN, 12, WIDTH - 2 * MARGIN, 36)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from okosystem.exports.fagdag.colours import frames
 from okosystem.exports.fagdag.deck import BODY, Group, Shape, Words
 from okosystem.exports.fagdag.measure import fitted
-from okosystem.web.malbilde.boxes import Box
-from okosystem.web.malbilde.legend import told
+from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.layout import Rect
+from okosystem.web.malbilde.legend import describe_key
 from okosystem.web.malbilde.marks import MARKS, marks_of
-from okosystem.web.malbilde.places import Rect
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.wrapping import width
 
@@ -16,7 +16,7 @@ HIGH, SIZE, INSET, BETWEEN = 22.0, 8.0, 3.0, 5.0
 SIGNS = {"ending": "↓", "overlap": "≈", "ownerless": "?", "component": "●", "proposed": "○"}
 
 
-def signs(box: Box) -> str:
+def signs(box: ResourceBox) -> str:
     """Write the marks of a box as signs."""
     return "".join(SIGNS[name] for name in marks_of(box))
 
@@ -36,7 +36,8 @@ def legend(shown: Scene) -> Group:
 
 def _entries(shown: Scene) -> Sequence[tuple[str, tuple[str, str]]]:
     colours = [
-        (f"{told(shown, key)} ({count})", frames()[hue]) for key, hue, count in shown.colours.legend
+        (f"{describe_key(shown, key)} ({count})", frames()[hue])
+        for key, hue, count in shown.colours.legend
     ]
     here = {name for box in shown.picture.drawn for name in marks_of(box)}
     marks = [

@@ -5,7 +5,7 @@ from datetime import date
 from okosystem.analysis.elsewhen import known_days, whole_on
 from okosystem.core.errors import InvalidParameter, OutOfSpan
 from okosystem.engine.oxigraph import Store
-from okosystem.web.malbilde.asked import read_day
+from okosystem.web.malbilde.parameters import read_day
 from okosystem.web.malbilde.scene import today
 from okosystem.web.state import current_release
 

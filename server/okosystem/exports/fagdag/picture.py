@@ -10,10 +10,18 @@ from okosystem.exports.fagdag.colours import frames
 from okosystem.exports.fagdag.deck import BODY, PAPER, RULE, SOFT, TINT, Group, Shape, Words
 from okosystem.exports.fagdag.legend import HIGH, signs
 from okosystem.exports.fagdag.measure import fitted
-from okosystem.web.malbilde.boxes import Box
-from okosystem.web.malbilde.layout import HEAD, MARGIN, NAME, NOTE, arrange
-from okosystem.web.malbilde.places import Drawn, Panel, Rect
-from okosystem.web.malbilde.places import Group as Category
+from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.layout import (
+    HEADING_SIZE,
+    MARGIN,
+    NAME_SIZE,
+    NOTE_SIZE,
+    Panel,
+    PlacedBox,
+    Rect,
+    arrange,
+)
+from okosystem.web.malbilde.layout import Group as Category
 from okosystem.web.malbilde.poster import groups
 from okosystem.web.malbilde.scene import Scene
 
@@ -64,14 +72,14 @@ def _marked(shown: Scene, group: Category) -> Category:
     )
 
 
-def told(shown: Scene, box: Box) -> str:
+def told(shown: Scene, box: ResourceBox) -> str:
     """Write owner and marks under the name of a box."""
     return f"{shown.owner(box)} {signs(box)}".strip()
 
 
 def _category(sheet: Sheet, panel: Panel) -> Group:
     name, at = panel.group.name, sheet.place(panel.at)
-    heading = Words(name, HEAD * sheet.scale, bold=True, language=panel.group.language)
+    heading = Words(name, HEADING_SIZE * sheet.scale, bold=True, language=panel.group.language)
     # The heading has the room above the boxes; the frame is as high as the category.
     top = min((box.at.y for box in panel.boxes), default=panel.at.y + 34) - panel.at.y
     label = fitted(Shape(name, replace(at, h=top * sheet.scale), [heading], inset=2.5))
@@ -86,12 +94,12 @@ def _category(sheet: Sheet, panel: Panel) -> Group:
     return Group(name, frame.alt, [frame, *inside])
 
 
-def _box(sheet: Sheet, drawn: Drawn) -> Shape:
+def _box(sheet: Sheet, drawn: PlacedBox) -> Shape:
     shown, item = sheet.scene, drawn.item
     box = shown.picture.boxes[item.key]
     fill, edge = frames()[shown.colours.hue(box.iri)]
-    words = [Words(item.name, NAME * sheet.scale, language=item.language)]
-    words.append(Words(told(shown, box), NOTE * sheet.scale, colour=SOFT))
+    words = [Words(item.name, NAME_SIZE * sheet.scale, language=item.language)]
+    words.append(Words(told(shown, box), NOTE_SIZE * sheet.scale, colour=SOFT))
     return fitted(
         Shape(
             item.name, sheet.place(drawn.at), words, said(shown, box), fill, edge,
@@ -104,11 +112,11 @@ def _box(sheet: Sheet, drawn: Drawn) -> Shape:
 def _empty(sheet: Sheet, panel: Panel, text: str) -> Shape:
     at = replace(panel.at, x=panel.at.x + 8, y=panel.at.y + 30, w=panel.at.w - 16)
     at = sheet.place(replace(at, h=panel.at.h - 38))
-    words = [Words(text, NOTE * sheet.scale, colour=SOFT)]
+    words = [Words(text, NOTE_SIZE * sheet.scale, colour=SOFT)]
     return fitted(Shape(text, at, words, text, PAPER, SOFT, dashed=True, inset=2.5))
 
 
-def said(shown: Scene, box: Box) -> str:
+def said(shown: Scene, box: ResourceBox) -> str:
     """Say all that a box shows, to those who hear it."""
     parts = [str(shown.names.full(box.iri)), shown.owner(box), shown.status(box)]
     return ", ".join(dict.fromkeys([*parts, *shown.marks(box)]))

@@ -11,7 +11,7 @@ from pptx.util import Pt
 
 from okosystem.exports.fagdag.deck import INK, Group, Shape, Table, Words
 from okosystem.exports.fagdag.tables import PAD
-from okosystem.web.malbilde.places import Rect
+from okosystem.web.malbilde.layout import Rect
 
 SPOKEN = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 FACE = "Arial"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from okosystem.exports.fagdag.deck import BODY, Table
 from okosystem.exports.fagdag.measure import BOLD, LINE, lines
-from okosystem.web.malbilde.places import Rect
+from okosystem.web.malbilde.layout import Rect
 from okosystem.web.wrapping import width
 
 SIZE, PAD, WIDEST = 11.0, 4.0, 640.0

@@ -23,9 +23,9 @@ from okosystem.web.graph import thing
 from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.difference import SIGNS
-from okosystem.web.malbilde.poster import poster
-from okosystem.web.malbilde.scene import Scene, scene
-from okosystem.web.malbilde.svg import draw
+from okosystem.web.malbilde.poster import lay_out
+from okosystem.web.malbilde.scene import Scene, build_scene
+from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
 from okosystem.web.supposing import Scenario, scenarios
@@ -93,7 +93,7 @@ def page(known: Scenario, seen: Moment, found: Sequence[Effect]) -> str:
         supposed=suppositions(known.slug),
         effects=found,
         shown=shown,
-        svg=draw(poster(shown, request.script_root)),
+        svg=render_svg(lay_out(shown, request.script_root)),
         signs=SIGNS,
         words=words(with_scenario=True),
         called=number_called,
@@ -104,7 +104,7 @@ def page(known: Scenario, seen: Moment, found: Sequence[Effect]) -> str:
 
 def drawn(known: Scenario, seen: Moment) -> Scene:
     """Set the scene of the target picture with the scenario, against the same day without."""
-    return scene(View(day=seen.day, scenario=known.slug), current_language())
+    return build_scene(View(day=seen.day, scenario=known.slug), current_language())
 
 
 def effect(board: Board, seen: Moment) -> Effect:

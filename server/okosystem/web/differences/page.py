@@ -18,7 +18,7 @@ from okosystem.web.graph import ask
 from okosystem.web.kinds import KINDS as THINGS
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import gettext, mark
-from okosystem.web.malbilde.asked import read_day
+from okosystem.web.malbilde.parameters import read_day
 from okosystem.web.refusing import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.views.asking import Asked, Field, read, worded

@@ -1,4 +1,4 @@
-"""What the graph tells for the picture: a few queries a release, and links as on any day."""
+"""Read what the landscape needs from the graph: a few queries per release, links as of a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,26 +22,26 @@ TABLES = (
     *("categories", "links", "proposals", "slides", "overlaps", "grounds"),
     *("criticality", "maturity", "names", "days", "perspectives", "focus"),
 )
-Plain = Mapping[str, str]
+PlainRow = Mapping[str, str]
 Ends = Mapping[str, Sequence[str]]
 TODAY = Change(frozenset(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The answers of the queries, by name, as rows of plain text."""
+    """The query results by name, as rows of plain text."""
 
-    tables: Mapping[str, Sequence[Plain]]
+    tables: Mapping[str, Sequence[PlainRow]]
     resources: frozenset[str]
     properties: frozenset[str]
     links: frozenset[Link]
 
-    def __getitem__(self, name: str) -> Sequence[Plain]:
+    def __getitem__(self, name: str) -> Sequence[PlainRow]:
         return self.tables[name]
 
     @property
     def known(self) -> Known:
-        """What may stand in an address."""
+        """The values allowed in an address."""
         return Known(
             perspectives=[name_of(row["perspective"]) for row in self["perspectives"]],
             colours=COLOURS,
@@ -53,19 +53,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What is said on a day: ends by property and thing, and what was not true then."""
+class Snapshot:
+    """The links as of a day, by resource and property, and what was not valid then."""
 
-    ends: Mapping[tuple[str, str], Sequence[str]]
+    objects: Mapping[tuple[str, str], Sequence[str]]
     gone: frozenset[str]
 
     def of(self, iri: str, name: str) -> Sequence[str]:
-        """List what a property of ours points at from a thing."""
-        return self.ends.get((iri, name), ())
+        """List the objects of one property of a resource."""
+        return self.objects.get((iri, name), ())
 
 
 def facts() -> Facts:
-    """Fetch the answers, asked once for each release. Never within `showing` another day."""
+    """Return the query results, cached for each release. Not to be called within `showing`."""
     return _facts(current_release().digest)
 
 
@@ -81,40 +81,37 @@ def _facts(digest: str) -> Facts:
     )
 
 
-def on(day: date | None, scenario: str = "") -> Day:
-    """Say what held on a day, as it is known now; with no day, what holds.
-
-    With a scenario, what would have held.
-    """
-    found, change = facts(), change_on(day, scenario) if day else TODAY
-    kept = {
+def snapshot_on(day: date | None, scenario: str = "") -> Snapshot:
+    """Return the links valid on a day as known now, or today; with a scenario, what would be."""
+    graph_facts, change = facts(), change_on(day, scenario) if day else TODAY
+    unchanged = {
         link
-        for link in found.links - change.lost
+        for link in graph_facts.links - change.lost
         if not change.gone.intersection((link[0], link[2]))
     }
-    new = {link for link in change.new if link[0] in found.resources}
-    ends: dict[tuple[str, str], list[str]] = {}
-    for s, p, o in sorted(kept | {link for link in new if link[1] in found.properties}):
-        ends.setdefault((s, p.rpartition("#")[2]), []).append(o)
-    return Day(ends, change.gone)
+    new = {link for link in change.new if link[0] in graph_facts.resources}
+    objects: dict[tuple[str, str], list[str]] = {}
+    for s, p, o in sorted(unchanged | {link for link in new if link[1] in graph_facts.properties}):
+        objects.setdefault((s, p.rpartition("#")[2]), []).append(o)
+    return Snapshot(objects, change.gone)
 
 
 def slug_of(iri: str) -> str:
-    """Give the last word of an IRI."""
+    """Return the last path segment of an IRI."""
     return iri.rpartition("/")[2]
 
 
 def name_of(iri: str) -> str:
-    """Give the kind and the slug of an IRI, as a perspective is called in an address."""
+    """Return kind and slug of an IRI, as a perspective is named in an address."""
     return iri.removeprefix(str(ID))
 
 
-def _plain(row: Row) -> Plain:
-    """Read a row as text, with the language of what has one."""
-    plain = {key: str(getattr(term, "value", "")) for key, term in row.items()}
-    spoken = {
+def _plain(row: Row) -> PlainRow:
+    """Read a row as text; `<column>@` has the language of a text."""
+    texts = {key: str(getattr(term, "value", "")) for key, term in row.items()}
+    languages = {
         f"{key}@": term.language
         for key, term in row.items()
         if isinstance(term, ox.Literal) and term.language
     }
-    return plain | spoken
+    return texts | languages

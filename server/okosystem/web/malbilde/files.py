@@ -1,4 +1,4 @@
-"""Exactly what is shown, to take along: SVG, PNG, PDF, CSV, and a page for frames elsewhere."""
+"""The landscape as files: SVG, PNG, PDF, CSV, and a page that other sites may frame."""
 
 from urllib.parse import urlencode
 
@@ -8,13 +8,13 @@ from okosystem.web.formats import CSV, Format
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, current_language
 from okosystem.web.links import absolute
-from okosystem.web.malbilde.asked import Fault, read_view
 from okosystem.web.malbilde.facts import facts
-from okosystem.web.malbilde.page import told
-from okosystem.web.malbilde.poster import poster
-from okosystem.web.malbilde.rendered import rendered
-from okosystem.web.malbilde.scene import rows, scene
-from okosystem.web.malbilde.svg import card_svg, draw, poster_svg, sheet_svg
+from okosystem.web.malbilde.page import render_error
+from okosystem.web.malbilde.parameters import InvalidParameter, read_view
+from okosystem.web.malbilde.poster import lay_out
+from okosystem.web.malbilde.rendering import rasterize
+from okosystem.web.malbilde.scene import build_scene, rows
+from okosystem.web.malbilde.svg import card_svg, paper_svg, poster_svg, render_svg
 from okosystem.web.malbilde.view import LIST, View
 from okosystem.web.views.sheets import SVG, Sheet, as_csv, sent
 
@@ -22,73 +22,73 @@ bp = Blueprint("malbilde_files", __name__)
 PNG = Format("image/png", "png", "PNG")
 PDF = Format("application/pdf", "pdf", "PDF")
 CARD = "card"
-DRAWN = {PDF.suffix: sheet_svg, CARD: card_svg}
-FILES = {chosen.suffix: chosen for chosen in (SVG, PNG, PDF, CSV)}
+RENDERERS = {PDF.suffix: paper_svg, CARD: card_svg}
+FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV)}
 
 
 @bp.get("/malbilde.<any(svg,png,pdf,csv):suffix>")
 def file(suffix: str) -> Response:
-    """Send what the page shows at the same parameters."""
+    """Send the page's landscape, with the same parameters, as a file."""
     try:
         view = read_view(request.args, facts().known, len(request.query_string))
-    except Fault as fault:
-        return make_response(told(fault), fault.status)
-    if address := elsewhere(plain(view)):
+    except InvalidParameter as error:
+        return make_response(render_error(error), error.status)
+    if address := canonical_address(canonical(view)):
         return make_response(redirect(address))
-    return sent(written(plain(view), suffix), FILES.get(suffix, PNG), "malbilde")
+    return sent(write_file(canonical(view), suffix), FILES.get(suffix, PNG), "malbilde")
 
 
 @bp.get("/embed/malbilde.png")
-def picture() -> Response:
-    """Send the picture that stands for the site where one of its pages is shared."""
+def preview_image() -> Response:
+    """Send the preview image shown where a page of the site is shared."""
     return file(CARD)
 
 
 @bp.get("/embed/malbilde")
-def embedded() -> Response:
-    """Show the picture, or the list, alone: the one page that other sites may frame."""
+def embed() -> Response:
+    """Render the landscape, or its list, alone: the one page other sites may frame."""
     try:
         view = read_view(request.args, facts().known, len(request.query_string))
-    except Fault as fault:
-        response = make_response(told(fault), fault.status)
+    except InvalidParameter as error:
+        response = make_response(render_error(error), error.status)
     else:
-        response = make_response(framed(view))
+        response = make_response(render_frame(view))
     response.headers[CSP] = FRAMED
     return response
 
 
-def framed(view: View) -> str:
-    """Write the page in the frame."""
-    shown = scene(view, current_language())
-    svg = "" if view.form == LIST else draw(poster(shown, request.script_root))
-    # What `base` says of links does not hold in SVG.
+def render_frame(view: View) -> str:
+    """Render the page for the frame."""
+    scene = build_scene(view, current_language())
+    svg = "" if view.form == LIST else render_svg(lay_out(scene, request.script_root))
+    # `<base target>` has no effect on links in SVG.
     svg = svg.replace("<a ", '<a target="_blank" ')
     return render_template(
-        "malbilde/embed.html", scene=shown, view=view, svg=svg, permanent=absolute(view.address)
+        "malbilde/embed.html", scene=scene, view=view, svg=svg, permanent=absolute(view.address)
     )
 
 
-def plain(view: View) -> View:
-    """Give the one state that stands for all that look the same."""
-    return view.but(
+def canonical(view: View) -> View:
+    """Return the canonical view among those that look the same."""
+    return view.replaced(
         perspectives=tuple(sorted(view.perspectives)), also=tuple(sorted(view.also)), form=""
     )
 
 
-def elsewhere(view: View) -> str:
-    """Give the one address of what was asked for, when it is not the address asked."""
+def canonical_address(view: View) -> str:
+    """Return the canonical address, or an empty string if the request has it already."""
     language = request.args.get(COOKIE)
     pairs = view.pairs + ([(COOKIE, language)] if language in LANGUAGES else [])
     query = urlencode(pairs, safe="/")
-    asked = request.query_string.decode("latin-1")
+    current = request.query_string.decode("latin-1")
     path = request.script_root + request.path
-    return "" if query == asked else f"{path}?{query}" if query else path
+    return "" if query == current else f"{path}?{query}" if query else path
 
 
-def written(view: View, suffix: str) -> str | bytes:
-    """Write a state in a format."""
+def write_file(view: View, suffix: str) -> str | bytes:
+    """Write a view in a file format."""
     language = current_language()
     if suffix == CSV.suffix:
         return as_csv(Sheet("malbilde", rows(view, language)))
-    svg = DRAWN.get(suffix, poster_svg)(view, language)
-    return svg if suffix == SVG.suffix else rendered(svg, suffix, request.remote_addr or "")
+    svg = RENDERERS.get(suffix, poster_svg)(view, language)
+    return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")

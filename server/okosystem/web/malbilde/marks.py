@@ -1,21 +1,21 @@
-"""The marks on a box: never colour alone, at most three, the most pressing first."""
+"""The marks on a box: never colour alone, at most three, the most urgent first."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.web.languages import mark
-from okosystem.web.malbilde.boxes import ENDING, Box
+from okosystem.web.malbilde.boxes import ENDING, ResourceBox
 
-MOST = 3
+MAX_MARKS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A sign: what it is called, what it means, and when a box has it."""
+    """A mark: its title, its meaning, and the predicate for the boxes that have it."""
 
     title: str
     meaning: str
-    holds: Callable[[Box], bool]
+    applies_to: Callable[[ResourceBox], bool]
 
 
 MARKS: Mapping[str, Mark] = {
@@ -47,6 +47,6 @@ MARKS: Mapping[str, Mark] = {
 }
 
 
-def marks_of(box: Box) -> Sequence[str]:
-    """Name the marks a box has."""
-    return [name for name, sign in MARKS.items() if sign.holds(box)][:MOST]
+def marks_of(box: ResourceBox) -> Sequence[str]:
+    """List the names of a box's marks."""
+    return [name for name, sign in MARKS.items() if sign.applies_to(box)][:MAX_MARKS]

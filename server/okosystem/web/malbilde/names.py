@@ -1,4 +1,4 @@
-"""What things are called in the picture: short, in the reader's language, as on the day shown."""
+"""Names of entities for one reader and one day."""
 
 import re
 from collections.abc import Mapping
@@ -16,60 +16,60 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 @dataclass(frozen=True)
 class Names:
-    """The names for one reader and one day."""
+    """The names for one reader and one day; `gone` has the statements not valid that day."""
 
     facts: Facts
     language: str
     gone: frozenset[str] | None = None
-    _found: dict[str, Text] = field(default_factory=dict)
+    _cache: dict[str, Text] = field(default_factory=dict)
 
     def full(self, iri: str) -> Text:
-        """Call a thing by its name, or by the one name form it had on the day."""
+        """Return the full name: the label, or the one name form that was valid on the day."""
         forms = self._forms.get(iri, {})
-        held = [texts for form, texts in forms.items() if form not in (self.gone or ())]
-        if self.gone is not None and len(held) == 1:
-            return best(held[0], self.language) or Text("")
+        valid = [texts for form, texts in forms.items() if form not in (self.gone or ())]
+        if self.gone is not None and len(valid) == 1:
+            return best(valid[0], self.language) or Text("")
         return current_labels().name(iri, self.language)
 
     def short(self, iri: str) -> Text:
-        """Call a thing by what people call it: its short form, or its name without asides."""
-        if iri not in self._found:
-            self._found[iri] = self._short(iri)
-        return self._found[iri]
+        """Return the short name: the abbreviation, or the name without asides."""
+        if iri not in self._cache:
+            self._cache[iri] = self._short(iri)
+        return self._cache[iri]
 
     def _short(self, iri: str) -> Text:
         full, today = self.full(iri), current_labels().name(iri, self.language)
         if full == today and (known := self._abbreviations.get(iri)):
             return Text(known)
-        return Text(plain(full.value), full.language)
+        return Text(without_asides(full.value), full.language)
 
     @cached_property
     def _forms(self) -> Mapping[str, dict[str, dict[str, str]]]:
-        found: dict[str, dict[str, dict[str, str]]] = {}
+        forms_of: dict[str, dict[str, dict[str, str]]] = {}
         for row in self.facts["names"]:
             if row["form"]:
-                forms = found.setdefault(row["thing"], {})
+                forms = forms_of.setdefault(row["thing"], {})
                 forms.setdefault(row["form"], {})[row.get("name@", "")] = row["name"]
-        return found
+        return forms_of
 
     @cached_property
     def _abbreviations(self) -> Mapping[str, str]:
-        """The short forms that slugs are made of: «Digdir» of digdir, «KS Digital» of ks-digital.
+        """The short names that slugs are made of: «Digdir» of digdir, «KS Digital» of ks-digital.
 
-        Capitals come before small letters, so the best spelt one is the first.
+        Capitals sort before small letters, so the first is the best spelling.
         """
-        found: dict[str, str] = {}
+        abbreviations: dict[str, str] = {}
         for row in self.facts["names"]:
-            if not row["form"] and slug(row["name"]) == slug_of(row["thing"]):
-                found.setdefault(row["thing"], row["name"])
-        return found
+            if not row["form"] and slugify(row["name"]) == slug_of(row["thing"]):
+                abbreviations.setdefault(row["thing"], row["name"])
+        return abbreviations
 
 
-def plain(name: str) -> str:
-    """Leave out what a name says in brackets or after a dash."""
+def without_asides(name: str) -> str:
+    """Remove what a name has in brackets or after a dash."""
     return _ASIDE.split(_IN_BRACKETS.sub("", name))[0].strip() or name
 
 
-def slug(name: str) -> str:
-    """Write a name as slugs are written."""
+def slugify(name: str) -> str:
+    """Spell a name as slugs are spelt."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_LETTERS)).strip("-")

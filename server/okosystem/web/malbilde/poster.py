@@ -1,28 +1,40 @@
-"""The poster: a scene with everything that is drawn in its place."""
+"""Lay out a scene as a poster: everything that is drawn, with its position."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 
-from okosystem.web.malbilde.boxes import Box
+from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.facts import name_of
-from okosystem.web.malbilde.focus import counts
-from okosystem.web.malbilde.layout import BAR, GAP, MARGIN, NOTE, PAD, WIDTH, arrange, stacked
-from okosystem.web.malbilde.legend import Entry, entries, flowing
-from okosystem.web.malbilde.places import Group, Item, Panel, Rect
+from okosystem.web.malbilde.focus import count_in_focus
+from okosystem.web.malbilde.layout import (
+    BAR,
+    GAP,
+    MARGIN,
+    NOTE_SIZE,
+    PAD,
+    WIDTH,
+    Group,
+    Item,
+    Panel,
+    Rect,
+    arrange,
+    stack_panels,
+)
+from okosystem.web.malbilde.legend import LegendEntry, legend_entries, place_entries
 from okosystem.web.malbilde.scene import Scene
-from okosystem.web.malbilde.ties import Tie, tie
 from okosystem.web.malbilde.view import OWNER
 from okosystem.web.wrapping import width, wrap
 
-TOP, LABEL, CHIP_LINE, LOWEST = 52.0, 110.0, 12.0, 38.0
-BESIDE, LONG_WORD, UNPLACED_WIDE = 50.0, 95.0, 172.0
+TOP, LABEL, CHIP_LINE, CHIP_HEIGHT = 52.0, 110.0, 12.0, 38.0
+CHIP_PADDING, MAX_WORD, UNPLACED_WIDTH = 50.0, 95.0, 172.0
 BANDS = ("focus-area", "sector")
 UNPLACED = "unplaced"
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A perspective in a band: a switch, with how many boxes it puts in focus."""
+    """A perspective in a band: a switch, with the number of boxes it puts in focus."""
 
     name: str
     at: Rect
@@ -34,103 +46,147 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrow:
+    """A curved, numbered arrow; `direction` is `needs` or `used`, seen from the selected box."""
+
+    key: str
+    direction: str
+    number: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Poster:
-    """All that is drawn, in its place."""
+    """Everything that is drawn, with its position."""
 
     scene: Scene
     bands: Sequence[tuple[str, float, Sequence[Chip]]]
     panels: Sequence[Panel]
-    legend: Sequence[Entry]
-    ties: Sequence[Tie]
+    legend: Sequence[LegendEntry]
+    arrows: Sequence[Arrow]
     width: float
     height: float
     root: str
 
-    def box(self, iri: str) -> Box:
-        """Find the box behind what is drawn."""
+    def box(self, iri: str) -> ResourceBox:
+        """Return the box behind a drawn one."""
         return self.scene.picture.boxes[iri]
 
 
-def poster(shown: Scene, root: str = "", wide: float = WIDTH, over: float = 0) -> Poster:
-    """Lay out a scene, so wide, and so much higher than it needs."""
-    bands = list(_bands(shown, root, wide))
+def lay_out(scene: Scene, root: str = "", width: float = WIDTH, extra_height: float = 0) -> Poster:
+    """Lay out a scene at a width; the layers share the extra height."""
+    bands = list(_bands(scene, root, width))
     top = max([TOP, *(chip.at.bottom + GAP for _, _, chips in bands for chip in chips)])
-    panels = [*arrange(list(groups(shown)), top, wide, over)]
+    panels = [*arrange(list(groups(scene)), top, width, extra_height)]
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
-    if shown.picture.unplaced:
-        rest = Group(UNPLACED, BAR, shown.gettext("Ikke plassert i målbildet"), _small(shown))
-        room = Rect(MARGIN, foot, wide - 2 * MARGIN, 0)
-        panels += stacked([rest], room, int(room.w // UNPLACED_WIDE))
+    if scene.picture.unplaced:
+        unplaced = Group(
+            UNPLACED, BAR, scene.gettext("Ikke plassert i målbildet"), _unplaced_items(scene)
+        )
+        area = Rect(MARGIN, foot, width - 2 * MARGIN, 0)
+        panels += stack_panels([unplaced], area, int(area.w // UNPLACED_WIDTH))
         foot = panels[-1].at.bottom + GAP
-    legend = flowing(entries(shown), Rect(MARGIN + 2, foot + PAD, wide - 2 * MARGIN, 0))
+    legend = place_entries(
+        legend_entries(scene), Rect(MARGIN + 2, foot + PAD, width - 2 * MARGIN, 0)
+    )
     height = (legend[-1].y if legend else foot) + 3 * PAD
-    return Poster(shown, bands, panels, legend, _ties(shown, panels), wide, height, root)
+    return Poster(scene, bands, panels, legend, _arrows(scene, panels), width, height, root)
 
 
-def groups(shown: Scene) -> Iterator[Group]:
-    """List the categories with what is in them, as they are to be drawn."""
-    for category in shown.picture.categories:
-        title = shown.names.full(category.iri)
-        items = [_item(shown, box) for box in category.boxes]
+def groups(scene: Scene) -> Iterator[Group]:
+    """List the categories and their contents in drawing order."""
+    for category in scene.picture.categories:
+        title = scene.names.full(category.iri)
+        items = [_item(scene, box) for box in category.boxes]
         yield Group(category.iri, category.kind, title.value, items, title.language)
 
 
-def _item(shown: Scene, box: Box) -> Item:
-    name = shown.names.short(box.iri)
-    notes = [shown.owner(box)] + ([shown.worth(box)] if shown.view.colour != OWNER else [])
+def _item(scene: Scene, box: ResourceBox) -> Item:
+    name = scene.names.short(box.iri)
+    notes = [scene.owner(box)] + ([scene.key_label_of(box)] if scene.view.colour != OWNER else [])
     return Item(box.iri, name.value, list(dict.fromkeys(notes)), name.language)
 
 
-def _small(shown: Scene) -> list[Item]:
-    return [replace(_item(shown, box), notes=()) for box in shown.picture.unplaced]
+def _unplaced_items(scene: Scene) -> list[Item]:
+    return [replace(_item(scene, box), notes=()) for box in scene.picture.unplaced]
 
 
-def _bands(shown: Scene, root: str, wide: float) -> Iterator[tuple[str, float, Sequence[Chip]]]:
-    found = counts(shown.facts, [box.iri for box in shown.picture.drawn])
-    rows = [row["perspective"] for row in shown.facts["perspectives"]]
+def _bands(scene: Scene, root: str, width: float) -> Iterator[tuple[str, float, Sequence[Chip]]]:
+    counts = count_in_focus(scene.facts, [box.iri for box in scene.picture.drawn])
+    rows = [row["perspective"] for row in scene.facts["perspectives"]]
     top = TOP
     for kind in BANDS:
         iris = [iri for iri in rows if name_of(iri).partition("/")[0] == kind]
-        places = _shared([shown.names.full(iri).value for iri in iris], top, wide)
-        chips = [_chip(shown, found, root, *pair) for pair in zip(iris, places, strict=True)]
-        high = max(LOWEST, *(len(c.lines) * CHIP_LINE + 2 * PAD for c in chips), 0)
-        yield kind, top, [replace(chip, at=replace(chip.at, h=high)) for chip in chips]
-        top += high + GAP
+        rects = _divide([scene.names.full(iri).value for iri in iris], top, width)
+        chips = [_chip(scene, counts, root, *pair) for pair in zip(iris, rects, strict=True)]
+        height = max(CHIP_HEIGHT, *(len(c.lines) * CHIP_LINE + 2 * PAD for c in chips), 0)
+        yield kind, top, [replace(chip, at=replace(chip.at, h=height)) for chip in chips]
+        top += height + GAP
 
 
-def _shared(texts: Sequence[str], y: float, whole: float) -> Sequence[Rect]:
-    """Share a band among its chips by how much each has to say."""
-    needs = [max(width(t, NOTE) / 3, min(longest(t), LONG_WORD)) + BESIDE for t in texts]
-    room = whole - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
-    wide = [need * room / sum(needs) for need in needs]
-    starts = [MARGIN + LABEL + sum(wide[:n]) + n * PAD for n in range(len(wide))]
-    return [Rect(x, y, w, 0) for x, w in zip(starts, wide, strict=True)]
+def _divide(texts: Sequence[str], y: float, total: float) -> Sequence[Rect]:
+    """Divide a band among its chips by the length of their texts."""
+    wanted = [
+        max(width(t, NOTE_SIZE) / 3, min(longest_word(t), MAX_WORD)) + CHIP_PADDING for t in texts
+    ]
+    available = total - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
+    widths = [share * available / sum(wanted) for share in wanted]
+    starts = [MARGIN + LABEL + sum(widths[:n]) + n * PAD for n in range(len(widths))]
+    return [Rect(x, y, w, 0) for x, w in zip(starts, widths, strict=True)]
 
 
-def longest(text: str) -> float:
-    """Measure the longest word, which is broken only when it must be."""
-    return max((width(word, NOTE) for word in text.split()), default=0.0)
+def longest_word(text: str) -> float:
+    """Measure the longest word, which is broken only if it must be."""
+    return max((width(word, NOTE_SIZE) for word in text.split()), default=0.0)
 
 
-def _chip(shown: Scene, found: Mapping[str, int], root: str, iri: str, at: Rect) -> Chip:
-    name, text = name_of(iri), shown.names.full(iri)
-    on = name in (*shown.view.perspectives, *shown.view.also)
-    lines = wrap(text.value, at.w - BESIDE + 4, NOTE, text.language)
-    address = root + shown.view.toggled(name).address
-    return Chip(name, at, lines, found.get(name, 0), on, address, text.value)
+def _chip(scene: Scene, counts: Mapping[str, int], root: str, iri: str, at: Rect) -> Chip:
+    name, text = name_of(iri), scene.names.full(iri)
+    on = name in (*scene.view.perspectives, *scene.view.also)
+    lines = wrap(text.value, at.w - CHIP_PADDING + 4, NOTE_SIZE, text.language)
+    address = root + scene.view.toggled(name).address
+    return Chip(name, at, lines, counts.get(name, 0), on, address, text.value)
 
 
-def _ties(shown: Scene, panels: Sequence[Panel]) -> list[Tie]:
-    at = {box.item.key: box.at for panel in panels for box in panel.boxes}
-    if shown.selected is None or shown.selected.iri not in at:
+def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
+    rect_of = {box.item.key: box.at for panel in panels for box in panel.boxes}
+    if scene.selected is None or scene.selected.iri not in rect_of:
         return []
-    mine = at[shown.selected.iri]
-    numbered = enumerate(shown.ties, 1)
-    return [tie(iri, way, n, mine, at[iri]) for n, (way, iri) in numbered if iri in at]
+    selected = rect_of[scene.selected.iri]
+    numbered = enumerate(scene.relations, 1)
+    return [
+        arrow(iri, direction, n, selected, rect_of[iri])
+        for n, (direction, iri) in numbered
+        if iri in rect_of
+    ]
 
 
-def side_of(drawn: Poster) -> str:
-    """Say which side of the picture the sheet is to lie on: the one the chosen box is not on."""
-    chosen = drawn.scene.selected
-    at = [b.at for p in drawn.panels for b in p.boxes if chosen and b.item.key == chosen.iri]
-    return "start" if at and at[0].x + at[0].w / 2 > drawn.width / 2 else "end"
+def details_side(poster: Poster) -> str:
+    """Return the side of the poster to show details on: where the selected box is not."""
+    selected = poster.scene.selected
+    rects = [
+        b.at for p in poster.panels for b in p.boxes if selected and b.item.key == selected.iri
+    ]
+    return "start" if rects and rects[0].x + rects[0].w / 2 > poster.width / 2 else "end"
+
+
+BEND, CLEAR = 0.14, 3.0
+
+
+def arrow(key: str, direction: str, number: int, one: Rect, other: Rect) -> Arrow:
+    """Draw an arrow from the dependent box to the other, bent so that arrows do not coincide."""
+    start, end = (one, other) if direction == "needs" else (other, one)
+    (x1, y1), (x2, y2) = _edge(start, end), _edge(end, start)
+    bx, by = (x1 + x2) / 2 - (y2 - y1) * BEND, (y1 + y2) / 2 + (x2 - x1) * BEND
+    return Arrow(key, direction, number, f"M{x1:.1f} {y1:.1f}Q{bx:.1f} {by:.1f} {x2:.1f} {y2:.1f}")
+
+
+def _edge(one: Rect, other: Rect) -> tuple[float, float]:
+    """Find where the line between two centres leaves the first box, with a small clearance."""
+    x, y = one.x + one.w / 2, one.y + one.h / 2
+    dx, dy = other.x + other.w / 2 - x, other.y + other.h / 2 - y
+    if not dx and not dy:
+        return x, y
+    sides = [half / abs(d) for half, d in ((one.w / 2, dx), (one.h / 2, dy)) if d]
+    scale = min(sides) + CLEAR / hypot(dx, dy)
+    return x + dx * scale, y + dy * scale

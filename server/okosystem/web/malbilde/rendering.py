@@ -1,56 +1,65 @@
-"""A process of its own that makes a picture or a page of paper of an SVG, and ends.
+"""Render the poster as PNG or PDF: one at a time, with a short queue and a cache."""
 
-    python rendering.py png|pdf|card FOLDER_OF_FONTS... < poster.svg > poster.png
-
-It knows nothing of the graph. What it takes of memory is given back, and it may be killed.
-"""
-
-import re
-import resource
+import logging
+import subprocess
 import sys
-from collections.abc import Sequence
-from typing import Literal, cast
+import threading
+from hashlib import sha256
 
-SECONDS = 20
-MEMORY = 2 << 30
-# Twice the size that the poster has on a page: a point of paper is one of its pixels.
-PPI = 144.0
-WHOLE = "width: {width}pt, height: {height}pt, margin: 0pt"
-PAGES = {"png": WHOLE, "card": WHOLE, "pdf": "width: 420mm, height: 297mm, margin: 8mm"}
-Kind = Literal["png", "pdf", "card"]
-SOURCE = """#set page({page})
-#set document(title: sys.inputs.title, date: none)
-#set text(lang: sys.inputs.language)
-#set align(center)
-#image(bytes(sys.inputs.svg), format: "svg", alt: sys.inputs.title, height: 100%, fit: "contain")
-"""
+from cachetools import LRUCache
 
+from okosystem.core.errors import Busy
+from okosystem.core.in_words import in_words
+from okosystem.engine.places import Places
+from okosystem.web.assets import FACES, INTER, folder
+from okosystem.web.malbilde import render_process
 
-def render(svg: str, kind: Kind, fonts: Sequence[str]) -> bytes:
-    """Render an SVG of ours: its root tells width, height and language, its title what it is."""
-    import typst
-    from defusedxml.ElementTree import fromstring
+QUEUE_LENGTH, PER_CLIENT, WAIT_SECONDS = 6, 3, 10.0
+TIMEOUT = 30.0
+CACHE_BYTES = 16 << 20
+logger = logging.getLogger(__name__)
 
-    root = fromstring(svg)
-    # The renderer knows whole hundreds only, and the fonts are as few.
-    svg = re.sub(r"font-weight: (\d)\d\d", r"font-weight: \g<1>00", svg)
-    size = {side: float(root.get(side, "0")) for side in ("width", "height")}
-    told = {"svg": svg, "title": root[0].text or "", "language": root.get("lang", "nb")}
-    source = SOURCE.format(page=PAGES[kind].format(**size)).encode()
-    faces = typst.Fonts(False, False, list(fonts))
-    how: Literal["png", "pdf"] = "pdf" if kind == "pdf" else "png"
-    ppi = PPI / 2 if kind == "card" else PPI
-    return typst.compile(source, format=how, ppi=ppi, font_paths=faces, sys_inputs=told)
+_admission = Places(1, QUEUE_LENGTH, PER_CLIENT)
+_cache: LRUCache[tuple[str, bytes], bytes] = LRUCache(CACHE_BYTES, getsizeof=len)
+_lock = threading.Lock()
 
 
-def main() -> None:
-    """Read, render, write, within limits that the kernel keeps."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    kind = cast("Kind", sys.argv[1])
-    svg = sys.stdin.buffer.read().decode("utf-8")
-    sys.stdout.buffer.write(render(svg, kind, sys.argv[2:]))
+def rasterize(svg: str, kind: str, client: str) -> bytes:
+    """Render a poster, or fetch it from the cache; raises Busy or TooManyQueries.
+
+    The key is the SVG itself, so parameters that change nothing cost nothing.
+    """
+    key = kind, sha256(svg.encode()).digest()
+    if (image := _cached(key)) is None:
+        with _admission.taken(client, WAIT_SECONDS):
+            image = _cached(key) or _run_renderer(svg, kind)
+        with _lock:
+            if len(image) <= _cache.maxsize:
+                _cache[key] = image
+    return image
 
 
-if __name__ == "__main__":
-    main()
+def _cached(key: tuple[str, bytes]) -> bytes | None:
+    with _lock:
+        return _cache.get(key)
+
+
+def _run_renderer(svg: str, kind: str) -> bytes:
+    fonts = [str(folder() / INTER / face) for face in FACES]
+    command = [sys.executable, "-I", render_process.__file__, kind, *fonts]
+    try:
+        process = subprocess.run(  # noqa: S603
+            command, input=svg.encode(), capture_output=True, timeout=TIMEOUT, check=True, env={}
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        logger.error("cannot render the poster as %s: %s", kind, error)
+        raise Busy(
+            in_words(
+                "The %(kind)s could not be rendered now. "
+                "How to fix it: try again in a moment, or take the SVG.",
+                "Målbildet kunne ikke lages som %(kind)s nå. "
+                "Slik retter du det: prøv igjen om litt, eller last ned SVG.",
+                kind=kind,
+            )
+        ) from error
+    return process.stdout

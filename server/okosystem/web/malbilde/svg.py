@@ -1,126 +1,164 @@
-"""The poster as SVG: in the page, which gives the style, or as a file that needs no other."""
+"""Render the poster as SVG: inside a page, which has the style sheet, or as a standalone file."""
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 from babel.dates import format_date
 from flask import render_template
 
 from okosystem.web.languages import mark
 from okosystem.web.links import absolute
-from okosystem.web.malbilde.boxes import Box
-from okosystem.web.malbilde.difference import CALLED
-from okosystem.web.malbilde.layout import WIDTH
+from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.difference import SIGN_CLASSES
+from okosystem.web.malbilde.layout import WIDTH, PlacedBox
 from okosystem.web.malbilde.marks import marks_of
-from okosystem.web.malbilde.palette import plain_style
-from okosystem.web.malbilde.paper import on_sheet
-from okosystem.web.malbilde.places import Drawn
-from okosystem.web.malbilde.poster import Poster, poster
-from okosystem.web.malbilde.scene import Scene, scene, today
+from okosystem.web.malbilde.poster import Poster, lay_out
+from okosystem.web.malbilde.scene import Scene, build_scene, today
 from okosystem.web.malbilde.view import OWNER, TARGET, View
 from okosystem.web.state import current_release
 from okosystem.web.supposing import scenarios
 
 FOOTER = 26.0
-# What those who show links to pages ask for, in pixels.
+# The size social media expect of a preview image, in pixels.
 CARD = 1200, 630
-ROOT = re.compile(r'viewBox="[^"]*" width="[^"]*" height="[^"]*"')
+SIZE_ATTRIBUTES = re.compile(r'viewBox="[^"]*" width="[^"]*" height="[^"]*"')
 IN_FOCUS, OUT_OF_FOCUS = mark("i fokus"), mark("utenfor fokus")
 
 
 def poster_svg(view: View, language: str, footer: bool = True) -> str:
-    """Draw a state as an SVG file of its own: with its style, legend, day, digest and address."""
-    return draw(poster(scene(view, language), absolute("")), plain_style(), footer)
+    """Render a view as a standalone SVG with style, legend, date, digest and address."""
+    return render_svg(lay_out(build_scene(view, language), absolute("")), plain_style(), footer)
 
 
-def sheet_svg(view: View, language: str) -> str:
-    """Draw the same for a sheet of paper, wide enough to fill it."""
-    drawn = on_sheet(scene(view, language), absolute(""), FOOTER)
-    return draw(drawn, plain_style(), footer=True)
+def paper_svg(view: View, language: str) -> str:
+    """Render a view as a standalone SVG for A3 paper."""
+    poster = fit_to_paper(build_scene(view, language), absolute(""), FOOTER)
+    return render_svg(poster, plain_style(), footer=True)
 
 
 def card_svg(view: View, language: str) -> str:
-    """Draw the upper part of the same as a card, where the text is large enough to be read."""
-    drawn = draw(poster(scene(view, language), absolute("")), plain_style())
+    """Render the upper part of a view as a preview image, where the text is legible."""
+    svg = render_svg(lay_out(build_scene(view, language), absolute("")), plain_style())
     width, height = CARD
     root = f'viewBox="0 0 {WIDTH:g} {WIDTH * height / width:g}" width="{width}" height="{height}"'
-    return ROOT.sub(root, drawn, count=1)
+    return SIZE_ATTRIBUTES.sub(root, svg, count=1)
 
 
-def draw(drawn: Poster, style: str = "", footer: bool = False) -> str:
-    """Write a poster as SVG; without a style it takes that of the page it stands in."""
-    shown = drawn.scene
+def render_svg(poster: Poster, style: str = "", footer: bool = False) -> str:
+    """Render a poster as SVG; without `style` it takes that of the page around it."""
+    scene = poster.scene
     return render_template(
         "malbilde/poster.html",
-        poster=drawn,
-        scene=shown,
-        view=shown.view,
+        poster=poster,
+        scene=scene,
+        view=scene.view,
         style=style,
         foot=FOOTER if footer else 0,
-        root=drawn.root,
-        subtitle=subtitle(shown),
-        address=absolute(shown.view.address),
+        root=poster.root,
+        subtitle=subtitle(scene),
+        address=absolute(scene.view.address),
         digest=current_release().digest[:12],
-        released=format_date(today(), "long", locale=shown.language),
-        describe=lambda box, numbers: describe(shown, box, numbers),
-        classes=lambda box: classes(shown, box),
+        released=format_date(today(), "long", locale=scene.language),
+        describe=lambda box, numbers: describe(scene, box, numbers),
+        classes=lambda box: classes(scene, box),
         marks_of=marks_of,
-        called=CALLED,
-        _=shown.gettext,
+        sign_classes=SIGN_CLASSES,
+        _=scene.gettext,
     )
 
 
-def classes(shown: Scene, box: Box) -> str:
-    """Name the classes that say how a box is drawn."""
-    said = ["box", shown.colours.hue(box.iri), *(f"is-{name}" for name in marks_of(box))]
-    if box.iri not in shown.focus or (shown.before and box.iri not in shown.differences):
-        said.append("dim")
-    if shown.selected:
-        tied = {iri for _, iri in shown.ties}
-        selected = box.iri == shown.selected.iri
-        said.append("selected" if selected else "tied" if box.iri in tied else "untied")
-    return " ".join(said)
+def classes(scene: Scene, box: ResourceBox) -> str:
+    """Return the CSS classes of a box."""
+    names = ["box", scene.colours.hue(box.iri), *(f"is-{name}" for name in marks_of(box))]
+    if box.iri not in scene.focus or (scene.before and box.iri not in scene.differences):
+        names.append("dim")
+    if scene.selected:
+        related = {iri for _, iri in scene.relations}
+        selected = box.iri == scene.selected.iri
+        names.append("selected" if selected else "tied" if box.iri in related else "untied")
+    return " ".join(names)
 
 
-def describe(shown: Scene, drawn: Drawn, numbers: Mapping[str, str]) -> str:
-    """Say all that a box shows: what it is called to those who hear it, and a hint to others."""
-    box = shown.picture.boxes[drawn.item.key]
-    said = [str(shown.names.full(box.iri)), shown.owner(box)]
-    said += [shown.worth(box)] if shown.view.colour != OWNER else []
-    said += shown.marks(box)
-    said += [shown.differences[box.iri].sign] if box.iri in shown.differences else []
-    said += [numbers[box.iri]] if box.iri in numbers else []
-    if not shown.focus.is_all:
-        said.append(shown.gettext(IN_FOCUS if box.iri in shown.focus else OUT_OF_FOCUS))
-    return ", ".join(dict.fromkeys(said))
+def describe(scene: Scene, placed: PlacedBox, numbers: Mapping[str, str]) -> str:
+    """Describe everything a box shows, as its accessible name and tooltip."""
+    box = scene.picture.boxes[placed.item.key]
+    parts = [str(scene.names.full(box.iri)), scene.owner(box)]
+    parts += [scene.key_label_of(box)] if scene.view.colour != OWNER else []
+    parts += scene.marks(box)
+    parts += [scene.differences[box.iri].sign] if box.iri in scene.differences else []
+    parts += [numbers[box.iri]] if box.iri in numbers else []
+    if not scene.focus.is_all:
+        parts.append(scene.gettext(IN_FOCUS if box.iri in scene.focus else OUT_OF_FOCUS))
+    return ", ".join(dict.fromkeys(parts))
 
 
-def subtitle(shown: Scene) -> str:
-    """Say which day and which state is drawn, and how much of it is in focus."""
-    view = shown.view
-    said = [_when(shown)]
+def subtitle(scene: Scene) -> str:
+    """Describe the day and state of the landscape, and how much of it is in focus."""
+    view = scene.view
+    parts = [_day_phrase(scene)]
     if view.scenario:
-        name = shown.names.full(scenarios()[view.scenario].iri)
-        said.append(shown.gettext("tenkt: %(scenario)s", scenario=name))
+        name = scene.names.full(scenarios()[view.scenario].iri)
+        parts.append(scene.gettext("tenkt: %(scenario)s", scenario=name))
     if view.state == TARGET:
-        said.append(shown.gettext("med foreslåtte plasser"))
-    if not shown.focus.is_all:
-        of = len(shown.picture.drawn)
-        said.append(shown.gettext("%(count)s av %(total)s i fokus", count=shown.in_focus, total=of))
-    return " · ".join(said)
+        parts.append(scene.gettext("med foreslåtte plasser"))
+    if not scene.focus.is_all:
+        total = len(scene.picture.drawn)
+        parts.append(
+            scene.gettext("%(count)s av %(total)s i fokus", count=scene.in_focus, total=total)
+        )
+    return " · ".join(parts)
 
 
-def _when(shown: Scene) -> str:
+def _day_phrase(scene: Scene) -> str:
     days = [
-        format_date(day, "long", locale=shown.language) if day else shown.gettext("i dag")
-        for day in (shown.view.since, shown.view.day)
+        format_date(day, "long", locale=scene.language) if day else scene.gettext("i dag")
+        for day in (scene.view.since, scene.view.day)
     ]
-    if shown.view.since:
-        return shown.gettext("Endret fra %(before)s til %(after)s", before=days[0], after=days[1])
-    if shown.view.scenario:
-        return shown.gettext("Slik det ville vært %(day)s", day=days[1])
+    if scene.view.since:
+        return scene.gettext("Endret fra %(before)s til %(after)s", before=days[0], after=days[1])
+    if scene.view.scenario:
+        return scene.gettext("Slik det ville vært %(day)s", day=days[1])
     return (
-        shown.gettext("Slik det var %(day)s", day=days[1])
-        if shown.view.day
-        else shown.gettext("Slik det er i dag")
+        scene.gettext("Slik det var %(day)s", day=days[1])
+        if scene.view.day
+        else scene.gettext("Slik det er i dag")
     )
+
+
+# A3 landscape in millimetres, and the margin printers cannot reach.
+PAPER_WIDTH, PAPER_HEIGHT, PAPER_MARGIN = 420.0, 297.0, 8.0
+RATIO = (PAPER_HEIGHT - 2 * PAPER_MARGIN) / (PAPER_WIDTH - 2 * PAPER_MARGIN)
+STEP, MAX_WIDTH = 40.0, 2 * WIDTH
+
+
+def fit_to_paper(scene: Scene, root: str, footer: float) -> Poster:
+    """Lay out a scene at the narrowest width that fits the page with its footer.
+
+    A wider layout is lower but has smaller text. Layers share the height left over.
+    """
+    width = WIDTH
+    poster = lay_out(scene, root, width)
+    while poster.height + footer > width * RATIO and width < MAX_WIDTH:
+        width += STEP
+        poster = lay_out(scene, root, width)
+    return lay_out(scene, root, width, max(0.0, width * RATIO - poster.height - footer))
+
+
+STYLE = Path(__file__).parent.parent / "static/malbilde-poster.css"
+_TOKEN = re.compile(r"(--m-[\w-]+):\s*(?:light-dark\(([^,]+),[^)]*\)|([^;]+));")
+_USE = re.compile(r"var\((--m-[\w-]+)\)")
+
+
+@cache
+def plain_style() -> str:
+    """Return the poster's style sheet with light colours substituted for its variables.
+
+    Few readers of SVG files support CSS variables.
+    """
+    css = STYLE.read_text(encoding="utf-8")
+    tokens = {name: (light or only).strip() for name, light, only in _TOKEN.findall(css)}
+    rules = re.sub(r"/\*.*?\*/", "", css, flags=re.S).partition("}")[2]
+    plain = rules.partition("@media")[0]
+    return _USE.sub(lambda match: tokens[match[1]], re.sub(r"\s+", " ", plain)).strip()

@@ -1,4 +1,4 @@
-"""What the address asks to see, and nothing else: every state of the picture is one address."""
+"""One state of the landscape page, and how it is written as an address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -11,9 +11,9 @@ OWNER = "eier"
 TODAY = "na"
 TARGET = "mal"
 PICTURE, LIST = "bilde", "liste"
-SEVERAL = ("perspektiv", "og")
-# The words of the address, in the order they are written in it.
-WORDS: Mapping[str, str] = {
+REPEATABLE = ("perspektiv", "og")
+# The query parameters in canonical order, and the field each one sets.
+PARAMETERS: Mapping[str, str] = {
     "perspektiv": "perspectives",
     "og": "also",
     "farge": "colour",
@@ -29,7 +29,7 @@ WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the picture. What stands as it is by itself is left out of the address."""
+    """One state of the landscape page. Defaults are left out of the address."""
 
     perspectives: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
@@ -42,48 +42,50 @@ class View:
     picture: str = ""
     scenario: str = ""
 
-    def but(self, **changes: Any) -> Self:
-        """Give the same state with something else in it."""
-        kept = {field.name: getattr(self, field.name) for field in fields(self)}
-        return type(self)(**(kept | changes))
+    def replaced(self, **changes: Any) -> Self:
+        """Copy the view with some fields changed."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return type(self)(**(values | changes))
 
     def toggled(self, perspective: str) -> Self:
-        """Turn a perspective on, or off where it is on."""
+        """Switch a perspective on, or off if it is on."""
         without = tuple(name for name in self.perspectives if name != perspective)
         if without != self.perspectives or perspective in self.also:
             also = tuple(name for name in self.also if name != perspective)
-            return self.but(perspectives=without, also=also)
-        return self.but(perspectives=(*self.perspectives, perspective))
+            return self.replaced(perspectives=without, also=also)
+        return self.replaced(perspectives=(*self.perspectives, perspective))
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """Write the state as the parameters of an address, in one order only."""
-        plain = type(self)()
-        found: list[tuple[str, str]] = []
-        for word, name in WORDS.items():
+        """The view as query parameters, in canonical order."""
+        default = type(self)()
+        pairs: list[tuple[str, str]] = []
+        for parameter, name in PARAMETERS.items():
             value = getattr(self, name)
-            if value != getattr(plain, name):
-                found += [(word, str(v)) for v in (value if word in SEVERAL else (value,))]
-        return found
+            if value != getattr(default, name):
+                pairs += [
+                    (parameter, str(v)) for v in (value if parameter in REPEATABLE else (value,))
+                ]
+        return pairs
 
     @property
     def address(self) -> str:
-        """Write the path and the parameters."""
+        """The path and the parameters."""
         return self.at(PATH)
 
     def at(self, path: str) -> str:
-        """Write the parameters after another path, where the same state is to be had otherwise."""
+        """Append the parameters to another path that renders the same view."""
         return path + (f"?{urlencode(self.pairs, safe='/')}" if self.pairs else "")
 
     @property
-    def is_plain(self) -> bool:
-        """Tell whether this is the picture as it stands when nothing is asked."""
+    def is_default(self) -> bool:
+        """Whether every parameter has its default."""
         return not self.pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What may stand in an address, from the graph."""
+    """The values the graph allows in each parameter."""
 
     perspectives: Sequence[str]
     colours: Sequence[str]
@@ -94,14 +96,14 @@ class Known:
 
     @property
     def first(self) -> date:
-        """The first day on which something has its place."""
+        """The first day on which anything is placed."""
         return min(self.days, default=date.min)
 
 
 def days_of(rows: Sequence[Mapping[str, str]]) -> list[date]:
-    """List the days on which the picture may be another than the day before, from the first place.
+    """List the days on which the landscape may change, from the first placement on.
 
-    What has a last day is gone the day after it.
+    A statement's last valid day takes effect the day after.
     """
     first = min((r["day"] for r in rows if r["isPlacement"] == "true"), default="9999")
     found = set()

@@ -10,7 +10,7 @@ from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language
-from okosystem.web.malbilde.scene import Scene, scene
+from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.supposing import scenarios
 from okosystem.web.unplaced.files import row_of, said_of
@@ -46,7 +46,9 @@ def unplaced(suffix: str = "") -> Response:
 def drawn(seen: Moment) -> Scene:
     """Set the scene of the målbilde as it is seen."""
     slug = seen.scenario.slug if seen.scenario else ""
-    return scene(View(day=seen.day if seen.store else None, scenario=slug), current_language())
+    return build_scene(
+        View(day=seen.day if seen.store else None, scenario=slug), current_language()
+    )
 
 
 def told(seen: Moment, found: Sequence[Unplaced], shown: Scene) -> Mapping[str, object]:

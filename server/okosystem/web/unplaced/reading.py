@@ -12,7 +12,7 @@ from okosystem.web.boards.reading import Found, word
 from okosystem.web.graph import Node, ask, collect
 from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language, mark
-from okosystem.web.malbilde.boxes import Box
+from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.scene import Scene
 
 KIND = "PlacementSuggestion"
@@ -31,7 +31,7 @@ class Unplaced:
     what it is a name for, when some of it has a place.
     """
 
-    box: Box
+    box: ResourceBox
     node: Node
     proposal: Node | None
     hints: Sequence[str]
@@ -100,7 +100,7 @@ def unplaced(shown: Scene, suggestions: Sequence[Found], nodes: Nodes) -> list[U
     return sorted(found, key=lambda one: (-(one.found.strength if one.found else -1), one.box.iri))
 
 
-def read(box: Box, nodes: Nodes, shown: Scene, found: Found | None) -> Unplaced:
+def read(box: ResourceBox, nodes: Nodes, shown: Scene, found: Found | None) -> Unplaced:
     """Read what is known of one resource, without what was not true then."""
     node = nodes.get(box.iri, Node(box.iri))
     proposals = [nodes[i] for i in node.iris("oko:hasProposedPlacement") if i in nodes]

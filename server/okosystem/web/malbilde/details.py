@@ -1,0 +1,110 @@
+"""The details of the selected box, shown beside the poster."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from okosystem.model.labels import Text
+from okosystem.web.graph import Node, Thing, thing
+from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.focus import Reason
+from okosystem.web.malbilde.marks import MARKS, Mark, marks_of
+from okosystem.web.malbilde.scene import Scene
+from okosystem.web.moments import shown_on
+from okosystem.web.objections import corrections, objections
+from okosystem.web.state import showing
+
+ROLES = (
+    "oko:hasProviderParticipation",
+    "oko:hasFrameworkSetterParticipation",
+    "oko:hasConsumerParticipation",
+    "oko:hasOtherParticipation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A related resource, its number in the poster, and the statement of the dependency."""
+
+    number: int
+    direction: str
+    iri: str
+    statement: Node | None
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kind and strength of the dependency, if known."""
+        node = self.statement
+        return node.iris("oko:dependencyKind", "oko:dependencyStrength") if node else []
+
+    def text(self, language: str) -> Text | None:
+        """Return the description of the dependency."""
+        return self.statement.text(language, "dct:description") if self.statement else None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The summary, roles, relations, marks and reasons of a box."""
+
+    box: ResourceBox
+    summary: Text | None
+    roles: Mapping[str, Sequence[str]]
+    needs: Sequence[Relation]
+    users: Sequence[Relation]
+    marks: Sequence[Mark]
+    reasons: Sequence[Reason]
+    slide: str
+    objections: Sequence[Node]
+    corrections: Sequence[Node]
+
+
+def details_of(scene: Scene) -> Details | None:
+    """Collect the details of the selected box as of the day shown."""
+    box = scene.selected
+    if box is None:
+        return None
+    with showing(shown_on(box.iri, scene.view.day)) if scene.view.day else nullcontext():
+        entity = thing(box.iri, with_mentions=True)
+        subjects = _subjects(entity)
+        objections_, corrections_ = objections(*subjects), corrections(*subjects)
+    relations = _relations(scene, entity)
+    return Details(
+        box=box,
+        summary=entity.node.text(scene.language, "dct:description"),
+        roles=_roles(entity),
+        needs=[r for r in relations if r.direction == "needs"],
+        users=[r for r in relations if r.direction == "used"],
+        marks=[MARKS[name] for name in marks_of(box)],
+        reasons=scene.focus.reasons.get(box.iri, ()),
+        objections=objections_,
+        corrections=corrections_,
+        slide=next((r["text"] for r in scene.facts["slides"] if r["resource"] == box.iri), ""),
+    )
+
+
+def _subjects(entity: Thing) -> Sequence[str]:
+    """List the box and the statements about it."""
+    return (entity.node.iri, *entity.statements, *(mention.node.iri for mention in entity.mentions))
+
+
+def _relations(scene: Scene, entity: Thing) -> list[Relation]:
+    needs = {node.iri_of("oko:relationTarget"): node for node in _dependencies(entity)}
+    used = {m.holder: m.node for m in entity.mentioned("oko:relationTarget", "oko:Dependency")}
+    statements: Mapping[str, Mapping[str | None, Node]] = {"needs": needs, "used": used}
+    return [
+        Relation(n, direction, iri, statements[direction].get(iri))
+        for n, (direction, iri) in enumerate(scene.relations, 1)
+    ]
+
+
+def _dependencies(entity: Thing) -> Sequence[Node]:
+    return entity.hanging("oko:qualifiedDependency")
+
+
+def _roles(entity: Thing) -> Mapping[str, Sequence[str]]:
+    roles: dict[str, list[str]] = {}
+    for node in entity.hanging(*ROLES):
+        role, actor = node.iri_of("oko:role"), node.iri_of("oko:participant")
+        if role and actor and actor not in roles.setdefault(role, []):
+            roles[role].append(actor)
+    return roles
