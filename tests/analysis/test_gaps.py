@@ -113,7 +113,7 @@ def test_a_gap_names_needs_assessments_and_the_nearest_to_reuse() -> None:
         "oko:assesses need:n ; oko:onCapability capability:part ; oko:gapType gap-type:product ."
     )
     (gap,) = [r for r in found(world, "g7") if r.slug == "gap--g7--part"]
-    assert (gap.verdict, [slug(iri) for iri in gap.linked("suggests")]) == ("red", ["near"])
-    assert [slug(iri) for iri in gap.linked("linkedNeed")] == ["n"]
-    assert [slug(iri) for iri in gap.linked("humanVerdict")] == ["g"]
+    assert (gap.verdict, [slug(iri) for iri in gap.targets("suggests")]) == ("red", ["near"])
+    assert [slug(iri) for iri in gap.targets("linkedNeed")] == ["n"]
+    assert [slug(iri) for iri in gap.targets("humanVerdict")] == ["g"]
     assert "Nærmest å bruke om igjen før noe nytt lages: near." in gap.explanation["nb"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from okosystem.analysis import coverage, placing, ranking
+from okosystem.analysis import coverage, placement, ranking
 from okosystem.analysis.facts import slug
-from okosystem.analysis.results import Part
+from okosystem.analysis.results import ScorePart
 from okosystem.analysis.texts import templates
 from tests.analysis.worlds import facts, resource
 
@@ -21,9 +21,9 @@ def test_two_witnesses_place_a_resource() -> None:
         )
         + resource("far", primaryCapability="capability:y", category="category:registers")
     )
-    (found,) = placing.run(facts(world))
-    assert [slug(iri) for iri in found.linked("suggests")] == ["post"]
-    assert found.linked("confidence")[0].endswith("/medium")
+    (found,) = placement.run(facts(world))
+    assert [slug(iri) for iri in found.targets("suggests")] == ["post"]
+    assert found.targets("confidence")[0].endswith("/medium")
     rare_x, rare_y = 5 / 3.5, 5 / 2.5
     assert rare_x < rare_y
     assert found.score is not None
@@ -40,10 +40,10 @@ def test_two_witnesses_place_a_resource() -> None:
 
 def test_a_witness_with_nothing_to_go_by_is_unknown_and_not_zero() -> None:
     said = {"same-capabilities": {"post": 0.75, "portals": 0.25}, "neighbours": {}}
-    assert placing.parts_of("post", said) == [
-        Part("same-capabilities", 0.75, 0.5), Part("neighbours", None, 0.5),
+    assert placement.score_parts("post", said) == [
+        ScorePart("same-capabilities", 0.75, 0.5), ScorePart("neighbours", None, 0.5),
     ]  # fmt: skip
-    assert placing.scores_of(said) == {"post": 0.75, "portals": 0.25}
+    assert placement.score_categories(said) == {"post": 0.75, "portals": 0.25}
 
 
 COVERED = (
@@ -101,14 +101,14 @@ def test_coverage_with_maturity_needs_it_for_every_demand() -> None:
     assert every["maturity"] == pytest.approx((2 * 0.8 + 0.2 + 0.6) / 4)
 
 
-def marks(**given: float | None) -> list[Part]:
+def marks(**given: float | None) -> list[ScorePart]:
     kinds = {kind: given.get(kind.replace("-", "_")) for kind in ranking.WEIGHTS}
-    return [Part(kind, value, ranking.WEIGHTS[kind]) for kind, value in kinds.items()]
+    return [ScorePart(kind, value, ranking.WEIGHTS[kind]) for kind, value in kinds.items()]
 
 
 def test_ranks_move_with_the_weights_only_where_they_can() -> None:
     # One is best in everything, two are equal and share a place, two trade places with the weights.
-    found = ranking.places(
+    found = ranking.find_ranks(
         {
             "best": marks(cross_sector=5, chain_centrality=5),
             "equal": marks(cross_sector=3, chain_centrality=3),
@@ -117,15 +117,15 @@ def test_ranks_move_with_the_weights_only_where_they_can() -> None:
             "deep": marks(cross_sector=2, chain_centrality=2.6),
         }
     )
-    assert found["best"] == ranking.Place(1, 1, 1)
-    assert found["equal"] == found["alike"] == ranking.Place(2, 2, 2)
+    assert found["best"] == ranking.Rank(1, 1, 1)
+    assert found["equal"] == found["alike"] == ranking.Rank(2, 2, 2)
     assert (found["wide"].best, found["wide"].worst) == (4, 5)
     assert (found["deep"].best, found["deep"].worst) == (4, 5)
 
 
 def test_the_same_seed_gives_the_same_ranks() -> None:
     given = {"a": marks(cross_sector=2, gap_severity=3), "b": marks(cross_sector=3, reuse_first=2)}
-    assert ranking.places(given) == ranking.places(given)
+    assert ranking.find_ranks(given) == ranking.find_ranks(given)
 
 
 def test_every_text_has_the_same_fields_in_three_languages() -> None:

@@ -48,7 +48,7 @@ def test_criticality_is_what_a_reader_gets_with_pencil_and_paper() -> None:
     assert found["base"].score == pytest.approx(0.55 / 0.9)
     assert found["portal"].score == pytest.approx((0.4 / 4 + 0.3 / 2 + 0.2 * 2 / 12) / 0.9)
     assert found["mail"].score == pytest.approx((0.4 * 0.5 + 0.2 * 2 / 12) / 0.9)
-    assert [slug(iri) for iri in found["base"].linked("stops")] == ["birth"]
+    assert [slug(iri) for iri in found["base"].targets("stops")] == ["birth"]
     assert (
         found["base"].explanation["nb"].startswith("1 av 2 livshendelser stopper uten base: birth.")
     )
@@ -57,22 +57,22 @@ def test_criticality_is_what_a_reader_gets_with_pencil_and_paper() -> None:
 
 def test_of_the_whole_a_fault_reaches_so_much() -> None:
     # Among the three resources: base reaches 3, mail 2, portal 1, of 9. No knot: nothing is mutual.
-    spread, knot = Network(facts(WORLD)).spread
+    spread, knot = Network(facts(WORLD)).propagation
     assert spread == pytest.approx(6 / 9)
     assert knot == 0
-    tied = Network(facts(WORLD + needs("base", "portal", "supporting"))).spread
+    tied = Network(facts(WORLD + needs("base", "portal", "supporting"))).propagation
     assert tied == (1.0, 1.0)
 
 
 def test_a_stop_spreads_by_tiers_each_with_its_way() -> None:
-    told = impact.impact(facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert [(slug(hit.thing), hit.tier, hit.likely) for hit in told.hits] == [
+    told = impact.find_impact(facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base")
+    assert [(slug(each.entity), each.steps, each.is_likely) for each in told.affected] == [
         ("birth", 1, True),
         ("mail", 1, True),
         ("portal", 2, False),
         ("moving", 3, False),
     ]
-    assert [slug(iri) for iri in told.hits[3].path] == ["moving", "portal", "mail", "base"]
+    assert [slug(iri) for iri in told.affected[3].path] == ["moving", "portal", "mail", "base"]
     assert [slug(iri) for iri in told.notify] == ["owner-of-mail", "owner-of-portal"]
 
 
@@ -81,8 +81,10 @@ def test_a_stop_spreads_by_tiers_each_with_its_way() -> None:
     [("stop", 2, 4), ("break-interface", 2, 4), ("extend", 0, 2), ("change-owner", 0, 2)],
 )
 def test_each_kind_of_event_spreads_in_its_own_way(what: str, likely: int, worst: int) -> None:
-    told = impact.impact(facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base", what)
-    assert (len(told.likely()), len(told.hits)) == (likely, worst)
+    told = impact.find_impact(
+        facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base", what
+    )
+    assert (len(told.likely()), len(told.affected)) == (likely, worst)
 
 
 def test_a_successor_in_operation_stops_the_likely_case() -> None:
@@ -91,8 +93,10 @@ def test_a_successor_in_operation_stops_the_likely_case() -> None:
         + resource("next", hasRelationship="relation:r")
         + ("relation:r a oko:Replacement ; oko:relationTarget resource:base .")
     )
-    told = impact.impact(facts(succeeded), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert (told.likely(), len(told.hits)) == ([], 4)
+    told = impact.find_impact(
+        facts(succeeded), "https://w3id.org/felles-okosystem/id/resource/base"
+    )
+    assert (told.likely(), len(told.affected)) == ([], 4)
     assert [slug(iri) for iri in told.successors] == ["next"]
 
 
@@ -111,11 +115,11 @@ def test_a_part_stops_with_its_whole_and_the_whole_without_its_part_goes_on() ->
             "relation:p a oko:PartWhole ; oko:relationTarget resource:suite ."
         )
     )
-    told = impact.impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/suite")
-    assert [(slug(hit.thing), hit.tier, hit.likely) for hit in told.hits] == [
+    told = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/suite")
+    assert [(slug(each.entity), each.steps, each.is_likely) for each in told.affected] == [
         ("portal", 1, True),
         ("moving", 2, True),
     ]
-    base = impact.impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert "suite" not in {slug(hit.thing) for hit in base.hits}
+    base = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/base")
+    assert "suite" not in {slug(each.entity) for each in base.affected}
     assert "suite" not in {slug(r.concerns[0]) for r in criticality.run(facts(whole))}

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from okosystem.analysis.facts import slug
-from okosystem.analysis.overlap import Pair, limits, pairs
-from okosystem.analysis.overlap_results import run
-from okosystem.analysis.similarity import known, rarity, weighted
+from okosystem.analysis.overlap import Pair, find_pairs, limits, run
+from okosystem.analysis.results import count_known
+from okosystem.analysis.similarity import capability_weights, rarity
 from tests.analysis.worlds import facts, resource
 
 # Three resources. Both capabilities are given by two of them, so both weigh ln(4 / 2.5) = 0.47.
@@ -36,7 +36,7 @@ TIE = "resource:a oko:hasRelationship relation:t . relation:t oko:relationTarget
 
 
 def found(turtle: str, day: str = "2026-11-25") -> list[Pair]:
-    return pairs(facts(turtle, day))
+    return find_pairs(facts(turtle, day))
 
 
 def test_a_pair_gets_what_a_reader_gets_with_pencil_and_paper() -> None:
@@ -46,20 +46,19 @@ def test_a_pair_gets_what_a_reader_gets_with_pencil_and_paper() -> None:
     assert [slug(pair.first), slug(pair.second)] == ["a", "b"]
     assert [part.value for part in pair.parts] == pytest.approx([2 / 3, 0.5, 1.0, 0.5])
     assert pair.score == pytest.approx(0.65)
-    assert (pair.verdict, pair.on_board) == ("overlap", True)
+    assert (pair.verdict, pair.is_on_board) == ("overlap", True)
 
 
 def test_rare_capabilities_count_most() -> None:
-    traits = facts(WORLD)
-    weights = weighted(traits.trait("primary"), traits.trait("secondary"), {})
+    weights = capability_weights(facts(WORLD))
     assert list(rarity(weights).values()) == pytest.approx([math.log(4 / 2.5)] * 2)
 
 
 def test_what_is_unknown_is_left_out_and_not_zero() -> None:
     without = WORLD.replace("oko:informationObject information-object:i ;", "")
     (pair,) = found(without)
-    assert pair.value("information") is None
-    assert known(pair.parts) == 3
+    assert {part.kind: part.value for part in pair.parts}["information"] is None
+    assert count_known(pair.parts) == 3
     assert pair.score == pytest.approx((0.45 * 2 / 3 + 0.15 + 0.075) / 0.75)
 
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from okosystem.analysis.outcomes import outcome, turning
-from okosystem.analysis.phase_out import run
+from okosystem.analysis.phase_out import find_flips, find_verdict, run
 from okosystem.analysis.results import Result
-from okosystem.analysis.rules import BLOCKERS, RULES, fire, read_rules
+from okosystem.analysis.rules import BLOCKERS, RULES, read_rules, run_rules
 from tests.analysis.worlds import QUERIES, facts, resource
 
 POINTS = {name: rule.points for name, rule in read_rules(facts(""), (*RULES, *BLOCKERS)).items()}
@@ -23,7 +22,7 @@ def draft(turtle: str, slug: str = "old") -> Result:
 
 
 def codes(result: Result) -> list[str]:
-    return [iri.rpartition("/")[2] for iri in result.linked("firedRule")]
+    return [iri.rpartition("/")[2] for iri in result.targets("firedRule")]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ def codes(result: Result) -> list[str]:
 def test_points_and_blockers_come_to_one_outcome(
     fired: tuple[str, ...], even: bool, said: str
 ) -> None:
-    assert outcome(frozenset(fired), POINTS, even) == said
+    assert find_verdict(frozenset(fired), POINTS, even) == said
 
 
 def test_the_rules_count_as_the_method_says() -> None:
@@ -56,11 +55,13 @@ def test_the_rules_count_as_the_method_says() -> None:
 
 def test_only_the_smallest_sets_that_turn_the_outcome_are_told() -> None:
     fired, unknown = frozenset({"po1", "po2", "b1"}), frozenset({"po3"})
-    assert list(turning(fired, unknown, POINTS, even=False)) == [(("b1",), "propose-phase-out")]
+    assert list(find_flips(fired, unknown, POINTS, is_even=False)) == [
+        (("b1",), "propose-phase-out")
+    ]
     fired = frozenset({"po2"})
-    assert list(turning(fired, unknown, POINTS, even=False)) == [(("po2",), "keep")]
+    assert list(find_flips(fired, unknown, POINTS, is_even=False)) == [(("po2",), "keep")]
     fired, unknown = frozenset({"po7"}), frozenset({"po3", "po4", "po5"})
-    assert list(turning(fired, unknown, POINTS, even=False)) == [
+    assert list(find_flips(fired, unknown, POINTS, is_even=False)) == [
         (("po3",), "consider-merging"),
         (("po4",), "consider-merging"),
         (("po5",), "consider-merging"),
@@ -177,5 +178,5 @@ def test_two_within_ten_per_cent_get_no_direction() -> None:
 
 
 def test_every_rule_runs_alone_on_an_empty_graph() -> None:
-    assert fire(facts(""), (*RULES, *BLOCKERS)) == {}
+    assert run_rules(facts(""), (*RULES, *BLOCKERS)) == {}
     assert {*RULES, *BLOCKERS} <= set(QUERIES)

@@ -7,7 +7,7 @@ from itertools import islice
 import pyoxigraph as ox
 import pytest
 
-from okosystem.analysis.everything import run, statements
+from okosystem.analysis.algorithms import analyse, run
 from okosystem.analysis.facts import Facts, slug
 from okosystem.analysis.past import graph_on, history_of
 from okosystem.analysis.phase_out import run as phase_out
@@ -86,7 +86,7 @@ def test_the_overlaps_do_not_rest_on_what_people_said_of_pairs(
 
 def test_the_empty_layer_comes_forth_unprompted(results: list[Result]) -> None:
     (gap,) = [r for r in results if r.slug == "gap--g1--distributed-data-sources"]
-    assert (gap.verdict, [slug(n) for n in gap.linked("linkedNeed")]) == (
+    assert (gap.verdict, [slug(n) for n in gap.targets("linkedNeed")]) == (
         "red",
         ["distribuerte-datakilder-tomt"],
     )
@@ -96,13 +96,13 @@ def test_of_the_needs_every_one_is_tied_to_a_gap_that_is_found(
     today: Facts, results: list[Result]
 ) -> None:
     needs = {row["need"] for row in today.rows("needs")}
-    tied = {need for r in results if r.kind == "GapFinding" for need in r.linked("linkedNeed")}
+    tied = {need for r in results if r.kind == "GapFinding" for need in r.targets("linkedNeed")}
     assert (len(needs), needs - tied) == (20, set())
 
 
 def test_those_named_in_the_slides_without_a_box_get_a_place(results: list[Result]) -> None:
     places = {
-        slug(r.concerns[0]): (slug(r.linked("suggests")[0]), slug(r.linked("confidence")[0]))
+        slug(r.concerns[0]): (slug(r.targets("suggests")[0]), slug(r.targets("confidence")[0]))
         for r in results
         if r.kind == "PlacementSuggestion"
     }
@@ -114,8 +114,8 @@ def test_those_named_in_the_slides_without_a_box_get_a_place(results: list[Resul
 def test_in_2021_altinn_2_was_to_be_looked_at_and_why(world: World) -> None:
     (draft,) = [r for r in phase_out(on(world, "2021-06-01")) if "altinn-tjenester-2" in r.slug]
     assert draft.verdict == "clarify"
-    assert [slug(iri) for iri in draft.linked("firedRule")] == ["b6", "po2"]
-    assert [slug(iri) for iri in draft.linked("suggests")] == ["altinn-tjenester-3"]
+    assert [slug(iri) for iri in draft.targets("firedRule")] == ["b6", "po2"]
+    assert [slug(iri) for iri in draft.targets("suggests")] == ["altinn-tjenester-3"]
 
 
 def test_in_2021_nothing_known_spoke_against_datahotellet(world: World) -> None:
@@ -125,12 +125,12 @@ def test_in_2021_nothing_known_spoke_against_datahotellet(world: World) -> None:
 
 
 def test_the_same_graph_gives_the_same_statements(world: World) -> None:
-    first, second = (statements(world.store, QUERIES, TODAY) for _ in range(2))
+    first, second = (analyse(world.store, QUERIES, TODAY) for _ in range(2))
     assert first == second
 
 
 def test_all_that_results_point_to_is_described(world: World) -> None:
-    made = statements(world.store, QUERIES, TODAY)
+    made = analyse(world.store, QUERIES, TODAY)
     known = {t.subject for t in world.triples} | {t.subject for t in made}
     pointed = {t.object for t in made if str(t.object).startswith(f"<{BASE}id/")}
     assert sorted(str(node) for node in pointed - known) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.analysis.everything import read_queries
+from okosystem.analysis.algorithms import read_queries
 from okosystem.analysis.facts import Facts
 from okosystem.core.terms import ID, OKO
 

@@ -1,7 +1,8 @@
-"""The algorithms: pure functions from what named queries find to results that are graph nodes.
+"""The algorithms: pure functions from the rows of named queries to results.
 
-Each module has `run(facts)`, and takes what it knows from `Facts(store, queries, day)`: today's
-graph, another day's (`past.graph_on`), or today's with a scenario on top. `everything.run` runs all
-of them; `impact.impact` answers for one resource and event; `results.triples` makes statements.
-The queries are in a checkout under queries/analyses, in a release `release.analysis_queries`.
+Each algorithm is a module with `run(facts)`; `Facts(store, queries, day)` holds its input, over
+today's graph, that of another day (`past.graph_on`), or one with a scenario laid over it.
+`algorithms.run` runs them all, `impact.find_impact` one resource and event, and
+`results.result_triples` describes a result as statements. The queries are in queries/analyses of
+a checkout and in `release.analysis_queries` of a release.
 """

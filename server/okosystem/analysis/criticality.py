@@ -1,74 +1,74 @@
-"""Criticality: how much hangs on one resource, and which life events stop without it.
+"""Criticality: how much depends on one resource, and which life events stop without it.
 
-K = 0.4 reach + 0.3 life events that stop + 0.2 betweenness + 0.1 maturity deficit; what is unknown
-is left out. A step that names several resources needs them all, until the graph knows better.
+K = 0.4 reach + 0.3 life events that stop + 0.2 betweenness + 0.1 maturity deficit; unknown parts
+are left out. A step with several resources is taken to need all of them.
 """
 
 from collections.abc import Mapping
 
 from okosystem.analysis.facts import Facts, slug
 from okosystem.analysis.network import Network
-from okosystem.analysis.results import Part, Result
-from okosystem.analysis.similarity import combined
-from okosystem.analysis.texts import Teller, joined
+from okosystem.analysis.results import Result, ScorePart, weighted_mean
+from okosystem.analysis.texts import TextRenderer, join_sentences
 
 WEIGHTS = {"reach": 0.4, "dominated": 0.3, "betweenness": 0.2, "maturity-deficit": 0.1}
-LEVELS = 4
+MAX_DEFICIT = 4
 
 
 def run(facts: Facts) -> list[Result]:
-    """Rate every resource that something hangs on, the most critical first."""
-    network, tell = Network(facts), Teller(facts.names)
-    deficit = deficits(facts)
-    found = [
-        _result(network, tell, resource, deficit.get(resource))
+    """Rate every resource that something depends on, the most critical first."""
+    network, render = Network(facts), TextRenderer(facts.names)
+    deficits = maturity_deficits(facts)
+    results = [
+        _result(network, render, resource, deficits.get(resource))
         for resource in network.resources
-        if network.touched_by(resource)
+        if network.affected_by(resource)
     ]
-    return sorted(found, key=lambda result: (-(result.score or 0.0), result.slug))
+    return sorted(results, key=lambda result: (-(result.score or 0.0), result.slug))
 
 
-def deficits(facts: Facts) -> Mapping[str, float]:
-    """Resource → how far its primary capability is from its target, where that is assessed."""
-    lacking = {
-        row["capability"]: max(0, int(row["target"]) - int(row["now"])) / LEVELS
+def maturity_deficits(facts: Facts) -> Mapping[str, float]:
+    """Resource → the share its primary capability lacks to its target, where assessed."""
+    deficits = {
+        row["capability"]: max(0, int(row["target"]) - int(row["now"])) / MAX_DEFICIT
         for row in facts.rows("maturity")
         if "target" in row
     }
     return {
-        resource: max(lacking[c] for c in sorted(capabilities & lacking.keys()))
+        resource: max(deficits[c] for c in sorted(capabilities & deficits.keys()))
         for resource, capabilities in facts.trait("primary").items()
-        if capabilities & lacking.keys()
+        if capabilities & deficits.keys()
     }
 
 
-def _result(network: Network, tell: Teller, resource: str, deficit: float | None) -> Result:
-    stopped, touched = network.stopped_by(resource), network.touched_by(resource)
-    stopping = sorted(stopped & network.events)
+def _result(network: Network, render: TextRenderer, resource: str, deficit: float | None) -> Result:
+    stopped, affected = network.stopped_by(resource), network.affected_by(resource)
+    stopped_events = sorted(stopped & network.events)
     parts = [
-        Part("reach", len(touched) / (network.size - 1), WEIGHTS["reach"]),
-        Part("dominated", _share(len(stopping), len(network.events)), WEIGHTS["dominated"]),
-        Part("betweenness", network.betweenness[resource], WEIGHTS["betweenness"]),
-        Part("maturity-deficit", deficit, WEIGHTS["maturity-deficit"]),
-    ]
+        ScorePart("reach", len(affected) / (network.size - 1), WEIGHTS["reach"]),
+        ScorePart("dominated", _share(len(stopped_events), len(network.events)),
+                  WEIGHTS["dominated"]),
+        ScorePart("betweenness", network.betweenness[resource], WEIGHTS["betweenness"]),
+        ScorePart("maturity-deficit", deficit, WEIGHTS["maturity-deficit"]),
+    ]  # fmt: skip
     values = {part.kind.replace("-", "_"): part.value for part in parts}
     sentences = [
-        tell("critical-stops", resource=resource, number=len(stopping), events=stopping,
-             all=len(network.events)),
-        tell("critical-touched", number=len(touched), stopped=len(stopped)),
-        tell("critical-parts", **values),
+        render("critical-stops", resource=resource, number=len(stopped_events),
+               events=stopped_events, all=len(network.events)),
+        render("critical-touched", number=len(affected), stopped=len(stopped)),
+        render("critical-parts", **values),
     ]  # fmt: skip
     return Result(
         kind="CriticalityFinding",
         algorithm="criticality",
         slug=f"criticality--{slug(resource)}",
-        title=tell("critical-title", resource=resource),
-        explanation=joined(sentences),
+        title=render("critical-title", resource=resource),
+        explanation=join_sentences(sentences),
         concerns=(resource,),
-        score=combined(parts),
+        score=weighted_mean(parts),
         parts=parts,
         inputs=network.grounds(resource),
-        links=[("stops", event) for event in stopping],
+        links=[("stops", event) for event in stopped_events],
         evidence="deduction",
     )
 

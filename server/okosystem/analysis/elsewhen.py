@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.analysis.everything import statements
+from okosystem.analysis.algorithms import analyse
 from okosystem.analysis.past import graph_on, history_of, span
-from okosystem.analysis.status import QUESTION, statuses
+from okosystem.analysis.results import STATUS_QUERY, case_statuses
 from okosystem.core.release import Release
 from okosystem.core.terms import INFERRED, OKO
 
@@ -26,16 +26,16 @@ def found_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Tri
     What people have said of a result is told along with it, and how far they have come with it.
     """
     graph = graph_of(release, day, scenario)
-    found = statements(graph, release.analysis_queries, day)
+    found = analyse(graph, release.analysis_queries, day)
     said = _said_by_people(graph, found)
     graph.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
-    return [*found, *said, *statuses(graph, release.queries[QUESTION].sparql)]
+    return [*found, *said, *case_statuses(graph, release.queries[STATUS_QUERY].sparql)]
 
 
 def whole_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Quad]:
     """Give the graph of a day, with what the algorithms find in it."""
     graph = graph_of(release, day, scenario)
-    found = statements(graph, release.analysis_queries, day)
+    found = analyse(graph, release.analysis_queries, day)
     return [*graph, *(ox.Quad(t.subject, t.predicate, t.object) for t in found)]
 
 

@@ -1,21 +1,26 @@
-"""What the algorithms know: the rows of the queries in queries/analyses, over a graph on a day.
+"""The input of the algorithms: the rows of queries/analyses over the graph of one day.
 
-The graph may be today's, that of another day (okosystem.analysis.past), or today's with a scenario
-on top: an algorithm does not know which.
+The graph may be today's, that of another day (okosystem.analysis.past), or one with a scenario
+laid over it; the algorithms cannot tell which.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 import pyoxigraph as ox
 
+from okosystem.analysis.results import Result, result_triples
 from okosystem.core.errors import InvalidQuery
+from okosystem.core.terms import ID
 
 Row = Mapping[str, str]
 Sets = Mapping[str, frozenset[str]]
+
+IN_OPERATION = ID["lifecycle-status/in-operation"]
+ENDED = frozenset(ID[f"lifecycle-status/{name}"] for name in ("retired", "replaced"))
 
 _DAY = ox.Variable("day")
 _DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
@@ -23,59 +28,77 @@ _DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
 @dataclass(frozen=True)
 class Facts:
-    """A graph, the queries to ask it by name, and the day it is read as of."""
+    """A graph, the named queries that read it, and the day it stands for."""
 
     store: ox.Store
     queries: Mapping[str, str]
     day: date
-    answered: dict[str, list[Row]] = field(default_factory=dict, compare=False, repr=False)
+    cached: dict[str, list[Row]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def told(cls, day: date, rows: Mapping[str, Sequence[Row]]) -> "Facts":
-        """Make facts of the answers that someone else has gathered; no graph is asked."""
+    def from_rows(cls, day: date, rows: Mapping[str, Sequence[Row]]) -> "Facts":
+        """Take the rows of each query from the caller instead of from a graph."""
         return cls(ox.Store(), {}, day, {name: list(found) for name, found in rows.items()})
 
+    def with_results(self, results: Iterable[Result]) -> "Facts":
+        """Copy the graph and add results to it, so that one algorithm can read another's."""
+        store = ox.Store()
+        store.extend(self.store)
+        triples = (triple for result in results for triple in result_triples(result, self.day))
+        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        return replace(self, store=store, cached={})
+
     def rows(self, name: str) -> list[Row]:
-        """Answer a query by name, once; what is not bound is not in the row.
+        """Run a query by name and cache its rows, without their unbound cells.
 
-        A query that projects ?day is asked about the day.
+        The day is bound in a query that projects ?day.
         """
-        if name not in self.answered:
-            self.answered[name] = self._asked(name)
-        return self.answered[name]
+        if name not in self.cached:
+            self.cached[name] = self._run(name)
+        return self.cached[name]
 
-    def _asked(self, name: str) -> list[Row]:
+    def _run(self, name: str) -> list[Row]:
         text = self.queries[name]
         day = ox.Literal(self.day.isoformat(), datatype=_DATE)
-        found = self.store.query(text, substitutions={_DAY: day} if "?day" in text else {})
-        if not isinstance(found, ox.QuerySolutions):
-            raise InvalidQuery(f"{name}  an algorithm asks SELECT queries only")
-        names = [variable.value for variable in found.variables]
+        solutions = self.store.query(text, substitutions={_DAY: day} if "?day" in text else {})
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise InvalidQuery(f"{name}  the queries of the algorithms must be SELECT queries")
+        names = [variable.value for variable in solutions.variables]
         return [
             {name: _text(term) for name, term in zip(names, row, strict=True) if term is not None}
-            for row in found
+            for row in solutions
         ]
 
     @cached_property
     def names(self) -> Mapping[tuple[str, str], str]:
-        """The name of each thing in each language it has one in."""
+        """(IRI, language) → name."""
         return {(row["thing"], row["language"]): row["name"] for row in self.rows("names")}
 
     @cached_property
     def traits(self) -> Mapping[str, Sets]:
-        """Kind of trait → resource → what it has of it."""
+        """Kind of trait → resource → its values."""
         kinds = defaultdict[str, list[Row]](list)
         for row in self.rows("traits"):
             kinds[row["trait"]].append(row)
-        return {kind: gathered(rows, "resource", "value") for kind, rows in kinds.items()}
+        return {kind: group_values(rows, "resource", "value") for kind, rows in kinds.items()}
 
     def trait(self, kind: str) -> Sets:
-        """Resource → what it has of one kind of trait; a resource without any is not there."""
+        """Resource → its values of one kind of trait; a resource without any is left out."""
         return self.traits.get(kind, {})
 
+    def in_operation(self, resources: Iterable[str]) -> list[str]:
+        """Keep the resources in operation, in their order."""
+        status = self.trait("status")
+        return [r for r in resources if IN_OPERATION in status.get(r, frozenset())]
 
-def gathered(rows: Iterable[Row], key: str, value: str) -> dict[str, frozenset[str]]:
-    """Gather the values of each key, where both are bound."""
+    @cached_property
+    def broader_capabilities(self) -> Sets:
+        """Capability → the capabilities it is a part of."""
+        return group_values(self.rows("broader-capabilities"), "capability", "broader")
+
+
+def group_values(rows: Iterable[Row], key: str, value: str) -> dict[str, frozenset[str]]:
+    """Group the values of one column by another, skipping rows that lack either."""
     found = defaultdict[str, set[str]](set)
     for row in rows:
         if key in row and value in row:
@@ -84,13 +107,8 @@ def gathered(rows: Iterable[Row], key: str, value: str) -> dict[str, frozenset[s
 
 
 def slug(iri: str) -> str:
-    """Give the last word of an IRI."""
+    """Return the last segment of an IRI."""
     return iri.rpartition("/")[2]
-
-
-def slugs(iris: Iterable[str]) -> Sequence[str]:
-    """Give the last words of IRIs, in order."""
-    return sorted(slug(iri) for iri in iris)
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

@@ -1,27 +1,25 @@
-"""Gaps: what the graph has a demand or a need for, and nothing in operation that meets it.
+"""Gaps: what the graph requires or needs without anything in operation that meets it.
 
-Each kind of gap is a query (queries/analyses/gaps); here the findings are told, tied to needs that
-are reported and gaps that people have assessed, and given the nearest thing to reuse.
+Each kind of gap is a query (queries/analyses/gaps). The gaps are tied to the reported needs and to
+the gaps that people have assessed, and get the nearest resources to reuse.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from okosystem.analysis.facts import Facts, Row, Sets, gathered, slug
-from okosystem.analysis.fragments import IN_OPERATION
-from okosystem.analysis.results import Result
+from okosystem.analysis.facts import Facts, Row, slug
+from okosystem.analysis.results import Result, Texts
 from okosystem.analysis.rules import GAPS, Rule, read_rules
-from okosystem.analysis.texts import Teller, Told, joined
+from okosystem.analysis.texts import TextRenderer, join_sentences
 
-NEAREST = 3
+MAX_SUGGESTIONS = 3
 
 
 def run(facts: Facts) -> list[Result]:
-    """Find the gaps in a graph on a day, by kind and then by what they are about."""
-    finding = Finding(facts, Teller(facts.names))
+    """Find the gaps, by rule and then by subject."""
+    reporter = GapReporter(facts, TextRenderer(facts.names))
     return [
-        finding.result(rule, rows)
+        reporter.result(rule, rows)
         for rule in read_rules(facts, GAPS).values()
         for rows in _by_subject(facts.rows(rule.name))
     ]
@@ -33,98 +31,86 @@ def _by_subject(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """The facts and words that findings are made of."""
+class GapReporter:
+    """Turns the rows of a gap rule into results."""
 
     facts: Facts
-    tell: Teller
+    render: TextRenderer
 
     def result(self, rule: Rule, rows: Sequence[Row]) -> Result:
-        """Tell of one gap, with everything that is missing for the same subject."""
+        """Report one gap: all the rows of a rule about the same subject."""
         first, about = rows[0], rows[0]["about"]
-        needs, human = self._needs(first), self._human(first)
-        reuse = self._reuse(first, needs)
+        needs, assessments = self._needs(first), self._assessments(first)
+        suggestions = self._suggestions(first, needs)
         links = [("firedRule", rule.iri), ("gapFound", first["kind"])]
         links += [("onCapability", row["capability"]) for row in rows if "capability" in row]
         links += [("affectsCategory", first["category"])] if "category" in first else []
         links += [("linkedNeed", need) for need in needs]
-        links += [("humanVerdict", gap) for gap in human]
-        links += [("suggests", resource) for resource in reuse]
+        links += [("humanVerdict", gap) for gap in assessments]
+        links += [("suggests", resource) for resource in suggestions]
         return Result(
             kind="GapFinding",
             algorithm="gaps",
             slug=f"gap--{rule.name}--{slug(about)}",
-            title=self._filled(rule.title, about, rows),
-            explanation=self._explained(rule, about, rows, needs, reuse),
+            title=self._fill(rule.title, about, rows),
+            explanation=self._explanation(rule, about, rows, needs, suggestions),
             concerns=(about,),
             verdict=first["verdict"],
             links=list(dict.fromkeys(links)),
             evidence="deduction",
         )
 
-    def _filled(self, template: Told, about: str, rows: Sequence[Row]) -> Told:
+    def _fill(self, template: Texts, about: str, rows: Sequence[Row]) -> Texts:
         missing = sorted({row["missing"] for row in rows if "missing" in row})
         return {
             language: text.format(
-                about=self.tell.word(about, language), missing=self.tell.word(missing, language)
+                about=self.render.format_value(about, language),
+                missing=self.render.format_value(missing, language),
             )
             for language, text in template.items()
         }
 
-    def _explained(
+    def _explanation(
         self,
         rule: Rule,
         about: str,
         rows: Sequence[Row],
         needs: Sequence[str],
-        reuse: Sequence[str],
-    ) -> Told:
-        sentences = [self._filled(rule.because, about, rows)]
+        suggestions: Sequence[str],
+    ) -> Texts:
+        sentences = [self._fill(rule.because, about, rows)]
         others = [need for need in needs if need != about]
-        sentences += [self.tell("gap-needs", needs=others)] if others else []
-        sentences += [self.tell("gap-reuse", resources=reuse)] if reuse else []
-        return joined([*sentences, self.tell("gap-open")])
+        sentences += [self.render("gap-needs", needs=others)] if others else []
+        sentences += [self.render("gap-reuse", resources=suggestions)] if suggestions else []
+        return join_sentences([*sentences, self.render("gap-open")])
 
     def _needs(self, row: Row) -> list[str]:
-        """Find reported needs that concern the same thing."""
-        found = {
-            known["need"]
-            for known in self.facts.rows("needs")
-            if known["need"] == row["about"] or _same(known, row)
-        }
-        return sorted(found)
+        """Find the reported needs about the same subject, capability or category."""
+        needs = self.facts.rows("needs")
+        return sorted({n["need"] for n in needs if n["need"] == row["about"] or _same(n, row)})
 
-    def _human(self, row: Row) -> list[str]:
+    def _assessments(self, row: Row) -> list[str]:
         rows = self.facts.rows("human-gaps")
         return sorted({r["gap"] for r in rows if _same(r, row) or r.get("need") == row["about"]})
 
-    def _reuse(self, row: Row, needs: Sequence[str]) -> Sequence[str]:
-        """Name the nearest things in operation: what meets the needs, else gives the like."""
-        known = self.facts.rows("needs")
-        meeting = {r["resource"] for r in known if r["need"] in needs and "resource" in r}
-        nearest = self._in_operation(meeting) or self._alike(row.get("capability", ""))
-        return [resource for resource in nearest if resource != row.get("missing")][:NEAREST]
+    def _suggestions(self, row: Row, needs: Sequence[str]) -> Sequence[str]:
+        """Suggest resources in operation that meet the needs, else that give something related."""
+        rows = self.facts.rows("needs")
+        meeting = {r["resource"] for r in rows if r["need"] in needs and "resource" in r}
+        nearest = self.facts.in_operation(sorted(meeting)) or self._related(row)
+        return [resource for resource in nearest if resource != row.get("missing")][
+            :MAX_SUGGESTIONS
+        ]
 
-    def _alike(self, capability: str) -> list[str]:
-        """List resources that give parts of the same broader capability, most parts first."""
-        wider = self._broader.get(capability, frozenset())
-        family = {c for c, above in self._broader.items() if above & wider}
-        giving = {r: len(family & given) for r, given in self._given.items()}
-        ordered = sorted((r for r, n in giving.items() if n), key=lambda r: (-giving[r], r))
-        return self._in_operation(ordered)
-
-    def _in_operation(self, resources: Iterator[str] | set[str] | list[str]) -> list[str]:
-        status = self.facts.trait("status")
-        kept = [r for r in resources if IN_OPERATION in status.get(r, frozenset())]
-        return kept if isinstance(resources, list) else sorted(kept)
-
-    @cached_property
-    def _broader(self) -> Sets:
-        return gathered(self.facts.rows("broader-capabilities"), "capability", "broader")
-
-    @cached_property
-    def _given(self) -> Sets:
-        return self.facts.trait("primary")
+    def _related(self, row: Row) -> list[str]:
+        """List the resources with sibling capabilities, those with the most first."""
+        broader = self.facts.broader_capabilities
+        parents = broader.get(row.get("capability", ""), frozenset())
+        siblings = {c for c, above in broader.items() if above & parents}
+        primary = self.facts.trait("primary")
+        counts = {resource: len(siblings & given) for resource, given in primary.items()}
+        ordered = sorted((r for r, n in counts.items() if n), key=lambda r: (-counts[r], r))
+        return self.facts.in_operation(ordered)
 
 
 def _same(known: Row, row: Row) -> bool:

@@ -1,113 +1,116 @@
-"""Change impact: what is hit when something happens to a resource on a day, and who to tell.
+"""Impact: what an event for a resource affects on a day, and whom to notify.
 
-Required ties and being a part spread always, supporting ties in the worst case only, descriptions
-never. A tie that does not hold on the day does not spread; a successor in operation stops the
-likely case.
+Required dependencies and part-of always pass an event on, supporting dependencies in the worst
+case only, descriptions never. A dependency that does not hold on the day passes nothing on. With a
+successor in operation, nothing is likely to be affected.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.analysis.facts import Facts, slug
-from okosystem.analysis.fragments import IN_OPERATION
 from okosystem.analysis.network import Network
-from okosystem.analysis.results import Part, Result
-from okosystem.analysis.texts import Teller, joined
+from okosystem.analysis.results import Result, ScorePart
+from okosystem.analysis.texts import TextRenderer, join_sentences
 
-# How many steps each kind of event spreads, at worst and probably; none is no limit.
 EVENTS: Mapping[str, tuple[int | None, int | None]] = {
     "stop": (None, None),
     "break-interface": (None, 1),
     "extend": (1, 0),
     "change-owner": (1, 0),
 }
+"""Event → how many steps it spreads in the worst and in the likely case; None is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """Something that is hit: by which way, itself first, and whether probably."""
+class Affected:
+    """An affected entity, the path from it to the resource, and whether it is likely."""
 
-    thing: str
+    entity: str
     path: Sequence[str]
-    likely: bool
+    is_likely: bool
 
     @property
-    def tier(self) -> int:
-        """Say how many steps away it is, by its way."""
+    def steps(self) -> int:
+        """The number of steps to the resource."""
         return len(self.path) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What an event does, tier by tier, who answers for what is hit, and what takes over."""
+    """What an event affects, nearest first, the owners to notify, and the successors."""
 
     subject: str
     event: str
-    hits: Sequence[Hit]
+    affected: Sequence[Affected]
     notify: Sequence[str]
     successors: Sequence[str]
 
-    def likely(self) -> list[Hit]:
-        """List the hits that are probable."""
-        return [hit for hit in self.hits if hit.likely]
+    def likely(self) -> list[Affected]:
+        """List what is likely to be affected."""
+        return [each for each in self.affected if each.is_likely]
 
 
-def impact(facts: Facts, subject: str, event: str = "stop") -> Impact:
-    """Work out what an event does to all that needs a resource, on the day of the facts."""
-    network, (worst, probable) = Network(facts, parts=True), EVENTS[event]
-    successors = succession(facts).get(subject, [])
-    near = {} if successors else network.away(subject, probable, strong=True)
-    far = network.away(subject, worst, strong=False)
+def find_impact(facts: Facts, subject: str, event: str = "stop") -> Impact:
+    """Find what an event for a resource affects on the day of the facts."""
+    network, (worst_limit, likely_limit) = Network(facts, parts=True), EVENTS[event]
+    successors = find_successors(facts).get(subject, [])
+    likely = {} if successors else network.distances(subject, likely_limit, strong=True)
+    worst = network.distances(subject, worst_limit, strong=False)
     found = [
-        Hit(thing, network.path(thing, subject, strong=thing in near), thing in near)
-        for thing in far
+        Affected(entity, network.path(entity, subject, strong=entity in likely), entity in likely)
+        for entity in worst
     ]
-    hits = sorted(found, key=lambda hit: (hit.tier, hit.thing))
+    affected = sorted(found, key=lambda each: (each.steps, each.entity))
     owner = facts.trait("owner")
-    notify = {o for hit in hits for o in owner.get(hit.thing, frozenset())}
-    return Impact(subject, event, hits, sorted(notify), successors)
+    notify = {o for each in affected for o in owner.get(each.entity, frozenset())}
+    return Impact(subject, event, affected, sorted(notify), successors)
 
 
-def succession(facts: Facts) -> Mapping[str, list[str]]:
-    """Resource → those in operation that have taken over from it or been announced to."""
-    status, found = facts.trait("status"), dict[str, list[str]]()
+def find_successors(facts: Facts) -> Mapping[str, list[str]]:
+    """Resource → the resources in operation that replace it, also by announcement."""
+    found: dict[str, set[str]] = {}
     for row in facts.rows("ties"):
-        if row["tie"] == "replaces" and IN_OPERATION in status.get(row["resource"], frozenset()):
-            found.setdefault(row["other"], []).append(row["resource"])
-    return {old: sorted(set(new)) for old, new in found.items()}
+        if row["tie"] == "replaces" and facts.in_operation([row["resource"]]):
+            found.setdefault(row["other"], set()).add(row["resource"])
+    return {old: sorted(new) for old, new in found.items()}
 
 
 def run(facts: Facts) -> list[Result]:
-    """Sum up what is hit if each resource stops; a single case is asked of `impact`."""
-    everything = (impact(facts, resource) for resource in Network(facts).resources)
-    return [result(facts, one) for one in everything if one.hits]
+    """Report the impact of each resource's stopping."""
+    impacts = (find_impact(facts, resource) for resource in Network(facts).resources)
+    return [impact_result(facts, impact) for impact in impacts if impact.affected]
 
 
-def result(facts: Facts, one: Impact, name: str = "") -> Result:
-    """Sum up one case as a node, which has a name of its own when nobody has written it down."""
-    tell, likely, worst = Teller(facts.names), one.likely(), one.hits
+def impact_result(facts: Facts, impact: Impact, iri: str = "") -> Result:
+    """Report one impact; pass an IRI for one that is not among the results of the release."""
+    render, likely, worst = TextRenderer(facts.names), impact.likely(), impact.affected
     sentences = [
-        tell(f"impact-likely-{one.event}", subject=one.subject, number=len(likely),
-             things=[hit.thing for hit in likely]),
-        tell("impact-worst", number=len(worst)),
+        render(f"impact-likely-{impact.event}", subject=impact.subject, number=len(likely),
+               things=[each.entity for each in likely]),
+        render("impact-worst", number=len(worst)),
     ]  # fmt: skip
-    if one.successors:
-        sentences.append(tell("impact-successor", successors=one.successors))
-    links = [("stops" if one.event == "stop" else "mayAffect", hit.thing) for hit in likely]
-    links += [("mayAffect", hit.thing) for hit in worst if not hit.likely]
-    links += [("adviceTo", actor) for actor in one.notify]
-    links += [("suggests", resource) for resource in one.successors]
+    if impact.successors:
+        sentences.append(render("impact-successor", successors=impact.successors))
+    stops = "stops" if impact.event == "stop" else "mayAffect"
+    links = [(stops, each.entity) for each in likely]
+    links += [("mayAffect", each.entity) for each in worst if not each.is_likely]
+    links += [("adviceTo", actor) for actor in impact.notify]
+    links += [("suggests", resource) for resource in impact.successors]
     return Result(
         kind="ImpactFinding",
         algorithm="impact",
         version="1.1",
-        slug=f"impact--{slug(one.subject)}",
-        name=name,
-        title=tell(f"impact-title-{one.event}", subject=one.subject),
-        explanation=joined(sentences),
-        concerns=(one.subject,),
-        parts=[Part("worst-case", float(len(worst))), Part("likely-case", float(len(likely)))],
-        inputs=Network(facts, parts=True).grounds(one.subject),
+        slug=f"impact--{slug(impact.subject)}",
+        name=iri,
+        title=render(f"impact-title-{impact.event}", subject=impact.subject),
+        explanation=join_sentences(sentences),
+        concerns=(impact.subject,),
+        parts=[
+            ScorePart("worst-case", float(len(worst))),
+            ScorePart("likely-case", float(len(likely))),
+        ],
+        inputs=Network(facts, parts=True).grounds(impact.subject),
         links=links,
         evidence="deduction",
     )

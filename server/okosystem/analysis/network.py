@@ -1,21 +1,25 @@
-"""Who needs whom as a directed graph: life events → steps' resources, resources → resources.
+"""Who needs whom as a directed graph, and paths between any two entities.
 
-An edge goes from the one who needs to the one needed, as in the data. It is strong when the one
-stops without the other (a required dependency, a step of a life event), else weak. With `parts` a
-part needs its whole as well; that a part stops does not stop the whole. networkx is read at the
-first question: a server that is asked no such question pays nothing.
+In `Network` an edge goes from what needs to what is needed: from life events to the resources of
+their steps, and from resources to resources. It is strong when the one stops without the other (a
+required dependency, a step of a life event), else weak. With `parts` a part needs its whole as
+well, but not the whole its parts.
+
+networkx is imported on first use: a server that is asked nothing of the kind does not pay for it.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from okosystem.analysis.facts import Facts
+from okosystem.analysis.facts import ENDED, Facts
 from okosystem.core.terms import ID
 
 REQUIRED = ID["dependency-strength/required"]
-ENDED = frozenset(ID[f"lifecycle-status/{name}"] for name in ("retired", "replaced"))
+Pair = tuple[str, str]
+Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -32,74 +36,74 @@ class Network:
 
     @cached_property
     def resources(self) -> list[str]:
-        """The resources that are there on the day, in order."""
+        """The resources that have not ended on the day, in order."""
         status = self.facts.trait("status")
         return sorted(resource for resource, known in status.items() if not known & ENDED)
 
     @property
     def size(self) -> int:
-        """How many resources and life events there are."""
+        """The number of resources and life events."""
         return len(self.resources) + len(self.events)
 
     def stopped_by(self, resource: str) -> Set[str]:
-        """All that cannot go on without a resource."""
-        return self.away(resource, None, strong=True).keys()
+        """Find everything that stops without a resource."""
+        return self.distances(resource, None, strong=True).keys()
 
-    def touched_by(self, resource: str) -> Set[str]:
-        """All that may notice that a resource falls away."""
-        return self.away(resource, None, strong=False).keys()
+    def affected_by(self, resource: str) -> Set[str]:
+        """Find everything that may notice that a resource is gone."""
+        return self.distances(resource, None, strong=False).keys()
 
-    def away(self, resource: str, steps: int | None, *, strong: bool) -> Mapping[str, int]:
-        """Say how many steps away each is that needs a resource, within so many steps."""
+    def distances(self, resource: str, limit: int | None, *, strong: bool) -> Mapping[str, int]:
+        """Return the number of steps to each node that needs a resource, up to a limit."""
         import networkx as nx
 
         graph = self._strong if strong else self._all
-        if resource not in graph or steps == 0:
+        if resource not in graph or limit == 0:
             return {}
-        turned = graph.reverse(copy=False)
-        found = dict(nx.single_source_shortest_path_length(turned, resource, cutoff=steps))
+        reversed_graph = graph.reverse(copy=False)
+        found = dict(nx.single_source_shortest_path_length(reversed_graph, resource, cutoff=limit))
         return {node: length for node, length in found.items() if length}
 
-    def path(self, one: str, other: str, *, strong: bool) -> list[str]:
-        """Find the shortest way from what needs to what is needed; the first by name of equals."""
+    def path(self, dependent: str, needed: str, *, strong: bool) -> list[str]:
+        """Find the shortest path; of several equally short, the first by name."""
         import networkx as nx
 
         graph = self._strong if strong else self._all
-        return list(min(nx.all_shortest_paths(graph, one, other)))
+        return list(min(nx.all_shortest_paths(graph, dependent, needed)))
 
     def grounds(self, resource: str) -> list[str]:
-        """List the statements and steps that say that something needs a resource directly."""
+        """List the statements and steps by which something needs a resource directly."""
         needed = {r["statement"] for r in self.facts.rows("dependencies") if r["other"] == resource}
         used = {r["step"] for r in self.facts.rows("chains") if r.get("resource") == resource}
         return sorted(needed | used | {s for pair, s in self._parts if pair[1] == resource})
 
     @cached_property
     def betweenness(self) -> Mapping[str, float]:
-        """How often each lies on the shortest way between two others, as a share."""
+        """The normalised betweenness centrality of each node."""
         import networkx as nx
 
         return dict(nx.betweenness_centrality(self._all, normalized=True))
 
     @cached_property
-    def spread(self) -> tuple[float, float]:
-        """Say of the whole: the mean share a fault can reach, and the share in the largest knot."""
+    def propagation(self) -> tuple[float, float]:
+        """The mean share of resources a fault reaches, and the share in the largest cycle."""
         import networkx as nx
 
         resources = self._all.subgraph(self.resources)
         number = len(resources)
         reached = sum(1 + len(nx.ancestors(resources, resource)) for resource in resources)
-        knot = max((len(found) for found in nx.strongly_connected_components(resources)), default=0)
-        return reached / number**2 if number else 0.0, knot / number if knot > 1 else 0.0
+        cycle = max((len(c) for c in nx.strongly_connected_components(resources)), default=0)
+        return reached / number**2 if number else 0.0, cycle / number if cycle > 1 else 0.0
 
     @cached_property
     def _all(self) -> Any:
-        return self._graph(set(self._ties))
+        return self._graph(set(self._edges))
 
     @cached_property
     def _strong(self) -> Any:
-        return self._graph({pair for pair, strong in self._ties.items() if strong})
+        return self._graph({pair for pair, strong in self._edges.items() if strong})
 
-    def _graph(self, pairs: set[tuple[str, str]]) -> Any:
+    def _graph(self, pairs: set[Pair]) -> Any:
         import networkx as nx
 
         graph = nx.DiGraph()
@@ -110,22 +114,56 @@ class Network:
         return graph
 
     @cached_property
-    def _ties(self) -> Mapping[tuple[str, str], bool]:
-        """Each tie, and whether it is strong; a thing's tie to itself says nothing."""
-        ties: dict[tuple[str, str], bool] = {}
+    def _edges(self) -> Mapping[Pair, bool]:
+        """Each edge, and whether it is strong, without those from a node to itself."""
+        edges: dict[Pair, bool] = {}
         for row in self.facts.rows("dependencies"):
             pair = (row["resource"], row["other"])
-            ties[pair] = ties.get(pair, False) or row["strength"] == REQUIRED
+            edges[pair] = edges.get(pair, False) or row["strength"] == REQUIRED
         for row in self.facts.rows("chains"):
             if "resource" in row:
-                ties[row["event"], row["resource"]] = True
-        ties |= {pair: True for pair, _ in self._parts}
-        return {pair: strong for pair, strong in ties.items() if pair[0] != pair[1]}
+                edges[row["event"], row["resource"]] = True
+        edges |= {pair: True for pair, _ in self._parts}
+        return {pair: strong for pair, strong in edges.items() if pair[0] != pair[1]}
 
     @cached_property
-    def _parts(self) -> list[tuple[tuple[str, str], str]]:
-        """Each part with its whole and the statement that says so, where parts count."""
+    def _parts(self) -> list[tuple[Pair, str]]:
+        """Each part and its whole, with the statement; empty when `parts` is off."""
         rows = self.facts.rows("ties") if self.parts else []
         return [
             ((r["resource"], r["other"]), r["statement"]) for r in rows if r["tie"] == "part-of"
         ]
+
+
+def shortest_paths(pairs: Iterable[Pair], start: str, end: str, limit: int) -> list[Path]:
+    """List the shortest paths in either direction of the links, sorted, at most `limit`."""
+    import networkx as nx
+
+    graph = _undirected(pairs)
+    if start not in graph or end not in graph or not nx.has_path(graph, start, end):
+        return []
+    return sorted(tuple(path) for path in islice(nx.all_shortest_paths(graph, start, end), limit))
+
+
+def reachable(pairs: Iterable[Pair], start: str, depth: int | None = None) -> Mapping[str, int]:
+    """Return the number of links from start to each entity they lead to, down to a depth."""
+    import networkx as nx
+
+    graph = nx.DiGraph(sorted(pairs))
+    graph.add_node(start)
+    return dict(nx.single_source_shortest_path_length(graph, start, cutoff=depth))
+
+
+def connected_component(pairs: Iterable[Pair], start: str) -> set[str]:
+    """Find everything connected to an entity by any number of links, itself included."""
+    import networkx as nx
+
+    graph = _undirected(pairs)
+    graph.add_node(start)
+    return set(nx.node_connected_component(graph, start))
+
+
+def _undirected(pairs: Iterable[Pair]) -> Any:
+    import networkx as nx
+
+    return nx.Graph(sorted(pairs))

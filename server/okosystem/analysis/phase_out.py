@@ -1,127 +1,217 @@
-"""Phase-out: what the rules suggest for each resource that is still there, as a draft for people.
+"""Phase-out: drafts of advice on each resource that has not ended, for people to decide on.
 
-The rules are queries (queries/analyses/phase-out); here they are weighed up and told.
+The rules are queries (queries/analyses/phase-out). Their points add up to a verdict, blockers call
+for clarification first, and of two overlapping resources only the weaker is advised against.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
-from okosystem.analysis.facts import Facts, slug
-from okosystem.analysis.outcomes import outcome, turning
-from okosystem.analysis.overlap_results import run as overlaps
-from okosystem.analysis.results import Part, Result
-from okosystem.analysis.rules import BLOCKERS, RULES, Fired, Grounds, Rule, fire, read_rules
-from okosystem.analysis.scratch import with_results
-from okosystem.analysis.standing import Standing
-from okosystem.analysis.texts import Teller, Told, joined
+from okosystem.analysis import overlap
+from okosystem.analysis.facts import ENDED, Facts, slug
+from okosystem.analysis.results import Result, ScorePart, Texts
+from okosystem.analysis.rules import (
+    BLOCKERS,
+    RULES,
+    Grounds,
+    Rule,
+    RuleOutcome,
+    read_rules,
+    run_rules,
+)
+from okosystem.analysis.texts import TextRenderer, join_sentences
 from okosystem.core.terms import ID
 
-ENDED = frozenset(ID[f"lifecycle-status/{name}"] for name in ("retired", "replaced"))
+PROPOSE_FROM, CONSIDER_FROM = 6, 3
+MAX_CHANGES, MAX_FLIPS = 3, 6
+USER_GROUPS = 8
+EVEN_MARGIN = 0.10
 SKATE, BOARD = ID["actor/skate"], ID["actor/styringsradet-for-fellesloesningene"]
 OWNER_WITH_BOARD = ID["actor/digdir"]
 
 
-def run(facts: Facts, found: Sequence[Result] | None = None) -> list[Result]:
-    """Draft advice for every resource that at least one rule speaks about, as of a day.
+def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
+    """Draft advice for each resource that at least one rule advises against.
 
-    The overlaps may be given when they are worked out already.
+    Overlaps that are computed already can be passed in.
     """
-    known = with_results(facts, overlaps(facts) if found is None else found)
-    draft = Drafting(known, Teller(known.names), read_rules(known, (*RULES, *BLOCKERS)))
-    drafts = (draft.result(r, fired) for r, fired in fire(known, (*RULES, *BLOCKERS)).items())
-    return [result for result in drafts if result]
+    known = facts.with_results(overlap.run(facts) if overlaps is None else overlaps)
+    rules = read_rules(known, (*RULES, *BLOCKERS))
+    drafter = PhaseOutDrafter(known, TextRenderer(known.names), rules)
+    outcomes = run_rules(known, (*RULES, *BLOCKERS))
+    drafts = (drafter.result(resource, outcome) for resource, outcome in outcomes.items())
+    return [draft for draft in drafts if draft]
+
+
+def find_verdict(fired: frozenset[str], points: Mapping[str, int], is_even: bool) -> str:
+    """Add up the rules that fired; an even pair gets no direction."""
+    total = sum(points[name] for name in fired)
+    if total < CONSIDER_FROM:
+        return "keep"
+    if fired.intersection(BLOCKERS):
+        return "clarify"
+    return "propose-phase-out" if total >= PROPOSE_FROM and not is_even else "consider-merging"
+
+
+def find_flips(
+    fired: frozenset[str], unknown: frozenset[str], points: Mapping[str, int], is_even: bool
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Find the smallest sets of rules that would change the verdict, and the new verdict.
+
+    A rule that fired may prove not to hold, and an unknown one to hold.
+    """
+    now = find_verdict(fired, points, is_even)
+    count = 0
+    for size in range(1, MAX_CHANGES + 1):
+        for changed in combinations(sorted(fired | unknown), size):
+            verdict = find_verdict(fired.symmetric_difference(changed), points, is_even)
+            if verdict != now and count < MAX_FLIPS:
+                count += 1
+                yield changed, verdict
+        if count:
+            return
 
 
 @dataclass(frozen=True)
-class Drafting:
-    """The facts, the words and the rules that drafts are made of."""
+class Strength:
+    """How strong resources are: user groups, fit, dependents and designation."""
 
     facts: Facts
-    tell: Teller
+
+    def compare(self, resource: str, other: str) -> int:
+        """Return -1 when the first is weaker, 1 when stronger, 0 within ten per cent."""
+        one, two = self.score(resource), self.score(other)
+        if abs(one - two) <= EVEN_MARGIN * max(one, two):
+            return 0
+        return -1 if one < two else 1
+
+    def score(self, resource: str) -> float:
+        """Average the share of user groups and dependents, designation, and known fit."""
+        parts: list[float] = [
+            len(self.facts.trait("user-group").get(resource, ())) / USER_GROUPS,
+            self._dependents[resource] / self._most_dependents,
+            1.0 if resource in self.facts.trait("designation") else 0.0,
+            *self._fit.get(resource, ()),
+        ]
+        return sum(parts) / len(parts)
+
+    @cached_property
+    def _most_dependents(self) -> int:
+        return max(self._dependents.values(), default=1)
+
+    @cached_property
+    def _dependents(self) -> Counter[str]:
+        return Counter(row["other"] for row in self.facts.rows("dependencies"))
+
+    @cached_property
+    def _fit(self) -> dict[str, list[float]]:
+        found: dict[str, list[float]] = {}
+        for row in self.facts.rows("fitness"):
+            known = [int(row[kind]) / 5 for kind in ("technical", "functional") if kind in row]
+            found.setdefault(row["resource"], []).extend(known)
+        return found
+
+
+@dataclass(frozen=True)
+class PhaseOutDrafter:
+    """Turns the outcome of the rules into drafts of advice."""
+
+    facts: Facts
+    render: TextRenderer
     rules: Mapping[str, Rule]
 
-    def result(self, resource: str, fired: Fired) -> Result | None:
-        """Weigh up what the rules say; None when it has ended or no rule speaks against it."""
-        grounds, even = self._directed(resource, fired.grounds)
+    def result(self, resource: str, outcome: RuleOutcome) -> Result | None:
+        """Draft advice; None when the resource has ended or no rule advises against it."""
+        fired, is_even = self._against_the_weaker(resource, outcome.fired)
         ended = ENDED & self.facts.trait("status").get(resource, frozenset())
-        if ended or not set(grounds) & set(RULES):
+        if ended or not set(fired) & set(RULES):
             return None
-        names, points = frozenset(grounds), {n: r.points for n, r in self.rules.items()}
-        verdict = outcome(names, points, even)
-        turns = turning(names, fired.unknown - names, points, even)
+        names, points = frozenset(fired), {n: r.points for n, r in self.rules.items()}
+        verdict = find_verdict(names, points, is_even)
+        unknown = outcome.unknown - names
+        flips = find_flips(names, unknown, points, is_even)
         return Result(
             kind="PhaseOutDraft",
             algorithm="phase-out",
             slug=f"phase-out--{slug(resource)}",
-            title=self.tell("phase-out-title", resource=resource),
-            explanation=self._explained(resource, verdict, grounds, fired, even),
+            title=self.render("phase-out-title", resource=resource),
+            explanation=self._explanation(resource, verdict, fired, unknown, is_even),
             concerns=(resource,),
             verdict=verdict,
-            parts=[Part("points", float(sum(points[name] for name in names)))],
-            flips=[self._flip(names, changed, then) for changed, then in turns],
-            inputs=sorted({g.input for each in grounds.values() for g in each if g.input}),
-            links=[*self._links(resource, grounds)],
+            parts=[ScorePart("points", float(sum(points[name] for name in names)))],
+            flips=[self._flip(names, changed, new) for changed, new in flips],
+            inputs=sorted({g.input for grounds in fired.values() for g in grounds if g.input}),
+            links=[*self._links(resource, fired)],
         )
 
-    def _directed(
-        self, resource: str, grounds: Mapping[str, list[Grounds]]
+    def _against_the_weaker(
+        self, resource: str, fired: Mapping[str, list[Grounds]]
     ) -> tuple[dict[str, list[Grounds]], bool]:
-        """Let PO1 speak only against the weaker of a pair; say whether all pairs are even."""
-        standing, kept = Standing(self.facts), dict(grounds)
-        compared = [(g, standing.compare(resource, g.other)) for g in kept.pop("po1", [])]
+        """Keep PO1 only against stronger or even resources; tell whether all are even."""
+        strength, kept = self._strength, dict(fired)
+        compared = [(g, strength.compare(resource, g.other)) for g in kept.pop("po1", [])]
         against = [g for g, order in compared if order <= 0]
         if against:
             kept["po1"] = against
         return dict(sorted(kept.items())), bool(against) and all(o == 0 for _, o in compared)
 
-    def _explained(
+    @cached_property
+    def _strength(self) -> Strength:
+        return Strength(self.facts)
+
+    def _explanation(
         self,
         resource: str,
         verdict: str,
-        grounds: Mapping[str, list[Grounds]],
-        fired: Fired,
-        even: bool,
-    ) -> Told:
-        said = [self._because(name, grounds[name]) for name in grounds if name in RULES]
-        blocked = [self._because(name, grounds[name]) for name in grounds if name in BLOCKERS]
-        lacking = [self.rules[name].code for name in sorted(fired.unknown - set(grounds))]
-        sentences = [self.tell(f"phase-out-{verdict}", resource=resource)]
-        sentences += [self.tell("phase-out-because", reasons=said)] if said else []
-        sentences += [self.tell("phase-out-blocked", reasons=blocked)] if blocked else []
-        sentences += [self.tell("phase-out-even")] if even else []
-        sentences += [self.tell("phase-out-unknown", rules=lacking)] if lacking else []
-        return joined([*sentences, self.tell("phase-out-draft")])
+        fired: Mapping[str, list[Grounds]],
+        unknown: frozenset[str],
+        is_even: bool,
+    ) -> Texts:
+        render = self.render
+        reasons = [self._reason(name, fired[name]) for name in fired if name in RULES]
+        blockers = [self._reason(name, fired[name]) for name in fired if name in BLOCKERS]
+        codes = [self.rules[name].code for name in sorted(unknown)]
+        sentences = [render(f"phase-out-{verdict}", resource=resource)]
+        sentences += [render("phase-out-because", reasons=reasons)] if reasons else []
+        sentences += [render("phase-out-blocked", reasons=blockers)] if blockers else []
+        sentences += [render("phase-out-even")] if is_even else []
+        sentences += [render("phase-out-unknown", rules=codes)] if codes else []
+        return join_sentences([*sentences, render("phase-out-draft")])
 
-    def _because(self, name: str, grounds: Sequence[Grounds]) -> Told:
+    def _reason(self, name: str, grounds: Sequence[Grounds]) -> Texts:
         rule, others = self.rules[name], sorted({g.other for g in grounds if g.other})
+        names = {language: self.render.format_value(others, language) for language in rule.because}
         return {
-            language: f"{rule.code} ({text.format(other=self.tell.word(others, language))})"
+            language: f"{rule.code} ({text.format(other=names[language])})"
             for language, text in rule.because.items()
         }
 
-    def _flip(self, fired: frozenset[str], changed: Sequence[str], then: str) -> Told:
+    def _flip(self, fired: frozenset[str], changed: Sequence[str], verdict: str) -> Texts:
         facts = [
-            self.tell("phase-out-if-not" if name in fired else "phase-out-if",
-                      rule=self.rules[name].code, title=self.rules[name].title)
+            self.render("phase-out-if-not" if name in fired else "phase-out-if",
+                        rule=self.rules[name].code, title=self.rules[name].title)
             for name in changed
         ]  # fmt: skip
-        return self.tell("phase-out-flip", verdict=ID[f"verdict/{then}"], facts=facts)
+        return self.render("phase-out-flip", verdict=ID[f"verdict/{verdict}"], facts=facts)
 
     def _links(
-        self, resource: str, grounds: Mapping[str, list[Grounds]]
+        self, resource: str, fired: Mapping[str, list[Grounds]]
     ) -> Iterator[tuple[str, str]]:
-        yield from (("firedRule", self.rules[name].iri) for name in grounds)
-        towards = {g.other for name in ("po1", "po2") for g in grounds.get(name, ())}
-        yield from (("suggests", other) for other in sorted(towards))
-        yield from (("adviceTo", actor) for actor in self._recipients(resource, towards))
+        yield from (("firedRule", self.rules[name].iri) for name in fired)
+        targets = {g.other for name in ("po1", "po2") for g in fired.get(name, ())}
+        yield from (("suggests", other) for other in sorted(targets))
+        yield from (("adviceTo", actor) for actor in self._recipients(resource, targets))
         for row in self.facts.rows("human-advice"):
             if row["resource"] == resource:
                 yield "humanVerdict", row["advice"]
 
-    def _recipients(self, resource: str, towards: set[str]) -> Sequence[str]:
-        """Name who would get the advice: whoever stands above all the owners it touches."""
+    def _recipients(self, resource: str, targets: set[str]) -> Sequence[str]:
+        """Address the advice to the lowest body above all the owners it affects."""
         owner = self.facts.trait("owner")
-        owners = {o for r in (resource, *towards) for o in owner.get(r, frozenset())}
+        owners = {o for r in (resource, *targets) for o in owner.get(r, frozenset())}
         if len(owners) > 1:
             return [SKATE]
         return [BOARD] if owners == {OWNER_WITH_BOARD} else sorted(owners)

@@ -1,26 +1,33 @@
-"""A result as a value, and as nodes of the graph."""
+"""The result of an algorithm: as a value, as statements of the graph, and its status."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import pyoxigraph as ox
 
-from okosystem.analysis.texts import Told
+from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import ID, OKO
+
+Texts = Mapping[str, str]
+"""Language → text."""
 
 VERSION = "1.0"
 SOURCE = ID["source/analyser"]
+STATUS_QUERY = "case-status"
 DCT = "http://purl.org/dc/terms/"
 DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
+_RESULTS = str(ID["analysis/"])
+_SPECIALIZATION = ox.NamedNode("http://www.w3.org/ns/prov#specializationOf")
+
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a score; without a value it is unknown, and was not counted."""
+class ScorePart:
+    """One part of a score. A part without a value is unknown and does not count."""
 
     kind: str
     value: float | None
@@ -29,18 +36,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What an algorithm found about something. `links` are names of our properties and IRIs."""
+    """A finding of an algorithm. `links` pair the local name of a property with an IRI."""
 
     kind: str
     algorithm: str
     slug: str
-    title: Told
-    explanation: Told
+    title: Texts
+    explanation: Texts
     concerns: Sequence[str]
     verdict: str = ""
     score: float | None = None
-    parts: Sequence[Part] = ()
-    flips: Sequence[Told] = ()
+    parts: Sequence[ScorePart] = ()
+    flips: Sequence[Texts] = ()
     inputs: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
     figures: Sequence[tuple[str, int | bool]] = ()
@@ -50,71 +57,115 @@ class Result:
 
     @property
     def iri(self) -> str:
-        """The name of the result: in the graph, else the one it was given."""
+        """The IRI of the result: `name` if it has one, else one made from the slug."""
         return self.name or ID[f"analysis/{self.slug}"]
 
-    def linked(self, name: str) -> Sequence[str]:
-        """List the things that the result has by one link."""
-        return [iri for link, iri in self.links if link == name]
+    def targets(self, link: str) -> Sequence[str]:
+        """List the IRIs that one link points to."""
+        return [iri for name, iri in self.links if name == link]
 
 
-def triples(result: Result, day: date) -> Iterator[ox.Triple]:
-    """Write a result as statements, each part of its score as a node of its own."""
+def weighted_mean(parts: Iterable[ScorePart]) -> float | None:
+    """Average the known parts by weight; None when no part is known."""
+    known = [(p.value, p.weight) for p in parts if p.value is not None and p.weight is not None]
+    total = sum(weight for _, weight in known)
+    return sum(value * weight for value, weight in known) / total if total else None
+
+
+def count_known(parts: Sequence[ScorePart]) -> int:
+    """Count the parts that have a value."""
+    return sum(part.value is not None for part in parts)
+
+
+def result_triples(result: Result, day: date) -> Iterator[ox.Triple]:
+    """Describe a result as statements, with a node for each part of its score."""
     yield from (_link(result.iri, TYPE, OKO[kind]) for kind in (result.kind, "AnalysisResult"))
     yield _link(result.iri, OKO["byAlgorithm"], ID[f"algorithm/{result.algorithm}"])
-    yield _say(result.iri, OKO["algorithmVersion"], ox.Literal(result.version))
-    yield _say(result.iri, OKO["asOf"], _typed(day.isoformat(), "date"))
+    yield _state(result.iri, OKO["algorithmVersion"], ox.Literal(result.version))
+    yield _state(result.iri, OKO["asOf"], _typed(day.isoformat(), "date"))
     yield _link(result.iri, OKO["evidenceClass"], ID[f"evidence/{result.evidence}"])
     yield _link(result.iri, f"{DCT}source", SOURCE)
-    yield from _told(result)
+    yield from _text_triples(result)
     yield from (_link(result.iri, OKO["concerns"], iri) for iri in result.concerns)
     yield from (_link(result.iri, DERIVED, iri) for iri in result.inputs)
     yield from (_link(result.iri, OKO[name], iri) for name, iri in result.links)
-    yield from _figures(result)
+    yield from _figure_triples(result)
     for part in result.parts:
-        yield from _part(result, part)
+        yield from _part_triples(result, part)
 
 
-def number(value: float) -> ox.Literal:
-    """Write a score with three decimals, the same on every machine."""
+def score_literal(value: float) -> ox.Literal:
+    """Format a score with three decimals, the same on every machine."""
     return _typed(str(Decimal(repr(value)).quantize(Decimal("0.001"))), "decimal")
 
 
-def _told(result: Result) -> Iterator[ox.Triple]:
-    told = [(f"{DCT}title", result.title), (f"{DCT}description", result.explanation)]
-    told += [(OKO["whatWouldFlip"], flip) for flip in result.flips]
-    for term, texts in told:
-        for language, text in texts.items():
-            yield _say(result.iri, term, ox.Literal(text, language=language))
+def case_statuses(graph: ox.Store, sparql: str) -> list[ox.Triple]:
+    """State the status of each finding of the graph, in the order of the query `case-status`."""
+    solutions = graph.query(sparql)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise InvalidQuery(f"{STATUS_QUERY}  must be a SELECT query")
+    status = ox.NamedNode(OKO["caseStatus"])
+    return [ox.Triple(row["finding"], status, row["status"]) for row in solutions]
 
 
-def _figures(result: Result) -> Iterator[ox.Triple]:
+def suffix_for(day: date, scenario: str = "") -> str:
+    """Return the suffix that sets the results of a day or scenario apart from today's."""
+    return f"{day}--{scenario}" if scenario else str(day)
+
+
+def rename_results(triples: Sequence[ox.Triple], suffix: str) -> Iterator[ox.Triple]:
+    """Append the suffix to the IRIs of results, and link each to today's result."""
+    for triple in triples:
+        subject, value = _renamed(triple.subject, suffix), _renamed(triple.object, suffix)
+        yield ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]
+    for subject in dict.fromkeys(t.subject for t in triples):
+        if _is_result(subject):
+            yield ox.Triple(_renamed(subject, suffix), _SPECIALIZATION, subject)  # type: ignore[arg-type]
+
+
+def _renamed(term: object, suffix: str) -> object:
+    return ox.NamedNode(f"{term.value}--{suffix}") if _is_result(term) else term  # type: ignore[attr-defined]
+
+
+def _is_result(term: object) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith(_RESULTS)
+
+
+def _text_triples(result: Result) -> Iterator[ox.Triple]:
+    texts = [(f"{DCT}title", result.title), (f"{DCT}description", result.explanation)]
+    texts += [(OKO["whatWouldFlip"], flip) for flip in result.flips]
+    for predicate, by_language in texts:
+        for language, text in by_language.items():
+            yield _state(result.iri, predicate, ox.Literal(text, language=language))
+
+
+def _figure_triples(result: Result) -> Iterator[ox.Triple]:
     if result.verdict:
         yield _link(result.iri, OKO["verdict"], ID[f"verdict/{result.verdict}"])
     if result.score is not None:
-        yield _say(result.iri, OKO["score"], number(result.score))
+        yield _state(result.iri, OKO["score"], score_literal(result.score))
     for name, value in result.figures:
-        yield _say(result.iri, OKO[name], ox.Literal(value))
+        yield _state(result.iri, OKO[name], ox.Literal(value))
 
 
-def _part(result: Result, part: Part) -> Iterator[ox.Triple]:
+def _part_triples(result: Result, part: ScorePart) -> Iterator[ox.Triple]:
     iri = f"{result.iri}{'#' if result.name else '--'}{part.kind}"
     yield _link(result.iri, OKO["hasScorePart"], iri)
     yield _link(iri, TYPE, OKO["ScorePart"])
     yield _link(iri, OKO["scoreKind"], ID[f"score-kind/{part.kind}"])
     yield _link(iri, f"{DCT}source", SOURCE)
-    yield _say(iri, OKO["isUnknown"], ox.Literal(part.value is None))
+    yield _state(iri, OKO["isUnknown"], ox.Literal(part.value is None))
     if part.value is not None:
-        yield _say(iri, OKO["score"], number(part.value))
+        yield _state(iri, OKO["score"], score_literal(part.value))
     if part.weight is not None:
-        yield _say(iri, OKO["scoreWeight"], number(part.weight))
+        yield _state(iri, OKO["scoreWeight"], score_literal(part.weight))
 
 
 def _link(subject: str, predicate: str, value: str) -> ox.Triple:
     return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
 
 
-def _say(subject: str, predicate: str, value: ox.Literal) -> ox.Triple:
+def _state(subject: str, predicate: str, value: ox.Literal) -> ox.Triple:
     return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
 
 

@@ -1,63 +1,52 @@
-"""How alike two things are, by what they have in common: sets, and weighted sets."""
+"""How similar two resources are by what they have in common: sets, and weighted sets."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from math import log
 
-from okosystem.analysis.facts import Sets
-from okosystem.analysis.results import Part
+from okosystem.analysis.facts import Facts
 
 Weights = Mapping[str, float]
 
 
 def jaccard(first: frozenset[str], second: frozenset[str]) -> float | None:
-    """Share of what either has that both have; unknown when one of them has nothing known."""
+    """Return the Jaccard index; None when either set is empty, which means unknown."""
     if not first or not second:
         return None
     return len(first & second) / len(first | second)
 
 
-def weighted(primary: Sets, secondary: Sets, broader: Sets) -> dict[str, dict[str, float]]:
-    """Weigh each capability of each resource: primary 1, secondary a half, the most counts.
+def capability_weights(facts: Facts) -> dict[str, dict[str, float]]:
+    """Weigh the capabilities of each resource: a primary one counts 1, a secondary one ½.
 
-    Whoever gives a part gives something of the whole: the broader capability counts as the part.
+    A resource that gives part of a capability gives something of the broader one as well, which
+    gets the same weight. The highest weight counts.
     """
+    broader = facts.broader_capabilities
     found: dict[str, dict[str, float]] = {}
-    for sets, weight in ((primary, 1.0), (secondary, 0.5)):
-        for resource, capabilities in sets.items():
-            mine = found.setdefault(resource, {})
+    for kind, weight in (("primary", 1.0), ("secondary", 0.5)):
+        for resource, capabilities in facts.trait(kind).items():
+            weights = found.setdefault(resource, {})
             for capability in capabilities:
                 for each in (capability, *broader.get(capability, ())):
-                    mine[each] = max(weight, mine.get(each, 0.0))
+                    weights[each] = max(weight, weights.get(each, 0.0))
     return dict(sorted(found.items()))
 
 
 def rarity(weights: Mapping[str, Weights]) -> dict[str, float]:
     """Weigh capabilities by how few resources give them: ln((N + 1) / (n + 0.5))."""
-    giving = Counter(capability for mine in weights.values() for capability in mine)
+    counts = Counter(capability for given in weights.values() for capability in given)
     return {
         capability: log((len(weights) + 1) / (number + 0.5))
-        for capability, number in sorted(giving.items())
+        for capability, number in sorted(counts.items())
     }
 
 
 def weighted_jaccard(first: Weights, second: Weights, rare: Weights) -> float | None:
-    """Share of the weight that either has that both have, rare things counting most."""
+    """Return the weighted Jaccard index, in which rare capabilities count most."""
     if not first or not second:
         return None
-    every = sorted({*first, *second})
-    both = sum(rare[c] * min(first.get(c, 0.0), second.get(c, 0.0)) for c in every)
-    either = sum(rare[c] * max(first.get(c, 0.0), second.get(c, 0.0)) for c in every)
+    union = sorted({*first, *second})
+    both = sum(rare[c] * min(first.get(c, 0.0), second.get(c, 0.0)) for c in union)
+    either = sum(rare[c] * max(first.get(c, 0.0), second.get(c, 0.0)) for c in union)
     return both / either if either else None
-
-
-def combined(parts: Iterable[Part]) -> float | None:
-    """Add up the known parts by weight, as if the unknown ones were not there."""
-    known = [(p.value, p.weight) for p in parts if p.value is not None and p.weight is not None]
-    total = sum(weight for _, weight in known)
-    return sum(value * weight for value, weight in known) / total if total else None
-
-
-def known(parts: Sequence[Part]) -> int:
-    """Count the parts that are known."""
-    return sum(part.value is not None for part in parts)

@@ -1,4 +1,4 @@
-"""What is told in words: templates in three languages, filled with names and numbers."""
+"""The sentences of results: templates in three languages, filled with names and numbers."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-Told = Mapping[str, str]
+from okosystem.analysis.results import Texts
 
 LANGUAGES = ("nb", "nn", "en")
 _AND = {"nb": "og", "nn": "og", "en": "and"}
@@ -15,28 +15,28 @@ _NONE = {"nb": "ingen kjente", "nn": "ingen kjende", "en": "none known"}
 
 
 @cache
-def templates() -> Mapping[str, Told]:
-    """Read the templates: one table a text, one key a language."""
+def templates() -> Mapping[str, Texts]:
+    """Read texts.toml: template name → language → template."""
     return tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Tells in all languages, with the names that things have."""
+class TextRenderer:
+    """Fills templates in every language, with entities shown by name."""
 
     names: Mapping[tuple[str, str], str]
 
-    def __call__(self, key: str, /, **values: object) -> Told:
-        """Fill a template in each language: IRIs become names, numbers get their decimal mark."""
+    def __call__(self, key: str, /, **values: object) -> Texts:
+        """Fill one template of texts.toml in each language."""
         return {
             language: template.format(
-                **{name: self.word(value, language) for name, value in values.items()}
+                **{name: self.format_value(value, language) for name, value in values.items()}
             )
             for language, template in templates()[key].items()
         }
 
-    def word(self, value: object, language: str) -> str:
-        """Write one value in a language."""
+    def format_value(self, value: object, language: str) -> str:
+        """Format a value: an IRI by its name, a number with the decimal mark of the language."""
         match value:
             case None:
                 return _UNKNOWN[language]
@@ -47,22 +47,24 @@ class Teller:
             case Mapping():
                 return str(value[language])
             case Sequence():
-                return listed([self.word(item, language) for item in value], language)
+                return join_words([self.format_value(item, language) for item in value], language)
         return str(value)
 
     def name(self, iri: str, language: str) -> str:
-        """Name a thing; in bokmål where it has no name in the language."""
+        """Name an entity; in Bokmål when it has no name in the language."""
         known = (self.names.get((iri, tried)) for tried in (language, "nb"))
         return next((name for name in known if name), iri.rpartition("/")[2])
 
 
-def listed(words: Sequence[str], language: str) -> str:
-    """Write words as a list in a sentence."""
+def join_words(words: Sequence[str], language: str) -> str:
+    """Write words as a list with «and» before the last."""
     if len(words) < 2:
         return words[0] if words else _NONE[language]
     return f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}"
 
 
-def joined(parts: Sequence[Told]) -> Told:
-    """Put sentences after one another, in each language."""
-    return {language: " ".join(part[language] for part in parts) for language in LANGUAGES}
+def join_sentences(sentences: Sequence[Texts]) -> Texts:
+    """Join sentences with spaces, in each language."""
+    return {
+        language: " ".join(sentence[language] for sentence in sentences) for language in LANGUAGES
+    }

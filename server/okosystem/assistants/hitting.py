@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from okosystem.analysis.facts import Facts, Row
-from okosystem.analysis.impact import Hit, impact, result
+from okosystem.analysis.impact import Affected, find_impact, impact_result
 from okosystem.assistants.answers import Value
 from okosystem.assistants.graph import Graph, plain
 from okosystem.assistants.tables import Table
@@ -21,14 +21,14 @@ def hit(
 ) -> tuple[Table, list[str]]:
     """Work out what an event hits; give it as rows, with the statements that those rest on."""
     known, (first, most) = facts(graph), window
-    case = impact(known, thing, event)
-    told, shown = result(known, case), case.hits[first : first + most]
+    case = find_impact(known, thing, event)
+    told, shown = impact_result(known, case), case.affected[first : first + most]
     table = Table(
         name="impact",
         title=told.title[language],
         description=told.explanation[language],
         columns=COLUMNS,
-        total=len(case.hits),
+        total=len(case.affected),
         offset=first,
         rows=[_row(graph, known, each, language) for each in shown],
     )
@@ -39,7 +39,7 @@ def hit(
 @lru_cache(maxsize=2)
 def facts(graph: Graph) -> Facts:
     """Gather what the algorithm asks."""
-    return Facts.told(graph.day, {name: list(_rows(graph, name)) for name in ASKED})
+    return Facts.from_rows(graph.day, {name: list(_rows(graph, name)) for name in ASKED})
 
 
 def _rows(graph: Graph, name: str) -> Iterator[Row]:
@@ -47,12 +47,12 @@ def _rows(graph: Graph, name: str) -> Iterator[Row]:
         yield {key: plain(term) for key, term in row.items() if term is not None}
 
 
-def _row(graph: Graph, known: Facts, each: Hit, language: str) -> dict[str, Value]:
-    owners = sorted(known.trait("owner").get(each.thing, ()))
+def _row(graph: Graph, known: Facts, each: Affected, language: str) -> dict[str, Value]:
+    owners = sorted(known.trait("owner").get(each.entity, ()))
     return {
-        "affected": graph.named(each.thing, language).model_dump(),
-        "steps": each.tier,
-        "likely": each.likely,
+        "affected": graph.named(each.entity, language).model_dump(),
+        "steps": each.steps,
+        "likely": each.is_likely,
         "way": [named.model_dump() for named in graph.all_named(each.path, language)],
         "owners": [named.model_dump() for named in graph.all_named(owners, language)],
     }

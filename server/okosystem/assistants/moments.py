@@ -8,7 +8,7 @@ from threading import Lock
 import pyoxigraph as ox
 from cachetools import LRUCache, cached
 
-from okosystem.analysis.asked import day_of
+from okosystem.analysis.parameters import read_day
 from okosystem.assistants.graph import Graph
 from okosystem.engine.apart import Apart
 from okosystem.engine.oxigraph import Store
@@ -16,7 +16,7 @@ from okosystem.model.labels import Labels
 
 KEPT = 4
 """Graphs held at once, each of some thirty megabytes."""
-_apart = Apart("okosystem.analysis.whole", kept=0)
+_apart = Apart("okosystem.analysis.full_graph", kept=0)
 
 
 def graph_of(graph: Graph, day: str, scenario: str, client: str) -> Graph:
@@ -26,7 +26,7 @@ def graph_of(graph: Graph, day: str, scenario: str, client: str) -> Graph:
     """
     if not day and not scenario:
         return graph
-    when = day_of(graph.release, day, scenario)
+    when = read_day(graph.release, day, scenario)
     if when == graph.day and not scenario:
         return graph
     return _graph(graph, when, scenario, client)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from okosystem.analysis.paths import shortest
+from okosystem.analysis.network import shortest_paths
 from okosystem.assistants.answers import Step, Ways
 from okosystem.assistants.finding import meant
 from okosystem.assistants.graph import Graph, plain
@@ -54,7 +54,7 @@ def ways(graph: Graph, start: str, end: str, most: int, language: str) -> Ways:
         end=graph.named(other, language),
         ways=[
             [_step(graph, pair, between[frozenset(pair)], language) for pair in pairwise(path)]
-            for path in shortest([link.ends for link in walked], one, other, most)
+            for path in shortest_paths([link.ends for link in walked], one, other, most)
         ],
     )
 

@@ -1,7 +1,7 @@
 """`okosystem analyse`: a named query of the graph of another day, its analyses worked out anew."""
 
-from okosystem.analysis.asked import day_of
 from okosystem.analysis.elsewhen import whole_on
+from okosystem.analysis.parameters import read_day
 from okosystem.commands.query import named, written
 from okosystem.core.errors import InvalidParameter
 from okosystem.core.release import Release
@@ -13,7 +13,7 @@ def run(release: Release, name: str, day: str, scenario: str, form: str) -> str:
 
     Without a day: that of the scenario, else that of the release.
     """
-    query, when = named(release, name), day_of(release, day, scenario)
+    query, when = named(release, name), read_day(release, day, scenario)
     if query.parameters:
         raise InvalidParameter(
             f"{name}  asks for {', '.join(query.parameters)}, and analyse gives it nothing. "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.analysis.everything import read_queries, statements
+from okosystem.analysis import algorithms
 from okosystem.core.build import Say
 from okosystem.core.build import build as build_from
 from okosystem.core.findings import Finding
@@ -28,7 +28,8 @@ def build(project: Project, target: Path, say: Say = print) -> Release:
 def analyse(world: World) -> Sequence[ox.Triple]:
     """Run every algorithm as of the day of the release, which is never the clock's."""
     day = date.fromisoformat(modified(world.project))
-    return statements(world.store, read_queries(world.project.root / "queries/analyses"), day)
+    queries = algorithms.read_queries(world.project.root / "queries/analyses")
+    return algorithms.analyse(world.store, queries, day)
 
 
 def more(world: World, found: Sequence[Finding], say: Say) -> Mapping[str, bytes]:

@@ -6,7 +6,7 @@ from datetime import date
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.analysis.renaming import renamed, word_of
+from okosystem.analysis.results import rename_results, suffix_for
 from okosystem.engine.oxigraph import Store
 from okosystem.web.advice.cases import Case, began, cases, is_undated
 from okosystem.web.advice.drafts import KINDS, Drafts, drafts
@@ -125,7 +125,7 @@ def draft_row(found: Found) -> dict[str, Cell]:
 def said_of(waiting: Drafts, store: Store | None, day: date | None) -> list[ox.Triple]:
     """List what is said of drafts; those of another day go by names of their own."""
     said = kept(KINDS, [one for _, many in waiting for one in many], store)
-    return list(renamed(said, word_of(day))) if store and day else said
+    return list(rename_results(said, suffix_for(day))) if store and day else said
 
 
 def about(nodes: Iterable[Node]) -> list[ox.Triple]:

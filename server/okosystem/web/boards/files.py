@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 from flask import Response
 
-from okosystem.analysis.renaming import renamed
+from okosystem.analysis.results import rename_results
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
 from okosystem.web.boards.kinds import Board
@@ -40,7 +40,7 @@ def row_of(found: Found, change: str = "") -> dict[str, Cell]:
 
 def as_graph(board: Board, seen: Moment, found: Sequence[Found], chosen: Format) -> Response:
     """Write all that is said of the findings, which go by names of their own."""
-    said = list(renamed(kept(board.kinds, found, seen.store), seen.word))
+    said = list(rename_results(kept(board.kinds, found, seen.store), seen.word))
     prefixes = used(current_release().prefixes, iris_of(said))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     return Response(

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from flask import request
 
 from okosystem.analysis.past import span
-from okosystem.analysis.renaming import word_of
+from okosystem.analysis.results import suffix_for
 from okosystem.core.terms import kind_of
 from okosystem.engine.apart import Apart
 from okosystem.engine.oxigraph import Store
@@ -48,7 +48,7 @@ class Moment:
     @property
     def word(self) -> str:
         """What tells results of this moment from those of today."""
-        return word_of(self.day, self.scenario.slug if self.scenario else "")
+        return suffix_for(self.day, self.scenario.slug if self.scenario else "")
 
     def lasting(self, iris: Sequence[str]) -> Sequence[str]:
         """Leave out results of another moment, which have no pages."""

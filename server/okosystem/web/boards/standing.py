@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from okosystem.analysis.status import QUESTION
+from okosystem.analysis.results import STATUS_QUERY
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
@@ -17,7 +17,7 @@ STATUSES: Sequence[str] = ("discovered", "under-review", "clarified", "advised",
 
 def status_of(found: Found) -> str:
     """Give the status of a finding, as its code: of its own day, when it is not of today."""
-    today = _statuses(whole_store(), current_release().queries[QUESTION].sparql)
+    today = _statuses(whole_store(), current_release().queries[STATUS_QUERY].sparql)
     return found.node.iri_of("oko:caseStatus") or today.get(found.node.iri, "")
 
 

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from okosystem.analysis.impact import result
-from okosystem.analysis.results import triples
+from okosystem.analysis.impact import impact_result
+from okosystem.analysis.results import result_triples
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
 from okosystem.web.consequences.known import with_names
@@ -48,9 +48,10 @@ def as_graph(found: Spread, address: str, writer: str) -> bytes:
 
     The case that a resource stops now is in the graph already; any other is named by its address.
     """
-    is_kept = found.case.hits and not urlsplit(address).query
+    is_kept = found.case.affected and not urlsplit(address).query
     named = "" if is_kept else absolute(address)
-    said = list(triples(result(with_names(found.facts), found.case, named), found.facts.day))
+    result = impact_result(with_names(found.facts), found.case, named)
+    said = list(result_triples(result, found.facts.day))
     steps = {f.iri for item in found.items for step in item.way for f in step.facts}
     for iri in sorted(steps):
         said += whole_store().outward(ox.NamedNode(iri))

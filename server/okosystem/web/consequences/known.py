@@ -32,12 +32,12 @@ def known(day: date | None) -> Facts:
         "traits": [_trait(f.subject, "status", f.object) for f in status]
         + [_trait(f.object, "owner", f.subject) for f in owners],
     }
-    return Facts.told(when, rows)
+    return Facts.from_rows(when, rows)
 
 
 def with_names(found: Facts) -> Facts:
     """Add the names that results are told with, in all languages."""
-    return Facts.told(found.day, {**found.answered, "names": names()})
+    return Facts.from_rows(found.day, {**found.cached, "names": names()})
 
 
 def names() -> Sequence[Row]:

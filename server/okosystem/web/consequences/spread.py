@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from okosystem.analysis.facts import Facts
-from okosystem.analysis.impact import EVENTS, Impact, impact
+from okosystem.analysis.impact import EVENTS, Impact, find_impact
 from okosystem.analysis.network import Network
 from okosystem.core.terms import ID
 from okosystem.web.alphabet import in_order
@@ -69,10 +69,10 @@ class Spread:
 def spread(subject: str, event: str, day: date | None) -> Spread:
     """Work out what an event does to all that needs a resource, on a day or now."""
     found = known(day)
-    case = impact(found, subject, event)
+    case = find_impact(found, subject, event)
     there = subject in Network(found).resources
     near = _by_ends(day)
-    hits = [Item(h.thing, h.likely, _way(h.path, near)) for h in case.hits]
+    hits = [Item(a.entity, a.is_likely, _way(a.path, near)) for a in case.affected]
     items = [*hits, *_beyond(case, hits, day)] if there else []
     owners = _owners(found, hits, day)
     answered = {item.thing for mine in owners.values() for item in mine}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from okosystem.analysis.renaming import renamed
+from okosystem.analysis.results import rename_results
 from okosystem.core.terms import OKO
 from okosystem.web.boards.moment import Moment
 from okosystem.web.boards.rows import kept
@@ -34,7 +34,7 @@ def said_of(seen: Moment, found: Sequence[Unplaced]) -> list[ox.Triple]:
     """
     said = kept((KIND,), [one.found for one in found if one.found], seen.store)
     if seen.store:
-        said = list(renamed(said, seen.word))
+        said = list(rename_results(said, seen.word))
     for one in found:
         if one.proposal:
             said += whole_store().outward(ox.NamedNode(one.proposal.iri))

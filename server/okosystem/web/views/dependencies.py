@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.analysis.paths import within
+from okosystem.analysis.network import reachable
 from okosystem.web.assets import DAGRE as LAYOUT
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
@@ -76,8 +76,8 @@ def near(known: Sequence[Fact], asked: Asked) -> list[Fact]:
     if not start:
         return list(known)
     depth = None if asked["dybde"] == "alle" else int(asked["dybde"])
-    there = within([f.ends for f in known], start, depth)
-    back = within([f.ends[::-1] for f in known], start, depth)
+    there = reachable([f.ends for f in known], start, depth)
+    back = reachable([f.ends[::-1] for f in known], start, depth)
     out = {f for f in known if _passed(there, f.subject, depth)}
     into = {f for f in known if _passed(back, f.object, depth)}
     kept = {"ut": out, "inn": into, "begge": out | into}[asked["retning"]]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from okosystem.analysis.paths import Path, joined, shortest
+from okosystem.analysis.network import Path, connected_component, shortest_paths
 from okosystem.core.terms import kind_of
 from okosystem.web.alphabet import in_order
 from okosystem.web.languages import mark
@@ -69,7 +69,7 @@ class Search:
 
     def around(self, thing: str) -> list[str]:
         """List what hangs together with one of the ends at all."""
-        return in_order(list(joined([f.ends for f in self.walked], thing) - {thing}))
+        return in_order(list(connected_component([f.ends for f in self.walked], thing) - {thing}))
 
     def counted(self) -> dict[str, int]:
         """Count the statements that were searched, by what the reader may choose among."""
@@ -82,7 +82,7 @@ def searched(asked: Asked, start: str, end: str) -> Search:
     words = asked["ved"].split() or list(KINDS)
     every = facts(asked.day, *(kind for word in words for kind in KINDS[word]))
     pairs = [fact.ends for fact in walked(every, start, end)]
-    return Search(start, end, every, shortest(pairs, start, end, MOST))
+    return Search(start, end, every, shortest_paths(pairs, start, end, MOST))
 
 
 def walked(every: Sequence[Fact], start: str, end: str) -> list[Fact]:

@@ -1,0 +1,107 @@
+"""Placement: the category a resource without an accepted one seems to belong in, and how clearly.
+
+Two indicators share out one point each among the categories: where placed resources with the same
+capabilities are, and where the most similar resources are. The margin from the best category to
+the second best gives the confidence.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from okosystem.analysis.facts import Facts, group_values, slug
+from okosystem.analysis.results import Result, ScorePart, weighted_mean
+from okosystem.analysis.similarity import Weights, capability_weights, rarity, weighted_jaccard
+from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.core.terms import ID
+
+NEIGHBOURS = 3
+HIGH_MARGIN, MEDIUM_MARGIN = 0.30, 0.10
+WEIGHT = 0.5
+
+Indicators = Mapping[str, Mapping[str, float]]
+"""Kind of score part → category → its share of the point; empty when nothing is known."""
+
+
+def run(facts: Facts) -> list[Result]:
+    """Suggest a category for each characterised resource without one."""
+    render, categories = TextRenderer(facts.names), facts.trait("category")
+    weights = capability_weights(facts)
+    rare = rarity(weights)
+    proposed = group_values(facts.rows("proposed-places"), "resource", "category")
+    placed = {r: next(iter(categories[r])) for r in weights if r in categories}
+    results = []
+    for resource in (r for r in weights if r not in categories):
+        indicators = find_indicators(resource, weights, rare, placed)
+        if any(indicators.values()):
+            result = _result(render, resource, indicators, proposed.get(resource, frozenset()))
+            inputs = facts.trait("characterisation").get(resource, frozenset())
+            results.append(replace(result, inputs=sorted(inputs)))
+    return results
+
+
+def find_indicators(
+    resource: str, weights: Mapping[str, Weights], rare: Weights, placed: Mapping[str, str]
+) -> Indicators:
+    """Let each indicator share out its point among the categories."""
+    own = weights[resource]
+    by_capability, by_neighbour = defaultdict[str, float](float), defaultdict[str, float](float)
+    for capability in sorted(own):
+        counts = Counter(category for r, category in placed.items() if capability in weights[r])
+        for category, number in counts.items():
+            share = number / counts.total()
+            by_capability[category] += own[capability] * rare[capability] * share
+    similarity = {r: weighted_jaccard(own, weights[r], rare) or 0.0 for r in placed}
+    nearest = sorted(similarity, key=lambda r: (-similarity[r], r))[:NEIGHBOURS]
+    for neighbour in nearest:
+        by_neighbour[placed[neighbour]] += similarity[neighbour]
+    return {
+        "same-capabilities": _normalise(by_capability),
+        "neighbours": _normalise(by_neighbour),
+    }
+
+
+def score_parts(category: str, indicators: Indicators) -> list[ScorePart]:
+    """Return the share that each indicator gives a category; unknown if it gives no shares."""
+    return [
+        ScorePart(kind, shares.get(category, 0.0) if shares else None, WEIGHT)
+        for kind, shares in indicators.items()
+    ]
+
+
+def score_categories(indicators: Indicators) -> dict[str, float]:
+    """Score the categories, the best first."""
+    categories = sorted({category for shares in indicators.values() for category in shares})
+    scores = {c: weighted_mean(score_parts(c, indicators)) or 0.0 for c in categories}
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _normalise(points: Mapping[str, float]) -> Mapping[str, float]:
+    total = sum(points.values())
+    return {category: value / total for category, value in points.items()} if total > 0 else {}
+
+
+def _result(
+    render: TextRenderer, resource: str, indicators: Indicators, proposed: frozenset[str]
+) -> Result:
+    (best, score), *others = score_categories(indicators).items()
+    second = others[0] if others else ("", 0.0)
+    margin = score - second[1]
+    sentences = [render("place-best", resource=resource, place=best, score=score)]
+    if second[0]:
+        sentences.append(render("place-second", place=second[0], score=second[1]))
+    if proposed:
+        agreement = "place-agrees" if best in proposed else "place-differs"
+        sentences.append(render(agreement, places=sorted(proposed)))
+    level = "high" if margin >= HIGH_MARGIN else "medium" if margin >= MEDIUM_MARGIN else "low"
+    return Result(
+        kind="PlacementSuggestion",
+        algorithm="placement",
+        slug=f"placement--{slug(resource)}",
+        title=render("place-title", resource=resource),
+        explanation=join_sentences(sentences),
+        concerns=(resource,),
+        score=score,
+        parts=[*score_parts(best, indicators), ScorePart("margin", margin)],
+        links=[("suggests", best), ("confidence", ID[f"confidence/{level}"])],
+    )
