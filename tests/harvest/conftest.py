@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.harvest.checking import Besides, Result, checked
-from okosystem.harvest.delivered import Delivery
-from okosystem.harvest.document import Document
-from okosystem.harvest.kinds import KINDS
+from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
+from okosystem.harvest.document import Delivery, Document
+from okosystem.harvest.vocabulary import RECORD_KINDS
 
-Check = Callable[..., Result]
+Check = Callable[..., CheckResult]
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +24,9 @@ def check() -> Check:
 
     def of(
         text: str | bytes, kind: str = "datasets", accept: str = "text/turtle", **known: object
-    ) -> Result:
+    ) -> CheckResult:
         body = text.encode() if isinstance(text, str) else text
         document = Document(Delivery("test", accept, body))
-        return checked(document, KINDS[kind], Besides(**known))  # type: ignore[arg-type]
+        return check_document(document, RECORD_KINDS[kind], CheckOptions(**known))  # type: ignore[arg-type]
 
     return of

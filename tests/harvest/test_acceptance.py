@@ -7,15 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from okosystem.harvest.checking import Result
-from okosystem.harvest.delivered import Delivery
-from okosystem.harvest.document import Document
-from okosystem.harvest.faults import LANGUAGES, Fault, rules
-from okosystem.harvest.kinds import KINDS
-from okosystem.harvest.report import told
-from okosystem.harvest.written import as_junit, as_text
+from okosystem.harvest.checking import CheckResult
+from okosystem.harvest.document import Delivery, Document
+from okosystem.harvest.faults import LANGUAGES, Fault, harvest_rules
+from okosystem.harvest.report import as_junit, as_text, result_data
+from okosystem.harvest.vocabulary import RECORD_KINDS
 
-Check = Callable[..., Result]
+Check = Callable[..., CheckResult]
 BASE = "https://fjell.example/data/"
 PUBLISHER = "http://purl.org/dc/terms/publisher"
 NUMBERS = "https://data.brreg.no/enhetsregisteret/api/enheter/"
@@ -42,7 +40,7 @@ XML = """<?xml version="1.0"?>
 </rdf:RDF>"""
 
 
-def broken(result: Result) -> list[Fault]:
+def broken(result: CheckResult) -> list[Fault]:
     found = [*result.faults, *(fault for record in result.records for fault in record.faults)]
     TRIED.update(fault.rule for fault in found)
     return found
@@ -301,16 +299,16 @@ def test_how_it_was_sent(good: str, sent: dict[str, object], rules_broken: list[
 def test_every_rule_was_broken_here() -> None:
     if len(TRIED) < 20:
         pytest.skip("counts what the tests above broke: run them all")
-    assert set(rules()) - TRIED == set()
+    assert set(harvest_rules()) - TRIED == set()
 
 
-@pytest.mark.parametrize("name", rules())
+@pytest.mark.parametrize("name", harvest_rules())
 def test_every_rule_says_what_how_and_who_in_three_languages(name: str) -> None:
     fault = Fault(name, value="{limit}", limit="{x}")
     for language in LANGUAGES:
-        assert fault.what(language)[-1] in ".:}" or name == "syntax"
-        assert fault.cure(language)
-    assert len({fault.what(language) for language in LANGUAGES}) == 3
+        assert fault.describe(language)[-1] in ".:}" or name == "syntax"
+        assert fault.describe_fix(language)
+    assert len({fault.describe(language) for language in LANGUAGES}) == 3
     assert fault.source.startswith("https://")
 
 
@@ -349,7 +347,7 @@ def test_no_damage_to_a_document_stops_the_check(
         start = data.draw(st.integers(0, len(body)))
         end = min(len(body), start + data.draw(st.integers(0, 30)))
         body[start:end] = data.draw(st.one_of(st.binary(max_size=9), st.sampled_from(PIECES)))
-    result = check(bytes(body), data.draw(st.sampled_from(list(KINDS))))
-    said = told(result, "nn")
+    result = check(bytes(body), data.draw(st.sampled_from(list(RECORD_KINDS))))
+    said = result_data(result, "nn")
     assert as_text(said, "nn")
     assert ElementTree.fromstring(as_junit([said], "nn")).tag == "testsuites"  # noqa: S314 (ours)

@@ -9,9 +9,8 @@ from rdflib import Graph
 
 from okosystem.core.release import Release
 from okosystem.core.validation import World
-from okosystem.harvest.feeds import CATALOGUE, KINDS, Feed, feed_files, make_feeds
-from okosystem.harvest.formats import FORMATS
-from okosystem.harvest.making import harvest_store, harvested
+from okosystem.harvest.feeds import CATALOGUE, FEEDS, FORMATS, Feed, feed_files, make_feeds
+from okosystem.harvest.release_files import harvest_files, harvest_store
 
 BASE = "https://w3id.org/felles-okosystem/"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -28,7 +27,7 @@ def triples(release: Release, kind: str, suffix: str = "nt") -> set[ox.Triple]:
     return {q.triple for q in ox.parse(path=str(file), format=FORMATS[suffix])}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FEEDS)
 def test_a_document_has_one_container_and_it_is_our_own(release: Release, kind: str) -> None:
     typed = [t.subject for t in triples(release, kind) if t.object in CONTAINERS]
     assert typed == [ox.NamedNode(f"{BASE}catalog#{kind}")]
@@ -36,20 +35,20 @@ def test_a_document_has_one_container_and_it_is_our_own(release: Release, kind: 
 
 def test_no_container_is_in_two_documents_and_no_record(release: Release) -> None:
     told = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))
-    listed = [iri for kind in KINDS for iri in told[kind]["records"]]
+    listed = [iri for kind in FEEDS for iri in told[kind]["records"]]
     assert len(listed) == len(set(listed))
     assert {kind: len(told[kind]["records"]) for kind in RECORDS} == RECORDS
-    types = [sorted(set(told[kind]["records"].values())) for kind in KINDS]
+    types = [sorted(set(told[kind]["records"].values())) for kind in FEEDS]
     assert types == [
         ["dataservice", "dataset"],
         ["concept"],
         ["informationmodel"],
         ["event", "service"],
     ]
-    assert len({told[kind]["container"] for kind in (CATALOGUE, *KINDS)}) == 5
+    assert len({told[kind]["container"] for kind in (CATALOGUE, *FEEDS)}) == 5
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FEEDS)
 def test_a_document_has_no_nameless_nodes_and_no_unfit_iris(release: Release, kind: str) -> None:
     terms = {term for t in triples(release, kind) for term in (t.subject, t.object)}
     assert not [term for term in terms if isinstance(term, ox.BlankNode)]
@@ -57,7 +56,7 @@ def test_a_document_has_no_nameless_nodes_and_no_unfit_iris(release: Release, ki
     assert [iri for iri in iris if not iri.isascii() or set(iri) & set('{}|\\^`<>" []')] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FEEDS)
 @pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld"])
 def test_every_format_says_the_same(release: Release, kind: str, suffix: str) -> None:
     assert triples(release, kind, suffix) == triples(release, kind)
@@ -99,13 +98,13 @@ def test_a_definition_that_rests_on_a_source_names_it(release: Release) -> None:
 
 
 def test_the_same_source_gives_the_same_bytes(world: World, release: Release) -> None:
-    for name, data in harvested(world, lambda line: None).items():
+    for name, data in harvest_files(world, lambda line: None).items():
         assert release.file(name).read_bytes() == data, name
 
 
 def test_half_a_document_and_an_empty_one_are_left_out(world: World, project: object) -> None:
     feeds = make_feeds(harvest_store(world), Path(__file__).parents[2] / "queries/harvest")
-    whole = next(feed for feed in feeds if feed.kind == "datasets")
+    whole = next(feed for feed in feeds if feed.name == "datasets")
     lost = ox.NamedNode(f"{BASE}id/service/sparql")
     half = Feed("datasets", [t for t in whole.triples if t.subject != lost])
     said: list[str] = []

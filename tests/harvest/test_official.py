@@ -8,10 +8,10 @@ import pytest
 from okosystem.core.release import Release
 from okosystem.core.shacl import check_shapes_slowly
 from okosystem.harvest.compliance import shortfalls
-from okosystem.harvest.described import Described, Term
-from okosystem.harvest.faults import read
-from okosystem.harvest.names import iri, short
-from okosystem.harvest.profile import Breach, breaches, read_files
+from okosystem.harvest.faults import read_table
+from okosystem.harvest.profile import Breach, find_breaches, read_rdf
+from okosystem.harvest.triple_index import Term, TripleIndex
+from okosystem.harvest.vocabulary import iri, short
 
 TYPE = iri("rdf:type")
 VALUES: list[Term] = [
@@ -31,20 +31,20 @@ def checked_with(shared: Path) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(path=str(path))]
 
 
-def record(text: bytes, name: str) -> Described:
+def record(text: bytes, name: str) -> TripleIndex:
     parsed = ox.parse(text, format=ox.RdfFormat.TURTLE)
     types = [iri("dcat:Dataset"), iri("dcat:DatasetSeries")]
-    return Described(q.triple for q in parsed).carried_by(ox.NamedNode(name), types)
+    return TripleIndex(q.triple for q in parsed).record_graph(ox.NamedNode(name), types)
 
 
-def agree(described: Described, shapes: list[ox.Triple]) -> bool:
-    return bool(check_shapes_slowly(described.triples, shapes)) == bool(shortfalls(described))
+def agree(index: TripleIndex, shapes: list[ox.Triple]) -> bool:
+    return bool(check_shapes_slowly(index.triples, shapes)) == bool(shortfalls(index))
 
 
 def test_our_good_record_conforms_by_both(good: str, checked_with: list[ox.Triple]) -> None:
-    described = record(good.encode(), "https://fjell.example/data/fjell")
-    assert check_shapes_slowly(described.triples, checked_with) == []
-    assert shortfalls(described) == []
+    index = record(good.encode(), "https://fjell.example/data/fjell")
+    assert check_shapes_slowly(index.triples, checked_with) == []
+    assert shortfalls(index) == []
 
 
 def test_without_any_one_statement_both_say_the_same(
@@ -58,7 +58,7 @@ def test_without_any_one_statement_both_say_the_same(
         whole = record(text, name).triples
         # One in three of theirs, for time: what is there and not in ours is few things.
         for number in range(0, len(whole), 1 if text == good.encode() else 3):
-            rest = Described(whole[:number] + whole[number + 1 :])
+            rest = TripleIndex(whole[:number] + whole[number + 1 :])
             assert agree(rest, checked_with), f"without {whole[number]}"
 
 
@@ -83,7 +83,7 @@ def test_any_value_of_any_property_is_judged_alike(
 ) -> None:
     """Things of every class with values of every kind, one or two of them, all in one graph."""
     made = list(record(good.encode(), "https://fjell.example/data/fjell").triples)
-    table = {name: part for name, part in read("compliance.toml").items() if ":" in name}
+    table = {name: part for name, part in read_table("compliance.toml").items() if ":" in name}
     for target, part in table.items():
         for name in part:
             for number, values in enumerate([[], *([v] for v in VALUES), VALUES[:2]]):
@@ -99,7 +99,7 @@ def test_any_value_of_any_property_is_judged_alike(
     theirs = {(f.focus, short(f.path)) for f in check_shapes_slowly(made, checked_with)}
     # Theirs also tell of the values themselves, which then fail what points at them.
     theirs = {(thing, path) for thing, path in theirs if thing.startswith("https://a.example/c/")}
-    ours = {(s.thing, s.path) for s in shortfalls(Described(made))}
+    ours = {(s.node, s.path) for s in shortfalls(TripleIndex(made))}
     ours = {(thing, path) for thing, path in ours if thing.startswith("https://a.example/c/")}
     assert len(ours) > 700
     assert sorted(ours - theirs) == []
@@ -123,7 +123,7 @@ def test_the_published_shapes_find_nothing_that_counts_in_good_records(
 
 
 def faults(shared: Path, folder: str, document: bytes) -> list[Breach]:
-    shapes = read_files([shared / "harvest/shapes" / folder])
-    lists = Described(read_files([shared / "harvest/vocab"]))
-    described = Described(q.triple for q in ox.parse(document, format=ox.RdfFormat.TURTLE))
-    return [breach for breach in breaches(described, shapes, lists) if breach.counts]
+    shapes = read_rdf([shared / "harvest/shapes" / folder])
+    lists = TripleIndex(read_rdf([shared / "harvest/vocab"]))
+    index = TripleIndex(q.triple for q in ox.parse(document, format=ox.RdfFormat.TURTLE))
+    return [breach for breach in find_breaches(index, shapes, lists) if breach.counts]

@@ -5,20 +5,22 @@ from collections.abc import Callable
 import pyoxigraph as ox
 import pytest
 
-from okosystem.harvest.checking import Result
-from okosystem.harvest.described import Described
-from okosystem.harvest.report import shortfall
-from okosystem.harvest.score import Score, table
+from okosystem.harvest.checking import CheckResult
+from okosystem.harvest.quality import Score, score_table
+from okosystem.harvest.report import describe_shortfall
+from okosystem.harvest.triple_index import TripleIndex
 
-Check = Callable[..., Result]
+Check = Callable[..., CheckResult]
 EU = "http://publications.europa.eu/resource/authority"
 CSV = "https://www.iana.org/assignments/media-types/text/csv"
 MAP = "https://data.geonorge.no/administrativeEnheter/nasjon/id/173163"
 LINKS = {"https://fjell.example/fjell": 200, "https://fjell.example/fjell.csv": 200}
 
 
-def score(check: Check, text: str, answers: dict[str, int] | None = None, **known: object) -> Score:
-    result = check(text, answers=LINKS if answers is None else answers, **known)
+def score(
+    check: Check, text: str, statuses: dict[str, int] | None = None, **known: object
+) -> Score:
+    result = check(text, statuses=LINKS if statuses is None else statuses, **known)
     scores = [r.score for r in result.records if r.iri == "https://fjell.example/data/fjell"]
     assert scores[0] is not None
     return scores[0]
@@ -29,8 +31,8 @@ def lost(found: Score) -> dict[str, int]:
 
 
 def test_the_table_adds_up_to_what_can_be_had() -> None:
-    assert sum(metric["points"] for metric in table()["metrics"].values()) == 365
-    of_the_dataset = [m for m in table()["metrics"].values() if m["on"] != "distribution"]
+    assert sum(metric["points"] for metric in score_table()["metrics"].values()) == 365
+    of_the_dataset = [m for m in score_table()["metrics"].values() if m["on"] != "distribution"]
     assert sum(metric["points"] for metric in of_the_dataset) == 185
 
 
@@ -133,7 +135,7 @@ def test_the_best_distribution_counts_and_they_are_not_added_up(good: str, check
 
 
 @pytest.mark.parametrize(
-    ("answers", "points", "assumed"),
+    ("statuses", "points", "assumed"),
     [
         ({}, 365, 80),
         ({"https://fjell.example/fjell": 404}, 315, 30),
@@ -142,9 +144,9 @@ def test_the_best_distribution_counts_and_they_are_not_added_up(good: str, check
     ],
 )
 def test_links_count_when_they_answer_and_are_assumed_to_when_not_asked(
-    good: str, check: Check, answers: dict[str, int], points: int, assumed: int
+    good: str, check: Check, statuses: dict[str, int], points: int, assumed: int
 ) -> None:
-    found = score(check, good, answers)
+    found = score(check, good, statuses)
     assert (found.points, found.assumed) == (points, assumed)
 
 
@@ -154,7 +156,7 @@ def test_a_code_that_is_not_on_the_list_is_known_when_the_list_is(good: str, che
     )
     assert lost(score(check, text)) == {"media-type": 10}
     said = f"<{EU}/file-type/CSV> <http://www.w3.org/2004/02/skos/core#notation> 'CSV' ."
-    the_list = Described(quad.triple for quad in ox.parse(said, format=ox.RdfFormat.TURTLE))
+    the_list = TripleIndex(quad.triple for quad in ox.parse(said, format=ox.RdfFormat.TURTLE))
     assert lost(score(check, text, lists=the_list)) == {"media-type": 10, "format-known": 10}
 
 
@@ -166,8 +168,8 @@ def test_a_series_gets_no_score(good: str, check: Check) -> None:
 def test_lost_compliance_says_what_to_write(good: str, check: Check) -> None:
     text = good.replace(":rettigheter a dct:RightsStatement .", "")
     (only,) = score(check, text).lost
-    (why,) = only.why
-    assert shortfall(why, "en") == (
+    (why,) = only.shortfalls
+    assert describe_shortfall(why, "en") == (
         "Write the class in the document: <https://fjell.example/data/rettigheter> a "
         "dct:RightsStatement . (from dct:rights of <https://fjell.example/data/fil>)"
     )

@@ -9,10 +9,9 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from okosystem.core.terms import BASE
-from okosystem.harvest.delivered import Delivery
-from okosystem.harvest.document import Document
-from okosystem.harvest.own import FEEDS, REPORT
-from okosystem.harvest.quality import addresses
+from okosystem.harvest.document import Delivery, Document
+from okosystem.harvest.feeds import FEEDS, REPORT
+from okosystem.harvest.quality import find_links
 from okosystem.importers.probing import probe
 from tests.web.conftest import Get, Page
 
@@ -43,7 +42,7 @@ def test_each_of_our_addresses_can_be_registered(
 
 def test_every_link_of_our_datasets_answers(release: Release, port: int) -> None:
     body = release.file("fdk/datasets.ttl").read_bytes()
-    asked = addresses(Document(Delivery("datasets", "text/turtle", body)).described)
+    asked = find_links(Document(Delivery("datasets", "text/turtle", body)).index)
     assert len(asked) > 5
     assert [address for address in asked if not address.startswith(BASE)] == []
     here = {address.replace(BASE, f"http://127.0.0.1:{port}/"): "" for address in asked}

@@ -14,7 +14,7 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.stamps import modified
 from okosystem.core.validation import World
-from okosystem.harvest.making import harvested
+from okosystem.harvest.release_files import harvest_files
 from okosystem.letters.making import letters
 from okosystem.proposals.deriving import forms
 from okosystem.proposals.kinds import FILE
@@ -34,5 +34,5 @@ def analyse(world: World) -> Sequence[ox.Triple]:
 
 def more(world: World, found: Sequence[Finding], say: Say) -> Mapping[str, bytes]:
     """Make what harvesters take, letters to owners, and the forms of proposals."""
-    made = {**harvested(world, say), **letters(world, found)}
+    made = {**harvest_files(world, say), **letters(world, found)}
     return made | {FILE: forms(world.project).written()}

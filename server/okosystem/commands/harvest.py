@@ -9,33 +9,36 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from okosystem.commands.harvest_release import own_document, put_into
-from okosystem.core.errors import NotFetched, SourceError, Unfetched
+from okosystem.core.errors import NotFetched, ReleaseError, SourceError, Unfetched
+from okosystem.core.publishing import publish, written_json
 from okosystem.core.rdf_files import FORMATS
-from okosystem.harvest import quality, report, written
-from okosystem.harvest.checking import Besides, Result, checked
-from okosystem.harvest.delivered import LARGEST, Delivery
-from okosystem.harvest.described import Described
-from okosystem.harvest.document import Document
-from okosystem.harvest.kinds import KINDS
-from okosystem.harvest.profile import read_files
+from okosystem.core.release import Release, sha256
+from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
+from okosystem.harvest.document import LARGEST, Delivery, Document
+from okosystem.harvest.feeds import FEEDS, REPORT
+from okosystem.harvest.profile import read_rdf
+from okosystem.harvest.quality import find_links
+from okosystem.harvest.report import as_junit, as_text, result_data
+from okosystem.harvest.triple_index import TripleIndex
+from okosystem.harvest.vocabulary import RECORD_KINDS
 from okosystem.importers.addresses import is_local
 from okosystem.importers.fetching import ANY_STATUS, fetch
 from okosystem.importers.probing import probe
 
 SECONDS = 120
-MANY = 20_000
+SLOW = 20_000
+"""Triples above which validation takes long enough to say so."""
 CUTS = {
     Unfetched.LOOP: "redirect-loop",
     Unfetched.LARGE: "too-large",
     Unfetched.BROKEN_OFF: "half-body",
 }
-"""What the harvester would fail on too; anything else only says that we could not check."""
+"""The rule broken by a failure that the harvester would meet too; other failures are only ours."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the command line asks for."""
+class Arguments:
+    """The arguments on the command line."""
 
     source: str
     release: Path | None
@@ -50,87 +53,121 @@ class Wanted:
     least: int
     private: bool
 
+    @property
+    def is_url(self) -> bool:
+        """Whether the source is fetched."""
+        return self.source.startswith(("http://", "https://"))
 
-def run(wanted: Wanted) -> int:
+    @property
+    def allow_private(self) -> bool:
+        """Whether private addresses may be requested: by flag, or because the source is local."""
+        return self.private or is_local(self.source)
+
+
+def run(arguments: Arguments) -> int:
     """Print the report; 1 when something must be fixed or a dataset has too few points."""
-    shapes = read_files(wanted.shapes) if wanted.shapes else []
-    lists = Described(read_files(wanted.lists)) if wanted.lists else None
+    shapes = read_rdf(arguments.shapes) if arguments.shapes else []
+    lists = TripleIndex(read_rdf(arguments.lists)) if arguments.lists else None
     results = []
-    for document, kinds in _documents(wanted):
-        if shapes and len(document.described.triples) > MANY:
+    for document, kinds in _documents(arguments):
+        if shapes and len(document.index.triples) > SLOW:
             click.echo("The shapes take a minute for every ten thousand triples.", err=True)
-        besides = Besides(shapes, _answers(document, wanted), lists, wanted.org)
-        results += [checked(document, KINDS[kind], besides) for kind in kinds]
-    click.echo(_written(results, wanted), nl=False)
-    if wanted.release:
-        made = put_into(wanted.release, results)
-        click.echo(f"release {made.digest[:12]} is in {wanted.release}", err=True)
+        statuses = _request_links(document, arguments)
+        options = CheckOptions(shapes, statuses, lists, arguments.org)
+        results += [check_document(document, RECORD_KINDS[kind], options) for kind in kinds]
+    click.echo(_render(results, arguments), nl=False)
+    if arguments.release:
+        updated = update_release(arguments.release, results)
+        click.echo(f"release {updated.digest[:12]} is in {arguments.release}", err=True)
     scores = [r.score.points for result in results for r in result.records if r.score]
-    return 0 if report.good(results) and min(scores, default=wanted.least) >= wanted.least else 1
+    enough_points = min(scores, default=arguments.least) >= arguments.least
+    return 0 if enough_points and all(result.is_good for result in results) else 1
 
 
-def _documents(wanted: Wanted) -> list[tuple[Document, Sequence[str]]]:
-    """Read the one document there is, or our own of each kind."""
-    if wanted.release:
-        return [(Document(own_document(wanted.release, kind)), [kind]) for kind in wanted.kinds]
-    return [(Document(delivered(wanted)), wanted.kinds)]
+def _documents(arguments: Arguments) -> list[tuple[Document, Sequence[str]]]:
+    """Read the source, or with --release our own document of each kind."""
+    if folder := arguments.release:
+        return [(Document(_own_document(folder, kind)), [kind]) for kind in arguments.kinds]
+    return [(Document(_deliver(arguments)), arguments.kinds)]
 
 
-def delivered(wanted: Wanted) -> Delivery:
+def _own_document(folder: Path, kind: str) -> Delivery:
+    feed = next(feed for feed, kinds in FEEDS.items() if kind in kinds)
+    body = Release.open(folder).file(f"fdk/{feed}.ttl").read_bytes()
+    return Delivery(f"/fdk/{feed}", "text/turtle", body)
+
+
+def _deliver(arguments: Arguments) -> Delivery:
     """Fetch or read the source; raises NotFetched or SourceError when it cannot be checked."""
-    if wanted.source.startswith(("http://", "https://")):
-        return _fetched(wanted, wanted.accept or "text/turtle")
-    path = Path(wanted.source)
-    accept = wanted.accept or _by_suffix(path)
-    if wanted.source == "-":
+    if arguments.is_url:
+        return _fetch(arguments, arguments.accept or "text/turtle")
+    path = Path(arguments.source)
+    accept = arguments.accept or _media_type(path)
+    if arguments.source == "-":
         return Delivery("-", accept, sys.stdin.buffer.read(LARGEST + 1))
     if not path.is_file():
         raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
     with path.open("rb") as file:
-        return Delivery(wanted.source, accept, file.read(LARGEST + 1))
+        return Delivery(arguments.source, accept, file.read(LARGEST + 1))
 
 
-def _fetched(wanted: Wanted, accept: str) -> Delivery:
+def _fetch(arguments: Arguments, accept: str) -> Delivery:
     try:
-        got = fetch(
-            wanted.source,
+        fetched = fetch(
+            arguments.source,
             accept=accept,
             limit_bytes=LARGEST,
             timeout=SECONDS,
-            allow_private=_may_be_private(wanted),
+            allow_private=arguments.allow_private,
             expect=ANY_STATUS,
         )
     except NotFetched as error:
         if error.kind not in CUTS:
             raise
         cut = CUTS[error.kind]
-        return Delivery(wanted.source, accept, b"", cut=cut, seen=error.seen)
-    return Delivery(wanted.source, accept, got.body, got.status, got.headers, got.hops)
+        return Delivery(arguments.source, accept, b"", cut=cut, seen=error.seen)
+    return Delivery(
+        arguments.source, accept, fetched.body, fetched.status, fetched.headers, fetched.hops
+    )
 
 
-def _may_be_private(wanted: Wanted) -> bool:
-    return wanted.private or is_local(wanted.source)
-
-
-def _by_suffix(path: Path) -> str:
+def _media_type(path: Path) -> str:
     form = FORMATS.get(path.suffix[1:].lower(), ox.RdfFormat.TURTLE)
     return form.media_type
 
 
-def _answers(document: Document, wanted: Wanted) -> dict[str, int]:
-    """Ask the addresses of the distributions; of a file's only when told to."""
-    is_url = wanted.source.startswith("http")
-    asked = quality.addresses(document.described) if "datasets" in wanted.kinds else {}
-    if not asked or not (is_url if wanted.links is None else wanted.links):
+def _request_links(document: Document, arguments: Arguments) -> dict[str, int]:
+    """Request the links of the distributions; those of a file only with --links."""
+    links = find_links(document.index) if "datasets" in arguments.kinds else {}
+    enabled = arguments.is_url if arguments.links is None else arguments.links
+    if not links or not enabled:
         return {}
-    with click.progressbar(length=len(asked), label="links", file=sys.stderr) as bar:
-        return probe(asked, _may_be_private(wanted), lambda: bar.update(1))
+    with click.progressbar(length=len(links), label="links", file=sys.stderr) as bar:
+        return probe(links, arguments.allow_private, lambda: bar.update(1))
 
 
-def _written(results: Sequence[Result], wanted: Wanted) -> str:
-    told = [report.told(result, wanted.language) for result in results]
-    if wanted.form == "json":
-        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    if wanted.form == "junit":
-        return written.as_junit(told, wanted.language)
-    return "\n".join(written.as_text(one, wanted.language) for one in told)
+def _render(results: Sequence[CheckResult], arguments: Arguments) -> str:
+    language = arguments.language
+    data = [result_data(result, language) for result in results]
+    if arguments.form == "json":
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    if arguments.form == "junit":
+        return as_junit(data, language)
+    return "\n".join(as_text(result, language) for result in data)
+
+
+def update_release(folder: Path, results: Sequence[CheckResult]) -> Release:
+    """Replace the build's results by these, and publish that as a new release."""
+    release = Release.open(folder)
+    if release.is_on_disk:
+        raise ReleaseError(f"{folder}  is a store on disk. How to fix it: do it before loading.")
+    report = json.loads(release.file(REPORT).read_text(encoding="utf-8"))
+    for language, entries in report.items():
+        new = {(r.source, r.kind): result_data(r, language) for r in results}
+        merged = [new.pop((entry["source"], entry["kind"]), entry) for entry in entries]
+        report[language] = [*merged, *new.values()]
+    contents = {name: release.file(name).read_bytes() for name in release.manifest["files"]}
+    contents[REPORT] = written_json(report)
+    files = {n: {"sha256": sha256(data), "bytes": len(data)} for n, data in contents.items()}
+    manifest = {**release.manifest, "files": files, "digest": sha256(written_json(files))}
+    return publish(contents, manifest, folder)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from okosystem.harvest.kinds import KINDS
+from okosystem.harvest.vocabulary import RECORD_KINDS
 
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -20,7 +20,9 @@ def harvesting() -> None:
 @harvesting.command("check")
 @click.argument("source", default="")
 @click.option("--release", type=FOLDER, help="Instead: our own, and put what is found into it.")
-@click.option("--kind", "kinds", multiple=True, required=True, type=click.Choice(list(KINDS)))
+@click.option(
+    "--kind", "kinds", multiple=True, required=True, type=click.Choice(list(RECORD_KINDS))
+)
 @click.option("--shapes", multiple=True, type=FILE, help="The profile's SHACL: file or folder.")
 @click.option("--lists", multiple=True, type=FILE, help="Code lists in RDF, such as file types.")
 @click.option("--org", default="", help="The organisation number that should be behind it all.")
@@ -35,8 +37,8 @@ def check(**given: Any) -> None:
 
     Exit code 0: it can be registered. 1: something must be fixed. 2: it could not be checked.
     """
-    from okosystem.commands.harvest import Wanted, run
+    from okosystem.commands.harvest import Arguments, run
 
     if bool(given["source"]) == bool(given["release"]):
         raise click.UsageError("Give SOURCE or --release.")
-    sys.exit(run(Wanted(**given)))
+    sys.exit(run(Arguments(**given)))

@@ -1,1 +1,1 @@
-"""What others harvest from us: the documents, made at build, and how they are judged."""
+"""What others harvest from us, and the check of any source against the harvester's rules."""

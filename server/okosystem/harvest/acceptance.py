@@ -1,4 +1,4 @@
-"""What the harvester makes of the records: which it takes, which it skips, and who owns them."""
+"""Which records the harvester accepts, which it skips, and which organisation owns them."""
 
 import re
 from collections import Counter
@@ -6,103 +6,159 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from okosystem.harvest.described import Described, Subject, Term, name_of
 from okosystem.harvest.faults import Fault
-from okosystem.harvest.kinds import KINDS, Kind
-from okosystem.harvest.names import iri, short
-from okosystem.harvest.publishers import owned
+from okosystem.harvest.triple_index import Subject, Term, TripleIndex, display_name
+from okosystem.harvest.vocabulary import RECORD_KINDS, RecordKind, iri, short
 
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<!\d)\d{9}(?!\d)")
+_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 LARGE = 1000
-"""Triples; a record that carries more is hardly trimmed."""
+"""Triples; a larger record has hardly been trimmed."""
 
 
-def records_of(described: Described, kind: Kind) -> list[ox.NamedNode]:
-    """Find the records: only what is typed and has an IRI counts."""
-    return [r for r in described.typed(kind.types) if isinstance(r, ox.NamedNode)]
+def find_records(index: TripleIndex, kind: RecordKind) -> list[ox.NamedNode]:
+    """Return the instances with an IRI; the harvester skips blank nodes."""
+    return [node for node in index.instances(kind.types) if isinstance(node, ox.NamedNode)]
 
 
-def judged(described: Described, kind: Kind, org: str = "") -> list[Fault]:
-    """Find what is wrong with containers and records of a kind."""
-    records = records_of(described, kind)
-    found = [*_containers(described, kind), *_nameless(described, kind)]
+def acceptance_faults(index: TripleIndex, kind: RecordKind, org: str = "") -> list[Fault]:
+    """Check the containers and records of a kind; with `org`, also that it owns them."""
+    records = find_records(index, kind)
+    found = [*_container_faults(index, kind), *_blank_records(index, kind)]
     if not records:
-        found.insert(0, _nothing(described, kind))
-    holders = _holders(described, kind)
+        found.insert(0, _no_records(index, kind))
+    containers = _containers_by_record(index, kind)
     for record in records:
-        found += _record(described, kind, record, holders.get(record, []))
-        found += owned(described, kind, record, holders.get(record, []), org)
+        found += _record_faults(index, kind, record, containers.get(record, []))
+        found += _owner_faults(index, kind, record, containers.get(record, []), org)
     return found
 
 
-def title(described: Described, thing: Term) -> str:
-    """Give what a thing is called, in Norwegian when it can be."""
-    named = [iri("dct:title"), iri("skos:prefLabel"), iri("foaf:name"), iri("rdfs:label")]
-    texts = [t for t in described.values(thing, *named) if isinstance(t, ox.Literal)]
+def title(index: TripleIndex, node: Term) -> str:
+    """Return the title of a node, in Norwegian if it has one."""
+    properties = [iri("dct:title"), iri("skos:prefLabel"), iri("foaf:name"), iri("rdfs:label")]
+    texts = [text for text in index.values(node, *properties) if isinstance(text, ox.Literal)]
     texts.sort(key=lambda t: ({"nb": 0, "no": 1, "nn": 2}.get(t.language or "", 3), t.value))
     return texts[0].value if texts else ""
 
 
-def _nothing(described: Described, kind: Kind) -> Fault:
-    """Say which records there are instead: the kind may be registered wrongly."""
-    others = [name for name, other in KINDS.items() if records_of(described, other)]
-    told = f" ({', '.join(others)}?)" if others else ""
-    return Fault("no-records", value=told, limit=", ".join(map(short, kind.types)))
+def organisation_number(index: TripleIndex, agent: Term) -> str:
+    """Find the number as the harvester does: in dct:identifier, else the only one in the IRI."""
+    identifiers = index.values(agent, iri("dct:identifier"))
+    stated = [
+        t.value for t in identifiers if isinstance(t, ox.Literal) and _NUMBER.fullmatch(t.value)
+    ]
+    if stated:
+        return stated[0]
+    in_iri = _NUMBER.findall(agent.value) if isinstance(agent, ox.NamedNode) else []
+    return in_iri[0] if len(in_iri) == 1 else ""
 
 
-def _nameless(described: Described, kind: Kind) -> Iterator[Fault]:
-    for thing in described.typed(kind.types):
-        if isinstance(thing, ox.BlankNode):
-            yield Fault("nameless-record", value=title(described, thing) or "[]")
+def is_organisation_number(text: str) -> bool:
+    """Validate the check digit (MOD 11)."""
+    total = sum(w * int(d) for w, d in zip(_WEIGHTS, text, strict=False))
+    return bool(_NUMBER.fullmatch(text)) and (11 - total % 11) % 11 == int(text[8])
 
 
-def _containers(described: Described, kind: Kind) -> Iterator[Fault]:
-    containers = described.typed([kind.container])
-    records = described.typed(kind.types)
-    own = Counter(_host(thing) for thing in [*containers, *records])
-    for thing in containers:
-        if isinstance(thing, ox.BlankNode):
-            yield Fault("nameless-container", value=title(described, thing) or "[]")
-        elif _host(thing) != own.most_common(1)[0][0]:
-            yield Fault("foreign-container", value=thing.value)
-        for member in described.values(thing, kind.link):
-            if not described.types(member) & set(kind.types):
-                where = name_of(thing)
-                yield Fault("missing-record", where, kind.link, name_of(member))
+def _no_records(index: TripleIndex, kind: RecordKind) -> Fault:
+    """Name the kinds the document has records of: it may be registered as the wrong one."""
+    others = [name for name, other in RECORD_KINDS.items() if find_records(index, other)]
+    hint = f" ({', '.join(others)}?)" if others else ""
+    return Fault("no-records", value=hint, limit=", ".join(map(short, kind.types)))
 
 
-def _holders(described: Described, kind: Kind) -> dict[Subject, list[Subject]]:
-    """Tell which containers with an IRI each record stands in; a series brings its datasets."""
+def _blank_records(index: TripleIndex, kind: RecordKind) -> Iterator[Fault]:
+    for node in index.instances(kind.types):
+        if isinstance(node, ox.BlankNode):
+            yield Fault("nameless-record", value=title(index, node) or "[]")
+
+
+def _container_faults(index: TripleIndex, kind: RecordKind) -> Iterator[Fault]:
+    containers = index.instances([kind.container])
+    records = index.instances(kind.types)
+    hosts = Counter(_host(node) for node in [*containers, *records])
+    for container in containers:
+        if isinstance(container, ox.BlankNode):
+            yield Fault("nameless-container", value=title(index, container) or "[]")
+        elif _host(container) != hosts.most_common(1)[0][0]:
+            yield Fault("foreign-container", value=container.value)
+        for member in index.values(container, kind.link):
+            if not index.types(member) & set(kind.types):
+                where = display_name(container)
+                yield Fault("missing-record", where, kind.link, display_name(member))
+
+
+def _containers_by_record(index: TripleIndex, kind: RecordKind) -> dict[Subject, list[Subject]]:
+    """Map each record to the containers with an IRI that list it, or else its dataset series."""
     found: dict[Subject, list[Subject]] = {}
-    for container in described.typed([kind.container]):
-        for member in described.values(container, kind.link):
+    for container in index.instances([kind.container]):
+        for member in index.values(container, kind.link):
             if isinstance(container, ox.NamedNode) and isinstance(member, Subject):
                 found.setdefault(member, []).append(container)
     series = iri("dcat:inSeries")
-    for record in described.typed(kind.types):
+    for record in index.instances(kind.types):
         if record not in found:
-            parents = [s for s in described.values(record, series) if isinstance(s, Subject)]
+            parents = [s for s in index.values(record, series) if isinstance(s, Subject)]
             if inherited := [c for parent in parents for c in found.get(parent, ())]:
                 found[record] = list(dict.fromkeys(inherited))
     return found
 
 
-def _record(
-    described: Described, kind: Kind, record: ox.NamedNode, holders: Sequence[Subject]
+def _record_faults(
+    index: TripleIndex, kind: RecordKind, record: ox.NamedNode, containers: Sequence[Subject]
 ) -> Iterator[Fault]:
-    if not holders:
+    if not containers:
         yield Fault("no-container", record.value, limit=short(kind.link))
-    if len(holders) > 1:
-        yield Fault("two-containers", record.value, value=str(len(holders)))
-    if holders and _host(record) not in {_host(holder) for holder in holders}:
+    if len(containers) > 1:
+        yield Fault("two-containers", record.value, value=str(len(containers)))
+    if containers and _host(record) not in {_host(container) for container in containers}:
         yield Fault("foreign-record", record.value)
-    several = [n for n, other in KINDS.items() if described.types(record) & set(other.types)]
-    if len(several) > 1:
-        yield Fault("two-kinds", record.value, iri("rdf:type"), ", ".join(several))
-    if (size := len(described.carried_by(record, kind.types).triples)) > LARGE:
+    kinds = [n for n, other in RECORD_KINDS.items() if index.types(record) & set(other.types)]
+    if len(kinds) > 1:
+        yield Fault("two-kinds", record.value, iri("rdf:type"), ", ".join(kinds))
+    if (size := len(index.record_graph(record, kind.types).triples)) > LARGE:
         yield Fault("large-record", record.value, value=str(size), limit=str(LARGE))
 
 
-def _host(thing: Subject) -> str:
-    found = _HOST.match(thing.value) if isinstance(thing, ox.NamedNode) else None
+def _owner_faults(
+    index: TripleIndex,
+    kind: RecordKind,
+    record: ox.NamedNode,
+    containers: Sequence[Subject],
+    org: str,
+) -> Iterator[Fault]:
+    """Check the owner of a record, inherited from its container unless the kind has its own."""
+    if not kind.owners:
+        return
+    # A service has owner properties of its own, and inherits nothing from the catalogue.
+    inherited = [iri("dct:publisher")] if kind.owners == [iri("dct:publisher")] else []
+    owners = index.values(record, *kind.owners) or [
+        owner for container in containers for owner in index.values(container, *inherited)
+    ]
+    if not owners:
+        limit = " / ".join(short(owner) for owner in kind.owners)
+        yield Fault("no-publisher", record.value, kind.owners[0], limit=limit)
+    for owner in dict.fromkeys(owners):
+        yield from _agent_faults(index, record, kind.owners[0], owner, org)
+
+
+def _agent_faults(
+    index: TripleIndex, record: ox.NamedNode, path: str, agent: Term, org: str
+) -> Iterator[Fault]:
+    number = organisation_number(index, agent)
+    where = (record.value, path)
+    if not number:
+        yield Fault("publisher-without-number", *where, display_name(agent))
+    elif not is_organisation_number(number):
+        yield Fault("publisher-number-wrong", *where, number)
+    elif org and number != org:
+        yield Fault("publisher-of-others", *where, number, org)
+    names = [iri("foaf:name"), iri("skos:prefLabel"), iri("dct:title")]
+    if isinstance(agent, ox.NamedNode) and not index.values(agent, *names):
+        yield Fault("publisher-not-described", *where, agent.value)
+
+
+def _host(node: Subject) -> str:
+    found = _HOST.match(node.value) if isinstance(node, ox.NamedNode) else None
     return found[1].lower() if found else ""

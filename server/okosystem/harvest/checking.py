@@ -1,22 +1,22 @@
-"""The whole check of one document for one kind: what it is worth, record by record."""
+"""The complete check of one document for one record kind: acceptance, profile and quality."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from okosystem.harvest import acceptance, quality
-from okosystem.harvest.described import Described
+from okosystem.harvest.acceptance import acceptance_faults, find_records, title
 from okosystem.harvest.document import Document
 from okosystem.harvest.faults import Fault
-from okosystem.harvest.kinds import KINDS, Kind
-from okosystem.harvest.profile import Breach, about, breaches, by_focus
-from okosystem.harvest.score import Score
+from okosystem.harvest.profile import Breach, breaches_of, find_breaches, group_by_focus
+from okosystem.harvest.quality import DATASET, Score, Statuses, score_dataset
+from okosystem.harvest.triple_index import TripleIndex
+from okosystem.harvest.vocabulary import RECORD_KINDS, RecordKind
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A record and how far it comes: found, accepted, without breaches, scored."""
+class CheckedRecord:
+    """A record with its faults, its breaches of the profile and its quality score."""
 
     iri: str
     title: str
@@ -27,95 +27,98 @@ class Record:
 
     @property
     def is_accepted(self) -> bool:
-        """Tell whether the harvester takes it, if it takes the source."""
+        """Whether the harvester accepts the record, provided that it accepts the source."""
         return not any(fault.stops for fault in self.faults)
 
     @property
     def is_clean(self) -> bool | None:
-        """Tell whether it meets its profile; nothing when no shapes were given."""
+        """Whether the record conforms to its profile; None when no shapes were given."""
         return None if self.breaches is None else not any(b.counts for b in self.breaches)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What one document is worth as a source of one kind."""
+class CheckResult:
+    """The result for one document as a source of one kind."""
 
     source: str
     kind: str
     faults: Sequence[Fault]
-    records: Sequence[Record]
-    elsewhere: Sequence[Breach] = ()
+    records: Sequence[CheckedRecord]
+    container_breaches: Sequence[Breach] = ()
 
     @property
     def is_accepted(self) -> bool:
-        """Tell whether the harvester takes the source."""
+        """Whether the harvester accepts the source."""
         return not any(fault.stops == "source" for fault in self.faults)
 
     @property
     def is_good(self) -> bool:
-        """Tell whether there is nothing that must be fixed."""
-        whole = not any(f.stops for f in self.faults) and all(r.is_accepted for r in self.records)
+        """Whether there is nothing that must be fixed."""
+        accepted = not any(f.stops for f in self.faults) and all(
+            record.is_accepted for record in self.records
+        )
         clean = all(record.is_clean is not False for record in self.records)
-        return whole and clean and not any(breach.counts for breach in self.elsewhere)
+        return accepted and clean and not any(breach.counts for breach in self.container_breaches)
 
 
 @dataclass(frozen=True)
-class Besides:
-    """What the check may know besides the document."""
+class CheckOptions:
+    """What the check uses besides the document."""
 
     shapes: Sequence[ox.Triple] = ()
-    answers: quality.Answers = field(default_factory=dict)
-    lists: Described | None = None
+    statuses: Statuses = field(default_factory=dict)
+    lists: TripleIndex | None = None
     org: str = ""
 
 
-def checked(document: Document, kind: Kind, besides: Besides) -> Result:
+def check_document(document: Document, kind: RecordKind, options: CheckOptions) -> CheckResult:
     """Check the document as a source of a kind."""
-    described, source = document.described, document.delivery.name
+    index, source = document.index, document.delivery.name
     if not document.is_readable:
-        return Result(source, kind.name, document.faults, [])
-    shapes, lists = besides.shapes, besides.lists
-    broken = by_focus(breaches(described, shapes, lists)) if shapes else None
-    found = acceptance.judged(described, kind, besides.org)
-    iris = acceptance.records_of(described, kind)
-    by_record: Mapping[str, list[Fault]] = {record.value: [] for record in iris}
-    rest = list(document.faults)
-    for fault in found:
-        by_record.get(fault.record, rest).append(fault)
-    judged = [
-        _record(described, kind, record, by_record[record.value], broken, besides)
-        for record in iris
+        return CheckResult(source, kind.name, document.faults, [])
+    shapes = options.shapes
+    breaches = group_by_focus(find_breaches(index, shapes, options.lists)) if shapes else None
+    records = find_records(index, kind)
+    by_record: Mapping[str, list[Fault]] = {record.value: [] for record in records}
+    of_source = list(document.faults)
+    for fault in acceptance_faults(index, kind, options.org):
+        by_record.get(fault.record, of_source).append(fault)
+    checked = [
+        _check_record(index, kind, record, by_record[record.value], breaches, options)
+        for record in records
     ]
-    return Result(source, kind.name, rest, judged, _elsewhere(described, kind, broken or {}))
+    return CheckResult(
+        source, kind.name, of_source, checked, _container_breaches(index, kind, breaches or {})
+    )
 
 
-def _elsewhere(
-    described: Described, kind: Kind, broken: Mapping[str, list[Breach]]
+def _container_breaches(
+    index: TripleIndex, kind: RecordKind, groups: Mapping[str, list[Breach]]
 ) -> list[Breach]:
-    """Give the breaches of the containers and what they carry, records of any kind left out."""
-    types = [one for other in KINDS.values() for one in other.types]
+    """Return the breaches of the containers and their parts, excluding records of any kind."""
+    types = [type_ for other in RECORD_KINDS.values() for type_ in other.types]
     found: dict[int, Breach] = {}
-    for container in described.typed([kind.container]):
-        carried = described.carried_by(container, types)
-        found |= {id(breach): breach for breach in about(carried, broken)}
+    for container in index.instances([kind.container]):
+        graph = index.record_graph(container, types)
+        found |= {id(breach): breach for breach in breaches_of(graph, groups)}
     return list(found.values())
 
 
-def _record(
-    described: Described,
-    kind: Kind,
+def _check_record(
+    index: TripleIndex,
+    kind: RecordKind,
     record: ox.NamedNode,
     faults: Sequence[Fault],
-    broken: Mapping[str, list[Breach]] | None,
-    besides: Besides,
-) -> Record:
-    carried = described.carried_by(record, kind.types)
-    is_dataset = quality.DATASET in carried.types(record)
-    return Record(
+    breaches: Mapping[str, list[Breach]] | None,
+    options: CheckOptions,
+) -> CheckedRecord:
+    graph = index.record_graph(record, kind.types)
+    is_dataset = DATASET in graph.types(record)
+    return CheckedRecord(
         record.value,
-        acceptance.title(described, record),
-        len(carried.triples),
+        title(index, record),
+        len(graph.triples),
         faults,
-        None if broken is None else about(carried, broken),
-        quality.scored(carried, record, besides.answers, besides.lists) if is_dataset else None,
+        None if breaches is None else breaches_of(graph, breaches),
+        score_dataset(graph, record, options.statuses, options.lists) if is_dataset else None,
     )

@@ -1,4 +1,4 @@
-"""The thirty points of compliance: one record's statements against compliance.toml."""
+"""The thirty points of compliance: the statements of one record against compliance.toml."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.harvest.described import Described, Subject, Term, name_of
-from okosystem.harvest.faults import read
-from okosystem.harvest.names import iri, short
+from okosystem.harvest.faults import read_table
+from okosystem.harvest.triple_index import Subject, Term, TripleIndex, display_name
+from okosystem.harvest.vocabulary import iri, short
 
-KINDS: Mapping[str, tuple[type, ...]] = {
+NODE_KINDS: Mapping[str, tuple[type, ...]] = {
     "literal": (ox.Literal,),
     "node": (ox.NamedNode, ox.BlankNode),
     "iri": (ox.NamedNode,),
@@ -22,111 +22,113 @@ IN_SCHEME = iri("skos:inScheme")
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A code list; `least` when a code must name it, `typed` when it must be described itself."""
+    """A code list. `least`: how often a code must name it; `typed`: it must be given a class."""
 
     iri: str
     least: int = 0
     typed: bool = False
 
-    def holds(self, record: Described, value: Term) -> bool:
-        """Tell whether a value is said, here, to be one of its codes and of no other list."""
-        named = record.values(value, IN_SCHEME)
+    def contains(self, record: TripleIndex, code: Term) -> bool:
+        """Tell whether the record states that the code is in this list and in no other."""
+        schemes = record.values(code, IN_SCHEME)
         ours = {self.iri, self.iri.replace("http:", "https:", 1)}
-        if len(named) < self.least or not {name_of(scheme) for scheme in named} <= ours:
+        if len(schemes) < self.least or not {display_name(scheme) for scheme in schemes} <= ours:
             return False
-        return not self.typed or all(SCHEME in record.types(scheme) for scheme in named)
+        return not self.typed or all(SCHEME in record.types(scheme) for scheme in schemes)
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """What a class demands of one property."""
+class Requirement:
+    """The constraints on one property of a class."""
 
     target: str
     path: str
-    demands: Mapping[str, Any]
+    constraints: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """A demand that is not met; `wanted` is what would have met it."""
+    """A constraint that a node does not meet, and the value that would meet it."""
 
-    demand: str
-    thing: str
+    constraint: str
+    node: str
     path: str
     value: str = ""
-    wanted: str = ""
+    expected: str = ""
 
 
-def shortfalls(record: Described) -> list[Shortfall]:
-    """Find everything that takes the thirty points."""
+def shortfalls(record: TripleIndex) -> list[Shortfall]:
+    """Find everything that costs the thirty points."""
     found: dict[Shortfall, None] = {}
-    for demand in _demands():
-        for thing in _targets(record, demand.target):
-            found |= dict.fromkeys(_unmet(record, thing, demand))
+    for requirement in _requirements():
+        for node in _targets(record, requirement.target):
+            found |= dict.fromkeys(_unmet(record, node, requirement))
     return list(found)
 
 
 @cache
-def _demands() -> Sequence[Demand]:
-    table = {name: part for name, part in read("compliance.toml").items() if name[0].islower()}
-    wild = {name: part for name, part in read("compliance.toml").items() if name[0] == "*"}
-    skipped = {"source", "lists"}
+def _requirements() -> Sequence[Requirement]:
+    tables = read_table("compliance.toml")
+    classes = {name: part for name, part in tables.items() if name[0].islower()}
+    any_class = {name: part for name, part in tables.items() if name[0] == "*"}
     return [
-        Demand(target, name, demands)
-        for target, part in {**table, **wild}.items()
-        if target not in skipped
-        for name, demands in part.items()
+        Requirement(target, path, constraints)
+        for target, part in {**classes, **any_class}.items()
+        if target not in {"source", "lists"}
+        for path, constraints in part.items()
     ]
 
 
 @cache
-def _lists() -> Mapping[str, CodeList]:
-    return {name: CodeList(**told) for name, told in read("compliance.toml")["lists"].items()}
+def _code_lists() -> Mapping[str, CodeList]:
+    lists = read_table("compliance.toml")["lists"]
+    return {name: CodeList(**entry) for name, entry in lists.items()}
 
 
-def _targets(record: Described, target: str) -> list[Subject]:
-    """Give the things of a class, or, for «* property», what the property points at."""
+def _targets(record: TripleIndex, target: str) -> list[Subject]:
+    """Return the instances of a class, or for «* property» the values of the property."""
     if not target.startswith("* "):
-        return record.typed([iri(target)])
-    pointing = iri(target[2:])
-    ends = [t.object for t in record.triples if t.predicate.value == pointing]
-    return [end for end in dict.fromkeys(ends) if isinstance(end, ox.NamedNode | ox.BlankNode)]
+        return record.instances([iri(target)])
+    path = iri(target[2:])
+    values = [t.object for t in record.triples if t.predicate.value == path]
+    return [node for node in dict.fromkeys(values) if isinstance(node, Subject)]
 
 
-def _unmet(record: Described, thing: Subject, demand: Demand) -> Iterator[Shortfall]:
-    values = record.values(thing, iri(demand.path))
-    where = (name_of(thing), demand.path)
-    if len(values) < demand.demands.get("least", 0):
+def _unmet(record: TripleIndex, node: Subject, requirement: Requirement) -> Iterator[Shortfall]:
+    constraints = requirement.constraints
+    values = record.values(node, iri(requirement.path))
+    where = (display_name(node), requirement.path)
+    if len(values) < constraints.get("least", 0):
         yield Shortfall("least", *where)
-    most = demand.demands.get("most")
+    most = constraints.get("most")
     if most is not None and len(values) > most:
-        yield Shortfall("most", *where, wanted=str(most))
-    if shown := demand.demands.get("shown"):
-        code_list = _lists()[shown]
-        if not any(code_list.holds(record, value) for value in values):
-            yield Shortfall("shown", *where, wanted=code_list.iri)
+        yield Shortfall("most", *where, expected=str(most))
+    if shown := constraints.get("shown"):
+        code_list = _code_lists()[shown]
+        if not any(code_list.contains(record, value) for value in values):
+            yield Shortfall("shown", *where, expected=code_list.iri)
     for value in values:
-        for name, wanted in _missed(record, value, demand.demands):
-            yield Shortfall(name, *where, name_of(value), wanted)
+        for constraint, expected in _unmet_by_value(record, value, constraints):
+            yield Shortfall(constraint, *where, display_name(value), expected)
 
 
-def _missed(
-    record: Described, value: Term, demands: Mapping[str, Any]
+def _unmet_by_value(
+    record: TripleIndex, value: Term, constraints: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """Give the demands on each value that this one does not meet, and what would do."""
-    if (kind := demands.get("is")) and not isinstance(value, KINDS[kind]):
+    """Find the constraints one value breaks, each with what is expected."""
+    if (kind := constraints.get("is")) and not isinstance(value, NODE_KINDS[kind]):
         yield "is", kind
-    classes = demands.get("class", "").split()
-    if classes and not record.types(value) & {iri(one) for one in classes}:
+    classes = constraints.get("class", "").split()
+    if classes and not record.types(value) & {iri(class_) for class_ in classes}:
         yield "class", " / ".join(classes)
-    if (types := demands.get("type")) and not _is_of(value, types):
+    if (types := constraints.get("type")) and not _has_datatype(value, types):
         yield "type", " / ".join(types)
-    lists = [_lists()[name] for name in demands.get("code", ())]
-    if lists and not any(code_list.holds(record, value) for code_list in lists):
+    lists = [_code_lists()[name] for name in constraints.get("code", ())]
+    if lists and not any(code_list.contains(record, value) for code_list in lists):
         yield "code", " / ".join(code_list.iri for code_list in lists)
-    if (only := demands.get("only")) and name_of(value) != iri(only):
+    if (only := constraints.get("only")) and display_name(value) != iri(only):
         yield "only", only
 
 
-def _is_of(value: Term, types: Sequence[str]) -> bool:
-    return isinstance(value, ox.Literal) and short(value.datatype.value) in types
+def _has_datatype(value: Term, datatypes: Sequence[str]) -> bool:
+    return isinstance(value, ox.Literal) and short(value.datatype.value) in datatypes

@@ -1,41 +1,202 @@
-"""A document that was delivered, read once however many kinds it is checked for."""
+"""A document as delivered, parsed as the harvester does, with what makes it refuse the document."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from email.message import Message
 from functools import cached_property
 
-from okosystem.harvest.delivered import Delivery, refused_unread
-from okosystem.harvest.described import Described
+import pyoxigraph as ox
+
 from okosystem.harvest.faults import Fault
-from okosystem.harvest.reading import read
+from okosystem.harvest.triple_index import TripleIndex, display_name
+
+LARGEST = 75 * 1024 * 1024
+FORMATS: Mapping[str, ox.RdfFormat] = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/turtle": ox.RdfFormat.TURTLE,
+    "text/n3": ox.RdfFormat.N3,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+}
+"""The registrable media types that we can parse; rdf+json and trix are not in use."""
+_BASE = "http://relative.invalid/"
+"""The base IRI for parsing: whatever ends up under it was a relative IRI."""
+_HTML = re.compile(rb"\s*(<!--.*?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_BAD = re.compile(r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
+_BRACKET = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*[/?#].*[\[\]]", re.IGNORECASE)
+_NO_HOST = re.compile(r"^https?:///", re.IGNORECASE)
+_LOCAL_NAME = re.compile(r"[/#:]([^/#:]*)$")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ENTITY = re.compile(r"<!ENTITY\s+(%?\s*[^\s%]+)\s+[\"']([^\"']*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A document as it arrived. A file has no hops; `cut` is the rule an incomplete body breaks."""
+
+    name: str
+    accept: str
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hops: Sequence[str] = ()
+    cut: str = ""
+    seen: str = ""
+
+    def header(self, name: str) -> str:
+        """Return a header, or an empty text when it is absent."""
+        return self.headers.get(name, "").strip()
 
 
 @dataclass(frozen=True)
 class Document:
-    """What was delivered, what it says, and what is wrong with it whatever the kind."""
+    """A delivery, parsed once for all the record kinds it is checked for."""
 
     delivery: Delivery
 
     @cached_property
-    def _read(self) -> tuple[Described, list[Fault]]:
-        refused = refused_unread(self.delivery)
+    def _parsed(self) -> tuple[TripleIndex, list[Fault]]:
+        faults = delivery_faults(self.delivery)
         # A web page or a body in another encoding would only add a misleading syntax error.
-        if any(fault.stops for fault in refused):
-            return Described([]), refused
-        described, found = read(self.delivery)
-        return described, [*refused, *found]
+        if any(fault.stops for fault in faults):
+            return TripleIndex([]), faults
+        index, more = parse(self.delivery)
+        return index, [*faults, *more]
 
     @property
-    def described(self) -> Described:
-        """What it says."""
-        return self._read[0]
+    def index(self) -> TripleIndex:
+        """The triples of the document; empty when it cannot be parsed."""
+        return self._parsed[0]
 
     @property
     def faults(self) -> Sequence[Fault]:
-        """What is wrong with it, whatever the kind."""
-        return self._read[1]
+        """The faults of the document, whatever the record kind."""
+        return self._parsed[1]
 
     @property
     def is_readable(self) -> bool:
-        """Tell whether there is anything to look at in it."""
-        return bool(self.described.triples) or not any(f.stops for f in self.faults)
+        """Whether there are triples to check."""
+        return bool(self.index.triples) or not any(f.stops for f in self.faults)
+
+
+def delivery_faults(delivery: Delivery) -> list[Fault]:
+    """Find the faults that show before the body is parsed."""
+    if delivery.accept not in FORMATS:
+        return [Fault("unknown-accept", value=delivery.accept)]
+    if delivery.cut:
+        return [Fault(delivery.cut, value=delivery.seen)]
+    if delivery.status != 200:
+        return [Fault("status", value=str(delivery.status))]
+    return [*_transfer_faults(delivery), *_body_faults(delivery)]
+
+
+def _transfer_faults(delivery: Delivery) -> Iterator[Fault]:
+    """Check redirects and headers."""
+    if len({hop.partition(":")[0].lower() for hop in delivery.hops}) > 1:
+        yield Fault("redirect-to-other-scheme", value=delivery.hops[-1])
+    if encoding := delivery.header("content-encoding"):
+        yield Fault("content-encoding", value=encoding)
+    if content_type := delivery.header("content-type"):
+        message = Message()
+        message["content-type"] = content_type
+        if message.get_content_type() != delivery.accept:
+            yield Fault("media-type", value=message.get_content_type(), limit=delivery.accept)
+        charset = message.get_content_charset("utf-8")
+        if charset not in {"utf-8", "utf8", "us-ascii"}:
+            yield Fault("other-charset", value=charset)
+
+
+def _body_faults(delivery: Delivery) -> Iterator[Fault]:
+    """Check size and encoding."""
+    if len(delivery.body) > LARGEST:
+        yield Fault("too-large")
+    if delivery.body.startswith(b"\xef\xbb\xbf"):
+        yield Fault("byte-order-mark", line=1)
+    if _HTML.match(delivery.body[:10_000]):
+        yield Fault("html", value=delivery.accept, line=1)
+    try:
+        delivery.body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = delivery.body.count(b"\n", 0, error.start) + 1
+        yield Fault(
+            "not-utf-8", value=f"{error.start} (0x{error.object[error.start]:02x})", line=line
+        )
+
+
+def parse(delivery: Delivery) -> tuple[TripleIndex, list[Fault]]:
+    """Parse the body and find its faults; after a syntax error the index is empty."""
+    if delivery.accept == "application/rdf+xml" and _has_growing_entities(delivery.body):
+        return TripleIndex([]), [Fault("xml-entities")]
+    try:
+        quads = list(
+            ox.parse(delivery.body, format=FORMATS[delivery.accept], base_iri=_BASE, lenient=True)
+        )
+    except (SyntaxError, ValueError) as error:
+        return TripleIndex([]), [_syntax_fault(error)]
+    # The harvester reads the default graph alone.
+    triples = [q.triple for q in quads if isinstance(q.graph_name, ox.DefaultGraph)]
+    ignored = len(quads) - len(triples)
+    faults = [
+        *([Fault("named-graphs", value=str(ignored))] if ignored else []),
+        *_term_faults(triples),
+    ]
+    text = delivery.body.decode("utf-8", "replace")
+    return TripleIndex(triples), [_with_line(fault, text) for fault in dict.fromkeys(faults)]
+
+
+def _has_growing_entities(body: bytes) -> bool:
+    """Tell whether XML entities are nested, or expand beyond what the harvester accepts."""
+    text = body.decode("utf-8", "replace")
+    declared = _ENTITY.findall(text)
+    if any("&" in value.replace("&#", "") or name.startswith("%") for name, value in declared):
+        return True
+    return sum(len(value) * text.count(f"&{name};") for name, value in declared) > LARGEST
+
+
+def _syntax_fault(error: Exception) -> Fault:
+    if "LoadDocumentCallback" in str(error):
+        return Fault("remote-context")
+    line = getattr(error, "lineno", None)
+    message = re.sub(r"^Parser error .*?: (?=\D)|\s*\(line \d+\)$", "", str(error))
+    return Fault("syntax", value=message, line=line)
+
+
+def _term_faults(triples: Iterable[ox.Triple]) -> Iterator[Fault]:
+    """Find the IRIs and literals that make the harvester refuse the document."""
+    for triple in triples:
+        subject, predicate, value = triple.subject, triple.predicate.value, triple.object
+        record = display_name(subject).removeprefix(_BASE)
+        if not _is_xml_name(predicate):
+            yield Fault("bad-property", record, value=predicate)
+        for term in (subject, triple.predicate, value):
+            if isinstance(term, ox.NamedNode) and (rule := _broken_iri_rule(term.value)):
+                yield Fault(rule, record, predicate, term.value.removeprefix(_BASE))
+        if isinstance(value, ox.Literal) and (control := _NOT_XML.search(value.value)):
+            yield Fault("control-character", record, predicate, f"U+{ord(control[0]):04X}")
+
+
+def _is_xml_name(predicate: str) -> bool:
+    """Tell whether the local name of a property can be the name of an XML element."""
+    match = _LOCAL_NAME.search(predicate)
+    first = match[1][:1] if match else ""
+    return first.isalpha() or first == "_"
+
+
+def _broken_iri_rule(iri: str) -> str:
+    if iri.startswith(_BASE):
+        return "relative-iri"
+    bad = _BAD.search(iri) or _BRACKET.search(iri) or _NO_HOST.search(iri)
+    return "bad-iri" if bad else ""
+
+
+def _with_line(fault: Fault, text: str) -> Fault:
+    """Add the line of a faulty IRI when the text spells it out."""
+    if fault.rule not in {"bad-iri", "relative-iri"}:
+        return fault
+    spellings = (f"<{fault.value}>", f'"{fault.value}"', f"'{fault.value}'")
+    starts = [start for spelling in spellings if (start := text.find(spelling)) >= 0]
+    return replace(fault, line=text.count("\n", 0, starts[0]) + 1) if starts else fault

@@ -11,8 +11,8 @@ LANGUAGES = ("nb", "nn", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A demand: what breaking it stops, who makes it, and what to tell in each language."""
+class HarvestRule:
+    """A rule of the harvester: what breaking it stops, its source, and its texts by language."""
 
     stops: str
     source: str
@@ -21,7 +21,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A rule that is broken, and where. No record means the source as a whole."""
+    """A broken rule and where it is broken; without a record it concerns the whole source."""
 
     rule: str
     record: str = ""
@@ -32,39 +32,40 @@ class Fault:
 
     @property
     def stops(self) -> str:
-        """Name what it stops: the «source», the «record», or nothing when it is advice."""
-        return rules()[self.rule].stops
+        """What the fault stops: «source», «record», or nothing when it is only advice."""
+        return harvest_rules()[self.rule].stops
 
     @property
     def source(self) -> str:
-        """Name the public text that the rule comes from."""
-        return rules()[self.rule].source
+        """The public document that states the rule."""
+        return harvest_rules()[self.rule].source
 
-    def what(self, language: str) -> str:
-        """Say what is wrong."""
-        return self._filled(rules()[self.rule].texts[language][0])
+    def describe(self, language: str) -> str:
+        """Describe what is wrong."""
+        return self._fill(harvest_rules()[self.rule].texts[language][0])
 
-    def cure(self, language: str) -> str:
-        """Say how to fix it."""
-        return self._filled(rules()[self.rule].texts[language][1])
+    def describe_fix(self, language: str) -> str:
+        """Describe how to fix it."""
+        return self._fill(harvest_rules()[self.rule].texts[language][1])
 
-    def _filled(self, text: str) -> str:
-        # Not str.format: the texts tell of braces, and what was found may hold any.
-        filled = text.replace("{limit}", self.limit)
-        return filled.replace("{value}", self.value)
+    def _fill(self, text: str) -> str:
+        # Not str.format: both the texts and the values may contain braces.
+        return text.replace("{limit}", self.limit).replace("{value}", self.value)
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
-    """Read the rules."""
-    told = read("rules.toml")
-    sources = told["sources"]
+def harvest_rules() -> Mapping[str, HarvestRule]:
+    """Read the rules by name."""
+    table = read_table("rules.toml")
+    sources = table["sources"]
     return {
-        name: Rule(rule["stops"], sources[rule["source"]], {la: rule[la] for la in LANGUAGES})
-        for name, rule in told["rules"].items()
+        name: HarvestRule(
+            rule["stops"], sources[rule["source"]], {tag: rule[tag] for tag in LANGUAGES}
+        )
+        for name, rule in table["rules"].items()
     }
 
 
-def read(name: str) -> dict[str, Any]:
-    """Read a table that lies beside this module."""
+def read_table(name: str) -> dict[str, Any]:
+    """Read a TOML file of this package."""
     return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))

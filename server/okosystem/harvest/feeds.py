@@ -1,26 +1,41 @@
-"""The documents that Felles datakatalog harvests, one for each kind, and our own catalogue.
+"""The documents that Felles datakatalog harvests, and our own catalogue, in every RDF format.
 
-A document is what the CONSTRUCT queries in queries/harvest/<kind>/ give together. An empty or half
-one is left out: whatever is missing from a document is removed from the harvester's catalogue at
-once, so no document is better than half of one.
+A document is the union of the CONSTRUCT queries in queries/harvest/<feed>/. An empty or incomplete
+one is left out: the harvester removes whatever a document lacks, so none is better than half.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from okosystem.core.headers import query_files
 from okosystem.core.publishing import written_json
-from okosystem.core.terms import BASE
-from okosystem.harvest.formats import FORMATS, written
+from okosystem.core.terms import BASE, curie, used
+from okosystem.engine.answers import iris_of
 
 CATALOGUE = "catalog"
-KINDS = ("datasets", "concepts", "models", "services")
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-# How a container lists its records, and what Felles datakatalog calls their type.
-LISTS: Mapping[ox.NamedNode, str] = {
+REPORT = "harvest.json"
+"""The file with the check of our own documents."""
+FEEDS: Mapping[str, tuple[str, ...]] = {
+    "datasets": ("datasets", "dataservices"),
+    "concepts": ("concepts",),
+    "models": ("models",),
+    "services": ("services", "events"),
+}
+"""The kinds each document can be registered as: always the first, the others if it has any."""
+FORMATS: Mapping[str, ox.RdfFormat] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nt": ox.RdfFormat.N_TRIPLES,
+}
+"""The format of each file suffix."""
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+RECORD_TYPES: Mapping[ox.NamedNode, str] = {
     ox.NamedNode(iri): kind
     for iri, kind in (
         ("http://www.w3.org/ns/dcat#dataset", "dataset"),
@@ -31,46 +46,51 @@ LISTS: Mapping[ox.NamedNode, str] = {
         ("https://data.norge.no/vocabulary/dcatno#containsEvent", "event"),
     )
 }
+"""How a container lists its records, and what Felles datakatalog calls their type."""
 INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 COUNT = ox.NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger")
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The document of one kind."""
+    """One document."""
 
-    kind: str
+    name: str
     triples: list[ox.Triple]
 
     @property
     def container(self) -> ox.NamedNode:
-        """The one catalogue or collection in it, which no other document may have."""
-        return ox.NamedNode(BASE if self.kind == CATALOGUE else f"{BASE}catalog#{self.kind}")
+        """Its one catalogue or collection, which no other document contains."""
+        return ox.NamedNode(BASE if self.name == CATALOGUE else f"{BASE}catalog#{self.name}")
 
     @property
     def records(self) -> dict[str, str]:
-        """What the container lists, and of which type it is."""
-        told = (t for t in self.triples if t.subject == self.container)
-        return {iri_of(t.object): LISTS[t.predicate] for t in told if t.predicate in LISTS}
+        """The records that the container lists, with their types."""
+        members = (t for t in self.triples if t.subject == self.container)
+        return {
+            _iri(t.object): RECORD_TYPES[t.predicate]
+            for t in members
+            if t.predicate in RECORD_TYPES
+        }
 
     @property
     def missing(self) -> list[str]:
-        """What the container lists and the document does not describe."""
-        typed = {iri_of(t.subject) for t in self.triples if t.predicate == RDF_TYPE}
-        return sorted(self.records.keys() - typed)
+        """The records that are listed and not described."""
+        described = {_iri(t.subject) for t in self.triples if t.predicate.value == TYPE}
+        return sorted(self.records.keys() - described)
 
     @property
-    def is_whole(self) -> bool:
-        """Tell whether it may be published."""
+    def is_complete(self) -> bool:
+        """Whether it may be published."""
         return bool(self.records) and not self.missing
 
     @property
-    def place(self) -> str:
-        """Where its files are in the release, and in addresses."""
-        return self.kind if self.kind == CATALOGUE else f"fdk/{self.kind}"
+    def path(self) -> str:
+        """The path of its files, in the release and in URLs."""
+        return self.name if self.name == CATALOGUE else f"fdk/{self.name}"
 
     def as_dict(self) -> dict[str, object]:
-        """Say what it holds, for those who read of it."""
+        """Summarise its content."""
         return {
             "container": self.container.value,
             "records": self.records,
@@ -79,46 +99,76 @@ class Feed:
         }
 
     def files(self, prefixes: Mapping[str, str]) -> dict[str, bytes]:
-        """Write it in every format."""
+        """Serialise it in every format."""
         return {
-            f"{self.place}.{suffix}": written(self.triples, suffix, prefixes) for suffix in FORMATS
+            f"{self.path}.{suffix}": serialize(self.triples, suffix, prefixes) for suffix in FORMATS
         }
 
 
 def make_feeds(store: ox.Store, queries: Path) -> list[Feed]:
-    """Ask the queries of each kind of the graph, with the shapes and the version in it."""
-    return [Feed(kind, ask(store, queries / kind)) for kind in (CATALOGUE, *KINDS)]
+    """Run the queries of each document on a graph that includes the shapes and the version."""
+    return [Feed(name, _construct(store, queries / name)) for name in (CATALOGUE, *FEEDS)]
 
 
-def ask(store: ox.Store, folder: Path) -> list[ox.Triple]:
-    """Put together what the queries of a folder give, each triple once, in order."""
+def feed_files(
+    feeds: Sequence[Feed], prefixes: Mapping[str, str], say: Callable[[str], None]
+) -> dict[str, bytes]:
+    """Write the complete documents and a summary of all; `say` reports what is left out and why."""
+    files = {"fdk/feeds.json": written_json({feed.name: feed.as_dict() for feed in feeds})}
+    for feed in feeds:
+        if feed.is_complete:
+            files |= feed.files(prefixes)
+        else:
+            say(f"left out /{feed.path}: {', '.join(feed.missing) or 'nothing'} to describe")
+    return files
+
+
+def _construct(store: ox.Store, folder: Path) -> list[ox.Triple]:
+    """Return the union of the queries of a folder, sorted."""
     found: set[ox.Triple] = set()
     for path in query_files(folder):
         found.update(store.query(path.read_text(encoding="utf-8")))  # type: ignore[arg-type]
-    return sorted(map(counted, found), key=str)
+    return sorted(map(_retype_count, found), key=str)
 
 
-def iri_of(term: object) -> str:
-    """Give the IRI of a thing; nothing for what has none."""
-    return term.value if isinstance(term, ox.NamedNode) else ""
-
-
-def counted(triple: ox.Triple) -> ox.Triple:
-    """Make a whole number a count, as the profiles want: the engine knows one kind of them only."""
+def _retype_count(triple: ox.Triple) -> ox.Triple:
+    """Turn xsd:integer, the engine's only integer type, into the one the profiles require."""
     value = triple.object
     if isinstance(value, ox.Literal) and value.datatype == INTEGER:
         return ox.Triple(triple.subject, triple.predicate, ox.Literal(value.value, datatype=COUNT))
     return triple
 
 
-def feed_files(
-    feeds: Sequence[Feed], prefixes: Mapping[str, str], say: Callable[[str], None]
-) -> dict[str, bytes]:
-    """Write the whole ones, and what each holds; tell which are left out, and why."""
-    files = {"fdk/feeds.json": written_json({feed.kind: feed.as_dict() for feed in feeds})}
-    for feed in feeds:
-        if feed.is_whole:
-            files |= feed.files(prefixes)
-        else:
-            say(f"left out /{feed.place}: {', '.join(feed.missing) or 'nothing'} to describe")
-    return files
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def serialize(triples: list[ox.Triple], suffix: str, prefixes: Mapping[str, str]) -> bytes:
+    """Write triples in the format of a suffix, declaring the prefixes they use."""
+    declared = used(prefixes, iris_of(triples))
+    form = FORMATS[suffix]
+    if form == ox.RdfFormat.JSON_LD:
+        return _compact(ox.serialize(triples, format=form) or b"", declared)
+    options = {} if form == ox.RdfFormat.N_TRIPLES else {"prefixes": declared}
+    return ox.serialize(triples, format=form, **options) or b""  # type: ignore[arg-type]
+
+
+def _compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """Shorten the properties and types of expanded JSON-LD, and add the prefixes as its context.
+
+    Values stay expanded, so that a reader who ignores the context still finds them.
+    """
+    nodes = [_compact_node(node, prefixes) for node in json.loads(expanded)]
+    document = {"@context": dict(prefixes), "@graph": nodes}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _compact_node(node: Mapping[str, Any], prefixes: Mapping[str, str]) -> dict[str, Any]:
+    compact = {_compact_key(key, prefixes): value for key, value in node.items() if key != TYPE}
+    if types := node.get(TYPE):
+        compact["@type"] = [_compact_key(type_["@id"], prefixes) for type_ in types]
+    return compact
+
+
+def _compact_key(iri: str, prefixes: Mapping[str, str]) -> str:
+    return iri if iri.startswith("@") else curie(iri, prefixes).strip("<>")

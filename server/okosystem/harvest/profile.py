@@ -1,4 +1,4 @@
-"""The profiles' own SHACL shapes, which the publisher brings: they are others' to publish."""
+"""Validation with a profile's own SHACL shapes, which the publisher supplies."""
 
 import logging
 import re
@@ -14,35 +14,36 @@ import pyoxigraph as ox
 from okosystem.core.errors import SourceError
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.rdf_files import find
-from okosystem.harvest.described import TYPE, Described
-from okosystem.harvest.faults import read
-from okosystem.harvest.names import iri
+from okosystem.harvest.faults import read_table
+from okosystem.harvest.triple_index import TYPE, TripleIndex
+from okosystem.harvest.vocabulary import iri
 
-NAMELESS = "urn:nameless:"
+BLANK = "urn:nameless:"
+"""The namespace of the IRIs that replace blank nodes."""
 IN_SCHEME = iri("skos:inScheme")
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What a shape demands and does not get; `excuse` names why it does not count."""
+    """A finding of a shape; `excuse` names the reason why it does not count."""
 
     finding: Finding
     excuse: str = ""
 
     @property
     def counts(self) -> bool:
-        """Tell whether the record is to blame."""
+        """Whether the record fails because of it."""
         return not self.excuse and self.finding.severity is Severity.VIOLATION
 
 
-def read_files(given: Sequence[Path]) -> list[ox.Triple]:
-    """Read RDF files, or folders of them: shapes, or code lists; raises SourceError."""
+def read_rdf(paths: Sequence[Path]) -> list[ox.Triple]:
+    """Read RDF files, or folders of them: shapes or code lists; raises SourceError."""
     triples = []
-    for file in find(given):
+    for file in find(paths):
         try:
-            with file.open() as opened:
+            with file.open() as stream:
                 parsed = ox.parse(
-                    opened, format=file.form, base_iri=file.graph, rename_blank_nodes=True
+                    stream, format=file.form, base_iri=file.graph, rename_blank_nodes=True
                 )
                 triples += [quad.triple for quad in parsed]
         except SyntaxError as error:
@@ -53,89 +54,91 @@ def read_files(given: Sequence[Path]) -> list[ox.Triple]:
     return triples
 
 
-def breaches(
-    described: Described, shapes: Sequence[ox.Triple], lists: Described | None = None
+def find_breaches(
+    index: TripleIndex, shapes: Sequence[ox.Triple], lists: TripleIndex | None = None
 ) -> list[Breach]:
-    """Validate with the shapes; the referee's word counts, for the shapes are others'.
+    """Validate with the reference engine, since any SHACL may occur in the shapes.
 
-    What the code lists say of the codes that are used may be taken for said in the document.
-
-    A report gives nameless nodes new labels, so what is about them is looked for once more, with
-    names in their place: only then is it known which record they belong to.
+    The descriptions of the codes used are copied from the code lists. Reports give blank nodes new
+    labels, so their findings come from a second run with IRIs in their place: only then can they be
+    attributed to a record.
     """
-    known = [*described.triples, *(_of_codes(described, lists) if lists else ())]
-    found = _tried(known, shapes)
-    own = {thing.value for thing in described.about}
-    named = [finding for finding in found if finding.focus in own]
+    triples = [*index.triples, *(_descriptions_of_codes(index, lists) if lists else ())]
+    found = _validate(triples, shapes)
+    subjects = {node.value for node in index.by_subject}
+    attributed = [finding for finding in found if finding.focus in subjects]
     if any(":" not in finding.focus for finding in found):
-        again = _tried([_all_named(triple) for triple in known], shapes)
-        named += [finding for finding in again if finding.focus.startswith(NAMELESS)]
-    typed = {t.subject.value for t in known if t.predicate.value == TYPE}
-    return [Breach(finding, excuse(finding, finding.value not in typed)) for finding in named]
+        again = _validate([_skolemize_triple(triple) for triple in triples], shapes)
+        attributed += [finding for finding in again if finding.focus.startswith(BLANK)]
+    typed = {t.subject.value for t in triples if t.predicate.value == TYPE}
+    return [
+        Breach(finding, find_excuse(finding, finding.value not in typed)) for finding in attributed
+    ]
 
 
-def _tried(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list[Finding]:
-    """Validate; raises SourceError when the shapes are none, for others' may be anything."""
-    # Imported here: a server reads reports, and need not load rdflib.
+def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list[Finding]:
+    """Run the reference engine; raises SourceError for shapes it cannot use."""
+    # Imported here: the server reads reports, and should not load rdflib.
     from okosystem.core.shacl import check_shapes_slowly
 
-    logging.disable()  # rdflib would tell of each ill-typed literal, with a stack trace
+    logging.disable()  # rdflib logs each ill-typed literal with a stack trace
     try:
         return check_shapes_slowly(triples, shapes)
     except Exception as error:
-        told = str(error).partition("\n")[0]
+        message = str(error).partition("\n")[0]
         raise SourceError(
-            f"the shapes cannot be used: {told} "
+            f"the shapes cannot be used: {message} "
             "How to fix it: fetch them anew from where they are published, and name SHACL alone."
         ) from error
     finally:
         logging.disable(logging.NOTSET)
 
 
-def excuse(finding: Finding, untyped: bool) -> str:
-    """Name what a finding comes from that no publisher can help, if it does."""
-    told = {"path": finding.path, "value": finding.value, "component": finding.component}
+def find_excuse(finding: Finding, untyped: bool) -> str:
+    """Name the known cause of a finding that no publisher can fix, or return an empty text."""
+    parts = {"path": finding.path, "value": finding.value, "component": finding.component}
     for name, known in _excuses().items():
-        alike = all(re.search(known.get(part, ""), text) for part, text in told.items())
-        if alike and (untyped or not known.get("untyped")):
+        matches = all(re.search(known.get(part, ""), text) for part, text in parts.items())
+        if matches and (untyped or not known.get("untyped")):
             return name
     return ""
 
 
-def why_excused(name: str, language: str) -> str:
-    """Say why a finding does not count."""
+def describe_excuse(name: str, language: str) -> str:
+    """Explain why a finding does not count."""
     return str(_excuses()[name][language])
 
 
-def by_focus(found: Iterable[Breach]) -> dict[str, list[Breach]]:
-    """Sort breaches by what they are about."""
-    sorted_: dict[str, list[Breach]] = defaultdict(list)
-    for breach in found:
-        sorted_[breach.finding.focus].append(breach)
-    return sorted_
+def group_by_focus(breaches: Iterable[Breach]) -> dict[str, list[Breach]]:
+    """Group breaches by the node they concern."""
+    groups: dict[str, list[Breach]] = defaultdict(list)
+    for breach in breaches:
+        groups[breach.finding.focus].append(breach)
+    return groups
 
 
-def about(record: Described, found: Mapping[str, list[Breach]]) -> list[Breach]:
-    """Keep what is about a record: about anything that it carries."""
-    return [breach for thing in record.about for breach in found.get(_named(thing).value, ())]
+def breaches_of(record: TripleIndex, groups: Mapping[str, list[Breach]]) -> list[Breach]:
+    """Return the breaches of a record: those of any node it contains."""
+    nodes = (_skolemize(node).value for node in record.by_subject)
+    return [breach for node in nodes for breach in groups.get(node, ())]
 
 
-def _of_codes(described: Described, lists: Described) -> list[ox.Triple]:
-    """Take what the lists say of the codes used, and of the lists these are in."""
-    codes = {triple.object for triple in described.triples}
+def _descriptions_of_codes(index: TripleIndex, lists: TripleIndex) -> list[ox.Triple]:
+    """Return what the lists state about the codes used and about the schemes of these codes."""
+    codes = {triple.object for triple in index.triples}
     schemes = {scheme for code in codes for scheme in lists.values(code, IN_SCHEME)}
     return [triple for triple in lists.triples if triple.subject in codes | schemes]
 
 
-def _all_named(triple: ox.Triple) -> ox.Triple:
+def _skolemize_triple(triple: ox.Triple) -> ox.Triple:
     terms = (triple.subject, triple.predicate, triple.object)
-    return ox.Triple(*(_named(term) for term in terms))
+    return ox.Triple(*(_skolemize(term) for term in terms))
 
 
-def _named(term: Any) -> Any:
-    return ox.NamedNode(f"{NAMELESS}{term.value}") if isinstance(term, ox.BlankNode) else term
+def _skolemize(term: Any) -> Any:
+    return ox.NamedNode(f"{BLANK}{term.value}") if isinstance(term, ox.BlankNode) else term
 
 
 @cache
 def _excuses() -> dict[str, dict[str, Any]]:
-    return dict(read("excuses.toml"))
+    return dict(read_table("excuses.toml"))

@@ -1,137 +1,258 @@
-"""A result as data: the same for JSON, for JUnit, for the terminal and for our own page."""
+"""A check result as data, as text for the terminal, and as JUnit XML for a build server."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree
+
+from prettytable import PrettyTable, TableStyle
 
 from okosystem.core.findings import Finding
-from okosystem.harvest.checking import Record, Result
+from okosystem.harvest.checking import CheckedRecord, CheckResult
 from okosystem.harvest.compliance import Shortfall
-from okosystem.harvest.faults import Fault, read
-from okosystem.harvest.names import short
-from okosystem.harvest.profile import NAMELESS, Breach, why_excused
-from okosystem.harvest.score import Lost, Score, table
+from okosystem.harvest.faults import Fault, read_table
+from okosystem.harvest.profile import BLANK, Breach, describe_excuse
+from okosystem.harvest.quality import LostPoints, Score, score_table
+from okosystem.harvest.vocabulary import short
 
 Json = dict[str, Any]
 _LABEL = re.compile(r"[nN][0-9a-f]{32}(b\d+)?")
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_NOT_XML = {code: _REPLACEMENT for code in range(32) if chr(code) not in "\t\n\r"}
+# Also characters that would let the text of a document control the terminal.
+_NOT_PRINTED = {code: _REPLACEMENT for code in [*range(32), *range(127, 160)] if chr(code) != "\n"}
 
 
-def told(result: Result, language: str) -> Json:
-    """Tell a result in a language."""
+@cache
+def report_texts(language: str) -> dict[str, Any]:
+    """Return the texts of the report in a language."""
+    return dict(read_table("report.toml")[language])
+
+
+def result_data(result: CheckResult, language: str) -> Json:
+    """Return a result as JSON-ready data."""
     return {
         "source": result.source,
         "kind": result.kind,
         "good": result.is_good,
         "accepted": result.is_accepted,
-        "faults": [fault(f, language) for f in result.faults],
-        "breaches": [breach(b, language) for b in result.elsewhere],
-        "records": [record(r, result.is_accepted, language) for r in result.records],
+        "faults": [_fault_data(fault, language) for fault in result.faults],
+        "breaches": [_breach_data(breach, language) for breach in result.container_breaches],
+        "records": [_record_data(r, result.is_accepted, language) for r in result.records],
     }
 
 
-def record(one: Record, source_accepted: bool, language: str) -> Json:
-    """Tell of a record, and how far it comes."""
+def _record_data(record: CheckedRecord, source_accepted: bool, language: str) -> Json:
     return {
-        "iri": one.iri,
-        "title": one.title,
-        "triples": one.triples,
-        "accepted": source_accepted and one.is_accepted,
-        "clean": one.is_clean,
-        "faults": [fault(f, language) for f in one.faults],
-        "breaches": [breach(b, language) for b in one.breaches or ()],
-        "quality": None if one.score is None else score(one.score, language),
+        "iri": record.iri,
+        "title": record.title,
+        "triples": record.triples,
+        "accepted": source_accepted and record.is_accepted,
+        "clean": record.is_clean,
+        "faults": [_fault_data(fault, language) for fault in record.faults],
+        "breaches": [_breach_data(breach, language) for breach in record.breaches or ()],
+        "quality": None if record.score is None else _score_data(record.score, language),
     }
 
 
-def fault(one: Fault, language: str) -> Json:
-    """Tell of a rule that is broken."""
+def _fault_data(fault: Fault, language: str) -> Json:
     return {
-        "rule": one.rule,
-        "level": "fault" if one.stops else "advice",
-        "stops": one.stops,
-        "record": one.record,
-        "property": short(one.path) if one.path else "",
-        "line": one.line,
-        "what": one.what(language),
-        "cure": one.cure(language),
-        "source": one.source,
+        "rule": fault.rule,
+        "level": "fault" if fault.stops else "advice",
+        "stops": fault.stops,
+        "record": fault.record,
+        "property": short(fault.path) if fault.path else "",
+        "line": fault.line,
+        "what": fault.describe(language),
+        "cure": fault.describe_fix(language),
+        "source": fault.source,
     }
 
 
-def breach(one: Breach, language: str) -> Json:
-    """Tell what a shape demands, in the shape's own words when it has any."""
-    finding = one.finding
+def _breach_data(breach: Breach, language: str) -> Json:
+    """Return a breach with the message of the shape, or ours when the shape has none."""
+    finding = breach.finding
     return {
         "severity": finding.severity.name.lower(),
-        "focus": _known(finding.focus),
+        "focus": _stable(finding.focus),
         "property": short(finding.path) if finding.path else "",
-        "value": _known(finding.value),
+        "value": _stable(finding.value),
         "component": finding.component,
-        "message": finding.text(language) or _wrong(finding, language),
-        "language": _language(finding, language),
-        "shape": _known(finding.rule),
-        "counts": one.counts,
-        "excuse": why_excused(one.excuse, language) if one.excuse else "",
+        "message": finding.text(language) or _default_message(finding, language),
+        "language": _message_language(finding, language),
+        "shape": _stable(finding.rule),
+        "counts": breach.counts,
+        "excuse": describe_excuse(breach.excuse, language) if breach.excuse else "",
     }
 
 
-def _wrong(finding: Finding, language: str) -> str:
-    """Say what is wrong when the shape does not, by the kind of its demand."""
-    said: dict[str, str] = words(language)["wrong"]
-    return said.get(finding.component, finding.component)
+def _default_message(finding: Finding, language: str) -> str:
+    messages: dict[str, str] = report_texts(language)["wrong"]
+    return messages.get(finding.component, finding.component)
 
 
-def _language(finding: Finding, language: str) -> str:
-    """Tell which language the message is in: few shapes speak nynorsk."""
+def _message_language(finding: Finding, language: str) -> str:
+    """Return the language of the message, which need not be the one asked for."""
     others = [code for code in ("nb", *finding.messages) if code in finding.messages]
     return language if language in finding.messages or not others else others[0]
 
 
-def _known(text: str) -> str:
-    """Leave out a nameless node's label: it is another one at every run."""
-    return "[]" if _LABEL.fullmatch(text) or text.startswith(NAMELESS) else text
+def _stable(text: str) -> str:
+    """Replace the label of a blank node, which differs between runs."""
+    return "[]" if _LABEL.fullmatch(text) or text.startswith(BLANK) else text
 
 
-def score(one: Score, language: str) -> Json:
-    """Tell of a score, and of each lost point."""
+def _score_data(score: Score, language: str) -> Json:
+    table = score_table()
     return {
-        "points": one.points,
-        "attainable": table()["attainable"],
-        "total": table()["total"],
-        "percent": one.percent,
-        "rating": one.rating(language),
-        "assumed": one.assumed,
-        "lost": [lost(point, language) for point in one.lost],
-        "source": table()["source"],
+        "points": score.points,
+        "attainable": table["attainable"],
+        "total": table["total"],
+        "percent": score.percent,
+        "rating": score.rating(language),
+        "assumed": score.assumed,
+        "lost": [_lost_data(lost, language) for lost in score.lost],
+        "source": table["source"],
     }
 
 
-def lost(one: Lost, language: str) -> Json:
-    """Tell of lost points and how to win them."""
+def _lost_data(lost: LostPoints, language: str) -> Json:
     return {
-        "metric": one.metric,
-        "points": one.points,
-        "thing": one.thing,
-        "what": one.what(language),
-        "cure": one.cure(language),
-        "why": [shortfall(s, language) for s in one.why],
+        "metric": lost.metric,
+        "points": lost.points,
+        "thing": lost.node,
+        "what": lost.describe(language),
+        "cure": lost.describe_fix(language),
+        "why": [describe_shortfall(shortfall, language) for shortfall in lost.shortfalls],
     }
 
 
-def shortfall(one: Shortfall, language: str) -> str:
-    """Say what takes the points of compliance."""
-    text = str(table()["demands"][one.demand][language])
-    text = text.replace("{wanted}", one.wanted).replace("{property}", one.path)
-    return text.replace("{thing}", one.thing).replace("{value}", one.value)
+def describe_shortfall(shortfall: Shortfall, language: str) -> str:
+    """Describe how to meet a requirement of compliance."""
+    text = str(score_table()["requirements"][shortfall.constraint][language])
+    text = text.replace("{expected}", shortfall.expected).replace("{property}", shortfall.path)
+    return text.replace("{node}", shortfall.node).replace("{value}", shortfall.value)
 
 
-@cache
-def words(language: str) -> dict[str, Any]:
-    """Give the words of the report."""
-    return dict(read("report.toml")[language])
+def as_text(result: Json, language: str) -> str:
+    """Write a result, as `result_data` gives it, for the terminal."""
+    texts = report_texts(language)
+    lines = [f"{texts['source']}: {result['source']} ({result['kind']})"]
+    if result["records"]:
+        lines += [_table(result["records"], texts)]
+    lines += [*_fault_lines(result["faults"], texts), *_breach_lines(result["breaches"], texts)]
+    for record in result["records"]:
+        if details := [*_details(record, texts)]:
+            title = " ".join(record["title"].split())
+            lines += ["", f"{title} <{record['iri']}>".strip(), *details]
+    if result["records"] and all(record["clean"] is None for record in result["records"]):
+        lines += ["", texts["no-shapes"]]
+    lines += ["", texts[_conclusion(result)], ""]
+    return "\n".join(lines).translate(_NOT_PRINTED)
 
 
-def good(results: Sequence[Result]) -> bool:
-    """Tell whether nothing must be fixed in any of them."""
-    return all(result.is_good for result in results)
+def _conclusion(result: Json) -> str:
+    if result["good"]:
+        return "good"
+    faults = [*result["faults"], *(f for record in result["records"] for f in record["faults"])]
+    return "bad" if any(fault["stops"] for fault in faults) else "breached"
+
+
+def _table(records: Sequence[Json], texts: Json) -> str:
+    columns = [texts["record"], texts["stage"], texts["profile"], texts["quality"]]
+    table = PrettyTable(columns, align="l")
+    table.set_style(TableStyle.SINGLE_BORDER)
+    table.max_width = 60
+    for record in records:
+        clean = record["clean"]
+        table.add_row(
+            [
+                " ".join(record["title"].split()) or record["iri"],
+                texts["accepted" if record["accepted"] else "refused"],
+                texts["not-tried" if clean is None else "clean" if clean else "breaches"],
+                _points(record["quality"], texts),
+            ]
+        )
+    return table.get_string()
+
+
+def _points(quality: Json | None, texts: Json) -> str:
+    if quality is None:
+        return ""
+    return f"{quality['points']} {texts['of']} {quality['attainable']}, {quality['rating']}"
+
+
+def _details(record: Json, texts: Json) -> Iterator[str]:
+    yield from _fault_lines(record["faults"], texts, record.get("iri", ""))
+    yield from _breach_lines(record["breaches"], texts)
+    if not (quality := record.get("quality")):
+        return
+    if quality["assumed"]:
+        yield f"  {_points(quality, texts)}: {texts['assumed'].format(n=quality['assumed'])}."
+    for lost in quality["lost"]:
+        where = "" if lost["thing"] == record["iri"] else f" [{lost['thing']}]"
+        yield f"  -{lost['points']}  {lost['what']}. {lost['cure']}{where}"
+        yield from (f"        {why}" for why in lost["why"])
+
+
+def _fault_lines(faults: Sequence[Json], texts: Json, within: str = "") -> Iterator[str]:
+    for fault in faults:
+        record = "" if fault["record"] == within else fault["record"]
+        line = f"{texts['line']} {fault['line']}" if fault["line"] else ""
+        where = ", ".join(filter(None, [line, record, fault["property"]]))
+        yield f"  {texts[fault['level']]}  {fault['what']}" + (f" [{where}]" if where else "")
+        yield f"        {texts['fix']}: {fault['cure']}"
+        yield f"        {texts['by']}: {fault['rule']}, {fault['source']}"
+
+
+def _breach_lines(breaches: Sequence[Json], texts: Json) -> Iterator[str]:
+    """Write each distinct breach and each excuse on one line, with its count."""
+    counted = Counter(_breach_line(breach) for breach in breaches if not breach["excuse"])
+    for line, count in counted.items():
+        yield f"  {line}" + (f" ({count})" if count > 1 else "")
+    for excuse, count in Counter(b["excuse"] for b in breaches if b["excuse"]).items():
+        yield f"  {texts['excused']} ({count}): {excuse}"
+
+
+def _breach_line(breach: Json) -> str:
+    has_value = breach["value"] and breach["value"] != breach["focus"]
+    value = f" «{breach['value']}»" if has_value else ""
+    where = f"<{breach['focus']}> {breach['property']}{value}"
+    return f"{breach['severity']}  {where}: {breach['message']}"
+
+
+def as_junit(results: Sequence[Json], language: str) -> str:
+    """Write results as JUnit: a suite for each kind, a case for the source and for each record."""
+    root = ElementTree.Element("testsuites", name="okosystem harvest check")
+    for result in results:
+        suite = ElementTree.SubElement(
+            root, "testsuite", name=f"{result['source']} {result['kind']}"
+        )
+        _add_case(suite, result["source"], result, language)
+        for record in result["records"]:
+            _add_case(suite, record["iri"], record, language)
+        failures = len(suite.findall(".//failure"))
+        suite.attrib |= {"tests": str(len(suite)), "failures": str(failures)}
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add_case(suite: ElementTree.Element, name: str, data: Json, language: str) -> None:
+    texts = report_texts(language)
+    case = ElementTree.SubElement(
+        suite, "testcase", classname=suite.attrib["name"], name=_xml(name)
+    )
+    faults = [fault for fault in data["faults"] if fault["level"] == "fault"]
+    breaches = [breach for breach in data["breaches"] if breach["counts"]]
+    if faults or breaches:
+        text = "\n".join([*_fault_lines(faults, texts), *_breach_lines(breaches, texts)])
+        first = faults[0]["what"] if faults else breaches[0]["message"]
+        ElementTree.SubElement(case, "failure", message=_xml(first)).text = _xml(text)
+    if advice := "\n".join(_details(data, texts)):
+        ElementTree.SubElement(case, "system-out").text = _xml(advice)
+
+
+def _xml(text: str) -> str:
+    return text.translate(_NOT_XML)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from okosystem.core.errors import NotWhole
 from okosystem.core.in_words import in_words
 from okosystem.core.terms import BASE
-from okosystem.harvest.feeds import CATALOGUE, KINDS
+from okosystem.harvest.feeds import CATALOGUE, FEEDS
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
 from okosystem.web.graph import ask
 from okosystem.web.links import alternate
@@ -31,7 +31,7 @@ def page() -> str:
     """Tell how to register each document."""
     path = current_release().file("fdk/feeds.json")
     feeds = json.loads(path.read_text(encoding="utf-8"))
-    rows = [row for kind in KINDS for row in by_type(kind, feeds[kind])]
+    rows = [row for kind in FEEDS for row in by_type(kind, feeds[kind])]
     return render_template("fdk.html", rows=rows, base=BASE, publisher=ask("publisher")[0])
 
 
@@ -46,14 +46,14 @@ def by_type(kind: str, feed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
 def feed(kind: str) -> Response:
     """Send the document of a kind, in the format of the suffix or of Accept."""
     kind, _, suffix = kind.partition(".")
-    if kind not in KINDS:
+    if kind not in FEEDS:
         abort(
             404,
             in_words(
                 "There is no document of %(given)r: %(kinds)s.",
                 "Det finnes ikke noe dokument om «%(given)s». Disse finnes: %(kinds)s.",
                 given=kind,
-                kinds=", ".join(KINDS),
+                kinds=", ".join(FEEDS),
             ),
         )
     wanted = named(suffix, GRAPH) if suffix else negotiate(request.accept_mimetypes, GRAPH)

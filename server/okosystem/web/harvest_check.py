@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from okosystem.harvest.own import REPORT
+from okosystem.harvest.feeds import REPORT
 from okosystem.web.formats import HTML, PLAIN_JSON, negotiate
 from okosystem.web.languages import current_language, mark
 from okosystem.web.state import current_release
