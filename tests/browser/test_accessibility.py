@@ -16,7 +16,6 @@ PAGES = {
     "need": "/doc/need/kompetanse",
     "statement": "/doc/participation/id-porten--provider--digdir",
     "another day": "/doc/resource/datahotellet?dato=2021-06-01",
-    "fragments": "/fragments?subject=https://w3id.org/felles-okosystem/id/resource/id-porten",
     "resources": "/liste/resource",
     "actors": "/liste/actor",
     "questions": "/sporsmal",

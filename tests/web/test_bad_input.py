@@ -71,8 +71,6 @@ REFUSED = [
     ("/sparql?query=tull", 400, "Spørring"),
     ("/sparql?sporsmal=tull", 404, ""),
     ("/metode/tull", 404, ""),
-    ("/fragments?subject=tull", 400, "absolutt IRI"),
-    ("/fragments?page=tull", 400, "page=1"),
 ]  # fmt: skip
 # One of each kind of page, and those with parameters.
 EVERYWHERE = (
@@ -85,7 +83,7 @@ EVERYWHERE = (
     "/begreper", "/rammebetingelser", "/uplassert", "/omvisning", "/omvisning/2", "/om",
     "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/liste/resource", "/utforsk",
     "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/funn", "/hosting",
-    "/ns", "/dumps", "/fdk", "/api/docs", "/fragments", "/sparql", "/rad", "/oppfolging",
+    "/ns", "/dumps", "/fdk", "/api/docs", "/sparql", "/rad", "/oppfolging",
     "/sammenlign", "/konsekvens", "/diff", "/kvalitet", "/lisenser",
     "/forslag", "/forslag/plassering", "/scenario",
     "/meld-feil/participation/id-porten--provider--digdir",
@@ -140,10 +138,10 @@ def test_what_is_wrong_is_said_in_the_readers_language(
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", '"><img src=x>', "%00", "../../etc/passwd", "{{7*7}}"]
+    "text", ["<script>alert(1)</script>", '"><img src=x>', "%00", "../../etc/passwd", "{{7*733}}"]
 )
 def test_what_was_written_is_shown_and_never_obeyed(browse: Get, text: str) -> None:
     for address in ("/malbilde?farge=", "/om?sprak=", "/liste/", "/sporsmal/", "/sok?q=a&type="):
         got = browse(address + quote(text, safe=""))
         assert got.status_code in (400, 404)
-        assert not re.search(r"<script>alert|<img src=x|49", got.text.partition("<main")[2])
+        assert not re.search(r"<script>alert|<img src=x|5131", got.text.partition("<main")[2])

@@ -40,20 +40,14 @@ FAULTS = {
     "no such version": ("GET", "/ns/0.0.1", None, {}, 404),
     "no such changes": ("GET", "/endringer/slide/x.atom", None, {}, 404),
     "no timemap": ("GET", "/timemap/resource/x", None, {}, 404),
-    "no page after the last": ("GET", "/fragments?page=99999999", None, {}, 404),
     "not known on the day": ("GET", "/doc/resource/ansattporten?dato=2021-06-01", None, {}, 404),
     "no day": ("GET", "/doc/resource/id-porten?dato=x", None, {}, 400),
     "no date of HTTP": ("GET", "/doc/resource/id-porten", None, {"Accept_Datetime": "x"}, 400),
     "no profile": ("GET", "/doc/resource/id-porten?_profile=x", None, {}, 406),
     "a profile unread": ("GET", "/doc/resource/id-porten", None, {"Accept_Profile": "x"}, 400),
     "no format": ("GET", "/doc/resource/id-porten?format=x", None, {}, 406),
-    "no pattern": ("GET", "/fragments?subject=tull", None, {}, 400),
-    "a blank node": ("GET", "/fragments?subject=_:b", None, {}, 400),
-    "a literal as subject": ("GET", "/fragments?subject=%22a%22", None, {}, 400),
-    "no literal": ("GET", "/fragments?object=%22a", None, {}, 400),
-    "given twice": ("GET", "/fragments?page=1&page=2", None, {}, 400),
-    "no such page number": ("GET", "/fragments?page=0", None, {}, 400),
     "no graph named": ("GET", "/rdf-graph-store", None, {}, 400),
+    "gone": ("GET", "/fragments?subject=urn:a", None, {}, 410),
     "no absolute IRI": ("GET", "/rdf-graph-store?graph=x", None, {}, 400),
     "nothing to search for": ("GET", "/api/search", None, {}, 400),
     "no such parameter": ("GET", "/api/resources?x=1", None, {}, 400),
@@ -85,6 +79,12 @@ SAID = {
         f"Grafen sier ikke noe om {ID}resource/finnes-ikke",
         f"Grafen seier ikkje noko om {ID}resource/finnes-ikke",
     ),
+    "gone": (
+        "Triple Pattern Fragments tilbys ikke lenger. Slik retter du det: bruk /sparql som kilde; "
+        "Comunica trenger ingen annen endring.",
+        "Triple Pattern Fragments finst ikkje her lenger. Slik rettar du det: bruk /sparql som "
+        "kjelde; Comunica treng inga anna endring.",
+    ),
     "no such method of analysis": (
         "Det finnes ingen metode som heter «x». Slik retter du det: /metode lister dem.",
         "Det finst ingen metode som heiter «x». Slik rettar du det: /metode listar dei.",
@@ -96,12 +96,6 @@ SAID = {
         f"Grafen veit ikkje noko om {ID}resource/ansattporten per 2021-06-01; han veit noko frå "
         "2022-01-01. At han ikkje veit, tyder ikkje at det ikkje var. Slik rettar du det: be om "
         "ein slik dag med ?dato=ÅÅÅÅ-MM-DD, eller ta bort datoen for i dag.",
-    ),
-    "no pattern": (
-        "subject=tull er ikke en absolutt IRI. Slik retter du det: skriv "
-        "http://purl.org/dc/terms/title for en IRI, ?x eller ingenting for en variabel.",
-        "subject=tull er ikkje ein absolutt IRI. Slik rettar du det: skriv "
-        "http://purl.org/dc/terms/title for ein IRI, ?x eller ingenting for ein variabel.",
     ),
     "a method not taken": (
         "POST tas ikke imot her. Slik retter du det: send en av GET, HEAD, OPTIONS.",

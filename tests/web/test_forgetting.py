@@ -16,7 +16,6 @@ OTHERS = (
     "/doc/resource/datahotellet?dato=2021-06-01",
     "/doc/actor/digdir.ttl",
     "/sok?q=altinn",
-    "/fragments?predicate=http://purl.org/dc/terms/title",
     "/sparql?query=ASK%7B%7D",
     "/api/resources/id-porten",
     "/konsekvens/id-porten?hva=stopp&dato=2027-01-01",

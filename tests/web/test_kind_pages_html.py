@@ -110,7 +110,6 @@ PAGES = (
     "/dumps",
     "/fdk",
     "/api/docs",
-    "/fragments",
     "/funn",
     "/hosting",
     "/diff",

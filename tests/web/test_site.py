@@ -28,7 +28,6 @@ PAGES = [
     "/ns",
     "/sparql",
     "/sparql?query=SELECT ?s {?s ?p ?o} LIMIT 5",
-    "/fragments",
     "/sporsmal",
     "/utforsk",
     "/matrise/roller",
@@ -144,7 +143,6 @@ def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> Non
     assert client.get("/robots.txt").text.splitlines() == [
         "User-agent: *",
         "Disallow: /sparql?",
-        "Disallow: /fragments?",
         "Disallow: /sok?",
         "Disallow: /sti?",
         "Disallow: /oppfolging?",

@@ -69,6 +69,7 @@ TITLES: Mapping[int, str] = {
     404: mark("Siden finnes ikke"),
     405: mark("Metoden brukes ikke her"),
     406: mark("Formatet tilbys ikke"),
+    410: mark("Tjenesten er fjernet"),
     413: mark("Forespørselen er for stor"),
     414: mark("Adressen er for lang"),
     415: mark("Formatet kan ikke leses"),

@@ -40,7 +40,6 @@ PAGES = (
     "/diff",
     "/sporsmal",
     "/sparql",
-    "/fragments",
     "/ns",
     "/api/docs",
     "/dumps",
@@ -56,7 +55,6 @@ def robots() -> Response:
     """Let everybody read everything but what there is no end of."""
     endless = (
         "/sparql?",
-        "/fragments?",
         "/sok?",
         "/sti?",
         "/oppfolging?",

@@ -98,6 +98,23 @@ def nothing_asked() -> Response:
     return Response(body, mimetype=chosen.media_type)
 
 
+@bp.get("/fragments")
+def fragments() -> Response:
+    """Refer clients of the removed Triple Pattern Fragments to the endpoint.
+
+    A redirect would drop the pattern, and the service description be read as its matches.
+    """
+    abort(
+        410,
+        in_words(
+            "Triple Pattern Fragments are no longer served. "
+            "How to mend it: use /sparql as the source; Comunica needs no other change.",
+            "Triple Pattern Fragments tilbys ikke lenger. Slik retter du det: "
+            "bruk /sparql som kilde; Comunica trenger ingen annen endring.",
+        ),
+    )
+
+
 @bp.get("/sparql/completions.json")
 def completions() -> Response:
     """List what the editor completes: prefixes, and the classes and properties that are used."""

@@ -3,11 +3,9 @@
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, redirect, request
 
-from okosystem.web.controls import search_form
 from okosystem.web.documents import written
 from okosystem.web.formats import GRAPH, named, negotiate
-from okosystem.web.links import absolute
-from okosystem.web.state import current_release, current_site
+from okosystem.web.state import current_release
 
 bp = Blueprint("void", __name__)
 
@@ -27,10 +25,6 @@ def well_known() -> Response:
 
 
 def description() -> list[ox.Triple]:
-    """Read the description that the release carries, and say where patterns can be asked for.
-
-    Of anyone's data, which may be large, they cannot: a pattern is counted in the page's process.
-    """
+    """Read the description that the release carries."""
     path = current_release().file("void.ttl")
-    numbers = [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
-    return [*numbers, *(search_form(absolute("/fragments")) if current_site() is None else ())]
+    return [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
