@@ -18,7 +18,7 @@ CONTAINERS = {
     ox.NamedNode("http://www.w3.org/ns/dcat#Catalog"),
     ox.NamedNode("http://www.w3.org/2004/02/skos/core#Collection"),
 }
-RECORDS = {"datasets": 8, "models": 1, "services": 8}
+RECORDS = {"datasets": 8, "models": 1, "services": 7}
 DCAT = "http://www.w3.org/ns/dcat#"
 
 

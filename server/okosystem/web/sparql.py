@@ -108,7 +108,7 @@ def fragments() -> Response:
         410,
         in_words(
             "Triple Pattern Fragments are no longer served. "
-            "How to mend it: use /sparql as the source; Comunica needs no other change.",
+            "How to fix it: use /sparql as the source; Comunica needs no other change.",
             "Triple Pattern Fragments tilbys ikke lenger. Slik retter du det: "
             "bruk /sparql som kilde; Comunica trenger ingen annen endring.",
         ),
