@@ -18,7 +18,7 @@ CONTAINERS = {
     ox.NamedNode("http://www.w3.org/ns/dcat#Catalog"),
     ox.NamedNode("http://www.w3.org/2004/02/skos/core#Collection"),
 }
-RECORDS = {"datasets": 8, "models": 1, "services": 7}
+RECORDS = {"datasets": 7, "models": 1, "services": 8}
 DCAT = "http://www.w3.org/ns/dcat#"
 
 
