@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader, InvalidParameter
 from okosystem.core.headers import all_languages, only_keys, query_files, read_header
-from okosystem.core.in_words import Words, in_words
+from okosystem.core.messages import Message
 
 Term = ox.NamedNode | ox.Literal
 
@@ -49,10 +49,8 @@ class Parameter:
             return KINDS[self.kind](_expand(raw, prefixes) if self.kind == "iri" else raw)
         except ValueError as error:
             raise InvalidParameter(
-                in_words(
+                Message(
                     "%(given)r is not %(kind)s. How to fix it: write it like %(example)s",
-                    "«%(given)s» er ikke av slaget %(kind)s. Slik retter du det: skriv som "
-                    "%(example)s",
                     given=raw,
                     kind=self.kind,
                     example=self.example,
@@ -106,9 +104,8 @@ class NamedQuery:
             raise InvalidParameter(self._unknown(unknown[0]))
         if missing := [key for key in self.parameters if not given.get(key)]:
             raise InvalidParameter(
-                in_words(
+                Message(
                     "%(query)s needs the parameter %(name)r, such as %(example)s",
-                    "%(query)s må ha parameteren «%(name)s», for eksempel %(example)s",
                     query=self.name,
                     name=missing[0],
                     example=self.parameters[missing[0]].example,
@@ -116,17 +113,13 @@ class NamedQuery:
             )
         return {key: self.parameters[key].parse(raw, prefixes) for key, raw in given.items()}
 
-    def _unknown(self, name: str) -> Words:
+    def _unknown(self, name: str) -> Message:
         if not self.parameters:
-            return in_words(
-                "%(query)s has no parameter %(name)r; it has: none",
-                "%(query)s har ikke parameteren «%(name)s», og ingen andre heller",
-                query=self.name,
-                name=name,
+            return Message(
+                "%(query)s has no parameter %(name)r; it has: none", query=self.name, name=name
             )
-        return in_words(
+        return Message(
             "%(query)s has no parameter %(name)r; it has: %(known)s",
-            "%(query)s har ikke parameteren «%(name)s»; den har: %(known)s",
             query=self.name,
             name=name,
             known=", ".join(self.parameters),

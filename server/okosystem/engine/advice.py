@@ -3,44 +3,32 @@
 import re
 from collections.abc import Iterator
 
-from okosystem.core.in_words import Words, in_words, together
+from okosystem.core.messages import Message, join_messages
 from okosystem.engine.paths import rewritten, statements, unbound_path, walks
 from okosystem.engine.tokens import Tokens, tokens_of
 
-GENERAL = in_words(
-    "ask for less, or begin with what you know: a thing, a class, a word.",
-    "spør om mindre, eller begynn med det du vet: en ting, en klasse, et ord.",
-)
-INDEX = in_words(
+GENERAL = Message("ask for less, or begin with what you know: a thing, a class, a word.")
+INDEX = Message(
     "look words up in the word index instead of testing every text: %(pattern)s, "
     "see /sporsmal/things-with-word.",
-    "slå opp ord i ordindeksen i stedet for å prøve hver tekst: %(pattern)s, "
-    "se /sporsmal/things-with-word.",
     pattern="GRAPH <https://w3id.org/felles-okosystem/graph/words> "
     '{ ?thing <https://w3id.org/felles-okosystem/ns#word> "register" }',
 )
-SORTED = in_words(
-    "ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT.",
-    "ORDER BY sorterer alle rader før den første sendes: ta det bort, eller legg til LIMIT.",
-)
+SORTED = Message("ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT.")
 _TEXT_TESTS = {"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "LCASE", "UCASE"}
 _GROUP = re.compile(r"\{[^{}]*\}")
 LONGEST = 8192
 """Characters from which a query is not looked into: it could be made to take us minutes."""
 
 
-def advice(sparql: str) -> Words:
+def advice(sparql: str) -> Message:
     """Say how to fix a slow query; each sentence is about something that stands in it."""
     tokens = tokens_of(sparql) if len(sparql) <= LONGEST else None
     found = list(_each(tokens)) if tokens else []
-    return in_words(
-        "How to fix it: %(advice)s",
-        "Slik retter du det: %(advice)s",
-        advice=together(found or [GENERAL]),
-    )
+    return Message("How to fix it: %(advice)s", advice=join_messages(found or [GENERAL]))
 
 
-def _each(tokens: Tokens) -> Iterator[Words]:
+def _each(tokens: Tokens) -> Iterator[Message]:
     words = tokens.words()
     yield from _on_paths(tokens)
     if words & _TEXT_TESTS and "FILTER" in words:
@@ -48,11 +36,9 @@ def _each(tokens: Tokens) -> Iterator[Words]:
     if {"ORDER", "BY"} <= words and "LIMIT" not in words:
         yield SORTED
     if apart := unrelated(tokens):
-        yield in_words(
+        yield Message(
             "%(one)s and %(other)s have nothing in common in the query, so that each is "
             "combined with each: relate them, or ask two questions.",
-            "%(one)s og %(other)s har ikke noe felles i spørringen, så alle blir satt sammen med "
-            "alle: knytt dem til hverandre, eller still to spørsmål.",
             one=apart[0],
             other=apart[1],
         )
@@ -80,21 +66,17 @@ def _variables(tokens: Tokens, first: int, last: int) -> set[str]:
     return {f"?{tokens.source(n, n + 1)[1:]}" for n in places}
 
 
-def _on_paths(tokens: Tokens) -> Iterator[Words]:
+def _on_paths(tokens: Tokens) -> Iterator[Message]:
     if rewritten(tokens.text) == tokens.text:
         for walk in walks(tokens):
-            yield in_words(
+            yield Message(
                 "the path in «%(pattern)s» is followed from every %(variable)s there is. "
                 "Write it by itself, in a sub-select: %(wrapped)s",
-                "stien i «%(pattern)s» blir fulgt fra hver eneste %(variable)s. "
-                "Skriv den for seg selv, i en delspørring: %(wrapped)s",
                 pattern=walk.pattern,
                 variable=walk.variable,
                 wrapped=walk.wrapped,
             )
     if pattern := unbound_path(tokens):
-        yield in_words(
-            "both ends of the path in «%(pattern)s» are unknown: bind one of them.",
-            "begge endene av stien i «%(pattern)s» er ukjente: bind en av dem.",
-            pattern=pattern,
+        yield Message(
+            "both ends of the path in «%(pattern)s» are unknown: bind one of them.", pattern=pattern
         )

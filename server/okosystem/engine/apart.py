@@ -14,16 +14,13 @@ from collections.abc import Hashable
 from cachetools import LRUCache
 
 from okosystem.core.errors import Busy
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.engine.places import Places
 
 WAITING, OF_ONE_CLIENT, PATIENCE = 6, 3, 20.0
 SECONDS = 30.0
 KEPT = 2 << 20
-NOT_NOW = in_words(
-    "This could not be worked out now. How to fix it: try again in a moment.",
-    "Dette kunne ikke regnes ut nå. Slik retter du det: prøv igjen om litt.",
-)
+NOT_NOW = Message("This could not be worked out now. How to fix it: try again in a moment.")
 logger = logging.getLogger(__name__)
 
 

@@ -7,28 +7,21 @@ of the system. What is passed on is one plain query of the standard, with a base
 import re
 
 from okosystem.core.errors import InvalidQuery
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import BASE
 from okosystem.engine.refusals import refuse_federation
 from okosystem.engine.words import code
 
 GRAPHS = ("CONSTRUCT", "DESCRIBE")
-NO_FORM = in_words(
+NO_FORM = Message(
     "no SELECT, ASK, CONSTRUCT or DESCRIBE stands after BASE and PREFIX. "
-    "How to fix it: send one query of SPARQL 1.1; updates and pragmas are not passed on.",
-    "Det står ingen SELECT, ASK, CONSTRUCT eller DESCRIBE etter BASE og PREFIX. Slik retter du "
-    "det: send én spørring i SPARQL 1.1; oppdateringer og pragmaer sendes ikke videre.",
+    "How to fix it: send one query of SPARQL 1.1; updates and pragmas are not passed on."
 )
-OF_THE_SYSTEM = in_words(
+OF_THE_SYSTEM = Message(
     "names that begin with bif: or sql: are not passed on: some engines read them as "
-    "functions of the system. How to fix it: use functions of SPARQL, another prefix.",
-    "Navn som begynner med bif: eller sql:, sendes ikke videre: noen motorer leser dem som "
-    "funksjoner i systemet. Slik retter du det: bruk funksjonene i SPARQL, eller et annet prefiks.",
+    "functions of the system. How to fix it: use functions of SPARQL, another prefix."
 )
-RELATIVE = in_words(
-    "BASE is relative. How to fix it: write it in full, as <https://…>.",
-    "BASE er relativ. Slik retter du det: skriv den helt ut, som <https://…>.",
-)
+RELATIVE = Message("BASE is relative. How to fix it: write it in full, as <https://…>.")
 
 _FORM = re.compile(
     r"\s*(?:(?:BASE|VERSION)\s+|PREFIX\s+[^\s:]*:\s+)*(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",

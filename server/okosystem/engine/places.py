@@ -7,16 +7,10 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 
 from okosystem.core.errors import Busy, TooManyQueries
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 
-NONE_FREE = in_words(
-    "No worker became free in time. How to fix it: try again in a moment.",
-    "Ingen ble ledig i tide til å svare. Slik retter du det: prøv igjen om litt.",
-)
-FULL = in_words(
-    "The queue of queries is full. How to fix it: try again in a moment.",
-    "Køen av spørringer er full. Slik retter du det: prøv igjen om litt.",
-)
+NONE_FREE = Message("No worker became free in time. How to fix it: try again in a moment.")
+FULL = Message("The queue of queries is full. How to fix it: try again in a moment.")
 
 
 class Places:
@@ -58,11 +52,9 @@ class Places:
         with self._lock:
             if self.asking[client] >= self._per_client:
                 raise TooManyQueries(
-                    in_words(
+                    Message(
                         "%(number)s of your queries are being answered already. "
                         "How to fix it: wait for one of them.",
-                        "%(number)s av spørringene dine blir besvart allerede. "
-                        "Slik retter du det: vent til en av dem er ferdig.",
                         number=self._per_client,
                     )
                 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from okosystem.core.errors import Busy, GraphError, NoWorker, QueryTooSlow
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.engine import fence, frames
 from okosystem.engine.advice import advice
 from okosystem.engine.asking import Question, Written
@@ -96,9 +96,8 @@ class Pool:
             return Busy(NONE_FREE)
         if kind == frames.TOO_SLOW:
             return QueryTooSlow(
-                in_words(
+                Message(
                     "The query took longer than %(seconds)s seconds and was stopped. %(advice)s",
-                    "Spørringen tok mer enn %(seconds)s sekunder og ble stoppet. %(advice)s",
                     seconds=f"{allowed:g}",
                     advice=advice(question.sparql),
                 )

@@ -1,7 +1,7 @@
 """What a stranger's query may not ask for: SERVICE would open connections from our machine."""
 
 from okosystem.core.errors import InvalidQuery
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.engine.words import asks_another_server
 
 
@@ -9,10 +9,8 @@ def refuse_federation(sparql: str) -> None:
     """Raise InvalidQuery when the query asks another server."""
     if asks_another_server(sparql):
         raise InvalidQuery(
-            in_words(
+            Message(
                 "SERVICE is not allowed here: this server asks no other server. "
-                "How to fix it: ask each endpoint by itself and join the answers.",
-                "SERVICE er ikke tillatt her: denne tjeneren spør ingen andre tjenere. "
-                "Slik retter du det: spør hvert endepunkt for seg, og sett svarene sammen.",
+                "How to fix it: ask each endpoint by itself and join the answers."
             )
         )

@@ -7,7 +7,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from okosystem.core.errors import EngineWrong, InvalidQuery, QueryTooLarge
-from okosystem.core.in_words import Quoted, Words, in_words
+from okosystem.core.messages import Message, Quoted
 from okosystem.engine.answers import Answer, write_triples
 from okosystem.engine.asking import Question, Written
 from okosystem.engine.forms import GRAPHS
@@ -23,28 +23,25 @@ def refuse(reply: Reply) -> NoReturn:
     """Raise what an error of the engine means: InvalidQuery when it says so, else EngineWrong."""
     if reply.status == 400:
         raise InvalidQuery(
-            in_words(
+            Message(
                 "The engine behind this server cannot read the query: %(reason)s",
-                "Motoren bak denne tjeneren kan ikke lese spørringen: %(reason)s",
                 reason=reason(reply),
             )
         )
     raise EngineWrong(
-        in_words(
+        Message(
             "The engine behind this server answered %(status)s: %(reason)s",
-            "Motoren bak denne tjeneren svarte %(status)s: %(reason)s",
             status=reply.status,
             reason=reason(reply),
         )
     )
 
 
-def reason(reply: Reply) -> Words | Quoted:
+def reason(reply: Reply) -> Message | Quoted:
     """Tell what the engine says is wrong, shortened, without the query that some repeat."""
     if reply.media_type not in READABLE:
-        return in_words(
+        return Message(
             "it gave no reason that can be shown here (%(kind)s).",
-            "den ga ingen grunn som kan vises her (%(kind)s).",
             kind=reply.media_type or "untyped",
         )
     text = reply.body.decode("utf-8", "replace").partition("\n\nSPARQL query:")[0].strip()
@@ -56,11 +53,9 @@ def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, 
     """Write the answer anew; raises EngineWrong when it is broken, QueryTooLarge when cut."""
     if any(name in reply.headers for name in CUT):
         raise QueryTooLarge(
-            in_words(
+            Message(
                 "The engine behind this server gave only a part of the answer. "
-                "How to fix it: ask for less at a time, with LIMIT and OFFSET below its limit.",
-                "Motoren bak denne tjeneren ga bare en del av svaret. "
-                "Slik retter du det: spør om mindre av gangen, med LIMIT og OFFSET under grensen.",
+                "How to fix it: ask for less at a time, with LIMIT and OFFSET below its limit."
             )
         )
     try:
@@ -69,9 +64,8 @@ def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, 
         return _truth(reply, question) if form == "ASK" else _rows(reply, question)
     except (SyntaxError, ValueError) as error:
         raise EngineWrong(
-            in_words(
+            Message(
                 "The engine behind this server gave a broken answer: %(reason)s",
-                "Motoren bak denne tjeneren ga et ødelagt svar: %(reason)s",
                 reason=Quoted(error),
             )
         ) from error

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.web.alphabet import in_order
 from okosystem.web.api_kinds import kind_named, kinds
 from okosystem.web.api_lists import CELLS, ENTRY, entry, listed, with_cells
@@ -75,13 +75,7 @@ def search() -> Response:
     """Find things by name."""
     query = given("q", "format", *PAGING).get("q", "")
     if not query:
-        abort(
-            400,
-            in_words(
-                "Say what to search for: /api/search?q=id-porten",
-                "Si hva du søker etter: /api/search?q=id-porten",
-            ),
-        )
+        abort(400, Message("Say what to search for: /api/search?q=id-porten"))
     hits, window = current_index().search(query).hits, Window.asked()
     found = [entry(hit.iri) | {"found_by": hit.found_by} for hit in window.of(hits)]
     return listed(found, (*ENTRY, "found_by"), window, len(hits), query=query)

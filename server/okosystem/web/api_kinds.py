@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import abort
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.web.state import current_labels
 
@@ -35,10 +35,6 @@ def kind_named(word: str) -> str:
     if word not in known:
         abort(
             404,
-            in_words(
-                "There are no things of the kind %(given)r. /api lists the kinds.",
-                "Det finnes ingen ting av slaget «%(given)s». /api lister slagene.",
-                given=word,
-            ),
+            Message("There are no things of the kind %(given)r. /api lists the kinds.", given=word),
         )
     return known[word]

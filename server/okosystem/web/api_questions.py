@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort
 
 from okosystem.core.errors import UnknownQuery
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.queries import NamedQuery, Term
 from okosystem.web.api_requests import PAGING, Window, given, json_answer, only_json, with_links
 from okosystem.web.api_values import Object, value_of
@@ -66,11 +66,7 @@ def question(name: str) -> Response:
     query = current_release().queries.get(name)
     if query is None:
         raise UnknownQuery(
-            in_words(
-                "There is no question named %(name)r. /api/questions lists them.",
-                "Det finnes ikke noe spørsmål som heter «%(name)s». /api/questions lister dem.",
-                name=name,
-            )
+            Message("There is no question named %(name)r. /api/questions lists them.", name=name)
         )
     asked = given(*query.parameters, *PAGING)
     only_json()
@@ -93,9 +89,8 @@ def answered(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, T
     if answer.is_graph or answer.is_boolean:
         abort(
             406,
-            in_words(
+            Message(
                 "This answer has no rows to page through. It is at %(address)s",
-                "Dette svaret har ingen rader å bla i. Det finnes på %(address)s",
                 address=linked["page"],
             ),
         )

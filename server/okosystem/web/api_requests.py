@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, abort, request
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.web.api_values import Object
 from okosystem.web.formats import PLAIN_JSON, negotiate
 from okosystem.web.languages import LANGUAGE, LANGUAGES
@@ -28,9 +28,8 @@ def given(*known: str) -> Mapping[str, str]:
         if name not in allowed:
             abort(
                 400,
-                in_words(
+                Message(
                     "There is no parameter %(name)r here; there is: %(allowed)s.",
-                    "Her er det ingen parameter som heter «%(name)s». Disse finnes: %(allowed)s.",
                     name=name,
                     allowed=", ".join(allowed),
                 ),
@@ -38,9 +37,8 @@ def given(*known: str) -> Mapping[str, str]:
         if len(values) > 1:
             abort(
                 400,
-                in_words(
+                Message(
                     "The parameter %(name)r is given %(number)s times. Give it once.",
-                    "Parameteren «%(name)s» er oppgitt %(number)s ganger. Oppgi den én gang.",
                     name=name,
                     number=len(values),
                 ),
@@ -48,9 +46,8 @@ def given(*known: str) -> Mapping[str, str]:
     if (asked := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
         abort(
             400,
-            in_words(
+            Message(
                 "language=%(given)r is not one of %(known)s.",
-                "language=%(given)s er ikke et språk her. Velg ett av disse: %(known)s.",
                 given=asked,
                 known=", ".join(LANGUAGES),
             ),
@@ -112,9 +109,8 @@ def _number(name: str, default: int, most: int) -> int:
     if not _NUMBER.fullmatch(raw) or int(raw) > most:
         abort(
             400,
-            in_words(
+            Message(
                 "%(name)s=%(given)r is not a whole number from 1 to %(most)s.",
-                "%(name)s=%(given)s er ikke et helt tall fra 1 til %(most)s.",
                 name=name,
                 given=raw,
                 most=most,

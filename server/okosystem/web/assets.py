@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_from_directory
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 
 PACKAGED = Path(__file__).parent / "vendor"
 CHECKOUT = Path(__file__).parents[3] / "node_modules"
@@ -38,10 +38,7 @@ bp = Blueprint("assets", __name__)
 def vendor(name: str) -> Response:
     """Send one of the files, and no other."""
     if name not in FILES:
-        abort(
-            404,
-            in_words("%(name)s is not served here", "%(name)s finnes ikke her", name=name),
-        )
+        abort(404, Message("%(name)s is not served here", name=name))
     return send_from_directory(folder(), name, max_age=DAY)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.model.labels import Text
 from okosystem.web.atom import Entry, feed
@@ -30,12 +30,7 @@ def about(kind: str, slug: str) -> Response:
     iri = str(ID[f"{kind}/{slug}"])
     if kind not in FOLLOWED:
         abort(
-            404,
-            in_words(
-                "Changes are told of these kinds: %(kinds)s.",
-                "Endringer fortelles om disse slagene: %(kinds)s.",
-                kinds=", ".join(FOLLOWED),
-            ),
+            404, Message("Changes are told of these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED))
         )
     if iri not in current_store():
         raise nothing_said(iri)

@@ -13,7 +13,7 @@ from flask import (
     send_from_directory,
 )
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.web.formats import HTML, PLAIN_JSON, negotiate
 from okosystem.web.headers import last_modified
 from okosystem.web.state import current_release
@@ -49,14 +49,7 @@ def download(name: str) -> Response:
     """Send one file of the release, or a part; its digest is its ETag, and told as in RFC 9530."""
     release = current_release()
     if name not in {"manifest.json", *release.manifest["files"]}:
-        abort(
-            404,
-            in_words(
-                "%(name)s is not a file of this release.",
-                "%(name)s er ikke en fil i denne utgaven. Slik retter du det: velg en på /dumps.",
-                name=name,
-            ),
-        )
+        abort(404, Message("%(name)s is not a file of this release.", name=name))
     digest = release.manifest["files"].get(name, {}).get("sha256", "")
     response = send_from_directory(
         release.folder.resolve(),

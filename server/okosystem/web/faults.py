@@ -3,7 +3,7 @@
 from markupsafe import Markup, escape
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.in_words import Quoted, Words, in_words
+from okosystem.core.messages import Message, Quoted
 from okosystem.web.languages import current_language, gettext
 
 
@@ -13,15 +13,13 @@ def fault(error: object) -> Markup:
     The values stand in the message as they are, and are never read as HTML.
     """
     said = error.args[0] if isinstance(error, Exception) and error.args else error
-    if not isinstance(said, Words):
+    if not isinstance(said, Message):
         return in_english(str(said))
-    if current_language() == "en":
-        return escape(said)
-    return escape(gettext(said.norwegian)) % {k: _value(v) for k, v in said.values.items()}
+    return escape(gettext(said.template)) % {k: _value(v) for k, v in said.values.items()}
 
 
 def _value(value: object) -> object:
-    if isinstance(value, Words):
+    if isinstance(value, Message):
         return fault(value)
     return in_english(value) if isinstance(value, Quoted) else value
 
@@ -35,18 +33,12 @@ def in_english(text: str) -> Markup:
 
 def plainly(said: str) -> str:
     """Say a fault to a program, in the language of this answer."""
-    if not isinstance(said, Words) or current_language() == "en":
+    if not isinstance(said, Message):
         return str(said)
     values = {k: plainly(v) if isinstance(v, str) else v for k, v in said.values.items()}
-    return gettext(said.norwegian) % values
+    return gettext(said.template) % values
 
 
 def nothing_said(iri: str) -> UnknownResource:
     """Say that the graph knows nothing of a thing."""
-    return UnknownResource(
-        in_words(
-            "Nothing is said about %(iri)s",
-            "Grafen sier ikke noe om %(iri)s",
-            iri=iri,
-        )
-    )
+    return UnknownResource(Message("Nothing is said about %(iri)s", iri=iri))

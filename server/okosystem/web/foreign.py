@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.web.documents import written
 from okosystem.web.faults import nothing_said
 from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
@@ -16,10 +16,7 @@ from okosystem.web.telling import closure, said_of
 
 bp = Blueprint("front", __name__)
 things = Blueprint("things", __name__)
-NO_IRI = in_words(
-    "Name the thing: ?iri= and an absolute IRI.",
-    "Si hvilken ting det gjelder: ?iri= og en absolutt IRI.",
-)
+NO_IRI = Message("Name the thing: ?iri= and an absolute IRI.")
 
 
 @bp.get("/", endpoint="front")
@@ -38,15 +35,7 @@ def members() -> str:
     rows = ask("instances", **{"class": iri})
     found = [row["thing"] for row in rows if isinstance(row["thing"], ox.NamedNode)]
     if not rows:
-        abort(
-            404,
-            in_words(
-                "Nothing is said to be a %(iri)s.",
-                "Ingenting sies å være av klassen %(iri)s. Slik retter du det: forsiden lister "
-                "klassene.",
-                iri=iri.value,
-            ),
-        )
+        abort(404, Message("Nothing is said to be a %(iri)s.", iri=iri.value))
     total = dict(site().classes).get(iri.value, len(rows))
     iris = sorted(node.value for node in found)
     return render_template("foreign/class.html", iri=iri.value, things=iris, total=total)

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,8 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
     chosen = preferred(accept, offered)
     if chosen is None:
         raise NotAcceptable(
-            in_words(
+            Message(
                 "None of the formats asked for is offered here: %(offered)s",
-                "Ingen av formatene du ba om, tilbys her. Velg ett av disse: %(offered)s",
                 offered=listed(offered),
             )
         )
@@ -87,9 +86,8 @@ def named(name: str, offered: Sequence[Format]) -> Format:
         if name in (candidate.suffix, candidate.media_type):
             return candidate
     raise NotAcceptable(
-        in_words(
+        Message(
             "The format %(name)r is not offered here: %(offered)s",
-            "Formatet «%(name)s» tilbys ikke her. Velg ett av disse: %(offered)s",
             name=name,
             offered=listed(offered),
         )

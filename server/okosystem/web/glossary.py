@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, request
 
 from okosystem.core.folding import fold
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
@@ -89,9 +89,8 @@ def chosen_list(lists: Sequence[str]) -> str:
     if given not in known:
         abort(
             404,
-            in_words(
+            Message(
                 "The list does not exist. Choose one of these: %(lists)s.",
-                "Listen finnes ikke. Velg en av disse: %(lists)s.",
                 lists=", ".join([MODEL, *known]),
             ),
         )

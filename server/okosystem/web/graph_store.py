@@ -4,7 +4,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, request
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import GRAPH
 from okosystem.web.documents import written
 from okosystem.web.formats import GRAPH_ANSWER, N_QUADS, TRIG, named, negotiate
@@ -21,13 +21,7 @@ def indirect() -> Response:
     """Send the graph named by ?graph=, or the default graph for ?default."""
     graphs = request.args.getlist("graph")
     if len(graphs) + ("default" in request.args) != 1:
-        abort(
-            400,
-            in_words(
-                "Name one graph: ?graph=IRI, or ?default.",
-                "Si hvilken graf du vil ha, og bare én: ?graph=IRI, eller ?default.",
-            ),
-        )
+        abort(400, Message("Name one graph: ?graph=IRI, or ?default."))
     return graph(absolute(graphs[0]) if graphs else None)
 
 
@@ -36,15 +30,7 @@ def absolute(iri: str) -> str:
     try:
         return ox.NamedNode(iri).value
     except ValueError:
-        abort(
-            400,
-            in_words(
-                "%(given)r is not an absolute IRI.",
-                "«%(given)s» er ikke en absolutt IRI. Slik retter du det: skriv den helt ut, "
-                "fra og med https://",
-                given=iri,
-            ),
-        )
+        abort(400, Message("%(given)r is not an absolute IRI.", given=iri))
 
 
 @bp.get("/graph/<path:name>")
@@ -70,14 +56,7 @@ def graph(iri: str | None) -> Response:
     """Write a graph in the format asked for; answer 404 when there is none of that name."""
     triples = current_store().graph(iri)
     if not triples:
-        raise UnknownResource(
-            in_words(
-                "There is no graph named %(iri)s",
-                "Det finnes ingen graf som heter %(iri)s. Slik retter du det: grafene heter som "
-                "filene, for eksempel /graph/data/resources/id-porten",
-                iri=iri,
-            )
-        )
+        raise UnknownResource(Message("There is no graph named %(iri)s", iri=iri))
     asked = request.args.get("format")
     chosen = named(asked, FORMATS) if asked else negotiate(request.accept_mimetypes, FORMATS)
     return Response(written(triples, chosen), mimetype=chosen.media_type)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from okosystem.core.errors import NotWhole
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import BASE
 from okosystem.harvest.feeds import CATALOGUE, FEEDS
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
@@ -49,11 +49,8 @@ def feed(kind: str) -> Response:
     if kind not in FEEDS:
         abort(
             404,
-            in_words(
-                "There is no document of %(given)r: %(kinds)s.",
-                "Det finnes ikke noe dokument om «%(given)s». Disse finnes: %(kinds)s.",
-                given=kind,
-                kinds=", ".join(FEEDS),
+            Message(
+                "There is no document of %(given)r: %(kinds)s.", given=kind, kinds=", ".join(FEEDS)
             ),
         )
     wanted = named(suffix, GRAPH) if suffix else negotiate(request.accept_mimetypes, GRAPH)
@@ -83,11 +80,9 @@ def document(place: str, wanted: Format) -> Response:
     body = path.read_bytes() if path.is_file() else b""
     if sha256(body).hexdigest() != entry.get("sha256"):
         raise NotWhole(
-            in_words(
+            Message(
                 "/%(place)s is not there, or not whole, and half of it would remove the rest from "
                 "a catalogue. How to fix it: try again when a new release is in place.",
-                "/%(place)s er borte eller ikke hel, og en halv ville ha fjernet resten fra en "
-                "katalog. Slik retter du det: prøv igjen når en ny utgave er på plass.",
                 place=place,
             )
         )

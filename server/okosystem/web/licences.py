@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.npm import LIST, Package, packages
 from okosystem.web.assets import BUILT, FILES, folder
 
@@ -19,10 +19,7 @@ def page() -> str:
     return render_template("licences.html", packages=carried(folder()))
 
 
-NOT_INSTALLED = in_words(
-    "The packages are not installed here. How to fix it: npm ci",
-    "Pakkene er ikke installert her. Slik retter du det: npm ci",
-)
+NOT_INSTALLED = Message("The packages are not installed here. How to fix it: npm ci")
 
 
 @bp.get("/lisenser.txt")

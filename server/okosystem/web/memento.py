@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import http_date, parse_date
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.web.faults import nothing_said
 from okosystem.web.links import absolute
@@ -56,11 +56,9 @@ def wanted_day() -> date | None:
         return found.astimezone(UTC).date()
     except (ValueError, OverflowError) as error:
         raise BadRequest(
-            in_words(
+            Message(
                 "%(header)s: %(given)r is not a date of HTTP. "
                 "How to fix it: write it like %(example)s.",
-                "%(header)s: «%(given)s» er ikke en dato i HTTP. "
-                "Slik retter du det: skriv den som %(example)s.",
                 header=HEADER,
                 given=raw,
                 example=start_of(date(2021, 6, 1)),

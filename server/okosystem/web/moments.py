@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from okosystem.core.days import Change, Period
 from okosystem.core.errors import UnknownResource
 from okosystem.core.following import Link, link_of
-from okosystem.core.in_words import Words, in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
@@ -42,15 +42,11 @@ def known_on(iri: str, day: date) -> None:
     known = known_period(iri)
     if not known.holds(day):
         raise UnknownResource(
-            in_words(
+            Message(
                 "Nothing is known about %(iri)s on %(day)s; %(known)s. "
                 "That it is not known does not mean that it was not. "
                 "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for "
                 "today.",
-                "Grafen vet ikke noe om %(iri)s per %(day)s; %(known)s. "
-                "At den ikke vet, betyr ikke at det ikke var. "
-                "Slik retter du det: be om en slik dag med ?dato=ÅÅÅÅ-MM-DD, eller ta bort datoen "
-                "for i dag.",
                 iri=iri,
                 day=day,
                 known=_days_of(known),
@@ -58,21 +54,13 @@ def known_on(iri: str, day: date) -> None:
         )
 
 
-def _days_of(known: Period) -> Words:
+def _days_of(known: Period) -> Message:
     days = {"first": known.start, "last": known.end}
     if not known.end:
-        return in_words("something is from %(first)s", "den vet noe fra %(first)s", **days)
+        return Message("something is from %(first)s", **days)
     if not known.start:
-        return in_words(
-            "something is to the day before %(last)s",
-            "den vet noe til dagen før %(last)s",
-            **days,
-        )
-    return in_words(
-        "something is from %(first)s to the day before %(last)s",
-        "den vet noe fra %(first)s til dagen før %(last)s",
-        **days,
-    )
+        return Message("something is to the day before %(last)s", **days)
+    return Message("something is from %(first)s to the day before %(last)s", **days)
 
 
 def known_period(iri: str) -> Period:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import OKO, ONTOLOGY
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
 from okosystem.web.graph import ask
@@ -39,9 +39,8 @@ def ontology_version(version: str) -> Response:
     if version != number and suffix == version:
         abort(
             404,
-            in_words(
+            Message(
                 "This server has version %(number)s of the ontology, not %(given)s.",
-                "Denne tjeneren har versjon %(number)s av ontologien, ikke %(given)s.",
                 number=number,
                 given=version,
             ),

@@ -23,7 +23,7 @@ from okosystem.core.errors import (
     UnknownQuery,
     UnknownResource,
 )
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.web.faults import plainly
 from okosystem.web.formats import HTML
 from okosystem.web.languages import asked_language, mark, speaking
@@ -44,23 +44,13 @@ STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     EngineWrong: HTTPStatus.BAD_GATEWAY,
 }
 RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "5", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
-HIDDEN = in_words(
-    "Something went wrong on the server. The query and the data are not at fault.",
-    "Noe gikk galt på tjeneren. Det er ikke spørringen eller dataene det er noe galt med. "
-    "Slik retter du det: prøv igjen om litt, og si fra om det fortsetter.",
+HIDDEN = Message("Something went wrong on the server. The query and the data are not at fault.")
+TOO_LARGE = Message("More was sent than is taken. How to fix it: send less at a time.")
+NOT_HERE = Message(
+    "There is nothing at this address. How to fix it: check the spelling, or ask /sok."
 )
-TOO_LARGE = in_words(
-    "More was sent than is taken. How to fix it: send less at a time.",
-    "Det ble sendt mer enn det tjeneren tar imot. Slik retter du det: send mindre av gangen.",
-)
-NOT_HERE = in_words(
-    "There is nothing at this address. How to fix it: check the spelling, or ask /sok.",
-    "Adressen fører ikke til noe her. Sjekk stavemåten, eller søk.",
-)
-UNREADABLE = in_words(
-    "The request cannot be read. How to fix it: send it as the documentation shows.",
-    "Forespørselen kan ikke leses. Slik retter du det: send den slik siden eller "
-    "dokumentasjonen viser.",
+UNREADABLE = Message(
+    "The request cannot be read. How to fix it: send it as the documentation shows."
 )
 OURS: Mapping[int, str] = {404: NOT_HERE, 413: TOO_LARGE}
 TITLES: Mapping[int, str] = {
@@ -115,9 +105,8 @@ def described(error: HTTPException) -> str:
     """Give the words of one of werkzeug's: ours where we raised it, else ours for its own."""
     text, status = error.description or "", error.code or 500
     if isinstance(error, MethodNotAllowed):
-        return in_words(
+        return Message(
             "%(method)s is not taken here. How to fix it: send one of %(allowed)s.",
-            "%(method)s tas ikke imot her. Slik retter du det: send en av %(allowed)s.",
             method=request.method,
             allowed=", ".join(sorted(error.valid_methods or ())),
         )

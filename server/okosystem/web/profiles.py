@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from flask import Request
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.profiles import DEFAULT, Profile
 from okosystem.web.formats import DOCUMENT, GRAPH, Format
 from okosystem.web.state import current_release
@@ -48,11 +48,7 @@ def wanted(request: Request, offered: Sequence[Profile]) -> Profile:
         return chosen
     listed = ", ".join(f"{profile.token} <{profile.iri}>" for profile in offered)
     raise NotAcceptable(
-        in_words(
-            "None of the profiles asked for is offered here: %(offered)s",
-            "Ingen av profilene du ba om, finnes her. Velg en av disse: %(offered)s",
-            offered=listed,
-        )
+        Message("None of the profiles asked for is offered here: %(offered)s", offered=listed)
     )
 
 
@@ -63,10 +59,7 @@ def liked(header: str) -> Iterator[str]:
         part = _LIKED.match(header, place)
         if not part:
             raise BadRequest(
-                in_words(
-                    "Accept-Profile cannot be read. Write it like <https://schema.org/>;q=0.9",
-                    "Accept-Profile kan ikke leses. Skriv den som <https://schema.org/>;q=0.9",
-                )
+                Message("Accept-Profile cannot be read. Write it like <https://schema.org/>;q=0.9")
             )
         found.append((float(part[2] or 1), part[1]))
         place = part.end()

@@ -7,21 +7,15 @@ from flask import Request, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 
 FORM = "application/x-www-form-urlencoded"
-READ_ONLY = in_words(
+READ_ONLY = Message(
     "This server takes no updates: the data lives as reviewed Turtle in git, and the server only "
-    "reads. How to fix it: propose the change in the repository.",
-    "Denne tjeneren tar ikke imot endringer: dataene ligger som vurderte Turtle-filer i git, og "
-    "tjeneren leser dem bare. Slik retter du det: foreslå endringen i prosjektet, eller på "
-    "/forslag.",
+    "reads. How to fix it: propose the change in the repository."
 )
 
-NOT_UTF_8 = in_words(
-    "The query is not UTF-8.",
-    "Spørringen er ikke skrevet i UTF-8. Slik retter du det: lagre den som UTF-8, og send på nytt.",
-)
+NOT_UTF_8 = Message("The query is not UTF-8.")
 
 
 def refuse_update(asked: Request) -> None:
@@ -36,11 +30,9 @@ def refuse_using(asked: Request) -> None:
     given = {*asked.args, *asked.form}
     if wrong := given & {"using-graph-uri", "using-named-graph-uri"}:
         raise BadRequest(
-            in_words(
+            Message(
                 "%(names)s: only for updates. "
                 "For a query, send default-graph-uri and named-graph-uri.",
-                "%(names)s: bare for oppdateringer. "
-                "Slik retter du det: send default-graph-uri og named-graph-uri med en spørring.",
                 names=", ".join(sorted(wrong)),
             )
         )
@@ -66,23 +58,16 @@ def query_text(asked: Request) -> str:
             queries = [body_text(asked), *asked.args.getlist("query")]
         case _, other:
             raise UnsupportedMediaType(
-                in_words(
+                Message(
                     "No query can be read from Content-Type: %(kind)s. "
                     "Send %(form)s with query=, or application/sparql-query.",
-                    "Ingen spørring kan leses av Content-Type: %(kind)s. Slik retter du det: "
-                    "send %(form)s med query=, eller application/sparql-query.",
                     kind=other or "-",
                     form=FORM,
                 )
             )
     if len(queries) != 1:
         raise BadRequest(
-            in_words(
-                "Expected exactly one query, got %(number)s.",
-                "Det skal være nøyaktig én spørring, men her er %(number)s. "
-                "Slik retter du det: send query= én gang.",
-                number=len(queries),
-            )
+            Message("Expected exactly one query, got %(number)s.", number=len(queries))
         )
     return queries[0]
 
@@ -105,12 +90,5 @@ def timeout() -> float | None:
     raw = parameters().get("timeout")
     seconds = parameters().get("timeout", type=float)
     if raw and (seconds is None or not math.isfinite(seconds) or seconds <= 0):
-        raise BadRequest(
-            in_words(
-                "timeout=%(given)r is not a number of seconds.",
-                "timeout=%(given)s er ikke et antall sekunder. "
-                "Slik retter du det: skriv et tall over 0, som timeout=5.",
-                given=raw,
-            )
-        )
+        raise BadRequest(Message("timeout=%(given)r is not a number of seconds.", given=raw))
     return seconds

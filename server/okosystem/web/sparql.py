@@ -4,7 +4,7 @@ import json
 
 from flask import Blueprint, Response, abort, request
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
 from okosystem.web.direct import FAILED
@@ -75,12 +75,7 @@ def data(query: str) -> Response:
     if chosen is None:
         offered = GRAPH_ANSWER if formats.graph is None else TABLE
         abort(
-            406,
-            in_words(
-                "This kind of answer is offered as %(offered)s.",
-                "Denne typen svar tilbys som %(offered)s.",
-                offered=listed(offered),
-            ),
+            406, Message("This kind of answer is offered as %(offered)s.", offered=listed(offered))
         )
     return Response(answer.body, mimetype=chosen.media_type)
 
@@ -106,11 +101,9 @@ def fragments() -> Response:
     """
     abort(
         410,
-        in_words(
+        Message(
             "Triple Pattern Fragments are no longer served. "
-            "How to fix it: use /sparql as the source; Comunica needs no other change.",
-            "Triple Pattern Fragments tilbys ikke lenger. Slik retter du det: "
-            "bruk /sparql som kilde; Comunica trenger ingen annen endring.",
+            "How to fix it: use /sparql as the source; Comunica needs no other change."
         ),
     )
 

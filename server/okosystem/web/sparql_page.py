@@ -5,7 +5,7 @@ from functools import partial
 from flask import Response, make_response, render_template, request, url_for
 
 from okosystem.core.errors import GraphError, UnknownQuery
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.runnable import runnable
 from okosystem.engine.asking import Written
 from okosystem.web.direct import question
@@ -77,12 +77,5 @@ def example() -> str:
     """Write the query of the question named by ?sporsmal=, ready to be changed and run."""
     name, release = request.args.get("sporsmal", ""), current_release()
     if name and name not in release.queries:
-        raise UnknownQuery(
-            in_words(
-                "There is no question named %(name)r.",
-                "Det finnes ikke noe spørsmål som heter «%(name)s». Slik retter du det: velg et "
-                "på /sporsmal.",
-                name=name,
-            )
-        )
+        raise UnknownQuery(Message("There is no question named %(name)r.", name=name))
     return runnable(release.queries[name], release.prefixes) if name else ""

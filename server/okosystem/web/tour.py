@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.web.conditions import grouped
 from okosystem.web.graph import is_a, thing
@@ -78,12 +78,7 @@ def tour(number: int) -> str:
     """Show one step; there are five."""
     if not 1 <= number <= len(STOPS):
         abort(
-            404,
-            in_words(
-                "The tour has %(last)s steps. Go to /omvisning to begin.",
-                "Omvisningen har %(last)s steg. Gå til /omvisning for å begynne.",
-                last=len(STOPS),
-            ),
+            404, Message("The tour has %(last)s steps. Go to /omvisning to begin.", last=len(STOPS))
         )
     stop = STOPS[number - 1]
     return render_template(

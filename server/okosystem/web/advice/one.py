@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.in_words import Words, in_words
+from okosystem.core.messages import Message
 from okosystem.model.labels import Text
 from okosystem.web.advice.cases import Case, is_undated
 from okosystem.web.advice.drafts import REQUESTS, draft
@@ -62,23 +62,19 @@ def page_of(slug: str, day: date | None = None) -> OnePage:
     raise UnknownResource(none_on(day, slug[:80]) if day else none(slug[:80]))
 
 
-def none(given: str) -> Words:
+def none(given: str) -> Message:
     """Say that there is no such advice."""
-    return in_words(
+    return Message(
         "There is no advice %(given)r. How to fix it: /rad lists all advice and all drafts.",
-        "Det finnes ikke noe råd som heter «%(given)s». Slik retter du det: /rad lister alle "
-        "råd og utkast.",
         given=given,
     )
 
 
-def none_on(day: date, given: str) -> Words:
+def none_on(day: date, given: str) -> Message:
     """Say that there was no such advice on a day."""
-    return in_words(
+    return Message(
         "There was no advice %(given)r on %(day)s. How to fix it: /rad?dato=%(day)s lists all "
         "advice and all drafts of that day.",
-        "Det fantes ikke noe råd som heter «%(given)s» den %(day)s. Slik retter du det: "
-        "/rad?dato=%(day)s lister alle råd og utkast fra den dagen.",
         given=given,
         day=day,
     )

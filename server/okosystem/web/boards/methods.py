@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
@@ -29,10 +29,8 @@ def method(name: str) -> str:
     iri = str(ID[f"algorithm/{name}"])
     if iri not in dict(algorithms(whole_store())):
         raise UnknownResource(
-            in_words(
+            Message(
                 "There is no algorithm %(given)r. How to fix it: /metode lists them.",
-                "Det finnes ingen metode som heter «%(given)s». Slik retter du det: /metode lister "
-                "dem.",
                 given=name[:80],
             )
         )

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
 from okosystem.web.boards.changes import suppositions
@@ -64,10 +64,8 @@ def scenario(slug: str, suffix: str = "") -> Response:
     known = scenarios().get(slug)
     if known is None:
         raise UnknownResource(
-            in_words(
+            Message(
                 "There is no scenario %(given)r. How to fix it: one of %(known)s.",
-                "Det finnes ikke noe scenario som heter «%(given)s». Slik retter du det: velg ett "
-                "av %(known)s.",
                 given=slug[:80],
                 known=", ".join(scenarios()),
             )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.web.consequences import choosing
 from okosystem.web.consequences.alternatives import alternatives
@@ -54,13 +54,7 @@ def consequences(slug: str, suffix: str = "") -> Response:
     if as_what is SVG:
         drawing = drawn(found)
         if drawing is None:
-            abort(
-                404,
-                in_words(
-                    "Nothing is known to be hit, so there is nothing to draw.",
-                    "Ingenting vi kjenner til, blir rammet, så det er ingenting å tegne.",
-                ),
-            )
+            abort(404, Message("Nothing is known to be hit, so there is nothing to draw."))
         return sent(picture("consequences/picture.html", drawing=drawing), SVG, name)
     if as_what in GRAPH:
         return sent(as_graph(found, address, as_what.writer), as_what, name)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import request
 from werkzeug.exceptions import NotAcceptable
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.web.drawing.charts import Chart, chart
 from okosystem.web.drawing.statements import Graph, graph, joined
 from okosystem.web.formats import Format
@@ -94,11 +94,9 @@ def drawn(table: Table, view: str) -> Shown:
     found = next((s for v in views if (s := shown_as(table, v)).drawing), None)
     if found is None:
         raise NotAcceptable(
-            in_words(
+            Message(
                 "This answer cannot be drawn. A diagram needs a column of numbers beside another, "
-                "and a graph needs statements, or two columns of things.",
-                "Dette svaret kan ikke tegnes. Et diagram trenger en kolonne med tall ved siden av "
-                "en annen, og en graf trenger utsagn, eller to kolonner med ting.",
+                "and a graph needs statements, or two columns of things."
             )
         )
     return found

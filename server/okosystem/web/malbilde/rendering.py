@@ -9,7 +9,7 @@ from hashlib import sha256
 from cachetools import LRUCache
 
 from okosystem.core.errors import Busy
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.engine.places import Places
 from okosystem.web.assets import FACES, INTER, folder
 from okosystem.web.malbilde import render_process
@@ -54,11 +54,9 @@ def _run_renderer(svg: str, kind: str) -> bytes:
     except (OSError, subprocess.SubprocessError) as error:
         logger.error("cannot render the poster as %s: %s", kind, error)
         raise Busy(
-            in_words(
+            Message(
                 "The %(kind)s could not be rendered now. "
                 "How to fix it: try again in a moment, or take the SVG.",
-                "Målbildet kunne ikke lages som %(kind)s nå. "
-                "Slik retter du det: prøv igjen om litt, eller last ned SVG.",
                 kind=kind,
             )
         ) from error

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.web.state import current_release
 
 bp = Blueprint("letters", __name__)
@@ -18,10 +18,8 @@ def letter(name: str) -> Response:
     if FOLDER + name not in current_release().manifest["files"]:
         abort(
             404,
-            in_words(
+            Message(
                 "There is no letter %(name)r. How to fix it: choose one on /kvalitet.",
-                "Det finnes ikke noe brev som heter «%(name)s». Slik retter du det: velg et på "
-                "/kvalitet.",
                 name=name[:80],
             ),
         )

@@ -14,7 +14,7 @@ from flask import (
     url_for,
 )
 
-from okosystem.core.in_words import in_words
+from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.web.formats import HTML
 from okosystem.web.graph import short
@@ -29,7 +29,7 @@ from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, w
 from okosystem.web.views.wording import sentence, word
 
 bp = Blueprint("ways", __name__)
-# Words stand on the arrows.
+# Message stand on the arrows.
 WORDED = replace(RIGHTWARD, between=120)
 EXAMPLES = (
     (ID["resource/eformidling"], ID["resource/modernisert-folkeregister"]),
@@ -64,13 +64,7 @@ def ways(suffix: str = "") -> Response:
     if chosen is SVG:
         drawing = picture_of(found)
         if drawing is None:
-            abort(
-                404,
-                in_words(
-                    "No way is known between the two, so there is nothing to draw.",
-                    "Ingen vei er kjent mellom de to, så det er ingenting å tegne.",
-                ),
-            )
+            abort(404, Message("No way is known between the two, so there is nothing to draw."))
         return sent(picture("views/layers.html", drawing=drawing, word=word), SVG, "sti")
     rows = list(rows_of(found)) if found else []
     return written(Sheet("sti", rows), asked.having(lasting), chosen)
