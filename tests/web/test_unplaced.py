@@ -11,7 +11,7 @@ from flask import Flask
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
-from okosystem.web.graph import Node
+from okosystem.model.statements import Node
 from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.unplaced.picture import UNKNOWN, drawing_of
 from okosystem.web.unplaced.reading import PLACED_ELSE, Unplaced

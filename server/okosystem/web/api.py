@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort
 
 from okosystem.core.messages import Message
+from okosystem.model.statements import read_entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.api_kinds import kind_named, kinds
 from okosystem.web.api_lists import CELLS, ENTRY, entry, listed, with_cells
@@ -16,13 +17,12 @@ from okosystem.web.api_requests import PAGING, Window, given, json_answer, only_
 from okosystem.web.api_things import MENTIONED, described
 from okosystem.web.api_values import Object, reference
 from okosystem.web.formats import TURTLE
-from okosystem.web.graph import thing
 from okosystem.web.inward import pointing_at
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members
-from okosystem.web.state import current_index, current_release
+from okosystem.web.state import current_graph, current_index, current_release
 from okosystem.web.templating import term_name
 from okosystem.web.things import known
 
@@ -101,7 +101,7 @@ def one(kind: str, slug: str) -> Response:
     iri = known(kind, slug)
     given()
     only_json()
-    body = described(thing(iri, with_mentions=kind in MENTIONED))
+    body = described(read_entity(current_graph(), iri, with_incoming=kind in MENTIONED))
     response = json_answer(body | {"language": current_language()})
     turtle = alternate(f"/doc/{kind}/{slug}.ttl", TURTLE.media_type)
     response.headers["Link"] = ", ".join([canonical(iri), turtle])

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text, all_best, by_language
+from okosystem.model.statements import Node
 from okosystem.web.api_values import (
     Object,
     api_address,
@@ -14,7 +15,6 @@ from okosystem.web.api_values import (
     references,
     value_of,
 )
-from okosystem.web.graph import Node
 from okosystem.web.kind_pages.page import NAMES, TEXTS
 from okosystem.web.languages import current_language
 from okosystem.web.objections import corrections, objections
@@ -75,7 +75,7 @@ def facts_of(node: Node, told: Iterable[str], statements: Iterable[str] = ()) ->
     """List what else is said, by the short name of the property, apart from the statements."""
     left_out, apart = set(told), set(statements)
     found: Object = {}
-    for name in sorted(set(node.said) - left_out):
+    for name in sorted(set(node.properties) - left_out):
         values = [v for v in node.all(name) if getattr(v, "value", None) not in apart]
         if values:
             shown = [value_of(v) for v in for_reader(values)]

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, abort
 from okosystem.core.errors import UnknownQuery
 from okosystem.core.messages import Message
 from okosystem.core.queries import NamedQuery, Term
+from okosystem.model.graph import unknown_entity
 from okosystem.web.api_requests import PAGING, Window, given, json_answer, only_json, with_links
 from okosystem.web.api_values import Object, value_of
-from okosystem.web.faults import nothing_said
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
 from okosystem.web.questions import place
@@ -80,7 +80,7 @@ def refuse_unknown(bound: Mapping[str, Term]) -> None:
     """Answer 404 when a parameter names a thing that is not here: no rows would mislead."""
     for term in bound.values():
         if isinstance(term, ox.NamedNode) and term.value not in current_store():
-            raise nothing_said(term.value)
+            raise unknown_entity(term.value)
 
 
 def answered(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, Term]) -> Response:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from okosystem.core.terms import ID
+from okosystem.model.statements import Entity, IncomingStatement, Node
 from okosystem.web.api_kinds import plural
 from okosystem.web.api_nodes import NOTE, TOLD, facts_of, headed, names_of, single
 from okosystem.web.api_values import Object, api_address, page_address, references
 from okosystem.web.claims import STATES, state_of
-from okosystem.web.graph import Mention, Node, Thing
 from okosystem.web.inward import GENERAL
 
 MENTIONED = ("resource", "actor")
@@ -27,7 +27,7 @@ TOLD_OF_STATEMENT = {*TOLD, *DATES.values(), *SINGLE.values(), NOTE}
 WORDS = {word: sign.lower() for sign, word in STATES.items()} | {"": "current"}
 
 
-def described(found: Thing) -> Object:
+def described(found: Entity) -> Object:
     """Tell of a thing with the statements around it."""
     node = found.node
     kind, _, slug = node.iri.removeprefix(str(ID)).partition("/")
@@ -56,25 +56,25 @@ def statement(node: Node, direction: str, relation: Iterable[str], **more: objec
     }
 
 
-def _own(found: Thing) -> Iterable[Object]:
+def _own(found: Entity) -> Iterable[Object]:
     for iri, node in found.statements.items():
-        via = {name for name in found.node.said if iri in found.node.iris(name)}
+        via = {name for name in found.node.properties if iri in found.node.iris(name)}
         state = WORDS[state_of(sorted(via))]
         yield statement(node, "from", via - GENERAL or via, state=state, holders=[])
 
 
-def _pointing(found: Thing) -> Iterable[Object]:
+def _pointing(found: Entity) -> Iterable[Object]:
     """Tell once of each statement that points here, in however many ways it does."""
-    others = [m for m in found.mentions if m.node.iri not in found.statements]
-    together: dict[str, list[Mention]] = {}
+    others = [m for m in found.incoming if m.node.iri not in found.statements]
+    together: dict[str, list[IncomingStatement]] = {}
     for mention in others:
         together.setdefault(mention.node.iri, []).append(mention)
     return [_mentioned(mentions) for mentions in together.values()]
 
 
-def _mentioned(mentions: Sequence[Mention]) -> Object:
+def _mentioned(mentions: Sequence[IncomingStatement]) -> Object:
     via = {m.via for m in mentions}
-    hangs = sorted({name for m in mentions for name in m.hangs})
+    hangs = sorted({name for m in mentions for name in m.held_by})
     holders = list(dict.fromkeys(m.holder for m in mentions if m.holder))
     return statement(
         mentions[0].node, "to", via, state=WORDS[state_of(hangs)], holders=references(holders)

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, abort
 
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID
+from okosystem.model.graph import unknown_entity
 from okosystem.model.labels import Text
 from okosystem.web.atom import Entry, feed
 from okosystem.web.differences.reading import Change, changes
-from okosystem.web.faults import nothing_said
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels, current_store
 
@@ -33,7 +33,7 @@ def about(kind: str, slug: str) -> Response:
             404, Message("Changes are told of these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED))
         )
     if iri not in current_store():
-        raise nothing_said(iri)
+        raise unknown_entity(iri)
     title = gettext("Endringer: %(name)s") % {"name": _name(iri)}
     found = [change for change in changes() if change.concerns(iri)]
     return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, entries(found))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
-from okosystem.web.graph import Mention, Node, Thing, is_a
+from okosystem.model.statements import Entity, IncomingStatement, Node
 from okosystem.web.languages import current_language, mark
 
 ITSELF, HOLDER = "itself", "holder"
@@ -91,18 +91,18 @@ class Filled:
     def things(self) -> set[str]:
         """The things that the section has named."""
         nodes = [claim.node for claim in self.claims]
-        pointed = {v for n in nodes for values in n.said.values() for v in values}
+        pointed = {v for n in nodes for values in n.properties.values() for v in values}
         named = {v.value for v in pointed if isinstance(v, ox.NamedNode)}
         return named | {n.iri for n in nodes}
 
 
-def fill(thing: Thing, sections: Iterable[Section]) -> list[Filled]:
+def fill(thing: Entity, sections: Iterable[Section]) -> list[Filled]:
     """Find the statements of each section; sections with neither these nor a word are left out."""
     filled = [Filled(section, claims_of(thing, section)) for section in sections]
     return [f for f in filled if f.claims or f.section.empty]
 
 
-def claims_of(thing: Thing, section: Section) -> list[Claim]:
+def claims_of(thing: Entity, section: Section) -> list[Claim]:
     """Find the statements of a section, each once."""
     found = [*_hanging(thing, section), *_mentioning(thing, section)]
     kept = [c for c in found if fits(c.node, section)]
@@ -114,7 +114,7 @@ def claims_of(thing: Thing, section: Section) -> list[Claim]:
 
 def fits(node: Node, section: Section) -> bool:
     """Tell whether a statement is of the classes and the roles of the section."""
-    of_class = not section.classes or is_a(node, section.classes)
+    of_class = not section.classes or node.is_a(*section.classes)
     role = (node.iri_of("oko:role") or "").rpartition("/")[2]
     return of_class and (not section.roles or role in section.roles)
 
@@ -125,20 +125,20 @@ def sources_of(filled: Iterable[Filled], *nodes: Node) -> list[str]:
     return list(dict.fromkeys(i for n in (*nodes, *claimed) for i in n.iris("dct:source")))
 
 
-def _hanging(thing: Thing, section: Section) -> Iterable[Claim]:
+def _hanging(thing: Entity, section: Section) -> Iterable[Claim]:
     for name in section.hang:
-        for node in thing.hanging(name):
+        for node in thing.statements_by(name):
             yield Claim(node, thing.node.iri, state=state_of([name]))
 
 
-def _mentioning(thing: Thing, section: Section) -> Iterable[Claim]:
+def _mentioning(thing: Entity, section: Section) -> Iterable[Claim]:
     for via in section.mention:
-        for mention in thing.mentioned(via):
+        for mention in thing.incoming_by(via):
             yield _claim(mention, thing.node.iri)
 
 
-def _claim(mention: Mention, about: str) -> Claim:
-    return Claim(mention.node, about, mention.holder, state_of(mention.hangs))
+def _claim(mention: IncomingStatement, about: str) -> Claim:
+    return Claim(mention.node, about, mention.holder, state_of(mention.held_by))
 
 
 def state_of(properties: Iterable[str]) -> str:

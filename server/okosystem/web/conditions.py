@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from okosystem.web.graph import Node, ask, collect
+from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.kind_pages.parts import of_class, pointing
 from okosystem.web.languages import mark
+from okosystem.web.state import current_graph
 
 bp = Blueprint("conditions", __name__)
 
@@ -67,7 +68,7 @@ def conditions() -> str:
 
 def grouped() -> list[Group]:
     """Read the conditions; one of a kind we have no group for is an error the tests would show."""
-    nodes = collect(ask("conditions"))
+    nodes = collect_nodes(current_graph(), current_graph().ask("conditions"))
     return [
         Group(
             title.lower(),

@@ -4,7 +4,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from okosystem.web.graph import Node
+from okosystem.model.statements import Node
 from okosystem.web.languages import current_language, gettext
 
 _PATTERNS = {"year": "y", "month": "MMMM y"}

@@ -6,8 +6,7 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import QUERIES
 from okosystem.web.formats import GRAPH_ANSWER, TABLE
-from okosystem.web.graph import ask
-from okosystem.web.state import current_site
+from okosystem.web.state import current_graph, current_site
 from okosystem.web.void import description
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -58,7 +57,7 @@ def _dataset(endpoint: str) -> Iterator[ox.Triple]:
     yield _triple(dataset, TYPE, f"{SD}Dataset")
     yield _triple(dataset, f"{SD}defaultGraph", default)
     yield _triple(default, TYPE, f"{SD}Graph")
-    for row in ask("graphs"):
+    for row in current_graph().ask("graphs"):
         name, graph = row["graph"], f"{endpoint}#{getattr(row['graph'], 'value', '')}"
         if isinstance(name, ox.NamedNode):
             yield _triple(dataset, f"{SD}namedGraph", graph)

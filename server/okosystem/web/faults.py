@@ -2,7 +2,6 @@
 
 from markupsafe import Markup, escape
 
-from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message, Quoted
 from okosystem.web.languages import current_language, gettext
 
@@ -37,8 +36,3 @@ def plainly(said: str) -> str:
         return str(said)
     values = {k: plainly(v) if isinstance(v, str) else v for k, v in said.values.items()}
     return gettext(said.template) % values
-
-
-def nothing_said(iri: str) -> UnknownResource:
-    """Say that the graph knows nothing of a thing."""
-    return UnknownResource(Message("Nothing is said about %(iri)s", iri=iri))

@@ -4,14 +4,13 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from okosystem.core.messages import Message
+from okosystem.model.graph import unknown_entity
 from okosystem.web.documents import written
-from okosystem.web.faults import nothing_said
 from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
-from okosystem.web.graph import ask
 from okosystem.web.inward import Inward, inward_of
 from okosystem.web.links import canonical
 from okosystem.web.site import Site
-from okosystem.web.state import current_release, current_site, current_store
+from okosystem.web.state import current_graph, current_release, current_site, current_store
 from okosystem.web.telling import closure, said_of
 
 bp = Blueprint("front", __name__)
@@ -32,7 +31,7 @@ def front_page() -> Response:
 def members() -> str:
     """List some things of the class named by ?iri=."""
     iri = asked_for()
-    rows = ask("instances", **{"class": iri})
+    rows = current_graph().ask("instances", **{"class": iri})
     found = [row["thing"] for row in rows if isinstance(row["thing"], ox.NamedNode)]
     if not rows:
         abort(404, Message("Nothing is said to be a %(iri)s.", iri=iri.value))
@@ -55,7 +54,7 @@ def by_path(path: str) -> Response:
     if suffix not in {form.suffix for form in DOCUMENT} or f"{base}{path}" in current_store():
         rest, suffix = path, ""
     if f"{base}{rest}" not in current_store():
-        raise nothing_said(f"{base}{rest}")
+        raise unknown_entity(f"{base}{rest}")
     return document(ox.NamedNode(f"{base}{rest}"), suffix)
 
 
@@ -63,7 +62,7 @@ def document(thing: ox.NamedNode, suffix: str) -> Response:
     """Write the document about a thing; raises UnknownResource when nothing is said of it."""
     triples = list(closure(thing))
     if not triples:
-        raise nothing_said(thing.value)
+        raise unknown_entity(thing.value)
     chosen = choose(suffix)
     response = (
         make_response(page(thing))

@@ -11,10 +11,10 @@ from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.labels import Text, by_language
+from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.alphabet import by_letter, in_order
-from okosystem.web.graph import Node, collect
 from okosystem.web.languages import LANGUAGES, current_language
-from okosystem.web.state import current_labels, current_release, whole_store
+from okosystem.web.state import current_graph, current_labels, current_release, whole_store
 
 bp = Blueprint("glossary", __name__)
 MODEL = "modellen"
@@ -68,7 +68,9 @@ def glossary() -> str:
 def entries(store: Store) -> Sequence[Entry]:
     """Read the terms, once a release: the concepts of our lists, and the classes of the model."""
     rows = store.query(current_release().page_queries["terms"]).rows()
-    return [entry(node) for node in collect(rows).values() if node.all(*NAMES)]
+    return [
+        entry(node) for node in collect_nodes(current_graph(), rows).values() if node.all(*NAMES)
+    ]
 
 
 def entry(node: Node) -> Entry:

@@ -13,9 +13,8 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import BASE
 from okosystem.harvest.feeds import CATALOGUE, FEEDS
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
-from okosystem.web.graph import ask
 from okosystem.web.links import alternate
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 
 bp = Blueprint("harvest", __name__)
 TYPES = {
@@ -32,7 +31,9 @@ def page() -> str:
     path = current_release().file("fdk/feeds.json")
     feeds = json.loads(path.read_text(encoding="utf-8"))
     rows = [row for kind in FEEDS for row in by_type(kind, feeds[kind])]
-    return render_template("fdk.html", rows=rows, base=BASE, publisher=ask("publisher")[0])
+    return render_template(
+        "fdk.html", rows=rows, base=BASE, publisher=current_graph().ask("publisher")[0]
+    )
 
 
 def by_type(kind: str, feed: Mapping[str, Any]) -> list[tuple[str, str, int]]:

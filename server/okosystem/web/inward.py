@@ -5,7 +5,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from okosystem.web.graph import ask, short
+from okosystem.web.state import current_graph
 
 Inward = Sequence[tuple[str, Sequence[str]]]
 # What their subproperties say already, and better.
@@ -22,8 +22,8 @@ def pointing_at(iri: str) -> list[tuple[str, str]]:
 def inward_of(iri: str) -> Inward:
     """List what points at a thing, by property."""
     rows = [
-        (short(row["property"].value), row["node"].value)
-        for row in ask("inward", thing=ox.NamedNode(iri))
+        (current_graph().curie(row["property"].value), row["node"].value)
+        for row in current_graph().ask("inward", thing=ox.NamedNode(iri))
         if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
     ]
     return [(name, [i for _, i in found]) for name, found in groupby(rows, key=lambda r: r[0])]

@@ -4,8 +4,7 @@ import pyoxigraph as ox
 from flask import request
 
 from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY
-from okosystem.web.graph import ask
-from okosystem.web.state import current_site, current_store
+from okosystem.web.state import current_graph, current_site, current_store
 
 _WEB = ("http://", "https://")
 
@@ -48,13 +47,13 @@ def canonical(iri: str, told: str = "") -> str:
 
 def types(iri: str) -> list[str]:
     """Write the Link header values that name the narrowest classes of ours a thing is of."""
-    rows = ask("types", thing=ox.NamedNode(iri))
+    rows = current_graph().ask("types", thing=ox.NamedNode(iri))
     return [f'<{getattr(row["type"], "value", "")}>; rel="type"' for row in rows]
 
 
 def successors(iri: str) -> list[str]:
     """Write the Link header values that name what has taken over from a thing."""
-    rows = ask("successors", thing=ox.NamedNode(iri))
+    rows = current_graph().ask("successors", thing=ox.NamedNode(iri))
     return [f'<{getattr(row["successor"], "value", "")}>; rel="successor-version"' for row in rows]
 
 

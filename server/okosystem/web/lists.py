@@ -5,11 +5,10 @@ from flask import Blueprint, render_template, url_for
 
 from okosystem.core.terms import OKO
 from okosystem.web.alphabet import in_order
-from okosystem.web.graph import ask
 from okosystem.web.kinds import KINDS, PARTS, kind_names
 from okosystem.web.languages import gettext
 from okosystem.web.refusing import SHOWN, plain, refuse
-from okosystem.web.state import current_labels
+from okosystem.web.state import current_graph, current_labels
 
 bp = Blueprint("lists", __name__)
 Cells = dict[str, list[str]]
@@ -34,14 +33,14 @@ def members(kind: str) -> list[str]:
     """Find the things of a kind: for the four parts by class, for all else by IRI."""
     if kind not in PARTS:
         return current_labels().of_kind(kind)
-    rows = ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
+    rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
     return [str(getattr(row["thing"], "value", "")) for row in rows]
 
 
 def resource_cells() -> dict[str, Cells]:
     """Read owner, category and status of every resource."""
     found: dict[str, Cells] = {}
-    for row in ask("resources"):
+    for row in current_graph().ask("resources"):
         values = {key: str(getattr(term, "value", "")) for key, term in row.items()}
         cells = found.setdefault(values.pop("resource"), {})
         for key, iri in values.items():

@@ -13,7 +13,7 @@ from werkzeug.http import http_date, parse_date
 
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID
-from okosystem.web.faults import nothing_said
+from okosystem.model.graph import unknown_entity
 from okosystem.web.links import absolute
 from okosystem.web.moments import changes_of, known_period
 from okosystem.web.refusing import SHOWN, refuse_day
@@ -98,7 +98,7 @@ def timemap(kind: str, slug: str) -> Response:
     """List the days on which what is said of a thing changes, each with its document."""
     iri, path = str(ID[f"{kind}/{slug}"]), f"{kind}/{slug}"
     if iri not in current_store():
-        raise nothing_said(iri)
+        raise unknown_entity(iri)
     days = changes_of(iri)
     last = len(days) - 1
     original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'

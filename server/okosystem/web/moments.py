@@ -12,9 +12,8 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
-from okosystem.web.graph import ask
 from okosystem.web.past import change_on, history
-from okosystem.web.state import Shown, current_release, current_store
+from okosystem.web.state import Shown, current_graph, current_release, current_store
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _CODE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
@@ -103,7 +102,7 @@ def surroundings(iri: str) -> tuple[set[str], set[ox.Triple]]:
 
 def _names_around(iri: str) -> Iterator[ox.Triple]:
     """Find the names of what a thing meets at once or by way of a statement."""
-    for row in ask("names-around", thing=ox.NamedNode(iri)):
+    for row in current_graph().ask("names-around", thing=ox.NamedNode(iri)):
         node, term, name = row["other"], row["property"], row["name"]
         if isinstance(node, ox.NamedNode) and isinstance(term, ox.NamedNode) and name is not None:
             yield ox.Triple(node, term, name)

@@ -12,8 +12,8 @@ from flask import Blueprint
 from okosystem.core.days import Period, read_periods
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
-from okosystem.web.graph import Node, collect
-from okosystem.web.state import current_release, current_shown, whole_store
+from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.state import current_graph, current_release, current_shown, whole_store
 
 bp = Blueprint("objections", __name__)
 _OBJECTION, _CORRECTION = "oko:objectsTo", "oko:proposalConcerns"
@@ -49,7 +49,7 @@ def _said(store: Store, sparql: str) -> Mapping[tuple[str, str], Sequence[tuple[
     said = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
     periods = read_periods(said)
     found = defaultdict[tuple[str, str], list[tuple[Node, Period]]](list)
-    for iri, node in collect(rows).items():
+    for iri, node in collect_nodes(current_graph(), rows).items():
         for way in (_OBJECTION, _CORRECTION):
             for about in node.iris(way):
                 found[way, about].append((node, periods.get(iri, Period())))

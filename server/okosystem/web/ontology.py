@@ -7,10 +7,9 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from okosystem.core.messages import Message
 from okosystem.core.terms import OKO, ONTOLOGY
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
-from okosystem.web.graph import ask
 from okosystem.web.languages import current_language
 from okosystem.web.links import alternate, canonical
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_graph, current_release, current_store
 from okosystem.web.terms import read_terms
 
 bp = Blueprint("ontology", __name__)
@@ -58,7 +57,7 @@ def answer(chosen: Format) -> Response:
 
 def taken_over() -> Iterator[str]:
     """Write the Link header values that name what has taken over from each deprecated term."""
-    for row in ask("successors"):
+    for row in current_graph().ask("successors"):
         term, successor = (getattr(row[key], "value", "") for key in ("thing", "successor"))
         if term.startswith(str(OKO)):
             yield f'<{successor}>; rel="successor-version"; anchor="{term}"'

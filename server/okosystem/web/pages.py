@@ -7,14 +7,14 @@ from typing import NoReturn
 from flask import render_template, request
 
 from okosystem.core.terms import kind_of
-from okosystem.web.graph import Thing, thing
+from okosystem.model.statements import Entity, read_entity
 from okosystem.web.inward import pointing_at
 from okosystem.web.kind_pages.page import TEXTS, findings_about, rest_of, write
 from okosystem.web.kind_pages.registry import PAGES
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.query_page import query_page
 from okosystem.web.refusing import SHOWN, plain, refuse, with_changes
-from okosystem.web.state import current_labels
+from okosystem.web.state import current_graph, current_labels
 
 PAGE = 100
 # Told in other places of the page, or in numbers for machines.
@@ -34,10 +34,10 @@ def page_of(iri: str) -> str:
         return write(PAGES[kind], iri)
     if kind == "query":
         return query_page(iri)
-    return general_page(thing(iri))
+    return general_page(read_entity(current_graph(), iri))
 
 
-def general_page(found: Thing) -> str:
+def general_page(found: Entity) -> str:
     """Write the page of anything else: what is said of it, and what points at it, 100 at a time."""
     pointing = pointing_at(found.node.iri)
     numbers = max(1, ceil(len(pointing) / PAGE))

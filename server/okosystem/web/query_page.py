@@ -4,14 +4,14 @@ from flask import render_template
 
 from okosystem.core.runnable import runnable
 from okosystem.core.terms import ID
-from okosystem.web.graph import thing
+from okosystem.model.statements import read_entity
 from okosystem.web.languages import current_language
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 
 
 def query_page(iri: str) -> str:
     """Write the page of a query; raises UnknownResource when there is none of that name."""
-    node, release = thing(iri).node, current_release()
+    node, release = read_entity(current_graph(), iri).node, current_release()
     query = release.queries[iri.removeprefix(str(ID["query/"]))]
     return render_template(
         "query.html",

@@ -15,11 +15,10 @@ from okosystem.web.answering import answered, given, heading
 from okosystem.web.drawing.page import sent_drawing, shown_on_page
 from okosystem.web.drawing.shown import GRAPH, SVG, asked_view, usual_view
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
-from okosystem.web.graph import short
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.refusing import SHOWN, plain, refuse
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_graph, current_release, current_store
 
 bp = Blueprint("questions", __name__)
 GROUPS: Mapping[str, str] = {
@@ -138,4 +137,4 @@ def choices(parameter: Parameter) -> list[tuple[str, str]]:
     prefix, colon, _ = parameter.example.partition(":")
     if parameter.kind != "iri" or not colon:
         return []
-    return [(short(iri), iri) for iri in in_order(members(prefix))]
+    return [(current_graph().curie(iri), iri) for iri in in_order(members(prefix))]

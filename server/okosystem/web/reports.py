@@ -15,10 +15,10 @@ from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.labels import Text, all_best, best
+from okosystem.model.statements import Node, read_entity
 from okosystem.web import borrowed
-from okosystem.web.graph import Node, thing
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.state import current_labels, current_release, whole_store
+from okosystem.web.state import current_graph, current_labels, current_release, whole_store
 from okosystem.web.templating import term_name
 
 bp = Blueprint("reports", __name__)
@@ -50,7 +50,7 @@ class Contact:
 @bp.get("/meld-feil/<kind>/<slug>")
 def page(kind: str, slug: str) -> str:
     """Write the message about one thing or one statement."""
-    node = thing(str(ID[f"{kind}/{slug}"])).node
+    node = read_entity(current_graph(), str(ID[f"{kind}/{slug}"])).node
     return render_template("report.html", node=node, report=report_of(node))
 
 
@@ -78,7 +78,7 @@ def report_of(node: Node) -> Report:
 def message(node: Node, name: str) -> str:
     """Write the text: what it is about, where it is written, and three lines to fill in."""
     release = current_release()
-    told = sorted(term for term in node.said if is_written(term))
+    told = sorted(term for term in node.properties if is_written(term))
     said = [f"  {term_name(term)}: {shown(node, term)}" for term in told]
     lines = [
         gettext("Gjelder: %(name)s") % {"name": name},

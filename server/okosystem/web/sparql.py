@@ -25,7 +25,6 @@ from okosystem.web.formats import (
     negotiate,
     pair,
 )
-from okosystem.web.graph import ask as ask_graph
 from okosystem.web.protocol import (
     parameters,
     query_text,
@@ -35,7 +34,7 @@ from okosystem.web.protocol import (
     timeout,
 )
 from okosystem.web.sparql_page import ask, drawing, editor, example, page
-from okosystem.web.state import current_release, current_site, remote_health
+from okosystem.web.state import current_graph, current_release, current_site, remote_health
 
 bp = Blueprint("sparql", __name__)
 ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
@@ -117,7 +116,8 @@ def completions() -> Response:
         told |= {"properties": [iri for iri, _ in about.properties]}
     else:
         rows = [
-            {k: getattr(v, "value", "") for k, v in row.items()} for row in ask_graph("completions")
+            {k: getattr(v, "value", "") for k, v in row.items()}
+            for row in current_graph().ask("completions")
         ]
         for kind in ("classes", "properties"):
             told[kind] = [row["term"] for row in rows if row["kind"] == kind]

@@ -13,6 +13,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.remote import Remote
 from okosystem.engine.search import Index
 from okosystem.engine.stores import Engine
+from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels
 from okosystem.web.site import Site
 
@@ -65,6 +66,14 @@ def current_store() -> Store:
     """Fetch the store, for queries of our own; within `showing`, that of the day shown."""
     shown = _shown.get()
     return _state().store if shown is None else shown.store
+
+
+def current_graph() -> Graph:
+    """Fetch the graph with its labels; within `showing`, that of the day shown."""
+    state, shown = _state(), _shown.get()
+    if shown is None:
+        return Graph(state.release, state.store, state.labels)
+    return Graph(state.release, shown.store, state.labels, shown.day)
 
 
 def whole_store() -> Store:

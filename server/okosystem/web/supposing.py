@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from okosystem.web.graph import ask
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 
 PARAMETER = "scenario"
 
@@ -28,7 +27,7 @@ def scenarios() -> Mapping[str, Scenario]:
 @lru_cache(maxsize=2)
 def _scenarios(digest: str) -> Mapping[str, Scenario]:
     found = {}
-    for row in ask("scenarios"):
+    for row in current_graph().ask("scenarios"):
         iri, day = (str(getattr(row[name], "value", "")) for name in ("scenario", "day"))
         slug = iri.rpartition("/")[2]
         found[slug] = Scenario(slug, iri, date.fromisoformat(day))

@@ -8,9 +8,8 @@ import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text, all_best
-from okosystem.web.graph import short
 from okosystem.web.languages import current_language
-from okosystem.web.state import current_store
+from okosystem.web.state import current_graph, current_store
 
 DEEPEST = 5
 Said = Sequence[tuple[str, Sequence["Term | Text | Nested"]]]
@@ -39,7 +38,10 @@ def said_of(thing: ox.NamedNode | ox.BlankNode, depth: int) -> Said:
     """Gather what is said of a thing by property; nameless things are told of inside."""
     triples = current_store().outward(thing)
     grouped = groupby(triples, key=lambda triple: triple.predicate.value)
-    return [(short(iri), shown([t.object for t in found], depth)) for iri, found in grouped]
+    return [
+        (current_graph().curie(iri), shown([t.object for t in found], depth))
+        for iri, found in grouped
+    ]
 
 
 def shown(values: Sequence[Term], depth: int) -> Sequence[Term | Text | Nested]:

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
+from okosystem.model.statements import Node
 from okosystem.web import borrowed
 from okosystem.web.dates import day, when
 from okosystem.web.faults import fault
-from okosystem.web.graph import Node
 from okosystem.web.kinds import kind_name, kind_names
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours

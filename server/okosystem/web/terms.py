@@ -8,7 +8,8 @@ import pyoxigraph as ox
 from okosystem.core.terms import OKO
 from okosystem.engine.answers import Row
 from okosystem.model.labels import Text
-from okosystem.web.graph import Node, ask, collect
+from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.state import current_graph
 
 CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
 
@@ -34,8 +35,11 @@ class Term:
 
 def read_terms(language: str) -> list[Term]:
     """Read every term, in the order of their names."""
-    chains, uses = read_chains(ask("chains")), read_uses(ask("usage"))
-    nodes = collect(ask("ontology"))
+    chains, uses = (
+        read_chains(current_graph().ask("chains")),
+        read_uses(current_graph().ask("usage")),
+    )
+    nodes = collect_nodes(current_graph(), current_graph().ask("ontology"))
     found = [
         _term(node, language, chains.get(iri, []), uses.get(iri, 0))
         for iri, node in nodes.items()

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from okosystem.core.profiles import DEFAULT, Profile
 from okosystem.core.terms import ID
+from okosystem.model.graph import unknown_entity
 from okosystem.web.documents import about, about_the_day, written
-from okosystem.web.faults import nothing_said
 from okosystem.web.formats import HTML, Format, named, negotiate
 from okosystem.web.headers import FOR_ALL, etag
 from okosystem.web.languages import current_language
@@ -71,7 +71,7 @@ def known(kind: str, slug: str) -> str:
     """Give the IRI of a thing; raises UnknownResource when nothing is said of it."""
     iri = str(ID[f"{kind}/{slug}"])
     if iri not in current_store():
-        raise nothing_said(iri)
+        raise unknown_entity(iri)
     return iri
 
 

@@ -7,8 +7,8 @@ from flask import Blueprint, abort, render_template
 
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID
+from okosystem.model.statements import read_entity
 from okosystem.web.conditions import grouped
-from okosystem.web.graph import is_a, thing
 from okosystem.web.kind_pages.life_event import step_of
 from okosystem.web.kind_pages.page import beyond
 from okosystem.web.kind_pages.parts import in_drawing_order, of_class
@@ -18,6 +18,7 @@ from okosystem.web.lists import members
 from okosystem.web.malbilde.boxes import landscape_of
 from okosystem.web.malbilde.facts import facts, snapshot_on
 from okosystem.web.malbilde.view import View
+from okosystem.web.state import current_graph
 
 bp = Blueprint("tour", __name__)
 EXAMPLE, EVENT = ID["resource/id-porten"], ID["life-event/dodsfall-og-arv"]
@@ -40,8 +41,8 @@ def parts() -> Mapping[str, object]:
 
 def roles() -> Mapping[str, object]:
     """Read who has which role for one resource that most people know."""
-    found = thing(EXAMPLE)
-    return {"thing": EXAMPLE, "roles": [n for term in ROLES for n in found.hanging(term)]}
+    found = read_entity(current_graph(), EXAMPLE)
+    return {"thing": EXAMPLE, "roles": [n for term in ROLES for n in found.statements_by(term)]}
 
 
 def places() -> Mapping[str, object]:
@@ -59,7 +60,7 @@ def chain() -> Mapping[str, object]:
 def rules() -> Mapping[str, object]:
     """Read the conditions that govern the most, with who can change them."""
     known = [c for group in grouped() for c in group.conditions if c.node.iris("oko:framedBy")]
-    legal = [c for c in known if not is_a(c.node, ["oko:Strategy"])]
+    legal = [c for c in known if not c.node.is_a("oko:Strategy")]
     return {"conditions": sorted(legal, key=lambda c: -len(c.governs))[:4]}
 
 

@@ -7,8 +7,9 @@ from okosystem.exports.fagdag.asking import Asked
 from okosystem.exports.fagdag.board_slides import counted
 from okosystem.exports.fagdag.deck import Slide
 from okosystem.exports.fagdag.tables import Column, table
-from okosystem.web.graph import thing
+from okosystem.model.statements import read_entity
 from okosystem.web.languages import current_language, gettext
+from okosystem.web.state import current_graph
 from okosystem.web.views.sheets import Cell, Sheet, called
 
 COLUMNS = ("about", "adviser", "recipient", "given", "evidence", "source")
@@ -57,7 +58,7 @@ def days(times: Sequence[str]) -> str:
 
 def grounds(iri: str) -> str:
     """Tell what a piece of advice says, what speaks against it, and what would flip it."""
-    node, language = thing(iri).node, current_language()
+    node, language = read_entity(current_graph(), iri).node, current_language()
     told = [node.text(language, "dct:description"), node.text(language, "oko:mainObjection")]
     told += node.texts(language, "oko:whatWouldFlip")
     return " ".join([f"{called(iri)}:", *(text.value for text in told if text)])

@@ -6,8 +6,8 @@ from datetime import date
 
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
-from okosystem.web.graph import Node, collect, is_a
-from okosystem.web.state import current_release, whole_store
+from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.state import current_graph, current_release, whole_store
 
 ADVICE = ("oko:Recommendation", "oko:PhaseOutRecommendation")
 SUBJECT = ("oko:recommends", "oko:recommendsPhaseOutOf")
@@ -72,7 +72,7 @@ def began(node: Node) -> date:
 
     What has no date was always so, as far as is known.
     """
-    given = node.value("prov:generatedAtTime") if is_a(node, ADVICE) else ""
+    given = node.value("prov:generatedAtTime") if node.is_a(*ADVICE) else ""
     written = (given or node.value(*BEGAN))[:10]
     return date.fromisoformat(written) if written else date.min
 
@@ -84,8 +84,8 @@ def is_undated(node: Node) -> bool:
 
 @remembered()
 def _cases(store: Store, sparql: str) -> Sequence[Case]:
-    nodes = collect(store.query(sparql).rows())
-    found = [case_of(node, nodes) for node in nodes.values() if is_a(node, ADVICE)]
+    nodes = collect_nodes(current_graph(), store.query(sparql).rows())
+    found = [case_of(node, nodes) for node in nodes.values() if node.is_a(*ADVICE)]
     return sorted(found, key=lambda case: (-began(case.node).toordinal(), case.node.iri))
 
 

@@ -9,12 +9,12 @@ from flask import Blueprint, render_template
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.model.labels import Text
+from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, is_undated
 from okosystem.web.advice.drafts import REQUESTS, draft
 from okosystem.web.advice.pages import known_on
 from okosystem.web.boards.kinds import by_kind
 from okosystem.web.boards.reading import Found
-from okosystem.web.graph import Node
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels
 from okosystem.web.views.asking import read

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.analysis.results import rename_results, suffix_for
 from okosystem.engine.oxigraph import Store
+from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, began, cases, is_undated
 from okosystem.web.advice.drafts import KINDS, Drafts, drafts
 from okosystem.web.alphabet import in_order
@@ -16,7 +17,6 @@ from okosystem.web.boards.reading import Found, written
 from okosystem.web.boards.rows import kept
 from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
-from okosystem.web.graph import Node
 from okosystem.web.languages import current_language, mark
 from okosystem.web.memento import asked_day
 from okosystem.web.state import whole_store

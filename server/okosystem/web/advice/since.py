@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from okosystem.model.statements import Node
 from okosystem.web.advice.cases import CLOSED, Case, began
-from okosystem.web.graph import Node
 
 
 @dataclass(frozen=True, slots=True)

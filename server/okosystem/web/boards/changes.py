@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core.terms import ID, INFERRED, OKO, kind_of
-from okosystem.web.graph import Node, collect
-from okosystem.web.state import current_release, whole_store
+from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.state import current_graph, current_release, whole_store
 
 ENDS, BEGINS = "ends", "begins"
 _TOLD = ("oko:inCategory", "oko:relationTarget", "oko:status", "oko:participant", "oko:role")
@@ -77,10 +77,11 @@ def _ended(iri: str, day: str) -> Supposition:
 
 
 def _nodes(triples: Sequence[ox.Triple]) -> Mapping[str, Node]:
-    return collect(
-        [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples]
+    return collect_nodes(
+        current_graph(),
+        [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples],
     )
 
 
 def _pointed(node: Node) -> set[str]:
-    return {iri for property_ in node.said for iri in node.iris(property_)}
+    return {iri for property_ in node.properties for iri in node.iris(property_)}

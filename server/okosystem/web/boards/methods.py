@@ -9,10 +9,10 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
+from okosystem.model.statements import read_entity
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.boards.reading import word
-from okosystem.web.graph import thing
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.state import current_graph, current_release, whole_store
 
 bp = Blueprint("methods", __name__)
 
@@ -36,7 +36,10 @@ def method(name: str) -> str:
         )
     results = dict(algorithms(whole_store()))[iri]
     return render_template(
-        "boards/method.html", node=thing(iri).node, results=results, boards=shown_on(word(iri))
+        "boards/method.html",
+        node=read_entity(current_graph(), iri).node,
+        results=results,
+        boards=shown_on(word(iri)),
     )
 
 

@@ -9,9 +9,9 @@ from okosystem.core.terms import OKO
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
-from okosystem.web.graph import Node, collect, is_a
+from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.languages import current_language
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.state import current_graph, current_release, whole_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def _kept(store: Store, kind: str) -> Sequence[Found]:
 
 
 def _read(store: Store, kind: str) -> Sequence[Found]:
-    nodes = collect(_ask(store, kind))
-    found = [node for node in nodes.values() if is_a(node, [f"oko:{kind}"])]
+    nodes = collect_nodes(current_graph(), _ask(store, kind))
+    found = [node for node in nodes.values() if node.is_a(f"oko:{kind}")]
     scales = _scales(nodes)
     made = [_found(node, nodes, scales) for node in found]
     return sorted(made, key=_place)

@@ -11,6 +11,7 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
+from okosystem.model.statements import read_entity
 from okosystem.web.boards.changes import suppositions
 from okosystem.web.boards.difference import Turn, by_sign, turns
 from okosystem.web.boards.files import row_of
@@ -19,7 +20,6 @@ from okosystem.web.boards.moment import Moment, supposed
 from okosystem.web.boards.reading import Found, findings, written
 from okosystem.web.boards.telling import number_called, words
 from okosystem.web.formats import GRAPH, HTML, Format
-from okosystem.web.graph import thing
 from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.difference import SIGNS
@@ -27,7 +27,7 @@ from okosystem.web.malbilde.poster import lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 from okosystem.web.supposing import Scenario, scenarios
 from okosystem.web.views import sheets
 from okosystem.web.views.asking import read
@@ -86,7 +86,7 @@ def page(known: Scenario, seen: Moment, found: Sequence[Effect]) -> str:
     return render_template(
         "boards/scenario.html",
         scenario=known,
-        node=thing(known.iri).node,
+        node=read_entity(current_graph(), known.iri).node,
         seen=seen,
         supposed=suppositions(known.slug),
         effects=found,

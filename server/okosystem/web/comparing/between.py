@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from okosystem.core.terms import ID
+from okosystem.model.statements import Entity, Node
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.reading import Found
 from okosystem.web.comparing.sides import Side, Then
-from okosystem.web.graph import Node, Thing
 from okosystem.web.languages import mark
 from okosystem.web.views.facts import Fact, facts
 
@@ -68,23 +68,23 @@ def not_first(side: Side, beside: Sequence[Side]) -> list[Reason]:
     ]  # fmt: skip
 
 
-def _leaving(thing: Thing) -> Iterator[Reason]:
-    events = thing.hanging("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
+def _leaving(thing: Entity) -> Iterator[Reason]:
+    events = thing.statements_by("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
     for event in events:
         status = event.iri_of("oko:status") or ""
         if status in LEAVING:
             yield Reason(mark("Alltid: status er %(what)s."), [status], node=event)
 
 
-def _replaced(thing: Thing) -> Iterator[Reason]:
-    for mention in thing.mentioned("oko:relationTarget", "oko:Replacement"):
+def _replaced(thing: Entity) -> Iterator[Reason]:
+    for mention in thing.incoming_by("oko:relationTarget", "oko:Replacement"):
         if mention.holder:
             said = mark("Når erstatteren kan brukes: %(what)s.")
             yield Reason(said, [mention.holder], node=mention.node)
 
 
-def _drafted(thing: Thing, then: Then) -> Iterator[Reason]:
-    for mention in thing.mentioned("oko:recommendsPhaseOutOf"):
+def _drafted(thing: Entity, then: Then) -> Iterator[Reason]:
+    for mention in thing.incoming_by("oko:recommendsPhaseOutOf"):
         yield Reason(mark("Det finnes et råd om utfasing: %(what)s."), [mention.node.iri],
                      node=mention.node)  # fmt: skip
     for found in then.findings("PhaseOutDraft"):
@@ -93,7 +93,7 @@ def _drafted(thing: Thing, then: Then) -> Iterator[Reason]:
             yield Reason(said, found.node.iris("oko:verdict"), node=found.node)
 
 
-def _owed(thing: Thing, others: Sequence[Thing]) -> Iterator[Reason]:
+def _owed(thing: Entity, others: Sequence[Entity]) -> Iterator[Reason]:
     """Tell where a rule points a group at another one that is for the same, and not at this one."""
     own = {iri for node in _binding(thing) for iri in node.iris("oko:obligedGroup")}
     said = mark("For %(what)s: en rammebetingelse peker på %(others)s.")
@@ -105,12 +105,12 @@ def _owed(thing: Thing, others: Sequence[Thing]) -> Iterator[Reason]:
                     yield Reason(said, groups, [other.node.iri], node)
 
 
-def _binding(thing: Thing) -> list[Node]:
-    nodes = thing.hanging("oko:hasObligation")
+def _binding(thing: Entity) -> list[Node]:
+    nodes = thing.statements_by("oko:hasObligation")
     return [node for node in nodes if node.iri_of("oko:obligationLevel") in BINDING]
 
 
-def _lacking(thing: Thing, others: Sequence[Thing], term: str, said: str) -> Iterator[Reason]:
+def _lacking(thing: Entity, others: Sequence[Entity], term: str, said: str) -> Iterator[Reason]:
     """Tell what the others are read as, and this one is not; unread is unknown, not lacking."""
     mine = _read_as(thing, term)
     lacking: dict[tuple[str, ...], list[str]] = {}
@@ -119,8 +119,8 @@ def _lacking(thing: Thing, others: Sequence[Thing], term: str, said: str) -> Ite
         lacking.setdefault(having, []).append(iri)
     if mine:
         for having, things in lacking.items():
-            yield Reason(said, things, having, thing.hanging(READING)[0])
+            yield Reason(said, things, having, thing.statements_by(READING)[0])
 
 
-def _read_as(thing: Thing, term: str) -> set[str]:
-    return {iri for node in thing.hanging(READING) for iri in node.iris(term)}
+def _read_as(thing: Entity, term: str) -> set[str]:
+    return {iri for node in thing.statements_by(READING) for iri in node.iris(term)}

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from okosystem.model.statements import Node
 from okosystem.web.comparing.aspects import GROUPS, Aspect, Group
 from okosystem.web.comparing.sides import Side
 from okosystem.web.comparing.values import Value
-from okosystem.web.graph import Node
 from okosystem.web.languages import mark
 
 VERDICTS: Mapping[str, str] = {

@@ -7,12 +7,12 @@ from datetime import date
 
 from okosystem.core.terms import kind_of
 from okosystem.engine.oxigraph import Store
+from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.boards.moment import found_on
 from okosystem.web.boards.reading import Found, findings
-from okosystem.web.graph import Node, Thing, thing
 from okosystem.web.malbilde.scene import today
 from okosystem.web.moments import shown_on
-from okosystem.web.state import Shown, showing
+from okosystem.web.state import Shown, current_graph, showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Then:
 class Side:
     """A resource with what is said of it then."""
 
-    thing: Thing
+    thing: Entity
     then: Then
     shown: Shown | None
 
@@ -71,6 +71,6 @@ def moment(day: date | None) -> Then:
 def side(iri: str, then: Then) -> Side:
     """Read a resource; raises UnknownResource when nothing was known of it then."""
     shown = shown_on(iri, then.day) if then.day and then.is_another else None
-    now = Side(Thing(Node(iri), {}), then, shown)
+    now = Side(Entity(Node(iri), {}), then, shown)
     with now.asking():
-        return Side(thing(iri, with_mentions=True), then, shown)
+        return Side(read_entity(current_graph(), iri, with_incoming=True), then, shown)

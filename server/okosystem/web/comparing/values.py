@@ -7,8 +7,8 @@ import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
+from okosystem.model.statements import Node
 from okosystem.web.comparing.sides import Side
-from okosystem.web.graph import Node
 from okosystem.web.inward import inward_of
 from okosystem.web.languages import current_language
 
@@ -44,7 +44,7 @@ def hanging(*hangs: str, value: str, added: Sequence[str] = ()) -> Read:
     """Read from the statements that hang on the resource by some properties."""
 
     def read(side: Side) -> list[Value]:
-        nodes = [node for name in hangs for node in side.thing.hanging(name)]
+        nodes = [node for name in hangs for node in side.thing.statements_by(name)]
         return [_value(node, iri, added) for node in nodes for iri in node.iris(value)]
 
     return read
@@ -54,7 +54,7 @@ def leaning(class_: str, added: Sequence[str] = ()) -> Read:
     """Read which others point at the resource by a statement of a class."""
 
     def read(side: Side) -> list[Value]:
-        found = side.thing.mentioned("oko:relationTarget", class_)
+        found = side.thing.incoming_by("oko:relationTarget", class_)
         return _once(_value(m.node, m.holder, added) for m in found if m.holder)
 
     return read
@@ -74,7 +74,7 @@ def told(*hangs: str, text: str) -> Read:
     """Read a text of the statements that hang on the resource, for this reader."""
 
     def read(side: Side) -> list[Value]:
-        nodes = [node for name in hangs for node in side.thing.hanging(name)]
+        nodes = [node for name in hangs for node in side.thing.statements_by(name)]
         texts = [(node, node.text(current_language(), text)) for node in nodes]
         return [Value(found, node=node) for node, found in texts if found]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from okosystem.core.terms import kind_of
+from okosystem.model.statements import Node
 from okosystem.web.boards.reading import Found, findings
-from okosystem.web.graph import Node
 from okosystem.web.views.facts import Fact, facts
 
 ALIKE = ("duplication", "overlap")

@@ -7,11 +7,11 @@ from flask import url_for
 
 from okosystem.core.terms import OKO
 from okosystem.model.labels import Text
+from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.consequences.wording import CHOICES
-from okosystem.web.graph import Node, ask, collect
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.refusing import SHOWN, refuse, with_changes
-from okosystem.web.state import current_labels
+from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import near, resources
 
@@ -61,7 +61,7 @@ def address_of(iri: str) -> str:
 
 def unknowns() -> Sequence[Node]:
     """List what the graph says of how much it knows of that which an answer here rests on."""
-    nodes = collect(ask("known-in-part"))
+    nodes = collect_nodes(current_graph(), current_graph().ask("known-in-part"))
     about = {node.value("oko:aboutTerm"): node for node in nodes.values()}
     return [about[str(term)] for term in RESTS_ON if str(term) in about]
 

@@ -14,13 +14,12 @@ from okosystem.web.differences.events import KINDS, Event, events
 from okosystem.web.differences.reading import every
 from okosystem.web.differences.telling import sentence
 from okosystem.web.formats import GRAPH, HTML, Format
-from okosystem.web.graph import ask
 from okosystem.web.kinds import KINDS as THINGS
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.parameters import read_day
 from okosystem.web.refusing import refuse, refuse_one_day, with_changes
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.asking import Asked, Field, read, worded
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
 
@@ -122,7 +121,7 @@ def as_graph(found: Sequence[Event], chosen: Format) -> Response:
 
 def said_of(node: ox.NamedNode) -> list[ox.Triple]:
     """List what is said of a statement."""
-    rows = ask("said", node=node)
+    rows = current_graph().ask("said", node=node)
     return [ox.Triple(node, r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
 
 

@@ -7,21 +7,22 @@ from flask import url_for
 
 from okosystem.core.terms import ID, kind_of
 from okosystem.model.labels import LinkedText
+from okosystem.model.statements import Entity
 from okosystem.web.actor_page import SECTIONS
 from okosystem.web.alphabet import in_order
 from okosystem.web.claims import Section, claims_of
-from okosystem.web.graph import Thing, short
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
+from okosystem.web.state import current_graph
 
 PROVIDER = ID["role/provider"]
 CHANGES = ("org:originalOrganization", "org:resultingOrganization")
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell what the actor is, which roles it has, and how it and others lean on each other."""
     node, inward = found.node, dict(inward_of(found.node.iri))
     leans_on = others(node.iris("oko:actorDependsOnActor"), found)
@@ -64,16 +65,16 @@ def answer(found: Thing, nodes: Nodes) -> Answer:
 
 def ways_from(iri: str) -> list[LinkedText]:
     """Lead to the ways between the actor and any other; nowhere from one without any."""
-    address = url_for("ways.ways", fra=short(iri))
+    address = url_for("ways.ways", fra=current_graph().curie(iri))
     return [LinkedText(gettext("Velg hvem eller hva"), address)] if iri in members("actor") else []
 
 
-def closer(found: Thing) -> Table:
+def closer(found: Entity) -> Table:
     """Lead onwards from each resource that the actor provides."""
-    participations = found.mentioned("oko:participant")
+    participations = found.incoming_by("oko:participant")
     provided = [m for m in participations if m.node.iri_of("oko:role") == PROVIDER]
     held = {m.holder for m in provided if m.holder and kind_of(m.holder) == "resource"}
-    former = {m.holder for m in provided if any("Former" in name for name in m.hangs)}
+    former = {m.holder for m in provided if any("Former" in name for name in m.held_by)}
     return Table(
         "se-naermere",
         mark("Se nærmere på det aktøren tilbyr"),
@@ -93,13 +94,13 @@ def _onward(iri: str) -> list[Sequence[ox.NamedNode | LinkedText]]:
     ]
 
 
-def roles(found: Thing) -> list[LinkedText]:
+def roles(found: Entity) -> list[LinkedText]:
     """Count the roles that the actor has, else those it used to have, with links to them."""
     return [LinkedText(f"{gettext(s.title)}: {said}", f"#{s.id}") for s in SECTIONS if s.roles
             if (said := now_or_then(found, s))]  # fmt: skip
 
 
-def now_or_then(found: Thing, section: Section) -> str:
+def now_or_then(found: Entity, section: Section) -> str:
     """Count the statements of a section that hold now; when none do, those that no longer do."""
     claims = claims_of(found, section)
     if not claims:
@@ -108,7 +109,7 @@ def now_or_then(found: Thing, section: Section) -> str:
     return str(now) if now else gettext("%(num)s, ikke nå") % {"num": len(claims)}
 
 
-def others(actors: Iterable[str], found: Thing) -> list[str]:
+def others(actors: Iterable[str], found: Entity) -> list[str]:
     """Leave out the actor itself, which leans on its own resources too."""
     return [iri for iri in actors if iri != found.node.iri]
 

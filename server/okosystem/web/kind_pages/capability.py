@@ -1,8 +1,8 @@
 """The page of a capability: who can do it for the others, who needs it, and what is missing."""
 
 from okosystem.model.labels import LinkedText, Text
+from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import HOLDER, ITSELF, Column, Section
-from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -52,7 +52,7 @@ SECTIONS = (
 )
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell whether anyone has it, how many do, and which life events need it."""
     node, narrower = found.node, pointing(nodes, found.node.iri, "skos:broader")
     first = pointing(nodes, node.iri, "oko:primaryCapability")

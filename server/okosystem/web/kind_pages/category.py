@@ -1,7 +1,7 @@
 """The page of a category: what belongs in it, what is placed there, and what it lacks."""
 
+from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import HOLDER, Column, Section
-from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -30,7 +30,7 @@ SECTIONS = (
 )
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell what fits, what is placed, what was drawn in 2021, and what is missing."""
     node, boxes = found.node, in_drawing_order(of_class(nodes, "oko:SlideBox"), "oko:slideOrder")
     placed = pointing(nodes, node.iri, "oko:category")

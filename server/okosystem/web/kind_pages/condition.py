@@ -1,7 +1,7 @@
 """The page of a framework condition: who can change it, what it lays on whom, and since when."""
 
+from okosystem.model.statements import Entity
 from okosystem.web.claims import HOLDER, ITSELF, Column, Section
-from okosystem.web.graph import Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -63,7 +63,7 @@ SECTIONS = (
 )
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell who can change it, and how much leans on it."""
     node = found.node
     governed = of_class(nodes, "oko:SharedResource")

@@ -3,8 +3,8 @@
 from collections import Counter
 
 from okosystem.model.labels import Text
+from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import HOLDER, Column, Section
-from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -28,7 +28,7 @@ SECTIONS = (
 )
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell how it lies among the others, how much belongs to it, and who provides that."""
     node, members = found.node, pointing(nodes, found.node.iri, "oko:inEcosystem")
     shared = [(m, elsewhere(m, node.iri)) for m in members if elsewhere(m, node.iri)]

@@ -1,12 +1,12 @@
 """The page of a value exchange: who gives what to whom, through what, and what comes back."""
 
-from okosystem.web.graph import Node, Thing
+from okosystem.model.statements import Entity, Node
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, dated, named, of_class
 from okosystem.web.languages import mark
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell what is exchanged under which condition, and what else goes between the two."""
     node, others = found.node, of_class(nodes, "oko:ValueExchange")
     ends = ends_of(node)

@@ -3,8 +3,8 @@
 from flask import url_for
 
 from okosystem.model.labels import LinkedText, Text
+from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import HOLDER, Column, Section
-from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -34,7 +34,7 @@ SECTIONS = (
 )
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell how much of the target picture is in focus, and where nothing is."""
     supporting = pointing(nodes, found.node.iri, "oko:focusArea")
     boxes, seen = of_class(nodes, "oko:SlideBox"), {n.iri for n in supporting}

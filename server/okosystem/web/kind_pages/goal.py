@@ -1,6 +1,6 @@
 """The page of a goal: where it comes from, and which resources are there to reach it."""
 
-from okosystem.web.graph import Thing, is_a
+from okosystem.model.statements import Entity
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -15,11 +15,11 @@ from okosystem.web.kind_pages.parts import (
 from okosystem.web.languages import mark
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell which strategy has the goal, if any, and what serves it."""
     having = pointing(nodes, found.node.iri, "oko:hasGoal")
-    serving = [n for n in having if is_a(n, ["oko:SharedResource"])]
-    strategies = [n.iri for n in having if is_a(n, ["oko:Strategy"])]
+    serving = [n for n in having if n.is_a("oko:SharedResource")]
+    strategies = [n.iri for n in having if n.is_a("oko:Strategy")]
     return Answer(
         facts=(
             Fact(

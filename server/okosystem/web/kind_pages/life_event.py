@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from okosystem.model.labels import Text
+from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import Column, Section
-from okosystem.web.graph import Node, Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -47,13 +47,13 @@ class Step:
         return list(dict.fromkeys(found))
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell who answers for it, and show the chain with what it leans on and lacks."""
     chains = of_class(nodes, "oko:ServiceChain")
     steps = [step_of(n, nodes) for n in in_drawing_order(of_class(nodes, "oko:ChainStep"))]
     resources = {r.iri: r for step in steps for r in step.resources}
     lacking = [step for step in steps if step.gaps or not step.resources]
-    now = found.hanging("oko:hasOtherParticipation")
+    now = found.statements_by("oko:hasOtherParticipation")
     return Answer(
         facts=(
             Fact(

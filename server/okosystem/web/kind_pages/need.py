@@ -1,7 +1,7 @@
 """The page of a need: how it stands, what meets it, and which gap is left."""
 
+from okosystem.model.statements import Entity
 from okosystem.web.claims import ITSELF, Column, Section
-from okosystem.web.graph import Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -31,7 +31,7 @@ SECTIONS = (
 )
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell whether the need is met, by what, and what kind of gap is left."""
     node, meeting = found.node, of_class(nodes, "oko:SharedResource")
     gaps = of_class(nodes, "oko:GapAssessment")

@@ -9,12 +9,12 @@ from flask import render_template
 from okosystem.core.findings import Finding
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
+from okosystem.model.statements import Entity, Node, collect_nodes, read_entity
 from okosystem.web.claims import Filled, Section, fill, sources_of
-from okosystem.web.graph import Node, Thing, ask, collect, thing
 from okosystem.web.inward import GENERAL
 from okosystem.web.kind_pages.parts import Answer, Nodes
 from okosystem.web.languages import current_language, gettext
-from okosystem.web.state import current_release, current_shown
+from okosystem.web.state import current_graph, current_release, current_shown
 
 NAMES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 TEXTS = ("dct:description", "skos:definition", "rdfs:comment")
@@ -38,7 +38,7 @@ class KindPage:
     `any_day` needs no `query`.
     """
 
-    answer: Callable[[Thing, Nodes], Answer]
+    answer: Callable[[Entity, Nodes], Answer]
     sections: Sequence[Section] = ()
     query: str = ""
     told: str = ""
@@ -56,7 +56,9 @@ def write(page: KindPage, iri: str) -> str:
 
     Of another day only what is said of the thing itself is known, so there is no answer then.
     """
-    found = thing(iri, with_mentions=any(section.mention for section in page.sections))
+    found = read_entity(
+        current_graph(), iri, with_incoming=any(section.mention for section in page.sections)
+    )
     answered = page.any_day or not current_shown()
     answer = page.answer(found, beyond(iri, page.query)) if answered else Answer()
     tables = [table for table in answer.tables if table.rows or table.none]
@@ -87,7 +89,11 @@ def write(page: KindPage, iri: str) -> str:
 
 def beyond(iri: str, query: str) -> Nodes:
     """Read the things further out that the page tells of."""
-    return collect(ask(query, thing=ox.NamedNode(iri))) if query else {}
+    return (
+        collect_nodes(current_graph(), current_graph().ask(query, thing=ox.NamedNode(iri)))
+        if query
+        else {}
+    )
 
 
 def foot_of(
@@ -110,8 +116,8 @@ def rest_of(
     """List what is said of a thing beyond what the page has told, by property and by thing."""
     left_out = {*told, *NAMES, *GENERAL}
     known = {iri for f in filled for iri in f.things}
-    rest = [name for name in node.said if name not in left_out]
-    ours = {iri for name in node.said if name.startswith("oko:") for iri in node.iris(name)}
+    rest = [name for name in node.properties if name not in left_out]
+    ours = {iri for name in node.properties if name.startswith("oko:") for iri in node.iris(name)}
     kept = [name for name in rest if not _repeats(node, name, known, ours)]
     return [(name, shown_of(node, name)) for name in sorted(kept)]
 
@@ -131,7 +137,7 @@ def shown_of(node: Node, name: str) -> Sequence[Term | Text]:
     return node.texts(current_language(), name) if spoken else values
 
 
-def findings_about(found: Thing) -> list[Finding]:
+def findings_about(found: Entity) -> list[Finding]:
     """List what the build found to fix in a thing or in the statements that hang on it."""
     mine = {found.node.iri, *found.statements}
     return [f for f in current_release().findings if f.focus in mine]

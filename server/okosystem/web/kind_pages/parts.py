@@ -7,9 +7,9 @@ import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
+from okosystem.model.statements import Node
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import when
-from okosystem.web.graph import Node, is_a
 from okosystem.web.languages import gettext, mark, ngettext
 
 Nodes = Mapping[str, Node]
@@ -67,7 +67,7 @@ def in_models(iris: Iterable[str]) -> list[LinkedText]:
 
 def of_class(nodes: Nodes, *classes: str) -> list[Node]:
     """List the nodes of some classes by the name that the reader sees."""
-    return [nodes[iri] for iri in in_order(i for i, node in nodes.items() if is_a(node, classes))]
+    return [nodes[iri] for iri in in_order(i for i, node in nodes.items() if node.is_a(*classes))]
 
 
 def pointing(nodes: Nodes, iri: str, *properties: str) -> list[Node]:

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from okosystem.model.labels import LinkedText, Text
+from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, likest
 from okosystem.web.comparing.choosing import named as named_alone
-from okosystem.web.graph import Node, Thing, is_a
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, counted_resources, named
@@ -16,13 +16,13 @@ from okosystem.web.state import current_labels, current_shown
 MOST_ALIKE = 3
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell who must use it, what replaces it, what it leans on, what leans on it, what is like it.
 
     Who provides it, its status and its place are in the template, with their dates.
     """
-    node, needed = found.node, found.hanging("oko:qualifiedDependency")
-    using = found.mentioned("oko:relationTarget", "oko:Dependency")
+    node, needed = found.node, found.statements_by("oko:qualifiedDependency")
+    using = found.incoming_by("oko:relationTarget", "oko:Dependency")
     return Answer(
         facts=(
             Fact(mark("Må eller bør brukes"), duties(found), mark("ingen plikt er registrert")),
@@ -58,21 +58,21 @@ def alike(iri: str) -> list[tuple[str, Text]]:
     return [(address(word, other), named_alone(other)) for other in likest(word)[:MOST_ALIKE]]
 
 
-def duties(found: Thing) -> list[LinkedText]:
+def duties(found: Entity) -> list[LinkedText]:
     """Say in short what must and should be done, and by whom."""
     said = [
         ": ".join(named_in_words(node, "oko:obligationLevel", "oko:obligedGroup"))
-        for node in found.hanging("oko:hasObligation")
+        for node in found.statements_by("oko:hasObligation")
     ]
     return [LinkedText(text, "#plikter") for text in dict.fromkeys(said) if text]
 
 
-def overlaps(found: Thing) -> list[LinkedText]:
+def overlaps(found: Entity) -> list[LinkedText]:
     """Count the assessments of overlap by their outcome."""
     outcomes = [
         ", ".join(named_in_words(node, "oko:outcome"))
-        for node in found.hanging("oko:assessedBy")
-        if is_a(node, ["oko:OverlapAssessment", "oko:Acquittal"])
+        for node in found.statements_by("oko:assessedBy")
+        if node.is_a("oko:OverlapAssessment", "oko:Acquittal")
     ]
     return [
         LinkedText(f"{text}: {number}", "#overlapp") for text, number in Counter(outcomes).items()
@@ -85,9 +85,9 @@ def named_in_words(node: Node, *terms: str) -> list[str]:
     return [str(labels.name(iri, language)) for iri in node.iris(*terms)]
 
 
-def former_owners(found: Thing) -> list[str]:
+def former_owners(found: Entity) -> list[str]:
     """List who used to provide a resource."""
-    former = found.hanging("oko:hasFormerParticipation")
+    former = found.statements_by("oko:hasFormerParticipation")
     provided = [n for n in former if (n.iri_of("oko:role") or "").endswith("/provider")]
     now = found.node.iris("oko:providedBy")
     return [iri for n in provided for iri in n.iris("oko:participant") if iri not in now]

@@ -3,7 +3,7 @@
 from okosystem.core.folding import fold
 from okosystem.core.terms import kind_of
 from okosystem.model.labels import Text
-from okosystem.web.graph import Node, Thing, is_a
+from okosystem.model.statements import Entity, Node
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Cell, Fact, Nodes, Table, named
 from okosystem.web.kinds import kind_name
@@ -13,10 +13,10 @@ from okosystem.web.state import current_labels
 HEADINGS = (mark("Hva"), mark("På lysbildet"), mark("I dag"), mark("Forskjell"))
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Set what stood on the slide beside what it is today."""
     node, around = found.node, neighbours(found.node, nodes)
-    if not is_a(node, ["oko:SlideBox"]):
+    if not node.is_a("oko:SlideBox"):
         return Answer(
             facts=(Fact(mark("Gjelder i dag"), node.all("oko:became"), mark("ingen ting")),),
             tables=(mentioned(node),),
@@ -81,7 +81,7 @@ def neighbours(node: Node, nodes: Nodes) -> dict[str, object]:
 
 def same(other: Node, node: Node) -> bool:
     """Tell whether both are boxes, or both sentences."""
-    boxes = [is_a(n, ["oko:SlideBox"]) for n in (other, node)]
+    boxes = [n.is_a("oko:SlideBox") for n in (other, node)]
     return bool(other.value("oko:slideOrder")) and boxes[0] == boxes[1]
 
 

@@ -4,16 +4,16 @@ from itertools import groupby
 
 from okosystem.core.terms import kind_of
 from okosystem.model.labels import Text
+from okosystem.model.statements import Entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day
-from okosystem.web.graph import Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
 from okosystem.web.kinds import KINDS, kind_name
 from okosystem.web.languages import mark, ngettext
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell who published it, and what would fall with it."""
     node, citing = found.node, list(nodes.values())
     alone = [n.iri for n in citing if n.iris("dct:source") == [node.iri]]

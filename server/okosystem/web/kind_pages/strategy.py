@@ -1,8 +1,8 @@
 """The page of a strategy: when it holds, who stands behind it, what it wants, what it leans on."""
 
 from okosystem.model.labels import LinkedText
+from okosystem.model.statements import Entity
 from okosystem.web.claims import HOLDER, Column, Section
-from okosystem.web.graph import Thing
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Answer,
@@ -53,11 +53,13 @@ SECTIONS = (
 )
 
 
-def answer(found: Thing, nodes: Nodes) -> Answer:
+def answer(found: Entity, nodes: Nodes) -> Answer:
     """Tell whether it is in force, and what follows from it here."""
     node, areas = found.node, of_class(nodes, "oko:FocusArea")
     events = [nodes[iri] for iri in node.iris("oko:prioritises") if iri in nodes]
-    behind = found.hanging("oko:hasFrameworkSetterParticipation", "oko:hasFormerParticipation")
+    behind = found.statements_by(
+        "oko:hasFrameworkSetterParticipation", "oko:hasFormerParticipation"
+    )
     return Answer(
         facts=(
             Fact(mark("Gjelder"), dated(node), mark("ikke tidfestet")),

@@ -5,14 +5,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from okosystem.model.labels import Text
-from okosystem.web.graph import Node, Thing, thing
+from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.focus import Reason
 from okosystem.web.malbilde.marks import MARKS, Mark, marks_of
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.moments import shown_on
 from okosystem.web.objections import corrections, objections
-from okosystem.web.state import showing
+from okosystem.web.state import current_graph, showing
 
 ROLES = (
     "oko:hasProviderParticipation",
@@ -64,7 +64,7 @@ def details_of(scene: Scene) -> Details | None:
     if box is None:
         return None
     with showing(shown_on(box.iri, scene.view.day)) if scene.view.day else nullcontext():
-        entity = thing(box.iri, with_mentions=True)
+        entity = read_entity(current_graph(), box.iri, with_incoming=True)
         subjects = _subjects(entity)
         objections_, corrections_ = objections(*subjects), corrections(*subjects)
     relations = _relations(scene, entity)
@@ -82,14 +82,14 @@ def details_of(scene: Scene) -> Details | None:
     )
 
 
-def _subjects(entity: Thing) -> Sequence[str]:
+def _subjects(entity: Entity) -> Sequence[str]:
     """List the box and the statements about it."""
-    return (entity.node.iri, *entity.statements, *(mention.node.iri for mention in entity.mentions))
+    return (entity.node.iri, *entity.statements, *(mention.node.iri for mention in entity.incoming))
 
 
-def _relations(scene: Scene, entity: Thing) -> list[Relation]:
+def _relations(scene: Scene, entity: Entity) -> list[Relation]:
     needs = {node.iri_of("oko:relationTarget"): node for node in _dependencies(entity)}
-    used = {m.holder: m.node for m in entity.mentioned("oko:relationTarget", "oko:Dependency")}
+    used = {m.holder: m.node for m in entity.incoming_by("oko:relationTarget", "oko:Dependency")}
     statements: Mapping[str, Mapping[str | None, Node]] = {"needs": needs, "used": used}
     return [
         Relation(n, direction, iri, statements[direction].get(iri))
@@ -97,13 +97,13 @@ def _relations(scene: Scene, entity: Thing) -> list[Relation]:
     ]
 
 
-def _dependencies(entity: Thing) -> Sequence[Node]:
-    return entity.hanging("oko:qualifiedDependency")
+def _dependencies(entity: Entity) -> Sequence[Node]:
+    return entity.statements_by("oko:qualifiedDependency")
 
 
-def _roles(entity: Thing) -> Mapping[str, Sequence[str]]:
+def _roles(entity: Entity) -> Mapping[str, Sequence[str]]:
     roles: dict[str, list[str]] = {}
-    for node in entity.hanging(*ROLES):
+    for node in entity.statements_by(*ROLES):
         role, actor = node.iri_of("oko:role"), node.iri_of("oko:participant")
         if role and actor and actor not in roles.setdefault(role, []):
             roles[role].append(actor)

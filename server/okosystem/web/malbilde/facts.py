@@ -11,10 +11,9 @@ from okosystem.core.days import Change
 from okosystem.core.following import Link
 from okosystem.core.terms import ID
 from okosystem.engine.answers import Row
-from okosystem.web.graph import ask
 from okosystem.web.malbilde.view import Known, days_of
 from okosystem.web.past import change_on
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 from okosystem.web.supposing import scenarios
 
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
@@ -71,7 +70,9 @@ def facts() -> Facts:
 
 @lru_cache(maxsize=2)
 def _facts(digest: str) -> Facts:
-    tables = {name: [_plain(row) for row in ask(f"malbilde-{name}")] for name in TABLES}
+    tables = {
+        name: [_plain(row) for row in current_graph().ask(f"malbilde-{name}")] for name in TABLES
+    }
     links = [(row["resource"], row["property"], row["value"]) for row in tables["links"]]
     return Facts(
         tables=tables,

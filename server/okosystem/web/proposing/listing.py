@@ -9,9 +9,9 @@ from flask import Blueprint, render_template
 
 from okosystem.engine.answers import Row
 from okosystem.model.labels import Text, best
-from okosystem.web.graph import ask
 from okosystem.web.languages import current_language
 from okosystem.web.proposing.filling import SLUGS, forms, titled
+from okosystem.web.state import current_graph
 
 bp = Blueprint("proposals", __name__)
 
@@ -44,7 +44,9 @@ def by_status() -> Mapping[tuple[str, bool], Sequence[Proposal]]:
 
     Corrections that are accepted and not made yet are told apart.
     """
-    groups = groupby(ask("proposals"), lambda row: (_text(row["status"]), _is_awaited(row)))
+    groups = groupby(
+        current_graph().ask("proposals"), lambda row: (_text(row["status"]), _is_awaited(row))
+    )
     return {standing: proposals_of(group) for standing, group in groups}
 
 

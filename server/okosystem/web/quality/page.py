@@ -11,13 +11,12 @@ from okosystem.engine.answers import iris_of
 from okosystem.model.labels import Text
 from okosystem.web.findings import SEVERITIES
 from okosystem.web.formats import GRAPH, HTML, Format
-from okosystem.web.graph import short
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.quality import numbers
 from okosystem.web.quality.owners import owners
 from okosystem.web.quality.report import report
 from okosystem.web.refusing import refuse
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
 
@@ -43,7 +42,8 @@ def quality(suffix: str = "") -> Response:
         return written(Sheet("kvalitet", [row_of(finding) for finding in found]), asked, chosen)
     shown = [owner for owner in everyone if iri in ("", owner.iri)]
     page = render_template(
-        "quality/page.html", asked=asked, chosen=iri, found=found, owners=shown, short=short,
+        "quality/page.html", asked=asked, chosen=iri, found=found, owners=shown,
+        short=current_graph().curie,
         severities=SEVERITIES, classes=EVIDENCE, totals=totals(), next=NEXT, **tables(iri),
     )  # fmt: skip
     return make_response(page)

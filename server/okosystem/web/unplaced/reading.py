@@ -8,12 +8,13 @@ import pyoxigraph as ox
 from okosystem.core.terms import ID
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
+from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.boards.reading import Found, word
-from okosystem.web.graph import Node, ask, collect
 from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language, mark
 from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.scene import Scene
+from okosystem.web.state import current_graph
 
 KIND = "PlacementSuggestion"
 UMBRELLA = mark("Samlenavn: delene har plass hver for seg.")
@@ -86,7 +87,7 @@ class Unplaced:
 
 def known() -> Nodes:
     """Read what is said of resources, of proposals, and of what others describe."""
-    return collect(ask("unplaced"))
+    return collect_nodes(current_graph(), current_graph().ask("unplaced"))
 
 
 def unplaced(shown: Scene, suggestions: Sequence[Found], nodes: Nodes) -> list[Unplaced]:

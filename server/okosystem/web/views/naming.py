@@ -10,12 +10,11 @@ from okosystem.core.folding import fold
 from okosystem.core.terms import kind_of
 from okosystem.model.labels import Text
 from okosystem.web.alphabet import in_order
-from okosystem.web.graph import short
 from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.refusing import SHOWN, refuse, with_changes
-from okosystem.web.state import current_index, current_labels
+from okosystem.web.state import current_graph, current_index, current_labels
 
 SUGGESTED = 10
 
@@ -38,7 +37,7 @@ def named(field: str) -> str:
         return ""
     offered = choices()
     by_name = {fold(text): iri for text, iri in offered.items()}
-    by_word = {short(iri): iri for iri in offered.values()}
+    by_word = {current_graph().curie(iri): iri for iri in offered.values()}
     found = by_word.get(given) or by_name.get(fold(given)) or _by_other_name(given, offered)
     if not found:
         _refuse(field, given, offered)
@@ -62,7 +61,9 @@ def _refuse(field: str, given: str, offered: Mapping[str, str]) -> NoReturn:
         "given": given[:SHOWN]
     }
     said += " " + gettext("Mente du en av disse?") if near else ""
-    allowed = [(_said(texts[i]), f"?{with_changes(**{field: short(i)})}") for i in near]
+    allowed = [
+        (_said(texts[i]), f"?{with_changes(**{field: current_graph().curie(i)})}") for i in near
+    ]
     detail = f"{field}={given[:SHOWN]!r} names nothing here; name it as in resource:id-porten."
     refuse(said, allowed, detail, 404)
 

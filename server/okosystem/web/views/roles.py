@@ -10,9 +10,9 @@ from okosystem.core.terms import ID
 from okosystem.web.actor_page import CONSUMER, OTHER, PROVIDER, SETTER
 from okosystem.web.alphabet import in_order
 from okosystem.web.formats import HTML
-from okosystem.web.graph import ask
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
+from okosystem.web.state import current_graph
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import KINDS_OF_ACTOR, used
 from okosystem.web.views.facts import Fact, facts
@@ -108,7 +108,7 @@ def in_category(asked: Asked) -> list[str]:
 
 def of_kind(kind: str) -> set[str]:
     """Find the actors of a kind; of all kinds when none was chosen."""
-    rows = ask("actors")
+    rows = current_graph().ask("actors")
     pairs = [
         (str(getattr(row["actor"], "value", "")), str(getattr(row["kind"], "value", "")))
         for row in rows

@@ -17,8 +17,8 @@ from flask import (
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.web.formats import HTML
-from okosystem.web.graph import short
 from okosystem.web.languages import mark
+from okosystem.web.state import current_graph
 from okosystem.web.views.asking import Field, read
 from okosystem.web.views.facts import told
 from okosystem.web.views.layers import RIGHTWARD, Picture, laid_out
@@ -48,7 +48,9 @@ def ways(suffix: str = "") -> Response:
         also=("fra", "til"),
     )
     start, end = named("fra"), named("til")
-    lasting = {name: short(iri) for name, iri in (("fra", start), ("til", end)) if iri}
+    lasting = {
+        name: current_graph().curie(iri) for name, iri in (("fra", start), ("til", end)) if iri
+    }
     if any(request.args[name] != word for name, word in lasting.items()):
         return make_response(redirect(asked.address(**lasting), 302))
     found = searched(asked, start, end) if start and end and start != end else None
@@ -58,7 +60,7 @@ def ways(suffix: str = "") -> Response:
         page = render_template(
             "views/ways.html", choices=offered, texts={iri: t for t, iri in offered.items()},
             sentence=sentence, told=told, titles=TITLES, drawing=picture_of(found), word=word,
-            most=MOST, where=where(), examples=EXAMPLES, short=short, **told_of,
+            most=MOST, where=where(), examples=EXAMPLES, short=current_graph().curie, **told_of,
         )  # fmt: skip
         return make_response(page)
     if chosen is SVG:

@@ -1,0 +1,130 @@
+"""An entity with its statements, outgoing and incoming: a few queries, then lookups in memory."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import pyoxigraph as ox
+
+from okosystem.engine.answers import Row, Term
+from okosystem.model.graph import Graph, unknown_entity
+from okosystem.model.labels import Text, all_best, best, by_language
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+Namer = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An entity or statement with its values by property, named by CURIE, and its classes."""
+
+    iri: str
+    properties: dict[str, list[Term]] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
+
+    def all(self, *properties: str) -> list[Term]:
+        """List the distinct values of some properties."""
+        return list(dict.fromkeys(v for p in properties for v in self.properties.get(p, ())))
+
+    def iris(self, *properties: str) -> list[str]:
+        """List the IRIs among the values of some properties."""
+        return [v.value for v in self.all(*properties) if isinstance(v, ox.NamedNode)]
+
+    def one(self, *properties: str) -> Term | None:
+        """Return the first value."""
+        return next(iter(self.all(*properties)), None)
+
+    def iri_of(self, *properties: str) -> str | None:
+        """Return the first IRI among the values."""
+        return next(iter(self.iris(*properties)), None)
+
+    def value(self, *properties: str) -> str:
+        """Return the first value as plain text, or an empty string."""
+        return str(getattr(self.one(*properties), "value", ""))
+
+    def text(self, language: str, *properties: str) -> Text | None:
+        """Choose the text for a reader's language."""
+        texts = by_language(self.all(*properties))
+        return best({code: values[0] for code, values in texts.items()}, language)
+
+    def texts(self, language: str, *properties: str) -> list[Text]:
+        """Choose all the texts in the language that suits the reader best."""
+        return all_best(self.all(*properties), language)
+
+    def is_a(self, *classes: str) -> bool:
+        """Tell whether the node has one of these classes, given as CURIEs."""
+        return not self.classes.isdisjoint(classes)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingStatement:
+    """A statement that points at an entity by `via`, and belongs to `holder` by `held_by`."""
+
+    node: Node
+    via: str
+    holder: str | None
+    held_by: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity with its own statements and, when they were read, the incoming ones."""
+
+    node: Node
+    statements: Mapping[str, Node]
+    incoming: Sequence[IncomingStatement] = ()
+
+    def statements_by(self, *properties: str) -> list[Node]:
+        """List the statements that belong to the entity by some properties."""
+        return [self.statements[i] for i in self.node.iris(*properties) if i in self.statements]
+
+    def incoming_by(self, via: str, *classes: str) -> list[IncomingStatement]:
+        """List the incoming statements by a property; with classes, only those of one of them."""
+        found = (statement for statement in self.incoming if statement.via == via)
+        return [s for s in found if not classes or s.node.is_a(*classes)]
+
+
+def read_entity(
+    graph: Graph, iri: str, with_incoming: bool = False, name: Namer | None = None
+) -> Entity:
+    """Read an entity and its statements; raises UnknownResource when there are none.
+
+    `name` turns the IRIs of properties into names, which are CURIEs by default.
+    """
+    node, name = ox.NamedNode(iri), name or graph.curie
+    nodes = collect_nodes(graph, graph.ask("thing", thing=node), name)
+    if iri not in nodes:
+        raise unknown_entity(iri)
+    incoming = _read_incoming(graph, node, name) if with_incoming else []
+    return Entity(nodes.pop(iri), nodes, incoming)
+
+
+def collect_nodes(graph: Graph, rows: Iterable[Row], name: Namer | None = None) -> dict[str, Node]:
+    """Collect rows of ?node ?property ?value into nodes by IRI."""
+    nodes: dict[str, Node] = {}
+    name = cache(name or graph.curie)
+    for row in rows:
+        iri, term, value = row["node"], row["property"], row["value"]
+        if isinstance(iri, ox.NamedNode) and isinstance(term, ox.NamedNode) and value is not None:
+            node = nodes.setdefault(iri.value, Node(iri.value))
+            values = node.properties.setdefault(name(term.value), [])
+            if value not in values:
+                values.append(value)
+            if term.value == _TYPE and isinstance(value, ox.NamedNode):
+                node.classes.add(name(value.value))
+    return nodes
+
+
+def _read_incoming(graph: Graph, node: ox.NamedNode, name: Namer) -> list[IncomingStatement]:
+    nodes = collect_nodes(graph, graph.ask("mentions", thing=node), name)
+    found: dict[tuple[str, str, str], IncomingStatement] = {}
+    for row in graph.ask("holders", thing=node):
+        iri, via, holder, held_by = (_iri(row[k]) for k in ("node", "via", "holder", "hangs"))
+        if iri in nodes:
+            statement = IncomingStatement(nodes[iri], name(via), holder or None)
+            found.setdefault((iri, via, holder), statement).held_by.add(name(held_by))
+    return list(found.values())
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
