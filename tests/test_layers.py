@@ -122,3 +122,9 @@ def test_a_server_and_its_workers_load_no_rdflib() -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
     assert told.decode().strip() == "[]"
+
+
+def test_core_reads_no_query_of_a_higher_package() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "core").rglob("*.py"))
+    for folder in ("analyses", "export", "import", "letters", "proposals"):
+        assert f"queries/{folder}" not in text

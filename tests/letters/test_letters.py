@@ -1,4 +1,4 @@
-"""Letters: whose each finding is, a patch that fixes it once filled in, and open questions."""
+"""Letters: the owner of each finding, a patch that fixes it when filled in, and open questions."""
 
 import re
 import shutil
@@ -11,15 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from okosystem.cli import main
-from okosystem.core.attribution import attributed
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.release import Release
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.turtle import house_form, quads
 from okosystem.core.validation import World, validate
-from okosystem.letters.cures import read_cures
-from okosystem.letters.making import drafted, letters
-from okosystem.letters.writing import questions
+from okosystem.letters.fixes import read_fixes
+from okosystem.letters.letters import attribute, draft_letters, read_questions, write_letters
 
 GIT = shutil.which("git") or "git"
 ROOT = Path(__file__).parents[2]
@@ -40,7 +38,7 @@ Break = Callable[[str], str]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of what a build reads, as a git repository of its own."""
+    """A copy of what a build reads, as a git repository."""
     for name in ("data", "ontology", "shapes", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("pyproject.toml", "CHANGELOG.md"):
@@ -50,15 +48,15 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def found_in(checkout: Path, *names: str) -> tuple[World, list[Finding]]:
-    """Validate a checkout, or some files of it."""
+    """Validate a checkout, or some of its files."""
     project = Project.at(checkout)
     world = World(project, project.graph_files)
     only = [project.file(checkout / name) for name in names]
-    return world, attributed(validate(world, only), world)
+    return world, attribute(validate(world, only), world)
 
 
 def without(text: str, *lines: str) -> str:
-    """Take statements out of a file, and keep it in the house form."""
+    """Remove statements from a Turtle text that stays valid."""
     for pattern in lines:
         text, count = re.subn(pattern, "", text, flags=re.DOTALL)
         assert count == 1, pattern
@@ -100,7 +98,7 @@ def test_a_patch_filled_in_and_applied_fixes_the_finding(case: str, checkout: Pa
     world, found = found_in(checkout, name)
     wrong = [f for f in found if f.rule.endswith(f"#{rule}")]
     assert [f.place.partition(":")[0] for f in wrong] == [name]
-    patch = next(p for letter in drafted(world, wrong) for p in letter.patches.values())
+    patch = next(p for letter in draft_letters(world, wrong) for p in letter.patches.values())
     assert "fyll-inn-" in patch
     apply(checkout, patch)
     text = path.read_text(encoding="utf-8")
@@ -113,11 +111,11 @@ def test_a_patch_filled_in_and_applied_fixes_the_finding(case: str, checkout: Pa
     assert {f.rule for f in after} <= {f.rule for f in found}
 
 
-def test_all_patches_of_the_release_apply_together_and_fix_once_filled_in(
+def test_all_patches_of_the_release_apply_together_and_fix_the_findings(
     checkout: Path, release: Release
 ) -> None:
     world, before = found_in(checkout)
-    patch = "".join(p for letter in drafted(world, before) for p in letter.patches.values())
+    patch = "".join(p for letter in draft_letters(world, before) for p in letter.patches.values())
     apply(checkout, patch)
     _, unfilled = found_in(checkout)
     refused = {f.rule for f in unfilled if f.severity is Severity.VIOLATION}
@@ -138,7 +136,7 @@ def test_all_patches_of_the_release_apply_together_and_fix_once_filled_in(
     assert [f for f in after if (f.rule, f.focus) not in {(b.rule, b.focus) for b in before}] == []
 
 
-def test_every_finding_is_placed_and_owned_by_somebody_who_exists(release: Release) -> None:
+def test_every_finding_has_a_position_and_an_existing_owner(release: Release) -> None:
     placed = {f.focus.removeprefix(ID): (f.place, f.owner) for f in release.findings}
     assert placed["resource/fiks-io"][0].startswith("data/resources/fiks-io.ttl:")
     assert placed["resource/fiks-io"][1] == f"{ID}actor/ks-digital"
@@ -150,7 +148,7 @@ def test_every_finding_is_placed_and_owned_by_somebody_who_exists(release: Relea
         assert 0 < int(line) <= len((ROOT / file).read_text(encoding="utf-8").splitlines())
 
 
-def test_a_line_is_the_line_of_the_thing(release: Release) -> None:
+def test_the_line_is_that_of_the_entity(release: Release) -> None:
     for finding in release.findings:
         file, _, line = finding.place.partition(":")
         lines = (ROOT / file).read_text(encoding="utf-8").splitlines()[: int(line)]
@@ -182,12 +180,14 @@ def test_each_unknown_property_has_its_question(release: Release, store: object)
 
     rows = store.query(release.queries["unknown-facts"].sparql).rows()  # type: ignore[attr-defined]
     asked = {curie(row["property"].value, release.prefixes) for row in rows}
-    assert asked <= set(questions())
-    assert {frozenset(texts) for texts in questions().values()} == {frozenset({"nb", "nn"})}
+    assert asked <= set(read_questions())
+    assert {frozenset(texts) for texts in read_questions().values()} == {frozenset({"nb", "nn"})}
 
 
-def test_the_objection_in_a_letter_is_valid_once_filled_in(checkout: Path) -> None:
-    text = (ROOT / "release/letters/brreg.nb.md").read_text(encoding="utf-8")
+def test_the_objection_in_a_letter_is_valid_when_filled_in(
+    checkout: Path, release: Release
+) -> None:
+    text = release.file("letters/brreg.nb.md").read_text(encoding="utf-8")
     turtle = text.partition("```turtle\n")[2].partition("```")[0]
     filled = FILLED | {
         "<fyll-inn-pastand>": f"<{ID}assessment/enhetsregisteret--characterisation>",
@@ -206,12 +206,12 @@ def test_the_objection_in_a_letter_is_valid_once_filled_in(checkout: Path) -> No
 def test_the_same_source_gives_the_same_letters(release: Release) -> None:
     project = Project.at(ROOT)
     world = World(project, project.graph_files)
-    made = letters(world, release.findings)
+    made = write_letters(world, release.findings)
     for name, body in made.items():
         assert release.file(name).read_bytes() == body
 
 
-def test_every_cure_suits_a_rule_there_is() -> None:
+def test_every_fix_applies_to_an_existing_rule() -> None:
     shapes = {
         q.subject.value.rpartition("#")[2]
         for path in (ROOT / "shapes").glob("*.ttl")
@@ -219,16 +219,16 @@ def test_every_cure_suits_a_rule_there_is() -> None:
         if isinstance(q.subject, ox.NamedNode)
     }
     checks = {path.stem for path in (ROOT / "queries/checks").glob("*.rq")}
-    for cure in read_cures(ROOT / "queries/letters/cures"):
+    for fix in read_fixes(ROOT / "queries/letters/fixes"):
         fitting = [
             rule
             for rule in shapes | checks
-            if cure.suits(Finding(Severity.INFO, "", "", "", rule, "", {}))
+            if fix.applies_to(Finding(Severity.INFO, "", "", "", rule, "", {}))
         ]
-        assert fitting, cure.name
+        assert fitting, fix.name
 
 
-def test_the_command_writes_files_and_tells_of_a_wrong_owner(
+def test_the_command_writes_files_and_rejects_an_unknown_owner(
     tmp_path: Path, release: Release
 ) -> None:
     run = CliRunner().invoke

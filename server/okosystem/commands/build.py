@@ -15,14 +15,14 @@ from okosystem.core.sources import Project
 from okosystem.core.stamps import modified
 from okosystem.core.validation import World
 from okosystem.harvest.release_files import harvest_files
-from okosystem.letters.making import letters
+from okosystem.letters.letters import attribute, write_letters
 from okosystem.proposals.deriving import forms
 from okosystem.proposals.kinds import FILE
 
 
 def build(project: Project, target: Path, say: Say = print) -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    return build_from(project, target, say, analyse, more)
+    return build_from(project, target, say, attribute=attribute, analyse=analyse, more=more)
 
 
 def analyse(world: World) -> Sequence[ox.Triple]:
@@ -34,5 +34,5 @@ def analyse(world: World) -> Sequence[ox.Triple]:
 
 def more(world: World, found: Sequence[Finding], say: Say) -> Mapping[str, bytes]:
     """Make what harvesters take, letters to owners, and the forms of proposals."""
-    made = {**harvest_files(world, say), **letters(world, found)}
+    made = {**harvest_files(world, say), **write_letters(world, found)}
     return made | {FILE: forms(world.project).written()}

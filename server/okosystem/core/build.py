@@ -10,7 +10,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core import search_index
-from okosystem.core.attribution import attributed
 from okosystem.core.catalogue import query_catalogue, questions_of
 from okosystem.core.errors import NotConforming
 from okosystem.core.examples import describe_queries
@@ -28,6 +27,7 @@ from okosystem.core.void import describe_dataset
 from okosystem.core.word_index import index_words
 
 Say = Callable[[str], None]
+Attribute = Callable[[Sequence[Finding], World], list[Finding]]
 Analyse = Callable[[World], Sequence[ox.Triple]]
 More = Callable[[World, Sequence[Finding], Say], Mapping[str, bytes]]
 
@@ -36,12 +36,15 @@ def build(
     project: Project,
     target: Path,
     say: Say = print,
+    *,
+    attribute: Attribute = lambda findings, _: list(findings),
     analyse: Analyse = lambda _: (),
     more: More = lambda *_: {},
 ) -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays.
 
-    `analyse` gives statements that are worked out, `more` further files.
+    `attribute` adds positions and owners to the findings, `analyse` computes statements, and `more`
+    makes further files.
     """
     world = World(project, project.graph_files)
     say(f"read {len(world.files)} files, {len(world.asserted)} statements")
@@ -49,7 +52,7 @@ def build(
     counted = Counter(finding.severity.name.lower() for finding in found)
     say(f"concluded {len(world.inferred)} more; found {dict(counted) or 'nothing to fix'}")
     refuse_violations(found, world)
-    found = attributed(found, world)
+    found = attribute(found, world)
     tried = supposed(world)
     for one in tried:
         refuse_violations(one.findings(), world, [one.file.whole])

@@ -1,1 +1,1 @@
-"""Letters to owners: what should be fixed of theirs, a patch that does it, and open questions."""
+"""Letters to owners: what they should fix, a patch that does it, and questions to answer."""
