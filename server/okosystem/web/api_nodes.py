@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text, all_best, by_language
+from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Node
 from okosystem.web.api_values import (
     Object,
@@ -17,8 +18,7 @@ from okosystem.web.api_values import (
 )
 from okosystem.web.kind_pages.page import NAMES, TEXTS
 from okosystem.web.languages import current_language
-from okosystem.web.objections import corrections, objections
-from okosystem.web.state import current_labels
+from okosystem.web.state import current_labels, whole_graph
 from okosystem.web.templating import term_name
 
 SOURCE, TYPE, NOTE = "dct:source", "rdf:type", "skos:note"
@@ -36,8 +36,8 @@ def headed(node: Node) -> Object:
         "description": text.value if text else None,
         "types": references(node.iris(TYPE)),
         "sources": references(node.iris(SOURCE)),
-        "objections": [objection(one) for one in objections(node.iri)],
-        "corrections": [correction(one) for one in corrections(node.iri)],
+        "objections": [objection(one) for one in open_objections(whole_graph(), node.iri)],
+        "corrections": [correction(one) for one in open_corrections(whole_graph(), node.iri)],
     }
 
 

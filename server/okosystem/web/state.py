@@ -76,6 +76,12 @@ def current_graph() -> Graph:
     return Graph(state.release, shown.store, state.labels, shown.day)
 
 
+def whole_graph() -> Graph:
+    """Fetch the graph of today with its labels; `as_of` is the day shown, if any."""
+    state, shown = _state(), _shown.get()
+    return Graph(state.release, state.store, state.labels, shown.day if shown else None)
+
+
 def whole_store() -> Store:
     """Fetch the store of today, whatever day is shown."""
     return _state().store

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
+from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Node
 from okosystem.web import borrowed
 from okosystem.web.dates import day, when
@@ -24,6 +25,7 @@ from okosystem.web.state import (
     current_shown,
     current_site,
     current_stamp,
+    whole_graph,
 )
 from okosystem.web.structured import picture, structured, structured_catalogue
 
@@ -133,7 +135,18 @@ def in_language(language: str) -> str:
     return f"{request.script_root}{request.path}?{urlencode([*kept, (COOKIE, language)])}"
 
 
+def objections(*iris: str) -> list[Node]:
+    """List the open objections to some statements, on the day shown or now."""
+    return open_objections(whole_graph(), *iris)
+
+
+def corrections(*iris: str) -> list[Node]:
+    """List the accepted corrections that some entities await, on the day shown or now."""
+    return open_corrections(whole_graph(), *iris)
+
+
 CALLS: tuple[Callable[..., object], ...] = (
+    corrections,
     day,
     evidence,
     fault,
@@ -146,6 +159,7 @@ CALLS: tuple[Callable[..., object], ...] = (
     kind_of,
     link,
     name,
+    objections,
     picture,
     say,
     site_name,

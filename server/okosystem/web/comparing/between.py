@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from okosystem.core.terms import ID
+from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Entity, Node
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.reading import Found
 from okosystem.web.comparing.sides import Side, Then
 from okosystem.web.languages import mark
-from okosystem.web.views.facts import Fact, facts
+from okosystem.web.state import current_graph
 
 JOINING = ("dependency", "part", "replacement", "reference")
 LEAVING = {ID[f"lifecycle-status/{word}"] for word in ("phasing-out", "replaced", "retired")}
@@ -27,7 +28,7 @@ class Pair:
     one: str
     other: str
     found: Found | None
-    facts: Sequence[Fact]
+    facts: Sequence[Relation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ def _pair(one: str, other: str, then: Then) -> Pair:
     every = then.findings("OverlapFinding")
     found = next((f for f in every if both <= set(f.node.iris("oko:concerns"))), None)
     day = then.day if then.is_another else None
-    return Pair(one, other, found, [f for f in facts(day, *JOINING) if {*f.ends} == both])
+    return Pair(
+        one,
+        other,
+        found,
+        [f for f in relations_on(current_graph(), day, *JOINING) if {*f.ends} == both],
+    )
 
 
 def not_first(side: Side, beside: Sequence[Side]) -> list[Reason]:

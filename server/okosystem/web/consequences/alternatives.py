@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from okosystem.core.terms import kind_of
+from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Node
 from okosystem.web.boards.reading import Found, findings
-from okosystem.web.views.facts import Fact, facts
+from okosystem.web.state import current_graph
 
 ALIKE = ("duplication", "overlap")
 
@@ -17,7 +18,7 @@ class Alternative:
     """Another resource, and why it is named: a statement that it takes over, or a likeness."""
 
     resource: str
-    replacement: Fact | None = None
+    replacement: Relation | None = None
     alike: Found | None = None
 
     @property
@@ -35,7 +36,7 @@ def alternatives(resource: str, day: date | None) -> Sequence[Alternative]:
 
 
 def _successors(resource: str, day: date | None) -> Iterator[Alternative]:
-    for fact in facts(day, "replacement"):
+    for fact in relations_on(current_graph(), day, "replacement"):
         if fact.object == resource:
             yield Alternative(fact.subject, replacement=fact)
 

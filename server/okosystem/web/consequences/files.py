@@ -21,7 +21,7 @@ def rows(found: Spread) -> Iterator[dict[str, Cell]]:
     """Write a row for each statement of each step of each way."""
     for item in found.items:
         for place, step in enumerate(item.way, 1):
-            for fact in step.facts:
+            for fact in step.relations:
                 yield {
                     **_hit(found, item),
                     "step": place,
@@ -52,7 +52,7 @@ def as_graph(found: Spread, address: str, writer: str) -> bytes:
     named = "" if is_kept else absolute(address)
     result = impact_result(with_names(found.facts), found.case, named)
     said = list(result_triples(result, found.facts.day))
-    steps = {f.iri for item in found.items for step in item.way for f in step.facts}
+    steps = {f.iri for item in found.items for step in item.way for f in step.relations}
     for iri in sorted(steps):
         said += whole_store().outward(ox.NamedNode(iri))
     said = list(dict.fromkeys(said))

@@ -8,9 +8,9 @@ from datetime import date
 
 from okosystem.analysis.facts import Facts, Row
 from okosystem.core.terms import ID, kind_of
+from okosystem.model.relations import Relation, relations_on
 from okosystem.web.languages import LANGUAGES
-from okosystem.web.state import current_labels, current_release
-from okosystem.web.views.facts import Fact, facts
+from okosystem.web.state import current_graph, current_labels, current_release
 
 PROVIDER = ID["role/provider"]
 TIES = ("dependency", "part", "step")
@@ -20,15 +20,16 @@ NAMED = ("resource", "life-event", "actor", "sector")
 def known(day: date | None) -> Facts:
     """Gather what holds on a day, or now."""
     when = day or date.fromisoformat(current_release().manifest["modified"])
-    status = [f for f in facts(day, "lifecycle") if f.period.holds(when)]
-    owners = [f for f in facts(day, "participation") if f.says == PROVIDER]
+    status = [f for f in relations_on(current_graph(), day, "lifecycle") if f.period.holds(when)]
+    owners = [f for f in relations_on(current_graph(), day, "participation") if f.says == PROVIDER]
     rows: dict[str, list[Row]] = {
-        "dependencies": [_needs(f) for f in facts(day, "dependency")],
+        "dependencies": [_needs(f) for f in relations_on(current_graph(), day, "dependency")],
         "chains": [
-            {"event": f.subject, "step": f.iri, "resource": f.object} for f in facts(day, "step")
+            {"event": f.subject, "step": f.iri, "resource": f.object}
+            for f in relations_on(current_graph(), day, "step")
         ],
-        "ties": [_tie(f, "part-of") for f in facts(day, "part")]
-        + [_tie(f, "replaces") for f in facts(day, "replacement")],
+        "ties": [_tie(f, "part-of") for f in relations_on(current_graph(), day, "part")]
+        + [_tie(f, "replaces") for f in relations_on(current_graph(), day, "replacement")],
         "traits": [_trait(f.subject, "status", f.object) for f in status]
         + [_trait(f.object, "owner", f.subject) for f in owners],
     }
@@ -51,12 +52,12 @@ def names() -> Sequence[Row]:
     ]
 
 
-def _needs(fact: Fact) -> Row:
+def _needs(fact: Relation) -> Row:
     return {"resource": fact.subject, "other": fact.object, "strength": fact.strength,
             "statement": fact.iri}  # fmt: skip
 
 
-def _tie(fact: Fact, tie: str) -> Row:
+def _tie(fact: Relation, tie: str) -> Row:
     return {"resource": fact.subject, "tie": tie, "other": fact.object, "statement": fact.iri}
 
 

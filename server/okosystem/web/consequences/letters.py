@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from okosystem.model.relations import Relation
 from okosystem.web.consequences.spread import Item, Spread, provided_by
 from okosystem.web.consequences.wording import happens
 from okosystem.web.dates import day as written_day
 from okosystem.web.languages import LANGUAGES, current_language, gettext, speaking
 from okosystem.web.state import current_labels, current_release
 from okosystem.web.views.asking import Asked
-from okosystem.web.views.facts import Fact
 from okosystem.web.views.wording import plain_sentence
 
 
@@ -61,7 +61,7 @@ def hit(heading: str, items: Sequence[Item]) -> Iterator[str]:
     for item in items:
         yield f"- {called(item.thing)}"
         for number, step in enumerate(item.way, 1):
-            for fact in step.facts:
+            for fact in step.relations:
                 yield f"  {number}. {plain_sentence(fact, step.start)} {grounds(fact)}"
 
 
@@ -85,7 +85,7 @@ def foot(address: str) -> Iterator[str]:
     )
 
 
-def grounds(fact: Fact) -> str:
+def grounds(fact: Relation) -> str:
     """Tell in words how a statement is known, and where it can be looked up."""
     evidence = called(fact.evidence).lower() if fact.evidence else gettext("ukjent grunnlag")
     sources = "; ".join(called(iri) for iri in fact.sources) or gettext("ukjent kilde")

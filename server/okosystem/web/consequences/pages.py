@@ -15,10 +15,9 @@ from okosystem.web.consequences.spread import Spread, provided_by, spread
 from okosystem.web.consequences.wording import EVENTS, RULES, asked, happens, question_of
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.views.asking import Asked
-from okosystem.web.views.facts import told
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.sheets import SVG, Sheet, sent, wanted, written
-from okosystem.web.views.wording import sentence
+from okosystem.web.views.wording import sentence, told
 
 bp = Blueprint("consequences", __name__)
 # The first example has its worked answer in the tests.

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.analysis.network import REQUIRED
+from okosystem.model.relations import Relation
 from okosystem.web.consequences.spread import Item, Spread
-from okosystem.web.views.facts import Fact
 from okosystem.web.views.layers import EDGE, RIGHTWARD, Point, Shape, corners_of, curve, room
 from okosystem.web.views.ranks import Slot, ordered
 
@@ -80,7 +80,7 @@ def _arrow(item: Item, corners: Mapping[str, Point]) -> Arrow:
     last = item.way[-1]
     (x, y), (to, at) = corners[last.end], corners[item.thing]
     y, at = y + SHAPE.tall // 2, at + SHAPE.tall // 2
-    strength = "required" if any(map(_is_strong, last.facts)) else "supporting"
+    strength = "required" if any(map(_is_strong, last.relations)) else "supporting"
     if x == to:
         side, out = x + SHAPE.wide, x + SHAPE.wide + BULGE
         return Arrow(f"M{side} {y}C{out} {y} {out} {at} {side} {at}", strength)
@@ -88,6 +88,6 @@ def _arrow(item: Item, corners: Mapping[str, Point]) -> Arrow:
     return Arrow(curve(ends), strength)
 
 
-def _is_strong(fact: Fact) -> bool:
+def _is_strong(fact: Relation) -> bool:
     """Tell whether the one stops without the other, by the statement that joins them."""
     return fact.kind in ("part", "step", "service") or fact.strength == REQUIRED

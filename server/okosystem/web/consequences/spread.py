@@ -15,10 +15,10 @@ from okosystem.analysis.facts import Facts
 from okosystem.analysis.impact import EVENTS, Impact, find_impact
 from okosystem.analysis.network import Network
 from okosystem.core.terms import ID
+from okosystem.model.relations import Relation, Step, relations_on
 from okosystem.web.alphabet import in_order
 from okosystem.web.consequences.known import TIES, known
-from okosystem.web.views.facts import Fact, facts
-from okosystem.web.views.searching import Step
+from okosystem.web.state import current_graph
 
 CONSUMER = ID["role/consumer"]
 
@@ -80,14 +80,14 @@ def spread(subject: str, event: str, day: date | None) -> Spread:
     return Spread(case, found, _sorted(items), owners, ownerless, there)
 
 
-def _way(path: Sequence[str], near: Mapping[tuple[str, str], Sequence[Fact]]) -> list[Step]:
+def _way(path: Sequence[str], near: Mapping[tuple[str, str], Sequence[Relation]]) -> list[Step]:
     """Write the way outwards from the resource, each step told from what it hits."""
     return [Step(one, other, near[one, other]) for one, other in pairwise(path)][::-1]
 
 
-def _by_ends(day: date | None) -> Mapping[tuple[str, str], Sequence[Fact]]:
-    found = defaultdict[tuple[str, str], list[Fact]](list)
-    for fact in facts(day, *TIES):
+def _by_ends(day: date | None) -> Mapping[tuple[str, str], Sequence[Relation]]:
+    found = defaultdict[tuple[str, str], list[Relation]](list)
+    for fact in relations_on(current_graph(), day, *TIES):
         found[fact.ends].append(fact)
     return found
 
@@ -109,11 +109,13 @@ def _beyond(case: Impact, hits: Sequence[Item], day: date | None) -> Iterator[It
         yield Item(fact.subject, sure, (*by.way, Step(fact.subject, fact.object, [fact])))
 
 
-def _hanging(day: date | None) -> Iterator[Fact]:
+def _hanging(day: date | None) -> Iterator[Relation]:
     """List the statements about users, APIs and passing exchanges of value."""
-    yield from (f for f in facts(day, "participation") if f.says == CONSUMER)
-    yield from facts(day, "service")
-    for fact in facts(day, "exchange"):
+    yield from (
+        f for f in relations_on(current_graph(), day, "participation") if f.says == CONSUMER
+    )
+    yield from relations_on(current_graph(), day, "service")
+    for fact in relations_on(current_graph(), day, "exchange"):
         for resource in sorted({*fact.ways, fact.given}):
             yield replace(fact, kind="passage", subject=fact.iri, object=resource, says="")
 
@@ -121,7 +123,7 @@ def _hanging(day: date | None) -> Iterator[Fact]:
 def _owners(found: Facts, hits: Sequence[Item], day: date | None) -> Mapping[str, list[Item]]:
     """Find who answers for what is hit: who provides it, or coordinates the life event."""
     owner = {thing: set(actors) for thing, actors in found.trait("owner").items()}
-    for fact in facts(day, "coordination"):
+    for fact in relations_on(current_graph(), day, "coordination"):
         owner.setdefault(fact.object, set()).add(fact.subject)
     mine = defaultdict[str, list[Item]](list)
     for item in hits:

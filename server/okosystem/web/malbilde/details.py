@@ -5,14 +5,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from okosystem.model.labels import Text
+from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.focus import Reason
 from okosystem.web.malbilde.marks import MARKS, Mark, marks_of
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.moments import shown_on
-from okosystem.web.objections import corrections, objections
-from okosystem.web.state import current_graph, showing
+from okosystem.web.state import current_graph, showing, whole_graph
 
 ROLES = (
     "oko:hasProviderParticipation",
@@ -66,7 +66,10 @@ def details_of(scene: Scene) -> Details | None:
     with showing(shown_on(box.iri, scene.view.day)) if scene.view.day else nullcontext():
         entity = read_entity(current_graph(), box.iri, with_incoming=True)
         subjects = _subjects(entity)
-        objections_, corrections_ = objections(*subjects), corrections(*subjects)
+        objections, corrections = (
+            open_objections(whole_graph(), *subjects),
+            open_corrections(whole_graph(), *subjects),
+        )
     relations = _relations(scene, entity)
     return Details(
         box=box,
@@ -76,8 +79,8 @@ def details_of(scene: Scene) -> Details | None:
         users=[r for r in relations if r.direction == "used"],
         marks=[MARKS[name] for name in marks_of(box)],
         reasons=scene.focus.reasons.get(box.iri, ()),
-        objections=objections_,
-        corrections=corrections_,
+        objections=objections,
+        corrections=corrections,
         slide=next((r["text"] for r in scene.facts["slides"] if r["resource"] == box.iri), ""),
     )
 

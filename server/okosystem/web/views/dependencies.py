@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.analysis.network import reachable
+from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.assets import DAGRE as LAYOUT
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
+from okosystem.web.state import current_graph
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import resources, used
-from okosystem.web.views.facts import Fact, by_names, every, facts, told
 from okosystem.web.views.layers import fitting
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+from okosystem.web.views.wording import by_names, told
 
 bp = Blueprint("dependencies", __name__)
 DIRECTIONS = {
@@ -34,7 +36,7 @@ DEPTHS = {
 def dependencies(suffix: str = "") -> Response:
     """Show the dependencies, or give them as a file or a drawing."""
     chosen = wanted(suffix, SVG)
-    known = every("dependency")
+    known = all_relations(current_graph(), "dependency")
     asked = read(
         Field("fra", mark("Ut fra ressurs"), resources()),
         Field("retning", mark("Retning"), DIRECTIONS, leads=True),
@@ -42,7 +44,11 @@ def dependencies(suffix: str = "") -> Response:
         Field("slag", mark("Slag avhengighet"), used(f.says for f in known)),
         Field("styrke", mark("Styrke"), used(f.strength for f in known)),
     )
-    shown = by_names(near(fits(facts(asked.day, "dependency"), asked), asked), "subject", "object")
+    shown = by_names(
+        near(fits(relations_on(current_graph(), asked.day, "dependency"), asked), asked),
+        "subject",
+        "object",
+    )
     if chosen is HTML:
         page = render_template(
             "views/dependencies.html", asked=asked, shown=shown, told=told,
@@ -60,7 +66,7 @@ def middle(asked: Asked) -> str:
     return resources().get(asked["fra"], "")
 
 
-def fits(known: Sequence[Fact], asked: Asked) -> list[Fact]:
+def fits(known: Sequence[Relation], asked: Asked) -> list[Relation]:
     """Keep the dependencies of the chosen kind and strength."""
     ends = {"slag": "says", "styrke": "strength"}
     return [
@@ -70,7 +76,7 @@ def fits(known: Sequence[Fact], asked: Asked) -> list[Fact]:
     ]
 
 
-def near(known: Sequence[Fact], asked: Asked) -> list[Fact]:
+def near(known: Sequence[Relation], asked: Asked) -> list[Relation]:
     """Keep what is within reach of the resource that the view starts from."""
     start = middle(asked)
     if not start:
@@ -84,7 +90,7 @@ def near(known: Sequence[Fact], asked: Asked) -> list[Fact]:
     return [fact for fact in known if fact in kept]
 
 
-def row_of(fact: Fact) -> dict[str, Cell]:
+def row_of(fact: Relation) -> dict[str, Cell]:
     """Write a dependency as a row."""
     text = told(fact)
     return {

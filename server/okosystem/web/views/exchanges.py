@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, make_response, render_template
 
+from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
+from okosystem.web.state import current_graph
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.bands import Drawing, drawn
 from okosystem.web.views.choices import codes, used
-from okosystem.web.views.facts import Fact, by_names, every, facts, told
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+from okosystem.web.views.wording import by_names, told
 
 bp = Blueprint("exchanges", __name__)
 UNKNOWN = "ukjent"
@@ -24,14 +26,19 @@ PATTERNS: Mapping[str, str] = {"data": "plain", "quality": "dashed", "collaborat
 def exchanges(suffix: str = "") -> Response:
     """Show the exchanges, or give them as a file or a drawing."""
     chosen = wanted(suffix, SVG)
-    known = every("exchange")
+    known = all_relations(current_graph(), "exchange")
     asked = read(
         Field("slag", mark("Slag verdi"), codes("value-type")),
         Field("giver", mark("Giver"), used(f.subject for f in known)),
         Field("mottaker", mark("Mottaker"), used(f.object for f in known)),
         Field("ressurs", mark("Ressurs"), used(r for f in known for r in (f.given, *f.ways))),
     )
-    shown = by_names(fits(facts(asked.day, "exchange"), asked), "says", "subject", "object")
+    shown = by_names(
+        fits(relations_on(current_graph(), asked.day, "exchange"), asked),
+        "says",
+        "subject",
+        "object",
+    )
     told_of = {"asked": asked, "shown": shown, "drawing": drawing_of(shown), "patterns": PATTERNS}
     if chosen is HTML:
         page = render_template("views/exchanges.html", told=told, unknown=UNKNOWN, **told_of)
@@ -41,7 +48,7 @@ def exchanges(suffix: str = "") -> Response:
     return written(Sheet("verdiutveksling", [row_of(fact) for fact in shown]), asked, chosen)
 
 
-def fits(known: Sequence[Fact], asked: Asked) -> list[Fact]:
+def fits(known: Sequence[Relation], asked: Asked) -> list[Relation]:
     """Keep the exchanges that are as chosen."""
     ends = {"slag": "says", "giver": "subject", "mottaker": "object"}
     kept = [
@@ -50,12 +57,12 @@ def fits(known: Sequence[Fact], asked: Asked) -> list[Fact]:
     return [f for f in kept if any(_is(iri, asked["ressurs"]) for iri in (f.given, *f.ways))]
 
 
-def drawing_of(shown: Sequence[Fact]) -> Drawing:
+def drawing_of(shown: Sequence[Relation]) -> Drawing:
     """Draw from giver by what is given to receiver; a thing that gives and gets stands twice."""
     return drawn([(f.subject, f.given or UNKNOWN, f.object) for f in shown])
 
 
-def row_of(fact: Fact) -> dict[str, Cell]:
+def row_of(fact: Relation) -> dict[str, Cell]:
     """Write an exchange as a row."""
     ends = names(kind=fact.says, giver=fact.subject, receiver=fact.object, given=fact.given)
     text = told(fact)

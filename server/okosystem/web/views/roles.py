@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.core.terms import ID
+from okosystem.model.relations import Relation, relations_on
 from okosystem.web.actor_page import CONSUMER, OTHER, PROVIDER, SETTER
 from okosystem.web.alphabet import in_order
 from okosystem.web.formats import HTML
@@ -15,7 +16,6 @@ from okosystem.web.lists import members
 from okosystem.web.state import current_graph
 from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.choices import KINDS_OF_ACTOR, used
-from okosystem.web.views.facts import Fact, facts
 from okosystem.web.views.sheets import Cell, Sheet, grounds, names, wanted, written
 
 bp = Blueprint("roles", __name__)
@@ -38,10 +38,10 @@ class Row:
     """A resource, the statements about who has a role for it, and those that are shown."""
 
     resource: str
-    known: Sequence[Fact]
-    shown: Sequence[Fact]
+    known: Sequence[Relation]
+    shown: Sequence[Relation]
 
-    def of(self, group: str, actor: str = "") -> list[Fact]:
+    def of(self, group: str, actor: str = "") -> list[Relation]:
         """List the shown statements with a role of a group, of one actor or of all."""
         return [f for f in self.shown if group_of(f) == group and actor in ("", f.subject)]
 
@@ -59,7 +59,7 @@ class Matrix:
     groups: Sequence[str]
     without: int
 
-    def roles_of(self, row: Row, actor: str) -> list[tuple[str, Fact]]:
+    def roles_of(self, row: Row, actor: str) -> list[tuple[str, Relation]]:
         """List what an actor is to a resource: the groups with their statements."""
         return [(group, fact) for group in self.groups for fact in row.of(group, actor)]
 
@@ -69,7 +69,7 @@ class Matrix:
 def roles(suffix: str = "") -> Response:
     """Show the matrix, or its rows as a file."""
     chosen = wanted(suffix)
-    places = facts(None, "placement")
+    places = relations_on(current_graph(), None, "placement")
     asked = read(
         Field("kategori", mark("Kategori"), used(f.object for f in places)),
         Field("rolle", mark("Rolle"), GROUPS),
@@ -85,8 +85,8 @@ def roles(suffix: str = "") -> Response:
 
 def made(asked: Asked) -> Matrix:
     """Make the matrix of what was chosen."""
-    known = defaultdict[str, list[Fact]](list)
-    for fact in facts(asked.day, "participation"):
+    known = defaultdict[str, list[Relation]](list)
+    for fact in relations_on(current_graph(), asked.day, "participation"):
         known[fact.object].append(fact)
     listed = in_category(asked)
     kept = [r for r in listed if known[r] or asked.day is None]
@@ -102,7 +102,11 @@ def in_category(asked: Asked) -> list[str]:
     word = asked["kategori"]
     if not word:
         return in_order(members("resource"))
-    placed = [f for f in facts(asked.day, "placement") if f.object.endswith(f"/{word}")]
+    placed = [
+        f
+        for f in relations_on(current_graph(), asked.day, "placement")
+        if f.object.endswith(f"/{word}")
+    ]
     return in_order(list({f.subject for f in placed}))
 
 
@@ -122,7 +126,7 @@ def most_active(rows: Iterable[Row], groups: Sequence[str]) -> list[str]:
     return sorted(in_order(list(set(shown))), key=lambda actor: -shown.count(actor))
 
 
-def group_of(fact: Fact) -> str:
+def group_of(fact: Relation) -> str:
     """Tell which of the roles of the slides a role is; one nobody has grouped is another."""
     return _OF_ROLE.get(fact.says, "andre")
 

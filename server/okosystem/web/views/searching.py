@@ -1,16 +1,14 @@
 """The search behind /sti: which statements are walked through, and the ways that are found."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from okosystem.analysis.network import Path, connected_component, shortest_paths
-from okosystem.core.terms import kind_of
+from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.alphabet import in_order
 from okosystem.web.languages import mark
+from okosystem.web.state import current_graph
 from okosystem.web.views.asking import Asked
-from okosystem.web.views.facts import Fact, facts
 
 KINDS: Mapping[str, Sequence[str]] = {
     "roller": ("participation",),
@@ -30,41 +28,28 @@ MOST, SHOWN = 50, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """From one thing to the next, and the statements that join them."""
-
-    start: str
-    end: str
-    facts: Sequence[Fact]
-
-
-@dataclass(frozen=True, slots=True)
 class Search:
     """Two ends, the statements that were searched, and the ways that were found."""
 
     start: str
     end: str
-    every: Sequence[Fact]
+    every: Sequence[Relation]
     paths: Sequence[Path]
 
     @property
-    def walked(self) -> list[Fact]:
+    def walked(self) -> list[Relation]:
         """The statements that are walked through: not those about a whole sector in between."""
-        return walked(self.every, self.start, self.end)
+        return without_sectors(self.every, self.start, self.end)
 
     @property
     def ways(self) -> list[list[Step]]:
         """The ways that are shown, step by step."""
-        between = defaultdict[frozenset[str], list[Fact]](list)
-        for fact in self.walked:
-            between[frozenset(fact.ends)].append(fact)
-        steps = [list(pairwise(path)) for path in self.paths[:SHOWN]]
-        return [[Step(a, b, between[frozenset((a, b))]) for a, b in way] for way in steps]
+        return describe_paths(self.walked, self.paths[:SHOWN])
 
     @property
-    def drawn(self) -> list[Fact]:
+    def drawn(self) -> list[Relation]:
         """The statements in the drawing: those of every way that is shown, each once."""
-        found = {fact: None for way in self.ways for step in way for fact in step.facts}
+        found = {fact: None for way in self.ways for step in way for fact in step.relations}
         return list(found)
 
     def around(self, thing: str) -> list[str]:
@@ -80,15 +65,8 @@ class Search:
 def searched(asked: Asked, start: str, end: str) -> Search:
     """Search through the statements of the chosen kinds."""
     words = asked["ved"].split() or list(KINDS)
-    every = facts(asked.day, *(kind for word in words for kind in KINDS[word]))
-    pairs = [fact.ends for fact in walked(every, start, end)]
+    every = relations_on(
+        current_graph(), asked.day, *(kind for word in words for kind in KINDS[word])
+    )
+    pairs = [fact.ends for fact in without_sectors(every, start, end)]
     return Search(start, end, every, shortest_paths(pairs, start, end, MOST))
-
-
-def walked(every: Sequence[Fact], start: str, end: str) -> list[Fact]:
-    """Leave out whole sectors in between: to have all citizens in common joins nobody."""
-
-    def is_crowd(thing: str) -> bool:
-        return kind_of(thing) == "sector" and thing not in (start, end)
-
-    return [fact for fact in every if not any(map(is_crowd, fact.ends))]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flask import Response, json, request
 
 from okosystem.core.days import Period
+from okosystem.model.objections import open_corrections, open_objections
+from okosystem.model.relations import Relation
 from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, named, negotiate
 from okosystem.web.languages import current_language
-from okosystem.web.objections import corrections, objections
-from okosystem.web.state import current_labels, current_release, current_stamp
+from okosystem.web.state import current_labels, current_release, current_stamp, whole_graph
 from okosystem.web.views.asking import Asked
-from okosystem.web.views.facts import Fact
 
 Cell = str | int | bool | Sequence[str] | None
 SVG = Format("image/svg+xml", "svg", "SVG")
@@ -81,7 +81,7 @@ def names(**things: str) -> dict[str, Cell]:
     return found
 
 
-def grounds(fact: Fact) -> dict[str, Cell]:
+def grounds(fact: Relation) -> dict[str, Cell]:
     """Give the columns that tell how a statement is known."""
     return {
         **names(evidence=fact.evidence),
@@ -96,8 +96,8 @@ def grounds(fact: Fact) -> dict[str, Cell]:
 def contested(*iris: str) -> dict[str, Cell]:
     """Give the columns that tell what is said against some statements, and not settled."""
     return {
-        "objections": [one.iri for one in objections(*iris)],
-        "corrections": [one.iri for one in corrections(*iris)],
+        "objections": [one.iri for one in open_objections(whole_graph(), *iris)],
+        "corrections": [one.iri for one in open_corrections(whole_graph(), *iris)],
     }
 
 

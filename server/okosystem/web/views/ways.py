@@ -20,13 +20,12 @@ from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
 from okosystem.web.views.asking import Field, read
-from okosystem.web.views.facts import told
 from okosystem.web.views.layers import RIGHTWARD, Picture, laid_out
 from okosystem.web.views.naming import choices, named
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.searching import MOST, TITLES, Search, searched
 from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
-from okosystem.web.views.wording import sentence, word
+from okosystem.web.views.wording import sentence, told, word
 
 bp = Blueprint("ways", __name__)
 # Message stand on the arrows.
@@ -84,7 +83,7 @@ def rows_of(found: Search) -> Iterable[dict[str, Cell]]:
     """Write the ways as rows: one for each statement of each step."""
     for number, way in enumerate(found.ways, 1):
         for place, step in enumerate(way, 1):
-            for fact in step.facts:
+            for fact in step.relations:
                 yield {
                     "way": number,
                     "step": place,

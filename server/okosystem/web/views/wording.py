@@ -1,13 +1,16 @@
 """Statements as sentences, told from either end, and as a word for the arrow of a drawing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from okosystem.web.languages import gettext, mark
+from okosystem.model.labels import Text
+from okosystem.model.relations import Relation, relation_text
+from okosystem.web.alphabet import sort_key
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.state import current_graph
 from okosystem.web.templating import link, name, say
-from okosystem.web.views.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ WORDINGS: Mapping[str, Wording] = {
 }
 
 
-def sentence(fact: Fact, start: str) -> Markup:
+def sentence(fact: Relation, start: str) -> Markup:
     """Tell of a statement from one of its ends, with its things as links."""
     wording = wording_of(fact)
     told = gettext(wording.along if fact.subject == start else wording.against)
@@ -101,7 +104,7 @@ def sentence(fact: Fact, start: str) -> Markup:
     return Markup(told) % {**things, "says": say(name(fact.says)) if fact.says else ""}  # noqa: S704
 
 
-def plain_sentence(fact: Fact, start: str) -> str:
+def plain_sentence(fact: Relation, start: str) -> str:
     """Tell of a statement from one of its ends, for a text without links."""
     wording = wording_of(fact)
     told = gettext(wording.along if fact.subject == start else wording.against)
@@ -109,12 +112,27 @@ def plain_sentence(fact: Fact, start: str) -> str:
     return told % {key: str(name(iri)) if iri else "" for key, iri in things.items()}
 
 
-def word(fact: Fact) -> str:
+def word(fact: Relation) -> str:
     """Tell of a statement in a word or two, along its direction."""
     return gettext(wording_of(fact).word)
 
 
-def wording_of(fact: Fact) -> Wording:
+def wording_of(fact: Relation) -> Wording:
     """Find the wording: that of the role where it has one of its own, else that of the kind."""
     role = "/".join(fact.says.split("/")[-2:])
     return WORDINGS.get(role) or WORDINGS[fact.kind]
+
+
+def by_names(relations: Iterable[Relation], *ends: str) -> list[Relation]:
+    """Sort relations by the names, for this reader, of what some of their fields point at."""
+
+    def key(relation: Relation) -> tuple[str, ...]:
+        texts = (name(getattr(relation, end)).value for end in ends)
+        return (*map(sort_key, texts), relation.iri)
+
+    return sorted(relations, key=key)
+
+
+def told(relation: Relation) -> Text | None:
+    """Choose the description of a relation for this reader."""
+    return relation_text(current_graph(), relation, current_language())
