@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from okosystem.commands.listening import stops_in
 from okosystem.config import FOR_BODIES, FOR_PAGES
 from okosystem.web.app import LARGEST_BODY
-from okosystem.web.keys import VARYING
+from okosystem.web.cache import VARYING
 from tests.deploy.conftest import SettingsOf, Yaml
 
 STARTED_BY = ("compose.yaml", "kubernetes.yaml", "okosystem.service")

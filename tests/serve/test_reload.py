@@ -139,7 +139,7 @@ def test_a_damaged_release_is_told_of_and_not_served(
     failed = 'okosystem_release_renewals_total{outcome="failed"}'
     wait_until(lambda: server.figures()[failed] == 2, "both processes have met the damaged one")
     assert {server.ask(ASKED)[2] for _ in range(10)} == {b"title\r\nID-porten\r\n"}
-    told = [line for line in server.log() if line["logger"] == "okosystem.web.renewing"]
+    told = [line for line in server.log() if line["logger"] == "okosystem.web.reload"]
     assert {(line["level"], line["message"]) for line in told} == {
         ("ERROR", "the new release cannot be served; the last one is")
     }

@@ -9,10 +9,10 @@ import pytest
 from backports import zstd
 from werkzeug.test import Client, EnvironBuilder
 
-from okosystem.web import repeats
-from okosystem.web.cache import Cache, StartResponse
-from okosystem.web.keys import Environ
-from okosystem.web.packing import packing_of
+from okosystem.web import cache
+from okosystem.web.cache import Cache
+from okosystem.web.compression import choose_coding
+from okosystem.web.wsgi_types import Environ, StartResponse
 
 BODY = b"x" * 1000
 
@@ -48,14 +48,14 @@ def test_a_question_that_is_repeated_is_asked_twice_and_then_kept() -> None:
 
 
 def test_a_question_that_took_long_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "SLOW", 0)
+    monkeypatch.setattr(cache, "SLOW", 0)
     client = Client(Cache(app := App()))
     assert [client.get("/sparql?query=a").data for _ in range(3)] == [BODY] * 3
     assert app.asked == 1
 
 
 def test_questions_that_nobody_repeats_push_nothing_out() -> None:
-    client = Client(Cache(app := App(), most=10_000))
+    client = Client(Cache(app := App(), max_bytes=10_000))
     client.get("/x")
     for number in range(20):
         client.get(f"/sparql?query={number}")
@@ -64,7 +64,7 @@ def test_questions_that_nobody_repeats_push_nothing_out() -> None:
 
 
 def test_only_so_many_questions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "REMEMBERED", 2)
+    monkeypatch.setattr(cache, "REMEMBERED_QUERIES", 2)
     client = Client(Cache(app := App()))
     for query in ("a", "b", "c", "a", "a", "a"):
         client.get(f"/sparql?query={query}")
@@ -171,11 +171,11 @@ def test_a_packed_answer_has_a_name_of_its_own(
      ("identity", ""), ("gzip;q=0.5, identity", ""), ("br", "br"), ("deflate", "")],
 )  # fmt: skip
 def test_nothing_is_packed_unasked(header: str, packing: str) -> None:
-    assert packing_of(header) == packing
+    assert choose_coding(header) == packing
 
 
 def test_the_cache_forgets_the_oldest_when_it_is_full() -> None:
-    client = Client(Cache(app := App(), most=9000))
+    client = Client(Cache(app := App(), max_bytes=9000))
     for path in ("/a", "/b", "/c", "/a"):
         client.get(path)
     assert app.asked == 4

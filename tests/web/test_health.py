@@ -15,7 +15,7 @@ from okosystem.engine.asking import Question
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits, Pool
 from okosystem.web.app import create_app
-from okosystem.web.health import can_ask
+from okosystem.web.health import can_query
 from tests.engine.processes import is_there, query_processes, wait_until
 
 ENDLESS = Question(
@@ -40,12 +40,12 @@ def pool(store_file: Path) -> Iterator[Pool]:
 
 
 def test_a_pool_that_is_full_is_ready(pool: Pool) -> None:
-    assert can_ask(pool)
+    assert can_query(pool)
     with ThreadPoolExecutor() as threads:
         slow = threads.submit(pool.ask, ENDLESS, "stranger")
         while not pool._places.asking.total():
             time.sleep(0.01)
-        assert can_ask(pool)
+        assert can_query(pool)
         assert isinstance(slow.exception(), QueryTooSlow)
 
 

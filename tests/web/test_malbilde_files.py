@@ -14,12 +14,12 @@ from flask import Flask
 from werkzeug.test import Client
 
 from okosystem.core.errors import Busy, TooManyQueries
-from okosystem.web.cache import Cache, StartResponse
-from okosystem.web.keys import Environ
+from okosystem.web.cache import Cache
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.malbilde import rendering
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.view import View
+from okosystem.web.wsgi_types import Environ, StartResponse
 from tests.web.conftest import Get, Page
 
 FOCUS = "perspektiv=focus-area/digital-sikkerhet"

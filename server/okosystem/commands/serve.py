@@ -34,7 +34,7 @@ SIGNALS = (signal.SIGHUP,)
 MANY = 100 << 20
 """Bytes of files from which every process holding them in memory is more than most want."""
 LISTENING = "okosystem.commands.listening"
-MODULES = ("okosystem.web.sending", "okosystem.web.renewing", "okosystem.web.app", LISTENING)
+MODULES = ("okosystem.web.large_responses", "okosystem.web.reload", "okosystem.web.app", LISTENING)
 
 
 def run_data(given: Sequence[Path], base: str | None, asked: Mapping[str, Any]) -> None:

@@ -12,9 +12,8 @@ from http import HTTPStatus
 from io import BytesIO
 
 from okosystem.config import FOR_BODIES
-from okosystem.web.cache import App, StartResponse
-from okosystem.web.headers import of_refusal
-from okosystem.web.keys import Environ
+from okosystem.web.headers import headers_of_refusal
+from okosystem.web.wsgi_types import App, Environ, StartResponse
 
 SECONDS = 1.0
 """How long a request waits for its turn to be read."""
@@ -86,5 +85,5 @@ def put(environ: Environ, body: bytes) -> None:
 def busy(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Answer that it is too much just now."""
     body = json.dumps(BUSY).encode()
-    start_response("503 Service Unavailable", of_refusal(environ, len(body)))
+    start_response("503 Service Unavailable", headers_of_refusal(environ, len(body)))
     return [body]

@@ -11,11 +11,10 @@ from okosystem.core.errors import GraphError
 from okosystem.engine.asking import Question
 from okosystem.engine.pool import Pool
 from okosystem.engine.words import is_repeatable
-from okosystem.web.cache import App, StartResponse
 from okosystem.web.formats import Format, Pair, pair
-from okosystem.web.headers import of_data
-from okosystem.web.keys import Environ
+from okosystem.web.headers import headers_of_data
 from okosystem.web.percent import Fields, fields_in
+from okosystem.web.wsgi_types import App, Environ, StartResponse
 
 FAILED = "okosystem.failed"
 """Where Flask finds the error of a query that was asked already."""
@@ -50,7 +49,7 @@ class Direct:
 
     def _headers(self, chosen: Format, body: bytes, environ: Environ) -> list[tuple[str, str]]:
         secure = environ["wsgi.url_scheme"] == "https"
-        always = of_data(chosen.media_type, self._stamp, self._modified, secure)
+        always = headers_of_data(chosen.media_type, self._stamp, self._modified, secure)
         return [*always, ("Content-Length", str(len(body)))]
 
 

@@ -1,4 +1,4 @@
-"""What every answer carries: security, CORS, caching by release, and 304 for who has it already."""
+"""Response headers: security, CORS, caching by release, and conditional requests."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,16 +9,16 @@ from flask import Flask, Response, request
 from werkzeug.http import http_date
 from werkzeug.utils import get_content_type
 
-from okosystem.web.keys import Environ
-from okosystem.web.languages import current_language, is_for_programs
+from okosystem.web.languages import current_language, is_api_request
 from okosystem.web.state import current_release, current_stamp
+from okosystem.web.wsgi_types import Environ, Header, Headers
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 CSP = "Content-Security-Policy"
-# For the pages that are made to stand in other sites' frames.
+# For the pages that other sites may embed.
 FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 SECURITY = {
     CSP: POLICY,
@@ -42,9 +42,8 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 HSTS = "max-age=31536000"
-FRESH = 300
-FOR_ALL = f"public, max-age={FRESH}"
-SPOKEN = (
+PUBLIC = "public, max-age=300"
+TRANSLATED = (
     "text/html",
     "application/atom+xml",
     "application/opensearchdescription+xml",
@@ -55,14 +54,14 @@ NEVER_CACHED = ("/health", "/ready")
 
 
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer. The last function given is the first to run."""
-    app.after_request(cache)
-    app.after_request(secure)
-    app.after_request(vary)
+    """Add the headers to every response. Flask runs the functions last to first."""
+    app.after_request(set_caching)
+    app.after_request(set_security)
+    app.after_request(set_vary)
 
 
-def secure(response: Response) -> Response:
-    """Tell browsers what they may do with the answer, and other sites that they may read it."""
+def set_security(response: Response) -> Response:
+    """Restrict what browsers may do with the response, and let other sites read it."""
     response.headers.update(SECURITY | {CSP: response.headers.get(CSP, POLICY)})
     response.headers.update(CORS)
     if request.method == "OPTIONS":
@@ -72,41 +71,41 @@ def secure(response: Response) -> Response:
     return response
 
 
-def vary(response: Response) -> Response:
-    """Say what the choice of answer rested on, such as the cookie that keeps a language."""
+def set_vary(response: Response) -> Response:
+    """Name the request headers that the response depends on, and its language."""
     if request.endpoint not in ("static", "assets.vendor"):
         response.vary.update(["Accept", "Accept-Language"])
-        if response.mimetype in SPOKEN:
+        if response.mimetype in TRANSLATED:
             response.vary.add("Cookie")
-        if is_spoken(response.mimetype):
+        if is_translated(response.mimetype):
             response.headers.setdefault("Content-Language", current_language())
     return response
 
 
-def cache(response: Response) -> Response:
-    """Name the answer after release, code, format and language; the same name gives 304."""
+def set_caching(response: Response) -> Response:
+    """Set an ETag of release, code, format and language; send 304 to a client that has it."""
     if request.path in NEVER_CACHED or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif response.cache_control.no_store:
         return response
     elif response.status_code == 200 and request.method != "OPTIONS":
-        _name(response)
+        _set_validators(response)
         if request.method != "POST":
             response.make_conditional(request)
     return response
 
 
-def of_refusal(environ: Environ, length: int) -> list[tuple[str, str]]:
-    """List what a refusal carries that is answered before the app is asked."""
+def headers_of_refusal(environ: Environ, length: int) -> Headers:
+    """List the headers of a problem sent by middleware, before Flask."""
     secure = {"Strict-Transport-Security": HSTS} if environ["wsgi.url_scheme"] == "https" else {}
-    told = {"Content-Type": "application/problem+json", "Content-Length": str(length)}
-    told |= {"Cache-Control": "no-store", "Retry-After": "5"}
-    return list((told | SECURITY | CORS | secure).items())
+    problem = {"Content-Type": "application/problem+json", "Content-Length": str(length)}
+    problem |= {"Cache-Control": "no-store", "Retry-After": "5"}
+    return list((problem | SECURITY | CORS | secure).items())
 
 
 @lru_cache(maxsize=64)
-def of_data(media_type: str, stamp: str, modified: str, secure: bool) -> Sequence[tuple[str, str]]:
-    """List what an answer in data carries, for those who answer before Flask does."""
+def headers_of_data(media_type: str, stamp: str, modified: str, secure: bool) -> Sequence[Header]:
+    """List the headers of data sent by middleware, before Flask."""
     headers = {
         "Content-Type": get_content_type(media_type, "utf-8"),
         **SECURITY,
@@ -114,32 +113,32 @@ def of_data(media_type: str, stamp: str, modified: str, secure: bool) -> Sequenc
         "Vary": "Accept, Accept-Language",
         "ETag": f'"{stamp}-{media_type.partition("/")[2]}-data"',
         "Last-Modified": last_modified(modified),
-        "Cache-Control": FOR_ALL,
+        "Cache-Control": PUBLIC,
     }
     return tuple((headers | {"Strict-Transport-Security": HSTS} if secure else headers).items())
 
 
 def etag(mimetype: str) -> str:
-    """Make the ETag of an answer in one format; only what is spoken differs by language."""
-    spoken = current_language() if is_spoken(mimetype) else "data"
-    return f"{current_stamp()}-{mimetype.partition('/')[2]}-{spoken}"
+    """Make the ETag of a response; only translated media types differ by language."""
+    language = current_language() if is_translated(mimetype) else "data"
+    return f"{current_stamp()}-{mimetype.partition('/')[2]}-{language}"
 
 
-def is_spoken(mimetype: str | None) -> bool:
-    """Tell whether an answer is in the reader's language: pages, feeds, the names in the API."""
-    return mimetype in SPOKEN or is_for_programs()
+def is_translated(mimetype: str | None) -> bool:
+    """Tell whether a response is in the reader's language: pages, feeds, and the API."""
+    return mimetype in TRANSLATED or is_api_request()
 
 
-def _name(response: Response) -> None:
+def _set_validators(response: Response) -> None:
     if "ETag" not in response.headers:
         response.set_etag(etag(response.mimetype or ""))
     if "Last-Modified" not in response.headers:
         response.headers["Last-Modified"] = last_modified(current_release().manifest["modified"])
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = FOR_ALL
+        response.headers["Cache-Control"] = PUBLIC
 
 
 @cache_result
 def last_modified(day: str) -> str:
-    """Write the day of the release as HTTP writes dates."""
+    """Format the date of the release as an HTTP date."""
     return http_date(datetime.fromisoformat(day).replace(tzinfo=UTC))

@@ -51,7 +51,7 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
-def is_for_programs() -> bool:
+def is_api_request() -> bool:
     """Tell whether this is a request to the API, whose blueprints are named after it."""
     return (request.blueprint or "").startswith("api")
 
@@ -109,7 +109,7 @@ def init_app(app: Flask) -> None:
 
 
 def _said() -> tuple[str | None, ...]:
-    if is_for_programs():
+    if is_api_request():
         return (request.args.get(LANGUAGE),)
     return request.args.get(COOKIE), request.cookies.get(COOKIE)
 

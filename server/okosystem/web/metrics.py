@@ -1,4 +1,4 @@
-"""What is counted, under Prometheus' names. `okosystem serve` adds up the processes' figures."""
+"""Prometheus metrics of one server process; `okosystem serve` sums them over all processes."""
 
 import os
 
@@ -11,26 +11,26 @@ KINDS = ("sparql", "document", "page", "dump", "api", "static", "probe")
 
 latency = Histogram(
     "okosystem_http_request_duration_seconds",
-    "Time until an answer begins that the response cache did not have, by kind of request.",
+    "Time until a response begins that was not in the cache, by kind of request.",
     ["kind"],
     buckets=BUCKETS,
 )
 responses = Counter(
     "okosystem_http_responses",
-    "Answers, by kind of request, status, and whether the response cache had them.",
+    "Responses, by kind of request, status, and cache hit or miss.",
     ["kind", "status", "cache"],
 )
 stopped = Counter(
     "okosystem_queries_stopped",
-    "Strangers' queries that took more than they may: time, memory, or size of the answer.",
+    "Queries of public clients stopped at a limit: time, memory, or size of the answer.",
     ["reason"],
 )
 refused = Counter(
     "okosystem_queries_refused",
-    "Strangers' queries not begun: too many of one client, a full queue, no process or engine.",
+    "Queries not begun: too many of one client, a full queue, no process or engine.",
     ["reason"],
 )
-renewals = Counter("okosystem_release_renewals", "New releases, taken up or not.", ["outcome"])
+renewals = Counter("okosystem_release_renewals", "New releases, by outcome.", ["outcome"])
 
 
 def _sum(name: str, text: str, *labels: str) -> Gauge:
@@ -42,26 +42,26 @@ def _most(name: str, text: str, *labels: str) -> Gauge:
 
 
 processes = _sum("processes", "Server processes.")
-running = _sum("queries_running", "Strangers' queries being answered now.")
-waiting = _sum("queries_waiting", "Strangers' queries waiting in line now.")
-running_places = _most("queries_running_places", "Strangers' queries that can be answered at once.")
-waiting_places = _sum("queries_waiting_places", "Strangers' queries that can wait in line.")
-cache_bytes = _sum("cache_bytes", "What the response caches hold.")
-cache_limit = _sum("cache_limit_bytes", "What the response caches may hold.")
+running = _sum("queries_running", "Queries of public clients running now.")
+waiting = _sum("queries_waiting", "Queries of public clients waiting in the queue now.")
+running_places = _most("queries_running_places", "Queries that can run at once.")
+waiting_places = _sum("queries_waiting_places", "Queries that can wait in the queue.")
+cache_bytes = _sum("cache_bytes", "Size of the response caches.")
+cache_limit = _sum("cache_limit_bytes", "Largest size of the response caches.")
 release = _most(
-    "release_info", "1 for the release served, 0 for one before it.", "digest", "version"
+    "release_info", "1 for the release served, 0 for earlier ones.", "digest", "version"
 )
 triples = _most("release_triples", "Triples in the release served, asserted and inferred.")
 started = _most("start_time_seconds", "When the newest server process started, in Unix time.")
 
 
-def are_read() -> bool:
-    """Tell whether `okosystem serve` adds up the figures: it does when there is a port for them."""
+def is_collected() -> bool:
+    """Tell whether `okosystem serve` collects the metrics: only when it has a port for them."""
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 
-def serving(now: Release, last: Release | None = None) -> None:
-    """Tell which release this process serves."""
+def set_release(now: Release, last: Release | None = None) -> None:
+    """Record which release this process serves."""
     if last:
         release.labels(last.digest, last.manifest["version"]).set(0)
         renewals.labels("served").inc()

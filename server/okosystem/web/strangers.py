@@ -20,7 +20,7 @@ from okosystem.engine.asking import Question, Written
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Engine
 from okosystem.web import metrics
-from okosystem.web.observing import request_id
+from okosystem.web.request_log import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +45,13 @@ class Watch:
         self._limits = engine.limits
         self._lock = Lock()
         self._inside = 0
-        self._are_read = metrics.are_read()
+        self._is_collected = metrics.is_collected()
         metrics.running_places.set(engine.limits.workers)
         metrics.waiting_places.set(engine.limits.waiting)
 
     def __call__(self, question: Question, client: str, seconds: float | None = None) -> Written:
         """Answer a stranger's query as the engine does."""
-        if not self._are_read:
+        if not self._is_collected:
             return self._answered(question, client, seconds)
         self._step(1)
         try:

@@ -9,7 +9,7 @@ from okosystem.core.terms import ID
 from okosystem.model.graph import unknown_entity
 from okosystem.web.documents import about, about_the_day, written
 from okosystem.web.formats import HTML, Format, named, negotiate
-from okosystem.web.headers import FOR_ALL, etag
+from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.memento import asked_day, other_days, start_of, timegate, wanted_day
@@ -30,7 +30,7 @@ def identifier(kind: str, slug: str) -> Response:
     if query := request.query_string.decode("ascii", "ignore"):
         address = f"{address}?{query}"
     response = make_response(redirect(address, 303))
-    response.headers["Cache-Control"] = FOR_ALL
+    response.headers["Cache-Control"] = PUBLIC
     return response
 
 

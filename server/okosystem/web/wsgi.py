@@ -1,4 +1,4 @@
-"""The app that granian serves, made from the environment."""
+"""The WSGI app that granian serves, configured by environment variables."""
 
 import os
 import signal
@@ -18,15 +18,16 @@ from okosystem.engine.stores import Backend
 from okosystem.web import metrics
 from okosystem.web.app import LARGEST_BODY, create_app
 from okosystem.web.bodies import Bodies
-from okosystem.web.cache import MEGABYTE, App, Cache
-from okosystem.web.health import can_ask
-from okosystem.web.observing import Observed
-from okosystem.web.renewing import SIGNALS, Renewing, Served
-from okosystem.web.sending import Sending
+from okosystem.web.cache import MEGABYTE, Cache
+from okosystem.web.health import can_query
+from okosystem.web.large_responses import LargeResponses
+from okosystem.web.reload import SIGNALS, Reloader, ServedRelease
+from okosystem.web.request_log import RequestLog
+from okosystem.web.wsgi_types import App
 
 
-def place_of_release() -> Path:
-    """Name the place in the settings, else the release that the installed package carries.
+def find_release() -> Path:
+    """Return the folder in the settings, else that of the release in the installed package.
 
     A store on disk carries its release.
     """
@@ -39,58 +40,57 @@ def place_of_release() -> Path:
     return bundled_release()
 
 
-def make(settings: Settings) -> App:
-    """Put the app behind the cache, and behind as many proxies as are trusted to name clients."""
-    # As long as a query may wait in line and then run.
-    lingers = 2 * settings.query_seconds
-    renewing = Renewing(place_of_release(), lambda folder: serve(folder, settings), lingers)
+def make_app(settings: Settings) -> App:
+    """Put the app behind the middleware, and behind as many proxies as the settings trust."""
+    # As long as a query may wait in the queue and then run.
+    grace_seconds = 2 * settings.query_seconds
+    reloader = Reloader(find_release(), lambda folder: load(folder, settings), grace_seconds)
     beforehand.forget()
     watch = {"watch": settings.watch}
-    threading.Thread(target=renewing.keep_up, kwargs=watch, daemon=True).start()
-    sending = Sending(renewing, settings.large_answers, settings.queries_per_client)
-    observed = Observed(
-        Bodies(sending, LARGEST_BODY),
-        count_them=settings.metrics_port > 0,
+    threading.Thread(target=reloader.run, kwargs=watch, daemon=True).start()
+    limited = LargeResponses(reloader, settings.large_answers, settings.queries_per_client)
+    logged = RequestLog(
+        Bodies(limited, LARGEST_BODY),
+        with_metrics=settings.metrics_port > 0,
         access_log=settings.access_log,
         log_addresses=settings.log_addresses,
     )
     metrics.processes.set(1)
     metrics.started.set(time.time())
     metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
-    outermost = traced(observed, settings.traces)
+    outermost = with_tracing(logged, settings.traces)
     count = settings.proxies
     return ProxyFix(outermost, x_for=count, x_proto=count, x_host=count) if count else outermost
 
 
-def traced(app: App, collector: str) -> App:
-    """Put the app behind what tells a collector of each request, if there is one."""
+def with_tracing(app: App, collector: str) -> App:
+    """Send a span of each request to the collector, if there is one."""
     if collector == tracing.NONE:
         return app
-    from okosystem.web.traced import Traced
+    from okosystem.web.request_tracing import RequestTracing
 
-    return Traced(app, tracing.begin(collector))
+    return RequestTracing(app, tracing.begin(collector))
 
 
-def serve(folder: Path, settings: Settings) -> Served:
-    """Load a release that is whole; raises ReleaseError when it is not.
+def load(folder: Path, settings: Settings) -> ServedRelease:
+    """Load a release; raises ReleaseError when it is incomplete.
 
-    One that was loaded beforehand has been looked through already.
+    A preloaded release has been verified already.
     """
     release = Release.open(folder)
     if not release.is_on_disk and beforehand.kept(release.graph) is None:
         release.verify()
     limits = limits_of(settings)
-    told = (settings.store, settings.store_graph, settings.store_authorization)
-    backend = Backend(*told, shared_folder())
-    app = create_app(release, limits=limits, backend=backend)
+    engine = (settings.store, settings.store_graph, settings.store_authorization)
+    app = create_app(release, limits=limits, backend=Backend(*engine, shared_folder()))
     pool = app.extensions["okosystem"].pool
     cached = Cache(app, settings.cache_mb * MEGABYTE)
-    # Nobody waits for it yet: on a slow machine it may take as long as any query.
-    return Served(release, cached, lambda: can_ask(pool, limits.seconds), pool.close)
+    # No client waits for it yet: on a slow machine it may take as long as any query.
+    return ServedRelease(release, cached, lambda: can_query(pool, limits.seconds), pool.close)
 
 
 def limits_of(settings: Settings) -> Limits:
-    """Read from the settings what strangers' queries may take."""
+    """Read the limits of public clients' queries from the settings."""
     return Limits(
         seconds=settings.query_seconds,
         memory_mb=settings.query_memory_mb,
@@ -102,8 +102,8 @@ def limits_of(settings: Settings) -> Limits:
 
 
 if shared_folder():
-    # Nobody would stop it after `okosystem serve` was killed, and it would keep the port.
+    # Otherwise this process would outlive a killed `okosystem serve`, and keep the port.
     die_with(os.getppid(), signal.SIGTERM)
-# Before there is any other thread: see Renewing.keep_up.
+# Before any other thread starts: see Reloader.run.
 signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-app = make(Settings.read())
+app = make_app(Settings.read())

@@ -1,4 +1,4 @@
-"""Each request gets a name, is counted, and may get a line in the log. Runs before the cache."""
+"""Request ids, metrics and the access log, outside the cache."""
 
 import logging
 import re
@@ -13,16 +13,15 @@ from typing import Any
 from prometheus_client import Counter
 
 from okosystem.web import metrics
-from okosystem.web.cache import FOUND, App, StartResponse
-from okosystem.web.keeping import Headers
-from okosystem.web.keys import Environ
+from okosystem.web.cache import STATUS
+from okosystem.web.wsgi_types import App, Environ, Headers, StartResponse
 
 logger = logging.getLogger(__name__)
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
-LONGEST_PATH = 200
-ALWAYS_TOLD = ("429", "5")
+VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+MAX_PATH = 200
+ALWAYS_LOGGED = ("429", "5")
 KINDS = {
     "sparql": "sparql",
     "id": "document",
@@ -41,74 +40,74 @@ KINDS = {
 }
 
 
-class Observed:
-    """WSGI middleware: X-Request-Id on every answer, metrics, access log."""
+class RequestLog:
+    """WSGI middleware: X-Request-Id on every response, metrics, access log."""
 
     def __init__(
-        self, app: App, *, count_them: bool, access_log: bool = False, log_addresses: bool = False
+        self, app: App, *, with_metrics: bool, access_log: bool = False, log_addresses: bool = False
     ) -> None:
         self._app = app
-        self._count = count_them
-        self._told = ("",) if access_log else ALWAYS_TOLD
-        self._addresses = log_addresses
+        self._with_metrics = with_metrics
+        self._logged = ("",) if access_log else ALWAYS_LOGGED
+        self._log_addresses = log_addresses
         self._numbers = count(1)
         self._process = secrets.token_hex(8)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Pass the request on under its name, and note what came of it."""
-        started = perf_counter()
+        """Pass the request on with its id, and record the outcome."""
+        start = perf_counter()
         name = environ.get("HTTP_X_REQUEST_ID")
-        if name is None or not WELL_FORMED.fullmatch(name):
+        if name is None or not VALID_ID.fullmatch(name):
             name = f"{self._process}-{next(self._numbers):x}"
         request_id.set(name)
         status, sent = "500", []
 
-        def named(line: str, headers: Headers, exc_info: Any = None) -> Any:
+        def start_with_id(line: str, headers: Headers, exc_info: Any = None) -> Any:
             nonlocal status, sent
             status, sent = line[:3], headers
             return start_response(line, [*headers, ("X-Request-Id", name)], exc_info)
 
         body: Iterable[bytes] = ()
         try:
-            body = self._app(environ, named)
+            body = self._app(environ, start_with_id)
         finally:
-            seconds = perf_counter() - started
-            if self._count:
-                seen(environ["PATH_INFO"], status, environ.get(FOUND, "miss"), seconds)
-            if status.startswith(self._told):
-                self._tell(environ, status, seconds, size_of(body, sent))
+            seconds = perf_counter() - start
+            if self._with_metrics:
+                measure(environ["PATH_INFO"], status, environ.get(STATUS, "miss"), seconds)
+            if status.startswith(self._logged):
+                self._log(environ, status, seconds, size_of(body, sent))
         return body
 
-    def _tell(self, environ: Environ, status: str, seconds: float, size: int | None) -> None:
+    def _log(self, environ: Environ, status: str, seconds: float, size: int | None) -> None:
         fields = {
             "request_id": request_id.get(),
             "method": environ["REQUEST_METHOD"],
-            "path": shown(environ["PATH_INFO"]),
+            "path": readable(environ["PATH_INFO"]),
             "status": int(status),
             "ms": round(seconds * 1000, 3),
             "bytes": size,
-            "cache": environ.get(FOUND, "miss"),
+            "cache": environ.get(STATUS, "miss"),
             "kind": kind_of(environ["PATH_INFO"]),
         }
-        if self._addresses:
+        if self._log_addresses:
             fields["address"] = environ.get("REMOTE_ADDR", "")
         logger.log(level_of(status), "request", extra=fields)
 
 
-def shown(path: str) -> str:
-    """Give a path as WSGI has it for people to read, and no longer than they can."""
-    return path.encode("latin-1", "replace").decode("utf-8", "replace")[:LONGEST_PATH]
+def readable(path: str) -> str:
+    """Decode a WSGI path for people, cut to a readable length."""
+    return path.encode("latin-1", "replace").decode("utf-8", "replace")[:MAX_PATH]
 
 
 def level_of(status: str) -> int:
-    """Weigh an answer: our fault is an error, what we had to refuse or stop a warning."""
+    """Choose a log level: our own failures are errors, refused or stopped requests warnings."""
     if status.startswith("5"):
         return logging.WARNING if status == "503" else logging.ERROR
     return logging.WARNING if status == "429" else logging.INFO
 
 
 def kind_of(path: str) -> str:
-    """Sort a request by its path alone, into few kinds whatever strangers ask for."""
+    """Classify a request by its path, into few kinds whatever clients request."""
     first, _, rest = path[1:].partition("/")
     if first == "sporsmal" and "." in rest:
         return "api"
@@ -116,20 +115,20 @@ def kind_of(path: str) -> str:
 
 
 def size_of(body: Iterable[bytes], headers: Headers) -> int | None:
-    """Tell how large the answer is; None for a stream that does not say."""
+    """Return the size of a body; None for a stream of unknown length."""
     if isinstance(body, list):
         return sum(map(len, body))
-    told = (value for name, value in headers if name.lower() == "content-length")
-    return int(next(told, 0)) or None
+    lengths = (value for name, value in headers if name.lower() == "content-length")
+    return int(next(lengths, 0)) or None
 
 
-def seen(path: str, status: str, cache: str, seconds: float) -> None:
-    """Count an answer, and how long it took unless the cache had it: then it took no time."""
-    _responses(path[:LONGEST_PATH], status, cache).inc()
+def measure(path: str, status: str, cache: str, seconds: float) -> None:
+    """Count a response, and record its latency unless it came from the cache."""
+    _counter(path[:MAX_PATH], status, cache).inc()
     if cache != "hit":
         metrics.latency.labels(kind_of(path)).observe(seconds)
 
 
 @lru_cache(4096)
-def _responses(path: str, status: str, cache: str) -> Counter:
+def _counter(path: str, status: str, cache: str) -> Counter:
     return metrics.responses.labels(kind_of(path), status, cache)

@@ -1,4 +1,4 @@
-"""A span for each request, for OpenTelemetry; in place only when there is a collector."""
+"""An OpenTelemetry span for each request; loaded only when there is a collector."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -6,23 +6,22 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.propagate import extract
 from opentelemetry.trace import SpanKind, StatusCode
 
-from okosystem.web.cache import FOUND, App, StartResponse
-from okosystem.web.keeping import Headers
-from okosystem.web.keys import Environ
-from okosystem.web.observing import kind_of, shown
+from okosystem.web.cache import STATUS
+from okosystem.web.request_log import kind_of, readable
+from okosystem.web.wsgi_types import App, Environ, Headers, StartResponse
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"))
 OTHER = "_OTHER"
-"""OpenTelemetry's word for a method it does not know; strangers can make up many."""
+"""OpenTelemetry's value for an unknown method; clients can make up many."""
 
 
-class Traced:
-    """WSGI middleware around `Observed`, and in the trace of who asked (W3C Trace Context).
+class RequestTracing:
+    """WSGI middleware around `RequestLog`, within the client's trace (W3C Trace Context).
 
-    A span ends when the answer begins, as the time in log and metrics does.
+    A span ends when the response begins, like the time in log and metrics.
     """
 
     def __init__(self, app: App, tracer: "Tracer") -> None:
@@ -30,36 +29,36 @@ class Traced:
         self._tracer = tracer
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Pass the request on, and tell of it."""
+        """Pass the request on within a span."""
         method, kind = environ["REQUEST_METHOD"], kind_of(environ["PATH_INFO"])
         method = method if method in METHODS else OTHER
-        told = {
+        attributes = {
             "http.request.method": method,
-            "url.path": shown(environ["PATH_INFO"]),
+            "url.path": readable(environ["PATH_INFO"]),
             "okosystem.kind": kind,
         }
         with self._tracer.start_as_current_span(
             f"{method} {kind}",
-            context=extract(caller(environ)),
+            context=extract(trace_headers(environ)),
             kind=SpanKind.SERVER,
-            attributes=told,
+            attributes=attributes,
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
 
-            def answered(line: str, headers: Headers, exc_info: Any = None) -> Any:
+            def start_in_span(line: str, headers: Headers, exc_info: Any = None) -> Any:
                 span.set_attribute("http.response.status_code", int(line[:3]))
                 span.set_attribute("okosystem.request_id", dict(headers)["X-Request-Id"])
                 if line.startswith("5"):
                     span.set_status(StatusCode.ERROR)
                 return start_response(line, headers, exc_info)
 
-            body = self._app(environ, answered)
-            span.set_attribute("okosystem.cache", environ.get(FOUND, "miss"))
+            body = self._app(environ, start_in_span)
+            span.set_attribute("okosystem.cache", environ.get(STATUS, "miss"))
             return body
 
 
-def caller(environ: Environ) -> dict[str, str]:
-    """Read the trace that the request says it is part of."""
+def trace_headers(environ: Environ) -> dict[str, str]:
+    """Read the headers that name the client's trace."""
     names = ("traceparent", "tracestate")
-    return {name: told for name in names if (told := environ.get(f"HTTP_{name.upper()}"))}
+    return {name: value for name in names if (value := environ.get(f"HTTP_{name.upper()}"))}

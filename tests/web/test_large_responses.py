@@ -1,13 +1,12 @@
-"""Large answers: so many on their way at once, so that slow readers cannot hold every thread."""
+"""Few large responses are sent at a time, so that slow clients cannot hold every thread."""
 
 from collections.abc import Iterable
 
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from okosystem.web.cache import StartResponse
-from okosystem.web.keys import Environ
-from okosystem.web.sending import PIECE, SMALL, Sending
+from okosystem.web.large_responses import CHUNK, SMALL, LargeResponses
+from okosystem.web.wsgi_types import Environ, StartResponse
 
 
 def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -18,7 +17,7 @@ def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
 
 @pytest.fixture
 def client() -> Client:
-    return Client(Sending(app, most=2, per_client=1))
+    return Client(LargeResponses(app, limit=2, per_client=1))
 
 
 def ask(client: Client, size: int, address: str = "a") -> TestResponse:
@@ -47,7 +46,7 @@ def test_all_clients_together_may_read_so_many(client: Client) -> None:
 
 def test_a_large_answer_comes_whole_and_in_pieces(client: Client) -> None:
     answer = ask(client, SMALL + 1)
-    assert [len(piece) for piece in answer.iter_encoded()] == [PIECE] * 4 + [1]
+    assert [len(piece) for piece in answer.iter_encoded()] == [CHUNK] * 4 + [1]
 
 
 def test_the_head_of_a_large_answer_takes_no_room(client: Client) -> None:
