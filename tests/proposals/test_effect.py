@@ -14,9 +14,8 @@ from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.validation import World, validate
-from okosystem.proposals.deriving import forms
-from okosystem.proposals.naming import Described
-from okosystem.proposals.writing import written
+from okosystem.proposals.form_builder import CheckoutNames, build_forms
+from okosystem.proposals.writing import write_proposal
 from tests.proposals.test_writing import COMMON, GOOD
 
 PROPOSED = "oko:proposalStatus proposal-status:proposed ;"
@@ -83,10 +82,10 @@ def after(
         shutil.copytree(project.root / part, root / part)
     for name in ("pyproject.toml", "CHANGELOG.md"):
         shutil.copy(project.root / name, root / name)
-    made, names, slugs = forms(project), Described(project), {}
+    made, names, slugs = build_forms(project), CheckoutNames(project), {}
     for kind in KINDS:
         fields = {**COMMON, **GOOD[kind]}
-        name, text = written(made, kind, fields, names, project.prefixes)
+        name, text = write_proposal(made, kind, fields, names, project.prefixes)
         assert PROPOSED in text
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text.replace(PROPOSED, ANSWERS[request.param]), encoding="utf-8")
@@ -217,7 +216,9 @@ def test_a_correction_is_awaited_until_it_is_carried_out(
     more: str, awaits: list[str], project: Project
 ) -> None:
     fields = {**COMMON, **GOOD["correct"]}
-    _, told = written(forms(project), "correct", fields, Described(project), project.prefixes)
+    _, told = write_proposal(
+        build_forms(project), "correct", fields, CheckoutNames(project), project.prefixes
+    )
     text = told.replace(PROPOSED, f"{ANSWERS['accepted']} {more}")
     new = derive(ox.parse(text, ox.RdfFormat.TURTLE), read_rules(project.root / "queries/accept"))
     assert [t.subject.value.removeprefix(ID) for t in new] == awaits  # type: ignore[union-attr]

@@ -12,11 +12,9 @@ from okosystem.core.errors import Unfinished
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.turtle import house_form, quads
-from okosystem.proposals.checking import faults
-from okosystem.proposals.deriving import forms
-from okosystem.proposals.kinds import Forms
-from okosystem.proposals.naming import Described
-from okosystem.proposals.writing import written
+from okosystem.proposals.form_builder import CheckoutNames, build_forms
+from okosystem.proposals.forms import Forms, find_errors
+from okosystem.proposals.writing import write_proposal
 
 COMMON = {
     "proposer": "redaksjonen",
@@ -53,17 +51,19 @@ KINDS = sorted(GOOD)
 
 @pytest.fixture(scope="module")
 def made(project: Project) -> Forms:
-    return forms(project)
+    return build_forms(project)
 
 
 @pytest.fixture(scope="module")
-def names(project: Project) -> Described:
-    return Described(project)
+def names(project: Project) -> CheckoutNames:
+    return CheckoutNames(project)
 
 
 def test_the_forms_are_read_back_as_they_were_written(made: Forms) -> None:
-    assert Forms.read(made.written()) == Forms.read(Forms.read(made.written()).written())
-    assert Forms.read(made.written()).kinds["place"] == made.kinds["place"]
+    assert Forms.from_json(made.to_json()) == Forms.from_json(
+        Forms.from_json(made.to_json()).to_json()
+    )
+    assert Forms.from_json(made.to_json()).kinds["place"] == made.kinds["place"]
     assert sorted(made.kinds) == KINDS
 
 
@@ -78,7 +78,7 @@ def test_what_a_field_says_is_what_its_shape_says(made: Forms) -> None:
 
 
 def test_every_text_of_every_field_is_in_three_languages(made: Forms) -> None:
-    told = json.loads(made.written())["kinds"]
+    told = json.loads(made.to_json())["kinds"]
     for kind in told.values():
         for field in kind["fields"]:
             for text in ("label", "message", "same"):
@@ -88,21 +88,21 @@ def test_every_text_of_every_field_is_in_three_languages(made: Forms) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_proposal_is_one_file_in_the_house_form(
-    kind: str, made: Forms, names: Described, project: Project
+    kind: str, made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     fields = {**COMMON, **GOOD[kind]}
-    assert faults(made.kinds[kind], fields, names) == []
-    name, text = written(made, kind, fields, names, project.prefixes)
+    assert find_errors(made.kinds[kind], fields, names) == []
+    name, text = write_proposal(made, kind, fields, names, project.prefixes)
     assert re.fullmatch(rf"data/proposals/{kind}--[a-z0-9-]+--2026-11-25\.ttl", name)
     assert house_form(text, project.prefixes, name) == text
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_missing_is_said_at_each_field_at_once(
-    kind: str, made: Forms, names: Described
+    kind: str, made: Forms, names: CheckoutNames
 ) -> None:
     form = made.kinds[kind]
-    found = faults(form, {}, names)
+    found = find_errors(form, {}, names)
     assert [f.field for f in found] == [f.name for f in form.fields if f.required]
     assert all(set(f.message) == {"nb", "nn", "en"} for f in found)
 
@@ -134,39 +134,41 @@ def test_what_is_missing_is_said_at_each_field_at_once(
     ],
 )
 def test_what_does_not_fit_is_told_in_the_words_of_the_shape(
-    kind: str, field: str, value: str, said: str, made: Forms, names: Described
+    kind: str, field: str, value: str, said: str, made: Forms, names: CheckoutNames
 ) -> None:
-    found = faults(made.kinds[kind], {**COMMON, **GOOD[kind], field: value}, names)
+    found = find_errors(made.kinds[kind], {**COMMON, **GOOD[kind], field: value}, names)
     assert [f.field for f in found] == [field]
     assert found[0].message["nb"].startswith(said)
 
 
 def test_a_proposal_with_faults_is_not_written(
-    made: Forms, names: Described, project: Project
+    made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     with pytest.raises(Unfinished, match="category  Place the resource in exactly one category"):
-        written(made, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes)
+        write_proposal(
+            made, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes
+        )
 
 
 def test_the_address_of_a_source_we_know_is_that_source_and_another_one_is_described(
-    made: Forms, names: Described, project: Project
+    made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     known, ours = next(iter(made.sources.items()))
     fields = {**COMMON, **GOOD["place"]}
-    name, text = written(made, "place", {**fields, "source": known}, names, project.prefixes)
+    name, text = write_proposal(made, "place", {**fields, "source": known}, names, project.prefixes)
     objects = {q.object.value for q in quads(text, name) if hasattr(q.object, "value")}
     assert ours in objects
     assert OKO["Source"] not in objects
     page = "https://www.example.org/1881/side?x=1#y"
-    name, text = written(made, "place", {**fields, "source": page}, names, project.prefixes)
+    name, text = write_proposal(made, "place", {**fields, "source": page}, names, project.prefixes)
     assert f"foaf:page <{page}>" in text
     assert house_form(text, project.prefixes, name) == text
 
 
 def test_the_title_calls_things_by_their_name(
-    made: Forms, names: Described, project: Project
+    made: Forms, names: CheckoutNames, project: Project
 ) -> None:
-    _, text = written(made, "place", {**COMMON, **GOOD["place"]}, names, project.prefixes)
+    _, text = write_proposal(made, "place", {**COMMON, **GOOD["place"]}, names, project.prefixes)
     assert '"Plassering: Helsenorge i Portaler og integrerbare sluttbrukertjenester"@nb' in text
     assert '"Placement: Helsenorge in Portals and integrable end-user services"@en' in text
     assert ID["proposal-status/proposed"].rpartition("/")[2] in text
@@ -174,11 +176,11 @@ def test_the_title_calls_things_by_their_name(
 
 @given(text=st.text(min_size=1, max_size=80), host=st.from_regex(r"[a-z0-9-]{1,9}", fullmatch=True))
 def test_whatever_is_typed_the_file_is_whole_and_in_the_house_form(
-    text: str, host: str, made: Forms, names: Described, project: Project
+    text: str, host: str, made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     fields = {**COMMON, **GOOD["need"], "title-nb": text, "description-nb": text}
     fields["source"] = f"https://{host}.no/{text}"
-    if not faults(made.kinds["need"], fields, names):
-        name, told = written(made, "need", fields, names, project.prefixes)
+    if not find_errors(made.kinds["need"], fields, names):
+        name, told = write_proposal(made, "need", fields, names, project.prefixes)
         assert house_form(told, project.prefixes, name) == told
         assert " ".join(text.split()) in told or not text.isalnum()

@@ -13,7 +13,7 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import quads
-from okosystem.proposals.kinds import FILE, Field, Forms
+from okosystem.proposals.forms import FILE, Field, Forms
 from okosystem.web.proposing.filling import KINDS, SLUGS
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.web.conftest import BROWSER, Page, ask
@@ -27,7 +27,7 @@ kinds = pytest.mark.parametrize("kind", SLUGS)
 
 @pytest.fixture(scope="module")
 def made(release: Release) -> Forms:
-    return Forms.read(release.file(FILE).read_bytes())
+    return Forms.from_json(release.file(FILE).read_bytes())
 
 
 def get(port: int, path: str, language: str = "nb") -> tuple[int, Page]:

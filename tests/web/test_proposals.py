@@ -1,7 +1,7 @@
 """A proposal is seen where it matters: on its own page, in the list, and on what it concerns."""
 
 from okosystem.core.release import Release
-from okosystem.proposals.kinds import FILE, Forms
+from okosystem.proposals.forms import FILE, Forms
 from tests.web.conftest import Get, Page
 
 PROPOSAL = "proposal/place--nav-no--portals--2026-11-25"
@@ -31,5 +31,5 @@ def test_the_list_of_proposals_leads_to_it(browse: Get) -> None:
 
 
 def test_the_forms_are_in_the_release(release: Release) -> None:
-    forms = Forms.read(release.file(FILE).read_bytes())
+    forms = Forms.from_json(release.file(FILE).read_bytes())
     assert list(forms.kinds)[:3] == ["place", "overlap", "acquit"]

@@ -16,8 +16,8 @@ from okosystem.core.stamps import modified
 from okosystem.core.validation import World
 from okosystem.harvest.release_files import harvest_files
 from okosystem.letters.letters import attribute, write_letters
-from okosystem.proposals.deriving import forms
-from okosystem.proposals.kinds import FILE
+from okosystem.proposals.form_builder import build_forms
+from okosystem.proposals.forms import FILE
 
 
 def build(project: Project, target: Path, say: Say = print) -> Release:
@@ -35,4 +35,4 @@ def analyse(world: World) -> Sequence[ox.Triple]:
 def more(world: World, found: Sequence[Finding], say: Say) -> Mapping[str, bytes]:
     """Make what harvesters take, letters to owners, and the forms of proposals."""
     made = {**harvest_files(world, say), **write_letters(world, found)}
-    return made | {FILE: forms(world.project).written()}
+    return made | {FILE: build_forms(world.project).to_json()}

@@ -11,26 +11,24 @@ from okosystem.core.errors import SourceError
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.validation import World, validate
-from okosystem.proposals.checking import Names, faults, tidy
-from okosystem.proposals.deriving import forms
-from okosystem.proposals.kinds import Field, Forms, Kind
-from okosystem.proposals.naming import Described
-from okosystem.proposals.writing import written
+from okosystem.proposals.form_builder import CheckoutNames, build_forms
+from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, normalise
+from okosystem.proposals.writing import write_proposal
 
 
 @cache
 def known_forms(project: Project) -> Forms:
     """Make the forms of a checkout, once."""
-    return forms(project)
+    return build_forms(project)
 
 
 def run(project: Project, kind: str, given: Mapping[str, str], out: Path | None, dry: bool) -> None:
     """Write the proposal; raises SourceError with all that is wrong at once."""
-    made, names = known_forms(project), Described(project)
+    made, names = known_forms(project), CheckoutNames(project)
     if sys.stdin.isatty():
         given = asked(made.kinds[kind], given, names)
     refuse_faults(made.kinds[kind], given, names)
-    name, text = written(made, kind, given, names, project.prefixes)
+    name, text = write_proposal(made, kind, given, names, project.prefixes)
     if dry:
         click.echo(text, nl=False)
         return
@@ -58,7 +56,7 @@ def question(field: Field) -> str:
 
 
 def _faults_at(field: Field, kind: Kind, answers: Mapping[str, str], names: Names) -> bool:
-    found = [f for f in faults(kind, answers, names) if f.field == field.name]
+    found = [f for f in find_errors(kind, answers, names) if f.field == field.name]
     for fault in found:
         click.echo(f"  {fault.message['en']}", err=True)
     return bool(found)
@@ -66,9 +64,9 @@ def _faults_at(field: Field, kind: Kind, answers: Mapping[str, str], names: Name
 
 def refuse_faults(kind: Kind, given: Mapping[str, str], names: Names) -> None:
     """Raise SourceError with a line for each field that is wrong."""
-    told = {f.name: tidy(f, given.get(f.name, "")) for f in kind.fields}
+    told = {f.name: normalise(f, given.get(f.name, "")) for f in kind.fields}
     said = {name: f"«{value}»" if value else "is missing:" for name, value in told.items()}
-    found = faults(kind, given, names)
+    found = find_errors(kind, given, names)
     lines = [f"--{f.field} {said[f.field]} {f.message['en']}" for f in found]
     if lines:
         more = f"okosystem propose {kind.name} --help tells of every field."

@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from okosystem.core.sources import Project
-    from okosystem.proposals.kinds import Field, Kind
+    from okosystem.proposals.forms import Field, Kind
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 PLACE = click.Path(path_type=Path)
@@ -23,9 +23,9 @@ class Kinds(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the kinds, and the commands of its own."""
-        from okosystem.proposals.deriving import kinds_of_table
+        from okosystem.proposals.form_builder import list_kinds
 
-        return [*kinds_of_table(), *super().list_commands(ctx)]
+        return [*list_kinds(), *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Make the command of a kind from its fields."""

@@ -13,7 +13,7 @@ from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.importers.staging import written
-from okosystem.proposals.checking import is_day
+from okosystem.proposals.forms import is_date
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
@@ -93,7 +93,7 @@ def refuse_unawaited(proposal: ox.NamedNode, said: Collection[ox.Triple], name: 
 
 def refuse_no_day(day: str) -> None:
     """Raise SourceError for a day that is none."""
-    if not is_day(day):
+    if not is_date(day):
         raise SourceError(f"--date «{day}» is no day. How to fix it: year-month-day.")
 
 

@@ -1,1 +1,1 @@
-"""Proposals: from what a person fills in, to one Turtle file that can be reviewed in git."""
+"""Proposals: from a filled-in form to one Turtle file that can be reviewed in git."""

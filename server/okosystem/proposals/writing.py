@@ -1,105 +1,157 @@
-"""A proposal as one Turtle file in the house form, ready for review in git."""
+"""A proposal as one Turtle file in the house form, ready for review in git.
+
+The house form is written here without rdflib, which servers do not load, for graphs without blank
+nodes. A test holds it to `core.turtle.house_form`.
+"""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from okosystem.core.errors import Unfinished
 from okosystem.core.folding import fold
-from okosystem.core.terms import ID, OKO, kind_of
-from okosystem.proposals.checking import Fault, Names, faults, tidy
-from okosystem.proposals.house import TYPE, Value, day, iri, text, turtle
-from okosystem.proposals.kinds import Field, Forms, Kind
+from okosystem.core.terms import ID, OKO, kind_of, used
+from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, normalise
 
-Said = tuple[str, str, Value]
+Value = tuple[str, str, str]
+"""An object: «iri», «text» or «date», the language of a text, and the value."""
+Statement = tuple[str, str, Value]
+Prefixes = Mapping[str, str]
+
 FOLDER = "data/proposals"
 DCT, FOAF = "http://purl.org/dc/terms/", "http://xmlns.com/foaf/0.1/"
-LONGEST = 60
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+MAX_SLUG = 60
 
 
-def written(
-    forms: Forms, kind: str, given: Mapping[str, str], names: Names, prefixes: Mapping[str, str]
+def write_proposal(
+    forms: Forms, kind_name: str, given: Mapping[str, str], names: Names, prefixes: Prefixes
 ) -> tuple[str, str]:
-    """Write a proposal: the name of its file, and the Turtle; raises Unfinished."""
-    form = forms.kinds[kind]
-    if found := faults(form, given, names):
-        raise Unfinished("\n".join(f"{f.field}  {_english(f)}" for f in found))
-    values = {field.name: tidy(field, given.get(field.name, "")) for field in form.fields}
-    slug = slug_of(form, values)
-    said = statements(form, values, ID[f"proposal/{slug}"], Named(names, forms.sources))
-    return f"{FOLDER}/{slug}.ttl", turtle(said, prefixes)
+    """Return the name and the Turtle of the proposal's file; raises Unfinished."""
+    kind = forms.kinds[kind_name]
+    if errors := find_errors(kind, given, names):
+        lines = (f"{error.field}  {error.message.get('en', '')}" for error in errors)
+        raise Unfinished("\n".join(lines))
+    values = {field.name: normalise(field, given.get(field.name, "")) for field in kind.fields}
+    slug = _slug(kind, values)
+    statements = _statements(kind, values, ID[f"proposal/{slug}"], names, forms.sources)
+    return f"{FOLDER}/{slug}.ttl", _turtle(statements, prefixes)
 
 
-class Named:
-    """The names of things, and our own node for the address of a source."""
-
-    def __init__(self, names: Names, sources: Mapping[str, str]) -> None:
-        self.names, self.sources = names, sources
-
-    def source(self, value: str) -> str:
-        """Find the source with this address, or name a new one."""
-        if kind_of(value) == "source":
-            return value
-        slug = "-".join(fold(value.partition("://")[2]).split())
-        mark = hashlib.sha256(value.encode()).hexdigest()[:6]
-        return self.sources.get(value, ID[f"source/nettside-{slug[:LONGEST]}-{mark}"])
-
-
-def statements(
-    kind: Kind, values: Mapping[str, str], proposal: str, named: Named
-) -> Iterator[Said]:
-    """Say what the proposal says: first what it is, then what was filled in."""
-    yield proposal, TYPE, iri(OKO["Proposal"])
-    yield proposal, OKO["proposalKind"], iri(ID[f"proposal-kind/{kind.name}"])
-    yield proposal, OKO["proposalStatus"], iri(ID["proposal-status/proposed"])
-    yield proposal, OKO["evidenceClass"], iri(ID["evidence/proposal"])
+def _statements(
+    kind: Kind,
+    values: Mapping[str, str],
+    proposal: str,
+    names: Names,
+    sources: Mapping[str, str],
+) -> Iterator[Statement]:
+    yield proposal, TYPE, _iri(OKO["Proposal"])
+    yield proposal, OKO["proposalKind"], _iri(ID[f"proposal-kind/{kind.name}"])
+    yield proposal, OKO["proposalStatus"], _iri(ID["proposal-status/proposed"])
+    yield proposal, OKO["evidenceClass"], _iri(ID["evidence/proposal"])
     for language, template in kind.title.items():
-        title = template.format(
-            **{name: named.names.name(v, language) for name, v in values.items() if v}
-        )
-        yield proposal, f"{DCT}title", text(title, language)
+        filled = {name: names.name(value, language) for name, value in values.items() if value}
+        yield proposal, f"{DCT}title", ("text", language, template.format(**filled))
     for field in kind.fields:
         if value := values[field.name]:
-            yield proposal, field.property, _value(field, value, named)
-    yield from _new_source(values["source"], named)
+            yield proposal, field.property, _object(field, value, sources)
+    yield from _new_source(values["source"], sources)
 
 
-def slug_of(kind: Kind, values: Mapping[str, str]) -> str:
-    """Name the proposal: its kind, what it concerns, and the day."""
-    about = [_last(values[f.name]) for f in kind.fields if _names_it(f)]
-    words = about or ["-".join(fold(values["title-nb"]).split()) or kind.name]
-    short = [word[:LONGEST].strip("-") for word in words]
+def _slug(kind: Kind, values: Mapping[str, str]) -> str:
+    """Make a slug from the kind, what the proposal concerns, and the day."""
+    subjects = [_last_segment(values[f.name]) for f in kind.fields if _is_subject(f)]
+    words = subjects or ["-".join(fold(values["title-nb"]).split()) or kind.name]
+    short = [word[:MAX_SLUG].strip("-") for word in words]
     return "--".join([kind.name, *short, values["date"]])
 
 
-def _names_it(field: Field) -> bool:
+def _is_subject(field: Field) -> bool:
     return field.value == "iri" and field.required and field.name not in ("proposer", "recipient")
 
 
-def _last(value: str) -> str:
-    return value.rpartition("/")[2].replace("--", "-")
+def _last_segment(iri: str) -> str:
+    return iri.rpartition("/")[2].replace("--", "-")
 
 
-def _value(field: Field, value: str, named: Named) -> Value:
+def _object(field: Field, value: str, sources: Mapping[str, str]) -> Value:
     match field.value:
         case "text":
-            return text(value, field.of[0])
+            return ("text", field.of[0], value)
         case "date":
-            return day(value)
+            return ("date", "", value)
         case "source":
-            return iri(named.source(value))
-    return iri(value)
+            return _iri(_source(value, sources))
+    return _iri(value)
 
 
-def _new_source(value: str, named: Named) -> Iterator[Said]:
-    if kind_of(value) == "source" or value in named.sources:
+def _source(value: str, sources: Mapping[str, str]) -> str:
+    """Find the source with an address, or make an IRI for a new one."""
+    if kind_of(value) == "source":
+        return value
+    slug = "-".join(fold(value.partition("://")[2]).split())
+    digest = hashlib.sha256(value.encode()).hexdigest()[:6]
+    return sources.get(value, ID[f"source/nettside-{slug[:MAX_SLUG]}-{digest}"])
+
+
+def _new_source(value: str, sources: Mapping[str, str]) -> Iterator[Statement]:
+    if kind_of(value) == "source" or value in sources:
         return
-    node, parts = named.source(value), urlsplit(value)
-    yield node, TYPE, iri(OKO["Source"])
-    yield node, f"{DCT}title", text(f"Nettside: {parts.netloc}{parts.path}".rstrip("/"), "nb")
-    yield node, f"{FOAF}page", iri(value)
-    yield node, OKO["sourceKind"], iri(ID["source-kind/secondary"])
+    node, parts = _source(value, sources), urlsplit(value)
+    title = f"Nettside: {parts.netloc}{parts.path}".rstrip("/")
+    yield node, TYPE, _iri(OKO["Source"])
+    yield node, f"{DCT}title", ("text", "nb", title)
+    yield node, f"{FOAF}page", _iri(value)
+    yield node, OKO["sourceKind"], _iri(ID["source-kind/secondary"])
 
 
-def _english(fault: Fault) -> str:
-    return fault.message.get("en", "")
+def _iri(value: str) -> Value:
+    return ("iri", "", value)
+
+
+def _turtle(statements: Iterable[Statement], prefixes: Prefixes) -> str:
+    """Format statements, the first subject first; all IRIs but addresses need a prefix."""
+    subjects: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in statements:
+        subjects[subject][predicate].append(value)
+    blocks = [_block(subject, values, prefixes) for subject, values in subjects.items()]
+    iris = [iri for subject, values in subjects.items() for iri in _iris(subject, values)]
+    lines = [f"PREFIX {p}: <{space}>\n" for p, space in sorted(used(prefixes, iris).items())]
+    return "".join(lines) + "\n" + "\n".join(blocks)
+
+
+def _iris(subject: str, values: Mapping[str, list[Value]]) -> list[str]:
+    objects = [value for group in values.values() for value in group]
+    named = [XSD if kind == "date" else v for kind, _, v in objects if kind != "text"]
+    return [subject, *(p for p in values if p != TYPE), *named]
+
+
+def _block(subject: str, values: Mapping[str, list[Value]], prefixes: Prefixes) -> str:
+    first = [TYPE] if TYPE in values else []
+    order = [*first, *sorted(p for p in values if p != TYPE)]
+    lines = [_line(p, sorted(set(values[p])), prefixes) for p in order]
+    return "\n".join([_shorten(subject, prefixes), *lines, ".", ""])
+
+
+def _line(predicate: str, values: list[Value], prefixes: Prefixes) -> str:
+    name = "a" if predicate == TYPE else _shorten(predicate, prefixes)
+    objects = [_format(value, prefixes) for value in values]
+    if len(objects) == 1:
+        return f"    {name} {objects[0]} ;"
+    return f"    {name}\n        " + " ,\n        ".join(objects) + " ;"
+
+
+def _format(value: Value, prefixes: Prefixes) -> str:
+    kind, language, content = value
+    if kind == "iri":
+        return _shorten(content, prefixes)
+    escaped = content.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"@{language}' if kind == "text" else f'"{escaped}"^^xsd:date'
+
+
+def _shorten(iri: str, prefixes: Prefixes) -> str:
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    name = next((p for p, space in prefixes.items() if space == iri[:end]), None)
+    return f"{name}:{iri[end:]}" if name and iri[end:] else f"<{iri}>"

@@ -6,8 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from okosystem.model.labels import Text, best
-from okosystem.proposals.checking import faults, tidy
-from okosystem.proposals.kinds import FILE, Field, Forms, Kind, Told
+from okosystem.proposals.forms import (
+    FILE,
+    Field,
+    Forms,
+    Kind,
+    Texts,
+    find_errors,
+    normalise,
+)
 from okosystem.web.alphabet import in_order
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
@@ -79,7 +86,7 @@ def forms() -> Forms:
 
 @lru_cache(maxsize=2)
 def _read(file: Path) -> Forms:
-    return Forms.read(file.read_bytes())
+    return Forms.from_json(file.read_bytes())
 
 
 def filled(kind: Kind, given: Mapping[str, str], wrong: Mapping[str, Text]) -> list[Filled]:
@@ -90,7 +97,7 @@ def filled(kind: Kind, given: Mapping[str, str], wrong: Mapping[str, Text]) -> l
 def _filled(field: Field, written: str, wrong: Mapping[str, Text]) -> Filled:
     options = options_of(field)
     known = {value for value, _ in options}
-    value = tidy(field, written) if options else written
+    value = normalise(field, written) if options else written
     if value and options and value not in known:
         options = [(written, Text(written, current_language())), *options]
         value = written
@@ -110,7 +117,7 @@ def options_of(field: Field) -> list[tuple[str, Text]]:
 
 def wrongs(kind: Kind, given: Mapping[str, str]) -> dict[str, Text]:
     """Find what is wrong, in the words of the shapes."""
-    found = {fault.field: said(fault.message) for fault in faults(kind, given, Graph())}
+    found = {error.field: said(error.message) for error in find_errors(kind, given, Graph())}
     long = {name: plain(gettext(TOO_LONG)) for name, value in given.items() if len(value) > LONGEST}
     return found | long
 
@@ -121,6 +128,6 @@ def titled(kind: Kind) -> Text:
     return Text(label.value[:1].upper() + label.value[1:], label.language)
 
 
-def said(told: Told) -> Text:
+def said(texts: Texts) -> Text:
     """Choose the reader's language among what is told."""
-    return best(told, current_language()) or Text("", current_language())
+    return best(texts, current_language()) or Text("", current_language())

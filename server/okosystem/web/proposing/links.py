@@ -7,7 +7,7 @@ from flask import Blueprint, url_for
 from markupsafe import Markup
 
 from okosystem.core.terms import kind_of
-from okosystem.proposals.kinds import Field
+from okosystem.proposals.forms import Field
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.proposing.filling import KINDS, forms
 from okosystem.web.state import current_labels

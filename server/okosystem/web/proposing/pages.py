@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from okosystem.model.labels import Text, best
-from okosystem.proposals.checking import tidy
-from okosystem.proposals.kinds import Kind
-from okosystem.proposals.writing import written
+from okosystem.proposals.forms import Kind, normalise
+from okosystem.proposals.writing import write_proposal
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.proposing.filling import KINDS, LONGEST, Graph, filled, forms, titled, wrongs
 from okosystem.web.refusing import SHOWN, refuse
@@ -83,7 +82,7 @@ def shown_again(slug: str, kind: Kind, told: Mapping[str, str], again: str) -> s
 
 def turtle(kind: Kind, told: Mapping[str, str]) -> tuple[str, str]:
     """Write the file: its name, and the text."""
-    return written(forms(), kind.name, told, Graph(), current_release().prefixes)
+    return write_proposal(forms(), kind.name, told, Graph(), current_release().prefixes)
 
 
 def download(name: str, text: str) -> Response:
@@ -102,7 +101,7 @@ def unkept(response: Response) -> Response:
 
 def command(kind: Kind, told: Mapping[str, str]) -> str:
     """Write what gives the same file at a terminal."""
-    values = {field.name: tidy(field, told[field.name]) for field in kind.fields}
+    values = {field.name: normalise(field, told[field.name]) for field in kind.fields}
     flags = [f"--{name}={value}" for name, value in values.items() if value]
     return shlex.join(["okosystem", "propose", kind.name, *flags])
 
