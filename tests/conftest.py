@@ -1,6 +1,11 @@
-"""What every test may ask for: the checkout, its world, a release of it, and its store."""
+"""What every test may ask for: the fixture world as a checkout, its release and its store.
 
+Only tests/graph overrides these with the real graph (see tests/real.py).
+"""
+
+import fcntl
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
@@ -12,10 +17,10 @@ from okosystem.core.sources import Project
 from okosystem.core.validation import World
 from okosystem.engine.oxigraph import Store
 from tests.answers import serve  # noqa: F401 (a fixture)
+from tests.world import ROOT, copy_checkout
 
-ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
-# How long one example takes is the machine's matter.
+# The machine decides how long one example takes.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
@@ -25,9 +30,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-approved", action="store_true", help="Rewrite approved reports.")
 
 
+def made_once(
+    name: str, make: Callable[[Path], object], factory: pytest.TempPathFactory, worker: str
+) -> Path:
+    """Make a folder once per test run, whichever pytest-xdist worker needs it first."""
+    base = factory.getbasetemp()
+    shared = base if worker == "master" else base.parent
+    folder, done = shared / name, shared / f"{name}.done"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
-def project() -> Project:
-    return Project.at(ROOT)
+def project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    return Project.at(made_once("world", copy_checkout, tmp_path_factory, worker_id))
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +56,11 @@ def world(project: Project) -> World:
 
 
 @pytest.fixture(scope="session")
-def release(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return build(project, tmp_path_factory.mktemp("built") / "release", lambda line: None)
+def release(project: Project, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Release:
+    def make(folder: Path) -> None:
+        build(project, folder / "release", lambda line: None)
+
+    return Release.open(made_once("built", make, tmp_path_factory, worker_id) / "release")
 
 
 @pytest.fixture(scope="session")

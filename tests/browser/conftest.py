@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.process import free_port
 from okosystem.core.release import Release
+from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 from tests.web.conftest import PATIENCE, wait_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""

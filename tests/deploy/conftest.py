@@ -16,6 +16,7 @@ from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.deploy.nginx import Nginx, before, program
+from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 from tests.serve.conftest import Start, start  # noqa: F401 (a fixture)
 
 Yaml = dict[str, Any]
@@ -74,7 +75,7 @@ def app(release: Release, store: Store) -> Iterator[Flask]:
 def nginx(
     deploy: Path,
     release: Release,
-    start: Start,  # noqa: F811
+    start: Start,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Nginx]:
     """nginx before a server that has one place for a query, and one to wait for it."""

@@ -13,6 +13,7 @@ from mcp_types import CallToolResult
 from bench.process import free_port
 from okosystem.core.release import Release
 from tests.mcp.beside import run
+from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 from tests.web.conftest import PATIENCE, wait_for
 
 Call = Callable[..., CallToolResult]

@@ -19,6 +19,7 @@ from bench.process import free_port
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
+from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Get = Callable[..., TestResponse]

@@ -1,0 +1,51 @@
+"""The real graph, for the tests of the data: its checkout, its release and its store.
+
+`release/` is used as it is when nothing it is made of has changed since; else it is built.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from okosystem.commands.build import build
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.core.validation import World
+from okosystem.engine.oxigraph import Store
+from tests.world import ROOT
+
+SOURCES = ("ontology", "data", "shapes", "queries", "server/okosystem")
+SUFFIXES = {".ttl", ".rq", ".toml", ".py"}
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return Project.at(ROOT)
+
+
+@pytest.fixture(scope="session")
+def world(project: Project) -> World:
+    return World(project, project.graph_files)
+
+
+@pytest.fixture(scope="session")
+def release(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    built = ROOT / "release"
+    if is_current(built / "manifest.json"):
+        return Release.open(built)
+    return build(project, tmp_path_factory.mktemp("real") / "release", lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def store(release: Release) -> Store:
+    return Store.load(release.file("store.nq"), release.prefixes)
+
+
+def is_current(manifest: Path) -> bool:
+    """Return whether a release is newer than everything it is made of."""
+    if not manifest.exists():
+        return False
+    files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*")]
+    files += [ROOT / "pyproject.toml", ROOT / "CHANGELOG.md"]
+    sources = (path for path in files if path.suffix in SUFFIXES or path.suffix == ".md")
+    return manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)
