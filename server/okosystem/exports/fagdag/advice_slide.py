@@ -10,7 +10,7 @@ from okosystem.exports.fagdag.tables import Column, table
 from okosystem.model.statements import read_entity
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph
-from okosystem.web.views.sheets import Cell, Sheet, called
+from okosystem.web.views.tables import Cell, ViewTable, label_of
 
 COLUMNS = ("about", "adviser", "recipient", "given", "evidence", "source")
 Advice = Mapping[str, Sequence[str]]
@@ -21,7 +21,7 @@ def slide(asked: Asked) -> Slide:
     found = advice(asked)
     title = gettext("Råd, med avsender og mottaker")
     laid = table(title, [
-        Column(gettext("Råd"), [called(iri) for iri in found]),
+        Column(gettext("Råd"), [label_of(iri) for iri in found]),
         Column(gettext("Det gjelder"), [named(one["about"]) for one in found.values()]),
         Column(gettext("Fra"), [named(one["adviser"]) for one in found.values()]),
         Column(gettext("Til"), [named(one["recipient"]) for one in found.values()]),
@@ -48,7 +48,7 @@ def advice(asked: Asked) -> Mapping[str, Advice]:
 
 def named(iris: Sequence[str]) -> str:
     """Name some things."""
-    return ", ".join(called(iri) for iri in iris)
+    return ", ".join(label_of(iri) for iri in iris)
 
 
 def days(times: Sequence[str]) -> str:
@@ -61,17 +61,17 @@ def grounds(iri: str) -> str:
     node, language = read_entity(current_graph(), iri).node, current_language()
     told = [node.text(language, "dct:description"), node.text(language, "oko:mainObjection")]
     told += node.texts(language, "oko:whatWouldFlip")
-    return " ".join([f"{called(iri)}:", *(text.value for text in told if text)])
+    return " ".join([f"{label_of(iri)}:", *(text.value for text in told if text)])
 
 
-def sheet(asked: Asked) -> Sheet:
+def sheet(asked: Asked) -> ViewTable:
     """Make a file of all of it."""
-    return Sheet("rad", [row(iri, one) for iri, one in advice(asked).items()])
+    return ViewTable("rad", [row(iri, one) for iri, one in advice(asked).items()])
 
 
 def row(iri: str, one: Advice) -> Mapping[str, Cell]:
     """Write one as a row."""
-    cells: dict[str, Cell] = {"advice": iri, "adviceName": called(iri)}
+    cells: dict[str, Cell] = {"advice": iri, "adviceName": label_of(iri)}
     for name in COLUMNS:
         cells[name] = list(one[name])
         if name != "given":

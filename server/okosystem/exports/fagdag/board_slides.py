@@ -10,7 +10,7 @@ from okosystem.exports.fagdag.tables import Column, table
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.boards.reading import Found
 from okosystem.web.languages import gettext
-from okosystem.web.views.sheets import Sheet
+from okosystem.web.views.tables import ViewTable
 
 # What is taken up in a meeting; what was set aside, and the longer lists, are in the files.
 ON_SLIDE: Mapping[str, Sequence[str]] = {
@@ -63,10 +63,10 @@ def counted(shown: int, total: int, file: str) -> str:
     return told % {"shown": shown, "total": total, "file": file}
 
 
-def sheets(asked: Asked) -> list[Sheet]:
+def sheets(asked: Asked) -> list[ViewTable]:
     """Make a file of all the findings of each board."""
     return [
-        Sheet(
+        ViewTable(
             board.name,
             [rows.full(f, board, asked.root) for f in asked.findings(*board.kinds)],
         )

@@ -16,7 +16,7 @@ from okosystem.exports.putting import put, refuse_what_is_there
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_release
 from okosystem.web.templating import site_name
-from okosystem.web.views.sheets import as_csv
+from okosystem.web.views.tables import to_csv
 
 
 def make(release: Release, day: str | None, language: str, root: str, target: Path) -> list[str]:
@@ -36,7 +36,7 @@ def contents(asked: Asked) -> Mapping[str, bytes]:
     made = deck(asked)
     sheets = [*other_slides.sheets(asked), *board_slides.sheets(asked), advice_slide.sheet(asked)]
     files = {"fagdag.pptx": slideshow(made), "fagdag.pdf": paper(made)}
-    files |= {f"{sheet.name}.csv": as_csv(sheet).encode() for sheet in sheets}
+    files |= {f"{sheet.name}.csv": to_csv(sheet).encode() for sheet in sheets}
     return {README: readme(asked, files).encode(), **files}
 
 

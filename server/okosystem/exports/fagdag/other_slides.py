@@ -15,7 +15,7 @@ from okosystem.web.malbilde.view import View
 from okosystem.web.unplaced.files import row_of
 from okosystem.web.unplaced.reading import KIND, Unplaced, known
 from okosystem.web.unplaced.reading import unplaced as read
-from okosystem.web.views.sheets import Sheet, called
+from okosystem.web.views.tables import ViewTable, label_of
 
 
 def target_picture(asked: Asked) -> Slide:
@@ -41,9 +41,12 @@ def unplaced(asked: Asked) -> Slide:
     found = without_place(asked)
     title = gettext("Uten plass i målbildet")
     laid = table(title, [
-        Column(gettext("Det gjelder"), [called(one.box.iri) for one in found]),
+        Column(gettext("Det gjelder"), [label_of(one.box.iri) for one in found]),
         Column(gettext("Foreslår"), [place(one.suggested) for one in found]),
-        Column(gettext("Sikkerhet"), [called(i) if (i := one.confidence) else "" for one in found]),
+        Column(
+            gettext("Sikkerhet"),
+            [label_of(i) if (i := one.confidence) else "" for one in found],
+        ),
         Column(gettext("Tall"), [rows.number(one.found) if one.found else "" for one in found]),
     ])  # fmt: skip
     notes = "\n\n".join(rows.grounds(one.found) for one in found[: len(laid.rows)] if one.found)
@@ -59,11 +62,11 @@ def without_place(asked: Asked) -> list[Unplaced]:
 
 def place(iri: str) -> str:
     """Name the place that is suggested, if any."""
-    return called(iri) if iri else gettext("ukjent")
+    return label_of(iri) if iri else gettext("ukjent")
 
 
-def sheets(asked: Asked) -> list[Sheet]:
+def sheets(asked: Asked) -> list[ViewTable]:
     """Make a file of the boxes, and one of what has no place."""
     drawn = boxes(View(day=asked.day), current_language())
     without = [row_of(one) for one in without_place(asked)]
-    return [Sheet("malbilde", drawn), Sheet("uplassert", without)]
+    return [ViewTable("malbilde", drawn), ViewTable("uplassert", without)]

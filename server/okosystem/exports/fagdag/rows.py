@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from okosystem.web.boards.kinds import Board
 from okosystem.web.boards.reading import Found, word, written
 from okosystem.web.languages import current_language, gettext
-from okosystem.web.views.sheets import Cell, called, names
+from okosystem.web.views.tables import Cell, label_of, name_columns
 
 OUTCOMES = ("oko:outcome", "oko:gapType")
 
@@ -19,7 +19,7 @@ def full(found: Found, board: Board, root: str) -> Mapping[str, Cell]:
         "section": gettext(board.sections.get(board.key(found), "")),
         "concerns": node.iris("oko:concerns"),
         "concernsName": about(found),
-        **names(verdict=node.iri_of("oko:verdict") or ""),
+        **name_columns(verdict=node.iri_of("oko:verdict") or ""),
         "score": node.value("oko:score"),
         "parts": "; ".join(f"{word(b.kind)}={b.number or 'unknown'}" for b in found.bars),
         "rules": [rule.value("skos:notation") for rule in found.rules],
@@ -27,7 +27,7 @@ def full(found: Found, board: Board, root: str) -> Mapping[str, Cell]:
         "humanVerdictName": said_by_people(found),
         "suggests": node.iris("oko:suggests"),
         "suggestsName": suggested(found),
-        **names(evidence=node.iri_of("oko:evidenceClass") or ""),
+        **name_columns(evidence=node.iri_of("oko:evidenceClass") or ""),
         "asOf": node.value("oko:asOf"),
         "algorithmVersion": node.value("oko:algorithmVersion"),
         "restsOn": node.iris("prov:wasDerivedFrom"),
@@ -38,14 +38,14 @@ def full(found: Found, board: Board, root: str) -> Mapping[str, Cell]:
 
 def about(found: Found) -> str:
     """Name what a finding is about."""
-    named = ", ".join(called(iri) for iri in found.node.iris("oko:concerns"))
+    named = ", ".join(label_of(iri) for iri in found.node.iris("oko:concerns"))
     return named or str(found.node.text(current_language(), "dct:title") or "")
 
 
 def outcome(found: Found) -> str:
     """Name its outcome."""
     verdict = found.node.iri_of("oko:verdict")
-    return called(verdict) if verdict else ""
+    return label_of(verdict) if verdict else ""
 
 
 def number(found: Found) -> str:
@@ -55,7 +55,7 @@ def number(found: Found) -> str:
 
 def parts(found: Found) -> str:
     """Write the parts of its score; what is unknown is told as unknown."""
-    told = ((called(b.kind), written(b.number) or gettext("ukjent")) for b in found.bars)
+    told = ((label_of(b.kind), written(b.number) or gettext("ukjent")) for b in found.bars)
     return ", ".join(f"{name} {value}" for name, value in told)
 
 
@@ -66,13 +66,13 @@ def rules(found: Found) -> str:
 
 def suggested(found: Found) -> str:
     """Name what it suggests."""
-    return ", ".join(called(iri) for iri in found.node.iris("oko:suggests"))
+    return ", ".join(label_of(iri) for iri in found.node.iris("oko:suggests"))
 
 
 def said_by_people(found: Found) -> str:
     """Name what people have said of the same."""
     iris = [iri for said in found.human for iri in said.iris(*OUTCOMES)]
-    return ", ".join(dict.fromkeys(called(iri) for iri in iris))
+    return ", ".join(dict.fromkeys(label_of(iri) for iri in iris))
 
 
 def grounds(found: Found) -> str:

@@ -16,9 +16,15 @@ from okosystem.web.languages import gettext, mark
 from okosystem.web.memento import day_of
 from okosystem.web.refusing import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_release
-from okosystem.web.views import sheets
-from okosystem.web.views.asking import Asked, read
-from okosystem.web.views.sheets import Cell, Sheet, names, wanted
+from okosystem.web.views.form import Choices, read_choices
+from okosystem.web.views.tables import (
+    Cell,
+    ViewTable,
+    choose_format,
+    file_response,
+    name_columns,
+    table_response,
+)
 
 bp = Blueprint("follow_up", __name__)
 FIRST, LAST = "siden", "til"
@@ -36,28 +42,28 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
 @bp.get("/oppfolging.<suffix>")
 def follow_up(suffix: str = "") -> Response:
     """Show what is to know, or give it as a file."""
-    chosen = wanted(suffix, *GRAPH)
-    asked = read(also=(FIRST, LAST))
-    refuse_one_day(url_for("follow_up.follow_up", til=asked.day), asked.day)
+    chosen = choose_format(suffix, *GRAPH)
+    choices = read_choices(also=(FIRST, LAST))
+    refuse_one_day(url_for("follow_up.follow_up", til=choices.day), choices.day)
     every = cases()
     last = day_of(LAST) or last_known(every, released())
     first = day_of(FIRST) or long_before(last)
     refuse_backwards(first, last)
     found = since(every, first, last)
-    seen = asked.having({FIRST: first.isoformat(), LAST: last.isoformat()})
+    seen = choices.with_extra({FIRST: first.isoformat(), LAST: last.isoformat()})
     if chosen is HTML:
         return make_response(page(seen, found, first, last))
     if chosen in GRAPH:
         said = about(event.node for events in found.values() for event in events)
-        return sheets.sent(as_document(said, chosen), chosen, "oppfolging")
+        return file_response(as_document(said, chosen), chosen, "oppfolging")
     rows = [row_of(kind, event) for kind, events in found.items() for event in events]
-    return sheets.written(Sheet("oppfolging", rows), seen, chosen)
+    return table_response(ViewTable("oppfolging", rows), seen, chosen)
 
 
-def page(seen: Asked, found: Mapping[str, Sequence[Event]], first: date, last: date) -> str:
+def page(seen: Choices, found: Mapping[str, Sequence[Event]], first: date, last: date) -> str:
     """Write the page."""
     return render_template(
-        "advice/follow_up.html", asked=seen, found=found, sections=SECTIONS,
+        "advice/follow_up.html", choices=seen, found=found, sections=SECTIONS,
         decided=any(case.decisions for case in cases()), cases=cases(),
         drawing=drawn(found, first, last), first=first, last=last,
     )  # fmt: skip
@@ -93,9 +99,9 @@ def row_of(kind: str, event: Event) -> dict[str, Cell]:
     node = event.node
     return {
         "what": kind,
-        **names(advice=event.case.node.iri, statement=node.iri),
+        **name_columns(advice=event.case.node.iri, statement=node.iri),
         "day": event.day.isoformat(),
-        **names(status=node.iri_of("oko:followUpStatus") or ""),
+        **name_columns(status=node.iri_of("oko:followUpStatus") or ""),
         "responsible": node.iris("oko:responsible"),
         "recipient": event.case.recipients,
     }

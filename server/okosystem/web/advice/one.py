@@ -17,7 +17,7 @@ from okosystem.web.boards.kinds import by_kind
 from okosystem.web.boards.reading import Found
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels
-from okosystem.web.views.asking import read
+from okosystem.web.views.form import read_choices
 
 bp = Blueprint("one_page", __name__)
 STEPS = ("written", "decided", "followed")
@@ -31,7 +31,7 @@ class OnePage:
     title: Text
     recipients: Sequence[str]
     subjects: Sequence[str]
-    asked: Text | None
+    request: Text | None
     grounds: Sequence[Node]
     rests_on: Sequence[str]
     flips: Sequence[Text]
@@ -45,9 +45,9 @@ class OnePage:
 @bp.get("/rad/<slug>")
 def one(slug: str) -> str:
     """Show the page of advice, or of a draft, as it is or as it was on a day."""
-    asked = read()
-    page = page_of(slug, asked.day)
-    return render_template("advice/one.html", page=page, steps=STEPS, asked=asked,
+    choices = read_choices()
+    page = page_of(slug, choices.day)
+    return render_template("advice/one.html", page=page, steps=STEPS, choices=choices,
                            is_undated=is_undated)  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def of_advice(case: Case) -> OnePage:
         title=current_labels().name(node.iri, language),
         recipients=case.recipients,
         subjects=case.subjects,
-        asked=node.text(language, "oko:asksFor"),
+        request=node.text(language, "oko:asksFor"),
         grounds=case.grounds,
         rests_on=[iri for iri in node.iris("oko:basedOn") if iri not in known],
         flips=node.texts(language, "oko:whatWouldFlip"),
@@ -111,7 +111,7 @@ def of_draft(found: Found, moment: str) -> OnePage:
         title=node.text(language, "dct:title") or Text(node.iri),
         recipients=node.iris("oko:adviceTo"),
         subjects=node.iris("oko:concerns"),
-        asked=Text(gettext(REQUESTS[by_kind(found)]), language),
+        request=Text(gettext(REQUESTS[by_kind(found)]), language),
         grounds=[*(rule for rule in found.rules if rule not in blocks), *found.human],
         rests_on=node.iris("oko:suggests", "oko:linkedNeed"),
         flips=node.texts(language, "oko:whatWouldFlip"),

@@ -20,10 +20,16 @@ from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import current_language, mark
 from okosystem.web.memento import asked_day
 from okosystem.web.state import whole_store
-from okosystem.web.views import sheets
-from okosystem.web.views.asking import Asked, Field, read
-from okosystem.web.views.choices import used as options
-from okosystem.web.views.sheets import Cell, Sheet, names, wanted
+from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.options import options_of as options
+from okosystem.web.views.tables import (
+    Cell,
+    ViewTable,
+    choose_format,
+    file_response,
+    name_columns,
+    table_response,
+)
 
 bp = Blueprint("advice", __name__)
 STAGES: Mapping[str, str] = {
@@ -38,22 +44,22 @@ STAGES: Mapping[str, str] = {
 def advice(suffix: str = "") -> Response:
     """List the advice, or give it as a file."""
     day = asked_day()
-    chosen, every, store = wanted(suffix, *GRAPH), *known_on(day)
-    asked = read(
+    chosen, every, store = choose_format(suffix, *GRAPH), *known_on(day)
+    choices = read_choices(
         Field("mottaker", mark("Mottaker"), options(recipients(every, store))),
         Field("kommet", mark("Hvor langt"), STAGES),
     )
-    found = [case for case in every if fits(case, asked)]
-    waiting = [] if asked["kommet"] else drafts(asked["mottaker"], store)
+    found = [case for case in every if fits(case, choices)]
+    waiting = [] if choices["kommet"] else drafts(choices["mottaker"], store)
     if chosen in GRAPH:
         said = about(node for case in found for node in case.nodes)
         told = as_document([*said, *said_of(waiting, store, day)], chosen)
-        return sheets.sent(told, chosen, "rad")
+        return file_response(told, chosen, "rad")
     if chosen is not HTML:
         rows = [*map(row_of, found), *(draft_row(f) for _, many in waiting for f in many)]
-        return sheets.written(Sheet("rad", rows), asked, chosen)
+        return table_response(ViewTable("rad", rows), choices, chosen)
     page = render_template(
-        "advice/list.html", asked=asked, every=every, groups=by_recipient(found), stages=STAGES,
+        "advice/list.html", choices=choices, every=every, groups=by_recipient(found), stages=STAGES,
         drafts=waiting, kinds=KINDS, written=written, is_undated=is_undated, span=known_span(),
     )  # fmt: skip
     return make_response(page)
@@ -71,10 +77,10 @@ def recipients(every: Sequence[Case], store: Store | None) -> list[str]:
     return [*written_to, *(iri for f in waiting for iri in f.node.iris("oko:adviceTo"))]
 
 
-def fits(case: Case, asked: Asked) -> bool:
+def fits(case: Case, choices: Choices) -> bool:
     """Tell whether advice is for the chosen recipient, and has come as far as was chosen."""
     for_them = [iri.rpartition("/")[2] for iri in case.recipients]
-    return asked["mottaker"] in ("", *for_them) and asked["kommet"] in ("", case.stage)
+    return choices["mottaker"] in ("", *for_them) and choices["kommet"] in ("", case.stage)
 
 
 def by_recipient(found: Sequence[Case]) -> Sequence[tuple[str, Sequence[Case]]]:
@@ -90,7 +96,7 @@ def row_of(case: Case) -> dict[str, Cell]:
     told = case.node.text(current_language(), "dct:description")
     return {
         "draft": False,
-        **names(advice=case.node.iri),
+        **name_columns(advice=case.node.iri),
         "day": "" if is_undated(case.node) else began(case.node).isoformat(),
         "recipient": case.recipients,
         "about": case.subjects,
@@ -98,7 +104,7 @@ def row_of(case: Case) -> dict[str, Cell]:
         "stage": case.stage,
         "decisions": [node.iri for node in case.decisions],
         "followUp": [node.iri for node in case.reports],
-        **names(evidence=case.node.iri_of("oko:evidenceClass") or ""),
+        **name_columns(evidence=case.node.iri_of("oko:evidenceClass") or ""),
         "description": told.value if told else "",
     }
 
@@ -114,7 +120,7 @@ def draft_row(found: Found) -> dict[str, Cell]:
         "recipient": node.iris("oko:adviceTo"),
         "about": node.iris("oko:concerns"),
         "basedOn": node.iris("prov:wasDerivedFrom"),
-        **names(verdict=node.iri_of("oko:verdict") or ""),
+        **name_columns(verdict=node.iri_of("oko:verdict") or ""),
         "score": node.value("oko:score"),
         "rankBest": node.value("oko:rankBest"),
         "rankWorst": node.value("oko:rankWorst"),

@@ -16,7 +16,7 @@ from okosystem.web.boards.standing import status_of
 from okosystem.web.formats import Format
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release
-from okosystem.web.views.sheets import Cell, called, names
+from okosystem.web.views.tables import Cell, label_of, name_columns
 
 
 def row_of(found: Found, change: str = "") -> dict[str, Cell]:
@@ -27,10 +27,10 @@ def row_of(found: Found, change: str = "") -> dict[str, Cell]:
         "finding": node.iri,
         "day": node.value("oko:asOf"),
         "change": change,
-        **names(status=status_of(found)),
-        **names(verdict=node.iri_of("oko:verdict") or ""),
+        **name_columns(status=status_of(found)),
+        **name_columns(verdict=node.iri_of("oko:verdict") or ""),
         "concerns": concerns,
-        "concernsName": "; ".join(called(iri) for iri in concerns),
+        "concernsName": "; ".join(label_of(iri) for iri in concerns),
         "rules": [rule.value("skos:notation") for rule in found.rules],
         **found.numbers,
         "title": str(node.text(language, "dct:title") or ""),

@@ -26,7 +26,7 @@ from okosystem.web.refusing import refuse, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.supposing import PARAMETER as SCENARIO
 from okosystem.web.supposing import Scenario, scenarios
-from okosystem.web.views.asking import Asked, Field, read
+from okosystem.web.views.form import Choices, Field, read_choices
 
 NOT_THERE = 404
 _apart = Apart("okosystem.analysis.elsewhen")
@@ -39,7 +39,7 @@ class Moment:
     With no store it is today. `base` is what it is compared with: today, when it is no store.
     """
 
-    asked: Asked
+    choices: Choices
     day: date
     store: Store | None = None
     base: Store | None = None
@@ -59,12 +59,12 @@ def moment(*fields: Field) -> Moment:
     """Read the address; refuses a day of which nothing can be said."""
     known = scenarios()
     own = Field(SCENARIO, mark("Scenario"), {slug: s.iri for slug, s in known.items()})
-    asked = read(*fields, own)
-    chosen = known.get(asked[SCENARIO])
-    day = asked.day or (chosen.day if chosen else today())
+    choices = read_choices(*fields, own)
+    chosen = known.get(choices[SCENARIO])
+    day = choices.day or (chosen.day if chosen else today())
     if chosen:
-        return supposed(asked, chosen, day)
-    return Moment(asked, day, found_on(day))
+        return supposed(choices, chosen, day)
+    return Moment(choices, day, found_on(day))
 
 
 def found_on(day: date) -> Store | None:
@@ -73,10 +73,10 @@ def found_on(day: date) -> Store | None:
     return None if day == today() else worked_out(day)
 
 
-def supposed(asked: Asked, scenario: Scenario, day: date) -> Moment:
+def supposed(choices: Choices, scenario: Scenario, day: date) -> Moment:
     """Give a day with a scenario, to be compared with the same day without it."""
     base = found_on(day)
-    return Moment(asked, day, worked_out(day, scenario.slug), base, scenario)
+    return Moment(choices, day, worked_out(day, scenario.slug), base, scenario)
 
 
 def check(day: date) -> None:

@@ -15,9 +15,9 @@ from okosystem.web.boards.standing import counted, field, status_of, statuses
 from okosystem.web.boards.telling import number_called, words
 from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, named
 from okosystem.web.supposing import scenarios
-from okosystem.web.views.asking import Asked
-from okosystem.web.views.sheets import Cell, Sheet
-from okosystem.web.views.sheets import written as sent_rows
+from okosystem.web.views.form import Choices
+from okosystem.web.views.tables import Cell, ViewTable
+from okosystem.web.views.tables import table_response as sent_rows
 
 bp = Blueprint("boards", __name__)
 # What a finding leads to, beside what it is about.
@@ -38,21 +38,21 @@ def show(board: Board, suffix: str = "") -> Response:
     chosen = named(suffix, (HTML, PLAIN_JSON, CSV, *GRAPH)) if suffix else HTML
     if seen.store is not None:
         return elsewhen(board, seen, chosen)
-    found = fitting(every := findings(*board.kinds), seen.asked)
+    found = fitting(every := findings(*board.kinds), seen.choices)
     if chosen is not HTML:
-        return as_file(board, found, seen.asked, chosen)
+        return as_file(board, found, seen.choices, chosen)
     return make_response(page(board, seen, found, counted=counted(every)))
 
 
 def elsewhen(board: Board, seen: Moment, chosen: Format) -> Response:
     """Show a board of another day, or with a scenario, and how it differs."""
-    found = fitting(every := findings(*board.kinds, store=seen.store), seen.asked)
+    found = fitting(every := findings(*board.kinds, store=seen.store), seen.choices)
     if chosen in GRAPH:
         return as_graph(board, seen, found, chosen)
     differing = turns(findings(*board.kinds, store=seen.base), every, board.key)
     if chosen is not HTML:
-        told = rows(found, [] if seen.asked["status"] else differing, signs_of(differing))
-        return sent_rows(Sheet(board.name, told), seen.asked, chosen)
+        told = rows(found, [] if seen.choices["status"] else differing, signs_of(differing))
+        return sent_rows(ViewTable(board.name, told), seen.choices, chosen)
     more = {"differing": by_sign(differing), "signs": signs_of(differing)}
     return make_response(page(board, seen, found, counted=counted(every), **more))
 
@@ -63,7 +63,7 @@ def page(board: Board, seen: Moment, found: Sequence[Found], **more: object) -> 
         "boards/board.html",
         board=board,
         seen=seen,
-        asked=replace(seen.asked, fields=[field()]),
+        choices=replace(seen.choices, fields=[field()]),
         sections=sections(board, found),
         status_of=status_of,
         statuses=statuses(),
@@ -79,9 +79,9 @@ def page(board: Board, seen: Moment, found: Sequence[Found], **more: object) -> 
     )
 
 
-def fitting(found: Sequence[Found], asked: Asked) -> Sequence[Found]:
+def fitting(found: Sequence[Found], choices: Choices) -> Sequence[Found]:
     """List the findings that have the status that was chosen, if any."""
-    return [one for one in found if asked["status"] in ("", word(status_of(one)))]
+    return [one for one in found if choices["status"] in ("", word(status_of(one)))]
 
 
 def sections(board: Board, found: Sequence[Found]) -> Sequence[tuple[str, str, Sequence[Found]]]:

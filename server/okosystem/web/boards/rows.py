@@ -14,17 +14,23 @@ from okosystem.web.boards.standing import status_of
 from okosystem.web.formats import GRAPH, Format
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release
-from okosystem.web.views.asking import Asked
-from okosystem.web.views.sheets import Cell, Sheet, contested, names, written
+from okosystem.web.views.form import Choices
+from okosystem.web.views.tables import (
+    Cell,
+    ViewTable,
+    dispute_columns,
+    name_columns,
+    table_response,
+)
 
 CASE_STATUS = ox.NamedNode(OKO["caseStatus"])
 
 
-def as_file(board: Board, found: Sequence[Found], asked: Asked, chosen: Format) -> Response:
+def as_file(board: Board, found: Sequence[Found], choices: Choices, chosen: Format) -> Response:
     """Write the findings in a format."""
     if chosen in GRAPH:
         return as_graph(board, found, chosen)
-    return written(Sheet(board.name, [row_of(one) for one in found]), asked, chosen)
+    return table_response(ViewTable(board.name, [row_of(one) for one in found]), choices, chosen)
 
 
 def row_of(found: Found) -> dict[str, Cell]:
@@ -32,13 +38,13 @@ def row_of(found: Found) -> dict[str, Cell]:
     node, told = found.node, found.node.text(current_language(), "dct:description")
     said = [one.iri for one in found.human]
     return {
-        **names(finding=node.iri, status=status_of(found)),
-        **names(verdict=node.iri_of("oko:verdict") or ""),
+        **name_columns(finding=node.iri, status=status_of(found)),
+        **name_columns(verdict=node.iri_of("oko:verdict") or ""),
         "score": node.value("oko:score"),
         "onBoard": node.value("oko:onBoard"),
         "concerns": node.iris("oko:concerns"),
         "humanVerdict": said,
-        **contested(node.iri, *said, *behind(found)),
+        **dispute_columns(node.iri, *said, *behind(found)),
         "description": told.value if told else "",
     }
 

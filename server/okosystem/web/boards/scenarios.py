@@ -29,9 +29,14 @@ from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.supposing import Scenario, scenarios
-from okosystem.web.views import sheets
-from okosystem.web.views.asking import read
-from okosystem.web.views.sheets import Cell, Sheet, names, wanted
+from okosystem.web.views.form import read_choices
+from okosystem.web.views.tables import (
+    Cell,
+    ViewTable,
+    choose_format,
+    name_columns,
+    table_response,
+)
 
 bp = Blueprint("scenarios", __name__)
 
@@ -53,7 +58,7 @@ class Effect:
 @bp.get("/scenario")
 def listing() -> str:
     """List the scenarios."""
-    read()
+    read_choices()
     return render_template("boards/scenarios.html", scenarios=scenarios().values())
 
 
@@ -70,13 +75,13 @@ def scenario(slug: str, suffix: str = "") -> Response:
                 known=", ".join(scenarios()),
             )
         )
-    asked, chosen = read(), wanted(suffix, *GRAPH)
+    choices, chosen = read_choices(), choose_format(suffix, *GRAPH)
     if chosen in GRAPH:
         return as_graph(known, chosen)
-    seen = supposed(asked, known, asked.day or known.day)
+    seen = supposed(choices, known, choices.day or known.day)
     found = [effect(board, seen) for board in BOARDS]
     if chosen is not HTML:
-        return sheets.written(Sheet(f"scenario-{slug}", [*rows(found)]), asked, chosen)
+        return table_response(ViewTable(f"scenario-{slug}", [*rows(found)]), choices, chosen)
     return make_response(page(known, seen, found))
 
 
@@ -137,6 +142,6 @@ def as_graph(known: Scenario, chosen: Format) -> Response:
 
 def _side(side: str, found: Found | None) -> Iterator[tuple[str, Cell]]:
     verdict = (found.node.iri_of("oko:verdict") or "") if found else ""
-    yield from names(**{f"{side}Verdict": verdict}).items()
+    yield from name_columns(**{f"{side}Verdict": verdict}).items()
     numbers = found.numbers if found else {}
     yield f"{side}Numbers", " ".join(f"{kind}={number}" for kind, number in numbers.items())

@@ -9,7 +9,7 @@ from okosystem.engine.remembering import remembered
 from okosystem.web.boards.reading import Found, word
 from okosystem.web.languages import mark
 from okosystem.web.state import current_release, whole_store
-from okosystem.web.views.asking import Field
+from okosystem.web.views.form import Field
 
 # In the order that a case goes through them.
 STATUSES: Sequence[str] = ("discovered", "under-review", "clarified", "advised", "followed-up")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from okosystem.core.terms import ID
 from okosystem.web.boards.difference import CAME, MOVED, TURNED, WENT
 from okosystem.web.languages import gettext, mark
-from okosystem.web.views.sheets import called
+from okosystem.web.views.tables import label_of
 
 _DAY: Mapping[str, str] = {
     "title": mark("Forskjell fra i dag"),
@@ -55,4 +55,4 @@ def words(with_scenario: bool = False) -> Mapping[str, object]:
 
 def number_called(kind: str) -> str:
     """Call a number of a finding by what it tells."""
-    return gettext(_NUMBERS[kind]) if kind in _NUMBERS else called(ID[f"score-kind/{kind}"])
+    return gettext(_NUMBERS[kind]) if kind in _NUMBERS else label_of(ID[f"score-kind/{kind}"])

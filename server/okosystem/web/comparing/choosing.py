@@ -18,8 +18,8 @@ from okosystem.web.memento import asked_day
 from okosystem.web.moments import known_period
 from okosystem.web.refusing import SHOWN, refuse
 from okosystem.web.state import current_labels
-from okosystem.web.views.asking import Asked, Field
-from okosystem.web.views.choices import near, resources
+from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.options import resources, similar_resources
 
 LEAST, MOST, SUGGESTED = 2, 4, 8
 FIELD, BESIDE = "r", "med"
@@ -31,7 +31,7 @@ EXAMPLES = (
 Allowed = Iterable[tuple[Text, str]]
 
 
-def chosen() -> Asked:
+def chosen() -> Choices:
     """Read which resources to compare: none, or two to four of them, each once; and the day."""
     day = asked_day()
     for field in request.args:
@@ -43,7 +43,7 @@ def chosen() -> Asked:
         if word not in known:
             _unknown(word, given)
     _counted(given)
-    return Asked((Field(FIELD, "", known, many=True),), {FIELD: " ".join(given)}, day)
+    return Choices((Field(FIELD, "", known, multiple=True),), {FIELD: " ".join(given)}, day)
 
 
 def beside() -> str:
@@ -54,16 +54,16 @@ def beside() -> str:
     return word
 
 
-def known_then(asked: Asked) -> None:
+def known_then(choices: Choices) -> None:
     """Refuse a resource of which nothing was known on the day, with days on which there was."""
-    for word in asked[FIELD].split() if asked.day else ():
+    for word in choices[FIELD].split() if choices.day else ():
         known = known_period(resources()[word])
-        if not known.holds(asked.day or today()):
+        if not known.holds(choices.day or today()):
             said = gettext("Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:")
             start = str(known.start or "")
-            days = [(_day(start), asked.address(dato=start))] if start else []
-            now = (Text(gettext("i dag"), current_language()), asked.address(dato=""))
-            detail = f"Nothing is known of {word} on {asked.day}."
+            days = [(_day(start), choices.address(dato=start))] if start else []
+            now = (Text(gettext("i dag"), current_language()), choices.address(dato=""))
+            detail = f"Nothing is known of {word} on {choices.day}."
             refuse(said % {"name": named(word)}, [*days, now], detail, 404)
 
 
@@ -118,7 +118,7 @@ def _unknown(word: str, given: Sequence[str]) -> NoReturn:
     said = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": word[:SHOWN]}
     rest = [other for other in dict.fromkeys(given) if other in resources()][: MOST - 1]
     allowed = []
-    for found in (iri.rpartition("/")[2] for iri in near(word[:SHOWN])):
+    for found in (iri.rpartition("/")[2] for iri in similar_resources(word[:SHOWN])):
         if found not in rest:
             allowed.append((named(*rest, found), address(*rest, found, day=asked_day())))
     start = (Text(gettext("Velg selv"), current_language()), address())

@@ -16,9 +16,16 @@ from okosystem.web.comparing.values import Value
 from okosystem.web.consequences.choosing import unknowns
 from okosystem.web.formats import HTML
 from okosystem.web.languages import gettext
-from okosystem.web.views.asking import Asked
-from okosystem.web.views.choices import resources
-from okosystem.web.views.sheets import Cell, Sheet, called, names, wanted, written
+from okosystem.web.views.form import Choices
+from okosystem.web.views.options import resources
+from okosystem.web.views.tables import (
+    Cell,
+    ViewTable,
+    choose_format,
+    label_of,
+    name_columns,
+    table_response,
+)
 from okosystem.web.views.wording import sentence
 
 bp = Blueprint("comparing", __name__)
@@ -40,16 +47,16 @@ def compare_link(resources: Sequence[str]) -> Markup | str:
 @bp.get("/sammenlign.<suffix>")
 def compare(suffix: str = "") -> Response:
     """Show them side by side, or give the rows as a file; with none chosen, let the reader."""
-    as_what, asked = wanted(suffix), choosing.chosen()
-    known, then = resources(), moment(asked.day)
-    choosing.known_then(asked)
-    sides = [side(known[word], then) for word in asked[choosing.FIELD].split()]
+    as_what, choices = choose_format(suffix), choosing.chosen()
+    known, then = resources(), moment(choices.day)
+    choosing.known_then(choices)
+    sides = [side(known[word], then) for word in choices[choosing.FIELD].split()]
     if as_what is HTML:
-        return make_response(page_of(sides, then, asked) if sides else form(asked))
-    return written(Sheet("sammenlign", list(rows_of(sides))), asked, as_what)
+        return make_response(page_of(sides, then, choices) if sides else form(choices))
+    return table_response(ViewTable("sammenlign", list(rows_of(sides))), choices, as_what)
 
 
-def form(asked: Asked) -> str:
+def form(choices: Choices) -> str:
     """Let the reader choose, perhaps with one chosen already."""
     first = choosing.beside()
     examples = [(first, other) for other in choosing.likest(first)] if first else choosing.EXAMPLES
@@ -58,22 +65,22 @@ def form(asked: Asked) -> str:
         chosen=[first] if first else [],
         offered=resources(),
         most=choosing.MOST,
-        asked=asked,
+        choices=choices,
         span=known_span(),
         examples=[(choosing.address(*words), choosing.named(*words)) for words in examples],
     )
 
 
-def page_of(sides: Sequence[Side], then: Then, asked: Asked) -> str:
+def page_of(sides: Sequence[Side], then: Then, choices: Choices) -> str:
     """Write the page."""
     return render_template(
         "comparing/page.html",
         things=[one.thing for one in sides],
         then=then,
         span=known_span(),
-        title=choosing.named(*asked[choosing.FIELD].split()),
+        title=choosing.named(*choices[choosing.FIELD].split()),
         groups=compared(sides),
-        asked=asked,
+        choices=choices,
         verdicts=VERDICTS,
         own=OWN,
         pairs=pairs([one.iri for one in sides], then),
@@ -83,14 +90,14 @@ def page_of(sides: Sequence[Side], then: Then, asked: Asked) -> str:
         number=number,
         unknowns=unknowns(),
         offered=resources(),
-        chosen=asked[choosing.FIELD].split(),
+        chosen=choices[choosing.FIELD].split(),
         most=choosing.MOST,
     )
 
 
 def told(reason: Reason) -> str:
     """Write a reason for this reader."""
-    what, others = (", ".join(called(i) for i in iris) for iris in (reason.things, reason.others))
+    what, others = (", ".join(label_of(i) for i in iris) for iris in (reason.things, reason.others))
     return gettext(reason.text) % {"what": what or gettext("ukjent"), "others": others}
 
 
@@ -99,7 +106,7 @@ def rows_of(sides: Sequence[Side]) -> Iterator[dict[str, Cell]]:
     for _, rows in compared(sides):
         for row in rows:
             for one, cell in zip(sides, row.cells, strict=True):
-                start = {**_start(row), **names(resource=one.iri)}
+                start = {**_start(row), **name_columns(resource=one.iri)}
                 for value in cell:
                     yield {**start, "known": True, **_cells(row, value, one.then)}
                 if not cell:
@@ -118,8 +125,8 @@ def _cells(row: Row, value: Value, then: Then) -> dict[str, Cell]:
     node = value.node
     return {
         "value": value.plain,
-        "valueName": called(value.plain) if value.is_thing else "",
-        "added": ", ".join(map(called, value.added)),
+        "valueName": label_of(value.plain) if value.is_thing else "",
+        "added": ", ".join(map(label_of, value.added)),
         "shared": gettext(row.mark_of(value)) if row.mark_of(value) else "",
         "evidence": (node.iri_of("oko:evidenceClass") or "") if node else "",
         "statement": then.name(node) if node else "",

@@ -12,24 +12,24 @@ from okosystem.web.consequences.wording import CHOICES
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.refusing import SHOWN, refuse, with_changes
 from okosystem.web.state import current_graph, current_labels
-from okosystem.web.views.asking import Asked, Field, read
-from okosystem.web.views.choices import near, resources
+from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.options import resources, similar_resources
 
 # What an answer here rests on: the graph says of each how much of it it knows.
 RESTS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipation",
                                   "ServiceChain", "exposesService"))  # fmt: skip
 
 
-def event() -> Asked:
+def event() -> Choices:
     """Read what happens, and when."""
-    return read(Field("hva", mark("Hva som skjer"), CHOICES, leads=True))
+    return read_choices(Field("hva", mark("Hva som skjer"), CHOICES, defaults_to_first=True))
 
 
-def chosen() -> Asked:
+def chosen() -> Choices:
     """Read which resource, what happens, and when."""
-    return read(
+    return read_choices(
         Field("ressurs", mark("Ressurs"), resources()),
-        Field("hva", mark("Hva som skjer"), CHOICES, leads=True),
+        Field("hva", mark("Hva som skjer"), CHOICES, defaults_to_first=True),
     )
 
 
@@ -69,7 +69,7 @@ def unknowns() -> Sequence[Node]:
 def _refuse(slug: str) -> NoReturn:
     said = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": slug}
     names, language = current_labels(), current_language()
-    allowed = [(names.name(iri, language), address_of(iri)) for iri in near(slug)]
+    allowed = [(names.name(iri, language), address_of(iri)) for iri in similar_resources(slug)]
     said += " " + gettext("Mente du en av disse?") if allowed else ""
     start = (Text(gettext("Velg en ressurs"), language), url_for("consequences.choose"))
     refuse(said, allowed or [start], f"There is no shared resource {slug!r}.", 404)

@@ -13,7 +13,7 @@ from okosystem.web.consequences.known import with_names
 from okosystem.web.consequences.spread import Item, Spread
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release, whole_store
-from okosystem.web.views.sheets import Cell, called, grounds, names
+from okosystem.web.views.tables import Cell, evidence_columns, label_of, name_columns
 from okosystem.web.views.wording import word
 
 
@@ -25,21 +25,21 @@ def rows(found: Spread) -> Iterator[dict[str, Cell]]:
                 yield {
                     **_hit(found, item),
                     "step": place,
-                    **names(subject=fact.subject),
+                    **name_columns(subject=fact.subject),
                     "relation": word(fact),
-                    **names(object=fact.object, says=fact.says, strength=fact.strength),
-                    **grounds(fact),
+                    **name_columns(object=fact.object, says=fact.says, strength=fact.strength),
+                    **evidence_columns(fact),
                 }
 
 
 def _hit(found: Spread, item: Item) -> dict[str, Cell]:
     owners = found.answering(item)
     return {
-        **names(hit=item.thing),
+        **name_columns(hit=item.thing),
         "tier": item.tier,
         "likely": item.likely,
         "answersFor": owners,
-        "answersForName": ", ".join(map(called, owners)),
+        "answersForName": ", ".join(map(label_of, owners)),
     }
 
 

@@ -9,7 +9,7 @@ from okosystem.web.consequences.wording import happens
 from okosystem.web.dates import day as written_day
 from okosystem.web.languages import LANGUAGES, current_language, gettext, speaking
 from okosystem.web.state import current_labels, current_release
-from okosystem.web.views.asking import Asked
+from okosystem.web.views.form import Choices
 from okosystem.web.views.wording import plain_sentence
 
 
@@ -21,16 +21,16 @@ class Letter:
     text: str
 
 
-def letters(found: Spread, actor: str, asked: Asked, address: str) -> Sequence[Letter]:
+def letters(found: Spread, actor: str, choices: Choices, address: str) -> Sequence[Letter]:
     """Write the letter in each language."""
     made = []
     for language in LANGUAGES:
         with speaking(language):
-            made.append(Letter(language, "\n".join(lines(found, actor, asked, address))))
+            made.append(Letter(language, "\n".join(lines(found, actor, choices, address))))
     return made
 
 
-def lines(found: Spread, actor: str, asked: Asked, address: str) -> Iterator[str]:
+def lines(found: Spread, actor: str, choices: Choices, address: str) -> Iterator[str]:
     """Write the letter: what it is about, what is hit and why, what is asked, where it is from."""
     owners = [called(iri) for iri in provided_by(found.facts, found.case.subject)]
     what = happens(found.case)
@@ -43,8 +43,8 @@ def lines(found: Spread, actor: str, asked: Asked, address: str) -> Iterator[str
     )
     yield ""
     yield gettext("Det gjelder: %(what)s") % {"what": what}
-    if asked.day:
-        yield gettext("Dag: %(day)s") % {"day": written_day(asked.day.isoformat())}
+    if choices.day:
+        yield gettext("Dag: %(day)s") % {"day": written_day(choices.day.isoformat())}
     yield gettext("Tilbys av: %(owners)s") % {"owners": ", ".join(owners) or gettext("ukjent")}
     mine = found.owners[actor]
     yield from hit(gettext("Dette hos dere rammes trolig:"), [i for i in mine if i.likely])

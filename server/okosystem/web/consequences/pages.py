@@ -12,11 +12,11 @@ from okosystem.web.consequences.files import as_graph, rows
 from okosystem.web.consequences.letters import letters
 from okosystem.web.consequences.picture import drawn
 from okosystem.web.consequences.spread import Spread, provided_by, spread
-from okosystem.web.consequences.wording import EVENTS, RULES, asked, happens, question_of
+from okosystem.web.consequences.wording import EVENTS, RULES, case_question, happens, question_of
 from okosystem.web.formats import GRAPH, HTML
-from okosystem.web.views.asking import Asked
+from okosystem.web.views.form import Choices
 from okosystem.web.views.pictures import picture
-from okosystem.web.views.sheets import SVG, Sheet, sent, wanted, written
+from okosystem.web.views.tables import SVG, ViewTable, choose_format, file_response, table_response
 from okosystem.web.views.wording import sentence, told
 
 bp = Blueprint("consequences", __name__)
@@ -34,7 +34,7 @@ def choose() -> Response:
     examples = [(url_for("consequences.consequences", slug=s, hva=hva if hva != "stopp" else None),
                  ID[f"resource/{s}"], EVENTS[hva]) for s, hva in EXAMPLES]  # fmt: skip
     page = render_template(
-        "consequences/choose.html", asked=chosen, examples=examples, question_of=question_of
+        "consequences/choose.html", choices=chosen, examples=examples, question_of=question_of
     )
     return make_response(page)
 
@@ -44,7 +44,7 @@ def choose() -> Response:
 def consequences(slug: str, suffix: str = "") -> Response:
     """Show what is hit, or give it as a file or a drawing."""
     resource, chosen = choosing.resource(slug), choosing.event()
-    as_what = wanted(suffix, SVG, *GRAPH)
+    as_what = choose_format(suffix, SVG, *GRAPH)
     found = spread(resource, EVENTS[chosen["hva"]], chosen.day)
     address = chosen.address(url_for("consequences.consequences", slug=slug))
     name = f"konsekvens-{slug}"
@@ -54,10 +54,10 @@ def consequences(slug: str, suffix: str = "") -> Response:
         drawing = drawn(found)
         if drawing is None:
             abort(404, Message("Nothing is known to be hit, so there is nothing to draw."))
-        return sent(picture("consequences/picture.html", drawing=drawing), SVG, name)
+        return file_response(picture("consequences/picture.html", drawing=drawing), SVG, name)
     if as_what in GRAPH:
-        return sent(as_graph(found, address, as_what.writer), as_what, name)
-    return written(Sheet(name, list(rows(found))), chosen, as_what)
+        return file_response(as_graph(found, address, as_what.writer), as_what, name)
+    return table_response(ViewTable(name, list(rows(found))), chosen, as_what)
 
 
 @bp.get("/konsekvens/<slug>/brev/<actor>")
@@ -72,20 +72,20 @@ def letter(slug: str, actor: str) -> str:
         "consequences/letters.html",
         to=to,
         back=back,
-        question=asked(found.case),
+        question=case_question(found.case),
         letters=letters(found, to, chosen, address),
     )
 
 
-def page_of(found: Spread, chosen: Asked, slug: str, address: str) -> str:
+def page_of(found: Spread, chosen: Choices, slug: str, address: str) -> str:
     """Write the page."""
     return render_template(
         "consequences/page.html",
         found=found,
-        asked=chosen,
+        choices=chosen,
         address=address,
         slug=slug,
-        question=asked(found.case),
+        question=case_question(found.case),
         happens=happens(found.case),
         rule=RULES[found.case.event],
         drawing=drawn(found),

@@ -44,7 +44,7 @@ RULES = {
 }
 
 
-def asked(case: Impact) -> str:
+def case_question(case: Impact) -> str:
     """Ask what the page answers."""
     return question_of(case.subject, case.event)
 

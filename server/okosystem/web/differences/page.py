@@ -20,8 +20,8 @@ from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.parameters import read_day
 from okosystem.web.refusing import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_graph, current_release
-from okosystem.web.views.asking import Asked, Field, read, worded
-from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
+from okosystem.web.views.form import Choices, Field, option_label, read_choices
+from okosystem.web.views.tables import Cell, ViewTable, choose_format, name_columns, table_response
 
 bp = Blueprint("differences", __name__)
 EARLIEST = 1000
@@ -31,24 +31,24 @@ EARLIEST = 1000
 @bp.get("/diff.<suffix>")
 def differences(suffix: str = "") -> Response:
     """Tell what changed between two days."""
-    chosen = wanted(suffix, *GRAPH)
+    chosen = choose_format(suffix, *GRAPH)
     found = events(every(), date.min, released())
     kinds = sorted({e.kind_of_thing for e in found}, key=lambda k: sort_key(kind_names(k)))
-    asked = read(
+    choices = read_choices(
         Field("slag", mark("Slags endring"), KINDS),
         Field("om", mark("Det gjelder"), {kind: THINGS[kind][1] for kind in kinds}),
         also=("fra", "til"),
     )
-    refuse_one_day(url_for("differences.differences", til=asked.day), asked.day)
+    refuse_one_day(url_for("differences.differences", til=choices.day), choices.day)
     since, until = period()
-    told = [event for event in found if since < event.day <= until and fits(event, asked)]
-    asked = asked.having({"fra": str(since), "til": str(until)})
+    told = [event for event in found if since < event.day <= until and fits(event, choices)]
+    choices = choices.with_extra({"fra": str(since), "til": str(until)})
     if chosen in GRAPH:
         return as_graph(told, chosen)
     if chosen is not HTML:
-        return written(Sheet("diff", [row_of(event) for event in told]), asked, chosen)
+        return table_response(ViewTable("diff", [row_of(event) for event in told]), choices, chosen)
     page = render_template(
-        "differences/page.html", asked=asked, since=since, until=until, total=len(told),
+        "differences/page.html", choices=choices, since=since, until=until, total=len(told),
         sections=by_kind(told), sentence=sentence, first=min(e.day for e in found),
     )  # fmt: skip
     return make_response(page)
@@ -81,12 +81,12 @@ def read_one(word: str, usual: date) -> date:
 
 def offer(said: str, word: str, day: date, detail: str) -> NoReturn:
     """Refuse a day, and link to one that can be shown."""
-    refuse(said, [(worded(f"{word}={day}"), f"?{with_changes(**{word: str(day)})}")], detail)
+    refuse(said, [(option_label(f"{word}={day}"), f"?{with_changes(**{word: str(day)})}")], detail)
 
 
-def fits(event: Event, asked: Asked) -> bool:
+def fits(event: Event, choices: Choices) -> bool:
     """Tell whether an event is among what was asked for."""
-    return asked["slag"] in ("", event.kind) and asked["om"] in ("", event.kind_of_thing)
+    return choices["slag"] in ("", event.kind) and choices["om"] in ("", event.kind_of_thing)
 
 
 def by_kind(found: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
@@ -101,7 +101,7 @@ def row_of(event: Event) -> Mapping[str, Cell]:
         "day": event.day.isoformat(),
         "kind": event.kind,
         "sentence": sentence(event).striptags(),
-        **names(thing=event.thing),
+        **name_columns(thing=event.thing),
         "when": "; ".join(change.when for change in event.changes),
         "statements": [change.statement for change in event.changes],
         "sources": event.sources,

@@ -17,7 +17,7 @@ from okosystem.web.malbilde.page import render_error
 from okosystem.web.malbilde.parameters import InvalidParameter, read_view
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
-from okosystem.web.views.sheets import sent
+from okosystem.web.views.tables import file_response
 
 bp = Blueprint("malbilde_days", __name__)
 NAMES_SHOWN = 3
@@ -45,7 +45,7 @@ def days() -> Response:
     except InvalidParameter as error:
         return make_response(render_error(error), error.status)
     changes = _changes(current_release().digest, current_language(), view.picture, view.state)
-    return sent(json.dumps(changes, ensure_ascii=False), PLAIN_JSON, "dager")
+    return file_response(json.dumps(changes, ensure_ascii=False), PLAIN_JSON, "dager")
 
 
 @lru_cache(maxsize=24)

@@ -16,7 +16,7 @@ from okosystem.web.malbilde.rendering import rasterize
 from okosystem.web.malbilde.scene import build_scene, rows
 from okosystem.web.malbilde.svg import card_svg, paper_svg, poster_svg, render_svg
 from okosystem.web.malbilde.view import LIST, View
-from okosystem.web.views.sheets import SVG, Sheet, as_csv, sent
+from okosystem.web.views.tables import SVG, ViewTable, file_response, to_csv
 
 bp = Blueprint("malbilde_files", __name__)
 PNG = Format("image/png", "png", "PNG")
@@ -35,7 +35,7 @@ def file(suffix: str) -> Response:
         return make_response(render_error(error), error.status)
     if address := canonical_address(canonical(view)):
         return make_response(redirect(address))
-    return sent(write_file(canonical(view), suffix), FILES.get(suffix, PNG), "malbilde")
+    return file_response(write_file(canonical(view), suffix), FILES.get(suffix, PNG), "malbilde")
 
 
 @bp.get("/embed/malbilde.png")
@@ -89,6 +89,6 @@ def write_file(view: View, suffix: str) -> str | bytes:
     """Write a view in a file format."""
     language = current_language()
     if suffix == CSV.suffix:
-        return as_csv(Sheet("malbilde", rows(view, language)))
+        return to_csv(ViewTable("malbilde", rows(view, language)))
     svg = RENDERERS.get(suffix, poster_svg)(view, language)
     return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")

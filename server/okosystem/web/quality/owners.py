@@ -36,14 +36,16 @@ def owners() -> list[Owner]:
     """List everyone who has something to fix or to answer, those with most to fix first."""
     old = {age.key: age for age in ages("owner")}
     texts = {written.key: written for written in nynorsk("owner")}
-    asked: dict[str, int] = {}
+    questions: dict[str, int] = {}
     for row in table(FACTS):
-        asked[row["owner"]] = asked.get(row["owner"], 0) + 1
+        questions[row["owner"]] = questions.get(row["owner"], 0) + 1
     found = by_owner()
     return [
-        Owner(iri, found.get(iri, ()), asked.get(iri, 0), old.get(iri), texts.get(iri),
+        Owner(iri, found.get(iri, ()), questions.get(iri, 0), old.get(iri), texts.get(iri),
               letters_of(iri))
-        for iri in sorted({*found, *asked}, key=lambda iri: (-len(found.get(iri, ())), _name(iri)))
+        for iri in sorted(
+            {*found, *questions}, key=lambda iri: (-len(found.get(iri, ())), _name(iri))
+        )
     ]  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from okosystem.web.quality.owners import owners
 from okosystem.web.quality.report import report
 from okosystem.web.refusing import refuse
 from okosystem.web.state import current_graph, current_release
-from okosystem.web.views.asking import Asked, Field, read
-from okosystem.web.views.sheets import Cell, Sheet, names, wanted, written
+from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.tables import Cell, ViewTable, choose_format, name_columns, table_response
 
 bp = Blueprint("quality", __name__)
 EVIDENCE = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
@@ -30,30 +30,34 @@ NEXT = 12
 @bp.get("/kvalitet.<suffix>")
 def quality(suffix: str = "") -> Response:
     """Show how good the graph is, all of it or what is one owner's."""
-    chosen = wanted(suffix, *GRAPH)
+    chosen = choose_format(suffix, *GRAPH)
     everyone = owners()
-    asked = read(Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in everyone}))
-    refuse_a_day(asked)
-    iri = ID[f"actor/{asked['eier']}"] if asked["eier"] else ""
+    choices = read_choices(
+        Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in everyone})
+    )
+    refuse_a_day(choices)
+    iri = ID[f"actor/{choices['eier']}"] if choices["eier"] else ""
     found = [f for f in current_release().findings if iri in ("", f.owner)]
     if chosen in GRAPH:
         return as_graph(found, chosen)
     if chosen is not HTML:
-        return written(Sheet("kvalitet", [row_of(finding) for finding in found]), asked, chosen)
+        return table_response(
+            ViewTable("kvalitet", [row_of(finding) for finding in found]), choices, chosen
+        )
     shown = [owner for owner in everyone if iri in ("", owner.iri)]
     page = render_template(
-        "quality/page.html", asked=asked, chosen=iri, found=found, owners=shown,
+        "quality/page.html", choices=choices, chosen=iri, found=found, owners=shown,
         short=current_graph().curie,
         severities=SEVERITIES, classes=EVIDENCE, totals=totals(), next=NEXT, **tables(iri),
     )  # fmt: skip
     return make_response(page)
 
 
-def refuse_a_day(asked: Asked) -> None:
+def refuse_a_day(choices: Choices) -> None:
     """Say that the findings are of the release; only how old statements were can be of a day."""
-    if asked.day:
+    if choices.day:
         said = gettext("Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:")
-        there = url_for("questions.question", name=numbers.AGE, dato=asked.day)
+        there = url_for("questions.question", name=numbers.AGE, dato=choices.day)
         detail = f"The quality is that of this release; {there} tells how old facts were."
         refuse(said, [(Text(there, ""), there)], detail)
 
@@ -88,13 +92,13 @@ def row_of(finding: Finding) -> Mapping[str, Cell]:
     """Write a finding as a row."""
     return {
         "severity": finding.severity.name.lower(),
-        **names(thing=finding.focus),
+        **name_columns(thing=finding.focus),
         "property": finding.path,
         "value": finding.value,
         "rule": finding.rule,
         "cure": finding.text(current_language()),
         "place": finding.place,
-        **names(owner=finding.owner),
+        **name_columns(owner=finding.owner),
     }
 
 

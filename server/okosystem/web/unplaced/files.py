@@ -11,15 +11,15 @@ from okosystem.web.boards.rows import kept
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import whole_store
 from okosystem.web.unplaced.reading import KIND, Unplaced
-from okosystem.web.views.sheets import Cell, called, contested, names
+from okosystem.web.views.tables import Cell, dispute_columns, label_of, name_columns
 
 
 def row_of(one: Unplaced) -> dict[str, Cell]:
     """Write a resource as a row; what has no value is empty, which means unknown."""
     return {
-        **names(resource=one.box.iri),
+        **name_columns(resource=one.box.iri),
         "providedBy": one.box.owners,
-        "providedByName": "; ".join(called(iri) for iri in one.box.owners),
+        "providedByName": "; ".join(label_of(iri) for iri in one.box.owners),
         "why": gettext(one.why),
         **_proposed(one),
         "capabilitiesLeadTo": one.hints,
@@ -45,10 +45,10 @@ def said_of(seen: Moment, found: Sequence[Unplaced]) -> list[ox.Triple]:
 def _proposed(one: Unplaced) -> dict[str, Cell]:
     node = one.proposal
     return {
-        **names(proposed=one.proposed),
-        **names(proposedConfidence=(node and node.iri_of("oko:confidence")) or ""),
+        **name_columns(proposed=one.proposed),
+        **name_columns(proposedConfidence=(node and node.iri_of("oko:confidence")) or ""),
         "proposal": node.iri if node else "",
-        **contested(*([node.iri] if node else [])),
+        **dispute_columns(*([node.iri] if node else [])),
         "proposalReason": str(one.reason() or ""),
     }
 
@@ -57,11 +57,11 @@ def _worked_out(one: Unplaced) -> dict[str, Cell]:
     node = one.found.node if one.found else None
     told = node.text(current_language(), "dct:description") if node else None
     return {
-        **names(suggested=one.suggested, drawnAs=one.kind, confidence=one.confidence),
+        **name_columns(suggested=one.suggested, drawnAs=one.kind, confidence=one.confidence),
         **(one.found.numbers if one.found else {}),
         "finding": node.iri if node else "",
         "day": node.value("oko:asOf") if node else "",
-        **names(evidence=(node and node.iri_of("oko:evidenceClass")) or ""),
+        **name_columns(evidence=(node and node.iri_of("oko:evidenceClass")) or ""),
         "explanation": str(told or ""),
     }
 

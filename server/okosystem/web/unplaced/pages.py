@@ -18,8 +18,8 @@ from okosystem.web.unplaced.picture import UNKNOWN, drawing_of, in_order
 from okosystem.web.unplaced.reading import KIND, Unplaced, known
 from okosystem.web.unplaced.reading import unplaced as read
 from okosystem.web.views.pictures import picture
-from okosystem.web.views.sheets import SVG, Sheet, sent, wanted
-from okosystem.web.views.sheets import written as sent_rows
+from okosystem.web.views.tables import SVG, ViewTable, choose_format, file_response
+from okosystem.web.views.tables import table_response as sent_rows
 
 bp = Blueprint("unplaced", __name__)
 NAME = "uplassert"
@@ -29,7 +29,7 @@ NAME = "uplassert"
 @bp.get("/uplassert.<suffix>")
 def unplaced(suffix: str = "") -> Response:
     """Show what has no place, or give it as a file or a drawing."""
-    chosen = wanted(suffix, SVG, *GRAPH)
+    chosen = choose_format(suffix, SVG, *GRAPH)
     seen, nodes = moment(), known()
     shown = drawn(seen)
     found = read(shown, findings(KIND, store=seen.store), nodes)
@@ -37,10 +37,10 @@ def unplaced(suffix: str = "") -> Response:
         return make_response(page(seen, found, nodes, told(seen, found, shown)))
     if chosen is SVG:
         drawing = picture("unplaced/picture.html", **told(seen, found, shown))
-        return sent(drawing, SVG, NAME)
+        return file_response(drawing, SVG, NAME)
     if chosen in GRAPH:
-        return sent(as_document(said_of(seen, found), chosen), chosen, NAME)
-    return sent_rows(Sheet(NAME, [row_of(one) for one in found]), seen.asked, chosen)
+        return file_response(as_document(said_of(seen, found), chosen), chosen, NAME)
+    return sent_rows(ViewTable(NAME, [row_of(one) for one in found]), seen.choices, chosen)
 
 
 def drawn(seen: Moment) -> Scene:

@@ -10,11 +10,20 @@ from okosystem.web.assets import DAGRE as LAYOUT
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
-from okosystem.web.views.asking import Asked, Field, read
-from okosystem.web.views.choices import resources, used
+from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.layers import fitting
+from okosystem.web.views.options import options_of, resources
 from okosystem.web.views.pictures import picture
-from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+from okosystem.web.views.tables import (
+    SVG,
+    Cell,
+    ViewTable,
+    choose_format,
+    evidence_columns,
+    file_response,
+    name_columns,
+    table_response,
+)
 from okosystem.web.views.wording import by_names, told
 
 bp = Blueprint("dependencies", __name__)
@@ -35,58 +44,62 @@ DEPTHS = {
 @bp.get("/avhengigheter.<suffix>")
 def dependencies(suffix: str = "") -> Response:
     """Show the dependencies, or give them as a file or a drawing."""
-    chosen = wanted(suffix, SVG)
+    chosen = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "dependency")
-    asked = read(
+    choices = read_choices(
         Field("fra", mark("Ut fra ressurs"), resources()),
-        Field("retning", mark("Retning"), DIRECTIONS, leads=True),
-        Field("dybde", mark("Hvor langt"), DEPTHS, leads=True),
-        Field("slag", mark("Slag avhengighet"), used(f.says for f in known)),
-        Field("styrke", mark("Styrke"), used(f.strength for f in known)),
+        Field("retning", mark("Retning"), DIRECTIONS, defaults_to_first=True),
+        Field("dybde", mark("Hvor langt"), DEPTHS, defaults_to_first=True),
+        Field("slag", mark("Slag avhengighet"), options_of(f.says for f in known)),
+        Field("styrke", mark("Styrke"), options_of(f.strength for f in known)),
     )
     shown = by_names(
-        near(fits(relations_on(current_graph(), asked.day, "dependency"), asked), asked),
+        near(fits(relations_on(current_graph(), choices.day, "dependency"), choices), choices),
         "subject",
         "object",
     )
     if chosen is HTML:
         page = render_template(
-            "views/dependencies.html", asked=asked, shown=shown, told=told,
-            middle=middle(asked), drawing=fitting(shown), layout_library=LAYOUT,
+            "views/dependencies.html", choices=choices, shown=shown, told=told,
+            middle=middle(choices), drawing=fitting(shown), layout_library=LAYOUT,
         )  # fmt: skip
         return make_response(page)
     if chosen is SVG:
-        drawing = picture("views/layers.html", drawing=fitting(shown), middle=middle(asked))
-        return sent(drawing, SVG, "avhengigheter")
-    return written(Sheet("avhengigheter", [row_of(fact) for fact in shown]), asked, chosen)
+        drawing = picture("views/layers.html", drawing=fitting(shown), middle=middle(choices))
+        return file_response(drawing, SVG, "avhengigheter")
+    return table_response(
+        ViewTable("avhengigheter", [row_of(fact) for fact in shown]), choices, chosen
+    )
 
 
-def middle(asked: Asked) -> str:
+def middle(choices: Choices) -> str:
     """Give the resource that the view starts from, when there is one."""
-    return resources().get(asked["fra"], "")
+    return resources().get(choices["fra"], "")
 
 
-def fits(known: Sequence[Relation], asked: Asked) -> list[Relation]:
+def fits(known: Sequence[Relation], choices: Choices) -> list[Relation]:
     """Keep the dependencies of the chosen kind and strength."""
     ends = {"slag": "says", "styrke": "strength"}
     return [
         fact
         for fact in known
-        if all(not asked[n] or getattr(fact, e).endswith(f"/{asked[n]}") for n, e in ends.items())
+        if all(
+            not choices[n] or getattr(fact, e).endswith(f"/{choices[n]}") for n, e in ends.items()
+        )
     ]
 
 
-def near(known: Sequence[Relation], asked: Asked) -> list[Relation]:
+def near(known: Sequence[Relation], choices: Choices) -> list[Relation]:
     """Keep what is within reach of the resource that the view starts from."""
-    start = middle(asked)
+    start = middle(choices)
     if not start:
         return list(known)
-    depth = None if asked["dybde"] == "alle" else int(asked["dybde"])
+    depth = None if choices["dybde"] == "alle" else int(choices["dybde"])
     there = reachable([f.ends for f in known], start, depth)
     back = reachable([f.ends[::-1] for f in known], start, depth)
     out = {f for f in known if _passed(there, f.subject, depth)}
     into = {f for f in known if _passed(back, f.object, depth)}
-    kept = {"ut": out, "inn": into, "begge": out | into}[asked["retning"]]
+    kept = {"ut": out, "inn": into, "begge": out | into}[choices["retning"]]
     return [fact for fact in known if fact in kept]
 
 
@@ -94,10 +107,10 @@ def row_of(fact: Relation) -> dict[str, Cell]:
     """Write a dependency as a row."""
     text = told(fact)
     return {
-        **names(resource=fact.subject, dependsOn=fact.object),
-        **names(kind=fact.says, strength=fact.strength),
+        **name_columns(resource=fact.subject, dependsOn=fact.object),
+        **name_columns(kind=fact.says, strength=fact.strength),
         "description": text.value if text else "",
-        **grounds(fact),
+        **evidence_columns(fact),
     }
 
 

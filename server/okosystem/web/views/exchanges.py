@@ -8,11 +8,20 @@ from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
-from okosystem.web.views.asking import Asked, Field, read
 from okosystem.web.views.bands import Drawing, drawn
-from okosystem.web.views.choices import codes, used
+from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.options import codes, options_of
 from okosystem.web.views.pictures import picture
-from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+from okosystem.web.views.tables import (
+    SVG,
+    Cell,
+    ViewTable,
+    choose_format,
+    evidence_columns,
+    file_response,
+    name_columns,
+    table_response,
+)
 from okosystem.web.views.wording import by_names, told
 
 bp = Blueprint("exchanges", __name__)
@@ -25,36 +34,45 @@ PATTERNS: Mapping[str, str] = {"data": "plain", "quality": "dashed", "collaborat
 @bp.get("/verdiutveksling.<suffix>")
 def exchanges(suffix: str = "") -> Response:
     """Show the exchanges, or give them as a file or a drawing."""
-    chosen = wanted(suffix, SVG)
+    chosen = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "exchange")
-    asked = read(
+    choices = read_choices(
         Field("slag", mark("Slag verdi"), codes("value-type")),
-        Field("giver", mark("Giver"), used(f.subject for f in known)),
-        Field("mottaker", mark("Mottaker"), used(f.object for f in known)),
-        Field("ressurs", mark("Ressurs"), used(r for f in known for r in (f.given, *f.ways))),
+        Field("giver", mark("Giver"), options_of(f.subject for f in known)),
+        Field("mottaker", mark("Mottaker"), options_of(f.object for f in known)),
+        Field("ressurs", mark("Ressurs"), options_of(r for f in known for r in (f.given, *f.ways))),
     )
     shown = by_names(
-        fits(relations_on(current_graph(), asked.day, "exchange"), asked),
+        fits(relations_on(current_graph(), choices.day, "exchange"), choices),
         "says",
         "subject",
         "object",
     )
-    told_of = {"asked": asked, "shown": shown, "drawing": drawing_of(shown), "patterns": PATTERNS}
+    told_of = {
+        "choices": choices,
+        "shown": shown,
+        "drawing": drawing_of(shown),
+        "patterns": PATTERNS,
+    }
     if chosen is HTML:
         page = render_template("views/exchanges.html", told=told, unknown=UNKNOWN, **told_of)
         return make_response(page)
     if chosen is SVG:
-        return sent(picture("views/bands.html", unknown=UNKNOWN, **told_of), SVG, "verdiutveksling")
-    return written(Sheet("verdiutveksling", [row_of(fact) for fact in shown]), asked, chosen)
+        return file_response(
+            picture("views/bands.html", unknown=UNKNOWN, **told_of), SVG, "verdiutveksling"
+        )
+    return table_response(
+        ViewTable("verdiutveksling", [row_of(fact) for fact in shown]), choices, chosen
+    )
 
 
-def fits(known: Sequence[Relation], asked: Asked) -> list[Relation]:
+def fits(known: Sequence[Relation], choices: Choices) -> list[Relation]:
     """Keep the exchanges that are as chosen."""
     ends = {"slag": "says", "giver": "subject", "mottaker": "object"}
     kept = [
-        f for f in known if all(_is(getattr(f, end), asked[name]) for name, end in ends.items())
+        f for f in known if all(_is(getattr(f, end), choices[name]) for name, end in ends.items())
     ]
-    return [f for f in kept if any(_is(iri, asked["ressurs"]) for iri in (f.given, *f.ways))]
+    return [f for f in kept if any(_is(iri, choices["ressurs"]) for iri in (f.given, *f.ways))]
 
 
 def drawing_of(shown: Sequence[Relation]) -> Drawing:
@@ -64,14 +82,14 @@ def drawing_of(shown: Sequence[Relation]) -> Drawing:
 
 def row_of(fact: Relation) -> dict[str, Cell]:
     """Write an exchange as a row."""
-    ends = names(kind=fact.says, giver=fact.subject, receiver=fact.object, given=fact.given)
+    ends = name_columns(kind=fact.says, giver=fact.subject, receiver=fact.object, given=fact.given)
     text = told(fact)
     return {
-        **names(exchange=fact.iri),
+        **name_columns(exchange=fact.iri),
         **ends,
         "via": fact.ways,
         "description": text.value if text else "",
-        **grounds(fact),
+        **evidence_columns(fact),
     }
 
 

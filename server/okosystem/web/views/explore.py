@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 
 from okosystem.web.languages import mark
 from okosystem.web.templating import EVIDENCE_COLOURS
-from okosystem.web.views.asking import worded
+from okosystem.web.views.form import option_label
 from okosystem.web.views.pictures import lines
 
 bp = Blueprint("explore", __name__)
@@ -152,6 +152,6 @@ def evidence_colour(iri: str) -> str:
     return EVIDENCE_COLOURS.get(iri.rpartition("/")[2], "neutral")
 
 
-CALLS: Sequence[Callable[..., object]] = (evidence_colour, lines, worded)
+CALLS: Sequence[Callable[..., object]] = (evidence_colour, lines, option_label)
 for call in CALLS:
     bp.add_app_template_global(call)

@@ -19,7 +19,7 @@ from okosystem.web.state import current_graph, current_index, current_labels
 SUGGESTED = 10
 
 
-def choices() -> Mapping[str, str]:
+def labels() -> Mapping[str, str]:
     """List what may be named, as the reader sees it; two of one name are told apart by kind."""
     things = in_order([*members("resource"), *members("actor")])
     names = {iri: current_labels().name(iri, current_language()).value for iri in things}
@@ -35,7 +35,7 @@ def named(field: str) -> str:
     given = request.args.get(field, "").strip()
     if not given:
         return ""
-    offered = choices()
+    offered = labels()
     by_name = {fold(text): iri for text, iri in offered.items()}
     by_word = {current_graph().curie(iri): iri for iri in offered.values()}
     found = by_word.get(given) or by_name.get(fold(given)) or _by_other_name(given, offered)

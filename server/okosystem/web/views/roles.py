@@ -14,9 +14,16 @@ from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
-from okosystem.web.views.asking import Asked, Field, read
-from okosystem.web.views.choices import KINDS_OF_ACTOR, used
-from okosystem.web.views.sheets import Cell, Sheet, grounds, names, wanted, written
+from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.options import ACTOR_CLASSES, options_of
+from okosystem.web.views.tables import (
+    Cell,
+    ViewTable,
+    choose_format,
+    evidence_columns,
+    name_columns,
+    table_response,
+)
 
 bp = Blueprint("roles", __name__)
 GROUPS: Mapping[str, str] = {
@@ -68,43 +75,43 @@ class Matrix:
 @bp.get("/matrise/roller.<suffix>")
 def roles(suffix: str = "") -> Response:
     """Show the matrix, or its rows as a file."""
-    chosen = wanted(suffix)
+    chosen = choose_format(suffix)
     places = relations_on(current_graph(), None, "placement")
-    asked = read(
-        Field("kategori", mark("Kategori"), used(f.object for f in places)),
+    choices = read_choices(
+        Field("kategori", mark("Kategori"), options_of(f.object for f in places)),
         Field("rolle", mark("Rolle"), GROUPS),
-        Field("aktorslag", mark("Slag aktør"), KINDS_OF_ACTOR),
-        Field("vis", mark("Vis som"), FORMS, leads=True),
+        Field("aktorslag", mark("Slag aktør"), ACTOR_CLASSES),
+        Field("vis", mark("Vis som"), FORMS, defaults_to_first=True),
     )
-    matrix = made(asked)
+    matrix = made(choices)
     if chosen is HTML:
-        page = render_template("views/roles.html", asked=asked, matrix=matrix, groups=GROUPS)
+        page = render_template("views/roles.html", choices=choices, matrix=matrix, groups=GROUPS)
         return make_response(page)
-    return written(Sheet("roller", list(rows_of(matrix))), asked, chosen)
+    return table_response(ViewTable("roller", list(rows_of(matrix))), choices, chosen)
 
 
-def made(asked: Asked) -> Matrix:
+def made(choices: Choices) -> Matrix:
     """Make the matrix of what was chosen."""
     known = defaultdict[str, list[Relation]](list)
-    for fact in relations_on(current_graph(), asked.day, "participation"):
+    for fact in relations_on(current_graph(), choices.day, "participation"):
         known[fact.object].append(fact)
-    listed = in_category(asked)
-    kept = [r for r in listed if known[r] or asked.day is None]
-    wanted_kind, groups = of_kind(asked["aktorslag"]), list(GROUPS)
-    if asked["rolle"]:
-        groups = [asked["rolle"]]
+    listed = in_category(choices)
+    kept = [r for r in listed if known[r] or choices.day is None]
+    wanted_kind, groups = of_kind(choices["aktorslag"]), list(GROUPS)
+    if choices["rolle"]:
+        groups = [choices["rolle"]]
     rows = [Row(r, known[r], [f for f in known[r] if f.subject in wanted_kind]) for r in kept]
     return Matrix(rows, most_active(rows, groups), groups, len(listed) - len(kept))
 
 
-def in_category(asked: Asked) -> list[str]:
+def in_category(choices: Choices) -> list[str]:
     """List the resources of the chosen category, by name."""
-    word = asked["kategori"]
+    word = choices["kategori"]
     if not word:
         return in_order(members("resource"))
     placed = [
         f
-        for f in relations_on(current_graph(), asked.day, "placement")
+        for f in relations_on(current_graph(), choices.day, "placement")
         if f.object.endswith(f"/{word}")
     ]
     return in_order(list({f.subject for f in placed}))
@@ -117,7 +124,7 @@ def of_kind(kind: str) -> set[str]:
         (str(getattr(row["actor"], "value", "")), str(getattr(row["kind"], "value", "")))
         for row in rows
     ]
-    return {actor for actor, iri in pairs if not kind or iri == KINDS_OF_ACTOR[kind]}
+    return {actor for actor, iri in pairs if not kind or iri == ACTOR_CLASSES[kind]}
 
 
 def most_active(rows: Iterable[Row], groups: Sequence[str]) -> list[str]:
@@ -140,11 +147,11 @@ def rows_of(matrix: Matrix) -> Iterable[dict[str, Cell]]:
         for group in matrix.groups:
             for fact in row.of(group):
                 yield {
-                    **names(resource=row.resource, actor=fact.subject, role=fact.says),
+                    **name_columns(resource=row.resource, actor=fact.subject, role=fact.says),
                     "group": group,
                     "known": True,
-                    **grounds(fact),
+                    **evidence_columns(fact),
                 }
             if not row.of(group) and group != "andre":
                 known = bool(row.count(group))
-                yield {**names(resource=row.resource), "group": group, "known": known}
+                yield {**name_columns(resource=row.resource), "group": group, "known": known}

@@ -8,7 +8,7 @@ from okosystem.model.relations import Relation, Step, describe_paths, relations_
 from okosystem.web.alphabet import in_order
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
-from okosystem.web.views.asking import Asked
+from okosystem.web.views.form import Choices
 
 KINDS: Mapping[str, Sequence[str]] = {
     "roller": ("participation",),
@@ -62,11 +62,11 @@ class Search:
         return {word: sum(kinds.count(k) for k in KINDS[word]) for word in KINDS}
 
 
-def searched(asked: Asked, start: str, end: str) -> Search:
+def searched(choices: Choices, start: str, end: str) -> Search:
     """Search through the statements of the chosen kinds."""
-    words = asked["ved"].split() or list(KINDS)
+    words = choices["ved"].split() or list(KINDS)
     every = relations_on(
-        current_graph(), asked.day, *(kind for word in words for kind in KINDS[word])
+        current_graph(), choices.day, *(kind for word in words for kind in KINDS[word])
     )
     pairs = [fact.ends for fact in without_sectors(every, start, end)]
     return Search(start, end, every, shortest_paths(pairs, start, end, MOST))

@@ -19,12 +19,21 @@ from okosystem.core.terms import ID
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
-from okosystem.web.views.asking import Field, read
+from okosystem.web.views.form import Field, read_choices
 from okosystem.web.views.layers import RIGHTWARD, Picture, laid_out
-from okosystem.web.views.naming import choices, named
+from okosystem.web.views.naming import labels, named
 from okosystem.web.views.pictures import picture
 from okosystem.web.views.searching import MOST, TITLES, Search, searched
-from okosystem.web.views.sheets import SVG, Cell, Sheet, grounds, names, sent, wanted, written
+from okosystem.web.views.tables import (
+    SVG,
+    Cell,
+    ViewTable,
+    choose_format,
+    evidence_columns,
+    file_response,
+    name_columns,
+    table_response,
+)
 from okosystem.web.views.wording import sentence, told, word
 
 bp = Blueprint("ways", __name__)
@@ -41,9 +50,9 @@ EXAMPLES = (
 @bp.get("/sti.<suffix>")
 def ways(suffix: str = "") -> Response:
     """Show the ways between two things; what is named in words gets its lasting address first."""
-    chosen = wanted(suffix, SVG)
-    asked = read(
-        Field("ved", mark("Gå gjennom (ingen valgt er alle)"), TITLES, many=True),
+    chosen = choose_format(suffix, SVG)
+    choices = read_choices(
+        Field("ved", mark("Gå gjennom (ingen valgt er alle)"), TITLES, multiple=True),
         also=("fra", "til"),
     )
     start, end = named("fra"), named("til")
@@ -51,13 +60,13 @@ def ways(suffix: str = "") -> Response:
         name: current_graph().curie(iri) for name, iri in (("fra", start), ("til", end)) if iri
     }
     if any(request.args[name] != word for name, word in lasting.items()):
-        return make_response(redirect(asked.address(**lasting), 302))
-    found = searched(asked, start, end) if start and end and start != end else None
-    told_of = {"asked": asked.having(lasting), "found": found, "start": start, "end": end}
+        return make_response(redirect(choices.address(**lasting), 302))
+    found = searched(choices, start, end) if start and end and start != end else None
+    told_of = {"choices": choices.with_extra(lasting), "found": found, "start": start, "end": end}
     if chosen is HTML:
-        offered = choices()
+        offered = labels()
         page = render_template(
-            "views/ways.html", choices=offered, texts={iri: t for t, iri in offered.items()},
+            "views/ways.html", offered=offered, texts={iri: t for t, iri in offered.items()},
             sentence=sentence, told=told, titles=TITLES, drawing=picture_of(found), word=word,
             most=MOST, where=where(), examples=EXAMPLES, short=current_graph().curie, **told_of,
         )  # fmt: skip
@@ -66,9 +75,9 @@ def ways(suffix: str = "") -> Response:
         drawing = picture_of(found)
         if drawing is None:
             abort(404, Message("No way is known between the two, so there is nothing to draw."))
-        return sent(picture("views/layers.html", drawing=drawing, word=word), SVG, "sti")
+        return file_response(picture("views/layers.html", drawing=drawing, word=word), SVG, "sti")
     rows = list(rows_of(found)) if found else []
-    return written(Sheet("sti", rows), asked.having(lasting), chosen)
+    return table_response(ViewTable("sti", rows), choices.with_extra(lasting), chosen)
 
 
 def picture_of(found: Search | None) -> Picture | None:
@@ -87,10 +96,10 @@ def rows_of(found: Search) -> Iterable[dict[str, Cell]]:
                 yield {
                     "way": number,
                     "step": place,
-                    **names(subject=fact.subject, object=fact.object),
+                    **name_columns(subject=fact.subject, object=fact.object),
                     "relation": word(fact),
-                    **names(says=fact.says),
-                    **grounds(fact),
+                    **name_columns(says=fact.says),
+                    **evidence_columns(fact),
                 }
 
 

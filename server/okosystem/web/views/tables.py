@@ -1,4 +1,4 @@
-"""What a view shows as rows of a file: the same rows as the table on the page, in CSV and JSON."""
+"""Rows of a view as files: the same rows as the table on the page, in CSV and JSON."""
 
 import csv
 import io
@@ -13,34 +13,34 @@ from okosystem.model.relations import Relation
 from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, named, negotiate
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_labels, current_release, current_stamp, whole_graph
-from okosystem.web.views.asking import Asked
+from okosystem.web.views.form import Choices
 
 Cell = str | int | bool | Sequence[str] | None
 SVG = Format("image/svg+xml", "svg", "SVG")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Rows of a view, with the name their file gets."""
+class ViewTable:
+    """The rows of a view, and the name of the file."""
 
     name: str
     rows: Sequence[Mapping[str, Cell]]
 
 
-def wanted(suffix: str, *more: Format) -> Format:
-    """Choose how to answer: by the suffix of the address, else by Accept."""
+def choose_format(suffix: str, *more: Format) -> Format:
+    """Choose the response format by the suffix of the address, else by content negotiation."""
     offered = (HTML, PLAIN_JSON, CSV, *more)
     return named(suffix, offered) if suffix else negotiate(request.accept_mimetypes, offered)
 
 
-def written(sheet: Sheet, asked: Asked, chosen: Format) -> Response:
-    """Write the rows in a format."""
-    body = as_csv(sheet) if chosen is CSV else as_json(sheet, asked)
-    return sent(body, chosen, sheet.name)
+def table_response(table: ViewTable, choices: Choices, chosen: Format) -> Response:
+    """Write a table in a format."""
+    body = to_csv(table) if chosen is CSV else to_json(table, choices)
+    return file_response(body, chosen, table.name)
 
 
-def sent(body: str | bytes, chosen: Format, name: str) -> Response:
-    """Send a file, which is in the reader's language as the page is."""
+def file_response(body: str | bytes, chosen: Format, name: str) -> Response:
+    """Send a file, which like the page is in the reader's language."""
     response = Response(body, mimetype=chosen.media_type)
     kind = "attachment" if chosen is SVG else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{chosen.suffix}"'
@@ -50,59 +50,59 @@ def sent(body: str | bytes, chosen: Format, name: str) -> Response:
     return response
 
 
-def as_csv(sheet: Sheet) -> str:
-    """Write CSV; several values of a cell stand with spaces between."""
+def to_csv(table: ViewTable) -> str:
+    """Write CSV; several values in a cell are separated by spaces."""
     out = io.StringIO()
-    columns = list(dict.fromkeys(name for row in sheet.rows for name in row))
+    columns = list(dict.fromkeys(name for row in table.rows for name in row))
     writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows([_cell(row.get(name)) for name in columns] for row in sheet.rows)
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in table.rows)
     return out.getvalue()
 
 
-def as_json(sheet: Sheet, asked: Asked) -> str:
-    """Write JSON: what was chosen, of which release, and the rows."""
-    told = {
-        "view": sheet.name,
+def to_json(table: ViewTable, choices: Choices) -> str:
+    """Write JSON: the choices, the release and the rows."""
+    document = {
+        "view": table.name,
         "language": current_language(),
-        "chosen": asked.told(),
+        "chosen": choices.non_default(),
         "release": current_release().digest,
-        "rows": list(sheet.rows),
+        "rows": list(table.rows),
     }
-    return json.dumps(told, ensure_ascii=False, sort_keys=False)
+    return json.dumps(document, ensure_ascii=False, sort_keys=False)
 
 
-def names(**things: str) -> dict[str, Cell]:
-    """Give columns for things: the IRI of each, and its name for this reader."""
-    found: dict[str, Cell] = {}
-    for column, iri in things.items():
-        found[column] = iri
-        found[f"{column}Name"] = called(iri) if iri else ""
-    return found
+def name_columns(**entities: str) -> dict[str, Cell]:
+    """Build the columns of entities: the IRI of each, and its name for this reader."""
+    columns: dict[str, Cell] = {}
+    for column, iri in entities.items():
+        columns[column] = iri
+        columns[f"{column}Name"] = label_of(iri) if iri else ""
+    return columns
 
 
-def grounds(fact: Relation) -> dict[str, Cell]:
-    """Give the columns that tell how a statement is known."""
+def evidence_columns(fact: Relation) -> dict[str, Cell]:
+    """Build the columns about the evidence of a statement."""
     return {
-        **names(evidence=fact.evidence),
+        **name_columns(evidence=fact.evidence),
         "from": _day(fact.period, "start"),
         "endedBy": _day(fact.period, "end"),
         "statement": fact.iri,
-        **contested(fact.iri),
+        **dispute_columns(fact.iri),
         "sources": fact.sources,
     }
 
 
-def contested(*iris: str) -> dict[str, Cell]:
-    """Give the columns that tell what is said against some statements, and not settled."""
+def dispute_columns(*iris: str) -> dict[str, Cell]:
+    """Build the columns about unresolved objections and corrections to some statements."""
     return {
         "objections": [one.iri for one in open_objections(whole_graph(), *iris)],
         "corrections": [one.iri for one in open_corrections(whole_graph(), *iris)],
     }
 
 
-def called(iri: str) -> str:
-    """Call a thing by its name for this reader."""
+def label_of(iri: str) -> str:
+    """Return the name of an entity for this reader."""
     return current_labels().name(iri, current_language()).value
 
 

@@ -1,0 +1,112 @@
+"""The choices a reader made in a form: read from the address, or refused with alternatives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NoReturn
+from urllib.parse import urlencode
+
+from flask import request
+
+from okosystem.model.labels import Text
+from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.memento import PARAMETER as DAY
+from okosystem.web.memento import asked_day
+from okosystem.web.refusing import SHOWN, plain, refuse, with_changes
+from okosystem.web.state import current_labels
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a view's form: its parameter name and its options.
+
+    An option is labelled by an IRI, whose name is shown, or by a text of ours. If nothing is
+    chosen, the value is the first option if `defaults_to_first`, else empty. If `multiple`,
+    several options may be chosen.
+    """
+
+    name: str
+    label: str
+    options: Mapping[str, str]
+    defaults_to_first: bool = False
+    multiple: bool = False
+
+    @property
+    def default(self) -> str:
+        """The value if nothing is chosen."""
+        return next(iter(self.options), "") if self.defaults_to_first else ""
+
+    def read(self) -> str:
+        """Read the chosen options, separated by spaces; refuses an unknown option."""
+        values = [text for text in request.args.getlist(self.name) if text]
+        for text in values:
+            if text not in self.options:
+                self.refuse(text)
+        if len(values) > 1 and not self.multiple:
+            self.refuse(" & ".join(values))
+        return " ".join(values) or self.default
+
+    def refuse(self, given: str) -> NoReturn:
+        """Refuse a value and list the options, each as a link to the view with that choice."""
+        message = gettext("«%(given)s» kan ikke velges som «%(label)s». Velg én av disse:")
+        allowed = [
+            (option_label(text), f"?{with_changes(**{self.name: word})}")
+            for word, text in self.options.items()
+        ]
+        refuse(
+            message % {"given": given[:SHOWN], "label": gettext(self.label).lower()},
+            allowed,
+            f"{self.name}={given[:SHOWN]!r} is not one of: {', '.join(self.options)}.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The choices of a reader; the same address gives the same view."""
+
+    fields: Sequence[Field]
+    chosen: Mapping[str, str]
+    day: date | None
+
+    def __getitem__(self, name: str) -> str:
+        return self.chosen[name]
+
+    def with_extra(self, more: Mapping[str, str]) -> "Choices":
+        """Add choices that other fields have made."""
+        return replace(self, chosen={**more, **self.chosen})
+
+    def non_default(self) -> dict[str, str]:
+        """List the choices that are not the default, by field."""
+        default = {field.name: field.default for field in self.fields}
+        changed = {name: value for name, value in self.chosen.items() if value != default.get(name)}
+        return changed | ({DAY: self.day.isoformat()} if self.day else {})
+
+    def address(self, path: str = "", **changes: str) -> str:
+        """Build the address of this view with some choices changed; an empty one is left out."""
+        multiples = {field.name for field in self.fields if field.multiple}
+        chosen = {name: value for name, value in (self.non_default() | changes).items() if value}
+        pairs = [
+            (n, v)
+            for n, text in chosen.items()
+            for v in (text.split() if n in multiples else [text])
+        ]
+        base = path or f"{request.script_root}{request.path}"
+        return f"{base}?{urlencode(pairs)}" if pairs else base
+
+
+def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
+    """Read the choices of a view; refuses an unknown parameter."""
+    known = [*also, *(field.name for field in fields), DAY]
+    for name in request.args:
+        if name not in (*known, COOKIE):
+            message = gettext("Siden har ikke noe valg som heter «%(name)s». Den har disse:")
+            detail = f"There is no choice {name[:SHOWN]!r} here; there is: {', '.join(known)}."
+            refuse(message % {"name": name[:SHOWN]}, [(plain(n), "") for n in known], detail)
+    return Choices(fields, {field.name: field.read() for field in fields}, asked_day())
+
+
+def option_label(text: str) -> Text:
+    """Return the label of an option in the reader's language."""
+    if text.startswith("https://"):
+        return current_labels().name(text, current_language())
+    return plain(gettext(text))
