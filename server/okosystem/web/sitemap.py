@@ -4,9 +4,9 @@ from flask import Blueprint, Response, render_template
 
 from okosystem.core.terms import ID
 from okosystem.web.advice.cases import cases
+from okosystem.web.boards.findings import slug_of
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.methods import algorithms
-from okosystem.web.boards.reading import word
 from okosystem.web.kinds import KINDS
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
@@ -87,7 +87,7 @@ def paths() -> list[str]:
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
     things = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
     advice = [f"/rad/{case.slug}" for case in cases()]
-    methods = [f"/metode/{word(iri)}" for iri, _ in algorithms(whole_store())]
+    methods = [f"/metode/{slug_of(iri)}" for iri, _ in algorithms(whole_store())]
     told = (f"/doc/{path}" for path in things)
     return [*PAGES, *methods, *advice, *lists, *questions, *told]
 

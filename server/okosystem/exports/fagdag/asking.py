@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
-from okosystem.web.boards.reading import Found, findings
+from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
@@ -26,7 +26,7 @@ class Asked:
     root: str
     store: Store | None
 
-    def findings(self, *kinds: str) -> Sequence[Found]:
+    def findings(self, *kinds: str) -> Sequence[AnalysisFinding]:
         """List what was found of some kinds on the day."""
         return findings(*kinds, store=self.store)
 

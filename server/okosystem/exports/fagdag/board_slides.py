@@ -7,8 +7,8 @@ from okosystem.exports.fagdag import rows
 from okosystem.exports.fagdag.asking import Asked
 from okosystem.exports.fagdag.deck import Slide
 from okosystem.exports.fagdag.tables import Column, table
+from okosystem.web.boards.findings import AnalysisFinding
 from okosystem.web.boards.kinds import BOARDS, Board
-from okosystem.web.boards.reading import Found
 from okosystem.web.languages import gettext
 from okosystem.web.views.tables import ViewTable
 
@@ -38,11 +38,11 @@ def slide(asked: Asked, board: Board) -> Slide:
     return replace(made, table=laid if found else None)
 
 
-def columns(found: Sequence[Found], board: Board) -> Sequence[Column]:
+def columns(found: Sequence[AnalysisFinding], board: Board) -> Sequence[Column]:
     """Tell of the findings in few words."""
     suggested = [rows.suggested(one) for one in found]
     suggested = [text or gettext("ingen kjente") for text in suggested] if any(suggested) else []
-    unsaid = gettext(board.unsaid) if board.unsaid else ""
+    unsaid = gettext(board.unassessed) if board.unassessed else ""
     said = [rows.said_by_people(one) or unsaid for one in found]
     return [
         Column(gettext("Det gjelder"), [rows.about(one) for one in found]),

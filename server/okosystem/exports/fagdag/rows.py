@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from okosystem.web.boards.findings import AnalysisFinding, format_number, slug_of
 from okosystem.web.boards.kinds import Board
-from okosystem.web.boards.reading import Found, word, written
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.views.tables import Cell, label_of, name_columns
 
 OUTCOMES = ("oko:outcome", "oko:gapType")
 
 
-def full(found: Found, board: Board, root: str) -> Mapping[str, Cell]:
+def full(found: AnalysisFinding, board: Board, root: str) -> Mapping[str, Cell]:
     """Write all of a finding, with IRIs, as one row of a file."""
     node, language = found.node, current_language()
     return {
@@ -21,7 +21,7 @@ def full(found: Found, board: Board, root: str) -> Mapping[str, Cell]:
         "concernsName": about(found),
         **name_columns(verdict=node.iri_of("oko:verdict") or ""),
         "score": node.value("oko:score"),
-        "parts": "; ".join(f"{word(b.kind)}={b.number or 'unknown'}" for b in found.bars),
+        "parts": "; ".join(f"{slug_of(b.kind)}={b.number or 'unknown'}" for b in found.bars),
         "rules": [rule.value("skos:notation") for rule in found.rules],
         "humanVerdict": [said.iri for said in found.human],
         "humanVerdictName": said_by_people(found),
@@ -36,46 +36,46 @@ def full(found: Found, board: Board, root: str) -> Mapping[str, Cell]:
     }
 
 
-def about(found: Found) -> str:
+def about(found: AnalysisFinding) -> str:
     """Name what a finding is about."""
     named = ", ".join(label_of(iri) for iri in found.node.iris("oko:concerns"))
     return named or str(found.node.text(current_language(), "dct:title") or "")
 
 
-def outcome(found: Found) -> str:
+def outcome(found: AnalysisFinding) -> str:
     """Name its outcome."""
     verdict = found.node.iri_of("oko:verdict")
     return label_of(verdict) if verdict else ""
 
 
-def number(found: Found) -> str:
+def number(found: AnalysisFinding) -> str:
     """Write its score as the reader's language does."""
-    return written(found.node.value("oko:score"))
+    return format_number(found.node.value("oko:score"))
 
 
-def parts(found: Found) -> str:
+def parts(found: AnalysisFinding) -> str:
     """Write the parts of its score; what is unknown is told as unknown."""
-    told = ((label_of(b.kind), written(b.number) or gettext("ukjent")) for b in found.bars)
+    told = ((label_of(b.kind), format_number(b.number) or gettext("ukjent")) for b in found.bars)
     return ", ".join(f"{name} {value}" for name, value in told)
 
 
-def rules(found: Found) -> str:
+def rules(found: AnalysisFinding) -> str:
     """Write the codes of the rules that fired."""
     return ", ".join(sorted(rule.value("skos:notation") for rule in found.rules))
 
 
-def suggested(found: Found) -> str:
+def suggested(found: AnalysisFinding) -> str:
     """Name what it suggests."""
     return ", ".join(label_of(iri) for iri in found.node.iris("oko:suggests"))
 
 
-def said_by_people(found: Found) -> str:
+def said_by_people(found: AnalysisFinding) -> str:
     """Name what people have said of the same."""
     iris = [iri for said in found.human for iri in said.iris(*OUTCOMES)]
     return ", ".join(dict.fromkeys(label_of(iri) for iri in iris))
 
 
-def grounds(found: Found) -> str:
+def grounds(found: AnalysisFinding) -> str:
     """Tell how a finding came to be, what would flip it, and how much it rests on."""
     node, language = found.node, current_language()
     told = [f"{about(found)}: {node.text(language, 'dct:description') or ''}"]
@@ -88,7 +88,9 @@ def grounds(found: Found) -> str:
     return " ".join(told)
 
 
-def sections(board: Board, found: Sequence[Found], only: Sequence[str]) -> list[Found]:
+def sections(
+    board: Board, found: Sequence[AnalysisFinding], only: Sequence[str]
+) -> list[AnalysisFinding]:
     """List the findings of some sections, or of all, in the order of the board."""
     keys = list(only or board.sections)
     return [one for key in keys for one in found if board.key(one) == key]

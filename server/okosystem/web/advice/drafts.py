@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from okosystem.engine.oxigraph import Store
-from okosystem.web.boards.kinds import by_kind
-from okosystem.web.boards.reading import Found, findings, word
-from okosystem.web.boards.standing import status_of
+from okosystem.web.boards.case_status import status_of
+from okosystem.web.boards.findings import AnalysisFinding, findings, slug_of
+from okosystem.web.boards.kinds import section_by_class
 from okosystem.web.languages import mark
 
 KINDS: Mapping[str, str] = {
@@ -28,7 +28,7 @@ REQUESTS: Mapping[str, str] = {
     ),
 }
 ADVISED = ("advised", "followed-up")
-Drafts = Sequence[tuple[str, Sequence[Found]]]
+Drafts = Sequence[tuple[str, Sequence[AnalysisFinding]]]
 SEVERE, KEEP = "red", "keep"
 
 
@@ -41,18 +41,18 @@ def drafts(recipient: str = "", store: Store | None = None) -> Drafts:
     return [(k, [f for f in found if is_draft(f) and is_for(f, recipient)]) for k, found in every]
 
 
-def is_for(found: Found, recipient: str) -> bool:
+def is_for(found: AnalysisFinding, recipient: str) -> bool:
     """Tell whether a recipient, by its word in an address, should read a draft; all are for all."""
-    return not recipient or recipient in map(word, found.node.iris("oko:adviceTo"))
+    return not recipient or recipient in map(slug_of, found.node.iris("oko:adviceTo"))
 
 
-def is_draft(found: Found) -> bool:
+def is_draft(found: AnalysisFinding) -> bool:
     """Tell whether a finding waits for someone to make advice of it; to keep asks for nothing."""
-    advised = word(status_of(found)) in ADVISED or found.verdict == KEEP
-    return not advised and (by_kind(found) != "GapFinding" or found.verdict == SEVERE)
+    advised = slug_of(status_of(found)) in ADVISED or found.verdict == KEEP
+    return not advised and (section_by_class(found) != "GapFinding" or found.verdict == SEVERE)
 
 
-def draft(slug: str, store: Store | None = None) -> Found | None:
+def draft(slug: str, store: Store | None = None) -> AnalysisFinding | None:
     """Find a draft by the word for it in an address, also one that advice has been given on."""
     every = chain.from_iterable(findings(kind, store=store) for kind in KINDS)
-    return next((found for found in every if word(found.node.iri) == slug), None)
+    return next((found for found in every if slug_of(found.node.iri) == slug), None)

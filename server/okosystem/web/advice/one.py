@@ -13,8 +13,8 @@ from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, is_undated
 from okosystem.web.advice.drafts import REQUESTS, draft
 from okosystem.web.advice.pages import known_on
-from okosystem.web.boards.kinds import by_kind
-from okosystem.web.boards.reading import Found
+from okosystem.web.boards.findings import AnalysisFinding
+from okosystem.web.boards.kinds import section_by_class
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels
 from okosystem.web.views.form import read_choices
@@ -38,7 +38,7 @@ class OnePage:
     against: Text | None = None
     blocks: Sequence[Node] = ()
     case: Case | None = None
-    draft: Found | None = field(default=None, repr=False)
+    draft: AnalysisFinding | None = field(default=None, repr=False)
     cited: str = ""
 
 
@@ -99,7 +99,7 @@ def of_advice(case: Case) -> OnePage:
     )
 
 
-def of_draft(found: Found, moment: str) -> OnePage:
+def of_draft(found: AnalysisFinding, moment: str) -> OnePage:
     """Tell of a draft: the rules that block it are what speaks against it.
 
     One of another day has a name of its own, and no page but this.
@@ -111,7 +111,7 @@ def of_draft(found: Found, moment: str) -> OnePage:
         title=node.text(language, "dct:title") or Text(node.iri),
         recipients=node.iris("oko:adviceTo"),
         subjects=node.iris("oko:concerns"),
-        request=Text(gettext(REQUESTS[by_kind(found)]), language),
+        request=Text(gettext(REQUESTS[section_by_class(found)]), language),
         grounds=[*(rule for rule in found.rules if rule not in blocks), *found.human],
         rests_on=node.iris("oko:suggests", "oko:linkedNeed"),
         flips=node.texts(language, "oko:whatWouldFlip"),

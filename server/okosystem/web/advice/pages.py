@@ -12,9 +12,9 @@ from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, began, cases, is_undated
 from okosystem.web.advice.drafts import KINDS, Drafts, drafts
 from okosystem.web.alphabet import in_order
-from okosystem.web.boards.moment import found_on, known_span
-from okosystem.web.boards.reading import Found, written
-from okosystem.web.boards.rows import kept
+from okosystem.web.boards.as_of import findings_on, known_span
+from okosystem.web.boards.files import finding_triples
+from okosystem.web.boards.findings import AnalysisFinding, format_number
 from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import current_language, mark
@@ -60,14 +60,15 @@ def advice(suffix: str = "") -> Response:
         return table_response(ViewTable("rad", rows), choices, chosen)
     page = render_template(
         "advice/list.html", choices=choices, every=every, groups=by_recipient(found), stages=STAGES,
-        drafts=waiting, kinds=KINDS, written=written, is_undated=is_undated, span=known_span(),
+        drafts=waiting, kinds=KINDS, format_number=format_number, is_undated=is_undated,
+        span=known_span(),
     )  # fmt: skip
     return make_response(page)
 
 
 def known_on(day: date | None) -> tuple[Sequence[Case], Store | None]:
     """Give the advice that had been given on a day, or today, and what was found then."""
-    return cases(day), found_on(day) if day else None
+    return cases(day), findings_on(day) if day else None
 
 
 def recipients(every: Sequence[Case], store: Store | None) -> list[str]:
@@ -109,7 +110,7 @@ def row_of(case: Case) -> dict[str, Cell]:
     }
 
 
-def draft_row(found: Found) -> dict[str, Cell]:
+def draft_row(found: AnalysisFinding) -> dict[str, Cell]:
     """Write a draft as a row."""
     node, told = found.node, found.node.text(current_language(), "dct:description")
     return {
@@ -130,7 +131,7 @@ def draft_row(found: Found) -> dict[str, Cell]:
 
 def said_of(waiting: Drafts, store: Store | None, day: date | None) -> list[ox.Triple]:
     """List what is said of drafts; those of another day go by names of their own."""
-    said = kept(KINDS, [one for _, many in waiting for one in many], store)
+    said = finding_triples(KINDS, [one for _, many in waiting for one in many], store)
     return list(rename_results(said, suffix_for(day))) if store and day else said
 
 

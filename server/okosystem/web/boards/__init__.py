@@ -1,4 +1,4 @@
-"""The working group's boards: what the analyses found, each step shown, and how they work."""
+"""The working group's boards: the findings of each analysis, with the method explained."""
 
 from okosystem.web.boards import feeds, methods, pages, scenarios
 

@@ -1,15 +1,15 @@
-"""The boards there are: what each shows, in which order, and the questions behind it."""
+"""The boards: what each shows, in which order, and the questions behind it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from okosystem.web.boards.reading import Found, word
+from okosystem.web.boards.findings import AnalysisFinding, slug_of
 from okosystem.web.languages import mark
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page of findings; `key` names the section of each, and `sections` their titles in order."""
+    """A page of findings; `key` finds the section of each, `sections` has the titles in order."""
 
     name: str
     title: str
@@ -17,31 +17,31 @@ class Board:
     kinds: Sequence[str]
     algorithms: Sequence[str]
     questions: Sequence[str]
-    key: Callable[[Found], str]
+    key: Callable[[AnalysisFinding], str]
     sections: Mapping[str, str]
-    unsaid: str = ""
+    unassessed: str = ""
 
 
-def by_board(found: Found) -> str:
-    """Divide by outcome, and by whether the pair is on the board or set aside."""
+def section_by_verdict(found: AnalysisFinding) -> str:
+    """Divide by verdict, and by whether the pair is on the board or set aside."""
     place = "board" if found.node.value("oko:onBoard") == "true" else "aside"
     return f"{place}-{found.verdict}"
 
 
-def by_kind(found: Found) -> str:
-    """Divide by what kind of finding it is."""
+def section_by_class(found: AnalysisFinding) -> str:
+    """Divide by class of finding."""
     kinds = [iri.rpartition("#")[2] for iri in found.node.iris("rdf:type")]
     return next(kind for kind in kinds if kind != "AnalysisResult")
 
 
-def by_verdict_or_kind(found: Found) -> str:
-    """Divide by outcome where there is one, else by kind."""
-    return found.verdict or by_kind(found)
+def section_by_verdict_or_class(found: AnalysisFinding) -> str:
+    """Divide by verdict, or by class for findings without one."""
+    return found.verdict or section_by_class(found)
 
 
-def by_subject(found: Found) -> str:
-    """Divide by the kind of thing that it is about."""
-    return word((found.node.iri_of("oko:concerns") or "").rpartition("/")[0])
+def section_by_subject(found: AnalysisFinding) -> str:
+    """Divide by the kind of entity concerned."""
+    return slug_of((found.node.iri_of("oko:concerns") or "").rpartition("/")[0])
 
 
 OVERLAP = Board(
@@ -52,7 +52,7 @@ OVERLAP = Board(
     ("OverlapFinding",),
     ("overlap",),
     ("overlap-board", "overlap-set-aside", "overlap-agreement"),
-    by_board,
+    section_by_verdict,
     {
         "board-duplication": mark("Mulig dublering"),
         "board-overlap": mark("Mulig overlapp"),
@@ -77,7 +77,7 @@ PHASE_OUT = Board(
     ("PhaseOutDraft",),
     ("phase-out",),
     ("phase-out-board", "what-would-flip"),
-    by_verdict_or_kind,
+    section_by_verdict_or_class,
     {
         "propose-phase-out": mark("Foreslå utfasing"),
         "consider-merging": mark("Vurder samling"),
@@ -94,7 +94,7 @@ GAPS = Board(
     ("GapFinding", "RankingFinding"),
     ("gaps", "ranking"),
     ("gaps-found", "needs-ranked"),
-    by_verdict_or_kind,
+    section_by_verdict_or_class,
     {
         "red": mark("Rødt: ingenting kjent dekker det"),
         "yellow": mark("Gult: bare én ting, eller bare delvis"),
@@ -111,7 +111,7 @@ CRITICALITY = Board(
     ("CriticalityFinding", "ImpactFinding"),
     ("criticality", "impact"),
     ("criticality", "impact-if-stopped"),
-    by_kind,
+    section_by_class,
     {
         "CriticalityFinding": mark("Hvor mye som henger på ressursen"),
         "ImpactFinding": mark("Hva som rammes om den stopper, og hvem som bør varsles"),
@@ -125,7 +125,7 @@ COVERAGE = Board(
     ("CoverageFinding",),
     ("coverage",),
     ("coverage",),
-    by_subject,
+    section_by_subject,
     {"focus-area": mark("Innsatsområder"), "goal": mark("Mål")},
 )  # fmt: skip
 BOARDS: Sequence[Board] = (OVERLAP, PHASE_OUT, GAPS, CRITICALITY, COVERAGE)

@@ -1,4 +1,4 @@
-"""/metode: how each analysis works, for people who do not program."""
+"""/metode: how each analysis works, for readers who do not program."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.statements import read_entity
+from okosystem.web.boards.findings import slug_of
 from okosystem.web.boards.kinds import BOARDS, Board
-from okosystem.web.boards.reading import word
 from okosystem.web.state import current_graph, current_release, whole_store
 
 bp = Blueprint("methods", __name__)
@@ -39,18 +39,18 @@ def method(name: str) -> str:
         "boards/method.html",
         node=read_entity(current_graph(), iri).node,
         results=results,
-        boards=shown_on(word(iri)),
+        boards=boards_of(slug_of(iri)),
     )
 
 
-def shown_on(name: str) -> list[Board]:
-    """List the boards that show what an algorithm found."""
+def boards_of(name: str) -> list[Board]:
+    """List the boards that show the findings of an algorithm."""
     return [board for board in BOARDS if name in board.algorithms]
 
 
 @remembered()
 def algorithms(store: Store) -> Sequence[tuple[str, int]]:
-    """List the algorithms, each with how much it found."""
+    """List the algorithms with their number of findings."""
     rows = store.query(current_release().queries["algorithms"].sparql).rows()
     return [
         (str(getattr(r["algorithm"], "value", "")), int(getattr(r["results"], "value", 0)))

@@ -1,27 +1,35 @@
-"""One page for each board: its findings as a picture, a table and files, today or on a day."""
+"""One page for each board: its findings as a figure, a table and files, today or on another day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.web.boards.difference import Turn, by_sign, turns
-from okosystem.web.boards.files import as_graph, row_of
+from okosystem.web.boards.as_of import AsOf, days_with_changes, known_span, read_as_of
+from okosystem.web.boards.case_status import count_by_status, status_field, status_of, statuses
+from okosystem.web.boards.comparison import (
+    FindingChange,
+    by_sign,
+    compare_findings,
+    comparison_texts,
+    number_name,
+)
+from okosystem.web.boards.files import (
+    as_file,
+    dated_finding_row,
+    dated_graph_response,
+    derived_from,
+)
+from okosystem.web.boards.findings import AnalysisFinding, findings, format_number, slug_of
 from okosystem.web.boards.kinds import BOARDS, Board
-from okosystem.web.boards.moment import Moment, days, known_span, moment
-from okosystem.web.boards.reading import Found, findings, word, written
-from okosystem.web.boards.rows import as_file, behind
-from okosystem.web.boards.standing import counted, field, status_of, statuses
-from okosystem.web.boards.telling import number_called, words
 from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, named
 from okosystem.web.supposing import scenarios
 from okosystem.web.views.form import Choices
-from okosystem.web.views.tables import Cell, ViewTable
-from okosystem.web.views.tables import table_response as sent_rows
+from okosystem.web.views.tables import Cell, ViewTable, table_response
 
 bp = Blueprint("boards", __name__)
-# What a finding leads to, beside what it is about.
-LEADS = (
+# The properties that link a finding to other entities than those it concerns.
+LINKS = (
     "oko:onCapability",
     "oko:affectsCategory",
     "oko:linkedNeed",
@@ -33,79 +41,87 @@ LEADS = (
 
 
 def show(board: Board, suffix: str = "") -> Response:
-    """Show a board, or give what it shows as a file."""
-    seen = moment(field())
+    """Show a board, or send it as a file."""
+    as_of = read_as_of(status_field())
     chosen = named(suffix, (HTML, PLAIN_JSON, CSV, *GRAPH)) if suffix else HTML
-    if seen.store is not None:
-        return elsewhen(board, seen, chosen)
-    found = fitting(every := findings(*board.kinds), seen.choices)
+    if as_of.store is not None:
+        return show_other_day(board, as_of, chosen)
+    shown = with_chosen_status(all_findings := findings(*board.kinds), as_of.choices)
     if chosen is not HTML:
-        return as_file(board, found, seen.choices, chosen)
-    return make_response(page(board, seen, found, counted=counted(every)))
+        return as_file(board, shown, as_of.choices, chosen)
+    return make_response(render_page(board, as_of, shown, counted=count_by_status(all_findings)))
 
 
-def elsewhen(board: Board, seen: Moment, chosen: Format) -> Response:
-    """Show a board of another day, or with a scenario, and how it differs."""
-    found = fitting(every := findings(*board.kinds, store=seen.store), seen.choices)
+def show_other_day(board: Board, as_of: AsOf, chosen: Format) -> Response:
+    """Show a board as of another day, or with a scenario, and how it differs."""
+    shown = with_chosen_status(
+        all_findings := findings(*board.kinds, store=as_of.store), as_of.choices
+    )
     if chosen in GRAPH:
-        return as_graph(board, seen, found, chosen)
-    differing = turns(findings(*board.kinds, store=seen.base), every, board.key)
+        return dated_graph_response(board, as_of, shown, chosen)
+    changes = compare_findings(findings(*board.kinds, store=as_of.base), all_findings, board.key)
     if chosen is not HTML:
-        told = rows(found, [] if seen.choices["status"] else differing, signs_of(differing))
-        return sent_rows(ViewTable(board.name, told), seen.choices, chosen)
-    more = {"differing": by_sign(differing), "signs": signs_of(differing)}
-    return make_response(page(board, seen, found, counted=counted(every), **more))
+        table_rows = rows(shown, [] if as_of.choices["status"] else changes, signs_of(changes))
+        return table_response(ViewTable(board.name, table_rows), as_of.choices, chosen)
+    more = {"differing": by_sign(changes), "signs": signs_of(changes)}
+    return make_response(
+        render_page(board, as_of, shown, counted=count_by_status(all_findings), **more)
+    )
 
 
-def page(board: Board, seen: Moment, found: Sequence[Found], **more: object) -> str:
-    """Write the page of a board."""
+def render_page(board: Board, as_of: AsOf, found: Sequence[AnalysisFinding], **more: object) -> str:
+    """Render the page of a board."""
     return render_template(
         "boards/board.html",
         board=board,
-        seen=seen,
-        choices=replace(seen.choices, fields=[field()]),
+        as_of=as_of,
+        choices=replace(as_of.choices, fields=[status_field()]),
         sections=sections(board, found),
         status_of=status_of,
         statuses=statuses(),
-        behind=behind,
-        leads=LEADS,
-        written=written,
-        words=words(with_scenario=seen.scenario is not None),
-        called=number_called,
-        days=days(),
+        derived_from=derived_from,
+        links=LINKS,
+        format_number=format_number,
+        words=comparison_texts(with_scenario=as_of.scenario is not None),
+        number_name=number_name,
+        days=days_with_changes(),
         span=known_span(),
         scenarios=scenarios(),
         **more,
     )
 
 
-def fitting(found: Sequence[Found], choices: Choices) -> Sequence[Found]:
-    """List the findings that have the status that was chosen, if any."""
-    return [one for one in found if choices["status"] in ("", word(status_of(one)))]
+def with_chosen_status(
+    found: Sequence[AnalysisFinding], choices: Choices
+) -> Sequence[AnalysisFinding]:
+    """List the findings with the chosen status, if any."""
+    return [f for f in found if choices["status"] in ("", slug_of(status_of(f)))]
 
 
-def sections(board: Board, found: Sequence[Found]) -> Sequence[tuple[str, str, Sequence[Found]]]:
-    """Divide the findings; a section without any is left out."""
-    divided = [
+def sections(
+    board: Board, found: Sequence[AnalysisFinding]
+) -> Sequence[tuple[str, str, Sequence[AnalysisFinding]]]:
+    """Divide the findings into sections; empty sections are left out."""
+    all_sections = [
         (key, title, [f for f in found if board.key(f) == key])
         for key, title in board.sections.items()
     ]
-    return [section for section in divided if section[2]]
+    return [section for section in all_sections if section[2]]
 
 
-def signs_of(differing: Sequence[Turn]) -> Mapping[str, str]:
-    """Say of each finding that differs how it does."""
-    return {turn.iri: turn.sign for turn in differing}
+def signs_of(changes: Sequence[FindingChange]) -> Mapping[str, str]:
+    """Map each changed finding to its kind of difference."""
+    return {change.iri: change.sign for change in changes}
 
 
 def rows(
-    found: Sequence[Found], differing: Sequence[Turn], signs: Mapping[str, str]
+    found: Sequence[AnalysisFinding], changes: Sequence[FindingChange], signs: Mapping[str, str]
 ) -> Sequence[dict[str, Cell]]:
-    """Write every finding as a row, then what is not found that is otherwise."""
-    missing = [turn.before for turn in differing if turn.before and not turn.after]
-    return [row_of(one, signs.get(one.node.iri, "")) for one in (*found, *missing)]
+    """Write every finding as a row, followed by the findings that are gone."""
+    missing = [change.before for change in changes if change.before and not change.after]
+    return [dated_finding_row(one, signs.get(one.node.iri, "")) for one in (*found, *missing)]
 
 
-for each in BOARDS:
-    for address in (f"/{each.name}", f"/{each.name}.<suffix>"):
-        bp.add_url_rule(address, each.name, show, defaults={"board": each})
+for board in BOARDS:
+    for address in (f"/{board.name}", f"/{board.name}.<suffix>"):
+        bp.add_url_rule(address, board.name, show, defaults={"board": board})

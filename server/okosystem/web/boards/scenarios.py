@@ -1,24 +1,30 @@
-"""/scenario: what has been thought out, and what each would do to the picture and the boards."""
+"""/scenario: list the scenarios, and show what each would do to the landscape and the boards."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
-from okosystem.core.terms import used
+from okosystem.core.terms import ID, INFERRED, OKO, kind_of, used
 from okosystem.engine.answers import iris_of
-from okosystem.model.statements import read_entity
-from okosystem.web.boards.changes import suppositions
-from okosystem.web.boards.difference import Turn, by_sign, turns
-from okosystem.web.boards.files import row_of
+from okosystem.model.statements import Node, collect_nodes, read_entity
+from okosystem.web.boards.as_of import AsOf, with_scenario
+from okosystem.web.boards.comparison import (
+    FindingChange,
+    by_sign,
+    compare_findings,
+    comparison_texts,
+    number_name,
+)
+from okosystem.web.boards.files import dated_finding_row
+from okosystem.web.boards.findings import AnalysisFinding, findings, format_number
 from okosystem.web.boards.kinds import BOARDS, Board
-from okosystem.web.boards.moment import Moment, supposed
-from okosystem.web.boards.reading import Found, findings, written
-from okosystem.web.boards.telling import number_called, words
 from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language
@@ -27,7 +33,7 @@ from okosystem.web.malbilde.poster import lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
-from okosystem.web.state import current_graph, current_release
+from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.supposing import Scenario, scenarios
 from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import (
@@ -43,16 +49,16 @@ bp = Blueprint("scenarios", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a scenario does to a board: how much each section holds without and with, and turns."""
+    """The effect of a scenario on a board: section sizes without and with it, and the changes."""
 
     board: Board
     sections: Sequence[tuple[str, int, int]]
-    differing: Mapping[str, Sequence[Turn]]
+    differing: Mapping[str, Sequence[FindingChange]]
 
     @property
-    def turns(self) -> Sequence[Turn]:
-        """All that differs."""
-        return [turn for found in self.differing.values() for turn in found]
+    def changes(self) -> Sequence[FindingChange]:
+        """All changed findings."""
+        return [change for changes in self.differing.values() for change in changes]
 
 
 @bp.get("/scenario")
@@ -65,9 +71,9 @@ def listing() -> str:
 @bp.get("/scenario/<slug>")
 @bp.get("/scenario/<slug>.<suffix>")
 def scenario(slug: str, suffix: str = "") -> Response:
-    """Show what a scenario supposes and does, or give it as rows or as a graph."""
-    known = scenarios().get(slug)
-    if known is None:
+    """Show what a scenario changes and its effects, or send them as rows or as a graph."""
+    found = scenarios().get(slug)
+    if found is None:
         raise UnknownResource(
             Message(
                 "There is no scenario %(given)r. How to fix it: one of %(known)s.",
@@ -77,71 +83,158 @@ def scenario(slug: str, suffix: str = "") -> Response:
         )
     choices, chosen = read_choices(), choose_format(suffix, *GRAPH)
     if chosen in GRAPH:
-        return as_graph(known, chosen)
-    seen = supposed(choices, known, choices.day or known.day)
-    found = [effect(board, seen) for board in BOARDS]
+        return scenario_graph(found, chosen)
+    as_of = with_scenario(choices, found, choices.day or found.day)
+    effects = [effect(board, as_of) for board in BOARDS]
     if chosen is not HTML:
-        return table_response(ViewTable(f"scenario-{slug}", [*rows(found)]), choices, chosen)
-    return make_response(page(known, seen, found))
+        return table_response(ViewTable(f"scenario-{slug}", [*rows(effects)]), choices, chosen)
+    return make_response(render_page(found, as_of, effects))
 
 
-def page(known: Scenario, seen: Moment, found: Sequence[Effect]) -> str:
-    """Write the page of a scenario."""
-    shown = drawn(known, seen)
+def render_page(scenario: Scenario, as_of: AsOf, effects: Sequence[Effect]) -> str:
+    """Render the page of a scenario."""
+    scene = scenario_scene(scenario, as_of)
     return render_template(
         "boards/scenario.html",
-        scenario=known,
-        node=read_entity(current_graph(), known.iri).node,
-        seen=seen,
-        supposed=suppositions(known.slug),
-        effects=found,
-        shown=shown,
-        svg=render_svg(lay_out(shown, request.script_root)),
+        scenario=scenario,
+        node=read_entity(current_graph(), scenario.iri).node,
+        as_of=as_of,
+        changes=hypothetical_changes(scenario.slug),
+        effects=effects,
+        scene=scene,
+        svg=render_svg(lay_out(scene, request.script_root)),
         signs=SIGNS,
-        words=words(with_scenario=True),
-        called=number_called,
+        words=comparison_texts(with_scenario=True),
+        number_name=number_name,
         kind_name=kind_name,
-        written=written,
+        format_number=format_number,
     )
 
 
-def drawn(known: Scenario, seen: Moment) -> Scene:
-    """Set the scene of the target picture with the scenario, against the same day without."""
-    return build_scene(View(day=seen.day, scenario=known.slug), current_language())
+def scenario_scene(scenario: Scenario, as_of: AsOf) -> Scene:
+    """Build the landscape with the scenario, compared with the same day without it."""
+    return build_scene(View(day=as_of.day, scenario=scenario.slug), current_language())
 
 
-def effect(board: Board, seen: Moment) -> Effect:
+def effect(board: Board, as_of: AsOf) -> Effect:
     """Compare a board without a scenario and with it."""
-    before, after = (findings(*board.kinds, store=store) for store in (seen.base, seen.store))
+    before, after = (findings(*board.kinds, store=store) for store in (as_of.base, as_of.store))
     old, new = (Counter(map(board.key, side)) for side in (before, after))
     sections = [(t, old[key], new[key]) for key, t in board.sections.items() if old[key] + new[key]]
-    return Effect(board, sections, by_sign(turns(before, after, board.key)))
+    return Effect(board, sections, by_sign(compare_findings(before, after, board.key)))
 
 
 def rows(effects: Sequence[Effect]) -> Iterator[dict[str, Cell]]:
-    """Write all that differs as rows, with the outcome and the numbers without and with."""
-    for each in effects:
-        for turn in each.turns:
-            plain = row_of(turn.found, turn.sign)
-            kept = {name: plain[name] for name in ("finding", "change", "concerns", "title")}
-            sides = {"before": turn.before, "after": turn.after}
-            outcomes = {name: value for side in sides for name, value in _side(side, sides[side])}
-            yield {"board": each.board.name, **kept, **outcomes}
+    """List every changed finding, with outcome and numbers without and with the scenario."""
+    for effect in effects:
+        for change in effect.changes:
+            row = dated_finding_row(change.finding, change.sign)
+            shared = {name: row[name] for name in ("finding", "change", "concerns", "title")}
+            sides = {"before": change.before, "after": change.after}
+            outcomes = {
+                name: value for side in sides for name, value in _outcome_columns(side, sides[side])
+            }
+            yield {"board": effect.board.name, **shared, **outcomes}
 
 
-def as_graph(known: Scenario, chosen: Format) -> Response:
-    """Give the scenario with what it supposes, as it is written."""
-    path = current_release().file(f"scenarios/{known.slug}.nq")
+def scenario_graph(scenario: Scenario, chosen: Format) -> Response:
+    """Send the scenario with its hypothetical statements, as asserted."""
+    path = current_release().file(f"scenarios/{scenario.slug}.nq")
     quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
-    said = [q.triple for q in quads if str(q.graph_name).endswith(f"/{known.slug}>")]
-    prefixes = used(current_release().prefixes, iris_of(said))
+    asserted = [q.triple for q in quads if str(q.graph_name).endswith(f"/{scenario.slug}>")]
+    prefixes = used(current_release().prefixes, iris_of(asserted))
     form = ox.RdfFormat.from_media_type(chosen.writer)
-    body = ox.serialize(said, format=form, prefixes=prefixes) or b""
+    body = ox.serialize(asserted, format=form, prefixes=prefixes) or b""
     return Response(body, mimetype=chosen.media_type)
 
 
-def _side(side: str, found: Found | None) -> Iterator[tuple[str, Cell]]:
+def _outcome_columns(side: str, found: AnalysisFinding | None) -> Iterator[tuple[str, Cell]]:
     verdict = (found.node.iri_of("oko:verdict") or "") if found else ""
     yield from name_columns(**{f"{side}Verdict": verdict}).items()
     numbers = found.numbers if found else {}
     yield f"{side}Numbers", " ".join(f"{kind}={number}" for kind, number in numbers.items())
+
+
+ENDING, BEGINNING = "ends", "begins"
+_OBJECTS = ("oko:inCategory", "oko:relationTarget", "oko:status", "oko:participant", "oko:role")
+_QUALIFIERS = (
+    "oko:dependencyKind",
+    "oko:dependencyStrength",
+    "oko:designationType",
+    "oko:ecosystem",
+)
+
+_RELATION_CLASSES = tuple(OKO[name] for name in ("Replacement", "PartWhole", "Reference"))
+
+
+@dataclass(frozen=True, slots=True)
+class HypotheticalChange:
+    """A statement that a scenario ends or begins: the entity it belongs to, and its content."""
+
+    change: str
+    node: Node
+    thing: str
+    day: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of statement."""
+        return kind_of(self.node.iri)
+
+    @property
+    def describes(self) -> Sequence[str]:
+        """The relation, if it is one, and the objects of the statement."""
+        kinds = [iri for iri in self.node.iris("rdf:type") if iri in _RELATION_CLASSES]
+        return [*kinds, *self.node.iris(*_OBJECTS, *_QUALIFIERS)]
+
+
+def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
+    """List the changes of a scenario, endings first; cached for each release."""
+    release = current_release()
+    return _read(release.file(f"scenarios/{slug}.nq"), release.digest, ID[f"scenario/{slug}"])
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, digest: str, scenario: str) -> Sequence[HypotheticalChange]:
+    quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+    asserted = [quad for quad in quads if quad.graph_name != ox.NamedNode(INFERRED)]
+    nodes = _nodes([quad.triple for quad in asserted])
+    ended = nodes[scenario].iris("oko:supposesEnded")
+    day = nodes[scenario].value("oko:takesEffect")
+    changes = [_ending(iri, day) for iri in ended]
+    for iri, node in nodes.items():
+        if node.one("rdf:type") and iri != scenario:
+            holders = [
+                s for s, other in nodes.items() if s != scenario and iri in _objects_of(other)
+            ]
+            changes.append(
+                HypotheticalChange(
+                    BEGINNING, node, "".join(holders[:1]), node.value("oko:validFrom")
+                )
+            )
+    return sorted(changes, key=lambda c: (c.change == BEGINNING, c.thing, c.node.iri))
+
+
+def _ending(iri: str, day: str) -> HypotheticalChange:
+    triples = whole_store().about(iri)
+    node = _nodes([t for t in triples if t.subject == ox.NamedNode(iri)])[iri]
+    holders = sorted(
+        t.subject.value
+        for t in triples
+        if t.object == ox.NamedNode(iri)
+        and isinstance(t.subject, ox.NamedNode)
+        and t.predicate.value.startswith(OKO)
+    )
+    things = [holder for holder in holders if kind_of(holder) in ("resource", "actor")]
+    return HypotheticalChange(ENDING, node, "".join(things[:1]), day)
+
+
+def _nodes(triples: Sequence[ox.Triple]) -> Mapping[str, Node]:
+    return collect_nodes(
+        current_graph(),
+        [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples],
+    )
+
+
+def _objects_of(node: Node) -> set[str]:
+    return {iri for property_ in node.properties for iri in node.iris(property_)}

@@ -8,7 +8,7 @@ from okosystem.core.terms import ID
 from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Entity, Node
 from okosystem.web.alphabet import in_order
-from okosystem.web.boards.reading import Found
+from okosystem.web.boards.findings import AnalysisFinding
 from okosystem.web.comparing.sides import Side, Then
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
@@ -27,7 +27,7 @@ class Pair:
 
     one: str
     other: str
-    found: Found | None
+    found: AnalysisFinding | None
     facts: Sequence[Relation]
 
 

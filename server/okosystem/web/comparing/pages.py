@@ -6,8 +6,8 @@ from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
 from okosystem.core.terms import kind_of
-from okosystem.web.boards.moment import known_span
-from okosystem.web.boards.reading import written as number
+from okosystem.web.boards.as_of import known_span
+from okosystem.web.boards.findings import format_number as number
 from okosystem.web.comparing import choosing
 from okosystem.web.comparing.between import Reason, not_first, pairs
 from okosystem.web.comparing.rows import OWN, VERDICTS, Row, compared

@@ -8,8 +8,8 @@ from datetime import date
 from okosystem.core.terms import kind_of
 from okosystem.engine.oxigraph import Store
 from okosystem.model.statements import Entity, Node, read_entity
-from okosystem.web.boards.moment import found_on
-from okosystem.web.boards.reading import Found, findings
+from okosystem.web.boards.as_of import findings_on
+from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.malbilde.scene import today
 from okosystem.web.moments import shown_on
 from okosystem.web.state import Shown, current_graph, showing
@@ -27,7 +27,7 @@ class Then:
         """Tell whether it is a day on which things were otherwise than now."""
         return self.day not in (None, today())
 
-    def findings(self, kind: str) -> Sequence[Found]:
+    def findings(self, kind: str) -> Sequence[AnalysisFinding]:
         """List what is found of a kind."""
         return findings(kind, store=self.store)
 
@@ -65,7 +65,7 @@ class Side:
 
 def moment(day: date | None) -> Then:
     """Give the day, with what the algorithms find then; refuses one that nothing is known of."""
-    return Then(day, found_on(day) if day else None)
+    return Then(day, findings_on(day) if day else None)
 
 
 def side(iri: str, then: Then) -> Side:

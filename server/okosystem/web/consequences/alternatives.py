@@ -7,7 +7,7 @@ from datetime import date
 from okosystem.core.terms import kind_of
 from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Node
-from okosystem.web.boards.reading import Found, findings
+from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.state import current_graph
 
 ALIKE = ("duplication", "overlap")
@@ -19,7 +19,7 @@ class Alternative:
 
     resource: str
     replacement: Relation | None = None
-    alike: Found | None = None
+    alike: AnalysisFinding | None = None
 
     @property
     def said(self) -> Sequence[Node]:

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from okosystem.analysis.results import rename_results
 from okosystem.core.terms import OKO
-from okosystem.web.boards.moment import Moment
-from okosystem.web.boards.rows import kept
+from okosystem.web.boards.as_of import AsOf
+from okosystem.web.boards.files import finding_triples
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import whole_store
 from okosystem.web.unplaced.reading import KIND, Unplaced
@@ -27,14 +27,14 @@ def row_of(one: Unplaced) -> dict[str, Cell]:
     }
 
 
-def said_of(seen: Moment, found: Sequence[Unplaced]) -> list[ox.Triple]:
+def said_of(as_of: AsOf, found: Sequence[Unplaced]) -> list[ox.Triple]:
     """List what is said of the suggestions and of the proposals.
 
     Suggestions of another moment go by names of their own.
     """
-    said = kept((KIND,), [one.found for one in found if one.found], seen.store)
-    if seen.store:
-        said = list(rename_results(said, seen.word))
+    said = finding_triples((KIND,), [one.found for one in found if one.found], as_of.store)
+    if as_of.store:
+        said = list(rename_results(said, as_of.word))
     for one in found:
         if one.proposal:
             said += whole_store().outward(ox.NamedNode(one.proposal.iri))

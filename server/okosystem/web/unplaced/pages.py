@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.web.boards.moment import Moment, days, known_span, moment
-from okosystem.web.boards.reading import findings, written
+from okosystem.web.boards.as_of import AsOf, days_with_changes, known_span, read_as_of
+from okosystem.web.boards.findings import findings, format_number
 from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.kind_pages.parts import Nodes
@@ -30,41 +30,41 @@ NAME = "uplassert"
 def unplaced(suffix: str = "") -> Response:
     """Show what has no place, or give it as a file or a drawing."""
     chosen = choose_format(suffix, SVG, *GRAPH)
-    seen, nodes = moment(), known()
-    shown = drawn(seen)
-    found = read(shown, findings(KIND, store=seen.store), nodes)
+    as_of, nodes = read_as_of(), known()
+    shown = drawn(as_of)
+    found = read(shown, findings(KIND, store=as_of.store), nodes)
     if chosen is HTML:
-        return make_response(page(seen, found, nodes, told(seen, found, shown)))
+        return make_response(page(as_of, found, nodes, told(as_of, found, shown)))
     if chosen is SVG:
-        drawing = picture("unplaced/picture.html", **told(seen, found, shown))
+        drawing = picture("unplaced/picture.html", **told(as_of, found, shown))
         return file_response(drawing, SVG, NAME)
     if chosen in GRAPH:
-        return file_response(as_document(said_of(seen, found), chosen), chosen, NAME)
-    return sent_rows(ViewTable(NAME, [row_of(one) for one in found]), seen.choices, chosen)
+        return file_response(as_document(said_of(as_of, found), chosen), chosen, NAME)
+    return sent_rows(ViewTable(NAME, [row_of(one) for one in found]), as_of.choices, chosen)
 
 
-def drawn(seen: Moment) -> Scene:
+def drawn(as_of: AsOf) -> Scene:
     """Set the scene of the målbilde as it is seen."""
-    slug = seen.scenario.slug if seen.scenario else ""
+    slug = as_of.scenario.slug if as_of.scenario else ""
     return build_scene(
-        View(day=seen.day if seen.store else None, scenario=slug), current_language()
+        View(day=as_of.day if as_of.store else None, scenario=slug), current_language()
     )
 
 
-def told(seen: Moment, found: Sequence[Unplaced], shown: Scene) -> Mapping[str, object]:
+def told(as_of: AsOf, found: Sequence[Unplaced], shown: Scene) -> Mapping[str, object]:
     """Give the picture what it is drawn with."""
     bands = in_order(found, shown)
     return {
-        "seen": seen,
+        "seen": as_of,
         "bands": bands,
         "worked_out": {one.box.iri: one.found for one in bands if one.found},
         "drawing": drawing_of(bands),
         "unknown": UNKNOWN,
-        "written": written,
+        "format_number": format_number,
     }
 
 
-def page(seen: Moment, found: Sequence[Unplaced], nodes: Nodes, told: Mapping[str, object]) -> str:
+def page(as_of: AsOf, found: Sequence[Unplaced], nodes: Nodes, told: Mapping[str, object]) -> str:
     """Write the page, what people have proposed a place for first."""
     candidates = [node for node in nodes.values() if node.all("oko:candidateReason")]
     cited = [node for one in found for node in (one.node, one.proposal) if node]
@@ -73,9 +73,9 @@ def page(seen: Moment, found: Sequence[Unplaced], nodes: Nodes, told: Mapping[st
         proposed=[one for one in found if one.proposal],
         umbrellas=[one for one in found if one.is_umbrella],
         others=[one for one in found if not one.proposal and not one.is_umbrella],
-        candidates=candidates if seen.store is None else [],
+        candidates=candidates if as_of.store is None else [],
         sources=list(dict.fromkeys(i for n in [*cited, *candidates] for i in n.iris("dct:source"))),
-        days=days(),
+        days=days_with_changes(),
         span=known_span(),
         scenarios=scenarios(),
         **told,

@@ -9,7 +9,7 @@ from okosystem.core.terms import ID
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.boards.reading import Found, word
+from okosystem.web.boards.findings import AnalysisFinding, slug_of
 from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language, mark
 from okosystem.web.malbilde.boxes import ResourceBox
@@ -36,7 +36,7 @@ class Unplaced:
     node: Node
     proposal: Node | None
     hints: Sequence[str]
-    found: Found | None
+    found: AnalysisFinding | None
     kind: str
     parts: Sequence[str]
 
@@ -78,7 +78,7 @@ class Unplaced:
     @property
     def level(self) -> str:
         """How sure it is, in a word: high, medium or low."""
-        return word(self.confidence)
+        return slug_of(self.confidence)
 
     def reason(self) -> Text | None:
         """Give the reason for the proposal, for the reader."""
@@ -90,7 +90,7 @@ def known() -> Nodes:
     return collect_nodes(current_graph(), current_graph().ask("unplaced"))
 
 
-def unplaced(shown: Scene, suggestions: Sequence[Found], nodes: Nodes) -> list[Unplaced]:
+def unplaced(shown: Scene, suggestions: Sequence[AnalysisFinding], nodes: Nodes) -> list[Unplaced]:
     """List what is in use without a place in a scene, what is most clear first.
 
     What nothing is known to point to stands last.
@@ -101,7 +101,7 @@ def unplaced(shown: Scene, suggestions: Sequence[Found], nodes: Nodes) -> list[U
     return sorted(found, key=lambda one: (-(one.found.strength if one.found else -1), one.box.iri))
 
 
-def read(box: ResourceBox, nodes: Nodes, shown: Scene, found: Found | None) -> Unplaced:
+def read(box: ResourceBox, nodes: Nodes, shown: Scene, found: AnalysisFinding | None) -> Unplaced:
     """Read what is known of one resource, without what was not true then."""
     node = nodes.get(box.iri, Node(box.iri))
     proposals = [nodes[i] for i in node.iris("oko:hasProposedPlacement") if i in nodes]

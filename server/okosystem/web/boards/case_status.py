@@ -1,4 +1,4 @@
-"""How far people have come with each finding: today read once a release, else as worked out."""
+"""The case status of each finding: of today read once per release, of other days from its store."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,35 +6,35 @@ from okosystem.analysis.results import STATUS_QUERY
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
-from okosystem.web.boards.reading import Found, word
+from okosystem.web.boards.findings import AnalysisFinding, slug_of
 from okosystem.web.languages import mark
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.form import Field
 
-# In the order that a case goes through them.
+# In the order a case goes through them.
 STATUSES: Sequence[str] = ("discovered", "under-review", "clarified", "advised", "followed-up")
 
 
-def status_of(found: Found) -> str:
-    """Give the status of a finding, as its code: of its own day, when it is not of today."""
+def status_of(found: AnalysisFinding) -> str:
+    """Return the IRI of a finding's status, as of its own day."""
     today = _statuses(whole_store(), current_release().queries[STATUS_QUERY].sparql)
     return found.node.iri_of("oko:caseStatus") or today.get(found.node.iri, "")
 
 
 def statuses() -> Mapping[str, str]:
-    """List the statuses by the word for each in an address."""
+    """Map the slug of each status to its IRI."""
     return {name: str(ID[f"case-status/{name}"]) for name in STATUSES}
 
 
-def field() -> Field:
-    """Let a reader choose a status."""
+def status_field() -> Field:
+    """Build the form field for status."""
     return Field("status", mark("Status"), statuses())
 
 
-def counted(found: Sequence[Found]) -> Mapping[str, int]:
+def count_by_status(found: Sequence[AnalysisFinding]) -> Mapping[str, int]:
     """Count the findings by status, in the order of the statuses."""
-    words = [word(status_of(one)) for one in found]
-    return {name: words.count(name) for name in STATUSES}
+    slugs = [slug_of(status_of(one)) for one in found]
+    return {name: slugs.count(name) for name in STATUSES}
 
 
 @remembered()

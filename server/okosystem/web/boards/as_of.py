@@ -1,0 +1,129 @@
+"""The day a board shows.
+
+For other days than the release's, the analyses run in a subprocess job, once for each day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
+
+import pyoxigraph as ox
+from flask import request
+
+from okosystem.analysis.past import span
+from okosystem.analysis.results import suffix_for
+from okosystem.core.terms import kind_of
+from okosystem.engine.apart import Apart
+from okosystem.engine.oxigraph import Store
+from okosystem.model.labels import Text
+from okosystem.web.dates import day as format_day
+from okosystem.web.languages import gettext, mark
+from okosystem.web.malbilde.scene import today
+from okosystem.web.memento import PARAMETER as DAY
+from okosystem.web.past import history
+from okosystem.web.refusing import refuse, with_changes
+from okosystem.web.state import current_release
+from okosystem.web.supposing import PARAMETER as SCENARIO
+from okosystem.web.supposing import Scenario, scenarios
+from okosystem.web.views.form import Choices, Field, read_choices
+
+NOT_FOUND = 404
+_job = Apart("okosystem.analysis.elsewhen")
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The choices of the reader, and the stores with the findings.
+
+    `store` is none for today. `base` is what it is compared with; none is today.
+    """
+
+    choices: Choices
+    day: date
+    store: Store | None = None
+    base: Store | None = None
+    scenario: Scenario | None = None
+
+    @property
+    def word(self) -> str:
+        """The word that separates findings of this day from today's."""
+        return suffix_for(self.day, self.scenario.slug if self.scenario else "")
+
+    def with_pages(self, iris: Sequence[str]) -> Sequence[str]:
+        """Leave out findings of another day, which have no pages."""
+        return [iri for iri in iris if self.store is None or kind_of(iri) != "analysis"]
+
+
+def read_as_of(*fields: Field) -> AsOf:
+    """Read the day and the scenario from the address; refuses a day outside the known span."""
+    all_scenarios = scenarios()
+    scenario_field = Field(
+        SCENARIO, mark("Scenario"), {slug: s.iri for slug, s in all_scenarios.items()}
+    )
+    choices = read_choices(*fields, scenario_field)
+    chosen = all_scenarios.get(choices[SCENARIO])
+    day = choices.day or (chosen.day if chosen else today())
+    if chosen:
+        return with_scenario(choices, chosen, day)
+    return AsOf(choices, day, findings_on(day))
+
+
+def findings_on(day: date) -> Store | None:
+    """Return the findings of a day, or none for today; refuses an unknown day."""
+    check_day(day)
+    return None if day == today() else run_analyses(day)
+
+
+def with_scenario(choices: Choices, scenario: Scenario, day: date) -> AsOf:
+    """Return a day with a scenario, to be compared with the same day without it."""
+    base = findings_on(day)
+    return AsOf(choices, day, run_analyses(day, scenario.slug), base, scenario)
+
+
+def check_day(day: date) -> None:
+    """Refuse a day outside the known span; a scenario extends the span to its own day."""
+    start, end = known_span()
+    if not start <= day <= max([end, *(scenario.day for scenario in scenarios().values())]):
+        _refuse_day(start, end)
+
+
+def known_span() -> tuple[date, date]:
+    """Return the first and the last day with any known change."""
+    start, end = span(history())
+    return start, max(end, today())
+
+
+def days_with_changes() -> list[date]:
+    """List the days on which the graph knows a change."""
+    return [day for day in history().days if known_span()[0] <= day]
+
+
+def run_analyses(day: date, scenario: str = "") -> Store:
+    """Return the findings of a day, computed at the first request for it."""
+    release = current_release()
+    words = [str(release.folder.resolve()), day.isoformat(), *([scenario] if scenario else [])]
+    lines = _job.answer(request.remote_addr or "", (release.digest, day, scenario), *words)
+    triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    return Store([ox.Quad(t.subject, t.predicate, t.object) for t in triples], release.prefixes)
+
+
+def _refuse_day(start: date, end: date) -> NoReturn:
+    message = gettext(
+        "Analysene kan vises fra %(first)s, den første dagen noe har en plass i målbildet,"
+        " til %(last)s, den siste dagen grafen kjenner en endring."
+        " Utenfor det vet grafen ikke nok. Dager da noe ble endret:"
+    )
+    allowed = [
+        (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
+        for day in days_with_changes()[::-1]
+    ]
+    detail = f"{DAY} must be a day from {start} to {end}."
+    fix = "choose a day in that span, or leave it out for today."
+    refuse(
+        message % {"first": format_day(str(start)), "last": format_day(str(end))},
+        allowed,
+        detail,
+        NOT_FOUND,
+        fix,
+    )

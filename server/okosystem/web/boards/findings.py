@@ -1,0 +1,130 @@
+"""The findings of the analyses, read from the graph once for each release."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from okosystem.core.terms import OKO
+from okosystem.engine.answers import Row
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.remembering import remembered
+from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.languages import current_language
+from okosystem.web.state import current_graph, current_release, whole_store
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One part of a score: its kind, share and number; without a number it is unknown."""
+
+    kind: str
+    share: float | None
+    number: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisFinding:
+    """A finding of an analysis: its score in parts, the rules that fired, and human assessments."""
+
+    node: Node
+    bars: Sequence[ScorePart]
+    rules: Sequence[Node]
+    human: Sequence[Node]
+
+    @property
+    def verdict(self) -> str:
+        """The slug of the verdict."""
+        return slug_of(self.node.iri_of("oko:verdict") or "")
+
+    @property
+    def strength(self) -> float:
+        """The score, or the first part for findings without one, such as points."""
+        return float(self.node.value("oko:score") or next((_plain(b) for b in self.bars), 0))
+
+    @property
+    def numbers(self) -> Mapping[str, str]:
+        """Every number of the finding, by kind; an unknown one is empty."""
+        ranks = {
+            name: self.node.value(f"oko:{name}") for name in ("score", "rankBest", "rankWorst")
+        }
+        return {name: n for name, n in ranks.items() if n} | {
+            slug_of(bar.kind): bar.number for bar in self.bars
+        }
+
+
+def slug_of(iri: str) -> str:
+    """Return the last path segment of an IRI."""
+    return iri.rpartition("/")[2]
+
+
+def findings(*kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:
+    """List the findings of some classes: today's, cached; or of another store, read each time."""
+    if store is None:
+        return [finding for kind in kinds for finding in _cached(whole_store(), kind)]
+    return [finding for kind in kinds for finding in _read(store, kind)]
+
+
+def triples(*kinds: str, store: Store | None = None) -> list[ox.Triple]:
+    """List all triples about the findings, their parts, and the human assessments."""
+    rows = [row for kind in kinds for row in _ask(store or whole_store(), kind)]
+    all_triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
+    return list(dict.fromkeys(all_triples))
+
+
+def format_number(number: str) -> str:
+    """Format a number for the reader's language."""
+    return number if current_language() == "en" else number.replace(".", ",")
+
+
+@remembered(16)
+def _cached(store: Store, kind: str) -> Sequence[AnalysisFinding]:
+    return _read(store, kind)
+
+
+def _read(store: Store, kind: str) -> Sequence[AnalysisFinding]:
+    nodes = collect_nodes(current_graph(), _ask(store, kind))
+    matching = [node for node in nodes.values() if node.is_a(f"oko:{kind}")]
+    scales = _scales(nodes)
+    built = [_finding(node, nodes, scales) for node in matching]
+    return sorted(built, key=_sort_key)
+
+
+def _ask(store: Store, kind: str) -> list[Row]:
+    sparql = current_release().page_queries["board"]
+    return store.query(sparql, parameters={"kind": ox.NamedNode(OKO[kind])}).rows()
+
+
+def _sort_key(found: AnalysisFinding) -> tuple[bool, float, str, str]:
+    """Sort by human assessment first, then by strength."""
+    codes = min((rule.value("skos:notation") for rule in found.rules), default="")
+    return not found.human, -found.strength, codes, found.node.iri
+
+
+def _finding(node: Node, nodes: Mapping[str, Node], scales: Mapping[str, float]) -> AnalysisFinding:
+    parts, rules, human = (
+        [nodes[iri] for iri in node.iris(term) if iri in nodes]
+        for term in ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
+    )
+    bars = sorted((_bar(part, scales) for part in parts), key=lambda b: (b.weight, b.kind))
+    return AnalysisFinding(node, bars[::-1], rules, human)
+
+
+def _bar(part: Node, scales: Mapping[str, float]) -> ScorePart:
+    kind, number = part.iri_of("oko:scoreKind") or "", part.value("oko:score")
+    share = float(number) / scales[kind] if number else None
+    return ScorePart(kind, share, number, part.value("oko:scoreWeight"))
+
+
+def _scales(nodes: Mapping[str, Node]) -> Mapping[str, float]:
+    """Scale each kind of part to 1, or to its largest value if that is more."""
+    scales: dict[str, float] = {}
+    for node in nodes.values():
+        if kind := node.iri_of("oko:scoreKind"):
+            scales[kind] = max(scales.get(kind, 1.0), float(node.value("oko:score") or 0))
+    return scales
+
+
+def _plain(bar: ScorePart) -> float:
+    return float(bar.number or 0)
