@@ -1,4 +1,4 @@
-"""Advice: who gets it, what it rests on, what would turn it, and what has happened to it since."""
+"""Advice: its recipients, its grounds, what would change it, and what has happened since."""
 
 from okosystem.web.advice import follow_up, one, pages
 

@@ -1,4 +1,4 @@
-"""Advice with the decisions on it and its follow-up: today read once a release, or of a day."""
+"""Advice with its decisions and follow-up: today's read once per release, or as of a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from okosystem.engine.remembering import remembered
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.state import current_graph, current_release, whole_store
 
-ADVICE = ("oko:Recommendation", "oko:PhaseOutRecommendation")
-SUBJECT = ("oko:recommends", "oko:recommendsPhaseOutOf")
-BEGAN = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
-# What is over needs no more follow-up.
-CLOSED = ("done", "dropped")
+ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
+SUBJECT_TERMS = ("oko:recommends", "oko:recommendsPhaseOutOf")
+START_TERMS = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
+# Statuses that need no more follow-up.
+CLOSED_STATUSES = ("done", "dropped")
 Nodes = Mapping[str, Node]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One piece of advice and what has come of it, the oldest first."""
+    """A piece of advice with its decisions and follow-up reports, oldest first."""
 
     node: Node
     grounds: Sequence[Node]
@@ -28,76 +28,82 @@ class Case:
 
     @property
     def slug(self) -> str:
-        """The word for it in an address."""
+        """The slug of the advice."""
         return self.node.iri.rpartition("/")[2]
 
     @property
     def recipients(self) -> Sequence[str]:
-        """Whom it is for."""
+        """The IRIs of the recipients."""
         return self.node.iris("oko:recipient")
 
     @property
     def subjects(self) -> Sequence[str]:
-        """What it is about."""
-        return self.node.iris(*SUBJECT)
+        """The IRIs of the resources the advice concerns."""
+        return self.node.iris(*SUBJECT_TERMS)
 
     @property
     def stage(self) -> str:
-        """How far it has come: written, decided or followed up."""
+        """The stage: written, decided or followed up."""
         return "followed" if self.reports else "decided" if self.decisions else "written"
 
     @property
     def nodes(self) -> Sequence[Node]:
-        """The advice, the decisions on it and its follow-up."""
+        """The advice, its decisions and its follow-up."""
         return self.node, *self.decisions, *self.reports
 
 
 def cases(day: date | None = None) -> Sequence[Case]:
-    """List all advice, or what had been given on a day, the newest first."""
-    every = _cases(whole_store(), current_release().page_queries["advice"])
-    return every if day is None else [as_of(case, day) for case in every if began(case.node) <= day]
+    """List all advice, or what had been given as of a day, newest first."""
+    all_cases = _cases(whole_store(), current_release().page_queries["advice"])
+    return (
+        all_cases
+        if day is None
+        else [case_as_of(case, day) for case in all_cases if start_of(case.node) <= day]
+    )
 
 
-def as_of(case: Case, day: date) -> Case:
-    """Leave out what had not been said on a day; what has no date is kept."""
+def case_as_of(case: Case, day: date) -> Case:
+    """Leave out later statements; undated ones are included."""
 
-    def said(nodes: Sequence[Node]) -> Sequence[Node]:
-        return [node for node in nodes if began(node) <= day]
+    def until_day(nodes: Sequence[Node]) -> Sequence[Node]:
+        return [node for node in nodes if start_of(node) <= day]
 
-    return Case(case.node, said(case.grounds), said(case.decisions), said(case.reports))
+    return Case(
+        case.node, until_day(case.grounds), until_day(case.decisions), until_day(case.reports)
+    )
 
 
-def began(node: Node) -> date:
-    """Give the day from which a statement holds; for advice, the day that it was given.
+def start_of(node: Node) -> date:
+    """Return the first day a statement is valid; for advice, the day it was given.
 
-    What has no date was always so, as far as is known.
+    An undated statement has always been valid, as far as is known.
     """
-    given = node.value("prov:generatedAtTime") if node.is_a(*ADVICE) else ""
-    written = (given or node.value(*BEGAN))[:10]
-    return date.fromisoformat(written) if written else date.min
+    generated = node.value("prov:generatedAtTime") if node.is_a(*ADVICE_CLASSES) else ""
+    start = (generated or node.value(*START_TERMS))[:10]
+    return date.fromisoformat(start) if start else date.min
 
 
 def is_undated(node: Node) -> bool:
-    """Tell whether nothing says when it was said."""
-    return began(node) == date.min
+    """Whether a statement has no date."""
+    return start_of(node) == date.min
 
 
 @remembered()
 def _cases(store: Store, sparql: str) -> Sequence[Case]:
     nodes = collect_nodes(current_graph(), store.query(sparql).rows())
-    found = [case_of(node, nodes) for node in nodes.values() if node.is_a(*ADVICE)]
-    return sorted(found, key=lambda case: (-began(case.node).toordinal(), case.node.iri))
+    advice = [case_of(node, nodes) for node in nodes.values() if node.is_a(*ADVICE_CLASSES)]
+    return sorted(advice, key=lambda case: (-start_of(case.node).toordinal(), case.node.iri))
 
 
 def case_of(node: Node, nodes: Nodes) -> Case:
-    """Gather what has come of advice."""
-    decisions = _pointing(nodes, {node.iri}, "oko:decides")
-    told_of = {node.iri, *(decision.iri for decision in decisions)}
-    reports = _pointing(nodes, told_of, "oko:followsUp")
+    """Collect the decisions on a piece of advice and its follow-up."""
+    decisions = _nodes_pointing_at(nodes, {node.iri}, "oko:decides")
+    targets = {node.iri, *(decision.iri for decision in decisions)}
+    reports = _nodes_pointing_at(nodes, targets, "oko:followsUp")
     grounds = [nodes[iri] for iri in node.iris("oko:basedOn") if iri in nodes]
     return Case(node, grounds, decisions, reports)
 
 
-def _pointing(nodes: Nodes, targets: set[str], way: str) -> list[Node]:
-    found = [node for node in nodes.values() if targets.intersection(node.iris(way))]
-    return sorted(found, key=lambda node: (began(node), node.iri))
+def _nodes_pointing_at(nodes: Nodes, targets: set[str], property_: str) -> list[Node]:
+    pointing = [node for node in nodes.values() if targets.intersection(node.iris(property_))]
+    return sorted(pointing, key=lambda node: (start_of(node), node.iri))

@@ -7,9 +7,8 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from okosystem.model.labels import Text
 from okosystem.web.advice.cases import cases
-from okosystem.web.advice.pages import about
-from okosystem.web.advice.since import Event, last_known, since
-from okosystem.web.advice.timeline import drawn
+from okosystem.web.advice.events import Event, draw_timeline, events_since, last_known
+from okosystem.web.advice.pages import node_triples
 from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import gettext, mark
@@ -27,8 +26,8 @@ from okosystem.web.views.tables import (
 )
 
 bp = Blueprint("follow_up", __name__)
-FIRST, LAST = "siden", "til"
-USUAL = 90
+FIRST_PARAMETER, LAST_PARAMETER = "siden", "til"
+DEFAULT_DAYS = 90
 SECTIONS: Mapping[str, tuple[str, str]] = {
     "new": (mark("Nytt"), mark("Ingen nye råd eller beslutninger er kjent.")),
     "changed": (mark("Endret"), mark("Ingen har meldt hva som har skjedd.")),
@@ -41,61 +40,65 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
 @bp.get("/oppfolging")
 @bp.get("/oppfolging.<suffix>")
 def follow_up(suffix: str = "") -> Response:
-    """Show what is to know, or give it as a file."""
+    """Show the events, or send them as a file."""
     chosen = choose_format(suffix, *GRAPH)
-    choices = read_choices(also=(FIRST, LAST))
+    choices = read_choices(also=(FIRST_PARAMETER, LAST_PARAMETER))
     refuse_one_day(url_for("follow_up.follow_up", til=choices.day), choices.day)
-    every = cases()
-    last = day_of(LAST) or last_known(every, released())
-    first = day_of(FIRST) or long_before(last)
+    all_cases = cases()
+    last = day_of(LAST_PARAMETER) or last_known(all_cases, release_day())
+    first = day_of(FIRST_PARAMETER) or default_first_day(last)
     refuse_backwards(first, last)
-    found = since(every, first, last)
-    seen = choices.with_extra({FIRST: first.isoformat(), LAST: last.isoformat()})
+    events_by_kind = events_since(all_cases, first, last)
+    dated = choices.with_extra(
+        {FIRST_PARAMETER: first.isoformat(), LAST_PARAMETER: last.isoformat()}
+    )
     if chosen is HTML:
-        return make_response(page(seen, found, first, last))
+        return make_response(render_page(dated, events_by_kind, first, last))
     if chosen in GRAPH:
-        said = about(event.node for events in found.values() for event in events)
-        return file_response(as_document(said, chosen), chosen, "oppfolging")
-    rows = [row_of(kind, event) for kind, events in found.items() for event in events]
-    return table_response(ViewTable("oppfolging", rows), seen, chosen)
+        triples = node_triples(event.node for events in events_by_kind.values() for event in events)
+        return file_response(as_document(triples, chosen), chosen, "oppfolging")
+    rows = [event_row(kind, event) for kind, events in events_by_kind.items() for event in events]
+    return table_response(ViewTable("oppfolging", rows), dated, chosen)
 
 
-def page(seen: Choices, found: Mapping[str, Sequence[Event]], first: date, last: date) -> str:
-    """Write the page."""
+def render_page(
+    choices: Choices, events: Mapping[str, Sequence[Event]], first: date, last: date
+) -> str:
+    """Render the page."""
     return render_template(
-        "advice/follow_up.html", choices=seen, found=found, sections=SECTIONS,
+        "advice/follow_up.html", choices=choices, events=events, sections=SECTIONS,
         decided=any(case.decisions for case in cases()), cases=cases(),
-        drawing=drawn(found, first, last), first=first, last=last,
+        timeline=draw_timeline(events, first, last), first=first, last=last,
     )  # fmt: skip
 
 
-def long_before(last: date) -> date:
-    """Give the day to look from when none is chosen; there is none before the year 1."""
-    return date.fromordinal(max(1, last.toordinal() - USUAL))
+def default_first_day(last: date) -> date:
+    """Return the default first day, at the earliest in the year 1."""
+    return date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS))
 
 
-def released() -> date:
-    """Give the day of the release."""
+def release_day() -> date:
+    """Return the day of the release."""
     return date.fromisoformat(current_release().manifest["modified"])
 
 
 def refuse_backwards(first: date, last: date) -> None:
-    """Refuse to look from a day to one before it."""
+    """Refuse a first day after the last."""
     if first > last:
-        said = gettext("Siden-dagen må komme før til-dagen. Velg en dag som er tidligere:")
-        detail = f"{FIRST}={first} is after {LAST}={last}."
-        refuse_with(said, {FIRST: long_before(last).isoformat()}, detail)
+        message = gettext("Siden-dagen må komme før til-dagen. Velg en dag som er tidligere:")
+        detail = f"{FIRST_PARAMETER}={first} is after {LAST_PARAMETER}={last}."
+        refuse_with(message, {FIRST_PARAMETER: default_first_day(last).isoformat()}, detail)
 
 
-def refuse_with(said: str, example: Mapping[str, str], detail: str) -> None:
-    """Refuse, with the same address fixed."""
+def refuse_with(message: str, example: Mapping[str, str], detail: str) -> None:
+    """Refuse, with the corrected address."""
     name, day = next(iter(example.items()))
     path = f"{request.script_root}/oppfolging"
-    refuse(said, [(Text(f"{name}={day}", ""), f"{path}?{with_changes(**example)}")], detail)
+    refuse(message, [(Text(f"{name}={day}", ""), f"{path}?{with_changes(**example)}")], detail)
 
 
-def row_of(kind: str, event: Event) -> dict[str, Cell]:
-    """Write what is to know as a row."""
+def event_row(kind: str, event: Event) -> dict[str, Cell]:
+    """Write an event as a row."""
     node = event.node
     return {
         "what": kind,

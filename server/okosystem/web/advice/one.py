@@ -1,4 +1,4 @@
-"""/rad/<slug>: one page of advice, to print: what, why, what would turn it, and what is asked."""
+"""/rad/<slug>: one printable page of advice: what, why, what would change it, and the request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ from okosystem.core.messages import Message
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, is_undated
-from okosystem.web.advice.drafts import REQUESTS, draft
-from okosystem.web.advice.pages import known_on
+from okosystem.web.advice.drafts import REQUEST_TEXTS, draft
+from okosystem.web.advice.pages import advice_on
 from okosystem.web.boards.findings import AnalysisFinding
 from okosystem.web.boards.kinds import section_by_class
 from okosystem.web.languages import current_language, gettext
@@ -25,7 +25,7 @@ STEPS = ("written", "decided", "followed")
 
 @dataclass(frozen=True, slots=True)
 class OnePage:
-    """What the page tells. `rests_on` lists what is only linked to, beside the grounds."""
+    """The content of the page. `rests_on` lists grounds that are only linked to."""
 
     node: Node
     title: Text
@@ -44,34 +44,34 @@ class OnePage:
 
 @bp.get("/rad/<slug>")
 def one(slug: str) -> str:
-    """Show the page of advice, or of a draft, as it is or as it was on a day."""
+    """Show a piece of advice or a draft, today or as of a day."""
     choices = read_choices()
-    page = page_of(slug, choices.day)
+    page = find_page(slug, choices.day)
     return render_template("advice/one.html", page=page, steps=STEPS, choices=choices,
                            is_undated=is_undated)  # fmt: skip
 
 
-def page_of(slug: str, day: date | None = None) -> OnePage:
-    """Find advice or a draft; raises UnknownResource when there is none, or was none on the day."""
-    every, store = known_on(day)
-    for case in every:
+def find_page(slug: str, day: date | None = None) -> OnePage:
+    """Find advice or a draft; raises UnknownResource if there is none on the day."""
+    all_cases, store = advice_on(day)
+    for case in all_cases:
         if case.slug == slug:
-            return of_advice(case)
+            return advice_page(case)
     if found := draft(slug, store):
-        return of_draft(found, f"--{day}" if store else "")
-    raise UnknownResource(none_on(day, slug[:80]) if day else none(slug[:80]))
+        return draft_page(found, f"--{day}" if store else "")
+    raise UnknownResource(unknown_advice_on(day, slug[:80]) if day else unknown_advice(slug[:80]))
 
 
-def none(given: str) -> Message:
-    """Say that there is no such advice."""
+def unknown_advice(given: str) -> Message:
+    """Report that there is no such advice."""
     return Message(
         "There is no advice %(given)r. How to fix it: /rad lists all advice and all drafts.",
         given=given,
     )
 
 
-def none_on(day: date, given: str) -> Message:
-    """Say that there was no such advice on a day."""
+def unknown_advice_on(day: date, given: str) -> Message:
+    """Report that there was no such advice on a day."""
     return Message(
         "There was no advice %(given)r on %(day)s. How to fix it: /rad?dato=%(day)s lists all "
         "advice and all drafts of that day.",
@@ -80,8 +80,8 @@ def none_on(day: date, given: str) -> Message:
     )
 
 
-def of_advice(case: Case) -> OnePage:
-    """Tell of advice that someone has written."""
+def advice_page(case: Case) -> OnePage:
+    """Describe written advice."""
     node, language = case.node, current_language()
     known = [ground.iri for ground in case.grounds]
     return OnePage(
@@ -99,23 +99,23 @@ def of_advice(case: Case) -> OnePage:
     )
 
 
-def of_draft(found: AnalysisFinding, moment: str) -> OnePage:
-    """Tell of a draft: the rules that block it are what speaks against it.
+def draft_page(finding: AnalysisFinding, suffix: str) -> OnePage:
+    """Describe a draft; the rules that block it are its objections.
 
-    One of another day has a name of its own, and no page but this.
+    A draft of another day has an IRI of its own, and no other page than this.
     """
-    node, language = found.node, current_language()
-    blocks = [rule for rule in found.rules if rule.value("skos:notation").startswith("B")]
+    node, language = finding.node, current_language()
+    blocks = [rule for rule in finding.rules if rule.value("skos:notation").startswith("B")]
     return OnePage(
         node=node,
         title=node.text(language, "dct:title") or Text(node.iri),
         recipients=node.iris("oko:adviceTo"),
         subjects=node.iris("oko:concerns"),
-        request=Text(gettext(REQUESTS[section_by_class(found)]), language),
-        grounds=[*(rule for rule in found.rules if rule not in blocks), *found.human],
+        request=Text(gettext(REQUEST_TEXTS[section_by_class(finding)]), language),
+        grounds=[*(rule for rule in finding.rules if rule not in blocks), *finding.human],
         rests_on=node.iris("oko:suggests", "oko:linkedNeed"),
         flips=node.texts(language, "oko:whatWouldFlip"),
         blocks=blocks,
-        draft=found,
-        cited=node.iri + moment,
+        draft=finding,
+        cited=node.iri + suffix,
     )

@@ -1,4 +1,4 @@
-"""/rad: all advice by recipient, and apart from it the drafts that the analyses made."""
+"""/rad: all advice by recipient, and the analyses' drafts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -9,8 +9,8 @@ from flask import Blueprint, Response, make_response, render_template
 from okosystem.analysis.results import rename_results, suffix_for
 from okosystem.engine.oxigraph import Store
 from okosystem.model.statements import Node
-from okosystem.web.advice.cases import Case, began, cases, is_undated
-from okosystem.web.advice.drafts import KINDS, Drafts, drafts
+from okosystem.web.advice.cases import Case, cases, is_undated, start_of
+from okosystem.web.advice.drafts import DRAFT_CLASSES, Drafts, drafts
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.as_of import findings_on, known_span
 from okosystem.web.boards.files import finding_triples
@@ -21,7 +21,7 @@ from okosystem.web.languages import current_language, mark
 from okosystem.web.memento import asked_day
 from okosystem.web.state import whole_store
 from okosystem.web.views.form import Choices, Field, read_choices
-from okosystem.web.views.options import options_of as options
+from okosystem.web.views.options import options_of
 from okosystem.web.views.tables import (
     Cell,
     ViewTable,
@@ -42,63 +42,64 @@ STAGES: Mapping[str, str] = {
 @bp.get("/rad")
 @bp.get("/rad.<suffix>")
 def advice(suffix: str = "") -> Response:
-    """List the advice, or give it as a file."""
+    """List the advice, or send it as a file."""
     day = asked_day()
-    chosen, every, store = choose_format(suffix, *GRAPH), *known_on(day)
+    chosen, all_cases, store = choose_format(suffix, *GRAPH), *advice_on(day)
     choices = read_choices(
-        Field("mottaker", mark("Mottaker"), options(recipients(every, store))),
+        Field("mottaker", mark("Mottaker"), options_of(recipients(all_cases, store))),
         Field("kommet", mark("Hvor langt"), STAGES),
     )
-    found = [case for case in every if fits(case, choices)]
+    matching = [case for case in all_cases if matches(case, choices)]
     waiting = [] if choices["kommet"] else drafts(choices["mottaker"], store)
     if chosen in GRAPH:
-        said = about(node for case in found for node in case.nodes)
-        told = as_document([*said, *said_of(waiting, store, day)], chosen)
-        return file_response(told, chosen, "rad")
+        triples = node_triples(node for case in matching for node in case.nodes)
+        document = as_document([*triples, *draft_triples(waiting, store, day)], chosen)
+        return file_response(document, chosen, "rad")
     if chosen is not HTML:
-        rows = [*map(row_of, found), *(draft_row(f) for _, many in waiting for f in many)]
+        rows = [*map(case_row, matching), *(draft_row(f) for _, many in waiting for f in many)]
         return table_response(ViewTable("rad", rows), choices, chosen)
     page = render_template(
-        "advice/list.html", choices=choices, every=every, groups=by_recipient(found), stages=STAGES,
-        drafts=waiting, kinds=KINDS, format_number=format_number, is_undated=is_undated,
+        "advice/list.html", choices=choices, every=all_cases, groups=by_recipient(matching),
+        stages=STAGES, drafts=waiting, kinds=DRAFT_CLASSES,
+        format_number=format_number, is_undated=is_undated,
         span=known_span(),
     )  # fmt: skip
     return make_response(page)
 
 
-def known_on(day: date | None) -> tuple[Sequence[Case], Store | None]:
-    """Give the advice that had been given on a day, or today, and what was found then."""
+def advice_on(day: date | None) -> tuple[Sequence[Case], Store | None]:
+    """Return the advice given as of a day, and the findings of that day; today by default."""
     return cases(day), findings_on(day) if day else None
 
 
-def recipients(every: Sequence[Case], store: Store | None) -> list[str]:
-    """List whom there is advice for, or a draft that they should read."""
-    written_to = [iri for case in every for iri in case.recipients]
+def recipients(all_cases: Sequence[Case], store: Store | None) -> list[str]:
+    """List the recipients of advice or drafts."""
+    addressed = [iri for case in all_cases for iri in case.recipients]
     waiting = [found for _, many in drafts(store=store) for found in many]
-    return [*written_to, *(iri for f in waiting for iri in f.node.iris("oko:adviceTo"))]
+    return [*addressed, *(iri for f in waiting for iri in f.node.iris("oko:adviceTo"))]
 
 
-def fits(case: Case, choices: Choices) -> bool:
-    """Tell whether advice is for the chosen recipient, and has come as far as was chosen."""
-    for_them = [iri.rpartition("/")[2] for iri in case.recipients]
-    return choices["mottaker"] in ("", *for_them) and choices["kommet"] in ("", case.stage)
+def matches(case: Case, choices: Choices) -> bool:
+    """Whether a case matches the chosen recipient and stage."""
+    slugs = [iri.rpartition("/")[2] for iri in case.recipients]
+    return choices["mottaker"] in ("", *slugs) and choices["kommet"] in ("", case.stage)
 
 
 def by_recipient(found: Sequence[Case]) -> Sequence[tuple[str, Sequence[Case]]]:
-    """Divide advice by whom it is for, by name; without a recipient last."""
+    """Group advice by recipient in alphabetical order; those without one come last."""
     iris = in_order({iri for case in found for iri in case.recipients})
     groups = [(iri, [case for case in found if iri in case.recipients]) for iri in iris]
     without = [case for case in found if not case.recipients]
     return [*groups, *([("", without)] if without else [])]
 
 
-def row_of(case: Case) -> dict[str, Cell]:
-    """Write advice as a row; what has no value is empty, which means unknown."""
-    told = case.node.text(current_language(), "dct:description")
+def case_row(case: Case) -> dict[str, Cell]:
+    """Write advice as a row; an empty value is unknown."""
+    description = case.node.text(current_language(), "dct:description")
     return {
         "draft": False,
         **name_columns(advice=case.node.iri),
-        "day": "" if is_undated(case.node) else began(case.node).isoformat(),
+        "day": "" if is_undated(case.node) else start_of(case.node).isoformat(),
         "recipient": case.recipients,
         "about": case.subjects,
         "basedOn": case.node.iris("oko:basedOn"),
@@ -106,13 +107,13 @@ def row_of(case: Case) -> dict[str, Cell]:
         "decisions": [node.iri for node in case.decisions],
         "followUp": [node.iri for node in case.reports],
         **name_columns(evidence=case.node.iri_of("oko:evidenceClass") or ""),
-        "description": told.value if told else "",
+        "description": description.value if description else "",
     }
 
 
-def draft_row(found: AnalysisFinding) -> dict[str, Cell]:
+def draft_row(finding: AnalysisFinding) -> dict[str, Cell]:
     """Write a draft as a row."""
-    node, told = found.node, found.node.text(current_language(), "dct:description")
+    node, description = finding.node, finding.node.text(current_language(), "dct:description")
     return {
         "draft": True,
         "advice": node.iri,
@@ -125,17 +126,17 @@ def draft_row(found: AnalysisFinding) -> dict[str, Cell]:
         "score": node.value("oko:score"),
         "rankBest": node.value("oko:rankBest"),
         "rankWorst": node.value("oko:rankWorst"),
-        "description": told.value if told else "",
+        "description": description.value if description else "",
     }
 
 
-def said_of(waiting: Drafts, store: Store | None, day: date | None) -> list[ox.Triple]:
-    """List what is said of drafts; those of another day go by names of their own."""
-    said = finding_triples(KINDS, [one for _, many in waiting for one in many], store)
-    return list(rename_results(said, suffix_for(day))) if store and day else said
+def draft_triples(waiting: Drafts, store: Store | None, day: date | None) -> list[ox.Triple]:
+    """List the triples about drafts; those of another day have IRIs of their own."""
+    triples = finding_triples(DRAFT_CLASSES, [one for _, many in waiting for one in many], store)
+    return list(rename_results(triples, suffix_for(day))) if store and day else triples
 
 
-def about(nodes: Iterable[Node]) -> list[ox.Triple]:
-    """List what is said of some nodes, of each once."""
+def node_triples(nodes: Iterable[Node]) -> list[ox.Triple]:
+    """List the triples about some nodes, each once."""
     iris = dict.fromkeys(node.iri for node in nodes)
     return [t for iri in iris for t in whole_store().outward(ox.NamedNode(iri))]
