@@ -1,36 +1,36 @@
-"""In which respects resources are compared, in the order of the page."""
+"""The aspects in which resources are compared, in page order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from okosystem.web.comparing.values import (
-    Read,
-    hanging,
-    leaning,
-    pointing,
-    said,
-    told,
-    worked_out,
+    Reader,
+    direct_values,
+    incoming_holders,
+    inferred_subjects,
+    statement_objects,
+    statement_texts,
+    verdicts,
 )
 from okosystem.web.languages import mark
 
-READING = "oko:hasCharacterisation"
-STRENGTH = ("oko:dependencyKind", "oko:dependencyStrength")
+CHARACTERISATION = "oko:hasCharacterisation"
+DEPENDENCY_DETAILS = ("oko:dependencyKind", "oko:dependencyStrength")
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One respect: its name, and how it is read. What is never alike is not `judged`."""
+    """One aspect: its title, and the function that reads it. Free text is not `judged`."""
 
     id: str
     title: str
-    read: Read
+    read: Reader
     judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some respects under one heading."""
+    """Some aspects under one heading."""
 
     id: str
     title: str
@@ -42,14 +42,14 @@ GROUPS: Sequence[Group] = (
         "hva",
         mark("Hva den er"),
         (
-            Aspect("beskrivelse", mark("Beskrivelse"), said("dct:description"), judged=False),
-            Aspect("lest", mark("Lest av oss som"), told(READING, text="oko:reason"), judged=False),
-            Aspect("navn", mark("Andre navn"), said("skos:altLabel"), judged=False),
-            Aspect("slag", mark("Slag"), said("oko:resourceKind")),
+            Aspect("beskrivelse", mark("Beskrivelse"), direct_values("dct:description"), judged=False),
+            Aspect("lest", mark("Lest av oss som"), statement_texts(CHARACTERISATION, text="oko:reason"), judged=False),
+            Aspect("navn", mark("Andre navn"), direct_values("skos:altLabel"), judged=False),
+            Aspect("slag", mark("Slag"), direct_values("oko:resourceKind")),
             Aspect("plass", mark("Plass i målbildet"),
-                   hanging("oko:hasPlacement", value="oko:inCategory")),
+                   statement_objects("oko:hasPlacement", value="oko:inCategory")),
             Aspect("utpekt", mark("Utpekt som"),
-                   hanging("oko:hasDesignation", value="oko:designationType")),
+                   statement_objects("oko:hasDesignation", value="oko:designationType")),
         ),
     ),
     Group(
@@ -57,13 +57,13 @@ GROUPS: Sequence[Group] = (
         mark("Hvem"),
         (
             Aspect("tilbys", mark("Tilbys av"),
-                   hanging("oko:hasProviderParticipation", value="oko:participant")),
+                   statement_objects("oko:hasProviderParticipation", value="oko:participant")),
             Aspect("brukes", mark("Brukes av aktører"),
-                   hanging("oko:hasConsumerParticipation", value="oko:participant")),
+                   statement_objects("oko:hasConsumerParticipation", value="oko:participant")),
             Aspect("premisser", mark("Premisser settes av"),
-                   hanging("oko:hasFrameworkSetterParticipation", value="oko:participant")),
+                   statement_objects("oko:hasFrameworkSetterParticipation", value="oko:participant")),
             Aspect("brukergrupper", mark("Brukergrupper"),
-                   hanging(READING, value="oko:assessedUserGroup")),
+                   statement_objects(CHARACTERISATION, value="oko:assessedUserGroup")),
         ),
     ),
     Group(
@@ -71,15 +71,15 @@ GROUPS: Sequence[Group] = (
         mark("Hva den kan"),
         (
             Aspect("hovedkapabilitet", mark("Hovedkapabilitet"),
-                   hanging(READING, value="oko:assessedPrimaryCapability")),
+                   statement_objects(CHARACTERISATION, value="oko:assessedPrimaryCapability")),
             Aspect("kapabiliteter", mark("Andre kapabiliteter"),
-                   hanging(READING, value="oko:assessedSecondaryCapability")),
+                   statement_objects(CHARACTERISATION, value="oko:assessedSecondaryCapability")),
             Aspect("informasjon", mark("Informasjonsobjekter"),
-                   hanging(READING, value="oko:assessedInformationObject")),
+                   statement_objects(CHARACTERISATION, value="oko:assessedInformationObject")),
             Aspect("kanal", mark("Kanal og samhandlingsmønster"),
-                   hanging(READING, value="oko:assessedInteractionPattern")),
+                   statement_objects(CHARACTERISATION, value="oko:assessedInteractionPattern")),
             Aspect("innsats", mark("Innsatsområder"),
-                   hanging("oko:hasFocusSupport", value="oko:supportedFocusArea")),
+                   statement_objects("oko:hasFocusSupport", value="oko:supportedFocusArea")),
         ),
     ),
     Group(
@@ -87,16 +87,16 @@ GROUPS: Sequence[Group] = (
         mark("Vilkår og livsløp"),
         (
             Aspect("plikter", mark("Rammebetingelser"),
-                   hanging("oko:hasObligation", value="oko:underCondition",
+                   statement_objects("oko:hasObligation", value="oko:underCondition",
                            added=("oko:obligationLevel", "oko:obligedGroup"))),
             Aspect("status", mark("Status"),
-                   hanging("oko:hasCurrentLifecycleEvent", value="oko:status")),
+                   statement_objects("oko:hasCurrentLifecycleEvent", value="oko:status")),
             Aspect("planlagt", mark("Planlagt status"),
-                   hanging("oko:hasPlannedLifecycleEvent", value="oko:status")),
+                   statement_objects("oko:hasPlannedLifecycleEvent", value="oko:status")),
             Aspect("erstatter", mark("Erstatter"),
-                   hanging("oko:qualifiedReplacement", value="oko:relationTarget")),
-            Aspect("erstattes", mark("Erstattes av"), leaning("oko:Replacement")),
-            Aspect("utfasing", mark("Utkast om utfasing"), worked_out("PhaseOutDraft")),
+                   statement_objects("oko:qualifiedReplacement", value="oko:relationTarget")),
+            Aspect("erstattes", mark("Erstattes av"), incoming_holders("oko:Replacement")),
+            Aspect("utfasing", mark("Utkast om utfasing"), verdicts("PhaseOutDraft")),
         ),
     ),
     Group(
@@ -104,13 +104,13 @@ GROUPS: Sequence[Group] = (
         mark("Hva den henger sammen med"),
         (
             Aspect("avhenger", mark("Avhenger av"),
-                   hanging("oko:qualifiedDependency", value="oko:relationTarget", added=STRENGTH)),
+                   statement_objects("oko:qualifiedDependency", value="oko:relationTarget", added=DEPENDENCY_DETAILS)),
             Aspect("baerer", mark("Andre ressurser avhenger av den"),
-                   leaning("oko:Dependency", added=STRENGTH)),
+                   incoming_holders("oko:Dependency", added=DEPENDENCY_DETAILS)),
             Aspect("del", mark("Del av"),
-                   hanging("oko:qualifiedPartOf", value="oko:relationTarget")),
+                   statement_objects("oko:qualifiedPartOf", value="oko:relationTarget")),
             Aspect("livshendelser", mark("Livshendelser som lener seg på den"),
-                   pointing("oko:leansOn")),
+                   inferred_subjects("oko:leansOn")),
         ),
     ),
 )  # fmt: skip

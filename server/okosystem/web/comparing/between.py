@@ -1,4 +1,4 @@
-"""What is known between two resources, and when one of them is not the first choice."""
+"""What is known between two resources, and when a resource is not the first choice."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Entity, Node
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.findings import AnalysisFinding
-from okosystem.web.comparing.sides import Side, Then
+from okosystem.web.comparing.sides import ComparisonDay, Side
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
 
-JOINING = ("dependency", "part", "replacement", "reference")
+CONNECTING = ("dependency", "part", "replacement", "reference")
 LEAVING = {ID[f"lifecycle-status/{word}"] for word in ("phasing-out", "replaced", "retired")}
-READING = "oko:hasCharacterisation"
+CHARACTERISATION = "oko:hasCharacterisation"
 PRIMARY = "oko:assessedPrimaryCapability"
 BINDING = {ID[f"obligation-level/{word}"] for word in ("mandatory", "recommended")}
-SAYS = ("propose-phase-out", "consider-merging")
+AGAINST_VERDICTS = ("propose-phase-out", "consider-merging")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two resources, what analyses and people say of their likeness, and what joins them."""
+    """Two resources, the finding about their overlap, and the statements that connect them."""
 
     one: str
     other: str
@@ -33,7 +33,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a resource is not the first choice: a sentence of ours, what it names, its grounds."""
+    """A reason not to choose a resource first: a text, the entities it names, and its statement."""
 
     text: str
     things: Sequence[str]
@@ -41,32 +41,32 @@ class Reason:
     node: Node | None = None
 
 
-def pairs(resources: Sequence[str], then: Then) -> list[Pair]:
-    """Tell of every two of them."""
+def pairs(resources: Sequence[str], then: ComparisonDay) -> list[Pair]:
+    """Describe every pair of the compared resources."""
     return [_pair(one, other, then) for one, other in combinations(resources, 2)]
 
 
-def _pair(one: str, other: str, then: Then) -> Pair:
+def _pair(one: str, other: str, then: ComparisonDay) -> Pair:
     both = {one, other}
-    every = then.findings("OverlapFinding")
-    found = next((f for f in every if both <= set(f.node.iris("oko:concerns"))), None)
-    day = then.day if then.is_another else None
+    overlaps = then.findings("OverlapFinding")
+    found = next((f for f in overlaps if both <= set(f.node.iris("oko:concerns"))), None)
+    day = then.day if then.is_other_day else None
     return Pair(
         one,
         other,
         found,
-        [f for f in relations_on(current_graph(), day, *JOINING) if {*f.ends} == both],
+        [f for f in relations_on(current_graph(), day, *CONNECTING) if {*f.ends} == both],
     )
 
 
-def not_first(side: Side, beside: Sequence[Side]) -> list[Reason]:
-    """List when another would be chosen first, by what the graph knows; none is unknown."""
+def reasons_against(side: Side, beside: Sequence[Side]) -> list[Reason]:
+    """List the known reasons to choose another resource; no reason means unknown."""
     thing, others = side.thing, [one.thing for one in beside]
     return [
-        *_leaving(thing),
+        *_ending(thing),
         *_replaced(thing),
-        *_drafted(thing, side.then),
-        *_owed(thing, others),
+        *_recommended_out(thing, side.then),
+        *_obliged_elsewhere(thing, others),
         *_lacking(thing, others, "oko:assessedInteractionPattern",
                   mark("Når behovet er «%(what)s»: vi leser %(others)s slik, men ikke denne.")),
         *_lacking(thing, others, "oko:assessedUserGroup",
@@ -74,7 +74,7 @@ def not_first(side: Side, beside: Sequence[Side]) -> list[Reason]:
     ]  # fmt: skip
 
 
-def _leaving(thing: Entity) -> Iterator[Reason]:
+def _ending(thing: Entity) -> Iterator[Reason]:
     events = thing.statements_by("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
     for event in events:
         status = event.iri_of("oko:status") or ""
@@ -85,30 +85,30 @@ def _leaving(thing: Entity) -> Iterator[Reason]:
 def _replaced(thing: Entity) -> Iterator[Reason]:
     for mention in thing.incoming_by("oko:relationTarget", "oko:Replacement"):
         if mention.holder:
-            said = mark("Når erstatteren kan brukes: %(what)s.")
-            yield Reason(said, [mention.holder], node=mention.node)
+            text = mark("Når erstatteren kan brukes: %(what)s.")
+            yield Reason(text, [mention.holder], node=mention.node)
 
 
-def _drafted(thing: Entity, then: Then) -> Iterator[Reason]:
+def _recommended_out(thing: Entity, then: ComparisonDay) -> Iterator[Reason]:
     for mention in thing.incoming_by("oko:recommendsPhaseOutOf"):
         yield Reason(mark("Det finnes et råd om utfasing: %(what)s."), [mention.node.iri],
                      node=mention.node)  # fmt: skip
     for found in then.findings("PhaseOutDraft"):
-        if thing.node.iri in found.node.iris("oko:concerns") and found.verdict in SAYS:
-            said = mark("Reglene for utfasing taler mot den, som utkast: %(what)s.")
-            yield Reason(said, found.node.iris("oko:verdict"), node=found.node)
+        if thing.node.iri in found.node.iris("oko:concerns") and found.verdict in AGAINST_VERDICTS:
+            text = mark("Reglene for utfasing taler mot den, som utkast: %(what)s.")
+            yield Reason(text, found.node.iris("oko:verdict"), node=found.node)
 
 
-def _owed(thing: Entity, others: Sequence[Entity]) -> Iterator[Reason]:
-    """Tell where a rule points a group at another one that is for the same, and not at this one."""
+def _obliged_elsewhere(thing: Entity, others: Sequence[Entity]) -> Iterator[Reason]:
+    """Find conditions that oblige a group to another resource for the same need, not to this one."""
     own = {iri for node in _binding(thing) for iri in node.iris("oko:obligedGroup")}
-    said = mark("For %(what)s: en rammebetingelse peker på %(others)s.")
+    text = mark("For %(what)s: en rammebetingelse peker på %(others)s.")
     for other in others:
-        if _read_as(thing, PRIMARY) & _read_as(other, PRIMARY):
+        if _characterised_as(thing, PRIMARY) & _characterised_as(other, PRIMARY):
             for node in _binding(other):
                 groups = [iri for iri in node.iris("oko:obligedGroup") if iri not in own]
                 if groups:
-                    yield Reason(said, groups, [other.node.iri], node)
+                    yield Reason(text, groups, [other.node.iri], node)
 
 
 def _binding(thing: Entity) -> list[Node]:
@@ -116,17 +116,20 @@ def _binding(thing: Entity) -> list[Node]:
     return [node for node in nodes if node.iri_of("oko:obligationLevel") in BINDING]
 
 
-def _lacking(thing: Entity, others: Sequence[Entity], term: str, said: str) -> Iterator[Reason]:
-    """Tell what the others are read as, and this one is not; unread is unknown, not lacking."""
-    mine = _read_as(thing, term)
+def _lacking(thing: Entity, others: Sequence[Entity], term: str, text: str) -> Iterator[Reason]:
+    """Find what the others are characterised as, and this one is not.
+
+    A resource without a characterisation is unknown, not lacking.
+    """
+    own = _characterised_as(thing, term)
     lacking: dict[tuple[str, ...], list[str]] = {}
-    for iri in in_order({i for other in others for i in _read_as(other, term)} - mine):
-        having = tuple(o.node.iri for o in others if iri in _read_as(o, term))
+    for iri in in_order({i for other in others for i in _characterised_as(other, term)} - own):
+        having = tuple(o.node.iri for o in others if iri in _characterised_as(o, term))
         lacking.setdefault(having, []).append(iri)
-    if mine:
+    if own:
         for having, things in lacking.items():
-            yield Reason(said, things, having, thing.statements_by(READING)[0])
+            yield Reason(text, things, having, thing.statements_by(CHARACTERISATION)[0])
 
 
-def _read_as(thing: Entity, term: str) -> set[str]:
-    return {iri for node in thing.statements_by(READING) for iri in node.iris(term)}
+def _characterised_as(thing: Entity, term: str) -> set[str]:
+    return {iri for node in thing.statements_by(CHARACTERISATION) for iri in node.iris(term)}

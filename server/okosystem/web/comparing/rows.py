@@ -1,4 +1,4 @@
-"""The comparison itself: side by side in each respect, with what is shared and what is not."""
+"""The comparison: one row per aspect, with what the resources share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ VERDICTS: Mapping[str, str] = {
     "ulikt": mark("ulikt"),
     "ukjent": mark("ukjent for noen"),
 }
-SHARED, OWN, SOME = mark("felles"), mark("bare her"), mark("felles for noen")
+SHARED_BY_ALL, UNIQUE, SHARED_BY_SOME = mark("felles"), mark("bare her"), mark("felles for noen")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One respect, and the values of each resource; none is unknown, never none."""
+class AspectRow:
+    """One aspect, and the values of each resource; an empty cell is unknown."""
 
     aspect: Aspect
     cells: Sequence[Sequence[Value]]
 
     @property
     def verdict(self) -> str:
-        """Say how alike the resources are here; nothing where that cannot be said."""
+        """How alike the resources are in this aspect; empty if that cannot be said."""
         if not self.aspect.judged or not any(self.cells):
             return ""
         if not all(self.cells):
@@ -35,37 +35,46 @@ class Row:
         sets = [{value.key for value in cell} for cell in self.cells]
         if all(found == sets[0] for found in sets):
             return "likt"
-        everything = [key for found in sets for key in found]
-        return "delvis" if len(set(everything)) < len(everything) else "ulikt"
+        all_keys = [key for found in sets for key in found]
+        return "delvis" if len(set(all_keys)) < len(all_keys) else "ulikt"
 
     def mark_of(self, value: Value) -> str:
-        """Say whether a value is shared by all, by some, or stands here alone.
+        """Describe whether a value is shared by all or some, or is unique here.
 
-        Where nothing is known of another, that it stands alone cannot be said.
+        It cannot be called unique if nothing is known of another resource.
         """
         having = sum(value.key in {v.key for v in cell} for cell in self.cells)
         if not self.aspect.judged or (having == 1 and not all(self.cells)):
             return ""
-        return SHARED if having == len(self.cells) else OWN if having == 1 else SOME
+        return (
+            SHARED_BY_ALL
+            if having == len(self.cells)
+            else UNIQUE
+            if having == 1
+            else SHARED_BY_SOME
+        )
 
     @property
     def known(self) -> bool:
-        """Tell whether anything is known of any of them."""
+        """Whether anything is known of any resource."""
         return any(self.cells)
 
-    def apart(self, cell: Sequence[Value]) -> bool:
-        """Tell whether the values of a cell have a statement each, and not one for all."""
-        return len(self.behind(cell)) == len(cell) > 1
+    def has_own_statements(self, cell: Sequence[Value]) -> bool:
+        """Whether each value in a cell has a statement of its own."""
+        return len(self.statements(cell)) == len(cell) > 1
 
-    def behind(self, cell: Sequence[Value]) -> Sequence[Node]:
-        """List the statements behind a whole cell, each once."""
+    def statements(self, cell: Sequence[Value]) -> Sequence[Node]:
+        """List the distinct statements behind a cell."""
         nodes = {value.node.iri: value.node for value in cell if value.node}
         return list(nodes.values())
 
 
-def compared(sides: Sequence[Side]) -> Sequence[tuple[Group, Sequence[Row]]]:
-    """Read all respects; one in which nothing is known of any of them is told with the rest."""
+def compare_sides(sides: Sequence[Side]) -> Sequence[tuple[Group, Sequence[AspectRow]]]:
+    """Read all aspects, including those in which nothing is known."""
     return [
-        (group, [Row(aspect, [aspect.read(side) for side in sides]) for aspect in group.aspects])
+        (
+            group,
+            [AspectRow(aspect, [aspect.read(side) for side in sides]) for aspect in group.aspects],
+        )
         for group in GROUPS
     ]

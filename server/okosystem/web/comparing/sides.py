@@ -1,4 +1,4 @@
-"""One of those that are compared: the resource as it is, or as it was on a day."""
+"""One of the compared resources, today or as of a day."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,46 +16,46 @@ from okosystem.web.state import Shown, current_graph, showing
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
-    """When they are compared; with no store it is now. `day` is what was asked for, if any."""
+class ComparisonDay:
+    """The day of the comparison. `day` is the requested day, if any; without a store it is today."""
 
     day: date | None = None
     store: Store | None = None
 
     @property
-    def is_another(self) -> bool:
-        """Tell whether it is a day on which things were otherwise than now."""
+    def is_other_day(self) -> bool:
+        """Whether it is another day than today."""
         return self.day not in (None, today())
 
     def findings(self, kind: str) -> Sequence[AnalysisFinding]:
-        """List what is found of a kind."""
+        """List the findings of a class."""
         return findings(kind, store=self.store)
 
-    def name(self, node: Node) -> str:
-        """Name a statement; a result of another day goes by a name of its own."""
-        return f"{node.iri}--{self.day}" if self.passes(node) else node.iri
+    def iri_of(self, node: Node) -> str:
+        """Return the IRI of a statement; a finding of another day has an IRI of its own."""
+        return f"{node.iri}--{self.day}" if self.is_other_days_finding(node) else node.iri
 
-    def passes(self, node: Node) -> bool:
-        """Tell whether it is a result of another day, which has no page."""
+    def is_other_days_finding(self, node: Node) -> bool:
+        """Whether it is a finding of another day, which has no page."""
         return self.store is not None and kind_of(node.iri) == "analysis"
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A resource with what is said of it then."""
+    """A compared resource with its statements as of the day."""
 
     thing: Entity
-    then: Then
+    then: ComparisonDay
     shown: Shown | None
 
     @property
     def iri(self) -> str:
-        """The resource."""
+        """The IRI of the resource."""
         return self.thing.node.iri
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Let questions be about the day."""
+    def at_day(self) -> Iterator[None]:
+        """Let queries run on the graph of the day."""
         if self.shown is None:
             yield
             return
@@ -63,14 +63,14 @@ class Side:
             yield
 
 
-def moment(day: date | None) -> Then:
-    """Give the day, with what the algorithms find then; refuses one that nothing is known of."""
-    return Then(day, findings_on(day) if day else None)
+def comparison_day(day: date | None) -> ComparisonDay:
+    """Return the day with its findings; refuses a day outside the known span."""
+    return ComparisonDay(day, findings_on(day) if day else None)
 
 
-def side(iri: str, then: Then) -> Side:
-    """Read a resource; raises UnknownResource when nothing was known of it then."""
-    shown = shown_on(iri, then.day) if then.day and then.is_another else None
+def read_side(iri: str, then: ComparisonDay) -> Side:
+    """Read a resource; raises UnknownResource if it was not known that day."""
+    shown = shown_on(iri, then.day) if then.day and then.is_other_day else None
     now = Side(Entity(Node(iri), {}), then, shown)
-    with now.asking():
+    with now.at_day():
         return Side(read_entity(current_graph(), iri, with_incoming=True), then, shown)

@@ -1,4 +1,4 @@
-"""One side of a comparison: what is said of a resource in one respect, each with its statement."""
+"""Readers of aspects: the values of one resource, each with its statement."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from okosystem.web.languages import current_language
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value, what is added to it, and the statement that says so, when there is one."""
+    """A value with its details, and the statement behind it, if any."""
 
     term: Term | Text
     added: Sequence[str] = ()
     node: Node | None = None
 
     @property
-    def is_thing(self) -> bool:
-        """Tell whether it is a thing with a page, and not a text."""
+    def is_entity(self) -> bool:
+        """Whether it is an entity with a page rather than a text."""
         return isinstance(self.term, ox.NamedNode)
 
     @property
@@ -33,15 +33,15 @@ class Value:
 
     @property
     def key(self) -> str:
-        """What makes two values the same: the thing, or the text whatever its case."""
-        return self.plain if self.is_thing else self.plain.casefold()
+        """The identity of a value: the entity, or the text regardless of case."""
+        return self.plain if self.is_entity else self.plain.casefold()
 
 
-Read = Callable[[Side], list[Value]]
+Reader = Callable[[Side], list[Value]]
 
 
-def hanging(*hangs: str, value: str, added: Sequence[str] = ()) -> Read:
-    """Read from the statements that hang on the resource by some properties."""
+def statement_objects(*hangs: str, value: str, added: Sequence[str] = ()) -> Reader:
+    """Read an object of the statements of the resource."""
 
     def read(side: Side) -> list[Value]:
         nodes = [node for name in hangs for node in side.thing.statements_by(name)]
@@ -50,18 +50,18 @@ def hanging(*hangs: str, value: str, added: Sequence[str] = ()) -> Read:
     return read
 
 
-def leaning(class_: str, added: Sequence[str] = ()) -> Read:
-    """Read which others point at the resource by a statement of a class."""
+def incoming_holders(class_: str, added: Sequence[str] = ()) -> Reader:
+    """Read which others have a relation to the resource."""
 
     def read(side: Side) -> list[Value]:
-        found = side.thing.incoming_by("oko:relationTarget", class_)
-        return _once(_value(m.node, m.holder, added) for m in found if m.holder)
+        statements = side.thing.incoming_by("oko:relationTarget", class_)
+        return _distinct(_value(m.node, m.holder, added) for m in statements if m.holder)
 
     return read
 
 
-def said(*properties: str) -> Read:
-    """Read what is said of the resource itself."""
+def direct_values(*properties: str) -> Reader:
+    """Read the direct properties of the resource."""
 
     def read(side: Side) -> list[Value]:
         iris = [Value(ox.NamedNode(iri)) for iri in side.thing.node.iris(*properties)]
@@ -70,8 +70,8 @@ def said(*properties: str) -> Read:
     return read
 
 
-def told(*hangs: str, text: str) -> Read:
-    """Read a text of the statements that hang on the resource, for this reader."""
+def statement_texts(*hangs: str, text: str) -> Reader:
+    """Read a text of the statements of the resource."""
 
     def read(side: Side) -> list[Value]:
         nodes = [node for name in hangs for node in side.thing.statements_by(name)]
@@ -81,19 +81,19 @@ def told(*hangs: str, text: str) -> Read:
     return read
 
 
-def pointing(property_: str) -> Read:
-    """Read what points at the resource by a property that follows from others."""
+def inferred_subjects(property_: str) -> Reader:
+    """Read the subjects of an inferred property of the resource."""
 
     def read(side: Side) -> list[Value]:
-        with side.asking():
-            found = dict(inward_of(side.iri)).get(property_, ())
-        return [Value(ox.NamedNode(iri)) for iri in found]
+        with side.at_day():
+            subjects = dict(inward_of(side.iri)).get(property_, ())
+        return [Value(ox.NamedNode(iri)) for iri in subjects]
 
     return read
 
 
-def worked_out(kind: str) -> Read:
-    """Read the outcome of what an analysis found about the resource."""
+def verdicts(kind: str) -> Reader:
+    """Read the verdict of an analysis on the resource."""
 
     def read(side: Side) -> list[Value]:
         return [
@@ -110,8 +110,8 @@ def _value(node: Node, iri: str, added: Sequence[str]) -> Value:
     return Value(ox.NamedNode(iri), node.iris(*added), node)
 
 
-def _once(values: Iterable[Value]) -> list[Value]:
-    found: dict[str, Value] = {}
+def _distinct(values: Iterable[Value]) -> list[Value]:
+    distinct: dict[str, Value] = {}
     for value in values:
-        found.setdefault(value.key, value)
-    return list(found.values())
+        distinct.setdefault(value.key, value)
+    return list(distinct.values())

@@ -4,11 +4,10 @@ from collections import Counter
 
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
-from okosystem.web.comparing.choosing import address, likest
-from okosystem.web.comparing.choosing import named as named_alone
+from okosystem.web.comparing.choosing import address, comparison_name, most_similar
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, counted_resources, named
+from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, comparison_name, counted_resources
 from okosystem.web.languages import current_language, mark
 from okosystem.web.resource_page import SECTIONS
 from okosystem.web.state import current_labels, current_shown
@@ -55,7 +54,9 @@ def alike(iri: str) -> list[tuple[str, Text]]:
     if current_shown():
         return []
     word = iri.rpartition("/")[2]
-    return [(address(word, other), named_alone(other)) for other in likest(word)[:MOST_ALIKE]]
+    return [
+        (address(word, other), comparison_name(other)) for other in most_similar(word)[:MOST_ALIKE]
+    ]
 
 
 def duties(found: Entity) -> list[LinkedText]:
