@@ -100,7 +100,7 @@ def _recommended_out(thing: Entity, then: ComparisonDay) -> Iterator[Reason]:
 
 
 def _obliged_elsewhere(thing: Entity, others: Sequence[Entity]) -> Iterator[Reason]:
-    """Find conditions that oblige a group to another resource for the same need, not to this one."""
+    """Find conditions that oblige a group to another resource for the same need, not this."""
     own = {iri for node in _binding(thing) for iri in node.iris("oko:obligedGroup")}
     text = mark("For %(what)s: en rammebetingelse peker på %(others)s.")
     for other in others:

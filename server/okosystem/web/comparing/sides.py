@@ -17,7 +17,7 @@ from okosystem.web.state import Shown, current_graph, showing
 
 @dataclass(frozen=True, slots=True)
 class ComparisonDay:
-    """The day of the comparison. `day` is the requested day, if any; without a store it is today."""
+    """The day of the comparison: `day` is the requested day; without a store it is today."""
 
     day: date | None = None
     store: Store | None = None

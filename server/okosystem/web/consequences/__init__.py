@@ -1,4 +1,4 @@
-"""/konsekvens: what is hit when something happens to a shared resource, step by step."""
+"""/konsekvens: what is affected when something happens to a shared resource, step by step."""
 
 from okosystem.web.consequences import pages
 

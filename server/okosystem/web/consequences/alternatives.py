@@ -1,4 +1,4 @@
-"""What may take the place of a resource, by what the graph knows: successors, and what is alike."""
+"""Alternatives to a resource: its successors, and the resources it overlaps with."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,29 +10,29 @@ from okosystem.model.statements import Node
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.state import current_graph
 
-ALIKE = ("duplication", "overlap")
+OVERLAP_VERDICTS = ("duplication", "overlap")
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another resource, and why it is named: a statement that it takes over, or a likeness."""
+    """Another resource, and why: a statement that it is the successor, or an overlap."""
 
     resource: str
     replacement: Relation | None = None
     alike: AnalysisFinding | None = None
 
     @property
-    def said(self) -> Sequence[Node]:
-        """List what people have said of the likeness."""
+    def assessments(self) -> Sequence[Node]:
+        """The human assessments of the overlap."""
         return self.alike.human if self.alike else ()
 
 
 def alternatives(resource: str, day: date | None) -> Sequence[Alternative]:
-    """List successors first, then what is alike, the most alike first; each resource once."""
-    found: dict[str, Alternative] = {}
-    for one in (*_successors(resource, day), *_alike(resource)):
-        found.setdefault(one.resource, one)
-    return list(found.values())
+    """List successors first, then overlapping resources, most similar first; each once."""
+    by_resource: dict[str, Alternative] = {}
+    for alternative in (*_successors(resource, day), *_overlapping(resource)):
+        by_resource.setdefault(alternative.resource, alternative)
+    return list(by_resource.values())
 
 
 def _successors(resource: str, day: date | None) -> Iterator[Alternative]:
@@ -41,11 +41,11 @@ def _successors(resource: str, day: date | None) -> Iterator[Alternative]:
             yield Alternative(fact.subject, replacement=fact)
 
 
-def _alike(resource: str) -> Iterator[Alternative]:
+def _overlapping(resource: str) -> Iterator[Alternative]:
     ranked = sorted(findings("OverlapFinding"), key=lambda f: (-f.strength, f.node.iri))
-    for found in ranked:
-        pair = found.node.iris("oko:concerns")
-        if resource in pair and found.verdict in ALIKE:
+    for finding in ranked:
+        pair = finding.node.iris("oko:concerns")
+        if resource in pair and finding.verdict in OVERLAP_VERDICTS:
             for other in pair:
                 if other != resource and kind_of(other) == "resource":
-                    yield Alternative(other, alike=found)
+                    yield Alternative(other, alike=finding)

@@ -1,4 +1,4 @@
-"""What may be chosen on /konsekvens, and clear words about what may not."""
+"""Read the choices of /konsekvens, and refuse unknown ones with alternatives."""
 
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
@@ -15,17 +15,17 @@ from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.options import resources, similar_resources
 
-# What an answer here rests on: the graph says of each how much of it it knows.
-RESTS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipation",
+# The terms these analyses depend on; the graph describes how complete each is.
+DEPENDS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipation",
                                   "ServiceChain", "exposesService"))  # fmt: skip
 
 
-def event() -> Choices:
+def read_event() -> Choices:
     """Read what happens, and when."""
     return read_choices(Field("hva", mark("Hva som skjer"), CHOICES, defaults_to_first=True))
 
 
-def chosen() -> Choices:
+def read_resource_and_event() -> Choices:
     """Read which resource, what happens, and when."""
     return read_choices(
         Field("ressurs", mark("Ressurs"), resources()),
@@ -33,43 +33,47 @@ def chosen() -> Choices:
     )
 
 
-def resource(slug: str) -> str:
-    """Find the resource that an address names; 404 with those it may have meant."""
+def find_resource(slug: str) -> str:
+    """Find the resource by slug; refuses an unknown one with similar resources."""
     known = resources()
     if slug not in known:
-        _refuse(slug[:SHOWN])
+        _refuse_unknown(slug[:SHOWN])
     return known[slug]
 
 
-def one_of(owners: Iterable[str], actor: str) -> str:
-    """Find who is to be told; 404 with those who ought to be."""
-    by_word = {iri.rpartition("/")[2]: iri for iri in owners}
-    if actor not in by_word:
-        said = gettext("«%(given)s» eier eller samordner ikke noe vi vet rammes. Disse gjør det:")
+def find_recipient(owners: Iterable[str], actor: str) -> str:
+    """Find the recipient of a letter by slug; refuses one that is not responsible."""
+    by_slug = {iri.rpartition("/")[2]: iri for iri in owners}
+    if actor not in by_slug:
+        message = gettext(
+            "«%(given)s» eier eller samordner ikke noe vi vet rammes. Disse gjør det:"
+        )
         names, language = current_labels(), current_language()
-        rest = f"?{query}" if (query := with_changes()) else ""
-        allowed = [(names.name(iri, language), word + rest) for word, iri in by_word.items()]
+        query_suffix = f"?{query}" if (query := with_changes()) else ""
+        allowed = [
+            (names.name(iri, language), word + query_suffix) for word, iri in by_slug.items()
+        ]
         detail = f"{actor[:SHOWN]!r} is not known to answer for anything that is hit."
-        refuse(said % {"given": actor[:SHOWN]}, allowed, detail, 404)
-    return by_word[actor]
+        refuse(message % {"given": actor[:SHOWN]}, allowed, detail, 404)
+    return by_slug[actor]
 
 
 def address_of(iri: str) -> str:
-    """Give the address of what is hit if a resource stops."""
+    """Build the address of what is affected if a resource stops."""
     return url_for("consequences.consequences", slug=iri.rpartition("/")[2])
 
 
 def unknowns() -> Sequence[Node]:
-    """List what the graph says of how much it knows of that which an answer here rests on."""
+    """List the terms these analyses depend on of which the graph knows only a part."""
     nodes = collect_nodes(current_graph(), current_graph().ask("known-in-part"))
     about = {node.value("oko:aboutTerm"): node for node in nodes.values()}
-    return [about[str(term)] for term in RESTS_ON if str(term) in about]
+    return [about[str(term)] for term in DEPENDS_ON if str(term) in about]
 
 
-def _refuse(slug: str) -> NoReturn:
-    said = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": slug}
+def _refuse_unknown(slug: str) -> NoReturn:
+    message = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": slug}
     names, language = current_labels(), current_language()
     allowed = [(names.name(iri, language), address_of(iri)) for iri in similar_resources(slug)]
-    said += " " + gettext("Mente du en av disse?") if allowed else ""
+    message += " " + gettext("Mente du en av disse?") if allowed else ""
     start = (Text(gettext("Velg en ressurs"), language), url_for("consequences.choose"))
-    refuse(said, allowed or [start], f"There is no shared resource {slug!r}.", 404)
+    refuse(message, allowed or [start], f"There is no shared resource {slug!r}.", 404)

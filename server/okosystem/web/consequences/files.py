@@ -1,4 +1,4 @@
-"""What is hit as files: rows for CSV and JSON, and the case as a node of the graph."""
+"""What is affected as files: rows for CSV and JSON, and the case as RDF."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -9,22 +9,22 @@ from okosystem.analysis.impact import impact_result
 from okosystem.analysis.results import result_triples
 from okosystem.core.terms import used
 from okosystem.engine.answers import iris_of
+from okosystem.web.consequences.event_impact import AffectedItem, EventImpact
 from okosystem.web.consequences.known import with_names
-from okosystem.web.consequences.spread import Item, Spread
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.tables import Cell, evidence_columns, label_of, name_columns
 from okosystem.web.views.wording import word
 
 
-def rows(found: Spread) -> Iterator[dict[str, Cell]]:
-    """Write a row for each statement of each step of each way."""
-    for item in found.items:
-        for place, step in enumerate(item.way, 1):
+def impact_rows(impact: EventImpact) -> Iterator[dict[str, Cell]]:
+    """Write a row for each statement of each step of each path."""
+    for item in impact.items:
+        for number, step in enumerate(item.way, 1):
             for fact in step.relations:
                 yield {
-                    **_hit(found, item),
-                    "step": place,
+                    **_item_columns(impact, item),
+                    "step": number,
                     **name_columns(subject=fact.subject),
                     "relation": word(fact),
                     **name_columns(object=fact.object, says=fact.says, strength=fact.strength),
@@ -32,8 +32,8 @@ def rows(found: Spread) -> Iterator[dict[str, Cell]]:
                 }
 
 
-def _hit(found: Spread, item: Item) -> dict[str, Cell]:
-    owners = found.answering(item)
+def _item_columns(impact: EventImpact, item: AffectedItem) -> dict[str, Cell]:
+    owners = impact.responsible_for(item)
     return {
         **name_columns(hit=item.thing),
         "tier": item.tier,
@@ -43,19 +43,19 @@ def _hit(found: Spread, item: Item) -> dict[str, Cell]:
     }
 
 
-def as_graph(found: Spread, address: str, writer: str) -> bytes:
-    """Write the case, and the statements that it rests on.
+def impact_rdf(impact: EventImpact, address: str, writer: str) -> bytes:
+    """Write the case and the statements it is based on.
 
-    The case that a resource stops now is in the graph already; any other is named by its address.
+    The case that a resource stops today is in the graph; any other is identified by its address.
     """
-    is_kept = found.case.affected and not urlsplit(address).query
-    named = "" if is_kept else absolute(address)
-    result = impact_result(with_names(found.facts), found.case, named)
-    said = list(result_triples(result, found.facts.day))
-    steps = {f.iri for item in found.items for step in item.way for f in step.relations}
+    is_in_graph = impact.case.affected and not urlsplit(address).query
+    iri = "" if is_in_graph else absolute(address)
+    result = impact_result(with_names(impact.facts), impact.case, iri)
+    triples = list(result_triples(result, impact.facts.day))
+    steps = {f.iri for item in impact.items for step in item.way for f in step.relations}
     for iri in sorted(steps):
-        said += whole_store().outward(ox.NamedNode(iri))
-    said = list(dict.fromkeys(said))
-    prefixes = used(current_release().prefixes, iris_of(said))
-    body = ox.serialize(said, format=ox.RdfFormat.from_media_type(writer), prefixes=prefixes)
+        triples += whole_store().outward(ox.NamedNode(iri))
+    triples = list(dict.fromkeys(triples))
+    prefixes = used(current_release().prefixes, iris_of(triples))
+    body = ox.serialize(triples, format=ox.RdfFormat.from_media_type(writer), prefixes=prefixes)
     return body or b""

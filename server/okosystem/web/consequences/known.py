@@ -1,6 +1,6 @@
-"""What the impact algorithm asks about a day, answered from the dated statements of the release.
+"""The input of the impact analysis as of a day, from the dated statements of the release.
 
-The graph of another day need not be made for this: the statements carry their periods.
+The statements carry their periods, so the graph of that day need not be built.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from okosystem.web.languages import LANGUAGES
 from okosystem.web.state import current_graph, current_labels, current_release
 
 PROVIDER = ID["role/provider"]
-TIES = ("dependency", "part", "step")
-NAMED = ("resource", "life-event", "actor", "sector")
+DEPENDENCY_KINDS = ("dependency", "part", "step")
+NAMED_KINDS = ("resource", "life-event", "actor", "sector")
 
 
-def known(day: date | None) -> Facts:
-    """Gather what holds on a day, or now."""
-    when = day or date.fromisoformat(current_release().manifest["modified"])
-    status = [f for f in relations_on(current_graph(), day, "lifecycle") if f.period.holds(when)]
+def analysis_facts(day: date | None) -> Facts:
+    """Collect the facts that hold on a day, or today."""
+    as_of = day or date.fromisoformat(current_release().manifest["modified"])
+    status = [f for f in relations_on(current_graph(), day, "lifecycle") if f.period.holds(as_of)]
     owners = [f for f in relations_on(current_graph(), day, "participation") if f.says == PROVIDER]
     rows: dict[str, list[Row]] = {
         "dependencies": [_needs(f) for f in relations_on(current_graph(), day, "dependency")],
@@ -33,18 +33,18 @@ def known(day: date | None) -> Facts:
         "traits": [_trait(f.subject, "status", f.object) for f in status]
         + [_trait(f.object, "owner", f.subject) for f in owners],
     }
-    return Facts.from_rows(when, rows)
+    return Facts.from_rows(as_of, rows)
 
 
-def with_names(found: Facts) -> Facts:
-    """Add the names that results are told with, in all languages."""
-    return Facts.from_rows(found.day, {**found.cached, "names": names()})
+def with_names(facts_: Facts) -> Facts:
+    """Add the names that results are described with, in all languages."""
+    return Facts.from_rows(facts_.day, {**facts_.cached, "names": name_rows()})
 
 
-def names() -> Sequence[Row]:
-    """List what results name things by."""
+def name_rows() -> Sequence[Row]:
+    """List the names of everything a result can mention."""
     labels = current_labels()
-    things = [iri for iri in labels.of_kind("") if kind_of(iri) in NAMED]
+    things = [iri for iri in labels.of_kind("") if kind_of(iri) in NAMED_KINDS]
     return [
         {"thing": iri, "language": language, "name": str(labels.name(iri, language))}
         for iri in things

@@ -1,12 +1,12 @@
-"""A draft of a letter to one who answers for what is hit. Nothing is sent, and nothing is kept."""
+"""Draft letters to those responsible for what is affected. Nothing is sent or stored."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from okosystem.model.relations import Relation
-from okosystem.web.consequences.spread import Item, Spread, provided_by
-from okosystem.web.consequences.wording import happens
-from okosystem.web.dates import day as written_day
+from okosystem.web.consequences.event_impact import AffectedItem, EventImpact, providers_of
+from okosystem.web.consequences.wording import describe_event
+from okosystem.web.dates import day as format_day
 from okosystem.web.languages import LANGUAGES, current_language, gettext, speaking
 from okosystem.web.state import current_labels, current_release
 from okosystem.web.views.form import Choices
@@ -21,20 +21,24 @@ class Letter:
     text: str
 
 
-def letters(found: Spread, actor: str, choices: Choices, address: str) -> Sequence[Letter]:
+def write_letters(
+    impact: EventImpact, actor: str, choices: Choices, address: str
+) -> Sequence[Letter]:
     """Write the letter in each language."""
-    made = []
+    written = []
     for language in LANGUAGES:
         with speaking(language):
-            made.append(Letter(language, "\n".join(lines(found, actor, choices, address))))
-    return made
+            written.append(
+                Letter(language, "\n".join(letter_lines(impact, actor, choices, address)))
+            )
+    return written
 
 
-def lines(found: Spread, actor: str, choices: Choices, address: str) -> Iterator[str]:
-    """Write the letter: what it is about, what is hit and why, what is asked, where it is from."""
-    owners = [called(iri) for iri in provided_by(found.facts, found.case.subject)]
-    what = happens(found.case)
-    yield gettext("Til: %(to)s") % {"to": called(actor)}
+def letter_lines(impact: EventImpact, actor: str, choices: Choices, address: str) -> Iterator[str]:
+    """Write the letter: its subject, what is affected and why, the questions, and its origin."""
+    owners = [label_of(iri) for iri in providers_of(impact.facts, impact.case.subject)]
+    what = describe_event(impact.case)
+    yield gettext("Til: %(to)s") % {"to": label_of(actor)}
     yield gettext("Fra: (fyll inn avsender)")
     yield gettext("Emne: Utkast: %(what)s") % {"what": what}
     yield ""
@@ -44,29 +48,31 @@ def lines(found: Spread, actor: str, choices: Choices, address: str) -> Iterator
     yield ""
     yield gettext("Det gjelder: %(what)s") % {"what": what}
     if choices.day:
-        yield gettext("Dag: %(day)s") % {"day": written_day(choices.day.isoformat())}
+        yield gettext("Dag: %(day)s") % {"day": format_day(choices.day.isoformat())}
     yield gettext("Tilbys av: %(owners)s") % {"owners": ", ".join(owners) or gettext("ukjent")}
-    mine = found.owners[actor]
-    yield from hit(gettext("Dette hos dere rammes trolig:"), [i for i in mine if i.likely])
-    yield from hit(
-        gettext("Dette hos dere kan rammes i verste fall:"), [i for i in mine if not i.likely]
+    own = impact.owners[actor]
+    yield from affected_lines(
+        gettext("Dette hos dere rammes trolig:"), [i for i in own if i.likely]
     )
-    yield from foot(address)
+    yield from affected_lines(
+        gettext("Dette hos dere kan rammes i verste fall:"), [i for i in own if not i.likely]
+    )
+    yield from closing_lines(address)
 
 
-def hit(heading: str, items: Sequence[Item]) -> Iterator[str]:
-    """List what is hit, each with the way there: a sentence for each statement, and its grounds."""
+def affected_lines(heading: str, items: Sequence[AffectedItem]) -> Iterator[str]:
+    """List what is affected, each with the steps that lead to it and their evidence."""
     if items:
         yield from ("", heading)
     for item in items:
-        yield f"- {called(item.thing)}"
+        yield f"- {label_of(item.thing)}"
         for number, step in enumerate(item.way, 1):
             for fact in step.relations:
-                yield f"  {number}. {plain_sentence(fact, step.start)} {grounds(fact)}"
+                yield f"  {number}. {plain_sentence(fact, step.start)} {evidence_text(fact)}"
 
 
-def foot(address: str) -> Iterator[str]:
-    """Ask for an answer, and say where the text is from."""
+def closing_lines(address: str) -> Iterator[str]:
+    """Write the questions, and where the text comes from."""
     release = current_release()
     version = {"version": release.manifest["version"], "digest": release.digest[:12]}
     yield ""
@@ -85,13 +91,13 @@ def foot(address: str) -> Iterator[str]:
     )
 
 
-def grounds(fact: Relation) -> str:
-    """Tell in words how a statement is known, and where it can be looked up."""
-    evidence = called(fact.evidence).lower() if fact.evidence else gettext("ukjent grunnlag")
-    sources = "; ".join(called(iri) for iri in fact.sources) or gettext("ukjent kilde")
+def evidence_text(fact: Relation) -> str:
+    """Describe the evidence of a statement, and where to look it up."""
+    evidence = label_of(fact.evidence).lower() if fact.evidence else gettext("ukjent grunnlag")
+    sources = "; ".join(label_of(iri) for iri in fact.sources) or gettext("ukjent kilde")
     return f"[{evidence}; {sources}; {fact.iri}]"
 
 
-def called(iri: str) -> str:
-    """Name a thing in the language that is being written."""
+def label_of(iri: str) -> str:
+    """Return the name of an entity in the language of the letter."""
     return str(current_labels().name(iri, current_language()))

@@ -1,4 +1,4 @@
-"""/konsekvens: choose what happens to which resource on which day, and see what is hit."""
+"""/konsekvens: choose what happens to which resource on which day, and see what is affected."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,17 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.web.consequences import choosing
 from okosystem.web.consequences.alternatives import alternatives
-from okosystem.web.consequences.files import as_graph, rows
-from okosystem.web.consequences.letters import letters
-from okosystem.web.consequences.picture import drawn
-from okosystem.web.consequences.spread import Spread, provided_by, spread
-from okosystem.web.consequences.wording import EVENTS, RULES, case_question, happens, question_of
+from okosystem.web.consequences.event_impact import EventImpact, compute_impact, providers_of
+from okosystem.web.consequences.figure import draw_impact
+from okosystem.web.consequences.files import impact_rdf, impact_rows
+from okosystem.web.consequences.letters import write_letters
+from okosystem.web.consequences.wording import (
+    EVENTS,
+    RULES,
+    case_question,
+    describe_event,
+    question_of,
+)
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.views.form import Choices
 from okosystem.web.views.pictures import picture
@@ -26,15 +32,15 @@ EXAMPLES = (("id-porten", "stopp"), ("altinn", "stopp"), ("fiks-plattformen", "b
 
 @bp.get("/konsekvens")
 def choose() -> Response:
-    """Let the reader choose; what was chosen has its own address."""
-    chosen = choosing.chosen()
-    if slug := chosen["ressurs"]:
+    """Let the reader choose; what was choices has its own address."""
+    choices = choosing.read_resource_and_event()
+    if slug := choices["ressurs"]:
         address = url_for("consequences.consequences", slug=slug)
-        return make_response(redirect(chosen.address(address, ressurs=""), 302))
+        return make_response(redirect(choices.address(address, ressurs=""), 302))
     examples = [(url_for("consequences.consequences", slug=s, hva=hva if hva != "stopp" else None),
                  ID[f"resource/{s}"], EVENTS[hva]) for s, hva in EXAMPLES]  # fmt: skip
     page = render_template(
-        "consequences/choose.html", choices=chosen, examples=examples, question_of=question_of
+        "consequences/choose.html", choices=choices, examples=examples, question_of=question_of
     )
     return make_response(page)
 
@@ -42,62 +48,62 @@ def choose() -> Response:
 @bp.get("/konsekvens/<slug>")
 @bp.get("/konsekvens/<slug>.<suffix>")
 def consequences(slug: str, suffix: str = "") -> Response:
-    """Show what is hit, or give it as a file or a drawing."""
-    resource, chosen = choosing.resource(slug), choosing.event()
-    as_what = choose_format(suffix, SVG, *GRAPH)
-    found = spread(resource, EVENTS[chosen["hva"]], chosen.day)
-    address = chosen.address(url_for("consequences.consequences", slug=slug))
+    """Show what is affected, or send it as a file or a figure."""
+    resource, choices = choosing.find_resource(slug), choosing.read_event()
+    chosen_format = choose_format(suffix, SVG, *GRAPH)
+    impact = compute_impact(resource, EVENTS[choices["hva"]], choices.day)
+    address = choices.address(url_for("consequences.consequences", slug=slug))
     name = f"konsekvens-{slug}"
-    if as_what is HTML:
-        return make_response(page_of(found, chosen, slug, address))
-    if as_what is SVG:
-        drawing = drawn(found)
+    if chosen_format is HTML:
+        return make_response(render_page(impact, choices, slug, address))
+    if chosen_format is SVG:
+        drawing = draw_impact(impact)
         if drawing is None:
             abort(404, Message("Nothing is known to be hit, so there is nothing to draw."))
         return file_response(picture("consequences/picture.html", drawing=drawing), SVG, name)
-    if as_what in GRAPH:
-        return file_response(as_graph(found, address, as_what.writer), as_what, name)
-    return table_response(ViewTable(name, list(rows(found))), chosen, as_what)
+    if chosen_format in GRAPH:
+        return file_response(impact_rdf(impact, address, chosen_format.writer), chosen_format, name)
+    return table_response(ViewTable(name, list(impact_rows(impact))), choices, chosen_format)
 
 
 @bp.get("/konsekvens/<slug>/brev/<actor>")
 def letter(slug: str, actor: str) -> str:
-    """Write a draft of a letter to one who answers for something that is hit."""
-    resource, chosen = choosing.resource(slug), choosing.event()
-    found = spread(resource, EVENTS[chosen["hva"]], chosen.day)
-    to = choosing.one_of(found.owners, actor)
-    address = chosen.address(url_for("consequences.consequences", slug=slug, _external=True))
-    back = chosen.address(url_for("consequences.consequences", slug=slug))
+    """Draft a letter to an actor responsible for something that is affected."""
+    resource, choices = choosing.find_resource(slug), choosing.read_event()
+    impact = compute_impact(resource, EVENTS[choices["hva"]], choices.day)
+    to = choosing.find_recipient(impact.owners, actor)
+    address = choices.address(url_for("consequences.consequences", slug=slug, _external=True))
+    back = choices.address(url_for("consequences.consequences", slug=slug))
     return render_template(
         "consequences/letters.html",
         to=to,
         back=back,
-        question=case_question(found.case),
-        letters=letters(found, to, chosen, address),
+        question=case_question(impact.case),
+        letters=write_letters(impact, to, choices, address),
     )
 
 
-def page_of(found: Spread, chosen: Choices, slug: str, address: str) -> str:
-    """Write the page."""
+def render_page(impact: EventImpact, choices: Choices, slug: str, address: str) -> str:
+    """Render the page."""
     return render_template(
         "consequences/page.html",
-        found=found,
-        choices=chosen,
+        impact=impact,
+        choices=choices,
         address=address,
         slug=slug,
-        question=case_question(found.case),
-        happens=happens(found.case),
-        rule=RULES[found.case.event],
-        drawing=drawn(found),
-        alternatives=alternatives(found.case.subject, chosen.day),
-        status=status_of(found),
-        owners_of=lambda thing: provided_by(found.facts, thing),
+        question=case_question(impact.case),
+        happens=describe_event(impact.case),
+        rule=RULES[impact.case.event],
+        drawing=draw_impact(impact),
+        alternatives=alternatives(impact.case.subject, choices.day),
+        status=status_of(impact),
+        owners_of=lambda thing: providers_of(impact.facts, thing),
         sentence=sentence,
         told=told,
         unknowns=choosing.unknowns(),
     )
 
 
-def status_of(found: Spread) -> Mapping[str, list[str]]:
-    """Resource → what is known of its status on the day."""
-    return {thing: sorted(known) for thing, known in found.facts.trait("status").items()}
+def status_of(impact: EventImpact) -> Mapping[str, list[str]]:
+    """Map each resource to the statuses known on the day."""
+    return {thing: sorted(known) for thing, known in impact.facts.trait("status").items()}

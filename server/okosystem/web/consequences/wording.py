@@ -1,4 +1,4 @@
-"""What may happen to a resource: the words in the address, and how each is told."""
+"""The events that may happen to a resource: their names in addresses and in texts."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from okosystem.analysis.impact import Impact
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels
 
-# The word in the address → what the algorithm calls it.
+# The value in the address → the event of the analysis.
 EVENTS: Mapping[str, str] = {
     "stopp": "stop",
     "bryter-grensesnitt": "break-interface",
@@ -19,13 +19,13 @@ CHOICES: Mapping[str, str] = {
     "utvides": mark("den utvides"),
     "bytter-eier": mark("den bytter eier"),
 }
-ASKED = {
+QUESTIONS = {
     "stop": mark("Hva rammes hvis %(resource)s stopper?"),
     "break-interface": mark("Hva rammes hvis %(resource)s bryter grensesnittet sitt?"),
     "extend": mark("Hva rammes hvis %(resource)s utvides?"),
     "change-owner": mark("Hva rammes hvis %(resource)s bytter eier?"),
 }
-HAPPENS = {
+DESCRIPTIONS = {
     "stop": mark("%(resource)s stopper"),
     "break-interface": mark("%(resource)s bryter grensesnittet sitt"),
     "extend": mark("%(resource)s utvides"),
@@ -45,16 +45,18 @@ RULES = {
 
 
 def case_question(case: Impact) -> str:
-    """Ask what the page answers."""
+    """Return the question the page answers."""
     return question_of(case.subject, case.event)
 
 
 def question_of(resource: str, event: str) -> str:
-    """Ask what is hit if something happens to a resource."""
-    return gettext(ASKED[event]) % {"resource": current_labels().name(resource, current_language())}
+    """Return the question of what is affected if something happens to a resource."""
+    return gettext(QUESTIONS[event]) % {
+        "resource": current_labels().name(resource, current_language())
+    }
 
 
-def happens(case: Impact) -> str:
-    """Say what happens."""
+def describe_event(case: Impact) -> str:
+    """Describe the event."""
     resource = current_labels().name(case.subject, current_language())
-    return gettext(HAPPENS[case.event]) % {"resource": resource}
+    return gettext(DESCRIPTIONS[case.event]) % {"resource": resource}

@@ -7,7 +7,7 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, comparison_name, counted_resources
+from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, counted_resources, named
 from okosystem.web.languages import current_language, mark
 from okosystem.web.resource_page import SECTIONS
 from okosystem.web.state import current_labels, current_shown

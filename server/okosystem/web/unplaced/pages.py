@@ -55,7 +55,7 @@ def told(as_of: AsOf, found: Sequence[Unplaced], shown: Scene) -> Mapping[str, o
     """Give the picture what it is drawn with."""
     bands = in_order(found, shown)
     return {
-        "seen": as_of,
+        "as_of": as_of,
         "bands": bands,
         "worked_out": {one.box.iri: one.found for one in bands if one.found},
         "drawing": drawing_of(bands),

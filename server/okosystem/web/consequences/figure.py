@@ -1,0 +1,97 @@
+"""A figure of what is affected: a column per step, an arrow for the last step of each path."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from okosystem.analysis.network import REQUIRED
+from okosystem.model.relations import Relation
+from okosystem.web.consequences.event_impact import AffectedItem, EventImpact
+from okosystem.web.views.layers import EDGE, RIGHTWARD, Point, Shape, corners_of, curve, room
+from okosystem.web.views.ranks import Slot, ordered
+
+HEAD, SIDE_BULGE = 40, 40
+SHAPE = RIGHTWARD
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactBox:
+    """An affected entity, or the resource itself, and the upper left corner of its box."""
+
+    name: str
+    x: int
+    y: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactArrow:
+    """From what is needed to what depends on it, with the strength of the dependency."""
+
+    line: str
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactFigure:
+    """The columns with their headings, the boxes, the arrows, and the size."""
+
+    width: int
+    height: int
+    columns: Sequence[int]
+    boxes: Sequence[ImpactBox]
+    arrows: Sequence[ImpactArrow]
+    shape: Shape = SHAPE
+
+
+def draw_impact(impact: EventImpact) -> ImpactFigure | None:
+    """Draw what is affected; none if nothing is."""
+    if not impact.items:
+        return None
+    start, tiers = impact.case.subject, impact.tiers
+    slots: list[list[Slot]] = [[(start,)]]
+    slots += [[(item.thing,) for item in tiers.get(n, ())] for n in steps(tiers)]
+    columns = ordered(slots, list(_routes(impact)))
+    height = max(sum(room(slot, SHAPE) for slot in column) for column in columns)
+    corners = {
+        slot[0]: (x, y + HEAD) for slot, (x, y) in corners_of(columns, height, SHAPE).items()
+    }
+    level = {item.thing: "likely" if item.likely else "worst" for item in impact.items}
+    return ImpactFigure(
+        width=len(columns) * (SHAPE.wide + SHAPE.between) - SHAPE.between + 2 * EDGE,
+        height=height + HEAD + 2 * EDGE,
+        columns=[EDGE + n * (SHAPE.wide + SHAPE.between) for n in range(len(columns))],
+        boxes=[
+            ImpactBox(name, *corner, level.get(name, "middle")) for name, corner in corners.items()
+        ],
+        arrows=[_arrow(item, corners) for item in impact.items],
+    )
+
+
+def steps(tiers: Mapping[int, Sequence[AffectedItem]]) -> range:
+    """List the step numbers up to the last, including steps at which nothing is affected."""
+    return range(1, max(tiers) + 1)
+
+
+def _routes(impact: EventImpact) -> list[Sequence[Slot]]:
+    """List the last steps that connect neighbouring columns."""
+    tier = {item.thing: item.tier for item in impact.items} | {impact.case.subject: 0}
+    last_steps = [(item.way[-1].end, item.thing) for item in impact.items]
+    return [((a,), (b,)) for a, b in last_steps if tier[a] == tier[b] - 1]
+
+
+def _arrow(item: AffectedItem, corners: Mapping[str, Point]) -> ImpactArrow:
+    """Draw from the side of what is needed to the side of what depends on it."""
+    last = item.way[-1]
+    (x, y), (to_x, to_y) = corners[last.end], corners[item.thing]
+    y, to_y = y + SHAPE.tall // 2, to_y + SHAPE.tall // 2
+    strength = "required" if any(map(_is_strong, last.relations)) else "supporting"
+    if x == to_x:
+        side, out = x + SHAPE.wide, x + SHAPE.wide + SIDE_BULGE
+        return ImpactArrow(f"M{side} {y}C{out} {y} {out} {to_y} {side} {to_y}", strength)
+    ends = [(x + SHAPE.wide, y), (to_x, to_y)] if x < to_x else [(x, y), (to_x + SHAPE.wide, to_y)]
+    return ImpactArrow(curve(ends), strength)
+
+
+def _is_strong(fact: Relation) -> bool:
+    """Whether the dependent entity stops with the other, by the statement between them."""
+    return fact.kind in ("part", "step", "service") or fact.strength == REQUIRED
