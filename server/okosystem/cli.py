@@ -11,9 +11,9 @@ import click
 
 from okosystem.commands.exporting import exporting
 from okosystem.commands.harvesting import harvesting
-from okosystem.commands.importing import importing
+from okosystem.commands.imports import import_group
+from okosystem.commands.options import open_release, release_option
 from okosystem.commands.proposing import proposals, propose
-from okosystem.commands.releases import open_release, release_option
 from okosystem.config import Settings
 from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
@@ -75,7 +75,7 @@ def main() -> None:
 
 main.add_command(exporting)
 main.add_command(harvesting)
-main.add_command(importing)
+main.add_command(import_group)
 main.add_command(proposals)
 main.add_command(propose)
 

@@ -11,21 +11,21 @@ import pytest
 from okosystem.core.build import build
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
-from okosystem.importers.enhetsregisteret.reading import read
-from okosystem.importers.ours import Ours, Thing
+from okosystem.importers.enhetsregisteret.units import parse_response
+from okosystem.importers.own_data import KnownEntity, OwnData
 from tests.importers.conftest import BRREG, DIGDIR, Asked, Run, Scripted, files_of
 
 Serve = Callable[[Callable[[Asked], None]], Scripted]
 PATCH = "data/proposals/enhetsregisteret.patch"
 
 
-def unit(actor: Thing, **more: Any) -> dict[str, Any]:
+def unit(actor: KnownEntity, **more: Any) -> dict[str, Any]:
     """A unit as the API gives it, agreeing with what we have."""
-    number, parent = min(actor.all("number")), min(actor.all("parent"), default=None)
+    number, parent = min(actor.values("number")), min(actor.values("parent"), default=None)
     said = {
         "respons_klasse": "Enhet",
         "organisasjonsnummer": number,
-        "navn": min(actor.all("name")).upper(),
+        "navn": min(actor.values("name")).upper(),
         "organisasjonsform": {"kode": "ORGL", "beskrivelse": "Organisasjonsledd"},
         "konkurs": False,
         "underAvvikling": False,
@@ -34,15 +34,15 @@ def unit(actor: Thing, **more: Any) -> dict[str, Any]:
         },
     }
     said |= {"overordnetEnhet": parent} if parent else {}
-    ended = min(actor.all("ended"), default=None)
+    ended = min(actor.values("ended"), default=None)
     said |= {"respons_klasse": "SlettetEnhet", "slettedato": ended} if ended else {}
     return said | more
 
 
 @pytest.fixture
 def units(checkout: Path) -> dict[str, dict[str, Any]]:
-    actors = Ours(Project.at(checkout)).things("actors")
-    return {min(actor.all("number")): unit(actor) for actor in actors}
+    actors = OwnData(Project.at(checkout)).entities("actors")
+    return {min(actor.values("number")): unit(actor) for actor in actors}
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_file_of_answers_will_do(
 )  # fmt: skip
 def test_what_is_no_answer_is_refused(body: bytes) -> None:
     with pytest.raises(SourceError, match="the answer cannot be used"):
-        read(BRREG, 200, body)
+        parse_response(BRREG, 200, body)
 
 
 def test_one_bad_answer_stops_all_and_changes_nothing(

@@ -11,9 +11,9 @@ import pytest
 
 from okosystem.core.errors import BrokenRdf, GraphError, NotFetched, SourceError
 from okosystem.core.rdf_files import RdfFile
-from okosystem.importers import polite
-from okosystem.importers.catalogue import gathering, steps
-from okosystem.importers.catalogue.gathering import gather
+from okosystem.importers import downloads
+from okosystem.importers.catalogue import loading
+from okosystem.importers.catalogue.loading import collect_files, load_files
 from tests.importers.conftest import Asked, CatalogueOf, Run, Scripted, files_of
 
 Serve = Callable[[Callable[[Asked], None]], Scripted]
@@ -72,7 +72,7 @@ def test_a_fault_is_one_line_that_says_how_to_fix_it(
 ) -> None:
     answer, said = http_faults()[fault]
     with pytest.raises(GraphError) as told:
-        steps.load(gathered(f"{serving(answer).url}/fdk", tmp_path), tmp_path, lambda read: None)
+        load_files(gathered(f"{serving(answer).url}/fdk", tmp_path), tmp_path, lambda read: None)
     assert said in str(told.value)
     assert "How to fix it: " in str(told.value)
 
@@ -93,7 +93,7 @@ def test_a_fault_is_told_with_exit_code_2_and_changes_nothing(
 
 
 def gathered(url: str, tmp_path: Path) -> list[RdfFile]:
-    *_, catalogue = gather(url, tmp_path, [], "")
+    *_, catalogue = collect_files(url, tmp_path, [], "")
     return list(catalogue.files)
 
 
@@ -108,7 +108,7 @@ def test_an_address_that_leads_inside_is_refused(serving: Serve, tmp_path: Path)
 def test_a_slow_answer_is_given_up(
     serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "SECONDS", 0.3)
+    monkeypatch.setattr(loading, "DUMP_SECONDS", 0.3)
     server = serving(lambda asked: time.sleep(2))
     with pytest.raises(NotFetched, match="it took too long"):
         gathered(f"{server.url}/fdk", tmp_path)
@@ -117,7 +117,7 @@ def test_a_slow_answer_is_given_up(
 def test_a_huge_answer_is_given_up(
     serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "LARGEST", 10_000)
+    monkeypatch.setattr(loading, "MAX_DUMP", 10_000)
     server = serving(lambda asked: asked.say(200, GOOD * 1000, **TURTLE))
     with pytest.raises(NotFetched, match="the answer is larger than it may be"):
         gathered(f"{server.url}/fdk", tmp_path)
@@ -142,7 +142,7 @@ def test_it_waits_when_told_to_and_asks_again(serving: Serve, tmp_path: Path, wa
     [("7", 0, 7.0), (None, 0, 1.0), (None, 2, 4.0), ("soon", 1, 2.0)],
 )
 def test_how_long_it_waits(said: str | None, tried: int, seconds: float) -> None:
-    assert polite.pause(said, tried) == seconds
+    assert downloads.retry_delay(said, tried) == seconds
 
 
 def test_what_is_the_same_is_not_sent_again(serving: Serve, tmp_path: Path) -> None:
@@ -178,17 +178,17 @@ def test_a_packed_file_that_is_cut_or_none_is_refused(content: bytes, tmp_path: 
     path = tmp_path / "cut.ttl.gz"
     path.write_bytes(content)
     with pytest.raises(BrokenRdf, match=r"cut\.ttl\.gz  cannot be read: unpacking failed"):
-        steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)
+        load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)
 
 
 def test_a_file_that_unpacks_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(steps, "UNPACKED_ALWAYS", 1 << 20)
+    monkeypatch.setattr(loading, "MIN_UNPACKED", 1 << 20)
     path = tmp_path / "bomb.nt.gz"
     path.write_bytes(gzip.compress(b"# nothing\n" * 2_000_000))
     with pytest.raises(SourceError, match="unpacks to more than 200 times its size"):
-        steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)
+        load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)
 
 
 @pytest.mark.parametrize("far", [0, 3 << 20])
@@ -201,7 +201,7 @@ def test_xml_that_grows_is_refused_wherever_it_says_so(
     path = tmp_path / "grows.rdf"
     path.write_text(f"<?xml version='1.0'?><!--{'x' * far}--><!DOCTYPE r [{entities}]>", "utf-8")
     with pytest.raises(SourceError, match="declares XML entities that make it grow"):
-        steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)
+        load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)
 
 
 def test_xml_with_entities_for_addresses_is_read(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_xml_with_entities_for_addresses_is_read(tmp_path: Path) -> None:
         '<rdf:Description rdf:about="&u;a"><u:b rdf:resource="&u;c"/></rdf:Description></rdf:RDF>',
         encoding="utf-8",
     )
-    assert len(steps.load([RdfFile(path, path.name)], tmp_path, lambda read: None)) == 1
+    assert len(load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)) == 1
 
 
 def test_a_bad_answer_is_not_kept_for_the_next_run(run: Run, serving: Serve) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.errors import NotFetched, Unfetched
-from okosystem.importers.addresses import is_local, is_public
-from okosystem.importers.fetching import AGENT, fetch
+from okosystem.importers.fetching import AGENT, fetch, is_local, is_public
 from tests.answers import Answer, Serve, says
 
 MB = 1024 * 1024
@@ -121,8 +120,8 @@ def test_a_small_packed_answer_cannot_become_a_large_one(serve: Serve, tmp_path:
             "/small": says(gzip.compress(b"hei"), Content_Encoding="gzip"),
         }
     )
-    assert failed(f"{base}/bomb", packed=True).kind is Unfetched.LARGE
-    assert fetch(f"{base}/small", **LOCAL, packed=True).body == b"hei"  # type: ignore[arg-type]
+    assert failed(f"{base}/bomb", compressed=True).kind is Unfetched.LARGE
+    assert fetch(f"{base}/small", **LOCAL, compressed=True).body == b"hei"  # type: ignore[arg-type]
     unasked = fetch(f"{base}/small", **LOCAL)  # type: ignore[arg-type]
     assert unasked.headers["content-encoding"] == "gzip"
     assert unasked.body.startswith(b"\x1f\x8b")

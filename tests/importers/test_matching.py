@@ -2,18 +2,18 @@
 
 import pytest
 
-from okosystem.importers.catalogue.candidates import (
+from okosystem.importers.catalogue.catalogue_triples import compute_fdk_id
+from okosystem.importers.catalogue.matching import (
     BOTH_KINDS,
     NATIONAL,
     SHARED_NAME,
-    candidates,
+    Matcher,
+    find_candidates,
+    normalise_address,
     used_by,
 )
-from okosystem.importers.catalogue.matching import Matcher, plain
-from okosystem.importers.catalogue.records import Record
-from okosystem.importers.catalogue.telling import fdk_id
-from okosystem.importers.ours import Thing
-from okosystem.importers.rules import (
+from okosystem.importers.catalogue.records import CatalogueRecord
+from okosystem.importers.match_rules import (
     ENDPOINT,
     NAME,
     ONLY_NAME,
@@ -21,15 +21,16 @@ from okosystem.importers.rules import (
     PAGE,
     PART_OF_NAME,
     SAME,
-    Rule,
+    MatchRule,
 )
+from okosystem.importers.own_data import KnownEntity
 
 OURS, OTHERS = "991825827", "974760673"
 
 
-def thing(slug: str, **said: str) -> Thing:
+def thing(slug: str, **said: str) -> KnownEntity:
     known = {what: frozenset(value.split("; ")) for what, value in said.items()}
-    return Thing(f"urn:{slug}", {"number": frozenset({OURS}), **known})
+    return KnownEntity(f"urn:{slug}", {"number": frozenset({OURS}), **known})
 
 
 RESOURCES = [
@@ -41,9 +42,9 @@ RESOURCES = [
 ]
 
 
-def record(title: str = "X", **more: object) -> Record:
+def record(title: str = "X", **more: object) -> CatalogueRecord:
     given = {"iri": "https://example.org/1", "kind": "dataset", "number": OURS} | more
-    return Record(titles={"nb": title}, **given)  # type: ignore[arg-type]
+    return CatalogueRecord(titles={"nb": title}, **given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -63,8 +64,8 @@ def record(title: str = "X", **more: object) -> Record:
         (record("DPI"), NAME, "altinn"),
     ],
 )  # fmt: skip
-def test_a_rule_joins(described: Record, rule: Rule, resource: str) -> None:
-    (match,) = Matcher(RESOURCES).of(described)
+def test_a_rule_joins(described: CatalogueRecord, rule: MatchRule, resource: str) -> None:
+    (match,) = Matcher(RESOURCES).find(described)
     assert (match.rule, match.resource) == (rule, f"urn:{resource}")
 
 
@@ -79,20 +80,26 @@ def test_a_rule_joins(described: Record, rule: Rule, resource: str) -> None:
         record(pages=frozenset({"https://[broken"})),
     ],
 )
-def test_what_may_be_another_thing_is_left_alone(described: Record) -> None:
-    assert Matcher(RESOURCES).of(described) == []
+def test_what_may_be_another_thing_is_left_alone(described: CatalogueRecord) -> None:
+    assert Matcher(RESOURCES).find(described) == []
 
 
 def test_what_people_rejected_is_not_found_again() -> None:
     rejecting = thing("id-porten", name="ID-porten", **{"not": "https://example.org/1"})
-    assert Matcher([rejecting]).of(record("ID-porten")) == []
-    assert Matcher([rejecting]).of(record("ID-porten", iri="https://example.org/2"))[0].rule == NAME
+    assert Matcher([rejecting]).find(record("ID-porten")) == []
+    assert (
+        Matcher([rejecting]).find(record("ID-porten", iri="https://example.org/2"))[0].rule == NAME
+    )
 
 
 def test_addresses_are_compared_without_what_does_not_matter() -> None:
-    assert plain("HTTP://www.Example.org/a/") == plain("https://example.org/a")
-    assert plain("https://example.org/a?b=1") != plain("https://example.org/a?b=2")
-    assert plain("https://example.org/A") != plain("https://example.org/a")
+    assert normalise_address("HTTP://www.Example.org/a/") == normalise_address(
+        "https://example.org/a"
+    )
+    assert normalise_address("https://example.org/a?b=1") != normalise_address(
+        "https://example.org/a?b=2"
+    )
+    assert normalise_address("https://example.org/A") != normalise_address("https://example.org/a")
 
 
 def test_two_signs_make_a_candidate_and_one_does_not() -> None:
@@ -104,7 +111,7 @@ def test_two_signs_make_a_candidate_and_one_does_not() -> None:
     one_sign = record("Telefonregister", iri="urn:4")
     used = record("Grunnkrets", iri="urn:5", national=True)
     strangers = record("Nasjonalt register", iri="urn:6", number=OTHERS, national=True)
-    found = candidates(
+    found = find_candidates(
         [national, *both, one_sign, used, strangers],
         {OURS: "urn:actor"},
         lambda described: 3 if described.iri in {"urn:3", "urn:5"} else 0,
@@ -118,4 +125,4 @@ def test_two_signs_make_a_candidate_and_one_does_not() -> None:
 
 def test_the_identifier_is_the_one_fdk_computes() -> None:
     """Java's UUID.nameUUIDFromBytes of the address, as FDK uses it."""
-    assert fdk_id("hello") == "5d41402a-bc4b-3a76-b971-9d911017c592"
+    assert compute_fdk_id("hello") == "5d41402a-bc4b-3a76-b971-9d911017c592"

@@ -2,8 +2,7 @@
 
 import pyoxigraph as ox
 
-from okosystem.importers.catalogue.records import records
-from okosystem.importers.catalogue.references import References
+from okosystem.importers.catalogue.records import count_users, read_records
 
 PREFIXES = """
 PREFIX cv: <http://data.europa.eu/m8g/>
@@ -25,7 +24,7 @@ def test_the_publisher_of_the_catalogue_is_that_of_what_has_none() -> None:
     <urn:a> a dcat:Dataset ; dct:title "A"@nb .
     <urn:catalogue> dcat:dataset <urn:a> ; dct:publisher <https://x.no/organizations/991825827> .
     """)
-    (record,) = records(store)
+    (record,) = read_records(store)
     assert (record.publisher, record.number) == (
         "https://x.no/organizations/991825827", "991825827",
     )  # fmt: skip
@@ -38,13 +37,13 @@ def test_a_number_that_is_said_goes_before_one_that_is_seen() -> None:
     <urn:b> a dcat:Dataset ; dct:title "B"@nb ; dct:publisher <urn:1234567890> .
     <urn:c> a dcat:Dataset ; dct:title "C"@nb ; dct:publisher <urn:111111111:222222222> .
     """)
-    numbers = {record.iri: record.number for record in records(store)}
+    numbers = {record.iri: record.number for record in read_records(store)}
     assert numbers == {"urn:a": "991825827", "urn:b": None, "urn:c": None}
 
 
 def test_a_thing_of_two_kinds_comes_once() -> None:
     store = store_of('<urn:a> a dcat:Dataset , dcat:DatasetSeries , cv:Event ; dct:title "A"@nb .')
-    assert [record.kind for record in records(store)] == ["dataset"]
+    assert [record.kind for record in read_records(store)] == ["dataset"]
 
 
 def test_what_has_no_name_or_no_address_is_passed_over() -> None:
@@ -52,7 +51,9 @@ def test_what_has_no_name_or_no_address_is_passed_over() -> None:
     <urn:a> a dcat:Dataset . <urn:b> a dcat:Dataset ; dct:title "Čállosat"@se .
     [] a dcat:Dataset ; dct:title "Navnløs"@nb . <urn:c> a skos:Concept ; skos:prefLabel "C" .
     """)
-    assert [(record.iri, record.titles) for record in records(store)] == [("urn:c", {"nb": "C"})]
+    assert [(record.iri, record.titles) for record in read_records(store)] == [
+        ("urn:c", {"nb": "C"})
+    ]
 
 
 def test_users_are_other_publishers_each_once() -> None:
@@ -63,5 +64,5 @@ def test_users_are_other_publishers_each_once() -> None:
     <urn:d> dcat:servesDataset <urn:a> ; dct:publisher <urn:two> .
     <urn:e> dct:relation <urn:a> ; dct:publisher <urn:own> .
     """)
-    (record,) = records(store)
-    assert References(store).users(record) == 2
+    (record,) = read_records(store)
+    assert count_users(store, record) == 2

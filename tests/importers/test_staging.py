@@ -7,20 +7,26 @@ import pytest
 from okosystem.core.errors import NotConforming
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
-from okosystem.importers.external import Description, Origin, described, joined, sourced
-from okosystem.importers.rules import NAME
+from okosystem.importers.match_rules import NAME
 from okosystem.importers.staging import apply, stage
+from okosystem.importers.triples import (
+    ExternalDescription,
+    ImportSource,
+    description_triples,
+    match_triples,
+    source_triples,
+)
 
-ORIGIN = Origin("prove", "En prøve", "2026-11-25", "https://example.org/", "Til prøve.")
-THING = Description("prove-1", "dataset", {"nb": "Et datasett"}, "https://example.org/1")
+SOURCE = ImportSource("prove", "En prøve", "2026-11-25", "https://example.org/", "Til prøve.")
+THING = ExternalDescription("prove-1", "dataset", {"nb": "Et datasett"}, "https://example.org/1")
 RESOURCE = ID["resource/id-porten"]
 
 
 def test_what_conforms_is_told_in_sentences(checkout: Path) -> None:
-    triples = sourced(ORIGIN) + described(THING, ORIGIN)
-    triples += joined(RESOURCE, THING, NAME, ORIGIN, {})
+    triples = source_triples(SOURCE) + description_triples(THING, SOURCE)
+    triples += match_triples(RESOURCE, THING, NAME, SOURCE, {})
     staged = stage(Project.at(checkout), "prove", triples)
-    assert staged.said == [
+    assert staged.changes == [
         "«Et datasett» (description:prove-1) is new.",
         "match:id-porten--prove-1 is new.",
         "«ID-porten» (resource:id-porten): has external match match:id-porten--prove-1 was added.",
@@ -29,13 +35,17 @@ def test_what_conforms_is_told_in_sentences(checkout: Path) -> None:
     apply(staged)
     assert staged.target.read_text(encoding="utf-8") == staged.text
     assert [path.name for path in staged.target.parent.iterdir()] == ["prove.ttl"]
-    assert stage(Project.at(checkout), "prove", triples).said == []
+    assert stage(Project.at(checkout), "prove", triples).changes == []
 
 
 def test_what_breaks_a_shape_is_refused_with_its_words(checkout: Path) -> None:
-    nameless = Description("prove-1", "dataset", {}, "https://example.org/1")
+    nameless = ExternalDescription("prove-1", "dataset", {}, "https://example.org/1")
     with pytest.raises(NotConforming) as refused:
-        stage(Project.at(checkout), "prove", sourced(ORIGIN) + described(nameless, ORIGIN))
+        stage(
+            Project.at(checkout),
+            "prove",
+            source_triples(SOURCE) + description_triples(nameless, SOURCE),
+        )
     assert "data/imported/prove.ttl:" in str(refused.value)
     assert "Give the description a title in nb, nn or en" in str(refused.value)
     assert "1 violations; nothing was imported" in str(refused.value)
@@ -43,14 +53,14 @@ def test_what_breaks_a_shape_is_refused_with_its_words(checkout: Path) -> None:
 
 
 def test_a_match_with_nothing_is_refused(checkout: Path) -> None:
-    triples = sourced(ORIGIN) + joined(RESOURCE, THING, NAME, ORIGIN, {})
+    triples = source_triples(SOURCE) + match_triples(RESOURCE, THING, NAME, SOURCE, {})
     with pytest.raises(NotConforming, match="nothing was imported"):
         stage(Project.at(checkout), "prove", triples)
 
 
 def test_a_deduction_has_a_confidence(checkout: Path) -> None:
-    triples = sourced(ORIGIN) + described(THING, ORIGIN)
-    triples += joined(RESOURCE, THING, NAME, ORIGIN, {})
+    triples = source_triples(SOURCE) + description_triples(THING, SOURCE)
+    triples += match_triples(RESOURCE, THING, NAME, SOURCE, {})
     without = [t for t in triples if t.predicate.value != OKO["confidence"]]
     with pytest.raises(NotConforming, match="Say how sure the match is"):
         stage(Project.at(checkout), "prove", without)

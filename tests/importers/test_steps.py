@@ -8,7 +8,7 @@ import pytest
 from okosystem.core import bulk
 from okosystem.core.errors import BrokenRdf
 from okosystem.core.rdf_files import RdfFile
-from okosystem.importers.catalogue import steps
+from okosystem.importers.catalogue.loading import load_files
 
 COUNT = 5_000
 
@@ -23,7 +23,7 @@ def file(tmp_path: Path) -> RdfFile:
 
 def test_all_is_loaded_in_many_parts(file: RdfFile, tmp_path: Path) -> None:
     read: list[int] = []
-    store = steps.load([file], tmp_path, read.append, size=10_000)
+    store = load_files([file], tmp_path, read.append, size=10_000)
     assert len(store) == COUNT
     assert sum(read) == file.path.stat().st_size
     assert len((tmp_path / "loaded.json").read_text(encoding="utf-8").split("many.nt@")) > 10
@@ -43,27 +43,27 @@ def test_a_stopped_load_goes_on(
 
     monkeypatch.setattr(bulk, "load", dies)
     with pytest.raises(KeyboardInterrupt):
-        steps.load([file], tmp_path, lambda count: None, size=10_000)
+        load_files([file], tmp_path, lambda count: None, size=10_000)
     said = (tmp_path / "loaded.json").read_text(encoding="utf-8")
     assert said.count("many.nt@") == 5
     monkeypatch.setattr(bulk, "load", load)
-    store = steps.load([file], tmp_path, lambda count: None, size=10_000)
+    store = load_files([file], tmp_path, lambda count: None, size=10_000)
     assert len(store) == COUNT
     assert len(loaded) == 5
 
 
 def test_another_file_begins_anew(file: RdfFile, tmp_path: Path) -> None:
-    del_me = steps.load([file], tmp_path, lambda count: None)
+    del_me = load_files([file], tmp_path, lambda count: None)
     del del_me
     file.path.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
-    assert len(steps.load([file], tmp_path, lambda count: None)) == 1
+    assert len(load_files([file], tmp_path, lambda count: None)) == 1
 
 
 def test_a_store_that_was_removed_is_made_again(file: RdfFile, tmp_path: Path) -> None:
-    store = steps.load([file], tmp_path, lambda count: None)
+    store = load_files([file], tmp_path, lambda count: None)
     del store
     shutil.rmtree(tmp_path / "rocksdb")
-    assert len(steps.load([file], tmp_path, lambda count: None)) == COUNT
+    assert len(load_files([file], tmp_path, lambda count: None)) == COUNT
 
 
 def test_a_broken_line_is_told_with_its_number_in_the_whole_file(
@@ -73,4 +73,4 @@ def test_a_broken_line_is_told_with_its_number_in_the_whole_file(
     text[4000] = "<urn:broken"
     file.path.write_text("\n".join(text) + "\n", encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"many\.nt:4001:"):
-        steps.load([file], tmp_path, lambda count: None, size=10_000)
+        load_files([file], tmp_path, lambda count: None, size=10_000)

@@ -12,7 +12,7 @@ from okosystem.core.terms import BASE
 from okosystem.harvest.document import Delivery, Document
 from okosystem.harvest.feeds import FEEDS, REPORT
 from okosystem.harvest.quality import find_links
-from okosystem.importers.probing import probe
+from okosystem.importers.fetching import probe
 from tests.web.conftest import Get, Page
 
 LEAST = 360

@@ -29,8 +29,8 @@ def exported(release: Release, view: str | None) -> bytes:
     return written(only_drawn(model) if view else model)
 
 
-def imported(project: Project, file: Path, origin: Origin, applied: bool, shrink: bool) -> None:
-    """Tell what an import would change; with `applied`, put it in place."""
+def import_model(project: Project, file: Path, origin: Origin, applied: bool, shrink: bool) -> None:
+    """Print what an import would change, and change it with `applied`."""
     found = prepare(project, file, origin, date.today().isoformat(), shrink=shrink)
     for line in found.said:
         click.echo(line)

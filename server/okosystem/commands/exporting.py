@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from okosystem.commands.releases import open_release, release_option
+from okosystem.commands.options import open_release, release_option
 from okosystem.core.terms import BASE
 
 output_option = click.option(

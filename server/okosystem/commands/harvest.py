@@ -21,9 +21,7 @@ from okosystem.harvest.quality import find_links
 from okosystem.harvest.report import as_junit, as_text, result_data
 from okosystem.harvest.triple_index import TripleIndex
 from okosystem.harvest.vocabulary import RECORD_KINDS
-from okosystem.importers.addresses import is_local
-from okosystem.importers.fetching import ANY_STATUS, fetch
-from okosystem.importers.probing import probe
+from okosystem.importers.fetching import ANY_STATUS, fetch, is_local, probe
 
 SECONDS = 120
 SLOW = 20_000

@@ -1,8 +1,8 @@
-"""`okosystem import enhetsregisteret`: ask of each organisation, compare, stage, propose."""
+"""`okosystem import enhetsregisteret`: look up each organisation, compare, stage and propose."""
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,94 +10,104 @@ from typing import Any
 
 import click
 
-from okosystem.commands.staged import finish, report
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
-from okosystem.importers.enhetsregisteret.differences import Difference, differences
-from okosystem.importers.enhetsregisteret.proposals import patch
-from okosystem.importers.enhetsregisteret.reading import ABSENT, REMOVED, Unit, read, unit_of
-from okosystem.importers.enhetsregisteret.telling import triples
-from okosystem.importers.external import Origin, sourced
-from okosystem.importers.ours import Ours, Thing, by_number
-from okosystem.importers.polite import ask
-from okosystem.importers.previous import attested, last
-from okosystem.importers.staging import stage
+from okosystem.importers.downloads import download
+from okosystem.importers.enhetsregisteret.differences import (
+    Difference,
+    find_differences,
+    make_patch,
+)
+from okosystem.importers.enhetsregisteret.units import (
+    GONE,
+    NOT_FOUND,
+    Unit,
+    parse_response,
+    parse_unit,
+    unit_triples,
+)
+from okosystem.importers.own_data import KnownEntity, OwnData, index_by_number
+from okosystem.importers.staging import Staged, first_attested, previous_import, stage
+from okosystem.importers.triples import ImportSource, source_triples
 
 NAME = "enhetsregisteret"
-CITED = ID["source/data-brreg-no-enhetsregisteret-api"]
+PATCH_SOURCE = ID["source/data-brreg-no-enhetsregisteret-api"]
 PATCH = f"data/proposals/{NAME}.patch"
-LARGEST = 1 << 20
-LARGEST_FILE = 64 << 20
+MAX_ANSWER = 1 << 20
+MAX_FILE = 64 << 20
 SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the user wants."""
+class RegisterOptions:
+    """The arguments on the command line."""
 
     source: str
     applied: bool
     shrink: bool
-    report: Path | None
 
 
-def run(project: Project, asked: Asked) -> None:
-    """Compare and stage; our own files are never edited, a patch for them is written."""
-    actors = Ours(project).things("actors")
-    units = units_of(actors, asked.source, project.root / ".imports" / NAME)
-    known = by_number(actors)
-    found = [d for actor, unit in units for d in differences(actor, unit, known)]
-    origin = Origin(
+def run(project: Project, options: RegisterOptions) -> tuple[Staged, Mapping[str, Any]]:
+    """Stage the import, print the differences, and propose a patch for our own files."""
+    actors = OwnData(project).entities("actors")
+    units = _look_up(actors, options.source, project.root / ".imports" / NAME)
+    by_number = index_by_number(actors)
+    found = [d for actor, unit in units for d in find_differences(actor, unit, by_number)]
+    source = _import_source(len(units))
+    attested = first_attested(previous_import(project, NAME))
+    known = [(actor.iri, unit) for actor, unit in units if unit.known]
+    triples = source_triples(source) + unit_triples(known, source, attested)
+    staged = stage(project, NAME, triples, shrink=options.shrink)
+    lines = [_line(difference, project) for difference in found]
+    click.echo("\n".join(lines) or "No differences.")
+    _propose(project, found, options.applied)
+    return staged, {"findings": [difference.finding.as_dict() for difference in found]}
+
+
+def _import_source(count: int) -> ImportSource:
+    return ImportSource(
         slug="enhetsregisteret-import",
         title="Enhetsregisteret, slik det var da det sist ble lest inn",
         today=datetime.now(UTC).date().isoformat(),
         page="https://data.brreg.no/enhetsregisteret/api",
-        note=f"{len(units)} organisasjonsnummer er slått opp.",
+        note=f"{count} organisasjonsnummer er slått opp.",
         publisher=ID["actor/brreg"],
     )
-    said = attested(last(project, NAME))
-    joined = [(actor.iri, unit) for actor, unit in units if unit.known]
-    staged = stage(
-        project, NAME, sourced(origin) + triples(joined, origin, said), shrink=asked.shrink
-    )
-    click.echo("\n".join(line(d, project) for d in found) or "No differences.")
-    report(asked.report, lambda: {"findings": [d.finding.as_dict() for d in found]})
-    propose(project, found, asked.applied)
-    finish(staged, asked.applied)
 
 
-def units_of(actors: Sequence[Thing], source: str, work: Path) -> list[tuple[Thing, Unit]]:
-    """Ask of each actor's number, one at a time; raises NotFetched, SourceError."""
-    pairs = [(actor, number) for actor in actors for number in sorted(actor.all("number"))]
+def _look_up(
+    actors: Sequence[KnownEntity], source: str, folder: Path
+) -> list[tuple[KnownEntity, Unit]]:
+    """Look up each number, in a file or one request at a time; raises NotFetched, SourceError."""
+    pairs = [(actor, number) for actor in actors for number in sorted(actor.values("number"))]
     if not source.startswith(("http://", "https://")):
-        said = recorded(Path(source))
-        return [(actor, of_record(number, said)) for actor, number in pairs]
-    work.mkdir(parents=True, exist_ok=True)
-    with click.progressbar(pairs, label="asking", file=sys.stderr) as bar:
-        return [(actor, asked_of(number, source, work)) for actor, number in bar]
+        units = _read_units(Path(source))
+        return [(actor, _recorded_unit(number, units)) for actor, number in pairs]
+    folder.mkdir(parents=True, exist_ok=True)
+    with click.progressbar(pairs, label="looking up", file=sys.stderr) as bar:
+        return [(actor, _fetch_unit(number, source, folder)) for actor, number in bar]
 
 
-def asked_of(number: str, source: str, work: Path) -> Unit:
-    """Ask of one number."""
-    kept = ask(
+def _fetch_unit(number: str, source: str, folder: Path) -> Unit:
+    answer = download(
         f"{source.rstrip('/')}/{number}",
+        folder / f"{number}.answer",
         accept="application/json",
-        kept=work / f"{number}.answer",
-        limit_bytes=LARGEST,
+        limit_bytes=MAX_ANSWER,
         timeout=SECONDS,
-        expect=(200, ABSENT, REMOVED),
+        expect=(200, NOT_FOUND, GONE),
     )
-    return read(number, kept.status, kept.body)
+    return parse_response(number, answer.status, answer.body)
 
 
-def recorded(path: Path) -> dict[str, Any]:
-    """Read answers from a file: a JSON list of units; raises SourceError."""
+def _read_units(path: Path) -> dict[str, Any]:
+    """Read a JSON list of units, by number; raises SourceError."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ValueError(f"it is larger than {LARGEST_FILE >> 20} MB")
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return {str(unit["organisasjonsnummer"]): unit for unit in said}
+        if path.stat().st_size > MAX_FILE:
+            raise ValueError(f"it is larger than {MAX_FILE >> 20} MB")
+        units = json.loads(path.read_text(encoding="utf-8"))
+        return {str(unit["organisasjonsnummer"]): unit for unit in units}
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise SourceError(
             f"{path}  is no JSON list of units ({error}). "
@@ -105,13 +115,11 @@ def recorded(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def of_record(number: str, said: dict[str, Any]) -> Unit:
-    """Take one unit of a file; one that is not there is unknown."""
-    return unit_of(number, said[number]) if number in said else Unit(number, known=False)
+def _recorded_unit(number: str, units: dict[str, Any]) -> Unit:
+    return parse_unit(number, units[number]) if number in units else Unit(number, known=False)
 
 
-def line(difference: Difference, project: Project) -> str:
-    """Write one finding."""
+def _line(difference: Difference, project: Project) -> str:
     finding = difference.finding
     return (
         f"{curie(finding.focus, project.prefixes)}  {finding.severity.name.lower()}  "
@@ -119,9 +127,9 @@ def line(difference: Difference, project: Project) -> str:
     )
 
 
-def propose(project: Project, found: Iterable[Difference], applied: bool) -> None:
-    """Write the patch for our own files, with `applied`; else print it."""
-    text, path = patch(project, found, CITED), project.root / PATCH
+def _propose(project: Project, differences: Iterable[Difference], applied: bool) -> None:
+    """Write the patch for our own files, or print it without `applied`."""
+    text, path = make_patch(project, differences, PATCH_SOURCE), project.root / PATCH
     if not applied:
         click.echo(text, nl=False)
         return

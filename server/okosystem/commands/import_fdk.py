@@ -1,82 +1,87 @@
-"""`okosystem import fdk`: fetch, load, match, stage, tell."""
+"""`okosystem import fdk`: fetch, load, compare, stage and report."""
 
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
-from okosystem.commands.fdk_report import as_data, lines
-from okosystem.commands.staged import finish, report
 from okosystem.core.bulk import digests
 from okosystem.core.errors import GraphError, InvalidParameter, NotFetched
 from okosystem.core.sources import Project
-from okosystem.core.terms import ID
-from okosystem.importers.catalogue.finding import Found, find
-from okosystem.importers.catalogue.gathering import Catalogue, gather
-from okosystem.importers.catalogue.records import records
-from okosystem.importers.catalogue.references import References
-from okosystem.importers.catalogue.steps import load
-from okosystem.importers.catalogue.telling import triples
-from okosystem.importers.external import Origin, sourced
-from okosystem.importers.ours import Ours, Thing, by_number
-from okosystem.importers.previous import attested, last, of_others
-from okosystem.importers.staging import stage
+from okosystem.core.terms import ID, curie
+from okosystem.importers.catalogue.catalogue_triples import comparison_triples
+from okosystem.importers.catalogue.loading import CatalogueFiles, collect_files, load_files
+from okosystem.importers.catalogue.matching import Comparison, Match, compare
+from okosystem.importers.catalogue.records import count_users, read_records
+from okosystem.importers.own_data import KnownEntity, OwnData, index_by_number
+from okosystem.importers.staging import (
+    Staged,
+    first_attested,
+    of_other_publishers,
+    previous_import,
+    stage,
+)
+from okosystem.importers.triples import ImportSource, source_triples
 
 NAME = "fdk"
-RESUMED_FOR = 24 * 3600
-"""A run that was stopped longer ago begins anew: what it had is old."""
-OF_FDK = re.compile(r"^https://([a-z.]+\.)?(fellesdatakatalog\.digdir|data\.norge)\.no(/|$)")
+RESUME_SECONDS = 24 * 3600
+"""An interrupted run older than this starts afresh."""
+FDK_ADDRESS = re.compile(r"^https://([a-z.]+\.)?(fellesdatakatalog\.digdir|data\.norge)\.no(/|$)")
+Prefixes = Mapping[str, str]
+Report = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the user wants."""
+class FdkOptions:
+    """The arguments on the command line."""
 
     source: str
     page: str
     organisations: Sequence[str]
-    applied: bool
     shrink: bool
-    report: Path | None
 
 
-def run(project: Project, asked: Asked) -> None:
-    """Import; without `applied` only tell what would be."""
-    ours = Ours(project)
-    resources, actors = ours.things("resources"), by_number(ours.things("actors"))
-    chosen = only(actors, asked.organisations)
-    with unfinished(project.root / ".imports" / NAME) as (work, reuse):
-        catalogue = fetched(project, asked.source, work, list(chosen), reuse)
-        found = matched(catalogue, work, resources, chosen, asked.organisations)
-        said = last(project, NAME)
-        origin = origin_of(catalogue, asked.page)
-        made = sourced(origin) + triples(found, resources, actors, origin, attested(said))
-        if asked.organisations:
-            made += of_others(said, set(chosen.values()))
-        staged = stage(project, NAME, made, shrink=asked.shrink)
-    click.echo("\n".join(lines(found, actors, project.prefixes)))
-    report(asked.report, lambda: as_data(found, actors))
-    finish(staged, asked.applied)
+def run(project: Project, options: FdkOptions) -> tuple[Staged, Report]:
+    """Stage the import and print the comparison."""
+    own = OwnData(project)
+    resources, actors = own.entities("resources"), index_by_number(own.entities("actors"))
+    chosen = _choose(actors, options.organisations)
+    with _work_folder(project.root / ".imports" / NAME) as (folder, reuse):
+        catalogue = _fetch(project, options.source, folder, list(chosen), reuse)
+        comparison = _compare(catalogue, folder, resources, chosen, options.organisations)
+        previous = previous_import(project, NAME)
+        source = _import_source(catalogue, options.page)
+        triples = source_triples(source) + comparison_triples(
+            comparison, resources, actors, source, first_attested(previous)
+        )
+        if options.organisations:
+            triples += of_other_publishers(previous, set(chosen.values()))
+        staged = stage(project, NAME, triples, shrink=options.shrink)
+    click.echo("\n".join(_summary(comparison, actors, project.prefixes)))
+    return staged, _report(comparison, actors)
 
 
 @contextmanager
-def unfinished(work: Path) -> Iterator[tuple[Path, bool]]:
-    """Give the folder to work in, and whether a run was stopped there before it had fetched all.
+def _work_folder(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Give the folder to work in, and whether an interrupted run left files there to reuse.
 
-    What was fetched and cannot be used is no reason not to ask again.
+    Files are reused only after a failure to fetch: those that proved unusable are fetched again.
     """
-    mark = work / "unfinished"
-    stopped = mark.is_file() and time.time() - mark.stat().st_mtime < RESUMED_FOR
-    work.mkdir(parents=True, exist_ok=True)
+    mark = folder / "unfinished"
+    interrupted = mark.is_file() and time.time() - mark.stat().st_mtime < RESUME_SECONDS
+    folder.mkdir(parents=True, exist_ok=True)
     mark.touch()
     try:
-        yield work, stopped
+        yield folder, interrupted
     except NotFetched:
         raise
     except GraphError:
@@ -85,8 +90,8 @@ def unfinished(work: Path) -> Iterator[tuple[Path, bool]]:
     mark.unlink(missing_ok=True)
 
 
-def only(actors: Mapping[str, str], numbers: Sequence[str]) -> Mapping[str, str]:
-    """Take the actors with these numbers, or all; raises InvalidParameter."""
+def _choose(actors: Mapping[str, str], numbers: Sequence[str]) -> Mapping[str, str]:
+    """Select the actors with these numbers, or all; raises InvalidParameter."""
     for number in numbers:
         if number not in actors:
             raise InvalidParameter(
@@ -96,48 +101,101 @@ def only(actors: Mapping[str, str], numbers: Sequence[str]) -> Mapping[str, str]
     return {number: actors[number] for number in numbers or actors}
 
 
-def fetched(
-    project: Project, source: str, work: Path, numbers: Sequence[str], reuse: bool
-) -> Catalogue:
-    """Get the catalogue's files; raises NotFetched."""
+def _fetch(
+    project: Project, source: str, folder: Path, numbers: Sequence[str], reuse: bool
+) -> CatalogueFiles:
     query = (project.root / "queries/import/of-organisation.rq").read_text(encoding="utf-8")
-    steps = gather(source, work, numbers, query, reuse)
+    steps = collect_files(source, folder, numbers, query, reuse)
     length = len(numbers) if source.startswith("sparql+") else 1
     with click.progressbar(steps, length, label="fetching", file=sys.stderr) as bar:
         *_, catalogue = bar
     return catalogue
 
 
-def matched(
-    catalogue: Catalogue,
-    work: Path,
-    resources: Sequence[Thing],
+def _compare(
+    catalogue: CatalogueFiles,
+    folder: Path,
+    resources: Sequence[KnownEntity],
     actors: Mapping[str, str],
     numbers: Sequence[str],
-) -> Found:
-    """Load the files into the store on disk, and match; raises BrokenRdf."""
+) -> Comparison:
+    """Load the files into the store on disk, and compare; raises BrokenRdf."""
     size = sum(file.path.stat().st_size for file in catalogue.files)
     with click.progressbar(length=size, label="loading", file=sys.stderr) as bar:
-        store = load(catalogue.files, work, bar.update)
-    described = (r for r in records(store) if not numbers or r.number in numbers)
-    with click.progressbar(described, label="matching", file=sys.stderr) as going:
-        return find(going, resources, actors, References(store).users)
+        store = load_files(catalogue.files, folder, bar.update)
+    records = (r for r in read_records(store) if not numbers or r.number in numbers)
+    with click.progressbar(records, label="matching", file=sys.stderr) as progress:
+        return compare(progress, resources, actors, partial(count_users, store))
 
 
-def origin_of(catalogue: Catalogue, page: str) -> Origin:
-    """Tell what was read: whose it is, how much, and its digest; `page` is for files."""
+def _import_source(catalogue: CatalogueFiles, page: str) -> ImportSource:
+    """Describe what was read, with digests; `page` is the address of what came from files."""
     address = catalogue.address or page
-    ours = OF_FDK.match(address) is not None
-    names = {name: value[:16] for name, value in digests(catalogue.files).items()}
-    first = ", ".join(f"{name} (SHA-256 {value}…)" for name, value in sorted(names.items())[:3])
-    more = f" og {len(names) - 3} filer til" if len(names) > 3 else ""
-    return Origin(
+    is_fdk = FDK_ADDRESS.match(address) is not None
+    hashes = {name: value[:16] for name, value in digests(catalogue.files).items()}
+    first = ", ".join(f"{name} (SHA-256 {value}…)" for name, value in sorted(hashes.items())[:3])
+    more = f" og {len(hashes) - 3} filer til" if len(hashes) > 3 else ""
+    return ImportSource(
         slug="felles-datakatalog-import",
         title="Felles datakatalog, slik den var da den sist ble lest inn"
-        if ours
+        if is_fdk
         else "Katalog etter DCAT-AP, slik den var da den sist ble lest inn",
         today=datetime.now(UTC).date().isoformat(),
         page=address,
         note=f"Lest inn fra {first}{more}.",
-        publisher=ID["actor/digdir"] if ours else None,
+        publisher=ID["actor/digdir"] if is_fdk else None,
     )
+
+
+def _summary(
+    comparison: Comparison, actors: Mapping[str, str], prefixes: Prefixes
+) -> Iterator[str]:
+    """Describe the comparison in lines: matches, candidates, what is missing, counts."""
+    counts = Counter(f"{m.record.kind}, {m.rule.evidence}" for m in comparison.matches)
+    yield f"{len(comparison.matches)} matches"
+    yield from (f"  {count} {what}" for what, count in sorted(counts.items()))
+    yield f"{len(comparison.possible)} possible matches to review"
+    for match in comparison.possible:
+        names = f"{curie(match.resource, prefixes)} and «{match.record.title}»"
+        yield f"  {names} <{match.record.iri}>: {match.rule.reason['en']}"
+    yield f"{len(comparison.candidates)} possible shared resources that the graph lacks"
+    for candidate in comparison.candidates:
+        record = candidate.record
+        yield f"  «{record.title}» <{record.iri}>: {' '.join(r['en'] for r in candidate.reasons)}"
+    yield f"{len(comparison.without_record)} solutions in use without a record"
+    yield from (f"  {curie(iri, prefixes)}" for iri in comparison.without_record)
+    yield "records of our organisations"
+    for number, count in sorted(comparison.record_counts.items(), key=lambda pair: -pair[1]):
+        yield f"  {count} {curie(actors[number], prefixes)}"
+
+
+def _report(comparison: Comparison, actors: Mapping[str, str]) -> Report:
+    """Return the comparison as JSON-ready data."""
+    return {
+        "matches": [_match_data(match) for match in comparison.matches],
+        "possible": [_match_data(match) for match in comparison.possible],
+        "candidates": [
+            {
+                "iri": candidate.record.iri,
+                "title": candidate.record.title,
+                "kind": candidate.record.kind,
+                "publisher": actors.get(candidate.record.number or ""),
+                "reasons": [reason["nb"] for reason in candidate.reasons],
+            }
+            for candidate in comparison.candidates
+        ],
+        "lacking": list(comparison.without_record),
+        "published": {actors[n]: count for n, count in comparison.record_counts.items()},
+    }
+
+
+def _match_data(match: Match) -> Report:
+    return {
+        "resource": match.resource,
+        "iri": match.record.iri,
+        "title": match.record.title,
+        "kind": match.record.kind,
+        "evidence": match.rule.evidence,
+        "confidence": match.rule.confidence,
+        "reason": match.rule.reason["nb"],
+    }

@@ -12,7 +12,7 @@ from okosystem.commands.propose import write
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
-from okosystem.importers.staging import written
+from okosystem.importers.staging import write_turtle
 from okosystem.proposals.forms import is_date
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -66,7 +66,7 @@ def run(project: Project, path: Path, answer: Answer) -> None:
         )
     dropped = {ox.NamedNode(OKO[name]) for name in ("proposalStatus", "reviewedBy", "reviewedOn")}
     kept = [t for t in said if t.subject != proposal or t.predicate not in dropped]
-    text = written([*kept, *answer.told(proposal)], project, file.name)
+    text = write_turtle([*kept, *answer.told(proposal)], project, file.name)
     write(project, file.path, file.name, text, again=True)
     click.echo(f"{file.name} is {answer.status}. See it with git diff, then: okosystem build")
 
@@ -79,7 +79,9 @@ def carry_out(project: Project, path: Path, day: str) -> None:
     proposal = the_proposal(said, file.name)
     refuse_unawaited(proposal, said, file.name)
     made = ox.Triple(proposal, CARRIED_OUT, ox.Literal(day, datatype=DATE))
-    write(project, file.path, file.name, written([*said, made], project, file.name), again=True)
+    write(
+        project, file.path, file.name, write_turtle([*said, made], project, file.name), again=True
+    )
     click.echo(f"{file.name} is carried out. See it with git diff, then: okosystem build")
 
 

@@ -1,1 +1,1 @@
-"""What others publish, fetched and converted; the only room that opens outgoing connections."""
+"""Convert and stage what others publish; the only package that opens outgoing connections."""

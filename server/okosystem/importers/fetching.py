@@ -1,34 +1,42 @@
-"""The one polite HTTP client: GET or HEAD, bounded in time and size whatever the other side does.
+"""The one HTTP client: GET or HEAD, bounded in time and size whatever the other side does.
 
-libcurl, because its time limit is for the whole, names, handshakes and dripping bytes included.
-Private addresses are refused when the connection opens, on the very address it goes to, so that
-no redirect and no second look-up of a name leads inside. It uses no proxy.
+libcurl, because its timeout covers everything: name lookup, handshakes and slow bodies. Private
+addresses are refused when the connection opens, on the very address it goes to, so that no redirect
+and no second lookup of a name leads inside. It uses no proxy.
 """
 
 import io
+import ipaddress
+import socket
 import time
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
+from urllib.parse import quote, urljoin, urlsplit
 
 import pycurl
 
 from okosystem.core.errors import NotFetched, Unfetched
 from okosystem.engine.posting import Reply, keep_to
-from okosystem.importers.addresses import escaped, host_of, joined, public_only
 
 AGENT = f"okosystem/{version('okosystem')} (+https://w3id.org/felles-okosystem/)"
 CONNECT_SECONDS = 10
-MOST_REDIRECTS = 10
+MAX_REDIRECTS = 10
 REDIRECTS = {301, 302, 303, 307, 308}
 ANY_STATUS = range(100, 600)
+PROBE_SECONDS = 10
+PROBES_AT_ONCE = 4
+PROBE_BYTES = 1 << 20
+NO_ANSWER = 400
+"""The status that the quality check records for an address that does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave; `hops` are the addresses asked, `url` the last of them."""
+    """A response; `hops` are the addresses requested, and `url` is the last of them."""
 
     url: str
     status: int
@@ -38,7 +46,7 @@ class Fetched:
     file: Path | None = None
 
 
-class Asked(NamedTuple):
+class RequestOptions(NamedTuple):
     """What stays the same through the redirects."""
 
     accept: str
@@ -46,7 +54,7 @@ class Asked(NamedTuple):
     etag: str | None
     private: bool
     method: str
-    packed: bool
+    compressed: bool
 
 
 def fetch(
@@ -59,86 +67,155 @@ def fetch(
     allow_private: bool = False,
     expect: Collection[int] = (200, 304),
     method: str = "GET",
-    packed: bool = False,
+    compressed: bool = False,
     into: Path | None = None,
 ) -> Fetched:
-    """Fetch an address, following redirects, or raise NotFetched; `timeout` is for all of it.
+    """Fetch an address, following redirects, or raise NotFetched; `timeout` covers all of it.
 
-    A status outside `expect` raises. `packed` lets the answer come gzipped, and counts the bytes
-    unpacked. With `into` the body is written there as it comes, and `body` is empty.
+    A status outside `expect` raises. `compressed` accepts gzip, and counts the bytes unpacked. With
+    `into` the body is streamed to that file, and `body` is empty.
     """
-    asked = Asked(accept, limit_bytes, etag, allow_private, method, packed)
+    options = RequestOptions(accept, limit_bytes, etag, allow_private, method, compressed)
     end = time.monotonic() + timeout
     hops = [url]
     while True:
-        reply, body = _written(hops[-1], asked, end - time.monotonic(), into)
+        reply, body = _request_into(hops[-1], options, end - time.monotonic(), into)
         location = reply.headers.get("location")
         if reply.status not in REDIRECTS or not location:
             break
-        hops.append(joined(hops[-1], location))
-        if len(hops) > MOST_REDIRECTS + 1:
-            raise NotFetched(Unfetched.LOOP, url, f"{MOST_REDIRECTS} redirects led nowhere.")
+        hops.append(_redirect_target(hops[-1], location))
+        if len(hops) > MAX_REDIRECTS + 1:
+            raise NotFetched(Unfetched.LOOP, url, f"{MAX_REDIRECTS} redirects led nowhere.")
     if reply.status not in expect:
         raise NotFetched(Unfetched.STATUS, hops[-1], "", reply.status, reply.headers)
     return Fetched(hops[-1], reply.status, reply.headers, body, tuple(hops), into)
 
 
-def _written(url: str, asked: Asked, seconds: float, into: Path | None) -> tuple[Reply, bytes]:
+def probe(
+    services: Mapping[str, str], allow_private: bool, done: Callable[[], object] = lambda: None
+) -> dict[str, int]:
+    """Return the status of each address, requested as the quality check of Felles datakatalog does.
+
+    A map service, such as WMS, is asked for its capabilities. `done` is called for each address.
+    """
+
+    def status(address: str) -> int:
+        if service := services[address]:
+            mark = "&" if "?" in address else "?"
+            query = f"{mark}service={service}&request=GetCapabilities"
+            return _probe_status(address + query, "GET", allow_private)
+        found = _probe_status(address, "HEAD", allow_private)
+        return _probe_status(address, "GET", allow_private) if found == 405 else found
+
+    statuses: dict[str, int] = {}
+    with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
+        for address, found in zip(services, pool.map(status, services), strict=True):
+            statuses[address] = found
+            done()
+    return statuses
+
+
+def _probe_status(address: str, method: str, allow_private: bool) -> int:
+    try:
+        return fetch(
+            address,
+            accept="*/*",
+            limit_bytes=PROBE_BYTES,
+            timeout=PROBE_SECONDS,
+            allow_private=allow_private,
+            expect=ANY_STATUS,
+            method=method,
+        ).status
+    except NotFetched as error:
+        return error.status or NO_ANSWER
+
+
+def is_local(url: str) -> bool:
+    """Tell whether an address names this machine or a private address literally."""
+    host = _host(url).rstrip(".")
+    try:
+        return not is_public(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is globally reachable."""
+    parsed = ipaddress.ip_address(address)
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_global
+
+
+def _request_into(
+    url: str, options: RequestOptions, seconds: float, into: Path | None
+) -> tuple[Reply, bytes]:
     if into is None:
         memory = io.BytesIO()
-        return _one(url, asked, seconds, memory), memory.getvalue()
+        return _request(url, options, seconds, memory), memory.getvalue()
     with into.open("wb") as file:
-        return _one(url, asked, seconds, file), b""
+        return _request(url, options, seconds, file), b""
 
 
-def _one(url: str, asked: Asked, seconds: float, sink: BinaryIO) -> Reply:
-    """Ask one address; what was received goes to the sink."""
+def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) -> Reply:
+    """Request one address, writing the body to the sink."""
     if seconds <= 0:
         raise NotFetched(Unfetched.SLOW, url)
-    if not host_of(url):
+    if not _host(url):
         raise NotFetched(Unfetched.ADDRESS, url)
-    line, reply, refused = pycurl.Curl(), Reply(), list[str]()
-    _prepare(line, url, asked, seconds)
-    line.setopt(pycurl.HEADERFUNCTION, reply.take_header)
-    line.setopt(pycurl.WRITEFUNCTION, _bounded(sink, asked.limit))
-    if not asked.private:
-        line.setopt(pycurl.OPENSOCKETFUNCTION, public_only(refused))
+    curl, reply, refused = pycurl.Curl(), Reply(), list[str]()
+    _configure(curl, url, options, seconds)
+    curl.setopt(pycurl.HEADERFUNCTION, reply.take_header)
+    curl.setopt(pycurl.WRITEFUNCTION, _limited(sink, options.limit))
+    if not options.private:
+        curl.setopt(pycurl.OPENSOCKETFUNCTION, _public_sockets(refused))
     try:
-        line.perform()
-        reply.status = line.getinfo(pycurl.RESPONSE_CODE)
+        curl.perform()
+        reply.status = curl.getinfo(pycurl.RESPONSE_CODE)
     except pycurl.error as error:
-        kind = Unfetched.PRIVATE if refused else _meaning(int(error.args[0]), reply.begun)
-        status = 0 if refused else line.getinfo(pycurl.RESPONSE_CODE)
-        raise NotFetched(kind, url, line.errstr(), status, reply.headers) from error
+        kind = Unfetched.PRIVATE if refused else _failure(int(error.args[0]), reply.begun)
+        status = 0 if refused else curl.getinfo(pycurl.RESPONSE_CODE)
+        raise NotFetched(kind, url, curl.errstr(), status, reply.headers) from error
     finally:
-        line.close()
+        curl.close()
     return reply
 
 
-def _prepare(line: pycurl.Curl, url: str, asked: Asked, seconds: float) -> None:
-    keep_to(line, escaped(url))
-    headers = [f"Accept: {asked.accept}"]
-    headers += [f"If-None-Match: {asked.etag}"] if asked.etag else []
-    line.setopt(pycurl.HTTPHEADER, [header.encode("utf-8") for header in headers])
-    line.setopt(pycurl.USERAGENT, AGENT)
-    line.setopt(pycurl.NOBODY, asked.method == "HEAD")
-    line.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
-    line.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(min(seconds, CONNECT_SECONDS) * 1000)))
-    if asked.packed:
-        line.setopt(pycurl.ACCEPT_ENCODING, "gzip")
+def _configure(curl: pycurl.Curl, url: str, options: RequestOptions, seconds: float) -> None:
+    keep_to(curl, quote(url, safe="%/:=&?~#+!$,;'@()*[]", errors="replace"))
+    headers = [f"Accept: {options.accept}"]
+    headers += [f"If-None-Match: {options.etag}"] if options.etag else []
+    curl.setopt(pycurl.HTTPHEADER, [header.encode("utf-8") for header in headers])
+    curl.setopt(pycurl.USERAGENT, AGENT)
+    curl.setopt(pycurl.NOBODY, options.method == "HEAD")
+    curl.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
+    curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(min(seconds, CONNECT_SECONDS) * 1000)))
+    if options.compressed:
+        curl.setopt(pycurl.ACCEPT_ENCODING, "gzip")
 
 
-def _bounded(sink: BinaryIO, limit: int) -> Callable[[bytes], int]:
-    """Write until the limit; curl stops at the first piece that is not taken whole."""
+def _limited(sink: BinaryIO, limit: int) -> Callable[[bytes], int]:
+    """Write up to the limit; libcurl stops at the first chunk that is not written in full."""
 
-    def take(piece: bytes) -> int:
-        return sink.write(piece) if sink.tell() + len(piece) <= limit else 0
+    def write(chunk: bytes) -> int:
+        return sink.write(chunk) if sink.tell() + len(chunk) <= limit else 0
 
-    return take
+    return write
 
 
-def _meaning(code: int, begun: bool) -> Unfetched:
-    """Tell what a failure of libcurl means."""
+def _public_sockets(refused: list[str]) -> Callable[..., socket.socket | int]:
+    """Open sockets to public addresses only, recording those refused."""
+
+    def open_socket(_purpose: int, to: Any) -> socket.socket | int:
+        address = to.addr[0].decode() if isinstance(to.addr[0], bytes) else to.addr[0]
+        if is_public(address):
+            return socket.socket(to.family, to.socktype, to.protocol)
+        refused.append(address)
+        return pycurl.SOCKET_BAD
+
+    return open_socket
+
+
+def _failure(code: int, begun: bool) -> Unfetched:
+    """Classify an error code of libcurl."""
     if code == pycurl.E_URL_MALFORMAT:
         return Unfetched.ADDRESS
     if code == pycurl.E_WRITE_ERROR:
@@ -148,3 +225,20 @@ def _meaning(code: int, begun: bool) -> Unfetched:
     if code in {pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR}:
         return Unfetched.UNTRUSTED
     return Unfetched.BROKEN_OFF if begun else Unfetched.UNREACHED
+
+
+def _host(url: str) -> str:
+    """Return the host of an HTTP address, or an empty text for anything else."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+    except ValueError:  # a bracket that is not part of an IPv6 address
+        return ""
+
+
+def _redirect_target(url: str, location: str) -> str:
+    """Resolve a Location header; an invalid one is returned as it stands, to be refused."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location

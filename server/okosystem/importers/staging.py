@@ -1,12 +1,12 @@
-"""An import before it is one: written, checked against all we know, and told in sentences.
+"""An import before it is applied: written, validated with the rest, and described as changes.
 
-fetch → convert → `stage` → `apply`. Nothing in the checkout changes before `apply`, which puts
-the whole file in place in one step.
+fetch → convert → `stage` → `apply`. Nothing in the checkout changes before `apply`, which replaces
+the whole file in one step.
 """
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,79 +17,52 @@ from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.places import Places
 from okosystem.core.sources import Project, SourceFile
+from okosystem.core.terms import OKO
 from okosystem.core.turtle import house_form
 from okosystem.core.validation import World, validate
+from okosystem.importers.triples import DCT, FOAF
 
 FOLDER = "data/imported"
-TOLD = 20
+SHOWN = 20
+"""Violations listed in an error."""
 SMALL = 10
-"""A file of fewer things may lose any of them: too few to see a fault by."""
+"""Subjects below which a file may lose any of them: too few to suspect a fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file as it would be, what it would change, and what in it should be fixed."""
+    """A file as it would become, the changes in sentences, and its findings."""
 
     target: Path
     text: str
-    said: Sequence[str]
-    found: Sequence[Finding]
+    changes: Sequence[str]
+    findings: Sequence[Finding]
 
 
 def stage(
     project: Project, source: str, triples: Iterable[ox.Triple], *, shrink: bool = False
 ) -> Staged:
-    """Make `data/imported/<source>.ttl` ready; raises SourceError, NotConforming.
+    """Prepare `data/imported/<source>.ttl`; raises SourceError, NotConforming.
 
-    With `shrink` it may have less than half of the things it has now.
+    Only with `shrink` may it lose more than half of its subjects.
     """
     name = f"{FOLDER}/{source}.ttl"
-    text = written(triples, project, name)
-    with tempfile.TemporaryDirectory() as beside:
-        file = SourceFile(Path(beside) / "draft", name)
+    text = write_turtle(triples, project, name)
+    with tempfile.TemporaryDirectory() as folder:
+        file = SourceFile(Path(folder) / "draft", name)
         file.path.write_text(text, encoding="utf-8")
         before = World(project, project.graph_files)
         after = World(project, [*(f for f in project.graph_files if f.name != name), file])
         if not shrink:
-            refuse_loss([f for f in project.data if f.name == name], file)
-        found = validate(after, [file])
-        refuse_violations(found, after)
-    return Staged(project.root / name, text, told(before, after), found)
-
-
-def written(triples: Iterable[ox.Triple], project: Project, name: str) -> str:
-    """Write triples in the house form; raises LostMeaning."""
-    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return house_form(lines.decode("utf-8"), project.prefixes, name)
-
-
-def told(before: World, after: World) -> list[str]:
-    """Say what would change."""
-    sides = (Side.of_quads(w.asserted, w.project.prefixes) for w in (before, after))
-    return changes(*sides)
-
-
-def refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
-    """Raise SourceError when most is gone: then the source, not the world, has changed."""
-    had, has = (len({q.subject for f in files for q in f.quads}) for files in (old, [new]))
-    if had >= SMALL and 2 * has < had:
-        raise SourceError(
-            f"{new.name}  {has} things instead of {had}: the source seems to be half. "
-            "How to fix it: look at the source, and import with --shrink if it is right."
-        )
-
-
-def refuse_violations(found: Iterable[Finding], world: World) -> None:
-    """Raise NotConforming with a line for each of the first violations."""
-    worst = [finding for finding in found if finding.severity is Severity.VIOLATION]
-    if worst:
-        places = Places(world.files, world.project.prefixes)
-        lines = [f"{places.of(finding)}  {finding.text('en')}" for finding in worst[:TOLD]]
-        raise NotConforming("\n".join([*lines, f"{len(worst)} violations; nothing was imported"]))
+            _refuse_loss([f for f in project.data if f.name == name], file)
+        findings = validate(after, [file])
+        _refuse_violations(findings, after)
+        sides = (Side.of_quads(w.asserted, project.prefixes) for w in (before, after))
+        return Staged(project.root / name, text, changes(*sides), findings)
 
 
 def apply(staged: Staged) -> None:
-    """Put the file in place: it is there whole, or the last one still is."""
+    """Replace the file: it is there whole, or the previous one still is."""
     staged.target.parent.mkdir(parents=True, exist_ok=True)
     draft = staged.target.with_suffix(f".draft-{os.getpid()}")
     try:
@@ -100,3 +73,71 @@ def apply(staged: Staged) -> None:
         draft.replace(staged.target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_turtle(triples: Iterable[ox.Triple], project: Project, name: str) -> str:
+    """Write triples in the house style; raises LostMeaning."""
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return house_form(lines.decode("utf-8"), project.prefixes, name)
+
+
+def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
+    """Raise SourceError when most is gone: a broken source is likelier than a changed world."""
+    had, has = (len({q.subject for f in files for q in f.quads}) for files in (old, [new]))
+    if had >= SMALL and 2 * has < had:
+        raise SourceError(
+            f"{new.name}  has {has} things instead of {had}: the source seems to be half. "
+            "How to fix it: look at the source, and import with --shrink if it is right."
+        )
+
+
+def _refuse_violations(findings: Iterable[Finding], world: World) -> None:
+    """Raise NotConforming with a line for each of the first violations."""
+    violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
+    if violations:
+        places = Places(world.files, world.project.prefixes)
+        lines = [f"{places.of(finding)}  {finding.text('en')}" for finding in violations[:SHOWN]]
+        raise NotConforming(
+            "\n".join([*lines, f"{len(violations)} violations; nothing was imported"])
+        )
+
+
+def previous_import(project: Project, source: str) -> list[ox.Triple]:
+    """Read what the last import of a source wrote; empty when there was none."""
+    name = f"{FOLDER}/{source}.ttl"
+    return [quad.triple for f in project.data if f.name == name for quad in f.quads]
+
+
+def first_attested(previous: Iterable[ox.Triple]) -> Mapping[str, str]:
+    """Map each match to its first day, which later imports do not move."""
+    return {_iri(t.subject): _text(t.object) for t in previous if _has(t, OKO["attestedFrom"])}
+
+
+def of_other_publishers(
+    previous: Collection[ox.Triple], publishers: Collection[str]
+) -> list[ox.Triple]:
+    """Keep the descriptions by publishers outside this import, with their matches and topics."""
+    imported = {
+        t.subject for t in previous if _has(t, f"{DCT}publisher") and _iri(t.object) in publishers
+    }
+    described = {t.subject for t in previous if _has(t, OKO["describedKind"])} - imported
+    matches = {
+        t.subject for t in previous if _has(t, OKO["matchedDescription"]) and t.object in described
+    }
+    topics = {
+        t.object for t in previous if _has(t, f"{FOAF}primaryTopic") and t.subject in described
+    }
+    subjects, objects = described | matches, matches | topics
+    return [t for t in previous if t.subject in subjects or t.object in objects]
+
+
+def _has(triple: ox.Triple, predicate: str) -> bool:
+    return triple.predicate.value == predicate
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, ox.Literal) else ""

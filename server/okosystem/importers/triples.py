@@ -1,38 +1,141 @@
-"""Triples, written shortly: what converters make."""
+"""The triples that importers write: external descriptions, our matches to them, and the source."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
 
 import pyoxigraph as ox
+
+from okosystem.core.terms import ID, OKO
+from okosystem.importers.match_rules import MatchRule
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 DCT = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
-
-Term = ox.NamedNode | ox.Literal
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+NOTE = f"{SKOS}note"
 LANGUAGES = ("nb", "nn", "en")
+_FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
+_WEB = re.compile(r"https?://[^/?#]+")
+Term = ox.NamedNode | ox.Literal
 
 
-def about(subject: str, *said: tuple[str, Term | str | None]) -> list[ox.Triple]:
-    """Say things of a subject; a bare text is an IRI, and nothing is said of None."""
+@dataclass(frozen=True, slots=True)
+class ExternalDescription:
+    """A description that somebody else publishes; `topic` is the IRI it is about."""
+
+    slug: str
+    kind: str
+    titles: Mapping[str, str]
+    page: str
+    publisher: str | None = None
+    topic: str | None = None
+
+    @property
+    def iri(self) -> str:
+        """Our IRI for it."""
+        return ID[f"description/{self.slug}"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """What was imported, and when."""
+
+    slug: str
+    title: str
+    today: str
+    page: str
+    note: str
+    publisher: str | None = None
+
+    @property
+    def iri(self) -> str:
+        """Our IRI for it, the same at every import."""
+        return ID[f"source/{self.slug}"]
+
+
+def description_triples(it: ExternalDescription, source: ImportSource) -> list[ox.Triple]:
+    """Write a description: title, publisher, kind and address, and no more."""
+    return triples_about(
+        it.iri,
+        (A, OKO["ExternalDescription"]),
+        *texts(f"{DCT}title", it.titles.items()),
+        (f"{DCT}publisher", it.publisher if it.publisher and is_valid_iri(it.publisher) else None),
+        (f"{FOAF}page", escape_iri(it.page)),
+        (f"{FOAF}primaryTopic", it.topic if it.topic and is_valid_iri(it.topic) else None),
+        (OKO["describedKind"], ID[f"external-kind/{it.kind}"]),
+        (OKO["evidenceClass"], ID["evidence/fact"]),
+        (f"{DCT}source", source.iri),
+    )
+
+
+def match_triples(
+    entity: str,
+    it: ExternalDescription,
+    rule: MatchRule,
+    source: ImportSource,
+    attested: Mapping[str, str],
+) -> list[ox.Triple]:
+    """Match an entity with a description; `attested` has the first day of earlier matches."""
+    match = match_iri(entity, it)
+    return triples_about(entity, (OKO["hasExternalMatch"], match)) + triples_about(
+        match,
+        (A, OKO["ExternalMatch"]),
+        (OKO["matchedDescription"], it.iri),
+        *texts(OKO["reason"], rule.reason.items()),
+        (OKO["confidence"], ID[f"confidence/{rule.confidence}"] if rule.confidence else None),
+        (OKO["attestedFrom"], date_literal(attested.get(match, source.today))),
+        (OKO["evidenceClass"], ID[f"evidence/{rule.evidence}"]),
+        (f"{DCT}source", source.iri),
+    )
+
+
+def source_triples(source: ImportSource) -> list[ox.Triple]:
+    """Describe the source that the other triples refer to."""
+    return triples_about(
+        source.iri,
+        (A, OKO["Source"]),
+        *texts(f"{DCT}title", [("nb", source.title)]),
+        (f"{DCT}date", date_literal(source.today)),
+        (f"{DCT}publisher", source.publisher),
+        (f"{FOAF}page", escape_iri(source.page)),
+        (OKO["sourceKind"], ID["source-kind/primary"]),
+        *texts(NOTE, [("nb", source.note)]),
+    )
+
+
+def match_iri(entity: str, it: ExternalDescription) -> str:
+    """Return our IRI for a match, the same at every import."""
+    return ID[f"match/{entity.rpartition('/')[2]}--{it.slug}"]
+
+
+def is_valid_iri(iri: str) -> bool:
+    """Tell whether a foreign IRI can be used in our data."""
+    return _WEB.match(iri) is not None and _FAULTY.search(iri) is None
+
+
+def escape_iri(address: str) -> str:
+    """Percent-encode an address that is not well-formed; others are returned unchanged."""
+    return quote(address, safe="/:=&?~#+!$,;'@()*") if _FAULTY.search(address) else address
+
+
+def triples_about(subject: str, *properties: tuple[str, Term | str | None]) -> list[ox.Triple]:
+    """Write triples of one subject; a plain string is an IRI, and None writes nothing."""
     node = ox.NamedNode(subject)
     return [
         ox.Triple(node, ox.NamedNode(p), ox.NamedNode(o) if isinstance(o, str) else o)
-        for p, o in said
+        for p, o in properties
         if o is not None
     ]
 
 
-def each(predicate: str, values: Iterable[Term | str]) -> list[tuple[str, Term | str]]:
-    """Say the same property of several values."""
-    return [(predicate, value) for value in values]
-
-
 def texts(predicate: str, by_language: Iterable[tuple[str, str]]) -> list[tuple[str, ox.Literal]]:
-    """Say a text in several languages."""
+    """Pair a property with a text in each language."""
     return [(predicate, ox.Literal(text, language=tag)) for tag, text in by_language]
 
 
-def day(value: str) -> ox.Literal:
+def date_literal(value: str) -> ox.Literal:
     """Write an xsd:date."""
     return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}date"))

@@ -66,7 +66,7 @@ def prepare(
     triples += links(_accepted(ours, triples), _concepts(ours))
     triples += proposals(asked, today, ours.days)
     staged = stage(project, Path(TARGET).stem, triples, shrink=shrink)
-    return Import(staged, [*staged.said, *told(model, naming, ours, asked, project)])
+    return Import(staged, [*staged.changes, *told(model, naming, ours, asked, project)])
 
 
 def _foreign(model: Model, naming: Naming) -> tuple[object, ...]:

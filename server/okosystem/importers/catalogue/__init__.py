@@ -1,1 +1,1 @@
-"""Felles datakatalog and other catalogues of DCAT-AP: fetched, loaded, matched."""
+"""Felles datakatalog and other DCAT-AP catalogues: fetched, loaded and compared with our data."""

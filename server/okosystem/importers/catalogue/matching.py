@@ -1,18 +1,19 @@
-"""By which rules something described elsewhere is taken to concern a resource of ours. Pure.
+"""Compare a catalogue with our resources: matches, possible matches, and candidates. Pure.
 
-The same address or the same identity is a fact. The same name and publisher is a deduction. A
-name alone is told to people, and never written.
+The same address or the same identity is a fact. The same name and publisher is a deduction. A name
+alone is reported, and never written.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from okosystem.core.folding import fold
-from okosystem.importers.catalogue.records import Record
-from okosystem.importers.ours import Thing
-from okosystem.importers.rules import (
+from okosystem.core.terms import ID
+from okosystem.importers.catalogue.records import CatalogueRecord
+from okosystem.importers.match_rules import (
     ENDPOINT,
     NAME,
     ONLY_NAME,
@@ -20,64 +21,144 @@ from okosystem.importers.rules import (
     PAGE,
     PART_OF_NAME,
     SAME,
-    Rule,
+    MatchRule,
 )
+from okosystem.importers.own_data import KnownEntity
 
-TOO_SHORT_TO_FIND_INSIDE = 6
+MIN_PARTIAL_NAME = 6
+"""Shorter names are not looked for inside titles."""
+RETIRED = {ID["lifecycle-status/retired"], ID["lifecycle-status/replaced"]}
+MIN_SIGNS = 2
+"""One sign alone is too common."""
+MANY_USERS = 3
+CANDIDATE_KINDS = ("dataset", "data-service", "public-service")
+_SOUNDS_SHARED = re.compile(r"felles|nasjonal|register|registr|plattform|portal|porten")
+NATIONAL = {
+    "nb": "Beskrivelsen er merket som nasjonal autoritativ kilde.",
+    "nn": "Skildringa er merkt som nasjonal autoritativ kjelde.",
+    "en": "The description is marked as a national authoritative source.",
+}
+SHARED_NAME = {
+    "nb": "Navnet sier at noe er felles, nasjonalt, et register, en plattform eller en portal.",
+    "nn": "Namnet seier at noko er felles, nasjonalt, eit register, ei plattform eller ein portal.",
+    "en": "The name tells of something common or national, a register, a platform or a portal.",
+}
+BOTH_KINDS = {
+    "nb": "Utgiveren beskriver både et datasett og et API med dette navnet.",
+    "nn": "Utgivaren skildrar både eit datasett og eit API med dette namnet.",
+    "en": "The publisher describes both a dataset and an API by this name.",
+}
+
+
+def used_by(users: int) -> Mapping[str, str]:
+    """Describe the number of other publishers that refer to a record."""
+    return {
+        "nb": f"{users} andre utgivere viser til den.",
+        "nn": f"{users} andre utgivarar viser til ho.",
+        "en": f"{users} other publishers refer to it.",
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A resource, a record and the rule that joined them."""
+    """A resource, a record and the rule that matched them."""
 
     resource: str
-    record: Record
-    rule: Rule
+    record: CatalogueRecord
+    rule: MatchRule
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that may be a shared resource the graph lacks, and the reasons to think so."""
+
+    record: CatalogueRecord
+    reasons: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The result: `without_record` are solutions in use that no record was found for."""
+
+    matches: Sequence[Match]
+    possible: Sequence[Match]
+    candidates: Sequence[Candidate]
+    without_record: Sequence[str]
+    record_counts: Mapping[str, int]
+    """The number of records by organisation number."""
+
+
+def compare(
+    records: Iterable[CatalogueRecord],
+    resources: Sequence[KnownEntity],
+    actors: Mapping[str, str],
+    count_users: Callable[[CatalogueRecord], int],
+) -> Comparison:
+    """Compare the records in one pass; `actors` are the organisations imported, by number."""
+    matcher, matches = Matcher(resources), dict[tuple[str, str], Match]()
+    unmatched, counts = dict[str, CatalogueRecord](), Counter[str]()
+    for record in records:
+        found = matcher.find(record)
+        matches |= {(match.resource, record.iri): match for match in found}
+        if record.number and record.number in actors:
+            counts[record.number] += 1
+            if not any(match.rule.is_written for match in found):
+                unmatched[record.iri] = record
+    ordered = sorted(matches.values(), key=lambda match: (match.resource, match.record.iri))
+    written = [match for match in ordered if match.rule.is_written]
+    matched = {match.resource for match in written}
+    return Comparison(
+        matches=written,
+        possible=[match for match in ordered if not match.rule.is_written],
+        candidates=find_candidates(unmatched.values(), actors, count_users),
+        without_record=_without_record(resources, actors, matched),
+        record_counts=counts,
+    )
 
 
 class Matcher:
-    """Finds the resources of ours that a record concerns."""
+    """Finds the resources that a record is about."""
 
-    def __init__(self, resources: Sequence[Thing]) -> None:
-        self._same = _unique(resources, "same", plain)
-        self._endpoints = _unique(resources, "endpoint", plain)
-        self._pages = _unique(resources, "page", plain)
+    def __init__(self, resources: Sequence[KnownEntity]) -> None:
+        self._same = _unique(resources, "same", normalise_address)
+        self._endpoints = _unique(resources, "endpoint", normalise_address)
+        self._pages = _unique(resources, "page", normalise_address)
         self._names = _unique(resources, "name", fold)
-        self._rejected = {thing.iri: thing.all("not") for thing in resources}
-        self._providers = {thing.iri: thing.all("number") for thing in resources}
-        self._long: dict[str | None, list[str]] = defaultdict(list)
+        self._rejected = {entity.iri: entity.values("not") for entity in resources}
+        self._providers = {entity.iri: entity.values("number") for entity in resources}
+        self._long_names: dict[str | None, list[str]] = defaultdict(list)
         for name, iri in self._names.items():
-            for number in self._providers[iri] if len(name) >= TOO_SHORT_TO_FIND_INSIDE else ():
-                self._long[number].append(name)
+            for number in self._providers[iri] if len(name) >= MIN_PARTIAL_NAME else ():
+                self._long_names[number].append(name)
 
-    def of(self, record: Record) -> list[Match]:
-        """Find the matches by the strongest rule that finds any; what people rejected is none."""
-        for rule, found in self._by_rule(record):
-            if kept := [iri for iri in sorted(found) if record.iri not in self._rejected[iri]]:
+    def find(self, record: CatalogueRecord) -> list[Match]:
+        """Find the matches by the strongest rule that gives any, without those people rejected."""
+        for rule, iris in self._by_rule(record):
+            if kept := [iri for iri in sorted(iris) if record.iri not in self._rejected[iri]]:
                 return [Match(iri, record, rule) for iri in kept]
         return []
 
-    def _by_rule(self, record: Record) -> Iterable[tuple[Rule, set[str]]]:
-        yield SAME, _found(self._same, [plain(record.iri)])
-        yield ENDPOINT, _found(self._endpoints, map(plain, record.endpoints))
-        pages = _found(self._pages, map(plain, record.pages))
-        names = _found(self._names, map(fold, record.titles.values()))
+    def _by_rule(self, record: CatalogueRecord) -> Iterable[tuple[MatchRule, set[str]]]:
+        yield SAME, _look_up(self._same, [normalise_address(record.iri)])
+        yield ENDPOINT, _look_up(self._endpoints, map(normalise_address, record.endpoints))
+        pages = _look_up(self._pages, map(normalise_address, record.pages))
+        names = _look_up(self._names, map(fold, record.titles.values()))
         yield PAGE, {iri for iri in pages if record.number in self._providers[iri]}
         yield NAME, {iri for iri in names if record.number in self._providers[iri]}
-        yield PART_OF_NAME, self._inside(record)
+        yield PART_OF_NAME, self._named_in_title(record)
         yield ONLY_NAME, names
         yield ONLY_PAGE, pages
 
-    def _inside(self, record: Record) -> set[str]:
-        """Find the resource with the longest name that stands in the title, word by word."""
+    def _named_in_title(self, record: CatalogueRecord) -> set[str]:
+        """Find the resource with the longest name that the title contains as whole words."""
         titles = [f" {fold(title)} " for title in record.titles.values()]
-        names = self._long.get(record.number, ())
+        names = self._long_names.get(record.number, ())
         inside = [name for name in names if any(f" {name} " in title for title in titles)]
         return {self._names[max(inside, key=lambda name: (len(name), name))]} if inside else set()
 
 
-def plain(address: str) -> str:
-    """Write an address so that scheme, www and a slash at the end do not matter."""
+def normalise_address(address: str) -> str:
+    """Drop scheme, www and a trailing slash."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -88,14 +169,66 @@ def plain(address: str) -> str:
     return f"{host}{parts.path.rstrip('/')}{query}{fragment}"
 
 
-def _unique(things: Sequence[Thing], what: str, form: Callable[[str], str]) -> dict[str, str]:
-    """Index things by what one of them alone is known by."""
+def _unique(
+    entities: Sequence[KnownEntity], key: str, normalise: Callable[[str], str]
+) -> dict[str, str]:
+    """Index entities by the values that only one of them has."""
     known: dict[str, set[str]] = defaultdict(set)
-    for thing in things:
-        for value in thing.all(what):
-            known[form(value)].add(thing.iri)
-    return {key: next(iter(iris)) for key, iris in known.items() if key and len(iris) == 1}
+    for entity in entities:
+        for value in entity.values(key):
+            known[normalise(value)].add(entity.iri)
+    return {value: next(iter(iris)) for value, iris in known.items() if value and len(iris) == 1}
 
 
-def _found(index: Mapping[str, str], keys: Iterable[str]) -> set[str]:
+def _look_up(index: Mapping[str, str], keys: Iterable[str]) -> set[str]:
     return {index[key] for key in keys if key in index}
+
+
+def find_candidates(
+    unmatched: Iterable[CatalogueRecord],
+    actors: Mapping[str, str],
+    count_users: Callable[[CatalogueRecord], int],
+) -> list[Candidate]:
+    """Find records of our actors with at least two signs of being shared, the most signs first.
+
+    People decide; a candidate never becomes a resource by itself.
+    """
+    by_name = defaultdict(list)
+    for record in unmatched:
+        if record.number in actors and record.kind in CANDIDATE_KINDS:
+            by_name[record.number, fold(record.title)].append(record)
+    candidates = (_candidate(records, count_users) for records in by_name.values())
+    kept = [candidate for candidate in candidates if len(candidate.reasons) >= MIN_SIGNS]
+    return sorted(kept, key=lambda one: (-len(one.reasons), one.record.title, one.record.iri))
+
+
+def _candidate(
+    records: Sequence[CatalogueRecord], count_users: Callable[[CatalogueRecord], int]
+) -> Candidate:
+    """Collect the signs shown by the records of one name and publisher."""
+    first = min(records, key=lambda record: (CANDIDATE_KINDS.index(record.kind), record.iri))
+    users = max(count_users(record) for record in records)
+    kinds = {record.kind for record in records}
+    signs = (
+        (NATIONAL, any(record.national for record in records)),
+        (used_by(users), users >= MANY_USERS),
+        (SHARED_NAME, _SOUNDS_SHARED.search(fold(first.title)) is not None),
+        (BOTH_KINDS, {"dataset", "data-service"} <= kinds),
+    )
+    return Candidate(first, [sign for sign, shown in signs if shown])
+
+
+def _without_record(
+    resources: Sequence[KnownEntity], actors: Collection[str], matched: Collection[str]
+) -> list[str]:
+    """List the unmatched solutions in use that the imported actors provide."""
+    unmatched = [
+        resource
+        for resource in resources
+        if resource.values("number") & set(actors) and resource.iri not in matched
+    ]
+    return sorted(
+        resource.iri
+        for resource in unmatched
+        if resource.values("solution") and not resource.values("solution") & RETIRED
+    )

@@ -1,4 +1,7 @@
-"""What a catalogue says of each thing it describes, read from a store one thing at a time."""
+"""The records of a DCAT-AP catalogue, read from a store one at a time.
+
+Also reads SKOS-AP, CPSV-AP and ModellDCAT-AP.
+"""
 
 import re
 from collections import defaultdict
@@ -8,30 +11,61 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.importers.catalogue.vocabulary import (
-    ENDPOINTS,
-    FDK_ID,
-    HOLDERS,
-    KINDS,
-    LONGEST,
-    NATIONAL,
-    NINE,
-    PAGES,
-    PUBLISHERS,
-    SKOS,
-    TAGS,
+from okosystem.importers.triples import DCT, FOAF, LANGUAGES, SKOS, A
+
+DCAT = "http://www.w3.org/ns/dcat#"
+CV = "http://data.europa.eu/m8g/"
+DCATNO = "https://data.norge.no/vocabulary/dcatno#"
+MODEL = "https://data.norge.no/vocabulary/modelldcatno#"
+NATIONAL = "http://data.brreg.no/datakatalog/provinens/nasjonal"
+KINDS: Mapping[str, str] = {
+    f"{DCAT}DatasetSeries": "dataset",
+    f"{DCAT}Dataset": "dataset",
+    f"{DCAT}DataService": "data-service",
+    f"{MODEL}InformationModel": "information-model",
+    "http://purl.org/vocab/cpsv#PublicService": "public-service",
+    "https://data.norge.no/vocabulary/cpsvno#Service": "public-service",
+    f"{CV}Event": "event",
+    f"{CV}BusinessEvent": "event",
+    f"{CV}LifeEvent": "event",
+    f"{SKOS}Concept": "concept",
+}
+PUBLISHERS = (f"{DCT}publisher", f"{CV}hasCompetentAuthority", f"{CV}ownedBy")
+CONTAINERS = (
+    f"{DCAT}dataset",
+    f"{DCAT}service",
+    f"{MODEL}model",
+    f"{DCATNO}containsService",
+    f"{DCATNO}containsEvent",
+    f"{SKOS}member",
 )
-from okosystem.importers.triples import DCT, FOAF, LANGUAGES, A
+"""The properties by which a catalogue lists its records."""
+REFERENCES = (
+    f"{DCT}requires",
+    f"{DCT}references",
+    f"{DCT}relation",
+    f"{DCT}source",
+    f"{DCAT}servesDataset",
+    f"{DCAT}qualifiedRelation",
+)
+ENDPOINTS = (f"{DCAT}endpointURL", f"{DCAT}endpointDescription")
+PAGES = (f"{DCAT}landingPage", f"{FOAF}page", f"{FOAF}homepage")
+NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+LANGUAGE_TAGS = {"": "nb", "no": "nb", "nob": "nb", "nno": "nn", "eng": "en"}
+FDK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MAX_TITLE = 500
+MAX_TRIPLES = 10_000
+"""Triples read for one node, so that none can fill the memory."""
+MAX_USERS = 100
+"""Where counting stops."""
 
-MOST = 10_000
-"""More is not read of one thing, so that none can fill the memory."""
-
-Facts = Mapping[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+Values = Mapping[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+"""The values of one node by property."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One thing that a catalogue describes, as far as we need to know it."""
+class CatalogueRecord:
+    """One record, as far as an import needs it."""
 
     iri: str
     kind: str
@@ -45,101 +79,115 @@ class Record:
 
     @property
     def title(self) -> str:
-        """Its name in the first of our languages that it has."""
+        """The title in the first of our languages, else the IRI."""
         return next((self.titles[tag] for tag in LANGUAGES if tag in self.titles), self.iri)
 
 
-def records(store: ox.Store) -> Iterator[Record]:
-    """Read what the catalogue describes; what has no IRI or no name is passed over."""
-    for kind_iri in KINDS:
-        for quad in store.quads_for_pattern(None, ox.NamedNode(A), ox.NamedNode(kind_iri)):
+def read_records(store: ox.Store) -> Iterator[CatalogueRecord]:
+    """Read the records that have an IRI and a title."""
+    for class_ in KINDS:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(A), ox.NamedNode(class_)):
             if isinstance(quad.subject, ox.NamedNode):
-                facts = facts_of(store, quad.subject)
-                types = _iris(facts, [A])
-                if kind_iri == next(iri for iri in KINDS if iri in types) and titles_of(facts):
-                    yield record_of(store, quad.subject, facts, KINDS[kind_iri])
+                values = _values_of(store, quad.subject)
+                types = _iris(values, [A])
+                is_first_kind = class_ == next(iri for iri in KINDS if iri in types)
+                if is_first_kind and _titles(values):
+                    yield _read_record(store, quad.subject, values, KINDS[class_])
 
 
-def record_of(store: ox.Store, thing: ox.NamedNode, facts: Facts, kind: str) -> Record:
-    """Gather what is said of one thing."""
-    publisher = publisher_of(store, thing, facts)
-    return Record(
-        iri=thing.value,
+def count_users(store: ox.Store, record: CatalogueRecord) -> int:
+    """Count the other publishers whose records refer to a record."""
+    node, publishers = ox.NamedNode(record.iri), set[str]()
+    for reference in REFERENCES:
+        quads = store.quads_for_pattern(None, ox.NamedNode(reference), node)
+        for quad in islice(quads, MAX_TRIPLES):
+            if isinstance(quad.subject, ox.NamedNode):
+                publisher = _publisher(store, quad.subject, _values_of(store, quad.subject))
+                publishers |= {publisher.value} if publisher else set()
+            if len(publishers) > MAX_USERS:
+                return MAX_USERS
+    return len(publishers - {record.publisher})
+
+
+def _read_record(store: ox.Store, node: ox.NamedNode, values: Values, kind: str) -> CatalogueRecord:
+    publisher = _publisher(store, node, values)
+    return CatalogueRecord(
+        iri=node.value,
         kind=kind,
-        titles=titles_of(facts),
+        titles=_titles(values),
         publisher=publisher.value if publisher else None,
-        number=number_of(store, publisher) if publisher else None,
-        endpoints=_iris(facts, ENDPOINTS),
-        pages=_iris(facts, PAGES),
-        fdk_id=fdk_id_of(store, thing),
-        national=NATIONAL in _iris(facts, (f"{DCT}provenance",)),
+        number=_organisation_number(store, publisher) if publisher else None,
+        endpoints=_iris(values, ENDPOINTS),
+        pages=_iris(values, PAGES),
+        fdk_id=_fdk_id(store, node),
+        national=NATIONAL in _iris(values, (f"{DCT}provenance",)),
     )
 
 
-def facts_of(store: ox.Store, thing: ox.NamedNode) -> Facts:
-    """List what is said of one thing, by property."""
-    facts: dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
-    facts = defaultdict(list)
-    for quad in islice(store.quads_for_pattern(thing, None, None), MOST):
-        facts[quad.predicate.value].append(quad.object)
-    return facts
+def _values_of(store: ox.Store, node: ox.NamedNode) -> Values:
+    values: dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+    values = defaultdict(list)
+    for quad in islice(store.quads_for_pattern(node, None, None), MAX_TRIPLES):
+        values[quad.predicate.value].append(quad.object)
+    return values
 
 
-def titles_of(facts: Facts) -> dict[str, str]:
-    """Take its name in our languages; of several in one language, the first by letter."""
+def _titles(values: Values) -> dict[str, str]:
+    """Return the title in each of our languages; of several, the alphabetically first."""
     found: dict[str, list[str]] = defaultdict(list)
-    for value in [*facts.get(f"{DCT}title", ()), *facts.get(f"{SKOS}prefLabel", ())]:
-        if isinstance(value, ox.Literal) and (text := printable(value.value)):
+    for value in [*values.get(f"{DCT}title", ()), *values.get(f"{SKOS}prefLabel", ())]:
+        if isinstance(value, ox.Literal) and (text := _one_line(value.value)):
             tag = (value.language or "").lower().partition("-")[0]
-            found[TAGS.get(tag, tag)].append(text[:LONGEST])
+            found[LANGUAGE_TAGS.get(tag, tag)].append(text[:MAX_TITLE])
     return {tag: min(found[tag]) for tag in LANGUAGES if tag in found}
 
 
-def printable(text: str) -> str:
-    """Write a text on one line, without characters that cannot be seen."""
+def _one_line(text: str) -> str:
+    """Collapse white space and unprintable characters to single spaces."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(text.split())
 
 
-def publisher_of(store: ox.Store, thing: ox.NamedNode, facts: Facts) -> ox.NamedNode | None:
-    """Find who publishes it, by itself or by its catalogue, as FDK does."""
-    found = sorted(_iris(facts, PUBLISHERS))
+def _publisher(store: ox.Store, node: ox.NamedNode, values: Values) -> ox.NamedNode | None:
+    """Find the publisher of a record, or else of its catalogue, as FDK does."""
+    found = sorted(_iris(values, PUBLISHERS))
     if not found:
-        found = sorted(set(_publishers_of_holders(store, thing)))
+        found = sorted(set(_publishers_of_containers(store, node)))
     return ox.NamedNode(found[0]) if found else None
 
 
-def _publishers_of_holders(store: ox.Store, thing: ox.NamedNode) -> Iterator[str]:
-    """Find who publishes the catalogues a thing is in, without reading all that they hold."""
-    for holds in HOLDERS:
-        for holder in islice(store.quads_for_pattern(None, ox.NamedNode(holds), thing), MOST):
-            for by in PUBLISHERS:
-                for quad in store.quads_for_pattern(holder.subject, ox.NamedNode(by), None):
+def _publishers_of_containers(store: ox.Store, node: ox.NamedNode) -> Iterator[str]:
+    """Look up the catalogues of a record without reading all their members."""
+    for listing in CONTAINERS:
+        quads = store.quads_for_pattern(None, ox.NamedNode(listing), node)
+        for container in islice(quads, MAX_TRIPLES):
+            for path in PUBLISHERS:
+                for quad in store.quads_for_pattern(container.subject, ox.NamedNode(path), None):
                     if isinstance(quad.object, ox.NamedNode):
                         yield quad.object.value
 
 
-def number_of(store: ox.Store, agent: ox.NamedNode) -> str | None:
-    """Find an organisation's number: dct:identifier, else the nine digits of its IRI."""
+def _organisation_number(store: ox.Store, agent: ox.NamedNode) -> str | None:
+    """Find an organisation number: dct:identifier, else the only nine digits in the IRI."""
     for quad in store.quads_for_pattern(agent, ox.NamedNode(f"{DCT}identifier"), None):
         value = quad.object
         if isinstance(value, ox.Literal) and re.fullmatch(r"\d{9}", value.value):
             return value.value
-    runs = NINE.findall(agent.value)
-    return runs[0] if len(runs) == 1 else None
+    numbers = NINE_DIGITS.findall(agent.value)
+    return numbers[0] if len(numbers) == 1 else None
 
 
-def fdk_id_of(store: ox.Store, thing: ox.NamedNode) -> str | None:
-    """Find the identifier on the record that FDK keeps of a thing."""
-    for quad in store.quads_for_pattern(None, ox.NamedNode(f"{FOAF}primaryTopic"), thing):
+def _fdk_id(store: ox.Store, node: ox.NamedNode) -> str | None:
+    """Find the identifier of FDK's own catalogue record for a node."""
+    for quad in store.quads_for_pattern(None, ox.NamedNode(f"{FOAF}primaryTopic"), node):
         if isinstance(quad.subject, ox.NamedNode):
-            for value in facts_of(store, quad.subject).get(f"{DCT}identifier", ()):
+            for value in _values_of(store, quad.subject).get(f"{DCT}identifier", ()):
                 if isinstance(value, ox.Literal) and FDK_ID.fullmatch(value.value):
                     return value.value
     return None
 
 
-def _iris(facts: Facts, properties: Iterable[str]) -> frozenset[str]:
-    values = (value for name in properties for value in facts.get(name, ()))
-    return frozenset(value.value for value in values if isinstance(value, ox.NamedNode))
+def _iris(values: Values, properties: Iterable[str]) -> frozenset[str]:
+    found = (value for name in properties for value in values.get(name, ()))
+    return frozenset(value.value for value in found if isinstance(value, ox.NamedNode))

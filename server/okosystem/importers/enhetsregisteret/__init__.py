@@ -1,1 +1,1 @@
-"""Enhetsregisteret: asked of each organisation, and held against what we have."""
+"""Enhetsregisteret: look up each organisation, and compare it with our data."""

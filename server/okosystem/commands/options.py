@@ -1,7 +1,12 @@
-"""Which release a command works on: the option, and how the release is found."""
+"""Options shared by the commands, and the project or release they name.
+
+What a command does is imported when it runs: the server processes import these modules too, and
+should not load rdflib.
+"""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,18 +14,31 @@ from okosystem.config import Settings, bundled_release
 from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
 
+if TYPE_CHECKING:
+    from okosystem.core.sources import Project
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+PATH = click.Path(path_type=Path)
+LANGUAGE = click.Choice(["nb", "nn", "en"])
+project_option = click.option(
+    "--project", type=FOLDER, default=Path(), help="The checkout. Default: the current folder."
+)
 release_option = click.option(
-    "--release",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="The release folder. Default: ./release.",
+    "--release", type=FOLDER, default=None, help="The release folder. Default: ./release."
 )
 
 
-def open_release(folder: Path | None, store: str | None = None) -> Release:
-    """Open the release asked for, else the one in the settings, else the one in the package.
+def open_project(folder: Path) -> "Project":
+    """Open a checkout."""
+    from okosystem.core.sources import Project
 
-    A store on disk carries its release.
+    return Project.at(folder)
+
+
+def open_release(folder: Path | None, store: str | None = None) -> Release:
+    """Open the release given, else that of the settings, else the one in the package.
+
+    A store on disk contains its release.
     """
     settings = Settings.read()
     if on_disk := replace(settings, store=store or settings.store).folder:

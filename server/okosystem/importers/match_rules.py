@@ -1,12 +1,12 @@
-"""The rules by which two descriptions are joined: what each is worth, and why, in our languages."""
+"""The rules that match a foreign description with an entity: evidence, confidence and reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """How two were found together. What is only proposed is told to people, never written."""
+class MatchRule:
+    """How a match was found. A match that is only a proposal is reported, never written."""
 
     evidence: str
     confidence: str | None
@@ -14,11 +14,11 @@ class Rule:
 
     @property
     def is_written(self) -> bool:
-        """Tell whether the graph shall have what it joins."""
+        """Whether its matches are written to the graph."""
         return self.evidence != "proposal"
 
 
-SAME = Rule(
+SAME = MatchRule(
     "fact",
     None,
     {
@@ -27,7 +27,7 @@ SAME = Rule(
         "en": "The graph itself points to what is described.",
     },
 )
-NUMBER = Rule(
+NUMBER = MatchRule(
     "fact",
     None,
     {
@@ -36,7 +36,7 @@ NUMBER = Rule(
         "en": "The organisation number is the same.",
     },
 )
-ENDPOINT = Rule(
+ENDPOINT = MatchRule(
     "fact",
     None,
     {
@@ -45,7 +45,7 @@ ENDPOINT = Rule(
         "en": "The endpoint or its documentation has the same address here and there.",
     },
 )
-PAGE = Rule(
+PAGE = MatchRule(
     "fact",
     None,
     {
@@ -54,7 +54,7 @@ PAGE = Rule(
         "en": "The page has the same address here and there, and the publisher is the provider.",
     },
 )
-NAME = Rule(
+NAME = MatchRule(
     "deduction",
     "high",
     {
@@ -63,7 +63,7 @@ NAME = Rule(
         "en": "The name is the same, and the publisher is the provider.",
     },
 )
-PART_OF_NAME = Rule(
+PART_OF_NAME = MatchRule(
     "deduction",
     "medium",
     {
@@ -72,7 +72,7 @@ PART_OF_NAME = Rule(
         "en": "The resource's name is part of the title, and the publisher is the provider.",
     },
 )
-ONLY_NAME = Rule(
+ONLY_NAME = MatchRule(
     "proposal",
     "low",
     {
@@ -81,7 +81,7 @@ ONLY_NAME = Rule(
         "en": "Only the name is the same.",
     },
 )
-ONLY_PAGE = Rule(
+ONLY_PAGE = MatchRule(
     "proposal",
     "low",
     {

@@ -1,0 +1,240 @@
+"""Collect a catalogue as files, and load them into a store on disk.
+
+Loading is done in steps: memory is bounded, and an interrupted import resumes where it stopped.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pyoxigraph as ox
+
+from okosystem.core import bulk
+from okosystem.core.errors import NotFetched, SourceError
+from okosystem.core.parts import Part, steps
+from okosystem.core.rdf_files import FORMATS, PACKINGS, RdfFile, find
+from okosystem.importers.downloads import Download, download
+
+SPARQL = "sparql+"
+MAX_DUMP = 16 << 30
+DUMP_SECONDS = 3600.0
+MAX_ANSWER = 256 << 20
+ANSWER_SECONDS = 120.0
+ACCEPT = (
+    "application/n-triples, text/turtle;q=0.9, application/n-quads;q=0.8, "
+    "application/ld+json;q=0.6, application/rdf+xml;q=0.5"
+)
+SUFFIXES = {
+    "application/n-triples": "nt",
+    "application/n-quads": "nq",
+    "text/turtle": "ttl",
+    "application/trig": "trig",
+    "application/rdf+xml": "rdf",
+    "application/ld+json": "jsonld",
+}
+WEB = ("http://", "https://")
+STEP = 64 << 20
+MIN_UNPACKED = 256 << 20
+MAX_RATIO = 200
+"""A compressed file that grows more than this is meant to do harm."""
+MAX_ENTITY = 1000
+"""Honest XML entities are namespaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFiles:
+    """The files of a catalogue, and the address they were fetched from, if any."""
+
+    files: Sequence[RdfFile]
+    address: str = ""
+
+
+def collect_files(
+    source: str, folder: Path, numbers: Sequence[str], query: str, reuse: bool = False
+) -> Iterable[CatalogueFiles]:
+    """Fetch a catalogue step by step; the last item yielded is complete. Raises NotFetched.
+
+    A SPARQL endpoint answers `query` for each organisation number. With `reuse`, files from an
+    interrupted run are not fetched again.
+    """
+    if source.startswith(SPARQL):
+        yield from _from_endpoint(source.removeprefix(SPARQL), folder, numbers, query, reuse)
+    elif source.startswith(WEB):
+        yield CatalogueFiles([_from_address(source, folder, reuse)], source)
+    else:
+        yield CatalogueFiles(find([Path(source)]))
+
+
+def _from_endpoint(
+    url: str, folder: Path, numbers: Sequence[str], query: str, reuse: bool
+) -> Iterable[CatalogueFiles]:
+    files: list[RdfFile] = []
+    for number in numbers:
+        try:
+            answer = download(
+                _query_url(url, query.replace("000000000", number)),
+                folder / f"{number}.answer",
+                accept=ACCEPT,
+                limit_bytes=MAX_ANSWER,
+                timeout=ANSWER_SECONDS,
+                reuse=reuse,
+            )
+        except NotFetched as error:
+            where = f"{url}, asked of {number}"  # the query itself would fill the screen
+            raise NotFetched(error.kind, where, "", error.status, error.headers) from error
+        files.append(_link_with_suffix(answer, number))
+        yield CatalogueFiles(files, url)
+
+
+def _query_url(url: str, query: str) -> str:
+    """Write the URL of a query by GET, without its comments and line breaks."""
+    lines = (line.strip() for line in query.splitlines() if not line.startswith("#"))
+    return f"{url}{'&' if '?' in url else '?'}query={quote(' '.join(lines), safe='')}"
+
+
+def _from_address(url: str, folder: Path, reuse: bool) -> RdfFile:
+    dump = download(
+        url,
+        folder / "catalogue.answer",
+        accept=ACCEPT,
+        limit_bytes=MAX_DUMP,
+        timeout=DUMP_SECONDS,
+        reuse=reuse,
+    )
+    return _link_with_suffix(dump, "catalogue")
+
+
+def _link_with_suffix(answer: Download, name: str) -> RdfFile:
+    """Link to a download by a name with its format; the file keeps its name for revalidation."""
+    for old in answer.path.parent.glob(f"{name}.*"):
+        if old.is_symlink():
+            old.unlink()
+    link = answer.path.with_name(f"{name}.{_suffix(answer)}")
+    link.symlink_to(answer.path.name)
+    return RdfFile(link, link.name)
+
+
+def _suffix(answer: Download) -> str:
+    """Find the format by media type, else by the URL; raises SourceError."""
+    if known := SUFFIXES.get(answer.media_type):
+        return known
+    suffixes = [suffix[1:].lower() for suffix in Path(urlsplit(answer.url).path).suffixes[-2:]]
+    form = next((suffix for suffix in suffixes if suffix in FORMATS), None)
+    if form is None:
+        raise SourceError(
+            f"{answer.url}  is no RDF: it calls itself {answer.media_type or 'nothing'}. "
+            "How to fix it: ask an address that gives Turtle, N-Triples, JSON-LD or RDF/XML."
+        )
+    return f"{form}.{suffixes[-1]}" if suffixes[-1] in PACKINGS else form
+
+
+def load_files(
+    files: Sequence[RdfFile], folder: Path, report: Callable[[int], object], size: int = STEP
+) -> ox.Store:
+    """Load files into a store in `folder`, resuming if they are unchanged; raises BrokenRdf.
+
+    `report` receives each number of bytes read.
+    """
+    ledger = Ledger.open(folder / "loaded.json", files)
+    if not ledger.done or not (folder / "rocksdb").is_dir():
+        ledger.done.clear()
+        shutil.rmtree(folder / "rocksdb", ignore_errors=True)
+    store = _open_store(folder / "rocksdb")
+    for part in (part for file in files for part in steps(file, size)):
+        name = f"{part.file.name}@{part.start}"
+        if name in ledger.done:
+            report((part.end or part.file.path.stat().st_size) - part.start)
+            continue
+        bulk.load(store, _guard_entities(part), False, UnpackingLimit(report))
+        store.flush()
+        ledger.mark(name)
+    return store
+
+
+def _open_store(path: Path) -> ox.Store:
+    try:
+        return ox.Store(str(path))
+    except OSError as error:
+        raise SourceError(
+            f"{path}  cannot be opened ({error}). "
+            "How to fix it: wait for the other import, or remove the folder."
+        ) from error
+
+
+class UnpackingLimit:
+    """Reports the bytes read, and stops a compressed file that grows without end."""
+
+    def __init__(self, report: Callable[[int], object]) -> None:
+        self._report = report
+        self._unpacked = 0
+
+    def add(self, part: Part, count: int) -> None:
+        """Count bytes; raises SourceError when a compressed file becomes too large."""
+        if not part.file.is_packed:
+            self._report(count)
+            return
+        self._unpacked += count
+        packed = part.file.path.stat().st_size
+        if self._unpacked > max(MIN_UNPACKED, MAX_RATIO * packed):
+            raise SourceError(
+                f"{part.file.path}  unpacks to more than {MAX_RATIO} times its size. "
+                "How to fix it: unpack it yourself if you trust it."
+            )
+
+
+class Ledger:
+    """Which parts of which files are loaded."""
+
+    def __init__(self, path: Path, files: object, done: set[str]) -> None:
+        self._path, self._files, self.done = path, files, done
+
+    @classmethod
+    def open(cls, path: Path, files: Sequence[RdfFile]) -> "Ledger":
+        """Read the ledger; empty when the files have changed."""
+        stats = [(file.name, file.path.stat()) for file in files]
+        current = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
+        try:
+            saved = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            saved = {}
+        return cls(path, current, set(saved["done"]) if saved.get("of") == current else set())
+
+    def mark(self, name: str) -> None:
+        """Record that a part is loaded."""
+        self.done.add(name)
+        draft = self._path.with_suffix(".draft")
+        state = {"of": self._files, "done": sorted(self.done)}
+        draft.write_text(json.dumps(state), encoding="utf-8")
+        draft.replace(self._path)
+
+
+def _guard_entities(part: Part) -> Part:
+    """Guard RDF/XML, since the engine expands nested entities from a kilobyte to a gigabyte."""
+    if part.file.form != ox.RdfFormat.RDF_XML:
+        return part
+    return EntityGuard(part.file, part.start, part.end)
+
+
+class EntityGuard(Part):
+    """A part of RDF/XML; raises SourceError for nested or long entities."""
+
+    __slots__ = ()
+
+    def pieces(self) -> Iterator[bytes]:
+        """Read it, inspecting each piece before it is passed on."""
+        last = b""
+        for piece in Part.pieces(self):
+            last = last[-2 * MAX_ENTITY :] + piece
+            for declared in last.split(b"<!ENTITY")[1:]:
+                self._refuse(declared.partition(b">")[0])
+            yield piece
+
+    def _refuse(self, value: bytes) -> None:
+        if b"&" in value.replace(b"&#", b"") or len(value) > MAX_ENTITY:
+            raise SourceError(
+                f"{self.file.path}  declares XML entities that make it grow when it is read. "
+                "How to fix it: ask for Turtle or N-Triples instead."
+            )

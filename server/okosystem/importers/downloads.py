@@ -1,0 +1,129 @@
+"""Download files considerately: one request at a time, retried as asked, revalidated by ETag."""
+
+import json
+import time
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from okosystem.core.errors import NotFetched
+from okosystem.importers.fetching import Fetched, fetch, is_local
+
+RETRY_STATUSES = {429, 503}
+TRIES = 4
+MAX_DELAY = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A response stored on disk, with its status, media type and final address."""
+
+    path: Path
+    status: int
+    media_type: str
+    url: str
+
+    @property
+    def body(self) -> bytes:
+        """The body as it was sent."""
+        return self.path.read_bytes()
+
+
+def download(
+    url: str,
+    target: Path,
+    *,
+    accept: str,
+    limit_bytes: int,
+    timeout: float,
+    expect: Collection[int] = (200,),
+    reuse: bool = False,
+) -> Download:
+    """Fetch an address into a file; raises NotFetched.
+
+    The file from last time stays when the server answers 304, and with `reuse` no request is sent.
+    A private address is fetched only when `url` names it literally. A server that wants a longer
+    delay than two minutes is given up.
+    """
+    previous = _read(target, url)
+    if reuse and previous:
+        return previous
+    etag = _etag(target) if previous and previous.status == 200 else None
+    draft = target.with_name(f"{target.name}.part")
+    for attempt in range(TRIES):
+        try:
+            fetched = fetch(
+                url,
+                accept=accept,
+                limit_bytes=limit_bytes,
+                timeout=timeout,
+                etag=etag,
+                allow_private=is_local(url),
+                expect={*expect, *([304] if etag else [])},
+                into=draft,
+                compressed=True,
+            )
+            if previous and fetched.status == 304:
+                return previous
+            return _store(fetched, url, target, draft)
+        except NotFetched as error:
+            delay = retry_delay(error.headers.get("retry-after"), attempt)
+            if error.status not in RETRY_STATUSES or attempt == TRIES - 1 or delay > MAX_DELAY:
+                raise
+            time.sleep(delay)
+        finally:
+            draft.unlink(missing_ok=True)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def retry_delay(retry_after: str | None, attempt: int) -> float:
+    """Return the seconds to wait: from Retry-After, else doubling with each attempt."""
+    if retry_after and retry_after.strip().isdigit():
+        return float(retry_after)
+    with suppress(ValueError, TypeError):
+        until = parsedate_to_datetime(retry_after or "")
+        return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    return 2.0**attempt
+
+
+def _store(fetched: Fetched, url: str, target: Path, draft: Path) -> Download:
+    """Move a response into place, with its metadata in a file beside it."""
+    media_type = fetched.headers.get("content-type", "").partition(";")[0].strip().lower()
+    metadata = {
+        "asked": url,
+        "url": fetched.url,
+        "status": fetched.status,
+        "media": media_type,
+        "etag": fetched.headers.get("etag"),
+    }
+    draft.replace(target)
+    _metadata_path(target).write_text(json.dumps(metadata), encoding="utf-8")
+    return Download(target, fetched.status, media_type, fetched.url)
+
+
+def _read(target: Path, url: str) -> Download | None:
+    """Return what was stored for this very address."""
+    metadata = _metadata(target)
+    if not target.is_file() or metadata.get("asked") != url:
+        return None
+    return Download(target, int(metadata["status"]), str(metadata["media"]), str(metadata["url"]))
+
+
+def _etag(target: Path) -> str | None:
+    etag = _metadata(target).get("etag")
+    return str(etag) if etag else None
+
+
+def _metadata(target: Path) -> Mapping[str, Any]:
+    try:
+        return dict(json.loads(_metadata_path(target).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _metadata_path(target: Path) -> Path:
+    return target.with_name(f"{target.name}.json")

@@ -1,0 +1,55 @@
+"""What the graph already knows about each entity, for an import to compare with."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import BrokenHeader
+from okosystem.core.sources import Project
+from okosystem.core.validation import World
+from okosystem.importers.staging import FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntity:
+    """One of our entities, with the names, numbers, pages and endpoints that identify it."""
+
+    iri: str
+    properties: Mapping[str, frozenset[str]]
+
+    def values(self, key: str) -> frozenset[str]:
+        """Return the values of one property."""
+        return self.properties.get(key, frozenset())
+
+
+class OwnData:
+    """The graph without the imported files.
+
+    An import must not find the results of the last one, and count them as a second witness.
+    """
+
+    def __init__(self, project: Project) -> None:
+        files = [f for f in project.graph_files if not f.name.startswith(f"{FOLDER}/")]
+        self._folder = project.root / "queries/import"
+        self._store = World(project, files).store
+
+    def entities(self, query: str) -> Sequence[KnownEntity]:
+        """Run `queries/import/<query>.rq`, whose columns are entity, property and value."""
+        rows = self._store.query((self._folder / f"{query}.rq").read_text(encoding="utf-8"))
+        if not isinstance(rows, ox.QuerySolutions):
+            raise BrokenHeader(f"queries/import/{query}.rq  is not a SELECT query")
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for row in rows:
+            entity, key, value = (getattr(term, "value", "") for term in row)
+            found[entity][key].add(value)
+        return [
+            KnownEntity(iri, {key: frozenset(values) for key, values in properties.items()})
+            for iri, properties in found.items()
+        ]
+
+
+def index_by_number(actors: Sequence[KnownEntity]) -> Mapping[str, str]:
+    """Index the IRIs of actors by organisation number."""
+    return {number: actor.iri for actor in actors for number in sorted(actor.values("number"))}
