@@ -5,14 +5,14 @@ from itertools import pairwise
 
 import pytest
 
-from okosystem.web.views.bands import BAND, drawn
 from okosystem.web.views.layers import curve
-from okosystem.web.views.ranks import ranked
+from okosystem.web.views.ranks import rank_nodes
+from okosystem.web.views.sankey import BAND, draw_sankey
 from tests.web.conftest import Get
 
 
 def columns(pairs: list[tuple[str, str]]) -> list[list[str]]:
-    return [["/".join(slot) for slot in column] for column in ranked(pairs).columns]
+    return [["/".join(slot) for slot in column] for column in rank_nodes(pairs).columns]
 
 
 def test_what_points_stands_to_the_left() -> None:
@@ -26,27 +26,27 @@ def test_a_thing_stands_as_near_to_what_it_points_at_as_it_can() -> None:
 def test_arrows_to_a_thing_pass_a_column_in_one_place() -> None:
     pairs = [("a", "b"), ("b", "c"), ("a", "c"), ("d", "b"), ("d", "c")]
     assert columns(pairs) == [["a", "d"], ["b", "/c/1"], ["c"]]
-    routes = ranked(pairs).routes
+    routes = rank_nodes(pairs).routes
     assert routes["a", "c"] == [("a",), ("", "c", "1"), ("c",)]
     assert routes["d", "c"] == [("d",), ("", "c", "1"), ("c",)]
 
 
 def test_an_arrow_that_was_turned_round_passes_alone() -> None:
     pairs = [("a", "b"), ("b", "c"), ("b", "d"), ("a", "c"), ("c", "a")]
-    routes = ranked(pairs).routes
+    routes = rank_nodes(pairs).routes
     assert {slot for slot in routes["c", "a"] if len(slot) > 1} == {("a", "c", "1")}
     assert {slot for slot in routes["a", "c"] if len(slot) > 1} == {("", "c", "1")}
 
 
 def test_no_column_has_more_than_there_is_room_for() -> None:
     pairs = [(f"from-{n}", "to") for n in range(10)] + [("to", "last")]
-    found = ranked(pairs, most=4).columns
+    found = rank_nodes(pairs, max_per_column=4).columns
     assert [len([slot for slot in column if len(slot) == 1]) for column in found] == [2, 4, 4, 1, 1]
     assert columns(pairs) == [[f"from-{n}" for n in range(10)], ["to"], ["last"]]
 
 
 def test_a_circle_is_broken_in_one_place() -> None:
-    found = ranked([("a", "b"), ("b", "c"), ("c", "a")])
+    found = rank_nodes([("a", "b"), ("b", "c"), ("c", "a")])
     assert sorted(len(column) for column in found.columns) == [1, 1, 2]
     things = sorted(slot for column in found.columns for slot in column if len(slot) == 1)
     assert things == [("a",), ("b",), ("c",)]
@@ -82,7 +82,7 @@ def test_a_line_is_level_where_it_meets_a_point() -> None:
 
 
 def test_every_flow_leaves_its_box_at_a_height_of_its_own() -> None:
-    drawing = drawn([("a", "x", "p"), ("a", "y", "p"), ("b", "y", "q")])
+    drawing = draw_sankey([("a", "x", "p"), ("a", "y", "p"), ("b", "y", "q")])
     assert [box.name for box in drawing.boxes] == ["a", "b", "x", "y", "p", "q"]
     starts = sorted(int(re.findall(r"^M[0-9]+ ([0-9]+)", band)[0]) for band in drawing.bands)
     assert len(starts) == 3
@@ -90,7 +90,7 @@ def test_every_flow_leaves_its_box_at_a_height_of_its_own() -> None:
 
 
 def test_no_flows_are_an_empty_drawing() -> None:
-    assert drawn([]).boxes == []
+    assert draw_sankey([]).boxes == []
 
 
 BOX = re.compile(r'<rect class="box[^"]*" x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"')

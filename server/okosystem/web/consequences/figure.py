@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from okosystem.analysis.network import REQUIRED
 from okosystem.model.relations import Relation
 from okosystem.web.consequences.event_impact import AffectedItem, EventImpact
-from okosystem.web.views.layers import EDGE, RIGHTWARD, Point, Shape, corners_of, curve, room
-from okosystem.web.views.ranks import Slot, ordered
+from okosystem.web.views.layers import (
+    EDGE,
+    RIGHTWARD,
+    BoxShape,
+    Point,
+    corners_of,
+    curve,
+    slot_extent,
+)
+from okosystem.web.views.ranks import Slot, order_columns
 
 HEAD, SIDE_BULGE = 40, 40
 SHAPE = RIGHTWARD
@@ -40,7 +48,7 @@ class ImpactFigure:
     columns: Sequence[int]
     boxes: Sequence[ImpactBox]
     arrows: Sequence[ImpactArrow]
-    shape: Shape = SHAPE
+    shape: BoxShape = SHAPE
 
 
 def draw_impact(impact: EventImpact) -> ImpactFigure | None:
@@ -50,16 +58,16 @@ def draw_impact(impact: EventImpact) -> ImpactFigure | None:
     start, tiers = impact.case.subject, impact.tiers
     slots: list[list[Slot]] = [[(start,)]]
     slots += [[(item.thing,) for item in tiers.get(n, ())] for n in steps(tiers)]
-    columns = ordered(slots, list(_routes(impact)))
-    height = max(sum(room(slot, SHAPE) for slot in column) for column in columns)
+    columns = order_columns(slots, list(_routes(impact)))
+    height = max(sum(slot_extent(slot, SHAPE) for slot in column) for column in columns)
     corners = {
         slot[0]: (x, y + HEAD) for slot, (x, y) in corners_of(columns, height, SHAPE).items()
     }
     level = {item.thing: "likely" if item.likely else "worst" for item in impact.items}
     return ImpactFigure(
-        width=len(columns) * (SHAPE.wide + SHAPE.between) - SHAPE.between + 2 * EDGE,
+        width=len(columns) * (SHAPE.width + SHAPE.gap) - SHAPE.gap + 2 * EDGE,
         height=height + HEAD + 2 * EDGE,
-        columns=[EDGE + n * (SHAPE.wide + SHAPE.between) for n in range(len(columns))],
+        columns=[EDGE + n * (SHAPE.width + SHAPE.gap) for n in range(len(columns))],
         boxes=[
             ImpactBox(name, *corner, level.get(name, "middle")) for name, corner in corners.items()
         ],
@@ -83,12 +91,14 @@ def _arrow(item: AffectedItem, corners: Mapping[str, Point]) -> ImpactArrow:
     """Draw from the side of what is needed to the side of what depends on it."""
     last = item.way[-1]
     (x, y), (to_x, to_y) = corners[last.end], corners[item.thing]
-    y, to_y = y + SHAPE.tall // 2, to_y + SHAPE.tall // 2
+    y, to_y = y + SHAPE.height // 2, to_y + SHAPE.height // 2
     strength = "required" if any(map(_is_strong, last.relations)) else "supporting"
     if x == to_x:
-        side, out = x + SHAPE.wide, x + SHAPE.wide + SIDE_BULGE
+        side, out = x + SHAPE.width, x + SHAPE.width + SIDE_BULGE
         return ImpactArrow(f"M{side} {y}C{out} {y} {out} {to_y} {side} {to_y}", strength)
-    ends = [(x + SHAPE.wide, y), (to_x, to_y)] if x < to_x else [(x, y), (to_x + SHAPE.wide, to_y)]
+    ends = (
+        [(x + SHAPE.width, y), (to_x, to_y)] if x < to_x else [(x, y), (to_x + SHAPE.width, to_y)]
+    )
     return ImpactArrow(curve(ends), strength)
 
 

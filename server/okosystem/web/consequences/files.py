@@ -14,7 +14,7 @@ from okosystem.web.consequences.known import with_names
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.tables import Cell, evidence_columns, label_of, name_columns
-from okosystem.web.views.wording import word
+from okosystem.web.views.wording import verb
 
 
 def impact_rows(impact: EventImpact) -> Iterator[dict[str, Cell]]:
@@ -26,7 +26,7 @@ def impact_rows(impact: EventImpact) -> Iterator[dict[str, Cell]]:
                     **_item_columns(impact, item),
                     "step": number,
                     **name_columns(subject=fact.subject),
-                    "relation": word(fact),
+                    "relation": verb(fact),
                     **name_columns(object=fact.object, says=fact.says, strength=fact.strength),
                     **evidence_columns(fact),
                 }

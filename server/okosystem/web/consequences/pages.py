@@ -21,9 +21,9 @@ from okosystem.web.consequences.wording import (
 )
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.views.form import Choices
-from okosystem.web.views.pictures import picture
+from okosystem.web.views.pictures import standalone_picture
 from okosystem.web.views.tables import SVG, ViewTable, choose_format, file_response, table_response
-from okosystem.web.views.wording import sentence, told
+from okosystem.web.views.wording import description_of, sentence
 
 bp = Blueprint("consequences", __name__)
 # The first example has its worked answer in the tests.
@@ -60,7 +60,9 @@ def consequences(slug: str, suffix: str = "") -> Response:
         drawing = draw_impact(impact)
         if drawing is None:
             abort(404, Message("Nothing is known to be hit, so there is nothing to draw."))
-        return file_response(picture("consequences/picture.html", drawing=drawing), SVG, name)
+        return file_response(
+            standalone_picture("consequences/picture.html", drawing=drawing), SVG, name
+        )
     if chosen_format in GRAPH:
         return file_response(impact_rdf(impact, address, chosen_format.writer), chosen_format, name)
     return table_response(ViewTable(name, list(impact_rows(impact))), choices, chosen_format)
@@ -99,7 +101,7 @@ def render_page(impact: EventImpact, choices: Choices, slug: str, address: str) 
         status=status_of(impact),
         owners_of=lambda thing: providers_of(impact.facts, thing),
         sentence=sentence,
-        told=told,
+        description_of=description_of,
         unknowns=choosing.unknowns(),
     )
 

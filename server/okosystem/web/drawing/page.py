@@ -8,7 +8,7 @@ from okosystem.web.drawing.naming import named, written
 from okosystem.web.drawing.shown import SVG, Shown, drawn, shown_as, views_of
 from okosystem.web.drawing.statements import is_graph
 from okosystem.web.results import Table
-from okosystem.web.views.pictures import lines, picture
+from okosystem.web.views.pictures import lines, standalone_picture
 from okosystem.web.views.tables import file_response
 
 Heading = Callable[[str], str]
@@ -28,7 +28,7 @@ def shown_on_page(table: Table, view: str, heading: Heading = as_told) -> Mappin
 def sent_drawing(table: Table, view: str, name: str, heading: Heading = as_told) -> Response:
     """Send the picture alone, as a file that brings its own look."""
     shown = drawn(table, view)
-    return file_response(picture(shown.template, **told(shown, heading)), SVG, name)
+    return file_response(standalone_picture(shown.template, **told(shown, heading)), SVG, name)
 
 
 def told(shown: Shown, heading: Heading) -> dict[str, object]:

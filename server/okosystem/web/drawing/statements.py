@@ -10,11 +10,11 @@ from okosystem.engine.asking import Written
 from okosystem.web.drawing.columns import Cell, columns_of, is_thing
 from okosystem.web.results import MOST as MOST_READ
 from okosystem.web.results import Table
-from okosystem.web.views.layers import Picture, Shape, fitting, laid_out
+from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_fitting, draw_layers
 from okosystem.web.views.ranks import Pair
 
 MOST, MOST_THINGS, WORDED = 80, 50, 40
-ROOMY = Shape(212, 46, 150)
+ROOMY = BoxShape(212, 46, 150)
 TRIPLES = (("s", "p", "o"), ("subject", "predicate", "object"))
 
 
@@ -40,7 +40,7 @@ class Graph:
     Arrows have words when there is need of them, and room.
     """
 
-    drawing: Picture
+    drawing: LayeredDrawing
     drawn: int
     is_whole: bool
     untold: int
@@ -75,7 +75,7 @@ def graph(table: Table) -> Graph | None:
     says = list(dict.fromkeys(s.predicate for s in kept if s.predicate))
     untold = len(table.rows) - len(found)
     is_worded = len(says) > 1 and len(kept) <= WORDED
-    drawing = laid_out(kept, shape=ROOMY) if is_worded else fitting(kept)
+    drawing = draw_layers(kept, shape=ROOMY) if is_worded else draw_fitting(kept)
     return Graph(drawing, len(kept), len(kept) == len(known), untold, says, is_worded)
 
 

@@ -17,7 +17,7 @@ from okosystem.web.unplaced.files import row_of, said_of
 from okosystem.web.unplaced.picture import UNKNOWN, drawing_of, in_order
 from okosystem.web.unplaced.reading import KIND, Unplaced, known
 from okosystem.web.unplaced.reading import unplaced as read
-from okosystem.web.views.pictures import picture
+from okosystem.web.views.pictures import standalone_picture
 from okosystem.web.views.tables import SVG, ViewTable, choose_format, file_response
 from okosystem.web.views.tables import table_response as sent_rows
 
@@ -36,7 +36,7 @@ def unplaced(suffix: str = "") -> Response:
     if chosen is HTML:
         return make_response(page(as_of, found, nodes, told(as_of, found, shown)))
     if chosen is SVG:
-        drawing = picture("unplaced/picture.html", **told(as_of, found, shown))
+        drawing = standalone_picture("unplaced/picture.html", **told(as_of, found, shown))
         return file_response(drawing, SVG, NAME)
     if chosen in GRAPH:
         return file_response(as_document(said_of(as_of, found), chosen), chosen, NAME)

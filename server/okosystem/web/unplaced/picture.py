@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.unplaced.reading import Unplaced
-from okosystem.web.views.bands import Drawing, drawn
+from okosystem.web.views.sankey import SankeyDiagram, draw_sankey
 
 UNKNOWN = "ukjent"
 
@@ -15,6 +15,8 @@ def in_order(found: Sequence[Unplaced], shown: Scene) -> list[Unplaced]:
     return sorted(found, key=lambda one: places.index(one.suggested) if one.kind else len(places))
 
 
-def drawing_of(shown: Sequence[Unplaced]) -> Drawing:
+def drawing_of(shown: Sequence[Unplaced]) -> SankeyDiagram:
     """Draw from each resource by the place that is worked out to where in the picture that is."""
-    return drawn([(one.box.iri, one.suggested or UNKNOWN, one.kind or UNKNOWN) for one in shown])
+    return draw_sankey(
+        [(one.box.iri, one.suggested or UNKNOWN, one.kind or UNKNOWN) for one in shown]
+    )

@@ -1,5 +1,5 @@
-"""Views of the whole: who has which role, who gives what to whom, what hangs on what."""
+"""Views of the whole graph: roles, exchanges, dependencies, and paths between two entities."""
 
-from okosystem.web.views import dependencies, exchanges, explore, roles, ways
+from okosystem.web.views import dependencies, exchanges, explore, paths, roles
 
-BLUEPRINTS = (explore.bp, roles.bp, exchanges.bp, dependencies.bp, ways.bp)
+BLUEPRINTS = (explore.bp, roles.bp, exchanges.bp, dependencies.bp, paths.bp)

@@ -1,4 +1,4 @@
-"""/avhengigheter: which shared resource depends on which, drawn and written as a table."""
+"""/avhengigheter: which shared resource depends on which, as a figure and a table."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,9 +11,9 @@ from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, read_choices
-from okosystem.web.views.layers import fitting
+from okosystem.web.views.layers import draw_fitting
 from okosystem.web.views.options import options_of, resources
-from okosystem.web.views.pictures import picture
+from okosystem.web.views.pictures import standalone_picture
 from okosystem.web.views.tables import (
     SVG,
     Cell,
@@ -24,7 +24,7 @@ from okosystem.web.views.tables import (
     name_columns,
     table_response,
 )
-from okosystem.web.views.wording import by_names, told
+from okosystem.web.views.wording import description_of, sort_by_names
 
 bp = Blueprint("dependencies", __name__)
 DIRECTIONS = {
@@ -43,7 +43,7 @@ DEPTHS = {
 @bp.get("/avhengigheter")
 @bp.get("/avhengigheter.<suffix>")
 def dependencies(suffix: str = "") -> Response:
-    """Show the dependencies, or give them as a file or a drawing."""
+    """Show the dependencies, or send them as a file or a figure."""
     chosen = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "dependency")
     choices = read_choices(
@@ -53,59 +53,65 @@ def dependencies(suffix: str = "") -> Response:
         Field("slag", mark("Slag avhengighet"), options_of(f.says for f in known)),
         Field("styrke", mark("Styrke"), options_of(f.strength for f in known)),
     )
-    shown = by_names(
-        near(fits(relations_on(current_graph(), choices.day, "dependency"), choices), choices),
+    shown = sort_by_names(
+        within_depth(
+            with_chosen_kind(relations_on(current_graph(), choices.day, "dependency"), choices),
+            choices,
+        ),
         "subject",
         "object",
     )
     if chosen is HTML:
         page = render_template(
-            "views/dependencies.html", choices=choices, shown=shown, told=told,
-            middle=middle(choices), drawing=fitting(shown), layout_library=LAYOUT,
+            "views/dependencies.html", choices=choices, shown=shown, description_of=description_of,
+            middle=start_resource(choices), drawing=draw_fitting(shown), layout_library=LAYOUT,
         )  # fmt: skip
         return make_response(page)
     if chosen is SVG:
-        drawing = picture("views/layers.html", drawing=fitting(shown), middle=middle(choices))
+        drawing = standalone_picture(
+            "views/layers.html", drawing=draw_fitting(shown), middle=start_resource(choices)
+        )
         return file_response(drawing, SVG, "avhengigheter")
     return table_response(
-        ViewTable("avhengigheter", [row_of(fact) for fact in shown]), choices, chosen
+        ViewTable("avhengigheter", [dependency_row(fact) for fact in shown]), choices, chosen
     )
 
 
-def middle(choices: Choices) -> str:
-    """Give the resource that the view starts from, when there is one."""
+def start_resource(choices: Choices) -> str:
+    """Return the resource the view starts from, or an empty string."""
     return resources().get(choices["fra"], "")
 
 
-def fits(known: Sequence[Relation], choices: Choices) -> list[Relation]:
-    """Keep the dependencies of the chosen kind and strength."""
-    ends = {"slag": "says", "styrke": "strength"}
+def with_chosen_kind(known: Sequence[Relation], choices: Choices) -> list[Relation]:
+    """Select the dependencies of the chosen kind and strength."""
+    field_of = {"slag": "says", "styrke": "strength"}
     return [
         fact
         for fact in known
         if all(
-            not choices[n] or getattr(fact, e).endswith(f"/{choices[n]}") for n, e in ends.items()
+            not choices[n] or getattr(fact, e).endswith(f"/{choices[n]}")
+            for n, e in field_of.items()
         )
     ]
 
 
-def near(known: Sequence[Relation], choices: Choices) -> list[Relation]:
-    """Keep what is within reach of the resource that the view starts from."""
-    start = middle(choices)
+def within_depth(known: Sequence[Relation], choices: Choices) -> list[Relation]:
+    """Select the dependencies within the chosen depth of the start resource."""
+    start = start_resource(choices)
     if not start:
         return list(known)
     depth = None if choices["dybde"] == "alle" else int(choices["dybde"])
-    there = reachable([f.ends for f in known], start, depth)
-    back = reachable([f.ends[::-1] for f in known], start, depth)
-    out = {f for f in known if _passed(there, f.subject, depth)}
-    into = {f for f in known if _passed(back, f.object, depth)}
-    kept = {"ut": out, "inn": into, "begge": out | into}[choices["retning"]]
-    return [fact for fact in known if fact in kept]
+    forward_lengths = reachable([f.ends for f in known], start, depth)
+    backward_lengths = reachable([f.ends[::-1] for f in known], start, depth)
+    outgoing = {f for f in known if _is_expanded(forward_lengths, f.subject, depth)}
+    incoming = {f for f in known if _is_expanded(backward_lengths, f.object, depth)}
+    selected = {"ut": outgoing, "inn": incoming, "begge": outgoing | incoming}[choices["retning"]]
+    return [fact for fact in known if fact in selected]
 
 
-def row_of(fact: Relation) -> dict[str, Cell]:
+def dependency_row(fact: Relation) -> dict[str, Cell]:
     """Write a dependency as a row."""
-    text = told(fact)
+    text = description_of(fact)
     return {
         **name_columns(resource=fact.subject, dependsOn=fact.object),
         **name_columns(kind=fact.says, strength=fact.strength),
@@ -114,6 +120,6 @@ def row_of(fact: Relation) -> dict[str, Cell]:
     }
 
 
-def _passed(lengths: Mapping[str, int], thing: str, depth: int | None) -> bool:
-    """Tell whether the links of a thing are followed: it is reached, and not as the last."""
+def _is_expanded(lengths: Mapping[str, int], thing: str, depth: int | None) -> bool:
+    """Whether the dependencies of a resource are followed: it is reached before the last step."""
     return thing in lengths and (depth is None or lengths[thing] < depth)

@@ -1,4 +1,4 @@
-"""/verdiutveksling: who gives what to whom, drawn as bands and written as a table."""
+"""/verdiutveksling: who gives what to whom, as a Sankey diagram and a table."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,10 +8,10 @@ from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
-from okosystem.web.views.bands import Drawing, drawn
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.options import codes, options_of
-from okosystem.web.views.pictures import picture
+from okosystem.web.views.pictures import standalone_picture
+from okosystem.web.views.sankey import SankeyDiagram, draw_sankey
 from okosystem.web.views.tables import (
     SVG,
     Cell,
@@ -22,18 +22,18 @@ from okosystem.web.views.tables import (
     name_columns,
     table_response,
 )
-from okosystem.web.views.wording import by_names, told
+from okosystem.web.views.wording import description_of, sort_by_names
 
 bp = Blueprint("exchanges", __name__)
 UNKNOWN = "ukjent"
-# By what a band is told apart beside its colour: see pictures.css.
+# The pattern that distinguishes a band besides its colour: see pictures.css.
 PATTERNS: Mapping[str, str] = {"data": "plain", "quality": "dashed", "collaboration": "dotted"}
 
 
 @bp.get("/verdiutveksling")
 @bp.get("/verdiutveksling.<suffix>")
 def exchanges(suffix: str = "") -> Response:
-    """Show the exchanges, or give them as a file or a drawing."""
+    """Show the exchanges, or send them as a file or a figure."""
     chosen = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "exchange")
     choices = read_choices(
@@ -42,48 +42,56 @@ def exchanges(suffix: str = "") -> Response:
         Field("mottaker", mark("Mottaker"), options_of(f.object for f in known)),
         Field("ressurs", mark("Ressurs"), options_of(r for f in known for r in (f.given, *f.ways))),
     )
-    shown = by_names(
-        fits(relations_on(current_graph(), choices.day, "exchange"), choices),
+    shown = sort_by_names(
+        matching(relations_on(current_graph(), choices.day, "exchange"), choices),
         "says",
         "subject",
         "object",
     )
-    told_of = {
+    context = {
         "choices": choices,
         "shown": shown,
-        "drawing": drawing_of(shown),
+        "drawing": exchange_diagram(shown),
         "patterns": PATTERNS,
     }
     if chosen is HTML:
-        page = render_template("views/exchanges.html", told=told, unknown=UNKNOWN, **told_of)
+        page = render_template(
+            "views/exchanges.html", description_of=description_of, unknown=UNKNOWN, **context
+        )
         return make_response(page)
     if chosen is SVG:
         return file_response(
-            picture("views/bands.html", unknown=UNKNOWN, **told_of), SVG, "verdiutveksling"
+            standalone_picture("views/bands.html", unknown=UNKNOWN, **context),
+            SVG,
+            "verdiutveksling",
         )
     return table_response(
-        ViewTable("verdiutveksling", [row_of(fact) for fact in shown]), choices, chosen
+        ViewTable("verdiutveksling", [exchange_row(fact) for fact in shown]), choices, chosen
     )
 
 
-def fits(known: Sequence[Relation], choices: Choices) -> list[Relation]:
-    """Keep the exchanges that are as chosen."""
-    ends = {"slag": "says", "giver": "subject", "mottaker": "object"}
-    kept = [
-        f for f in known if all(_is(getattr(f, end), choices[name]) for name, end in ends.items())
+def matching(known: Sequence[Relation], choices: Choices) -> list[Relation]:
+    """Select the exchanges that match the choices."""
+    field_of = {"slag": "says", "giver": "subject", "mottaker": "object"}
+    selected = [
+        f
+        for f in known
+        if all(_matches(getattr(f, end), choices[name]) for name, end in field_of.items())
     ]
-    return [f for f in kept if any(_is(iri, choices["ressurs"]) for iri in (f.given, *f.ways))]
+    return [
+        f for f in selected if any(_matches(iri, choices["ressurs"]) for iri in (f.given, *f.ways))
+    ]
 
 
-def drawing_of(shown: Sequence[Relation]) -> Drawing:
-    """Draw from giver by what is given to receiver; a thing that gives and gets stands twice."""
-    return drawn([(f.subject, f.given or UNKNOWN, f.object) for f in shown])
+def exchange_diagram(shown: Sequence[Relation]) -> SankeyDiagram:
+    """Draw giver, given resource and receiver; a node that both gives and receives stands twice."""
+    return draw_sankey([(f.subject, f.given or UNKNOWN, f.object) for f in shown])
 
 
-def row_of(fact: Relation) -> dict[str, Cell]:
+def exchange_row(fact: Relation) -> dict[str, Cell]:
     """Write an exchange as a row."""
     ends = name_columns(kind=fact.says, giver=fact.subject, receiver=fact.object, given=fact.given)
-    text = told(fact)
+    text = description_of(fact)
     return {
         **name_columns(exchange=fact.iri),
         **ends,
@@ -93,5 +101,5 @@ def row_of(fact: Relation) -> dict[str, Cell]:
     }
 
 
-def _is(iri: str, word: str) -> bool:
+def _matches(iri: str, word: str) -> bool:
     return not word or iri.rpartition("/")[2] == word

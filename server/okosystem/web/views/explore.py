@@ -1,4 +1,4 @@
-"""/utforsk: every view of the whole, each with a line on what it answers."""
+"""/utforsk: every view of the whole graph, with a line about the question it answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,124 +14,124 @@ bp = Blueprint("explore", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A page in the list: the endpoint behind it, its name, and what it answers."""
+class ViewEntry:
+    """An entry of the list: endpoint, title, and the question the view answers."""
 
     endpoint: str
     name: str
     line: str
 
 
-# In the order of the page; a new view is a new line.
-VIEWS: Sequence[View] = (
-    View(
+# In page order.
+VIEWS: Sequence[ViewEntry] = (
+    ViewEntry(
         "roles.roles",
         mark("Roller"),
         mark("Hvem tilbyr, bruker og setter premisser for hver ressurs, og hvem er ukjent?"),
     ),
-    View(
+    ViewEntry(
         "exchanges.exchanges",
         mark("Verdiutveksling"),
         mark("Hvem gir data, kvalitet og samhandling til hvem?"),
     ),
-    View(
+    ViewEntry(
         "dependencies.dependencies",
         mark("Avhengigheter"),
         mark("Hva avhenger en ressurs av, og hva rammes om den svikter?"),
     ),
-    View(
+    ViewEntry(
         "ways.ways",
         mark("Vei mellom to"),
         mark("Hvordan henger to ressurser eller aktører sammen, ledd for ledd?"),
     ),
-    View(
+    ViewEntry(
         "consequences.choose",
         mark("Konsekvens"),
         mark(
             "Hva rammes om en ressurs stopper, endres eller bytter eier, og hvem bør få vite det?"
         ),
     ),
-    View(
+    ViewEntry(
         "comparing.compare",
         mark("Sammenlign"),
         mark("Hva er likt, ulikt og ukjent, og når er den ene ikke førstevalget?"),
     ),
-    View(
+    ViewEntry(
         "proposals.proposals",
         mark("Forslag"),
         mark("Hva er foreslått, hvem har svart, og hvordan foreslår du noe selv?"),
     ),
-    View(
+    ViewEntry(
         "differences.differences",
         mark("Endringer"),
         mark("Hva har begynt, sluttet eller blitt noe annet mellom to dager?"),
     ),
-    View(
+    ViewEntry(
         "conditions.conditions",
         mark("Rammebetingelser"),
         mark("Hva styrer ressursene, og hvem kan endre det?"),
     ),
-    View(
+    ViewEntry(
         "unplaced.unplaced",
         mark("Uten plass i målbildet"),
         mark("Hvilke ressurser har ingen plass ennå, og hvor kan de høre hjemme?"),
     ),
-    View(
+    ViewEntry(
         "boards.overlapp",
         mark("Overlapp"),
         mark("Hvilke ressurser ligner, og hva har mennesker sagt om det?"),
     ),
-    View(
+    ViewEntry(
         "boards.utfasing",
         mark("Utfasing"),
         mark("Hva taler reglene for å fase ut, hva sperrer, og hva snur det?"),
     ),
-    View(
+    ViewEntry(
         "boards.gap",
         mark("Gap"),
         mark("Hva mangler, og hva er nærmest å bruke om igjen?"),
     ),
-    View(
+    ViewEntry(
         "boards.kritikalitet",
         mark("Kritikalitet"),
         mark("Hva stopper om en ressurs stopper, og hvem bør varsles?"),
     ),
-    View(
+    ViewEntry(
         "boards.dekning",
         mark("Dekning"),
         mark("Hvor godt er innsatsområder og mål dekket?"),
     ),
-    View(
+    ViewEntry(
         "advice.advice",
         mark("Råd"),
         mark("Hvilke råd er skrevet til hvem, og hva er bare utkast?"),
     ),
-    View(
+    ViewEntry(
         "follow_up.follow_up",
         mark("Oppfølging"),
         mark("Hva har skjedd med rådene siden sist, og hva er over fristen?"),
     ),
-    View(
+    ViewEntry(
         "quality.quality",
         mark("Kvalitet"),
         mark("Hva bør rettes, og av hvem? Hva er gammelt, ukjent, eller mangler på nynorsk?"),
     ),
-    View(
+    ViewEntry(
         "methods.methods",
         mark("Slik regner analysene"),
         mark("Hva gjør hvert regnestykke, og hva kan det ikke si?"),
     ),
-    View(
+    ViewEntry(
         "glossary.glossary",
         mark("Begreper"),
         mark("Hva betyr ordene, på tre språk?"),
     ),
-    View(
+    ViewEntry(
         "tour.tour",
         mark("Omvisning i fem steg"),
         mark("Ny her? Fem steg gjennom hele bildet."),
     ),
-    View(
+    ViewEntry(
         "scenarios.listing",
         mark("Scenarioer"),
         mark(
@@ -148,7 +148,7 @@ def explore() -> str:
 
 
 def evidence_colour(iri: str) -> str:
-    """Give the colour of a kind of evidence."""
+    """Return the colour of an evidence class."""
     return EVIDENCE_COLOURS.get(iri.rpartition("/")[2], "neutral")
 
 

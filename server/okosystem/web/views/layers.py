@@ -1,6 +1,6 @@
-"""A drawing of statements in layers: boxes for things, arrows for statements.
+"""A layered drawing: boxes for entities, arrows for statements.
 
-The layers stand from left to right where there is room, else from the top down.
+The layers stand from left to right if the window is wide enough, otherwise from the top down.
 """
 
 from collections import defaultdict
@@ -8,54 +8,54 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from okosystem.web.views.ranks import Pair, Slot, ranked
+from okosystem.web.views.ranks import Pair, Slot, rank_nodes
 
-GAP, EDGE, PASSING = 12, 8, 16
-# What a page has room for in a window of 1280, and how many boxes beside one another fill it.
-WINDOW, BESIDE = 1200, 6
-# Along the arrows, and across them.
+GAP, EDGE, ARROW_SPACE = 12, 8, 16
+# The width of the page in a window of 1280 pixels, and the number of boxes that fill it.
+WINDOW, MAX_BESIDE = 1200, 6
+# Position along the arrows and across them.
 Point = tuple[int, int]
 
 
-class Joining(Protocol):
-    """Whatever says that one thing has to do with another."""
+class Connection(Protocol):
+    """Anything that connects two entities."""
 
     @property
     def ends(self) -> Pair:
-        """The two things, as it points."""
+        """The subject and the object."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """How large a box is, the room for arrows between layers, and which way the arrows point."""
+class BoxShape:
+    """The box size, the gap between layers, and the direction of the arrows."""
 
-    wide: int
-    tall: int
-    between: int
-    down: bool = False
+    width: int
+    height: int
+    gap: int
+    points_down: bool = False
 
     @property
     def along(self) -> int:
-        """How much of the way along the arrows a box takes."""
-        return self.tall if self.down else self.wide
+        """The extent of a box along the arrows."""
+        return self.height if self.points_down else self.width
 
     @property
     def across(self) -> int:
-        """How much of its layer a box takes."""
-        return self.wide if self.down else self.tall
+        """The extent of a box across the arrows."""
+        return self.width if self.points_down else self.height
 
     def placed(self, point: Point) -> Point:
-        """Turn a place along and across the arrows into one from the left and from the top."""
-        return (point[1], point[0]) if self.down else point
+        """Convert a point along and across the arrows to x and y."""
+        return (point[1], point[0]) if self.points_down else point
 
 
-RIGHTWARD = Shape(212, 46, 76)
-DOWNWARD = Shape(168, 60, 52, down=True)
+RIGHTWARD = BoxShape(212, 46, 76)
+DOWNWARD = BoxShape(168, 60, 52, points_down=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A thing, and the upper left corner of its box."""
+class LayerBox:
+    """An entity and the upper left corner of its box."""
 
     name: str
     x: int
@@ -63,93 +63,104 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
-    """The statements that point from one thing to another, the line, and where its text stands."""
+class LayerArrow:
+    """The statements from one entity to another, the line, and the position of its text."""
 
-    facts: Sequence[Joining]
+    facts: Sequence[Connection]
     line: str
     x: int
     y: int
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The boxes and the arrows, and the room they take."""
+class LayeredDrawing:
+    """The boxes, the arrows and the size."""
 
     width: int
     height: int
-    boxes: Sequence[Box]
-    arrows: Sequence[Arrow]
-    shape: Shape
+    boxes: Sequence[LayerBox]
+    arrows: Sequence[LayerArrow]
+    shape: BoxShape
 
 
-def fitting(facts: Sequence[Joining]) -> Picture:
-    """Draw statements from left to right if a window has room for it, else from the top down."""
-    drawn = laid_out(facts)
-    for most in range(BESIDE, 1, -1):
-        if drawn.width <= WINDOW:
+def draw_fitting(facts: Sequence[Connection]) -> LayeredDrawing:
+    """Draw statements from left to right if a window is wide enough, else from the top down."""
+    drawing = draw_layers(facts)
+    for max_beside in range(MAX_BESIDE, 1, -1):
+        if drawing.width <= WINDOW:
             break
-        drawn = laid_out(facts, shape=DOWNWARD, most=most)
-    return drawn
+        drawing = draw_layers(facts, shape=DOWNWARD, max_beside=max_beside)
+    return drawing
 
 
-def laid_out(
-    facts: Iterable[Joining], pairs: Iterable[Pair] = (), shape: Shape = RIGHTWARD, most: int = 0
-) -> Picture:
-    """Draw statements; `pairs` say what stands before what, else the statements do."""
-    by_ends = defaultdict[Pair, list[Joining]](list)
+def draw_layers(
+    facts: Iterable[Connection],
+    pairs: Iterable[Pair] = (),
+    shape: BoxShape = RIGHTWARD,
+    max_beside: int = 0,
+) -> LayeredDrawing:
+    """Draw statements; `pairs` decides the order of layers, by default the statements do."""
+    by_ends = defaultdict[Pair, list[Connection]](list)
     for fact in facts:
         by_ends[fact.ends].append(fact)
-    ranks = ranked(pairs or by_ends, most)
-    wide = max((sum(room(slot, shape) for slot in layer) for layer in ranks.columns), default=0)
-    corners = corners_of(ranks.columns, wide, shape)
-    boxes = [Box(slot[0], *shape.placed(at)) for slot, at in corners.items() if len(slot) == 1]
+    ranks = rank_nodes(pairs or by_ends, max_beside)
+    breadth = max(
+        (sum(slot_extent(slot, shape) for slot in layer) for layer in ranks.columns), default=0
+    )
+    corners = corners_of(ranks.columns, breadth, shape)
+    boxes = [LayerBox(slot[0], *shape.placed(at)) for slot, at in corners.items() if len(slot) == 1]
     arrows = [
-        _arrow(found, [corners[slot] for slot in _route(ranks.routes, ends)], shape)
-        for ends, found in sorted(by_ends.items())
+        _arrow(connections, [corners[slot] for slot in _route(ranks.routes, ends)], shape)
+        for ends, connections in sorted(by_ends.items())
     ]
-    long = len(ranks.columns) * (shape.along + shape.between) - shape.between + 2 * EDGE
-    return Picture(*shape.placed((max(long, 0), wide + 2 * EDGE)), boxes, arrows, shape)
+    length = len(ranks.columns) * (shape.along + shape.gap) - shape.gap + 2 * EDGE
+    return LayeredDrawing(*shape.placed((max(length, 0), breadth + 2 * EDGE)), boxes, arrows, shape)
 
 
-def room(slot: Slot, shape: Shape) -> int:
-    """Say how much of a layer a thing or a passing arrow takes."""
-    return shape.across + GAP if len(slot) == 1 else PASSING
+def slot_extent(slot: Slot, shape: BoxShape) -> int:
+    """Return how much of a layer an entity or a passing arrow takes."""
+    return shape.across + GAP if len(slot) == 1 else ARROW_SPACE
 
 
-def corners_of(layers: Sequence[Sequence[Slot]], wide: int, shape: Shape) -> dict[Slot, Point]:
-    """Stack each layer in the middle, or from the left edge, which a narrow window shows first."""
+def corners_of(
+    layers: Sequence[Sequence[Slot]], breadth: int, shape: BoxShape
+) -> dict[Slot, Point]:
+    """Stack each layer centred, or from the left edge, which a narrow window shows first."""
     corners: dict[Slot, Point] = {}
     for n, layer in enumerate(layers):
-        spare = 0 if shape.down else wide - sum(room(slot, shape) for slot in layer)
-        across = EDGE + spare // 2
+        margin = (
+            0 if shape.points_down else breadth - sum(slot_extent(slot, shape) for slot in layer)
+        )
+        across = EDGE + margin // 2
         for slot in layer:
-            corners[slot] = (EDGE + n * (shape.along + shape.between), across)
-            across += room(slot, shape)
+            corners[slot] = (EDGE + n * (shape.along + shape.gap), across)
+            across += slot_extent(slot, shape)
     return corners
 
 
 def _route(routes: Mapping[Pair, Sequence[Slot]], ends: Pair) -> Sequence[Slot]:
-    """Give the slots in the direction that the statement points, though the picture turns it."""
-    passed = routes.get(ends) or routes[ends[1], ends[0]]
-    return passed if passed[0] == (ends[0],) else passed[::-1]
+    """Return the slots in the direction of the statement, even if the drawing reverses it."""
+    slots = routes.get(ends) or routes[ends[1], ends[0]]
+    return slots if slots[0] == (ends[0],) else slots[::-1]
 
 
-def _arrow(facts: Sequence[Joining], corners: Sequence[Point], shape: Shape) -> Arrow:
-    """Draw through the slots: out of one side of a box, into the facing side of the other."""
-    onward, long, half = corners[0][0] < corners[-1][0], shape.along, shape.across // 2
+def _arrow(facts: Sequence[Connection], corners: Sequence[Point], shape: BoxShape) -> LayerArrow:
+    """Draw through the slots, from one side of a box to the facing side of the other."""
+    onward, length, half = corners[0][0] < corners[-1][0], shape.along, shape.across // 2
     (at, side), (to, other) = corners[0], corners[-1]
-    points = [(at + long if onward else at, side + half)]
-    for near, across in corners[1:-1]:
-        passed = [(near, across), (near + long, across)]
+    points = [(at + length if onward else at, side + half)]
+    for along, across in corners[1:-1]:
+        passed = [(along, across), (along + length, across)]
         points += passed if onward else passed[::-1]
-    points.append((to if onward else to + long, other + half))
+    points.append((to if onward else to + length, other + half))
     (x, y), (right, bottom) = shape.placed(points[0]), shape.placed(points[-1])
-    return Arrow(facts, curve(points, shape.down), (x + right) // 2, (y + bottom) // 2 - 4)
+    return LayerArrow(
+        facts, curve(points, shape.points_down), (x + right) // 2, (y + bottom) // 2 - 4
+    )
 
 
 def curve(points: Sequence[Point], down: bool = False) -> str:
-    """Draw a line that runs along the arrows wherever it meets a point."""
+    """Draw a line that runs parallel to the arrows at each point."""
 
     def at(along: int, across: int) -> str:
         return f"{across} {along}" if down else f"{along} {across}"

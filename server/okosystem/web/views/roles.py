@@ -1,4 +1,4 @@
-"""/matrise/roller: who provides, uses and sets the terms of each shared resource."""
+"""/matrise/roller: who provides, consumes and sets the framework for each shared resource."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ GROUPS: Mapping[str, str] = {
     "premissgiver": mark("Premissgiver"),
     "andre": mark("Annen rolle"),
 }
-_OF_ROLE = {
+_GROUP_OF_ROLE = {
     ID[f"role/{word}"]: group
     for group, words in zip(GROUPS, (PROVIDER, CONSUMER, SETTER, OTHER), strict=True)
     for word in words
@@ -41,40 +41,40 @@ FORMS = {"matrise": mark("Matrise"), "liste": mark("Liste")}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A resource, the statements about who has a role for it, and those that are shown."""
+class ResourceRow:
+    """A resource, the participations in it, and those that are shown."""
 
     resource: str
     known: Sequence[Relation]
     shown: Sequence[Relation]
 
     def of(self, group: str, actor: str = "") -> list[Relation]:
-        """List the shown statements with a role of a group, of one actor or of all."""
+        """List the shown participations with a role of a group, of one actor or of all."""
         return [f for f in self.shown if group_of(f) == group and actor in ("", f.subject)]
 
     def count(self, group: str) -> int:
-        """Count who is known to have a role of a group, whatever the choices."""
+        """Count the actors with a role of a group, whatever the choices."""
         return len({f.subject for f in self.known if group_of(f) == group})
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """What the page shows; `without` counts resources that nothing is known of on the day."""
+    """The content of the page; `without` counts resources with no known participation that day."""
 
-    rows: Sequence[Row]
+    rows: Sequence[ResourceRow]
     actors: Sequence[str]
     groups: Sequence[str]
     without: int
 
-    def roles_of(self, row: Row, actor: str) -> list[tuple[str, Relation]]:
-        """List what an actor is to a resource: the groups with their statements."""
+    def roles_of(self, row: ResourceRow, actor: str) -> list[tuple[str, Relation]]:
+        """List the roles of an actor in a resource: the groups with their participations."""
         return [(group, fact) for group in self.groups for fact in row.of(group, actor)]
 
 
 @bp.get("/matrise/roller")
 @bp.get("/matrise/roller.<suffix>")
 def roles(suffix: str = "") -> Response:
-    """Show the matrix, or its rows as a file."""
+    """Show the matrix, or send its rows as a file."""
     chosen = choose_format(suffix)
     places = relations_on(current_graph(), None, "placement")
     choices = read_choices(
@@ -83,29 +83,32 @@ def roles(suffix: str = "") -> Response:
         Field("aktorslag", mark("Slag aktør"), ACTOR_CLASSES),
         Field("vis", mark("Vis som"), FORMS, defaults_to_first=True),
     )
-    matrix = made(choices)
+    matrix = build_matrix(choices)
     if chosen is HTML:
         page = render_template("views/roles.html", choices=choices, matrix=matrix, groups=GROUPS)
         return make_response(page)
-    return table_response(ViewTable("roller", list(rows_of(matrix))), choices, chosen)
+    return table_response(ViewTable("roller", list(matrix_rows(matrix))), choices, chosen)
 
 
-def made(choices: Choices) -> Matrix:
-    """Make the matrix of what was chosen."""
-    known = defaultdict[str, list[Relation]](list)
+def build_matrix(choices: Choices) -> Matrix:
+    """Build the matrix for the choices."""
+    participations = defaultdict[str, list[Relation]](list)
     for fact in relations_on(current_graph(), choices.day, "participation"):
-        known[fact.object].append(fact)
-    listed = in_category(choices)
-    kept = [r for r in listed if known[r] or choices.day is None]
-    wanted_kind, groups = of_kind(choices["aktorslag"]), list(GROUPS)
+        participations[fact.object].append(fact)
+    listed = resources_in_category(choices)
+    with_known = [r for r in listed if participations[r] or choices.day is None]
+    actors, groups = actors_of_class(choices["aktorslag"]), list(GROUPS)
     if choices["rolle"]:
         groups = [choices["rolle"]]
-    rows = [Row(r, known[r], [f for f in known[r] if f.subject in wanted_kind]) for r in kept]
-    return Matrix(rows, most_active(rows, groups), groups, len(listed) - len(kept))
+    rows = [
+        ResourceRow(r, participations[r], [f for f in participations[r] if f.subject in actors])
+        for r in with_known
+    ]
+    return Matrix(rows, most_active(rows, groups), groups, len(listed) - len(with_known))
 
 
-def in_category(choices: Choices) -> list[str]:
-    """List the resources of the chosen category, by name."""
+def resources_in_category(choices: Choices) -> list[str]:
+    """List the resources of the chosen category in alphabetical order."""
     word = choices["kategori"]
     if not word:
         return in_order(members("resource"))
@@ -117,31 +120,31 @@ def in_category(choices: Choices) -> list[str]:
     return in_order(list({f.subject for f in placed}))
 
 
-def of_kind(kind: str) -> set[str]:
-    """Find the actors of a kind; of all kinds when none was chosen."""
+def actors_of_class(class_: str) -> set[str]:
+    """Find the actors of a class, by default of all."""
     rows = current_graph().ask("actors")
     pairs = [
         (str(getattr(row["actor"], "value", "")), str(getattr(row["kind"], "value", "")))
         for row in rows
     ]
-    return {actor for actor, iri in pairs if not kind or iri == ACTOR_CLASSES[kind]}
+    return {actor for actor, iri in pairs if not class_ or iri == ACTOR_CLASSES[class_]}
 
 
-def most_active(rows: Iterable[Row], groups: Sequence[str]) -> list[str]:
-    """List who has a shown role, those with most first, so that the full columns come first."""
+def most_active(rows: Iterable[ResourceRow], groups: Sequence[str]) -> list[str]:
+    """List the actors with a shown role, those with most roles first."""
     shown = [f.subject for row in rows for f in row.shown if group_of(f) in groups]
     return sorted(in_order(list(set(shown))), key=lambda actor: -shown.count(actor))
 
 
 def group_of(fact: Relation) -> str:
-    """Tell which of the roles of the slides a role is; one nobody has grouped is another."""
-    return _OF_ROLE.get(fact.says, "andre")
+    """Return the group of a role; a role in no group is another role."""
+    return _GROUP_OF_ROLE.get(fact.says, "andre")
 
 
-def rows_of(matrix: Matrix) -> Iterable[dict[str, Cell]]:
-    """Write the matrix as rows: one for each role, and one where none is shown.
+def matrix_rows(matrix: Matrix) -> Iterable[dict[str, Cell]]:
+    """Write the matrix as rows: one per role, and one where none is shown.
 
-    The latter is `known` when somebody has the role who does not fit the choices.
+    The latter is `known` if somebody has the role but does not match the choices.
     """
     for row in matrix.rows:
         for group in matrix.groups:

@@ -1,4 +1,4 @@
-"""Statements as sentences, told from either end, and as a word for the arrow of a drawing."""
+"""Statements as sentences, seen from either end, and as a verb for the arrow of a figure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from okosystem.web.templating import link, name, say
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How to tell of a statement: along its direction, against it, and in a word."""
+    """The texts of a statement: along its direction, against it, and as a verb."""
 
     along: str
     against: str
-    word: str
+    verb: str
 
 
 WORDINGS: Mapping[str, Wording] = {
@@ -97,34 +97,34 @@ WORDINGS: Mapping[str, Wording] = {
 
 
 def sentence(fact: Relation, start: str) -> Markup:
-    """Tell of a statement from one of its ends, with its things as links."""
+    """Describe a statement from one of its ends, with links."""
     wording = wording_of(fact)
-    told = gettext(wording.along if fact.subject == start else wording.against)
-    things = {"subject": link(fact.subject), "object": link(fact.object)}
-    return Markup(told) % {**things, "says": say(name(fact.says)) if fact.says else ""}  # noqa: S704
+    text = gettext(wording.along if fact.subject == start else wording.against)
+    names = {"subject": link(fact.subject), "object": link(fact.object)}
+    return Markup(text) % {**names, "says": say(name(fact.says)) if fact.says else ""}  # noqa: S704
 
 
 def plain_sentence(fact: Relation, start: str) -> str:
-    """Tell of a statement from one of its ends, for a text without links."""
+    """Describe a statement from one of its ends, without links."""
     wording = wording_of(fact)
-    told = gettext(wording.along if fact.subject == start else wording.against)
-    things = {"subject": fact.subject, "object": fact.object, "says": fact.says}
-    return told % {key: str(name(iri)) if iri else "" for key, iri in things.items()}
+    text = gettext(wording.along if fact.subject == start else wording.against)
+    iris = {"subject": fact.subject, "object": fact.object, "says": fact.says}
+    return text % {key: str(name(iri)) if iri else "" for key, iri in iris.items()}
 
 
-def word(fact: Relation) -> str:
-    """Tell of a statement in a word or two, along its direction."""
-    return gettext(wording_of(fact).word)
+def verb(fact: Relation) -> str:
+    """Return the verb of a statement, along its direction."""
+    return gettext(wording_of(fact).verb)
 
 
 def wording_of(fact: Relation) -> Wording:
-    """Find the wording: that of the role where it has one of its own, else that of the kind."""
+    """Find the wording of the role if it has one, otherwise of the kind."""
     role = "/".join(fact.says.split("/")[-2:])
     return WORDINGS.get(role) or WORDINGS[fact.kind]
 
 
-def by_names(relations: Iterable[Relation], *ends: str) -> list[Relation]:
-    """Sort relations by the names, for this reader, of what some of their fields point at."""
+def sort_by_names(relations: Iterable[Relation], *ends: str) -> list[Relation]:
+    """Sort relations by the names of some of their fields."""
 
     def key(relation: Relation) -> tuple[str, ...]:
         texts = (name(getattr(relation, end)).value for end in ends)
@@ -133,6 +133,6 @@ def by_names(relations: Iterable[Relation], *ends: str) -> list[Relation]:
     return sorted(relations, key=key)
 
 
-def told(relation: Relation) -> Text | None:
+def description_of(relation: Relation) -> Text | None:
     """Choose the description of a relation for this reader."""
     return relation_text(current_graph(), relation, current_language())
