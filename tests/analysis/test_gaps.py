@@ -2,9 +2,9 @@
 
 import pytest
 
-from okosystem.analysis.facts import slug
 from okosystem.analysis.gaps import run
 from okosystem.analysis.results import Result
+from okosystem.core.terms import local_name
 from tests.analysis.worlds import facts, resource
 
 BASE = (
@@ -71,7 +71,7 @@ def test_a_gap_is_found_where_there_is_one(
     rule: str, turtle: str, about: str, verdict: str
 ) -> None:
     (first, *_) = found(turtle, rule)
-    assert (slug(first.concerns[0]), first.verdict) == (about, verdict)
+    assert (local_name(first.concerns[0]), first.verdict) == (about, verdict)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_gap_names_needs_assessments_and_the_nearest_to_reuse() -> None:
         "oko:assesses need:n ; oko:onCapability capability:part ; oko:gapType gap-type:product ."
     )
     (gap,) = [r for r in found(world, "g7") if r.slug == "gap--g7--part"]
-    assert (gap.verdict, [slug(iri) for iri in gap.targets("suggests")]) == ("red", ["near"])
-    assert [slug(iri) for iri in gap.targets("linkedNeed")] == ["n"]
-    assert [slug(iri) for iri in gap.targets("humanVerdict")] == ["g"]
+    assert (gap.verdict, [local_name(iri) for iri in gap.targets("suggests")]) == ("red", ["near"])
+    assert [local_name(iri) for iri in gap.targets("linkedNeed")] == ["n"]
+    assert [local_name(iri) for iri in gap.targets("humanVerdict")] == ["g"]
     assert "Nærmest å bruke om igjen før noe nytt lages: near." in gap.explanation["nb"]

@@ -3,9 +3,9 @@
 import pytest
 
 from okosystem.analysis import coverage, placement, ranking
-from okosystem.analysis.facts import slug
 from okosystem.analysis.results import ScorePart
 from okosystem.analysis.texts import templates
+from okosystem.core.terms import local_name
 from tests.analysis.worlds import facts, resource
 
 
@@ -22,7 +22,7 @@ def test_two_witnesses_place_a_resource() -> None:
         + resource("far", primaryCapability="capability:y", category="category:registers")
     )
     (found,) = placement.run(facts(world))
-    assert [slug(iri) for iri in found.targets("suggests")] == ["post"]
+    assert [local_name(iri) for iri in found.targets("suggests")] == ["post"]
     assert found.targets("confidence")[0].endswith("/medium")
     rare_x, rare_y = 5 / 3.5, 5 / 2.5
     assert rare_x < rare_y

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from okosystem.analysis import criticality, impact
-from okosystem.analysis.facts import slug
 from okosystem.analysis.network import Network
+from okosystem.core.terms import local_name
 from tests.analysis.worlds import facts, resource
 
 
@@ -43,12 +43,12 @@ def test_criticality_is_what_a_reader_gets_with_pencil_and_paper() -> None:
     # (0.4·1 + 0.3·½ + 0.2·0) / 0.9, since maturity is unknown.
     # portal: 1 of 4, 1 of 2 events, on 2 of the 12 ways between two others (moving to mail, base).
     # mail: 2 of 4; no event stops; it is on 2 of the 12 ways, portal–base and moving–base.
-    found = {slug(result.concerns[0]): result for result in criticality.run(facts(WORLD))}
+    found = {local_name(result.concerns[0]): result for result in criticality.run(facts(WORLD))}
     assert list(found) == ["base", "portal", "mail"]
     assert found["base"].score == pytest.approx(0.55 / 0.9)
     assert found["portal"].score == pytest.approx((0.4 / 4 + 0.3 / 2 + 0.2 * 2 / 12) / 0.9)
     assert found["mail"].score == pytest.approx((0.4 * 0.5 + 0.2 * 2 / 12) / 0.9)
-    assert [slug(iri) for iri in found["base"].targets("stops")] == ["birth"]
+    assert [local_name(iri) for iri in found["base"].targets("stops")] == ["birth"]
     assert (
         found["base"].explanation["nb"].startswith("1 av 2 livshendelser stopper uten base: birth.")
     )
@@ -66,14 +66,19 @@ def test_of_the_whole_a_fault_reaches_so_much() -> None:
 
 def test_a_stop_spreads_by_tiers_each_with_its_way() -> None:
     told = impact.find_impact(facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert [(slug(each.entity), each.steps, each.is_likely) for each in told.affected] == [
+    assert [(local_name(each.entity), each.steps, each.is_likely) for each in told.affected] == [
         ("birth", 1, True),
         ("mail", 1, True),
         ("portal", 2, False),
         ("moving", 3, False),
     ]
-    assert [slug(iri) for iri in told.affected[3].path] == ["moving", "portal", "mail", "base"]
-    assert [slug(iri) for iri in told.notify] == ["owner-of-mail", "owner-of-portal"]
+    assert [local_name(iri) for iri in told.affected[3].path] == [
+        "moving",
+        "portal",
+        "mail",
+        "base",
+    ]
+    assert [local_name(iri) for iri in told.notify] == ["owner-of-mail", "owner-of-portal"]
 
 
 @pytest.mark.parametrize(
@@ -97,12 +102,12 @@ def test_a_successor_in_operation_stops_the_likely_case() -> None:
         facts(succeeded), "https://w3id.org/felles-okosystem/id/resource/base"
     )
     assert (told.likely(), len(told.affected)) == ([], 4)
-    assert [slug(iri) for iri in told.successors] == ["next"]
+    assert [local_name(iri) for iri in told.successors] == ["next"]
 
 
 def test_what_has_ended_is_not_in_the_net() -> None:
     ended = WORLD.replace("lifecycle-status:in-operation", "lifecycle-status:retired", 1)
-    assert [slug(r.concerns[0]) for r in criticality.run(facts(ended))] == ["portal", "mail"]
+    assert [local_name(r.concerns[0]) for r in criticality.run(facts(ended))] == ["portal", "mail"]
     assert facts(ended).day == date(2026, 11, 25)
 
 
@@ -116,10 +121,10 @@ def test_a_part_stops_with_its_whole_and_the_whole_without_its_part_goes_on() ->
         )
     )
     told = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/suite")
-    assert [(slug(each.entity), each.steps, each.is_likely) for each in told.affected] == [
+    assert [(local_name(each.entity), each.steps, each.is_likely) for each in told.affected] == [
         ("portal", 1, True),
         ("moving", 2, True),
     ]
     base = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert "suite" not in {slug(each.entity) for each in base.affected}
-    assert "suite" not in {slug(r.concerns[0]) for r in criticality.run(facts(whole))}
+    assert "suite" not in {local_name(each.entity) for each in base.affected}
+    assert "suite" not in {local_name(r.concerns[0]) for r in criticality.run(facts(whole))}

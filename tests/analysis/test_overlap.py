@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from okosystem.analysis.facts import slug
 from okosystem.analysis.overlap import Pair, find_pairs, limits, run
 from okosystem.analysis.results import count_known
 from okosystem.analysis.similarity import capability_weights, rarity
+from okosystem.core.terms import local_name
 from tests.analysis.worlds import facts, resource
 
 # Three resources. Both capabilities are given by two of them, so both weigh ln(4 / 2.5) = 0.47.
@@ -43,7 +43,7 @@ def test_a_pair_gets_what_a_reader_gets_with_pencil_and_paper() -> None:
     # Capabilities: x is shared, y is a's alone with half weight: 1 / 1.5. Information: 1 of 2.
     # Users: 2 of 2. Patterns: 2 of 4. 0.45·⅔ + 0.25·½ + 0.15·1 + 0.15·½ = 0.65.
     (pair,) = found(WORLD)
-    assert [slug(pair.first), slug(pair.second)] == ["a", "b"]
+    assert [local_name(pair.first), local_name(pair.second)] == ["a", "b"]
     assert [part.value for part in pair.parts] == pytest.approx([2 / 3, 0.5, 1.0, 0.5])
     assert pair.score == pytest.approx(0.65)
     assert (pair.verdict, pair.is_on_board) == ("overlap", True)
@@ -109,7 +109,7 @@ def test_a_sender_and_a_receiver_are_two_ends_of_one_thing() -> None:
     ) + resource(
         "t", primaryCapability="capability:z", interactionPattern="interaction-pattern:receive"
     )
-    assert {pair.verdict for pair in found(one_way + two) if slug(pair.first) == "s"} == {
+    assert {pair.verdict for pair in found(one_way + two) if local_name(pair.first) == "s"} == {
         "connected"
     }
 

@@ -8,11 +8,13 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.analysis.algorithms import analyse, run
-from okosystem.analysis.facts import Facts, slug
+from okosystem.analysis.facts import (
+    Facts,
+)
 from okosystem.analysis.past import graph_on, history_of
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
-from okosystem.core.terms import BASE, ID
+from okosystem.core.terms import BASE, ID, local_name
 from okosystem.core.validation import World
 from tests.analysis.worlds import QUERIES
 
@@ -37,7 +39,7 @@ def on(world: World, day: str) -> Facts:
 
 def board(results: Sequence[Result]) -> list[tuple[str, str]]:
     listed = [r for r in results if ("onBoard", True) in r.figures]
-    return [(slug(r.concerns[0]), slug(r.concerns[1])) for r in listed]
+    return [(local_name(r.concerns[0]), local_name(r.concerns[1])) for r in listed]
 
 
 def test_the_first_five_on_the_overlap_board(results: list[Result]) -> None:
@@ -86,7 +88,7 @@ def test_the_overlaps_do_not_rest_on_what_people_said_of_pairs(
 
 def test_the_empty_layer_comes_forth_unprompted(results: list[Result]) -> None:
     (gap,) = [r for r in results if r.slug == "gap--g1--distributed-data-sources"]
-    assert (gap.verdict, [slug(n) for n in gap.targets("linkedNeed")]) == (
+    assert (gap.verdict, [local_name(n) for n in gap.targets("linkedNeed")]) == (
         "red",
         ["distribuerte-datakilder-tomt"],
     )
@@ -102,7 +104,10 @@ def test_of_the_needs_every_one_is_tied_to_a_gap_that_is_found(
 
 def test_those_named_in_the_slides_without_a_box_get_a_place(results: list[Result]) -> None:
     places = {
-        slug(r.concerns[0]): (slug(r.targets("suggests")[0]), slug(r.targets("confidence")[0]))
+        local_name(r.concerns[0]): (
+            local_name(r.targets("suggests")[0]),
+            local_name(r.targets("confidence")[0]),
+        )
         for r in results
         if r.kind == "PlacementSuggestion"
     }
@@ -114,8 +119,8 @@ def test_those_named_in_the_slides_without_a_box_get_a_place(results: list[Resul
 def test_in_2021_altinn_2_was_to_be_looked_at_and_why(world: World) -> None:
     (draft,) = [r for r in phase_out(on(world, "2021-06-01")) if "altinn-tjenester-2" in r.slug]
     assert draft.verdict == "clarify"
-    assert [slug(iri) for iri in draft.targets("firedRule")] == ["b6", "po2"]
-    assert [slug(iri) for iri in draft.targets("suggests")] == ["altinn-tjenester-3"]
+    assert [local_name(iri) for iri in draft.targets("firedRule")] == ["b6", "po2"]
+    assert [local_name(iri) for iri in draft.targets("suggests")] == ["altinn-tjenester-3"]
 
 
 def test_in_2021_nothing_known_spoke_against_datahotellet(world: World) -> None:

@@ -9,9 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from okosystem.analysis.facts import Facts, Row, Sets, slug
+from okosystem.analysis.facts import (
+    Facts,
+    Row,
+    Sets,
+)
 from okosystem.analysis.results import Result, ScorePart
 from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.core.terms import local_name
 
 CATEGORIES, SECTORS, MATURITY_LEVELS = 14, 5, 5
 # Which of the five sectors of the slides a user group is in; developers and architects are in all.
@@ -49,7 +54,7 @@ class CoverageReporter:
         return Result(
             kind="CoverageFinding",
             algorithm="coverage",
-            slug=f"coverage--{slug(by)}",
+            slug=f"coverage--{local_name(by)}",
             title=self.render("coverage-title", by=by),
             explanation=join_sentences(sentences),
             concerns=(by,),
@@ -72,7 +77,9 @@ class CoverageReporter:
 
     def _spread(self, resources: frozenset[str]) -> Iterator[tuple[str, float | None]]:
         categories = self._all(resources, "category")
-        sectors = {SECTOR_OF.get(slug(g), "") for g in self._all(resources, "user-group")} - {""}
+        sectors = {SECTOR_OF.get(local_name(g), "") for g in self._all(resources, "user-group")} - {
+            ""
+        }
         owners = Counter(o for r in resources for o in self.facts.trait("owner").get(r, ()))
         shares = [number / owners.total() for number in owners.values()]
         yield "breadth", len(categories) / CATEGORIES

@@ -6,10 +6,13 @@ are left out. A step with several resources is taken to need all of them.
 
 from collections.abc import Mapping
 
-from okosystem.analysis.facts import Facts, slug
+from okosystem.analysis.facts import (
+    Facts,
+)
 from okosystem.analysis.network import Network
 from okosystem.analysis.results import Result, ScorePart, weighted_mean
 from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.core.terms import local_name
 
 WEIGHTS = {"reach": 0.4, "dominated": 0.3, "betweenness": 0.2, "maturity-deficit": 0.1}
 MAX_DEFICIT = 4
@@ -61,7 +64,7 @@ def _result(network: Network, render: TextRenderer, resource: str, deficit: floa
     return Result(
         kind="CriticalityFinding",
         algorithm="criticality",
-        slug=f"criticality--{slug(resource)}",
+        slug=f"criticality--{local_name(resource)}",
         title=render("critical-title", resource=resource),
         explanation=join_sentences(sentences),
         concerns=(resource,),

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis.results import Result, result_triples
 from okosystem.core.errors import InvalidQuery
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, XSD
 
 Row = Mapping[str, str]
 Sets = Mapping[str, frozenset[str]]
@@ -23,7 +23,7 @@ IN_OPERATION = ID["lifecycle-status/in-operation"]
 ENDED = frozenset(ID[f"lifecycle-status/{name}"] for name in ("retired", "replaced"))
 
 _DAY = ox.Variable("day")
-_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+_DATE = ox.NamedNode(XSD["date"])
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,6 @@ def group_values(rows: Iterable[Row], key: str, value: str) -> dict[str, frozens
         if key in row and value in row:
             found[row[key]].add(row[value])
     return {name: frozenset(values) for name, values in sorted(found.items())}
-
-
-def slug(iri: str) -> str:
-    """Return the last segment of an IRI."""
-    return iri.rpartition("/")[2]
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

@@ -7,10 +7,14 @@ the gaps that people have assessed, and get the nearest resources to reuse.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from okosystem.analysis.facts import Facts, Row, slug
+from okosystem.analysis.facts import (
+    Facts,
+    Row,
+)
 from okosystem.analysis.results import Result, Texts
 from okosystem.analysis.rules import GAPS, Rule, read_rules
 from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.core.terms import local_name
 
 MAX_SUGGESTIONS = 3
 
@@ -51,7 +55,7 @@ class GapReporter:
         return Result(
             kind="GapFinding",
             algorithm="gaps",
-            slug=f"gap--{rule.name}--{slug(about)}",
+            slug=f"gap--{rule.name}--{local_name(about)}",
             title=self._fill(rule.title, about, rows),
             explanation=self._explanation(rule, about, rows, needs, suggestions),
             concerns=(about,),

@@ -8,10 +8,13 @@ successor in operation, nothing is likely to be affected.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from okosystem.analysis.facts import Facts, slug
+from okosystem.analysis.facts import (
+    Facts,
+)
 from okosystem.analysis.network import Network
 from okosystem.analysis.results import Result, ScorePart
 from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.core.terms import local_name
 
 EVENTS: Mapping[str, tuple[int | None, int | None]] = {
     "stop": (None, None),
@@ -101,7 +104,7 @@ def impact_result(facts: Facts, impact: Impact, iri: str = "") -> Result:
         kind="ImpactFinding",
         algorithm="impact",
         version="1.1",
-        slug=f"impact--{slug(impact.subject)}",
+        slug=f"impact--{local_name(impact.subject)}",
         name=iri,
         title=render(f"impact-title-{impact.event}", subject=impact.subject),
         explanation=join_sentences(sentences),

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from okosystem.analysis.facts import Facts, Sets, group_values, slug
+from okosystem.analysis.facts import (
+    Facts,
+    Sets,
+    group_values,
+)
 from okosystem.analysis.results import Result, ScorePart, Texts, count_known, weighted_mean
 from okosystem.analysis.similarity import capability_weights, jaccard, rarity, weighted_jaccard
 from okosystem.analysis.texts import TextRenderer, join_sentences
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 
 WEIGHTS = {"capability": 0.45, "information": 0.25, "user-group": 0.15, "pattern": 0.15}
 CANDIDATE, WATCH, DUPLICATE = 0.60, 0.40, 0.70
@@ -177,7 +181,7 @@ class OverlapReporter:
         return Result(
             kind="OverlapFinding",
             algorithm="overlap",
-            slug="--".join(["overlap", *sorted(map(slug, (pair.first, pair.second)))]),
+            slug="--".join(["overlap", *sorted(map(local_name, (pair.first, pair.second)))]),
             title=self.render("overlap-title", first=pair.first, second=pair.second),
             explanation=self._explanation(pair, outcome),
             concerns=(pair.first, pair.second),
@@ -199,7 +203,7 @@ class OverlapReporter:
                 yield Result(
                     kind="OverlapFinding",
                     algorithm="overlap",
-                    slug=f"overlap--{slug(capability)}",
+                    slug=f"overlap--{local_name(capability)}",
                     title=self.render("fragment-title", capability=capability),
                     explanation=self.render(
                         "fragment", capability=capability, resources=resources, owners=owners,

@@ -11,9 +11,8 @@ import pyoxigraph as ox
 
 from okosystem.core.days import History, read_history
 from okosystem.core.following import link_of
-from okosystem.core.terms import OKO, kind_of
+from okosystem.core.terms import OKO, RDF_TYPE, kind_of
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _READINGS = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
 _STARTS = (OKO["validFrom"], OKO["attestedFrom"])
 
@@ -33,7 +32,7 @@ def graph_on(triples: Iterable[ox.Triple], day: date, history: History) -> ox.St
 
 def history_of(asserted: Sequence[ox.Triple]) -> History:
     """Read when everything held from what is stated, letting our readings hold at all times."""
-    kinds = {s for s, p, o in map(link_of, asserted) if p == _TYPE and o in _READINGS}
+    kinds = {s for s, p, o in map(link_of, asserted) if p == RDF_TYPE and o in _READINGS}
     return read_history(t for t in asserted if not _dates_a_reading(t, kinds))
 
 

@@ -11,7 +11,10 @@ from functools import cached_property
 from itertools import combinations
 
 from okosystem.analysis import overlap
-from okosystem.analysis.facts import ENDED, Facts, slug
+from okosystem.analysis.facts import (
+    ENDED,
+    Facts,
+)
 from okosystem.analysis.results import Result, ScorePart, Texts
 from okosystem.analysis.rules import (
     BLOCKERS,
@@ -23,7 +26,7 @@ from okosystem.analysis.rules import (
     run_rules,
 )
 from okosystem.analysis.texts import TextRenderer, join_sentences
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 
 PROPOSE_FROM, CONSIDER_FROM = 6, 3
 MAX_CHANGES, MAX_FLIPS = 3, 6
@@ -136,7 +139,7 @@ class PhaseOutDrafter:
         return Result(
             kind="PhaseOutDraft",
             algorithm="phase-out",
-            slug=f"phase-out--{slug(resource)}",
+            slug=f"phase-out--{local_name(resource)}",
             title=self.render("phase-out-title", resource=resource),
             explanation=self._explanation(resource, verdict, fired, unknown, is_even),
             concerns=(resource,),

@@ -9,11 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from okosystem.analysis.facts import Facts, group_values, slug
+from okosystem.analysis.facts import (
+    Facts,
+    group_values,
+)
 from okosystem.analysis.results import Result, ScorePart, weighted_mean
 from okosystem.analysis.similarity import Weights, capability_weights, rarity, weighted_jaccard
 from okosystem.analysis.texts import TextRenderer, join_sentences
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 
 NEIGHBOURS = 3
 HIGH_MARGIN, MEDIUM_MARGIN = 0.30, 0.10
@@ -97,7 +100,7 @@ def _result(
     return Result(
         kind="PlacementSuggestion",
         algorithm="placement",
-        slug=f"placement--{slug(resource)}",
+        slug=f"placement--{local_name(resource)}",
         title=render("place-title", resource=resource),
         explanation=join_sentences(sentences),
         concerns=(resource,),

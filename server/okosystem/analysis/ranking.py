@@ -11,10 +11,13 @@ from random import Random
 
 from okosystem.analysis import gaps
 from okosystem.analysis.coverage import SECTOR_OF
-from okosystem.analysis.facts import Facts, group_values, slug
+from okosystem.analysis.facts import (
+    Facts,
+    group_values,
+)
 from okosystem.analysis.results import Result, ScorePart, count_known, weighted_mean
 from okosystem.analysis.texts import TextRenderer, join_sentences
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 
 WEIGHTS = {
     "cross-sector": 0.25, "chain-centrality": 0.20, "societal-value": 0.20,
@@ -87,7 +90,7 @@ def _marks(facts: Facts, need: str, severity: float | None) -> list[ScorePart]:
     resources = {row["resource"] for row in rows if "resource" in row}
     capabilities = {row["capability"] for row in rows if "capability" in row}
     groups = {g for r in resources for g in facts.trait("user-group").get(r, frozenset())}
-    sectors = {SECTOR_OF[slug(group)] for group in groups if slug(group) in SECTOR_OF}
+    sectors = {SECTOR_OF[local_name(group)] for group in groups if local_name(group) in SECTOR_OF}
     values: dict[str, float | None] = {
         "cross-sector": float(len(sectors)) if sectors else None,
         "chain-centrality": _in_chains(facts, resources, capabilities),
@@ -135,7 +138,7 @@ def _result(render: TextRenderer, need: str, parts: Sequence[ScorePart], rank: R
     return Result(
         kind="RankingFinding",
         algorithm="ranking",
-        slug=f"ranking--{slug(need)}",
+        slug=f"ranking--{local_name(need)}",
         title=render("rank-title", need=need),
         explanation=join_sentences(sentences),
         concerns=(need,),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
-from okosystem.core.terms import ID, OKO
+from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD
 
 Texts = Mapping[str, str]
 """Language → text."""
@@ -16,13 +16,10 @@ Texts = Mapping[str, str]
 VERSION = "1.0"
 SOURCE = ID["source/analyser"]
 STATUS_QUERY = "case-status"
-DCT = "http://purl.org/dc/terms/"
-DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+DERIVED = PROV["wasDerivedFrom"]
 
 _RESULTS = str(ID["analysis/"])
-_SPECIALIZATION = ox.NamedNode("http://www.w3.org/ns/prov#specializationOf")
+_SPECIALIZATION = ox.NamedNode(PROV["specializationOf"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def count_known(parts: Sequence[ScorePart]) -> int:
 
 def result_triples(result: Result, day: date) -> Iterator[ox.Triple]:
     """Describe a result as statements, with a node for each part of its score."""
-    yield from (_link(result.iri, TYPE, OKO[kind]) for kind in (result.kind, "AnalysisResult"))
+    yield from (_link(result.iri, RDF_TYPE, OKO[kind]) for kind in (result.kind, "AnalysisResult"))
     yield _link(result.iri, OKO["byAlgorithm"], ID[f"algorithm/{result.algorithm}"])
     yield _state(result.iri, OKO["algorithmVersion"], ox.Literal(result.version))
     yield _state(result.iri, OKO["asOf"], _typed(day.isoformat(), "date"))
@@ -151,7 +148,7 @@ def _figure_triples(result: Result) -> Iterator[ox.Triple]:
 def _part_triples(result: Result, part: ScorePart) -> Iterator[ox.Triple]:
     iri = f"{result.iri}{'#' if result.name else '--'}{part.kind}"
     yield _link(result.iri, OKO["hasScorePart"], iri)
-    yield _link(iri, TYPE, OKO["ScorePart"])
+    yield _link(iri, RDF_TYPE, OKO["ScorePart"])
     yield _link(iri, OKO["scoreKind"], ID[f"score-kind/{part.kind}"])
     yield _link(iri, f"{DCT}source", SOURCE)
     yield _state(iri, OKO["isUnknown"], ox.Literal(part.value is None))

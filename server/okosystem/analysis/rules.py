@@ -7,15 +7,15 @@ from typing import Self
 import pyoxigraph as ox
 
 from okosystem.analysis.facts import Facts
-from okosystem.analysis.results import DCT, TYPE, Texts
+from okosystem.analysis.results import Texts
 from okosystem.core.headers import all_languages, only_keys, read_header
-from okosystem.core.terms import ID, OKO
+from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
 
 RULES = ("po1", "po2", "po3", "po4", "po5", "po6", "po7", "po8")
 BLOCKERS = ("b1", "b2", "b3", "b4", "b5", "b6")
 GAPS = ("g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8")
 
-_NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
+_NOTATION = SKOS["notation"]
 _KEYS = {"code", "points", "label", "title", "because"}
 
 
@@ -95,7 +95,7 @@ def run_rules(facts: Facts, names: tuple[str, ...]) -> dict[str, RuleOutcome]:
 def rule_triples(rule: Rule, algorithm: str) -> Iterator[ox.Triple]:
     """Describe a rule as a node that results can point to."""
     node = ox.NamedNode(rule.iri)
-    yield ox.Triple(node, ox.NamedNode(TYPE), ox.NamedNode(OKO["AnalysisRule"]))
+    yield ox.Triple(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(OKO["AnalysisRule"]))
     yield ox.Triple(node, ox.NamedNode(OKO["ruleOf"]), ox.NamedNode(ID[f"algorithm/{algorithm}"]))
     yield ox.Triple(node, ox.NamedNode(_NOTATION), ox.Literal(rule.code))
     if algorithm == "phase-out":

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from okosystem.analysis.results import Texts
+from okosystem.core.terms import local_name
 
 LANGUAGES = ("nb", "nn", "en")
 _AND = {"nb": "og", "nn": "og", "en": "and"}
@@ -53,7 +54,7 @@ class TextRenderer:
     def name(self, iri: str, language: str) -> str:
         """Name an entity; in Bokmål when it has no name in the language."""
         known = (self.names.get((iri, tried)) for tried in (language, "nb"))
-        return next((name for name in known if name), iri.rpartition("/")[2])
+        return next((name for name in known if name), local_name(iri))
 
 
 def join_words(words: Sequence[str], language: str) -> str:

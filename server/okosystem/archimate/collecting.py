@@ -8,7 +8,7 @@ from okosystem.archimate.identifiers import derived, identifier_of
 from okosystem.archimate.model import Element, Folder, Model, Relationship, Texts
 from okosystem.archimate.picture import MALBILDE, malbilde
 from okosystem.archimate.relations import RELATIONSHIP, first_permitted
-from okosystem.core.terms import BASE, ID
+from okosystem.core.terms import BASE, ID, local_name
 
 Row = Mapping[str, str]
 """A row with its unbound cells empty."""
@@ -103,7 +103,7 @@ def _relationship(row: Row, types: Mapping[str, str], told: Told) -> Relationshi
     source, target = identifier_of(row["source"]), identifier_of(row["target"])
     if source not in types or target not in types:
         return None
-    word = row["kind"].rpartition("/")[2].rpartition("#")[2]
+    word = local_name(row["kind"])
     iri = row["relation"]
     return Relationship(
         identifier=identifier_of(iri) if iri else derived(word, source, target),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from okosystem.archimate.identifiers import identifier_of
 from okosystem.archimate.layout import Frame, poster
 from okosystem.archimate.model import Box, Model, Node, Texts, View
+from okosystem.core.terms import local_name
 
 MALBILDE = "malbilde"
 
@@ -16,7 +17,7 @@ def malbilde(rows: Iterable[Mapping[str, str]], names: Texts) -> View:
     placed: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for row in rows:
         placed[row["category"], row["kind"]] += [row] if row["resource"] else []
-    frames = [Frame(kind.rpartition("/")[2], len(inside)) for (_, kind), inside in placed.items()]
+    frames = [Frame(local_name(kind), len(inside)) for (_, kind), inside in placed.items()]
     nodes = []
     for ((category, _), inside), drawn in zip(placed.items(), poster(frames), strict=True):
         boxes = zip(inside, drawn.inside, strict=True)

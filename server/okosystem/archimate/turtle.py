@@ -7,12 +7,11 @@ import pyoxigraph as ox
 
 from okosystem.archimate.gathering import Gathering
 from okosystem.archimate.model import Model
-from okosystem.archimate.vocabulary import ARCHIMATE
 from okosystem.core import turtle
 from okosystem.core.errors import BrokenModel
+from okosystem.core.terms import ARCHIMATE, OWL, RDF_TYPE
 
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-VERSION = "http://www.w3.org/2002/07/owl#versionInfo"
+VERSION = OWL["versionInfo"]
 MODEL = "ArchiMate"
 ENDING = "Relationship"
 # What the file has besides elements and relationships; views are not imported.
@@ -44,7 +43,7 @@ class _Thing:
         end = max(iri.rfind("/"), iri.rfind("#")) + 1
         self.space, self.local = iri[:end], iri[end:]
         self.said = list(said)
-        types = {value.value for value in self.all(TYPE) if value.value.startswith(ARCHIMATE)}
+        types = {value.value for value in self.all(RDF_TYPE) if value.value.startswith(ARCHIMATE)}
         self.kind = min({kind.removeprefix(ARCHIMATE) for kind in types} - {ENDING}, default="")
 
     def all(self, predicate: str) -> list[Value]:

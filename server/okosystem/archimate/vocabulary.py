@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-ARCHIMATE = "https://purl.org/archimate#"
 """The namespace by which Digdir says these types in RDF; The Open Group has published none."""
 
 LAYERS: Mapping[str, str] = {

@@ -8,12 +8,12 @@ import pyoxigraph as ox
 from okosystem.assistants.answers import Said, Value
 from okosystem.assistants.graph import Graph
 from okosystem.assistants.tables import Table
+from okosystem.core.terms import XSD
 from okosystem.engine.answers import Answer, Row, Term
 from okosystem.model.labels import all_best
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_WHOLE = {f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger")}
-_BROKEN = {f"{_XSD}{name}" for name in ("decimal", "double", "float")}
+_WHOLE = {f"{XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger")}
+_BROKEN = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 LABEL = "Label"
 
 
@@ -70,4 +70,4 @@ def _literal(literal: ox.Literal) -> Value:
             return float(text) if isfinite(float(text)) else text
     except ValueError:
         return text
-    return text in ("true", "1") if kind == f"{_XSD}boolean" else text
+    return text in ("true", "1") if kind == f"{XSD}boolean" else text

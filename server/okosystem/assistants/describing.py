@@ -13,13 +13,12 @@ from okosystem.assistants.finding import find, meant
 from okosystem.assistants.graph import Graph, plain
 from okosystem.assistants.grounds import ground, grounds
 from okosystem.assistants.knowing import claims, unknown
-from okosystem.core.terms import OKO
+from okosystem.core.terms import DCT, OKO, RDF_TYPE
 from okosystem.engine.answers import Row, Term
 
 Node = dict[str, list[Term]]
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TOLD = {
-    "http://purl.org/dc/terms/source",
+    DCT["source"],
     *(OKO[name] for name in ("evidenceClass", "inEffectFrom", "outOfEffectAfter")),
 }
 """What stands in the grounds already."""
@@ -48,7 +47,7 @@ def describe(graph: Graph, text: str, window: tuple[int, int], language: str) ->
     """Tell what is said of a thing, and of it by statements; raises UnknownResource."""
     iri, (first, most) = meant(graph, text), window
     around = Around.read(graph, iri)
-    asked = {*around.own, *(plain(c) for c in around.own.get(TYPE, []))}
+    asked = {*around.own, *(plain(c) for c in around.own.get(RDF_TYPE, []))}
     state, told = claims(graph, asked, language)
     return Description(
         release=graph.release.digest,
@@ -120,7 +119,7 @@ def is_ours(iri: str) -> bool:
 def once(node: Node) -> list[tuple[str, list[Term]]]:
     """List what a node says, without what others' properties repeat and what is told elsewhere."""
     ours = {value for term, values in node.items() if is_ours(term) for value in values}
-    told = dict(node) | {TYPE: [t for t in node.get(TYPE, []) if is_ours(plain(t))]}
+    told = dict(node) | {RDF_TYPE: [t for t in node.get(RDF_TYPE, []) if is_ours(plain(t))]}
     return [
         (term, values)
         for term, values in told.items()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from okosystem.assistants.answers import Grounds, Source
 from okosystem.assistants.graph import Graph, plain
 from okosystem.assistants.objecting import corrections, objections
+from okosystem.core.terms import local_name
 from okosystem.engine.answers import Row
 
 UNKNOWN = "unknown"
@@ -26,7 +27,7 @@ def ground(graph: Graph, iri: str, language: str) -> Grounds:
     named = graph.named(iri, language)
     return Grounds(
         **named.model_dump(),
-        evidence=_first(rows, "evidence").rpartition("/")[2] or UNKNOWN,
+        evidence=local_name(_first(rows, "evidence")) or UNKNOWN,
         sources=[
             Source(**graph.named(source, language).model_dump(), page=pages[source])
             for source in sorted(pages)

@@ -9,14 +9,14 @@ import pyoxigraph as ox
 from okosystem.assistants.answers import Correction, Objection
 from okosystem.assistants.graph import Graph, plain
 from okosystem.core.days import Period, read_periods
-from okosystem.core.terms import OKO
+from okosystem.core.terms import DCT, OKO, PROV
 from okosystem.engine.answers import Term
 from okosystem.model.labels import best
 
 Said = Mapping[str, Sequence[Term]]
 OBJECTION, CORRECTION = OKO["objectsTo"], OKO["proposalConcerns"]
-_DESCRIPTION = "http://purl.org/dc/terms/description"
-_BY = "http://www.w3.org/ns/prov#wasAttributedTo"
+_DESCRIPTION = DCT["description"]
+_BY = PROV["wasAttributedTo"]
 
 
 def objections(graph: Graph, iri: str, language: str) -> list[Objection]:

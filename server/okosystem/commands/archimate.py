@@ -11,6 +11,7 @@ from okosystem.archimate.picture import only_drawn
 from okosystem.archimate.writing import written
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
+from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.importers.archimate.importing import Origin, prepare
 from okosystem.importers.staging import apply
@@ -23,7 +24,7 @@ def exported(release: Release, view: str | None) -> bytes:
 
     def ask(name: str) -> Sequence[Row]:
         rows = store.query(queries[name]).rows()
-        return [{key: getattr(term, "value", "") for key, term in row.items()} for row in rows]
+        return [{key: value_of(term) for key, term in row.items()} for row in rows]
 
     model = collected(ask, str(release.manifest["version"]))
     return written(only_drawn(model) if view else model)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from prettytable import PrettyTable, TableStyle
 
 from okosystem.core.sources import Project
-from okosystem.core.terms import GRAPH, curie
+from okosystem.core.terms import GRAPH, curie, local_name, value_of
 from okosystem.engine.oxigraph import Store
 
 COLUMNS = ("status", "kind", "title", "proposer", "date", "file")
@@ -40,12 +40,12 @@ def rows(project: Project) -> list[Mapping[str, str]]:
     files = [file for file in project.data if file.name.startswith("data/proposals/")]
     told = Store((quad for file in files for quad in file.quads), project.prefixes)
     found = told.query((project.root / LISTED).read_text(encoding="utf-8")).rows()
-    return [row(project, {k: getattr(term, "value", "") for k, term in r.items()}) for r in found]
+    return [row(project, {k: value_of(term) for k, term in r.items()}) for r in found]
 
 
 def row(project: Project, told: Mapping[str, str]) -> Mapping[str, str]:
     """Write one in the words of the command: codes by their last word, things by prefix."""
-    short = {key: told[key].rpartition("/")[2] for key in ("status", "kind", "role")}
+    short = {key: local_name(told[key]) for key in ("status", "kind", "role")}
     file = told["graph"].removeprefix(GRAPH) + ".ttl"
     proposer = curie(told["proposer"], project.prefixes)
     reviewer = curie(told["reviewer"], project.prefixes) if told["reviewer"] else ""

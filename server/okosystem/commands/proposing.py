@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from okosystem.core.terms import local_name
+
 if TYPE_CHECKING:
     from okosystem.core.sources import Project
     from okosystem.proposals.forms import Field, Kind
@@ -61,7 +63,7 @@ def of_kind(kind: "Kind", group: click.Context) -> click.Command:
 
 def option(field: "Field") -> click.Option:
     """Make one option; a proposal is of today unless something else is said."""
-    codes = ", ".join(code.iri.rpartition("/")[2] for code in field.codes)
+    codes = ", ".join(local_name(code.iri) for code in field.codes)
     told = [field.label["en"], codes and f"one of {codes}", field.help.get("en", "")]
     wanted = "" if field.required else " (optional)"
     today = date.today().isoformat() if field.name == "date" else None

@@ -8,7 +8,7 @@ from prettytable import PrettyTable, TableStyle
 from okosystem.core.errors import InvalidParameter, UnknownQuery
 from okosystem.core.queries import NamedQuery
 from okosystem.core.release import Release
-from okosystem.core.terms import curie
+from okosystem.core.terms import curie, value_of
 from okosystem.engine.answers import Answer, Term
 from okosystem.engine.oxigraph import Store
 
@@ -80,5 +80,5 @@ def shown(term: Term | None, prefixes: Mapping[str, str]) -> str:
     """Write one cell."""
     if term is None:
         return ""
-    value = getattr(term, "value", str(term))
+    value = value_of(term)
     return curie(value, prefixes) if value.startswith("http") else value

@@ -11,12 +11,12 @@ import pyoxigraph as ox
 from okosystem.commands.propose import write
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
-from okosystem.core.terms import ID, OKO
+from okosystem.core.terms import ID, OKO, RDF, XSD
 from okosystem.importers.staging import write_turtle
 from okosystem.proposals.forms import is_date
 
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+TYPE = ox.NamedNode(RDF["type"])
+DATE = ox.NamedNode(XSD["date"])
 STATUS = ox.NamedNode(OKO["proposalStatus"])
 _ACTOR = re.compile(rf"({re.escape(ID)}actor/|actor:)?[a-z0-9-]+")
 CARRIED_OUT = ox.NamedNode(OKO["carriedOutOn"])

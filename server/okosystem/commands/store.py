@@ -8,13 +8,13 @@ import click
 from okosystem.config import Settings
 from okosystem.core.errors import EngineDown, GraphError
 from okosystem.core.release import Release
+from okosystem.core.terms import ID, INFERRED, OKO
 from okosystem.engine.asking import Question
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Limits
 from okosystem.engine.stores import Backend, Engine
 
-OKO = "https://w3id.org/felles-okosystem/"
-DEPENDS = f"<{OKO}ns#dependsOn>"
+DEPENDS = f"<{OKO['dependsOn']}>"
 LOAD = "load store.nq of this release as N-Quads, into an engine without older data"
 
 
@@ -42,7 +42,7 @@ CHECKS = (
     ),
     Check(
         "the triples of one named graph",
-        f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{OKO}graph/inferred> {{ ?s ?p ?o }} }}",
+        f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{INFERRED}> {{ ?s ?p ?o }} }}",
         LOAD,
     ),
     Check(
@@ -52,7 +52,7 @@ CHECKS = (
     ),
     Check(
         "a path from one thing",
-        f"SELECT DISTINCT ?x {{ <{OKO}id/resource/helsenorge-no> {DEPENDS}+ ?x }}",
+        f"SELECT DISTINCT ?x {{ <{ID}resource/helsenorge-no> {DEPENDS}+ ?x }}",
         "ask for oko:dependsOnTransitively, which is in the graph and needs no path",
     ),
     Check(

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 import pyoxigraph as ox
 
-from okosystem.core.following import RDF, Axioms, Link, follow, link_of, read_axioms
-from okosystem.core.terms import ID, OKO
+from okosystem.core.following import Axioms, Link, follow, link_of, read_axioms
+from okosystem.core.terms import ID, OKO, RDF
 
 _ONE = timedelta(days=1)
 _MOVED: Mapping[str, str] = {

@@ -8,15 +8,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, XSD, Namespace
+from rdflib import RDF, RDFS, SH, XSD
 from rdflib.namespace import DCTERMS
 
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.queries import NamedQuery
 from okosystem.core.runnable import runnable
-from okosystem.core.terms import BASE, ENDPOINT, ID, PREFIXES
+from okosystem.core.terms import BASE, ENDPOINT, ID, PREFIXES, SCHEMA
 
-SDO = Namespace("https://schema.org/")
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
 _FORM = re.compile(rf"^({'|'.join(FORMS)})\b", re.MULTILINE)
 Value = ox.NamedNode | ox.Literal
@@ -39,10 +38,10 @@ def _query(query: NamedQuery, prefixes: Mapping[str, str]) -> Iterator[ox.Triple
     yield _triple(this, RDF.type, _iri(SH[f"SPARQL{FORMS[form]}Executable"]))
     yield _triple(this, SH[form.lower()], ox.Literal(runnable(query, prefixes)))
     yield _triple(this, SH.prefixes, _iri(PREFIXES))
-    yield _triple(this, SDO.target, _iri(ENDPOINT))
+    yield _triple(this, SCHEMA["target"], _iri(ENDPOINT))
     yield _triple(this, RDFS.seeAlso, _iri(f"{BASE}sporsmal/{query.name}"))
     if query.group:
-        yield _triple(this, SDO.keywords, ox.Literal(query.group))
+        yield _triple(this, SCHEMA["keywords"], ox.Literal(query.group))
     for language, title in query.title.items():
         yield _triple(this, RDFS.label, ox.Literal(title, language=language))
         yield _triple(this, RDFS.comment, ox.Literal(title, language=language))

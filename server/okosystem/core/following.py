@@ -11,11 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import Namespace
-
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+from okosystem.core.terms import OWL, RDF, RDFS, value_of
 
 Link = tuple[str, str, str]
 Ends = defaultdict[tuple[str, str], set[str]]
@@ -75,7 +71,7 @@ def follow(links: Iterable[Link], axioms: Axioms) -> set[Link]:
 def link_of(triple: ox.Triple) -> Link:
     """Give the three names in a triple; a literal's is its text."""
     ends = (triple.subject, triple.predicate, triple.object)
-    s, p, o = (str(getattr(term, "value", term)) for term in ends)
+    s, p, o = (value_of(term) for term in ends)
     return s, p, o
 
 

@@ -11,6 +11,7 @@ from okosystem.core.bases import common_base
 from okosystem.core.publishing import written_json
 from okosystem.core.rdf_files import RdfFile
 from okosystem.core.release import sha256
+from okosystem.core.terms import value_of
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -75,7 +76,7 @@ def title_of(store: ox.Store) -> dict[str, str]:
     for row in _rows(store, "title"):
         rank, thing, title = row
         if isinstance(title, ox.Literal):
-            things = found.setdefault(str(getattr(rank, "value", rank)), {})
+            things = found.setdefault(value_of(rank), {})
             things.setdefault(str(thing), {}).setdefault(title.language or "", title.value)
     alone = (things for _, things in sorted(found.items()) if len(things) == 1)
     return next((titles for things in alone for titles in things.values()), {})

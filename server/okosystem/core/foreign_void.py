@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from okosystem.core.foreign import Census, Node
+from okosystem.core.terms import RDF_TYPE, VOID, XSD
 
-VOID = "http://rdfs.org/ns/void#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+INTEGER = ox.NamedNode(XSD["integer"])
 DATASET = "file:///void#dataset"
 
 
@@ -19,7 +18,7 @@ def described(counted: Census, prefixes: Mapping[str, str]) -> bytes:
 
 
 def _totals(counted: Census) -> Iterator[ox.Triple]:
-    yield _triple(DATASET, TYPE, ox.NamedNode(f"{VOID}Dataset"))
+    yield _triple(DATASET, RDF_TYPE, ox.NamedNode(f"{VOID}Dataset"))
     yield _triple(DATASET, f"{VOID}triples", _number(counted.triples))
     yield _triple(DATASET, f"{VOID}classes", _number(len(counted.classes)))
     yield _triple(DATASET, f"{VOID}properties", _number(len(counted.properties)))

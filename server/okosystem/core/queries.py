@@ -11,17 +11,16 @@ import pyoxigraph as ox
 from okosystem.core.errors import BrokenHeader, InvalidParameter
 from okosystem.core.headers import all_languages, only_keys, query_files, read_header
 from okosystem.core.messages import Message
+from okosystem.core.terms import XSD
 
 Term = ox.NamedNode | ox.Literal
-
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def _date(raw: str) -> ox.Literal:
     full = {4: f"{raw}-01-01", 7: f"{raw}-01"}.get(len(raw), raw)
     if date.fromisoformat(full).isoformat() != full:
         raise ValueError(raw)
-    return ox.Literal(full, datatype=ox.NamedNode(f"{_XSD}date"))
+    return ox.Literal(full, datatype=ox.NamedNode(f"{XSD}date"))
 
 
 KINDS: Mapping[str, Callable[[str], Term]] = {

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 
 from okosystem.core.findings import Finding, Severity, in_order
 from okosystem.core.sources import SUPPOSES_ENDED, ScenarioFile
-from okosystem.core.terms import INFERRED, OKO
+from okosystem.core.terms import INFERRED, OKO, RDF, value_of
 from okosystem.core.validation import World, validate
 
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_TYPE = ox.NamedNode(RDF["type"])
 _STATEMENT, _SCENARIO = ox.NamedNode(OKO["Statement"]), ox.NamedNode(OKO["Scenario"])
 _STARTS, _EFFECT = ox.NamedNode(OKO["validFrom"]), ox.NamedNode(OKO["takesEffect"])
 _ENDS = tuple(ox.NamedNode(OKO[name]) for name in ("endedBy", "outOfEffectAfter"))
@@ -141,7 +141,7 @@ def supposed(base: World) -> list[Supposed]:
 
 
 def _text(triple: ox.Triple) -> str:
-    return str(getattr(triple.object, "value", ""))
+    return value_of(triple.object)
 
 
 def _finding(rule: str, triple: ox.Triple) -> Finding:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from okosystem.core.folding import fold, words_of
 from okosystem.core.stemming import stems
+from okosystem.core.terms import value_of
 
 FILE = "search.sqlite"
 _TABLES = """
@@ -77,4 +78,4 @@ def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
     found = store.query(query)
     if not isinstance(found, ox.QuerySolutions):
         raise TypeError("what is searchable is told by a SELECT query")
-    return [tuple(str(getattr(term, "value", "")) for term in row) for row in found]
+    return [tuple(value_of(term) for term in row) for row in found]

@@ -1,15 +1,18 @@
-"""Our namespaces. The prefixes themselves are written once, in ontology/prefixes.ttl."""
+"""Namespaces and IRIs: the only Python module that spells them out.
+
+The prefixes of the source files are declared in ontology/prefixes.ttl.
+"""
 
 from collections.abc import Iterable, Mapping
 
 
 class Namespace(str):
-    """The start of IRIs; `ID["kind/slug"]` is one of them. Servers need no rdflib for this."""
+    """The start of IRIs: `ID["kind/slug"]`. Unlike rdflib's, it costs a server no rdflib."""
 
     __slots__ = ()
 
     def __getitem__(self, name: str) -> str:  # type: ignore[override]
-        """Write the IRI of a name."""
+        """Return the IRI of a local name."""
         return f"{self}{name}"
 
 
@@ -21,22 +24,69 @@ GRAPH = Namespace(f"{BASE}graph/")
 SHAPE = Namespace(f"{BASE}shape#")
 INFERRED = GRAPH["inferred"]
 WORDS = GRAPH["words"]
-# What the build makes of the release for clients that look before they ask, as graphs of their own.
+# Descriptions of the release for clients, each in a graph of its own.
 QUERIES = GRAPH["queries"]
 VOID_GRAPH = GRAPH["void"]
-# What the algorithms work out from the rest.
+# The results of the analyses.
 ANALYSES = GRAPH["analyses"]
 ENDPOINT = f"{BASE}sparql"
 PREFIXES = f"{BASE}prefixes"
 
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+ALTR = Namespace("http://www.w3.org/ns/dx/connegp/altr#")
+ARCHIMATE = Namespace("https://purl.org/archimate#")
+CPSV = Namespace("http://purl.org/vocab/cpsv#")
+CPSVNO = Namespace("https://data.norge.no/vocabulary/cpsvno#")
+CV = Namespace("http://data.europa.eu/m8g/")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+DCATNO = Namespace("https://data.norge.no/vocabulary/dcatno#")
+DCT = Namespace("http://purl.org/dc/terms/")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
+EIRA = Namespace("http://data.europa.eu/dr8/")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+MODELLDCATNO = Namespace("https://data.norge.no/vocabulary/modelldcatno#")
+ODRL = Namespace("http://www.w3.org/ns/odrl/2/")
+ORG = Namespace("http://www.w3.org/ns/org#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+PROF = Namespace("http://www.w3.org/ns/dx/prof/")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+ROV = Namespace("http://www.w3.org/ns/regorg#")
+SCHEMA = Namespace("https://schema.org/")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+SKOSNO = Namespace("https://data.norge.no/vocabulary/skosno#")
+TIME = Namespace("http://www.w3.org/2006/time#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+VOID = Namespace("http://rdfs.org/ns/void#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+RDF_TYPE = RDF["type"]
+
+
+def local_name(iri: str) -> str:
+    """Return what follows the last slash or hash of an IRI."""
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
+
+
+def value_of(term: object) -> str:
+    """Return the value of a term: empty for an unbound variable, else as SPARQL's str()."""
+    return str(getattr(term, "value", "" if term is None else term))
+
 
 def kind_of(iri: str) -> str:
-    """Read the kind of a thing in its IRI; empty for what is not ours."""
+    """Return the kind of one of our entities, and nothing for any other IRI."""
     return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
 
 
 def curie(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Shorten an IRI by the longest namespace that fits; an IRI of nobody's keeps its brackets."""
+    """Shorten an IRI by the longest namespace that fits; put any other IRI in angle brackets."""
     fits = [(len(ns), prefix) for prefix, ns in prefixes.items() if iri.startswith(ns)]
     if not fits:
         return f"<{iri}>"
@@ -44,7 +94,7 @@ def curie(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
-def used(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
-    """Keep the prefixes whose namespace is that of at least one of the IRIs."""
-    namespaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+def select_prefixes(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
+    """Select the prefixes that at least one of the IRIs needs."""
+    namespaces = {iri.removesuffix(local_name(iri)) for iri in iris}
     return {prefix: space for prefix, space in prefixes.items() if space in namespaces}

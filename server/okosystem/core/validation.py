@@ -13,6 +13,7 @@ from okosystem.core.places import Places
 from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.shacl import aimed_at, check_shapes
 from okosystem.core.sources import Project, SourceFile
+from okosystem.core.terms import local_name
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def shapes_graph(project: Project) -> list[ox.Triple]:
 
 
 def _ill_typed(quad: ox.Quad) -> Finding:
-    datatype = quad.object.datatype.value.rpartition("#")[2]  # type: ignore[union-attr]
+    datatype = local_name(quad.object.datatype.value)  # type: ignore[union-attr]
     value = quad.object.value  # type: ignore[union-attr]
     example = {"date": "2026-01-31", "integer": "12", "boolean": "true"}.get(datatype, "")
     return Finding(

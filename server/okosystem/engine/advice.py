@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from okosystem.core.messages import Message, join_messages
+from okosystem.core.terms import OKO, WORDS
 from okosystem.engine.paths import rewritten, statements, unbound_path, walks
 from okosystem.engine.tokens import Tokens, tokens_of
 
@@ -11,8 +12,7 @@ GENERAL = Message("ask for less, or begin with what you know: a thing, a class, 
 INDEX = Message(
     "look words up in the word index instead of testing every text: %(pattern)s, "
     "see /sporsmal/things-with-word.",
-    pattern="GRAPH <https://w3id.org/felles-okosystem/graph/words> "
-    '{ ?thing <https://w3id.org/felles-okosystem/ns#word> "register" }',
+    pattern=f'GRAPH <{WORDS}> {{ ?thing <{OKO["word"]}> "register" }}',
 )
 SORTED = Message("ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT.")
 _TEXT_TESTS = {"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "LCASE", "UCASE"}

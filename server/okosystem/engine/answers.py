@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import used
+from okosystem.core.terms import select_prefixes
 from okosystem.engine.faults import unwritable
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -108,7 +108,7 @@ def write_triples(
     rdf = ox.RdfFormat.from_media_type(media_type)
     if rdf is None:
         raise ValueError(f"{media_type} is not an RDF format")
-    out.write(serialized(triples, rdf, used(prefixes, iris_of(triples))))
+    out.write(serialized(triples, rdf, select_prefixes(prefixes, iris_of(triples))))
 
 
 def serialized(

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from okosystem.core.folding import fold
 from okosystem.core.search_index import searched
 from okosystem.core.stemming import stems
-from okosystem.core.terms import kind_of
+from okosystem.core.terms import kind_of, local_name
 from okosystem.engine.search import NO_FACETS, NO_PART, Found, Hit, rank
 
 MOST_WORDS = 12
@@ -60,7 +60,7 @@ class Finder:
         self._facets = {thing.iri: {KIND: {kind_of(thing.iri)}} for thing in self._things.values()}
         told = "SELECT iri, facet, value FROM facet JOIN thing ON thing.id = facet.thing"
         for iri, facet, value in self._base.execute(told):
-            self._facets[iri].setdefault(facet, set()).add(value.rpartition("/")[2])
+            self._facets[iri].setdefault(facet, set()).add(local_name(value))
 
     def search(self, query: str) -> Found:
         """Find things that have every word of the query; when none has, words like them.

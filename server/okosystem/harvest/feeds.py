@@ -14,7 +14,17 @@ import pyoxigraph as ox
 
 from okosystem.core.headers import query_files
 from okosystem.core.publishing import written_json
-from okosystem.core.terms import BASE, curie, used
+from okosystem.core.terms import (
+    BASE,
+    DCAT,
+    DCATNO,
+    MODELLDCATNO,
+    RDF_TYPE,
+    SKOS,
+    XSD,
+    curie,
+    select_prefixes,
+)
 from okosystem.engine.answers import iris_of
 
 CATALOGUE = "catalog"
@@ -34,21 +44,20 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
     "nt": ox.RdfFormat.N_TRIPLES,
 }
 """The format of each file suffix."""
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RECORD_TYPES: Mapping[ox.NamedNode, str] = {
     ox.NamedNode(iri): kind
     for iri, kind in (
-        ("http://www.w3.org/ns/dcat#dataset", "dataset"),
-        ("http://www.w3.org/ns/dcat#service", "dataservice"),
-        ("http://www.w3.org/2004/02/skos/core#member", "concept"),
-        ("https://data.norge.no/vocabulary/modelldcatno#model", "informationmodel"),
-        ("https://data.norge.no/vocabulary/dcatno#containsService", "service"),
-        ("https://data.norge.no/vocabulary/dcatno#containsEvent", "event"),
+        (DCAT["dataset"], "dataset"),
+        (DCAT["service"], "dataservice"),
+        (SKOS["member"], "concept"),
+        (MODELLDCATNO["model"], "informationmodel"),
+        (DCATNO["containsService"], "service"),
+        (DCATNO["containsEvent"], "event"),
     )
 }
 """How a container lists its records, and what Felles datakatalog calls their type."""
-INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-COUNT = ox.NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger")
+INTEGER = ox.NamedNode(XSD["integer"])
+COUNT = ox.NamedNode(XSD["nonNegativeInteger"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class Feed:
     @property
     def missing(self) -> list[str]:
         """The records that are listed and not described."""
-        described = {_iri(t.subject) for t in self.triples if t.predicate.value == TYPE}
+        described = {_iri(t.subject) for t in self.triples if t.predicate.value == RDF_TYPE}
         return sorted(self.records.keys() - described)
 
     @property
@@ -145,7 +154,7 @@ def _iri(term: object) -> str:
 
 def serialize(triples: list[ox.Triple], suffix: str, prefixes: Mapping[str, str]) -> bytes:
     """Write triples in the format of a suffix, declaring the prefixes they use."""
-    declared = used(prefixes, iris_of(triples))
+    declared = select_prefixes(prefixes, iris_of(triples))
     form = FORMATS[suffix]
     if form == ox.RdfFormat.JSON_LD:
         return _compact(ox.serialize(triples, format=form) or b"", declared)
@@ -164,8 +173,8 @@ def _compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
 
 
 def _compact_node(node: Mapping[str, Any], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    compact = {_compact_key(key, prefixes): value for key, value in node.items() if key != TYPE}
-    if types := node.get(TYPE):
+    compact = {_compact_key(key, prefixes): value for key, value in node.items() if key != RDF_TYPE}
+    if types := node.get(RDF_TYPE):
         compact["@type"] = [_compact_key(type_["@id"], prefixes) for type_ in types]
     return compact
 

@@ -20,9 +20,10 @@ from urllib.parse import quote, urljoin, urlsplit
 import pycurl
 
 from okosystem.core.errors import NotFetched, Unfetched
+from okosystem.core.terms import BASE
 from okosystem.engine.posting import Reply, keep_to
 
-AGENT = f"okosystem/{version('okosystem')} (+https://w3id.org/felles-okosystem/)"
+AGENT = f"okosystem/{version('okosystem')} (+{BASE})"
 CONNECT_SECONDS = 10
 MAX_REDIRECTS = 10
 REDIRECTS = {301, 302, 303, 307, 308}

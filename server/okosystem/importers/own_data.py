@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.sources import Project
+from okosystem.core.terms import value_of
 from okosystem.core.validation import World
 from okosystem.importers.staging import FOLDER
 
@@ -42,7 +43,7 @@ class OwnData:
             raise BrokenHeader(f"queries/import/{query}.rq  is not a SELECT query")
         found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for row in rows:
-            entity, key, value = (getattr(term, "value", "") for term in row)
+            entity, key, value = (value_of(term) for term in row)
             found[entity][key].add(value)
         return [
             KnownEntity(iri, {key: frozenset(values) for key, values in properties.items()})

@@ -17,10 +17,9 @@ from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.places import Places
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import OKO
+from okosystem.core.terms import DCT, FOAF, OKO
 from okosystem.core.turtle import house_form
 from okosystem.core.validation import World, validate
-from okosystem.importers.triples import DCT, FOAF
 
 FOLDER = "data/imported"
 SHOWN = 20

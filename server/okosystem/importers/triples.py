@@ -7,14 +7,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, OKO
+from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF, SKOS, XSD
 from okosystem.importers.match_rules import MatchRule
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
-A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-DCT = "http://purl.org/dc/terms/"
-FOAF = "http://xmlns.com/foaf/0.1/"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
+A = RDF["type"]
 NOTE = f"{SKOS}note"
 LANGUAGES = ("nb", "nn", "en")
 _FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")

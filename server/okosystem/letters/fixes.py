@@ -18,11 +18,12 @@ from okosystem.core.headers import only_keys, query_files, read_header
 from okosystem.core.solutions import solutions
 from okosystem.core.sources import SourceFile
 from okosystem.core.stamps import modified
+from okosystem.core.terms import XSD, local_name
 from okosystem.core.turtle import house_form
 from okosystem.core.validation import World
 
 BLANK = "fyll-inn-"
-_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+_DATE = ox.NamedNode(XSD["date"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Fix:
 
     def applies_to(self, finding: Finding) -> bool:
         """Tell whether one of the patterns matches the rule of the finding."""
-        rule = finding.rule.rpartition("#")[2]
+        rule = local_name(finding.rule)
         return any(fnmatchcase(rule, pattern) for pattern in self.rules)
 
     def missing(self, finding: Finding, store: ox.Store, day: str) -> list[ox.Triple]:

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.solutions import asked
 from okosystem.core.stamps import modified, version
-from okosystem.core.terms import ID, curie
+from okosystem.core.terms import ID, curie, local_name
 from okosystem.core.validation import World
 from okosystem.letters.fixes import BLANK, make_patches, read_fixes
 
@@ -49,7 +49,7 @@ class Letter:
     @property
     def slug(self) -> str:
         """The owner's slug, for file names."""
-        return self.owner.rpartition("/")[2]
+        return local_name(self.owner)
 
     @property
     def by_file(self) -> Mapping[str, list[Finding]]:

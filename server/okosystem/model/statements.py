@@ -6,11 +6,11 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.engine.answers import Row, Term
 from okosystem.model.graph import Graph, unknown_entity
 from okosystem.model.labels import Text, all_best, best, by_language
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 Namer = Callable[[str], str]
 
 
@@ -40,7 +40,7 @@ class Node:
 
     def value(self, *properties: str) -> str:
         """Return the first value as plain text, or an empty string."""
-        return str(getattr(self.one(*properties), "value", ""))
+        return value_of(self.one(*properties))
 
     def text(self, language: str, *properties: str) -> Text | None:
         """Choose the text for a reader's language."""
@@ -110,7 +110,7 @@ def collect_nodes(graph: Graph, rows: Iterable[Row], name: Namer | None = None) 
             values = node.properties.setdefault(name(term.value), [])
             if value not in values:
                 values.append(value)
-            if term.value == _TYPE and isinstance(value, ox.NamedNode):
+            if term.value == RDF_TYPE and isinstance(value, ox.NamedNode):
                 node.classes.add(name(value.value))
     return nodes
 

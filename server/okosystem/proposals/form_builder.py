@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from okosystem.core.sources import Project
-from okosystem.core.terms import ID, SHAPE
+from okosystem.core.terms import ID, SHAPE, local_name
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.oxigraph import Store
 from okosystem.model.labels import Labels
@@ -121,7 +121,7 @@ def _texts(terms: Iterable[ox.Literal | ox.NamedNode]) -> Texts:
 def _read_shapes(project: Project) -> Mapping[str, Shape]:
     shapes: dict[str, Any] = defaultdict(lambda: defaultdict(list))
     for row in _rows(project, "shapes", shapes_graph(project)):
-        name = row["says"].value.rpartition("#")[2]
+        name = local_name(row["says"].value)
         shapes[row["shape"].value.removeprefix(SHAPE)][name].append(row["value"])
     return shapes
 

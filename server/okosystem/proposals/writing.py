@@ -11,7 +11,17 @@ from urllib.parse import urlsplit
 
 from okosystem.core.errors import Unfinished
 from okosystem.core.folding import fold
-from okosystem.core.terms import ID, OKO, kind_of, used
+from okosystem.core.terms import (
+    DCT,
+    FOAF,
+    ID,
+    OKO,
+    RDF_TYPE,
+    XSD,
+    kind_of,
+    local_name,
+    select_prefixes,
+)
 from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, normalise
 
 Value = tuple[str, str, str]
@@ -20,9 +30,7 @@ Statement = tuple[str, str, Value]
 Prefixes = Mapping[str, str]
 
 FOLDER = "data/proposals"
-DCT, FOAF = "http://purl.org/dc/terms/", "http://xmlns.com/foaf/0.1/"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+DCT, FOAF = DCT, FOAF
 MAX_SLUG = 60
 
 
@@ -47,7 +55,7 @@ def _statements(
     names: Names,
     sources: Mapping[str, str],
 ) -> Iterator[Statement]:
-    yield proposal, TYPE, _iri(OKO["Proposal"])
+    yield proposal, RDF_TYPE, _iri(OKO["Proposal"])
     yield proposal, OKO["proposalKind"], _iri(ID[f"proposal-kind/{kind.name}"])
     yield proposal, OKO["proposalStatus"], _iri(ID["proposal-status/proposed"])
     yield proposal, OKO["evidenceClass"], _iri(ID["evidence/proposal"])
@@ -73,7 +81,7 @@ def _is_subject(field: Field) -> bool:
 
 
 def _last_segment(iri: str) -> str:
-    return iri.rpartition("/")[2].replace("--", "-")
+    return local_name(iri).replace("--", "-")
 
 
 def _object(field: Field, value: str, sources: Mapping[str, str]) -> Value:
@@ -101,7 +109,7 @@ def _new_source(value: str, sources: Mapping[str, str]) -> Iterator[Statement]:
         return
     node, parts = _source(value, sources), urlsplit(value)
     title = f"Nettside: {parts.netloc}{parts.path}".rstrip("/")
-    yield node, TYPE, _iri(OKO["Source"])
+    yield node, RDF_TYPE, _iri(OKO["Source"])
     yield node, f"{DCT}title", ("text", "nb", title)
     yield node, f"{FOAF}page", _iri(value)
     yield node, OKO["sourceKind"], _iri(ID["source-kind/secondary"])
@@ -118,25 +126,27 @@ def _turtle(statements: Iterable[Statement], prefixes: Prefixes) -> str:
         subjects[subject][predicate].append(value)
     blocks = [_block(subject, values, prefixes) for subject, values in subjects.items()]
     iris = [iri for subject, values in subjects.items() for iri in _iris(subject, values)]
-    lines = [f"PREFIX {p}: <{space}>\n" for p, space in sorted(used(prefixes, iris).items())]
+    lines = [
+        f"PREFIX {p}: <{space}>\n" for p, space in sorted(select_prefixes(prefixes, iris).items())
+    ]
     return "".join(lines) + "\n" + "\n".join(blocks)
 
 
 def _iris(subject: str, values: Mapping[str, list[Value]]) -> list[str]:
     objects = [value for group in values.values() for value in group]
     named = [XSD if kind == "date" else v for kind, _, v in objects if kind != "text"]
-    return [subject, *(p for p in values if p != TYPE), *named]
+    return [subject, *(p for p in values if p != RDF_TYPE), *named]
 
 
 def _block(subject: str, values: Mapping[str, list[Value]], prefixes: Prefixes) -> str:
-    first = [TYPE] if TYPE in values else []
-    order = [*first, *sorted(p for p in values if p != TYPE)]
+    first = [RDF_TYPE] if RDF_TYPE in values else []
+    order = [*first, *sorted(p for p in values if p != RDF_TYPE)]
     lines = [_line(p, sorted(set(values[p])), prefixes) for p in order]
     return "\n".join([_shorten(subject, prefixes), *lines, ".", ""])
 
 
 def _line(predicate: str, values: list[Value], prefixes: Prefixes) -> str:
-    name = "a" if predicate == TYPE else _shorten(predicate, prefixes)
+    name = "a" if predicate == RDF_TYPE else _shorten(predicate, prefixes)
     objects = [_format(value, prefixes) for value in values]
     if len(objects) == 1:
         return f"    {name} {objects[0]} ;"

@@ -5,7 +5,7 @@ from math import isfinite
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
 from okosystem.web.api_kinds import plural
 from okosystem.web.languages import current_language
@@ -15,11 +15,10 @@ from okosystem.web.state import current_labels
 Json = dict[str, object] | list[object] | str | int | float | bool | None
 Object = dict[str, object]
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _SIGNED = ("integer", "int", "long", "short", "byte", "negativeInteger", "nonPositiveInteger")
 _UNSIGNED = ("nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong")
-INTEGERS = {f"{_XSD}{name}" for name in (*_SIGNED, *_UNSIGNED, "unsignedShort", "unsignedByte")}
-FRACTIONS = {f"{_XSD}{name}" for name in ("decimal", "double", "float")}
+INTEGERS = {f"{XSD}{name}" for name in (*_SIGNED, *_UNSIGNED, "unsignedShort", "unsignedByte")}
+FRACTIONS = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 
 
 def value_of(term: Term | None) -> Json:
@@ -66,4 +65,4 @@ def _literal(literal: ox.Literal) -> Json:
             return float(text) if isfinite(float(text)) else text
     except ValueError:
         return text
-    return text in ("true", "1") if kind == f"{_XSD}boolean" else text
+    return text in ("true", "1") if kind == f"{XSD}boolean" else text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from okosystem.core.terms import local_name
 from okosystem.engine.answers import Term
 from okosystem.model.statements import Entity, IncomingStatement, Node
 from okosystem.web.languages import current_language, mark
@@ -115,7 +116,7 @@ def claims_of(thing: Entity, section: Section) -> list[Claim]:
 def fits(node: Node, section: Section) -> bool:
     """Tell whether a statement is of the classes and the roles of the section."""
     of_class = not section.classes or node.is_a(*section.classes)
-    role = (node.iri_of("oko:role") or "").rpartition("/")[2]
+    role = local_name(node.iri_of("oko:role") or "")
     return of_class and (not section.roles or role in section.roles)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from okosystem.core.terms import local_name
 from okosystem.model.statements import Node
 from okosystem.web.languages import current_language, gettext
 
@@ -21,7 +22,7 @@ def day(raw: str, precision: str = "day") -> str:
 
 def when(node: Node) -> str:
     """Say from when until when a statement holds, and how well that is known."""
-    exact = (node.iri_of("oko:datePrecision") or "").rpartition("/")[2] or "day"
+    exact = local_name(node.iri_of("oko:datePrecision") or "") or "day"
     said = []
     for term, words in (
         ("oko:validFrom", gettext("fra %(day)s")),

@@ -4,15 +4,11 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import QUERIES
+from okosystem.core.terms import QUERIES, RDF_TYPE, SD, SH, VOID
 from okosystem.web.formats import GRAPH_ANSWER, TABLE
 from okosystem.web.state import current_graph, current_site
 from okosystem.web.void import description
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
-SHACL = "http://www.w3.org/ns/shacl#"
-VOID = "http://rdfs.org/ns/void#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 FORMATS = {
     "text/turtle": "Turtle",
     "application/ld+json": "JSON-LD",
@@ -34,7 +30,7 @@ def service_description(endpoint: str) -> list[ox.Triple]:
 
 def _service(endpoint: str) -> Iterator[ox.Triple]:
     service = f"{endpoint}#service"
-    yield _triple(service, TYPE, f"{SD}Service")
+    yield _triple(service, RDF_TYPE, f"{SD}Service")
     yield _triple(service, f"{SD}endpoint", endpoint)
     yield _triple(service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
     yield _triple(service, f"{SD}defaultDataset", f"{endpoint}#dataset")
@@ -54,20 +50,20 @@ def _entailment(service: str) -> Iterator[ox.Triple]:
 
 def _dataset(endpoint: str) -> Iterator[ox.Triple]:
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
-    yield _triple(dataset, TYPE, f"{SD}Dataset")
+    yield _triple(dataset, RDF_TYPE, f"{SD}Dataset")
     yield _triple(dataset, f"{SD}defaultGraph", default)
-    yield _triple(default, TYPE, f"{SD}Graph")
+    yield _triple(default, RDF_TYPE, f"{SD}Graph")
     for row in current_graph().ask("graphs"):
         name, graph = row["graph"], f"{endpoint}#{getattr(row['graph'], 'value', '')}"
         if isinstance(name, ox.NamedNode):
             yield _triple(dataset, f"{SD}namedGraph", graph)
-            yield _triple(graph, TYPE, f"{SD}NamedGraph")
+            yield _triple(graph, RDF_TYPE, f"{SD}NamedGraph")
             yield _triple(graph, f"{SD}name", name.value)
             if name.value == QUERIES:
                 yield _triple(graph, f"{SD}graph", name.value)
-                yield _triple(name.value, TYPE, f"{SD}Graph")
-                yield _triple(name.value, TYPE, f"{VOID}Dataset")
-                yield _triple(name.value, f"{VOID}vocabulary", SHACL)
+                yield _triple(name.value, RDF_TYPE, f"{SD}Graph")
+                yield _triple(name.value, RDF_TYPE, f"{VOID}Dataset")
+                yield _triple(name.value, f"{VOID}vocabulary", SH)
 
 
 def _triple(subject: str, predicate: str, value: str) -> ox.Triple:

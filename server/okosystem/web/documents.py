@@ -6,13 +6,11 @@ from datetime import date
 import pyoxigraph as ox
 
 from okosystem.core.profiles import Profile
-from okosystem.core.terms import used
+from okosystem.core.terms import DCT, FOAF, RDFS, XSD, select_prefixes
 from okosystem.engine.answers import iris_of, serialized
 from okosystem.web.formats import Format
 from okosystem.web.state import current_release, current_store
 
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 NOTES: Mapping[str, str] = {
     "nb": "Det som gjaldt den dagen, slik vi kjenner det nå; ikke hva grafen sa da. "
     "Det som ikke har dato, er slik det er i dag.",
@@ -33,21 +31,19 @@ def about(iri: str, profile: Profile) -> list[ox.Triple]:
 def about_the_day(iri: str, day: date) -> list[ox.Triple]:
     """Say in the document of a day which day it is of, and what that means."""
     document = ox.NamedNode(f"{iri.replace('/id/', '/doc/', 1)}?dato={day}")
-    on_day = ox.Literal(str(day), datatype=ox.NamedNode(f"{_XSD}date"))
+    on_day = ox.Literal(str(day), datatype=ox.NamedNode(f"{XSD}date"))
     notes = [ox.Literal(text, language=language) for language, text in NOTES.items()]
     return [
-        ox.Triple(
-            document, ox.NamedNode("http://xmlns.com/foaf/0.1/primaryTopic"), ox.NamedNode(iri)
-        ),
-        ox.Triple(document, ox.NamedNode("http://purl.org/dc/terms/valid"), on_day),
-        *(ox.Triple(document, ox.NamedNode(f"{_RDFS}comment"), note) for note in notes),
+        ox.Triple(document, ox.NamedNode(FOAF["primaryTopic"]), ox.NamedNode(iri)),
+        ox.Triple(document, ox.NamedNode(DCT["valid"]), on_day),
+        *(ox.Triple(document, ox.NamedNode(f"{RDFS}comment"), note) for note in notes),
     ]
 
 
 def written(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """Write triples in an RDF format."""
     known = list(triples)
-    prefixes = used(current_release().prefixes, iris_of(known))
+    prefixes = select_prefixes(current_release().prefixes, iris_of(known))
     return serialized(known, written_as(chosen), prefixes)
 
 

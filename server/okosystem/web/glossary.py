@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request
 
 from okosystem.core.folding import fold
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.labels import Text, by_language
@@ -57,8 +57,8 @@ def glossary() -> str:
         letters=letters,
         shown=len(shown),
         total=len(terms),
-        lists=[(iri.rpartition("/")[2], iri) for iri in lists],
-        chosen=chosen.rpartition("/")[2],
+        lists=[(local_name(iri), iri) for iri in lists],
+        chosen=local_name(chosen),
         query=request.args.get("q", "")[:LONGEST],
         sources=list(cited),
     )
@@ -78,7 +78,7 @@ def entry(node: Node) -> Entry:
     found = by_language(node.all(*NAMES))
     names = [Text(found[code][0], code) for code in LANGUAGES if code in found]
     texts = node.all(*NAMES, "skos:altLabel", "skos:definition")
-    words = fold(" ".join(str(getattr(text, "value", "")) for text in texts))
+    words = fold(" ".join(value_of(text) for text in texts))
     return Entry(node, names, node.iri_of("skos:inScheme") or MODEL, words)
 
 
@@ -87,7 +87,7 @@ def chosen_list(lists: Sequence[str]) -> str:
     given = request.args.get("liste", "")
     if given in ("", MODEL):
         return given
-    known = {iri.rpartition("/")[2]: iri for iri in lists}
+    known = {local_name(iri): iri for iri in lists}
     if given not in known:
         abort(
             404,

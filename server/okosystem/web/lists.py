@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 from flask import Blueprint, render_template, url_for
 
-from okosystem.core.terms import OKO
+from okosystem.core.terms import OKO, value_of
 from okosystem.web.alphabet import in_order
 from okosystem.web.kinds import KINDS, PARTS, kind_names
 from okosystem.web.languages import gettext
@@ -34,14 +34,14 @@ def members(kind: str) -> list[str]:
     if kind not in PARTS:
         return current_labels().of_kind(kind)
     rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
-    return [str(getattr(row["thing"], "value", "")) for row in rows]
+    return [value_of(row["thing"]) for row in rows]
 
 
 def resource_cells() -> dict[str, Cells]:
     """Read owner, category and status of every resource."""
     found: dict[str, Cells] = {}
     for row in current_graph().ask("resources"):
-        values = {key: str(getattr(term, "value", "")) for key, term in row.items()}
+        values = {key: value_of(term) for key, term in row.items()}
         cells = found.setdefault(values.pop("resource"), {})
         for key, iri in values.items():
             if iri and iri not in cells.setdefault(key, []):

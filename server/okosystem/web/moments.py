@@ -9,19 +9,19 @@ from okosystem.core.days import Change, Period
 from okosystem.core.errors import UnknownResource
 from okosystem.core.following import Link, link_of
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, OKO
+from okosystem.core.terms import DCT, ID, OKO, RDF, SKOS
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.web.past import change_on, history
 from okosystem.web.state import Shown, current_graph, current_release, current_store
 
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_CODE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
+_TYPE = ox.NamedNode(RDF["type"])
+_CODE = ox.NamedNode(SKOS["Concept"])
 _STATEMENT = ox.NamedNode(OKO["Statement"])
 # What is worked out is so as of the day of the release; of another day it says nothing.
 _WORKED_OUT = f"<{ID['analysis/']}"
 _NAME_FORM, _NAME_TEXT = OKO["hasNameForm"], OKO["nameText"]
-_NAMES = {"http://www.w3.org/2004/02/skos/core#prefLabel", "http://purl.org/dc/terms/title"}
+_NAMES = {SKOS["prefLabel"], DCT["title"]}
 
 
 def shown_on(iri: str, day: date) -> Shown:

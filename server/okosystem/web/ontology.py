@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from okosystem.core.messages import Message
-from okosystem.core.terms import OKO, ONTOLOGY
+from okosystem.core.terms import OKO, ONTOLOGY, value_of
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
 from okosystem.web.languages import current_language
 from okosystem.web.links import alternate, canonical
@@ -58,7 +58,7 @@ def answer(chosen: Format) -> Response:
 def taken_over() -> Iterator[str]:
     """Write the Link header values that name what has taken over from each deprecated term."""
     for row in current_graph().ask("successors"):
-        term, successor = (getattr(row[key], "value", "") for key in ("thing", "successor"))
+        term, successor = (value_of(row[key]) for key in ("thing", "successor"))
         if term.startswith(str(OKO)):
             yield f'<{successor}>; rel="successor-version"; anchor="{term}"'
 

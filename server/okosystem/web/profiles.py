@@ -11,12 +11,13 @@ from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from okosystem.core.messages import Message
 from okosystem.core.profiles import DEFAULT, Profile
+from okosystem.core.terms import ALTR
 from okosystem.web.formats import DOCUMENT, GRAPH, Format
 from okosystem.web.state import current_release
 
 LIST = Profile(
     "alt",
-    "http://www.w3.org/ns/dx/connegp/altr",
+    ALTR.removesuffix("#"),
     {
         "nb": "Profilene og formatene",
         "nn": "Profilane og formata",

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from flask import Blueprint, render_template, request
 
-from okosystem.core.terms import GRAPH, ID
+from okosystem.core.terms import GRAPH, ID, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
@@ -148,4 +148,4 @@ def _first(rows: Iterable[Row], column: str) -> str:
 
 
 def _text(row: Row, column: str) -> str:
-    return str(getattr(row[column], "value", ""))
+    return value_of(row[column])

@@ -8,15 +8,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from okosystem.core.profiles import DEFAULT, Profile
-from okosystem.core.terms import BASE
+from okosystem.core.terms import ALTR, BASE, DCT, PROF, RDF_TYPE, RDFS
 from okosystem.web.formats import Format
 from okosystem.web.profiles import formats_of
 
-ALTR = "http://www.w3.org/ns/dx/connegp/altr#"
-DCT = "http://purl.org/dc/terms/"
-LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-PROF = "http://www.w3.org/ns/dx/prof/"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = RDFS["label"]
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
@@ -71,7 +67,7 @@ def _representations(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple
         yield _triple(iri, f"{ALTR}hasRepresentation", ox.NamedNode(address))
         if not number:
             yield _triple(iri, f"{ALTR}hasDefaultRepresentation", ox.NamedNode(address))
-        yield _triple(address, TYPE, ox.NamedNode(f"{ALTR}Representation"))
+        yield _triple(address, RDF_TYPE, ox.NamedNode(f"{ALTR}Representation"))
         yield _triple(address, f"{DCT}conformsTo", ox.NamedNode(one.profile.iri))
         media_type = ox.NamedNode(MEDIA_TYPES + one.format.media_type)
         yield _triple(address, f"{DCT}format", media_type)
@@ -79,7 +75,7 @@ def _representations(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple
 
 def _profiles(offered: Sequence[Profile]) -> Iterator[ox.Triple]:
     for profile in offered:
-        yield _triple(profile.iri, TYPE, ox.NamedNode(f"{PROF}Profile"))
+        yield _triple(profile.iri, RDF_TYPE, ox.NamedNode(f"{PROF}Profile"))
         yield _triple(profile.iri, f"{PROF}hasToken", ox.Literal(profile.token))
         for language, title in profile.title.items():
             yield _triple(profile.iri, LABEL, ox.Literal(title, language=language))

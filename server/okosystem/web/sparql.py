@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, Response, abort, request
 
 from okosystem.core.messages import Message
+from okosystem.core.terms import value_of
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
 from okosystem.web.direct import FAILED
@@ -116,8 +117,7 @@ def completions() -> Response:
         told |= {"properties": [iri for iri, _ in about.properties]}
     else:
         rows = [
-            {k: getattr(v, "value", "") for k, v in row.items()}
-            for row in current_graph().ask("completions")
+            {k: value_of(v) for k, v in row.items()} for row in current_graph().ask("completions")
         ]
         for kind in ("classes", "properties"):
             told[kind] = [row["term"] for row in rows if row["kind"] == kind]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from markupsafe import Markup
 
+from okosystem.core.terms import DCAT, DCT, FOAF, RDF_TYPE, SCHEMA, value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.web.documents import about
@@ -16,19 +17,18 @@ from okosystem.web.languages import COOKIE, current_language
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release, current_site, whole_store
 
-SCHEMA = "schema"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+PROFILE = "schema"
 CONTEXT = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
+    "dcat": DCAT,
+    "dct": DCT,
+    "foaf": FOAF,
 }
 POSTER = "/embed/malbilde.png"
 
 
 def structured(iri: str) -> Markup:
     """Describe a thing in schema.org, as its profile at /doc does."""
-    profiles = (p for p in current_release().profiles if p.token == SCHEMA)
+    profiles = (p for p in current_release().profiles if p.token == PROFILE)
     return script(t for profile in profiles for t in about(iri, profile))
 
 
@@ -59,7 +59,7 @@ def script(triples: Iterable[ox.Triple]) -> Markup:
 def add(node: dict[str, object], triple: ox.Triple) -> None:
     """Add what a triple says to its node, in the words that search engines know."""
     key, said = short(triple.predicate.value), value(triple.object)
-    if triple.predicate.value == TYPE and isinstance(triple.object, ox.NamedNode):
+    if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
         key, said = "@type", short(triple.object.value)
     values = node.setdefault(key, [])
     if isinstance(values, list):
@@ -70,12 +70,12 @@ def value(term: object) -> object:
     """Write a value: a thing by its IRI, a text with its language."""
     if isinstance(term, ox.Literal) and term.language:
         return {"@language": term.language, "@value": term.value}
-    return term.value if isinstance(term, ox.Literal) else {"@id": getattr(term, "value", "")}
+    return term.value if isinstance(term, ox.Literal) else {"@id": value_of(term)}
 
 
 def short(iri: str) -> str:
     """Shorten an IRI: a term of schema.org to its name, others by their prefix."""
-    iri = iri.removeprefix("https://schema.org/")
+    iri = iri.removeprefix(SCHEMA)
     fits = ((name, space) for name, space in CONTEXT.items() if iri.startswith(space))
     return next((f"{name}:{iri.removeprefix(space)}" for name, space in fits), iri)
 

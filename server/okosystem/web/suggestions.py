@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText
 from okosystem.web.kinds import KINDS, kind_names
 from okosystem.web.languages import current_language, gettext, mark
@@ -42,7 +42,7 @@ def near(path: str) -> Sequence[LinkedText]:
 def things(kind: str, slug: str) -> Sequence[LinkedText]:
     """List things with the same last word in another kind, then those called something alike."""
     known = {iri for other in KINDS if (iri := str(ID[f"{other}/{slug}"])) in current_labels()}
-    of_kind = {iri.rpartition("/")[2]: iri for iri in current_labels().of_kind(kind)}
+    of_kind = {local_name(iri): iri for iri in current_labels().of_kind(kind)}
     alike = [of_kind[word] for word in close(slug, of_kind)]
     found = [*sorted(known), *alike] or [hit.iri for hit in current_index().search(slug).hits][
         :MOST

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from okosystem.core.terms import local_name, value_of
 from okosystem.web.state import current_graph, current_release
 
 PARAMETER = "scenario"
@@ -28,7 +29,7 @@ def scenarios() -> Mapping[str, Scenario]:
 def _scenarios(digest: str) -> Mapping[str, Scenario]:
     found = {}
     for row in current_graph().ask("scenarios"):
-        iri, day = (str(getattr(row[name], "value", "")) for name in ("scenario", "day"))
-        slug = iri.rpartition("/")[2]
+        iri, day = (value_of(row[name]) for name in ("scenario", "day"))
+        slug = local_name(iri)
         found[slug] = Scenario(slug, iri, date.fromisoformat(day))
     return found

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
-from okosystem.core.terms import kind_of
+from okosystem.core.terms import kind_of, local_name
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.objections import open_corrections, open_objections
@@ -92,7 +92,7 @@ def value(term: Term | Text | LinkedText) -> Markup | str:
         return link(term.value)
     if not isinstance(term, ox.Literal):
         return str(term)
-    kind = term.datatype.value.rpartition("#")[2]
+    kind = local_name(term.datatype.value)
     if kind in ("date", "dateTime"):
         return day(term.value)
     if kind == "boolean":
@@ -107,7 +107,7 @@ def evidence(node: Node) -> tuple[str, Text] | None:
     iri = node.iri_of("oko:evidenceClass")
     if iri is None:
         return None
-    return EVIDENCE_COLOURS.get(iri.rpartition("/")[2], "neutral"), name(iri)
+    return EVIDENCE_COLOURS.get(local_name(iri), "neutral"), name(iri)
 
 
 def term_name(short_name: str) -> Text:

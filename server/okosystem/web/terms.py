@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from okosystem.core.terms import OKO
+from okosystem.core.terms import OKO, OWL, RDFS, value_of
 from okosystem.engine.answers import Row
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.state import current_graph
 
-CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
+CLASSES = (OWL["Class"], RDFS["Class"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,14 @@ def read_chains(rows: Iterable[Row]) -> dict[str, list[list[str]]]:
     """Gather the steps of each chain of each term."""
     found: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        term, chain, step = (_text(row[key]) for key in ("term", "chain", "step"))
+        term, chain, step = (value_of(row[key]) for key in ("term", "chain", "step"))
         found.setdefault(term, {}).setdefault(chain, []).append(step)
     return {term: list(chains.values()) for term, chains in found.items()}
 
 
 def read_uses(rows: Iterable[Row]) -> dict[str, int]:
     """Read how often each term is used."""
-    return {_text(row["term"]): int(_text(row["uses"])) for row in rows}
+    return {value_of(row["term"]): int(value_of(row["uses"])) for row in rows}
 
 
 def _term(node: Node, language: str, chains: Sequence[Sequence[str]], uses: int) -> Term:
@@ -73,7 +71,3 @@ def _term(node: Node, language: str, chains: Sequence[Sequence[str]], uses: int)
         uses=uses,
         deprecated=node.value("owl:deprecated") == "true",
     )
-
-
-def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
-    return str(getattr(term, "value", term))

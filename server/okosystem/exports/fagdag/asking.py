@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 
+from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
 from okosystem.web.boards.findings import AnalysisFinding, findings
@@ -34,7 +35,7 @@ class Asked:
         """Ask one of the queries for exports about the day."""
         store = self.store or whole_store()
         rows = store.query(current_release().export_queries[query]).rows()
-        return [{name: str(getattr(t, "value", "")) for name, t in row.items()} for row in rows]
+        return [{name: value_of(t) for name, t in row.items()} for row in rows]
 
     @property
     def scene(self) -> Scene:

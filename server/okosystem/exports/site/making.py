@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, render_template, request
 
 from okosystem.core.release import Release
+from okosystem.core.terms import value_of
 from okosystem.exports.inprocess import opened, reading
 from okosystem.exports.putting import put, refuse_what_is_there
 from okosystem.exports.site.addresses import FRONT, SEARCH, SERVER, Copy, Site
@@ -50,7 +51,7 @@ def make(
 def all_pages() -> set[str]:
     """List the pages of the sitemap, and those of what it leaves out."""
     rows = whole_store().query(current_release().export_queries["things"]).rows()
-    things = (local(getattr(row["thing"], "value", "")) or "" for row in rows)
+    things = (local(value_of(row["thing"])) or "" for row in rows)
     return {*paths(), *(path.removeprefix(request.script_root) for path in things if path)}
 
 

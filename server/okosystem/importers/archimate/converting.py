@@ -14,8 +14,7 @@ from rdflib.namespace import DCTERMS
 
 from okosystem.archimate.identifiers import iri_of
 from okosystem.archimate.model import Element, Model, Relationship, Texts
-from okosystem.archimate.vocabulary import ARCHIMATE
-from okosystem.core.terms import ID, OKO
+from okosystem.core.terms import ARCHIMATE, ID, OKO, PROV, XSD
 from okosystem.importers.archimate.matching import Match
 
 LANGUAGES = ("nb", "nn", "en")
@@ -79,14 +78,14 @@ def proposals(
     matches: Iterable[Match], day: str, days: Mapping[str, ox.Literal]
 ) -> Iterator[ox.Triple]:
     """Put each match to people as an open question, since the day it was first put."""
-    today = ox.Literal(day, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
+    today = ox.Literal(day, datatype=ox.NamedNode(XSD["date"]))
     for match in matches:
         iri = question(match.ours, match.theirs)
         node = ox.NamedNode(iri)
         for word, value in (
             (RDF.type, OKO["MatchAssessment"]),
             (DCTERMS.source, ID["source/egen-vurdering"]),
-            ("http://www.w3.org/ns/prov#wasAttributedTo", ID["actor/redaksjonen"]),
+            (PROV["wasAttributedTo"], ID["actor/redaksjonen"]),
             (OKO["assesses"], match.ours),
             (OKO["matchedWith"], match.theirs),
             (OKO["confidence"], ID[f"confidence/{match.confidence}"]),

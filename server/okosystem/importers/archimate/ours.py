@@ -7,9 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import RDF
 
-from okosystem.archimate.vocabulary import ARCHIMATE
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import ID, OKO
+from okosystem.core.terms import ARCHIMATE, ID, OKO, value_of
 
 TARGET = "data/imported/archimate.ttl"
 QUERY = "queries/import/archimate-ours.rq"
@@ -86,7 +85,7 @@ def _rows(store: ox.Store, query: Path) -> Iterator[dict[str, str]]:
         raise TypeError(f"{query} is not a SELECT")
     names = [variable.value for variable in answer.variables]
     for row in answer:
-        yield {name: getattr(row[name], "value", "") for name in names}
+        yield {name: value_of(row[name]) for name in names}
 
 
 def _days(files: Sequence[SourceFile]) -> dict[str, ox.Literal]:

@@ -11,20 +11,27 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.importers.triples import DCT, FOAF, LANGUAGES, SKOS, A
+from okosystem.core.terms import (
+    CPSV,
+    CPSVNO,
+    CV,
+    DCAT,
+    DCATNO,
+    DCT,
+    FOAF,
+    MODELLDCATNO,
+    SKOS,
+)
+from okosystem.importers.triples import LANGUAGES, A
 
-DCAT = "http://www.w3.org/ns/dcat#"
-CV = "http://data.europa.eu/m8g/"
-DCATNO = "https://data.norge.no/vocabulary/dcatno#"
-MODEL = "https://data.norge.no/vocabulary/modelldcatno#"
 NATIONAL = "http://data.brreg.no/datakatalog/provinens/nasjonal"
 KINDS: Mapping[str, str] = {
     f"{DCAT}DatasetSeries": "dataset",
     f"{DCAT}Dataset": "dataset",
     f"{DCAT}DataService": "data-service",
-    f"{MODEL}InformationModel": "information-model",
-    "http://purl.org/vocab/cpsv#PublicService": "public-service",
-    "https://data.norge.no/vocabulary/cpsvno#Service": "public-service",
+    f"{MODELLDCATNO}InformationModel": "information-model",
+    CPSV["PublicService"]: "public-service",
+    CPSVNO["Service"]: "public-service",
     f"{CV}Event": "event",
     f"{CV}BusinessEvent": "event",
     f"{CV}LifeEvent": "event",
@@ -34,7 +41,7 @@ PUBLISHERS = (f"{DCT}publisher", f"{CV}hasCompetentAuthority", f"{CV}ownedBy")
 CONTAINERS = (
     f"{DCAT}dataset",
     f"{DCAT}service",
-    f"{MODEL}model",
+    f"{MODELLDCATNO}model",
     f"{DCATNO}containsService",
     f"{DCATNO}containsEvent",
     f"{SKOS}member",

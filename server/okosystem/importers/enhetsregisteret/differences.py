@@ -13,11 +13,11 @@ import pyoxigraph as ox
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.folding import fold
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import OKO
-from okosystem.importers.enhetsregisteret.units import PARENT, ROV, Unit
+from okosystem.core.terms import DCT, OKO, ROV, SKOS
+from okosystem.importers.enhetsregisteret.units import PARENT, Unit
 from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.staging import write_turtle
-from okosystem.importers.triples import DCT, SKOS, A, date_literal, triples_about
+from okosystem.importers.triples import A, date_literal, triples_about
 
 UNKNOWN = {
     "nb": "Enhetsregisteret har ikke dette nummeret. Kontroller det.",

@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, ORG, ROV, SCHEMA
 from okosystem.importers.match_rules import NUMBER
 from okosystem.importers.triples import (
     A,
@@ -36,9 +36,8 @@ STATUSES: Mapping[str, str] = {
     "underRekonstruksjonsforhandling": "under rekonstruksjon",
 }
 CLASSES = {None, "Enhet", "SlettetEnhet"}
-ROV = "http://www.w3.org/ns/regorg#"
-PARENT = "http://www.w3.org/ns/org#subOrganizationOf"
-DISSOLVED = "https://schema.org/dissolutionDate"
+PARENT = ORG["subOrganizationOf"]
+DISSOLVED = SCHEMA["dissolutionDate"]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"\d{9}")
 

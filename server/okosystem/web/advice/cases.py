@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.statements import Node, collect_nodes
@@ -29,7 +30,7 @@ class Case:
     @property
     def slug(self) -> str:
         """The slug of the advice."""
-        return self.node.iri.rpartition("/")[2]
+        return local_name(self.node.iri)
 
     @property
     def recipients(self) -> Sequence[str]:

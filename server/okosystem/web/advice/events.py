@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from okosystem.core.terms import local_name
 from okosystem.model.statements import Node
 from okosystem.web.advice.cases import CLOSED_STATUSES, Case, start_of
 
@@ -48,7 +49,7 @@ def case_events(case: Case, first: date, last: date) -> Iterator[tuple[str, Even
 
 def is_closed(node: Node) -> bool:
     """Whether a report says that the work is done or dropped."""
-    return (node.iri_of("oko:followUpStatus") or "").rpartition("/")[2] in CLOSED_STATUSES
+    return local_name(node.iri_of("oko:followUpStatus") or "") in CLOSED_STATUSES
 
 
 def due_of(node: Node) -> date | None:

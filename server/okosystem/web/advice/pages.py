@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.analysis.results import rename_results, suffix_for
+from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store
 from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, cases, is_undated, start_of
@@ -81,7 +82,7 @@ def recipients(all_cases: Sequence[Case], store: Store | None) -> list[str]:
 
 def matches(case: Case, choices: Choices) -> bool:
     """Whether a case matches the chosen recipient and stage."""
-    slugs = [iri.rpartition("/")[2] for iri in case.recipients]
+    slugs = [local_name(iri) for iri in case.recipients]
     return choices["mottaker"] in ("", *slugs) and choices["kommet"] in ("", case.stage)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from okosystem.analysis.results import STATUS_QUERY
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.web.boards.findings import AnalysisFinding, slug_of
@@ -40,7 +40,4 @@ def count_by_status(found: Sequence[AnalysisFinding]) -> Mapping[str, int]:
 @remembered()
 def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
     rows = store.query(sparql).rows()
-    return {
-        str(getattr(r["finding"], "value", "")): str(getattr(r["status"], "value", ""))
-        for r in rows
-    }
+    return {value_of(r["finding"]): value_of(r["status"]) for r in rows}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response
 
+from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.labels import Text
@@ -45,7 +46,7 @@ def entry(found: AnalysisFinding, day: str) -> Entry:
 def _days(store: Store) -> Mapping[str, str]:
     rows = store.query(current_release().page_queries["board-days"]).rows()
     named = ("finding", "day")
-    return dict([str(getattr(row[name], "value", "")) for name in named] for row in rows)
+    return dict([value_of(row[name]) for name in named] for row in rows)
 
 
 for name, title, kinds in (*((b.name, b.title, b.kinds) for b in BOARDS), UNPLACED):

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Response
 
 from okosystem.analysis.results import rename_results
-from okosystem.core.terms import OKO, used
+from okosystem.core.terms import OKO, select_prefixes, value_of
 from okosystem.engine.answers import iris_of
 from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.as_of import AsOf
@@ -64,7 +64,7 @@ def derived_from(found: AnalysisFinding) -> list[str]:
 def graph_response(board: Board, found: Sequence[AnalysisFinding], chosen: Format) -> Response:
     """Send the triples about today's findings, with the case status of each."""
     triples_ = [*finding_triples(board.kinds, found), *(_status_triple(one) for one in found)]
-    prefixes = used(current_release().prefixes, iris_of(triples_))
+    prefixes = select_prefixes(current_release().prefixes, iris_of(triples_))
     body = ox.serialize(
         triples_, format=ox.RdfFormat.from_media_type(chosen.writer), prefixes=prefixes
     )
@@ -76,7 +76,7 @@ def finding_triples(
 ) -> list[ox.Triple]:
     """List the triples about some findings, their parts, rules and human assessments."""
     nodes = {iri for one in found for iri in finding_nodes(one)}
-    return [t for t in triples(*kinds, store=store) if getattr(t.subject, "value", "") in nodes]
+    return [t for t in triples(*kinds, store=store) if value_of(t.subject) in nodes]
 
 
 def finding_nodes(found: AnalysisFinding) -> list[str]:
@@ -116,7 +116,7 @@ def dated_graph_response(
 ) -> Response:
     """Send the triples about the findings of another day, which have IRIs of their own."""
     triples_ = list(rename_results(finding_triples(board.kinds, found, as_of.store), as_of.word))
-    prefixes = used(current_release().prefixes, iris_of(triples_))
+    prefixes = select_prefixes(current_release().prefixes, iris_of(triples_))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     return Response(
         ox.serialize(triples_, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type

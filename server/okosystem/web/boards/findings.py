@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import OKO
+from okosystem.core.terms import OKO, local_name
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
@@ -56,7 +56,7 @@ class AnalysisFinding:
 
 def slug_of(iri: str) -> str:
     """Return the last path segment of an IRI."""
-    return iri.rpartition("/")[2]
+    return local_name(iri)
 
 
 def findings(*kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:

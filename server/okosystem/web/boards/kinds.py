@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from okosystem.core.terms import local_name
 from okosystem.web.boards.findings import AnalysisFinding, slug_of
 from okosystem.web.languages import mark
 
@@ -30,7 +31,7 @@ def section_by_verdict(found: AnalysisFinding) -> str:
 
 def section_by_class(found: AnalysisFinding) -> str:
     """Divide by class of finding."""
-    kinds = [iri.rpartition("#")[2] for iri in found.node.iris("rdf:type")]
+    kinds = [local_name(iri) for iri in found.node.iris("rdf:type")]
     return next(kind for kind in kinds if kind != "AnalysisResult")
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.statements import read_entity
@@ -52,7 +52,4 @@ def boards_of(name: str) -> list[Board]:
 def algorithms(store: Store) -> Sequence[tuple[str, int]]:
     """List the algorithms with their number of findings."""
     rows = store.query(current_release().queries["algorithms"].sparql).rows()
-    return [
-        (str(getattr(r["algorithm"], "value", "")), int(getattr(r["results"], "value", 0)))
-        for r in rows
-    ]
+    return [(value_of(r["algorithm"]), int(getattr(r["results"], "value", 0))) for r in rows]

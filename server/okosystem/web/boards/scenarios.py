@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, INFERRED, OKO, kind_of, used
+from okosystem.core.terms import ID, INFERRED, OKO, kind_of, select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.model.statements import Node, collect_nodes, read_entity
 from okosystem.web.boards.as_of import AsOf, with_scenario
@@ -142,7 +142,7 @@ def scenario_graph(scenario: Scenario, chosen: Format) -> Response:
     path = current_release().file(f"scenarios/{scenario.slug}.nq")
     quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
     asserted = [q.triple for q in quads if str(q.graph_name).endswith(f"/{scenario.slug}>")]
-    prefixes = used(current_release().prefixes, iris_of(asserted))
+    prefixes = select_prefixes(current_release().prefixes, iris_of(asserted))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     body = ox.serialize(asserted, format=form, prefixes=prefixes) or b""
     return Response(body, mimetype=chosen.media_type)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import Text
 from okosystem.web.consequences.alternatives import alternatives
 from okosystem.web.dates import day as format_day
@@ -78,8 +78,7 @@ def address(*words: str, day: date | None = None) -> str:
 def most_similar(word: str) -> list[str]:
     """List the candidates to compare a resource with: its alternatives, most similar first."""
     similar = (
-        alternative.resource.rpartition("/")[2]
-        for alternative in alternatives(resources()[word], None)
+        local_name(alternative.resource) for alternative in alternatives(resources()[word], None)
     )
     return list(similar)[:MAX_SUGGESTIONS]
 
@@ -129,7 +128,7 @@ def _unknown(word: str, given: Sequence[str]) -> NoReturn:
     message = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": word[:SHOWN]}
     rest = [other for other in dict.fromkeys(given) if other in resources()][: MAX_RESOURCES - 1]
     allowed = []
-    for found in (iri.rpartition("/")[2] for iri in similar_resources(word[:SHOWN])):
+    for found in (local_name(iri) for iri in similar_resources(word[:SHOWN])):
         if found not in rest:
             allowed.append((comparison_name(*rest, found), address(*rest, found, day=asked_day())))
     start = (Text(gettext("Velg selv"), current_language()), address())

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
-from okosystem.core.terms import kind_of
+from okosystem.core.terms import kind_of, local_name
 from okosystem.web.boards.as_of import known_span
 from okosystem.web.boards.findings import format_number as number
 from okosystem.web.comparing import choosing
@@ -34,7 +34,7 @@ bp = Blueprint("comparing", __name__)
 @bp.app_template_global()
 def compare_link(resources: Sequence[str]) -> Markup | str:
     """Link to the comparison of two to four resources; empty for any other number."""
-    words = [iri.rpartition("/")[2] for iri in resources if kind_of(iri) == "resource"]
+    words = [local_name(iri) for iri in resources if kind_of(iri) == "resource"]
     if not choosing.MIN_RESOURCES <= len(words) <= choosing.MAX_RESOURCES:
         return ""
     said = (choosing.address(*words), gettext("sammenlign"), choosing.comparison_name(*words))

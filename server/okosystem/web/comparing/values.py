@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from okosystem.core.terms import value_of
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node
@@ -29,7 +30,7 @@ class Value:
     @property
     def plain(self) -> str:
         """The IRI or the text."""
-        return str(getattr(self.term, "value", self.term))
+        return value_of(self.term)
 
     @property
     def key(self) -> str:

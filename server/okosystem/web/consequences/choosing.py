@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from flask import url_for
 
-from okosystem.core.terms import OKO
+from okosystem.core.terms import OKO, local_name
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.consequences.wording import CHOICES
@@ -43,7 +43,7 @@ def find_resource(slug: str) -> str:
 
 def find_recipient(owners: Iterable[str], actor: str) -> str:
     """Find the recipient of a letter by slug; refuses one that is not responsible."""
-    by_slug = {iri.rpartition("/")[2]: iri for iri in owners}
+    by_slug = {local_name(iri): iri for iri in owners}
     if actor not in by_slug:
         message = gettext(
             "«%(given)s» eier eller samordner ikke noe vi vet rammes. Disse gjør det:"
@@ -60,7 +60,7 @@ def find_recipient(owners: Iterable[str], actor: str) -> str:
 
 def address_of(iri: str) -> str:
     """Build the address of what is affected if a resource stops."""
-    return url_for("consequences.consequences", slug=iri.rpartition("/")[2])
+    return url_for("consequences.consequences", slug=local_name(iri))
 
 
 def unknowns() -> Sequence[Node]:

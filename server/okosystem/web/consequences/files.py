@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis.impact import impact_result
 from okosystem.analysis.results import result_triples
-from okosystem.core.terms import used
+from okosystem.core.terms import select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.web.consequences.event_impact import AffectedItem, EventImpact
 from okosystem.web.consequences.known import with_names
@@ -56,6 +56,6 @@ def impact_rdf(impact: EventImpact, address: str, writer: str) -> bytes:
     for iri in sorted(steps):
         triples += whole_store().outward(ox.NamedNode(iri))
     triples = list(dict.fromkeys(triples))
-    prefixes = used(current_release().prefixes, iris_of(triples))
+    prefixes = select_prefixes(current_release().prefixes, iris_of(triples))
     body = ox.serialize(triples, format=ox.RdfFormat.from_media_type(writer), prefixes=prefixes)
     return body or b""

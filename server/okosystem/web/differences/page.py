@@ -7,7 +7,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from okosystem.core.terms import used
+from okosystem.core.terms import select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.web.alphabet import sort_key
 from okosystem.web.differences.events import KINDS, Event, events
@@ -112,7 +112,7 @@ def as_graph(found: Sequence[Event], chosen: Format) -> Response:
     """Write all that is said of the statements behind the events."""
     nodes = dict.fromkeys(c.statement for event in found for c in event.changes)
     said = [t for iri in nodes for t in said_of(ox.NamedNode(iri))]
-    prefixes = used(current_release().prefixes, iris_of(said))
+    prefixes = select_prefixes(current_release().prefixes, iris_of(said))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     return Response(
         ox.serialize(said, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type

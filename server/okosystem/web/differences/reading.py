@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.model.labels import Text
@@ -103,12 +103,13 @@ def every() -> Sequence[Change]:
 def _read(store: Store, sparql: str) -> Sequence[Change]:
     found: dict[tuple[str, str], Change] = {}
     for row in store.query(sparql).rows():
-        values = {key: str(getattr(term, "value", "")) for key, term in row.items()}
-        change, kind = (_word(values[key]) for key in ("change", "class"))
+        values = {key: value_of(term) for key, term in row.items()}
+        change, kind = (local_name(values[key]) for key in ("change", "class"))
+        precision = local_name(values["precision"]) or "day"
         one = found.setdefault(
             (values["statement"], change),
             Change(
-                values["statement"], change, values["day"], _word(values["precision"]) or "day",
+                values["statement"], change, values["day"], precision,
                 kind, values["role"], values["evidence"],
             ),
         )  # fmt: skip
@@ -117,10 +118,6 @@ def _read(store: Store, sparql: str) -> Sequence[Change]:
                 known.append(values[key])
         one.near.add(values["near"])
     return list(found.values())
-
-
-def _word(iri: str) -> str:
-    return iri.replace("/", "#").rpartition("#")[2]
 
 
 def _name(iri: str) -> Text:

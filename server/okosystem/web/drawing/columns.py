@@ -6,10 +6,10 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from okosystem.core.terms import XSD
 from okosystem.engine.answers import Term
 from okosystem.web.results import Table
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 INTEGERS = (
     *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
     *("unsignedInt", "unsignedLong", "unsignedShort", "nonPositiveInteger", "negativeInteger"),

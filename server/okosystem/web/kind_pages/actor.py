@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 from flask import url_for
 
-from okosystem.core.terms import ID, kind_of
+from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.model.labels import LinkedText
 from okosystem.model.statements import Entity
 from okosystem.web.actor_page import SECTIONS
@@ -84,7 +84,7 @@ def closer(found: Entity) -> Table:
 
 
 def _onward(iri: str) -> list[Sequence[ox.NamedNode | LinkedText]]:
-    slug = iri.rpartition("/")[2]
+    slug = local_name(iri)
     depends = url_for("dependencies.dependencies", fra=slug)
     return [
         named(iri),

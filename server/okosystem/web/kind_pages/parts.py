@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from okosystem.core.terms import EIRA
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Node
@@ -15,7 +16,7 @@ from okosystem.web.languages import gettext, mark, ngettext
 Nodes = Mapping[str, Node]
 MODELS = {
     "https://data.digdir.no/nasjonal-arkitektur/": mark("Digdirs nasjonale arkitektur"),
-    "http://data.europa.eu/dr8/": mark("EUs referansearkitektur (EIRA)"),
+    EIRA: mark("EUs referansearkitektur (EIRA)"),
 }
 
 

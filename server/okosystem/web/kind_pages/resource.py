@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from okosystem.core.terms import local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
@@ -53,7 +54,7 @@ def alike(iri: str) -> list[tuple[str, Text]]:
     """Name what the resource is most like, with the comparisons; of today only."""
     if current_shown():
         return []
-    word = iri.rpartition("/")[2]
+    word = local_name(iri)
     return [
         (address(word, other), comparison_name(other)) for other in most_similar(word)[:MOST_ALIKE]
     ]

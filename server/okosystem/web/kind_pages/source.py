@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from okosystem.core.terms import kind_of
+from okosystem.core.terms import kind_of, local_name
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity
 from okosystem.web.alphabet import in_order
@@ -19,7 +19,7 @@ def answer(found: Entity, nodes: Nodes) -> Answer:
     alone = [n.iri for n in citing if n.iris("dct:source") == [node.iri]]
     many = ngettext("%(num)s påstand", "%(num)s påstander", len(citing)) % {"num": len(citing)}
     few = ngettext("%(num)s påstand", "%(num)s påstander", len(alone)) % {"num": len(alone)}
-    precision = (node.iri_of("oko:datePrecision") or "").rpartition("/")[2] or "day"
+    precision = local_name(node.iri_of("oko:datePrecision") or "") or "day"
     date = day(node.value("dct:date"), precision) if node.value("dct:date") else ""
     return Answer(
         facts=(

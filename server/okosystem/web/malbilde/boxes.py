@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from okosystem.core.terms import ID
-from okosystem.web.malbilde.facts import Facts, Snapshot, slug_of
+from okosystem.core.terms import ID, local_name
+from okosystem.web.malbilde.facts import (
+    Facts,
+    Snapshot,
+)
 from okosystem.web.malbilde.view import TARGET, View
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
@@ -34,7 +37,7 @@ class ResourceBox:
     @property
     def slug(self) -> str:
         """The resource's name in an address."""
-        return slug_of(self.iri)
+        return local_name(self.iri)
 
     @property
     def is_ended(self) -> bool:
@@ -87,7 +90,9 @@ def landscape_of(facts: Facts, day: Snapshot, view: View) -> Landscape:
     for box in sorted(boxes.values(), key=lambda box: (box.order, box.slug)):
         category = box.category or (box.proposed if target else "")
         placed.get(category, unplaced).append(box)
-    categories = [Category(r["category"], slug_of(r["kind"]), placed[r["category"]]) for r in rows]
+    categories = [
+        Category(r["category"], local_name(r["kind"]), placed[r["category"]]) for r in rows
+    ]
     return Landscape(scheme, categories, unplaced, boxes)
 
 
@@ -107,7 +112,7 @@ def with_gone(now: Landscape, before: Landscape) -> Landscape:
 def scheme_of(facts: Facts, slug: str) -> str:
     """Find the selected landscape; the last by name if none is selected."""
     schemes = sorted({row["scheme"] for row in facts["categories"]})
-    return next((iri for iri in schemes if slug_of(iri) == slug), schemes[-1] if schemes else "")
+    return next((iri for iri in schemes if local_name(iri) == slug), schemes[-1] if schemes else "")
 
 
 def all_boxes(facts: Facts, day: Snapshot, category_iris: set[str]) -> list[ResourceBox]:

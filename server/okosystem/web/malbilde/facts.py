@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from okosystem.core.days import Change
 from okosystem.core.following import Link
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.web.malbilde.view import Known, days_of
 from okosystem.web.past import change_on
@@ -45,8 +45,8 @@ class Facts:
             perspectives=[name_of(row["perspective"]) for row in self["perspectives"]],
             colours=COLOURS,
             days=days_of(self["days"]),
-            resources=sorted(slug_of(iri) for iri in self.resources),
-            pictures=list(dict.fromkeys(slug_of(row["scheme"]) for row in self["categories"])),
+            resources=sorted(local_name(iri) for iri in self.resources),
+            pictures=list(dict.fromkeys(local_name(row["scheme"]) for row in self["categories"])),
             scenarios={slug: scenario.day for slug, scenario in scenarios().items()},
         )
 
@@ -93,13 +93,8 @@ def snapshot_on(day: date | None, scenario: str = "") -> Snapshot:
     new = {link for link in change.new if link[0] in graph_facts.resources}
     objects: dict[tuple[str, str], list[str]] = {}
     for s, p, o in sorted(unchanged | {link for link in new if link[1] in graph_facts.properties}):
-        objects.setdefault((s, p.rpartition("#")[2]), []).append(o)
+        objects.setdefault((s, local_name(p)), []).append(o)
     return Snapshot(objects, change.gone)
-
-
-def slug_of(iri: str) -> str:
-    """Return the last path segment of an IRI."""
-    return iri.rpartition("/")[2]
 
 
 def name_of(iri: str) -> str:
@@ -109,7 +104,7 @@ def name_of(iri: str) -> str:
 
 def _plain(row: Row) -> PlainRow:
     """Read a row as text; `<column>@` has the language of a text."""
-    texts = {key: str(getattr(term, "value", "")) for key, term in row.items()}
+    texts = {key: value_of(term) for key, term in row.items()}
     languages = {
         f"{key}@": term.language
         for key, term in row.items()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from okosystem.core.terms import OKO
+from okosystem.core.terms import OKO, value_of
 from okosystem.web.state import current_release, current_store
 
 Rows = Sequence[Mapping[str, str]]
@@ -54,4 +54,4 @@ def _figures(digest: str) -> Mapping[str, KeyFigure]:
 
 def _rows(query: str) -> Rows:
     result = current_store().query(current_release().queries[query].sparql)
-    return [{k: str(getattr(v, "value", "")) for k, v in row.items()} for row in result.rows()]
+    return [{k: value_of(v) for k, v in row.items()} for row in result.rows()]

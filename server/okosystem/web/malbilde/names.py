@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from okosystem.core.terms import local_name
 from okosystem.model.labels import Text, best
-from okosystem.web.malbilde.facts import Facts, slug_of
+from okosystem.web.malbilde.facts import (
+    Facts,
+)
 from okosystem.web.state import current_labels
 
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -60,7 +63,7 @@ class Names:
         """
         abbreviations: dict[str, str] = {}
         for row in self.facts["names"]:
-            if not row["form"] and slugify(row["name"]) == slug_of(row["thing"]):
+            if not row["form"] and slugify(row["name"]) == local_name(row["thing"]):
                 abbreviations.setdefault(row["thing"], row["name"])
         return abbreviations
 

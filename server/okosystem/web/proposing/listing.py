@@ -7,6 +7,7 @@ from itertools import groupby
 import pyoxigraph as ox
 from flask import Blueprint, render_template
 
+from okosystem.core.terms import value_of
 from okosystem.engine.answers import Row
 from okosystem.model.labels import Text, best
 from okosystem.web.languages import current_language
@@ -45,13 +46,13 @@ def by_status() -> Mapping[tuple[str, bool], Sequence[Proposal]]:
     Corrections that are accepted and not made yet are told apart.
     """
     groups = groupby(
-        current_graph().ask("proposals"), lambda row: (_text(row["status"]), _is_awaited(row))
+        current_graph().ask("proposals"), lambda row: (value_of(row["status"]), _is_awaited(row))
     )
     return {standing: proposals_of(group) for standing, group in groups}
 
 
 def _is_awaited(row: Row) -> bool:
-    return _text(row["awaited"]) == "true"
+    return value_of(row["awaited"]) == "true"
 
 
 def proposals_of(rows: Iterable[Row]) -> list[Proposal]:
@@ -60,7 +61,7 @@ def proposals_of(rows: Iterable[Row]) -> list[Proposal]:
 
 
 def _proposal(rows: Sequence[Row]) -> Proposal:
-    first = {name: _text(term) for name, term in rows[0].items()}
+    first = {name: value_of(term) for name, term in rows[0].items()}
     reasons = {term.language or "": term.value for row in rows if (term := _literal(row["reason"]))}
     return Proposal(
         iri=first["proposal"],
@@ -76,7 +77,3 @@ def _proposal(rows: Sequence[Row]) -> Proposal:
 
 def _literal(term: object) -> ox.Literal | None:
     return term if isinstance(term, ox.Literal) else None
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", ""))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort
 
 from okosystem.core.messages import Message
+from okosystem.core.terms import local_name
 from okosystem.web.state import current_release
 
 bp = Blueprint("letters", __name__)
@@ -33,6 +34,6 @@ def letter(name: str) -> Response:
 
 def letters_of(owner: str) -> Sequence[str]:
     """List the files there are for an owner."""
-    slug = owner.rpartition("/")[2]
+    slug = local_name(owner)
     names = (f"{slug}.nb.md", f"{slug}.nn.md", f"{slug}.patch")
     return [name for name in names if FOLDER + name in current_release().manifest["files"]]

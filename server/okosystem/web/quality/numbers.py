@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.release import Release
+from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remembering import remembered
 from okosystem.web.state import current_release, whole_store
@@ -148,4 +149,4 @@ def _table(store: Store, release: Release, name: str) -> Sequence[Plain]:
     query = release.queries[name]
     given = {"dato": str(release.manifest["modified"])} if query.parameters else {}
     rows = store.query(query.sparql, parameters=query.bind(given, release.prefixes)).rows()
-    return [{key: str(getattr(term, "value", "")) for key, term in row.items()} for row in rows]
+    return [{key: value_of(term) for key, term in row.items()} for row in rows]

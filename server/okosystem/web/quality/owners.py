@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.findings import Finding, Severity
+from okosystem.core.terms import local_name
 from okosystem.web.alphabet import sort_key
 from okosystem.web.languages import current_language
 from okosystem.web.quality.letters import letters_of
@@ -25,7 +26,7 @@ class Owner:
     @property
     def slug(self) -> str:
         """The owner's word in addresses."""
-        return self.iri.rpartition("/")[2]
+        return local_name(self.iri)
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, url_for
 
 from okosystem.core.findings import Finding
-from okosystem.core.terms import ID, used
+from okosystem.core.terms import ID, select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.model.labels import Text
 from okosystem.web.findings import SEVERITIES
@@ -105,7 +105,7 @@ def row_of(finding: Finding) -> Mapping[str, Cell]:
 def as_graph(found: Sequence[Finding], chosen: Format) -> Response:
     """Write the findings as a SHACL validation report."""
     said = report(found)
-    prefixes = used(current_release().prefixes, iris_of(said))
+    prefixes = select_prefixes(current_release().prefixes, iris_of(said))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     return Response(
         ox.serialize(said, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type

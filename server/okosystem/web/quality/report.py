@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.terms import Namespace
+from okosystem.core.terms import DCT, RDF, RDFS, SH
 
-SH = Namespace("http://www.w3.org/ns/shacl#")
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
-RIGHTS = ox.NamedNode("http://purl.org/dc/terms/rightsHolder")
+TYPE = ox.NamedNode(RDF["type"])
+COMMENT = ox.NamedNode(RDFS["comment"])
+RIGHTS = ox.NamedNode(DCT["rightsHolder"])
 SEVERITIES = {
     Severity.VIOLATION: SH["Violation"],
     Severity.WARNING: SH["Warning"],

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, make_response, render_template
 
+from okosystem.core.terms import local_name
 from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
@@ -102,4 +103,4 @@ def exchange_row(fact: Relation) -> dict[str, Cell]:
 
 
 def _matches(iri: str, word: str) -> bool:
-    return not word or iri.rpartition("/")[2] == word
+    return not word or local_name(iri) == word

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
+from okosystem.core.terms import local_name
 from okosystem.web.languages import mark
 from okosystem.web.templating import EVIDENCE_COLOURS
 from okosystem.web.views.form import option_label
@@ -149,7 +150,7 @@ def explore() -> str:
 
 def evidence_colour(iri: str) -> str:
     """Return the colour of an evidence class."""
-    return EVIDENCE_COLOURS.get(iri.rpartition("/")[2], "neutral")
+    return EVIDENCE_COLOURS.get(local_name(iri), "neutral")
 
 
 CALLS: Sequence[Callable[..., object]] = (evidence_colour, lines, option_label)

@@ -19,7 +19,7 @@ from flask import (
 from okosystem.analysis.network import Path, connected_component, shortest_paths
 from okosystem.core.folding import fold
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, kind_of
+from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.model.labels import Text
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.alphabet import in_order
@@ -225,7 +225,7 @@ def _by_other_name(entered: str, labels_: Mapping[str, str]) -> str:
         h.iri for h in current_index().search(entered).hits if fold(h.found_by) == fold(entered)
     ]
     matching = [iri for iri in hits if iri in entities]
-    matching = matching or [iri for iri in entities if iri.rpartition("/")[2] == entered]
+    matching = matching or [iri for iri in entities if local_name(iri) == entered]
     return matching[0] if len(matching) == 1 else ""
 
 
@@ -234,7 +234,7 @@ def _refuse(field: str, entered: str, labels_: Mapping[str, str]) -> NoReturn:
     similar = [h.iri for h in current_index().search(entered).hits if h.iri in texts][
         :MAX_SUGGESTIONS
     ]
-    similar = similar or [iri for iri in texts if iri.rpartition("/")[2] == entered]
+    similar = similar or [iri for iri in texts if local_name(iri) == entered]
     message = gettext("Ingen delt ressurs og ingen aktør heter «%(given)s».") % {
         "given": entered[:SHOWN]
     }

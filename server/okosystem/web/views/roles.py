@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, value_of
 from okosystem.model.relations import Relation, relations_on
 from okosystem.web.actor_page import CONSUMER, OTHER, PROVIDER, SETTER
 from okosystem.web.alphabet import in_order
@@ -123,10 +123,7 @@ def resources_in_category(choices: Choices) -> list[str]:
 def actors_of_class(class_: str) -> set[str]:
     """Find the actors of a class, by default of all."""
     rows = current_graph().ask("actors")
-    pairs = [
-        (str(getattr(row["actor"], "value", "")), str(getattr(row["kind"], "value", "")))
-        for row in rows
-    ]
+    pairs = [(value_of(row["actor"]), value_of(row["kind"])) for row in rows]
     return {actor for actor, iri in pairs if not class_ or iri == ACTOR_CLASSES[class_]}
 
 
