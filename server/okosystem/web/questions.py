@@ -4,20 +4,23 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import groupby
 from typing import NoReturn
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from okosystem.core.errors import InvalidParameter
 from okosystem.core.folding import fold
-from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.core.queries import NamedQuery, Parameter, Term
 from okosystem.core.runnable import runnable
 from okosystem.web.alphabet import in_order
-from okosystem.web.answering import answered, given, heading
 from okosystem.web.drawing.page import sent_drawing, shown_on_page
-from okosystem.web.drawing.shown import GRAPH, SVG, asked_view, usual_view
+from okosystem.web.drawing.shown import GRAPH, NUMBERS, SVG, VIEW, asked_view, usual_view
+from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
-from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.refusing import SHOWN, plain, refuse
+from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_graph, current_release, current_store
 
 bp = Blueprint("questions", __name__)
@@ -29,37 +32,39 @@ GROUPS: Mapping[str, str] = {
     "perspektiv": mark("Perspektiver på målbildet"),
 }
 ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
+NOT_PARAMETERS = (COOKIE, "format", VIEW, NUMBERS)
 
 
 @bp.get("/sporsmal")
 def questions() -> str:
-    """List the questions by group, or those that have every word of ?q=."""
-    wanted = request.args.get("q", "")
-    found = sorted(matching(wanted), key=place)
-    grouped = groupby(found, key=lambda query: query.group)
-    groups = [(GROUPS.get(group, group), list(queries)) for group, queries in grouped]
+    """List the questions by group, or those that match ?q=."""
+    text = request.args.get("q", "")
+    queries = sorted(matching(text), key=sort_key)
+    grouped = groupby(queries, key=lambda query: query.group)
+    groups = [(GROUPS.get(group, group), list(members)) for group, members in grouped]
     return render_template(
         "questions.html",
         groups=groups,
-        wanted=wanted,
-        total=len(found),
+        wanted=text,
+        total=len(queries),
         language=current_language(),
     )
 
 
-def matching(wanted: str) -> list[NamedQuery]:
+def matching(text: str) -> list[NamedQuery]:
     """Find the questions whose name, title or description has every word, in any language."""
-    words = fold(wanted).split()
-    return [q for q in current_release().queries.values() if all(w in told(q) for w in words)]
+    words = fold(text).split()
+    queries = current_release().queries.values()
+    return [q for q in queries if all(word in searchable_text(q) for word in words)]
 
 
-def told(query: NamedQuery) -> str:
-    """Write what a question says of itself, folded."""
+def searchable_text(query: NamedQuery) -> str:
+    """Return the folded name, titles and descriptions of a question."""
     return fold(" ".join([query.name, *query.title.values(), *query.description.values()]))
 
 
-def place(query: NamedQuery) -> tuple[int, str, int]:
-    """Sort the questions by group, groups nobody has named last."""
+def sort_key(query: NamedQuery) -> tuple[int, str, int]:
+    """Order the questions by group, unknown groups last, and by number."""
     known = list(GROUPS)
     group = known.index(query.group) if query.group in known else len(known)
     return group, query.group, query.number
@@ -67,49 +72,83 @@ def place(query: NamedQuery) -> tuple[int, str, int]:
 
 @bp.get("/sporsmal/<name>")
 def question(name: str) -> Response:
-    """Answer a question, as a page or in the format asked for by suffix, name or Accept."""
+    """Answer a question, as a page or in the format chosen by suffix, name or Accept."""
     name, _, suffix = name.partition(".")
     if name not in current_release().queries:
         refuse_unknown(name)
     query = current_release().queries[name]
-    asked = suffix or request.args.get("format", "")
-    if asked == SVG.suffix:
+    format_name = suffix or request.args.get("format", "")
+    if format_name == SVG.suffix:
         return drawing(query)
-    return page(query) if choose(asked, ANSWERS) is HTML else data(query, asked)
+    if choose(format_name, ANSWERS) is HTML:
+        return page(query)
+    return data(query, format_name)
 
 
 def refuse_unknown(name: str) -> NoReturn:
-    """Say that there is no such question, and which are called something like it."""
+    """Answer 404, with the questions that have similar names."""
     near = get_close_matches(name[:SHOWN], current_release().queries, n=10, cutoff=0.4)
     found = gettext("Det finnes ikke noe spørsmål som heter «%(given)s». Mente du ett av disse?")
     none = gettext("Det finnes ikke noe spørsmål som heter «%(given)s».")
-    said = (found if near else none) % {"given": name[:SHOWN]}
+    text = (found if near else none) % {"given": name[:SHOWN]}
     allowed = [(plain(one), url_for(".question", name=one)) for one in near]
-    refuse(said, allowed, f"There is no question named {name[:SHOWN]!r}.", 404)
+    refuse(text, allowed, f"There is no question named {name[:SHOWN]!r}.", 404)
 
 
-def choose(asked: str, offered: Sequence[Format]) -> Format:
-    """Choose a format: the one asked for by name, else by Accept."""
-    return named(asked, offered) if asked else negotiate(request.accept_mimetypes, offered)
+def choose(name: str, offered: Sequence[Format]) -> Format:
+    """Choose a format by name, else by Accept."""
+    return named(name, offered) if name else negotiate(request.accept_mimetypes, offered)
 
 
-def data(query: NamedQuery, asked: str) -> Response:
-    """Answer in a format of the answer's own kind; when only the other kind will do, it is 406."""
+def read_parameters() -> dict[str, str]:
+    """Read the parameters of the question from the URL."""
+    return {key: text for key, text in request.args.items() if key not in NOT_PARAMETERS}
+
+
+def bind(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
+    """Convert the parameters to terms; refuses invalid ones, with the examples."""
+    try:
+        return query.bind(values, current_release().prefixes)
+    except InvalidParameter as error:
+        text = gettext("Spørsmålet kan ikke stilles med det som står i adressen. Skriv slik:")
+        examples = {key: p.example for key, p in query.parameters.items()}
+        allowed = [
+            (plain(f"{key}={value}"), f"?{urlencode({**examples, key: value})}")
+            for key, value in examples.items()
+        ]
+        refuse(text, allowed, str(error))
+
+
+def answer(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
+    """Answer a question; a graph as a table of statements when a view is chosen."""
+    result = current_store().query(query.sparql, parameters=bind(query, values))
+    table = table_of(result.triples()) if view and result.is_graph else rows_of(result)
+    return table.without(query.parameters)
+
+
+def column_heading(name: str) -> str:
+    """Return the heading of a column in the reader's language; its name if it has none."""
+    return current_release().columns.get(name, {}).get(current_language(), name)
+
+
+def data(query: NamedQuery, format_name: str) -> Response:
+    """Answer in a format for the result form; answers 406 if the client accepts none of those."""
     release = current_release()
-    answer = current_store().query(query.sparql, parameters=query.bind(given(), release.prefixes))
-    chosen = choose(asked, GRAPH_ANSWER if answer.is_graph else TABLE)
-    response = Response(answer.write(chosen.writer), mimetype=chosen.media_type)
+    parameters = query.bind(read_parameters(), release.prefixes)
+    result = current_store().query(query.sparql, parameters=parameters)
+    chosen = choose(format_name, GRAPH_ANSWER if result.is_graph else TABLE)
+    response = Response(result.write(chosen.writer), mimetype=chosen.media_type)
     file = f"{query.name}.{chosen.suffix}"
     response.headers["Content-Disposition"] = f'inline; filename="{file}"'
     return response
 
 
 def page(query: NamedQuery) -> Response:
-    """Show the question with its form and its answer; what is not given is taken from examples."""
+    """Show the question with its form and answer; examples stand in for missing parameters."""
     release = current_release()
-    values = {key: p.example for key, p in query.parameters.items()} | given()
+    values = {key: p.example for key, p in query.parameters.items()} | read_parameters()
     view = asked_view()
-    table = answered(query, values, view)
+    table = answer(query, values, view)
     return make_response(
         render_template(
             "question.html",
@@ -118,7 +157,7 @@ def page(query: NamedQuery) -> Response:
             choices={key: choices(p) for key, p in query.parameters.items()},
             table=table.headed(release.columns, current_language()),
             to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
-            **shown_on_page(table, view or usual_view(table), heading),
+            **shown_on_page(table, view or usual_view(table), column_heading),
             code=query.code,
             run=runnable(query, release.prefixes, values),
             language=current_language(),
@@ -127,13 +166,14 @@ def page(query: NamedQuery) -> Response:
 
 
 def drawing(query: NamedQuery) -> Response:
-    """Send the answer as a picture."""
+    """Draw the answer."""
     view = asked_view()
-    return sent_drawing(answered(query, given(), view or GRAPH), view, query.name, heading)
+    table = answer(query, read_parameters(), view or GRAPH)
+    return sent_drawing(table, view, query.name, column_heading)
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:
-    """List the things a reader may choose among, as short names and IRIs: of the example's kind."""
+    """List the values to choose among, as CURIEs and IRIs: entities of the example's kind."""
     prefix, colon, _ = parameter.example.partition(":")
     if parameter.kind != "iri" or not colon:
         return []

@@ -1,0 +1,9 @@
+"""The JSON API, for programs whose authors do not know SPARQL.
+
+Field names are English snake_case and stable; keys that come from the graph, such as
+`oko:providedBy` and the columns of a question, are spelt as there.
+"""
+
+from okosystem.web.api import docs, lists, questions
+
+BLUEPRINTS = (lists.bp, docs.openapi_bp, docs.bp, questions.bp)

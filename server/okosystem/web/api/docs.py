@@ -1,0 +1,251 @@
+"""The OpenAPI description of the API, and the documentation page made from it.
+
+`openapi.json` is a template; the release and its queries fill it in.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.web.api.entities import kinds_by_plural
+from okosystem.web.api.requests import json_response, read_parameters, require_json
+from okosystem.web.languages import current_language, mark
+from okosystem.web.links import absolute
+from okosystem.web.profiles import offered_here
+from okosystem.web.questions import sort_key
+from okosystem.web.state import current_release, current_store
+
+openapi_bp = Blueprint("api_description", __name__, url_prefix="/api")
+bp = Blueprint("documentation", __name__, url_prefix="/api")
+Description = dict[str, Any]
+Part = Mapping[str, Any]
+QUESTION_PATH = "/api/questions/{name}"
+IRI = r"^([a-z][a-z0-9-]*:[A-Za-z0-9._-]+|https?://[a-z0-9.-]+(/[A-Za-z0-9._-]*)*(#[A-Za-z0-9._-]*)?)$"
+PARAMETER_SCHEMAS: Mapping[str, Part] = {
+    "iri": {"type": "string", "pattern": IRI},
+    "text": {"type": "string", "minLength": 1},
+    "integer": {"type": "integer"},
+    "date": {
+        "type": "string",
+        "anyOf": [{"format": "date"}, {"pattern": "^[1-9][0-9]{3}(-(0[1-9]|1[0-2]))?$"}],
+    },
+}
+GROUPS: Mapping[str, tuple[str, str]] = {
+    "facts": (mark("Fakta som JSON"), mark("Ting og det som er sagt om dem.")),
+    "questions": (
+        mark("Spørsmål med svar som JSON"),
+        mark("Hvert spørsmål er én spørring i grafen. Svaret finnes også som side og som CSV."),
+    ),
+    "sparql": (mark("Egne spørsmål i SPARQL"), mark("Still egne spørsmål til hele grafen.")),
+    "linked data": (mark("Lenkede data"), mark("RDF etter adresse.")),
+    "files": (mark("Filer"), mark("Alt på én gang.")),
+    "watch": (mark("Drift"), mark("For den som følger med på driften.")),
+}
+
+
+@openapi_bp.get("/openapi.json")
+def openapi() -> Response:
+    """Send the description."""
+    read_parameters()
+    require_json()
+    return json_response(describe_api())
+
+
+def describe_api() -> Description:
+    """Fill in the template for this release, host and language."""
+    release, description = current_release(), deepcopy(_template())
+    description["info"]["version"] = release.manifest["version"]
+    description["servers"] = [{"url": absolute("") or "/"}]
+    description["paths"] = paths(description["paths"])
+    parameters = description["components"]["parameters"]
+    parameters["Kind"]["schema"]["enum"] = list(kinds_by_plural())
+    parameters["KindWord"]["schema"]["enum"] = list(kinds_by_plural().values())
+    document = description["paths"]["/doc/{kind}/{slug}"]["get"]["parameters"]
+    document[2]["schema"]["enum"] = [profile.token for profile in offered_here()]
+    files = ["manifest.json", *(name for name in release.manifest["files"] if "/" not in name)]
+    dump = description["paths"]["/dumps/{file}"]["get"]["parameters"]
+    dump[0]["schema"]["enum"] = files
+    return description
+
+
+@cache
+def _template() -> Description:
+    text = (Path(__file__).parent / "openapi.json").read_text(encoding="utf-8")
+    template: Description = json.loads(text)
+    return template
+
+
+def paths(template: Description) -> Description:
+    """Replace the path that the questions share by one for each question."""
+    filled: Description = {}
+    for path, item in template.items():
+        if path != QUESTION_PATH:
+            filled[path] = item
+            continue
+        for query in sorted(current_release().queries.values(), key=sort_key):
+            operation = describe_question(query, deepcopy(item["get"]))
+            filled[path.replace("{name}", query.name)] = {"get": operation}
+    return filled
+
+
+def describe_question(query: NamedQuery, operation: Description) -> Description:
+    """Describe a question by its header and columns."""
+    language = current_language()
+    operation["operationId"] = f"question-{query.name}"
+    operation["summary"] = query.title[language]
+    operation["description"] = query.description[language]
+    own = [_parameter(key, p, language) for key, p in query.parameters.items()]
+    operation["parameters"] = own + operation["parameters"]
+    if all(p.kind != "iri" for p in query.parameters.values()):
+        del operation["responses"]["404"]
+    content = operation["responses"]["200"]["content"]["application/json"]
+    content["schema"] = {"allOf": [content["schema"], answer_schema(query)]}
+    return operation
+
+
+def answer_schema(query: NamedQuery) -> Description:
+    """Describe the name, parameters and columns in the answer to one question."""
+    value = {"$ref": "#/components/schemas/Value"}
+    parameters = {key: {"type": "string"} for key in query.parameters}
+    rows = _closed(dict.fromkeys(columns_of(query.name, current_release().digest), value))
+    properties = {
+        "name": {"const": query.name},
+        "parameters": _closed(parameters),
+        "rows": {"type": "array", "items": rows},
+    }
+    return {"type": "object", "properties": properties}
+
+
+@lru_cache(maxsize=1024)
+def columns_of(name: str, _release: str) -> Sequence[str]:
+    """Return the columns of a query. Cached, since the engine evaluates the query to tell."""
+    release = current_release()
+    query = release.queries[name]
+    examples = {key: p.example for key, p in query.parameters.items()}
+    bound = query.bind(examples, release.prefixes)
+    return tuple(current_store().query(query.sparql, parameters=bound).columns)
+
+
+def _closed(properties: Part) -> Description:
+    """Describe an object with exactly these fields."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _parameter(key: str, parameter: Parameter, language: str) -> Description:
+    return {
+        "name": key,
+        "in": "query",
+        "required": True,
+        "description": parameter.label[language],
+        "schema": dict(PARAMETER_SCHEMAS[parameter.kind]),
+        "example": parameter.example,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of the API; `own` are the parameters that it does not share with others."""
+
+    id: str
+    method: str
+    path: str
+    description: Part
+    parameters: Sequence[Part]
+    own: Sequence[Part]
+    responses: Sequence[tuple[str, Part]]
+
+    @property
+    def url(self) -> str:
+        """The URL with examples as path parameters."""
+        path = self.path
+        for parameter in self.parameters:
+            if parameter["in"] == "path":
+                path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
+        return request.script_root + path
+
+    @property
+    def example(self) -> str:
+        """A URL to try, with examples of its own parameters."""
+        values = {p["name"]: p["example"] for p in self.fields if p["name"] != "format"}
+        query = urlencode(values, safe=":")
+        return f"{self.url}?{query}" if query else self.url
+
+    @property
+    def fields(self) -> Sequence[Part]:
+        """The fields of the form; none when there is nothing to choose."""
+        return [p for p in self.own if p["in"] == "query" and "example" in p]
+
+
+@bp.get("/docs")
+def docs() -> str:
+    """Document every operation, with an example to try."""
+    description = describe_api()
+    operations = list(operations_of(description))
+    components = description["components"]
+    return render_template(
+        "api.html",
+        groups=[
+            (f"gruppe-{n}", title, lead, [o for o in operations if tag in o.description["tags"]])
+            for n, (tag, (title, lead)) in enumerate(GROUPS.items(), 1)
+        ],
+        common=list(components["parameters"].values()),
+        schemas={name: s for name, s in components["schemas"].items() if "properties" in s},
+        type_of=type_of,
+    )
+
+
+def operations_of(description: Part) -> Iterator[Operation]:
+    """Read the operations, with their references resolved."""
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            parameters = operation["parameters"]
+            yield Operation(
+                id=operation["operationId"],
+                method=method.upper(),
+                path=path,
+                description=operation,
+                parameters=[resolve(p, description) for p in parameters],
+                own=[p for p in parameters if "$ref" not in p],
+                responses=[
+                    (status, resolve(response, description))
+                    for status, response in operation["responses"].items()
+                ],
+            )
+
+
+def resolve(part: Part, description: Part) -> Part:
+    """Follow a reference within the description."""
+    target: Part = part
+    if "$ref" in part:
+        target = description
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+    return target
+
+
+def type_of(schema: Part) -> str:
+    """Name the type of a field in a few words."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema and "type" not in schema:
+        return " or ".join(type_of(part) for part in schema["anyOf"])
+    if "enum" in schema and len(schema["enum"]) <= 6:
+        return ", ".join(str(value) for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {type_of(schema['items'])}"
+    type_ = schema.get("type", "any")
+    name = " or ".join(type_) if isinstance(type_, list) else str(type_)
+    return f"{name} ({schema['format']})" if "format" in schema else name

@@ -1,0 +1,117 @@
+"""The named questions and their answers as JSON."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort
+
+from okosystem.core.errors import UnknownQuery
+from okosystem.core.messages import Message
+from okosystem.core.queries import NamedQuery, Term
+from okosystem.model.graph import unknown_entity
+from okosystem.web.api.entities import Object, to_json
+from okosystem.web.api.requests import (
+    PAGING,
+    Page,
+    add_links,
+    json_response,
+    read_parameters,
+    require_json,
+)
+from okosystem.web.languages import current_language
+from okosystem.web.links import absolute
+from okosystem.web.questions import column_heading, sort_key
+from okosystem.web.state import current_release, current_store
+
+bp = Blueprint("api_questions", __name__, url_prefix="/api/questions")
+
+
+@bp.get("")
+def questions() -> Response:
+    """List the questions."""
+    read_parameters()
+    require_json()
+    queries = sorted(current_release().queries.values(), key=sort_key)
+    items = [describe(query) for query in queries]
+    return json_response({"language": current_language(), "total": len(items), "items": items})
+
+
+def describe(query: NamedQuery) -> Object:
+    """Describe a question in all languages, with its parameters and URLs."""
+    examples = {key: parameter.example for key, parameter in query.parameters.items()}
+    return {
+        "name": query.name,
+        "group": query.group,
+        "title": dict(query.title),
+        "description": dict(query.description),
+        "parameters": [
+            {"name": key, "kind": p.kind, "label": dict(p.label), "example": p.example}
+            for key, p in query.parameters.items()
+        ],
+        "links": {"answer": url(f"/api/questions/{query.name}", examples)}
+        | other_formats(query, examples),
+    }
+
+
+def other_formats(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the URLs of the same answer as a page and as files."""
+    return {
+        "page": url(f"/sporsmal/{query.name}", values),
+        "csv": url(f"/sporsmal/{query.name}.csv", values),
+        "sparql_json": url(f"/sporsmal/{query.name}.json", values),
+    }
+
+
+def url(path: str, values: Mapping[str, str]) -> str:
+    """Return a URL with the parameters of a question."""
+    return absolute(path) + (f"?{urlencode(values, safe=':')}" if values else "")
+
+
+@bp.get("/<name>")
+def question(name: str) -> Response:
+    """Answer a question with rows as objects by column."""
+    query = current_release().queries.get(name)
+    if query is None:
+        unknown = "There is no question named %(name)r. /api/questions lists them."
+        raise UnknownQuery(Message(unknown, name=name))
+    parameters = read_parameters(*query.parameters, *PAGING)
+    require_json()
+    values = {key: parameters[key] for key in query.parameters if key in parameters}
+    bound = query.bind(values, current_release().prefixes)
+    require_known(bound)
+    return answer(query, values, bound)
+
+
+def require_known(bound: Mapping[str, Term]) -> None:
+    """Answer 404 when a parameter names an unknown entity: no rows would mislead."""
+    for term in bound.values():
+        if isinstance(term, ox.NamedNode) and term.value not in current_store():
+            raise unknown_entity(term.value)
+
+
+def answer(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, Term]) -> Response:
+    """Respond with the requested page of the answer."""
+    result = current_store().query(query.sparql, parameters=bound)
+    links = other_formats(query, values)
+    if result.is_graph or result.is_boolean:
+        abort(
+            406,
+            Message(
+                "This answer has no rows to page through. It is at %(address)s",
+                address=links["page"],
+            ),
+        )
+    columns, rows, page = result.columns, result.rows(), Page.from_request()
+    body = {
+        "name": query.name,
+        "title": query.title[current_language()],
+        "language": current_language(),
+        "parameters": dict(values),
+        "columns": [{"name": column, "label": column_heading(column)} for column in columns],
+        **page.fields(len(rows), **links),
+        "rows": [{key: to_json(term) for key, term in row.items()} for row in page.of(rows)],
+    }
+    response = json_response(body)
+    response.headers.add("Link", f'<{links["csv"]}>; rel="alternate"; type="text/csv"')
+    return add_links(response, **page.links(len(rows)))
