@@ -22,14 +22,15 @@ from bench.queries import GROUPS, SHAPES, Shape, Things, things_of  # noqa: E402
 from bench.running import Running, running  # noqa: E402
 from bench.soaking.watch import query_processes  # noqa: E402
 
-ROLES = ("main", "web", "zygote", "worker")
+ROLES = ("main", "web", "fork server", "worker")
 
 
 def by_role(server: int) -> dict[str, list[int]]:
     """Sort the processes of a server."""
-    zygotes, workers = query_processes(server)
-    found: dict[str, list[int]] = defaultdict(list, main=[server], zygote=zygotes, worker=workers)
-    known = {server, *zygotes, *workers}
+    fork_servers, workers = query_processes(server)
+    roles = {"main": [server], "fork server": fork_servers, "worker": workers}
+    found = defaultdict(list, roles)
+    known = {server, *fork_servers, *workers}
     found["web"] = sorted(process.family(server) - known)
     return found
 

@@ -26,7 +26,7 @@ def main() -> None:
     found = soak(Release.open(given.release), given.minutes * 60, given.seed)
     print("\n".join(found.told.summary()))
     print(f"before {found.before}\nafter {found.after}")
-    print(f"killed: {found.killed[0]} zygotes, {found.killed[1]} workers")
+    print(f"killed: {found.killed[0]} fork servers, {found.killed[1]} workers")
     faults = found.faults()
     print("\n".join(f"WRONG {fault}" for fault in faults) or "all as promised")
     sys.exit(bool(faults))

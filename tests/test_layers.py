@@ -56,11 +56,10 @@ SOCKETS = (
     "opentelemetry.exporter",
 )  # fmt: skip
 LINES_TO_OUR_OWN_WORKERS = {
-    "engine/confinement.py",
-    "engine/lines.py",
-    "engine/slots.py",
-    "engine/starting.py",
-    "engine/zygote.py",
+    "engine/channels.py",
+    "engine/fork_server.py",
+    "engine/pool.py",
+    "engine/sandbox.py",
 }
 # The one address that the operator has set; no query or client can name another.
 LINES_TO_THE_ENGINE_BEHIND = {"engine/posting.py"}
@@ -95,7 +94,7 @@ def test_only_importers_open_connections(module: Path) -> None:
 def test_a_server_and_its_workers_load_no_mcp() -> None:
     """The protocol for assistants brings thirty megabytes of packages that no page needs."""
     script = (
-        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.zygote\n"
+        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.fork_server\n"
         "heavy = ('mcp', 'pydantic', 'starlette', 'uvicorn')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
@@ -114,7 +113,7 @@ def test_only_assistants_know_the_protocol_for_them(module: Path) -> None:
 def test_a_server_and_its_workers_load_no_rdflib() -> None:
     """It costs each of the four processes as much memory as half the graph."""
     script = (
-        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.zygote\n"
+        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.fork_server\n"
         "import okosystem.proposals.writing\n"
         "heavy = ('rdflib', 'pyrudof', 'pyshacl', 'typst', 'pptx', 'lxml', 'PIL')\n"
         "heavy += ('opentelemetry',)\n"

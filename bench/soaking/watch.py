@@ -39,7 +39,7 @@ def descriptors(number: int) -> int:
 
 
 def query_processes(server: int) -> tuple[list[int], list[int]]:
-    """Find the zygotes, and the workers that they forked."""
+    """Find the fork servers, and the workers that they forked."""
     every = {number for number in process.family(server) if name(number) == SIGN}
     parents = dict(process.parents())
     workers = [n for n in every if parents.get(n) in every]
@@ -55,14 +55,14 @@ def name(number: int) -> bytes:
 
 
 def kill(server: int, until: float, chance: random.Random) -> tuple[int, int]:
-    """Kill workers, and now and then a zygote, until the time is out; tell how many of each."""
+    """Kill workers, and now and then a fork server, until the time is out; count both."""
     killed = [0, 0]
     turn = 0
     while time.monotonic() < until:
         turn += 1
-        zygotes, workers = query_processes(server)
+        fork_servers, workers = query_processes(server)
         kind = 0 if turn % ZYGOTE_EVERY == 0 else 1
-        if chosen := (zygotes, workers)[kind]:
+        if chosen := (fork_servers, workers)[kind]:
             end(chance.choice(sorted(chosen)))
             killed[kind] += 1
         time.sleep(chance.uniform(*PAUSES))

@@ -30,8 +30,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "queries_waiting": (0, 900),
     "queries_per_client": (1, 1000),
 }
-"""The least and the most of each number. A zygote lets 16 processes in, and hands each a line for
-every worker at once: the kernel hands over no more than 253 files."""
+"""The range of each number. A fork server accepts 16 server processes, and passes each a channel
+for every worker in one message: the kernel passes no more than 253 files."""
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 

@@ -13,7 +13,7 @@ from okosystem.web.cache import VARYING
 from tests.deploy.conftest import SettingsOf, Yaml
 
 STARTED_BY = ("compose.yaml", "kubernetes.yaml", "okosystem.service")
-# Megabytes, above what was measured: a server process, and the graph in the zygote or a worker.
+# Megabytes, above what was measured: a server process, and the graph in fork server or worker.
 PROCESS = 200
 GRAPH = 96
 UNITS = {"m": 1, "g": 1024, "mi": 1, "gi": 1024}

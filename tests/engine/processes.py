@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-SIGN = b"okosystem.engine.zygote"
+SIGN = b"okosystem.engine.fork_server"
 PATIENCE = 60
 """Seconds that anything may take on a machine that is busy; what takes longer hangs."""
 
 
 def query_processes(store: Path) -> tuple[list[int], list[int]]:
-    """Find the zygotes of a store, and their workers."""
+    """Find the fork servers of a store, and their workers."""
     every = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and {SIGN, bytes(store)} <= set(_command(folder)):
@@ -20,7 +20,7 @@ def query_processes(store: Path) -> tuple[list[int], list[int]]:
 
 
 def is_there(number: int) -> bool:
-    """Tell whether a process lives, and is not only waiting to be buried."""
+    """Tell whether a process lives, and is not only waiting to be reaped."""
     try:
         return _stat(Path(f"/proc/{number}"))[0] != "Z"
     except OSError:

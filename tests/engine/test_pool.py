@@ -21,10 +21,10 @@ from okosystem.core.errors import (
     QueryTooSlow,
     TooManyQueries,
 )
-from okosystem.engine import confinement, frames, refusals
-from okosystem.engine.asking import Question, Written
+from okosystem.engine import channels, refusals, sandbox
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits, Pool
+from okosystem.engine.pool import Pool
+from okosystem.engine.query import Limits, Query, SerializedAnswer
 from tests.engine.processes import PATIENCE, is_there, processor_ticks, query_processes, wait_until
 
 TRIPLES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(3000))
@@ -49,12 +49,14 @@ def pool(store_file: Path) -> Iterator[Pool]:
     made.close()
 
 
-def question(sparql: str) -> Question:
-    return Question(sparql, (), (), "text/csv", "application/sparql-results+json", "text/turtle")
+def question(sparql: str) -> Query:
+    return Query(sparql, (), (), "text/csv", "application/sparql-results+json", "text/turtle")
 
 
-def ask(pool: Pool, sparql: str, client: str = "a", seconds: float | None = None) -> Written:
-    return pool.ask(question(sparql), client, seconds)
+def ask(
+    pool: Pool, sparql: str, client: str = "a", seconds: float | None = None
+) -> SerializedAnswer:
+    return pool.evaluate(question(sparql), client, seconds)
 
 
 ONE = "SELECT ?o { <urn:s7> <urn:p> ?o }"
@@ -63,13 +65,19 @@ ONE = "SELECT ?o { <urn:s7> <urn:p> ?o }"
 @pytest.mark.parametrize(
     ("sparql", "written"),
     [
-        (ONE, Written("text/csv", b"o\r\n7\r\n")),
-        ("ASK {}", Written("application/sparql-results+json", b'{"head":{},"boolean":true}')),
-        ("CONSTRUCT { <urn:a> <urn:b> 1 } {}", Written("text/turtle", b"<urn:a> <urn:b> 1 .\n")),
+        (ONE, SerializedAnswer("text/csv", b"o\r\n7\r\n")),
+        (
+            "ASK {}",
+            SerializedAnswer("application/sparql-results+json", b'{"head":{},"boolean":true}'),
+        ),
+        (
+            "CONSTRUCT { <urn:a> <urn:b> 1 } {}",
+            SerializedAnswer("text/turtle", b"<urn:a> <urn:b> 1 .\n"),
+        ),
     ],
 )
 def test_each_kind_of_answer_is_written_in_its_format(
-    pool: Pool, sparql: str, written: Written
+    pool: Pool, sparql: str, written: SerializedAnswer
 ) -> None:
     assert ask(pool, sparql) == written
 
@@ -92,7 +100,7 @@ def test_a_long_query_arrives_whole(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=60))
     values = " ".join(f'"{n}"' for n in range(100_000))
     text = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?o {{ {values} }} ?s <urn:p> ?o }}"
-    assert 10 * frames.INLINE < len(text) < frames.LETTER
+    assert 10 * channels.INLINE < len(text) < channels.BUFFER
     assert ask(pool, text).body == b"n\r\n3000\r\n"
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
     pool.close()
@@ -101,7 +109,7 @@ def test_a_long_query_arrives_whole(store_file: Path) -> None:
 def test_a_long_answer_arrives_whole(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=60))
     found = ask(pool, "SELECT ?s ?o { ?s <urn:p> ?o { SELECT ?x { ?x <urn:p> ?y } LIMIT 9 } }").body
-    assert len(found) > 5 * frames.PIECE
+    assert len(found) > 5 * channels.PIECE
     assert sorted(set(found.splitlines()[1:])) == sorted(
         f"urn:s{n},{n}".encode() for n in range(3000)
     )
@@ -153,7 +161,7 @@ def test_a_client_has_so_many_queries_at_once_and_others_still_get_answers(
     pool = Pool(store_file, Limits(seconds=3, workers=4, per_client=2))
     with ThreadPoolExecutor() as threads:
         slow = [threads.submit(ask, pool, BOMBS["count"], "greedy") for _ in range(2)]
-        while pool._places.asking["greedy"] < 2:
+        while pool.admission.admitted["greedy"] < 2:
             time.sleep(0.01)
         with pytest.raises(TooManyQueries, match="2 of your queries"):
             ask(pool, ONE, "greedy")
@@ -166,7 +174,7 @@ def test_a_full_queue_says_so(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=2, workers=1, waiting=1))
     with ThreadPoolExecutor() as threads:
         slow = [threads.submit(ask, pool, BOMBS["count"], str(n)) for n in range(2)]
-        while pool._places.asking.total() < 2:
+        while pool.admission.admitted.total() < 2:
             time.sleep(0.01)
         with pytest.raises(Busy, match="The queue of queries is full"):
             ask(pool, ONE, "late")
@@ -174,15 +182,17 @@ def test_a_full_queue_says_so(store_file: Path) -> None:
     pool.close()
 
 
-def test_a_killed_worker_and_a_killed_zygote_are_replaced(pool: Pool, store_file: Path) -> None:
+def test_a_killed_worker_and_a_killed_fork_server_are_replaced(
+    pool: Pool, store_file: Path
+) -> None:
     ask(pool, ONE)
-    (zygote,), workers = query_processes(store_file)
+    (fork_server,), workers = query_processes(store_file)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
-    os.kill(zygote, signal.SIGKILL)
+    os.kill(fork_server, signal.SIGKILL)
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
-    wait_until(lambda: not any(map(is_there, (zygote, *workers))))
+    wait_until(lambda: not any(map(is_there, (fork_server, *workers))))
 
 
 def test_a_worker_that_dies_in_the_middle_of_a_query_takes_that_one_only(
@@ -199,11 +209,11 @@ def test_a_worker_that_dies_in_the_middle_of_a_query_takes_that_one_only(
 
 
 def test_a_question_that_a_dying_worker_may_have_taken_is_asked_again(store_file: Path) -> None:
-    """Stopped workers take no question; killed, they may have, for all that the zygote knows."""
+    """A stopped worker takes no request; when it is killed, the fork server cannot know that."""
     pool = Pool(store_file, Limits(workers=1))
     ask(pool, ONE)
     (worker,) = query_processes_when(store_file, 1)
-    ((zygote,), _) = query_processes(store_file)
+    ((fork_server,), _) = query_processes(store_file)
     os.kill(worker, signal.SIGSTOP)
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(ask, pool, ONE)
@@ -211,7 +221,7 @@ def test_a_question_that_a_dying_worker_may_have_taken_is_asked_again(store_file
         os.kill(worker, signal.SIGKILL)
         assert asked.result(PATIENCE).body == b"o\r\n7\r\n"
     assert ask(pool, "SELECT ?o { <urn:s8> <urn:p> ?o }").body == b"o\r\n8\r\n"
-    assert query_processes(store_file)[0] == [zygote]
+    assert query_processes(store_file)[0] == [fork_server]
     pool.close()
 
 
@@ -236,16 +246,16 @@ def test_a_slow_query_gets_company_and_its_worker_is_not_used_again(store_file: 
 def test_processes_that_share_a_folder_share_the_workers(store_file: Path, tmp_path: Path) -> None:
     pools = [Pool(store_file, Limits(), tmp_path) for _ in range(3)]
     assert [ask(pool, ONE).body for pool in pools] == [b"o\r\n7\r\n"] * 3
-    (zygote,), workers = query_processes(store_file)
+    (fork_server,), workers = query_processes(store_file)
     pools[0].close()
     assert ask(pools[1], ONE).body == b"o\r\n7\r\n"
-    assert query_processes(store_file)[0] == [zygote]
+    assert query_processes(store_file)[0] == [fork_server]
     for pool in pools[1:]:
         pool.close()
-    wait_until(lambda: not any(map(is_there, (zygote, *workers))))
+    wait_until(lambda: not any(map(is_there, (fork_server, *workers))))
 
 
-def test_another_release_at_the_same_place_is_another_zygote(
+def test_another_release_at_the_same_place_is_another_fork_server(
     store_file: Path, tmp_path: Path
 ) -> None:
     old = Pool(store_file, Limits(), tmp_path)
@@ -349,14 +359,14 @@ def test_a_worker_has_no_way_to_the_network_even_if_one_slips_through(
     Two locks, each enough alone: the kernel refuses the call, and no file is left to open.
     """
     if not has_seccomp:
-        monkeypatch.setattr("okosystem.engine.fence.has_seccomp", lambda: False)
+        monkeypatch.setattr("okosystem.engine.sandbox.has_seccomp", lambda: False)
     monkeypatch.setattr("okosystem.engine.oxigraph.refuse_federation", lambda sparql: None)
     store = Store.load(store_file, {})
     port = listener.getsockname()[1]
     sparql = f"SELECT ?o {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
     read, write = os.pipe()
     if (child := os.fork()) == 0:
-        confinement.confine(64 << 20)
+        sandbox.confine(64 << 20, lambda: None)
         try:
             answer = store.query(sparql).write("text/csv")
         except BaseException as error:
@@ -374,7 +384,7 @@ def test_a_worker_has_no_way_to_the_network_even_if_one_slips_through(
 def test_a_worker_can_open_no_file(store_file: Path) -> None:
     read, write = os.pipe()
     if (child := os.fork()) == 0:
-        confinement.confine(64 << 20)
+        sandbox.confine(64 << 20, lambda: None)
         try:
             store_file.open("rb")
         except OSError as error:

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.core.errors import BadSetting, QueryTooLarge, QueryTooSlow
-from okosystem.engine import fence
-from okosystem.engine.confinement import with_folder
+from okosystem.engine import sandbox
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits, Pool
+from okosystem.engine.pool import Pool
+from okosystem.engine.query import Limits
 from tests.engine.processes import query_processes
 from tests.engine.test_pool import BOMBS, ONE, TRIPLES, ask
 
@@ -47,7 +47,7 @@ def confined(folder: Path, attempt: Callable[[Store], object]) -> str:
     read, write = os.pipe()
     if (child := os.fork()) == 0:
         try:
-            store = with_folder(folder, {}, MEMORY)
+            store = sandbox.confine(MEMORY, lambda: Store.load(folder, {}), folder)
             said = f"did it: {attempt(store)}"
         except BaseException as error:
             said = f"{type(error).__name__}: {error}"
@@ -82,13 +82,13 @@ def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(folder: P
         pool.close()
 
 
-def test_a_killed_worker_and_a_killed_zygote_are_replaced(pool: Pool, folder: Path) -> None:
+def test_a_killed_worker_and_a_killed_fork_server_are_replaced(pool: Pool, folder: Path) -> None:
     ask(pool, ONE)
-    (zygote,), workers = query_processes(folder)
+    (fork_server,), workers = query_processes(folder)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
-    os.kill(zygote, signal.SIGKILL)
+    os.kill(fork_server, signal.SIGKILL)
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
@@ -163,8 +163,8 @@ def test_without_the_kernels_help_a_store_on_disk_is_not_served(
     folder: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:
     if lacking == "seccomp":
-        monkeypatch.setattr(fence, "has_seccomp", lambda: False)
+        monkeypatch.setattr(sandbox, "has_seccomp", lambda: False)
     else:
-        monkeypatch.setattr(fence, "landlock_version", lambda: 0)
+        monkeypatch.setattr(sandbox, "landlock_version", lambda: 0)
     with pytest.raises(BadSetting, match=rf"has no {lacking}, .* leave out --store"):
         Pool(folder, Limits())

@@ -17,24 +17,23 @@ from okosystem.core.errors import (
     TooManyQueries,
 )
 from okosystem.core.release import Release
-from okosystem.engine.asking import Question, Written
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits
+from okosystem.engine.query import Limits, Query, SerializedAnswer
 from okosystem.engine.remote import Dataset, Remote
 from okosystem.engine.stores import Backend
 from okosystem.web.app import create_app
 from tests.engine.scripted import JSON, YES, Scripted, reply, scripted, slowly
 
-TRUE = Written("text/csv", b"true")
+TRUE = SerializedAnswer("text/csv", b"true")
 LIMITS = Limits(seconds=30, answer_mb=1)
 SHORT = Limits(seconds=1)
 SECRET = "Basic c2VjcmV0OnNlY3JldA=="  # noqa: S105
 
 
-def ask(address: str, sparql: str = "ASK {}", limits: Limits = LIMITS) -> Written:
+def ask(address: str, sparql: str = "ASK {}", limits: Limits = LIMITS) -> SerializedAnswer:
     remote = Remote(address, limits, {}, authorization=SECRET)
     try:
-        return remote.ask(Question(sparql, (), (), "text/csv", "text/csv", "text/turtle"), "c")
+        return remote.evaluate(Query(sparql, (), (), "text/csv", "text/csv", "text/turtle"), "c")
     finally:
         remote.close()
 
@@ -119,7 +118,7 @@ def test_the_state_of_the_engine_is_told_by_its_last_answer(answer: bytes, healt
     with scripted([answer]) as server:
         remote = Remote(server.address, LIMITS, {})
         with pytest.raises(EngineWrong):
-            remote.ask(Question("ASK {}", (), (), "text/csv", "text/csv", "text/turtle"), "c")
+            remote.evaluate(Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle"), "c")
         remote.close()
     assert remote.health == health
 
@@ -192,14 +191,14 @@ def test_a_proxy_in_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch
 
 
 def test_each_client_has_so_many_queries_at_once_as_with_our_own_engine() -> None:
-    asked = Question("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
+    asked = Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
     with scripted([b""] * 20 + [reply()]) as server, ThreadPoolExecutor() as threads:
         remote = Remote(server.address, Limits(seconds=30, per_client=2), {})
-        slow = [threads.submit(remote.ask, asked, "greedy") for _ in range(2)]
+        slow = [threads.submit(remote.evaluate, asked, "greedy") for _ in range(2)]
         while len(server.requests) < 2:
             time.sleep(0.01)
         with pytest.raises(TooManyQueries, match="2 of your queries"):
-            remote.ask(asked, "greedy")
+            remote.evaluate(asked, "greedy")
         assert [answer.result() for answer in slow] == [TRUE, TRUE]
         remote.close()
 
@@ -225,7 +224,7 @@ def test_our_dataset_is_named_only_where_the_question_names_none(
 ) -> None:
     with scripted([reply()]) as server:
         remote = Remote(server.address, LIMITS, {}, DATASET)
-        remote.ask(Question(*question, "text/csv", "text/csv", "text/turtle"), "c")
+        remote.evaluate(Query(*question, "text/csv", "text/csv", "text/turtle"), "c")
         remote.close()
     assert server.requests[0].endswith(b"%7D" + sent)
 

@@ -11,7 +11,7 @@ from bench.process import free_port
 from okosystem.config import Settings
 from okosystem.core.errors import BadSetting
 from okosystem.core.release import Release
-from okosystem.engine.pool import Limits
+from okosystem.engine.query import Limits
 from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Backend, named_graphs
 from tests.engine.scripted import reply, scripted

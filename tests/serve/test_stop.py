@@ -30,7 +30,7 @@ def test_a_stop_waits_for_the_query_in_flight_and_leaves_no_process(
     release: Release, start: Start
 ) -> None:
     server = start(release.folder, query_seconds="60")
-    # The first, two server processes, their zygote and its workers.
+    # The first, two server processes, their fork server and its workers.
     wait_until(lambda: len(server.family()) >= 5, "all processes are there")
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(server.ask, f"/sparql?query={quote(SLOW)}&format=csv")

@@ -163,14 +163,14 @@ def test_what_takes_too_long_is_ended_and_the_next_may_try(nothing: Apart) -> No
     for _ in range(2):
         with pytest.raises(Busy, match="try again"):
             nothing.answer("someone", "key", "release", DAY)
-    assert not nothing.places.asking
+    assert not nothing.admission.admitted
 
 
 def test_no_one_holds_all_the_places(nothing: Apart) -> None:
-    nothing.places.asking["someone"] += apart.OF_ONE_CLIENT
+    nothing.admission.admitted["someone"] += apart.OF_ONE_CLIENT
     with pytest.raises(TooManyQueries):
         nothing.answer("someone", "key")
-    nothing.places.asking["others"] += apart.WAITING
+    nothing.admission.admitted["others"] += apart.WAITING
     with pytest.raises(Busy):
         nothing.answer("another", "key")
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.engine.asking import Written
+from okosystem.engine.query import SerializedAnswer
 from okosystem.web.drawing.bars import BAR, LABEL, PLOT, Value, bars
 from okosystem.web.drawing.columns import day, number
 from okosystem.web.drawing.lines import days_between
@@ -299,5 +299,5 @@ def test_a_page_reads_the_rows_it_shows_and_counts_the_rest(client: FlaskClient)
     said = shown(client, f"SELECT ?x {{ VALUES ?x {{ {' 1' * 5000} }} }}").words
     assert "5000 rader" in said
     assert "Siden viser de 1000 første av 5000 rader." in said
-    many = read_results(Written(JSON.media_type, MANY))
+    many = read_results(SerializedAnswer(JSON.media_type, MANY))
     assert (len(many.rows), many.total) == (1000, 5000)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from flask import Flask
 
 from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.app import create_app
 
 OTHERS = (
@@ -49,7 +48,7 @@ def test_no_page_keeps_a_release_that_is_gone(release: Release) -> None:
 def test_what_is_read_is_read_once_from_each_store(release: Release) -> None:
     asked = []
 
-    @remembered()
+    @cached_per_store()
     def read(store: Store, what: str) -> str:
         asked.append((store, what))
         return what.upper()
@@ -62,7 +61,7 @@ def test_what_is_read_is_read_once_from_each_store(release: Release) -> None:
 def test_it_remembers_so_many_answers_and_no_more(release: Release) -> None:
     asked = []
 
-    @remembered(2)
+    @cached_per_store(2)
     def read(_: Store, what: str) -> None:
         asked.append(what)
 

@@ -5,20 +5,21 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from okosystem.core.errors import QueryTooSlow
 from okosystem.core.release import Release
-from okosystem.engine.asking import Question
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits, Pool
+from okosystem.engine.pool import Pool, connect
+from okosystem.engine.query import Limits, Query
 from okosystem.web.app import create_app
 from okosystem.web.health import can_query
 from tests.engine.processes import is_there, query_processes, wait_until
 
-ENDLESS = Question(
+ENDLESS = Query(
     "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }",
     (), (), "text/csv", "text/csv", "text/turtle",
 )  # fmt: skip
@@ -42,8 +43,8 @@ def pool(store_file: Path) -> Iterator[Pool]:
 def test_a_pool_that_is_full_is_ready(pool: Pool) -> None:
     assert can_query(pool)
     with ThreadPoolExecutor() as threads:
-        slow = threads.submit(pool.ask, ENDLESS, "stranger")
-        while not pool._places.asking.total():
+        slow = threads.submit(pool.evaluate, ENDLESS, "stranger")
+        while not pool.admission.admitted.total():
             time.sleep(0.01)
         assert can_query(pool)
         assert isinstance(slow.exception(), QueryTooSlow)
@@ -57,12 +58,13 @@ def test_a_server_whose_query_workers_cannot_start_is_not_ready(
     pool = app.extensions["okosystem"].pool
     client = app.test_client()
     assert client.get("/ready").status_code == 200
-    pool._workers._home._store = store_file.with_name("gone.nq")
-    (zygote,), workers = (
+    folder, _, limits = pool._connect.args
+    pool._connect = partial(connect, folder, store_file.with_name("gone.nq"), limits)
+    (fork_server,), workers = (
         set(some) - known
         for some, known in zip(query_processes(release.graph), others, strict=True)
     )
-    os.kill(zygote, signal.SIGKILL)
+    os.kill(fork_server, signal.SIGKILL)
     wait_until(lambda: not any(map(is_there, workers)))
     assert client.get("/ready").status_code == 503
     answer = client.get("/ready")

@@ -239,10 +239,10 @@ def test_what_was_made_is_not_made_again(app: Flask, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def all_busy() -> Iterator[None]:
-    with rendering._admission.taken("someone", 1):
-        rendering._admission.asking["others"] += rendering.QUEUE_LENGTH
+    with rendering._admission.admit("someone", 1):
+        rendering._admission.admitted["others"] += rendering.QUEUE_LENGTH
         yield
-        rendering._admission.asking.pop("others")
+        rendering._admission.admitted.pop("others")
 
 
 @pytest.mark.usefixtures("all_busy")
@@ -253,10 +253,10 @@ def test_a_full_line_is_told_when_to_come_back(browse: Get) -> None:
 
 
 def test_one_client_cannot_fill_the_line() -> None:
-    rendering._admission.asking["one"] = rendering.PER_CLIENT
+    rendering._admission.admitted["one"] = rendering.PER_CLIENT
     with pytest.raises(TooManyQueries):
         rendering.rasterize("<svg/>", "png", "one")
-    rendering._admission.asking.pop("one")
+    rendering._admission.admitted.pop("one")
 
 
 def test_what_cannot_be_rendered_is_told_of_and_lets_the_next_in(app: Flask) -> None:
@@ -264,4 +264,4 @@ def test_what_cannot_be_rendered_is_told_of_and_lets_the_next_in(app: Flask) -> 
         for _ in range(2):
             with pytest.raises(Busy, match="take the SVG"):
                 rendering.rasterize("no picture", "png", "")
-    assert not rendering._admission.asking
+    assert not rendering._admission.admitted

@@ -16,8 +16,8 @@ from okosystem.core.errors import (
     TooManyQueries,
 )
 from okosystem.core.release import Release
+from okosystem.engine.admission import Admission
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.places import Places
 from okosystem.web.app import create_app
 from okosystem.web.problems import status_of
 from tests.web.conftest import Get, Page
@@ -79,10 +79,10 @@ def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
 
 
 def test_who_asks_too_much_is_told_so_in_their_language(failing: Flask) -> None:
-    places = Places(1, 1, 0)
+    admission = Admission(1, 1, 0)
 
     def crowded() -> str:
-        with places.taken("x", 1):
+        with admission.admit("x", 1):
             return "a place"
 
     failing.view_functions["health.health"] = crowded

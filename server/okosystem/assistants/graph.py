@@ -15,7 +15,7 @@ from okosystem.core.terms import curie
 from okosystem.engine.answers import Row, Term
 from okosystem.engine.finder import Finder
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits
+from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine
 from okosystem.model.labels import Labels
 

@@ -8,7 +8,7 @@ from okosystem.assistants.grounds import grounds
 from okosystem.assistants.knowing import UNKNOWN, claims, terms_in
 from okosystem.assistants.tables import Result
 from okosystem.core.errors import QueryTooLarge
-from okosystem.engine.asking import Question
+from okosystem.engine.query import Query
 
 JSON, TURTLE = "application/sparql-results+json", "text/turtle"
 LONGEST = 100_000
@@ -17,8 +17,8 @@ LONGEST = 100_000
 
 def sparql(graph: Graph, query: str, client: str, most: int, language: str) -> Result:
     """Answer a query; raises InvalidQuery, QueryTooSlow, QueryTooLarge, TooManyQueries, Busy."""
-    question = Question(query, [], [], JSON, JSON, TURTLE)
-    written = graph.pool.ask(question, client)
+    question = Query(query, [], [], JSON, JSON, TURTLE)
+    written = graph.pool.evaluate(question, client)
     # What a query of anybody's leaves out, only who wrote it knows: it is never called complete.
     _, told = claims(graph, terms_in(query), language)
     result = Result(

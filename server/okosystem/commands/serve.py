@@ -26,9 +26,8 @@ from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
-from okosystem.engine import beforehand, fence
-from okosystem.engine.slots import require_files
-from okosystem.engine.stores import Backend
+from okosystem.engine import preload, sandbox
+from okosystem.engine.stores import Backend, require_files
 
 SIGNALS = (signal.SIGHUP,)
 MANY = 100 << 20
@@ -85,7 +84,7 @@ def run(release: Release, given: Mapping[str, Any]) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
         if not elsewhere and not release.is_on_disk:
             load_once(release)
-            forget_when_forked(settings.workers)
+            release_when_forked(settings.workers)
         heaps.share_few()
         import_module(LISTENING).server_of(settings, address).serve()
 
@@ -103,7 +102,7 @@ def answered_by(settings: Settings, release: Release) -> str | None:
         return backend.address
     require_files(settings.query_workers)
     if release.is_on_disk:
-        fence.require()
+        sandbox.require()
     return None
 
 
@@ -113,24 +112,24 @@ def load_once(release: Release) -> None:
     The graph is read by the engine while Python reads modules; nothing is kept of it here for long,
     as the server processes go over to new releases and this one does not.
     """
-    loading = threading.Thread(target=beforehand.load, args=(release.graph, release.prefixes))
+    loading = threading.Thread(target=preload.load, args=(release.graph, release.prefixes))
     loading.start()
     for module in MODULES:
         import_module(module)
     loading.join()
-    import_module("okosystem.web.opening").read_beforehand(release)
+    import_module("okosystem.web.opening").read_preloaded(release)
     gc.collect()
     gc.freeze()
 
 
-def forget_when_forked(processes: int) -> None:
-    """Let go of the graph once so many are forked from this one; any later one loads its own."""
+def release_when_forked(processes: int) -> None:
+    """Release the graph when all processes are forked from this one; a later one loads its own."""
     first, forks = os.getpid(), count(1)
 
     def forked() -> None:
         # The server processes fork too.
         if os.getpid() == first and next(forks) == processes:
-            beforehand.forget()
+            preload.release()
 
     os.register_at_fork(after_in_parent=forked)
 

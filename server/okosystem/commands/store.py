@@ -9,9 +9,8 @@ from okosystem.config import Settings
 from okosystem.core.errors import EngineDown, GraphError
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO
-from okosystem.engine.asking import Question
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits
+from okosystem.engine.query import Limits, Query
 from okosystem.engine.stores import Backend, Engine
 
 DEPENDS = f"<{OKO['dependsOn']}>"
@@ -99,7 +98,7 @@ def compared(engine: Engine, own: Store) -> Iterator[tuple[bool, str]]:
     for check in CHECKS:
         expected = lines(_own(own, check.sparql))
         try:
-            found = lines(engine.ask(_question(check.sparql), "check").body)
+            found = lines(engine.evaluate(_question(check.sparql), "check").body)
         except EngineDown:
             raise
         except GraphError as error:
@@ -135,8 +134,8 @@ def lines(written: bytes) -> list[bytes]:
     return sorted(written.splitlines())
 
 
-def _question(sparql: str) -> Question:
-    return Question(sparql, (), (), "text/csv", "text/csv", "application/n-triples")
+def _question(sparql: str) -> Query:
+    return Query(sparql, (), (), "text/csv", "text/csv", "application/n-triples")
 
 
 def _own(store: Store, sparql: str) -> bytes:

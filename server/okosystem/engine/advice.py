@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from okosystem.core.errors import QueryTooSlow
 from okosystem.core.messages import Message, join_messages
 from okosystem.core.terms import OKO, WORDS
 from okosystem.engine.paths import rewritten, statements, unbound_path, walks
@@ -19,6 +20,17 @@ _TEXT_TESTS = {"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "LCASE", "UCASE"}
 _GROUP = re.compile(r"\{[^{}]*\}")
 LONGEST = 8192
 """Characters from which a query is not looked into: it could be made to take us minutes."""
+
+
+def too_slow(sparql: str, seconds: float) -> QueryTooSlow:
+    """Report that a query was stopped, with advice that fits it."""
+    return QueryTooSlow(
+        Message(
+            "The query took longer than %(seconds)s seconds and was stopped. %(advice)s",
+            seconds=f"{seconds:g}",
+            advice=advice(sparql),
+        )
+    )
 
 
 def advice(sparql: str) -> Message:

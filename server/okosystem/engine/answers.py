@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Protocol
 
 import pyoxigraph as ox
 
 from okosystem.core.terms import select_prefixes
-from okosystem.engine.faults import unwritable
+from okosystem.engine.failures import not_writable
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -23,14 +22,22 @@ _CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r"]
 _NOT_IN_XML = (*_CONTROLS, "\ufffe".encode(), "\uffff".encode())
 
 
-class Writable(Protocol):
-    """A file as the engine needs it."""
+class AnswerTooLarge(Exception):
+    """The answer is larger than the limit."""
 
-    def write(self, piece: bytes, /) -> int:
-        """Take a piece."""
 
-    def flush(self) -> None:
-        """Pass on what was taken."""
+class BoundedBuffer(BytesIO):
+    """A file in memory that raises AnswerTooLarge beyond a limit, which ends the evaluation."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, piece: bytes) -> int:  # type: ignore[override]
+        """Append a piece."""
+        if self.tell() + len(piece) > self._limit:
+            raise AnswerTooLarge
+        return super().write(piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,13 @@ class Answer:
             raise TypeError("only a CONSTRUCT has triples")
         return list(self.result)
 
-    def write(self, media_type: str) -> bytes:
-        """Write the whole answer in a format of its kind; raises ValueError for any other."""
-        out = BytesIO()
-        self.write_to(out, media_type)
+    def write(self, media_type: str, max_bytes: int | None = None) -> bytes:
+        """Serialize the answer; raises ValueError for a format of another kind, AnswerTooLarge."""
+        out = BytesIO() if max_bytes is None else BoundedBuffer(max_bytes)
+        self._write_to(out, media_type)
         return finished(out.getvalue(), media_type)
 
-    def write_to(self, out: Writable, media_type: str) -> None:
-        """Write the answer to a file as it is found; what the file raises stops the finding."""
+    def _write_to(self, out: BytesIO, media_type: str) -> None:
         if isinstance(self.result, ox.QueryTriples):
             rdf = ox.RdfFormat.from_media_type(media_type)
             if rdf in WITHOUT_PREFIXES:
@@ -88,21 +94,21 @@ class Answer:
         table = ox.QueryResultsFormat.from_media_type(media_type)
         if table is None:
             raise ValueError(f"{media_type} is not a results format")
-        self.result.serialize(out, format=table)  # type: ignore[arg-type]
+        self.result.serialize(out, format=table)
 
 
-def write_as_found(found: ox.QueryTriples, out: Writable, rdf: ox.RdfFormat) -> None:
+def write_as_found(found: ox.QueryTriples, out: BytesIO, rdf: ox.RdfFormat) -> None:
     """Write triples as the engine finds them; raises NotWritable for triples about triples."""
     try:
-        found.serialize(out, format=rdf)  # type: ignore[arg-type]
+        found.serialize(out, format=rdf)
     except OSError as error:
         if rdf.name not in str(error):
             raise
-        raise unwritable(str(error)) from error
+        raise not_writable(str(error)) from error
 
 
 def write_triples(
-    triples: list[ox.Triple], out: Writable, media_type: str, prefixes: Mapping[str, str]
+    triples: list[ox.Triple], out: BytesIO, media_type: str, prefixes: Mapping[str, str]
 ) -> None:
     """Write triples with the prefixes they use; raises ValueError for what is no RDF format."""
     rdf = ox.RdfFormat.from_media_type(media_type)
@@ -120,7 +126,7 @@ def serialized(
     try:
         body = ox.serialize(statements, format=rdf, prefixes=dict(prefixes)) or b""
     except OSError as error:
-        raise unwritable(str(error)) from error
+        raise not_writable(str(error)) from error
     return finished(body, rdf.media_type)
 
 
@@ -132,9 +138,9 @@ def finished(body: bytes, media_type: str) -> bytes:
     if not media_type.endswith("xml"):
         return body
     if _NAMELESS.search(body):
-        raise unwritable("XML needs a name at the end of each property's IRI, and one has none")
+        raise not_writable("XML needs a name at the end of each property's IRI, and one has none")
     if any(character in body for character in _NOT_IN_XML):
-        raise unwritable("XML cannot hold a control character that is in a text")
+        raise not_writable("XML cannot hold a control character that is in a text")
     return body.replace(b"\r", b"&#13;")
 
 

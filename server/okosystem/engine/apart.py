@@ -15,7 +15,7 @@ from cachetools import LRUCache
 
 from okosystem.core.errors import Busy
 from okosystem.core.messages import Message
-from okosystem.engine.places import Places
+from okosystem.engine.admission import Admission
 
 WAITING, OF_ONE_CLIENT, PATIENCE = 6, 3, 20.0
 SECONDS = 30.0
@@ -31,7 +31,7 @@ class Apart:
         self._module, self._seconds = module, seconds
         self._kept: LRUCache[Hashable, bytes] = LRUCache(kept, getsizeof=len)
         self._lock = threading.Lock()
-        self.places = Places(1, WAITING, OF_ONE_CLIENT)
+        self.admission = Admission(1, WAITING, OF_ONE_CLIENT)
 
     def answer(self, client: str, key: Hashable, *words: str) -> bytes:
         """Give what the module writes of these words; raises Busy or TooManyQueries.
@@ -39,7 +39,7 @@ class Apart:
         The key says what the answer depends on: with the same key it is made once.
         """
         if (found := self._known(key)) is None:
-            with self.places.taken(client, PATIENCE):
+            with self.admission.admit(client, PATIENCE):
                 found = self._known(key) or zlib.compress(self._made(*words))
             with self._lock:
                 if len(found) <= self._kept.maxsize:

@@ -1,32 +1,36 @@
 """The embedded engine. The only module that holds a served pyoxigraph Store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import BASE
 from okosystem.engine.answers import Answer, Term
-from okosystem.engine.faults import unreadable
+from okosystem.engine.failures import invalid_query
 from okosystem.engine.paths import rewritten
 from okosystem.engine.refusals import refuse_federation
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Store:
     """The published graph: filled once, then only read, so that all threads can share it.
 
     Its default graph is everything asserted and inferred; each file is a named graph besides.
-    `remembered` is what others have read from it.
+    `cache` holds what was derived from it, see `cached_per_store`.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> None:
         self._store = ox.Store()
         self._store.bulk_extend(quads)
         self._prefixes = prefixes
-        self.remembered: dict[Any, Any] = {}
+        self.cache: dict[Any, Any] = {}
 
     @classmethod
     def load(cls, path: Path, prefixes: Mapping[str, str]) -> "Store":
@@ -78,7 +82,7 @@ class Store:
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if given else None,
             )
         except (SyntaxError, RuntimeError, ValueError) as error:
-            raise unreadable(str(error)) from error
+            raise invalid_query(str(error)) from error
         return Answer(result, self._prefixes)
 
     def about(self, iri: str) -> set[ox.Triple]:
@@ -109,3 +113,29 @@ class Store:
             return False
         found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
         return next(found, None) is not None
+
+
+def cached_per_store(
+    maxsize: int = 1,
+) -> Callable[[Callable[Concatenate[Store, P], R]], Callable[Concatenate[Store, P], R]]:
+    """Cache the last results of a function for each store, as long as the store lives.
+
+    A cache of the module's own would keep the stores alive. Safe for threads; arguments must be
+    hashable.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Store, P], R],
+    ) -> Callable[Concatenate[Store, P], R]:
+        @wraps(function)
+        def cached(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            call: Any = store.cache.get(function)
+            if call is None:
+                call = lru_cache(maxsize)(partial(function, store))
+                call = store.cache.setdefault(function, call)
+            result: R = call(*args, **kwargs)
+            return result
+
+        return cached
+
+    return decorate

@@ -1,107 +1,274 @@
-"""Strangers' queries: each in a process that can be killed, and none without limit."""
+"""The worker pool: public clients' queries, each in a process that can be killed."""
 
+import fcntl
+import hashlib
+import itertools
+import marshal
+import mmap
+import os
+import random
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
 import time
-from dataclasses import dataclass
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
-from okosystem.core.errors import Busy, GraphError, NoWorker, QueryTooSlow
-from okosystem.core.messages import Message
-from okosystem.engine import fence, frames
-from okosystem.engine.advice import advice
-from okosystem.engine.asking import Question, Written
-from okosystem.engine.calling import Calling
-from okosystem.engine.faults import (
-    NO_ANSWER,
-    NO_WORKER,
-    too_hungry,
-    too_large,
-    unreadable,
-    unwritable,
-)
-from okosystem.engine.places import NONE_FREE, Places
+from okosystem.core.errors import Busy, GraphError, NoWorker
+from okosystem.engine import channels, failures, fork_server, preload, sandbox
+from okosystem.engine.admission import NONE_FREE, Admission
+from okosystem.engine.advice import too_slow
+from okosystem.engine.query import Limits, Query, SerializedAnswer
 from okosystem.engine.refusals import refuse_federation
-from okosystem.engine.starting import Home
 
 GRACE = 5
-"""Seconds that workers may take beyond what they are allowed, before they are taken for dead."""
-FAULTS = {
-    frames.WRONG,
-    frames.UNWRITABLE,
-    frames.TOO_LATE,
-    frames.TOO_SLOW,
-    frames.DIED,
-    frames.TOO_LARGE,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query, and one client, may take."""
-
-    seconds: float = 10
-    memory_mb: int = 512
-    answer_mb: int = 64
-    workers: int = 4
-    waiting: int = 32
-    per_client: int = 8
+"""Seconds that workers may take beyond their deadline before they count as dead."""
+ENVIRONMENT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")
+"""All that the fork server gets of our environment: what Python needs to find its modules."""
 
 
 class Pool:
-    """So many workers, kept by a zygote that holds the graph; safe for threads.
+    """Evaluates queries in workers forked from a process that holds the graph; safe for threads.
 
-    Processes that are given the same folder share them.
+    Server processes that are given the same folder share the workers.
     """
 
     def __init__(self, store: Path, limits: Limits, folder: Path | None = None) -> None:
         if store.is_dir():
-            fence.require()
+            sandbox.require()
         self.limits = limits
-        self._places = Places(limits.workers, limits.waiting, limits.per_client)
-        given = (limits.memory_mb, limits.answer_mb, limits.workers)
-        self._workers = Calling(Home(store, given, folder), 2 * limits.seconds + GRACE)
+        self.admission = Admission(limits.workers, limits.waiting, limits.per_client)
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="okosystem-queries-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._connect = partial(connect, folder, store, limits)
+        self._lock = threading.Lock()
+        self._connection = self._connect()
+        self._block: ChannelBlock | None = None
+        # Previous owners of our channels had other ids.
+        self._request_ids = itertools.count(random.getrandbits(40) << 12)
 
-    def ask(self, question: Question, client: str, seconds: float | None = None) -> Written:
-        """Answer a stranger's query.
+    def evaluate(self, query: Query, client: str, seconds: float | None = None) -> SerializedAnswer:
+        """Evaluate a public client's query.
 
         `seconds` may lower the limit, not raise it. Raises InvalidQuery, QueryTooSlow,
-        QueryTooLarge, TooManyQueries (this client's) or Busy (everybody's).
+        QueryTooLarge, TooManyQueries (this client's) or Busy (all clients').
         """
-        refuse_federation(question.sparql)
+        refuse_federation(query.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
-        begin_by = time.monotonic() + self.limits.seconds
-        with self._places.taken(client, allowed):
-            kind, body = self._answer(question, allowed, begin_by)
-        if kind in FAULTS:
-            raise self._fault(kind, body, question, allowed)
-        return Written(question.media_type(kind), body)
+        start_by = time.monotonic() + self.limits.seconds
+        media_types = {"r": query.rows, "t": query.boolean, "g": query.graph}
+        graphs = list(query.default_graphs), list(query.named_graphs)
+        encoded = marshal.dumps((query.sparql, *graphs, media_types))
+        with self.admission.admit(client, allowed):
+            kind, body = self._send(encoded, allowed, start_by)
+        if media_type := media_types.get(kind.decode()):
+            return SerializedAnswer(media_type, body)
+        raise self._failure(kind, body.decode(), query, allowed)
 
     def close(self) -> None:
-        """Let go of the workers; they end when no process uses them."""
-        self._workers.close()
+        """Disconnect from the fork server, which ends with its last connection."""
+        with self._lock:
+            self._leave()
 
-    def _answer(self, question: Question, allowed: float, begin_by: float) -> tuple[bytes, bytes]:
+    def _send(self, query: bytes, seconds: float, start_by: float) -> tuple[bytes, bytes]:
+        """Return kind and body of the answer; try again if the fork server has died."""
         try:
-            return self._workers.ask(question.encoded(), allowed, begin_by)
+            try:
+                return self._attempt(self._join(), query, seconds, start_by)
+            except EOFError:
+                return self._attempt(self._join(), query, seconds, start_by)
         except TimeoutError as error:
-            raise NoWorker(NO_ANSWER) from error
+            raise NoWorker(failures.NO_ANSWER) from error
         except (EOFError, OSError) as error:
-            raise NoWorker(NO_WORKER) from error
+            raise NoWorker(failures.NO_WORKER) from error
 
-    def _fault(self, kind: bytes, body: bytes, question: Question, allowed: float) -> GraphError:
-        if kind == frames.WRONG:
-            return unreadable(body.decode())
-        if kind == frames.UNWRITABLE:
-            return unwritable(body.decode())
-        if kind == frames.TOO_LATE:
-            return Busy(NONE_FREE)
-        if kind == frames.TOO_SLOW:
-            return QueryTooSlow(
-                Message(
-                    "The query took longer than %(seconds)s seconds and was stopped. %(advice)s",
-                    seconds=f"{allowed:g}",
-                    advice=advice(question.sparql),
-                )
-            )
-        if kind == frames.DIED:
-            return too_hungry(self.limits.memory_mb)
-        return too_large(self.limits.answer_mb)
+    def _join(self) -> "ChannelBlock":
+        if self._block:
+            return self._block
+        with self._lock:
+            if self._block is None:
+                if self._connection.fileno() < 0:
+                    self._connection = self._connect()
+                try:
+                    self._block = ChannelBlock(self._connection, 2 * self.limits.seconds + GRACE)
+                except (EOFError, OSError):
+                    self._leave()
+                    raise
+            return self._block
+
+    def _leave(self) -> None:
+        self._connection.close()
+        if self._block:
+            self._block.close()
+        self._block = None
+
+    def _attempt(
+        self, block: "ChannelBlock", query: bytes, seconds: float, start_by: float
+    ) -> tuple[bytes, bytes]:
+        channel = block.take()
+        try:
+            if len(query) > channels.INLINE:
+                channel.buffer[: len(query)] = query
+            kind, body = channels.RETRY, b""
+            while kind == channels.RETRY:
+                request = (channel.number, next(self._request_ids), seconds, start_by, query)
+                block.queue.send(channels.request_packet(*request))
+                kind, body = channels.receive_answer(channel.socket, request[1])
+            return kind, body
+        except BlockingIOError as error:
+            raise TimeoutError from error
+        except (EOFError, OSError) as error:
+            with self._lock:
+                if self._block is block:
+                    self._leave()
+            raise EOFError from error
+        finally:
+            block.give_back(channel)
+
+    def _failure(self, kind: bytes, reason: str, query: Query, seconds: float) -> GraphError:
+        match kind:
+            case channels.INVALID:
+                return failures.invalid_query(reason)
+            case channels.UNWRITABLE:
+                return failures.not_writable(reason)
+            case channels.EXPIRED:
+                return Busy(NONE_FREE)
+            case channels.TIMED_OUT:
+                return too_slow(query.sparql, seconds)
+            case channels.DIED:
+                return failures.too_hungry(self.limits.memory_mb)
+        return failures.too_large(self.limits.answer_mb)
+
+
+class Channel(NamedTuple):
+    """One channel and its message buffer."""
+
+    number: int
+    socket: socket.socket
+    buffer: memoryview
+
+
+class ChannelBlock:
+    """The request queue, and the channels of this process; each is used by one thread at a time.
+
+    Raises EOFError when the fork server is gone, or has no block left.
+    """
+
+    def __init__(self, connection: socket.socket, timeout: float) -> None:
+        first, files, _, _ = socket.recv_fds(connection, 2, channels.MAX_FILES)
+        if not files:
+            raise EOFError
+        queue, buffer_file, *ends = files
+        self.queue = socket.socket(fileno=queue)
+        self._is_closed = False
+        self._free: SimpleQueue[Channel] = SimpleQueue()
+        buffers = memoryview(mmap.mmap(buffer_file, 0))
+        os.close(buffer_file)
+        limit = struct.pack("ll", round(timeout), 0)
+        for number, end in enumerate(ends, int.from_bytes(first, "big")):
+            answers = socket.socket(fileno=end)
+            answers.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            start = number * channels.BUFFER
+            self._free.put(Channel(number, answers, buffers[start : start + channels.BUFFER]))
+
+    def take(self) -> Channel:
+        """Take a free channel; raises EOFError when all are closed."""
+        try:
+            return self._free.get_nowait()
+        except Empty as error:
+            raise EOFError from error
+
+    def give_back(self, channel: Channel) -> None:
+        """Make a channel free again."""
+        self._free.put(channel)
+        if self._is_closed:
+            self.close()
+
+    def close(self) -> None:
+        """Close all free channels; each of the others is closed when it is given back."""
+        self._is_closed = True
+        self.queue.close()
+        with suppress(EOFError):
+            while True:
+                self.take().socket.close()
+
+
+def connect(folder: Path, store: Path, limits: Limits) -> socket.socket:
+    """Connect to the fork server of a graph, or start it; raises OSError.
+
+    Its socket is named after what it holds and allows: another release has another fork server.
+    """
+    arguments = (str(store), str(limits.memory_mb), str(limits.answer_mb), str(limits.workers))
+    name = hashlib.sha256(f"{store.absolute()} {arguments[1:]}".encode())
+    with suppress(FileNotFoundError):
+        name.update((store.parent / "manifest.json").read_bytes())
+    path = folder / name.hexdigest()[:16]
+    with _locked(folder):
+        with suppress(OSError):
+            return _connect(path)
+        path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen()
+            start = _fork if preload.store_of(store) else _execute
+            wait = start(listener, arguments)
+        # Reap it if it ends before this process does.
+        threading.Thread(target=wait, daemon=True).start()
+        return _connect(path)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other processes, and threads, from starting a fork server at the same time."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
+def _connect(path: Path) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def _fork(listener: socket.socket, arguments: Sequence[str]) -> Callable[[], object]:
+    """Fork the server from this process, which shares the preloaded graph."""
+    if child := os.fork():
+        return partial(os.waitpid, child, 0)
+    try:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        (number,) = sandbox.keep_only((listener,))
+        fork_server.main([*arguments, str(number)])
+    finally:
+        os._exit(1)
+
+
+def _execute(listener: socket.socket, arguments: Sequence[str]) -> Callable[[], object]:
+    number = listener.fileno()
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-m", "okosystem.engine.fork_server", *arguments, str(number)],
+        stdin=subprocess.DEVNULL,
+        pass_fds=(number,),
+        env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+        start_new_session=True,
+    ).wait

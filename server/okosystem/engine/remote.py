@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from okosystem.core.errors import EngineDown, EngineWrong, QueryTooLarge
-from okosystem.engine.asking import Question, Written
-from okosystem.engine.faults import BROKEN_OFF, NOT_ANSWERING, given_up, too_large
+from okosystem.core.errors import EngineDown, EngineWrong, QueryTooLarge, QueryTooSlow
+from okosystem.core.messages import Message
+from okosystem.engine.admission import Admission
+from okosystem.engine.failures import too_large
 from okosystem.engine.forms import GRAPHS, asks_named_graphs, based, form_of, names_its_dataset
-from okosystem.engine.places import Places
-from okosystem.engine.pool import Limits
 from okosystem.engine.posting import BrokenOff, Line, NotReached, Reply, TooMuch, post
+from okosystem.engine.query import Limits, Query, SerializedAnswer
 from okosystem.engine.replies import refuse, written
 
 ROWS_ACCEPTED = "application/sparql-results+json"
@@ -27,6 +27,14 @@ PAUSES = (0.1, 0.4)
 """Seconds before the second and the third attempt, unless the engine names its own."""
 NOT_NOW = (429, 502, 503, 504)
 """Statuses that are worth another attempt; all others are an answer."""
+
+NOT_ANSWERING = Message(
+    "The engine behind this server does not answer. "
+    "How to fix it: try again in a moment; pages and documents work meanwhile.",
+)
+BROKEN_OFF = Message(
+    "The engine behind this server broke off its answer.",
+)
 
 logger = logging.getLogger(__name__)
 
@@ -59,21 +67,21 @@ class Remote:
         self._prefixes = prefixes
         self._dataset = dataset
         self._headers = [*FORM, *([f"Authorization: {authorization}"] if authorization else [])]
-        self._places = Places(limits.workers, limits.waiting, limits.per_client)
+        self.admission = Admission(limits.workers, limits.waiting, limits.per_client)
         self._idle: list[Line] = []
 
-    def ask(self, question: Question, client: str, seconds: float | None = None) -> Written:
+    def evaluate(self, query: Query, client: str, seconds: float | None = None) -> SerializedAnswer:
         """Answer a stranger's query.
 
         `seconds` may lower the limit, not raise it. Raises what the pool raises, EngineDown when
         the engine cannot be had, and EngineWrong when what it answers is of no use.
         """
-        form = form_of(question.sparql)
+        form = form_of(query.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
-        body = urlencode(self._asked(question)).encode()
-        with self._places.taken(client, allowed):
+        body = urlencode(self._asked(query)).encode()
+        with self.admission.admit(client, allowed):
             reply = self._reply(body, GRAPH_ACCEPTED if form in GRAPHS else ROWS_ACCEPTED, allowed)
-            answer = self._used(reply, form, question)
+            answer = self._used(reply, form, query)
         if len(answer.body) > self.limits.answer_mb * MEGABYTE:
             raise self._too_large()
         return answer
@@ -83,19 +91,19 @@ class Remote:
         while self._idle:
             self._idle.pop().close()
 
-    def _used(self, reply: Reply, form: str, question: Question) -> Written:
+    def _used(self, reply: Reply, form: str, query: Query) -> SerializedAnswer:
         """Write the answer anew; a fault tells what was seen."""
         try:
             if reply.status != 200:
                 refuse(reply)
-            return written(reply, form, question, self._prefixes)
+            return written(reply, form, query, self._prefixes)
         except EngineWrong as error:
             error.seen = f"status {reply.status}, {reply.media_type or 'untyped'}"
             raise
 
-    def _asked(self, question: Question) -> list[tuple[str, str]]:
-        """List the protocol's parameters; our own dataset where the question names none."""
-        sparql, given = question.sparql, Dataset(question.default_graphs, question.named_graphs)
+    def _asked(self, query: Query) -> list[tuple[str, str]]:
+        """List the protocol's parameters; our own dataset where the query names none."""
+        sparql, given = query.sparql, Dataset(query.default_graphs, query.named_graphs)
         if not (given.default or given.named or names_its_dataset(sparql)):
             named = self._dataset.named if asks_named_graphs(sparql) else ()
             given = Dataset(self._dataset.default, named)
@@ -131,7 +139,7 @@ class Remote:
         try:
             return post(line, self._address, body, headers, remaining, most)
         except TimeoutError as error:
-            raise given_up(seconds) from error
+            raise _given_up(seconds) from error
         except TooMuch as error:
             raise self._too_large() from error
         except BrokenOff as error:
@@ -147,3 +155,13 @@ def waiting(reply: Reply, pause: float) -> float:
     """Wait as long as the engine asks for, but never shorter than we would; a date is not read."""
     asked = reply.headers.get("retry-after", "")
     return max(pause, float(asked)) if asked.isdecimal() else pause
+
+
+def _given_up(seconds: float) -> QueryTooSlow:
+    return QueryTooSlow(
+        Message(
+            "The query took longer than %(seconds)s seconds and was given up. "
+            "How to fix it: ask for less, bind more, or put a path (+ or *) in a sub-select.",
+            seconds=f"{seconds:g}",
+        )
+    )

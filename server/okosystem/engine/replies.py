@@ -9,9 +9,9 @@ import pyoxigraph as ox
 from okosystem.core.errors import EngineWrong, InvalidQuery, QueryTooLarge
 from okosystem.core.messages import Message, Quoted
 from okosystem.engine.answers import Answer, write_triples
-from okosystem.engine.asking import Question, Written
 from okosystem.engine.forms import GRAPHS
 from okosystem.engine.posting import Reply
+from okosystem.engine.query import Query, SerializedAnswer
 
 LONGEST_REASON = 500
 READABLE = ("text/plain", "application/json", "application/problem+json")
@@ -49,7 +49,7 @@ def reason(reply: Reply) -> Message | Quoted:
     return Quoted(shown[:LONGEST_REASON])
 
 
-def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, str]) -> Written:
+def written(reply: Reply, form: str, query: Query, prefixes: Mapping[str, str]) -> SerializedAnswer:
     """Write the answer anew; raises EngineWrong when it is broken, QueryTooLarge when cut."""
     if any(name in reply.headers for name in CUT):
         raise QueryTooLarge(
@@ -60,8 +60,8 @@ def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, 
         )
     try:
         if form in GRAPHS:
-            return _graph(reply, question, prefixes)
-        return _truth(reply, question) if form == "ASK" else _rows(reply, question)
+            return _graph(reply, query, prefixes)
+        return _truth(reply, query) if form == "ASK" else _rows(reply, query)
     except (SyntaxError, ValueError) as error:
         raise EngineWrong(
             Message(
@@ -71,24 +71,24 @@ def written(reply: Reply, form: str, question: Question, prefixes: Mapping[str, 
         ) from error
 
 
-def _graph(reply: Reply, question: Question, prefixes: Mapping[str, str]) -> Written:
+def _graph(reply: Reply, query: Query, prefixes: Mapping[str, str]) -> SerializedAnswer:
     form = ox.RdfFormat.from_media_type(reply.media_type)
     if form is None:
         raise ValueError(f"{reply.media_type or 'an untyped body'} where triples were asked for")
     triples = [quad.triple for quad in ox.parse(bytes(reply.body), format=form, lenient=True)]
     out = BytesIO()
-    write_triples(triples, out, question.graph, prefixes)
-    return Written(question.graph, out.getvalue())
+    write_triples(triples, out, query.graph, prefixes)
+    return SerializedAnswer(query.graph, out.getvalue())
 
 
-def _rows(reply: Reply, question: Question) -> Written:
+def _rows(reply: Reply, query: Query) -> SerializedAnswer:
     result = _table(reply)
     if isinstance(result, ox.QueryBoolean):
         raise ValueError("a yes or no where rows were asked for")
-    return Written(question.rows, Answer(result, {}).write(question.rows))
+    return SerializedAnswer(query.rows, Answer(result, {}).write(query.rows))
 
 
-def _truth(reply: Reply, question: Question) -> Written:
+def _truth(reply: Reply, query: Query) -> SerializedAnswer:
     """Write a yes or no; Virtuoso gives it as one row with one cell, 1 or 0."""
     result = _table(reply)
     if isinstance(result, ox.QuerySolutions):
@@ -97,7 +97,7 @@ def _truth(reply: Reply, question: Question) -> Written:
             raise ValueError("rows where a yes or no was asked for")
         said = b'{"head":{},"boolean":%s}' % (b"true" if cells[0][1] == "1" else b"false")
         result = ox.parse_query_results(said, format=ox.QueryResultsFormat.JSON)
-    return Written(question.truth, Answer(result, {}).write(question.truth))
+    return SerializedAnswer(query.boolean, Answer(result, {}).write(query.boolean))
 
 
 def _table(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:

@@ -5,6 +5,7 @@ sparql+http(s)://HOST/...  a SPARQL 1.1 endpoint elsewhere
 DIR                        a database on disk
 """
 
+import resource
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,15 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from okosystem.core.errors import BadSetting
-from okosystem.engine.pool import Limits, Pool
+from okosystem.engine.channels import SERVER_PROCESSES
+from okosystem.engine.pool import Pool
+from okosystem.engine.query import Limits
 from okosystem.engine.remote import Dataset, Remote
 
 Engine = Pool | Remote
 MEMORY, DEFAULT, NONE = "memory", "default", "none"
+OTHER_FILES = 64
+"""Files that a fork server may have open besides its channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,18 @@ class Backend:
         raise BadSetting(
             f"OKOSYSTEM_STORE={self.store!r} is neither memory, sparql+https://HOST/PATH "
             "nor a folder that is there. How to fix it: set one of them, or unset it."
+        )
+
+
+def require_files(workers: int) -> None:
+    """Raise BadSetting when a fork server may not open as many files as its channels take."""
+    needed = 2 * SERVER_PROCESSES * workers + OTHER_FILES
+    _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit != resource.RLIM_INFINITY and limit < needed:
+        raise BadSetting(
+            f"OKOSYSTEM_QUERY_WORKERS={workers} takes {needed} open files, and a process may have "
+            f"{limit} here. How to fix it: raise the hard limit (ulimit -Hn, LimitNOFILE of "
+            "systemd), or lower OKOSYSTEM_QUERY_WORKERS."
         )
 
 

@@ -1,10 +1,8 @@
-"""What a query worker does: one question after the other, each answered on the line it names.
+"""A query worker: takes one request after the other, and answers each on the channel it names.
 
-It is forked from the zygote, which holds the graph, and takes its turn with the others at one queue
-of questions. It may take so much memory and no more, and can open no file and no connection: the
-limit on open files is reached already. A store on disk is opened by each worker for itself, as its
-threads and files would not survive the fork; then the kernel leaves it that folder to read and
-nothing else. Killing it hurts nobody but who asked.
+It is forked from the fork server, and sandboxed before it reads a request. A store on disk is
+opened by each worker for itself, as its threads and files would not survive the fork. A worker can
+be killed at any time: only the query that it evaluates is lost.
 """
 
 import marshal
@@ -14,93 +12,71 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from okosystem.core.errors import InvalidQuery, NotWritable
-from okosystem.engine import frames
-from okosystem.engine.answers import Answer, finished
-from okosystem.engine.desks import Desks
+from okosystem.engine import channels
+from okosystem.engine.answers import Answer, AnswerTooLarge
+from okosystem.engine.channels import EncodedQuery, WorkerState
 from okosystem.engine.oxigraph import Store
 
-
-class TooLarge(Exception):
-    """The answer is larger than it may be."""
-
-
-class Bounded:
-    """A file that takes so many bytes and no more; what it raises stops the engine's writing."""
-
-    def __init__(self, most: int) -> None:
-        self.data = bytearray()
-        self._most = most
-
-    def write(self, piece: bytes) -> int:
-        """Take a piece, or raise TooLarge."""
-        if len(self.data) + len(piece) > self._most:
-            raise TooLarge
-        self.data += piece
-        return len(piece)
-
-    def flush(self) -> None:
-        """Do nothing: the bytes are here already."""
+SLOW = 0.25
+"""Seconds after which a query is slow: its worker gets a substitute, and ends after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A worker at its desk: where questions come from and answers go, all by number of the file.
+    """A worker with the file descriptors of the request queue and of each channel."""
 
-    `letters` is what the longest questions are laid in, a part for each slot.
-    """
-
-    number: int
-    desks: Desks
+    state: WorkerState
     queue: int
-    slots: Sequence[int]
-    letters: memoryview
-    most: int
+    channels: Sequence[int]
+    buffers: memoryview
+    max_bytes: int
 
     def serve(self, store: Store) -> None:
-        """Answer questions, until one took so long that another worker was made meanwhile."""
-        began, spent = 0.0, False
-        while not spent:
-            packet = os.read(self.queue, frames.LONGEST)
-            # The first has waited for this worker to be made, and not for other queries.
-            is_first, began = not began, time.monotonic()
-            self._answer(store, packet, 0 if is_first else began)
-            spent = self.desks.end(self.number, began)
+        """Answer requests until one was so slow that another worker was forked meanwhile."""
+        is_first, is_spent, state = True, False, self.state
+        while not is_spent:
+            packet = os.read(self.queue, channels.MAX_PACKET)
+            began = time.monotonic()
+            # The first request waited for this worker to be forked, not for other queries.
+            self._answer(store, packet, began, 0 if is_first else began)
+            now, deadline, is_first = time.monotonic(), state.deadline, False
+            state.deadline = 0
+            # One that the fork server may be about to kill must not start on another request.
+            is_spent = now - began > SLOW or 0 < deadline <= now
 
-    def _answer(self, store: Store, packet: bytes, now: float) -> None:
-        slot, ticket, seconds, begin_by, inside = marshal.loads(packet)  # noqa: S302 - our server
-        self.desks.begin(self.number, slot, ticket, seconds)
-        if now > begin_by:
-            kind, body = frames.TOO_LATE, b""
+    def _answer(self, store: Store, packet: bytes, began: float, waited_until: float) -> None:
+        channel, request_id, seconds, start_by, query = marshal.loads(packet)  # noqa: S302 - ours
+        state = self.state
+        state.channel, state.request_id, state.began = channel, request_id, began
+        state.deadline = time.monotonic() + seconds
+        if waited_until > start_by:
+            kind, body = channels.EXPIRED, b""
         else:
-            asked = inside if isinstance(inside, bytes) else self._letter(slot, inside)
-            kind, body = answer_to(store, marshal.loads(asked), self.most)  # noqa: S302
-        for piece in frames.pieces(ticket, kind, body):
-            os.write(self.slots[slot], piece)
-
-    def _letter(self, slot: int, length: int) -> bytes:
-        at = slot * frames.LETTER
-        return bytes(self.letters[at : at + length])
+            if isinstance(query, int):
+                start = channel * channels.BUFFER
+                query = bytes(self.buffers[start : start + query])
+            kind, body = evaluate(store, marshal.loads(query), self.max_bytes)  # noqa: S302
+        for piece in channels.answer_packets(request_id, kind, body):
+            os.write(self.channels[channel], piece)
 
 
-def answer_to(store: Store, asked: frames.Asked, most: int) -> tuple[bytes, bytes]:
-    """Evaluate one query and write its answer; a wrong or too large one is an answer too."""
+def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, bytes]:
+    """Evaluate a query and serialize its answer, or the reason why there is none."""
     try:
-        sparql, default, named, formats = asked
-        answer = store.query(sparql, default, named)
-        kind = _kind(answer)
-        out = Bounded(most)
-        media_type = formats[kind.decode()]
-        answer.write_to(out, media_type)
-        return kind, finished(bytes(out.data), media_type)
+        sparql, default_graphs, named_graphs, media_types = query
+        answer = store.query(sparql, default_graphs, named_graphs)
+        kind = _kind_of(answer)
+        media_type = media_types[kind.decode()]
+        return kind, answer.write(media_type, max_bytes)
     except InvalidQuery as error:
-        return frames.WRONG, str(error).encode()
+        return channels.INVALID, str(error).encode()
     except NotWritable as error:
-        return frames.UNWRITABLE, error.args[0].values["reason"].encode()
-    except TooLarge:
-        return frames.TOO_LARGE, b""
+        return channels.UNWRITABLE, error.args[0].values["reason"].encode()
+    except AnswerTooLarge:
+        return channels.TOO_LARGE, b""
 
 
-def _kind(answer: Answer) -> bytes:
+def _kind_of(answer: Answer) -> bytes:
     if answer.is_graph:
-        return frames.GRAPH
-    return frames.TRUTH if answer.is_boolean else frames.ROWS
+        return channels.GRAPH
+    return channels.BOOLEAN if answer.is_boolean else channels.ROWS

@@ -10,8 +10,7 @@ import pyoxigraph as ox
 
 from okosystem.core.days import Period, read_periods
 from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels
 from okosystem.model.statements import Node, collect_nodes
@@ -41,7 +40,7 @@ def _is_open(period: Period, graph: Graph) -> bool:
     return period.holds(graph.as_of) if graph.as_of else period.end is None
 
 
-@remembered()
+@cached_per_store()
 def _read(store: Store, release: Release, labels: Labels) -> _ByConcern:
     graph = Graph(release, store, labels)
     rows = graph.ask("objections")

@@ -10,8 +10,7 @@ from okosystem.analysis.network import Path
 from okosystem.core.days import Period
 from okosystem.core.terms import kind_of
 from okosystem.engine.answers import Row
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.graph import Graph, plain, released_on
 from okosystem.model.labels import Text, best
 
@@ -96,12 +95,12 @@ def describe_paths(relations: Iterable[Relation], paths: Iterable[Path]) -> list
     ]
 
 
-@remembered()
+@cached_per_store()
 def _read_relations(store: Store, sparql: str) -> Sequence[Relation]:
     return [_relation(row) for row in store.query(sparql).rows()]
 
 
-@remembered()
+@cached_per_store()
 def _read_texts(store: Store, sparql: str) -> Mapping[str, Mapping[str, str]]:
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     for row in store.query(sparql).rows():

@@ -4,7 +4,8 @@ from flask import Flask
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits, Pool
+from okosystem.engine.pool import Pool
+from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.web import (
     about,

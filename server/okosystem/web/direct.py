@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from okosystem.core.errors import GraphError
-from okosystem.engine.asking import Question
 from okosystem.engine.pool import Pool
+from okosystem.engine.query import Query
 from okosystem.engine.words import is_repeatable
 from okosystem.web.formats import Format, Pair, pair
 from okosystem.web.headers import headers_of_data
@@ -38,7 +38,9 @@ class Direct:
         formats = formats_for(environ, fields) if fields else None
         if fields and formats:
             try:
-                found = self._pool.ask(question(fields, formats), environ.get("REMOTE_ADDR", ""))
+                found = self._pool.evaluate(
+                    question(fields, formats), environ.get("REMOTE_ADDR", "")
+                )
             except GraphError as error:
                 environ[FAILED] = error
             else:
@@ -91,9 +93,9 @@ def formats_for(environ: Environ, fields: Fields) -> Pair | None:
     return pair(environ.get("HTTP_ACCEPT", ""), _first("format", fields))
 
 
-def question(fields: Fields, formats: Pair) -> Question:
+def question(fields: Fields, formats: Pair) -> Query:
     """Say what the worker is to answer, and how to write it."""
-    return Question(
+    return Query(
         _first("query", fields),
         [value for name, value in fields if name == "default-graph-uri"],
         [value for name, value in fields if name == "named-graph-uri"],

@@ -8,8 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from okosystem.core.folding import fold
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, local_name, value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, by_language
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.alphabet import by_letter, in_order
@@ -64,7 +63,7 @@ def glossary() -> str:
     )
 
 
-@remembered()
+@cached_per_store()
 def entries(store: Store) -> Sequence[Entry]:
     """Read the terms, once a release: the concepts of our lists, and the classes of the model."""
     rows = store.query(current_release().page_queries["terms"]).rows()

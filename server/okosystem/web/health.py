@@ -3,14 +3,14 @@
 from flask import Blueprint, Response, jsonify
 
 from okosystem.core.errors import Busy, GraphError, NoWorker, TooManyQueries
-from okosystem.engine.asking import Question
 from okosystem.engine.pool import Pool
+from okosystem.engine.query import Query
 from okosystem.engine.stores import Engine
 from okosystem.web.state import current_pool, current_release, current_store, remote_health
 
 bp = Blueprint("health", __name__)
 
-TRIVIAL = Question("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
+TRIVIAL = Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
 TIMEOUT = 1.5
 """Seconds that the trivial query may wait in the queue, and then run."""
 
@@ -43,7 +43,7 @@ def can_query(engine: Engine, timeout: float = TIMEOUT) -> bool:
     if not isinstance(engine, Pool):
         return True
     try:
-        return engine.ask(TRIVIAL, "ready", timeout).body == b"true"
+        return engine.evaluate(TRIVIAL, "ready", timeout).body == b"true"
     except (Busy, TooManyQueries) as error:
         return not isinstance(error, NoWorker)
     except GraphError:

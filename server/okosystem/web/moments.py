@@ -10,8 +10,7 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.following import Link, link_of
 from okosystem.core.messages import Message
 from okosystem.core.terms import DCT, ID, OKO, RDF, SKOS
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.past import change_on, history
 from okosystem.web.state import Shown, current_graph, current_release, current_store
 
@@ -133,7 +132,7 @@ def named_on(iri: str, triples: list[ox.Triple]) -> list[ox.Triple]:
     return [*kept, *renamed]
 
 
-@remembered()
+@cached_per_store()
 def _statements(store: Store) -> frozenset[str]:
     return frozenset(t.subject.value for t in store.about(_STATEMENT.value) if t.predicate == _TYPE
                      and isinstance(t.subject, ox.NamedNode))  # fmt: skip

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from okosystem.core import search_index
 from okosystem.core.release import Release
+from okosystem.engine import preload
 from okosystem.engine.answers import Row
-from okosystem.engine.beforehand import keep_read, kept, read_of
 from okosystem.engine.finder import Finder
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Limits
+from okosystem.engine.query import Limits
 from okosystem.engine.search import Index, Names, NamesOnDisk
 from okosystem.engine.stores import Backend
 from okosystem.model.labels import Labels
@@ -28,16 +28,16 @@ def loaded(release: Release, store: Store | None, limits: Limits, backend: Backe
     The engine for strangers comes last: where its processes are forked from this one, they share
     what has been read by then.
     """
-    store = store or kept(release.graph) or Store.load(release.graph, release.prefixes)
-    site, names, index = read_of(release.graph) or read(release, store)
+    store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
+    site, names, index = preload.derived.get(release.graph.resolve()) or read(release, store)
     pool = watched(backend.open(release.graph, release.prefixes, limits))
     return State(release, store, pool, names, index, stamp(release), site)
 
 
-def read_beforehand(release: Release) -> None:
-    """Read of the graph that is kept, for the processes that will be forked from this one."""
-    if store := kept(release.graph):
-        keep_read(release.graph, read(release, store))
+def read_preloaded(release: Release) -> None:
+    """Read the preloaded graph, for the processes that will be forked from this one."""
+    if store := preload.store_of(release.graph):
+        preload.derived[release.graph.resolve()] = read(release, store)
 
 
 def read(release: Release, store: Store) -> tuple[Site | None, Labels, Callable[[], Index]]:

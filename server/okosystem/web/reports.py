@@ -12,8 +12,7 @@ from flask import Blueprint, render_template, request
 
 from okosystem.core.terms import GRAPH, ID, value_of
 from okosystem.engine.answers import Row
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, all_best, best
 from okosystem.model.statements import Node, read_entity
 from okosystem.web import borrowed
@@ -123,14 +122,14 @@ def file_of(iri: str) -> str:
     return files(whole_store()).get(iri, "")
 
 
-@remembered()
+@cached_per_store()
 def files(store: Store) -> Mapping[str, str]:
     """Read which file each thing is described in: a file is a named graph."""
     rows = _ask(store, "files")
     return {_text(r, "node"): f"{_text(r, 'graph').removeprefix(str(GRAPH))}.ttl" for r in rows}
 
 
-@remembered()
+@cached_per_store()
 def contact_of(store: Store) -> Contact:
     """Read whom to write to."""
     rows = _ask(store, "contact")

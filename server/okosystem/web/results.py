@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from okosystem.engine.answers import Answer, Term
-from okosystem.engine.asking import Written
+from okosystem.engine.query import SerializedAnswer
 from okosystem.web.formats import JSON
 
 MOST = 1000
@@ -49,7 +49,7 @@ class Table:
         return replace(self, columns=told)
 
 
-def read_results(answer: Written) -> Table:
+def read_results(answer: SerializedAnswer) -> Table:
     """Read what a page shows of an answer that a worker wrote.
 
     It is JSON for rows and truth, else a graph as text.

@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 from okosystem.core.errors import GraphError, UnknownQuery
 from okosystem.core.messages import Message
 from okosystem.core.runnable import runnable
-from okosystem.engine.asking import Written
+from okosystem.engine.query import SerializedAnswer
 from okosystem.web.direct import question
 from okosystem.web.drawing.page import sent_drawing, shown_on_page
 from okosystem.web.drawing.shown import GRAPH, asked_view
@@ -24,10 +24,10 @@ RESIZER = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 """The one style that YASGUI's table writes into the page, for its columns; no other is let in."""
 
 
-def ask(query: str, formats: Pair) -> Written:
+def ask(query: str, formats: Pair) -> SerializedAnswer:
     """Have the query answered in a process of its own, within the limits."""
     asked = question([*parameters().items(multi=True), ("query", query)], formats)
-    return current_pool().ask(asked, request.remote_addr or "", timeout())
+    return current_pool().evaluate(asked, request.remote_addr or "", timeout())
 
 
 def page(query: str) -> Response:

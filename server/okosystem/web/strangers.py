@@ -16,8 +16,7 @@ from okosystem.core.errors import (
     QueryTooSlow,
     TooManyQueries,
 )
-from okosystem.engine.asking import Question, Written
-from okosystem.engine.pool import Limits
+from okosystem.engine.query import Limits, Query, SerializedAnswer
 from okosystem.engine.stores import Engine
 from okosystem.web import metrics
 from okosystem.web.request_log import request_id
@@ -38,10 +37,10 @@ REFUSED: Mapping[type[GraphError], str] = {
 
 
 class Watch:
-    """Stands before an engine's `ask`; a query that is stopped is logged, but by its hash."""
+    """Stands before an engine's `evaluate`; a query that is stopped is logged, but by its hash."""
 
     def __init__(self, engine: Engine) -> None:
-        self._ask = engine.ask
+        self._evaluate = engine.evaluate
         self._limits = engine.limits
         self._lock = Lock()
         self._inside = 0
@@ -49,7 +48,9 @@ class Watch:
         metrics.running_places.set(engine.limits.workers)
         metrics.waiting_places.set(engine.limits.waiting)
 
-    def __call__(self, question: Question, client: str, seconds: float | None = None) -> Written:
+    def __call__(
+        self, question: Query, client: str, seconds: float | None = None
+    ) -> SerializedAnswer:
         """Answer a stranger's query as the engine does."""
         if not self._is_collected:
             return self._answered(question, client, seconds)
@@ -59,10 +60,10 @@ class Watch:
         finally:
             self._step(-1)
 
-    def _answered(self, question: Question, client: str, seconds: float | None) -> Written:
+    def _answered(self, question: Query, client: str, seconds: float | None) -> SerializedAnswer:
         try:
             with tracing.of_query(question.sparql):
-                return self._ask(question, client, seconds)
+                return self._evaluate(question, client, seconds)
         except GraphError as error:
             tell_of(error, question.sparql, seconds, self._limits)
             raise
@@ -76,7 +77,7 @@ class Watch:
 
 def watched(engine: Engine) -> Engine:
     """Have the queries of an engine counted, whichever it is."""
-    engine.ask = Watch(engine)  # type: ignore[method-assign]
+    engine.evaluate = Watch(engine)  # type: ignore[assignment, method-assign]
     return engine
 
 

@@ -10,8 +10,7 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from okosystem.core.terms import DCAT, DCT, FOAF, RDF_TYPE, SCHEMA, value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.documents import about
 from okosystem.web.languages import COOKIE, current_language
 from okosystem.web.links import absolute
@@ -37,7 +36,7 @@ def structured_catalogue() -> Markup:
     return Markup() if current_site() else catalogue(whole_store())
 
 
-@remembered()
+@cached_per_store()
 def catalogue(store: Store) -> Markup:
     """Read the description of what is published."""
     found = store.query(current_release().page_queries["catalogue"])

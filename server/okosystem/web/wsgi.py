@@ -11,9 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from okosystem import tracing
 from okosystem.config import Settings, bundled_release, shared_folder
 from okosystem.core.release import Release
-from okosystem.engine import beforehand
-from okosystem.engine.confinement import die_with
-from okosystem.engine.pool import Limits
+from okosystem.engine import preload
+from okosystem.engine.query import Limits
+from okosystem.engine.sandbox import die_with
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
 from okosystem.web.app import LARGEST_BODY, create_app
@@ -45,7 +45,7 @@ def make_app(settings: Settings) -> App:
     # As long as a query may wait in the queue and then run.
     grace_seconds = 2 * settings.query_seconds
     reloader = Reloader(find_release(), lambda folder: load(folder, settings), grace_seconds)
-    beforehand.forget()
+    preload.release()
     watch = {"watch": settings.watch}
     threading.Thread(target=reloader.run, kwargs=watch, daemon=True).start()
     limited = LargeResponses(reloader, settings.large_answers, settings.queries_per_client)
@@ -78,7 +78,7 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     A preloaded release has been verified already.
     """
     release = Release.open(folder)
-    if not release.is_on_disk and beforehand.kept(release.graph) is None:
+    if not release.is_on_disk and preload.store_of(release.graph) is None:
         release.verify()
     limits = limits_of(settings)
     engine = (settings.store, settings.store_graph, settings.store_authorization)

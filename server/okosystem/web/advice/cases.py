@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from okosystem.core.terms import local_name
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.state import current_graph, current_release, whole_store
 
@@ -89,7 +88,7 @@ def is_undated(node: Node) -> bool:
     return start_of(node) == date.min
 
 
-@remembered()
+@cached_per_store()
 def _cases(store: Store, sparql: str) -> Sequence[Case]:
     nodes = collect_nodes(current_graph(), store.query(sparql).rows())
     advice = [case_of(node, nodes) for node in nodes.values() if node.is_a(*ADVICE_CLASSES)]

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from okosystem.analysis.results import STATUS_QUERY
 from okosystem.core.terms import ID, value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.boards.findings import AnalysisFinding, slug_of
 from okosystem.web.languages import mark
 from okosystem.web.state import current_release, whole_store
@@ -37,7 +36,7 @@ def count_by_status(found: Sequence[AnalysisFinding]) -> Mapping[str, int]:
     return {name: slugs.count(name) for name in STATUSES}
 
 
-@remembered()
+@cached_per_store()
 def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
     rows = store.query(sparql).rows()
     return {value_of(r["finding"]): value_of(r["status"]) for r in rows}

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response
 
 from okosystem.core.terms import value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
 from okosystem.web.atom import Entry, feed
 from okosystem.web.boards.findings import AnalysisFinding, findings
@@ -42,7 +41,7 @@ def entry(found: AnalysisFinding, day: str) -> Entry:
     return Entry(node.iri, title, day, node.iri, summary)
 
 
-@remembered()
+@cached_per_store()
 def _days(store: Store) -> Mapping[str, str]:
     rows = store.query(current_release().page_queries["board-days"]).rows()
     named = ("finding", "day")

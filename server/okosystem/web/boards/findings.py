@@ -7,8 +7,7 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import OKO, local_name
 from okosystem.engine.answers import Row
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_graph, current_release, whole_store
@@ -78,7 +77,7 @@ def format_number(number: str) -> str:
     return number if current_language() == "en" else number.replace(".", ",")
 
 
-@remembered(16)
+@cached_per_store(16)
 def _cached(store: Store, kind: str) -> Sequence[AnalysisFinding]:
     return _read(store, kind)
 

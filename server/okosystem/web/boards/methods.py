@@ -7,8 +7,7 @@ from flask import Blueprint, render_template
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import read_entity
 from okosystem.web.boards.findings import slug_of
 from okosystem.web.boards.kinds import BOARDS, Board
@@ -48,7 +47,7 @@ def boards_of(name: str) -> list[Board]:
     return [board for board in BOARDS if name in board.algorithms]
 
 
-@remembered()
+@cached_per_store()
 def algorithms(store: Store) -> Sequence[tuple[str, int]]:
     """List the algorithms with their number of findings."""
     rows = store.query(current_release().queries["algorithms"].sparql).rows()

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from okosystem.core.terms import ID, local_name, value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
 from okosystem.web.dates import day
 from okosystem.web.languages import current_language, gettext, mark
@@ -99,7 +98,7 @@ def every() -> Sequence[Change]:
     return _read(whole_store(), current_release().page_queries["changes"])
 
 
-@remembered()
+@cached_per_store()
 def _read(store: Store, sparql: str) -> Sequence[Change]:
     found: dict[tuple[str, str], Change] = {}
     for row in store.query(sparql).rows():

@@ -6,7 +6,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.engine.asking import Written
+from okosystem.engine.query import SerializedAnswer
 from okosystem.web.drawing.columns import Cell, columns_of, is_thing
 from okosystem.web.results import MOST as MOST_READ
 from okosystem.web.results import Table
@@ -48,7 +48,7 @@ class Graph:
     is_worded: bool
 
 
-def read_triples(answer: Written) -> Table:
+def read_triples(answer: SerializedAnswer) -> Table:
     """Read a graph that a worker wrote as N-Triples: a table with a row for each statement."""
     found = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
     table = table_of(quad.triple for quad in islice(found, MOST_READ))

@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from okosystem.core.errors import Busy
 from okosystem.core.messages import Message
-from okosystem.engine.places import Places
+from okosystem.engine.admission import Admission
 from okosystem.web.assets import FACES, INTER, folder
 from okosystem.web.malbilde import render_process
 
@@ -19,7 +19,7 @@ TIMEOUT = 30.0
 CACHE_BYTES = 16 << 20
 logger = logging.getLogger(__name__)
 
-_admission = Places(1, QUEUE_LENGTH, PER_CLIENT)
+_admission = Admission(1, QUEUE_LENGTH, PER_CLIENT)
 _cache: LRUCache[tuple[str, bytes], bytes] = LRUCache(CACHE_BYTES, getsizeof=len)
 _lock = threading.Lock()
 
@@ -31,7 +31,7 @@ def rasterize(svg: str, kind: str, client: str) -> bytes:
     """
     key = kind, sha256(svg.encode()).digest()
     if (image := _cached(key)) is None:
-        with _admission.taken(client, WAIT_SECONDS):
+        with _admission.admit(client, WAIT_SECONDS):
             image = _cached(key) or _run_renderer(svg, kind)
         with _lock:
             if len(image) <= _cache.maxsize:

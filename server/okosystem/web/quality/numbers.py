@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from okosystem.core.release import Release
 from okosystem.core.terms import value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.remembering import remembered
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.state import current_release, whole_store
 
 AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
@@ -144,7 +143,7 @@ def _sum(rows: Iterable[Plain], column: str) -> int:
     return sum(int(row[column]) for row in rows)
 
 
-@remembered(len(QUESTIONS))
+@cached_per_store(len(QUESTIONS))
 def _table(store: Store, release: Release, name: str) -> Sequence[Plain]:
     query = release.queries[name]
     given = {"dato": str(release.manifest["modified"])} if query.parameters else {}

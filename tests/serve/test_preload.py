@@ -7,16 +7,16 @@ from pathlib import Path
 FORKING = """
 import os, sys, time
 from pathlib import Path
-from okosystem.commands.serve import forget_when_forked
-from okosystem.engine import beforehand
+from okosystem.commands.serve import release_when_forked
+from okosystem.engine import preload
 
 graph = Path(sys.argv[1])
-beforehand.load(graph, {})
-forget_when_forked(2)
+preload.load(graph, {})
+release_when_forked(2)
 for _ in range(3):
     time.sleep(0.3)
     if not os.fork():
-        print(beforehand.kept(graph) is not None, flush=True)
+        print(preload.store_of(graph) is not None, flush=True)
         os._exit(0)
     os.wait()
 """

@@ -1,0 +1,136 @@
+"""Packets between server processes and query workers, and the channels that carry them.
+
+A packet is sent and received whole or not at all. All requests enter one queue, from which the next
+free worker takes one. A request names the channel on which its answer is awaited, and a request id,
+by which what remains of an earlier answer is recognised and dropped.
+"""
+
+import ctypes
+import marshal
+import mmap
+import os
+import socket
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+ROWS, BOOLEAN, GRAPH, INVALID, UNWRITABLE = b"r", b"t", b"g", b"w", b"u"
+TOO_LARGE, EXPIRED, TIMED_OUT, DIED = b"l", b"b", b"s", b"d"
+RETRY = b"a"
+"""Send the request again: a worker died, and may have taken it from the queue."""
+
+PIECE = INLINE = 1 << 16
+"""Bytes of an answer in one packet, and of a query: a longer one goes in the message buffer."""
+BUFFER = 1 << 21
+"""Bytes of a channel's message buffer, enough for the longest body that a server accepts."""
+MAX_PACKET, MAX_FILES = PIECE + 100, 250
+SERVER_PROCESSES = 16
+"""Server processes that may share a fork server: two sets of them, while one replaces the other."""
+
+_HEADER = struct.Struct("!qcQ")
+
+EncodedQuery = tuple[str, list[str], list[str], dict[str, str]]
+"""The query, its default and named graphs, and a media type for each kind of answer."""
+
+
+def request_packet(
+    channel: int, request_id: int, seconds: float, start_by: float, query: bytes
+) -> bytes:
+    """Encode a request, with the query or its length in the message buffer."""
+    content: bytes | int = query if len(query) <= INLINE else len(query)
+    return marshal.dumps((channel, request_id, seconds, start_by, content))
+
+
+def answer_packets(request_id: int, kind: bytes, body: bytes) -> Iterator[bytes]:
+    """Split an answer into packets that each carry the length of the whole."""
+    header = _HEADER.pack(request_id, kind, len(body))
+    for start in range(0, len(body) or 1, PIECE):
+        yield header + body[start : start + PIECE]
+
+
+def receive_answer(channel: socket.socket, request_id: int) -> tuple[bytes, bytes]:
+    """Receive all packets of an answer, as kind and body; raises EOFError."""
+    body = bytearray()
+    while packet := channel.recv(MAX_PACKET):
+        packet_id, kind, length = _HEADER.unpack_from(packet)
+        piece = packet[_HEADER.size :]
+        if kind == RETRY or (packet_id == request_id and len(piece) == length):
+            return kind, piece
+        if packet_id == request_id:
+            body += piece
+            if len(body) == length:
+                return kind, bytes(body)
+    raise EOFError
+
+
+class WorkerState(ctypes.Structure):
+    """What one worker is doing, in memory shared with the fork server.
+
+    A number is written in one step, so that nobody reads half of it, and the deadline last: it is
+    0 while the worker is idle. The clock is `time.monotonic`, the same for the whole machine.
+    """
+
+    _fields_ = (
+        ("channel", ctypes.c_int64),
+        ("request_id", ctypes.c_int64),
+        ("began", ctypes.c_double),
+        ("deadline", ctypes.c_double),
+    )
+
+    @classmethod
+    def allocate(cls, workers: int) -> Sequence["WorkerState"]:
+        """Allocate one state for each worker."""
+        array = cls * workers
+        return list(array.from_buffer(mmap.mmap(-1, ctypes.sizeof(array))))
+
+
+class Channels:
+    """The fork server's end: all channels, the request queue and the message buffers.
+
+    Both sockets of each channel stay open here, so that workers forked later inherit theirs, and
+    the block of a server process that is gone can be given to the next.
+    """
+
+    def __init__(self, block_size: int) -> None:
+        pairs = [_socket_pair() for _ in range(SERVER_PROCESSES * block_size)]
+        self.answers = [workers_end for workers_end, _ in pairs]
+        self._clients_ends = [clients_end for _, clients_end in pairs]
+        self._requests, self.queue = _socket_pair()
+        self._free = [range(n, n + block_size) for n in range(0, len(pairs), block_size)]
+        self._buffer_file = os.memfd_create("message-buffers")
+        os.truncate(self._buffer_file, len(pairs) * BUFFER)
+        self.buffers = memoryview(mmap.mmap(self._buffer_file, 0, prot=mmap.PROT_READ))
+
+    def give_block(self, connection: socket.socket) -> range | None:
+        """Send a block of free channels to a server process; return their numbers, if any."""
+        if not self._free:
+            return None
+        block = self._free.pop(0)
+        ends = [self._clients_ends[number].fileno() for number in block]
+        files = [self._requests.fileno(), self._buffer_file, *ends]
+        with suppress(OSError):
+            socket.send_fds(connection, [block.start.to_bytes(2, "big")], files)
+        return block
+
+    def take_back(self, block: range) -> None:
+        """Free a block, and drop the answers that nobody awaits any more."""
+        for number in block:
+            with suppress(BlockingIOError):
+                while True:
+                    self._clients_ends[number].recv(1, socket.MSG_DONTWAIT)
+        self._free.append(block)
+
+    def send(self, channel: int, request_id: int, kind: bytes) -> None:
+        """Answer in place of a worker; a client with a full socket has enough to read already."""
+        (packet,) = answer_packets(request_id, kind, b"")
+        with suppress(BlockingIOError):
+            self.answers[channel].send(packet, socket.MSG_DONTWAIT)
+
+    def send_retry(self, except_to: set[int]) -> None:
+        """Have all clients that await an answer send their request again, except on these."""
+        for channel in set(range(len(self.answers))) - except_to:
+            self.send(channel, 0, RETRY)
+
+
+def _socket_pair() -> tuple[socket.socket, socket.socket]:
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

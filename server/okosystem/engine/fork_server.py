@@ -1,0 +1,164 @@
+"""The fork server: the process that holds the graph, forks query workers and kills slow ones.
+
+All server processes of a release share it. It keeps some workers ready, no more than can run at
+once, so that each finds the graph in its processor's cache; while a query is slow, it forks a
+substitute, up to the limit. It kills workers that exceed their deadline, or whose client is gone.
+It ends, with its workers, when no server process is connected any more.
+
+Run as: python -m okosystem.engine.fork_server STORE MEMORY_MB ANSWER_MB WORKERS LISTENER
+where LISTENER is the file descriptor of a listening socket.
+"""
+
+import gc
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+from okosystem.engine import channels, preload, sandbox
+from okosystem.engine.channels import WorkerState
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.worker import SLOW, Worker
+
+MEGABYTE = 1 << 20
+TICK = 0.05
+"""Seconds between two looks at the deadlines."""
+
+
+class ForkServer:
+    """Accepts server processes, and forks, watches, kills and replaces workers."""
+
+    def __init__(self, listener: socket.socket, workers: int, max_bytes: int) -> None:
+        self._limit = workers
+        self._ready = min(workers, os.cpu_count() or 1)
+        self._max_bytes = max_bytes
+        self._channels = channels.Channels(workers)
+        self._blocks: dict[socket.socket, range] = {}
+        self._states = WorkerState.allocate(workers)
+        self._workers: dict[int, int] = {}
+        """The number of each worker by its process."""
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(listener, selectors.EVENT_READ, self.accept)
+        self._selector.register(_wakeup_by_children(), selectors.EVENT_READ, _drain)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Accept a server process and give it a block of channels, if one is free."""
+        connection, _ = listener.accept()
+        if block := self._channels.give_block(connection):
+            self._blocks[connection] = block
+            self._selector.register(connection, selectors.EVENT_READ, self._disconnect)
+        else:
+            connection.close()
+
+    def serve(self, enter: Callable[[], Store]) -> None:
+        """Run until no server process is connected; a worker calls `enter` for its store."""
+        while self._blocks:
+            self._maintain(enter)
+            for key, _ in self._selector.select(TICK):
+                key.data(key.fileobj)
+
+    def _disconnect(self, connection: socket.socket) -> None:
+        """Take the channels back, and kill the workers that answer on them."""
+        self._selector.unregister(connection)
+        block = self._blocks.pop(connection)
+        for process, number in self._workers.items():
+            if self._states[number].deadline and self._states[number].channel in block:
+                os.kill(process, signal.SIGKILL)
+        self._channels.take_back(block)
+
+    def _maintain(self, enter: Callable[[], Store]) -> None:
+        """Reap the workers that ended, kill those past their deadline, and fork missing ones."""
+        with suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG)) != (0, 0):
+                self._reap(*ended)
+        now, slow = time.monotonic(), 0
+        for process, number in self._workers.items():
+            state = self._states[number]
+            slow += state.deadline > 0 and now - state.began > SLOW
+            if 0 < state.deadline < now:
+                os.kill(process, signal.SIGKILL)
+        free = sorted(set(range(self._limit)) - set(self._workers.values()))
+        missing = min(self._limit, self._ready + slow) - len(self._workers)
+        for number in free[: max(0, missing)]:
+            self._workers[self._fork(number, enter)] = number
+
+    def _reap(self, process: int, status: int) -> None:
+        """Answer in place of a worker; have the request sent again that it may have taken."""
+        state = self._states[self._workers.pop(process)]
+        if state.deadline:
+            is_late = state.deadline < time.monotonic()
+            kind = channels.TIMED_OUT if is_late else channels.DIED
+            self._channels.send(state.channel, state.request_id, kind)
+        elif status:
+            states = [self._states[number] for number in self._workers.values()]
+            self._channels.send_retry(except_to={s.channel for s in states if s.deadline})
+
+    def _fork(self, number: int, enter: Callable[[], Store]) -> int:
+        state, ours = self._states[number], self._channels
+        state.deadline = 0
+        fork_server = os.getpid()
+        if child := os.fork():
+            return child
+        try:
+            sandbox.die_with(fork_server)
+            signal.set_wakeup_fd(-1)
+            # What the engine prints when out of memory would not be a line of JSON in the log.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            queue, *answers = sandbox.keep_only((ours.queue, *ours.answers))
+            Worker(state, queue, answers, ours.buffers, self._max_bytes).serve(enter())
+        finally:
+            os._exit(0)
+
+
+def main(arguments: Sequence[str]) -> NoReturn:
+    """Be a fork server, with the arguments that the module describes."""
+    path, (memory, answer, workers, number) = Path(arguments[0]), map(int, arguments[1:])
+    listener = socket.socket(fileno=number)
+    sandbox.name_process("okosystem-graph")
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    server = ForkServer(listener, workers, answer * MEGABYTE)
+    server.accept(listener)
+    enter = _sandboxed(path, memory * MEGABYTE)
+    gc.collect()
+    gc.freeze()
+    server.serve(enter)
+    with suppress(ProcessLookupError):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+def _sandboxed(path: Path, memory: int) -> Callable[[], Store]:
+    """Load the graph, unless it is on disk, where each worker opens it for itself."""
+    prefixes = json.loads((path.parent / "manifest.json").read_bytes())["prefixes"]
+    if path.is_dir():
+        folder = path.resolve()
+        return partial(sandbox.confine, memory, partial(Store.load, folder, prefixes), folder)
+    store = preload.store_of(path) or Store.load(path, prefixes)
+    return partial(sandbox.confine, memory, lambda: store)
+
+
+def _wakeup_by_children() -> socket.socket:
+    """Create a socket that becomes readable whenever a child process ends."""
+    wakeup, signalled = socket.socketpair()
+    signalled.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(signalled.detach())
+    return wakeup
+
+
+def _drain(wakeup: socket.socket) -> None:
+    wakeup.recv(1 << 10)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

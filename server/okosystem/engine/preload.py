@@ -1,0 +1,36 @@
+"""The graph that the first process loads, for the server processes that are forked from it.
+
+They share its memory, and what was derived from it. It is the graph of one release: each process
+loads the next one for itself.
+"""
+
+import ctypes
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from okosystem.engine.oxigraph import Store
+
+derived: dict[Path, Any] = {}
+"""What was derived from the graph of a file: to derive it again would copy the shared pages."""
+_stores: dict[Path, Store] = {}
+
+
+def load(path: Path, prefixes: Mapping[str, str]) -> None:
+    """Load a graph and hold it, in place of the last one."""
+    store = Store.load(path, prefixes)
+    release()
+    _stores[path.resolve()] = store
+
+
+def store_of(path: Path) -> Store | None:
+    """Return the preloaded graph of a file, if there is one."""
+    return _stores.get(path.resolve())
+
+
+def release() -> None:
+    """Drop the graph, and return the memory to the system where the C library can."""
+    _stores.clear()
+    derived.clear()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
