@@ -8,10 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.analysis.algorithms import analyse, run
-from okosystem.analysis.facts import (
-    Facts,
-)
-from okosystem.analysis.past import graph_on, history_of
+from okosystem.analysis.as_of import graph_on, history_of
+from okosystem.analysis.facts import Facts
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
 from okosystem.core.terms import BASE, ID, local_name

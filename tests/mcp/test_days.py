@@ -130,7 +130,7 @@ SLUGS = "fas-ut-altinn-formidling, samle-svarinn-i-eformidling, ta-inn-foreslatt
             "'2021-6-30' is not a day. How to fix it: year-month-day,",
         ),
         ({"date": "20210630"}, "'20210630' is not a day."),
-        ({"date": "1999-01-01"}, "How to fix it: a day from 2021-06-01, the first that anything"),
+        ({"date": "1999-01-01"}, "How to fix it: a day from 2021-06-01, when the first"),
         ({"date": "2028-01-02"}, "to 2028-01-01, the last known change."),
         ({"scenario": "nei"}, f"no scenario is named 'nei'. How to fix it: {SLUGS}"),
         ({"scenario": "../../graph"}, f"How to fix it: {SLUGS}"),

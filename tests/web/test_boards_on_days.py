@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 
+from okosystem.analysis.as_of import graph_on, history_of
 from okosystem.analysis.facts import Facts
-from okosystem.analysis.past import graph_on, history_of
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
 from okosystem.core.errors import Busy, TooManyQueries
@@ -156,13 +156,13 @@ def test_a_client_that_wants_data_gets_a_problem(app: Flask) -> None:
 
 @pytest.fixture
 def nothing() -> Apart:
-    return Apart("okosystem.analysis.elsewhen", seconds=0.001)
+    return Apart("okosystem.analysis.as_of", seconds=0.001)
 
 
 def test_what_takes_too_long_is_ended_and_the_next_may_try(nothing: Apart) -> None:
     for _ in range(2):
         with pytest.raises(Busy, match="try again"):
-            nothing.answer("someone", "key", "release", DAY)
+            nothing.answer("someone", "key", "results", "release", DAY)
     assert not nothing.admission.admitted
 
 
@@ -176,8 +176,8 @@ def test_no_one_holds_all_the_places(nothing: Apart) -> None:
 
 
 def test_the_same_day_gives_the_same_bytes(browse: Get, release: Release) -> None:
-    made = Apart("okosystem.analysis.elsewhen")
-    words = str(release.folder.resolve()), "2024-01-01"
+    made = Apart("okosystem.analysis.as_of")
+    words = "results", str(release.folder.resolve()), "2024-01-01"
     assert made.answer("", 1, *words) == made.answer("", 2, *words)
 
 

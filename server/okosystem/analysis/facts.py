@@ -1,6 +1,6 @@
 """The input of the algorithms: the rows of queries/analyses over the graph of one day.
 
-The graph may be today's, that of another day (okosystem.analysis.past), or one with a scenario
+The graph may be today's, that of another day (okosystem.analysis.as_of), or one with a scenario
 laid over it; the algorithms cannot tell which.
 """
 

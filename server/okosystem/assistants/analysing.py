@@ -22,7 +22,6 @@ from okosystem.assistants.calling import (
     told,
 )  # fmt: skip
 from okosystem.assistants.graph import Graph
-from okosystem.assistants.moments import graph_of
 from okosystem.assistants.tables import Tables
 
 
@@ -44,7 +43,7 @@ def add_analyses(server: MCPServer[Any], graph: Graph) -> None:
 
         `likely` is false for what is hit in the worst case only.
         """
-        then = graph_of(graph, date, scenario, client_of(ctx))
+        then = graph.as_of_day(date, scenario, client_of(ctx))
         return told(asking.impact(then, thing, event, (offset, limit), language))
 
     @server.tool(title="What overlaps", annotations=READS)
@@ -58,7 +57,7 @@ def add_analyses(server: MCPServer[Any], graph: Graph) -> None:
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
         """Tell which resources overlap or may overlap, of all or of one. Questions, not rulings."""
-        then = graph_of(graph, date, scenario, client_of(ctx))
+        then = graph.as_of_day(date, scenario, client_of(ctx))
         return told(asking.analysis(then, asking.OVERLAP, thing, (offset, limit), language))
 
     @server.tool(title="What is missing", annotations=READS)
@@ -72,5 +71,5 @@ def add_analyses(server: MCPServer[Any], graph: Graph) -> None:
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
         """Tell of gaps and of needs that nothing meets, of all or of one category or need."""
-        then = graph_of(graph, date, scenario, client_of(ctx))
+        then = graph.as_of_day(date, scenario, client_of(ctx))
         return told(asking.analysis(then, asking.GAPS, about, (offset, limit), language))

@@ -10,11 +10,12 @@ import pyoxigraph as ox
 from okosystem.assistants.answers import Description, Hit, Hits, Statement
 from okosystem.assistants.cells import said
 from okosystem.assistants.finding import find, meant
-from okosystem.assistants.graph import Graph, plain
+from okosystem.assistants.graph import Graph
 from okosystem.assistants.grounds import ground, grounds
 from okosystem.assistants.knowing import claims, unknown
 from okosystem.core.terms import DCT, OKO, RDF_TYPE
 from okosystem.engine.answers import Row, Term
+from okosystem.model.graph import plain
 
 Node = dict[str, list[Term]]
 TOLD = {

@@ -38,5 +38,5 @@ def meant(graph: Graph, text: str) -> str:
 def _cure(graph: Graph, near: Sequence[str]) -> str:
     if not near:
         return "How to fix it: find its IRI with the tool search."
-    told = ", ".join(f"{graph.short(i)} ({graph.labels.name(i, 'nb')})" for i in near[:NEAR])
+    told = ", ".join(f"{graph.curie(i)} ({graph.labels.name(i, 'nb')})" for i in near[:NEAR])
     return f"How to fix it: give one of these: {told}."

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-import pyoxigraph as ox
 
 from okosystem.assistants.answers import Named
 from okosystem.config import Settings
 from okosystem.core import search_index
 from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
-from okosystem.core.terms import curie
-from okosystem.engine.answers import Row, Term
 from okosystem.engine.finder import Finder
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine
-from okosystem.model.labels import Labels
+from okosystem.model.as_of import graph_as_of
+from okosystem.model.graph import Graph as ModelGraph
+from okosystem.model.graph import read_labels
 
 ASKED = (
     "labels", "unnamed", "grounds", "completeness", "thing", "mentions", "holders",
@@ -30,17 +27,12 @@ LARGEST_MB = 8
 """What an answer to SPARQL may be: more than any assistant reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """What the tools ask: the graph as of a day, with what a scenario supposes when it is named."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph(ModelGraph):
+    """A graph with what the tools need besides: the pool for SPARQL, and the search index."""
 
-    release: Release
-    store: Store
     pool: Engine
-    labels: Labels
     finder: Finder
-    day: date
-    scenario: str = ""
 
     @classmethod
     def load(cls, release: Release, settings: Settings) -> "Graph":
@@ -66,23 +58,18 @@ class Graph:
         )
         backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
         store = Store.load(release.graph, release.prefixes)
-        names, unnamed = (
-            store.query(release.page_queries[name]).rows() for name in ("labels", "unnamed")
-        )
         pool = backend.open(release.graph, release.prefixes, limits)
         finder = Finder(release.file(search_index.FILE).read_bytes(), FIRST)
-        labels = Labels(names, release.prefixes, unnamed)
-        day = date.fromisoformat(release.manifest["modified"][:10])
-        return cls(release, store, pool, labels, finder, day)
+        labels = read_labels(release, store)
+        return cls(release, store, labels, pool=pool, finder=finder)
 
-    def ask(self, page_query: str, **parameters: Term) -> list[Row]:
-        """Run a query of queries/pages."""
-        sparql = self.release.page_queries[page_query]
-        return self.store.query(sparql, parameters=parameters).rows()
-
-    def short(self, iri: str) -> str:
-        """Shorten an IRI by the prefixes of the release."""
-        return curie(iri, self.release.prefixes)
+    def as_of_day(self, day: str, scenario: str, client: str) -> "Graph":
+        """Return the graph of a day or with a scenario; raises what `graph_as_of` does."""
+        graph = graph_as_of(self, day, scenario, client)
+        return Graph(
+            graph.release, graph.store, graph.labels, graph.as_of, graph.scenario,
+            pool=self.pool, finder=self.finder,
+        )  # fmt: skip
 
     def named(self, iri: str, language: str) -> Named:
         """Give a thing its name."""
@@ -91,8 +78,3 @@ class Graph:
     def all_named(self, iris: Iterable[str], language: str) -> list[Named]:
         """Give several things their names."""
         return [self.named(iri, language) for iri in iris]
-
-
-def plain(term: Term | None) -> str:
-    """Write a term as plain text, nothing as an empty one."""
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from okosystem.assistants.answers import Grounds, Source
-from okosystem.assistants.graph import Graph, plain
+from okosystem.assistants.graph import Graph
 from okosystem.assistants.objecting import corrections, objections
 from okosystem.core.terms import local_name
 from okosystem.engine.answers import Row
+from okosystem.model.graph import plain
 
 UNKNOWN = "unknown"
 

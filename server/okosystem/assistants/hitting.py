@@ -8,8 +8,9 @@ from itertools import pairwise
 from okosystem.analysis.facts import Facts, Row
 from okosystem.analysis.impact import Affected, find_impact, impact_result
 from okosystem.assistants.answers import Value
-from okosystem.assistants.graph import Graph, plain
+from okosystem.assistants.graph import Graph
 from okosystem.assistants.tables import Table
+from okosystem.model.graph import plain
 
 ASKED = ("dependencies", "chains", "ties", "traits", "names")
 """What the algorithm asks of a graph."""

@@ -8,8 +8,9 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from okosystem.assistants.answers import Claim, Unknown
-from okosystem.assistants.graph import Graph, plain
+from okosystem.assistants.graph import Graph
 from okosystem.core.terms import OKO
+from okosystem.model.graph import plain
 from okosystem.model.labels import best
 
 COMPLETE = {"nb": "fullstendig", "nn": "fullstendig", "en": "complete"}
@@ -44,7 +45,7 @@ def claims(graph: Graph, terms: Iterable[str], language: str) -> tuple[str, list
     told = [
         Claim(
             **graph.named(known.iri, language).model_dump(),
-            term=graph.short(known.term),
+            term=graph.curie(known.term),
             complete=known.complete,
             text=str(best(known.texts, language) or ""),
         )

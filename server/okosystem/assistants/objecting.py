@@ -7,10 +7,11 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from okosystem.assistants.answers import Correction, Objection
-from okosystem.assistants.graph import Graph, plain
+from okosystem.assistants.graph import Graph
 from okosystem.core.days import Period, read_periods
 from okosystem.core.terms import DCT, OKO, PROV
 from okosystem.engine.answers import Term
+from okosystem.model.graph import plain
 from okosystem.model.labels import best
 
 Said = Mapping[str, Sequence[Term]]

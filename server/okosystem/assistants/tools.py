@@ -22,7 +22,6 @@ from okosystem.assistants.calling import (
     told,
 )  # fmt: skip
 from okosystem.assistants.graph import Graph
-from okosystem.assistants.moments import graph_of
 from okosystem.assistants.tables import Questions, Result, Tables
 
 
@@ -100,7 +99,7 @@ def _add_questions(server: MCPServer[Any], graph: Graph) -> None:
 
         With a date or a scenario every analysis is worked out anew: phase-out-board, criticality.
         """
-        then = graph_of(graph, date, scenario, client_of(ctx))
+        then = graph.as_of_day(date, scenario, client_of(ctx))
         return told(asking.ask(then, name, parameters or {}, (offset, limit), language))
 
     @server.tool(title="Ask in SPARQL 1.1", annotations=READS)

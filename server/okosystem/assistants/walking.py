@@ -9,11 +9,12 @@ from itertools import pairwise
 from okosystem.analysis.network import shortest_paths
 from okosystem.assistants.answers import Step, Ways
 from okosystem.assistants.finding import meant
-from okosystem.assistants.graph import Graph, plain
+from okosystem.assistants.graph import Graph
 from okosystem.assistants.grounds import ground
 from okosystem.assistants.knowing import claims
 from okosystem.core.terms import OKO, kind_of
 from okosystem.engine.answers import Row
+from okosystem.model.graph import plain
 
 WALKED = (
     "participation", "dependency", "part", "replacement", "reference", "exchange", "membership",

@@ -96,6 +96,18 @@ class History:
         return self.kinds.get(node, other)
 
 
+def parse_day(text: str, partial: bool = False) -> date:
+    """Parse a date written YYYY-MM-DD; raises ValueError for any other form.
+
+    With `partial`, a year or a month is allowed and means its first day.
+    """
+    full = {4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text) if partial else text
+    day = date.fromisoformat(full)
+    if day.isoformat() != full:
+        raise ValueError(text)
+    return day
+
+
 def read_history(asserted: Iterable[ox.Triple]) -> History:
     """Read periods, links and axioms from what is asserted."""
     triples = list(asserted)

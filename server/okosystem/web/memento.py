@@ -3,7 +3,6 @@
 The time is valid time: what was true on the day, as it is known now; not what was said then.
 """
 
-import re
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
@@ -11,19 +10,19 @@ from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import http_date, parse_date
 
+from okosystem.core.days import parse_day
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID
+from okosystem.model.entity_history import entity_changes, known_period
 from okosystem.model.graph import unknown_entity
 from okosystem.web.links import absolute
-from okosystem.web.moments import changes_of, known_period
 from okosystem.web.refusing import SHOWN, refuse_day
-from okosystem.web.state import current_store
+from okosystem.web.state import current_graph, current_store
 
 bp = Blueprint("memento", __name__)
 PARAMETER = "dato"
 HEADER = "Accept-Datetime"
 LINK_FORMAT = "application/link-format"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def asked_day() -> date | None:
@@ -37,9 +36,9 @@ def day_of(name: str) -> date | None:
     if not given or given == [""]:
         return None
     try:
-        if len(given) > 1 or not _DAY.fullmatch(given[0]):
+        if len(given) > 1:
             raise ValueError("not one day")
-        return date.fromisoformat(given[0])
+        return parse_day(given[0])
     except ValueError:
         refuse_day(name, f"{name}={'&'.join(given)[:SHOWN]!r} is not a day.")
 
@@ -68,7 +67,7 @@ def wanted_day() -> date | None:
 
 def timegate(iri: str, path: str, day: date) -> Response:
     """Send on to the document of the day; before the first known day, to that of the first."""
-    known = known_period(iri)
+    known = known_period(current_graph(), iri)
     if known.start and day < known.start:
         day = known.start
     elif known.end and day >= known.end:
@@ -99,7 +98,7 @@ def timemap(kind: str, slug: str) -> Response:
     iri, path = str(ID[f"{kind}/{slug}"]), f"{kind}/{slug}"
     if iri not in current_store():
         raise unknown_entity(iri)
-    days = changes_of(iri)
+    days = entity_changes(current_graph(), iri)
     last = len(days) - 1
     original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'
     span = f'; from="{start_of(days[0])}"; until="{start_of(days[-1])}"' if days else ""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Flask, current_app
 
@@ -13,6 +12,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.remote import Remote
 from okosystem.engine.search import Index
 from okosystem.engine.stores import Engine
+from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels
 from okosystem.web.site import Site
@@ -34,17 +34,7 @@ class State:
     site: Site | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown instead of today: the surroundings of one thing as they were on a day."""
-
-    store: Store
-    day: date
-    left_out: int
-    renamed: bool
-
-
-_shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
+_shown: ContextVar[EntityAsOf | None] = ContextVar("shown", default=None)
 
 
 def keep(app: Flask, state: State) -> None:
@@ -87,13 +77,13 @@ def whole_store() -> Store:
     return _state().store
 
 
-def current_shown() -> Shown | None:
+def current_shown() -> EntityAsOf | None:
     """Fetch the day that is shown, when it is not today."""
     return _shown.get()
 
 
 @contextmanager
-def showing(shown: Shown) -> Iterator[None]:
+def showing(shown: EntityAsOf) -> Iterator[None]:
     """Let all queries of our own ask of another day."""
     token = _shown.set(shown)
     try:

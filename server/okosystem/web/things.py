@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from okosystem.core.profiles import DEFAULT, Profile
 from okosystem.core.terms import ID
+from okosystem.model.entity_history import entity_as_of
 from okosystem.model.graph import unknown_entity
 from okosystem.web.documents import about, about_the_day, written
 from okosystem.web.formats import HTML, Format, named, negotiate
@@ -13,11 +14,10 @@ from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.memento import asked_day, other_days, start_of, timegate, wanted_day
-from okosystem.web.moments import shown_on
 from okosystem.web.pages import page_of
 from okosystem.web.profiles import LIST, formats_of, offered_here, wanted
 from okosystem.web.representations import Representation, described, links, representations
-from okosystem.web.state import current_shown, current_store, showing
+from okosystem.web.state import current_graph, current_shown, current_store, showing
 
 bp = Blueprint("things", __name__)
 
@@ -46,7 +46,7 @@ def document(kind: str, slug: str) -> Response:
         return timegate(iri, f"{kind}/{slug}", moment)
     profile, day = wanted(request, offered), asked_day()
     chosen = Representation(profile, choose(suffix, profile))
-    with showing(shown_on(iri, day)) if day else nullcontext():
+    with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
         response, after = told(iri, chosen), successors(iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
     others = [*types(iri), *after, *links(path, chosen, offered, day)]

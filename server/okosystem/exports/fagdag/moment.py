@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from okosystem.analysis.elsewhen import known_days, whole_on
+from okosystem.analysis.as_of import full_graph_on
+from okosystem.core.days import parse_day
 from okosystem.core.errors import InvalidParameter, OutOfSpan
 from okosystem.engine.oxigraph import Store
-from okosystem.web.malbilde.parameters import read_day
+from okosystem.model.as_of import known_span
 from okosystem.web.malbilde.scene import today
 from okosystem.web.state import current_release
 
@@ -15,12 +16,12 @@ def asked(text: str | None) -> date:
     if text is None:
         return today()
     try:
-        day = read_day(text)
+        day = parse_day(text, partial=True)
     except ValueError:
         raise InvalidParameter(
             f"{text!r} is no day. How to fix it: write year-month-day, as in --dato {today()}"
         ) from None
-    first, last = known_days(current_release())
+    first, last = known_span(current_release())
     if not first <= day <= last:
         raise OutOfSpan(
             f"The graph knows too little of {day}. "
@@ -34,4 +35,4 @@ def found_on(day: date) -> Store | None:
     if day == today():
         return None
     release = current_release()
-    return Store(whole_on(release, day), release.prefixes)
+    return Store(full_graph_on(release, day), release.prefixes)

@@ -9,18 +9,19 @@ from flask import Blueprint, Response, make_response, render_template
 from okosystem.analysis.results import rename_results, suffix_for
 from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store
+from okosystem.model.as_of import known_span
 from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, cases, is_undated, start_of
 from okosystem.web.advice.drafts import DRAFT_CLASSES, Drafts, drafts
 from okosystem.web.alphabet import in_order
-from okosystem.web.boards.as_of import findings_on, known_span
+from okosystem.web.boards.as_of import findings_on
 from okosystem.web.boards.files import finding_triples
 from okosystem.web.boards.findings import AnalysisFinding, format_number
 from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import current_language, mark
 from okosystem.web.memento import asked_day
-from okosystem.web.state import whole_store
+from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.options import options_of
 from okosystem.web.views.tables import (
@@ -63,7 +64,7 @@ def advice(suffix: str = "") -> Response:
         "advice/list.html", choices=choices, every=all_cases, groups=by_recipient(matching),
         stages=STAGES, drafts=waiting, kinds=DRAFT_CLASSES,
         format_number=format_number, is_undated=is_undated,
-        span=known_span(),
+        span=known_span(current_release()),
     )  # fmt: skip
     return make_response(page)
 

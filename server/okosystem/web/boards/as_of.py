@@ -1,35 +1,27 @@
-"""The day a board shows.
-
-For other days than the release's, the analyses run in a subprocess job, once for each day.
-"""
+"""The day and the scenario that a board shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-import pyoxigraph as ox
 from flask import request
 
-from okosystem.analysis.past import span
 from okosystem.analysis.results import suffix_for
 from okosystem.core.terms import kind_of
-from okosystem.engine.apart import Apart
 from okosystem.engine.oxigraph import Store
+from okosystem.model.as_of import Scenario, days_of_change, known_span, results_on, scenarios_of
 from okosystem.model.labels import Text
 from okosystem.web.dates import day as format_day
 from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.scene import today
 from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.past import history
 from okosystem.web.refusing import refuse, with_changes
 from okosystem.web.state import current_release
-from okosystem.web.supposing import PARAMETER as SCENARIO
-from okosystem.web.supposing import Scenario, scenarios
 from okosystem.web.views.form import Choices, Field, read_choices
 
+SCENARIO = "scenario"
 NOT_FOUND = 404
-_job = Apart("okosystem.analysis.elsewhen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,7 @@ class AsOf:
 
 def read_as_of(*fields: Field) -> AsOf:
     """Read the day and the scenario from the address; refuses a day outside the known span."""
-    all_scenarios = scenarios()
+    all_scenarios = scenarios_of(current_release())
     scenario_field = Field(
         SCENARIO, mark("Scenario"), {slug: s.iri for slug, s in all_scenarios.items()}
     )
@@ -83,29 +75,14 @@ def with_scenario(choices: Choices, scenario: Scenario, day: date) -> AsOf:
 
 def check_day(day: date) -> None:
     """Refuse a day outside the known span; a scenario extends the span to its own day."""
-    start, end = known_span()
-    if not start <= day <= max([end, *(scenario.day for scenario in scenarios().values())]):
+    start, end = known_span(current_release())
+    if not start <= day <= max([end, *(s.day for s in scenarios_of(current_release()).values())]):
         _refuse_day(start, end)
-
-
-def known_span() -> tuple[date, date]:
-    """Return the first and the last day with any known change."""
-    start, end = span(history())
-    return start, max(end, today())
-
-
-def days_with_changes() -> list[date]:
-    """List the days on which the graph knows a change."""
-    return [day for day in history().days if known_span()[0] <= day]
 
 
 def run_analyses(day: date, scenario: str = "") -> Store:
     """Return the findings of a day, computed at the first request for it."""
-    release = current_release()
-    words = [str(release.folder.resolve()), day.isoformat(), *([scenario] if scenario else [])]
-    lines = _job.answer(request.remote_addr or "", (release.digest, day, scenario), *words)
-    triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
-    return Store([ox.Quad(t.subject, t.predicate, t.object) for t in triples], release.prefixes)
+    return results_on(current_release(), day, scenario, request.remote_addr or "")
 
 
 def _refuse_day(start: date, end: date) -> NoReturn:
@@ -116,7 +93,7 @@ def _refuse_day(start: date, end: date) -> NoReturn:
     )
     allowed = [
         (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
-        for day in days_with_changes()[::-1]
+        for day in days_of_change(current_release())[::-1]
     ]
     detail = f"{DAY} must be a day from {start} to {end}."
     fix = "choose a day in that span, or leave it out for today."

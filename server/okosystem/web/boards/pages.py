@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.web.boards.as_of import AsOf, days_with_changes, known_span, read_as_of
+from okosystem.model.as_of import days_of_change, known_span, scenarios_of
+from okosystem.web.boards.as_of import AsOf, read_as_of
 from okosystem.web.boards.case_status import count_by_status, status_field, status_of, statuses
 from okosystem.web.boards.comparison import (
     FindingChange,
@@ -23,7 +24,7 @@ from okosystem.web.boards.files import (
 from okosystem.web.boards.findings import AnalysisFinding, findings, format_number, slug_of
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, named
-from okosystem.web.supposing import scenarios
+from okosystem.web.state import current_release
 from okosystem.web.views.form import Choices
 from okosystem.web.views.tables import Cell, ViewTable, table_response
 
@@ -84,9 +85,9 @@ def render_page(board: Board, as_of: AsOf, found: Sequence[AnalysisFinding], **m
         format_number=format_number,
         words=comparison_texts(with_scenario=as_of.scenario is not None),
         number_name=number_name,
-        days=days_with_changes(),
-        span=known_span(),
-        scenarios=scenarios(),
+        days=days_of_change(current_release()),
+        span=known_span(current_release()),
+        scenarios=scenarios_of(current_release()),
         **more,
     )
 

@@ -13,6 +13,7 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, INFERRED, OKO, kind_of, select_prefixes
 from okosystem.engine.answers import iris_of
+from okosystem.model.as_of import Scenario, scenarios_of
 from okosystem.model.statements import Node, collect_nodes, read_entity
 from okosystem.web.boards.as_of import AsOf, with_scenario
 from okosystem.web.boards.comparison import (
@@ -34,7 +35,6 @@ from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.supposing import Scenario, scenarios
 from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import (
     Cell,
@@ -65,20 +65,22 @@ class Effect:
 def listing() -> str:
     """List the scenarios."""
     read_choices()
-    return render_template("boards/scenarios.html", scenarios=scenarios().values())
+    return render_template(
+        "boards/scenarios.html", scenarios=scenarios_of(current_release()).values()
+    )
 
 
 @bp.get("/scenario/<slug>")
 @bp.get("/scenario/<slug>.<suffix>")
 def scenario(slug: str, suffix: str = "") -> Response:
     """Show what a scenario changes and its effects, or send them as rows or as a graph."""
-    found = scenarios().get(slug)
+    found = scenarios_of(current_release()).get(slug)
     if found is None:
         raise UnknownResource(
             Message(
                 "There is no scenario %(given)r. How to fix it: one of %(known)s.",
                 given=slug[:80],
-                known=", ".join(scenarios()),
+                known=", ".join(scenarios_of(current_release())),
             )
         )
     choices, chosen = read_choices(), choose_format(suffix, *GRAPH)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from okosystem.core.terms import ID, local_name
+from okosystem.model.entity_history import known_period
 from okosystem.model.labels import Text
 from okosystem.web.consequences.alternatives import alternatives
 from okosystem.web.dates import day as format_day
@@ -15,9 +16,8 @@ from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.malbilde.scene import today
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import asked_day
-from okosystem.web.moments import known_period
 from okosystem.web.refusing import SHOWN, refuse
-from okosystem.web.state import current_labels
+from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.options import resources, similar_resources
 
@@ -57,7 +57,7 @@ def read_first_resource() -> str:
 def check_known(choices: Choices) -> None:
     """Refuse a resource that was not known on the day, and suggest days on which it was."""
     for word in choices[RESOURCE].split() if choices.day else ():
-        known = known_period(resources()[word])
+        known = known_period(current_graph(), resources()[word])
         if not known.holds(choices.day or today()):
             message = gettext("Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:")
             start = str(known.start or "")

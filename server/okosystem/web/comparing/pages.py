@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
 from okosystem.core.terms import kind_of, local_name
-from okosystem.web.boards.as_of import known_span
+from okosystem.model.as_of import known_span
 from okosystem.web.boards.findings import format_number as number
 from okosystem.web.comparing import choosing
 from okosystem.web.comparing.between import Reason, pairs, reasons_against
@@ -16,6 +16,7 @@ from okosystem.web.comparing.values import Value
 from okosystem.web.consequences.choosing import unknowns
 from okosystem.web.formats import HTML
 from okosystem.web.languages import gettext
+from okosystem.web.state import current_release
 from okosystem.web.views.form import Choices
 from okosystem.web.views.options import resources
 from okosystem.web.views.tables import (
@@ -70,7 +71,7 @@ def render_form(choices: Choices) -> str:
         offered=resources(),
         most=choosing.MAX_RESOURCES,
         choices=choices,
-        span=known_span(),
+        span=known_span(current_release()),
         examples=[
             (choosing.address(*words), choosing.comparison_name(*words)) for words in examples
         ],
@@ -83,7 +84,7 @@ def render_comparison(sides: Sequence[Side], then: ComparisonDay, choices: Choic
         "comparing/page.html",
         things=[one.thing for one in sides],
         then=then,
-        span=known_span(),
+        span=known_span(current_release()),
         title=choosing.comparison_name(*choices[choosing.RESOURCE].split()),
         groups=compare_sides(sides),
         choices=choices,

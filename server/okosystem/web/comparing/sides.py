@@ -7,12 +7,12 @@ from datetime import date
 
 from okosystem.core.terms import kind_of
 from okosystem.engine.oxigraph import Store
+from okosystem.model.entity_history import EntityAsOf, entity_as_of
 from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.boards.as_of import findings_on
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.malbilde.scene import today
-from okosystem.web.moments import shown_on
-from okosystem.web.state import Shown, current_graph, showing
+from okosystem.web.state import current_graph, showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Side:
 
     thing: Entity
     then: ComparisonDay
-    shown: Shown | None
+    shown: EntityAsOf | None
 
     @property
     def iri(self) -> str:
@@ -70,7 +70,7 @@ def comparison_day(day: date | None) -> ComparisonDay:
 
 def read_side(iri: str, then: ComparisonDay) -> Side:
     """Read a resource; raises UnknownResource if it was not known that day."""
-    shown = shown_on(iri, then.day) if then.day and then.is_other_day else None
+    shown = entity_as_of(current_graph(), iri, then.day) if then.day and then.is_other_day else None
     now = Side(Entity(Node(iri), {}), then, shown)
     with now.at_day():
         return Side(read_entity(current_graph(), iri, with_incoming=True), then, shown)

@@ -7,6 +7,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from okosystem.core.days import parse_day
 from okosystem.core.terms import select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.web.alphabet import sort_key
@@ -17,7 +18,6 @@ from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.kinds import KINDS as THINGS
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import gettext, mark
-from okosystem.web.malbilde.parameters import read_day
 from okosystem.web.refusing import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import Choices, Field, option_label, read_choices
@@ -71,7 +71,7 @@ def read_one(word: str, usual: date) -> date:
     """Read one of the days, which may stand once; a year or a month is its first day."""
     given = " ".join(text for text in request.args.getlist(word) if text) or str(usual)
     try:
-        if (day := read_day(given)).year >= EARLIEST:
+        if (day := parse_day(given, partial=True)).year >= EARLIEST:
             return day
         raise ValueError(given)
     except ValueError:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, Node, read_entity
@@ -11,7 +12,6 @@ from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.focus import Reason
 from okosystem.web.malbilde.marks import MARKS, Mark, marks_of
 from okosystem.web.malbilde.scene import Scene
-from okosystem.web.moments import shown_on
 from okosystem.web.state import current_graph, showing, whole_graph
 
 ROLES = (
@@ -63,7 +63,11 @@ def details_of(scene: Scene) -> Details | None:
     box = scene.selected
     if box is None:
         return None
-    with showing(shown_on(box.iri, scene.view.day)) if scene.view.day else nullcontext():
+    with (
+        showing(entity_as_of(current_graph(), box.iri, scene.view.day))
+        if scene.view.day
+        else nullcontext()
+    ):
         entity = read_entity(current_graph(), box.iri, with_incoming=True)
         subjects = _subjects(entity)
         objections, corrections = (

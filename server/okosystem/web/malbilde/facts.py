@@ -11,10 +11,9 @@ from okosystem.core.days import Change
 from okosystem.core.following import Link
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row
+from okosystem.model.as_of import change_on, scenarios_of
 from okosystem.web.malbilde.view import Known, days_of
-from okosystem.web.past import change_on
 from okosystem.web.state import current_graph, current_release
-from okosystem.web.supposing import scenarios
 
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
 TABLES = (
@@ -47,7 +46,9 @@ class Facts:
             days=days_of(self["days"]),
             resources=sorted(local_name(iri) for iri in self.resources),
             pictures=list(dict.fromkeys(local_name(row["scheme"]) for row in self["categories"])),
-            scenarios={slug: scenario.day for slug, scenario in scenarios().items()},
+            scenarios={
+                slug: scenario.day for slug, scenario in scenarios_of(current_release()).items()
+            },
         )
 
 
@@ -84,7 +85,7 @@ def _facts(digest: str) -> Facts:
 
 def snapshot_on(day: date | None, scenario: str = "") -> Snapshot:
     """Return the links valid on a day as known now, or today; with a scenario, what would be."""
-    graph_facts, change = facts(), change_on(day, scenario) if day else TODAY
+    graph_facts, change = facts(), change_on(current_release(), day, scenario) if day else TODAY
     unchanged = {
         link
         for link in graph_facts.links - change.lost

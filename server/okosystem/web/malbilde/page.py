@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from okosystem.model.as_of import scenarios_of
 from okosystem.web.dates import day as format_day
 from okosystem.web.formats import DOCUMENT, HTML, negotiate
 from okosystem.web.languages import COOKIE, current_language, gettext
@@ -22,7 +23,7 @@ from okosystem.web.malbilde.poster import details_side, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
-from okosystem.web.supposing import scenarios
+from okosystem.web.state import current_release
 
 bp = Blueprint("malbilde", __name__)
 
@@ -62,7 +63,7 @@ def render_page(scene: Scene) -> str:
         permanent=absolute(scene.view.address),
         written=format_day,
         hidden=hidden,
-        scenario_iri=lambda slug: scenarios()[slug].iri,
+        scenario_iri=lambda slug: scenarios_of(current_release())[slug].iri,
     )
 
 

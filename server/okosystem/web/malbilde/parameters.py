@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from werkzeug.datastructures import MultiDict
 
+from okosystem.core.days import parse_day
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.view import (
     LIST,
@@ -71,15 +72,6 @@ def read_view(parameters: MultiDict[str, str], known: Known, length: int = 0) ->
     )
 
 
-def read_day(text: str) -> date:
-    """Read a date; a year or a month means its first day. Raises ValueError."""
-    full = {4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text)
-    day = date.fromisoformat(full)
-    if day.isoformat() != full:
-        raise ValueError(text)
-    return day
-
-
 def _single(name: str, values: Sequence[str]) -> str:
     if len(values) > 1:
         raise InvalidParameter(BAD_REQUEST, name, " & ".join(values), REPEATED)
@@ -110,7 +102,7 @@ def _read_days(shown: str, since: str, known: Known) -> tuple[date | None, date 
 
 def _known_day(name: str, text: str, first: date, days: Sequence[str]) -> date:
     try:
-        day = read_day(text)
+        day = parse_day(text, partial=True)
     except ValueError:
         raise InvalidParameter(BAD_REQUEST, name, text, NOT_A_DATE, days) from None
     if day < first:

@@ -8,6 +8,7 @@ from pathlib import Path
 from babel.dates import format_date
 from flask import render_template
 
+from okosystem.model.as_of import scenarios_of
 from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import ResourceBox
@@ -18,7 +19,6 @@ from okosystem.web.malbilde.poster import Poster, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene, today
 from okosystem.web.malbilde.view import OWNER, TARGET, View
 from okosystem.web.state import current_release
-from okosystem.web.supposing import scenarios
 
 FOOTER = 26.0
 # The size social media expect of a preview image, in pixels.
@@ -99,7 +99,7 @@ def subtitle(scene: Scene) -> str:
     view = scene.view
     parts = [_day_phrase(scene)]
     if view.scenario:
-        name = scene.names.full(scenarios()[view.scenario].iri)
+        name = scene.names.full(scenarios_of(current_release())[view.scenario].iri)
         parts.append(scene.gettext("tenkt: %(scenario)s", scenario=name))
     if view.state == TARGET:
         parts.append(scene.gettext("med foreslåtte plasser"))

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.web.boards.as_of import AsOf, days_with_changes, known_span, read_as_of
+from okosystem.model.as_of import days_of_change, known_span, scenarios_of
+from okosystem.web.boards.as_of import AsOf, read_as_of
 from okosystem.web.boards.findings import findings, format_number
 from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
@@ -12,7 +13,7 @@ from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
-from okosystem.web.supposing import scenarios
+from okosystem.web.state import current_release
 from okosystem.web.unplaced.files import row_of, said_of
 from okosystem.web.unplaced.picture import UNKNOWN, drawing_of, in_order
 from okosystem.web.unplaced.reading import KIND, Unplaced, known
@@ -75,8 +76,8 @@ def page(as_of: AsOf, found: Sequence[Unplaced], nodes: Nodes, told: Mapping[str
         others=[one for one in found if not one.proposal and not one.is_umbrella],
         candidates=candidates if as_of.store is None else [],
         sources=list(dict.fromkeys(i for n in [*cited, *candidates] for i in n.iris("dct:source"))),
-        days=days_with_changes(),
-        span=known_span(),
-        scenarios=scenarios(),
+        days=days_of_change(current_release()),
+        span=known_span(current_release()),
+        scenarios=scenarios_of(current_release()),
         **told,
     )

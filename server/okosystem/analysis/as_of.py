@@ -1,0 +1,108 @@
+"""The graph as of a day, perhaps with a scenario, and what the algorithms find in it.
+
+It takes seconds and a hundred megabytes, so servers run it as a subprocess job:
+python -m okosystem.analysis.as_of results|graph RELEASE DAY [SCENARIO] writes N-Triples.
+
+Our own assessments of what a resource does have no period: they hold on every day, in hindsight,
+and the results that rest on them are judgements.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from okosystem.analysis.algorithms import analyse
+from okosystem.analysis.results import STATUS_QUERY, case_statuses, rename_results, suffix_for
+from okosystem.core.days import History, read_history
+from okosystem.core.following import link_of
+from okosystem.core.release import Release
+from okosystem.core.terms import INFERRED, OKO, RDF_TYPE
+
+RESULTS, GRAPH = "results", "graph"
+_ASSESSMENTS = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
+_STARTS = (OKO["validFrom"], OKO["attestedFrom"])
+_HUMAN_VERDICT = ox.NamedNode(OKO["humanVerdict"])
+
+
+def results_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Triple]:
+    """Run every algorithm as of a day, in a fixed order.
+
+    People's verdicts on the results come with them, and the status of each case.
+    """
+    graph = _graph_of(release, day, scenario)
+    found = analyse(graph, release.analysis_queries, day)
+    verdicts = _human_verdicts(graph, found)
+    graph.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
+    return [*found, *verdicts, *case_statuses(graph, release.queries[STATUS_QUERY].sparql)]
+
+
+def full_graph_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Quad]:
+    """Return the graph of a day together with what the algorithms find in it."""
+    graph = _graph_of(release, day, scenario)
+    found = analyse(graph, release.analysis_queries, day)
+    return [*graph, *(ox.Quad(t.subject, t.predicate, t.object) for t in found)]
+
+
+def graph_on(triples: Iterable[ox.Triple], day: date, history: History) -> ox.Store:
+    """Make the graph of a day from all that is asserted or inferred today."""
+    change = history.change(day)
+    store = ox.Store()
+    for triple in triples:
+        s, _, o = link = link_of(triple)
+        if s not in change.gone and o not in change.gone and link not in change.lost:
+            store.add(ox.Quad(triple.subject, triple.predicate, triple.object))
+    for link in sorted(change.new):
+        store.add(ox.Quad(*(ox.NamedNode(iri) for iri in link)))
+    return store
+
+
+def history_of(asserted: Sequence[ox.Triple]) -> History:
+    """Read the history of what is asserted, with our own assessments holding on every day."""
+    kinds = {s for s, p, o in map(link_of, asserted) if p == RDF_TYPE and o in _ASSESSMENTS}
+    return read_history(t for t in asserted if not _starts_assessment(t, kinds))
+
+
+def read_quads(release: Release, scenario: str = "") -> Iterator[ox.Quad]:
+    """Read the published graph, followed by the additions of a scenario."""
+    names = ["graph.nq", *([f"scenarios/{scenario}.nq"] if scenario else [])]
+    for name in names:
+        yield from ox.parse(path=str(release.file(name)), format=ox.RdfFormat.N_QUADS)
+
+
+def _graph_of(release: Release, day: date, scenario: str) -> ox.Store:
+    inferred, asserted = ox.NamedNode(INFERRED), list[ox.Triple]()
+    triples: dict[ox.Triple, None] = {}
+    for quad in read_quads(release, scenario):
+        triples[quad.triple] = None
+        if quad.graph_name != inferred:
+            asserted.append(quad.triple)
+    return graph_on(triples, day, history_of(asserted))
+
+
+def _starts_assessment(triple: ox.Triple, assessments: set[str]) -> bool:
+    s, p, _ = link_of(triple)
+    return p in _STARTS and s in assessments
+
+
+def _human_verdicts(graph: ox.Store, found: Sequence[ox.Triple]) -> Sequence[ox.Triple]:
+    nodes = {t.object for t in found if t.predicate == _HUMAN_VERDICT}
+    quads = [q for node in nodes for q in graph.quads_for_pattern(node, None, None)]  # type: ignore[arg-type]
+    return sorted({quad.triple for quad in quads} - set(found), key=str)
+
+
+def main(what: str, folder: str, day: str, scenario: str = "") -> None:
+    """Write the results, or the graph with results renamed for the day, to standard output."""
+    release, as_of = Release.open(Path(folder)), date.fromisoformat(day)
+    if what == RESULTS:
+        triples: Iterable[ox.Triple] = results_on(release, as_of, scenario)
+    else:
+        graph = [quad.triple for quad in full_graph_on(release, as_of, scenario)]
+        triples = rename_results(graph, suffix_for(as_of, scenario))
+    sys.stdout.buffer.write(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,161 @@
+"""A release as of a day or with a scenario: which days and scenarios there are, and their graphs.
+
+The time is valid time: what was true on the day, as far as is known now.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+
+import pyoxigraph as ox
+from cachetools import LRUCache, cached
+
+from okosystem.analysis.as_of import GRAPH, RESULTS, read_quads
+from okosystem.core.days import Change, History, parse_day, read_history
+from okosystem.core.errors import InvalidParameter
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, WORDS, kind_of
+from okosystem.engine.apart import Apart
+from okosystem.engine.oxigraph import Store
+from okosystem.model.graph import Graph, read_labels, released_on
+
+CACHED_GRAPHS = 4
+"""Graphs of other days held in memory, each of some thirty megabytes."""
+_NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH, WORDS)}
+_MODULE = "okosystem.analysis.as_of"
+_results_job, _graph_job = Apart(_MODULE), Apart(_MODULE, kept=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario by its slug in addresses, its IRI and the day it takes effect."""
+
+    slug: str
+    iri: str
+    day: date
+
+
+def _key(release: Release, *arguments: Hashable) -> Hashable:
+    return (release.folder, release.digest, *arguments)
+
+
+@cached(LRUCache[Hashable, Mapping[str, Scenario]](4), key=_key, lock=Lock())
+def scenarios_of(release: Release) -> Mapping[str, Scenario]:
+    """List the scenarios of a release by slug."""
+    files = sorted(name for name in release.manifest["files"] if name.startswith("scenarios/"))
+    return {(slug := name[10:-3]): _read_scenario(release, name, slug) for name in files}
+
+
+def _read_scenario(release: Release, file: str, slug: str) -> Scenario:
+    iri, takes_effect = str(ID[f"scenario/{slug}"]), ox.NamedNode(OKO["takesEffect"])
+    quads = ox.parse(path=str(release.file(file)), format=ox.RdfFormat.N_QUADS)
+    days = (
+        q.object.value
+        for q in quads
+        if q.predicate == takes_effect
+        and q.subject == ox.NamedNode(iri)
+        and isinstance(q.object, ox.Literal)
+    )
+    return Scenario(slug, iri, date.fromisoformat(next(days)))
+
+
+def read_as_of(release: Release, day: str, scenario: str) -> date:
+    """Read a day; the default is that of the scenario, else that of the release.
+
+    Raises InvalidParameter for what is no day or scenario, and for a day outside the graph.
+    """
+    known = scenarios_of(release)
+    if scenario and scenario not in known:
+        raise InvalidParameter(
+            f"no scenario is named {scenario[:80]!r}. How to fix it: {', '.join(known)}"
+        )
+    as_of = _parse(day) if day else known[scenario].day if scenario else released_on(release)
+    first, last = known_span(release, scenario)
+    if not first <= as_of <= last:
+        raise InvalidParameter(
+            f"{as_of}  is outside what the graph knows. How to fix it: a day from {first}, when "
+            f"the first resource is placed, to {last}, the last known change."
+        )
+    return as_of
+
+
+def known_span(release: Release, scenario: str = "") -> tuple[date, date]:
+    """Return the first day that anything has a place in the landscape, and the last known change.
+
+    Before it every category would be empty; after it the graph knows nothing new.
+    """
+    history = history_of(release, scenario)
+    placed = [p.start for iri, p in history.periods.items() if kind_of(iri) == "placement"]
+    last = max(history.days, default=date.max)
+    return min(filter(None, placed), default=date.min), max(last, released_on(release))
+
+
+def days_of_change(release: Release) -> Sequence[date]:
+    """List the days in the known span on which something changed."""
+    first, _ = known_span(release)
+    return [day for day in history_of(release).days if first <= day]
+
+
+def change_on(release: Release, day: date, scenario: str = "") -> Change:
+    """Return how a day, perhaps with a scenario, differs from the published graph."""
+    return _change(release, history_of(release, scenario).epoch(day), scenario)
+
+
+@cached(LRUCache[Hashable, Change](512), key=_key, lock=Lock())
+def _change(release: Release, epoch: date, scenario: str) -> Change:
+    return history_of(release, scenario).change(epoch)
+
+
+@cached(LRUCache[Hashable, History](6), key=_key, lock=Lock())
+def history_of(release: Release, scenario: str = "") -> History:
+    """Read when everything in a release, perhaps with a scenario, holds."""
+    quads = read_quads(release, scenario)
+    history = read_history([q.triple for q in quads if q.graph_name not in _NOT_ASSERTED])
+    return replace(history, today=history_of(release).today) if scenario else history
+
+
+def results_on(release: Release, day: date, scenario: str, client: str) -> Store:
+    """Compute what the algorithms find on a day; raises Busy or TooManyQueries."""
+    return Store(_run(_results_job, RESULTS, release, day, scenario, client), release.prefixes)
+
+
+def graph_as_of(graph: Graph, day: str, scenario: str, client: str) -> Graph:
+    """Return the graph of a day, with results and labels; by default the published graph itself.
+
+    Raises InvalidParameter as `read_as_of` does, and Busy or TooManyQueries.
+    """
+    if not day and not scenario:
+        return graph
+    as_of = read_as_of(graph.release, day, scenario)
+    if as_of == graph.day and not scenario:
+        return graph
+    return _graph_on(graph.release, as_of, scenario, client)
+
+
+def _graph_key(release: Release, day: date, scenario: str, client: str) -> Hashable:
+    return _key(release, day, scenario)
+
+
+@cached(LRUCache[Hashable, Graph](CACHED_GRAPHS), key=_graph_key, lock=Lock())
+def _graph_on(release: Release, day: date, scenario: str, client: str) -> Graph:
+    store = Store(_run(_graph_job, GRAPH, release, day, scenario, client), release.prefixes)
+    return Graph(release, store, read_labels(release, store), day, scenario)
+
+
+def _run(
+    job: Apart, what: str, release: Release, day: date, scenario: str, client: str
+) -> list[ox.Quad]:
+    words = [what, str(release.folder.resolve()), str(day), *([scenario] if scenario else [])]
+    output = job.answer(client, (release.digest, day, scenario), *words)
+    triples = ox.parse(output, format=ox.RdfFormat.N_TRIPLES)
+    return [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
+
+
+def _parse(text: str) -> date:
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise InvalidParameter(
+            f"{text[:80]!r} is not a day. How to fix it: year-month-day, such as 2021-06-01."
+        ) from error

@@ -1,0 +1,171 @@
+"""An entity as of a day: today's surroundings without what did not hold, with what did."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from okosystem.core.days import Change, Period
+from okosystem.core.errors import UnknownResource
+from okosystem.core.following import link_of
+from okosystem.core.messages import Message
+from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.as_of import change_on, history_of
+from okosystem.model.graph import Graph
+
+_TYPE = ox.NamedNode(RDF_TYPE)
+_CONCEPT = ox.NamedNode(SKOS["Concept"])
+_STATEMENT = ox.NamedNode(OKO["Statement"])
+_RESULTS = f"<{ID['analysis/']}"
+_NAME_FORM, _NAME_TEXT = OKO["hasNameForm"], OKO["nameText"]
+_NAMES = {SKOS["prefLabel"], DCT["title"]}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityAsOf:
+    """A store with the surroundings of one entity on a day, and how they differ from today's.
+
+    `left_out` counts the statements of today that did not hold; `renamed` tells whether the entity
+    had another name.
+    """
+
+    store: Store
+    day: date
+    left_out: int
+    renamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """An entity and its statements, `nodes`, and all triples to and from them today."""
+
+    nodes: set[str]
+    triples: set[ox.Triple]
+
+    def on(self, change: Change) -> list[ox.Triple]:
+        """Apply the change between today and a day.
+
+        Results of analyses are left out, since they are about today, unless one is the entity.
+        """
+        kept = (
+            t for t in self.triples
+            if not change.gone.intersection(_ends(t)) and not self._is_other_result(t)
+            and (isinstance(t.object, ox.Literal) or link_of(t) not in change.lost)
+        )  # fmt: skip
+        new = (link for link in change.new if not self.nodes.isdisjoint((link[0], link[2])))
+        return [*kept, *(ox.Triple(*map(ox.NamedNode, link)) for link in new)]
+
+    def _is_other_result(self, triple: ox.Triple) -> bool:
+        subject = str(triple.subject)
+        return subject.startswith(_RESULTS) and subject.strip("<>") not in self.nodes
+
+
+def entity_as_of(graph: Graph, iri: str, day: date) -> EntityAsOf:
+    """Read the surroundings of an entity on a day; raises UnknownResource if it was not known."""
+    _check_known(graph, iri, day)
+    around, change = _surroundings(graph, iri), change_on(graph.release, day)
+    today = around.on(change)
+    named = _with_name_of_day(iri, today)
+    quads = [ox.Quad(t.subject, t.predicate, t.object) for t in named]
+    store = Store(quads, graph.release.prefixes)
+    return EntityAsOf(store, day, len(around.nodes & change.gone), renamed=named != today)
+
+
+def known_period(graph: Graph, iri: str) -> Period:
+    """Return when an entity is known: by its own dates, else from its first dated statement.
+
+    A concept in a code list is known on every day.
+    """
+    periods, around = history_of(graph.release).periods, _surroundings(graph, iri)
+    if iri in periods or ox.Triple(ox.NamedNode(iri), _TYPE, _CONCEPT) in around.triples:
+        return periods.get(iri, Period())
+    starts = [periods.get(node, Period()).start for node in around.nodes - {iri}]
+    return Period(start=min((s for s in starts if s), default=None) if all(starts) else None)
+
+
+def entity_changes(graph: Graph, iri: str) -> list[date]:
+    """List the days on which an entity's surroundings differ from the day before."""
+    history, around = history_of(graph.release), _surroundings(graph, iri)
+    known, days = known_period(graph, iri), list[date]()
+    before: frozenset[ox.Triple] | None = None
+    for day in filter(known.holds, history.days):
+        now = frozenset(around.on(change_on(graph.release, day)))
+        if now != before:
+            days.append(day)
+        before = now
+    return days if around.nodes - {iri} or iri in history.periods else []
+
+
+def _check_known(graph: Graph, iri: str, day: date) -> None:
+    known = known_period(graph, iri)
+    if not known.holds(day):
+        raise UnknownResource(
+            Message(
+                "Nothing is known about %(iri)s on %(day)s; %(known)s. "
+                "That it is not known does not mean that it was not. "
+                "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for "
+                "today.",
+                iri=iri,
+                day=day,
+                known=_describe_days(known),
+            )
+        )
+
+
+def _describe_days(known: Period) -> Message:
+    days = {"first": known.start, "last": known.end}
+    if not known.end:
+        return Message("something is from %(first)s", **days)
+    if not known.start:
+        return Message("something is to the day before %(last)s", **days)
+    return Message("something is from %(first)s to the day before %(last)s", **days)
+
+
+def _surroundings(graph: Graph, iri: str) -> _Surroundings:
+    store, statements = graph.store, _statements(graph.store)
+    nodes = {iri} | ({end for t in store.about(iri) for end in _ends(t)} & statements)
+    triples = {triple for node in nodes for triple in store.about(node)}
+    beyond = {end for t in triples for end in _ends(t)} & statements
+    triples |= {ox.Triple(ox.NamedNode(node), _TYPE, _STATEMENT) for node in beyond}
+    return _Surroundings(nodes, triples | set(_names_around(graph, iri)))
+
+
+def _names_around(graph: Graph, iri: str) -> Iterator[ox.Triple]:
+    """Read the names of the entities that an entity is joined to, also through a statement."""
+    for row in graph.ask("names-around", thing=ox.NamedNode(iri)):
+        node, term, name = row["other"], row["property"], row["name"]
+        if isinstance(node, ox.NamedNode) and isinstance(term, ox.NamedNode) and name is not None:
+            yield ox.Triple(node, term, name)
+
+
+def _with_name_of_day(iri: str, triples: list[ox.Triple]) -> list[ox.Triple]:
+    """Replace the entity's name with the one name form of the day.
+
+    If several name forms hold, or none, the name stays as it is today.
+    """
+    node = ox.NamedNode(iri)
+    own = [t for t in triples if t.subject == node]
+    forms = [t.object for t in own if t.predicate.value == _NAME_FORM]
+    texts = [t.object for t in triples if [t.subject] == forms and t.predicate.value == _NAME_TEXT]
+    names = [t for t in own if t.predicate.value in _NAMES]
+    if not texts or not names or {t.object for t in names} == set(texts):
+        return triples
+    others = [t for t in triples if t not in names]
+    renamed = [ox.Triple(node, p, text) for p in {t.predicate for t in names} for text in texts]
+    return [*others, *renamed]
+
+
+@cached_per_store()
+def _statements(store: Store) -> frozenset[str]:
+    typed: Iterable[ox.Triple] = store.about(_STATEMENT.value)
+    return frozenset(
+        t.subject.value
+        for t in typed
+        if t.predicate == _TYPE and isinstance(t.subject, ox.NamedNode)
+    )
+
+
+def _ends(triple: ox.Triple) -> set[str]:
+    return {e.value for e in (triple.subject, triple.object) if isinstance(e, ox.NamedNode)}
