@@ -73,8 +73,9 @@ def question(name: str) -> Response:
     """Answer a question with rows as objects by column."""
     query = current_release().queries.get(name)
     if query is None:
-        unknown = "There is no question named %(name)r. /api/questions lists them."
-        raise UnknownQuery(Message(unknown, name=name))
+        raise UnknownQuery(
+            Message("There is no question named %(name)r. /api/questions lists them.", name=name)
+        )
     parameters = read_parameters(*query.parameters, *PAGING)
     require_json()
     values = {key: parameters[key] for key in query.parameters if key in parameters}
