@@ -1,6 +1,7 @@
 """The arrows between the floors of the house point one way, and nothing looks up."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,9 @@ FORBIDDEN = {
     ),
     "commands": ("flask", "werkzeug", "okosystem.web"),
 }  # fmt: skip
+# Starts the server processes, so it has to name the web application.
+EXCEPTIONS = {"commands/serve.py": "okosystem.web"}
+MODULE_NAME = re.compile(r"okosystem(\.\w+)+(:\w+)?")
 SOCKETS = (
     "socket", "urllib.request", "http.client", "requests", "httpx", "urllib3", "pycurl",
     "opentelemetry.exporter",
@@ -65,28 +69,38 @@ LINES_TO_OUR_OWN_WORKERS = {
 LINES_TO_THE_ENGINE_BEHIND = {"engine/posting.py"}
 # Nor the address of the collector of traces.
 LINES_TO_THE_COLLECTOR = {"tracing.py"}
-# Listens for a moment, to see that nobody else does.
-LISTENS = {"commands/ports.py"}
+# Binds a port for a moment, to see that it is free.
+BINDS = {"commands/http_server.py"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imports(module: Path) -> list[str]:
-    tree = ast.parse(module.read_text(encoding="utf-8"))
-    names = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
-    return names + [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    """List the modules imported, including those named in strings, as for `python -m`."""
+    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    names = [n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)]
+    names += [a.name for n in nodes if isinstance(n, ast.Import) for a in n.names]
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return names + [text for text in texts if MODULE_NAME.fullmatch(text)]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_point_down(module: Path) -> None:
-    floor = module.relative_to(PACKAGE).parts[0]
-    assert [n for n in imports(module) if n.startswith(FORBIDDEN.get(floor, ()))] == []
+    path = module.relative_to(PACKAGE)
+    forbidden = [n for n in imports(module) if n.startswith(FORBIDDEN.get(path.parts[0], ()))]
+    excepted = EXCEPTIONS.get(path.as_posix())
+    assert [n for n in forbidden if excepted is None or not n.startswith(excepted)] == []
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_every_exception_is_needed(name: str) -> None:
+    assert any(n.startswith(EXCEPTIONS[name]) for n in imports(PACKAGE / name))
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_only_importers_open_connections(module: Path) -> None:
     name = module.relative_to(PACKAGE).as_posix()
     outside = LINES_TO_THE_ENGINE_BEHIND | LINES_TO_THE_COLLECTOR
-    allowed = LINES_TO_OUR_OWN_WORKERS | outside | LISTENS
+    allowed = LINES_TO_OUR_OWN_WORKERS | outside | BINDS
     if not name.startswith("importers/") and name not in allowed:
         assert [n for n in imports(module) if n.startswith(SOCKETS)] == []
 

@@ -1,36 +1,39 @@
-"""The command line: from build and validate to import, export, load and serve."""
+"""The command line: one function for each command, which imports its work when it runs.
+
+The server processes import this module, and should not load rdflib and other large packages.
+"""
 
 import errno
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from okosystem.commands.exporting import exporting
-from okosystem.commands.harvesting import harvesting
+from okosystem.commands.export import export_group
 from okosystem.commands.imports import import_group
-from okosystem.commands.options import open_release, release_option
-from okosystem.commands.proposing import proposals, propose
+from okosystem.commands.options import (
+    FOLDER,
+    LANGUAGE,
+    PATH,
+    open_project,
+    open_release,
+    project_option,
+    release_option,
+)
+from okosystem.commands.propose import list_command, propose_group
 from okosystem.config import Settings
 from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
+from okosystem.harvest.vocabulary import RECORD_KINDS
 
-if TYPE_CHECKING:
-    from okosystem.core.sources import Project
-
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(path_type=Path)
 PORT = click.IntRange(1, 65535)
-project_option = click.option(
-    "--project", type=FOLDER, default=Path(), help="The checkout. Default: the current folder."
-)
 
 
 class Commands(click.Group):
-    """Tell of our own errors in one line each, with exit code 2, and never with a stack trace."""
+    """Prints our own errors on one line, without a stack trace, and exits with 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -42,74 +45,66 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            click.echo(f"okosystem: {refused(error)}", err=True)
+            click.echo(f"okosystem: {_describe(error)}", err=True)
             ctx.exit(2)
 
 
-def refused(error: OSError) -> str:
-    """Say what the system refused; of many files, as shutil gives them, the first."""
-    many = error.args and isinstance(error.args[0], list)
-    what = error.args[0][0][2] if many else str(error)
+def _describe(error: OSError) -> str:
+    """Describe an error of the system, or the first of several, as shutil collects them."""
+    is_collection = error.args and isinstance(error.args[0], list)
+    message = error.args[0][0][2] if is_collection else str(error)
     return (
-        f"{what.rstrip('.')}. How to fix it: see that there is room on the disk, and that what is "
-        "named may be read and written by you."
+        f"{message.rstrip('.')}. How to fix it: make sure that there is space on the disk, and "
+        "that you may read and write the path."
     )
-
-
-def checkout(folder: Path) -> "Project":
-    """Open a checkout. Imported here: the server's processes import this module, without rdflib."""
-    from okosystem.core.sources import Project
-
-    return Project.at(folder)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="okosystem")
 def main() -> None:
-    """Build, check, ask and serve the knowledge graph of Norway's common digital ecosystem.
+    """Build, check, query and serve the knowledge graph of Norway's shared digital ecosystem.
 
     Shell completion: eval "$(_OKOSYSTEM_COMPLETE=bash_source okosystem)"; also zsh_source
     and fish_source.
     """
 
 
-main.add_command(exporting)
-main.add_command(harvesting)
+main.add_command(export_group)
 main.add_command(import_group)
-main.add_command(proposals)
-main.add_command(propose)
+main.add_command(propose_group)
+main.add_command(list_command)
 
 
 @main.command()
 @project_option
 @click.option("--out", type=FOLDER, default=Path("release"), show_default=True)
 def build(project: Path, out: Path) -> None:
-    """Make a release from the source files; on a violation the last release stays."""
-    from okosystem.commands import build as builder
+    """Build a release from the source files; after a violation the last release stays."""
+    from okosystem.commands.build import build
 
-    builder.build(checkout(project), out, click.echo)
+    build(open_project(project), out, click.echo)
 
 
 @main.command()
 @project_option
-@click.argument("files", nargs=-1, type=FILE)
+@click.argument("files", nargs=-1, type=PATH)
 @click.option("--quiet", is_flag=True, help="Show violations only.")
 def validate(project: Path, files: Sequence[Path], quiet: bool) -> None:
-    """Check FILES (default: everything): file:line, severity, what is wrong, how to fix it."""
+    """Check FILES (default: all). Prints file:line, severity, what is wrong and how to fix it."""
     from okosystem.commands.validate import run
 
-    sys.exit(run(checkout(project), files, quiet))
+    sys.exit(run(open_project(project), files, quiet))
 
 
 @main.command("format")
 @project_option
-@click.option("--check", is_flag=True, help="Change nothing; fail when a file is not in the form.")
-@click.argument("files", nargs=-1, type=FILE)
+@click.option("--check", is_flag=True, help="Change nothing; fail if a file would change.")
+@click.argument("files", nargs=-1, type=PATH)
 def format_files(project: Path, check: bool, files: Sequence[Path]) -> None:
-    """Rewrite Turtle FILES (default: all) in the house form."""
-    from okosystem.commands.format import run
+    """Rewrite Turtle FILES (default: all) in the house style."""
+    from okosystem.commands.validate import format_files
 
-    sys.exit(run(checkout(project), files, check))
+    sys.exit(format_files(open_project(project), files, check))
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -120,44 +115,44 @@ def format_files(project: Path, check: bool, files: Sequence[Path]) -> None:
 def query(
     release: Path | None, form: str | None, name: str | None, parameters: Sequence[str]
 ) -> None:
-    """Ask the named query NAME, with --PARAMETER VALUE for each it has; - reads SPARQL.
+    """Run the named query NAME, with --PARAMETER VALUE for each parameter; - reads SPARQL.
 
     Without NAME: list the queries. An IRI may be written prefix:name, as in resource:id-porten.
     """
-    from okosystem.commands import query as asking
+    from okosystem.commands.query import list_queries, run
 
     opened = open_release(release)
     if name is None:
-        click.echo(asking.listing(opened))
+        click.echo(list_queries(opened))
     else:
-        click.echo(asking.run(opened, name, parameters, form), nl=False)
+        click.echo(run(opened, name, parameters, form), nl=False)
 
 
 @main.command()
 @release_option
 @click.option("--dato", "day", default="", help="As of this day, such as 2021-06-01.")
-@click.option("--scenario", default="", help="With this scenario on top, as of its own day.")
+@click.option("--scenario", default="", help="Apply this scenario, by default as of its own day.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.argument("name")
 def analyse(release: Path | None, day: str, scenario: str, form: str, name: str) -> None:
-    """Work out all analyses as of a day, and answer the named query NAME of what they find.
+    """Compute all analyses as of a day, and run the named query NAME on the result.
 
-    Such as: okosystem analyse phase-out-board --dato 2021-06-01
+    For example: okosystem analyse phase-out-board --dato 2021-06-01
     """
-    from okosystem.commands.analyse import run
+    from okosystem.commands.query import analyse
 
-    click.echo(run(open_release(release), name, day, scenario, form), nl=False)
+    click.echo(analyse(open_release(release), name, day, scenario, form), nl=False)
 
 
 @main.command()
 @click.argument("before", type=FOLDER)
 @click.argument("after", type=FOLDER)
 def diff(before: Path, after: Path) -> None:
-    """Say in sentences what changed between two releases."""
+    """Describe the differences between two releases."""
     from okosystem.core.diff import sentences
 
-    said = sentences(Release.open(before), Release.open(after))
-    click.echo("\n".join(said) or "Nothing changed.")
+    lines = sentences(Release.open(before), Release.open(after))
+    click.echo("\n".join(lines) or "Nothing changed.")
 
 
 @main.group()
@@ -172,22 +167,56 @@ def new_resource(project: Path, slug: str) -> None:
     """Write data/resources/SLUG.ttl for a new shared resource."""
     from okosystem.core import scaffold
 
-    name = scaffold.new_resource(checkout(project), slug, date.today().isoformat())
+    name = scaffold.new_resource(open_project(project), slug, date.today().isoformat())
     click.echo(f"{name} is written. Fill it in, then: make format && okosystem validate {name}")
+
+
+@main.group()
+def harvest() -> None:
+    """Check what Felles datakatalog will make of a source."""
+
+
+@harvest.command("check")
+@click.argument("source", default="")
+@click.option("--release", type=FOLDER, help="Check our own documents, and save the result there.")
+@click.option(
+    "--kind", "kinds", multiple=True, required=True, type=click.Choice(list(RECORD_KINDS))
+)
+@click.option("--shapes", multiple=True, type=PATH, help="The profile's SHACL: file or folder.")
+@click.option("--lists", multiple=True, type=PATH, help="Code lists in RDF, such as file types.")
+@click.option("--org", default="", help="The organisation number that should own every record.")
+@click.option("--accept", default="", help="The registered format. Default: text/turtle.")
+@click.option("--lang", "language", type=LANGUAGE, default="nb")
+@click.option("--format", "form", type=click.Choice(["table", "json", "junit"]), default="table")
+@click.option("--links/--no-links", default=None, help="Request the links. Default: for a URL.")
+@click.option("--least", type=int, default=0, help="Fail when a dataset has fewer points.")
+@click.option("--private", is_flag=True, help="Allow names that resolve to private addresses.")
+def check_source(**arguments: Any) -> None:
+    """Check SOURCE, a URL, a file or -, as the harvester and the quality check would.
+
+    Exit code 0: it can be registered. 1: something must be fixed. 2: it could not be checked.
+    """
+    from okosystem.commands.harvest import Arguments, run
+
+    if bool(arguments["source"]) == bool(arguments["release"]):
+        raise click.UsageError("Give SOURCE or --release.")
+    sys.exit(run(Arguments(**arguments)))
 
 
 @main.command()
 @release_option
 @click.argument("store", type=FOLDER)
-@click.argument("files", nargs=-1, type=FILE)
+@click.argument("files", nargs=-1, type=PATH)
 @click.option("--threads", type=click.IntRange(1, 16), default=2, show_default=True)
-@click.option("--graphs", is_flag=True, help="Keep each file as a named graph too: slower, larger.")
-@click.option("--base", default=None, help="IRIs under it get addresses here. Default: found out.")
+@click.option(
+    "--graphs", is_flag=True, help="Also keep each file as a named graph: slower, larger."
+)
+@click.option("--base", default=None, help="IRIs under it get addresses here. Default: detected.")
 @click.option(
     "--order/--no-order",
     "ordered",
     default=True,
-    help="Put the store in order at last: loads slower, answers faster.",
+    help="Sort the store at the end: loads slower, answers faster.",
 )
 def load(
     release: Path | None,
@@ -198,65 +227,65 @@ def load(
     base: str | None,
     ordered: bool,
 ) -> None:
-    """Make STORE, a graph on disk for serve --store: of FILES, by default of the release.
+    """Load FILES, by default the release, into STORE: a graph on disk for serve --store.
 
-    FILES are RDF (.nt .nq .ttl .trig .rdf .owl .jsonld, packed or not: .gz .bz2 .xz .zst) or
-    folders of it. The last STORE stays until the new one is whole, and when something fails.
+    FILES are RDF (.nt .nq .ttl .trig .rdf .owl .jsonld, also compressed: .gz .bz2 .xz .zst) or
+    folders of it. The last STORE stays until the new one is complete.
     """
-    from okosystem.commands.load import run
+    from okosystem.commands.store import load
 
-    run(files or open_release(release), store, threads, graphs, base, ordered)
+    load(files or open_release(release), store, threads, graphs, base, ordered)
 
 
 @main.command()
 @release_option
 @click.option(
-    "--store", default=None, help="memory, what load made, or sparql+https://HOST/PATH for SPARQL."
+    "--store", default=None, help="memory, a folder from load, or sparql+https://HOST/PATH."
 )
-@click.option("--data", multiple=True, type=FILE, help="Serve this RDF instead of a release.")
+@click.option("--data", multiple=True, type=PATH, help="Serve this RDF instead of a release.")
 @click.option("--base", default=None, help="With --data: IRIs under it get addresses here.")
 @click.option("--host", default=None, help="Address to listen on. Default: 127.0.0.1.")
 @click.option("--port", type=PORT, default=None, help="Port to listen on. Default: 8000.")
 @click.option(
     "--workers", type=click.IntRange(1, 16), default=None, help="Server processes. Default: 2."
 )
-def serve(release: Path | None, data: Sequence[Path], base: str | None, **given: Any) -> None:
+def serve(release: Path | None, data: Sequence[Path], base: str | None, **settings: Any) -> None:
     """Serve a release: pages, linked data and SPARQL.
 
-    With --data FILE or --data FOLDER, as often as wanted: anyone's RDF, with SPARQL, a page for
-    each thing and search. With --store besides: put on disk first, for more than a million triples.
+    With --data FILE or --data FOLDER, which may be repeated: any RDF, with SPARQL, search and a
+    page for each entity. Add --store to load it to disk first, for more than a million triples.
     """
-    from okosystem.commands import serve as serving
+    from okosystem.commands.serve import run, run_data
 
-    asked = {key: value for key, value in given.items() if value is not None}
+    overrides = {key: value for key, value in settings.items() if value is not None}
     if data:
-        serving.run_data(data, base, asked)
+        run_data(data, base, overrides)
     elif base:
         raise click.UsageError("--base goes with --data.")
     else:
-        serving.run(open_release(release, asked.get("store")), asked)
+        run(open_release(release, overrides.get("store")), overrides)
 
 
 @main.command()
 @release_option
 @click.option("--http", is_flag=True, help="Streamable HTTP at /mcp, not standard input/output.")
 @click.option("--host", default=None, help="With --http: address. Default: 127.0.0.1.")
-@click.option("--port", type=PORT, default=None, help="Default: 8000.")
-@click.option("--name", multiple=True, help="With --http: a name that it is also reached by.")
-def mcp(release: Path | None, http: bool, name: Sequence[str], **given: Any) -> None:
+@click.option("--port", type=PORT, default=None, help="With --http: port. Default: 8000.")
+@click.option("--name", multiple=True, help="With --http: another host name of this server.")
+def mcp(release: Path | None, http: bool, name: Sequence[str], **settings: Any) -> None:
     """Serve the graph to assistants, by the Model Context Protocol."""
     from okosystem.commands.mcp import run
 
-    asked = {key: value for key, value in given.items() if value is not None}
-    if (asked or name) and not http:
+    overrides = {key: value for key, value in settings.items() if value is not None}
+    if (overrides or name) and not http:
         raise click.UsageError("--host, --port and --name go with --http.")
-    run(open_release(release), http, name, asked)
+    run(open_release(release), http, name, overrides)
 
 
 @main.command("check-store")
 @release_option
 def check_store(release: Path | None) -> None:
-    """Ask the engine of OKOSYSTEM_STORE a few questions; tell what works, and what not."""
-    from okosystem.commands.store import run
+    """Test the engine of OKOSYSTEM_STORE against our own, and report what differs."""
+    from okosystem.commands.store import check_store
 
-    sys.exit(run(open_release(release), Settings.read()))
+    sys.exit(check_store(open_release(release), Settings.read()))

@@ -251,6 +251,6 @@ def test_what_the_system_refuses_is_told_in_one_line(okosystem: Command, tmp_pat
     done = run(okosystem, "load", "/proc/store", "data.nt", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "okosystem: [Errno 2] No such file or directory: '/proc/.stores'. How to fix it: see that "
-        "there is room on the disk, and that what is named may be read and written by you.\n"
+        "okosystem: [Errno 2] No such file or directory: '/proc/.stores'. How to fix it: make "
+        "sure that there is space on the disk, and that you may read and write the path.\n"
     )

@@ -112,12 +112,12 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
         (("--accept", "--reviewer", "nobody-at-all"), "Describe the thing referred to"),
         (
             ("--accept", "--reviewer", "digdir", "--date", "i går"),
-            "«i går» is no day.",
+            "«i går» is not a date.",
         ),
-        (("--accept", "--reviewer", "a b<"), "«a b<» is no actor."),
-        ((), "Say --accept, --reject, --take-up or --carried-out."),
-        (("--carried-out",), "is no accepted correction. How to fix it: --accept it first."),
-        (("--carried-out", "--date", "i går"), "«i går» is no day."),
+        (("--accept", "--reviewer", "a b<"), "«a b<» is not an actor."),
+        ((), "Give --accept, --reject, --take-up or --carried-out."),
+        (("--carried-out",), "is not an accepted correction. How to fix it: --accept it first."),
+        (("--carried-out", "--date", "i går"), "«i går» is not a date."),
         (("--carried-out", "--reviewer", "digdir"), "takes no other flag than --date."),
     ],
 )

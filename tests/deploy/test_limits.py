@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.commands.listening import stops_in
+from okosystem.commands.http_server import stop_seconds
 from okosystem.config import FOR_BODIES, FOR_PAGES
 from okosystem.web.app import LARGEST_BODY
 from okosystem.web.cache import VARYING
@@ -62,7 +62,7 @@ def test_each_stop_lasts_as_long_as_what_is_in_flight_may(
         "kubernetes.yaml": pod["terminationGracePeriodSeconds"] - int(waits),
         "okosystem.service": int(re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)[0]),
     }
-    too_short = [name for name, most in given.items() if most <= stops_in(settings_of(name))]
+    too_short = [name for name, most in given.items() if most <= stop_seconds(settings_of(name))]
     assert too_short == []
 
 

@@ -22,8 +22,8 @@ CHECKED = (
     "the triples of the default graph",
     "the triples of one named graph",
     "texts by language",
-    "a path from one thing",
-    "a path between all things",
+    "a path from one entity",
+    "a path between all entities",
     "a graph by CONSTRUCT",
     "many rows",
     "true and false",
@@ -132,8 +132,8 @@ def test_what_virtuoso_does_otherwise_is_told_with_a_cure(
     told = [line for line in done.stdout.splitlines() if line.startswith("differs  ")]
     assert (done.returncode, done.stderr) == (1, "")
     assert told == [
-        "differs  a path between all things: The engine behind this server answered 500: Virtuoso "
-        "37000 Error TR...: transitive start not given. How to fix it: bind one end first "
+        "differs  a path between all entities: The engine behind this server answered 500: "
+        "Virtuoso 37000 Error TR...: transitive start not given. How to fix it: bind one end first "
         "(Virtuoso needs that), or ask for oko:dependsOnTransitively.",
         "differs  many rows: The engine behind this server gave only a part of the answer. How to "
         "fix it: raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or "

@@ -301,7 +301,10 @@ def test_another_day_and_language(okosystem: Command, release: Release, tmp_path
         (["--dato", "i går"], "'i går' is no day. How to fix it: write year-month-day"),
         (["--dato", "1999-01-01"], "The graph knows too little of 1999-01-01. How to fix it"),
         (["--dato", "2999-01-01"], "choose a day from 2021-"),
-        (["--site", "felles"], "'felles' is no address. Write it whole, such as https://w3id"),
+        (
+            ["--site", "felles"],
+            "'felles' is not the address of a site. Write it in full, such as https://w3id",
+        ),
         (["--language", "sv"], "'sv' is not one of 'nb', 'nn', 'en'"),
     ],
 )

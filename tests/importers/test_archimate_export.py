@@ -12,7 +12,7 @@ from okosystem.archimate.model import Element, Model
 from okosystem.archimate.opening import opened
 from okosystem.archimate.relations import RELATIONSHIP, permitted
 from okosystem.archimate.writing import written
-from okosystem.commands.archimate import exported
+from okosystem.commands.export import write_model
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
@@ -23,7 +23,7 @@ Ask = Callable[[str], set[str]]
 
 @pytest.fixture(scope="module")
 def file(release: Release) -> bytes:
-    return exported(release, None)
+    return write_model(release, None)
 
 
 @pytest.fixture(scope="module")
@@ -208,11 +208,11 @@ def test_every_element_lies_in_one_folder(root: Tree.Element) -> None:
 
 
 def test_the_same_release_gives_the_same_bytes(release: Release, file: bytes) -> None:
-    assert exported(release, None) == file
+    assert write_model(release, None) == file
 
 
 def test_with_a_view_only_what_it_shows_is_written(release: Release) -> None:
-    small = exported(release, "malbilde")
+    small = write_model(release, "malbilde")
     assert faults(small) == []
     root = Tree.fromstring(small)  # noqa: S314 (we wrote it ourselves)
     drawn = {node.get("elementRef") for node in root.iter(f"{SPACE}node")}

@@ -8,7 +8,7 @@ import pytest
 
 from okosystem.archimate.model import Element, Model, Relationship
 from okosystem.archimate.writing import written
-from okosystem.commands.archimate import exported
+from okosystem.commands.export import write_model
 from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
@@ -208,7 +208,7 @@ def test_our_own_model_has_nothing_to_import(
     project: Project, release: Release, tmp_path: Path
 ) -> None:
     path = tmp_path / "okosystem.xml"
-    path.write_bytes(exported(release, None))
+    path.write_bytes(write_model(release, None))
     found = prepare(project, path, UNSAID, DAY)
     assert found.staged is None
     (said,) = found.said

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from okosystem.commands.scraping import Living
+from okosystem.commands.metrics import LiveCollector
 from okosystem.core.release import Release
 from tests.serve.conftest import Server, Start
 
@@ -119,7 +119,7 @@ def test_answers_are_counted_by_kind_status_and_cache(server: Server) -> None:
 
 def test_a_process_that_has_only_begun_to_write_its_figures_has_none(tmp_path: Path) -> None:
     (tmp_path / "counter_1.db").touch()
-    assert list(Living(tmp_path).collect()) == []
+    assert list(LiveCollector(tmp_path).collect()) == []
 
 
 def test_figures_of_a_process_are_kept_from_the_moment_it_is_forked_until_it_ends(
@@ -129,11 +129,11 @@ def test_figures_of_a_process_are_kept_from_the_moment_it_is_forked_until_it_end
     process = subprocess.Popen(["/bin/sleep", "600"])
     figures = tmp_path / f"gauge_livesum_{process.pid}.db"
     figures.touch()
-    list(Living(tmp_path).collect())
+    list(LiveCollector(tmp_path).collect())
     assert figures.exists()
     process.kill()
     process.wait()
-    list(Living(tmp_path).collect())
+    list(LiveCollector(tmp_path).collect())
     assert not figures.exists()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from okosystem.commands.propose import run
+from okosystem.commands.proposals import propose
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
@@ -112,7 +112,7 @@ def test_the_file_is_the_one_that_the_command_writes(
 ) -> None:
     fields = {**COMMON, **GOOD[kind]}
     capsys.readouterr()
-    run(project, kind, fields, None, dry=True)
+    propose(project, kind, fields, None, dry=True)
     expected = capsys.readouterr().out
     status, headers, text = send(port, kind, {**fields, "fil": "1"})
     assert (status, text) == (200, expected)

@@ -1,1 +1,1 @@
-"""What each command does: reads arguments, asks core, writes lines."""
+"""The commands: each reads its arguments, calls the other packages, and prints the result."""

@@ -1,4 +1,4 @@
-"""`okosystem build`: the release, with what the algorithms work out and what others take of it."""
+"""`okosystem build`: the core build, joined with what other packages add to a release."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -22,17 +22,19 @@ from okosystem.proposals.forms import FILE
 
 def build(project: Project, target: Path, say: Say = print) -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    return build_from(project, target, say, attribute=attribute, analyse=analyse, more=more)
+    return build_from(
+        project, target, say, attribute=attribute, analyse=analyse, more=make_extra_files
+    )
 
 
 def analyse(world: World) -> Sequence[ox.Triple]:
-    """Run every algorithm as of the day of the release, which is never the clock's."""
+    """Run every algorithm as of the day of the release, not of the clock."""
     day = date.fromisoformat(modified(world.project))
     queries = algorithms.read_queries(world.project.root / "queries/analyses")
     return algorithms.analyse(world.store, queries, day)
 
 
-def more(world: World, found: Sequence[Finding], say: Say) -> Mapping[str, bytes]:
-    """Make what harvesters take, letters to owners, and the forms of proposals."""
-    made = {**harvest_files(world, say), **write_letters(world, found)}
-    return made | {FILE: build_forms(world.project).to_json()}
+def make_extra_files(world: World, findings: Sequence[Finding], say: Say) -> Mapping[str, bytes]:
+    """Make the documents for harvesters, the letters to owners, and the forms for proposals."""
+    files = {**harvest_files(world, say), **write_letters(world, findings)}
+    return files | {FILE: build_forms(world.project).to_json()}

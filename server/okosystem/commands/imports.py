@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,21 @@ def import_archimate(
     Names that resemble ours become questions for people; their answers, in
     data/assessments/archimate-matches.ttl, are final.
     """
-    from okosystem.commands.archimate import import_model
-    from okosystem.importers.archimate.importing import Origin
+    from okosystem.importers.archimate.importing import Origin, prepare
+    from okosystem.importers.staging import apply
 
-    import_model(open_project(project), file, Origin(base, source), applied, shrink)
+    checkout = open_project(project)
+    result = prepare(checkout, file, Origin(base, source), date.today().isoformat(), shrink=shrink)
+    for line in result.said:
+        click.echo(line)
+    if result.staged is None:
+        return
+    name = result.staged.target.relative_to(checkout.root)
+    if applied:
+        apply(result.staged)
+        click.echo(f"{name} is written. See it with git diff, then: okosystem build")
+    else:
+        click.echo(f"Nothing was changed. To write {name}: the same command with --apply")
 
 
 @import_group.command("fdk")

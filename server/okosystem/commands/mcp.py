@@ -1,6 +1,6 @@
 """`okosystem mcp`: the graph for assistants, over standard input and output or over HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from logging.config import dictConfig
 from typing import Any
@@ -16,11 +16,11 @@ from okosystem.config import Settings
 from okosystem.core.release import Release
 
 
-def run(release: Release, http: bool, names: Sequence[str], given: dict[str, Any]) -> None:
-    """Serve until the client closes its end, or until stopped."""
+def run(release: Release, http: bool, names: Sequence[str], overrides: Mapping[str, Any]) -> None:
+    """Serve until the client closes the connection, or until stopped."""
     if not release.is_on_disk:
         release.verify()
-    settings = replace(Settings.read(), **given)
+    settings = replace(Settings.read(), **overrides)
     dictConfig(logs.configuration())
     graph = Graph.load(release, settings)
     try:

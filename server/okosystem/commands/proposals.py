@@ -1,53 +1,237 @@
-"""`okosystem proposals`: the proposals of a checkout, as a table or JSON."""
+"""The proposals of a checkout: write, answer and list them. Each is one Turtle file."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+import click
+import pyoxigraph as ox
 from prettytable import PrettyTable, TableStyle
 
-from okosystem.core.sources import Project
-from okosystem.core.terms import GRAPH, curie, local_name, value_of
+from okosystem.core.errors import SourceError
+from okosystem.core.findings import Severity
+from okosystem.core.sources import Project, SourceFile
+from okosystem.core.terms import GRAPH, ID, OKO, RDF_TYPE, XSD, curie, local_name, value_of
+from okosystem.core.validation import World, validate
 from okosystem.engine.oxigraph import Store
+from okosystem.importers.staging import write_turtle
+from okosystem.proposals.form_builder import CheckoutNames, build_forms
+from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, is_date, normalise
+from okosystem.proposals.writing import write_proposal
 
+TYPE = ox.NamedNode(RDF_TYPE)
+DATE = ox.NamedNode(XSD["date"])
+STATUS = ox.NamedNode(OKO["proposalStatus"])
+CARRIED_OUT = ox.NamedNode(OKO["carriedOutOn"])
+ACCEPTED_CORRECTION = (
+    (STATUS, ox.NamedNode(ID["proposal-status/accepted"])),
+    (ox.NamedNode(OKO["proposalKind"]), ox.NamedNode(ID["proposal-kind/correct"])),
+)
+"""The properties of a proposal that somebody must carry out."""
+FINAL = {ox.NamedNode(ID[f"proposal-status/{name}"]) for name in ("accepted", "rejected")}
 COLUMNS = ("status", "kind", "title", "proposer", "date", "file")
-LISTED = "queries/proposals/list.rq"
-AWAITED = "awaits-correction"
+LIST_QUERY = "queries/proposals/list.rq"
+AWAITS_CORRECTION = "awaits-correction"
+_ACTOR = re.compile(rf"({re.escape(ID)}actor/|actor:)?[a-z0-9-]+")
 
 
-def listing(project: Project, statuses: Sequence[str], form: str) -> str:
-    """List those with one of the statuses; with none given, all."""
-    found = [row for row in rows(project) if not statuses or not standing(row).isdisjoint(statuses)]
+@cache
+def forms_of(project: Project) -> Forms:
+    """Build the forms of a checkout."""
+    return build_forms(project)
+
+
+def propose(
+    project: Project, kind: str, values: Mapping[str, str], out: Path | None, dry: bool
+) -> None:
+    """Write a proposal, prompting at a terminal; raises SourceError with all errors at once."""
+    forms, names = forms_of(project), CheckoutNames(project)
+    if sys.stdin.isatty():
+        values = _prompt(forms.kinds[kind], values, names)
+    _refuse_errors(forms.kinds[kind], values, names)
+    name, text = write_proposal(forms, kind, values, names, project.prefixes)
+    if dry:
+        click.echo(text, nl=False)
+        return
+    path = out or project.root / name
+    if path.exists():
+        raise SourceError(f"{path}  exists already. How to fix it: --out another file.")
+    _write_if_valid(project, path, name, text)
+    click.echo(f"{out or name} is written. Read it, commit it, and ask somebody else to review it.")
+
+
+def _prompt(kind: Kind, values: Mapping[str, str], names: Names) -> Mapping[str, str]:
+    """Prompt for required fields until they are valid; without any flags, for optional ones too."""
+    answers, everything = dict(values), set(values) <= {"date"}
+    for field in (f for f in kind.fields if f.name not in values and (f.required or everything)):
+        for code in field.codes:
+            click.echo(f"  {local_name(code.iri)}: {code.label['en']}", err=True)
+        label = field.label["en"] if field.required else f"{field.label['en']} (or nothing)"
+        while field.name not in answers or _print_errors(field, kind, answers, names):
+            answers[field.name] = click.prompt(label, default="", show_default=False, err=True)
+    return answers
+
+
+def _print_errors(field: Field, kind: Kind, answers: Mapping[str, str], names: Names) -> bool:
+    errors = [error for error in find_errors(kind, answers, names) if error.field == field.name]
+    for error in errors:
+        click.echo(f"  {error.message['en']}", err=True)
+    return bool(errors)
+
+
+def _refuse_errors(kind: Kind, values: Mapping[str, str], names: Names) -> None:
+    """Raise SourceError with a line for each field that is wrong."""
+    normalised = {f.name: normalise(f, values.get(f.name, "")) for f in kind.fields}
+    shown = {name: f"«{value}»" if value else "is missing:" for name, value in normalised.items()}
+    errors = find_errors(kind, values, names)
+    lines = [f"--{e.field} {shown[e.field]} {e.message['en']}" for e in errors]
+    if lines:
+        more = f"okosystem propose {kind.name} --help describes every field."
+        raise SourceError("\n".join([f"{len(lines)} to fix; nothing was written.", *lines, more]))
+
+
+def _write_if_valid(project: Project, path: Path, name: str, text: str) -> None:
+    """Write a file unless it makes the graph invalid; then raise SourceError, and write nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        _refuse_violations(project, SourceFile(draft, name))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _refuse_violations(project: Project, file: SourceFile) -> None:
+    others = [known for known in project.graph_files if known.name != file.name]
+    findings = validate(World(project, [*others, file]), [])
+    violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
+    if violations:
+        lines = [f"{finding.focus}  {finding.text('en')}" for finding in violations]
+        raise SourceError("\n".join(["Nothing was written.", *lines]))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The answer to a proposal: the new status, by whom, when and why."""
+
+    status: str
+    reviewer: str
+    day: str
+    reasons: Mapping[str, str | None]
+
+    def triples(self, proposal: ox.NamedNode) -> Iterator[ox.Triple]:
+        """Write the answer; only a final one has a date."""
+        status = ox.NamedNode(ID[f"proposal-status/{self.status}"])
+        yield ox.Triple(proposal, STATUS, status)
+        if self.reviewer:
+            name = self.reviewer.removeprefix(ID["actor/"]).removeprefix("actor:")
+            reviewer = ox.NamedNode(ID[f"actor/{name}"])
+            yield ox.Triple(proposal, ox.NamedNode(OKO["reviewedBy"]), reviewer)
+        if status in FINAL:
+            day = ox.Literal(self.day, datatype=DATE)
+            yield ox.Triple(proposal, ox.NamedNode(OKO["reviewedOn"]), day)
+        for language, text in self.reasons.items():
+            if text:
+                reason = ox.Literal(" ".join(text.split()), language=language)
+                yield ox.Triple(proposal, ox.NamedNode(OKO["reviewReason"]), reason)
+
+
+def answer_proposal(project: Project, path: Path, review: Review) -> None:
+    """Write the answer into the proposal's file; raises SourceError, and then the file stays."""
+    _check_date(review.day)
+    if review.reviewer and not _ACTOR.fullmatch(review.reviewer):
+        raise SourceError(
+            f"--reviewer «{review.reviewer}» is not an actor. How to fix it: as in actor:ks."
+        )
+    file = project.file(path)
+    triples = [quad.triple for quad in file.quads]
+    proposal = _find_proposal(triples, file.name)
+    if any(t.predicate == STATUS and t.object in FINAL for t in triples):
+        raise SourceError(
+            f"{file.name}  is answered already. How to fix it: propose anew; the old one stays."
+        )
+    replaced = {ox.NamedNode(OKO[name]) for name in ("proposalStatus", "reviewedBy", "reviewedOn")}
+    kept = [t for t in triples if t.subject != proposal or t.predicate not in replaced]
+    text = write_turtle([*kept, *review.triples(proposal)], project, file.name)
+    _write_if_valid(project, file.path, file.name, text)
+    click.echo(f"{file.name} is {review.status}. See it with git diff, then: okosystem build")
+
+
+def carry_out(project: Project, path: Path, day: str) -> None:
+    """Record that a correction is made; raises SourceError unless one is awaited."""
+    _check_date(day)
+    file = project.file(path)
+    triples = [quad.triple for quad in file.quads]
+    proposal = _find_proposal(triples, file.name)
+    _refuse_unless_awaited(proposal, triples, file.name)
+    made = ox.Triple(proposal, CARRIED_OUT, ox.Literal(day, datatype=DATE))
+    text = write_turtle([*triples, made], project, file.name)
+    _write_if_valid(project, file.path, file.name, text)
+    click.echo(f"{file.name} is carried out. See it with git diff, then: okosystem build")
+
+
+def _refuse_unless_awaited(
+    proposal: ox.NamedNode, triples: Collection[ox.Triple], name: str
+) -> None:
+    if not all(ox.Triple(proposal, *pair) in triples for pair in ACCEPTED_CORRECTION):
+        raise SourceError(
+            f"{name}  is not an accepted correction. How to fix it: --accept it first."
+        )
+    if any(t.predicate == CARRIED_OUT for t in triples):
+        raise SourceError(f"{name}  is carried out already. How to fix it: nothing is left to do.")
+
+
+def _check_date(day: str) -> None:
+    if not is_date(day):
+        raise SourceError(f"--date «{day}» is not a date. How to fix it: year-month-day.")
+
+
+def _find_proposal(triples: Sequence[ox.Triple], name: str) -> ox.NamedNode:
+    """Return the one proposal in a file; raises SourceError."""
+    class_ = ox.NamedNode(OKO["Proposal"])
+    found = [t.subject for t in triples if t.predicate == TYPE and t.object == class_]
+    if len(found) != 1 or not isinstance(found[0], ox.NamedNode):
+        raise SourceError(f"{name}  has {len(found)} proposals. How to fix it: one a file.")
+    return found[0]
+
+
+def list_proposals(project: Project, statuses: Sequence[str], form: str) -> str:
+    """List the proposals with one of the statuses, or all, as a table or JSON."""
+    rows = [row for row in _rows(project) if not statuses or _statuses(row) & set(statuses)]
     if form == "json":
-        return json.dumps(found, ensure_ascii=False, indent=1)
+        return json.dumps(rows, ensure_ascii=False, indent=1)
     table = PrettyTable(COLUMNS, align="l")
     table.set_style(TableStyle.PLAIN_COLUMNS)
-    table.add_rows([[_cell(row, name) for name in COLUMNS] for row in found])
-    return table.get_string() if found else "There are no such proposals."
+    for row in rows:
+        status = ", ".join(sorted(_statuses(row)))
+        table.add_row([status, *(row[name] for name in COLUMNS[1:])])
+    return table.get_string() if rows else "There are no such proposals."
 
 
-def standing(row: Mapping[str, str]) -> set[str]:
-    """Tell where a proposal stands: its status, and that a correction is not made yet."""
+def _statuses(row: Mapping[str, str]) -> set[str]:
+    """Return the status of a proposal, and whether its correction is still to be made."""
     awaited = (row["kind"], row["status"]) == ("correct", "accepted") and not row["made"]
-    return {row["status"], *([AWAITED] if awaited else [])}
+    return {row["status"], *([AWAITS_CORRECTION] if awaited else [])}
 
 
-def _cell(row: Mapping[str, str], name: str) -> str:
-    return ", ".join(sorted(standing(row))) if name == "status" else row[name]
-
-
-def rows(project: Project) -> list[Mapping[str, str]]:
-    """Read them from the files of proposals, newest first."""
+def _rows(project: Project) -> list[Mapping[str, str]]:
+    """Read the proposals from their files, newest first."""
     files = [file for file in project.data if file.name.startswith("data/proposals/")]
-    told = Store((quad for file in files for quad in file.quads), project.prefixes)
-    found = told.query((project.root / LISTED).read_text(encoding="utf-8")).rows()
-    return [row(project, {k: value_of(term) for k, term in r.items()}) for r in found]
+    store = Store((quad for file in files for quad in file.quads), project.prefixes)
+    rows = store.query((project.root / LIST_QUERY).read_text(encoding="utf-8")).rows()
+    return [_row(project, {k: value_of(term) for k, term in r.items()}) for r in rows]
 
 
-def row(project: Project, told: Mapping[str, str]) -> Mapping[str, str]:
-    """Write one in the words of the command: codes by their last word, things by prefix."""
-    short = {key: local_name(told[key]) for key in ("status", "kind", "role")}
-    file = told["graph"].removeprefix(GRAPH) + ".ttl"
-    proposer = curie(told["proposer"], project.prefixes)
-    reviewer = curie(told["reviewer"], project.prefixes) if told["reviewer"] else ""
-    kept = {key: value for key, value in told.items() if key != "graph"}
-    return {**kept, **short, "proposer": proposer, "reviewer": reviewer, "file": file}
+def _row(project: Project, values: Mapping[str, str]) -> Mapping[str, str]:
+    """Shorten codes to their local names, and entities to prefix:name."""
+    codes = {key: local_name(values[key]) for key in ("status", "kind", "role")}
+    file = values["graph"].removeprefix(GRAPH) + ".ttl"
+    proposer = curie(values["proposer"], project.prefixes)
+    reviewer = curie(values["reviewer"], project.prefixes) if values["reviewer"] else ""
+    rest = {key: value for key, value in values.items() if key != "graph"}
+    return {**rest, **codes, "proposer": proposer, "reviewer": reviewer, "file": file}

@@ -1,100 +1,113 @@
-"""`okosystem propose KIND`: ask for what is missing, check it all, write one file."""
+"""`okosystem propose` and `okosystem proposals`: their arguments, made from the forms."""
 
-import sys
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from okosystem.core.errors import SourceError
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.sources import Project, SourceFile
-from okosystem.core.validation import World, validate
-from okosystem.proposals.form_builder import CheckoutNames, build_forms
-from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, normalise
-from okosystem.proposals.writing import write_proposal
+from okosystem.commands.options import PATH, open_project, project_option
+from okosystem.core.terms import local_name
+
+if TYPE_CHECKING:
+    from okosystem.core.sources import Project
+    from okosystem.proposals.forms import Field, Kind
+
+STATUSES = ("proposed", "under-review", "accepted", "awaits-correction", "rejected")
+OUTCOMES = {"accept": "accepted", "reject": "rejected", "take-up": "under-review"}
+CARRIED_OUT = "carried-out"
 
 
-@cache
-def known_forms(project: Project) -> Forms:
-    """Make the forms of a checkout, once."""
-    return build_forms(project)
+class ProposalKinds(click.Group):
+    """One command for each kind of proposal, with the fields of its form as options."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the kinds before the static commands."""
+        from okosystem.proposals.form_builder import list_kinds
+
+        return [*list_kinds(), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Make the command of a kind from its form."""
+        static = super().get_command(ctx, name)
+        if static or name not in self.list_commands(ctx):
+            return static
+        from okosystem.commands.proposals import forms_of
+
+        return _kind_command(forms_of(_project(ctx)).kinds[name], ctx)
 
 
-def run(project: Project, kind: str, given: Mapping[str, str], out: Path | None, dry: bool) -> None:
-    """Write the proposal; raises SourceError with all that is wrong at once."""
-    made, names = known_forms(project), CheckoutNames(project)
-    if sys.stdin.isatty():
-        given = asked(made.kinds[kind], given, names)
-    refuse_faults(made.kinds[kind], given, names)
-    name, text = write_proposal(made, kind, given, names, project.prefixes)
-    if dry:
-        click.echo(text, nl=False)
+def _project(ctx: click.Context) -> "Project":
+    return open_project(ctx.params.get("project") or Path())
+
+
+def _kind_command(kind: "Kind", group: click.Context) -> click.Command:
+    def callback(out: Path | None, dry_run: bool, **values: str | None) -> None:
+        from okosystem.commands.proposals import propose
+
+        fields = {key.replace("_", "-"): value for key, value in values.items() if value}
+        propose(_project(group), kind.name, fields, out, dry_run)
+
+    out = click.Option(["--out"], type=PATH, help="File to write. Default: in data/proposals/.")
+    dry = click.Option(["--dry-run"], is_flag=True, help="Print the file, and write nothing.")
+    params: list[click.Parameter] = [*(_option(field) for field in kind.fields), out, dry]
+    return click.Command(kind.name, callback=callback, params=params, help=kind.help["en"])
+
+
+def _option(field: "Field") -> click.Option:
+    codes = ", ".join(local_name(code.iri) for code in field.codes)
+    parts = [field.label["en"], codes and f"one of {codes}", field.help.get("en", "")]
+    optional = "" if field.required else " (optional)"
+    today = date.today().isoformat() if field.name == "date" else None
+    text = ": ".join(part for part in parts if part) + optional
+    return click.Option([f"--{field.name}"], help=text, default=today, metavar=field.value.upper())
+
+
+@click.group("propose", cls=ProposalKinds)
+@project_option
+def propose_group(project: Path) -> None:
+    """Write a proposal as one Turtle file, for review in git. Prompts for what is missing.
+
+    Name an entity by its address, as kind:name, or by the name alone where only one kind fits.
+    """
+
+
+@propose_group.command()
+@click.argument("file", type=PATH)
+@click.option("--accept", "answer", flag_value="accept", help="It becomes part of the graph.")
+@click.option("--reject", "answer", flag_value="reject", help="It stays on file, with the reason.")
+@click.option("--take-up", "answer", flag_value="take-up", help="It is under review.")
+@click.option(
+    "--carried-out", "answer", flag_value=CARRIED_OUT, help="The accepted correction is made."
+)
+@click.option("--reviewer", help="Who answers: an actor, and never the proposer.")
+@click.option("--reason", help="Why, in Bokmål. Required for a rejection.")
+@click.option("--reason-nn", help="Why, in Nynorsk.")
+@click.option("--date", "day", default=None, metavar="DATE", help="Default: today.")
+def review(file: Path, answer: str | None, day: str | None, **values: str | None) -> None:
+    """Answer the proposal in FILE, or record that its correction is made."""
+    from okosystem.commands.proposals import Review, answer_proposal, carry_out
+
+    group, when = click.get_current_context().parent, day or date.today().isoformat()
+    if answer is None or group is None:
+        raise click.UsageError("Give --accept, --reject, --take-up or --carried-out.")
+    if answer == CARRIED_OUT:
+        if any(values.values()):
+            raise click.UsageError("--carried-out takes no other flag than --date.")
+        carry_out(_project(group), file, when)
         return
-    path = out or project.root / name
-    write(project, path, name, text)
-    click.echo(f"{out or name} is written. Read it, commit it, and ask somebody else to review it.")
+    reasons = {"nb": values["reason"], "nn": values["reason_nn"]}
+    decision = Review(OUTCOMES[answer], values["reviewer"] or "", when, reasons)
+    answer_proposal(_project(group), file, decision)
 
 
-def asked(kind: Kind, given: Mapping[str, str], names: Names) -> Mapping[str, str]:
-    """Ask at the terminal for what is missing until it fits; with no flags at all, for the rest."""
-    answers, everything = dict(given), set(given) <= {"date"}
-    for field in (f for f in kind.fields if f.name not in given and (f.required or everything)):
-        for code in field.codes:
-            click.echo(f"  {code.iri.rpartition('/')[2]}: {code.label['en']}", err=True)
-        while field.name not in answers or _faults_at(field, kind, answers, names):
-            answers[field.name] = click.prompt(
-                question(field), default="", show_default=False, err=True
-            )
-    return answers
+@click.command("proposals")
+@project_option
+@click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Only with this status.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+def list_command(project: Path, status: Sequence[str], form: str) -> None:
+    """List the proposals with status, kind, title, proposer, date and file."""
+    from okosystem.commands.proposals import list_proposals
 
-
-def question(field: Field) -> str:
-    """Write what is asked at the terminal."""
-    return field.label["en"] if field.required else f"{field.label['en']} (or nothing)"
-
-
-def _faults_at(field: Field, kind: Kind, answers: Mapping[str, str], names: Names) -> bool:
-    found = [f for f in find_errors(kind, answers, names) if f.field == field.name]
-    for fault in found:
-        click.echo(f"  {fault.message['en']}", err=True)
-    return bool(found)
-
-
-def refuse_faults(kind: Kind, given: Mapping[str, str], names: Names) -> None:
-    """Raise SourceError with a line for each field that is wrong."""
-    told = {f.name: normalise(f, given.get(f.name, "")) for f in kind.fields}
-    said = {name: f"«{value}»" if value else "is missing:" for name, value in told.items()}
-    found = find_errors(kind, given, names)
-    lines = [f"--{f.field} {said[f.field]} {f.message['en']}" for f in found]
-    if lines:
-        more = f"okosystem propose {kind.name} --help tells of every field."
-        raise SourceError("\n".join([f"{len(lines)} to fix; nothing was written.", *lines, more]))
-
-
-def write(project: Project, path: Path, name: str, text: str, again: bool = False) -> None:
-    """Write a file that keeps the graph valid; raises SourceError, and then it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and not again:
-        raise SourceError(f"{path}  exists already. How to fix it: --out another file.")
-    draft = path.with_suffix(".draft")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        refuse_violations(project, SourceFile(draft, name))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def refuse_violations(project: Project, file: SourceFile) -> None:
-    """Raise SourceError when the graph would not be valid with the file in it."""
-    others = [known for known in project.graph_files if known.name != file.name]
-    found = validate(World(project, [*others, file]), [])
-    worst = [finding for finding in found if finding.severity is Severity.VIOLATION]
-    if worst:
-        raise SourceError("\n".join(["Nothing was written.", *map(_line, worst)]))
-
-
-def _line(finding: Finding) -> str:
-    return f"{finding.focus}  {finding.text('en')}"
+    click.echo(list_proposals(open_project(project), status, form))

@@ -1,54 +1,55 @@
-"""`okosystem query`: ask a release a question on the command line."""
+"""`okosystem query` and `okosystem analyse`: run a query on a release, or on another day of it."""
 
 import sys
 from collections.abc import Mapping, Sequence
 
 from prettytable import PrettyTable, TableStyle
 
+from okosystem.analysis.as_of import full_graph_on
 from okosystem.core.errors import InvalidParameter, UnknownQuery
 from okosystem.core.queries import NamedQuery
 from okosystem.core.release import Release
 from okosystem.core.terms import curie, value_of
 from okosystem.engine.answers import Answer, Term
 from okosystem.engine.oxigraph import Store
+from okosystem.model.as_of import read_as_of
 
-MEDIA = {"csv": "text/csv", "json": "application/sparql-results+json", "ttl": "text/turtle"}
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "json": "application/sparql-results+json",
+    "ttl": "text/turtle",
+}
 
 
 def run(release: Release, name: str, arguments: Sequence[str], form: str | None) -> str:
-    """Answer the named query, or the SPARQL on standard input when the name is `-`."""
+    """Run the named query, or the SPARQL on standard input when the name is `-`."""
     store = Store.load(release.file("store.nq"), release.prefixes)
     if name == "-":
         answer = store.query(sys.stdin.read())
     else:
-        query = named(release, name)
-        answer = store.query(
-            query.sparql, parameters=query.bind(options(arguments), release.prefixes)
+        query = _find_query(release, name)
+        parameters = query.bind(_parse_options(arguments), release.prefixes)
+        answer = store.query(query.sparql, parameters=parameters)
+    return _render(answer, form or ("ttl" if answer.is_graph else "table"), release.prefixes)
+
+
+def analyse(release: Release, name: str, day: str, scenario: str, form: str) -> str:
+    """Run the query as of a day, with all analyses computed anew, and a scenario if one is given.
+
+    The day defaults to that of the scenario, else to that of the release.
+    """
+    query, as_of = _find_query(release, name), read_as_of(release, day, scenario)
+    if query.parameters:
+        raise InvalidParameter(
+            f"{name}  asks for {', '.join(query.parameters)}, and analyse gives it nothing. "
+            "How to fix it: a query without parameters, such as phase-out-board."
         )
-    return written(answer, form or ("ttl" if answer.is_graph else "table"), release.prefixes)
+    quads = full_graph_on(release, as_of, scenario)
+    return _render(Store(quads, release.prefixes).query(query.sparql), form, release.prefixes)
 
 
-def named(release: Release, name: str) -> NamedQuery:
-    """Fetch a named query; raises UnknownQuery."""
-    if name not in release.queries:
-        raise UnknownQuery(f"no query is named {name!r}. How to fix it: okosystem query")
-    return release.queries[name]
-
-
-def options(arguments: Sequence[str]) -> dict[str, str]:
-    """Read `--name value` and `--name=value`; raises InvalidParameter for anything else."""
-    found: dict[str, str] = {}
-    rest = list(arguments)
-    while rest:
-        key, equals, value = rest.pop(0).partition("=")
-        if not key.startswith("--") or not (equals or rest):
-            raise InvalidParameter(f"{key!r} is not understood. How to fix it: --parameter value")
-        found[key[2:]] = value if equals else rest.pop(0)
-    return found
-
-
-def listing(release: Release) -> str:
-    """List the queries by number, each with its question and parameters."""
+def list_queries(release: Release) -> str:
+    """List the queries with their questions and parameters."""
     table = PrettyTable(["query", "question", "parameters"], align="l")
     table.set_style(TableStyle.PLAIN_COLUMNS)
     for name, query in release.queries.items():
@@ -57,27 +58,44 @@ def listing(release: Release) -> str:
     return table.get_string()
 
 
-def written(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
-    """Write the answer as text; a form that does not fit its kind is refused."""
+def _find_query(release: Release, name: str) -> NamedQuery:
+    if name not in release.queries:
+        raise UnknownQuery(f"no query is named {name!r}. How to fix it: okosystem query")
+    return release.queries[name]
+
+
+def _parse_options(arguments: Sequence[str]) -> dict[str, str]:
+    """Parse `--name value` and `--name=value`; raises InvalidParameter for anything else."""
+    options: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        key, equals, value = rest.pop(0).partition("=")
+        if not key.startswith("--") or not (equals or rest):
+            raise InvalidParameter(f"{key!r} is not understood. How to fix it: --parameter value")
+        options[key[2:]] = value if equals else rest.pop(0)
+    return options
+
+
+def _render(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
+    """Write the answer as text; raises InvalidParameter for a format that does not fit it."""
     if form == "table" and answer.columns:
-        return as_table(answer, prefixes)
+        return _table(answer, prefixes)
     if answer.is_graph != (form == "ttl"):
         raise InvalidParameter("ttl is for graphs, the other formats for rows and yes or no")
-    media = MEDIA.get(form, MEDIA["csv"])
-    return answer.write("application/sparql-results+json" if answer.is_boolean else media).decode()
+    media_type = MEDIA_TYPES["json"] if answer.is_boolean else MEDIA_TYPES.get(form, "text/csv")
+    return answer.write(media_type).decode()
 
 
-def as_table(answer: Answer, prefixes: Mapping[str, str]) -> str:
-    """Write the rows as columns of text, IRIs shortened."""
+def _table(answer: Answer, prefixes: Mapping[str, str]) -> str:
+    """Write the rows as columns of text, with IRIs shortened."""
     table = PrettyTable(answer.columns, align="l")
     table.set_style(TableStyle.SINGLE_BORDER)
     for row in answer.rows():
-        table.add_row([shown(term, prefixes) for term in row.values()])
+        table.add_row([_cell(term, prefixes) for term in row.values()])
     return table.get_string() + "\n"
 
 
-def shown(term: Term | None, prefixes: Mapping[str, str]) -> str:
-    """Write one cell."""
+def _cell(term: Term | None, prefixes: Mapping[str, str]) -> str:
     if term is None:
         return ""
     value = value_of(term)

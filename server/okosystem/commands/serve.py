@@ -1,4 +1,8 @@
-"""`okosystem serve`: granian in front of the Flask app."""
+"""`okosystem serve`: start the server processes, and share with them what can be loaded once.
+
+The only module outside okosystem.web that knows the web application. It imports it late: granian
+and prometheus_client read their settings from the environment when they are imported.
+"""
 
 import gc
 import multiprocessing
@@ -19,9 +23,13 @@ from typing import Any, NoReturn
 import click
 
 from okosystem import tracing
-from okosystem.commands import heaps
-from okosystem.commands.load import tell
-from okosystem.commands.ports import listened_on
+from okosystem.commands.http_server import (
+    configure_jemalloc,
+    limit_arenas,
+    make_server,
+    resolve_address,
+)
+from okosystem.commands.store import print_progress
 from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.loading import release_of, store_of
 from okosystem.core.rdf_files import find
@@ -29,73 +37,85 @@ from okosystem.core.release import Release
 from okosystem.engine import preload, sandbox
 from okosystem.engine.stores import Backend, require_files
 
-SIGNALS = (signal.SIGHUP,)
-MANY = 100 << 20
-"""Bytes of files from which every process holding them in memory is more than most want."""
-LISTENING = "okosystem.commands.listening"
-MODULES = ("okosystem.web.large_responses", "okosystem.web.reload", "okosystem.web.app", LISTENING)
+RELOAD_SIGNALS = (signal.SIGHUP,)
+LARGE = 100 << 20
+"""Bytes of files that take more memory than most want in every process."""
+APPLICATION = "okosystem.web.wsgi:app"
+PRELOADED = (
+    "okosystem.web.large_responses",
+    "okosystem.web.reload",
+    "okosystem.web.app",
+    "granian.server.mp",
+)
+"""The modules that every server process imports."""
 
 
-def run_data(given: Sequence[Path], base: str | None, asked: Mapping[str, Any]) -> None:
-    """Serve anyone's RDF until stopped: from memory, or put on disk first when a store is named."""
-    files = find(given)
-    if folder := replace(Settings.read(), **asked).folder:
-        run(store_of(files, folder, tell, base=base), asked)
+def run_data(paths: Sequence[Path], base: str | None, overrides: Mapping[str, Any]) -> None:
+    """Serve any RDF until stopped: from memory, or from a store that is loaded first."""
+    files = find(paths)
+    if folder := replace(Settings.read(), **overrides).folder:
+        run(store_of(files, folder, print_progress, base=base), overrides)
         return
-    if sum(file.path.stat().st_size for file in files) > MANY:
-        tell("This is much for memory, as each process holds it. Better: --store FOLDER")
-    signal.signal(signal.SIGTERM, end)
-    with TemporaryDirectory(prefix="okosystem-") as made:
-        run(release_of(files, Path(made), tell, base), {**asked, "store": "memory"})
+    if sum(file.path.stat().st_size for file in files) > LARGE:
+        print_progress("Each process will hold all of this in memory. Better: --store FOLDER")
+    signal.signal(signal.SIGTERM, _exit)
+    with TemporaryDirectory(prefix="okosystem-") as folder_in_memory:
+        release = release_of(files, Path(folder_in_memory), print_progress, base)
+        run(release, {**overrides, "store": "memory"})
 
 
-def run(release: Release, given: Mapping[str, Any]) -> None:
-    """Serve until stopped; the settings reach the server processes by the environment.
+def run(release: Release, overrides: Mapping[str, Any]) -> None:
+    """Serve until stopped; the server processes read the settings from the environment.
 
-    The release's folder stays as it was named: it may be a link that a new release moves.
+    The path of the release is not resolved: it may be a link that a new release moves.
     """
     if not release.is_on_disk:
         release.verify()
-    settings = replace(Settings.read(), **given, release=release.folder.absolute())
+    settings = replace(Settings.read(), **overrides, release=release.folder.absolute())
     tracing.require(settings.traces)
-    address = listened_on(settings.host, settings.port)
-    elsewhere = answered_by(settings, release)
+    address = resolve_address(settings.host, settings.port)
+    remote = _check_engine(settings, release)
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
-    heaps.keep_little()
-    let_each_finish()
+    configure_jemalloc()
+    _use_batch_scheduling()
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
-    if elsewhere:
-        click.echo(f"strangers' SPARQL is answered by {elsewhere}")
-    # Before there is any other thread, so that each waits for whoever is to hear it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, (*SIGNALS, signal.SIGTERM))
-    threading.Thread(target=pass_on, daemon=True).start()
-    signal.signal(signal.SIGTERM, end)
+    if remote:
+        click.echo(f"SPARQL queries of external clients are answered by {remote}")
+    # Blocked before any other thread starts, so that a signal reaches the thread that waits for it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, (*RELOAD_SIGNALS, signal.SIGTERM))
+    threading.Thread(target=_forward_reload_signals, daemon=True).start()
+    signal.signal(signal.SIGTERM, _exit)
     with ExitStack() as stack:
-        os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="okosystem-shared-"))
-        if settings.metrics_port:
-            folder = stack.enter_context(TemporaryDirectory(prefix="okosystem-metrics-"))
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-            from okosystem.commands.scraping import scraped
-
-            port = settings.metrics_port
-            stack.enter_context(scraped(settings.metrics_host, port, Path(folder)))
-        # Not between the making of a folder and its being known as one to be removed.
+        _share_folders(settings, stack)
+        # A folder that is not yet registered for removal would be left behind.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
-        if not elsewhere and not release.is_on_disk:
-            load_once(release)
+        if not remote and not release.is_on_disk:
+            _preload(release)
             release_when_forked(settings.workers)
-        heaps.share_few()
-        import_module(LISTENING).server_of(settings, address).serve()
+        limit_arenas()
+        make_server(APPLICATION, settings, address).serve()
 
 
-def end(number: int, _: FrameType | None) -> NoReturn:
-    """Clear up and end: before granian takes the signal, nobody else would."""
+def _share_folders(settings: Settings, stack: ExitStack) -> None:
+    """Make the folders that the processes share, and serve the metrics if they are enabled."""
+    os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="okosystem-shared-"))
+    if settings.metrics_port:
+        folder = stack.enter_context(TemporaryDirectory(prefix="okosystem-metrics-"))
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        from okosystem.commands.metrics import serve_metrics
+
+        port = settings.metrics_port
+        stack.enter_context(serve_metrics(settings.metrics_host, port, Path(folder)))
+
+
+def _exit(number: int, _: FrameType | None) -> NoReturn:
+    """Exit with cleanup on SIGTERM, until granian handles it."""
     sys.exit(128 + number)
 
 
-def answered_by(settings: Settings, release: Release) -> str | None:
-    """Name the engine elsewhere, None for our own; raises BadSetting when it cannot be had."""
+def _check_engine(settings: Settings, release: Release) -> str | None:
+    """Return the address of a remote engine, None for our own; raises BadSetting."""
     backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
     backend.check()
     if backend.address:
@@ -106,50 +126,52 @@ def answered_by(settings: Settings, release: Release) -> str | None:
     return None
 
 
-def load_once(release: Release) -> None:
+def _preload(release: Release) -> None:
     """Load what every server process needs, before they are forked from this one.
 
-    The graph is read by the engine while Python reads modules; nothing is kept of it here for long,
-    as the server processes go over to new releases and this one does not.
+    The engine reads the graph while Python imports modules. This process soon releases the graph:
+    the server processes reload new releases, and this one does not.
     """
     loading = threading.Thread(target=preload.load, args=(release.graph, release.prefixes))
     loading.start()
-    for module in MODULES:
+    for module in PRELOADED:
         import_module(module)
     loading.join()
-    import_module("okosystem.web.opening").read_preloaded(release)
+    from okosystem.web.opening import read_preloaded
+
+    read_preloaded(release)
     gc.collect()
     gc.freeze()
 
 
 def release_when_forked(processes: int) -> None:
     """Release the graph when all processes are forked from this one; a later one loads its own."""
-    first, forks = os.getpid(), count(1)
+    parent, forks = os.getpid(), count(1)
 
-    def forked() -> None:
+    def after_fork() -> None:
         # The server processes fork too.
-        if os.getpid() == first and next(forks) == processes:
+        if os.getpid() == parent and next(forks) == processes:
             preload.release()
 
-    os.register_at_fork(after_in_parent=forked)
+    os.register_at_fork(after_in_parent=after_fork)
 
 
-def let_each_finish() -> None:
-    """Ask the kernel not to interrupt one process for another: a query is a short talk of two.
+def _use_batch_scheduling() -> None:
+    """Ask the kernel not to preempt: a query is a short exchange between two processes.
 
-    What is started later inherits it.
+    Processes that are started later inherit it.
     """
     if hasattr(os, "SCHED_BATCH"):
         with suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def pass_on() -> None:
-    """Pass SIGHUP on to the server processes, forever.
+def _forward_reload_signals() -> None:
+    """Forward SIGHUP to the server processes, forever.
 
-    granian would replace them, and close connections under their clients' requests.
+    granian would replace them, and close connections during their clients' requests.
     """
-    while number := signal.sigwait(SIGNALS):
+    while number := signal.sigwait(RELOAD_SIGNALS):
         for process in multiprocessing.active_children():
             with suppress(ProcessLookupError):
                 os.kill(process.pid or 0, number)

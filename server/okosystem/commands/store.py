@@ -1,12 +1,15 @@
-"""`okosystem check-store`: asks an engine elsewhere a few questions, and tells in sentences."""
+"""`okosystem load` and `okosystem check-store`: fill a store on disk, and test a remote engine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
 from okosystem.config import Settings
 from okosystem.core.errors import EngineDown, GraphError
+from okosystem.core.loading import store_of, store_of_release
+from okosystem.core.rdf_files import find
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO
 from okosystem.engine.oxigraph import Store
@@ -17,111 +20,131 @@ DEPENDS = f"<{OKO['dependsOn']}>"
 LOAD = "load store.nq of this release as N-Quads, into an engine without older data"
 
 
+def load(
+    source: Release | Sequence[Path],
+    target: Path,
+    threads: int,
+    graphs: bool,
+    base: str | None,
+    ordered: bool,
+) -> None:
+    """Load a release or files into a store, printing progress."""
+    if isinstance(source, Release):
+        store = store_of_release(source, target, print_progress, threads, ordered)
+    else:
+        store = store_of(find(source), target, print_progress, threads, graphs, base, ordered)
+    click.echo(f"store {store.digest[:12]} is in {target}")
+    click.echo(f"Serve it: okosystem serve --store {target}")
+
+
+def print_progress(line: str) -> None:
+    """Print a line to standard error."""
+    click.echo(line, err=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Check:
-    """What is asked, in words and in SPARQL, and how to fix it when the answer is another."""
+class EngineTest:
+    """A query whose answer is compared with ours, and how to fix a difference."""
 
-    what: str
+    description: str
     sparql: str
-    cure: str
+    fix: str
 
 
-CHECKS = (
-    Check(
+TESTS = (
+    EngineTest(
         "a yes or no",
         "ASK {}",
         "see that OKOSYSTEM_STORE names the query address, such as /sparql or /query, and that "
         "OKOSYSTEM_STORE_AUTHORIZATION is what the engine asks for. Nothing else was asked",
     ),
-    Check(
+    EngineTest(
         "the triples of the default graph",
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
         f"{LOAD}; Virtuoso has triples of its own in its default graph, and others keep named "
         "graphs in it: set OKOSYSTEM_STORE_GRAPH to the graph that ours was loaded into",
     ),
-    Check(
+    EngineTest(
         "the triples of one named graph",
         f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{INFERRED}> {{ ?s ?p ?o }} }}",
         LOAD,
     ),
-    Check(
+    EngineTest(
         "texts by language",
         """SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(LANG(?o) = "nn") }""",
         LOAD,
     ),
-    Check(
-        "a path from one thing",
+    EngineTest(
+        "a path from one entity",
         f"SELECT DISTINCT ?x {{ <{ID}resource/helsenorge-no> {DEPENDS}+ ?x }}",
         "ask for oko:dependsOnTransitively, which is in the graph and needs no path",
     ),
-    Check(
-        "a path between all things",
+    EngineTest(
+        "a path between all entities",
         f"SELECT DISTINCT ?a ?b {{ ?a {DEPENDS}+ ?b }}",
         "bind one end first (Virtuoso needs that), or ask for oko:dependsOnTransitively",
     ),
-    Check(
+    EngineTest(
         "a graph by CONSTRUCT",
         f"CONSTRUCT {{ ?a {DEPENDS} ?b }} WHERE {{ ?a {DEPENDS} ?b }}",
         "see that the engine can write application/n-triples or text/turtle",
     ),
-    Check(
+    EngineTest(
         "many rows",
         "SELECT ?s ?p ?o { ?s ?p ?o FILTER(isIRI(?s) && !isBlank(?o)) }",
         "raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or OKOSYSTEM_ANSWER_MB",
     ),
-    Check(
+    EngineTest(
         "true and false",
         "SELECT (true AS ?yes) (1 > 2 AS ?no) {}",
-        "none in Virtuoso, which has 1 and 0 for them; let clients take both",
+        "none in Virtuoso, which has 1 and 0 for them; let clients accept both",
     ),
 )
 
 
-def run(release: Release, settings: Settings) -> int:
-    """Tell what works and what does not; 1 when something does not."""
+def check_store(release: Release, settings: Settings) -> int:
+    """Print what works in the engine of the settings and what differs; 1 when something does."""
     file = release.file("store.nq")
     limits = Limits(seconds=settings.query_seconds, answer_mb=settings.answer_mb)
     backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
     engine = backend.open(file, release.prefixes, limits)
     works = True
     try:
-        for right, sentence in compared(engine, Store.load(file, release.prefixes)):
-            click.echo(f"{'works  ' if right else 'differs'}  {sentence}")
-            works = works and right
+        for is_same, sentence in _compare(engine, Store.load(file, release.prefixes)):
+            click.echo(f"{'works  ' if is_same else 'differs'}  {sentence}")
+            works = works and is_same
     finally:
         engine.close()
     return 0 if works else 1
 
 
-def compared(engine: Engine, own: Store) -> Iterator[tuple[bool, str]]:
-    """Ask both the same; raises EngineDown when nobody answers."""
-    for check in CHECKS:
-        expected = lines(_own(own, check.sparql))
+def _compare(engine: Engine, own: Store) -> Iterator[tuple[bool, str]]:
+    """Run the tests on both engines; raises EngineDown when the first does not answer."""
+    for test in TESTS:
+        expected = _lines(_ask_own(own, test.sparql))
         try:
-            found = lines(engine.evaluate(_question(check.sparql), "check").body)
+            found = _lines(engine.evaluate(_query(test.sparql), "check").body)
         except EngineDown:
             raise
         except GraphError as error:
-            yield False, f"{check.what}: {faulty(error)} How to fix it: {check.cure}."
-            if check is CHECKS[0]:
+            yield False, f"{test.description}: {_cause(error)} How to fix it: {test.fix}."
+            if test is TESTS[0]:
                 return
             continue
         if found == expected:
-            yield True, f"{check.what}: as our own engine."
+            yield True, f"{test.description}: as our own engine."
         else:
-            yield (
-                False,
-                f"{check.what}: {difference(expected, found)} How to fix it: {check.cure}.",
-            )
+            difference = _describe_difference(expected, found)
+            yield False, f"{test.description}: {difference} How to fix it: {test.fix}."
 
 
-def faulty(error: GraphError) -> str:
-    """Tell what went wrong without the cure, which is for those who ask, not for who runs it."""
+def _cause(error: GraphError) -> str:
+    """Drop the fix from an error, which is meant for clients and not for the operator."""
     return f"{str(error).partition(' How to fix it:')[0].rstrip('.')}."
 
 
-def difference(expected: list[bytes], found: list[bytes]) -> str:
-    """Say how two answers differ: in number, else in the first line that the other lacks."""
+def _describe_difference(expected: list[bytes], found: list[bytes]) -> str:
+    """Compare the numbers of lines, else show the first line that differs."""
     if len(expected) != len(found):
         return f"{len(found)} lines, where our own engine gives {len(expected)}."
     pairs = zip(found, expected, strict=True)
@@ -129,15 +152,15 @@ def difference(expected: list[bytes], found: list[bytes]) -> str:
     return f"{other.decode()!r}, where our own engine gives {own.decode()!r}."
 
 
-def lines(written: bytes) -> list[bytes]:
-    """Take a table or N-Triples apart; the order is no part of either answer."""
-    return sorted(written.splitlines())
+def _lines(answer: bytes) -> list[bytes]:
+    """Split a table or N-Triples into sorted lines, since their order is undefined."""
+    return sorted(answer.splitlines())
 
 
-def _question(sparql: str) -> Query:
+def _query(sparql: str) -> Query:
     return Query(sparql, (), (), "text/csv", "text/csv", "application/n-triples")
 
 
-def _own(store: Store, sparql: str) -> bytes:
+def _ask_own(store: Store, sparql: str) -> bytes:
     answer = store.query(sparql)
     return answer.write("application/n-triples" if answer.is_graph else "text/csv")

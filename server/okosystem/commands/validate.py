@@ -1,4 +1,4 @@
-"""`okosystem validate`: findings as lines a person can act on."""
+"""`okosystem validate` and `okosystem format`: check and rewrite source files."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from okosystem.core.findings import Finding, Severity
 from okosystem.core.places import Places
 from okosystem.core.scenarios import supposed
 from okosystem.core.sources import SCENARIOS, Project
-from okosystem.core.turtle import refuse_unknown_prefixes
+from okosystem.core.turtle import house_form, refuse_unknown_prefixes
 from okosystem.core.validation import World, validate
 from okosystem.core.wording import wrong
 
@@ -23,28 +23,47 @@ def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
     known = {file.name for file in project.graph_files}
     others = [file for file in given if file.name not in known]
     world = World(project, [*project.graph_files, *others])
-    named = {file.name for file in given}
-    tried = [one for one in supposed(world) if not given or one.file.name in named]
-    places = Places([*(given or world.files), *(one.file.whole for one in tried)], project.prefixes)
+    names = {file.name for file in given}
+    scenarios = [one for one in supposed(world) if not given or one.file.name in names]
+    places = Places(
+        [*(given or world.files), *(one.file.whole for one in scenarios)], project.prefixes
+    )
     facts = [file for file in given if not file.name.startswith(SCENARIOS)]
-    found = validate(world, facts) if facts or not given else []
-    found = [f for f in found if not given or f in places]
-    found += [f for one in tried for f in one.findings()]
-    for finding in found:
+    findings = validate(world, facts) if facts or not given else []
+    findings = [finding for finding in findings if not given or finding in places]
+    findings += [finding for one in scenarios for finding in one.findings()]
+    for finding in findings:
         if finding.severity is Severity.VIOLATION or not quiet:
-            click.echo(line(finding, places, project))
-    return summary(found)
+            click.echo(_line(finding, places, project))
+    return _summarise(findings)
 
 
-def line(finding: Finding, places: Places, project: Project) -> str:
-    """One finding: `file:line  severity  what is wrong  how to fix it`."""
+def _line(finding: Finding, places: Places, project: Project) -> str:
+    """Write one finding: `file:line  severity  what is wrong  how to fix it`."""
     severity = finding.severity.name.lower()
     what = wrong(finding, project.prefixes)
     return f"{places.of(finding)}  {severity}  {what}  {finding.text('en')}"
 
 
-def summary(found: Sequence[Finding]) -> int:
-    """Print how many of each severity; 1 when there is a violation."""
-    counted = Counter(finding.severity for finding in found)
-    click.echo(", ".join(f"{counted[s]} {s.name.lower()}" for s in Severity), err=True)
-    return 1 if counted[Severity.VIOLATION] else 0
+def _summarise(findings: Sequence[Finding]) -> int:
+    """Print the number of findings by severity; 1 when there is a violation."""
+    counts = Counter(finding.severity for finding in findings)
+    click.echo(", ".join(f"{counts[s]} {s.name.lower()}" for s in Severity), err=True)
+    return 1 if counts[Severity.VIOLATION] else 0
+
+
+def format_files(project: Project, paths: Sequence[Path], check: bool) -> int:
+    """Rewrite the files in the house style; with `check` only name them, and return 1 for any."""
+    files = [project.file(path) for path in paths] or project.turtle_files
+    changed = 0
+    for file in files:
+        formatted = house_form(file.text, project.prefixes, file.name)
+        if formatted == file.text:
+            continue
+        changed += 1
+        if check:
+            click.echo(f"{file.name}:1  not in the house style. How to fix it: make format")
+        else:
+            file.path.write_text(formatted, encoding="utf-8")
+            click.echo(f"{file.name}  rewritten")
+    return 1 if check and changed else 0

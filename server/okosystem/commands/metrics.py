@@ -1,6 +1,6 @@
-"""The figures of all server processes, added up and told to Prometheus on a port of their own.
+"""The metrics of all server processes, added up and served to Prometheus on a port of their own.
 
-Import this after PROMETHEUS_MULTIPROC_DIR is set, for prometheus_client reads it when imported.
+Import this after PROMETHEUS_MULTIPROC_DIR is set: prometheus_client reads it when imported.
 """
 
 import multiprocessing
@@ -17,8 +17,8 @@ from prometheus_client.registry import Collector
 from okosystem.core.errors import BadSetting
 
 
-class Living(Collector):
-    """Adds up the figures, but not the gauges of processes that fell and were replaced."""
+class LiveCollector(Collector):
+    """Adds up the metrics, without the gauges of processes that ended and were replaced."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -26,24 +26,24 @@ class Living(Collector):
         self._all = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
 
     def collect(self) -> Iterable[Metric]:
-        """Read what the processes wrote, for one who asks at a time."""
+        """Read the files of the processes, one scrape at a time."""
         with self._lock:
-            self._forget_the_dead()
-            # A file is empty for a moment when it is new.
+            self._drop_ended_processes()
+            # A new file is empty for a moment.
             files = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
-            found: Iterable[Metric] = self._all.merge(files)  # type: ignore[no-untyped-call]
-            return found
+            metrics: Iterable[Metric] = self._all.merge(files)  # type: ignore[no-untyped-call]
+            return metrics
 
-    def _forget_the_dead(self) -> None:
-        multiprocessing.active_children()  # Buries those that have ended.
+    def _drop_ended_processes(self) -> None:
+        multiprocessing.active_children()  # Reaps those that have ended.
         for path in self._folder.glob("gauge_live*.db"):
             process = int(path.stem.rpartition("_")[2])
-            if not is_there(process):
+            if not _is_running(process):
                 mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
 
 
-def is_there(process: int) -> bool:
-    """Tell whether there is a process of ours, one just forked included."""
+def _is_running(process: int) -> bool:
+    """Tell whether a process of ours exists, including one just forked."""
     try:
         os.kill(process, 0)
     except OSError:
@@ -52,10 +52,10 @@ def is_there(process: int) -> bool:
 
 
 @contextmanager
-def scraped(host: str, port: int, folder: Path) -> Iterator[None]:
-    """Tell the figures on a port until the block ends."""
+def serve_metrics(host: str, port: int, folder: Path) -> Iterator[None]:
+    """Serve the metrics until the block ends; raises BadSetting when the port is taken."""
     registry = CollectorRegistry()
-    registry.register(Living(folder))
+    registry.register(LiveCollector(folder))
     try:
         server, thread = start_http_server(port, host, registry)
     except OSError as error:

@@ -1,0 +1,164 @@
+"""`okosystem export`: the graph in the formats of other tools, and letters to owners."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from os import cpu_count
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+import click
+
+from okosystem.commands.options import FOLDER, LANGUAGE, PATH, open_release, release_option
+from okosystem.core.errors import UnknownResource
+from okosystem.core.release import Release
+from okosystem.core.terms import BASE, value_of
+
+LETTERS = "letters/"
+
+
+def _check_site(context: click.Context, option: click.Parameter, address: str) -> str:
+    """Refuse anything but the address of a site."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter(
+            f"{address!r} is not the address of a site. Write it in full, such as {BASE}"
+        )
+    return address
+
+
+output_option = click.option(
+    "--output",
+    type=click.File("wb", atomic=True),
+    default="-",
+    help="The file to write. Default: standard output.",
+)
+site_option = click.option(
+    "--site",
+    default=BASE,
+    show_default=True,
+    callback=_check_site,
+    help="The address of the pages on the web.",
+)
+
+
+@click.group("export")
+def export_group() -> None:
+    """Write the graph in the formats of other tools."""
+
+
+@export_group.command("archimate")
+@release_option
+@output_option
+@click.option(
+    "--view", type=click.Choice(["malbilde"]), default=None, help="Only the content of this view."
+)
+def export_archimate(release: Path | None, output: BinaryIO, view: str | None) -> None:
+    """Write the graph as ArchiMate, in the Open Exchange format that Archi opens.
+
+    Contains everything that is current, with the landscape as a view.
+    """
+    output.write(write_model(open_release(release), view))
+
+
+def write_model(release: Release, view: str | None) -> bytes:
+    """Write a release as an Open Exchange file; with a view, only what it shows."""
+    from okosystem.archimate.collecting import Row, collected
+    from okosystem.archimate.picture import only_drawn
+    from okosystem.archimate.writing import written
+    from okosystem.engine.oxigraph import Store
+
+    store = Store.load(release.graph, release.prefixes)
+    queries = release.export_queries
+
+    def ask(name: str) -> Sequence[Row]:
+        rows = store.query(queries[name]).rows()
+        return [{key: value_of(term) for key, term in row.items()} for row in rows]
+
+    model = collected(ask, str(release.manifest["version"]))
+    return written(only_drawn(model) if view else model)
+
+
+@export_group.command("fagdag")
+@release_option
+@click.option("--dato", default=None, help="The day to show. Default: the day of the release.")
+@click.option("--language", type=LANGUAGE, default="nb", show_default=True)
+@site_option
+@click.argument("folder", type=PATH)
+def export_fagdag(
+    release: Path | None, dato: str | None, language: str, site: str, folder: Path
+) -> None:
+    """Write a meeting pack in a new FOLDER: editable slides (PPTX), the same as PDF, tables as CSV.
+
+    The same release, day and language give the same files.
+    """
+    from okosystem.exports.fagdag.making import make
+
+    for name in make(open_release(release), dato, language, site, folder):
+        click.echo(folder / name)
+
+
+@export_group.command("letters")
+@release_option
+@click.argument("folder", type=FOLDER)
+@click.option("--owner", "owners", multiple=True, help="The slug of an actor; may be repeated.")
+def export_letters(release: Path | None, folder: Path, owners: tuple[str, ...]) -> None:
+    """Write the letters to owners, in Bokmål and Nynorsk, each with its patch. Nothing is sent."""
+    click.echo(_write_letters(open_release(release), folder, owners))
+
+
+def _write_letters(release: Release, folder: Path, owners: Sequence[str]) -> str:
+    """Write the letters to the given owners, or to all; raises UnknownResource."""
+    known = _letters_by_owner(release)
+    if unknown := sorted(set(owners) - set(known)):
+        raise UnknownResource(
+            f"there is no letter to {unknown[0]!r}. How to fix it: choose among {', '.join(known)}."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = [name for slug in owners or known for name in known[slug]]
+    for name in chosen:
+        (folder / name).write_bytes(release.file(LETTERS + name).read_bytes())
+    return f"{len(chosen)} files in {folder}, to {len(owners or known)} owners. Nothing was sent."
+
+
+def _letters_by_owner(release: Release) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(release.manifest["files"]):
+        if name.startswith(LETTERS):
+            file = name.removeprefix(LETTERS)
+            found.setdefault(file.partition(".")[0], []).append(file)
+    return found
+
+
+@export_group.command("site")
+@release_option
+@click.option(
+    "--language",
+    "languages",
+    type=LANGUAGE,
+    multiple=True,
+    help="A language to copy; may be repeated. Default: all three.",
+)
+@site_option
+@click.option("--processes", type=click.IntRange(1, 32), default=None, help="Default: all cores.")
+@click.argument("folder", type=PATH)
+def export_site(
+    release: Path | None, languages: tuple[str, ...], site: str, processes: int | None, folder: Path
+) -> None:
+    """Write every page in a new FOLDER, as files that need no server: for offline use or archiving.
+
+    Open index.html. Functions that need the server say so.
+    """
+    from okosystem.exports.site.making import make
+
+    chosen = tuple(dict.fromkeys(languages)) or ("nb", "nn", "en")
+    with click.progressbar(length=1, label="copied", file=sys.stderr, show_pos=True) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        count = make(
+            open_release(release), site, chosen, folder, processes or cpu_count() or 1, report
+        )
+    click.echo(f"{count} files are in {folder}. Open {folder / 'index.html'}", err=True)
