@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.drawing.bars import BAR, LABEL, PLOT, Value, bars
-from okosystem.web.drawing.columns import day, number
+from okosystem.web.drawing.bars import BAR, LABEL, PLOT, BarValue, draw_bars
+from okosystem.web.drawing.columns import read_day, read_number
 from okosystem.web.drawing.lines import days_between
-from okosystem.web.drawing.scale import scale
+from okosystem.web.drawing.scale import build_scale
 from okosystem.web.formats import JSON
 from okosystem.web.results import read_results
 from tests.web.conftest import BROWSER, Get, Page
@@ -67,11 +67,11 @@ def texts(svg: ET.Element, name: str) -> list[str]:
     ],
 )
 def test_a_scale_has_zero_and_round_numbers(values: list[float], marks: list[float]) -> None:
-    assert list(scale(values, 100).marks) == pytest.approx(marks)
+    assert list(build_scale(values, 100).marks) == pytest.approx(marks)
 
 
 def test_a_bar_is_as_long_as_its_number_and_the_unknown_has_none() -> None:
-    drawing = bars([Value("a", 10, "10"), Value("b", -5, "-5"), Value("c", None, "")])
+    drawing = draw_bars([BarValue("a", 10, "10"), BarValue("b", -5, "-5"), BarValue("c", None, "")])
     assert [(bar.x, bar.width) for bar in drawing.bars] == [
         (drawing.zero, PLOT * 2 // 3 + (PLOT * 2 % 3 > 0)),
         (drawing.zero - round(PLOT / 3), round(PLOT / 3)),
@@ -98,7 +98,7 @@ def test_the_days_told_are_evenly_spread() -> None:
     ],
 )
 def test_a_number_is_read_when_it_can_be_drawn(text: str, kind: str, read: float | None) -> None:
-    assert number(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
+    assert read_number(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_number_is_read_when_it_can_be_drawn(text: str, kind: str, read: float
     ],
 )
 def test_a_day_is_read_as_far_as_it_goes(text: str, kind: str, read: date | None) -> None:
-    assert day(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
+    assert read_day(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
 
 
 def test_bars_are_drawn_of_a_column_of_numbers(client: FlaskClient) -> None:

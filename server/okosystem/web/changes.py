@@ -9,7 +9,7 @@ from okosystem.core.terms import ID
 from okosystem.model.graph import unknown_entity
 from okosystem.model.labels import Text
 from okosystem.web.atom import Entry, feed
-from okosystem.web.differences.reading import Change, changes
+from okosystem.web.differences.statement_changes import StatementChange, changes
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels, current_store
 
@@ -39,7 +39,7 @@ def about(kind: str, slug: str) -> Response:
     return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, entries(found))
 
 
-def entries(found: Sequence[Change]) -> list[Entry]:
+def entries(found: Sequence[StatementChange]) -> list[Entry]:
     """Tell of changes as entries of a feed."""
     return [Entry(one.id, one.title, one.day, one.statement, one.text) for one in found]
 

@@ -13,8 +13,15 @@ from okosystem.core.folding import fold
 from okosystem.core.queries import NamedQuery, Parameter, Term
 from okosystem.core.runnable import runnable
 from okosystem.web.alphabet import in_order
-from okosystem.web.drawing.page import sent_drawing, shown_on_page
-from okosystem.web.drawing.shown import GRAPH, NUMBERS, SVG, VIEW, asked_view, usual_view
+from okosystem.web.drawing.result_views import (
+    GRAPH,
+    NUMBERS,
+    VIEW,
+    default_view,
+    figure_response,
+    read_view,
+    result_context,
+)
 from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
@@ -22,6 +29,7 @@ from okosystem.web.lists import members
 from okosystem.web.refusing import SHOWN, plain, refuse
 from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_graph, current_release, current_store
+from okosystem.web.views.tables import SVG
 
 bp = Blueprint("questions", __name__)
 GROUPS: Mapping[str, str] = {
@@ -147,7 +155,7 @@ def page(query: NamedQuery) -> Response:
     """Show the question with its form and answer; examples stand in for missing parameters."""
     release = current_release()
     values = {key: p.example for key, p in query.parameters.items()} | read_parameters()
-    view = asked_view()
+    view = read_view()
     table = answer(query, values, view)
     return make_response(
         render_template(
@@ -157,7 +165,7 @@ def page(query: NamedQuery) -> Response:
             choices={key: choices(p) for key, p in query.parameters.items()},
             table=table.headed(release.columns, current_language()),
             to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
-            **shown_on_page(table, view or usual_view(table), column_heading),
+            **result_context(table, view or default_view(table), column_heading),
             code=query.code,
             run=runnable(query, release.prefixes, values),
             language=current_language(),
@@ -167,9 +175,10 @@ def page(query: NamedQuery) -> Response:
 
 def drawing(query: NamedQuery) -> Response:
     """Draw the answer."""
-    view = asked_view()
-    table = answer(query, read_parameters(), view or GRAPH)
-    return sent_drawing(table, view, query.name, column_heading)
+    view = read_view()
+    return figure_response(
+        answer(query, read_parameters(), view or GRAPH), view, query.name, column_heading
+    )
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:

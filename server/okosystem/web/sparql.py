@@ -10,7 +10,6 @@ from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
 from okosystem.web.direct import FAILED
 from okosystem.web.documents import written
-from okosystem.web.drawing.shown import SVG
 from okosystem.web.formats import (
     GRAPH,
     GRAPH_ANSWER,
@@ -36,6 +35,7 @@ from okosystem.web.protocol import (
 )
 from okosystem.web.sparql_page import ask, drawing, editor, example, page
 from okosystem.web.state import current_graph, current_release, current_site, remote_health
+from okosystem.web.views.tables import SVG
 
 bp = Blueprint("sparql", __name__)
 ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)

@@ -9,8 +9,7 @@ from okosystem.core.messages import Message
 from okosystem.core.runnable import runnable
 from okosystem.engine.query import SerializedAnswer
 from okosystem.web.direct import question
-from okosystem.web.drawing.page import sent_drawing, shown_on_page
-from okosystem.web.drawing.shown import GRAPH, asked_view
+from okosystem.web.drawing.result_views import GRAPH, figure_response, read_view, result_context
 from okosystem.web.drawing.statements import read_triples
 from okosystem.web.formats import JSON, N_TRIPLES, TURTLE, Pair
 from okosystem.web.headers import POLICY
@@ -32,7 +31,7 @@ def ask(query: str, formats: Pair) -> SerializedAnswer:
 
 def page(query: str) -> Response:
     """Show the answer, or what is wrong, as a page below the query, so that nobody loses it."""
-    view = asked_view()
+    view = read_view()
     try:
         return editor(query, answered(query, view), view=view)
     except GraphError as error:
@@ -49,8 +48,8 @@ def answered(query: str, view: str) -> Table:
 
 def drawing(query: str) -> Response:
     """Send the answer as a picture."""
-    view = asked_view()
-    return sent_drawing(answered(query, view or GRAPH), view, "svar")
+    view = read_view()
+    return figure_response(answered(query, view or GRAPH), view, "svar")
 
 
 def editor(
@@ -66,7 +65,7 @@ def editor(
         language=current_language(),
         limit=current_pool().limits.seconds,
         to=partial(url_for, "sparql.sparql", query=query, _anchor="svaret"),
-        **shown_on_page(table or Table(), view),
+        **result_context(table or Table(), view),
     )
     response = make_response(body, status_of(error) if error else 200)
     response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' {RESIZER}"

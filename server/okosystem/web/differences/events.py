@@ -1,16 +1,16 @@
-"""What happened, of which kind: an end and a beginning of the same thing on one day are one."""
+"""Events: an end and a beginning for the same entity on the same day are one event."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from okosystem.core.terms import ID, kind_of
-from okosystem.web.differences.reading import Change
+from okosystem.web.differences.statement_changes import StatementChange
 from okosystem.web.languages import mark
 
 NAME, OWNER, STATUS, PLACE = "NameForm", "owner", "LifecycleEvent", "Placement"
-SLOTS = (NAME, OWNER, STATUS, PLACE)
-OWNING = (ID["role/provider"], ID["role/owner"])
+ASPECTS = (NAME, OWNER, STATUS, PLACE)
+OWNER_ROLES = (ID["role/provider"], ID["role/owner"])
 ENDED = (ID["lifecycle-status/retired"], ID["lifecycle-status/replaced"])
 KINDS: Mapping[str, str] = {
     "nytt": mark("Nytt"),
@@ -24,8 +24,8 @@ KINDS: Mapping[str, str] = {
     "omorganisering": mark("Omorganisert"),
     "annet": mark("Andre roller og forhold"),
 }
-_OF_SLOT = {NAME: "navn", OWNER: "eier", PLACE: "plass", STATUS: "status"}
-_OF_CLASS = {
+_KIND_OF_SLOT = {NAME: "navn", OWNER: "eier", PLACE: "plass", STATUS: "status"}
+_KIND_OF_CLASS = {
     "Dependency": "avhengighet",
     "Replacement": "erstatning",
     "ChangeEvent": "omorganisering",
@@ -34,72 +34,73 @@ _OF_CLASS = {
 
 @dataclass(slots=True)
 class Event:
-    """What ended and what began for a thing on a day."""
+    """What ended and what began for an entity on a day."""
 
-    slot: str
+    aspect: str
     thing: str
     day: date
-    before: list[Change] = field(default_factory=list)
-    after: list[Change] = field(default_factory=list)
+    before: list[StatementChange] = field(default_factory=list)
+    after: list[StatementChange] = field(default_factory=list)
 
     @property
-    def changes(self) -> Sequence[Change]:
-        """List the statements it rests on."""
+    def changes(self) -> Sequence[StatementChange]:
+        """The statements the event is based on."""
         return [*self.before, *self.after]
 
     @property
     def differs(self) -> bool:
-        """Tell whether something else is said after than before, and not only seen first."""
-        is_news = not all(change.is_sighting for change in self.changes)
-        return is_news and _told(self.before) != _told(self.after)
+        """Whether the content differs, and not only the day of the first attestation."""
+        is_news = not all(change.is_first_attestation for change in self.changes)
+        return is_news and _contents(self.before) != _contents(self.after)
 
     @property
     def sources(self) -> Sequence[str]:
-        """List where it is seen."""
+        """The sources of the statements."""
         return list(dict.fromkeys(source for c in self.changes for source in c.sources))
 
     @property
     def kind(self) -> str:
-        """Say of which kind it is."""
-        if self.slot == STATUS and self.after:
+        """The kind of event."""
+        if self.aspect == STATUS and self.after:
             if any(iri in ENDED for change in self.after for iri in change.says):
                 return "slutt"
             return "status" if self.before else "nytt"
-        return _OF_SLOT.get(self.slot) or _OF_CLASS.get(self.changes[0].kind, "annet")
+        return _KIND_OF_SLOT.get(self.aspect) or _KIND_OF_CLASS.get(self.changes[0].kind, "annet")
 
     @property
     def kind_of_thing(self) -> str:
-        """Say what kind of thing it is about, as addresses do."""
+        """The kind of the entity, as addresses name it."""
         return kind_of(self.thing)
 
 
-def events(found: Sequence[Change], after: date, until: date) -> list[Event]:
-    """Tell what differs between two days, the newest first; sightings alone are no event."""
-    made: dict[tuple[str, str, date], Event] = {}
-    for change in found:
+def find_events(changes: Sequence[StatementChange], after: date, until: date) -> list[Event]:
+    """List the events after one day until another, newest first, without first attestations."""
+    by_key: dict[tuple[str, str, date], Event] = {}
+    for change in changes:
         if after < change.effective <= until:
-            key = slot_of(change), thing_of(change), change.effective
-            event = made.setdefault(key, Event(*key))
+            key = aspect_of(change), entity_of(change), change.effective
+            event = by_key.setdefault(key, Event(*key))
             (event.after if change.begins else event.before).append(change)
-    for event in made.values():
+    for event in by_key.values():
         ended = {change.statement for change in event.before}
         event.after = [change for change in event.after if change.statement not in ended]
     return sorted(
-        (e for e in made.values() if e.differs), key=lambda e: (-e.day.toordinal(), e.thing, e.slot)
+        (e for e in by_key.values() if e.differs),
+        key=lambda e: (-e.day.toordinal(), e.thing, e.aspect),
     )
 
 
-def slot_of(change: Change) -> str:
-    """Say what it is about the thing that changes; else the statement is an event of its own."""
-    slot = OWNER if change.role in OWNING else change.kind
-    return slot if slot in SLOTS else change.id
+def aspect_of(change: StatementChange) -> str:
+    """Return the aspect that changes; any other statement is an event of its own."""
+    aspect = OWNER if change.role in OWNER_ROLES else change.kind
+    return aspect if aspect in ASPECTS else change.id
 
 
-def thing_of(change: Change) -> str:
-    """Choose the thing it is told of: a member rather than what it is a member of."""
+def entity_of(change: StatementChange) -> str:
+    """Choose the entity an event is about: a member rather than what it is a member of."""
     others = [iri for iri in change.things if iri not in change.says]
     return (others or change.things or [change.statement])[0]
 
 
-def _told(changes: Sequence[Change]) -> set[tuple[str, ...]]:
+def _contents(changes: Sequence[StatementChange]) -> set[tuple[str, ...]]:
     return {(c.role, *sorted(c.says or [c.statement])) for c in changes}

@@ -1,1 +1,1 @@
-"""Pictures of answers: bars, a line over days, or a graph, drawn beside the table they show."""
+"""Figures of query results: bars, a line over days, or a graph, next to the table."""

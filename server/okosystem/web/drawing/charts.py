@@ -1,4 +1,4 @@
-"""A diagram of an answer: a line over days, or bars beside names."""
+"""The chart of a result: a line over days, or bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,85 +6,85 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from okosystem.web.drawing.bars import Bars, Value, bars
-from okosystem.web.drawing.columns import Cell, columns_of, day, is_day, is_number, number
-from okosystem.web.drawing.lines import Line, Point, line
-from okosystem.web.drawing.naming import called, written
+from okosystem.web.drawing.bars import BarChart, BarValue, draw_bars
+from okosystem.web.drawing.columns import Cell, columns_of, is_day, is_number, read_day, read_number
+from okosystem.web.drawing.formatting import format_number, value_text
+from okosystem.web.drawing.lines import LineChart, LinePoint, draw_line
 from okosystem.web.results import Table
 
-MOST = 60
-JOINED, OTHERS = 2, 20
-# Numbers that say where something stands in a row of things, and not how much there is of it.
-PLACES = ("order", "firstSentence")
+MAX_ROWS = 60
+MAX_NAME_COLUMNS, MAX_OTHERS = 2, 20
+# Numbers that are positions, not amounts.
+POSITIONS = ("order", "firstSentence")
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of one column of numbers beside what they are said of.
+    """A drawing of one numeric column, labelled by other columns.
 
-    `others` are columns that could be drawn instead, the first of them when there are many, since
-    each is a link with the whole query in it; `drawn` are the rows that are.
+    `others` are numeric columns that could be drawn instead, only the first of many, since each is
+    a link with the whole query in it. `drawn` is the number of rows drawn.
     """
 
     numbers: str
-    beside: Sequence[str]
+    labels: Sequence[str]
     others: Sequence[str]
-    drawing: Bars | Line
+    drawing: BarChart | LineChart
     drawn: int
 
     @property
     def is_line(self) -> bool:
-        """Tell whether it is a line over days."""
-        return isinstance(self.drawing, Line)
+        """Whether it is a line over days."""
+        return isinstance(self.drawing, LineChart)
 
 
-def chart(table: Table, wanted: str = "") -> Chart | None:
-    """Draw a column of numbers, the first unless one is wanted; nothing when there is none."""
+def draw_chart(table: Table, column: str = "") -> Chart | None:
+    """Draw a numeric column, by default the first; none if there is none."""
     table = table.without(())
     numeric = columns_of(table, is_number)
-    known = [n for n in numeric if table.columns[n] not in PLACES]
-    if not known or len(table.columns) < 2:
+    candidates = [n for n in numeric if table.columns[n] not in POSITIONS]
+    if not candidates or len(table.columns) < 2:
         return None
-    chosen = next((n for n in known if table.columns[n] == wanted), known[0])
-    others = [table.columns[n] for n in known if n != chosen][:OTHERS]
-    beside, drawing = _line(table, chosen) or _bars(table, chosen, numeric)
-    shown = len(drawing.points) if isinstance(drawing, Line) else len(drawing.bars)
-    return Chart(table.columns[chosen], [table.columns[n] for n in beside], others, drawing, shown)
+    chosen = next((n for n in candidates if table.columns[n] == column), candidates[0])
+    others = [table.columns[n] for n in candidates if n != chosen][:MAX_OTHERS]
+    labels, drawing = _line(table, chosen) or _bars(table, chosen, numeric)
+    shown = len(drawing.points) if isinstance(drawing, LineChart) else len(drawing.bars)
+    return Chart(table.columns[chosen], [table.columns[n] for n in labels], others, drawing, shown)
 
 
-def _line(table: Table, chosen: int) -> tuple[Sequence[int], Line] | None:
-    """Draw a line when a column has days, none of them twice."""
+def _line(table: Table, chosen: int) -> tuple[Sequence[int], LineChart] | None:
+    """Draw a line if a column has days without repetition."""
     for n in columns_of(table, is_day):
-        found: dict[date, Point] = {}
+        points: dict[date, LinePoint] = {}
         for row in table.rows:
-            when, value = day(row[n]), number(row[chosen])
-            if when is None or when in found:
+            when, value = read_day(row[n]), read_number(row[chosen])
+            if when is None or when in points:
                 break
             if value is not None:
-                found[when] = Point(when, value, called(row[n]), written(value))
+                points[when] = LinePoint(when, value, value_text(row[n]), format_number(value))
         else:
-            if len(found) > 1:
-                return [n], line(list(found.values()))
+            if len(points) > 1:
+                return [n], draw_line(list(points.values()))
     return None
 
 
-def _bars(table: Table, chosen: int, numeric: Sequence[int]) -> tuple[Sequence[int], Bars]:
-    beside = _names(table, chosen, numeric)
-    values = [_value(row, chosen, beside) for row in table.rows[:MOST]]
-    return beside, bars(values)
+def _bars(table: Table, chosen: int, numeric: Sequence[int]) -> tuple[Sequence[int], BarChart]:
+    labels = _label_columns(table, chosen, numeric)
+    values = [_value(row, chosen, labels) for row in table.rows[:MAX_ROWS]]
+    return labels, draw_bars(values)
 
 
-def _value(row: Sequence[Cell], chosen: int, beside: Sequence[int]) -> Value:
-    value, first = number(row[chosen]), row[beside[0]]
-    name = " – ".join(filter(None, (called(row[n]) for n in beside)))
+def _value(row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> BarValue:
+    value, first = read_number(row[chosen]), row[labels[0]]
+    name = " – ".join(filter(None, (value_text(row[n]) for n in labels)))
     iri = first.value if isinstance(first, ox.NamedNode) else ""
-    return Value(name, value, "" if value is None else written(value), iri)
+    return BarValue(name, value, "" if value is None else format_number(value), iri)
 
 
-def _names(table: Table, chosen: int, numeric: Sequence[int]) -> Sequence[int]:
-    """Choose the column that tells the rows apart, else the first two together."""
+def _label_columns(table: Table, chosen: int, numeric: Sequence[int]) -> Sequence[int]:
+    """Choose the column that identifies the rows, or the first two together."""
     every = range(len(table.columns))
     columns = [n for n in every if n not in numeric] or [n for n in every if n != chosen]
     cells = {n: [str(row[n]) for row in table.rows] for n in columns}
     alone = [n for n in columns if len(set(cells[n])) == len(cells[n])]
-    return alone[:1] or columns[:JOINED]
+    return alone[:1] or columns[:MAX_NAME_COLUMNS]

@@ -1,4 +1,4 @@
-"""What the columns of an answer hold: numbers, days, things, or texts. Pure."""
+"""The values in the columns of a result: numbers, days, entities or texts. Pure."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -15,27 +15,27 @@ INTEGERS = (
     *("unsignedInt", "unsignedLong", "unsignedShort", "nonPositiveInteger", "negativeInteger"),
 )
 NUMBERS = frozenset(f"{XSD}{name}" for name in (*INTEGERS, "decimal", "double", "float"))
-# How much of a value makes a day, and what makes a whole day of it.
+# The number of characters to read, and what completes them to a date.
 DAYS = {"date": (10, ""), "dateTime": (10, ""), "gYearMonth": (7, "-01"), "gYear": (4, "-01-01")}
-GREATEST = 1e15
-"""Beyond this, numbers as they are written no longer fit a diagram."""
+MAX_NUMBER = 1e15
+"""Larger numbers do not fit a chart."""
 
 Cell = Term | None
 
 
-def number(cell: Cell) -> float | None:
-    """Read a number that can be drawn; nothing when it is another value."""
+def read_number(cell: Cell) -> float | None:
+    """Read a number that can be drawn; none for other values."""
     if not isinstance(cell, ox.Literal) or cell.datatype.value not in NUMBERS:
         return None
     try:
         value = float(cell.value)
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) <= GREATEST else None
+    return value if math.isfinite(value) and abs(value) <= MAX_NUMBER else None
 
 
-def day(cell: Cell) -> date | None:
-    """Read a day; a month or a year stands for its first day."""
+def read_day(cell: Cell) -> date | None:
+    """Read a date; a month or a year means its first day."""
     if not isinstance(cell, ox.Literal):
         return None
     length, rest = DAYS.get(cell.datatype.value.removeprefix(XSD), (0, ""))
@@ -46,25 +46,25 @@ def day(cell: Cell) -> date | None:
 
 
 def is_number(cell: Cell) -> bool:
-    """Tell whether a cell has a number that can be drawn; zero is one."""
-    return number(cell) is not None
+    """Whether a cell has a number that can be drawn, including zero."""
+    return read_number(cell) is not None
 
 
 def is_day(cell: Cell) -> bool:
-    """Tell whether a cell has a day."""
-    return day(cell) is not None
+    """Whether a cell has a day."""
+    return read_day(cell) is not None
 
 
-def is_thing(cell: Cell) -> bool:
-    """Tell whether a cell names a thing."""
+def is_entity(cell: Cell) -> bool:
+    """Whether a cell is an entity."""
     return isinstance(cell, ox.NamedNode | ox.BlankNode)
 
 
-def columns_of(table: Table, is_so: Callable[[Cell], bool]) -> Sequence[int]:
-    """List the columns where something is so of every cell that has a value, and one has."""
+def columns_of(table: Table, predicate: Callable[[Cell], bool]) -> Sequence[int]:
+    """List the non-empty columns in which every value satisfies a predicate."""
     found = []
     for n in range(len(table.columns)):
         cells = [row[n] for row in table.rows if row[n] is not None]
-        if cells and all(map(is_so, cells)):
+        if cells and all(map(predicate, cells)):
             found.append(n)
     return found

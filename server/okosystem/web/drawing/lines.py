@@ -1,65 +1,65 @@
-"""A line over days: the points in order of time, on a scale of days and one of numbers. Pure."""
+"""A line chart over days: points in chronological order. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from okosystem.web.drawing.scale import scale
+from okosystem.web.drawing.scale import build_scale
 
-LEFT, PLOT, TALL, TOP, BELOW, RIGHT = 110, 660, 300, 24, 44, 60
-DAYS_TOLD = 5
+LEFT, PLOT_WIDTH, PLOT_HEIGHT, TOP, BELOW, RIGHT = 110, 660, 300, 24, 44, 60
+DAY_MARKS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A number on a day, how both are written, and where the point is."""
+class LinePoint:
+    """A number on a day, both formatted, and the position."""
 
     day: date
     number: float
     when: str
-    told: str
+    formatted: str
     x: int = 0
     y: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The points and the line through them, the scales, and the room they take."""
+class LineChart:
+    """The points and the line through them, the scales, and the size."""
 
     width: int
     height: int
-    points: Sequence[Point]
+    points: Sequence[LinePoint]
     path: str
     marks: Sequence[tuple[float, int]]
     days: Sequence[tuple[date, int]]
 
 
-def line(points: Sequence[Point]) -> Line:
+def draw_line(points: Sequence[LinePoint]) -> LineChart:
     """Draw a line through points of at least two days."""
-    known = sorted(points, key=lambda point: point.day)
-    first, last = known[0].day, known[-1].day
-    up = scale([point.number for point in known], TALL)
+    ordered = sorted(points, key=lambda point: point.day)
+    first, last = ordered[0].day, ordered[-1].day
+    y_scale = build_scale([point.number for point in ordered], PLOT_HEIGHT)
 
     def x_of(day: date) -> int:
-        return LEFT + round((day - first) / (last - first) * PLOT)
+        return LEFT + round((day - first) / (last - first) * PLOT_WIDTH)
 
     def y_of(number: float) -> int:
-        return TOP + TALL - up.at(number)
+        return TOP + PLOT_HEIGHT - y_scale.at(number)
 
-    placed = [replace(p, x=x_of(p.day), y=y_of(p.number)) for p in known]
+    placed = [replace(p, x=x_of(p.day), y=y_of(p.number)) for p in ordered]
     path = "M" + "L".join(f"{p.x} {p.y}" for p in placed)
-    told = days_between(first, last)
-    return Line(
-        width=LEFT + PLOT + RIGHT,
-        height=TOP + TALL + BELOW,
+    marked_days = days_between(first, last)
+    return LineChart(
+        width=LEFT + PLOT_WIDTH + RIGHT,
+        height=TOP + PLOT_HEIGHT + BELOW,
         points=placed,
         path=path,
-        marks=[(number, y_of(number)) for number in up.marks],
-        days=[(day, x_of(day)) for day in told],
+        marks=[(number, y_of(number)) for number in y_scale.marks],
+        days=[(day, x_of(day)) for day in marked_days],
     )
 
 
 def days_between(first: date, last: date) -> Sequence[date]:
-    """List a few days with the same time between them, from the first to the last."""
-    span, steps = (last - first).days, min(DAYS_TOLD - 1, (last - first).days)
+    """List a few evenly spaced days, from the first to the last."""
+    span, steps = (last - first).days, min(DAY_MARKS - 1, (last - first).days)
     return [first + timedelta(days=round(span * n / steps)) for n in range(steps + 1)]

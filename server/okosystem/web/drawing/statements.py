@@ -1,4 +1,4 @@
-"""A graph of an answer: what joins one thing to another, in layers from left to right."""
+"""A graph of a result: the relations between entities, in layers from left to right."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,20 +7,20 @@ from itertools import islice
 import pyoxigraph as ox
 
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.drawing.columns import Cell, columns_of, is_thing
-from okosystem.web.results import MOST as MOST_READ
+from okosystem.web.drawing.columns import Cell, columns_of, is_entity
+from okosystem.web.results import MOST as MOST as MAX_ROWS_READ_READ
 from okosystem.web.results import Table
 from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_fitting, draw_layers
 from okosystem.web.views.ranks import Pair
 
-MOST, MOST_THINGS, WORDED = 80, 50, 40
-ROOMY = BoxShape(212, 46, 150)
+MAX_STATEMENTS, MAX_ENTITIES, MAX_LABELLED = 80, 50, 40
+WIDE_SHAPE = BoxShape(212, 46, 150)
 TRIPLES = (("s", "p", "o"), ("subject", "predicate", "object"))
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One row: two things, and by what they are joined, when the answer tells."""
+    """One row: two entities, and the property between them if the result has one."""
 
     subject: str
     predicate: str
@@ -28,83 +28,85 @@ class Statement:
 
     @property
     def ends(self) -> Pair:
-        """The two things, as it points."""
+        """The subject and the object."""
         return self.subject, self.object
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
-    """The drawing, how many statements are in it, and whether they are all that were read.
+class ResultGraph:
+    """The drawing, the number of statements in it, and whether they are all that were read.
 
-    `untold` is how many rows join no two things: texts, numbers, and what points at itself.
-    Arrows have words when there is need of them, and room.
+    `untold` counts the rows that connect no two entities: texts, numbers, and loops. Arrows have
+    labels if they differ and there is space.
     """
 
     drawing: LayeredDrawing
     drawn: int
     is_whole: bool
-    untold: int
-    says: Sequence[str]
-    is_worded: bool
+    not_drawn: int
+    properties: Sequence[str]
+    has_labels: bool
 
 
 def read_triples(answer: SerializedAnswer) -> Table:
-    """Read a graph that a worker wrote as N-Triples: a table with a row for each statement."""
+    """Read a graph a worker wrote as N-Triples into a table, one row per triple."""
     found = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
-    table = table_of(quad.triple for quad in islice(found, MOST_READ))
+    table = table_of(quad.triple for quad in islice(found, MAX_ROWS_READ))
     return replace(table, unread=answer.body.count(b"\n") - len(table.rows))
 
 
 def table_of(triples: Iterable[ox.Triple]) -> Table:
-    """Write statements as rows."""
+    """Write triples as rows."""
     return Table(TRIPLES[1], [[t.subject, t.predicate, t.object] for t in triples])
 
 
 def is_graph(table: Table) -> bool:
-    """Tell whether an answer is statements, whichever way they are told."""
+    """Whether a result is a set of triples, whatever its form."""
     return bool(table.graph) or table.columns is TRIPLES[1]
 
 
-def graph(table: Table) -> Graph | None:
-    """Draw what an answer joins; nothing when no two of its columns are things."""
-    found = joined(table)
-    if not found:
+def draw_graph(table: Table) -> ResultGraph | None:
+    """Draw the relations in a result; none if no two columns are entities."""
+    statements = find_statements(table)
+    if not statements:
         return None
-    known = list(dict.fromkeys(found))
-    kept = few(known)
-    says = list(dict.fromkeys(s.predicate for s in kept if s.predicate))
-    untold = len(table.rows) - len(found)
-    is_worded = len(says) > 1 and len(kept) <= WORDED
-    drawing = draw_layers(kept, shape=ROOMY) if is_worded else draw_fitting(kept)
-    return Graph(drawing, len(kept), len(kept) == len(known), untold, says, is_worded)
+    distinct = list(dict.fromkeys(statements))
+    selected = select_first(distinct)
+    properties = list(dict.fromkeys(s.predicate for s in selected if s.predicate))
+    not_drawn = len(table.rows) - len(statements)
+    has_labels = len(properties) > 1 and len(selected) <= MAX_LABELLED
+    drawing = draw_layers(selected, shape=WIDE_SHAPE) if has_labels else draw_fitting(selected)
+    return ResultGraph(
+        drawing, len(selected), len(selected) == len(distinct), not_drawn, properties, has_labels
+    )
 
 
-def few(known: Sequence[Statement]) -> Sequence[Statement]:
-    """Keep the first statements, of no more things than a figure has room for."""
-    things: set[str] = set()
-    kept: list[Statement] = []
-    for statement in known:
-        if len(kept) < MOST and len(things.union(statement.ends)) <= MOST_THINGS:
-            things.update(statement.ends)
-            kept.append(statement)
-    return kept
+def select_first(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """Select the first statements, with at most as many entities as a figure has space for."""
+    entities: set[str] = set()
+    selected: list[Statement] = []
+    for statement in statements:
+        if len(selected) < MAX_STATEMENTS and len(entities.union(statement.ends)) <= MAX_ENTITIES:
+            entities.update(statement.ends)
+            selected.append(statement)
+    return selected
 
 
-def joined(table: Table) -> Sequence[Statement]:
-    """List what the rows of an answer say of two things."""
+def find_statements(table: Table) -> Sequence[Statement]:
+    """List the statements between two entities in the rows of a result."""
     rows = _rows(table.without(()))
-    found = (Statement(*map(_iri, cells)) for cells in rows if is_thing(cells[2]))
-    return [s for s in found if s.subject and s.subject != s.object]
+    statements = (Statement(*map(_iri, cells)) for cells in rows if is_entity(cells[2]))
+    return [s for s in statements if s.subject and s.subject != s.object]
 
 
 def _rows(table: Table) -> Sequence[tuple[Cell, Cell, Cell]]:
-    """Read each row as a statement: of three columns called so, else of the first two things."""
+    """Read each row as a statement: three columns named so, or the first two entities."""
     if tuple(table.columns) in TRIPLES:
         return [(s, p, o) for s, p, o in table.rows]
-    things = columns_of(table, is_thing)
-    if len(things) < 2:
+    entity_columns = columns_of(table, is_entity)
+    if len(entity_columns) < 2:
         return []
-    start, end = things[:2]
+    start, end = entity_columns[:2]
     return [(row[start], None, row[end]) for row in table.rows]
 
 

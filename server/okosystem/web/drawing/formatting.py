@@ -1,33 +1,33 @@
-"""How a diagram writes what an answer holds: names, days and numbers in the reader's language."""
+"""Format the values of a chart, names, days and numbers, in the reader's language."""
 
 import pyoxigraph as ox
 from babel.numbers import format_decimal, format_scientific
 
 from okosystem.engine.answers import Term
 from okosystem.web.dates import day
-from okosystem.web.drawing.columns import day as known_day
+from okosystem.web.drawing.columns import read_day as known_day
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_labels
 
-LEAST = 0.001
+MIN_DECIMAL = 0.001
 
 
-def called(term: Term | None) -> str:
-    """Call a value as a page does, without marks for its language."""
+def value_text(term: Term | None) -> str:
+    """Format a value as a page does, without language marks."""
     if isinstance(term, ox.NamedNode):
-        return named(term.value)
+        return label_of(term.value)
     if isinstance(term, ox.Literal):
         return day(term.value) if known_day(term) else term.value
     return str(term) if term is not None else ""
 
 
-def named(iri: str) -> str:
-    """Call a thing by its name for this reader; a node without an IRI by what it is called."""
+def label_of(iri: str) -> str:
+    """Return the label of an entity, or of a blank node its identifier."""
     return current_labels().name(iri, current_language()).value
 
 
-def written(number: float) -> str:
-    """Write a number, with its last digits left out."""
-    if 0 < abs(number) < LEAST:
+def format_number(number: float) -> str:
+    """Format a number, without its last digits."""
+    if 0 < abs(number) < MIN_DECIMAL:
         return format_scientific(number, "0.##E0", locale=current_language())
     return format_decimal(number, locale=current_language())

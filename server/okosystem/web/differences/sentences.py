@@ -1,4 +1,4 @@
-"""Events as sentences, with their things as links."""
+"""Events as sentences, with links to their entities."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from okosystem.web.differences.events import NAME, OWNER, PLACE, STATUS, Event
-from okosystem.web.differences.reading import Change
+from okosystem.web.differences.statement_changes import StatementChange
 from okosystem.web.languages import gettext, mark
 from okosystem.web.templating import link, name, say
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How an event is told: that something began, that it ended, or that one became another."""
+    """The texts of an event: something began, ended, or replaced something."""
 
     begun: str
     ended: str
@@ -72,25 +72,25 @@ OTHER = Wording(
 
 
 def sentence(event: Event) -> Markup:
-    """Tell of an event in one sentence."""
-    wording = WORDINGS.get(event.slot) or WORDINGS.get(event.changes[0].kind, OTHER)
-    told = wording.both if event.before and event.after else ""
-    told = told or (wording.begun if event.after else wording.ended)
+    """Describe an event in one sentence."""
+    wording = WORDINGS.get(event.aspect) or WORDINGS.get(event.changes[0].kind, OTHER)
+    text = wording.both if event.before and event.after else ""
+    text = text or (wording.begun if event.after else wording.ended)
     role = event.changes[0].role
-    return Markup(gettext(told)) % {  # noqa: S704
+    return Markup(gettext(text)) % {  # noqa: S704
         "thing": link(event.thing),
-        "before": named(event.before),
-        "after": named(event.after),
+        "before": name_objects(event.before),
+        "after": name_objects(event.after),
         "role": say(name(role)) if role else "",
     }
 
 
-def named(changes: Sequence[Change]) -> Markup:
-    """Name what statements say: things by link, codes and names by their words."""
+def name_objects(changes: Sequence[StatementChange]) -> Markup:
+    """Name the objects of statements: entities by link, codes and names by label."""
     return Markup(", ").join(part for change in changes for part in _parts(change))
 
 
-def _parts(change: Change) -> Sequence[Markup | str]:
+def _parts(change: StatementChange) -> Sequence[Markup | str]:
     if change.kind == "LifecycleEvent":
         return [say(name(iri)) for iri in change.says]
     if change.kind in ("NameForm", "ChangeEvent") or not change.says:

@@ -1,4 +1,4 @@
-"""When statements came into effect and went out, read from the graph once for each release."""
+"""The days on which statements began or ended, read from the graph once per release."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ from okosystem.web.dates import day
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
 
-WORDS = {
+DAY_TEXTS = {
     "validFrom": mark("gjelder fra %(day)s"),
     "validUntil": mark("gjaldt til %(day)s"),
     "endedBy": mark("var slutt senest %(day)s"),
     "attestedFrom": mark("belagt fra %(day)s"),
     "date": mark("skjedde %(day)s"),
 }
-BEGINS = ("validFrom", "attestedFrom", "date")
+BEGINNINGS = ("validFrom", "attestedFrom", "date")
 
 
 @dataclass(slots=True)
-class Change:
-    """A statement that came into effect or went out on a day, or was first seen."""
+class StatementChange:
+    """A statement that began or ended on a day, or was first attested."""
 
     statement: str
     change: str
@@ -39,38 +39,38 @@ class Change:
 
     @property
     def id(self) -> str:
-        """Give what a reader knows it by: the same in every release and language."""
+        """The identifier in feeds: the same in every release and language."""
         return f"{self.statement}#{self.change}"
 
     @property
     def effective(self) -> date:
-        """Give the first day that differs: what holds until a day is gone the day after."""
+        """The first day that differs; a statement valid until a day is gone the day after."""
         return date.fromisoformat(self.day) + timedelta(days=self.change == "validUntil")
 
     @property
     def begins(self) -> bool:
-        """Tell whether it is a beginning."""
-        return self.change in BEGINS
+        """Whether the statement began."""
+        return self.change in BEGINNINGS
 
     @property
-    def is_sighting(self) -> bool:
-        """Tell whether it is only the first time somebody saw it, which is news to us alone."""
+    def is_first_attestation(self) -> bool:
+        """Whether the statement was only first attested, which is news to us alone."""
         return self.change == "attestedFrom"
 
     @property
     def title(self) -> str:
-        """Say what happened to what, and when, no more precisely than it is known."""
+        """Describe what changed and when, as precisely as it is known."""
         about = ", ".join(str(_name(iri)) for iri in self.things)
-        return f"{about}: {self.said}, {self.when}"
+        return f"{about}: {self.content}, {self.when}"
 
     @property
     def when(self) -> str:
-        """Say when, and in which sense."""
-        return gettext(WORDS[self.change]) % {"day": day(self.day, self.precision)}
+        """Describe the day, and what is known of it."""
+        return gettext(DAY_TEXTS[self.change]) % {"day": day(self.day, self.precision)}
 
     @property
-    def said(self) -> str:
-        """Say what the statement says: what it points at, the name it gives, or its own name."""
+    def content(self) -> str:
+        """Describe the object of the statement, the name it gives, or the statement itself."""
         if self.says:
             return ", ".join(str(_name(iri)) for iri in self.says)
         if self.statement.startswith(str(ID["name/"])):
@@ -79,44 +79,49 @@ class Change:
 
     @property
     def text(self) -> Text:
-        """Give the statement in words, or its name."""
+        """The label of the statement."""
         return _name(self.statement)
 
     def concerns(self, iri: str) -> bool:
-        """Tell whether it is about a thing, or about what is in its place or care."""
+        """Whether the change is about an entity, or about something it holds or provides."""
         return iri in {*self.things, *self.says, *self.near}
 
 
-def changes() -> list[Change]:
-    """List all changes until the day of the release, the newest first; plans are no changes."""
+def changes() -> list[StatementChange]:
+    """List all changes until the day of the release, newest first, without plans."""
     last = current_release().manifest["modified"]
-    return [change for change in every() if change.day <= last and not change.is_sighting]
+    return [
+        change for change in all_changes() if change.day <= last and not change.is_first_attestation
+    ]
 
 
-def every() -> Sequence[Change]:
-    """List changes of all days, and first sightings, the newest first."""
+def all_changes() -> Sequence[StatementChange]:
+    """List the changes of all days and first attestations, newest first."""
     return _read(whole_store(), current_release().page_queries["changes"])
 
 
 @cached_per_store()
-def _read(store: Store, sparql: str) -> Sequence[Change]:
-    found: dict[tuple[str, str], Change] = {}
+def _read(store: Store, sparql: str) -> Sequence[StatementChange]:
+    changes: dict[tuple[str, str], StatementChange] = {}
     for row in store.query(sparql).rows():
         values = {key: value_of(term) for key, term in row.items()}
         change, kind = (local_name(values[key]) for key in ("change", "class"))
-        precision = local_name(values["precision"]) or "day"
-        one = found.setdefault(
+        entry = changes.setdefault(
             (values["statement"], change),
-            Change(
-                values["statement"], change, values["day"], precision,
-                kind, values["role"], values["evidence"],
+            StatementChange(
+                values["statement"], change, values["day"],
+                local_name(values["precision"]) or "day", kind, values["role"], values["evidence"],
             ),
         )  # fmt: skip
-        for key, known in (("thing", one.things), ("says", one.says), ("source", one.sources)):
-            if values[key] and values[key] not in known:
-                known.append(values[key])
-        one.near.add(values["near"])
-    return list(found.values())
+        for key, values_ in (
+            ("thing", entry.things),
+            ("says", entry.says),
+            ("source", entry.sources),
+        ):
+            if values[key] and values[key] not in values_:
+                values_.append(values[key])
+        entry.near.add(values["near"])
+    return list(changes.values())
 
 
 def _name(iri: str) -> Text:

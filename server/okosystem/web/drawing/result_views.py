@@ -1,0 +1,139 @@
+"""How a result is shown: as a table, or with a chart or a graph above it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import Response, request
+from werkzeug.exceptions import NotAcceptable
+
+from okosystem.core.messages import Message
+from okosystem.web.drawing.charts import Chart, draw_chart
+from okosystem.web.drawing.formatting import format_number, label_of
+from okosystem.web.drawing.statements import ResultGraph, draw_graph, find_statements, is_graph
+from okosystem.web.languages import gettext, mark
+from okosystem.web.refusing import SHOWN, plain, refuse
+from okosystem.web.results import MOST, Table
+from okosystem.web.views.pictures import lines, standalone_picture
+from okosystem.web.views.tables import SVG, file_response
+
+VIEW, NUMBERS = "vis", "tall"
+TABLE, CHART, GRAPH = "tabell", "diagram", "graf"
+VIEWS = {TABLE: mark("Tabell"), CHART: mark("Diagram"), GRAPH: mark("Graf")}
+MIN_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """The chosen view, and its drawing, if the result can be drawn so."""
+
+    view: str
+    drawing: Chart | ResultGraph | None = None
+    most: int = MOST
+
+    @property
+    def template(self) -> str:
+        """The template that renders the drawing."""
+        if isinstance(self.drawing, Chart):
+            return f"drawing/{'line' if self.drawing.is_line else 'bars'}.html"
+        return "drawing/graph.html" if self.drawing else ""
+
+
+def read_view() -> str:
+    """Read the chosen view; empty if none is chosen."""
+    view = request.values.get(VIEW, "")
+    if view and view not in VIEWS:
+        message = gettext("Svaret kan ikke vises som «%(given)s». Velg én av disse:")
+        parameters = request.args.to_dict()
+        allowed = [
+            (plain(gettext(text)), f"?{urlencode({**parameters, VIEW: word})}")
+            for word, text in VIEWS.items()
+        ]
+        detail = f"{VIEW}={view[:SHOWN]!r} is not one of: {', '.join(VIEWS)}."
+        refuse(message % {"given": view[:SHOWN]}, allowed, detail)
+    return view
+
+
+def draw_view(table: Table, view: str) -> ResultView:
+    """Draw a result in the chosen view; a boolean or an empty result is only a table."""
+    table = shown_rows(table)
+    if not table.rows:
+        return ResultView(TABLE)
+    if view == CHART:
+        return ResultView(view, draw_chart(table, request.values.get(NUMBERS, "")))
+    if view == GRAPH:
+        return ResultView(view, draw_graph(table))
+    return ResultView(TABLE)
+
+
+def possible_views(table: Table) -> Mapping[str, str]:
+    """List the possible views of a result, if there is more than one."""
+    table = shown_rows(table)
+    is_possible = {
+        TABLE: True,
+        CHART: draw_chart(table) is not None,
+        GRAPH: bool(table.graph) or bool(find_statements(table)),
+    }
+    possible = {view: VIEWS[view] for view, possible_ in is_possible.items() if possible_}
+    return possible if len(possible) > 1 else {}
+
+
+def default_view(table: Table) -> str:
+    """Choose the default view: a chart if there is exactly one numeric column to draw."""
+    chart = draw_chart(shown_rows(table)) if len(table.rows) >= MIN_ROWS else None
+    return CHART if chart and not chart.others else TABLE
+
+
+def shown_rows(table: Table) -> Table:
+    """Keep the rows a page shows, since more cannot be drawn legibly."""
+    return replace(table, rows=table.shown)
+
+
+def draw_figure(table: Table, view: str) -> ResultView:
+    """Draw a result as a standalone figure; responds 406 if it cannot be drawn."""
+    views: Sequence[str] = [view] if view in (CHART, GRAPH) else (CHART, GRAPH)
+    result_view = next((s for v in views if (s := draw_view(table, v)).drawing), None)
+    if result_view is None:
+        raise NotAcceptable(
+            Message(
+                "This answer cannot be drawn. A diagram needs a column of numbers beside another, "
+                "and a graph needs statements, or two columns of things."
+            )
+        )
+    return result_view
+
+
+Heading = Callable[[str], str]
+
+
+def variable_name(name: str) -> str:
+    """Use the variable as the heading of a column without any other name."""
+    return name
+
+
+def result_context(
+    table: Table, view: str, heading: Heading = variable_name
+) -> Mapping[str, object]:
+    """Build the template variables of a result: see `drawing/macros.html`."""
+    more = {"ways": possible_views(table), "is_graph": is_graph(table)}
+    return drawing_context(draw_view(table, view), heading) | more
+
+
+def figure_response(
+    table: Table, view: str, name: str, heading: Heading = variable_name
+) -> Response:
+    """Send the figure alone, as a file with its own style."""
+    result_view = draw_figure(table, view)
+    return file_response(
+        standalone_picture(result_view.template, **drawing_context(result_view, heading)), SVG, name
+    )
+
+
+def drawing_context(result_view: ResultView, heading: Heading) -> dict[str, object]:
+    """Build the template variables of a drawing."""
+
+    def headings(names: Sequence[str]) -> str:
+        return ", ".join(map(heading, names))
+
+    formatters = {"label_of": label_of, "format_number": format_number, "lines": lines}
+    return formatters | {"heading": heading, "headings": headings, "result_view": result_view}
