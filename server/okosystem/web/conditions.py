@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.kind_pages.parts import of_class, pointing
+from okosystem.web.kind_pages.parts import nodes_of_class, nodes_pointing_at
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
 
@@ -74,7 +74,10 @@ def grouped() -> list[Group]:
             title.lower(),
             title,
             note,
-            [Condition(n, [g.iri for g in governed(nodes, n.iri)]) for n in of_class(nodes, kind)],
+            [
+                Condition(n, [g.iri for g in governed(nodes, n.iri)])
+                for n in nodes_of_class(nodes, kind)
+            ],
         )
         for kind, (title, note) in GROUPS.items()
     ]
@@ -82,4 +85,4 @@ def grouped() -> list[Group]:
 
 def governed(nodes: Mapping[str, Node], iri: str) -> list[Node]:
     """List what a condition governs."""
-    return pointing(nodes, iri, "oko:governedBy")
+    return nodes_pointing_at(nodes, iri, "oko:governedBy")

@@ -9,7 +9,12 @@ from flask import render_template, request
 from okosystem.core.terms import kind_of
 from okosystem.model.statements import Entity, read_entity
 from okosystem.web.inward import pointing_at
-from okosystem.web.kind_pages.page import TEXTS, findings_about, rest_of, write
+from okosystem.web.kind_pages.page import (
+    DESCRIPTIONS,
+    findings_about,
+    remaining_properties,
+    render_kind_page,
+)
 from okosystem.web.kind_pages.registry import PAGES
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.query_page import query_page
@@ -31,7 +36,7 @@ def page_of(iri: str) -> str:
     """Write the page about a thing; raises UnknownResource when nothing is said of it."""
     kind = kind_of(iri)
     if kind in PAGES:
-        return write(PAGES[kind], iri)
+        return render_kind_page(PAGES[kind], iri)
     if kind == "query":
         return query_page(iri)
     return general_page(read_entity(current_graph(), iri))
@@ -48,9 +53,9 @@ def general_page(found: Entity) -> str:
         "thing.html",
         thing=found,
         node=found.node,
-        text=found.node.text(current_language(), *TEXTS),
+        text=found.node.text(current_language(), *DESCRIPTIONS),
         listed=found.node.iri in current_labels(),
-        rest=rest_of(found.node, {*TOLD, *TEXTS}),
+        rest=remaining_properties(found.node, {*TOLD, *DESCRIPTIONS}),
         sources=found.node.iris("dct:source"),
         inward=[(name, [iri for _, iri in pairs]) for name, pairs in grouped],
         total=len(pointing),

@@ -9,9 +9,9 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.model.statements import read_entity
 from okosystem.web.conditions import grouped
-from okosystem.web.kind_pages.life_event import step_of
-from okosystem.web.kind_pages.page import beyond
-from okosystem.web.kind_pages.parts import in_drawing_order, of_class
+from okosystem.web.kind_pages.life_event import read_step
+from okosystem.web.kind_pages.page import read_further
+from okosystem.web.kind_pages.parts import nodes_of_class, sort_by_number
 from okosystem.web.kinds import PARTS
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
@@ -52,9 +52,9 @@ def places() -> Mapping[str, object]:
 
 def chain() -> Mapping[str, object]:
     """Read the chain of one life event."""
-    nodes = beyond(EVENT, "life-event")
-    steps = in_drawing_order(of_class(nodes, "oko:ChainStep"))
-    return {"thing": EVENT, "steps": [step_of(node, nodes) for node in steps]}
+    nodes = read_further(EVENT, "life-event")
+    steps = sort_by_number(nodes_of_class(nodes, "oko:ChainStep"))
+    return {"thing": EVENT, "steps": [read_step(node, nodes) for node in steps]}
 
 
 def rules() -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, IncomingStatement, Node
 from okosystem.web.claims import STATES, state_of
 from okosystem.web.inward import GENERAL
-from okosystem.web.kind_pages.page import NAMES, TEXTS
+from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
 from okosystem.web.state import current_labels, whole_graph
@@ -27,7 +27,7 @@ UNCOUNTABLE = ("completeness", "evidence")
 WITH_INCOMING = ("resource", "actor")
 SOURCE, TYPE, NOTE = "dct:source", "rdf:type", "skos:note"
 # Properties with a field of their own, which `facts` leaves out.
-NODE_FIELDS = {*NAMES, *TEXTS, SOURCE, TYPE, "oko:evidenceClass"}
+NODE_FIELDS = {*NAME_PROPERTIES, *DESCRIPTIONS, SOURCE, TYPE, "oko:evidenceClass"}
 DATES: Mapping[str, str] = {
     "valid_from": "oko:validFrom",
     "attested_from": "oko:attestedFrom",
@@ -127,7 +127,7 @@ def page_url(iri: str) -> str:
 
 def describe_node(node: Node) -> Object:
     """List the fields that every node has."""
-    text = node.text(current_language(), *TEXTS, NOTE)
+    text = node.text(current_language(), *DESCRIPTIONS, NOTE)
     return {
         "iri": node.iri,
         "url": api_url(node.iri),
@@ -143,7 +143,7 @@ def describe_node(node: Node) -> Object:
 
 def objection(node: Node) -> Object:
     """Describe an objection, with who made it."""
-    return _remark(node, node.text(current_language(), *TEXTS), "prov:wasAttributedTo")
+    return _remark(node, node.text(current_language(), *DESCRIPTIONS), "prov:wasAttributedTo")
 
 
 def correction(node: Node) -> Object:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from okosystem.engine.query import SerializedAnswer
 from okosystem.web.drawing.columns import Cell, columns_of, is_entity
-from okosystem.web.results import MOST as MOST as MAX_ROWS_READ_READ
+from okosystem.web.results import MOST as MAX_ROWS_READ
 from okosystem.web.results import Table
 from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_fitting, draw_layers
 from okosystem.web.views.ranks import Pair

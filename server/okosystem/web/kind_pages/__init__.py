@@ -1,1 +1,1 @@
-"""A page for each kind of thing: what its reader came for first, then every statement."""
+"""A page for each kind of entity: a summary first, then every statement."""

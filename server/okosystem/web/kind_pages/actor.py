@@ -1,4 +1,4 @@
-"""The page of an actor: its roles, what it leans on, who leans on it, and what is asked of it."""
+"""The page of an actor: its roles, and the actors it depends on or that depend on it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,14 @@ from okosystem.web.alphabet import in_order
 from okosystem.web.claims import Section, claims_of
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
+from okosystem.web.kind_pages.parts import (
+    Nodes,
+    PageTable,
+    Summary,
+    SummaryLine,
+    cell_of,
+    count_link,
+)
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
@@ -22,108 +29,111 @@ PROVIDER = ID["role/provider"]
 CHANGES = ("org:originalOrganization", "org:resultingOrganization")
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell what the actor is, which roles it has, and how it and others lean on each other."""
-    node, inward = found.node, dict(inward_of(found.node.iri))
-    leans_on = others(node.iris("oko:actorDependsOnActor"), found)
-    leaned_on_by = others(inward.get("oko:actorDependsOnActor", ()), found)
-    changes = sorted({iri for term in CHANGES for iri in inward.get(term, ())})
-    return Answer(
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise the actor, its roles, and its dependencies."""
+    node, incoming = entity.node, dict(inward_of(entity.node.iri))
+    depends_on = other_actors(node.iris("oko:actorDependsOnActor"), entity)
+    depended_on_by = other_actors(incoming.get("oko:actorDependsOnActor", ()), entity)
+    changes = sorted({iri for term in CHANGES for iri in incoming.get(term, ())})
+    return Summary(
         facts=(
-            Fact(mark("Roller"), roles(found), mark("ingen er registrert")),
-            Fact(mark("Lener seg på"), counted(str(len(leans_on)), len(leans_on), "lener-seg-pa")),
-            Fact(
-                mark("Andre lener seg på aktøren"),
-                counted(str(len(leaned_on_by)), len(leaned_on_by), "lener-seg-pa-meg"),
+            SummaryLine(mark("Roller"), role_links(entity), mark("ingen er registrert")),
+            SummaryLine(
+                mark("Lener seg på"),
+                count_link(str(len(depends_on)), len(depends_on), "lener-seg-pa"),
             ),
-            Fact(mark("Veien til andre"), ways_from(node.iri)),
-            Fact(mark("Sektor"), node.all("oko:sector")),
-            Fact(mark("Underlagt"), node.all("org:subOrganizationOf")),
-            Fact(mark("Har under seg"), named(*inward.get("org:subOrganizationOf", ()))),
-            Fact(mark("Nettsted"), node.all("dcat:landingPage")),
-            Fact(mark("Andre navn"), node.all("skos:altLabel")),
-            Fact(mark("Endringer"), named(*changes)),
-            Fact(mark("Se også"), node.all("rdfs:seeAlso")),
+            SummaryLine(
+                mark("Andre lener seg på aktøren"),
+                count_link(str(len(depended_on_by)), len(depended_on_by), "lener-seg-pa-meg"),
+            ),
+            SummaryLine(mark("Veien til andre"), path_search_link(node.iri)),
+            SummaryLine(mark("Sektor"), node.all("oko:sector")),
+            SummaryLine(mark("Underlagt"), node.all("org:subOrganizationOf")),
+            SummaryLine(mark("Har under seg"), cell_of(*incoming.get("org:subOrganizationOf", ()))),
+            SummaryLine(mark("Nettsted"), node.all("dcat:landingPage")),
+            SummaryLine(mark("Andre navn"), node.all("skos:altLabel")),
+            SummaryLine(mark("Endringer"), cell_of(*changes)),
+            SummaryLine(mark("Se også"), node.all("rdfs:seeAlso")),
         ),
         tables=(
             actor_table(
                 "lener-seg-pa",
                 mark("Lener seg på"),
-                leans_on,
+                depends_on,
                 mark("Utledet: det aktøren tilbyr eller bruker, avhenger av det disse tilbyr."),
             ),
             actor_table(
                 "lener-seg-pa-meg",
                 mark("Andre lener seg på aktøren"),
-                leaned_on_by,
+                depended_on_by,
                 mark("Utledet: det disse tilbyr eller bruker, avhenger av det aktøren tilbyr."),
             ),
-            closer(found),
+            provided_resources_table(entity),
         ),
     )
 
 
-def ways_from(iri: str) -> list[LinkedText]:
-    """Lead to the ways between the actor and any other; nowhere from one without any."""
+def path_search_link(iri: str) -> list[LinkedText]:
+    """Link to the search for paths from the actor; none for an actor without any."""
     address = url_for("ways.ways", fra=current_graph().curie(iri))
     return [LinkedText(gettext("Velg hvem eller hva"), address)] if iri in members("actor") else []
 
 
-def closer(found: Entity) -> Table:
-    """Lead onwards from each resource that the actor provides."""
-    participations = found.incoming_by("oko:participant")
+def provided_resources_table(entity: Entity) -> PageTable:
+    """Link onwards from each resource the actor provides."""
+    participations = entity.incoming_by("oko:participant")
     provided = [m for m in participations if m.node.iri_of("oko:role") == PROVIDER]
-    held = {m.holder for m in provided if m.holder and kind_of(m.holder) == "resource"}
+    provided_iris = {m.holder for m in provided if m.holder and kind_of(m.holder) == "resource"}
     former = {m.holder for m in provided if any("Former" in name for name in m.held_by)}
-    return Table(
+    return PageTable(
         "se-naermere",
         mark("Se nærmere på det aktøren tilbyr"),
         (mark("Ressurs"), mark("Avhengigheter"), mark("Konsekvens"), mark("Sammenlign")),
-        [_onward(iri) for iri in in_order(held - former)],
+        [_onward_links(iri) for iri in in_order(provided_iris - former)],
     )
 
 
-def _onward(iri: str) -> list[Sequence[ox.NamedNode | LinkedText]]:
+def _onward_links(iri: str) -> list[Sequence[ox.NamedNode | LinkedText]]:
     slug = local_name(iri)
     depends = url_for("dependencies.dependencies", fra=slug)
     return [
-        named(iri),
+        cell_of(iri),
         [LinkedText(gettext("rundt den"), depends)],
         [LinkedText(gettext("om den stopper"), url_for("consequences.consequences", slug=slug))],
         [LinkedText(gettext("med andre"), url_for("comparing.compare", med=slug))],
     ]
 
 
-def roles(found: Entity) -> list[LinkedText]:
-    """Count the roles that the actor has, else those it used to have, with links to them."""
+def role_links(entity: Entity) -> list[LinkedText]:
+    """Count the current roles of the actor, or else its former ones, with links to them."""
     return [LinkedText(f"{gettext(s.title)}: {said}", f"#{s.id}") for s in SECTIONS if s.roles
-            if (said := now_or_then(found, s))]  # fmt: skip
+            if (said := count_statements(entity, s))]  # fmt: skip
 
 
-def now_or_then(found: Entity, section: Section) -> str:
-    """Count the statements of a section that hold now; when none do, those that no longer do."""
-    claims = claims_of(found, section)
+def count_statements(entity: Entity, section: Section) -> str:
+    """Count the current statements of a section, or else the former ones."""
+    claims = claims_of(entity, section)
     if not claims:
         return ""
     now = sum(not claim.state for claim in claims)
     return str(now) if now else gettext("%(num)s, ikke nå") % {"num": len(claims)}
 
 
-def others(actors: Iterable[str], found: Entity) -> list[str]:
-    """Leave out the actor itself, which leans on its own resources too."""
-    return [iri for iri in actors if iri != found.node.iri]
+def other_actors(actors: Iterable[str], entity: Entity) -> list[str]:
+    """Leave out the actor itself, which depends on its own resources too."""
+    return [iri for iri in actors if iri != entity.node.iri]
 
 
-def actor_table(section: str, title: str, actors: Sequence[str], note: str) -> Table:
+def actor_table(section: str, title: str, actors: Sequence[str], note: str) -> PageTable:
     """List actors."""
-    rows = [[named(iri)] for iri in actors]
-    return Table(section, title, (mark("Aktør"),), rows, mark("Ingen kjent."), note)
+    rows = [[cell_of(iri)] for iri in actors]
+    return PageTable(section, title, (mark("Aktør"),), rows, mark("Ingen kjent."), note)
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
-    told=(
+    covered=(
         "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere oko:sector "
         "org:subOrganizationOf rdfs:seeAlso skos:altLabel skos:historyNote skos:prefLabel"
     ),

@@ -1,26 +1,26 @@
-"""The page of a capability: who can do it for the others, who needs it, and what is missing."""
+"""The page of a capability: which resources have it, what needs it, and what is missing."""
 
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import HOLDER, ITSELF, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
-    Answer,
     Cell,
-    Fact,
     Nodes,
-    Table,
-    counted,
-    counted_resources,
-    in_models,
-    named,
-    of_class,
-    pointing,
+    PageTable,
+    Summary,
+    SummaryLine,
+    cell_of,
+    count_link,
+    model_links,
+    nodes_of_class,
+    nodes_pointing_at,
+    resource_count_link,
 )
 from okosystem.web.languages import current_language, gettext, mark, ngettext
 from okosystem.web.links import href
 
-OURS = mark("At en ressurs har kapabiliteten, er vår vurdering, ikke eierens.")
+OUR_JUDGEMENT = mark("At en ressurs har kapabiliteten, er vår vurdering, ikke eierens.")
 
 SECTIONS = (
     Section(
@@ -28,7 +28,7 @@ SECTIONS = (
         mark("Har den som hovedkapabilitet"),
         (Column(mark("Ressurs"), (HOLDER,)),),
         mention=("oko:assessedPrimaryCapability",),
-        note=OURS,
+        note=OUR_JUDGEMENT,
         empty=mark("Ingen vi kjenner. Det betyr ikke at ingen kan det."),
     ),
     Section(
@@ -36,7 +36,7 @@ SECTIONS = (
         mark("Har den også"),
         (Column(mark("Ressurs"), (HOLDER,)),),
         mention=("oko:assessedSecondaryCapability",),
-        note=OURS,
+        note=OUR_JUDGEMENT,
     ),
     Section(
         "vurderinger",
@@ -52,80 +52,91 @@ SECTIONS = (
 )
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell whether anyone has it, how many do, and which life events need it."""
-    node, narrower = found.node, pointing(nodes, found.node.iri, "skos:broader")
-    first = pointing(nodes, node.iri, "oko:primaryCapability")
-    second = pointing(nodes, node.iri, "oko:secondaryCapability")
-    steps = pointing(nodes, node.iri, "oko:onCapability")
-    return Answer(
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise which resources have the capability, and which life events need it."""
+    node, narrower = entity.node, nodes_pointing_at(nodes, entity.node.iri, "skos:broader")
+    primary = nodes_pointing_at(nodes, node.iri, "oko:primaryCapability")
+    secondary = nodes_pointing_at(nodes, node.iri, "oko:secondaryCapability")
+    steps = nodes_pointing_at(nodes, node.iri, "oko:onCapability")
+    return Summary(
         facts=(
-            Fact(mark("Hører under"), node.all("skos:broader"), mark("øverste nivå")),
-            Fact(
+            SummaryLine(mark("Hører under"), node.all("skos:broader"), mark("øverste nivå")),
+            SummaryLine(
                 mark("Har den som hovedkapabilitet"),
-                counted_resources(len(first), "hoved"),
+                resource_count_link(len(primary), "hoved"),
                 "" if narrower else mark("ingen vi kjenner"),
                 note=mark("Bare én ressurs: faller den bort, er det ingen annen vi kjenner.")
-                if len(first) == 1 and not second
+                if len(primary) == 1 and not secondary
                 else "",
             ),
-            Fact(mark("Delt i"), counted(str(len(narrower)), len(narrower), "deler")),
-            Fact(
+            SummaryLine(mark("Delt i"), count_link(str(len(narrower)), len(narrower), "deler")),
+            SummaryLine(
                 mark("Ressurser i delene"),
-                counted_resources(len(in_the_parts(narrower, nodes)), "deler"),
+                resource_count_link(len(resources_in_parts(narrower, nodes)), "deler"),
             ),
-            Fact(mark("Har den også"), counted(str(len(second)), len(second), "ogsaa")),
-            Fact(mark("Steg i livshendelser"), counted(str(len(steps)), len(steps), "steg")),
-            Fact(mark("Kategori i målbildet"), node.all("skos:relatedMatch")),
-            Fact(mark("Kode"), node.all("skos:notation")),
-            Fact(
-                mark("I andre modeller"), in_models(node.iris("skos:exactMatch", "skos:closeMatch"))
+            SummaryLine(
+                mark("Har den også"), count_link(str(len(secondary)), len(secondary), "ogsaa")
             ),
-            Fact(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
-            Fact(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),
+            SummaryLine(
+                mark("Steg i livshendelser"), count_link(str(len(steps)), len(steps), "steg")
+            ),
+            SummaryLine(mark("Kategori i målbildet"), node.all("skos:relatedMatch")),
+            SummaryLine(mark("Kode"), node.all("skos:notation")),
+            SummaryLine(
+                mark("I andre modeller"),
+                model_links(node.iris("skos:exactMatch", "skos:closeMatch")),
+            ),
+            SummaryLine(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
+            SummaryLine(
+                mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")
+            ),
         ),
         tables=(narrower_table(narrower, nodes), step_table(steps, nodes)),
     )
 
 
-def in_the_parts(narrower: list[Node], nodes: Nodes) -> set[str]:
+def resources_in_parts(narrower: list[Node], nodes: Nodes) -> set[str]:
     """List the resources that have any of the narrower capabilities."""
     terms = ("oko:primaryCapability", "oko:secondaryCapability")
-    return {node.iri for part in narrower for node in pointing(nodes, part.iri, *terms)}
+    return {node.iri for part in narrower for node in nodes_pointing_at(nodes, part.iri, *terms)}
 
 
-def narrower_table(narrower: list[Node], nodes: Nodes) -> Table:
-    """List what the capability is divided in, with how many resources have each."""
-    return Table(
+def narrower_table(narrower: list[Node], nodes: Nodes) -> PageTable:
+    """List the narrower capabilities with the number of resources that have each."""
+    return PageTable(
         "deler",
         mark("Delt i"),
         (mark("Kapabilitet"), mark("Kode"), mark("Ressurser")),
-        [(named(n.iri), n.all("skos:notation"), having(n.iri, nodes)) for n in narrower],
+        [(cell_of(n.iri), n.all("skos:notation"), resource_count(n.iri, nodes)) for n in narrower],
     )
 
 
-def having(capability: str, nodes: Nodes) -> Cell:
-    """Count who has a narrower capability, as a link to its page; none is said in words."""
-    number = len(pointing(nodes, capability, "oko:primaryCapability", "oko:secondaryCapability"))
+def resource_count(capability: str, nodes: Nodes) -> Cell:
+    """Count the resources with a narrower capability, as a link to its page."""
+    number = len(
+        nodes_pointing_at(nodes, capability, "oko:primaryCapability", "oko:secondaryCapability")
+    )
     if not number:
         return [Text(gettext("ingen vi kjenner"))]
     text = ngettext("%(num)s ressurs", "%(num)s ressurser", number) % {"num": number}
     return [LinkedText(text, f"{href(capability)}#hoved")]
 
 
-def step_table(steps: list[Node], nodes: Nodes) -> Table:
-    """List the steps of life events that need it."""
-    of = {
-        iri: event for event in of_class(nodes, "oko:LifeEvent") for iri in steps_of(event, nodes)
+def step_table(steps: list[Node], nodes: Nodes) -> PageTable:
+    """List the steps of life events that need the capability."""
+    event_of = {
+        iri: event
+        for event in nodes_of_class(nodes, "oko:LifeEvent")
+        for iri in steps_of(event, nodes)
     }
-    return Table(
+    return PageTable(
         "steg",
         mark("Steg i livshendelser som krever den"),
         (mark("Steg"), mark("Livshendelse"), mark("Bruker")),
         [
             (
-                named(s.iri),
-                named(of[s.iri].iri) if s.iri in of else [],
+                cell_of(s.iri),
+                cell_of(event_of[s.iri].iri) if s.iri in event_of else [],
                 s.all("oko:usesResource"),
             )
             for s in steps
@@ -134,16 +145,16 @@ def step_table(steps: list[Node], nodes: Nodes) -> Table:
 
 
 def steps_of(event: Node, nodes: Nodes) -> list[str]:
-    """List the steps of a life event, by way of its chains."""
+    """List the steps of a life event, through its chains."""
     chains = (nodes[iri] for iri in event.iris("oko:hasServiceChain") if iri in nodes)
     return [step for chain in chains for step in chain.iris("oko:hasStep")]
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
     query="capability",
-    told=(
+    covered=(
         "skos:altLabel skos:broader skos:closeMatch skos:exactMatch skos:hiddenLabel "
         "skos:notation skos:relatedMatch skos:scopeNote"
     ),

@@ -1,16 +1,16 @@
-"""The page of a framework condition: who can change it, what it lays on whom, and since when."""
+"""The page of a framework condition: who can change it, whom it obliges, and since when."""
 
 from okosystem.model.statements import Entity
 from okosystem.web.claims import HOLDER, ITSELF, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
-    Answer,
-    Fact,
     Nodes,
-    counted,
-    counted_resources,
-    dated,
-    of_class,
+    Summary,
+    SummaryLine,
+    count_link,
+    nodes_of_class,
+    period_cell,
+    resource_count_link,
     resource_table,
 )
 from okosystem.web.languages import current_language, mark
@@ -63,41 +63,41 @@ SECTIONS = (
 )
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell who can change it, and how much leans on it."""
-    node = found.node
-    governed = of_class(nodes, "oko:SharedResource")
-    exchanges = of_class(nodes, "oko:ValueExchange")
-    return Answer(
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise who can change it, and what it governs."""
+    node = entity.node
+    governed = nodes_of_class(nodes, "oko:SharedResource")
+    exchanges = nodes_of_class(nodes, "oko:ValueExchange")
+    return Summary(
         facts=(
-            Fact(
+            SummaryLine(
                 mark("Hvem kan endre den"),
                 node.all("oko:framedBy"),
                 mark("ukjent: vi har ikke sett en kilde som sier det"),
             ),
-            Fact(mark("Slag"), node.all("oko:conditionType")),
-            Fact(mark("Gjelder"), dated(node), mark("ikke tidfestet")),
-            Fact(mark("Selve teksten"), node.all("foaf:page", "dcat:landingPage")),
-            Fact(
+            SummaryLine(mark("Slag"), node.all("oko:conditionType")),
+            SummaryLine(mark("Gjelder"), period_cell(node), mark("ikke tidfestet")),
+            SummaryLine(mark("Selve teksten"), node.all("foaf:page", "dcat:landingPage")),
+            SummaryLine(
                 mark("Legger noe på"),
-                counted_resources(len(governed), "styrer"),
+                resource_count_link(len(governed), "styrer"),
                 mark("ingen vi kjenner"),
             ),
-            Fact(
+            SummaryLine(
                 mark("Rammer inn utvekslinger"),
-                counted(str(len(exchanges)), len(exchanges), "utvekslinger"),
+                count_link(str(len(exchanges)), len(exchanges), "utvekslinger"),
             ),
-            Fact(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
+            SummaryLine(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
         ),
         tables=(resource_table("styrer", mark("Ressurser den gjelder"), governed),),
     )
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
     query="condition",
-    told=(
+    covered=(
         "dcat:landingPage foaf:page oko:conditionType oko:datePrecision oko:framedBy "
         "oko:inEffectFrom oko:outOfEffectAfter oko:validFrom skos:altLabel"
     ),

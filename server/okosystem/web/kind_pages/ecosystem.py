@@ -1,4 +1,4 @@
-"""The page of an ecosystem: what belongs to it and why, who provides it, and what it shares."""
+"""The page of an ecosystem: what belongs to it and why, its providers, and what it shares."""
 
 from collections import Counter
 
@@ -7,14 +7,14 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
-    Answer,
-    Fact,
     Nodes,
-    Table,
-    counted,
-    counted_resources,
-    named,
-    pointing,
+    PageTable,
+    Summary,
+    SummaryLine,
+    cell_of,
+    count_link,
+    nodes_pointing_at,
+    resource_count_link,
 )
 from okosystem.web.languages import current_language, mark
 
@@ -28,63 +28,67 @@ SECTIONS = (
 )
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell how it lies among the others, how much belongs to it, and who provides that."""
-    node, members = found.node, pointing(nodes, found.node.iri, "oko:inEcosystem")
-    shared = [(m, elsewhere(m, node.iri)) for m in members if elsewhere(m, node.iri)]
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise its relation to other ecosystems, its members, and their providers."""
+    node, members = entity.node, nodes_pointing_at(nodes, entity.node.iri, "oko:inEcosystem")
+    shared = [(m, other_ecosystems(m, node.iri)) for m in members if other_ecosystems(m, node.iri)]
     providers = Counter(p for m in members for p in m.iris("oko:providedBy"))
-    return Answer(
+    return Summary(
         facts=(
-            Fact(
+            SummaryLine(
                 mark("Del av"),
                 node.all("oko:partOfEcosystem"),
                 mark("ingen større vi kjenner"),
             ),
-            Fact(
+            SummaryLine(
                 mark("Har i seg"),
-                named(*(n.iri for n in pointing(nodes, node.iri, "oko:partOfEcosystem"))),
+                cell_of(
+                    *(n.iri for n in nodes_pointing_at(nodes, node.iri, "oko:partOfEcosystem"))
+                ),
             ),
-            Fact(mark("Delte ressurser"), counted_resources(len(members), "medlemskap")),
-            Fact(mark("Tilbydere"), counted(str(len(providers)), len(providers), "tilbydere")),
-            Fact(
+            SummaryLine(mark("Delte ressurser"), resource_count_link(len(members), "medlemskap")),
+            SummaryLine(
+                mark("Tilbydere"), count_link(str(len(providers)), len(providers), "tilbydere")
+            ),
+            SummaryLine(
                 mark("Også i et annet økosystem"),
-                counted(str(len(shared)), len(shared), "delt"),
+                count_link(str(len(shared)), len(shared), "delt"),
                 mark("ingen"),
             ),
-            Fact(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
+            SummaryLine(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
         ),
         tables=(provider_table(providers), shared_table(shared)),
     )
 
 
-def elsewhere(member: Node, here: str) -> list[str]:
+def other_ecosystems(member: Node, here: str) -> list[str]:
     """List the other ecosystems of a resource."""
     return [iri for iri in member.iris("oko:inEcosystem") if iri != here]
 
 
-def provider_table(providers: Counter[str]) -> Table:
-    """List who provides the most."""
-    return Table(
+def provider_table(providers: Counter[str]) -> PageTable:
+    """List the providers, those with most resources first."""
+    return PageTable(
         "tilbydere",
         mark("Hvem som tilbyr det"),
         (mark("Aktør"), mark("Antall ressurser")),
-        [(named(iri), [Text(str(number))]) for iri, number in providers.most_common()],
+        [(cell_of(iri), [Text(str(number))]) for iri, number in providers.most_common()],
     )
 
 
-def shared_table(shared: list[tuple[Node, list[str]]]) -> Table:
-    """List what lies in several ecosystems."""
-    return Table(
+def shared_table(shared: list[tuple[Node, list[str]]]) -> PageTable:
+    """List the resources that are in several ecosystems."""
+    return PageTable(
         "delt",
         mark("Det som også hører til et annet økosystem"),
         (mark("Ressurs"), mark("Også i")),
-        [(named(member.iri), named(*others)) for member, others in shared],
+        [(cell_of(member.iri), cell_of(*others)) for member, others in shared],
     )
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
     query="ecosystem",
-    told="oko:namedOnSlide oko:partOfEcosystem skos:altLabel",
+    covered="oko:namedOnSlide oko:partOfEcosystem skos:altLabel",
 )

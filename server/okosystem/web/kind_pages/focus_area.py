@@ -7,15 +7,15 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
-    Answer,
-    Fact,
     Nodes,
-    Table,
-    counted,
-    in_drawing_order,
-    named,
-    of_class,
-    pointing,
+    PageTable,
+    Summary,
+    SummaryLine,
+    cell_of,
+    count_link,
+    nodes_of_class,
+    nodes_pointing_at,
+    sort_by_number,
 )
 from okosystem.web.languages import gettext, mark
 
@@ -34,30 +34,37 @@ SECTIONS = (
 )
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell how much of the target picture is in focus, and where nothing is."""
-    supporting = pointing(nodes, found.node.iri, "oko:focusArea")
-    boxes, seen = of_class(nodes, "oko:SlideBox"), {n.iri for n in supporting}
-    lit = [box for box in boxes if not seen.isdisjoint(box.iris("oko:became"))]
-    layers = in_drawing_order(of_class(nodes, "oko:TargetPictureCategory"))
-    rows = [(layer, pointing_at(layer, supporting)) for layer in layers]
-    dark = [layer for layer, here in rows if not here]
-    share = gettext("%(lit)s av %(all)s bokser") % {"lit": len(lit), "all": len(boxes)}
-    bare = gettext("%(dark)s av %(all)s kategorier") % {"dark": len(dark), "all": len(layers)}
-    return Answer(
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise how much of the landscape is in focus, and where nothing is."""
+    supporting = nodes_pointing_at(nodes, entity.node.iri, "oko:focusArea")
+    boxes, supporting_iris = nodes_of_class(nodes, "oko:SlideBox"), {n.iri for n in supporting}
+    lit_boxes = [box for box in boxes if not supporting_iris.isdisjoint(box.iris("oko:became"))]
+    layers = sort_by_number(nodes_of_class(nodes, "oko:TargetPictureCategory"))
+    rows = [(layer, focused_in(layer, supporting)) for layer in layers]
+    dark_layers = [layer for layer, focused in rows if not focused]
+    share = gettext("%(lit)s av %(all)s bokser") % {"lit": len(lit_boxes), "all": len(boxes)}
+    dark_share = gettext("%(dark)s av %(all)s kategorier") % {
+        "dark": len(dark_layers),
+        "all": len(layers),
+    }
+    return Summary(
         facts=(
-            Fact(mark("Fra strategien"), named(*strategies(nodes))),
-            Fact(mark("Målbildet"), [in_focus(found.node.iri)]),
-            Fact(mark("I fokus på lysbildene"), counted(share, len(boxes), "stotter")),
-            Fact(mark("I fokus i alt"), counted(str(len(supporting)), len(supporting), "stotter")),
-            Fact(mark("Uten noe i fokus"), counted(bare, len(dark), "dekning")),
+            SummaryLine(mark("Fra strategien"), cell_of(*strategies(nodes))),
+            SummaryLine(mark("Målbildet"), [focus_link(entity.node.iri)]),
+            SummaryLine(mark("I fokus på lysbildene"), count_link(share, len(boxes), "stotter")),
+            SummaryLine(
+                mark("I fokus i alt"), count_link(str(len(supporting)), len(supporting), "stotter")
+            ),
+            SummaryLine(
+                mark("Uten noe i fokus"), count_link(dark_share, len(dark_layers), "dekning")
+            ),
         ),
-        tables=(coverage(rows), others(found.node, nodes)),
+        tables=(coverage_table(rows), other_areas_table(entity.node, nodes)),
     )
 
 
-def in_focus(iri: str) -> LinkedText:
-    """Lead to the target picture with what supports the area in focus."""
+def focus_link(iri: str) -> LinkedText:
+    """Link to the landscape with the area in focus."""
     perspective = f"focus-area/{iri.rpartition('/')[2]}"
     return LinkedText(
         gettext("Se målbildet i fokus"), url_for("malbilde.malbilde", perspektiv=perspective)
@@ -66,40 +73,40 @@ def in_focus(iri: str) -> LinkedText:
 
 def strategies(nodes: Nodes) -> list[str]:
     """List the strategies that have the area."""
-    return [n.iri for n in of_class(nodes, "oko:Strategy")]
+    return [n.iri for n in nodes_of_class(nodes, "oko:Strategy")]
 
 
-def pointing_at(layer: Node, supporting: list[Node]) -> list[str]:
+def focused_in(layer: Node, supporting: list[Node]) -> list[str]:
     """List what is in focus in a category."""
     return [n.iri for n in supporting if layer.iri in n.iris("oko:category")]
 
 
-def coverage(rows: list[tuple[Node, list[str]]]) -> Table:
-    """Show every category, also those where nothing is in focus."""
+def coverage_table(rows: list[tuple[Node, list[str]]]) -> PageTable:
+    """List every category, including those where nothing is in focus."""
     none = [Text(gettext("ingen vi har koplet til området"))]
-    return Table(
+    return PageTable(
         "dekning",
         mark("Kategori for kategori"),
         (mark("Kategori"), mark("I fokus")),
-        [(named(layer.iri), named(*here) or none) for layer, here in rows],
+        [(cell_of(layer.iri), cell_of(*focused) or none) for layer, focused in rows],
         note=mark("En tom rad sier at vi ikke har vurdert noe der til å støtte området."),
     )
 
 
-def others(node: Node, nodes: Nodes) -> Table:
-    """List the other areas of the strategy, to compare with."""
-    areas = in_drawing_order(of_class(nodes, "oko:FocusArea"))
-    return Table(
+def other_areas_table(node: Node, nodes: Nodes) -> PageTable:
+    """List the other areas of the strategy, for comparison."""
+    areas = sort_by_number(nodes_of_class(nodes, "oko:FocusArea"))
+    return PageTable(
         "andre",
         mark("Sammenlign med"),
         (mark("Innsatsområde"), mark("Kode")),
-        [(named(a.iri), a.all("skos:notation")) for a in areas if a.iri != node.iri],
+        [(cell_of(a.iri), a.all("skos:notation")) for a in areas if a.iri != node.iri],
     )
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
     query="focus-area",
-    told="oko:order skos:notation",
+    covered="oko:order skos:notation",
 )

@@ -1,38 +1,38 @@
-"""The page of a goal: where it comes from, and which resources are there to reach it."""
+"""The page of a goal: its strategy, and the resources that serve it."""
 
 from okosystem.model.statements import Entity
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
-    Answer,
-    Fact,
     Nodes,
-    counted_resources,
-    in_models,
-    named,
-    pointing,
+    Summary,
+    SummaryLine,
+    cell_of,
+    model_links,
+    nodes_pointing_at,
+    resource_count_link,
     resource_table,
 )
 from okosystem.web.languages import mark
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell which strategy has the goal, if any, and what serves it."""
-    having = pointing(nodes, found.node.iri, "oko:hasGoal")
-    serving = [n for n in having if n.is_a("oko:SharedResource")]
-    strategies = [n.iri for n in having if n.is_a("oko:Strategy")]
-    return Answer(
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise which strategy has the goal, if any, and which resources serve it."""
+    holders = nodes_pointing_at(nodes, entity.node.iri, "oko:hasGoal")
+    serving = [n for n in holders if n.is_a("oko:SharedResource")]
+    strategies = [n.iri for n in holders if n.is_a("oko:Strategy")]
+    return Summary(
         facts=(
-            Fact(
+            SummaryLine(
                 mark("Strategi"),
-                named(*strategies),
+                cell_of(*strategies),
                 mark("ukjent: kilden sier ikke hvilken strategi målet hører til"),
             ),
-            Fact(
+            SummaryLine(
                 mark("Har målet"),
-                counted_resources(len(serving), "tjener"),
+                resource_count_link(len(serving), "tjener"),
                 mark("ingen vi kjenner"),
             ),
-            Fact(mark("Hos kilden"), in_models(found.node.iris("rdfs:seeAlso"))),
+            SummaryLine(mark("Hos kilden"), model_links(entity.node.iris("rdfs:seeAlso"))),
         ),
         tables=(
             resource_table(
@@ -45,4 +45,4 @@ def answer(found: Entity, nodes: Nodes) -> Answer:
     )
 
 
-PAGE = KindPage(answer, query="goal", told="rdfs:seeAlso")
+PAGE = KindPage(summarise, query="goal", covered="rdfs:seeAlso")

@@ -1,4 +1,4 @@
-"""The page of a life event: its chain from step by capability and data to shared resource."""
+"""The page of a life event: its service chain, from step by capability and data to resource."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.claims import Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
-    Answer,
     Cell,
-    Fact,
     Nodes,
-    Table,
-    counted,
-    in_drawing_order,
-    named,
-    of_class,
-    pointing,
+    PageTable,
+    Summary,
+    SummaryLine,
+    cell_of,
+    count_link,
+    nodes_of_class,
+    nodes_pointing_at,
+    sort_by_number,
 )
 from okosystem.web.languages import current_language, gettext, mark
 
@@ -33,8 +33,8 @@ SECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the chain, the resources it leans on, and the gaps in what it demands."""
+class ChainStep:
+    """A step of the chain, the resources it uses, and the gaps in the capabilities it requires."""
 
     node: Node
     resources: Sequence[Node]
@@ -42,31 +42,33 @@ class Step:
 
     @property
     def data(self) -> list[str]:
-        """The kinds of information that the resources of the step hold, each once."""
+        """The information objects of the step's resources."""
         found = (iri for r in self.resources for iri in r.iris("oko:informationObject"))
         return list(dict.fromkeys(found))
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell who answers for it, and show the chain with what it leans on and lacks."""
-    chains = of_class(nodes, "oko:ServiceChain")
-    steps = [step_of(n, nodes) for n in in_drawing_order(of_class(nodes, "oko:ChainStep"))]
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise who is responsible, and show the chain with its resources and gaps."""
+    chains = nodes_of_class(nodes, "oko:ServiceChain")
+    steps = [read_step(n, nodes) for n in sort_by_number(nodes_of_class(nodes, "oko:ChainStep"))]
     resources = {r.iri: r for step in steps for r in step.resources}
     lacking = [step for step in steps if step.gaps or not step.resources]
-    now = found.statements_by("oko:hasOtherParticipation")
-    return Answer(
+    now = entity.statements_by("oko:hasOtherParticipation")
+    return Summary(
         facts=(
-            Fact(
+            SummaryLine(
                 mark("Ansvar nå"),
                 list(dict.fromkeys(t for n in now for t in n.all("oko:participant"))),
                 mark("ukjent"),
             ),
-            Fact(mark("Prioritert i"), named(*prioritising(nodes))),
-            Fact(mark("Steg vi kjenner"), counted(str(len(steps)), len(steps), "kjede")),
-            Fact(mark("Delte ressurser"), counted(str(len(resources)), len(resources), "kjede")),
-            Fact(
+            SummaryLine(mark("Prioritert i"), cell_of(*prioritising_strategies(nodes))),
+            SummaryLine(mark("Steg vi kjenner"), count_link(str(len(steps)), len(steps), "kjede")),
+            SummaryLine(
+                mark("Delte ressurser"), count_link(str(len(resources)), len(resources), "kjede")
+            ),
+            SummaryLine(
                 mark("Steg med kjent gap"),
-                counted(str(len(lacking)), len(lacking), "gap"),
+                count_link(str(len(lacking)), len(lacking), "gap"),
                 mark("ingen vi kjenner"),
             ),
         ),
@@ -76,34 +78,36 @@ def answer(found: Entity, nodes: Nodes) -> Answer:
     )
 
 
-def step_of(node: Node, nodes: Nodes) -> Step:
-    """Gather what a step leans on; a gap in a capability that it demands is a gap here."""
+def read_step(node: Node, nodes: Nodes) -> ChainStep:
+    """Collect the resources and gaps of a step; a gap in a required capability counts."""
     resources = [nodes[iri] for iri in node.iris("oko:usesResource") if iri in nodes]
-    demanded = set(node.iris("oko:onCapability"))
-    gaps = of_class(nodes, "oko:GapAssessment")
-    return Step(node, resources, [g for g in gaps if demanded & set(g.iris("oko:onCapability"))])
+    required = set(node.iris("oko:onCapability"))
+    gaps = nodes_of_class(nodes, "oko:GapAssessment")
+    return ChainStep(
+        node, resources, [g for g in gaps if required & set(g.iris("oko:onCapability"))]
+    )
 
 
-def prioritising(nodes: Nodes) -> list[str]:
+def prioritising_strategies(nodes: Nodes) -> list[str]:
     """List the strategies that prioritise the event."""
-    return [n.iri for n in of_class(nodes, "oko:Strategy")]
+    return [n.iri for n in nodes_of_class(nodes, "oko:Strategy")]
 
 
 def chain_text(chains: Sequence[Node]) -> object:
-    """Give what is said of the chain itself."""
+    """Return the description of the chain itself."""
     return chains[0].text(current_language(), "dct:description") if chains else None
 
 
-def gap_table(steps: Sequence[Step]) -> Table:
-    """List what is known to be missing, step by step, and what kind of gap it is."""
+def gap_table(steps: Sequence[ChainStep]) -> PageTable:
+    """List the known gaps, step by step."""
     rows: list[Sequence[Cell]] = [
-        (named(s.node.iri), named(g.iri), g.all("oko:gapType"), g.all("oko:confidence"))
+        (cell_of(s.node.iri), cell_of(g.iri), g.all("oko:gapType"), g.all("oko:confidence"))
         for s in steps
         for g in s.gaps
     ]
-    bare = [Text(gettext("ingen delt ressurs er kjent"))]
-    rows += [(named(s.node.iri), bare, [], []) for s in steps if not s.resources]
-    return Table(
+    no_resource = [Text(gettext("ingen delt ressurs er kjent"))]
+    rows += [(cell_of(s.node.iri), no_resource, [], []) for s in steps if not s.resources]
+    return PageTable(
         "gap",
         mark("Gap i det stegene krever"),
         (mark("Steg"), mark("Gap"), mark("Slag"), mark("Sikkerhet")),
@@ -113,16 +117,19 @@ def gap_table(steps: Sequence[Step]) -> Table:
     )
 
 
-def condition_table(resources: Sequence[Node]) -> Table:
-    """List the conditions that govern what the chain leans on: where a legal barrier may be."""
+def condition_table(resources: Sequence[Node]) -> PageTable:
+    """List the conditions that govern the chain's resources, possible legal barriers."""
     conditions = dict.fromkeys(iri for r in resources for iri in r.iris("oko:governedBy"))
-    of = {r.iri: r for r in resources}
-    return Table(
+    resource_of = {r.iri: r for r in resources}
+    return PageTable(
         "vilkar",
         mark("Rammebetingelser for ressursene i kjeden"),
         (mark("Rammebetingelse"), mark("Gjelder")),
         [
-            (named(c), named(*(n.iri for n in pointing(of, c, "oko:governedBy"))))
+            (
+                cell_of(c),
+                cell_of(*(n.iri for n in nodes_pointing_at(resource_of, c, "oko:governedBy"))),
+            )
             for c in conditions
         ],
         none=mark("Ingen er registrert for disse ressursene."),
@@ -130,9 +137,9 @@ def condition_table(resources: Sequence[Node]) -> Table:
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
     query="life-event",
-    told="oko:hasServiceChain oko:leansOn",
+    covered="oko:hasServiceChain oko:leansOn",
     template="kinds/life-event.html",
 )

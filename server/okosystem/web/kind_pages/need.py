@@ -1,15 +1,15 @@
-"""The page of a need: how it stands, what meets it, and which gap is left."""
+"""The page of a need: its status, what meets it, and which gap is left."""
 
 from okosystem.model.statements import Entity
 from okosystem.web.claims import ITSELF, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
-    Answer,
-    Fact,
     Nodes,
-    counted_resources,
-    dated,
-    of_class,
+    Summary,
+    SummaryLine,
+    nodes_of_class,
+    period_cell,
+    resource_count_link,
     resource_table,
 )
 from okosystem.web.languages import mark
@@ -31,19 +31,21 @@ SECTIONS = (
 )
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell whether the need is met, by what, and what kind of gap is left."""
-    node, meeting = found.node, of_class(nodes, "oko:SharedResource")
-    gaps = of_class(nodes, "oko:GapAssessment")
-    return Answer(
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise whether the need is met, by what, and what kind of gap is left."""
+    node, meeting = entity.node, nodes_of_class(nodes, "oko:SharedResource")
+    gaps = nodes_of_class(nodes, "oko:GapAssessment")
+    return Summary(
         facts=(
-            Fact(mark("Status"), node.all("oko:needStatus"), mark("ukjent")),
-            Fact(mark("Meldt"), dated(node), mark("ikke tidfestet")),
-            Fact(mark("Berører"), node.all("oko:affectsCategory")),
-            Fact(
-                mark("Møtes av"), counted_resources(len(meeting), "motes"), mark("ingen vi kjenner")
+            SummaryLine(mark("Status"), node.all("oko:needStatus"), mark("ukjent")),
+            SummaryLine(mark("Meldt"), period_cell(node), mark("ikke tidfestet")),
+            SummaryLine(mark("Berører"), node.all("oko:affectsCategory")),
+            SummaryLine(
+                mark("Møtes av"),
+                resource_count_link(len(meeting), "motes"),
+                mark("ingen vi kjenner"),
             ),
-            Fact(
+            SummaryLine(
                 mark("Hva som mangler"),
                 list(dict.fromkeys(t for g in gaps for t in g.all("oko:gapType"))),
                 mark("ikke vurdert"),
@@ -62,10 +64,10 @@ def answer(found: Entity, nodes: Nodes) -> Answer:
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
     query="need",
-    told=(
+    covered=(
         "oko:addressedBy oko:affectsCategory oko:assessedBy oko:attestedFrom "
         "oko:datePrecision oko:inEffectFrom oko:needStatus"
     ),

@@ -1,4 +1,4 @@
-"""How the page of a kind is put together: the answer first, then statement by statement."""
+"""Build the page of a kind: the summary first, then statement by statement."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,83 +12,83 @@ from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node, collect_nodes, read_entity
 from okosystem.web.claims import Filled, Section, fill, sources_of
 from okosystem.web.inward import GENERAL
-from okosystem.web.kind_pages.parts import Answer, Nodes
+from okosystem.web.kind_pages.parts import Nodes, Summary
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph, current_release, current_shown
 
-NAMES = {"skos:prefLabel", "dct:title", "rdfs:label"}
-TEXTS = ("dct:description", "skos:definition", "rdfs:comment")
-# Told in other places of every page.
-ALWAYS = {
+NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
+DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
+# Shown elsewhere on every page.
+SHOWN_ELSEWHERE = {
     "dct:source",
     "oko:evidenceClass",
     "rdf:type",
     "skos:inScheme",
     "skos:topConceptOf",
-    *TEXTS,
+    *DESCRIPTIONS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class KindPage:
-    """The page of a kind: what its first screen says, its sections, and what it asks the graph.
+    """The page of a kind: its summary, its sections, and its query.
 
-    `query` names the question of queries/pages about what lies beyond the thing, `told` the
-    properties that the first screen tells, with spaces between. A page that is right for
-    `any_day` needs no `query`.
+    `query` names the query in queries/pages for entities further away, `covered` the properties
+    the summary shows, separated by spaces. A page that is correct for `any_day` needs no `query`.
     """
 
-    answer: Callable[[Entity, Nodes], Answer]
+    summarise: Callable[[Entity, Nodes], Summary]
     sections: Sequence[Section] = ()
     query: str = ""
-    told: str = ""
+    covered: str = ""
     template: str = "kinds/page.html"
     any_day: bool = False
 
-    def told_of(self, answered: bool) -> set[str]:
-        """List the properties that need not be told again."""
-        hung = {name for section in self.sections for name in section.hang}
-        return hung | ALWAYS | set(self.told.split() if answered else ())
+    def shown_properties(self, has_summary: bool) -> set[str]:
+        """List the properties that need not be repeated."""
+        listed = {name for section in self.sections for name in section.hang}
+        return listed | SHOWN_ELSEWHERE | set(self.covered.split() if has_summary else ())
 
 
-def write(page: KindPage, iri: str) -> str:
-    """Write the page about a thing.
+def render_kind_page(page: KindPage, iri: str) -> str:
+    """Render the page of an entity.
 
-    Of another day only what is said of the thing itself is known, so there is no answer then.
+    As of another day only the statements about the entity itself are known, so there is no
+    summary.
     """
-    found = read_entity(
+    entity = read_entity(
         current_graph(), iri, with_incoming=any(section.mention for section in page.sections)
     )
-    answered = page.any_day or not current_shown()
-    answer = page.answer(found, beyond(iri, page.query)) if answered else Answer()
-    tables = [table for table in answer.tables if table.rows or table.none]
-    filled = fill(found, page.sections)
-    sources = sources_of(filled, found.node, *answer.cited)
-    rest = rest_of(found.node, page.told_of(answered), filled)
-    findings = findings_about(found)
-    parts = [(table.id, table.title) for table in tables]
-    parts += [(f.section.id, f.section.title) for f in filled]
+    has_summary = page.any_day or not current_shown()
+    summary = page.summarise(entity, read_further(iri, page.query)) if has_summary else Summary()
+    tables = [table for table in summary.tables if table.rows or table.none]
+    filled = fill(entity, page.sections)
+    sources = sources_of(filled, entity.node, *summary.cited)
+    rest = remaining_properties(entity.node, page.shown_properties(has_summary), filled)
+    findings = findings_about(entity)
+    contents_ = [(table.id, table.title) for table in tables]
+    contents_ += [(f.section.id, f.section.title) for f in filled]
     return render_template(
         page.template,
-        thing=found,
-        node=found.node,
-        text=found.node.text(current_language(), *TEXTS),
-        facts=answer.facts,
+        thing=entity,
+        node=entity.node,
+        text=entity.node.text(current_language(), *DESCRIPTIONS),
+        facts=summary.facts,
         tables=tables,
         sections=filled,
         rest=rest,
         findings=findings,
         sources=sources,
         contents=[
-            *((part, gettext(title)) for part, title in parts),
-            *foot_of(rest, findings, sources),
+            *((part, gettext(title)) for part, title in contents_),
+            *foot_contents(rest, findings, sources),
         ],
-        **answer.more,
+        **summary.more,
     )
 
 
-def beyond(iri: str, query: str) -> Nodes:
-    """Read the things further out that the page tells of."""
+def read_further(iri: str, query: str) -> Nodes:
+    """Read the entities further away that the page describes."""
     return (
         collect_nodes(current_graph(), current_graph().ask(query, thing=ox.NamedNode(iri)))
         if query
@@ -96,7 +96,7 @@ def beyond(iri: str, query: str) -> Nodes:
     )
 
 
-def foot_of(
+def foot_contents(
     rest: Sequence[object], findings: Sequence[object], sources: Sequence[object]
 ) -> list[tuple[str, str]]:
     """List the parts at the foot of a page, for its table of contents."""
@@ -107,37 +107,37 @@ def foot_of(
         (True, "meld-feil", gettext("Meld feil")),
         (True, "data", gettext("Data og henvisning")),
     )
-    return [(part, title) for there, part, title in parts if there]
+    return [(part, title) for is_present, part, title in parts if is_present]
 
 
-def rest_of(
-    node: Node, told: Iterable[str], filled: Iterable[Filled] = ()
+def remaining_properties(
+    node: Node, covered: Iterable[str], filled: Iterable[Filled] = ()
 ) -> list[tuple[str, Sequence[Term | Text]]]:
-    """List what is said of a thing beyond what the page has told, by property and by thing."""
-    left_out = {*told, *NAMES, *GENERAL}
+    """List the properties the page has not shown, with their values."""
+    left_out = {*covered, *NAME_PROPERTIES, *GENERAL}
     known = {iri for f in filled for iri in f.things}
     rest = [name for name in node.properties if name not in left_out]
     ours = {iri for name in node.properties if name.startswith("oko:") for iri in node.iris(name)}
     kept = [name for name in rest if not _repeats(node, name, known, ours)]
-    return [(name, shown_of(node, name)) for name in sorted(kept)]
+    return [(name, values_for_reader(node, name)) for name in sorted(kept)]
 
 
 def _repeats(node: Node, name: str, known: set[str], ours: set[str]) -> bool:
-    """Tell whether a property only repeats, as a chain or a borrowed term, what is told."""
+    """Whether a property only repeats, as a property chain or an external term, what is shown."""
     iris = node.iris(name)
     if not iris or len(iris) < len(node.all(name)):
         return False
     return known.issuperset(iris) or (not name.startswith("oko:") and ours.issuperset(iris))
 
 
-def shown_of(node: Node, name: str) -> Sequence[Term | Text]:
-    """List the values of a property; of texts in several languages, those for the reader."""
+def values_for_reader(node: Node, name: str) -> Sequence[Term | Text]:
+    """List the values of a property; of translated texts, those for the reader."""
     values = node.all(name)
-    spoken = any(isinstance(v, ox.Literal) and v.language for v in values)
-    return node.texts(current_language(), name) if spoken else values
+    is_translated = any(isinstance(v, ox.Literal) and v.language for v in values)
+    return node.texts(current_language(), name) if is_translated else values
 
 
-def findings_about(found: Entity) -> list[Finding]:
-    """List what the build found to fix in a thing or in the statements that hang on it."""
-    mine = {found.node.iri, *found.statements}
-    return [f for f in current_release().findings if f.focus in mine]
+def findings_about(entity: Entity) -> list[Finding]:
+    """List the findings about an entity or its statements."""
+    own_iris = {entity.node.iri, *entity.statements}
+    return [f for f in current_release().findings if f.focus in own_iris]

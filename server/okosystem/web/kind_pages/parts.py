@@ -1,4 +1,4 @@
-"""What a page of a kind is made of: facts for the first screen, and tables below them."""
+"""The parts of a kind's page: summary lines for the top, and tables below."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +24,8 @@ Cell = Sequence[Term | Text | LinkedText]
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of the first screen; `none` stands where nothing is known, else it is left out."""
+class SummaryLine:
+    """A line of the summary. If nothing is known it says `none`, or is left out without one."""
 
     title: str
     cell: Cell
@@ -34,8 +34,8 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table with headings; `none` stands in its place when it has no rows, else it is gone."""
+class PageTable:
+    """A table with headings. Without rows it says `none`, or is left out without one."""
 
     id: str
     title: str
@@ -46,70 +46,70 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the page says first; `more` is for its own template, `cited` for the list of sources."""
+class Summary:
+    """The top of a page; `more` is for its own template, `cited` for the list of sources."""
 
-    facts: Sequence[Fact] = ()
-    tables: Sequence[Table] = ()
+    facts: Sequence[SummaryLine] = ()
+    tables: Sequence[PageTable] = ()
     more: Mapping[str, object] = field(default_factory=dict)
     cited: Sequence[Node] = ()
 
 
-def named(*iris: str) -> list[ox.NamedNode]:
-    """Write things as a cell shows them."""
+def cell_of(*iris: str) -> list[ox.NamedNode]:
+    """Write IRIs as the values of a cell."""
     return [ox.NamedNode(iri) for iri in iris]
 
 
-def in_models(iris: Iterable[str]) -> list[LinkedText]:
-    """Link to the same thing in models of others, by the name of the model."""
+def model_links(iris: Iterable[str]) -> list[LinkedText]:
+    """Link to the same entity in other organisations' models, by the name of the model."""
     names = {iri: name for iri in iris for start, name in MODELS.items() if iri.startswith(start)}
     return [LinkedText(gettext(name), iri) for iri, name in names.items()]
 
 
-def of_class(nodes: Nodes, *classes: str) -> list[Node]:
-    """List the nodes of some classes by the name that the reader sees."""
+def nodes_of_class(nodes: Nodes, *classes: str) -> list[Node]:
+    """List the nodes of some classes in alphabetical order."""
     return [nodes[iri] for iri in in_order(i for i, node in nodes.items() if node.is_a(*classes))]
 
 
-def pointing(nodes: Nodes, iri: str, *properties: str) -> list[Node]:
-    """List the nodes that point at a thing by some properties, by name."""
+def nodes_pointing_at(nodes: Nodes, iri: str, *properties: str) -> list[Node]:
+    """List the nodes that point at an entity by some properties, in alphabetical order."""
     found = [i for i, node in nodes.items() if iri in node.iris(*properties)]
     return [nodes[i] for i in in_order(found)]
 
 
-def in_drawing_order(nodes: Iterable[Node], term: str = "oko:order") -> list[Node]:
-    """Sort nodes by the number they carry."""
+def sort_by_number(nodes: Iterable[Node], term: str = "oko:order") -> list[Node]:
+    """Sort nodes by their number."""
     return sorted(nodes, key=lambda node: (int(node.value(term) or 0), node.iri))
 
 
-def dated(node: Node) -> list[Text]:
-    """Say from when until when something holds; nothing when that is not known."""
+def period_cell(node: Node) -> list[Text]:
+    """Describe the period in which something is valid; empty if it is unknown."""
     period = when(node)
     return [Text(period)] if period else []
 
 
-def counted(text: str, number: int, section: str) -> list[LinkedText]:
-    """Write a number with its word as a link to what was counted; nothing for none."""
+def count_link(text: str, number: int, section: str) -> list[LinkedText]:
+    """Write a count as a link to the section with what was counted; empty for zero."""
     return [LinkedText(text, f"#{section}")] if number else []
 
 
-def counted_resources(number: int, section: str) -> list[LinkedText]:
-    """Count resources in words, as a link to which they are; nothing for none."""
+def resource_count_link(number: int, section: str) -> list[LinkedText]:
+    """Count resources as a link to the section that lists them; empty for zero."""
     text = ngettext("%(num)s ressurs", "%(num)s ressurser", number) % {"num": number}
-    return counted(text, number, section)
+    return count_link(text, number, section)
 
 
 def resource_table(
     section: str, title: str, resources: Iterable[Node], none: str = "", note: str = ""
-) -> Table:
-    """List resources with who provides each, where it is placed, and its status."""
-    return Table(
+) -> PageTable:
+    """List resources with provider, category and status."""
+    return PageTable(
         section,
         title,
         (mark("Ressurs"), mark("Tilbys av"), mark("Kategori"), mark("Status")),
         [
             (
-                named(resource.iri),
+                cell_of(resource.iri),
                 resource.all("oko:providedBy"),
                 resource.all("oko:category"),
                 resource.all("oko:lifecycleStatus"),

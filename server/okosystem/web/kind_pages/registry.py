@@ -1,4 +1,4 @@
-"""Which kinds have a page of their own; all other things share one."""
+"""The kinds with a page of their own; all others share one."""
 
 from collections.abc import Mapping
 

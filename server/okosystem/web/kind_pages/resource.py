@@ -1,4 +1,4 @@
-"""The page of a shared resource: what a user must do, what it leans on, and what is like it."""
+"""The page of a shared resource: obligations to use it, its dependencies, and similar resources."""
 
 from collections import Counter
 
@@ -8,72 +8,76 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, counted_resources, named
+from okosystem.web.kind_pages.parts import Nodes, Summary, SummaryLine, cell_of, resource_count_link
 from okosystem.web.languages import current_language, mark
 from okosystem.web.resource_page import SECTIONS
 from okosystem.web.state import current_labels, current_shown
 
-MOST_ALIKE = 3
+MAX_SIMILAR = 3
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell who must use it, what replaces it, what it leans on, what leans on it, what is like it.
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise obligations, successors, dependencies and similar resources.
 
-    Who provides it, its status and its place are in the template, with their dates.
+    Provider, status and category are in the template, with their dates.
     """
-    node, needed = found.node, found.statements_by("oko:qualifiedDependency")
-    using = found.incoming_by("oko:relationTarget", "oko:Dependency")
-    return Answer(
+    node, needed = entity.node, entity.statements_by("oko:qualifiedDependency")
+    using = entity.incoming_by("oko:relationTarget", "oko:Dependency")
+    return Summary(
         facts=(
-            Fact(mark("Må eller bør brukes"), duties(found), mark("ingen plikt er registrert")),
-            Fact(mark("Erstattet av"), node.all("oko:replacedBy")),
-            Fact(
+            SummaryLine(
+                mark("Må eller bør brukes"),
+                obligation_links(entity),
+                mark("ingen plikt er registrert"),
+            ),
+            SummaryLine(mark("Erstattet av"), node.all("oko:replacedBy")),
+            SummaryLine(
                 mark("Avhenger av"),
-                counted_resources(len(needed), "avhenger-av"),
+                resource_count_link(len(needed), "avhenger-av"),
                 mark("ingen er registrert"),
             ),
-            Fact(
+            SummaryLine(
                 mark("Andre avhenger av den"),
-                counted_resources(len(using), "brukes-av"),
+                resource_count_link(len(using), "brukes-av"),
                 mark("ingen er registrert"),
             ),
-            Fact(mark("Overlapp"), overlaps(found), mark("ikke vurdert")),
-            Fact(mark("Nettsted"), node.all("dcat:landingPage")),
-            Fact(mark("Andre navn"), node.all("skos:altLabel")),
-            Fact(
+            SummaryLine(mark("Overlapp"), overlap_links(entity), mark("ikke vurdert")),
+            SummaryLine(mark("Nettsted"), node.all("dcat:landingPage")),
+            SummaryLine(mark("Andre navn"), node.all("skos:altLabel")),
+            SummaryLine(
                 mark("Livshendelser som lener seg på den"),
-                named(*dict(inward_of(node.iri)).get("oko:leansOn", ())),
+                cell_of(*dict(inward_of(node.iri)).get("oko:leansOn", ())),
             ),
-            Fact(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
+            SummaryLine(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
         ),
-        more={"former_owners": former_owners(found), "alike": alike(node.iri)},
+        more={"former_owners": former_owners(entity), "alike": similar_resources(node.iri)},
     )
 
 
-def alike(iri: str) -> list[tuple[str, Text]]:
-    """Name what the resource is most like, with the comparisons; of today only."""
+def similar_resources(iri: str) -> list[tuple[str, Text]]:
+    """List the most similar resources with links to the comparisons; of today only."""
     if current_shown():
         return []
     word = local_name(iri)
     return [
-        (address(word, other), comparison_name(other)) for other in most_similar(word)[:MOST_ALIKE]
+        (address(word, other), comparison_name(other)) for other in most_similar(word)[:MAX_SIMILAR]
     ]
 
 
-def duties(found: Entity) -> list[LinkedText]:
-    """Say in short what must and should be done, and by whom."""
-    said = [
-        ": ".join(named_in_words(node, "oko:obligationLevel", "oko:obligedGroup"))
-        for node in found.statements_by("oko:hasObligation")
+def obligation_links(entity: Entity) -> list[LinkedText]:
+    """Summarise the obligations: their level and the group obliged."""
+    texts = [
+        ": ".join(object_labels(node, "oko:obligationLevel", "oko:obligedGroup"))
+        for node in entity.statements_by("oko:hasObligation")
     ]
-    return [LinkedText(text, "#plikter") for text in dict.fromkeys(said) if text]
+    return [LinkedText(text, "#plikter") for text in dict.fromkeys(texts) if text]
 
 
-def overlaps(found: Entity) -> list[LinkedText]:
-    """Count the assessments of overlap by their outcome."""
+def overlap_links(entity: Entity) -> list[LinkedText]:
+    """Count the overlap assessments by outcome."""
     outcomes = [
-        ", ".join(named_in_words(node, "oko:outcome"))
-        for node in found.statements_by("oko:assessedBy")
+        ", ".join(object_labels(node, "oko:outcome"))
+        for node in entity.statements_by("oko:assessedBy")
         if node.is_a("oko:OverlapAssessment", "oko:Acquittal")
     ]
     return [
@@ -81,24 +85,24 @@ def overlaps(found: Entity) -> list[LinkedText]:
     ]
 
 
-def named_in_words(node: Node, *terms: str) -> list[str]:
-    """Name what a statement points at by some properties."""
+def object_labels(node: Node, *terms: str) -> list[str]:
+    """Return the labels of a statement's objects."""
     labels, language = current_labels(), current_language()
     return [str(labels.name(iri, language)) for iri in node.iris(*terms)]
 
 
-def former_owners(found: Entity) -> list[str]:
-    """List who used to provide a resource."""
-    former = found.statements_by("oko:hasFormerParticipation")
+def former_owners(entity: Entity) -> list[str]:
+    """List the former providers of a resource."""
+    former = entity.statements_by("oko:hasFormerParticipation")
     provided = [n for n in former if (n.iri_of("oko:role") or "").endswith("/provider")]
-    now = found.node.iris("oko:providedBy")
+    now = entity.node.iris("oko:providedBy")
     return [iri for n in provided for iri in n.iris("oko:participant") if iri not in now]
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     SECTIONS,
-    told=(
+    covered=(
         "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere "
         "oko:designation oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy "
         "oko:resourceKind skos:altLabel"

@@ -1,4 +1,4 @@
-"""The page of a source: where it is, and every statement that rests on it."""
+"""The page of a source: where it is, and every statement based on it."""
 
 from itertools import groupby
 
@@ -8,54 +8,65 @@ from okosystem.model.statements import Entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day
 from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import Answer, Fact, Nodes, Table, counted, named
+from okosystem.web.kind_pages.parts import (
+    Nodes,
+    PageTable,
+    Summary,
+    SummaryLine,
+    cell_of,
+    count_link,
+)
 from okosystem.web.kinds import KINDS, kind_name
 from okosystem.web.languages import mark, ngettext
 
 
-def answer(found: Entity, nodes: Nodes) -> Answer:
-    """Tell who published it, and what would fall with it."""
-    node, citing = found.node, list(nodes.values())
+def summarise(entity: Entity, nodes: Nodes) -> Summary:
+    """Summarise who published the source, and how many statements depend on it."""
+    node, citing = entity.node, list(nodes.values())
     alone = [n.iri for n in citing if n.iris("dct:source") == [node.iri]]
-    many = ngettext("%(num)s påstand", "%(num)s påstander", len(citing)) % {"num": len(citing)}
-    few = ngettext("%(num)s påstand", "%(num)s påstander", len(alone)) % {"num": len(alone)}
+    citing_text = ngettext("%(num)s påstand", "%(num)s påstander", len(citing)) % {
+        "num": len(citing)
+    }
+    alone_text = ngettext("%(num)s påstand", "%(num)s påstander", len(alone)) % {"num": len(alone)}
     precision = local_name(node.iri_of("oko:datePrecision") or "") or "day"
     date = day(node.value("dct:date"), precision) if node.value("dct:date") else ""
-    return Answer(
+    return Summary(
         facts=(
-            Fact(mark("Les kilden"), node.all("foaf:page"), mark("ingen adresse")),
-            Fact(mark("Utgiver"), node.all("dct:publisher"), mark("ukjent")),
-            Fact(mark("Dato"), [Text(date)] if date else [], mark("ikke tidfestet")),
-            Fact(mark("Slag"), node.all("oko:sourceKind")),
-            Fact(
+            SummaryLine(mark("Les kilden"), node.all("foaf:page"), mark("ingen adresse")),
+            SummaryLine(mark("Utgiver"), node.all("dct:publisher"), mark("ukjent")),
+            SummaryLine(mark("Dato"), [Text(date)] if date else [], mark("ikke tidfestet")),
+            SummaryLine(mark("Slag"), node.all("oko:sourceKind")),
+            SummaryLine(
                 mark("Bygger på den"),
-                counted(many, len(citing), "bygger-pa"),
+                count_link(citing_text, len(citing), "bygger-pa"),
                 mark("ingen påstand"),
             ),
-            Fact(mark("Har bare denne kilden"), counted(few, len(alone), "bare-denne")),
+            SummaryLine(
+                mark("Har bare denne kilden"), count_link(alone_text, len(alone), "bare-denne")
+            ),
         ),
         tables=(
-            by_kind("bygger-pa", mark("Det som bygger på kilden"), list(nodes)),
-            by_kind("bare-denne", mark("Det som bare har denne kilden"), alone),
+            table_by_kind("bygger-pa", mark("Det som bygger på kilden"), list(nodes)),
+            table_by_kind("bare-denne", mark("Det som bare har denne kilden"), alone),
         ),
     )
 
 
-def by_kind(section: str, title: str, things: list[str]) -> Table:
-    """List things by kind; those that people know by name come first."""
-    ordered = sorted(in_order(things), key=lambda iri: _place(kind_of(iri)))
+def table_by_kind(section: str, title: str, things: list[str]) -> PageTable:
+    """List entities by kind, best known kinds first."""
+    ordered = sorted(in_order(things), key=lambda iri: _sort_key(kind_of(iri)))
     found = groupby(ordered, key=kind_of)
-    rows = [([Text(kind_name(word))], named(*iris)) for word, iris in found]
-    return Table(section, title, (mark("Slag"), mark("Hva")), rows)
+    rows = [([Text(kind_name(word))], cell_of(*iris)) for word, iris in found]
+    return PageTable(section, title, (mark("Slag"), mark("Hva")), rows)
 
 
-def _place(word: str) -> tuple[int, str]:
+def _sort_key(word: str) -> tuple[int, str]:
     kinds = list(KINDS)
     return (kinds.index(word) if word in kinds else len(kinds), word)
 
 
 PAGE = KindPage(
-    answer,
+    summarise,
     query="source",
-    told="dct:date dct:publisher foaf:page oko:datePrecision oko:sourceKind",
+    covered="dct:date dct:publisher foaf:page oko:datePrecision oko:sourceKind",
 )
