@@ -17,7 +17,11 @@ FORBIDDEN = {
     ),
     "engine": (
         "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.model",
+        "okosystem.model", "okosystem.search",
+    ),
+    "search": (
+        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
+        "okosystem.importers", "okosystem.model", "okosystem.analysis",
     ),
     "analysis": (
         "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",

@@ -12,8 +12,8 @@ from okosystem.core.folding import fold, words_of
 from okosystem.core.release import Release
 from okosystem.core.search_index import searched, written
 from okosystem.core.stemming import stems
-from okosystem.engine.finder import LONGEST, Finder
 from okosystem.engine.oxigraph import Store
+from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.web.kinds import KINDS
 from tests.web.conftest import Get, Page
 
@@ -63,18 +63,20 @@ FIRST = [
 
 
 @pytest.fixture(scope="module")
-def finder(release: Release) -> Finder:
-    return Finder(release.file("search.sqlite").read_bytes(), KINDS)
+def finder(release: Release) -> ReleaseIndex:
+    return ReleaseIndex(release.file("search.sqlite").read_bytes(), KINDS)
 
 
 @pytest.mark.parametrize(("query", "thing"), FIRST, ids=[query for query, _ in FIRST])
-def test_what_people_write_finds_the_thing_first(finder: Finder, query: str, thing: str) -> None:
+def test_what_people_write_finds_the_thing_first(
+    finder: ReleaseIndex, query: str, thing: str
+) -> None:
     assert finder.search(query).hits[0].iri.rpartition("/id/")[2] == thing
 
 
 @pytest.mark.parametrize("letter", "aeknrsø1")
 def test_one_letter_finds_every_thing_with_a_word_that_begins_so(
-    finder: Finder, release: Release, store: Store, letter: str
+    finder: ReleaseIndex, release: Release, store: Store, letter: str
 ) -> None:
     rows = store.query(release.page_queries["search"]).rows()
     begins, having = fold(letter), set()
@@ -91,21 +93,21 @@ def test_one_letter_finds_every_thing_with_a_word_that_begins_so(
 
 
 def test_the_names_are_compared_as_they_were_read_and_never_taken_apart_again(
-    finder: Finder, monkeypatch: pytest.MonkeyPatch
+    finder: ReleaseIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """This made a search for one letter dear: it finds a third of all there is."""
-    monkeypatch.delattr("okosystem.engine.finder.searched")
+    monkeypatch.delattr("okosystem.search.release_index.searched")
     found = finder.search("s").hits
     assert len(found) > 500
     assert fold(found[0].found_by).startswith("s")
 
 
-def test_a_word_longer_than_any_is_found_nowhere(finder: Finder, release: Release) -> None:
+def test_a_word_longer_than_any_is_found_nowhere(finder: ReleaseIndex, release: Release) -> None:
     with closing(sqlite3.connect(":memory:")) as base:
         base.deserialize(release.file("search.sqlite").read_bytes())
         base.execute("CREATE VIRTUAL TABLE temp.known USING fts5vocab(main, search, row)")
         ((longest,),) = base.execute("SELECT max(length(term)) FROM temp.known")
-    assert longest + 20 < LONGEST
+    assert longest + 20 < MAX_WORD_LENGTH
     assert finder.search("z" * 10_000).hits == []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from okosystem.assistants.graph import Graph
 from okosystem.core.errors import InvalidParameter, UnknownResource
 from okosystem.core.folding import fold
-from okosystem.engine.search import Hit
+from okosystem.search.names import Hit
 
 NEAR = 5
 

@@ -8,13 +8,13 @@ from okosystem.config import Settings
 from okosystem.core import search_index
 from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
-from okosystem.engine.finder import Finder
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine
 from okosystem.model.as_of import graph_as_of
 from okosystem.model.graph import Graph as ModelGraph
 from okosystem.model.graph import read_labels
+from okosystem.search.release_index import ReleaseIndex
 
 ASKED = (
     "labels", "unnamed", "grounds", "completeness", "thing", "mentions", "holders",
@@ -32,7 +32,7 @@ class Graph(ModelGraph):
     """A graph with what the tools need besides: the pool for SPARQL, and the search index."""
 
     pool: Engine
-    finder: Finder
+    finder: ReleaseIndex
 
     @classmethod
     def load(cls, release: Release, settings: Settings) -> "Graph":
@@ -59,7 +59,7 @@ class Graph(ModelGraph):
         backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
         store = Store.load(release.graph, release.prefixes)
         pool = backend.open(release.graph, release.prefixes, limits)
-        finder = Finder(release.file(search_index.FILE).read_bytes(), FIRST)
+        finder = ReleaseIndex(release.file(search_index.FILE).read_bytes(), FIRST)
         labels = read_labels(release, store)
         return cls(release, store, labels, pool=pool, finder=finder)
 

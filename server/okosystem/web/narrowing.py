@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.terms import ID
-from okosystem.engine.finder import KIND
-from okosystem.engine.search import Hit
+from okosystem.search.names import Hit
+from okosystem.search.release_index import KIND
 from okosystem.web.kinds import kind_names
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_index, current_labels

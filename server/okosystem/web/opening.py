@@ -9,12 +9,12 @@ from okosystem.core import search_index
 from okosystem.core.release import Release
 from okosystem.engine import preload
 from okosystem.engine.answers import Row
-from okosystem.engine.finder import Finder
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
-from okosystem.engine.search import Index, Names, NamesOnDisk
 from okosystem.engine.stores import Backend
 from okosystem.model.labels import Labels
+from okosystem.search.names import Index, NameIndex, StoredNameIndex
+from okosystem.search.release_index import ReleaseIndex
 from okosystem.web.kinds import KINDS
 from okosystem.web.looking_up import NamesLookedUp
 from okosystem.web.site import Site
@@ -44,7 +44,7 @@ def read(release: Release, store: Store) -> tuple[Site | None, Labels, Callable[
     """Read what the data are, the names in them, and how these are searched."""
     site = Site.of(about) if (about := release.manifest.get("site")) else None
     if site and release.is_on_disk:
-        found = NamesOnDisk(release.folder.resolve() / "names.sqlite")
+        found = StoredNameIndex(release.folder.resolve() / "names.sqlite")
         return site, NamesLookedUp(store, release), lambda: found
     unnamed = [] if site else rows(store, release, "unnamed")
     names = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
@@ -54,8 +54,8 @@ def read(release: Release, store: Store) -> tuple[Site | None, Labels, Callable[
 def searching(store: Store, release: Release) -> Callable[[], Index]:
     """Give what reads the index of our release, or makes one of the names in anyone's data."""
     if search_index.FILE not in release.manifest["files"]:
-        return lambda: Names(rows(store, release, "search"))
-    return lambda: Finder(release.file(search_index.FILE).read_bytes(), KINDS)
+        return lambda: NameIndex(rows(store, release, "search"))
+    return lambda: ReleaseIndex(release.file(search_index.FILE).read_bytes(), KINDS)
 
 
 def rows(store: Store, release: Release, query: str) -> list[Row]:

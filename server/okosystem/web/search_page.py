@@ -6,8 +6,8 @@ from typing import NoReturn
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.folding import fold
-from okosystem.engine.finder import KIND, MOST_WORDS
-from okosystem.engine.search import Hit
+from okosystem.search.names import Hit
+from okosystem.search.release_index import KIND, MAX_WORDS
 from okosystem.web.kinds import KINDS, kind_name, kind_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import href
@@ -40,8 +40,8 @@ def search() -> str:
         hits=hits[:SHOWN],
         total=len(hits),
         is_guess=found.is_guess,
-        is_cut=len(fold(query).split()) > MOST_WORDS,
-        most_words=MOST_WORDS,
+        is_cut=len(fold(query).split()) > MAX_WORDS,
+        most_words=MAX_WORDS,
         facets=facets(found.hits, chosen) if query else [],
         chosen=chosen,
     )

@@ -10,11 +10,11 @@ from flask import Flask, current_app
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.remote import Remote
-from okosystem.engine.search import Index
 from okosystem.engine.stores import Engine
 from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels
+from okosystem.search.names import Index
 from okosystem.web.site import Site
 
 
