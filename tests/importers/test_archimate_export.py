@@ -6,12 +6,11 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
-from okosystem.archimate.identifiers import iri_of
-from okosystem.archimate.layout import Frame, poster
-from okosystem.archimate.model import Element, Model
-from okosystem.archimate.opening import opened
-from okosystem.archimate.relations import RELATIONSHIP, permitted
-from okosystem.archimate.writing import written
+from okosystem.archimate.model import Element, Model, iri_of
+from okosystem.archimate.reader import read_model
+from okosystem.archimate.view import Frame, place_frames
+from okosystem.archimate.vocabulary import RELATIONSHIP, is_allowed
+from okosystem.archimate.writer import to_xml
 from okosystem.commands.export import write_model
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
@@ -35,7 +34,7 @@ def root(file: bytes) -> Tree.Element:
 def back(file: bytes, tmp_path_factory: pytest.TempPathFactory) -> Model:
     path = tmp_path_factory.mktemp("exchange") / "okosystem.xml"
     path.write_bytes(file)
-    return opened(path)[0]
+    return read_model(path)[0]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +87,7 @@ def test_every_relationship_is_one_that_the_standard_allows(back: Model) -> None
     strays = [
         r.identifier
         for r in back.relationships
-        if not permitted(r.type, types[r.source], types[r.target])
+        if not is_allowed(r.type, types[r.source], types[r.target])
     ]
     assert strays == []
     assert {r.type for r in back.relationships} == {
@@ -222,18 +221,18 @@ def test_with_a_view_only_what_it_shows_is_written(release: Release) -> None:
 
 def test_texts_that_xml_cannot_hold_are_cleaned() -> None:
     bad = Element(identifier="a", type="Goal", names={"nb": "A\x0b<&>\ufffe"})
-    data = written(Model(identifier="m", names={"nb": "M"}, elements=[bad]))
+    data = to_xml(Model(identifier="m", names={"nb": "M"}, elements=[bad]))
     assert b'<name xml:lang="nb">A&lt;&amp;&gt;</name>' in data
     assert faults(data) == []
 
 
 def test_the_poster_places_bars_above_columns_and_loses_nobody() -> None:
     kinds = ("governance-bar", "left-column", "core-layer", "core-layer", "right-column", "else")
-    drawn = poster(
+    drawn = place_frames(
         [Frame(kind, size) for kind, size in zip(kinds, (9, 2, 0, 7, 3, 1), strict=True)]
     )
-    bar, left, first, second, right, other = (d.box for d in drawn)
+    bar, left, first, second, right, other = (d.rectangle for d in drawn)
     assert bar.y < left.y == first.y == right.y < second.y < other.y
     assert left.x == bar.x < first.x == second.x < right.x
     assert bar.x + bar.width == right.x + right.width
-    assert [len(d.inside) for d in drawn] == [9, 2, 0, 7, 3, 1]
+    assert [len(d.inner) for d in drawn] == [9, 2, 0, 7, 3, 1]

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from okosystem.archimate.model import Element, Model, Relationship
-from okosystem.archimate.writing import written
+from okosystem.archimate.writer import to_xml
 from okosystem.commands.export import write_model
 from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import house_form
-from okosystem.importers.archimate.converting import Naming, nodes, question
-from okosystem.importers.archimate.importing import NA, Import, Origin, prepare
+from okosystem.importers.archimate.conversion import Naming, model_triples, question_iri
+from okosystem.importers.archimate.importing import NATIONAL_BASE, Import, Origin, prepare
 from okosystem.importers.staging import apply
 
 DAY = "2026-11-25"
@@ -68,7 +68,7 @@ def checkout(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("theirs") / "na.xml"
-    path.write_bytes(written(THEIRS))
+    path.write_bytes(to_xml(THEIRS))
     return path
 
 
@@ -122,23 +122,23 @@ na:id-rel
 
 
 def test_it_is_told_in_sentences_and_a_name_that_is_alike_is_a_question(first: Import) -> None:
-    name = question(GOAL, f"{NA}id-goal").rpartition("/")[2]
-    assert f"«Datadrevet» (na:{DATADREVET}) is new." in first.said
-    assert [line for line in first.said if " may be " in line] == [
+    name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal").rpartition("/")[2]
+    assert f"«Datadrevet» (na:{DATADREVET}) is new." in first.report
+    assert [line for line in first.report if " may be " in line] == [
         "«Et felles økosystem som virker» may be goal:felles-okosystem-som-virker (high: The names "
         f"are the same.) To decide: move assessment:{name} to "
         "data/assessments/archimate-matches.ttl "
         "with the outcome accepted or rejected."
     ]
     assert (
-        first.said[-1]
+        first.report[-1]
         == "4 elements: 1 linked to ours, 1 questions open, 0 decided; 2 relationships."
     )
     assert f"assessment:{name}\n    a oko:MatchAssessment ;" in text_of(first)
 
 
 def test_a_link_of_ours_to_what_the_model_no_longer_has_is_told(first: Import) -> None:
-    lost = [line for line in first.said if "which the model does not have" in line]
+    lost = [line for line in first.report if "which the model does not have" in line]
     assert len(lost) == 61 + 8
     assert (
         "capability:trust is linked to https://data.digdir.no/nasjonal-arkitektur/"
@@ -154,16 +154,18 @@ def test_verdicts_win_and_are_kept_and_a_second_import_changes_nothing(
     apply(first.staged)
     again = prepare(Project.at(checkout), file, UNSAID, "2027-01-01")
     assert text_of(again) == text_of(first)
-    assert [line for line in again.said if line.endswith("is new.")] == []
+    assert [line for line in again.report if line.endswith("is new.")] == []
 
     verdict = checkout / "data/assessments/archimate-matches.ttl"
-    name = question(GOAL, f"{NA}id-goal")
+    name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal")
     verdict.write_text(decided(name, "accepted", checkout), encoding="utf-8")
     kept = verdict.read_bytes()
     accepted = prepare(Project.at(checkout), file, UNSAID, DAY)
     assert "goal:felles-okosystem-som-virker\n    rdfs:seeAlso na:id-goal ;" in text_of(accepted)
     assert "oko:MatchAssessment" not in text_of(accepted)
-    assert accepted.said[-1].startswith("4 elements: 1 linked to ours, 0 questions open, 1 decided")
+    assert accepted.report[-1].startswith(
+        "4 elements: 1 linked to ours, 0 questions open, 1 decided"
+    )
 
     verdict.write_text(decided(name, "rejected", checkout), encoding="utf-8")
     rejected = prepare(Project.at(checkout), file, UNSAID, DAY)
@@ -197,7 +199,8 @@ PREFIX source: <https://w3id.org/felles-okosystem/id/source/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 <{iri}> a oko:MatchAssessment ;
   dct:source source:egen-vurdering ; prov:wasAttributedTo actor:redaksjonen ;
-  oko:assesses <{GOAL}> ; oko:matchedWith <{NA}id-goal> ; oko:confidence confidence:high ;
+  oko:assesses <{GOAL}> ; oko:matchedWith <{NATIONAL_BASE}id-goal> ;
+  oko:confidence confidence:high ;
   oko:attestedFrom "2026-11-26"^^xsd:date ; oko:evidenceClass evidence:judgement ;
   oko:outcome match-outcome:{outcome} ; oko:reason "Redaksjonen har lest begge."@nb .
 """
@@ -211,7 +214,7 @@ def test_our_own_model_has_nothing_to_import(
     path.write_bytes(write_model(release, None))
     found = prepare(project, path, UNSAID, DAY)
     assert found.staged is None
-    (said,) = found.said
+    (said,) = found.report
     assert said.startswith("okosystem.xml: all ")
     assert said.endswith(" relationships are ours; there is nothing to import.")
 
@@ -219,11 +222,14 @@ def test_our_own_model_has_nothing_to_import(
 @pytest.mark.parametrize(
     ("origin", "said"),
     [
-        (UNSAID, "nobody has said the addresses of its things. How to fix it: --base IRI"),
-        (Origin("https://example.org/m/", ""), "nobody has said its source. How to fix it: desc"),
-        (Origin("https://example.org/m", ""), "its things cannot be 'https://example.org/m'. How"),
-        (Origin("https://example.org/{x}/", ""), "the addresses of its things cannot be"),
-        (Origin(ID["resource/"], "source:x"), "the addresses of its things cannot be"),
+        (UNSAID, "the namespace of its elements is unknown. How to fix it: --base IRI"),
+        (Origin("https://example.org/m/", ""), "its source is unknown. How to fix it: desc"),
+        (
+            Origin("https://example.org/m", ""),
+            "its elements cannot be 'https://example.org/m'. How",
+        ),
+        (Origin("https://example.org/{x}/", ""), "the namespace of its elements cannot be"),
+        (Origin(ID["resource/"], "source:x"), "the namespace of its elements cannot be"),
         (Origin("https://example.org/m/", "na:x"), "its source cannot be 'na:x'. How to fix it"),
         (Origin("https://example.org/m/", "x y"), "its source cannot be 'x y'. How to fix it"),
     ],
@@ -233,7 +239,7 @@ def test_the_origin_of_an_unknown_model_is_never_guessed(
 ) -> None:
     path = tmp_path / "other.xml"
     other = Model(identifier="id-x", names={"nb": "X"}, elements=[named("id-1", "Goal", nb="Mål")])
-    path.write_bytes(written(other))
+    path.write_bytes(to_xml(other))
     with pytest.raises(SourceError, match=said):
         prepare(project, path, origin, DAY)
 
@@ -247,7 +253,7 @@ def test_a_file_cannot_speak_of_our_own_things(project: Project, tmp_path: Path)
 """,
         encoding="utf-8",
     )
-    with pytest.raises(SourceError, match="the addresses of its things cannot be"):
+    with pytest.raises(SourceError, match="the namespace of its elements cannot be"):
         prepare(project, path, Origin("", "source:lysbilder-2021"), DAY)
 
 
@@ -264,6 +270,6 @@ def test_an_identifier_that_only_looks_like_ours_is_theirs(project: Project) -> 
     assert naming.iri("folder.altinn") == "https://example.org/folder.altinn"
     assert naming.iri("resource.altinn") == ID["resource/altinn"]
     model = Model(identifier="m", names={}, elements=[named("resource.altinn", "Resource", nb="A")])
-    assert {str(t.subject) for t in nodes(model, naming, ID["source/x"])} == {
+    assert {str(t.subject) for t in model_triples(model, naming, ID["source/x"])} == {
         "<https://example.org/m>"
     }

@@ -5,14 +5,13 @@ import pytest
 from okosystem.archimate.model import Element
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
-from okosystem.importers.archimate.matching import linked, suggested
-from okosystem.importers.archimate.ours import Ours, Thing
+from okosystem.importers.archimate.matching import OurEntity, OurSide, find_links, suggest_matches
 
 BASE = "https://example.org/na/"
 
 
-def thing(path: str, kind: str, **texts: list[str]) -> Thing:
-    return Thing(ID[path], kind, {key: list(values) for key, values in texts.items()})
+def thing(path: str, kind: str, **texts: list[str]) -> OurEntity:
+    return OurEntity(ID[path], kind, {key: list(values) for key, values in texts.items()})
 
 
 OURS = [
@@ -28,7 +27,7 @@ def found(
     name: str, kind: str = "Capability", settled: tuple[str, ...] = ()
 ) -> list[tuple[str, str]]:
     element = Element(identifier="id-1", type=kind, names={"nb": name})
-    matches = suggested([element], BASE, OURS, {BASE + iri for iri in settled})
+    matches = suggest_matches([element], BASE, OURS, {BASE + iri for iri in settled})
     assert {match.theirs for match in matches} <= {f"{BASE}id-1"}
     return [(match.ours.removeprefix(ID), match.confidence) for match in matches]
 
@@ -61,14 +60,14 @@ def test_only_things_of_a_like_type_are_compared() -> None:
 
 
 def test_what_is_linked_by_hand_is_not_asked_about() -> None:
-    assert linked(OURS, BASE) == {f"{BASE}id-9": [ID["capability/linked"]]}
-    assert linked(OURS, "https://elsewhere.org/") == {}
+    assert find_links(OURS, BASE) == {f"{BASE}id-9": [ID["capability/linked"]]}
+    assert find_links(OURS, "https://elsewhere.org/") == {}
     assert found("Tillit", settled=("id-1",)) == []
 
 
 def test_our_side_is_read_from_the_files(project: Project) -> None:
-    ours = Ours.of(project)
-    known = {thing.iri.removeprefix(ID): thing for thing in ours.things}
+    ours = OurSide.read(project)
+    known = {thing.iri.removeprefix(ID): thing for thing in ours.entities}
     trust = known["capability/trust"]
     assert trust.type == "Capability"
     assert list(trust.all("code")) == ["K11"]

@@ -16,10 +16,10 @@ def test_digdirs_model_as_we_have_noted_it_is_linked_whole(
     path.write_text(noted(shared / "facts/nasjonal-arkitektur"), encoding="utf-8")
     found = prepare(project, path, Origin("", ""), "2026-11-25")
     assert found.staged is not None
-    assert found.said[-1] == (
+    assert found.report[-1] == (
         "131 elements: 71 linked to ours, 0 questions open, 0 decided; 125 relationships."
     )
-    assert [line for line in found.said if "does not have" in line] == []
+    assert [line for line in found.report if "does not have" in line] == []
     assert (
         "na:id-98df6c2b4df340c7a3a3ad32d99ca37e\n    a archimate:Capability ;" in found.staged.text
     )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okosystem.archimate.model import Model
-from okosystem.archimate.opening import opened
+from okosystem.archimate.reader import read_model
 from okosystem.core.errors import BrokenModel, BrokenTurtle, SourceError
 
 GOOD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -65,7 +65,7 @@ na:prop-1 a archimate:Property ; archimate:propertyKey "K" .
 def read(folder: Path, text: str | bytes, name: str = "m.xml") -> Model:
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return opened(path)[0]
+    return read_model(path)[0]
 
 
 def told(folder: Path, text: str | bytes, name: str = "m.xml") -> str:
@@ -135,8 +135,8 @@ def test_a_document_type_is_refused_whatever_it_holds(tmp_path: Path, text: str)
         ('"Realization"', '"Love"', "m.xml:16  Love is no type of relationship in ArchiMate 3"),
         ("</elements>", "", "not XML: mismatched tag"),
         ("<elements>", "<elements>\x00", "m.xml:6  not XML: not well-formed (invalid token)"),
-        ("UTF-8", "klingon", "m.xml:1  the encoding it tells of cannot be read: unknown encoding"),
-        ("UTF-8", "utf-7", "m.xml:1  the encoding it tells of cannot be read: "),
+        ("UTF-8", "klingon", "m.xml:1  the encoding it declares cannot be read: unknown encoding"),
+        ("UTF-8", "utf-7", "m.xml:1  the encoding it declares cannot be read: "),
     ],
 )
 def test_each_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -166,7 +166,7 @@ def test_whatever_is_written_over_it_the_answer_is_a_model_or_a_fault(
 def answer(path: Path, data: bytes) -> str:
     path.write_bytes(data)
     try:
-        return f"a model of {len(opened(path)[0].elements)}"
+        return f"a model of {len(read_model(path)[0].elements)}"
     except BrokenModel as fault:
         return str(fault)
 
@@ -188,7 +188,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(64_000_001)
     with pytest.raises(BrokenModel, match="it is larger than 64 MB"):
-        opened(path)
+        read_model(path)
 
 
 def test_a_model_of_nothing_is_none(tmp_path: Path) -> None:
@@ -199,13 +199,13 @@ def test_a_model_of_nothing_is_none(tmp_path: Path) -> None:
 def test_the_name_of_the_file_tells_its_format(tmp_path: Path) -> None:
     assert "the name must end in .xml or .ttl" in told(tmp_path, GOOD, "m.json")
     with pytest.raises(SourceError, match="there is no such file"):
-        opened(tmp_path / "nowhere.xml")
+        read_model(tmp_path / "nowhere.xml")
 
 
 def test_turtle_gives_the_same_and_its_namespace(tmp_path: Path) -> None:
     path = tmp_path / "m.ttl"
     path.write_text(TURTLE, encoding="utf-8")
-    model, base = opened(path)
+    model, base = read_model(path)
     assert (model.identifier, model.version, base) == ("id-m", "2", "https://example.org/na/")
     assert [(e.identifier, e.type, e.names, e.line) for e in model.elements] == [
         ("id-1", "Capability", {"nb": "Dele data med andre"}, 7),
@@ -220,7 +220,7 @@ def test_turtle_gives_the_same_and_its_namespace(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("purl.org/archimate#", "example.org/other#", "m.ttl  0 things are archimate:ArchiMate"),
+        ("purl.org/archimate#", "example.org/other#", "m.ttl  0 nodes are archimate:ArchiMate"),
         ("archimate:Goal", "archimate:Gaol", "m.ttl:13  Gaol is no type of element"),
         ("target na:id-2", "target na:id-9", "m.ttl:16  the relationship id-r points to id-9"),
         ("na:id-2 a", "<https://else.where/x> a", "m.ttl:13  https://else.where/x is not under"),

@@ -2,15 +2,16 @@
 
 import pytest
 
-from okosystem.archimate.identifiers import derived, identifier_of, iri_of
-from okosystem.archimate.relations import (
+from okosystem.archimate.model import derived_identifier, identifier_of, iri_of
+from okosystem.archimate.vocabulary import (
     ALLOWED,
+    ELEMENTS,
     RELATIONSHIP,
+    RELATIONSHIPS,
     TYPES,
-    first_permitted,
-    permitted,
+    first_allowed,
+    is_allowed,
 )
-from okosystem.archimate.vocabulary import ELEMENTS, RELATIONSHIPS
 from okosystem.core.terms import ID
 
 
@@ -31,7 +32,7 @@ from okosystem.core.terms import ID
     ],
 )
 def test_what_the_standard_allows(relationship: str, source: str, target: str) -> None:
-    assert permitted(relationship, source, target)
+    assert is_allowed(relationship, source, target)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_what_the_standard_allows(relationship: str, source: str, target: str) -
     ],
 )
 def test_what_it_does_not_or_we_do_not_use(relationship: str, source: str, target: str) -> None:
-    assert not permitted(relationship, source, target)
+    assert not is_allowed(relationship, source, target)
 
 
 def test_the_table_speaks_of_types_that_there_are() -> None:
@@ -65,9 +66,9 @@ def test_the_table_speaks_of_types_that_there_are() -> None:
 
 def test_the_first_that_fits_is_taken_and_else_an_association() -> None:
     wanted = ["Realization", "Assignment"]
-    assert first_permitted(wanted, "ApplicationComponent", "Capability") == "Realization"
-    assert first_permitted(wanted, "Resource", "Capability") == "Assignment"
-    assert first_permitted(wanted, "Goal", "Capability") == "Association"
+    assert first_allowed(wanted, "ApplicationComponent", "Capability") == "Realization"
+    assert first_allowed(wanted, "Resource", "Capability") == "Assignment"
+    assert first_allowed(wanted, "Goal", "Capability") == "Association"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_an_identifier_leads_back_to_its_iri(path: str, identifier: str) -> None
         "resource.",
         "resource.altinn\n",
         "Resource.Altinn",
-        derived("broader", "capability.trust", "capability.access-control"),
+        derived_identifier("broader", "capability.trust", "capability.access-control"),
     ],
 )
 def test_other_identifiers_are_not_ours(identifier: str) -> None:
@@ -102,5 +103,5 @@ def test_other_identifiers_are_not_ours(identifier: str) -> None:
 
 @pytest.mark.parametrize("iri", ["https://example.org/x", ID["resource/a/b"], ID["resource/Å"]])
 def test_other_iris_have_no_identifier(iri: str) -> None:
-    with pytest.raises(ValueError, match="is not the IRI of a thing of ours"):
+    with pytest.raises(ValueError, match="is not the IRI of one of our entities"):
         identifier_of(iri)

@@ -1,1 +1,1 @@
-"""ArchiMate: its types, its relationship rules, and its Open Exchange format, read and written."""
+"""ArchiMate: its types and relationship rules, and models read, written and made of our graph."""

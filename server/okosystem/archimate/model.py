@@ -1,15 +1,25 @@
-"""A model as the Open Exchange format sees it: elements, relationships, folders and views."""
+"""A model as Open Exchange has it: elements, relationships, folders, views and identifiers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from okosystem.archimate.vocabulary import CONNECTORS, ELEMENTS, RELATIONSHIPS
+from okosystem.core.errors import BrokenModel
+from okosystem.core.terms import ID
+
 Texts = Mapping[str, str]
-"""Language tag → text; the tag is empty where none is given."""
+"""Language tag → text; the tag is empty for a text without one."""
+
+_XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_OURS = re.compile(r"([a-z]+(?:-[a-z]+)*)\.([a-z0-9]+(?:--?[a-z0-9]+)*)")
+_IRI = re.compile(rf"{re.escape(ID)}([a-z]+(?:-[a-z]+)*)/([a-z0-9]+(?:--?[a-z0-9]+)*)")
+EXPORT_AGAIN = "export the model again, and copy it whole"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """A thing of a type; what it is called, and what is told of it besides."""
+    """A typed element, with its names, documentation and properties."""
 
     identifier: str
     type: str
@@ -28,8 +38,8 @@ class Relationship(Element):
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A place in a view, in pixels from its upper left corner."""
+class Rectangle:
+    """A rectangle in a view, in pixels from its upper left corner."""
 
     x: int
     y: int
@@ -39,17 +49,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element drawn in a view, with what is drawn inside it."""
+    """An element drawn in a view, with the nodes inside it."""
 
     identifier: str
     element: str
-    box: Box
-    inside: Sequence["Node"] = ()
+    rectangle: Rectangle
+    inner: Sequence["Node"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A drawing."""
+    """A diagram."""
 
     identifier: str
     names: Texts
@@ -58,7 +68,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder in the tree of the model."""
+    """A folder in the model tree."""
 
     names: Texts
     members: Sequence[str]
@@ -66,7 +76,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """All of it. `labels` names the properties that elements and relationships carry."""
+    """A whole model. `labels` names the properties of elements and relationships."""
 
     identifier: str
     names: Texts
@@ -77,3 +87,94 @@ class Model:
     folders: Sequence[Folder] = ()
     views: Sequence[View] = ()
     labels: Mapping[str, Texts] = field(default_factory=dict)
+
+
+@dataclass
+class ModelBuilder:
+    """Collects elements and relationships, and checks what every model must satisfy."""
+
+    file: str
+    elements: dict[str, Element] = field(default_factory=dict)
+    relationships: dict[str, Relationship] = field(default_factory=dict)
+
+    def add_element(self, identifier: str, kind: str, names: Texts, line: int) -> None:
+        """Add an element, which needs a name unless it is a junction; raises BrokenModel."""
+        self._check_identifier(identifier, line)
+        if kind not in ELEMENTS:
+            raise self.error(line, _unknown_type(kind, "element"))
+        if not any(names.values()) and kind not in CONNECTORS:
+            raise self.error(line, f"the element {identifier} has no name", "name it in Archi")
+        self.elements[identifier] = Element(
+            identifier=identifier, type=kind, names=names, line=line
+        )
+
+    def add_relationship(
+        self, identifier: str, kind: str, names: Texts, ends: tuple[str, str], line: int
+    ) -> None:
+        """Add a relationship, whose ends may follow later; raises BrokenModel."""
+        self._check_identifier(identifier, line)
+        if kind not in RELATIONSHIPS:
+            raise self.error(line, _unknown_type(kind, "relationship"))
+        self.relationships[identifier] = Relationship(
+            identifier=identifier, type=kind, names=names, line=line, source=ends[0], target=ends[1]
+        )
+
+    def build(self, identifier: str, names: Texts, version: str) -> Model:
+        """Build the model; raises BrokenModel when it is empty or a relationship lacks an end."""
+        self._check_identifier(identifier, 1)
+        if not self.elements:
+            raise self.error(1, "the model has no elements", "export a model that has some")
+        self._check_ends()
+        return Model(
+            identifier=identifier,
+            names=names,
+            version=version,
+            elements=list(self.elements.values()),
+            relationships=list(self.relationships.values()),
+        )
+
+    def error(self, line: int, what: str, fix: str = EXPORT_AGAIN) -> BrokenModel:
+        """Make an error for a line of the file."""
+        return BrokenModel.at(f"{self.file}:{line}", what, fix)
+
+    def _check_ends(self) -> None:
+        for relationship in self.relationships.values():
+            for end in (relationship.source, relationship.target):
+                if end not in self.elements and end not in self.relationships:
+                    where = f"to {end}, which is not in the model" if end else "to nothing"
+                    what = f"the relationship {relationship.identifier} points {where}"
+                    raise self.error(relationship.line, what, "export the whole model")
+
+    def _check_identifier(self, identifier: str, line: int) -> None:
+        if not _XML_NAME.fullmatch(identifier):
+            what = f"{identifier[:80]!r} is no identifier" if identifier else "no identifier"
+            raise self.error(line, what, "letters a to z, digits, and - _ . in between")
+        same = self.elements.get(identifier) or self.relationships.get(identifier)
+        if same:
+            raise self.error(line, f"{identifier} is already on line {same.line}")
+
+
+def _unknown_type(kind: str, what: str) -> str:
+    return f"{kind} is no type of {what} in ArchiMate 3" if kind else f"the {what} has no type"
+
+
+# Our IRIs as identifiers: id/resource/altinn is resource.altinn. An identifier is an XML name,
+# which has no slash; kinds and slugs have no full stop.
+
+
+def identifier_of(iri: str) -> str:
+    """Return the identifier of one of our entities; raises ValueError for any other IRI."""
+    if not (found := _IRI.fullmatch(iri)):
+        raise ValueError(f"{iri} is not the IRI of one of our entities")
+    return f"{found[1]}.{found[2]}"
+
+
+def iri_of(identifier: str) -> str | None:
+    """Return the IRI for an identifier; None when it is not that of one of our entities."""
+    found = _OURS.fullmatch(identifier)
+    return ID[f"{found[1]}/{found[2]}"] if found else None
+
+
+def derived_identifier(word: str, source: str, target: str) -> str:
+    """Name a relationship without an IRI by its ends; `iri_of` returns None for it."""
+    return f"{word}.{source}.{target}"

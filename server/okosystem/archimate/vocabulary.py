@@ -1,8 +1,10 @@
-"""The types of ArchiMate 3.2, by layer, spelt as the Open Exchange format spells them."""
+"""The types of ArchiMate 3.2 and the relationships between them, as Open Exchange spells them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
-"""The namespace by which Digdir says these types in RDF; The Open Group has published none."""
+EXCHANGE = "http://www.opengroup.org/xsd/archimate/3.0/"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 LAYERS: Mapping[str, str] = {
     "strategy": "Resource Capability ValueStream CourseOfAction",
@@ -24,7 +26,59 @@ LAYERS: Mapping[str, str] = {
 }
 ELEMENTS = frozenset(name for names in LAYERS.values() for name in names.split())
 CONNECTORS = frozenset(LAYERS["connector"].split())
-DEPENDENCIES = "Serving Access Influence Association"
-DYNAMICS = "Triggering Flow"
-STRUCTURE = "Composition Aggregation Assignment Realization Specialization"
-RELATIONSHIPS = frozenset(f"{STRUCTURE} {DEPENDENCIES} {DYNAMICS}".split())
+STRUCTURAL = "Composition Aggregation Assignment Realization Specialization"
+DEPENDENCY = "Serving Access Influence Association"
+DYNAMIC = "Triggering Flow"
+RELATIONSHIPS = frozenset(f"{STRUCTURAL} {DEPENDENCY} {DYNAMIC}".split())
+
+# The part of appendix B of the standard that we use: the relationships it allows, direct or
+# derived, between the types that our graph becomes.
+Pair = tuple[str, str]
+
+ACTIVE = ("BusinessActor", "BusinessCollaboration", "ApplicationComponent")
+CORE = (*ACTIVE, "BusinessEvent")
+STRATEGY = ("Resource", "Capability", "ValueStream", "CourseOfAction")
+MOTIVATION = ("Driver", "Assessment", "Goal", "Principle", "Constraint")
+AIMS = ("Goal", "Principle", "Constraint")
+OTHERS = ("BusinessObject", "Gap", "Grouping")
+TYPES = (*CORE, *STRATEGY, *MOTIVATION, *OTHERS)
+RELATIONSHIP = "Relationship"
+"""The type of an end that is itself a relationship, which only associations may have."""
+
+
+def _pairs(sources: Iterable[str], targets: Iterable[str]) -> set[Pair]:
+    return set(product(sources, targets))
+
+
+_SAME = {(name, name) for name in TYPES}
+_DYNAMIC = _pairs(CORE, CORE) | _pairs(STRATEGY, STRATEGY)
+_HELD = _SAME | _pairs(["Grouping"], TYPES)
+
+ALLOWED: Mapping[str, set[Pair]] = {
+    "Composition": _HELD,
+    "Aggregation": _HELD | {("BusinessCollaboration", "BusinessActor")},
+    "Assignment": _pairs(["Resource"], ["Capability", "ValueStream"])
+    | _pairs(["BusinessActor", "BusinessCollaboration"], ["BusinessEvent"]),
+    "Realization": _pairs(ACTIVE, STRATEGY)
+    | _pairs([*CORE, *STRATEGY, "BusinessObject"], AIMS)
+    | _pairs(["Resource", "Capability", "ValueStream"], ["CourseOfAction"])
+    | _pairs(["Constraint", "Principle"], ["Goal"]),
+    "Serving": _DYNAMIC,
+    "Flow": _DYNAMIC,
+    "Triggering": _DYNAMIC,
+    "Access": _pairs(CORE, ["BusinessObject"]),
+    "Influence": _pairs([*CORE, *STRATEGY, *MOTIVATION, "BusinessObject"], MOTIVATION),
+    "Specialization": _SAME,
+    "Association": _pairs(TYPES, [*TYPES, RELATIONSHIP]) | _pairs([RELATIONSHIP], TYPES),
+}
+
+
+def is_allowed(relationship: str, source: str, target: str) -> bool:
+    """Tell whether the table allows a relationship; a type that is not in it is allowed none."""
+    return (source, target) in ALLOWED.get(relationship, set())
+
+
+def first_allowed(preferred: Sequence[str], source: str, target: str) -> str:
+    """Choose the first allowed relationship, else an association, which says least."""
+    allowed = (name for name in preferred if is_allowed(name, source, target))
+    return next(allowed, "Association")

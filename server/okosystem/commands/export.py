@@ -63,20 +63,20 @@ def export_archimate(release: Path | None, output: BinaryIO, view: str | None) -
 
 def write_model(release: Release, view: str | None) -> bytes:
     """Write a release as an Open Exchange file; with a view, only what it shows."""
-    from okosystem.archimate.collecting import Row, collected
-    from okosystem.archimate.picture import only_drawn
-    from okosystem.archimate.writing import written
+    from okosystem.archimate.from_graph import Row, build_model
+    from okosystem.archimate.view import keep_drawn
+    from okosystem.archimate.writer import to_xml
     from okosystem.engine.oxigraph import Store
 
     store = Store.load(release.graph, release.prefixes)
     queries = release.export_queries
 
-    def ask(name: str) -> Sequence[Row]:
+    def select(name: str) -> Sequence[Row]:
         rows = store.query(queries[name]).rows()
         return [{key: value_of(term) for key, term in row.items()} for row in rows]
 
-    model = collected(ask, str(release.manifest["version"]))
-    return written(only_drawn(model) if view else model)
+    model = build_model(select, str(release.manifest["version"]))
+    return to_xml(keep_drawn(model) if view else model)
 
 
 @export_group.command("fagdag")

@@ -54,7 +54,7 @@ def import_archimate(
 
     checkout = open_project(project)
     result = prepare(checkout, file, Origin(base, source), date.today().isoformat(), shrink=shrink)
-    for line in result.said:
+    for line in result.report:
         click.echo(line)
     if result.staged is None:
         return

@@ -1,1 +1,1 @@
-"""Somebody's ArchiMate model beside our graph: its things linked, matched, and judged by people."""
+"""ArchiMate models as linked external nodes: name, type and address, and what they match."""

@@ -1,4 +1,4 @@
-"""`okosystem import archimate`, without the command line: read, convert, match, stage."""
+"""Prepare the import of a model: read it, convert it, match it, stage it, and report."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,109 +8,183 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.archimate.model import Model
-from okosystem.archimate.opening import opened
+from okosystem.archimate.reader import read_model
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
-from okosystem.core.terms import BASE, ID
-from okosystem.importers.archimate.converting import Naming, links, nodes, proposals
-from okosystem.importers.archimate.matching import linked, suggested
-from okosystem.importers.archimate.ours import ACCEPTED, TARGET, Ours
-from okosystem.importers.archimate.telling import told
+from okosystem.core.terms import BASE, ID, curie, kind_of
+from okosystem.importers.archimate.conversion import (
+    Naming,
+    link_triples,
+    model_triples,
+    question_iri,
+    question_triples,
+)
+from okosystem.importers.archimate.matching import (
+    ACCEPTED,
+    OPEN,
+    REJECTED,
+    TARGET,
+    Match,
+    OurSide,
+    Pair,
+    find_links,
+    suggest_matches,
+)
 from okosystem.importers.staging import Staged, stage
 
-NA = "https://data.digdir.no/nasjonal-arkitektur/"
-_ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+[/#]", re.ASCII)
-_SOURCE = re.compile(rf"{re.escape(ID)}source/[a-z0-9]+(-[a-z0-9]+)*")
-_WHOSE = "the namespace its owner publishes them under, which ends in / or #"
+NATIONAL_BASE = "https://data.digdir.no/nasjonal-arkitektur/"
 CONCEPTS = ("capability", "focus-area", "category", "information-object")
+_BASE = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+[/#]", re.ASCII)
+_SOURCE = re.compile(rf"{re.escape(ID)}source/[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the things of a model have their addresses, and the source we read it in."""
+    """The namespace of the elements of a model, and the source the model was read from."""
 
     base: str
     source: str
 
 
-NATIONAL = Origin(NA, ID["source/github-com-digdir-nasjonal-arkitektur"])
-KNOWN: Mapping[str, Origin] = {"id-91814cfd070848099d96b5a751963e49": NATIONAL}
-"""The identifiers of models whose things we know the addresses of."""
+NATIONAL = Origin(NATIONAL_BASE, ID["source/github-com-digdir-nasjonal-arkitektur"])
+KNOWN_ORIGINS: Mapping[str, Origin] = {"id-91814cfd070848099d96b5a751963e49": NATIONAL}
+"""Model identifier → origin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import would be: the staged file, and what people should know of it."""
+    """The staged file of an import, if any, and the report for people."""
 
     staged: Staged | None
-    said: Sequence[str]
+    report: Sequence[str]
 
 
 def prepare(
-    project: Project, path: Path, given: Origin, today: str, *, shrink: bool = False
+    project: Project, path: Path, origin: Origin, today: str, *, shrink: bool = False
 ) -> Import:
-    """Stage a model; raises SourceError. `given` is what the user said of its origin."""
-    model, space = opened(path)
-    kinds = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
-    if not any(_foreign(model, Naming("", kinds))):
+    """Stage a model; raises SourceError. `origin` is as the user states it, with blanks."""
+    model, namespace = read_model(path)
+    namespaces = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
+    if not _has_foreign(model, Naming("", namespaces)):
         counts = f"{len(model.elements)} elements and {len(model.relationships)} relationships"
         return Import(None, [f"{path.name}: all {counts} are ours; there is nothing to import."])
-    origin = _origin(path, model, Origin(given.base or space, given.source), project)
-    naming = Naming(origin.base, kinds)
-    ours = Ours.of(project)
-    _refuse_another(ours, origin.base)
-    elements = naming.foreign_elements(model)
-    matches = suggested(elements, origin.base, ours.things, linked(ours.things, origin.base))
-    asked = [m for m in matches if (m.ours, m.theirs) not in ours.verdicts]
-    triples = [*nodes(model, naming, origin.source)]
-    triples += links(_accepted(ours, triples), _concepts(ours))
-    triples += proposals(asked, today, ours.days)
+    stated = Origin(origin.base or namespace, origin.source)
+    origin = _complete_origin(path, model, stated, project)
+    naming = Naming(origin.base, namespaces)
+    ours = OurSide.read(project)
+    _refuse_another_model(ours, origin.base)
+    linked = find_links(ours.entities, origin.base)
+    matches = suggest_matches(naming.foreign_elements(model), origin.base, ours.entities, linked)
+    questions = [m for m in matches if (m.ours, m.theirs) not in ours.outcomes]
+    triples = [*model_triples(model, naming, origin.source)]
+    triples += link_triples(_accepted_pairs(ours, triples), _concepts(ours))
+    triples += question_triples(questions, today, ours.dates)
     staged = stage(project, Path(TARGET).stem, triples, shrink=shrink)
-    return Import(staged, [*staged.changes, *told(model, naming, ours, asked, project)])
+    return Import(staged, [*staged.changes, *write_report(model, naming, ours, questions, project)])
 
 
-def _foreign(model: Model, naming: Naming) -> tuple[object, ...]:
-    return (*naming.foreign_elements(model), *naming.foreign_relationships(model))
+def _has_foreign(model: Model, naming: Naming) -> bool:
+    return bool(naming.foreign_elements(model) or naming.foreign_relationships(model))
 
 
-def _origin(path: Path, model: Model, given: Origin, project: Project) -> Origin:
-    """Complete what the user said by what we know; raises SourceError rather than guess."""
-    known = KNOWN.get(model.identifier, Origin("", ""))
-    base = given.base or known.base
-    source = given.source or known.source or (NATIONAL.source if base == NA else "")
-    if not _ADDRESS.fullmatch(base) or base.startswith(BASE):
-        raise _unsaid(path, base, "the addresses of its things", f"--base IRI, {_WHOSE}")
+def _complete_origin(path: Path, model: Model, stated: Origin, project: Project) -> Origin:
+    """Fill in what is known about the model; raises SourceError rather than guess."""
+    known = KNOWN_ORIGINS.get(model.identifier, Origin("", ""))
+    base = stated.base or known.base
+    source = stated.source or known.source or (NATIONAL.source if base == NATIONAL_BASE else "")
+    if not _BASE.fullmatch(base) or base.startswith(BASE):
+        fix = "--base IRI, the namespace its owner publishes them under, which ends in / or #"
+        raise _origin_error(path, base, "the namespace of its elements", fix)
     prefix, _, local = source.partition(":")
-    whole = project.prefixes.get(prefix, f"{prefix}:") + local
-    if not _SOURCE.fullmatch(whole):
-        cure = "describe it in data/sources/, and name it with --source source:NAME"
-        raise _unsaid(path, source, "its source", cure)
-    return Origin(base, whole)
+    source_iri = project.prefixes.get(prefix, f"{prefix}:") + local
+    if not _SOURCE.fullmatch(source_iri):
+        fix = "describe it in data/sources/, and name it with --source source:NAME"
+        raise _origin_error(path, source, "its source", fix)
+    return Origin(base, source_iri)
 
 
-def _refuse_another(ours: Ours, base: str) -> None:
-    """Raise SourceError when the file holds the model of somebody else, which would be lost."""
-    if others := sorted(iri for iri in ours.imported if not iri.startswith(base)):
+def _origin_error(path: Path, value: str, what: str, fix: str) -> SourceError:
+    problem = f"{what} cannot be {value!r}" if value else f"{what} is unknown"
+    return SourceError(f"{path.name}  {problem}. How to fix it: {fix}. Nothing was changed.")
+
+
+def _refuse_another_model(ours: OurSide, base: str) -> None:
+    """Raise SourceError when the target file holds another model, which would be lost."""
+    if others := sorted(iri for iri in ours.models if not iri.startswith(base)):
         raise SourceError(
-            f"{TARGET}  holds another model, {others[0]}. How to fix it: take that file away "
-            "first, if it is no longer wanted. Nothing was changed."
+            f"{TARGET}  holds another model, {others[0]}. How to fix it: remove that file first "
+            "if you no longer need it. Nothing was changed."
         )
 
 
-def _unsaid(path: Path, seen: str, what: str, cure: str) -> SourceError:
-    why = f"{what} cannot be {seen!r}" if seen else f"nobody has said {what}"
-    return SourceError(f"{path.name}  {why}. How to fix it: {cure}. Nothing was changed.")
-
-
-def _accepted(ours: Ours, triples: Sequence[ox.Triple]) -> list[tuple[str, str]]:
-    """List the accepted pairs that the model still has, and that are not linked already."""
-    there = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
-    written = {(thing.iri, link) for thing in ours.things for link in thing.all("link")}
-    pairs = [pair for pair, outcome in ours.verdicts.items() if outcome == ACCEPTED]
-    return [pair for pair in pairs if pair[1] in there and pair not in written]
-
-
-def _concepts(ours: Ours) -> set[str]:
-    return {
-        thing.iri for thing in ours.things if thing.iri.removeprefix(ID).split("/")[0] in CONCEPTS
+def _accepted_pairs(ours: OurSide, triples: Sequence[ox.Triple]) -> list[Pair]:
+    """List the accepted pairs that are still in the model and not linked already."""
+    present = {
+        triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)
     }
+    linked = {(entity.iri, link) for entity in ours.entities for link in entity.all("link")}
+    accepted = [pair for pair, outcome in ours.outcomes.items() if outcome == ACCEPTED]
+    return [pair for pair in accepted if pair[1] in present and pair not in linked]
+
+
+def _concepts(ours: OurSide) -> set[str]:
+    return {entity.iri for entity in ours.entities if kind_of(entity.iri) in CONCEPTS}
+
+
+def write_report(
+    model: Model, naming: Naming, ours: OurSide, questions: Sequence[Match], project: Project
+) -> list[str]:
+    """List the questions to decide, then the links to fix, then the counts."""
+    names = {naming.iri(e.identifier): next(iter(e.names.values()), "") for e in model.elements}
+    links = find_links(ours.entities, naming.base)
+    foreign = naming.foreign_elements(model)
+    linked = sum(1 for theirs in links if theirs in names)
+    decided = sum(
+        1
+        for (_, theirs), outcome in ours.outcomes.items()
+        if theirs.startswith(naming.base) and outcome != OPEN
+    )
+    return [
+        *(_question(match, names, project) for match in questions),
+        *_broken_links(links, model, naming, project),
+        *_rejected_links(links, ours, project),
+        f"{len(foreign)} elements: {linked} linked to ours, {len(questions)} questions open, "
+        f"{decided} decided; {len(naming.foreign_relationships(model))} relationships.",
+    ]
+
+
+def _question(match: Match, names: Mapping[str, str], project: Project) -> str:
+    name = curie(question_iri(match.ours, match.theirs), project.prefixes)
+    return (
+        f"«{names[match.theirs]}» may be {curie(match.ours, project.prefixes)} "
+        f"({match.confidence}: {match.reason['en']}) To decide: move {name} to "
+        "data/assessments/archimate-matches.ttl with the outcome accepted or rejected."
+    )
+
+
+def _broken_links(
+    links: Mapping[str, Sequence[str]], model: Model, naming: Naming, project: Project
+) -> list[str]:
+    """Report our links to elements and relationships that the model does not have."""
+    known = {naming.iri(each.identifier) for each in (*model.elements, *model.relationships)}
+    known.add(naming.base + model.identifier)
+    return [
+        f"{curie(iri, project.prefixes)} is linked to {theirs}, which the model does not have. "
+        "How to fix it: see whether it was renamed, and correct the link."
+        for theirs, iris in sorted(links.items())
+        for iri in iris
+        if theirs not in known
+    ]
+
+
+def _rejected_links(
+    links: Mapping[str, Sequence[str]], ours: OurSide, project: Project
+) -> list[str]:
+    """Report links in our files that people rejected."""
+    return [
+        f"{curie(iri, project.prefixes)} is linked to {theirs}, but the match is rejected. "
+        "How to fix it: remove the link, or change the outcome."
+        for theirs, iris in links.items()
+        for iri in iris
+        if ours.outcomes.get((iri, theirs)) == REJECTED
+    ]

@@ -1,0 +1,238 @@
+"""Read a model from a file: Open Exchange, or the Turtle that Digdir publishes.
+
+Only elements and relationships are read, never documentation and views. A file cannot reach out:
+document types, and so all entities, are refused (defusedxml), and no schema is fetched.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from xml.sax import ContentHandler, SAXParseException
+from xml.sax.handler import feature_namespaces
+from xml.sax.xmlreader import AttributesNSImpl
+
+import pyoxigraph as ox
+from defusedxml import DefusedXmlException
+from defusedxml.expatreader import DefusedExpatParser
+
+from okosystem.archimate.model import EXPORT_AGAIN, Model, ModelBuilder
+from okosystem.archimate.vocabulary import EXCHANGE, XSI
+from okosystem.core import turtle
+from okosystem.core.errors import BrokenModel
+from okosystem.core.terms import ARCHIMATE, OWL, RDF_TYPE, local_name
+
+MAX_BYTES = 64_000_000
+"""The largest public models we know have a few million."""
+MAX_DEPTH = 100
+
+MODEL_PATH = ("model",)
+ELEMENT_PATH = ("model", "elements", "element")
+RELATIONSHIP_PATH = ("model", "relationships", "relationship")
+LANGUAGE = ("http://www.w3.org/XML/1998/namespace", "lang")
+FIXES: Mapping[str | None, str] = {
+    "http://www.opengroup.org/xsd/archimate": (
+        "it is of version 2; open it in Archi, and export it as version 3"
+    ),
+    "http://www.archimatetool.com/archimate": (
+        "it is Archi's own file; in Archi choose File, Export, Model to Open Exchange File"
+    ),
+}
+Name = tuple[str | None, str]
+Attributes = Mapping[Name, str]
+
+VERSION = OWL["versionInfo"]
+MODEL_TYPE = "ArchiMate"
+RELATIONSHIP_SUFFIX = "Relationship"
+IGNORED_TYPES = (MODEL_TYPE, "ArchimateDiagramModel", "Property")
+Value = ox.NamedNode | ox.Literal
+
+
+def read_model(path: Path) -> tuple[Model, str]:
+    """Read a model and the namespace of its elements, which is empty for Open Exchange.
+
+    Raises BrokenModel and BrokenTurtle, with the line.
+    """
+    if not path.is_file():
+        raise BrokenModel.at(str(path), "there is no such file", "check the spelling")
+    if path.stat().st_size > MAX_BYTES:
+        what = f"it is larger than {MAX_BYTES // 1_000_000} MB"
+        raise BrokenModel.at(path.name, what, "export only the part that you need")
+    if path.suffix.lower() == ".ttl":
+        return _read_turtle(path)
+    if path.suffix.lower() in (".xml", ".archimate"):
+        return _read_exchange(path), ""
+    what = "neither Open Exchange nor Turtle by its name"
+    raise BrokenModel.at(path.name, what, "the name must end in .xml or .ttl")
+
+
+def _read_exchange(path: Path) -> Model:
+    handler = _ExchangeHandler(path.name)
+    parser = DefusedExpatParser(forbid_dtd=True)
+    parser.setFeature(feature_namespaces, True)
+    parser.setContentHandler(handler)
+    builder = handler.builder
+    try:
+        with path.open("rb") as file:
+            parser.parse(file)
+    except DefusedXmlException as error:
+        what = "it has a document type, which can hide a trap"
+        raise builder.error(
+            handler.line, what, "remove the <!DOCTYPE …>; no model needs it"
+        ) from error
+    except SAXParseException as error:
+        line = error.getLineNumber() or 1
+        raise builder.error(line, f"not XML: {error.getMessage()}", EXPORT_AGAIN) from error
+    except (LookupError, ValueError) as error:
+        what = f"the encoding it declares cannot be read: {error}"
+        raise builder.error(1, what, "save it as UTF-8") from error
+    return handler.model()
+
+
+class _ExchangeHandler(ContentHandler):
+    """Passes the elements and relationships of an Open Exchange file to a ModelBuilder."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self.builder = ModelBuilder(file)
+        self._path: tuple[str, ...] = ()
+        self._current: tuple[Attributes, dict[str, str], int] = ({}, {}, 0)
+        self._root: Attributes = {}
+        self._model_names: dict[str, str] = {}
+        self._text: list[str] | None = None
+        self._language = ""
+
+    @property
+    def line(self) -> int:
+        """The line that the parser is at."""
+        return int(self._locator.getLineNumber() or 1)  # type: ignore[attr-defined]
+
+    def startElementNS(  # noqa: N802 (SAX's name)
+        self, name: Name, qname: str | None, attrs: AttributesNSImpl
+    ) -> None:
+        """Begin an XML element; raises BrokenModel when this is no Open Exchange file."""
+        namespace, local = name
+        if not self._path:
+            self._begin(namespace, local, attrs)
+        self._path = (*self._path, local if namespace == EXCHANGE else "")
+        if len(self._path) > MAX_DEPTH:
+            raise self.builder.error(self.line, f"it is more than {MAX_DEPTH} levels deep")
+        if self._path in (ELEMENT_PATH, RELATIONSHIP_PATH):
+            self._current = (dict(attrs.items()), {}, self.line)
+        elif local == "name" and self._path[:-1] in (MODEL_PATH, ELEMENT_PATH, RELATIONSHIP_PATH):
+            self._text, self._language = [], attrs.get(LANGUAGE, "")
+
+    def characters(self, content: str) -> None:
+        """Collect text inside a name."""
+        if self._text is not None:
+            self._text.append(content)
+
+    def endElementNS(self, name: Name, qname: str | None) -> None:  # noqa: N802 (SAX's name)
+        """End an XML element."""
+        attributes, names, line = self._current
+        if self._path == ELEMENT_PATH:
+            self.builder.add_element(*self._identity(), names, line)
+        elif self._path == RELATIONSHIP_PATH:
+            ends = (attributes.get((None, "source"), ""), attributes.get((None, "target"), ""))
+            self.builder.add_relationship(*self._identity(), names, ends, line)
+        elif self._text is not None and self._path[-1] == "name":
+            target = self._model_names if self._path[:-1] == MODEL_PATH else names
+            target.setdefault(self._language, " ".join("".join(self._text).split()))
+            self._text = None
+        self._path = self._path[:-1]
+
+    def model(self) -> Model:
+        """Build the model; raises BrokenModel."""
+        identifier = self._root.get((None, "identifier"), "")
+        version = self._root.get((None, "version"), "")
+        return self.builder.build(identifier, self._model_names, version)
+
+    def _begin(self, namespace: str | None, local: str, attrs: AttributesNSImpl) -> None:
+        if (namespace, local) != (EXCHANGE, "model"):
+            where = namespace or "no namespace"
+            what = f"not an Open Exchange file: it begins with {local} of {where}"
+            fix = f"the namespace is {EXCHANGE}"
+            raise self.builder.error(self.line, what, FIXES.get(namespace, fix))
+        self._root = dict(attrs.items())
+
+    def _identity(self) -> tuple[str, str]:
+        attributes = self._current[0]
+        kind = attributes.get((XSI, "type"), "").rpartition(":")[2]
+        return attributes.get((None, "identifier"), ""), kind
+
+
+def _read_turtle(path: Path) -> tuple[Model, str]:
+    text = _read_text(path)
+    values: dict[str, list[tuple[str, Value]]] = {}
+    for quad in turtle.quads(text, path.name):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, Value):
+            values.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
+    nodes = [node for node in (_TurtleNode(iri, v) for iri, v in values.items()) if node.kind]
+    models = [node for node in nodes if node.kind == MODEL_TYPE]
+    if len(models) != 1:
+        what = f"{len(models)} nodes are archimate:{MODEL_TYPE}, and a file must have one"
+        fix = f"archimate: is <{ARCHIMATE}>; publish one model per file"
+        raise BrokenModel.at(path.name, what, fix)
+    return _build(path.name, _first_lines(text), nodes, models[0]), models[0].namespace
+
+
+class _TurtleNode:
+    """An IRI in the file, with its values."""
+
+    def __init__(self, iri: str, values: Iterable[tuple[str, Value]]) -> None:
+        self.iri = iri
+        self.local = local_name(iri)
+        self.namespace = iri.removesuffix(self.local)
+        self._values = list(values)
+        types = {value.value for value in self.all(RDF_TYPE) if value.value.startswith(ARCHIMATE)}
+        kinds = {kind.removeprefix(ARCHIMATE) for kind in types} - {RELATIONSHIP_SUFFIX}
+        self.kind = min(kinds, default="")
+
+    def all(self, predicate: str) -> list[Value]:
+        """List the values of a property."""
+        return [value for name, value in self._values if name == predicate]
+
+    def names(self) -> dict[str, str]:
+        """Return the names by language, with whitespace collapsed."""
+        found = [v for v in self.all(f"{ARCHIMATE}name") if isinstance(v, ox.Literal)]
+        return {v.language or "": " ".join(v.value.split()) for v in found}
+
+    def end(self, word: str) -> str:
+        """Return the local name of the source or target."""
+        found = [v.value for v in self.all(f"{ARCHIMATE}{word}")]
+        return found[0].removeprefix(self.namespace) if found else ""
+
+
+def _build(
+    file: str, lines: Mapping[str, int], nodes: Iterable[_TurtleNode], model: _TurtleNode
+) -> Model:
+    builder = ModelBuilder(file)
+    for node in nodes:
+        line = lines.get(node.local) or lines.get(f"<{node.iri}>", 1)
+        if node.namespace != model.namespace:
+            what = f"{node.iri} is not under {model.namespace}, as the model is"
+            raise builder.error(line, what, "publish one model per file")
+        if node.kind.endswith(RELATIONSHIP_SUFFIX):
+            ends = (node.end("source"), node.end("target"))
+            kind = node.kind.removesuffix(RELATIONSHIP_SUFFIX)
+            builder.add_relationship(node.local, kind, node.names(), ends, line)
+        elif node.kind not in IGNORED_TYPES:
+            builder.add_element(node.local, node.kind, node.names(), line)
+    version = next((value.value for value in model.all(VERSION)), "")
+    return builder.build(model.local, model.names(), version)
+
+
+def _first_lines(text: str) -> dict[str, int]:
+    """Find the line where each node is described: the first that begins with its name."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if line and not line[0].isspace():
+            token = line.split(maxsplit=1)[0]
+            lines.setdefault(token if token[0] == "<" else token.rpartition(":")[2], number)
+    return lines
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8"
+        raise BrokenModel.at(path.name, what, "save the file as UTF-8") from error
