@@ -14,7 +14,7 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import quads
 from okosystem.proposals.forms import FILE, Field, Forms
-from okosystem.web.proposing.filling import KINDS, SLUGS
+from okosystem.web.proposing.form_fields import KINDS, SLUGS
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.web.conftest import BROWSER, Page, ask
 from tests.web.test_kind_pages_html import CHECKER

@@ -22,7 +22,7 @@ from okosystem.web.malbilde.difference import compare_landscapes
 from okosystem.web.malbilde.facts import COLOURS, facts, snapshot_on
 from okosystem.web.malbilde.layout import WIDTH, Group, Item, Panel, arrange
 from okosystem.web.malbilde.names import Names, slugify, without_asides
-from okosystem.web.malbilde.parameters import InvalidParameter, read_view
+from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.svg import plain_style, poster_svg
 from okosystem.web.malbilde.view import Known, View
@@ -354,7 +354,7 @@ def test_the_address_of_a_state_is_that_state() -> None:
 
 def test_a_fault_in_a_long_list_names_what_is_near() -> None:
     known = Known([], COLOURS, KNOWN.days, [f"ting-{n}" for n in range(100)], [])
-    with pytest.raises(InvalidParameter) as fault:
+    with pytest.raises(InvalidViewParameter) as fault:
         read_view(MultiDict({"velg": "ting-1o0"}), known)
     assert "ting-10" in fault.value.allowed
 

@@ -13,8 +13,8 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
 from okosystem.model.statements import Node
 from okosystem.web.malbilde.boxes import ResourceBox
-from okosystem.web.unplaced.picture import UNKNOWN, drawing_of
-from okosystem.web.unplaced.reading import PLACED_ELSE, Unplaced
+from okosystem.web.unplaced.pages import UNKNOWN, suggestion_diagram
+from okosystem.web.unplaced.resources import PLACED_OTHERWISE, Unplaced
 from tests.web.conftest import Get, Page
 
 DAY = "2021-06-30"
@@ -197,14 +197,14 @@ def test_the_drawing_stands_alone(browse: Get) -> None:
 
 def test_what_nothing_points_to_is_unknown_in_picture_and_row(app: Flask) -> None:
     known = Unplaced(ResourceBox("r"), Node("r"), None, (), None, "", ())
-    names = [box.name for box in drawing_of([known]).boxes]
+    names = [box.name for box in suggestion_diagram([known]).boxes]
     assert names == ["r", UNKNOWN, UNKNOWN]
     assert (known.suggested, known.confidence, known.level) == ("", "", "")
 
 
 def test_what_has_a_place_at_other_times_says_so() -> None:
     node = Node("r", {"oko:hasFormerPlacement": [ox.NamedNode(ID["placement/r"])]})
-    assert Unplaced(ResourceBox("r"), node, None, (), None, "", ()).why == PLACED_ELSE
+    assert Unplaced(ResourceBox("r"), node, None, (), None, "", ()).why == PLACED_OTHERWISE
 
 
 def test_the_list_of_the_picture_leads_to_the_same_day(browse: Get) -> None:

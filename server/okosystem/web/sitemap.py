@@ -2,9 +2,8 @@
 
 from flask import Blueprint, Response, render_template
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 from okosystem.web.advice.cases import cases
-from okosystem.web.boards.findings import slug_of
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.methods import algorithms
 from okosystem.web.kinds import KINDS
@@ -87,7 +86,7 @@ def paths() -> list[str]:
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
     things = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
     advice = [f"/rad/{case.slug}" for case in cases()]
-    methods = [f"/metode/{slug_of(iri)}" for iri, _ in algorithms(whole_store())]
+    methods = [f"/metode/{local_name(iri)}" for iri, _ in algorithms(whole_store())]
     told = (f"/doc/{path}" for path in things)
     return [*PAGES, *methods, *advice, *lists, *questions, *told]
 

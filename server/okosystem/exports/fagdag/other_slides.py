@@ -12,9 +12,9 @@ from okosystem.exports.fagdag.tables import Column, table
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.malbilde.scene import rows as boxes
 from okosystem.web.malbilde.view import View
-from okosystem.web.unplaced.files import row_of
-from okosystem.web.unplaced.reading import KIND, Unplaced, known
-from okosystem.web.unplaced.reading import unplaced as read
+from okosystem.web.unplaced.files import unplaced_row
+from okosystem.web.unplaced.resources import SUGGESTION, Unplaced, read_nodes
+from okosystem.web.unplaced.resources import list_unplaced as read
 from okosystem.web.views.tables import ViewTable, label_of
 
 
@@ -57,7 +57,7 @@ def unplaced(asked: Asked) -> Slide:
 
 def without_place(asked: Asked) -> list[Unplaced]:
     """List what has no place on the day."""
-    return read(asked.scene, asked.findings(KIND), known())
+    return read(asked.scene, asked.findings(SUGGESTION), read_nodes())
 
 
 def place(iri: str) -> str:
@@ -68,5 +68,5 @@ def place(iri: str) -> str:
 def sheets(asked: Asked) -> list[ViewTable]:
     """Make a file of the boxes, and one of what has no place."""
     drawn = boxes(View(day=asked.day), current_language())
-    without = [row_of(one) for one in without_place(asked)]
+    without = [unplaced_row(one) for one in without_place(asked)]
     return [ViewTable("malbilde", drawn), ViewTable("uplassert", without)]

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from okosystem.web.boards.findings import AnalysisFinding, format_number, slug_of
+from okosystem.core.terms import local_name
+from okosystem.web.boards.findings import AnalysisFinding, format_number
 from okosystem.web.boards.kinds import Board
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.views.tables import Cell, label_of, name_columns
@@ -21,7 +22,7 @@ def full(found: AnalysisFinding, board: Board, root: str) -> Mapping[str, Cell]:
         "concernsName": about(found),
         **name_columns(verdict=node.iri_of("oko:verdict") or ""),
         "score": node.value("oko:score"),
-        "parts": "; ".join(f"{slug_of(b.kind)}={b.number or 'unknown'}" for b in found.bars),
+        "parts": "; ".join(f"{local_name(b.kind)}={b.number or 'unknown'}" for b in found.bars),
         "rules": [rule.value("skos:notation") for rule in found.rules],
         "humanVerdict": [said.iri for said in found.human],
         "humanVerdictName": said_by_people(found),

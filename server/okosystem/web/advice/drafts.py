@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.case_status import status_of
-from okosystem.web.boards.findings import AnalysisFinding, findings, slug_of
+from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.boards.kinds import section_by_class
 from okosystem.web.languages import mark
 
@@ -46,16 +47,16 @@ def drafts(recipient: str = "", store: Store | None = None) -> Drafts:
 
 def is_for(finding: AnalysisFinding, recipient: str) -> bool:
     """Whether a draft is addressed to a recipient, given by slug; an empty slug matches all."""
-    return not recipient or recipient in map(slug_of, finding.node.iris("oko:adviceTo"))
+    return not recipient or recipient in map(local_name, finding.node.iris("oko:adviceTo"))
 
 
 def is_draft(finding: AnalysisFinding) -> bool:
     """Whether a finding awaits advice; the verdict «keep» calls for none."""
-    advised = slug_of(status_of(finding)) in ADVISED_STATUSES or finding.verdict == KEEP
+    advised = local_name(status_of(finding)) in ADVISED_STATUSES or finding.verdict == KEEP
     return not advised and (section_by_class(finding) != "GapFinding" or finding.verdict == SEVERE)
 
 
 def draft(slug: str, store: Store | None = None) -> AnalysisFinding | None:
     """Find a draft by its slug, including one that has received advice."""
     all_findings = chain.from_iterable(findings(kind, store=store) for kind in DRAFT_CLASSES)
-    return next((finding for finding in all_findings if slug_of(finding.node.iri) == slug), None)
+    return next((finding for finding in all_findings if local_name(finding.node.iri) == slug), None)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from okosystem.analysis.results import STATUS_QUERY
-from okosystem.core.terms import ID, value_of
+from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.web.boards.findings import AnalysisFinding, slug_of
+from okosystem.web.boards.findings import AnalysisFinding
 from okosystem.web.languages import mark
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.form import Field
@@ -32,7 +32,7 @@ def status_field() -> Field:
 
 def count_by_status(found: Sequence[AnalysisFinding]) -> Mapping[str, int]:
     """Count the findings by status, in the order of the statuses."""
-    slugs = [slug_of(status_of(one)) for one in found]
+    slugs = [local_name(status_of(one)) for one in found]
     return {name: slugs.count(name) for name in STATUSES}
 
 

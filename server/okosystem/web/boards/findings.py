@@ -35,7 +35,7 @@ class AnalysisFinding:
     @property
     def verdict(self) -> str:
         """The slug of the verdict."""
-        return slug_of(self.node.iri_of("oko:verdict") or "")
+        return local_name(self.node.iri_of("oko:verdict") or "")
 
     @property
     def strength(self) -> float:
@@ -49,13 +49,8 @@ class AnalysisFinding:
             name: self.node.value(f"oko:{name}") for name in ("score", "rankBest", "rankWorst")
         }
         return {name: n for name, n in ranks.items() if n} | {
-            slug_of(bar.kind): bar.number for bar in self.bars
+            local_name(bar.kind): bar.number for bar in self.bars
         }
-
-
-def slug_of(iri: str) -> str:
-    """Return the last path segment of an IRI."""
-    return local_name(iri)
 
 
 def findings(*kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.terms import local_name
-from okosystem.web.boards.findings import AnalysisFinding, slug_of
+from okosystem.web.boards.findings import AnalysisFinding
 from okosystem.web.languages import mark
 
 
@@ -42,7 +42,7 @@ def section_by_verdict_or_class(found: AnalysisFinding) -> str:
 
 def section_by_subject(found: AnalysisFinding) -> str:
     """Divide by the kind of entity concerned."""
-    return slug_of((found.node.iri_of("oko:concerns") or "").rpartition("/")[0])
+    return local_name((found.node.iri_of("oko:concerns") or "").rpartition("/")[0])
 
 
 OVERLAP = Board(

@@ -6,10 +6,9 @@ from flask import Blueprint, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, value_of
+from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import read_entity
-from okosystem.web.boards.findings import slug_of
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.state import current_graph, current_release, whole_store
 
@@ -38,7 +37,7 @@ def method(name: str) -> str:
         "boards/method.html",
         node=read_entity(current_graph(), iri).node,
         results=results,
-        boards=boards_of(slug_of(iri)),
+        boards=boards_of(local_name(iri)),
     )
 
 

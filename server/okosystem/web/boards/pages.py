@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template
 
+from okosystem.core.terms import local_name
 from okosystem.model.as_of import days_of_change, known_span, scenarios_of
 from okosystem.web.boards.as_of import AsOf, read_as_of
 from okosystem.web.boards.case_status import count_by_status, status_field, status_of, statuses
@@ -21,7 +22,7 @@ from okosystem.web.boards.files import (
     dated_graph_response,
     derived_from,
 )
-from okosystem.web.boards.findings import AnalysisFinding, findings, format_number, slug_of
+from okosystem.web.boards.findings import AnalysisFinding, findings, format_number
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, named
 from okosystem.web.state import current_release
@@ -96,7 +97,7 @@ def with_chosen_status(
     found: Sequence[AnalysisFinding], choices: Choices
 ) -> Sequence[AnalysisFinding]:
     """List the findings with the chosen status, if any."""
-    return [f for f in found if choices["status"] in ("", slug_of(status_of(f)))]
+    return [f for f in found if choices["status"] in ("", local_name(status_of(f)))]
 
 
 def sections(

@@ -14,7 +14,7 @@ from okosystem.web.malbilde.difference import CAME, CHANGED, WENT, compare_lands
 from okosystem.web.malbilde.facts import facts, snapshot_on
 from okosystem.web.malbilde.names import Names
 from okosystem.web.malbilde.page import render_error
-from okosystem.web.malbilde.parameters import InvalidParameter, read_view
+from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
 from okosystem.web.views.tables import file_response
@@ -42,7 +42,7 @@ def days() -> Response:
     """Describe, for each day, what changed since the one before, in the reader's language."""
     try:
         view = read_view(request.args, facts().known, len(request.query_string))
-    except InvalidParameter as error:
+    except InvalidViewParameter as error:
         return make_response(render_error(error), error.status)
     changes = _changes(current_release().digest, current_language(), view.picture, view.state)
     return file_response(json.dumps(changes, ensure_ascii=False), PLAIN_JSON, "dager")

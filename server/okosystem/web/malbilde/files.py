@@ -10,7 +10,7 @@ from okosystem.web.languages import COOKIE, LANGUAGES, current_language
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.facts import facts
 from okosystem.web.malbilde.page import render_error
-from okosystem.web.malbilde.parameters import InvalidParameter, read_view
+from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
 from okosystem.web.malbilde.poster import lay_out
 from okosystem.web.malbilde.rendering import rasterize
 from okosystem.web.malbilde.scene import build_scene, rows
@@ -31,7 +31,7 @@ def file(suffix: str) -> Response:
     """Send the page's landscape, with the same parameters, as a file."""
     try:
         view = read_view(request.args, facts().known, len(request.query_string))
-    except InvalidParameter as error:
+    except InvalidViewParameter as error:
         return make_response(render_error(error), error.status)
     if address := canonical_address(canonical(view)):
         return make_response(redirect(address))
@@ -49,7 +49,7 @@ def embed() -> Response:
     """Render the landscape, or its list, alone: the one page other sites may frame."""
     try:
         view = read_view(request.args, facts().known, len(request.query_string))
-    except InvalidParameter as error:
+    except InvalidViewParameter as error:
         response = make_response(render_error(error), error.status)
     else:
         response = make_response(render_frame(view))

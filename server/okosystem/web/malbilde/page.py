@@ -18,7 +18,7 @@ from okosystem.web.malbilde.facts import facts, name_of
 from okosystem.web.malbilde.focus import count_in_focus
 from okosystem.web.malbilde.key_figures import key_figures
 from okosystem.web.malbilde.marks import MARKS
-from okosystem.web.malbilde.parameters import InvalidParameter, read_view
+from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
 from okosystem.web.malbilde.poster import details_side, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.svg import render_svg
@@ -35,7 +35,7 @@ def malbilde() -> Response:
         return make_response(redirect(f"{request.script_root}/catalog", 303))
     try:
         view = read_view(request.args, facts().known, len(request.query_string))
-    except InvalidParameter as error:
+    except InvalidViewParameter as error:
         return make_response(render_error(error), error.status)
     response = make_response(render_page(build_scene(view, current_language())))
     response.headers["Link"] = service_links()
@@ -82,7 +82,7 @@ def hidden(view: View, *without: str) -> Sequence[tuple[str, str]]:
     return [pair for pair in view.pairs if pair[0] not in without] + language
 
 
-def render_error(error: InvalidParameter) -> str:
+def render_error(error: InvalidViewParameter) -> str:
     """Explain an invalid parameter and link to the values allowed instead."""
     alternatives = [
         (value, f"{request.script_root}/malbilde?{error.name}={quote(value)}")

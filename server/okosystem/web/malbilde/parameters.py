@@ -30,7 +30,7 @@ NOT_BEFORE = mark("Dagen å sammenligne med må komme før dagen som vises.")
 NOT_ALLOWED = mark("Dette finnes ikke her. Velg en av disse.")
 
 
-class InvalidParameter(Exception):
+class InvalidViewParameter(Exception):
     """An invalid parameter: its name and value, and the values allowed instead."""
 
     def __init__(
@@ -47,9 +47,9 @@ class InvalidParameter(Exception):
 
 
 def read_view(parameters: MultiDict[str, str], known: Known, length: int = 0) -> View:
-    """Read a view; unknown parameters are ignored. Raises InvalidParameter."""
+    """Read a view; unknown parameters are ignored. Raises InvalidViewParameter."""
     if length > MAX_LENGTH:
-        raise InvalidParameter(BAD_REQUEST, "", "", TOO_LONG)
+        raise InvalidViewParameter(BAD_REQUEST, "", "", TOO_LONG)
     values = {name: [v for v in parameters.getlist(name) if v] for name in PARAMETERS}
     repeatable = {name: tuple(dict.fromkeys(values.pop(name))) for name in REPEATABLE}
     one = {name: _single(name, texts) for name, texts in values.items()}
@@ -74,13 +74,13 @@ def read_view(parameters: MultiDict[str, str], known: Known, length: int = 0) ->
 
 def _single(name: str, values: Sequence[str]) -> str:
     if len(values) > 1:
-        raise InvalidParameter(BAD_REQUEST, name, " & ".join(values), REPEATED)
+        raise InvalidViewParameter(BAD_REQUEST, name, " & ".join(values), REPEATED)
     return values[0] if values else ""
 
 
 def _one_of(name: str, value: str, allowed: Sequence[str], status: int = BAD_REQUEST) -> str:
     if value not in allowed:
-        raise InvalidParameter(
+        raise InvalidViewParameter(
             status, name, value, NOT_ALLOWED, [option for option in allowed if option]
         )
     return value
@@ -94,7 +94,7 @@ def _read_days(shown: str, since: str, known: Known) -> tuple[date | None, date 
 
     day, before = read("dato", shown), read("fra", since)
     if day and before and before >= day:
-        raise InvalidParameter(
+        raise InvalidViewParameter(
             BAD_REQUEST, "fra", since, NOT_BEFORE, [d for d in days if d < str(day)]
         )
     return day, before
@@ -104,7 +104,7 @@ def _known_day(name: str, text: str, first: date, days: Sequence[str]) -> date:
     try:
         day = parse_day(text, partial=True)
     except ValueError:
-        raise InvalidParameter(BAD_REQUEST, name, text, NOT_A_DATE, days) from None
+        raise InvalidViewParameter(BAD_REQUEST, name, text, NOT_A_DATE, days) from None
     if day < first:
-        raise InvalidParameter(NOT_FOUND, name, text, TOO_EARLY, days)
+        raise InvalidViewParameter(NOT_FOUND, name, text, TOO_EARLY, days)
     return day

@@ -1,4 +1,4 @@
-"""/forslag: what is proposed, and forms that write a proposal as a file; nothing is kept here."""
+"""/forslag: the proposals, and forms that write a proposal as a file; the server stores nothing."""
 
 from okosystem.web.proposing import links, listing, pages
 

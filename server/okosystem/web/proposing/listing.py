@@ -1,4 +1,4 @@
-"""/forslag: every proposal, by what became of it, and the forms for new ones."""
+"""/forslag: all proposals by status, and links to the forms for new ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from okosystem.core.terms import value_of
 from okosystem.engine.answers import Row
 from okosystem.model.labels import Text, best
 from okosystem.web.languages import current_language
-from okosystem.web.proposing.filling import SLUGS, forms, titled
+from okosystem.web.proposing.form_fields import SLUGS, heading_of, read_forms
 from okosystem.web.state import current_graph
 
 bp = Blueprint("proposals", __name__)
@@ -19,7 +19,7 @@ bp = Blueprint("proposals", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposal, and the answer it got."""
+    """A proposal and the answer to it."""
 
     iri: str
     kind: str
@@ -33,30 +33,31 @@ class Proposal:
 
 @bp.get("/forslag")
 def proposals() -> str:
-    """List them, newest first under each status."""
-    made = forms().kinds
-    kinds = [(slug, titled(made[kind]), made[kind]) for kind, slug in SLUGS.items()]
-    told = [(slug, label, best(kind.help, current_language())) for slug, label, kind in kinds]
-    return render_template("proposing/proposals.html", kinds=told, statuses=by_status())
+    """List the proposals, newest first under each status."""
+    kinds_ = read_forms().kinds
+    kinds = [(slug, heading_of(kinds_[kind]), kinds_[kind]) for kind, slug in SLUGS.items()]
+    forms_ = [(slug, label, best(kind.help, current_language())) for slug, label, kind in kinds]
+    return render_template("proposing/proposals.html", kinds=forms_, statuses=by_status())
 
 
 def by_status() -> Mapping[tuple[str, bool], Sequence[Proposal]]:
-    """Read the proposals, under the status of each, in the order of the statuses.
+    """Read the proposals by status, in the order of the statuses.
 
-    Corrections that are accepted and not made yet are told apart.
+    Accepted corrections that are not carried out yet are a group of their own.
     """
     groups = groupby(
-        current_graph().ask("proposals"), lambda row: (value_of(row["status"]), _is_awaited(row))
+        current_graph().ask("proposals"),
+        lambda row: (value_of(row["status"]), _awaits_correction(row)),
     )
-    return {standing: proposals_of(group) for standing, group in groups}
+    return {status_key: proposals_of(group) for status_key, group in groups}
 
 
-def _is_awaited(row: Row) -> bool:
+def _awaits_correction(row: Row) -> bool:
     return value_of(row["awaited"]) == "true"
 
 
 def proposals_of(rows: Iterable[Row]) -> list[Proposal]:
-    """Read proposals; one has a row for each language that it was answered in."""
+    """Read proposals from rows; a proposal has one row for each language of its reason."""
     return [_proposal(list(same)) for _, same in groupby(rows, lambda row: row["proposal"])]
 
 

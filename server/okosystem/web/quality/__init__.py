@@ -1,4 +1,4 @@
-"""How good the graph is: what to fix and whose it is, age, evidence, what is unknown, Nynorsk."""
+"""The quality of the graph: findings by owner, age, evidence, what is unknown, and Nynorsk."""
 
 from okosystem.web.quality import letters, page
 

@@ -1,4 +1,4 @@
-"""/kvalitet/brev/…: the letters that the build wrote. Nothing is sent from here."""
+"""/kvalitet/brev/…: the letters of the release. Nothing is sent from here."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from okosystem.web.state import current_release
 
 bp = Blueprint("letters", __name__)
 FOLDER = "letters/"
-TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
+MEDIA_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
 
 
 @bp.get("/kvalitet/brev/<name>")
 def letter(name: str) -> Response:
-    """Send a letter or a patch, just as it is in the release."""
+    """Serve a letter or a patch as it is in the release."""
     if FOLDER + name not in current_release().manifest["files"]:
         abort(
             404,
@@ -25,15 +25,15 @@ def letter(name: str) -> Response:
             ),
         )
     body = current_release().file(FOLDER + name).read_bytes()
-    kind = TYPES[name.rpartition(".")[2]]
-    response = Response(body, content_type=f"{kind}; charset=utf-8")
+    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
+    response = Response(body, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.set_etag(current_release().manifest["files"][FOLDER + name]["sha256"])
     return response
 
 
 def letters_of(owner: str) -> Sequence[str]:
-    """List the files there are for an owner."""
+    """List the letter files of an owner."""
     slug = local_name(owner)
     names = (f"{slug}.nb.md", f"{slug}.nn.md", f"{slug}.patch")
     return [name for name in names if FOLDER + name in current_release().manifest["files"]]

@@ -1,4 +1,4 @@
-"""What stands on each owner: findings, open questions, age and Nynorsk, and the letter."""
+"""What each owner has to fix: findings, unknown facts, age and Nynorsk, and the letters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,55 +8,69 @@ from okosystem.core.terms import local_name
 from okosystem.web.alphabet import sort_key
 from okosystem.web.languages import current_language
 from okosystem.web.quality.letters import letters_of
-from okosystem.web.quality.numbers import FACTS, Age, Written, ages, nynorsk, table
+from okosystem.web.quality.measures import (
+    FACTS,
+    Age,
+    LanguageShare,
+    query_rows,
+    sum_ages,
+    sum_nynorsk,
+)
 from okosystem.web.state import current_labels, current_release
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An owner, with what is theirs."""
+    """An owner with its findings and measures."""
 
     iri: str
     findings: Sequence[Finding]
     unknown: int
     age: Age | None
-    written: Written | None
+    written: LanguageShare | None
     letters: Sequence[str]
 
     @property
     def slug(self) -> str:
-        """The owner's word in addresses."""
+        """The slug of the owner."""
         return local_name(self.iri)
 
     def count(self, severity: Severity) -> int:
-        """How many findings there are of a severity."""
+        """Count the findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def owners() -> list[Owner]:
-    """List everyone who has something to fix or to answer, those with most to fix first."""
-    old = {age.key: age for age in ages("owner")}
-    texts = {written.key: written for written in nynorsk("owner")}
+def list_owners() -> list[Owner]:
+    """List the owners with something to fix or answer, those with most findings first."""
+    age_of = {age.key: age for age in sum_ages("owner")}
+    language_of = {share.key: share for share in sum_nynorsk("owner")}
     questions: dict[str, int] = {}
-    for row in table(FACTS):
+    for row in query_rows(FACTS):
         questions[row["owner"]] = questions.get(row["owner"], 0) + 1
-    found = by_owner()
+    findings = findings_by_owner()
+    iris = sorted(
+        {*findings, *questions}, key=lambda iri: (-len(findings.get(iri, ())), _sort_name(iri))
+    )
     return [
-        Owner(iri, found.get(iri, ()), questions.get(iri, 0), old.get(iri), texts.get(iri),
-              letters_of(iri))
-        for iri in sorted(
-            {*found, *questions}, key=lambda iri: (-len(found.get(iri, ())), _name(iri))
+        Owner(
+            iri,
+            findings.get(iri, ()),
+            questions.get(iri, 0),
+            age_of.get(iri),
+            language_of.get(iri),
+            letters_of(iri),
         )
-    ]  # fmt: skip
+        for iri in iris
+    ]
 
 
-def by_owner() -> Mapping[str, list[Finding]]:
-    """Divide the findings of the release by owner."""
-    divided: dict[str, list[Finding]] = {}
+def findings_by_owner() -> Mapping[str, list[Finding]]:
+    """Group the findings of the release by owner."""
+    groups: dict[str, list[Finding]] = {}
     for finding in current_release().findings:
-        divided.setdefault(finding.owner, []).append(finding)
-    return divided
+        groups.setdefault(finding.owner, []).append(finding)
+    return groups
 
 
-def _name(iri: str) -> object:
+def _sort_name(iri: str) -> object:
     return sort_key(current_labels().name(iri, current_language()).value)

@@ -1,4 +1,4 @@
-"""/kvalitet: the page, and the findings as CSV, JSON and a SHACL report."""
+"""/kvalitet: the quality page, and the findings as CSV, JSON and a SHACL report."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,9 +12,9 @@ from okosystem.model.labels import Text
 from okosystem.web.findings import SEVERITIES
 from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.quality import numbers
-from okosystem.web.quality.owners import owners
-from okosystem.web.quality.report import report
+from okosystem.web.quality import measures
+from okosystem.web.quality.owners import list_owners
+from okosystem.web.quality.report import validation_report
 from okosystem.web.refusing import refuse
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import Choices, Field, read_choices
@@ -22,73 +22,80 @@ from okosystem.web.views.tables import Cell, ViewTable, choose_format, name_colu
 
 bp = Blueprint("quality", __name__)
 EVIDENCE = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
-NEXT = 12
-"""How many texts the page suggests to write next."""
+SUGGESTED_TEXTS = 12
+"""The number of texts suggested for translation."""
 
 
 @bp.get("/kvalitet")
 @bp.get("/kvalitet.<suffix>")
 def quality(suffix: str = "") -> Response:
-    """Show how good the graph is, all of it or what is one owner's."""
+    """Show the quality of the whole graph or of what one owner is responsible for."""
     chosen = choose_format(suffix, *GRAPH)
-    everyone = owners()
+    all_owners = list_owners()
     choices = read_choices(
-        Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in everyone})
+        Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in all_owners})
     )
-    refuse_a_day(choices)
+    refuse_day(choices)
     iri = ID[f"actor/{choices['eier']}"] if choices["eier"] else ""
-    found = [f for f in current_release().findings if iri in ("", f.owner)]
+    findings = [f for f in current_release().findings if iri in ("", f.owner)]
     if chosen in GRAPH:
-        return as_graph(found, chosen)
+        return report_response(findings, chosen)
     if chosen is not HTML:
         return table_response(
-            ViewTable("kvalitet", [row_of(finding) for finding in found]), choices, chosen
+            ViewTable("kvalitet", [finding_row(finding) for finding in findings]), choices, chosen
         )
-    shown = [owner for owner in everyone if iri in ("", owner.iri)]
+    owners_ = [owner for owner in all_owners if iri in ("", owner.iri)]
     page = render_template(
-        "quality/page.html", choices=choices, chosen=iri, found=found, owners=shown,
+        "quality/page.html", choices=choices, chosen=iri, found=findings, owners=owners_,
         short=current_graph().curie,
-        severities=SEVERITIES, classes=EVIDENCE, totals=totals(), next=NEXT, **tables(iri),
+        severities=SEVERITIES, classes=EVIDENCE, totals=totals(),
+        next=SUGGESTED_TEXTS, **tables(iri),
     )  # fmt: skip
     return make_response(page)
 
 
-def refuse_a_day(choices: Choices) -> None:
-    """Say that the findings are of the release; only how old statements were can be of a day."""
+def refuse_day(choices: Choices) -> None:
+    """Refuse a day, since findings belong to a release; link to the age query, which has one."""
     if choices.day:
-        said = gettext("Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:")
-        there = url_for("questions.question", name=numbers.AGE, dato=choices.day)
-        detail = f"The quality is that of this release; {there} tells how old facts were."
-        refuse(said, [(Text(there, ""), there)], detail)
+        message = gettext(
+            "Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:"
+        )
+        age_query = url_for("questions.question", name=measures.AGE, dato=choices.day)
+        detail = f"The quality is that of this release; {age_query} tells how old facts were."
+        refuse(message, [(Text(age_query, ""), age_query)], detail)
 
 
 def tables(owner: str) -> Mapping[str, Sequence[object]]:
-    """Read the tables of the page."""
+    """Collect the tables of the page."""
     return {
-        "ages": numbers.ages("class", owner),
-        "owner_ages": numbers.ages("owner", owner),
-        "evidence": numbers.evidence(),
-        "gaps": numbers.unknown(),
-        "unknown": numbers.of_owner(numbers.FACTS, owner),
-        "kinds": numbers.nynorsk("kind", owner),
-        "texts": numbers.of_owner(numbers.TEXTS, owner),
+        "ages": measures.sum_ages("class", owner),
+        "owner_ages": measures.sum_ages("owner", owner),
+        "evidence": measures.count_evidence(),
+        "gaps": measures.count_unknown(),
+        "unknown": measures.rows_of_owner(measures.FACTS, owner),
+        "kinds": measures.sum_nynorsk("kind", owner),
+        "texts": measures.rows_of_owner(measures.TEXTS, owner),
     }
 
 
 def totals() -> Mapping[str, tuple[int, int]]:
-    """Give the four numbers of the whole, each as a part and what it is a part of."""
-    everything = numbers.evidence()[0]
-    gaps, old, texts = numbers.unknown(), numbers.ages("class"), numbers.nynorsk("kind")
-    nb, nn = (sum(getattr(one, form) for one in texts) for form in ("nb", "nn"))
+    """Compute the four headline numbers, each as a part and a whole."""
+    whole = measures.count_evidence()[0]
+    gaps, old, texts = (
+        measures.count_unknown(),
+        measures.sum_ages("class"),
+        measures.sum_nynorsk("kind"),
+    )
+    nb, nn = (sum(getattr(entry, form) for entry in texts) for form in ("nb", "nn"))
     return {
-        "facts": (everything.counts.get(EVIDENCE[0], 0), everything.total),
-        "unknown": (sum(one.unknown for one in gaps), sum(one.things for one in gaps)),
-        "old": (sum(one.old for one in old), sum(one.statements for one in old)),
+        "facts": (whole.counts.get(EVIDENCE[0], 0), whole.total),
+        "unknown": (sum(entry.unknown for entry in gaps), sum(entry.things for entry in gaps)),
+        "old": (sum(entry.old for entry in old), sum(entry.statements for entry in old)),
         "nynorsk": (nn, nb + nn),
     }
 
 
-def row_of(finding: Finding) -> Mapping[str, Cell]:
+def finding_row(finding: Finding) -> Mapping[str, Cell]:
     """Write a finding as a row."""
     return {
         "severity": finding.severity.name.lower(),
@@ -102,11 +109,11 @@ def row_of(finding: Finding) -> Mapping[str, Cell]:
     }
 
 
-def as_graph(found: Sequence[Finding], chosen: Format) -> Response:
-    """Write the findings as a SHACL validation report."""
-    said = report(found)
-    prefixes = select_prefixes(current_release().prefixes, iris_of(said))
+def report_response(findings: Sequence[Finding], chosen: Format) -> Response:
+    """Send the findings as a SHACL validation report."""
+    triples = validation_report(findings)
+    prefixes = select_prefixes(current_release().prefixes, iris_of(triples))
     form = ox.RdfFormat.from_media_type(chosen.writer)
     return Response(
-        ox.serialize(said, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type
+        ox.serialize(triples, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type
     )

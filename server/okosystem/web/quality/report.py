@@ -1,4 +1,4 @@
-"""The findings as a SHACL validation report, in Turtle and its like."""
+"""The findings as a SHACL validation report in RDF."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -17,19 +17,19 @@ SEVERITIES = {
 }
 
 
-def report(found: Sequence[Finding]) -> list[ox.Triple]:
-    """Write a report; file and line stand in rdfs:comment, whose it is in dct:rightsHolder."""
-    whole = ox.BlankNode("report")
-    conforms = ox.Literal(not any(f.severity is Severity.VIOLATION for f in found))
-    said = [
-        ox.Triple(whole, TYPE, ox.NamedNode(SH["ValidationReport"])),
-        ox.Triple(whole, ox.NamedNode(SH["conforms"]), conforms),
+def validation_report(findings: Sequence[Finding]) -> list[ox.Triple]:
+    """Build a report; position is in rdfs:comment, owner in dct:rightsHolder."""
+    report = ox.BlankNode("report")
+    conforms = ox.Literal(not any(f.severity is Severity.VIOLATION for f in findings))
+    triples = [
+        ox.Triple(report, TYPE, ox.NamedNode(SH["ValidationReport"])),
+        ox.Triple(report, ox.NamedNode(SH["conforms"]), conforms),
     ]
-    for number, finding in enumerate(found, 1):
+    for number, finding in enumerate(findings, 1):
         node = ox.BlankNode(f"result{number}")
-        said.append(ox.Triple(whole, ox.NamedNode(SH["result"]), node))
-        said += _result(node, finding)
-    return said
+        triples.append(ox.Triple(report, ox.NamedNode(SH["result"]), node))
+        triples += _result(node, finding)
+    return triples
 
 
 def _result(node: ox.BlankNode, finding: Finding) -> Iterable[ox.Triple]:

@@ -1,4 +1,4 @@
-"""/uplassert: what is known but has no place in the picture, why, and what would place it."""
+"""/uplassert: resources without a place in the landscape, why, and where they could be placed."""
 
 from okosystem.web.unplaced import pages
 

@@ -1,4 +1,4 @@
-"""What has no place as files: a row for each resource, and what is said of their places in RDF."""
+"""Unplaced resources as files: a row for each, and the suggestions and proposals in RDF."""
 
 from collections.abc import Sequence
 
@@ -10,62 +10,66 @@ from okosystem.web.boards.as_of import AsOf
 from okosystem.web.boards.files import finding_triples
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import whole_store
-from okosystem.web.unplaced.reading import KIND, Unplaced
+from okosystem.web.unplaced.resources import SUGGESTION, Unplaced
 from okosystem.web.views.tables import Cell, dispute_columns, label_of, name_columns
 
 
-def row_of(one: Unplaced) -> dict[str, Cell]:
-    """Write a resource as a row; what has no value is empty, which means unknown."""
+def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
+    """Write a resource as a row; an empty value is unknown."""
     return {
-        **name_columns(resource=one.box.iri),
-        "providedBy": one.box.owners,
-        "providedByName": "; ".join(label_of(iri) for iri in one.box.owners),
-        "why": gettext(one.why),
-        **_proposed(one),
-        "capabilitiesLeadTo": one.hints,
-        **_worked_out(one),
+        **name_columns(resource=resource.box.iri),
+        "providedBy": resource.box.owners,
+        "providedByName": "; ".join(label_of(iri) for iri in resource.box.owners),
+        "why": gettext(resource.why),
+        **_proposal_columns(resource),
+        "capabilitiesLeadTo": resource.hints,
+        **_suggestion_columns(resource),
     }
 
 
-def said_of(as_of: AsOf, found: Sequence[Unplaced]) -> list[ox.Triple]:
-    """List what is said of the suggestions and of the proposals.
+def suggestion_triples(as_of: AsOf, resources: Sequence[Unplaced]) -> list[ox.Triple]:
+    """List the triples about the suggestions and proposals.
 
-    Suggestions of another moment go by names of their own.
+    Suggestions of another day have IRIs of their own.
     """
-    said = finding_triples((KIND,), [one.found for one in found if one.found], as_of.store)
+    triples = finding_triples(
+        (SUGGESTION,), [resource.found for resource in resources if resource.found], as_of.store
+    )
     if as_of.store:
-        said = list(rename_results(said, as_of.word))
-    for one in found:
-        if one.proposal:
-            said += whole_store().outward(ox.NamedNode(one.proposal.iri))
-            said.append(_proposes(one.box.iri, one.proposal.iri))
-    return said
+        triples = list(rename_results(triples, as_of.word))
+    for resource in resources:
+        if resource.proposal:
+            triples += whole_store().outward(ox.NamedNode(resource.proposal.iri))
+            triples.append(_proposal_triple(resource.box.iri, resource.proposal.iri))
+    return triples
 
 
-def _proposed(one: Unplaced) -> dict[str, Cell]:
-    node = one.proposal
+def _proposal_columns(resource: Unplaced) -> dict[str, Cell]:
+    node = resource.proposal
     return {
-        **name_columns(proposed=one.proposed),
+        **name_columns(proposed=resource.proposed),
         **name_columns(proposedConfidence=(node and node.iri_of("oko:confidence")) or ""),
         "proposal": node.iri if node else "",
         **dispute_columns(*([node.iri] if node else [])),
-        "proposalReason": str(one.reason() or ""),
+        "proposalReason": str(resource.reason() or ""),
     }
 
 
-def _worked_out(one: Unplaced) -> dict[str, Cell]:
-    node = one.found.node if one.found else None
-    told = node.text(current_language(), "dct:description") if node else None
+def _suggestion_columns(resource: Unplaced) -> dict[str, Cell]:
+    node = resource.found.node if resource.found else None
+    explanation = node.text(current_language(), "dct:description") if node else None
     return {
-        **name_columns(suggested=one.suggested, drawnAs=one.kind, confidence=one.confidence),
-        **(one.found.numbers if one.found else {}),
+        **name_columns(
+            suggested=resource.suggested, drawnAs=resource.kind, confidence=resource.confidence
+        ),
+        **(resource.found.numbers if resource.found else {}),
         "finding": node.iri if node else "",
         "day": node.value("oko:asOf") if node else "",
         **name_columns(evidence=(node and node.iri_of("oko:evidenceClass")) or ""),
-        "explanation": str(told or ""),
+        "explanation": str(explanation or ""),
     }
 
 
-def _proposes(resource: str, proposal: str) -> ox.Triple:
+def _proposal_triple(resource: str, proposal: str) -> ox.Triple:
     term = ox.NamedNode(OKO["hasProposedPlacement"])
     return ox.Triple(ox.NamedNode(resource), term, ox.NamedNode(proposal))

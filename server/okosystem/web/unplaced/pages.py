@@ -1,4 +1,4 @@
-"""The page of what has no place, as a picture and tables: today, on a day, or with a scenario."""
+"""The page of unplaced resources, as a figure and tables: today, on a day, or with a scenario."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,70 +14,108 @@ from okosystem.web.languages import current_language
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
-from okosystem.web.unplaced.files import row_of, said_of
-from okosystem.web.unplaced.picture import UNKNOWN, drawing_of, in_order
-from okosystem.web.unplaced.reading import KIND, Unplaced, known
-from okosystem.web.unplaced.reading import unplaced as read
+from okosystem.web.unplaced.files import suggestion_triples, unplaced_row
+from okosystem.web.unplaced.resources import SUGGESTION, Unplaced, list_unplaced, read_nodes
 from okosystem.web.views.pictures import standalone_picture
-from okosystem.web.views.tables import SVG, ViewTable, choose_format, file_response
-from okosystem.web.views.tables import table_response as sent_rows
+from okosystem.web.views.sankey import SankeyDiagram, draw_sankey
+from okosystem.web.views.tables import (
+    SVG,
+    ViewTable,
+    choose_format,
+    file_response,
+    table_response,
+)
 
 bp = Blueprint("unplaced", __name__)
 NAME = "uplassert"
+UNKNOWN = "ukjent"
 
 
 @bp.get("/uplassert")
 @bp.get("/uplassert.<suffix>")
 def unplaced(suffix: str = "") -> Response:
-    """Show what has no place, or give it as a file or a drawing."""
+    """Show the unplaced resources, or send them as a file or a figure."""
     chosen = choose_format(suffix, SVG, *GRAPH)
-    as_of, nodes = read_as_of(), known()
-    shown = drawn(as_of)
-    found = read(shown, findings(KIND, store=as_of.store), nodes)
+    as_of, nodes = read_as_of(), read_nodes()
+    scene = landscape_scene(as_of)
+    resources = list_unplaced(scene, findings(SUGGESTION, store=as_of.store), nodes)
     if chosen is HTML:
-        return make_response(page(as_of, found, nodes, told(as_of, found, shown)))
+        return make_response(
+            render_page(as_of, resources, nodes, figure_context(as_of, resources, scene))
+        )
     if chosen is SVG:
-        drawing = standalone_picture("unplaced/picture.html", **told(as_of, found, shown))
+        drawing = standalone_picture(
+            "unplaced/picture.html", **figure_context(as_of, resources, scene)
+        )
         return file_response(drawing, SVG, NAME)
     if chosen in GRAPH:
-        return file_response(as_document(said_of(as_of, found), chosen), chosen, NAME)
-    return sent_rows(ViewTable(NAME, [row_of(one) for one in found]), as_of.choices, chosen)
+        return file_response(
+            as_document(suggestion_triples(as_of, resources), chosen), chosen, NAME
+        )
+    return table_response(
+        ViewTable(NAME, [unplaced_row(one) for one in resources]), as_of.choices, chosen
+    )
 
 
-def drawn(as_of: AsOf) -> Scene:
-    """Set the scene of the målbilde as it is seen."""
+def landscape_scene(as_of: AsOf) -> Scene:
+    """Build the landscape of the day and scenario."""
     slug = as_of.scenario.slug if as_of.scenario else ""
     return build_scene(
         View(day=as_of.day if as_of.store else None, scenario=slug), current_language()
     )
 
 
-def told(as_of: AsOf, found: Sequence[Unplaced], shown: Scene) -> Mapping[str, object]:
-    """Give the picture what it is drawn with."""
-    bands = in_order(found, shown)
+def figure_context(
+    as_of: AsOf, resources: Sequence[Unplaced], scene: Scene
+) -> Mapping[str, object]:
+    """Collect the template variables of the figure."""
+    bands = sort_as_drawn(resources, scene)
     return {
         "as_of": as_of,
         "bands": bands,
         "worked_out": {one.box.iri: one.found for one in bands if one.found},
-        "drawing": drawing_of(bands),
+        "drawing": suggestion_diagram(bands),
         "unknown": UNKNOWN,
         "format_number": format_number,
     }
 
 
-def page(as_of: AsOf, found: Sequence[Unplaced], nodes: Nodes, told: Mapping[str, object]) -> str:
-    """Write the page, what people have proposed a place for first."""
+def render_page(
+    as_of: AsOf, resources: Sequence[Unplaced], nodes: Nodes, context: Mapping[str, object]
+) -> str:
+    """Render the page."""
     candidates = [node for node in nodes.values() if node.all("oko:candidateReason")]
-    cited = [node for one in found for node in (one.node, one.proposal) if node]
+    cited = [node for one in resources for node in (one.node, one.proposal) if node]
     return render_template(
         "unplaced/page.html",
-        proposed=[one for one in found if one.proposal],
-        umbrellas=[one for one in found if one.is_umbrella],
-        others=[one for one in found if not one.proposal and not one.is_umbrella],
+        proposed=[one for one in resources if one.proposal],
+        umbrellas=[one for one in resources if one.is_umbrella],
+        others=[one for one in resources if not one.proposal and not one.is_umbrella],
         candidates=candidates if as_of.store is None else [],
         sources=list(dict.fromkeys(i for n in [*cited, *candidates] for i in n.iris("dct:source"))),
         days=days_of_change(current_release()),
         span=known_span(current_release()),
         scenarios=scenarios_of(current_release()),
-        **told,
+        **context,
+    )
+
+
+def sort_as_drawn(resources: Sequence[Unplaced], scene: Scene) -> list[Unplaced]:
+    """Sort as the categories are drawn, so that no bands cross; unknown ones come last."""
+    category_iris = [category.iri for category in scene.picture.categories]
+    return sorted(
+        resources,
+        key=lambda resource: (
+            category_iris.index(resource.suggested) if resource.kind else len(category_iris)
+        ),
+    )
+
+
+def suggestion_diagram(resources: Sequence[Unplaced]) -> SankeyDiagram:
+    """Draw from each resource by the suggested category to its kind."""
+    return draw_sankey(
+        [
+            (resource.box.iri, resource.suggested or UNKNOWN, resource.kind or UNKNOWN)
+            for resource in resources
+        ]
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from okosystem.core.terms import ID, OKO, local_name
+from okosystem.core.terms import OKO, local_name
 from okosystem.web.alphabet import in_order
 from okosystem.web.lists import members
 from okosystem.web.state import current_index, current_labels
@@ -42,8 +42,3 @@ def similar_resources(word: str) -> Sequence[str]:
 def by_slug(iris: Iterable[str]) -> Mapping[str, str]:
     """Key each IRI by its last path segment."""
     return {local_name(iri): iri for iri in iris}
-
-
-def slug_of(iri: str) -> str:
-    """Return the name of an entity in an address."""
-    return iri.removeprefix(ID).partition("/")[2]

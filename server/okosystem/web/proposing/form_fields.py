@@ -1,4 +1,4 @@
-"""The form of one kind of proposal: what is asked, what was filled in, and what is wrong."""
+"""The form of one kind of proposal: its fields, their values, and what is invalid."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,41 +32,41 @@ SLUGS = {
     "advise": "raad",
 }
 KINDS = {slug: kind for kind, slug in SLUGS.items()}
-FEW = 3
-"""Kinds of things that are listed to choose from; of more, the address is written."""
-LONGEST = 4000
+MAX_LISTED_KINDS = 3
+"""The number of kinds whose entities are listed as options; for more, the IRI is written."""
+MAX_LENGTH = 4000
 TOO_LONG = mark("Skriv kortere: høyst 4000 tegn.")
 
 
-class Graph:
-    """What everything in the graph is called."""
+class GraphNames:
+    """The names of everything in the graph."""
 
     def __contains__(self, iri: str) -> bool:
         return iri in current_store()
 
     def name(self, iri: str, language: str) -> object:
-        """Call it by its name."""
+        """Return the label of an entity."""
         return current_labels().name(iri, language)
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """One field as it is shown: its words, what stands in it, and what is wrong with that."""
+class FormField:
+    """A field as shown: its texts, its value, and what is invalid about that."""
 
     field: Field
     value: str
     options: Sequence[tuple[str, Text]]
-    fault: Text | None
+    error: Text | None
 
     @property
     def label(self) -> Text:
-        """What it is called."""
-        return said(self.field.label)
+        """The label of the field."""
+        return in_reader_language(self.field.label)
 
     @property
     def help(self) -> Text | None:
-        """What it is for, where that needs to be told."""
-        return said(self.field.help) if self.field.help else None
+        """The explanation of the field, if it needs one."""
+        return in_reader_language(self.field.help) if self.field.help else None
 
     @property
     def language(self) -> str:
@@ -75,12 +75,12 @@ class Filled:
 
     @property
     def is_long(self) -> bool:
-        """Tell whether there is more to write than a line."""
+        """Whether the value may be longer than a line."""
         return self.field.value == "text" and not self.field.name.startswith("title-")
 
 
-def forms() -> Forms:
-    """Read the forms of the release."""
+def read_forms() -> Forms:
+    """Return the forms of the release."""
     return _read(current_release().file(FILE))
 
 
@@ -89,45 +89,52 @@ def _read(file: Path) -> Forms:
     return Forms.from_json(file.read_bytes())
 
 
-def filled(kind: Kind, given: Mapping[str, str], wrong: Mapping[str, Text]) -> list[Filled]:
-    """Show the form, with what was written, right or wrong."""
-    return [_filled(field, given.get(field.name, ""), wrong) for field in kind.fields]
+def fill_form(
+    kind: Kind, values: Mapping[str, str], messages: Mapping[str, Text]
+) -> list[FormField]:
+    """Build the fields with the given values, valid or not."""
+    return [_fill_field(field, values.get(field.name, ""), messages) for field in kind.fields]
 
 
-def _filled(field: Field, written: str, wrong: Mapping[str, Text]) -> Filled:
+def _fill_field(field: Field, entered: str, messages: Mapping[str, Text]) -> FormField:
     options = options_of(field)
     known = {value for value, _ in options}
-    value = normalise(field, written) if options else written
+    value = normalise(field, entered) if options else entered
     if value and options and value not in known:
-        options = [(written, Text(written, current_language())), *options]
-        value = written
-    return Filled(field, value, options, wrong.get(field.name))
+        options = [(entered, Text(entered, current_language())), *options]
+        value = entered
+    return FormField(field, value, options, messages.get(field.name))
 
 
 def options_of(field: Field) -> list[tuple[str, Text]]:
-    """List what can be chosen; nothing where it is written instead."""
+    """List the options; empty if the value is written instead."""
     if field.codes:
-        return [(code.iri, said(code.label)) for code in field.codes]
-    if field.value != "iri" or len(field.of) > FEW:
+        return [(code.iri, in_reader_language(code.label)) for code in field.codes]
+    if field.value != "iri" or len(field.of) > MAX_LISTED_KINDS:
         return []
     names, language = current_labels(), current_language()
     things = in_order(iri for kind in field.of for iri in members(kind))
     return [(iri, names.name(iri, language)) for iri in things]
 
 
-def wrongs(kind: Kind, given: Mapping[str, str]) -> dict[str, Text]:
-    """Find what is wrong, in the words of the shapes."""
-    found = {error.field: said(error.message) for error in find_errors(kind, given, Graph())}
-    long = {name: plain(gettext(TOO_LONG)) for name, value in given.items() if len(value) > LONGEST}
-    return found | long
+def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
+    """Find what is invalid, in the words of the shapes."""
+    invalid = {
+        error.field: in_reader_language(error.message)
+        for error in find_errors(kind, values, GraphNames())
+    }
+    too_long = {
+        name: plain(gettext(TOO_LONG)) for name, value in values.items() if len(value) > MAX_LENGTH
+    }
+    return invalid | too_long
 
 
-def titled(kind: Kind) -> Text:
-    """Call a kind as a heading does."""
-    label = said(kind.label)
+def heading_of(kind: Kind) -> Text:
+    """Return the label of a kind as a heading."""
+    label = in_reader_language(kind.label)
     return Text(label.value[:1].upper() + label.value[1:], label.language)
 
 
-def said(texts: Texts) -> Text:
-    """Choose the reader's language among what is told."""
+def in_reader_language(texts: Texts) -> Text:
+    """Choose the reader's language among texts."""
     return best(texts, current_language()) or Text("", current_language())

@@ -1,0 +1,129 @@
+"""Unplaced resources with what people propose and what the analysis suggests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from okosystem.core.terms import ID, local_name
+from okosystem.engine.answers import Term
+from okosystem.model.labels import Text
+from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.boards.findings import AnalysisFinding
+from okosystem.web.kind_pages.parts import Nodes
+from okosystem.web.languages import current_language, mark
+from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.scene import Scene
+from okosystem.web.state import current_graph
+
+SUGGESTION = "PlacementSuggestion"
+UMBRELLA = mark("Samlenavn: delene har plass hver for seg.")
+PLACED_OTHERWISE = mark("Har plass i målbildet ellers, men ikke slik det vises her.")
+ONLY_IN_TEXT = mark("Nevnt i teksten på lysbildene fra 2021, men ikke tegnet som boks.")
+NOT_ON_SLIDES = mark("Ikke på lysbildene fra 2021.")
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An unplaced resource, and what points to a category.
+
+    `proposal` is made by people, `found` by the analysis; `hints` are the categories of its main
+    capabilities. `kind` is the kind of the suggested category. `parts` are the parts of an
+    umbrella name, if any of them is placed.
+    """
+
+    box: ResourceBox
+    node: Node
+    proposal: Node | None
+    hints: Sequence[str]
+    found: AnalysisFinding | None
+    kind: str
+    parts: Sequence[str]
+
+    @property
+    def why(self) -> str:
+        """Why the resource is unplaced, as far as the graph knows."""
+        if self.node.iris("oko:hasPlacement", "oko:hasFormerPlacement"):
+            return PLACED_OTHERWISE
+        if self.is_umbrella:
+            return UMBRELLA
+        return ONLY_IN_TEXT if self.node.iris("oko:namedOnSlide") else NOT_ON_SLIDES
+
+    @property
+    def is_umbrella(self) -> bool:
+        """Whether the resource is only a name for its parts."""
+        return self.proposal is None and bool(self.parts)
+
+    @property
+    def notes(self) -> list[Term]:
+        """The editors' notes on its placement."""
+        notes = self.node.all("skos:editorialNote")
+        return [t for t in notes if isinstance(t, ox.Literal) and "plassert" in t.value]
+
+    @property
+    def proposed(self) -> str:
+        """The category people propose, if any."""
+        return (self.proposal and self.proposal.iri_of("oko:inCategory")) or ""
+
+    @property
+    def suggested(self) -> str:
+        """The category the analysis suggests; empty if unknown."""
+        return (self.found and self.found.node.iri_of("oko:suggests")) or ""
+
+    @property
+    def confidence(self) -> str:
+        """The confidence of the suggestion; empty if unknown."""
+        return (self.found and self.found.node.iri_of("oko:confidence")) or ""
+
+    @property
+    def level(self) -> str:
+        """The level of confidence: high, medium or low."""
+        return local_name(self.confidence)
+
+    def reason(self) -> Text | None:
+        """Return the reason for the proposal."""
+        return self.proposal.text(current_language(), "oko:reason") if self.proposal else None
+
+
+def read_nodes() -> Nodes:
+    """Read the statements about resources, proposals and external descriptions."""
+    return collect_nodes(current_graph(), current_graph().ask("unplaced"))
+
+
+def list_unplaced(
+    scene: Scene, suggestions: Sequence[AnalysisFinding], nodes: Nodes
+) -> list[Unplaced]:
+    """List the unplaced resources in use, the strongest suggestions first."""
+    by_resource = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}
+    boxes = [box for box in scene.now.unplaced if not box.is_ended]
+    resources = [read_unplaced(box, nodes, scene, by_resource.get(box.iri)) for box in boxes]
+    return sorted(
+        resources, key=lambda one: (-(one.found.strength if one.found else -1), one.box.iri)
+    )
+
+
+def read_unplaced(
+    box: ResourceBox, nodes: Nodes, scene: Scene, found: AnalysisFinding | None
+) -> Unplaced:
+    """Read one resource, without proposals not valid that day."""
+    node = nodes.get(box.iri, Node(box.iri))
+    proposals = [nodes[i] for i in node.iris("oko:hasProposedPlacement") if i in nodes]
+    proposal = next((p for p in proposals if p.iri not in scene.day.gone), None)
+    suggested = found.node.iri_of("oko:suggests") if found else None
+    kinds = {c.iri: ID[f"category-kind/{c.kind}"] for c in scene.now.categories}
+    parts, placed = node.iris("oko:hasPart"), {b.iri for b in scene.now.drawn}
+    return Unplaced(
+        box=box,
+        node=node,
+        proposal=proposal,
+        hints=hints_of(node, nodes),
+        found=found,
+        kind=kinds.get(suggested or "", ""),
+        parts=parts if placed.intersection(parts) else (),
+    )
+
+
+def hints_of(resource: Node, nodes: Nodes) -> list[str]:
+    """List the categories of a resource's main capabilities."""
+    capabilities = [nodes[i] for i in resource.iris("oko:primaryCapability") if i in nodes]
+    return list(dict.fromkeys(iri for c in capabilities for iri in c.iris("skos:relatedMatch")))
