@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from okosystem.analysis.impact import EVENTS
-from okosystem.assistants.calling import Event
+from okosystem.assistants.tools import Event
 from okosystem.core.release import Release
 from tests.mcp.conftest import Call, Told
 from tests.mcp.test_answers import ID, golden, table_of

@@ -11,7 +11,7 @@ import pytest
 from mcp import Client
 from starlette.types import Message, Receive, Scope, Send
 
-from okosystem.assistants.serving import AT_ONCE, LARGEST_BODY, Fair
+from okosystem.assistants.http import MAX_BODY_BYTES, REQUESTS_PER_CLIENT, ClientLimits
 from tests.mcp.beside import run
 from tests.mcp.conftest import QUERY_SECONDS, SLOW, Call
 from tests.web.conftest import CUT_OFF
@@ -119,7 +119,7 @@ def test_a_page_elsewhere_cannot_ask_through_a_browser(
 
 
 def test_a_body_may_be_so_large(http: int) -> None:
-    assert post(http, b"x" * (LARGEST_BODY + 1))[0] == 413
+    assert post(http, b"x" * (MAX_BODY_BYTES + 1))[0] == 413
 
 
 def test_what_is_no_json_is_a_parse_error(http: int) -> None:
@@ -134,7 +134,7 @@ def test_only_post_is_answered(http: int, method: str) -> None:
 
 def test_half_sent_requests_shut_out_their_sender(http: int) -> None:
     half = b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
-    held = [socket.create_connection(("127.0.0.1", http)) for _ in range(AT_ONCE)]
+    held = [socket.create_connection(("127.0.0.1", http)) for _ in range(REQUESTS_PER_CLIENT)]
     for line in held:
         line.sendall(half)
     answers = {post(http)[0] for _ in range(20)}
@@ -157,5 +157,5 @@ def test_a_request_that_never_ends_is_ended() -> None:
         await receive()
 
     scope = {"type": "http", "method": "POST", "client": ("192.0.2.1", 1), "headers": []}
-    run(Fair(app, 1, 0.1), scope, waits, sends)
+    run(ClientLimits(app, 1, 0.1), scope, waits, sends)
     assert sent[0]["status"] == 408

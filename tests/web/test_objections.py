@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bench.process import free_port
-from okosystem.assistants.describing import describe
-from okosystem.assistants.graph import Graph
-from okosystem.assistants.wording import text
+from okosystem.assistants.entities import describe
+from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.summaries import summarize
 from okosystem.config import Settings
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
@@ -264,7 +264,7 @@ def test_programs_get_it_with_the_statement(meet: Meet) -> None:
 
 
 def test_assistants_get_it_with_the_statement(objected: Release) -> None:
-    graph = Graph.load(objected, Settings())
+    graph = ServedGraph.load(objected, Settings())
     try:
         told = describe(graph, "resource:eformidling", (0, 100), "nb")
     finally:
@@ -273,11 +273,11 @@ def test_assistants_get_it_with_the_statement(objected: Release) -> None:
     (one,) = contested["eformidling--provider--digdir"]
     assert one.text == SAID
     assert [who.name for who in one.by] == ["Digitaliseringsdirektoratet"]
-    assert SAID in text(told)
+    assert SAID in summarize(told)
     (ground,) = told.grounds
     assert [(one.text, one.by[0].name) for one in ground.corrections] == [(RIGHT, KS)]
     line = f"Rettelse: eformidling (rettelse godtatt, ikke gjort ennå): {RIGHT}"
-    assert text(told).count(line) == 1
+    assert summarize(told).count(line) == 1
 
 
 def test_nobody_has_objected_to_anything_or_awaits_a_correction_in_the_data(

@@ -1,80 +1,117 @@
-"""One release, loaded: the graph for questions of our own, and an engine for those of strangers."""
+"""The graph that the tools answer from, and which entity a client means by a text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from okosystem.assistants.answers import Named
+from okosystem.assistants.schemas import Named
 from okosystem.config import Settings
 from okosystem.core import search_index
-from okosystem.core.errors import ReleaseError
+from okosystem.core.errors import InvalidParameter, ReleaseError, UnknownResource
+from okosystem.core.folding import fold
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine
 from okosystem.model.as_of import graph_as_of
-from okosystem.model.graph import Graph as ModelGraph
-from okosystem.model.graph import read_labels
+from okosystem.model.graph import Graph, read_labels
+from okosystem.search.names import Hit
 from okosystem.search.release_index import ReleaseIndex
 
-ASKED = (
+REQUIRED_QUERIES = (
     "labels", "unnamed", "grounds", "completeness", "thing", "mentions", "holders",
     "facts", "ontology-document", "objections",
 )  # fmt: skip
-"""The queries of queries/pages that the tools ask."""
-FIRST = ("resource", "actor")
-"""The kinds of things that an assistant is asked of most."""
-LARGEST_MB = 8
-"""What an answer to SPARQL may be: more than any assistant reads."""
+FIRST_KINDS = ("resource", "actor")
+"""The kinds that come first among hits that match equally well."""
+LARGEST_ANSWER_MB = 8
+SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Graph(ModelGraph):
-    """A graph with what the tools need besides: the pool for SPARQL, and the search index."""
+class ServedGraph(Graph):
+    """A graph with the worker pool for clients' SPARQL and the search index."""
 
     pool: Engine
-    finder: ReleaseIndex
+    index: ReleaseIndex
 
     @classmethod
-    def load(cls, release: Release, settings: Settings) -> "Graph":
-        """Load a release; strangers' SPARQL has the limits of the settings.
+    def load(cls, release: Release, settings: Settings) -> "ServedGraph":
+        """Load a release, with the limits of the settings on clients' SPARQL.
 
-        Raises ReleaseError for one of anyone's RDF, and for one of an older version.
+        Raises ReleaseError for a release of other data, or of an older version.
         """
-        lacking = [f"queries/pages/{n}.rq" for n in ASKED if n not in release.page_queries]
-        if search_index.FILE not in release.manifest["files"]:
-            lacking.append(search_index.FILE)
-        if lacking:
-            raise ReleaseError(
-                f"{release.folder}  this release has no {lacking[0]}, which the "
-                "tools ask. How to fix it: okosystem build, or name another with --release."
-            )
+        _check_files(release)
         limits = Limits(
             settings.query_seconds,
             settings.query_memory_mb,
-            min(settings.answer_mb, LARGEST_MB),
+            min(settings.answer_mb, LARGEST_ANSWER_MB),
             settings.query_workers,
             settings.queries_waiting,
             settings.queries_per_client,
         )
         backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
         store = Store.load(release.graph, release.prefixes)
-        pool = backend.open(release.graph, release.prefixes, limits)
-        finder = ReleaseIndex(release.file(search_index.FILE).read_bytes(), FIRST)
         labels = read_labels(release, store)
-        return cls(release, store, labels, pool=pool, finder=finder)
+        pool = backend.open(release.graph, release.prefixes, limits)
+        index = ReleaseIndex(release.file(search_index.FILE).read_bytes(), FIRST_KINDS)
+        return cls(release, store, labels, pool=pool, index=index)
 
-    def as_of_day(self, day: str, scenario: str, client: str) -> "Graph":
-        """Return the graph of a day or with a scenario; raises what `graph_as_of` does."""
+    def on_day(self, day: str, scenario: str, client: str) -> "ServedGraph":
+        """Return the graph of a day or with a scenario; raises what `graph_as_of` raises."""
         graph = graph_as_of(self, day, scenario, client)
-        return Graph(
+        return ServedGraph(
             graph.release, graph.store, graph.labels, graph.as_of, graph.scenario,
-            pool=self.pool, finder=self.finder,
+            pool=self.pool, index=self.index,
         )  # fmt: skip
 
     def named(self, iri: str, language: str) -> Named:
-        """Give a thing its name."""
-        return Named(iri=iri, name=self.labels.name(iri, language).value)
+        """Return an entity with its label."""
+        return Named(iri=iri, name=self.name(iri, language).value)
 
     def all_named(self, iris: Iterable[str], language: str) -> list[Named]:
-        """Give several things their names."""
+        """Return several entities with their labels."""
         return [self.named(iri, language) for iri in iris]
+
+    def find(self, text: str, kind: str = "") -> Sequence[Hit]:
+        """Find entities by name, the closest first; raises InvalidParameter for an unknown kind."""
+        kinds = self.index.kinds()
+        if kind and kind not in kinds:
+            raise InvalidParameter(
+                f"{kind!r} is no kind of thing. How to fix it: {', '.join(kinds)}."
+            )
+        return [hit for hit in self.index.search(text).hits if kind in ("", hit.kind)]
+
+    def resolve(self, text: str) -> str:
+        """Return the IRI meant by an IRI, prefix:name or name, past names included.
+
+        Raises UnknownResource, with suggestions.
+        """
+        prefix, colon, local = text.strip().partition(":")
+        prefixes = self.release.prefixes
+        iri = prefixes[prefix] + local if colon and prefix in prefixes else text.strip().strip("<>")
+        if iri in self.store:
+            return iri
+        hits = self.index.search(text).hits
+        same = [hit.iri for hit in hits if fold(hit.found_by) == fold(text)]
+        if len(same) == 1:
+            return same[0]
+        known = "Several things are" if same else "Nothing is"
+        near = same or [hit.iri for hit in hits or self.index.search(local).hits]
+        raise UnknownResource(f"{known} known as {text[:80]!r}. {self._suggest(near)}")
+
+    def _suggest(self, near: Sequence[str]) -> str:
+        if not near:
+            return "How to fix it: find its IRI with the tool search."
+        names = ", ".join(f"{self.curie(i)} ({self.name(i, 'nb')})" for i in near[:SUGGESTIONS])
+        return f"How to fix it: give one of these: {names}."
+
+
+def _check_files(release: Release) -> None:
+    missing = [f"queries/pages/{n}.rq" for n in REQUIRED_QUERIES if n not in release.page_queries]
+    if search_index.FILE not in release.manifest["files"]:
+        missing.append(search_index.FILE)
+    if missing:
+        raise ReleaseError(
+            f"{release.folder}  this release has no {missing[0]}, which the "
+            "tools ask. How to fix it: okosystem build, or name another with --release."
+        )

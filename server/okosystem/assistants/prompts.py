@@ -1,4 +1,4 @@
-"""Ready-made tasks for an assistant, in Norwegian as people ask them."""
+"""Prompts for common tasks, in Norwegian."""
 
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ RULES = (
 
 
 def add_prompts(server: MCPServer[Any]) -> None:
-    """Give a server its prompts."""
+    """Add the prompts to a server."""
 
     @server.prompt(title="Finnes dette allerede?")
     def finnes_dette_allerede(behov: Text) -> str:

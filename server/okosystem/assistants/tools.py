@@ -1,117 +1,208 @@
-"""The tools: what a client may ask, with the schema of what it gives and gets."""
+"""The tools, with the schemas of their arguments and answers."""
 
-from typing import Annotated, Any
+import json
+from typing import Annotated, Any, Literal
 
-from mcp.server.mcpserver import MCPServer
-from mcp_types import CallToolResult
+from mcp.server.mcpserver import Context, MCPServer
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from okosystem.assistants import asking, describing, querying, walking
-from okosystem.assistants.analysing import add_analyses
-from okosystem.assistants.answers import Description, Hits, Ways
-from okosystem.assistants.calling import (
-    READS,
-    Ctx,
-    Day,
-    First,
-    Language,
-    Most,
-    Scenario,
-    Thing,
-    client_of,
-    told,
-)  # fmt: skip
-from okosystem.assistants.graph import Graph
-from okosystem.assistants.tables import Questions, Result, Tables
+from okosystem.assistants import entities, queries
+from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.schemas import (
+    Answer,
+    Description,
+    Hits,
+    Questions,
+    Result,
+    Tables,
+    Ways,
+)
+from okosystem.assistants.summaries import summarize
+
+Language = Annotated[
+    Literal["nb", "nn", "en"], Field(description="Language of names: nb (default), nn or en")
+]
+Thing = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=500,
+        description="An IRI, prefix:name such as resource:id-porten, or a name as people say it",
+    ),
+]
+OptionalThing = Annotated[str, Field(max_length=500, description="The same, or empty for all")]
+Limit = Annotated[int, Field(ge=1, le=200, description="The largest number of rows to return")]
+Offset = Annotated[int, Field(ge=0, le=1_000_000, description="The number of rows to skip")]
+Day = Annotated[
+    str, Field(max_length=40, description="YYYY-MM-DD: as of that day; empty for the release's")
+]
+Scenario = Annotated[
+    str,
+    Field(
+        max_length=80,
+        description="Lay this scenario over the graph, as of its own day unless one is given; "
+        "`search` lists them by kind scenario",
+    ),
+]
+Event = Literal["stop", "break-interface", "extend", "change-owner"]
+Ctx = Context[Any, Any]
+READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
-def add_tools(server: MCPServer[Any], graph: Graph) -> None:
-    """Give a server the tools on a graph."""
-    _add_things(server, graph)
-    _add_questions(server, graph)
-    add_analyses(server, graph)
+def add_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
+    """Add all the tools to a server."""
+    _add_entity_tools(server, graph)
+    _add_question_tools(server, graph)
+    _add_analysis_tools(server, graph)
 
 
-def _add_things(server: MCPServer[Any], graph: Graph) -> None:
-    @server.tool(title="Find things by name, also former names", annotations=READS)
+def _add_entity_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
+    @server.tool(title="Find entities by name, also by past names", annotations=READ_ONLY)
     def search(
         text: Annotated[str, Field(min_length=1, max_length=200, description="Words of a name")],
         kind: Annotated[
             str, Field(max_length=40, description="resource, actor, need, …; empty for all")
         ] = "",
-        limit: Most = 10,
+        limit: Limit = 10,
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Hits]:
         """Find resources, actors, needs and more in Norway's common digital ecosystem by name.
 
-        Former names count, and `found_by` shows the name that matched. Nothing found is
+        Past names count too, and `found_by` has the name that matched. No hits means
         «ukjent» (unknown): the graph does not claim to know every resource.
         """
-        return told(describing.search(graph, text, kind, limit, language))
+        return _render(entities.search(graph, text, kind, limit, language))
 
-    @server.tool(title="Describe a thing, statement by statement", annotations=READS)
+    @server.tool(title="Describe an entity, statement by statement", annotations=READ_ONLY)
     def describe(
-        thing: Thing, offset: First = 0, limit: Most = 15, language: Language = "nb"
+        thing: Thing, offset: Offset = 0, limit: Limit = 15, language: Language = "nb"
     ) -> Annotated[CallToolResult, Description]:
-        """Tell what is said of a thing: each statement with source, evidence class and dates.
+        """Describe an entity by its statements, each with source, evidence class and dates.
 
         `unknown` lists what may be true but is not known: say «ukjent», never «nei».
         """
-        return told(describing.describe(graph, thing, (offset, limit), language))
+        return _render(entities.describe(graph, thing, (offset, limit), language))
 
-    @server.tool(title="The shortest ways between two things", annotations=READS)
+    @server.tool(title="Find the shortest paths between two entities", annotations=READ_ONLY)
     def path(
         start: Thing,
         end: Thing,
-        limit: Annotated[int, Field(ge=1, le=20, description="The most ways to tell")] = 3,
+        limit: Annotated[int, Field(ge=1, le=20, description="The largest number of paths")] = 3,
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Ways]:
-        """Find how two things hang together: roles, dependencies, parts, exchanges, memberships.
+        """Find how two entities are related: roles, dependencies, parts, exchanges, memberships.
 
-        Each step names the statements that make it. No way known does not mean none.
+        Each step names the statements that make it. No known path does not mean there is none.
         """
-        return told(walking.ways(graph, start, end, limit, language))
+        return _render(entities.find_paths(graph, start, end, limit, language))
 
 
-def _add_questions(server: MCPServer[Any], graph: Graph) -> None:
-    @server.tool(title="List the named questions", annotations=READS)
+def _add_question_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
+    @server.tool(title="List the named questions", annotations=READ_ONLY)
     def questions(
         about: Annotated[str, Field(max_length=200, description="Words; empty for all")] = "",
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Questions]:
-        """List the questions that can be asked by name, with their parameters and an example."""
-        return told(asking.questions(graph, about, language))
+        """List the questions that `ask` can answer, with their parameters and an example."""
+        return _render(queries.list_questions(graph, about, language))
 
-    @server.tool(title="Ask a named question", annotations=READS)
+    @server.tool(title="Ask a named question", annotations=READ_ONLY)
     def ask(
         name: Annotated[str, Field(max_length=200, description="A name from `questions`")],
         ctx: Ctx,
         parameters: Annotated[
-            dict[str, str] | None, Field(description="A text for each parameter it has")
+            dict[str, str] | None, Field(description="A value for each of its parameters")
         ] = None,
         date: Day = "",
         scenario: Scenario = "",
-        offset: First = 0,
-        limit: Most = 50,
+        offset: Offset = 0,
+        limit: Limit = 50,
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
         """Ask one of the named questions, which people have reviewed. Prefer this to `sparql`.
 
-        With a date or a scenario every analysis is worked out anew: phase-out-board, criticality.
+        With a date or a scenario, every analysis is computed anew: phase-out-board, criticality.
         """
-        then = graph.as_of_day(date, scenario, client_of(ctx))
-        return told(asking.ask(then, name, parameters or {}, (offset, limit), language))
+        as_of = graph.on_day(date, scenario, _client_of(ctx))
+        window = (offset, limit)
+        return _render(queries.answer_question(as_of, name, parameters or {}, window, language))
 
-    @server.tool(title="Ask in SPARQL 1.1", annotations=READS)
+    @server.tool(title="Ask in SPARQL 1.1", annotations=READ_ONLY)
     def sparql(
         query: Annotated[str, Field(min_length=1, max_length=20_000)],
         ctx: Ctx,
-        limit: Most = 100,
+        limit: Limit = 100,
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Result]:
-        """Ask the graph in SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE, all prefixes declared.
+        """Query the graph in SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE, all prefixes declared.
 
-        The ontology is the resource okosystem://ontology. Select statement nodes too, so that
-        their sources come along in `grounds`. A query that takes too much is stopped.
+        The ontology is the resource okosystem://ontology. Select statement nodes as well, so that
+        `grounds` includes their sources. A query that needs too much time or memory is stopped.
         """
-        return told(querying.sparql(graph, query, client_of(ctx), limit, language))
+        return _render(queries.answer_sparql(graph, query, _client_of(ctx), limit, language))
+
+
+def _add_analysis_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
+    @server.tool(title="Find what an event affects", annotations=READ_ONLY)
+    def impact(
+        thing: Thing,
+        ctx: Ctx,
+        event: Annotated[Event, Field(description="What happens to the entity")] = "stop",
+        date: Day = "",
+        scenario: Scenario = "",
+        offset: Offset = 0,
+        limit: Limit = 50,
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Tables]:
+        """Find what an event affects, directly or through others, by which path, and its owners.
+
+        `likely` is false for what is affected in the worst case only.
+        """
+        as_of = graph.on_day(date, scenario, _client_of(ctx))
+        return _render(queries.analyse_impact(as_of, thing, event, (offset, limit), language))
+
+    @server.tool(title="Find overlaps", annotations=READ_ONLY)
+    def overlap(
+        ctx: Ctx,
+        thing: OptionalThing = "",
+        date: Day = "",
+        scenario: Scenario = "",
+        offset: Offset = 0,
+        limit: Limit = 50,
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Tables]:
+        """Find resources that overlap or may overlap, all or with one. Questions, not rulings."""
+        as_of = graph.on_day(date, scenario, _client_of(ctx))
+        window = (offset, limit)
+        return _render(queries.analyse(as_of, queries.OVERLAP, thing, window, language))
+
+    @server.tool(title="Find gaps", annotations=READ_ONLY)
+    def gaps(
+        ctx: Ctx,
+        about: OptionalThing = "",
+        date: Day = "",
+        scenario: Scenario = "",
+        offset: Offset = 0,
+        limit: Limit = 50,
+        language: Language = "nb",
+    ) -> Annotated[CallToolResult, Tables]:
+        """Find gaps, and needs that nothing addresses: all, or for one category or need."""
+        as_of = graph.on_day(date, scenario, _client_of(ctx))
+        return _render(queries.analyse(as_of, queries.GAPS, about, (offset, limit), language))
+
+
+def _render(answer: Answer) -> CallToolResult:
+    """Render an answer as a summary, as JSON text for clients without schemas, and as structure."""
+    structure = answer.model_dump(mode="json")
+    texts = (summarize(answer), json.dumps(structure, ensure_ascii=False))
+    return CallToolResult(
+        content=[TextContent(type="text", text=text) for text in texts],
+        structured_content=structure,
+    )
+
+
+def _client_of(ctx: Ctx) -> str:
+    """Return the client's address; over stdio there is only one client."""
+    request = ctx.request_context.request
+    return str(request.client.host) if request is not None and request.client else "stdio"

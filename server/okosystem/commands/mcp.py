@@ -9,9 +9,9 @@ import anyio
 import click
 
 from okosystem import logs
-from okosystem.assistants.graph import Graph
-from okosystem.assistants.server import make
-from okosystem.assistants.serving import serve
+from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.http import serve
+from okosystem.assistants.server import make_server
 from okosystem.config import Settings
 from okosystem.core.release import Release
 
@@ -22,9 +22,9 @@ def run(release: Release, http: bool, names: Sequence[str], overrides: Mapping[s
         release.verify()
     settings = replace(Settings.read(), **overrides)
     dictConfig(logs.configuration())
-    graph = Graph.load(release, settings)
+    graph = ServedGraph.load(release, settings)
     try:
-        server = make(graph)
+        server = make_server(graph)
         if http:
             address = f"http://{settings.host}:{settings.port}/mcp"
             click.echo(f"{address}  release {release.digest[:12]}", err=True)

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import pyoxigraph as ox
-
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.release import Release
@@ -56,11 +54,6 @@ def read_labels(release: Release, store: Store) -> Labels:
 def released_on(release: Release) -> date:
     """Return the day of a release, which is today for everything it says."""
     return date.fromisoformat(release.manifest["modified"][:10])
-
-
-def plain(term: Term | None) -> str:
-    """Return an IRI or a literal's text; an empty string for anything else."""
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
 
 
 def unknown_entity(iri: str) -> UnknownResource:

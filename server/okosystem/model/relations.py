@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from okosystem.analysis.network import Path
 from okosystem.core.days import Period
-from okosystem.core.terms import kind_of
+from okosystem.core.terms import kind_of, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.graph import Graph, plain, released_on
+from okosystem.model.graph import Graph, released_on
 from okosystem.model.labels import Text, best
 
 _ONE_DAY = timedelta(days=1)
@@ -105,12 +105,12 @@ def _read_texts(store: Store, sparql: str) -> Mapping[str, Mapping[str, str]]:
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     for row in store.query(sparql).rows():
         language = str(getattr(row["text"], "language", None) or "")
-        texts[plain(row["statement"])][language] = plain(row["text"])
+        texts[value_of(row["statement"])][language] = value_of(row["text"])
     return texts
 
 
 def _relation(row: Row) -> Relation:
-    texts = {name: plain(term) for name, term in row.items()}
+    texts = {name: value_of(term) for name, term in row.items()}
     return Relation(
         kind=texts["kind"],
         iri=texts["statement"],

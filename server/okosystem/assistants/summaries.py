@@ -1,12 +1,22 @@
-"""The short text beside each structured answer, for people and for clients without schemas."""
+"""A short text with each structured answer, for people and for clients without schemas."""
 
 from collections.abc import Iterable
 from functools import singledispatch
 
-from okosystem.assistants.answers import Answer, Description, Grounds, Hits, Value, Ways
-from okosystem.assistants.tables import Questions, Result, Table, Tables
+from okosystem.assistants.schemas import (
+    Answer,
+    Description,
+    Grounds,
+    Hits,
+    Questions,
+    Result,
+    Table,
+    Tables,
+    Value,
+    Ways,
+)
 
-SHOWN = 10
+MAX_ROWS = 10
 NONE = {
     "nb": "Ingenting er funnet. Det betyr ukjent, ikke nei.",
     "nn": "Ingenting er funne. Det tyder ukjent, ikkje nei.",
@@ -17,12 +27,12 @@ AS_OF = {
     "nn": "Slik grafen kjenner {day}.",
     "en": "As the graph knows {day}.",
 }
-SUPPOSED = {
+HYPOTHETICAL = {
     "nb": "Dette er tenkt, ikke et faktum: {name}",
     "nn": "Dette er tenkt, ikkje eit faktum: {name}",
     "en": "This is supposed, not a fact: {name}",
 }
-AWAITED = {
+PENDING = {
     "nb": "rettelse godtatt, ikke gjort ennå",
     "nn": "retting godteken, ikkje gjord enno",
     "en": "correction accepted, not made yet",
@@ -34,8 +44,8 @@ NOTE = {
 }
 
 
-def text(answer: Answer) -> str:
-    """Say an answer in a few lines, with the release and whether more may be true."""
+def summarize(answer: Answer) -> str:
+    """Summarize an answer in a few lines, ending with its release and completeness."""
     lines = list(_lines(answer)) or [NONE[answer.language]]
     note = NOTE[answer.language].format(
         release=answer.release[:12], completeness=answer.completeness
@@ -45,12 +55,12 @@ def text(answer: Answer) -> str:
 
 @singledispatch
 def _lines(answer: Answer) -> Iterable[str]:
-    raise TypeError(f"no words for {type(answer).__name__}")
+    raise TypeError(f"no summary of {type(answer).__name__}")
 
 
 @_lines.register
 def _(answer: Hits) -> Iterable[str]:
-    for hit in answer.hits[:SHOWN]:
+    for hit in answer.hits[:MAX_ROWS]:
         found = f" («{hit.found_by}»)" if hit.found_by not in ("", hit.name) else ""
         yield f"- {hit.name}{found}, {hit.kind}: {hit.iri}"
     yield from _more(len(answer.hits), answer.total)
@@ -64,11 +74,11 @@ def _(answer: Description) -> Iterable[str]:
             if isinstance(value, str) and value != answer.thing.name:
                 yield f"{said.property.name}: {value}"
     for ground in answer.grounds:
-        yield from _against(ground, answer.language)
-    for statement in answer.statements[:SHOWN]:
+        yield from _objections_to(ground, answer.language)
+    for statement in answer.statements[:MAX_ROWS]:
         sources = ", ".join(source.name for source in statement.sources)
         yield f"- {statement.name} [{statement.evidence}; {sources}]: {statement.iri}"
-        yield from _against(statement, answer.language)
+        yield from _objections_to(statement, answer.language)
     yield from _more(len(answer.statements), answer.statements_total)
     for gap in answer.unknown:
         yield f"- {gap.name}: {answer.completeness}. {gap.text}"
@@ -85,7 +95,7 @@ def _(answer: Questions) -> Iterable[str]:
 def _(answer: Tables) -> Iterable[str]:
     yield AS_OF[answer.language].format(day=answer.date)
     if answer.scenario is not None:
-        yield SUPPOSED[answer.language].format(name=_cell(answer.scenario.model_dump()))
+        yield HYPOTHETICAL[answer.language].format(name=_cell(answer.scenario.model_dump()))
     for table in answer.tables:
         yield from _table(table, answer.language)
 
@@ -97,7 +107,7 @@ def _(answer: Ways) -> Iterable[str]:
         for step in way:
             for by in step.statements:
                 yield f"   - {by.name} [{by.evidence}]: {by.iri}"
-                yield from _against(by, answer.language)
+                yield from _objections_to(by, answer.language)
 
 
 @_lines.register
@@ -110,18 +120,18 @@ def _(answer: Result) -> Iterable[str]:
         yield answer.turtle
 
 
-def _against(statement: Grounds, language: str) -> Iterable[str]:
+def _objections_to(statement: Grounds, language: str) -> Iterable[str]:
     for one in statement.objections:
         yield f"  - {one.name} ({', '.join(who.name for who in one.by)}): {one.text}"
     for awaited in statement.corrections:
-        yield f"  - {awaited.name} ({AWAITED[language]}): {awaited.text}"
+        yield f"  - {awaited.name} ({PENDING[language]}): {awaited.text}"
 
 
 def _table(table: Table, language: str) -> Iterable[str]:
     yield f"{table.title} ({table.total})"
     if not table.rows:
         yield NONE[language]
-    for row in table.rows[:SHOWN]:
+    for row in table.rows[:MAX_ROWS]:
         yield "- " + " | ".join(_cell(value) for value in row.values())
     yield from _more(len(table.rows), table.total)
 
@@ -135,5 +145,5 @@ def _cell(value: Value) -> str:
 
 
 def _more(given: int, total: int) -> Iterable[str]:
-    if total > min(given, SHOWN):
-        yield f"… {min(given, SHOWN)} / {total}"
+    if total > min(given, MAX_ROWS):
+        yield f"… {min(given, MAX_ROWS)} / {total}"

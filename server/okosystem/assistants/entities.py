@@ -1,0 +1,165 @@
+"""Entities: search, an entity with its statements, and the shortest paths between two of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from okosystem.analysis.network import shortest_paths
+from okosystem.assistants.completeness import completeness, unknown_properties
+from okosystem.assistants.evidence import evidence_for, evidence_of
+from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.schemas import Description, Hit, Hits, Statement, Ways
+from okosystem.assistants.schemas import Step as SchemaStep
+from okosystem.assistants.values import render_properties
+from okosystem.core.terms import DCT, OKO, RDF_TYPE, value_of
+from okosystem.engine.answers import Term
+from okosystem.model.relations import Step, describe_paths, relations_on, without_sectors
+from okosystem.model.statements import Entity, Node, read_entity
+
+RELATION_KINDS = (
+    "participation", "dependency", "part", "replacement", "reference", "exchange", "membership",
+    "organisation",
+)  # fmt: skip
+PATH_TERMS = (
+    "hasConsumerParticipation", "qualifiedDependency", "ValueExchange", "hasGroupMember",
+)  # fmt: skip
+IN_EVIDENCE = {
+    DCT["source"],
+    *(OKO[name] for name in ("evidenceClass", "inEffectFrom", "outOfEffectAfter")),
+}
+"""The properties of a statement that its evidence already has."""
+
+
+def search(graph: ServedGraph, text: str, kind: str, most: int, language: str) -> Hits:
+    """Find entities by name, also by past names and descriptions."""
+    found = graph.find(text, kind)
+    state, claims = completeness(graph, {OKO["SharedResource"]}, language)
+    hits = [
+        Hit(**graph.named(f.iri, language).model_dump(), kind=f.kind, found_by=f.found_by)
+        for f in found[:most]
+    ]
+    return Hits(
+        release=graph.release.digest,
+        language=language,
+        completeness=state,
+        completeness_claims=claims,
+        grounds=evidence_of(graph, [hit.iri for hit in hits], language),
+        total=len(found),
+        hits=hits,
+    )
+
+
+def describe(graph: ServedGraph, text: str, window: tuple[int, int], language: str) -> Description:
+    """Describe an entity and the statements about it; raises UnknownResource."""
+    iri, (first, most) = graph.resolve(text), window
+    around = Surroundings.read(graph, iri)
+    own = around.entity.node.properties
+    terms = {*own, *map(value_of, own.get(RDF_TYPE, []))}
+    state, claims = completeness(graph, terms, language)
+    shown = list(around.statements)[first : first + most]
+    return Description(
+        release=graph.release.digest,
+        language=language,
+        completeness=state,
+        completeness_claims=claims,
+        grounds=evidence_of(graph, [iri], language),
+        thing=graph.named(iri, language),
+        said=render_properties(graph, around.direct_values(), language),
+        statements=[around.render(graph, each, language) for each in shown],
+        statements_total=len(around.statements),
+        offset=first,
+        unknown=unknown_properties(graph, terms, list(own), language),
+    )
+
+
+def find_paths(graph: ServedGraph, start: str, end: str, most: int, language: str) -> Ways:
+    """Find the shortest paths between two entities; none when nothing known joins them."""
+    one, other = graph.resolve(start), graph.resolve(end)
+    relations = without_sectors(relations_on(graph, None, *RELATION_KINDS), one, other)
+    paths = shortest_paths([relation.ends for relation in relations], one, other, most)
+    state, claims = completeness(graph, {OKO[term] for term in PATH_TERMS}, language)
+    return Ways(
+        release=graph.release.digest,
+        language=language,
+        completeness=state,
+        completeness_claims=claims,
+        start=graph.named(one, language),
+        end=graph.named(other, language),
+        ways=[
+            [_render_step(graph, step, language) for step in path]
+            for path in describe_paths(relations, paths)
+        ],
+    )
+
+
+def _render_step(graph: ServedGraph, step: Step, language: str) -> SchemaStep:
+    start, end = graph.all_named((step.start, step.end), language)
+    statements = dict.fromkeys(relation.iri for relation in step.relations)
+    evidence = [evidence_for(graph, iri, language) for iri in statements]
+    return SchemaStep(start=start, end=end, statements=evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """An entity and the statements about it, its own first.
+
+    `via` has the properties that join each statement to the entity, `others` what else it is about.
+    """
+
+    entity: Entity
+    statements: Mapping[str, Node]
+    via: Mapping[str, set[str]]
+    others: Mapping[str, set[str]]
+
+    @classmethod
+    def read(cls, graph: ServedGraph, iri: str) -> Self:
+        """Read an entity with its own and its incoming statements, by the IRIs of properties."""
+        entity = read_entity(graph, iri, with_incoming=True, name=str)
+        via, others = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        for term, values in entity.node.properties.items():
+            for statement in entity.statements.keys() & set(map(value_of, values)):
+                via[statement].add(term)
+        for incoming in entity.incoming:
+            via[incoming.node.iri].add(incoming.via)
+            others[incoming.node.iri].update({incoming.holder or ""} - {"", iri})
+        nodes = {incoming.node.iri: incoming.node for incoming in entity.incoming}
+        statements = {**entity.statements, **dict(sorted(nodes.items()))}
+        return cls(entity, statements, via, others)
+
+    def direct_values(self) -> list[tuple[str, list[Term]]]:
+        """List the properties of the entity whose values are not statements."""
+        direct = {
+            term: [v for v in values if value_of(v) not in self.statements]
+            for term, values in self.entity.node.properties.items()
+        }
+        return [(term, values) for term, values in without_repeats(direct) if values]
+
+    def render(self, graph: ServedGraph, iri: str, language: str) -> Statement:
+        """Render one statement with its evidence."""
+        other = min(self.others[iri], default="")
+        via = sorted(filter(is_ours, self.via[iri])) or sorted(self.via[iri])
+        return Statement(
+            **evidence_for(graph, iri, language).model_dump(),
+            by=graph.all_named(via, language),
+            on=graph.named(other, language) if other else None,
+            says=render_properties(
+                graph, without_repeats(self.statements[iri].properties), language
+            ),
+        )
+
+
+def is_ours(iri: str) -> bool:
+    """Tell whether a property or class belongs to our ontology."""
+    return iri.startswith(OKO)
+
+
+def without_repeats(properties: Mapping[str, list[Term]]) -> list[tuple[str, list[Term]]]:
+    """List properties, without evidence and without others' properties that repeat ours."""
+    ours = {value for term, values in properties.items() if is_ours(term) for value in values}
+    types = [t for t in properties.get(RDF_TYPE, []) if is_ours(value_of(t))]
+    return [
+        (term, values)
+        for term, values in {**properties, RDF_TYPE: types}.items()
+        if term not in IN_EVIDENCE and (is_ours(term) or not ours.issuperset(values))
+    ]
