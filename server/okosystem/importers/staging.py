@@ -117,14 +117,14 @@ def of_other_publishers(
 ) -> list[ox.Triple]:
     """Keep the descriptions by publishers outside this import, with their matches and topics."""
     imported = {
-        t.subject for t in previous if _has(t, f"{DCT}publisher") and _iri(t.object) in publishers
+        t.subject for t in previous if _has(t, DCT["publisher"]) and _iri(t.object) in publishers
     }
     described = {t.subject for t in previous if _has(t, OKO["describedKind"])} - imported
     matches = {
         t.subject for t in previous if _has(t, OKO["matchedDescription"]) and t.object in described
     }
     topics = {
-        t.object for t in previous if _has(t, f"{FOAF}primaryTopic") and t.subject in described
+        t.object for t in previous if _has(t, FOAF["primaryTopic"]) and t.subject in described
     }
     subjects, objects = described | matches, matches | topics
     return [t for t in previous if t.subject in subjects or t.object in objects]

@@ -7,11 +7,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF, SKOS, XSD
+from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, XSD, local_name
 from okosystem.importers.match_rules import MatchRule
 
-A = RDF["type"]
-NOTE = f"{SKOS}note"
+NOTE = SKOS["note"]
 LANGUAGES = ("nb", "nn", "en")
 _FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
 _WEB = re.compile(r"https?://[^/?#]+")
@@ -56,14 +55,14 @@ def description_triples(it: ExternalDescription, source: ImportSource) -> list[o
     """Write a description: title, publisher, kind and address, and no more."""
     return triples_about(
         it.iri,
-        (A, OKO["ExternalDescription"]),
-        *texts(f"{DCT}title", it.titles.items()),
-        (f"{DCT}publisher", it.publisher if it.publisher and is_valid_iri(it.publisher) else None),
-        (f"{FOAF}page", escape_iri(it.page)),
-        (f"{FOAF}primaryTopic", it.topic if it.topic and is_valid_iri(it.topic) else None),
+        (RDF_TYPE, OKO["ExternalDescription"]),
+        *texts(DCT["title"], it.titles.items()),
+        (DCT["publisher"], it.publisher if it.publisher and is_valid_iri(it.publisher) else None),
+        (FOAF["page"], escape_iri(it.page)),
+        (FOAF["primaryTopic"], it.topic if it.topic and is_valid_iri(it.topic) else None),
         (OKO["describedKind"], ID[f"external-kind/{it.kind}"]),
         (OKO["evidenceClass"], ID["evidence/fact"]),
-        (f"{DCT}source", source.iri),
+        (DCT["source"], source.iri),
     )
 
 
@@ -78,13 +77,13 @@ def match_triples(
     match = match_iri(entity, it)
     return triples_about(entity, (OKO["hasExternalMatch"], match)) + triples_about(
         match,
-        (A, OKO["ExternalMatch"]),
+        (RDF_TYPE, OKO["ExternalMatch"]),
         (OKO["matchedDescription"], it.iri),
         *texts(OKO["reason"], rule.reason.items()),
         (OKO["confidence"], ID[f"confidence/{rule.confidence}"] if rule.confidence else None),
         (OKO["attestedFrom"], date_literal(attested.get(match, source.today))),
         (OKO["evidenceClass"], ID[f"evidence/{rule.evidence}"]),
-        (f"{DCT}source", source.iri),
+        (DCT["source"], source.iri),
     )
 
 
@@ -92,11 +91,11 @@ def source_triples(source: ImportSource) -> list[ox.Triple]:
     """Describe the source that the other triples refer to."""
     return triples_about(
         source.iri,
-        (A, OKO["Source"]),
-        *texts(f"{DCT}title", [("nb", source.title)]),
-        (f"{DCT}date", date_literal(source.today)),
-        (f"{DCT}publisher", source.publisher),
-        (f"{FOAF}page", escape_iri(source.page)),
+        (RDF_TYPE, OKO["Source"]),
+        *texts(DCT["title"], [("nb", source.title)]),
+        (DCT["date"], date_literal(source.today)),
+        (DCT["publisher"], source.publisher),
+        (FOAF["page"], escape_iri(source.page)),
         (OKO["sourceKind"], ID["source-kind/primary"]),
         *texts(NOTE, [("nb", source.note)]),
     )
@@ -104,7 +103,7 @@ def source_triples(source: ImportSource) -> list[ox.Triple]:
 
 def match_iri(entity: str, it: ExternalDescription) -> str:
     """Return our IRI for a match, the same at every import."""
-    return ID[f"match/{entity.rpartition('/')[2]}--{it.slug}"]
+    return ID[f"match/{local_name(entity)}--{it.slug}"]
 
 
 def is_valid_iri(iri: str) -> bool:
@@ -134,4 +133,4 @@ def texts(predicate: str, by_language: Iterable[tuple[str, str]]) -> list[tuple[
 
 def date_literal(value: str) -> ox.Literal:
     """Write an xsd:date."""
-    return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}date"))
+    return ox.Literal(value, datatype=ox.NamedNode(XSD["date"]))

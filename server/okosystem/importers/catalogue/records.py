@@ -20,43 +20,44 @@ from okosystem.core.terms import (
     DCT,
     FOAF,
     MODELLDCATNO,
+    RDF_TYPE,
     SKOS,
 )
-from okosystem.importers.triples import LANGUAGES, A
+from okosystem.importers.triples import LANGUAGES
 
 NATIONAL = "http://data.brreg.no/datakatalog/provinens/nasjonal"
 KINDS: Mapping[str, str] = {
-    f"{DCAT}DatasetSeries": "dataset",
-    f"{DCAT}Dataset": "dataset",
-    f"{DCAT}DataService": "data-service",
-    f"{MODELLDCATNO}InformationModel": "information-model",
+    DCAT["DatasetSeries"]: "dataset",
+    DCAT["Dataset"]: "dataset",
+    DCAT["DataService"]: "data-service",
+    MODELLDCATNO["InformationModel"]: "information-model",
     CPSV["PublicService"]: "public-service",
     CPSVNO["Service"]: "public-service",
-    f"{CV}Event": "event",
-    f"{CV}BusinessEvent": "event",
-    f"{CV}LifeEvent": "event",
-    f"{SKOS}Concept": "concept",
+    CV["Event"]: "event",
+    CV["BusinessEvent"]: "event",
+    CV["LifeEvent"]: "event",
+    SKOS["Concept"]: "concept",
 }
-PUBLISHERS = (f"{DCT}publisher", f"{CV}hasCompetentAuthority", f"{CV}ownedBy")
+PUBLISHERS = (DCT["publisher"], CV["hasCompetentAuthority"], CV["ownedBy"])
 CONTAINERS = (
-    f"{DCAT}dataset",
-    f"{DCAT}service",
-    f"{MODELLDCATNO}model",
-    f"{DCATNO}containsService",
-    f"{DCATNO}containsEvent",
-    f"{SKOS}member",
+    DCAT["dataset"],
+    DCAT["service"],
+    MODELLDCATNO["model"],
+    DCATNO["containsService"],
+    DCATNO["containsEvent"],
+    SKOS["member"],
 )
 """The properties by which a catalogue lists its records."""
 REFERENCES = (
-    f"{DCT}requires",
-    f"{DCT}references",
-    f"{DCT}relation",
-    f"{DCT}source",
-    f"{DCAT}servesDataset",
-    f"{DCAT}qualifiedRelation",
+    DCT["requires"],
+    DCT["references"],
+    DCT["relation"],
+    DCT["source"],
+    DCAT["servesDataset"],
+    DCAT["qualifiedRelation"],
 )
-ENDPOINTS = (f"{DCAT}endpointURL", f"{DCAT}endpointDescription")
-PAGES = (f"{DCAT}landingPage", f"{FOAF}page", f"{FOAF}homepage")
+ENDPOINTS = (DCAT["endpointURL"], DCAT["endpointDescription"])
+PAGES = (DCAT["landingPage"], FOAF["page"], FOAF["homepage"])
 NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
 LANGUAGE_TAGS = {"": "nb", "no": "nb", "nob": "nb", "nno": "nn", "eng": "en"}
 FDK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -93,10 +94,10 @@ class CatalogueRecord:
 def read_records(store: ox.Store) -> Iterator[CatalogueRecord]:
     """Read the records that have an IRI and a title."""
     for class_ in KINDS:
-        for quad in store.quads_for_pattern(None, ox.NamedNode(A), ox.NamedNode(class_)):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(class_)):
             if isinstance(quad.subject, ox.NamedNode):
                 values = _values_of(store, quad.subject)
-                types = _iris(values, [A])
+                types = _iris(values, [RDF_TYPE])
                 is_first_kind = class_ == next(iri for iri in KINDS if iri in types)
                 if is_first_kind and _titles(values):
                     yield _read_record(store, quad.subject, values, KINDS[class_])
@@ -127,7 +128,7 @@ def _read_record(store: ox.Store, node: ox.NamedNode, values: Values, kind: str)
         endpoints=_iris(values, ENDPOINTS),
         pages=_iris(values, PAGES),
         fdk_id=_fdk_id(store, node),
-        national=NATIONAL in _iris(values, (f"{DCT}provenance",)),
+        national=NATIONAL in _iris(values, (DCT["provenance"],)),
     )
 
 
@@ -142,7 +143,7 @@ def _values_of(store: ox.Store, node: ox.NamedNode) -> Values:
 def _titles(values: Values) -> dict[str, str]:
     """Return the title in each of our languages; of several, the alphabetically first."""
     found: dict[str, list[str]] = defaultdict(list)
-    for value in [*values.get(f"{DCT}title", ()), *values.get(f"{SKOS}prefLabel", ())]:
+    for value in [*values.get(DCT["title"], ()), *values.get(SKOS["prefLabel"], ())]:
         if isinstance(value, ox.Literal) and (text := _one_line(value.value)):
             tag = (value.language or "").lower().partition("-")[0]
             found[LANGUAGE_TAGS.get(tag, tag)].append(text[:MAX_TITLE])
@@ -177,7 +178,7 @@ def _publishers_of_containers(store: ox.Store, node: ox.NamedNode) -> Iterator[s
 
 def _organisation_number(store: ox.Store, agent: ox.NamedNode) -> str | None:
     """Find an organisation number: dct:identifier, else the only nine digits in the IRI."""
-    for quad in store.quads_for_pattern(agent, ox.NamedNode(f"{DCT}identifier"), None):
+    for quad in store.quads_for_pattern(agent, ox.NamedNode(DCT["identifier"]), None):
         value = quad.object
         if isinstance(value, ox.Literal) and re.fullmatch(r"\d{9}", value.value):
             return value.value
@@ -187,9 +188,9 @@ def _organisation_number(store: ox.Store, agent: ox.NamedNode) -> str | None:
 
 def _fdk_id(store: ox.Store, node: ox.NamedNode) -> str | None:
     """Find the identifier of FDK's own catalogue record for a node."""
-    for quad in store.quads_for_pattern(None, ox.NamedNode(f"{FOAF}primaryTopic"), node):
+    for quad in store.quads_for_pattern(None, ox.NamedNode(FOAF["primaryTopic"]), node):
         if isinstance(quad.subject, ox.NamedNode):
-            for value in _values_of(store, quad.subject).get(f"{DCT}identifier", ()):
+            for value in _values_of(store, quad.subject).get(DCT["identifier"], ()):
                 if isinstance(value, ox.Literal) and FDK_ID.fullmatch(value.value):
                     return value.value
     return None

@@ -13,11 +13,11 @@ import pyoxigraph as ox
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.folding import fold
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import DCT, OKO, ROV, SKOS
+from okosystem.core.terms import DCT, OKO, RDF_TYPE, ROV, SKOS
 from okosystem.importers.enhetsregisteret.units import PARENT, Unit
 from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.staging import write_turtle
-from okosystem.importers.triples import A, date_literal, triples_about
+from okosystem.importers.triples import date_literal, triples_about
 
 UNKNOWN = {
     "nb": "Enhetsregisteret har ikke dette nummeret. Kontroller det.",
@@ -44,11 +44,11 @@ STATUS = {
     "en": "The register has a remark on the unit. See whether something should change.",
 }
 PATHS: Mapping[str, str] = {
-    "number": f"{DCT}identifier",
-    "name": f"{SKOS}altLabel",
+    "number": DCT["identifier"],
+    "name": SKOS["altLabel"],
     "ended": OKO["validUntil"],
     "parent": PARENT,
-    "status": f"{ROV}orgStatus",
+    "status": ROV["orgStatus"],
 }
 
 
@@ -79,7 +79,7 @@ def _compare_names(actor: KnownEntity, unit: Unit) -> Iterator[Difference]:
         name = ox.Literal(unit.name, language="nb")
         yield Difference(
             _finding(actor, "name", unit.name, NAME, Severity.INFO),
-            added=triples_about(actor.iri, (f"{SKOS}altLabel", name)),
+            added=triples_about(actor.iri, (SKOS["altLabel"], name)),
         )
 
 
@@ -124,7 +124,7 @@ def make_patch(project: Project, differences: Iterable[Difference], source: str)
         quad.subject: file
         for file in project.data
         for quad in file.quads
-        if quad.predicate.value == A
+        if quad.predicate.value == RDF_TYPE
     }
     by_entity: dict[str, list[Difference]] = defaultdict(list)
     for difference in differences:
@@ -143,7 +143,7 @@ def _file_patch(
     for difference in differences:
         triples = [t for t in triples if not _is_removed(t, iri, difference)]
         triples += difference.added
-    triples += triples_about(iri, (f"{DCT}source", source))
+    triples += triples_about(iri, (DCT["source"], source))
     after = write_turtle(dict.fromkeys(triples), project, file.name)
     before, now = file.text.splitlines(keepends=True), after.splitlines(keepends=True)
     return "".join(unified_diff(before, now, f"a/{file.name}", f"b/{file.name}"))

@@ -13,10 +13,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import ID, ORG, ROV, SCHEMA
+from okosystem.core.terms import ID, ORG, RDF_TYPE, ROV, SCHEMA
 from okosystem.importers.match_rules import NUMBER
 from okosystem.importers.triples import (
-    A,
     ExternalDescription,
     ImportSource,
     date_literal,
@@ -144,10 +143,10 @@ def _registration(unit: Unit) -> list[ox.Triple]:
     form = escape_iri(f"{API}/organisasjonsformer/{unit.form}") if unit.form else None
     return triples_about(
         unit.page,
-        (A, f"{ROV}RegisteredOrganization"),
-        (f"{ROV}legalName", ox.Literal(unit.name) if unit.name else None),
-        (f"{ROV}orgType", form),
-        (f"{ROV}orgStatus", ox.Literal(status, language="nb")),
+        (RDF_TYPE, ROV["RegisteredOrganization"]),
+        (ROV["legalName"], ox.Literal(unit.name) if unit.name else None),
+        (ROV["orgType"], form),
+        (ROV["orgStatus"], ox.Literal(status, language="nb")),
         (PARENT, f"{API}/enheter/{unit.parent}" if unit.parent else None),
         (DISSOLVED, date_literal(unit.deleted) if unit.deleted else None),
     )
