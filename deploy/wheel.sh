@@ -1,5 +1,5 @@
 #!/bin/sh
-# Build a wheel that carries the release and the files of others that it serves, in a folder of its own: the checkout stays as it is.
+# Build a wheel that contains the release and the vendored files it serves. Works in a temporary folder: the checkout is unchanged.
 # Usage: deploy/wheel.sh [RELEASE] [OUT]      (defaults: release dist)
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)

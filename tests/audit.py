@@ -1,7 +1,7 @@
-"""Look for known vulnerabilities in what the lock files name; `make check` runs this.
+"""Look for known vulnerabilities in the packages of the lock files; `make check` runs this.
 
-A vulnerability fails with name and fix. Where the network does not allow the question, one line
-says so. What was found clean is not asked about again for a day, unless a lock file changes.
+A vulnerability fails with its name and fix. A service that cannot be reached is skipped with one
+line. A clean result is valid for a day, unless a lock file changes.
 """
 
 import argparse
@@ -18,89 +18,90 @@ PIP_LOCKS = ("requirements.lock", "requirements-dev.lock")
 NPM_LOCK = "package-lock.json"
 DAY = 24 * 3600
 NO_FIX = "there is no fix yet; do without it, or judge and say why"
-
-Found = Sequence[str]
+UNREACHABLE_OSV = ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ServiceError")
+UNREACHABLE_NPM = ("request to", "Method Not Allowed")
 
 
 def main() -> int:
-    """Ask about both kinds of packages; 1 when anything is vulnerable."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--osv-url", default=OSV)
-    options.add_argument("--stamp", type=Path, default=Path(".venv/audited"))
-    given = options.parse_args()
-    if is_fresh(given.stamp):
+    """Audit both kinds of packages; 1 when anything is vulnerable."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--osv-url", default=OSV)
+    parser.add_argument("--stamp", type=Path, default=Path(".venv/audited"))
+    options = parser.parse_args()
+    if is_fresh(options.stamp):
         return 0
-    answers = {"pip-audit": pip_audit(given.osv_url), "npm audit": npm_audit()}
-    for tool, found in answers.items():
-        if found is None:
+    results = {"pip-audit": pip_audit(options.osv_url), "npm audit": npm_audit()}
+    for tool, lines in results.items():
+        if lines is None:
             print(f"{tool} skipped: its service does not answer here")
-        for line in found or ():
+        for line in lines or ():
             print(line, file=sys.stderr)
-    if any(answers.values()):
+    if any(results.values()):
         return 1
-    if None not in answers.values():
-        given.stamp.touch()
+    if None not in results.values():
+        options.stamp.touch()
     return 0
 
 
 def is_fresh(stamp: Path) -> bool:
-    """Tell whether all was clean within a day, and no lock file has changed since."""
+    """Tell whether the last audit was clean, within a day, and later than every lock file."""
     if not stamp.exists():
         return False
-    made = stamp.stat().st_mtime
+    audited = stamp.stat().st_mtime
     changed = max(Path(name).stat().st_mtime for name in (*PIP_LOCKS, NPM_LOCK))
-    return changed < made > time.time() - DAY
+    return changed < audited > time.time() - DAY
 
 
-def pip_audit(url: str) -> Found | None:
-    """Ask OSV about the Python packages; None when it does not answer."""
+def pip_audit(url: str) -> Sequence[str] | None:
+    """Return a line for each vulnerability of a Python package; None when OSV does not answer."""
     locks = [part for name in PIP_LOCKS for part in ("-r", name)]
     command = [sys.executable, "-m", "pip_audit", *locks, "--disable-pip", "--require-hashes"]
-    asked = [*command, "-s", "osv", "--osv-url", url, "--format", "json", "--timeout", "5"]
-    told, errors = answer([*asked, "--progress-spinner", "off"])
-    if "dependencies" not in told:
-        expect_silence(errors, ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ServiceError"))
+    command += ["-s", "osv", "--osv-url", url, "--format", "json", "--timeout", "5"]
+    result, errors = run_json([*command, "--progress-spinner", "off"])
+    if "dependencies" not in result:
+        require_unreachable(errors, UNREACHABLE_OSV)
         return None
-    faults = ((each, fault) for each in told["dependencies"] for fault in each.get("vulns", ()))
-    return sorted({python_line(each, fault) for each, fault in faults})
+    packages = result["dependencies"]
+    return sorted({pip_line(p, v) for p in packages for v in p.get("vulns", ())})
 
 
-def python_line(package: dict[str, Any], fault: dict[str, Any]) -> str:
-    """Write of one vulnerability of a Python package."""
-    fixed = " or ".join(fault["fix_versions"])
-    cure = f"take {fixed}" if fixed else NO_FIX
-    return f"{package['name']} {package['version']}  {fault['id']}. How to fix it: {cure}"
+def pip_line(package: dict[str, Any], vulnerability: dict[str, Any]) -> str:
+    """Describe one vulnerability of a Python package."""
+    versions = " or ".join(vulnerability["fix_versions"])
+    fix = f"take {versions}" if versions else NO_FIX
+    return f"{package['name']} {package['version']}  {vulnerability['id']}. How to fix it: {fix}"
 
 
-def npm_audit() -> Found | None:
-    """Ask npm's registry about its packages; None when it does not answer."""
-    told, errors = answer(["npm", "audit", "--json", "--package-lock-only", "--fetch-retries=0"])
-    if "vulnerabilities" not in told:
-        expect_silence(f"{told.get('message', '')} {errors}", ("request to", "Method Not Allowed"))
+def npm_audit() -> Sequence[str] | None:
+    """Return a line for each vulnerability of an npm package; None when npm does not answer."""
+    command = ["npm", "audit", "--json", "--package-lock-only", "--fetch-retries=0"]
+    result, errors = run_json(command)
+    if "vulnerabilities" not in result:
+        require_unreachable(f"{result.get('message', '')} {errors}", UNREACHABLE_NPM)
         return None
     return [
-        f"{name}  {each['url']} ({each['severity']}, {each['range']}). How to fix it: "
-        + ("npm audit fix" if fault["fixAvailable"] else NO_FIX)
-        for name, fault in sorted(told["vulnerabilities"].items())
-        for each in fault["via"]
-        if isinstance(each, dict)
+        f"{name}  {advisory['url']} ({advisory['severity']}, {advisory['range']}). "
+        f"How to fix it: {'npm audit fix' if vulnerability['fixAvailable'] else NO_FIX}"
+        for name, vulnerability in sorted(result["vulnerabilities"].items())
+        for advisory in vulnerability["via"]
+        if isinstance(advisory, dict)
     ]
 
 
-def expect_silence(errors: str, signs: Sequence[str]) -> None:
-    """Take one of the signs as an unreachable service; raise RuntimeError at any other fault."""
+def require_unreachable(errors: str, signs: Sequence[str]) -> None:
+    """Raise RuntimeError unless the errors have a sign of an unreachable service."""
     if not any(sign in errors for sign in signs):
         raise RuntimeError(f"the audit itself failed: {errors.strip()[-500:]}")
 
 
-def answer(command: Sequence[str]) -> tuple[dict[str, Any], str]:
-    """Run a command and read the JSON it writes, if any, and what it says of errors."""
+def run_json(command: Sequence[str]) -> tuple[dict[str, Any], str]:
+    """Run a command; return the JSON on its standard output, if any, and its standard error."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
-        told = json.loads(done.stdout)
+        result = json.loads(done.stdout)
     except json.JSONDecodeError:
-        told = {}
-    return told, done.stderr
+        result = {}
+    return result, done.stderr
 
 
 if __name__ == "__main__":

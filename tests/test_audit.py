@@ -1,4 +1,4 @@
-"""The audit's three outcomes, over real HTTP, with services that are ours."""
+"""The three outcomes of the audit, over real HTTP, with mock services."""
 
 import gzip
 import http.server
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OSV_FAULT = {
+OSV_VULNERABILITY = {
     "id": "GHSA-ours-made-up0",
     "details": "made up",
     "affected": [
@@ -27,7 +27,7 @@ OSV_FAULT = {
     ],
 }
 PACKAGE = "@digdir/designsystemet-css"
-NPM_FAULT = {
+NPM_VULNERABILITY = {
     "id": 1,
     "url": "https://example.org/made-up",
     "title": "made up",
@@ -38,15 +38,19 @@ NPM_FAULT = {
 }
 
 
-def osv(asked: dict[str, Any], *, faulty: bool) -> object:
-    return {"vulns": [OSV_FAULT]} if faulty and asked["package"]["name"] == "flask" else {}
+def osv(request: dict[str, Any], *, vulnerable: bool) -> object:
+    return (
+        {"vulns": [OSV_VULNERABILITY]}
+        if vulnerable and request["package"]["name"] == "flask"
+        else {}
+    )
 
 
-def npm(asked: dict[str, Any], *, faulty: bool) -> object:
-    return {PACKAGE: [NPM_FAULT]} if faulty and PACKAGE in asked else {}
+def npm(request: dict[str, Any], *, vulnerable: bool) -> object:
+    return {PACKAGE: [NPM_VULNERABILITY]} if vulnerable and PACKAGE in request else {}
 
 
-def locked() -> str:
+def locked_version() -> str:
     lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
     version: str = lock["packages"][f"node_modules/{PACKAGE}"]["version"]
     return version
@@ -54,30 +58,30 @@ def locked() -> str:
 
 @pytest.fixture
 def service(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Both services on one port, which know of a fault or of none."""
-    faulty: bool = request.param
+    """Both services on one port, with one vulnerability or none."""
+    vulnerable: bool = request.param
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if self.headers.get("Content-Encoding") == "gzip":
                 body = gzip.decompress(body)
-            answer = (osv if self.path == "/osv" else npm)(json.loads(body), faulty=faulty)
+            answer = (osv if self.path == "/osv" else npm)(json.loads(body), vulnerable=vulnerable)
             self.write(answer)
 
         def do_GET(self) -> None:
-            """Describe the package: its version here, and one in which the fault is fixed."""
-            described = {"name": PACKAGE, "dist-tags": {"latest": "999.1.0"}}
-            versions = {v: {"name": PACKAGE, "version": v} for v in (locked(), "999.1.0")}
-            self.write(described | {"versions": versions})
+            """Describe the package: the locked version, and one with a fix."""
+            package = {"name": PACKAGE, "dist-tags": {"latest": "999.1.0"}}
+            versions = {v: {"name": PACKAGE, "version": v} for v in (locked_version(), "999.1.0")}
+            self.write(package | {"versions": versions})
 
         def write(self, answer: object) -> None:
-            written = json.dumps(answer).encode()
+            body = json.dumps(answer).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(written)))
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(written)
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             return
@@ -94,11 +98,11 @@ Audit = Callable[[str], "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def audit(tmp_path: Path) -> Audit:
     def run(address: str) -> "subprocess.CompletedProcess[str]":
-        given = ["--osv-url", f"{address}/osv", "--stamp", str(tmp_path / "stamp")]
-        here = {"npm_config_registry": address, "npm_config_cache": str(tmp_path / "npm")}
+        options = ["--osv-url", f"{address}/osv", "--stamp", str(tmp_path / "stamp")]
+        npm_settings = {"npm_config_registry": address, "npm_config_cache": str(tmp_path / "npm")}
         return subprocess.run(
-            [sys.executable, "tests/audit.py", *given],
-            cwd=ROOT, env=os.environ | here | {"NO_PROXY": "*", "no_proxy": "*"},
+            [sys.executable, "tests/audit.py", *options],
+            cwd=ROOT, env=os.environ | npm_settings | {"NO_PROXY": "*", "no_proxy": "*"},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
@@ -106,7 +110,7 @@ def audit(tmp_path: Path) -> Audit:
 
 
 @pytest.mark.parametrize("service", [False], indirect=True)
-def test_what_is_clean_is_asked_about_once(service: str, audit: Audit, tmp_path: Path) -> None:
+def test_a_clean_result_is_valid_for_a_day(service: str, audit: Audit, tmp_path: Path) -> None:
     done = audit(service)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "stamp").exists()
@@ -132,7 +136,7 @@ def test_a_vulnerability_fails_with_name_and_fix(
     assert not (tmp_path / "stamp").exists()
 
 
-def test_without_a_network_it_says_that_it_was_skipped(audit: Audit, tmp_path: Path) -> None:
+def test_an_unreachable_service_is_reported_as_skipped(audit: Audit, tmp_path: Path) -> None:
     done = audit("http://127.0.0.1:9")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
