@@ -49,7 +49,7 @@ from okosystem.web import (
     void,
 )
 from okosystem.web.differences import page as differences
-from okosystem.web.direct import Direct
+from okosystem.web.fast_path import FastPath
 from okosystem.web.malbilde import day_changes as malbilde_days
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
@@ -134,5 +134,5 @@ def create_app(
         app.register_blueprint(blueprint)
     modified = release.manifest["modified"]
     if isinstance(state.pool, Pool):
-        app.wsgi_app = Direct(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
+        app.wsgi_app = FastPath(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
     return app

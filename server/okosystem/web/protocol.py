@@ -1,34 +1,81 @@
-"""What a SPARQL 1.1 Protocol request says: the query, the dataset, the time it may take."""
+"""The SPARQL 1.1 Protocol: the one parser of requests, for the fast path and for Flask."""
 
 import math
-from urllib.parse import unquote_to_bytes
+import re
+from binascii import a2b_qp
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
-from flask import Request, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
 from okosystem.core.messages import Message
+from okosystem.engine.query import Query
+from okosystem.web.formats import Pair
 
 FORM = "application/x-www-form-urlencoded"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+UPDATE_DATASET = {"using-graph-uri", "using-named-graph-uri"}
 READ_ONLY = Message(
     "This server takes no updates: the data lives as reviewed Turtle in git, and the server only "
     "reads. How to fix it: propose the change in the repository."
 )
-
 NOT_UTF_8 = Message("The query is not UTF-8.")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+Fields = Sequence[tuple[str, str]]
 
 
-def refuse_update(asked: Request) -> None:
-    """Answer 403 with the reason to whoever tries to change the data."""
-    sent = asked.mimetype == "application/sparql-update"
-    if sent or "update" in asked.args or "update" in asked.form:
+@dataclass(frozen=True, slots=True)
+class SparqlRequest:
+    """A query, None when there is none, and all parameters, of the URL and of a form."""
+
+    query: str | None
+    fields: Fields
+
+    def first(self, name: str) -> str:
+        """Return the first value of a parameter, empty when there is none."""
+        return next((value for field, value in self.fields if field == name), "")
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds, which may only lower the limit; answers 400 to anything but a number."""
+        if not (raw := self.first("timeout")):
+            return None
+        try:
+            seconds = float(raw)
+        except ValueError:
+            seconds = 0
+        if not math.isfinite(seconds) or seconds <= 0:
+            raise BadRequest(Message("timeout=%(given)r is not a number of seconds.", given=raw))
+        return seconds
+
+    def to_query(self, formats: Pair) -> Query:
+        """Combine query, dataset and formats for the engine."""
+        return Query(
+            self.query or "",
+            [value for name, value in self.fields if name == "default-graph-uri"],
+            [value for name, value in self.fields if name == "named-graph-uri"],
+            *formats.writers,
+        )
+
+
+def parse_request(
+    method: str, content_type: str, query_string: str, read_body: Callable[[], bytes]
+) -> SparqlRequest:
+    """Parse a GET, HEAD or POST request; answers 400, 403 or 415 to what the protocol rules out.
+
+    An update's dataset is refused with a query too: ignored, it would change the answer unnoticed.
+    """
+    media_type = content_type.partition(";")[0].strip().lower()
+    is_post = method == "POST"
+    fields = parse_fields(query_string)
+    if is_post and media_type == FORM:
+        fields += parse_fields(read_body().decode("latin-1"))
+    names = {name for name, _ in fields}
+    if media_type == UPDATE or "update" in names:
         raise Forbidden(READ_ONLY)
-
-
-def refuse_using(asked: Request) -> None:
-    """Answer 400 to a query with an update's dataset: silently ignored, it would mislead."""
-    given = {*asked.args, *asked.form}
-    if wrong := given & {"using-graph-uri", "using-named-graph-uri"}:
+    if wrong := names & UPDATE_DATASET:
         raise BadRequest(
             Message(
                 "%(names)s: only for updates. "
@@ -36,59 +83,59 @@ def refuse_using(asked: Request) -> None:
                 names=", ".join(sorted(wrong)),
             )
         )
-
-
-def refuse_other_encodings(asked: Request) -> None:
-    """Answer 400 to fields that are not UTF-8: with signs in their place it were another query."""
-    form = asked.get_data() if asked.mimetype == FORM else b""
-    try:
-        unquote_to_bytes(asked.query_string + b"&" + form).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRequest(NOT_UTF_8) from error
-
-
-def query_text(asked: Request) -> str:
-    """Find the one query: in the URL, in a form, or as the body; two of these are too many."""
-    match asked.method, asked.mimetype:
-        case "GET" | "HEAD", _:
-            queries = asked.args.getlist("query")
-        case _, "application/x-www-form-urlencoded":
-            queries = asked.values.getlist("query")
-        case _, "application/sparql-query":
-            queries = [body_text(asked), *asked.args.getlist("query")]
-        case _, other:
-            raise UnsupportedMediaType(
-                Message(
-                    "No query can be read from Content-Type: %(kind)s. "
-                    "Send %(form)s with query=, or application/sparql-query.",
-                    kind=other or "-",
-                    form=FORM,
-                )
-            )
+    queries = [value for name, value in fields if name == "query"]
+    if is_post and media_type != FORM:
+        queries.append(_query_of_body(media_type, read_body))
+    if not queries and not is_post:
+        return SparqlRequest(None, fields)
     if len(queries) != 1:
         raise BadRequest(
             Message("Expected exactly one query, got %(number)s.", number=len(queries))
         )
-    return queries[0]
+    return SparqlRequest(queries[0], fields)
 
 
-def body_text(asked: Request) -> str:
-    """Read a query sent as the body, which is UTF-8."""
+def parse_fields(text: str) -> list[tuple[str, str]]:
+    """Parse the fields of a query string or form, bytes as Latin-1; answers 400 if not UTF-8."""
     try:
-        return asked.get_data().decode("utf-8")
-    except UnicodeDecodeError as error:
+        return parse_plain_fields(text)
+    except ValueError:
+        pass
+    try:
+        decoded = text.encode("latin-1").decode("utf-8")
+        return parse_qsl(decoded, keep_blank_values=True, errors="strict")
+    except ValueError as error:
         raise BadRequest(NOT_UTF_8) from error
 
 
-def parameters() -> MultiDict[str, str]:
-    """Find the protocol's parameters, in the URL and in a form: none is passed over."""
-    return request.values
+def parse_plain_fields(text: str) -> list[tuple[str, str]]:
+    """Parse fields as `parse_qsl` does, in a fifth of the time; raises ValueError for a lone %.
+
+    And for what is not UTF-8 in ASCII. Percent-encoding is quoted-printable with another sign, and
+    the standard library decodes that in C.
+    """
+    if _LONE_PERCENT.search(text):
+        raise ValueError("a lone %")
+    parts = [part.partition("=") for part in text.split("&") if part]
+    return [(_decode(name), _decode(value)) for name, _, value in parts]
 
 
-def timeout() -> float | None:
-    """Read `timeout=` in seconds; it may only lower the limit."""
-    raw = parameters().get("timeout")
-    seconds = parameters().get("timeout", type=float)
-    if raw and (seconds is None or not math.isfinite(seconds) or seconds <= 0):
-        raise BadRequest(Message("timeout=%(given)r is not a number of seconds.", given=raw))
-    return seconds
+def _decode(text: str) -> str:
+    quoted = text.replace("+", " ").replace("=", "=3D").replace("%", "=")
+    return str(a2b_qp(quoted.encode("ascii")), "utf-8")
+
+
+def _query_of_body(media_type: str, read_body: Callable[[], bytes]) -> str:
+    if media_type != QUERY:
+        raise UnsupportedMediaType(
+            Message(
+                "No query can be read from Content-Type: %(kind)s. "
+                "Send %(form)s with query=, or application/sparql-query.",
+                kind=media_type or "-",
+                form=FORM,
+            )
+        )
+    try:
+        return read_body().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(NOT_UTF_8) from error

@@ -8,8 +8,8 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import value_of
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
-from okosystem.web.direct import FAILED
 from okosystem.web.documents import written
+from okosystem.web.fast_path import FAILURE
 from okosystem.web.formats import (
     GRAPH,
     GRAPH_ANSWER,
@@ -25,15 +25,8 @@ from okosystem.web.formats import (
     negotiate,
     pair,
 )
-from okosystem.web.protocol import (
-    parameters,
-    query_text,
-    refuse_other_encodings,
-    refuse_update,
-    refuse_using,
-    timeout,
-)
-from okosystem.web.sparql_page import ask, drawing, editor, example, page
+from okosystem.web.protocol import SparqlRequest, parse_request
+from okosystem.web.sparql_page import drawing, editor, evaluate, example, page
 from okosystem.web.state import current_graph, current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
 
@@ -45,32 +38,31 @@ SHOWN = {HTML: page, SVG: drawing}
 @bp.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query; without one, show the editor to people and the description to machines."""
-    if failed := request.environ.get(FAILED):
-        raise failed
-    refuse_other_encodings(request)
-    refuse_update(request)
-    refuse_using(request)
-    if request.method != "POST" and not request.args.getlist("query"):
-        return nothing_asked()
-    query, chosen = query_text(request), choose()
-    response = SHOWN[chosen](query) if chosen in SHOWN else data(query)
-    if not is_repeatable(query) or remote_health():
+    if failure := request.environ.get(FAILURE):
+        raise failure
+    content_type, query_string = request.content_type or "", request.environ["QUERY_STRING"]
+    parsed = parse_request(request.method, content_type, query_string, request.get_data)
+    if parsed.query is None:
+        return without_query(parsed)
+    chosen = choose_format(parsed)
+    response = SHOWN[chosen](parsed) if chosen in SHOWN else data(parsed)
+    if not is_repeatable(parsed.query) or remote_health():
         response.cache_control.no_store = True
     return response
 
 
-def choose() -> Format:
-    """Choose between a page and data, before it is known what kind of answer the query has."""
-    if asked := parameters().get("format"):
-        return named(asked, (*ANSWERS, SVG))
+def choose_format(parsed: SparqlRequest) -> Format:
+    """Choose between a page, a figure and data, before the kind of answer is known."""
+    if name := parsed.first("format"):
+        return named(name, (*ANSWERS, SVG))
     return negotiate(request.accept_mimetypes, ANSWERS)
 
 
-def data(query: str) -> Response:
+def data(parsed: SparqlRequest) -> Response:
     """Answer in a format of the answer's own kind; answer 406 when only the other kind will do."""
-    formats = pair(request.headers.get("Accept", ""), parameters().get("format", ""))
+    formats = pair(request.headers.get("Accept", ""), parsed.first("format"))
     formats = formats or Pair(JSON, TURTLE)
-    answer = ask(query, formats)
+    answer = evaluate(parsed, formats)
     chosen = formats.of(answer.media_type)
     if chosen is None:
         offered = GRAPH_ANSWER if formats.graph is None else TABLE
@@ -80,11 +72,11 @@ def data(query: str) -> Response:
     return Response(answer.body, mimetype=chosen.media_type)
 
 
-def nothing_asked() -> Response:
-    """Show the editor, or describe the service; a time that is none is refused here too."""
-    timeout()
-    if asked := request.args.get("format"):
-        chosen = named(asked, (HTML, *GRAPH))
+def without_query(parsed: SparqlRequest) -> Response:
+    """Show the editor, or describe the service; an invalid timeout is refused here too."""
+    _ = parsed.timeout
+    if name := parsed.first("format"):
+        chosen = named(name, (HTML, *GRAPH))
     else:
         chosen = negotiate(request.accept_mimetypes, (*GRAPH, HTML))
     if chosen is HTML:
@@ -111,14 +103,14 @@ def fragments() -> Response:
 @bp.get("/sparql/completions.json")
 def completions() -> Response:
     """List what the editor completes: prefixes, and the classes and properties that are used."""
-    told: dict[str, object] = {"prefixes": dict(current_release().prefixes)}
+    completed: dict[str, object] = {"prefixes": dict(current_release().prefixes)}
     if about := current_site():
-        told |= {"classes": [iri for iri, _ in about.classes]}
-        told |= {"properties": [iri for iri, _ in about.properties]}
+        completed |= {"classes": [iri for iri, _ in about.classes]}
+        completed |= {"properties": [iri for iri, _ in about.properties]}
     else:
         rows = [
             {k: value_of(v) for k, v in row.items()} for row in current_graph().ask("completions")
         ]
         for kind in ("classes", "properties"):
-            told[kind] = [row["term"] for row in rows if row["kind"] == kind]
-    return Response(json.dumps(told), mimetype=PLAIN_JSON.media_type)
+            completed[kind] = [row["term"] for row in rows if row["kind"] == kind]
+    return Response(json.dumps(completed), mimetype=PLAIN_JSON.media_type)

@@ -8,14 +8,13 @@ from okosystem.core.errors import GraphError, UnknownQuery
 from okosystem.core.messages import Message
 from okosystem.core.runnable import runnable
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.direct import question
 from okosystem.web.drawing.result_views import GRAPH, figure_response, read_view, result_context
 from okosystem.web.drawing.statements import read_triples
 from okosystem.web.formats import JSON, N_TRIPLES, TURTLE, Pair
 from okosystem.web.headers import POLICY
 from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
-from okosystem.web.protocol import parameters, timeout
+from okosystem.web.protocol import SparqlRequest
 from okosystem.web.results import Table, read_results
 from okosystem.web.state import current_pool, current_release
 
@@ -23,33 +22,33 @@ RESIZER = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 """The one style that YASGUI's table writes into the page, for its columns; no other is let in."""
 
 
-def ask(query: str, formats: Pair) -> SerializedAnswer:
-    """Have the query answered in a process of its own, within the limits."""
-    asked = question([*parameters().items(multi=True), ("query", query)], formats)
-    return current_pool().evaluate(asked, request.remote_addr or "", timeout())
+def evaluate(parsed: SparqlRequest, formats: Pair) -> SerializedAnswer:
+    """Evaluate the query in the engine for public clients, within its limits."""
+    client = request.remote_addr or ""
+    return current_pool().evaluate(parsed.to_query(formats), client, parsed.timeout)
 
 
-def page(query: str) -> Response:
-    """Show the answer, or what is wrong, as a page below the query, so that nobody loses it."""
-    view = read_view()
+def page(parsed: SparqlRequest) -> Response:
+    """Show the answer or the error as a page, below the query so that it is not lost."""
+    query, view = parsed.query or "", read_view()
     try:
-        return editor(query, answered(query, view), view=view)
+        return editor(query, read_table(parsed, view), view=view)
     except GraphError as error:
         return editor(query, None, error)
 
 
-def answered(query: str, view: str) -> Table:
-    """Have the query answered; a graph as statements where it is to be seen as one."""
-    answer = ask(query, Pair(JSON, N_TRIPLES if view else TURTLE))
+def read_table(parsed: SparqlRequest, view: str) -> Table:
+    """Evaluate the query; a graph becomes statements where the view is of a graph."""
+    answer = evaluate(parsed, Pair(JSON, N_TRIPLES if view else TURTLE))
     return (
         read_triples(answer) if answer.media_type == N_TRIPLES.media_type else read_results(answer)
     )
 
 
-def drawing(query: str) -> Response:
-    """Send the answer as a picture."""
+def drawing(parsed: SparqlRequest) -> Response:
+    """Send the answer as a figure."""
     view = read_view()
-    return figure_response(answered(query, view or GRAPH), view, "svar")
+    return figure_response(read_table(parsed, view or GRAPH), view, "svar")
 
 
 def editor(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from okosystem.web.percent import fields_in
+from okosystem.web.protocol import parse_plain_fields
 
 HEX = "0123456789abcdefABCDEF"
 
@@ -16,7 +16,7 @@ HEX = "0123456789abcdefABCDEF"
 def test_what_was_written_is_read(fields: list[tuple[str, str]], written: object) -> None:
     write = written if callable(written) else quote
     text = "&".join(f"{write(name, safe='')}={write(value, safe='')}" for name, value in fields)
-    assert list(fields_in(text)) == fields
+    assert list(parse_plain_fields(text)) == fields
 
 
 @given(some.text(alphabet="%=&+_ \r\n" + HEX))
@@ -26,7 +26,7 @@ def test_what_was_written_is_read(fields: list[tuple[str, str]], written: object
 @example("a==3D=&=&&b")
 def test_whatever_is_read_is_what_the_library_reads(text: str) -> None:
     try:
-        found = fields_in(text)
+        found = parse_plain_fields(text)
     except ValueError:
         return
     assert found == parse_qsl(text, keep_blank_values=True, errors="strict")
@@ -35,4 +35,4 @@ def test_whatever_is_read_is_what_the_library_reads(text: str) -> None:
 @pytest.mark.parametrize("text", ["a=%", "a=%4", "a=%zz", "%=a", "a=%C3", "a=%ff", "a=ø"])
 def test_what_is_no_utf_8_in_ascii_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"lone %|codec can't"):
-        fields_in(text)
+        parse_plain_fields(text)

@@ -1,0 +1,79 @@
+"""The fast path: an ordinary query for data, answered in plain WSGI before Flask.
+
+All else is left to Flask, which gives the same answers: pages, errors, conditional requests, HEAD.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from io import BytesIO
+
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from okosystem.core.errors import GraphError
+from okosystem.engine.pool import Pool
+from okosystem.engine.words import is_repeatable
+from okosystem.web.formats import Format, pair
+from okosystem.web.headers import headers_of_data
+from okosystem.web.protocol import SparqlRequest, parse_request
+from okosystem.web.wsgi_types import App, Environ, StartResponse
+
+FAILURE = "okosystem.failed"
+"""The key under which Flask finds the error of a query that has been evaluated."""
+MAX_BODY = 1 << 16
+PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format"})
+
+
+class FastPath:
+    """WSGI middleware that answers ordinary queries itself. Safe for threads."""
+
+    def __init__(self, app: App, pool: Pool, stamp: str, modified: str) -> None:
+        self._app = app
+        self._pool = pool
+        self._stamp = stamp
+        self._modified = modified
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer an ordinary query, else pass the request on."""
+        request = parse_ordinary(environ) if environ["PATH_INFO"] == "/sparql" else None
+        accept = environ.get("HTTP_ACCEPT", "")
+        if request and (formats := pair(accept, request.first("format"))):
+            client = environ.get("REMOTE_ADDR", "")
+            try:
+                answer = self._pool.evaluate(request.to_query(formats), client)
+            except GraphError as error:
+                environ[FAILURE] = error
+            else:
+                if chosen := formats.of(answer.media_type):
+                    start_response("200 OK", self._headers(chosen, answer.body, environ))
+                    return [answer.body]
+        return self._app(environ, start_response)
+
+    def _headers(self, chosen: Format, body: bytes, environ: Environ) -> list[tuple[str, str]]:
+        secure = environ["wsgi.url_scheme"] == "https"
+        always = headers_of_data(chosen.media_type, self._stamp, self._modified, secure)
+        return [*always, ("Content-Length", str(len(body)))]
+
+
+def parse_ordinary(environ: Environ) -> SparqlRequest | None:
+    """Parse a request with a query and no other parameters than ours; None for any other."""
+    method = environ["REQUEST_METHOD"]
+    if method not in ("GET", "POST") or (method == "GET" and "HTTP_IF_NONE_MATCH" in environ):
+        return None
+    content_type, query_string = environ.get("CONTENT_TYPE", ""), environ["QUERY_STRING"]
+    try:
+        request = parse_request(method, content_type, query_string, partial(read_body, environ))
+    except HTTPException:
+        return None
+    if request.query is None or not PARAMETERS.issuperset([name for name, _ in request.fields]):
+        return None
+    return request if is_repeatable(request.query) else None
+
+
+def read_body(environ: Environ) -> bytes:
+    """Read a short body of known length, and put it back for the next reader."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or int(length) > MAX_BODY:
+        raise RequestEntityTooLarge
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    return body
