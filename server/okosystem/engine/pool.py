@@ -122,9 +122,11 @@ class Pool:
                 channel.buffer[: len(query)] = query
             kind, body = channels.RETRY, b""
             while kind == channels.RETRY:
-                request = (channel.number, next(self._request_ids), seconds, start_by, query)
-                block.queue.send(channels.request_packet(*request))
-                kind, body = channels.receive_answer(channel.socket, request[1])
+                request_id = next(self._request_ids)
+                block.queue.send(
+                    channels.request_packet(channel.number, request_id, seconds, start_by, query)
+                )
+                kind, body = channels.receive_answer(channel.socket, request_id)
             return kind, body
         except BlockingIOError as error:
             raise TimeoutError from error

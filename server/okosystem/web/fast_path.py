@@ -6,6 +6,7 @@ All else is left to Flask, which gives the same answers: pages, errors, conditio
 from collections.abc import Iterable
 from functools import partial
 from io import BytesIO
+from operator import itemgetter
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -64,7 +65,7 @@ def parse_ordinary(environ: Environ) -> SparqlRequest | None:
         request = parse_request(method, content_type, query_string, partial(read_body, environ))
     except HTTPException:
         return None
-    if request.query is None or not PARAMETERS.issuperset([name for name, _ in request.fields]):
+    if request.query is None or not PARAMETERS.issuperset(map(itemgetter(0), request.fields)):
         return None
     return request if is_repeatable(request.query) else None
 

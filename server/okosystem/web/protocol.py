@@ -4,7 +4,7 @@ import math
 import re
 from binascii import a2b_qp
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
@@ -26,8 +26,7 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 Fields = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class SparqlRequest:
+class SparqlRequest(NamedTuple):
     """A query, None when there is none, and all parameters, of the URL and of a form."""
 
     query: str | None
@@ -35,7 +34,10 @@ class SparqlRequest:
 
     def first(self, name: str) -> str:
         """Return the first value of a parameter, empty when there is none."""
-        return next((value for field, value in self.fields if field == name), "")
+        for field, value in self.fields:
+            if field == name:
+                return value
+        return ""
 
     @property
     def timeout(self) -> float | None:
@@ -67,7 +69,7 @@ def parse_request(
 
     An update's dataset is refused with a query too: ignored, it would change the answer unnoticed.
     """
-    media_type = content_type.partition(";")[0].strip().lower()
+    media_type = content_type and content_type.partition(";")[0].strip().lower()
     is_post = method == "POST"
     fields = parse_fields(query_string)
     if is_post and media_type == FORM:
