@@ -1,11 +1,11 @@
-"""Each kind of gap on a small world, and what is found unprompted in the real graph."""
+"""Each kind of gap on a small graph."""
 
 import pytest
 
 from okosystem.analysis.gaps import run
 from okosystem.analysis.results import Result
 from okosystem.core.terms import local_name
-from tests.analysis.worlds import facts, resource
+from tests.analysis.small_graphs import facts, resource
 
 BASE = (
     "capability:part skos:broader capability:whole . capability:part a oko:Capability ."
@@ -104,7 +104,7 @@ def test_no_gap_is_found_where_there_is_none(rule: str, turtle: str) -> None:
     assert found(turtle, rule) == []
 
 
-def test_a_gap_names_needs_assessments_and_the_nearest_to_reuse() -> None:
+def test_a_gap_links_needs_assessments_and_the_nearest_to_reuse() -> None:
     world = (
         BASE
         + resource("near", capability="capability:other", primaryCapability="capability:other")

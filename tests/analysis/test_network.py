@@ -1,13 +1,18 @@
-"""Criticality, single points of failure and impact, worked by hand on five nodes."""
+"""Criticality, single points of failure and impact, calculated by hand, and paths."""
 
 from datetime import date
 
 import pytest
 
 from okosystem.analysis import criticality, impact
-from okosystem.analysis.network import Network
+from okosystem.analysis.network import (
+    Network,
+    connected_component,
+    reachable,
+    shortest_paths,
+)
 from okosystem.core.terms import local_name
-from tests.analysis.worlds import facts, resource
+from tests.analysis.small_graphs import facts, resource
 
 
 def needs(one: str, other: str, strength: str) -> str:
@@ -26,7 +31,7 @@ def event(name: str, used: str) -> str:
     )
 
 
-# birth → base;  moving → portal ⇢ mail → base   (→ must have, ⇢ may do without)
+# birth → base;  moving → portal ⇢ mail → base   (→ required, ⇢ supporting)
 WORLD = (
     resource("base", providedBy="actor:owner-of-base")
     + resource("mail", providedBy="actor:owner-of-mail")
@@ -38,11 +43,11 @@ WORLD = (
 )
 
 
-def test_criticality_is_what_a_reader_gets_with_pencil_and_paper() -> None:
-    # base: 4 of 4 others hang on it; 1 of 2 events stops; it is on no way between two others.
+def test_criticality_matches_a_calculation_by_hand() -> None:
+    # base: 4 of 4 others depend on it; 1 of 2 events stops; it is on no path between two others.
     # (0.4·1 + 0.3·½ + 0.2·0) / 0.9, since maturity is unknown.
-    # portal: 1 of 4, 1 of 2 events, on 2 of the 12 ways between two others (moving to mail, base).
-    # mail: 2 of 4; no event stops; it is on 2 of the 12 ways, portal–base and moving–base.
+    # portal: 1 of 4, 1 of 2 events, on 2 of the 12 paths between two others (moving to mail, base).
+    # mail: 2 of 4; no event stops; it is on 2 of the 12 paths, portal–base and moving–base.
     found = {local_name(result.concerns[0]): result for result in criticality.run(facts(WORLD))}
     assert list(found) == ["base", "portal", "mail"]
     assert found["base"].score == pytest.approx(0.55 / 0.9)
@@ -55,41 +60,41 @@ def test_criticality_is_what_a_reader_gets_with_pencil_and_paper() -> None:
     assert "manglende modenhet ukjent" in found["base"].explanation["nb"]
 
 
-def test_of_the_whole_a_fault_reaches_so_much() -> None:
-    # Among the three resources: base reaches 3, mail 2, portal 1, of 9. No knot: nothing is mutual.
-    spread, knot = Network(facts(WORLD)).propagation
-    assert spread == pytest.approx(6 / 9)
-    assert knot == 0
-    tied = Network(facts(WORLD + needs("base", "portal", "supporting"))).propagation
-    assert tied == (1.0, 1.0)
+def test_propagation_is_the_mean_reach_of_a_fault_and_the_largest_cycle() -> None:
+    # Among the three resources: base reaches 3, mail 2, portal 1, of 9. There is no cycle.
+    reach, cycle = Network(facts(WORLD)).propagation
+    assert reach == pytest.approx(6 / 9)
+    assert cycle == 0
+    cyclic = Network(facts(WORLD + needs("base", "portal", "supporting"))).propagation
+    assert cyclic == (1.0, 1.0)
 
 
-def test_a_stop_spreads_by_tiers_each_with_its_way() -> None:
-    told = impact.find_impact(facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert [(local_name(each.entity), each.steps, each.is_likely) for each in told.affected] == [
+def test_a_stop_spreads_step_by_step_along_paths() -> None:
+    found = impact.find_impact(facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base")
+    assert [(local_name(each.entity), each.steps, each.is_likely) for each in found.affected] == [
         ("birth", 1, True),
         ("mail", 1, True),
         ("portal", 2, False),
         ("moving", 3, False),
     ]
-    assert [local_name(iri) for iri in told.affected[3].path] == [
+    assert [local_name(iri) for iri in found.affected[3].path] == [
         "moving",
         "portal",
         "mail",
         "base",
     ]
-    assert [local_name(iri) for iri in told.notify] == ["owner-of-mail", "owner-of-portal"]
+    assert [local_name(iri) for iri in found.notify] == ["owner-of-mail", "owner-of-portal"]
 
 
 @pytest.mark.parametrize(
-    ("what", "likely", "worst"),
+    ("happening", "likely", "worst"),
     [("stop", 2, 4), ("break-interface", 2, 4), ("extend", 0, 2), ("change-owner", 0, 2)],
 )
-def test_each_kind_of_event_spreads_in_its_own_way(what: str, likely: int, worst: int) -> None:
-    told = impact.find_impact(
-        facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base", what
+def test_each_kind_of_event_spreads_in_its_own_way(happening: str, likely: int, worst: int) -> None:
+    found = impact.find_impact(
+        facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base", happening
     )
-    assert (len(told.likely()), len(told.affected)) == (likely, worst)
+    assert (len(found.likely()), len(found.affected)) == (likely, worst)
 
 
 def test_a_successor_in_operation_stops_the_likely_case() -> None:
@@ -98,20 +103,20 @@ def test_a_successor_in_operation_stops_the_likely_case() -> None:
         + resource("next", hasRelationship="relation:r")
         + ("relation:r a oko:Replacement ; oko:relationTarget resource:base .")
     )
-    told = impact.find_impact(
+    found = impact.find_impact(
         facts(succeeded), "https://w3id.org/felles-okosystem/id/resource/base"
     )
-    assert (told.likely(), len(told.affected)) == ([], 4)
-    assert [local_name(iri) for iri in told.successors] == ["next"]
+    assert (found.likely(), len(found.affected)) == ([], 4)
+    assert [local_name(iri) for iri in found.successors] == ["next"]
 
 
-def test_what_has_ended_is_not_in_the_net() -> None:
+def test_ended_resources_are_not_in_the_network() -> None:
     ended = WORLD.replace("lifecycle-status:in-operation", "lifecycle-status:retired", 1)
     assert [local_name(r.concerns[0]) for r in criticality.run(facts(ended))] == ["portal", "mail"]
     assert facts(ended).day == date(2026, 11, 25)
 
 
-def test_a_part_stops_with_its_whole_and_the_whole_without_its_part_goes_on() -> None:
+def test_a_part_stops_with_its_whole_but_a_whole_goes_on_without_its_part() -> None:
     whole = (
         WORLD
         + resource("suite")
@@ -120,11 +125,45 @@ def test_a_part_stops_with_its_whole_and_the_whole_without_its_part_goes_on() ->
             "relation:p a oko:PartWhole ; oko:relationTarget resource:suite ."
         )
     )
-    told = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/suite")
-    assert [(local_name(each.entity), each.steps, each.is_likely) for each in told.affected] == [
+    found = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/suite")
+    assert [(local_name(each.entity), each.steps, each.is_likely) for each in found.affected] == [
         ("portal", 1, True),
         ("moving", 2, True),
     ]
     base = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/base")
     assert "suite" not in {local_name(each.entity) for each in base.affected}
     assert "suite" not in {local_name(r.concerns[0]) for r in criticality.run(facts(whole))}
+
+
+# a → b → d, a → c → d, d → e; f → g stands alone.
+LINKS = [("a", "b"), ("b", "d"), ("a", "c"), ("c", "d"), ("d", "e"), ("f", "g")]
+
+
+def test_all_shortest_paths_are_found_in_either_direction_of_the_links() -> None:
+    assert shortest_paths(LINKS, "a", "d", 9) == [("a", "b", "d"), ("a", "c", "d")]
+    assert shortest_paths(LINKS, "e", "a", 9) == [("e", "d", "b", "a"), ("e", "d", "c", "a")]
+
+
+def test_no_more_paths_than_the_limit_are_returned() -> None:
+    assert len(shortest_paths(LINKS, "a", "d", 1)) == 1
+
+
+def test_unconnected_entities_have_no_path() -> None:
+    assert shortest_paths(LINKS, "a", "g", 9) == []
+    assert shortest_paths(LINKS, "a", "nobody", 9) == []
+
+
+def test_the_order_of_the_links_does_not_matter() -> None:
+    assert shortest_paths(LINKS[::-1], "a", "d", 9) == shortest_paths(LINKS, "a", "d", 9)
+
+
+def test_reachable_follows_the_direction_of_the_links() -> None:
+    assert reachable(LINKS, "a") == {"a": 0, "b": 1, "c": 1, "d": 2, "e": 3}
+    assert reachable(LINKS, "a", 1) == {"a": 0, "b": 1, "c": 1}
+    assert reachable(LINKS, "e") == {"e": 0}
+    assert reachable(LINKS, "nobody") == {"nobody": 0}
+
+
+def test_a_component_is_connected_in_both_directions() -> None:
+    assert connected_component(LINKS, "e") == {"a", "b", "c", "d", "e"}
+    assert connected_component(LINKS, "nobody") == {"nobody"}

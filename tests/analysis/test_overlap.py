@@ -1,4 +1,4 @@
-"""Overlap, worked by hand; what closes a gate; and what is found on the real graph."""
+"""Overlap, calculated by hand, and what closes each gate."""
 
 import math
 
@@ -8,7 +8,7 @@ from okosystem.analysis.overlap import Pair, find_pairs, limits, run
 from okosystem.analysis.results import count_known
 from okosystem.analysis.similarity import capability_weights, rarity
 from okosystem.core.terms import local_name
-from tests.analysis.worlds import facts, resource
+from tests.analysis.small_graphs import facts, resource
 
 # Three resources. Both capabilities are given by two of them, so both weigh ln(4 / 2.5) = 0.47.
 WORLD = (
@@ -39,8 +39,8 @@ def found(turtle: str, day: str = "2026-11-25") -> list[Pair]:
     return find_pairs(facts(turtle, day))
 
 
-def test_a_pair_gets_what_a_reader_gets_with_pencil_and_paper() -> None:
-    # Capabilities: x is shared, y is a's alone with half weight: 1 / 1.5. Information: 1 of 2.
+def test_the_score_of_a_pair_matches_a_calculation_by_hand() -> None:
+    # Capabilities: x is shared, y is only in a, with half weight: 1 / 1.5. Information: 1 of 2.
     # Users: 2 of 2. Patterns: 2 of 4. 0.45·⅔ + 0.25·½ + 0.15·1 + 0.15·½ = 0.65.
     (pair,) = found(WORLD)
     assert [local_name(pair.first), local_name(pair.second)] == ["a", "b"]
@@ -54,7 +54,7 @@ def test_rare_capabilities_count_most() -> None:
     assert list(rarity(weights).values()) == pytest.approx([math.log(4 / 2.5)] * 2)
 
 
-def test_what_is_unknown_is_left_out_and_not_zero() -> None:
+def test_an_unknown_part_is_left_out_and_not_zero() -> None:
     without = WORLD.replace("oko:informationObject information-object:i ;", "")
     (pair,) = found(without)
     assert {part.kind: part.value for part in pair.parts}["information"] is None
@@ -62,8 +62,8 @@ def test_what_is_unknown_is_left_out_and_not_zero() -> None:
     assert pair.score == pytest.approx((0.45 * 2 / 3 + 0.15 + 0.075) / 0.75)
 
 
-def test_what_would_turn_a_candidate_is_told_part_by_part() -> None:
-    # 0.05 above the line: information may fall by 0.05 / 0.25 = 0.2, to 0.3, and so on.
+def test_each_part_has_the_limit_below_which_a_pair_is_no_candidate() -> None:
+    # 0.05 above the threshold: information may fall by 0.05 / 0.25 = 0.2, to 0.3, and so on.
     (pair,) = found(WORLD)
     assert dict(limits(pair)) == pytest.approx(
         {"capability": 2 / 3 - 1 / 9, "information": 0.3, "user-group": 2 / 3, "pattern": 1 / 6}
@@ -93,14 +93,14 @@ def test_what_would_turn_a_candidate_is_told_part_by_part() -> None:
             "overlap",
         ),
     ],
-    ids=["replaces", "part-of", "two-parts", "acquitted", "acquittal-expired"],
+    ids=["replaces", "part-of", "two-parts", "cleared", "clearance-expired"],
 )
-def test_a_gate_says_why_two_that_are_alike_are_no_overlap(turtle: str, verdict: str) -> None:
+def test_a_gate_explains_why_a_similar_pair_does_not_overlap(turtle: str, verdict: str) -> None:
     (pair,) = found(turtle)
     assert pair.verdict == verdict
 
 
-def test_a_sender_and_a_receiver_are_two_ends_of_one_thing() -> None:
+def test_a_sender_and_a_receiver_are_connected() -> None:
     one_way = WORLD.replace(
         "interaction-pattern:send , interaction-pattern:receive .", "interaction-pattern:send ."
     )
@@ -114,7 +114,7 @@ def test_a_sender_and_a_receiver_are_two_ends_of_one_thing() -> None:
     }
 
 
-def test_registers_that_hold_other_things_are_not_listed() -> None:
+def test_registers_with_different_data_are_not_listed() -> None:
     apart = WORLD.replace("category:trust-services", "category:registers").replace(
         "oko:informationObject information-object:i ;",
         "oko:informationObject information-object:k ;",
@@ -122,11 +122,11 @@ def test_registers_that_hold_other_things_are_not_listed() -> None:
     assert found(apart) == []
 
 
-def test_results_are_told_in_three_languages_with_parts_and_flips() -> None:
+def test_results_are_explained_in_three_languages_with_parts_and_flips() -> None:
     (result,) = [r for r in run(facts(WORLD)) if r.verdict == "overlap"]
     assert result.explanation["nb"].startswith("De to får 0,65 av 1: kapabiliteter 0,67,")
     assert result.explanation["nn"].startswith("Dei to får 0,65 av 1: kapabilitetar 0,67,")
-    assert result.explanation["en"].startswith("The two get 0.65 of 1: capabilities 0.67,")
+    assert result.explanation["en"].startswith("The two score 0.65 of 1: capabilities 0.67,")
     assert "Felles: x og i. Bare hos a: y og j. Bare hos b: ingen" in result.explanation["nb"]
     assert "Felles: x og i. Berre hos a: y og j. Berre hos b: ingen" in result.explanation["nn"]
     assert "Only in a: y and j. Only in b: none known." in result.explanation["en"]

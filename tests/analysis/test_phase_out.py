@@ -1,11 +1,11 @@
-"""Phase-out: how rules add up, what turns them, which of a pair is the weaker, what 2021 said."""
+"""Phase-out: how rules add up, what would flip the verdict, and which of a pair is weaker."""
 
 import pytest
 
 from okosystem.analysis.phase_out import find_flips, find_verdict, run
 from okosystem.analysis.results import Result
 from okosystem.analysis.rules import BLOCKERS, RULES, read_rules, run_rules
-from tests.analysis.worlds import QUERIES, facts, resource
+from tests.analysis.small_graphs import QUERIES, facts, resource
 
 POINTS = {name: rule.points for name, rule in read_rules(facts(""), (*RULES, *BLOCKERS)).items()}
 SUCCESSION = (
@@ -26,7 +26,7 @@ def codes(result: Result) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("fired", "even", "said"),
+    ("fired", "even", "verdict"),
     [
         ((), False, "keep"),
         (("po5",), False, "keep"),
@@ -40,20 +40,20 @@ def codes(result: Result) -> list[str]:
         (("po2", "b6"), False, "clarify"),
     ],
 )
-def test_points_and_blockers_come_to_one_outcome(
-    fired: tuple[str, ...], even: bool, said: str
+def test_points_and_blockers_give_one_verdict(
+    fired: tuple[str, ...], even: bool, verdict: str
 ) -> None:
-    assert find_verdict(frozenset(fired), POINTS, even) == said
+    assert find_verdict(frozenset(fired), POINTS, even) == verdict
 
 
-def test_the_rules_count_as_the_method_says() -> None:
+def test_the_rules_have_the_points_of_the_method() -> None:
     assert POINTS == {
         "po1": 3, "po2": 3, "po3": 2, "po4": 2, "po5": 2, "po6": 2, "po7": 1, "po8": 4,
         "b1": 0, "b2": 0, "b3": 0, "b4": 0, "b5": 0, "b6": 0,
     }  # fmt: skip
 
 
-def test_only_the_smallest_sets_that_turn_the_outcome_are_told() -> None:
+def test_only_the_smallest_sets_that_flip_the_verdict_are_found() -> None:
     fired, unknown = frozenset({"po1", "po2", "b1"}), frozenset({"po3"})
     assert list(find_flips(fired, unknown, POINTS, is_even=False)) == [
         (("b1",), "propose-phase-out")
@@ -105,15 +105,15 @@ def test_a_successor_in_operation_counts_three_and_is_named() -> None:
         ),
         ("assessment:q a oko:Acquittal ; oko:assesses resource:old , resource:new .", "b5"),
     ],
-    ids=["law", "only-realiser", "dependent", "successor-not-there", "on-purpose"],
+    ids=["law", "only-provider", "dependent", "successor-not-in-operation", "deliberate"],
 )
-def test_a_blocker_says_clarify_first(more: str, blocker: str) -> None:
+def test_a_blocker_calls_for_clarification(more: str, blocker: str) -> None:
     result = draft(SUCCESSION + more)
     assert result.verdict == "clarify"
     assert blocker in codes(result)
 
 
-def test_old_or_merely_deduced_facts_block() -> None:
+def test_old_and_deduced_facts_block() -> None:
     for change in (("2026-09-25", "2025-01-01"), ("evidence:fact", "evidence:deduction")):
         assert codes(draft(SUCCESSION.replace(*change))) == ["b6", "po2"]
 
@@ -127,7 +127,7 @@ def test_the_end_of_known_use_counts_only_after_two_years() -> None:
     assert "po5" not in codes(draft(SUCCESSION + gone % "2024-11-26"))
 
 
-def test_low_fit_and_a_passed_end_count() -> None:
+def test_low_fit_and_a_passed_end_date_count() -> None:
     more = (
         "assessment:f a oko:FitAssessment ; oko:assesses resource:old ; oko:technicalFit 2 ;"
         "oko:functionalFit 3 . resource:old oko:hasPlannedLifecycleEvent lifecycle:end ."
@@ -138,12 +138,12 @@ def test_low_fit_and_a_passed_end_count() -> None:
     assert (result.verdict, codes(result)) == ("propose-phase-out", ["po2", "po3", "po8"])
 
 
-def test_what_has_ended_gets_no_draft() -> None:
+def test_an_ended_resource_gets_no_draft() -> None:
     ended = SUCCESSION.replace("in-operation", "retired", 1)
     assert [r.slug for r in run(facts(ended))] == []
 
 
-def test_of_a_pair_only_the_weaker_is_spoken_against() -> None:
+def test_only_the_weaker_of_a_pair_is_advised_against() -> None:
     pair = "".join(
         resource(slug, primaryCapability="capability:x", userGroup=groups)
         for slug, groups in (
@@ -154,7 +154,7 @@ def test_of_a_pair_only_the_weaker_is_spoken_against() -> None:
     assert [r.slug for r in run(facts(pair)) if "po1" in codes(r)] == ["phase-out--few"]
 
 
-def test_what_people_said_of_a_pair_goes_before_the_working() -> None:
+def test_what_people_assessed_about_a_pair_takes_precedence() -> None:
     pair = "".join(
         resource(slug, primaryCapability="capability:x", userGroup="user-group:citizen")
         for slug in ("one", "two")

@@ -1,4 +1,4 @@
-"""What the algorithms say of the real graph, today and in 2021; and that it all holds together."""
+"""The results of the algorithms on the real graph, today and in 2021."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
 from okosystem.core.terms import BASE, ID, local_name
 from okosystem.core.validation import World
-from tests.analysis.worlds import QUERIES
+from tests.analysis.small_graphs import QUERIES
 
 TODAY = date(2026, 11, 25)
 PARTIAL = ID["overlap-outcome/partial"]
@@ -55,8 +55,8 @@ def test_two_registers_are_never_listed(results: list[Result]) -> None:
     assert [r for r in results if r.kind == "OverlapFinding" and pair <= set(r.concerns)] == []
 
 
-def test_how_far_the_working_and_the_people_agree(today: Facts, results: list[Result]) -> None:
-    """19 pairs are assessed; 8 are found to overlap in part. The working has not read them."""
+def test_how_far_scores_and_people_agree(today: Facts, results: list[Result]) -> None:
+    """19 pairs are assessed; 8 overlap in part. The algorithm does not read them."""
     people = {
         frozenset((row["resource"], row["other"])): row["outcome"] == PARTIAL
         for row in today.rows("human-overlaps")
@@ -74,7 +74,7 @@ def test_how_far_the_working_and_the_people_agree(today: Facts, results: list[Re
     assert agreement("overlap", "duplication", "watch") == (7, 12, 8)  # 0.58 and 0.88
 
 
-def test_the_overlaps_do_not_rest_on_what_people_said_of_pairs(
+def test_the_overlaps_do_not_depend_on_what_people_assessed(
     world: World, results: list[Result]
 ) -> None:
     store = ox.Store()
@@ -84,7 +84,7 @@ def test_the_overlaps_do_not_rest_on_what_people_said_of_pairs(
     assert [(r.slug, r.score, r.verdict) for r in without if r.kind == "OverlapFinding"] == scores
 
 
-def test_the_empty_layer_comes_forth_unprompted(results: list[Result]) -> None:
+def test_the_empty_layer_is_found(results: list[Result]) -> None:
     (gap,) = [r for r in results if r.slug == "gap--g1--distributed-data-sources"]
     assert (gap.verdict, [local_name(n) for n in gap.targets("linkedNeed")]) == (
         "red",
@@ -92,15 +92,13 @@ def test_the_empty_layer_comes_forth_unprompted(results: list[Result]) -> None:
     )
 
 
-def test_of_the_needs_every_one_is_tied_to_a_gap_that_is_found(
-    today: Facts, results: list[Result]
-) -> None:
+def test_every_need_is_linked_to_a_gap_that_is_found(today: Facts, results: list[Result]) -> None:
     needs = {row["need"] for row in today.rows("needs")}
-    tied = {need for r in results if r.kind == "GapFinding" for need in r.targets("linkedNeed")}
-    assert (len(needs), needs - tied) == (20, set())
+    linked = {need for r in results if r.kind == "GapFinding" for need in r.targets("linkedNeed")}
+    assert (len(needs), needs - linked) == (20, set())
 
 
-def test_those_named_in_the_slides_without_a_box_get_a_place(results: list[Result]) -> None:
+def test_resources_named_outside_the_boxes_get_a_suggested_category(results: list[Result]) -> None:
     places = {
         local_name(r.concerns[0]): (
             local_name(r.targets("suggests")[0]),
@@ -114,15 +112,15 @@ def test_those_named_in_the_slides_without_a_box_get_a_place(results: list[Resul
     assert places["elma"] == ("portals", "low")
 
 
-def test_in_2021_altinn_2_was_to_be_looked_at_and_why(world: World) -> None:
+def test_in_2021_altinn_2_called_for_clarification(world: World) -> None:
     (draft,) = [r for r in phase_out(on(world, "2021-06-01")) if "altinn-tjenester-2" in r.slug]
     assert draft.verdict == "clarify"
     assert [local_name(iri) for iri in draft.targets("firedRule")] == ["b6", "po2"]
     assert [local_name(iri) for iri in draft.targets("suggests")] == ["altinn-tjenester-3"]
 
 
-def test_in_2021_nothing_known_spoke_against_datahotellet(world: World) -> None:
-    """An honest miss: it had an owner, a place of its own and no successor; fit is unknown."""
+def test_in_2021_no_rule_advised_against_datahotellet(world: World) -> None:
+    """A known miss: it had an owner, a category and no successor; its fit is unknown."""
     drafts = phase_out(on(world, "2021-06-01"))
     assert [r.slug for r in drafts if "datahotellet" in r.slug] == []
 
@@ -132,7 +130,7 @@ def test_the_same_graph_gives_the_same_statements(world: World) -> None:
     assert first == second
 
 
-def test_all_that_results_point_to_is_described(world: World) -> None:
+def test_everything_that_results_point_to_is_described(world: World) -> None:
     made = analyse(world.store, QUERIES, TODAY)
     known = {t.subject for t in world.triples} | {t.subject for t in made}
     pointed = {t.object for t in made if str(t.object).startswith(f"<{BASE}id/")}

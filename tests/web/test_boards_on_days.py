@@ -18,7 +18,7 @@ from okosystem.core.terms import ID, OKO
 from okosystem.core.validation import World
 from okosystem.engine import apart
 from okosystem.engine.apart import Apart
-from tests.analysis.worlds import QUERIES
+from tests.analysis.small_graphs import QUERIES
 from tests.web.conftest import Get, Page
 
 DAY = "2021-06-01"

@@ -1,4 +1,4 @@
-"""Placing, coverage and ranking, each worked by hand."""
+"""Placement, coverage and ranking, each calculated by hand."""
 
 import pytest
 
@@ -6,13 +6,13 @@ from okosystem.analysis import coverage, placement, ranking
 from okosystem.analysis.results import ScorePart
 from okosystem.analysis.texts import templates
 from okosystem.core.terms import local_name
-from tests.analysis.worlds import facts, resource
+from tests.analysis.small_graphs import facts, resource
 
 
-def test_two_witnesses_place_a_resource() -> None:
-    # Both placed resources give what the new one gives. By capability each place has a half. The
-    # only difference is that the one in «post» is just like it (1) and the other half like it (½),
-    # so the neighbours say 2/3 against 1/3: in all 7/12 against 5/12, a margin of 1/6.
+def test_two_indicators_place_a_resource() -> None:
+    # Both placed resources give what the new one gives, so by capability each category gets ½. The
+    # only difference is that the one in «post» is identical (1) and the other half similar (½), so
+    # the neighbours give 2/3 against 1/3: in all 7/12 against 5/12, a margin of 1/6.
     world = (
         resource("new", primaryCapability="capability:x")
         + resource("same", primaryCapability="capability:x", category="category:post")
@@ -38,12 +38,12 @@ def test_two_witnesses_place_a_resource() -> None:
     assert margin == pytest.approx(2 * found.score - 1)
 
 
-def test_a_witness_with_nothing_to_go_by_is_unknown_and_not_zero() -> None:
-    said = {"same-capabilities": {"post": 0.75, "portals": 0.25}, "neighbours": {}}
-    assert placement.score_parts("post", said) == [
+def test_an_indicator_without_data_is_unknown_and_not_zero() -> None:
+    indicators = {"same-capabilities": {"post": 0.75, "portals": 0.25}, "neighbours": {}}
+    assert placement.score_parts("post", indicators) == [
         ScorePart("same-capabilities", 0.75, 0.5), ScorePart("neighbours", None, 0.5),
     ]  # fmt: skip
-    assert placement.score_categories(said) == {"post": 0.75, "portals": 0.25}
+    assert placement.score_categories(indicators) == {"post": 0.75, "portals": 0.25}
 
 
 COVERED = (
@@ -73,9 +73,9 @@ def values(turtle: str) -> dict[str, float | None]:
     return {part.kind: part.value for part in found.parts}
 
 
-def test_coverage_is_what_a_reader_gets_with_pencil_and_paper() -> None:
+def test_coverage_matches_a_calculation_by_hand() -> None:
     # x (2) and the whole (1, by a part of it) are met, y (1) is not: 3 of 4 by weight. Nobody has
-    # rated maturity. 1 of 14 compartments; citizens and municipal of 5; two owners of one each.
+    # rated maturity. 1 of 14 categories; citizens and municipal of 5; two owners of one each.
     assert values(COVERED) == pytest.approx(
         {
             "realised": 0.75,
@@ -88,7 +88,7 @@ def test_coverage_is_what_a_reader_gets_with_pencil_and_paper() -> None:
     )
 
 
-def test_coverage_with_maturity_needs_it_for_every_demand() -> None:
+def test_coverage_with_maturity_needs_it_for_every_requirement() -> None:
     def rated(capability: str, level: int) -> str:
         return (
             f"assessment:{capability} a oko:MaturityAssessment ; oko:maturityNow {level} ;"
@@ -106,8 +106,8 @@ def marks(**given: float | None) -> list[ScorePart]:
     return [ScorePart(kind, value, ranking.WEIGHTS[kind]) for kind, value in kinds.items()]
 
 
-def test_ranks_move_with_the_weights_only_where_they_can() -> None:
-    # One is best in everything, two are equal and share a place, two trade places with the weights.
+def test_ranks_vary_with_the_weights_only_where_they_can() -> None:
+    # One is best in everything, two are equal and share a rank, two swap ranks with the weights.
     found = ranking.find_ranks(
         {
             "best": marks(cross_sector=5, chain_centrality=5),
@@ -131,10 +131,10 @@ def test_the_same_seed_gives_the_same_ranks() -> None:
 def test_every_text_has_the_same_fields_in_three_languages() -> None:
     import string
 
-    for key, told in templates().items():
+    for key, texts in templates().items():
         fields = {
             language: sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
-            for language, text in told.items()
+            for language, text in texts.items()
         }
         assert list(fields) == ["nb", "nn", "en"], key
         assert fields["nb"] == fields["nn"] == fields["en"], key

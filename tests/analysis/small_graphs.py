@@ -1,4 +1,4 @@
-"""Small worlds for worked examples: a few lines of Turtle, asked with the real queries."""
+"""Small graphs for worked examples: a few lines of Turtle, read with the real queries."""
 
 from datetime import date
 from pathlib import Path
@@ -27,14 +27,14 @@ PREFIXES = (
 
 
 def facts(turtle: str, day: str = "2026-11-25") -> Facts:
-    """Read a small world; what would follow by the rules must be written out."""
+    """Parse a small graph, which must include what the rules would derive."""
     store = ox.Store()
     store.extend(ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE))
     return Facts(store, QUERIES, date.fromisoformat(day))
 
 
 def resource(slug: str, **traits: str) -> str:
-    """Write a resource in operation, its traits by the names of our properties."""
-    given = {"lifecycleStatus": "lifecycle-status:in-operation", **traits}
-    said = "".join(f" ; oko:{name} {values}" for name, values in given.items())
-    return f"resource:{slug} a oko:SharedResource{said} .\n"
+    """Write a resource in operation, with traits by the local names of our properties."""
+    values = {"lifecycleStatus": "lifecycle-status:in-operation", **traits}
+    statements = "".join(f" ; oko:{name} {value}" for name, value in values.items())
+    return f"resource:{slug} a oko:SharedResource{statements} .\n"
