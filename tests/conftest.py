@@ -13,8 +13,8 @@ import pytest
 
 from okosystem.commands.build import build
 from okosystem.core.release import Release
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
-from okosystem.core.validation import World
 from okosystem.engine.oxigraph import Store
 from tests.answers import serve  # noqa: F401 (a fixture)
 from tests.world import ROOT, copy_checkout
@@ -51,8 +51,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project
 
 
 @pytest.fixture(scope="session")
-def world(project: Project) -> World:
-    return World(project, project.graph_files)
+def world(project: Project) -> SourceGraph:
+    return SourceGraph(project, project.graph_files)
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 
 from okosystem.commands.build import build
 from okosystem.core.release import Release
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
-from okosystem.core.validation import World
 from okosystem.engine.oxigraph import Store
 from tests.world import ROOT
 
@@ -24,8 +24,8 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def world(project: Project) -> World:
-    return World(project, project.graph_files)
+def world(project: Project) -> SourceGraph:
+    return SourceGraph(project, project.graph_files)
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ from okosystem.analysis.as_of import graph_on, history_of
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import BASE, ID, local_name
-from okosystem.core.validation import World
 from tests.analysis.small_graphs import QUERIES
 
 TODAY = date(2026, 11, 25)
@@ -21,7 +21,7 @@ PARTIAL = ID["overlap-outcome/partial"]
 
 
 @pytest.fixture(scope="module")
-def today(world: World) -> Facts:
+def today(world: SourceGraph) -> Facts:
     return Facts(world.store, QUERIES, TODAY)
 
 
@@ -30,7 +30,7 @@ def results(today: Facts) -> list[Result]:
     return run(today)
 
 
-def on(world: World, day: str) -> Facts:
+def on(world: SourceGraph, day: str) -> Facts:
     when, history = date.fromisoformat(day), history_of([q.triple for q in world.asserted])
     return Facts(graph_on(world.triples, when, history), QUERIES, when)
 
@@ -75,7 +75,7 @@ def test_how_far_scores_and_people_agree(today: Facts, results: list[Result]) ->
 
 
 def test_the_overlaps_do_not_depend_on_what_people_assessed(
-    world: World, results: list[Result]
+    world: SourceGraph, results: list[Result]
 ) -> None:
     store = ox.Store()
     store.extend(q for q in world.store if "/assessment/overlap--" not in str(q.subject))
@@ -112,25 +112,25 @@ def test_resources_named_outside_the_boxes_get_a_suggested_category(results: lis
     assert places["elma"] == ("portals", "low")
 
 
-def test_in_2021_altinn_2_called_for_clarification(world: World) -> None:
+def test_in_2021_altinn_2_called_for_clarification(world: SourceGraph) -> None:
     (draft,) = [r for r in phase_out(on(world, "2021-06-01")) if "altinn-tjenester-2" in r.slug]
     assert draft.verdict == "clarify"
     assert [local_name(iri) for iri in draft.targets("firedRule")] == ["b6", "po2"]
     assert [local_name(iri) for iri in draft.targets("suggests")] == ["altinn-tjenester-3"]
 
 
-def test_in_2021_no_rule_advised_against_datahotellet(world: World) -> None:
+def test_in_2021_no_rule_advised_against_datahotellet(world: SourceGraph) -> None:
     """A known miss: it had an owner, a category and no successor; its fit is unknown."""
     drafts = phase_out(on(world, "2021-06-01"))
     assert [r.slug for r in drafts if "datahotellet" in r.slug] == []
 
 
-def test_the_same_graph_gives_the_same_statements(world: World) -> None:
+def test_the_same_graph_gives_the_same_statements(world: SourceGraph) -> None:
     first, second = (analyse(world.store, QUERIES, TODAY) for _ in range(2))
     assert first == second
 
 
-def test_everything_that_results_point_to_is_described(world: World) -> None:
+def test_everything_that_results_point_to_is_described(world: SourceGraph) -> None:
     made = analyse(world.store, QUERIES, TODAY)
     known = {t.subject for t in world.triples} | {t.subject for t in made}
     pointed = {t.object for t in made if str(t.object).startswith(f"<{BASE}id/")}
@@ -138,7 +138,7 @@ def test_everything_that_results_point_to_is_described(world: World) -> None:
 
 
 def test_every_result_names_an_algorithm_that_explains_itself(
-    world: World, results: list[Result]
+    world: SourceGraph, results: list[Result]
 ) -> None:
     algorithms = {t.subject.value for t in world.triples if "ns#formula" in str(t.predicate)}  # type: ignore[union-attr]
     assert {ID[f"algorithm/{r.algorithm}"] for r in results} == algorithms

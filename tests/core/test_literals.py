@@ -1,7 +1,7 @@
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.literals import fits
+from okosystem.core.validation import is_valid_literal
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -22,4 +22,4 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
     ],
 )
 def test_a_literal_must_be_a_value_of_its_datatype(text: str, datatype: str, good: bool) -> None:
-    assert fits(ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))) is good
+    assert is_valid_literal(ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))) is good

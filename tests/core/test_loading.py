@@ -17,10 +17,10 @@ import pyoxigraph as ox
 import pytest
 from backports import zstd
 
-from okosystem.core import bulk, parts
+from okosystem.core import loading, rdf_files
 from okosystem.core.errors import BrokenRdf, SourceError
-from okosystem.core.loading import store_of, store_of_release
-from okosystem.core.rdf_files import find, prefixes_of
+from okosystem.core.loading import load_store, load_store_of_release
+from okosystem.core.rdf_files import find_files, prefixes_of
 from okosystem.core.release import Release
 
 LINES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(1000))
@@ -71,7 +71,7 @@ def test_every_format_is_read_packed_or_not(
         ".zst": zstd.compress,
     }
     (tmp_path / f"{name}{packing}").write_bytes(packs.get(packing, bytes)(text.encode()))
-    store_of(find([tmp_path / f"{name}{packing}"]), tmp_path / "store", quiet)
+    load_store(find_files([tmp_path / f"{name}{packing}"]), tmp_path / "store", quiet)
     default = opened(tmp_path / "store").quads_for_pattern(None, None, None, ox.DefaultGraph())
     said = [quad.triple for quad in default]
     assert said == [ox.Triple(*(ox.NamedNode(f"urn:{letter}") for letter in "apb"))]
@@ -87,15 +87,15 @@ def test_a_packed_file_that_was_cut_is_refused(tmp_path: Path, packing: str) -> 
     }
     (tmp_path / f"a.nt{packing}").write_bytes(packs[packing](LINES.encode())[:-20])
     with pytest.raises(BrokenRdf, match=r"a\.nt\.\w+  cannot be read: unpacking failed"):
-        store_of(find([tmp_path / f"a.nt{packing}"]), tmp_path / "store", quiet)
+        load_store(find_files([tmp_path / f"a.nt{packing}"]), tmp_path / "store", quiet)
     assert not (tmp_path / "store").exists()
 
 
 def test_with_graphs_each_file_is_one_and_the_default_graph_is_all(tmp_path: Path) -> None:
     for name, text in (("a.ttl", "<urn:a> <urn:p> 1, 2 ."), ("b.ttl", "<urn:a> <urn:p> 2, 3 .")):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    files = find([tmp_path / "a.ttl", tmp_path / "b.ttl"])
-    store_of(files, tmp_path / "store", quiet, graphs=True)
+    files = find_files([tmp_path / "a.ttl", tmp_path / "b.ttl"])
+    load_store(files, tmp_path / "store", quiet, graphs=True)
     store = opened(tmp_path / "store")
     names = sorted(str(graph) for graph in store.named_graphs())
     assert names == ["<file:///a.ttl>", "<file:///b.ttl>"]
@@ -106,36 +106,39 @@ def test_with_graphs_each_file_is_one_and_the_default_graph_is_all(tmp_path: Pat
 def test_a_large_file_is_read_in_parts_and_a_fault_is_told_by_its_own_line(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "LARGE", 1000)
-    (file,) = find([lines])
-    assert len(parts.split(file, 3)) == 3
-    assert b"".join(p for part in parts.split(file, 3) for p in part.pieces()) == LINES.encode()
+    monkeypatch.setattr(rdf_files, "LARGE", 1000)
+    (file,) = find_files([lines])
+    assert len(rdf_files.split_for_threads(file, 3)) == 3
+    assert (
+        b"".join(p for part in rdf_files.split_for_threads(file, 3) for p in part.chunks())
+        == LINES.encode()
+    )
     store = ox.Store()
-    bulk.fill(store, [file], quiet, threads=3, graphs=False)
+    loading.fill(store, [file], quiet, threads=3, graphs=False)
     assert len(store) == 1000
     lines.write_text(LINES.replace("<urn:s900>", "<urn s900>"), encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"lines\.nt:901:1  cannot be read: Invalid IRI.*urn s900"):
-        bulk.fill(ox.Store(), [file], quiet, threads=3)
+        loading.fill(ox.Store(), [file], quiet, threads=3)
 
 
 def test_a_nameless_thing_is_one_thing_in_the_whole_of_a_large_file(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "LARGE", 1000)
+    monkeypatch.setattr(rdf_files, "LARGE", 1000)
     lines.write_text(f"_:a <urn:p> <urn:x> .\n{LINES}_:a <urn:p> <urn:y> .\n", encoding="utf-8")
     store = ox.Store()
-    bulk.fill(store, find([lines]), quiet, threads=3, graphs=False)
+    loading.fill(store, find_files([lines]), quiet, threads=3, graphs=False)
     nameless = [quad.subject for quad in store if isinstance(quad.subject, ox.BlankNode)]
     assert (len(nameless), len(set(nameless))) == (2, 1)
 
 
 def test_a_broken_file_leaves_the_last_store(lines: Path, tmp_path: Path) -> None:
     target = tmp_path / "store"
-    store_of(find([lines]), target, quiet)
+    load_store(find_files([lines]), target, quiet)
     before = target.resolve()
     (tmp_path / "bad.ttl").write_text('<urn:a> <urn:p> "open .', encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"bad\.ttl:1:17  cannot be read: Unexpected end of file\."):
-        store_of(find([lines, tmp_path / "bad.ttl"]), target, quiet)
+        load_store(find_files([lines, tmp_path / "bad.ttl"]), target, quiet)
     assert target.resolve() == before
     assert [path.name for path in (tmp_path / ".stores").iterdir()] == [before.name]
     assert len(opened(target)) == 1000
@@ -148,7 +151,7 @@ def test_a_folder_that_is_not_ours_is_never_replaced(lines: Path, tmp_path: Path
     (tmp_path / "file").write_text("x", encoding="utf-8")
     for name in ("mine", "link", "file"):
         with pytest.raises(SourceError, match=rf"{name}  is .*, not a release"):
-            store_of(find([lines]), tmp_path / name, quiet)
+            load_store(find_files([lines]), tmp_path / name, quiet)
     assert (tmp_path / "mine/letter.txt").read_text(encoding="utf-8") == "dear"
 
 
@@ -160,24 +163,24 @@ def test_what_cannot_be_read_is_told_before_anything_is_done(lines: Path, tmp_pa
         ("note.txt", "of no RDF format by its name"),
     ):
         with pytest.raises(SourceError, match=rf"{given}  .*{said}.*\.ttl"):
-            find([tmp_path / given])
+            find_files([tmp_path / given])
     with pytest.raises(SourceError, match="gone  there is no such file"):
-        find([tmp_path / "gone"])
+        find_files([tmp_path / "gone"])
     with pytest.raises(SourceError, match=r"lines\.nt  is the name of several files"):
-        find([lines, lines])
+        find_files([lines, lines])
 
 
 def test_the_prefixes_are_those_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("@prefix ex: <urn:ex:> . ex:a ex:b 1 .", encoding="utf-8")
     (tmp_path / "b.ttl").write_text("@prefix ex: <urn:other:> . ex:a ex:b 1 .", encoding="utf-8")
-    found = prefixes_of(find([tmp_path / "a.ttl", tmp_path / "b.ttl"]))
+    found = prefixes_of(find_files([tmp_path / "a.ttl", tmp_path / "b.ttl"]))
     assert (found["ex"], found["foaf"]) == ("urn:ex:", "http://xmlns.com/foaf/0.1/")
 
 
 def test_the_store_of_a_release_says_what_the_release_says(
     release: Release, tmp_path: Path
 ) -> None:
-    made = store_of_release(release, tmp_path / "store", quiet)
+    made = load_store_of_release(release, tmp_path / "store", quiet)
     made.verify()
     assert made.digest == release.digest
     expected = ox.Store()
@@ -191,7 +194,7 @@ def test_the_same_again_never_touches_the_store_that_is_served(lines: Path, tmp_
     """A server may have it open; and a kill between removing and renaming would lose it."""
     places = []
     for _ in range(3):
-        store_of(find([lines]), tmp_path / "store", quiet)
+        load_store(find_files([lines]), tmp_path / "store", quiet)
         places.append((tmp_path / "store").resolve())
         held = opened(places[0])
         assert len(held) == 1000
@@ -200,7 +203,7 @@ def test_the_same_again_never_touches_the_store_that_is_served(lines: Path, tmp_
 
 def test_a_link_that_was_removed_is_made_again(lines: Path, tmp_path: Path) -> None:
     for _ in range(2):
-        store_of(find([lines]), tmp_path / "store", quiet, ordered=False)
+        load_store(find_files([lines]), tmp_path / "store", quiet, ordered=False)
         assert len(opened(tmp_path / "store")) == 1000
         (tmp_path / "store").unlink()
 
@@ -210,7 +213,7 @@ def test_killed_at_any_moment_the_last_store_is_whole(
 ) -> None:
     """Real kills, each a little later than the one before, until one comes too late."""
     target = tmp_path / "store"
-    store_of(find([lines]), target, quiet)
+    load_store(find_files([lines]), target, quiet)
     more = tmp_path / "more.nt"
     more.write_text(re.sub("urn:s", "urn:t", LINES * 3), encoding="utf-8")
     killed = 0
@@ -254,7 +257,7 @@ def test_where_a_file_is_broken_is_told_also_where_the_engine_does_not(
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(BrokenRdf) as caught:
-        store_of(find([tmp_path / name]), tmp_path / "store", quiet)
+        load_store(find_files([tmp_path / name]), tmp_path / "store", quiet)
     assert str(caught.value).startswith(f"{tmp_path / name}{told}")
     assert "How to fix it: " in str(caught.value)
 
@@ -266,9 +269,9 @@ def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str) -> No
         body = body.replace(b"<urn:a>", b"@prefix u: <urn:> .\nu:a")
     file = tmp_path / name
     file.write_bytes(gzip.compress(body) if name.endswith("gz") else body)
-    store_of(find([file]), tmp_path / "store", quiet)
+    load_store(find_files([file]), tmp_path / "store", quiet)
     assert named(opened(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
-    assert (find([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")
+    assert (find_files([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")
 
 
 def test_two_loads_at_once_both_end_well(okosystem: list[str], lines: Path, tmp_path: Path) -> None:
@@ -292,12 +295,12 @@ def test_what_a_killed_load_left_never_takes_the_place_of_the_last_store(
     left: str, lines: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "store"
-    store_of(find([lines]), target, quiet)
+    load_store(find_files([lines]), target, quiet)
     served = target.resolve()
     if left.startswith("draft"):
         shutil.copytree(served, tmp_path / ".stores" / left)
     else:
         (tmp_path / ".stores" / left).symlink_to(served.relative_to(tmp_path))
     lines.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
-    store_of(find([lines]), target, quiet)
+    load_store(find_files([lines]), target, quiet)
     assert set(tmp_path.glob(".stores/*")) == {served, target.resolve()}

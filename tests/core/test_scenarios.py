@@ -6,12 +6,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.places import Places
 from okosystem.core.release import Release
-from okosystem.core.scenarios import Supposed
+from okosystem.core.scenarios import ScenarioGraph
+from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, ScenarioFile
 from okosystem.core.terms import ID, OKO
-from okosystem.core.validation import World
 
 SLUGS = ("fas-ut-altinn-formidling", "samle-svarinn-i-eformidling", "ta-inn-foreslatte-plasser")
 PREFIXES = "".join(
@@ -48,12 +47,12 @@ placement:elma--2027
 """
 
 
-def found(world: World, folder: Path, turtle: str, name: str = "x") -> list[tuple[str, str]]:
+def found(world: SourceGraph, folder: Path, turtle: str, name: str = "x") -> list[tuple[str, str]]:
     """Give what is wrong with a scenario, as place and rule."""
     path = folder / f"{name}.ttl"
     path.write_text(PREFIXES + turtle, encoding="utf-8")
-    tried = Supposed(ScenarioFile(path, f"data/scenarios/{name}.ttl"), world)
-    places = Places([tried.file.whole], world.project.prefixes)
+    tried = ScenarioGraph(ScenarioFile(path, f"data/scenarios/{name}.ttl"), world)
+    places = Positions([tried.file.whole], world.project.prefixes)
     lines = (PREFIXES + turtle).splitlines()
     return [
         (lines[int(places.of(f).rpartition(":")[2]) - 1].strip(), f.rule.rpartition("#")[2])
@@ -97,24 +96,24 @@ def found(world: World, folder: Path, turtle: str, name: str = "x") -> list[tupl
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_line(
-    world: World, tmp_path: Path, turtle: str, wrong: list[tuple[str, str]]
+    world: SourceGraph, tmp_path: Path, turtle: str, wrong: list[tuple[str, str]]
 ) -> None:
     assert sorted(found(world, tmp_path, turtle)) == sorted(wrong)
 
 
-def test_a_new_thing_must_be_in_the_graph_first(world: World, tmp_path: Path) -> None:
+def test_a_new_thing_must_be_in_the_graph_first(world: SourceGraph, tmp_path: Path) -> None:
     new = 'source:mine\n    a oko:Source ;\n    dct:title "Min"@nb ;\n.\n'
     assert ("source:mine", "scenario-statements") in found(
         world, tmp_path, HEAD + ENDS + ".\n" + new
     )
 
 
-def test_the_file_names_the_scenario(world: World, tmp_path: Path) -> None:
+def test_the_file_names_the_scenario(world: SourceGraph, tmp_path: Path) -> None:
     told = found(world, tmp_path, HEAD + ENDS + ".\n", "another")
     assert ("scenario:x", "scenario-named") in told
 
 
-def test_a_missing_title_is_a_matter_for_the_shape(world: World, tmp_path: Path) -> None:
+def test_a_missing_title_is_a_matter_for_the_shape(world: SourceGraph, tmp_path: Path) -> None:
     told = found(world, tmp_path, HEAD.replace(' , "X"@en', "") + ENDS + ".\n")
     assert [rule for _, rule in told] == ["Scenario-description", "Scenario-title"]
 

@@ -1,7 +1,7 @@
 import pytest
 import rdflib
 
-from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
+from okosystem.core.errors import BrokenTurtle, MeaningChanged, UnknownPrefix
 from okosystem.core.sources import Project
 from okosystem.core.turtle import house_form, quads
 
@@ -65,7 +65,7 @@ def test_a_prefix_of_ours_with_another_namespace_is_refused(project: Project) ->
 
 
 def test_a_literal_the_form_would_change_is_refused(project: Project) -> None:
-    with pytest.raises(LostMeaning, match="remove spaces at the line ends"):
+    with pytest.raises(MeaningChanged, match="remove spaces at the line ends"):
         house_form('<urn:a> <urn:b> """x \ny""" .', project.prefixes)
 
 

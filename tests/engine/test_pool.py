@@ -16,7 +16,7 @@ from okosystem.core.errors import (
     GraphError,
     InvalidQuery,
     NoWorker,
-    QueryTooHungry,
+    QueryOutOfMemory,
     QueryTooLarge,
     QueryTooSlow,
     TooManyQueries,
@@ -204,7 +204,7 @@ def test_a_worker_that_dies_in_the_middle_of_a_query_takes_that_one_only(
         wait_until(lambda: len(busy(store_file)) == 2)
         os.kill(busy(store_file)[0], signal.SIGKILL)
         died = {type(each.exception()) for each in slow}
-    assert died == {QueryTooHungry, QueryTooSlow}
+    assert died == {QueryOutOfMemory, QueryTooSlow}
     pool.close()
 
 
@@ -279,7 +279,7 @@ def test_a_query_ends_with_the_one_who_asked(store_file: Path, tmp_path: Path) -
         (worker,) = busy(store_file)
         gone.close()
         wait_until(lambda: not is_there(worker))
-        assert isinstance(asked.exception(), QueryTooHungry | NoWorker)
+        assert isinstance(asked.exception(), QueryOutOfMemory | NoWorker)
         assert ask(kept, ONE).body == b"o\r\n7\r\n"
     kept.close()
 

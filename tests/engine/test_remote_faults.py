@@ -9,8 +9,8 @@ import pytest
 
 from bench.process import free_port
 from okosystem.core.errors import (
-    EngineDown,
-    EngineWrong,
+    EngineAnswerInvalid,
+    EngineUnavailable,
     InvalidQuery,
     QueryTooLarge,
     QueryTooSlow,
@@ -61,7 +61,7 @@ def test_an_engine_slower_than_the_deadline_of_others_is_waited_for() -> None:
 
 
 def test_a_handshake_that_never_ends_is_an_engine_that_is_down() -> None:
-    with scripted([b""] * 40) as server, pytest.raises(EngineDown, match="does not answer"):
+    with scripted([b""] * 40) as server, pytest.raises(EngineUnavailable, match="does not answer"):
         ask(server.address.replace("http:", "https:"), limits=SHORT)
 
 
@@ -102,7 +102,7 @@ BROKEN = [
 @pytest.mark.parametrize(("answer", "sparql", "said"), BROKEN)
 def test_an_answer_of_no_use_is_the_engines_fault(answer: bytes, sparql: str, said: str) -> None:
     with scripted([answer]) as server:
-        with pytest.raises(EngineWrong, match=said):
+        with pytest.raises(EngineAnswerInvalid, match=said):
             ask(server.address, sparql, Limits(seconds=20))
         assert len(server.requests) == 1
 
@@ -117,7 +117,7 @@ def test_an_answer_of_no_use_is_the_engines_fault(answer: bytes, sparql: str, sa
 def test_the_state_of_the_engine_is_told_by_its_last_answer(answer: bytes, health: str) -> None:
     with scripted([answer]) as server:
         remote = Remote(server.address, LIMITS, {})
-        with pytest.raises(EngineWrong):
+        with pytest.raises(EngineAnswerInvalid):
             remote.evaluate(Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle"), "c")
         remote.close()
     assert remote.health == health
@@ -137,20 +137,20 @@ def test_an_engine_that_is_away_is_asked_again() -> None:
         assert ask(server.address, limits=Limits(seconds=30)) == TRUE
         assert len(server.requests) == 3
     with scripted([away[0]]) as server:
-        with pytest.raises(EngineDown, match="does not answer"):
+        with pytest.raises(EngineUnavailable, match="does not answer"):
             ask(server.address, limits=Limits(seconds=30))
         assert len(server.requests) == 3
 
 
 def test_an_engine_that_asks_for_more_time_than_there_is_is_not_asked_again() -> None:
     with scripted([reply(status="503 Later", Retry_After="60")], [reply()]) as server:
-        with pytest.raises(EngineDown, match="does not answer"):
+        with pytest.raises(EngineUnavailable, match="does not answer"):
             ask(server.address, limits=Limits(seconds=5))
         assert len(server.requests) == 1
 
 
 def test_an_engine_that_is_not_there_is_down(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG), pytest.raises(EngineDown, match="does not answer"):
+    with caplog.at_level(logging.DEBUG), pytest.raises(EngineUnavailable, match="does not answer"):
         ask(f"http://127.0.0.1:{free_port()}/sparql")
     assert "does not answer: Failed to connect" in caplog.text
     assert SECRET not in caplog.text
@@ -177,7 +177,7 @@ def test_what_is_sent_and_nothing_more() -> None:
 def test_a_redirect_is_not_followed_and_the_secret_goes_nowhere() -> None:
     with scripted([reply()]) as other:
         moved = reply(b"", "307 Temporary Redirect", Location=other.address)
-        with scripted([moved]) as server, pytest.raises(EngineWrong, match="answered 307"):
+        with scripted([moved]) as server, pytest.raises(EngineAnswerInvalid, match="answered 307"):
             ask(server.address)
         assert other.requests == []
 

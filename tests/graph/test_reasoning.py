@@ -6,8 +6,8 @@ from owlrl import DeductiveClosure, OWLRL_Semantics
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
 
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import BASE
-from okosystem.core.validation import World
 
 Statement = tuple[Node, Node, Node]
 
@@ -30,14 +30,14 @@ def as_rdflib(triples: list[ox.Triple]) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def by_owlrl(world: World) -> Graph:
+def by_owlrl(world: SourceGraph) -> Graph:
     graph = as_rdflib([quad.triple for quad in world.asserted])
     closure = DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False)
     closure.expand(graph)
     return graph
 
 
-def test_the_rules_conclude_what_owlrl_concludes(world: World, by_owlrl: Graph) -> None:
+def test_the_rules_conclude_what_owlrl_concludes(world: SourceGraph, by_owlrl: Graph) -> None:
     ours = {t for t in as_rdflib(list(world.triples)) if not noise(t)}
     theirs = {t for t in by_owlrl if not noise(t)}
     assert sorted(theirs - ours) == []

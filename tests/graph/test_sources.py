@@ -6,10 +6,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import BASE
 from okosystem.core.turtle import house_form
-from okosystem.core.validation import World
 
 PROJECT = Project.at(Path(__file__).parent.parent.parent)
 SLUG = re.compile(r"[a-z0-9]+(-{1,2}[a-z0-9]+)*")
@@ -26,12 +26,12 @@ def test_a_data_file_has_no_nameless_nodes(file: SourceFile) -> None:
     assert not [term for term in terms if isinstance(term, ox.BlankNode)]
 
 
-def test_every_language_tag_is_nb_nn_or_en(world: World) -> None:
+def test_every_language_tag_is_nb_nn_or_en(world: SourceGraph) -> None:
     tags = {q.object.language for q in world.asserted if isinstance(q.object, ox.Literal)}
     assert tags == {None, "nb", "nn", "en"}
 
 
-def test_every_thing_of_ours_has_a_well_formed_iri(world: World) -> None:
+def test_every_thing_of_ours_has_a_well_formed_iri(world: SourceGraph) -> None:
     iris = {q.subject.value for q in world.asserted if isinstance(q.subject, ox.NamedNode)}
     ours = [iri.removeprefix(f"{BASE}id/") for iri in iris if iri.startswith(f"{BASE}id/")]
     strays = [
@@ -42,7 +42,7 @@ def test_every_thing_of_ours_has_a_well_formed_iri(world: World) -> None:
     assert strays == []
 
 
-def test_nothing_is_described_in_two_files_but_where_it_is_said_so(world: World) -> None:
+def test_nothing_is_described_in_two_files_but_where_it_is_said_so(world: SourceGraph) -> None:
     places: dict[str, set[str]] = {}
     for file in world.files:
         for quad in file.quads:
@@ -53,7 +53,7 @@ def test_nothing_is_described_in_two_files_but_where_it_is_said_so(world: World)
     assert {iri: twice[iri] for iri in set(twice) - allowed} == {}
 
 
-def test_no_inferred_property_is_asserted(world: World) -> None:
+def test_no_inferred_property_is_asserted(world: SourceGraph) -> None:
     chains = {
         str(q.subject) for q in world.asserted if q.predicate.value.endswith("propertyChainAxiom")
     }

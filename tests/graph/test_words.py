@@ -3,9 +3,9 @@
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.folding import fold
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO, WORDS
+from okosystem.core.text import fold
 from okosystem.engine.oxigraph import Store
 
 INDEXED = {OKO["word"], OKO["listedWord"]}

@@ -8,7 +8,7 @@ import pytest
 from rdflib import Graph
 
 from okosystem.core.release import Release
-from okosystem.core.validation import World
+from okosystem.core.source_graph import SourceGraph
 from okosystem.harvest.feeds import CATALOGUE, FEEDS, FORMATS, Feed, feed_files, make_feeds
 from okosystem.harvest.release_files import harvest_files, harvest_store
 
@@ -97,12 +97,12 @@ def test_a_definition_that_rests_on_a_source_names_it(release: Release) -> None:
     assert notes == sourced != "0"
 
 
-def test_the_same_source_gives_the_same_bytes(world: World, release: Release) -> None:
+def test_the_same_source_gives_the_same_bytes(world: SourceGraph, release: Release) -> None:
     for name, data in harvest_files(world, lambda line: None).items():
         assert release.file(name).read_bytes() == data, name
 
 
-def test_half_a_document_and_an_empty_one_are_left_out(world: World, project: object) -> None:
+def test_half_a_document_and_an_empty_one_are_left_out(world: SourceGraph, project: object) -> None:
     feeds = make_feeds(harvest_store(world), Path(__file__).parents[2] / "queries/harvest")
     whole = next(feed for feed in feeds if feed.name == "datasets")
     lost = ox.NamedNode(f"{BASE}id/service/sparql")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.errors import BrokenRdf, GraphError, NotFetched, SourceError
+from okosystem.core.errors import BrokenRdf, FetchFailed, GraphError, SourceError
 from okosystem.core.rdf_files import RdfFile
 from okosystem.importers import downloads
 from okosystem.importers.catalogue import loading
@@ -100,7 +100,7 @@ def gathered(url: str, tmp_path: Path) -> list[RdfFile]:
 def test_an_address_that_leads_inside_is_refused(serving: Serve, tmp_path: Path) -> None:
     """2130706433 is 127.0.0.1 too, but nobody asked for an address inside in so many words."""
     server = serving(lambda asked: asked.say(200, GOOD, **TURTLE))
-    with pytest.raises(NotFetched, match="it leads to a private address, which is refused"):
+    with pytest.raises(FetchFailed, match="it leads to a private address, which is refused"):
         gathered(f"http://2130706433:{server.port}/", tmp_path)
     assert server.seen == []
 
@@ -110,7 +110,7 @@ def test_a_slow_answer_is_given_up(
 ) -> None:
     monkeypatch.setattr(loading, "DUMP_SECONDS", 0.3)
     server = serving(lambda asked: time.sleep(2))
-    with pytest.raises(NotFetched, match="it took too long"):
+    with pytest.raises(FetchFailed, match="it took too long"):
         gathered(f"{server.url}/fdk", tmp_path)
 
 
@@ -119,7 +119,7 @@ def test_a_huge_answer_is_given_up(
 ) -> None:
     monkeypatch.setattr(loading, "MAX_DUMP", 10_000)
     server = serving(lambda asked: asked.say(200, GOOD * 1000, **TURTLE))
-    with pytest.raises(NotFetched, match="the answer is larger than it may be"):
+    with pytest.raises(FetchFailed, match="the answer is larger than it may be"):
         gathered(f"{server.url}/fdk", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == []
 
@@ -168,7 +168,7 @@ def test_what_fails_leaves_what_was_kept(serving: Serve, tmp_path: Path) -> None
 
     server = serving(answer)
     gathered(f"{server.url}/fdk", tmp_path)
-    with pytest.raises(NotFetched):
+    with pytest.raises(FetchFailed):
         gathered(f"{server.url}/fdk", tmp_path)
     assert (tmp_path / "catalogue.answer").read_bytes() == GOOD
 
@@ -255,5 +255,5 @@ def test_hostile_texts_and_addresses_make_no_broken_file(
 
 
 def test_every_error_here_is_one_of_ours() -> None:
-    assert issubclass(NotFetched, GraphError)
+    assert issubclass(FetchFailed, GraphError)
     assert issubclass(BrokenRdf, GraphError)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.errors import NotFetched, Unfetched
+from okosystem.core.errors import FetchFailed, FetchFailure
 from okosystem.importers.fetching import AGENT, fetch, is_local, is_public
 from tests.answers import Answer, Serve, says
 
@@ -19,8 +19,8 @@ def moved(to: str, status: int = 302) -> Answer:
     return says("", status, Location=to)
 
 
-def failed(url: str, **changed: object) -> NotFetched:
-    with pytest.raises(NotFetched) as caught:
+def failed(url: str, **changed: object) -> FetchFailed:
+    with pytest.raises(FetchFailed) as caught:
         fetch(url, **(LOCAL | changed))  # type: ignore[arg-type]
     assert "How to fix it" in str(caught.value)
     assert str(caught.value).startswith(caught.value.url)
@@ -56,10 +56,10 @@ def test_redirects_are_followed_and_told(serve: Serve) -> None:
 
 def test_a_redirect_leads_nowhere_private(serve: Serve) -> None:
     base = serve({"/": says("hemmelig")})
-    assert failed(f"{base}/", allow_private=False).kind is Unfetched.PRIVATE
+    assert failed(f"{base}/", allow_private=False).kind is FetchFailure.PRIVATE
     assert (
         failed(base.replace("127.0.0.1", "localhost"), allow_private=False).kind
-        is Unfetched.PRIVATE
+        is FetchFailure.PRIVATE
     )
 
 
@@ -67,8 +67,8 @@ def test_a_redirect_leads_nowhere_private(serve: Serve) -> None:
     "address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/"]
 )
 def test_only_http(serve: Serve, address: str) -> None:
-    assert failed(address).kind is Unfetched.ADDRESS
-    assert failed(f"{serve({'/': moved(address)})}/").kind is Unfetched.ADDRESS
+    assert failed(address).kind is FetchFailure.ADDRESS
+    assert failed(f"{serve({'/': moved(address)})}/").kind is FetchFailure.ADDRESS
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_only_http(serve: Serve, address: str) -> None:
     ["http:///x", "http://[x/", "http://a.example:99999/", "http://a b/", "http://\ud800/", ""],
 )
 def test_what_is_no_address(serve: Serve, address: str) -> None:
-    known = {Unfetched.ADDRESS, Unfetched.UNREACHED}
+    known = {FetchFailure.ADDRESS, FetchFailure.UNREACHED}
     assert failed(address).kind in known
     if address.startswith("http://["):
         assert failed(f"{serve({'/': moved(address)})}/").kind in known
@@ -102,14 +102,14 @@ def test_bad_days(serve: Serve) -> None:
             "/500": says("au", 500),
         }
     )
-    assert failed(f"{base}/loop").kind is Unfetched.LOOP
-    assert failed(f"{base}/slow", timeout=0.3).kind is Unfetched.SLOW
-    assert failed(f"{base}/endless").kind is Unfetched.LARGE
-    assert failed(f"{base}/half").kind is Unfetched.BROKEN_OFF
+    assert failed(f"{base}/loop").kind is FetchFailure.LOOP
+    assert failed(f"{base}/slow", timeout=0.3).kind is FetchFailure.SLOW
+    assert failed(f"{base}/endless").kind is FetchFailure.LARGE
+    assert failed(f"{base}/half").kind is FetchFailure.BROKEN_OFF
     error = failed(f"{base}/500")
-    assert (error.kind, error.status) == (Unfetched.STATUS, 500)
+    assert (error.kind, error.status) == (FetchFailure.STATUS, 500)
     assert fetch(f"{base}/500", **LOCAL, expect=(500,)).body == b"au"  # type: ignore[arg-type]
-    assert failed("http://127.0.0.1:1/").kind is Unfetched.UNREACHED
+    assert failed("http://127.0.0.1:1/").kind is FetchFailure.UNREACHED
 
 
 def test_a_small_packed_answer_cannot_become_a_large_one(serve: Serve, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_small_packed_answer_cannot_become_a_large_one(serve: Serve, tmp_path:
             "/small": says(gzip.compress(b"hei"), Content_Encoding="gzip"),
         }
     )
-    assert failed(f"{base}/bomb", compressed=True).kind is Unfetched.LARGE
+    assert failed(f"{base}/bomb", compressed=True).kind is FetchFailure.LARGE
     assert fetch(f"{base}/small", **LOCAL, compressed=True).body == b"hei"  # type: ignore[arg-type]
     unasked = fetch(f"{base}/small", **LOCAL)  # type: ignore[arg-type]
     assert unasked.headers["content-encoding"] == "gzip"

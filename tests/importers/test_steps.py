@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core import bulk
+from okosystem.core import loading
 from okosystem.core.errors import BrokenRdf
 from okosystem.core.rdf_files import RdfFile
 from okosystem.importers.catalogue.loading import load_files
@@ -33,7 +33,7 @@ def test_a_stopped_load_goes_on(
     file: RdfFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[int] = []
-    load = bulk.load
+    load = loading.load_part
 
     def dies(*given: object) -> None:
         if len(loaded) == 5:
@@ -41,12 +41,12 @@ def test_a_stopped_load_goes_on(
         loaded.append(1)
         load(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bulk, "load", dies)
+    monkeypatch.setattr(loading, "load_part", dies)
     with pytest.raises(KeyboardInterrupt):
         load_files([file], tmp_path, lambda count: None, size=10_000)
     said = (tmp_path / "loaded.json").read_text(encoding="utf-8")
     assert said.count("many.nt@") == 5
-    monkeypatch.setattr(bulk, "load", load)
+    monkeypatch.setattr(loading, "load_part", load)
     store = load_files([file], tmp_path, lambda count: None, size=10_000)
     assert len(store) == COUNT
     assert len(loaded) == 5

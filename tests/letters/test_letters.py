@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from okosystem.cli import main
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.release import Release
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.turtle import house_form, quads
-from okosystem.core.validation import World, validate
+from okosystem.core.validation import validate
 from okosystem.letters.fixes import read_fixes
 from okosystem.letters.letters import attribute, draft_letters, read_questions, write_letters
 
@@ -47,10 +48,10 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def found_in(checkout: Path, *names: str) -> tuple[World, list[Finding]]:
+def found_in(checkout: Path, *names: str) -> tuple[SourceGraph, list[Finding]]:
     """Validate a checkout, or some of its files."""
     project = Project.at(checkout)
-    world = World(project, project.graph_files)
+    world = SourceGraph(project, project.graph_files)
     only = [project.file(checkout / name) for name in names]
     return world, attribute(validate(world, only), world)
 
@@ -205,7 +206,7 @@ def test_the_objection_in_a_letter_is_valid_when_filled_in(
 
 def test_the_same_source_gives_the_same_letters(release: Release) -> None:
     project = Project.at(ROOT)
-    world = World(project, project.graph_files)
+    world = SourceGraph(project, project.graph_files)
     made = write_letters(world, release.findings)
     for name, body in made.items():
         assert release.file(name).read_bytes() == body

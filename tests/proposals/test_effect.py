@@ -11,9 +11,10 @@ import pytest
 from okosystem.commands.build import analyse
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.reasoning import derive, read_rules
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
-from okosystem.core.validation import World, validate
+from okosystem.core.validation import validate
 from okosystem.proposals.form_builder import CheckoutNames, build_forms
 from okosystem.proposals.writing import write_proposal
 from tests.proposals.test_writing import COMMON, GOOD
@@ -62,7 +63,7 @@ class Outcome:
 
 def of(root: Path, slugs: Mapping[str, str]) -> Outcome:
     project = Project.at(root)
-    world = World(project, project.graph_files)
+    world = SourceGraph(project, project.graph_files)
     found = [f for f in validate(world) if f.severity is Severity.VIOLATION]
     return Outcome(slugs, frozenset(world.triples), frozenset(analyse(world)), found)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okosystem.core.errors import Unfinished
+from okosystem.core.errors import InvalidProposal
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.turtle import house_form, quads
@@ -144,7 +144,9 @@ def test_what_does_not_fit_is_told_in_the_words_of_the_shape(
 def test_a_proposal_with_faults_is_not_written(
     made: Forms, names: CheckoutNames, project: Project
 ) -> None:
-    with pytest.raises(Unfinished, match="category  Place the resource in exactly one category"):
+    with pytest.raises(
+        InvalidProposal, match="category  Place the resource in exactly one category"
+    ):
         write_proposal(
             made, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes
         )

@@ -14,8 +14,8 @@ from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.core.release import Release
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import ID, OKO
-from okosystem.core.validation import World
 from okosystem.engine import apart
 from okosystem.engine.apart import Apart
 from tests.analysis.small_graphs import QUERIES
@@ -27,7 +27,7 @@ boards = pytest.mark.parametrize("name", BOARDS)
 
 
 @pytest.fixture(scope="module")
-def drafts(world: World) -> list[Result]:
+def drafts(world: SourceGraph) -> list[Result]:
     """What the algorithm says of the day when it is asked at once, without any server."""
     history = history_of([q.triple for q in world.asserted])
     when = date.fromisoformat(DAY)

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 import pytest
 
 from bench.process import free_port
-from okosystem.core.loading import release_of
-from okosystem.core.rdf_files import find
+from okosystem.core.loading import load_release
+from okosystem.core.rdf_files import find_files
 from tests.web.conftest import BROWSER, PATIENCE, Page, ask, wait_for
 
 FILES = Path(__file__).parent / "foreign"
@@ -195,7 +195,7 @@ def test_a_broken_file_is_named_and_nothing_is_served(okosystem: list[str], tmp_
 
 def test_in_memory_each_file_of_triples_is_a_named_graph(tmp_path: Path) -> None:
     """A store on disk keeps only the graphs of TriG and N-Quads, unless asked to."""
-    made = release_of(find([FILES]), tmp_path, lambda line: None, "http://example.org/")
+    made = load_release(find_files([FILES]), tmp_path, lambda line: None, "http://example.org/")
     store = ox.Store()
     store.bulk_load(path=str(made.graph))
     names = sorted(str(name) for name in store.named_graphs())

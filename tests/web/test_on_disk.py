@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from okosystem.core.errors import ReleaseError
-from okosystem.core.loading import store_of_release
+from okosystem.core.loading import load_store_of_release
 from okosystem.core.release import Release
 from okosystem.web.app import create_app
 from tests.web.conftest import BROWSER
@@ -20,7 +20,7 @@ COUNT = quote("SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c")
 @pytest.fixture(scope="module")
 def on_disk(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     target = tmp_path_factory.mktemp("disk") / "store"
-    made = create_app(store_of_release(release, target, lambda line: None))
+    made = create_app(load_store_of_release(release, target, lambda line: None))
     yield made
     made.extensions["okosystem"].pool.close()
 

@@ -8,10 +8,9 @@ from contextlib import closing
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.folding import fold, words_of
 from okosystem.core.release import Release
-from okosystem.core.search_index import searched, written
-from okosystem.core.stemming import stems
+from okosystem.core.search_index import search_terms, write_index
+from okosystem.core.text import fold, fold_words, stem_words
 from okosystem.engine.oxigraph import Store
 from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.web.kinds import KINDS
@@ -82,10 +81,10 @@ def test_one_letter_finds_every_thing_with_a_word_that_begins_so(
     begins, having = fold(letter), set()
     for row in rows:
         text = str(getattr(row["text"], "value", ""))
-        found = words_of(text) | (
-            searched(text) if getattr(row["isName"], "value", "") == "true" else set()
+        found = fold_words(text) | (
+            search_terms(text) if getattr(row["isName"], "value", "") == "true" else set()
         )
-        if any(word.startswith(begins) for word in found | stems(found)):
+        if any(word.startswith(begins) for word in found | stem_words(found)):
             having.add(str(getattr(row["thing"], "value", "")))
     hits = [hit.iri for hit in finder.search(letter).hits]
     assert set(hits) == having
@@ -197,4 +196,4 @@ def test_the_same_texts_give_the_same_bytes_in_any_order() -> None:
     texts = {"b": [("To", True), ("omtale av to", False)], "a": [("En", True), ("Ein", True)]}
     turned = {iri: [*reversed(found)] for iri, found in reversed(texts.items())}
     facets = [("a", "status", "x"), ("b", "status", "y"), ("unknown", "status", "z")]
-    assert written(texts, facets) == written(turned, reversed(facets))
+    assert write_index(texts, facets) == write_index(turned, reversed(facets))

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from okosystem.analysis.algorithms import analyse
 from okosystem.analysis.results import STATUS_QUERY, case_statuses, rename_results, suffix_for
-from okosystem.core.days import History, read_history
-from okosystem.core.following import link_of
+from okosystem.core.history import History, read_history
+from okosystem.core.reasoning import link_of
 from okosystem.core.release import Release
 from okosystem.core.terms import INFERRED, OKO, RDF_TYPE
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.results import Texts
-from okosystem.core.headers import all_languages, only_keys, read_header
+from okosystem.core.query_files import read_header, require_known_keys, require_languages
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
 
 RULES = ("po1", "po2", "po3", "po4", "po5", "po6", "po7", "po8")
@@ -37,10 +37,10 @@ class Rule:
     def read(cls, name: str, text: str) -> Self:
         """Read the header of a rule's query; raises BrokenHeader."""
         header = read_header(text, name)
-        only_keys(header, _KEYS, name)
-        title = all_languages(header.get("title", {}), "title", name)
-        because = all_languages(header.get("because", {}), "because", name)
-        label = all_languages(header.get("label", title), "label", name)
+        require_known_keys(header, _KEYS, name)
+        title = require_languages(header.get("title", {}), "title", name)
+        because = require_languages(header.get("because", {}), "because", name)
+        label = require_languages(header.get("label", title), "label", name)
         code, points = str(header.get("code", "")), int(header.get("points", 0))
         return cls(name, code, points, label, title, because)
 

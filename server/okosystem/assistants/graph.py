@@ -7,8 +7,8 @@ from okosystem.assistants.schemas import Named
 from okosystem.config import Settings
 from okosystem.core import search_index
 from okosystem.core.errors import InvalidParameter, ReleaseError, UnknownResource
-from okosystem.core.folding import fold
 from okosystem.core.release import Release
+from okosystem.core.text import fold
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine

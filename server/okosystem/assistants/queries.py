@@ -11,9 +11,9 @@ from okosystem.assistants.graph import ServedGraph
 from okosystem.assistants.schemas import Question, Questions, Result, Table, Tables
 from okosystem.assistants.values import entities_in, render_table
 from okosystem.core.errors import QueryTooLarge, UnknownQuery
-from okosystem.core.folding import fold
 from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
+from okosystem.core.text import fold
 from okosystem.engine.answers import Row
 from okosystem.engine.query import Query
 

@@ -11,9 +11,9 @@ from okosystem.core.build import Say
 from okosystem.core.build import build as build_from
 from okosystem.core.findings import Finding
 from okosystem.core.release import Release
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
-from okosystem.core.stamps import modified
-from okosystem.core.validation import World
+from okosystem.core.versions import modified
 from okosystem.harvest.release_files import harvest_files
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.proposals.form_builder import build_forms
@@ -27,14 +27,16 @@ def build(project: Project, target: Path, say: Say = print) -> Release:
     )
 
 
-def analyse(world: World) -> Sequence[ox.Triple]:
+def analyse(world: SourceGraph) -> Sequence[ox.Triple]:
     """Run every algorithm as of the day of the release, not of the clock."""
     day = date.fromisoformat(modified(world.project))
     queries = algorithms.read_queries(world.project.root / "queries/analyses")
     return algorithms.analyse(world.store, queries, day)
 
 
-def make_extra_files(world: World, findings: Sequence[Finding], say: Say) -> Mapping[str, bytes]:
+def make_extra_files(
+    world: SourceGraph, findings: Sequence[Finding], say: Say
+) -> Mapping[str, bytes]:
     """Make the documents for harvesters, the letters to owners, and the forms for proposals."""
     files = {**harvest_files(world, say), **write_letters(world, findings)}
     return files | {FILE: build_forms(world.project).to_json()}

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from okosystem.core.errors import NotFetched, ReleaseError, SourceError, Unfetched
-from okosystem.core.publishing import publish, written_json
+from okosystem.core.errors import FetchFailed, FetchFailure, ReleaseError, SourceError
+from okosystem.core.publishing import publish, to_json
 from okosystem.core.rdf_files import FORMATS
 from okosystem.core.release import Release, sha256
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
@@ -27,9 +27,9 @@ SECONDS = 120
 SLOW = 20_000
 """Triples above which validation takes long enough to say so."""
 CUTS = {
-    Unfetched.LOOP: "redirect-loop",
-    Unfetched.LARGE: "too-large",
-    Unfetched.BROKEN_OFF: "half-body",
+    FetchFailure.LOOP: "redirect-loop",
+    FetchFailure.LARGE: "too-large",
+    FetchFailure.BROKEN_OFF: "half-body",
 }
 """The rule broken by a failure that the harvester would meet too; other failures are only ours."""
 
@@ -96,7 +96,7 @@ def _own_document(folder: Path, kind: str) -> Delivery:
 
 
 def _deliver(arguments: Arguments) -> Delivery:
-    """Fetch or read the source; raises NotFetched or SourceError when it cannot be checked."""
+    """Fetch or read the source; raises FetchFailed or SourceError when it cannot be checked."""
     if arguments.is_url:
         return _fetch(arguments, arguments.accept or "text/turtle")
     path = Path(arguments.source)
@@ -119,7 +119,7 @@ def _fetch(arguments: Arguments, accept: str) -> Delivery:
             allow_private=arguments.allow_private,
             expect=ANY_STATUS,
         )
-    except NotFetched as error:
+    except FetchFailed as error:
         if error.kind not in CUTS:
             raise
         cut = CUTS[error.kind]
@@ -165,7 +165,7 @@ def update_release(folder: Path, results: Sequence[CheckResult]) -> Release:
         merged = [new.pop((entry["source"], entry["kind"]), entry) for entry in entries]
         report[language] = [*merged, *new.values()]
     contents = {name: release.file(name).read_bytes() for name in release.manifest["files"]}
-    contents[REPORT] = written_json(report)
+    contents[REPORT] = to_json(report)
     files = {n: {"sha256": sha256(data), "bytes": len(data)} for n, data in contents.items()}
-    manifest = {**release.manifest, "files": files, "digest": sha256(written_json(files))}
+    manifest = {**release.manifest, "files": files, "digest": sha256(to_json(files))}
     return publish(contents, manifest, folder)

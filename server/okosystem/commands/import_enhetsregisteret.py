@@ -79,7 +79,7 @@ def _import_source(count: int) -> ImportSource:
 def _look_up(
     actors: Sequence[KnownEntity], source: str, folder: Path
 ) -> list[tuple[KnownEntity, Unit]]:
-    """Look up each number, in a file or one request at a time; raises NotFetched, SourceError."""
+    """Look up each number, in a file or one request at a time; raises FetchFailed, SourceError."""
     pairs = [(actor, number) for actor in actors for number in sorted(actor.values("number"))]
     if not source.startswith(("http://", "https://")):
         units = _read_units(Path(source))

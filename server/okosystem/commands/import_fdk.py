@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
-from okosystem.core.bulk import digests
-from okosystem.core.errors import GraphError, InvalidParameter, NotFetched
+from okosystem.core.errors import FetchFailed, GraphError, InvalidParameter
+from okosystem.core.loading import compute_digests
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
 from okosystem.importers.catalogue.catalogue_triples import comparison_triples
@@ -82,7 +82,7 @@ def _work_folder(folder: Path) -> Iterator[tuple[Path, bool]]:
     mark.touch()
     try:
         yield folder, interrupted
-    except NotFetched:
+    except FetchFailed:
         raise
     except GraphError:
         mark.unlink(missing_ok=True)
@@ -132,7 +132,7 @@ def _import_source(catalogue: CatalogueFiles, page: str) -> ImportSource:
     """Describe what was read, with digests; `page` is the address of what came from files."""
     address = catalogue.address or page
     is_fdk = FDK_ADDRESS.match(address) is not None
-    hashes = {name: value[:16] for name, value in digests(catalogue.files).items()}
+    hashes = {name: value[:16] for name, value in compute_digests(catalogue.files).items()}
     first = ", ".join(f"{name} (SHA-256 {value}…)" for name, value in sorted(hashes.items())[:3])
     more = f" og {len(hashes) - 3} filer til" if len(hashes) > 3 else ""
     return ImportSource(

@@ -14,9 +14,10 @@ from prettytable import PrettyTable, TableStyle
 
 from okosystem.core.errors import SourceError
 from okosystem.core.findings import Severity
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import GRAPH, ID, OKO, RDF_TYPE, XSD, curie, local_name, value_of
-from okosystem.core.validation import World, validate
+from okosystem.core.validation import validate
 from okosystem.engine.oxigraph import Store
 from okosystem.importers.staging import write_turtle
 from okosystem.proposals.form_builder import CheckoutNames, build_forms
@@ -108,7 +109,7 @@ def _write_if_valid(project: Project, path: Path, name: str, text: str) -> None:
 
 def _refuse_violations(project: Project, file: SourceFile) -> None:
     others = [known for known in project.graph_files if known.name != file.name]
-    findings = validate(World(project, [*others, file]), [])
+    findings = validate(SourceGraph(project, [*others, file]), [])
     violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     if violations:
         lines = [f"{finding.focus}  {finding.text('en')}" for finding in violations]

@@ -31,8 +31,8 @@ from okosystem.commands.http_server import (
 )
 from okosystem.commands.store import print_progress
 from okosystem.config import PREFIX, SHARED, Settings
-from okosystem.core.loading import release_of, store_of
-from okosystem.core.rdf_files import find
+from okosystem.core.loading import load_release, load_store
+from okosystem.core.rdf_files import find_files
 from okosystem.core.release import Release
 from okosystem.engine import preload, sandbox
 from okosystem.engine.stores import Backend, require_files
@@ -52,15 +52,15 @@ PRELOADED = (
 
 def run_data(paths: Sequence[Path], base: str | None, overrides: Mapping[str, Any]) -> None:
     """Serve any RDF until stopped: from memory, or from a store that is loaded first."""
-    files = find(paths)
+    files = find_files(paths)
     if folder := replace(Settings.read(), **overrides).folder:
-        run(store_of(files, folder, print_progress, base=base), overrides)
+        run(load_store(files, folder, print_progress, base=base), overrides)
         return
     if sum(file.path.stat().st_size for file in files) > LARGE:
         print_progress("Each process will hold all of this in memory. Better: --store FOLDER")
     signal.signal(signal.SIGTERM, _exit)
     with TemporaryDirectory(prefix="okosystem-") as folder_in_memory:
-        release = release_of(files, Path(folder_in_memory), print_progress, base)
+        release = load_release(files, Path(folder_in_memory), print_progress, base)
         run(release, {**overrides, "store": "memory"})
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from okosystem.config import Settings
-from okosystem.core.errors import EngineDown, GraphError
-from okosystem.core.loading import store_of, store_of_release
-from okosystem.core.rdf_files import find
+from okosystem.core.errors import EngineUnavailable, GraphError
+from okosystem.core.loading import load_store, load_store_of_release
+from okosystem.core.rdf_files import find_files
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO
 from okosystem.engine.oxigraph import Store
@@ -30,9 +30,11 @@ def load(
 ) -> None:
     """Load a release or files into a store, printing progress."""
     if isinstance(source, Release):
-        store = store_of_release(source, target, print_progress, threads, ordered)
+        store = load_store_of_release(source, target, print_progress, threads, ordered)
     else:
-        store = store_of(find(source), target, print_progress, threads, graphs, base, ordered)
+        store = load_store(
+            find_files(source), target, print_progress, threads, graphs, base, ordered
+        )
     click.echo(f"store {store.digest[:12]} is in {target}")
     click.echo(f"Serve it: okosystem serve --store {target}")
 
@@ -119,12 +121,12 @@ def check_store(release: Release, settings: Settings) -> int:
 
 
 def _compare(engine: Engine, own: Store) -> Iterator[tuple[bool, str]]:
-    """Run the tests on both engines; raises EngineDown when the first does not answer."""
+    """Run the tests on both engines; raises EngineUnavailable when the first does not answer."""
     for test in TESTS:
         expected = _lines(_ask_own(own, test.sparql))
         try:
             found = _lines(engine.evaluate(_query(test.sparql), "check").body)
-        except EngineDown:
+        except EngineUnavailable:
             raise
         except GraphError as error:
             yield False, f"{test.description}: {_cause(error)} How to fix it: {test.fix}."

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.places import Places
-from okosystem.core.scenarios import supposed
+from okosystem.core.findings import Finding, Severity, describe_problem
+from okosystem.core.scenarios import read_scenarios
+from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import SCENARIOS, Project
 from okosystem.core.turtle import house_form, refuse_unknown_prefixes
-from okosystem.core.validation import World, validate
-from okosystem.core.wording import wrong
+from okosystem.core.validation import validate
 
 
 def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
@@ -22,10 +21,10 @@ def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
         refuse_unknown_prefixes(file.text, project.prefixes, file.name)
     known = {file.name for file in project.graph_files}
     others = [file for file in given if file.name not in known]
-    world = World(project, [*project.graph_files, *others])
+    world = SourceGraph(project, [*project.graph_files, *others])
     names = {file.name for file in given}
-    scenarios = [one for one in supposed(world) if not given or one.file.name in names]
-    places = Places(
+    scenarios = [one for one in read_scenarios(world) if not given or one.file.name in names]
+    places = Positions(
         [*(given or world.files), *(one.file.whole for one in scenarios)], project.prefixes
     )
     facts = [file for file in given if not file.name.startswith(SCENARIOS)]
@@ -38,10 +37,10 @@ def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
     return _summarise(findings)
 
 
-def _line(finding: Finding, places: Places, project: Project) -> str:
+def _line(finding: Finding, places: Positions, project: Project) -> str:
     """Write one finding: `file:line  severity  what is wrong  how to fix it`."""
     severity = finding.severity.name.lower()
-    what = wrong(finding, project.prefixes)
+    what = describe_problem(finding, project.prefixes)
     return f"{places.of(finding)}  {severity}  {what}  {finding.text('en')}"
 
 

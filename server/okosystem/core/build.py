@@ -1,6 +1,6 @@
-"""Make a release from the source: read, conclude, validate, analyse, write.
+"""Build a release from the source: read, derive, validate, analyse, write.
 
-Same source, same bytes. What is worked out, and what is made for harvesters, comes from above.
+The same source gives the same bytes. Analyses, harvest documents and letters are made by callers.
 """
 
 from collections import Counter
@@ -10,26 +10,24 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core import search_index
-from okosystem.core.catalogue import query_catalogue, questions_of
+from okosystem.core.descriptions import describe_dataset, describe_queries
 from okosystem.core.errors import NotConforming
-from okosystem.core.examples import describe_queries
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.places import Places
-from okosystem.core.publishing import publish, written_json
+from okosystem.core.publishing import publish, to_json
+from okosystem.core.queries import collect_query_files, read_questions
 from okosystem.core.release import Release, sha256
-from okosystem.core.scenarios import supposed
+from okosystem.core.scenarios import read_scenarios
 from okosystem.core.shacl import check_shapes
+from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.stamps import commit, modified, version, version_of_ontology
 from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
-from okosystem.core.validation import World, shapes_graph, validate
-from okosystem.core.void import describe_dataset
-from okosystem.core.word_index import index_words
+from okosystem.core.validation import shapes_graph, validate
+from okosystem.core.versions import commit, modified, version, version_of_ontology
 
 Say = Callable[[str], None]
-Attribute = Callable[[Sequence[Finding], World], list[Finding]]
-Analyse = Callable[[World], Sequence[ox.Triple]]
-More = Callable[[World, Sequence[Finding], Say], Mapping[str, bytes]]
+Attribute = Callable[[Sequence[Finding], SourceGraph], list[Finding]]
+Analyse = Callable[[SourceGraph], Sequence[ox.Triple]]
+More = Callable[[SourceGraph, Sequence[Finding], Say], Mapping[str, bytes]]
 
 
 def build(
@@ -37,6 +35,7 @@ def build(
     target: Path,
     say: Say = print,
     *,
+    reasoner: str = "rules",
     attribute: Attribute = lambda findings, _: list(findings),
     analyse: Analyse = lambda _: (),
     more: More = lambda *_: {},
@@ -46,102 +45,103 @@ def build(
     `attribute` adds positions and owners to the findings, `analyse` computes statements, and `more`
     makes further files.
     """
-    world = World(project, project.graph_files)
-    say(f"read {len(world.files)} files, {len(world.asserted)} statements")
-    found = validate(world)
-    counted = Counter(finding.severity.name.lower() for finding in found)
-    say(f"concluded {len(world.inferred)} more; found {dict(counted) or 'nothing to fix'}")
-    refuse_violations(found, world)
-    found = attribute(found, world)
-    tried = supposed(world)
-    for one in tried:
-        refuse_violations(one.findings(), world, [one.file.whole])
-    results = analyse(world)
-    refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), world)
-    say(f"worked out {len(results)} statements")
-    overlays = {f"scenarios/{one.file.path.stem}.nq": _lines(one.quads()) for one in tried}
-    say(f"{len(overlays)} scenarios can be tried")
-    contents = {**write(world, found, results), **overlays, **more(world, found, say)}
-    release = publish(contents, manifest(world, contents, counted), target)
+    graph = SourceGraph(project, project.graph_files, reasoner)
+    say(f"read {len(graph.files)} files, {len(graph.asserted)} statements")
+    findings = validate(graph)
+    counts = Counter(finding.severity.name.lower() for finding in findings)
+    say(f"derived {len(graph.inferred)} more; found {dict(counts) or 'nothing to fix'}")
+    refuse_violations(findings, graph)
+    findings = attribute(findings, graph)
+    scenarios = read_scenarios(graph)
+    for scenario in scenarios:
+        refuse_violations(scenario.findings(), graph, [scenario.file.whole])
+    results = analyse(graph)
+    refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), graph)
+    say(f"computed {len(results)} statements")
+    overlays = {f"scenarios/{one.file.path.stem}.nq": _lines(one.quads()) for one in scenarios}
+    say(f"{len(overlays)} scenarios are ready")
+    contents = {**write(graph, findings, results), **overlays, **more(graph, findings, say)}
+    release = publish(contents, manifest(graph, contents, counts), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release
 
 
 def refuse_violations(
-    found: Iterable[Finding], world: World, files: Sequence[SourceFile] = ()
+    findings: Iterable[Finding], graph: SourceGraph, files: Sequence[SourceFile] = ()
 ) -> None:
-    """Raise NotConforming with one line for each violation, in these files or in all."""
-    places = Places(files, world.project.prefixes) if files else world.places
-    worst = [f for f in found if f.severity is Severity.VIOLATION]
-    if worst:
-        told = ((places.of(f), f) for f in worst)
-        lines = [f"{f.focus if place == '?' else place}  {f.text('en')}" for place, f in told]
-        raise NotConforming("\n".join([*lines, f"{len(worst)} violations; no release was made"]))
+    """Raise NotConforming with a line for each violation, positioned in `files` or in all."""
+    positions = Positions(files, graph.project.prefixes) if files else graph.positions
+    violations = [f for f in findings if f.severity is Severity.VIOLATION]
+    if violations:
+        placed = ((positions.of(f), f) for f in violations)
+        lines = [f"{f.focus if at == '?' else at}  {f.text('en')}" for at, f in placed]
+        raise NotConforming(
+            "\n".join([*lines, f"{len(violations)} violations; no release was made"])
+        )
 
 
-def write(world: World, found: Iterable[Finding], results: Sequence[ox.Triple]) -> dict[str, bytes]:
+def write(
+    graph: SourceGraph, findings: Iterable[Finding], results: Sequence[ox.Triple]
+) -> dict[str, bytes]:
     """Write every file of the release except the manifest, in memory."""
-    ontology = [quad.triple for file in world.project.vocabulary for quad in file.quads]
-    ontology += version_of_ontology(world.project)
-    named = [*world.asserted, *_inferred_quads(world)]
-    stated = sorted({quad.triple for quad in world.asserted} | set(ontology), key=str)
-    prefixes, queries = dict(world.project.prefixes), world.project.root / "queries"
-    made = {
-        QUERIES: describe_queries(questions_of(queries), prefixes),
-        VOID_GRAPH: describe_dataset(world.store, prefixes),
+    ontology = [quad.triple for file in graph.project.vocabulary for quad in file.quads]
+    ontology += version_of_ontology(graph.project)
+    named = [*graph.asserted, *_to_graphs({INFERRED: graph.inferred})]
+    asserted = sorted({quad.triple for quad in graph.asserted} | set(ontology), key=str)
+    prefixes, queries = dict(graph.project.prefixes), graph.project.root / "queries"
+    described = {
+        QUERIES: describe_queries(read_questions(queries), prefixes),
+        VOID_GRAPH: describe_dataset(graph.store, prefixes),
         ANALYSES: list(results),
     }
-    served = [*world.triples, *ontology, *(t for triples in made.values() for t in triples)]
-    words = index_words(world.store, (queries / "pages/search.rq").read_text(encoding="utf-8"))
+    served = [*graph.triples, *ontology, *(t for triples in described.values() for t in triples)]
+    searchable = (queries / "pages/search.rq").read_text(encoding="utf-8")
+    words = search_index.index_words(graph.store, searchable)
     return {
-        "store.nq": _lines([*_quads(served), *named, *_of_graphs(made), *words]),
+        "store.nq": _lines([*_to_quads(served), *named, *_to_graphs(described), *words]),
         "graph.nq": _lines(named),
         "graph.trig": _pretty(sorted(named, key=_by_graph), ox.RdfFormat.TRIG, prefixes),
-        "graph.ttl": _pretty(stated, ox.RdfFormat.TURTLE, prefixes),
-        "inferred.ttl": _pretty(world.inferred, ox.RdfFormat.TURTLE, prefixes),
+        "graph.ttl": _pretty(asserted, ox.RdfFormat.TURTLE, prefixes),
+        "inferred.ttl": _pretty(graph.inferred, ox.RdfFormat.TURTLE, prefixes),
         "ontology.ttl": _pretty(sorted(ontology, key=str), ox.RdfFormat.TURTLE, prefixes),
-        "queries.ttl": _pretty(made[QUERIES], ox.RdfFormat.TURTLE, prefixes),
-        "void.ttl": _pretty(made[VOID_GRAPH], ox.RdfFormat.TURTLE, prefixes),
+        "queries.ttl": _pretty(described[QUERIES], ox.RdfFormat.TURTLE, prefixes),
+        "void.ttl": _pretty(described[VOID_GRAPH], ox.RdfFormat.TURTLE, prefixes),
         "analyses.ttl": _pretty(results, ox.RdfFormat.TURTLE, prefixes),
-        search_index.FILE: search_index.search_index(world.store, queries / "pages"),
-        "findings.json": written_json([finding.as_dict() for finding in found]),
-        **query_catalogue(queries),
+        search_index.FILE: search_index.build_index(graph.store, queries / "pages"),
+        "findings.json": to_json([finding.as_dict() for finding in findings]),
+        **collect_query_files(queries),
     }
 
 
 def manifest(
-    world: World, contents: Mapping[str, bytes], counted: Mapping[str, int]
+    graph: SourceGraph, contents: Mapping[str, bytes], counts: Mapping[str, int]
 ) -> dict[str, object]:
-    """Everything needed to know what the release is, and that it is whole."""
+    """Return what identifies the release, and what is needed to verify it."""
     files = {
         name: {"sha256": sha256(data), "bytes": len(data)}
         for name, data in sorted(contents.items())
     }
     return {
-        "version": version(world.project),
-        "modified": modified(world.project),
-        "commit": commit(world.project.root),
-        "digest": sha256(written_json(files)),
+        "version": version(graph.project),
+        "modified": modified(graph.project),
+        "commit": commit(graph.project.root),
+        "digest": sha256(to_json(files)),
         "counts": {
-            "asserted": len({quad.triple for quad in world.asserted}),
-            "inferred": len(world.inferred),
-            "files": len(world.files),
-            **{name: counted.get(name, 0) for name in ("violation", "warning", "info")},
+            "asserted": len({quad.triple for quad in graph.asserted}),
+            "inferred": len(graph.inferred),
+            "files": len(graph.files),
+            **{name: counts.get(name, 0) for name in ("violation", "warning", "info")},
         },
-        "prefixes": dict(world.project.prefixes),
+        "prefixes": dict(graph.project.prefixes),
         "files": files,
     }
 
 
-def _inferred_quads(world: World) -> list[ox.Quad]:
-    return _of_graphs({INFERRED: world.inferred})
+def _to_graphs(graphs: Mapping[str, Sequence[ox.Triple]]) -> list[ox.Quad]:
+    return [q for name, triples in graphs.items() for q in _to_quads(triples, ox.NamedNode(name))]
 
 
-def _of_graphs(graphs: Mapping[str, Sequence[ox.Triple]]) -> list[ox.Quad]:
-    return [q for name, triples in graphs.items() for q in _quads(triples, ox.NamedNode(name))]
-
-
-def _quads(
+def _to_quads(
     triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph | None = None
 ) -> list[ox.Quad]:
     return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
@@ -152,8 +152,8 @@ def _by_graph(quad: ox.Quad) -> tuple[str, str]:
 
 
 def _lines(quads: Iterable[ox.Quad]) -> bytes:
-    written = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(written.splitlines(keepends=True))))
+    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
 def _pretty(

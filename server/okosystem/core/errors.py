@@ -4,7 +4,7 @@ GraphError
 +-- SourceError        something in the source files
 |   +-- BrokenTurtle       a file is not Turtle
 |   +-- UnknownPrefix      a file uses a prefix that ontology/prefixes.ttl does not declare
-|   +-- LostMeaning        the house form would change a file's meaning
+|   +-- MeaningChanged        the house form would change a file's meaning
 |   +-- BrokenHeader       a query file's header cannot be read
 |   +-- BrokenRdf          a file of somebody else's cannot be read
 |   +-- BrokenModel        an ArchiMate model cannot be read
@@ -12,25 +12,25 @@ GraphError
 +-- BadSetting         a setting in the environment cannot be read
 +-- ReleaseError       there is no release here, or it is damaged
 +-- InvalidQuery       the SPARQL is wrong, or asks for something we refuse
-+-- NotWritable        an answer cannot be written in the format asked for
++-- NotSerializable        an answer cannot be written in the format asked for
 +-- InvalidParameter   a parameter of a named query is missing, unknown or ill-formed
 +-- QueryStopped       a query took more than it may
 |   +-- QueryTooSlow       more time
 |   +-- QueryTooLarge      more memory, or its answer is too large
-|       +-- QueryTooHungry     more memory
+|       +-- QueryOutOfMemory     more memory
 +-- TooManyQueries     this client asks too much at once
 +-- Busy               everybody asks too much at once
 |   +-- NoWorker           no process could be started for the query
-+-- EngineDown         the engine behind this server does not answer
-+-- EngineWrong        the engine behind this server answers what cannot be used
-+-- NotFetched         an address elsewhere does not give what was asked for
++-- EngineUnavailable         the engine behind this server does not answer
++-- EngineAnswerInvalid        the engine behind this server answers what cannot be used
++-- FetchFailed         an address elsewhere does not give what was asked for
 +-- UnknownQuery       there is no named query of that name
 +-- UnknownResource    nothing is said about this IRI
-+-- Unfinished         a proposal is not filled in as its shapes demand
-+-- NotWhole           a document for harvesters is not there, or is damaged
-+-- NoRoom             a folder cannot be written where it was asked for
-+-- OutOfSpan          nothing is known of the day asked for
-+-- NotCopied          an address of the site cannot be a file of a copy
++-- InvalidProposal         a proposal is not filled in as its shapes demand
++-- IncompleteDocument           a document for harvesters is not there, or is damaged
++-- FolderNotWritable             a folder cannot be written where it was asked for
++-- DateOutOfRange          nothing is known of the day asked for
++-- AddressNotCopyable          an address of the site cannot be a file of a copy
 """
 
 import re
@@ -84,7 +84,7 @@ class UnknownPrefix(SourceError):
     """A file uses a prefix that ontology/prefixes.ttl does not declare."""
 
 
-class LostMeaning(SourceError):
+class MeaningChanged(SourceError):
     """The house form would change a file's meaning."""
 
 
@@ -108,7 +108,7 @@ class InvalidQuery(GraphError):
     """The SPARQL text is wrong, or asks for something we refuse."""
 
 
-class NotWritable(GraphError):
+class NotSerializable(GraphError):
     """An answer holds what the format asked for cannot."""
 
 
@@ -124,7 +124,7 @@ class QueryTooLarge(QueryStopped):
     """A query took more memory than it may, or its answer is too large."""
 
 
-class QueryTooHungry(QueryTooLarge):
+class QueryOutOfMemory(QueryTooLarge):
     """A query took more memory than it may."""
 
 
@@ -136,18 +136,18 @@ class Busy(GraphError):
     """Everybody asks too much at once."""
 
 
-class EngineDown(GraphError):
+class EngineUnavailable(GraphError):
     """The engine behind this server does not answer."""
 
 
-class EngineWrong(GraphError):
+class EngineAnswerInvalid(GraphError):
     """The engine behind this server answers what cannot be used."""
 
     seen = "an answer that was broken off"
     """What it answers, for the log: its own words may hold the query."""
 
 
-class Unfetched(StrEnum):
+class FetchFailure(StrEnum):
     """Why an address was not fetched: the reason and the cure, in English."""
 
     ADDRESS = "not an http or https address. How to fix it: write it whole, with https://"
@@ -161,12 +161,12 @@ class Unfetched(StrEnum):
     STATUS = "it did not answer as hoped. How to fix it: see that the address is right, try later"
 
 
-class NotFetched(GraphError):
+class FetchFailed(GraphError):
     """An address elsewhere does not give what was asked for; nothing was changed."""
 
     def __init__(
         self,
-        kind: Unfetched,
+        kind: FetchFailure,
         url: str,
         seen: str = "",
         status: int = 0,
@@ -195,11 +195,11 @@ class UnknownResource(GraphError):
     """Nothing is said about this IRI."""
 
 
-class Unfinished(GraphError):
+class InvalidProposal(GraphError):
     """A proposal is not filled in as its shapes demand; a line for each field."""
 
 
-class NotWhole(GraphError):
+class IncompleteDocument(GraphError):
     """A document for harvesters is not there, or is damaged: none is better than half of one."""
 
 
@@ -217,20 +217,20 @@ def _reason(error: SyntaxError) -> str:
     return f"{what}. How to fix it: {cure}."
 
 
-class NoRoom(GraphError):
+class FolderNotWritable(GraphError):
     """A folder cannot be written where it was asked for."""
 
     @classmethod
-    def at(cls, place: object, what: str) -> "NoRoom":
+    def at(cls, place: object, what: str) -> "FolderNotWritable":
         """Say where, what is in the way, and that nothing was changed."""
         return cls(
             f"{place}  {what}. How to fix it: name a new or empty folder. Nothing was written."
         )
 
 
-class OutOfSpan(GraphError):
+class DateOutOfRange(GraphError):
     """Nothing is known of the day asked for."""
 
 
-class NotCopied(GraphError):
+class AddressNotCopyable(GraphError):
     """An address of the site cannot be a file of a copy."""

@@ -1,13 +1,31 @@
-"""What someone should fix: the same form whether a shape, a check or a parser found it."""
+"""Findings: what validation reports, in one form for shapes, checks and parsers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
+from okosystem.core.terms import curie
+
+_PROBLEMS: Mapping[str, str] = {
+    "MinCount": "{path} is missing",
+    "QualifiedMinCount": "{path} is missing",
+    "MaxCount": "{path} has too many values",
+    "QualifiedMaxCount": "{path} has too many values",
+    "UniqueLang": "{path} has two texts in one language",
+    "LanguageIn": "{path} {value} is in a language we do not use",
+    "Datatype": "{path} {value} has the wrong datatype",
+    "Class": "{path} {value} is not of the required class",
+    "NodeKind": "{path} {value} must be an IRI, or must be a text",
+    "In": "{path} {value} is not one of the accepted values",
+    "Pattern": "{path} {value} does not match the required pattern",
+    "LessThanOrEquals": "{path} {value} comes after its end",
+    "HasValue": "{path} lacks the required value",
+}
+
 
 class Severity(IntEnum):
-    """How bad a finding is; sorting puts the worst on top."""
+    """The severity of a finding; the worst sorts first."""
 
     VIOLATION = 0
     WARNING = 1
@@ -18,9 +36,9 @@ class Severity(IntEnum):
 class Finding:
     """One thing that someone should fix.
 
-    `rule` is the IRI of the shape or the name of the check; `component` what kind of demand it is
-    (MinCount …); `messages` say how to fix it. `place` is file and line, and `owner` whose it is,
-    once somebody has looked.
+    `rule` is the IRI of the shape or the name of the check, `component` the kind of constraint
+    (MinCount …), and `messages` says how to fix it, by language. `place` (file and line) and
+    `owner` are empty until the finding is attributed.
     """
 
     severity: Severity
@@ -34,21 +52,37 @@ class Finding:
     owner: str = ""
 
     def text(self, language: str) -> str:
-        """Say it in the reader's language, else in Norwegian, else in whatever the shape has."""
+        """Return the message in a language, else in Norwegian, else in any."""
         fallback = next(iter(self.messages.values()), "")
         return self.messages.get(language) or self.messages.get("nb") or fallback
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the finding as JSON-ready data."""
+        """Convert to data that JSON can hold."""
         return asdict(self) | {"severity": self.severity.name.lower()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Finding":
-        """Read back what `as_dict` wrote."""
+        """Read what `as_dict` returned."""
         return cls(**(dict(data) | {"severity": Severity[data["severity"].upper()]}))
 
 
-def in_order(found: Iterator[Finding] | list[Finding]) -> list[Finding]:
-    """Sort, the worst first, without repetitions."""
-    unique = {(f.severity, f.focus, f.path, f.value, f.rule, f.component): f for f in found}
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings, the worst first, and drop duplicates."""
+    unique = {(f.severity, f.focus, f.path, f.value, f.rule, f.component): f for f in findings}
     return [unique[key] for key in sorted(unique)]
+
+
+def describe_problem(finding: Finding, prefixes: Mapping[str, str]) -> str:
+    """Describe the problem in English: `resource:x: dct:title is missing`."""
+    value = "" if finding.value == finding.focus else _shorten(finding.value, prefixes)
+    template = _PROBLEMS.get(finding.component, "{path} {value} breaks {rule}")
+    problem = template.format(
+        path=_shorten(finding.path, prefixes), value=value, rule=_shorten(finding.rule, prefixes)
+    )
+    return f"{_shorten(finding.focus, prefixes)}: {' '.join(problem.split())}"
+
+
+def _shorten(text: str, prefixes: Mapping[str, str]) -> str:
+    if not text:
+        return ""
+    return curie(text, prefixes) if "://" in text else f"«{text}»"

@@ -1,4 +1,4 @@
-"""Put a release on disk in one step: it is there whole, or the last one still is."""
+"""Publish a release on disk in one step: the whole new one is there, or the last one still is."""
 
 import json
 import os
@@ -10,86 +10,85 @@ from pathlib import Path
 from okosystem.core.errors import SourceError
 from okosystem.core.release import Release
 
-BEGUN = re.compile(r"(?:draft|link)-(\d+)")
-"""What a process has begun, by its number."""
+_IN_PROGRESS = re.compile(r"(?:draft|link)-(\d+)")
+"""A draft or link, with the number of the process that makes it."""
 
 
-def publish(
-    contents: Mapping[str, bytes], described: Mapping[str, object], target: Path
-) -> Release:
+def publish(contents: Mapping[str, bytes], manifest: Mapping[str, object], target: Path) -> Release:
     """Write the release beside the last one, then switch the link `target` over in one step."""
     draft = new_draft(target)
     try:
-        write(draft, contents, described)
-        return switch(draft, str(described["digest"]), target)
+        write(draft, contents, manifest)
+        return switch(draft, str(manifest["digest"]), target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
 def new_draft(target: Path) -> Path:
     """Make an empty folder beside the releases of `target`; raises SourceError."""
-    refuse_what_is_not_ours(target)
-    draft = _shelf(target) / f"draft-{os.getpid()}"
+    refuse_foreign_target(target)
+    draft = _releases_folder(target) / f"draft-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     return draft
 
 
-def refuse_what_is_not_ours(target: Path) -> None:
-    """Raise SourceError when there is something at `target` that we did not make."""
-    ours = target.is_symlink() and target.resolve().parent == _shelf(target).resolve()
-    if ours or not (target.exists() or target.is_symlink()):
+def refuse_foreign_target(target: Path) -> None:
+    """Raise SourceError when `target` is something that we did not make."""
+    releases = _releases_folder(target).resolve()
+    is_ours = target.is_symlink() and target.resolve().parent == releases
+    if is_ours or not (target.exists() or target.is_symlink()):
         return
     what = "a link to elsewhere" if target.is_symlink() else "a folder or file"
     raise SourceError(f"{target}  is {what}, not a release. How to fix it: move it away.")
 
 
-def write(folder: Path, contents: Mapping[str, bytes], described: Mapping[str, object]) -> None:
+def write(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, object]) -> None:
     """Write the files of a release, the manifest last."""
-    for name, data in [*contents.items(), ("manifest.json", written_json(described))]:
+    for name, data in [*contents.items(), ("manifest.json", to_json(manifest))]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
 
 
 def switch(draft: Path, digest: str, target: Path) -> Release:
-    """Put a written draft among the releases and switch the link over to it in one step."""
-    shelf = _shelf(target)
-    place = shelf / digest[:16]
-    if place.exists() and target.exists() and place.samefile(target):
-        place = shelf / f"{digest[:16]}-again"
-    shutil.rmtree(place, ignore_errors=True)
-    draft.rename(place)
-    link = shelf / f"link-{os.getpid()}"
+    """Move a finished draft to the releases and switch the link `target` over in one step."""
+    releases = _releases_folder(target)
+    folder = releases / digest[:16]
+    if folder.exists() and target.exists() and folder.samefile(target):
+        folder = releases / f"{digest[:16]}-again"
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
+    link = releases / f"link-{os.getpid()}"
     link.unlink(missing_ok=True)
-    link.symlink_to(place.relative_to(target.parent))
-    refuse_what_is_not_ours(target)
+    link.symlink_to(folder.relative_to(target.parent))
+    refuse_foreign_target(target)
     last = target.resolve()
     link.replace(target)
-    _tidy(shelf, {place.name, last.name})
+    _remove_others(releases, {folder.name, last.name})
     return Release.open(target)
 
 
-def _shelf(target: Path) -> Path:
+def _releases_folder(target: Path) -> Path:
     return target.parent / f".{target.name}s"
 
 
-def _tidy(shelf: Path, kept: Set[str]) -> None:
-    """Keep the new one, the last one and what others are making, and clear all else away."""
-    for path in shelf.iterdir():
-        if path.name in kept or _is_being_made(path.name):
+def _remove_others(releases: Path, names: Set[str]) -> None:
+    """Remove all but the named releases and what other processes are making."""
+    for path in releases.iterdir():
+        if path.name in names or _is_in_progress(path.name):
             continue
         if path.is_symlink():
             path.unlink(missing_ok=True)
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_being_made(name: str) -> bool:
-    """Tell whether it is what a process that lives has begun."""
-    begun = BEGUN.fullmatch(name)
-    if begun is None:
+def _is_in_progress(name: str) -> bool:
+    """Whether the process that makes it is alive."""
+    found = _IN_PROGRESS.fullmatch(name)
+    if found is None:
         return False
     try:
-        os.kill(int(begun[1]), 0)
+        os.kill(int(found[1]), 0)
     except PermissionError:
         return True
     except (ProcessLookupError, OverflowError):
@@ -97,6 +96,6 @@ def _is_being_made(name: str) -> bool:
     return True
 
 
-def written_json(data: object) -> bytes:
-    """Write JSON so that the same data gives the same bytes."""
+def to_json(data: object) -> bytes:
+    """Serialize to JSON so that the same data gives the same bytes."""
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

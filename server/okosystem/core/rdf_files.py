@@ -1,19 +1,21 @@
-"""Anyone's RDF files: which there are, in which format, and which prefixes they use."""
+"""RDF files that users name: find them, read prefixes, split them and locate errors."""
 
 import bz2
 import gzip
 import lzma
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import quote
+from xml.parsers import expat
 
 import pyoxigraph as ox
 from backports import zstd
 
-from okosystem.core.errors import SourceError
+from okosystem.core.errors import BrokenRdf, SourceError
 from okosystem.core.terms import DCAT, DCT, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 
 FORMATS: Mapping[str, ox.RdfFormat] = {
@@ -25,16 +27,19 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
     "owl": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-PACKINGS: Mapping[str, Callable[[Path], object]] = {
+COMPRESSIONS: Mapping[str, Callable[[Path], object]] = {
     "gz": gzip.open,
     "bz2": bz2.open,
     "xz": lzma.open,
     "zst": zstd.open,
 }
+LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 READ_FOR_PREFIXES = 1000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Names for what everybody uses, for files that declare none of their own.
-COMMON = {
+CHUNK = 1 << 20
+LARGE = 256 << 20
+"""From this size on, several threads read a file of lines, each a part of it."""
+COMMON_PREFIXES = {
     "dcat": DCAT,
     "dct": DCT,
     "foaf": FOAF,
@@ -47,11 +52,17 @@ COMMON = {
     "void": VOID,
     "xsd": XSD,
 }
+_POSITION = re.compile(r"^Parser error .*?: (?=\D)")
+_QUOTED = re.compile(r"['`](.+?)['`]")
+_REMOTE_CONTEXT = "LoadDocumentCallback"
+_INLINE_CONTEXT = (
+    "its @context is at another address, and nothing is fetched: write the context itself"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RdfFile:
-    """One file, packed or not; its name is its path as seen from what the user named."""
+    """A file, compressed or not; its name is its path relative to what the user named."""
 
     path: Path
     name: str
@@ -62,25 +73,25 @@ class RdfFile:
         return FORMATS[_suffixes(self.path)[0]]
 
     @property
-    def is_packed(self) -> bool:
-        """Tell whether the file must be unpacked to be read."""
-        return _suffixes(self.path)[1] in PACKINGS
+    def is_compressed(self) -> bool:
+        """Whether the file must be decompressed to be read."""
+        return _suffixes(self.path)[1] in COMPRESSIONS
 
     @property
     def graph(self) -> str:
-        """What names the file's graph, and is the base of its relative IRIs."""
+        """The IRI of the file's graph, and the base of its relative IRIs."""
         return f"file:///{quote(self.name)}"
 
     def open(self, start: int = 0) -> BinaryIO:
-        """Open what the file says, unpacked, from a byte of it."""
-        if packing := PACKINGS.get(_suffixes(self.path)[1]):
-            return cast(BinaryIO, packing(self.path))
+        """Open the file for reading from a byte on, decompressed."""
+        if decompress := COMPRESSIONS.get(_suffixes(self.path)[1]):
+            return cast(BinaryIO, decompress(self.path))
         file = self.path.open("rb")
         file.seek(start)
         return file
 
     def prefixes(self) -> Mapping[str, str]:
-        """Read the prefixes that its beginning declares; a broken file is told of elsewhere."""
+        """Read the prefixes declared at the start; loading reports a broken file, not this."""
         with self.open() as file:
             parser = ox.parse(file, format=self.form, base_iri=self.graph)
             try:
@@ -93,9 +104,28 @@ class RdfFile:
             return dict(parser.prefixes)
 
 
-def find(given: Sequence[Path]) -> list[RdfFile]:
-    """Find the RDF files given, in folders all the way down; raises SourceError."""
-    found = [file for path in given for file in _at(path)]
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """The bytes of a file from `start` to before `end`, or to its end."""
+
+    file: RdfFile
+    start: int = 0
+    end: int | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read the part in chunks, decompressed and without a byte order mark."""
+        mark = b"" if self.start else BYTE_ORDER_MARK
+        left = None if self.end is None else self.end - self.start
+        with self.file.open(self.start) as source:
+            while chunk := source.read(CHUNK if left is None else min(CHUNK, left)):
+                left = left if left is None else left - len(chunk)
+                yield chunk.removeprefix(mark)
+                mark = b""
+
+
+def find_files(given: Sequence[Path]) -> list[RdfFile]:
+    """Find the RDF files at paths, recursively in folders; raises SourceError."""
+    found = [file for path in given for file in _find_at(path)]
     twice = {file.name for file in found if sum(file.name == f.name for f in found) > 1}
     if twice:
         raise SourceError(
@@ -106,43 +136,126 @@ def find(given: Sequence[Path]) -> list[RdfFile]:
 
 
 def prefixes_of(files: Iterable[RdfFile]) -> dict[str, str]:
-    """Join the prefixes of files; of two meanings the first stands."""
-    joined: dict[str, str] = {}
+    """Merge the prefixes of files, the first meaning winning, and add the common ones."""
+    merged: dict[str, str] = {}
     for prefix, space in (pair for file in files for pair in file.prefixes().items()):
-        joined.setdefault(prefix, space)
-    for prefix, space in COMMON.items():
-        if space not in joined.values():
-            joined.setdefault(prefix, space)
-    return dict(sorted(joined.items()))
+        merged.setdefault(prefix, space)
+    for prefix, space in COMMON_PREFIXES.items():
+        if space not in merged.values():
+            merged.setdefault(prefix, space)
+    return dict(sorted(merged.items()))
 
 
-def _at(path: Path) -> list[RdfFile]:
+def split_for_threads(file: RdfFile, threads: int) -> list[FilePart]:
+    """Split a large file of lines into a part for each thread.
+
+    A blank node would be another node in each part, so a file with blank nodes stays whole.
+    """
+    if threads == 1 or file.path.stat().st_size < LARGE or not _can_split(file):
+        return [FilePart(file)]
+    return split_file(file, threads)
+
+
+def split_by_size(file: RdfFile, size: int) -> list[FilePart]:
+    """Split a file of lines into parts of about `size` bytes; any other file stays whole."""
+    count = -(-file.path.stat().st_size // size)
+    if count < 2 or not _can_split(file):
+        return [FilePart(file)]
+    return split_file(file, count)
+
+
+def split_file(file: RdfFile, count: int) -> list[FilePart]:
+    """Split a file between lines into `count` parts."""
+    size, cuts = file.path.stat().st_size, [0]
+    with file.path.open("rb") as source:
+        for number in range(1, count):
+            source.seek(max(cuts[-1], size * number // count))
+            source.readline()
+            cuts.append(source.tell())
+    return [FilePart(file, *ends) for ends in zip(cuts, [*cuts[1:], size], strict=True)]
+
+
+def locate_error(part: FilePart, error: SyntaxError) -> BrokenRdf:
+    """Describe a parser error with its position in the whole file."""
+    file, reason = part.file, _POSITION.sub("", error.msg)
+    if _REMOTE_CONTEXT in reason:
+        return BrokenRdf.at(str(file.path), _INLINE_CONTEXT, "")
+    line, column = error.lineno or 0, error.offset or 1
+    if not line and file.form == ox.RdfFormat.RDF_XML:
+        line = _line_of_malformed_xml(file) or _line_of_quoted_text(file, reason)
+    if not line:
+        return BrokenRdf.at(str(file.path), reason, "")
+    before = FilePart(file, 0, part.start).chunks() if part.start else ()
+    line += sum(chunk.count(b"\n") for chunk in before)
+    with file.open() as source:
+        seen = next(islice(source, line - 1, None), b"").decode("utf-8", "replace").strip()
+    return BrokenRdf.at(f"{file.path}:{line}:{column}", reason, seen)
+
+
+def _line_of_malformed_xml(file: RdfFile) -> int:
+    """Return the line where a file stops being XML, which the engine leaves out; else 0."""
+    with file.open() as source:
+        try:
+            expat.ParserCreate().ParseFile(source)
+        except expat.ExpatError as error:
+            return error.lineno
+    return 0
+
+
+def _line_of_quoted_text(file: RdfFile, reason: str) -> int:
+    """Return the first line with the text that an error quotes; else 0."""
+    quoted = _QUOTED.search(reason)
+    if not quoted:
+        return 0
+    with file.open() as source:
+        lines = enumerate(source, 1)
+        return next((number for number, line in lines if quoted[1].encode() in line), 0)
+
+
+def _find_at(path: Path) -> list[RdfFile]:
     if path.is_dir():
         above = path.resolve().parent
         inside = sorted(p for p in path.resolve().rglob("*") if p.is_file() and _is_rdf(p))
         found = [RdfFile(p, p.relative_to(above).as_posix()) for p in inside]
         if not found:
-            raise SourceError(f"{path}  has no RDF files. How to fix it: {_cure()}")
+            raise SourceError(f"{path}  has no RDF files. How to fix it: {_accepted_names()}")
         return found
     if not path.is_file():
         raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
     if not _is_rdf(path):
-        raise SourceError(f"{path}  is of no RDF format by its name. How to fix it: {_cure()}")
+        raise SourceError(
+            f"{path}  is of no RDF format by its name. How to fix it: {_accepted_names()}"
+        )
     return [RdfFile(path.resolve(), path.name)]
 
 
 def _is_rdf(path: Path) -> bool:
-    suffix, packing = _suffixes(path)
-    return suffix in FORMATS and (not packing or packing in PACKINGS)
+    suffix, compression = _suffixes(path)
+    return suffix in FORMATS and (not compression or compression in COMPRESSIONS)
 
 
 def _suffixes(path: Path) -> tuple[str, str]:
-    """Take «nt» and «gz» from data.nt.gz."""
+    """Return «nt» and «gz» for data.nt.gz."""
     last = path.suffix[1:].lower()
-    if last in PACKINGS:
+    if last in COMPRESSIONS:
         return Path(path.stem).suffix[1:].lower(), last
     return last, ""
 
 
-def _cure() -> str:
-    return f"the name must end in .{', .'.join(FORMATS)}; packed, then in .{', .'.join(PACKINGS)}."
+def _accepted_names() -> str:
+    formats, compressions = ", .".join(FORMATS), ", .".join(COMPRESSIONS)
+    return f"the name must end in .{formats}; packed, then in .{compressions}."
+
+
+def _can_split(file: RdfFile) -> bool:
+    return not file.is_compressed and file.form in LINE_FORMATS and not _has_blank_nodes(file)
+
+
+def _has_blank_nodes(file: RdfFile) -> bool:
+    """Look for `_:`; a false match inside a text only costs time."""
+    last = b""
+    for chunk in FilePart(file).chunks():
+        if b"_:" in last + chunk:
+            return True
+        last = chunk[-1:]
+    return False

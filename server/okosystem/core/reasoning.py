@@ -1,41 +1,244 @@
-"""OWL 2 RL by rules: each file in queries/infer is one rule, run until nothing new comes.
+"""OWL 2 RL reasoning, in three ways that tests hold against each other.
 
-Only the rules our ontology uses are there; a test shows that owlrl concludes the same about our
-things. Schema triples, owl:Thing and reflexive owl:sameAs are left out on purpose.
+`derive` runs the rules in queries/infer until nothing new follows: only the rules that our ontology
+needs, which takes seconds. `derive_with_owlrl` lets owlrl, the reference engine, derive the same in
+a minute. `close_links` applies the axioms on properties to links alone, in a fraction of a second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-Triple = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal]
+from okosystem.core.terms import OWL, RDF, RDF_TYPE, RDFS, value_of
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+Link = tuple[str, str, str]
+_Neighbours = defaultdict[tuple[str, str], set[str]]
+_SCHEMA_PROPERTIES = {
+    *(RDFS[name] for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+    *(OWL[name] for name in ("equivalentClass", "equivalentProperty", "disjointWith")),
+    *(OWL[name] for name in ("inverseOf", "propertyChainAxiom")),
+}
+_SCHEMA_CLASSES = {
+    OWL["Thing"], OWL["Class"], OWL["AnnotationProperty"], RDFS["Datatype"],
+}  # fmt: skip
 
 
 def read_rules(folder: Path) -> Sequence[str]:
-    """Read the rules of `queries/infer`, in name order."""
+    """Read the CONSTRUCT queries of a folder, in name order."""
     return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))]
 
 
-def derive(asserted: Iterable[ox.Quad], rules: Sequence[str]) -> list[ox.Triple]:
-    """Conclude all that the rules can, from all graphs taken as one; sorted, without the asserted.
+def derive(
+    asserted: Iterable[ox.Quad], rules: Sequence[str], accept: Sequence[str] = ()
+) -> list[ox.Triple]:
+    """Derive all that follows from the statements of all graphs together; sorted.
 
-    Takes well-typed literals for granted: see okosystem.core.literals.
+    `accept` holds further rules: what an accepted proposal asserts. Literals must be well-typed.
     """
-    store = ox.Store()
-    store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in asserted)
-    given = set(store)
+    store = _merge_graphs(asserted)
+    known = set(store)
     size = -1
     while size != len(store):
         size = len(store)
-        for rule in rules:
-            store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in _run(store, rule))
-    new = (q.triple for q in store if q not in given and not isinstance(q.object, ox.BlankNode))
+        for rule in [*rules, *accept]:
+            store.extend(_apply(store, rule))
+    return _sort_new(store, known)
+
+
+def derive_with_owlrl(
+    asserted: Iterable[ox.Quad], rules: Sequence[str], accept: Sequence[str] = ()
+) -> list[ox.Triple]:
+    """Derive the same as `derive` with owlrl in place of the rules.
+
+    What owlrl derives about the schema is left out, and so are owl:Thing, x owl:sameAs x and
+    literals as subjects.
+    """
+    store = _merge_graphs(asserted)
+    known = set(store)
+    size = -1
+    while size != len(store):
+        size = len(store)
+        store.extend(_close_with_owlrl(store))
+        for rule in accept:
+            store.extend(_apply(store, rule))
+    return _sort_new(store, known)
+
+
+REASONERS: Mapping[
+    str, Callable[[Iterable[ox.Quad], Sequence[str], Sequence[str]], list[ox.Triple]]
+] = {"rules": derive, "owlrl": derive_with_owlrl}
+
+
+def _merge_graphs(quads: Iterable[ox.Quad]) -> ox.Store:
+    store = ox.Store()
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return store
+
+
+def _apply(store: ox.Store, rule: str) -> list[ox.Quad]:
+    triples = store.query(rule)
+    if not isinstance(triples, ox.QueryTriples):
+        raise TypeError("a rule is a CONSTRUCT query")
+    return [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
+
+
+def _sort_new(store: ox.Store, known: set[ox.Quad]) -> list[ox.Triple]:
+    new = (q.triple for q in store if q not in known and not isinstance(q.object, ox.BlankNode))
     return sorted(new, key=str)
 
 
-def _run(store: ox.Store, rule: str) -> list[ox.Triple]:
-    found = store.query(rule)
-    if not isinstance(found, ox.QueryTriples):
-        raise TypeError("a rule is a CONSTRUCT query")
-    return list(found)
+def owlrl_closure(triples: Iterable[ox.Triple]) -> "Graph":
+    """Compute the full OWL 2 RL closure with owlrl."""
+    # Servers import this module, and rdflib would cost each of them half the graph's memory.
+    import rdflib
+    from owlrl import DeductiveClosure, OWLRL_Semantics
+
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    rdflib.NORMALIZE_LITERALS = False
+    graph = rdflib.Graph(bind_namespaces="none").parse(data=lines, format="nt")
+    closure = DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False)
+    closure.expand(graph)
+    return graph
+
+
+def _close_with_owlrl(store: ox.Store) -> Iterator[ox.Quad]:
+    from rdflib import Graph
+
+    selected = Graph(bind_namespaces="none")
+    for triple in owlrl_closure(quad.triple for quad in store):
+        if _is_about_data(*triple):
+            selected.add(triple)
+    lines = selected.serialize(format="nt", encoding="utf-8")
+    return ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+
+
+def _is_about_data(subject: object, predicate: object, value: object) -> bool:
+    import rdflib
+
+    if not isinstance(subject, rdflib.URIRef) or isinstance(value, rdflib.BNode):
+        return False
+    if str(predicate) in _SCHEMA_PROPERTIES or (
+        predicate == rdflib.OWL.sameAs and subject == value
+    ):
+        return False
+    return str(predicate) != RDF_TYPE or str(value) not in _SCHEMA_CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A property chain, and the position of one property in it."""
+
+    steps: tuple[str, ...]
+    position: int
+    derived: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axioms:
+    """The broader properties, the inverse properties and the chains of each property."""
+
+    broader: Mapping[str, Sequence[str]]
+    inverse: Mapping[str, Sequence[str]]
+    chains: Mapping[str, Sequence[Chain]]
+
+    @property
+    def properties(self) -> set[str]:
+        """The properties from which something follows."""
+        return {*self.broader, *self.inverse, *self.chains}
+
+
+def read_axioms(triples: Iterable[ox.Triple]) -> Axioms:
+    """Read subproperties, inverses, symmetric and transitive properties, and chains."""
+    schema: dict[tuple[str, str], list[str]] = {}
+    for s, p, o in map(link_of, triples):
+        schema.setdefault((p, s), []).append(o)
+    broader = defaultdict[str, list[str]](list)
+    for (p, s), objects in schema.items():
+        if p == RDFS["subPropertyOf"]:
+            broader[s] += objects
+    return Axioms(broader, _read_inverses(schema), _read_chains(schema))
+
+
+def close_links(links: Iterable[Link], axioms: Axioms) -> set[Link]:
+    """Return the links and all links that follow from them."""
+    closed: set[Link] = set()
+    objects, subjects = _Neighbours(set), _Neighbours(set)
+    waiting = list(links)
+    while waiting:
+        link = waiting.pop()
+        if link not in closed:
+            s, p, o = link
+            closed.add(link)
+            objects[p, s].add(o)
+            subjects[p, o].add(s)
+            waiting += _consequences(link, axioms, objects, subjects)
+    return closed
+
+
+def link_of(triple: ox.Triple) -> Link:
+    """Return the values of a triple's three terms."""
+    return value_of(triple.subject), triple.predicate.value, value_of(triple.object)
+
+
+def _consequences(
+    link: Link, axioms: Axioms, objects: _Neighbours, subjects: _Neighbours
+) -> Iterator[Link]:
+    s, p, o = link
+    yield from ((s, broader, o) for broader in axioms.broader.get(p, ()))
+    yield from ((o, inverse, s) for inverse in axioms.inverse.get(p, ()))
+    for chain in axioms.chains.get(p, ()):
+        starts = _walk(s, chain.steps[: chain.position][::-1], subjects)
+        ends = _walk(o, chain.steps[chain.position + 1 :], objects)
+        yield from ((start, chain.derived, end) for start in starts for end in ends)
+
+
+def _walk(start: str, steps: Sequence[str], neighbours: _Neighbours) -> set[str]:
+    reached = {start}
+    for step in steps:
+        reached = {end for node in reached for end in neighbours.get((step, node), ())}
+    return reached
+
+
+def _read_inverses(schema: Mapping[tuple[str, str], Sequence[str]]) -> Mapping[str, list[str]]:
+    inverse = defaultdict[str, list[str]](list)
+    for (p, s), objects in schema.items():
+        if p == OWL["inverseOf"]:
+            inverse[s] += objects
+            for other in objects:
+                inverse[other].append(s)
+        if p == RDF_TYPE and OWL["SymmetricProperty"] in objects:
+            inverse[s].append(s)
+    return inverse
+
+
+def _read_chains(schema: Mapping[tuple[str, str], Sequence[str]]) -> Mapping[str, list[Chain]]:
+    """Read the chains by each property in them; a transitive property is a chain of two."""
+    derivations = [
+        (tuple(_read_list(head, schema)), s)
+        for (p, s), heads in schema.items()
+        if p == OWL["propertyChainAxiom"]
+        for head in heads
+    ]
+    derivations += [
+        ((s, s), s)
+        for (p, s), objects in schema.items()
+        if p == RDF_TYPE and OWL["TransitiveProperty"] in objects
+    ]
+    chains = defaultdict[str, list[Chain]](list)
+    for steps, derived in derivations:
+        for position, step in enumerate(steps):
+            chains[step].append(Chain(steps, position, derived))
+    return chains
+
+
+def _read_list(head: str, schema: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[str]:
+    while head != RDF["nil"]:
+        yield schema[RDF["first"], head][0]
+        head = schema[RDF["rest"], head][0]

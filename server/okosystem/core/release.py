@@ -37,8 +37,7 @@ from typing import Any
 
 from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
-from okosystem.core.profiles import Profile, read_profiles
-from okosystem.core.queries import NamedQuery
+from okosystem.core.queries import NamedQuery, Profile, read_profiles
 
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
 """What every manifest says."""

@@ -1,23 +1,24 @@
-"""Scenarios: what each supposes on top of the graph, checked alone and written beside it.
+"""Scenarios: hypothetical changes laid over the graph, validated one by one.
 
-A scenario is one file: the scenario itself, new statements about what the graph knows, and which
-statements of the graph it supposes ended. Only the first is part of the published graph.
+A scenario is one file. It describes the scenario, adds statements about what the graph has, and
+names statements of the graph that it supposes ended. Only the first part is published in the graph.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyoxigraph as ox
 
-from okosystem.core.findings import Finding, Severity, in_order
+from okosystem.core.findings import Finding, Severity, sort_findings
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SUPPOSES_ENDED, ScenarioFile
-from okosystem.core.terms import INFERRED, OKO, RDF, value_of
-from okosystem.core.validation import World, validate
+from okosystem.core.terms import INFERRED, OKO, RDF_TYPE, value_of
+from okosystem.core.validation import validate
 
-_TYPE = ox.NamedNode(RDF["type"])
+_TYPE = ox.NamedNode(RDF_TYPE)
 _STATEMENT, _SCENARIO = ox.NamedNode(OKO["Statement"]), ox.NamedNode(OKO["Scenario"])
-_STARTS, _EFFECT = ox.NamedNode(OKO["validFrom"]), ox.NamedNode(OKO["takesEffect"])
+_STARTS, _TAKES_EFFECT = ox.NamedNode(OKO["validFrom"]), ox.NamedNode(OKO["takesEffect"])
 _ENDS = tuple(ox.NamedNode(OKO[name]) for name in ("endedBy", "outOfEffectAfter"))
 _MESSAGES = {
     "scenario-named": (
@@ -48,104 +49,109 @@ _MESSAGES = {
 
 
 @dataclass(frozen=True)
-class Supposed:
-    """A scenario on top of a world that has all of the graph and nothing that is supposed."""
+class ScenarioGraph:
+    """A scenario laid over a base graph, which holds no hypothetical statements."""
 
     file: ScenarioFile
-    base: World
+    base: SourceGraph
 
     @cached_property
-    def world(self) -> World:
-        """The world with what is supposed; what is supposed ended still stands in it."""
+    def graph(self) -> SourceGraph:
+        """The base graph with the scenario's statements; those supposed ended are still in it."""
         others = [file for file in self.base.files if file.name != self.file.name]
-        return World(self.base.project, [*others, self.file.whole])
+        return replace(self.base, files=[*others, self.file.whole])
 
     @cached_property
-    def said(self) -> Sequence[ox.Triple]:
-        """What the file says."""
+    def statements(self) -> Sequence[ox.Triple]:
+        """The statements of the file."""
         return [quad.triple for quad in self.file.whole.quads]
 
     @cached_property
-    def new(self) -> frozenset[object]:
-        """The things that only this file describes, besides the scenario."""
-        given = {t.subject for t in self.said if t.predicate == _TYPE}
-        return frozenset(given - {ox.NamedNode(self.file.iri)})
+    def new_nodes(self) -> frozenset[object]:
+        """The nodes that only this file describes, besides the scenario."""
+        described = {t.subject for t in self.statements if t.predicate == _TYPE}
+        return frozenset(described - {ox.NamedNode(self.file.iri)})
 
     @cached_property
     def ended(self) -> Sequence[ox.NamedNode]:
         """The statements that it supposes ended."""
-        found = [t.object for t in self.said if t.predicate == SUPPOSES_ENDED]
-        return [term for term in found if isinstance(term, ox.NamedNode)]
+        objects = [t.object for t in self.statements if t.predicate == SUPPOSES_ENDED]
+        return [term for term in objects if isinstance(term, ox.NamedNode)]
 
-    def findings(self) -> list[Finding]:
-        """Find what must be fixed: by the shapes and checks, and by what a scenario may say.
+    def findings(self, engine: str = "rudof") -> list[Finding]:
+        """Return the violations of shapes and checks, and of the rules for scenarios.
 
-        What only should be fixed is left out: that is for facts, which are kept up.
+        Warnings are left out: they are for facts, which somebody maintains.
         """
-        mine = {str(subject)[1:-1] for subject in (t.subject for t in self.said)}
-        found = [f for f in validate(self.world, [self.file.whole]) if f.focus in mine]
-        wrong = [f for f in found if f.severity is Severity.VIOLATION]
-        return in_order([*wrong, *self._broken_rules()])
+        subjects = {str(t.subject)[1:-1] for t in self.statements}
+        findings = validate(self.graph, [self.file.whole], engine)
+        violations = [f for f in findings if f.severity is Severity.VIOLATION]
+        own = [finding for finding in violations if finding.focus in subjects]
+        return sort_findings([*own, *self._broken_rules()])
 
     def quads(self) -> list[ox.Quad]:
-        """Write what it adds: what it says, the ends it supposes, and what follows from that."""
+        """Return what it adds to the graph: statements, supposed ends, and what follows."""
         inferred = ox.NamedNode(INFERRED)
-        days = [t.object for t in self.said if t.predicate == _EFFECT]
-        over = ox.NamedNode(f"{self.file.graph}/ends")
-        ends = [ox.Quad(s, p, day, over) for s in self.ended for p in _ENDS for day in days]
-        follows = sorted(set(self.world.inferred) - set(self.base.inferred), key=str)
-        more = [ox.Quad(t.subject, t.predicate, t.object, inferred) for t in follows]
-        return [*self.file.whole.quads, *ends, *more]
+        days = [t.object for t in self.statements if t.predicate == _TAKES_EFFECT]
+        graph = ox.NamedNode(f"{self.file.graph}/ends")
+        ends = [ox.Quad(s, p, day, graph) for s in self.ended for p in _ENDS for day in days]
+        new = sorted(set(self.graph.inferred) - set(self.base.inferred), key=str)
+        follows = [ox.Quad(t.subject, t.predicate, t.object, inferred) for t in new]
+        return [*self.file.whole.quads, *ends, *follows]
 
     def _broken_rules(self) -> Iterator[Finding]:
-        scenarios = [t.subject for t in self.said if (t.predicate, t.object) == (_TYPE, _SCENARIO)]
-        itself = ox.NamedNode(self.file.iri)
-        if scenarios != [itself]:
-            first = next(iter([*scenarios, *(t.subject for t in self.said)]), itself)
+        scenario = ox.NamedNode(self.file.iri)
+        named = [
+            t.subject for t in self.statements if (t.predicate, t.object) == (_TYPE, _SCENARIO)
+        ]
+        if named != [scenario]:
+            first = next(iter([*named, *(t.subject for t in self.statements)]), scenario)
             yield _finding("scenario-named", ox.Triple(first, _TYPE, _SCENARIO))
-        elif not self.new and not self.ended:
-            yield _finding("scenario-changes", ox.Triple(itself, _TYPE, _SCENARIO))
-        yield from (
-            _finding("scenario-statements", t) for t in self.said if self._is_no_statement(t)
-        )
-        yield from (_finding("scenario-hangs", t) for t in self.said if self._says_more(t))
-        yield from (_finding("scenario-start", t) for t in self.said if self._starts_wrong(t))
-        for triple in self.said:
-            if triple.predicate == SUPPOSES_ENDED and not self._holds(triple.object):
-                yield _finding("scenario-ended", triple)
+        elif not self.new_nodes and not self.ended:
+            yield _finding("scenario-changes", ox.Triple(scenario, _TYPE, _SCENARIO))
+        for rule, is_broken_by in (
+            ("scenario-statements", self._describes_no_statement),
+            ("scenario-hangs", self._extends_the_graph),
+            ("scenario-start", self._starts_too_early),
+            ("scenario-ended", self._ends_what_does_not_hold),
+        ):
+            yield from (_finding(rule, t) for t in self.statements if is_broken_by(t))
 
-    def _is_no_statement(self, triple: ox.Triple) -> bool:
-        typed = triple.predicate == _TYPE and triple.subject in self.new
-        return typed and ox.Quad(triple.subject, _TYPE, _STATEMENT) not in self.world.store
+    def _describes_no_statement(self, triple: ox.Triple) -> bool:
+        is_type = triple.predicate == _TYPE and triple.subject in self.new_nodes
+        return is_type and ox.Quad(triple.subject, _TYPE, _STATEMENT) not in self.graph.store
 
-    def _says_more(self, triple: ox.Triple) -> bool:
-        mine = triple.subject in self.new or triple.subject == ox.NamedNode(self.file.iri)
-        return not mine and triple.object not in self.new
+    def _extends_the_graph(self, triple: ox.Triple) -> bool:
+        own = triple.subject in self.new_nodes or triple.subject == ox.NamedNode(self.file.iri)
+        return not own and triple.object not in self.new_nodes
 
-    def _starts_wrong(self, triple: ox.Triple) -> bool:
-        if triple.predicate != _TYPE or triple.subject not in self.new:
+    def _starts_too_early(self, triple: ox.Triple) -> bool:
+        if triple.predicate != _TYPE or triple.subject not in self.new_nodes:
             return False
-        effect = min((_text(t) for t in self.said if t.predicate == _EFFECT), default="")
-        mine = [t for t in self.said if t.subject == triple.subject and t.predicate == _STARTS]
-        return not mine or min(_text(t) for t in mine) < effect
+        effects = [t for t in self.statements if t.predicate == _TAKES_EFFECT]
+        effect = min((value_of(t.object) for t in effects), default="")
+        own = [t for t in self.statements if t.subject == triple.subject]
+        starts = [value_of(t.object) for t in own if t.predicate == _STARTS]
+        return not starts or min(starts) < effect
 
-    def _holds(self, statement: object) -> bool:
+    def _ends_what_does_not_hold(self, triple: ox.Triple) -> bool:
+        if triple.predicate != SUPPOSES_ENDED:
+            return False
+        statement = triple.object
         quads = self.base.store.quads_for_pattern(statement, None, None)  # type: ignore[arg-type]
-        said = {quad.predicate for quad in quads}
-        return _TYPE in said and said.isdisjoint(_ENDS)
+        predicates = {quad.predicate for quad in quads}
+        return _TYPE not in predicates or not predicates.isdisjoint(_ENDS)
 
 
-def supposed(base: World) -> list[Supposed]:
-    """List the scenarios of a project, each on top of the same world."""
-    return [Supposed(file, base) for file in base.project.scenarios]
-
-
-def _text(triple: ox.Triple) -> str:
-    return value_of(triple.object)
+def read_scenarios(base: SourceGraph) -> list[ScenarioGraph]:
+    """Lay each scenario of a project over the same base graph."""
+    return [ScenarioGraph(file, base) for file in base.project.scenarios]
 
 
 def _finding(rule: str, triple: ox.Triple) -> Finding:
     nb, en = _MESSAGES[rule]
-    focus, value = str(triple.subject)[1:-1], _text(triple)
-    said = {"nb": nb, "en": en}
-    return Finding(Severity.VIOLATION, focus, triple.predicate.value, value, rule, "Scenario", said)
+    focus, value = str(triple.subject)[1:-1], value_of(triple.object)
+    messages = {"nb": nb, "en": en}
+    return Finding(
+        Severity.VIOLATION, focus, triple.predicate.value, value, rule, "Scenario", messages
+    )

@@ -1,21 +1,25 @@
-"""The search index of a release: one file of SQLite FTS5, which every server process maps.
+"""Three indexes of texts: for the search, for names in a store on disk, and for SPARQL.
 
-search   the folded words of each thing, and their stems, of its names and of its descriptions
-thing    the IRI of each row there         name   its names, to tell the closest from the others
-facet    by what hits can be narrowed      word   every word of a name, for what is misspelt
+The search index of a release is one SQLite file (FTS5) that every server process maps:
+
+search   the folded words and their stems, of each entity's names and of its descriptions
+thing    the IRI of each row there         name   its names, to rank the closest first
+facet    by what results can be narrowed   word   every word of a name, to correct misspellings
+
+The name index is for graphs with more names than memory should hold. The word index is a named
+graph of the folded words of each entity, so that plain SPARQL can look words up; no dump has it.
 """
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.core.folding import fold, words_of
-from okosystem.core.stemming import stems
-from okosystem.core.terms import value_of
+from okosystem.core.terms import OKO, WORDS, value_of
+from okosystem.core.text import fold, fold_words, stem_words
 
 FILE = "search.sqlite"
 _TABLES = """
@@ -27,23 +31,33 @@ CREATE INDEX name_of ON name (thing);
 CREATE TABLE facet (thing INTEGER, facet TEXT, value TEXT);
 CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+_NAMES_TABLE = (
+    "CREATE VIRTUAL TABLE names USING fts5(folded, iri UNINDEXED, name UNINDEXED,"
+    " tokenize = 'unicode61 remove_diacritics 0', detail = none, columnsize = 0)"
+)
+MAX_NAMES = 1000
+_WRITE_BUFFER = 64 << 20
+"""Bytes of new words that SQLite collects before it writes them."""
+_WORDS_GRAPH = ox.NamedNode(WORDS)
+_WORD = ox.NamedNode(OKO["word"])
+_LISTED_WORD = ox.NamedNode(OKO["listedWord"])
 Texts = Mapping[str, Sequence[tuple[str, bool]]]
 Facets = Iterable[tuple[str, ...]]
 
 
-def search_index(store: ox.Store, queries: Path) -> bytes:
-    """Index what two queries find: ?thing ?text ?isName, and ?thing ?facet ?value."""
+def build_index(store: ox.Store, queries: Path) -> bytes:
+    """Index the rows of two queries: ?thing ?text ?isName, and ?thing ?facet ?value."""
     searchable, facets = (
         (queries / f"{name}.rq").read_text(encoding="utf-8") for name in ("search", "facets")
     )
     texts: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    for thing, text, is_name in _rows(store, searchable):
-        texts[thing].append((text, is_name == "true"))
-    return written(texts, _rows(store, facets))
+    for iri, text, is_name in _rows(store, searchable):
+        texts[value_of(iri)].append((value_of(text), value_of(is_name) == "true"))
+    return write_index(texts, (tuple(map(value_of, row)) for row in _rows(store, facets)))
 
 
-def written(texts: Texts, facets: Facets) -> bytes:
-    """Write the index: the texts of each thing, with whether they are names, and its facets."""
+def write_index(texts: Texts, facets: Facets) -> bytes:
+    """Write the search index: each entity's texts, with whether they are names, and its facets."""
     with closing(sqlite3.connect(":memory:")) as base:
         base.executescript(_TABLES)
         numbers = {iri: number for number, iri in enumerate(sorted(texts), 1)}
@@ -57,25 +71,65 @@ def written(texts: Texts, facets: Facets) -> bytes:
         return base.serialize()
 
 
-def searched(text: str) -> set[str]:
-    """List the words that a text is found by: folded, and what hyphens and spaces part joined."""
+def search_terms(text: str) -> set[str]:
+    """List the words that find a text: folded, and joined where hyphens or spaces part them."""
     whole = fold(text)
-    return words_of(text) | set(whole.split()) | ({whole.replace(" ", "")} if whole else set())
+    return fold_words(text) | set(whole.split()) | ({whole.replace(" ", "")} if whole else set())
 
 
 def _add(base: sqlite3.Connection, number: int, texts: Sequence[tuple[str, bool]]) -> None:
     names = sorted({text for text, is_name in texts if is_name})
-    words = set().union(*(searched(name) for name in names))
-    told = set().union(*(words_of(text) for text, is_name in texts if not is_name))
-    row = (number, *(" ".join(sorted(found | stems(found))) for found in (words, told)))
+    in_names = set().union(*(search_terms(name) for name in names))
+    in_texts = set().union(*(fold_words(text) for text, is_name in texts if not is_name))
+    row = (number, *(" ".join(sorted(w | stem_words(w))) for w in (in_names, in_texts)))
     base.execute("INSERT INTO search (rowid, names, texts) VALUES (?, ?, ?)", row)
     rows = ((number, fold(name), name) for name in names)
     base.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)
-    base.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((w,) for w in sorted(words)))
+    base.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((w,) for w in sorted(in_names)))
 
 
-def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
-    found = store.query(query)
-    if not isinstance(found, ox.QuerySolutions):
-        raise TypeError("what is searchable is told by a SELECT query")
-    return [tuple(value_of(term) for term in row) for row in found]
+def write_names(path: Path, names: Iterable[tuple[str, str]]) -> None:
+    """Write the name index of pairs of IRI and name, in one pass."""
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        base.execute("PRAGMA synchronous = OFF")
+        base.execute(_NAMES_TABLE)
+        base.execute("INSERT INTO names (names, rank) VALUES ('hashsize', ?)", (_WRITE_BUFFER,))
+        # The index folds ASCII as we do, and nothing else.
+        folded = ((name if name.isascii() else fold(name), iri, name) for iri, name in names)
+        base.executemany("INSERT INTO names VALUES (?, ?, ?)", folded)
+        base.commit()
+
+
+def find_names(path: Path, query: str) -> list[tuple[str, str]]:
+    """Find pairs of IRI and name whose words begin as those of the query do."""
+    words = " ".join(f'"{word}"*' for word in fold(query).split())
+    if not words:
+        return []
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)) as base:
+        rows = base.execute(
+            "SELECT DISTINCT iri, name FROM names WHERE names MATCH ? LIMIT ?", (words, MAX_NAMES)
+        )
+        return list(rows)
+
+
+def index_words(store: ox.Store, searchable: str) -> list[ox.Quad]:
+    """Build the word index from a query for ?thing ?text; the graph lists every word once too."""
+    words: dict[ox.NamedNode, set[str]] = defaultdict(set)
+    for iri, text, *_ in _rows(store, searchable):
+        if isinstance(iri, ox.NamedNode) and isinstance(text, ox.Literal):
+            words[iri] |= fold_words(text.value)
+    quads = [_word_quad(iri, _WORD, word) for iri, found in words.items() for word in found]
+    listed = set().union(*words.values())
+    return quads + [_word_quad(_WORDS_GRAPH, _LISTED_WORD, word) for word in listed]
+
+
+def _word_quad(subject: ox.NamedNode, predicate: ox.NamedNode, word: str) -> ox.Quad:
+    return ox.Quad(subject, predicate, ox.Literal(word), _WORDS_GRAPH)
+
+
+def _rows(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
+    rows = store.query(query)
+    if not isinstance(rows, ox.QuerySolutions):
+        raise TypeError("the searchable texts come from a SELECT query")
+    return rows

@@ -65,6 +65,7 @@ SKOSNO = Namespace("https://data.norge.no/vocabulary/skosno#")
 TIME = Namespace("http://www.w3.org/2006/time#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 VOID = Namespace("http://rdfs.org/ns/void#")
+VOID_EXT = Namespace("http://ldf.fi/void-ext#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 RDF_TYPE = RDF["type"]

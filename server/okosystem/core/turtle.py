@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
-from okosystem.core.errors import BrokenTurtle, LostMeaning, UnknownPrefix
+from okosystem.core.errors import BrokenTurtle, MeaningChanged, UnknownPrefix
 
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _BLANK_NODES = re.compile(r"\[|_:|\(")
@@ -23,7 +23,7 @@ _BLANK_NODES = re.compile(r"\[|_:|\(")
 def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
     """Rewrite Turtle in the house form; comments do not survive, so say it in triples.
 
-    Raises BrokenTurtle for bad syntax, UnknownPrefix for a prefix of nobody's, and LostMeaning
+    Raises BrokenTurtle for bad syntax, UnknownPrefix for a prefix of nobody's, and MeaningChanged
     when the rewriting would change the graph.
     """
     refuse_unknown_prefixes(text, prefixes, name)
@@ -32,7 +32,7 @@ def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> s
     written = _written(graph, PurePath(name).stem, _BLANK_NODES.search(text) is not None, order)
     tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
     if not isomorphic(graph, read(tidy, prefixes, name)):
-        raise LostMeaning(
+        raise MeaningChanged(
             f"{name}  the house form would change the meaning. "
             "How to fix it: remove spaces at the line ends inside long literals."
         )

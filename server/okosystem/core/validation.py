@@ -1,89 +1,126 @@
-"""Everything the source must satisfy: literals, shapes and checks, in that order."""
+"""Validation of the source files: first literals, then shapes and checks.
 
-from collections.abc import Sequence
+A check is a .rq file in queries/checks: each row it returns is a finding.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from pathlib import Path
+from typing import Self
 
 import pyoxigraph as ox
+from rdflib import Literal, URIRef
 
-from okosystem.core.checks import read_checks, run_checks
-from okosystem.core.findings import Finding, Severity, in_order
-from okosystem.core.literals import ill_typed
-from okosystem.core.places import Places
-from okosystem.core.reasoning import derive, read_rules
-from okosystem.core.shacl import aimed_at, check_shapes
+from okosystem.core.errors import BrokenHeader
+from okosystem.core.findings import Finding, Severity, sort_findings
+from okosystem.core.query_files import (
+    list_query_files,
+    read_header,
+    require_known_keys,
+    require_languages,
+)
+from okosystem.core.shacl import check_shapes, restrict_targets
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import local_name
+from okosystem.core.terms import XSD, local_name, value_of
+
+_ALWAYS_VALID = {XSD["string"], XSD["anyURI"]}
 
 
-@dataclass(frozen=True)
-class World:
-    """The files taken as one graph, with what follows from them."""
+def validate(
+    graph: SourceGraph, only: Sequence[SourceFile] = (), engine: str = "rudof"
+) -> list[Finding]:
+    """Return all findings, or those in the files of `only`, the worst first.
 
-    project: Project
-    files: Sequence[SourceFile]
-
-    @cached_property
-    def asserted(self) -> Sequence[ox.Quad]:
-        """What the files say, each statement in its file's named graph."""
-        return [quad for file in self.files for quad in file.quads]
-
-    @cached_property
-    def inferred(self) -> Sequence[ox.Triple]:
-        """What follows by the rules, and from the proposals that are accepted."""
-        queries = self.project.root / "queries"
-        return derive(
-            self.asserted, [*read_rules(queries / "infer"), *read_rules(queries / "accept")]
-        )
-
-    @cached_property
-    def triples(self) -> Sequence[ox.Triple]:
-        """All of it, without repetitions, in the order of the files."""
-        stated = dict.fromkeys(quad.triple for quad in self.asserted)
-        return [*stated, *self.inferred]
-
-    @cached_property
-    def places(self) -> Places:
-        """Where in the files each thing stands."""
-        return Places(self.files, self.project.prefixes)
-
-    @cached_property
-    def store(self) -> ox.Store:
-        """All of it, in the default graph, for the checks."""
-        store = ox.Store()
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples)
-        return store
-
-
-def validate(world: World, only: Sequence[SourceFile] = ()) -> list[Finding]:
-    """Find everything that should be fixed, the worst first; with `only`, in those files.
-
-    Ill-typed literals are reported alone: the engines cannot be trusted with them.
+    Ill-typed literals are reported alone, since the engines cannot be trusted with them.
     """
-    if bad := [_ill_typed(quad) for quad in ill_typed(world.asserted)]:
-        return in_order(bad)
-    shapes = shapes_graph(world.project)
+    if ill_typed := [quad for quad in graph.asserted if not _has_valid_object(quad)]:
+        return sort_findings(map(_ill_typed_finding, ill_typed))
+    shapes = shapes_graph(graph.project)
     if only:
-        things = {q.subject for f in only for q in f.quads if isinstance(q.subject, ox.NamedNode)}
-        shapes = aimed_at(things, shapes, world.triples)
-    by_shapes = check_shapes(world.triples, shapes)
-    by_checks = run_checks(world.store, read_checks(world.project.root / "queries/checks"))
-    return in_order([*by_shapes, *by_checks])
+        subjects = (quad.subject for file in only for quad in file.quads)
+        entities = {subject for subject in subjects if isinstance(subject, ox.NamedNode)}
+        shapes = restrict_targets(entities, shapes, graph.triples)
+    by_shapes = check_shapes(graph.triples, shapes, engine)
+    by_checks = run_checks(graph.store, read_checks(graph.project.root / "queries/checks"))
+    return sort_findings([*by_shapes, *by_checks])
 
 
 def shapes_graph(project: Project) -> list[ox.Triple]:
-    """Take all shapes as one graph, with the prefix declarations their SPARQL refers to."""
+    """Collect all shapes, and the prefix declarations that their SPARQL refers to."""
     prefixes = project.file(project.root / "ontology/prefixes.ttl")
     return [quad.triple for file in [*project.shapes, prefixes] for quad in file.quads]
 
 
-def _ill_typed(quad: ox.Quad) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule as a query for ?focus ?path ?value of what breaks it."""
+
+    name: str
+    title: Mapping[str, str]
+    severity: Severity
+    messages: Mapping[str, str]
+    sparql: str
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read one file; raises BrokenHeader."""
+        text = path.read_text(encoding="utf-8")
+        header = read_header(text, path.name)
+        require_known_keys(header, {"title", "severity", "message"}, path.name)
+        severity = str(header.get("severity", "")).upper()
+        if severity not in Severity.__members__:
+            raise BrokenHeader(f"{path.name}  severity is violation, warning or info")
+        title = require_languages(header.get("title", {}), "title", path.name)
+        return cls(path.stem, title, Severity[severity], header.get("message", {}), text)
+
+    def run(self, store: ox.Store) -> Iterator[Finding]:
+        """Run the check on the default graph."""
+        rows = store.query(self.sparql)
+        if not isinstance(rows, ox.QuerySolutions):
+            raise BrokenHeader(f"{self.name}  a check is a SELECT query")
+        for row in rows:
+            focus, path, value = (_text(row[name]) for name in ("focus", "path", "value"))
+            yield Finding(
+                self.severity, focus, path, value, self.name, "Check", dict(self.messages)
+            )
+
+
+def read_checks(folder: Path) -> list[Check]:
+    """Read all checks, in name order."""
+    return [Check.read(path) for path in list_query_files(folder)]
+
+
+def run_checks(store: ox.Store, checks: Iterable[Check]) -> list[Finding]:
+    """Run checks and collect their findings."""
+    return [finding for check in checks for finding in check.run(store)]
+
+
+def is_valid_literal(literal: ox.Literal) -> bool:
+    """Check the lexical form of a literal, for the XSD datatypes that rdflib knows."""
+    datatype = literal.datatype.value
+    if not datatype.startswith(XSD) or datatype in _ALWAYS_VALID:
+        return True
+    if datatype == XSD["dateTime"] and "T" not in literal.value:
+        return False  # rdflib reads a bare date as midnight
+    return not Literal(literal.value, datatype=URIRef(datatype)).ill_typed
+
+
+def _has_valid_object(quad: ox.Quad) -> bool:
+    return not isinstance(quad.object, ox.Literal) or is_valid_literal(quad.object)
+
+
+def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    return str(term) if isinstance(term, ox.BlankNode) else value_of(term)
+
+
+def _ill_typed_finding(quad: ox.Quad) -> Finding:
     datatype = local_name(quad.object.datatype.value)  # type: ignore[union-attr]
-    value = quad.object.value  # type: ignore[union-attr]
+    value = value_of(quad.object)
     example = {"date": "2026-01-31", "integer": "12", "boolean": "true"}.get(datatype, "")
     return Finding(
         severity=Severity.VIOLATION,
-        focus=quad.subject.value,  # type: ignore[union-attr]
+        focus=value_of(quad.subject),
         path=quad.predicate.value,
         value=value,
         rule="well-typed",

@@ -98,7 +98,7 @@ class Answer:
 
 
 def write_as_found(found: ox.QueryTriples, out: BytesIO, rdf: ox.RdfFormat) -> None:
-    """Write triples as the engine finds them; raises NotWritable for triples about triples."""
+    """Write triples as the engine finds them; raises NotSerializable for triples about triples."""
     try:
         found.serialize(out, format=rdf)
     except OSError as error:
@@ -122,7 +122,7 @@ def serialized(
     rdf: ox.RdfFormat,
     prefixes: Mapping[str, str],
 ) -> bytes:
-    """Write statements; raises NotWritable when the format cannot hold them."""
+    """Write statements; raises NotSerializable when the format cannot hold them."""
     try:
         body = ox.serialize(statements, format=rdf, prefixes=dict(prefixes)) or b""
     except OSError as error:
@@ -131,7 +131,7 @@ def serialized(
 
 
 def finished(body: bytes, media_type: str) -> bytes:
-    """Make XML well-formed where the engine's is not; raises NotWritable when nothing helps.
+    """Make XML well-formed where the engine's is not; raises NotSerializable when nothing helps.
 
     A reader of XML takes a bare carriage return for a line feed.
     """

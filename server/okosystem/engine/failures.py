@@ -1,6 +1,6 @@
 """The errors that a public client's query can end in."""
 
-from okosystem.core.errors import InvalidQuery, NotWritable, QueryTooHungry, QueryTooLarge
+from okosystem.core.errors import InvalidQuery, NotSerializable, QueryOutOfMemory, QueryTooLarge
 from okosystem.core.messages import Message, Quoted
 
 NO_ANSWER = Message("No worker answered. The server's log says why.")
@@ -12,9 +12,9 @@ def invalid_query(reason: str) -> InvalidQuery:
     return InvalidQuery(Message("%(reason)s", reason=Quoted(reason)))
 
 
-def not_writable(reason: str) -> NotWritable:
+def not_writable(reason: str) -> NotSerializable:
     """Report that the requested format cannot hold the answer."""
-    return NotWritable(
+    return NotSerializable(
         Message(
             "This answer cannot be written in the format asked for: %(reason)s. "
             "How to fix it: ask for another format.",
@@ -23,9 +23,9 @@ def not_writable(reason: str) -> NotWritable:
     )
 
 
-def too_hungry(megabytes: int) -> QueryTooHungry:
+def too_hungry(megabytes: int) -> QueryOutOfMemory:
     """Report that the query needed more memory than a worker may use."""
-    return QueryTooHungry(
+    return QueryOutOfMemory(
         Message(
             "The query needed more than %(most)s MB of memory and was stopped. "
             "How to fix it: avoid ORDER BY over everything, and joins that share nothing.",

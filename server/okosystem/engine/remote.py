@@ -10,7 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from okosystem.core.errors import EngineDown, EngineWrong, QueryTooLarge, QueryTooSlow
+from okosystem.core.errors import (
+    EngineAnswerInvalid,
+    EngineUnavailable,
+    QueryTooLarge,
+    QueryTooSlow,
+)
 from okosystem.core.messages import Message
 from okosystem.engine.admission import Admission
 from okosystem.engine.failures import too_large
@@ -73,8 +78,8 @@ class Remote:
     def evaluate(self, query: Query, client: str, seconds: float | None = None) -> SerializedAnswer:
         """Answer a stranger's query.
 
-        `seconds` may lower the limit, not raise it. Raises what the pool raises, EngineDown when
-        the engine cannot be had, and EngineWrong when what it answers is of no use.
+        `seconds` may lower the limit, not raise it. Raises what the pool raises, EngineUnavailable
+        when the engine does not answer, and EngineAnswerInvalid when its answer is unusable.
         """
         form = form_of(query.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
@@ -97,7 +102,7 @@ class Remote:
             if reply.status != 200:
                 refuse(reply)
             return written(reply, form, query, self._prefixes)
-        except EngineWrong as error:
+        except EngineAnswerInvalid as error:
             error.seen = f"status {reply.status}, {reply.media_type or 'untyped'}"
             raise
 
@@ -129,7 +134,7 @@ class Remote:
             time.sleep(pause)
         self.health = "does not answer"
         logger.warning("%s does not answer: %s", self._address, reason)
-        raise EngineDown(NOT_ANSWERING)
+        raise EngineUnavailable(NOT_ANSWERING)
 
     def _attempt(self, body: bytes, accepted: str, deadline: float, seconds: float) -> Reply:
         line = self._idle.pop() if self._idle else Line()
@@ -143,7 +148,7 @@ class Remote:
         except TooMuch as error:
             raise self._too_large() from error
         except BrokenOff as error:
-            raise EngineWrong(BROKEN_OFF) from error
+            raise EngineAnswerInvalid(BROKEN_OFF) from error
         finally:
             self._idle.append(line)
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import EngineWrong, InvalidQuery, QueryTooLarge
+from okosystem.core.errors import EngineAnswerInvalid, InvalidQuery, QueryTooLarge
 from okosystem.core.messages import Message, Quoted
 from okosystem.engine.answers import Answer, write_triples
 from okosystem.engine.forms import GRAPHS
@@ -20,7 +20,7 @@ CUT = ("x-sparql-maxrows", "x-sql-state")
 
 
 def refuse(reply: Reply) -> NoReturn:
-    """Raise what an error of the engine means: InvalidQuery when it says so, else EngineWrong."""
+    """Raise InvalidQuery when the engine reports one, else EngineAnswerInvalid."""
     if reply.status == 400:
         raise InvalidQuery(
             Message(
@@ -28,7 +28,7 @@ def refuse(reply: Reply) -> NoReturn:
                 reason=reason(reply),
             )
         )
-    raise EngineWrong(
+    raise EngineAnswerInvalid(
         Message(
             "The engine behind this server answered %(status)s: %(reason)s",
             status=reply.status,
@@ -50,7 +50,7 @@ def reason(reply: Reply) -> Message | Quoted:
 
 
 def written(reply: Reply, form: str, query: Query, prefixes: Mapping[str, str]) -> SerializedAnswer:
-    """Write the answer anew; raises EngineWrong when it is broken, QueryTooLarge when cut."""
+    """Rewrite the answer; raises EngineAnswerInvalid when broken, QueryTooLarge when cut."""
     if any(name in reply.headers for name in CUT):
         raise QueryTooLarge(
             Message(
@@ -63,7 +63,7 @@ def written(reply: Reply, form: str, query: Query, prefixes: Mapping[str, str]) 
             return _graph(reply, query, prefixes)
         return _truth(reply, query) if form == "ASK" else _rows(reply, query)
     except (SyntaxError, ValueError) as error:
-        raise EngineWrong(
+        raise EngineAnswerInvalid(
             Message(
                 "The engine behind this server gave a broken answer: %(reason)s",
                 reason=Quoted(error),

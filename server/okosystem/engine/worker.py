@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from okosystem.core.errors import InvalidQuery, NotWritable
+from okosystem.core.errors import InvalidQuery, NotSerializable
 from okosystem.engine import channels
 from okosystem.engine.answers import Answer, AnswerTooLarge
 from okosystem.engine.channels import EncodedQuery, WorkerState
@@ -70,7 +70,7 @@ def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, 
         return kind, answer.write(media_type, max_bytes)
     except InvalidQuery as error:
         return channels.INVALID, str(error).encode()
-    except NotWritable as error:
+    except NotSerializable as error:
         return channels.UNWRITABLE, error.args[0].values["reason"].encode()
     except AnswerTooLarge:
         return channels.TOO_LARGE, b""

@@ -6,32 +6,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-from okosystem.core.errors import NoRoom
+from okosystem.core.errors import FolderNotWritable
 
 
 @contextmanager
 def put(target: Path) -> Iterator[Path]:
-    """Give a folder to write in, and move it to `target` when all went well; raises NoRoom."""
+    """Yield a folder to write in, and move it to `target` on success; raises FolderNotWritable."""
     refuse_what_is_there(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
-        raise NoRoom.at(target, error.strerror or str(error)) from error
+        raise FolderNotWritable.at(target, error.strerror or str(error)) from error
     try:
         yield aside
         aside.chmod(0o755)
         refuse_what_is_there(target)
         aside.replace(target)
     except OSError as error:
-        raise NoRoom.at(target, error.strerror or str(error)) from error
+        raise FolderNotWritable.at(target, error.strerror or str(error)) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
 def refuse_what_is_there(target: Path) -> None:
-    """Raise NoRoom when something is there already, which is not ours to overwrite."""
+    """Raise FolderNotWritable when something is there already, which is not ours to overwrite."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise NoRoom.at(target, "is there and is no folder")
+        raise FolderNotWritable.at(target, "is there and is no folder")
     if target.is_dir() and any(target.iterdir()):
-        raise NoRoom.at(target, "is not empty")
+        raise FolderNotWritable.at(target, "is not empty")

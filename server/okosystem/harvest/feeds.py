@@ -12,8 +12,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.headers import query_files
-from okosystem.core.publishing import written_json
+from okosystem.core.publishing import to_json
+from okosystem.core.query_files import list_query_files
 from okosystem.core.terms import (
     BASE,
     DCAT,
@@ -123,7 +123,7 @@ def feed_files(
     feeds: Sequence[Feed], prefixes: Mapping[str, str], say: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Write the complete documents and a summary of all; `say` reports what is left out and why."""
-    files = {"fdk/feeds.json": written_json({feed.name: feed.as_dict() for feed in feeds})}
+    files = {"fdk/feeds.json": to_json({feed.name: feed.as_dict() for feed in feeds})}
     for feed in feeds:
         if feed.is_complete:
             files |= feed.files(prefixes)
@@ -135,7 +135,7 @@ def feed_files(
 def _construct(store: ox.Store, folder: Path) -> list[ox.Triple]:
     """Return the union of the queries of a folder, sorted."""
     found: set[ox.Triple] = set()
-    for path in query_files(folder):
+    for path in list_query_files(folder):
         found.update(store.query(path.read_text(encoding="utf-8")))  # type: ignore[arg-type]
     return sorted(map(_retype_count, found), key=str)
 

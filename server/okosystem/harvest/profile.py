@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import SourceError
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.rdf_files import find
+from okosystem.core.rdf_files import find_files
 from okosystem.harvest.faults import read_table
 from okosystem.harvest.triple_index import TYPE, TripleIndex
 from okosystem.harvest.vocabulary import iri
@@ -39,7 +39,7 @@ class Breach:
 def read_rdf(paths: Sequence[Path]) -> list[ox.Triple]:
     """Read RDF files, or folders of them: shapes or code lists; raises SourceError."""
     triples = []
-    for file in find(paths):
+    for file in find_files(paths):
         try:
             with file.open() as stream:
                 parsed = ox.parse(
@@ -79,11 +79,11 @@ def find_breaches(
 def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list[Finding]:
     """Run the reference engine; raises SourceError for shapes it cannot use."""
     # Imported here: the server reads reports, and should not load rdflib.
-    from okosystem.core.shacl import check_shapes_slowly
+    from okosystem.core.shacl import check_shapes
 
     logging.disable()  # rdflib logs each ill-typed literal with a stack trace
     try:
-        return check_shapes_slowly(triples, shapes)
+        return check_shapes(triples, shapes)
     except Exception as error:
         message = str(error).partition("\n")[0]
         raise SourceError(

@@ -6,11 +6,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader
-from okosystem.core.publishing import written_json
+from okosystem.core.publishing import to_json
 from okosystem.core.queries import NamedQuery
-from okosystem.core.stamps import modified, version_of_ontology
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import GRAPH
-from okosystem.core.validation import World, shapes_graph
+from okosystem.core.validation import shapes_graph
+from okosystem.core.versions import modified, version_of_ontology
 from okosystem.harvest.acceptance import find_records
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
 from okosystem.harvest.document import Delivery, Document
@@ -24,7 +25,7 @@ TABLES = ("target-picture", "role-matrix")
 NAMED_GRAPHS = {ox.NamedNode(GRAPH[f"data/{name}"]) for name in ("catalog", "codes")}
 
 
-def harvest_files(world: World, say: Callable[[str], None]) -> dict[str, bytes]:
+def harvest_files(world: SourceGraph, say: Callable[[str], None]) -> dict[str, bytes]:
     """Make all files; the same source gives the same bytes."""
     queries, prefixes = world.project.root / "queries", world.project.prefixes
     feeds = make_feeds(harvest_store(world), queries / "harvest")
@@ -34,7 +35,7 @@ def harvest_files(world: World, say: Callable[[str], None]) -> dict[str, bytes]:
     return files | tables | {REPORT: _check_feeds(files)}
 
 
-def harvest_store(world: World) -> ox.Store:
+def harvest_store(world: SourceGraph) -> ox.Store:
     """Load the graph, its version and its shapes, with two of the source files as named graphs."""
     triples = [*world.triples, *version_of_ontology(world.project), *shapes_graph(world.project)]
     named = (quad for quad in world.asserted if quad.graph_name in NAMED_GRAPHS)
@@ -71,7 +72,7 @@ def _check_feeds(files: Mapping[str, bytes]) -> bytes:
         for result in _check_feed(feed, body)
     ]
     report = {tag: [result_data(result, tag) for result in results] for tag in LANGUAGES}
-    return written_json(report)
+    return to_json(report)
 
 
 def _check_feed(feed: str, body: bytes) -> list[CheckResult]:

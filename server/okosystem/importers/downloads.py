@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from okosystem.core.errors import NotFetched
+from okosystem.core.errors import FetchFailed
 from okosystem.importers.fetching import Fetched, fetch, is_local
 
 RETRY_STATUSES = {429, 503}
@@ -43,7 +43,7 @@ def download(
     expect: Collection[int] = (200,),
     reuse: bool = False,
 ) -> Download:
-    """Fetch an address into a file; raises NotFetched.
+    """Fetch an address into a file; raises FetchFailed.
 
     The file from last time stays when the server answers 304, and with `reuse` no request is sent.
     A private address is fetched only when `url` names it literally. A server that wants a longer
@@ -70,7 +70,7 @@ def download(
             if previous and fetched.status == 304:
                 return previous
             return _store(fetched, url, target, draft)
-        except NotFetched as error:
+        except FetchFailed as error:
             delay = retry_delay(error.headers.get("retry-after"), attempt)
             if error.status not in RETRY_STATUSES or attempt == TRIES - 1 or delay > MAX_DELAY:
                 raise

@@ -19,7 +19,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pycurl
 
-from okosystem.core.errors import NotFetched, Unfetched
+from okosystem.core.errors import FetchFailed, FetchFailure
 from okosystem.core.terms import BASE
 from okosystem.engine.posting import Reply, keep_to
 
@@ -71,7 +71,7 @@ def fetch(
     compressed: bool = False,
     into: Path | None = None,
 ) -> Fetched:
-    """Fetch an address, following redirects, or raise NotFetched; `timeout` covers all of it.
+    """Fetch an address, following redirects, or raise FetchFailed; `timeout` covers all of it.
 
     A status outside `expect` raises. `compressed` accepts gzip, and counts the bytes unpacked. With
     `into` the body is streamed to that file, and `body` is empty.
@@ -86,9 +86,9 @@ def fetch(
             break
         hops.append(_redirect_target(hops[-1], location))
         if len(hops) > MAX_REDIRECTS + 1:
-            raise NotFetched(Unfetched.LOOP, url, f"{MAX_REDIRECTS} redirects led nowhere.")
+            raise FetchFailed(FetchFailure.LOOP, url, f"{MAX_REDIRECTS} redirects led nowhere.")
     if reply.status not in expect:
-        raise NotFetched(Unfetched.STATUS, hops[-1], "", reply.status, reply.headers)
+        raise FetchFailed(FetchFailure.STATUS, hops[-1], "", reply.status, reply.headers)
     return Fetched(hops[-1], reply.status, reply.headers, body, tuple(hops), into)
 
 
@@ -127,7 +127,7 @@ def _probe_status(address: str, method: str, allow_private: bool) -> int:
             expect=ANY_STATUS,
             method=method,
         ).status
-    except NotFetched as error:
+    except FetchFailed as error:
         return error.status or NO_ANSWER
 
 
@@ -159,9 +159,9 @@ def _request_into(
 def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) -> Reply:
     """Request one address, writing the body to the sink."""
     if seconds <= 0:
-        raise NotFetched(Unfetched.SLOW, url)
+        raise FetchFailed(FetchFailure.SLOW, url)
     if not _host(url):
-        raise NotFetched(Unfetched.ADDRESS, url)
+        raise FetchFailed(FetchFailure.ADDRESS, url)
     curl, reply, refused = pycurl.Curl(), Reply(), list[str]()
     _configure(curl, url, options, seconds)
     curl.setopt(pycurl.HEADERFUNCTION, reply.take_header)
@@ -172,9 +172,9 @@ def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) 
         curl.perform()
         reply.status = curl.getinfo(pycurl.RESPONSE_CODE)
     except pycurl.error as error:
-        kind = Unfetched.PRIVATE if refused else _failure(int(error.args[0]), reply.begun)
+        kind = FetchFailure.PRIVATE if refused else _failure(int(error.args[0]), reply.begun)
         status = 0 if refused else curl.getinfo(pycurl.RESPONSE_CODE)
-        raise NotFetched(kind, url, curl.errstr(), status, reply.headers) from error
+        raise FetchFailed(kind, url, curl.errstr(), status, reply.headers) from error
     finally:
         curl.close()
     return reply
@@ -215,17 +215,17 @@ def _public_sockets(refused: list[str]) -> Callable[..., socket.socket | int]:
     return open_socket
 
 
-def _failure(code: int, begun: bool) -> Unfetched:
+def _failure(code: int, begun: bool) -> FetchFailure:
     """Classify an error code of libcurl."""
     if code == pycurl.E_URL_MALFORMAT:
-        return Unfetched.ADDRESS
+        return FetchFailure.ADDRESS
     if code == pycurl.E_WRITE_ERROR:
-        return Unfetched.LARGE
+        return FetchFailure.LARGE
     if code == pycurl.E_OPERATION_TIMEDOUT:
-        return Unfetched.SLOW
+        return FetchFailure.SLOW
     if code in {pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR}:
-        return Unfetched.UNTRUSTED
-    return Unfetched.BROKEN_OFF if begun else Unfetched.UNREACHED
+        return FetchFailure.UNTRUSTED
+    return FetchFailure.BROKEN_OFF if begun else FetchFailure.UNREACHED
 
 
 def _host(url: str) -> str:

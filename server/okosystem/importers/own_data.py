@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.core.terms import value_of
-from okosystem.core.validation import World
 from okosystem.importers.staging import FOLDER
 
 
@@ -34,7 +34,7 @@ class OwnData:
     def __init__(self, project: Project) -> None:
         files = [f for f in project.graph_files if not f.name.startswith(f"{FOLDER}/")]
         self._folder = project.root / "queries/import"
-        self._store = World(project, files).store
+        self._store = SourceGraph(project, files).store
 
     def entities(self, query: str) -> Sequence[KnownEntity]:
         """Run `queries/import/<query>.rq`, whose columns are entity, property and value."""

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 from okosystem.core.diff import Side, changes
 from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.places import Places
+from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import DCT, FOAF, OKO
 from okosystem.core.turtle import house_form
-from okosystem.core.validation import World, validate
+from okosystem.core.validation import validate
 
 FOLDER = "data/imported"
 SHOWN = 20
@@ -50,8 +50,8 @@ def stage(
     with tempfile.TemporaryDirectory() as folder:
         file = SourceFile(Path(folder) / "draft", name)
         file.path.write_text(text, encoding="utf-8")
-        before = World(project, project.graph_files)
-        after = World(project, [*(f for f in project.graph_files if f.name != name), file])
+        before = SourceGraph(project, project.graph_files)
+        after = SourceGraph(project, [*(f for f in project.graph_files if f.name != name), file])
         if not shrink:
             _refuse_loss([f for f in project.data if f.name == name], file)
         findings = validate(after, [file])
@@ -75,7 +75,7 @@ def apply(staged: Staged) -> None:
 
 
 def write_turtle(triples: Iterable[ox.Triple], project: Project, name: str) -> str:
-    """Write triples in the house style; raises LostMeaning."""
+    """Write triples in the house style; raises MeaningChanged."""
     lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     return house_form(lines.decode("utf-8"), project.prefixes, name)
 
@@ -90,11 +90,11 @@ def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
         )
 
 
-def _refuse_violations(findings: Iterable[Finding], world: World) -> None:
+def _refuse_violations(findings: Iterable[Finding], world: SourceGraph) -> None:
     """Raise NotConforming with a line for each of the first violations."""
     violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     if violations:
-        places = Places(world.files, world.project.prefixes)
+        places = Positions(world.files, world.project.prefixes)
         lines = [f"{places.of(finding)}  {finding.text('en')}" for finding in violations[:SHOWN]]
         raise NotConforming(
             "\n".join([*lines, f"{len(violations)} violations; nothing was imported"])

@@ -14,13 +14,12 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding
-from okosystem.core.headers import only_keys, query_files, read_header
-from okosystem.core.solutions import solutions
+from okosystem.core.query_files import list_query_files, read_header, require_known_keys, select
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SourceFile
-from okosystem.core.stamps import modified
 from okosystem.core.terms import XSD, local_name
 from okosystem.core.turtle import house_form
-from okosystem.core.validation import World
+from okosystem.core.versions import modified
 
 BLANK = "fyll-inn-"
 _DATE = ox.NamedNode(XSD["date"])
@@ -39,7 +38,7 @@ class Fix:
         """Read one file; raises BrokenHeader."""
         text = path.read_text(encoding="utf-8")
         header = read_header(text, path.name)
-        only_keys(header, {"rules"}, path.name)
+        require_known_keys(header, {"rules"}, path.name)
         if not header.get("rules"):
             raise BrokenHeader(f'{path.name}  no rules. How to fix it: add #+ rules = ["…"]')
         return cls(path.stem, header["rules"], text)
@@ -60,17 +59,17 @@ class Fix:
         terms["day"] = ox.Literal(day, datatype=_DATE)
         values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in terms.items())
         sparql = self.sparql.replace("WHERE {", f"WHERE {{{values}", 1)
-        rows = solutions(store, sparql, self.name)
+        rows = select(store, sparql, self.name)
         return [ox.Triple(row["node"], row["property"], row["value"]) for row in rows]
 
 
 def read_fixes(folder: Path) -> list[Fix]:
     """Read every fix, in name order."""
-    return [Fix.read(path) for path in query_files(folder)]
+    return [Fix.read(path) for path in list_query_files(folder)]
 
 
 def make_patches(
-    findings: Sequence[Finding], world: World, fixes: Sequence[Fix]
+    findings: Sequence[Finding], world: SourceGraph, fixes: Sequence[Fix]
 ) -> Mapping[str, str]:
     """Make a patch for `git apply` of each file that statements can be added to, by file name."""
     files = {file.name: file for file in world.files}
@@ -82,12 +81,12 @@ def make_patches(
     return {name: _patch(files[name], missing[name], world) for name in sorted(missing)}
 
 
-def _missing(finding: Finding, world: World, fixes: Sequence[Fix]) -> list[ox.Triple]:
+def _missing(finding: Finding, world: SourceGraph, fixes: Sequence[Fix]) -> list[ox.Triple]:
     fix = next((fix for fix in fixes if fix.applies_to(finding)), None)
     return fix.missing(finding, world.store, modified(world.project)) if fix else []
 
 
-def _patch(file: SourceFile, added: Sequence[ox.Triple], world: World) -> str:
+def _patch(file: SourceFile, added: Sequence[ox.Triple], world: SourceGraph) -> str:
     triples = dict.fromkeys([*(quad.triple for quad in file.quads), *added])
     lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     text = house_form(lines.decode("utf-8"), world.project.prefixes, file.name)

@@ -14,10 +14,10 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.solutions import asked
-from okosystem.core.stamps import modified, version
+from okosystem.core.query_files import select_from_file
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import ID, curie, local_name
-from okosystem.core.validation import World
+from okosystem.core.versions import modified, version
 from okosystem.letters.fixes import BLANK, make_patches, read_fixes
 
 FOLDER = "letters"
@@ -68,7 +68,7 @@ class Letter:
         return grouped
 
 
-def write_letters(world: World, findings: Sequence[Finding]) -> dict[str, bytes]:
+def write_letters(world: SourceGraph, findings: Sequence[Finding]) -> dict[str, bytes]:
     """Write letters to everyone with something to fix or a question to answer."""
     contents: dict[str, bytes] = {}
     names = _read_names(world)
@@ -82,7 +82,7 @@ def write_letters(world: World, findings: Sequence[Finding]) -> dict[str, bytes]
     return contents
 
 
-def draft_letters(world: World, findings: Sequence[Finding]) -> list[Letter]:
+def draft_letters(world: SourceGraph, findings: Sequence[Finding]) -> list[Letter]:
     """Divide findings and unknown facts by owner, in the order of the slugs."""
     fixes = read_fixes(world.project.root / "queries/letters/fixes")
     by_owner: dict[str, tuple[list[Finding], list[UnknownFact]]] = {}
@@ -96,13 +96,15 @@ def draft_letters(world: World, findings: Sequence[Finding]) -> list[Letter]:
     ]
 
 
-def attribute(findings: Iterable[Finding], world: World) -> list[Finding]:
+def attribute(findings: Iterable[Finding], world: SourceGraph) -> list[Finding]:
     """Add position and owner to each finding; of several owners, the first by name."""
     owners: dict[str, str] = {}
-    for row in asked(world.store, world.project.root / "queries/letters/owners.rq"):
+    for row in select_from_file(world.store, world.project.root / "queries/letters/owners.rq"):
         owners.setdefault(row["thing"].value, row["owner"].value)
     return [
-        replace(finding, place=world.places.of(finding), owner=owners.get(finding.focus, EDITORS))
+        replace(
+            finding, place=world.positions.of(finding), owner=owners.get(finding.focus, EDITORS)
+        )
         for finding in findings
     ]
 
@@ -114,28 +116,30 @@ def read_questions() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(text)
 
 
-def _find_unknown(world: World) -> list[UnknownFact]:
-    rows = asked(world.store, world.project.root / "queries/perspectives/unknown-facts.rq")
+def _find_unknown(world: SourceGraph) -> list[UnknownFact]:
+    rows = select_from_file(
+        world.store, world.project.root / "queries/perspectives/unknown-facts.rq"
+    )
     return [
         UnknownFact(
             row["thing"].value,
             curie(row["property"].value, world.project.prefixes),
             row["owner"].value,
-            world.places.of(Finding(Severity.INFO, row["thing"].value, "", "", "", "", {})),
+            world.positions.of(Finding(Severity.INFO, row["thing"].value, "", "", "", "", {})),
         )
         for row in rows
     ]
 
 
-def _read_names(world: World) -> Names:
+def _read_names(world: SourceGraph) -> Names:
     names: dict[str, dict[str, str]] = {}
-    for row in asked(world.store, world.project.root / "queries/letters/names.rq"):
+    for row in select_from_file(world.store, world.project.root / "queries/letters/names.rq"):
         texts = names.setdefault(row["thing"].value, {})
         texts.setdefault(row["name"].language, row["name"].value)
     return names
 
 
-def _render(letter: Letter, names: Names, world: World, language: str) -> str:
+def _render(letter: Letter, names: Names, world: SourceGraph, language: str) -> str:
     def name(iri: str) -> str:
         known = names.get(iri, {})
         return known.get(language) or known.get("nb") or iri.removeprefix(ID)

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 from cachetools import LRUCache, cached
 
 from okosystem.analysis.as_of import GRAPH, RESULTS, read_quads
-from okosystem.core.days import Change, History, parse_day, read_history
 from okosystem.core.errors import InvalidParameter
+from okosystem.core.history import Change, History, parse_day, read_history
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, WORDS, kind_of
 from okosystem.engine.apart import Apart

@@ -6,10 +6,10 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from okosystem.core.days import Change, Period
 from okosystem.core.errors import UnknownResource
-from okosystem.core.following import link_of
+from okosystem.core.history import Change, Period
 from okosystem.core.messages import Message
+from okosystem.core.reasoning import link_of
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on, history_of

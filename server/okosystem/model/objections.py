@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from okosystem.core.days import Period, read_periods
+from okosystem.core.history import Period, read_periods
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.graph import Graph

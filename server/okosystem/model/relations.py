@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from okosystem.analysis.network import Path
-from okosystem.core.days import Period
+from okosystem.core.history import Period
 from okosystem.core.terms import kind_of, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store

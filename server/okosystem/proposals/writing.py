@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from okosystem.core.errors import Unfinished
-from okosystem.core.folding import fold
+from okosystem.core.errors import InvalidProposal
 from okosystem.core.terms import (
     DCT,
     FOAF,
@@ -22,6 +21,7 @@ from okosystem.core.terms import (
     local_name,
     select_prefixes,
 )
+from okosystem.core.text import fold
 from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, normalise
 
 Value = tuple[str, str, str]
@@ -37,11 +37,11 @@ MAX_SLUG = 60
 def write_proposal(
     forms: Forms, kind_name: str, given: Mapping[str, str], names: Names, prefixes: Prefixes
 ) -> tuple[str, str]:
-    """Return the name and the Turtle of the proposal's file; raises Unfinished."""
+    """Return the name and the Turtle of the proposal's file; raises InvalidProposal."""
     kind = forms.kinds[kind_name]
     if errors := find_errors(kind, given, names):
         lines = (f"{error.field}  {error.message.get('en', '')}" for error in errors)
-        raise Unfinished("\n".join(lines))
+        raise InvalidProposal("\n".join(lines))
     values = {field.name: normalise(field, given.get(field.name, "")) for field in kind.fields}
     slug = _slug(kind, values)
     statements = _statements(kind, values, ID[f"proposal/{slug}"], names, forms.sources)

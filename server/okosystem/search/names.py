@@ -8,9 +8,9 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from okosystem.core import name_index
-from okosystem.core.folding import fold
+from okosystem.core import search_index
 from okosystem.core.terms import kind_of
+from okosystem.core.text import fold
 from okosystem.engine.answers import Row
 
 NO_FACETS: Mapping[str, Collection[str]] = {}
@@ -88,7 +88,7 @@ class StoredNameIndex(NameIndex):
     def search(self, query: str) -> SearchResult:
         """Find entities with a name that has words beginning as those of the query."""
         matching = NameIndex()
-        for iri, name in name_index.find(self._path, query):
+        for iri, name in search_index.find_names(self._path, query):
             matching.add(iri, name)
         return matching.search(query)
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from okosystem.core.folding import fold
-from okosystem.core.search_index import searched
-from okosystem.core.stemming import stems
+from okosystem.core.search_index import search_terms
 from okosystem.core.terms import kind_of, local_name
+from okosystem.core.text import fold, stem_words
 from okosystem.search.names import NO_FACETS, NO_MATCH, Hit, SearchResult, rank
 
 MAX_WORDS = 12
@@ -55,7 +54,7 @@ class ReleaseIndex:
         self._database.deserialize(index)
         self._lock = threading.Lock()
         words = [str(word) for (word,) in self._database.execute("SELECT word FROM word")]
-        self._stems = {word: next(iter(stems([word]))) for word in words}
+        self._stems = {word: next(iter(stem_words([word]))) for word in words}
         self._entries = self._read_entries()
         self._facets = {entry.iri: {KIND: {kind_of(entry.iri)}} for entry in self._entries.values()}
         select = "SELECT iri, facet, value FROM facet JOIN thing ON thing.id = facet.thing"
@@ -87,7 +86,7 @@ class ReleaseIndex:
     def _read_entries(self) -> dict[int, Entry]:
         names: dict[int, list[Name]] = defaultdict(list)
         for entity, folded, text in self._database.execute("SELECT thing, folded, name FROM name"):
-            name_stems = frozenset(self._stems.get(word) for word in searched(text))
+            name_stems = frozenset(self._stems.get(word) for word in search_terms(text))
             names[entity].append(Name(text, folded, name_stems))
         last = len(self._order)
         return {
@@ -96,7 +95,7 @@ class ReleaseIndex:
         }
 
     def _ranked(self, words: Sequence[str], is_guess: bool) -> list[Rank]:
-        query, query_stems = " ".join(words), stems(words)
+        query, query_stems = " ".join(words), stem_words(words)
         return [
             min(_rank(entry, name, query, query_stems, is_guess) for name in entry.names)
             for entry in self._matching(words, is_guess)
@@ -114,7 +113,7 @@ class ReleaseIndex:
 
     def _expression(self, word: str, is_guess: bool) -> str:
         """Write what matches a word in the query language of FTS5."""
-        (stem,) = stems([word])
+        (stem,) = stem_words([word])
         parts = [known for known in self._stems if len(word) > 2 and word in known]
         parts = parts or (self._similar(word) if is_guess else [])
         in_names = "".join(f' OR names : "{part}"' for part in parts)

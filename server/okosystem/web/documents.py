@@ -5,7 +5,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from okosystem.core.profiles import Profile
+from okosystem.core.queries import Profile
 from okosystem.core.terms import DCT, FOAF, RDFS, XSD, select_prefixes
 from okosystem.engine.answers import iris_of, serialized
 from okosystem.web.formats import Format

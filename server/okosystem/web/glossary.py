@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 
-from okosystem.core.folding import fold
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, local_name, value_of
+from okosystem.core.text import fold
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, by_language
 from okosystem.model.statements import Node, collect_nodes

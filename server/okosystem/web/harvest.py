@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
-from okosystem.core.errors import NotWhole
+from okosystem.core.errors import IncompleteDocument
 from okosystem.core.messages import Message
 from okosystem.core.terms import BASE
 from okosystem.harvest.feeds import CATALOGUE, FEEDS
@@ -74,13 +74,13 @@ def catalogue_file(suffix: str) -> Response:
 
 
 def document(place: str, wanted: Format) -> Response:
-    """Send one file of the release as it was made; raises NotWhole when it is not that."""
+    """Send one file of the release; raises IncompleteDocument unless it is as it was made."""
     name = f"{place}.{wanted.suffix}"
     entry = current_release().manifest["files"].get(name, {})
     path = current_release().folder / name
     body = path.read_bytes() if path.is_file() else b""
     if sha256(body).hexdigest() != entry.get("sha256"):
-        raise NotWhole(
+        raise IncompleteDocument(
             Message(
                 "/%(place)s is not there, or not whole, and half of it would remove the rest from "
                 "a catalogue. How to fix it: try again when a new release is in place.",

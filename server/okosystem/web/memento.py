@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import http_date, parse_date
 
-from okosystem.core.days import parse_day
+from okosystem.core.history import parse_day
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_changes, known_period

@@ -11,13 +11,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, default_excepti
 
 from okosystem.core.errors import (
     Busy,
-    EngineDown,
-    EngineWrong,
+    EngineAnswerInvalid,
+    EngineUnavailable,
     GraphError,
+    IncompleteDocument,
     InvalidParameter,
     InvalidQuery,
-    NotWhole,
-    NotWritable,
+    NotSerializable,
     QueryStopped,
     TooManyQueries,
     UnknownQuery,
@@ -33,15 +33,15 @@ from okosystem.web.suggestions import near
 STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     InvalidQuery: HTTPStatus.BAD_REQUEST,
     InvalidParameter: HTTPStatus.BAD_REQUEST,
-    NotWritable: HTTPStatus.NOT_ACCEPTABLE,
+    NotSerializable: HTTPStatus.NOT_ACCEPTABLE,
     UnknownQuery: HTTPStatus.NOT_FOUND,
     UnknownResource: HTTPStatus.NOT_FOUND,
     QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
-    NotWhole: HTTPStatus.SERVICE_UNAVAILABLE,
-    EngineDown: HTTPStatus.SERVICE_UNAVAILABLE,
-    EngineWrong: HTTPStatus.BAD_GATEWAY,
+    IncompleteDocument: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineAnswerInvalid: HTTPStatus.BAD_GATEWAY,
 }
 RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "5", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
 HIDDEN = Message("Something went wrong on the server. The query and the data are not at fault.")

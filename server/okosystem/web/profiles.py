@@ -10,7 +10,7 @@ from flask import Request
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from okosystem.core.messages import Message
-from okosystem.core.profiles import DEFAULT, Profile
+from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ALTR
 from okosystem.web.formats import DOCUMENT, GRAPH, Format
 from okosystem.web.state import current_release
@@ -69,4 +69,4 @@ def liked(header: str) -> Iterator[str]:
 
 def formats_of(profile: Profile) -> Sequence[Format]:
     """List the formats of a profile; pages are written of all that is said, and of the list."""
-    return DOCUMENT if profile.token in (DEFAULT, LIST.token) else GRAPH
+    return DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST.token) else GRAPH

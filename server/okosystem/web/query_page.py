@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from okosystem.core.runnable import runnable
+from okosystem.core.queries import fill_in
 from okosystem.core.terms import ID
 from okosystem.model.statements import read_entity
 from okosystem.web.languages import current_language
@@ -17,6 +17,6 @@ def query_page(iri: str) -> str:
         "query.html",
         node=node,
         query=query,
-        code=runnable(query, release.prefixes),
+        code=fill_in(query, release.prefixes),
         language=current_language(),
     )

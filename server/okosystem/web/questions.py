@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from okosystem.core.errors import InvalidParameter
-from okosystem.core.folding import fold
-from okosystem.core.queries import NamedQuery, Parameter, Term
-from okosystem.core.runnable import runnable
+from okosystem.core.queries import NamedQuery, Parameter, Term, fill_in
+from okosystem.core.text import fold
 from okosystem.web.alphabet import in_order
 from okosystem.web.drawing.result_views import (
     GRAPH,
@@ -167,7 +166,7 @@ def page(query: NamedQuery) -> Response:
             to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
             **result_context(table, view or default_view(table), column_heading),
             code=query.code,
-            run=runnable(query, release.prefixes, values),
+            run=fill_in(query, release.prefixes, values),
             language=current_language(),
         )
     )

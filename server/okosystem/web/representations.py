@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from okosystem.core.profiles import DEFAULT, Profile
+from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ALTR, BASE, DCT, PROF, RDF_TYPE, RDFS
 from okosystem.web.formats import Format
 from okosystem.web.profiles import formats_of
@@ -25,7 +25,7 @@ class Representation:
 
     def address(self, path: str, day: date | None = None) -> str:
         """Give its address, from the address of the document without a suffix."""
-        if self.profile.token == DEFAULT:
+        if self.profile.token == DEFAULT_PROFILE:
             return f"{path}.{self.format.suffix}" + (f"?dato={day}" if day else "")
         media_type = quote(self.format.media_type, safe="/")
         address = f"{path}?_profile={self.profile.token}&_mediatype={media_type}"

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, render_template, request
 
-from okosystem.core.folding import fold
+from okosystem.core.text import fold
 from okosystem.search.names import Hit
 from okosystem.search.release_index import KIND, MAX_WORDS
 from okosystem.web.kinds import KINDS, kind_name, kind_names

@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from okosystem.core.errors import GraphError, UnknownQuery
 from okosystem.core.messages import Message
-from okosystem.core.runnable import runnable
+from okosystem.core.queries import fill_in
 from okosystem.engine.query import SerializedAnswer
 from okosystem.web.drawing.result_views import GRAPH, figure_response, read_view, result_context
 from okosystem.web.drawing.statements import read_triples
@@ -76,4 +76,4 @@ def example() -> str:
     name, release = request.args.get("sporsmal", ""), current_release()
     if name and name not in release.queries:
         raise UnknownQuery(Message("There is no question named %(name)r.", name=name))
-    return runnable(release.queries[name], release.prefixes) if name else ""
+    return fill_in(release.queries[name], release.prefixes) if name else ""

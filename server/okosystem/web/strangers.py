@@ -7,11 +7,11 @@ from threading import Lock
 from okosystem import tracing
 from okosystem.core.errors import (
     Busy,
-    EngineDown,
-    EngineWrong,
+    EngineAnswerInvalid,
+    EngineUnavailable,
     GraphError,
     NoWorker,
-    QueryTooHungry,
+    QueryOutOfMemory,
     QueryTooLarge,
     QueryTooSlow,
     TooManyQueries,
@@ -25,14 +25,14 @@ logger = logging.getLogger(__name__)
 
 STOPPED: Mapping[type[GraphError], str] = {
     QueryTooSlow: "time",
-    QueryTooHungry: "memory",
+    QueryOutOfMemory: "memory",
     QueryTooLarge: "size",
 }
 REFUSED: Mapping[type[GraphError], str] = {
     TooManyQueries: "client",
     Busy: "queue",
     NoWorker: "worker",
-    EngineDown: "engine",
+    EngineUnavailable: "engine",
 }
 
 
@@ -83,7 +83,7 @@ def watched(engine: Engine) -> Engine:
 
 def tell_of(error: GraphError, sparql: str, seconds: float | None, limits: Limits) -> None:
     """Count a query that is refused or stopped; log one that is stopped, or answered wrongly."""
-    if isinstance(error, EngineWrong):
+    if isinstance(error, EngineAnswerInvalid):
         fields = {"request_id": request_id.get(), "seen": error.seen}
         logger.warning("the engine's answer is of no use", extra=fields)
     if reason := STOPPED.get(type(error)):

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from okosystem.core.profiles import DEFAULT, Profile
+from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.graph import unknown_entity
@@ -93,7 +93,7 @@ def told(iri: str, chosen: Representation) -> Response:
         return make_response(listed(iri) if chosen.profile is LIST else page_of(iri))
     is_list = chosen.profile is LIST
     triples = described(iri, offered_here()) if is_list else about(iri, chosen.profile)
-    if (shown := current_shown()) and chosen.profile.token == DEFAULT:
+    if (shown := current_shown()) and chosen.profile.token == DEFAULT_PROFILE:
         triples += about_the_day(iri, shown.day)
     return Response(written(triples, chosen.format), mimetype=chosen.format.media_type)
 

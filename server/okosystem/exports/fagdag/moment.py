@@ -3,8 +3,8 @@
 from datetime import date
 
 from okosystem.analysis.as_of import full_graph_on
-from okosystem.core.days import parse_day
-from okosystem.core.errors import InvalidParameter, OutOfSpan
+from okosystem.core.errors import DateOutOfRange, InvalidParameter
+from okosystem.core.history import parse_day
 from okosystem.engine.oxigraph import Store
 from okosystem.model.as_of import known_span
 from okosystem.web.malbilde.scene import today
@@ -12,7 +12,7 @@ from okosystem.web.state import current_release
 
 
 def asked(text: str | None) -> date:
-    """Read a day, today when none is asked for; raises InvalidParameter or OutOfSpan."""
+    """Read a day, today when none is asked for; raises InvalidParameter or DateOutOfRange."""
     if text is None:
         return today()
     try:
@@ -23,7 +23,7 @@ def asked(text: str | None) -> date:
         ) from None
     first, last = known_span(current_release())
     if not first <= day <= last:
-        raise OutOfSpan(
+        raise DateOutOfRange(
             f"The graph knows too little of {day}. "
             f"How to fix it: choose a day from {first} to {last}. Nothing was written."
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, render_template
 
-from okosystem.core.errors import NotCopied
+from okosystem.core.errors import AddressNotCopyable
 from okosystem.core.release import Release
 from okosystem.exports.inprocess import opened, reading
 from okosystem.exports.site.addresses import SEARCH, SERVER, Copy, Site
@@ -47,7 +47,7 @@ class Copier:
         answer = client.get(wanted.address, base_url=self.site.root, headers=headers)
         is_page = answer.mimetype == "text/html"
         if answer.status_code != 200 or is_page != wanted.is_page:
-            raise NotCopied(
+            raise AddressNotCopyable(
                 f"{wanted.address} answers {answer.status_code} ({answer.mimetype}), and cannot be "
                 f"a file. How to fix it: fix the page that links to it. Nothing was written."
             )

@@ -11,10 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.archimate.model import Element
-from okosystem.core.folding import fold
-from okosystem.core.solutions import solutions
+from okosystem.core.query_files import select
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import ARCHIMATE, ID, OKO, RDF_TYPE
+from okosystem.core.text import fold
 
 TARGET = "data/imported/archimate.ttl"
 QUERY = "queries/import/archimate-ours.rq"
@@ -199,7 +199,7 @@ def _read_entities(files: Sequence[SourceFile], query: Path) -> list[OurEntity]:
     store = ox.Store()
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for f in files for q in f.quads)
     found: dict[str, OurEntity] = {}
-    for row in solutions(store, query.read_text(encoding="utf-8"), query.name):
+    for row in select(store, query.read_text(encoding="utf-8"), query.name):
         iri, kind, key, value = (row[name].value for name in ("thing", "type", "key", "value"))
         found.setdefault(iri, OurEntity(iri, kind)).texts.setdefault(key, []).append(value)
     return list(found.values())

@@ -12,10 +12,16 @@ from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 
-from okosystem.core import bulk
-from okosystem.core.errors import NotFetched, SourceError
-from okosystem.core.parts import Part, steps
-from okosystem.core.rdf_files import FORMATS, PACKINGS, RdfFile, find
+from okosystem.core import loading
+from okosystem.core.errors import FetchFailed, SourceError
+from okosystem.core.rdf_files import (
+    COMPRESSIONS,
+    FORMATS,
+    FilePart,
+    RdfFile,
+    find_files,
+    split_by_size,
+)
 from okosystem.importers.downloads import Download, download
 
 SPARQL = "sparql+"
@@ -55,7 +61,7 @@ class CatalogueFiles:
 def collect_files(
     source: str, folder: Path, numbers: Sequence[str], query: str, reuse: bool = False
 ) -> Iterable[CatalogueFiles]:
-    """Fetch a catalogue step by step; the last item yielded is complete. Raises NotFetched.
+    """Fetch a catalogue step by step; the last item yielded is complete. Raises FetchFailed.
 
     A SPARQL endpoint answers `query` for each organisation number. With `reuse`, files from an
     interrupted run are not fetched again.
@@ -65,7 +71,7 @@ def collect_files(
     elif source.startswith(WEB):
         yield CatalogueFiles([_from_address(source, folder, reuse)], source)
     else:
-        yield CatalogueFiles(find([Path(source)]))
+        yield CatalogueFiles(find_files([Path(source)]))
 
 
 def _from_endpoint(
@@ -82,9 +88,9 @@ def _from_endpoint(
                 timeout=ANSWER_SECONDS,
                 reuse=reuse,
             )
-        except NotFetched as error:
+        except FetchFailed as error:
             where = f"{url}, asked of {number}"  # the query itself would fill the screen
-            raise NotFetched(error.kind, where, "", error.status, error.headers) from error
+            raise FetchFailed(error.kind, where, "", error.status, error.headers) from error
         files.append(_link_with_suffix(answer, number))
         yield CatalogueFiles(files, url)
 
@@ -128,7 +134,7 @@ def _suffix(answer: Download) -> str:
             f"{answer.url}  is no RDF: it calls itself {answer.media_type or 'nothing'}. "
             "How to fix it: ask an address that gives Turtle, N-Triples, JSON-LD or RDF/XML."
         )
-    return f"{form}.{suffixes[-1]}" if suffixes[-1] in PACKINGS else form
+    return f"{form}.{suffixes[-1]}" if suffixes[-1] in COMPRESSIONS else form
 
 
 def load_files(
@@ -143,12 +149,12 @@ def load_files(
         ledger.done.clear()
         shutil.rmtree(folder / "rocksdb", ignore_errors=True)
     store = _open_store(folder / "rocksdb")
-    for part in (part for file in files for part in steps(file, size)):
+    for part in (part for file in files for part in split_by_size(file, size)):
         name = f"{part.file.name}@{part.start}"
         if name in ledger.done:
             report((part.end or part.file.path.stat().st_size) - part.start)
             continue
-        bulk.load(store, _guard_entities(part), False, UnpackingLimit(report))
+        loading.load_part(store, _guard_entities(part), False, UnpackingLimit(report))
         store.flush()
         ledger.mark(name)
     return store
@@ -171,9 +177,9 @@ class UnpackingLimit:
         self._report = report
         self._unpacked = 0
 
-    def add(self, part: Part, count: int) -> None:
+    def add(self, part: FilePart, count: int) -> None:
         """Count bytes; raises SourceError when a compressed file becomes too large."""
-        if not part.file.is_packed:
+        if not part.file.is_compressed:
             self._report(count)
             return
         self._unpacked += count
@@ -211,26 +217,26 @@ class Ledger:
         draft.replace(self._path)
 
 
-def _guard_entities(part: Part) -> Part:
+def _guard_entities(part: FilePart) -> FilePart:
     """Guard RDF/XML, since the engine expands nested entities from a kilobyte to a gigabyte."""
     if part.file.form != ox.RdfFormat.RDF_XML:
         return part
     return EntityGuard(part.file, part.start, part.end)
 
 
-class EntityGuard(Part):
+class EntityGuard(FilePart):
     """A part of RDF/XML; raises SourceError for nested or long entities."""
 
     __slots__ = ()
 
-    def pieces(self) -> Iterator[bytes]:
-        """Read it, inspecting each piece before it is passed on."""
+    def chunks(self) -> Iterator[bytes]:
+        """Read it, inspecting each chunk before it is passed on."""
         last = b""
-        for piece in Part.pieces(self):
-            last = last[-2 * MAX_ENTITY :] + piece
+        for chunk in FilePart.chunks(self):
+            last = last[-2 * MAX_ENTITY :] + chunk
             for declared in last.split(b"<!ENTITY")[1:]:
                 self._refuse(declared.partition(b">")[0])
-            yield piece
+            yield chunk
 
     def _refuse(self, value: bytes) -> None:
         if b"&" in value.replace(b"&#", b"") or len(value) > MAX_ENTITY:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from okosystem.core.folding import fold
 from okosystem.core.terms import ID
+from okosystem.core.text import fold
 from okosystem.importers.catalogue.records import CatalogueRecord
 from okosystem.importers.match_rules import (
     ENDPOINT,

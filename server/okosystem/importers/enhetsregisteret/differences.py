@@ -11,9 +11,9 @@ from difflib import unified_diff
 import pyoxigraph as ox
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.folding import fold
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import DCT, OKO, RDF_TYPE, ROV, SKOS
+from okosystem.core.text import fold
 from okosystem.importers.enhetsregisteret.units import PARENT, Unit
 from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.staging import write_turtle

@@ -7,7 +7,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from okosystem.core.days import parse_day
+from okosystem.core.history import parse_day
 from okosystem.core.terms import select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.web.alphabet import sort_key

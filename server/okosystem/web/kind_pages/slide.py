@@ -1,7 +1,7 @@
 """The page of a box or sentence of the slides: what it said, and what it is today."""
 
-from okosystem.core.folding import fold
 from okosystem.core.terms import kind_of
+from okosystem.core.text import fold
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.kind_pages.page import KindPage

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from okosystem.core.days import Change
-from okosystem.core.following import Link
+from okosystem.core.history import Change
+from okosystem.core.reasoning import Link
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.model.as_of import change_on, scenarios_of

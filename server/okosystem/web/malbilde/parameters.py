@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from werkzeug.datastructures import MultiDict
 
-from okosystem.core.days import parse_day
+from okosystem.core.history import parse_day
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.view import (
     LIST,

@@ -17,9 +17,9 @@ from flask import (
 )
 
 from okosystem.analysis.network import Path, connected_component, shortest_paths
-from okosystem.core.folding import fold
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, kind_of, local_name
+from okosystem.core.text import fold
 from okosystem.model.labels import Text
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.alphabet import in_order

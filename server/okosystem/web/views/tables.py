@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, json, request
 
-from okosystem.core.days import Period
+from okosystem.core.history import Period
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.relations import Relation
 from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, named, negotiate

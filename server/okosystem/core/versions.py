@@ -1,4 +1,4 @@
-"""What tells one release from another: version, day and commit, never the clock."""
+"""Version, date and commit of a release: read from the source, never from the clock."""
 
 import os
 import re
@@ -7,31 +7,30 @@ import tomllib
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import OWL, XSD
-from rdflib.namespace import DCTERMS
 
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
-from okosystem.core.terms import ONTOLOGY
+from okosystem.core.terms import DCT, ONTOLOGY, OWL, XSD
 
 _DATED = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})", re.MULTILINE)
 
 
 def version_of_ontology(project: Project) -> list[ox.Triple]:
-    """Make the version triples: from pyproject.toml and CHANGELOG.md, never from the clock."""
-    this, number = ox.NamedNode(ONTOLOGY), version(project)
-    day = ox.Literal(modified(project), datatype=ox.NamedNode(str(XSD.date)))
+    """Return the version statements of the ontology."""
+    number = version(project)
+    day = ox.Literal(modified(project), datatype=ox.NamedNode(XSD["date"]))
     prior = [ox.NamedNode(f"{ONTOLOGY}/{before}") for before in prior_version(project)]
-    return [
-        *(ox.Triple(this, ox.NamedNode(str(OWL.priorVersion)), iri) for iri in prior),
-        ox.Triple(this, ox.NamedNode(str(OWL.versionIRI)), ox.NamedNode(f"{ONTOLOGY}/{number}")),
-        ox.Triple(this, ox.NamedNode(str(OWL.versionInfo)), ox.Literal(number)),
-        ox.Triple(this, ox.NamedNode(str(DCTERMS.modified)), day),
+    values: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        *((OWL["priorVersion"], iri) for iri in prior),
+        (OWL["versionIRI"], ox.NamedNode(f"{ONTOLOGY}/{number}")),
+        (OWL["versionInfo"], ox.Literal(number)),
+        (DCT["modified"], day),
     ]
+    return [ox.Triple(ox.NamedNode(ONTOLOGY), ox.NamedNode(p), value) for p, value in values]
 
 
 def version(project: Project) -> str:
-    """Read the version number, which stands in pyproject.toml and nowhere else."""
+    """Read the version number from pyproject.toml, its only source."""
     text = (project.root / "pyproject.toml").read_text(encoding="utf-8")
     return str(tomllib.loads(text)["project"]["version"])
 
@@ -45,14 +44,14 @@ def modified(project: Project) -> str:
 
 
 def prior_version(project: Project) -> list[str]:
-    """Read the number of the version before this one from CHANGELOG.md; none for the first."""
+    """Read the number of the previous version from CHANGELOG.md; none for the first."""
     text = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
     before = (number for number, _ in _DATED.findall(text) if number != version(project))
     return list(before)[:1]
 
 
 def commit(root: Path) -> str:
-    """Name the source commit: SOURCE_COMMIT, else what git says, else «unknown»."""
+    """Return SOURCE_COMMIT from the environment, else git's HEAD, else «unknown»."""
     if given := os.environ.get("SOURCE_COMMIT"):
         return given
     command = ["git", "-C", str(root), "rev-parse", "HEAD"]

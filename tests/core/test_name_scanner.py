@@ -5,9 +5,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core import foreign, line_names, loading, name_index
+from okosystem.core import dataset_release, loading, name_scanner, search_index
 from okosystem.core.errors import BrokenRdf, ReleaseError
-from okosystem.core.rdf_files import RdfFile, find
+from okosystem.core.rdf_files import RdfFile, find_files
 
 TITLE, LABEL = "<http://purl.org/dc/terms/title>", "<http://www.w3.org/2000/01/rdf-schema#label>"
 LINES = f"""# <urn:comment> {TITLE} "no" .
@@ -34,12 +34,12 @@ def of_store(files: list[RdfFile]) -> list[tuple[str, str]]:
     store = ox.Store()
     for file in files:
         store.bulk_load(path=str(file.path), format=file.form)
-    return sorted(foreign.names(store))
+    return sorted(dataset_release.read_names(store))
 
 
 def test_every_property_of_names_is_known() -> None:
-    assert len(line_names.properties()) == 10
-    assert {TITLE[1:-1], LABEL[1:-1], "https://schema.org/name"} <= line_names.properties()
+    assert len(name_scanner.naming_properties()) == 10
+    assert {TITLE[1:-1], LABEL[1:-1], "https://schema.org/name"} <= name_scanner.naming_properties()
 
 
 @pytest.mark.parametrize("piece", [1, 7, 100, 1 << 20])
@@ -47,11 +47,11 @@ def test_every_property_of_names_is_known() -> None:
 def test_the_same_names_however_lines_are_written_and_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int, ends: str
 ) -> None:
-    monkeypatch.setattr(line_names, "PIECE", piece)
+    monkeypatch.setattr(name_scanner, "CHUNK", piece)
     (tmp_path / "a.nt").write_text(LINES.replace("\n", ends), encoding="utf-8", newline="")
     (tmp_path / "b.nq").write_text(f'<urn:q> {LABEL} "quad" <urn:graph> .\n', encoding="utf-8")
-    found = sorted(set(line_names.names(find([tmp_path / "a.nt", tmp_path / "b.nq"]))))
-    assert found == sorted({*of_store(find([tmp_path / "a.nt"])), ("urn:q", "quad")})
+    found = sorted(set(name_scanner.scan_names(find_files([tmp_path / "a.nt", tmp_path / "b.nq"]))))
+    assert found == sorted({*of_store(find_files([tmp_path / "a.nt"])), ("urn:q", "quad")})
     assert [thing.removeprefix("urn:") for thing, _ in found] == [*"abcde", "fæ", *"hq"]
 
 
@@ -61,12 +61,14 @@ def test_a_large_file_of_lines_has_its_names_indexed_while_it_is_loaded(
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
     found = []
     for name, large in (("by-store", 1 << 20), ("by-lines", 1)):
-        monkeypatch.setattr(line_names, "LARGE", large)
-        files = find([tmp_path / "a.nt"])
-        with line_names.beside(files, tmp_path / f"{name}.sqlite") as have_names:
+        monkeypatch.setattr(name_scanner, "LARGE", large)
+        files = find_files([tmp_path / "a.nt"])
+        with name_scanner.scan_in_background(files, tmp_path / f"{name}.sqlite") as have_names:
             assert have_names() == (large == 1)
-        index = loading.store_of(files, tmp_path / name, quiet).folder / loading.NAMES
-        found.append([name_index.find(index, words) for words in ("plain", "SYLTET bla", "x")])
+        index = loading.load_store(files, tmp_path / name, quiet).folder / loading.NAMES
+        found.append(
+            [search_index.find_names(index, words) for words in ("plain", "SYLTET bla", "x")]
+        )
     assert found[0] == found[1]
     assert [len(each) for each in found[0]] == [1, 1, 0]
 
@@ -74,30 +76,32 @@ def test_a_large_file_of_lines_has_its_names_indexed_while_it_is_loaded(
 def test_files_of_another_form_are_left_to_the_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_names, "LARGE", 1)
+    monkeypatch.setattr(name_scanner, "LARGE", 1)
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
     (tmp_path / "b.ttl").write_text(f'<urn:z> {TITLE} "turtle" .', encoding="utf-8")
-    files = find([tmp_path / "a.nt", tmp_path / "b.ttl"])
-    assert line_names.started(files, tmp_path / "index") is None
-    made = loading.store_of(files, tmp_path / "store", quiet, ordered=False)
-    assert name_index.find(made.folder / loading.NAMES, "turtle") == [("urn:z", "turtle")]
+    files = find_files([tmp_path / "a.nt", tmp_path / "b.ttl"])
+    assert name_scanner.start(files, tmp_path / "index") is None
+    made = loading.load_store(files, tmp_path / "store", quiet, ordered=False)
+    assert search_index.find_names(made.folder / loading.NAMES, "turtle") == [("urn:z", "turtle")]
 
 
 def test_a_broken_large_file_is_told_of_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(line_names, "LARGE", 1)
+    monkeypatch.setattr(name_scanner, "LARGE", 1)
     (tmp_path / "a.nt").write_text(f'{LINES}\n<urn:i> {TITLE} "open .\n', encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"a\.nt:15:"):
-        loading.store_of(find([tmp_path / "a.nt"]), tmp_path / "store", quiet)
+        loading.load_store(find_files([tmp_path / "a.nt"]), tmp_path / "store", quiet)
     assert list((tmp_path / ".stores").iterdir()) == []
     assert capfd.readouterr().err == ""
 
 
 def test_why_there_is_no_index_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_names, "LARGE", 1)
+    monkeypatch.setattr(name_scanner, "LARGE", 1)
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
-    begun = line_names.started(find([tmp_path / "a.nt"]), tmp_path / "no such folder" / "index")
+    begun = name_scanner.start(
+        find_files([tmp_path / "a.nt"]), tmp_path / "no such folder" / "index"
+    )
     assert begun
     with pytest.raises(ReleaseError, match=r"unable to open database file\. How to fix it: "):
-        line_names.is_made(begun)
+        name_scanner.wait_for_index(begun)

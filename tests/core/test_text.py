@@ -1,6 +1,6 @@
 import pytest
 
-from okosystem.core.folding import fold, words_of
+from okosystem.core.text import fold, fold_words
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def test_case_accents_and_signs_do_not_matter(text: str, folded: str) -> None:
 def test_words_are_folded_and_what_hyphens_join_is_also_one_word(
     text: str, words: set[str]
 ) -> None:
-    assert words_of(text) == words
+    assert fold_words(text) == words

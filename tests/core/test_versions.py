@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.core.sources import Project
-from okosystem.core.stamps import version_of_ontology
 from okosystem.core.terms import ONTOLOGY
+from okosystem.core.versions import version_of_ontology
 
 OWL = "http://www.w3.org/2002/07/owl#"
 FIRST = "## [Unreleased]\n\n## [1.0.0] - 2026-01-31\n"

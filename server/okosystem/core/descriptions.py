@@ -1,0 +1,142 @@
+"""RDF descriptions of a release: VoID statistics, and the named queries as SPARQL examples.
+
+A VoID class partition has one partition for each property, and that one the classes or datatypes
+of its values: from these an editor suggests what may follow while a query is written. A query
+becomes a sh:SPARQLExecutable with its question as rdfs:comment, as SIB's endpoints publish theirs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import BrokenHeader
+from okosystem.core.queries import NamedQuery, fill_in
+from okosystem.core.terms import (
+    BASE,
+    DCT,
+    ENDPOINT,
+    ID,
+    PREFIXES,
+    RDF_TYPE,
+    RDFS,
+    SCHEMA,
+    SH,
+    VOID,
+    VOID_EXT,
+    XSD,
+    curie,
+)
+
+DATASET = ID["dataset/kunnskapsgraf"]
+_PARTITIONS = f"{BASE}void#"
+_TOTALS: Mapping[str, str] = {
+    VOID["triples"]: "(COUNT(*) AS ?n) { ?s ?p ?o }",
+    VOID["distinctSubjects"]: "(COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    VOID["properties"]: "(COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
+    VOID["classes"]: "(COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }",
+}
+_CLASSES = "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c FILTER(ISIRI(?c)) } GROUP BY ?c"
+_PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
+_PAIRS = """SELECT ?c ?p (COUNT(*) AS ?n)
+{ ?s a ?c FILTER(ISIRI(?c)) ?s ?p ?o } GROUP BY ?c ?p"""
+# Only the narrowest classes of a value: the broader ones follow from them.
+_VALUES = f"""SELECT DISTINCT ?c ?p ?v
+{{
+  {{ SELECT DISTINCT ?o ?v {{ ?o a ?v FILTER(ISIRI(?v)) FILTER NOT EXISTS {{
+      ?o a ?narrower . ?narrower <{RDFS["subClassOf"]}>+ ?v FILTER(?narrower != ?v) }} }} }}
+  ?s ?p ?o ; a ?c . FILTER(ISIRI(?c))
+}}"""
+_DATATYPES = """SELECT DISTINCT ?c ?p ?v
+{ ?s a ?c FILTER(ISIRI(?c)) ?s ?p ?o FILTER(ISLITERAL(?o)) BIND(DATATYPE(?o) AS ?v) }"""
+_FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
+_FORM = re.compile(rf"^({'|'.join(_FORMS)})\b", re.MULTILINE)
+_Value = ox.NamedNode | ox.Literal
+
+
+def describe_dataset(store: ox.Store, prefixes: Mapping[str, str]) -> list[ox.Triple]:
+    """Describe the default graph in VoID, with partitions by class, property and value."""
+    totals = [
+        _triple(DATASET, RDF_TYPE, ox.NamedNode(VOID["Dataset"])),
+        _triple(DATASET, VOID["sparqlEndpoint"], ox.NamedNode(ENDPOINT)),
+        _triple(DATASET, VOID["uriSpace"], ox.Literal(ID)),
+    ]
+    for term, query in _TOTALS.items():
+        totals.append(_triple(DATASET, term, _rows(store, f"SELECT {query}")[0][0]))
+    partitions = {*_count_partitions(store, prefixes), *_value_partitions(store, prefixes)}
+    return sorted({*totals, *partitions}, key=str)
+
+
+def _count_partitions(store: ox.Store, prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
+    for kind, count in _rows(store, _CLASSES):
+        part = _partition(prefixes, kind)
+        yield _triple(DATASET, VOID["classPartition"], ox.NamedNode(part))
+        yield _triple(part, VOID["class"], kind)
+        yield _triple(part, VOID["entities"], count)
+    for *kinds, term, count in [*_rows(store, _PROPERTIES), *_rows(store, _PAIRS)]:
+        part = _partition(prefixes, *kinds, term)
+        yield _triple(_partition(prefixes, *kinds), VOID["propertyPartition"], ox.NamedNode(part))
+        yield _triple(part, VOID["property"], term)
+        yield _triple(part, VOID["triples"], count)
+
+
+def _value_partitions(store: ox.Store, prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
+    for query, partition, of in (
+        (_VALUES, VOID["classPartition"], VOID["class"]),
+        (_DATATYPES, VOID_EXT["datatypePartition"], VOID_EXT["datatype"]),
+    ):
+        for kind, term, value in _rows(store, query):
+            part = _partition(prefixes, kind, term, value)
+            yield _triple(_partition(prefixes, kind, term), partition, ox.NamedNode(part))
+            yield _triple(part, of, value)
+
+
+def _rows(store: ox.Store, query: str) -> Sequence[Sequence[_Value]]:
+    return [list(row) for row in store.query(query)]  # type: ignore[union-attr]
+
+
+def _partition(prefixes: Mapping[str, str], *path: _Value) -> str:
+    """Return the IRI of the partition for a class, property and value; the dataset for none."""
+    steps = [curie(term.value, prefixes).strip("<>").replace("#", "/") for term in path]
+    return _PARTITIONS + "/".join(steps) if steps else DATASET
+
+
+def describe_queries(queries: Iterable[NamedQuery], prefixes: Mapping[str, str]) -> list[ox.Triple]:
+    """Describe the queries and declare the prefixes; raises BrokenHeader for another form."""
+    triples = [t for query in queries for t in _describe_query(query, prefixes)]
+    return sorted([*triples, *_declare_prefixes(prefixes)], key=str)
+
+
+def _describe_query(query: NamedQuery, prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
+    found = _FORM.search(query.code)
+    if not found:
+        raise BrokenHeader(
+            f"{query.name}  no SELECT, ASK or CONSTRUCT begins a line. How to fix it: begin one."
+        )
+    iri, form = ID[f"query/{query.name}"], found.group(1)
+    yield _triple(iri, RDF_TYPE, ox.NamedNode(SH["SPARQLExecutable"]))
+    yield _triple(iri, RDF_TYPE, ox.NamedNode(SH[f"SPARQL{_FORMS[form]}Executable"]))
+    yield _triple(iri, SH[form.lower()], ox.Literal(fill_in(query, prefixes)))
+    yield _triple(iri, SH["prefixes"], ox.NamedNode(PREFIXES))
+    yield _triple(iri, SCHEMA["target"], ox.NamedNode(ENDPOINT))
+    yield _triple(iri, RDFS["seeAlso"], ox.NamedNode(f"{BASE}sporsmal/{query.name}"))
+    if query.group:
+        yield _triple(iri, SCHEMA["keywords"], ox.Literal(query.group))
+    for language, title in query.title.items():
+        yield _triple(iri, RDFS["label"], ox.Literal(title, language=language))
+        yield _triple(iri, RDFS["comment"], ox.Literal(title, language=language))
+    for language, text in query.description.items():
+        yield _triple(iri, DCT["description"], ox.Literal(text, language=language))
+
+
+def _declare_prefixes(prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
+    for prefix, namespace in prefixes.items():
+        declaration = f"{PREFIXES}#{prefix}"
+        typed = ox.Literal(namespace, datatype=ox.NamedNode(XSD["anyURI"]))
+        yield _triple(PREFIXES, SH["declare"], ox.NamedNode(declaration))
+        yield _triple(declaration, SH["prefix"], ox.Literal(prefix))
+        yield _triple(declaration, SH["namespace"], typed)
+
+
+def _triple(subject: str, predicate: str, value: _Value) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)

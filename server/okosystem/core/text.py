@@ -1,0 +1,36 @@
+"""Fold and stem texts, so that case, accents, spelling and endings do not matter."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+LANGUAGE = "norwegian"
+_NOT_ALPHANUMERIC = re.compile("[^a-z0-9]+")
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n"})
+
+
+def fold(text: str) -> str:
+    """Reduce a text to lower-case words without accents, hyphens or Norwegian letters."""
+    if text.isascii():
+        return _NOT_ALPHANUMERIC.sub(" ", text.lower()).strip()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(letters).split())
+
+
+def fold_words(text: str) -> set[str]:
+    """List the folded words; a hyphenated word is also one word: id, porten and idporten."""
+    words: set[str] = set()
+    for token in text.split():
+        parts = fold(token).split()
+        words.update(parts, ["".join(parts)] if parts else [])
+    return words
+
+
+def stem_words(words: Iterable[str]) -> set[str]:
+    """Stem folded words with Snowball: veiledere, veilederne and veilederen become one."""
+    # Importing Snowball loads all its languages, which a server should not do until it must.
+    from snowballstemmer import stemmer
+
+    stem = stemmer(LANGUAGE).stemWord  # a stemmer has state, so threads must not share one
+    return {stem(word) for word in words}
