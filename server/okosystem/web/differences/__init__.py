@@ -1,1 +1,1 @@
-"""What changed in the ecosystem: one reading, for the feeds, for /diff and for the målbilde."""
+"""Changes of statements over time, for /diff, the feeds and the landscape."""

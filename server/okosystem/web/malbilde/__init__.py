@@ -1,1 +1,1 @@
-"""The målbilde: the target picture of the ecosystem, seen from any side, on any day."""
+"""/malbilde: the landscape of the ecosystem from any perspective, as of any day."""

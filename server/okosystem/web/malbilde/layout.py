@@ -49,7 +49,7 @@ class Rect:
 
     @property
     def bottom(self) -> float:
-        """The lower edge."""
+        """The y coordinate of the lower edge."""
         return self.y + self.h
 
 

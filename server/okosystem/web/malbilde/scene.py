@@ -56,7 +56,7 @@ class Scene:
 
     @cached_property
     def differences(self) -> Mapping[str, Difference]:
-        """What differs from what is compared with, by resource."""
+        """The differences from the compared landscape, by resource."""
         if self.before is None or self.other is None:
             return {}
         old = Names(self.facts, self.language, self.other.gone)

@@ -1,23 +1,23 @@
-// Puts a button below each text that may be copied; without JavaScript the text is marked by hand.
+// Adds a button below each text that can be copied; without JavaScript the text is selected by hand.
 
 for (const field of document.querySelectorAll("textarea[data-copy]")) {
   const button = document.createElement("button");
-  const said = document.createElement("span");
+  const status = document.createElement("span");
   button.type = "button";
   button.className = "ds-button";
   button.textContent = field.dataset.copy;
-  said.setAttribute("role", "status");
+  status.setAttribute("role", "status");
   button.addEventListener("click", async () => {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-      said.textContent = field.dataset.copied;
+      status.textContent = field.dataset.copied;
     } catch {
-      field.focus(); // The text is marked: the keys for copying work.
+      field.focus(); // The text is selected, so the copy keys work.
     }
   });
   const row = document.createElement("p");
   row.className = "row";
-  row.append(button, said);
+  row.append(button, status);
   field.after(row);
 }

@@ -1,9 +1,9 @@
-// The explorer of a graph: fetched, laid out and walked only when the reader asks for it.
+// The graph explorer: fetched and laid out only when the reader opens it.
 
-const place = document.getElementById("utforsker");
+const container = document.getElementById("utforsker");
 const button = document.getElementById("utforsk-grafen");
-const still = place.querySelector(".static");
-// The modules that belong together have the same version in their addresses.
+const staticFigure = container.querySelector(".static");
+// Modules that belong together have the same version in their addresses.
 const version = new URL(import.meta.url).search;
 const module = (name) => import(`./${name}${version}`);
 
@@ -11,28 +11,28 @@ button.addEventListener("click", open);
 
 async function open() {
   button.disabled = true;
-  place.querySelector(":scope > .heard")?.remove(); // What was told of an earlier try.
+  container.querySelector(":scope > .heard")?.remove(); // The message of an earlier attempt.
   const panel = document.createElement("div");
   panel.append(document.getElementById("verktoy").content.cloneNode(true));
   try {
-    const [explorer, picture, files, dagre, told, look] = await Promise.all([
+    const [explorer, picture, files, dagre, table, style] = await Promise.all([
       module("explorer.js"),
       module("graph-picture.js"),
       module("picture-files.js"),
-      import(place.dataset.layout),
-      read(place.dataset.rows, "json"),
-      read(place.dataset.look, "text"),
+      import(container.dataset.layout),
+      read(container.dataset.rows, "json"),
+      read(container.dataset.look, "text"),
     ]);
-    place.append(panel);
-    still.hidden = true;
+    container.append(panel);
+    staticFigure.hidden = true;
     button.closest(".js-only").hidden = true;
-    const draw = (rows) => picture.draw(rows, dagre, place.dataset.root);
-    new explorer.Explorer(panel, told.rows, { draw, files, look, middle: place.dataset.middle, closed });
+    const draw = (rows) => picture.draw(rows, dagre, container.dataset.root);
+    new explorer.Explorer(panel, table.rows, { draw, files, style, middle: container.dataset.middle, onClose });
   } catch (error) {
     console.error(error);
-    const heard = panel.querySelector(".heard");
-    button.closest(".js-only").after(heard);
-    heard.textContent = heard.dataset.failed;
+    const status = panel.querySelector(".heard");
+    button.closest(".js-only").after(status);
+    status.textContent = status.dataset.failed;
     button.disabled = false;
   }
 }
@@ -43,9 +43,9 @@ async function read(address, form) {
   return answer[form]();
 }
 
-function closed(panel) {
+function onClose(panel) {
   panel.remove();
-  still.hidden = false;
+  staticFigure.hidden = false;
   button.closest(".js-only").hidden = false;
   button.disabled = false;
   button.focus();

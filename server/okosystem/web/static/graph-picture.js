@@ -1,12 +1,12 @@
-// Draws rows of a graph as SVG: dagre finds the places, the look comes from pictures.css.
+// Draws rows of a graph as SVG: dagre computes the layout, pictures.css has the style.
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDE = 212;
-const TALL = 46;
-const LETTERS = 27;
+const WIDTH = 212;
+const HEIGHT = 46;
+const LINE_LENGTH = 27;
 
 export function draw(rows, dagre, root) {
-  const graph = placed(rows, dagre);
+  const graph = layOut(rows, dagre);
   const { width, height } = graph.graph();
   const svg = make("svg", { class: "picture-svg", viewBox: `0 0 ${width} ${height}`, lang: document.documentElement.lang });
   svg.append(arrowHead());
@@ -18,21 +18,21 @@ export function draw(rows, dagre, root) {
   return { svg, boxes, arrows, width, height };
 }
 
-function placed(rows, dagre) {
+function layOut(rows, dagre) {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 80, marginx: 10, marginy: 10 });
   for (const row of rows) {
-    graph.setNode(row.resource, { width: WIDE, height: TALL, text: row.resourceName });
-    graph.setNode(row.dependsOn, { width: WIDE, height: TALL, text: row.dependsOnName });
+    graph.setNode(row.resource, { width: WIDTH, height: HEIGHT, text: row.resourceName });
+    graph.setNode(row.dependsOn, { width: WIDTH, height: HEIGHT, text: row.dependsOnName });
   }
   rows.forEach((row, n) => graph.setEdge(row.resource, row.dependsOn, {}, String(n)));
   dagre.layout(graph);
   return graph;
 }
 
-// From the side of one box that faces the other, level wherever it meets a point.
+// Draws from the facing side of one box to the other, horizontal at each point.
 function arrow(svg, row, { points }, from, to) {
-  const side = from.x < to.x ? WIDE / 2 : -WIDE / 2;
+  const side = from.x < to.x ? WIDTH / 2 : -WIDTH / 2;
   const first = { x: from.x + side, y: from.y };
   const rest = [...points.slice(1, -1), { x: to.x - side, y: to.y }];
   let d = `M${first.x} ${first.y}`;
@@ -51,22 +51,22 @@ function arrow(svg, row, { points }, from, to) {
 function box(svg, name, { x, y, text }, root) {
   const node = make("a", { href: `${root}/doc/${name.split("/id/")[1]}`, "data-name": name, tabindex: -1 });
   node.append(make("title", {}, text));
-  node.append(make("rect", { class: "box", x: x - WIDE / 2, y: y - TALL / 2, width: WIDE, height: TALL, rx: 4 }));
-  const lines = wrapped(text);
+  node.append(make("rect", { class: "box", x: x - WIDTH / 2, y: y - HEIGHT / 2, width: WIDTH, height: HEIGHT, rx: 4 }));
+  const lines = wrapText(text);
   lines.forEach((line, n) => {
-    node.append(make("text", { x: x - WIDE / 2 + 10, y: y + 5 + 17 * n - 8.5 * (lines.length - 1) }, line));
+    node.append(make("text", { x: x - WIDTH / 2 + 10, y: y + 5 + 17 * n - 8.5 * (lines.length - 1) }, line));
   });
   svg.append(node);
   return { node, x, y, text };
 }
 
-function wrapped(text) {
+function wrapText(text) {
   const lines = [""];
   for (const word of text.split(" ")) {
-    if (lines.at(-1) && lines.at(-1).length + word.length >= LETTERS) lines.push("");
+    if (lines.at(-1) && lines.at(-1).length + word.length >= LINE_LENGTH) lines.push("");
     lines[lines.length - 1] += (lines.at(-1) && " ") + word;
   }
-  return lines.length > 2 ? [lines[0], `${lines[1].slice(0, LETTERS - 2)} …`] : lines;
+  return lines.length > 2 ? [lines[0], `${lines[1].slice(0, LINE_LENGTH - 2)} …`] : lines;
 }
 
 function arrowHead() {
@@ -80,8 +80,8 @@ function arrowHead() {
 }
 
 function make(tag, attributes = {}, text = "") {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text) made.textContent = text;
-  return made;
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text) element.textContent = text;
+  return element;
 }

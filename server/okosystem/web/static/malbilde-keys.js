@@ -1,15 +1,15 @@
-/* The poster by keyboard: Tab enters once, arrows move, Enter chooses, r reads what leads where. */
+/* Keyboard navigation of the poster: Tab enters, arrows move, Enter selects, r reads the relations. */
 
 const poster = () => document.querySelector("#malbilde svg.poster");
 const stops = () => [...(poster()?.querySelectorAll("a") ?? [])];
-const placeOf = (stop) => stop.closest("[data-category]") ?? stop.closest("[role=list]");
+const groupOf = (stop) => stop.closest("[data-category]") ?? stop.closest("[role=list]");
 let reading = { from: "", lines: null, at: 0 };
 let last = "";
 
 const keyOf = (stop) => stop.dataset.slug || stop.dataset.perspective || stop.getAttribute("href");
 
-/** Make one stop the one that Tab meets. */
-const rove = (stop) => {
+/** Make one stop the only one in the tab order. */
+const makeTabStop = (stop) => {
   for (const other of stops()) other.setAttribute("tabindex", other === stop ? "0" : "-1");
   last = keyOf(stop);
 };
@@ -19,24 +19,24 @@ const middle = (stop) => {
   return [x + width / 2, y + height / 2];
 };
 
-/** Find the nearest stop in a direction: straight on counts for less than to the side. */
+/** Find the nearest stop in a direction; distance to the side counts double. */
 const nearest = (from, dx, dy) => {
   const [x, y] = middle(from);
-  const far = (stop) => {
+  const cost = (stop) => {
     const [a, b] = middle(stop);
     const [ahead, aside] = dx ? [(a - x) * dx, Math.abs(b - y)] : [(b - y) * dy, Math.abs(a - x)];
     return ahead > 1 ? ahead + 2 * aside : Infinity;
   };
-  const found = stops().filter((stop) => stop !== from).map((stop) => [far(stop), stop]);
+  const found = stops().filter((stop) => stop !== from).map((stop) => [cost(stop), stop]);
   const [distance, stop] = found.reduce((best, next) => (next[0] < best[0] ? next : best), [Infinity, null]);
   return distance < Infinity ? stop : null;
 };
 
-const inPlace = (stop, last) => stops().filter((other) => placeOf(other) === placeOf(stop)).at(last ? -1 : 0);
+const edgeOfGroup = (stop, last) => stops().filter((other) => groupOf(other) === groupOf(stop)).at(last ? -1 : 0);
 
-const otherPlace = (stop, step) => {
-  const firsts = stops().filter((other, n, all) => n === 0 || placeOf(other) !== placeOf(all[n - 1]));
-  const here = firsts.findIndex((first) => placeOf(first) === placeOf(stop));
+const adjacentGroup = (stop, step) => {
+  const firsts = stops().filter((other, n, all) => n === 0 || groupOf(other) !== groupOf(all[n - 1]));
+  const here = firsts.findIndex((first) => groupOf(first) === groupOf(stop));
   return firsts[here + step];
 };
 
@@ -45,15 +45,15 @@ const MOVES = {
   ArrowRight: (stop) => nearest(stop, 1, 0),
   ArrowUp: (stop) => nearest(stop, 0, -1),
   ArrowDown: (stop) => nearest(stop, 0, 1),
-  Home: (stop) => inPlace(stop, false),
-  End: (stop) => inPlace(stop, true),
-  PageUp: (stop) => otherPlace(stop, -1),
-  PageDown: (stop) => otherPlace(stop, 1),
+  Home: (stop) => edgeOfGroup(stop, false),
+  End: (stop) => edgeOfGroup(stop, true),
+  PageUp: (stop) => adjacentGroup(stop, -1),
+  PageDown: (stop) => adjacentGroup(stop, 1),
 };
 
 const announce = (text) => { document.getElementById("malbilde-opplest").textContent = text; };
 
-/** Fetch the relations of a box in a state, which stand in its sheet; null when they do not come. */
+/** Fetch the relations of a box, which are in its details; null if they cannot be fetched. */
 const relations = async (url) => {
   const answer = await fetch(url).catch(() => null);
   if (!answer?.ok) return null;
@@ -62,18 +62,18 @@ const relations = async (url) => {
   return lines.length ? lines : [...page.querySelectorAll(".sheet .muted")].map((p) => p.textContent.trim());
 };
 
-/** Read the relations of a box, one for each press. */
+/** Read the relations of a box aloud, one for each key press. */
 const read = async (stop) => {
   if (!stop.dataset.slug) return;
   const url = new URL(stop.getAttribute("href"), location.href);
   url.searchParams.set("velg", stop.dataset.slug);
   if (reading.from !== url.href) reading = { from: url.href, lines: relations(url), at: 0 };
-  const mine = reading;
-  const lines = await mine.lines;
-  if (!lines) mine.from = ""; // The next press asks again.
-  if (!lines || document.activeElement !== stop) return; // Or the reader has gone on to another box.
-  announce(`${mine.at + 1}/${lines.length}: ${lines[mine.at]}`);
-  mine.at = (mine.at + 1) % lines.length;
+  const current = reading;
+  const lines = await current.lines;
+  if (!lines) current.from = ""; // The next key press tries again.
+  if (!lines || document.activeElement !== stop) return; // The reader may have moved to another box.
+  announce(`${current.at + 1}/${lines.length}: ${lines[current.at]}`);
+  current.at = (current.at + 1) % lines.length;
 };
 
 const close = () => document.querySelector("#malbilde [data-close]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
@@ -90,7 +90,7 @@ document.addEventListener("keydown", (event) => {
   if (move) {
     event.preventDefault();
     const next = move(stop);
-    if (next) { rove(next); next.focus(); }
+    if (next) { makeTabStop(next); next.focus(); }
   } else if (stop && (event.key === " " || event.key === "Enter")) {
     event.preventDefault();
     stop.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
@@ -101,14 +101,14 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("focusin", ({ target }) => {
   const stop = target.closest?.("#malbilde svg.poster a");
-  if (stop) rove(stop);
+  if (stop) makeTabStop(stop);
 });
 
 addEventListener("malbilde:shown", () => {
   const all = stops();
   const first = all.find((stop) => keyOf(stop) === last) ?? all.find((stop) => stop.dataset.slug) ?? all[0];
-  if (first) rove(first);
+  if (first) makeTabStop(first);
 });
 dispatchEvent(new CustomEvent("malbilde:shown"));
-// In a frame elsewhere nothing else eases the picture: the hint of the keys is ours to show.
+// In a frame on another site malbilde.js is not loaded, so the key hint is shown from here.
 document.querySelector("main#malbilde")?.classList.add("eased");

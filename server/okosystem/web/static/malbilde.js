@@ -1,32 +1,32 @@
-/* Ease for the målbilde: the links and forms of the page, without losing place, focus or scroll.
-   The server writes every state; this only fetches the next one and puts it where the last was. */
+/* Navigation of the landscape page without losing position, focus or scroll.
+   The server renders every state; this only fetches the next one and replaces the current. */
 
 const root = () => document.getElementById("malbilde");
 const path = new URL(document.querySelector("#malbilde .controls")?.action ?? location.href).pathname;
 let latest = 0;
 
-/** Announce a text to those who listen. */
+/** Announce a text to screen readers. */
 const announce = (text) => {
-  const place = document.getElementById("malbilde-opplest");
-  place.textContent = "";
-  requestAnimationFrame(() => { place.textContent = text; });
+  const panel = document.getElementById("malbilde-opplest");
+  panel.textContent = "";
+  requestAnimationFrame(() => { panel.textContent = text; });
 };
 
 const isOurs = (url) => url.origin === location.origin && url.pathname === path;
 
-/** Fetch a state and show it; what fails is left to the browser. */
+/** Fetch a state and show it; leave errors to the browser. */
 const go = async (address, { push = true, focus = "" } = {}) => {
-  const mine = ++latest;
-  clearTimeout(settling);
+  const request = ++latest;
+  clearTimeout(settleTimer);
   const url = new URL(address, location.href);
   try {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     if (!answer.ok) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine === latest) show(page, url, push, focus);
+    if (request === latest) show(page, url, push, focus);
   } catch {
-    if (mine !== latest) return;
-    // To assign the address that is there already would only tell us of it again, without end.
+    if (request !== latest) return;
+    // Assigning the current address would only fire the event again, without end.
     if (url.href === location.href) location.reload();
     else location.assign(url);
   }
@@ -46,8 +46,8 @@ const show = (page, url, push, focus) => {
   if (focus) document.querySelector(focus)?.focus({ preventScroll: focus !== "#ark-navn" });
 };
 
-/** Give the focus back to what does the same thing in the new state. */
-const same = (link) =>
+/** Return the selector of the element with the same function in the new state. */
+const focusTarget = (link) =>
   link.dataset.perspective ? `${link.closest("svg") ? "svg " : ".chips "}[data-perspective="${link.dataset.perspective}"]`
   : link.id ? (link.hasAttribute("aria-current") ? `#${link.id}` : "#ark-navn")
   : link.hasAttribute("data-close") ? `[data-slug="${link.closest(".sheet").dataset.slug}"]:is(a)`
@@ -60,28 +60,28 @@ document.addEventListener("click", (event) => {
   const url = new URL(link.getAttribute("href"), location.href);
   if (!isOurs(url) || (event.shiftKey && !link.dataset.perspective)) return;
   event.preventDefault();
-  if (event.shiftKey) also(url, link.dataset.perspective);
-  go(url, { focus: same(link) });
+  if (event.shiftKey) narrow(url, link.dataset.perspective);
+  go(url, { focus: focusTarget(link) });
 });
 
-/** Write parameters as the server does, so that one state has one address. */
-const plain = (pairs) => new URLSearchParams(pairs).toString().replaceAll("%2F", "/");
+/** Encode parameters as the server does, so that a state has one address. */
+const encodeParameters = (pairs) => new URLSearchParams(pairs).toString().replaceAll("%2F", "/");
 
-/** Shift on a perspective narrows instead of widening. */
-const also = (url, perspective) => {
+/** With Shift, a perspective narrows the selection instead of widening it. */
+const narrow = (url, perspective) => {
   const now = new URL(location.href).searchParams;
   if (!now.has("perspektiv") || now.getAll("perspektiv").includes(perspective)) return;
-  const kept = [...url.searchParams].filter(([word, name]) => word !== "perspektiv" || name !== perspective);
-  url.search = plain([...kept, ["og", perspective]]);
+  const remaining = [...url.searchParams].filter(([word, name]) => word !== "perspektiv" || name !== perspective);
+  url.search = encodeParameters([...remaining, ["og", perspective]]);
 };
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("#malbilde form");
   if (!form || form.method === "dialog") return;
   event.preventDefault();
-  const filled = [...new FormData(form)].filter(([, value]) => value);
+  const fields = [...new FormData(form)].filter(([, value]) => value);
   const url = new URL(form.action);
-  url.search = plain(filled);
+  url.search = encodeParameters(fields);
   const active = document.activeElement?.id;
   go(url, { focus: active ? `#${CSS.escape(active)}` : `form.${form.className} button` });
 });
@@ -90,21 +90,21 @@ document.addEventListener("change", (event) => {
   const control = event.target;
   if (control.id !== "dato-glider") return void (control.closest?.(".controls") && control.form.requestSubmit());
   document.getElementById("dato").selectedIndex = control.value;
-  // By keyboard every step is a change: the day is fetched when the reader stops at one.
-  clearTimeout(settling);
-  settling = setTimeout(() => control.isConnected && control.form.requestSubmit(), byKeys ? SETTLES : 0);
+  // By keyboard every step is a change, so the day is fetched when the reader pauses.
+  clearTimeout(settleTimer);
+  settleTimer = setTimeout(() => control.isConnected && control.form.requestSubmit(), byKeyboard ? SETTLE_TIME : 0);
 });
 
-const SETTLES = 700;
-let settling = 0;
-let byKeys = false;
+const SETTLE_TIME = 700;
+let settleTimer = 0;
+let byKeyboard = false;
 let changes = null;
 
-document.addEventListener("pointerdown", ({ target }) => { byKeys = false; if (target.id === "dato-glider") changesOf(target); });
-document.addEventListener("focusin", ({ target }) => { if (target.id === "dato-glider") changesOf(target); });
+document.addEventListener("pointerdown", ({ target }) => { byKeyboard = false; if (target.id === "dato-glider") fetchChanges(target); });
+document.addEventListener("focusin", ({ target }) => { if (target.id === "dato-glider") fetchChanges(target); });
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "dato-glider") return;
-  byKeys = true;
+  byKeyboard = true;
   if (event.key === "Escape") document.getElementById("dato-endrer").hidden = true;
 });
 document.addEventListener("input", ({ target }) => { if (target.id === "dato-glider") { label(target); preview(target); } });
@@ -115,25 +115,25 @@ const label = (slider) => {
   document.getElementById("dato-vist").textContent = day;
 };
 
-/** Fetch once what changes on each day; without it, the date alone is shown. */
-const changesOf = (slider) => {
+/** Fetch the changes of each day, once; without them only the date is shown. */
+const fetchChanges = (slider) => {
   const address = slider.dataset.changes;
   if (changes?.address !== address) {
-    const told = fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
-    changes = { address, told };
+    const changesByDay = fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+    changes = { address, changesByDay };
   }
-  return changes.told;
+  return changes.changesByDay;
 };
 
-/** Say what changes on the day that the slider points at, before it is fetched. */
+/** Describe the changes of the slider's day before the day is fetched. */
 const preview = async (slider) => {
-  const place = document.getElementById("dato-endrer");
+  const panel = document.getElementById("dato-endrer");
   const option = document.getElementById("dato").options[slider.value];
-  const told = await changesOf(slider);
+  const changesByDay = await fetchChanges(slider);
   if (!slider.isConnected || option.index !== Number(slider.value)) return;
-  const lines = [option.text, ...(told ? told[option.value] ?? [slider.dataset.none] : [])];
-  place.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
-  place.hidden = false;
+  const lines = [option.text, ...(changesByDay ? changesByDay[option.value] ?? [slider.dataset.none] : [])];
+  panel.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+  panel.hidden = false;
   announce(lines.join(". "));
 };
 
@@ -153,7 +153,7 @@ document.addEventListener("keydown", (event) => {
 
 addEventListener("popstate", () => { if (isOurs(new URL(location.href)) || location.pathname === "/") go(location.href, { push: false }); });
 
-/** Turn on what needs us: the slider, the copy button, switches that say they are switches. */
+/** Enable what needs JavaScript: the slider, the copy button, and the roles of the switches. */
 const enhance = () => {
   root().classList.add("eased");
   const slider = document.getElementById("dato-glider");

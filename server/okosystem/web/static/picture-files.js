@@ -1,12 +1,12 @@
-// Takes a drawing on the page home as a file: SVG with its look inside, or PNG at twice the size.
+// Downloads a figure on the page: SVG with its style inside, or PNG at twice the size.
 
-export function saveSvg(svg, look) {
-  save(address(svg, look), "svg");
+export function saveSvg(svg, css) {
+  save(address(svg, css), "svg");
 }
 
-export async function savePng(svg, look) {
+export async function savePng(svg, css) {
   const image = new Image();
-  image.src = address(svg, look);
+  image.src = address(svg, css);
   await image.decode();
   const canvas = document.createElement("canvas");
   const { width, height } = svg.viewBox.baseVal;
@@ -16,17 +16,17 @@ export async function savePng(svg, look) {
   save(canvas.toDataURL("image/png"), "png");
 }
 
-function address(svg, look) {
-  const alone = svg.cloneNode(true);
+function address(svg, css) {
+  const standalone = svg.cloneNode(true);
   const { width, height } = svg.viewBox.baseVal;
-  alone.setAttribute("width", width);
-  alone.setAttribute("height", height);
-  for (const part of alone.querySelectorAll(".dim, .lit")) part.classList.remove("dim", "lit");
-  for (const link of alone.querySelectorAll("a")) link.setAttribute("href", link.dataset.name);
+  standalone.setAttribute("width", width);
+  standalone.setAttribute("height", height);
+  for (const part of standalone.querySelectorAll(".dim, .lit")) part.classList.remove("dim", "lit");
+  for (const link of standalone.querySelectorAll("a")) link.setAttribute("href", link.dataset.name);
   const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
-  style.textContent = look;
-  alone.prepend(style);
-  const text = new XMLSerializer().serializeToString(alone);
+  style.textContent = css;
+  standalone.prepend(style);
+  const text = new XMLSerializer().serializeToString(standalone);
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
 }
 

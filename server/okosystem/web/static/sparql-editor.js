@@ -1,5 +1,5 @@
-// Puts YASGUI's editor in the field's place and its results below, and the field back again.
-// Nothing is asked of other hosts, and nothing is stored.
+// Replaces the text field with YASGUI's editor, with results below, and restores the field.
+// No request goes to other hosts, and nothing is stored.
 
 const form = document.getElementById("sparql-form");
 const field = document.getElementById("query");
@@ -45,7 +45,7 @@ document.querySelector('label[for="query"]').addEventListener("click", () => fie
 editor.on("change", () => (field.value = editor.getValue()));
 place.hidden = true;
 
-// Text, caret and height are the same in both; tells whether the editor now is the one in use.
+// Synchronises text, caret and height; returns whether the editor is now in use.
 export function swap() {
   const opens = !field.hidden;
   const tall = field.getBoundingClientRect().height;
@@ -72,7 +72,7 @@ function close() {
   field.setSelectionRange(from, to);
 }
 
-// A style sheet that is disabled in the page is fetched when it no longer is.
+// A disabled style sheet is fetched when it is enabled.
 function worn(sheet) {
   return new Promise((done, failed) => {
     sheet.onload = done;
@@ -81,13 +81,13 @@ function worn(sheet) {
   });
 }
 
-// A picture is drawn by the server, as on the page without JavaScript: this takes it from there.
+// Figures are drawn by the server, as on the page without JavaScript; this fetches them.
 await import(`./drawing.js${new URL(import.meta.url).search}`);
 let asked = new URLSearchParams(location.search);
 let numbers = "";
 let asking = new AbortController();
 
-// Only what was asked for last is waited for: the server is free to leave the rest.
+// Only the last request is awaited, so the server may abandon the others.
 function ask(body, headers) {
   asking.abort();
   asking = new AbortController();
@@ -132,7 +132,7 @@ class Picture {
     part.querySelector("#figur-tittel")?.focus({ preventScroll: true });
   }
 
-  // The tabs of a narrow window have icons only.
+  // In a narrow window the tabs have icons only.
   getIcon() {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const path = document.createElementNS(svg.namespaceURI, "path");
@@ -182,10 +182,10 @@ results.rootEl.addEventListener("click", (event) => {
   results.draw();
 });
 
-// Another view is chosen: a picture on its way is no longer wanted.
+// Another view is chosen, so a pending figure is dropped.
 results.on("draw", () => asking.abort());
 
-// The library's table leaves a heading, a choice and a field without a name.
+// The library's table has a heading, a select and a field without accessible names.
 results.on("drawn", () => {
   const number = results.rootEl.querySelector("th .dt-column-title:empty");
   if (number) number.textContent = "#";
@@ -204,7 +204,7 @@ function run() {
 }
 
 form.addEventListener("submit", async (event) => {
-  if (form.elements.format.value !== "html") return; // The browser gets the file.
+  if (form.elements.format.value !== "html") return; // The browser downloads the file.
   event.preventDefault();
   asked = new URLSearchParams({ query: field.value });
   numbers = "";
@@ -222,7 +222,7 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-// What is wrong is told as on a page: in the reader's language, with the engine's words marked.
+// Errors are shown as on a page: in the reader's language, with the engine's text marked.
 function faultIn(page) {
   return new DOMParser().parseFromString(page, "text/html").querySelector(".fault-words").childNodes;
 }

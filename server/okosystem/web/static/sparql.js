@@ -1,9 +1,9 @@
-// The form is enough by itself. The editor is large, and is fetched only when the reader asks for it.
+// The form works without the editor, which is large and fetched only when the reader opens it.
 
 const button = document.getElementById("redigerer");
 const said = document.getElementById("redigerer-sagt");
 const about = document.getElementById("om-redigereren");
-// The modules that belong together have the same version in their addresses.
+// Modules that belong together have the same version in their addresses.
 const version = new URL(import.meta.url).search;
 
 button.addEventListener("click", async () => {

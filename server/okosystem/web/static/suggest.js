@@ -1,5 +1,5 @@
-// Suggests pages below a search field while the reader writes: the combobox with a list box of the
-// ARIA Authoring Practices. Without JavaScript the form searches all the same.
+// Suggests pages below a search field as the reader types: the combobox with listbox pattern of the
+// ARIA Authoring Practices. Without JavaScript the form still searches.
 
 const WAIT = 120;
 
@@ -34,14 +34,14 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
   }
 
   function fill([text, names, kinds, addresses]) {
-    const options = names.map((name, place) => {
+    const options = names.map((name, index) => {
       const option = document.createElement("li");
       const kind = document.createElement("span");
-      option.id = `${list.id}-${place}`;
+      option.id = `${list.id}-${index}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.dataset.address = addresses[place];
-      kind.textContent = kinds[place];
+      option.dataset.address = addresses[index];
+      kind.textContent = kinds[index];
       option.append(name, " ", kind);
       return option;
     });
@@ -51,29 +51,29 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
     show(options.length > 0 && document.activeElement === field);
   }
 
-  async function ask() {
-    const mine = latest;
+  async function fetchSuggestions() {
+    const request = latest;
     const text = field.value.trim();
     if (!text) return show(false);
     try {
       const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(text)}`);
       if (!answer.ok) throw new Error(answer.statusText);
-      const told = await answer.json();
-      if (mine === latest) fill(told);
+      const suggestions = await answer.json();
+      if (request === latest) fill(suggestions);
     } catch {
-      if (mine === latest) show(false); // No suggestions; the form still works.
+      if (request === latest) show(false); // No suggestions; the form still works.
     }
   }
 
-  // What is asked for, or on its way, is for a text that the field no longer has.
-  function forget() {
+  // A scheduled or pending request is for a text the field no longer has.
+  function cancel() {
     latest += 1;
     clearTimeout(timer);
   }
 
   field.addEventListener("input", () => {
-    forget();
-    timer = setTimeout(ask, WAIT);
+    cancel();
+    timer = setTimeout(fetchSuggestions, WAIT);
   });
   field.addEventListener("blur", () => show(false));
   list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -83,19 +83,19 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
   });
   field.addEventListener("keydown", (event) => {
     const options = [...list.children];
-    const place = options.indexOf(selected());
+    const index = options.indexOf(selected());
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && !list.hidden) {
       event.preventDefault();
-      const start = place < 0 && step < 0 ? 0 : place;
+      const start = index < 0 && step < 0 ? 0 : index;
       select(options[(start + step + options.length) % options.length]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
-      forget();
+      cancel();
       show(false);
-    } else if (event.key === "Enter" && !list.hidden && place >= 0) {
+    } else if (event.key === "Enter" && !list.hidden && index >= 0) {
       event.preventDefault();
-      location.assign(options[place].dataset.address);
+      location.assign(options[index].dataset.address);
     }
   });
 }
