@@ -1,9 +1,11 @@
-"""The arrows between the floors of the house point one way, and nothing looks up."""
+"""The import rules: which package may import which, and who may open a connection."""
 
 import ast
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -75,10 +77,11 @@ LINES_TO_THE_ENGINE_BEHIND = {"engine/posting.py"}
 LINES_TO_THE_COLLECTOR = {"tracing.py"}
 # Binds a port for a moment, to see that it is free.
 BINDS = {"commands/http_server.py"}
-MODULES = sorted(PACKAGE.rglob("*.py"))
+MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def imports(module: Path) -> list[str]:
+@cache
+def imports(module: Path) -> Sequence[str]:
     """List the modules imported, including those named in strings, as for `python -m`."""
     nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
     names = [n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)]
@@ -87,26 +90,41 @@ def imports(module: Path) -> list[str]:
     return names + [text for text in texts if MODULE_NAME.fullmatch(text)]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_imports_point_down(module: Path) -> None:
-    path = module.relative_to(PACKAGE)
-    forbidden = [n for n in imports(module) if n.startswith(FORBIDDEN.get(path.parts[0], ()))]
-    excepted = EXCEPTIONS.get(path.as_posix())
-    assert [n for n in forbidden if excepted is None or not n.startswith(excepted)] == []
+def violations(forbidden: Callable[[str], tuple[str, ...]]) -> dict[str, list[str]]:
+    """Return the forbidden imports of each module that has any; `forbidden` takes its name."""
+    found = {
+        name: [each for each in imports(path) if each.startswith(forbidden(name))]
+        for name, path in MODULES.items()
+    }
+    return {name: names for name, names in found.items() if names}
+
+
+def test_imports_point_down() -> None:
+    found = violations(lambda name: FORBIDDEN.get(name.split("/")[0], ()))
+    assert {
+        name: left
+        for name, names in found.items()
+        if (left := [n for n in names if not n.startswith(EXCEPTIONS.get(name, "-"))])
+    } == {}
 
 
 @pytest.mark.parametrize("name", EXCEPTIONS)
 def test_every_exception_is_needed(name: str) -> None:
-    assert any(n.startswith(EXCEPTIONS[name]) for n in imports(PACKAGE / name))
+    assert any(n.startswith(EXCEPTIONS[name]) for n in imports(MODULES[name]))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_only_importers_open_connections(module: Path) -> None:
-    name = module.relative_to(PACKAGE).as_posix()
+def test_only_importers_open_connections() -> None:
     outside = LINES_TO_THE_ENGINE_BEHIND | LINES_TO_THE_COLLECTOR
     allowed = LINES_TO_OUR_OWN_WORKERS | outside | BINDS
-    if not name.startswith("importers/") and name not in allowed:
-        assert [n for n in imports(module) if n.startswith(SOCKETS)] == []
+    free = {name for name in MODULES if name.startswith("importers/")} | allowed
+    assert violations(lambda name: () if name in free else SOCKETS) == {}
+
+
+def test_only_assistants_import_the_mcp_sdk() -> None:
+    free = {name for name in MODULES if name.startswith("assistants/")} | {"commands/mcp.py"}
+    mcp = ("mcp.", "mcp_types", "okosystem.assistants")
+    assert violations(lambda name: () if name in free else mcp) == {}
+    assert not any("mcp" in imports(MODULES[name]) for name in MODULES.keys() - free)
 
 
 def test_a_server_and_its_workers_load_no_mcp() -> None:
@@ -118,14 +136,6 @@ def test_a_server_and_its_workers_load_no_mcp() -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
     assert told.decode().strip() == "[]"
-
-
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_only_assistants_know_the_protocol_for_them(module: Path) -> None:
-    floor, name = module.relative_to(PACKAGE).parts[0], module.relative_to(PACKAGE).as_posix()
-    if floor != "assistants" and name != "commands/mcp.py":
-        known = [n for n in imports(module) if n.split(".")[0] in ("mcp", "mcp_types")]
-        assert known + [n for n in imports(module) if n.startswith("okosystem.assistants")] == []
 
 
 def test_a_server_and_its_workers_load_no_rdflib() -> None:
