@@ -1,3 +1,3 @@
-"""The real graph."""
+"""The real graph, for these tests alone."""
 
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
+from tests.real import project, release, store, world  # noqa: F401 (fixtures)

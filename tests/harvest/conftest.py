@@ -8,7 +8,6 @@ import pytest
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
 from okosystem.harvest.document import Delivery, Document
 from okosystem.harvest.vocabulary import RECORD_KINDS
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 
 Check = Callable[..., CheckResult]
 

@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 
 from okosystem.cli import main
 from okosystem.core.sources import Project
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 
 PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
 Answer = Callable[["Asked"], None]

@@ -76,5 +76,5 @@ def test_our_side_is_read_from_the_files(project: Project) -> None:
         "https://data.digdir.no/nasjonal-arkitektur/id-d503cf06faa1417b8acd4b26a5c0741e"
     ]
     assert known["resource/id-porten"].type == "ApplicationComponent"
-    assert known["resource/prosjektveiviseren"].type == "Resource"
+    assert known["resource/overordnede-arkitekturprinsipper"].type == "Resource"
     assert known["strategy/fremtidens-digitale-norge"].type == "CourseOfAction"
