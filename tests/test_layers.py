@@ -15,7 +15,7 @@ FORBIDDEN = {
     "core": (
         "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
         "okosystem.importers", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.model",
+        "okosystem.model", "okosystem.foreign",
     ),
     "engine": (
         "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers",
@@ -35,7 +35,11 @@ FORBIDDEN = {
     ),
     "web": (
         "rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands", "okosystem.importers",
-        "okosystem.exports", "pptx", "lxml",
+        "okosystem.exports", "okosystem.foreign", "pptx", "lxml",
+    ),
+    "foreign": (
+        "rdflib", "pyshacl", "owlrl", "okosystem.commands", "okosystem.importers",
+        "okosystem.exports", "okosystem.analysis", "okosystem.harvest", "okosystem.proposals",
     ),
     "exports": ("rdflib", "pyshacl", "owlrl", "okosystem.commands", "okosystem.importers"),
     "letters": (
@@ -130,7 +134,7 @@ def test_only_assistants_import_the_mcp_sdk() -> None:
 def test_a_server_and_its_workers_load_no_mcp() -> None:
     """The protocol for assistants brings thirty megabytes of packages that no page needs."""
     script = (
-        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.fork_server\n"
+        "import sys, okosystem.cli, okosystem.apps, okosystem.engine.fork_server\n"
         "heavy = ('mcp', 'pydantic', 'starlette', 'uvicorn')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
@@ -141,7 +145,7 @@ def test_a_server_and_its_workers_load_no_mcp() -> None:
 def test_a_server_and_its_workers_load_no_rdflib() -> None:
     """It costs each of the four processes as much memory as half the graph."""
     script = (
-        "import sys, okosystem.cli, okosystem.web.app, okosystem.engine.fork_server\n"
+        "import sys, okosystem.cli, okosystem.apps, okosystem.engine.fork_server\n"
         "import okosystem.proposals.writing\n"
         "heavy = ('rdflib', 'pyrudof', 'pyshacl', 'typst', 'pptx', 'lxml', 'PIL')\n"
         "heavy += ('opentelemetry',)\n"

@@ -14,7 +14,7 @@ import okosystem
 from tests.web.conftest import BROWSER, Get, Page
 
 PACKAGE = Path(okosystem.__file__).parent
-FOLDERS = ("core", "engine", "exports", "model", "web")
+FOLDERS = ("core", "engine", "exports", "foreign", "model", "web")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 Keywords = dict[str, tuple[int, ...] | None]
 TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}

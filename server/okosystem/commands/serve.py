@@ -44,7 +44,7 @@ APPLICATION = "okosystem.web.wsgi:app"
 PRELOADED = (
     "okosystem.web.large_responses",
     "okosystem.web.reload",
-    "okosystem.web.app",
+    "okosystem.apps",
     "granian.server.mp",
 )
 """The modules that every server process imports."""
@@ -137,7 +137,7 @@ def _preload(release: Release) -> None:
     for module in PRELOADED:
         import_module(module)
     loading.join()
-    from okosystem.web.opening import read_preloaded
+    from okosystem.apps import read_preloaded
 
     read_preloaded(release)
     gc.collect()

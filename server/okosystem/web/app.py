@@ -1,12 +1,18 @@
-"""The app factory: takes a release, opens it, and joins the blueprints."""
+"""The app factory."""
 
-from flask import Flask
+from collections.abc import Iterable
 
+from flask import Blueprint, Flask
+
+from okosystem.core import search_index
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
+from okosystem.model.labels import Labels
+from okosystem.search.names import Index
+from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
     about,
     advice,
@@ -19,7 +25,6 @@ from okosystem.web import (
     consequences,
     dumps,
     findings,
-    foreign,
     front,
     glossary,
     graph_store,
@@ -50,11 +55,12 @@ from okosystem.web import (
 )
 from okosystem.web.differences import page as differences
 from okosystem.web.fast_path import FastPath
+from okosystem.web.kinds import KINDS
 from okosystem.web.malbilde import day_changes as malbilde_days
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
-from okosystem.web.opening import loaded
-from okosystem.web.state import keep
+from okosystem.web.site import Site
+from okosystem.web.state import Contents, State, keep, load_state, rows
 
 LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
@@ -97,19 +103,6 @@ BLUEPRINTS = (
     assets.bp,
     licences.bp,
 )
-# What suits anyone's data: nothing here knows of our classes.
-FOREIGN = (
-    foreign.bp,
-    search_page.bp,
-    foreign.things,
-    sparql.bp,
-    graph_store.bp,
-    void.bp,
-    dumps.bp,
-    health.bp,
-    assets.bp,
-    licences.bp,
-)
 
 
 def create_app(
@@ -118,21 +111,33 @@ def create_app(
     limits: Limits | None = None,
     backend: Backend | None = None,
 ) -> Flask:
-    """Make an app of one release; `store` saves a second load when the caller has it already.
+    """Create the app of one release; `store` is its graph, when the caller has loaded it."""
+    return make_app(load_state(release, read, store, limits, backend), BLUEPRINTS)
 
-    `backend` says which engine answers strangers, when it is not the one in memory.
-    """
+
+def read(release: Release, store: Store) -> Contents:
+    """Read labels and search index of our own release."""
+    unnamed = rows(store, release, "unnamed")
+    labels = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
+
+    def read_index() -> Index:
+        return ReleaseIndex(release.file(search_index.FILE).read_bytes(), KINDS)
+
+    return Contents.with_cached_index(Site(), labels, read_index)
+
+
+def make_app(state: State, blueprints: Iterable[Blueprint]) -> Flask:
+    """Create an app from a loaded release."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=DAY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    state = loaded(release, store, limits or Limits(), backend or Backend())
     keep(app, state)
     for part in (headers, languages, templating, problems, refusing):
         part.init_app(app)
-    for blueprint in FOREIGN if "site" in release.manifest else BLUEPRINTS:
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    modified = release.manifest["modified"]
+    modified = state.release.manifest["modified"]
     if isinstance(state.pool, Pool):
         app.wsgi_app = FastPath(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
     return app

@@ -34,7 +34,7 @@ def _service(endpoint: str) -> Iterator[ox.Triple]:
     yield _triple(service, f"{SD}endpoint", endpoint)
     yield _triple(service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
     yield _triple(service, f"{SD}defaultDataset", f"{endpoint}#dataset")
-    if current_site() is None:
+    if current_site().has_entailment:
         yield from _entailment(service)
     for form in (*TABLE, *GRAPH_ANSWER):
         if form.media_type in FORMATS:

@@ -3,21 +3,15 @@
 import pyoxigraph as ox
 from flask import request
 
-from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY
-from okosystem.web.state import current_graph, current_site, current_store
+from okosystem.web.state import current_graph, current_site
 
 _WEB = ("http://", "https://")
 
 
 def local(iri: str) -> str | None:
     """Give the address of a thing on this server; nothing when it is not one of ours."""
-    if site := current_site():
-        return f"{request.script_root}{site.path(iri)}" if iri in current_store() else None
-    if iri.startswith(str(ID)) and iri.count("/") == str(ID).count("/") + 1:
-        return f"{request.script_root}/doc/{iri.removeprefix(str(ID))}"
-    if iri.startswith((str(OKO), f"{ONTOLOGY}/")) or iri == ONTOLOGY:
-        return f"{request.script_root}/{iri.removeprefix(BASE)}"
-    return None
+    path = current_site().path(iri)
+    return f"{request.script_root}{path}" if path else None
 
 
 def href(iri: str) -> str | None:

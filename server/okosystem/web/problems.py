@@ -28,7 +28,6 @@ from okosystem.web.faults import plainly
 from okosystem.web.formats import HTML
 from okosystem.web.languages import asked_language, mark, speaking
 from okosystem.web.state import current_site
-from okosystem.web.suggestions import near
 
 STATUSES: Mapping[type[GraphError], HTTPStatus] = {
     InvalidQuery: HTTPStatus.BAD_REQUEST,
@@ -126,7 +125,7 @@ def problem(status: HTTPStatus, detail: str) -> Response:
 def page_of(status: HTTPStatus, detail: str) -> Response:
     """Tell people, with what they may have meant."""
     title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
-    meant = near(request.path) if status == HTTPStatus.NOT_FOUND and not current_site() else ()
+    meant = current_site().suggest(request.path) if status == HTTPStatus.NOT_FOUND else ()
     # What NOT_HERE says, the page says of every 404.
     told = "" if detail is NOT_HERE else detail
     page = render_template(

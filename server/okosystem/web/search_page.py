@@ -6,9 +6,8 @@ from typing import NoReturn
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.text import fold
-from okosystem.search.names import Hit
 from okosystem.search.release_index import KIND, MAX_WORDS
-from okosystem.web.kinds import KINDS, kind_name, kind_names
+from okosystem.web.kinds import KINDS, kind_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import href
 from okosystem.web.narrowing import FACETS, facets, narrowed
@@ -30,7 +29,7 @@ def search() -> str:
     """Search in names and descriptions, and narrow what is found."""
     query = request.args.get("q", "")
     chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
-    if KIND in chosen and chosen[KIND] not in KINDS and not current_site():
+    if KIND in chosen and not current_site().is_kind(chosen[KIND]):
         refuse_kind(chosen[KIND][:MOST_TOLD])
     found = current_index().search(query)
     hits = narrowed(found.hits, chosen)
@@ -60,13 +59,13 @@ def suggest() -> Response:
     query = request.args.get("q", "")
     hits = current_index().search(query).hits[:SUGGESTED]
     names = [current_labels().name(hit.iri, current_language()).value for hit in hits]
-    told = [query, names, [described(hit) for hit in hits], [address(hit.iri) for hit in hits]]
+    told = [
+        query,
+        names,
+        [current_site().describe(hit) for hit in hits],
+        [address(hit.iri) for hit in hits],
+    ]
     return Response(json.dumps(told, ensure_ascii=False), mimetype=SUGGESTIONS)
-
-
-def described(hit: Hit) -> str:
-    """Say what a thing is; of anyone's data, its IRI."""
-    return hit.iri if current_site() else kind_name(hit.kind)
 
 
 def address(iri: str) -> str:
@@ -82,7 +81,7 @@ def description() -> Response:
     told = render_template(
         "opensearch.xml",
         host=request.host_url.rstrip("/"),
-        name=site[:SHORT] if current_site() else gettext("Økosystemet"),
+        name=current_site().short_name(current_language())[:SHORT],
         about=gettext("Søk i %(site)s") % {"site": site},
     )
     return Response(told, mimetype=DESCRIPTION)

@@ -1,46 +1,63 @@
-"""A site of anyone's data: what it is called, and which address each of its things has here."""
+"""What pages know about the site that they are part of."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
 
-from okosystem.model.labels import Text, best
+from markupsafe import Markup
 
-# The words that addresses of our own begin with; a thing whose address would, is asked for by IRI.
-TAKEN = {
-    *("about", "dumps", "graph", "health", "klasse", "opensearch", "rdf-graph-store", "ready"),
-    *("sok", "sparql", "static", "vendor", "void"),
-}
-_PLAIN = re.compile(r"[\w.~:@!$&'()*+,;=/-]+", re.ASCII)
+from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY, value_of
+from okosystem.model.labels import LinkedText, Text
+from okosystem.search.names import Hit
+from okosystem.web.kinds import KINDS, kind_name
+from okosystem.web.languages import gettext
+from okosystem.web.state import current_graph, whole_store
+from okosystem.web.structured import catalogue
+from okosystem.web.suggestions import near
 
 
-@dataclass(frozen=True, slots=True)
 class Site:
-    """What the release tells of its data."""
+    """Our own site. `okosystem.foreign` has another one, for somebody else's RDF."""
 
-    titles: Mapping[str, str]
-    base: str
-    classes: Sequence[tuple[str, int]]
-    properties: Sequence[tuple[str, int]]
-    sources: Sequence[str]
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Site":
-        """Read it from the manifest."""
-        classes, properties = told["classes"], told["properties"]
-        return cls(told["titles"], told["base"], classes, properties, list(told["sources"]))
+    __slots__ = ()
+    has_entailment = True
 
     def title(self, language: str) -> Text:
-        """Call the data by its own name for a reader."""
-        return best(self.titles, language) or Text("RDF")
+        """Return the name of the site."""
+        return Text(gettext("Felles økosystem"), language)
 
-    def path(self, iri: str) -> str:
-        """Give the path of a thing: what follows the base, else the IRI as a parameter."""
-        rest = iri.removeprefix(self.base) if self.base else iri
-        words = rest.split("/")
-        plain = rest != iri and _PLAIN.fullmatch(rest) and {"", ".", ".."}.isdisjoint(words)
-        if plain and words[0].partition(".")[0] not in TAKEN:
-            return f"/{rest}"
-        return f"/about?iri={quote(iri, safe='')}"
+    def short_name(self, language: str) -> str:
+        """Return a name of one word."""
+        return gettext("Økosystemet")
+
+    def path(self, iri: str) -> str | None:
+        """Return the path of the page about an IRI; None when there is none."""
+        if iri.startswith(str(ID)) and iri.count("/") == str(ID).count("/") + 1:
+            return f"/doc/{iri.removeprefix(str(ID))}"
+        if iri.startswith((str(OKO), f"{ONTOLOGY}/")) or iri == ONTOLOGY:
+            return f"/{iri.removeprefix(BASE)}"
+        return None
+
+    def is_kind(self, kind: str) -> bool:
+        """Tell whether search results can be of a kind."""
+        return kind in KINDS
+
+    def describe(self, hit: Hit) -> str:
+        """Describe a search hit by its kind."""
+        return kind_name(hit.kind)
+
+    def suggest(self, path: str) -> Sequence[LinkedText]:
+        """Suggest pages with a path like one that leads nowhere."""
+        return near(path)
+
+    def completions(self) -> Mapping[str, Sequence[str]]:
+        """List the classes and properties that the SPARQL editor completes."""
+        rows = [
+            {k: value_of(v) for k, v in row.items()} for row in current_graph().ask("completions")
+        ]
+        return {
+            kind: [row["term"] for row in rows if row["kind"] == kind]
+            for kind in ("classes", "properties")
+        }
+
+    def structured_data(self) -> Markup:
+        """Describe what is published, in DCAT and schema.org."""
+        return catalogue(whole_store())

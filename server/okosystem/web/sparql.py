@@ -5,7 +5,6 @@ import json
 from flask import Blueprint, Response, abort, request
 
 from okosystem.core.messages import Message
-from okosystem.core.terms import value_of
 from okosystem.engine.words import is_repeatable
 from okosystem.web.description import service_description
 from okosystem.web.documents import written
@@ -27,7 +26,7 @@ from okosystem.web.formats import (
 )
 from okosystem.web.protocol import SparqlRequest, parse_request
 from okosystem.web.sparql_page import drawing, editor, evaluate, example, page
-from okosystem.web.state import current_graph, current_release, current_site, remote_health
+from okosystem.web.state import current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
 
 bp = Blueprint("sparql", __name__)
@@ -103,14 +102,5 @@ def fragments() -> Response:
 @bp.get("/sparql/completions.json")
 def completions() -> Response:
     """List what the editor completes: prefixes, and the classes and properties that are used."""
-    completed: dict[str, object] = {"prefixes": dict(current_release().prefixes)}
-    if about := current_site():
-        completed |= {"classes": [iri for iri, _ in about.classes]}
-        completed |= {"properties": [iri for iri, _ in about.properties]}
-    else:
-        rows = [
-            {k: value_of(v) for k, v in row.items()} for row in current_graph().ask("completions")
-        ]
-        for kind in ("classes", "properties"):
-            completed[kind] = [row["term"] for row in rows if row["kind"] == kind]
-    return Response(json.dumps(completed), mimetype=PLAIN_JSON.media_type)
+    body = {"prefixes": dict(current_release().prefixes), **current_site().completions()}
+    return Response(json.dumps(body), mimetype=PLAIN_JSON.media_type)

@@ -1,44 +1,105 @@
-"""What the app was given at start, behind one typed accessor each."""
+"""The state of the app: one release, loaded, with an accessor for each part of it."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
 from okosystem.core.release import Release
+from okosystem.engine import preload
+from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.query import Limits
 from okosystem.engine.remote import Remote
-from okosystem.engine.stores import Engine
+from okosystem.engine.stores import Backend, Engine
 from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels
 from okosystem.search.names import Index
-from okosystem.web.site import Site
+from okosystem.web.strangers import watched
+
+if TYPE_CHECKING:
+    from okosystem.web.site import Site
+
+PACKAGE = Path(__file__).parent.parent
+CODE_SUFFIXES = (".py", ".html", ".css", ".js", ".po", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is read from a graph once, and can be preloaded: site, labels and search index.
+
+    The search index is read at the first search.
+    """
+
+    site: "Site"
+    labels: Labels
+    index: Callable[[], Index]
+
+    @classmethod
+    def with_cached_index(
+        cls, site: "Site", labels: Labels, read_index: Callable[[], Index]
+    ) -> "Contents":
+        """Read the index once."""
+        return cls(site, labels, cache(read_index))
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One release, loaded. `stamp` changes when the release or our own code does.
-
-    `index` gives the search index, which is read at the first search.
-    """
+    """One release, loaded. `stamp` changes with the release and with our own code."""
 
     release: Release
     store: Store
     pool: Engine
-    labels: Labels
-    index: Callable[[], Index]
+    contents: Contents
     stamp: str
-    site: Site | None = None
 
 
 _shown: ContextVar[EntityAsOf | None] = ContextVar("shown", default=None)
 
 
+def load_state(
+    release: Release,
+    read: Callable[[Release, Store], Contents],
+    store: Store | None = None,
+    limits: Limits | None = None,
+    backend: Backend | None = None,
+) -> State:
+    """Load a release; `store` is the graph, when the caller has loaded it.
+
+    The engine for public clients comes last: where its processes are forked from this one, they
+    share the memory of everything read before.
+    """
+    store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
+    contents = preload.derived.get(release.graph.resolve()) or read(release, store)
+    backend = backend or Backend()
+    pool = watched(backend.open(release.graph, release.prefixes, limits or Limits()))
+    return State(release, store, pool, contents, make_stamp(release))
+
+
+def rows(store: Store, release: Release, query: str) -> list[Row]:
+    """Run a page query."""
+    return store.query(release.page_queries[query]).rows()
+
+
+def make_stamp(release: Release) -> str:
+    """Identify release and code, so that a new version of either invalidates caches."""
+    digest = hashlib.sha256(release.digest.encode())
+    for path in sorted(PACKAGE.rglob("*")):
+        # A vendored package may be a folder named something.js.
+        if path.suffix in CODE_SUFFIXES and path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:20]
+
+
 def keep(app: Flask, state: State) -> None:
-    """Put the state where the accessors find it."""
+    """Store the state where the accessors find it."""
     app.extensions["okosystem"] = state
 
 
@@ -48,43 +109,43 @@ def _state() -> State:
 
 
 def current_release() -> Release:
-    """Fetch the release."""
+    """Return the release."""
     return _state().release
 
 
 def current_store() -> Store:
-    """Fetch the store, for queries of our own; within `showing`, that of the day shown."""
+    """Return the store, for queries of our own; within `showing`, that of the day shown."""
     shown = _shown.get()
     return _state().store if shown is None else shown.store
 
 
 def current_graph() -> Graph:
-    """Fetch the graph with its labels; within `showing`, that of the day shown."""
+    """Return the graph with its labels; within `showing`, that of the day shown."""
     state, shown = _state(), _shown.get()
     if shown is None:
-        return Graph(state.release, state.store, state.labels)
-    return Graph(state.release, shown.store, state.labels, shown.day)
+        return Graph(state.release, state.store, state.contents.labels)
+    return Graph(state.release, shown.store, state.contents.labels, shown.day)
 
 
 def whole_graph() -> Graph:
-    """Fetch the graph of today with its labels; `as_of` is the day shown, if any."""
+    """Return the graph of today with its labels; `as_of` is the day shown, if any."""
     state, shown = _state(), _shown.get()
-    return Graph(state.release, state.store, state.labels, shown.day if shown else None)
+    return Graph(state.release, state.store, state.contents.labels, shown.day if shown else None)
 
 
 def whole_store() -> Store:
-    """Fetch the store of today, whatever day is shown."""
+    """Return the store of today, whatever day is shown."""
     return _state().store
 
 
 def current_shown() -> EntityAsOf | None:
-    """Fetch the day that is shown, when it is not today."""
+    """Return the day that is shown; None for today."""
     return _shown.get()
 
 
 @contextmanager
 def showing(shown: EntityAsOf) -> Iterator[None]:
-    """Let all queries of our own ask of another day."""
+    """Run all page queries on another day's graph."""
     token = _shown.set(shown)
     try:
         yield
@@ -93,31 +154,31 @@ def showing(shown: EntityAsOf) -> Iterator[None]:
 
 
 def current_pool() -> Engine:
-    """Fetch the pool or the engine in its place, for queries of strangers."""
+    """Return the worker pool, or the remote engine in its place, for queries of public clients."""
     return _state().pool
 
 
 def remote_health() -> str | None:
-    """Tell what the last query met at an engine elsewhere, whose data may change at any time."""
+    """Return how the last query to a remote engine went; None without such an engine."""
     pool = _state().pool
     return pool.health if isinstance(pool, Remote) else None
 
 
 def current_labels() -> Labels:
-    """Fetch the names of everything."""
-    return _state().labels
+    """Return the labels of everything."""
+    return _state().contents.labels
 
 
 def current_index() -> Index:
-    """Fetch the search index."""
-    return _state().index()
+    """Return the search index."""
+    return _state().contents.index()
 
 
-def current_site() -> Site | None:
-    """Fetch what is known of the data, when it is not ours but anyone's."""
-    return _state().site
+def current_site() -> "Site":
+    """Return the site that the pages are part of."""
+    return _state().contents.site
 
 
 def current_stamp() -> str:
-    """Fetch what identifies release and code together."""
+    """Return the identifier of release and code together."""
     return _state().stamp

@@ -14,7 +14,7 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.documents import about
 from okosystem.web.languages import COOKIE, current_language
 from okosystem.web.links import absolute
-from okosystem.web.state import current_release, current_site, whole_store
+from okosystem.web.state import current_release
 
 PROFILE = "schema"
 CONTEXT = {
@@ -29,11 +29,6 @@ def structured(iri: str) -> Markup:
     """Describe a thing in schema.org, as its profile at /doc does."""
     profiles = (p for p in current_release().profiles if p.token == PROFILE)
     return script(t for profile in profiles for t in about(iri, profile))
-
-
-def structured_catalogue() -> Markup:
-    """Describe what is published, in DCAT and schema.org."""
-    return Markup() if current_site() else catalogue(whole_store())
 
 
 @cached_per_store()

@@ -27,7 +27,7 @@ from okosystem.web.state import (
     current_stamp,
     whole_graph,
 )
-from okosystem.web.structured import picture, structured, structured_catalogue
+from okosystem.web.structured import picture, structured
 
 EVIDENCE_COLOURS: Mapping[str, str] = {
     "fact": "success",
@@ -47,16 +47,19 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def has(room: str) -> bool:
-    """Tell whether this site has some pages: anyone's data has no questions or lists of ours."""
-    return room in current_app.blueprints
+def has(blueprint: str) -> bool:
+    """Tell whether this site has the pages of a blueprint."""
+    return blueprint in current_app.blueprints
 
 
 def site_name() -> Text:
     """Call the whole by its name for this reader."""
-    if site := current_site():
-        return site.title(current_language())
-    return Text(gettext("Felles økosystem"), current_language())
+    return current_site().title(current_language())
+
+
+def structured_catalogue() -> Markup:
+    """Describe for search engines what the site publishes."""
+    return current_site().structured_data()
 
 
 def name(iri: str) -> Text:

@@ -9,6 +9,7 @@ from pathlib import Path
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from okosystem import tracing
+from okosystem.apps import create_app
 from okosystem.config import Settings, bundled_release, shared_folder
 from okosystem.core.release import Release
 from okosystem.engine import preload
@@ -16,7 +17,7 @@ from okosystem.engine.query import Limits
 from okosystem.engine.sandbox import die_with
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
-from okosystem.web.app import LARGEST_BODY, create_app
+from okosystem.web.app import LARGEST_BODY
 from okosystem.web.bodies import Bodies
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
@@ -82,7 +83,7 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
         release.verify()
     limits = limits_of(settings)
     engine = (settings.store, settings.store_graph, settings.store_authorization)
-    app = create_app(release, limits=limits, backend=Backend(*engine, shared_folder()))
+    app = create_app(release, limits, Backend(*engine, shared_folder()))
     pool = app.extensions["okosystem"].pool
     cached = Cache(app, settings.cache_mb * MEGABYTE)
     # No client waits for it yet: on a slow machine it may take as long as any query.

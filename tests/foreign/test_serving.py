@@ -16,7 +16,7 @@ from okosystem.core.loading import load_release
 from okosystem.core.rdf_files import find_files
 from tests.web.conftest import BROWSER, PATIENCE, Page, ask, wait_for
 
-FILES = Path(__file__).parent / "foreign"
+FILES = Path(__file__).parent / "data"
 ANNA, HOUSE = "http://example.org/id/person/anna", "http://other.example/hus/1"
 
 
@@ -199,7 +199,7 @@ def test_in_memory_each_file_of_triples_is_a_named_graph(tmp_path: Path) -> None
     store = ox.Store()
     store.bulk_load(path=str(made.graph))
     names = sorted(str(name) for name in store.named_graphs())
-    assert names == ["<file:///foreign/people.ttl>", "<http://other.example/hus/graph>"]
+    assert names == ["<file:///data/people.ttl>", "<http://other.example/hus/graph>"]
     assert made.manifest["site"]["base"] == "http://example.org/"
     made.verify()
 

@@ -1,0 +1,28 @@
+"""Choose the app for a release: our own, or the one for somebody else's RDF."""
+
+from flask import Flask
+
+import okosystem.foreign.app as foreign
+import okosystem.web.app as own
+from okosystem.core.release import Release
+from okosystem.engine import preload
+from okosystem.engine.query import Limits
+from okosystem.engine.stores import Backend
+
+
+def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:
+    """Create the app for a release."""
+    create = foreign.create_app if is_foreign(release) else own.create_app
+    return create(release, limits=limits, backend=backend)
+
+
+def read_preloaded(release: Release) -> None:
+    """Read the preloaded graph, for the processes that will be forked from this one."""
+    read = foreign.read if is_foreign(release) else own.read
+    if store := preload.store_of(release.graph):
+        preload.derived[release.graph.resolve()] = read(release, store)
+
+
+def is_foreign(release: Release) -> bool:
+    """Tell whether a release was made from somebody else's RDF."""
+    return "site" in release.manifest

@@ -1,0 +1,1 @@
+"""Serve somebody else's RDF: an app whose pages suit any data."""

@@ -1,0 +1,167 @@
+"""Pages for any data: the front page, the instances of a class, and every entity."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+
+from okosystem.core.messages import Message
+from okosystem.engine.answers import Term
+from okosystem.foreign.site import ForeignSite
+from okosystem.model.graph import unknown_entity
+from okosystem.model.labels import Text, all_best
+from okosystem.web.documents import written
+from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
+from okosystem.web.inward import inward_of
+from okosystem.web.languages import current_language
+from okosystem.web.links import canonical
+from okosystem.web.state import current_graph, current_release, current_site, current_store
+
+bp = Blueprint("front", __name__, template_folder="templates")
+things = Blueprint("things", __name__)
+MAX_DEPTH = 5
+Properties = Sequence[tuple[str, Sequence["Term | Text | Nested"]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A blank node, shown inside the node that points at it."""
+
+    properties: Properties
+
+
+@bp.get("/", endpoint="front")
+def front_page() -> Response:
+    """Describe the data; clients that want RDF are redirected to /void."""
+    if negotiate(request.accept_mimetypes, DOCUMENT) is not HTML:
+        return make_response(redirect(f"{request.script_root}/void", 303))
+    page = render_template("foreign/front.html", site=site(), manifest=current_release().manifest)
+    return make_response(page)
+
+
+@bp.get("/klasse")
+def instances() -> str:
+    """List instances of the class in ?iri=."""
+    iri = read_iri()
+    rows = current_graph().ask("instances", **{"class": iri})
+    if not rows:
+        abort(404, Message("Nothing is said to be a %(iri)s.", iri=iri.value))
+    nodes = [row["thing"] for row in rows if isinstance(row["thing"], ox.NamedNode)]
+    total = dict(site().classes).get(iri.value, len(rows))
+    iris = sorted(node.value for node in nodes)
+    return render_template("foreign/class.html", iri=iri.value, things=iris, total=total)
+
+
+@things.get("/about")
+def by_iri() -> Response:
+    """Send the document about the entity in ?iri=."""
+    return document(read_iri(), "")
+
+
+@things.get("/<path:path>")
+def by_path(path: str) -> Response:
+    """Send the document about the entity whose IRI is the base of the data and this path."""
+    base = site().base
+    rest, _, suffix = path.rpartition(".")
+    if suffix not in {form.suffix for form in DOCUMENT} or f"{base}{path}" in current_store():
+        rest, suffix = path, ""
+    if f"{base}{rest}" not in current_store():
+        raise unknown_entity(f"{base}{rest}")
+    return document(ox.NamedNode(f"{base}{rest}"), suffix)
+
+
+def document(entity: ox.NamedNode, suffix: str) -> Response:
+    """Write the document about an entity; raises UnknownResource when it has no statements."""
+    triples = list(closure(entity))
+    if not triples:
+        raise unknown_entity(entity.value)
+    chosen = choose(suffix)
+    response = (
+        make_response(page(entity))
+        if chosen is HTML
+        else Response(written(triples, chosen), mimetype=chosen.media_type)
+    )
+    others = [
+        f'<{url(entity, form)}>; rel="alternate"; type="{form.media_type}"'
+        for form in DOCUMENT
+        if form is not chosen
+    ]
+    response.headers["Link"] = ", ".join([canonical(entity.value), *others])
+    response.headers["Content-Location"] = url(entity, chosen)
+    return response
+
+
+def url(entity: ox.NamedNode, form: Format) -> str:
+    """Return the URL of a document in one format."""
+    path = site().path_of(entity.value)
+    return f"{request.script_root}{path}{'&' if '?' in path else '?'}format={form.suffix}"
+
+
+def choose(suffix: str) -> Format:
+    """Choose the format by suffix, name or Accept."""
+    if name := suffix or request.args.get("format"):
+        return named(name, DOCUMENT)
+    return negotiate(request.accept_mimetypes, DOCUMENT)
+
+
+def page(entity: ox.NamedNode) -> str:
+    """Write the page about an entity."""
+    formats = [(form.name, url(entity, form)) for form in DOCUMENT if form is not HTML]
+    return render_template(
+        "foreign/thing.html",
+        iri=entity.value,
+        properties=properties_of(entity, 0),
+        inward=[(name, list(iris)) for name, iris in inward_of(entity.value)],
+        formats=formats,
+    )
+
+
+def closure(entity: ox.NamedNode) -> Iterator[ox.Triple]:
+    """Yield the triples of an entity, and of the blank nodes that they lead to."""
+    seen: set[ox.NamedNode | ox.BlankNode] = {entity}
+    pending: list[ox.NamedNode | ox.BlankNode] = [entity]
+    while pending:
+        for triple in current_store().outward(pending.pop()):
+            yield triple
+            if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
+                seen.add(triple.object)
+                pending.append(triple.object)
+
+
+def properties_of(node: ox.NamedNode | ox.BlankNode, depth: int) -> Properties:
+    """List the values of a node by property."""
+    grouped = groupby(current_store().outward(node), key=lambda triple: triple.predicate.value)
+    return [
+        (current_graph().curie(iri), for_reader([t.object for t in triples], depth))
+        for iri, triples in grouped
+    ]
+
+
+def for_reader(values: Sequence[Term], depth: int) -> Sequence[Term | Text | Nested]:
+    """Choose among texts in several languages, and expand blank nodes."""
+    if any(isinstance(value, ox.Literal) and value.language for value in values):
+        return all_best(values, current_language())
+    return [
+        Nested(properties_of(value, depth + 1))
+        if isinstance(value, ox.BlankNode) and depth < MAX_DEPTH
+        else value
+        for value in values
+    ]
+
+
+def read_iri() -> ox.NamedNode:
+    """Read ?iri=; answers 400 when it is missing or relative."""
+    try:
+        return ox.NamedNode(request.args.get("iri", ""))
+    except ValueError:
+        abort(400, Message("Name the thing: ?iri= and an absolute IRI."))
+
+
+def site() -> ForeignSite:
+    """Return the site."""
+    current = current_site()
+    if not isinstance(current, ForeignSite):
+        raise TypeError("these pages are for somebody else's RDF")
+    return current

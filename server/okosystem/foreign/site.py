@@ -1,0 +1,114 @@
+"""The site of somebody else's RDF: titles, paths and labels come from the data."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from okosystem.model.labels import Labels, LinkedText, Text, best
+from okosystem.search.names import Hit
+from okosystem.web.site import Site
+from okosystem.web.state import current_store
+
+# The first path segments of our own routes; an entity whose path has one is found by its IRI.
+RESERVED = {
+    *("about", "dumps", "graph", "health", "klasse", "opensearch", "rdf-graph-store", "ready"),
+    *("sok", "sparql", "static", "vendor", "void"),
+}
+MAX_LABELS = 50_000
+_PLAIN = re.compile(r"[\w.~:@!$&'()*+,;=/-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignSite(Site):
+    """What the manifest of the release says about the data."""
+
+    titles: Mapping[str, str]
+    base: str
+    classes: Sequence[tuple[str, int]]
+    properties: Sequence[tuple[str, int]]
+    sources: Sequence[str]
+    has_entailment = False
+
+    @classmethod
+    def from_manifest(cls, site: Mapping[str, Any]) -> "ForeignSite":
+        """Read the `site` of a manifest."""
+        classes, properties = site["classes"], site["properties"]
+        return cls(site["titles"], site["base"], classes, properties, list(site["sources"]))
+
+    def title(self, language: str) -> Text:
+        """Return the title of the data in the best language."""
+        return best(self.titles, language) or Text("RDF")
+
+    def short_name(self, language: str) -> str:
+        """Return the title."""
+        return self.title(language).value
+
+    def path(self, iri: str) -> str | None:
+        """Return the path of an entity in the data."""
+        return self.path_of(iri) if iri in current_store() else None
+
+    def path_of(self, iri: str) -> str:
+        """Return what follows the base, else /about with the IRI as a parameter."""
+        rest = iri.removeprefix(self.base) if self.base else iri
+        segments = rest.split("/")
+        plain = rest != iri and _PLAIN.fullmatch(rest) and {"", ".", ".."}.isdisjoint(segments)
+        if plain and segments[0].partition(".")[0] not in RESERVED:
+            return f"/{rest}"
+        return f"/about?iri={quote(iri, safe='')}"
+
+    def is_kind(self, kind: str) -> bool:
+        """Accept any kind: the data has none of ours."""
+        return True
+
+    def describe(self, hit: Hit) -> str:
+        """Describe a search hit by its IRI."""
+        return hit.iri
+
+    def suggest(self, path: str) -> Sequence[LinkedText]:
+        """Suggest nothing."""
+        return ()
+
+    def completions(self) -> Mapping[str, Sequence[str]]:
+        """List the most used classes and properties."""
+        return {
+            "classes": [iri for iri, _ in self.classes],
+            "properties": [iri for iri, _ in self.properties],
+        }
+
+    def structured_data(self) -> Markup:
+        """Describe nothing: DCAT of the data may be in the data."""
+        return Markup()
+
+
+class StoredLabels(Labels):
+    """Labels read from a store on disk on demand, since there are too many to hold."""
+
+    def __init__(self, store: Store, release: Release) -> None:
+        super().__init__((), release.prefixes)
+        self._store = store
+        self._query = release.page_queries["names"]
+        self._read: set[str] = set()
+
+    def name(self, iri: str, language: str) -> Text:
+        """Return the label of a node for a reader, else its IRI."""
+        if iri not in self._read:
+            self._read_labels(iri)
+        return super().name(iri, language)
+
+    def _read_labels(self, iri: str) -> None:
+        if len(self._read) >= MAX_LABELS:
+            self._read, self._names, self._rank = set(), {}, {}
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return
+        for row in self._store.query(self._query, parameters={"thing": node}).rows():
+            self._add(row)
+        self._read.add(iri)
