@@ -41,7 +41,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
 @bp.get("/oppfolging.<suffix>")
 def follow_up(suffix: str = "") -> Response:
     """Show the events, or send them as a file."""
-    chosen = choose_format(suffix, *GRAPH)
+    chosen_format = choose_format(suffix, *GRAPH)
     choices = read_choices(also=(FIRST_PARAMETER, LAST_PARAMETER))
     refuse_one_day(url_for("follow_up.follow_up", til=choices.day), choices.day)
     all_cases = cases()
@@ -52,13 +52,13 @@ def follow_up(suffix: str = "") -> Response:
     dated = choices.with_extra(
         {FIRST_PARAMETER: first.isoformat(), LAST_PARAMETER: last.isoformat()}
     )
-    if chosen is HTML:
+    if chosen_format is HTML:
         return make_response(render_page(dated, events_by_kind, first, last))
-    if chosen in GRAPH:
+    if chosen_format in GRAPH:
         triples = node_triples(event.node for events in events_by_kind.values() for event in events)
-        return file_response(as_document(triples, chosen), chosen, "oppfolging")
+        return file_response(as_document(triples, chosen_format), chosen_format, "oppfolging")
     rows = [event_row(kind, event) for kind, events in events_by_kind.items() for event in events]
-    return table_response(ViewTable("oppfolging", rows), dated, chosen)
+    return table_response(ViewTable("oppfolging", rows), dated, chosen_format)
 
 
 def render_page(

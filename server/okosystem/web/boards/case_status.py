@@ -14,10 +14,10 @@ from okosystem.web.views.form import Field
 STATUSES: Sequence[str] = ("discovered", "under-review", "clarified", "advised", "followed-up")
 
 
-def status_of(found: AnalysisFinding) -> str:
+def status_of(finding: AnalysisFinding) -> str:
     """Return the IRI of a finding's status, as of its own day."""
     today = _statuses(whole_store(), current_release().queries[STATUS_QUERY].sparql)
-    return found.node.iri_of("oko:caseStatus") or today.get(found.node.iri, "")
+    return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
 
 
 def statuses() -> Mapping[str, str]:
@@ -30,9 +30,9 @@ def status_field() -> Field:
     return Field("status", mark("Status"), statuses())
 
 
-def count_by_status(found: Sequence[AnalysisFinding]) -> Mapping[str, int]:
+def count_by_status(findings: Sequence[AnalysisFinding]) -> Mapping[str, int]:
     """Count the findings by status, in the order of the statuses."""
-    slugs = [local_name(status_of(one)) for one in found]
+    slugs = [local_name(status_of(finding)) for finding in findings]
     return {name: slugs.count(name) for name in STATUSES}
 
 

@@ -31,9 +31,9 @@ def atom(name: str, title: str, kinds: Sequence[str]) -> Response:
     return feed(f"/{name}.atom", f"/{name}", gettext(title), entries)
 
 
-def entry(found: AnalysisFinding, day: str) -> Entry:
+def entry(finding: AnalysisFinding, day: str) -> Entry:
     """Describe a finding: its title with the verdict, and its explanation."""
-    node, language = found.node, current_language()
+    node, language = finding.node, current_language()
     title = (node.text(language, "dct:title") or Text(node.iri)).value
     if verdict := node.iri_of("oko:verdict"):
         title = f"{title}: {current_labels().name(verdict, language)}"

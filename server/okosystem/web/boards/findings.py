@@ -90,10 +90,10 @@ def _ask(store: Store, kind: str) -> list[Row]:
     return store.query(sparql, parameters={"kind": ox.NamedNode(OKO[kind])}).rows()
 
 
-def _sort_key(found: AnalysisFinding) -> tuple[bool, float, str, str]:
+def _sort_key(finding: AnalysisFinding) -> tuple[bool, float, str, str]:
     """Sort by human assessment first, then by strength."""
-    codes = min((rule.value("skos:notation") for rule in found.rules), default="")
-    return not found.human, -found.strength, codes, found.node.iri
+    codes = min((rule.value("skos:notation") for rule in finding.rules), default="")
+    return not finding.human, -finding.strength, codes, finding.node.iri
 
 
 def _finding(node: Node, nodes: Mapping[str, Node], scales: Mapping[str, float]) -> AnalysisFinding:

@@ -23,26 +23,26 @@ class Board:
     unassessed: str = ""
 
 
-def section_by_verdict(found: AnalysisFinding) -> str:
+def section_by_verdict(finding: AnalysisFinding) -> str:
     """Divide by verdict, and by whether the pair is on the board or set aside."""
-    place = "board" if found.node.value("oko:onBoard") == "true" else "aside"
-    return f"{place}-{found.verdict}"
+    place = "board" if finding.node.value("oko:onBoard") == "true" else "aside"
+    return f"{place}-{finding.verdict}"
 
 
-def section_by_class(found: AnalysisFinding) -> str:
+def section_by_class(finding: AnalysisFinding) -> str:
     """Divide by class of finding."""
-    kinds = [local_name(iri) for iri in found.node.iris("rdf:type")]
+    kinds = [local_name(iri) for iri in finding.node.iris("rdf:type")]
     return next(kind for kind in kinds if kind != "AnalysisResult")
 
 
-def section_by_verdict_or_class(found: AnalysisFinding) -> str:
+def section_by_verdict_or_class(finding: AnalysisFinding) -> str:
     """Divide by verdict, or by class for findings without one."""
-    return found.verdict or section_by_class(found)
+    return finding.verdict or section_by_class(finding)
 
 
-def section_by_subject(found: AnalysisFinding) -> str:
+def section_by_subject(finding: AnalysisFinding) -> str:
     """Divide by the kind of entity concerned."""
-    return local_name((found.node.iri_of("oko:concerns") or "").rpartition("/")[0])
+    return local_name((finding.node.iri_of("oko:concerns") or "").rpartition("/")[0])
 
 
 OVERLAP = Board(

@@ -54,31 +54,33 @@ def show(board: Board, suffix: str = "") -> Response:
     return make_response(render_page(board, as_of, shown, counted=count_by_status(all_findings)))
 
 
-def show_other_day(board: Board, as_of: AsOf, chosen: Format) -> Response:
+def show_other_day(board: Board, as_of: AsOf, chosen_format: Format) -> Response:
     """Show a board as of another day, or with a scenario, and how it differs."""
     shown = with_chosen_status(
         all_findings := findings(*board.kinds, store=as_of.store), as_of.choices
     )
-    if chosen in GRAPH:
-        return dated_graph_response(board, as_of, shown, chosen)
+    if chosen_format in GRAPH:
+        return dated_graph_response(board, as_of, shown, chosen_format)
     changes = compare_findings(findings(*board.kinds, store=as_of.base), all_findings, board.key)
-    if chosen is not HTML:
+    if chosen_format is not HTML:
         table_rows = rows(shown, [] if as_of.choices["status"] else changes, signs_of(changes))
-        return table_response(ViewTable(board.name, table_rows), as_of.choices, chosen)
+        return table_response(ViewTable(board.name, table_rows), as_of.choices, chosen_format)
     more = {"differing": by_sign(changes), "signs": signs_of(changes)}
     return make_response(
         render_page(board, as_of, shown, counted=count_by_status(all_findings), **more)
     )
 
 
-def render_page(board: Board, as_of: AsOf, found: Sequence[AnalysisFinding], **more: object) -> str:
+def render_page(
+    board: Board, as_of: AsOf, findings: Sequence[AnalysisFinding], **more: object
+) -> str:
     """Render the page of a board."""
     return render_template(
         "boards/board.html",
         board=board,
         as_of=as_of,
         choices=replace(as_of.choices, fields=[status_field()]),
-        sections=sections(board, found),
+        sections=sections(board, findings),
         status_of=status_of,
         statuses=statuses(),
         derived_from=derived_from,
@@ -94,18 +96,18 @@ def render_page(board: Board, as_of: AsOf, found: Sequence[AnalysisFinding], **m
 
 
 def with_chosen_status(
-    found: Sequence[AnalysisFinding], choices: Choices
+    findings: Sequence[AnalysisFinding], choices: Choices
 ) -> Sequence[AnalysisFinding]:
     """List the findings with the chosen status, if any."""
-    return [f for f in found if choices["status"] in ("", local_name(status_of(f)))]
+    return [f for f in findings if choices["status"] in ("", local_name(status_of(f)))]
 
 
 def sections(
-    board: Board, found: Sequence[AnalysisFinding]
+    board: Board, findings: Sequence[AnalysisFinding]
 ) -> Sequence[tuple[str, str, Sequence[AnalysisFinding]]]:
     """Divide the findings into sections; empty sections are left out."""
     all_sections = [
-        (key, title, [f for f in found if board.key(f) == key])
+        (key, title, [f for f in findings if board.key(f) == key])
         for key, title in board.sections.items()
     ]
     return [section for section in all_sections if section[2]]
@@ -117,11 +119,14 @@ def signs_of(changes: Sequence[FindingChange]) -> Mapping[str, str]:
 
 
 def rows(
-    found: Sequence[AnalysisFinding], changes: Sequence[FindingChange], signs: Mapping[str, str]
+    findings: Sequence[AnalysisFinding], changes: Sequence[FindingChange], signs: Mapping[str, str]
 ) -> Sequence[dict[str, Cell]]:
     """Write every finding as a row, followed by the findings that are gone."""
     missing = [change.before for change in changes if change.before and not change.after]
-    return [dated_finding_row(one, signs.get(one.node.iri, "")) for one in (*found, *missing)]
+    return [
+        dated_finding_row(finding, signs.get(finding.node.iri, ""))
+        for finding in (*findings, *missing)
+    ]
 
 
 for board in BOARDS:

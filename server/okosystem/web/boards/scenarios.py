@@ -139,15 +139,15 @@ def rows(effects: Sequence[Effect]) -> Iterator[dict[str, Cell]]:
             yield {"board": effect.board.name, **shared, **outcomes}
 
 
-def scenario_graph(scenario: Scenario, chosen: Format) -> Response:
+def scenario_graph(scenario: Scenario, chosen_format: Format) -> Response:
     """Send the scenario with its hypothetical statements, as asserted."""
     path = current_release().file(f"scenarios/{scenario.slug}.nq")
     quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
     asserted = [q.triple for q in quads if str(q.graph_name).endswith(f"/{scenario.slug}>")]
     prefixes = select_prefixes(current_release().prefixes, iris_of(asserted))
-    form = ox.RdfFormat.from_media_type(chosen.writer)
+    form = ox.RdfFormat.from_media_type(chosen_format.writer)
     body = ox.serialize(asserted, format=form, prefixes=prefixes) or b""
-    return Response(body, mimetype=chosen.media_type)
+    return Response(body, mimetype=chosen_format.media_type)
 
 
 def _outcome_columns(side: str, found: AnalysisFinding | None) -> Iterator[tuple[str, Cell]]:

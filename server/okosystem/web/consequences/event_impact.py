@@ -68,16 +68,16 @@ class EventImpact:
 
 def compute_impact(subject: str, event: str, day: date | None) -> EventImpact:
     """Compute what an event affects, as of a day or today."""
-    facts_ = analysis_facts(day)
-    case = find_impact(facts_, subject, event)
-    is_in_use = subject in Network(facts_).resources
+    facts = analysis_facts(day)
+    case = find_impact(facts, subject, event)
+    is_in_use = subject in Network(facts).resources
     by_ends = _by_ends(day)
     affected = [AffectedItem(a.entity, a.is_likely, _path(a.path, by_ends)) for a in case.affected]
     items = [*affected, *_leaf_items(case, affected, day)] if is_in_use else []
-    owners = _owners(facts_, affected, day)
+    owners = _owners(facts, affected, day)
     owned = {item.thing for mine in owners.values() for item in mine}
     ownerless = [item for item in affected if item.thing not in owned]
-    return EventImpact(case, facts_, _sorted(items), owners, ownerless, is_in_use)
+    return EventImpact(case, facts, _sorted(items), owners, ownerless, is_in_use)
 
 
 def _path(path: Sequence[str], near: Mapping[tuple[str, str], Sequence[Relation]]) -> list[Step]:
@@ -135,10 +135,10 @@ def _dependent_statements(day: date | None) -> Iterator[Relation]:
 
 
 def _owners(
-    facts_: Facts, affected: Sequence[AffectedItem], day: date | None
+    facts: Facts, affected: Sequence[AffectedItem], day: date | None
 ) -> Mapping[str, list[AffectedItem]]:
     """Find who is responsible: the provider, or the coordinator of a life event."""
-    owners_of = {thing: set(actors) for thing, actors in facts_.trait("owner").items()}
+    owners_of = {thing: set(actors) for thing, actors in facts.trait("owner").items()}
     for fact in relations_on(current_graph(), day, "coordination"):
         owners_of.setdefault(fact.object, set()).add(fact.subject)
     items_of = defaultdict[str, list[AffectedItem]](list)
@@ -158,6 +158,6 @@ def _sorted(items: Sequence[AffectedItem]) -> list[AffectedItem]:
     return sorted(items, key=lambda i: (i.tier, not i.likely, names[i.thing]))
 
 
-def providers_of(facts_: Facts, thing: str) -> list[str]:
+def providers_of(facts: Facts, thing: str) -> list[str]:
     """List the providers of a resource on the day."""
-    return in_order(facts_.trait("owner").get(thing, ()))
+    return in_order(facts.trait("owner").get(thing, ()))

@@ -36,9 +36,9 @@ def analysis_facts(day: date | None) -> Facts:
     return Facts.from_rows(as_of, rows)
 
 
-def with_names(facts_: Facts) -> Facts:
+def with_names(facts: Facts) -> Facts:
     """Add the names that results are described with, in all languages."""
-    return Facts.from_rows(facts_.day, {**facts_.cached, "names": name_rows()})
+    return Facts.from_rows(facts.day, {**facts.cached, "names": name_rows()})
 
 
 def name_rows() -> Sequence[Row]:

@@ -31,7 +31,7 @@ EARLIEST_YEAR = 1000
 @bp.get("/diff.<suffix>")
 def differences(suffix: str = "") -> Response:
     """Show what changed between two days, or send it as a file."""
-    chosen = choose_format(suffix, *GRAPH)
+    chosen_format = choose_format(suffix, *GRAPH)
     all_events = find_events(all_changes(), date.min, release_day())
     kinds = sorted({e.kind_of_thing for e in all_events}, key=lambda k: sort_key(kind_names(k)))
     choices = read_choices(
@@ -45,11 +45,11 @@ def differences(suffix: str = "") -> Response:
         event for event in all_events if since < event.day <= until and matches(event, choices)
     ]
     choices = choices.with_extra({"fra": str(since), "til": str(until)})
-    if chosen in GRAPH:
-        return graph_response(shown, chosen)
-    if chosen is not HTML:
+    if chosen_format in GRAPH:
+        return graph_response(shown, chosen_format)
+    if chosen_format is not HTML:
         return table_response(
-            ViewTable("diff", [event_row(event) for event in shown]), choices, chosen
+            ViewTable("diff", [event_row(event) for event in shown]), choices, chosen_format
         )
     page = render_template(
         "differences/page.html", choices=choices, since=since, until=until, total=len(shown),
@@ -95,10 +95,10 @@ def matches(event: Event, choices: Choices) -> bool:
     return choices["slag"] in ("", event.kind) and choices["om"] in ("", event.kind_of_thing)
 
 
-def by_kind(events_: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
+def by_kind(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
     """Group events by kind, in the order of the kinds."""
-    by_kind_ = {kind: [e for e in events_ if e.kind == kind] for kind in KINDS}
-    return {kind: events_of_kind for kind, events_of_kind in by_kind_.items() if events_of_kind}
+    by_kind = {kind: [e for e in events if e.kind == kind] for kind in KINDS}
+    return {kind: events_of_kind for kind, events_of_kind in by_kind.items() if events_of_kind}
 
 
 def event_row(event: Event) -> Mapping[str, Cell]:
@@ -114,14 +114,15 @@ def event_row(event: Event) -> Mapping[str, Cell]:
     }
 
 
-def graph_response(events_: Sequence[Event], chosen: Format) -> Response:
+def graph_response(events: Sequence[Event], chosen_format: Format) -> Response:
     """Send the triples about the statements behind the events."""
-    nodes = dict.fromkeys(c.statement for event in events_ for c in event.changes)
+    nodes = dict.fromkeys(c.statement for event in events for c in event.changes)
     triples = [t for iri in nodes for t in triples_about(ox.NamedNode(iri))]
     prefixes = select_prefixes(current_release().prefixes, iris_of(triples))
-    form = ox.RdfFormat.from_media_type(chosen.writer)
+    form = ox.RdfFormat.from_media_type(chosen_format.writer)
     return Response(
-        ox.serialize(triples, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type
+        ox.serialize(triples, format=form, prefixes=prefixes) or b"",
+        mimetype=chosen_format.media_type,
     )
 
 

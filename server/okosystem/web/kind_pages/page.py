@@ -66,8 +66,8 @@ def render_kind_page(page: KindPage, iri: str) -> str:
     sources = sources_of(filled, entity.node, *summary.cited)
     rest = remaining_properties(entity.node, page.shown_properties(has_summary), filled)
     findings = findings_about(entity)
-    contents_ = [(table.id, table.title) for table in tables]
-    contents_ += [(f.section.id, f.section.title) for f in filled]
+    contents = [(table.id, table.title) for table in tables]
+    contents += [(f.section.id, f.section.title) for f in filled]
     return render_template(
         page.template,
         thing=entity,
@@ -80,7 +80,7 @@ def render_kind_page(page: KindPage, iri: str) -> str:
         findings=findings,
         sources=sources,
         contents=[
-            *((part, gettext(title)) for part, title in contents_),
+            *((part, gettext(title)) for part, title in contents),
             *foot_contents(rest, findings, sources),
         ],
         **summary.more,

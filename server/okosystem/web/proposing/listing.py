@@ -36,8 +36,8 @@ def proposals() -> str:
     """List the proposals, newest first under each status."""
     kinds_ = read_forms().kinds
     kinds = [(slug, heading_of(kinds_[kind]), kinds_[kind]) for kind, slug in SLUGS.items()]
-    forms_ = [(slug, label, best(kind.help, current_language())) for slug, label, kind in kinds]
-    return render_template("proposing/proposals.html", kinds=forms_, statuses=by_status())
+    forms = [(slug, label, best(kind.help, current_language())) for slug, label, kind in kinds]
+    return render_template("proposing/proposals.html", kinds=forms, statuses=by_status())
 
 
 def by_status() -> Mapping[tuple[str, bool], Sequence[Proposal]]:

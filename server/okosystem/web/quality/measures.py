@@ -102,20 +102,20 @@ def sum_nynorsk(by: str, owner: str = "") -> list[LanguageShare]:
 
 def count_evidence() -> list[EvidenceCount]:
     """Count statements by class and evidence, the most first."""
-    counts_ = [
+    counts = [
         EvidenceCount(key, {row["evidence"]: int(row["statements"]) for row in rows})
         for key, rows in _group(query_rows(EVIDENCE), "class").items()
     ]
-    return sorted(counts_, key=lambda count: (-count.total, count.key))
+    return sorted(counts, key=lambda count: (-count.total, count.key))
 
 
 def count_unknown() -> list[UnknownCount]:
     """Count what is unknown by class and property, the largest share first."""
-    counts_ = [
+    counts = [
         UnknownCount(row["class"], row["property"], int(row["things"]), int(row["unknown"]))
         for row in query_rows(UNKNOWN)
     ]
-    return sorted(counts_, key=lambda count: (-count.share, count.key, count.term))
+    return sorted(counts, key=lambda count: (-count.share, count.key, count.term))
 
 
 def rows_of_owner(name: str, owner: str) -> list[Plain]:
@@ -146,6 +146,6 @@ def _sum(rows: Iterable[Plain], column: str) -> int:
 @cached_per_store(len(QUERIES))
 def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
     query = release.queries[name]
-    values_ = {"dato": str(release.manifest["modified"])} if query.parameters else {}
-    rows = store.query(query.sparql, parameters=query.bind(values_, release.prefixes)).rows()
+    values = {"dato": str(release.manifest["modified"])} if query.parameters else {}
+    rows = store.query(query.sparql, parameters=query.bind(values, release.prefixes)).rows()
     return [{key: value_of(term) for key, term in row.items()} for row in rows]

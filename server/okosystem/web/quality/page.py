@@ -30,7 +30,7 @@ SUGGESTED_TEXTS = 12
 @bp.get("/kvalitet.<suffix>")
 def quality(suffix: str = "") -> Response:
     """Show the quality of the whole graph or of what one owner is responsible for."""
-    chosen = choose_format(suffix, *GRAPH)
+    chosen_format = choose_format(suffix, *GRAPH)
     all_owners = list_owners()
     choices = read_choices(
         Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in all_owners})
@@ -38,15 +38,17 @@ def quality(suffix: str = "") -> Response:
     refuse_day(choices)
     iri = ID[f"actor/{choices['eier']}"] if choices["eier"] else ""
     findings = [f for f in current_release().findings if iri in ("", f.owner)]
-    if chosen in GRAPH:
-        return report_response(findings, chosen)
-    if chosen is not HTML:
+    if chosen_format in GRAPH:
+        return report_response(findings, chosen_format)
+    if chosen_format is not HTML:
         return table_response(
-            ViewTable("kvalitet", [finding_row(finding) for finding in findings]), choices, chosen
+            ViewTable("kvalitet", [finding_row(finding) for finding in findings]),
+            choices,
+            chosen_format,
         )
-    owners_ = [owner for owner in all_owners if iri in ("", owner.iri)]
+    owners = [owner for owner in all_owners if iri in ("", owner.iri)]
     page = render_template(
-        "quality/page.html", choices=choices, chosen=iri, found=findings, owners=owners_,
+        "quality/page.html", choices=choices, chosen=iri, found=findings, owners=owners,
         short=current_graph().curie,
         severities=SEVERITIES, classes=EVIDENCE, totals=totals(),
         next=SUGGESTED_TEXTS, **tables(iri),
@@ -109,11 +111,12 @@ def finding_row(finding: Finding) -> Mapping[str, Cell]:
     }
 
 
-def report_response(findings: Sequence[Finding], chosen: Format) -> Response:
+def report_response(findings: Sequence[Finding], chosen_format: Format) -> Response:
     """Send the findings as a SHACL validation report."""
     triples = validation_report(findings)
     prefixes = select_prefixes(current_release().prefixes, iris_of(triples))
-    form = ox.RdfFormat.from_media_type(chosen.writer)
+    form = ox.RdfFormat.from_media_type(chosen_format.writer)
     return Response(
-        ox.serialize(triples, format=form, prefixes=prefixes) or b"", mimetype=chosen.media_type
+        ox.serialize(triples, format=form, prefixes=prefixes) or b"",
+        mimetype=chosen_format.media_type,
     )

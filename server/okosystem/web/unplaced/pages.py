@@ -35,25 +35,25 @@ UNKNOWN = "ukjent"
 @bp.get("/uplassert.<suffix>")
 def unplaced(suffix: str = "") -> Response:
     """Show the unplaced resources, or send them as a file or a figure."""
-    chosen = choose_format(suffix, SVG, *GRAPH)
+    chosen_format = choose_format(suffix, SVG, *GRAPH)
     as_of, nodes = read_as_of(), read_nodes()
     scene = landscape_scene(as_of)
     resources = list_unplaced(scene, findings(SUGGESTION, store=as_of.store), nodes)
-    if chosen is HTML:
+    if chosen_format is HTML:
         return make_response(
             render_page(as_of, resources, nodes, figure_context(as_of, resources, scene))
         )
-    if chosen is SVG:
+    if chosen_format is SVG:
         drawing = standalone_picture(
             "unplaced/picture.html", **figure_context(as_of, resources, scene)
         )
         return file_response(drawing, SVG, NAME)
-    if chosen in GRAPH:
+    if chosen_format in GRAPH:
         return file_response(
-            as_document(suggestion_triples(as_of, resources), chosen), chosen, NAME
+            as_document(suggestion_triples(as_of, resources), chosen_format), chosen_format, NAME
         )
     return table_response(
-        ViewTable(NAME, [unplaced_row(one) for one in resources]), as_of.choices, chosen
+        ViewTable(NAME, [unplaced_row(one) for one in resources]), as_of.choices, chosen_format
     )
 
 

@@ -44,7 +44,7 @@ DEPTHS = {
 @bp.get("/avhengigheter.<suffix>")
 def dependencies(suffix: str = "") -> Response:
     """Show the dependencies, or send them as a file or a figure."""
-    chosen = choose_format(suffix, SVG)
+    chosen_format = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "dependency")
     choices = read_choices(
         Field("fra", mark("Ut fra ressurs"), resources()),
@@ -61,19 +61,19 @@ def dependencies(suffix: str = "") -> Response:
         "subject",
         "object",
     )
-    if chosen is HTML:
+    if chosen_format is HTML:
         page = render_template(
             "views/dependencies.html", choices=choices, shown=shown, description_of=description_of,
             middle=start_resource(choices), drawing=draw_fitting(shown), layout_library=LAYOUT,
         )  # fmt: skip
         return make_response(page)
-    if chosen is SVG:
+    if chosen_format is SVG:
         drawing = standalone_picture(
             "views/layers.html", drawing=draw_fitting(shown), middle=start_resource(choices)
         )
         return file_response(drawing, SVG, "avhengigheter")
     return table_response(
-        ViewTable("avhengigheter", [dependency_row(fact) for fact in shown]), choices, chosen
+        ViewTable("avhengigheter", [dependency_row(fact) for fact in shown]), choices, chosen_format
     )
 
 

@@ -35,7 +35,7 @@ PATTERNS: Mapping[str, str] = {"data": "plain", "quality": "dashed", "collaborat
 @bp.get("/verdiutveksling.<suffix>")
 def exchanges(suffix: str = "") -> Response:
     """Show the exchanges, or send them as a file or a figure."""
-    chosen = choose_format(suffix, SVG)
+    chosen_format = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "exchange")
     choices = read_choices(
         Field("slag", mark("Slag verdi"), codes("value-type")),
@@ -55,19 +55,19 @@ def exchanges(suffix: str = "") -> Response:
         "drawing": exchange_diagram(shown),
         "patterns": PATTERNS,
     }
-    if chosen is HTML:
+    if chosen_format is HTML:
         page = render_template(
             "views/exchanges.html", description_of=description_of, unknown=UNKNOWN, **context
         )
         return make_response(page)
-    if chosen is SVG:
+    if chosen_format is SVG:
         return file_response(
             standalone_picture("views/bands.html", unknown=UNKNOWN, **context),
             SVG,
             "verdiutveksling",
         )
     return table_response(
-        ViewTable("verdiutveksling", [exchange_row(fact) for fact in shown]), choices, chosen
+        ViewTable("verdiutveksling", [exchange_row(fact) for fact in shown]), choices, chosen_format
     )
 
 

@@ -111,7 +111,7 @@ class Search:
 @bp.get("/sti.<suffix>")
 def ways(suffix: str = "") -> Response:
     """Show the paths between two entities; redirect from names to the canonical address."""
-    chosen = choose_format(suffix, SVG)
+    chosen_format = choose_format(suffix, SVG)
     choices = read_choices(
         Field("ved", mark("Gå gjennom (ingen valgt er alle)"), KIND_TITLES, multiple=True),
         also=("fra", "til"),
@@ -129,7 +129,7 @@ def ways(suffix: str = "") -> Response:
         "start": start,
         "end": end,
     }
-    if chosen is HTML:
+    if chosen_format is HTML:
         offered = entity_labels()
         page = render_template(
             "views/ways.html", offered=offered, texts={iri: t for t, iri in offered.items()},
@@ -138,7 +138,7 @@ def ways(suffix: str = "") -> Response:
             examples=EXAMPLES, short=current_graph().curie, **context,
         )  # fmt: skip
         return make_response(page)
-    if chosen is SVG:
+    if chosen_format is SVG:
         drawing = path_drawing(search)
         if drawing is None:
             abort(404, Message("No way is known between the two, so there is nothing to draw."))
@@ -146,7 +146,7 @@ def ways(suffix: str = "") -> Response:
             standalone_picture("views/layers.html", drawing=drawing, verb=verb), SVG, "sti"
         )
     rows = list(path_rows(search)) if search else []
-    return table_response(ViewTable("sti", rows), choices.with_extra(canonical), chosen)
+    return table_response(ViewTable("sti", rows), choices.with_extra(canonical), chosen_format)
 
 
 def path_drawing(search: Search | None) -> LayeredDrawing | None:
@@ -209,18 +209,18 @@ def find_named_entity(field: str) -> str:
     entered = request.args.get(field, "").strip()
     if not entered:
         return ""
-    labels_ = entity_labels()
-    by_name = {fold(text): iri for text, iri in labels_.items()}
-    by_curie = {current_graph().curie(iri): iri for iri in labels_.values()}
-    entity = by_curie.get(entered) or by_name.get(fold(entered)) or _by_other_name(entered, labels_)
+    labels = entity_labels()
+    by_name = {fold(text): iri for text, iri in labels.items()}
+    by_curie = {current_graph().curie(iri): iri for iri in labels.values()}
+    entity = by_curie.get(entered) or by_name.get(fold(entered)) or _by_other_name(entered, labels)
     if not entity:
-        _refuse(field, entered, labels_)
+        _refuse(field, entered, labels)
     return entity
 
 
-def _by_other_name(entered: str, labels_: Mapping[str, str]) -> str:
+def _by_other_name(entered: str, labels: Mapping[str, str]) -> str:
     """Find the only entity with a name in any language, or with a slug."""
-    entities = set(labels_.values())
+    entities = set(labels.values())
     hits = [
         h.iri for h in current_index().search(entered).hits if fold(h.found_by) == fold(entered)
     ]
@@ -229,8 +229,8 @@ def _by_other_name(entered: str, labels_: Mapping[str, str]) -> str:
     return matching[0] if len(matching) == 1 else ""
 
 
-def _refuse(field: str, entered: str, labels_: Mapping[str, str]) -> NoReturn:
-    texts = {iri: text for text, iri in labels_.items()}
+def _refuse(field: str, entered: str, labels: Mapping[str, str]) -> NoReturn:
+    texts = {iri: text for text, iri in labels.items()}
     similar = [h.iri for h in current_index().search(entered).hits if h.iri in texts][
         :MAX_SUGGESTIONS
     ]

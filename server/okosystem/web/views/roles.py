@@ -75,7 +75,7 @@ class Matrix:
 @bp.get("/matrise/roller.<suffix>")
 def roles(suffix: str = "") -> Response:
     """Show the matrix, or send its rows as a file."""
-    chosen = choose_format(suffix)
+    chosen_format = choose_format(suffix)
     places = relations_on(current_graph(), None, "placement")
     choices = read_choices(
         Field("kategori", mark("Kategori"), options_of(f.object for f in places)),
@@ -84,10 +84,10 @@ def roles(suffix: str = "") -> Response:
         Field("vis", mark("Vis som"), FORMS, defaults_to_first=True),
     )
     matrix = build_matrix(choices)
-    if chosen is HTML:
+    if chosen_format is HTML:
         page = render_template("views/roles.html", choices=choices, matrix=matrix, groups=GROUPS)
         return make_response(page)
-    return table_response(ViewTable("roller", list(matrix_rows(matrix))), choices, chosen)
+    return table_response(ViewTable("roller", list(matrix_rows(matrix))), choices, chosen_format)
 
 
 def build_matrix(choices: Choices) -> Matrix:

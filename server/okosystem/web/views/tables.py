@@ -33,20 +33,20 @@ def choose_format(suffix: str, *more: Format) -> Format:
     return named(suffix, offered) if suffix else negotiate(request.accept_mimetypes, offered)
 
 
-def table_response(table: ViewTable, choices: Choices, chosen: Format) -> Response:
+def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:
     """Write a table in a format."""
-    body = to_csv(table) if chosen is CSV else to_json(table, choices)
-    return file_response(body, chosen, table.name)
+    body = to_csv(table) if chosen_format is CSV else to_json(table, choices)
+    return file_response(body, chosen_format, table.name)
 
 
-def file_response(body: str | bytes, chosen: Format, name: str) -> Response:
+def file_response(body: str | bytes, chosen_format: Format, name: str) -> Response:
     """Send a file, which like the page is in the reader's language."""
-    response = Response(body, mimetype=chosen.media_type)
-    kind = "attachment" if chosen is SVG else "inline"
-    response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{chosen.suffix}"'
+    response = Response(body, mimetype=chosen_format.media_type)
+    kind = "attachment" if chosen_format is SVG else "inline"
+    response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{chosen_format.suffix}"'
     response.headers["Content-Language"] = current_language()
     response.vary.add("Cookie")
-    response.set_etag(f"{current_stamp()}-{chosen.suffix}-{current_language()}")
+    response.set_etag(f"{current_stamp()}-{chosen_format.suffix}-{current_language()}")
     return response
 
 
