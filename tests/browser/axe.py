@@ -1,4 +1,4 @@
-"""axe-core on a page as it stands; at the widths of a desk, a tablet and a phone; in the dark."""
+"""Run axe-core on a page: at desktop, tablet and phone widths, and in dark mode."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 
 
 def violations(page: Page | Frame, rules: object = TAGS) -> object:
-    """List what axe finds wrong; skips where it is not installed."""
+    """List the violations axe finds; skips if axe is not installed."""
     if not FILE.is_file():
         pytest.skip("axe-core is not installed: npm ci")
     if page.evaluate("typeof axe") == "undefined":

@@ -1,4 +1,4 @@
-"""A browser that meets the real site; skipped with a reason where Chromium is missing."""
+"""A browser on the real site; skipped with a reason where Chromium is missing."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(browser: Browser, release: Release) -> Iterator[str]:
-    """The address of a server of the real release."""
+    """Return the address of a server of the real release."""
     port = free_port()
     server = started(release, port)
     wait_for(port)
@@ -54,7 +54,7 @@ def started(release: Release, port: int) -> subprocess.Popen[bytes]:
 
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Open]:
-    """Open a page of the site in a window of a size and a colour scheme."""
+    """Open a page of the site at a window size and in a colour scheme."""
     contexts = []
 
     def opened(path: str, width: int = 1280, scheme: str = "light") -> Page:

@@ -1,10 +1,10 @@
-"""Answers that come late: what a page asks for is held back until the test lets it come."""
+"""Delayed answers: a request of the page is held until the test releases it."""
 
 from playwright.sync_api import Page, Route
 
 
 def hold(page: Page, address: str, having: str = "") -> list[Route]:
-    """Hold back what is asked of an address, with something in what is sent; all go in the list."""
+    """Hold the requests to an address whose body has a text, and list them."""
     held: list[Route] = []
 
     def meet(route: Route) -> None:
@@ -18,14 +18,14 @@ def hold(page: Page, address: str, having: str = "") -> list[Route]:
 
 
 def when_asked(page: Page, held: list[Route], count: int = 1) -> Route:
-    """Wait until so much has been asked; gives the last of it."""
+    """Wait for a number of requests, and return the last."""
     while len(held) < count:
         page.wait_for_timeout(10)
     return held[count - 1]
 
 
 def come_late(page: Page, route: Route) -> None:
-    """Let it come, and the page do what it will with it.
+    """Release an answer, and let the page handle it.
 
     A page that has let go of a question gives no sign when the answer is there.
     """

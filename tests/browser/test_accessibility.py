@@ -1,4 +1,4 @@
-"""What a person meets: axe, small windows, the keyboard, and no policy broken."""
+"""Accessibility: axe, small windows, the keyboard, and no policy violation."""
 
 from collections.abc import Callable
 

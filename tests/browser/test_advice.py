@@ -1,4 +1,4 @@
-"""One page of advice is one sheet of A4, whatever the language."""
+"""A page of advice fits one sheet of A4 in every language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""/konsekvens and /sammenlign as people meet them: axe, sizes, the keyboard, and no JavaScript."""
+"""/konsekvens and /sammenlign in a browser: axe, sizes, the keyboard, and no JavaScript."""
 
 import pytest
 from playwright.sync_api import Browser

@@ -34,7 +34,7 @@ def copy(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, copy: Path) -> Iterator[Page]:
-    """A page that tells of whatever it asks for that is no file of the copy."""
+    """Open a page that reports every request for something outside the copy."""
     context = browser.new_context()
     page = context.new_page()
     asked: list[str] = []
@@ -52,7 +52,7 @@ def pages(copy: Path) -> list[Path]:
     return sorted(copy.rglob("*.html"))
 
 
-def test_every_page_is_there_in_every_language(copy: Path) -> None:
+def test_every_page_exists_in_every_language(copy: Path) -> None:
     for language in LANGUAGES:
         files = {
             p.relative_to(copy / language).as_posix() for p in (copy / language).rglob("*.html")
@@ -146,7 +146,7 @@ def test_names_are_found_without_a_server(
     )  # fmt: skip
 
 
-def test_files_are_there_to_take(copy: Path) -> None:
+def test_files_can_be_downloaded(copy: Path) -> None:
     for name in (
         "doc/resource/id-porten.ttl", "doc/resource/id-porten.jsonld", "overlapp.ttl",
         "nb/overlapp.atom", "en/malbilde.svg", "nb/malbilde.csv", "nb/malbilde.pdf",

@@ -1,4 +1,4 @@
-"""Answers drawn: in the editor's tabs, by keyboard, in the dark, and without JavaScript."""
+"""Figures of results: in the editor's tabs, by keyboard, in dark mode, without JavaScript."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -26,7 +26,7 @@ def run(page: Page, query: str, tab: str) -> None:
     page.get_by_role("button", name=tab).focus()
     page.keyboard.press("Enter")
     page.locator(FIGURE).wait_for()
-    # Its heading is given the focus a moment later.
+    # Its heading receives focus shortly after.
     page.wait_for_function("document.activeElement.id === 'figur-tittel'")
 
 
@@ -46,7 +46,7 @@ def test_a_diagram_is_a_tab_beside_the_table(visit: Open) -> None:
     assert page.locator(FIGURE).count() == 0
 
 
-def test_a_graph_is_walked_by_tab_and_leads_to_pages(visit: Open) -> None:
+def test_a_graph_is_traversed_by_tab_and_links_to_pages(visit: Open) -> None:
     page = ready(visit("/sparql"))
     run(page, JOINED, "Graf")
     page.locator(f"{FIGURE} a").first.focus()
@@ -75,7 +75,7 @@ def test_a_view_that_the_answer_has_not_is_not_offered(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(("name", "start"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
-def test_the_figure_is_taken_home(visit: Open, name: str, start: bytes) -> None:
+def test_the_figure_can_be_downloaded(visit: Open, name: str, start: bytes) -> None:
     page = ready(visit("/sparql"))
     run(page, COUNTED, "Diagram")
     with page.expect_download() as told:

@@ -1,4 +1,4 @@
-"""The målbilde in another site's frame: it may stand there, alone, and has its keys."""
+"""The landscape in another site's frame: it may be framed, alone, and has its keys."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ STATES = {
     "focus": "/embed/malbilde?perspektiv=focus-area/digital-sikkerhet&sprak=nn",
     "chosen": "/embed/malbilde?velg=eformidling&fra=2021-06-01",
 }
-# The placed, the unplaced, and the empty layer; in the picture and in the list.
+# The placed, the unplaced, and the empty layer; in the poster and in the list.
 BOXES, TWIN = 76, 75
 FRAME = '<!doctype html><html lang="nb"><title>Et annet sted</title><main><h1>Et annet sted</h1>'
 Framed = Callable[..., tuple[Page, Frame]]
@@ -23,7 +23,7 @@ Framed = Callable[..., tuple[Page, Frame]]
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
-    """Serve pages of another origin, each with one frame of what its query says."""
+    """Serve pages of another origin, each with one frame of the address in its query."""
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -46,7 +46,7 @@ def elsewhere() -> Iterator[str]:
 
 @pytest.fixture
 def framed(browser: Browser, site: str, elsewhere: str) -> Iterator[Framed]:
-    """Open a page of ours in a frame of the other site, with all policies in force."""
+    """Open one of our pages in a frame of the other site, with all policies in force."""
     contexts = []
 
     def opened(path: str, scheme: str = "light", *, bypass: bool = False) -> tuple[Page, Frame]:
@@ -90,7 +90,7 @@ def test_axe_finds_nothing_in_the_frame(framed: Framed, path: str, scheme: str) 
 
 
 def focus(page: Page, frame: Frame, box: str) -> None:
-    """Focus a box, and wait until the page, which is another process, lets the frame have keys."""
+    """Focus a box, and wait until the frame, which is another process, receives keys."""
     frame.locator(f"#boks-{box}").focus()
     page.wait_for_function("document.activeElement.tagName === 'IFRAME'")
 

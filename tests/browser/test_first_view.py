@@ -1,11 +1,11 @@
-"""What the first view of a page takes over the wire, and that nothing moves while it comes."""
+"""The transfer size of a page's first view, and that nothing moves while it loads."""
 
 import pytest
 from playwright.sync_api import Browser
 
 MOST = 150_000
 STILL = 0.001
-"""What counts as standing still: less than a thousandth of the window by its own height."""
+"""The largest layout shift that counts as none: a thousandth of the window by its height."""
 BOTH = (1280, 390)
 """What is drawn for the window is seen in a wide and in a narrow one; the rest in the narrow."""
 DRAWN = ("/", "/malbilde", "/sparql", "/avhengigheter", "/verdiutveksling", "/overlapp")

@@ -1,4 +1,4 @@
-"""The forms of /forslag as people meet them: axe, sizes, the keyboard, and no JavaScript."""
+"""The forms of /forslag in a browser: axe, sizes, the keyboard, and no JavaScript."""
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -31,7 +31,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, state: str) -> N
     assert violations_everywhere(page) == {}
 
 
-def test_from_the_keyboard_to_what_is_wrong_and_back(visit: Open) -> None:
+def test_the_keyboard_reaches_the_errors_and_returns(visit: Open) -> None:
     page = visit(f"{FORM}?{GOOD}")
     page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
     page.locator("#felt-date").fill("")

@@ -1,4 +1,4 @@
-"""The pages of kinds, the tour, the terms and the rest, as a person meets them in a browser."""
+"""The pages of kinds, the tour, the glossary and the rest in a browser."""
 
 import re
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def test_axe_finds_nothing_in_the_other_languages(visit: Open, path: str, langua
     assert violations(page) == []
 
 
-def test_data_in_a_page_breaks_no_policy_and_nothing_is_asked_of_others(
+def test_structured_data_breaks_no_policy_and_causes_no_external_request(
     browser: Browser, site: str
 ) -> None:
     context = browser.new_context()
@@ -115,7 +115,7 @@ def test_a_message_is_copied_with_a_button(browser: Browser, site: str) -> None:
     context.close()
 
 
-def test_the_tour_is_walked_by_keyboard_alone(visit: Open) -> None:
+def test_the_tour_works_by_keyboard_alone(visit: Open) -> None:
     page = visit("/omvisning")
     for number in (2, 3, 4, 5):
         page.locator("a[rel=next]").focus()

@@ -1,4 +1,4 @@
-"""The målbilde as a person meets it: small and large, with and without JavaScript, by keyboard."""
+"""The landscape in a browser: small and large, with and without JavaScript, by keyboard."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The flows of the målbilde: three widths, two languages, with and without JavaScript."""
+"""The flows of the landscape: three widths, two languages, with and without JavaScript."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -54,7 +54,7 @@ def at(browser: Browser, site: str) -> Iterator[At]:
 
 
 def status(page: Page, starts: str) -> None:
-    """Wait until the line of status says it."""
+    """Wait until the status line has a text."""
     page.locator("#malbilde-status", has_text=starts).wait_for()
 
 
@@ -116,7 +116,7 @@ def test_shift_on_a_switch_in_the_panel_narrows(at: At) -> None:
     status(page, "20 av 53 i fokus")
 
 
-def test_a_button_of_a_form_asks_once_and_keeps_the_place(at: At) -> None:
+def test_a_form_button_sends_one_request_and_keeps_the_position(at: At) -> None:
     page = at("/malbilde?perspektiv=focus-area/digital-sikkerhet")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -275,7 +275,7 @@ def test_in_the_dark_the_paper_is_dark_and_nothing_is_wrong(at: At) -> None:
     )
 
 
-def test_on_paper_picture_and_list_stand_and_what_is_pressed_is_gone(at: At) -> None:
+def test_print_has_poster_and_list_without_controls(at: At) -> None:
     page = at("/malbilde?velg=eformidling")
     page.emulate_media(media="print")
     assert page.locator("svg.poster").is_visible()

@@ -1,4 +1,4 @@
-"""/kvalitet and /diff as a person meets them: without JavaScript, by keyboard, at the phone."""
+"""/kvalitet and /diff in a browser: without JavaScript, by keyboard, on a phone."""
 
 import pytest
 from playwright.sync_api import Browser, expect

@@ -1,4 +1,4 @@
-"""Search as a person meets it: suggestions by keyboard and mouse, facets, and no JavaScript."""
+"""Search in a browser: suggestions by keyboard and mouse, facets, and no JavaScript."""
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
@@ -17,7 +17,7 @@ def suggested(page: Page, text: str) -> None:
 
 
 def write(page: Page, text: str) -> None:
-    """Write on until the field has a text."""
+    """Type until the field has a text."""
     field = page.locator("#sok")
     field.focus()
     page.keyboard.type(text.removeprefix(field.input_value()))
@@ -29,7 +29,7 @@ def told(page: Page, text: str) -> Locator:
 
 
 def held_back(page: Page, text: str) -> Route:
-    """Write a text, and hold its suggestions back."""
+    """Type a text, and hold its suggestions."""
     held = hold(page, f"**/sok.json?q={text}")
     page.clock.install(time=0)
     page.clock.pause_at(HOUR)
@@ -60,7 +60,7 @@ def test_escape_closes_the_suggestions_and_enter_searches(visit: Open) -> None:
     page.wait_for_url("**/sok?q=fiks")
 
 
-def test_suggestions_for_what_was_written_before_are_not_shown(visit: Open) -> None:
+def test_suggestions_for_an_earlier_text_are_not_shown(visit: Open) -> None:
     page = visit("/sok")
     held = held_back(page, "ma")
     write(page, "mas")

@@ -1,4 +1,4 @@
-"""The SPARQL page as a person meets it: form, editor, answer, error, keyboard, no JavaScript."""
+"""The SPARQL page in a browser: form, editor, answer, error, keyboard, no JavaScript."""
 
 import re
 
@@ -54,7 +54,7 @@ def test_yes_no_and_graphs_are_answered_too(visit: Open) -> None:
     assert shown == ["Turtle", "JSON-LD", "RDF/XML", "N-Triples"]
 
 
-def test_an_error_is_told_as_one_and_gone_when_it_is_mended(visit: Open) -> None:
+def test_an_error_is_announced_and_gone_when_it_is_fixed(visit: Open) -> None:
     page = ready(visit("/sparql"))
     write(page, "SELECT nonsense")
     page.keyboard.press("Control+Enter")
@@ -71,7 +71,7 @@ def test_an_error_is_told_as_one_and_gone_when_it_is_mended(visit: Open) -> None
 
 
 def picture_on_its_way(page: Page) -> Route:
-    """Ask for the graph of an answer, and hold it back."""
+    """Request the graph of an answer, and hold it."""
     held = hold(page, "**/sparql", "vis=graf")
     write(page, PROVIDERS)
     page.keyboard.press("Control+Enter")
@@ -79,7 +79,7 @@ def picture_on_its_way(page: Page) -> Route:
     return when_asked(page, held)
 
 
-def test_the_answer_shown_is_to_the_query_asked_last(visit: Open) -> None:
+def test_the_answer_shown_is_of_the_last_query(visit: Open) -> None:
     page = ready(visit("/sparql"))
     held = hold(page, "**/sparql")
     for number in (1, 2):
@@ -164,7 +164,7 @@ def test_axe_finds_nothing_in_editor_answer_and_error(visit: Open) -> None:
         assert violations_everywhere(page) == {}, query
 
 
-def test_nothing_is_asked_of_others_and_no_policy_is_broken(browser: Browser, site: str) -> None:
+def test_there_is_no_external_request_and_no_policy_violation(browser: Browser, site: str) -> None:
     context = browser.new_context(locale="nb-NO")
     page = context.new_page()
     said: list[str] = []
@@ -182,7 +182,7 @@ def test_nothing_is_asked_of_others_and_no_policy_is_broken(browser: Browser, si
     assert said == []
 
 
-def test_the_library_is_loaded_here_alone_and_only_when_it_is_asked_for(visit: Open) -> None:
+def test_the_library_is_loaded_only_here_and_only_on_request(visit: Open) -> None:
     loaded = (
         "performance.getEntriesByType('resource').filter(e => e.name.includes('yasgui')).length"
     )
@@ -215,7 +215,7 @@ def test_text_caret_and_place_are_the_same_in_the_field_and_in_the_editor(
     assert field.input_value() == "SELECT ?things ?two\n{ ?one a ?two }"
 
 
-def test_an_editor_that_does_not_come_is_told_of_and_the_form_goes_on(visit: Open) -> None:
+def test_an_editor_that_fails_to_load_is_reported_and_the_form_still_works(visit: Open) -> None:
     page = visit("/sparql")
     page.route("**/yasgui.esm.js", lambda route: route.abort())
     page.locator("#query").fill(PROVIDERS)

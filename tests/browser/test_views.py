@@ -1,4 +1,4 @@
-"""The views as people meet them: axe, three sizes, the keyboard, with and without JavaScript."""
+"""The views in a browser: axe, three sizes, the keyboard, with and without JavaScript."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, path: str) -> No
 
 
 @pages
-def test_all_is_there_without_javascript(browser: Browser, site: str, path: str) -> None:
+def test_everything_is_available_without_javascript(browser: Browser, site: str, path: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(site + path)
@@ -54,7 +54,7 @@ def test_the_form_works_by_keyboard_and_gives_a_lasting_address(visit: Open) -> 
     assert page.locator(".steps li").count() >= 2
 
 
-def test_all_dependencies_are_seen_at_once_in_a_common_window(visit: Open) -> None:
+def test_all_dependencies_fit_a_common_window(visit: Open) -> None:
     page = visit("/avhengigheter")
     region = page.locator(".static .scroll")
     assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
@@ -109,7 +109,7 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.dataset.name.split('/').pop()"))
 
 
-def test_nothing_of_the_explorer_is_loaded_before_it_is_asked_for(visit: Open, site: str) -> None:
+def test_the_explorer_is_loaded_only_on_request(visit: Open, site: str) -> None:
     page = visit("/utforsk")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -121,7 +121,7 @@ def test_nothing_of_the_explorer_is_loaded_before_it_is_asked_for(visit: Open, s
     assert all(url.startswith(site) for url in asked)
 
 
-def test_the_graph_is_walked_by_arrow_keys_and_read_aloud(visit: Open) -> None:
+def test_the_graph_is_traversed_by_arrow_keys_and_announced(visit: Open) -> None:
     page = explorer(visit)
     assert focused(page) == "eformidling"
     assert page.locator(".heard").inner_text() == "eFormidling: avhenger av 9, 0 avhenger av den."
@@ -136,7 +136,7 @@ def test_the_graph_is_walked_by_arrow_keys_and_read_aloud(visit: Open) -> None:
     page.wait_for_url("**/doc/resource/eformidling")
 
 
-def test_it_shows_only_what_hangs_together_and_all_again(visit: Open) -> None:
+def test_the_explorer_narrows_to_connected_nodes_and_back(visit: Open) -> None:
     page = explorer(visit)
     assert page.locator(".stage a").count() == 10
     page.keyboard.press("ArrowRight")
@@ -154,7 +154,7 @@ def test_a_click_chooses_and_the_page_is_a_link_away(visit: Open) -> None:
     assert opens.get_attribute("href") == "/doc/resource/maskinporten"
 
 
-def test_a_fault_is_told_and_gone_when_the_explorer_opens(visit: Open) -> None:
+def test_a_loading_error_is_announced_and_gone_when_the_explorer_opens(visit: Open) -> None:
     page = visit("/avhengigheter")
     page.route("**/avhengigheter.json*", lambda route: route.abort(), times=1)
     page.get_by_role("button", name="Utforsk grafen").click()
@@ -174,7 +174,7 @@ def test_closing_gives_the_figure_and_the_button_back(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(("name", "start"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
-def test_what_is_seen_is_taken_home(visit: Open, name: str, start: bytes) -> None:
+def test_the_visible_figure_can_be_downloaded(visit: Open, name: str, start: bytes) -> None:
     page = explorer(visit)
     with page.expect_download() as told:
         page.get_by_role("button", name=f"Last ned {name}").click()

@@ -1,7 +1,6 @@
-"""Advice: who gets it, one page of it to print, and what has happened since a day.
+"""Advice: recipients, the printable page, and what has happened since a day.
 
-Nobody has decided anything yet, so what happens after a decision is tried on a copy of the data,
-filled in by the recipe that the page itself gives.
+The data has no decisions yet, so those are added to a copy of it by the instructions on the page.
 """
 
 import csv
@@ -61,7 +60,7 @@ def test_advice_stands_by_recipient_and_drafts_apart(browse: Get, language: str)
     assert len(page.all("th", scope="row")) == 3 + 9 + 3 + 19
 
 
-def test_that_nothing_is_decided_is_said_with_how_to_tell_that_it_is(browse: Get) -> None:
+def test_without_decisions_the_page_explains_how_to_register_one(browse: Get) -> None:
     for path in ("/rad", "/oppfolging"):
         page = Page(browse(path).text)
         assert NONE_DECIDED in page.words
@@ -101,7 +100,7 @@ def test_one_page_tells_all_there_is_to_know(
 
 
 def texts_of(release: Release, slug: str, language: str) -> list[str]:
-    """List all that is written of advice in a language."""
+    """List all text about advice in a language."""
     said = ox.Store()
     said.bulk_load(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS)
     node = ox.NamedNode(f"https://w3id.org/felles-okosystem/id/assessment/{slug}")
@@ -167,7 +166,7 @@ def test_what_cannot_be_chosen_is_refused_with_a_way_on(browse: Get, path: str, 
     assert browse(there).status_code == 200
 
 
-def test_on_the_day_before_no_advice_had_been_given_and_the_drafts_are_of_the_day(
+def test_the_day_before_has_no_advice_and_that_days_drafts(
     browse: Get,
 ) -> None:
     page = Page(browse("/rad?dato=2026-11-24").text)
@@ -207,16 +206,14 @@ def test_a_draft_of_a_day_has_its_page_and_a_name_of_its_own(browse: Get) -> Non
 
 
 @pytest.mark.parametrize("address", ["/rad?dato=1999-01-01", f"/rad/{ADVICE[0]}?dato=9999-12-31"])
-def test_a_day_that_nothing_is_known_of_is_told_with_those_that_there_are(
-    browse: Get, address: str
-) -> None:
+def test_an_unknown_day_is_refused_with_the_known_ones(browse: Get, address: str) -> None:
     answer = browse(address)
     assert answer.status_code == 404
     assert "?dato=2021-06-01" in Page(answer.text).links
 
 
 @pytest.mark.parametrize("slug", ["tull", "%00", "<b>x", "skate", "x" * 5000])
-def test_what_is_no_advice_is_not_found(browse: Get, slug: str) -> None:
+def test_unknown_advice_is_404(browse: Get, slug: str) -> None:
     answer = browse(f"/rad/{slug}")
     assert answer.status_code == 404
     assert "<b>" not in answer.text
@@ -228,7 +225,7 @@ def test_a_program_gets_a_problem(client: FlaskClient) -> None:
     assert "siden='tull' is not a day" in json.loads(answer.text)["detail"]
 
 
-def test_since_a_day_tells_what_is_new_and_what_is_silent(browse: Get) -> None:
+def test_since_a_day_lists_what_is_new_and_what_is_silent(browse: Get) -> None:
     assert [r["what"] for r in rows(browse, "/oppfolging.csv?siden=2026-06-01")] == ["new"] * 3
     later = rows(browse, "/oppfolging.csv?siden=2026-12-01&til=2026-12-31")
     assert [r["what"] for r in later] == ["silent"] * 3
@@ -247,7 +244,7 @@ def test_the_lists_of_pages_lead_here(browse: Get) -> None:
 
 @pytest.fixture(scope="module")
 def decided(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Do as the page says, with the first advice."""
+    """Follow the instructions of the page, with the first advice."""
     told = app.test_client().get("/oppfolging", headers={"Accept-Language": "nb"}).text
     recipe = html.unescape(re.findall(r"<code>(.+?)</code></pre>", told, re.DOTALL)[0])
     filled = re.sub("‹(.+?)›", lambda blank: FILLED[blank[1]], recipe)
@@ -272,7 +269,7 @@ def test_the_recipe_on_the_page_makes_a_release(decided: Release) -> None:
     assert [f.text("en") for f in mine if f.severity.name == "VIOLATION"] == []
 
 
-def test_what_is_decided_and_reported_is_told_everywhere(later: Get) -> None:
+def test_decisions_and_reports_are_shown_everywhere(later: Get) -> None:
     listed = Page(later("/rad").text)
     assert NONE_DECIDED not in listed.words
     assert FILLED["svaret på bokmål"] in listed.words
@@ -305,7 +302,7 @@ def test_a_decision_and_its_follow_up_stand_from_their_day(later: Get) -> None:
         ("siden=2026-11-01&til=2026-11-30", {"new": 3}),
     ],
 )
-def test_each_kind_of_news_is_told_from_the_day_it_is_so(
+def test_each_kind_of_event_is_listed_from_its_first_day(
     later: Get, choice: str, expected: dict[str, int]
 ) -> None:
     told = [row["what"] for row in rows(later, f"/oppfolging.csv?{choice}")]

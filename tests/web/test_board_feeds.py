@@ -1,4 +1,4 @@
-"""Each board as Atom: every finding once, known by its IRI, as new as what it rests on."""
+"""Each board as Atom: every finding once, identified by its IRI, dated by its statements."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +13,7 @@ boards = pytest.mark.parametrize("name", BOARDS)
 
 
 @boards
-def test_every_finding_is_told_once_the_newest_first(
+def test_every_finding_has_one_entry_newest_first(
     client: FlaskClient, release: Release, name: str
 ) -> None:
     feed = read(client, f"/{name}.atom")
@@ -47,7 +47,7 @@ def test_each_finding_leads_to_its_own_page(client: FlaskClient) -> None:
         assert client.get(page).status_code == 200
 
 
-def test_a_finding_is_as_new_as_what_it_rests_on(client: FlaskClient, release: Release) -> None:
+def test_a_finding_is_as_new_as_its_newest_statement(client: FlaskClient, release: Release) -> None:
     days: dict[str, str] = {}
     for name in ("overlapp", "utfasing", "kritikalitet"):
         feed = read(client, f"/{name}.atom")
@@ -61,7 +61,7 @@ def test_a_finding_is_as_new_as_what_it_rests_on(client: FlaskClient, release: R
     }  # fmt: skip
 
 
-def test_a_finding_is_told_in_the_readers_language(client: FlaskClient) -> None:
+def test_a_finding_is_described_in_the_readers_language(client: FlaskClient) -> None:
     told = {}
     for language in ("nb", "nn", "en"):
         feed = read(client, "/dekning.atom", language)
@@ -87,5 +87,5 @@ def test_it_answers_304_to_who_has_it(client: FlaskClient, name: str) -> None:
     assert client.get(f"/{name}.atom", headers={"Accept-Language": "en"}).headers["ETag"] != tag
 
 
-def test_what_is_no_board_has_no_feed(client: FlaskClient) -> None:
+def test_only_boards_have_feeds(client: FlaskClient) -> None:
     assert client.get("/metode.atom").status_code == 404

@@ -1,4 +1,4 @@
-"""The boards: every finding stands there once, with its steps, in three languages and as files."""
+"""The boards: every finding once, with its score parts, in three languages and as files."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ def row_of(browse: Get, board: str, *names: str) -> str:
 
 
 @boards
-def test_every_finding_stands_there_once(browse: Get, name: str) -> None:
+def test_every_finding_is_listed_once(browse: Get, name: str) -> None:
     total, sections = BOARDS[name]
     page = Page(browse(f"/{name}").text)
     rows = page.all("th", scope="row")
@@ -67,7 +67,7 @@ def test_its_files_answer_and_hold_the_same_findings(browse: Get, name: str) -> 
     assert len({q.subject for q in found.quads_for_pattern(None, by, None)}) == BOARDS[name][0]
 
 
-def test_the_file_tells_what_is_on_the_board_and_what_is_set_aside(browse: Get) -> None:
+def test_the_file_distinguishes_findings_on_the_board_from_those_set_aside(browse: Get) -> None:
     rows = list(csv.DictReader(io.StringIO(browse("/overlapp.csv").text)))
     assert [row["onBoard"] for row in rows].count("true") == 11 + 31
 
@@ -78,12 +78,12 @@ def test_the_list_of_views_leads_here(browse: Get, name: str) -> None:
 
 
 @boards
-def test_what_it_cannot_do_is_said(browse: Get, name: str) -> None:
+def test_an_unsupported_choice_is_refused(browse: Get, name: str) -> None:
     assert browse(f"/{name}?farge=rosa").status_code == 400
     assert browse(f"/{name}.tull").status_code in (404, 406)
 
 
-def test_a_pair_tells_its_parts_and_what_people_said(browse: Get) -> None:
+def test_a_pair_shows_its_score_parts_and_human_assessments(browse: Get) -> None:
     row = row_of(browse, "overlapp", "Skate", "Styringsrådet", "frikjent")
     assert "utfyller hverandre" in row
     assert "gjelder til 31. desember 2027" in row
@@ -92,7 +92,7 @@ def test_a_pair_tells_its_parts_and_what_people_said(browse: Get) -> None:
     assert "vekt 0,45" in row
 
 
-def test_in_each_band_what_people_have_said_comes_first_then_the_strongest(browse: Get) -> None:
+def test_in_each_section_assessed_findings_come_first_then_the_strongest(browse: Get) -> None:
     band = browse("/overlapp").text.partition('<h2 class="ds-heading" id="board-overlap"')[2]
     cells = [e.text.split() for e in Page(band.partition("</table>")[0]).all("td")]
     unsaid = [" ".join(c) == "ikke vurdert" for c in cells[::4]]
@@ -111,7 +111,7 @@ def test_a_draft_shows_rules_blocks_and_what_would_flip_it(browse: Get) -> None:
     assert "ikke vurdert" in row
 
 
-def test_what_is_unknown_is_never_drawn_as_zero(browse: Get) -> None:
+def test_an_unknown_score_is_never_drawn_as_zero(browse: Get) -> None:
     row = row_of(browse, "dekning", "Digital sikkerhet")
     assert "dekning med modenhet ukjent" in row
     pictures = Page(browse("/dekning").text).all("svg", **{"class": "bar"})
@@ -151,7 +151,7 @@ def test_a_status_goes_with_the_finding_in_every_file(browse: Get, release: Rele
     assert release.digest[:12] in cited
 
 
-def test_a_status_nobody_has_defined_is_refused_with_those_there_are(browse: Get) -> None:
+def test_an_unknown_status_is_refused_with_the_defined_ones(browse: Get) -> None:
     answer = browse("/gap?status=tull")
     assert answer.status_code == 400
     assert "?status=clarified" in Page(answer.text).links
@@ -174,5 +174,5 @@ def test_each_algorithm_is_explained(browse: Get, name: str) -> None:
     assert f"/metode/{name}" in Page(browse("/metode").text).links
 
 
-def test_an_algorithm_that_nobody_made_is_not_found(browse: Get) -> None:
+def test_an_unknown_algorithm_is_404(browse: Get) -> None:
     assert browse("/metode/gjetting").status_code == 404

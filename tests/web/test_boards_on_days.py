@@ -1,4 +1,4 @@
-"""The boards on another day: exactly what the algorithms find then, told apart from today."""
+"""The boards as of another day: exactly the findings of that day, distinct from today's."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ boards = pytest.mark.parametrize("name", BOARDS)
 
 @pytest.fixture(scope="module")
 def drafts(world: SourceGraph) -> list[Result]:
-    """What the algorithm says of the day when it is asked at once, without any server."""
+    """Return the results of the algorithm for the day, computed without a server."""
     history = history_of([q.triple for q in world.asserted])
     when = date.fromisoformat(DAY)
     return phase_out(Facts(graph_on(world.triples, when, history), QUERIES, when))
@@ -59,7 +59,9 @@ def test_in_2021_altinn_2_was_to_be_clarified_and_today_it_is_no_finding(browse:
 
 
 @boards
-def test_the_day_is_told_and_the_way_back_and_what_differs(browse: Get, name: str) -> None:
+def test_another_day_shows_the_day_the_link_back_and_the_differences(
+    browse: Get, name: str
+) -> None:
     page = Page(browse(f"/{name}?dato={DAY}").text)
     assert page.faults == []
     assert len(page.ids) == len(set(page.ids))
@@ -106,7 +108,7 @@ def test_in_rdf_no_result_of_a_day_has_the_name_of_one_of_today(browse: Get, nam
     assert days == {DAY}
 
 
-def test_the_differences_are_told_in_words(browse: Get) -> None:
+def test_the_differences_are_described_in_words(browse: Get) -> None:
     page = browse(f"/utfasing?dato={DAY}").text
     section = page.partition('id="forskjell"')[2].partition("</section>")[0]
     came = Page(section.partition("Funn i dag")[0]).all("tr")
@@ -131,7 +133,7 @@ def test_the_day_of_the_release_is_today(browse: Get, release: Release) -> None:
 
 
 @pytest.mark.parametrize("day", ["2021-05-31", "1995-01-01", "2028-01-02", "9999-12-31"])
-def test_of_days_outside_what_is_known_nothing_is_said_but_the_span(browse: Get, day: str) -> None:
+def test_a_day_outside_the_known_span_is_refused_with_the_span(browse: Get, day: str) -> None:
     answer = browse(f"/dekning?dato={day}")
     assert answer.status_code == 404
     assert "fra 1. juni 2021, den første dagen noe har en plass i målbildet," in answer.text
@@ -140,7 +142,7 @@ def test_of_days_outside_what_is_known_nothing_is_said_but_the_span(browse: Get,
 
 
 @pytest.mark.parametrize("day", ["2021-6-1", "2021-02-30", "i går", "2021-06-01%00", "-2021-06-01"])
-def test_what_is_no_day_is_refused_with_an_example(browse: Get, day: str) -> None:
+def test_an_invalid_date_is_refused_with_an_example(browse: Get, day: str) -> None:
     answer = browse(f"/dekning?dato={day}")
     assert answer.status_code == 400
     assert "?dato=2021-06-01" in Page(answer.text).links

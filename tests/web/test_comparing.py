@@ -1,4 +1,4 @@
-"""/sammenlign: side by side, what is shared, what is not, and what is unknown."""
+"""/sammenlign: resources side by side, with what is shared, different and unknown."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ def rows(browse: Get, query: str) -> list[dict[str, str]]:
 
 
 def values(browse: Get, address: str, aspect: str) -> dict[str, list[tuple[str, str]]]:
-    """Resource → its values in one respect, each with its mark; empty where it is unknown."""
+    """Map each resource to its values in one aspect, with their marks; empty if unknown."""
     found: dict[str, list[tuple[str, str]]] = {}
     for row in rows(browse, address.partition("?")[2]):
         if row["aspect"] == aspect:
@@ -30,7 +30,7 @@ def values(browse: Get, address: str, aspect: str) -> dict[str, list[tuple[str, 
 
 
 def part(browse: Get, address: str, heading: str, language: str = "nb") -> str:
-    """The words of one part of the page."""
+    """Return the text of one part of the page."""
     text = (
         browse(address, language).text.partition(f'id="{heading}">')[2].partition("</section>")[0]
     )
@@ -90,7 +90,7 @@ def test_what_nothing_is_known_against_is_unknown(browse: Get) -> None:
     assert "eFormidling ukjent SvarInn" in words
 
 
-def test_each_pair_with_what_is_worked_out_and_what_people_said(browse: Get) -> None:
+def test_each_pair_has_its_finding_and_human_assessments(browse: Get) -> None:
     words = part(browse, THREE, "mellom")
     assert "eFormidling – Fiks SvarUt Regnet ut: mulig overlapp, 0,652." in words
     assert "Mennesker har sagt: delvis overlapp." in words
@@ -106,7 +106,7 @@ def test_a_reading_is_called_by_its_resource(browse: Get) -> None:
     ).words.replace(" :", ":")
 
 
-def test_what_is_read_follows_the_resources_in_order(browse: Get) -> None:
+def test_aspect_values_follow_the_order_of_the_resources(browse: Get) -> None:
     page = Page(browse(THREE).text)
     names = [e.text.strip() for e in page.all("dt")]
     assert names == ["eFormidling", "Fiks SvarUt", "SvarInn"] * (len(names) // 3)
@@ -114,7 +114,7 @@ def test_what_is_read_follows_the_resources_in_order(browse: Get) -> None:
     assert page.all("table") == []
 
 
-def test_json_tells_what_was_chosen_and_of_which_release(browse: Get, release: Release) -> None:
+def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> None:
     told = json.loads(browse(f"{PATH}.json?r=eformidling&r=fiks-svarut").text)
     assert told["chosen"] == {"r": "eformidling fiks-svarut"}
     assert told["release"] == release.digest
@@ -175,7 +175,7 @@ def test_json_tells_what_was_chosen_and_of_which_release(browse: Get, release: R
         ("a" * 1_000, 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
     ],
 )
-def test_what_cannot_be_compared_is_told_with_what_can(
+def test_an_invalid_comparison_is_refused_with_valid_ones(
     browse: Get, query: str, status: int, words: str, leads: str
 ) -> None:
     answer = browse(f"{PATH}?{query}")

@@ -1,4 +1,4 @@
-"""/konsekvens: what is hit, by which way and on which grounds, and whom to tell."""
+"""/konsekvens: what is affected, by which path and evidence, and who is responsible."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def named(found: dict[str, Hit], *wanted: Hit) -> set[str]:
     return {name for name, hit in found.items() if hit in wanted}
 
 
-def test_what_stops_without_id_porten_is_what_was_read_by_hand(browse: Get) -> None:
+def test_the_impact_of_id_porten_matches_the_hand_worked_list(browse: Get) -> None:
     found = hits(browse, f"{PATH}.csv")
     assert named(found, ("1", True)) == STOPS_AT_ONCE
     assert named(found, ("2", True)) == AFTERWARDS
@@ -57,7 +57,7 @@ def test_what_stops_without_id_porten_is_what_was_read_by_hand(browse: Get) -> N
 
 
 def test_every_resource_has_the_numbers_of_the_graph(browse: Get, store: Store) -> None:
-    """The page works from dated statements, the build from the whole graph: they must agree."""
+    """The page uses dated statements, the build the whole graph; they must agree."""
     asked = csv.DictReader(io.StringIO(browse("/sporsmal/impact-if-stopped.csv").text))
     built = {r["resource"].removeprefix(f"{ID}resource/"): r for r in asked}
     every = store.query(f"SELECT ?r {{ ?r a <{OKO['SharedResource']}> }}").rows()
@@ -103,7 +103,7 @@ def test_a_tie_that_did_not_hold_on_the_day_does_not_spread(browse: Get) -> None
     assert "Viser det som gjaldt 1. juni 2021, slik vi kjenner det nå." in page.words
 
 
-def test_what_is_retired_stops_nothing_and_the_page_says_so(browse: Get) -> None:
+def test_a_retired_resource_affects_nothing_and_the_page_says_so(browse: Get) -> None:
     page = Page(browse("/konsekvens/datahotellet").text)
     assert "Grafen kjenner ikke ressursen som i bruk den dagen" in page.words
     assert "Status: avviklet" in page.words
@@ -133,7 +133,7 @@ def test_the_figure_and_the_table_hold_the_same_things(browse: Get) -> None:
     assert browse(f"{PATH}.svg").mimetype == "image/svg+xml"
 
 
-def test_whom_to_tell_and_a_letter_in_three_languages(browse: Get) -> None:
+def test_the_responsible_actors_and_a_letter_in_three_languages(browse: Get) -> None:
     page = Page(browse(PATH).text)
     letters = [a for a in page.links if "/brev/" in a]
     assert [a.rpartition("/")[2] for a in letters] == [
@@ -172,7 +172,7 @@ def test_a_letter_to_one_who_answers_for_nothing_is_404(browse: Get) -> None:
         ("?hva=utvides", "http://localhost/konsekvens/id-porten?hva=utvides"),
     ],
 )
-def test_the_case_is_a_node_with_what_it_rests_on(browse: Get, query: str, name: str) -> None:
+def test_the_case_is_a_node_with_its_statements(browse: Get, query: str, name: str) -> None:
     answer = browse(f"{PATH}.ttl{query}")
     found = ox.Store()
     found.load(answer.data, format=ox.RdfFormat.TURTLE)
@@ -184,7 +184,7 @@ def test_the_case_is_a_node_with_what_it_rests_on(browse: Get, query: str, name:
     assert ox.NamedNode(f"{ID}dependency/helsenorge-no--id-porten--sign-in") in rests
 
 
-def test_json_tells_what_was_chosen_and_of_which_release(browse: Get, release: Release) -> None:
+def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> None:
     told = json.loads(browse(f"{PATH}.json?hva=utvides").text)
     assert told["chosen"] == {"hva": "utvides"}
     assert told["release"] == release.digest
@@ -214,7 +214,7 @@ def test_the_form_leads_to_an_address_that_lasts(browse: Get) -> None:
         ("/konsekvens?ressurs=tull", 400, "«tull» kan ikke velges som «ressurs»."),
     ],
 )
-def test_what_cannot_be_read_is_told_with_what_may_be(
+def test_unreadable_input_is_refused_with_the_allowed_values(
     browse: Get, path: str, status: int, words: str
 ) -> None:
     answer = browse(path)
@@ -228,7 +228,7 @@ def test_a_wrong_word_leads_to_the_right_one(browse: Get) -> None:
     assert browse(f"{PATH}.tull").status_code == 406
 
 
-def test_what_the_graph_knows_in_part_is_said(browse: Get) -> None:
+def test_partial_knowledge_is_stated(browse: Get) -> None:
     words = Page(browse(PATH).text).words
     for about in ("Avhengigheter", "Konsumenter", "Tjenestekjeder", "API-er"):
         assert f"{about}: ukjent om det finnes flere." in words
@@ -244,7 +244,7 @@ def test_the_page_is_whole_in_every_language(browse: Get, release: Release, lang
     assert release.digest[:12] in Page(browse(PATH, language).text).words
 
 
-def test_every_letter_and_comparison_that_a_page_leads_to_is_there(browse: Get) -> None:
+def test_every_linked_letter_and_comparison_exists(browse: Get) -> None:
     for start in (PATH, "/konsekvens/altinn-formidling?dato=2026-10-01"):
         leads = [a for a in Page(browse(start).text).links if "/brev/" in a or "/sammenlign?" in a]
         assert leads

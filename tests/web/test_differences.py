@@ -1,4 +1,4 @@
-"""/diff: what changed between two days, as sentences, files and Turtle; and in the målbilde."""
+"""/diff: what changed between two days, as sentences, files and Turtle; and in the landscape."""
 
 import csv
 import io
@@ -103,7 +103,7 @@ def test_languages_tell_the_same_events(client: FlaskClient) -> None:
     assert any("no longer depends on" in sentence for sentence in told["en"])
 
 
-def test_turtle_has_all_that_is_said_of_the_statements(client: FlaskClient) -> None:
+def test_turtle_has_all_triples_about_the_statements(client: FlaskClient) -> None:
     answer = client.get("/diff.ttl?fra=2026-06-18&til=2026-06-19&slag=slutt")
     triples = list(ox.parse(answer.data, format=ox.RdfFormat.TURTLE))
     assert {t.subject.value.removeprefix(BASE) for t in triples} == {
@@ -114,7 +114,7 @@ def test_turtle_has_all_that_is_said_of_the_statements(client: FlaskClient) -> N
     }
 
 
-def test_nobody_who_asks_for_no_days_is_left_in_doubt(browse: Get, release: Release) -> None:
+def test_without_days_the_default_period_is_stated(browse: Get, release: Release) -> None:
     page = Page(browse("/diff").text)
     last = release.manifest["modified"]
     values = [e.attributes["value"] for e in page.all("input", type="date")]
@@ -137,7 +137,7 @@ def test_nobody_who_asks_for_no_days_is_left_in_doubt(browse: Get, release: Rele
         ("til=0001-01-01", "Datoen kan ikke leses"),
     ],
 )
-def test_bad_input_gives_a_page_with_what_is_allowed(browse: Get, query: str, told: str) -> None:
+def test_bad_input_gives_a_page_with_the_allowed_values(browse: Get, query: str, told: str) -> None:
     answer = browse(f"/diff?{query}")
     assert answer.status_code == 400
     assert told in Page(answer.text).words

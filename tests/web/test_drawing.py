@@ -1,4 +1,4 @@
-"""Answers drawn: what is drawn of which answer, exactly, and what is told when it cannot be."""
+"""Figures of results: which result is drawn how, and what happens when it cannot be drawn."""
 
 import re
 from datetime import date
@@ -81,7 +81,7 @@ def test_a_bar_is_as_long_as_its_number_and_the_unknown_has_none() -> None:
     assert drawing.marks[0].x > LABEL
 
 
-def test_the_days_told_are_evenly_spread() -> None:
+def test_the_marked_days_are_evenly_spread() -> None:
     assert days_between(date(2024, 1, 1), date(2024, 1, 3)) == [date(2024, 1, n) for n in (1, 2, 3)]
     assert len(days_between(date(1990, 1, 1), date(2026, 1, 1))) == 5
 
@@ -142,7 +142,7 @@ def test_a_line_is_drawn_over_days_in_order_of_time(client: FlaskClient) -> None
     assert [p.get("cx") for p in points] == ["110", "439", "770"]
 
 
-def test_days_that_are_told_twice_are_bars(client: FlaskClient) -> None:
+def test_repeated_days_are_drawn_as_bars(client: FlaskClient) -> None:
     twice = OVER_TIME.replace("2024-07-01", "2024-01-01")
     svg = drawn(client, twice)
     assert list(svg.iter("{http://www.w3.org/2000/svg}circle")) == []
@@ -196,7 +196,7 @@ def test_another_column_of_numbers_is_a_link_away(client: FlaskClient) -> None:
     assert texts(drawn(client, query, tall="to"), "bar-told") == ["20", "30"]
 
 
-def test_what_cannot_be_drawn_says_so_and_shows_the_table(client: FlaskClient) -> None:
+def test_a_result_that_cannot_be_drawn_says_so_and_shows_the_table(client: FlaskClient) -> None:
     page = shown(client, 'SELECT ("a" AS ?b) {}', vis="diagram")
     assert "Svaret kan ikke tegnes som diagram" in page.words
     assert len(page.all("table")) == 1

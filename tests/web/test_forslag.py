@@ -1,4 +1,4 @@
-"""/forslag: what is proposed, and forms that give back the file the command line writes."""
+"""/forslag: the list of proposals, and forms that return the file the command line writes."""
 
 import shutil
 import subprocess
@@ -16,11 +16,12 @@ from okosystem.core.turtle import quads
 from okosystem.proposals.forms import FILE, Field, Forms
 from okosystem.web.proposing.form_fields import KINDS, SLUGS
 from tests.proposals.test_writing import COMMON, GOOD
-from tests.web.conftest import BROWSER, Page, ask
+from tests.web.conftest import BROWSER, Get, Page, ask
 from tests.web.test_kind_pages_html import CHECKER
 
 PLACE = {**COMMON, **GOOD["place"]}
-NAV = "/doc/proposal/place--nav-no--portals--2026-11-25"
+PROPOSAL = "proposal/place--nav-no--portals--2026-11-25"
+NAV = f"/doc/{PROPOSAL}"
 ROLE = "participation/id-porten--provider--digdir"
 kinds = pytest.mark.parametrize("kind", SLUGS)
 
@@ -46,19 +47,19 @@ def send(
 
 
 def file_of(port: int, kind: str, fields: Mapping[str, str]) -> str:
-    """The file, as it is downloaded."""
+    """Return the downloaded file."""
     status, _, text = send(port, kind, {**fields, "fil": "1"})
     assert status == 200
     return text
 
 
 def at(page: Page, name: str) -> str:
-    """What is said to be wrong at a field."""
+    """Return the error message at a field."""
     return " ".join(page.all("p", id=f"feil-{name}")[0].text.split())
 
 
 def standing(page: Page, field: Field) -> str:
-    """What stands in a field."""
+    """Return the value of a field."""
     control = next(e for e in page.elements if e.attributes.get("id") == f"felt-{field.name}")
     if control.tag == "textarea":
         return control.text
@@ -135,7 +136,7 @@ def test_the_finished_page_downloads_the_same_file(port: int) -> None:
 
 @kinds
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_nothing_filled_in_is_told_at_each_field(
+def test_an_empty_form_shows_an_error_at_each_required_field(
     port: int, made: Forms, kind: str, language: str
 ) -> None:
     status, _, body = send(port, kind, {}, language)
@@ -148,7 +149,7 @@ def test_nothing_filled_in_is_told_at_each_field(
     assert len([e for e in page.elements if e.attributes.get("aria-invalid")]) == len(wrong)
 
 
-def test_what_was_written_stays_when_something_else_is_wrong(port: int, made: Forms) -> None:
+def test_entered_values_survive_an_error_elsewhere(port: int, made: Forms) -> None:
     given = {**PLACE, "resource": "tull", "date": "i går", "reason-nn": "Ei linje.\r\nOg ei til."}
     status, _, body = send(port, "place", given)
     page = Page(body)
@@ -165,7 +166,7 @@ def test_what_was_written_stays_when_something_else_is_wrong(port: int, made: Fo
     assert page.all("title")[0].text.startswith("Feil i skjemaet: ")
 
 
-def test_no_such_form_is_told_of_with_those_there_are(port: int) -> None:
+def test_an_unknown_form_is_404_with_the_existing_ones(port: int) -> None:
     status, page = get(port, "/forslag/tull")
     assert (status, page.faults) == (404, [])
     assert [f"/forslag/{slug}" for slug in SLUGS.values()] == [
@@ -217,9 +218,7 @@ def test_a_text_is_shown_and_written_as_it_is(port: int, written: str, stands: s
         ("resource", "a" * 4001),
     ],
 )
-def test_a_value_that_does_not_fit_is_told_of_at_its_field(
-    port: int, field: str, value: str
-) -> None:
+def test_an_invalid_value_has_its_error_at_the_field(port: int, field: str, value: str) -> None:
     for extra in ({}, {"fil": "1"}):
         status, _, body = send(port, "place", {**PLACE, field: value, **extra})
         page = Page(body)
@@ -229,7 +228,7 @@ def test_a_value_that_does_not_fit_is_told_of_at_its_field(
         assert not page.all("img", src="x")
 
 
-def test_a_text_that_is_too_long_is_told_of_and_kept(port: int, made: Forms) -> None:
+def test_a_text_that_is_too_long_is_reported_and_stays(port: int, made: Forms) -> None:
     long = "å" * 10_000
     status, _, body = send(port, "place", {**PLACE, "reason-nb": long})
     page = Page(body)
@@ -262,7 +261,7 @@ def test_a_text_that_is_too_long_is_told_of_and_kept(port: int, made: Forms) -> 
         ),
     ],
 )
-def test_what_is_shown_leads_to_the_form_that_fits_filled_in(
+def test_pages_link_to_the_right_form_filled_in(
     port: int, made: Forms, page: str, links: list[str]
 ) -> None:
     found = get(port, page)[1].links
@@ -274,7 +273,7 @@ def test_what_is_shown_leads_to_the_form_that_fits_filled_in(
         assert (status, all(filled)) == (200, True)
 
 
-def test_what_is_worked_out_has_no_form(port: int) -> None:
+def test_computed_results_have_no_form(port: int) -> None:
     links = get(port, "/meld-feil/analysis/placement--nav-no")[1].links
     assert [link for link in links if link.startswith("/forslag")] == []
 
@@ -294,8 +293,36 @@ def test_empty_faulty_and_finished_are_valid_html(port: int, tmp_path: Path) -> 
     assert subprocess.run(command, capture_output=True, check=False, text=True).stdout == ""
 
 
-def test_nothing_is_kept(port: int) -> None:
+def test_nothing_is_stored(port: int) -> None:
     _, headers, _ = send(port, "place", PLACE)
     assert headers["cache-control"] == "no-store"
     assert "set-cookie" not in headers
     assert "(1)" in get(port, "/forslag")[1].words
+
+
+def test_the_entity_concerned_shows_the_proposal_and_its_status(browse: Get) -> None:
+    page = Page(browse("/doc/resource/nav-no").text)
+    assert "Et forslag endrer ingenting før noen andre enn forslagsstilleren sier ja." in page.words
+    title = "Plassering: nav.no i Portaler og integrerbare sluttbrukertjenester"
+    assert f"{title} foreslått" in page.words
+    assert [link for link in page.links if link.endswith(PROPOSAL)] != []
+
+
+def test_its_own_page_says_who_proposes_in_which_role_and_no_more_than_is_known(
+    browse: Get,
+) -> None:
+    words = Page(browse(f"/doc/{PROPOSAL}").text).words
+    assert "foreslått av Redaksjonen" in words
+    assert "foreslått som redaksjon" in words
+    assert "har forslagsstatus foreslått" in words
+    assert "vurdert av" not in words
+
+
+def test_the_list_of_proposals_leads_to_it(browse: Get) -> None:
+    page = Page(browse("/liste/proposal").text)
+    assert [link for link in page.links if link.endswith(PROPOSAL)] != []
+
+
+def test_the_forms_are_in_the_release(release: Release) -> None:
+    forms = Forms.from_json(release.file(FILE).read_bytes())
+    assert list(forms.kinds)[:3] == ["place", "overlap", "acquit"]

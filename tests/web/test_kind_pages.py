@@ -1,4 +1,4 @@
-"""What the page of each kind of thing answers first, as exact facts of the real graph."""
+"""The summary of each kind's page, as exact facts."""
 
 import pytest
 
@@ -137,7 +137,7 @@ def test_every_number_of_the_first_screen_leads_to_what_it_counts(browse: Get, p
     assert len(bare) <= len([a for a in anchors if a.startswith("#")])
 
 
-def test_a_category_shows_what_is_placed_and_what_was_drawn(browse: Get) -> None:
+def test_a_category_shows_its_placements_and_its_slide_boxes(browse: Get) -> None:
     page = Page(browse("/doc/category/registers").text)
     assert table(page, "plassert")[0] == "Enhetsregisteret Brønnøysundregistrene i drift"
     assert len(table(page, "plassert")) == len(table(page, "bokser")) == 5

@@ -1,4 +1,4 @@
-"""What programs read in the head of a page: JSON-LD, Open Graph, the other languages."""
+"""The metadata in the head of a page: JSON-LD, Open Graph, alternate languages."""
 
 import json
 import re

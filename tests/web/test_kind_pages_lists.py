@@ -135,7 +135,7 @@ def test_about_sets_the_picture_from_nature_beside_the_four_parts(browse: Get) -
     assert {"/doc/slide/statement-02", "/omvisning", "/tilgjengelighet"} <= set(page.links)
 
 
-def test_the_accessibility_statement_has_status_days_and_whom_to_tell(browse: Get) -> None:
+def test_the_accessibility_statement_has_status_dates_and_contact(browse: Get) -> None:
     page = Page(browse("/tilgjengelighet").text)
     assert [e.attributes["datetime"] for e in page.all("time")] == ["2026-11-25", "2026-11-25"]
     assert "Delvis i samsvar" in page.words

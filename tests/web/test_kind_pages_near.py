@@ -1,4 +1,4 @@
-"""An address that leads nowhere is answered with those that are like it."""
+"""An unknown address is answered with similar ones."""
 
 import re
 
@@ -30,7 +30,7 @@ def meant(browse: Get, path: str, language: str = "nb") -> list[tuple[str, str]]
         ("/rammebetingelse", ("/rammebetingelser", "Rammebetingelser")),
     ],
 )
-def test_what_was_meant_comes_first(browse: Get, path: str, first: tuple[str, str]) -> None:
+def test_the_best_match_comes_first(browse: Get, path: str, first: tuple[str, str]) -> None:
     assert meant(browse, path)[0] == first
 
 
@@ -39,7 +39,7 @@ def test_a_question_by_nearly_its_name_is_found_in_the_readers_language(browse: 
     assert "/sporsmal/skate-members" in found
 
 
-def test_what_is_suggested_is_there(browse: Get) -> None:
+def test_every_suggestion_exists(browse: Get) -> None:
     for path in ("/doc/resource/fiks", "/doc/capability/trst", "/doc/slide/box-99", "/omvisnin"):
         for address, _ in meant(browse, path):
             assert browse(address).status_code == 200, address

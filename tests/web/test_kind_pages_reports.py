@@ -1,4 +1,4 @@
-"""«Meld feil»: a message that says what is wrong, where, and whom to tell; nothing is kept."""
+"""«Meld feil»: a report of what is wrong, where, and whom to contact; nothing is stored."""
 
 from urllib.parse import unquote
 
@@ -99,11 +99,11 @@ def test_a_long_message_is_cut_in_the_address_only() -> None:
 
 
 @pytest.mark.parametrize("path", ["/meld-feil/resource/finnes-ikke", "/meld-feil/tull/id-porten"])
-def test_there_is_no_message_about_what_is_not_there(browse: Get, path: str) -> None:
+def test_there_is_no_report_about_an_unknown_entity(browse: Get, path: str) -> None:
     assert browse(path).status_code == 404
 
 
-def test_a_message_about_nothing_said_has_no_list_of_what_is_said(browse: Get) -> None:
+def test_a_report_about_an_entity_without_statements_lists_none(browse: Get) -> None:
     lines = message(browse, "/doc/resource/id-porten")
     assert lines[0] == "Gjelder: ID-porten"
     assert "Dette står der nå:" not in lines

@@ -1,4 +1,4 @@
-"""/omvisning: five steps that anyone can read, each with something real and one way on."""
+"""/omvisning: five steps for newcomers, each with real examples and one link onwards."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The målbilde: what stands in the picture and where, what is in focus, and what is refused."""
+"""The landscape page: placement of boxes, focus, differences, and invalid parameters."""
 
 import re
 from collections import Counter
@@ -279,7 +279,7 @@ def test_what_the_graph_does_not_know_is_called_unknown(app: Flask) -> None:
         ("dato=" + "%00%ff%c3", 400, "Dette er ingen dag"),
     ],
 )
-def test_what_is_wrong_is_told_with_what_is_allowed(
+def test_an_invalid_parameter_is_explained_with_the_allowed_values(
     browse: Get, query: str, code: int, told: str
 ) -> None:
     answer = browse(f"/malbilde?{query}")
@@ -352,7 +352,7 @@ def test_the_address_of_a_state_is_that_state() -> None:
     assert read_view(MultiDict(), KNOWN).address == "/malbilde"
 
 
-def test_a_fault_in_a_long_list_names_what_is_near() -> None:
+def test_an_invalid_value_of_a_long_list_gets_similar_suggestions() -> None:
     known = Known([], COLOURS, KNOWN.days, [f"ting-{n}" for n in range(100)], [])
     with pytest.raises(InvalidViewParameter) as fault:
         read_view(MultiDict({"velg": "ting-1o0"}), known)
@@ -368,7 +368,7 @@ def picture(*placed: ResourceBox, unplaced: Sequence[ResourceBox] = ()) -> Lands
     return Landscape("s", [Category("c", "core-layer", placed)], unplaced, found)
 
 
-def test_what_lost_its_place_is_drawn_where_it_stood(app: Flask) -> None:
+def test_a_box_that_lost_its_place_is_drawn_where_it_was(app: Flask) -> None:
     lost, stays = box("altinn", "c"), box("id-porten", "c")
     before = picture(stays, lost, box("elma", "c"))
     now = picture(stays, unplaced=[box("altinn"), box("maskinporten")])
@@ -384,7 +384,7 @@ def test_what_lost_its_place_is_drawn_where_it_stood(app: Flask) -> None:
     }
 
 
-def test_another_picture_is_drawn_from_its_own_categories(app: Flask) -> None:
+def test_another_landscape_is_laid_out_from_its_own_categories(app: Flask) -> None:
     with app.test_request_context():
         known, day = facts(), snapshot_on(None)
     lake = {"scheme": f"{ID}scheme/target-picture-2031", "category": "lake", "kind": "x/core-layer"}
@@ -469,7 +469,7 @@ def test_short_names_leave_out_asides() -> None:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_the_poster_is_drawn_as_approved(
+def test_the_poster_matches_the_approved_file(
     app: Flask, name: str, pytestconfig: pytest.Config
 ) -> None:
     with app.test_request_context():
@@ -556,7 +556,7 @@ def test_each_day_tells_what_changes_since_the_one_before(client: FlaskClient, a
     assert f"~ {changed} endret: " in " ".join(told[days[-1]])
 
 
-def test_the_days_are_told_in_the_readers_language_and_bad_input_is_told_of(
+def test_day_changes_are_in_the_readers_language_and_bad_input_is_explained(
     client: FlaskClient,
 ) -> None:
     told = client.get("/malbilde/dager.json", headers={"Accept-Language": "nn"})

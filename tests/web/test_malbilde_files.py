@@ -1,4 +1,4 @@
-"""The files of the målbilde: they show what the page shows, whole, and cost strangers dear."""
+"""The files of the landscape: they match the page, and rendering them is limited."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ A3, EDGE = (1190.55, 841.89), 8 / 25.4 * 72
 
 
 def ink(png: bytes) -> tuple[int, int, float]:
-    """Give width, height, and how much of the picture is not like its first row."""
+    """Return width, height, and the share of the image that differs from its first row."""
     width, height = struct.unpack(">II", png[16:24])
     data, at = b"", 8
     while at < len(png):
@@ -91,7 +91,7 @@ def test_the_poster_fills_the_sheet(app: Flask, state: str, language: str) -> No
 
 
 def extent(page: pypdf.PageObject) -> tuple[float, float, float, float]:
-    """Give the outermost places where letters stand, in points."""
+    """Return the bounding box of the text, in points."""
     places: list[tuple[float, float]] = []
 
     def note(text: str, seen: list[float], _: list[float], *__: object) -> None:
@@ -128,7 +128,7 @@ def test_the_picture_for_shared_links_has_the_size_they_ask_for(browse: Get, sta
     assert len(got.data) < 300_000
 
 
-def test_the_picture_for_shared_links_is_kept(app: Flask, browse: Get) -> None:
+def test_the_preview_image_is_cached(app: Flask, browse: Get) -> None:
     page = Page(browse("/doc/resource/id-porten").text)
     (told,) = (e for e in page.all("meta") if e.attributes.get("property") == "og:image")
     asked: list[str] = []
@@ -195,7 +195,7 @@ def test_every_state_has_one_address(browse: Get, suffix: str, asked: str, one: 
 @pytest.mark.parametrize(
     ("asked", "status"), [("farge=x", 400), ("velg=x", 404), ("x=" + "y" * 10000, 414)]
 )
-def test_a_wrong_address_is_told_of(browse: Get, path: str, asked: str, status: int) -> None:
+def test_a_wrong_address_is_explained(browse: Get, path: str, asked: str, status: int) -> None:
     assert browse(f"{path}?{asked}").status_code == status
 
 
@@ -229,7 +229,7 @@ def test_the_page_links_to_what_it_shows(browse: Get) -> None:
         assert browse(f"/{name}?{FOCUS}").status_code == 200
 
 
-def test_what_was_made_is_not_made_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rendered_file_is_cached(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = app.test_client()
     first = client.get("/malbilde.png").data
     monkeypatch.setattr(sys, "executable", "/nonexistent")
@@ -246,7 +246,7 @@ def all_busy() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("all_busy")
-def test_a_full_line_is_told_when_to_come_back(browse: Get) -> None:
+def test_a_full_queue_sends_retry_after(browse: Get) -> None:
     got = browse("/malbilde.png?farge=alder")
     assert (got.status_code, got.headers["Retry-After"]) == (503, "5")
     assert got.headers["Cache-Control"] == "no-store"
@@ -259,7 +259,7 @@ def test_one_client_cannot_fill_the_line() -> None:
     rendering._admission.admitted.pop("one")
 
 
-def test_what_cannot_be_rendered_is_told_of_and_lets_the_next_in(app: Flask) -> None:
+def test_a_failed_rendering_is_reported_and_releases_its_place(app: Flask) -> None:
     with app.app_context():
         for _ in range(2):
             with pytest.raises(Busy, match="take the SVG"):

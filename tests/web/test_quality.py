@@ -1,4 +1,4 @@
-"""/kvalitet: the numbers are those of the questions behind them, and each owner has a letter."""
+"""/kvalitet: the numbers match the queries behind them, and each owner has a letter."""
 
 import csv
 import io
@@ -66,7 +66,7 @@ def test_ages_count_every_statement_once(store: object) -> None:
     assert total(golden("age-of-facts"), "statements") == int(rows[0]["n"].value)
 
 
-def test_an_owner_sees_what_is_theirs_and_nothing_else(browse: Get, release: Release) -> None:
+def test_an_owner_sees_only_their_own_findings(browse: Get, release: Release) -> None:
     page = Page(browse("/kvalitet?eier=ks-digital").text)
     owner = f"{BASE}actor/ks-digital"
     for finding in release.findings:
@@ -109,7 +109,7 @@ def test_the_turtle_is_a_shacl_report(client: FlaskClient, release: Release) -> 
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_it_is_told_in_three_languages(browse: Get, language: str) -> None:
+def test_the_page_exists_in_three_languages(browse: Get, language: str) -> None:
     page = Page(browse("/kvalitet?eier=brreg", language).text)
     said = {
         "nb": "Se over avhengigheten: ressursen er avhengig av seg selv gjennom andre.",
@@ -130,7 +130,7 @@ def test_it_is_told_in_three_languages(browse: Get, language: str) -> None:
         ("/kvalitet/brev/digdir.pdf", 404, ""),
     ],
 )
-def test_bad_input_gives_a_page_with_what_is_allowed(
+def test_bad_input_gives_a_page_with_the_allowed_values(
     browse: Get, path: str, status: int, told: str
 ) -> None:
     answer = browse(path)
@@ -148,7 +148,7 @@ def test_over_real_http(port: int) -> None:
     assert ask(port, "GET", "/kvalitet.pdf")[0] == 406
 
 
-def test_another_day_is_refused_with_what_is_known_of_it(browse: Get) -> None:
+def test_another_day_is_refused_with_a_link_to_its_ages(browse: Get) -> None:
     answer = browse("/kvalitet?dato=2026-11-01")
     (there,) = (a for a in Page(answer.text).links if a.startswith("/sporsmal/age-of-facts"))
     assert (answer.status_code, there) == (400, "/sporsmal/age-of-facts?dato=2026-11-01")

@@ -1,4 +1,4 @@
-"""/scenario and what takes one: the difference it makes, in words, pictures and files."""
+"""/scenario and the pages that take one: the difference it makes, in text, figures and files."""
 
 import csv
 import io
@@ -54,7 +54,7 @@ def test_a_page_says_that_it_is_supposed_and_holds_together(
     assert said[language] in page.words
 
 
-def test_what_it_supposes_is_told_statement_by_statement(browse: Get) -> None:
+def test_the_hypothetical_changes_are_listed_statement_by_statement(browse: Get) -> None:
     table = browse(f"/scenario/{OUT}").text.partition('id="tenkt"')[2].partition("</table>")[0]
     rows = [" ".join(e.text.split()) for e in Page(table).all("tr")][1:]
     assert rows == [
@@ -161,7 +161,7 @@ def test_in_rdf_results_go_by_names_of_their_own(browse: Get) -> None:
         ("/scenario/..%2F..%2Fgraph", 404, "/"),
     ],
 )
-def test_what_cannot_be_shown_is_told_with_what_can(
+def test_an_invalid_scenario_address_is_refused_with_valid_ones(
     browse: Get, address: str, status: int, offered: str
 ) -> None:
     answer = browse(address)

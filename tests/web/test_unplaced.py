@@ -1,4 +1,4 @@
-"""/uplassert: what has no place, as a picture, tables and files; today, on a day, in a scenario."""
+"""/uplassert: unplaced resources as a figure, tables and files; today, on a day, in a scenario."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from okosystem.web.unplaced.resources import PLACED_OTHERWISE, Unplaced
 from tests.web.conftest import Get, Page
 
 DAY = "2021-06-30"
-# What is suggested for each on the day, how sure that is, and the number; the most clear first.
+# The suggestion for each on the day, its confidence and its score; the strongest first.
 ON_THE_DAY = [
     ("skate-au", "strategic-coordination", "high", "0.827"),
     ("felles-standarder-prinsipper-referansearkitekturer", "architecture-and-standardisation",
@@ -31,7 +31,7 @@ ON_THE_DAY = [
     ("medfinansieringsordningen", "strategic-coordination", "low", "0.479"),
     ("altinn", "service-platforms", "medium", "0.442"),
 ]  # fmt: skip
-# What came after the day.
+# Added after the day.
 SINCE = [
     ("fiks-min-kommune", "portals", "high", "0.768"),
     ("ansattporten", "trust-services", "high", "0.685"),
@@ -141,7 +141,7 @@ def test_the_permalink_tells_the_release_and_opens_the_same(
     ]
 
 
-def test_the_day_is_told_and_what_came_later_is_not_there(browse: Get) -> None:
+def test_another_day_is_stated_and_later_proposals_are_left_out(browse: Get) -> None:
     page = Page(browse(f"/uplassert?dato={DAY}").text)
     assert [e.text for e in page.all("h2")][:2] == [
         "Slik grafen kjenner 30. juni 2021", "Hvor det ser ut til å høre hjemme, og hvor sikkert",
@@ -154,7 +154,7 @@ def test_the_day_is_told_and_what_came_later_is_not_there(browse: Get) -> None:
 
 
 @pytest.mark.parametrize("day", ["2021-05-31", "1995-01-01", "2028-01-02"])
-def test_of_days_outside_what_is_known_nothing_is_said_but_the_span(browse: Get, day: str) -> None:
+def test_a_day_outside_the_known_span_is_refused_with_the_span(browse: Get, day: str) -> None:
     answer = browse(f"/uplassert?dato={day}")
     assert answer.status_code == 404
     assert "fra 1. juni 2021, den første dagen noe har en plass i målbildet," in answer.text
@@ -165,11 +165,11 @@ def test_of_days_outside_what_is_known_nothing_is_said_but_the_span(browse: Get,
     ("path", "status"),
     [("?dato=tull", 400), ("?farge=rosa", 400), ("?scenario=tull", 400), (".tull", 406)],
 )
-def test_what_it_cannot_do_is_said(browse: Get, path: str, status: int) -> None:
+def test_an_unsupported_choice_is_refused(browse: Get, path: str, status: int) -> None:
     assert browse(f"/uplassert{path}").status_code == status
 
 
-def test_with_a_scenario_what_gets_a_place_is_gone_and_what_is_replaced_needs_none(
+def test_a_scenario_removes_resources_it_places_or_replaces(
     browse: Get,
 ) -> None:
     asked = "?scenario=fas-ut-altinn-formidling"
@@ -179,7 +179,7 @@ def test_with_a_scenario_what_gets_a_place_is_gone_and_what_is_replaced_needs_no
     assert "Dette er tenkt, ikke et faktum." in page.words
 
 
-def test_it_is_said_to_be_worked_out_and_by_what(browse: Get) -> None:
+def test_suggestions_are_labelled_as_computed_with_their_algorithm(browse: Get) -> None:
     page = Page(browse("/uplassert").text)
     assert "Plassene her er regnet ut. De er ikke fakta, og ingen har vedtatt dem." in page.words
     assert {"/metode/placement", "/sporsmal/placement-suggestions", "/utforsk"} <= set(page.links)

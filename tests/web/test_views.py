@@ -1,4 +1,4 @@
-"""What the views have in common: wrong choices are told, files and languages are whole."""
+"""What the views have in common: invalid choices, files and languages."""
 
 import json
 import re
@@ -37,9 +37,7 @@ def test_a_wrong_choice_is_400_with_what_may_be_chosen(browse: Get, path: str) -
         ("a" * 5_000, "Siden har ikke noe valg som heter «aaa"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_words(
-    browse: Get, path: str, query: str, words: str
-) -> None:
+def test_unreadable_input_is_explained(browse: Get, path: str, query: str, words: str) -> None:
     answer = browse(f"{path}?{query}")
     assert answer.status_code == 400
     assert words in Page(answer.text).words
@@ -47,7 +45,7 @@ def test_what_cannot_be_read_is_told_in_words(
 
 
 @views
-def test_the_same_choice_twice_is_refused_where_one_is_wanted(browse: Get, path: str) -> None:
+def test_a_repeated_choice_is_refused_for_a_single_field(browse: Get, path: str) -> None:
     twice = browse(f"{path}?dato=2021-01-01&dato=2022-01-01")
     assert twice.status_code == 400
 
@@ -67,7 +65,7 @@ def test_empty_fields_of_a_form_are_no_choice(browse: Get, path: str) -> None:
 
 @views
 @pytest.mark.parametrize(("language", "foreign"), [("nn", " hvem "), ("en", " ikke ")])
-def test_what_is_in_another_language_is_marked(
+def test_text_in_another_language_is_marked(
     browse: Get, path: str, language: str, foreign: str
 ) -> None:
     text = re.sub(r'<span lang="nb">.*?</span>', "", browse(path, language).text, flags=re.DOTALL)
@@ -75,7 +73,7 @@ def test_what_is_in_another_language_is_marked(
 
 
 @views
-def test_files_are_told_apart_by_language(browse: Get, path: str) -> None:
+def test_files_differ_by_language(browse: Get, path: str) -> None:
     tags = {browse(f"{path}.json", code).headers["ETag"] for code in ("nb", "nn", "en")}
     assert len(tags) == 3
 

@@ -1,4 +1,4 @@
-"""/avhengigheter: what depends on what, near a resource and on a day."""
+"""/avhengigheter: which resource depends on which, near a resource and as of a day."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ def pairs(found: list[dict[str, str]]) -> set[tuple[str, str]]:
     return {(r["resource"].rpartition("/")[2], r["dependsOn"].rpartition("/")[2]) for r in found}
 
 
-def test_all_dependencies_of_today_are_there(browse: Get, store: Store) -> None:
+def test_all_current_dependencies_are_listed(browse: Get, store: Store) -> None:
     told = sorted(row["statement"] for row in rows(browse))
     assert told == [str(getattr(r["statement"], "value", "")) for r in store.query(ALL).rows()]
     assert len(told) == 80
@@ -40,7 +40,7 @@ def test_from_a_resource_one_step_out(browse: Get) -> None:
     }  # fmt: skip
 
 
-def test_all_that_leans_on_a_resource_is_what_the_graph_infers(browse: Get, store: Store) -> None:
+def test_the_dependants_of_a_resource_match_the_inferred_ones(browse: Get, store: Store) -> None:
     found = pairs(rows(browse, "?fra=fiks-plattformen&retning=inn&dybde=alle"))
     query = AFFECTED.replace("resource:elma", "resource:fiks-plattformen")
     inferred = {

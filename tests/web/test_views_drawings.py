@@ -1,4 +1,4 @@
-"""The drawings' arithmetic: on graphs small enough to see, and on the real one."""
+"""The layout of the drawings: on small graphs, and on the real one."""
 
 import re
 from itertools import pairwise
@@ -110,7 +110,7 @@ def test_the_drawing_fits_a_window_and_no_two_boxes_touch(browse: Get, query: st
         assert beside == []
 
 
-def test_all_dependencies_drawn_use_the_window(browse: Get) -> None:
+def test_the_drawing_of_all_dependencies_fits_the_window(browse: Get) -> None:
     page = browse("/avhengigheter.svg").text
     rows: dict[int, int] = {}
     for _, y, w, _ in (map(int, found) for found in BOX.findall(page)):

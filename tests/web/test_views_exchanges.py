@@ -1,4 +1,4 @@
-"""/verdiutveksling: every exchange, drawn and written alike."""
+"""/verdiutveksling: every exchange, in the figure and the table alike."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ def words(iris: list[str]) -> list[str]:
     return [iri.rpartition("/")[2] for iri in iris]
 
 
-def test_every_exchange_is_there_once_for_each_kind_of_value(browse: Get) -> None:
+def test_every_exchange_is_listed_once_for_each_kind_of_value(browse: Get) -> None:
     found = rows(browse)
     assert len(found) == 33
     assert len({r["exchange"] for r in found}) == 32

@@ -1,4 +1,4 @@
-"""/matrise/roller: every role in it is one of the graph's, and what is not known is said."""
+"""/matrise/roller: every role is in the graph, and unknown roles are marked."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ def asked(store: Store, query: str) -> list[list[str]]:
     ]
 
 
-def test_it_has_every_role_of_today_once_and_no_other(browse: Get, store: Store) -> None:
+def test_the_matrix_has_every_current_role_once_and_no_other(browse: Get, store: Store) -> None:
     told = [
         [r[k] for k in ("resource", "statement", "actor", "role")]
         for r in rows(browse)
@@ -100,7 +100,7 @@ def test_the_list_says_the_same_as_the_matrix(browse: Get) -> None:
     assert len(statements[0]) == 131
 
 
-def test_json_tells_what_was_chosen_of_which_release(browse: Get) -> None:
+def test_json_has_the_choices_and_the_release(browse: Get) -> None:
     told = json.loads(browse(f"{PATH}.json?rolle=konsument&dato=2026-10-01", "en").text)
     assert told["chosen"] == {"rolle": "konsument", "dato": "2026-10-01"}
     assert told["language"] == "en"

@@ -1,4 +1,4 @@
-"""/sti: the shortest ways between two things, told with their sources, or that none is known."""
+"""/sti: the shortest paths between two entities with their sources, or that none is known."""
 
 import csv
 import io
@@ -15,21 +15,21 @@ def rows(browse: Get, query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(browse(f"{PATH}.csv?{query}").text)))
 
 
-def test_one_step_is_told_with_its_statement_and_source(browse: Get) -> None:
+def test_a_step_is_described_with_its_statement_and_source(browse: Get) -> None:
     page = Page(browse(f"{PATH}?{E}til=resource:modernisert-folkeregister").text)
     assert "eFormidling avhenger av Folkeregisteret (modernisert) (data)." in page.words
     assert "/doc/dependency/eformidling--modernisert-folkeregister--data" in page.links
     assert "/doc/source/docs-digdir-no-docs-eformidling-oppgradering-endringslogg" in page.links
 
 
-def test_a_step_is_told_from_the_side_one_comes_from(browse: Get) -> None:
+def test_a_step_is_described_in_the_direction_of_travel(browse: Get) -> None:
     page = Page(browse(f"{PATH}?fra=actor:digdir&til=resource:id-porten").text)
     assert "Digitaliseringsdirektoratet tilbyr ID-porten." in page.words
     page = Page(browse(f"{PATH}?til=actor:digdir&fra=resource:id-porten").text)
     assert "ID-porten tilbys av Digitaliseringsdirektoratet." in page.words
 
 
-def test_the_chosen_kinds_are_all_that_is_walked(browse: Get) -> None:
+def test_only_statements_of_the_chosen_kinds_are_searched(browse: Get) -> None:
     found = rows(browse, "fra=actor:ks&til=actor:digdir&ved=organisering&dato=2022-05-01")
     assert [r["statement"].rpartition("/")[2] for r in found] == [
         "skate--ks--2015",
@@ -38,11 +38,11 @@ def test_the_chosen_kinds_are_all_that_is_walked(browse: Get) -> None:
     assert {r["relation"] for r in found} == {"medlem av"}
 
 
-def test_a_membership_that_is_over_joins_nobody_today(browse: Get) -> None:
+def test_an_ended_membership_connects_nobody_today(browse: Get) -> None:
     assert rows(browse, "fra=actor:ks&til=actor:digdir&ved=organisering") == []
 
 
-def test_no_known_way_says_what_was_searched(browse: Get) -> None:
+def test_no_known_path_shows_what_was_searched(browse: Get) -> None:
     page = Page(browse(f"{PATH}?{E}til=actor:skate&ved=organisering").text)
     assert "Ingen kjent forbindelse" in [e.text for e in page.all("h2")]
     assert "eFormidling har ingen kjente forbindelser av disse slagene." in page.words
@@ -70,7 +70,7 @@ def test_a_name_leads_to_the_lasting_address(browse: Get, name: str, word: str) 
     )
 
 
-def test_nobodys_name_is_404_with_what_is_near(browse: Get) -> None:
+def test_an_unknown_name_is_404_with_similar_names(browse: Get) -> None:
     answer = browse(f"{PATH}?fra=porten&til=actor:digdir")
     assert answer.status_code == 404
     page = Page(answer.text)
