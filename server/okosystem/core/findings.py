@@ -16,6 +16,8 @@ _PROBLEMS: Mapping[str, str] = {
     "LanguageIn": "{path} {value} is in a language we do not use",
     "Datatype": "{path} {value} has the wrong datatype",
     "Class": "{path} {value} is not of the required class",
+    "Node": "{path} {value} is not one of the entities or codes it may be",
+    "Or": "{path} {value} is of none of the kinds it may be",
     "NodeKind": "{path} {value} must be an IRI, or must be a text",
     "In": "{path} {value} is not one of the accepted values",
     "Pattern": "{path} {value} does not match the required pattern",
