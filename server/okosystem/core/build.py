@@ -17,11 +17,10 @@ from okosystem.core.publishing import publish, to_json
 from okosystem.core.queries import collect_query_files, read_questions
 from okosystem.core.release import Release, sha256
 from okosystem.core.scenarios import read_scenarios
-from okosystem.core.shacl import check_shapes
 from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
-from okosystem.core.validation import shapes_graph, validate
+from okosystem.core.validation import check_results, validate
 from okosystem.core.versions import commit, modified, version, version_of_ontology
 
 Say = Callable[[str], None]
@@ -56,7 +55,7 @@ def build(
     for scenario in scenarios:
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
     results = analyse(graph)
-    refuse_violations(check_shapes(results, shapes_graph(project)) if results else (), graph)
+    refuse_violations(check_results(results, graph), graph)
     say(f"computed {len(results)} statements")
     overlays = {f"scenarios/{one.file.path.stem}.nq": _lines(one.quads()) for one in scenarios}
     say(f"{len(overlays)} scenarios are ready")

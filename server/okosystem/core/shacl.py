@@ -78,7 +78,8 @@ ENGINES: Mapping[str, Callable[[Iterable[ox.Triple], Iterable[ox.Triple]], Graph
 
 
 def _read_report(report: Graph) -> Iterator[Finding]:
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    details = set(report.objects(None, SH.detail))  # about the value, not the focus node
+    for result in set(report.subjects(RDF.type, SH.ValidationResult)) - details:
         component = str(report.value(result, SH.sourceConstraintComponent) or "")
         yield Finding(
             severity=_severity(report.value(result, SH.resultSeverity)),

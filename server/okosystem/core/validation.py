@@ -22,8 +22,9 @@ from okosystem.core.query_files import (
 from okosystem.core.shacl import check_shapes, restrict_targets
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import XSD, local_name, value_of
+from okosystem.core.terms import RDF_TYPE, XSD, local_name, value_of
 
+_KINDS = {RDF_TYPE, "http://www.w3.org/2004/02/skos/core#inScheme"}
 _ALWAYS_VALID = {XSD["string"], XSD["anyURI"]}
 
 
@@ -44,6 +45,16 @@ def validate(
     by_shapes = check_shapes(graph.triples, shapes, engine)
     by_checks = run_checks(graph.store, read_checks(graph.project.root / "queries/checks"))
     return sort_findings([*by_shapes, *by_checks])
+
+
+def check_results(results: Sequence[ox.Triple], graph: SourceGraph) -> list[Finding]:
+    """Validate computed results, with the types and code lists of the entities they refer to."""
+    if not results:
+        return []
+    subjects = {t.subject for t in results if isinstance(t.subject, ox.NamedNode)}
+    kinds = [t for t in graph.triples if t.predicate.value in _KINDS]
+    shapes = restrict_targets(subjects, shapes_graph(graph.project), results)
+    return check_shapes([*results, *kinds], shapes)
 
 
 def shapes_graph(project: Project) -> list[ox.Triple]:
