@@ -105,7 +105,7 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (("--accept",), "State who has accepted or rejected the proposal."),
+        (("--accept",), "State who accepted or rejected the proposal."),
         (("--accept", "--reviewer", "redaksjonen"), "somebody other than the proposer review"),
         (("--reject", "--reviewer", "digdir"), "Write in Bokmål why the proposal was rejected."),
         (("--accept", "--reviewer", "digdir", "--date", "2026-11-01"), "cannot have been reviewed"),

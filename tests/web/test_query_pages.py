@@ -14,7 +14,7 @@ def test_a_query_leads_to_its_page_and_on_to_its_question(client: FlaskClient, b
     moved = client.get("/id/query/impact-of-failure")
     assert (moved.status_code, moved.location) == (303, "/doc/query/impact-of-failure")
     page = Page(browse(moved.location, "en").text)
-    assert page.all("h1")[0].text == "What is hit if this resource fails?"
+    assert page.all("h1")[0].text == "What is affected if this resource fails?"
     assert "/sporsmal/impact-of-failure" in page.links
     code = page.all("code")[0].text
     assert f"WHERE {{\n  VALUES ?resource {{ <{ID}resource/id-porten> }}\n" in code
