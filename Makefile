@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 OKO := $(BIN)/okosystem
 
-.PHONY: help serve build test check format golden approve wheel lock clean
+.PHONY: help serve build test-quick test test-all check format golden approve wheel lock clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: build ## Install, build and serve on http://localhost:8000
 	$(OKO) serve
@@ -14,9 +14,18 @@ serve: build ## Install, build and serve on http://localhost:8000
 build: .venv/run node_modules ## Make release/ from the source files
 	$(OKO) build
 
-test: .venv/dev node_modules build ## Install what the tests need and run them all
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+QUICK := tests/core tests/model tests/search tests/analysis tests/shapes tests/test_layers.py
+
+test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
+	$(PYTEST) -m "not slow" $(QUICK)
+
+test: .venv/dev node_modules build ## All tests of daily work; installs what they need
 	sh tests/setup.sh
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PYTEST) -m "not slow"
+
+test-all: test ## And the slow ones: full crawl, every page, HTML validation, fuzzing, soak, browsers
+	$(PYTEST) -m slow
 
 check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first
 	$(OKO) format --check

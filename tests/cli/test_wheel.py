@@ -16,6 +16,8 @@ from bench.process import free_port
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60
 
 

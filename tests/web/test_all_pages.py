@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from tests.web.conftest import Get
 from tests.web.test_bad_input import EVERYWHERE
 from tests.web.test_kind_pages_html import PAGES
+
+pytestmark = pytest.mark.slow
 
 BROWSER = Path(__file__).parents[1] / "browser"
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.web.conftest import Get
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CHECKER = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
 PAGES = (

@@ -9,8 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from okosystem.core.release import Release
 from tests.web.conftest import ask
+
+pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 PLAIN = ("sectors", "role-matrix", "version-in-force")

@@ -6,7 +6,7 @@ from bench.soaking.run import soak
 from okosystem.core.release import Release
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_the_server_stands_and_keeps_its_promises(release: Release) -> None:
     found = soak(release, seconds=40)
     assert found.faults() == []

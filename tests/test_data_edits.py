@@ -1,0 +1,97 @@
+"""Editing the data breaks no test of code: three edits on a copy, then the tests of code there."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.world import ROOT
+
+PARTS = (
+    "bench", "data", "deploy", "docs", "ontology", "queries", "server", "shapes", "tests",
+)  # fmt: skip
+FILES = (*(path.name for path in ROOT.glob("*.*") if path.is_file()), "Makefile")
+IGNORED = shutil.ignore_patterns("__pycache__")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the checkout, beside a link to ../shared."""
+    root = tmp_path / "checkout"
+    for part in PARTS:
+        shutil.copytree(ROOT / part, root / part, ignore=IGNORED)
+    for name in FILES:
+        shutil.copy(ROOT / name, root)
+    (root / "node_modules").symlink_to(ROOT / "node_modules")
+    if (ROOT.parent / "shared").is_dir():
+        (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
+    return root
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def add_resource(data: Path) -> None:
+    """Add a resource that is ELMA under another name."""
+    added = data / "resources/testregister.ttl"
+    shutil.copy(data / "resources/elma.ttl", added)
+    replace(added, ":elma", ":testregister")
+    replace(added, '"ELMA"', '"Testregister"')
+
+
+def end_resource(data: Path) -> None:
+    """Retire Digitaliseringsbloggen from 2026-12-01."""
+    file, slug = data / "resources/digitaliseringsbloggen.ttl", "digitaliseringsbloggen"
+    retired = f"lifecycle:{slug}--retired"
+    replace(
+        file,
+        f"oko:hasCurrentLifecycleEvent lifecycle:{slug}--in-operation ;",
+        f"oko:hasCurrentLifecycleEvent {retired} ;\n"
+        f"    oko:hasFormerLifecycleEvent lifecycle:{slug}--in-operation ;",
+    )
+    replace(
+        file,
+        "    oko:status lifecycle-status:in-operation ;\n",
+        "    oko:status lifecycle-status:in-operation ;\n"
+        '    oko:validUntil "2026-11-30"^^xsd:date ;\n',
+    )
+    with file.open("a", encoding="utf-8") as end:
+        end.write(
+            f"\n{retired}\n    a oko:LifecycleEvent ;\n    dct:source source:egen-vurdering ;\n"
+            "    oko:evidenceClass evidence:judgement ;\n"
+            "    oko:status lifecycle-status:retired ;\n"
+            '    oko:validFrom "2026-12-01"^^xsd:date ;\n.\n'
+        )
+
+
+def correct_resource(data: Path) -> None:
+    """Give eFormidling another landing page."""
+    page = "<https://samarbeid.digdir.no/eformidling/dette-er-eformidling/46>"
+    replace(data / "resources/eformidling.ttl", page, "<https://docs.digdir.no/docs/eFormidling/>")
+
+
+def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(root / "server")}
+    for name in [name for name in environment if name.startswith("PYTEST_")]:
+        del environment[name]
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=root, env=environment, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_an_added_an_ended_and_a_corrected_resource_break_no_test_of_code(copy: Path) -> None:
+    for edit in (add_resource, end_resource, correct_resource):
+        edit(copy / "data")
+    valid = run(copy, "okosystem", "validate", "--quiet")
+    assert valid.returncode == 0, valid.stdout + valid.stderr
+    tests = ("-q", "-n", "2", "-m", "not slow", "--ignore=tests/graph", "-p", "no:cacheprovider")
+    done = run(copy, "pytest", *tests)
+    assert done.returncode == 0, done.stdout[-5000:]
