@@ -12,7 +12,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from okosystem.core.release import Release
-from okosystem.exports.site.making import make
+from okosystem.exports.site.copy import write_copy
 
 SITE = "https://w3id.org/felles-okosystem/"
 LANGUAGES = ("nb", "nn", "en")
@@ -28,7 +28,7 @@ ALSO = ("/", "/sok", "/tjener")
 @pytest.fixture(scope="module")
 def copy(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("copy") / "site"
-    make(release, SITE, LANGUAGES, place, 2, only=SOME)
+    write_copy(release, SITE, LANGUAGES, place, 2, only=SOME)
     return place
 
 
@@ -158,7 +158,7 @@ def test_files_can_be_downloaded(copy: Path) -> None:
 def test_the_same_release_gives_the_same_bytes(
     release: Release, copy: Path, tmp_path: Path
 ) -> None:
-    make(release, SITE, ("nb", "nn", "en"), tmp_path / "again", 1, only=SOME)
+    write_copy(release, SITE, ("nb", "nn", "en"), tmp_path / "again", 1, only=SOME)
     files = sorted(p.relative_to(copy) for p in copy.rglob("*") if p.is_file())
     again = sorted(
         p.relative_to(tmp_path / "again") for p in (tmp_path / "again").rglob("*") if p.is_file()

@@ -92,9 +92,9 @@ def export_fagdag(
 
     The same release, day and language give the same files.
     """
-    from okosystem.exports.fagdag.making import make
+    from okosystem.exports.fagdag.pack import write_pack
 
-    for name in make(open_release(release), dato, language, site, folder):
+    for name in write_pack(open_release(release), dato, language, site, folder):
         click.echo(folder / name)
 
 
@@ -149,7 +149,7 @@ def export_site(
 
     Open index.html. Functions that need the server say so.
     """
-    from okosystem.exports.site.making import make
+    from okosystem.exports.site.copy import write_copy
 
     chosen = tuple(dict.fromkeys(languages)) or ("nb", "nn", "en")
     with click.progressbar(length=1, label="copied", file=sys.stderr, show_pos=True) as bar:
@@ -158,7 +158,7 @@ def export_site(
             bar.length = total
             bar.update(done - bar.pos)
 
-        count = make(
+        count = write_copy(
             open_release(release), site, chosen, folder, processes or cpu_count() or 1, report
         )
     click.echo(f"{count} files are in {folder}. Open {folder / 'index.html'}", err=True)

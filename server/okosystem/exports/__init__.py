@@ -1,4 +1,4 @@
-"""What is made of the pages to take away: meeting packs and the whole site as files.
+"""Exports made from the pages: the meeting pack, and the whole site as files.
 
-This room stands above `web`: it asks the app in the same process, without a server.
+They run the web app in the same process, without a server.
 """

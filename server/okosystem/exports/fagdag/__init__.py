@@ -1,1 +1,1 @@
-"""A meeting pack: the same slides as PowerPoint that can be edited and as PDF, tables as CSV."""
+"""The meeting pack: the same slides as editable PowerPoint and as PDF, with tables as CSV."""

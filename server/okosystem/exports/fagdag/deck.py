@@ -1,9 +1,15 @@
-"""What is on the slides, in points from the upper left corner; both writers draw from this."""
+"""The slides, in points from the upper left corner, and the fitting of text and tables to them.
+
+Both writers, PowerPoint and PDF, draw from this. Text widths are those of a wide typeface, so what
+fits here fits in the reader's typeface; words are never broken.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from okosystem.web.malbilde.layout import Rect
+from okosystem.web.wrapping import width
 
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 24.0
 TITLE = Rect(MARGIN, 12, WIDTH - 2 * MARGIN, 36)
@@ -13,11 +19,14 @@ FOOT = Rect(MARGIN, 506, WIDTH - 2 * MARGIN, 26)
 TITLE_SIZE, LEAD_SIZE, FOOT_SIZE = 24.0, 12.0, 9.0
 INK, SOFT, PAPER, STRONG = "#1b2925", "#4c5955", "#ffffff", "#0f5c4d"
 TINT, RULE = "#f4f6f4", "#c3cac6"
+LINE, BOLD = 1.2, 1.06
+SMALLEST, STEP = 0.5, 0.05
+CELL_SIZE, PAD, WIDEST = 11.0, 4.0, 640.0
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A paragraph in one size."""
+    """A paragraph in one size and colour."""
 
     text: str
     size: float
@@ -28,7 +37,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A box that can be moved and written in; `alt` says what it shows to those who hear it."""
+    """A box with text; `alt` is its text for screen readers."""
 
     name: str
     at: Rect
@@ -45,7 +54,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes that move together; the first is their frame with the heading."""
+    """Shapes grouped together; the first is the frame with the heading."""
 
     name: str
     alt: str
@@ -54,7 +63,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows that fit where they stand; each is as high as its tallest cell."""
+    """A table cut to the rows that fit; each row is as high as its tallest cell."""
 
     name: str
     alt: str
@@ -68,7 +77,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One slide: what it is called, what it shows, where it comes from, and the grounds."""
+    """A slide with its source in the footer and its evidence in the notes."""
 
     key: str
     title: str
@@ -82,7 +91,7 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """All slides, in one language, of one day and one release."""
+    """All the slides, in one language, for one day and one release."""
 
     title: str
     subject: str
@@ -90,3 +99,95 @@ class Deck:
     language: str
     made: str
     slides: Sequence[Slide]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table."""
+
+    heading: str
+    cells: Sequence[str]
+
+    @property
+    def min_width(self) -> float:
+        """The minimum width: that of its longest word."""
+        words = [(word, 1.0) for cell in self.cells for word in cell.split()]
+        words += [(word, BOLD) for word in self.heading.split()]
+        return max((width(word, CELL_SIZE) * weight for word, weight in words), default=0) + 2 * PAD
+
+    @property
+    def extra_width(self) -> float:
+        """The extra width that would fit its longest cell on one line, up to a maximum."""
+        longest = max(width(text, CELL_SIZE) for text in (self.heading, *self.cells)) + 2 * PAD
+        return max(min(longest, WIDEST) - self.min_width, 0) + 1
+
+
+def lay_out_table(name: str, columns: Sequence[Column]) -> Table:
+    """Lay out the columns that are not empty, with the rows that fit on a slide."""
+    kept = [column for column in columns if any(column.cells)]
+    spare = BODY.w - sum(column.min_width for column in kept)
+    share = spare / max(sum(column.extra_width for column in kept), 1)
+    widths = [column.min_width + column.extra_width * share for column in kept]
+    headings = [column.heading for column in kept]
+    rows = list(zip(*(column.cells for column in kept), strict=True))
+    heights, room = [_row_height(headings, widths, bold=True)], BODY.h
+    for row in rows:
+        heights.append(_row_height(row, widths))
+        if sum(heights) > room:
+            heights.pop()
+            break
+    shown = rows[: len(heights) - 1]
+    at = Rect(BODY.x, BODY.y, BODY.w, sum(heights))
+    return Table(name, name, at, headings, widths, shown, heights, CELL_SIZE)
+
+
+def _row_height(cells: Sequence[str], widths: Sequence[float], bold: bool = False) -> float:
+    """Return the height of a row: that of its tallest cell."""
+    pairs = zip(cells, widths, strict=True)
+    tallest = max(
+        (count_lines(text, wide - 2 * PAD, CELL_SIZE, bold) for text, wide in pairs), default=1
+    )
+    return round(tallest * CELL_SIZE * LINE + 2 * PAD, 1)
+
+
+def count_lines(text: str, room: float, size: float, bold: bool = False) -> int:
+    """Count the lines of a text, breaking only words that are wider than `room`."""
+    count, used = 1, 0.0
+    scale = BOLD if bold else 1.0
+    for word in text.split():
+        wide, space = width(word, size) * scale, width(" ", size) * scale if used else 0.0
+        if used + space + wide <= room:
+            used += space + wide
+            continue
+        count += bool(used) + ceil(wide / room) - 1
+        used = wide if wide <= room else wide % room
+    return count
+
+
+def _height(words: Sequence[Words], room: float) -> float:
+    """Return the height of paragraphs."""
+    return sum(count_lines(w.text, room, w.size, w.bold) * w.size * LINE for w in words)
+
+
+def _fits(words: Sequence[Words], room: float, high: float) -> bool:
+    """Tell whether paragraphs fit without breaking a word."""
+    longest = max(
+        (width(part, w.size) * (BOLD if w.bold else 1) for w in words for part in w.text.split()),
+        default=0.0,
+    )
+    return longest <= room and _height(words, room) <= high
+
+
+def fit(shape: Shape) -> Shape:
+    """Reduce the type of a shape until it fits; as a last resort, truncate the text."""
+    room, high = shape.at.w - 2 * shape.inset, shape.at.h - 2 * shape.inset
+    steps = [1 - STEP * n for n in range(round((1 - SMALLEST) / STEP) + 1)]
+    for factor in steps:
+        words = [replace(w, size=round(w.size * factor, 1)) for w in shape.words]
+        if _fits(words, room, high):
+            break
+    else:
+        words = [words[0]]
+        while len(words[0].text) > 2 and not _fits(words, room, high):
+            words = [replace(words[0], text=words[0].text[:-2].rstrip() + "…")]
+    return replace(shape, words=words)

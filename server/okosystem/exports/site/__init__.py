@@ -1,1 +1,1 @@
-"""The whole site as files that need no server: pages in each language, files, and a search."""
+"""The whole site as files that need no server: pages in each language, data and a search."""

@@ -1,4 +1,4 @@
-"""Which file in the copy an address of the site becomes; what has none needs the server. Pure."""
+"""Which file of the copy an address of the site becomes, if it does not need the server."""
 
 import re
 from collections.abc import Container, Mapping, Sequence
@@ -12,13 +12,13 @@ ALIASES = {"/malbilde": FRONT, "/void": "/dumps/void.ttl", "/catalog": "/dumps/c
 GRAPHS = ("ttl", "jsonld")
 FILES = (*GRAPHS, "atom", "csv", "json", "pdf", "png", "svg")
 LANGUAGE, VERSION, CHOSEN, SEEN_BY = "sprak", "v", "velg", "perspektiv"
-# The states of a page that are copied: the next of its lists, and picture or list.
-KEPT = r"side=\d{1,4}|vis=(liste|bilde)"
+# The variants of a page that are copied: the pages of its lists, and picture or list.
+VARIANTS = r"side=\d{1,4}|vis=(liste|bilde)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Copy:
-    """A file of the copy, and the address and the language that it is fetched by."""
+    """A file of the copy, with the address and the language to fetch it by."""
 
     file: str
     address: str
@@ -26,20 +26,20 @@ class Copy:
 
     @property
     def is_page(self) -> bool:
-        """Tell whether it is a page, which has links of its own."""
+        """Tell whether it is a page, whose links must be rewritten."""
         return self.file.endswith(".html")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the site is, which pages it has, and in which languages it is copied."""
+    """The root address of the site, its pages, and the languages of the copy."""
 
     root: str
     pages: Container[str]
     languages: Sequence[str]
 
     def copy(self, address: str, page: Copy) -> Copy | None:
-        """Find what an address on a page leads to; nothing when it leads out of the site."""
+        """Find the file that a link on a page leads to; None for a link out of the site."""
         whole = urlsplit(urljoin(self.root + page.address, address))
         base = urlsplit(self.root)
         if (whole.scheme, whole.netloc) != (base.scheme, base.netloc):
@@ -47,50 +47,50 @@ class Site:
         if not f"{whole.path}/".startswith(f"{base.path}/"):
             return None
         path = unquote(whole.path.removeprefix(base.path)) or FRONT
-        asked = dict(parse_qsl(whole.query))
-        asked.pop(VERSION, "")
-        language = asked.pop(LANGUAGE, page.language)
+        parameters = dict(parse_qsl(whole.query))
+        parameters.pop(VERSION, "")
+        language = parameters.pop(LANGUAGE, page.language)
         if language not in self.languages:
             return self.page(SERVER, page.language)
-        return self._found(path, asked, language)
+        return self._found(path, parameters, language)
 
-    def page(self, path: str, language: str, turned: str = "") -> Copy:
-        """Give the file of a page in a language."""
+    def page(self, path: str, language: str, variant: str = "") -> Copy:
+        """Return the file of a page in a language."""
         name = "/index" if path == FRONT else path
-        if re.fullmatch(KEPT, turned):
-            mark = turned.replace("=", "-")
-            return Copy(f"{language}{name}--{mark}.html", f"{path}?{turned}", language)
+        if re.fullmatch(VARIANTS, variant):
+            mark = variant.replace("=", "-")
+            return Copy(f"{language}{name}--{mark}.html", f"{path}?{variant}", language)
         return Copy(f"{language}{name}.html", path, language)
 
-    def _found(self, path: str, asked: Mapping[str, str], language: str) -> Copy:
-        path, asked = plain(path, asked)
+    def _found(self, path: str, parameters: Mapping[str, str], language: str) -> Copy:
+        path, parameters = canonical(path, parameters)
         if ".." in path.split("/"):
             return self.page(SERVER, language)
         if path.startswith(COMMON):
             return Copy(path[1:], path, self.languages[0])
-        turned = "&".join(f"{word}={value}" for word, value in asked.items())
-        if path in self.pages and (not asked or re.fullmatch(KEPT, turned)):
-            return self.page(path, language, turned)
+        variant = "&".join(f"{word}={value}" for word, value in parameters.items())
+        if path in self.pages and (not parameters or re.fullmatch(VARIANTS, variant)):
+            return self.page(path, language, variant)
         suffix = path.rpartition("/")[2].rpartition(".")[2]
-        if asked or suffix not in FILES:
+        if parameters or suffix not in FILES:
             return self.page(SERVER, language)
-        # What is said in RDF is the same for all readers, and stands beside their folders.
+        # RDF is the same in every language, so it is outside the folders of the languages.
         if suffix in GRAPHS:
             return Copy(path[1:], path, self.languages[0])
         return Copy(f"{language}{path}", path, language)
 
 
-def plain(path: str, asked: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
-    """Give the one address for what has several, and for a box of the picture its own page."""
+def canonical(path: str, parameters: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """Replace aliases with the canonical address, and a selected box with its own page."""
     path = ALIASES.get(path, path)
     path = path.replace("/id/", "/doc/", 1) if path.startswith("/id/") else path
-    if path == FRONT and asked.keys() == {CHOSEN}:
-        return f"/doc/resource/{asked[CHOSEN]}", {}
-    if path == FRONT and asked.keys() == {SEEN_BY}:
-        return f"/doc/{asked[SEEN_BY]}", {}
-    return path, asked
+    if path == FRONT and parameters.keys() == {CHOSEN}:
+        return f"/doc/resource/{parameters[CHOSEN]}", {}
+    if path == FRONT and parameters.keys() == {SEEN_BY}:
+        return f"/doc/{parameters[SEEN_BY]}", {}
+    return path, parameters
 
 
-def between(page: str, file: str) -> str:
-    """Write the way from one file of the copy to another."""
+def relative_path(page: str, file: str) -> str:
+    """Return the relative path from one file of the copy to another."""
     return relpath(file, dirname(page) or ".")

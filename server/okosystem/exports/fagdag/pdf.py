@@ -1,26 +1,25 @@
-"""The slides as PDF, by typst: the same shapes, tables and text in the same places."""
+"""The slides as PDF, typeset by Typst: the same shapes, tables and text as in PowerPoint."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 from okosystem.exports.fagdag import deck as d
-from okosystem.exports.fagdag.deck import Deck
-from okosystem.exports.fagdag.tables import PAD
+from okosystem.exports.fagdag.deck import PAD, Deck
 from okosystem.web.assets import FACES, INTER, folder
 
 SOURCE = Path(__file__).with_name("deck.typ")
 
 
-def paper(deck: Deck) -> bytes:
-    """Write the deck, tagged, with the text as text; no clock is read."""
+def write_pdf(deck: Deck) -> bytes:
+    """Write a deck as tagged PDF; the same deck gives the same bytes."""
     import typst
 
     places = {
         name: asdict(place)
         for name, place in (("title", d.TITLE), ("lead", d.LEAD), ("foot", d.FOOT))
     }
-    told = {
+    data = {
         "deck": asdict(deck),
         "places": places,
         "sizes": {"title": d.TITLE_SIZE, "lead": d.LEAD_SIZE, "foot": d.FOOT_SIZE},
@@ -32,7 +31,7 @@ def paper(deck: Deck) -> bytes:
         None,
         format="pdf",
         font_paths=typst.Fonts(False, False, _fonts()),
-        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards="ua-1",
     )
 

@@ -1,4 +1,4 @@
-"""The app without a server: opened once, asked in the same process."""
+"""The web app in the same process, without a server."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,12 +7,14 @@ from flask import Flask
 
 from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
+from okosystem.model.graph import Graph
 from okosystem.web.app import create_app
+from okosystem.web.state import current_graph
 
 
 @contextmanager
-def opened(release: Release) -> Iterator[Flask]:
-    """Open a release as an app, and end its workers afterwards."""
+def open_app(release: Release) -> Iterator[Flask]:
+    """Open a release as an app, and close its worker pool afterwards."""
     if "site" in release.manifest:
         raise ReleaseError(
             f"{release.folder}  holds other data than the ecosystem, and has none of these pages. "
@@ -26,8 +28,8 @@ def opened(release: Release) -> Iterator[Flask]:
 
 
 @contextmanager
-def reading(app: Flask, language: str, root: str = "http://localhost") -> Iterator[None]:
-    """Read the graph as a page in a language does, on a site whose front is at `root`."""
+def request_context(app: Flask, language: str, root: str = "http://localhost") -> Iterator[Graph]:
+    """Enter the context of a page in a language, on a site at `root`; yields its graph."""
     headers = {"Accept-Language": language}
     with app.test_request_context("/", base_url=root, headers=headers):
-        yield
+        yield current_graph()

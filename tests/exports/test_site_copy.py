@@ -1,13 +1,25 @@
-"""Which file of a copy each address becomes."""
+"""The copy of the site: the file of each address, which addresses are pages, and rewriting."""
+
+from collections.abc import Iterator
 
 import pytest
+from lxml import html
 
-from okosystem.exports.site.addresses import Copy, Site, between
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from okosystem.exports.in_process import open_app
+from okosystem.exports.site.addresses import Copy, Site, relative_path
+from okosystem.exports.site.copier import Pages
+from okosystem.exports.site.rewriting import rewrite_page
+from okosystem.web.app import create_app
+from tests.web.conftest import BROWSER
 
 ROOT = "https://w3id.org/felles-okosystem"
 PAGES = {"/", "/om", "/sok", "/tjener", "/doc/resource/id-porten", "/doc/sector/municipal"}
 SITE = Site(ROOT, PAGES, ("nb", "en"))
 HERE = SITE.page("/doc/resource/id-porten", "nb")
+TEXTS = dict.fromkeys(("hits", "none", "scripts", "search", "server", "why"), "words")
+FORM = "/forslag/plassering"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +80,51 @@ def test_no_address_leads_out_of_the_copy() -> None:
         assert found is None or ".." not in found.file.split("/")
 
 
-def test_the_way_between_two_files() -> None:
-    assert between("nb/doc/resource/a.html", "static/theme.css") == "../../../static/theme.css"
-    assert between("nb/om.html", "en/om.html") == "../en/om.html"
+def test_the_relative_path_between_two_files() -> None:
+    assert (
+        relative_path("nb/doc/resource/a.html", "static/theme.css") == "../../../static/theme.css"
+    )
+    assert relative_path("nb/om.html", "en/om.html") == "../en/om.html"
     assert Copy("nb/om.html", "/om", "nb").is_page
+
+
+@pytest.fixture(scope="module")
+def pages(release: Release) -> Iterator[Pages]:
+    with open_app(release) as app:
+        yield Pages(app, {"/om", "/api/docs"})
+
+
+@pytest.mark.parametrize(
+    ("path", "is_page"),
+    [
+        ("/om", True),
+        ("/api/docs", True),
+        ("/liste/score-kind", True),
+        ("/konsekvens/id-porten", True),
+        ("/finnes-ikke", False),
+        ("/meld-feil/resource/id-porten", False),
+        ("/api/resources", False),
+        ("/overlapp.csv", False),
+        ("/void", False),
+    ],
+)
+def test_a_page_is_what_answers_as_one(pages: Pages, path: str, is_page: bool) -> None:
+    assert (path in pages) is is_page
+    assert (path in pages) is is_page
+
+
+def test_the_languages_of_a_form_are_links_between_files(release: Release, store: Store) -> None:
+    app = create_app(release, store)
+    form = app.test_client().get(FORM, headers={"Accept": BROWSER}).data
+    app.extensions["okosystem"].pool.close()
+    languages = ("nb", "nn", "en")
+    site = Site("", {"/", "/sok", "/tjener", FORM}, languages)
+    body, linked = rewrite_page(form, site.page(FORM, "nb"), site, TEXTS)
+    page = html.document_fromstring(body)
+    assert page.xpath("//form | //button") == []
+    assert page.xpath("//nav[@class='languages']//a/@href") == [
+        "plassering.html",
+        "../../nn/forslag/plassering.html",
+        "../../en/forslag/plassering.html",
+    ]
+    assert {site.page(FORM, language) for language in languages} <= linked

@@ -1,0 +1,205 @@
+"""The landscape as a slide: a group for each category, a box for each resource, and the legend.
+
+It is laid out as on the page but wider, as slides are, and then scaled to fit.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from okosystem.exports.fagdag.deck import (
+    BODY,
+    PAPER,
+    RULE,
+    SOFT,
+    TINT,
+    Group,
+    Shape,
+    Slide,
+    Words,
+    fit,
+)
+from okosystem.exports.fagdag.pack_data import PackData
+from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.layout import (
+    HEADING_SIZE,
+    MARGIN,
+    NAME_SIZE,
+    NOTE_SIZE,
+    Panel,
+    PlacedBox,
+    Rect,
+    arrange,
+)
+from okosystem.web.malbilde.layout import Group as Category
+from okosystem.web.malbilde.legend import describe_key
+from okosystem.web.malbilde.marks import MARKS, marks_of
+from okosystem.web.malbilde.poster import groups
+from okosystem.web.malbilde.scene import Scene, rows
+from okosystem.web.malbilde.svg import plain_style
+from okosystem.web.views.tables import ViewTable
+from okosystem.web.wrapping import width
+
+WIDTHS = [1440.0 + 40 * n for n in range(30)]
+LEGEND_HEIGHT, LEGEND_SIZE, INSET, GAP = 22.0, 8.0, 3.0, 5.0
+SIGNS = {"ending": "↓", "overlap": "≈", "ownerless": "?", "component": "●", "proposed": "○"}
+_FRAME = re.compile(r"\.poster \.([\w-]+) \.frame \{ fill: (#\w+); stroke: (#\w+);")
+
+
+def landscape_slide(data: PackData) -> Slide:
+    """Draw the landscape of the day."""
+    scene = data.scene
+    picture, names = scene.picture, scene.names
+    lead = scene.gettext(
+        "%(boxes)s bokser i %(categories)s kategorier. %(rest)s har ingen plass.",
+        boxes=len(picture.drawn),
+        categories=len(picture.categories),
+        rest=len(picture.unplaced),
+    )
+    notes = "\n".join(
+        f"{names.full(category.iri)}: {'; '.join(_describe(scene, b) for b in category.boxes)}"
+        for category in picture.categories
+    )
+    title, address = str(names.full(picture.scheme)), data.address("/malbilde")
+    slide = data.slide("malbilde", title, lead, address, notes)
+    return replace(slide, groups=[*_draw_categories(scene, data.root), _draw_legend(scene)])
+
+
+def landscape_table(data: PackData) -> ViewTable:
+    """List the boxes of the landscape."""
+    return ViewTable("malbilde", rows(data.view, data.language))
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The picture, and how it is scaled and moved to fit the slide."""
+
+    scene: Scene
+    root: str
+    left: float
+    start: float
+    scale: float
+
+    def place(self, at: Rect) -> Rect:
+        """Convert a rectangle of the picture to the slide."""
+        x, y = self.start + (at.x - self.left) * self.scale, BODY.y + at.y * self.scale
+        return Rect(x, y, at.w * self.scale, at.h * self.scale)
+
+
+def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
+    """Draw all categories, in the first width that fills the slide from side to side."""
+    marked, room = [_with_signs(scene, group) for group in groups(scene)], BODY.h - LEGEND_HEIGHT
+    high = {wide: _foot(arrange(marked, 0, wide)) for wide in WIDTHS}
+    wide = next((w for w in WIDTHS if _across(w) * high[w] <= room), WIDTHS[-1])
+    scale = min(_across(wide), room / high[wide])
+    start = BODY.x + (BODY.w - (wide - 2 * MARGIN) * scale) / 2
+    canvas = Canvas(scene, root, MARGIN, start, scale)
+    over = room / scale - high[wide]
+    return [_category(canvas, panel) for panel in arrange(marked, 0, wide, over)]
+
+
+def _across(wide: float) -> float:
+    return BODY.w / (wide - 2 * MARGIN)
+
+
+def _foot(panels: Sequence[Panel]) -> float:
+    return max(panel.at.bottom for panel in panels)
+
+
+def _with_signs(scene: Scene, group: Category) -> Category:
+    """Write the marks of each box as signs after its owner."""
+    boxes = scene.picture.boxes
+    return replace(
+        group,
+        items=[replace(i, notes=[_owner_and_signs(scene, boxes[i.key])]) for i in group.items],
+    )
+
+
+def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
+    """Write the line under the name of a box."""
+    return f"{scene.owner(box)} {_signs(box)}".strip()
+
+
+def _category(canvas: Canvas, panel: Panel) -> Group:
+    name, at = panel.group.name, canvas.place(panel.at)
+    heading = Words(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.group.language)
+    # The heading fills the space above the boxes; the frame is as high as the category.
+    top = min((box.at.y for box in panel.boxes), default=panel.at.y + 34) - panel.at.y
+    label = fit(Shape(name, replace(at, h=top * canvas.scale), [heading], inset=2.5))
+    count = len(panel.boxes)
+    counted = canvas.scene.gettext("%(count)s bokser", count=count)
+    empty = canvas.scene.gettext("Tomt: ingen delt ressurs er plassert her")
+    frame = Shape(
+        name, at, label.words, f"{name}: {counted if count else empty}", TINT, RULE, top=True,
+        link=f"{canvas.root}/doc/category/{panel.group.key.rpartition('/')[2]}", inset=2.5,
+    )  # fmt: skip
+    inside = [_box(canvas, drawn) for drawn in panel.boxes] or [_empty(canvas, panel, empty)]
+    return Group(name, frame.alt, [frame, *inside])
+
+
+def _box(canvas: Canvas, drawn: PlacedBox) -> Shape:
+    scene, item = canvas.scene, drawn.item
+    box = scene.picture.boxes[item.key]
+    fill, edge = _frame_colours()[scene.colours.hue(box.iri)]
+    words = [Words(item.name, NAME_SIZE * canvas.scale, language=item.language)]
+    words.append(Words(_owner_and_signs(scene, box), NOTE_SIZE * canvas.scale, colour=SOFT))
+    return fit(
+        Shape(
+            item.name, canvas.place(drawn.at), words, _describe(scene, box), fill, edge,
+            dashed=not box.owners or not box.category, thick=1.75 if box.is_component else 0.75,
+            link=f"{canvas.root}/doc/resource/{box.slug}", inset=2.5,
+        )
+    )  # fmt: skip
+
+
+def _empty(canvas: Canvas, panel: Panel, text: str) -> Shape:
+    at = replace(panel.at, x=panel.at.x + 8, y=panel.at.y + 30, w=panel.at.w - 16)
+    at = canvas.place(replace(at, h=panel.at.h - 38))
+    words = [Words(text, NOTE_SIZE * canvas.scale, colour=SOFT)]
+    return fit(Shape(text, at, words, text, PAPER, SOFT, dashed=True, inset=2.5))
+
+
+def _describe(scene: Scene, box: ResourceBox) -> str:
+    """Describe a box for screen readers."""
+    parts = [str(scene.names.full(box.iri)), scene.owner(box), scene.status(box)]
+    return ", ".join(dict.fromkeys([*parts, *scene.marks(box)]))
+
+
+def _draw_legend(scene: Scene) -> Group:
+    """Draw the colours and signs in use, side by side."""
+    title = scene.gettext("Tegnforklaring")
+    shapes: list[Shape] = []
+    x, y = BODY.x, BODY.y + BODY.h - LEGEND_HEIGHT + 6
+    for text, (fill, edge) in _entries(scene):
+        at = Rect(x, y, width(text, LEGEND_SIZE) + 2 * INSET + 1, LEGEND_HEIGHT - 6)
+        words = [Words(text, LEGEND_SIZE)]
+        shapes.append(fit(Shape(text, at, words, text, fill, edge, inset=INSET)))
+        x += at.w + GAP
+    return Group(title, title, shapes)
+
+
+def _entries(scene: Scene) -> Sequence[tuple[str, tuple[str, str]]]:
+    colours = [
+        (f"{describe_key(scene, key)} ({count})", _frame_colours()[hue])
+        for key, hue, count in scene.colours.legend
+    ]
+    here = {name for box in scene.picture.drawn for name in marks_of(box)}
+    marks = [
+        (f"{SIGNS[name]} {scene.gettext(mark.title)}", ("", ""))
+        for name, mark in MARKS.items()
+        if name in here
+    ]
+    return [*colours, *marks]
+
+
+def _signs(box: ResourceBox) -> str:
+    """Write the marks of a box as signs."""
+    return "".join(SIGNS[name] for name in marks_of(box))
+
+
+@cache
+def _frame_colours() -> Mapping[str, tuple[str, str]]:
+    """Read the fill and edge colours of each hue from the style of the poster."""
+    found = {hue: (fill, edge) for hue, fill, edge in _FRAME.findall(plain_style())}
+    return {"hue-none": (PAPER, SOFT), "hue-gone": (TINT, SOFT)} | found

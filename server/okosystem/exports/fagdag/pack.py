@@ -1,0 +1,94 @@
+"""The whole meeting pack: slides, PDF, tables, and a file that describes the others."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from okosystem.core.release import Release, sha256
+from okosystem.exports.fagdag import table_slides
+from okosystem.exports.fagdag.deck import Deck
+from okosystem.exports.fagdag.landscape import landscape_slide, landscape_table
+from okosystem.exports.fagdag.pack_data import PackData
+from okosystem.exports.fagdag.pdf import write_pdf
+from okosystem.exports.fagdag.powerpoint import write_powerpoint
+from okosystem.exports.in_process import open_app, request_context
+from okosystem.exports.new_folder import check_free, new_folder
+from okosystem.web.boards.kinds import BOARDS
+from okosystem.web.languages import gettext, mark
+from okosystem.web.views.tables import to_csv
+
+README = "LES-MEG.txt"
+DESCRIPTIONS = {
+    "fagdag.pptx": mark("Lysbilder som kan endres: hver boks er en form, hver tabell en tabell."),
+    "fagdag.pdf": mark("De samme lysbildene på papir."),
+    "malbilde.csv": mark("Hver boks i målbildet, med kategori, eier og status."),
+    "uplassert.csv": mark("Ressursene uten plass i målbildet."),
+    "rad.csv": mark("Råd som er gitt, med avsender, mottaker, dato og kilde."),
+}
+BOARD_DESCRIPTION = mark("Alle funn på tavlen: %(title)s.")
+
+
+def write_pack(
+    release: Release, day: str | None, language: str, root: str, target: Path
+) -> list[str]:
+    """Write the pack in a new folder; return the names of its files."""
+    check_free(target)
+    with open_app(release) as app, request_context(app, language) as graph:
+        files = make_files(PackData.read(graph, day, root))
+    with new_folder(target) as folder:
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    return list(files)
+
+
+def make_files(data: PackData) -> Mapping[str, bytes]:
+    """Make every file in memory."""
+    deck = make_deck(data)
+    tables = [
+        landscape_table(data),
+        table_slides.unplaced_table(data),
+        *table_slides.board_tables(data),
+        table_slides.advice_table(data),
+    ]
+    files = {"fagdag.pptx": write_powerpoint(deck), "fagdag.pdf": write_pdf(deck)}
+    files |= {f"{table.name}.csv": to_csv(table).encode() for table in tables}
+    return {README: make_readme(data, files).encode(), **files}
+
+
+def make_deck(data: PackData) -> Deck:
+    """Make the slides: the landscape, the boards, what has no place, and the advice."""
+    return Deck(
+        title=gettext("Møtepakke: %(name)s, %(day)s") % {"name": data.name, "day": data.day},
+        subject=data.source,
+        author=data.name,
+        language=data.language,
+        made=data.graph.release.manifest["modified"],
+        slides=[
+            landscape_slide(data),
+            *table_slides.board_slides(data),
+            table_slides.unplaced_slide(data),
+            table_slides.advice_slide(data),
+        ],
+    )
+
+
+def make_readme(data: PackData, files: Mapping[str, bytes]) -> str:
+    """Describe each file with its digest, and how to make the same pack again."""
+    titles = {f"{board.name}.csv": gettext(board.title) for board in BOARDS}
+    command = f"okosystem export fagdag --dato {data.day} --language {data.language}"
+    lines = [data.source, "", gettext("I denne mappen:"), ""]
+    for name, content in files.items():
+        if name in DESCRIPTIONS:
+            description = gettext(DESCRIPTIONS[name])
+        else:
+            description = gettext(BOARD_DESCRIPTION) % {"title": titles[name]}
+        lines += [name, f"    {description}", f"    SHA-256 {sha256(content)}"]
+    lines += [
+        "",
+        gettext("Hele utgaven:") + f" {data.graph.release.digest}",
+        gettext("Den samme tilstanden på nettet:") + f" {data.address('/malbilde')}",
+        gettext("Nederst på hver side står det hvilken utgave tjeneren har."),
+        gettext("Samme utgave og samme kommando gir de samme filene:"),
+        f"    {command} --site {data.root} FOLDER",
+        "",
+    ]
+    return "\n".join(lines)

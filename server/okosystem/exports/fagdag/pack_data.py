@@ -1,0 +1,123 @@
+"""The data of a meeting pack: the graph, the day, and what the algorithms find on it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from urllib.parse import urlencode
+
+from babel.dates import format_date
+
+from okosystem.analysis.as_of import full_graph_on
+from okosystem.core.errors import DateOutOfRange, InvalidParameter
+from okosystem.core.history import parse_day
+from okosystem.core.release import Release
+from okosystem.core.terms import value_of
+from okosystem.engine.oxigraph import Store
+from okosystem.exports.fagdag.deck import Slide
+from okosystem.model.as_of import known_span
+from okosystem.model.graph import Graph, released_on
+from okosystem.web.boards.findings import AnalysisFinding, findings
+from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.malbilde.scene import Scene, build_scene
+from okosystem.web.malbilde.view import View
+from okosystem.web.memento import PARAMETER as DAY
+from okosystem.web.templating import site_name
+
+
+@dataclass(frozen=True, slots=True)
+class PackData:
+    """The graph of today, and the day of the pack; `root` is the address of the site.
+
+    `store` holds the graph of the day; it is None when that is today.
+    """
+
+    graph: Graph
+    day: date
+    root: str
+    store: Store | None
+    language: str
+    name: str
+
+    @classmethod
+    def read(cls, graph: Graph, day: str | None, root: str) -> Self:
+        """Read the graph as of a day; raises InvalidParameter or DateOutOfRange."""
+        release = graph.release
+        as_of = _read_day(release, day)
+        is_today = as_of == released_on(release)
+        store = None if is_today else Store(full_graph_on(release, as_of), release.prefixes)
+        return cls(graph, as_of, root.rstrip("/"), store, current_language(), str(site_name()))
+
+    def label(self, iri: str) -> str:
+        """Return the label of an entity, or an empty string without an IRI."""
+        return self.graph.name(iri, self.language).value if iri else ""
+
+    def labels(self, iris: Iterable[str]) -> str:
+        """Join the labels of several entities."""
+        return ", ".join(map(self.label, iris))
+
+    def findings(self, *kinds: str) -> Sequence[AnalysisFinding]:
+        """List the findings of some kinds on the day."""
+        return findings(*kinds, store=self.store)
+
+    def rows(self, query: str) -> list[Mapping[str, str]]:
+        """Run a query of queries/export on the graph of the day."""
+        store = self.store or self.graph.store
+        rows = store.query(self.graph.release.export_queries[query]).rows()
+        return [{name: value_of(t) for name, t in row.items()} for row in rows]
+
+    @property
+    def view(self) -> View:
+        """The view of the landscape on the day."""
+        return View(day=self.day)
+
+    @property
+    def scene(self) -> Scene:
+        """The scene of the landscape on the day."""
+        return build_scene(self.view, self.language)
+
+    def address(self, path: str) -> str:
+        """Return the address of a page on the day and in the language of the pack."""
+        parameters = {DAY: self.day.isoformat(), COOKIE: self.language}
+        return f"{self.root}{path}?{urlencode(parameters)}"
+
+    def undated_address(self, path: str) -> str:
+        """Return the address of a page that covers all days, in the language of the pack."""
+        return f"{self.root}{path}?{urlencode({COOKIE: self.language})}"
+
+    def slide(self, key: str, title: str, lead: str, address: str, notes: str) -> Slide:
+        """Make an empty slide whose footer has the source and the address."""
+        return Slide(key, title, lead, f"{self.source} {address}", address, notes)
+
+    @property
+    def source(self) -> str:
+        """The source line: the graph, its version and release, and the day."""
+        release = self.graph.release
+        template = gettext(
+            "Kilde: %(name)s, versjon %(version)s, utgave %(digest)s. Slik det var %(day)s."
+        )
+        return template % {
+            "name": self.name,
+            "version": release.manifest["version"],
+            "digest": release.digest[:12],
+            "day": format_date(self.day, "long", locale=self.language),
+        }
+
+
+def _read_day(release: Release, text: str | None) -> date:
+    today = released_on(release)
+    if text is None:
+        return today
+    try:
+        day = parse_day(text, partial=True)
+    except ValueError:
+        raise InvalidParameter(
+            f"{text!r} is no day. How to fix it: write year-month-day, as in --dato {today}"
+        ) from None
+    first, last = known_span(release)
+    if not first <= day <= last:
+        raise DateOutOfRange(
+            f"The graph knows too little of {day}. "
+            f"How to fix it: choose a day from {first} to {last}. Nothing was written."
+        )
+    return day
