@@ -34,7 +34,7 @@ def checkout(project: Project, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_alone_it_prints_help(okosystem: Command, tmp_path: Path) -> None:
+def test_without_arguments_it_prints_help(okosystem: Command, tmp_path: Path) -> None:
     done = run(okosystem, cwd=tmp_path)
     assert "Usage:" in done.stdout + done.stderr
     for command in COMMANDS:
@@ -116,7 +116,7 @@ def test_sparql_is_read_from_standard_input(
         ),
     ],
 )
-def test_a_wrong_question_is_one_line_and_exit_code_2(
+def test_a_bad_query_is_one_line_and_exits_with_2(
     okosystem: Command, release: Release, arguments: list[str], said: str, tmp_path: Path
 ) -> None:
     done = run(okosystem, "query", "--release", str(release.folder), *arguments, cwd=tmp_path)
@@ -134,7 +134,7 @@ def test_the_real_graph_has_no_violation(okosystem: Command, project: Project) -
     assert done.stderr.startswith("0 violation, ")
 
 
-def test_a_fault_is_told_with_file_line_and_cure(okosystem: Command, checkout: Path) -> None:
+def test_a_finding_is_reported_with_file_and_line(okosystem: Command, checkout: Path) -> None:
     file = checkout / "data/resources/maskinporten.ttl"
     lines = file.read_text(encoding="utf-8").splitlines()
     title = next(n for n, line in enumerate(lines) if line.strip() == "dct:title")
@@ -148,7 +148,7 @@ def test_a_fault_is_told_with_file_line_and_cure(okosystem: Command, checkout: P
     assert (severity, what.partition(":")[0]) == ("violation", "resource")
 
 
-def test_an_ill_typed_date_is_told_before_anything_else(okosystem: Command, checkout: Path) -> None:
+def test_an_ill_typed_date_is_reported(okosystem: Command, checkout: Path) -> None:
     file = checkout / "data/resources/maskinporten.ttl"
     text = file.read_text(encoding="utf-8").replace(
         '"2021-06-01"^^xsd:date', '"2021-06-41"^^xsd:date', 1
@@ -159,9 +159,7 @@ def test_an_ill_typed_date_is_told_before_anything_else(okosystem: Command, chec
     assert "“2021-06-41” is not a valid xsd:date. Write it like 2026-01-31." in done.stdout
 
 
-def test_broken_turtle_is_told_with_line_column_and_cure(
-    okosystem: Command, checkout: Path
-) -> None:
+def test_broken_turtle_is_reported_with_line_and_column(okosystem: Command, checkout: Path) -> None:
     file = checkout / "data/broken.ttl"
     file.write_text("<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .\n", encoding="utf-8")
     done = run(okosystem, "validate", "data/broken.ttl", cwd=checkout)
@@ -190,7 +188,7 @@ def test_a_bad_slug_is_refused(okosystem: Command, checkout: Path, slug: str) ->
     assert "is no slug. How to fix it: a-z, 0-9 and hyphens" in done.stderr
 
 
-def test_diff_says_in_sentences_what_changed(okosystem: Command, checkout: Path) -> None:
+def test_diff_describes_the_changes_in_sentences(okosystem: Command, checkout: Path) -> None:
     run(okosystem, "build", "--out", "before", cwd=checkout)
     file = checkout / "data/resources/maskinporten.ttl"
     text = file.read_text(encoding="utf-8").replace('"Maskinporten"@en', '"Machine gate"@en', 1)
@@ -237,7 +235,7 @@ def test_a_named_query_is_answered_as_of_another_day(
         (["nothing"], "no query is named 'nothing'. How to fix it: okosystem query"),
     ],
 )
-def test_what_cannot_be_analysed_is_told_in_one_line(
+def test_an_analysis_that_fails_is_reported_on_one_line(
     okosystem: Command, release: Release, arguments: list[str], said: str, tmp_path: Path
 ) -> None:
     done = run(okosystem, "analyse", "--release", str(release.folder), *arguments, cwd=tmp_path)
@@ -246,7 +244,7 @@ def test_what_cannot_be_analysed_is_told_in_one_line(
     assert done.stderr.count("\n") == 1
 
 
-def test_what_the_system_refuses_is_told_in_one_line(okosystem: Command, tmp_path: Path) -> None:
+def test_a_system_error_is_reported_on_one_line(okosystem: Command, tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text("<http://a.example/> <http://b.example/> 1 .", "utf-8")
     done = run(okosystem, "load", "/proc/store", "data.nt", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

@@ -40,7 +40,7 @@ def checkout(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def text(okosystem: Command, checkout: Path) -> str:
-    """What the command writes, once."""
+    """The file that the command writes."""
     done = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{NAME} is written.")
@@ -49,18 +49,18 @@ def text(okosystem: Command, checkout: Path) -> str:
 
 @pytest.fixture
 def proposed(checkout: Path, text: str) -> Path:
-    """A proposal that nobody has answered."""
+    """An unanswered proposal."""
     (checkout / NAME).write_text(text, encoding="utf-8")
     return checkout / NAME
 
 
-def test_the_kinds_and_the_fields_of_each_are_told(okosystem: Command, checkout: Path) -> None:
-    told = run(okosystem, "propose", "--help", cwd=checkout).stdout
+def test_help_lists_the_kinds_and_their_fields(okosystem: Command, checkout: Path) -> None:
+    output = run(okosystem, "propose", "--help", cwd=checkout).stdout
     for kind in ("place", "overlap", "acquit", "phase-out", "need", "correct", "object", "advise"):
-        assert f"\n  {kind} " in told
-    told = run(okosystem, "propose", "acquit", "--help", cwd=checkout).stdout
-    assert "--outcome CODE" in told
-    assert "complementary, successor" in " ".join(told.split())
+        assert f"\n  {kind} " in output
+    output = run(okosystem, "propose", "acquit", "--help", cwd=checkout).stdout
+    assert "--outcome CODE" in output
+    assert "complementary, successor" in " ".join(output.split())
 
 
 def test_a_proposal_is_written_listed_and_never_overwritten(
@@ -90,7 +90,7 @@ def test_with_dry_run_nothing_is_written(okosystem: Command, checkout: Path) -> 
     assert not (checkout / NAME).exists()
 
 
-def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
+def test_all_errors_are_reported_at_once_and_nothing_is_written(
     okosystem: Command, checkout: Path
 ) -> None:
     bad = ("--resource", "nothing", "--confidence", "sure", "--source", "file:///etc/passwd")
@@ -121,7 +121,7 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_written(
         (("--carried-out", "--reviewer", "digdir"), "takes no other flag than --date."),
     ],
 )
-def test_an_answer_that_breaks_a_rule_is_refused_and_the_file_stays(
+def test_an_invalid_answer_is_refused_and_the_file_stays(
     answer: Sequence[str], said: str, okosystem: Command, proposed: Path, checkout: Path
 ) -> None:
     before = proposed.read_text(encoding="utf-8")
@@ -146,7 +146,7 @@ def test_an_answer_is_written_once(okosystem: Command, proposed: Path, checkout:
     assert "is answered already" in again.stderr
 
 
-def test_an_accepted_correction_is_listed_apart_until_it_is_carried_out(
+def test_an_accepted_correction_awaits_until_it_is_carried_out(
     okosystem: Command, proposed: Path, checkout: Path
 ) -> None:
     name = "data/proposals/correct--skate--2026-11-25.ttl"
@@ -164,8 +164,8 @@ def test_an_accepted_correction_is_listed_apart_until_it_is_carried_out(
     done = run(okosystem, *review, "--carried-out", "--date", "2026-11-27", cwd=checkout)
     assert (done.returncode, done.stderr) == (0, "")
     assert run(okosystem, *waiting, cwd=checkout).stdout == "There are no such proposals.\n"
-    told = run(okosystem, "proposals", "--status", "accepted", "--format", "json", cwd=checkout)
-    (row,) = json.loads(told.stdout)
+    output = run(okosystem, "proposals", "--status", "accepted", "--format", "json", cwd=checkout)
+    (row,) = json.loads(output.stdout)
     assert (row["status"], row["made"]) == ("accepted", "2026-11-27")
     again = run(okosystem, *review, "--carried-out", cwd=checkout)
     assert again.returncode == 2
@@ -173,9 +173,7 @@ def test_an_accepted_correction_is_listed_apart_until_it_is_carried_out(
     (checkout / name).unlink()
 
 
-def test_at_a_terminal_what_is_missing_is_asked_for_until_it_fits(
-    okosystem: Command, checkout: Path
-) -> None:
+def test_at_a_terminal_missing_fields_are_prompted_for(okosystem: Command, checkout: Path) -> None:
     (checkout / NAME).unlink(missing_ok=True)
     given = [word for word in PLACE if word not in ("--category", "portals")]
     ours, theirs = pty.openpty()
@@ -184,8 +182,8 @@ def test_at_a_terminal_what_is_missing_is_asked_for_until_it_fits(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     os.write(ours, b"resource:skate\nportals\n")
-    told, errors = asked.communicate(timeout=120)
+    output, errors = asked.communicate(timeout=120)
     os.close(ours)
     assert errors.count("Category: ") == 2
     assert "Place the resource in exactly one category" in errors
-    assert told.startswith(f"{NAME} is written.")
+    assert output.startswith(f"{NAME} is written.")

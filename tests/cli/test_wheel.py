@@ -1,4 +1,4 @@
-"""The wheel: in an empty environment, with no checkout, it serves the release it carries."""
+"""The wheel in an empty environment, without a checkout, serves its bundled release."""
 
 import json
 import os
@@ -84,7 +84,7 @@ def test_it_answers_sparql(address: str) -> None:
     assert json.loads(answer) == {"head": {}, "boolean": True}
 
 
-def test_the_command_asks_the_release_it_carries(command: Path, tmp_path: Path) -> None:
+def test_the_command_queries_the_bundled_release(command: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [str(command), "query", "sectors", "--format", "csv"],
         cwd=tmp_path, capture_output=True, text=True, check=True,

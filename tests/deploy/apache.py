@@ -1,4 +1,4 @@
-"""The real Apache, with folders of redirects as w3id.org has them, on loopback."""
+"""A real Apache on loopback, configured as w3id.org is."""
 
 import http.client
 import shutil
@@ -12,7 +12,7 @@ from bench.process import free_port
 from tests.deploy.nginx import program
 from tests.serve.conftest import PATIENCE, wait_until
 
-# What w3id.org says of its own server in its public repository, as far as redirects rest on it.
+# The parts of w3id.org's published configuration that redirects depend on.
 CONFIGURATION = """ServerRoot {folder}
 ServerName w3id.org
 Listen 127.0.0.1:{port}
@@ -45,7 +45,7 @@ MODULES = (
     "mpm_event authn_core authz_core authz_host access_compat rewrite alias headers setenvif env "
     "mime dir autoindex negotiation"
 )
-PLACE = Path("/usr/lib/apache2/modules")
+MODULE_FOLDER = Path("/usr/lib/apache2/modules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,26 @@ class Apache:
     port: int
 
     def ask(self, path: str) -> tuple[int, str | None]:
-        """Tell the status and where the client is sent; nobody goes there."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        """Return the status and the redirect target, without following it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            line.request("GET", path, headers={"Host": "w3id.org"})
-            response = line.getresponse()
+            connection.request("GET", path, headers={"Host": "w3id.org"})
+            response = connection.getresponse()
             return response.status, response.headers["Location"]
         finally:
-            line.close()
+            connection.close()
 
 
 @contextmanager
-def redirecting(folder: Path, name: str, files: Path) -> Iterator[Apache]:
-    """Start Apache with these files in a folder of that name."""
+def run_apache(folder: Path, name: str, files: Path) -> Iterator[Apache]:
+    """Run Apache with these files in a folder of that name."""
     command, port = program("apache2"), free_port()
     shutil.copytree(files, folder / "ids" / name)
-    modules = "\n".join(f"LoadModule {m}_module {PLACE}/mod_{m}.so" for m in MODULES.split())
-    said = CONFIGURATION.format(folder=folder, port=port, modules=modules)
-    (folder / "httpd.conf").write_text(said, "utf-8")
+    modules = "\n".join(
+        f"LoadModule {m}_module {MODULE_FOLDER}/mod_{m}.so" for m in MODULES.split()
+    )
+    configuration = CONFIGURATION.format(folder=folder, port=port, modules=modules)
+    (folder / "httpd.conf").write_text(configuration, "utf-8")
     process = subprocess.Popen(
         [command, "-f", str(folder / "httpd.conf"), "-D", "FOREGROUND"], stderr=subprocess.DEVNULL
     )

@@ -1,4 +1,4 @@
-"""The files of deploy/, read: as text, as YAML, and as the settings they make."""
+"""The files of deploy/ as text, as YAML, and as settings."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
-from tests.deploy.nginx import Nginx, before, program
+from tests.deploy.nginx import Nginx, program, run_nginx
 from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 from tests.serve.conftest import Start, start  # noqa: F401 (a fixture)
 
@@ -49,26 +49,26 @@ def pod(kubernetes: dict[str, Yaml]) -> Yaml:
 
 @pytest.fixture(scope="session")
 def settings_of(deploy: Path, compose: Yaml, pod: Yaml) -> SettingsOf:
-    """What a server started by one of the files would be set to."""
+    """The settings of a server that one of the files starts."""
     unit = (deploy / "okosystem.service").read_text(encoding="utf-8")
     image = (deploy / "Containerfile").read_text(encoding="utf-8")
-    said = re.compile(r"(OKOSYSTEM_\w+)=(\S+)")
-    # ${NAME:-value} is the value, when nobody gives another.
+    assignment = re.compile(r"(OKOSYSTEM_\w+)=(\S+)")
+    # ${NAME:-value} defaults to the value.
     plain = {k: re.sub(r"\$\{\w+:-(\w+)\}", r"\1", v) for k, v in _environment(compose).items()}
     given = {
-        "compose.yaml": dict(said.findall(_code(image))) | plain,
-        "kubernetes.yaml": dict(said.findall(_code(image)))
+        "compose.yaml": dict(assignment.findall(_code(image))) | plain,
+        "kubernetes.yaml": dict(assignment.findall(_code(image)))
         | {entry["name"]: entry["value"] for entry in pod["containers"][0]["env"]},
-        "okosystem.service": dict(said.findall(_code(unit))),
+        "okosystem.service": dict(assignment.findall(_code(unit))),
     }
     return lambda name: Settings.read(given[name])
 
 
 @pytest.fixture(scope="session")
 def app(release: Release, store: Store) -> Iterator[Flask]:
-    made = create_app(release, store)
-    yield made
-    made.extensions["okosystem"].pool.close()
+    app = create_app(release, store)
+    yield app
+    app.extensions["okosystem"].pool.close()
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +78,12 @@ def nginx(
     start: Start,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Nginx]:
-    """nginx before a server that has one place for a query, and one to wait for it."""
+    """nginx in front of a server that runs one query and lets one wait."""
     program("nginx")
     one = dict.fromkeys(("workers", "query_workers", "queries_waiting", "queries_per_client"), "1")
-    told = {"access_log": "true", "log_addresses": "true"}
-    server = start(release.folder, proxies="1", query_seconds="8", **one, **told)
-    with before(server, deploy / "nginx.conf", tmp_path_factory.mktemp("nginx")) as found:
+    logging = {"access_log": "true", "log_addresses": "true"}
+    server = start(release.folder, proxies="1", query_seconds="8", **one, **logging)
+    with run_nginx(server, deploy / "nginx.conf", tmp_path_factory.mktemp("nginx")) as found:
         yield found
 
 

@@ -13,15 +13,22 @@ from pathlib import Path
 import pytest
 
 from bench.process import free_port
-from tests.deploy.asking import HOST, Answer, ask_on
 from tests.serve.conftest import PATIENCE, Server, wait_until
 
+HOST = "okosystem.example.org"
 FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Nginx:
-    """One nginx, the server behind it, and the certificate that a client must trust."""
+    """A running nginx, the server behind it, and the certificate that a client must trust."""
 
     server: Server
     port: int
@@ -36,36 +43,57 @@ class Nginx:
         source: str = "127.0.0.1",
         **headers: str,
     ) -> Answer:
-        """Ask from an address of this machine; no header is sent but Host and those given."""
+        """Send a request from a local address, with no headers but Host and those given."""
         plain = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=PATIENCE, source_address=(source, 0)
         )
-        return ask_on(plain, path, method, body, headers)
+        return _send(plain, path, method, body, headers)
 
     def ask_securely(self, path: str, **headers: str) -> Answer:
-        """Ask over TLS, and accept no certificate but this one's."""
+        """Send a request over TLS, trusting this certificate alone."""
         trusted = ssl.create_default_context(cafile=self.certificate)
         line = http.client.HTTPSConnection(
             "127.0.0.1", self.secure_port, timeout=PATIENCE, context=trusted
         )
-        return ask_on(line, path, "GET", None, headers)
+        return _send(line, path, "GET", None, headers)
 
-    def heard_of(self, answer: Answer) -> bool:
-        """Tell whether the server was asked for this answer; if not, it is one that nginx kept."""
+    def reached_server(self, answer: Answer) -> bool:
+        """Tell whether the response came from the server, and not from the cache of nginx."""
         name = answer.headers["X-Request-Id"]
         return name in [line.get("request_id") for line in self.server.log()]
 
 
+def _send(
+    connection: http.client.HTTPConnection,
+    path: str,
+    method: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+) -> Answer:
+    sent = {"Host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in sent.items():
+            connection.putheader(name, value)
+        if body is not None:
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+    finally:
+        connection.close()
+
+
 def program(name: str) -> str:
-    """Find a program, also one for administrators; the test is skipped when there is none."""
+    """Find a program, also in /usr/sbin; skip the test when it is not installed."""
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if found is None:
         pytest.skip(f"{name} is not installed; tests/setup.sh installs it when run as root")
     return found
 
 
-def written(folder: Path, site: str) -> Path:
-    """Write what nginx starts from: all that it writes is in the folder, and site is included."""
+def write_configuration(folder: Path, site: str) -> Path:
+    """Write a main configuration that includes the site and keeps all files in the folder."""
     places = "".join(f"{name}_temp_path {folder}/{name};\n" for name in FOLDERS)
     # nginx started by root gives its workers another user, who may not enter the folder.
     user = "user root;" if os.geteuid() == 0 else ""
@@ -78,16 +106,16 @@ def written(folder: Path, site: str) -> Path:
     return folder / "nginx.conf"
 
 
-def fitted(text: str, folder: Path, changes: Mapping[str, str]) -> str:
-    """Give nginx.conf with nothing changed but where answers are kept, and these words."""
-    for said, instead in {"/var/cache/okosystem": f"{folder}/kept", **changes}.items():
-        assert text.count(said) == 1, said
-        text = text.replace(said, instead)
+def adapt(text: str, folder: Path, changes: Mapping[str, str]) -> str:
+    """Change the cache folder and the given texts in nginx.conf, and nothing else."""
+    for old, new in {"/var/cache/okosystem": f"{folder}/cache", **changes}.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
     return text
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for this machine and the host, and its key."""
+    """Make a certificate and key for this machine and the host."""
     made = folder / "certificate.pem", folder / "key.pem"
     names = f"subjectAltName=DNS:{HOST},IP:127.0.0.1"
     kind = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1"
@@ -97,8 +125,8 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @contextmanager
-def before(server: Server, conf: Path, folder: Path) -> Iterator[Nginx]:
-    """Put nginx before a server: plain, and with a certificate as nginx.conf says how to."""
+def run_nginx(server: Server, conf: Path, folder: Path) -> Iterator[Nginx]:
+    """Run nginx in front of a server: plain, and with TLS as nginx.conf describes."""
     command, port, secure = program("nginx"), free_port(), free_port()
     trusted, key = certificate(folder)
     listening = (
@@ -109,7 +137,7 @@ def before(server: Server, conf: Path, folder: Path) -> Iterator[Nginx]:
         "listen 8080;": listening,
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{server.port};",
     }
-    main = written(folder, fitted(conf.read_text("utf-8"), folder, changes))
+    main = write_configuration(folder, adapt(conf.read_text("utf-8"), folder, changes))
     errors = folder / "errors"
     with errors.open("wb") as file:
         process = subprocess.Popen([command, "-p", str(folder), "-c", str(main)], stderr=file)

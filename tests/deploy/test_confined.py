@@ -1,4 +1,4 @@
-"""The server as the systemd unit confines it: all that it must be able to do, it can."""
+"""The server in the sandbox of the systemd unit: everything works."""
 
 import os
 import shutil
@@ -16,10 +16,10 @@ from tests.deploy import confined
 from tests.web.conftest import PATIENCE, ask, wait_for
 
 
-def started(deploy: Path, *command: str) -> list[str]:
-    """Give the command that starts another within the unit's limits."""
+def sandboxed(deploy: Path, *command: str) -> list[str]:
+    """Wrap a command so that it runs in the sandbox."""
     if shutil.which("systemd-analyze") is None or find_library("seccomp") is None:
-        pytest.skip("systemd-analyze and libseccomp are needed to confine as systemd does")
+        pytest.skip("systemd-analyze and libseccomp are needed to sandbox as systemd does")
     return [sys.executable, confined.__file__, str(deploy / "okosystem.service"), *command]
 
 
@@ -27,8 +27,8 @@ def started(deploy: Path, *command: str) -> list[str]:
 def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
     number = free_port()
     place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
-    command = started(deploy, *okosystem, "serve", *place)
-    check = subprocess.run(started(deploy, "true"), capture_output=True, text=True, check=False)
+    command = sandboxed(deploy, *okosystem, "serve", *place)
+    check = subprocess.run(sandboxed(deploy, "true"), capture_output=True, text=True, check=False)
     if check.returncode == confined.CANNOT:
         pytest.skip(check.stderr)
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -49,7 +49,7 @@ def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
         ("/sok?q=altinn", b"<!doctype html>"),
     ],
 )
-def test_it_answers_within_the_units_limits(port: int, path: str, start: bytes) -> None:
+def test_it_works_within_the_limits_of_the_unit(port: int, path: str, start: bytes) -> None:
     accept = "application/sparql-results+xml" if path.startswith("/sparql") else "*/*"
     status, _, body = ask(port, "GET", path, Accept=accept)
     assert (status, body.lstrip()[: len(start)]) == (200, start)
@@ -64,14 +64,15 @@ def test_it_answers_within_the_units_limits(port: int, path: str, start: bytes) 
     ],
     ids=["written and run", "watched by others", "written to disk"],
 )
-def test_what_the_unit_refuses_is_refused(
-    deploy: Path, port: int, program: str, error: str
-) -> None:
+def test_the_unit_refuses_what_it_should(deploy: Path, port: int, program: str, error: str) -> None:
     assert port
     if "mkdir" in program and os.geteuid() != 0:
         pytest.skip("a read-only file system needs root")
-    told = subprocess.run(
-        started(deploy, sys.executable, "-c", program), capture_output=True, text=True, check=False
+    output = subprocess.run(
+        sandboxed(deploy, sys.executable, "-c", program),
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert told.returncode == 1
-    assert error in told.stderr
+    assert output.returncode == 1
+    assert error in output.stderr

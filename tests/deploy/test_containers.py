@@ -1,4 +1,4 @@
-"""The image, Compose and Kubernetes: nothing runs as root, writes, or gets out."""
+"""The image, Compose and Kubernetes: nothing runs as root, writes files, or connects out."""
 
 import http.server
 import json
@@ -30,7 +30,7 @@ def health_check(image: str) -> list[str]:
 
 
 def copied(image: str) -> list[str]:
-    """What the image takes from the checkout."""
+    """The paths that the image copies from the checkout."""
     lines = re.findall(r"^COPY (?!--from)(.+) \S+$", image, re.MULTILINE)
     return [name for line in lines for name in line.split()]
 
@@ -39,7 +39,7 @@ def test_the_image_copies_what_the_checkout_has(image: str, project: Project) ->
     assert [name for name in copied(image) if not (project.root / name).exists()] == []
 
 
-def test_the_builder_is_sent_what_the_image_copies(image: str, deploy: Path) -> None:
+def test_the_build_context_has_what_the_image_copies(image: str, deploy: Path) -> None:
     ignored = (deploy / "Containerfile.dockerignore").read_text(encoding="utf-8")
     sent = re.findall(r"^!(.+)$", ignored, re.MULTILINE)
     assert sorted(sent) == sorted(set(copied(image)))
@@ -62,7 +62,7 @@ def test_the_image_runs_the_command_as_a_numbered_user(image: str) -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
-def test_the_health_check_tells_ready_from_not(
+def test_the_health_check_follows_readiness(
     status: int, code: int, health_check: list[str]
 ) -> None:
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -88,7 +88,7 @@ def test_compose_checks_health_as_the_image_does(compose: Yaml, health_check: li
 
 
 @pytest.mark.parametrize("name", ["okosystem", "nginx"])
-def test_compose_confines_each_service(name: str, compose: Yaml) -> None:
+def test_compose_sandboxes_each_service(name: str, compose: Yaml) -> None:
     service = compose["services"][name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
@@ -97,7 +97,7 @@ def test_compose_confines_each_service(name: str, compose: Yaml) -> None:
     assert any(line.startswith("/tmp:") for line in service["tmpfs"])  # noqa: S108
 
 
-def test_compose_shows_its_ports_to_this_machine_only(compose: Yaml) -> None:
+def test_compose_publishes_its_ports_on_loopback_only(compose: Yaml) -> None:
     ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
     assert ports == ["127.0.0.1:8000:8000", "127.0.0.1:8080:8080"]
 
@@ -138,7 +138,7 @@ def test_kubernetes_has_these_objects_and_they_find_the_pods(kubernetes: dict[st
     assert scaled == {"apiVersion": "apps/v1", "kind": "Deployment", "name": "okosystem"}
 
 
-def test_kubernetes_confines_the_pod(pod: Yaml) -> None:
+def test_kubernetes_sandboxes_the_pod(pod: Yaml) -> None:
     container = pod["containers"][0]
     assert pod["securityContext"] == {
         "runAsNonRoot": True,
@@ -158,7 +158,7 @@ def test_kubernetes_does_not_overwrite_the_port_with_that_of_the_service(pod: Ya
     assert pod["enableServiceLinks"] is False
 
 
-def test_kubernetes_asks_the_right_path_for_each_probe(pod: Yaml) -> None:
+def test_kubernetes_probes_the_right_paths(pod: Yaml) -> None:
     container = pod["containers"][0]
     asked = {name: container[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness")}
     assert asked == {name: {"path": "/ready", "port": "http"} for name in asked}
@@ -169,7 +169,7 @@ def test_kubernetes_asks_the_right_path_for_each_probe(pod: Yaml) -> None:
     ]
 
 
-def test_kubernetes_tells_metrics_where_prometheus_asks_for_them(
+def test_kubernetes_exposes_metrics_where_prometheus_scrapes(
     kubernetes: dict[str, Yaml], settings_of: SettingsOf
 ) -> None:
     settings = settings_of("kubernetes.yaml")
@@ -184,11 +184,11 @@ def test_kubernetes_tells_metrics_where_prometheus_asks_for_them(
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "okosystem.service"])
-def test_elsewhere_metrics_are_not_told(name: str, settings_of: SettingsOf) -> None:
+def test_elsewhere_metrics_are_off(name: str, settings_of: SettingsOf) -> None:
     assert settings_of(name).metrics_port == 0
 
 
-def test_kubernetes_lets_nothing_out_and_strangers_to_one_port(kubernetes: dict[str, Yaml]) -> None:
+def test_kubernetes_blocks_egress_and_opens_one_port(kubernetes: dict[str, Yaml]) -> None:
     policy = kubernetes["NetworkPolicy"]["spec"]
     assert policy["policyTypes"] == ["Ingress", "Egress"]
     assert policy["egress"] == []
@@ -202,7 +202,7 @@ def test_kubernetes_lets_nothing_out_and_strangers_to_one_port(kubernetes: dict[
     ]
 
 
-def test_kubernetes_never_has_fewer_servers_than_three_by_plan(kubernetes: dict[str, Yaml]) -> None:
+def test_kubernetes_keeps_at_least_three_servers(kubernetes: dict[str, Yaml]) -> None:
     assert kubernetes["Deployment"]["spec"]["replicas"] == 3
     assert kubernetes["HorizontalPodAutoscaler"]["spec"]["minReplicas"] == 3
     assert kubernetes["Deployment"]["spec"]["strategy"] == {

@@ -1,4 +1,4 @@
-"""The limits outside agree with those inside: memory, threads, bodies, time."""
+"""The limits in deploy/ agree with those of the server: memory, threads, bodies, time."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,7 @@ def memory(deploy: Path, compose: Yaml, pod: Yaml) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("name", STARTED_BY)
-def test_a_server_has_room_for_the_most_its_settings_allow(
+def test_memory_limits_cover_what_the_settings_allow(
     name: str, memory: dict[str, int], settings_of: SettingsOf
 ) -> None:
     settings = settings_of(name)
@@ -46,13 +46,13 @@ def test_a_server_has_room_for_the_most_its_settings_allow(
 
 
 @pytest.mark.parametrize("name", STARTED_BY)
-def test_strangers_cannot_hold_every_thread(name: str, settings_of: SettingsOf) -> None:
+def test_external_clients_cannot_occupy_every_thread(name: str, settings_of: SettingsOf) -> None:
     settings = settings_of(name)
     queries = settings.query_workers + settings.queries_waiting
     assert settings.threads - queries - FOR_BODIES - settings.large_answers == FOR_PAGES
 
 
-def test_each_stop_lasts_as_long_as_what_is_in_flight_may(
+def test_stop_timeouts_cover_requests_in_flight(
     deploy: Path, compose: Yaml, pod: Yaml, settings_of: SettingsOf
 ) -> None:
     unit = (deploy / "okosystem.service").read_text(encoding="utf-8")
@@ -74,18 +74,16 @@ def nginx(deploy: Path, directive: str) -> list[str]:
 DOCUMENT = "/doc/resource/id-porten"
 
 
-def test_nginx_lets_through_every_body_that_the_server_takes_and_no_other(deploy: Path) -> None:
+def test_nginx_has_the_body_limit_of_the_server(deploy: Path) -> None:
     assert nginx(deploy, "client_max_body_size") == [str(LARGEST_BODY)]
 
 
-def test_nginx_waits_for_a_query_that_waited_and_then_ran(
-    deploy: Path, settings_of: SettingsOf
-) -> None:
+def test_nginx_waits_for_a_query_to_wait_and_run(deploy: Path, settings_of: SettingsOf) -> None:
     (seconds,) = nginx(deploy, "proxy_read_timeout")
     assert int(seconds.removesuffix("s")) > 2 * settings_of("okosystem.service").query_seconds
 
 
-def test_what_answers_rest_on_is_in_vary_or_in_the_key_of_nginx(
+def test_whatever_responses_depend_on_is_in_vary_or_in_the_cache_key(
     deploy: Path, client: FlaskClient
 ) -> None:
     pages = [client.get(path, headers={"Accept": "text/html"}) for path in ("/", DOCUMENT)]
@@ -110,5 +108,5 @@ def test_nginx_sets_every_header_that_the_server_trusts_a_proxy_with(deploy: Pat
     assert nginx(deploy, "add_header") == ["X-Request-Id $request_id always"]
 
 
-def test_nginx_does_not_pack_what_the_server_packs(deploy: Path) -> None:
+def test_nginx_does_not_compress_responses(deploy: Path) -> None:
     assert nginx(deploy, "gzip") == ["off"]

@@ -11,7 +11,7 @@ import pytest
 
 from okosystem.core.sources import Project
 from okosystem.web.assets import FILES
-from tests.deploy.nginx import fitted, program, written
+from tests.deploy.nginx import adapt, program, write_configuration
 
 COMMAND = "/opt/okosystem/bin/okosystem"
 CONFINED = {
@@ -35,7 +35,7 @@ CONFINED = {
 
 @pytest.fixture(scope="module")
 def unit(deploy: Path) -> configparser.ConfigParser:
-    """The unit; a key said twice in a section is an error here."""
+    """The unit; a repeated key in a section is an error."""
     read = configparser.ConfigParser(interpolation=None)
     read.optionxform = str  # type: ignore[assignment,method-assign]
     read.read(deploy / "okosystem.service", encoding="utf-8")
@@ -49,7 +49,7 @@ def test_the_unit_starts_the_command_at_boot(unit: configparser.ConfigParser) ->
     assert unit["Install"]["WantedBy"] == "multi-user.target"
 
 
-def test_the_unit_takes_up_a_release_and_stops_by_the_signals_of_the_server(
+def test_the_unit_reloads_and_stops_by_the_signals_of_the_server(
     unit: configparser.ConfigParser,
 ) -> None:
     said = unit["Service"]
@@ -57,7 +57,7 @@ def test_the_unit_takes_up_a_release_and_stops_by_the_signals_of_the_server(
     assert said["KillMode"] == "mixed"
 
 
-def test_the_unit_confines_the_server(unit: configparser.ConfigParser) -> None:
+def test_the_unit_sandboxes_the_server(unit: configparser.ConfigParser) -> None:
     assert {key: unit["Service"].get(key) for key in CONFINED} == CONFINED
 
 
@@ -68,12 +68,12 @@ def test_the_unit_leaves_queries_free_to_lower_their_own_limits(
     assert int(unit["Service"]["LimitNOFILE"]) >= 1024
 
 
-def test_systemd_understands_the_unit(deploy: Path, tmp_path: Path) -> None:
+def test_systemd_accepts_the_unit(deploy: Path, tmp_path: Path) -> None:
     command = shutil.which("systemd-analyze")
     if command is None:
         pytest.skip("systemd-analyze is not installed")
     text = (deploy / "okosystem.service").read_text(encoding="utf-8")
-    # It wants the program to be there.
+    # It requires the program to exist.
     (tmp_path / "okosystem.service").write_text(text.replace(COMMAND, sys.executable), "utf-8")
     done = subprocess.run(
         [command, "verify", str(tmp_path / "okosystem.service")],
@@ -82,16 +82,16 @@ def test_systemd_understands_the_unit(deploy: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_every_block_and_line_of_nginx_conf_is_ended(deploy: Path) -> None:
+def test_every_block_and_directive_of_nginx_conf_is_closed(deploy: Path) -> None:
     text = (deploy / "nginx.conf").read_text(encoding="utf-8")
     code = [line.strip() for line in re.sub(r"#.*", "", text).splitlines() if line.strip()]
     assert [line for line in code if line[-1] not in ";{}"] == []
     assert "".join(code).count("{") == "".join(code).count("}")
 
 
-def test_nginx_understands_nginx_conf(deploy: Path, tmp_path: Path) -> None:
-    site = fitted((deploy / "nginx.conf").read_text("utf-8"), tmp_path, {})
-    main = written(tmp_path, site)
+def test_nginx_accepts_nginx_conf(deploy: Path, tmp_path: Path) -> None:
+    site = adapt((deploy / "nginx.conf").read_text("utf-8"), tmp_path, {})
+    main = write_configuration(tmp_path, site)
     done = subprocess.run(
         [program("nginx"), "-t", "-q", "-p", str(tmp_path), "-c", str(main)],
         capture_output=True, text=True, check=False,
@@ -99,13 +99,15 @@ def test_nginx_understands_nginx_conf(deploy: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_wheel_is_given_every_file_of_others_that_is_served(
+def test_the_wheel_contains_every_vendored_file_that_is_served(
     deploy: Path, project: Project
 ) -> None:
     script = (deploy / "wheel.sh").read_text(encoding="utf-8")
     (asked,) = re.findall(r"^files=\$\(.*\"\$python\" -c '(.+?)'\)$", script, re.M | re.S)
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert set(told.stdout.split()) >= set(FILES)
+    output = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert set(output.stdout.split()) >= set(FILES)
     assert [name for name in FILES if not (project.root / "node_modules" / name).is_file()] == []
     (line,) = re.findall(r"^cp -r (.+) \"\$stage\"$", script, re.MULTILINE)
     taken = [project.root / name for name in re.findall(r'"\$root/([^"]+)"', line)]

@@ -1,4 +1,4 @@
-"""What the files of deploy/ name is there: settings, paths, ports, and each other."""
+"""Everything that the files of deploy/ name exists: settings, paths, ports, and each other."""
 
 import re
 from dataclasses import fields
@@ -29,31 +29,29 @@ def text(deploy: Path, name: str) -> str:
     return (deploy / name).read_text(encoding="utf-8")
 
 
-def test_the_files_are_those_and_readme_tells_of_each(deploy: Path) -> None:
+def test_readme_lists_every_file(deploy: Path) -> None:
     found = {str(path.relative_to(deploy)) for path in deploy.rglob("*") if path.is_file()}
     assert found == set(FILES)
-    told = set(re.findall(r"`([^`]+)`", text(deploy, "README.md")))
-    assert {name.partition("/")[0] + ("/" if "/" in name else "") for name in FILES} - told == {
+    names = set(re.findall(r"`([^`]+)`", text(deploy, "README.md")))
+    assert {name.partition("/")[0] + ("/" if "/" in name else "") for name in FILES} - names == {
         "README.md"
     }
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_setting_they_name_is_one(deploy: Path, name: str) -> None:
+def test_every_setting_named_exists(deploy: Path, name: str) -> None:
     known = {PREFIX + field.name.upper() for field in fields(Settings)}
     assert set(re.findall(r"OKOSYSTEM_[A-Z_]+", text(deploy, name))) <= known
 
 
-def test_the_settings_that_comments_name_without_prefix_are_some(deploy: Path) -> None:
+def test_settings_named_in_comments_without_prefix_exist(deploy: Path) -> None:
     named = {word for name in STARTS for word in re.findall(r"QUER\w+_\w+", text(deploy, name))}
     assert named == {"QUERY_WORKERS", "QUERIES_WAITING"}
     assert named <= {field.name.upper() for field in fields(Settings)}
 
 
 @pytest.mark.parametrize("name", ["Containerfile", "compose.yaml", "kubernetes.yaml"])
-def test_every_path_they_ask_of_the_server_answers(
-    deploy: Path, name: str, client: FlaskClient
-) -> None:
+def test_every_path_requested_answers(deploy: Path, name: str, client: FlaskClient) -> None:
     code = text(deploy, name)
     asked = set(re.findall(r"127\.0\.0\.1:8000(/\w+)", code) + re.findall(r"path: (/\w+)", code))
     assert asked == ({"/ready", "/health"} if name == "kubernetes.yaml" else {"/ready"})
@@ -61,15 +59,13 @@ def test_every_path_they_ask_of_the_server_answers(
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "kubernetes.yaml", "okosystem.service"])
-def test_the_port_they_send_to_is_the_port_the_server_has(
-    deploy: Path, name: str, settings_of: SettingsOf
-) -> None:
+def test_the_ports_agree_with_the_server(deploy: Path, name: str, settings_of: SettingsOf) -> None:
     assert settings_of(name).port == 8000
     assert "EXPOSE 8000\n" in text(deploy, "Containerfile")
     assert "server 127.0.0.1:8000;" in text(deploy, "nginx.conf")
 
 
-def test_one_host_stands_in_every_file_until_one_is_decided(deploy: Path) -> None:
+def test_the_placeholder_host_is_the_same_in_every_file(deploy: Path) -> None:
     rule = re.findall(r"^RewriteRule \S+ https://([^/]+)/", text(deploy, "w3id/.htaccess"), re.M)
     served = re.findall(r"^\s*server_name (\S+);", text(deploy, "nginx.conf"), re.M)
     assert rule == served

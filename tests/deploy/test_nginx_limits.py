@@ -1,4 +1,4 @@
-"""Behind nginx the limits are each real client's, and no refusal is kept for the next one."""
+"""Behind nginx, limits apply to each real client, and refusals are not cached."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.deploy.asking import Answer
-from tests.deploy.nginx import Nginx
+from tests.deploy.nginx import Answer, Nginx
 from tests.serve.conftest import wait_until
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(STR(?x) < STR(?y)) }"
@@ -22,7 +21,7 @@ WANTED = sparql("ASK {}")
 
 @pytest.fixture(scope="module")
 def answers(nginx: Nginx) -> Mapping[str, Answer]:
-    """What clients are answered while one query runs and one waits, and afterwards."""
+    """The responses to clients while one query runs and one waits, and afterwards."""
 
     def busy(what: str) -> bool:
         return nginx.server.figures()[f"okosystem_queries_{what}"] == 1
@@ -39,23 +38,23 @@ def answers(nginx: Nginx) -> Mapping[str, Answer]:
 
 
 @pytest.mark.parametrize(("who", "status"), [("the same", 429), ("another", 503), ("later", 200)])
-def test_each_client_is_answered_for_itself_whatever_it_calls_itself(
+def test_limits_apply_to_the_real_client_address(
     answers: Mapping[str, Answer], who: str, status: int
 ) -> None:
     assert answers[who].status == status
 
 
 @pytest.mark.parametrize("who", ["the same", "another"])
-def test_a_refusal_tells_when_to_come_back(answers: Mapping[str, Answer], who: str) -> None:
-    told = answers[who].headers
-    assert (told["Retry-After"], told["Cache-Control"]) == ("5", "no-store")
+def test_a_refusal_has_retry_after(answers: Mapping[str, Answer], who: str) -> None:
+    headers = answers[who].headers
+    assert (headers["Retry-After"], headers["Cache-Control"]) == ("5", "no-store")
 
 
-def test_no_refusal_is_kept(nginx: Nginx, answers: Mapping[str, Answer]) -> None:
-    assert [nginx.heard_of(answer) for answer in answers.values()] == [True, True, True]
+def test_refusals_are_not_cached(nginx: Nginx, answers: Mapping[str, Answer]) -> None:
+    assert [nginx.reached_server(answer) for answer in answers.values()] == [True, True, True]
     assert answers["later"].body == b"true"
 
 
-def test_no_query_that_was_stopped_is_kept(nginx: Nginx) -> None:
+def test_stopped_queries_are_not_cached(nginx: Nginx) -> None:
     asked = [nginx.ask(f"{sparql(ENDLESS)}&timeout=0.2") for _ in range(2)]
-    assert [(each.status, nginx.heard_of(each)) for each in asked] == [(503, True)] * 2
+    assert [(each.status, nginx.reached_server(each)) for each in asked] == [(503, True)] * 2

@@ -1,4 +1,4 @@
-"""The real nginx with deploy/nginx.conf before a real server: what is asked and answered passes."""
+"""A real nginx with deploy/nginx.conf in front of a real server: requests and responses pass."""
 
 import io
 import json
@@ -11,32 +11,31 @@ import pycurl
 import pytest
 
 from okosystem.web.app import LARGEST_BODY
-from tests.deploy.asking import HOST, Answer
-from tests.deploy.nginx import Nginx
+from tests.deploy.nginx import HOST, Answer, Nginx
 
 DOCUMENT = "/doc/resource/id-porten"
 YES = {"head": {}, "boolean": True}
 JSON, QUERY = "application/sparql-results+json", "application/sparql-query"
 TOGETHER = 6
-"""More bodies than the server reads at once."""
+"""More bodies than the server reads concurrently."""
 
 
 def line_of(nginx: Nginx, answer: Answer) -> dict[str, object]:
-    """Give what the server logged of the request that was answered so."""
+    """Return the server's log line for the request of a response."""
     (name,) = answer.headers.get_all("X-Request-Id", [])
     (line,) = [each for each in nginx.server.log() if each.get("request_id") == name]
     return line
 
 
 @pytest.mark.parametrize("path", ["/", DOCUMENT, "/malbilde", "/dumps/store.nq"])
-def test_an_answer_is_the_servers_own(nginx: Nginx, path: str) -> None:
+def test_a_response_passes_unchanged(nginx: Nginx, path: str) -> None:
     answer = nginx.ask(path, Accept="text/html")
     status, headers, body = nginx.server.ask(path, Accept="text/html", X_Forwarded_Host=HOST)
     assert (answer.status, answer.body) == (status, body)
-    told = {name.lower(): value for name, value in answer.headers.items()}
+    headers = {name.lower(): value for name, value in answer.headers.items()}
     apart = {"connection", "content-length", "server", "transfer-encoding", "x-request-id"}
     apart |= {"date", "expires"}  # Told by the clock when each is asked.
-    assert {k: v for k, v in told.items() if k not in apart} == {
+    assert {k: v for k, v in headers.items() if k not in apart} == {
         k: v for k, v in headers.items() if k not in apart
     }
 
@@ -51,31 +50,31 @@ def test_a_query_is_answered(nginx: Nginx, method: str) -> None:
 
 
 @pytest.mark.parametrize("length", [3_000, 4_000, 30_000])
-def test_a_long_query_may_stand_in_the_address(nginx: Nginx, length: int) -> None:
+def test_a_long_query_fits_in_the_url(nginx: Nginx, length: int) -> None:
     path = f"/sparql?query={quote('ASK {} # ')}{'x' * length}"
     answers = [nginx.ask(path, Accept=JSON) for _ in range(2)]
     assert [(each.status, json.loads(each.body)) for each in answers] == [(200, YES)] * 2
-    assert [nginx.heard_of(each) for each in answers] == [True, False]
+    assert [nginx.reached_server(each) for each in answers] == [True, False]
 
 
-def test_the_document_with_the_longest_name_has_room_for_its_headers(nginx: Nginx) -> None:
+def test_the_longest_response_headers_fit(nginx: Nginx) -> None:
     places = re.findall(r"<loc>[^<]+?(/doc/[^<]+)</loc>", nginx.ask("/sitemap.xml").body.decode())
     assert nginx.ask(max(places, key=len), Accept="text/html").status == 200
 
 
 @pytest.mark.parametrize("host", [HOST, "localhost:8080"])
-def test_addresses_in_answers_are_those_the_client_came_by(nginx: Nginx, host: str) -> None:
+def test_urls_in_responses_have_the_host_of_the_request(nginx: Nginx, host: str) -> None:
     answer = nginx.ask(DOCUMENT, Host=host)
     assert f'<http://{host}{DOCUMENT}>; rel="original timegate"' in answer.headers["Link"]
 
 
-def test_a_client_that_names_no_host_is_answered(nginx: Nginx) -> None:
+def test_a_request_without_host_is_answered(nginx: Nginx) -> None:
     with socket.create_connection(("127.0.0.1", nginx.port)) as line:
         line.sendall(b"GET /health HTTP/1.0\r\n\r\n")
         assert line.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
 
 
-def test_over_tls_addresses_are_https_and_browsers_are_to_stay_there(nginx: Nginx) -> None:
+def test_over_tls_urls_are_https_and_hsts_is_sent(nginx: Nginx) -> None:
     answer = nginx.ask_securely(DOCUMENT)
     assert f'<https://{HOST}{DOCUMENT}>; rel="original timegate"' in answer.headers["Link"]
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
@@ -95,30 +94,30 @@ def test_with_a_certificate_it_speaks_http_2(nginx: Nginx) -> None:
     assert answer.getvalue() == nginx.ask(f"{DOCUMENT}.ttl").body
 
 
-def test_a_request_has_one_name_in_both_logs_and_no_client_chooses_it(nginx: Nginx) -> None:
+def test_a_request_has_one_id_in_both_logs_which_no_client_chooses(nginx: Nginx) -> None:
     answer = nginx.ask("/om", X_Request_Id="chosen")
     line = line_of(nginx, answer)
     assert (line["path"], line["status"], line["request_id"] != "chosen") == ("/om", 200, True)
 
 
-def test_the_server_is_told_the_clients_own_address_whatever_it_says(nginx: Nginx) -> None:
+def test_the_server_gets_the_real_client_address(nginx: Nginx) -> None:
     answer = nginx.ask("/health", source="127.0.0.7", X_Forwarded_For="192.0.2.1")
     assert line_of(nginx, answer)["address"] == "127.0.0.7"
 
 
-def test_a_query_as_long_as_a_body_may_be_is_answered(nginx: Nginx) -> None:
+def test_a_query_of_the_maximum_body_size_is_answered(nginx: Nginx) -> None:
     body = b"ASK {}".ljust(LARGEST_BODY)
     answer = nginx.ask("/sparql", "POST", body, Accept=JSON, Content_Type=QUERY)
     assert (answer.status, json.loads(answer.body)) == (200, YES)
 
 
 @pytest.mark.parametrize("length", [LARGEST_BODY + 1, 20_000_000_000])
-def test_a_larger_body_is_refused_before_the_server_hears_of_it(nginx: Nginx, length: int) -> None:
+def test_a_larger_body_is_refused_by_nginx(nginx: Nginx, length: int) -> None:
     answer = nginx.ask("/sparql", "POST", Content_Type=QUERY, Content_Length=str(length))
-    assert (answer.status, nginx.heard_of(answer)) == (413, False)
+    assert (answer.status, nginx.reached_server(answer)) == (413, False)
 
 
-def test_clients_that_are_slow_to_send_do_not_keep_the_server(nginx: Nginx) -> None:
+def test_slow_clients_do_not_occupy_the_server(nginx: Nginx) -> None:
     head = f"POST /sparql HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {QUERY}\r\n"
     with ExitStack() as stack:
         for _ in range(TOGETHER):
@@ -128,6 +127,6 @@ def test_clients_that_are_slow_to_send_do_not_keep_the_server(nginx: Nginx) -> N
     assert (answer.status, json.loads(answer.body)) == (200, YES)
 
 
-def test_what_watches_the_server_is_not_let_out(nginx: Nginx) -> None:
+def test_metrics_are_not_reachable_through_nginx(nginx: Nginx) -> None:
     assert nginx.server.figures()["okosystem_processes"] == 1
     assert nginx.ask("/metrics").status == 404

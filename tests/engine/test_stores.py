@@ -139,7 +139,7 @@ def test_what_virtuoso_does_otherwise_is_told_with_a_cure(
         "fix it: raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or "
         "OKOSYSTEM_ANSWER_MB.",
         "differs  true and false: '1,0', where our own engine gives 'true,false'. How to fix it: "
-        "none in Virtuoso, which has 1 and 0 for them; let clients take both.",
+        "none in Virtuoso, which has 1 and 0 for them; let clients accept both.",
     ]
 
 

@@ -1,4 +1,4 @@
-"""A small catalogue that is good, and the check of it or of a worse one."""
+"""A small valid catalogue, and the check of it or of variants."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +14,13 @@ Check = Callable[..., CheckResult]
 
 @pytest.fixture(scope="session")
 def good() -> str:
-    """A catalogue with one dataset that gets every point that can be had."""
+    """A catalogue with one dataset that gets all attainable points."""
     return (Path(__file__).parent / "good.ttl").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def check() -> Check:
-    """Check a text as it would be if it was a source of a kind."""
+    """Check a text as a source of a kind."""
 
     def of(
         text: str | bytes, kind: str = "datasets", accept: str = "text/turtle", **known: object

@@ -1,4 +1,4 @@
-"""Each rule of acceptance with a document that breaks it, and one that breaks none."""
+"""A document that breaks each rule of acceptance, and one that breaks none."""
 
 from collections.abc import Callable
 from xml.etree import ElementTree
@@ -156,12 +156,12 @@ def test_one_thing_wrong_breaks_one_rule(
     assert fault in broken(check(good.replace(old, new)))
 
 
-def test_a_record_in_no_catalogue_is_told_of(good: str, check: Check) -> None:
+def test_a_record_in_no_catalogue_is_reported(good: str, check: Check) -> None:
     result = check(good.replace("dcat:dataset :fjell .", "dcat:dataset :dal ."))
     assert Fault("no-container", f"{BASE}fjell", limit="dcat:dataset") in broken(result)
 
 
-def test_a_dataset_comes_with_its_series(check: Check) -> None:
+def test_a_dataset_inherits_the_catalogue_of_its_series(check: Check) -> None:
     result = check(
         DCAT + "<https://a.example/c> a dcat:Catalog ; dcat:dataset <https://a.example/s> ;"
         " dct:publisher <https://data.brreg.no/enhetsregisteret/api/enheter/974760673> ."
@@ -171,7 +171,7 @@ def test_a_dataset_comes_with_its_series(check: Check) -> None:
     assert {f.rule for f in broken(result)} == {"publisher-not-described"}
 
 
-def test_a_record_of_another_host_is_told_of(check: Check) -> None:
+def test_a_record_on_another_host_is_reported(check: Check) -> None:
     result = check(
         DCAT + "<https://a.example/c> a dcat:Catalog ; dcat:dataset <https://a.example/1>,"
         " <https://a.example/2>, <https://b.example/3> ."
@@ -194,7 +194,9 @@ def test_a_record_of_another_host_is_told_of(check: Check) -> None:
         (f"<{NUMBERS}991825827>", "publisher-of-others"),
     ],
 )
-def test_whoever_is_behind_is_known_by_one_number(check: Check, publisher: str, rule: str) -> None:
+def test_an_owner_needs_one_valid_organisation_number(
+    check: Check, publisher: str, rule: str
+) -> None:
     result = check(
         DCAT + f"<https://a.example/c> a dcat:Catalog ; dcat:dataset <https://a.example/1> ;"
         f" dct:publisher {publisher} . <https://a.example/1> a dcat:Dataset .",
@@ -203,7 +205,7 @@ def test_whoever_is_behind_is_known_by_one_number(check: Check, publisher: str, 
     assert rule in {fault.rule for fault in broken(result)}
 
 
-def test_no_records_means_that_all_are_removed(good: str, check: Check) -> None:
+def test_an_empty_source_is_reported_with_the_kinds_it_has(good: str, check: Check) -> None:
     result = check(good, "concepts")
     # The codes in the document are concepts, so they would become the publisher's own.
     assert [r.iri for r in result.records] == [
@@ -211,15 +213,15 @@ def test_no_records_means_that_all_are_removed(good: str, check: Check) -> None:
     ]
     assert "no-container" in {fault.rule for fault in broken(result)}
     nothing = check(good, "models")
-    told = Fault(
+    found = Fault(
         "no-records", value=" (datasets, concepts?)", limit="modelldcatno:InformationModel"
     )
-    assert broken(nothing) == [told]
+    assert broken(nothing) == [found]
     assert not nothing.is_good
     assert broken(check("", "datasets"))[0].rule == "no-records"
 
 
-def test_a_record_that_carries_half_the_graph_is_told_of(check: Check) -> None:
+def test_a_record_with_half_the_graph_is_reported(check: Check) -> None:
     many = " ".join(
         f"<https://a.example/{n}> dct:relation <https://a.example/{n + 1}> ." for n in range(1200)
     )
@@ -260,8 +262,8 @@ def test_a_document_that_cannot_be_read(
     check: Check, body: str | bytes, accept: str, rule: str, line: int | None
 ) -> None:
     result = check(body, accept=accept)
-    told = [(fault.rule, fault.line) for fault in broken(result)]
-    assert told == [(rule, line)]
+    found = [(fault.rule, fault.line) for fault in broken(result)]
+    assert found == [(rule, line)]
     assert result.records == []
     assert not result.is_good
 
@@ -273,8 +275,8 @@ def test_short_entities_are_read(check: Check) -> None:
 
 def test_named_graphs_are_not_seen(check: Check) -> None:
     text = "<https://a.example/g> { <https://a.example/x> a <http://www.w3.org/ns/dcat#Dataset> }"
-    told = [(f.rule, f.value) for f in broken(check(text, accept="application/trig"))]
-    assert told == [("named-graphs", "1"), ("no-records", "")]
+    found = [(f.rule, f.value) for f in broken(check(text, accept="application/trig"))]
+    assert found == [("named-graphs", "1"), ("no-records", "")]
 
 
 @pytest.mark.parametrize(
@@ -290,7 +292,9 @@ def test_named_graphs_are_not_seen(check: Check) -> None:
         ({"cut": "half-body", "seen": "3 of 9"}, ["half-body"]),
     ],
 )
-def test_how_it_was_sent(good: str, sent: dict[str, object], rules_broken: list[str]) -> None:
+def test_faults_of_the_transfer(
+    good: str, sent: dict[str, object], rules_broken: list[str]
+) -> None:
     document = Document(Delivery("test", "text/turtle", good.encode(), **sent))  # type: ignore[arg-type]
     assert [fault.rule for fault in document.faults] == rules_broken
     TRIED.update(rules_broken)
@@ -303,7 +307,7 @@ def test_every_rule_was_broken_here() -> None:
 
 
 @pytest.mark.parametrize("name", harvest_rules())
-def test_every_rule_says_what_how_and_who_in_three_languages(name: str) -> None:
+def test_every_rule_has_texts_in_three_languages_and_a_source(name: str) -> None:
     fault = Fault(name, value="{limit}", limit="{x}")
     for language in LANGUAGES:
         assert fault.describe(language)[-1] in ".:}" or name == "syntax"
@@ -321,11 +325,11 @@ def test_every_rule_says_what_how_and_who_in_three_languages(name: str) -> None:
         "<https://[2001:db8::1]/x> <urn:a:b> <mailto:a@b.example> .",
     ],
 )
-def test_what_the_harvester_takes_is_not_complained_of(check: Check, text: str) -> None:
+def test_what_the_harvester_accepts_is_no_fault(check: Check, text: str) -> None:
     assert [fault.rule for fault in check(text).faults] == ["no-records"]
 
 
-def test_a_record_that_is_skipped_stops_no_other(good: str, check: Check) -> None:
+def test_a_skipped_record_does_not_stop_the_others(good: str, check: Check) -> None:
     result = check(
         good.replace("dcat:dataset :fjell .", "dcat:dataset :fjell, [ a dcat:Dataset ] .")
     )
@@ -338,10 +342,10 @@ def test_a_record_that_is_skipped_stops_no_other(good: str, check: Check) -> Non
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_no_damage_to_a_document_stops_the_check(
+def test_a_damaged_document_never_breaks_the_check(
     good: str, check: Check, data: st.DataObject
 ) -> None:
-    """Whatever bytes are lost, doubled or put in, there is a result, and it can be written."""
+    """Whatever bytes are lost, doubled or inserted, there is a result, and it can be written."""
     body = bytearray(good.encode())
     for _ in range(data.draw(st.integers(1, 6))):
         start = data.draw(st.integers(0, len(body)))

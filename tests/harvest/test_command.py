@@ -99,22 +99,24 @@ def test_sources_that_answer_badly(okosystem: list[str], serve: Serve, good: str
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("http://127.0.0.1:1/", "no connection"),
         ("ingen.ttl", "there is no such file"),
         ("http://", "not an http or https address"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_checked_is_two(okosystem: list[str], source: str, told: str) -> None:
+def test_a_source_that_cannot_be_checked_exits_with_2(
+    okosystem: list[str], source: str, message: str
+) -> None:
     done = run(okosystem, source)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("okosystem: ")
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_table_is_for_people(okosystem: list[str]) -> None:
+def test_the_table_format(okosystem: list[str]) -> None:
     done = run(okosystem, str(GOOD), "--lang", "nn")
     assert done.returncode == 0
     assert "│ Fjell     │ akseptert │ ikkje prøvd │ 365 av 365, framifrå │" in done.stdout
@@ -122,7 +124,7 @@ def test_the_table_is_for_people(okosystem: list[str]) -> None:
     assert done.stdout.rstrip().endswith("Haustaren kan ta kjelda.")
 
 
-def test_what_is_wrong_is_told_with_place_cure_and_source(
+def test_a_fault_is_reported_with_position_fix_and_source(
     okosystem: list[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "x.ttl"
@@ -155,7 +157,7 @@ def test_junit_has_a_case_for_the_source_and_for_each_record(
     assert failure.attrib["message"].startswith("974760674 is not a valid organisation number")
 
 
-def test_a_strangers_text_does_not_write_over_the_terminal(
+def test_the_text_of_a_document_cannot_control_the_terminal(
     okosystem: list[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "x.ttl"
@@ -166,7 +168,7 @@ def test_a_strangers_text_does_not_write_over_the_terminal(
         assert done.returncode == 1
 
 
-def test_shapes_that_are_given_are_tried(okosystem: list[str], tmp_path: Path) -> None:
+def test_given_shapes_are_validated(okosystem: list[str], tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text("""
         PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -183,8 +185,8 @@ def test_shapes_that_are_given_are_tried(okosystem: list[str], tmp_path: Path) -
     assert (done.returncode, result["accepted"], result["good"]) == (1, True, False)
     (record,) = result["records"]
     assert record["clean"] is False
-    told = [(b["focus"], b["property"], b["message"]) for b in record["breaches"]]
-    assert told == [("https://fjell.example/data/fjell", "dct:language", "Set a language.")]
+    breaches = [(b["focus"], b["property"], b["message"]) for b in record["breaches"]]
+    assert breaches == [("https://fjell.example/data/fjell", "dct:language", "Set a language.")]
     (other,) = result["breaches"]
     assert (other["focus"], other["counts"]) == ("https://fjell.example/data/katalog", False)
     broken = tmp_path / "broken.ttl"
@@ -202,7 +204,7 @@ def test_a_file_is_read_from_standard_input_too(okosystem: list[str]) -> None:
     assert done.returncode == 0
 
 
-def test_what_the_build_could_not_try_is_put_into_the_release(
+def test_results_can_be_saved_in_the_release(
     okosystem: list[str], release: Release, tmp_path: Path
 ) -> None:
     contents = {n: release.file(n).read_bytes() for n in release.manifest["files"]}
@@ -232,7 +234,7 @@ def test_what_the_build_could_not_try_is_put_into_the_release(
     assert after["nb"][1:] == before["nb"][1:]
 
 
-def test_either_a_source_or_a_release(okosystem: list[str]) -> None:
+def test_source_and_release_are_mutually_exclusive(okosystem: list[str]) -> None:
     for arguments in ([], [str(GOOD), "--release", "release"]):
         done = run(okosystem, *arguments)
         assert (done.returncode, done.stdout) == (2, "")
@@ -249,7 +251,7 @@ def test_either_a_source_or_a_release(okosystem: list[str]) -> None:
         "sh:sparql [ sh:select 'SELECT $this { SERVICE <http://127.0.0.1/> { ?a ?b ?c } }' ]",
     ],
 )
-def test_shapes_that_are_none_are_told_of_in_one_line(
+def test_unusable_shapes_are_reported_on_one_line(
     okosystem: list[str], tmp_path: Path, shape: str
 ) -> None:
     shapes = tmp_path / "shapes.ttl"
@@ -262,7 +264,7 @@ def test_shapes_that_are_none_are_told_of_in_one_line(
     assert done.stderr.startswith("okosystem: the shapes cannot be used: ")
 
 
-def test_ill_typed_literals_are_a_breach_and_no_stack_trace(
+def test_ill_typed_literals_are_a_breach_without_a_stack_trace(
     okosystem: list[str], tmp_path: Path
 ) -> None:
     path, shapes = tmp_path / "x.ttl", tmp_path / "shapes.ttl"
@@ -277,7 +279,7 @@ def test_ill_typed_literals_are_a_breach_and_no_stack_trace(
     assert "dct:issued «2024-13-45»: har feil datatype" in done.stdout
 
 
-def test_a_code_whose_list_is_not_there_is_not_blamed(okosystem: list[str], tmp_path: Path) -> None:
+def test_a_code_without_its_list_is_excused(okosystem: list[str], tmp_path: Path) -> None:
     shapes, lists = tmp_path / "shapes.ttl", tmp_path / "lists.ttl"
     shapes.write_text("""
         PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX dct: <http://purl.org/dc/terms/>
@@ -288,16 +290,16 @@ def test_a_code_whose_list_is_not_there_is_not_blamed(okosystem: list[str], tmp_
     path = tmp_path / "x.ttl"
     path.write_text(GOOD.read_text().replace("dcat:keyword", f"dct:language {code} ; dcat:keyword"))
 
-    def told(*more: str) -> tuple[int, list[str]]:
+    def excuses(*more: str) -> tuple[int, list[str]]:
         done = run(okosystem, str(path), "--shapes", str(shapes), "--format", "json", *more)
         (record,) = json.loads(done.stdout)[0]["records"]
         return done.returncode, [breach["excuse"] for breach in record["breaches"]]
 
-    assert told() == (
+    assert excuses() == (
         0,
         ["Ingen sier her hva koden er, så den er ikke prøvd. Gi kodelisten med --lists."],
     )
     lists.write_text(f"{code} a <http://purl.org/dc/terms/LinguisticSystem> .")
-    assert told("--lists", str(lists)) == (0, [])
+    assert excuses("--lists", str(lists)) == (0, [])
     lists.write_text(f"{code} a <https://a.example/Annet> .")
-    assert told("--lists", str(lists)) == (1, [""])
+    assert excuses("--lists", str(lists)) == (1, [""])

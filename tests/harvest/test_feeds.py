@@ -1,4 +1,4 @@
-"""The documents for harvesters: whole or not there, a container each, the same bytes always."""
+"""The documents for harvesters: complete or absent, one container each, reproducible bytes."""
 
 import json
 from pathlib import Path
@@ -28,28 +28,28 @@ def triples(release: Release, kind: str, suffix: str = "nt") -> set[ox.Triple]:
 
 
 @pytest.mark.parametrize("kind", FEEDS)
-def test_a_document_has_one_container_and_it_is_our_own(release: Release, kind: str) -> None:
+def test_a_document_has_exactly_one_container(release: Release, kind: str) -> None:
     typed = [t.subject for t in triples(release, kind) if t.object in CONTAINERS]
     assert typed == [ox.NamedNode(f"{BASE}catalog#{kind}")]
 
 
-def test_no_container_is_in_two_documents_and_no_record(release: Release) -> None:
-    told = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))
-    listed = [iri for kind in FEEDS for iri in told[kind]["records"]]
+def test_no_container_or_record_is_in_two_documents(release: Release) -> None:
+    found = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))
+    listed = [iri for kind in FEEDS for iri in found[kind]["records"]]
     assert len(listed) == len(set(listed))
-    assert {kind: len(told[kind]["records"]) for kind in RECORDS} == RECORDS
-    types = [sorted(set(told[kind]["records"].values())) for kind in FEEDS]
+    assert {kind: len(found[kind]["records"]) for kind in RECORDS} == RECORDS
+    types = [sorted(set(found[kind]["records"].values())) for kind in FEEDS]
     assert types == [
         ["dataservice", "dataset"],
         ["concept"],
         ["informationmodel"],
         ["event", "service"],
     ]
-    assert len({told[kind]["container"] for kind in (CATALOGUE, *FEEDS)}) == 5
+    assert len({found[kind]["container"] for kind in (CATALOGUE, *FEEDS)}) == 5
 
 
 @pytest.mark.parametrize("kind", FEEDS)
-def test_a_document_has_no_nameless_nodes_and_no_unfit_iris(release: Release, kind: str) -> None:
+def test_a_document_has_no_blank_nodes_and_no_invalid_iris(release: Release, kind: str) -> None:
     terms = {term for t in triples(release, kind) for term in (t.subject, t.object)}
     assert not [term for term in terms if isinstance(term, ox.BlankNode)]
     iris = [term.value for term in terms if isinstance(term, ox.NamedNode)]
@@ -58,11 +58,11 @@ def test_a_document_has_no_nameless_nodes_and_no_unfit_iris(release: Release, ki
 
 @pytest.mark.parametrize("kind", FEEDS)
 @pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld"])
-def test_every_format_says_the_same(release: Release, kind: str, suffix: str) -> None:
+def test_every_format_has_the_same_triples(release: Release, kind: str, suffix: str) -> None:
     assert triples(release, kind, suffix) == triples(release, kind)
 
 
-def test_another_reader_of_json_ld_needs_nothing_but_the_document(release: Release) -> None:
+def test_the_json_ld_context_is_embedded(release: Release) -> None:
     text = release.file("fdk/datasets.jsonld").read_text(encoding="utf-8")
     document = json.loads(text)
     assert document["@context"]["dcat"] == DCAT
@@ -71,14 +71,14 @@ def test_another_reader_of_json_ld_needs_nothing_but_the_document(release: Relea
     assert len(Graph().parse(data=text, format="json-ld")) == len(triples(release, "datasets"))
 
 
-def test_only_concepts_of_ours_are_concepts_in_the_document_of_concepts(release: Release) -> None:
+def test_the_concepts_document_types_only_our_own_concepts(release: Release) -> None:
     concept = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
     typed = {str(t.subject) for t in triples(release, "concepts") if t.object == concept}
     assert len(typed) > 150
     assert [iri for iri in typed if not iri.startswith(f"<{BASE}")] == []
 
 
-def test_a_definition_that_rests_on_a_source_names_it(release: Release) -> None:
+def test_a_derived_definition_names_its_source(release: Release) -> None:
     found = ox.Store()
     found.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples(release, "concepts"))
     rows = found.query(
@@ -102,7 +102,7 @@ def test_the_same_source_gives_the_same_bytes(world: SourceGraph, release: Relea
         assert release.file(name).read_bytes() == data, name
 
 
-def test_half_a_document_and_an_empty_one_are_left_out(world: SourceGraph, project: object) -> None:
+def test_incomplete_and_empty_documents_are_left_out(world: SourceGraph, project: object) -> None:
     feeds = make_feeds(harvest_store(world), Path(__file__).parents[2] / "queries/harvest")
     whole = next(feed for feed in feeds if feed.name == "datasets")
     lost = ox.NamedNode(f"{BASE}id/service/sparql")
@@ -127,7 +127,7 @@ def test_half_a_document_and_an_empty_one_are_left_out(world: SourceGraph, proje
         ),
     ],
 )
-def test_the_tables_are_named_queries_of_the_day(
+def test_the_tables_are_the_results_of_named_queries(
     release: Release, name: str, header: str, sample: str
 ) -> None:
     text = release.file(f"{name}.csv").read_bytes().decode("utf-8")
@@ -137,11 +137,11 @@ def test_the_tables_are_named_queries_of_the_day(
 
 
 def test_every_dump_of_the_graph_is_described(release: Release) -> None:
-    """Descriptions of it, and what has a dataset of its own, are no dumps of the graph."""
+    """Descriptions of the graph, and files with a dataset of their own, are not dumps of it."""
     others = {"catalog.ttl", "ontology.ttl", "void.ttl"}
     dumps = {name for name in release.manifest["files"] if name.endswith((".ttl", ".nq", ".trig"))}
     url = ox.NamedNode(f"{DCAT}downloadURL")
     given = (t.object for t in triples(release, "datasets") if t.predicate == url)
-    told = {node.value for node in given if isinstance(node, ox.NamedNode)}
+    found = {node.value for node in given if isinstance(node, ox.NamedNode)}
     wanted = {f"{BASE}dumps/{name}" for name in dumps - others if "/" not in name}
-    assert wanted == {u for u in told if u.startswith(f"{BASE}dumps/") and not u.endswith(".csv")}
+    assert wanted == {u for u in found if u.startswith(f"{BASE}dumps/") and not u.endswith(".csv")}

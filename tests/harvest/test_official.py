@@ -1,4 +1,4 @@
-"""Our reading of the quality check and of the profiles, against the published shapes beside us."""
+"""Our implementation of the quality check and the profiles, against the published shapes."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ VALUES: list[Term] = [
 
 @pytest.fixture(scope="module")
 def checked_with(shared: Path) -> list[ox.Triple]:
-    """The shapes of the quality check, as they are."""
+    """The published shapes of the quality check."""
     path = shared / "harvest/shapes/mqa/dcat-ap-no_shacl-shapes-2.0.0.ttl"
     return [quad.triple for quad in ox.parse(path=str(path))]
 
@@ -41,13 +41,13 @@ def agree(index: TripleIndex, shapes: list[ox.Triple]) -> bool:
     return bool(check_shapes(index.triples, shapes)) == bool(shortfalls(index))
 
 
-def test_our_good_record_conforms_by_both(good: str, checked_with: list[ox.Triple]) -> None:
+def test_the_good_record_conforms_in_both(good: str, checked_with: list[ox.Triple]) -> None:
     index = record(good.encode(), "https://fjell.example/data/fjell")
     assert check_shapes(index.triples, checked_with) == []
     assert shortfalls(index) == []
 
 
-def test_without_any_one_statement_both_say_the_same(
+def test_both_agree_when_any_one_statement_is_removed(
     shared: Path, good: str, checked_with: list[ox.Triple]
 ) -> None:
     gold = (shared / "harvest/examples/gold-datasets.ttl").read_bytes()
@@ -78,10 +78,8 @@ def test_our_own_documents_break_no_published_shape(
     assert faults(shared, folder, body) == []
 
 
-def test_any_value_of_any_property_is_judged_alike(
-    good: str, checked_with: list[ox.Triple]
-) -> None:
-    """Things of every class with values of every kind, one or two of them, all in one graph."""
+def test_both_agree_on_any_value_of_any_property(good: str, checked_with: list[ox.Triple]) -> None:
+    """Nodes of every class with none, one or two values of every kind, all in one graph."""
     made = list(record(good.encode(), "https://fjell.example/data/fjell").triples)
     table = {name: part for name, part in read_table("compliance.toml").items() if ":" in name}
     for target, part in table.items():

@@ -1,4 +1,4 @@
-"""The score of small records, worked out by hand from what the scoring service gives points for."""
+"""The score of small records, computed by hand from the rules of the scoring service."""
 
 from collections.abc import Callable
 
@@ -30,13 +30,13 @@ def lost(found: Score) -> dict[str, int]:
     return {each.metric: each.points for each in found.lost}
 
 
-def test_the_table_adds_up_to_what_can_be_had() -> None:
+def test_the_points_of_the_table_add_up() -> None:
     assert sum(metric["points"] for metric in score_table()["metrics"].values()) == 365
     of_the_dataset = [m for m in score_table()["metrics"].values() if m["on"] != "distribution"]
     assert sum(metric["points"] for metric in of_the_dataset) == 185
 
 
-def test_a_record_with_everything_gets_all(good: str, check: Check) -> None:
+def test_a_complete_record_gets_all_points(good: str, check: Check) -> None:
     found = score(check, good)
     assert (found.points, found.lost, found.assumed) == (365, [], 0)
     assert (found.percent, found.rating("nb"), found.rating("nn")) == (84, "utmerket", "framifrå")
@@ -92,7 +92,7 @@ def test_a_record_with_everything_gets_all(good: str, check: Check) -> None:
         (f"dct:spatial <{EU}/country/NOR>", f"dct:spatial <{MAP}>", {"compliance": 30}),
     ],
 )
-def test_what_is_missing_costs_what_the_table_says(
+def test_a_missing_property_costs_its_points(
     good: str, check: Check, old: str, new: str, gone: dict[str, int]
 ) -> None:
     assert old in good
@@ -101,7 +101,7 @@ def test_what_is_missing_costs_what_the_table_says(
     assert found.points == 365 - sum(gone.values())
 
 
-def test_a_subject_is_as_good_as_a_keyword(good: str, check: Check) -> None:
+def test_a_subject_counts_as_a_keyword(good: str, check: Check) -> None:
     text = good.replace('dcat:keyword "fjell"@nb', "dct:subject :begrep")
     text += ':begrep a skos:Concept ; skos:prefLabel "fjell"@nb .'
     assert score(check, text).points == 365
@@ -114,12 +114,12 @@ def test_the_date_of_a_distribution_counts_too(good: str, check: Check) -> None:
     assert score(check, text).points == 365
 
 
-def test_without_a_distribution_185_is_all(good: str, check: Check) -> None:
+def test_without_a_distribution_the_maximum_is_185(good: str, check: Check) -> None:
     text = good.replace("dcat:distribution :fil", 'dcat:version "1"')
     assert score(check, text).points == 185
 
 
-def test_the_best_distribution_counts_and_they_are_not_added_up(good: str, check: Check) -> None:
+def test_only_the_best_distribution_counts(good: str, check: Check) -> None:
     # The first lacks format (20), the second all but address, licence and format:
     # 365 - 20 against 185 + 50 + 20 + 10 + 20 + 10 = 295, and the known format is the second's 10.
     text = good.replace(f"    dct:format <{EU}/file-type/CSV> ;\n", "").replace(
@@ -143,14 +143,14 @@ def test_the_best_distribution_counts_and_they_are_not_added_up(good: str, check
         ({**LINKS, "https://fjell.example/fjell": 204}, 365, 0),
     ],
 )
-def test_links_count_when_they_answer_and_are_assumed_to_when_not_asked(
+def test_links_that_were_not_requested_are_assumed_to_answer(
     good: str, check: Check, statuses: dict[str, int], points: int, assumed: int
 ) -> None:
     found = score(check, good, statuses)
     assert (found.points, found.assumed) == (points, assumed)
 
 
-def test_a_code_that_is_not_on_the_list_is_known_when_the_list_is(good: str, check: Check) -> None:
+def test_a_code_outside_a_given_list_loses_its_points(good: str, check: Check) -> None:
     text = good.replace("file-type/CSV>", "file-type/SEMIKOLON>").replace(
         f"dcat:mediaType <{CSV}> ;", ""
     )
@@ -165,7 +165,7 @@ def test_a_series_gets_no_score(good: str, check: Check) -> None:
     assert [record.score for record in result.records] == [None]
 
 
-def test_lost_compliance_says_what_to_write(good: str, check: Check) -> None:
+def test_a_shortfall_describes_what_to_write(good: str, check: Check) -> None:
     text = good.replace(":rettigheter a dct:RightsStatement .", "")
     (only,) = score(check, text).lost
     (why,) = only.shortfalls

@@ -1,6 +1,6 @@
-"""A checkout to import into, a real server with real faults, and a catalogue in FDK's shape.
+"""A checkout to import into, a real server with real faults, and a catalogue as FDK publishes it.
 
-The catalogue is ours: invented records, in the form that FDK's endpoint and dumps have.
+The catalogue has invented records, in the form of FDK's endpoint and dumps.
 """
 
 import shutil
@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 
 
 class Asked(BaseHTTPRequestHandler):
-    """One request; what is answered stands in the server's script."""
+    """One request, answered by the server's script."""
 
     protocol_version = "HTTP/1.1"
     server: "Scripted"
@@ -33,7 +33,7 @@ class Asked(BaseHTTPRequestHandler):
         self.server.answer(self)
 
     def say(self, status: int, body: bytes = b"", **headers: str) -> None:
-        """Answer whole."""
+        """Send a complete response."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -42,7 +42,7 @@ class Asked(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def say_half(self, body: bytes, **headers: str) -> None:
-        """Promise all, send half, and hang up."""
+        """Announce the full length, send half, and disconnect."""
         self.send_response(200)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -52,11 +52,11 @@ class Asked(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
-        """Be silent."""
+        """Log nothing."""
 
 
 class Scripted(ThreadingHTTPServer):
-    """A server that answers what a test says."""
+    """A server that answers as a test scripts it."""
 
     daemon_threads = True
 
@@ -75,7 +75,7 @@ class Scripted(ThreadingHTTPServer):
 
 @pytest.fixture
 def serving() -> Iterator[Callable[[Answer], Scripted]]:
-    """Start a server for a script; all stop with the test."""
+    """Start a server for a script; it stops with the test."""
     begun: list[Scripted] = []
 
     def serve(answer: Answer) -> Scripted:
@@ -92,7 +92,7 @@ def serving() -> Iterator[Callable[[Answer], Scripted]]:
 
 @pytest.fixture
 def checkout(project: Project, tmp_path: Path) -> Path:
-    """A checkout of one's own, to import into."""
+    """A copy of the checkout to import into."""
     root = tmp_path / "checkout"
     root.mkdir()
     for part in PARTS:
@@ -115,7 +115,7 @@ def run(checkout: Path) -> Run:
 
 
 def files_of(root: Path) -> dict[str, bytes]:
-    """All that the checkout holds, without the folder imports work in."""
+    """The files of the checkout, without the work folder of imports."""
     paths = (p for p in sorted(root.rglob("*")) if p.is_file())
     names = {p.relative_to(root).as_posix(): p.read_bytes() for p in paths}
     return {name: data for name, data in names.items() if not name.startswith(".imports/")}
@@ -139,7 +139,7 @@ class Described:
 
 @dataclass
 class CatalogueOf:
-    """A catalogue in the form FDK has it."""
+    """A catalogue as FDK publishes it."""
 
     records: list[Described] = field(default_factory=list)
 
@@ -183,7 +183,7 @@ API_ID = "0b0a4b5e-1d2c-3e4f-8a9b-0c1d2e3f4a5b"
 
 @pytest.fixture
 def catalogue() -> CatalogueOf:
-    """Records of all sorts: matched by address, by name, by neither; candidates; noise."""
+    """Records that match by address, by name or not at all; candidates; noise."""
     made = CatalogueOf()
     made.add(
         API, "dcat:DataService", '"API for Enhetsregisteret"@nb', BRREG,

@@ -1,4 +1,4 @@
-"""An import from Enhetsregisteret on the real graph, from a server that answers in its form."""
+"""An import from Enhetsregisteret, with a server that answers as its API does."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ PATCH = "data/proposals/enhetsregisteret.patch"
 
 
 def unit(actor: KnownEntity, **more: Any) -> dict[str, Any]:
-    """A unit as the API gives it, agreeing with what we have."""
+    """A unit as the API returns it, in agreement with our data."""
     number, parent = min(actor.values("number")), min(actor.values("parent"), default=None)
     said = {
         "respons_klasse": "Enhet",
@@ -55,7 +55,7 @@ def register(units: dict[str, dict[str, Any]], serving: Serve) -> Scripted:
     return serving(answer)
 
 
-def test_a_register_that_agrees_gives_no_difference(
+def test_a_register_that_agrees_gives_no_differences(
     run: Run, register: Scripted, checkout: Path, units: dict[str, dict[str, Any]]
 ) -> None:
     before = files_of(checkout)
@@ -92,7 +92,7 @@ def test_differences_are_findings_and_a_patch_that_applies(
     build(Project.at(checkout), checkout / "release", lambda line: None)
 
 
-def test_what_the_register_says_is_kept_with_its_source(
+def test_registrations_are_written_with_their_source(
     run: Run, register: Scripted, checkout: Path
 ) -> None:
     run("enhetsregisteret", "--source", register.url, "--apply")
@@ -104,7 +104,7 @@ def test_what_the_register_says_is_kept_with_its_source(
     assert "Nothing would change." in again.output
 
 
-def test_a_number_that_is_not_there_and_one_taken_out(
+def test_an_unknown_number_and_a_removed_unit(
     run: Run, register: Scripted, units: dict[str, dict[str, Any]]
 ) -> None:
     del units[BRREG]
@@ -114,7 +114,7 @@ def test_a_number_that_is_not_there_and_one_taken_out(
     assert "actor:digdir  warning  oko:validUntil «2026-10-31»" in done.output
 
 
-def test_a_file_of_answers_will_do(
+def test_units_can_be_read_from_a_file(
     run: Run, checkout: Path, units: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     path = tmp_path / "units.json"
@@ -134,12 +134,12 @@ def test_a_file_of_answers_will_do(
         b"[" * 100_000,
     ],
 )  # fmt: skip
-def test_what_is_no_answer_is_refused(body: bytes) -> None:
+def test_an_unusable_answer_is_refused(body: bytes) -> None:
     with pytest.raises(SourceError, match="the answer cannot be used"):
         parse_response(BRREG, 200, body)
 
 
-def test_one_bad_answer_stops_all_and_changes_nothing(
+def test_one_bad_answer_stops_the_import_and_changes_nothing(
     run: Run, checkout: Path, units: dict[str, dict[str, Any]], serving: Serve
 ) -> None:
     def answer(asked: Asked) -> None:

@@ -1,4 +1,4 @@
-"""What comes from elsewhere may be slow, broken, false or hostile: one line, and no change."""
+"""Sources may be slow, broken, wrong or hostile: one error line, and no change."""
 
 import gzip
 import time
@@ -67,7 +67,7 @@ def http_faults() -> dict[str, tuple[Callable[[Asked], None], str]]:
 
 
 @pytest.mark.parametrize("fault", http_faults())
-def test_a_fault_is_one_line_that_says_how_to_fix_it(
+def test_an_error_is_one_line_that_says_how_to_fix_it(
     fault: str, serving: Serve, tmp_path: Path
 ) -> None:
     answer, said = http_faults()[fault]
@@ -78,7 +78,7 @@ def test_a_fault_is_one_line_that_says_how_to_fix_it(
 
 
 @pytest.mark.parametrize("fault", ["half a body", "garbage"])
-def test_a_fault_is_told_with_exit_code_2_and_changes_nothing(
+def test_an_error_exits_with_2_and_changes_nothing(
     fault: str, serving: Serve, run: Run, checkout: Path
 ) -> None:
     answer, said = http_faults()[fault]
@@ -97,15 +97,15 @@ def gathered(url: str, tmp_path: Path) -> list[RdfFile]:
     return list(catalogue.files)
 
 
-def test_an_address_that_leads_inside_is_refused(serving: Serve, tmp_path: Path) -> None:
-    """2130706433 is 127.0.0.1 too, but nobody asked for an address inside in so many words."""
+def test_a_hidden_private_address_is_refused(serving: Serve, tmp_path: Path) -> None:
+    """2130706433 is 127.0.0.1 too, but does not say so literally."""
     server = serving(lambda asked: asked.say(200, GOOD, **TURTLE))
     with pytest.raises(FetchFailed, match="it leads to a private address, which is refused"):
         gathered(f"http://2130706433:{server.port}/", tmp_path)
     assert server.seen == []
 
 
-def test_a_slow_answer_is_given_up(
+def test_a_slow_answer_times_out(
     serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loading, "DUMP_SECONDS", 0.3)
@@ -114,7 +114,7 @@ def test_a_slow_answer_is_given_up(
         gathered(f"{server.url}/fdk", tmp_path)
 
 
-def test_a_huge_answer_is_given_up(
+def test_a_huge_answer_is_refused(
     serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loading, "MAX_DUMP", 10_000)
@@ -125,7 +125,7 @@ def test_a_huge_answer_is_given_up(
 
 
 @pytest.mark.parametrize("wait", ["0", format_datetime(datetime(2026, 1, 1, tzinfo=UTC))])
-def test_it_waits_when_told_to_and_asks_again(serving: Serve, tmp_path: Path, wait: str) -> None:
+def test_retry_after_is_followed(serving: Serve, tmp_path: Path, wait: str) -> None:
     def answer(asked: Asked) -> None:
         if len(asked.server.seen) < 3:
             asked.say(429, Retry_After=wait)
@@ -141,11 +141,11 @@ def test_it_waits_when_told_to_and_asks_again(serving: Serve, tmp_path: Path, wa
     ("said", "tried", "seconds"),
     [("7", 0, 7.0), (None, 0, 1.0), (None, 2, 4.0), ("soon", 1, 2.0)],
 )
-def test_how_long_it_waits(said: str | None, tried: int, seconds: float) -> None:
+def test_the_retry_delay(said: str | None, tried: int, seconds: float) -> None:
     assert downloads.retry_delay(said, tried) == seconds
 
 
-def test_what_is_the_same_is_not_sent_again(serving: Serve, tmp_path: Path) -> None:
+def test_an_unchanged_answer_is_not_sent_again(serving: Serve, tmp_path: Path) -> None:
     def answer(asked: Asked) -> None:
         if asked.headers["If-None-Match"] == '"one"':
             asked.say(304, ETag='"one"')
@@ -159,7 +159,7 @@ def test_what_is_the_same_is_not_sent_again(serving: Serve, tmp_path: Path) -> N
     assert len(server.seen) == 2
 
 
-def test_what_fails_leaves_what_was_kept(serving: Serve, tmp_path: Path) -> None:
+def test_a_failure_keeps_the_previous_download(serving: Serve, tmp_path: Path) -> None:
     def answer(asked: Asked) -> None:
         if len(asked.server.seen) == 1:
             asked.say(200, GOOD, **TURTLE)
@@ -174,16 +174,14 @@ def test_what_fails_leaves_what_was_kept(serving: Serve, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("content", [gzip.compress(GOOD, mtime=0)[:-9], b"not packed at all"])
-def test_a_packed_file_that_is_cut_or_none_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_truncated_or_invalid_archive_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "cut.ttl.gz"
     path.write_bytes(content)
     with pytest.raises(BrokenRdf, match=r"cut\.ttl\.gz  cannot be read: unpacking failed"):
         load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)
 
 
-def test_a_file_that_unpacks_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_decompression_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "MIN_UNPACKED", 1 << 20)
     path = tmp_path / "bomb.nt.gz"
     path.write_bytes(gzip.compress(b"# nothing\n" * 2_000_000))
@@ -195,16 +193,14 @@ def test_a_file_that_unpacks_without_end_is_refused(
 @pytest.mark.parametrize(
     "entities", ['<!ENTITY a "x"><!ENTITY b "&a;&a;">', f'<!ENTITY a "{"x" * 2000}">']
 )
-def test_xml_that_grows_is_refused_wherever_it_says_so(
-    tmp_path: Path, far: int, entities: str
-) -> None:
+def test_growing_xml_entities_are_refused_anywhere(tmp_path: Path, far: int, entities: str) -> None:
     path = tmp_path / "grows.rdf"
     path.write_text(f"<?xml version='1.0'?><!--{'x' * far}--><!DOCTYPE r [{entities}]>", "utf-8")
     with pytest.raises(SourceError, match="declares XML entities that make it grow"):
         load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)
 
 
-def test_xml_with_entities_for_addresses_is_read(tmp_path: Path) -> None:
+def test_xml_entities_for_namespaces_are_read(tmp_path: Path) -> None:
     path = tmp_path / "honest.rdf"
     path.write_text(
         '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY u "urn:">]><rdf:RDF xmlns:u="urn:" '
@@ -215,7 +211,7 @@ def test_xml_with_entities_for_addresses_is_read(tmp_path: Path) -> None:
     assert len(load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)) == 1
 
 
-def test_a_bad_answer_is_not_kept_for_the_next_run(run: Run, serving: Serve) -> None:
+def test_a_bad_answer_is_not_reused_by_the_next_run(run: Run, serving: Serve) -> None:
     def answer(asked: Asked) -> None:
         media = "text/html" if len(asked.server.seen) == 1 else "text/turtle"
         asked.say(200, GOOD, Content_Type=media)
@@ -225,13 +221,13 @@ def test_a_bad_answer_is_not_kept_for_the_next_run(run: Run, serving: Serve) -> 
     assert run("fdk", "--source", server.url).exit_code == 0
 
 
-def test_a_file_that_is_not_there(run: Run) -> None:
+def test_a_missing_file_is_reported(run: Run) -> None:
     done = run("fdk", "--source", "nowhere.ttl")
     assert done.exit_code == 2
     assert "nowhere.ttl  there is no such file" in done.output
 
 
-def test_hostile_texts_and_addresses_make_no_broken_file(
+def test_hostile_texts_and_addresses_give_a_valid_file(
     run: Run, checkout: Path, tmp_path: Path
 ) -> None:
     made = CatalogueOf()

@@ -56,7 +56,7 @@ def test_without_apply_nothing_changes(run: Run, checkout: Path, dump: str) -> N
     assert files_of(checkout) == before
 
 
-def test_it_says_what_it_found(run: Run, dump: str, tmp_path: Path) -> None:
+def test_the_summary_and_the_report(run: Run, dump: str, tmp_path: Path) -> None:
     done = run("fdk", "--source", dump, "--report", str(tmp_path / "report.json"))
     assert "3 matches\n  1 data-service, fact\n  2 dataset, deduction\n" in done.output
     assert "«Enhetsregisteret» <https://data.example.org/concepts/er>: Only the name" in done.output
@@ -73,7 +73,7 @@ def test_it_says_what_it_found(run: Run, dump: str, tmp_path: Path) -> None:
     ]
 
 
-def test_applied_each_match_has_rule_source_and_page(run: Run, checkout: Path, dump: str) -> None:
+def test_each_match_has_a_rule_a_source_and_a_page(run: Run, checkout: Path, dump: str) -> None:
     assert run("fdk", "--source", dump, "--apply").exit_code == 0
     found = ask(
         (checkout / FILE).read_text(encoding="utf-8"),
@@ -101,7 +101,7 @@ def test_applied_each_match_has_rule_source_and_page(run: Run, checkout: Path, d
     }  # fmt: skip
 
 
-def test_a_build_takes_it_in_and_infers_the_direct_link(
+def test_a_build_includes_it_and_infers_the_direct_link(
     run: Run, checkout: Path, dump: str
 ) -> None:
     run("fdk", "--source", dump, "--apply")
@@ -128,7 +128,7 @@ def test_a_second_run_changes_nothing(run: Run, checkout: Path, dump: str) -> No
     assert files_of(checkout) == before
 
 
-def test_the_first_day_stays(run: Run, checkout: Path, dump: str) -> None:
+def test_a_match_keeps_its_first_day(run: Run, checkout: Path, dump: str) -> None:
     run("fdk", "--source", dump, "--apply")
     file = checkout / FILE
     text = file.read_text(encoding="utf-8")
@@ -139,7 +139,7 @@ def test_the_first_day_stays(run: Run, checkout: Path, dump: str) -> None:
     assert ask(after, "SELECT ?day { ?match oko:attestedFrom ?day }") == {("2026-01-31",)}
 
 
-def test_a_dataset_at_an_address_we_know_is_exposed(
+def test_a_dataset_at_a_known_address_is_exposed(
     run: Run, checkout: Path, catalogue: CatalogueOf, tmp_path: Path
 ) -> None:
     page = "https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/"
@@ -155,7 +155,7 @@ def test_a_dataset_at_an_address_we_know_is_exposed(
     }
 
 
-def test_one_organisation_leaves_the_others(
+def test_importing_one_organisation_keeps_the_others(
     run: Run, checkout: Path, dump: str, tmp_path: Path
 ) -> None:
     run("fdk", "--source", dump, "--apply")
@@ -197,7 +197,7 @@ def test_an_endpoint_is_asked_once_for_each_organisation(
     assert len(ask(text, "SELECT ?m { ?r oko:hasExternalMatch ?m }")) == 2
 
 
-def test_a_stopped_run_asks_only_for_the_rest(run: Run, checkout: Path, serving: Serve) -> None:
+def test_an_interrupted_run_fetches_only_the_rest(run: Run, checkout: Path, serving: Serve) -> None:
     stops = [3]
 
     def answer(asked: Asked) -> None:
@@ -216,7 +216,7 @@ def test_a_stopped_run_asks_only_for_the_rest(run: Run, checkout: Path, serving:
 
 
 @pytest.mark.parametrize("packing", ["", ".gz"])
-def test_an_address_gives_a_dump(
+def test_a_dump_is_fetched_from_an_address(
     run: Run, checkout: Path, catalogue: CatalogueOf, serving: Serve, packing: str
 ) -> None:
     body = catalogue.turtle().encode()
@@ -227,7 +227,7 @@ def test_an_address_gives_a_dump(
     assert (checkout / FILE).is_file()
 
 
-def test_a_catalogue_of_anybody_is_not_said_to_be_fdk(run: Run, checkout: Path, dump: str) -> None:
+def test_another_catalogue_is_not_attributed_to_fdk(run: Run, checkout: Path, dump: str) -> None:
     run("fdk", "--source", dump, "--page", "https://data.example.org/", "--apply")
     text = (checkout / FILE).read_text(encoding="utf-8")
     assert ask(
@@ -242,7 +242,7 @@ def test_an_unknown_organisation_is_refused(run: Run, dump: str) -> None:
     assert "123456789 is the number of no organisation of ours." in done.output
 
 
-def test_half_of_what_was_there_is_refused(
+def test_losing_half_is_refused_without_shrink(
     run: Run, checkout: Path, dump: str, tmp_path: Path
 ) -> None:
     run("fdk", "--source", dump, "--apply")

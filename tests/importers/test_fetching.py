@@ -1,4 +1,4 @@
-"""The one client, against a real server that does what servers do on bad days."""
+"""The HTTP client, against a real server that fails in many ways."""
 
 import gzip
 import time
@@ -27,7 +27,7 @@ def failed(url: str, **changed: object) -> FetchFailed:
     return caught.value
 
 
-def test_what_is_asked_and_what_comes_back(serve: Serve) -> None:
+def test_the_request_and_the_response(serve: Serve) -> None:
     asked = []
 
     def answer(request: BaseHTTPRequestHandler) -> None:
@@ -47,14 +47,14 @@ def test_what_is_asked_and_what_comes_back(serve: Serve) -> None:
     assert "Accept-Encoding" not in asked[0]
 
 
-def test_redirects_are_followed_and_told(serve: Serve) -> None:
+def test_redirects_are_followed_and_recorded(serve: Serve) -> None:
     base = serve({"/a": moved("b"), "/b": moved("/c?x=1", 308), "/c": says("her")})
     got = fetch(f"{base}/a", **LOCAL)  # type: ignore[arg-type]
     assert (got.body, got.url) == (b"her", f"{base}/c?x=1")
     assert got.hops == (f"{base}/a", f"{base}/b", f"{base}/c?x=1")
 
 
-def test_a_redirect_leads_nowhere_private(serve: Serve) -> None:
+def test_private_addresses_are_refused(serve: Serve) -> None:
     base = serve({"/": says("hemmelig")})
     assert failed(f"{base}/", allow_private=False).kind is FetchFailure.PRIVATE
     assert (
@@ -66,7 +66,7 @@ def test_a_redirect_leads_nowhere_private(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/"]
 )
-def test_only_http(serve: Serve, address: str) -> None:
+def test_other_schemes_are_refused(serve: Serve, address: str) -> None:
     assert failed(address).kind is FetchFailure.ADDRESS
     assert failed(f"{serve({'/': moved(address)})}/").kind is FetchFailure.ADDRESS
 
@@ -75,7 +75,7 @@ def test_only_http(serve: Serve, address: str) -> None:
     "address",
     ["http:///x", "http://[x/", "http://a.example:99999/", "http://a b/", "http://\ud800/", ""],
 )
-def test_what_is_no_address(serve: Serve, address: str) -> None:
+def test_invalid_addresses_are_refused(serve: Serve, address: str) -> None:
     known = {FetchFailure.ADDRESS, FetchFailure.UNREACHED}
     assert failed(address).kind in known
     if address.startswith("http://["):
@@ -83,7 +83,7 @@ def test_what_is_no_address(serve: Serve, address: str) -> None:
     assert not is_local(address)
 
 
-def test_bad_days(serve: Serve) -> None:
+def test_failing_servers(serve: Serve) -> None:
     def slow(_: BaseHTTPRequestHandler) -> None:
         time.sleep(3)
 
@@ -112,7 +112,7 @@ def test_bad_days(serve: Serve) -> None:
     assert failed("http://127.0.0.1:1/").kind is FetchFailure.UNREACHED
 
 
-def test_a_small_packed_answer_cannot_become_a_large_one(serve: Serve, tmp_path: Path) -> None:
+def test_the_limit_counts_decompressed_bytes(serve: Serve, tmp_path: Path) -> None:
     bomb = gzip.compress(b"0" * 40 * MB)
     base = serve(
         {
@@ -130,7 +130,7 @@ def test_a_small_packed_answer_cannot_become_a_large_one(serve: Serve, tmp_path:
     assert (kept.file, kept.body, into.read_bytes()) == (into, b"", bomb)
 
 
-def test_head_brings_no_body(serve: Serve) -> None:
+def test_head_has_no_body(serve: Serve) -> None:
     base = serve({"/": says("x" * 3 * MB)})
     got = fetch(f"{base}/", **LOCAL, method="HEAD")  # type: ignore[arg-type]
     assert (got.status, got.body) == (200, b"")
@@ -150,10 +150,10 @@ def test_head_brings_no_body(serve: Serve) -> None:
         ("https://93.184.216.34/", False),
     ],
 )  # fmt: skip
-def test_local_addresses_say_so_themselves(address: str, local: bool) -> None:
+def test_is_local(address: str, local: bool) -> None:
     assert is_local(address) is local
 
 
 @pytest.mark.parametrize("address", ["100.64.0.1", "fc00::1", "fe80::1", "::ffff:127.0.0.1", "::1"])
-def test_private_addresses(address: str) -> None:
+def test_is_public(address: str) -> None:
     assert not is_public(address)

@@ -1,4 +1,4 @@
-"""The rules, one at a time: what is joined, what is only told, and what is left alone."""
+"""The rules, one at a time: what is matched, what is only reported, and what is neither."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def record(title: str = "X", **more: object) -> CatalogueRecord:
         (record("DPI"), NAME, "altinn"),
     ],
 )  # fmt: skip
-def test_a_rule_joins(described: CatalogueRecord, rule: MatchRule, resource: str) -> None:
+def test_a_rule_matches(described: CatalogueRecord, rule: MatchRule, resource: str) -> None:
     (match,) = Matcher(RESOURCES).find(described)
     assert (match.rule, match.resource) == (rule, f"urn:{resource}")
 
@@ -80,11 +80,11 @@ def test_a_rule_joins(described: CatalogueRecord, rule: MatchRule, resource: str
         record(pages=frozenset({"https://[broken"})),
     ],
 )
-def test_what_may_be_another_thing_is_left_alone(described: CatalogueRecord) -> None:
+def test_an_ambiguous_record_is_not_matched(described: CatalogueRecord) -> None:
     assert Matcher(RESOURCES).find(described) == []
 
 
-def test_what_people_rejected_is_not_found_again() -> None:
+def test_a_rejected_match_is_not_found_again() -> None:
     rejecting = thing("id-porten", name="ID-porten", **{"not": "https://example.org/1"})
     assert Matcher([rejecting]).find(record("ID-porten")) == []
     assert (
@@ -92,7 +92,7 @@ def test_what_people_rejected_is_not_found_again() -> None:
     )
 
 
-def test_addresses_are_compared_without_what_does_not_matter() -> None:
+def test_addresses_are_normalised() -> None:
     assert normalise_address("HTTP://www.Example.org/a/") == normalise_address(
         "https://example.org/a"
     )
@@ -102,7 +102,7 @@ def test_addresses_are_compared_without_what_does_not_matter() -> None:
     assert normalise_address("https://example.org/A") != normalise_address("https://example.org/a")
 
 
-def test_two_signs_make_a_candidate_and_one_does_not() -> None:
+def test_a_candidate_needs_two_signs() -> None:
     national = record("Løsøreregisteret", iri="urn:1", national=True)
     both = [
         record("Vergemål", iri="urn:2"),
@@ -123,6 +123,6 @@ def test_two_signs_make_a_candidate_and_one_does_not() -> None:
     ]
 
 
-def test_the_identifier_is_the_one_fdk_computes() -> None:
-    """Java's UUID.nameUUIDFromBytes of the address, as FDK uses it."""
+def test_the_identifier_is_computed_as_fdk_does() -> None:
+    """FDK uses Java's UUID.nameUUIDFromBytes on the address."""
     assert compute_fdk_id("hello") == "5d41402a-bc4b-3a76-b971-9d911017c592"

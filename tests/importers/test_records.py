@@ -1,4 +1,4 @@
-"""Reading a catalogue one thing at a time: who publishes it, its name, what is left out."""
+"""Reading the records of a catalogue: publisher, title, and which records are skipped."""
 
 import pyoxigraph as ox
 
@@ -19,7 +19,7 @@ def store_of(text: str) -> ox.Store:
     return store
 
 
-def test_the_publisher_of_the_catalogue_is_that_of_what_has_none() -> None:
+def test_a_record_without_publisher_has_that_of_its_catalogue() -> None:
     store = store_of("""
     <urn:a> a dcat:Dataset ; dct:title "A"@nb .
     <urn:catalogue> dcat:dataset <urn:a> ; dct:publisher <https://x.no/organizations/991825827> .
@@ -30,7 +30,7 @@ def test_the_publisher_of_the_catalogue_is_that_of_what_has_none() -> None:
     )  # fmt: skip
 
 
-def test_a_number_that_is_said_goes_before_one_that_is_seen() -> None:
+def test_a_stated_number_precedes_one_in_the_iri() -> None:
     store = store_of("""
     <urn:a> a cpsv:PublicService ; dct:title "A"@nb ; cv:hasCompetentAuthority <urn:org:111111111> .
     <urn:org:111111111> dct:identifier "991825827" .
@@ -41,12 +41,12 @@ def test_a_number_that_is_said_goes_before_one_that_is_seen() -> None:
     assert numbers == {"urn:a": "991825827", "urn:b": None, "urn:c": None}
 
 
-def test_a_thing_of_two_kinds_comes_once() -> None:
+def test_a_record_of_two_kinds_is_read_once() -> None:
     store = store_of('<urn:a> a dcat:Dataset , dcat:DatasetSeries , cv:Event ; dct:title "A"@nb .')
     assert [record.kind for record in read_records(store)] == ["dataset"]
 
 
-def test_what_has_no_name_or_no_address_is_passed_over() -> None:
+def test_records_without_title_or_iri_are_skipped() -> None:
     store = store_of("""
     <urn:a> a dcat:Dataset . <urn:b> a dcat:Dataset ; dct:title "Čállosat"@se .
     [] a dcat:Dataset ; dct:title "Navnløs"@nb . <urn:c> a skos:Concept ; skos:prefLabel "C" .
@@ -56,7 +56,7 @@ def test_what_has_no_name_or_no_address_is_passed_over() -> None:
     ]
 
 
-def test_users_are_other_publishers_each_once() -> None:
+def test_each_other_publisher_is_counted_once() -> None:
     store = store_of("""
     <urn:a> a dcat:Dataset ; dct:title "A"@nb ; dct:publisher <urn:own> .
     <urn:b> dct:requires <urn:a> ; dct:publisher <urn:one> .

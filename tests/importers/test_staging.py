@@ -1,4 +1,4 @@
-"""Staging: nothing that breaks a shape gets in, and a file is put in place whole or not at all."""
+"""Staging: violations are refused, and a file is written completely or not at all."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ THING = ExternalDescription("prove-1", "dataset", {"nb": "Et datasett"}, "https:
 RESOURCE = ID["resource/id-porten"]
 
 
-def test_what_conforms_is_told_in_sentences(checkout: Path) -> None:
+def test_the_changes_are_described_in_sentences(checkout: Path) -> None:
     triples = source_triples(SOURCE) + description_triples(THING, SOURCE)
     triples += match_triples(RESOURCE, THING, NAME, SOURCE, {})
     staged = stage(Project.at(checkout), "prove", triples)
@@ -38,7 +38,7 @@ def test_what_conforms_is_told_in_sentences(checkout: Path) -> None:
     assert stage(Project.at(checkout), "prove", triples).changes == []
 
 
-def test_what_breaks_a_shape_is_refused_with_its_words(checkout: Path) -> None:
+def test_a_violation_is_refused_with_its_message(checkout: Path) -> None:
     nameless = ExternalDescription("prove-1", "dataset", {}, "https://example.org/1")
     with pytest.raises(NotConforming) as refused:
         stage(
@@ -52,13 +52,13 @@ def test_what_breaks_a_shape_is_refused_with_its_words(checkout: Path) -> None:
     assert not (checkout / "data/imported").exists()
 
 
-def test_a_match_with_nothing_is_refused(checkout: Path) -> None:
+def test_a_match_without_description_is_refused(checkout: Path) -> None:
     triples = source_triples(SOURCE) + match_triples(RESOURCE, THING, NAME, SOURCE, {})
     with pytest.raises(NotConforming, match="nothing was imported"):
         stage(Project.at(checkout), "prove", triples)
 
 
-def test_a_deduction_has_a_confidence(checkout: Path) -> None:
+def test_a_deduction_needs_a_confidence(checkout: Path) -> None:
     triples = source_triples(SOURCE) + description_triples(THING, SOURCE)
     triples += match_triples(RESOURCE, THING, NAME, SOURCE, {})
     without = [t for t in triples if t.predicate.value != OKO["confidence"]]

@@ -1,4 +1,4 @@
-"""Loading in steps: all of it once, and a stopped load goes on where it was."""
+"""Loading in steps: everything once, and an interrupted load resumes."""
 
 import shutil
 from pathlib import Path
@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> RdfFile:
     return RdfFile(path, path.name)
 
 
-def test_all_is_loaded_in_many_parts(file: RdfFile, tmp_path: Path) -> None:
+def test_a_file_is_loaded_in_parts(file: RdfFile, tmp_path: Path) -> None:
     read: list[int] = []
     store = load_files([file], tmp_path, read.append, size=10_000)
     assert len(store) == COUNT
@@ -29,7 +29,7 @@ def test_all_is_loaded_in_many_parts(file: RdfFile, tmp_path: Path) -> None:
     assert len((tmp_path / "loaded.json").read_text(encoding="utf-8").split("many.nt@")) > 10
 
 
-def test_a_stopped_load_goes_on(
+def test_an_interrupted_load_resumes(
     file: RdfFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[int] = []
@@ -52,23 +52,21 @@ def test_a_stopped_load_goes_on(
     assert len(loaded) == 5
 
 
-def test_another_file_begins_anew(file: RdfFile, tmp_path: Path) -> None:
+def test_a_changed_file_is_loaded_afresh(file: RdfFile, tmp_path: Path) -> None:
     del_me = load_files([file], tmp_path, lambda count: None)
     del del_me
     file.path.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     assert len(load_files([file], tmp_path, lambda count: None)) == 1
 
 
-def test_a_store_that_was_removed_is_made_again(file: RdfFile, tmp_path: Path) -> None:
+def test_a_removed_store_is_rebuilt(file: RdfFile, tmp_path: Path) -> None:
     store = load_files([file], tmp_path, lambda count: None)
     del store
     shutil.rmtree(tmp_path / "rocksdb")
     assert len(load_files([file], tmp_path, lambda count: None)) == COUNT
 
 
-def test_a_broken_line_is_told_with_its_number_in_the_whole_file(
-    file: RdfFile, tmp_path: Path
-) -> None:
+def test_an_error_has_its_line_number_in_the_whole_file(file: RdfFile, tmp_path: Path) -> None:
     text = file.path.read_text(encoding="utf-8").splitlines()
     text[4000] = "<urn:broken"
     file.path.write_text("\n".join(text) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the real nginx keeps of answers, and gives only to those it suits."""
+"""The cache of a real nginx: which responses it stores, and whom it serves them to."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from okosystem.core.release import Release
-from tests.deploy.asking import HOST, Answer
-from tests.deploy.nginx import Nginx, before, program
+from tests.deploy.nginx import HOST, Answer, Nginx, program, run_nginx
 from tests.serve.conftest import Start
 
 DOCUMENT = "/doc/resource/maskinporten"
@@ -27,41 +26,39 @@ LOOPBACK = "127.0.0.1"
         ("/sparql?query=ASK%7B%7D", "text/csv"),
     ],
 )
-def test_the_second_who_asks_is_answered_without_the_server(
-    nginx: Nginx, path: str, accept: str
-) -> None:
+def test_a_second_request_is_answered_from_the_cache(nginx: Nginx, path: str, accept: str) -> None:
     first, second = (nginx.ask(path, Accept=accept) for _ in range(2))
     assert (first.status, second.status, first.body) == (200, 200, second.body)
-    assert [nginx.heard_of(each) for each in (first, second)] == [True, False]
+    assert [nginx.reached_server(each) for each in (first, second)] == [True, False]
 
 
 @pytest.mark.parametrize("path", ["/doc/resource/altinn-akkreditert", "/sparql?query=ASK", "/nei"])
-def test_no_fault_is_kept(nginx: Nginx, path: str) -> None:
+def test_errors_are_not_cached(nginx: Nginx, path: str) -> None:
     answers = [nginx.ask(path) for _ in range(2)]
     assert {each.status // 100 for each in answers} == {4}
-    assert [nginx.heard_of(each) for each in answers] == [True, True]
+    assert [nginx.reached_server(each) for each in answers] == [True, True]
 
 
-def test_nothing_posted_is_kept(nginx: Nginx) -> None:
+def test_answers_to_post_are_not_cached(nginx: Nginx) -> None:
     kind = "application/sparql-query"
     answers = [nginx.ask("/sparql", "POST", b"ASK {}", Content_Type=kind) for _ in range(2)]
-    assert [(each.status, nginx.heard_of(each)) for each in answers] == [(200, True)] * 2
+    assert [(each.status, nginx.reached_server(each)) for each in answers] == [(200, True)] * 2
 
 
 @pytest.mark.parametrize("path", ["/doc/resource/id-porten", "/om", RESULT])
-def test_who_has_the_answer_gets_304_of_the_server_and_of_nginx(nginx: Nginx, path: str) -> None:
+def test_revalidation_gives_304_from_the_server_and_from_nginx(nginx: Nginx, path: str) -> None:
     tag = nginx.server.ask(path, Accept=BROWSER)[1]["etag"]
     answers = [nginx.ask(path, Accept=BROWSER, If_None_Match=tag) for _ in range(2)]
     assert [(each.status, each.body, each.headers["ETag"]) for each in answers] == [
         (304, b"", tag)
     ] * 2
-    assert [nginx.heard_of(each) for each in answers] == [True, False]
+    assert [nginx.reached_server(each) for each in answers] == [True, False]
 
 
-def test_the_head_of_a_kept_answer_is_its_own(nginx: Nginx) -> None:
+def test_head_is_answered_from_the_cache(nginx: Nginx) -> None:
     whole = nginx.ask("/ns.ttl")
     head = nginx.ask("/ns.ttl", "HEAD")
-    assert (head.status, head.body, nginx.heard_of(head)) == (200, b"", False)
+    assert (head.status, head.body, nginx.reached_server(head)) == (200, b"", False)
     assert (head.headers["ETag"], head.headers["Content-Length"]) == (
         whole.headers["ETag"],
         str(len(whole.body)),
@@ -89,7 +86,7 @@ def described(answer: Answer) -> tuple[str | bytes | None, ...]:
         (RESULT, "Accept_Encoding", ("gzip", "br", "zstd", "identity")),
     ],
 )
-def test_nobody_gets_the_answer_to_another_wish(
+def test_cached_responses_respect_content_negotiation(
     nginx: Nginx, path: str, header: str, values: tuple[str, ...]
 ) -> None:
     first = [nginx.ask(path, "GET", None, LOOPBACK, **{header: value}) for value in values]
@@ -98,32 +95,32 @@ def test_nobody_gets_the_answer_to_another_wish(
     own = [nginx.server.ask(path, 0, **forwarded, **{header: value})[2] for value in values]
     assert [each.body for each in first] == own
     assert [described(each) for each in again] == [described(each) for each in first]
-    assert [nginx.heard_of(each) for each in again] == [False] * len(values)
+    assert [nginx.reached_server(each) for each in again] == [False] * len(values)
 
 
 @pytest.mark.parametrize("path", ["/sok?q=altinn", "/doc/resource/altinn.ttl", RESULT])
-def test_what_is_packed_for_one_comes_plain_to_who_asks_for_nothing(
+def test_a_compressed_response_is_not_sent_to_a_client_that_accepts_none(
     nginx: Nginx, path: str
 ) -> None:
     packed, plain = nginx.ask(path, Accept_Encoding="gzip"), nginx.ask(path)
     assert (packed.headers["Content-Encoding"], plain.headers["Content-Encoding"]) == ("gzip", None)
 
 
-def test_hosts_and_schemes_have_answers_of_their_own(nginx: Nginx) -> None:
+def test_hosts_and_schemes_are_cached_separately(nginx: Nginx) -> None:
     asked = [
         nginx.ask("/rad"),
         nginx.ask("/rad", Host="localhost:8080"),
         nginx.ask_securely("/rad"),
     ]
-    assert [(each.status, nginx.heard_of(each)) for each in asked] == [(200, True)] * 3
+    assert [(each.status, nginx.reached_server(each)) for each in asked] == [(200, True)] * 3
 
 
-def test_known_pages_are_answered_while_the_server_is_away(
+def test_cached_pages_are_served_while_the_server_is_down(
     release: Release, start: Start, deploy: Path, tmp_path: Path
 ) -> None:
     program("nginx")
     server = start(release.folder, proxies="1", workers="1")
-    with before(server, deploy / "nginx.conf", tmp_path) as nginx:
+    with run_nginx(server, deploy / "nginx.conf", tmp_path) as nginx:
         known = nginx.ask("/om")
         server.process.terminate()
         server.process.wait(60)
