@@ -16,32 +16,32 @@ from okosystem.core.validation import validate
 
 def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
     """Print the findings in the given files, or in all; 1 when one of them is a violation."""
-    given = [project.file(path) for path in paths]
-    for file in given:
+    selected = [project.file(path) for path in paths]
+    for file in selected:
         refuse_unknown_prefixes(file.text, project.prefixes, file.name)
     known = {file.name for file in project.graph_files}
-    others = [file for file in given if file.name not in known]
-    world = SourceGraph(project, [*project.graph_files, *others])
-    names = {file.name for file in given}
-    scenarios = [one for one in read_scenarios(world) if not given or one.file.name in names]
-    places = Positions(
-        [*(given or world.files), *(one.file.whole for one in scenarios)], project.prefixes
+    others = [file for file in selected if file.name not in known]
+    graph = SourceGraph(project, [*project.graph_files, *others])
+    names = {file.name for file in selected}
+    scenarios = [one for one in read_scenarios(graph) if not selected or one.file.name in names]
+    positions = Positions(
+        [*(selected or graph.files), *(one.file.whole for one in scenarios)], project.prefixes
     )
-    facts = [file for file in given if not file.name.startswith(SCENARIOS)]
-    findings = validate(world, facts) if facts or not given else []
-    findings = [finding for finding in findings if not given or finding in places]
+    facts = [file for file in selected if not file.name.startswith(SCENARIOS)]
+    findings = validate(graph, facts) if facts or not selected else []
+    findings = [finding for finding in findings if not selected or finding in positions]
     findings += [finding for one in scenarios for finding in one.findings()]
     for finding in findings:
         if finding.severity is Severity.VIOLATION or not quiet:
-            click.echo(_line(finding, places, project))
+            click.echo(_line(finding, positions, project))
     return _summarise(findings)
 
 
-def _line(finding: Finding, places: Positions, project: Project) -> str:
+def _line(finding: Finding, positions: Positions, project: Project) -> str:
     """Write one finding: `file:line  severity  what is wrong  how to fix it`."""
     severity = finding.severity.name.lower()
     what = describe_problem(finding, project.prefixes)
-    return f"{places.of(finding)}  {severity}  {what}  {finding.text('en')}"
+    return f"{positions.of(finding)}  {severity}  {what}  {finding.text('en')}"
 
 
 def _summarise(findings: Sequence[Finding]) -> int:
