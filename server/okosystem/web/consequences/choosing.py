@@ -53,7 +53,7 @@ def find_recipient(owners: Iterable[str], actor: str) -> str:
         allowed = [
             (names.name(iri, language), word + query_suffix) for word, iri in by_slug.items()
         ]
-        detail = f"{actor[:SHOWN]!r} is not known to answer for anything that is hit."
+        detail = f"{actor[:SHOWN]!r} is not known to be responsible for anything affected."
         refuse(message % {"given": actor[:SHOWN]}, allowed, detail, 404)
     return by_slug[actor]
 

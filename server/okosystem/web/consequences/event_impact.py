@@ -27,7 +27,7 @@ CONSUMER = ID["role/consumer"]
 class AffectedItem:
     """Something that is affected, likely or in the worst case, and the path from the resource."""
 
-    thing: str
+    entity: str
     likely: bool
     way: Sequence[Step]
 
@@ -75,8 +75,8 @@ def compute_impact(subject: str, event: str, day: date | None) -> EventImpact:
     affected = [AffectedItem(a.entity, a.is_likely, _path(a.path, by_ends)) for a in case.affected]
     items = [*affected, *_leaf_items(case, affected, day)] if is_in_use else []
     owners = _owners(facts, affected, day)
-    owned = {item.thing for mine in owners.values() for item in mine}
-    ownerless = [item for item in affected if item.thing not in owned]
+    owned = {item.entity for mine in owners.values() for item in mine}
+    ownerless = [item for item in affected if item.entity not in owned]
     return EventImpact(case, facts, _sorted(items), owners, ownerless, is_in_use)
 
 
@@ -98,7 +98,7 @@ def _leaf_items(
     """List what depends on the affected but has no dependants in the analysis."""
     worst, probable = EVENTS[case.event]
     start = AffectedItem(case.subject, not case.successors, ())
-    steps = {item.thing: item for item in (start, *affected)}
+    steps = {item.entity: item for item in (start, *affected)}
     covered: set[str] = set()
     statements = sorted(
         _dependent_statements(day),
@@ -143,7 +143,7 @@ def _owners(
         owners_of.setdefault(fact.object, set()).add(fact.subject)
     items_of = defaultdict[str, list[AffectedItem]](list)
     for item in affected:
-        for actor in owners_of.get(item.thing, ()):
+        for actor in owners_of.get(item.entity, ()):
             items_of[actor].append(item)
     return {actor: _sorted(items_of[actor]) for actor in in_order(items_of)}
 
@@ -154,8 +154,8 @@ def _within(steps: int, limit: int | None) -> bool:
 
 def _sorted(items: Sequence[AffectedItem]) -> list[AffectedItem]:
     """Sort by number of steps, then likelihood, then name."""
-    names = {iri: place for place, iri in enumerate(in_order({i.thing for i in items}))}
-    return sorted(items, key=lambda i: (i.tier, not i.likely, names[i.thing]))
+    names = {iri: place for place, iri in enumerate(in_order({i.entity for i in items}))}
+    return sorted(items, key=lambda i: (i.tier, not i.likely, names[i.entity]))
 
 
 def providers_of(facts: Facts, thing: str) -> list[str]:

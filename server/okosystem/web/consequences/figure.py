@@ -57,13 +57,13 @@ def draw_impact(impact: EventImpact) -> ImpactFigure | None:
         return None
     start, tiers = impact.case.subject, impact.tiers
     slots: list[list[Slot]] = [[(start,)]]
-    slots += [[(item.thing,) for item in tiers.get(n, ())] for n in steps(tiers)]
+    slots += [[(item.entity,) for item in tiers.get(n, ())] for n in steps(tiers)]
     columns = order_columns(slots, list(_routes(impact)))
     height = max(sum(slot_extent(slot, SHAPE) for slot in column) for column in columns)
     corners = {
         slot[0]: (x, y + HEAD) for slot, (x, y) in corners_of(columns, height, SHAPE).items()
     }
-    level = {item.thing: "likely" if item.likely else "worst" for item in impact.items}
+    level = {item.entity: "likely" if item.likely else "worst" for item in impact.items}
     return ImpactFigure(
         width=len(columns) * (SHAPE.width + SHAPE.gap) - SHAPE.gap + 2 * EDGE,
         height=height + HEAD + 2 * EDGE,
@@ -82,15 +82,15 @@ def steps(tiers: Mapping[int, Sequence[AffectedItem]]) -> range:
 
 def _routes(impact: EventImpact) -> list[Sequence[Slot]]:
     """List the last steps that connect neighbouring columns."""
-    tier = {item.thing: item.tier for item in impact.items} | {impact.case.subject: 0}
-    last_steps = [(item.way[-1].end, item.thing) for item in impact.items]
+    tier = {item.entity: item.tier for item in impact.items} | {impact.case.subject: 0}
+    last_steps = [(item.way[-1].end, item.entity) for item in impact.items]
     return [((a,), (b,)) for a, b in last_steps if tier[a] == tier[b] - 1]
 
 
 def _arrow(item: AffectedItem, corners: Mapping[str, Point]) -> ImpactArrow:
     """Draw from the side of what is needed to the side of what depends on it."""
     last = item.way[-1]
-    (x, y), (to_x, to_y) = corners[last.end], corners[item.thing]
+    (x, y), (to_x, to_y) = corners[last.end], corners[item.entity]
     y, to_y = y + SHAPE.height // 2, to_y + SHAPE.height // 2
     strength = "required" if any(map(_is_strong, last.relations)) else "supporting"
     if x == to_x:

@@ -35,7 +35,7 @@ def impact_rows(impact: EventImpact) -> Iterator[dict[str, Cell]]:
 def _item_columns(impact: EventImpact, item: AffectedItem) -> dict[str, Cell]:
     owners = impact.responsible_for(item)
     return {
-        **name_columns(hit=item.thing),
+        **name_columns(hit=item.entity),
         "tier": item.tier,
         "likely": item.likely,
         "answersFor": owners,

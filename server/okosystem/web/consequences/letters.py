@@ -65,7 +65,7 @@ def affected_lines(heading: str, items: Sequence[AffectedItem]) -> Iterator[str]
     if items:
         yield from ("", heading)
     for item in items:
-        yield f"- {label_of(item.thing)}"
+        yield f"- {label_of(item.entity)}"
         for number, step in enumerate(item.way, 1):
             for fact in step.relations:
                 yield f"  {number}. {plain_sentence(fact, step.start)} {evidence_text(fact)}"

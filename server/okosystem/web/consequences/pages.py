@@ -59,7 +59,7 @@ def consequences(slug: str, suffix: str = "") -> Response:
     if chosen_format is SVG:
         drawing = draw_impact(impact)
         if drawing is None:
-            abort(404, Message("Nothing is known to be hit, so there is nothing to draw."))
+            abort(404, Message("Nothing is known to be affected, so there is nothing to draw."))
         return file_response(
             standalone_picture("consequences/picture.html", drawing=drawing), SVG, name
         )

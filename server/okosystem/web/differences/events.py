@@ -37,7 +37,7 @@ class Event:
     """What ended and what began for an entity on a day."""
 
     aspect: str
-    thing: str
+    entity: str
     day: date
     before: list[StatementChange] = field(default_factory=list)
     after: list[StatementChange] = field(default_factory=list)
@@ -68,9 +68,9 @@ class Event:
         return _KIND_OF_SLOT.get(self.aspect) or _KIND_OF_CLASS.get(self.changes[0].kind, "annet")
 
     @property
-    def kind_of_thing(self) -> str:
+    def entity_kind(self) -> str:
         """The kind of the entity, as addresses name it."""
-        return kind_of(self.thing)
+        return kind_of(self.entity)
 
 
 def find_events(changes: Sequence[StatementChange], after: date, until: date) -> list[Event]:
@@ -86,7 +86,7 @@ def find_events(changes: Sequence[StatementChange], after: date, until: date) ->
         event.after = [change for change in event.after if change.statement not in ended]
     return sorted(
         (e for e in by_key.values() if e.differs),
-        key=lambda e: (-e.day.toordinal(), e.thing, e.aspect),
+        key=lambda e: (-e.day.toordinal(), e.entity, e.aspect),
     )
 
 

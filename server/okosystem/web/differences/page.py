@@ -33,7 +33,7 @@ def differences(suffix: str = "") -> Response:
     """Show what changed between two days, or send it as a file."""
     chosen_format = choose_format(suffix, *GRAPH)
     all_events = find_events(all_changes(), date.min, release_day())
-    kinds = sorted({e.kind_of_thing for e in all_events}, key=lambda k: sort_key(kind_names(k)))
+    kinds = sorted({e.entity_kind for e in all_events}, key=lambda k: sort_key(kind_names(k)))
     choices = read_choices(
         Field("slag", mark("Slags endring"), KINDS),
         Field("om", mark("Det gjelder"), {kind: ENTITY_KINDS[kind][1] for kind in kinds}),
@@ -92,7 +92,7 @@ def refuse_day(message: str, name: str, day: date, detail: str) -> NoReturn:
 
 def matches(event: Event, choices: Choices) -> bool:
     """Whether an event matches the choices."""
-    return choices["slag"] in ("", event.kind) and choices["om"] in ("", event.kind_of_thing)
+    return choices["slag"] in ("", event.kind) and choices["om"] in ("", event.entity_kind)
 
 
 def by_kind(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
@@ -107,7 +107,7 @@ def event_row(event: Event) -> Mapping[str, Cell]:
         "day": event.day.isoformat(),
         "kind": event.kind,
         "sentence": sentence(event).striptags(),
-        **name_columns(thing=event.thing),
+        **name_columns(thing=event.entity),
         "when": "; ".join(change.when for change in event.changes),
         "statements": [change.statement for change in event.changes],
         "sources": event.sources,

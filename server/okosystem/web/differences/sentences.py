@@ -78,7 +78,7 @@ def sentence(event: Event) -> Markup:
     text = text or (wording.begun if event.after else wording.ended)
     role = event.changes[0].role
     return Markup(gettext(text)) % {  # noqa: S704
-        "thing": link(event.thing),
+        "thing": link(event.entity),
         "before": name_objects(event.before),
         "after": name_objects(event.after),
         "role": say(name(role)) if role else "",

@@ -65,7 +65,7 @@ def name_change(box: Node, now: Node) -> Cell:
 
 
 def change_cell(then: list[str], now: list[str]) -> Cell:
-    """Report whether something has changed; it has not if one side is unknown."""
+    """Report whether something has changed, if both sides are known."""
     if not then or not now:
         return [Text(gettext("kan ikke sammenliknes"))]
     same = not set(then).isdisjoint(now)
