@@ -159,3 +159,21 @@ def test_core_reads_no_query_of_a_higher_package() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "core").rglob("*.py"))
     for folder in ("analyses", "export", "import", "letters", "proposals"):
         assert f"queries/{folder}" not in text
+
+
+OPENS = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
+# Releases and engines are opened; core and engine read their files.
+OPENED = {"Release.open", "backend.open"}
+
+
+def test_pages_open_no_file() -> None:
+    """They get contents from core: of a release, of this package, or of what npm installed."""
+    pages = [path for name, path in MODULES.items() if name.startswith(("web/", "foreign/"))]
+    for page in pages:
+        tree = ast.parse(page.read_text(encoding="utf-8"))
+        calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        names = [ast.unparse(call.func) for call in calls]
+        opened = [name for name in names if name.rpartition(".")[2] in OPENS]
+        assert [name for name in opened if name not in OPENED] == [], page
+        parsed = [call for call in calls if ast.unparse(call.func) == "ox.parse"]
+        assert [call for call in parsed if any(k.arg == "path" for k in call.keywords)] == [], page

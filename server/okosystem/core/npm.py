@@ -25,6 +25,17 @@ class Package:
     within: str = ""
 
 
+def is_installed(folder: Path) -> bool:
+    """Tell whether npm has installed packages into a folder."""
+    return (folder / LIST).is_file()
+
+
+def licence_texts(folder: Path, package: Package) -> Sequence[str]:
+    """Read the licence texts that a package brings."""
+    paths = (folder / path for path in package.texts)
+    return [path.read_text(encoding="utf-8", errors="replace") for path in paths]
+
+
 def packages(folder: Path, files: Iterable[str], built: Iterable[str]) -> Sequence[Package]:
     """List the packages that some files are of, and what the built ones are made from."""
     listed = json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]

@@ -148,6 +148,17 @@ class Release:
             raise ReleaseError(f"{name}  is not part of the release")
         return self.folder / name
 
+    def read(self, name: str) -> bytes:
+        """Read one file of the release; raises ReleaseError for any other name."""
+        return self.file(name).read_bytes()
+
+    def read_intact(self, name: str) -> bytes | None:
+        """Read one file; None if it is missing or differs from the manifest."""
+        path = self.folder / name
+        body = path.read_bytes() if path.is_file() else b""
+        intact = sha256(body) == self.manifest["files"].get(name, {}).get("sha256")
+        return body if intact else None
+
     def _texts(self, group: str) -> Mapping[str, str]:
         files = sorted((self.folder / group).glob("*.rq"))
         return {path.stem: path.read_text(encoding="utf-8") for path in files}

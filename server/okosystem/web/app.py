@@ -121,7 +121,7 @@ def read(release: Release, store: Store) -> Contents:
     labels = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
 
     def read_index() -> Index:
-        return ReleaseIndex(release.file(search_index.FILE).read_bytes(), KINDS)
+        return ReleaseIndex(release.read(search_index.FILE), KINDS)
 
     return Contents.with_cached_index(Site(), labels, read_index)
 

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
@@ -28,8 +27,7 @@ TYPES = {
 @bp.get("/fdk")
 def page() -> str:
     """Tell how to register each document."""
-    path = current_release().file("fdk/feeds.json")
-    feeds = json.loads(path.read_text(encoding="utf-8"))
+    feeds = json.loads(current_release().read("fdk/feeds.json"))
     rows = [row for kind in FEEDS for row in by_type(kind, feeds[kind])]
     return render_template(
         "fdk.html", rows=rows, base=BASE, publisher=current_graph().ask("publisher")[0]
@@ -76,10 +74,8 @@ def catalogue_file(suffix: str) -> Response:
 def document(place: str, wanted: Format) -> Response:
     """Send one file of the release; raises IncompleteDocument unless it is as it was made."""
     name = f"{place}.{wanted.suffix}"
-    entry = current_release().manifest["files"].get(name, {})
-    path = current_release().folder / name
-    body = path.read_bytes() if path.is_file() else b""
-    if sha256(body).hexdigest() != entry.get("sha256"):
+    body = current_release().read_intact(name)
+    if body is None:
         raise IncompleteDocument(
             Message(
                 "/%(place)s is not there, or not whole, and half of it would remove the rest from "
@@ -88,7 +84,7 @@ def document(place: str, wanted: Format) -> Response:
             )
         )
     response = Response(body, mimetype=wanted.media_type)
-    response.set_etag(entry["sha256"])
+    response.set_etag(current_release().manifest["files"][name]["sha256"])
     others = [alternate(f"/{place}.{f.suffix}", f.media_type) for f in GRAPH if f is not wanted]
     void = f'<{request.script_root}/void>; rel="describedby"'
     response.headers["Link"] = ", ".join([*others, void])

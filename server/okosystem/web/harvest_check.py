@@ -35,6 +35,6 @@ def own_results() -> list[dict[str, Any]]:
     release = current_release()
     if REPORT not in release.manifest["files"]:
         return []
-    told = json.loads(release.file(REPORT).read_text(encoding="utf-8"))
+    told = json.loads(release.read(REPORT))
     found: list[dict[str, Any]] = told[current_language()]
     return found

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
+from io import BytesIO, StringIO
 from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, request
 
+from okosystem.core.package import read_package_file
+
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 COOKIE = "sprak"
 LANGUAGE = "language"
-FOLDER = Path(__file__).parent / "translations"
 _SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 _YEAR = 365 * 24 * 3600
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
@@ -57,13 +57,10 @@ def is_api_request() -> bool:
 
 
 def read_translations(language: str) -> NullTranslations:
-    """Read one .po file into memory; the texts in the code are nb already."""
-    path = FOLDER / f"{language}.po"
-    if not path.is_file():
-        return NullTranslations()
+    """Compile a catalogue; its msgids are the texts in the code."""
+    catalogue = StringIO(read_package_file(f"web/translations/{language}.po"))
     compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    write_mo(compiled, read_po(catalogue, locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template
 
 from okosystem.core.messages import Message
-from okosystem.core.npm import LIST, Package, packages
+from okosystem.core.npm import LIST, Package, is_installed, licence_texts, packages
 from okosystem.web.assets import BUILT, FILES, folder
 
 bp = Blueprint("licences", __name__)
@@ -31,7 +31,7 @@ def texts() -> Response:
 @cache
 def carried(place: Path) -> Sequence[Package]:
     """List what is carried; nothing where nothing is installed."""
-    if not (place / LIST).is_file():
+    if not is_installed(place):
         abort(404, NOT_INSTALLED)
     return packages(place, FILES, BUILT)
 
@@ -46,7 +46,7 @@ def told(place: Path, package: Package) -> str:
     """Write the licence of one package."""
     head = f"{package.name} {package.version}: {package.licence or 'licence not stated'}"
     part = f"Part of the built file of {package.within}.\n" if package.within else ""
-    words = [(place / path).read_text(encoding="utf-8", errors="replace") for path in package.texts]
+    words = licence_texts(place, package)
     none = "The package brings no licence text; this is what its package.json states.\n"
     body = "\n".join(words) if words else none
     return f"{'=' * 80}\n{head}\n{'=' * 80}\n{part}\n{body}"

@@ -1,16 +1,15 @@
 """The state of the app: one release, loaded, with an accessor for each part of it."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
+from okosystem.core.package import stamp_of_code
 from okosystem.core.release import Release
 from okosystem.engine import preload
 from okosystem.engine.answers import Row
@@ -26,9 +25,6 @@ from okosystem.web.strangers import watched
 
 if TYPE_CHECKING:
     from okosystem.web.site import Site
-
-PACKAGE = Path(__file__).parent.parent
-CODE_SUFFIXES = (".py", ".html", ".css", ".js", ".po", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +76,12 @@ def load_state(
     contents = preload.derived.get(release.graph.resolve()) or read(release, store)
     backend = backend or Backend()
     pool = watched(backend.open(release.graph, release.prefixes, limits or Limits()))
-    return State(release, store, pool, contents, make_stamp(release))
+    return State(release, store, pool, contents, stamp_of_code(release.digest))
 
 
 def rows(store: Store, release: Release, query: str) -> list[Row]:
     """Run a page query."""
     return store.query(release.page_queries[query]).rows()
-
-
-def make_stamp(release: Release) -> str:
-    """Identify release and code, so that a new version of either invalidates caches."""
-    digest = hashlib.sha256(release.digest.encode())
-    for path in sorted(PACKAGE.rglob("*")):
-        # A vendored package may be a folder named something.js.
-        if path.suffix in CODE_SUFFIXES and path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:20]
 
 
 def keep(app: Flask, state: State) -> None:

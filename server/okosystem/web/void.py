@@ -26,5 +26,5 @@ def well_known() -> Response:
 
 def description() -> list[ox.Triple]:
     """Read the description that the release carries."""
-    path = current_release().file("void.ttl")
-    return [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+    turtle = current_release().read("void.ttl")
+    return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
+from okosystem.core.package import read_package_file
 from okosystem.core.queries import NamedQuery, Parameter
 from okosystem.web.api.entities import kinds_by_plural
 from okosystem.web.api.requests import json_response, read_parameters, require_json
@@ -78,8 +78,7 @@ def describe_api() -> Description:
 
 @cache
 def _template() -> Description:
-    text = (Path(__file__).parent / "openapi.json").read_text(encoding="utf-8")
-    template: Description = json.loads(text)
+    template: Description = json.loads(read_package_file("web/api/openapi.json"))
     return template
 
 

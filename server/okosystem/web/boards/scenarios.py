@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request
@@ -141,8 +140,8 @@ def rows(effects: Sequence[Effect]) -> Iterator[dict[str, Cell]]:
 
 def scenario_graph(scenario: Scenario, chosen_format: Format) -> Response:
     """Send the scenario with its hypothetical statements, as asserted."""
-    path = current_release().file(f"scenarios/{scenario.slug}.nq")
-    quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+    nquads = current_release().read(f"scenarios/{scenario.slug}.nq")
+    quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
     asserted = [q.triple for q in quads if str(q.graph_name).endswith(f"/{scenario.slug}>")]
     prefixes = select_prefixes(current_release().prefixes, iris_of(asserted))
     form = ox.RdfFormat.from_media_type(chosen_format.writer)
@@ -193,12 +192,12 @@ class HypotheticalChange:
 def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
     """List the changes of a scenario, endings first; cached for each release."""
     release = current_release()
-    return _read(release.file(f"scenarios/{slug}.nq"), release.digest, ID[f"scenario/{slug}"])
+    return _read(release.read(f"scenarios/{slug}.nq"), ID[f"scenario/{slug}"])
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, digest: str, scenario: str) -> Sequence[HypotheticalChange]:
-    quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+def _read(nquads: bytes, scenario: str) -> Sequence[HypotheticalChange]:
+    quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
     asserted = [quad for quad in quads if quad.graph_name != ox.NamedNode(INFERRED)]
     nodes = _nodes([quad.triple for quad in asserted])
     ended = nodes[scenario].iris("oko:supposesEnded")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from babel.dates import format_date
 from flask import render_template
 
+from okosystem.core.package import read_package_file
 from okosystem.model.as_of import scenarios_of
 from okosystem.web.languages import mark
 from okosystem.web.links import absolute
@@ -146,7 +146,7 @@ def fit_to_paper(scene: Scene, root: str, footer: float) -> Poster:
     return lay_out(scene, root, width, max(0.0, width * RATIO - poster.height - footer))
 
 
-STYLE = Path(__file__).parent.parent / "static/malbilde-poster.css"
+STYLE = "web/static/malbilde-poster.css"
 _TOKEN = re.compile(r"(--m-[\w-]+):\s*(?:light-dark\(([^,]+),[^)]*\)|([^;]+));")
 _USE = re.compile(r"var\((--m-[\w-]+)\)")
 
@@ -157,7 +157,7 @@ def plain_style() -> str:
 
     Few readers of SVG files support CSS variables.
     """
-    css = STYLE.read_text(encoding="utf-8")
+    css = read_package_file(STYLE)
     tokens = {name: (light or only).strip() for name, light, only in _TOKEN.findall(css)}
     rules = re.sub(r"/\*.*?\*/", "", css, flags=re.S).partition("}")[2]
     plain = rules.partition("@media")[0]

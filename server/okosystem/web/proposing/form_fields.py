@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
+from okosystem.core.release import Release
 from okosystem.model.labels import Text, best
 from okosystem.proposals.forms import (
     FILE,
@@ -81,12 +81,12 @@ class FormField:
 
 def read_forms() -> Forms:
     """Return the forms of the release."""
-    return _read(current_release().file(FILE))
+    return _read(current_release())
 
 
 @lru_cache(maxsize=2)
-def _read(file: Path) -> Forms:
-    return Forms.from_json(file.read_bytes())
+def _read(release: Release) -> Forms:
+    return Forms.from_json(release.read(FILE))
 
 
 def fill_form(

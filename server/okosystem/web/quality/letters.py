@@ -24,7 +24,7 @@ def letter(name: str) -> Response:
                 name=name[:80],
             ),
         )
-    body = current_release().file(FOLDER + name).read_bytes()
+    body = current_release().read(FOLDER + name)
     media_type = MEDIA_TYPES[name.rpartition(".")[2]]
     response = Response(body, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

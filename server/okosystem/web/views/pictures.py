@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from flask import render_template
 from markupsafe import Markup
 
+from okosystem.core.package import read_package_file
 from okosystem.model.labels import Text
 from okosystem.web.wrapping import wrap
 
 FONT_SIZE = 13.0
-STYLE_SHEET = Path(__file__).parents[1] / "static/pictures.css"
+STYLE_SHEET = "web/static/pictures.css"
 
 
 def standalone_picture(template: str, **context: object) -> str:
@@ -22,7 +22,7 @@ def standalone_picture(template: str, **context: object) -> str:
 @cache
 def picture_style() -> Markup:
     """Read the style of figures, which has default colours for use outside a page."""
-    return Markup(STYLE_SHEET.read_text(encoding="utf-8"))  # noqa: S704
+    return Markup(read_package_file(STYLE_SHEET))  # noqa: S704
 
 
 def lines(text: Text | str, width: float, most: int = 2) -> Sequence[str]:
