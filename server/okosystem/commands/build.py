@@ -27,16 +27,16 @@ def build(project: Project, target: Path, say: Say = print) -> Release:
     )
 
 
-def analyse(world: SourceGraph) -> Sequence[ox.Triple]:
+def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:
     """Run every algorithm as of the day of the release, not of the clock."""
-    day = date.fromisoformat(modified(world.project))
-    queries = algorithms.read_queries(world.project.root / "queries/analyses")
-    return algorithms.analyse(world.store, queries, day)
+    day = date.fromisoformat(modified(graph.project))
+    queries = algorithms.read_queries(graph.project.root / "queries/analyses")
+    return algorithms.analyse(graph.store, queries, day)
 
 
 def make_extra_files(
-    world: SourceGraph, findings: Sequence[Finding], say: Say
+    graph: SourceGraph, findings: Sequence[Finding], say: Say
 ) -> Mapping[str, bytes]:
     """Make the documents for harvesters, the letters to owners, and the forms for proposals."""
-    files = {**harvest_files(world, say), **write_letters(world, findings)}
-    return files | {FILE: build_forms(world.project).to_json()}
+    files = {**harvest_files(graph, say), **write_letters(graph, findings)}
+    return files | {FILE: build_forms(graph.project).to_json()}

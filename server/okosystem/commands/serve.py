@@ -1,7 +1,7 @@
 """`okosystem serve`: start the server processes, and share with them what can be loaded once.
 
-The only module outside okosystem.web that knows the web application. It imports it late: granian
-and prometheus_client read their settings from the environment when they are imported.
+The only command that knows the apps. It imports them late: granian and prometheus_client read their
+settings from the environment when they are imported.
 """
 
 import gc

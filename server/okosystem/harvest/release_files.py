@@ -25,20 +25,20 @@ TABLES = ("target-picture", "role-matrix")
 NAMED_GRAPHS = {ox.NamedNode(GRAPH[f"data/{name}"]) for name in ("catalog", "codes")}
 
 
-def harvest_files(world: SourceGraph, say: Callable[[str], None]) -> dict[str, bytes]:
+def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, bytes]:
     """Make all files; the same source gives the same bytes."""
-    queries, prefixes = world.project.root / "queries", world.project.prefixes
-    feeds = make_feeds(harvest_store(world), queries / "harvest")
-    day = modified(world.project)
+    queries, prefixes = graph.project.root / "queries", graph.project.prefixes
+    feeds = make_feeds(harvest_store(graph), queries / "harvest")
+    day = modified(graph.project)
     files = feed_files(feeds, prefixes, say)
-    tables = _tables(world.store, queries / "perspectives", day, prefixes)
+    tables = _tables(graph.store, queries / "perspectives", day, prefixes)
     return files | tables | {REPORT: _check_feeds(files)}
 
 
-def harvest_store(world: SourceGraph) -> ox.Store:
+def harvest_store(graph: SourceGraph) -> ox.Store:
     """Load the graph, its version and its shapes, with two of the source files as named graphs."""
-    triples = [*world.triples, *version_of_ontology(world.project), *shapes_graph(world.project)]
-    named = (quad for quad in world.asserted if quad.graph_name in NAMED_GRAPHS)
+    triples = [*graph.triples, *version_of_ontology(graph.project), *shapes_graph(graph.project)]
+    named = (quad for quad in graph.asserted if quad.graph_name in NAMED_GRAPHS)
     store = ox.Store()
     store.bulk_extend([*(ox.Quad(t.subject, t.predicate, t.object) for t in triples), *named])
     return store

@@ -90,12 +90,12 @@ def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
         )
 
 
-def _refuse_violations(findings: Iterable[Finding], world: SourceGraph) -> None:
+def _refuse_violations(findings: Iterable[Finding], graph: SourceGraph) -> None:
     """Raise NotConforming with a line for each of the first violations."""
     violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     if violations:
-        places = Positions(world.files, world.project.prefixes)
-        lines = [f"{places.of(finding)}  {finding.text('en')}" for finding in violations[:SHOWN]]
+        positions = Positions(graph.files, graph.project.prefixes)
+        lines = [f"{positions.of(finding)}  {finding.text('en')}" for finding in violations[:SHOWN]]
         raise NotConforming(
             "\n".join([*lines, f"{len(violations)} violations; nothing was imported"])
         )
