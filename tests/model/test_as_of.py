@@ -1,0 +1,113 @@
+"""The graph as of a day and with a scenario, and an entity on a day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from okosystem.core.errors import InvalidParameter, UnknownResource
+from okosystem.core.terms import ID
+from okosystem.model.as_of import (
+    days_of_change,
+    graph_as_of,
+    known_span,
+    read_as_of,
+    results_on,
+    scenarios_of,
+)
+from okosystem.model.entity_history import entity_as_of, entity_changes, known_period
+from okosystem.model.graph import Graph, released_on
+
+OUT, TAKES_EFFECT = "fas-ut-altinn-formidling", date(2027, 7, 1)
+FORMIDLING = ID["resource/altinn-formidling"]
+PLACEMENT = ID["placement/altinn-formidling--2021"]
+
+
+def test_scenarios_are_listed_with_their_day(graph: Graph) -> None:
+    scenario = scenarios_of(graph.release)[OUT]
+    assert (scenario.iri, scenario.day) == (ID[f"scenario/{OUT}"], TAKES_EFFECT)
+
+
+def test_the_default_day_is_that_of_the_scenario_or_the_release(graph: Graph) -> None:
+    release = graph.release
+    assert read_as_of(release, "", "") == released_on(release) == graph.day
+    assert read_as_of(release, "", OUT) == TAKES_EFFECT
+    assert read_as_of(release, "2024-02-29", OUT) == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("day", "scenario", "message"),
+    [
+        ("2024-2-29", "", "is not a day. How to fix it: year-month-day"),
+        ("1999-01-01", "", "is outside what the graph knows"),
+        ("", "finnes-ikke", f"no scenario is named 'finnes-ikke'. How to fix it: {OUT}"),
+        ("", "../graph", "no scenario is named"),
+    ],
+)
+def test_an_error_names_what_is_possible(
+    graph: Graph, day: str, scenario: str, message: str
+) -> None:
+    with pytest.raises(InvalidParameter, match=message):
+        read_as_of(graph.release, day, scenario)
+
+
+def test_changes_are_within_the_known_span(graph: Graph) -> None:
+    first, last = known_span(graph.release)
+    days = days_of_change(graph.release)
+    assert first <= days[0] < days[-1] <= last
+    assert first <= released_on(graph.release) <= last
+    assert known_span(graph.release, OUT)[1] >= TAKES_EFFECT
+
+
+def test_the_published_graph_needs_no_computation(graph: Graph) -> None:
+    assert graph_as_of(graph, "", "", "client") is graph
+    assert graph_as_of(graph, str(graph.day), "", "client") is graph
+
+
+def test_a_scenario_changes_the_graph(graph: Graph) -> None:
+    supposed = graph_as_of(graph, "", OUT, "client")
+    assert (supposed.day, supposed.scenario) == (TAKES_EFFECT, OUT)
+    assert PLACEMENT in graph.store
+    assert PLACEMENT not in supposed.store
+    assert supposed.name(FORMIDLING, "nb") == graph.name(FORMIDLING, "nb")
+    assert graph_as_of(graph, "", OUT, "another client") is supposed
+    before = graph_as_of(graph, str(TAKES_EFFECT - timedelta(days=1)), OUT, "client")
+    assert PLACEMENT in before.store
+
+
+def test_results_are_those_of_the_day(graph: Graph) -> None:
+    first, _ = known_span(graph.release)
+    store = results_on(graph.release, first, "", "client")
+    rows = store.query(
+        "PREFIX oko: <https://w3id.org/felles-okosystem/ns#> SELECT DISTINCT ?day "
+        "{ ?result oko:asOf ?day }"
+    ).rows()
+    assert [str(getattr(row["day"], "value", "")) for row in rows] == [str(first)]
+
+
+def test_an_entity_on_a_day_has_the_statements_that_held(graph: Graph) -> None:
+    first, _ = known_span(graph.release)
+    known = known_period(graph, FORMIDLING)
+    day = max(first, known.start or first)
+    then = entity_as_of(graph, FORMIDLING, day)
+    assert then.day == day
+    assert FORMIDLING in then.store
+    today = {t.object for t in graph.store.about(FORMIDLING)}
+    assert then.left_out > 0
+    assert {t.object for t in then.store.about(FORMIDLING)} != today
+
+
+def test_an_entity_is_unknown_before_its_first_day(graph: Graph) -> None:
+    with pytest.raises(UnknownResource, match="Nothing is known about"):
+        entity_as_of(graph, FORMIDLING, date(1990, 1, 1))
+
+
+def test_an_entity_changes_on_days_within_its_period(graph: Graph) -> None:
+    known, days = known_period(graph, FORMIDLING), entity_changes(graph, FORMIDLING)
+    assert days == sorted(set(days))
+    assert all(map(known.holds, days))
+
+
+def test_a_concept_is_known_on_every_day(graph: Graph) -> None:
+    role = ID["role/consumer"]
+    assert known_period(graph, role).holds(date(1990, 1, 1))
+    assert role in entity_as_of(graph, role, date(1990, 1, 1)).store

@@ -1,0 +1,76 @@
+"""Labels by language, and what stands in for a missing one."""
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.terms import ID
+from okosystem.engine.answers import Row, Term
+from okosystem.model.labels import LONGEST, Labels, Text, all_best, best, shorten
+
+RESOURCE, OTHER, STATEMENT = ID["resource/a"], ID["resource/b"], ID["dependency/a--b"]
+PREFIXES = {"resource": ID["resource/"]}
+
+
+def label(iri: str, text: str, language: str, rank: str = "1") -> Row:
+    return {
+        "thing": ox.NamedNode(iri),
+        "label": ox.Literal(text, language=language),
+        "rank": ox.Literal(rank),
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", Text("A thing", "en")), ("nn", Text("En ting", "nb"))]
+)
+def test_a_label_is_in_the_readers_language_or_else_bokmal(language: str, text: Text) -> None:
+    rows = [label(RESOURCE, "En ting", "nb"), label(RESOURCE, "A thing", "en")]
+    assert Labels(rows, PREFIXES).name(RESOURCE, language) == text
+
+
+def test_the_best_property_wins_in_every_language() -> None:
+    rows = [label(RESOURCE, "Best", "nb", "1"), label(RESOURCE, "Worse", "en", "2")]
+    assert Labels(rows, PREFIXES).name(RESOURCE, "en") == Text("Best", "nb")
+
+
+def test_a_statement_without_a_label_is_named_by_what_it_joins() -> None:
+    rows = [label(RESOURCE, "A", "nb"), label(OTHER, "B", "nb")]
+    parts: Row = {
+        "thing": ox.NamedNode(STATEMENT),
+        "holder": ox.NamedNode(RESOURCE),
+        "value": ox.NamedNode(OTHER),
+    }
+    labels = Labels(rows, PREFIXES, [parts])
+    assert labels.name(STATEMENT, "nb") == Text("A: B", "nb")
+    assert labels.of_kind("dependency") == [STATEMENT]
+    assert STATEMENT in labels
+
+
+@pytest.mark.parametrize(
+    ("iri", "name"),
+    [
+        (RESOURCE, "resource:a"),
+        ("https://example.org/b%C3%A5t", "example.org/båt"),
+        ("urn:uuid:1", "urn:uuid:1"),
+    ],
+)
+def test_an_entity_without_a_label_is_named_by_its_iri(iri: str, name: str) -> None:
+    assert Labels([], PREFIXES).name(iri, "nb") == Text(name)
+
+
+def test_the_fallbacks_end_with_any_language() -> None:
+    assert best({"se": "Giella", "en": "Language"}, "nb") == Text("Language", "en")
+    assert best({"se": "Giella"}, "nb") == Text("Giella", "se")
+    assert best({}, "nb") is None
+    terms: list[Term] = [
+        ox.Literal("Un", language="fr"),
+        ox.Literal("Deux", language="fr"),
+        ox.NamedNode("x:"),
+    ]
+    assert all_best(terms, "nb") == [Text("Un", "fr"), Text("Deux", "fr")]
+
+
+def test_a_long_label_is_truncated_at_a_word() -> None:
+    text = shorten("ord " * LONGEST)
+    assert len(text) <= LONGEST + 2
+    assert text.endswith("ord …")
+    assert shorten("kort") == "kort"

@@ -1,0 +1,116 @@
+"""Entities with their statements, relations with paths, and objections."""
+
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.analysis.network import shortest_paths
+from okosystem.core.errors import UnknownResource
+from okosystem.core.terms import ID, OKO, PROV, RDF_TYPE
+from okosystem.engine.oxigraph import Store
+from okosystem.model.graph import Graph
+from okosystem.model.objections import open_corrections, open_objections
+from okosystem.model.relations import (
+    all_relations,
+    describe_paths,
+    relation_text,
+    relations_on,
+    without_sectors,
+)
+from okosystem.model.statements import read_entity
+
+EFORMIDLING, FORMIDLING = ID["resource/eformidling"], ID["resource/altinn-formidling"]
+DEPENDENCY = ID["dependency/eformidling--altinn-formidling--based-on"]
+
+
+def test_an_entity_has_its_own_and_its_incoming_statements(graph: Graph) -> None:
+    own = read_entity(graph, EFORMIDLING)
+    assert DEPENDENCY in {node.iri for node in own.statements_by("oko:qualifiedDependency")}
+    assert own.incoming == []
+    needed = read_entity(graph, FORMIDLING, with_incoming=True)
+    dependencies = needed.incoming_by("oko:relationTarget", "oko:Dependency")
+    (incoming,) = [s for s in dependencies if s.node.iri == DEPENDENCY]
+    assert (incoming.via, incoming.holder) == ("oko:relationTarget", EFORMIDLING)
+    assert "oko:qualifiedDependency" in incoming.held_by
+    assert incoming in needed.incoming
+    assert incoming not in needed.incoming_by("oko:relationTarget", "oko:Replacement")
+
+
+def test_properties_can_be_named_by_iri(graph: Graph) -> None:
+    node = read_entity(graph, EFORMIDLING, name=str).node
+    assert node.iri_of(OKO["qualifiedDependency"])
+    assert node.iri_of("oko:qualifiedDependency") is None
+    assert node.is_a(OKO["SharedResource"])
+
+
+def test_an_entity_without_statements_is_unknown(graph: Graph) -> None:
+    with pytest.raises(UnknownResource, match="Nothing is said about"):
+        read_entity(graph, ID["resource/finnes-ikke"])
+
+
+def test_relations_hold_on_the_days_of_their_period(graph: Graph) -> None:
+    (relation,) = [r for r in all_relations(graph, "dependency") if r.iri == DEPENDENCY]
+    assert relation.ends == (EFORMIDLING, FORMIDLING)
+    assert relation.sources
+    start = relation.period.start
+    assert start is not None
+    assert relation in relations_on(graph, start, "dependency")
+    assert relation in relations_on(graph, None, "dependency")
+    assert relation not in relations_on(graph, date(1990, 1, 1), "dependency")
+    assert relation not in relations_on(graph, start, "participation")
+
+
+def test_a_relation_is_described_in_the_readers_language(graph: Graph) -> None:
+    texts = [relation_text(graph, r, "nb") for r in all_relations(graph, "dependency")]
+    assert {text.language for text in texts if text} <= {"nb", "nn", "en", ""}
+    assert any(texts)
+
+
+def test_each_step_of_a_path_names_its_relations(graph: Graph) -> None:
+    relations = relations_on(graph, None, "dependency")
+    paths = shortest_paths([r.ends for r in relations], FORMIDLING, EFORMIDLING, 1)
+    ((step,),) = describe_paths(relations, paths)
+    assert (step.start, step.end) == (FORMIDLING, EFORMIDLING)
+    assert DEPENDENCY in {relation.iri for relation in step.relations}
+
+
+def test_no_path_goes_through_a_sector(graph: Graph) -> None:
+    relations = all_relations(graph, "participation")
+    sectors = {end for r in relations for end in r.ends if end.startswith(ID["sector/"])}
+    sector = min(sectors)
+    kept = without_sectors(relations, EFORMIDLING, FORMIDLING)
+    assert not sectors & {end for relation in kept for end in relation.ends}
+    kept = without_sectors(relations, sector, FORMIDLING)
+    assert sectors & {end for relation in kept for end in relation.ends} == {sector}
+
+
+OBJECTION, AUTHOR = ID["assessment/objection--a"], ID["actor/digdir"]
+
+
+def objected(graph: Graph, as_of: date | None = None, ended: str = "") -> Graph:
+    about = [(RDF_TYPE, OKO["Objection"]), (OKO["objectsTo"], DEPENDENCY)]
+    about.append((PROV["wasAttributedTo"], AUTHOR))
+    node, day = ox.NamedNode(OBJECTION), ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    quads = [ox.Quad(node, ox.NamedNode(p), ox.NamedNode(o)) for p, o in about]
+    dates = {"attestedFrom": "2026-01-01"} | ({"validUntil": ended} if ended else {})
+    for name, text in dates.items():
+        quads.append(ox.Quad(node, ox.NamedNode(OKO[name]), ox.Literal(text, datatype=day)))
+    return Graph(graph.release, Store(quads, graph.release.prefixes), graph.labels, as_of)
+
+
+def test_an_objection_is_listed_with_the_statement_it_concerns(graph: Graph) -> None:
+    (found,) = open_objections(objected(graph), DEPENDENCY, DEPENDENCY)
+    assert (found.iri, found.iris("prov:wasAttributedTo")) == (OBJECTION, [AUTHOR])
+    assert open_objections(objected(graph), EFORMIDLING) == []
+    assert open_corrections(objected(graph), DEPENDENCY) == []
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_open"), [(None, False), (date(2026, 2, 1), True), (date(2026, 4, 1), False)]
+)
+def test_an_objection_that_ended_is_open_only_before(
+    graph: Graph, as_of: date | None, is_open: bool
+) -> None:
+    found = open_objections(objected(graph, as_of, ended="2026-03-31"), DEPENDENCY)
+    assert bool(found) is is_open
