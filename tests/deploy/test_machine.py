@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.sources import Project
-from okosystem.web.assets import FILES
+from okosystem.web.third_party import FILES
 from tests.deploy.nginx import adapt, program, write_configuration
 
 COMMAND = "/opt/okosystem/bin/okosystem"

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
-from okosystem.web.assets import INTER, folder
+from okosystem.web.third_party import INTER, folder
 
 Command = list[str]
 NAMES = {

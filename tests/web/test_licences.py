@@ -7,8 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.core.npm import needed, package_of
-from okosystem.web.assets import BUILT, CHECKOUT, FILES
-from okosystem.web.licences import notices
+from okosystem.web.third_party import BUILT, CHECKOUT, FILES, notices
 from tests.web.conftest import Get, Page
 
 ROOT = Path(__file__).parents[2]

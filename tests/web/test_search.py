@@ -13,7 +13,7 @@ from okosystem.core.search_index import search_terms, write_index
 from okosystem.core.text import fold, fold_words, stem_words
 from okosystem.engine.oxigraph import Store
 from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
-from okosystem.web.kinds import KINDS
+from okosystem.web.display_names import KINDS
 from tests.web.conftest import Get, Page
 
 # What is written, the thing, and what it tries.

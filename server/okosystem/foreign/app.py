@@ -11,22 +11,30 @@ from okosystem.foreign import pages
 from okosystem.foreign.site import ForeignSite, StoredLabels
 from okosystem.model.labels import Labels
 from okosystem.search.names import NameIndex, StoredNameIndex
-from okosystem.web import assets, dumps, graph_store, health, licences, search_page, sparql, void
+from okosystem.web import (
+    dumps,
+    graph_store,
+    health,
+    search,
+    service_description,
+    sparql,
+    third_party,
+)
 from okosystem.web.app import make_app
 from okosystem.web.state import Contents, load_state, rows
 
 # Pages that need none of our own classes.
 BLUEPRINTS = (
     pages.bp,
-    search_page.bp,
+    search.bp,
     pages.things,
     sparql.bp,
     graph_store.bp,
-    void.bp,
+    service_description.bp,
     dumps.bp,
     health.bp,
-    assets.bp,
-    licences.bp,
+    third_party.bp,
+    third_party.licences_bp,
 )
 
 

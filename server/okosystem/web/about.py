@@ -1,10 +1,11 @@
-"""What this is, what it rests on, and how accessible it is."""
+"""The front page, the page about this site, and the accessibility statement."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from okosystem.core.terms import BASE
-from okosystem.web.kinds import PARTS
+from okosystem.web.display_names import PARTS
 from okosystem.web.lists import members
+from okosystem.web.malbilde.page import malbilde
 from okosystem.web.reports import report_about
 
 bp = Blueprint("about", __name__)
@@ -24,3 +25,12 @@ def accessibility() -> str:
     """State how accessible the pages are, and on which day that was said."""
     contact = report_about(BASE)
     return render_template("accessibility.html", declared=DECLARED, contact=contact)
+
+
+front_bp = Blueprint("front", __name__)
+
+
+@front_bp.get("/")
+def front() -> Response:
+    """Show the target picture, with the answer to what the ecosystem is."""
+    return malbilde()

@@ -17,7 +17,6 @@ from okosystem.web import (
     about,
     advice,
     api,
-    assets,
     boards,
     changes,
     comparing,
@@ -25,15 +24,12 @@ from okosystem.web import (
     consequences,
     dumps,
     findings,
-    front,
     glossary,
     graph_store,
     harvest,
-    harvest_check,
     headers,
     health,
     languages,
-    licences,
     lists,
     memento,
     ontology,
@@ -41,21 +37,21 @@ from okosystem.web import (
     proposing,
     quality,
     questions,
-    refusing,
     reports,
-    search_page,
+    search,
+    service_description,
     sitemap,
     sparql,
     templating,
     things,
+    third_party,
     tour,
     unplaced,
     views,
-    void,
 )
 from okosystem.web.differences import page as differences
+from okosystem.web.display_names import KINDS
 from okosystem.web.fast_path import FastPath
-from okosystem.web.kinds import KINDS
 from okosystem.web.malbilde import day_changes as malbilde_days
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
@@ -65,11 +61,11 @@ from okosystem.web.state import Contents, State, keep, load_state, rows
 LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
 BLUEPRINTS = (
-    front.bp,
+    about.front_bp,
     malbilde.bp,
     malbilde_files.bp,
     malbilde_days.bp,
-    search_page.bp,
+    search.bp,
     things.bp,
     memento.bp,
     lists.bp,
@@ -82,7 +78,7 @@ BLUEPRINTS = (
     sparql.bp,
     graph_store.bp,
     ontology.bp,
-    void.bp,
+    service_description.bp,
     dumps.bp,
     harvest.bp,
     changes.bp,
@@ -90,7 +86,7 @@ BLUEPRINTS = (
     findings.bp,
     *quality.BLUEPRINTS,
     *proposing.BLUEPRINTS,
-    harvest_check.bp,
+    harvest.check_bp,
     about.bp,
     tour.bp,
     glossary.bp,
@@ -100,8 +96,8 @@ BLUEPRINTS = (
     *api.BLUEPRINTS,
     sitemap.bp,
     health.bp,
-    assets.bp,
-    licences.bp,
+    third_party.bp,
+    third_party.licences_bp,
 )
 
 
@@ -133,7 +129,7 @@ def make_app(state: State, blueprints: Iterable[Blueprint]) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     keep(app, state)
-    for part in (headers, languages, templating, problems, refusing):
+    for part in (headers, languages, templating, problems):
         part.init_app(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -1,14 +1,29 @@
-"""The RDF document about a thing, as a profile tells it."""
+"""RDF documents about entities, and the JSON-LD that pages embed for search engines."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pyoxigraph as ox
+from markupsafe import Markup
 
 from okosystem.core.queries import Profile
-from okosystem.core.terms import DCT, FOAF, RDFS, XSD, select_prefixes
+from okosystem.core.terms import (
+    DCAT,
+    DCT,
+    FOAF,
+    RDF_TYPE,
+    RDFS,
+    SCHEMA,
+    XSD,
+    select_prefixes,
+    value_of,
+)
 from okosystem.engine.answers import iris_of, serialized
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.formats import Format
+from okosystem.web.languages import COOKIE, current_language
+from okosystem.web.links import absolute
 from okosystem.web.state import current_release, current_store
 
 NOTES: Mapping[str, str] = {
@@ -53,3 +68,69 @@ def written_as(chosen: Format) -> ox.RdfFormat:
     if form is None:
         raise ValueError(f"{chosen.name} is not an RDF format")
     return form
+
+
+PROFILE = "schema"
+CONTEXT = {
+    "dcat": DCAT,
+    "dct": DCT,
+    "foaf": FOAF,
+}
+POSTER = "/embed/malbilde.png"
+
+
+def structured(iri: str) -> Markup:
+    """Describe a thing in schema.org, as its profile at /doc does."""
+    profiles = (p for p in current_release().profiles if p.token == PROFILE)
+    return script(t for profile in profiles for t in about(iri, profile))
+
+
+@cached_per_store()
+def catalogue(store: Store) -> Markup:
+    """Read the description of what is published."""
+    found = store.query(current_release().page_queries["catalogue"])
+    return script(sorted(set(found.triples()), key=str))
+
+
+def script(triples: Iterable[ox.Triple]) -> Markup:
+    """Write triples as a block of data; no text in it can end the block."""
+    nodes: dict[str, dict[str, object]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, ox.NamedNode):
+            iri = triple.subject.value
+            add(nodes.setdefault(iri, {"@id": iri}), triple)
+    document = {"@context": ["https://schema.org", CONTEXT], "@graph": list(nodes.values())}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704
+
+
+def add(node: dict[str, object], triple: ox.Triple) -> None:
+    """Add what a triple says to its node, in the words that search engines know."""
+    key, said = short(triple.predicate.value), value(triple.object)
+    if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
+        key, said = "@type", short(triple.object.value)
+    values = node.setdefault(key, [])
+    if isinstance(values, list):
+        values.append(said)
+
+
+def value(term: object) -> object:
+    """Write a value: a thing by its IRI, a text with its language."""
+    if isinstance(term, ox.Literal) and term.language:
+        return {"@language": term.language, "@value": term.value}
+    return term.value if isinstance(term, ox.Literal) else {"@id": value_of(term)}
+
+
+def short(iri: str) -> str:
+    """Shorten an IRI: a term of schema.org to its name, others by their prefix."""
+    iri = iri.removeprefix(SCHEMA)
+    fits = ((name, space) for name, space in CONTEXT.items() if iri.startswith(space))
+    return next((f"{name}:{iri.removeprefix(space)}" for name, space in fits), iri)
+
+
+def picture(state: str = "") -> str:
+    """Give the full address of the picture that stands for a page where it is shared.
+
+    Those who fetch it ask for no language, so it is named; a state of the målbilde has its own.
+    """
+    return absolute(f"{POSTER}?{state}{'&' * bool(state)}{COOKIE}={current_language()}")

@@ -1,17 +1,27 @@
-"""What others harvest, as the build made it: a document for each kind, and our own catalogue."""
+"""What catalogues harvest: a document for each kind, our own catalogue, and how both would fare."""
 
 import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 
 from okosystem.core.errors import IncompleteDocument
 from okosystem.core.messages import Message
 from okosystem.core.terms import BASE
-from okosystem.harvest.feeds import CATALOGUE, FEEDS
-from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
+from okosystem.harvest.feeds import CATALOGUE, FEEDS, REPORT
+from okosystem.web.formats import DOCUMENT, GRAPH, HTML, PLAIN_JSON, Format, named, negotiate
+from okosystem.web.languages import current_language, mark
 from okosystem.web.links import alternate
 from okosystem.web.state import current_graph, current_release
 
@@ -89,3 +99,33 @@ def document(place: str, wanted: Format) -> Response:
     void = f'<{request.script_root}/void>; rel="describedby"'
     response.headers["Link"] = ", ".join([*others, void])
     return response
+
+
+check_bp = Blueprint("harvest_check", __name__)
+RECORD_KINDS = {
+    "datasets": mark("Datasett"),
+    "dataservices": mark("API-er"),
+    "concepts": mark("Begrepssamling"),
+    "models": mark("Informasjonsmodeller"),
+    "services": mark("Tjenester"),
+    "events": mark("Hendelser"),
+}
+
+
+@check_bp.get("/hosting")
+def check_page() -> Response:
+    """Show each record and how far it comes; clients get the same as JSON."""
+    results = own_results()
+    if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
+        return jsonify(results)
+    return make_response(render_template("harvest_check.html", results=results, kinds=RECORD_KINDS))
+
+
+def own_results() -> list[dict[str, Any]]:
+    """Read what the build found, in the reader's language; nothing in a release without feeds."""
+    release = current_release()
+    if REPORT not in release.manifest["files"]:
+        return []
+    told = json.loads(release.read(REPORT))
+    found: list[dict[str, Any]] = told[current_language()]
+    return found

@@ -5,9 +5,9 @@ from flask import Blueprint, render_template, url_for
 
 from okosystem.core.terms import OKO, value_of
 from okosystem.web.alphabet import in_order
-from okosystem.web.kinds import KINDS, PARTS, kind_names
+from okosystem.web.display_names import KINDS, PARTS, kind_names
 from okosystem.web.languages import gettext
-from okosystem.web.refusing import SHOWN, plain, refuse
+from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.state import current_graph, current_labels
 
 bp = Blueprint("lists", __name__)

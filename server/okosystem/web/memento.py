@@ -16,7 +16,7 @@ from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_changes, known_period
 from okosystem.model.graph import unknown_entity
 from okosystem.web.links import absolute
-from okosystem.web.refusing import SHOWN, refuse_day
+from okosystem.web.problems import SHOWN, refuse_day
 from okosystem.web.state import current_graph, current_store
 
 bp = Blueprint("memento", __name__)

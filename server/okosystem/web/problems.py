@@ -1,12 +1,13 @@
-"""Errors on the wire: RFC 9457 for clients, the same content as a page for people.
+"""Errors: RFC 9457 problems for clients, and the same content as pages for people."""
 
-A page speaks the reader's language. A problem speaks English, unless the client asks for another.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from http import HTTPStatus
+from typing import NoReturn
+from urllib.parse import urlencode
 
-from flask import Flask, Response, json, make_response, render_template, request
+from flask import Flask, Response, abort, json, make_response, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, default_exceptions
 
 from okosystem.core.errors import (
@@ -23,10 +24,18 @@ from okosystem.core.errors import (
     UnknownQuery,
     UnknownResource,
 )
-from okosystem.core.messages import Message
-from okosystem.web.faults import plainly
+from okosystem.core.messages import Message, Quoted
+from okosystem.model.labels import Text
 from okosystem.web.formats import HTML
-from okosystem.web.languages import asked_language, mark, speaking
+from okosystem.web.languages import (
+    COOKIE,
+    LANGUAGES,
+    asked_language,
+    current_language,
+    gettext,
+    mark,
+    speaking,
+)
 from okosystem.web.state import current_site
 
 STATUSES: Mapping[type[GraphError], HTTPStatus] = {
@@ -73,6 +82,7 @@ def init_app(app: Flask) -> None:
     """Let every error leave the server in the same shape."""
     app.register_error_handler(GraphError, graph_problem)
     app.register_error_handler(HTTPException, http_problem)
+    app.before_request(check)
 
 
 def graph_problem(error: GraphError) -> Response:
@@ -150,3 +160,111 @@ def wants_page() -> bool:
     """Tell whether the client would rather have a page than data."""
     offered = ("application/problem+json", "application/json", HTML.media_type)
     return request.accept_mimetypes.best_match(offered) == HTML.media_type
+
+
+def fault(error: object) -> Markup:
+    """Say a fault on a page; what is only said in English is marked so, as are an engine's words.
+
+    The values stand in the message as they are, and are never read as HTML.
+    """
+    said = error.args[0] if isinstance(error, Exception) and error.args else error
+    if not isinstance(said, Message):
+        return in_english(str(said))
+    return escape(gettext(said.template)) % {k: _value(v) for k, v in said.values.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Message):
+        return fault(value)
+    return in_english(value) if isinstance(value, Quoted) else value
+
+
+def in_english(text: str) -> Markup:
+    """Mark English words as that, where the page speaks another language."""
+    if current_language() == "en":
+        return escape(text)
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def plainly(said: str) -> str:
+    """Say a fault to a program, in the language of this answer."""
+    if not isinstance(said, Message):
+        return str(said)
+    values = {k: plainly(v) if isinstance(v, str) else v for k, v in said.values.items()}
+    return gettext(said.template) % values
+
+
+SHOWN = 80
+# A query in SPARQL may be longer; a page has no use for it.
+LONGEST, LONG = 8000, ("/sparql",)
+
+
+def check() -> None:
+    """Refuse an address that is too long, and a language that there is none of."""
+    length, language = len(request.query_string), request.args.get(COOKIE, "")
+    if length > LONGEST and request.path not in LONG:
+        said = gettext("Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.")
+        detail = f"The query is {length} characters long, and may have {LONGEST}."
+        refuse(said, [], detail, 414, "take away some of it.")
+    if language and language not in LANGUAGES:
+        said = gettext("«%(given)s» er ikke et språk her. Velg ett av disse:")
+        allowed = [
+            (Text(name, code), f"?{with_changes(**{COOKIE: code})}")
+            for code, name in LANGUAGES.items()
+        ]
+        detail = f"{COOKIE}={language[:SHOWN]!r} is not one of: {', '.join(LANGUAGES)}."
+        refuse(said % {"given": language[:SHOWN]}, allowed, detail)
+
+
+def refuse(
+    said: str,
+    allowed: Iterable[tuple[Text, str]],
+    detail: str,
+    status: int = 400,
+    cure: str = "",
+) -> NoReturn:
+    """Answer a choice that cannot be made: with what may be, as a page or as a problem.
+
+    `detail` and `cure` are the English of a program; one that asks for a language gets `said`.
+    Both are told how each choice is written.
+    """
+    allowed = list(allowed)
+    if not wants_page():
+        spoken = asked_language() not in ("", "en")
+        cure = cure or f"choose one of these: {', '.join(to or str(text) for text, to in allowed)}"
+        named = ", ".join(_with_address(*choice) for choice in allowed)
+        abort(status, f"{said} {named}".strip() if spoken else f"{detail} How to fix it: {cure}")
+    page = render_template("refused.html", said=said, allowed=allowed, status=status)
+    abort(make_response(page, status))
+
+
+def _with_address(text: Text, address: str) -> str:
+    return str(text) if not address or str(text) in address else f"{text} ({address})"
+
+
+def with_changes(**changes: str) -> str:
+    """Write the query of this address with some other choices, without what was wrong with them."""
+    given = ((k, v) for k, v in request.args.items(multi=True) if k not in (*changes, COOKIE))
+    kept = [(k, v) for k, v in given if v and len(k + v) <= SHOWN]
+    return urlencode([*kept, *changes.items()])
+
+
+def refuse_day(word: str, detail: str) -> NoReturn:
+    """Say how a day is written."""
+    said = gettext("Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:")
+    example = "2021-06-01"
+    allowed = [(plain(f"{word}={example}"), f"?{with_changes(**{word: example})}")]
+    cure = f"write one day as year-month-day, such as {word}={example}."
+    refuse(said, allowed, detail, cure=cure)
+
+
+def refuse_one_day(there: str, day: date | None) -> None:
+    """Say, when one day is asked for, that the page is of a span; `there` is one that ends then."""
+    if day:
+        said = gettext("Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:")
+        refuse(said, [(Text(there, ""), there)], "The page is of a span of days, not of one day.")
+
+
+def plain(text: str) -> Text:
+    """Take a text as one of the reader's language."""
+    return Text(text, current_language())

@@ -1,17 +1,18 @@
-"""Which profile a client wants (W3C DX-PROF-CONNEG): by `_profile` in the address, else the header.
-
-The list of profiles is a profile too, under the token that the standard keeps for it.
-"""
+"""Content negotiation by profile (W3C DX-PROF-CONNEG), and the representations it offers."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
 
+import pyoxigraph as ox
 from flask import Request
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from okosystem.core.messages import Message
 from okosystem.core.queries import DEFAULT_PROFILE, Profile
-from okosystem.core.terms import ALTR
+from okosystem.core.terms import ALTR, BASE, DCT, PROF, RDF_TYPE, RDFS
 from okosystem.web.formats import DOCUMENT, GRAPH, Format
 from okosystem.web.state import current_release
 
@@ -70,3 +71,76 @@ def liked(header: str) -> Iterator[str]:
 def formats_of(profile: Profile) -> Sequence[Format]:
     """List the formats of a profile; pages are written of all that is said, and of the list."""
     return DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST.token) else GRAPH
+
+
+LABEL = RDFS["label"]
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One way to read of a thing."""
+
+    profile: Profile
+    format: Format
+
+    def address(self, path: str, day: date | None = None) -> str:
+        """Give its address, from the address of the document without a suffix."""
+        if self.profile.token == DEFAULT_PROFILE:
+            return f"{path}.{self.format.suffix}" + (f"?dato={day}" if day else "")
+        media_type = quote(self.format.media_type, safe="/")
+        address = f"{path}?_profile={self.profile.token}&_mediatype={media_type}"
+        return address + (f"&dato={day}" if day else "")
+
+
+def representations(offered: Sequence[Profile]) -> list[Representation]:
+    """List all there are, the default one first."""
+    return [Representation(p, form) for p in offered for form in formats_of(p)]
+
+
+def links(
+    path: str, chosen: Representation, offered: Sequence[Profile], day: date | None = None
+) -> Iterator[str]:
+    """Write the values of a Link header that name the profile, the alternatives and the tokens.
+
+    Of another profile only the default format: proxies seldom take more than 4 kB of headers.
+    """
+    yield f'<{chosen.profile.iri}>; rel="profile"'
+    for one in representations(offered):
+        near = one.profile is chosen.profile or one.format is formats_of(one.profile)[0]
+        if near and one != chosen:
+            kind = f'type="{one.format.media_type}"; profile="{one.profile.iri}"'
+            yield f'<{one.address(path, day)}>; rel="alternate"; {kind}'
+    for profile in offered:
+        token = f'token="{profile.token}"; anchor="{profile.iri}"'
+        yield f'<{PROF}Profile>; rel="type"; {token}'
+
+
+def described(iri: str, offered: Sequence[Profile]) -> list[ox.Triple]:
+    """Describe the ways to read of a thing, in the standard's vocabulary for it."""
+    return sorted({*_representations(iri, offered), *_profiles(offered)}, key=str)
+
+
+def _representations(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple]:
+    path = f"{BASE}doc/{iri.removeprefix(f'{BASE}id/')}"
+    for number, one in enumerate(representations(offered)):
+        address = one.address(path)
+        yield _triple(iri, f"{ALTR}hasRepresentation", ox.NamedNode(address))
+        if not number:
+            yield _triple(iri, f"{ALTR}hasDefaultRepresentation", ox.NamedNode(address))
+        yield _triple(address, RDF_TYPE, ox.NamedNode(f"{ALTR}Representation"))
+        yield _triple(address, f"{DCT}conformsTo", ox.NamedNode(one.profile.iri))
+        media_type = ox.NamedNode(MEDIA_TYPES + one.format.media_type)
+        yield _triple(address, f"{DCT}format", media_type)
+
+
+def _profiles(offered: Sequence[Profile]) -> Iterator[ox.Triple]:
+    for profile in offered:
+        yield _triple(profile.iri, RDF_TYPE, ox.NamedNode(f"{PROF}Profile"))
+        yield _triple(profile.iri, f"{PROF}hasToken", ox.Literal(profile.token))
+        for language, title in profile.title.items():
+            yield _triple(profile.iri, LABEL, ox.Literal(title, language=language))
+
+
+def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)

@@ -25,7 +25,7 @@ from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
-from okosystem.web.refusing import SHOWN, plain, refuse
+from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_graph, current_release, current_store
 from okosystem.web.views.tables import SVG

@@ -15,7 +15,7 @@ from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, all_best, best
 from okosystem.model.statements import Node, read_entity
-from okosystem.web import borrowed
+from okosystem.web import display_names
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_graph, current_labels, current_release, whole_store
 from okosystem.web.templating import term_name
@@ -95,7 +95,7 @@ def message(node: Node, name: str) -> str:
 
 def is_written(term: str) -> bool:
     """Tell whether a property is one that people write in the files; the rest only follows."""
-    ours = term.startswith("oko:") or term in borrowed.NAMES
+    ours = term.startswith("oko:") or term in display_names.BORROWED
     return ours and term not in FOLLOWS
 
 

@@ -7,10 +7,10 @@ from markupsafe import Markup
 from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY, value_of
 from okosystem.model.labels import LinkedText, Text
 from okosystem.search.names import Hit
-from okosystem.web.kinds import KINDS, kind_name
+from okosystem.web.display_names import KINDS, kind_name
+from okosystem.web.documents import catalogue
 from okosystem.web.languages import gettext
 from okosystem.web.state import current_graph, whole_store
-from okosystem.web.structured import catalogue
 from okosystem.web.suggestions import near
 
 

@@ -6,7 +6,7 @@ from okosystem.core.terms import ID, local_name
 from okosystem.web.advice.cases import cases
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.methods import algorithms
-from okosystem.web.kinds import KINDS
+from okosystem.web.display_names import KINDS
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
 from okosystem.web.state import current_labels, current_release, whole_store

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, request
 
 from okosystem.core.messages import Message
 from okosystem.engine.words import is_repeatable
-from okosystem.web.description import service_description
 from okosystem.web.documents import written
 from okosystem.web.fast_path import FAILURE
 from okosystem.web.formats import (
@@ -25,6 +24,7 @@ from okosystem.web.formats import (
     pair,
 )
 from okosystem.web.protocol import SparqlRequest, parse_request
+from okosystem.web.service_description import service_description
 from okosystem.web.sparql_page import drawing, editor, evaluate, example, page
 from okosystem.web.state import current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG

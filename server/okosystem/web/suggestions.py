@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText
-from okosystem.web.kinds import KINDS, kind_names
+from okosystem.web.display_names import KINDS, kind_names
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_index, current_labels, current_release
 

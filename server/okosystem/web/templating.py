@@ -12,13 +12,13 @@ from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Node
-from okosystem.web import borrowed
+from okosystem.web import display_names
 from okosystem.web.dates import day, when
-from okosystem.web.faults import fault
-from okosystem.web.kinds import kind_name, kind_names
+from okosystem.web.display_names import kind_name, kind_names
+from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
-from okosystem.web.refusing import LONGEST
+from okosystem.web.problems import LONGEST, fault
 from okosystem.web.state import (
     current_labels,
     current_release,
@@ -27,7 +27,6 @@ from okosystem.web.state import (
     current_stamp,
     whole_graph,
 )
-from okosystem.web.structured import picture, structured
 
 EVIDENCE_COLOURS: Mapping[str, str] = {
     "fact": "success",
@@ -115,8 +114,8 @@ def evidence(node: Node) -> tuple[str, Text] | None:
 
 def term_name(short_name: str) -> Text:
     """Name a property by its short name: a borrowed one by our word for it, else by its label."""
-    if short_name in borrowed.NAMES:
-        return Text(gettext(borrowed.NAMES[short_name]), current_language())
+    if short_name in display_names.BORROWED:
+        return Text(gettext(display_names.BORROWED[short_name]), current_language())
     prefix, _, local = short_name.partition(":")
     return name(current_release().prefixes.get(prefix, f"{prefix}:") + local)
 

@@ -9,14 +9,22 @@ from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.graph import unknown_entity
 from okosystem.web.documents import about, about_the_day, written
+from okosystem.web.entity_pages import page_of
 from okosystem.web.formats import HTML, Format, named, negotiate
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.memento import asked_day, other_days, start_of, timegate, wanted_day
-from okosystem.web.pages import page_of
-from okosystem.web.profiles import LIST, formats_of, offered_here, wanted
-from okosystem.web.representations import Representation, described, links, representations
+from okosystem.web.profiles import (
+    LIST,
+    Representation,
+    described,
+    formats_of,
+    links,
+    offered_here,
+    representations,
+    wanted,
+)
 from okosystem.web.state import current_graph, current_shown, current_store, showing
 
 bp = Blueprint("things", __name__)

@@ -9,10 +9,10 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.model.statements import read_entity
 from okosystem.web.conditions import grouped
+from okosystem.web.display_names import PARTS
 from okosystem.web.kind_pages.life_event import read_step
 from okosystem.web.kind_pages.page import read_further
 from okosystem.web.kind_pages.parts import nodes_of_class, sort_by_number
-from okosystem.web.kinds import PARTS
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.malbilde.boxes import landscape_of

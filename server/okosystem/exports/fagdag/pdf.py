@@ -6,7 +6,7 @@ from pathlib import Path
 
 from okosystem.exports.fagdag import deck as d
 from okosystem.exports.fagdag.deck import PAD, Deck
-from okosystem.web.assets import FACES, INTER, folder
+from okosystem.web.third_party import FACES, INTER, folder
 
 SOURCE = Path(__file__).with_name("deck.typ")
 

@@ -16,7 +16,7 @@ from okosystem.exports.new_folder import check_free, new_folder
 from okosystem.exports.site.addresses import FRONT, SEARCH, SERVER, Copy, Site
 from okosystem.exports.site.copier import SEARCH_DATA, CopyProcess, Texts
 from okosystem.model.graph import Graph
-from okosystem.web.kinds import kind_name
+from okosystem.web.display_names import kind_name
 from okosystem.web.languages import LANGUAGES, gettext
 from okosystem.web.links import local
 from okosystem.web.sitemap import paths

@@ -13,7 +13,7 @@ from okosystem.web.documents import written as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import gettext, mark
 from okosystem.web.memento import day_of
-from okosystem.web.refusing import refuse, refuse_one_day, with_changes
+from okosystem.web.problems import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.views.form import Choices, read_choices
 from okosystem.web.views.tables import (

@@ -29,10 +29,10 @@ from okosystem.web.api.requests import (
     read_parameters,
     require_json,
 )
+from okosystem.web.display_names import kind_names
 from okosystem.web.formats import CSV, TURTLE, Format, named, negotiate
 from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.inward import pointing_at
-from okosystem.web.kinds import kind_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, resource_cells

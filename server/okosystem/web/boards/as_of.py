@@ -16,7 +16,7 @@ from okosystem.web.dates import day as format_day
 from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.scene import today
 from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.refusing import refuse, with_changes
+from okosystem.web.problems import refuse, with_changes
 from okosystem.web.state import current_release
 from okosystem.web.views.form import Choices, Field, read_choices
 

@@ -25,8 +25,8 @@ from okosystem.web.boards.comparison import (
 from okosystem.web.boards.files import dated_finding_row
 from okosystem.web.boards.findings import AnalysisFinding, findings, format_number
 from okosystem.web.boards.kinds import BOARDS, Board
+from okosystem.web.display_names import kind_name
 from okosystem.web.formats import GRAPH, HTML, Format
-from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.difference import SIGNS
 from okosystem.web.malbilde.poster import lay_out

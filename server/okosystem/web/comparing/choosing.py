@@ -16,7 +16,7 @@ from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.malbilde.scene import today
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import asked_day
-from okosystem.web.refusing import SHOWN, refuse
+from okosystem.web.problems import SHOWN, refuse
 from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.options import resources, similar_resources

@@ -10,7 +10,7 @@ from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.consequences.wording import CHOICES
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.refusing import SHOWN, refuse, with_changes
+from okosystem.web.problems import SHOWN, refuse, with_changes
 from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.options import resources, similar_resources

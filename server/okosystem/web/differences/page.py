@@ -14,11 +14,11 @@ from okosystem.web.alphabet import sort_key
 from okosystem.web.differences.events import KINDS, Event, find_events
 from okosystem.web.differences.sentences import sentence
 from okosystem.web.differences.statement_changes import all_changes
+from okosystem.web.display_names import KINDS as ENTITY_KINDS
+from okosystem.web.display_names import kind_names
 from okosystem.web.formats import GRAPH, HTML, Format
-from okosystem.web.kinds import KINDS as ENTITY_KINDS
-from okosystem.web.kinds import kind_names
 from okosystem.web.languages import gettext, mark
-from okosystem.web.refusing import refuse, refuse_one_day, with_changes
+from okosystem.web.problems import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import Choices, Field, option_label, read_choices
 from okosystem.web.views.tables import Cell, ViewTable, choose_format, name_columns, table_response

@@ -12,7 +12,7 @@ from okosystem.web.drawing.charts import Chart, draw_chart
 from okosystem.web.drawing.formatting import format_number, label_of
 from okosystem.web.drawing.statements import ResultGraph, draw_graph, find_statements, is_graph
 from okosystem.web.languages import gettext, mark
-from okosystem.web.refusing import SHOWN, plain, refuse
+from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.results import MOST, Table
 from okosystem.web.views.pictures import lines, standalone_picture
 from okosystem.web.views.tables import SVG, file_response

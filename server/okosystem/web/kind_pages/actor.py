@@ -8,7 +8,6 @@ from flask import url_for
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.model.labels import LinkedText
 from okosystem.model.statements import Entity
-from okosystem.web.actor_page import SECTIONS
 from okosystem.web.alphabet import in_order
 from okosystem.web.claims import Section, claims_of
 from okosystem.web.inward import inward_of
@@ -23,6 +22,7 @@ from okosystem.web.kind_pages.parts import (
 )
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
+from okosystem.web.sections import ACTOR_SECTIONS
 from okosystem.web.state import current_graph
 
 PROVIDER = ID["role/provider"]
@@ -106,7 +106,7 @@ def _onward_links(iri: str) -> list[Sequence[ox.NamedNode | LinkedText]]:
 
 def role_links(entity: Entity) -> list[LinkedText]:
     """Count the current roles of the actor, or else its former ones, with links to them."""
-    return [LinkedText(f"{gettext(s.title)}: {said}", f"#{s.id}") for s in SECTIONS if s.roles
+    return [LinkedText(f"{gettext(s.title)}: {said}", f"#{s.id}") for s in ACTOR_SECTIONS if s.roles
             if (said := count_statements(entity, s))]  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def actor_table(section: str, title: str, actors: Sequence[str], note: str) -> P
 
 PAGE = KindPage(
     summarise,
-    SECTIONS,
+    ACTOR_SECTIONS,
     covered=(
         "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere oko:sector "
         "org:subOrganizationOf rdfs:seeAlso skos:altLabel skos:historyNote skos:prefLabel"

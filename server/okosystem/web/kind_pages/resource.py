@@ -10,7 +10,7 @@ from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Nodes, Summary, SummaryLine, cell_of, resource_count_link
 from okosystem.web.languages import current_language, mark
-from okosystem.web.resource_page import SECTIONS
+from okosystem.web.sections import RESOURCE_SECTIONS
 from okosystem.web.state import current_labels, current_shown
 
 MAX_SIMILAR = 3
@@ -101,7 +101,7 @@ def former_owners(entity: Entity) -> list[str]:
 
 PAGE = KindPage(
     summarise,
-    SECTIONS,
+    RESOURCE_SECTIONS,
     covered=(
         "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere "
         "oko:designation oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy "

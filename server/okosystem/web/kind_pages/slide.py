@@ -4,9 +4,9 @@ from okosystem.core.terms import kind_of
 from okosystem.core.text import fold
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node
+from okosystem.web.display_names import kind_name
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import Cell, Nodes, PageTable, Summary, SummaryLine, cell_of
-from okosystem.web.kinds import kind_name
 from okosystem.web.languages import gettext, mark
 from okosystem.web.state import current_labels
 

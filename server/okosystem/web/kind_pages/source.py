@@ -7,6 +7,7 @@ from okosystem.model.labels import Text
 from okosystem.model.statements import Entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day
+from okosystem.web.display_names import KINDS, kind_name
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Nodes,
@@ -16,7 +17,6 @@ from okosystem.web.kind_pages.parts import (
     cell_of,
     count_link,
 )
-from okosystem.web.kinds import KINDS, kind_name
 from okosystem.web.languages import mark, ngettext
 
 

@@ -11,8 +11,8 @@ from cachetools import LRUCache
 from okosystem.core.errors import Busy
 from okosystem.core.messages import Message
 from okosystem.engine.admission import Admission
-from okosystem.web.assets import FACES, INTER, folder
 from okosystem.web.malbilde import render_process
+from okosystem.web.third_party import FACES, INTER, folder
 
 QUEUE_LENGTH, PER_CLIENT, WAIT_SECONDS = 6, 3, 10.0
 TIMEOUT = 30.0

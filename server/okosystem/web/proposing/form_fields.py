@@ -18,7 +18,7 @@ from okosystem.proposals.forms import (
 from okosystem.web.alphabet import in_order
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
-from okosystem.web.refusing import plain
+from okosystem.web.problems import plain
 from okosystem.web.state import current_labels, current_release, current_store
 
 SLUGS = {

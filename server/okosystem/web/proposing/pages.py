@@ -9,6 +9,7 @@ from okosystem.model.labels import Text, best
 from okosystem.proposals.forms import Kind, normalise
 from okosystem.proposals.writing import write_proposal
 from okosystem.web.languages import current_language, gettext
+from okosystem.web.problems import SHOWN, refuse
 from okosystem.web.proposing.form_fields import (
     KINDS,
     MAX_LENGTH,
@@ -18,7 +19,6 @@ from okosystem.web.proposing.form_fields import (
     heading_of,
     read_forms,
 )
-from okosystem.web.refusing import SHOWN, refuse
 from okosystem.web.reports import address_of, contact_of
 from okosystem.web.state import current_release, whole_store
 

@@ -12,10 +12,10 @@ from okosystem.model.labels import Text
 from okosystem.web.findings import SEVERITIES
 from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.problems import refuse
 from okosystem.web.quality import measures
 from okosystem.web.quality.owners import list_owners
 from okosystem.web.quality.report import validation_report
-from okosystem.web.refusing import refuse
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.tables import Cell, ViewTable, choose_format, name_columns, table_response

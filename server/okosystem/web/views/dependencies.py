@@ -6,10 +6,10 @@ from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.analysis.network import reachable
 from okosystem.model.relations import Relation, all_relations, relations_on
-from okosystem.web.assets import DAGRE as LAYOUT
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
+from okosystem.web.third_party import DAGRE as LAYOUT
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.layers import draw_fitting
 from okosystem.web.views.options import options_of, resources

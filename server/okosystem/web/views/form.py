@@ -12,7 +12,7 @@ from okosystem.model.labels import Text
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import asked_day
-from okosystem.web.refusing import SHOWN, plain, refuse, with_changes
+from okosystem.web.problems import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_labels
 
 

@@ -23,11 +23,11 @@ from okosystem.core.text import fold
 from okosystem.model.labels import Text
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.alphabet import in_order
+from okosystem.web.display_names import kind_name
 from okosystem.web.formats import HTML
-from okosystem.web.kinds import kind_name
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
-from okosystem.web.refusing import SHOWN, refuse, with_changes
+from okosystem.web.problems import SHOWN, refuse, with_changes
 from okosystem.web.state import current_graph, current_index, current_labels
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.layers import RIGHTWARD, LayeredDrawing, draw_layers

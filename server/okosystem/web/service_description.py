@@ -1,13 +1,37 @@
-"""The SPARQL 1.1 service description: what the endpoint can do, and which data it holds."""
+"""The VoID description of the dataset, and the SPARQL 1.1 service description."""
 
 from collections.abc import Iterator
 
 import pyoxigraph as ox
+from flask import Blueprint, Response, make_response, redirect, request
 
 from okosystem.core.terms import QUERIES, RDF_TYPE, SD, SH, VOID
-from okosystem.web.formats import GRAPH_ANSWER, TABLE
-from okosystem.web.state import current_graph, current_site
-from okosystem.web.void import description
+from okosystem.web.documents import written
+from okosystem.web.formats import GRAPH, GRAPH_ANSWER, TABLE, named, negotiate
+from okosystem.web.state import current_graph, current_release, current_site
+
+bp = Blueprint("void", __name__)
+
+
+@bp.get("/void")
+def void() -> Response:
+    """Describe the dataset in RDF."""
+    asked = request.args.get("format")
+    chosen = named(asked, GRAPH) if asked else negotiate(request.accept_mimetypes, GRAPH)
+    return Response(written(dataset_description(), chosen), mimetype=chosen.media_type)
+
+
+@bp.get("/.well-known/void")
+def well_known() -> Response:
+    """Send on to the description."""
+    return make_response(redirect(f"{request.script_root}/void", 303))
+
+
+def dataset_description() -> list[ox.Triple]:
+    """Read the description that the release carries."""
+    turtle = current_release().read("void.ttl")
+    return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+
 
 FORMATS = {
     "text/turtle": "Turtle",
@@ -25,7 +49,7 @@ FORMATS = {
 
 def service_description(endpoint: str) -> list[ox.Triple]:
     """Describe the service at this address."""
-    return [*_service(endpoint), *_dataset(endpoint), *description()]
+    return [*_service(endpoint), *_dataset(endpoint), *dataset_description()]
 
 
 def _service(endpoint: str) -> Iterator[ox.Triple]:

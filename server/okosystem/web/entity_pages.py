@@ -1,4 +1,4 @@
-"""The page about a thing: one for each kind that has its own, and a good general one."""
+"""The page about an entity: its kind's own page, or a general one."""
 
 from itertools import groupby
 from math import ceil
@@ -6,7 +6,8 @@ from typing import NoReturn
 
 from flask import render_template, request
 
-from okosystem.core.terms import kind_of
+from okosystem.core.queries import fill_in
+from okosystem.core.terms import ID, kind_of
 from okosystem.model.statements import Entity, read_entity
 from okosystem.web.inward import pointing_at
 from okosystem.web.kind_pages.page import (
@@ -17,9 +18,8 @@ from okosystem.web.kind_pages.page import (
 )
 from okosystem.web.kind_pages.registry import PAGES
 from okosystem.web.languages import current_language, gettext
-from okosystem.web.query_page import query_page
-from okosystem.web.refusing import SHOWN, plain, refuse, with_changes
-from okosystem.web.state import current_graph, current_labels
+from okosystem.web.problems import SHOWN, plain, refuse, with_changes
+from okosystem.web.state import current_graph, current_labels, current_release
 
 PAGE = 100
 # Told in other places of the page, or in numbers for machines.
@@ -81,3 +81,16 @@ def refuse_number(given: str, last: int) -> NoReturn:
     said = gettext("Listen har ingen side «%(given)s». Den første og den siste er:")
     detail = f"side={given[:SHOWN]!r} is not a page; the last is {last}."
     refuse(said % {"given": given[:SHOWN]}, allowed, detail, 404)
+
+
+def query_page(iri: str) -> str:
+    """Write the page of a query; raises UnknownResource when there is none of that name."""
+    node, release = read_entity(current_graph(), iri).node, current_release()
+    query = release.queries[iri.removeprefix(str(ID["query/"]))]
+    return render_template(
+        "query.html",
+        node=node,
+        query=query,
+        code=fill_in(query, release.prefixes),
+        language=current_language(),
+    )

@@ -1,13 +1,89 @@
-"""The page of a shared resource: which statements it shows, in which order."""
+"""The sections of statements on the pages of resources and actors."""
 
-from okosystem.web.claims import ITSELF, Column, Section
-from okosystem.web.elsewhere import ELSEWHERE
+from okosystem.web.claims import HOLDER, ITSELF, Column, Section
 from okosystem.web.languages import mark
-from okosystem.web.resource_relations import RELATIONS
+
+ELSEWHERE = Section(
+    "andre",
+    mark("Beskrevet av andre"),
+    (
+        Column(mark("Beskrivelse"), ("oko:matchedDescription",)),
+        Column(mark("Begrunnelse"), ("oko:reason",), text=True),
+    ),
+    hang=("oko:hasExternalMatch",),
+)
+
+
+TO = Column(mark("Ressurs"), ("oko:relationTarget",))
+FROM = Column(mark("Ressurs"), (HOLDER,))
+KIND = Column(mark("Slag"), ("oko:dependencyKind",))
+STRENGTH = Column(mark("Styrke"), ("oko:dependencyStrength",))
+
+RELATIONS = (
+    Section(
+        "avhenger-av",
+        mark("Avhenger av"),
+        (TO, KIND, STRENGTH),
+        hang=("oko:qualifiedDependency", "oko:hasFormerRelationship"),
+        classes=("oko:Dependency",),
+        empty=mark("Ingen avhengigheter er registrert. Det betyr ikke at det ikke finnes noen."),
+    ),
+    Section(
+        "brukes-av",
+        mark("Brukes av"),
+        (FROM, KIND, STRENGTH),
+        mention=("oko:relationTarget",),
+        classes=("oko:Dependency",),
+        empty=mark("Ingen bruk er registrert. Det betyr ikke at ingen bruker den."),
+    ),
+    Section(
+        "del-av",
+        mark("Del av"),
+        (TO,),
+        hang=("oko:qualifiedPartOf", "oko:hasFormerRelationship"),
+        classes=("oko:PartWhole",),
+    ),
+    Section(
+        "deler",
+        mark("Har disse delene"),
+        (FROM,),
+        mention=("oko:relationTarget",),
+        classes=("oko:PartWhole",),
+    ),
+    Section(
+        "erstatter",
+        mark("Erstatter"),
+        (TO,),
+        hang=("oko:qualifiedReplacement", "oko:hasFormerRelationship"),
+        classes=("oko:Replacement",),
+    ),
+    Section(
+        "erstattet-av",
+        mark("Erstattet av"),
+        (FROM,),
+        mention=("oko:relationTarget",),
+        classes=("oko:Replacement",),
+    ),
+    Section(
+        "beskrevet-i",
+        mark("Beskrevet i"),
+        (Column(mark("Beskrivelse i"), ("oko:relationTarget",)),),
+        hang=("oko:qualifiedReference", "oko:hasFormerRelationship"),
+        classes=("oko:Reference",),
+    ),
+    Section(
+        "beskriver",
+        mark("Beskriver"),
+        (FROM,),
+        mention=("oko:relationTarget",),
+        classes=("oko:Reference",),
+    ),
+)
+
 
 OUR_READING = mark("Dette er vår vurdering, ikke eierens.")
 
-SECTIONS = (
+RESOURCE_SECTIONS = (
     Section(
         "roller",
         mark("Roller"),
@@ -135,6 +211,85 @@ SECTIONS = (
         ),
         mention=("oko:proposalConcerns", "oko:proposedSuccessor"),
         note=mark("Et forslag endrer ingenting før noen andre enn forslagsstilleren sier ja."),
+    ),
+    ELSEWHERE,
+)
+
+
+TOWARDS = Column(mark("Overfor"), (HOLDER,))
+ROLE = Column(mark("Rolle"), ("oko:role",))
+WHAT = Column(mark("Utveksling"), (ITSELF,))
+VALUE = Column(mark("Verdi"), ("oko:valueType",))
+RESOURCE = Column(mark("Ressurs"), ("oko:exchanges", "oko:viaResource"))
+PROVIDER = ("provider", "owner")
+CONSUMER = ("consumer",)
+SETTER = ("framework-setter", "regulation-owner", "funder", "supervisor")
+OTHER = ("operator", "supplier", "secretariat", "coordinator")
+
+ACTOR_SECTIONS = (
+    Section(
+        "tilbyder",
+        mark("Tilbyr"),
+        (TOWARDS, ROLE),
+        mention=("oko:participant",),
+        roles=PROVIDER,
+    ),
+    Section(
+        "konsument",
+        mark("Bruker"),
+        (TOWARDS, ROLE),
+        mention=("oko:participant",),
+        roles=CONSUMER,
+    ),
+    Section(
+        "premissgiver",
+        mark("Setter premisser for"),
+        (TOWARDS, ROLE),
+        mention=("oko:participant",),
+        roles=SETTER,
+    ),
+    Section(
+        "andre-roller",
+        mark("Andre roller"),
+        (TOWARDS, ROLE),
+        mention=("oko:participant",),
+        roles=OTHER,
+    ),
+    Section(
+        "medlem-av",
+        mark("Medlem av"),
+        (Column(mark("Organ"), ("org:organization",)),),
+        mention=("org:member",),
+    ),
+    Section(
+        "medlemmer",
+        mark("Medlemmer"),
+        (Column(mark("Medlem"), ("org:member",)),),
+        mention=("org:organization",),
+    ),
+    Section(
+        "verdi-ut",
+        mark("Verdi den gir"),
+        (WHAT, Column(mark("Til"), ("oko:receiver",)), VALUE, RESOURCE),
+        mention=("oko:giver",),
+    ),
+    Section(
+        "verdi-inn",
+        mark("Verdi den får"),
+        (WHAT, Column(mark("Fra"), ("oko:giver",)), VALUE, RESOURCE),
+        mention=("oko:receiver",),
+    ),
+    Section(
+        "rad",
+        mark("Råd og oppgaver til aktøren"),
+        (Column(mark("Sak"), (ITSELF,)), Column(mark("Frist"), ("oko:dueDate",))),
+        mention=("oko:recipient", "oko:responsible"),
+    ),
+    Section(
+        "navn",
+        mark("Navn gjennom tiden"),
+        (Column(mark("Navn"), ("oko:nameText",)),),
+        hang=("oko:hasNameForm", "oko:hasFormerNameForm"),
     ),
     ELSEWHERE,
 )

@@ -1,0 +1,98 @@
+"""Third-party files as npm installed them, from the wheel or node_modules, and their licences."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, render_template, send_from_directory
+
+from okosystem.core.messages import Message
+from okosystem.core.npm import LIST, Package, is_installed, licence_texts, packages
+
+PACKAGED = Path(__file__).parent / "vendor"
+CHECKOUT = Path(__file__).parents[3] / "node_modules"
+DAGRE = "@dagrejs/dagre/dist/dagre.esm.js"
+# What the poster is rendered in: a server may have no fonts.
+INTER = "@expo-google-fonts/inter"
+FACES = ("400Regular", "500Medium", "600SemiBold")
+# The wheel carries these, in the same folders as under node_modules.
+FILES = (
+    "@dagrejs/dagre/LICENSE",
+    f"{DAGRE}.LEGAL.txt",
+    DAGRE,
+    "@digdir/designsystemet-css/LICENSE",
+    "@digdir/designsystemet-css/dist/src/index.css",
+    "@digdir/designsystemet-css/dist/theme/designsystemet.css",
+    f"{INTER}/LICENSE_FONT",
+    *(f"{INTER}/{face}/Inter_{face}.ttf" for face in FACES),
+    "@zazuko/yasgui/build/yasgui.esm.js",
+    "@zazuko/yasgui/build/yasgui.min.css",
+    # It brings no licence text; this states the licence.
+    "@zazuko/yasgui/package.json",
+)
+# What is built from other packages, which stand in the files with it.
+BUILT = ("@dagrejs/dagre", "@zazuko/yasgui")
+DAY = 24 * 3600
+
+bp = Blueprint("assets", __name__)
+
+
+@bp.get("/vendor/<path:name>")
+def vendor(name: str) -> Response:
+    """Send one of the files, and no other."""
+    if name not in FILES:
+        abort(404, Message("%(name)s is not served here", name=name))
+    return send_from_directory(folder(), name, max_age=DAY)
+
+
+def folder() -> Path:
+    """Name the place of the files."""
+    return PACKAGED if PACKAGED.is_dir() else CHECKOUT
+
+
+licences_bp = Blueprint("licences", __name__)
+
+
+@licences_bp.get("/lisenser")
+def licences() -> str:
+    """List the packages, with the licence each states and whether it brings the words of it."""
+    return render_template("licences.html", packages=carried(folder()))
+
+
+NOT_INSTALLED = Message("The packages are not installed here. How to fix it: npm ci")
+
+
+@licences_bp.get("/lisenser.txt")
+def licence_file() -> Response:
+    """Give the words of all the licences."""
+    return Response(all_texts(folder()), mimetype="text/plain")
+
+
+@cache
+def carried(place: Path) -> Sequence[Package]:
+    """List what is carried; nothing where nothing is installed."""
+    if not is_installed(place):
+        abort(404, NOT_INSTALLED)
+    return packages(place, FILES, BUILT)
+
+
+@cache
+def all_texts(place: Path) -> str:
+    """Write the licences one after the other; of a package that brings none, what it states."""
+    return "\n\n".join(text_of(place, package) for package in carried(place))
+
+
+def text_of(place: Path, package: Package) -> str:
+    """Write the licence of one package."""
+    head = f"{package.name} {package.version}: {package.licence or 'licence not stated'}"
+    part = f"Part of the built file of {package.within}.\n" if package.within else ""
+    words = licence_texts(place, package)
+    none = "The package brings no licence text; this is what its package.json states.\n"
+    body = "\n".join(words) if words else none
+    return f"{'=' * 80}\n{head}\n{'=' * 80}\n{part}\n{body}"
+
+
+def notices(place: Path) -> Sequence[str]:
+    """List the files that a wheel must carry so that this page can be written from it."""
+    paths = (path.as_posix() for package in carried(place) for path in package.texts)
+    return [LIST, *paths]
