@@ -1,4 +1,4 @@
-"""The bars: what the server is to reach, and whether it did, judged inside one run each."""
+"""The bars that the server must reach, and whether it did, each judged within one run."""
 
 import statistics
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ OXIGRAPH_ON_DISK = "oxigraph serve-read-only (disk)"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One demand, and what was found; nothing was found where nothing was measured."""
+    """A requirement and the measured value, which is None when nothing was measured."""
 
     name: str
     least: float | None
@@ -27,7 +27,7 @@ class Bar:
 
     @property
     def verdict(self) -> str:
-        """Say how it stands."""
+        """Whether the bar is met, missed or not measured."""
         if self.found is None:
             return "not measured"
         low = self.least is not None and self.found < self.least
@@ -35,15 +35,15 @@ class Bar:
         return "missed" if low or high else "met"
 
     @property
-    def demand(self) -> str:
-        """Write what is demanded."""
+    def requirement(self) -> str:
+        """The required value, as text."""
         return f"≥ {self.least:g}" if self.least is not None else f"< {self.most:g}"
 
 
-def bars(runs: Sequence[Run]) -> Iterator[Bar]:
-    """Judge by the newest run that measured each."""
+def judge(runs: Sequence[Run]) -> Iterator[Bar]:
+    """Judge each bar by the newest run that measured it."""
     yield from speed(whole(runs, "20k"))
-    # «One resource» is asked for again and again; what a page made anew costs is in the tables.
+    # Documents are judged when repeated; the cost of rendering a page anew is in the tables.
     read = whole(runs, "20k") or newest(runs, "20k", TRIFID)
     found = mean(read, TRIFID, DEREFERENCE, False)
     yield Bar(f"{mode_name(False)}, documents ÷ trifid", 70, None, found)
@@ -55,7 +55,7 @@ def bars(runs: Sequence[Run]) -> Iterator[Bar]:
 
 
 def speed(run: Run | None) -> Iterator[Bar]:
-    """Judge the answers to queries."""
+    """Judge the speed of queries."""
     for group in GROUPS:
         found = mean(run, OXIGRAPH, group, False)
         yield Bar(f"repeated, {group} ÷ oxigraph", 1, None, found)
@@ -76,7 +76,7 @@ def on_disk(run: Run | None) -> Iterator[Bar]:
 
 
 def lookup(run: Run | None) -> float | None:
-    """Take the median over the first-time lookups of their p50."""
+    """Return the median p50 of the first-time lookups."""
     if run is None:
         return None
     chosen = [one for one in run.settings if one.group == "lookup" and one.fresh]
@@ -85,18 +85,18 @@ def lookup(run: Run | None) -> float | None:
 
 
 def newest(runs: Sequence[Run], graph: str, name: str) -> Run | None:
-    """Find the newest run on a graph with this server in it."""
+    """Find the newest run on a graph with this server."""
     fitting = [run for run in runs if run.graph == graph and server(run, name)]
     return fitting[-1] if fitting else None
 
 
 def whole(runs: Sequence[Run], graph: str) -> Run | None:
-    """Find the run to judge: every class in both modes, most of the peers of bars, the newest."""
-    wanted = [(group, fresh) for group in GROUPS for fresh in (False, True)]
+    """Find the newest run with every class in both modes, preferring those with most peers."""
+    required = [(group, fresh) for group in GROUPS for fresh in (False, True)]
     fitting = [
         (sum(server(run, name) is not None for name in (RDFLIB, TRIFID)), number, run)
         for number, run in enumerate(runs)
-        if run.graph == graph and all(mean(run, OXIGRAPH, *one) is not None for one in wanted)
+        if run.graph == graph and all(mean(run, OXIGRAPH, *one) is not None for one in required)
     ]
     return max(fitting, key=itemgetter(0, 1))[2] if fitting else None
 
@@ -107,8 +107,8 @@ def server(run: Run | None, name: str) -> Server | None:
 
 
 def mean(run: Run | None, base: str, group: str, fresh: bool) -> float | None:
-    """Take the geometric mean of our ratios."""
-    every = run.of_shapes(OURS, base, group, fresh, CLIENTS) if run else []
+    """Return the geometric mean of our ratios."""
+    every = run.shape_ratios(OURS, base, group, fresh, CLIENTS) if run else []
     return statistics.geometric_mean(every) if every else None
 
 
@@ -116,6 +116,6 @@ def verdicts(runs: Sequence[Run]) -> Iterator[str]:
     """Write the table."""
     yield from row("bar", "demanded", "found", "verdict")
     yield from rule(3)
-    for bar in bars(runs):
+    for bar in judge(runs):
         found = "–" if bar.found is None else f"{bar.found:.2f}"
-        yield from row(bar.name, bar.demand, found, bar.verdict)
+        yield from row(bar.name, bar.requirement, found, bar.verdict)

@@ -1,4 +1,4 @@
-"""How long a whole build and a check of one file take: whole processes, several runs, medians.
+"""Time a whole build and the validation of one file: whole processes, medians of several runs.
 
 Run: .venv/bin/python bench/build.py
 """
@@ -20,7 +20,7 @@ COMMANDS = {
 
 
 def seconds(arguments: list[str]) -> float:
-    """Time one run of the command."""
+    """Time one run of a command."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "okosystem", *arguments]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603

@@ -1,8 +1,8 @@
-"""Make a graph like ours, and like any catalogue, of any size.
+"""Generate a graph like ours, or any catalogue, of any size.
 
 Resources have titles and descriptions in nb, nn and en, a provider (few have many, many have few),
-one to three capabilities as themes, keywords, a date, and dependencies. The same number and seed
-give the same lines, and nothing is held but counters.
+one to three capabilities as themes, keywords, a date, and dependencies. The same size and
+seed give the same lines. Nothing but counters is kept in memory.
 Run: .venv/bin/python bench/generate.py 1000000 > graph.nt
 """
 
@@ -27,19 +27,19 @@ WORDS = _WORDS.split()
 STRENGTHS = ("required", "optional")
 RESOURCES_PER_ACTOR = 12
 THEMES = 60
-MOST_DEPENDENCIES = 4
+MAX_DEPENDENCIES = 4
 GROUP = 50
 
 
-def triples(most: int, seed: int = 1) -> Iterator[str]:
-    """Give exactly `most` lines of N-Triples."""
+def triples(limit: int, seed: int = 1) -> Iterator[str]:
+    """Yield exactly `limit` lines of N-Triples."""
     chance = random.Random(seed)  # noqa: S311
     described = (line for n in count() for line in block(n, chance))
-    return islice((line for part in (themes(chance), described) for line in part), most)
+    return islice((line for part in (themes(chance), described) for line in part), limit)
 
 
 def themes(chance: random.Random) -> Iterator[str]:
-    """Describe the capabilities that stand as themes."""
+    """Describe the capabilities that serve as themes."""
     for number in range(THEMES):
         me = thing("capability", number)
         yield line(me, TYPE, ns("Capability"))
@@ -47,7 +47,7 @@ def themes(chance: random.Random) -> Iterator[str]:
 
 
 def block(number: int, chance: random.Random) -> Iterator[str]:
-    """Describe one resource, and now and then a new actor before it."""
+    """Describe one resource, preceded by a new actor for every twelfth."""
     if number % RESOURCES_PER_ACTOR == 0:
         yield from actor(number // RESOURCES_PER_ACTOR, chance)
     me = thing("resource", number)
@@ -67,19 +67,19 @@ def block(number: int, chance: random.Random) -> Iterator[str]:
 
 
 def provider(number: int, chance: random.Random) -> int:
-    """Choose among the actors so far, the early ones far oftener."""
+    """Choose among the actors so far, the first far more often."""
     return int((number // RESOURCES_PER_ACTOR + 1) * chance.random() ** 3)
 
 
 def needs(number: int, chance: random.Random) -> list[int]:
-    """Choose among nearby earlier resources, so that chains are long but never go in circles.
+    """Choose among nearby earlier resources, so that chains are long but without cycles.
 
-    Nothing reaches out of its group, so that what a resource leans on in the end stays some tens of
-    things at any size of the graph, as it is with us.
+    Dependencies stay within a group, so that a resource depends on some tens of others in the end
+    at any size of the graph, as in ours.
     """
     nearest = number - number % GROUP
-    wanted = chance.randint(0, min(MOST_DEPENDENCIES, number - nearest))
-    return sorted(chance.sample(range(nearest, number), wanted))
+    number_of_needs = chance.randint(0, min(MAX_DEPENDENCIES, number - nearest))
+    return sorted(chance.sample(range(nearest, number), number_of_needs))
 
 
 def actor(number: int, chance: random.Random) -> Iterator[str]:
@@ -90,7 +90,7 @@ def actor(number: int, chance: random.Random) -> Iterator[str]:
 
 
 def dependency(number: int, other: int, chance: random.Random) -> Iterator[str]:
-    """Describe a dependency, both as a plain statement and as a thing of its own."""
+    """Describe a dependency, both as a plain and as a qualified statement."""
     me, target = thing("resource", number), thing("resource", other)
     link = f"<{BASE}id/dependency/r{number}--r{other}>"
     strength = f"<{BASE}id/dependency-strength/{chance.choice(STRENGTHS)}>"
@@ -104,24 +104,24 @@ def dependency(number: int, other: int, chance: random.Random) -> Iterator[str]:
 def texts(
     subject: str, predicate: str, length: int, number: int, chance: random.Random
 ) -> Iterator[str]:
-    """Say something in each language."""
+    """Write a text in each language."""
     words = " ".join(chance.choices(WORDS, k=length))
     for language, noun in LANGUAGES.items():
         yield line(subject, predicate, f'"{words} {noun} {number}"@{language}')
 
 
 def line(subject: str, predicate: str, value: str) -> str:
-    """Write one triple."""
+    """Format one triple."""
     return f"{subject} <{predicate}> {value} .\n"
 
 
 def thing(kind: str, number: int) -> str:
-    """Name a thing of the data."""
+    """Return the IRI of an entity."""
     return f"<{BASE}id/{kind}/{kind[0]}{number}>"
 
 
 def ns(name: str) -> str:
-    """Name a term of the ontology."""
+    """Return the IRI of a term of the ontology."""
     return f"<{BASE}ns#{name}>"
 
 

@@ -1,4 +1,4 @@
-"""What is served: one graph, as N-Triples for the peers and as a release for us."""
+"""The graph to serve, as N-Triples for the peers and as a release for our server."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ SIZES = {"20k": 20_000, "1m": 1_000_000, "10m": 10_000_000}
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The same statements twice: `triples` for the peers, in a `release` for us."""
+    """The same statements twice: as N-Triples and in a release."""
 
     name: str
     triples: Path
@@ -23,7 +23,7 @@ class Graph:
 
 
 def make(name: str, release: Path, folder: Path) -> Graph:
-    """Write what is missing into a temporary folder."""
+    """Make the files in a temporary folder."""
     path = folder / "graph.nt"
     if name == "real":
         size = write_default_graph(release / "store.nq", path)
@@ -31,11 +31,11 @@ def make(name: str, release: Path, folder: Path) -> Graph:
     size = SIZES[name]
     with path.open("w", encoding="utf-8") as out:
         out.writelines(triples(size))
-    return Graph(name, path, dressed(path, release, folder / "release"), size)
+    return Graph(name, path, make_release(path, release, folder / "release"), size)
 
 
 def write_default_graph(store: Path, path: Path) -> int:
-    """Take the default graph out of a release; the files' own graphs stay behind."""
+    """Write the default graph of a release, without the graphs of its source files."""
     whole = ox.Store()
     whole.bulk_load(path=str(store), format=ox.RdfFormat.N_QUADS)
     default = ox.DefaultGraph()
@@ -43,8 +43,8 @@ def write_default_graph(store: Path, path: Path) -> int:
     return sum(1 for _ in whole.quads_for_pattern(None, None, None, default))
 
 
-def dressed(path: Path, release: Path, folder: Path) -> Path:
-    """Make a release of generated statements, with the pages and questions of a real one."""
+def make_release(path: Path, release: Path, folder: Path) -> Path:
+    """Make a release of generated statements, with the pages and queries of a real one."""
     folder.mkdir()
     for part in release.iterdir():
         target = path if part.name == "store.nq" else part.resolve()

@@ -1,4 +1,4 @@
-"""Where the memory of our server goes, under one class of queries after the other.
+"""Measure the memory of our server by role, under one class of queries after the other.
 
 Run: .venv/bin/python bench/memory.py [--graph real] [--seconds 5] [--clients 8]
 Pss in MB by role, private part in brackets: a page that processes share counts once in all.
@@ -17,16 +17,16 @@ sys.path.insert(0, str(ROOT))
 
 from bench import answers, graphs, load, process  # noqa: E402
 from bench.measure import MARK  # noqa: E402
+from bench.peer_server import PeerServer, run_peer  # noqa: E402
 from bench.peers.ours import Ours  # noqa: E402
-from bench.queries import GROUPS, SHAPES, Shape, Things, things_of  # noqa: E402
-from bench.running import Running, running  # noqa: E402
-from bench.soaking.watch import query_processes  # noqa: E402
+from bench.queries import GROUPS, SHAPES, Shape, Things, choose_things  # noqa: E402
+from bench.soaking.processes import query_processes  # noqa: E402
 
 ROLES = ("main", "web", "fork server", "worker")
 
 
 def by_role(server: int) -> dict[str, list[int]]:
-    """Sort the processes of a server."""
+    """Group the processes of a server by role."""
     fork_servers, workers = query_processes(server)
     roles = {"main": [server], "fork server": fork_servers, "worker": workers}
     found = defaultdict(list, roles)
@@ -36,14 +36,14 @@ def by_role(server: int) -> dict[str, list[int]]:
 
 
 def row(name: str, server: int) -> str:
-    """Write the weight of each role, and of all."""
+    """Format the memory of each role, and in all."""
     found = by_role(server)
     cells = [cell(found[role]) for role in ROLES]
     return f"| {name} | {' | '.join(cells)} | {process.resident(server):.0f} |"
 
 
 def cell(numbers: list[int]) -> str:
-    """Write how many processes there are and what they weigh."""
+    """Format the number of processes, with the Pss and private memory of each."""
     if not numbers:
         return "–"
     pss = sum(process.rollup(n, "Pss") for n in numbers) / 1024
@@ -52,14 +52,14 @@ def cell(numbers: list[int]) -> str:
 
 
 def work(shape: Shape, things: Things, fresh: bool) -> load.Work:
-    """Ask a shape as the benchmark does."""
-    paths = [Ours.ask + quote(query, safe="") for query in shape.queries(things)]
+    """Make the requests of a shape, as the benchmark does."""
+    paths = [Ours.query_path + quote(query, safe="") for query in shape.queries(things)]
     kind = answers.GRAPH if shape.is_graph else answers.ROWS
     return load.Work(paths, kind, MARK if fresh else "")
 
 
-def measured(server: Running, things: Things, clients: int, seconds: int) -> Iterator[str]:
-    """Weigh after the start, and after each class."""
+def measure(server: PeerServer, things: Things, clients: int, seconds: int) -> Iterator[str]:
+    """Measure after the start, and after each class of queries."""
     yield row("start", server.process.pid)
     for group in GROUPS:
         for shape in [one for one in SHAPES if one.group == group]:
@@ -80,8 +80,8 @@ def main() -> None:
     print(f"| after | {' | '.join(ROLES)} | all |\n|---|{'--:|' * (len(ROLES) + 1)}")
     with tempfile.TemporaryDirectory() as folder:
         graph = graphs.make(given.graph, (ROOT / "release").resolve(), Path(folder))
-        with running(Ours(graph, Path(folder)), 1) as server:
-            for line in measured(server, things_of(graph.triples), given.clients, given.seconds):
+        with run_peer(Ours(graph, Path(folder)), 1) as server:
+            for line in measure(server, choose_things(graph.triples), given.clients, given.seconds):
                 print(line, flush=True)
 
 

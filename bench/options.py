@@ -10,7 +10,7 @@ from bench.peers import PEERS
 from bench.queries import GROUPS
 from bench.record import DEREFERENCE
 
-KEPT = Path(__file__).with_name("results.jsonl")
+RESULTS = Path(__file__).with_name("results.jsonl")
 GRAPHS = ("real", *graphs.SIZES)
 CLASSES = (*GROUPS, DEREFERENCE)
 MODES = ("repeated", "first-time")
@@ -19,7 +19,7 @@ USUAL = tuple(name for name in PEERS if name != "ours-disk")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one interleaved run on one graph measures; a quick one has less of a slow server."""
+    """What one interleaved run on one graph measures; a quick one measures slow servers less."""
 
     graph: str
     peers: Sequence[str]
@@ -38,17 +38,17 @@ BARS = (
     ),
     Part("real", ("ours",), ("lookup", "describe", "join", "large"), MODES, (8,), 1, 1, 3),
 )
-"""What the bars need of a quick run: the generated graph, and our memory on the real one."""
+"""What the bars need: the generated graph, and our memory on the real one."""
 
 
-def read(given: Sequence[str], description: str | None) -> argparse.Namespace:
-    """Read the command line."""
+def parse(arguments: Sequence[str], description: str | None) -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--bars", action="store_true", help="only what the bars need (9 minutes)")
     parser.add_argument("--report", action="store_true", help="only write RESULTS.md and speed.svg")
-    parser.add_argument("--keep", type=Path, default=KEPT, help="the file of all runs")
+    parser.add_argument("--keep", type=Path, default=RESULTS, help="the file with all runs")
     parser.add_argument("--graphs", type=among(GRAPHS), default=["real", "20k"])
     parser.add_argument("--clients", type=numbers, default=[1, 8, 32])
     parser.add_argument("--peers", type=among(tuple(PEERS)), default=list(USUAL))
@@ -57,11 +57,11 @@ def read(given: Sequence[str], description: str | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=3, help="of one round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--starts", type=int, default=3)
-    return parser.parse_args(given)
+    return parser.parse_args(arguments)
 
 
 def parts(given: argparse.Namespace) -> Sequence[Part]:
-    """Say which runs are wanted."""
+    """Return the parts to run."""
     if given.bars:
         return BARS
     same = (given.modes, given.clients, given.seconds, given.rounds, given.starts)
@@ -69,12 +69,12 @@ def parts(given: argparse.Namespace) -> Sequence[Part]:
 
 
 def numbers(text: str) -> list[int]:
-    """Read numbers with commas between."""
+    """Parse numbers separated by commas."""
     return [int(number) for number in text.split(",")]
 
 
 def among(known: Sequence[str]) -> Callable[[str], list[str]]:
-    """Make a reader of names with commas between, which says what there is to choose from."""
+    """Make a parser of names separated by commas, which lists the choices in its errors."""
 
     def names(text: str) -> list[str]:
         chosen = text.split(",")

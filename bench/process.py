@@ -1,4 +1,4 @@
-"""A server as a process: started on a free port, timed, weighed, and stopped."""
+"""A server as a process: start it on a free port, measure it, and stop it."""
 
 import http.client
 import os
@@ -9,36 +9,35 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-PATIENCE = 120.0
+TIMEOUT = 120.0
 PAUSE = 0.01
-LOOK = 0.1
-RESTING = 2
-"""Ticks, mostly hundredths of a second, that a server at rest may take between two looks."""
+IDLE_INTERVAL, IDLE_TICKS = 0.1, 2
+"""An idle server uses at most IDLE_TICKS (usually 10 ms each) in each interval."""
 
 
 class NotStarted(Exception):
-    """The server did not come up; says what it wrote."""
+    """The server did not start; the message has its last line of output."""
 
 
 def free_port() -> int:
-    """Ask the system for a port that nobody uses.
+    """Return a port that nobody uses.
 
-    We hold it until we end, without listening: the system gives it to nobody else before the
-    server is up that is to have it. A server that asks for it by number may have it all the same.
+    This process keeps it bound, without listening, until it ends, so that the system does not give
+    it away before the server starts. A server that binds to it by number still can.
     """
-    held = socket.socket()
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    held.bind(("127.0.0.1", 0))
-    number = int(held.getsockname()[1])
-    held.detach()
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    reserved.bind(("127.0.0.1", 0))
+    number = int(reserved.getsockname()[1])
+    reserved.detach()
     return number
 
 
 def start(
     command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, so that it can be stopped whole."""
+    """Start a server in a new session, so that it can be stopped with its descendants."""
     with log.open("wb") as out:
         return subprocess.Popen(  # noqa: S603
             command,
@@ -50,8 +49,8 @@ def start(
 
 
 def wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]) -> None:
-    """Wait until it is ready; raises NotStarted when it ends or takes too long."""
-    until = time.monotonic() + PATIENCE
+    """Wait until the server is ready; raises NotStarted when it ends or takes too long."""
+    until = time.monotonic() + TIMEOUT
     while time.monotonic() < until:
         if process.poll() is not None:
             break
@@ -63,21 +62,21 @@ def wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool])
         time.sleep(PAUSE)
     stop(process)
     lines = log.read_text(errors="replace").strip().splitlines() or ["it wrote nothing"]
-    raise NotStarted(f"did not answer; its last words: {lines[-1]}")
+    raise NotStarted(f"did not answer; its last line: {lines[-1]}")
 
 
 def answers(port: int, path: str) -> bool:
     """Tell whether a server on loopback answers 200."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        line.request("GET", path)
-        return line.getresponse().status == 200
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
     finally:
-        line.close()
+        connection.close()
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the server to end, then end it and whatever it leaves behind."""
+    """Terminate the server, then kill whatever it leaves behind."""
     every = family(process.pid)
     process.terminate()
     try:
@@ -87,45 +86,45 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
     for number in every - {process.pid}:
         if Path(f"/proc/{number}").exists():
-            end(number)
+            kill(number)
 
 
-def end(number: int) -> None:
-    """End a process that outlived its server; it may be gone by now."""
+def kill(number: int) -> None:
+    """Kill a process, which may have ended already."""
     try:
         os.kill(number, signal.SIGKILL)
     except ProcessLookupError:
         return
 
 
-def settle(number: int) -> None:
-    """Wait until a server and its descendants rest.
+def wait_until_idle(number: int) -> None:
+    """Wait until a server and its descendants are idle.
 
-    Some go on with what they were asked after everybody has left, beside the next one's round.
+    Some go on with a query after the clients have left, into the next server's round.
     """
-    until, spent = time.monotonic() + PATIENCE, ticks(number)
+    until, spent = time.monotonic() + TIMEOUT, ticks(number)
     while time.monotonic() < until:
-        time.sleep(LOOK)
+        time.sleep(IDLE_INTERVAL)
         before, spent = spent, ticks(number)
-        if spent - before <= RESTING:
+        if spent - before <= IDLE_TICKS:
             return
 
 
 def ticks(number: int) -> int:
-    """Tell how much of the processors a process and all its descendants have had."""
+    """Return the processor time used by a process and all its descendants, in ticks."""
     return sum(sum(map(int, status[13:15])) for status in map(stat, family(number)) if status)
 
 
 def resident(number: int) -> float:
-    """Weigh a server and all its descendants in MB: shared pages are counted once (Pss).
+    """Return the memory of a server and all its descendants in MB, shared pages once (Pss).
 
-    Descendants, not the process group: our query workers run in sessions of their own.
+    Descendants, not the process group: our query workers have sessions of their own.
     """
     return sum(rollup(one, "Pss") for one in family(number)) / 1024
 
 
 def rollup(number: int, name: str) -> int:
-    """Read one sum over all mappings of a process, in kB; 0 when it is gone."""
+    """Read a field of /proc/PID/smaps_rollup in kB; 0 for a process that has ended."""
     try:
         lines = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
@@ -151,7 +150,7 @@ def parents() -> Iterable[tuple[int, int]]:
 
 
 def stat(number: int) -> Sequence[str]:
-    """Read what proc(5) tells of a process, counted from 0; nothing when it is gone."""
+    """Read the fields of /proc/PID/stat, from 0 as in proc(5); none when it has ended."""
     try:
         name, _, rest = Path(f"/proc/{number}/stat").read_text(errors="replace").rpartition(")")
     except OSError:

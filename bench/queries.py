@@ -1,4 +1,4 @@
-"""The query shapes of shapes.toml, each filled in with things of the graph served."""
+"""The query shapes of shapes.toml, filled in with entities of the graph."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,13 +27,13 @@ WHERE = {
     "needy": (SUBJECT, f"<{NS}qualifiedDependency>", None),
     "actor": (OBJECT, f"<{NS}providedBy>", None),
 }
-"""Where a thing of each kind stands: place in a triple, predicate, and object if one."""
+"""Kind of entity → its position in a triple, the predicate, and the object, if one is required."""
 Things = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One query shape: `$x` stands for a thing or word of its kind."""
+    """One query shape: `$x` stands for an entity or word of its kind."""
 
     group: str
     name: str
@@ -44,7 +44,7 @@ class Shape:
 
     @property
     def title(self) -> str:
-        """What names it in tables and in what is kept."""
+        """The name in tables and records."""
         return f"{self.group}: {self.name}"
 
     @property
@@ -53,20 +53,20 @@ class Shape:
         return self.text.startswith(("DESCRIBE", "CONSTRUCT"))
 
     def queries(self, things: Things) -> list[str]:
-        """Fill the shape in, once for each thing."""
+        """Fill in the shape for each entity."""
         template = Template(PREFIXES + self.text)
         return [template.substitute(x=thing, n=n) for n, thing in enumerate(things[self.about], 10)]
 
 
-def things_of(data: Path) -> Things:
-    """Choose the things to ask about, spread evenly over the N-Triples; the same each time."""
+def choose_things(data: Path) -> Things:
+    """Choose entities of each kind, spread evenly over the N-Triples and always the same."""
     with data.open(encoding="utf-8") as lines:
-        found = {kind: spread(every) for kind, every in sorted_out(lines).items()}
+        found = {kind: spread(every) for kind, every in collect(lines).items()}
     return found | {"word": WORDS, "nothing": [str(n) for n in range(INSTANCES)]}
 
 
-def sorted_out(lines: Iterable[str]) -> dict[str, dict[str, None]]:
-    """Collect the things of each kind, in the order they come."""
+def collect(lines: Iterable[str]) -> dict[str, dict[str, None]]:
+    """Collect the entities of each kind, in the order of the file."""
     found: dict[str, dict[str, None]] = {kind: {} for kind in WHERE}
     for line in lines:
         parts = line.split(" ", 3)
@@ -77,16 +77,16 @@ def sorted_out(lines: Iterable[str]) -> dict[str, dict[str, None]]:
 
 
 def spread(every: Iterable[str]) -> list[str]:
-    """Take so many, evenly."""
+    """Take INSTANCES of them, evenly spaced."""
     ordered = list(every)
     return ordered[:: max(1, len(ordered) // INSTANCES)][:INSTANCES]
 
 
-def shapes() -> list[Shape]:
-    """Read all shapes."""
+def read_shapes() -> list[Shape]:
+    """Read shapes.toml."""
     text = Path(__file__).with_name("shapes.toml").read_text(encoding="utf-8")
     return [Shape(group=one.pop("class"), **one) for one in tomllib.loads(text)["shape"]]
 
 
-SHAPES = shapes()
+SHAPES = read_shapes()
 GROUPS = tuple(dict.fromkeys(shape.group for shape in SHAPES))

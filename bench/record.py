@@ -1,4 +1,4 @@
-"""What one run found, kept as one line of JSON: ratios are made inside a run, never across runs."""
+"""The record of a run, one line of JSON: ratios are computed within a run, never across runs."""
 
 import json
 import statistics
@@ -13,7 +13,7 @@ DEREFERENCE = "dereference"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server, and what it took: seconds to load beforehand and to start, MB in memory."""
+    """A server: seconds to load and to start, and MB of memory after the start and the load."""
 
     name: str
     version: str
@@ -25,7 +25,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A shape as it was asked: how many rows its answer has and how long one takes alone."""
+    """A shape, with the median rows of its answers and the time of one alone."""
 
     title: str
     asks: str
@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is asked, by how many, and whether each request is new."""
+    """A shape, the number of clients, and whether each request is unique."""
 
     group: str
     shape: str
@@ -45,7 +45,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The rounds of one server under one setting: answers a second, p50 and p99 in ms."""
+    """The rounds of one server in one setting: answers per second, p50 and p99 in ms."""
 
     setting: Setting
     server: str
@@ -69,23 +69,23 @@ class Run:
 
     @property
     def settings(self) -> list[Setting]:
-        """List what was measured, in order."""
+        """The settings that were measured, in order."""
         return list(dict.fromkeys(one.setting for one in self.measured))
 
     def rounds(self, setting: Setting, server: str) -> Sequence[Sequence[float]]:
-        """Find the rounds of a server; none when it was left out."""
+        """Return the rounds of a server; none when it was left out."""
         every = (o.rounds for o in self.measured if (o.setting, o.server) == (setting, server))
         return next(every, ())
 
     def ratios(self, setting: Setting, server: str, base: str) -> list[float]:
-        """Divide each round by the round of the base beside it."""
+        """Divide each round by the same round of the base."""
         pairs = zip(self.rounds(setting, server), self.rounds(setting, base), strict=False)
         return [ours[0] / theirs[0] for ours, theirs in pairs]
 
-    def of_shapes(
+    def shape_ratios(
         self, server: str, base: str, group: str, fresh: bool, clients: int
     ) -> list[float]:
-        """Take each shape's median ratio; `group` may be «all», which leaves documents out."""
+        """Return each shape's median ratio; the group «all» leaves documents out."""
         chosen = [
             one
             for one in self.settings
@@ -97,12 +97,12 @@ class Run:
 
 
 def base_of(group: str) -> str:
-    """Name the server that others are divided by."""
+    """Name the server that the others are compared with."""
     return TRIFID if group == DEREFERENCE else OXIGRAPH
 
 
 def append(path: Path, run: Run) -> None:
-    """Add one run."""
+    """Append one run."""
     with path.open("a", encoding="utf-8") as out:
         out.write(json.dumps(asdict(run), ensure_ascii=False, separators=(",", ":")) + "\n")
 

@@ -1,4 +1,4 @@
-"""Does the server stand? 32 clients of five kinds, and its query processes killed at random.
+"""Soak test: 32 clients of five kinds, while query processes are killed at random.
 
 Run: .venv/bin/python bench/soak.py [--minutes 10] [--release release] [--seed 1]
 """
@@ -15,7 +15,7 @@ from okosystem.core.release import Release  # noqa: E402
 
 
 def main() -> None:
-    """Run it, print what was seen, and fail when anything was not as promised."""
+    """Run the test, print the counts, and fail when anything was not as promised."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -24,12 +24,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     found = soak(Release.open(given.release), given.minutes * 60, given.seed)
-    print("\n".join(found.told.summary()))
+    print("\n".join(found.report.summary()))
     print(f"before {found.before}\nafter {found.after}")
     print(f"killed: {found.killed[0]} fork servers, {found.killed[1]} workers")
-    faults = found.faults()
-    print("\n".join(f"WRONG {fault}" for fault in faults) or "all as promised")
-    sys.exit(bool(faults))
+    errors = found.errors()
+    print("\n".join(f"WRONG {error}" for error in errors) or "all as promised")
+    sys.exit(bool(errors))
 
 
 if __name__ == "__main__":

@@ -10,38 +10,38 @@ ALL = "all"
 
 
 def ratios(run: Run, name: str) -> Iterator[str]:
-    """Show one server against the base: a row a class, a column a mode and number of clients."""
+    """Compare a server with the base: one row per class, one column per mode and clients."""
     modes = list(dict.fromkeys((one.fresh, one.clients) for one in run.settings))
     rows = [
         (group, *(cell(run, name, group, *mode) for mode in modes))
         for group in (*GROUPS, ALL, DEREFERENCE)
     ]
-    told = [row for row in rows if any(one != "–" for one in row[1:])]
-    if told:
+    filled = [row for row in rows if any(one != "–" for one in row[1:])]
+    if filled:
         yield from row(name, *(f"{mode_name(fresh)}, {n} clients" for fresh, n in modes))
         yield from rule(len(modes))
-        for one in told:
+        for one in filled:
             yield from row(*one)
         yield from ("", f"Rounds apart: {spread(run, name)}.", "")
 
 
 def cell(run: Run, name: str, group: str, fresh: bool, clients: int) -> str:
-    """Show the geometric mean over shapes of each shape's median ratio, and the least and most."""
+    """Format the geometric mean of the shapes' median ratios, with the lowest and highest."""
     base = base_of(group)
-    if name == base or not (every := run.of_shapes(name, base, group, fresh, clients)):
+    if name == base or not (every := run.shape_ratios(name, base, group, fresh, clients)):
         return "–"
     return f"**{statistics.geometric_mean(every):.2f}** ({min(every):.2f}–{max(every):.2f})"
 
 
 def spread(run: Run, name: str) -> str:
-    """Say how far apart the rounds of one shape lie: (most - least) / median of the ratios."""
+    """Describe the spread of the rounds of a shape: (max - min) / median of the ratios."""
     every = [r for one in run.settings if (r := run.ratios(one, name, base_of(one.group)))]
     wide = [(max(r) - min(r)) / statistics.median(r) for r in every if len(r) > 1]
     return f"{statistics.median(wide):.0%} (worst {max(wide):.0%})" if wide else "one round only"
 
 
 def shapes(run: Run) -> Iterator[str]:
-    """Show what each shape asks, how large its answer is, and how long one takes alone."""
+    """List what each shape asks, the size of its answer, and the time of one alone."""
     yield from row("shape", "asks", "rows or triples", "ms alone")
     yield from rule(3)
     for one in run.asked:
@@ -50,17 +50,17 @@ def shapes(run: Run) -> Iterator[str]:
 
 
 def times(run: Run) -> Iterator[str]:
-    """Show answers a second and p50/p99 of every server for every shape."""
+    """List answers per second and p50/p99 of every server for every shape."""
     names = list(dict.fromkeys(one.server for one in run.measured))
     yield from row("shape", *names)
     yield from rule(len(names))
     for one in run.settings:
-        shown = (middle(run, one, name) for name in names)
+        shown = (medians(run, one, name) for name in names)
         yield from row(f"{one.group}: {one.shape} ({mode_name(one.fresh)}, {one.clients})", *shown)
 
 
-def middle(run: Run, setting: Setting, name: str) -> str:
-    """Show the medians of the rounds."""
+def medians(run: Run, setting: Setting, name: str) -> str:
+    """Format the medians of the rounds."""
     if not (rounds := run.rounds(setting, name)):
         return "–"
     rate, p50, p99 = (statistics.median(column) for column in zip(*rounds, strict=True))
@@ -68,7 +68,7 @@ def middle(run: Run, setting: Setting, name: str) -> str:
 
 
 def costs(run: Run) -> Iterator[str]:
-    """Show start and memory."""
+    """List start times and memory."""
     heads = ("s to load beforehand", "s to first answer", "MB after start", "MB after the load")
     yield from row("server", *heads)
     yield from rule(len(heads))
@@ -84,10 +84,10 @@ def mode_name(fresh: bool) -> str:
 
 
 def row(*cells: str) -> Sequence[str]:
-    """Write one row."""
+    """Format one row."""
     return [f"| {' | '.join(cells)} |"]
 
 
 def rule(columns: int) -> Sequence[str]:
-    """Write the line below the heading."""
+    """Format the line below the heading."""
     return ["|---|" + "--:|" * columns]

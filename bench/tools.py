@@ -1,4 +1,4 @@
-"""Programs of others: on PATH, else installed from PyPI or npm into a folder of the bench."""
+"""Find the programs of others on PATH, else install them from PyPI or npm."""
 
 import os
 import shutil
@@ -11,11 +11,11 @@ ENVIRONMENT = Path(os.environ.get("BENCH_ENV", f"{tempfile.gettempdir()}/bench-e
 
 
 class Missing(Exception):
-    """The program is not here and could not be had; says why."""
+    """The program could not be found or installed; the message says why."""
 
 
 def find(name: str, *packages: str) -> str:
-    """Give the path of a program; raises Missing."""
+    """Return the path of a program; raises Missing."""
     own = ENVIRONMENT / "bin" / name
     if here := shutil.which(name):
         return here
@@ -29,7 +29,7 @@ def find(name: str, *packages: str) -> str:
 
 
 def install(packages: tuple[str, ...]) -> None:
-    """Install packages; raises Missing with the last line that pip wrote."""
+    """Install packages; raises Missing with the last line of pip's errors."""
     pip = ENVIRONMENT / "bin" / "pip"
     try:
         if not pip.is_file():
@@ -40,7 +40,7 @@ def install(packages: tuple[str, ...]) -> None:
 
 
 def npm(name: str, package: str) -> Path:
-    """Give the folder of a package of npm, installed if need be; raises Missing."""
+    """Return the folder of an npm package, installing it if needed; raises Missing."""
     own = ENVIRONMENT / "npm" / package.replace("@", "-")
     if not (home := own / "node_modules" / name).is_dir():
         own.mkdir(parents=True, exist_ok=True)
@@ -53,6 +53,6 @@ def npm(name: str, package: str) -> Path:
 
 
 def run(*command: str) -> str:
-    """Run to the end and give what it wrote; raises CalledProcessError."""
+    """Run a command and return its output; raises CalledProcessError."""
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     return done.stdout

@@ -1,4 +1,4 @@
-"""The servers compared, by the names that the command line knows them by."""
+"""The servers to compare, by their names on the command line."""
 
 from bench.peers.base import Peer
 from bench.peers.ours import Ours, OursOnDisk

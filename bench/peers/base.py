@@ -1,4 +1,4 @@
-"""What every server compared has: how it is had, filled and started on loopback, and no more."""
+"""The base class of the servers to compare: install, load, start on loopback, and fill."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,10 @@ from bench.graphs import Graph
 
 
 class Peer(ABC):
-    """A server; `ask` is what stands before the encoded query in a request."""
+    """A server to compare; the encoded query follows `query_path` in a request."""
 
     name: str
-    ask = "/sparql?query="
+    query_path = "/sparql?query="
     answers_queries = True
     keeps_on_disk = False
 
@@ -21,31 +21,31 @@ class Peer(ABC):
 
     @property
     def log(self) -> Path:
-        """Where it writes."""
+        """The file for its output."""
         return self.folder / f"{type(self).__name__}.log"
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What it must find in its environment."""
+        """The environment variables to add."""
         return {}
 
     @abstractmethod
     def command(self, port: int) -> list[str]:
-        """Say how it is started."""
+        """Return the command that starts it."""
 
     @abstractmethod
     def version(self) -> str:
-        """Name what is measured."""
+        """Return its name and version."""
 
     def documents(self, iri: str) -> Sequence[str]:
-        """List the paths that a client asks for, one after the other, to read about a thing."""
+        """List the paths that a client requests in turn to read about an entity."""
         return ()
 
-    def have(self) -> None:  # noqa: B027
-        """Have the program; raises Missing. Not timed."""
+    def install(self) -> None:  # noqa: B027
+        """Find or install the program; raises Missing. Not timed."""
 
     def load(self) -> None:  # noqa: B027
-        """Put the data into a form of its own beforehand; timed apart from the start."""
+        """Load the data into a store before the start; timed separately."""
 
     def fill(self, port: int) -> None:  # noqa: B027
-        """Give the data to a server that started empty; timed as part of the start."""
+        """Send the data to a server that started empty; timed as part of the start."""

@@ -1,6 +1,6 @@
-"""Our own server, with the settings it has when nobody sets any, but for one.
+"""Our own server with its default settings, except one.
 
-wrk asks from one address, so an address may ask more at once than its usual eight queries.
+wrk sends from one address, so an address may run more than the default eight queries at a time.
 """
 
 import sys
@@ -21,39 +21,39 @@ class Ours(Peer):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """Let wrk ask."""
+        """Raise the limit on queries per client."""
         return {"OKOSYSTEM_QUERIES_PER_CLIENT": "64"}
 
     def command(self, port: int) -> list[str]:
-        """Start it as README says."""
+        """Return the command in README."""
         return [*COMMAND, "serve", "--release", str(self.graph.release), "--port", str(port)]
 
     def version(self) -> str:
-        """Name what it stands on."""
+        """Return our version and those of the main packages."""
         parts = ("okosystem", "flask", "granian", "pyoxigraph")
         return ", ".join(f"{part} {version(part)}" for part in parts)
 
     def documents(self, iri: str) -> Sequence[str]:
-        """Count both: the thing's address, which sends on, and the document's."""
+        """List both the entity's address, which redirects, and the document's."""
         path = iri.strip("<>").removeprefix(BASE)
         return path, path.replace("/id/", "/doc/", 1)
 
 
 class OursOnDisk(Ours):
-    """Our server on a RocksDB store, loaded beforehand."""
+    """Our server on a RocksDB store that is loaded first."""
 
     name = "okosystem (disk)"
     keeps_on_disk = True
 
     @property
-    def place(self) -> str:
-        """Where the store is."""
+    def location(self) -> str:
+        """The folder of the store."""
         return str(self.folder / "okosystem-store")
 
     def load(self) -> None:
-        """Load the store and, as `oxigraph load`, leave the order for later."""
-        run(*COMMAND, "load", "--no-order", self.place, str(self.graph.triples))
+        """Load the store without ordering it, as `oxigraph load` does."""
+        run(*COMMAND, "load", "--no-order", self.location, str(self.graph.triples))
 
     def command(self, port: int) -> list[str]:
-        """Start it on the store."""
-        return [*COMMAND, "serve", "--store", self.place, "--port", str(port)]
+        """Return the command that serves the store."""
+        return [*COMMAND, "serve", "--store", self.location, "--port", str(port)]

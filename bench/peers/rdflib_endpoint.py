@@ -9,22 +9,22 @@ VERSIONS = "from importlib.metadata import version as v; print(v('rdflib-endpoin
 
 
 class RdflibEndpoint(Peer):
-    """rdflib-endpoint, with the store it has when nobody sets any."""
+    """rdflib-endpoint with its default store."""
 
     name = "rdflib-endpoint"
-    ask = "/?query="
+    query_path = "/?query="
 
-    def have(self) -> None:
-        """Have the program."""
+    def install(self) -> None:
+        """Find or install the program."""
         self.program = tools.find("rdflib-endpoint", "rdflib-endpoint", "uvicorn")
 
     def command(self, port: int) -> list[str]:
-        """Start it with the file."""
+        """Return the command that serves the file."""
         bind = ["--host", "127.0.0.1", "--port", str(port)]
         return [self.program, "serve", *bind, str(self.graph.triples)]
 
     def version(self) -> str:
-        """Ask the packages beside it."""
+        """Ask the Python it is installed in."""
         python = str(Path(self.program).with_name("python"))
         own, rdflib = tools.run(python, "-c", VERSIONS).split()
         return f"rdflib-endpoint {own}, rdflib {rdflib}"

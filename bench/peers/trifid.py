@@ -1,4 +1,4 @@
-"""Trifid, the linked-data server of npm, in its usual set-up: before an Oxigraph of its own."""
+"""Trifid, the linked-data server from npm, in its usual set-up: in front of an Oxigraph."""
 
 import json
 import shlex
@@ -20,42 +20,42 @@ server:
 
 
 class Trifid(Peer):
-    """Only measured for its documents: queries it passes on to Oxigraph, which stands beside it."""
+    """Measured for its documents only: it passes queries on to Oxigraph."""
 
     name = "trifid"
-    ask = "/query?query="
+    query_path = "/query?query="
     answers_queries = False
 
-    def have(self) -> None:
-        """Have both programs."""
+    def install(self) -> None:
+        """Find or install both programs."""
         self.oxigraph = tools.find("oxigraph", PACKAGE)
         self.node = tools.find("node")
         self.home = tools.npm("trifid", TRIFID)
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """Run as in production, about our namespace."""
-        return {"NODE_ENV": "production", "DATASET_BASE_URL": f"{BASE}/"} | self._behind
+        """Run as in production, for our namespace."""
+        return {"NODE_ENV": "production", "DATASET_BASE_URL": f"{BASE}/"} | self._endpoint
 
     def command(self, port: int) -> list[str]:
-        """Start Oxigraph, and Trifid in front of it."""
+        """Return the command that starts Oxigraph, with Trifid in front of it."""
         self.store = process.free_port()
-        self._behind = {"SPARQL_ENDPOINT_URL": f"http://127.0.0.1:{self.store}/query"}
+        self._endpoint = {"SPARQL_ENDPOINT_URL": f"http://127.0.0.1:{self.store}/query"}
         settings = self.folder / "trifid.yaml"
         settings.write_text(SETTINGS.format(home=self.home), encoding="utf-8")
-        behind = shlex.join([self.oxigraph, "serve", "--bind", f"127.0.0.1:{self.store}"])
+        oxigraph = shlex.join([self.oxigraph, "serve", "--bind", f"127.0.0.1:{self.store}"])
         server = [self.node, f"{self.home}/server.js", "-c", str(settings), "-p", str(port)]
-        return ["sh", "-c", f"{behind} & exec {shlex.join(server)}"]
+        return ["sh", "-c", f"{oxigraph} & exec {shlex.join(server)}"]
 
     def version(self) -> str:
-        """Read its package."""
+        """Read the version in its package."""
         package = json.loads((self.home / "package.json").read_text(encoding="utf-8"))
         return f"trifid {package['version']}, node {tools.run(self.node, '--version').strip()}"
 
     def documents(self, iri: str) -> Sequence[str]:
-        """Ask for the thing's own address, where it answers at once."""
+        """List the entity's own address, which needs no redirect."""
         return (iri.strip("<>").removeprefix(BASE),)
 
     def fill(self, port: int) -> None:
-        """Fill the Oxigraph behind."""
+        """Send the data to the Oxigraph behind it."""
         post(self.store, self.graph.triples)

@@ -1,4 +1,4 @@
-"""Virtuoso, where it is: apt-get install --no-install-recommends virtuoso-opensource-7."""
+"""Virtuoso, if it is installed: apt-get install --no-install-recommends virtuoso-opensource-7."""
 
 import subprocess
 from pathlib import Path
@@ -8,14 +8,14 @@ from bench.peers.base import Peer
 
 
 class Virtuoso(Peer):
-    """Virtuoso on a folder of its own; its service is neither needed nor touched."""
+    """Virtuoso in a folder of its own; its system service is neither needed nor affected."""
 
     name = "Virtuoso"
     iri = "urn:bench"
-    ask = f"/sparql?default-graph-uri={iri}&query="
+    query_path = f"/sparql?default-graph-uri={iri}&query="
 
-    def have(self) -> None:
-        """Have the programs."""
+    def install(self) -> None:
+        """Find the programs."""
         self.program = tools.find("virtuoso-t")
         self.console = tools.find("isql-vt")
 
@@ -27,7 +27,7 @@ class Virtuoso(Peer):
         return [self.program, "+foreground", "+configfile", str(place / "virtuoso.ini")]
 
     def settings(self, port: int, place: Path) -> str:
-        """Write the little that must be set; its SQL port is another."""
+        """Return the necessary settings; SQL has a port of its own."""
         return (
             f"[Database]\nDatabaseFile={place}/v.db\nErrorLogFile={place}/v.log\n"
             f"LockFile={place}/v.lck\nTransactionFile={place}/v.trx\nxa_persistent_file={place}/v.pxa\n"
@@ -39,16 +39,16 @@ class Virtuoso(Peer):
         )
 
     def console_port(self, port: int) -> int:
-        """Choose the port for SQL; below the ports that systems give out."""
+        """Choose the port for SQL, below the ephemeral ports."""
         return 20000 + port % 10000
 
     def version(self) -> str:
-        """Ask it; it answers on the wrong stream and with a failure."""
+        """Ask the program, which answers on standard error and with an error status."""
         done = subprocess.run([self.program, "-?"], capture_output=True, text=True)  # noqa: S603
         return f"Virtuoso {(done.stdout + done.stderr).partition('Version ')[2].split()[0]}"
 
     def fill(self, port: int) -> None:
-        """Load the file over its SQL console."""
+        """Load the file through the SQL console."""
         file, folder = self.graph.triples.name, self.graph.triples.parent
         code = f"ld_dir('{folder}', '{file}', '{self.iri}'); rdf_loader_run(); checkpoint;"
         tools.run(self.console, str(self.console_port(port)), "dba", "dba", f"EXEC={code}")

@@ -1,4 +1,4 @@
-"""One soak: warm up, rest and weigh, go on, rest and weigh again, and judge."""
+"""One soak test: warm up, rest and measure, go on, rest and measure again."""
 
 import random
 import sys
@@ -10,48 +10,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import process
-from bench.soaking import asked, clients, rude, watch
-from bench.soaking.told import Told
+from bench.soaking import clients, processes, requests
+from bench.soaking.clients import Report
 from okosystem.core.release import Release
 
 GOLDEN = Path(__file__).parent.parent.parent / "tests" / "golden"
-SECONDS_FOR_A_QUERY = 2
+QUERY_SECONDS = 2
 SETTINGS = {
-    "OKOSYSTEM_QUERY_SECONDS": str(SECONDS_FOR_A_QUERY),
+    "OKOSYSTEM_QUERY_SECONDS": str(QUERY_SECONDS),
     "OKOSYSTEM_QUERY_MEMORY_MB": "128",
     "OKOSYSTEM_ANSWER_MB": "2",
     "OKOSYSTEM_CACHE_MB": "8",
 }
-"""Small limits, to be met often, and a cache that is full before the first weighing."""
+"""Small limits, to reach them often, and a cache that is full before the first measurement."""
 CLIENTS = {"good": 16, "bad": 4, "huge": 4, "hostile": 4, "rude": 4}
 REST = 8.0
 MEMORY_MAY_GROW = 1.25
 PROCESSES_MAY_GROW, DESCRIPTORS_MAY_GROW = 4, 40
-"""Workers are made when needed, so up to so many may be missing at the first weighing."""
+"""Workers are forked on demand, so some may be missing at the first measurement."""
 LEAST_SHARE = {"question": 1.0, "lookup": 0.7, "large": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
-class Soaked:
-    """What came of it."""
+class SoakResult:
+    """The report, the usage before and after, and the numbers of killed processes."""
 
-    told: Told
-    before: watch.Weight
-    after: watch.Weight
+    report: Report
+    before: processes.Usage
+    after: processes.Usage
     killed: tuple[int, int]
 
-    def faults(self) -> list[str]:
-        """List all that is not as promised."""
-        return [*self.told.faults, *self.few(), *self.grown()]
+    def errors(self) -> list[str]:
+        """List everything that is not as promised."""
+        return [*self.report.errors, *self._low_shares(), *self._leaks()]
 
-    def few(self) -> Iterator[str]:
-        """Say who was answered too seldom."""
+    def _low_shares(self) -> Iterator[str]:
         for kind, least in LEAST_SHARE.items():
-            if (share := self.told.share(kind)) < least:
+            if (share := self.report.share(kind)) < least:
                 yield f"{kind}: {share:.1%} were answered, promised {least:.0%}"
 
-    def grown(self) -> Iterator[str]:
-        """Say what grew while it ran."""
+    def _leaks(self) -> Iterator[str]:
         seen = f"{self.before} at first, {self.after} in the end"
         if self.after.megabytes > self.before.megabytes * MEMORY_MAY_GROW:
             yield f"memory grew: {seen}"
@@ -61,67 +59,76 @@ class Soaked:
             yield f"descriptors were left behind: {seen}"
 
 
-def soak(release: Release, seconds: float, seed: int = 1) -> Soaked:
-    """Serve a release and let all clients loose on it, twice."""
+def soak(release: Release, seconds: float, seed: int = 1) -> SoakResult:
+    """Serve a release to all clients twice: to warm up, and to measure."""
     with tempfile.TemporaryDirectory() as folder:
-        log, port = Path(folder) / "log", process.free_port()
+        output, port = Path(folder) / "log", process.free_port()
         place = ["--release", str(release.folder), "--port", str(port)]
         command = [sys.executable, "-m", "okosystem", "serve", *place]
-        server = process.start(command, log, SETTINGS)
+        server = process.start(command, output, SETTINGS)
         try:
-            process.wait(server, log, lambda: process.answers(port, "/ready"))
-            good, told = asked.Good(release, GOLDEN), Told()
-            storm(server.pid, port, seconds / 3, good, Told(), seed)
-            before = rested(server.pid)
-            killed = storm(server.pid, port, seconds * 2 / 3, good, told, seed + 1)
-            after = rested(server.pid)
+            process.wait(server, output, lambda: process.answers(port, "/ready"))
+            good, report = requests.Good(release, GOLDEN), Report()
+            run_clients(server.pid, port, seconds / 3, good, Report(), seed)
+            before = measure_at_rest(server.pid)
+            killed = run_clients(server.pid, port, seconds * 2 / 3, good, report, seed + 1)
+            after = measure_at_rest(server.pid)
         finally:
             process.stop(server)
-        return Soaked(told, before, after, killed)
+        return SoakResult(report, before, after, killed)
 
 
-def rested(server: int) -> watch.Weight:
-    """Let slow readers and queries end, and weigh."""
+def measure_at_rest(server: int) -> processes.Usage:
+    """Let slow readers and queries end, and measure."""
     time.sleep(REST)
-    return watch.weigh(server)
+    return processes.measure(server)
 
 
-def storm(
-    server: int, port: int, seconds: float, good: asked.Good, told: Told, seed: int
+def run_clients(
+    server: int, port: int, seconds: float, good: requests.Good, report: Report, seed: int
 ) -> tuple[int, int]:
-    """Let all clients loose, kill meanwhile, and wait for all of them."""
+    """Run all clients while killing processes, and wait for the clients to end."""
     until = time.monotonic() + seconds
     threads = [
-        threading.Thread(target=client, args=(port, number, until, told), daemon=True)
-        for number, client in enumerate(crowd(good, seed))
+        threading.Thread(target=client, args=(port, number, until, report), daemon=True)
+        for number, client in enumerate(make_clients(good, seed))
     ]
     for thread in threads:
         thread.start()
-    killed = watch.kill(server, until, random.Random(seed))  # noqa: S311
+    killed = processes.kill_at_random(server, until, random.Random(seed))  # noqa: S311
     for thread in threads:
-        thread.join(clients.PATIENCE + REST)
+        thread.join(clients.TIMEOUT + REST)
         if thread.is_alive():
-            told.fault("a client waits for ever")
+            report.error("a client waits for ever")
     return killed
 
 
-Client = Callable[[int, int, float, Told], None]
+Client = Callable[[int, int, float, Report], None]
 
 
-def crowd(good: asked.Good, seed: int) -> Iterator[Client]:
-    """Make the clients, each with a chance of its own."""
-    ways = {"good": good.requests, "bad": asked.bad, "huge": asked.huge, "hostile": asked.hostile}
+def make_clients(good: requests.Good, seed: int) -> Iterator[Client]:
+    """Make the clients, each with its own random numbers."""
+    ways = {
+        "good": good.requests,
+        "bad": requests.bad,
+        "huge": requests.huge,
+        "hostile": requests.hostile,
+    }
     for kind, count in CLIENTS.items():
         for number in range(count):
             chance = random.Random(f"{seed} {kind} {number}")  # noqa: S311
-            yield rude_client(chance) if kind == "rude" else proper(ways[kind](chance))
+            yield rude_client(chance) if kind == "rude" else http_client(ways[kind](chance))
 
 
-def proper(requests: Iterator[asked.Request]) -> Client:
+def http_client(sequence: Iterator[requests.Request]) -> Client:
     """Make a client that speaks HTTP."""
-    return lambda port, number, until, told: clients.follow(requests, port, number, until, told)
+    return lambda port, number, until, report: clients.send_requests(
+        sequence, port, number, until, report
+    )
 
 
 def rude_client(chance: random.Random) -> Client:
-    """Make one that does not."""
-    return lambda port, number, until, told: rude.follow(port, number, until, told, chance)
+    """Make a client that does not."""
+    return lambda port, number, until, report: clients.misbehave(
+        port, number, until, report, chance
+    )

@@ -1,4 +1,4 @@
-"""A peer that runs: started so and so often, the last one kept."""
+"""Start and time the servers that are compared."""
 
 import statistics
 import subprocess
@@ -8,7 +8,8 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bench import answers, process
+from bench import process
+from bench.answers import fetch
 from bench.peers.base import Peer
 from bench.record import Server
 
@@ -16,10 +17,10 @@ ANY = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 
 
 @dataclass(slots=True)
-class Running:
-    """A server that answers, and what it took to get there.
+class PeerServer:
+    """A running peer, with the time and memory its start took.
 
-    A slow one may be measured in fewer rounds, and only with new queries.
+    A slow one is measured in fewer rounds, and only with first-time queries.
     """
 
     peer: Peer
@@ -31,27 +32,27 @@ class Running:
     rounds: int = 100
     repeats: bool = True
 
-    def start_anew(self) -> None:
-        """Let another process take its place."""
+    def restart(self) -> None:
+        """Replace the process with a new one."""
         process.stop(self.process)
-        other = start(self.peer)
-        self.process, self.port = other.process, other.port
+        new = start(self.peer)
+        self.process, self.port = new.process, new.port
 
     def ask(self, query: str, is_graph: bool) -> Counter[Hashable]:
-        """Ask it once."""
-        return answers.fetch(self.port, self.peer.ask, query, is_graph)
+        """Send one query and return its answer."""
+        return fetch(self.port, self.peer.query_path, query, is_graph)
 
-    def told(self) -> Server:
-        """Tell what it took, and weigh it now."""
+    def record(self) -> Server:
+        """Record the start and the memory in use now."""
         numbers = (self.load, self.seconds, self.megabytes, process.resident(self.process.pid))
         version = self.peer.version()
         return Server(self.peer.name, version, *(round(number, 2) for number in numbers))
 
 
 @contextmanager
-def running(peer: Peer, starts: int) -> Iterator[Running]:
+def run_peer(peer: Peer, starts: int) -> Iterator[PeerServer]:
     """Load a peer, start it several times, and run it until the block ends."""
-    peer.have()
+    peer.install()
     began = time.perf_counter()
     peer.load()
     loaded = time.perf_counter() - began
@@ -69,13 +70,13 @@ def running(peer: Peer, starts: int) -> Iterator[Running]:
         process.stop(server.process)
 
 
-def start(peer: Peer) -> Running:
-    """Start it once and time the way to the first answer from the data."""
+def start(peer: Peer) -> PeerServer:
+    """Start a peer and time how long it takes to answer from the data."""
     port = process.free_port()
     command = peer.command(port)
     began = time.perf_counter()
     one = process.start(command, peer.log, peer.environment)
-    server = Running(peer, port, one)
+    server = PeerServer(peer, port, one)
     process.wait(one, peer.log, lambda: listens(server))
     try:
         peer.fill(port)
@@ -88,7 +89,7 @@ def start(peer: Peer) -> Running:
     return server
 
 
-def listens(server: Running) -> bool:
-    """Tell whether it answers at all."""
+def listens(server: PeerServer) -> bool:
+    """Return True when the server answers; raises when it does not."""
     server.ask("ASK {}", False)
     return True

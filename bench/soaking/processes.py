@@ -1,4 +1,4 @@
-"""The processes of the server: weighed, counted, and killed at random."""
+"""Measure the processes of the server, and kill them at random."""
 
 import os
 import random
@@ -9,29 +9,29 @@ from pathlib import Path
 
 from bench import process
 
-SIGN = b"okosystem-graph\n"
+COMMAND_NAME = b"okosystem-graph\n"
 PAUSES = (0.3, 1.5)
-ZYGOTE_EVERY = 12
+FORK_SERVER_EVERY = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
-    """A server and all its descendants at one moment."""
+class Usage:
+    """The resources that a server and all its descendants use."""
 
     megabytes: float
     processes: int
     descriptors: int
 
 
-def weigh(server: int) -> Weight:
-    """Weigh it."""
+def measure(server: int) -> Usage:
+    """Measure the usage now."""
     family = process.family(server)
     open_files = sum(map(descriptors, family))
-    return Weight(round(process.resident(server)), len(family), open_files)
+    return Usage(round(process.resident(server)), len(family), open_files)
 
 
 def descriptors(number: int) -> int:
-    """Count the open files of a process; 0 when it is gone."""
+    """Count the open files of a process; 0 for one that has ended."""
     try:
         return sum(1 for _ in Path(f"/proc/{number}/fd").iterdir())
     except OSError:
@@ -39,29 +39,29 @@ def descriptors(number: int) -> int:
 
 
 def query_processes(server: int) -> tuple[list[int], list[int]]:
-    """Find the fork servers, and the workers that they forked."""
-    every = {number for number in process.family(server) if name(number) == SIGN}
+    """Return the process ids of fork servers and of workers."""
+    every = {number for number in process.family(server) if name(number) == COMMAND_NAME}
     parents = dict(process.parents())
     workers = [n for n in every if parents.get(n) in every]
     return [n for n in every if n not in workers], workers
 
 
 def name(number: int) -> bytes:
-    """Read the name of a process; nothing when it is gone."""
+    """Read the name of a process; empty for one that has ended."""
     try:
         return Path(f"/proc/{number}/comm").read_bytes()
     except OSError:
         return b""
 
 
-def kill(server: int, until: float, chance: random.Random) -> tuple[int, int]:
-    """Kill workers, and now and then a fork server, until the time is out; count both."""
+def kill_at_random(server: int, until: float, chance: random.Random) -> tuple[int, int]:
+    """Kill workers, and occasionally a fork server, until the time is out; count both."""
     killed = [0, 0]
     turn = 0
     while time.monotonic() < until:
         turn += 1
         fork_servers, workers = query_processes(server)
-        kind = 0 if turn % ZYGOTE_EVERY == 0 else 1
+        kind = 0 if turn % FORK_SERVER_EVERY == 0 else 1
         if chosen := (fork_servers, workers)[kind]:
             end(chance.choice(sorted(chosen)))
             killed[kind] += 1

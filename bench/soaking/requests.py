@@ -1,4 +1,4 @@
-"""What is asked, and the answers that are promised: exact for the good, statuses for all others."""
+"""The requests of a soak test, with the promised answers: exact for good ones, else statuses."""
 
 import itertools
 import random
@@ -19,7 +19,7 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, the statuses promised for it, and the body of its 200 where that is known."""
+    """A request, the statuses promised for it, and the body of a 200 where it is known."""
 
     kind: str
     path: str
@@ -33,14 +33,14 @@ class Request:
 def query(
     kind: str, sparql: str, promised: frozenset[int], expected: bytes | None = None
 ) -> Request:
-    """Ask a query unlike all others, so that no cache answers it."""
+    """Make a unique query request, which no cache can answer."""
     text = quote(f"{sparql}\n#{next(_numbers)}", safe="")
     path = f"/sparql?query={text}"
     return Request(kind, path, promised, expected, headers={"Accept": CSV})
 
 
 class Good:
-    """Questions and look-ups whose answers are known apart from the server."""
+    """Named queries and lookups with answers that are known independently of the server."""
 
     def __init__(self, release: Release, golden: Path) -> None:
         self.questions = [
@@ -50,7 +50,7 @@ class Good:
         self.lookups = list(lookups(release))
 
     def requests(self, chance: random.Random) -> Iterator[Request]:
-        """Ask one question and three look-ups, without end."""
+        """Yield a named query and three lookups, for ever."""
         while True:
             path, expected = chance.choice(self.questions)
             yield Request("question", path, frozenset(), expected)
@@ -59,13 +59,13 @@ class Good:
 
 
 def address(question: NamedQuery) -> str:
-    """Ask a question with its own examples."""
+    """Return the path of a named query, with its example parameters."""
     examples = {key: parameter.example for key, parameter in question.parameters.items()}
     return f"/sporsmal/{question.name}.csv?{urlencode(examples)}"
 
 
 def lookups(release: Release) -> Iterator[tuple[str, bytes]]:
-    """Answer look-ups and joins about every resource with the engine itself."""
+    """Answer lookups and joins about every resource with the engine itself."""
     store = Store.load(release.file("store.nq"), release.prefixes)
     names = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(release.prefixes.items()))
     every = store.query(f"{names}SELECT ?x WHERE {{ ?x a oko:SharedResource }} ORDER BY ?x")
@@ -89,7 +89,7 @@ BAD = (
 
 
 def bad(chance: random.Random) -> Iterator[Request]:
-    """Ask what cannot be answered: each has one promised status, or two under pressure."""
+    """Yield requests that must be refused, with one status, or two under pressure."""
     wrong = frozenset({400})
     kinds = {"Content-Type": "text/plain"}
     update = {"Content-Type": "application/sparql-update"}
@@ -99,15 +99,15 @@ def bad(chance: random.Random) -> Iterator[Request]:
         yield Request("bad", "/sparql", frozenset({403}), None, "POST", b"CLEAR ALL", update)
         yield Request("bad", f"/id/resource/{next(_numbers)}", frozenset({404}))
         yield Request("bad", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", wrong)
-        unwanted = {"Accept": "image/png"}
-        yield Request("bad", "/doc/resource/id-porten", frozenset({406}), headers=unwanted)
+        unavailable = {"Accept": "image/png"}
+        yield Request("bad", "/doc/resource/id-porten", frozenset({406}), headers=unavailable)
         yield Request("bad", f"/sparql?query={'x' * 70_000}", frozenset({414, 431}))
         large = {"Content-Type": "application/sparql-query"}
         yield Request("bad", "/sparql", frozenset({413}), None, "POST", b"#" * 1_100_000, large)
 
 
 def huge(chance: random.Random) -> Iterator[Request]:
-    """Ask for much: some of it within the limit of an answer, some beyond."""
+    """Yield requests for large answers, within and beyond the limit."""
     while True:
         rows = chance.randint(2_000, 6_000)
         yield query("large", f"SELECT * WHERE {{ ?s ?p ?o }} LIMIT {rows}", FULL)
@@ -115,7 +115,7 @@ def huge(chance: random.Random) -> Iterator[Request]:
 
 
 def hostile(chance: random.Random) -> Iterator[Request]:
-    """Ask for what never ends or never fits."""
+    """Yield queries that would never end or never fit in memory."""
     cross = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x != ?y) }"
     sort = "SELECT * WHERE { ?a ?p ?x . ?b ?q ?y } ORDER BY ?x ?y ?a ?b"
     path = "SELECT (COUNT(*) AS ?n) WHERE { ?a (<urn:a>|!<urn:a>)+ ?b . ?c (<urn:b>|!<urn:b>)+ ?d }"

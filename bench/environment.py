@@ -1,4 +1,4 @@
-"""The machine and the versions that numbers belong to."""
+"""Describe the machine, the code and the data of a run."""
 
 import hashlib
 import json
@@ -14,12 +14,12 @@ SERVER = Path(__file__).parent.parent / "server" / "okosystem"
 
 
 def now() -> str:
-    """Tell the time to the minute."""
+    """Return the time to the minute."""
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def facts(graph: Graph, seconds: int, rounds: int) -> list[str]:
-    """List what somebody must know who runs it again."""
+def describe(graph: Graph, seconds: int, rounds: int) -> list[str]:
+    """List what one needs to know to repeat a run."""
     return [
         f"{processor()}, {os.cpu_count()} cores, {memory()} GiB, load {load()}",
         f"{platform.platform()}, Python {platform.python_version()}",
@@ -30,7 +30,7 @@ def facts(graph: Graph, seconds: int, rounds: int) -> list[str]:
 
 
 def code() -> str:
-    """Name the code measured, committed or not: a digest of the server's Python."""
+    """Return a digest of the server's Python, committed or not."""
     digest = hashlib.sha256()
     for path in sorted(SERVER.rglob("*.py")):
         digest.update(path.read_bytes())
@@ -38,28 +38,28 @@ def code() -> str:
 
 
 def release(graph: Graph) -> str:
-    """Name the release whose pages and questions were served."""
+    """Return the digest of the release that was served."""
     manifest = json.loads((graph.release / "manifest.json").read_text(encoding="utf-8"))
     return str(manifest["digest"])[:12]
 
 
 def processor() -> str:
-    """Name the processor."""
+    """Return the model of the processor."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(models, platform.machine())
 
 
 def memory() -> int:
-    """Tell the memory of the machine in GiB."""
+    """Return the memory of the machine in GiB."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
 
 
 def load() -> str:
-    """Tell how busy the machine is now."""
+    """Return the load averages of the machine."""
     return " ".join(f"{number:.1f}" for number in os.getloadavg())
 
 
 def command(arguments: Sequence[str]) -> str:
-    """Write the command as it was given."""
+    """Return the command line of the run."""
     return " ".join([".venv/bin/python bench/serve.py", *arguments])
