@@ -1,5 +1,5 @@
--- Asks the paths of a file (BENCH_PATHS: one a line) in turn. With BENCH_MARK each request is made
--- unlike every other by the mark and a number at its end, so that no cache can have met it.
+-- Requests the paths of a file (BENCH_PATHS, one per line) in turn. With BENCH_MARK, the mark and a
+-- number at the end make each request unique, so that no cache can answer it.
 local paths, mark = {}, os.getenv("BENCH_MARK")
 for line in io.lines(os.getenv("BENCH_PATHS")) do
   paths[#paths + 1] = line
