@@ -5,7 +5,7 @@ from time import process_time
 import pytest
 
 from okosystem.core.errors import InvalidQuery
-from okosystem.engine.forms import asks_named_graphs, based, form_of, names_its_dataset
+from okosystem.engine.query_text import has_dataset, has_graph_pattern, plain_form, with_base
 
 BASE = "BASE <https://w3id.org/felles-okosystem/sparql> "
 
@@ -24,7 +24,7 @@ BASE = "BASE <https://w3id.org/felles-okosystem/sparql> "
     ],
 )
 def test_a_query_has_the_form_of_its_first_word(sparql: str, form: str) -> None:
-    assert form_of(sparql) == form
+    assert plain_form(sparql) == form
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_query_has_the_form_of_its_first_word(sparql: str, form: str) -> None:
 )
 def test_nothing_but_a_query_is_passed_on(sparql: str) -> None:
     with pytest.raises(InvalidQuery, match="no SELECT, ASK, CONSTRUCT or DESCRIBE"):
-        form_of(sparql)
+        plain_form(sparql)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_nothing_but_a_query_is_passed_on(sparql: str) -> None:
 )
 def test_no_other_server_is_asked_however_it_is_spelt(sparql: str) -> None:
     with pytest.raises(InvalidQuery, match="SERVICE is not allowed"):
-        form_of(sparql)
+        plain_form(sparql)
 
 
 @pytest.mark.parametrize(
@@ -73,31 +73,31 @@ def test_no_other_server_is_asked_however_it_is_spelt(sparql: str) -> None:
 )
 def test_functions_of_the_system_are_not_passed_on(sparql: str) -> None:
     with pytest.raises(InvalidQuery, match="bif: or sql:"):
-        form_of(sparql)
+        plain_form(sparql)
 
 
 def test_a_relative_base_is_refused() -> None:
     with pytest.raises(InvalidQuery, match="BASE is relative"):
-        form_of("BASE <bi> PREFIX b: <f:> SELECT (b:x() AS ?x) {}")
+        plain_form("BASE <bi> PREFIX b: <f:> SELECT (b:x() AS ?x) {}")
 
 
 def test_a_query_without_base_gets_ours_on_its_first_line() -> None:
-    assert based("ASK {}\n# x") == f"{BASE}ASK {{}}\n# x"
-    assert based('ASK { ?base <urn:b> "BASE <x>" }').startswith(BASE)
+    assert with_base("ASK {}\n# x") == f"{BASE}ASK {{}}\n# x"
+    assert with_base('ASK { ?base <urn:b> "BASE <x>" }').startswith(BASE)
     own = "PREFIX a: <urn:a>\nbase <urn:b> ASK {}"
-    assert based(own) == own
+    assert with_base(own) == own
 
 
 def test_a_dataset_of_its_own_and_named_graphs_are_seen_in_code_only() -> None:
-    assert names_its_dataset("SELECT * FROM <urn:a> {}")
-    assert names_its_dataset("SELECT * from named <urn:a> {}")
-    assert not names_its_dataset("PREFIX from: <FROM> SELECT ?from { ?from from:a 'FROM' } # FROM")
-    assert asks_named_graphs("ASK { graph ?g {} }")
-    assert not asks_named_graphs("PREFIX graph: <GRAPH> ASK { ?graph graph:a 'GRAPH' }")
+    assert has_dataset("SELECT * FROM <urn:a> {}")
+    assert has_dataset("SELECT * from named <urn:a> {}")
+    assert not has_dataset("PREFIX from: <FROM> SELECT ?from { ?from from:a 'FROM' } # FROM")
+    assert has_graph_pattern("ASK { graph ?g {} }")
+    assert not has_graph_pattern("PREFIX graph: <GRAPH> ASK { ?graph graph:a 'GRAPH' }")
 
 
 def test_a_text_of_bases_is_read_once() -> None:
     began = process_time()
     with pytest.raises(InvalidQuery, match="no SELECT, ASK, CONSTRUCT or DESCRIBE"):
-        form_of("BASE <" * 160_000)
+        plain_form("BASE <" * 160_000)
     assert process_time() - began < 5

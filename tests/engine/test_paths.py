@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from okosystem.core.errors import InvalidQuery
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.paths import rewritten
-from okosystem.engine.tokens import tokens_of
+from okosystem.engine.path_rewriting import rewrite_paths, tokenize
 
 
 @pytest.mark.parametrize(
@@ -35,8 +34,8 @@ from okosystem.engine.tokens import tokens_of
     ],
 )
 def test_a_path_beside_other_patterns_is_walked_by_itself(written: str, walked: str) -> None:
-    assert rewritten(written) == walked
-    assert rewritten(walked) == walked
+    assert rewrite_paths(written) == walked
+    assert rewrite_paths(walked) == walked
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_a_path_beside_other_patterns_is_walked_by_itself(written: str, walked: 
     ],
 )
 def test_what_is_fast_unsafe_or_not_understood_stays_as_it_is(sparql: str) -> None:
-    assert rewritten(sparql) == sparql
+    assert rewrite_paths(sparql) == sparql
 
 
 NODES = st.sampled_from([ox.NamedNode(f"urn:{name}") for name in "abcd"])
@@ -104,7 +103,7 @@ def queries(draw: st.DrawFn) -> str:
 def test_the_rows_stay_the_same_as_often_as_they_were(quads: list[ox.Quad], sparql: str) -> None:
     store = ox.Store()
     store.extend(quads)
-    assert rows(store, rewritten(sparql)) == rows(store, sparql)
+    assert rows(store, rewrite_paths(sparql)) == rows(store, sparql)
 
 
 def rows(store: ox.Store, sparql: str) -> Counter[tuple[str, ...]]:
@@ -120,7 +119,7 @@ def test_a_wrong_query_is_told_of_as_it_was_written() -> None:
 
 @given(st.text("SELECT?s{}:p+*<x>;.'\"#\\ \n@^_5", max_size=40))
 def test_every_text_is_understood_whole_or_not_at_all(text: str) -> None:
-    tokens = tokens_of(text)
+    tokens = tokenize(text)
     if tokens is not None:
         ends = [0, *(end for _, end in tokens.spans)]
         starts = [*(start for start, _ in tokens.spans), len(text)]

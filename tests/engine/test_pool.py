@@ -21,7 +21,7 @@ from okosystem.core.errors import (
     QueryTooSlow,
     TooManyQueries,
 )
-from okosystem.engine import channels, refusals, sandbox
+from okosystem.engine import channels, sandbox
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits, Query, SerializedAnswer
@@ -378,7 +378,6 @@ def test_a_worker_has_no_way_to_the_network_even_if_one_slips_through(
     assert said in os.read(read, 1000)
     with pytest.raises(TimeoutError):
         listener.accept()
-    assert refusals.refuse_federation is not None
 
 
 def test_a_worker_can_open_no_file(store_file: Path) -> None:

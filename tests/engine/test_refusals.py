@@ -1,8 +1,7 @@
 import pytest
 
 from okosystem.core.errors import InvalidQuery
-from okosystem.engine.refusals import refuse_federation
-from okosystem.engine.words import is_repeatable
+from okosystem.engine.query_text import is_repeatable, refuse_federation
 
 
 @pytest.mark.parametrize(

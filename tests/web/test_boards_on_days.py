@@ -16,8 +16,8 @@ from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import ID, OKO
-from okosystem.engine import apart
-from okosystem.engine.apart import Apart
+from okosystem.engine import subprocess_jobs
+from okosystem.engine.subprocess_jobs import SubprocessJob
 from tests.analysis.small_graphs import QUERIES
 from tests.web.conftest import Get, Page
 
@@ -157,30 +157,30 @@ def test_a_client_that_wants_data_gets_a_problem(app: Flask) -> None:
 
 
 @pytest.fixture
-def nothing() -> Apart:
-    return Apart("okosystem.analysis.as_of", seconds=0.001)
+def nothing() -> SubprocessJob:
+    return SubprocessJob("okosystem.analysis.as_of", seconds=0.001)
 
 
-def test_what_takes_too_long_is_ended_and_the_next_may_try(nothing: Apart) -> None:
+def test_what_takes_too_long_is_ended_and_the_next_may_try(nothing: SubprocessJob) -> None:
     for _ in range(2):
         with pytest.raises(Busy, match="try again"):
-            nothing.answer("someone", "key", "results", "release", DAY)
+            nothing.run("someone", "key", "results", "release", DAY)
     assert not nothing.admission.admitted
 
 
-def test_no_one_holds_all_the_places(nothing: Apart) -> None:
-    nothing.admission.admitted["someone"] += apart.OF_ONE_CLIENT
+def test_no_one_holds_all_the_places(nothing: SubprocessJob) -> None:
+    nothing.admission.admitted["someone"] += subprocess_jobs.PER_CLIENT
     with pytest.raises(TooManyQueries):
-        nothing.answer("someone", "key")
-    nothing.admission.admitted["others"] += apart.WAITING
+        nothing.run("someone", "key")
+    nothing.admission.admitted["others"] += subprocess_jobs.WAITING
     with pytest.raises(Busy):
-        nothing.answer("another", "key")
+        nothing.run("another", "key")
 
 
 def test_the_same_day_gives_the_same_bytes(browse: Get, release: Release) -> None:
-    made = Apart("okosystem.analysis.as_of")
+    made = SubprocessJob("okosystem.analysis.as_of")
     words = "results", str(release.folder.resolve()), "2024-01-01"
-    assert made.answer("", 1, *words) == made.answer("", 2, *words)
+    assert made.run("", 1, *words) == made.run("", 2, *words)
 
 
 STATUSES = ("discovered", "under-review", "clarified", "advised", "followed-up")

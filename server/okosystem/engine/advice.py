@@ -1,4 +1,4 @@
-"""What to do about a query that took too long: advice that fits this query, from its text alone."""
+"""Advice on a query that took too long, from its text."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from okosystem.core.errors import QueryTooSlow
 from okosystem.core.messages import Message, join_messages
 from okosystem.core.terms import OKO, WORDS
-from okosystem.engine.paths import rewritten, statements, unbound_path, walks
-from okosystem.engine.tokens import Tokens, tokens_of
+from okosystem.engine.path_rewriting import (
+    Tokens,
+    repeated_paths,
+    rewrite_paths,
+    statements,
+    tokenize,
+    unbound_path,
+)
 
 GENERAL = Message("ask for less, or begin with what you know: a thing, a class, a word.")
 INDEX = Message(
@@ -18,8 +24,8 @@ INDEX = Message(
 SORTED = Message("ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT.")
 _TEXT_TESTS = {"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "LCASE", "UCASE"}
 _GROUP = re.compile(r"\{[^{}]*\}")
-LONGEST = 8192
-"""Characters from which a query is not looked into: it could be made to take us minutes."""
+MAX_LENGTH = 8192
+"""Characters beyond which a query is not examined: a crafted one could take minutes."""
 
 
 def too_slow(sparql: str, seconds: float) -> QueryTooSlow:
@@ -34,42 +40,42 @@ def too_slow(sparql: str, seconds: float) -> QueryTooSlow:
 
 
 def advice(sparql: str) -> Message:
-    """Say how to fix a slow query; each sentence is about something that stands in it."""
-    tokens = tokens_of(sparql) if len(sparql) <= LONGEST else None
-    found = list(_each(tokens)) if tokens else []
-    return Message("How to fix it: %(advice)s", advice=join_messages(found or [GENERAL]))
+    """Describe how to fix a slow query, from what stands in it."""
+    tokens = tokenize(sparql) if len(sparql) <= MAX_LENGTH else None
+    parts = list(_parts(tokens)) if tokens else []
+    return Message("How to fix it: %(advice)s", advice=join_messages(parts or [GENERAL]))
 
 
-def _each(tokens: Tokens) -> Iterator[Message]:
+def _parts(tokens: Tokens) -> Iterator[Message]:
     words = tokens.words()
     yield from _on_paths(tokens)
     if words & _TEXT_TESTS and "FILTER" in words:
         yield INDEX
     if {"ORDER", "BY"} <= words and "LIMIT" not in words:
         yield SORTED
-    if apart := unrelated(tokens):
+    if variables := unrelated(tokens):
         yield Message(
             "%(one)s and %(other)s have nothing in common in the query, so that each is "
             "combined with each: relate them, or ask two questions.",
-            one=apart[0],
-            other=apart[1],
+            one=variables[0],
+            other=variables[1],
         )
 
 
 def unrelated(tokens: Tokens) -> list[str]:
-    """Name a variable of each part of a group whose statements share no variable with the others.
+    """Name a variable from each part of a group that shares no variable with the other parts.
 
-    Empty when all hangs together, and for groups that hold other groups.
+    Empty when all parts are related, and for groups that contain other groups.
     """
     for group in _GROUP.finditer(tokens.kinds):
         parts: list[set[str]] = []
         for first, last in statements(tokens, group.start(), group.end()):
-            joined = _variables(tokens, first, last)
-            parts = [p for p in parts if p.isdisjoint(joined)] + [
-                joined.union(*(p for p in parts if not p.isdisjoint(joined)))
-            ]
-        if len(apart := sorted(min(part) for part in parts if part)) > 1:
-            return apart
+            variables = _variables(tokens, first, last)
+            related = [part for part in parts if not part.isdisjoint(variables)]
+            parts = [part for part in parts if part.isdisjoint(variables)]
+            parts.append(variables.union(*related))
+        if len(names := sorted(min(part) for part in parts if part)) > 1:
+            return names
     return []
 
 
@@ -79,14 +85,14 @@ def _variables(tokens: Tokens, first: int, last: int) -> set[str]:
 
 
 def _on_paths(tokens: Tokens) -> Iterator[Message]:
-    if rewritten(tokens.text) == tokens.text:
-        for walk in walks(tokens):
+    if rewrite_paths(tokens.text) == tokens.text:
+        for path in repeated_paths(tokens):
             yield Message(
                 "the path in «%(pattern)s» is followed from every %(variable)s there is. "
                 "Write it by itself, in a sub-select: %(wrapped)s",
-                pattern=walk.pattern,
-                variable=walk.variable,
-                wrapped=walk.wrapped,
+                pattern=path.pattern,
+                variable=path.variable,
+                wrapped=path.sub_select,
             )
     if pattern := unbound_path(tokens):
         yield Message(

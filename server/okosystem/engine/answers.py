@@ -1,4 +1,4 @@
-"""An answer to a query: rows, a yes or no, or triples; and how to write it down."""
+"""The answer to a query: rows, a boolean or triples; and its serialization."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +14,10 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Row = Mapping[str, Term | None]
 
-# The engine writes these as it finds; the others wait until it is known which prefixes are used.
+# Written while the engine evaluates; the others wait until the prefixes in use are known.
 WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
 
-_NAMELESS = re.compile(rb"<[^<>:\s]*:[\s/>]")
+_NO_LOCAL_NAME = re.compile(rb"<[^<>:\s]*:[\s/>]")
 _CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r"]
 _NOT_IN_XML = (*_CONTROLS, "\ufffe".encode(), "\uffff".encode())
 
@@ -42,24 +42,24 @@ class BoundedBuffer(BytesIO):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the engine found; it can be written or read once."""
+    """The result of an evaluation, which can be read or written once."""
 
     result: Result
     prefixes: Mapping[str, str]
 
     @property
     def is_graph(self) -> bool:
-        """Tell whether this answers CONSTRUCT or DESCRIBE, so that RDF formats apply."""
+        """Whether this answers CONSTRUCT or DESCRIBE, so that RDF formats apply."""
         return isinstance(self.result, ox.QueryTriples)
 
     @property
     def is_boolean(self) -> bool:
-        """Tell whether this answers ASK."""
+        """Whether this answers ASK."""
         return isinstance(self.result, ox.QueryBoolean)
 
     @property
     def columns(self) -> list[str]:
-        """The variables of a SELECT, in the order of its projection; empty for the others."""
+        """The variables of a SELECT, in projection order; empty for other forms."""
         if isinstance(self.result, ox.QuerySolutions):
             return [variable.value for variable in self.result.variables]
         return []
@@ -81,43 +81,38 @@ class Answer:
         """Serialize the answer; raises ValueError for a format of another kind, AnswerTooLarge."""
         out = BytesIO() if max_bytes is None else BoundedBuffer(max_bytes)
         self._write_to(out, media_type)
-        return finished(out.getvalue(), media_type)
+        return fix_xml(out.getvalue(), media_type)
 
     def _write_to(self, out: BytesIO, media_type: str) -> None:
-        if isinstance(self.result, ox.QueryTriples):
-            rdf = ox.RdfFormat.from_media_type(media_type)
-            if rdf in WITHOUT_PREFIXES:
-                write_as_found(self.result, out, rdf)
-                return
+        if not isinstance(self.result, ox.QueryTriples):
+            table = ox.QueryResultsFormat.from_media_type(media_type)
+            if table is None:
+                raise ValueError(f"{media_type} is not a results format")
+            self.result.serialize(out, format=table)
+            return
+        rdf = ox.RdfFormat.from_media_type(media_type)
+        if rdf not in WITHOUT_PREFIXES:
             write_triples(list(self.result), out, media_type, self.prefixes)
             return
-        table = ox.QueryResultsFormat.from_media_type(media_type)
-        if table is None:
-            raise ValueError(f"{media_type} is not a results format")
-        self.result.serialize(out, format=table)
-
-
-def write_as_found(found: ox.QueryTriples, out: BytesIO, rdf: ox.RdfFormat) -> None:
-    """Write triples as the engine finds them; raises NotSerializable for triples about triples."""
-    try:
-        found.serialize(out, format=rdf)
-    except OSError as error:
-        if rdf.name not in str(error):
-            raise
-        raise not_writable(str(error)) from error
+        try:
+            self.result.serialize(out, format=rdf)
+        except OSError as error:
+            if rdf.name not in str(error):
+                raise
+            raise not_writable(str(error)) from error
 
 
 def write_triples(
     triples: list[ox.Triple], out: BytesIO, media_type: str, prefixes: Mapping[str, str]
 ) -> None:
-    """Write triples with the prefixes they use; raises ValueError for what is no RDF format."""
+    """Write triples with the prefixes they use; raises ValueError for another kind of format."""
     rdf = ox.RdfFormat.from_media_type(media_type)
     if rdf is None:
         raise ValueError(f"{media_type} is not an RDF format")
-    out.write(serialized(triples, rdf, select_prefixes(prefixes, iris_of(triples))))
+    out.write(serialize(triples, rdf, select_prefixes(prefixes, iris_of(triples))))
 
 
-def serialized(
+def serialize(
     statements: Sequence[ox.Triple] | Sequence[ox.Quad],
     rdf: ox.RdfFormat,
     prefixes: Mapping[str, str],
@@ -127,17 +122,17 @@ def serialized(
         body = ox.serialize(statements, format=rdf, prefixes=dict(prefixes)) or b""
     except OSError as error:
         raise not_writable(str(error)) from error
-    return finished(body, rdf.media_type)
+    return fix_xml(body, rdf.media_type)
 
 
-def finished(body: bytes, media_type: str) -> bytes:
+def fix_xml(body: bytes, media_type: str) -> bytes:
     """Make XML well-formed where the engine's is not; raises NotSerializable when nothing helps.
 
     A reader of XML takes a bare carriage return for a line feed.
     """
     if not media_type.endswith("xml"):
         return body
-    if _NAMELESS.search(body):
+    if _NO_LOCAL_NAME.search(body):
         raise not_writable("XML needs a name at the end of each property's IRI, and one has none")
     if any(character in body for character in _NOT_IN_XML):
         raise not_writable("XML cannot hold a control character that is in a text")
@@ -145,7 +140,7 @@ def finished(body: bytes, media_type: str) -> bytes:
 
 
 def iris_of(triples: Iterable[ox.Triple]) -> set[str]:
-    """List the IRIs in triples, datatypes too."""
+    """Collect the IRIs in triples, including datatypes."""
     terms = {term for t in triples for term in (t.subject, t.predicate, t.object)}
     typed = {term.datatype.value for term in terms if isinstance(term, ox.Literal)}
     return typed | {term.value for term in terms if isinstance(term, ox.NamedNode)}

@@ -1,4 +1,4 @@
-"""The embedded engine. The only module that holds a served pyoxigraph Store."""
+"""The embedded engine: the only module that holds a pyoxigraph store to be served."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, wraps
@@ -12,17 +12,17 @@ from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import BASE
 from okosystem.engine.answers import Answer, Term
 from okosystem.engine.failures import invalid_query
-from okosystem.engine.paths import rewritten
-from okosystem.engine.refusals import refuse_federation
+from okosystem.engine.path_rewriting import rewrite_paths
+from okosystem.engine.query_text import refuse_federation
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class Store:
-    """The published graph: filled once, then only read, so that all threads can share it.
+    """The published graph, read-only after loading, so that all threads can share it.
 
-    Its default graph is everything asserted and inferred; each file is a named graph besides.
+    The default graph holds all asserted and inferred statements; each file is a named graph.
     `cache` holds what was derived from it, see `cached_per_store`.
     """
 
@@ -39,7 +39,7 @@ class Store:
         if path.is_dir():
             store._store = ox.Store.read_only(str(path))
         else:
-            # The build wrote it and its digest is known: its terms need no second look.
+            # The build wrote the file and its digest is verified: its terms need no validation.
             store._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
@@ -51,35 +51,37 @@ class Store:
         named_graphs: Sequence[str] = (),
         parameters: Mapping[str, Term] = MappingProxyType({}),
     ) -> Answer:
-        """Answer one query; parameters are terms, never text, and must be projected.
+        """Evaluate a query; parameters are terms, never text, and must be projected.
 
-        The graphs, when given, take the place of the query's own FROM. Raises InvalidQuery,
-        in the words of the parser about the query as it was written.
+        The graphs, if any, replace the query's FROM clauses. Raises InvalidQuery with the parser's
+        message about the query as it was written.
         """
         refuse_federation(sparql)
-        text = sparql if parameters else rewritten(sparql)
+        text = sparql if parameters else rewrite_paths(sparql)
         try:
-            return self._evaluated(text, default_graphs, named_graphs, parameters)
+            return self._evaluate(text, default_graphs, named_graphs, parameters)
         except InvalidQuery:
             if text == sparql:
                 raise
-            return self._evaluated(sparql, default_graphs, named_graphs, parameters)
+            return self._evaluate(sparql, default_graphs, named_graphs, parameters)
 
-    def _evaluated(
+    def _evaluate(
         self,
         sparql: str,
         default_graphs: Sequence[str],
         named_graphs: Sequence[str],
         parameters: Mapping[str, Term],
     ) -> Answer:
-        given = bool(default_graphs or named_graphs)
+        has_dataset = bool(default_graphs or named_graphs)
         try:
             result = self._store.query(
                 sparql,
                 base_iri=f"{BASE}sparql",
                 substitutions={ox.Variable(name): term for name, term in parameters.items()},
-                default_graph=[ox.NamedNode(iri) for iri in default_graphs] if given else None,
-                named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if given else None,
+                default_graph=[ox.NamedNode(iri) for iri in default_graphs]
+                if has_dataset
+                else None,
+                named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if has_dataset else None,
             )
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise invalid_query(str(error)) from error

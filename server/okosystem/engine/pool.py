@@ -29,7 +29,7 @@ from okosystem.engine import channels, failures, fork_server, preload, sandbox
 from okosystem.engine.admission import NONE_FREE, Admission
 from okosystem.engine.advice import too_slow
 from okosystem.engine.query import Limits, Query, SerializedAnswer
-from okosystem.engine.refusals import refuse_federation
+from okosystem.engine.query_text import refuse_federation
 
 GRACE = 5
 """Seconds that workers may take beyond their deadline before they count as dead."""

@@ -1,54 +1,62 @@
-"""Strangers' queries, passed on to another engine by the SPARQL 1.1 Protocol.
+"""Public clients' queries, passed on to another engine by the SPARQL 1.1 Protocol.
 
-The same interface and limits as the pool. The engine is always asked for JSON or N-Triples, and
-its answer is written anew: so every format is offered, and nothing broken is passed on.
+The interface and limits are those of the pool. The engine is always asked for JSON or N-Triples,
+and its answer is parsed and serialized again: every format is offered, and nothing malformed is
+passed on.
 """
 
 import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from typing import NoReturn
 from urllib.parse import urlencode
+
+import pyoxigraph as ox
 
 from okosystem.core.errors import (
     EngineAnswerInvalid,
     EngineUnavailable,
+    InvalidQuery,
     QueryTooLarge,
     QueryTooSlow,
 )
-from okosystem.core.messages import Message
+from okosystem.core.messages import Message, Quoted
 from okosystem.engine.admission import Admission
+from okosystem.engine.answers import Answer, write_triples
 from okosystem.engine.failures import too_large
-from okosystem.engine.forms import GRAPHS, asks_named_graphs, based, form_of, names_its_dataset
-from okosystem.engine.posting import BrokenOff, Line, NotReached, Reply, TooMuch, post
+from okosystem.engine.http_post import BrokenOff, Connection, NotReached, Reply, TooMuch, post
 from okosystem.engine.query import Limits, Query, SerializedAnswer
-from okosystem.engine.replies import refuse, written
+from okosystem.engine.query_text import (
+    GRAPH_FORMS,
+    has_dataset,
+    has_graph_pattern,
+    plain_form,
+    with_base,
+)
 
-ROWS_ACCEPTED = "application/sparql-results+json"
-GRAPH_ACCEPTED = "application/n-triples, text/turtle;q=0.5"
-FORM = ("Content-Type: application/x-www-form-urlencoded", "Expect:", "User-Agent: okosystem")
+ACCEPT_TABLE = "application/sparql-results+json"
+ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.5"
+HEADERS = ("Content-Type: application/x-www-form-urlencoded", "Expect:", "User-Agent: okosystem")
 MEGABYTE = 1 << 20
 PAUSES = (0.1, 0.4)
 """Seconds before the second and the third attempt, unless the engine names its own."""
-NOT_NOW = (429, 502, 503, 504)
-"""Statuses that are worth another attempt; all others are an answer."""
-
-NOT_ANSWERING = Message(
-    "The engine behind this server does not answer. "
-    "How to fix it: try again in a moment; pages and documents work meanwhile.",
-)
-BROKEN_OFF = Message(
-    "The engine behind this server broke off its answer.",
-)
+UNAVAILABLE = (429, 502, 503, 504)
+"""Statuses that are worth another attempt."""
+MAX_REASON = 500
+READABLE = ("text/plain", "application/json", "application/problem+json")
+TRUNCATED = ("x-sparql-maxrows", "x-sql-state")
+"""Headers by which Virtuoso marks an answer with status 200 that is not complete."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What a query is asked of when it names no graphs itself; empty: as the engine has it.
+    """The graphs of queries that name none; empty for the engine's own dataset.
 
-    Whoever names a default graph by the protocol must name the others too, else there are none.
+    A request that names a default graph must name the named graphs too, else there are none.
     """
 
     default: Sequence[str] = ()
@@ -56,7 +64,7 @@ class Dataset:
 
 
 class Remote:
-    """A SPARQL endpoint elsewhere; safe for threads. `health` is what the last query met."""
+    """A SPARQL endpoint elsewhere; safe for threads. `health` describes the last reply."""
 
     def __init__(
         self,
@@ -68,64 +76,63 @@ class Remote:
     ) -> None:
         self.limits = limits
         self.health = "not asked yet"
+        self.admission = Admission(limits.workers, limits.waiting, limits.per_client)
         self._address = address
         self._prefixes = prefixes
         self._dataset = dataset
-        self._headers = [*FORM, *([f"Authorization: {authorization}"] if authorization else [])]
-        self.admission = Admission(limits.workers, limits.waiting, limits.per_client)
-        self._idle: list[Line] = []
+        self._headers = [*HEADERS, *([f"Authorization: {authorization}"] if authorization else [])]
+        self._idle: list[Connection] = []
 
     def evaluate(self, query: Query, client: str, seconds: float | None = None) -> SerializedAnswer:
-        """Answer a stranger's query.
+        """Have the engine evaluate a public client's query.
 
         `seconds` may lower the limit, not raise it. Raises what the pool raises, EngineUnavailable
-        when the engine does not answer, and EngineAnswerInvalid when its answer is unusable.
+        when the engine cannot be reached, and EngineAnswerInvalid when its answer is unusable.
         """
-        form = form_of(query.sparql)
+        form = plain_form(query.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
-        body = urlencode(self._asked(query)).encode()
+        body = urlencode(self._parameters(query)).encode()
+        accept = ACCEPT_GRAPH if form in GRAPH_FORMS else ACCEPT_TABLE
         with self.admission.admit(client, allowed):
-            reply = self._reply(body, GRAPH_ACCEPTED if form in GRAPHS else ROWS_ACCEPTED, allowed)
-            answer = self._used(reply, form, query)
+            answer = self._read(self._request(body, accept, allowed), form, query)
         if len(answer.body) > self.limits.answer_mb * MEGABYTE:
-            raise self._too_large()
+            raise too_large(self.limits.answer_mb)
         return answer
 
     def close(self) -> None:
-        """End the connections that no query uses."""
+        """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
 
-    def _used(self, reply: Reply, form: str, query: Query) -> SerializedAnswer:
-        """Write the answer anew; a fault tells what was seen."""
+    def _read(self, reply: Reply, form: str, query: Query) -> SerializedAnswer:
         try:
             if reply.status != 200:
-                refuse(reply)
-            return written(reply, form, query, self._prefixes)
+                raise_error_of(reply)
+            return reserialize(reply, form, query, self._prefixes)
         except EngineAnswerInvalid as error:
             error.seen = f"status {reply.status}, {reply.media_type or 'untyped'}"
             raise
 
-    def _asked(self, query: Query) -> list[tuple[str, str]]:
-        """List the protocol's parameters; our own dataset where the query names none."""
-        sparql, given = query.sparql, Dataset(query.default_graphs, query.named_graphs)
-        if not (given.default or given.named or names_its_dataset(sparql)):
-            named = self._dataset.named if asks_named_graphs(sparql) else ()
-            given = Dataset(self._dataset.default, named)
-        asked = [("query", based(sparql))]
-        asked += [("default-graph-uri", iri) for iri in given.default]
-        return asked + [("named-graph-uri", iri) for iri in given.named]
+    def _parameters(self, query: Query) -> list[tuple[str, str]]:
+        """List the protocol's parameters, with the default dataset for a query that has none."""
+        sparql, dataset = query.sparql, Dataset(query.default_graphs, query.named_graphs)
+        if not (dataset.default or dataset.named or has_dataset(sparql)):
+            named = self._dataset.named if has_graph_pattern(sparql) else ()
+            dataset = Dataset(self._dataset.default, named)
+        parameters = [("query", with_base(sparql))]
+        parameters += [("default-graph-uri", iri) for iri in dataset.default]
+        return parameters + [("named-graph-uri", iri) for iri in dataset.named]
 
-    def _reply(self, body: bytes, accepted: str, seconds: float) -> Reply:
-        """Ask until there is an answer; again only when none was begun and time remains."""
+    def _request(self, body: bytes, accept: str, seconds: float) -> Reply:
+        """Try until there is an answer; again only when none was begun and time remains."""
         deadline = time.monotonic() + seconds
         for pause in (*PAUSES, seconds):
             try:
-                reply = self._attempt(body, accepted, deadline, seconds)
-                reason, pause = f"it says {reply.status}", waiting(reply, pause)
-                if reply.status not in NOT_NOW:
-                    good = reply.status in (200, 400)
-                    self.health = "answers" if good else f"answers with status {reply.status}"
+                reply = self._attempt(body, accept, deadline, seconds)
+                reason, pause = f"status {reply.status}", pause_before_retry(reply, pause)
+                if reply.status not in UNAVAILABLE:
+                    is_good = reply.status in (200, 400)
+                    self.health = "answers" if is_good else f"answers with status {reply.status}"
                     return reply
             except NotReached as error:
                 reason = str(error)
@@ -134,35 +141,129 @@ class Remote:
             time.sleep(pause)
         self.health = "does not answer"
         logger.warning("%s does not answer: %s", self._address, reason)
-        raise EngineUnavailable(NOT_ANSWERING)
+        raise EngineUnavailable(
+            Message(
+                "The engine behind this server does not answer. "
+                "How to fix it: try again in a moment; pages and documents work meanwhile."
+            )
+        )
 
-    def _attempt(self, body: bytes, accepted: str, deadline: float, seconds: float) -> Reply:
-        line = self._idle.pop() if self._idle else Line()
-        headers = [*self._headers, f"Accept: {accepted}"]
+    def _attempt(self, body: bytes, accept: str, deadline: float, seconds: float) -> Reply:
+        connection = self._idle.pop() if self._idle else Connection()
+        headers = [*self._headers, f"Accept: {accept}"]
         remaining = deadline - time.monotonic()
-        most = self.limits.answer_mb * MEGABYTE
+        max_bytes = self.limits.answer_mb * MEGABYTE
         try:
-            return post(line, self._address, body, headers, remaining, most)
+            return post(connection, self._address, body, headers, remaining, max_bytes)
         except TimeoutError as error:
-            raise _given_up(seconds) from error
+            raise _too_slow(seconds) from error
         except TooMuch as error:
-            raise self._too_large() from error
+            raise too_large(self.limits.answer_mb) from error
         except BrokenOff as error:
-            raise EngineAnswerInvalid(BROKEN_OFF) from error
+            raise EngineAnswerInvalid(
+                Message("The engine behind this server broke off its answer.")
+            ) from error
         finally:
-            self._idle.append(line)
-
-    def _too_large(self) -> QueryTooLarge:
-        return too_large(self.limits.answer_mb)
+            self._idle.append(connection)
 
 
-def waiting(reply: Reply, pause: float) -> float:
-    """Wait as long as the engine asks for, but never shorter than we would; a date is not read."""
-    asked = reply.headers.get("retry-after", "")
-    return max(pause, float(asked)) if asked.isdecimal() else pause
+def pause_before_retry(reply: Reply, minimum: float) -> float:
+    """Return the seconds that the engine asks to wait, but at least our own; no date is read."""
+    retry_after = reply.headers.get("retry-after", "")
+    return max(minimum, float(retry_after)) if retry_after.isdecimal() else minimum
 
 
-def _given_up(seconds: float) -> QueryTooSlow:
+def raise_error_of(reply: Reply) -> NoReturn:
+    """Raise InvalidQuery for status 400, EngineAnswerInvalid for any other error of the engine."""
+    if reply.status == 400:
+        raise InvalidQuery(
+            Message(
+                "The engine behind this server cannot read the query: %(reason)s",
+                reason=reason_in(reply),
+            )
+        )
+    raise EngineAnswerInvalid(
+        Message(
+            "The engine behind this server answered %(status)s: %(reason)s",
+            status=reply.status,
+            reason=reason_in(reply),
+        )
+    )
+
+
+def reason_in(reply: Reply) -> Message | Quoted:
+    """Return the engine's reason, shortened, and without the query that some engines repeat."""
+    if reply.media_type not in READABLE:
+        return Message(
+            "it gave no reason that can be shown here (%(kind)s).",
+            kind=reply.media_type or "untyped",
+        )
+    text = reply.body.decode("utf-8", "replace").partition("\n\nSPARQL query:")[0].strip()
+    shown = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return Quoted(shown[:MAX_REASON])
+
+
+def reserialize(
+    reply: Reply, form: str, query: Query, prefixes: Mapping[str, str]
+) -> SerializedAnswer:
+    """Parse and serialize the answer; raises EngineAnswerInvalid, or QueryTooLarge if truncated."""
+    if any(name in reply.headers for name in TRUNCATED):
+        raise QueryTooLarge(
+            Message(
+                "The engine behind this server gave only a part of the answer. "
+                "How to fix it: ask for less at a time, with LIMIT and OFFSET below its limit."
+            )
+        )
+    try:
+        if form in GRAPH_FORMS:
+            return _graph(reply, query, prefixes)
+        return _boolean(reply, query) if form == "ASK" else _rows(reply, query)
+    except (SyntaxError, ValueError) as error:
+        raise EngineAnswerInvalid(
+            Message(
+                "The engine behind this server gave a broken answer: %(reason)s",
+                reason=Quoted(error),
+            )
+        ) from error
+
+
+def _graph(reply: Reply, query: Query, prefixes: Mapping[str, str]) -> SerializedAnswer:
+    rdf = ox.RdfFormat.from_media_type(reply.media_type)
+    if rdf is None:
+        raise ValueError(f"{reply.media_type or 'an untyped body'} where triples were asked for")
+    triples = [quad.triple for quad in ox.parse(bytes(reply.body), format=rdf, lenient=True)]
+    out = BytesIO()
+    write_triples(triples, out, query.graph, prefixes)
+    return SerializedAnswer(query.graph, out.getvalue())
+
+
+def _rows(reply: Reply, query: Query) -> SerializedAnswer:
+    result = _parse_table(reply)
+    if isinstance(result, ox.QueryBoolean):
+        raise ValueError("a yes or no where rows were asked for")
+    return SerializedAnswer(query.rows, Answer(result, {}).write(query.rows))
+
+
+def _boolean(reply: Reply, query: Query) -> SerializedAnswer:
+    """Serialize a yes or no, which Virtuoso sends as one row with one cell, 1 or 0."""
+    result = _parse_table(reply)
+    if isinstance(result, ox.QuerySolutions):
+        cells = [str(term) for row in result for term in row]
+        if len(cells) != 1 or cells[0][:3] not in ('"0"', '"1"'):
+            raise ValueError("rows where a yes or no was asked for")
+        json = b'{"head":{},"boolean":%s}' % (b"true" if cells[0][1] == "1" else b"false")
+        result = ox.parse_query_results(json, format=ox.QueryResultsFormat.JSON)
+    return SerializedAnswer(query.boolean, Answer(result, {}).write(query.boolean))
+
+
+def _parse_table(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
+    table = ox.QueryResultsFormat.from_media_type(reply.media_type)
+    if table is None:
+        raise ValueError(f"{reply.media_type or 'an untyped body'} where a table was asked for")
+    return ox.parse_query_results(bytes(reply.body), format=table)
+
+
+def _too_slow(seconds: float) -> QueryTooSlow:
     return QueryTooSlow(
         Message(
             "The query took longer than %(seconds)s seconds and was given up. "

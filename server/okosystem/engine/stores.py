@@ -1,4 +1,4 @@
-"""Which engine answers strangers' queries: the three forms of OKOSYSTEM_STORE.
+"""The engine for public clients' queries, chosen by the three forms of OKOSYSTEM_STORE.
 
 memory                     the release, in processes of our own
 sparql+http(s)://HOST/...  a SPARQL 1.1 endpoint elsewhere
@@ -27,9 +27,9 @@ OTHER_FILES = 64
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The settings store, store_graph and store_authorization, as they are written there.
+    """The settings store, store_graph and store_authorization, unparsed.
 
-    `folder` is where server processes find the query workers that they share.
+    Server processes with the same `folder` share their query workers.
     """
 
     store: str = MEMORY
@@ -38,7 +38,7 @@ class Backend:
     folder: Path | None = None
 
     def open(self, file: Path, prefixes: Mapping[str, str], limits: Limits) -> Engine:
-        """Open the engine; `file` is the release's graph, a folder when it is on disk."""
+        """Open the engine; `file` is the graph of the release, or the folder of a store on disk."""
         address = self.address
         if address is None:
             return Pool(file, limits, self.folder)
@@ -48,10 +48,7 @@ class Backend:
         return Remote(address, limits, prefixes, dataset, authorization)
 
     def check(self) -> None:
-        """Raise BadSetting when the store is of none of the three forms, or a folder not there.
-
-        And when the authorization cannot be the value of a header.
-        """
+        """Raise BadSetting for an invalid or missing store, or an invalid authorization."""
         _ = self.address
         if not (self.authorization.isprintable() and self.authorization.isascii()):
             raise BadSetting(
@@ -61,11 +58,11 @@ class Backend:
 
     @property
     def address(self) -> str | None:
-        """The URL of an engine elsewhere, None for one that is here; raises BadSetting."""
+        """The URL of a remote engine, None for our own; raises BadSetting."""
         if self.store == MEMORY:
             return None
         if self.store.startswith("sparql+"):
-            return _checked(self.store.removeprefix("sparql+"))
+            return _validate_address(self.store.removeprefix("sparql+"))
         if Path(self.store).is_dir():
             return None
         raise BadSetting(
@@ -92,14 +89,14 @@ def named_graphs(file: Path) -> list[str]:
     return sorted(name.value for name in names if isinstance(name, ox.NamedNode))
 
 
-def _checked(address: str) -> str:
+def _validate_address(address: str) -> str:
     try:
         parts = urlsplit(address)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        is_valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
-        fits = False
+        is_valid = False
     if (
-        not fits
+        not is_valid
         or not address.isprintable()
         or not address.isascii()
         or " " in address

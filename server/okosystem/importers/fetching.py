@@ -21,7 +21,7 @@ import pycurl
 
 from okosystem.core.errors import FetchFailed, FetchFailure
 from okosystem.core.terms import BASE
-from okosystem.engine.posting import Reply, keep_to
+from okosystem.engine.http_post import Reply, restrict_to
 
 AGENT = f"okosystem/{version('okosystem')} (+{BASE})"
 CONNECT_SECONDS = 10
@@ -164,7 +164,7 @@ def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) 
         raise FetchFailed(FetchFailure.ADDRESS, url)
     curl, reply, refused = pycurl.Curl(), Reply(), list[str]()
     _configure(curl, url, options, seconds)
-    curl.setopt(pycurl.HEADERFUNCTION, reply.take_header)
+    curl.setopt(pycurl.HEADERFUNCTION, reply.add_header)
     curl.setopt(pycurl.WRITEFUNCTION, _limited(sink, options.limit))
     if not options.private:
         curl.setopt(pycurl.OPENSOCKETFUNCTION, _public_sockets(refused))
@@ -172,7 +172,7 @@ def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) 
         curl.perform()
         reply.status = curl.getinfo(pycurl.RESPONSE_CODE)
     except pycurl.error as error:
-        kind = FetchFailure.PRIVATE if refused else _failure(int(error.args[0]), reply.begun)
+        kind = FetchFailure.PRIVATE if refused else _failure(int(error.args[0]), reply.has_begun)
         status = 0 if refused else curl.getinfo(pycurl.RESPONSE_CODE)
         raise FetchFailed(kind, url, curl.errstr(), status, reply.headers) from error
     finally:
@@ -181,7 +181,7 @@ def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) 
 
 
 def _configure(curl: pycurl.Curl, url: str, options: RequestOptions, seconds: float) -> None:
-    keep_to(curl, quote(url, safe="%/:=&?~#+!$,;'@()*[]", errors="replace"))
+    restrict_to(curl, quote(url, safe="%/:=&?~#+!$,;'@()*[]", errors="replace"))
     headers = [f"Accept: {options.accept}"]
     headers += [f"If-None-Match: {options.etag}"] if options.etag else []
     curl.setopt(pycurl.HTTPHEADER, [header.encode("utf-8") for header in headers])

@@ -16,15 +16,15 @@ from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import Change, History, parse_day, read_history
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, WORDS, kind_of
-from okosystem.engine.apart import Apart
 from okosystem.engine.oxigraph import Store
+from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.model.graph import Graph, read_labels, released_on
 
 CACHED_GRAPHS = 4
 """Graphs of other days held in memory, each of some thirty megabytes."""
 _NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH, WORDS)}
 _MODULE = "okosystem.analysis.as_of"
-_results_job, _graph_job = Apart(_MODULE), Apart(_MODULE, kept=0)
+_results_job, _graph_job = SubprocessJob(_MODULE), SubprocessJob(_MODULE, cache_bytes=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,10 @@ def _graph_on(release: Release, day: date, scenario: str, client: str) -> Graph:
 
 
 def _run(
-    job: Apart, what: str, release: Release, day: date, scenario: str, client: str
+    job: SubprocessJob, what: str, release: Release, day: date, scenario: str, client: str
 ) -> list[ox.Quad]:
     words = [what, str(release.folder.resolve()), str(day), *([scenario] if scenario else [])]
-    output = job.answer(client, (release.digest, day, scenario), *words)
+    output = job.run(client, (release.digest, day, scenario), *words)
     triples = ox.parse(output, format=ox.RdfFormat.N_TRIPLES)
     return [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
 

@@ -19,7 +19,7 @@ from okosystem.core.terms import (
     select_prefixes,
     value_of,
 )
-from okosystem.engine.answers import iris_of, serialized
+from okosystem.engine.answers import iris_of, serialize
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.formats import Format
 from okosystem.web.languages import COOKIE, current_language
@@ -59,7 +59,7 @@ def written(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """Write triples in an RDF format."""
     known = list(triples)
     prefixes = select_prefixes(current_release().prefixes, iris_of(known))
-    return serialized(known, written_as(chosen), prefixes)
+    return serialize(known, written_as(chosen), prefixes)
 
 
 def written_as(chosen: Format) -> ox.RdfFormat:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from okosystem.core.errors import GraphError
 from okosystem.engine.pool import Pool
-from okosystem.engine.words import is_repeatable
+from okosystem.engine.query_text import is_repeatable
 from okosystem.web.formats import Format, pair
 from okosystem.web.headers import headers_of_data
 from okosystem.web.protocol import SparqlRequest, parse_request

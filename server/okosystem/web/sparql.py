@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, abort, request
 
 from okosystem.core.messages import Message
-from okosystem.engine.words import is_repeatable
+from okosystem.engine.query_text import is_repeatable
 from okosystem.web.documents import written
 from okosystem.web.fast_path import FAILURE
 from okosystem.web.formats import (
