@@ -76,7 +76,7 @@ LINES_TO_OUR_OWN_WORKERS = {
     "engine/sandbox.py",
 }
 # The one address that the operator has set; no query or client can name another.
-LINES_TO_THE_ENGINE_BEHIND = {"engine/posting.py"}
+LINES_TO_THE_ENGINE_BEHIND = {"engine/http_post.py"}
 # Nor the address of the collector of traces.
 LINES_TO_THE_COLLECTOR = {"tracing.py"}
 # Binds a port for a moment, to see that it is free.
