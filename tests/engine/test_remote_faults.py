@@ -252,7 +252,7 @@ def test_the_log_tells_what_was_of_no_use_and_never_the_query(
 ) -> None:
     app = create_app(release, store, backend=Backend(f"sparql+{broken.address}"))
     app.test_client().get("/sparql?query=ASK{}", headers={"Accept": "text/csv"})
-    (line,) = [line for line in caplog.records if line.name == "okosystem.web.strangers"]
+    (line,) = [line for line in caplog.records if line.name == "okosystem.web.query_monitor"]
     assert line.levelname == "WARNING"
-    assert line.message == "the engine's answer is of no use"
+    assert line.message == "the engine's answer is unusable"
     assert line.__dict__["seen"] == "status 200, text/html"

@@ -73,7 +73,7 @@ def test_a_stopped_query_is_told_of_by_its_hash(server: Server) -> None:
     assert line.pop("time")
     assert line == {
         "level": "WARNING",
-        "logger": "okosystem.web.strangers",
+        "logger": "okosystem.web.query_monitor",
         "message": "query stopped",
         "request_id": headers["x-request-id"],
         "query_sha256": sha256(ENDLESS.encode()).hexdigest()[:16],

@@ -13,6 +13,7 @@ import socket
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 
 ROWS, BOOLEAN, GRAPH, INVALID, UNWRITABLE = b"r", b"t", b"g", b"w", b"u"
 TOO_LARGE, EXPIRED, TIMED_OUT, DIED = b"l", b"b", b"s", b"d"
@@ -28,6 +29,7 @@ SERVER_PROCESSES = 16
 """Server processes that may share a fork server: two sets of them, while one replaces the other."""
 
 _HEADER = struct.Struct("!qcQ")
+_socket_pair = partial(socket.socketpair, socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 EncodedQuery = tuple[str, list[str], list[str], dict[str, str]]
 """The query, its default and named graphs, and a media type for each kind of answer."""
@@ -71,10 +73,8 @@ class WorkerState(ctypes.Structure):
     """
 
     _fields_ = (
-        ("channel", ctypes.c_int64),
-        ("request_id", ctypes.c_int64),
-        ("began", ctypes.c_double),
-        ("deadline", ctypes.c_double),
+        *((name, ctypes.c_int64) for name in ("channel", "request_id")),
+        *((name, ctypes.c_double) for name in ("began", "deadline")),
     )
 
     @classmethod
@@ -130,7 +130,3 @@ class Channels:
         """Have all clients that await an answer send their request again, except on these."""
         for channel in set(range(len(self.answers))) - except_to:
             self.send(channel, 0, RETRY)
-
-
-def _socket_pair() -> tuple[socket.socket, socket.socket]:
-    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -44,11 +44,11 @@ class ForkServer:
         self._channels = channels.Channels(workers)
         self._blocks: dict[socket.socket, range] = {}
         self._states = WorkerState.allocate(workers)
-        self._workers: dict[int, int] = {}
-        """The number of each worker by its process."""
+        self._workers: dict[int, int] = {}  # Each worker's number by its process.
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ, self.accept)
-        self._selector.register(_wakeup_by_children(), selectors.EVENT_READ, _drain)
+        wakeup = _wakeup_by_children()
+        self._selector.register(wakeup, selectors.EVENT_READ, lambda _: wakeup.recv(1 << 10))
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a server process and give it a block of channels, if one is free."""
@@ -71,7 +71,8 @@ class ForkServer:
         self._selector.unregister(connection)
         block = self._blocks.pop(connection)
         for process, number in self._workers.items():
-            if self._states[number].deadline and self._states[number].channel in block:
+            state = self._states[number]
+            if state.deadline and state.channel in block:
                 os.kill(process, signal.SIGKILL)
         self._channels.take_back(block)
 
@@ -154,10 +155,6 @@ def _wakeup_by_children() -> socket.socket:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(signalled.detach())
     return wakeup
-
-
-def _drain(wakeup: socket.socket) -> None:
-    wakeup.recv(1 << 10)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
 
 from okosystem.core.errors import Busy, GraphError, NoWorker
 from okosystem.engine import channels, failures, fork_server, preload, sandbox
@@ -34,7 +33,7 @@ from okosystem.engine.query_text import refuse_federation
 GRACE = 5
 """Seconds that workers may take beyond their deadline before they count as dead."""
 ENVIRONMENT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")
-"""All that the fork server gets of our environment: what Python needs to find its modules."""
+"""The variables that Python needs to find its modules; the fork server gets no others."""
 
 
 class Pool:
@@ -116,17 +115,17 @@ class Pool:
     def _attempt(
         self, block: "ChannelBlock", query: bytes, seconds: float, start_by: float
     ) -> tuple[bytes, bytes]:
-        channel = block.take()
+        number, answers = channel = block.take()
         try:
             if len(query) > channels.INLINE:
-                channel.buffer[: len(query)] = query
+                start = number * channels.BUFFER
+                block.buffers[start : start + len(query)] = query
             kind, body = channels.RETRY, b""
             while kind == channels.RETRY:
                 request_id = next(self._request_ids)
-                block.queue.send(
-                    channels.request_packet(channel.number, request_id, seconds, start_by, query)
-                )
-                kind, body = channels.receive_answer(channel.socket, request_id)
+                request = channels.request_packet(number, request_id, seconds, start_by, query)
+                block.queue.send(request)
+                kind, body = channels.receive_answer(answers, request_id)
             return kind, body
         except BlockingIOError as error:
             raise TimeoutError from error
@@ -153,18 +152,11 @@ class Pool:
         return failures.too_large(self.limits.answer_mb)
 
 
-class Channel(NamedTuple):
-    """One channel and its message buffer."""
-
-    number: int
-    socket: socket.socket
-    buffer: memoryview
-
-
 class ChannelBlock:
-    """The request queue, and the channels of this process; each is used by one thread at a time.
+    """The request queue, the message buffers, and the channels of this process.
 
-    Raises EOFError when the fork server is gone, or has no block left.
+    A channel, its number and socket, is for one thread at a time. Raises EOFError when the fork
+    server is gone, or has no block left.
     """
 
     def __init__(self, connection: socket.socket, timeout: float) -> None:
@@ -174,24 +166,23 @@ class ChannelBlock:
         queue, buffer_file, *ends = files
         self.queue = socket.socket(fileno=queue)
         self._is_closed = False
-        self._free: SimpleQueue[Channel] = SimpleQueue()
-        buffers = memoryview(mmap.mmap(buffer_file, 0))
+        self._free: SimpleQueue[tuple[int, socket.socket]] = SimpleQueue()
+        self.buffers = memoryview(mmap.mmap(buffer_file, 0))
         os.close(buffer_file)
         limit = struct.pack("ll", round(timeout), 0)
         for number, end in enumerate(ends, int.from_bytes(first, "big")):
             answers = socket.socket(fileno=end)
             answers.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-            start = number * channels.BUFFER
-            self._free.put(Channel(number, answers, buffers[start : start + channels.BUFFER]))
+            self._free.put((number, answers))
 
-    def take(self) -> Channel:
+    def take(self) -> tuple[int, socket.socket]:
         """Take a free channel; raises EOFError when all are closed."""
         try:
             return self._free.get_nowait()
         except Empty as error:
             raise EOFError from error
 
-    def give_back(self, channel: Channel) -> None:
+    def give_back(self, channel: tuple[int, socket.socket]) -> None:
         """Make a channel free again."""
         self._free.put(channel)
         if self._is_closed:
@@ -203,7 +194,7 @@ class ChannelBlock:
         self.queue.close()
         with suppress(EOFError):
             while True:
-                self.take().socket.close()
+                self.take()[1].close()
 
 
 def connect(folder: Path, store: Path, limits: Limits) -> socket.socket:

@@ -20,9 +20,8 @@ from okosystem.core.errors import BadSetting
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _SET_PARENT_DEATH_SIGNAL, _SET_NAME, _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES = 1, 15, 22, 38
-_FILTER = 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_PATH_BENEATH, _GET_VERSION, _READ_FILES_AND_FOLDERS = 1, 1, 0b1100
+_FILTER, _PATH_BENEATH, _GET_VERSION, _READ_FILES_AND_FOLDERS = 2, 1, 1, 0b1100
 
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _REFUSED = {
@@ -94,7 +93,7 @@ def keep_only(sockets: Sequence[socket.socket]) -> list[int]:
 def require() -> None:
     """Raise BadSetting when this machine cannot sandbox a worker that must open files."""
     available = {"seccomp": has_seccomp(), "Landlock": landlock_version() > 0}
-    if missing := [name for name, is_available in available.items() if not is_available]:
+    if missing := [name for name in available if not available[name]]:
         raise BadSetting(
             f"this machine has no {' and no '.join(missing)}, so public clients' queries on a "
             "store on disk could open other files or connections. How to fix it: Linux 5.13 or "

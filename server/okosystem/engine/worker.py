@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from okosystem.core.errors import InvalidQuery, NotSerializable
 from okosystem.engine import channels
-from okosystem.engine.answers import Answer, AnswerTooLarge
+from okosystem.engine.answers import AnswerTooLarge
 from okosystem.engine.channels import EncodedQuery, WorkerState
 from okosystem.engine.oxigraph import Store
 
@@ -65,18 +65,12 @@ def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, 
     try:
         sparql, default_graphs, named_graphs, media_types = query
         answer = store.query(sparql, default_graphs, named_graphs)
-        kind = _kind_of(answer)
-        media_type = media_types[kind.decode()]
-        return kind, answer.write(media_type, max_bytes)
+        boolean_or_rows = channels.BOOLEAN if answer.is_boolean else channels.ROWS
+        kind = channels.GRAPH if answer.is_graph else boolean_or_rows
+        return kind, answer.write(media_types[kind.decode()], max_bytes)
     except InvalidQuery as error:
         return channels.INVALID, str(error).encode()
     except NotSerializable as error:
         return channels.UNWRITABLE, error.args[0].values["reason"].encode()
     except AnswerTooLarge:
         return channels.TOO_LARGE, b""
-
-
-def _kind_of(answer: Answer) -> bytes:
-    if answer.is_graph:
-        return channels.GRAPH
-    return channels.BOOLEAN if answer.is_boolean else channels.ROWS

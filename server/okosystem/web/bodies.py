@@ -1,7 +1,7 @@
-"""Bodies of requests, read before all else, and by few threads at once.
+"""Request bodies, read before anything else, and by a limited number of threads at once.
 
-A client may promise a body and never send it. In WSGI the reading has no limit of time, so only so
-many threads may be reading: all others stay free for whoever sends none.
+A client may announce a body and never send it, and WSGI reads without a timeout. The limit keeps
+the other threads free for requests without a body.
 """
 
 import json
@@ -15,8 +15,7 @@ from okosystem.config import FOR_BODIES
 from okosystem.web.headers import headers_of_refusal
 from okosystem.web.wsgi_types import App, Environ, StartResponse
 
-SECONDS = 1.0
-"""How long a request waits for its turn to be read."""
+WAIT_SECONDS = 1.0
 BUSY = {
     "type": "about:blank",
     "title": HTTPStatus.SERVICE_UNAVAILABLE.phrase,
@@ -28,62 +27,62 @@ BUSY = {
 }
 
 
-class Bodies:
-    """WSGI middleware: hands on requests whose bodies are here. Safe for threads."""
+class BodyReader:
+    """WSGI middleware that passes a request on when its body has been read. Safe for threads."""
 
-    def __init__(self, app: App, most: int, readers: int = FOR_BODIES) -> None:
+    def __init__(self, app: App, max_bytes: int, readers: int = FOR_BODIES) -> None:
         self._app = app
-        self._most = most
+        self._max_bytes = max_bytes
         self._readers = readers
-        self._turns = threading.Condition()
+        self._condition = threading.Condition()
         self._reading: Counter[str] = Counter()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Read the body when it is this one's turn; answer 503 when the turn never comes."""
-        if (length := length_of(environ, self._most)) is not None:
+        """Read the body when a reader is free; answer 503 when none becomes free in time."""
+        if (length := length_to_read(environ, self._max_bytes)) is not None:
             client = environ.get("REMOTE_ADDR", "")
             if not self._begin(client):
-                return busy(environ, start_response)
+                return refuse_busy(environ, start_response)
             try:
-                put(environ, environ["wsgi.input"].read(length))
+                replace_body(environ, environ["wsgi.input"].read(length))
             finally:
                 self._end(client)
         return self._app(environ, start_response)
 
     def _begin(self, client: str) -> bool:
-        """Wait for a turn; no client has them all, so that one alone cannot keep others out."""
-        with self._turns:
-            begun = self._turns.wait_for(lambda: self._has_room_for(client), SECONDS)
-            self._reading[client] += begun
-            return begun
+        """Wait for a free reader, of which no single client may occupy all."""
+        with self._condition:
+            is_free = self._condition.wait_for(lambda: self._has_room_for(client), WAIT_SECONDS)
+            self._reading[client] += is_free
+            return is_free
 
     def _has_room_for(self, client: str) -> bool:
-        some = self._reading.total() < self._readers
-        return some and self._reading[client] < max(1, self._readers - 1)
+        has_room = self._reading.total() < self._readers
+        return has_room and self._reading[client] < max(1, self._readers - 1)
 
     def _end(self, client: str) -> None:
-        with self._turns:
+        with self._condition:
             self._reading[client] -= 1
             self._reading += Counter()
-            self._turns.notify_all()
+            self._condition.notify_all()
 
 
-def length_of(environ: Environ, most: int) -> int | None:
-    """Say how much to read; None when there is no body, or the app refuses it unread."""
+def length_to_read(environ: Environ, max_bytes: int) -> int | None:
+    """Return how many bytes to read; None without a body, or with one that the app refuses."""
     if "HTTP_TRANSFER_ENCODING" in environ:
-        return most + 1
+        return max_bytes + 1
     length = environ.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdigit() and 0 < int(length) <= most else None
+    return int(length) if length.isdigit() and 0 < int(length) <= max_bytes else None
 
 
-def put(environ: Environ, body: bytes) -> None:
-    """Let the app find a body of known length; it refuses one that is too long by its length."""
+def replace_body(environ: Environ, body: bytes) -> None:
+    """Give the app a body of known length; one that is too long it refuses by its length."""
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
-def busy(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer that it is too much just now."""
+def refuse_busy(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer 503 with Retry-After."""
     body = json.dumps(BUSY).encode()
     start_response("503 Service Unavailable", headers_of_refusal(environ, len(body)))
     return [body]

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Graph Store Protocol, reading: each source file is a graph with an address."""
+"""The SPARQL 1.1 Graph Store Protocol, read-only: each source file is a graph with a URL."""
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, request
@@ -26,7 +26,7 @@ def indirect() -> Response:
 
 
 def absolute(iri: str) -> str:
-    """Give the IRI back; answer 400 when it is none, or a relative one."""
+    """Return the IRI; answer 400 to a relative or invalid one."""
     try:
         return ox.NamedNode(iri).value
     except ValueError:
@@ -42,21 +42,21 @@ def direct(name: str) -> Response:
 @bp.route("/rdf-graph-store", methods=WRITING)
 @bp.route("/graph/<path:name>", methods=WRITING)
 def write(name: str = "") -> Response:
-    """Refuse to change a graph: the files in git are the truth."""
+    """Answer 403: graphs are changed in git."""
     abort(403, READ_ONLY)
 
 
 @bp.get("/prefixes")
 def prefixes() -> Response:
-    """Send on from the prefixes to the graph that declares them for the queries."""
+    """Redirect to the graph that declares the prefixes of the queries."""
     return make_response(redirect(f"{request.script_root}/graph/queries", 303))
 
 
 def graph(iri: str | None) -> Response:
-    """Write a graph in the format asked for; answer 404 when there is none of that name."""
+    """Send a graph in the requested format; answer 404 when there is none of that name."""
     triples = current_store().graph(iri)
     if not triples:
         raise UnknownResource(Message("There is no graph named %(iri)s", iri=iri))
-    asked = request.args.get("format")
-    chosen = named(asked, FORMATS) if asked else negotiate(request.accept_mimetypes, FORMATS)
+    name = request.args.get("format")
+    chosen = named(name, FORMATS) if name else negotiate(request.accept_mimetypes, FORMATS)
     return Response(written(triples, chosen), mimetype=chosen.media_type)

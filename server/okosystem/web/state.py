@@ -21,7 +21,7 @@ from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels
 from okosystem.search.names import Index
-from okosystem.web.strangers import watched
+from okosystem.web.query_monitor import monitored
 
 if TYPE_CHECKING:
     from okosystem.web.site import Site
@@ -75,7 +75,7 @@ def load_state(
     store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
     contents = preload.derived.get(release.graph.resolve()) or read(release, store)
     backend = backend or Backend()
-    pool = watched(backend.open(release.graph, release.prefixes, limits or Limits()))
+    pool = monitored(backend.open(release.graph, release.prefixes, limits or Limits()))
     return State(release, store, pool, contents, stamp_of_code(release.digest))
 
 

@@ -18,7 +18,7 @@ from okosystem.engine.sandbox import die_with
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
 from okosystem.web.app import LARGEST_BODY
-from okosystem.web.bodies import Bodies
+from okosystem.web.bodies import BodyReader
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
 from okosystem.web.large_responses import LargeResponses
@@ -51,7 +51,7 @@ def make_app(settings: Settings) -> App:
     threading.Thread(target=reloader.run, kwargs=watch, daemon=True).start()
     limited = LargeResponses(reloader, settings.large_answers, settings.queries_per_client)
     logged = RequestLog(
-        Bodies(limited, LARGEST_BODY),
+        BodyReader(limited, LARGEST_BODY),
         with_metrics=settings.metrics_port > 0,
         access_log=settings.access_log,
         log_addresses=settings.log_addresses,

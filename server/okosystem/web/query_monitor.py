@@ -1,4 +1,4 @@
-"""Strangers' queries as they come, wait, are answered, refused or stopped: counted and told of."""
+"""Metrics and logs of public clients' queries: running, waiting, refused and stopped."""
 
 import logging
 from collections.abc import Mapping
@@ -36,56 +36,54 @@ REFUSED: Mapping[type[GraphError], str] = {
 }
 
 
-class Watch:
-    """Stands before an engine's `evaluate`; a query that is stopped is logged, but by its hash."""
+class QueryMonitor:
+    """Wraps an engine's `evaluate`. A stopped query is logged by its hash, not its text."""
 
     def __init__(self, engine: Engine) -> None:
         self._evaluate = engine.evaluate
         self._limits = engine.limits
         self._lock = Lock()
-        self._inside = 0
+        self._admitted = 0
         self._is_collected = metrics.is_collected()
         metrics.running_places.set(engine.limits.workers)
         metrics.waiting_places.set(engine.limits.waiting)
 
-    def __call__(
-        self, question: Query, client: str, seconds: float | None = None
-    ) -> SerializedAnswer:
-        """Answer a stranger's query as the engine does."""
+    def __call__(self, query: Query, client: str, seconds: float | None = None) -> SerializedAnswer:
+        """Evaluate a query and count it."""
         if not self._is_collected:
-            return self._answered(question, client, seconds)
-        self._step(1)
+            return self._traced(query, client, seconds)
+        self._count(1)
         try:
-            return self._answered(question, client, seconds)
+            return self._traced(query, client, seconds)
         finally:
-            self._step(-1)
+            self._count(-1)
 
-    def _answered(self, question: Query, client: str, seconds: float | None) -> SerializedAnswer:
+    def _traced(self, query: Query, client: str, seconds: float | None) -> SerializedAnswer:
         try:
-            with tracing.of_query(question.sparql):
-                return self._evaluate(question, client, seconds)
+            with tracing.of_query(query.sparql):
+                return self._evaluate(query, client, seconds)
         except GraphError as error:
-            tell_of(error, question.sparql, seconds, self._limits)
+            record_failure(error, query.sparql, seconds, self._limits)
             raise
 
-    def _step(self, by: int) -> None:
+    def _count(self, change: int) -> None:
         with self._lock:
-            self._inside += by
-            metrics.running.set(min(self._inside, self._limits.workers))
-            metrics.waiting.set(max(0, self._inside - self._limits.workers))
+            self._admitted += change
+            metrics.running.set(min(self._admitted, self._limits.workers))
+            metrics.waiting.set(max(0, self._admitted - self._limits.workers))
 
 
-def watched(engine: Engine) -> Engine:
-    """Have the queries of an engine counted, whichever it is."""
-    engine.evaluate = Watch(engine)  # type: ignore[assignment, method-assign]
+def monitored(engine: Engine) -> Engine:
+    """Count and log the queries of an engine."""
+    engine.evaluate = QueryMonitor(engine)  # type: ignore[method-assign]
     return engine
 
 
-def tell_of(error: GraphError, sparql: str, seconds: float | None, limits: Limits) -> None:
-    """Count a query that is refused or stopped; log one that is stopped, or answered wrongly."""
+def record_failure(error: GraphError, sparql: str, seconds: float | None, limits: Limits) -> None:
+    """Count a query that was refused or stopped; log a stopped one, and an unusable answer."""
     if isinstance(error, EngineAnswerInvalid):
         fields = {"request_id": request_id.get(), "seen": error.seen}
-        logger.warning("the engine's answer is of no use", extra=fields)
+        logger.warning("the engine's answer is unusable", extra=fields)
     if reason := STOPPED.get(type(error)):
         metrics.stopped.labels(reason).inc()
         stopped = {
