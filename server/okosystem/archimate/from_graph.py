@@ -48,7 +48,7 @@ class Descriptions:
             by_language = texts[row["isName"]].setdefault(row["thing"], {})
             by_language.setdefault(row["language"], row["text"])
         grounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for row in select("archimate-grounds"):
+        for row in select("archimate-evidence"):
             grounds[row["thing"]].append((row["key"], row["value"]))
         return cls(texts["true"], texts["false"], grounds)
 

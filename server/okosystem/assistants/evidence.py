@@ -17,13 +17,13 @@ UNKNOWN = "unknown"
 
 def evidence_of(graph: ServedGraph, iris: Iterable[str], language: str) -> list[Grounds]:
     """Describe the evidence for some entities, leaving out those without a source."""
-    known = _read_evidence(graph.store, graph.release.page_queries["grounds"])
+    known = _read_evidence(graph.store, graph.release.page_queries["evidence"])
     return [evidence_for(graph, iri, language) for iri in dict.fromkeys(iris) if iri in known]
 
 
 def evidence_for(graph: ServedGraph, iri: str, language: str) -> Grounds:
     """Describe the evidence for one entity, with what people object to it."""
-    rows = _read_evidence(graph.store, graph.release.page_queries["grounds"]).get(iri, ())
+    rows = _read_evidence(graph.store, graph.release.page_queries["evidence"]).get(iri, ())
     pages = {value_of(r["source"]): value_of(r["page"]) or None for r in reversed(rows)}
     return Grounds(
         **graph.named(iri, language).model_dump(),

@@ -18,8 +18,8 @@ from okosystem.search.names import Hit
 from okosystem.search.release_index import ReleaseIndex
 
 REQUIRED_QUERIES = (
-    "labels", "unnamed", "grounds", "completeness", "thing", "mentions", "holders",
-    "facts", "ontology-document", "objections",
+    "labels", "statement-names", "evidence", "completeness", "thing", "incoming-statements",
+    "holders", "facts", "ontology-document", "objections",
 )  # fmt: skip
 FIRST_KINDS = ("resource", "actor")
 """The kinds that come first among hits that match equally well."""

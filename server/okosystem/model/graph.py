@@ -47,7 +47,7 @@ class Graph:
 
 def read_labels(release: Release, store: Store) -> Labels:
     """Read the labels in a store with the queries of its release."""
-    names, unnamed = (_rows(release, store, query) for query in ("labels", "unnamed"))
+    names, unnamed = (_rows(release, store, query) for query in ("labels", "statement-names"))
     return Labels(names, release.prefixes, unnamed if "site" not in release.manifest else ())
 
 

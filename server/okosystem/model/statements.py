@@ -116,7 +116,7 @@ def collect_nodes(graph: Graph, rows: Iterable[Row], name: Namer | None = None) 
 
 
 def _read_incoming(graph: Graph, node: ox.NamedNode, name: Namer) -> list[IncomingStatement]:
-    nodes = collect_nodes(graph, graph.ask("mentions", thing=node), name)
+    nodes = collect_nodes(graph, graph.ask("incoming-statements", thing=node), name)
     found: dict[tuple[str, str, str], IncomingStatement] = {}
     for row in graph.ask("holders", thing=node):
         iri, via, holder, held_by = (_iri(row[k]) for k in ("node", "via", "holder", "hangs"))

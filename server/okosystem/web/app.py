@@ -113,7 +113,7 @@ def create_app(
 
 def read(release: Release, store: Store) -> Contents:
     """Read labels and search index of our own release."""
-    unnamed = rows(store, release, "unnamed")
+    unnamed = rows(store, release, "statement-names")
     labels = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
 
     def read_index() -> Index:

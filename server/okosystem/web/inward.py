@@ -23,7 +23,7 @@ def inward_of(iri: str) -> Inward:
     """List what points at a thing, by property."""
     rows = [
         (current_graph().curie(row["property"].value), row["node"].value)
-        for row in current_graph().ask("inward", thing=ox.NamedNode(iri))
+        for row in current_graph().ask("references", thing=ox.NamedNode(iri))
         if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
     ]
     return [(name, [i for _, i in found]) for name, found in groupby(rows, key=lambda r: r[0])]

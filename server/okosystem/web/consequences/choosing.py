@@ -65,7 +65,7 @@ def address_of(iri: str) -> str:
 
 def unknowns() -> Sequence[Node]:
     """List the terms these analyses depend on of which the graph knows only a part."""
-    nodes = collect_nodes(current_graph(), current_graph().ask("known-in-part"))
+    nodes = collect_nodes(current_graph(), current_graph().ask("partly-known"))
     about = {node.value("oko:aboutTerm"): node for node in nodes.values()}
     return [about[str(term)] for term in DEPENDS_ON if str(term) in about]
 

@@ -128,7 +128,7 @@ def graph_response(events: Sequence[Event], chosen_format: Format) -> Response:
 
 def triples_about(node: ox.NamedNode) -> list[ox.Triple]:
     """List the triples about a statement."""
-    rows = current_graph().ask("said", node=node)
+    rows = current_graph().ask("statement-properties", node=node)
     return [ox.Triple(node, r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
 
 

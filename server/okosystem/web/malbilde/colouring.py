@@ -71,7 +71,7 @@ def key_by_criticality(context: ColourContext) -> tuple[Keys, Sequence[str]]:
 def key_by_age(context: ColourContext) -> tuple[Keys, Sequence[str]]:
     """Colour by the last day a source began to attest owner or status."""
     latest: dict[str, str] = {}
-    for row in context.facts["grounds"]:
+    for row in context.facts["evidence"]:
         if row["day"] and row["statement"] not in context.day.gone:
             latest[row["resource"]] = max(latest.get(row["resource"], ""), row["day"])
 
@@ -94,7 +94,7 @@ def key_by_maturity(context: ColourContext) -> tuple[Keys, Sequence[str]]:
 def key_by_evidence(context: ColourContext) -> tuple[Keys, Sequence[str]]:
     """Colour by the weakest evidence class among description, owner and status."""
     ranks: dict[str, int] = {}
-    for row in context.facts["grounds"]:
+    for row in context.facts["evidence"]:
         if row["statement"] not in context.day.gone and row["evidence"] in EVIDENCE_CLASSES:
             rank = EVIDENCE_CLASSES.index(row["evidence"])
             ranks[row["resource"]] = max(ranks.get(row["resource"], 0), rank)

@@ -17,7 +17,7 @@ from okosystem.web.state import current_graph, current_release
 
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
 TABLES = (
-    *("categories", "links", "proposals", "slides", "overlaps", "grounds"),
+    *("categories", "links", "proposals", "slides", "overlaps", "evidence"),
     *("criticality", "maturity", "names", "days", "perspectives", "focus"),
 )
 PlainRow = Mapping[str, str]
