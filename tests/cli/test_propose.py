@@ -106,10 +106,10 @@ def test_all_errors_are_reported_at_once_and_nothing_is_written(
     ("answer", "said"),
     [
         (("--accept",), "State who accepted or rejected the proposal."),
-        (("--accept", "--reviewer", "redaksjonen"), "somebody other than the proposer review"),
+        (("--accept", "--reviewer", "redaksjonen"), "Somebody other than the proposer must review"),
         (("--reject", "--reviewer", "digdir"), "Write in Bokmål why the proposal was rejected."),
         (("--accept", "--reviewer", "digdir", "--date", "2026-11-01"), "cannot have been reviewed"),
-        (("--accept", "--reviewer", "nobody-at-all"), "Describe the thing referred to"),
+        (("--accept", "--reviewer", "nobody-at-all"), "Describe the entity referred to"),
         (
             ("--accept", "--reviewer", "digdir", "--date", "i går"),
             "«i går» is not a date.",

@@ -38,12 +38,12 @@ def record(text: bytes, name: str) -> TripleIndex:
 
 
 def agree(index: TripleIndex, shapes: list[ox.Triple]) -> bool:
-    return bool(check_shapes(index.triples, shapes)) == bool(shortfalls(index))
+    return bool(check_shapes(index.triples, shapes, "pyshacl")) == bool(shortfalls(index))
 
 
 def test_the_good_record_conforms_in_both(good: str, checked_with: list[ox.Triple]) -> None:
     index = record(good.encode(), "https://fjell.example/data/fjell")
-    assert check_shapes(index.triples, checked_with) == []
+    assert check_shapes(index.triples, checked_with, "pyshacl") == []
     assert shortfalls(index) == []
 
 
@@ -94,7 +94,7 @@ def test_both_agree_on_any_value_of_any_property(good: str, checked_with: list[o
                 else:
                     made.append(ox.Triple(thing, ox.NamedNode(TYPE), ox.NamedNode(iri(target))))
                 made += [ox.Triple(thing, ox.NamedNode(iri(name)), value) for value in values]
-    theirs = {(f.focus, short(f.path)) for f in check_shapes(made, checked_with)}
+    theirs = {(f.focus, short(f.path)) for f in check_shapes(made, checked_with, "pyshacl")}
     # Theirs also tell of the values themselves, which then fail what points at them.
     theirs = {(thing, path) for thing, path in theirs if thing.startswith("https://a.example/c/")}
     ours = {(s.node, s.path) for s in shortfalls(TripleIndex(made))}

@@ -83,7 +83,7 @@ def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list
 
     logging.disable()  # rdflib logs each ill-typed literal with a stack trace
     try:
-        return check_shapes(triples, shapes)
+        return check_shapes(triples, shapes, engine="pyshacl")
     except Exception as error:
         message = str(error).partition("\n")[0]
         raise SourceError(
