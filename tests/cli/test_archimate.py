@@ -8,7 +8,7 @@ import pytest
 
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from tests.importers.exchange_rules import faults
+from tests.importers.exchange_rules import find_violations
 
 Command = list[str]
 MODEL = """<?xml version="1.0" encoding="UTF-8"?>
@@ -41,7 +41,7 @@ def test_the_graph_is_written_to_a_file_or_to_standard_output(
     done = run(okosystem, *place, "--output", "graph.xml", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     data = (tmp_path / "graph.xml").read_bytes()
-    assert faults(data) == []
+    assert find_violations(data) == []
     assert run(okosystem, *place, cwd=tmp_path).stdout.encode() == data
 
 

@@ -1,4 +1,4 @@
-"""Our graph as Open Exchange: by the rules of the schema and of the language, and the way back."""
+"""Our graph as Open Exchange: valid by the schema and the standard, and read back unchanged."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from okosystem.commands.export import write_model
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from tests.importers.exchange_rules import LANGUAGE, SPACE, TYPE, faults
+from tests.importers.exchange_rules import LANGUAGE, SPACE, TYPE, find_violations
 
 Ask = Callable[[str], set[str]]
 
@@ -39,7 +39,7 @@ def back(file: bytes, tmp_path_factory: pytest.TempPathFactory) -> Model:
 
 @pytest.fixture(scope="module")
 def iris(store: Store) -> Ask:
-    """Give the things that a pattern about ?x finds in the graph."""
+    """Find the IRIs that match a pattern about ?x in the graph."""
 
     def ask(pattern: str) -> set[str]:
         names = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>"
@@ -53,16 +53,20 @@ def element(root: Tree.Element, identifier: str) -> Tree.Element:
     return next(e for e in root.iter() if e.get("identifier") == identifier)
 
 
-def test_the_file_keeps_the_rules_of_the_schema(file: bytes) -> None:
-    assert faults(file) == []
+def test_the_file_follows_the_rules_of_the_schema(file: bytes) -> None:
+    assert find_violations(file) == []
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("<elements>", "<views/><elements>", "model okosystem: parts in the wrong order"),
-        ('identifier="resource.altinn"', 'identifier="resource.elma"', "resource.elma is there tw"),
-        ('identifier="resource.altinn"', 'identifier="r/altinn"', "element r/altinn: no XML name"),
+        ('identifier="resource.altinn"', 'identifier="resource.elma"', "resource.elma appears tw"),
+        (
+            'identifier="resource.altinn"',
+            'identifier="r/altinn"',
+            "element r/altinn: not an XML name",
+        ),
         (
             'elementRef="resource.matrikkelen"',
             'elementRef="malbilde"',
@@ -70,33 +74,33 @@ def test_the_file_keeps_the_rules_of_the_schema(file: bytes) -> None:
         ),
         ('xsi:type="Goal"', 'xsi:type="Gaol"', "the type Gaol"),
         (' w="168"', ' w="0"', "w is 0"),
-        (' w="168"', ' w="9999"', "stands outside"),
+        (' w="168"', ' w="9999"', "lies outside"),
         ('<name xml:lang="nn">', '<name xml:lang="nb">', "two texts in nb"),
         ("propertyDefinitionRef=", "ref=", "no propertyDefinitionRef"),
     ],
 )
-def test_the_rules_find_what_breaks_them(file: bytes, old: str, new: str, said: str) -> None:
+def test_the_rules_find_violations(file: bytes, old: str, new: str, said: str) -> None:
     spoilt = file.replace(old.encode(), new.encode(), 1)
     assert spoilt != file
-    assert [fault for fault in faults(spoilt) if said in fault]
+    assert [fault for fault in find_violations(spoilt) if said in fault]
 
 
-def test_every_relationship_is_one_that_the_standard_allows(back: Model) -> None:
+def test_every_relationship_is_allowed_by_the_standard(back: Model) -> None:
     types = {e.identifier: e.type for e in back.elements}
     types |= {r.identifier: RELATIONSHIP for r in back.relationships}
-    strays = [
+    forbidden = [
         r.identifier
         for r in back.relationships
         if not is_allowed(r.type, types[r.source], types[r.target])
     ]
-    assert strays == []
+    assert forbidden == []
     assert {r.type for r in back.relationships} == {
         "Access", "Aggregation", "Assignment", "Association", "Flow", "Influence", "Realization",
         "Serving",
     }  # fmt: skip
 
 
-def test_import_after_export_is_the_identity_on_ids(back: Model, iris: Ask) -> None:
+def test_the_identifiers_of_an_export_lead_back_to_the_iris(back: Model, iris: Ask) -> None:
     read = {iri_of(e.identifier) for e in back.elements}
     named = """FILTER(STRSTARTS(STR(?x), "https://w3id.org/felles-okosystem/id/"))"""
     classes = (
@@ -118,7 +122,7 @@ def test_import_after_export_is_the_identity_on_ids(back: Model, iris: Ask) -> N
     )
 
 
-def test_every_reference_reads_back_as_it_was_written(back: Model, root: Tree.Element) -> None:
+def test_the_ends_of_relationships_are_read_back_unchanged(back: Model, root: Tree.Element) -> None:
     ends = {
         r.get("identifier"): (r.get("source"), r.get("target"))
         for r in root.iter(f"{SPACE}relationship")
@@ -127,7 +131,9 @@ def test_every_reference_reads_back_as_it_was_written(back: Model, root: Tree.El
     assert len(back.relationships) == len({r.identifier for r in back.relationships})
 
 
-def test_a_resource_is_told_in_three_languages_with_its_iri_and_sources(root: Tree.Element) -> None:
+def test_a_resource_has_names_in_three_languages_its_iri_and_its_sources(
+    root: Tree.Element,
+) -> None:
     told = element(root, "resource.enhetsregisteret")
     assert told.get(TYPE) == "ApplicationComponent"
     names = {name.get(LANGUAGE): name.text for name in told.findall(f"{SPACE}name")}
@@ -171,13 +177,13 @@ def test_a_resource_is_told_in_three_languages_with_its_iri_and_sources(root: Tr
         ("placement.id-porten--2021", "Aggregation"),
     ],
 )
-def test_a_thing_becomes_what_its_class_is_tagged_with(
+def test_an_entity_gets_the_type_that_its_class_is_tagged_with(
     root: Tree.Element, identifier: str, kind: str
 ) -> None:
     assert element(root, identifier).get(TYPE) == kind
 
 
-def test_who_serves_whom(root: Tree.Element) -> None:
+def test_the_direction_of_serving_and_flow_follows_the_standard(root: Tree.Element) -> None:
     needs = element(root, "dependency.eformidling--maskinporten--sign-in")
     assert (needs.get(TYPE), needs.get("source")) == ("Serving", "resource.maskinporten")
     flow = element(root, "exchange.personopplysninger-til-kommunal-sektor")
@@ -187,7 +193,7 @@ def test_who_serves_whom(root: Tree.Element) -> None:
     )
 
 
-def test_the_target_picture_is_a_view_of_fourteen_boxes_and_what_is_in_them(
+def test_the_landscape_is_a_view_of_fourteen_categories_and_their_resources(
     root: Tree.Element,
 ) -> None:
     (view,) = root.iter(f"{SPACE}view")
@@ -199,7 +205,7 @@ def test_the_target_picture_is_a_view_of_fourteen_boxes_and_what_is_in_them(
     assert view.findtext(f"{SPACE}name") == "Målbildet for felles økosystem 2021"
 
 
-def test_every_element_lies_in_one_folder(root: Tree.Element) -> None:
+def test_every_element_is_in_one_folder(root: Tree.Element) -> None:
     held = Counter(item.get("identifierRef") for item in root.iter(f"{SPACE}item"))
     elements = {e.get("identifier") for e in root.iter(f"{SPACE}element")}
     assert elements <= set(held)
@@ -212,21 +218,21 @@ def test_the_same_release_gives_the_same_bytes(release: Release, file: bytes) ->
 
 def test_with_a_view_only_what_it_shows_is_written(release: Release) -> None:
     small = write_model(release, "malbilde")
-    assert faults(small) == []
+    assert find_violations(small) == []
     root = Tree.fromstring(small)  # noqa: S314 (we wrote it ourselves)
     drawn = {node.get("elementRef") for node in root.iter(f"{SPACE}node")}
     assert {e.get("identifier") for e in root.iter(f"{SPACE}element")} == drawn
     assert len(drawn) == 33
 
 
-def test_texts_that_xml_cannot_hold_are_cleaned() -> None:
+def test_characters_that_xml_forbids_are_removed() -> None:
     bad = Element(identifier="a", type="Goal", names={"nb": "A\x0b<&>\ufffe"})
     data = to_xml(Model(identifier="m", names={"nb": "M"}, elements=[bad]))
     assert b'<name xml:lang="nb">A&lt;&amp;&gt;</name>' in data
-    assert faults(data) == []
+    assert find_violations(data) == []
 
 
-def test_the_poster_places_bars_above_columns_and_loses_nobody() -> None:
+def test_bars_are_placed_above_columns_and_nothing_is_lost() -> None:
     kinds = ("governance-bar", "left-column", "core-layer", "core-layer", "right-column", "else")
     drawn = place_frames(
         [Frame(kind, size) for kind, size in zip(kinds, (9, 2, 0, 7, 3, 1), strict=True)]

@@ -1,4 +1,4 @@
-"""A model imported into a checkout: what is written, what is asked, and that verdicts stand."""
+"""Import a model into a checkout: what is written and asked, and that decisions are kept."""
 
 import hashlib
 import shutil
@@ -15,13 +15,21 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import house_form
 from okosystem.importers.archimate.conversion import Naming, model_triples, question_iri
-from okosystem.importers.archimate.importing import NATIONAL_BASE, Import, Origin, prepare
+from okosystem.importers.archimate.importing import (
+    NATIONAL_BASE,
+    Import,
+    Origin,
+    prepare,
+    write_report,
+)
+from okosystem.importers.archimate.matching import OPEN, REJECTED, OurEntity, OurSide
 from okosystem.importers.staging import apply
 
 DAY = "2026-11-25"
-UNSAID = Origin("", "")
-DATADREVET = "id-98df6c2b4df340c7a3a3ad32d99ca37e"
+UNKNOWN = Origin("", "")
+DATA_DRIVEN = "id-98df6c2b4df340c7a3a3ad32d99ca37e"
 CAPABILITY = ID["capability/data-driven-public-sector"]
+EXAMPLE = "https://example.org/na/"
 GOAL = ID["goal/felles-okosystem-som-virker"]
 
 
@@ -38,14 +46,14 @@ THEIRS = Model(
     names={"nb": "Nasjonal Arkitektur"},
     version="5.0.1",
     elements=[
-        named(DATADREVET, "Capability", nb="Datadrevet"),
+        named(DATA_DRIVEN, "Capability", nb="Datadrevet"),
         named("id-goal", "Goal", nb="Et felles økosystem som virker"),
         named("id-new", "Principle", en="Openness", de="Offenheit"),
         named("id-far", "Driver", de="Ferne"),
         named("resource.altinn", "ApplicationComponent", nb="Altinn, kopiert fra oss"),
     ],
     relationships=[
-        joined("id-rel", "Realization", DATADREVET, "id-goal"),
+        joined("id-rel", "Realization", DATA_DRIVEN, "id-goal"),
         joined("id-to-ours", "Association", "id-new", "resource.altinn"),
     ],
 )
@@ -75,7 +83,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def first(checkout: Path, file: Path) -> Import:
     before = fingerprint(checkout)
-    found = prepare(Project.at(checkout), file, UNSAID, DAY)
+    found = prepare(Project.at(checkout), file, UNKNOWN, DAY)
     assert fingerprint(checkout) == before
     return found
 
@@ -90,13 +98,13 @@ def text_of(found: Import) -> str:
     return found.staged.text
 
 
-def test_things_are_linked_nodes_with_a_name_and_a_source_and_nothing_of_their_texts(
+def test_elements_become_nodes_with_name_and_source_but_without_documentation(
     first: Import,
 ) -> None:
     text = text_of(first)
     assert (
         f"""\
-na:{DATADREVET}
+na:{DATA_DRIVEN}
     a archimate:Capability ;
     rdfs:label "Datadrevet"@nb ;
     dct:isPartOf na:id-91814cfd070848099d96b5a751963e49 ;
@@ -121,9 +129,9 @@ na:id-rel
     assert "kopiert fra oss" not in text
 
 
-def test_it_is_told_in_sentences_and_a_name_that_is_alike_is_a_question(first: Import) -> None:
+def test_the_report_lists_changes_and_asks_about_a_similar_name(first: Import) -> None:
     name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal").rpartition("/")[2]
-    assert f"«Datadrevet» (na:{DATADREVET}) is new." in first.report
+    assert f"«Datadrevet» (na:{DATA_DRIVEN}) is new." in first.report
     assert [line for line in first.report if " may be " in line] == [
         "«Et felles økosystem som virker» may be goal:felles-okosystem-som-virker (high: The names "
         f"are the same.) To decide: move assessment:{name} to "
@@ -137,7 +145,7 @@ def test_it_is_told_in_sentences_and_a_name_that_is_alike_is_a_question(first: I
     assert f"assessment:{name}\n    a oko:MatchAssessment ;" in text_of(first)
 
 
-def test_a_link_of_ours_to_what_the_model_no_longer_has_is_told(first: Import) -> None:
+def test_a_link_to_something_the_model_no_longer_has_is_reported(first: Import) -> None:
     lost = [line for line in first.report if "which the model does not have" in line]
     assert len(lost) == 61 + 8
     assert (
@@ -147,32 +155,32 @@ def test_a_link_of_ours_to_what_the_model_no_longer_has_is_told(first: Import) -
     ) in lost
 
 
-def test_verdicts_win_and_are_kept_and_a_second_import_changes_nothing(
+def test_decisions_are_kept_and_a_second_import_changes_nothing(
     checkout: Path, file: Path, first: Import
 ) -> None:
     assert first.staged is not None
     apply(first.staged)
-    again = prepare(Project.at(checkout), file, UNSAID, "2027-01-01")
+    again = prepare(Project.at(checkout), file, UNKNOWN, "2027-01-01")
     assert text_of(again) == text_of(first)
     assert [line for line in again.report if line.endswith("is new.")] == []
 
-    verdict = checkout / "data/assessments/archimate-matches.ttl"
+    decisions = checkout / "data/assessments/archimate-matches.ttl"
     name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal")
-    verdict.write_text(decided(name, "accepted", checkout), encoding="utf-8")
-    kept = verdict.read_bytes()
-    accepted = prepare(Project.at(checkout), file, UNSAID, DAY)
+    decisions.write_text(decided(name, "accepted", checkout), encoding="utf-8")
+    kept = decisions.read_bytes()
+    accepted = prepare(Project.at(checkout), file, UNKNOWN, DAY)
     assert "goal:felles-okosystem-som-virker\n    rdfs:seeAlso na:id-goal ;" in text_of(accepted)
     assert "oko:MatchAssessment" not in text_of(accepted)
     assert accepted.report[-1].startswith(
         "4 elements: 1 linked to ours, 0 questions open, 1 decided"
     )
 
-    verdict.write_text(decided(name, "rejected", checkout), encoding="utf-8")
-    rejected = prepare(Project.at(checkout), file, UNSAID, DAY)
+    decisions.write_text(decided(name, "rejected", checkout), encoding="utf-8")
+    rejected = prepare(Project.at(checkout), file, UNKNOWN, DAY)
     assert "id-goal ;\n.\n\ngoal:" not in text_of(rejected)
     assert "oko:MatchAssessment" not in text_of(rejected)
     assert "rdfs:seeAlso" not in text_of(rejected)
-    assert kept.replace(b"accepted", b"rejected") == verdict.read_bytes()
+    assert kept.replace(b"accepted", b"rejected") == decisions.read_bytes()
 
     other = checkout / "other.ttl"
     other.write_text(
@@ -186,7 +194,7 @@ archimate:name "G" .""",
 
 
 def decided(iri: str, outcome: str, checkout: Path) -> str:
-    """What a reviewer leaves in the file of verdicts."""
+    """Write the assessment that a reviewer leaves in the file of decisions."""
     text = f"""
 PREFIX actor: <https://w3id.org/felles-okosystem/id/actor/>
 PREFIX confidence: <https://w3id.org/felles-okosystem/id/confidence/>
@@ -212,7 +220,7 @@ def test_our_own_model_has_nothing_to_import(
 ) -> None:
     path = tmp_path / "okosystem.xml"
     path.write_bytes(write_model(release, None))
-    found = prepare(project, path, UNSAID, DAY)
+    found = prepare(project, path, UNKNOWN, DAY)
     assert found.staged is None
     (said,) = found.report
     assert said.startswith("okosystem.xml: all ")
@@ -222,7 +230,7 @@ def test_our_own_model_has_nothing_to_import(
 @pytest.mark.parametrize(
     ("origin", "said"),
     [
-        (UNSAID, "the namespace of its elements is unknown. How to fix it: --base IRI"),
+        (UNKNOWN, "the namespace of its elements is unknown. How to fix it: --base IRI"),
         (Origin("https://example.org/m/", ""), "its source is unknown. How to fix it: desc"),
         (
             Origin("https://example.org/m", ""),
@@ -244,7 +252,7 @@ def test_the_origin_of_an_unknown_model_is_never_guessed(
         prepare(project, path, origin, DAY)
 
 
-def test_a_file_cannot_speak_of_our_own_things(project: Project, tmp_path: Path) -> None:
+def test_a_file_cannot_describe_our_own_entities(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "hostile.ttl"
     path.write_text(
         f"""PREFIX archimate: <https://purl.org/archimate#>
@@ -257,14 +265,14 @@ def test_a_file_cannot_speak_of_our_own_things(project: Project, tmp_path: Path)
         prepare(project, path, Origin("", "source:lysbilder-2021"), DAY)
 
 
-def test_a_source_that_we_have_not_described_is_a_violation(checkout: Path, file: Path) -> None:
+def test_an_undescribed_source_is_a_violation(checkout: Path, file: Path) -> None:
     before = fingerprint(checkout)
     with pytest.raises(NotConforming, match="nothing was imported"):
         prepare(Project.at(checkout), file, Origin("", "source:nowhere"), DAY)
     assert fingerprint(checkout) == before
 
 
-def test_an_identifier_that_only_looks_like_ours_is_theirs(project: Project) -> None:
+def test_an_identifier_that_only_resembles_ours_is_foreign(project: Project) -> None:
     kinds = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
     naming = Naming("https://example.org/", kinds)
     assert naming.iri("folder.altinn") == "https://example.org/folder.altinn"
@@ -273,3 +281,23 @@ def test_an_identifier_that_only_looks_like_ours_is_theirs(project: Project) -> 
     assert {str(t.subject) for t in model_triples(model, naming, ID["source/x"])} == {
         "<https://example.org/m>"
     }
+
+
+def test_a_rejected_link_is_reported_and_only_decisions_on_this_model_are_counted(
+    project: Project,
+) -> None:
+    entities = [OurEntity(GOAL, "Goal", {"link": [f"{EXAMPLE}id-1"]})]
+    outcomes = {
+        (GOAL, f"{EXAMPLE}id-1"): REJECTED,
+        (GOAL, f"{EXAMPLE}id-2"): OPEN,
+        (GOAL, "https://example.org/catalogue/1"): REJECTED,
+    }
+    element = Element(identifier="id-1", type="Goal", names={"nb": "Mål"})
+    model = Model(identifier="m", names={}, elements=[element])
+    assert write_report(
+        model, Naming(EXAMPLE, ()), OurSide(entities, outcomes, {}, ()), [], project
+    ) == [
+        "goal:felles-okosystem-som-virker is linked to https://example.org/na/id-1, but the "
+        "match is rejected. How to fix it: remove the link, or change the outcome.",
+        "1 elements: 1 linked to ours, 0 questions open, 1 decided; 0 relationships.",
+    ]

@@ -1,4 +1,4 @@
-"""What may be the same, and how sure that is; what people have said is asked no more."""
+"""Suggested matches and their confidence, and links that settle a match."""
 
 import pytest
 
@@ -10,24 +10,24 @@ from okosystem.importers.archimate.matching import OurEntity, OurSide, find_link
 BASE = "https://example.org/na/"
 
 
-def thing(path: str, kind: str, **texts: list[str]) -> OurEntity:
+def entity(path: str, kind: str, **texts: list[str]) -> OurEntity:
     return OurEntity(ID[path], kind, {key: list(values) for key, values in texts.items()})
 
 
 OURS = [
-    thing("capability/trust", "Capability", name=["Tillit", "Trust"], code=["K11"]),
-    thing("capability/share", "Capability", name=["Dele data med andre"], alias=["Datadeling"]),
-    thing("goal/trust", "Goal", name=["Tillit"]),
-    thing("resource/altinn", "ApplicationComponent", name=["Altinn"]),
-    thing("capability/linked", "Capability", name=["Testdata"], link=[f"{BASE}id-9"]),
+    entity("capability/trust", "Capability", name=["Tillit", "Trust"], code=["K11"]),
+    entity("capability/share", "Capability", name=["Dele data med andre"], alias=["Datadeling"]),
+    entity("goal/trust", "Goal", name=["Tillit"]),
+    entity("resource/altinn", "ApplicationComponent", name=["Altinn"]),
+    entity("capability/linked", "Capability", name=["Testdata"], link=[f"{BASE}id-9"]),
 ]
 
 
 def found(
-    name: str, kind: str = "Capability", settled: tuple[str, ...] = ()
+    name: str, kind: str = "Capability", linked: tuple[str, ...] = ()
 ) -> list[tuple[str, str]]:
     element = Element(identifier="id-1", type=kind, names={"nb": name})
-    matches = suggest_matches([element], BASE, OURS, {BASE + iri for iri in settled})
+    matches = suggest_matches([element], BASE, OURS, {BASE + iri for iri in linked})
     assert {match.theirs for match in matches} <= {f"{BASE}id-1"}
     return [(match.ours.removeprefix(ID), match.confidence) for match in matches]
 
@@ -47,11 +47,11 @@ def found(
         ("Testdata", []),
     ],
 )
-def test_a_name_suggests(name: str, expected: list[tuple[str, str]]) -> None:
+def test_a_name_suggests_a_match(name: str, expected: list[tuple[str, str]]) -> None:
     assert found(name) == expected
 
 
-def test_only_things_of_a_like_type_are_compared() -> None:
+def test_only_compatible_types_are_compared() -> None:
     assert found("Tillit", "Goal") == [("goal/trust", "high")]
     assert found("Tillit", "Outcome") == [("goal/trust", "high")]
     assert found("Tillit", "Driver") == []
@@ -59,15 +59,15 @@ def test_only_things_of_a_like_type_are_compared() -> None:
     assert found("Altinn", "ApplicationService") == [("resource/altinn", "high")]
 
 
-def test_what_is_linked_by_hand_is_not_asked_about() -> None:
+def test_linked_elements_are_not_asked_about() -> None:
     assert find_links(OURS, BASE) == {f"{BASE}id-9": [ID["capability/linked"]]}
     assert find_links(OURS, "https://elsewhere.org/") == {}
-    assert found("Tillit", settled=("id-1",)) == []
+    assert found("Tillit", linked=("id-1",)) == []
 
 
 def test_our_side_is_read_from_the_files(project: Project) -> None:
     ours = OurSide.read(project)
-    known = {thing.iri.removeprefix(ID): thing for thing in ours.entities}
+    known = {entity.iri.removeprefix(ID): entity for entity in ours.entities}
     trust = known["capability/trust"]
     assert trust.type == "Capability"
     assert list(trust.all("code")) == ["K11"]

@@ -1,4 +1,4 @@
-"""Digdir's model of the national architecture, from our notes of it, which may not be here."""
+"""Digdir's model of the national architecture, from our notes, when they are available."""
 
 import csv
 import json
@@ -8,12 +8,12 @@ from okosystem.core.sources import Project
 from okosystem.importers.archimate.importing import Origin, prepare
 
 
-def test_digdirs_model_as_we_have_noted_it_is_linked_whole(
+def test_the_whole_of_digdirs_model_is_linked(
     project: Project, shared: Path, tmp_path: Path
 ) -> None:
     """Version 5.0.0, from our notes of its identifiers, types and names; no question is left."""
     path = tmp_path / "na.ttl"
-    path.write_text(noted(shared / "facts/nasjonal-arkitektur"), encoding="utf-8")
+    path.write_text(to_turtle(shared / "facts/nasjonal-arkitektur"), encoding="utf-8")
     found = prepare(project, path, Origin("", ""), "2026-11-25")
     assert found.staged is not None
     assert found.report[-1] == (
@@ -25,8 +25,8 @@ def test_digdirs_model_as_we_have_noted_it_is_linked_whole(
     )
 
 
-def noted(folder: Path) -> str:
-    """Write our notes in the form that Digdir publishes."""
+def to_turtle(folder: Path) -> str:
+    """Write our notes in the format that Digdir publishes."""
     lines = [
         "PREFIX archimate: <https://purl.org/archimate#>",
         "PREFIX owl: <http://www.w3.org/2002/07/owl#>",

@@ -1,4 +1,4 @@
-"""Open Exchange and Turtle read: what is kept, and what each fault is called, with its line."""
+"""Read Open Exchange and Turtle: what is read, and the message and line of each error."""
 
 import tempfile
 from pathlib import Path
@@ -68,7 +68,7 @@ def read(folder: Path, text: str | bytes, name: str = "m.xml") -> Model:
     return read_model(path)[0]
 
 
-def told(folder: Path, text: str | bytes, name: str = "m.xml") -> str:
+def error_of(folder: Path, text: str | bytes, name: str = "m.xml") -> str:
     with pytest.raises(BrokenModel) as caught:
         read(folder, text, name)
     said = str(caught.value)
@@ -77,7 +77,7 @@ def told(folder: Path, text: str | bytes, name: str = "m.xml") -> str:
     return said
 
 
-def test_elements_and_relationships_are_kept_and_no_word_of_documentation(tmp_path: Path) -> None:
+def test_elements_and_relationships_are_read_without_documentation(tmp_path: Path) -> None:
     model = read(tmp_path, GOOD)
     assert (model.identifier, model.names, model.version) == ("id-m", {"nb": "Modellen"}, "2")
     assert [(e.identifier, e.type, e.names, e.line) for e in model.elements] == [
@@ -92,7 +92,7 @@ def test_elements_and_relationships_are_kept_and_no_word_of_documentation(tmp_pa
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
-def test_any_encoding_that_the_file_tells_of_is_read(tmp_path: Path, encoding: str) -> None:
+def test_any_declared_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     label = encoding.removesuffix("-sig")
     text = GOOD.replace('encoding="UTF-8"', f'encoding="{label}"')
     assert read(tmp_path, text.encode(encoding)).elements[1].names == {"": "Et mål"}
@@ -110,8 +110,8 @@ SCHEMA = """<?xml version="1.0"?>
 
 
 @pytest.mark.parametrize("text", [BOMB, OUTSIDE, SCHEMA])
-def test_a_document_type_is_refused_whatever_it_holds(tmp_path: Path, text: str) -> None:
-    said = told(tmp_path, text)
+def test_a_document_type_is_refused(tmp_path: Path, text: str) -> None:
+    said = error_of(tmp_path, text)
     assert said.startswith("m.xml:2  it has a document type, which can hide a trap.")
 
 
@@ -139,51 +139,49 @@ def test_a_document_type_is_refused_whatever_it_holds(tmp_path: Path, text: str)
         ("UTF-8", "utf-7", "m.xml:1  the encoding it declares cannot be read: "),
     ],
 )
-def test_each_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
-    assert said in told(tmp_path, GOOD.replace(old, new, 1))
+def test_each_error_has_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in error_of(tmp_path, GOOD.replace(old, new, 1))
 
 
 @pytest.mark.parametrize("length", [0, 1, 40, 400, len(GOOD) - 12])
-def test_half_a_file_is_no_model(tmp_path: Path, length: int) -> None:
-    assert "not XML: " in told(tmp_path, GOOD[:length])
+def test_a_truncated_file_is_no_model(tmp_path: Path, length: int) -> None:
+    assert "not XML: " in error_of(tmp_path, GOOD[:length])
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04", b"{}", b"\xff" * 99])
 def test_garbage_is_no_model(tmp_path: Path, data: bytes) -> None:
-    assert "m.xml:1  not XML: " in told(tmp_path, data)
+    assert "m.xml:1  not XML: " in error_of(tmp_path, data)
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 9), st.binary(max_size=6))
-def test_whatever_is_written_over_it_the_answer_is_a_model_or_a_fault(
-    place: int, length: int, data: bytes
-) -> None:
+def test_a_damaged_file_gives_a_model_or_an_error(place: int, length: int, data: bytes) -> None:
     spoilt = GOOD.encode()[:place] + data + GOOD.encode()[place + length :]
     with tempfile.TemporaryDirectory() as folder:
-        assert answer(Path(folder) / "m.xml", spoilt).startswith(("a model of ", "m.xml:"))
+        assert result_of(Path(folder) / "m.xml", spoilt).startswith(("a model of ", "m.xml:"))
 
 
-def answer(path: Path, data: bytes) -> str:
+def result_of(path: Path, data: bytes) -> str:
     path.write_bytes(data)
     try:
         return f"a model of {len(read_model(path)[0].elements)}"
-    except BrokenModel as fault:
-        return str(fault)
+    except BrokenModel as error:
+        return str(error)
 
 
-def test_archis_own_file_and_version_2_are_called_by_their_names(tmp_path: Path) -> None:
+def test_archis_own_format_and_version_2_are_recognised(tmp_path: Path) -> None:
     own = '<archimate:model xmlns:archimate="http://www.archimatetool.com/archimate"/>'
-    assert "in Archi choose File, Export" in told(tmp_path, own, "m.archimate")
+    assert "in Archi choose File, Export" in error_of(tmp_path, own, "m.archimate")
     old = '<model xmlns="http://www.opengroup.org/xsd/archimate"/>'
-    assert "it is of version 2" in told(tmp_path, old)
+    assert "it is of version 2" in error_of(tmp_path, old)
 
 
-def test_a_bottomless_file_is_refused(tmp_path: Path) -> None:
+def test_a_deeply_nested_file_is_refused(tmp_path: Path) -> None:
     deep = GOOD.replace("<elements>", "<elements>" + "<x>" * 50_000)
-    assert "m.xml:6  it is more than 100 levels deep" in told(tmp_path, deep)
+    assert "m.xml:6  it is more than 100 levels deep" in error_of(tmp_path, deep)
 
 
-def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "m.xml"
     with path.open("wb") as file:
         file.truncate(64_000_001)
@@ -191,18 +189,18 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         read_model(path)
 
 
-def test_a_model_of_nothing_is_none(tmp_path: Path) -> None:
+def test_an_empty_model_is_refused(tmp_path: Path) -> None:
     empty = '<model xmlns="http://www.opengroup.org/xsd/archimate/3.0/" identifier="m"/>'
-    assert "the model has no elements" in told(tmp_path, empty)
+    assert "the model has no elements" in error_of(tmp_path, empty)
 
 
-def test_the_name_of_the_file_tells_its_format(tmp_path: Path) -> None:
-    assert "the name must end in .xml or .ttl" in told(tmp_path, GOOD, "m.json")
+def test_the_file_extension_decides_the_format(tmp_path: Path) -> None:
+    assert "the name must end in .xml or .ttl" in error_of(tmp_path, GOOD, "m.json")
     with pytest.raises(SourceError, match="there is no such file"):
         read_model(tmp_path / "nowhere.xml")
 
 
-def test_turtle_gives_the_same_and_its_namespace(tmp_path: Path) -> None:
+def test_turtle_gives_the_same_model_and_its_namespace(tmp_path: Path) -> None:
     path = tmp_path / "m.ttl"
     path.write_text(TURTLE, encoding="utf-8")
     model, base = read_model(path)
@@ -227,11 +225,11 @@ def test_turtle_gives_the_same_and_its_namespace(tmp_path: Path) -> None:
         ('archimate:name "Et mål"@nb', "owl:sameAs na:x", "m.ttl:13  the element id-2 has no name"),
     ],
 )
-def test_faults_in_turtle_have_lines_too(tmp_path: Path, old: str, new: str, said: str) -> None:
-    assert said in told(tmp_path, TURTLE.replace(old, new, 1), "m.ttl")
+def test_errors_in_turtle_have_lines_too(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in error_of(tmp_path, TURTLE.replace(old, new, 1), "m.ttl")
 
 
-def test_what_is_not_turtle_or_not_utf_8_says_so(tmp_path: Path) -> None:
+def test_invalid_turtle_and_encodings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenTurtle, match=r"m\.ttl:8:\d+  not Turtle"):
         read(tmp_path, TURTLE.replace("a archimate:Capability ;", "a a a", 1), "m.ttl")
-    assert "is not UTF-8" in told(tmp_path, TURTLE.encode("utf-16"), "m.ttl")
+    assert "is not UTF-8" in error_of(tmp_path, TURTLE.encode("utf-16"), "m.ttl")

@@ -161,7 +161,7 @@ def test_the_line_is_that_of_the_entity(project: Project, release: Release) -> N
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])
-def test_a_letter_says_what_where_and_how(release: Release, language: str) -> None:
+def test_a_letter_states_what_to_fix_where_and_how(release: Release, language: str) -> None:
     text = release.file(f"letters/brreg.{language}.md").read_text(encoding="utf-8")
     line = next(f.place for f in release.findings if "enhetsregisterloven" in f.focus)
     said = {"nb": "føringen er rettslig grunnlag", "nn": "føringa er rettsleg grunnlag"}
@@ -174,11 +174,11 @@ def test_a_letter_says_what_where_and_how(release: Release, language: str) -> No
     assert {"nb": "Det er ikke sendt.", "nn": "Det er ikkje sendt."}[language] in text
 
 
-def test_nynorsk_letters_have_no_message_in_bokmal(release: Release) -> None:
+def test_every_finding_has_a_message_in_nynorsk(release: Release) -> None:
     assert [f.rule for f in release.findings if "nn" not in f.messages] == []
 
 
-def test_each_unknown_property_has_its_question(release: Release, store: object) -> None:
+def test_every_unknown_property_has_a_question(release: Release, store: object) -> None:
     from okosystem.core.terms import curie
 
     rows = store.query(release.queries["unknown-facts"].sparql).rows()  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What a proposal does to the graph: nothing until it is accepted, nothing when it is rejected."""
+"""The effect of proposals on the graph: none until accepted, none when rejected."""
 
 import shutil
 from collections.abc import Mapping
@@ -37,19 +37,19 @@ KINDS = ("place", "overlap", "acquit", "phase-out", "need", "object", "advise", 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The graph with a proposal of each kind, what is worked out, and what is to be fixed."""
+    """The graph with a proposal of each kind, the results of the algorithms, and the violations."""
 
     slugs: Mapping[str, str]
     graph: Graph
     results: Graph
-    found: list[Finding]
+    violations: list[Finding]
 
     def has(self, subject: str, predicate: str, value: str) -> bool:
         node = ox.NamedNode(value)
         return ox.Triple(ox.NamedNode(subject), ox.NamedNode(OKO[predicate]), node) in self.graph
 
     def made(self, kind: str, of: str, prefix: str = "") -> str:
-        """The IRI of what came of the proposal."""
+        """The IRI of the entity made from a proposal."""
         return ID[f"{kind}/{self.slugs[of].removeprefix(prefix)}"]
 
     def types(self, iri: str) -> set[str]:
@@ -61,7 +61,7 @@ class Outcome:
         }
 
 
-def of(root: Path, slugs: Mapping[str, str]) -> Outcome:
+def outcome_of(root: Path, slugs: Mapping[str, str]) -> Outcome:
     project = Project.at(root)
     world = SourceGraph(project, project.graph_files)
     found = [f for f in validate(world) if f.severity is Severity.VIOLATION]
@@ -70,14 +70,14 @@ def of(root: Path, slugs: Mapping[str, str]) -> Outcome:
 
 @pytest.fixture(scope="module")
 def before(project: Project) -> Outcome:
-    return of(project.root, {})
+    return outcome_of(project.root, {})
 
 
 @pytest.fixture(scope="module")
 def after(
     request: pytest.FixtureRequest, project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> Outcome:
-    """A proposal of each kind in a copy of the data, all with the same answer."""
+    """A proposal of each kind in a copy of the data, all with the same status."""
     root = tmp_path_factory.mktemp("checkout")
     for part in ("ontology", "data", "shapes", "queries"):
         shutil.copytree(project.root / part, root / part)
@@ -91,7 +91,7 @@ def after(
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text.replace(PROPOSED, ANSWERS[request.param]), encoding="utf-8")
         slugs[kind] = Path(name).stem
-    return of(root, slugs)
+    return outcome_of(root, slugs)
 
 
 accepted = pytest.mark.parametrize("after", ["accepted"], indirect=True)
@@ -100,30 +100,28 @@ accepted = pytest.mark.parametrize("after", ["accepted"], indirect=True)
 @pytest.mark.parametrize(
     ("after", "answer"), [("proposed", "proposed"), ("rejected", "rejected")], indirect=["after"]
 )
-def test_what_is_not_accepted_changes_nothing_but_is_there_with_its_answer(
+def test_an_unaccepted_proposal_changes_nothing_but_is_in_the_graph(
     after: Outcome, answer: str, before: Outcome
 ) -> None:
     proposals = {ID[f"proposal/{slug}"] for slug in after.slugs.values()}
-    assert after.found == []
+    assert after.violations == []
     assert before.graph - after.graph == frozenset()
     new = after.graph - before.graph
     assert {str(t.subject)[1:-1] for t in new} == proposals
     assert after.results == before.results
     status = ID[f"proposal-status/{answer}"]
     assert all(after.has(proposal, "proposalStatus", status) for proposal in proposals)
-    told = {str(t.subject)[1:-1] for t in new if t.predicate.value == OKO["reviewReason"]}
-    assert told == (proposals if answer == "rejected" else set())
+    reasons = {str(t.subject)[1:-1] for t in new if t.predicate.value == OKO["reviewReason"]}
+    assert reasons == (proposals if answer == "rejected" else set())
 
 
 @accepted
-def test_what_is_accepted_leaves_the_graph_valid(after: Outcome) -> None:
-    assert after.found == []
+def test_accepted_proposals_leave_the_graph_valid(after: Outcome) -> None:
+    assert after.violations == []
 
 
 @accepted
-def test_an_accepted_placement_puts_the_resource_in_its_place(
-    after: Outcome, before: Outcome
-) -> None:
+def test_an_accepted_placement_places_the_resource(after: Outcome, before: Outcome) -> None:
     resource, portals = ID["resource/helsenorge-no"], ID["category/portals"]
     placement = after.made("placement", "place", "place--")
     assert not before.has(resource, "category", portals)
@@ -137,7 +135,7 @@ def test_an_accepted_placement_puts_the_resource_in_its_place(
 
 
 @accepted
-def test_an_accepted_acquittal_is_an_acquittal(after: Outcome) -> None:
+def test_an_accepted_clearance_clears_the_pair(after: Outcome) -> None:
     acquittal = after.made("assessment", "acquit")
     assert after.types(acquittal) >= {"Acquittal", "Assessment", "Statement"}
     assert after.has(acquittal, "assesses", ID["resource/skate"])
@@ -162,7 +160,7 @@ def test_accepted_advice_to_phase_out_is_the_human_verdict_on_the_draft(after: O
 
 
 @accepted
-def test_an_accepted_need_is_a_need_that_is_reported(after: Outcome) -> None:
+def test_an_accepted_need_is_a_reported_need(after: Outcome) -> None:
     need = after.made("need", "need", "need--")
     assert "Need" in after.types(need)
     assert after.has(need, "needStatus", ID["need-status/reported"])
@@ -177,7 +175,7 @@ def test_an_accepted_objection_stands_against_the_statement(after: Outcome) -> N
 
 
 @accepted
-def test_accepted_advice_says_to_whom_and_what_is_asked_for(after: Outcome) -> None:
+def test_accepted_advice_has_its_recipient_and_request(after: Outcome) -> None:
     advice = after.made("assessment", "advise")
     assert "Recommendation" in after.types(advice)
     assert after.has(advice, "recipient", ID["actor/digdir"])
@@ -186,9 +184,7 @@ def test_accepted_advice_says_to_whom_and_what_is_asked_for(after: Outcome) -> N
 
 
 @accepted
-def test_an_accepted_correction_waits_for_somebody_to_make_it(
-    after: Outcome, before: Outcome
-) -> None:
+def test_the_subject_of_an_accepted_correction_awaits_it(after: Outcome, before: Outcome) -> None:
     proposal = ID[f"proposal/{after.slugs['correct']}"]
     awaits = [t for t in after.graph if t.predicate.value == OKO["awaitsCorrection"]]
     assert awaits == [

@@ -1,4 +1,4 @@
-"""Proposals of every kind: what is asked, what is refused and with which words, what is written."""
+"""Proposals of every kind: their forms, the errors in them, and the files that are written."""
 
 import json
 import re
@@ -59,7 +59,7 @@ def names(project: Project) -> CheckoutNames:
     return CheckoutNames(project)
 
 
-def test_the_forms_are_read_back_as_they_were_written(made: Forms) -> None:
+def test_the_forms_survive_a_round_trip(made: Forms) -> None:
     assert Forms.from_json(made.to_json()) == Forms.from_json(
         Forms.from_json(made.to_json()).to_json()
     )
@@ -67,7 +67,7 @@ def test_the_forms_are_read_back_as_they_were_written(made: Forms) -> None:
     assert sorted(made.kinds) == KINDS
 
 
-def test_what_a_field_says_is_what_its_shape_says(made: Forms) -> None:
+def test_a_field_has_the_texts_and_codes_of_its_shape(made: Forms) -> None:
     category = next(f for f in made.kinds["place"].fields if f.name == "category")
     assert category.label == {"nb": "Kategori", "nn": "Kategori", "en": "Category"}
     assert category.message["nn"] == "Plasser ressursen i nøyaktig éin kategori i målbiletet."
@@ -98,7 +98,7 @@ def test_a_proposal_is_one_file_in_the_house_form(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_missing_is_said_at_each_field_at_once(
+def test_all_missing_fields_are_reported_at_once(
     kind: str, made: Forms, names: CheckoutNames
 ) -> None:
     form = made.kinds[kind]
@@ -133,7 +133,7 @@ def test_what_is_missing_is_said_at_each_field_at_once(
         ("advise", "subject", "actor:digdir", "La rådet gjelde en rammebetingelse"),
     ],
 )
-def test_what_does_not_fit_is_told_in_the_words_of_the_shape(
+def test_an_invalid_value_gets_the_message_of_the_shape(
     kind: str, field: str, value: str, said: str, made: Forms, names: CheckoutNames
 ) -> None:
     found = find_errors(made.kinds[kind], {**COMMON, **GOOD[kind], field: value}, names)
@@ -141,7 +141,7 @@ def test_what_does_not_fit_is_told_in_the_words_of_the_shape(
     assert found[0].message["nb"].startswith(said)
 
 
-def test_a_proposal_with_faults_is_not_written(
+def test_a_proposal_with_errors_is_not_written(
     made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     with pytest.raises(
@@ -152,7 +152,7 @@ def test_a_proposal_with_faults_is_not_written(
         )
 
 
-def test_the_address_of_a_source_we_know_is_that_source_and_another_one_is_described(
+def test_a_known_address_is_that_source_and_a_new_one_is_described(
     made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     known, ours = next(iter(made.sources.items()))
@@ -167,7 +167,7 @@ def test_the_address_of_a_source_we_know_is_that_source_and_another_one_is_descr
     assert house_form(text, project.prefixes, name) == text
 
 
-def test_the_title_calls_things_by_their_name(
+def test_the_title_has_the_names_of_entities(
     made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     _, text = write_proposal(made, "place", {**COMMON, **GOOD["place"]}, names, project.prefixes)
@@ -177,7 +177,7 @@ def test_the_title_calls_things_by_their_name(
 
 
 @given(text=st.text(min_size=1, max_size=80), host=st.from_regex(r"[a-z0-9-]{1,9}", fullmatch=True))
-def test_whatever_is_typed_the_file_is_whole_and_in_the_house_form(
+def test_any_input_gives_a_complete_file_in_the_house_form(
     text: str, host: str, made: Forms, names: CheckoutNames, project: Project
 ) -> None:
     fields = {**COMMON, **GOOD["need"], "title-nb": text, "description-nb": text}

@@ -1,4 +1,4 @@
-"""The table of relationships, by facts of the standard, and identifiers that lead back."""
+"""The table of allowed relationships, checked against the standard, and identifiers of IRIs."""
 
 import pytest
 
@@ -31,7 +31,9 @@ from okosystem.core.terms import ID
         ("Association", "Constraint", RELATIONSHIP),
     ],
 )
-def test_what_the_standard_allows(relationship: str, source: str, target: str) -> None:
+def test_a_relationship_of_the_standard_is_allowed(
+    relationship: str, source: str, target: str
+) -> None:
     assert is_allowed(relationship, source, target)
 
 
@@ -53,22 +55,24 @@ def test_what_the_standard_allows(relationship: str, source: str, target: str) -
         ("Friendship", "Goal", "Goal"),
     ],
 )
-def test_what_it_does_not_or_we_do_not_use(relationship: str, source: str, target: str) -> None:
+def test_a_relationship_outside_the_standard_or_our_types_is_not_allowed(
+    relationship: str, source: str, target: str
+) -> None:
     assert not is_allowed(relationship, source, target)
 
 
-def test_the_table_speaks_of_types_that_there_are() -> None:
+def test_the_table_has_only_known_types() -> None:
     assert set(ALLOWED) == RELATIONSHIPS
     assert set(TYPES) <= ELEMENTS
     ends = {end for pairs in ALLOWED.values() for pair in pairs for end in pair}
     assert ends == {*TYPES, RELATIONSHIP}
 
 
-def test_the_first_that_fits_is_taken_and_else_an_association() -> None:
-    wanted = ["Realization", "Assignment"]
-    assert first_allowed(wanted, "ApplicationComponent", "Capability") == "Realization"
-    assert first_allowed(wanted, "Resource", "Capability") == "Assignment"
-    assert first_allowed(wanted, "Goal", "Capability") == "Association"
+def test_the_first_allowed_relationship_is_chosen_else_an_association() -> None:
+    preferred = ["Realization", "Assignment"]
+    assert first_allowed(preferred, "ApplicationComponent", "Capability") == "Realization"
+    assert first_allowed(preferred, "Resource", "Capability") == "Assignment"
+    assert first_allowed(preferred, "Goal", "Capability") == "Association"
 
 
 @pytest.mark.parametrize(
