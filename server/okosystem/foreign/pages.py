@@ -12,7 +12,7 @@ from okosystem.engine.answers import Term
 from okosystem.foreign.site import ForeignSite
 from okosystem.model.graph import unknown_entity
 from okosystem.model.labels import Text, all_best
-from okosystem.web.documents import written
+from okosystem.web.documents import serialize_triples
 from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
 from okosystem.web.inward import inward_of
 from okosystem.web.languages import current_language
@@ -81,7 +81,7 @@ def document(entity: ox.NamedNode, suffix: str) -> Response:
     response = (
         make_response(page(entity))
         if chosen is HTML
-        else Response(written(triples, chosen), mimetype=chosen.media_type)
+        else Response(serialize_triples(triples, chosen), mimetype=chosen.media_type)
     )
     others = [
         f'<{url(entity, form)}>; rel="alternate"; type="{form.media_type}"'

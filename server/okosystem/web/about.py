@@ -14,7 +14,7 @@ DECLARED = "2026-11-25"
 
 @bp.get("/om")
 def about() -> str:
-    """Tell what this is."""
+    """Show what this site is."""
     counts = {kind: len(members(kind)) for kind in PARTS}
     sources = len(members("source"))
     return render_template("about.html", counts=counts, sources=sources, declared=DECLARED)
@@ -22,7 +22,7 @@ def about() -> str:
 
 @bp.get("/tilgjengelighet")
 def accessibility() -> str:
-    """State how accessible the pages are, and on which day that was said."""
+    """Show the accessibility statement."""
     contact = report_about(BASE)
     return render_template("accessibility.html", declared=DECLARED, contact=contact)
 
@@ -32,5 +32,5 @@ front_bp = Blueprint("front", __name__)
 
 @front_bp.get("/")
 def front() -> Response:
-    """Show the target picture, with the answer to what the ecosystem is."""
+    """Show the landscape, with a definition of the ecosystem."""
     return malbilde()

@@ -15,24 +15,24 @@ _PLACES = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
 def sort_key(text: str) -> str:
-    """Give what to sort a text by: accents count for nothing, and å is the last letter."""
+    """Return the sort key of a text: accents are ignored, and å is the last letter."""
     return "".join(_plain(sign) for sign in text.lower()).translate(_PLACES)
 
 
 def letter(text: str) -> str:
-    """Give the letter that a text stands under; whatever is no letter stands under #."""
+    """Return the letter that a text is listed under; # for anything else."""
     first = _plain(text[:1].lower()).upper()
     return first if first and first in LETTERS else REST
 
 
 def in_order(things: Iterable[str]) -> list[str]:
-    """Sort things by name as the reader sees it."""
+    """Sort nodes by their labels in the reader's language."""
     names, language = current_labels(), current_language()
     return sorted(things, key=lambda iri: (sort_key(str(names.name(iri, language))), iri))
 
 
 def by_letter(entries: Iterable[tuple[str, Entry]]) -> Sequence[tuple[str, Sequence[Entry]]]:
-    """Group entries, each with the text it is sorted by, under their letters."""
+    """Group entries by letter; each comes with its sort text."""
     ordered = sorted(entries, key=lambda pair: sort_key(pair[0]))
     whole = f"{REST}{LETTERS}"
     placed = sorted(ordered, key=lambda pair: whole.index(letter(pair[0])))

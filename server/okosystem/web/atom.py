@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): what a feed is made of, and how it is sent."""
+"""Atom feeds (RFC 4287)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MEDIA_TYPE = "application/atom+xml"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something to tell of: an id that lasts, a title, a day, the thing it is about, and a text."""
+    """An entry, with a stable id and the entity it is about."""
 
     id: str
     title: str
@@ -26,12 +26,12 @@ class Entry:
 
     @property
     def path(self) -> str:
-        """The page of what it is about."""
+        """The path of the page about the entity."""
         return f"/doc/{self.about.removeprefix(str(ID))}"
 
 
 def feed(path: str, page: str, title: str, entries: Sequence[Entry]) -> Response:
-    """Write a feed, the newest first; its name is its canonical address wherever it is served."""
+    """Write a feed, newest first; its id is its canonical URL, wherever it is served."""
     body = render_template(
         "feed.xml",
         id=BASE + path[1:],

@@ -1,4 +1,4 @@
-"""What has changed in the ecosystem, as Atom: all of it, or what concerns one thing."""
+"""Changes in the ecosystem as Atom feeds: all, or those concerning one entity."""
 
 from collections.abc import Sequence
 
@@ -19,14 +19,14 @@ FOLLOWED = ("resource", "actor", "category")
 
 @bp.get("/endringer.atom")
 def everything() -> Response:
-    """Tell of all changes."""
+    """Send all changes."""
     title = gettext("Endringer i felles økosystem")
     return feed("/endringer.atom", "/", title, entries(changes()))
 
 
 @bp.get("/endringer/<kind>/<slug>.atom")
 def about(kind: str, slug: str) -> Response:
-    """Tell of the changes that concern a resource, an actor or a category."""
+    """Send the changes that concern a resource, an actor or a category."""
     iri = str(ID[f"{kind}/{slug}"])
     if kind not in FOLLOWED:
         abort(
@@ -40,7 +40,7 @@ def about(kind: str, slug: str) -> Response:
 
 
 def entries(found: Sequence[StatementChange]) -> list[Entry]:
-    """Tell of changes as entries of a feed."""
+    """Convert changes to entries of a feed."""
     return [Entry(one.id, one.title, one.day, one.statement, one.text) for one in found]
 
 

@@ -1,4 +1,4 @@
-"""/rammebetingelser: what can be steered, who can change it, and what it applies to."""
+"""/rammebetingelser: the conditions, who can change them, and what they govern."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def conditions() -> str:
 
 
 def grouped() -> list[Group]:
-    """Read the conditions; one of a kind we have no group for is an error the tests would show."""
+    """Read the conditions by group; a test ensures that every condition has one."""
     nodes = collect_nodes(current_graph(), current_graph().ask("conditions"))
     return [
         Group(

@@ -60,12 +60,12 @@ PARTS: Mapping[str, str] = {
 
 
 def kind_name(kind: str) -> str:
-    """Name one thing of a kind."""
+    """Return the name of a kind in the singular."""
     return gettext(KINDS[kind][0] if kind in KINDS else CODE)
 
 
 def kind_names(kind: str) -> str:
-    """Name several things of a kind."""
+    """Return the name of a kind in the plural."""
     return gettext(KINDS[kind][1]) if kind in KINDS else kind
 
 

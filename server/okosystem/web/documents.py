@@ -36,15 +36,15 @@ NOTES: Mapping[str, str] = {
 }
 
 
-def about(iri: str, profile: Profile) -> list[ox.Triple]:
-    """List the triples of the document, each once, in order."""
+def triples_about(iri: str, profile: Profile) -> list[ox.Triple]:
+    """List the triples of a document, sorted and without duplicates."""
     thing = {"thing": ox.NamedNode(iri)}
     found = current_store().query(profile.sparql, parameters=thing)
     return sorted(set(found.triples()), key=str)
 
 
-def about_the_day(iri: str, day: date) -> list[ox.Triple]:
-    """Say in the document of a day which day it is of, and what that means."""
+def date_of_document(iri: str, day: date) -> list[ox.Triple]:
+    """Describe the date of a document as of a day."""
     document = ox.NamedNode(f"{iri.replace('/id/', '/doc/', 1)}?dato={day}")
     on_day = ox.Literal(str(day), datatype=ox.NamedNode(f"{XSD}date"))
     notes = [ox.Literal(text, language=language) for language, text in NOTES.items()]
@@ -55,15 +55,15 @@ def about_the_day(iri: str, day: date) -> list[ox.Triple]:
     ]
 
 
-def written(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
+def serialize_triples(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """Write triples in an RDF format."""
     known = list(triples)
     prefixes = select_prefixes(current_release().prefixes, iris_of(known))
-    return serialize(known, written_as(chosen), prefixes)
+    return serialize(known, rdf_format(chosen), prefixes)
 
 
-def written_as(chosen: Format) -> ox.RdfFormat:
-    """Find what the engine calls a format; raises ValueError for one that is not of RDF."""
+def rdf_format(chosen: Format) -> ox.RdfFormat:
+    """Return the engine's name of a format; raises ValueError unless it is for RDF."""
     form = ox.RdfFormat.from_media_type(chosen.writer)
     if form is None:
         raise ValueError(f"{chosen.name} is not an RDF format")
@@ -80,20 +80,20 @@ POSTER = "/embed/malbilde.png"
 
 
 def structured(iri: str) -> Markup:
-    """Describe a thing in schema.org, as its profile at /doc does."""
+    """Describe an entity in schema.org, as its profile does."""
     profiles = (p for p in current_release().profiles if p.token == PROFILE)
-    return script(t for profile in profiles for t in about(iri, profile))
+    return json_ld_script(t for profile in profiles for t in triples_about(iri, profile))
 
 
 @cached_per_store()
 def catalogue(store: Store) -> Markup:
-    """Read the description of what is published."""
+    """Describe what is published, in DCAT and schema.org."""
     found = store.query(current_release().page_queries["catalogue"])
-    return script(sorted(set(found.triples()), key=str))
+    return json_ld_script(sorted(set(found.triples()), key=str))
 
 
-def script(triples: Iterable[ox.Triple]) -> Markup:
-    """Write triples as a block of data; no text in it can end the block."""
+def json_ld_script(triples: Iterable[ox.Triple]) -> Markup:
+    """Write triples as a JSON-LD script element, which no text in them can close."""
     nodes: dict[str, dict[str, object]] = {}
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode):
@@ -105,7 +105,7 @@ def script(triples: Iterable[ox.Triple]) -> Markup:
 
 
 def add(node: dict[str, object], triple: ox.Triple) -> None:
-    """Add what a triple says to its node, in the words that search engines know."""
+    """Add a triple to its node, with the keys that search engines know."""
     key, said = short(triple.predicate.value), value(triple.object)
     if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
         key, said = "@type", short(triple.object.value)
@@ -115,21 +115,21 @@ def add(node: dict[str, object], triple: ox.Triple) -> None:
 
 
 def value(term: object) -> object:
-    """Write a value: a thing by its IRI, a text with its language."""
+    """Convert a term to JSON-LD."""
     if isinstance(term, ox.Literal) and term.language:
         return {"@language": term.language, "@value": term.value}
     return term.value if isinstance(term, ox.Literal) else {"@id": value_of(term)}
 
 
 def short(iri: str) -> str:
-    """Shorten an IRI: a term of schema.org to its name, others by their prefix."""
+    """Shorten an IRI to a schema.org name or a prefixed one."""
     iri = iri.removeprefix(SCHEMA)
     fits = ((name, space) for name, space in CONTEXT.items() if iri.startswith(space))
     return next((f"{name}:{iri.removeprefix(space)}" for name, space in fits), iri)
 
 
 def picture(state: str = "") -> str:
-    """Give the full address of the picture that stands for a page where it is shared.
+    """Return the URL of the picture that represents a shared page.
 
     Those who fetch it ask for no language, so it is named; a state of the målbilde has its own.
     """

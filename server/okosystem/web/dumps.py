@@ -1,4 +1,4 @@
-"""The files of the release, with their digests, to take away."""
+"""Downloads of the files of the release, with their digests."""
 
 from base64 import b64encode
 
@@ -36,7 +36,7 @@ TYPES = {
 
 @bp.get("/dumps")
 def dumps() -> Response:
-    """List the files; clients get the manifest."""
+    """List the files, as a page or as the manifest."""
     release = current_release()
     if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(release.manifest)
@@ -46,7 +46,7 @@ def dumps() -> Response:
 
 @bp.get("/dumps/<path:name>")
 def download(name: str) -> Response:
-    """Send one file of the release, or a part; its digest is its ETag, and told as in RFC 9530."""
+    """Send a file, or a range of it, with its digest as ETag and as Repr-Digest (RFC 9530)."""
     release = current_release()
     if name not in {"manifest.json", *release.manifest["files"]}:
         abort(404, Message("%(name)s is not a file of this release.", name=name))

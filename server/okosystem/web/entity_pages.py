@@ -9,7 +9,7 @@ from flask import render_template, request
 from okosystem.core.queries import fill_in
 from okosystem.core.terms import ID, kind_of
 from okosystem.model.statements import Entity, read_entity
-from okosystem.web.inward import pointing_at
+from okosystem.web.inward import incoming_statements
 from okosystem.web.kind_pages.page import (
     DESCRIPTIONS,
     findings_about,
@@ -33,7 +33,7 @@ TOLD = (
 
 
 def page_of(iri: str) -> str:
-    """Write the page about a thing; raises UnknownResource when nothing is said of it."""
+    """Write the page about an entity; raises UnknownResource when it has no statements."""
     kind = kind_of(iri)
     if kind in PAGES:
         return render_kind_page(PAGES[kind], iri)
@@ -43,8 +43,8 @@ def page_of(iri: str) -> str:
 
 
 def general_page(found: Entity) -> str:
-    """Write the page of anything else: what is said of it, and what points at it, 100 at a time."""
-    pointing = pointing_at(found.node.iri)
+    """Write a general page: properties and incoming statements, 100 at a time."""
+    pointing = incoming_statements(found.node.iri)
     numbers = max(1, ceil(len(pointing) / PAGE))
     number = asked_number(numbers)
     shown = pointing[(number - 1) * PAGE : number * PAGE]
@@ -66,7 +66,7 @@ def general_page(found: Entity) -> str:
 
 
 def asked_number(last: int) -> int:
-    """Read which page of the list is asked for; refuses one that there is not."""
+    """Read the page number of the list; refuses one out of range."""
     given = request.args.get("side", "1")
     if given not in map(str, range(1, last + 1)):
         refuse_number(given, last)
@@ -74,7 +74,7 @@ def asked_number(last: int) -> int:
 
 
 def refuse_number(given: str, last: int) -> NoReturn:
-    """Say which pages there are."""
+    """Answer 404, with the first and last page."""
     allowed = [
         (plain(f"side={n}"), f"?{with_changes(side=str(n))}") for n in dict.fromkeys((1, last))
     ]
@@ -84,7 +84,7 @@ def refuse_number(given: str, last: int) -> NoReturn:
 
 
 def query_page(iri: str) -> str:
-    """Write the page of a query; raises UnknownResource when there is none of that name."""
+    """Write the page about a named query; raises UnknownResource for an unknown one."""
     node, release = read_entity(current_graph(), iri).node, current_release()
     query = release.queries[iri.removeprefix(str(ID["query/"]))]
     return render_template(

@@ -1,4 +1,4 @@
-"""The findings page: what the build found that someone should fix."""
+"""The page of findings from validation."""
 
 from itertools import groupby
 
@@ -18,7 +18,7 @@ SEVERITIES = {
 
 @bp.get("/funn")
 def page() -> str:
-    """Show the findings, one section for each severity."""
+    """Show the findings by severity."""
     found = current_release().findings
     sections = [(SEVERITIES[s], list(g)) for s, g in groupby(found, key=lambda f: f.severity)]
     return render_template("findings.html", sections=sections)

@@ -1,4 +1,4 @@
-"""What we can write, and how a client asks for it: by Accept, or by name. Pure: no request."""
+"""Media types, and content negotiation by Accept or by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from okosystem.core.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way to write an answer, and the URL suffix that asks for it by name.
+    """A media type, and the URL suffix that selects it.
 
     `written_as` is what the engine calls it, where a client may use another name for the same.
     """
@@ -51,7 +51,7 @@ TABLE = (JSON, XML, CSV, TSV, PLAIN_JSON, PLAIN_XML)
 
 
 def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
-    """Return the format the client likes best; answer 406 with the list when it likes none."""
+    """Return the format that the client prefers; answers 406 when it accepts none."""
     chosen = preferred(accept, offered)
     if chosen is None:
         raise NotAcceptable(
@@ -64,7 +64,7 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
 
 
 def preferred(accept: MIMEAccept, offered: Sequence[Format]) -> Format | None:
-    """Return the format the client likes best, the first when it does not care, or none.
+    """Return the format that the client prefers, the first if it has no preference, or None.
 
     Parameters such as charset are no reason to refuse: what we write is UTF-8 anyway.
     """
@@ -81,7 +81,7 @@ def _preferred(header: str, offered: tuple[Format, ...]) -> Format | None:
 
 
 def named(name: str, offered: Sequence[Format]) -> Format:
-    """Return the format with this suffix or media type; answer 406 with the list for another."""
+    """Return the format with this suffix or media type; answers 406 for an unknown one."""
     for candidate in offered:
         if name in (candidate.suffix, candidate.media_type):
             return candidate
@@ -95,13 +95,13 @@ def named(name: str, offered: Sequence[Format]) -> Format:
 
 
 def listed(offered: Sequence[Format]) -> str:
-    """List the formats for a person who must choose another."""
+    """Format the list of formats for a message."""
     return ", ".join(f"{f.media_type} (.{f.suffix})" for f in offered)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A format for each kind of answer, before it is known which kind it is.
+    """A format for tables and one for graphs, chosen before the result form is known.
 
     Where the client takes only one kind, the other is None.
     """
@@ -111,19 +111,19 @@ class Pair:
 
     @property
     def writers(self) -> tuple[str, str, str]:
-        """The engine's media types for rows, truth and graph."""
+        """The engine's media types for rows, booleans and graphs."""
         table = (self.table or JSON).writer
         return table, table, (self.graph or TURTLE).writer
 
     def of(self, written_as: str) -> Format | None:
-        """Give the format of an answer that the engine wrote; None when it is not wanted."""
+        """Return the format of an answer by its media type; None if it is not acceptable."""
         is_graph = written_as in {f.writer for f in GRAPH_ANSWER}
         return self.graph if is_graph else self.table
 
 
 @lru_cache(maxsize=1024)
 def pair(accept: str, asked: str = "") -> Pair | None:
-    """Choose formats for data, by name or else by Accept; None when a page or nothing will do."""
+    """Choose formats for data by name, else by Accept; None for a page or no acceptable format."""
     if asked:
         offered = (*TABLE, *GRAPH_ANSWER)
         found = [f for f in offered if asked in (f.suffix, f.media_type)]

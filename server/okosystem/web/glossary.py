@@ -23,7 +23,7 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A term: what it is called in each language, its list, and the words it is found by."""
+    """A term: its names by language, its scheme, and its folded search text."""
 
     node: Node
     names: Sequence[Text]
@@ -32,17 +32,17 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """The anchor of the term: what stands last in its IRI, with its list before it."""
+        """The anchor of the term: the end of its IRI."""
         return self.node.iri.removeprefix(str(ID)).rpartition("ns#")[2].replace("/", "--")
 
     def has(self, wanted: str) -> bool:
-        """Tell whether a name, another name or the definition holds every word wanted."""
+        """Tell whether names and definition contain every word."""
         return all(word in self.words for word in wanted.split())
 
 
 @bp.get("/begreper")
 def glossary() -> str:
-    """Show the terms, or those of one list or with some words."""
+    """Show the terms, filtered by list and words."""
     terms = entries(whole_store())
     lists = in_order({e.scheme for e in terms if e.scheme != MODEL})
     chosen, wanted = chosen_list(lists), fold(request.args.get("q", "")[:LONGEST])
@@ -65,7 +65,7 @@ def glossary() -> str:
 
 @cached_per_store()
 def entries(store: Store) -> Sequence[Entry]:
-    """Read the terms, once a release: the concepts of our lists, and the classes of the model."""
+    """Read the terms, cached per release: concepts of our schemes, and classes."""
     rows = store.query(current_release().page_queries["terms"]).rows()
     return [
         entry(node) for node in collect_nodes(current_graph(), rows).values() if node.all(*NAMES)
@@ -73,7 +73,7 @@ def entries(store: Store) -> Sequence[Entry]:
 
 
 def entry(node: Node) -> Entry:
-    """Put a term's names in the order of the languages, and gather what it is found by."""
+    """Read one term, with its names in the order of the languages."""
     found = by_language(node.all(*NAMES))
     names = [Text(found[code][0], code) for code in LANGUAGES if code in found]
     texts = node.all(*NAMES, "skos:altLabel", "skos:definition")
@@ -82,7 +82,7 @@ def entry(node: Node) -> Entry:
 
 
 def chosen_list(lists: Sequence[str]) -> str:
-    """Read `?liste=`; answers 404, with those there are, to one that is not there."""
+    """Read `?liste=`; answers 404 to an unknown list."""
     given = request.args.get("liste", "")
     if given in ("", MODEL):
         return given

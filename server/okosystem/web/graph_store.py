@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, request
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import GRAPH
-from okosystem.web.documents import written
+from okosystem.web.documents import serialize_triples
 from okosystem.web.formats import GRAPH_ANSWER, N_QUADS, TRIG, named, negotiate
 from okosystem.web.protocol import READ_ONLY
 from okosystem.web.state import current_store
@@ -59,4 +59,4 @@ def graph(iri: str | None) -> Response:
         raise UnknownResource(Message("There is no graph named %(iri)s", iri=iri))
     name = request.args.get("format")
     chosen = named(name, FORMATS) if name else negotiate(request.accept_mimetypes, FORMATS)
-    return Response(written(triples, chosen), mimetype=chosen.media_type)
+    return Response(serialize_triples(triples, chosen), mimetype=chosen.media_type)

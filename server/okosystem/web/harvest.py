@@ -1,4 +1,4 @@
-"""What catalogues harvest: a document for each kind, our own catalogue, and how both would fare."""
+"""Documents for catalogues to harvest, our own catalogue, and the results of our own check."""
 
 import json
 from collections import Counter
@@ -36,7 +36,7 @@ TYPES = {
 
 @bp.get("/fdk")
 def page() -> str:
-    """Tell how to register each document."""
+    """Show how to register each document."""
     feeds = json.loads(current_release().read("fdk/feeds.json"))
     rows = [row for kind in FEEDS for row in by_type(kind, feeds[kind])]
     return render_template(
@@ -45,7 +45,7 @@ def page() -> str:
 
 
 def by_type(kind: str, feed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
-    """Count the records of a document by type, since each type is registered by itself."""
+    """Count the records of a document by type: each type is registered separately."""
     counted = Counter(feed["records"].values())
     whole = bool(counted) and not feed["missing"]
     return [(kind, type_, counted[type_] if whole else 0) for type_ in TYPES[kind]]
@@ -53,7 +53,7 @@ def by_type(kind: str, feed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
 
 @bp.get("/fdk/<kind>")
 def feed(kind: str) -> Response:
-    """Send the document of a kind, in the format of the suffix or of Accept."""
+    """Send the document of a kind, in the format of suffix or Accept."""
     kind, _, suffix = kind.partition(".")
     if kind not in FEEDS:
         abort(
@@ -68,7 +68,7 @@ def feed(kind: str) -> Response:
 
 @bp.get("/catalog")
 def catalogue() -> Response:
-    """Send our catalogue; people are sent to the page about it."""
+    """Send our catalogue; browsers are redirected to the page about it."""
     wanted = negotiate(request.accept_mimetypes, DOCUMENT)
     if wanted is HTML:
         return make_response(redirect(f"{request.script_root}/fdk", 303))
@@ -114,7 +114,7 @@ RECORD_KINDS = {
 
 @check_bp.get("/hosting")
 def check_page() -> Response:
-    """Show each record and how far it comes; clients get the same as JSON."""
+    """Show the result for each record, as a page or JSON."""
     results = own_results()
     if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(results)
@@ -122,7 +122,7 @@ def check_page() -> Response:
 
 
 def own_results() -> list[dict[str, Any]]:
-    """Read what the build found, in the reader's language; nothing in a release without feeds."""
+    """Read the results in the reader's language; empty in a release without feeds."""
     release = current_release()
     if REPORT not in release.manifest["files"]:
         return []

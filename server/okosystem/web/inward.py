@@ -1,4 +1,4 @@
-"""What points at a thing."""
+"""Incoming statements of a node."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -12,15 +12,15 @@ Inward = Sequence[tuple[str, Sequence[str]]]
 GENERAL = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
 
 
-def pointing_at(iri: str) -> list[tuple[str, str]]:
-    """List what points at a thing, without what only a general or a borrowed term repeats."""
+def incoming_statements(iri: str) -> list[tuple[str, str]]:
+    """List incoming statements, without those that repeat a more specific property of ours."""
     pairs = [(name, i) for name, iris in inward_of(iri) for i in iris if name not in GENERAL]
     ours = {i for name, i in pairs if name.startswith("oko:")}
     return [(name, i) for name, i in pairs if name.startswith("oko:") or i not in ours]
 
 
 def inward_of(iri: str) -> Inward:
-    """List what points at a thing, by property."""
+    """List incoming statements by property."""
     rows = [
         (current_graph().curie(row["property"].value), row["node"].value)
         for row in current_graph().ask("references", thing=ox.NamedNode(iri))

@@ -25,12 +25,12 @@ _spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def current_language() -> str:
-    """Choose the language of this answer, or of the part of it that is being written."""
+    """Return the language of this response, or of the part being rendered."""
     return _spoken.get() or asked_language() or "nb"
 
 
 def asked_language() -> str:
-    """Find the language that the client asks for; empty when it asks for none that we have."""
+    """Return the language that the client asks for; empty when it asks for none that we have."""
     for given in _said():
         if given in LANGUAGES:
             return given
@@ -43,7 +43,7 @@ def asked_language() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Write a part of an answer in a language of its own, such as a letter in each of the three."""
+    """Render a part of the response in another language."""
     token = _spoken.set(language)
     try:
         yield
@@ -52,7 +52,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def is_api_request() -> bool:
-    """Tell whether this is a request to the API, whose blueprints are named after it."""
+    """Tell whether this is a request to the API."""
     return (request.blueprint or "").startswith("api")
 
 
@@ -66,22 +66,22 @@ def read_translations(language: str) -> NullTranslations:
 
 
 def gettext(message: str) -> str:
-    """Say it in the reader's language."""
+    """Translate a text for the reader."""
     return _translations().gettext(message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """Say it in the reader's language, one or many."""
+    """Translate a text in singular or plural."""
     return _translations().ngettext(one, many, number)
 
 
 def mark(message: str) -> str:
-    """Mark a text for translation where it stands; it is translated where it is shown."""
+    """Mark a text for extraction; it is translated where it is shown."""
     return message
 
 
 def remember(response: Response) -> Response:
-    """Keep the language that a page was asked for in; such an answer is one reader's own.
+    """Remember the language chosen by a reader in a cookie; such a response is private.
 
     A picture or a file is nobody's choice of language, and is the same for all who ask for it.
     """
@@ -96,7 +96,7 @@ def remember(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Load the translations and teach the templates to use them."""
+    """Load the translations, and add them to the templates."""
     app.extensions["translations"] = {code: read_translations(code) for code in LANGUAGES}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Where things live: canonical IRIs in the data, local addresses in the pages."""
+"""URLs of nodes on this server, and Link header values."""
 
 import pyoxigraph as ox
 from flask import request
@@ -9,50 +9,50 @@ _WEB = ("http://", "https://")
 
 
 def local(iri: str) -> str | None:
-    """Give the address of a thing on this server; nothing when it is not one of ours."""
+    """Return the URL of a node on this server; None when it has no page."""
     path = current_site().path(iri)
     return f"{request.script_root}{path}" if path else None
 
 
 def href(iri: str) -> str | None:
-    """Give an address a reader can follow: ours, or the thing's own on the web."""
+    """Return a URL to follow: our page, else the IRI if it is on the web."""
     return local(iri) or (iri if iri.startswith(_WEB) else None)
 
 
 def is_ours(iri: str) -> bool:
-    """Tell whether a thing has a page here."""
+    """Tell whether a node has a page here."""
     return local(iri) is not None
 
 
 def absolute(path: str) -> str:
-    """Give the full address of a path on this server, as this client reached it."""
+    """Return the absolute URL of a path, as this client reached the server."""
     return request.host_url.rstrip("/") + request.script_root + path
 
 
 def alternate(path: str, media_type: str) -> str:
-    """Write one Link header value for another format of the same thing."""
+    """Return the Link header value for another format."""
     return f'<{request.script_root}{path}>; rel="alternate"; type="{media_type}"'
 
 
 def canonical(iri: str, told: str = "") -> str:
-    """Write the Link header value that names the thing's own IRI, and what it leads to."""
+    """Return the Link header value that names the IRI of the node."""
     return f'<{iri}>; rel="canonical"{told}'
 
 
 def types(iri: str) -> list[str]:
-    """Write the Link header values that name the narrowest classes of ours a thing is of."""
+    """Return the Link header values that name the most specific classes of a node."""
     rows = current_graph().ask("types", thing=ox.NamedNode(iri))
     return [f'<{getattr(row["type"], "value", "")}>; rel="type"' for row in rows]
 
 
 def successors(iri: str) -> list[str]:
-    """Write the Link header values that name what has taken over from a thing."""
+    """Return the Link header values that name the successors of a node."""
     rows = current_graph().ask("successors", thing=ox.NamedNode(iri))
     return [f'<{getattr(row["successor"], "value", "")}>; rel="successor-version"' for row in rows]
 
 
 def service_links() -> str:
-    """Write the Link header that names the description of the API and its page (RFC 8631)."""
+    """Return the Link header that names the API's description and documentation (RFC 8631)."""
     root = request.script_root
     return (
         f'<{root}/api/openapi.json>; rel="service-desc"; type="application/json", '

@@ -1,4 +1,4 @@
-"""Lists of things of a kind; resources with owner, category and status."""
+"""Lists of the entities of a kind; resources with provider, category and status."""
 
 import pyoxigraph as ox
 from flask import Blueprint, render_template, url_for
@@ -16,7 +16,7 @@ Cells = dict[str, list[str]]
 
 @bp.get("/liste/<kind>")
 def listing(kind: str) -> str:
-    """List the things of a kind by name; a kind nobody has is 404."""
+    """List the entities of a kind by name; answers 404 to an unknown kind."""
     things = members(kind)
     if not things:
         allowed = [(plain(kind_names(k)), url_for(".listing", kind=k)) for k in KINDS if members(k)]
@@ -30,7 +30,7 @@ def listing(kind: str) -> str:
 
 
 def members(kind: str) -> list[str]:
-    """Find the things of a kind: for the four parts by class, for all else by IRI."""
+    """Find the entities of a kind: those of the four parts by class, others by IRI."""
     if kind not in PARTS:
         return current_labels().of_kind(kind)
     rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
@@ -38,7 +38,7 @@ def members(kind: str) -> list[str]:
 
 
 def resource_cells() -> dict[str, Cells]:
-    """Read owner, category and status of every resource."""
+    """Read provider, category and status of every resource."""
     found: dict[str, Cells] = {}
     for row in current_graph().ask("resources"):
         values = {key: value_of(term) for key, term in row.items()}

@@ -26,12 +26,12 @@ LINK_FORMAT = "application/link-format"
 
 
 def asked_day() -> date | None:
-    """Read `?dato=`; answers 400 to what is no day."""
+    """Read `?dato=`; answers 400 to an invalid date."""
     return day_of(PARAMETER)
 
 
 def day_of(name: str) -> date | None:
-    """Read a day from the address; answers 400 to what is no day."""
+    """Read a date parameter; answers 400 to an invalid one."""
     given = request.args.getlist(name)
     if not given or given == [""]:
         return None
@@ -43,8 +43,8 @@ def day_of(name: str) -> date | None:
         refuse_day(name, f"{name}={'&'.join(given)[:SHOWN]!r} is not a day.")
 
 
-def wanted_day() -> date | None:
-    """Read Accept-Datetime; answers 400 to what is no date of HTTP."""
+def accept_datetime() -> date | None:
+    """Read Accept-Datetime; answers 400 to an invalid one."""
     raw = request.headers.get(HEADER)
     if raw is None or PARAMETER in request.args:
         return None
@@ -60,13 +60,13 @@ def wanted_day() -> date | None:
                 "How to fix it: write it like %(example)s.",
                 header=HEADER,
                 given=raw,
-                example=start_of(date(2021, 6, 1)),
+                example=http_date_of(date(2021, 6, 1)),
             )
         ) from error
 
 
 def timegate(iri: str, path: str, day: date) -> Response:
-    """Send on to the document of the day; before the first known day, to that of the first."""
+    """Redirect to the document as of a day, or to the nearest day with one."""
     known = known_period(current_graph(), iri)
     if known.start and day < known.start:
         day = known.start
@@ -80,32 +80,32 @@ def timegate(iri: str, path: str, day: date) -> Response:
 
 
 def other_days(path: str) -> list[str]:
-    """Write the Link header values from a document, of whatever day, to its other days."""
+    """Return the Link header values from a document to its TimeGate and TimeMap."""
     return [
         f'<{absolute(f"/doc/{path}")}>; rel="original timegate"',
         f'<{absolute(f"/timemap/{path}")}>; rel="timemap"; type="{LINK_FORMAT}"',
     ]
 
 
-def start_of(day: date) -> str:
-    """Write the start of a day as HTTP writes dates."""
+def http_date_of(day: date) -> str:
+    """Format the start of a day as an HTTP date."""
     return http_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
 @bp.get("/timemap/<kind>/<slug>")
 def timemap(kind: str, slug: str) -> Response:
-    """List the days on which what is said of a thing changes, each with its document."""
+    """List the days on which statements about an entity change (TimeMap)."""
     iri, path = str(ID[f"{kind}/{slug}"]), f"{kind}/{slug}"
     if iri not in current_store():
         raise unknown_entity(iri)
     days = entity_changes(current_graph(), iri)
     last = len(days) - 1
     original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'
-    span = f'; from="{start_of(days[0])}"; until="{start_of(days[-1])}"' if days else ""
+    span = f'; from="{http_date_of(days[0])}"; until="{http_date_of(days[-1])}"' if days else ""
     own = f'<{absolute(f"/timemap/{path}")}>; rel="self"; type="{LINK_FORMAT}"{span}'
     mementos = [
         f'<{absolute(f"/doc/{path}?{PARAMETER}={day}")}>; rel="{_place(at, last)}"; '
-        f'datetime="{start_of(day)}"'
+        f'datetime="{http_date_of(day)}"'
         for at, day in enumerate(days)
     ]
     return Response(",\n".join([original, own, *mementos]) + "\n", mimetype=LINK_FORMAT)

@@ -20,7 +20,7 @@ bp = Blueprint("ontology", __name__)
 
 @bp.get("/ns")
 def ontology() -> Response:
-    """Tell of the terms, as a page or in RDF."""
+    """Send the ontology, as a page or RDF."""
     asked = request.args.get("format")
     return answer(
         named(asked, DOCUMENT) if asked else negotiate(request.accept_mimetypes, DOCUMENT)
@@ -29,13 +29,13 @@ def ontology() -> Response:
 
 @bp.get("/ns.<suffix>")
 def ontology_file(suffix: str) -> Response:
-    """Tell of the terms in the format with this suffix."""
+    """Send the ontology in the format of the suffix."""
     return answer(named(suffix, DOCUMENT))
 
 
 @bp.get("/ns/<version>")
 def ontology_version(version: str) -> Response:
-    """Tell of the terms of one version: this release has its own and no other."""
+    """Send the ontology by version; answers 404 to any version but that of the release."""
     number = str(current_release().manifest["version"])
     suffix = version.removeprefix(f"{number}.")
     if version != number and suffix == version:
@@ -54,12 +54,12 @@ def answer(chosen: Format) -> Response:
     """Write the ontology in a format."""
     response = page() if chosen is HTML else data(chosen)
     links = [alternate(f"/ns.{f.suffix}", f.media_type) for f in GRAPH if f is not chosen]
-    response.headers["Link"] = ", ".join([canonical(ONTOLOGY), *links, *taken_over()])
+    response.headers["Link"] = ", ".join([canonical(ONTOLOGY), *links, *successor_links()])
     return response
 
 
-def taken_over() -> Iterator[str]:
-    """Write the Link header values that name what has taken over from each deprecated term."""
+def successor_links() -> Iterator[str]:
+    """Yield the Link header values that name the successors of deprecated terms."""
     for row in current_graph().ask("successors"):
         term, successor = (value_of(row[key]) for key in ("thing", "successor"))
         if term.startswith(str(OKO)):
@@ -90,7 +90,7 @@ CLASSES = (OWL["Class"], RDFS["Class"])
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One class or property of ours."""
+    """A class or property of the ontology."""
 
     node: Node
     is_class: bool
@@ -108,7 +108,7 @@ class Term:
 
 
 def read_terms(language: str) -> list[Term]:
-    """Read every term, in the order of their names."""
+    """Read every term, sorted by name."""
     chains, uses = (
         read_chains(current_graph().ask("chains")),
         read_uses(current_graph().ask("usage")),
@@ -123,7 +123,7 @@ def read_terms(language: str) -> list[Term]:
 
 
 def read_chains(rows: Iterable[Row]) -> dict[str, list[list[str]]]:
-    """Gather the steps of each chain of each term."""
+    """Collect the steps of each property chain by term."""
     found: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         term, chain, step = (value_of(row[key]) for key in ("term", "chain", "step"))
@@ -132,7 +132,7 @@ def read_chains(rows: Iterable[Row]) -> dict[str, list[list[str]]]:
 
 
 def read_uses(rows: Iterable[Row]) -> dict[str, int]:
-    """Read how often each term is used."""
+    """Read the number of uses of each term."""
     return {value_of(row["term"]): int(value_of(row["uses"])) for row in rows}
 
 

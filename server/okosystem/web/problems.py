@@ -79,39 +79,39 @@ TITLES: Mapping[int, str] = {
 
 
 def init_app(app: Flask) -> None:
-    """Let every error leave the server in the same shape."""
-    app.register_error_handler(GraphError, graph_problem)
-    app.register_error_handler(HTTPException, http_problem)
+    """Handle every error in one way, and check every request."""
+    app.register_error_handler(GraphError, answer_graph_error)
+    app.register_error_handler(HTTPException, answer_http_error)
     app.before_request(check)
 
 
-def graph_problem(error: GraphError) -> Response:
-    """Answer one of ours: its type gives the status, its text says what was wrong."""
+def answer_graph_error(error: GraphError) -> Response:
+    """Answer one of our errors: its type gives the status, its message the detail."""
     status = status_of(error)
     is_inside = status == HTTPStatus.INTERNAL_SERVER_ERROR or not error.args
     return problem(status, HIDDEN if is_inside else error.args[0])
 
 
 def status_of(error: GraphError) -> HTTPStatus:
-    """Find the status of an error; one that no request should cause is the server's own fault."""
+    """Return the status of an error; 500 for one that no request should cause."""
     found = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def http_problem(error: HTTPException) -> Response:
-    """Answer one of werkzeug's; of a 500 nothing from the inside is told."""
+def answer_http_error(error: HTTPException) -> Response:
+    """Answer an error of Werkzeug's; a 500 reveals no internals."""
     if isinstance(error.response, Response):
         return error.response
     status = HTTPStatus(error.code or 500)
-    response = problem(status, HIDDEN if status >= 500 else described(error))
+    response = problem(status, HIDDEN if status >= 500 else message_of(error))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
 
 
-def described(error: HTTPException) -> str:
-    """Give the words of one of werkzeug's: ours where we raised it, else ours for its own."""
+def message_of(error: HTTPException) -> str:
+    """Return our message, in place of Werkzeug's default descriptions."""
     text, status = error.description or "", error.code or 500
     if isinstance(error, MethodNotAllowed):
         return Message(
@@ -125,15 +125,15 @@ def described(error: HTTPException) -> str:
 
 
 def problem(status: HTTPStatus, detail: str) -> Response:
-    """Write a problem: `title` is fixed for the status, `detail` is for this occurrence."""
-    response = page_of(status, detail) if wants_page() else data_of(status, detail)
+    """Respond with a problem, as a page or as data."""
+    response = problem_page(status, detail) if prefers_page() else problem_data(status, detail)
     if status in RETRY_AFTER:
         response.headers["Retry-After"] = RETRY_AFTER[status]
     return response
 
 
-def page_of(status: HTTPStatus, detail: str) -> Response:
-    """Tell people, with what they may have meant."""
+def problem_page(status: HTTPStatus, detail: str) -> Response:
+    """Write the page, with suggestions of what was meant."""
     title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     meant = current_site().suggest(request.path) if status == HTTPStatus.NOT_FOUND else ()
     # What NOT_HERE says, the page says of every 404.
@@ -144,11 +144,11 @@ def page_of(status: HTTPStatus, detail: str) -> Response:
     return make_response(page, status)
 
 
-def data_of(status: HTTPStatus, detail: str) -> Response:
-    """Tell a program, in the language that it asks for, else in English."""
+def problem_data(status: HTTPStatus, detail: str) -> Response:
+    """Write the problem in the language that the client asks for, else in English."""
     language = asked_language() or "en"
     with speaking(language):
-        told = plainly(detail)
+        told = translate(detail)
     body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": told}
     text = json.dumps(body, ensure_ascii=False)
     response = Response(text, status, content_type="application/problem+json")
@@ -156,14 +156,14 @@ def data_of(status: HTTPStatus, detail: str) -> Response:
     return response
 
 
-def wants_page() -> bool:
-    """Tell whether the client would rather have a page than data."""
+def prefers_page() -> bool:
+    """Tell whether the client prefers a page to data."""
     offered = ("application/problem+json", "application/json", HTML.media_type)
     return request.accept_mimetypes.best_match(offered) == HTML.media_type
 
 
 def fault(error: object) -> Markup:
-    """Say a fault on a page; what is only said in English is marked so, as are an engine's words.
+    """Translate a message for a page, and mark text that exists in English only.
 
     The values stand in the message as they are, and are never read as HTML.
     """
@@ -180,17 +180,17 @@ def _value(value: object) -> object:
 
 
 def in_english(text: str) -> Markup:
-    """Mark English words as that, where the page speaks another language."""
+    """Mark a text as English on a page in another language."""
     if current_language() == "en":
         return escape(text)
     return Markup('<span lang="en">{}</span>').format(text)
 
 
-def plainly(said: str) -> str:
-    """Say a fault to a program, in the language of this answer."""
+def translate(said: str) -> str:
+    """Translate a message as plain text."""
     if not isinstance(said, Message):
         return str(said)
-    values = {k: plainly(v) if isinstance(v, str) else v for k, v in said.values.items()}
+    values = {k: translate(v) if isinstance(v, str) else v for k, v in said.values.items()}
     return gettext(said.template) % values
 
 
@@ -200,7 +200,7 @@ LONGEST, LONG = 8000, ("/sparql",)
 
 
 def check() -> None:
-    """Refuse an address that is too long, and a language that there is none of."""
+    """Refuse a URL that is too long, or an unknown language."""
     length, language = len(request.query_string), request.args.get(COOKIE, "")
     if length > LONGEST and request.path not in LONG:
         said = gettext("Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.")
@@ -223,13 +223,13 @@ def refuse(
     status: int = 400,
     cure: str = "",
 ) -> NoReturn:
-    """Answer a choice that cannot be made: with what may be, as a page or as a problem.
+    """Answer an invalid parameter with the valid ones, as a page or as a problem.
 
     `detail` and `cure` are the English of a program; one that asks for a language gets `said`.
     Both are told how each choice is written.
     """
     allowed = list(allowed)
-    if not wants_page():
+    if not prefers_page():
         spoken = asked_language() not in ("", "en")
         cure = cure or f"choose one of these: {', '.join(to or str(text) for text, to in allowed)}"
         named = ", ".join(_with_address(*choice) for choice in allowed)
@@ -243,14 +243,14 @@ def _with_address(text: Text, address: str) -> str:
 
 
 def with_changes(**changes: str) -> str:
-    """Write the query of this address with some other choices, without what was wrong with them."""
+    """Return this query string with some parameters changed, without overlong ones."""
     given = ((k, v) for k, v in request.args.items(multi=True) if k not in (*changes, COOKIE))
     kept = [(k, v) for k, v in given if v and len(k + v) <= SHOWN]
     return urlencode([*kept, *changes.items()])
 
 
 def refuse_day(word: str, detail: str) -> NoReturn:
-    """Say how a day is written."""
+    """Answer 400 to an unreadable date, with an example."""
     said = gettext("Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:")
     example = "2021-06-01"
     allowed = [(plain(f"{word}={example}"), f"?{with_changes(**{word: example})}")]
@@ -259,12 +259,12 @@ def refuse_day(word: str, detail: str) -> NoReturn:
 
 
 def refuse_one_day(there: str, day: date | None) -> None:
-    """Say, when one day is asked for, that the page is of a span; `there` is one that ends then."""
+    """Refuse a date on a page about a period; `there` is the page for the period that ends then."""
     if day:
         said = gettext("Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:")
         refuse(said, [(Text(there, ""), there)], "The page is of a span of days, not of one day.")
 
 
 def plain(text: str) -> Text:
-    """Take a text as one of the reader's language."""
+    """Make a text in the reader's language."""
     return Text(text, current_language())

@@ -32,16 +32,16 @@ _LIKED = re.compile(r"\s*<([^<>]*)>\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?(?
 
 
 def offered_here() -> Sequence[Profile]:
-    """List the profiles of the release, and the list of them."""
+    """List the profiles of the release, and the profile that lists them."""
     return [*current_release().profiles, LIST]
 
 
-def wanted(request: Request, offered: Sequence[Profile]) -> Profile:
-    """Choose the profile; answer 406 with the list when none that is asked for is offered."""
+def choose_profile(request: Request, offered: Sequence[Profile]) -> Profile:
+    """Choose the profile; answers 406 with the list when no requested one is offered."""
     if asked := request.args.get("_profile"):
         names = [name.strip().strip("<>") for name in asked.split(",")]
     elif header := request.headers.get("Accept-Profile"):
-        names = list(liked(header))
+        names = list(preferred_iris(header))
     else:
         return offered[0]
     known = {name: profile for profile in offered for name in (profile.token, profile.iri)}
@@ -54,8 +54,8 @@ def wanted(request: Request, offered: Sequence[Profile]) -> Profile:
     )
 
 
-def liked(header: str) -> Iterator[str]:
-    """List the IRIs of an Accept-Profile header, the best liked first; 400 when it has no form."""
+def preferred_iris(header: str) -> Iterator[str]:
+    """List the IRIs in an Accept-Profile header, by preference; answers 400 to a malformed one."""
     found, place = [], 0
     while place < len(header):
         part = _LIKED.match(header, place)
@@ -69,7 +69,7 @@ def liked(header: str) -> Iterator[str]:
 
 
 def formats_of(profile: Profile) -> Sequence[Format]:
-    """List the formats of a profile; pages are written of all that is said, and of the list."""
+    """List the formats of a profile; only the default profile and the list have pages."""
     return DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST.token) else GRAPH
 
 
@@ -79,13 +79,13 @@ MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """One way to read of a thing."""
+    """A profile in a format."""
 
     profile: Profile
     format: Format
 
     def address(self, path: str, day: date | None = None) -> str:
-        """Give its address, from the address of the document without a suffix."""
+        """Return its URL, given that of the document without a suffix."""
         if self.profile.token == DEFAULT_PROFILE:
             return f"{path}.{self.format.suffix}" + (f"?dato={day}" if day else "")
         media_type = quote(self.format.media_type, safe="/")
@@ -94,14 +94,14 @@ class Representation:
 
 
 def representations(offered: Sequence[Profile]) -> list[Representation]:
-    """List all there are, the default one first."""
+    """List all representations, the default first."""
     return [Representation(p, form) for p in offered for form in formats_of(p)]
 
 
 def links(
     path: str, chosen: Representation, offered: Sequence[Profile], day: date | None = None
 ) -> Iterator[str]:
-    """Write the values of a Link header that name the profile, the alternatives and the tokens.
+    """Yield the Link header values for the profile, its alternatives and the tokens.
 
     Of another profile only the default format: proxies seldom take more than 4 kB of headers.
     """
@@ -116,8 +116,8 @@ def links(
         yield f'<{PROF}Profile>; rel="type"; {token}'
 
 
-def described(iri: str, offered: Sequence[Profile]) -> list[ox.Triple]:
-    """Describe the ways to read of a thing, in the standard's vocabulary for it."""
+def describe_representations(iri: str, offered: Sequence[Profile]) -> list[ox.Triple]:
+    """Describe the representations of an entity in the vocabulary of the standard."""
     return sorted({*_representations(iri, offered), *_profiles(offered)}, key=str)
 
 

@@ -1,4 +1,4 @@
-"""«Meld feil»: a message about a thing or a statement, ready to be copied; nothing is kept here.
+"""«Meld feil»: error reports about an entity or a statement, to copy and send; none is stored.
 
 The message names the IRI, what stands there now, and the file in git where it is written.
 """
@@ -29,7 +29,7 @@ WRITE, OPEN, FIND = mark("Skriv e-post"), mark("Opprett en sak"), mark("Finn red
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A message, whom it is for, and the address that takes it there."""
+    """A report, its recipient, and the URL that sends it."""
 
     text: str
     to: Text | None
@@ -39,7 +39,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to write to, as data/catalog.ttl says it."""
+    """The contact in data/catalog.ttl."""
 
     names: Mapping[str, str]
     email: str
@@ -48,25 +48,25 @@ class Contact:
 
 @bp.get("/meld-feil/<kind>/<slug>")
 def page(kind: str, slug: str) -> str:
-    """Write the message about one thing or one statement."""
+    """Show the report about an entity or a statement."""
     node = read_entity(current_graph(), str(ID[f"{kind}/{slug}"])).node
     return render_template("report.html", node=node, report=report_of(node))
 
 
 @bp.app_template_global()
 def report_path(iri: str) -> str:
-    """Give the address of the page with the message about a thing."""
+    """Return the path of the report page."""
     return f"{request.script_root}/meld-feil/{iri.removeprefix(str(ID))}"
 
 
 @bp.app_template_global()
 def report_about(iri: str) -> Report:
-    """Write the message about a thing without what is said of it, which stands on its page."""
+    """Write a report without the current values, for the entity's own page."""
     return report_of(Node(iri))
 
 
 def report_of(node: Node) -> Report:
-    """Write the message about a thing or a statement."""
+    """Write a report about an entity or a statement."""
     name = current_labels().name(node.iri, current_language())
     subject = gettext("Feil i kunnskapsgrafen: %(name)s") % {"name": name}
     text, contact = message(node, str(name)), contact_of(whole_store())
@@ -75,7 +75,7 @@ def report_of(node: Node) -> Report:
 
 
 def message(node: Node, name: str) -> str:
-    """Write the text: what it is about, where it is written, and three lines to fill in."""
+    """Write the text: subject, file, current values, and three lines to fill in."""
     release = current_release()
     told = sorted(term for term in node.properties if is_written(term))
     said = [f"  {term_name(term)}: {shown(node, term)}" for term in told]
@@ -94,20 +94,20 @@ def message(node: Node, name: str) -> str:
 
 
 def is_written(term: str) -> bool:
-    """Tell whether a property is one that people write in the files; the rest only follows."""
+    """Tell whether people write a property in source files; the others are inferred."""
     ours = term.startswith("oko:") or term in display_names.BORROWED
     return ours and term not in FOLLOWS
 
 
 def shown(node: Node, term: str) -> str:
-    """Write the values of a property on one line, things by name."""
+    """Join the values of a property, entities by label."""
     labels, language = current_labels(), current_language()
     iris = [str(labels.name(iri, language)) for iri in node.iris(term)]
     return "; ".join([*iris, *(str(text) for text in all_best(node.all(term), language))])
 
 
 def address_of(contact: Contact, subject: str, text: str) -> tuple[str, str]:
-    """Choose the way to send it: an e-mail, an issue, else the page of the editors."""
+    """Choose how to send it: e-mail, an issue, else the editors' page."""
     short = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
     if contact.email:
         start = contact.email.removeprefix("mailto:")
@@ -118,20 +118,20 @@ def address_of(contact: Contact, subject: str, text: str) -> tuple[str, str]:
 
 
 def file_of(iri: str) -> str:
-    """Name the file in git that a thing is described in."""
+    """Return the source file of an entity."""
     return files(whole_store()).get(iri, "")
 
 
 @cached_per_store()
 def files(store: Store) -> Mapping[str, str]:
-    """Read which file each thing is described in: a file is a named graph."""
+    """Read the source file of each entity: a file is a named graph."""
     rows = _ask(store, "files")
     return {_text(r, "node"): f"{_text(r, 'graph').removeprefix(str(GRAPH))}.ttl" for r in rows}
 
 
 @cached_per_store()
 def contact_of(store: Store) -> Contact:
-    """Read whom to write to."""
+    """Read the contact."""
     rows = _ask(store, "contact")
     found = [row["name"] for row in rows if isinstance(row["name"], ox.Literal)]
     names = {name.language or "": name.value for name in found}

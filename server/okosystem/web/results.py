@@ -1,4 +1,4 @@
-"""Answers for people: rows as terms that a page can name and link."""
+"""Query results for pages: rows of terms that a page can label and link."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An answer to show: rows under columns, a yes or no, or the text of a graph.
+    """A result: rows under columns, a boolean, or the text of a graph.
 
     `unread` is how many rows there are besides, which nobody has read: a page shows few.
     """
@@ -28,29 +28,29 @@ class Table:
 
     @property
     def total(self) -> int:
-        """How many rows the answer has."""
+        """The number of rows in the result."""
         return len(self.rows) + self.unread
 
     @property
     def shown(self) -> Sequence[Sequence[Term | None]]:
-        """The rows that a page shows; all of them are in the files."""
+        """The rows that a page shows; files have all of them."""
         return self.rows[:MOST]
 
     def without(self, names: Collection[str]) -> "Table":
-        """Leave out columns, and names that only repeat what a link says: x tells of xLabel."""
+        """Leave out columns, and label columns that repeat a link: xLabel beside x."""
         unwanted = {*names, *(f"{name}Label" for name in self.columns)}
         kept = [n for n, name in enumerate(self.columns) if name not in unwanted]
         columns = [self.columns[n] for n in kept]
         return replace(self, columns=columns, rows=[[row[n] for n in kept] for row in self.rows])
 
     def headed(self, headings: Mapping[str, Mapping[str, str]], language: str) -> "Table":
-        """Give the columns headings for a reader; a variable nobody has named keeps its name."""
+        """Replace column names by headings in a language, where they have one."""
         told = [headings.get(name, {}).get(language, name) for name in self.columns]
         return replace(self, columns=told)
 
 
 def read_results(answer: SerializedAnswer) -> Table:
-    """Read what a page shows of an answer that a worker wrote.
+    """Read the rows that a page shows from a worker's answer.
 
     It is JSON for rows and truth, else a graph as text.
     """
@@ -66,7 +66,7 @@ def read_results(answer: SerializedAnswer) -> Table:
 
 
 def rows_of(answer: Answer) -> Table:
-    """Read an answer of our own engine."""
+    """Convert a result of our own engine."""
     if answer.is_graph:
         return Table(graph=answer.write("text/turtle").decode("utf-8"))
     if answer.is_boolean:
@@ -75,7 +75,7 @@ def rows_of(answer: Answer) -> Table:
 
 
 def term(binding: Mapping[str, str] | None) -> Term | None:
-    """Read one cell of SPARQL 1.1 results in JSON."""
+    """Read a cell of SPARQL 1.1 results in JSON."""
     if binding is None:
         return None
     value = str(binding["value"])

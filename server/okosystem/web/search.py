@@ -30,7 +30,7 @@ DESCRIPTION = "application/opensearchdescription+xml"
 
 @bp.get("/sok")
 def search() -> str:
-    """Search in names and descriptions, and narrow what is found."""
+    """Search in names and descriptions, narrowed by facets."""
     query = request.args.get("q", "")
     chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
     if KIND in chosen and not current_site().is_kind(chosen[KIND]):
@@ -51,7 +51,7 @@ def search() -> str:
 
 
 def refuse_kind(given: str) -> NoReturn:
-    """Say which kinds of things there are."""
+    """Answer 400, with the kinds to choose from."""
     allowed = [(plain(kind_names(k)), f"?{with_changes(**{KIND: k})}") for k in KINDS]
     said = gettext("«%(given)s» er ingen type. Velg én av disse:")
     refuse(said % {"given": given}, allowed, f"{KIND}={given!r} is not a kind.")
@@ -59,7 +59,7 @@ def refuse_kind(given: str) -> NoReturn:
 
 @bp.get("/sok.json")
 def suggest() -> Response:
-    """Suggest things as OpenSearch Suggestions: what was asked, names, what they are, addresses."""
+    """Suggest entities as OpenSearch Suggestions: query, names, descriptions, URLs."""
     query = request.args.get("q", "")
     hits = current_index().search(query).hits[:SUGGESTED]
     names = [current_labels().name(hit.iri, current_language()).value for hit in hits]
@@ -73,14 +73,14 @@ def suggest() -> Response:
 
 
 def address(iri: str) -> str:
-    """Give the full address of the page of a thing."""
+    """Return the absolute URL of the page about an entity."""
     found = href(iri) or ""
     return f"{request.host_url.rstrip('/')}{found}" if found.startswith("/") else found
 
 
 @bp.get("/opensearch.xml")
 def description() -> Response:
-    """Tell browsers how to search here."""
+    """Describe this search engine to browsers."""
     site = site_name().value
     told = render_template(
         "opensearch.xml",
@@ -107,7 +107,7 @@ Chosen = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value that hits have, and the address of the hits that have it, or of all when chosen."""
+    """A value of a facet, with the parameters that choose it or undo the choice."""
 
     text: str
     count: int
@@ -117,21 +117,21 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Something that tells hits from each other."""
+    """A property to narrow hits by."""
 
     title: str
     options: Sequence[Option]
 
 
 def narrowed(hits: Sequence[Hit], chosen: Chosen, but: str = "") -> Sequence[Hit]:
-    """Leave the hits that have every value chosen, of all facets but one."""
+    """Keep the hits that have every chosen value, except of the facet `but`."""
     wanted = {facet: value for facet, value in chosen.items() if facet != but}
     told = current_index().facets
     return [hit for hit in hits if all(v in told(hit.iri).get(f, ()) for f, v in wanted.items())]
 
 
 def facets(hits: Sequence[Hit], chosen: Chosen) -> Sequence[Facet]:
-    """List the facets that would tell hits apart, each counted among what the others leave."""
+    """List the facets that tell hits apart, each counted among the hits that the others leave."""
     found = [(facet, options(facet, hits, chosen)) for facet in FACETS]
     return [
         Facet(gettext(FACETS[facet]), listed)
@@ -141,7 +141,7 @@ def facets(hits: Sequence[Hit], chosen: Chosen) -> Sequence[Facet]:
 
 
 def options(facet: str, hits: Sequence[Hit], chosen: Chosen) -> Sequence[Option]:
-    """List the values of a facet, the commonest first; the one chosen also when nothing has it."""
+    """List the values of a facet by frequency, with the chosen one even if no hit has it."""
     left, told = narrowed(hits, chosen, but=facet), current_index().facets
     counted = Counter(value for hit in left for value in told(hit.iri).get(facet, ()))
     if facet in chosen:
@@ -151,7 +151,7 @@ def options(facet: str, hits: Sequence[Hit], chosen: Chosen) -> Sequence[Option]
 
 
 def option(facet: str, value: str, count: int, chosen: Chosen) -> Option:
-    """Make an option, whose address chooses it, or takes the choice back."""
+    """Make the option for a value."""
     is_chosen = chosen.get(facet) == value
     others = {name: text for name, text in chosen.items() if name != facet}
     asked = others if is_chosen else others | {facet: value}
@@ -159,7 +159,7 @@ def option(facet: str, value: str, count: int, chosen: Chosen) -> Option:
 
 
 def named(facet: str, value: str) -> str:
-    """Call a value by its name; one that no thing here has, as it was written."""
+    """Return the label of a value; an unknown one as written."""
     if facet == KIND:
         return kind_names(value)
     iri = IRIS[facet] + value

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, redirect, request
 
 from okosystem.core.terms import QUERIES, RDF_TYPE, SD, SH, VOID
-from okosystem.web.documents import written
+from okosystem.web.documents import serialize_triples
 from okosystem.web.formats import GRAPH, GRAPH_ANSWER, TABLE, named, negotiate
 from okosystem.web.state import current_graph, current_release, current_site
 
@@ -15,20 +15,20 @@ bp = Blueprint("void", __name__)
 
 @bp.get("/void")
 def void() -> Response:
-    """Describe the dataset in RDF."""
+    """Send the VoID description."""
     asked = request.args.get("format")
     chosen = named(asked, GRAPH) if asked else negotiate(request.accept_mimetypes, GRAPH)
-    return Response(written(dataset_description(), chosen), mimetype=chosen.media_type)
+    return Response(serialize_triples(dataset_description(), chosen), mimetype=chosen.media_type)
 
 
 @bp.get("/.well-known/void")
 def well_known() -> Response:
-    """Send on to the description."""
+    """Redirect to the description."""
     return make_response(redirect(f"{request.script_root}/void", 303))
 
 
 def dataset_description() -> list[ox.Triple]:
-    """Read the description that the release carries."""
+    """Read the description from the release."""
     turtle = current_release().read("void.ttl")
     return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
 
@@ -48,7 +48,7 @@ FORMATS = {
 
 
 def service_description(endpoint: str) -> list[ox.Triple]:
-    """Describe the service at this address."""
+    """Describe the SPARQL service at a URL."""
     return [*_service(endpoint), *_dataset(endpoint), *dataset_description()]
 
 

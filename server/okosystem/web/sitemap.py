@@ -1,4 +1,4 @@
-"""For search engines: what they may read, and every page there is."""
+"""robots.txt and the sitemap, for search engines."""
 
 from flask import Blueprint, Response, render_template
 
@@ -51,7 +51,7 @@ PAGES = (
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """Let everybody read everything but what there is no end of."""
+    """Allow everything but endless sets of pages."""
     endless = (
         "/sparql?",
         "/sok?",
@@ -73,7 +73,7 @@ def robots() -> Response:
 
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
-    """List every page by its full address."""
+    """List the absolute URL of every page."""
     body = render_template(
         "sitemap.xml", addresses=[absolute(path) for path in paths()], modified=modified()
     )
@@ -92,5 +92,5 @@ def paths() -> list[str]:
 
 
 def modified() -> str:
-    """Give the date of the release."""
+    """Return the date of the release."""
     return str(current_release().manifest["modified"])

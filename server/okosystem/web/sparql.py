@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 
 from okosystem.core.messages import Message
 from okosystem.engine.query_text import is_repeatable
-from okosystem.web.documents import written
+from okosystem.web.documents import serialize_triples
 from okosystem.web.fast_path import FAILURE
 from okosystem.web.formats import (
     GRAPH,
@@ -80,7 +80,7 @@ def without_query(parsed: SparqlRequest) -> Response:
         chosen = negotiate(request.accept_mimetypes, (*GRAPH, HTML))
     if chosen is HTML:
         return editor(example(), None)
-    body = written(service_description(request.base_url), chosen)
+    body = serialize_triples(service_description(request.base_url), chosen)
     return Response(body, mimetype=chosen.media_type)
 
 

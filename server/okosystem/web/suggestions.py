@@ -1,4 +1,4 @@
-"""What somebody may have meant by an address that leads nowhere."""
+"""Suggestions for a URL that leads nowhere."""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -28,7 +28,7 @@ PAGES = {
 
 
 def near(path: str) -> Sequence[LinkedText]:
-    """List pages whose addresses are like a path: things, lists, questions, or pages of ours."""
+    """List pages with similar paths: entities, lists, questions or other pages."""
     words = [word.lower()[:LONGEST] for word in path.strip("/").split("/")]
     if words[0] in OF_THINGS and len(words) > 1:
         return things(words[1], words[-1].partition(".")[0])
@@ -40,7 +40,7 @@ def near(path: str) -> Sequence[LinkedText]:
 
 
 def things(kind: str, slug: str) -> Sequence[LinkedText]:
-    """List things with the same last word in another kind, then those called something alike."""
+    """List entities with this slug in other kinds, then those with similar names."""
     known = {iri for other in KINDS if (iri := str(ID[f"{other}/{slug}"])) in current_labels()}
     of_kind = {local_name(iri): iri for iri in current_labels().of_kind(kind)}
     alike = [of_kind[word] for word in close(slug, of_kind)]
@@ -51,24 +51,24 @@ def things(kind: str, slug: str) -> Sequence[LinkedText]:
 
 
 def thing(iri: str) -> LinkedText:
-    """Name a thing, with the address of its page."""
+    """Link to the page about an entity."""
     name = current_labels().name(iri, current_language())
     return LinkedText(str(name), f"/doc/{iri.removeprefix(str(ID))}")
 
 
 def kinds(kind: str) -> Sequence[LinkedText]:
-    """List the lists whose kind is called something alike."""
+    """List the lists of kinds with similar names."""
     listed = [word for word in KINDS if current_labels().of_kind(word)]
     return [LinkedText(kind_names(word), f"/liste/{word}") for word in close(kind, listed)]
 
 
 def questions(name: str) -> Sequence[LinkedText]:
-    """List the questions that are called something alike."""
+    """List the questions with similar names."""
     asked, language = current_release().queries, current_language()
     found = close(name, asked)
     return [LinkedText(asked[word].title[language], f"/sporsmal/{word}") for word in found]
 
 
 def close(word: str, known: Iterable[str]) -> Sequence[str]:
-    """List the words that are most like one."""
+    """List the words most similar to one."""
     return get_close_matches(word, list(known), MOST, ALIKE)

@@ -1,4 +1,4 @@
-"""What the templates may call: names, links, dates and periods in the reader's language."""
+"""Functions for templates: labels, links, dates and periods in the reader's language."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
@@ -37,7 +37,7 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates their functions."""
+    """Add the functions to the templates."""
     for call in CALLS:
         app.jinja_env.globals[call.__name__] = call
     app.jinja_env.globals.update(
@@ -52,7 +52,7 @@ def has(blueprint: str) -> bool:
 
 
 def site_name() -> Text:
-    """Call the whole by its name for this reader."""
+    """Return the name of the site."""
     return current_site().title(current_language())
 
 
@@ -62,7 +62,7 @@ def structured_catalogue() -> Markup:
 
 
 def name(iri: str) -> Text:
-    """Call a thing by its name for this reader."""
+    """Return the label of a node for this reader."""
     return current_labels().name(iri, current_language())
 
 
@@ -76,7 +76,7 @@ def say(text: Text | None) -> Markup | str:
 
 
 def link(iri: str, text: Text | None = None) -> Markup | str:
-    """Link to a thing by its name: here when it is ours, else out on the web."""
+    """Link to a node by its label: to its page here, else to its IRI."""
     address, shown = href(iri), say(text or name(iri))
     if address is None:
         return shown
@@ -85,7 +85,7 @@ def link(iri: str, text: Text | None = None) -> Markup | str:
 
 
 def value(term: Term | Text | LinkedText) -> Markup | str:
-    """Write any value: a thing as a link, a date as a date, a text with its language."""
+    """Render a value: an IRI as a link, a date in words, a text with its language."""
     if isinstance(term, LinkedText):
         return Markup('<a class="ds-link" href="{}">{}</a>').format(term.address, term.text)
     if isinstance(term, Text):
@@ -105,7 +105,7 @@ def value(term: Term | Text | LinkedText) -> Markup | str:
 
 
 def evidence(node: Node) -> tuple[str, Text] | None:
-    """Give the colour and the name of the kind of evidence behind a statement."""
+    """Return the colour and label of the evidence class of a statement."""
     iri = node.iri_of("oko:evidenceClass")
     if iri is None:
         return None
@@ -113,7 +113,7 @@ def evidence(node: Node) -> tuple[str, Text] | None:
 
 
 def term_name(short_name: str) -> Text:
-    """Name a property by its short name: a borrowed one by our word for it, else by its label."""
+    """Return the label of a property; for other vocabularies, our own name for it."""
     if short_name in display_names.BORROWED:
         return Text(gettext(display_names.BORROWED[short_name]), current_language())
     prefix, _, local = short_name.partition(":")
@@ -121,17 +121,17 @@ def term_name(short_name: str) -> Text:
 
 
 def footnotes(node: Node, sources: Sequence[str]) -> list[tuple[int, str]]:
-    """Give the sources of a statement their numbers in the list at the foot of the page."""
+    """Return the numbers of a statement's sources by their place in the list of sources."""
     return sorted((sources.index(i) + 1, i) for i in node.iris("dct:source") if i in sources)
 
 
 def asset(filename: str) -> str:
-    """Give the address of one of our static files, new when our code is."""
+    """Return the URL of a static file, which changes with our code."""
     return url_for("static", filename=filename, v=current_stamp()[:8])
 
 
 def in_language(language: str) -> str:
-    """Give the address of this page in another language."""
+    """Return the URL of this page in another language."""
     given = request.args.items(multi=True) if len(request.query_string) <= LONGEST else ()
     kept: Iterable[tuple[str, str]] = ((key, text) for key, text in given if key != COOKIE)
     return f"{request.script_root}{request.path}?{urlencode([*kept, (COOKIE, language)])}"

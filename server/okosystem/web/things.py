@@ -1,4 +1,4 @@
-"""Linked data: /id/ names a thing and sends on to /doc/, which tells of it in many formats."""
+"""Linked data: /id/ identifies an entity, and redirects to the document about it at /doc/."""
 
 from contextlib import nullcontext
 
@@ -8,22 +8,22 @@ from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.graph import unknown_entity
-from okosystem.web.documents import about, about_the_day, written
+from okosystem.web.documents import date_of_document, serialize_triples, triples_about
 from okosystem.web.entity_pages import page_of
 from okosystem.web.formats import HTML, Format, named, negotiate
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
-from okosystem.web.memento import asked_day, other_days, start_of, timegate, wanted_day
+from okosystem.web.memento import accept_datetime, asked_day, http_date_of, other_days, timegate
 from okosystem.web.profiles import (
     LIST,
     Representation,
-    described,
+    choose_profile,
+    describe_representations,
     formats_of,
     links,
     offered_here,
     representations,
-    wanted,
 )
 from okosystem.web.state import current_graph, current_shown, current_store, showing
 
@@ -32,8 +32,8 @@ bp = Blueprint("things", __name__)
 
 @bp.get("/id/<kind>/<slug>")
 def identifier(kind: str, slug: str) -> Response:
-    """Send on from a thing, which cannot travel over the wire, to the document about it."""
-    known(kind, slug)
+    """Redirect from an entity to the document about it."""
+    require_entity(kind, slug)
     address = f"{request.script_root}/doc/{kind}/{slug}"
     if query := request.query_string.decode("ascii", "ignore"):
         address = f"{address}?{query}"
@@ -44,39 +44,39 @@ def identifier(kind: str, slug: str) -> Response:
 
 @bp.get("/doc/<kind>/<slug>")
 def document(kind: str, slug: str) -> Response:
-    """Tell what is said about a thing, in the profile and the format asked for.
+    """Send the document about an entity, in the requested profile and format.
 
     With `?dato=` what is said of that day; with Accept-Datetime the client is sent there.
     """
     slug, _, suffix = slug.partition(".")
-    iri, offered = known(kind, slug), offered_here()
-    if moment := wanted_day():
+    iri, offered = require_entity(kind, slug), offered_here()
+    if moment := accept_datetime():
         return timegate(iri, f"{kind}/{slug}", moment)
-    profile, day = wanted(request, offered), asked_day()
+    profile, day = choose_profile(request, offered), asked_day()
     chosen = Representation(profile, choose(suffix, profile))
     with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
-        response, after = told(iri, chosen), successors(iri)
+        response, after = respond(iri, chosen), successors(iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
     others = [*types(iri), *after, *links(path, chosen, offered, day)]
     response.headers["Link"] = ", ".join([canonical(iri), *other_days(f"{kind}/{slug}"), *others])
     response.headers["Content-Location"] = chosen.address(path, day)
     response.headers["Content-Profile"] = f"<{profile.iri}>"
     if day:
-        response.headers["Memento-Datetime"] = start_of(day)
+        response.headers["Memento-Datetime"] = http_date_of(day)
     response.set_etag(f"{etag(chosen.format.media_type)}-{profile.token}")
     return response
 
 
 @bp.after_request
 def vary(response: Response) -> Response:
-    """Say what a document, or its fault, rested on."""
+    """Name the headers that the choice of document depends on."""
     if request.endpoint == "things.document":
         response.vary.update(["Accept-Datetime", "Accept-Profile"])
     return response
 
 
-def known(kind: str, slug: str) -> str:
-    """Give the IRI of a thing; raises UnknownResource when nothing is said of it."""
+def require_entity(kind: str, slug: str) -> str:
+    """Return the IRI of an entity; raises UnknownResource when it has no statements."""
     iri = str(ID[f"{kind}/{slug}"])
     if iri not in current_store():
         raise unknown_entity(iri)
@@ -84,7 +84,7 @@ def known(kind: str, slug: str) -> str:
 
 
 def choose(suffix: str, profile: Profile) -> Format:
-    """Choose the format of a document: by suffix, by name or by Accept.
+    """Choose the format by suffix, name or Accept.
 
     A plus sign in an address stands for a space, so a media type may come with one.
     """
@@ -95,15 +95,19 @@ def choose(suffix: str, profile: Profile) -> Format:
     return negotiate(request.accept_mimetypes, offered)
 
 
-def told(iri: str, chosen: Representation) -> Response:
-    """Write what the profile tells, in the format."""
+def respond(iri: str, chosen: Representation) -> Response:
+    """Write a representation."""
     if chosen.format is HTML:
         return make_response(listed(iri) if chosen.profile is LIST else page_of(iri))
     is_list = chosen.profile is LIST
-    triples = described(iri, offered_here()) if is_list else about(iri, chosen.profile)
+    triples = (
+        describe_representations(iri, offered_here())
+        if is_list
+        else triples_about(iri, chosen.profile)
+    )
     if (shown := current_shown()) and chosen.profile.token == DEFAULT_PROFILE:
-        triples += about_the_day(iri, shown.day)
-    return Response(written(triples, chosen.format), mimetype=chosen.format.media_type)
+        triples += date_of_document(iri, shown.day)
+    return Response(serialize_triples(triples, chosen.format), mimetype=chosen.format.media_type)
 
 
 def listed(iri: str) -> str:

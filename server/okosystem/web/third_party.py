@@ -39,14 +39,14 @@ bp = Blueprint("assets", __name__)
 
 @bp.get("/vendor/<path:name>")
 def vendor(name: str) -> Response:
-    """Send one of the files, and no other."""
+    """Send one of the files."""
     if name not in FILES:
         abort(404, Message("%(name)s is not served here", name=name))
     return send_from_directory(folder(), name, max_age=DAY)
 
 
 def folder() -> Path:
-    """Name the place of the files."""
+    """Return the folder of the files."""
     return PACKAGED if PACKAGED.is_dir() else CHECKOUT
 
 
@@ -55,8 +55,8 @@ licences_bp = Blueprint("licences", __name__)
 
 @licences_bp.get("/lisenser")
 def licences() -> str:
-    """List the packages, with the licence each states and whether it brings the words of it."""
-    return render_template("licences.html", packages=carried(folder()))
+    """List the packages with their licences."""
+    return render_template("licences.html", packages=list_packages(folder()))
 
 
 NOT_INSTALLED = Message("The packages are not installed here. How to fix it: npm ci")
@@ -64,13 +64,13 @@ NOT_INSTALLED = Message("The packages are not installed here. How to fix it: npm
 
 @licences_bp.get("/lisenser.txt")
 def licence_file() -> Response:
-    """Give the words of all the licences."""
+    """Send the texts of all licences."""
     return Response(all_texts(folder()), mimetype="text/plain")
 
 
 @cache
-def carried(place: Path) -> Sequence[Package]:
-    """List what is carried; nothing where nothing is installed."""
+def list_packages(place: Path) -> Sequence[Package]:
+    """List the packages; answers 404 when none is installed."""
     if not is_installed(place):
         abort(404, NOT_INSTALLED)
     return packages(place, FILES, BUILT)
@@ -78,12 +78,12 @@ def carried(place: Path) -> Sequence[Package]:
 
 @cache
 def all_texts(place: Path) -> str:
-    """Write the licences one after the other; of a package that brings none, what it states."""
-    return "\n\n".join(text_of(place, package) for package in carried(place))
+    """Join the licence texts of all packages."""
+    return "\n\n".join(text_of(place, package) for package in list_packages(place))
 
 
 def text_of(place: Path, package: Package) -> str:
-    """Write the licence of one package."""
+    """Return the licence of a package; what its package.json states when it brings no text."""
     head = f"{package.name} {package.version}: {package.licence or 'licence not stated'}"
     part = f"Part of the built file of {package.within}.\n" if package.within else ""
     words = licence_texts(place, package)
@@ -93,6 +93,6 @@ def text_of(place: Path, package: Package) -> str:
 
 
 def notices(place: Path) -> Sequence[str]:
-    """List the files that a wheel must carry so that this page can be written from it."""
-    paths = (path.as_posix() for package in carried(place) for path in package.texts)
+    """List the files that the wheel must contain for these pages."""
+    paths = (path.as_posix() for package in list_packages(place) for path in package.texts)
     return [LIST, *paths]

@@ -1,4 +1,4 @@
-"""/omvisning: the ecosystem in five steps, each with a list from the graph and one link onwards."""
+"""/omvisning: a tour of the ecosystem in five steps, each with a list from the graph."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ ROLES = ("oko:hasProviderParticipation", "oko:hasFrameworkSetterParticipation",
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A step of the tour, and what its template needs of the graph."""
+    """A step of the tour; `read` returns the context of its template."""
 
     title: str
     read: Callable[[], Mapping[str, object]]
@@ -40,25 +40,25 @@ def parts() -> Mapping[str, object]:
 
 
 def roles() -> Mapping[str, object]:
-    """Read who has which role for one resource that most people know."""
+    """Read the roles of one well-known resource."""
     found = read_entity(current_graph(), EXAMPLE)
     return {"thing": EXAMPLE, "roles": [n for term in ROLES for n in found.statements_by(term)]}
 
 
 def places() -> Mapping[str, object]:
-    """Read the categories, with how many resources each has."""
+    """Read the categories with their numbers of resources."""
     return {"layers": landscape_of(facts(), snapshot_on(None), View()).categories}
 
 
 def chain() -> Mapping[str, object]:
-    """Read the chain of one life event."""
+    """Read the service chain of one life event."""
     nodes = read_further(EVENT, "life-event")
     steps = sort_by_number(nodes_of_class(nodes, "oko:ChainStep"))
     return {"thing": EVENT, "steps": [read_step(node, nodes) for node in steps]}
 
 
 def rules() -> Mapping[str, object]:
-    """Read the conditions that govern the most, with who can change them."""
+    """Read the conditions that govern most resources."""
     known = [c for group in grouped() for c in group.conditions if c.node.iris("oko:framedBy")]
     legal = [c for c in known if not c.node.is_a("oko:Strategy")]
     return {"conditions": sorted(legal, key=lambda c: -len(c.governs))[:4]}
@@ -76,7 +76,7 @@ STOPS = (
 @bp.get("/omvisning", defaults={"number": 1})
 @bp.get("/omvisning/<int:number>")
 def tour(number: int) -> str:
-    """Show one step; there are five."""
+    """Show one step."""
     if not 1 <= number <= len(STOPS):
         abort(
             404, Message("The tour has %(last)s steps. Go to /omvisning to begin.", last=len(STOPS))

@@ -1,4 +1,4 @@
-"""Breaking names into lines that fit a box, before any browser has drawn them."""
+"""Break names into lines that fit a box, without a browser."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,13 +20,13 @@ _DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 
 def width(text: str, size: float) -> float:
-    """Estimate how wide a text is in type of a size."""
+    """Estimate the width of a text."""
     return size * sum(_WIDTHS.get(letter, _OTHER) for letter in text)
 
 
 @lru_cache(maxsize=4096)
 def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 4) -> Sequence[str]:
-    """Break a text into at most so many lines; what is left out then is an ellipsis.
+    """Break a text into at most `most` lines, with an ellipsis for the rest.
 
     A line that ends with a word ends with its space too, so that the lines read on as the text.
     """
@@ -48,7 +48,7 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
 
 
 def _broken(line: str, word: str, room: float, size: float, language: str) -> list[str]:
-    """Put a word that is too long after a line and on lines of its own, broken by the book."""
+    """Hyphenate a word that is too long for its line."""
     start = f"{line} " if line else ""
     for at in reversed(_places(word, language)):
         hyphen = "" if word[at - 1] in "-/." else "-"
@@ -64,7 +64,7 @@ def _rest(word: str, room: float, size: float, language: str) -> list[str]:
 
 
 def _places(word: str, language: str) -> list[int]:
-    """List where a word may be broken: by the dictionary, and after signs in it."""
+    """List where a word may be broken: by dictionary, and after punctuation."""
     after = [n + 1 for n, letter in enumerate(word[:-1]) if letter in "-/." and n > 1]
     found = _dictionary(language).positions(word.strip("-,.:")) if word.isalpha() else []
     return sorted({*after, *(at for at in found if 3 < at < len(word) - 3)})

@@ -9,7 +9,7 @@ from okosystem.model.labels import Text
 from okosystem.web.advice.cases import cases
 from okosystem.web.advice.events import Event, draw_timeline, events_since, last_known
 from okosystem.web.advice.pages import node_triples
-from okosystem.web.documents import written as as_document
+from okosystem.web.documents import serialize_triples as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import gettext, mark
 from okosystem.web.memento import day_of

@@ -17,7 +17,7 @@ from okosystem.web.alphabet import in_order
 from okosystem.web.boards.as_of import findings_on
 from okosystem.web.boards.files import finding_triples
 from okosystem.web.boards.findings import AnalysisFinding, format_number
-from okosystem.web.documents import written as as_document
+from okosystem.web.documents import serialize_triples as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import current_language, mark
 from okosystem.web.memento import asked_day

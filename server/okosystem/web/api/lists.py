@@ -32,13 +32,13 @@ from okosystem.web.api.requests import (
 from okosystem.web.display_names import kind_names
 from okosystem.web.formats import CSV, TURTLE, Format, named, negotiate
 from okosystem.web.formats import PLAIN_JSON as JSON
-from okosystem.web.inward import pointing_at
+from okosystem.web.inward import incoming_statements
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, resource_cells
 from okosystem.web.state import current_graph, current_index, current_labels, current_release
 from okosystem.web.templating import term_name
-from okosystem.web.things import known
+from okosystem.web.things import require_entity
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -118,7 +118,7 @@ def entities(kind: str) -> Response:
 def entity(kind: str, slug: str) -> Response:
     """Describe one entity: names, facts, and statements with their evidence."""
     kind = read_kind(kind)
-    iri = known(kind, slug)
+    iri = require_entity(kind, slug)
     read_parameters()
     require_json()
     found = read_entity(current_graph(), iri, with_incoming=kind in WITH_INCOMING)
@@ -131,9 +131,9 @@ def entity(kind: str, slug: str) -> Response:
 @bp.get("/<kind>/<slug>/references")
 def incoming(kind: str, slug: str) -> Response:
     """List what points at an entity, and by which property."""
-    iri = known(read_kind(kind), slug)
+    iri = require_entity(read_kind(kind), slug)
     read_parameters("format", *PAGING)
-    pairs, page = pointing_at(iri), Page.from_request()
+    pairs, page = incoming_statements(iri), Page.from_request()
     items: list[Object] = [
         {"property": name, "label": term_name(name).value, "thing": reference(other)}
         for name, other in page.of(pairs)

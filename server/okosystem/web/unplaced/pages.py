@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template
 from okosystem.model.as_of import days_of_change, known_span, scenarios_of
 from okosystem.web.boards.as_of import AsOf, read_as_of
 from okosystem.web.boards.findings import findings, format_number
-from okosystem.web.documents import written as as_document
+from okosystem.web.documents import serialize_triples as as_document
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language
