@@ -1,4 +1,4 @@
-"""The processes that answer queries, as the system shows them."""
+"""Fork servers and workers, as the system shows them."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from pathlib import Path
 
 SIGN = b"okosystem.engine.fork_server"
 PATIENCE = 60
-"""Seconds that anything may take on a machine that is busy; what takes longer hangs."""
+"""Seconds that anything may take on a busy machine before it counts as hanging."""
 
 
 def query_processes(store: Path) -> tuple[list[int], list[int]]:
-    """Find the fork servers of a store, and their workers."""
+    """Return the fork servers of a store, and their workers."""
     every = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and {SIGN, bytes(store)} <= set(_command(folder)):
@@ -20,7 +20,7 @@ def query_processes(store: Path) -> tuple[list[int], list[int]]:
 
 
 def is_there(number: int) -> bool:
-    """Tell whether a process lives, and is not only waiting to be reaped."""
+    """Return whether a process is running, and not only waiting to be reaped."""
     try:
         return _stat(Path(f"/proc/{number}"))[0] != "Z"
     except OSError:
@@ -28,7 +28,7 @@ def is_there(number: int) -> bool:
 
 
 def processor_ticks(number: int) -> int:
-    """Count the time that a process has used."""
+    """Return the processor time that a process has used, in ticks."""
     try:
         return sum(map(int, _stat(Path(f"/proc/{number}"))[11:13]))
     except OSError:
@@ -36,7 +36,7 @@ def processor_ticks(number: int) -> int:
 
 
 def wait_until(true: Callable[[], object]) -> None:
-    """Wait, but not for ever."""
+    """Wait until a condition holds, at most PATIENCE seconds."""
     until = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < until

@@ -1,4 +1,4 @@
-"""What every engine behind the server is asked; one question for each thing engines differ in."""
+"""The queries that every remote engine is asked, one for each feature in which engines differ."""
 
 PREFIXES = """PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX oko: <https://w3id.org/felles-okosystem/ns#>

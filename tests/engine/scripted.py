@@ -1,4 +1,4 @@
-"""A server that answers what it was told to, badly if so told; and what it was asked."""
+"""A server that sends scripted replies, malformed ones too, and records the requests."""
 
 import socket
 import threading

@@ -36,19 +36,19 @@ def apart(one: str, other: str) -> str:
         ),
     ],
 )
-def test_advice_is_about_what_stands_in_the_query(sparql: str, said: str) -> None:
+def test_the_advice_concerns_what_the_query_contains(sparql: str, said: str) -> None:
     assert advice(sparql) == f"How to fix it: {said}"
 
 
 @pytest.mark.parametrize("test", ['CONTAINS(LCASE(?t), "x")', 'REGEX(?t, "x", "i")'])
-def test_a_test_of_every_text_is_sent_to_the_word_index(test: str) -> None:
+def test_a_text_filter_is_referred_to_the_word_index(test: str) -> None:
     said = advice(f"SELECT ?s {{ ?s :t ?t FILTER({test}) }} ORDER BY ?t")
     assert said.startswith("How to fix it: look words up in the word index instead of testing")
     assert said.endswith(f"see /sporsmal/things-with-word. {SORTED}")
 
 
 @pytest.mark.parametrize("sparql", ["+" + "a." * 400_000, "SELECT * {" + "?a ?b ?c . " * 80_000])
-def test_a_query_made_to_be_hard_to_advise_on_is_not_looked_into(sparql: str) -> None:
+def test_a_query_crafted_to_be_slow_to_analyse_is_not_analysed(sparql: str) -> None:
     began = process_time()
     assert advice(sparql) == f"How to fix it: {GENERAL}"
     assert process_time() - began < 1

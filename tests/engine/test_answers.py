@@ -1,4 +1,4 @@
-"""How answers are written: the same bytes, whether the engine writes them or we list them first."""
+"""Serialization: the same bytes, whether the engine streams the triples or we collect them."""
 
 import pyoxigraph as ox
 import pytest
@@ -17,7 +17,7 @@ GRAPHS = (
 
 @pytest.mark.parametrize("form", WITHOUT_PREFIXES, ids=lambda form: form.file_extension)
 @pytest.mark.parametrize("sparql", GRAPHS[:2])
-def test_a_graph_without_prefixes_is_written_as_if_listed_first(
+def test_streamed_and_collected_triples_give_the_same_bytes(
     store: Store, sparql: str, form: ox.RdfFormat
 ) -> None:
     listed = store.query(sparql).result
@@ -33,7 +33,9 @@ def test_a_graph_without_prefixes_is_written_as_if_listed_first(
     ids=lambda form: form.file_extension,
 )
 @pytest.mark.parametrize("sparql", GRAPHS)
-def test_a_written_graph_is_read_back_whole(store: Store, sparql: str, form: ox.RdfFormat) -> None:
+def test_a_serialized_graph_parses_to_the_same_triples(
+    store: Store, sparql: str, form: ox.RdfFormat
+) -> None:
     found = store.query(sparql).result
     assert isinstance(found, ox.QueryTriples)
     expected = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in found)

@@ -1,4 +1,4 @@
-"""Paths of any length: rewritten only where the rows stay the same, over graphs of any form."""
+"""Repeated paths are rewritten only where the rows stay the same, over any graph."""
 
 from collections import Counter
 
@@ -33,7 +33,7 @@ from okosystem.engine.path_rewriting import rewrite_paths, tokenize
         ),
     ],
 )
-def test_a_path_beside_other_patterns_is_walked_by_itself(written: str, walked: str) -> None:
+def test_a_path_beside_other_patterns_is_moved_to_a_sub_select(written: str, walked: str) -> None:
     assert rewrite_paths(written) == walked
     assert rewrite_paths(walked) == walked
 
@@ -62,7 +62,7 @@ def test_a_path_beside_other_patterns_is_walked_by_itself(written: str, walked: 
         'SELECT ?s { ?s a :C ; :p+ :x ; :q "open }',
     ],
 )
-def test_what_is_fast_unsafe_or_not_understood_stays_as_it_is(sparql: str) -> None:
+def test_fast_unsafe_and_unrecognised_queries_are_unchanged(sparql: str) -> None:
     assert rewrite_paths(sparql) == sparql
 
 
@@ -100,7 +100,7 @@ def queries(draw: st.DrawFn) -> str:
 
 @settings(max_examples=600, deadline=None)
 @given(GRAPHS, queries())
-def test_the_rows_stay_the_same_as_often_as_they_were(quads: list[ox.Quad], sparql: str) -> None:
+def test_rewriting_keeps_the_rows_and_their_number(quads: list[ox.Quad], sparql: str) -> None:
     store = ox.Store()
     store.extend(quads)
     assert rows(store, rewrite_paths(sparql)) == rows(store, sparql)
@@ -112,13 +112,13 @@ def rows(store: ox.Store, sparql: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(str(term) for term in row) for row in found)
 
 
-def test_a_wrong_query_is_told_of_as_it_was_written() -> None:
+def test_an_error_is_about_the_query_as_written() -> None:
     with pytest.raises(InvalidQuery, match="1:39"):
         Store((), {}).query("SELECT ?s { ?s a <C> ; <p>+ <x> . ?s }")
 
 
 @given(st.text("SELECT?s{}:p+*<x>;.'\"#\\ \n@^_5", max_size=40))
-def test_every_text_is_understood_whole_or_not_at_all(text: str) -> None:
+def test_a_text_is_tokenized_completely_or_not_at_all(text: str) -> None:
     tokens = tokenize(text)
     if tokens is not None:
         ends = [0, *(end for _, end in tokens.spans)]

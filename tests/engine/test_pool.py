@@ -1,4 +1,4 @@
-"""Real workers, real kills: no query may hold, crash or leave the house."""
+"""Real workers, really killed: no query may block or crash the server, or escape its sandbox."""
 
 import os
 import signal
@@ -82,7 +82,7 @@ def test_each_kind_of_answer_is_written_in_its_format(
     assert ask(pool, sparql) == written
 
 
-def test_wrong_sparql_is_told_and_costs_no_worker(pool: Pool, store_file: Path) -> None:
+def test_invalid_sparql_is_an_error_and_ends_no_worker(pool: Pool, store_file: Path) -> None:
     ask(pool, ONE)
 
     def cost_no_worker() -> bool:
@@ -127,12 +127,12 @@ def test_a_slow_query_is_stopped_and_the_next_one_answered(pool: Pool, bomb: str
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
-def test_a_slow_query_is_told_what_in_it_is_slow(pool: Pool) -> None:
+def test_the_error_says_what_makes_the_query_slow(pool: Pool) -> None:
     with pytest.raises(QueryTooSlow, match=r"both ends of the path in «\?a \(!<urn:x>\)\* \?b»"):
         ask(pool, BOMBS["path"], seconds=0.2)
 
 
-def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(store_file: Path) -> None:
+def test_a_query_out_of_memory_is_stopped_and_the_next_one_answered(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=60, memory_mb=64))
     try:
         with pytest.raises(QueryTooLarge, match="more than 64 MB of memory"):
@@ -142,7 +142,7 @@ def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(store_fil
         pool.close()
 
 
-def test_a_too_large_answer_is_an_error_and_never_a_part(pool: Pool) -> None:
+def test_a_too_large_answer_is_an_error_and_never_truncated(pool: Pool) -> None:
     with pytest.raises(QueryTooLarge, match="The answer is larger than 1 MB"):
         ask(pool, "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }")
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
@@ -155,7 +155,7 @@ def test_the_limit_can_be_lowered_but_not_raised(store_file: Path) -> None:
     pool.close()
 
 
-def test_a_client_has_so_many_queries_at_once_and_others_still_get_answers(
+def test_a_client_at_its_limit_does_not_block_other_clients(
     store_file: Path,
 ) -> None:
     pool = Pool(store_file, Limits(seconds=3, workers=4, per_client=2))
@@ -195,7 +195,7 @@ def test_a_killed_worker_and_a_killed_fork_server_are_replaced(
     wait_until(lambda: not any(map(is_there, (fork_server, *workers))))
 
 
-def test_a_worker_that_dies_in_the_middle_of_a_query_takes_that_one_only(
+def test_a_worker_that_dies_loses_only_its_own_query(
     store_file: Path,
 ) -> None:
     pool = Pool(store_file, Limits(workers=2))
@@ -208,7 +208,7 @@ def test_a_worker_that_dies_in_the_middle_of_a_query_takes_that_one_only(
     pool.close()
 
 
-def test_a_question_that_a_dying_worker_may_have_taken_is_asked_again(store_file: Path) -> None:
+def test_a_request_that_a_killed_worker_may_have_taken_is_sent_again(store_file: Path) -> None:
     """A stopped worker takes no request; when it is killed, the fork server cannot know that."""
     pool = Pool(store_file, Limits(workers=1))
     ask(pool, ONE)
@@ -225,7 +225,7 @@ def test_a_question_that_a_dying_worker_may_have_taken_is_asked_again(store_file
     pool.close()
 
 
-def test_a_slow_query_gets_company_and_its_worker_is_not_used_again(store_file: Path) -> None:
+def test_a_slow_query_gets_a_substitute_worker_and_its_own_is_not_reused(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=10, workers=1 + (os.cpu_count() or 1)))
     ready = set(query_processes_when(store_file, os.cpu_count() or 1))
     with ThreadPoolExecutor() as threads:
@@ -270,7 +270,7 @@ def test_another_release_at_the_same_place_is_another_fork_server(
     new.close()
 
 
-def test_a_query_ends_with_the_one_who_asked(store_file: Path, tmp_path: Path) -> None:
+def test_a_query_ends_when_its_client_process_disconnects(store_file: Path, tmp_path: Path) -> None:
     kept, gone = (Pool(store_file, Limits(seconds=30), tmp_path) for _ in range(2))
     ask(kept, ONE)
     with ThreadPoolExecutor() as threads:
@@ -284,7 +284,7 @@ def test_a_query_ends_with_the_one_who_asked(store_file: Path, tmp_path: Path) -
     kept.close()
 
 
-def test_a_block_that_is_given_anew_brings_no_answer_of_its_last_owner(
+def test_a_reused_block_delivers_no_answer_to_its_previous_owner(
     store_file: Path, tmp_path: Path
 ) -> None:
     kept = Pool(store_file, Limits(), tmp_path)
@@ -296,7 +296,7 @@ def test_a_block_that_is_given_anew_brings_no_answer_of_its_last_owner(
     kept.close()
 
 
-def test_no_wrong_answer_under_a_storm(store_file: Path) -> None:
+def test_answers_are_right_under_heavy_load(store_file: Path) -> None:
     pool = Pool(
         store_file, Limits(seconds=20, workers=3, memory_mb=64, waiting=100, per_client=100)
     )
@@ -347,7 +347,7 @@ def test_federation_is_refused_before_evaluation(pool: Pool, listener: socket.so
     ("has_seccomp", "said"),
     [(True, b"Operation not permitted"), (False, b"Too many open files")],
 )
-def test_a_worker_has_no_way_to_the_network_even_if_one_slips_through(
+def test_a_worker_cannot_reach_the_network_even_when_service_is_evaluated(
     store_file: Path,
     listener: socket.socket,
     monkeypatch: pytest.MonkeyPatch,
@@ -395,12 +395,12 @@ def test_a_worker_can_open_no_file(store_file: Path) -> None:
 
 
 def busy(store: Path) -> list[int]:
-    """Find the workers that have thought for a while, by the processor time they took."""
+    """Return the workers that have used more than a tenth of a second of processor time."""
     ticks = os.sysconf("SC_CLK_TCK") / 10
     return [n for n in query_processes(store)[1] if processor_ticks(n) > ticks]
 
 
 def query_processes_when(store: Path, number: int) -> list[int]:
-    """List the workers as soon as there are so many."""
+    """Return the workers as soon as there are `number` of them."""
     wait_until(lambda: len(query_processes(store)[1]) == number)
     return query_processes(store)[1]

@@ -72,7 +72,7 @@ def test_a_slow_query_is_stopped_and_the_next_one_answered(pool: Pool, bomb: str
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
-def test_a_query_that_eats_memory_is_stopped_and_the_next_one_answered(folder: Path) -> None:
+def test_a_query_out_of_memory_is_stopped_and_the_next_one_answered(folder: Path) -> None:
     pool = Pool(folder, Limits(seconds=60, memory_mb=64))
     try:
         with pytest.raises(QueryTooLarge, match="more than 64 MB of memory"):
@@ -144,7 +144,7 @@ def test_a_worker_opens_no_connection_and_reaches_no_process(
     )
 
 
-def test_no_connection_arrives_even_if_a_query_slips_through(
+def test_no_connection_arrives_even_when_service_is_evaluated(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("okosystem.engine.oxigraph.refuse_federation", lambda sparql: None)
@@ -159,7 +159,7 @@ def test_no_connection_arrives_even_if_a_query_slips_through(
 
 
 @pytest.mark.parametrize("lacking", ["seccomp", "Landlock"])
-def test_without_the_kernels_help_a_store_on_disk_is_not_served(
+def test_a_store_on_disk_is_refused_without_seccomp_and_landlock(
     folder: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:
     if lacking == "seccomp":

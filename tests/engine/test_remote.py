@@ -1,4 +1,4 @@
-"""Other engines behind the server, over real HTTP: same answers, and what happens without them."""
+"""Remote engines over real HTTP: the same answers, and what happens when they are killed."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def lines(body: bytes) -> list[bytes]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_it_answers_as_our_own_engine_unless_the_table_says_otherwise(
+def test_it_answers_as_our_own_engine_except_for_known_differences(
     question: str, name: str, port: int, store: Store
 ) -> None:
     own = store.query(PREFIXES + QUESTIONS[question])
@@ -88,7 +88,7 @@ def test_every_format_of_graphs_is_offered(kind: str, port: int, store: Store) -
     assert {quad.triple for quad in ox.parse(body, format=form)} == {quad.triple for quad in own}
 
 
-def test_a_wrong_query_is_400_in_the_engines_words(port: int) -> None:
+def test_an_invalid_query_is_400_with_the_engines_message(port: int) -> None:
     status, headers, body = ask(port, "SELECT ?s { ?s ?p")
     assert (status, headers["content-type"]) == (400, "application/problem+json")
     said = json.loads(body)["detail"]
@@ -105,7 +105,7 @@ def test_a_wrong_query_is_400_in_the_engines_words(port: int) -> None:
         'SELECT (bif:http_get("http://127.0.0.1/") AS ?x) {}',
     ],
 )
-def test_what_is_no_plain_query_never_reaches_it(sparql: str, port: int) -> None:
+def test_anything_but_a_plain_query_never_reaches_it(sparql: str, port: int) -> None:
     status, _, body = ask(port, sparql)
     assert status == 400
     assert b"engine behind" not in body
@@ -119,7 +119,7 @@ def test_a_slow_query_is_given_up_and_the_next_one_answered(port: int) -> None:
     assert ask(port, "ASK {}")[2] == b"true"
 
 
-def test_its_answers_are_not_kept_because_its_data_may_change(port: int) -> None:
+def test_its_answers_are_not_cached_because_its_data_may_change(port: int) -> None:
     _, headers, _ = ask(port, "ASK {}")
     assert headers["cache-control"] == "no-store"
     assert "etag" not in headers
@@ -137,7 +137,7 @@ def test_changed_data_is_seen_at_once(release: Release, tmp_path: Path, log: Pat
         assert ask(port, asked)[2] == b"true"
 
 
-def test_virtuosos_limit_on_rows_is_an_error_and_never_a_part(
+def test_virtuosos_row_limit_is_an_error_and_never_a_partial_answer(
     virtuoso: Engine, release: Release, log: Path
 ) -> None:
     with servers.okosystem(release, log, virtuoso.settings) as port:
@@ -146,7 +146,7 @@ def test_virtuosos_limit_on_rows_is_an_error_and_never_a_part(
     assert b"gave only a part of the answer" in body
 
 
-def test_a_killed_engine_takes_sparql_with_it_and_nothing_else(
+def test_only_sparql_fails_when_the_engine_is_killed(
     release: Release, tmp_path: Path, log: Path
 ) -> None:
     with (

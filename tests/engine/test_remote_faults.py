@@ -1,4 +1,4 @@
-"""An engine behind the server that is slow, broken, too generous, or not there."""
+"""A remote engine that is slow, broken, unavailable or answers too much."""
 
 import logging
 import time
@@ -55,7 +55,7 @@ def test_a_slow_engine_is_given_up_at_the_deadline(pieces: list[bytes]) -> None:
         assert len(server.requests) == 1
 
 
-def test_an_engine_slower_than_the_deadline_of_others_is_waited_for() -> None:
+def test_the_connect_timeout_does_not_limit_a_slow_answer() -> None:
     with scripted([b""] * 15 + [reply()]) as server:
         assert ask(server.address, limits=Limits(seconds=30)) == TRUE
 
@@ -70,7 +70,7 @@ LARGE = b'{"head":{"vars":["a"]},"results":{"bindings":[%s]}}' % b",".join(
 )
 
 
-def test_a_huge_answer_is_not_read_to_its_end() -> None:
+def test_reading_stops_at_the_size_limit() -> None:
     with scripted([reply(LARGE)]) as server:
         with pytest.raises(QueryTooLarge, match="The answer is larger than 1 MB"):
             ask(server.address, "SELECT ?a {}")
@@ -78,7 +78,7 @@ def test_a_huge_answer_is_not_read_to_its_end() -> None:
     assert whole.body == b"a\r\n" + b"urn:a\r\n" * 40_000
 
 
-def test_an_answer_that_says_it_is_cut_is_an_error() -> None:
+def test_an_answer_marked_as_truncated_is_an_error() -> None:
     cut = scripted([reply(X_SPARQL_MaxRows="1000")])
     with cut as server, pytest.raises(QueryTooLarge, match="only a part of the answer"):
         ask(server.address)
@@ -100,7 +100,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("answer", "sparql", "said"), BROKEN)
-def test_an_answer_of_no_use_is_the_engines_fault(answer: bytes, sparql: str, said: str) -> None:
+def test_an_unusable_answer_is_the_engines_error(answer: bytes, sparql: str, said: str) -> None:
     with scripted([answer]) as server:
         with pytest.raises(EngineAnswerInvalid, match=said):
             ask(server.address, sparql, Limits(seconds=20))
@@ -114,7 +114,7 @@ def test_an_answer_of_no_use_is_the_engines_fault(answer: bytes, sparql: str, sa
         (reply(b"<p>", kind="text/html"), "answers"),
     ],
 )
-def test_the_state_of_the_engine_is_told_by_its_last_answer(answer: bytes, health: str) -> None:
+def test_health_describes_the_last_reply(answer: bytes, health: str) -> None:
     with scripted([answer]) as server:
         remote = Remote(server.address, LIMITS, {})
         with pytest.raises(EngineAnswerInvalid):
@@ -123,7 +123,7 @@ def test_the_state_of_the_engine_is_told_by_its_last_answer(answer: bytes, healt
     assert remote.health == health
 
 
-def test_a_wrong_query_is_told_in_the_engines_words_but_not_too_many() -> None:
+def test_the_engines_message_is_shortened() -> None:
     wordy = scripted([reply(b"\x1bline 1" + b"x" * 900, "400 Bad Request", "text/plain")])
     with wordy as server, pytest.raises(InvalidQuery) as caught:
         ask(server.address)
@@ -131,7 +131,7 @@ def test_a_wrong_query_is_told_in_the_engines_words_but_not_too_many() -> None:
     assert str(caught.value) == said + "x" * 493
 
 
-def test_an_engine_that_is_away_is_asked_again() -> None:
+def test_an_unavailable_engine_is_retried() -> None:
     away = [reply(status="503 Later"), reply(status="502 Bad Gateway")]
     with scripted([], [away[1]], [reply()]) as server:
         assert ask(server.address, limits=Limits(seconds=30)) == TRUE
@@ -142,21 +142,23 @@ def test_an_engine_that_is_away_is_asked_again() -> None:
         assert len(server.requests) == 3
 
 
-def test_an_engine_that_asks_for_more_time_than_there_is_is_not_asked_again() -> None:
+def test_a_retry_after_beyond_the_deadline_is_not_awaited() -> None:
     with scripted([reply(status="503 Later", Retry_After="60")], [reply()]) as server:
         with pytest.raises(EngineUnavailable, match="does not answer"):
             ask(server.address, limits=Limits(seconds=5))
         assert len(server.requests) == 1
 
 
-def test_an_engine_that_is_not_there_is_down(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_engine_that_refuses_connections_is_unavailable(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with caplog.at_level(logging.DEBUG), pytest.raises(EngineUnavailable, match="does not answer"):
         ask(f"http://127.0.0.1:{free_port()}/sparql")
     assert "does not answer: Failed to connect" in caplog.text
     assert SECRET not in caplog.text
 
 
-def test_what_is_sent_and_nothing_more() -> None:
+def test_the_request_contains_nothing_else() -> None:
     with scripted([reply()]) as server:
         ask(server.address, "ASK { ?å ?p 1 }")
         host = server.address.split("/")[2]
@@ -174,7 +176,7 @@ def test_what_is_sent_and_nothing_more() -> None:
     assert body == b"query=" + base + b"ASK+%7B+%3F%C3%A5+%3Fp+1+%7D"
 
 
-def test_a_redirect_is_not_followed_and_the_secret_goes_nowhere() -> None:
+def test_a_redirect_is_not_followed_with_the_secret() -> None:
     with scripted([reply()]) as other:
         moved = reply(b"", "307 Temporary Redirect", Location=other.address)
         with scripted([moved]) as server, pytest.raises(EngineAnswerInvalid, match="answered 307"):
@@ -182,7 +184,7 @@ def test_a_redirect_is_not_followed_and_the_secret_goes_nowhere() -> None:
         assert other.requests == []
 
 
-def test_a_proxy_in_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_in_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     with scripted([reply()]) as proxy, scripted([reply()]) as server:
         monkeypatch.setenv("http_proxy", proxy.address)
         monkeypatch.setenv("all_proxy", proxy.address)
@@ -190,7 +192,7 @@ def test_a_proxy_in_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch
         assert (len(proxy.requests), len(server.requests)) == (0, 1)
 
 
-def test_each_client_has_so_many_queries_at_once_as_with_our_own_engine() -> None:
+def test_each_client_has_the_same_limit_as_with_our_own_engine() -> None:
     asked = Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
     with scripted([b""] * 20 + [reply()]) as server, ThreadPoolExecutor() as threads:
         remote = Remote(server.address, Limits(seconds=30, per_client=2), {})
@@ -219,7 +221,7 @@ DATASET = Dataset(["urn:default"], ["urn:one", "urn:two"])
         (("ASK {}", (), ["urn:b"]), b"&named-graph-uri=urn%3Ab"),
     ],
 )
-def test_our_dataset_is_named_only_where_the_question_names_none(
+def test_our_dataset_is_sent_only_when_the_query_has_none(
     question: tuple[str, list[str], list[str]], sent: bytes
 ) -> None:
     with scripted([reply()]) as server:
@@ -247,7 +249,7 @@ def test_it_is_502_as_data_and_as_a_page(broken: Scripted, release: Release, sto
     assert "text/html where a table was asked for" in page.text
 
 
-def test_the_log_tells_what_was_of_no_use_and_never_the_query(
+def test_the_log_describes_an_unusable_answer_without_the_query(
     broken: Scripted, release: Release, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = create_app(release, store, backend=Backend(f"sparql+{broken.address}"))

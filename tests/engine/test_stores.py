@@ -1,4 +1,4 @@
-"""The setting OKOSYSTEM_STORE, and the command that checks what it names."""
+"""The setting OKOSYSTEM_STORE, and the command that checks the engine it names."""
 
 import os
 import subprocess
@@ -64,7 +64,7 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
         ("sparql+http://bøk.example/", "is not the address of a SPARQL endpoint"),
     ],
 )
-def test_any_other_store_is_refused_with_a_cure(store: str, said: str) -> None:
+def test_any_other_store_is_refused_with_a_fix(store: str, said: str) -> None:
     with pytest.raises(BadSetting, match=said) as caught:
         assert Backend(store).address
     assert "How to fix it:" in str(caught.value)
@@ -77,13 +77,13 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
 
 
 @pytest.mark.parametrize("authorization", ["Basic a\r\nX: y", "Basic æ"])
-def test_an_authorization_that_is_no_header_is_refused(authorization: str) -> None:
+def test_an_authorization_that_is_not_a_header_value_is_refused(authorization: str) -> None:
     backend = Backend("sparql+http://engine/", authorization=authorization)
     with pytest.raises(BadSetting, match="OKOSYSTEM_STORE_AUTHORIZATION has line breaks"):
         backend.check()
 
 
-def test_an_authorization_that_is_no_header_is_told_of_before_anything_is_started(
+def test_an_invalid_authorization_is_reported_before_the_server_starts(
     okosystem: list[str], release: Release
 ) -> None:
     done = subprocess.run(
@@ -101,7 +101,7 @@ def test_settings_do_not_show_the_secret() -> None:
     assert "sesame" not in repr(settings)
 
 
-def test_a_graph_of_its_own_comes_with_the_named_graphs(release: Release) -> None:
+def test_a_configured_graph_comes_with_the_named_graphs(release: Release) -> None:
     file = release.file("store.nq")
     names = named_graphs(file)
     assert len(names) == len(set(names)) > 200
@@ -125,7 +125,7 @@ def test_oxigraph_passes_every_check(
     assert done.stdout == "".join(f"works    {what}: as our own engine.\n" for what in CHECKED)
 
 
-def test_what_virtuoso_does_otherwise_is_told_with_a_cure(
+def test_differences_of_virtuoso_are_reported_with_a_fix(
     okosystem: list[str], release: Release, virtuoso: Engine
 ) -> None:
     done = check(okosystem, release, virtuoso.settings)
@@ -143,7 +143,7 @@ def test_what_virtuoso_does_otherwise_is_told_with_a_cure(
     ]
 
 
-def test_a_default_graph_with_more_in_it_is_told(
+def test_a_default_graph_with_other_data_is_reported(
     okosystem: list[str], release: Release, virtuoso: Engine
 ) -> None:
     done = check(okosystem, release, {"OKOSYSTEM_STORE": virtuoso.settings["OKOSYSTEM_STORE"]})
@@ -152,7 +152,7 @@ def test_a_default_graph_with_more_in_it_is_told(
     assert told.endswith("set OKOSYSTEM_STORE_GRAPH to the graph that ours was loaded into.")
 
 
-def test_an_engine_that_refuses_us_is_told_of_once_with_a_cure(
+def test_an_engine_that_refuses_us_is_reported_with_a_fix(
     okosystem: list[str], release: Release
 ) -> None:
     with scripted([reply(b"who are you", "401 Unauthorized", "text/plain")]) as server:
@@ -165,13 +165,13 @@ def test_an_engine_that_refuses_us_is_told_of_once_with_a_cure(
     )
 
 
-def test_an_engine_that_is_not_there_ends_the_check(okosystem: list[str], release: Release) -> None:
+def test_an_unavailable_engine_ends_the_check(okosystem: list[str], release: Release) -> None:
     done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+http://127.0.0.1:{free_port()}/"})
     assert (done.returncode, done.stdout) == (2, "")
     assert "okosystem: The engine behind this server does not answer." in done.stderr
 
 
-def test_serve_refuses_a_store_it_cannot_read_before_it_starts(
+def test_serve_refuses_an_invalid_store_before_it_starts(
     okosystem: list[str], release: Release, tmp_path: Path
 ) -> None:
     command = [*okosystem, "serve", "--release", str(release.folder), "--store", "memry"]

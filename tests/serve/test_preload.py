@@ -1,4 +1,4 @@
-"""The graph is loaded once, by the first process, for those that are forked from it."""
+"""The graph is preloaded by the first process, for those that are forked from it."""
 
 import subprocess
 import sys
@@ -22,10 +22,10 @@ for _ in range(3):
 """
 
 
-def test_each_server_process_finds_the_graph_loaded_however_late_it_is_forked(
+def test_each_server_process_finds_the_preloaded_graph_even_if_forked_late(
     tmp_path: Path,
 ) -> None:
-    """Two may have it. It is kept for no third, which would find an old one after a reload."""
+    """Two have it; a third would find an old one after a reload."""
     (tmp_path / "store.nq").write_text("<urn:s> <urn:p> <urn:o> .\n", "utf-8")
     command = [sys.executable, "-c", FORKING, str(tmp_path / "store.nq")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -240,7 +240,7 @@ def test_references_are_csv_too(client: FlaskClient) -> None:
         ("/api/questions/skate-members?dato=20210630", 400, "'20210630' is not date"),
     ],
 )
-def test_what_cannot_be_answered_is_a_problem(
+def test_a_request_that_cannot_be_answered_is_a_problem(
     client: FlaskClient, path: str, status: int, words: str
 ) -> None:
     response = client.get(path)

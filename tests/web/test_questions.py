@@ -79,7 +79,7 @@ def test_everything_a_form_offers_is_a_thing_of_the_graph(
         ("/sporsmal/advice-given.pdf", 406, "is not offered here"),
     ],
 )
-def test_what_cannot_be_answered_is_a_problem(
+def test_a_request_that_cannot_be_answered_is_a_problem(
     client: FlaskClient, path: str, status: int, words: str
 ) -> None:
     response = client.get(path)

@@ -18,7 +18,7 @@ GRAPH = "https://w3id.org/felles-okosystem/graph/data/resources/id-porten"
 
 
 @pytest.mark.parametrize("how", ["url", "form", "body"])
-def test_the_three_places_for_a_query_agree(client: FlaskClient, how: str) -> None:
+def test_url_form_and_body_give_the_same_answer(client: FlaskClient, how: str) -> None:
     if how == "url":
         response = client.get("/sparql", query_string={"query": SELECT})
     elif how == "form":
@@ -133,7 +133,7 @@ BAD: list[tuple[dict[str, Any], int]] = [
 
 
 @pytest.mark.parametrize(("kwargs", "status"), BAD)
-def test_what_cannot_be_answered_is_a_problem(
+def test_a_request_that_cannot_be_answered_is_a_problem(
     client: FlaskClient, kwargs: dict[str, Any], status: int
 ) -> None:
     response = client.open("/sparql", **kwargs)
@@ -144,7 +144,7 @@ def test_what_cannot_be_answered_is_a_problem(
     assert body["detail"]
 
 
-def test_a_wrong_query_is_told_in_the_words_of_the_parser(client: FlaskClient) -> None:
+def test_an_invalid_query_gets_the_parsers_message(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": "SELECT ?a { ?a ?b }"})
     assert "expected" in response.get_json(force=True)["detail"]
 
@@ -219,7 +219,7 @@ def test_people_get_yes_or_no(browse: Get, query: str, shown: str) -> None:
     assert [e.text for e in page.all("strong")] == [shown]
 
 
-def test_a_person_keeps_the_query_that_was_wrong(browse: Get) -> None:
+def test_the_page_keeps_an_invalid_query(browse: Get) -> None:
     response = browse("/sparql?query=SELECT nonsense")
     page = Page(response.text)
     assert response.status_code == 400
@@ -248,10 +248,10 @@ FORMATS = ["", "application/json", "text/csv", "application/sparql-results+xml",
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("accept", FORMATS)
 @pytest.mark.parametrize("query", ["ASK {}", "CONSTRUCT { <a:s> <a:p> 1 } WHERE {}"])
-def test_an_answer_is_the_same_before_and_behind_flask(
+def test_the_fast_path_and_flask_give_the_same_answer(
     client: FlaskClient, query: str, accept: str, scheme: str
 ) -> None:
-    """A parameter that means nothing leaves the question to Flask."""
+    """An unknown parameter sends the request to Flask."""
     asked = ({"query": query}, {"query": query, "x": ""})
     headers = {"Accept": accept} if accept else {}
     base = f"{scheme}://localhost"
@@ -263,7 +263,7 @@ def test_an_answer_is_the_same_before_and_behind_flask(
     assert sorted(direct.headers) == sorted(behind.headers)
 
 
-def test_an_answer_that_is_new_each_time_is_vouched_for_by_no_etag(client: FlaskClient) -> None:
+def test_an_answer_that_differs_each_time_has_no_etag(client: FlaskClient) -> None:
     asked = "/sparql?query=SELECT (NOW() AS ?n) {}"
     first = client.get(asked, headers={"Accept": "text/csv"})
     assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-store")

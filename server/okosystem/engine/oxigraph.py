@@ -88,19 +88,19 @@ class Store:
         return Answer(result, self._prefixes)
 
     def about(self, iri: str) -> set[ox.Triple]:
-        """Find what the default graph says of a thing, both from it and to it."""
+        """Return the statements of the default graph with this subject or object."""
         node, default = ox.NamedNode(iri), ox.DefaultGraph()
         outward = self._store.quads_for_pattern(node, None, None, default)
         inward = self._store.quads_for_pattern(None, None, node, default)
         return {quad.triple for quad in (*outward, *inward)}
 
     def outward(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.Triple]:
-        """List what the default graph says of a thing, in order."""
+        """List the statements of the default graph with this subject, sorted."""
         found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
         return sorted((quad.triple for quad in found), key=str)
 
     def graph(self, iri: str | None) -> list[ox.Triple]:
-        """List the triples of a named graph, or of the default graph, in order."""
+        """List the triples of a named graph, or of the default graph, sorted."""
         try:
             name = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
         except ValueError:
