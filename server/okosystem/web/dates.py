@@ -12,7 +12,7 @@ _PATTERNS = {"year": "y", "month": "MMMM y"}
 
 
 def day(raw: str, precision: str = "day") -> str:
-    """Write a date no more precisely than it is known; anything else is left as it stands."""
+    """Format a date with the precision it is known to; return any other text unchanged."""
     try:
         known = date.fromisoformat(raw[:10])
     except ValueError:
@@ -21,7 +21,7 @@ def day(raw: str, precision: str = "day") -> str:
 
 
 def when(node: Node) -> str:
-    """Say from when until when a statement holds, and how well that is known."""
+    """Describe the period in which a statement holds."""
     exact = local_name(node.iri_of("oko:datePrecision") or "") or "day"
     said = []
     for term, words in (

@@ -1,7 +1,7 @@
 """The sections of statements on the pages of resources and actors."""
 
-from okosystem.web.claims import HOLDER, ITSELF, Column, Section
 from okosystem.web.languages import mark
+from okosystem.web.statement_tables import HOLDER, ITSELF, Column, Section
 
 ELSEWHERE = Section(
     "andre",
@@ -10,7 +10,7 @@ ELSEWHERE = Section(
         Column(mark("Beskrivelse"), ("oko:matchedDescription",)),
         Column(mark("Begrunnelse"), ("oko:reason",), text=True),
     ),
-    hang=("oko:hasExternalMatch",),
+    own=("oko:hasExternalMatch",),
 )
 
 
@@ -24,7 +24,7 @@ RELATIONS = (
         "avhenger-av",
         mark("Avhenger av"),
         (TO, KIND, STRENGTH),
-        hang=("oko:qualifiedDependency", "oko:hasFormerRelationship"),
+        own=("oko:qualifiedDependency", "oko:hasFormerRelationship"),
         classes=("oko:Dependency",),
         empty=mark("Ingen avhengigheter er registrert. Det betyr ikke at det ikke finnes noen."),
     ),
@@ -32,7 +32,7 @@ RELATIONS = (
         "brukes-av",
         mark("Brukes av"),
         (FROM, KIND, STRENGTH),
-        mention=("oko:relationTarget",),
+        incoming=("oko:relationTarget",),
         classes=("oko:Dependency",),
         empty=mark("Ingen bruk er registrert. Det betyr ikke at ingen bruker den."),
     ),
@@ -40,42 +40,42 @@ RELATIONS = (
         "del-av",
         mark("Del av"),
         (TO,),
-        hang=("oko:qualifiedPartOf", "oko:hasFormerRelationship"),
+        own=("oko:qualifiedPartOf", "oko:hasFormerRelationship"),
         classes=("oko:PartWhole",),
     ),
     Section(
         "deler",
         mark("Har disse delene"),
         (FROM,),
-        mention=("oko:relationTarget",),
+        incoming=("oko:relationTarget",),
         classes=("oko:PartWhole",),
     ),
     Section(
         "erstatter",
         mark("Erstatter"),
         (TO,),
-        hang=("oko:qualifiedReplacement", "oko:hasFormerRelationship"),
+        own=("oko:qualifiedReplacement", "oko:hasFormerRelationship"),
         classes=("oko:Replacement",),
     ),
     Section(
         "erstattet-av",
         mark("Erstattet av"),
         (FROM,),
-        mention=("oko:relationTarget",),
+        incoming=("oko:relationTarget",),
         classes=("oko:Replacement",),
     ),
     Section(
         "beskrevet-i",
         mark("Beskrevet i"),
         (Column(mark("Beskrivelse i"), ("oko:relationTarget",)),),
-        hang=("oko:qualifiedReference", "oko:hasFormerRelationship"),
+        own=("oko:qualifiedReference", "oko:hasFormerRelationship"),
         classes=("oko:Reference",),
     ),
     Section(
         "beskriver",
         mark("Beskriver"),
         (FROM,),
-        mention=("oko:relationTarget",),
+        incoming=("oko:relationTarget",),
         classes=("oko:Reference",),
     ),
 )
@@ -88,7 +88,7 @@ RESOURCE_SECTIONS = (
         "roller",
         mark("Roller"),
         (Column(mark("Rolle"), ("oko:role",)), Column(mark("Aktør"), ("oko:participant",))),
-        hang=(
+        own=(
             "oko:hasProviderParticipation",
             "oko:hasFrameworkSetterParticipation",
             "oko:hasConsumerParticipation",
@@ -107,20 +107,20 @@ RESOURCE_SECTIONS = (
             Column(mark("Gjelder for"), ("oko:obligedGroup",)),
             Column(mark("Bestemmelse"), ("oko:provision",)),
         ),
-        hang=("oko:hasObligation",),
+        own=("oko:hasObligation",),
     ),
     Section(
         "plassering",
         mark("Plassering i målbildet"),
         (Column(mark("Kategori"), ("oko:inCategory",)),),
-        hang=("oko:hasPlacement", "oko:hasProposedPlacement", "oko:hasFormerPlacement"),
+        own=("oko:hasPlacement", "oko:hasProposedPlacement", "oko:hasFormerPlacement"),
         empty=mark("Ikke plassert."),
     ),
     Section(
         "livslop",
         mark("Livsløp og utpeking"),
         (Column(mark("Hva"), ("oko:status", "oko:designationType")),),
-        hang=(
+        own=(
             "oko:hasCurrentLifecycleEvent",
             "oko:hasPlannedLifecycleEvent",
             "oko:hasFormerLifecycleEvent",
@@ -138,7 +138,7 @@ RESOURCE_SECTIONS = (
             Column(mark("Brukergrupper"), ("oko:assessedUserGroup",)),
             Column(mark("Informasjonsobjekter"), ("oko:assessedInformationObject",)),
         ),
-        hang=("oko:hasCharacterisation",),
+        own=("oko:hasCharacterisation",),
         note=OUR_READING,
     ),
     Section(
@@ -148,7 +148,7 @@ RESOURCE_SECTIONS = (
             Column(mark("Innsatsområde"), ("oko:supportedFocusArea",)),
             Column(mark("Begrunnelse"), ("oko:reason",), text=True),
         ),
-        hang=("oko:hasFocusSupport",),
+        own=("oko:hasFocusSupport",),
         note=OUR_READING,
     ),
     Section(
@@ -158,7 +158,7 @@ RESOURCE_SECTIONS = (
             Column(mark("Økosystem"), ("oko:ecosystem",)),
             Column(mark("Begrunnelse"), ("oko:reason",), text=True),
         ),
-        hang=("oko:hasEcosystemMembership",),
+        own=("oko:hasEcosystemMembership",),
         empty=mark("Ikke vurdert."),
     ),
     Section(
@@ -169,7 +169,7 @@ RESOURCE_SECTIONS = (
             Column(mark("Sammen med"), ("oko:assesses",)),
             Column(mark("Utfall"), ("oko:outcome",)),
         ),
-        hang=("oko:assessedBy",),
+        own=("oko:assessedBy",),
         classes=("oko:OverlapAssessment", "oko:Acquittal"),
         note=OUR_READING,
     ),
@@ -177,8 +177,8 @@ RESOURCE_SECTIONS = (
         "rad",
         mark("Råd og andre vurderinger"),
         (Column(mark("Vurdering"), (ITSELF,)), Column(mark("Mottaker"), ("oko:recipient",))),
-        hang=("oko:assessedBy",),
-        mention=("oko:recommends", "oko:recommendsPhaseOutOf", "oko:recommendsUseOf"),
+        own=("oko:assessedBy",),
+        incoming=("oko:recommends", "oko:recommendsPhaseOutOf", "oko:recommendsUseOf"),
         classes=("oko:GapAssessment", "oko:Recommendation", "oko:PhaseOutRecommendation"),
     ),
     Section(
@@ -188,7 +188,7 @@ RESOURCE_SECTIONS = (
             Column(mark("Behov"), (ITSELF,)),
             Column(mark("Status for behovet"), ("oko:needStatus",)),
         ),
-        hang=("oko:addressesNeed",),
+        own=("oko:addressesNeed",),
     ),
     Section(
         "verdi",
@@ -199,7 +199,7 @@ RESOURCE_SECTIONS = (
             Column(mark("Til"), ("oko:receiver",)),
             Column(mark("Verdi"), ("oko:valueType",)),
         ),
-        mention=("oko:exchanges", "oko:viaResource"),
+        incoming=("oko:exchanges", "oko:viaResource"),
     ),
     Section(
         "forslag",
@@ -209,7 +209,7 @@ RESOURCE_SECTIONS = (
             Column(mark("Status"), ("oko:proposalStatus",)),
             Column(mark("Begrunnelse for svaret"), ("oko:reviewReason",), text=True),
         ),
-        mention=("oko:proposalConcerns", "oko:proposedSuccessor"),
+        incoming=("oko:proposalConcerns", "oko:proposedSuccessor"),
         note=mark("Et forslag endrer ingenting før noen andre enn forslagsstilleren sier ja."),
     ),
     ELSEWHERE,
@@ -231,65 +231,65 @@ ACTOR_SECTIONS = (
         "tilbyder",
         mark("Tilbyr"),
         (TOWARDS, ROLE),
-        mention=("oko:participant",),
+        incoming=("oko:participant",),
         roles=PROVIDER,
     ),
     Section(
         "konsument",
         mark("Bruker"),
         (TOWARDS, ROLE),
-        mention=("oko:participant",),
+        incoming=("oko:participant",),
         roles=CONSUMER,
     ),
     Section(
         "premissgiver",
         mark("Setter premisser for"),
         (TOWARDS, ROLE),
-        mention=("oko:participant",),
+        incoming=("oko:participant",),
         roles=SETTER,
     ),
     Section(
         "andre-roller",
         mark("Andre roller"),
         (TOWARDS, ROLE),
-        mention=("oko:participant",),
+        incoming=("oko:participant",),
         roles=OTHER,
     ),
     Section(
         "medlem-av",
         mark("Medlem av"),
         (Column(mark("Organ"), ("org:organization",)),),
-        mention=("org:member",),
+        incoming=("org:member",),
     ),
     Section(
         "medlemmer",
         mark("Medlemmer"),
         (Column(mark("Medlem"), ("org:member",)),),
-        mention=("org:organization",),
+        incoming=("org:organization",),
     ),
     Section(
         "verdi-ut",
         mark("Verdi den gir"),
         (WHAT, Column(mark("Til"), ("oko:receiver",)), VALUE, RESOURCE),
-        mention=("oko:giver",),
+        incoming=("oko:giver",),
     ),
     Section(
         "verdi-inn",
         mark("Verdi den får"),
         (WHAT, Column(mark("Fra"), ("oko:giver",)), VALUE, RESOURCE),
-        mention=("oko:receiver",),
+        incoming=("oko:receiver",),
     ),
     Section(
         "rad",
         mark("Råd og oppgaver til aktøren"),
         (Column(mark("Sak"), (ITSELF,)), Column(mark("Frist"), ("oko:dueDate",))),
-        mention=("oko:recipient", "oko:responsible"),
+        incoming=("oko:recipient", "oko:responsible"),
     ),
     Section(
         "navn",
         mark("Navn gjennom tiden"),
         (Column(mark("Navn"), ("oko:nameText",)),),
-        hang=("oko:hasNameForm", "oko:hasFormerNameForm"),
+        own=("oko:hasNameForm", "oko:hasFormerNameForm"),
     ),
     ELSEWHERE,
 )

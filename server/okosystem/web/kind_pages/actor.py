@@ -9,7 +9,6 @@ from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.model.labels import LinkedText
 from okosystem.model.statements import Entity
 from okosystem.web.alphabet import in_order
-from okosystem.web.claims import Section, claims_of
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
@@ -24,6 +23,7 @@ from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.sections import ACTOR_SECTIONS
 from okosystem.web.state import current_graph
+from okosystem.web.statement_tables import Section, statement_rows
 
 PROVIDER = ID["role/provider"]
 CHANGES = ("org:originalOrganization", "org:resultingOrganization")
@@ -112,11 +112,11 @@ def role_links(entity: Entity) -> list[LinkedText]:
 
 def count_statements(entity: Entity, section: Section) -> str:
     """Count the current statements of a section, or else the former ones."""
-    claims = claims_of(entity, section)
-    if not claims:
+    rows = statement_rows(entity, section)
+    if not rows:
         return ""
-    now = sum(not claim.state for claim in claims)
-    return str(now) if now else gettext("%(num)s, ikke nå") % {"num": len(claims)}
+    now = sum(not row.state for row in rows)
+    return str(now) if now else gettext("%(num)s, ikke nå") % {"num": len(rows)}
 
 
 def other_actors(actors: Iterable[str], entity: Entity) -> list[str]:

@@ -2,7 +2,6 @@
 
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
-from okosystem.web.claims import HOLDER, ITSELF, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Cell,
@@ -19,6 +18,7 @@ from okosystem.web.kind_pages.parts import (
 )
 from okosystem.web.languages import current_language, gettext, mark, ngettext
 from okosystem.web.links import href
+from okosystem.web.statement_tables import HOLDER, ITSELF, Column, Section
 
 OUR_JUDGEMENT = mark("At en ressurs har kapabiliteten, er vår vurdering, ikke eierens.")
 
@@ -27,7 +27,7 @@ SECTIONS = (
         "hoved",
         mark("Har den som hovedkapabilitet"),
         (Column(mark("Ressurs"), (HOLDER,)),),
-        mention=("oko:assessedPrimaryCapability",),
+        incoming=("oko:assessedPrimaryCapability",),
         note=OUR_JUDGEMENT,
         empty=mark("Ingen vi kjenner. Det betyr ikke at ingen kan det."),
     ),
@@ -35,7 +35,7 @@ SECTIONS = (
         "ogsaa",
         mark("Har den også"),
         (Column(mark("Ressurs"), (HOLDER,)),),
-        mention=("oko:assessedSecondaryCapability",),
+        incoming=("oko:assessedSecondaryCapability",),
         note=OUR_JUDGEMENT,
     ),
     Section(
@@ -46,7 +46,7 @@ SECTIONS = (
             Column(mark("Gjelder"), ("oko:assesses",)),
             Column(mark("Utfall"), ("oko:gapType", "oko:outcome")),
         ),
-        mention=("oko:onCapability",),
+        incoming=("oko:onCapability",),
         classes=("oko:GapAssessment", "oko:OverlapAssessment", "oko:Acquittal"),
     ),
 )

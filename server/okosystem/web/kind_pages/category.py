@@ -1,7 +1,6 @@
 """The page of a category: what belongs in it, what is placed there, and what is missing."""
 
 from okosystem.model.statements import Entity, Node
-from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Nodes,
@@ -16,6 +15,7 @@ from okosystem.web.kind_pages.parts import (
     sort_by_number,
 )
 from okosystem.web.languages import current_language, mark, ngettext
+from okosystem.web.statement_tables import HOLDER, Column, Section
 
 SECTIONS = (
     Section(
@@ -25,7 +25,7 @@ SECTIONS = (
             Column(mark("Ressurs"), (HOLDER,)),
             Column(mark("Begrunnelse"), ("oko:reason",)),
         ),
-        mention=("oko:inCategory",),
+        incoming=("oko:inCategory",),
     ),
 )
 

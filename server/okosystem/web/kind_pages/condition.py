@@ -1,7 +1,6 @@
 """The page of a framework condition: who can change it, whom it obliges, and since when."""
 
 from okosystem.model.statements import Entity
-from okosystem.web.claims import HOLDER, ITSELF, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Nodes,
@@ -14,6 +13,7 @@ from okosystem.web.kind_pages.parts import (
     resource_table,
 )
 from okosystem.web.languages import current_language, mark
+from okosystem.web.statement_tables import HOLDER, ITSELF, Column, Section
 
 OUR_READING = mark("Dette er vår vurdering, ikke eierens.")
 
@@ -22,7 +22,7 @@ SECTIONS = (
         "premissgivere",
         mark("Hvem som setter den"),
         (Column(mark("Aktør"), ("oko:participant",)), Column(mark("Rolle"), ("oko:role",))),
-        hang=("oko:hasFrameworkSetterParticipation", "oko:hasFormerParticipation"),
+        own=("oko:hasFrameworkSetterParticipation", "oko:hasFormerParticipation"),
         empty=mark("Vi har ikke sett en kilde som sier hvem som kan endre den."),
     ),
     Section(
@@ -34,7 +34,7 @@ SECTIONS = (
             Column(mark("Gjelder for"), ("oko:obligedGroup",)),
             Column(mark("Bestemmelse"), ("oko:provision",)),
         ),
-        mention=("oko:underCondition",),
+        incoming=("oko:underCondition",),
         classes=("oko:Obligation",),
         empty=mark("Ingen plikt er registrert. Det betyr ikke at den ikke gir noen."),
     ),
@@ -47,7 +47,7 @@ SECTIONS = (
             Column(mark("Til"), ("oko:receiver",)),
             Column(mark("Verdi"), ("oko:valueType",)),
         ),
-        mention=("oko:underCondition",),
+        incoming=("oko:underCondition",),
         classes=("oko:ValueExchange",),
     ),
     Section(
@@ -57,7 +57,7 @@ SECTIONS = (
             Column(mark("Innsatsområde"), ("oko:supportedFocusArea",)),
             Column(mark("Begrunnelse"), ("oko:reason",)),
         ),
-        hang=("oko:hasFocusSupport",),
+        own=("oko:hasFocusSupport",),
         note=OUR_READING,
     ),
 )

@@ -4,7 +4,6 @@ from collections import Counter
 
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node
-from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Nodes,
@@ -17,13 +16,14 @@ from okosystem.web.kind_pages.parts import (
     resource_count_link,
 )
 from okosystem.web.languages import current_language, mark
+from okosystem.web.statement_tables import HOLDER, Column, Section
 
 SECTIONS = (
     Section(
         "medlemskap",
         mark("Hva som hører til, og hvorfor"),
         (Column(mark("Ressurs"), (HOLDER,)), Column(mark("Begrunnelse"), ("oko:reason",))),
-        mention=("oko:ecosystem",),
+        incoming=("oko:ecosystem",),
     ),
 )
 

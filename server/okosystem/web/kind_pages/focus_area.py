@@ -4,7 +4,6 @@ from flask import url_for
 
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
-from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Nodes,
@@ -18,6 +17,7 @@ from okosystem.web.kind_pages.parts import (
     sort_by_number,
 )
 from okosystem.web.languages import gettext, mark
+from okosystem.web.statement_tables import HOLDER, Column, Section
 
 SECTIONS = (
     Section(
@@ -27,7 +27,7 @@ SECTIONS = (
             Column(mark("I fokus"), (HOLDER,)),
             Column(mark("Begrunnelse"), ("oko:reason",)),
         ),
-        mention=("oko:supportedFocusArea",),
+        incoming=("oko:supportedFocusArea",),
         note=mark("At noe støtter området, er vår vurdering, ikke eierens."),
         empty=mark("Ingen kopling er vurdert. Det betyr ikke at ingen støtter området."),
     ),

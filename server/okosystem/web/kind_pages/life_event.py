@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node
-from okosystem.web.claims import Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Cell,
@@ -20,13 +19,14 @@ from okosystem.web.kind_pages.parts import (
     sort_by_number,
 )
 from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.statement_tables import Column, Section
 
 SECTIONS = (
     Section(
         "ansvar",
         mark("Hvem har ansvar"),
         (Column(mark("Rolle"), ("oko:role",)), Column(mark("Aktør"), ("oko:participant",))),
-        hang=("oko:hasOtherParticipation", "oko:hasFormerParticipation"),
+        own=("oko:hasOtherParticipation", "oko:hasFormerParticipation"),
         empty=mark("Ingen er registrert. Det betyr ikke at ingen har ansvar."),
     ),
 )

@@ -1,7 +1,6 @@
 """The page of a need: its status, what meets it, and which gap is left."""
 
 from okosystem.model.statements import Entity
-from okosystem.web.claims import ITSELF, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Nodes,
@@ -13,6 +12,7 @@ from okosystem.web.kind_pages.parts import (
     resource_table,
 )
 from okosystem.web.languages import mark
+from okosystem.web.statement_tables import ITSELF, Column, Section
 
 SECTIONS = (
     Section(
@@ -23,7 +23,7 @@ SECTIONS = (
             Column(mark("Slag"), ("oko:gapType",)),
             Column(mark("Kapabilitet"), ("oko:onCapability",)),
         ),
-        mention=("oko:assesses",),
+        incoming=("oko:assesses",),
         classes=("oko:GapAssessment",),
         note=mark("Dette er vår vurdering, ikke eierens."),
         empty=mark("Ikke vurdert. Det betyr ikke at behovet er dekket."),

@@ -10,11 +10,11 @@ from okosystem.core.findings import Finding
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node, collect_nodes, read_entity
-from okosystem.web.claims import Filled, Section, fill, sources_of
 from okosystem.web.inward import GENERAL
 from okosystem.web.kind_pages.parts import Nodes, Summary
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph, current_release, current_shown
+from okosystem.web.statement_tables import FilledSection, Section, fill_sections, sources_of
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
@@ -46,7 +46,7 @@ class KindPage:
 
     def shown_properties(self, has_summary: bool) -> set[str]:
         """List the properties that need not be repeated."""
-        listed = {name for section in self.sections for name in section.hang}
+        listed = {name for section in self.sections for name in section.own}
         return listed | SHOWN_ELSEWHERE | set(self.covered.split() if has_summary else ())
 
 
@@ -57,12 +57,12 @@ def render_kind_page(page: KindPage, iri: str) -> str:
     summary.
     """
     entity = read_entity(
-        current_graph(), iri, with_incoming=any(section.mention for section in page.sections)
+        current_graph(), iri, with_incoming=any(section.incoming for section in page.sections)
     )
     has_summary = page.any_day or not current_shown()
     summary = page.summarise(entity, read_further(iri, page.query)) if has_summary else Summary()
     tables = [table for table in summary.tables if table.rows or table.none]
-    filled = fill(entity, page.sections)
+    filled = fill_sections(entity, page.sections)
     sources = sources_of(filled, entity.node, *summary.cited)
     rest = remaining_properties(entity.node, page.shown_properties(has_summary), filled)
     findings = findings_about(entity)
@@ -111,11 +111,11 @@ def foot_contents(
 
 
 def remaining_properties(
-    node: Node, covered: Iterable[str], filled: Iterable[Filled] = ()
+    node: Node, covered: Iterable[str], filled: Iterable[FilledSection] = ()
 ) -> list[tuple[str, Sequence[Term | Text]]]:
     """List the properties the page has not shown, with their values."""
     left_out = {*covered, *NAME_PROPERTIES, *GENERAL}
-    known = {iri for f in filled for iri in f.things}
+    known = {iri for f in filled for iri in f.entities}
     rest = [name for name in node.properties if name not in left_out]
     ours = {iri for name in node.properties if name.startswith("oko:") for iri in node.iris(name)}
     kept = [name for name in rest if not _repeats(node, name, known, ours)]

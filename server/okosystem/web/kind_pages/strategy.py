@@ -2,7 +2,6 @@
 
 from okosystem.model.labels import LinkedText
 from okosystem.model.statements import Entity
-from okosystem.web.claims import HOLDER, Column, Section
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Nodes,
@@ -18,13 +17,14 @@ from okosystem.web.kind_pages.parts import (
 )
 from okosystem.web.languages import current_language, mark, ngettext
 from okosystem.web.links import href
+from okosystem.web.statement_tables import HOLDER, Column, Section
 
 SECTIONS = (
     Section(
         "bak",
         mark("Hvem som står bak"),
         (Column(mark("Aktør"), ("oko:participant",)), Column(mark("Rolle"), ("oko:role",))),
-        hang=("oko:hasFrameworkSetterParticipation", "oko:hasFormerParticipation"),
+        own=("oko:hasFrameworkSetterParticipation", "oko:hasFormerParticipation"),
     ),
     Section(
         "plikter",
@@ -34,20 +34,20 @@ SECTIONS = (
             Column(mark("Nivå"), ("oko:obligationLevel",)),
             Column(mark("Gjelder for"), ("oko:obligedGroup",)),
         ),
-        mention=("oko:underCondition",),
+        incoming=("oko:underCondition",),
         classes=("oko:Obligation",),
     ),
     Section(
         "erstatter",
         mark("Hva den erstatter"),
         (Column(mark("Erstatter"), ("oko:relationTarget",)),),
-        hang=("oko:qualifiedReplacement",),
+        own=("oko:qualifiedReplacement",),
     ),
     Section(
         "erstattet-av",
         mark("Hva som har erstattet den"),
         (Column(mark("Erstattet av"), (HOLDER,)),),
-        mention=("oko:relationTarget",),
+        incoming=("oko:relationTarget",),
         classes=("oko:Replacement",),
     ),
 )
