@@ -47,7 +47,7 @@ def test_a_violation_is_refused_with_its_message(checkout: Path) -> None:
             source_triples(SOURCE) + description_triples(nameless, SOURCE),
         )
     assert "data/imported/prove.ttl:" in str(refused.value)
-    assert "Give the description a title in nb, nn or en" in str(refused.value)
+    assert "Give the description a title in Bokmål, Nynorsk or English" in str(refused.value)
     assert "1 violations; nothing was imported" in str(refused.value)
     assert not (checkout / "data/imported").exists()
 
@@ -62,5 +62,5 @@ def test_a_deduction_needs_a_confidence(checkout: Path) -> None:
     triples = source_triples(SOURCE) + description_triples(THING, SOURCE)
     triples += match_triples(RESOURCE, THING, NAME, SOURCE, {})
     without = [t for t in triples if t.predicate.value != OKO["confidence"]]
-    with pytest.raises(NotConforming, match="Say how sure the match is"):
+    with pytest.raises(NotConforming, match="State how certain the match is"):
         stage(Project.at(checkout), "prove", without)
