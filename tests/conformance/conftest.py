@@ -11,7 +11,6 @@ import pytest
 from bench.process import free_port
 from okosystem.core.release import Release
 from tests.conformance.http_client import Server
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 
 PATIENCE = 60
 

@@ -16,7 +16,6 @@ from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.deploy.nginx import Nginx, program, run_nginx
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 from tests.serve.conftest import Start, start  # noqa: F401 (a fixture)
 
 Yaml = dict[str, Any]

@@ -8,7 +8,6 @@ import pytest
 from okosystem.core.release import Release
 from tests.engine import servers
 from tests.engine.servers import Engine
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 
 
 @pytest.fixture(scope="package")

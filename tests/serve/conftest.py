@@ -15,7 +15,6 @@ import pytest
 
 from bench.process import free_port
 from okosystem.core.release import Release, sha256
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 
 PATIENCE = 60
 
