@@ -12,19 +12,19 @@ from flask.testing import FlaskClient
 
 from okosystem.config import Settings
 from okosystem.core.release import Release
-from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.deploy.nginx import Nginx, program, run_nginx
 from tests.serve.conftest import Start, start  # noqa: F401 (a fixture)
+from tests.world import ROOT
 
 Yaml = dict[str, Any]
 SettingsOf = Callable[[str], Settings]
 
 
 @pytest.fixture(scope="session")
-def deploy(project: Project) -> Path:
-    return project.root / "deploy"
+def deploy() -> Path:
+    return ROOT / "deploy"
 
 
 @pytest.fixture(scope="session")

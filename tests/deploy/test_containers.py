@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.sources import Project
 from tests.deploy.conftest import SettingsOf, Yaml
+from tests.world import ROOT
 
 CHECKED = "http://127.0.0.1:8000/ready"
 
@@ -35,8 +35,8 @@ def copied(image: str) -> list[str]:
     return [name for line in lines for name in line.split()]
 
 
-def test_the_image_copies_what_the_checkout_has(image: str, project: Project) -> None:
-    assert [name for name in copied(image) if not (project.root / name).exists()] == []
+def test_the_image_copies_what_the_checkout_has(image: str) -> None:
+    assert [name for name in copied(image) if not (ROOT / name).exists()] == []
 
 
 def test_the_build_context_has_what_the_image_copies(image: str, deploy: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.sources import Project
 from okosystem.web.third_party import FILES
 from tests.deploy.nginx import adapt, program, write_configuration
+from tests.world import ROOT
 
 COMMAND = "/opt/okosystem/bin/okosystem"
 CONFINED = {
@@ -100,7 +100,7 @@ def test_nginx_accepts_nginx_conf(deploy: Path, tmp_path: Path) -> None:
 
 
 def test_the_wheel_contains_every_vendored_file_that_is_served(
-    deploy: Path, project: Project
+    deploy: Path,
 ) -> None:
     script = (deploy / "wheel.sh").read_text(encoding="utf-8")
     (asked,) = re.findall(r"^files=\$\(.*\"\$python\" -c '(.+?)'\)$", script, re.M | re.S)
@@ -108,8 +108,8 @@ def test_the_wheel_contains_every_vendored_file_that_is_served(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     )
     assert set(output.stdout.split()) >= set(FILES)
-    assert [name for name in FILES if not (project.root / "node_modules" / name).is_file()] == []
+    assert [name for name in FILES if not (ROOT / "node_modules" / name).is_file()] == []
     (line,) = re.findall(r"^cp -r (.+) \"\$stage\"$", script, re.MULTILINE)
-    taken = [project.root / name for name in re.findall(r'"\$root/([^"]+)"', line)]
+    taken = [ROOT / name for name in re.findall(r'"\$root/([^"]+)"', line)]
     assert [path for path in taken if not path.exists()] == []
     assert len(taken) == 4
