@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from bench.process import free_port
 from okosystem.core.release import Release
+from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
@@ -169,3 +170,14 @@ def ask(
     answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
     connection.close()
     return answer
+
+
+@pytest.fixture(scope="session")
+def things(store: Store) -> list[str]:
+    """Every entity of the graph, as kind/slug."""
+    sparql = (
+        "SELECT DISTINCT ?thing { ?thing ?p ?o "
+        'FILTER(STRSTARTS(STR(?thing), "https://w3id.org/felles-okosystem/id/")) } ORDER BY ?thing'
+    )
+    found = [str(getattr(row["thing"], "value", "")) for row in store.query(sparql).rows()]
+    return [iri.removeprefix(str(ID)) for iri in found]

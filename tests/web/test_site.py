@@ -2,9 +2,7 @@
 
 import hashlib
 import xml.etree.ElementTree as ET
-from collections import deque
 from datetime import datetime
-from urllib.parse import urldefrag, urljoin
 
 import pyoxigraph as ox
 import pytest
@@ -12,6 +10,7 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from tests.web.conftest import Get, Page
+from tests.web.crawl import crawl
 
 PAGES = [
     "/",
@@ -62,7 +61,6 @@ PAGES = [
     "/doc/query/impact-of-failure",
     "/finnes-ikke",
 ]
-BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplassert", "/rad")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -89,43 +87,11 @@ def test_pages_have_landmarks_and_headings_in_order(browse: Get, path: str, lang
     assert set(shown) <= labelled
 
 
+@pytest.mark.slow
 def test_no_link_is_broken(browse: Get) -> None:
-    waiting, ids, wanted = deque(["/"]), dict[str, set[str]](), set[tuple[str, str]]()
-    broken: list[str] = []
-    while waiting:
-        path = waiting.popleft()
-        if path in ids:
-            continue
-        response = browse(path)
-        if response.status_code not in (200, 303):
-            broken.append(f"{response.status_code} {path}")
-        html = response.mimetype == "text/html"
-        page = Page(response.text) if html else None
-        ids[path] = set(page.ids) if page else set()
-        for link in page.links if page else ():
-            address, anchor = urldefrag(urljoin(path, link))
-            if not address.startswith("/"):
-                continue
-            if anchor:
-                wanted.add((address, anchor))
-            if not skipped(address):
-                waiting.append(address)
-    assert broken == []
-    missing = [f"{a}#{anchor}" for a, anchor in wanted if a in ids and anchor not in ids[a]]
-    assert missing == []
-    assert len(ids) > 1000
-
-
-def skipped(address: str) -> bool:
-    """Leave out the same pages in other languages, the same data in other forms, and what there
-    is one of for every state, pair or day: test_malbilde.py, test_comparing.py and
-    test_consequences.py follow the links of the målbilde, the comparisons and the letters, and
-    of the days on which the boards have something new, those of 2021 are enough.
-    """
-    many = address.startswith(("/malbilde?", "/sammenlign?r=")) or "/brev/" in address
-    many = many or ("dato=" in address and address.startswith(BOARDS) and "2021" not in address)
-    other = "sprak=" in address or "_profile=" in address or many
-    return other or address.endswith((".rdf", ".nt", ".jsonld"))
+    found = crawl(browse)
+    assert (found.broken, found.missing_anchors) == ([], [])
+    assert len(found.ids) > 1000
 
 
 def test_the_sitemap_lists_the_pages_by_the_address_of_this_host(

@@ -5,7 +5,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.core.terms import ID
-from okosystem.engine.oxigraph import Store
 from tests.web.conftest import Get, Page
 
 FORMATS = {
@@ -20,16 +19,6 @@ PROVIDED_BY = ox.Triple(
     ox.NamedNode("https://w3id.org/felles-okosystem/ns#providedBy"),
     ox.NamedNode(f"{ID}actor/digdir"),
 )
-
-
-@pytest.fixture(scope="session")
-def things(store: Store) -> list[str]:
-    sparql = (
-        "SELECT DISTINCT ?thing { ?thing ?p ?o "
-        'FILTER(STRSTARTS(STR(?thing), "https://w3id.org/felles-okosystem/id/")) } ORDER BY ?thing'
-    )
-    found = [str(getattr(row["thing"], "value", "")) for row in store.query(sparql).rows()]
-    return [iri.removeprefix(str(ID)) for iri in found]
 
 
 def test_a_thing_sends_on_to_its_document(client: FlaskClient) -> None:

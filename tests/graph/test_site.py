@@ -1,0 +1,25 @@
+"""The site of the real graph: every link leads somewhere, every entity has a page and Turtle."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.conftest import Get
+from tests.web.crawl import crawl
+
+pytestmark = pytest.mark.slow
+
+
+def test_no_link_is_broken(browse: Get) -> None:
+    found = crawl(browse)
+    assert (found.broken, found.missing_anchors) == ([], [])
+    assert len(found.ids) > 1000
+
+
+def test_every_entity_has_turtle(client: FlaskClient, things: list[str]) -> None:
+    assert [t for t in things if client.get(f"/doc/{t}.ttl").status_code != 200] == []
+    assert len(things) > 1000
+
+
+def test_every_entity_has_a_page(client: FlaskClient, things: list[str]) -> None:
+    headers = {"Accept": "text/html"}
+    assert [t for t in things if client.get(f"/doc/{t}", headers=headers).status_code != 200] == []
