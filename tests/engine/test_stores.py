@@ -104,7 +104,7 @@ def test_settings_do_not_show_the_secret() -> None:
 def test_a_configured_graph_comes_with_the_named_graphs(release: Release) -> None:
     file = release.file("store.nq")
     names = named_graphs(file)
-    assert len(names) == len(set(names)) > 200
+    assert len(names) == len(set(names)) > 100
     assert f"{GRAPH}graph/inferred" in names
     opened = Backend("sparql+http://engine/", graph=GRAPH).open(file, {}, Limits())
     assert isinstance(opened, Remote)
