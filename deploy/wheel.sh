@@ -11,8 +11,7 @@ trap 'rm -rf "$stage"' EXIT
 cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/server" "$stage"
 cp -rL "$release" "$stage/server/okosystem/release"
 files=$(PYTHONPATH="$root/server" "$python" -c '
-from okosystem.web.assets import CHECKOUT, FILES
-from okosystem.web.licences import notices
+from okosystem.web.third_party import CHECKOUT, FILES, notices
 print(*{*FILES, *notices(CHECKOUT)})')
 for file in $files; do
   mkdir -p "$stage/server/okosystem/web/vendor/$(dirname "$file")"
