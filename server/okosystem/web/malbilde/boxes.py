@@ -70,11 +70,11 @@ class Landscape:
 
     @property
     def users(self) -> Mapping[str, Sequence[str]]:
-        """The resources that need each resource."""
+        """The resources that need each resource, in IRI order: their arrows are numbered."""
         users: dict[str, list[str]] = {}
-        for box in self.boxes.values():
+        for user, box in sorted(self.boxes.items()):
             for iri in box.needs:
-                users.setdefault(iri, []).append(box.iri)
+                users.setdefault(iri, []).append(user)
         return users
 
 
