@@ -1,4 +1,4 @@
-"""A thread of its own for what runs an event loop: the browser's tests have one in the first."""
+"""Run coroutines in a thread of their own, since browser tests hold the loop of the main thread."""
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ import anyio
 T = TypeVar("T")
 
 
-def run(talk: Callable[..., Awaitable[T]], *given: Any) -> T:
-    """Run a coroutine function to its end, and give what it gives."""
-    with ThreadPoolExecutor(1) as beside:
-        return beside.submit(anyio.run, talk, *given).result()
+def run(talk: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+    """Run a coroutine function to its end and return its result."""
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(anyio.run, talk, *arguments).result()

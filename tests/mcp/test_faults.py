@@ -1,4 +1,4 @@
-"""Bad input is told of so that it can be fixed, and no client can hold the others."""
+"""Invalid input is reported with a fix, and no client can block the others."""
 
 import http.client
 import json
@@ -42,23 +42,24 @@ MCP = {"Content-Type": "application/json", "Accept": "application/json, text/eve
         ("nope", {}, "There is no tool 'nope'. There is: search"),
     ],
 )
-def test_what_is_wrong_is_said(
+def test_invalid_input_is_reported_with_a_fix(
     call: Call, tool: str, arguments: dict[str, object], words: str
 ) -> None:
     result = call(tool, **arguments)
-    said = result.content[0].text  # type: ignore[union-attr]
+    message = result.content[0].text  # type: ignore[union-attr]
     assert result.is_error
-    assert words in said
-    assert "Traceback" not in said
-    assert "pydantic" not in said
+    assert words in message
+    assert "Traceback" not in message
+    assert "pydantic" not in message
 
 
+@pytest.mark.slow
 def test_a_runaway_query_is_stopped_while_others_are_answered(url: str) -> None:
-    told: list[str] = []
+    texts: list[str] = []
 
     async def runaway(client: Client) -> None:
         result = await client.call_tool("sparql", {"query": SLOW})
-        told.append(result.content[0].text)  # type: ignore[union-attr]
+        texts.append(result.content[0].text)  # type: ignore[union-attr]
 
     async def talk() -> None:
         async with Client(url) as one, Client(url) as other, anyio.create_task_group() as group:
@@ -67,20 +68,21 @@ def test_a_runaway_query_is_stopped_while_others_are_answered(url: str) -> None:
             result = await other.call_tool("sparql", {"query": "ASK { ?s ?p ?o }"})
             assert not result.is_error
             result = await other.call_tool("describe", {"thing": "resource:id-porten"})
-            told.append(result.content[0].text.partition(":")[0])  # type: ignore[union-attr]
+            texts.append(result.content[0].text.partition(":")[0])  # type: ignore[union-attr]
 
     run(talk)
-    assert told[0] == "ID-porten"
+    assert texts[0] == "ID-porten"
     stopped = f"longer than {QUERY_SECONDS} seconds and was stopped. How to fix it: ?a and ?d"
-    assert stopped in told[1]
+    assert stopped in texts[1]
 
 
-def test_one_client_may_ask_so_many_queries_at_once(url: str) -> None:
-    told: list[str] = []
+@pytest.mark.slow
+def test_a_client_has_a_limit_on_concurrent_queries(url: str) -> None:
+    texts: list[str] = []
 
     async def ask(client: Client) -> None:
         result = await client.call_tool("sparql", {"query": SLOW})
-        told.append(result.content[0].text)  # type: ignore[union-attr]
+        texts.append(result.content[0].text)  # type: ignore[union-attr]
 
     async def talk() -> None:
         async with Client(url) as client, anyio.create_task_group() as group:
@@ -88,7 +90,7 @@ def test_one_client_may_ask_so_many_queries_at_once(url: str) -> None:
                 group.start_soon(ask, client)
 
     run(talk)
-    assert sum("2 of your queries are being answered already" in said for said in told) == 1
+    assert sum("2 of your queries are being answered already" in text for text in texts) == 1
 
 
 def post(
@@ -112,27 +114,27 @@ def post(
         (400, {"Origin": "http://localhost:3000"}),
     ],
 )
-def test_a_page_elsewhere_cannot_ask_through_a_browser(
+def test_another_site_cannot_call_the_server_through_a_browser(
     http: int, status: int, given: dict[str, str]
 ) -> None:
     assert post(http, headers=given)[0] == status
 
 
-def test_a_body_may_be_so_large(http: int) -> None:
+def test_a_body_that_is_too_large_is_rejected(http: int) -> None:
     assert post(http, b"x" * (MAX_BODY_BYTES + 1))[0] == 413
 
 
-def test_what_is_no_json_is_a_parse_error(http: int) -> None:
+def test_a_body_that_is_not_json_is_a_parse_error(http: int) -> None:
     status, body = post(http, b"not json")
     assert (status, json.loads(body)["error"]["code"]) == (400, -32700)
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
-def test_only_post_is_answered(http: int, method: str) -> None:
+def test_only_post_is_allowed(http: int, method: str) -> None:
     assert post(http, method=method)[0] == 405
 
 
-def test_half_sent_requests_shut_out_their_sender(http: int) -> None:
+def test_a_client_with_many_unfinished_requests_is_rejected(http: int) -> None:
     half = b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
     held = [socket.create_connection(("127.0.0.1", http)) for _ in range(REQUESTS_PER_CLIENT)]
     for line in held:
@@ -143,7 +145,7 @@ def test_half_sent_requests_shut_out_their_sender(http: int) -> None:
     assert 429 in answers
 
 
-def test_a_request_that_never_ends_is_ended() -> None:
+def test_a_request_that_never_ends_times_out() -> None:
     sent: list[Message] = []
 
     async def sends(message: Message) -> None:

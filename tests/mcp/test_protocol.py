@@ -36,7 +36,7 @@ def server(request: pytest.FixtureRequest) -> Server:
     return found
 
 
-def test_every_tool_tells_what_it_takes_and_gives(server: Server) -> None:
+def test_every_tool_describes_its_input_and_output(server: Server) -> None:
     async def script(client: Client) -> None:
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == TOOLS
@@ -44,14 +44,14 @@ def test_every_tool_tells_what_it_takes_and_gives(server: Server) -> None:
             assert tool.description
             assert tool.annotations is not None
             assert tool.annotations.read_only_hint
-            given = (tool.output_schema or {})["properties"]
-            assert {"release", "completeness", "grounds"} <= set(given)
+            output = (tool.output_schema or {})["properties"]
+            assert {"release", "completeness", "grounds"} <= set(output)
 
     talk(server, script)
 
 
 def test_every_answer_names_the_release(server: Server, release: Release) -> None:
-    asked: dict[str, dict[str, object]] = {
+    calls: dict[str, dict[str, object]] = {
         "search": {"text": "altinn"},
         "describe": {"thing": "actor:digdir"},
         "path": {"start": "actor:ks", "end": "actor:digdir"},
@@ -62,10 +62,10 @@ def test_every_answer_names_the_release(server: Server, release: Release) -> Non
         "overlap": {},
         "gaps": {},
     }
-    assert set(asked) == TOOLS
+    assert set(calls) == TOOLS
 
     async def script(client: Client) -> None:
-        for tool, arguments in asked.items():
+        for tool, arguments in calls.items():
             result = await client.call_tool(tool, arguments)
             assert result.structured_content is not None, result.content
             assert result.structured_content["release"] == release.digest
@@ -74,7 +74,7 @@ def test_every_answer_names_the_release(server: Server, release: Release) -> Non
     talk(server, script)
 
 
-def test_things_and_the_ontology_can_be_read(server: Server) -> None:
+def test_entities_and_the_ontology_can_be_read(server: Server) -> None:
     async def script(client: Client) -> None:
         listed = {str(r.uri) for r in (await client.list_resources()).resources}
         assert "okosystem://ontology" in listed
@@ -113,7 +113,7 @@ def test_prompts_ask_for_sources_and_what_is_unknown(server: Server) -> None:
     talk(server, script)
 
 
-def test_options_of_http_without_http_are_refused(okosystem: list[str]) -> None:
+def test_http_options_without_http_are_rejected(okosystem: list[str]) -> None:
     ran = subprocess.run([*okosystem, "mcp", "--port", "1"], capture_output=True, text=True)
     assert ran.returncode == 2
     assert "go with --http" in ran.stderr
@@ -128,7 +128,7 @@ def test_the_server_ends_with_its_client(okosystem: list[str], release: Release)
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
-def test_a_port_that_is_taken_is_told_of(okosystem: list[str], release: Release, http: int) -> None:
+def test_a_port_in_use_is_reported(okosystem: list[str], release: Release, http: int) -> None:
     place = ["--release", str(release.folder), "--http", "--port", str(http)]
     ran = subprocess.run([*okosystem, "mcp", *place], capture_output=True, text=True, timeout=60)
     assert ran.returncode != 0
@@ -136,7 +136,7 @@ def test_a_port_that_is_taken_is_told_of(okosystem: list[str], release: Release,
     assert "Traceback" not in ran.stderr
 
 
-def test_a_release_that_tools_cannot_ask_is_named(okosystem: list[str], tmp_path: Path) -> None:
+def test_a_release_without_named_queries_is_rejected(okosystem: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text('<https://example.org/a> <https://example.org/b> "c" .')
     made = [*okosystem, "load", str(tmp_path / "store"), str(tmp_path / "a.ttl")]
     subprocess.run(made, check=True, capture_output=True)
@@ -147,11 +147,11 @@ def test_a_release_that_tools_cannot_ask_is_named(okosystem: list[str], tmp_path
     assert "Traceback" not in ran.stderr
 
 
-def test_readme_has_what_to_paste() -> None:
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    section = text.partition("## For assistants")[2].partition("\n## ")[0]
-    pasted = [json.loads(block) for block in re.findall(r"```json\n(.+?)\n```", section, re.DOTALL)]
-    local, remote = (each["mcpServers"]["okosystem"] for each in pasted)
+def test_the_documentation_has_client_configuration_to_paste() -> None:
+    text = (Path(__file__).parents[2] / "docs/API.md").read_text(encoding="utf-8")
+    section = text.partition("## Assistants (MCP)")[2].partition("\n## ")[0]
+    blocks = [json.loads(block) for block in re.findall(r"```json\n(.+?)\n```", section, re.DOTALL)]
+    local, remote = (each["mcpServers"]["okosystem"] for each in blocks)
     assert (local["command"], local["args"]) == ("okosystem", ["mcp"])
     assert remote["url"].endswith("/mcp")
     assert all(f"`{tool}`" in section for tool in TOOLS)
