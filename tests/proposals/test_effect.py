@@ -83,10 +83,10 @@ def after(
         shutil.copytree(project.root / part, root / part)
     for name in ("pyproject.toml", "CHANGELOG.md"):
         shutil.copy(project.root / name, root / name)
-    made, names, slugs = build_forms(project), CheckoutNames(project), {}
+    forms, names, slugs = build_forms(project), CheckoutNames(project), {}
     for kind in KINDS:
         fields = {**COMMON, **GOOD[kind]}
-        name, text = write_proposal(made, kind, fields, names, project.prefixes)
+        name, text = write_proposal(forms, kind, fields, names, project.prefixes)
         assert PROPOSED in text
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text.replace(PROPOSED, ANSWERS[request.param]), encoding="utf-8")
@@ -179,8 +179,8 @@ def test_accepted_advice_has_its_recipient_and_request(after: Outcome) -> None:
     advice = after.made("assessment", "advise")
     assert "Recommendation" in after.types(advice)
     assert after.has(advice, "recipient", ID["actor/digdir"])
-    asked = [t.object for t in after.graph if t.predicate.value == OKO["asksFor"]]
-    assert ox.Literal("Si ja.", language="nb") in asked
+    requests = [t.object for t in after.graph if t.predicate.value == OKO["asksFor"]]
+    assert ox.Literal("Si ja.", language="nb") in requests
 
 
 @accepted
@@ -213,9 +213,9 @@ def test_a_correction_is_awaited_until_it_is_carried_out(
     more: str, awaits: list[str], project: Project
 ) -> None:
     fields = {**COMMON, **GOOD["correct"]}
-    _, told = write_proposal(
+    _, turtle = write_proposal(
         build_forms(project), "correct", fields, CheckoutNames(project), project.prefixes
     )
-    text = told.replace(PROPOSED, f"{ANSWERS['accepted']} {more}")
+    text = turtle.replace(PROPOSED, f"{ANSWERS['accepted']} {more}")
     new = derive(ox.parse(text, ox.RdfFormat.TURTLE), read_rules(project.root / "queries/accept"))
     assert [t.subject.value.removeprefix(ID) for t in new] == awaits  # type: ignore[union-attr]

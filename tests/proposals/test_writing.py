@@ -50,7 +50,7 @@ KINDS = sorted(GOOD)
 
 
 @pytest.fixture(scope="module")
-def made(project: Project) -> Forms:
+def forms(project: Project) -> Forms:
     return build_forms(project)
 
 
@@ -59,27 +59,27 @@ def names(project: Project) -> CheckoutNames:
     return CheckoutNames(project)
 
 
-def test_the_forms_survive_a_round_trip(made: Forms) -> None:
-    assert Forms.from_json(made.to_json()) == Forms.from_json(
-        Forms.from_json(made.to_json()).to_json()
+def test_the_forms_survive_a_round_trip(forms: Forms) -> None:
+    assert Forms.from_json(forms.to_json()) == Forms.from_json(
+        Forms.from_json(forms.to_json()).to_json()
     )
-    assert Forms.from_json(made.to_json()).kinds["place"] == made.kinds["place"]
-    assert sorted(made.kinds) == KINDS
+    assert Forms.from_json(forms.to_json()).kinds["place"] == forms.kinds["place"]
+    assert sorted(forms.kinds) == KINDS
 
 
-def test_a_field_has_the_texts_and_codes_of_its_shape(made: Forms) -> None:
-    category = next(f for f in made.kinds["place"].fields if f.name == "category")
+def test_a_field_has_the_texts_and_codes_of_its_shape(forms: Forms) -> None:
+    category = next(f for f in forms.kinds["place"].fields if f.name == "category")
     assert category.label == {"nb": "Kategori", "nn": "Kategori", "en": "Category"}
     assert category.message["nn"] == "Plasser ressursen i nøyaktig éin kategori i målbiletet."
-    outcome = next(f for f in made.kinds["acquit"].fields if f.name == "outcome")
+    outcome = next(f for f in forms.kinds["acquit"].fields if f.name == "outcome")
     codes = [code.iri.rpartition("/")[2] for code in outcome.codes]
     assert sorted(codes) == ["complementary", "none", "successor"]
     assert all(code.label["nn"] and code.help["nb"] for code in outcome.codes)
 
 
-def test_every_text_of_every_field_is_in_three_languages(made: Forms) -> None:
-    told = json.loads(made.to_json())["kinds"]
-    for kind in told.values():
+def test_every_text_of_every_field_is_in_three_languages(forms: Forms) -> None:
+    kinds = json.loads(forms.to_json())["kinds"]
+    for kind in kinds.values():
         for field in kind["fields"]:
             for text in ("label", "message", "same"):
                 assert set(field[text]) == {"nb", "nn", "en"}, (field["name"], text)
@@ -87,28 +87,28 @@ def test_every_text_of_every_field_is_in_three_languages(made: Forms) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_proposal_is_one_file_in_the_house_form(
-    kind: str, made: Forms, names: CheckoutNames, project: Project
+def test_a_proposal_is_one_file_in_house_style(
+    kind: str, forms: Forms, names: CheckoutNames, project: Project
 ) -> None:
     fields = {**COMMON, **GOOD[kind]}
-    assert find_errors(made.kinds[kind], fields, names) == []
-    name, text = write_proposal(made, kind, fields, names, project.prefixes)
+    assert find_errors(forms.kinds[kind], fields, names) == []
+    name, text = write_proposal(forms, kind, fields, names, project.prefixes)
     assert re.fullmatch(rf"data/proposals/{kind}--[a-z0-9-]+--2026-11-25\.ttl", name)
     assert house_form(text, project.prefixes, name) == text
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_missing_fields_are_reported_at_once(
-    kind: str, made: Forms, names: CheckoutNames
+    kind: str, forms: Forms, names: CheckoutNames
 ) -> None:
-    form = made.kinds[kind]
+    form = forms.kinds[kind]
     found = find_errors(form, {}, names)
     assert [f.field for f in found] == [f.name for f in form.fields if f.required]
     assert all(set(f.message) == {"nb", "nn", "en"} for f in found)
 
 
 @pytest.mark.parametrize(
-    ("kind", "field", "value", "said"),
+    ("kind", "field", "value", "message"),
     [
         ("place", "resource", "no-such-thing", "Pek på det forslaget gjelder, med adressen"),
         ("correct", "thing", "analysis:placement--nav-no", "Pek på det forslaget gjelder"),
@@ -134,55 +134,57 @@ def test_all_missing_fields_are_reported_at_once(
     ],
 )
 def test_an_invalid_value_gets_the_message_of_the_shape(
-    kind: str, field: str, value: str, said: str, made: Forms, names: CheckoutNames
+    kind: str, field: str, value: str, message: str, forms: Forms, names: CheckoutNames
 ) -> None:
-    found = find_errors(made.kinds[kind], {**COMMON, **GOOD[kind], field: value}, names)
+    found = find_errors(forms.kinds[kind], {**COMMON, **GOOD[kind], field: value}, names)
     assert [f.field for f in found] == [field]
-    assert found[0].message["nb"].startswith(said)
+    assert found[0].message["nb"].startswith(message)
 
 
 def test_a_proposal_with_errors_is_not_written(
-    made: Forms, names: CheckoutNames, project: Project
+    forms: Forms, names: CheckoutNames, project: Project
 ) -> None:
     with pytest.raises(
         InvalidProposal, match="category  Place the resource in exactly one category"
     ):
         write_proposal(
-            made, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes
+            forms, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes
         )
 
 
 def test_a_known_address_is_that_source_and_a_new_one_is_described(
-    made: Forms, names: CheckoutNames, project: Project
+    forms: Forms, names: CheckoutNames, project: Project
 ) -> None:
-    known, ours = next(iter(made.sources.items()))
+    known, ours = next(iter(forms.sources.items()))
     fields = {**COMMON, **GOOD["place"]}
-    name, text = write_proposal(made, "place", {**fields, "source": known}, names, project.prefixes)
+    name, text = write_proposal(
+        forms, "place", {**fields, "source": known}, names, project.prefixes
+    )
     objects = {q.object.value for q in quads(text, name) if hasattr(q.object, "value")}
     assert ours in objects
     assert OKO["Source"] not in objects
     page = "https://www.example.org/1881/side?x=1#y"
-    name, text = write_proposal(made, "place", {**fields, "source": page}, names, project.prefixes)
+    name, text = write_proposal(forms, "place", {**fields, "source": page}, names, project.prefixes)
     assert f"foaf:page <{page}>" in text
     assert house_form(text, project.prefixes, name) == text
 
 
 def test_the_title_has_the_names_of_entities(
-    made: Forms, names: CheckoutNames, project: Project
+    forms: Forms, names: CheckoutNames, project: Project
 ) -> None:
-    _, text = write_proposal(made, "place", {**COMMON, **GOOD["place"]}, names, project.prefixes)
+    _, text = write_proposal(forms, "place", {**COMMON, **GOOD["place"]}, names, project.prefixes)
     assert '"Plassering: Helsenorge i Portaler og integrerbare sluttbrukertjenester"@nb' in text
     assert '"Placement: Helsenorge in Portals and integrable end-user services"@en' in text
     assert ID["proposal-status/proposed"].rpartition("/")[2] in text
 
 
 @given(text=st.text(min_size=1, max_size=80), host=st.from_regex(r"[a-z0-9-]{1,9}", fullmatch=True))
-def test_any_input_gives_a_complete_file_in_the_house_form(
-    text: str, host: str, made: Forms, names: CheckoutNames, project: Project
+def test_any_input_gives_a_complete_file_in_house_style(
+    text: str, host: str, forms: Forms, names: CheckoutNames, project: Project
 ) -> None:
     fields = {**COMMON, **GOOD["need"], "title-nb": text, "description-nb": text}
     fields["source"] = f"https://{host}.no/{text}"
-    if not find_errors(made.kinds["need"], fields, names):
-        name, told = write_proposal(made, "need", fields, names, project.prefixes)
-        assert house_form(told, project.prefixes, name) == told
-        assert " ".join(text.split()) in told or not text.isalnum()
+    if not find_errors(forms.kinds["need"], fields, names):
+        name, turtle = write_proposal(forms, "need", fields, names, project.prefixes)
+        assert house_form(turtle, project.prefixes, name) == turtle
+        assert " ".join(text.split()) in turtle or not text.isalnum()
