@@ -1,4 +1,4 @@
-"""Settings: the one place that reads the environment. Each field is documented in README."""
+"""Settings, the only module that reads the environment. Documented in docs/OPERATIONS.md."""
 
 import os
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from okosystem.core.errors import BadSetting
 PACKAGE = Path(__file__).parent
 PREFIX = "OKOSYSTEM_"
 FOR_BODIES = 4
-"""Threads of each server process that may read bodies of requests."""
+"""Threads per server process that may read request bodies."""
 FOR_PAGES = 6
-"""Threads of each that strangers cannot hold, whatever they do."""
+"""Threads per server process that public queries cannot occupy."""
 SHARED = f"{PREFIX}SHARED"
-"""The variable by which `serve` tells its processes where they find what they share."""
+"""The variable with the folder that the processes of one server share."""
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "port": (1, 65535),
     "workers": (1, 16),
@@ -39,9 +39,8 @@ TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no":
 class Settings:
     """How a server runs. Every field can be set by the variable OKOSYSTEM_<FIELD>.
 
-    Six of them bound what strangers' SPARQL may take: seconds and megabytes for one query,
-    queries evaluated at once, and in each server process those waiting in line and of one client.
-    The last three say which engine answers it.
+    The fields from `query_seconds` to `queries_per_client` limit public queries, the last three
+    select the engine that answers them.
     """
 
     release: Path = Path("release")
@@ -78,19 +77,19 @@ class Settings:
         least = self.query_workers + self.queries_waiting + FOR_BODIES + FOR_PAGES + 1
         if self.threads < least:
             raise BadSetting(
-                f"{PREFIX}THREADS={self.threads} is too few: strangers' queries could hold them "
-                f"all. How to fix it: set {least}, or lower {PREFIX}QUERIES_WAITING."
+                f"{PREFIX}THREADS={self.threads} is too few: public queries could occupy "
+                f"them all. How to fix it: set {least}, or lower {PREFIX}QUERIES_WAITING."
             )
 
     @property
     def large_answers(self) -> int:
-        """How many threads may send large answers: what strangers' queries and pages leave."""
+        """The number of threads that may send large answers."""
         held = self.query_workers + self.queries_waiting
         return max(1, self.threads - held - FOR_BODIES - FOR_PAGES)
 
     @property
     def folder(self) -> Path | None:
-        """The folder of the store, when it is one on disk."""
+        """The folder of the store, if it is on disk."""
         elsewhere = self.store == "memory" or self.store.startswith("sparql+")
         return None if elsewhere else Path(self.store)
 
@@ -106,12 +105,12 @@ class Settings:
 
 
 def shared_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Name the folder in which the processes of one server find what they share; None for one."""
+    """Return the folder that the processes of a server share; None for a single process."""
     return Path(environ[SHARED]) if SHARED in environ else None
 
 
 def bundled_release() -> Path:
-    """Name the folder of the release that the installed package carries."""
+    """Return the folder of the release inside the installed package."""
     return PACKAGE / "release"
 
 

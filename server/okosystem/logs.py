@@ -1,4 +1,4 @@
-"""How the server writes its log: one JSON object a line, and nothing that tells who asked what."""
+"""Logging: one JSON object per line, without clients and queries."""
 
 import logging
 import traceback
@@ -7,8 +7,8 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 
-class Lines(JsonFormatter):
-    """Writes a record as a line of JSON; `extra` becomes fields."""
+class JsonLines(JsonFormatter):
+    """Formats a record as one line of JSON; `extra` becomes fields."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -18,18 +18,18 @@ class Lines(JsonFormatter):
         )
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        """Tell what was raised and where, but not its text, which may hold a stranger's query."""
+        """Format the type and traceback, but not the message, which may quote a query."""
         kind, _, tb = ei
         places = (f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(tb))
         return " < ".join([kind.__name__, *reversed(list(places))])
 
 
 def configuration() -> dict[str, Any]:
-    """Configure logging so that granian's lines and ours have one form, on standard error."""
+    """Return the logging configuration, the same format for granian and for us, on standard error."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"lines": {"()": Lines}},
+        "formatters": {"lines": {"()": JsonLines}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {name: {"level": logging.INFO} for name in ("okosystem", "_granian")},

@@ -1,8 +1,7 @@
-"""Traces for OpenTelemetry, sent to a collector that the operator names; else nothing is loaded.
+"""OpenTelemetry traces, sent to the collector in the settings; without one nothing is loaded.
 
-A span tells what the log tells. It carries no query, no parameter and no client: strangers' SPARQL
-is known by its hash. What else OpenTelemetry can be told (`OTEL_…`: name of the service, headers
-to the collector, sampling) it reads from the environment itself.
+A span has the same content as a log line: no query, no parameter and no client; a public query is
+identified by its hash. The SDK reads its own settings (`OTEL_…`) from the environment.
 """
 
 import os
@@ -23,19 +22,19 @@ NAME = "okosystem"
 NONE = "none"
 EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 FOR_TRACES = "/v1/traces"
-LAST_WORDS = 3
-"""Seconds a process that ends may take to send its last spans."""
+FLUSH_SECONDS = 3
+"""Seconds that an ending process may use to send its last spans."""
 _tracers: "list[Tracer]" = []
 
 
 def require(collector: str) -> None:
-    """Raise BadSetting when this is no address of a collector, or nothing here can send to one."""
+    """Raise BadSetting if this is not the address of a collector, or the SDK is not installed."""
     if collector == NONE:
         return
     if not collector.startswith(("http://", "https://")):
         raise BadSetting(
-            f"OKOSYSTEM_TRACES={collector!r} is no address. How to fix it: where the collector "
-            "takes OTLP over HTTP, such as http://127.0.0.1:4318, or unset it."
+            f"OKOSYSTEM_TRACES={collector!r} is no address. How to fix it: set where the "
+            "collector takes OTLP over HTTP, such as http://127.0.0.1:4318, or unset it."
         )
     try:
         import_module(EXPORTER)
@@ -48,9 +47,9 @@ def require(collector: str) -> None:
 
 
 def begin(collector: str) -> "Tracer":
-    """Send the spans of this process there, from a thread of its own; what it cannot send is lost.
+    """Start the thread that exports the spans of this process; failed exports are dropped.
 
-    Call it once, after the process was forked: threads do not survive that.
+    Call it after the process was forked: threads do not survive a fork.
     """
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
@@ -58,26 +57,26 @@ def begin(collector: str) -> "Tracer":
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     os.environ.setdefault("OTEL_SERVICE_NAME", NAME)
-    exporter = OTLPSpanExporter(endpoint=collector.rstrip("/") + FOR_TRACES, timeout=LAST_WORDS)
+    exporter = OTLPSpanExporter(endpoint=collector.rstrip("/") + FOR_TRACES, timeout=FLUSH_SECONDS)
     provider = TracerProvider(resource=Resource.create({"service.version": version(NAME)}))
     provider.add_span_processor(BatchSpanProcessor(exporter))
-    # A server process is a child of multiprocessing, where atexit is not heeded.
+    # Server processes are children of multiprocessing, which does not run atexit handlers.
     Finalize(None, provider.shutdown, exitpriority=1)
     _tracers.append(provider.get_tracer(NAME))
     return _tracers[0]
 
 
 def of_query(sparql: str) -> AbstractContextManager[None]:
-    """Make a span of a stranger's query, within that of the request; without a collector, none."""
+    """Open a span for a public query; a no-op without a collector."""
     return _query(_tracers[0], sparql) if _tracers else nullcontext()
 
 
 @contextmanager
 def _query(tracer: "Tracer", sparql: str) -> Iterator[None]:
-    told = {"okosystem.query_sha256": hash_of(sparql)}
+    attributes = {"okosystem.query_sha256": hash_of(sparql)}
     with tracer.start_as_current_span(
         # An exception's text may quote the query.
-        "query", attributes=told, record_exception=False, set_status_on_exception=False
+        "query", attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:  # fmt: skip
         try:
             yield
@@ -87,5 +86,5 @@ def _query(tracer: "Tracer", sparql: str) -> Iterator[None]:
 
 
 def hash_of(sparql: str) -> str:
-    """Name a query in logs and traces: who has it can find it there, nobody can read it there."""
+    """Return the hash that identifies a query in logs and traces without revealing it."""
     return sha256(sparql.encode("utf-8", "replace")).hexdigest()[:16]
