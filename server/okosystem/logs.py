@@ -25,7 +25,7 @@ class JsonLines(JsonFormatter):
 
 
 def configuration() -> dict[str, Any]:
-    """Return the logging configuration, the same format for granian and for us, on standard error."""
+    """Return the logging configuration: one format for granian and us, on standard error."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
