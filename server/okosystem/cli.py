@@ -78,22 +78,36 @@ main.add_command(list_command)
 @main.command()
 @project_option
 @click.option("--out", type=FOLDER, default=Path("release"), show_default=True)
-def build(project: Path, out: Path) -> None:
+@click.option(
+    "--reasoner",
+    type=click.Choice(["rules", "owlrl"]),
+    default="rules",
+    show_default=True,
+    help="owlrl, the reference engine, derives the same in minutes.",
+)
+def build(project: Path, out: Path, reasoner: str) -> None:
     """Build a release from the source files; after a violation the last release stays."""
     from okosystem.commands.build import build
 
-    build(open_project(project), out, click.echo)
+    build(open_project(project), out, click.echo, reasoner)
 
 
 @main.command()
 @project_option
 @click.argument("files", nargs=-1, type=PATH)
 @click.option("--quiet", is_flag=True, help="Show violations only.")
-def validate(project: Path, files: Sequence[Path], quiet: bool) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["rudof", "pyshacl"]),
+    default="rudof",
+    show_default=True,
+    help="pyshacl, the reference engine, finds the same in minutes.",
+)
+def validate(project: Path, files: Sequence[Path], quiet: bool, engine: str) -> None:
     """Check FILES (default: all). Prints file:line, severity, what is wrong and how to fix it."""
     from okosystem.commands.validate import run
 
-    sys.exit(run(open_project(project), files, quiet))
+    sys.exit(run(open_project(project), files, quiet, engine))
 
 
 @main.command("format")

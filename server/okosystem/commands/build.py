@@ -20,10 +20,16 @@ from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
 
 
-def build(project: Project, target: Path, say: Say = print) -> Release:
+def build(project: Project, target: Path, say: Say = print, reasoner: str = "rules") -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
     return build_from(
-        project, target, say, attribute=attribute, analyse=analyse, more=make_extra_files
+        project,
+        target,
+        say,
+        reasoner=reasoner,
+        attribute=attribute,
+        analyse=analyse,
+        more=make_extra_files,
     )
 
 

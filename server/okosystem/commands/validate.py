@@ -14,7 +14,7 @@ from okosystem.core.turtle import house_form, refuse_unknown_prefixes
 from okosystem.core.validation import validate
 
 
-def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
+def run(project: Project, paths: Sequence[Path], quiet: bool, engine: str = "rudof") -> int:
     """Print the findings in the given files, or in all; 1 when one of them is a violation."""
     selected = [project.file(path) for path in paths]
     for file in selected:
@@ -28,9 +28,9 @@ def run(project: Project, paths: Sequence[Path], quiet: bool) -> int:
         [*(selected or graph.files), *(one.file.whole for one in scenarios)], project.prefixes
     )
     facts = [file for file in selected if not file.name.startswith(SCENARIOS)]
-    findings = validate(graph, facts) if facts or not selected else []
+    findings = validate(graph, facts, engine) if facts or not selected else []
     findings = [finding for finding in findings if not selected or finding in positions]
-    findings += [finding for one in scenarios for finding in one.findings()]
+    findings += [finding for one in scenarios for finding in one.findings(engine)]
     for finding in findings:
         if finding.severity is Severity.VIOLATION or not quiet:
             click.echo(_line(finding, positions, project))

@@ -64,8 +64,8 @@ def derive_with_owlrl(
     known = set(store)
     size = -1
     while size != len(store):
-        size = len(store)
         store.extend(_close_with_owlrl(store))
+        size = len(store)
         for rule in accept:
             store.extend(_apply(store, rule))
     return _sort_new(store, known)

@@ -22,9 +22,9 @@ from okosystem.core.query_files import (
 from okosystem.core.shacl import check_shapes, restrict_targets
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import RDF_TYPE, XSD, local_name, value_of
+from okosystem.core.terms import RDF_TYPE, SKOS, XSD, local_name, value_of
 
-_KINDS = {RDF_TYPE, "http://www.w3.org/2004/02/skos/core#inScheme"}
+_KINDS = {RDF_TYPE, SKOS["inScheme"]}
 _ALWAYS_VALID = {XSD["string"], XSD["anyURI"]}
 
 

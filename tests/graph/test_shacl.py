@@ -1,0 +1,19 @@
+"""The real graph: both SHACL engines find the same, and one file gives its part of the findings."""
+
+from okosystem.core.findings import Finding
+from okosystem.core.shacl import check_shapes
+from okosystem.core.source_graph import SourceGraph
+from okosystem.core.sources import Project
+from okosystem.core.validation import shapes_graph
+
+
+def key(finding: Finding) -> tuple[object, ...]:
+    return (finding.severity, finding.focus, finding.path, finding.rule, finding.component)
+
+
+def test_pyshacl_finds_what_rudof_finds(world: SourceGraph, project: Project) -> None:
+    shapes = shapes_graph(project)
+    fast = {key(finding) for finding in check_shapes(world.triples, shapes)}
+    reference = {key(finding) for finding in check_shapes(world.triples, shapes, "pyshacl")}
+    assert fast == reference
+    assert len(fast) > 10
