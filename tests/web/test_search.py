@@ -95,7 +95,7 @@ def test_the_names_are_compared_as_they_were_read_and_never_taken_apart_again(
     finder: ReleaseIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """This made a search for one letter dear: it finds a third of all there is."""
-    monkeypatch.delattr("okosystem.search.release_index.searched")
+    monkeypatch.delattr("okosystem.search.release_index.search_terms")
     found = finder.search("s").hits
     assert len(found) > 500
     assert fold(found[0].found_by).startswith("s")
