@@ -163,9 +163,9 @@ def analyse(release: Path | None, day: str, scenario: str, form: str, name: str)
 @click.argument("after", type=FOLDER)
 def diff(before: Path, after: Path) -> None:
     """Describe the differences between two releases."""
-    from okosystem.core.diff import sentences
+    from okosystem.core.diff import describe_differences
 
-    lines = sentences(Release.open(before), Release.open(after))
+    lines = describe_differences(Release.open(before), Release.open(after))
     click.echo("\n".join(lines) or "Nothing changed.")
 
 

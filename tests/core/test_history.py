@@ -1,4 +1,4 @@
-"""The links of another day: they follow as the rules conclude, and dates are read as meant."""
+"""The links as of a day: what the rules infer follows, and dates are read as intended."""
 
 from datetime import date
 
@@ -28,14 +28,14 @@ def links(triples: list[ox.Triple]) -> set[Link]:
     return {link_of(t) for t in named if t.predicate.value != str(RDF.type)}
 
 
-def test_of_today_it_follows_what_the_rules_conclude(history: History, world: SourceGraph) -> None:
-    concluded = links(list(world.inferred))
-    assert len(concluded) > 1500
-    assert concluded - history.today == set()
+def test_todays_links_are_what_the_rules_infer(history: History, world: SourceGraph) -> None:
+    inferred = links(list(world.inferred))
+    assert len(inferred) > 1500
+    assert inferred - history.today == set()
     assert history.today - links(list(world.triples)) == set()
 
 
-def test_a_day_after_the_last_change_has_lost_only_what_is_former(history: History) -> None:
+def test_a_day_after_the_last_change_lacks_only_former_statements(history: History) -> None:
     change = history.change(date(2099, 1, 1))
     assert change.new == frozenset()
     assert change.lost == frozenset()
@@ -44,7 +44,7 @@ def test_a_day_after_the_last_change_has_lost_only_what_is_former(history: Histo
 
 
 def of(change: Change, thing: str, name: str) -> tuple[set[str], set[str]]:
-    """What a thing lost and got by one property."""
+    """Return the values that an entity lost and got for one property."""
     lost, new = (
         {o for s, p, o in found if (s, p) == (ID[thing], OKO[name])}
         for found in (change.lost, change.new)
@@ -52,7 +52,7 @@ def of(change: Change, thing: str, name: str) -> tuple[set[str], set[str]]:
     return lost, new
 
 
-def test_what_is_former_now_leads_where_it_led_then(history: History) -> None:
+def test_a_former_statement_has_its_effect_on_a_day_when_it_held(history: History) -> None:
     change = history.change(date(2019, 6, 1))
     digdir, brreg = ID["actor/digdir"], ID["actor/brreg"]
     assert of(change, "resource/altinn", "providedBy") == ({digdir}, {brreg})
@@ -62,14 +62,14 @@ def test_what_is_former_now_leads_where_it_led_then(history: History) -> None:
     assert of(change, "resource/altinn", "hasProviderParticipation") == (set(), {former})
 
 
-def test_what_follows_over_several_steps_follows_the_day(history: History) -> None:
+def test_transitive_links_are_those_of_the_day(history: History) -> None:
     then = ID["resource/altinn-digital-postkasse"]
     assert of(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOn")[1] == {then}
     reached = of(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOnTransitively")
     assert then in reached[1]
 
 
-def test_all_days_between_two_changes_are_alike(history: History) -> None:
+def test_days_between_two_changes_are_equal(history: History) -> None:
     assert history.epoch(date(2020, 1, 2)) == date(2020, 1, 1)
     assert history.epoch(date(2020, 1, 1)) == date(2020, 1, 1)
     assert history.epoch(date(1066, 10, 14)) == date.min
@@ -91,22 +91,20 @@ def test_all_days_between_two_changes_are_alike(history: History) -> None:
         ),
     ],
 )
-def test_the_last_day_counts_and_the_day_it_was_over_does_not(
-    said: dict[str, str], period: Period
-) -> None:
+def test_the_last_day_is_included_and_the_end_is_not(said: dict[str, str], period: Period) -> None:
     node = ox.NamedNode("urn:a")
     triples = [ox.Triple(node, ox.NamedNode(OKO[p]), ox.Literal(d)) for p, d in said.items()]
     assert read_periods(triples) == {"urn:a": period}
 
 
-def test_a_period_holds_from_its_start_to_before_its_end() -> None:
+def test_a_period_holds_from_its_start_until_before_its_end() -> None:
     period = Period(date(2020, 1, 1), date(2020, 1, 3))
     days = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)]
     assert [period.holds(day) for day in days] == [False, True, True, False]
     assert Period().holds(date.min)
 
 
-def test_chains_meet_from_whichever_end_they_grow(history: History) -> None:
+def test_a_chain_follows_in_whatever_order_its_links_are_added(history: History) -> None:
     chain: list[Link] = [
         ("urn:event", OKO["hasServiceChain"], "urn:chain"),
         ("urn:chain", OKO["hasStep"], "urn:step"),

@@ -1,4 +1,4 @@
-"""Stores on disk from RDF files: what is loaded, and that nothing goes wrong halfway."""
+"""Loading RDF files into a store on disk, also when it fails or is killed."""
 
 import bz2
 import gzip
@@ -27,11 +27,11 @@ LINES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(1000))
 
 
 def quiet(line: str) -> None:
-    """Say nothing."""
+    """Print nothing."""
 
 
 def named(store: ox.Store) -> set[str]:
-    """List what is said without nameless nodes, which get new labels at each loading."""
+    """List the statements without blank nodes, which get new labels at each load."""
     return {line for line in map(str, store) if "_:" not in line}
 
 
@@ -61,7 +61,7 @@ def lines(tmp_path: Path) -> Path:
     ],
 )
 @pytest.mark.parametrize("packing", ["", ".gz", ".bz2", ".xz", ".zst"])
-def test_every_format_is_read_packed_or_not(
+def test_every_format_is_read_compressed_or_not(
     tmp_path: Path, name: str, text: str, packing: str
 ) -> None:
     packs: dict[str, Callable[[bytes], bytes]] = {
@@ -78,7 +78,7 @@ def test_every_format_is_read_packed_or_not(
 
 
 @pytest.mark.parametrize("packing", [".gz", ".bz2", ".xz", ".zst"])
-def test_a_packed_file_that_was_cut_is_refused(tmp_path: Path, packing: str) -> None:
+def test_a_truncated_compressed_file_is_refused(tmp_path: Path, packing: str) -> None:
     packs: dict[str, Callable[[bytes], bytes]] = {
         ".gz": gzip.compress,
         ".bz2": bz2.compress,
@@ -91,7 +91,7 @@ def test_a_packed_file_that_was_cut_is_refused(tmp_path: Path, packing: str) -> 
     assert not (tmp_path / "store").exists()
 
 
-def test_with_graphs_each_file_is_one_and_the_default_graph_is_all(tmp_path: Path) -> None:
+def test_with_graphs_each_file_is_a_graph_and_the_default_graph_has_all(tmp_path: Path) -> None:
     for name, text in (("a.ttl", "<urn:a> <urn:p> 1, 2 ."), ("b.ttl", "<urn:a> <urn:p> 2, 3 .")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     files = find_files([tmp_path / "a.ttl", tmp_path / "b.ttl"])
@@ -103,7 +103,7 @@ def test_with_graphs_each_file_is_one_and_the_default_graph_is_all(tmp_path: Pat
     assert sorted(str(quad.object.value) for quad in default) == ["1", "2", "3"]  # type: ignore[union-attr]
 
 
-def test_a_large_file_is_read_in_parts_and_a_fault_is_told_by_its_own_line(
+def test_a_large_file_is_read_in_parts_and_an_error_names_its_line(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rdf_files, "LARGE", 1000)
@@ -121,7 +121,7 @@ def test_a_large_file_is_read_in_parts_and_a_fault_is_told_by_its_own_line(
         loading.fill(ox.Store(), [file], quiet, threads=3)
 
 
-def test_a_nameless_thing_is_one_thing_in_the_whole_of_a_large_file(
+def test_a_blank_node_is_one_node_throughout_a_large_file(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rdf_files, "LARGE", 1000)
@@ -155,7 +155,7 @@ def test_a_folder_that_is_not_ours_is_never_replaced(lines: Path, tmp_path: Path
     assert (tmp_path / "mine/letter.txt").read_text(encoding="utf-8") == "dear"
 
 
-def test_what_cannot_be_read_is_told_before_anything_is_done(lines: Path, tmp_path: Path) -> None:
+def test_an_unreadable_path_is_refused_before_anything_is_done(lines: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "note.txt").write_text("x", encoding="utf-8")
     for given, said in (
@@ -177,9 +177,7 @@ def test_the_prefixes_are_those_of_the_files(tmp_path: Path) -> None:
     assert (found["ex"], found["foaf"]) == ("urn:ex:", "http://xmlns.com/foaf/0.1/")
 
 
-def test_the_store_of_a_release_says_what_the_release_says(
-    release: Release, tmp_path: Path
-) -> None:
+def test_the_store_of_a_release_has_its_statements(release: Release, tmp_path: Path) -> None:
     made = load_store_of_release(release, tmp_path / "store", quiet)
     made.verify()
     assert made.digest == release.digest
@@ -190,7 +188,7 @@ def test_the_store_of_a_release_says_what_the_release_says(
     assert named(loaded) == named(expected)
 
 
-def test_the_same_again_never_touches_the_store_that_is_served(lines: Path, tmp_path: Path) -> None:
+def test_loading_the_same_again_never_touches_the_served_store(lines: Path, tmp_path: Path) -> None:
     """A server may have it open; and a kill between removing and renaming would lose it."""
     places = []
     for _ in range(3):
@@ -208,7 +206,7 @@ def test_a_link_that_was_removed_is_made_again(lines: Path, tmp_path: Path) -> N
         (tmp_path / "store").unlink()
 
 
-def test_killed_at_any_moment_the_last_store_is_whole(
+def test_the_last_store_is_intact_after_a_load_is_killed_at_any_moment(
     okosystem: list[str], lines: Path, tmp_path: Path
 ) -> None:
     """Real kills, each a little later than the one before, until one comes too late."""
@@ -252,7 +250,7 @@ XML = '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn
         ("a.jsonld", '{"@context": "https://schema.org/"}', "  cannot be read: its @context is at"),
     ],
 )
-def test_where_a_file_is_broken_is_told_also_where_the_engine_does_not(
+def test_an_error_has_a_position_also_when_the_engine_gives_none(
     tmp_path: Path, name: str, text: str, told: str
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
@@ -263,7 +261,7 @@ def test_where_a_file_is_broken_is_told_also_where_the_engine_does_not(
 
 
 @pytest.mark.parametrize("name", ["a.ttl", "a.nt", "a.ttl.gz"])
-def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str) -> None:
+def test_a_byte_order_mark_is_skipped(tmp_path: Path, name: str) -> None:
     body = b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .\n"
     if name == "a.ttl":
         body = body.replace(b"<urn:a>", b"@prefix u: <urn:> .\nu:a")
@@ -274,7 +272,7 @@ def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str) -> No
     assert (find_files([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")
 
 
-def test_two_loads_at_once_both_end_well(okosystem: list[str], lines: Path, tmp_path: Path) -> None:
+def test_two_loads_at_once_both_succeed(okosystem: list[str], lines: Path, tmp_path: Path) -> None:
     target, other = tmp_path / "store", tmp_path / "other.nt"
     # So much that it is not done before it is stopped.
     other.write_text(LINES.replace("urn:s", "urn:t") * 300, encoding="utf-8")
@@ -291,7 +289,7 @@ def test_two_loads_at_once_both_end_well(okosystem: list[str], lines: Path, tmp_
 
 
 @pytest.mark.parametrize("left", ["draft-999999999", "link-999999999"])
-def test_what_a_killed_load_left_never_takes_the_place_of_the_last_store(
+def test_the_remains_of_a_killed_load_never_replace_the_last_store(
     left: str, lines: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "store"

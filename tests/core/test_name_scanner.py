@@ -1,4 +1,4 @@
-"""Names read from files of lines are those that a store of the same files gives."""
+"""The names scanned in files of lines are those that a store of the same files has."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ LINES = f"""# <urn:comment> {TITLE} "no" .
 \t<urn:d>\t{LABEL}\t"tabs"\t.
   <urn:e>  {LABEL}  "wide"^^<http://www.w3.org/2001/XMLSchema#token>  .
 <urn:f\\u00E6> {TITLE} "escaped" .
-_:b {TITLE} "nameless" .
+_:b {TITLE} "blank" .
 <urn:g> {TITLE} <urn:h> .
 <urn:g> <urn:said> "of {TITLE}" .
 <urn:g> <urn:said> "title" .
@@ -27,7 +27,7 @@ _:b {TITLE} "nameless" .
 
 
 def quiet(line: str) -> None:
-    """Say nothing."""
+    """Print nothing."""
 
 
 def of_store(files: list[RdfFile]) -> list[tuple[str, str]]:
@@ -37,14 +37,14 @@ def of_store(files: list[RdfFile]) -> list[tuple[str, str]]:
     return sorted(dataset_release.read_names(store))
 
 
-def test_every_property_of_names_is_known() -> None:
+def test_every_naming_property_is_known() -> None:
     assert len(name_scanner.naming_properties()) == 10
     assert {TITLE[1:-1], LABEL[1:-1], "https://schema.org/name"} <= name_scanner.naming_properties()
 
 
 @pytest.mark.parametrize("piece", [1, 7, 100, 1 << 20])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_the_same_names_however_lines_are_written_and_read(
+def test_the_names_do_not_depend_on_line_ends_or_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int, ends: str
 ) -> None:
     monkeypatch.setattr(name_scanner, "CHUNK", piece)
@@ -55,7 +55,7 @@ def test_the_same_names_however_lines_are_written_and_read(
     assert [thing.removeprefix("urn:") for thing, _ in found] == [*"abcde", "fæ", *"hq"]
 
 
-def test_a_large_file_of_lines_has_its_names_indexed_while_it_is_loaded(
+def test_the_names_of_a_large_file_are_indexed_while_it_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
@@ -63,8 +63,8 @@ def test_a_large_file_of_lines_has_its_names_indexed_while_it_is_loaded(
     for name, large in (("by-store", 1 << 20), ("by-lines", 1)):
         monkeypatch.setattr(name_scanner, "LARGE", large)
         files = find_files([tmp_path / "a.nt"])
-        with name_scanner.scan_in_background(files, tmp_path / f"{name}.sqlite") as have_names:
-            assert have_names() == (large == 1)
+        with name_scanner.scan_in_background(files, tmp_path / f"{name}.sqlite") as is_indexed:
+            assert is_indexed() == (large == 1)
         index = loading.load_store(files, tmp_path / name, quiet).folder / loading.NAMES
         found.append(
             [search_index.find_names(index, words) for words in ("plain", "SYLTET bla", "x")]
@@ -73,7 +73,7 @@ def test_a_large_file_of_lines_has_its_names_indexed_while_it_is_loaded(
     assert [len(each) for each in found[0]] == [1, 1, 0]
 
 
-def test_files_of_another_form_are_left_to_the_store(
+def test_other_formats_are_left_to_the_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(name_scanner, "LARGE", 1)
@@ -85,7 +85,7 @@ def test_files_of_another_form_are_left_to_the_store(
     assert search_index.find_names(made.folder / loading.NAMES, "turtle") == [("urn:z", "turtle")]
 
 
-def test_a_broken_large_file_is_told_of_and_leaves_nothing(
+def test_a_broken_large_file_is_reported_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(name_scanner, "LARGE", 1)
@@ -96,12 +96,14 @@ def test_a_broken_large_file_is_told_of_and_leaves_nothing(
     assert capfd.readouterr().err == ""
 
 
-def test_why_there_is_no_index_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reason_for_a_missing_index_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(name_scanner, "LARGE", 1)
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
-    begun = name_scanner.start(
+    scanner = name_scanner.start(
         find_files([tmp_path / "a.nt"]), tmp_path / "no such folder" / "index"
     )
-    assert begun
+    assert scanner
     with pytest.raises(ReleaseError, match=r"unable to open database file\. How to fix it: "):
-        name_scanner.wait_for_index(begun)
+        name_scanner.wait_for_index(scanner)

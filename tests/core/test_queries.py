@@ -21,7 +21,7 @@ PREFIXES = {"resource": "https://w3id.org/felles-okosystem/id/resource/"}
         (TEXTS + '#+ parameters.r = {kind = "iri", example = "x"}\n', "label lacks nb, nn, en"),
     ],
 )
-def test_a_header_that_cannot_be_read_says_so_with_the_name(header: str, said: str) -> None:
+def test_an_invalid_header_is_refused_with_the_name(header: str, said: str) -> None:
     with pytest.raises(BrokenHeader, match=f"^q.*{said}"):
         NamedQuery.from_text("q", header + "ASK {}")
 
@@ -45,7 +45,7 @@ def test_an_iri_may_be_written_short_or_in_full() -> None:
         ({"r": "not an iri"}, "'not an iri' is not iri"),
     ],
 )
-def test_a_parameter_that_does_not_fit_is_refused(given: dict[str, str], said: str) -> None:
+def test_an_invalid_parameter_is_refused(given: dict[str, str], said: str) -> None:
     with pytest.raises(InvalidParameter, match=said):
         asking().bind(given, PREFIXES)
 
@@ -61,6 +61,6 @@ def test_a_date_may_be_a_year_or_a_month(raw: str, day: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["2021-13", "i går", "2021-02-30", "", "20210630", "2021-W05"])
-def test_what_is_no_date_is_refused(raw: str) -> None:
+def test_an_invalid_date_is_refused(raw: str) -> None:
     with pytest.raises(InvalidParameter, match="is not date"):
         Parameter("date", "2021-06-01", {}).parse(raw, {})

@@ -28,7 +28,7 @@ PREFIX : <urn:x:>
         (":C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :a a :C .", {":a a :D", ":a a :E"}),
     ],
 )  # fmt: skip
-def test_each_rule_concludes_just_what_it_says(
+def test_each_rule_infers_exactly_what_follows(
     project: Project, given: str, follows: set[str]
 ) -> None:
     rules = read_rules(project.root / "queries/infer")
@@ -36,14 +36,14 @@ def test_each_rule_concludes_just_what_it_says(
     assert set(derive(quads(PREFIXES + given), rules)) == expected
 
 
-def test_a_loop_of_dependencies_comes_to_an_end(project: Project) -> None:
+def test_a_loop_of_dependencies_terminates(project: Project) -> None:
     rules = read_rules(project.root / "queries/infer")
     given = quads(PREFIXES + ":p a owl:TransitiveProperty . :a :p :b . :b :p :a .")
     expected = {q.triple for q in quads(PREFIXES + ":a :p :a . :b :p :b .")}
     assert set(derive(given, rules)) == expected
 
 
-def test_what_is_asserted_is_not_concluded_again(project: Project) -> None:
+def test_asserted_statements_are_not_inferred_again(project: Project) -> None:
     rules = read_rules(project.root / "queries/infer")
     given = quads(PREFIXES + ":C rdfs:subClassOf :D . :a a :C , :D .")
     assert derive(given, rules) == []

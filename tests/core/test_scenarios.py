@@ -1,4 +1,4 @@
-"""What a scenario may say, and that nothing of what it supposes gets into the graph."""
+"""The rules for scenarios, and that their hypothetical changes stay out of the graph."""
 
 import subprocess
 from pathlib import Path
@@ -48,15 +48,15 @@ placement:elma--2027
 
 
 def found(world: SourceGraph, folder: Path, turtle: str, name: str = "x") -> list[tuple[str, str]]:
-    """Give what is wrong with a scenario, as place and rule."""
+    """Return the findings of a scenario, as line and rule."""
     path = folder / f"{name}.ttl"
     path.write_text(PREFIXES + turtle, encoding="utf-8")
-    tried = ScenarioGraph(ScenarioFile(path, f"data/scenarios/{name}.ttl"), world)
-    places = Positions([tried.file.whole], world.project.prefixes)
+    scenario_graph = ScenarioGraph(ScenarioFile(path, f"data/scenarios/{name}.ttl"), world)
+    positions = Positions([scenario_graph.file.whole], world.project.prefixes)
     lines = (PREFIXES + turtle).splitlines()
     return [
-        (lines[int(places.of(f).rpartition(":")[2]) - 1].strip(), f.rule.rpartition("#")[2])
-        for f in tried.findings()
+        (lines[int(positions.of(f).rpartition(":")[2]) - 1].strip(), f.rule.rpartition("#")[2])
+        for f in scenario_graph.findings()
     ]
 
 
@@ -70,6 +70,7 @@ def found(world: SourceGraph, folder: Path, turtle: str, name: str = "x") -> lis
             HEAD + ENDS.replace("fiks-io--in-operation", "nothing") + ".\n",
             [
                 ("oko:supposesEnded lifecycle:nothing ;", "scenario-ended"),
+                ("oko:supposesEnded lifecycle:nothing ;", "Scenario-ended"),
                 ("oko:supposesEnded lifecycle:nothing ;", "undeclared-iri"),
             ],
         ),
@@ -87,7 +88,10 @@ def found(world: SourceGraph, folder: Path, turtle: str, name: str = "x") -> lis
         ),
         (
             HEAD + ".\n" + PLACED.replace("evidence:proposal", "evidence:guess"),
-            [("oko:evidenceClass evidence:guess ;", "undeclared-iri")],
+            [
+                ("oko:evidenceClass evidence:guess ;", "Statement-evidence"),
+                ("oko:evidenceClass evidence:guess ;", "undeclared-iri"),
+            ],
         ),
         (
             HEAD + ENDS + ".\nresource:elma\n    dct:alternative \"E\"@nb ;\n.\n",
@@ -95,13 +99,13 @@ def found(world: SourceGraph, folder: Path, turtle: str, name: str = "x") -> lis
         ),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_with_its_line(
+def test_a_finding_has_its_line(
     world: SourceGraph, tmp_path: Path, turtle: str, wrong: list[tuple[str, str]]
 ) -> None:
     assert sorted(found(world, tmp_path, turtle)) == sorted(wrong)
 
 
-def test_a_new_thing_must_be_in_the_graph_first(world: SourceGraph, tmp_path: Path) -> None:
+def test_a_new_entity_must_be_in_the_graph_first(world: SourceGraph, tmp_path: Path) -> None:
     new = 'source:mine\n    a oko:Source ;\n    dct:title "Min"@nb ;\n.\n'
     assert ("source:mine", "scenario-statements") in found(
         world, tmp_path, HEAD + ENDS + ".\n" + new
@@ -113,13 +117,13 @@ def test_the_file_names_the_scenario(world: SourceGraph, tmp_path: Path) -> None
     assert ("scenario:x", "scenario-named") in told
 
 
-def test_a_missing_title_is_a_matter_for_the_shape(world: SourceGraph, tmp_path: Path) -> None:
+def test_a_missing_title_is_found_by_the_shape(world: SourceGraph, tmp_path: Path) -> None:
     told = found(world, tmp_path, HEAD.replace(' , "X"@en', "") + ENDS + ".\n")
     assert [rule for _, rule in told] == ["Scenario-description", "Scenario-title"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_the_command_checks_one_alone_and_finds_nothing(
+def test_the_command_validates_one_scenario_and_finds_nothing(
     okosystem: list[str], project: Project, slug: str
 ) -> None:
     file = project.root / f"data/scenarios/{slug}.ttl"
@@ -129,7 +133,7 @@ def test_the_command_checks_one_alone_and_finds_nothing(
     assert done.stderr == "0 violation, 0 warning, 0 info\n"
 
 
-def test_nothing_that_is_supposed_is_in_the_published_graph(
+def test_hypothetical_changes_are_not_in_the_published_graph(
     project: Project, release: Release
 ) -> None:
     published = {
@@ -161,7 +165,7 @@ def test_nothing_that_is_supposed_is_in_the_published_graph(
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_what_is_supposed_is_beside_it_with_its_ends(
+def test_the_overlay_has_the_hypothetical_changes_and_ends(
     project: Project, release: Release, slug: str
 ) -> None:
     (file,) = [file for file in project.scenarios if file.path.stem == slug]

@@ -13,7 +13,7 @@ from okosystem.core.text import fold, fold_words
         ("  ", ""),
     ],
 )
-def test_case_accents_and_signs_do_not_matter(text: str, folded: str) -> None:
+def test_case_accents_and_punctuation_do_not_matter(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
@@ -26,7 +26,5 @@ def test_case_accents_and_signs_do_not_matter(text: str, folded: str) -> None:
         ("…", set()),
     ],
 )
-def test_words_are_folded_and_what_hyphens_join_is_also_one_word(
-    text: str, words: set[str]
-) -> None:
+def test_a_hyphenated_word_is_also_one_word(text: str, words: set[str]) -> None:
     assert fold_words(text) == words

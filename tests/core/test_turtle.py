@@ -35,11 +35,11 @@ participation:a--provider--b
 """
 
 
-def test_the_house_form_tells_the_thing_first_and_then_its_statements(project: Project) -> None:
+def test_the_house_style_puts_the_main_entity_first(project: Project) -> None:
     assert house_form(STORY, project.prefixes) == TIDY
 
 
-def test_the_house_form_is_stable(project: Project) -> None:
+def test_the_house_style_is_stable(project: Project) -> None:
     assert house_form(TIDY, project.prefixes) == TIDY
 
 
@@ -54,7 +54,7 @@ def test_the_blocks_of_an_ontology_file_keep_their_order(project: Project) -> No
     assert house_form(tidy, project.prefixes, "data/needs.ttl") != tidy
 
 
-def test_a_prefix_of_nobodys_is_refused_with_its_line(project: Project) -> None:
+def test_an_undeclared_prefix_is_refused_with_its_line(project: Project) -> None:
     with pytest.raises(UnknownPrefix, match=r"^x\.ttl:2  the prefix ex: <urn:ex:> is not one"):
         house_form("\nPREFIX ex: <urn:ex:>\nex:a a ex:B .", project.prefixes, "x.ttl")
 
@@ -64,7 +64,7 @@ def test_a_prefix_of_ours_with_another_namespace_is_refused(project: Project) ->
         house_form("PREFIX oko: <urn:ex:>\noko:a a oko:B .", project.prefixes)
 
 
-def test_a_literal_the_form_would_change_is_refused(project: Project) -> None:
+def test_a_literal_that_the_style_would_change_is_refused(project: Project) -> None:
     with pytest.raises(MeaningChanged, match="remove spaces at the line ends"):
         house_form('<urn:a> <urn:b> """x \ny""" .', project.prefixes)
 
@@ -89,7 +89,7 @@ def test_broken_turtle_says_where_and_how_to_fix_it(text: str, said: str) -> Non
     assert said in str(caught.value)
 
 
-def test_nameless_nodes_get_the_same_label_at_every_run_and_others_in_other_files() -> None:
+def test_blank_node_labels_are_stable_and_differ_between_files() -> None:
     text = "<urn:a> <urn:b> [ <urn:c> ( 1 2 ) ] ."
     assert quads(text, "x.ttl") == quads(text, "x.ttl")
     labels = [{str(q.subject) for q in quads(text, n)} - {"<urn:a>"} for n in ("x.ttl", "y.ttl")]

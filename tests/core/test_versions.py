@@ -1,4 +1,4 @@
-"""What tells one version from another comes from pyproject.toml and CHANGELOG.md."""
+"""Version and date come from pyproject.toml and CHANGELOG.md."""
 
 from pathlib import Path
 

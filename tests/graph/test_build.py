@@ -1,4 +1,4 @@
-"""The build: same source, same bytes; a bad source leaves the last release; digests hold."""
+"""The build: reproducible, and a failed one leaves the last release."""
 
 import shutil
 import subprocess
@@ -51,7 +51,7 @@ def test_two_builds_of_one_source_give_the_same_bytes(
     ).read_bytes()
 
 
-def test_the_manifest_knows_every_file(release: Release) -> None:
+def test_the_manifest_lists_every_file(release: Release) -> None:
     on_disk = {
         path.relative_to(release.folder.resolve()).as_posix()
         for path in release.folder.resolve().rglob("*")
@@ -61,7 +61,7 @@ def test_the_manifest_knows_every_file(release: Release) -> None:
     release.verify()
 
 
-def test_a_changed_file_is_noticed(release: Release, tmp_path: Path) -> None:
+def test_a_changed_file_is_detected(release: Release, tmp_path: Path) -> None:
     made = publish(bytes_of(release), release.manifest, tmp_path / "release")
     made.file("graph.ttl").write_bytes(b"")
     with pytest.raises(ReleaseError, match=r"graph\.ttl  missing or changed"):
@@ -93,7 +93,7 @@ def test_the_dumps_keep_literals_as_they_are_written(release: Release) -> None:
     assert '"2021-06-01"^^<http://www.w3.org/2001/XMLSchema#date>' in graph
 
 
-def test_what_is_served_is_asserted_and_inferred_as_one_and_told_of(release: Release) -> None:
+def test_the_served_graph_has_asserted_inferred_and_described_statements(release: Release) -> None:
     graphs: dict[str, set[ox.Triple]] = defaultdict(set)
     for quad in ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS):
         graphs[getattr(quad.graph_name, "value", "")].add(quad.triple)
@@ -121,14 +121,16 @@ def test_only_the_last_two_releases_are_kept(release: Release, tmp_path: Path) -
     assert kept == ["2" * 16, "3" * 16]
 
 
-def test_what_cannot_be_written_leaves_nothing_behind(release: Release, tmp_path: Path) -> None:
+def test_a_failed_write_leaves_nothing_behind(release: Release, tmp_path: Path) -> None:
     contents = {"a.ttl": b"", "a.ttl/b": b""}
     with pytest.raises(FileExistsError):
         publish(contents, release.manifest, tmp_path / "release")
     assert list((tmp_path / ".releases").iterdir()) == []
 
 
-def test_killed_at_any_moment_it_leaves_a_whole_release(release: Release, tmp_path: Path) -> None:
+def test_a_release_is_intact_after_a_build_is_killed_at_any_moment(
+    release: Release, tmp_path: Path
+) -> None:
     target, contents = tmp_path / "release", bytes_of(release)
     publish(contents, release.manifest, target)
     again = dict(release.manifest) | {"modified": "2026-01-02", "digest": "1" * 64}

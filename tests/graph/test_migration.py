@@ -1,4 +1,4 @@
-"""Each query in `queries/migrate/` turns data of the version before into data of its own."""
+"""Each query in `queries/migrate/` migrates data of the previous version."""
 
 import pyoxigraph as ox
 
@@ -19,7 +19,7 @@ AFTER = f"""{PREFIXES}
 """
 
 
-def test_version_0_2_0_turns_the_removed_inverses_round(project: Project) -> None:
+def test_version_0_2_0_inverts_the_removed_properties(project: Project) -> None:
     query = (project.root / "queries/migrate/0.2.0.rq").read_text(encoding="utf-8")
     store = ox.Store()
     store.extend(quads(BEFORE))

@@ -35,7 +35,7 @@ def test_every_golden_answer_belongs_to_a_question() -> None:
     assert {path.stem for path in GOLDEN.glob("*.csv")} == set(QUESTIONS)
 
 
-def test_all_forty_competency_questions_are_there() -> None:
+def test_all_forty_competency_questions_exist() -> None:
     assert [n for n in range(1, 41) if n not in {q.number for q in QUESTIONS.values()}] == []
 
 

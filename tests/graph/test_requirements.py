@@ -58,7 +58,7 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("what", COUNTS)
-def test_the_served_graph_has_exactly_so_many(what: str, store: Store) -> None:
+def test_the_served_graph_has_the_exact_count(what: str, store: Store) -> None:
     pattern, expected = COUNTS[what]
     answer = store.query(f"{PREFIXES} SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")
     rows = list(csv.DictReader(io.StringIO(answer.write("text/csv").decode())))

@@ -1,4 +1,4 @@
-"""The real graph: both SHACL engines find the same, and one file gives its part of the findings."""
+"""The real graph: pySHACL, the reference engine, finds what rudof finds."""
 
 from okosystem.core.findings import Finding
 from okosystem.core.shacl import check_shapes

@@ -1,4 +1,4 @@
-"""The real source files: their form, their words, their links."""
+"""The real source files: their style, language tags and IRIs."""
 
 import re
 from pathlib import Path
@@ -16,12 +16,12 @@ SLUG = re.compile(r"[a-z0-9]+(-{1,2}[a-z0-9]+)*")
 
 
 @pytest.mark.parametrize("file", PROJECT.turtle_files, ids=lambda file: file.name)
-def test_a_file_is_in_the_house_form(file: SourceFile, project: Project) -> None:
+def test_a_file_is_in_the_house_style(file: SourceFile, project: Project) -> None:
     assert house_form(file.text, project.prefixes, file.name) == file.text
 
 
 @pytest.mark.parametrize("file", PROJECT.data, ids=lambda file: file.name)
-def test_a_data_file_has_no_nameless_nodes(file: SourceFile) -> None:
+def test_a_data_file_has_no_blank_nodes(file: SourceFile) -> None:
     terms = {term for quad in file.quads for term in (quad.subject, quad.object)}
     assert not [term for term in terms if isinstance(term, ox.BlankNode)]
 
@@ -31,7 +31,7 @@ def test_every_language_tag_is_nb_nn_or_en(world: SourceGraph) -> None:
     assert tags == {None, "nb", "nn", "en"}
 
 
-def test_every_thing_of_ours_has_a_well_formed_iri(world: SourceGraph) -> None:
+def test_every_entity_has_a_well_formed_iri(world: SourceGraph) -> None:
     iris = {q.subject.value for q in world.asserted if isinstance(q.subject, ox.NamedNode)}
     ours = [iri.removeprefix(f"{BASE}id/") for iri in iris if iri.startswith(f"{BASE}id/")]
     strays = [
@@ -42,7 +42,7 @@ def test_every_thing_of_ours_has_a_well_formed_iri(world: SourceGraph) -> None:
     assert strays == []
 
 
-def test_nothing_is_described_in_two_files_but_where_it_is_said_so(world: SourceGraph) -> None:
+def test_no_entity_is_described_in_two_files_except_in_alignments(world: SourceGraph) -> None:
     places: dict[str, set[str]] = {}
     for file in world.files:
         for quad in file.quads:

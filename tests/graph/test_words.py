@@ -1,4 +1,4 @@
-"""The word index: what is found by a word, and that nothing else ever sees the index."""
+"""The word index, and that no other query or file has its words."""
 
 import pyoxigraph as ox
 import pytest
@@ -35,7 +35,7 @@ def test_a_word_is_found_in_plain_sparql(store: Store, word: str, found: set[str
 
 
 @pytest.mark.parametrize("word", ["okosystem", "barekraft", "pa", "fa", "nar", "aera", "tenester"])
-def test_a_word_finds_exactly_the_things_whose_texts_have_it(
+def test_a_word_finds_exactly_the_entities_whose_texts_have_it(
     store: Store, release: Release, word: str
 ) -> None:
     rows = store.query(release.page_queries["search"]).rows()
@@ -48,7 +48,7 @@ def test_a_word_finds_exactly_the_things_whose_texts_have_it(
 
 
 @pytest.mark.parametrize("test", ['STRSTARTS(?word, "registe")', 'CONTAINS(?word, "regist")'])
-def test_the_list_of_words_finds_what_a_look_at_every_thing_finds(store: Store, test: str) -> None:
+def test_the_list_of_words_finds_what_a_scan_of_all_entities_finds(store: Store, test: str) -> None:
     by_list = things(store, f"{LISTED} FILTER({test})")
     assert by_list == things(store, f"?thing oko:word ?word FILTER({test})")
     assert "resource/modernisert-folkeregister" in by_list or "STRSTARTS" in test
@@ -66,7 +66,7 @@ def test_only_the_graph_of_words_has_words(store: Store) -> None:
     }
 
 
-def test_a_description_of_a_thing_tells_no_words(store: Store) -> None:
+def test_a_description_of_an_entity_has_no_words(store: Store) -> None:
     described = store.query(f"DESCRIBE <{ID}actor/digdir>").write("application/n-triples")
     assert f"<{ID}actor/digdir>".encode() in described
     assert OKO["word"].encode() not in described

@@ -1,4 +1,4 @@
-"""What changed between two releases, or would change by an import, in sentences."""
+"""Describe in sentences what differs between two releases, or what an import would change."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,28 +20,28 @@ _LANGUAGES = ("en", "nb", "nn", None)
 
 @dataclass(frozen=True)
 class Side:
-    """What one release says: statements by subject, and names of things."""
+    """The asserted statements of one side of a comparison, by subject."""
 
-    about: Mapping[Subject, set[tuple[ox.NamedNode, Node]]]
+    statements: Mapping[Subject, set[tuple[ox.NamedNode, Node]]]
     prefixes: Mapping[str, str]
 
     @classmethod
     def of(cls, release: Release) -> "Side":
-        """Read what the files of a release said; what was inferred is left out."""
+        """Read the asserted statements of a release."""
         path = str(release.file("graph.nq"))
         return cls.of_quads(ox.parse(path=path, format=ox.RdfFormat.N_QUADS), release.prefixes)
 
     @classmethod
     def of_quads(cls, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> "Side":
-        """Take what is said of named things; what was inferred is left out."""
-        about: dict[Subject, set[tuple[ox.NamedNode, Node]]] = defaultdict(set)
+        """Select the asserted statements about IRIs."""
+        statements: dict[Subject, set[tuple[ox.NamedNode, Node]]] = defaultdict(set)
         for quad in quads:
             if quad.graph_name != ox.NamedNode(INFERRED) and isinstance(quad.subject, ox.NamedNode):
-                about[quad.subject].add((quad.predicate, quad.object))
-        return cls(about, prefixes)
+                statements[quad.subject].add((quad.predicate, quad.object))
+        return cls(statements, prefixes)
 
     def name(self, node: Node) -> str:
-        """Call a thing by its English, else Norwegian name, with its short IRI; quote a text."""
+        """Format a node: an IRI with its English, else Norwegian label, a literal in quotes."""
         if not isinstance(node, ox.NamedNode):
             return f"«{node.value}»" if isinstance(node, ox.Literal) else str(node)
         labels = {o.language: o.value for o in self._labels(node)}
@@ -50,31 +50,31 @@ class Side:
         return f"«{label}» ({short})" if label else short
 
     def _labels(self, node: ox.NamedNode) -> Iterator[ox.Literal]:
-        for predicate, value in self.about.get(node, ()):
+        for predicate, value in self.statements.get(node, ()):
             if predicate in _NAMES and isinstance(value, ox.Literal):
                 yield value
 
 
-def sentences(before: Release, after: Release) -> list[str]:
-    """Say how two releases differ."""
-    return changes(Side.of(before), Side.of(after))
+def describe_differences(before: Release, after: Release) -> list[str]:
+    """Describe how two releases differ."""
+    return describe_changes(Side.of(before), Side.of(after))
 
 
-def changes(old: Side, new: Side) -> list[str]:
-    """Say what came, what went and what is said differently, in the order of the things."""
-    said: list[str] = []
-    for subject in sorted({*old.about, *new.about}, key=str):
-        said += _of_subject(subject, old, new)
-    return said
+def describe_changes(old: Side, new: Side) -> list[str]:
+    """Describe what is new, gone or changed, in the order of the subjects."""
+    sentences: list[str] = []
+    for subject in sorted({*old.statements, *new.statements}, key=str):
+        sentences += _of_subject(subject, old, new)
+    return sentences
 
 
 def _of_subject(subject: Subject, old: Side, new: Side) -> Iterable[str]:
-    if subject not in old.about:
+    if subject not in old.statements:
         return [f"{new.name(subject)} is new."]
-    if subject not in new.about:
+    if subject not in new.statements:
         return [f"{old.name(subject)} is gone."]
-    gone = old.about[subject] - new.about[subject]
-    come = new.about[subject] - old.about[subject]
+    gone = old.statements[subject] - new.statements[subject]
+    come = new.statements[subject] - old.statements[subject]
     return _changes(new.name(subject), gone, come, old, new)
 
 

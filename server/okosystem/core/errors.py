@@ -1,36 +1,36 @@
-"""Everything we raise on purpose. Each text says what is wrong, where, and how to fix it.
+"""The errors we raise. Each text says what is wrong, where, and how to fix it.
 
 GraphError
-+-- SourceError        something in the source files
-|   +-- BrokenTurtle       a file is not Turtle
-|   +-- UnknownPrefix      a file uses a prefix that ontology/prefixes.ttl does not declare
-|   +-- MeaningChanged        the house form would change a file's meaning
-|   +-- BrokenHeader       a query file's header cannot be read
-|   +-- BrokenRdf          a file of somebody else's cannot be read
-|   +-- BrokenModel        an ArchiMate model cannot be read
-|   +-- NotConforming      the data breaks a shape or a check, so no release is made
-+-- BadSetting         a setting in the environment cannot be read
-+-- ReleaseError       there is no release here, or it is damaged
-+-- InvalidQuery       the SPARQL is wrong, or asks for something we refuse
-+-- NotSerializable        an answer cannot be written in the format asked for
-+-- InvalidParameter   a parameter of a named query is missing, unknown or ill-formed
-+-- QueryStopped       a query took more than it may
-|   +-- QueryTooSlow       more time
-|   +-- QueryTooLarge      more memory, or its answer is too large
-|       +-- QueryOutOfMemory     more memory
-+-- TooManyQueries     this client asks too much at once
-+-- Busy               everybody asks too much at once
-|   +-- NoWorker           no process could be started for the query
-+-- EngineUnavailable         the engine behind this server does not answer
-+-- EngineAnswerInvalid        the engine behind this server answers what cannot be used
-+-- FetchFailed         an address elsewhere does not give what was asked for
-+-- UnknownQuery       there is no named query of that name
-+-- UnknownResource    nothing is said about this IRI
-+-- InvalidProposal         a proposal is not filled in as its shapes demand
-+-- IncompleteDocument           a document for harvesters is not there, or is damaged
-+-- FolderNotWritable             a folder cannot be written where it was asked for
-+-- DateOutOfRange          nothing is known of the day asked for
-+-- AddressNotCopyable          an address of the site cannot be a file of a copy
++-- SourceError                something in the source files is wrong
+|   +-- BrokenTurtle           a file is not Turtle
+|   +-- UnknownPrefix          a file uses a prefix that ontology/prefixes.ttl does not declare
+|   +-- MeaningChanged         the house style would change a file's meaning
+|   +-- BrokenHeader           the header of a query file cannot be read
+|   +-- BrokenRdf              an external file cannot be read
+|   +-- BrokenModel            an ArchiMate model cannot be read
+|   +-- NotConforming          the data breaks a shape or a check, so no release is made
++-- BadSetting                 a setting in the environment cannot be read
++-- ReleaseError               a release is missing or damaged
++-- InvalidQuery               the SPARQL is wrong, or uses something we refuse
++-- NotSerializable            the requested format cannot represent a result
++-- InvalidParameter           a parameter of a named query is missing, unknown or ill-formed
++-- QueryStopped               a query exceeded a limit
+|   +-- QueryTooSlow           on time
+|   +-- QueryTooLarge          on memory, or on the size of its result
+|       +-- QueryOutOfMemory   on memory
++-- TooManyQueries             one client has too many queries at once
++-- Busy                       the server has too many queries at once
+|   +-- NoWorker               no worker process could be started
++-- EngineUnavailable          the engine behind this server does not answer
++-- EngineAnswerInvalid        the engine behind this server gives an unusable answer
++-- FetchFailed                an address could not be fetched
++-- UnknownQuery               there is no named query of that name
++-- UnknownResource            the graph has no statements about this IRI
++-- InvalidProposal            a proposal does not satisfy its shapes
++-- IncompleteDocument         a document for harvesters is missing or damaged
++-- FolderNotWritable          a folder cannot be written to the given path
++-- DateOutOfRange             the graph knows nothing of the given day
++-- AddressNotCopyable         an address of the site cannot become a file of a static copy
 """
 
 import re
@@ -39,11 +39,11 @@ from enum import StrEnum
 
 
 class GraphError(Exception):
-    """Base class: catch this to catch all of ours and nothing else."""
+    """The base class of all our errors."""
 
 
 class SourceError(GraphError):
-    """Something is wrong in the source files."""
+    """The source files have an error."""
 
 
 class BrokenTurtle(SourceError):
@@ -51,7 +51,7 @@ class BrokenTurtle(SourceError):
 
     @classmethod
     def at(cls, name: str, text: str, error: SyntaxError) -> "BrokenTurtle":
-        """Say file, line, column, what the parser met there, and how to fix it."""
+        """Describe a parser error with its position."""
         line, column = error.lineno or 1, error.offset or 1
         lines = text.splitlines() or [""]
         seen = lines[min(line, len(lines)) - 1].strip()
@@ -59,14 +59,14 @@ class BrokenTurtle(SourceError):
 
 
 class BrokenRdf(SourceError):
-    """A file of somebody else's cannot be read."""
+    """An external file cannot be read."""
 
     @classmethod
-    def at(cls, place: str, what: str, seen: str) -> "BrokenRdf":
-        """Say what the parser met, and that nothing is served before it is fixed."""
+    def at(cls, position: str, reason: str, seen: str) -> "BrokenRdf":
+        """Describe the error, with the line seen and how to fix it."""
         shown = f" Seen: {seen[:80]}" if seen else ""
         return cls(
-            f"{place}  cannot be read: {what}.{shown}\n"
+            f"{position}  cannot be read: {reason}.{shown}\n"
             "How to fix it: correct the line, or leave the file out. Nothing was loaded."
         )
 
@@ -75,9 +75,9 @@ class BrokenModel(SourceError):
     """An ArchiMate model cannot be read."""
 
     @classmethod
-    def at(cls, place: str, what: str, cure: str) -> "BrokenModel":
-        """Say where, what is wrong and how to fix it, and that nothing was changed."""
-        return cls(f"{place}  {what}. How to fix it: {cure}. Nothing was changed.")
+    def at(cls, position: str, reason: str, fix: str) -> "BrokenModel":
+        """Describe the error with its position and how to fix it."""
+        return cls(f"{position}  {reason}. How to fix it: {fix}. Nothing was changed.")
 
 
 class UnknownPrefix(SourceError):
@@ -85,7 +85,7 @@ class UnknownPrefix(SourceError):
 
 
 class MeaningChanged(SourceError):
-    """The house form would change a file's meaning."""
+    """The house style would change a file's meaning."""
 
 
 class BrokenHeader(SourceError):
@@ -101,39 +101,39 @@ class BadSetting(GraphError):
 
 
 class ReleaseError(GraphError):
-    """There is no release here, or it is damaged."""
+    """A release is missing or damaged."""
 
 
 class InvalidQuery(GraphError):
-    """The SPARQL text is wrong, or asks for something we refuse."""
+    """The SPARQL is wrong, or uses something we refuse."""
 
 
 class NotSerializable(GraphError):
-    """An answer holds what the format asked for cannot."""
+    """The requested format cannot represent a result."""
 
 
 class QueryStopped(GraphError):
-    """A query took more than it may."""
+    """A query exceeded a limit."""
 
 
 class QueryTooSlow(QueryStopped):
-    """A query took more time than it may."""
+    """A query exceeded the time limit."""
 
 
 class QueryTooLarge(QueryStopped):
-    """A query took more memory than it may, or its answer is too large."""
+    """A query exceeded the memory limit, or its result the size limit."""
 
 
 class QueryOutOfMemory(QueryTooLarge):
-    """A query took more memory than it may."""
+    """A query exceeded the memory limit."""
 
 
 class TooManyQueries(GraphError):
-    """One client asks too much at once."""
+    """One client has too many queries at once."""
 
 
 class Busy(GraphError):
-    """Everybody asks too much at once."""
+    """The server has too many queries at once."""
 
 
 class EngineUnavailable(GraphError):
@@ -144,11 +144,11 @@ class EngineAnswerInvalid(GraphError):
     """The engine behind this server answers what cannot be used."""
 
     seen = "an answer that was broken off"
-    """What it answers, for the log: its own words may hold the query."""
+    """A description for the log; the engine's own text may hold the query."""
 
 
 class FetchFailure(StrEnum):
-    """Why an address was not fetched: the reason and the cure, in English."""
+    """Why an address was not fetched, and how to fix it."""
 
     ADDRESS = "not an http or https address. How to fix it: write it whole, with https://"
     UNREACHED = "no connection. How to fix it: see that name, port and network are right"
@@ -162,7 +162,7 @@ class FetchFailure(StrEnum):
 
 
 class FetchFailed(GraphError):
-    """An address elsewhere does not give what was asked for; nothing was changed."""
+    """An address could not be fetched; nothing was changed."""
 
     def __init__(
         self,
@@ -175,12 +175,12 @@ class FetchFailed(GraphError):
         self.kind, self.url, self.seen = kind, url, seen
         self.status, self.headers = status, dict(headers or {})
         shown = f" ({seen})" if seen else f" (status {status})" if status else ""
-        why, _, cure = kind.value.partition(". ")
-        super().__init__(f"{url}: {why}{shown}. {cure}.")
+        reason, _, fix = kind.value.partition(". ")
+        super().__init__(f"{url}: {reason}{shown}. {fix}.")
 
 
 class NoWorker(Busy):
-    """No process could be started for the query."""
+    """No worker process could be started for the query."""
 
 
 class InvalidParameter(GraphError):
@@ -192,18 +192,18 @@ class UnknownQuery(GraphError):
 
 
 class UnknownResource(GraphError):
-    """Nothing is said about this IRI."""
+    """The graph has no statements about this IRI."""
 
 
 class InvalidProposal(GraphError):
-    """A proposal is not filled in as its shapes demand; a line for each field."""
+    """A proposal does not satisfy its shapes; the text has a line for each field."""
 
 
 class IncompleteDocument(GraphError):
-    """A document for harvesters is not there, or is damaged: none is better than half of one."""
+    """A document for harvesters is missing or damaged, and is not served in part."""
 
 
-_CURES = (
+_FIXES = (
     ("end of file", "a quote or bracket is open, or the last statement lacks its full stop"),
     ("has not been declared", "use a prefix from ontology/prefixes.ttl and declare it at the top"),
     ("dot is expected", "end the statement above with a full stop, or go on with a semicolon"),
@@ -212,25 +212,25 @@ _CURES = (
 
 
 def _reason(error: SyntaxError) -> str:
-    what = re.sub(r"^Parser error .*?: (?=\D)", "", error.msg)
-    cure = next((cure for sign, cure in _CURES if sign in what), "compare with a file beside it")
-    return f"{what}. How to fix it: {cure}."
+    reason = re.sub(r"^Parser error .*?: (?=\D)", "", error.msg)
+    fix = next((fix for sign, fix in _FIXES if sign in reason), "compare with a file beside it")
+    return f"{reason}. How to fix it: {fix}."
 
 
 class FolderNotWritable(GraphError):
-    """A folder cannot be written where it was asked for."""
+    """A folder cannot be written to the given path."""
 
     @classmethod
-    def at(cls, place: object, what: str) -> "FolderNotWritable":
-        """Say where, what is in the way, and that nothing was changed."""
+    def at(cls, path: object, reason: str) -> "FolderNotWritable":
+        """Describe what prevents it."""
         return cls(
-            f"{place}  {what}. How to fix it: name a new or empty folder. Nothing was written."
+            f"{path}  {reason}. How to fix it: name a new or empty folder. Nothing was written."
         )
 
 
 class DateOutOfRange(GraphError):
-    """Nothing is known of the day asked for."""
+    """The graph knows nothing of the given day."""
 
 
 class AddressNotCopyable(GraphError):
-    """An address of the site cannot be a file of a copy."""
+    """An address of the site cannot become a file of a static copy."""

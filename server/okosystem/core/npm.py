@@ -1,4 +1,4 @@
-"""What npm installed, and under which licences: from its own list and the packages' files."""
+"""The npm packages that are installed, and their licences."""
 
 import json
 import re
@@ -13,9 +13,9 @@ _LICENCE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package as installed: the licence it states, and the files that hold the words of it.
+    """An installed package, the licence it states, and its licence files.
 
-    `within` names the package whose built file it is, or may be, a part of.
+    `within` names the package whose bundled file may contain it.
     """
 
     name: str
@@ -26,18 +26,18 @@ class Package:
 
 
 def is_installed(folder: Path) -> bool:
-    """Tell whether npm has installed packages into a folder."""
+    """Whether npm has installed packages into a folder."""
     return (folder / LIST).is_file()
 
 
 def licence_texts(folder: Path, package: Package) -> Sequence[str]:
-    """Read the licence texts that a package brings."""
+    """Read the licence files of a package."""
     paths = (folder / path for path in package.texts)
     return [path.read_text(encoding="utf-8", errors="replace") for path in paths]
 
 
 def packages(folder: Path, files: Iterable[str], built: Iterable[str]) -> Sequence[Package]:
-    """List the packages that some files are of, and what the built ones are made from."""
+    """List the packages of some files, and the dependencies of the bundled ones."""
     listed = json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]
     known = {path.removeprefix("node_modules/"): entry for path, entry in listed.items()}
     names = sorted({package_of(file) for file in files})
@@ -49,7 +49,7 @@ def packages(folder: Path, files: Iterable[str], built: Iterable[str]) -> Sequen
 
 
 def needed(known: Mapping[str, Mapping[str, Any]], name: str) -> Sequence[str]:
-    """List what a package needs, and what that needs."""
+    """List the dependencies of a package, transitively."""
     found: dict[str, None] = {}
     waiting = [name]
     while waiting:
@@ -61,7 +61,7 @@ def needed(known: Mapping[str, Mapping[str, Any]], name: str) -> Sequence[str]:
 
 
 def package_of(file: str) -> str:
-    """Name the package that a file under node_modules is of."""
+    """Return the package of a file under node_modules."""
     return "/".join(file.split("/")[: 2 if file.startswith("@") else 1])
 
 

@@ -40,7 +40,7 @@ from okosystem.core.findings import Finding
 from okosystem.core.queries import NamedQuery, Profile, read_profiles
 
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
-"""What every manifest says."""
+"""The required keys of a manifest."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Release:
 
     @classmethod
     def open(cls, folder: Path) -> "Release":
-        """Open a release; raises ReleaseError when it is not there or a file is damaged."""
+        """Open a release; raises ReleaseError unless there is one."""
         if not (folder / "manifest.json").is_file():
             raise ReleaseError(f"{folder}  no release here. How to fix it: okosystem build")
         return cls(folder)
@@ -81,12 +81,12 @@ class Release:
 
     @property
     def digest(self) -> str:
-        """What identifies the release: SHA-256 over the digests of its files."""
+        """The identifier of the release: SHA-256 of the digests of its files."""
         return str(self.manifest["digest"])
 
     @property
     def prefixes(self) -> Mapping[str, str]:
-        """Prefix → namespace, as the source had them."""
+        """Prefix → namespace, as in the source."""
         prefixes: Mapping[str, str] = self.manifest["prefixes"]
         return prefixes
 
@@ -112,38 +112,38 @@ class Release:
 
     @cached_property
     def analysis_queries(self) -> Mapping[str, str]:
-        """The SPARQL that the algorithms ask, by file name."""
+        """The SPARQL of the algorithms, by file name."""
         files = sorted((self.folder / "analyses").glob("*.rq"))
         return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
     @cached_property
     def profiles(self) -> Sequence[Profile]:
-        """The ways a thing can be described, the default one first."""
+        """The profiles, the default one first."""
         return read_profiles(self.folder / "profiles")
 
     @cached_property
     def columns(self) -> Mapping[str, Mapping[str, str]]:
-        """The heading of each column of the questions, by variable and language."""
+        """The column headings of the named queries, by variable and language."""
         return tomllib.loads((self.folder / "columns.toml").read_text(encoding="utf-8"))
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
-        """What the build found, the worst first."""
+        """The findings of the build, the worst first."""
         text = (self.folder / "findings.json").read_text(encoding="utf-8")
         return [Finding.from_dict(entry) for entry in json.loads(text)]
 
     @property
     def is_on_disk(self) -> bool:
-        """Tell whether the graph is in a store on disk."""
+        """Whether the graph is a store on disk."""
         return (self.folder / "rocksdb").is_dir()
 
     @property
     def graph(self) -> Path:
-        """What the engine loads or opens: the store on disk when there is one, else store.nq."""
+        """The store on disk if there is one, else store.nq."""
         return self.folder.resolve() / "rocksdb" if self.is_on_disk else self.file("store.nq")
 
     def file(self, name: str) -> Path:
-        """Give the path of one file of the release; raises ReleaseError for any other name."""
+        """Return the path of a file of the release; raises ReleaseError for any other name."""
         if name not in self.manifest["files"]:
             raise ReleaseError(f"{name}  is not part of the release")
         return self.folder / name
@@ -165,5 +165,5 @@ class Release:
 
 
 def sha256(data: bytes) -> str:
-    """Compute the hexadecimal SHA-256 of some bytes."""
+    """Compute a hexadecimal SHA-256."""
     return hashlib.sha256(data).hexdigest()

@@ -1,4 +1,4 @@
-"""Skeletons for new data files, with the questions an author must answer."""
+"""Templates of new data files, with the questions that an author must answer."""
 
 import re
 
@@ -7,24 +7,14 @@ from okosystem.core.sources import Project
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-RESOURCE = """\
+_PREFIXES = (
+    "actor", "date-precision", "dcat", "dct", "evidence", "lifecycle", "lifecycle-status", "oko",
+    "participation", "resource", "resource-kind", "role", "source", "xsd",
+)  # fmt: skip
+_RESOURCE = """\
 # A new shared resource. Fill in, remove what does not apply, then run make format (which removes
 # these comments) and okosystem validate data/resources/{slug}.ttl
-PREFIX actor: <https://w3id.org/felles-okosystem/id/actor/>
-PREFIX date-precision: <https://w3id.org/felles-okosystem/id/date-precision/>
-PREFIX dcat: <http://www.w3.org/ns/dcat#>
-PREFIX dct: <http://purl.org/dc/terms/>
-PREFIX evidence: <https://w3id.org/felles-okosystem/id/evidence/>
-PREFIX lifecycle: <https://w3id.org/felles-okosystem/id/lifecycle/>
-PREFIX lifecycle-status: <https://w3id.org/felles-okosystem/id/lifecycle-status/>
-PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
-PREFIX participation: <https://w3id.org/felles-okosystem/id/participation/>
-PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
-PREFIX resource-kind: <https://w3id.org/felles-okosystem/id/resource-kind/>
-PREFIX role: <https://w3id.org/felles-okosystem/id/role/>
-PREFIX source: <https://w3id.org/felles-okosystem/id/source/>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-
+{prefixes}
 # Class: oko:DigitalSolution, oko:BaseRegistry, oko:Guidance or oko:GovernanceMechanism
 resource:{slug} a oko:DigitalSolution ;
   # What is it called? A proper name is the same in all three languages.
@@ -61,7 +51,7 @@ lifecycle:{slug}--in-operation a oko:LifecycleEvent ;
 
 
 def new_resource(project: Project, slug: str, day: str) -> str:
-    """Write data/resources/<slug>.ttl and return its name; refuses a bad or a taken slug."""
+    """Write data/resources/<slug>.ttl and return its name; raises SourceError for a bad slug."""
     if not _SLUG.fullmatch(slug):
         raise SourceError(
             f"{slug!r} is no slug. How to fix it: a-z, 0-9 and hyphens; æ is ae, ø is oe, å is aa."
@@ -69,5 +59,7 @@ def new_resource(project: Project, slug: str, day: str) -> str:
     path = project.root / f"data/resources/{slug}.ttl"
     if path.exists():
         raise SourceError(f"{path.name}  exists already. How to fix it: choose another slug.")
-    path.write_text(RESOURCE.format(slug=slug, day=day), encoding="utf-8")
+    prefixes = "".join(f"PREFIX {name}: <{project.prefixes[name]}>\n" for name in _PREFIXES)
+    text = _RESOURCE.format(slug=slug, day=day, prefixes=prefixes)
+    path.write_text(text, encoding="utf-8")
     return path.relative_to(project.root).as_posix()

@@ -1,4 +1,4 @@
-"""The source files: which there are, which named graph each one is, and what it says."""
+"""The source files of a project, each of which is one named graph."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ class SourceFile:
 
     @cached_property
     def text(self) -> str:
-        """The file as written."""
+        """The text of the file."""
         return self.path.read_text(encoding="utf-8")
 
     @cached_property
     def quads(self) -> Sequence[ox.Quad]:
-        """What the file says, in its named graph; raises BrokenTurtle."""
+        """The statements of the file, in its named graph; raises BrokenTurtle."""
         named = ox.NamedNode(self.graph)
         parsed = turtle.quads(self.text, self.name)
         return [ox.Quad(q.subject, q.predicate, q.object, named) for q in parsed]
@@ -44,35 +44,35 @@ SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
 
 @dataclass(frozen=True)
 class ScenarioFile(SourceFile):
-    """A scenario: what it says of itself is part of the graph, what it supposes is not."""
+    """A scenario: its description is part of the graph, its hypothetical changes are not."""
 
     @property
     def iri(self) -> str:
-        """The name of the scenario, which is that of its file."""
+        """The IRI of the scenario, which ends with the name of the file."""
         return ID[f"scenario/{self.path.stem}"]
 
     @property
     def whole(self) -> SourceFile:
-        """The file with what it supposes."""
+        """The whole file, with the hypothetical changes."""
         return SourceFile(self.path, self.name)
 
     @cached_property
     def quads(self) -> Sequence[ox.Quad]:
-        """What the scenario says of itself, in its named graph; raises BrokenTurtle."""
+        """The description of the scenario, in its named graph; raises BrokenTurtle."""
         itself = ox.NamedNode(self.iri)
-        said = [quad for quad in self.whole.quads if quad.subject == itself]
-        return [quad for quad in said if quad.predicate != SUPPOSES_ENDED]
+        description = [quad for quad in self.whole.quads if quad.subject == itself]
+        return [quad for quad in description if quad.predicate != SUPPOSES_ENDED]
 
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout: the folders the build reads."""
+    """A checkout of the source."""
 
     root: Path
 
     @classmethod
     def at(cls, root: Path) -> "Project":
-        """Open a checkout; raises SourceError when the folder is not one."""
+        """Open a checkout; raises SourceError for any other folder."""
         if not (root / "ontology/prefixes.ttl").is_file():
             raise SourceError(
                 f"{root}  no ontology/prefixes.ttl here. "
@@ -87,7 +87,7 @@ class Project:
 
     @cached_property
     def ontology(self) -> Sequence[SourceFile]:
-        """Ontology and schemes, in name order; the prefixes are not part of the graph."""
+        """The ontology and the schemes, in name order, without prefixes.ttl."""
         return [f for f in self._files("ontology") if f.name != "ontology/prefixes.ttl"]
 
     @property
@@ -115,19 +115,19 @@ class Project:
 
     @property
     def graph_files(self) -> Sequence[SourceFile]:
-        """All files that make up the published graph."""
+        """The files of the published graph."""
         return [*self.ontology, *self.data]
 
     @property
     def turtle_files(self) -> Sequence[SourceFile]:
-        """All files that `make format` keeps in the house form.
+        """The files that `make format` keeps in the house style.
 
-        prefixes.ttl is kept by hand, in prefix order: the house form sorts nameless nodes by hash.
+        prefixes.ttl is edited by hand, in prefix order: the house style sorts blank nodes by hash.
         """
         return [*self.graph_files, *self.shapes]
 
     def file(self, path: Path) -> SourceFile:
-        """Take the source file at a path given by a user, in the checkout or outside of it."""
+        """Return the source file at a path, inside or outside the checkout; raises SourceError."""
         resolved = path.resolve()
         if not resolved.is_file():
             raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")

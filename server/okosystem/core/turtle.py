@@ -1,4 +1,4 @@
-"""The house form of Turtle: one way to write a graph, so that a diff shows only what changed."""
+"""The house style of Turtle: one way to write a graph, so that a diff shows only changes."""
 
 import hashlib
 import re
@@ -21,10 +21,10 @@ _BLANK_NODES = re.compile(r"\[|_:|\(")
 
 
 def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
-    """Rewrite Turtle in the house form; comments do not survive, so say it in triples.
+    """Rewrite Turtle in the house style, which drops comments.
 
-    Raises BrokenTurtle for bad syntax, UnknownPrefix for a prefix of nobody's, and MeaningChanged
-    when the rewriting would change the graph.
+    Raises BrokenTurtle for bad syntax, UnknownPrefix for an undeclared prefix, and MeaningChanged
+    if rewriting would change the graph.
     """
     refuse_unknown_prefixes(text, prefixes, name)
     graph = read(text, prefixes, name)
@@ -77,7 +77,7 @@ def _written(graph: Graph, main: str, canonical: bool, order: Mapping[str, int])
 
 
 def read(text: str, prefixes: Mapping[str, str], name: str = "input") -> Graph:
-    """Parse Turtle into a graph that knows our prefixes and no others; raises BrokenTurtle."""
+    """Parse Turtle into a graph with our prefixes and no others; raises BrokenTurtle."""
     quads(text, name)
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in prefixes.items():
@@ -88,9 +88,9 @@ def read(text: str, prefixes: Mapping[str, str], name: str = "input") -> Graph:
 
 
 def quads(text: str, name: str = "input") -> list[ox.Quad]:
-    """Parse Turtle fast, literals kept as written; raises BrokenTurtle with line and column.
+    """Parse Turtle, keeping literals as they are written; raises BrokenTurtle.
 
-    Nameless nodes get the same label at every run, and another one in every file.
+    Blank nodes get the same labels in every run, and different ones in every file.
     """
     try:
         parsed = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
@@ -112,7 +112,7 @@ def _with_stable_labels(parsed: list[ox.Quad], name: str) -> list[ox.Quad]:
 
 
 def refuse_unknown_prefixes(text: str, prefixes: Mapping[str, str], name: str) -> None:
-    """Raise UnknownPrefix when a file declares a prefix that prefixes.ttl does not have so."""
+    """Raise UnknownPrefix for a prefix that ontology/prefixes.ttl does not declare."""
     for found in _DECLARED.finditer(text):
         prefix, namespace = found.groups()
         if prefixes.get(prefix) != namespace:

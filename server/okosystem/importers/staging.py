@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.core.diff import Side, changes
+from okosystem.core.diff import Side, describe_changes
 from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.source_graph import Positions, SourceGraph
@@ -57,7 +57,7 @@ def stage(
         findings = validate(after, [file])
         _refuse_violations(findings, after)
         sides = (Side.of_quads(w.asserted, project.prefixes) for w in (before, after))
-        return Staged(project.root / name, text, changes(*sides), findings)
+        return Staged(project.root / name, text, describe_changes(*sides), findings)
 
 
 def apply(staged: Staged) -> None:

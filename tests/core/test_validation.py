@@ -1,0 +1,38 @@
+"""Validation: of literals, and of one file alone."""
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.source_graph import Positions, SourceGraph
+from okosystem.core.sources import Project
+from okosystem.core.terms import XSD
+from okosystem.core.validation import is_valid_literal, validate
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "valid"),
+    [
+        ("2020-02-29", "date", True),
+        ("2021-02-29", "date", False),
+        ("2020-13-45", "date", False),
+        ("7", "integer", True),
+        ("seven", "integer", False),
+        ("true", "boolean", True),
+        ("ja", "boolean", False),
+        ("2026-09-25T00:00:00Z", "dateTime", True),
+        ("2026-09-25", "dateTime", False),
+        ("anything", "string", True),
+    ],
+)
+def test_a_literal_must_be_a_value_of_its_datatype(text: str, datatype: str, valid: bool) -> None:
+    assert is_valid_literal(ox.Literal(text, datatype=ox.NamedNode(XSD[datatype]))) is valid
+
+
+def test_one_file_gives_the_findings_that_all_files_give_for_it(
+    project: Project, world: SourceGraph
+) -> None:
+    file = project.file(project.root / "data/resources/altinn-broker.ttl")
+    positions = Positions([file], project.prefixes)
+    of_all = [finding for finding in validate(world) if finding in positions]
+    of_one = [finding for finding in validate(world, [file]) if finding in positions]
+    assert of_one == of_all != []
