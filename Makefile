@@ -35,7 +35,7 @@ check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what
 	$(OKO) validate --quiet
 	$(BIN)/python tests/audit.py
 
-format: .venv/dev ## Rewrite Turtle and Python in the house form
+format: .venv/dev ## Rewrite Turtle and Python in the house style
 	$(OKO) format
 	$(BIN)/ruff format server tests bench
 	$(BIN)/ruff check --fix server tests bench

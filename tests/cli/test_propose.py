@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.sources import Project
-from okosystem.core.turtle import house_form
+from okosystem.core.turtle import to_house_style
 
 Command = list[str]
 PLACE = (
@@ -67,7 +67,7 @@ def test_a_proposal_is_written_listed_and_never_overwritten(
     okosystem: Command, proposed: Path, checkout: Path, project: Project
 ) -> None:
     text = proposed.read_text(encoding="utf-8")
-    assert house_form(text, project.prefixes, NAME) == text
+    assert to_house_style(text, project.prefixes, NAME) == text
     again = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
     assert again.returncode == 2
     assert "exists already. How to fix it: --out another file." in again.stderr

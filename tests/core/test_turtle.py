@@ -3,7 +3,7 @@ import rdflib
 
 from okosystem.core.errors import BrokenTurtle, MeaningChanged, UnknownPrefix
 from okosystem.core.sources import Project
-from okosystem.core.turtle import house_form, quads
+from okosystem.core.turtle import quads, to_house_style
 
 STORY = """
 PREFIX dct: <http://purl.org/dc/terms/>
@@ -36,11 +36,11 @@ participation:a--provider--b
 
 
 def test_the_house_style_puts_the_main_entity_first(project: Project) -> None:
-    assert house_form(STORY, project.prefixes) == TIDY
+    assert to_house_style(STORY, project.prefixes) == TIDY
 
 
 def test_the_house_style_is_stable(project: Project) -> None:
-    assert house_form(TIDY, project.prefixes) == TIDY
+    assert to_house_style(TIDY, project.prefixes) == TIDY
 
 
 def test_the_blocks_of_an_ontology_file_keep_their_order(project: Project) -> None:
@@ -50,23 +50,23 @@ def test_the_blocks_of_an_ontology_file_keep_their_order(project: Project) -> No
         for name in ("Need", "needStatus", "Actor", "capability")
     )
     tidy = text.rstrip("\n") + "\n"
-    assert house_form(tidy, project.prefixes, "ontology/needs.ttl") == tidy
-    assert house_form(tidy, project.prefixes, "data/needs.ttl") != tidy
+    assert to_house_style(tidy, project.prefixes, "ontology/needs.ttl") == tidy
+    assert to_house_style(tidy, project.prefixes, "data/needs.ttl") != tidy
 
 
 def test_an_undeclared_prefix_is_refused_with_its_line(project: Project) -> None:
     with pytest.raises(UnknownPrefix, match=r"^x\.ttl:2  the prefix ex: <urn:ex:> is not one"):
-        house_form("\nPREFIX ex: <urn:ex:>\nex:a a ex:B .", project.prefixes, "x.ttl")
+        to_house_style("\nPREFIX ex: <urn:ex:>\nex:a a ex:B .", project.prefixes, "x.ttl")
 
 
 def test_a_prefix_of_ours_with_another_namespace_is_refused(project: Project) -> None:
     with pytest.raises(UnknownPrefix, match="oko: <urn:ex:>"):
-        house_form("PREFIX oko: <urn:ex:>\noko:a a oko:B .", project.prefixes)
+        to_house_style("PREFIX oko: <urn:ex:>\noko:a a oko:B .", project.prefixes)
 
 
 def test_a_literal_that_the_style_would_change_is_refused(project: Project) -> None:
     with pytest.raises(MeaningChanged, match="remove spaces at the line ends"):
-        house_form('<urn:a> <urn:b> """x \ny""" .', project.prefixes)
+        to_house_style('<urn:a> <urn:b> """x \ny""" .', project.prefixes)
 
 
 @pytest.mark.parametrize(
@@ -106,5 +106,5 @@ def test_values_stay_as_written_whatever_a_library_has_set(
     prov = "PREFIX prov: <http://www.w3.org/ns/prov#>\n"
     xsd = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
     dated = text.replace('prov:x "x"', 'prov:startedAtTime "2026-11-25T00:00:00Z"^^xsd:dateTime')
-    written = house_form(prov + xsd + dated, project.prefixes)
+    written = to_house_style(prov + xsd + dated, project.prefixes)
     assert '"2026-11-25T00:00:00Z"^^xsd:dateTime' in written

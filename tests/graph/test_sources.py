@@ -9,7 +9,7 @@ import pytest
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import BASE
-from okosystem.core.turtle import house_form
+from okosystem.core.turtle import to_house_style
 
 PROJECT = Project.at(Path(__file__).parent.parent.parent)
 SLUG = re.compile(r"[a-z0-9]+(-{1,2}[a-z0-9]+)*")
@@ -17,7 +17,7 @@ SLUG = re.compile(r"[a-z0-9]+(-{1,2}[a-z0-9]+)*")
 
 @pytest.mark.parametrize("file", PROJECT.turtle_files, ids=lambda file: file.name)
 def test_a_file_is_in_the_house_style(file: SourceFile, project: Project) -> None:
-    assert house_form(file.text, project.prefixes, file.name) == file.text
+    assert to_house_style(file.text, project.prefixes, file.name) == file.text
 
 
 @pytest.mark.parametrize("file", PROJECT.data, ids=lambda file: file.name)

@@ -13,7 +13,7 @@ from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
-from okosystem.core.turtle import house_form
+from okosystem.core.turtle import to_house_style
 from okosystem.importers.archimate.conversion import Naming, model_triples, question_iri
 from okosystem.importers.archimate.importing import (
     NATIONAL_BASE,
@@ -212,7 +212,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
   oko:attestedFrom "2026-11-26"^^xsd:date ; oko:evidenceClass evidence:judgement ;
   oko:outcome match-outcome:{outcome} ; oko:reason "Redaksjonen har lest begge."@nb .
 """
-    return house_form(text, Project.at(checkout).prefixes, "archimate-matches.ttl")
+    return to_house_style(text, Project.at(checkout).prefixes, "archimate-matches.ttl")
 
 
 def test_our_own_model_has_nothing_to_import(

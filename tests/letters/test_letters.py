@@ -15,7 +15,7 @@ from okosystem.core.findings import Finding, Severity
 from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.turtle import house_form, quads
+from okosystem.core.turtle import quads, to_house_style
 from okosystem.core.validation import validate
 from okosystem.letters.fixes import read_fixes
 from okosystem.letters.letters import attribute, draft_letters, read_questions, write_letters
@@ -92,7 +92,7 @@ def test_a_patch_filled_in_and_applied_fixes_the_finding(case: str, checkout: Pa
     path = checkout / name
     path.write_text(broken(path.read_text(encoding="utf-8")), encoding="utf-8")
     project = Project.at(checkout)
-    text = house_form(path.read_text(encoding="utf-8"), project.prefixes, name)
+    text = to_house_style(path.read_text(encoding="utf-8"), project.prefixes, name)
     path.write_text(text, encoding="utf-8")
     world, found = found_in(checkout, name)
     wrong = [f for f in found if f.rule.endswith(f"#{rule}")]

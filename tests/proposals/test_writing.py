@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from okosystem.core.errors import InvalidProposal
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
-from okosystem.core.turtle import house_form, quads
+from okosystem.core.turtle import quads, to_house_style
 from okosystem.proposals.form_builder import CheckoutNames, build_forms
 from okosystem.proposals.forms import Forms, find_errors
 from okosystem.proposals.writing import write_proposal
@@ -94,7 +94,7 @@ def test_a_proposal_is_one_file_in_house_style(
     assert find_errors(forms.kinds[kind], fields, names) == []
     name, text = write_proposal(forms, kind, fields, names, project.prefixes)
     assert re.fullmatch(rf"data/proposals/{kind}--[a-z0-9-]+--2026-11-25\.ttl", name)
-    assert house_form(text, project.prefixes, name) == text
+    assert to_house_style(text, project.prefixes, name) == text
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -166,7 +166,7 @@ def test_a_known_address_is_that_source_and_a_new_one_is_described(
     page = "https://www.example.org/1881/side?x=1#y"
     name, text = write_proposal(forms, "place", {**fields, "source": page}, names, project.prefixes)
     assert f"foaf:page <{page}>" in text
-    assert house_form(text, project.prefixes, name) == text
+    assert to_house_style(text, project.prefixes, name) == text
 
 
 def test_the_title_has_the_names_of_entities(
@@ -186,5 +186,5 @@ def test_any_input_gives_a_complete_file_in_house_style(
     fields["source"] = f"https://{host}.no/{text}"
     if not find_errors(forms.kinds["need"], fields, names):
         name, turtle = write_proposal(forms, "need", fields, names, project.prefixes)
-        assert house_form(turtle, project.prefixes, name) == turtle
+        assert to_house_style(turtle, project.prefixes, name) == turtle
         assert " ".join(text.split()) in turtle or not text.isalnum()

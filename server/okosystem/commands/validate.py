@@ -10,7 +10,7 @@ from okosystem.core.findings import Finding, Severity, describe_problem
 from okosystem.core.scenarios import read_scenarios
 from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import SCENARIOS, Project
-from okosystem.core.turtle import house_form, refuse_unknown_prefixes
+from okosystem.core.turtle import refuse_unknown_prefixes, to_house_style
 from okosystem.core.validation import validate
 
 
@@ -56,7 +56,7 @@ def format_files(project: Project, paths: Sequence[Path], check: bool) -> int:
     files = [project.file(path) for path in paths] or project.turtle_files
     changed = 0
     for file in files:
-        formatted = house_form(file.text, project.prefixes, file.name)
+        formatted = to_house_style(file.text, project.prefixes, file.name)
         if formatted == file.text:
             continue
         changed += 1

@@ -20,7 +20,7 @@ _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | 
 _BLANK_NODES = re.compile(r"\[|_:|\(")
 
 
-def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
+def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
     """Rewrite Turtle in the house style, which drops comments.
 
     Raises BrokenTurtle for bad syntax, UnknownPrefix for an undeclared prefix, and MeaningChanged
@@ -33,13 +33,13 @@ def house_form(text: str, prefixes: Mapping[str, str], name: str = "input") -> s
     tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
     if not isomorphic(graph, read(tidy, prefixes, name)):
         raise MeaningChanged(
-            f"{name}  the house form would change the meaning. "
+            f"{name}  the house style would change the meaning. "
             "How to fix it: remove spaces at the line ends inside long literals."
         )
     return tidy
 
 
-class MainThingFirst(LongTurtleSerializer):
+class MainEntityFirst(LongTurtleSerializer):
     """Sorted long Turtle that begins with the entity the file is named for.
 
     `order` lists the subjects of a file whose blocks stay in the order they were written in.
@@ -68,7 +68,7 @@ def _order_in(text: str) -> dict[str, int]:
 
 
 def _written(graph: Graph, main: str, canonical: bool, order: Mapping[str, int]) -> str:
-    serializer = MainThingFirst(graph)  # type: ignore[no-untyped-call]
+    serializer = MainEntityFirst(graph)  # type: ignore[no-untyped-call]
     serializer.main = main
     serializer.order = order
     out = BytesIO()

@@ -18,7 +18,7 @@ from okosystem.core.findings import Finding, Severity
 from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import DCT, FOAF, OKO
-from okosystem.core.turtle import house_form
+from okosystem.core.turtle import to_house_style
 from okosystem.core.validation import validate
 
 FOLDER = "data/imported"
@@ -77,7 +77,7 @@ def apply(staged: Staged) -> None:
 def write_turtle(triples: Iterable[ox.Triple], project: Project, name: str) -> str:
     """Write triples in the house style; raises MeaningChanged."""
     lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return house_form(lines.decode("utf-8"), project.prefixes, name)
+    return to_house_style(lines.decode("utf-8"), project.prefixes, name)
 
 
 def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:

@@ -18,7 +18,7 @@ from okosystem.core.query_files import list_query_files, read_header, require_kn
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SourceFile
 from okosystem.core.terms import XSD, local_name
-from okosystem.core.turtle import house_form
+from okosystem.core.turtle import to_house_style
 from okosystem.core.versions import modified
 
 BLANK = "fyll-inn-"
@@ -89,6 +89,6 @@ def _missing(finding: Finding, world: SourceGraph, fixes: Sequence[Fix]) -> list
 def _patch(file: SourceFile, added: Sequence[ox.Triple], world: SourceGraph) -> str:
     triples = dict.fromkeys([*(quad.triple for quad in file.quads), *added])
     lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    text = house_form(lines.decode("utf-8"), world.project.prefixes, file.name)
+    text = to_house_style(lines.decode("utf-8"), world.project.prefixes, file.name)
     before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
     return "".join(unified_diff(before, after, f"a/{file.name}", f"b/{file.name}"))

@@ -1,7 +1,7 @@
-"""A proposal as one Turtle file in the house form, ready for review in git.
+"""A proposal as one Turtle file in the house style, ready for review in git.
 
-The house form is written here without rdflib, which servers do not load, for graphs without blank
-nodes. A test holds it to `core.turtle.house_form`.
+The house style is written here without rdflib, which servers do not load, for graphs without blank
+nodes. A test holds it to `core.turtle.to_house_style`.
 """
 
 import hashlib

@@ -3,6 +3,7 @@
 import pyoxigraph as ox
 from flask import request
 
+from okosystem.core.terms import value_of
 from okosystem.web.state import current_graph, current_site
 
 _WEB = ("http://", "https://")
@@ -42,13 +43,13 @@ def canonical(iri: str, told: str = "") -> str:
 def types(iri: str) -> list[str]:
     """Return the Link header values that name the most specific classes of a node."""
     rows = current_graph().ask("types", thing=ox.NamedNode(iri))
-    return [f'<{getattr(row["type"], "value", "")}>; rel="type"' for row in rows]
+    return [f'<{value_of(row["type"])}>; rel="type"' for row in rows]
 
 
 def successors(iri: str) -> list[str]:
     """Return the Link header values that name the successors of a node."""
     rows = current_graph().ask("successors", thing=ox.NamedNode(iri))
-    return [f'<{getattr(row["successor"], "value", "")}>; rel="successor-version"' for row in rows]
+    return [f'<{value_of(row["successor"])}>; rel="successor-version"' for row in rows]
 
 
 def service_links() -> str:
