@@ -20,7 +20,6 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Get = Callable[..., TestResponse]
