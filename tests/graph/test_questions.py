@@ -5,19 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.queries import NamedQuery, read_all
+from okosystem.core.queries import read_all
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
+from tests.named_queries import answer
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests/golden"
 QUESTIONS = {**read_all(ROOT / "queries/questions"), **read_all(ROOT / "queries/perspectives")}
-
-
-def answer(query: NamedQuery, release: Release, store: Store) -> str:
-    examples = {key: parameter.example for key, parameter in query.parameters.items()}
-    found = store.query(query.sparql, parameters=query.bind(examples, release.prefixes))
-    return found.write("text/csv").decode("utf-8").replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

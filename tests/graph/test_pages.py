@@ -1,0 +1,36 @@
+"""What pages say about the real graph alone: the examples they offer, and the largest drawing."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+
+BOX = re.compile(r'<rect class="box[^"]*" x="\d+" y="(\d+)" width="(\d+)"')
+
+
+@pytest.fixture(scope="module")
+def client(release: Release, store: Store) -> Iterator[FlaskClient]:
+    app = create_app(release, store)
+    yield app.test_client()
+    app.extensions["okosystem"].pool.close()
+
+
+def test_every_example_of_a_path_works(client: FlaskClient) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": "nb"}
+    examples = re.findall(r'href="(/sti\?fra=[^"]+)"', client.get("/sti", headers=headers).text)
+    assert len(examples) == 3
+    for path in examples:
+        page = client.get(path.replace("&amp;", "&"), headers=headers).text
+        assert "Det samme i ord" in page, path
+
+
+def test_the_drawing_of_all_dependencies_fills_the_window(client: FlaskClient) -> None:
+    rows: dict[int, int] = {}
+    for y, width in BOX.findall(client.get("/avhengigheter.svg").text):
+        rows[int(y)] = rows.get(int(y), 0) + int(width)
+    assert sum(rows.values()) / len(rows) > 500

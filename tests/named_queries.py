@@ -1,0 +1,19 @@
+"""The answer to a named query, with its example parameters, straight from a store."""
+
+import csv
+import io
+
+from okosystem.core.queries import NamedQuery
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+
+
+def answer(query: NamedQuery, release: Release, store: Store) -> str:
+    """Return CSV with the line ends of the golden answers."""
+    examples = {key: parameter.example for key, parameter in query.parameters.items()}
+    found = store.query(query.sparql, parameters=query.bind(examples, release.prefixes))
+    return found.write("text/csv").decode("utf-8").replace("\r\n", "\n")
+
+
+def answer_rows(name: str, release: Release, store: Store) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer(release.queries[name], release, store))))
