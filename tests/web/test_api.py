@@ -1,4 +1,4 @@
-"""The JSON API: plain answers that say the same as SPARQL."""
+"""The JSON API: plain answers with the same content as SPARQL."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ def plain(value: object) -> str:
 
 
 @pytest.mark.parametrize(("name", "given"), QUESTIONS)
-def test_an_answer_has_the_rows_that_sparql_has(
+def test_an_answer_has_the_rows_of_sparql(
     client: FlaskClient, store: Store, release: Release, name: str, given: dict[str, str]
 ) -> None:
     query = release.queries[name]
@@ -69,13 +69,13 @@ def test_a_row_names_things_and_keeps_types(client: FlaskClient) -> None:
     assert {type(v) for v in numbers.values()} == {int, str, dict}
 
 
-def test_what_is_not_bound_is_null(client: FlaskClient) -> None:
+def test_an_unbound_value_is_null(client: FlaskClient) -> None:
     rows = get(client, "/api/questions/target-picture?dato=2021-06&per_page=1000")["rows"]
     assert any(value is None for row in rows for value in row.values())
     assert len({tuple(row) for row in rows}) == 1
 
 
-def test_the_parts_of_an_answer_make_the_whole(client: FlaskClient) -> None:
+def test_the_pages_of_an_answer_are_the_whole_answer(client: FlaskClient) -> None:
     whole = get(client, "/api/questions/role-matrix?per_page=1000")
     path, rows = "/api/questions/role-matrix?per_page=50", []
     while path:
@@ -86,7 +86,7 @@ def test_the_parts_of_an_answer_make_the_whole(client: FlaskClient) -> None:
     assert part["page"] == -(-whole["total"] // 50) == 4
 
 
-def test_the_header_leads_to_the_other_parts(client: FlaskClient) -> None:
+def test_the_header_links_to_the_other_pages(client: FlaskClient) -> None:
     response = client.get("/api/questions/role-matrix?per_page=50&page=2")
     at = "http://localhost/api/questions/role-matrix?per_page=50&page="
     links = [v for v in response.headers.getlist("Link") if 'rel="alternate"' not in v]
@@ -101,7 +101,7 @@ def test_the_header_leads_to_the_other_parts(client: FlaskClient) -> None:
     assert beyond["links"]["prev"] == f"{at}4"
 
 
-def test_the_start_leads_to_every_kind_and_to_the_documentation(client: FlaskClient) -> None:
+def test_the_start_links_to_every_kind_and_to_the_documentation(client: FlaskClient) -> None:
     start = get(client, "/api")
     for kind in start["kinds"]:
         assert get(client, kind["url"])["total"] == kind["total"], kind["kind"]
@@ -113,7 +113,7 @@ def test_the_start_leads_to_every_kind_and_to_the_documentation(client: FlaskCli
         assert '</api/docs>; rel="service-doc"' in link
 
 
-def test_every_thing_of_a_kind_is_listed_and_told_of(client: FlaskClient) -> None:
+def test_every_entity_of_a_kind_is_listed_and_described(client: FlaskClient) -> None:
     listed = get(client, "/api/resources?per_page=1000")
     assert listed["total"] == len(listed["items"]) == 29
     assert get(client, "/api/resource?per_page=1000")["items"] == listed["items"]
@@ -123,7 +123,7 @@ def test_every_thing_of_a_kind_is_listed_and_told_of(client: FlaskClient) -> Non
         assert {k: thing[k] for k in shared} == {k: item[k] for k in shared}
 
 
-def test_a_thing_has_facts_and_statements_with_their_grounds(client: FlaskClient) -> None:
+def test_an_entity_has_facts_and_statements_with_their_evidence(client: FlaskClient) -> None:
     thing = get(client, "/api/resources/id-porten?language=nn")
     provided = thing["facts"]["oko:providedBy"]
     assert [value["label"] for value in provided["values"]] == ["Digitaliseringsdirektoratet"]
@@ -138,22 +138,22 @@ def test_a_thing_has_facts_and_statements_with_their_grounds(client: FlaskClient
 
 
 def test_statements_are_those_of_the_graph(client: FlaskClient, store: Store) -> None:
-    wanted = store.query(
+    found = store.query(
         "PREFIX oko: <https://w3id.org/felles-okosystem/ns#> SELECT DISTINCT ?s WHERE { ?s a "
         f"oko:Statement . {{ <{ID_PORTEN}> ?p ?s }} UNION {{ ?s ?p <{ID_PORTEN}> }} }}"
     )
-    expected = {getattr(row["s"], "value", "") for row in wanted.rows()}
+    expected = {getattr(row["s"], "value", "") for row in found.rows()}
     assert {s["iri"] for s in get(client, "/api/resources/id-porten")["statements"]} == expected
 
 
-def test_former_and_planned_are_told_apart_from_now(client: FlaskClient) -> None:
+def test_former_and_planned_statements_are_separate_from_current_ones(client: FlaskClient) -> None:
     states = set[str]()
     for item in get(client, "/api/resources?per_page=1000")["items"]:
         states |= {s["state"] for s in get(client, item["url"])["statements"]}
     assert states == {"current", "former", "proposed"}
 
 
-def test_every_kind_has_a_thing_that_can_be_told_of(client: FlaskClient) -> None:
+def test_every_kind_has_an_entity_with_a_description(client: FlaskClient) -> None:
     for kind in get(client, "/api")["kinds"]:
         (item,) = get(client, f"{kind['url']}?per_page=1")["items"]
         assert get(client, item["url"])["iri"] == item["iri"]
@@ -178,7 +178,7 @@ def test_search_finds_what_the_page_finds(client: FlaskClient) -> None:
         ("", "de", "Tillitstjenester"),
     ],
 )
-def test_names_are_in_the_language_asked_for(
+def test_names_are_in_the_requested_language(
     client: FlaskClient, query: str, accept: str, name: str
 ) -> None:
     client.set_cookie("sprak", "en")
@@ -198,7 +198,7 @@ def test_each_language_has_its_own_etag(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/resources", "/api/search?q=altinn", "/api/search?q=zzz"])
-def test_lists_are_csv_for_who_asks(client: FlaskClient, path: str) -> None:
+def test_lists_are_csv_on_request(client: FlaskClient, path: str) -> None:
     listed = get(client, path)
     response = client.get(path, headers={"Accept": "text/csv"})
     assert response.mimetype == "text/csv"
@@ -248,7 +248,7 @@ def test_a_request_that_cannot_be_answered_is_a_problem(
     assert words in response.get_json(force=True)["detail"]
 
 
-def test_only_formats_on_offer_are_given(client: FlaskClient) -> None:
+def test_only_offered_formats_are_sent(client: FlaskClient) -> None:
     for path in ("/api", "/api/resources/id-porten", "/api/questions/sectors", "/api/questions"):
         assert client.get(path, headers={"Accept": "application/pdf"}).status_code == 406, path
         assert get(client, path, Accept=BROWSER)
@@ -256,6 +256,6 @@ def test_only_formats_on_offer_are_given(client: FlaskClient) -> None:
         assert method("/api/resources").status_code == 405
 
 
-def test_no_question_has_a_parameter_of_a_name_that_the_api_needs(release: Release) -> None:
+def test_no_query_parameter_has_a_name_that_the_api_reserves(release: Release) -> None:
     taken = {"page", "per_page", "language", "format", "sprak"}
     assert [q.name for q in release.queries.values() if taken & set(q.parameters)] == []

@@ -1,4 +1,4 @@
-"""What a page cannot show as asked, it tells of: what is wrong, and what may stand there."""
+"""A page refuses invalid input, and lists the valid values."""
 
 import re
 from urllib.parse import quote
@@ -13,10 +13,10 @@ DAYS = "2021-06-01"
 # Address, status, and something that may stand there instead.
 REFUSED = [
     *[
-        (f"{page}?{asked}", status, allowed)
+        (f"{page}?{parameters}", status, allowed)
         for page in ("/malbilde", "/", "/embed/malbilde", "/malbilde.svg", "/malbilde.png",
                      "/malbilde.pdf", "/malbilde.csv", "/embed/malbilde.png")
-        for asked, status, allowed in (
+        for parameters, status, allowed in (
             ("dato=i-gaar", 400, DAYS),
             ("dato=2021-02-30", 400, DAYS),
             ("dato=1850", 404, DAYS),
@@ -91,7 +91,7 @@ EVERYWHERE = (
 
 
 @pytest.mark.parametrize(("address", "status", "allowed"), REFUSED)
-def test_a_wrong_choice_is_told_of_with_what_may_be_chosen(
+def test_an_invalid_choice_is_refused_with_the_valid_ones(
     browse: Get, address: str, status: int, allowed: str
 ) -> None:
     got = browse(address)
@@ -103,17 +103,17 @@ def test_a_wrong_choice_is_told_of_with_what_may_be_chosen(
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
-def test_a_language_there_is_not_is_told_of_with_those_there_are(browse: Get, path: str) -> None:
+def test_an_unknown_language_is_refused_with_the_known_ones(browse: Get, path: str) -> None:
     got = browse(f"{path}{'&' if '?' in path else '?'}sprak=xx")
     page = Page(got.text)
     assert (got.status_code, page.faults) == (400, [])
-    told = page.all("ul", **{"class": "allowed"})[0].text.split()
-    assert told == list(LANGUAGES.values())
+    listed = page.all("ul", **{"class": "allowed"})[0].text.split()
+    assert listed == list(LANGUAGES.values())
     assert f"{path.partition('?')[0]}" in got.request.path
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
-def test_ten_kilobytes_of_address_are_told_of(browse: Get, path: str) -> None:
+def test_an_address_of_ten_kilobytes_is_refused(browse: Get, path: str) -> None:
     word = "query" if path == "/sparql" else "q"
     got = browse(f"{path.partition('?')[0]}?{word}={LONG}")
     page = Page(got.text)
@@ -127,9 +127,7 @@ def test_ten_kilobytes_of_address_are_told_of(browse: Get, path: str) -> None:
     ["/malbilde?farge=rosa", "/sti?dato=x", "/doc/resource/id-porten?dato=x", "/liste/x",
      "/om?sprak=xx", f"/sok?q={LONG}", "/sporsmal/x", "/doc/evidence/fact?side=0"],
 )  # fmt: skip
-def test_what_is_wrong_is_said_in_the_readers_language(
-    browse: Get, address: str, language: str
-) -> None:
+def test_errors_are_in_the_language_of_the_reader(browse: Get, address: str, language: str) -> None:
     page = Page(browse(address, language).text)
     assert page.all("html")[0].attributes["lang"] == language
     assert not page.all("pre")
@@ -140,7 +138,7 @@ def test_what_is_wrong_is_said_in_the_readers_language(
 @pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", '"><img src=x>', "%00", "../../etc/passwd", "{{7*733}}"]
 )
-def test_what_was_written_is_shown_and_never_obeyed(browse: Get, text: str) -> None:
+def test_input_is_shown_and_never_executed(browse: Get, text: str) -> None:
     for address in ("/malbilde?farge=", "/om?sprak=", "/liste/", "/sporsmal/", "/sok?q=a&type="):
         got = browse(address + quote(text, safe=""))
         assert got.status_code in (400, 404)

@@ -1,4 +1,4 @@
-"""Changes as Atom: whole, of one thing, the same in every language, and only what has happened."""
+"""Changes as Atom: all, of one entity, the same in every language, and none in the future."""
 
 from datetime import datetime
 from xml.etree import ElementTree
@@ -26,7 +26,7 @@ def texts(feed: ElementTree.Element, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", [EVERYTHING, "/endringer/resource/eformidling.atom"])
-def test_a_feed_has_what_atom_demands(client: FlaskClient, path: str) -> None:
+def test_a_feed_has_the_elements_that_atom_requires(client: FlaskClient, path: str) -> None:
     feed = read(client, path)
     assert feed.findtext(f"{ATOM}id") == BASE + path[1:]
     assert feed.findtext(f"{ATOM}title")
@@ -37,7 +37,7 @@ def test_a_feed_has_what_atom_demands(client: FlaskClient, path: str) -> None:
         datetime.fromisoformat(moment)
 
 
-def test_every_change_is_there_once_the_newest_first_and_none_is_to_come(
+def test_every_change_is_listed_once_newest_first_and_none_is_in_the_future(
     client: FlaskClient, release: Release
 ) -> None:
     feed = read(client, EVERYTHING)
@@ -48,22 +48,22 @@ def test_every_change_is_there_once_the_newest_first_and_none_is_to_come(
     assert feed.findtext(f"{ATOM}updated") == days[0]
 
 
-def test_a_known_change_is_told_in_the_readers_language(client: FlaskClient) -> None:
+def test_a_change_is_described_in_the_language_of_the_reader(client: FlaskClient) -> None:
     known = f"{BASE}id/name/digdir--2020#validFrom"
-    told = {}
+    titles = {}
     for language in ("nb", "nn", "en"):
         feed = read(client, "/endringer/actor/digdir.atom", language)
-        told[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
+        titles[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
     name, agency = "Digitaliseringsdirektoratet", "Norwegian Digitalisation Agency"
-    assert {language: entries[known] for language, entries in told.items()} == {
+    assert {language: entries[known] for language, entries in titles.items()} == {
         "nb": f"{name}: navnet «{name}», gjelder fra 1. januar 2020",
         "nn": f"{name}: namnet «{name}», gjeld frå 1. januar 2020",
         "en": f"{agency}: the name “{agency}”, in effect from January 1, 2020",
     }
-    assert len({tuple(entries) for entries in told.values()}) == 1
+    assert len({tuple(entries) for entries in titles.values()}) == 1
 
 
-def test_a_reorganisation_is_told_of_all_it_concerns(client: FlaskClient) -> None:
+def test_a_reorganisation_is_in_the_feed_of_everyone_it_concerns(client: FlaskClient) -> None:
     known = f"{BASE}id/change/dfd-2024#date"
     ministries = "digitaliserings-og-forvaltnings", "kommunal-og-distrikts"
     for slug in (f"{name}departementet" for name in ministries):
@@ -71,7 +71,7 @@ def test_a_reorganisation_is_told_of_all_it_concerns(client: FlaskClient) -> Non
     assert known not in texts(read(client, "/endringer/actor/ks.atom"), "id")
 
 
-def test_a_category_tells_of_what_is_placed_in_it(client: FlaskClient) -> None:
+def test_the_feed_of_a_category_has_the_changes_of_its_resources(client: FlaskClient) -> None:
     whole = set(texts(read(client, EVERYTHING), "id"))
     part = set(texts(read(client, "/endringer/category/registers.atom"), "id"))
     assert part == {f"{BASE}id/lifecycle/enhetsregisteret--in-operation#validFrom"}
@@ -79,7 +79,7 @@ def test_a_category_tells_of_what_is_placed_in_it(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/endringer/resource/nei.atom", "/endringer/source/x.atom"])
-def test_what_is_not_followed_is_404(client: FlaskClient, path: str) -> None:
+def test_an_entity_without_a_feed_is_404(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
@@ -103,7 +103,7 @@ def test_each_language_has_its_own_etag_and_gets_304(client: FlaskClient) -> Non
         ("/doc/goal/nei", None),
     ],
 )
-def test_pages_name_their_feeds(browse: Get, path: str, feeds: list[str] | None) -> None:
+def test_pages_link_to_their_feeds(browse: Get, path: str, feeds: list[str] | None) -> None:
     page = Page(browse(path).text)
     found = page.all("link", rel="alternate", type="application/atom+xml")
     if feeds is None:

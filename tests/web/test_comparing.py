@@ -58,7 +58,7 @@ def test_two_postboxes_side_by_side(browse: Get) -> None:
     }
 
 
-def test_beside_something_unknown_nothing_stands_alone(browse: Get) -> None:
+def test_next_to_an_unknown_value_none_is_marked_unique(browse: Get) -> None:
     assert values(browse, POST, "tilbys") == {
         "digital-post-til-innbygger": [("digdir", "")],
         "altinn-digital-postkasse": [],
@@ -71,21 +71,21 @@ def test_beside_something_unknown_nothing_stands_alone(browse: Get) -> None:
     assert "planlagt status" in part(browse, POST, "vilkar").partition("Ukjent for alle:")[2]
 
 
-def test_when_it_is_not_the_first_choice(browse: Get) -> None:
+def test_the_reasons_against_a_resource_are_listed(browse: Get) -> None:
     words = part(browse, THREE, "ikke-forst")
-    for said in (
+    for sentence in (
         "For Statlig sektor: en rammebetingelse peker på eFormidling. fakta",
         "Når behovet er «motta»: vi leser eFormidling, SvarInn slik, men ikke denne. vurdering",
         "Når behovet er «sende»: vi leser eFormidling, Fiks SvarUt slik, men ikke denne. vurdering",
         "Reglene for utfasing taler mot den, som utkast: vurder samling.",
     ):
-        assert said in words
+        assert sentence in words
     words = part(browse, POST, "ikke-forst")
     assert "Alltid: status er erstattet." in words
     assert "Når erstatteren kan brukes: Altinn 3 Melding (Correspondence)." in words
 
 
-def test_what_nothing_is_known_against_is_unknown(browse: Get) -> None:
+def test_a_resource_with_no_known_reason_against_it_is_unknown(browse: Get) -> None:
     words = part(browse, f"{PATH}?r=matrikkelen&r=fiks-svarut", "ikke-forst")
     assert "Matrikkelen ukjent Fiks SvarUt Når behovet er" in words
 
@@ -100,7 +100,7 @@ def test_each_pair_has_its_finding_and_human_assessments(browse: Get) -> None:
     assert "Ingen overlapp er funnet. Det betyr ikke at det ikke finnes noen." in none
 
 
-def test_a_reading_is_called_by_its_resource(browse: Get) -> None:
+def test_a_characterisation_is_named_after_its_resource(browse: Get) -> None:
     assert "påstanden: ID-porten: Karakteristikk" in Page(
         browse(f"{PATH}?r=matrikkelen&r=id-porten").text
     ).words.replace(" :", ":")
@@ -115,10 +115,10 @@ def test_aspect_values_follow_the_order_of_the_resources(browse: Get) -> None:
 
 
 def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> None:
-    told = json.loads(browse(f"{PATH}.json?r=eformidling&r=fiks-svarut").text)
-    assert told["chosen"] == {"r": "eformidling fiks-svarut"}
-    assert told["release"] == release.digest
-    assert {r["resourceName"] for r in told["rows"]} == {"eFormidling", "Fiks SvarUt"}
+    answer = json.loads(browse(f"{PATH}.json?r=eformidling&r=fiks-svarut").text)
+    assert answer["chosen"] == {"r": "eformidling fiks-svarut"}
+    assert answer["release"] == release.digest
+    assert {r["resourceName"] for r in answer["rows"]} == {"eFormidling", "Fiks SvarUt"}
 
 
 @pytest.mark.parametrize(
@@ -197,13 +197,13 @@ def test_the_form_remembers_and_suggests(browse: Get) -> None:
     assert all("førstevalget?" in browse(path).text for path in examples)
 
 
-def test_empty_fields_of_the_form_are_no_choice(browse: Get) -> None:
+def test_empty_form_fields_are_ignored(browse: Get) -> None:
     assert browse(f"{PATH}?r=eformidling&r=&r=fiks-svarut&r=").status_code == 200
     assert browse(f"{PATH}?r=&r=&r=&r=").status_code == 200
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_the_page_is_whole_in_every_language(browse: Get, release: Release, language: str) -> None:
+def test_the_page_is_valid_in_every_language(browse: Get, release: Release, language: str) -> None:
     for path in (PATH, POST, f"{THREE}&r=id-porten"):
         page = Page(browse(path, language).text)
         assert page.faults == []
@@ -212,7 +212,7 @@ def test_the_page_is_whole_in_every_language(browse: Get, release: Release, lang
     assert release.digest[:12] in Page(browse(POST, language).text).words
 
 
-def test_other_pages_lead_here_and_onwards(browse: Get) -> None:
+def test_other_pages_link_here_and_onwards(browse: Get) -> None:
     resource = Page(browse("/doc/resource/eformidling").text).links
     onward = [
         "/konsekvens/eformidling",
@@ -242,7 +242,7 @@ def test_other_pages_lead_here_and_onwards(browse: Get) -> None:
     )
 
 
-def test_every_link_of_a_comparison_answers(browse: Get) -> None:
+def test_every_link_of_a_comparison_works(browse: Get) -> None:
     inside = {a for a in Page(browse(THREE).text).links if a.startswith("/") and "sprak=" not in a}
     broken = [a for a in inside if browse(a.partition("#")[0]).status_code not in (200, 303)]
     assert broken == []
@@ -252,7 +252,7 @@ DAY = "2021-06-30"
 THEN = f"{POST}&dato={DAY}"
 
 
-def test_on_a_day_stands_what_held_then(browse: Get) -> None:
+def test_a_day_shows_the_values_of_that_day(browse: Get) -> None:
     assert values(browse, THEN, "status") == {
         "digital-post-til-innbygger": [("in-operation", "felles")],
         "altinn-digital-postkasse": [("in-operation", "felles")],
@@ -267,7 +267,7 @@ def test_on_a_day_stands_what_held_then(browse: Get) -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_the_page_of_a_day_says_so_and_leads_to_its_files_and_to_today(
+def test_the_page_of_a_day_says_so_and_links_to_its_files_and_to_today(
     browse: Get, language: str
 ) -> None:
     page = Page(browse(THEN, language).text)
@@ -280,7 +280,7 @@ def test_the_page_of_a_day_says_so_and_leads_to_its_files_and_to_today(
     assert words.get(language, "what held on June 30, 2021") in page.words
 
 
-def test_on_a_day_nothing_later_speaks_against_it(browse: Get) -> None:
+def test_a_day_ignores_later_reasons_against_a_resource(browse: Get) -> None:
     words = part(browse, THEN, "ikke-forst")
     assert "Alltid: status er erstattet." not in words
     assert "Når erstatteren kan brukes" not in words
@@ -294,5 +294,5 @@ def test_the_day_of_the_release_is_today_in_a_comparison(browse: Get, release: R
     assert rows(browse, f"r=eformidling&r=fiks-io&dato={day}") == rows(
         browse, "r=eformidling&r=fiks-io"
     )
-    told = json.loads(browse(f"{PATH}.json?r=eformidling&r=fiks-io&dato={day}").text)
-    assert told["chosen"] == {"r": "eformidling fiks-io", "dato": day}
+    answer = json.loads(browse(f"{PATH}.json?r=eformidling&r=fiks-io&dato={day}").text)
+    assert answer["chosen"] == {"r": "eformidling fiks-io", "dato": day}

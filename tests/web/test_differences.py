@@ -21,8 +21,8 @@ def rows(client: FlaskClient, query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.text)))
 
 
-def test_sentences_tell_what_changed_of_each_kind(client: FlaskClient) -> None:
-    told = {row["sentence"]: (row["kind"], row["day"]) for row in rows(client, SINCE_SLIDES)}
+def test_sentences_describe_each_kind_of_change(client: FlaskClient) -> None:
+    sentences = {row["sentence"]: (row["kind"], row["day"]) for row in rows(client, SINCE_SLIDES)}
     altinn = "Altinn II tjenesteutvikling (TUL/SBL)"
     known = {
         f"{altinn} gikk fra «i drift» til «avviklet».": ("slutt", "2026-06-19"),
@@ -39,7 +39,7 @@ def test_sentences_tell_what_changed_of_each_kind(client: FlaskClient) -> None:
         " forvaltningsdepartementet».": ("navn", "2024-01-01"),
         f"{altinn} er ikke lenger en del av Altinn.": ("annet", "2026-06-19"),
     }  # fmt: skip
-    assert {sentence: told.get(sentence) for sentence in known} == known
+    assert {sentence: sentences.get(sentence) for sentence in known} == known
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def test_sentences_tell_what_changed_of_each_kind(client: FlaskClient) -> None:
         ("fra=2026-06-19&til=2026-06-20", False),
     ],
 )
-def test_what_held_until_a_day_is_gone_the_day_after(
+def test_a_statement_valid_until_a_day_ends_the_day_after(
     client: FlaskClient, period: str, seen: bool
 ) -> None:
     things = {row["thing"] for row in rows(client, period)}
     assert (f"{BASE}resource/altinn-tjenester-2" in things) is seen
 
 
-def test_two_periods_on_end_are_the_whole(client: FlaskClient) -> None:
+def test_two_adjacent_periods_equal_the_whole_period(client: FlaskClient) -> None:
     whole = rows(client, "fra=2019-01-01&til=2026-09-25")
     parts = rows(client, "fra=2022-01-01&til=2026-09-25")
     parts += rows(client, "fra=2019-01-01&til=2022-01-01")
@@ -72,7 +72,7 @@ def test_every_event_has_a_day_a_source_and_a_statement(client: FlaskClient) -> 
         assert row["statements"].startswith(BASE), row
 
 
-def test_the_page_says_the_same_as_the_file_and_links_to_each_statement(
+def test_the_page_has_the_rows_of_the_file_and_links_to_each_statement(
     browse: Get, client: FlaskClient
 ) -> None:
     page = Page(browse(f"/diff?{SINCE_SLIDES}").text)
@@ -87,7 +87,7 @@ def test_the_page_says_the_same_as_the_file_and_links_to_each_statement(
     assert len(drawn) == len({row["kind"] for row in found})
 
 
-def test_filters_leave_the_rest_out(client: FlaskClient) -> None:
+def test_filters_exclude_everything_else(client: FlaskClient) -> None:
     whole = rows(client, SINCE_SLIDES)
     owners = rows(client, f"{SINCE_SLIDES}&slag=eier")
     assert owners == [row for row in whole if row["kind"] == "eier"] != []
@@ -95,15 +95,15 @@ def test_filters_leave_the_rest_out(client: FlaskClient) -> None:
     assert actors == [r for r in whole if r["thing"].startswith(f"{BASE}actor/")] != []
 
 
-def test_languages_tell_the_same_events(client: FlaskClient) -> None:
-    told = {
+def test_all_languages_have_the_same_events(client: FlaskClient) -> None:
+    sentences = {
         language: {r["sentence"] for r in rows(client, f"{SINCE_SLIDES}&sprak={language}")}
         for language in ("nb", "nn", "en")
     }
-    assert len({len(sentences) for sentences in told.values()}) == 1
+    assert len({len(found) for found in sentences.values()}) == 1
     renamed = "skifte namn frå «Kommunal- og moderniseringsdepartementet» til"
-    assert any(renamed in sentence for sentence in told["nn"])
-    assert any("no longer depends on" in sentence for sentence in told["en"])
+    assert any(renamed in sentence for sentence in sentences["nn"])
+    assert any("no longer depends on" in sentence for sentence in sentences["en"])
 
 
 def test_turtle_has_all_triples_about_the_statements(client: FlaskClient) -> None:
@@ -125,7 +125,7 @@ def test_without_days_the_default_period_is_stated(browse: Get, release: Release
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("fra=x", "Datoen kan ikke leses"),
         ("fra=2021-13-40", "Datoen kan ikke leses"),
@@ -140,13 +140,15 @@ def test_without_days_the_default_period_is_stated(browse: Get, release: Release
         ("til=0001-01-01", "Datoen kan ikke leses"),
     ],
 )
-def test_bad_input_gives_a_page_with_the_allowed_values(browse: Get, query: str, told: str) -> None:
+def test_bad_input_gives_a_page_with_the_allowed_values(
+    browse: Get, query: str, message: str
+) -> None:
     answer = browse(f"/diff?{query}")
     assert answer.status_code == 400
-    assert told in Page(answer.text).words
+    assert message in Page(answer.text).words
 
 
-def test_a_period_without_changes_says_so_and_that_it_proves_nothing(browse: Get) -> None:
+def test_an_empty_period_says_that_it_proves_nothing(browse: Get) -> None:
     page = Page(browse("/diff?fra=1801&til=1802").text)
     assert "0 endringer" in page.words
     assert "Det betyr ikke at ingenting skjedde." in page.words
@@ -162,17 +164,17 @@ def test_over_real_http_it_is_cached_and_negotiated(port: int) -> None:
 
 
 @pytest.mark.parametrize("since", ["2021-06-01", "2024-01-01"])
-def test_each_reason_in_the_malbilde_has_its_day_and_source(browse: Get, since: str) -> None:
+def test_each_reason_in_the_landscape_has_a_day_and_a_source(browse: Get, since: str) -> None:
     source = browse(f"/malbilde?fra={since}&vis=liste").text
     part = source.partition('id="forskjeller"')[2].partition("</section>")[0]
     reasons = Page(f"<body>{part}</body>").all("li")
     leaves = [e.text for e in reasons if ": fra «" in e.text and "kilde" in e.text]
-    told = [e.text for e in reasons if ": fra «" in e.text and e.text.strip()[0] not in "+−~"]
-    assert len(told) > 3
-    assert [text for text in told if text not in leaves] == []
+    changes = [e.text for e in reasons if ": fra «" in e.text and e.text.strip()[0] not in "+−~"]
+    assert len(changes) > 3
+    assert [text for text in changes if text not in leaves] == []
 
 
-def test_the_reason_tells_when_and_where_it_is_seen(browse: Get) -> None:
+def test_a_reason_names_its_day_and_source(browse: Get) -> None:
     words = Page(browse("/malbilde?fra=2021-06-01&vis=liste").text).words
     start = words.index("status: fra «i drift» til «avviklet»")
     reason = words[start : start + 600]

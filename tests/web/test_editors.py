@@ -1,4 +1,4 @@
-"""What SPARQL editors ask an endpoint when they open it, over real HTTP.
+"""The queries that SPARQL editors send an endpoint when they open it, over real HTTP.
 
 The questions have the variables and patterns of sib-swiss's sparql-editor, in our own words.
 """
@@ -60,9 +60,11 @@ SELECT DISTINCT ?graph ?subjectClass ?prop ?objectClass ?objectDatatype ?triples
 
 
 def rows(port: int, query: str) -> list[dict[str, str]]:
-    """Ask as the editor does: by GET, with a parameter of its own before the query."""
-    asked = urlencode({"ac": "1", "query": PREFIXES + query})
-    status, _, body = ask(port, "GET", f"/sparql?{asked}", Accept="application/sparql-results+json")
+    """Query as the editor does: by GET, with a parameter of its own before the query."""
+    parameters = urlencode({"ac": "1", "query": PREFIXES + query})
+    status, _, body = ask(
+        port, "GET", f"/sparql?{parameters}", Accept="application/sparql-results+json"
+    )
     assert status == 200, body
     found = json.loads(body)["results"]["bindings"]
     return [{name: term["value"] for name, term in row.items()} for row in found]
@@ -85,8 +87,8 @@ def test_an_example_runs_unchanged_and_gets_the_answer_of_its_named_query(
     wrong = []
     for name, query in examples.items():
         prepareQuery(query)
-        asked = f"/sparql?{urlencode({'query': query})}"
-        _, _, body = ask(port, "GET", asked, Accept="text/csv")
+        parameters = f"/sparql?{urlencode({'query': query})}"
+        _, _, body = ask(port, "GET", parameters, Accept="text/csv")
         expected = answer(release.queries[name], release, store)
         if body.decode("utf-8").replace("\r\n", "\n") != expected:
             wrong.append(name)
@@ -100,19 +102,21 @@ def test_an_editor_reads_the_prefixes(port: int, release: Release) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(release: Release) -> set[ox.Triple]:
-    """What the files say and what follows, without what the build tells of it."""
+def described(release: Release) -> set[ox.Triple]:
+    """Return the asserted and inferred triples, without the description the build adds."""
     quads = ox.parse(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS)
     return {quad.triple for quad in quads}
 
 
-def test_an_editor_reads_which_properties_each_class_has(port: int, told: set[ox.Triple]) -> None:
+def test_an_editor_reads_which_properties_each_class_has(
+    port: int, described: set[ox.Triple]
+) -> None:
     types = defaultdict(set)
-    for triple in told:
+    for triple in described:
         if triple.predicate.value == TYPE and isinstance(triple.object, ox.NamedNode):
             types[triple.subject].add(triple.object.value)
     pairs = Counter(
-        (kind, triple.predicate.value) for triple in told for kind in types[triple.subject]
+        (kind, triple.predicate.value) for triple in described for kind in types[triple.subject]
     )
     found = {(r["subjectClass"], r["prop"], int(r["triples"])) for r in rows(port, PARTITIONS)}
     assert found == {(*pair, count) for pair, count in pairs.items()}
@@ -131,9 +135,11 @@ def test_an_editor_reads_the_narrowest_classes_and_the_datatypes_of_values(port:
     assert labels == {"consumes"}
 
 
-def test_the_dataset_is_counted_without_what_is_told_of_it(port: int, told: set[ox.Triple]) -> None:
+def test_the_triple_count_excludes_the_description_of_the_dataset(
+    port: int, described: set[ox.Triple]
+) -> None:
     query = "SELECT ?n { ?dataset a void:Dataset ; void:uriSpace ?space ; void:triples ?n }"
-    assert rows(port, query) == [{"n": str(len(told))}]
+    assert rows(port, query) == [{"n": str(len(described))}]
 
 
 def test_the_examples_and_the_description_are_graphs_of_their_own(
@@ -150,7 +156,7 @@ def test_the_examples_and_the_description_are_graphs_of_their_own(
         assert ask(port, "GET", path, Accept="text/turtle")[0] == 200
 
 
-def test_nothing_told_of_the_data_is_nameless(release: Release) -> None:
+def test_the_description_has_no_blank_nodes(release: Release) -> None:
     for name in ("queries.ttl", "void.ttl"):
         for quad in ox.parse(path=str(release.file(name)), format=ox.RdfFormat.TURTLE):
             assert not {type(quad.subject), type(quad.object)} & {ox.BlankNode}, quad

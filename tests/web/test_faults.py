@@ -1,4 +1,4 @@
-"""Each kind of fault, as people and programs are told of it in three languages, over HTTP."""
+"""Each kind of error, as people and programs get it in three languages, over HTTP."""
 
 import json
 import re
@@ -20,7 +20,7 @@ def sparql(query: str, more: str = "") -> str:
 
 
 # Method, address, body, headers beside those of a browser, and the status.
-FAULTS = {
+ERRORS = {
     "no such page": ("GET", "/finnes/ikke", None, {}, 404),
     "no such thing": ("GET", "/id/resource/finnes-ikke", None, {}, 404),
     "no such slug": ("GET", "/doc/resource/finnes-ikke", None, {}, 404),
@@ -70,11 +70,11 @@ FAULTS = {
 }  # fmt: skip
 # The engine says itself what it cannot read, in English.
 QUOTED = {"no SPARQL"}
-# What is told in the list of the refusal, or by the page that suggests others.
+# The message is in the list of valid values, or on the page that suggests others.
 NO_LANGUAGE = "sprak='xx' is not one of: nb, nn, en. How to fix it: choose one of these:"
-TOLD_OTHERWISE = {"no such page", "no day", "an address too long", "no such language"}
+OTHER_MESSAGE = {"no such page", "no day", "an address too long", "no such language"}
 
-SAID = {
+MESSAGES = {
     "no such thing": (
         f"Grafen sier ikke noe om {ID}resource/finnes-ikke",
         f"Grafen seier ikkje noko om {ID}resource/finnes-ikke",
@@ -130,8 +130,8 @@ SAID = {
 }  # fmt: skip
 
 
-def told(port: int, fault: str, language: str, accept: str = BROWSER) -> tuple[int, str]:
-    method, path, body, headers, status = FAULTS[fault]
+def get_error(port: int, error: str, language: str, accept: str = BROWSER) -> tuple[int, str]:
+    method, path, body, headers, status = ERRORS[error]
     spoken = {"Accept_Language": language} if language else {}
     found, _, sent = ask(port, method, path, body, Accept=accept, **headers, **spoken)
     assert found == status
@@ -147,39 +147,39 @@ def words(page: str) -> str:
     return unescape(re.sub("<[^>]+>", "", detail(page)))
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_people_are_told_in_their_language(port: int, fault: str) -> None:
-    pages = {language: told(port, fault, language)[1] for language in ("nb", "nn", "en")}
+@pytest.mark.parametrize("error", ERRORS)
+def test_people_get_errors_in_their_language(port: int, error: str) -> None:
+    pages = {language: get_error(port, error, language)[1] for language in ("nb", "nn", "en")}
     for language, page in pages.items():
         seen = Page(page)
         assert seen.faults == []
         assert seen.all("html")[0].attributes["lang"] == language
-        assert ('lang="en"' in detail(page)) == (language != "en" and fault in QUOTED)
-    said = [words(page) for page in pages.values()]
-    assert len(set(said)) == (1 if fault in TOLD_OTHERWISE else 3)
-    assert all(said) == (fault not in TOLD_OTHERWISE)
+        assert ('lang="en"' in detail(page)) == (language != "en" and error in QUOTED)
+    messages = [words(page) for page in pages.values()]
+    assert len(set(messages)) == (1 if error in OTHER_MESSAGE else 3)
+    assert all(messages) == (error not in OTHER_MESSAGE)
     assert len({Page(page).all("main")[0].text for page in pages.values()}) == 3
 
 
-@pytest.mark.parametrize("fault", SAID)
-def test_the_words_are_these(port: int, fault: str) -> None:
-    for language, sentence in zip(("nb", "nn"), SAID[fault], strict=True):
-        assert words(told(port, fault, language)[1]).startswith(sentence)
+@pytest.mark.parametrize("error", MESSAGES)
+def test_errors_have_these_words(port: int, error: str) -> None:
+    for language, sentence in zip(("nb", "nn"), MESSAGES[error], strict=True):
+        assert words(get_error(port, error, language)[1]).startswith(sentence)
 
 
 @pytest.mark.parametrize(
-    ("fault", "language", "said"),
+    ("error", "language", "message"),
     [
         ("no such method of analysis", "", "There is no algorithm 'x'. How to fix it: /metode"),
-        ("no such method of analysis", "nn", SAID["no such method of analysis"][1]),
+        ("no such method of analysis", "nn", MESSAGES["no such method of analysis"][1]),
         ("no such page", "", "There is nothing at this address. How to fix it: check the"),
         ("no such page", "nn", "Adressa fører ikkje til noko her. Sjekk stavemåten, eller søk."),
         ("no such language", "", f"{NO_LANGUAGE} ?sprak=nb, ?sprak=nn, ?sprak=en"),
         ("no such language", "nb", "«xx» er ikke et språk her. Velg ett av disse: Bokmål (?sprak"),
     ],
 )
-def test_a_program_is_told_in_english_unless_it_asks(
-    port: int, fault: str, language: str, said: str
+def test_programs_get_english_unless_they_request_a_language(
+    port: int, error: str, language: str, message: str
 ) -> None:
-    body = json.loads(told(port, fault, language, "application/json")[1])
-    assert body["detail"].startswith(said)
+    body = json.loads(get_error(port, error, language, "application/json")[1])
+    assert body["detail"].startswith(message)

@@ -1,4 +1,4 @@
-"""What harvesters meet, over real HTTP: formats, sizes, conditions, and 503 rather than half."""
+"""Harvesting over real HTTP: formats, sizes, conditional requests, and 503 for a damaged file."""
 
 import shutil
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ SELECT DISTINCT ?address {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("media_type", FORMATS)
-def test_a_document_is_had_by_accept_and_by_suffix(
+def test_a_document_is_sent_by_accept_header_and_by_suffix(
     port: int, release: Release, kind: str, media_type: str
 ) -> None:
     suffix, content_type = FORMATS[media_type]
@@ -50,7 +50,7 @@ def test_a_document_is_had_by_accept_and_by_suffix(
         assert "content-encoding" not in got
 
 
-def test_a_document_is_packed_only_when_asked_for(port: int) -> None:
+def test_a_document_is_compressed_only_on_request(port: int) -> None:
     plain = ask(port, "GET", "/fdk/datasets", Accept="text/turtle")
     packed = ask(port, "GET", "/fdk/datasets", Accept="text/turtle", Accept_Encoding="gzip")
     assert packed[1]["content-encoding"] == "gzip"
@@ -58,26 +58,26 @@ def test_a_document_is_packed_only_when_asked_for(port: int) -> None:
     assert packed[1]["etag"] != plain[1]["etag"]
 
 
-def test_head_tells_what_get_gives_and_who_has_it_gets_304(port: int) -> None:
+def test_head_matches_get_and_a_current_copy_gets_304(port: int) -> None:
     _, got, _ = ask(port, "GET", "/fdk/concepts.ttl")
-    status, told, body = ask(port, "HEAD", "/fdk/concepts.ttl")
-    assert (status, body, told["content-length"]) == (200, b"", got["content-length"])
+    status, headers, body = ask(port, "HEAD", "/fdk/concepts.ttl")
+    assert (status, body, headers["content-length"]) == (200, b"", got["content-length"])
     assert ask(port, "GET", "/fdk/concepts.ttl", If_None_Match=got["etag"])[0] == 304
 
 
 @pytest.mark.parametrize("path", ["/fdk/nei", "/fdk/datasets.xlsx", "/fdk/../manifest.json"])
-def test_what_is_not_offered_is_refused(client: FlaskClient, path: str) -> None:
+def test_unknown_documents_are_refused(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code in {404, 406}
 
 
-def test_a_format_that_is_not_offered_is_406(client: FlaskClient) -> None:
+def test_an_unknown_format_is_406(client: FlaskClient) -> None:
     answer = client.get("/fdk/datasets", headers={"Accept": "text/csv"})
     assert (answer.status_code, answer.mimetype) == (406, "application/problem+json")
 
 
 @pytest.fixture
 def damaged(release: Release, store: Store, tmp_path: Path) -> Iterator[FlaskClient]:
-    """A server whose documents were spoilt after it was started."""
+    """Return a client of a server whose documents were damaged after it started."""
     folder = tmp_path / "release"
     shutil.copytree(release.folder.resolve(), folder)
     made = create_app(Release.open(folder), store)
@@ -89,7 +89,7 @@ def damaged(release: Release, store: Store, tmp_path: Path) -> Iterator[FlaskCli
     made.extensions["okosystem"].pool.close()
 
 
-def test_half_an_empty_and_a_lost_document_are_503_and_never_an_empty_200(
+def test_a_truncated_empty_or_missing_document_is_503(
     damaged: FlaskClient,
 ) -> None:
     for kind in ("datasets", "models", "services"):
@@ -100,7 +100,7 @@ def test_half_an_empty_and_a_lost_document_are_503_and_never_an_empty_200(
     assert damaged.get("/fdk/concepts", headers={"Accept": "text/turtle"}).status_code == 200
 
 
-def test_the_base_address_leads_to_the_catalogue_and_the_catalogue_to_void(port: int) -> None:
+def test_the_base_address_redirects_to_the_catalogue_which_links_to_void(port: int) -> None:
     status, headers, _ = ask(port, "GET", "/", Accept="text/turtle")
     assert (status, headers["location"]) == (303, "/catalog")
     status, headers, body = ask(port, "GET", "/catalog", Accept="text/turtle")
@@ -116,12 +116,12 @@ def test_the_base_address_leads_to_the_catalogue_and_the_catalogue_to_void(port:
     assert ask(port, "GET", "/.well-known/void")[1]["location"] == "/void"
 
 
-def test_people_who_ask_for_the_catalogue_are_sent_to_the_page_about_it(browse: Get) -> None:
+def test_a_browser_is_redirected_from_the_catalogue_to_its_page(browse: Get) -> None:
     moved = browse("/catalog")
     assert (moved.status_code, moved.location) == (303, "/fdk")
 
 
-def test_every_address_that_is_published_answers_head(port: int, release: Release) -> None:
+def test_every_published_address_answers_head(port: int, release: Release) -> None:
     store = ox.Store()
     for name in ("fdk/datasets.nt", "fdk/services.nt", "fdk/models.nt"):
         store.load(path=str(release.file(name)), format=ox.RdfFormat.N_TRIPLES)
@@ -142,15 +142,15 @@ def test_every_address_that_is_published_answers_head(port: int, release: Releas
         ("en", "Harvesting by the National Data Catalog"),
     ],
 )
-def test_the_page_names_every_address_and_how_many_records(
+def test_the_page_lists_every_address_with_its_record_count(
     browse: Get, language: str, title: str
 ) -> None:
     page = Page(browse("/fdk", language).text)
     assert [e.text for e in page.all("h1")] == [title]
     assert page.faults == []
-    told = [e.text for e in page.all("code")]
+    addresses = [e.text for e in page.all("code")]
     twice = ["datasets", "datasets", "concepts", "models", "services", "services"]
-    assert told == [f"{BASE}fdk/{kind}" for kind in twice]
+    assert addresses == [f"{BASE}fdk/{kind}" for kind in twice]
     assert "991825827" in page.words
     counts = [(e.attributes["href"], e.text) for e in page.all("a") if e.text.isdigit()]
     assert [count for _, count in counts] == ["5", "2", "226", "1", "1", "2"]

@@ -1,4 +1,4 @@
-"""What the pages say, as exact facts of the fixture world."""
+"""Exact facts of the fixture world on the pages."""
 
 import re
 
@@ -17,16 +17,16 @@ def facts(found: Page) -> dict[str, str]:
     return dict(zip(names, values, strict=True))
 
 
-def test_a_resource_tells_owner_status_and_place(browse: Get) -> None:
+def test_a_resource_shows_its_owner_status_and_placement(browse: Get) -> None:
     found = page(browse, "/doc/resource/id-porten")
     assert [e.text for e in found.all("h1")] == ["ID-porten"]
-    told = facts(found)
-    assert told["Tilbys av"] == "Digitaliseringsdirektoratet"
-    assert told["Status"].startswith("i drift")
-    assert told["Plass i målbildet"] == "Tillitstjenester sikkerhet: høy"
+    shown = facts(found)
+    assert shown["Tilbys av"] == "Digitaliseringsdirektoratet"
+    assert shown["Status"].startswith("i drift")
+    assert shown["Plass i målbildet"] == "Tillitstjenester sikkerhet: høy"
 
 
-def test_a_resource_tells_what_it_leans_on_and_what_leans_on_it(browse: Get) -> None:
+def test_a_resource_shows_its_dependencies_and_dependents(browse: Get) -> None:
     found = page(browse, "/doc/resource/id-porten")
     titles = [e.text for e in found.all("h2")]
     assert titles[:4] == ["På denne siden", "Roller", "Avhenger av", "Brukes av"]
@@ -34,7 +34,7 @@ def test_a_resource_tells_what_it_leans_on_and_what_leans_on_it(browse: Get) -> 
     assert "/doc/resource/ansattporten" in found.links
 
 
-def test_every_statement_has_grounds_in_words_and_links_to_its_sources(browse: Get) -> None:
+def test_every_statement_shows_its_evidence_class_and_links_to_its_sources(browse: Get) -> None:
     found = page(browse, "/doc/resource/eformidling")
     tags = {e.text for e in found.all("span") if e.attributes.get("class") == "ds-tag"}
     assert {"fakta", "slutning", "vurdering"} <= tags
@@ -43,11 +43,11 @@ def test_every_statement_has_grounds_in_words_and_links_to_its_sources(browse: G
     assert len(numbers) > 5
 
 
-def test_an_actor_tells_what_it_provides_and_who_leans_on_it(browse: Get) -> None:
+def test_an_actor_shows_what_it_provides_and_who_depends_on_it(browse: Get) -> None:
     found = page(browse, "/doc/actor/digdir")
-    told = facts(found)
-    assert told["Organisasjonsnummer"] == "991825827 slå opp i Enhetsregisteret"
-    assert told["Underlagt"] == "Digitaliserings- og forvaltningsdepartementet"
+    shown = facts(found)
+    assert shown["Organisasjonsnummer"] == "991825827 slå opp i Enhetsregisteret"
+    assert shown["Underlagt"] == "Digitaliserings- og forvaltningsdepartementet"
     titles = [e.text for e in found.all("h2")]
     assert titles[1:7] == [
         "Lener seg på",
@@ -60,7 +60,7 @@ def test_an_actor_tells_what_it_provides_and_who_leans_on_it(browse: Get) -> Non
     assert "Direktoratet for forvaltning og IKT" in found.words
 
 
-def test_members_of_skate_and_its_members_see_each_other(browse: Get) -> None:
+def test_skate_and_its_members_link_to_each_other(browse: Get) -> None:
     assert "/doc/actor/brreg" in page(browse, "/doc/actor/skate").links
     assert "/doc/actor/skate" in page(browse, "/doc/actor/brreg").links
 
@@ -81,7 +81,7 @@ def test_members_of_skate_and_its_members_see_each_other(browse: Get) -> None:
         ("folkeregisterlova", "/doc/condition/folkeregisterloven"),
     ],
 )
-def test_search_finds_things_by_any_of_their_names(browse: Get, query: str, first: str) -> None:
+def test_search_finds_entities_by_any_of_their_names(browse: Get, query: str, first: str) -> None:
     found = page(browse, f"/sok?q={query}")
     hits = [
         e.attributes["href"] for e in found.all("a") if e.attributes["href"].startswith("/doc/")
@@ -89,7 +89,7 @@ def test_search_finds_things_by_any_of_their_names(browse: Get, query: str, firs
     assert (hits[0] if hits else "") == first
 
 
-def test_search_finds_words_of_descriptions_after_all_names(browse: Get) -> None:
+def test_matches_in_descriptions_come_after_matches_in_names(browse: Get) -> None:
     found = page(browse, "/sok?q=fødsel").source.partition('class="hits"')[2]
     hits = re.findall(r'href="/doc/([^"]+)">.*?<span[^>]*>(.*?)</span>', found)
     assert [(thing, "står i omtalen" in note) for thing, note in hits] == [
@@ -108,7 +108,7 @@ def test_the_list_of_resources_has_owner_category_and_status(browse: Get) -> Non
     assert "ID-porten Digitaliseringsdirektoratet Tillitstjenester i drift" in rows
 
 
-def test_texts_are_escaped_wherever_they_come_from(browse: Get) -> None:
+def test_texts_are_escaped_whatever_their_origin(browse: Get) -> None:
     assert "<script>" not in browse("/sok?q=<script>alert(1)</script>").text
     assert "<script>" not in browse('/sparql?query=SELECT ("<script>" AS ?a) {}').text
     assert "<script>" not in browse("/sparql?query=<script>").text

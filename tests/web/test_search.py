@@ -16,7 +16,7 @@ from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.web.display_names import KINDS
 from tests.web.conftest import Get, Page
 
-# What is written, the thing, and what it tries.
+# The query, the entity it must find, and what it tries.
 FIRST = [
     ("id-porten", "resource/id-porten"),  # as it is spelt
     ("ID porten", "resource/id-porten"),  # in two words
@@ -66,15 +66,13 @@ def finder(release: Release) -> ReleaseIndex:
     return ReleaseIndex(release.file("search.sqlite").read_bytes(), KINDS)
 
 
-@pytest.mark.parametrize(("query", "thing"), FIRST, ids=[query for query, _ in FIRST])
-def test_what_people_write_finds_the_thing_first(
-    finder: ReleaseIndex, query: str, thing: str
-) -> None:
-    assert finder.search(query).hits[0].iri.rpartition("/id/")[2] == thing
+@pytest.mark.parametrize(("query", "entity"), FIRST, ids=[query for query, _ in FIRST])
+def test_a_query_finds_its_entity_first(finder: ReleaseIndex, query: str, entity: str) -> None:
+    assert finder.search(query).hits[0].iri.rpartition("/id/")[2] == entity
 
 
 @pytest.mark.parametrize("letter", "aeknrsø1")
-def test_one_letter_finds_every_thing_with_a_word_that_begins_so(
+def test_one_letter_finds_every_entity_with_a_word_that_begins_with_it(
     finder: ReleaseIndex, release: Release, store: Store, letter: str
 ) -> None:
     rows = store.query(release.page_queries["search"]).rows()
@@ -91,17 +89,19 @@ def test_one_letter_finds_every_thing_with_a_word_that_begins_so(
     assert len(hits) == len(having) > 20
 
 
-def test_the_names_are_compared_as_they_were_read_and_never_taken_apart_again(
+def test_names_are_split_into_terms_only_when_the_index_is_read(
     finder: ReleaseIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """This made a search for one letter dear: it finds a third of all there is."""
+    """A search for one letter matches a third of all entities, so this would be slow."""
     monkeypatch.delattr("okosystem.search.release_index.search_terms")
     found = finder.search("s").hits
     assert len(found) > 500
     assert fold(found[0].found_by).startswith("s")
 
 
-def test_a_word_longer_than_any_is_found_nowhere(finder: ReleaseIndex, release: Release) -> None:
+def test_a_word_longer_than_any_in_the_index_matches_nothing(
+    finder: ReleaseIndex, release: Release
+) -> None:
     with closing(sqlite3.connect(":memory:")) as base:
         base.deserialize(release.file("search.sqlite").read_bytes())
         base.execute("CREATE VIRTUAL TABLE temp.known USING fts5vocab(main, search, row)")
@@ -110,13 +110,13 @@ def test_a_word_longer_than_any_is_found_nowhere(finder: ReleaseIndex, release: 
     assert finder.search("z" * 10_000).hits == []
 
 
-def test_a_guess_is_told_as_one(browse: Get) -> None:
+def test_a_guess_is_marked_as_a_guess(browse: Get) -> None:
     assert "ord som ligner" in browse("/sok?q=masknporten").text
     assert "ord som ligner" not in browse("/sok?q=maskinporten").text
     assert "ord som ligner" not in browse("/sok?q=zzzzqqqq").text
 
 
-def test_the_name_a_thing_was_found_by_is_told(browse: Get) -> None:
+def test_a_match_shows_the_name_it_was_found_by(browse: Get) -> None:
     old, new = "Kommunal- og moderniseringsdepartementet", "Kommunal- og distriktsdepartementet"
     found = Page(browse(f"/sok?q={old}").text)
     assert f"{new} Aktør, også kalt «{old}»" in found.words
@@ -125,7 +125,7 @@ def test_the_name_a_thing_was_found_by_is_told(browse: Get) -> None:
 @pytest.mark.parametrize(
     "query", ['"', "x OR", "NEAR(a b)", "names : a", "*", "'; DROP", "\x00", "^a"]
 )
-def test_what_a_search_engine_would_take_for_a_command_is_a_text(browse: Get, query: str) -> None:
+def test_search_operators_are_plain_text(browse: Get, query: str) -> None:
     response = browse(f"/sok?q={query}")
     assert response.status_code == 200
     assert "<h2" in response.text
@@ -143,7 +143,7 @@ def test_hits_are_narrowed_and_widened_by_links(browse: Get) -> None:
     assert chosen.attributes["href"] == "/sok?q=altinn"
 
 
-def test_facets_join_and_each_counts_what_the_others_leave(browse: Get) -> None:
+def test_facets_combine_and_each_counts_within_the_others(browse: Get) -> None:
     page = Page(browse("/sok?q=altinn&type=resource&status=being-phased-out").text)
     assert "Ta bort" in page.words
     nothing = Page(browse("/sok?q=altinn&type=life-event").text)
@@ -162,7 +162,7 @@ def test_suggestions_are_names_kinds_and_addresses(client: FlaskClient) -> None:
     assert json.loads(client.get("/sok.json").text) == ["", [], [], []]
 
 
-def test_suggestions_are_kept_apart_by_language(client: FlaskClient) -> None:
+def test_suggestions_are_cached_per_language(client: FlaskClient) -> None:
     answers = [
         client.get("/sok.json?q=trust+services", headers={"Accept-Language": language})
         for language in ("nb", "nn", "en")
@@ -173,22 +173,22 @@ def test_suggestions_are_kept_apart_by_language(client: FlaskClient) -> None:
     assert "Cookie" in answers[0].headers["Vary"]
 
 
-def test_browsers_are_told_how_to_search_here(client: FlaskClient) -> None:
+def test_browsers_can_discover_the_search(client: FlaskClient) -> None:
     page = Page(client.get("/sok", headers={"Accept": "text/html"}).text)
     (link,) = page.all("link", rel="search")
     response = client.get(link.attributes["href"])
     assert response.mimetype == "application/opensearchdescription+xml"
-    told = ET.fromstring(response.data)  # noqa: S314  our own answer
+    description = ET.fromstring(response.data)  # noqa: S314  our own answer
     space = "{http://a9.com/-/spec/opensearch/1.1/}"
-    name = told.findtext(f"{space}ShortName") or ""
+    name = description.findtext(f"{space}ShortName") or ""
     assert 0 < len(name) <= 16
-    templates = {e.attrib["type"]: e.attrib["template"] for e in told.iter(f"{space}Url")}
+    templates = {e.attrib["type"]: e.attrib["template"] for e in description.iter(f"{space}Url")}
     for form in ("text/html", "application/x-suggestions+json"):
         address = templates[form].replace("{searchTerms}", "maskinporten")
         assert "askinporten" in client.get(address).text
 
 
-def test_only_the_first_words_of_a_long_text_count_and_the_page_says_so(browse: Get) -> None:
+def test_the_page_says_that_only_the_first_words_of_a_long_query_are_used(browse: Get) -> None:
     response = browse(f"/sok?q={'id ' * 400}")
     assert "Bare de 12 første ordene er brukt." in response.text
 

@@ -23,12 +23,12 @@ def pairs(found: list[dict[str, str]]) -> set[tuple[str, str]]:
 
 
 def test_all_current_dependencies_are_listed(browse: Get, store: Store) -> None:
-    told = sorted(row["statement"] for row in rows(browse))
-    assert told == [str(getattr(r["statement"], "value", "")) for r in store.query(ALL).rows()]
-    assert len(told) == 41
+    listed = sorted(row["statement"] for row in rows(browse))
+    assert listed == [str(getattr(r["statement"], "value", "")) for r in store.query(ALL).rows()]
+    assert len(listed) == 41
 
 
-def test_from_a_resource_one_step_out(browse: Get) -> None:
+def test_the_direct_dependencies_of_a_resource(browse: Get) -> None:
     found = pairs(rows(browse, "?fra=eformidling&retning=ut"))
     assert found == {
         ("eformidling", name)
@@ -50,20 +50,20 @@ def test_the_dependants_of_a_resource_match_the_inferred_ones(browse: Get, store
     assert inferred
 
 
-def test_a_day_shows_what_held_then(browse: Get) -> None:
+def test_a_day_shows_the_dependencies_of_that_day(browse: Get) -> None:
     assert pairs(rows(browse, "?fra=eformidling&retning=ut&dato=2025-01-01")) == {
         ("eformidling", "altinn-formidling"),
         ("eformidling", "altinn-digital-postkasse"),
     }
 
 
-def test_kind_and_strength_narrow_it(browse: Get) -> None:
+def test_kind_and_strength_are_filters(browse: Get) -> None:
     found = rows(browse, "?slag=sign-in&styrke=required")
     assert len(found) == 12
     assert {r["kindName"] for r in found} == {"innlogging"}
 
 
-def test_figure_and_table_have_the_same_things(browse: Get) -> None:
+def test_figure_and_table_have_the_same_resources(browse: Get) -> None:
     page = browse(f"{PATH}?fra=id-porten").text
     figure, _, table = page.partition("</svg>\n</div>")
     boxes = {e.attributes["href"] for e in Page(figure.rpartition("<svg")[2]).all("a")}

@@ -14,7 +14,7 @@ def rows(browse: Get, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(browse(f"{PATH}.csv{query}").text)))
 
 
-def words(iris: list[str]) -> list[str]:
+def local_names(iris: list[str]) -> list[str]:
     return [iri.rpartition("/")[2] for iri in iris]
 
 
@@ -22,7 +22,7 @@ def test_every_exchange_is_listed_once_for_each_kind_of_value(browse: Get) -> No
     found = rows(browse)
     assert len(found) == 4
     assert len({r["exchange"] for r in found}) == 3
-    kinds = words([r["kind"] for r in found])
+    kinds = local_names([r["kind"] for r in found])
     assert {kind: kinds.count(kind) for kind in kinds} == {
         "data": 1, "quality": 2, "collaboration": 1,
     }  # fmt: skip
@@ -36,33 +36,33 @@ def test_every_flow_of_the_figure_links_to_its_page_and_is_in_the_table(browse: 
     assert set(drawn) == set(re.findall(r'href="(/doc/exchange/[^"]+)"', table))
 
 
-def test_kind_giver_receiver_and_resource_narrow_it(browse: Get) -> None:
+def test_kind_giver_receiver_and_resource_are_filters(browse: Get) -> None:
     found = rows(browse, "?slag=quality&mottaker=brreg")
-    assert words([r["exchange"] for r in found]) == ["vask-mot-folkeregisteret"]
+    assert local_names([r["exchange"] for r in found]) == ["vask-mot-folkeregisteret"]
     found = rows(browse, "?giver=skatteetaten&ressurs=modernisert-folkeregister")
-    assert words([r["exchange"] for r in found]) == [
+    assert local_names([r["exchange"] for r in found]) == [
         "personopplysninger-til-kommunal-sektor",
         "vask-mot-folkeregisteret",
     ]
 
 
-def test_what_goes_through_something_is_found_by_it(browse: Get) -> None:
+def test_an_exchange_is_found_by_a_resource_it_goes_through(browse: Get) -> None:
     found = rows(browse, "?ressurs=skate&slag=quality")
-    assert words([r["exchange"] for r in found]) == ["medfinansiering-til-statlig-sektor"]
-    assert words(found[0]["via"].split()) == ["skate", "styringsradet-for-fellesloesningene"]
+    assert local_names([r["exchange"] for r in found]) == ["medfinansiering-til-statlig-sektor"]
+    assert local_names(found[0]["via"].split()) == ["skate", "styringsradet-for-fellesloesningene"]
 
 
 def test_a_day_before_anything_is_known_says_so(browse: Get) -> None:
     page = Page(browse(f"{PATH}?dato=2000-01-01").text)
     assert "Ingen kjent utveksling passer til valgene." in page.words
     assert page.all("table") == []
-    assert words([r["exchange"] for r in rows(browse, "?dato=2016-05-01")]) == [
+    assert local_names([r["exchange"] for r in rows(browse, "?dato=2016-05-01")]) == [
         "medfinansiering-til-statlig-sektor",
         "medfinansiering-til-statlig-sektor",
     ]
 
 
-def test_the_drawing_is_a_file_that_needs_nothing_else(browse: Get) -> None:
+def test_the_drawing_is_a_self_contained_file(browse: Get) -> None:
     answer = browse(f"{PATH}.svg?slag=quality")
     assert answer.mimetype == "image/svg+xml"
     root = ET.fromstring(answer.text)  # noqa: S314
@@ -74,6 +74,6 @@ def test_the_drawing_is_a_file_that_needs_nothing_else(browse: Get) -> None:
 
 def test_every_giver_and_receiver_can_be_chosen(browse: Get) -> None:
     for field, column in (("giver", "giver"), ("mottaker", "receiver")):
-        everybody = {r[column].rpartition("/")[2] for r in rows(browse)}
-        found = [r for word in everybody for r in rows(browse, f"?{field}={word}")]
+        actors = {r[column].rpartition("/")[2] for r in rows(browse)}
+        found = [r for actor in actors for r in rows(browse, f"?{field}={actor}")]
         assert len(found) == 4

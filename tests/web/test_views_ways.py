@@ -61,7 +61,7 @@ def test_no_known_path_shows_what_was_searched(browse: Get) -> None:
         ("Kommunal sektor", "sector:municipal"),
     ],
 )
-def test_a_name_leads_to_the_lasting_address(browse: Get, name: str, word: str) -> None:
+def test_a_name_redirects_to_the_permanent_address(browse: Get, name: str, word: str) -> None:
     answer = browse(f"{PATH}?fra={name}&til=resource:maskinporten")
     assert answer.status_code == 302
     assert (
@@ -79,12 +79,12 @@ def test_an_unknown_name_is_404_with_similar_names(browse: Get) -> None:
     assert browse(f"{PATH}?fra=xyzzy").status_code == 404
 
 
-def test_a_thing_and_itself_is_no_way(browse: Get) -> None:
+def test_there_is_no_path_from_an_entity_to_itself(browse: Get) -> None:
     page = Page(browse(f"{PATH}?{E}til=resource:eformidling").text)
     assert "Velg to forskjellige for å se veien mellom dem." in page.words
 
 
-def test_without_ends_there_are_examples_that_work(browse: Get) -> None:
+def test_without_endpoints_there_are_examples_that_work(browse: Get) -> None:
     page = Page(browse(PATH).text)
     examples = [a for a in page.links if a.startswith("/sti?fra=")]
     assert len(examples) == 3
