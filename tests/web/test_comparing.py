@@ -242,6 +242,7 @@ def test_other_pages_link_here_and_onwards(browse: Get) -> None:
     )
 
 
+@pytest.mark.slow
 def test_every_link_of_a_comparison_works(browse: Get) -> None:
     inside = {a for a in Page(browse(THREE).text).links if a.startswith("/") and "sprak=" not in a}
     broken = [a for a in inside if browse(a.partition("#")[0]).status_code not in (200, 303)]

@@ -79,6 +79,7 @@ def test_an_editor_reads_every_question_in_three_languages(port: int, release: R
     }
 
 
+@pytest.mark.slow
 def test_an_example_runs_unchanged_and_gets_the_answer_of_its_named_query(
     port: int, release: Release, store: Store
 ) -> None:

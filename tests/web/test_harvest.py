@@ -121,6 +121,7 @@ def test_a_browser_is_redirected_from_the_catalogue_to_its_page(browse: Get) -> 
     assert (moved.status_code, moved.location) == (303, "/fdk")
 
 
+@pytest.mark.slow
 def test_every_published_address_answers_head(port: int, release: Release) -> None:
     store = ox.Store()
     for name in ("fdk/datasets.nt", "fdk/services.nt", "fdk/models.nt"):

@@ -21,7 +21,10 @@ def test_the_list_has_every_question_once(browse: Get, release: Release) -> None
     assert sorted(listed) == sorted(f"/sporsmal/{name}" for name in release.queries)
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize(
+    "language",
+    ["nb", pytest.param("nn", marks=pytest.mark.slow), pytest.param("en", marks=pytest.mark.slow)],
+)
 def test_every_question_has_a_page(browse: Get, release: Release, language: str) -> None:
     for name, query in release.queries.items():
         response = browse(f"/sporsmal/{name}", language)
@@ -57,6 +60,7 @@ def test_a_parameter_is_chosen_among_things_of_its_kind(browse: Get, project: Pr
     assert len(page.all("option")) == len(list((project.root / "data/resources").glob("*.ttl")))
 
 
+@pytest.mark.slow
 def test_everything_a_form_offers_is_a_thing_of_the_graph(
     browse: Get, release: Release, store: Store
 ) -> None:
