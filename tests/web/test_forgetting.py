@@ -47,27 +47,27 @@ def test_no_page_keeps_a_release_alive(release: Release) -> None:
     assert gone() is None
 
 
-def test_what_is_read_is_read_once_from_each_store(release: Release) -> None:
-    statuses = []
+def test_a_value_is_computed_once_per_store(release: Release) -> None:
+    reads = []
 
     @cached_per_store()
     def read(store: Store, what: str) -> str:
-        statuses.append((store, what))
+        reads.append((store, what))
         return what.upper()
 
     one, other = Store((), release.prefixes), Store((), release.prefixes)
     assert [read(one, "a"), read(one, "a"), read(other, "a"), read(one, "a")] == ["A"] * 4
-    assert statuses == [(one, "a"), (other, "a")]
+    assert reads == [(one, "a"), (other, "a")]
 
 
-def test_it_remembers_so_many_answers_and_no_more(release: Release) -> None:
-    statuses = []
+def test_the_oldest_value_is_dropped_when_the_cache_is_full(release: Release) -> None:
+    reads = []
 
     @cached_per_store(2)
     def read(_: Store, what: str) -> None:
-        statuses.append(what)
+        reads.append(what)
 
     store = Store((), release.prefixes)
     for what in "abacbc":
         read(store, what)
-    assert statuses == ["a", "b", "c", "b"]
+    assert reads == ["a", "b", "c", "b"]
