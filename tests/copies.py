@@ -1,20 +1,15 @@
-"""A release of a copy of the data with more in it, for what nobody has said or decided yet."""
+"""A release of the fixture world with more Turtle in it, for what only one test needs."""
 
-import shutil
 from pathlib import Path
 
 from okosystem.commands.build import build
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-
-ROOT = Path(__file__).parent.parent
-PARTS = ("data", "ontology", "queries", "shapes", "pyproject.toml", "CHANGELOG.md")
+from tests.world import copy_checkout
 
 
 def release_with(turtle: str, folder: Path) -> Release:
-    """Build a release of all our data and some more Turtle."""
-    for part in PARTS:
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, folder / part)
-    (folder / "data/assessments/made-up.ttl").write_text(turtle, encoding="utf-8")
-    return build(Project.at(folder), folder / "release", lambda line: None)
+    """Build a release of the world and some more Turtle, in `folder`."""
+    checkout = copy_checkout(folder / "checkout")
+    (checkout / "data/assessments/made-up.ttl").write_text(turtle, encoding="utf-8")
+    return build(Project.at(checkout), folder / "release", lambda line: None)
