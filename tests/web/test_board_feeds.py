@@ -7,8 +7,9 @@ from okosystem.core.release import Release
 from tests.web.conftest import Get, Page
 from tests.web.test_changes import ATOM, BASE, read, texts
 
-BOARDS = {"overlapp": 121, "utfasing": 9, "gap": 55, "kritikalitet": 60, "dekning": 15,
-          "uplassert": 22}  # fmt: skip
+BOARDS = {
+    "overlapp": 38, "utfasing": 6, "gap": 53, "kritikalitet": 31, "dekning": 2, "uplassert": 10,
+}  # fmt: skip
 boards = pytest.mark.parametrize("name", BOARDS)
 
 
@@ -56,8 +57,7 @@ def test_a_finding_is_as_new_as_its_newest_statement(client: FlaskClient, releas
     # Acquitted until 2027; that day is to come, and the acquittal was written on the day before.
     assert days[judged][:10] <= release.manifest["modified"]
     assert set(days.values()) == {
-        "2021-06-01T00:00:00Z", "2024-10-01T00:00:00Z",
-        "2026-09-25T00:00:00Z", "2026-11-25T00:00:00Z",
+        "2024-10-01T00:00:00Z", "2026-09-25T00:00:00Z", "2026-11-25T00:00:00Z",
     }  # fmt: skip
 
 

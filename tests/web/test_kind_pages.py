@@ -187,7 +187,10 @@ def test_a_box_of_the_slides_is_set_beside_what_it_is_today(browse: Get) -> None
         "plass Arkitektur og standardisering Arkitektur og standardisering som på lysbildet",
         "status i drift",
     ]
-    assert "/doc/slide/box-10" in page.links
+
+
+def test_a_box_of_the_slides_leads_to_the_next(browse: Get) -> None:
+    assert "/doc/slide/box-14" in Page(browse("/doc/slide/box-13").text).links
 
 
 def test_a_box_that_has_become_two_things_shows_both(browse: Get) -> None:
