@@ -27,7 +27,7 @@ hypothesis.settings.load_profile("ours")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="Rewrite tests/golden.")
-    parser.addoption("--rewrite-approved", action="store_true", help="Rewrite approved reports.")
+    parser.addoption("--rewrite-approved", action="store_true", help="Rewrite approved files.")
 
 
 def made_once(

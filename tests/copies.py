@@ -1,5 +1,6 @@
-"""A release of the fixture world with more Turtle in it, for what only one test needs."""
+"""A release of the fixture world with more or less in it, for what only one test needs."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from okosystem.commands.build import build
@@ -8,8 +9,10 @@ from okosystem.core.sources import Project
 from tests.world import copy_checkout
 
 
-def release_with(turtle: str, folder: Path) -> Release:
-    """Build a release of the world and some more Turtle, in `folder`."""
+def release_with(turtle: str, folder: Path, without: Iterable[str] = ()) -> Release:
+    """Build a release of the world and some more Turtle, `without` some of its data files."""
     checkout = copy_checkout(folder / "checkout")
+    for path in without:
+        (checkout / "data" / path).unlink()
     (checkout / "data/assessments/made-up.ttl").write_text(turtle, encoding="utf-8")
     return build(Project.at(checkout), folder / "release", lambda line: None)

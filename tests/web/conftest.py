@@ -1,4 +1,4 @@
-"""The app on the release of the world, a client of it, a real server, and a way to read its pages."""
+"""The app on the fixture world, a client of it, a real server, and a way to read its pages."""
 
 import http.client
 import os

@@ -117,9 +117,7 @@ def test_a_retired_resource_affects_nothing_and_the_page_says_so(browse: Get) ->
 def test_each_step_has_its_sentence_its_evidence_and_its_source(browse: Get) -> None:
     page = Page(browse(PATH).text)
     assert "Helsenorge avhenger av ID-porten (innlogging)." in page.words
-    assert (
-        "Livshendelsen Få barn bruker ID-porten i steget «Foreldrene logger inn»." in page.words
-    )
+    assert "Livshendelsen Få barn bruker ID-porten i steget «Foreldrene logger inn»." in page.words
     assert "/doc/step/fa-barn--2" in page.links
     told = rows(browse, f"{PATH}.csv")
     assert [r for r in told if not r["evidence"] or not r["sources"] or not r["statement"]] == []

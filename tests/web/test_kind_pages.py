@@ -233,7 +233,10 @@ def test_the_answers_are_in_the_language_of_the_page(
     browse: Get, language: str, name: str, value: str
 ) -> None:
     assert (
-        facts(Page(browse("/doc/condition/retningslinjer-for-medfinansiering", language).text))[name] == value
+        facts(Page(browse("/doc/condition/retningslinjer-for-medfinansiering", language).text))[
+            name
+        ]
+        == value
     )
 
 

@@ -1,8 +1,7 @@
-"""An owner's objection stands beside the claim wherever the claim stands, until it is settled.
+"""An objection is shown with its statement in every view, until it is settled.
 
-So does a correction that is accepted, until it is made. Nobody has objected to anything or had a
-correction accepted, so the tests build a release of a copy of the data with what was made up for
-them: four open objections and one that is settled, two corrections that wait and one that is made.
+So is an accepted correction, until it is made. The tests add four open objections and one that is
+settled, two corrections that wait and one that is made.
 """
 
 import csv
@@ -21,7 +20,6 @@ from okosystem.assistants.summaries import summarize
 from okosystem.config import Settings
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.engine.oxigraph import Store
 from tests.copies import release_with
 from tests.web.conftest import PATIENCE, Page, ask, wait_for
 
@@ -278,9 +276,3 @@ def test_assistants_get_it_with_the_statement(objected: Release) -> None:
     assert [(one.text, one.by[0].name) for one in ground.corrections] == [(RIGHT, KS)]
     line = f"Rettelse: eformidling (rettelse godtatt, ikke gjort ennå): {RIGHT}"
     assert summarize(told).count(line) == 1
-
-
-def test_nobody_has_objected_to_anything_or_awaits_a_correction_in_the_data(
-    release: Release, store: Store
-) -> None:
-    assert store.query(release.page_queries["objections"]).rows() == []
