@@ -86,3 +86,7 @@ def test_four_are_described_but_not_placed(store: Store) -> None:
 
 def test_the_release_names_what_it_counts(release: Release) -> None:
     assert release.manifest["counts"]["violation"] == 0
+
+
+def test_nobody_has_objected_or_awaits_a_correction(release: Release, store: Store) -> None:
+    assert store.query(release.page_queries["objections"]).rows() == []
