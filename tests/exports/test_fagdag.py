@@ -164,7 +164,7 @@ def test_the_tables_have_the_rows_of_the_boards(slides: list[Any], pack: Path) -
     ]  # fmt: skip
     assert len(overlap) == 1 + 8
     assert len(table_of(slides[2])) == 1 + 6
-    assert table_of(slides[4])[1][:2] == ["Folkeregisteret (modernisert)", "0,671"]
+    assert table_of(slides[4])[1][:2] == ["Folkeregisteret (modernisert)", "0,675"]
     assert len(rows_of(pack, "overlapp")) == 38
 
 

@@ -125,7 +125,7 @@ def test_the_date_of_the_release_is_the_default(result_of: ResultOf, release: Re
 
 @pytest.mark.parametrize(
     ("event", "likely", "worst"),
-    [("stop", 14, 21), ("break-interface", 7, 21), ("extend", 0, 7), ("change-owner", 0, 7)],
+    [("stop", 15, 22), ("break-interface", 8, 22), ("extend", 0, 8), ("change-owner", 0, 8)],
 )
 def test_each_event_affects_its_number_of_resources(
     result_of: ResultOf, event: str, likely: int, worst: int
