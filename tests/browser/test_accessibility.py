@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "front": "/",
     "search": "/sok?q=digital",

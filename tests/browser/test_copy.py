@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page
 from okosystem.core.release import Release
 from okosystem.exports.site.copy import write_copy
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://w3id.org/felles-okosystem/"
 LANGUAGES = ("nb", "nn", "en")
 SOME = (

@@ -10,6 +10,8 @@ from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 from tests.browser.test_sparql_page import ready, write
 
+pytestmark = pytest.mark.slow
+
 OKO = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n"
 COUNTED = (
     OKO + "SELECT ?a (COUNT(?r) AS ?antall) (MIN(STRLEN(STR(?r))) AS ?lengde)"

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Frame, Page
 
 from tests.browser.axe import violations
 
+pytestmark = pytest.mark.slow
+
 STATES = {
     "plain": "/embed/malbilde",
     "list": "/embed/malbilde?vis=liste",

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 MOST = 150_000
 STILL = 0.001
 """The largest layout shift that counts as none: a thousandth of the window by its height."""

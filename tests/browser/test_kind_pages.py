@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import violations, violations_everywhere
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "category": "/doc/category/registers",
     "empty category": "/doc/category/distributed-data-sources",

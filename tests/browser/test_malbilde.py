@@ -9,6 +9,8 @@ from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.holding import come_late, hold, when_asked
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600  # seconds
 SETTLES = 700  # milliseconds: how long the script waits for the next day by keyboard
 STATES = {

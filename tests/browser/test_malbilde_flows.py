@@ -10,6 +10,8 @@ from tests.browser.axe import violations
 from tests.browser.holding import when_asked
 from tests.browser.test_malbilde import focused, ready
 
+pytestmark = pytest.mark.slow
+
 SAID = {
     "nb": {
         "all": "53 bokser",

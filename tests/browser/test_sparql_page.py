@@ -9,6 +9,8 @@ from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 from tests.browser.holding import come_late, hold, when_asked
 
+pytestmark = pytest.mark.slow
+
 PROVIDERS = "SELECT ?r ?a { ?r <https://w3id.org/felles-okosystem/ns#providedBy> ?a } LIMIT 5"
 
 
