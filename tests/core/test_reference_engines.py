@@ -32,6 +32,7 @@ def test_pyshacl_prints_what_rudof_prints(
     assert (by_pyshacl.returncode, by_pyshacl.stderr) == (1, by_rudof.stderr)
 
 
+@pytest.mark.slow
 def test_owlrl_builds_the_release_that_the_rules_build(
     okosystem: list[str], project: Project, tmp_path: Path
 ) -> None:

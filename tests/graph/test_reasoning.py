@@ -9,6 +9,8 @@ from rdflib import RDF, Graph, URIRef
 from okosystem.core import reasoning
 from okosystem.core.source_graph import SourceGraph
 
+pytestmark = pytest.mark.slow
+
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#ErrorMessage")
 
 

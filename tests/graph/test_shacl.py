@@ -1,10 +1,14 @@
 """The real graph: pySHACL, the reference engine, finds what rudof finds."""
 
+import pytest
+
 from okosystem.core.findings import Finding
 from okosystem.core.shacl import check_shapes
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.core.validation import shapes_graph
+
+pytestmark = pytest.mark.slow
 
 
 def key(finding: Finding) -> tuple[object, ...]:
