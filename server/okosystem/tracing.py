@@ -33,8 +33,8 @@ def require(collector: str) -> None:
         return
     if not collector.startswith(("http://", "https://")):
         raise BadSetting(
-            f"OKOSYSTEM_TRACES={collector!r} is no address. How to fix it: set where the "
-            "collector takes OTLP over HTTP, such as http://127.0.0.1:4318, or unset it."
+            f"OKOSYSTEM_TRACES={collector!r} is not an address. How to fix it: name the "
+            "collector's OTLP address, such as http://127.0.0.1:4318, or unset it."
         )
     try:
         import_module(EXPORTER)

@@ -12,7 +12,7 @@ from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, ScenarioFile
 from okosystem.core.terms import ID, OKO
 
-SLUGS = ("fas-ut-altinn-formidling",)
+SLUGS = ("fas-ut-altinn-formidling", "samle-svarinn-i-eformidling")
 PREFIXES = "".join(
     f"PREFIX {kind}: <{ID}{kind}/>\n"
     for kind in (

@@ -132,7 +132,7 @@ def test_a_collector_that_is_away_disturbs_no_answer(release: Release, start: St
     assert "Failed to export spans" in json.dumps(server.log())
 
 
-def test_an_address_that_is_none_is_told_of_before_the_start(
+def test_an_invalid_collector_address_stops_the_start(
     okosystem: list[str], release: Release
 ) -> None:
     done = subprocess.run(
@@ -142,8 +142,8 @@ def test_an_address_that_is_none_is_told_of_before_the_start(
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (
         2,
-        "okosystem: OKOSYSTEM_TRACES='collector:4318' is no address. How to fix it: where the "
-        "collector takes OTLP over HTTP, such as http://127.0.0.1:4318, or unset it.\n",
+        "okosystem: OKOSYSTEM_TRACES='collector:4318' is not an address. How to fix it: name the "
+        "collector's OTLP address, such as http://127.0.0.1:4318, or unset it.\n",
     )
 
 
