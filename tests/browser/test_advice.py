@@ -6,6 +6,8 @@ import pytest
 
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 A4 = (594.96, 841.92)
 SLUGS = (
     "advice--felles-sprak-for-hendelser",

@@ -6,6 +6,8 @@ from playwright.sync_api import Browser
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "choose": "/konsekvens",
     "a stop": "/konsekvens/id-porten",

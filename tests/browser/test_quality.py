@@ -6,6 +6,8 @@ from playwright.sync_api import Browser, expect
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_an_owner_is_chosen_and_the_letter_opened(visit: Open, width: int) -> None:

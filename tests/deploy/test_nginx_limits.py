@@ -9,6 +9,8 @@ import pytest
 from tests.deploy.nginx import Answer, Nginx
 from tests.serve.conftest import wait_until
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(STR(?x) < STR(?y)) }"
 
 

@@ -16,6 +16,8 @@ from tests.engine.questions import PREFIXES, QUESTIONS
 from tests.engine.scripted import reply, scripted
 from tests.engine.servers import Engine, ask, get
 
+pytestmark = pytest.mark.slow
+
 DIFFERENCES: Mapping[str, Mapping[str, str]] = tomllib.loads(
     (Path(__file__).parent / "differences.toml").read_text(encoding="utf-8")
 )

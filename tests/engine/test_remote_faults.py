@@ -24,6 +24,8 @@ from okosystem.engine.stores import Backend
 from okosystem.web.app import create_app
 from tests.engine.scripted import JSON, YES, Scripted, reply, scripted, slowly
 
+pytestmark = pytest.mark.slow
+
 TRUE = SerializedAnswer("text/csv", b"true")
 LIMITS = Limits(seconds=30, answer_mb=1)
 SHORT = Limits(seconds=1)

@@ -22,6 +22,8 @@ from okosystem.web.app import create_app
 from okosystem.web.third_party import INTER
 from okosystem.web.third_party import folder as third_party_folder
 
+pytestmark = pytest.mark.slow
+
 Command = list[str]
 NAMES = {
     "LES-MEG.txt", "fagdag.pptx", "fagdag.pdf", "malbilde.csv", "overlapp.csv", "utfasing.csv",

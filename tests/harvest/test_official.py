@@ -13,6 +13,8 @@ from okosystem.harvest.profile import Breach, find_breaches, read_rdf
 from okosystem.harvest.triple_index import Term, TripleIndex
 from okosystem.harvest.vocabulary import iri, short
 
+pytestmark = pytest.mark.slow
+
 TYPE = iri("rdf:type")
 VALUES: list[Term] = [
     ox.NamedNode("https://a.example/untyped"),

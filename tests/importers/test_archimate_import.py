@@ -25,6 +25,8 @@ from okosystem.importers.archimate.importing import (
 from okosystem.importers.archimate.matching import OPEN, REJECTED, OurEntity, OurSide
 from okosystem.importers.staging import apply
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-11-25"
 UNKNOWN = Origin("", "")
 DATA_DRIVEN = "id-98df6c2b4df340c7a3a3ad32d99ca37e"

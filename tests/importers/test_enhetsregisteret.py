@@ -15,6 +15,8 @@ from okosystem.importers.enhetsregisteret.units import parse_response
 from okosystem.importers.own_data import KnownEntity, OwnData
 from tests.importers.conftest import BRREG, DIGDIR, Asked, Run, Scripted, files_of
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[[Callable[[Asked], None]], Scripted]
 PATCH = "data/proposals/enhetsregisteret.patch"
 

@@ -16,6 +16,8 @@ from okosystem.importers.catalogue import loading
 from okosystem.importers.catalogue.loading import collect_files, load_files
 from tests.importers.conftest import Asked, CatalogueOf, Run, Scripted, files_of
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[[Callable[[Asked], None]], Scripted]
 TURTLE = {"Content_Type": "text/turtle"}
 GOOD = b"<urn:a> <urn:b> 1 ."

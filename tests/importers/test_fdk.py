@@ -17,6 +17,8 @@ from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.importers.conftest import API, API_ID, BRREG, Asked, CatalogueOf, Run, Scripted, files_of
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[[Callable[[Asked], None]], Scripted]
 FILE = "data/imported/fdk.ttl"
 REGISTER = f"{BASE}id/resource/enhetsregisteret"

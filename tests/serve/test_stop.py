@@ -10,9 +10,13 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from bench.process import free_port
 from okosystem.core.release import Release
 from tests.serve.conftest import Server, Start, is_alive, parent_of, wait_until
+
+pytestmark = pytest.mark.slow
 
 # Compares 2000 properties with 2000; no two differ by that sign alone.
 SLOW = """SELECT (COUNT(*) AS ?n) {

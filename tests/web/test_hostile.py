@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.slow
+
 PLACES = (
     "/{}", "/id/{}/x", "/id/resource/{}", "/doc/{}/x", "/doc/resource/{}", "/doc/resource/x.{}",
     "/ns/{}", "/ns.{}", "/sporsmal/{}", "/sporsmal/impact-of-failure?resource={}", "/liste/{}",

@@ -22,6 +22,8 @@ from okosystem.web.malbilde.view import View
 from okosystem.web.wsgi_types import Environ, StartResponse
 from tests.web.conftest import Get, Page
 
+pytestmark = pytest.mark.slow
+
 FOCUS = "perspektiv=focus-area/digital-sikkerhet"
 A3, EDGE = (1190.55, 841.89), 8 / 25.4 * 72
 

@@ -97,8 +97,8 @@ def test_a_document_names_its_class_its_other_forms_and_the_thing_itself(
 
 
 def test_a_retired_thing_names_what_took_over(client: FlaskClient) -> None:
-    old, new = "/doc/resource/fiks-min-side", "/doc/resource/fiks-min-kommune"
-    expected = f'<{ID}resource/fiks-min-kommune>; rel="successor-version"'
+    old, new = "/doc/resource/altinn-digital-postkasse", "/doc/resource/altinn-melding"
+    expected = f'<{ID}resource/altinn-melding>; rel="successor-version"'
     assert expected in client.get(old).headers["Link"].split(", ")
     assert "successor-version" not in client.get(new).headers["Link"]
 
@@ -113,6 +113,7 @@ def test_a_format_nobody_writes_is_406(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 406
 
 
+@pytest.mark.slow
 def test_every_thing_has_a_page_and_turtle(client: FlaskClient, things: list[str]) -> None:
     headers = {"Accept": "text/html"}
     pages = [t for t in things if client.get(f"/doc/{t}", headers=headers).status_code != 200]
