@@ -14,7 +14,7 @@ import pytest
 
 from bench.process import free_port
 from okosystem.core.release import Release
-from okosystem.core.sources import Project
+from tests.world import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -28,10 +28,10 @@ def get(address: str, accept: str) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="module")
-def command(project: Project, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def command(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel, install it beside its locked dependencies, and find the command."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = ["sh", str(project.root / "deploy/wheel.sh"), str(release.folder), str(folder)]
+    build = ["sh", str(ROOT / "deploy/wheel.sh"), str(release.folder), str(folder)]
     made = subprocess.run(
         build,
         env={**os.environ, "PYTHON": sys.executable},
@@ -41,7 +41,7 @@ def command(project: Project, release: Release, tmp_path_factory: pytest.TempPat
     )
     venv.create(folder / "env", with_pip=True)
     pip = [str(folder / "env/bin/pip"), "install", "-q", "--disable-pip-version-check"]
-    lock = str(project.root / "requirements.lock")
+    lock = str(ROOT / "requirements.lock")
     subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
     subprocess.run([*pip, "--no-deps", made.stdout.strip()], check=True)
     return folder / "env/bin/okosystem"
