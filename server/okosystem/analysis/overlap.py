@@ -27,7 +27,7 @@ BOARD_VERDICTS = ("duplication", "overlap", "watch")
 FRAGMENTING_OWNERS = 3
 
 SEND, RECEIVE = ID["interaction-pattern/send"], ID["interaction-pattern/receive"]
-# In these categories a resource is told from its neighbours by its data, not by what it can do.
+# In these categories a resource differs from its neighbours by its data, not by what it can do.
 DATA_CATEGORIES = frozenset(
     ID[f"category/{name}"]
     for name in ("registers", "portals", "catalogue-services", "data-combination-and-storage")

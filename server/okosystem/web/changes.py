@@ -30,7 +30,8 @@ def about(kind: str, slug: str) -> Response:
     iri = str(ID[f"{kind}/{slug}"])
     if kind not in FOLLOWED:
         abort(
-            404, Message("Changes are told of these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED))
+            404,
+            Message("Changes are kept for these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED)),
         )
     if iri not in current_store():
         raise unknown_entity(iri)

@@ -226,7 +226,7 @@ def refuse(
     """Answer an invalid parameter with the valid ones, as a page or as a problem.
 
     `detail` and `cure` are the English of a program; one that asks for a language gets `said`.
-    Both are told how each choice is written.
+    Both get the written form of each choice.
     """
     allowed = list(allowed)
     if not prefers_page():
