@@ -264,7 +264,7 @@ def test_programs_get_it_with_the_statement(meet: Meet) -> None:
 def test_assistants_get_it_with_the_statement(objected: Release) -> None:
     graph = ServedGraph.load(objected, Settings())
     try:
-        told = describe(graph, "resource:eformidling", (0, 100), "nb")
+        told = describe(graph, "resource:eformidling", (0, 100))
     finally:
         graph.pool.close()
     contested = {s.iri.rpartition("/")[2]: s.objections for s in told.statements if s.objections}

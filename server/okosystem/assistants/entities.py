@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from okosystem.analysis.network import shortest_paths
-from okosystem.assistants.completeness import completeness, unknown_properties
-from okosystem.assistants.evidence import evidence_for, evidence_of
+from okosystem.assistants import schemas
+from okosystem.assistants.evidence import answer_fields, evidence_for, unknown_properties
 from okosystem.assistants.graph import ServedGraph
 from okosystem.assistants.schemas import Description, Hit, Hits, Statement, Ways
-from okosystem.assistants.schemas import Step as SchemaStep
 from okosystem.assistants.values import render_properties
 from okosystem.core.terms import DCT, OKO, RDF_TYPE, value_of
 from okosystem.engine.answers import Term
@@ -31,73 +30,58 @@ IN_EVIDENCE = {
 """The properties of a statement that its evidence already has."""
 
 
-def search(graph: ServedGraph, text: str, kind: str, most: int, language: str) -> Hits:
+def search(graph: ServedGraph, text: str, kind: str, most: int) -> Hits:
     """Find entities by name, also by past names and descriptions."""
     found = graph.find(text, kind)
-    state, claims = completeness(graph, {OKO["SharedResource"]}, language)
-    hits = [
-        Hit(**graph.named(f.iri, language).model_dump(), kind=f.kind, found_by=f.found_by)
-        for f in found[:most]
-    ]
+    shown = found[:most]
     return Hits(
-        release=graph.release.digest,
-        language=language,
-        completeness=state,
-        completeness_claims=claims,
-        grounds=evidence_of(graph, [hit.iri for hit in hits], language),
+        **answer_fields(graph, {OKO["SharedResource"]}, [hit.iri for hit in shown]),
         total=len(found),
-        hits=hits,
+        hits=[Hit(**graph.fields(f.iri), kind=f.kind, found_by=f.found_by) for f in shown],
     )
 
 
-def describe(graph: ServedGraph, text: str, window: tuple[int, int], language: str) -> Description:
+def describe(graph: ServedGraph, text: str, window: tuple[int, int]) -> Description:
     """Describe an entity and the statements about it; raises UnknownResource."""
     iri, (first, most) = graph.resolve(text), window
     around = Surroundings.read(graph, iri)
     own = around.entity.node.properties
     terms = {*own, *map(value_of, own.get(RDF_TYPE, []))}
-    state, claims = completeness(graph, terms, language)
     shown = list(around.statements)[first : first + most]
     return Description(
-        release=graph.release.digest,
-        language=language,
-        completeness=state,
-        completeness_claims=claims,
-        grounds=evidence_of(graph, [iri], language),
-        thing=graph.named(iri, language),
-        said=render_properties(graph, around.direct_values(), language),
-        statements=[around.render(graph, each, language) for each in shown],
+        **answer_fields(graph, terms, [iri]),
+        thing=graph.named(iri),
+        said=render_properties(graph, around.direct_values()),
+        statements=[around.render(graph, each) for each in shown],
         statements_total=len(around.statements),
         offset=first,
-        unknown=unknown_properties(graph, terms, list(own), language),
+        unknown=unknown_properties(graph, terms, own),
     )
 
 
-def find_paths(graph: ServedGraph, start: str, end: str, most: int, language: str) -> Ways:
+def find_paths(graph: ServedGraph, start: str, end: str, most: int) -> Ways:
     """Find the shortest paths between two entities; none when nothing known joins them."""
     one, other = graph.resolve(start), graph.resolve(end)
     relations = without_sectors(relations_on(graph, None, *RELATION_KINDS), one, other)
     paths = shortest_paths([relation.ends for relation in relations], one, other, most)
-    state, claims = completeness(graph, {OKO[term] for term in PATH_TERMS}, language)
     return Ways(
-        release=graph.release.digest,
-        language=language,
-        completeness=state,
-        completeness_claims=claims,
-        start=graph.named(one, language),
-        end=graph.named(other, language),
+        **answer_fields(graph, [OKO[term] for term in PATH_TERMS]),
+        start=graph.named(one),
+        end=graph.named(other),
         ways=[
-            [_render_step(graph, step, language) for step in path]
+            [_render_step(graph, step) for step in path]
             for path in describe_paths(relations, paths)
         ],
     )
 
 
-def _render_step(graph: ServedGraph, step: Step, language: str) -> SchemaStep:
-    start, end = graph.all_named((step.start, step.end), language)
+def _render_step(graph: ServedGraph, step: Step) -> schemas.Step:
     statements = dict.fromkeys(relation.iri for relation in step.relations)
-    evidence = [evidence_for(graph, iri, language) for iri in statements]
-    return SchemaStep(start=start, end=end, statements=evidence)
+    return schemas.Step(
+        start=graph.named(step.start),
+        end=graph.named(step.end),
+        statements=[evidence_for(graph, iri) for iri in statements],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +119,15 @@ class Surroundings:
         }
         return [(term, values) for term, values in without_repeats(direct) if values]
 
-    def render(self, graph: ServedGraph, iri: str, language: str) -> Statement:
+    def render(self, graph: ServedGraph, iri: str) -> Statement:
         """Render one statement with its evidence."""
         other = min(self.others[iri], default="")
         via = sorted(filter(is_ours, self.via[iri])) or sorted(self.via[iri])
         return Statement(
-            **evidence_for(graph, iri, language).model_dump(),
-            by=graph.all_named(via, language),
-            on=graph.named(other, language) if other else None,
-            says=render_properties(
-                graph, without_repeats(self.statements[iri].properties), language
-            ),
+            **evidence_for(graph, iri).model_dump(),
+            by=[graph.named(term) for term in via],
+            on=graph.named(other) if other else None,
+            says=render_properties(graph, without_repeats(self.statements[iri].properties)),
         )
 
 

@@ -1,57 +1,116 @@
-"""The evidence for entities and statements: sources, evidence class, dates and objections."""
+"""What an answer rests on: sources, evidence classes and objections, and how complete it is.
 
+Without a claim of completeness, more may be true than the graph states.
+"""
+
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import pyoxigraph as ox
+
 from okosystem.assistants.graph import ServedGraph
-from okosystem.assistants.schemas import Correction, Grounds, Objection, Source
-from okosystem.core.terms import local_name, value_of
+from okosystem.assistants.schemas import Claim, Correction, Grounds, Objection, Source, Unknown
+from okosystem.core.terms import OKO, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.labels import best
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Node
 
-UNKNOWN = "unknown"
+COMPLETE = {"nb": "fullstendig", "nn": "fullstendig", "en": "complete"}
+UNKNOWN = {"nb": "ukjent", "nn": "ukjent", "en": "unknown"}
+_TERMS = re.compile(rf"\boko:(\w+)|<{re.escape(OKO)}(\w+)>")
 
 
-def evidence_of(graph: ServedGraph, iris: Iterable[str], language: str) -> list[Grounds]:
+@dataclass(slots=True)
+class CompletenessClaim:
+    """A claim of the graph about one class or property."""
+
+    iri: str
+    term: str
+    complete: bool
+    texts: dict[str, str] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
+
+
+def answer_fields(
+    graph: ServedGraph, terms: Iterable[str] = (), iris: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return the fields that every answer has, for one based on some terms and about some entities.
+
+    It is complete only if the graph claims to know each of the terms in full.
+    """
+    all_terms = set(terms)
+    claims = [claim for claim in _claims(graph) if claim.term in all_terms]
+    complete = bool(all_terms) and all_terms == {claim.term for claim in claims if claim.complete}
+    return {
+        "release": graph.release.digest,
+        "language": graph.language,
+        "completeness": (COMPLETE if complete else UNKNOWN)[graph.language],
+        "completeness_claims": [
+            Claim(
+                **graph.fields(claim.iri),
+                term=graph.curie(claim.term),
+                complete=claim.complete,
+                text=str(best(claim.texts, graph.language) or ""),
+            )
+            for claim in claims
+        ],
+        "grounds": evidence_of(graph, iris),
+    }
+
+
+def terms_in(sparql: str) -> set[str]:
+    """List the classes and properties of our ontology that a query names."""
+    return {OKO[short or whole] for short, whole in _TERMS.findall(sparql)}
+
+
+def unknown_properties(
+    graph: ServedGraph, classes: set[str], present: Iterable[str]
+) -> list[Unknown]:
+    """List the properties of some classes that are absent here and known only in part."""
+    return [
+        Unknown(**graph.fields(claim.term), text=str(best(claim.texts, graph.language) or ""))
+        for claim in _claims(graph)
+        if not claim.complete and claim.classes & classes and claim.term not in present
+    ]
+
+
+def evidence_of(graph: ServedGraph, iris: Iterable[str]) -> list[Grounds]:
     """Describe the evidence for some entities, leaving out those without a source."""
     known = _read_evidence(graph.store, graph.release.page_queries["evidence"])
-    return [evidence_for(graph, iri, language) for iri in dict.fromkeys(iris) if iri in known]
+    return [evidence_for(graph, iri) for iri in dict.fromkeys(iris) if iri in known]
 
 
-def evidence_for(graph: ServedGraph, iri: str, language: str) -> Grounds:
+def evidence_for(graph: ServedGraph, iri: str) -> Grounds:
     """Describe the evidence for one entity, with what people object to it."""
     rows = _read_evidence(graph.store, graph.release.page_queries["evidence"]).get(iri, ())
     pages = {value_of(r["source"]): value_of(r["page"]) or None for r in reversed(rows)}
     return Grounds(
-        **graph.named(iri, language).model_dump(),
-        evidence=local_name(_first(rows, "evidence")) or UNKNOWN,
-        sources=[
-            Source(**graph.named(source, language).model_dump(), page=pages[source])
-            for source in sorted(pages)
-        ],
+        **graph.fields(iri),
+        evidence=local_name(_first(rows, "evidence")) or "unknown",
+        sources=[Source(**graph.fields(source), page=pages[source]) for source in sorted(pages)],
         since=_first(rows, "since") or None,
         until=_first(rows, "until") or None,
         objections=[
-            Objection(**_remark(graph, node, "prov:wasAttributedTo", "dct:description", language))
+            Objection(**_remark(graph, node, "prov:wasAttributedTo", "dct:description"))
             for node in open_objections(graph, iri)
         ],
         corrections=[
-            Correction(**_remark(graph, node, "oko:proposedBy", "oko:proposedText", language))
+            Correction(**_remark(graph, node, "oko:proposedBy", "oko:proposedText"))
             for node in open_corrections(graph, iri)
         ],
     )
 
 
-def _remark(
-    graph: ServedGraph, node: Node, author: str, text: str, language: str
-) -> dict[str, Any]:
+def _remark(graph: ServedGraph, node: Node, author: str, text: str) -> dict[str, Any]:
     return {
-        **graph.named(node.iri, language).model_dump(),
-        "by": graph.all_named(node.iris(author), language),
-        "text": str(node.text(language, text) or ""),
+        **graph.fields(node.iri),
+        "by": [graph.named(iri) for iri in node.iris(author)],
+        "text": str(node.text(graph.language, text) or ""),
     }
 
 
@@ -65,3 +124,21 @@ def _read_evidence(store: Store, sparql: str) -> Mapping[str, Sequence[Row]]:
     for row in store.query(sparql).rows():
         found[value_of(row["thing"])].append(row)
     return dict(found)
+
+
+def _claims(graph: ServedGraph) -> Iterable[CompletenessClaim]:
+    return _read_claims(graph.store, graph.release.page_queries["completeness"]).values()
+
+
+@cached_per_store()
+def _read_claims(store: Store, sparql: str) -> Mapping[tuple[str, str], CompletenessClaim]:
+    claims: dict[tuple[str, str], CompletenessClaim] = {}
+    for row in store.query(sparql).rows():
+        iri, term, text = value_of(row["claim"]), value_of(row["term"]), row["text"]
+        new = CompletenessClaim(iri, term, value_of(row["complete"]) in ("true", "1"))
+        claim = claims.setdefault((iri, term), new)
+        if isinstance(text, ox.Literal):
+            claim.texts[text.language or ""] = text.value
+        if domain := value_of(row["class"]):
+            claim.classes.add(domain)
+    return claims

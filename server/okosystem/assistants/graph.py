@@ -1,7 +1,7 @@
 """The graph that the tools answer from, and which entity a client means by a text."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from okosystem.assistants.schemas import Named
 from okosystem.config import Settings
@@ -29,10 +29,11 @@ SUGGESTIONS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedGraph(Graph):
-    """A graph with the worker pool for clients' SPARQL and the search index."""
+    """A graph, a reader's language, the worker pool for clients' SPARQL, and the search index."""
 
     pool: Engine
     index: ReleaseIndex
+    language: str = "nb"
 
     @classmethod
     def load(cls, release: Release, settings: Settings) -> "ServedGraph":
@@ -56,21 +57,23 @@ class ServedGraph(Graph):
         index = ReleaseIndex(release.file(search_index.FILE).read_bytes(), FIRST_KINDS)
         return cls(release, store, labels, pool=pool, index=index)
 
-    def on_day(self, day: str, scenario: str, client: str) -> "ServedGraph":
-        """Return the graph of a day or with a scenario; raises what `graph_as_of` raises."""
+    def view(
+        self, language: str, day: str = "", scenario: str = "", client: str = ""
+    ) -> "ServedGraph":
+        """Return the graph in a language, as of a day or with a scenario; see `graph_as_of`."""
         graph = graph_as_of(self, day, scenario, client)
-        return ServedGraph(
-            graph.release, graph.store, graph.labels, graph.as_of, graph.scenario,
-            pool=self.pool, index=self.index,
+        return replace(
+            self, store=graph.store, labels=graph.labels, as_of=graph.as_of,
+            scenario=graph.scenario, language=language,
         )  # fmt: skip
 
-    def named(self, iri: str, language: str) -> Named:
-        """Return an entity with its label."""
-        return Named(iri=iri, name=self.name(iri, language).value)
+    def fields(self, iri: str) -> dict[str, str]:
+        """Return the fields of an entity with its label, as JSON."""
+        return {"iri": iri, "name": self.name(iri, self.language).value}
 
-    def all_named(self, iris: Iterable[str], language: str) -> list[Named]:
-        """Return several entities with their labels."""
-        return [self.named(iri, language) for iri in iris]
+    def named(self, iri: str) -> Named:
+        """Return an entity with its label."""
+        return Named(**self.fields(iri))
 
     def find(self, text: str, kind: str = "") -> Sequence[Hit]:
         """Find entities by name, the closest first; raises InvalidParameter for an unknown kind."""

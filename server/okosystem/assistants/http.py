@@ -9,7 +9,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from okosystem.assistants.errors import ExplainingServer
+from okosystem.assistants.server import ExplainingServer
 from okosystem.config import Settings
 
 MAX_BODY_BYTES = 100_000

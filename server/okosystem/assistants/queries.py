@@ -1,57 +1,59 @@
 """Answers to named queries, to the analyses built on them, and to clients' SPARQL."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 
 import pyoxigraph as ox
 
-from okosystem.assistants import impact
-from okosystem.assistants.completeness import UNKNOWN, completeness, terms_in
-from okosystem.assistants.evidence import evidence_of
+from okosystem.analysis.facts import Facts
+from okosystem.analysis.facts import Row as FactRow
+from okosystem.analysis.impact import Affected, find_impact, impact_result
+from okosystem.assistants.evidence import UNKNOWN, answer_fields, evidence_of, terms_in
 from okosystem.assistants.graph import ServedGraph
-from okosystem.assistants.schemas import Question, Questions, Result, Table, Tables
+from okosystem.assistants.schemas import Question, Questions, Result, Table, Tables, Value
 from okosystem.assistants.values import entities_in, render_table
 from okosystem.core.errors import QueryTooLarge, UnknownQuery
 from okosystem.core.queries import NamedQuery
-from okosystem.core.terms import ID
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, value_of
 from okosystem.core.text import fold
 from okosystem.engine.answers import Row
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.engine.query import Query
 
 NamedAnswer = tuple[NamedQuery, Sequence[str], list[Row]]
+Window = tuple[int, int]
+"""The number of rows to skip, and the largest number to return."""
 # Named queries of each analysis; those that a release lacks are left out.
 IMPACT = ("impact-of-failure", "impact-if-stopped", "criticality")
 OVERLAP = ("overlap-board", "overlaps-found", "pairs-without-overlap-assessment")
 GAPS = ("gaps-found", "gaps-by-category", "needs-nobody-addresses")
+IMPACT_FACTS = ("dependencies", "chains", "ties", "traits", "names")
+"""The queries of queries/analyses that the impact algorithm needs."""
 JSON, TURTLE = "application/sparql-results+json", "text/turtle"
 MAX_TURTLE_CHARACTERS = 100_000
 
 
-def list_questions(graph: ServedGraph, about: str, language: str) -> Questions:
+def list_questions(graph: ServedGraph, about: str) -> Questions:
     """List the named queries whose texts contain all the words."""
-    found = [
-        Question(
-            name=query.name,
-            title=query.title[language],
-            description=query.description[language],
-            parameters={key: p.example for key, p in query.parameters.items()},
-        )
-        for query in graph.release.queries.values()
-        if all(word in fold(_text_of(query)) for word in fold(about).split())
-    ]
-    return Questions(
-        release=graph.release.digest,
-        language=language,
-        completeness=UNKNOWN[language],
-        questions=found,
-    )
+    found = []
+    for query in graph.release.queries.values():
+        text = fold(" ".join((query.name, *query.title.values(), *query.description.values())))
+        if all(word in text for word in fold(about).split()):
+            question = Question(
+                name=query.name,
+                title=query.title[graph.language],
+                description=query.description[graph.language],
+                parameters={key: p.example for key, p in query.parameters.items()},
+            )
+            found.append(question)
+    return Questions(**answer_fields(graph), questions=found)
 
 
 def answer_question(
-    graph: ServedGraph,
-    name: str,
-    values: Mapping[str, str],
-    window: tuple[int, int],
-    language: str,
+    graph: ServedGraph, name: str, values: Mapping[str, str], window: Window
 ) -> Tables:
     """Answer a named query; raises UnknownQuery, InvalidParameter or UnknownResource."""
     if name not in graph.release.queries:
@@ -59,38 +61,59 @@ def answer_question(
             f"There is no question named {name[:80]!r}. How to fix it: the tool questions "
             "lists their names."
         )
-    return render_answers(graph, [_run(graph, name, values)], window, language)
+    return _render_answers(graph, [_run(graph, name, values)], window)
 
 
-def analyse(
-    graph: ServedGraph, names: Sequence[str], about: str, window: tuple[int, int], language: str
-) -> Tables:
+def analyse(graph: ServedGraph, names: Sequence[str], about: str, window: Window) -> Tables:
     """Answer the named queries of an analysis, for one entity if `about` names one."""
     entity = graph.resolve(about) if about else ""
-    return render_answers(graph, _run_all(graph, names, entity), window, language)
+    return _render_answers(graph, _run_all(graph, names, entity), window)
 
 
-def analyse_impact(
-    graph: ServedGraph, about: str, event: str, window: tuple[int, int], language: str
-) -> Tables:
+def analyse_impact(graph: ServedGraph, about: str, event: str, window: Window) -> Tables:
     """Answer what an event affects; for a stop, the named queries on it too."""
     entity = graph.resolve(about)
     answers = _run_all(graph, IMPACT if event == "stop" else (), entity)
-    texts = " ".join(graph.release.analysis_queries[name] for name in impact.QUERIES)
-    rendered = render_answers(graph, answers, window, language, terms_in(texts))
-    table, statements = impact.render_impact(graph, entity, event, window, language)
+    texts = " ".join(graph.release.analysis_queries[name] for name in IMPACT_FACTS)
+    rendered = _render_answers(graph, answers, window, terms_in(texts))
+    table, statements = _render_impact(graph, entity, event, window)
     rendered.tables.insert(0, table)
     iris = [*statements, *(evidence.iri for evidence in rendered.grounds)]
-    rendered.grounds = evidence_of(graph, iris, language)
+    rendered.grounds = evidence_of(graph, iris)
     return rendered
 
 
-def render_answers(
-    graph: ServedGraph,
-    answers: Iterable[NamedAnswer],
-    window: tuple[int, int],
-    language: str,
-    terms: Iterable[str] = (),
+def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Result:
+    """Answer a query in the worker pool.
+
+    Raises InvalidQuery, QueryTooSlow, QueryTooLarge, TooManyQueries or Busy.
+    """
+    answer = graph.pool.evaluate(Query(sparql, [], [], JSON, JSON, TURTLE), client)
+    result = Result(**answer_fields(graph, terms_in(sparql)))
+    # Never called complete: only its author knows what the query leaves out.
+    result.completeness = UNKNOWN[graph.language]
+    if answer.media_type == TURTLE:
+        result.turtle = answer.body.decode()
+        if len(result.turtle) > MAX_TURTLE_CHARACTERS:
+            raise QueryTooLarge(
+                f"the graph is {len(result.turtle)} characters of Turtle; {MAX_TURTLE_CHARACTERS} "
+                "is the most. How to fix it: add LIMIT, or ask about fewer entities."
+            )
+        return result
+    solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(solutions, ox.QueryBoolean):
+        result.truth = bool(solutions)
+        return result
+    columns = [variable.value for variable in solutions.variables]
+    rows = [dict(zip(columns, row, strict=True)) for row in solutions]
+    result.table = render_table(graph, "sparql", columns, rows[:most])
+    result.table.total = len(rows)
+    result.grounds = evidence_of(graph, entities_in(rows[:most]))
+    return result
+
+
+def _render_answers(
+    graph: ServedGraph, answers: Iterable[NamedAnswer], window: Window, terms: Iterable[str] = ()
 ) -> Tables:
     """Render a window of each answer; `terms` are further terms that the answers build on."""
     first, most = window
@@ -99,54 +122,21 @@ def render_answers(
     all_terms = set(terms)
     for query, columns, rows in answers:
         part = rows[first : first + most]
-        table = render_table(graph, query.name, columns, part, language)
-        table.title, table.description = query.title[language], query.description[language]
+        table = render_table(graph, query.name, columns, part)
+        table.title, table.description = (
+            texts[graph.language] for texts in (query.title, query.description)
+        )
         table.total, table.offset = len(rows), first
         tables.append(table)
         shown += part
         all_terms |= terms_in(query.code)
-    state, claims = completeness(graph, all_terms, language)
-    scenario = ID[f"scenario/{graph.scenario}"] if graph.scenario else ""
-    iris = [*filter(None, [scenario]), *entities_in(shown)]
+    scenarios = [ID[f"scenario/{graph.scenario}"]] if graph.scenario else []
     return Tables(
-        release=graph.release.digest,
-        language=language,
+        **answer_fields(graph, all_terms, [*scenarios, *entities_in(shown)]),
         date=str(graph.day),
-        scenario=graph.named(scenario, language) if scenario else None,
-        completeness=state,
-        completeness_claims=claims,
-        grounds=evidence_of(graph, iris, language),
+        scenario=graph.named(scenarios[0]) if scenarios else None,
         tables=tables,
     )
-
-
-def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int, language: str) -> Result:
-    """Answer a query in the worker pool.
-
-    Raises InvalidQuery, QueryTooSlow, QueryTooLarge, TooManyQueries or Busy.
-    """
-    answer = graph.pool.evaluate(Query(sparql, [], [], JSON, JSON, TURTLE), client)
-    # Never called complete: only its author knows what the query leaves out.
-    _, claims = completeness(graph, terms_in(sparql), language)
-    result = Result(
-        release=graph.release.digest,
-        language=language,
-        completeness=UNKNOWN[language],
-        completeness_claims=claims,
-    )
-    if answer.media_type == TURTLE:
-        result.turtle = _check_length(answer.body.decode())
-        return result
-    solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
-    if isinstance(solutions, ox.QueryBoolean):
-        result.truth = bool(solutions)
-        return result
-    columns = [variable.value for variable in solutions.variables]
-    rows = [dict(zip(columns, row, strict=True)) for row in solutions]
-    result.table = render_table(graph, "sparql", columns, rows[:most], language)
-    result.table.total = len(rows)
-    result.grounds = evidence_of(graph, entities_in(rows[:most]), language)
-    return result
 
 
 def _run_all(graph: ServedGraph, names: Sequence[str], entity: str) -> Iterator[NamedAnswer]:
@@ -171,14 +161,53 @@ def _run(graph: ServedGraph, name: str, values: Mapping[str, str]) -> NamedAnswe
     return query, answer.columns, answer.rows()
 
 
-def _text_of(query: NamedQuery) -> str:
-    return " ".join((query.name, *query.title.values(), *query.description.values()))
+def _render_impact(
+    graph: ServedGraph, entity: str, event: str, window: Window
+) -> tuple[Table, list[str]]:
+    """Compute what an event affects: a window of the table, and the statements it rests on."""
+    facts, (first, most) = _read_facts(graph.store, graph.release, graph.day), window
+    impact = find_impact(facts, entity, event)
+    result, shown = impact_result(facts, impact), impact.affected[first : first + most]
+    table = Table(
+        name="impact",
+        title=result.title[graph.language],
+        description=result.explanation[graph.language],
+        columns=["affected", "steps", "likely", "way", "owners"],
+        total=len(impact.affected),
+        offset=first,
+        rows=[_render_affected(graph, facts, each) for each in shown],
+    )
+    statements = _statements_by_step(facts)
+    return table, [iri for a in shown for step in pairwise(a.path) for iri in statements[step]]
 
 
-def _check_length(turtle: str) -> str:
-    if len(turtle) > MAX_TURTLE_CHARACTERS:
-        raise QueryTooLarge(
-            f"the graph is {len(turtle)} characters of Turtle; {MAX_TURTLE_CHARACTERS} is the "
-            "most. How to fix it: add LIMIT, or ask about fewer entities."
-        )
-    return turtle
+@cached_per_store()
+def _read_facts(store: Store, release: Release, day: date) -> Facts:
+    def rows(name: str) -> Iterator[FactRow]:
+        for row in store.query(release.analysis_queries[name]).rows():
+            yield {key: value_of(term) for key, term in row.items() if term is not None}
+
+    return Facts.from_rows(day, {name: list(rows(name)) for name in IMPACT_FACTS})
+
+
+def _render_affected(graph: ServedGraph, facts: Facts, affected: Affected) -> dict[str, Value]:
+    owners = sorted(facts.trait("owner").get(affected.entity, ()))
+    return {
+        "affected": graph.fields(affected.entity),
+        "steps": affected.steps,
+        "likely": affected.is_likely,
+        "way": [graph.fields(iri) for iri in affected.path],
+        "owners": [graph.fields(iri) for iri in owners],
+    }
+
+
+def _statements_by_step(facts: Facts) -> Mapping[tuple[str, str], Sequence[str]]:
+    """List the statements that make one entity need another."""
+    found = defaultdict[tuple[str, str], list[str]](list)
+    for row in (*facts.rows("dependencies"), *facts.rows("ties")):
+        if row.get("tie") != "replaces":
+            found[row["resource"], row["other"]].append(row["statement"])
+    for row in facts.rows("chains"):
+        if "resource" in row:
+            found[row["event"], row["resource"]].append(row["step"])
+    return found

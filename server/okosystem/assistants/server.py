@@ -1,18 +1,23 @@
-"""The MCP server: the tools, resources and prompts of one graph."""
+"""The MCP server: the tools, resources and prompts of one graph.
+
+Its errors say what is wrong and how to fix it, without stack traces.
+"""
 
 import json
 from importlib.metadata import version
-from typing import Any
+from typing import Annotated, Any
 
 import pyoxigraph as ox
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequiredResult
+from pydantic import Field, ValidationError
 
-from okosystem.assistants.errors import ExplainingServer
 from okosystem.assistants.graph import ServedGraph
-from okosystem.assistants.prompts import add_prompts
-from okosystem.assistants.queries import render_answers
+from okosystem.assistants.queries import answer_question
 from okosystem.assistants.tools import add_tools
+from okosystem.core.errors import GraphError
 from okosystem.core.terms import ID
 
 INSTRUCTIONS = (
@@ -24,9 +29,16 @@ INSTRUCTIONS = (
 )
 TURTLE, JSON = "text/turtle", "application/json"
 COMPLETENESS_QUERY = "known-completeness"
+FIX = "How to fix it"
+Text = Annotated[str, Field(max_length=2000)]
+RULES = (
+    "Bruk bare det verktøyene svarer. Oppgi IRI, kilde og belegg (faktum, slutning, vurdering "
+    "eller forslag) for hver påstand, og hvilken utgivelse av grafen svaret bygger på. Det grafen "
+    "ikke sier at den vet alt om, er «ukjent», aldri «nei»."
+)
 
 
-def make_server(graph: ServedGraph) -> ExplainingServer:
+def make_server(graph: ServedGraph) -> "ExplainingServer":
     """Make the server of a graph."""
     server = ExplainingServer(
         "okosystem",
@@ -37,14 +49,74 @@ def make_server(graph: ServedGraph) -> ExplainingServer:
         subscriptions=False,
     )
     add_tools(server, graph)
-    add_resources(server, graph)
-    add_prompts(server)
+    _add_resources(server, graph)
+    _add_prompts(server)
     return server
 
 
-def add_resources(server: MCPServer[Any], graph: ServedGraph) -> None:
-    """Add the documents that clients can read."""
+class ExplainingServer(MCPServer[Any]):
+    """An MCP server that checks names before it calls, and explains every error of the client."""
 
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool; raises ToolError with an explanation."""
+        known = {
+            tool.name: list(tool.input_schema["properties"]) for tool in await self.list_tools()
+        }
+        if name not in known:
+            raise ToolError(f"There is no tool {name[:80]!r}. There is: {', '.join(known)}.")
+        for argument in arguments:
+            if argument not in known[name]:
+                names = ", ".join(known[name])
+                raise ToolError(f"{name} has no argument {argument[:80]!r}. It has: {names}.")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if explanation := _explain(error.__cause__):
+                raise ToolError(explanation) from error
+            raise
+
+    async def get_prompt(
+        self,
+        name: str,
+        arguments: dict[str, Any] | None = None,
+        context: Context[Any, Any] | None = None,
+    ) -> GetPromptResult | InputRequiredResult:
+        """Return a prompt; raises MCPError with an explanation."""
+        prompts = {prompt.name: prompt for prompt in await self.list_prompts()}
+        if name not in prompts:
+            known = ", ".join(prompts)
+            raise _invalid(f"There is no prompt {name[:80]!r}. There is: {known}.")
+        parameters = prompts[name].arguments or []
+        missing = [a.name for a in parameters if a.required and not (arguments or {}).get(a.name)]
+        unknown = sorted(set(arguments or {}) - {a.name for a in parameters})
+        if missing or unknown:
+            fault = f"lacks {missing[0]!r}" if missing else f"has no argument {unknown[0][:80]!r}"
+            names = ", ".join(a.name for a in parameters)
+            raise _invalid(f"{name} {fault}. {FIX}: its arguments are {names}.")
+        try:
+            return await super().get_prompt(name, arguments, context)
+        except ValueError as error:
+            raise _invalid(f"{name}: an argument is too long. {FIX}: shorten it.") from error
+
+
+def _explain(cause: BaseException | None) -> str:
+    """Describe an error that the client can fix; an empty string for any other."""
+    if isinstance(cause, GraphError):
+        message = str(cause)
+        return message if FIX in message else f"{message}. {FIX}: correct it and ask again."
+    if isinstance(cause, ValidationError):
+        faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors())
+        return f"{'; '.join(faults)}. {FIX}: see the input schema of the tool."
+    return ""
+
+
+def _invalid(message: str) -> MCPError:
+    return MCPError(INVALID_PARAMS, message)
+
+
+def _add_resources(server: ExplainingServer, graph: ServedGraph) -> None:
     @server.resource("okosystem://ontology", title="Ontologien", mime_type=TURTLE)
     def ontology() -> str:
         """Read the classes and properties of the graph, with definitions in nb and en."""
@@ -54,10 +126,7 @@ def add_resources(server: MCPServer[Any], graph: ServedGraph) -> None:
     @server.resource("okosystem://completeness", title="Hva grafen vet, og ikke", mime_type=JSON)
     def completeness() -> str:
         """List what the graph claims to know in full; everything else is «ukjent»."""
-        query = graph.release.queries[COMPLETENESS_QUERY]
-        answer = graph.store.query(query.sparql)
-        named_answer = (query, answer.columns, answer.rows())
-        return render_answers(graph, [named_answer], (0, 500), "nb").model_dump_json()
+        return answer_question(graph, COMPLETENESS_QUERY, {}, (0, 500)).model_dump_json()
 
     @server.resource("okosystem://release", title="Utgivelsen", mime_type=JSON)
     def release() -> str:
@@ -68,16 +137,54 @@ def add_resources(server: MCPServer[Any], graph: ServedGraph) -> None:
     @server.resource("okosystem://{kind}/{slug}", title="En ting i grafen", mime_type=TURTLE)
     def thing(kind: str, slug: str) -> str:
         """Read all statements about an entity, such as okosystem://resource/id-porten."""
-        return describe_in_turtle(graph, f"{ID}{kind}/{slug}")
+        iri = f"{ID}{kind}/{slug}"
+        if iri not in graph.store:
+            raise ResourceNotFoundError(
+                f"Nothing is said about {iri[:200]}. How to fix it: find it with the tool search; "
+                "id/resource/id-porten is read as okosystem://resource/id-porten."
+            )
+        sparql = graph.release.profiles[0].sparql
+        answer = graph.store.query(sparql, parameters={"thing": ox.NamedNode(iri)})
+        return answer.write(TURTLE).decode()
 
 
-def describe_in_turtle(graph: ServedGraph, iri: str) -> str:
-    """Describe an entity in Turtle; raises ResourceNotFoundError if nothing is said about it."""
-    if iri not in graph.store:
-        raise ResourceNotFoundError(
-            f"Nothing is said about {iri[:200]}. How to fix it: find it with the tool search; "
-            "id/resource/id-porten is read as okosystem://resource/id-porten."
+def _add_prompts(server: ExplainingServer) -> None:
+    """Add the prompts for common tasks, in Norwegian."""
+
+    @server.prompt(title="Finnes dette allerede?")
+    def finnes_dette_allerede(behov: Text) -> str:
+        """Se om noe felles dekker et behov før noe nytt bygges."""
+        return (
+            f"Finnes dette allerede i det felles økosystemet: {behov}\n\n"
+            "1. Søk med search etter ord i behovet, også andre ord for det samme.\n"
+            "2. Beskriv de nærmeste treffene med describe: hva de gjør, hvem som tilbyr dem, "
+            "status og vilkår.\n"
+            "3. Se med overlap om treffene ligner på hverandre, og med gaps om andre har meldt "
+            "det samme behovet.\n"
+            "4. Svar: gjenbruk, bygg på eller nytt, med begrunnelse og hvem som bør spørres.\n\n"
+            f"{RULES}"
         )
-    sparql = graph.release.profiles[0].sparql
-    node = ox.NamedNode(iri)
-    return graph.store.query(sparql, parameters={"thing": node}).write(TURTLE).decode()
+
+    @server.prompt(title="Hva ryker hvis noe slås av?")
+    def hva_ryker_hvis(ressurs: Text, dag: Annotated[str, Field(max_length=40)] = "") -> str:
+        """Følg avhengighetene fra en ressurs til alt som lener seg på den."""
+        naar, date = (f" den {dag}", f" med date {dag}") if dag else ("", "")
+        return (
+            f"Hva ryker hvis {ressurs} slås av{naar}?\n\n"
+            "1. Finn ressursen med search, og les status og etterfølger med describe.\n"
+            f"2. Bruk impact{date}: hva rammes trolig, hva i verste fall, og hvilken vei?\n"
+            "3. Vis veien med path for de viktigste som rammes.\n"
+            "4. Nevn eierne som bør varsles, og hva som er ukjent: svakest belagte ledd først.\n\n"
+            f"{RULES}"
+        )
+
+    @server.prompt(title="Hvor sikkert er dette?")
+    def hvor_sikkert_er(ting: Text) -> str:
+        """Gå gjennom belegget for det grafen sier om en ting."""
+        return (
+            f"Hvor sikkert er det vi vet om {ting}?\n\n"
+            "1. Beskriv tingen med describe.\n"
+            "2. Del påstandene etter belegg, og nevn kilde og dato for hver.\n"
+            "3. List det som er ukjent, og foreslå hvem som kan svare.\n\n"
+            f"{RULES}"
+        )

@@ -9,15 +9,7 @@ from pydantic import Field
 
 from okosystem.assistants import entities, queries
 from okosystem.assistants.graph import ServedGraph
-from okosystem.assistants.schemas import (
-    Answer,
-    Description,
-    Hits,
-    Questions,
-    Result,
-    Tables,
-    Ways,
-)
+from okosystem.assistants.schemas import Answer, Description, Hits, Questions, Result, Tables, Ways
 from okosystem.assistants.summaries import summarize
 
 Language = Annotated[
@@ -72,7 +64,7 @@ def _add_entity_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
         Past names count too, and `found_by` has the name that matched. No hits means
         «ukjent» (unknown): the graph does not claim to know every resource.
         """
-        return _render(entities.search(graph, text, kind, limit, language))
+        return _render(entities.search(graph.view(language), text, kind, limit))
 
     @server.tool(title="Describe an entity, statement by statement", annotations=READ_ONLY)
     def describe(
@@ -82,7 +74,7 @@ def _add_entity_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
 
         `unknown` lists what may be true but is not known: say «ukjent», never «nei».
         """
-        return _render(entities.describe(graph, thing, (offset, limit), language))
+        return _render(entities.describe(graph.view(language), thing, (offset, limit)))
 
     @server.tool(title="Find the shortest paths between two entities", annotations=READ_ONLY)
     def path(
@@ -95,7 +87,7 @@ def _add_entity_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
 
         Each step names the statements that make it. No known path does not mean there is none.
         """
-        return _render(entities.find_paths(graph, start, end, limit, language))
+        return _render(entities.find_paths(graph.view(language), start, end, limit))
 
 
 def _add_question_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
@@ -105,7 +97,7 @@ def _add_question_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Questions]:
         """List the questions that `ask` can answer, with their parameters and an example."""
-        return _render(queries.list_questions(graph, about, language))
+        return _render(queries.list_questions(graph.view(language), about))
 
     @server.tool(title="Ask a named question", annotations=READ_ONLY)
     def ask(
@@ -124,9 +116,9 @@ def _add_question_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
 
         With a date or a scenario, every analysis is computed anew: phase-out-board, criticality.
         """
-        as_of = graph.on_day(date, scenario, _client_of(ctx))
+        view = graph.view(language, date, scenario, _client_of(ctx))
         window = (offset, limit)
-        return _render(queries.answer_question(as_of, name, parameters or {}, window, language))
+        return _render(queries.answer_question(view, name, parameters or {}, window))
 
     @server.tool(title="Ask in SPARQL 1.1", annotations=READ_ONLY)
     def sparql(
@@ -140,7 +132,8 @@ def _add_question_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
         The ontology is the resource okosystem://ontology. Select statement nodes as well, so that
         `grounds` includes their sources. A query that needs too much time or memory is stopped.
         """
-        return _render(queries.answer_sparql(graph, query, _client_of(ctx), limit, language))
+        view = graph.view(language)
+        return _render(queries.answer_sparql(view, query, _client_of(ctx), limit))
 
 
 def _add_analysis_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
@@ -159,8 +152,8 @@ def _add_analysis_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
 
         `likely` is false for what is affected in the worst case only.
         """
-        as_of = graph.on_day(date, scenario, _client_of(ctx))
-        return _render(queries.analyse_impact(as_of, thing, event, (offset, limit), language))
+        view = graph.view(language, date, scenario, _client_of(ctx))
+        return _render(queries.analyse_impact(view, thing, event, (offset, limit)))
 
     @server.tool(title="Find overlaps", annotations=READ_ONLY)
     def overlap(
@@ -173,9 +166,8 @@ def _add_analysis_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
         """Find resources that overlap or may overlap, all or with one. Questions, not rulings."""
-        as_of = graph.on_day(date, scenario, _client_of(ctx))
-        window = (offset, limit)
-        return _render(queries.analyse(as_of, queries.OVERLAP, thing, window, language))
+        view = graph.view(language, date, scenario, _client_of(ctx))
+        return _render(queries.analyse(view, queries.OVERLAP, thing, (offset, limit)))
 
     @server.tool(title="Find gaps", annotations=READ_ONLY)
     def gaps(
@@ -188,8 +180,8 @@ def _add_analysis_tools(server: MCPServer[Any], graph: ServedGraph) -> None:
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
         """Find gaps, and needs that nothing addresses: all, or for one category or need."""
-        as_of = graph.on_day(date, scenario, _client_of(ctx))
-        return _render(queries.analyse(as_of, queries.GAPS, about, (offset, limit), language))
+        view = graph.view(language, date, scenario, _client_of(ctx))
+        return _render(queries.analyse(view, queries.GAPS, about, (offset, limit)))
 
 
 def _render(answer: Answer) -> CallToolResult:

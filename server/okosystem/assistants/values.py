@@ -17,11 +17,11 @@ _LABEL = "Label"
 
 
 def render_table(
-    graph: ServedGraph, name: str, columns: Sequence[str], rows: Sequence[Row], language: str
+    graph: ServedGraph, name: str, columns: Sequence[str], rows: Sequence[Row]
 ) -> Table:
     """Render rows; columns of Norwegian labels are dropped, since entities carry their names."""
     kept = [c for c in columns if not (c.endswith(_LABEL) and c.removesuffix(_LABEL) in columns)]
-    rendered = [{column: _render(graph, row[column], language) for column in kept} for row in rows]
+    rendered = [{column: _render(graph, row[column]) for column in kept} for row in rows]
     return Table(name=name, title=name, columns=kept, total=len(rows), rows=rendered)
 
 
@@ -32,25 +32,25 @@ def entities_in(rows: Iterable[Row]) -> list[str]:
 
 
 def render_properties(
-    graph: ServedGraph, pairs: Iterable[tuple[str, Sequence[Term]]], language: str
+    graph: ServedGraph, pairs: Iterable[tuple[str, Sequence[Term]]]
 ) -> list[Said]:
     """Render properties with their values, with texts in the one language that suits best."""
     return [
-        Said(property=graph.named(term, language), values=_values(graph, values, language))
+        Said(property=graph.named(term), values=_values(graph, values))
         for term, values in sorted(pairs)
     ]
 
 
-def _values(graph: ServedGraph, values: Sequence[Term], language: str) -> list[Value]:
+def _values(graph: ServedGraph, values: Sequence[Term]) -> list[Value]:
     texts = [v for v in values if isinstance(v, ox.Literal) and v.language]
     others = [v for v in values if v not in texts]
-    chosen: list[Value] = [text.value for text in all_best(texts, language)]
-    return chosen + [_render(graph, value, language) for value in others]
+    chosen: list[Value] = [text.value for text in all_best(texts, graph.language)]
+    return chosen + [_render(graph, value) for value in others]
 
 
-def _render(graph: ServedGraph, term: Term | None, language: str) -> Value:
+def _render(graph: ServedGraph, term: Term | None) -> Value:
     if isinstance(term, ox.NamedNode):
-        return graph.named(term.value, language).model_dump()
+        return graph.fields(term.value)
     if isinstance(term, ox.Literal):
         return _render_literal(term)
     return None if term is None else str(term)
