@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
@@ -17,14 +18,14 @@ PACKAGE = Path(okosystem.__file__).parent
 FOLDERS = ("core", "engine", "exports", "foreign", "model", "web")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 Keywords = dict[str, tuple[int, ...] | None]
-TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
+REFUSALS: Keywords = {"refuse": None}
+TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None} | REFUSALS
 MESSAGES: Keywords = {"Message": None}
 # Messages are written in English, all other texts in bokmål.
 EXTRACTED = {"nb": MESSAGES, "nn": TEXTS | MESSAGES, "en": TEXTS}
 
 
-def messages(language: str) -> set[str]:
-    keywords: Any = EXTRACTED[language]
+def messages(keywords: Any) -> set[str]:
     found = [
         message
         for folder in FOLDERS
@@ -33,12 +34,16 @@ def messages(language: str) -> set[str]:
     return {m[0] if isinstance(m, tuple) else m for m in found}
 
 
+def read_catalog(language: str) -> list[Entry]:
+    data = (PACKAGE / "web" / "translations" / f"{language}.po").read_bytes()
+    return [entry for entry in read_po(BytesIO(data), locale=language) if entry.id]
+
+
 @pytest.mark.parametrize("language", EXTRACTED)
 def test_every_text_is_translated_and_no_translation_is_left_over(language: str) -> None:
-    data = (PACKAGE / "web" / "translations" / f"{language}.po").read_bytes()
-    catalog = read_po(BytesIO(data), locale=language)
-    translated = {m.id[0] if isinstance(m.id, tuple) else m.id: m for m in catalog if m.id}
-    assert set(translated) == messages(language)
+    entries = [entry for entry in read_catalog(language) if not entry.context]
+    translated = {m.id[0] if isinstance(m.id, tuple) else m.id: m for m in entries}
+    assert set(translated) == messages(EXTRACTED[language])
     texts = {
         name: m.string if isinstance(m.string, tuple) else (m.string,)
         for name, m in translated.items()
@@ -46,6 +51,13 @@ def test_every_text_is_translated_and_no_translation_is_left_over(language: str)
     assert [name for name, strings in texts.items() if not all(strings)] == []
     assert [name for name, m in translated.items() if m.fuzzy] == []
     assert [n for n, forms in texts.items() if places(str(n)) != places(str(forms[-1]))] == []
+
+
+def test_every_refusal_has_an_english_text_for_programs() -> None:
+    entries = [entry for entry in read_catalog("en") if entry.context]
+    assert {entry.context for entry in entries} == {"problem"}
+    assert {entry.id for entry in entries} == messages(REFUSALS)
+    assert all(entry.string for entry in entries)
 
 
 def places(text: str) -> list[str]:

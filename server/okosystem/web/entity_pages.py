@@ -2,7 +2,6 @@
 
 from itertools import groupby
 from math import ceil
-from typing import NoReturn
 
 from flask import render_template, request
 
@@ -17,7 +16,7 @@ from okosystem.web.kind_pages.page import (
     render_kind_page,
 )
 from okosystem.web.kind_pages.registry import PAGES
-from okosystem.web.languages import current_language, gettext
+from okosystem.web.languages import current_language
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_labels, current_release
 
@@ -69,18 +68,14 @@ def asked_number(last: int) -> int:
     """Read the page number of the list; refuses one out of range."""
     given = request.args.get("side", "1")
     if given not in map(str, range(1, last + 1)):
-        refuse_number(given, last)
+        refuse(
+            "Listen har ingen side «%(given)s». Den første og den siste er:",
+            [(plain(f"side={n}"), f"?{with_changes(side=str(n))}") for n in sorted({1, last})],
+            404,
+            given=given[:SHOWN],
+            last=last,
+        )
     return int(given)
-
-
-def refuse_number(given: str, last: int) -> NoReturn:
-    """Answer 404, with the first and last page."""
-    allowed = [
-        (plain(f"side={n}"), f"?{with_changes(side=str(n))}") for n in dict.fromkeys((1, last))
-    ]
-    said = gettext("Listen har ingen side «%(given)s». Den første og den siste er:")
-    detail = f"side={given[:SHOWN]!r} is not a page; the last is {last}."
-    refuse(said % {"given": given[:SHOWN]}, allowed, detail, 404)
 
 
 def query_page(iri: str) -> str:

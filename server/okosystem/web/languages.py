@@ -70,6 +70,11 @@ def gettext(message: str) -> str:
     return _translations().gettext(message)
 
 
+def pgettext(context: str, message: str) -> str:
+    """Translate a text that has another translation in this context."""
+    return _translations().pgettext(context, message)
+
+
 def ngettext(one: str, many: str, number: int) -> str:
     """Translate a text in singular or plural."""
     return _translations().ngettext(one, many, number)

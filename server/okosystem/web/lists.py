@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, url_for
 from okosystem.core.terms import OKO, value_of
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import KINDS, PARTS, kind_names
-from okosystem.web.languages import gettext
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.state import current_graph, current_labels
 
@@ -19,9 +18,12 @@ def listing(kind: str) -> str:
     """List the entities of a kind by name; answers 404 to an unknown kind."""
     things = members(kind)
     if not things:
-        allowed = [(plain(kind_names(k)), url_for(".listing", kind=k)) for k in KINDS if members(k)]
-        said = gettext("Det finnes ingen liste over «%(given)s». Disse finnes:")
-        refuse(said % {"given": kind[:SHOWN]}, allowed, f"There is no list of {kind!r}.", 404)
+        refuse(
+            "Det finnes ingen liste over «%(given)s». Disse finnes:",
+            [(plain(kind_names(k)), url_for(".listing", kind=k)) for k in KINDS if members(k)],
+            404,
+            given=kind[:SHOWN],
+        )
     template = "resources.html" if kind == "resource" else "list.html"
     cells = resource_cells() if kind == "resource" else {}
     return render_template(

@@ -16,13 +16,14 @@ from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_changes, known_period
 from okosystem.model.graph import unknown_entity
 from okosystem.web.links import absolute
-from okosystem.web.problems import SHOWN, refuse_day
+from okosystem.web.problems import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_store
 
 bp = Blueprint("memento", __name__)
 PARAMETER = "dato"
 HEADER = "Accept-Datetime"
 LINK_FORMAT = "application/link-format"
+EXAMPLE = date(2021, 6, 1)
 
 
 def asked_day() -> date | None:
@@ -40,7 +41,12 @@ def day_of(name: str) -> date | None:
             raise ValueError("not one day")
         return parse_day(given[0])
     except ValueError:
-        refuse_day(name, f"{name}={'&'.join(given)[:SHOWN]!r} is not a day.")
+        refuse(
+            "Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:",
+            [(plain(f"{name}={EXAMPLE}"), f"?{with_changes(**{name: str(EXAMPLE)})}")],
+            name=name,
+            given="&".join(given)[:SHOWN],
+        )
 
 
 def accept_datetime() -> date | None:
@@ -60,7 +66,7 @@ def accept_datetime() -> date | None:
                 "How to fix it: write it like %(example)s.",
                 header=HEADER,
                 given=raw,
-                example=http_date_of(date(2021, 6, 1)),
+                example=http_date_of(EXAMPLE),
             )
         ) from error
 

@@ -34,6 +34,7 @@ from okosystem.web.languages import (
     current_language,
     gettext,
     mark,
+    pgettext,
     speaking,
 )
 from okosystem.web.state import current_site
@@ -203,39 +204,44 @@ def check() -> None:
     """Refuse a URL that is too long, or an unknown language."""
     length, language = len(request.query_string), request.args.get(COOKIE, "")
     if length > LONGEST and request.path not in LONG:
-        said = gettext("Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.")
-        detail = f"The query is {length} characters long, and may have {LONGEST}."
-        refuse(said, [], detail, 414, "take away some of it.")
+        refuse(
+            "Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.",
+            [],
+            HTTPStatus.REQUEST_URI_TOO_LONG,
+            length=length,
+            limit=LONGEST,
+        )
     if language and language not in LANGUAGES:
-        said = gettext("«%(given)s» er ikke et språk her. Velg ett av disse:")
-        allowed = [
-            (Text(name, code), f"?{with_changes(**{COOKIE: code})}")
-            for code, name in LANGUAGES.items()
-        ]
-        detail = f"{COOKIE}={language[:SHOWN]!r} is not one of: {', '.join(LANGUAGES)}."
-        refuse(said % {"given": language[:SHOWN]}, allowed, detail)
+        refuse(
+            "«%(given)s» er ikke et språk her. Velg ett av disse:",
+            [
+                (Text(name, code), f"?{with_changes(**{COOKIE: code})}")
+                for code, name in LANGUAGES.items()
+            ],
+            given=language[:SHOWN],
+            name=COOKIE,
+            options=", ".join(LANGUAGES),
+        )
 
 
 def refuse(
-    said: str,
-    allowed: Iterable[tuple[Text, str]],
-    detail: str,
-    status: int = 400,
-    cure: str = "",
+    text: str, choices: Iterable[tuple[Text, str]], status: int = 400, **values: object
 ) -> NoReturn:
-    """Answer an invalid parameter with the valid ones, as a page or as a problem.
+    """Answer an invalid parameter with the valid choices, as a page or as a problem.
 
-    `detail` and `cure` are the English of a program; one that asks for a language gets `said`.
-    Both get the written form of each choice.
+    The English of a problem is for programs, and stands in the catalogue in a context of its own.
     """
-    allowed = list(allowed)
-    if not prefers_page():
-        spoken = asked_language() not in ("", "en")
-        cure = cure or f"choose one of these: {', '.join(to or str(text) for text, to in allowed)}"
-        named = ", ".join(_with_address(*choice) for choice in allowed)
-        abort(status, f"{said} {named}".strip() if spoken else f"{detail} How to fix it: {cure}")
-    page = render_template("refused.html", said=said, allowed=allowed, status=status)
-    abort(make_response(page, status))
+    choices = list(choices)
+    if prefers_page():
+        message = gettext(text) % values
+        page = render_template("refused.html", message=message, choices=choices, status=status)
+        abort(make_response(page, status))
+    if asked_language() not in ("", "en"):
+        labels = ", ".join(_with_address(*choice) for choice in choices)
+        abort(status, f"{gettext(text) % values} {labels}".strip())
+    values["choices"] = ", ".join(address or str(label) for label, address in choices)
+    with speaking("en"):
+        abort(status, pgettext("problem", text) % values)
 
 
 def _with_address(text: Text, address: str) -> str:
@@ -249,20 +255,13 @@ def with_changes(**changes: str) -> str:
     return urlencode([*kept, *changes.items()])
 
 
-def refuse_day(word: str, detail: str) -> NoReturn:
-    """Answer 400 to an unreadable date, with an example."""
-    said = gettext("Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:")
-    example = "2021-06-01"
-    allowed = [(plain(f"{word}={example}"), f"?{with_changes(**{word: example})}")]
-    cure = f"write one day as year-month-day, such as {word}={example}."
-    refuse(said, allowed, detail, cure=cure)
-
-
-def refuse_one_day(there: str, day: date | None) -> None:
-    """Refuse a date on a page about a period; `there` is the page for the period that ends then."""
+def refuse_one_day(period_page: str, day: date | None) -> None:
+    """Refuse a date on a page about a period, with the page of the period that ends that day."""
     if day:
-        said = gettext("Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:")
-        refuse(said, [(Text(there, ""), there)], "The page is of a span of days, not of one day.")
+        refuse(
+            "Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:",
+            [(Text(period_page, ""), period_page)],
+        )
 
 
 def plain(text: str) -> Text:

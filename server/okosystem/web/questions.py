@@ -23,7 +23,7 @@ from okosystem.web.drawing.result_views import (
 )
 from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
-from okosystem.web.languages import COOKIE, current_language, gettext, mark
+from okosystem.web.languages import COOKIE, current_language, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.results import Table, rows_of
@@ -95,11 +95,14 @@ def question(name: str) -> Response:
 def refuse_unknown(name: str) -> NoReturn:
     """Answer 404, with the questions that have similar names."""
     near = get_close_matches(name[:SHOWN], current_release().queries, n=10, cutoff=0.4)
-    found = gettext("Det finnes ikke noe spørsmål som heter «%(given)s». Mente du ett av disse?")
-    none = gettext("Det finnes ikke noe spørsmål som heter «%(given)s».")
-    text = (found if near else none) % {"given": name[:SHOWN]}
-    allowed = [(plain(one), url_for(".question", name=one)) for one in near]
-    refuse(text, allowed, f"There is no question named {name[:SHOWN]!r}.", 404)
+    if not near:
+        refuse("Det finnes ikke noe spørsmål som heter «%(given)s».", [], 404, given=name[:SHOWN])
+    refuse(
+        "Det finnes ikke noe spørsmål som heter «%(given)s». Mente du ett av disse?",
+        [(plain(one), url_for(".question", name=one)) for one in near],
+        404,
+        given=name[:SHOWN],
+    )
 
 
 def choose(name: str, offered: Sequence[Format]) -> Format:
@@ -117,13 +120,15 @@ def bind(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
     try:
         return query.bind(values, current_release().prefixes)
     except InvalidParameter as error:
-        text = gettext("Spørsmålet kan ikke stilles med det som står i adressen. Skriv slik:")
         examples = {key: p.example for key, p in query.parameters.items()}
-        allowed = [
-            (plain(f"{key}={value}"), f"?{urlencode({**examples, key: value})}")
-            for key, value in examples.items()
-        ]
-        refuse(text, allowed, str(error))
+        refuse(
+            "Spørsmålet kan ikke stilles med det som står i adressen. Skriv slik:",
+            [
+                (plain(f"{key}={value}"), f"?{urlencode({**examples, key: value})}")
+                for key, value in examples.items()
+            ],
+            reason=error,
+        )
 
 
 def answer(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:

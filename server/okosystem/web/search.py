@@ -52,9 +52,12 @@ def search() -> str:
 
 def refuse_kind(given: str) -> NoReturn:
     """Answer 400, with the kinds to choose from."""
-    allowed = [(plain(kind_names(k)), f"?{with_changes(**{KIND: k})}") for k in KINDS]
-    said = gettext("«%(given)s» er ingen type. Velg én av disse:")
-    refuse(said % {"given": given}, allowed, f"{KIND}={given!r} is not a kind.")
+    refuse(
+        "«%(given)s» er ingen type. Velg én av disse:",
+        [(plain(kind_names(k)), f"?{with_changes(**{KIND: k})}") for k in KINDS],
+        given=given,
+        name=KIND,
+    )
 
 
 @bp.get("/sok.json")

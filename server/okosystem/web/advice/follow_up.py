@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
@@ -11,7 +12,7 @@ from okosystem.web.advice.events import Event, draw_timeline, events_since, last
 from okosystem.web.advice.pages import node_triples
 from okosystem.web.documents import serialize_triples as as_document
 from okosystem.web.formats import GRAPH, HTML
-from okosystem.web.languages import gettext, mark
+from okosystem.web.languages import mark
 from okosystem.web.memento import day_of
 from okosystem.web.problems import refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_release
@@ -85,16 +86,14 @@ def release_day() -> date:
 def refuse_backwards(first: date, last: date) -> None:
     """Refuse a first day after the last."""
     if first > last:
-        message = gettext("Siden-dagen må komme før til-dagen. Velg en dag som er tidligere:")
-        detail = f"{FIRST_PARAMETER}={first} is after {LAST_PARAMETER}={last}."
-        refuse_with(message, {FIRST_PARAMETER: default_first_day(last).isoformat()}, detail)
-
-
-def refuse_with(message: str, example: Mapping[str, str], detail: str) -> None:
-    """Refuse, with the corrected address."""
-    name, day = next(iter(example.items()))
-    path = f"{request.script_root}/oppfolging"
-    refuse(message, [(Text(f"{name}={day}", ""), f"{path}?{with_changes(**example)}")], detail)
+        earlier = {FIRST_PARAMETER: default_first_day(last).isoformat()}
+        address = f"{request.script_root}/oppfolging?{with_changes(**earlier)}"
+        refuse(
+            "Siden-dagen må komme før til-dagen. Velg en dag som er tidligere:",
+            [(Text(urlencode(earlier), ""), address)],
+            first=first,
+            last=last,
+        )
 
 
 def event_row(kind: str, event: Event) -> dict[str, Cell]:

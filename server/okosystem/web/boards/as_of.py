@@ -13,7 +13,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.model.as_of import Scenario, days_of_change, known_span, results_on, scenarios_of
 from okosystem.model.labels import Text
 from okosystem.web.dates import day as format_day
-from okosystem.web.languages import gettext, mark
+from okosystem.web.languages import mark
 from okosystem.web.malbilde.scene import today
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.problems import refuse, with_changes
@@ -86,21 +86,17 @@ def run_analyses(day: date, scenario: str = "") -> Store:
 
 
 def _refuse_day(start: date, end: date) -> NoReturn:
-    message = gettext(
+    refuse(
         "Analysene kan vises fra %(first)s, den første dagen noe har en plass i målbildet,"
         " til %(last)s, den siste dagen grafen kjenner en endring."
-        " Utenfor det vet grafen ikke nok. Dager da noe ble endret:"
-    )
-    allowed = [
-        (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
-        for day in days_of_change(current_release())[::-1]
-    ]
-    detail = f"{DAY} must be a day from {start} to {end}."
-    fix = "choose a day in that span, or leave it out for today."
-    refuse(
-        message % {"first": format_day(str(start)), "last": format_day(str(end))},
-        allowed,
-        detail,
+        " Utenfor det vet grafen ikke nok. Dager da noe ble endret:",
+        [
+            (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
+            for day in days_of_change(current_release())[::-1]
+        ],
         NOT_FOUND,
-        fix,
+        first=format_day(str(start)),
+        last=format_day(str(end)),
+        start=start,
+        end=end,
     )

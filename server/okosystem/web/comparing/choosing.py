@@ -1,6 +1,6 @@
 """Read which resources to compare, and refuse what cannot be compared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ EXAMPLES = (
     ("digital-post-til-innbygger", "altinn-digital-postkasse"),
     ("altinn-formidling", "altinn-broker"),
 )
-Allowed = Iterable[tuple[Text, str]]
+Suggestions = Sequence[tuple[Text, str]]
 
 
 def read_resources() -> Choices:
@@ -59,12 +59,17 @@ def check_known(choices: Choices) -> None:
     for word in choices[RESOURCE].split() if choices.day else ():
         known = known_period(current_graph(), resources()[word])
         if not known.holds(choices.day or today()):
-            message = gettext("Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:")
             start = str(known.start or "")
             days = [(_day(start), choices.address(dato=start))] if start else []
             now = (Text(gettext("i dag"), current_language()), choices.address(dato=""))
-            detail = f"Nothing is known of {word} on {choices.day}."
-            refuse(message % {"name": comparison_name(word)}, [*days, now], detail, 404)
+            refuse(
+                "Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:",
+                [*days, now],
+                404,
+                name=comparison_name(word),
+                slug=word,
+                day=choices.day,
+            )
 
 
 def address(*words: str, day: date | None = None) -> str:
@@ -98,25 +103,23 @@ def _check_count(slugs: Sequence[str]) -> None:
     """Refuse too few, too many, or repeated resources."""
     distinct = list(dict.fromkeys(slugs))
     if len(distinct) < len(slugs):
-        message = gettext("Samme ressurs er valgt mer enn én gang. Velg to til fire forskjellige:")
         refuse(
-            message,
+            "Samme ressurs er valgt mer enn én gang. Velg to til fire forskjellige:",
             _suggestions(distinct[:MAX_RESOURCES]),
-            f"Each {RESOURCE}= must name another resource.",
         )
     if len(slugs) > MAX_RESOURCES:
-        message = gettext("Velg høyst fire ressurser. Her er de fire første:")
         refuse(
-            message,
+            "Velg høyst fire ressurser. Her er de fire første:",
             _suggestions(distinct[:MAX_RESOURCES]),
-            f"Give {RESOURCE}= at most {MAX_RESOURCES} times.",
         )
     if len(slugs) == 1:
-        message = gettext("Velg minst to ressurser. Her er noen å sammenligne med:")
-        refuse(message, _suggestions(distinct), f"Give {RESOURCE}= at least {MIN_RESOURCES} times.")
+        refuse(
+            "Velg minst to ressurser. Her er noen å sammenligne med:",
+            _suggestions(distinct),
+        )
 
 
-def _suggestions(words: Sequence[str]) -> Allowed:
+def _suggestions(words: Sequence[str]) -> Suggestions:
     if len(words) >= MIN_RESOURCES:
         return [(comparison_name(*words), address(*words, day=asked_day()))]
     custom = (Text(gettext("Velg selv"), current_language()), address(*words, day=asked_day()))
@@ -125,18 +128,25 @@ def _suggestions(words: Sequence[str]) -> Allowed:
 
 
 def _unknown(word: str, given: Sequence[str]) -> NoReturn:
-    message = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": word[:SHOWN]}
     rest = [other for other in dict.fromkeys(given) if other in resources()][: MAX_RESOURCES - 1]
-    allowed = []
+    choices = []
     for found in (local_name(iri) for iri in similar_resources(word[:SHOWN])):
         if found not in rest:
-            allowed.append((comparison_name(*rest, found), address(*rest, found, day=asked_day())))
+            choices.append((comparison_name(*rest, found), address(*rest, found, day=asked_day())))
     start = (Text(gettext("Velg selv"), current_language()), address())
-    refuse(message, [*allowed, start], f"There is no shared resource {word[:SHOWN]!r}.", 404)
+    refuse(
+        "Ingen delt ressurs har adressen «%(given)s».",
+        [*choices, start],
+        404,
+        given=word[:SHOWN],
+    )
 
 
 def _no_such_choice(field: str) -> NoReturn:
-    message = gettext("Siden har ikke noe valg som heter «%(name)s». Den har disse:")
-    allowed = [(Text(name, current_language()), "") for name in (RESOURCE, WITH, DAY)]
-    detail = f"There is no choice {field[:SHOWN]!r}; there is: {RESOURCE}, {WITH}, {DAY}."
-    refuse(message % {"name": field[:SHOWN]}, allowed, detail)
+    names = (RESOURCE, WITH, DAY)
+    refuse(
+        "Siden har ikke noe valg som heter «%(name)s». Den har disse:",
+        [(Text(name, current_language()), "") for name in names],
+        name=field[:SHOWN],
+        names=", ".join(names),
+    )

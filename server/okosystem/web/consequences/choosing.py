@@ -45,16 +45,14 @@ def find_recipient(owners: Iterable[str], actor: str) -> str:
     """Find the recipient of a letter by slug; refuses one that is not responsible."""
     by_slug = {local_name(iri): iri for iri in owners}
     if actor not in by_slug:
-        message = gettext(
-            "«%(given)s» eier eller samordner ikke noe vi vet rammes. Disse gjør det:"
-        )
         names, language = current_labels(), current_language()
         query_suffix = f"?{query}" if (query := with_changes()) else ""
-        allowed = [
-            (names.name(iri, language), word + query_suffix) for word, iri in by_slug.items()
-        ]
-        detail = f"{actor[:SHOWN]!r} is not known to be responsible for anything affected."
-        refuse(message % {"given": actor[:SHOWN]}, allowed, detail, 404)
+        refuse(
+            "«%(given)s» eier eller samordner ikke noe vi vet rammes. Disse gjør det:",
+            [(names.name(iri, language), word + query_suffix) for word, iri in by_slug.items()],
+            404,
+            given=actor[:SHOWN],
+        )
     return by_slug[actor]
 
 
@@ -71,9 +69,14 @@ def unknowns() -> Sequence[Node]:
 
 
 def _refuse_unknown(slug: str) -> NoReturn:
-    message = gettext("Ingen delt ressurs har adressen «%(given)s».") % {"given": slug}
     names, language = current_labels(), current_language()
-    allowed = [(names.name(iri, language), address_of(iri)) for iri in similar_resources(slug)]
-    message += " " + gettext("Mente du en av disse?") if allowed else ""
+    similar = [(names.name(iri, language), address_of(iri)) for iri in similar_resources(slug)]
+    if similar:
+        refuse(
+            "Ingen delt ressurs har adressen «%(given)s». Mente du en av disse?",
+            similar,
+            404,
+            given=slug,
+        )
     start = (Text(gettext("Velg en ressurs"), language), url_for("consequences.choose"))
-    refuse(message, allowed or [start], f"There is no shared resource {slug!r}.", 404)
+    refuse("Ingen delt ressurs har adressen «%(given)s».", [start], 404, given=slug)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NoReturn
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -10,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from okosystem.core.history import parse_day
 from okosystem.core.terms import select_prefixes
 from okosystem.engine.answers import iris_of
+from okosystem.model.labels import Text
 from okosystem.web.alphabet import sort_key
 from okosystem.web.differences.events import KINDS, Event, find_events
 from okosystem.web.differences.sentences import sentence
@@ -17,10 +17,10 @@ from okosystem.web.differences.statement_changes import all_changes
 from okosystem.web.display_names import KINDS as ENTITY_KINDS
 from okosystem.web.display_names import kind_names
 from okosystem.web.formats import GRAPH, HTML, Format
-from okosystem.web.languages import gettext, mark
-from okosystem.web.problems import refuse, refuse_one_day, with_changes
+from okosystem.web.languages import mark
+from okosystem.web.problems import SHOWN, plain, refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_graph, current_release
-from okosystem.web.views.form import Choices, Field, option_label, read_choices
+from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.tables import Cell, ViewTable, choose_format, name_columns, table_response
 
 bp = Blueprint("differences", __name__)
@@ -62,12 +62,19 @@ def read_period() -> tuple[date, date]:
     """Read the two days, by default the last year before the release."""
     until = read_parameter("til", release_day())
     if until > release_day():
-        message = gettext("Utgaven er fra denne dagen, og kjenner ingen endringer etter den:")
-        refuse_day(message, "til", release_day(), f"til={until} is after the release.")
+        refuse(
+            "Utgaven er fra denne dagen, og kjenner ingen endringer etter den:",
+            [day_choice("til", release_day())],
+            until=until,
+        )
     since = read_parameter("fra", year_before(until))
     if since >= until:
-        message = gettext("Den første dagen må komme før den siste. Prøv for eksempel:")
-        refuse_day(message, "fra", year_before(until), f"fra={since} is not before til={until}.")
+        refuse(
+            "Den første dagen må komme før den siste. Prøv for eksempel:",
+            [day_choice("fra", year_before(until))],
+            since=since,
+            until=until,
+        )
     return since, until
 
 
@@ -79,15 +86,17 @@ def read_parameter(name: str, default: date) -> date:
             return day
         raise ValueError(text_)
     except ValueError:
-        message = gettext("Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:")
-        refuse_day(message, name, default, f"{name} is one day, like 2021-06-01.")
+        refuse(
+            "Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:",
+            [day_choice(name, default)],
+            name=name,
+            given=text_[:SHOWN],
+        )
 
 
-def refuse_day(message: str, name: str, day: date, detail: str) -> NoReturn:
-    """Refuse a day, and link to one that can be shown."""
-    refuse(
-        message, [(option_label(f"{name}={day}"), f"?{with_changes(**{name: str(day)})}")], detail
-    )
+def day_choice(name: str, day: date) -> tuple[Text, str]:
+    """Return a day that can be shown, and its address."""
+    return plain(f"{name}={day}"), f"?{with_changes(**{name: str(day)})}"
 
 
 def matches(event: Event, choices: Choices) -> bool:

@@ -43,14 +43,17 @@ def read_view() -> str:
     """Read the chosen view; empty if none is chosen."""
     view = request.values.get(VIEW, "")
     if view and view not in VIEWS:
-        message = gettext("Svaret kan ikke vises som «%(given)s». Velg én av disse:")
         parameters = request.args.to_dict()
-        allowed = [
-            (plain(gettext(text)), f"?{urlencode({**parameters, VIEW: word})}")
-            for word, text in VIEWS.items()
-        ]
-        detail = f"{VIEW}={view[:SHOWN]!r} is not one of: {', '.join(VIEWS)}."
-        refuse(message % {"given": view[:SHOWN]}, allowed, detail)
+        refuse(
+            "Svaret kan ikke vises som «%(given)s». Velg én av disse:",
+            [
+                (plain(gettext(text)), f"?{urlencode({**parameters, VIEW: word})}")
+                for word, text in VIEWS.items()
+            ],
+            given=view[:SHOWN],
+            name=VIEW,
+            options=", ".join(VIEWS),
+        )
     return view
 
 

@@ -59,11 +59,16 @@ def kind_of(slug: str) -> Kind:
     """Find the kind by its slug; refuses an unknown one with the existing ones."""
     all_forms = read_forms()
     if slug not in KINDS:
-        message = gettext("Det finnes ikke noe skjema for «%(given)s». Disse finnes:")
-        names = {slug_: heading_of(all_forms.kinds[kind]) for slug_, kind in KINDS.items()}
-        allowed = [(name, url_for(".form", slug=slug_)) for slug_, name in names.items()]
-        detail = f"There is no form {slug[:SHOWN]!r}; there is: {', '.join(KINDS)}."
-        refuse(message % {"given": slug[:SHOWN]}, allowed, detail, 404)
+        refuse(
+            "Det finnes ikke noe skjema for «%(given)s». Disse finnes:",
+            [
+                (heading_of(all_forms.kinds[kind]), url_for(".form", slug=other))
+                for other, kind in KINDS.items()
+            ],
+            404,
+            given=slug[:SHOWN],
+            names=", ".join(KINDS),
+        )
     return all_forms.kinds[KINDS[slug]]
 
 

@@ -11,7 +11,7 @@ from okosystem.engine.answers import iris_of
 from okosystem.model.labels import Text
 from okosystem.web.findings import SEVERITIES
 from okosystem.web.formats import GRAPH, HTML, Format
-from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.languages import current_language, mark
 from okosystem.web.problems import refuse
 from okosystem.web.quality import measures
 from okosystem.web.quality.owners import list_owners
@@ -59,12 +59,11 @@ def quality(suffix: str = "") -> Response:
 def refuse_day(choices: Choices) -> None:
     """Refuse a day, since findings belong to a release; link to the age query, which has one."""
     if choices.day:
-        message = gettext(
-            "Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:"
-        )
         age_query = url_for("questions.question", name=measures.AGE, dato=choices.day)
-        detail = f"The quality is that of this release; {age_query} tells how old facts were."
-        refuse(message, [(Text(age_query, ""), age_query)], detail)
+        refuse(
+            "Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:",
+            [(Text(age_query, ""), age_query)],
+        )
 
 
 def tables(owner: str) -> Mapping[str, Sequence[object]]:

@@ -41,22 +41,23 @@ class Field:
         values = [text for text in request.args.getlist(self.name) if text]
         for text in values:
             if text not in self.options:
-                self.refuse(text)
+                self._refuse(text)
         if len(values) > 1 and not self.multiple:
-            self.refuse(" & ".join(values))
+            self._refuse(" & ".join(values))
         return " ".join(values) or self.default
 
-    def refuse(self, given: str) -> NoReturn:
+    def _refuse(self, given: str) -> NoReturn:
         """Refuse a value and list the options, each as a link to the view with that choice."""
-        message = gettext("«%(given)s» kan ikke velges som «%(label)s». Velg én av disse:")
-        allowed = [
-            (option_label(text), f"?{with_changes(**{self.name: word})}")
-            for word, text in self.options.items()
-        ]
         refuse(
-            message % {"given": given[:SHOWN], "label": gettext(self.label).lower()},
-            allowed,
-            f"{self.name}={given[:SHOWN]!r} is not one of: {', '.join(self.options)}.",
+            "«%(given)s» kan ikke velges som «%(label)s». Velg én av disse:",
+            [
+                (option_label(text), f"?{with_changes(**{self.name: word})}")
+                for word, text in self.options.items()
+            ],
+            given=given[:SHOWN],
+            label=gettext(self.label).lower(),
+            name=self.name,
+            options=", ".join(self.options),
         )
 
 
@@ -99,9 +100,12 @@ def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
     known = [*also, *(field.name for field in fields), DAY]
     for name in request.args:
         if name not in (*known, COOKIE):
-            message = gettext("Siden har ikke noe valg som heter «%(name)s». Den har disse:")
-            detail = f"There is no choice {name[:SHOWN]!r} here; there is: {', '.join(known)}."
-            refuse(message % {"name": name[:SHOWN]}, [(plain(n), "") for n in known], detail)
+            refuse(
+                "Siden har ikke noe valg som heter «%(name)s». Den har disse:",
+                [(plain(each), "") for each in known],
+                name=name[:SHOWN],
+                names=", ".join(known),
+            )
     return Choices(fields, {field.name: field.read() for field in fields}, asked_day())
 
 

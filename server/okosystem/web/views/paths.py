@@ -25,7 +25,7 @@ from okosystem.model.relations import Relation, Step, describe_paths, relations_
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import kind_name
 from okosystem.web.formats import HTML
-from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.languages import current_language, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, refuse, with_changes
 from okosystem.web.state import current_graph, current_index, current_labels
@@ -235,15 +235,18 @@ def _refuse(field: str, entered: str, labels: Mapping[str, str]) -> NoReturn:
         :MAX_SUGGESTIONS
     ]
     similar = similar or [iri for iri in texts if local_name(iri) == entered]
-    message = gettext("Ingen delt ressurs og ingen aktør heter «%(given)s».") % {
-        "given": entered[:SHOWN]
-    }
-    message += " " + gettext("Mente du en av disse?") if similar else ""
-    allowed = [
-        (_text(texts[i]), f"?{with_changes(**{field: current_graph().curie(i)})}") for i in similar
-    ]
-    detail = f"{field}={entered[:SHOWN]!r} names nothing here; name it as in resource:id-porten."
-    refuse(message, allowed, detail, 404)
+    values = {"name": field, "given": entered[:SHOWN]}
+    if not similar:
+        refuse("Ingen delt ressurs og ingen aktør heter «%(given)s».", [], 404, **values)
+    refuse(
+        "Ingen delt ressurs og ingen aktør heter «%(given)s». Mente du en av disse?",
+        [
+            (_text(texts[i]), f"?{with_changes(**{field: current_graph().curie(i)})}")
+            for i in similar
+        ],
+        404,
+        **values,
+    )
 
 
 def _text(text: str) -> Text:
