@@ -19,7 +19,7 @@ FOLDERS = ("core", "engine", "exports", "foreign", "model", "web")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 Keywords = dict[str, tuple[int, ...] | None]
 REFUSALS: Keywords = {"refuse": None}
-TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None} | REFUSALS
+TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None, **REFUSALS}
 MESSAGES: Keywords = {"Message": None}
 # Messages are written in English, all other texts in bokmål.
 EXTRACTED = {"nb": MESSAGES, "nn": TEXTS | MESSAGES, "en": TEXTS}

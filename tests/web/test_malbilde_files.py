@@ -6,6 +6,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pypdf
 import pytest
@@ -19,7 +20,6 @@ from okosystem.web.languages import LANGUAGES
 from okosystem.web.malbilde import rendering
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.view import View
-from okosystem.web.wsgi_types import Environ, StartResponse
 from tests.web.conftest import Get, Page
 
 pytestmark = pytest.mark.slow
@@ -135,7 +135,7 @@ def test_the_preview_image_is_cached(app: Flask, browse: Get) -> None:
     (told,) = (e for e in page.all("meta") if e.attributes.get("property") == "og:image")
     asked: list[str] = []
 
-    def counted(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def counted(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked.append(environ["PATH_INFO"])
         return app.wsgi_app(environ, start_response)
 

@@ -42,7 +42,7 @@ LARGE = 100 << 20
 """Bytes of files that take more memory than most want in every process."""
 APPLICATION = "okosystem.web.wsgi:app"
 PRELOADED = (
-    "okosystem.web.large_responses",
+    "okosystem.web.limits",
     "okosystem.web.reload",
     "okosystem.apps",
     "granian.server.mp",

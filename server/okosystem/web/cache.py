@@ -1,24 +1,28 @@
 """The response cache, in plain WSGI before Flask: a repeated request costs one lookup.
 
 A response is cached when it is public, for as long as its release is served: a release never
-changes, and a new one gets a new cache. Compressed forms are made on the first request for them.
+changes, and a new one gets a new cache. Responses are compressed only on request, since some
+harvesters cannot decompress, and once for each coding.
 """
 
+import gzip
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+import brotli
+from backports import zstd
 from cachetools import LRUCache
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from okosystem.web import metrics
-from okosystem.web.compression import COMPRESSORS, choose_coding, is_worth_compressing
-from okosystem.web.wsgi_types import App, Environ, Header, Headers, StartResponse
 
 MEGABYTE = 1 << 20
 MAX_RESPONSE = 4 * MEGABYTE
@@ -38,16 +42,26 @@ VARYING = (
 BODY_HEADERS = {f"content-{name}" for name in ("type", "length", "encoding", "language", "range")}
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 OVERHEAD = 3000
-"""Bytes that a cached response takes besides its body."""
+"""Bytes that a cached response takes with its key and headers, which outweigh a small body."""
 LENGTH = "Content-Length"
 PER_RESPONSE = ("content-length", "date", "vary")
 REMEMBERED_QUERIES = 1 << 13
 SLOW = 0.1
 """Seconds from which the response to a query is cached the first time."""
+MIN_COMPRESSED = 500
+"""Bytes from which compression saves more than it costs."""
+COMPRESSIBLE = ("text/", "application/")
+# Of codings that a client likes equally, the first wins: zstd is the fastest both ways.
+COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
+    "zstd": partial(zstd.compress, level=6),
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
+
+Headers = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What the headers of a response say about caching it.
 
     `headers` are sent with every copy. They lack the date: an old one would make the copy look
@@ -57,11 +71,10 @@ class Policy:
     is_public: bool
     etag: str
     media_type: str
-    headers: tuple[Header, ...]
+    headers: Headers
 
 
-@dataclass(frozen=True, slots=True)
-class CachedResponse:
+class CachedResponse(NamedTuple):
     """A response as it is sent."""
 
     status: str
@@ -70,90 +83,74 @@ class CachedResponse:
     etag: str
 
 
-class CacheKey(NamedTuple):
-    """The content coding, and a digest of everything that the response depends on."""
-
-    coding: str
-    digest: bytes
-
-
 class Cache:
     """WSGI middleware. Thread-safe; holds at most `max_bytes`."""
 
-    def __init__(self, app: App, max_bytes: int = 64 * MEGABYTE) -> None:
+    def __init__(self, app: WSGIApplication, max_bytes: int = 64 * MEGABYTE) -> None:
         self._app = app
-        self._cached: LRUCache[object, CachedResponse] = LRUCache(max_bytes, getsizeof=size_of)
-        self._repeats = RepeatedQueries()
+        self._cached: LRUCache[bytes, CachedResponse] = LRUCache(
+            max_bytes, getsizeof=lambda response: len(response.body) + OVERHEAD
+        )
+        self._recent_queries: set[bytes] = set()
         self._lock = threading.Lock()
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond from the cache, else call the app and cache the response if it is public."""
         key = key_of(environ)
         if key is None:
             return self._app(environ, start_response)
+        coding, digest = key
         with self._lock:
-            cached = self._cached.get(key.digest)
+            cached = self._cached.get(digest)
         environ[STATUS] = "hit" if cached else "miss"
         if cached is None:
             start = perf_counter()
-            response = self._call_app(key, environ, start_response)
+            response = self._call_app(coding, environ, start_response)
             if not isinstance(response, CachedResponse):
                 return response
             cached = response
-            self._add(key.digest, cached, environ["PATH_INFO"], perf_counter() - start)
-        return send(cached, environ, start_response)
+            self._add(digest, cached, environ["PATH_INFO"], perf_counter() - start)
+        if is_known(cached.etag, environ):
+            return send_unchanged(cached.headers, start_response)
+        start_response(cached.status, cached.headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else cached.body]
 
     def _add(self, digest: bytes, response: CachedResponse, path: str, seconds: float) -> None:
-        """Cache a response that took `seconds` to make, if it fits and is worth the space."""
+        """Cache a response that fits; one to a public client's query only if slow or repeated.
+
+        Clients can send endlessly many queries that nobody repeats; cached, they would evict what
+        everybody reads.
+        """
+        if len(response.body) + OVERHEAD > self._cached.maxsize:
+            return
         with self._lock:
-            fits = size_of(response) <= self._cached.maxsize
-            if fits and self._repeats.is_worth_caching(path, digest, seconds):
-                self._cached[digest] = response
-                metrics.cache_bytes.set(self._cached.currsize)
+            if path in QUERY_PATHS and seconds <= SLOW and digest not in self._recent_queries:
+                if len(self._recent_queries) >= REMEMBERED_QUERIES:
+                    self._recent_queries.clear()
+                self._recent_queries.add(digest)
+                return
+            self._cached[digest] = response
+            metrics.cache_bytes.set(self._cached.currsize)
 
     def _call_app(
-        self, key: CacheKey, environ: Environ, start_response: StartResponse
+        self, coding: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> CachedResponse | Iterable[bytes]:
         """Make the whole response; pass on as a stream one that may not be cached."""
-        started: list[Any] = []
-
-        def hold(status: str, headers: Headers, exc_info: object = None) -> Callable[..., None]:
-            started[:] = [status, headers]
-            return lambda data: None
-
-        body = self._app(unconditional(environ), hold)
-        status, headers = started
+        status, headers, body = call_app(self._app, unconditional(environ))
         policy = policy_of(status, tuple(h for h in headers if h[0] != LENGTH))
         if policy.is_public and length_of(body, headers) <= MAX_RESPONSE:
-            return make_response(status, policy, b"".join(closing(body)), key.coding)
+            return make_response(status, policy, b"".join(closing(body)), coding)
         if is_known(policy.etag, environ) and status.startswith("200"):
             return send_unchanged(headers, start_response, body)
         start_response(status, headers)
         return closing(body, 0) if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
-class RepeatedQueries:
-    """Recent queries of public clients. Not thread-safe: the cache holds its lock.
+def key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
+    """Return the content coding, and a digest of everything that the response depends on.
 
-    Clients can send endlessly many queries that nobody repeats; cached, they would evict what
-    everybody reads. So only slow or repeated ones are cached.
+    None when the response is not to be cached.
     """
-
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
-
-    def is_worth_caching(self, path: str, digest: bytes, seconds: float) -> bool:
-        """Tell whether to cache the response to a request that took `seconds`."""
-        if path not in QUERY_PATHS or seconds > SLOW or digest in self._seen:
-            return True
-        if len(self._seen) >= REMEMBERED_QUERIES:
-            self._seen.clear()
-        self._seen.add(digest)
-        return False
-
-
-def key_of(environ: Environ) -> CacheKey | None:
-    """Make the key of a request; None when its response is not to be cached."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     query = b""
     if method == "POST" and path in QUERY_PATHS:
@@ -175,16 +172,35 @@ def key_of(environ: Environ) -> CacheKey | None:
     ]
     # Only the path can hold a line break, so no two requests get the same key.
     text = "\n".join(parts).encode("utf-8", "surrogatepass")
-    return CacheKey(coding, sha256(text + b"\n" + query).digest())
-
-
-def size_of(response: CachedResponse) -> int:
-    """Estimate the memory of a response with its key and headers, which outweigh a small body."""
-    return len(response.body) + OVERHEAD
+    return coding, sha256(text + b"\n" + query).digest()
 
 
 @lru_cache(maxsize=256)
-def policy_of(status: str, headers: tuple[Header, ...]) -> Policy:
+def choose_coding(header: str) -> str:
+    """Choose by Accept-Encoding; empty when no coding is named or identity is preferred."""
+    accepted = parse_accept_header(header.lower(), Accept)
+    named = [name for name in COMPRESSORS if name in accepted.values()]
+    best = max(named, key=lambda name: accepted[name], default="")
+    return best if best and accepted[best] > 0 and accepted[best] >= accepted["identity"] else ""
+
+
+def call_app(
+    app: WSGIApplication, environ: WSGIEnvironment
+) -> tuple[str, Headers, Iterable[bytes]]:
+    """Call an app that, like Flask, starts its response before it returns the body."""
+    started: list[Any] = []
+
+    def hold(status: str, headers: Headers, exc_info: object = None) -> Callable[..., None]:
+        started[:] = [status, headers]
+        return lambda data: None
+
+    body = app(environ, hold)
+    status, headers = started
+    return status, headers, body
+
+
+@lru_cache(maxsize=256)
+def policy_of(status: str, headers: tuple[tuple[str, str], ...]) -> Policy:
     """Read the headers, without the length: many responses have the same.
 
     A redirect (303) needs no ETag, since it has no body.
@@ -197,13 +213,14 @@ def policy_of(status: str, headers: tuple[Header, ...]) -> Policy:
     repeated = [(name, value) for name, value in headers if name.lower() not in PER_RESPONSE]
     media_type = named.get("content-type", "")
     etag = named.get("etag", "")
-    return Policy(public and not private, etag, media_type, (*repeated, ("Vary", vary)))
+    return Policy(public and not private, etag, media_type, [*repeated, ("Vary", vary)])
 
 
 def make_response(status: str, policy: Policy, body: bytes, coding: str) -> CachedResponse:
     """Compress the body if that is worth it; the compressed form has its own ETag."""
-    headers, etag = list(policy.headers), policy.etag
-    if coding and etag and is_worth_compressing(policy.media_type, body):
+    headers, etag = policy.headers, policy.etag
+    is_compressible = len(body) >= MIN_COMPRESSED and policy.media_type.startswith(COMPRESSIBLE)
+    if coding and etag and is_compressible:
         body, etag = COMPRESSORS[coding](body), f'{etag[:-1]}-{coding}"'
         headers = [(n, etag if n.lower() == "etag" else v) for n, v in headers]
         headers.append(("Content-Encoding", coding))
@@ -226,7 +243,7 @@ def closing(body: Iterable[bytes], limit: int | None = None) -> Iterator[bytes]:
         getattr(body, "close", lambda: None)()
 
 
-def unconditional(environ: Environ) -> Environ:
+def unconditional(environ: WSGIEnvironment) -> WSGIEnvironment:
     """Turn the request into one for the whole response, which any client may get."""
     if environ["REQUEST_METHOD"] != "HEAD" and environ.keys().isdisjoint(CONDITIONS):
         return environ
@@ -236,27 +253,16 @@ def unconditional(environ: Environ) -> Environ:
     return whole
 
 
-def send(
-    response: CachedResponse, environ: Environ, start_response: StartResponse
-) -> Iterable[bytes]:
-    """Send a response, or 304 to a client that has it."""
-    if is_known(response.etag, environ):
-        return send_unchanged(response.headers, start_response)
-    start_response(response.status, response.headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
-
-
 def send_unchanged(
     headers: Headers, start_response: StartResponse, body: Iterable[bytes] = ()
 ) -> Iterable[bytes]:
     """Send 304, and close the body that is not needed."""
-    remaining = [(n, v) for n, v in headers if n.lower() not in BODY_HEADERS]
-    start_response("304 Not Modified", remaining)
+    start_response("304 Not Modified", [h for h in headers if h[0].lower() not in BODY_HEADERS])
     return closing(body, 0)
 
 
-def is_known(etag: str, environ: Environ) -> bool:
-    """Tell whether the client has this response; a POST never gets a 304."""
+def is_known(etag: str, environ: WSGIEnvironment) -> bool:
+    """Whether the client has this response; a POST never gets a 304."""
     header = environ.get("HTTP_IF_NONE_MATCH", "")
     if not (etag and header) or environ["REQUEST_METHOD"] == "POST":
         return False

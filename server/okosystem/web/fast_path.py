@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from io import BytesIO
 from operator import itemgetter
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -16,7 +17,6 @@ from okosystem.engine.query_text import is_repeatable
 from okosystem.web.formats import Format, pair
 from okosystem.web.headers import headers_of_data
 from okosystem.web.protocol import SparqlRequest, parse_request
-from okosystem.web.wsgi_types import App, Environ, StartResponse
 
 FAILURE = "okosystem.failed"
 """The key under which Flask finds the error of a query that has been evaluated."""
@@ -27,13 +27,13 @@ PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format
 class FastPath:
     """WSGI middleware that answers ordinary queries itself. Safe for threads."""
 
-    def __init__(self, app: App, pool: Pool, stamp: str, modified: str) -> None:
+    def __init__(self, app: WSGIApplication, pool: Pool, stamp: str, modified: str) -> None:
         self._app = app
         self._pool = pool
         self._stamp = stamp
         self._modified = modified
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer an ordinary query, else pass the request on."""
         request = parse_ordinary(environ) if environ["PATH_INFO"] == "/sparql" else None
         accept = environ.get("HTTP_ACCEPT", "")
@@ -49,13 +49,15 @@ class FastPath:
                     return [answer.body]
         return self._app(environ, start_response)
 
-    def _headers(self, chosen: Format, body: bytes, environ: Environ) -> list[tuple[str, str]]:
+    def _headers(
+        self, chosen: Format, body: bytes, environ: WSGIEnvironment
+    ) -> list[tuple[str, str]]:
         secure = environ["wsgi.url_scheme"] == "https"
         always = headers_of_data(chosen.media_type, self._stamp, self._modified, secure)
         return [*always, ("Content-Length", str(len(body)))]
 
 
-def parse_ordinary(environ: Environ) -> SparqlRequest | None:
+def parse_ordinary(environ: WSGIEnvironment) -> SparqlRequest | None:
     """Parse a request with a query and no other parameters than ours; None for any other."""
     method = environ["REQUEST_METHOD"]
     if method not in ("GET", "POST") or (method == "GET" and "HTTP_IF_NONE_MATCH" in environ):
@@ -70,7 +72,7 @@ def parse_ordinary(environ: Environ) -> SparqlRequest | None:
     return request if is_repeatable(request.query) else None
 
 
-def read_body(environ: Environ) -> bytes:
+def read_body(environ: WSGIEnvironment) -> bytes:
     """Read a short body of known length, and put it back for the next reader."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not length.isdecimal() or int(length) > MAX_BODY:

@@ -11,7 +11,6 @@ from werkzeug.utils import get_content_type
 
 from okosystem.web.languages import current_language, is_api_request
 from okosystem.web.state import current_release, current_stamp
-from okosystem.web.wsgi_types import Environ, Header, Headers
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -95,16 +94,10 @@ def set_caching(response: Response) -> Response:
     return response
 
 
-def headers_of_refusal(environ: Environ, length: int) -> Headers:
-    """List the headers of a problem sent by middleware, before Flask."""
-    secure = {"Strict-Transport-Security": HSTS} if environ["wsgi.url_scheme"] == "https" else {}
-    problem = {"Content-Type": "application/problem+json", "Content-Length": str(length)}
-    problem |= {"Cache-Control": "no-store", "Retry-After": "5"}
-    return list((problem | SECURITY | CORS | secure).items())
-
-
 @lru_cache(maxsize=64)
-def headers_of_data(media_type: str, stamp: str, modified: str, secure: bool) -> Sequence[Header]:
+def headers_of_data(
+    media_type: str, stamp: str, modified: str, secure: bool
+) -> Sequence[tuple[str, str]]:
     """List the headers of data sent by middleware, before Flask."""
     headers = {
         "Content-Type": get_content_type(media_type, "utf-8"),

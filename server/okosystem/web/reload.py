@@ -12,11 +12,11 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from okosystem.core.errors import GraphError, ReleaseError
 from okosystem.core.release import Release
 from okosystem.web import metrics
-from okosystem.web.wsgi_types import App, Environ, StartResponse
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class ServedRelease:
     """A release and its app; `can_query` tells whether its query workers answer."""
 
     release: Release
-    app: App
+    app: WSGIApplication
     can_query: Callable[[], bool]
     close: Callable[[], None]
 
@@ -50,7 +50,7 @@ class Reloader:
         self._served = load(folder.resolve())
         metrics.set_release(self._served.release)
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond from the current release."""
         return self._served.app(environ, start_response)
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 from itertools import count
 from time import perf_counter
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import Counter
 
 from okosystem.web import metrics
 from okosystem.web.cache import STATUS
-from okosystem.web.wsgi_types import App, Environ, Headers, StartResponse
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,12 @@ class RequestLog:
     """WSGI middleware: X-Request-Id on every response, metrics, access log."""
 
     def __init__(
-        self, app: App, *, with_metrics: bool, access_log: bool = False, log_addresses: bool = False
+        self,
+        app: WSGIApplication,
+        *,
+        with_metrics: bool,
+        access_log: bool = False,
+        log_addresses: bool = False,
     ) -> None:
         self._app = app
         self._with_metrics = with_metrics
@@ -53,7 +58,7 @@ class RequestLog:
         self._numbers = count(1)
         self._process = secrets.token_hex(8)
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request on with its id, and record the outcome."""
         start = perf_counter()
         name = environ.get("HTTP_X_REQUEST_ID")
@@ -62,7 +67,7 @@ class RequestLog:
         request_id.set(name)
         status, sent = "500", []
 
-        def start_with_id(line: str, headers: Headers, exc_info: Any = None) -> Any:
+        def start_with_id(line: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             nonlocal status, sent
             status, sent = line[:3], headers
             return start_response(line, [*headers, ("X-Request-Id", name)], exc_info)
@@ -78,7 +83,7 @@ class RequestLog:
                 self._log(environ, status, seconds, size_of(body, sent))
         return body
 
-    def _log(self, environ: Environ, status: str, seconds: float, size: int | None) -> None:
+    def _log(self, environ: WSGIEnvironment, status: str, seconds: float, size: int | None) -> None:
         fields = {
             "request_id": request_id.get(),
             "method": environ["REQUEST_METHOD"],
@@ -114,7 +119,7 @@ def kind_of(path: str) -> str:
     return KINDS.get(first.partition(".")[0] or first, "page")
 
 
-def size_of(body: Iterable[bytes], headers: Headers) -> int | None:
+def size_of(body: Iterable[bytes], headers: list[tuple[str, str]]) -> int | None:
     """Return the size of a body; None for a stream of unknown length."""
     if isinstance(body, list):
         return sum(map(len, body))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from opentelemetry.propagate import extract
 from opentelemetry.trace import SpanKind, StatusCode
 
 from okosystem.web.cache import STATUS
 from okosystem.web.request_log import kind_of, readable
-from okosystem.web.wsgi_types import App, Environ, Headers, StartResponse
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
@@ -24,11 +24,11 @@ class RequestTracing:
     A span ends when the response begins, like the time in log and metrics.
     """
 
-    def __init__(self, app: App, tracer: "Tracer") -> None:
+    def __init__(self, app: WSGIApplication, tracer: "Tracer") -> None:
         self._app = app
         self._tracer = tracer
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request on within a span."""
         method, kind = environ["REQUEST_METHOD"], kind_of(environ["PATH_INFO"])
         method = method if method in METHODS else OTHER
@@ -46,7 +46,9 @@ class RequestTracing:
             set_status_on_exception=False,
         ) as span:
 
-            def start_in_span(line: str, headers: Headers, exc_info: Any = None) -> Any:
+            def start_in_span(
+                line: str, headers: list[tuple[str, str]], exc_info: Any = None
+            ) -> Any:
                 span.set_attribute("http.response.status_code", int(line[:3]))
                 span.set_attribute("okosystem.request_id", dict(headers)["X-Request-Id"])
                 if line.startswith("5"):
@@ -58,7 +60,7 @@ class RequestTracing:
             return body
 
 
-def trace_headers(environ: Environ) -> dict[str, str]:
+def trace_headers(environ: WSGIEnvironment) -> dict[str, str]:
     """Read the headers that name the client's trace."""
     names = ("traceparent", "tracestate")
     return {name: value for name in names if (value := environ.get(f"HTTP_{name.upper()}"))}

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,13 +19,11 @@ from okosystem.engine.sandbox import die_with
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
 from okosystem.web.app import LARGEST_BODY
-from okosystem.web.bodies import BodyReader
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
-from okosystem.web.large_responses import LargeResponses
+from okosystem.web.limits import BodyReader, LargeResponses
 from okosystem.web.reload import SIGNALS, Reloader, ServedRelease
 from okosystem.web.request_log import RequestLog
-from okosystem.web.wsgi_types import App
 
 
 def find_release() -> Path:
@@ -41,7 +40,7 @@ def find_release() -> Path:
     return bundled_release()
 
 
-def make_app(settings: Settings) -> App:
+def make_app(settings: Settings) -> WSGIApplication:
     """Put the app behind the middleware, and behind as many proxies as the settings trust."""
     # As long as a query may wait in the queue and then run.
     grace_seconds = 2 * settings.query_seconds
@@ -64,7 +63,7 @@ def make_app(settings: Settings) -> App:
     return ProxyFix(outermost, x_for=count, x_proto=count, x_host=count) if count else outermost
 
 
-def with_tracing(app: App, collector: str) -> App:
+def with_tracing(app: WSGIApplication, collector: str) -> WSGIApplication:
     """Send a span of each request to the collector, if there is one."""
     if collector == tracing.NONE:
         return app

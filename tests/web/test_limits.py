@@ -1,15 +1,15 @@
 """Few large responses are sent at a time, so that slow clients cannot hold every thread."""
 
 from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from okosystem.web.large_responses import CHUNK, SMALL, LargeResponses
-from okosystem.web.wsgi_types import Environ, StartResponse
+from okosystem.web.limits import CHUNK, SMALL, LargeResponses
 
 
-def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     size = int(environ["PATH_INFO"][1:])
     start_response("200 OK", [("Content-Length", str(size))])
     return [b"x" * size]

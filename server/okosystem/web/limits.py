@@ -1,0 +1,143 @@
+"""Limits on what slow clients occupy: bodies being read, and large responses being sent.
+
+A client may announce a body and never send it, or ask for a large response and not read it, and
+WSGI has no timeout. Each holds a thread, and the limits keep the other threads free.
+"""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from http import HTTPStatus
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.wsgi import ClosingIterator
+
+from okosystem.config import FOR_BODIES
+from okosystem.web.cache import MEGABYTE, call_app, length_of
+from okosystem.web.headers import CORS, HSTS, SECURITY
+
+WAIT_SECONDS = 1.0
+SMALL = MEGABYTE
+CHUNK = MEGABYTE // 4
+BODIES_BUSY = (
+    "Too many requests are still being sent. "
+    "How to fix it: try again in a moment, or send a shorter query with GET."
+)
+RESPONSES_BUSY = (
+    "Too many large answers are being sent. How to fix it: read those that you have asked for, or "
+    "try again in a moment."
+)
+
+
+class ClientLimit:
+    """Counts what clients occupy, in all and each. Safe for threads."""
+
+    def __init__(self, total: int, per_client: int) -> None:
+        self._total, self._per_client = total, per_client
+        self._occupied: Counter[str] = Counter()
+        self._condition = threading.Condition()
+
+    def enter(self, client: str, seconds: float = 0) -> bool:
+        """Return whether there is room, and wait for it up to `seconds`."""
+        with self._condition:
+            has_room = self._condition.wait_for(partial(self._has_room_for, client), seconds)
+            self._occupied[client] += has_room
+            return has_room
+
+    def _has_room_for(self, client: str) -> bool:
+        return self._occupied.total() < self._total and self._occupied[client] < self._per_client
+
+    def leave(self, client: str) -> None:
+        """Make room for another."""
+        with self._condition:
+            self._occupied[client] -= 1
+            self._occupied += Counter()
+            self._condition.notify_all()
+
+
+class BodyReader:
+    """WSGI middleware that passes a request on when its body has been read. Safe for threads."""
+
+    def __init__(self, app: WSGIApplication, max_bytes: int, readers: int = FOR_BODIES) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+        # No single client may occupy all readers.
+        self._limit = ClientLimit(readers, max(1, readers - 1))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Read the body when a reader is free; answer 503 when none becomes free in time."""
+        if (length := self._length_to_read(environ)) is not None:
+            client = environ.get("REMOTE_ADDR", "")
+            if not self._limit.enter(client, WAIT_SECONDS):
+                return refuse_busy(BODIES_BUSY, environ, start_response)
+            try:
+                body = environ["wsgi.input"].read(length)
+            finally:
+                self._limit.leave(client)
+            # The app refuses one that is too long by its length.
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+            environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        return self._app(environ, start_response)
+
+    def _length_to_read(self, environ: WSGIEnvironment) -> int | None:
+        """Return how many bytes to read; None without a body, or with one that the app refuses."""
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return self._max_bytes + 1
+        length = environ.get("CONTENT_LENGTH") or "0"
+        return int(length) if length.isdigit() and 0 < int(length) <= self._max_bytes else None
+
+
+class LargeResponses:
+    """WSGI middleware that sends large responses in chunks, few at a time. Safe for threads.
+
+    A small response is handed over whole and costs no thread while the client reads.
+    """
+
+    def __init__(self, app: WSGIApplication, limit: int, per_client: int) -> None:
+        self._app = app
+        self._limit = ClientLimit(limit, per_client)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass on a response; a large one only if the limits allow it."""
+        status, headers, body = call_app(self._app, environ)
+        if environ["REQUEST_METHOD"] == "HEAD" or length_of(body, headers) <= SMALL:
+            start_response(status, headers)
+            return body
+        client = environ.get("REMOTE_ADDR", "")
+        if not self._limit.enter(client):
+            return refuse_busy(RESPONSES_BUSY, environ, start_response)
+        start_response(status, headers)
+        # The server closes it at the end, or when the client is gone.
+        close = getattr(body, "close", lambda: None)
+        return ClosingIterator(split(body), [partial(self._limit.leave, client), close])
+
+
+def split(body: Iterable[bytes]) -> Iterator[bytes]:
+    """Split long chunks."""
+    for chunk in body:
+        for start in range(0, len(chunk), CHUNK):
+            yield chunk[start : start + CHUNK]
+
+
+def refuse_busy(
+    detail: str, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Answer 503 with Retry-After."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+    body = json.dumps(problem).encode()
+    headers = {
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "Retry-After": "5",
+        **SECURITY,
+        **CORS,
+    }
+    if environ["wsgi.url_scheme"] == "https":
+        headers["Strict-Transport-Security"] = HSTS
+    start_response(f"{status} {status.phrase}", list(headers.items()))
+    return [body]
