@@ -14,15 +14,18 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import to_house_style
-from okosystem.importers.archimate.conversion import Naming, model_triples, question_iri
 from okosystem.importers.archimate.importing import (
     NATIONAL_BASE,
     Import,
+    Naming,
     Origin,
+    model_triples,
     prepare,
+    question_iri,
     write_report,
 )
-from okosystem.importers.archimate.matching import OPEN, REJECTED, OurEntity, OurSide
+from okosystem.importers.archimate.matching import OPEN, REJECTED, OurSide
+from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.staging import apply
 
 pytestmark = pytest.mark.slow
@@ -288,7 +291,7 @@ def test_an_identifier_that_only_resembles_ours_is_foreign(project: Project) -> 
 def test_a_rejected_link_is_reported_and_only_decisions_on_this_model_are_counted(
     project: Project,
 ) -> None:
-    entities = [OurEntity(GOAL, "Goal", {"link": [f"{EXAMPLE}id-1"]})]
+    entities = [KnownEntity(GOAL, {"link": frozenset({f"{EXAMPLE}id-1"})})]
     outcomes = {
         (GOAL, f"{EXAMPLE}id-1"): REJECTED,
         (GOAL, f"{EXAMPLE}id-2"): OPEN,

@@ -5,13 +5,15 @@ import pytest
 from okosystem.archimate.model import Element
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
-from okosystem.importers.archimate.matching import OurEntity, OurSide, find_links, suggest_matches
+from okosystem.importers.archimate.matching import OurSide, find_links, suggest_matches
+from okosystem.importers.own_data import KnownEntity
 
 BASE = "https://example.org/na/"
 
 
-def entity(path: str, kind: str, **texts: list[str]) -> OurEntity:
-    return OurEntity(ID[path], kind, {key: list(values) for key, values in texts.items()})
+def entity(path: str, kind: str, **texts: list[str]) -> KnownEntity:
+    values = {key: frozenset(values) for key, values in texts.items()}
+    return KnownEntity(ID[path], {"type": frozenset({kind}), **values})
 
 
 OURS = [
@@ -69,12 +71,12 @@ def test_our_side_is_read_from_the_files(project: Project) -> None:
     ours = OurSide.read(project)
     known = {entity.iri.removeprefix(ID): entity for entity in ours.entities}
     trust = known["capability/trust"]
-    assert trust.type == "Capability"
-    assert list(trust.all("code")) == ["K11"]
-    assert "Tillit" in trust.all("name")
-    assert [link for link in trust.all("link") if "nasjonal-arkitektur" in link] == [
+    assert trust.values("type") == {"Capability"}
+    assert trust.values("code") == {"K11"}
+    assert "Tillit" in trust.values("name")
+    assert [link for link in trust.values("link") if "nasjonal-arkitektur" in link] == [
         "https://data.digdir.no/nasjonal-arkitektur/id-d503cf06faa1417b8acd4b26a5c0741e"
     ]
-    assert known["resource/id-porten"].type == "ApplicationComponent"
-    assert known["resource/overordnede-arkitekturprinsipper"].type == "Resource"
-    assert known["strategy/fremtidens-digitale-norge"].type == "CourseOfAction"
+    assert known["resource/id-porten"].values("type") == {"ApplicationComponent"}
+    assert known["resource/overordnede-arkitekturprinsipper"].values("type") == {"Resource"}
+    assert known["strategy/fremtidens-digitale-norge"].values("type") == {"CourseOfAction"}

@@ -11,7 +11,7 @@ import pytest
 from okosystem.core.build import build
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
-from okosystem.importers.enhetsregisteret.units import parse_response
+from okosystem.importers.enhetsregisteret import parse_response
 from okosystem.importers.own_data import KnownEntity, OwnData
 from tests.importers.conftest import BRREG, DIGDIR, Asked, Run, Scripted, files_of
 

@@ -4,26 +4,13 @@ import pytest
 
 from okosystem.importers.catalogue.catalogue_triples import compute_fdk_id
 from okosystem.importers.catalogue.matching import (
-    BOTH_KINDS,
-    NATIONAL,
-    SHARED_NAME,
     Matcher,
     find_candidates,
     normalise_address,
-    used_by,
 )
 from okosystem.importers.catalogue.records import CatalogueRecord
-from okosystem.importers.match_rules import (
-    ENDPOINT,
-    NAME,
-    ONLY_NAME,
-    ONLY_PAGE,
-    PAGE,
-    PART_OF_NAME,
-    SAME,
-    MatchRule,
-)
 from okosystem.importers.own_data import KnownEntity
+from okosystem.importers.triples import MATCH_RULES, RULES
 
 OURS, OTHERS = "991825827", "974760673"
 
@@ -50,23 +37,23 @@ def record(title: str = "X", **more: object) -> CatalogueRecord:
 @pytest.mark.parametrize(
     ("described", "rule", "resource"),
     [
-        (record(iri="urn:same"), SAME, "id-porten"),
-        (record(endpoints=frozenset({"http://API.example.org/melding/"}), number=OTHERS), ENDPOINT,
-         "altinn-melding"),
-        (record(pages=frozenset({"https://eid.difi.no/id-porten"})), PAGE, "id-porten"),
-        (record(pages=frozenset({"https://altinn.no"}), number=OTHERS), ONLY_PAGE, "altinn"),
-        (record("id porten"), NAME, "id-porten"),
-        (record("ID-porten", number=OTHERS), ONLY_NAME, "id-porten"),
-        (record("ID-porten", number=None), ONLY_NAME, "id-porten"),
-        (record("Innlogginger med ID-porten i 2025"), PART_OF_NAME, "id-porten"),
-        (record("Feil i Altinn Melding"), PART_OF_NAME, "altinn-melding"),
-        (record("Tjenester i Altinn"), PART_OF_NAME, "altinn"),
-        (record("DPI"), NAME, "altinn"),
+        (record(iri="urn:same"), "same", "id-porten"),
+        (record(endpoints=frozenset({"http://API.example.org/melding/"}), number=OTHERS),
+         "endpoint", "altinn-melding"),
+        (record(pages=frozenset({"https://eid.difi.no/id-porten"})), "page", "id-porten"),
+        (record(pages=frozenset({"https://altinn.no"}), number=OTHERS), "only-page", "altinn"),
+        (record("id porten"), "name", "id-porten"),
+        (record("ID-porten", number=OTHERS), "only-name", "id-porten"),
+        (record("ID-porten", number=None), "only-name", "id-porten"),
+        (record("Innlogginger med ID-porten i 2025"), "part-of-name", "id-porten"),
+        (record("Feil i Altinn Melding"), "part-of-name", "altinn-melding"),
+        (record("Tjenester i Altinn"), "part-of-name", "altinn"),
+        (record("DPI"), "name", "altinn"),
     ],
 )  # fmt: skip
-def test_a_rule_matches(described: CatalogueRecord, rule: MatchRule, resource: str) -> None:
+def test_a_rule_matches(described: CatalogueRecord, rule: str, resource: str) -> None:
     (match,) = Matcher(RESOURCES).find(described)
-    assert (match.rule, match.resource) == (rule, f"urn:{resource}")
+    assert (match.rule, match.resource) == (MATCH_RULES[rule], f"urn:{resource}")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +75,8 @@ def test_a_rejected_match_is_not_found_again() -> None:
     rejecting = thing("id-porten", name="ID-porten", **{"not": "https://example.org/1"})
     assert Matcher([rejecting]).find(record("ID-porten")) == []
     assert (
-        Matcher([rejecting]).find(record("ID-porten", iri="https://example.org/2"))[0].rule == NAME
+        Matcher([rejecting]).find(record("ID-porten", iri="https://example.org/2"))[0].rule
+        == MATCH_RULES["name"]
     )
 
 
@@ -116,11 +104,14 @@ def test_a_candidate_needs_two_signs() -> None:
         {OURS: "urn:actor"},
         lambda described: 3 if described.iri in {"urn:3", "urn:5"} else 0,
     )
-    assert [(c.record.iri, list(c.reasons)) for c in found] == [
-        ("urn:5", [NATIONAL, used_by(3)]),
-        ("urn:1", [NATIONAL, SHARED_NAME]),
-        ("urn:2", [used_by(3), BOTH_KINDS]),
+    signs = {name: texts["nb"].replace("{users}", "3") for name, texts in RULES["sign"].items()}
+    assert signs["users"] == "3 andre utgivere viser til den."
+    assert [(c.record.iri, [reason["nb"] for reason in c.reasons]) for c in found] == [
+        ("urn:5", [signs["national"], signs["users"]]),
+        ("urn:1", [signs["national"], signs["shared-name"]]),
+        ("urn:2", [signs["users"], signs["both-kinds"]]),
     ]
+    assert {tuple(reason) for c in found for reason in c.reasons} == {("nb", "nn", "en")}
 
 
 def test_the_identifier_is_computed_as_fdk_does() -> None:

@@ -7,9 +7,9 @@ import pytest
 from okosystem.core.errors import NotConforming
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
-from okosystem.importers.match_rules import NAME
 from okosystem.importers.staging import apply, stage
 from okosystem.importers.triples import (
+    MATCH_RULES,
     ExternalDescription,
     ImportSource,
     description_triples,
@@ -19,6 +19,7 @@ from okosystem.importers.triples import (
 
 SOURCE = ImportSource("prove", "En prøve", "2026-11-25", "https://example.org/", "Til prøve.")
 THING = ExternalDescription("prove-1", "dataset", {"nb": "Et datasett"}, "https://example.org/1")
+NAME = MATCH_RULES["name"]
 RESOURCE = ID["resource/id-porten"]
 
 

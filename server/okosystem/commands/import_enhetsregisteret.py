@@ -14,15 +14,13 @@ from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
 from okosystem.importers.downloads import download
-from okosystem.importers.enhetsregisteret.differences import (
-    Difference,
-    find_differences,
-    make_patch,
-)
-from okosystem.importers.enhetsregisteret.units import (
+from okosystem.importers.enhetsregisteret import (
     GONE,
     NOT_FOUND,
+    Difference,
     Unit,
+    find_differences,
+    make_patch,
     parse_response,
     parse_unit,
     unit_triples,

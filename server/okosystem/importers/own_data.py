@@ -1,15 +1,12 @@
 """What the graph already knows about each entity, for an import to compare with."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from okosystem.core.errors import BrokenHeader
+from okosystem.core.query_files import select_from_file
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
-from okosystem.core.terms import value_of
 from okosystem.importers.staging import FOLDER
 
 
@@ -38,17 +35,21 @@ class OwnData:
 
     def entities(self, query: str) -> Sequence[KnownEntity]:
         """Run `queries/import/<query>.rq`, whose columns are entity, property and value."""
-        rows = self._store.query((self._folder / f"{query}.rq").read_text(encoding="utf-8"))
-        if not isinstance(rows, ox.QuerySolutions):
-            raise BrokenHeader(f"queries/import/{query}.rq  is not a SELECT query")
-        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for row in rows:
-            entity, key, value = (value_of(term) for term in row)
-            found[entity][key].add(value)
-        return [
-            KnownEntity(iri, {key: frozenset(values) for key, values in properties.items()})
-            for iri, properties in found.items()
-        ]
+        rows = select_from_file(self._store, self._folder / f"{query}.rq")
+        return group_by_entity(
+            (row["entity"].value, row["property"].value, row["value"].value) for row in rows
+        )
+
+
+def group_by_entity(statements: Iterable[tuple[str, str, str]]) -> list[KnownEntity]:
+    """Collect the values that statements give each property of each entity."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for entity, key, value in statements:
+        found[entity][key].add(value)
+    return [
+        KnownEntity(iri, {key: frozenset(values) for key, values in properties.items()})
+        for iri, properties in found.items()
+    ]
 
 
 def index_by_number(actors: Sequence[KnownEntity]) -> Mapping[str, str]:

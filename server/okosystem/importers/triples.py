@@ -1,20 +1,42 @@
 """The triples that importers write: external descriptions, our matches to them, and the source."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, XSD, local_name
-from okosystem.importers.match_rules import MatchRule
 
-NOTE = SKOS["note"]
+RULES: Mapping[str, Any] = tomllib.loads(
+    (files(__package__) / "rules.toml").read_text(encoding="utf-8")
+)
 LANGUAGES = ("nb", "nn", "en")
 _FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
 _WEB = re.compile(r"https?://[^/?#]+")
-Term = ox.NamedNode | ox.Literal
+Property = tuple[str, ox.NamedNode | ox.Literal | str | None]
+"""A property with its value; a plain string is an IRI, and None writes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRule:
+    """How a match was found. A match that is only a proposal is reported, never written."""
+
+    evidence: str
+    reason: Mapping[str, str]
+    confidence: str | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether its matches are written to the graph."""
+        return self.evidence != "proposal"
+
+
+MATCH_RULES = {name: MatchRule(**rule) for name, rule in RULES["match"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +119,7 @@ def source_triples(source: ImportSource) -> list[ox.Triple]:
         (DCT["publisher"], source.publisher),
         (FOAF["page"], escape_iri(source.page)),
         (OKO["sourceKind"], ID["source-kind/primary"]),
-        *texts(NOTE, [("nb", source.note)]),
+        *texts(SKOS["note"], [("nb", source.note)]),
     )
 
 
@@ -116,8 +138,8 @@ def escape_iri(address: str) -> str:
     return quote(address, safe="/:=&?~#+!$,;'@()*") if _FAULTY.search(address) else address
 
 
-def triples_about(subject: str, *properties: tuple[str, Term | str | None]) -> list[ox.Triple]:
-    """Write triples of one subject; a plain string is an IRI, and None writes nothing."""
+def triples_about(subject: str, *properties: Property) -> list[ox.Triple]:
+    """Write triples of one subject."""
     node = ox.NamedNode(subject)
     return [
         ox.Triple(node, ox.NamedNode(p), ox.NamedNode(o) if isinstance(o, str) else o)
@@ -127,8 +149,8 @@ def triples_about(subject: str, *properties: tuple[str, Term | str | None]) -> l
 
 
 def texts(predicate: str, by_language: Iterable[tuple[str, str]]) -> list[tuple[str, ox.Literal]]:
-    """Pair a property with a text in each language."""
-    return [(predicate, ox.Literal(text, language=tag)) for tag, text in by_language]
+    """Pair a property with a text in each language; an empty tag is no language."""
+    return [(predicate, ox.Literal(text, language=tag or None)) for tag, text in by_language]
 
 
 def date_literal(value: str) -> ox.Literal:

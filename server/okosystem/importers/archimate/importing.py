@@ -1,38 +1,54 @@
-"""Prepare the import of a model: read it, convert it, match it, stage it, and report."""
+"""Import an ArchiMate model as linked external nodes: convert it, match it, stage it, and report.
 
+A node has identifier, type, name and relationships, and no more: the documentation is theirs, and
+is read where they publish it. Our own entities in a model, as when ours was opened in Archi, are
+left out: the graph describes them already.
+"""
+
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.archimate.model import Model
+from okosystem.archimate.model import Element, Model, Relationship, Texts, iri_of
 from okosystem.archimate.reader import read_model
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
-from okosystem.core.terms import BASE, ID, curie, kind_of
-from okosystem.importers.archimate.conversion import (
-    Naming,
-    link_triples,
-    model_triples,
-    question_iri,
-    question_triples,
+from okosystem.core.terms import (
+    ARCHIMATE,
+    BASE,
+    DCT,
+    ID,
+    OKO,
+    OWL,
+    PROV,
+    RDF_TYPE,
+    RDFS,
+    SKOS,
+    curie,
+    kind_of,
+    value_of,
 )
 from okosystem.importers.archimate.matching import (
     ACCEPTED,
+    NAME,
     OPEN,
     REJECTED,
     TARGET,
     Match,
     OurSide,
-    Pair,
     find_links,
     suggest_matches,
 )
 from okosystem.importers.staging import Staged, stage
+from okosystem.importers.triples import LANGUAGES, Property, date_literal, texts, triples_about
 
+NATIONAL_MODEL = "id-91814cfd070848099d96b5a751963e49"
 NATIONAL_BASE = "https://data.digdir.no/nasjonal-arkitektur/"
+NATIONAL_SOURCE = ID["source/github-com-digdir-nasjonal-arkitektur"]
 CONCEPTS = ("capability", "focus-area", "category", "information-object")
 _BASE = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+[/#]", re.ASCII)
 _SOURCE = re.compile(rf"{re.escape(ID)}source/[a-z0-9]+(-[a-z0-9]+)*")
@@ -46,9 +62,35 @@ class Origin:
     source: str
 
 
-NATIONAL = Origin(NATIONAL_BASE, ID["source/github-com-digdir-nasjonal-arkitektur"])
-KNOWN_ORIGINS: Mapping[str, Origin] = {"id-91814cfd070848099d96b5a751963e49": NATIONAL}
-"""Model identifier → origin."""
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the identifiers of a model become IRIs: our own, or under the base of the model."""
+
+    base: str
+    namespaces: Collection[str]
+    """The namespaces of our entities, id/resource/ and so on."""
+
+    def iri(self, identifier: str) -> str:
+        """Return the IRI of an element or relationship."""
+        return self.our_iri(identifier) or self.base + identifier
+
+    def our_iri(self, identifier: str) -> str | None:
+        """Return the IRI when the identifier is that of one of our entities."""
+        iri = iri_of(identifier)
+        return iri if iri and iri[: iri.rfind("/") + 1] in self.namespaces else None
+
+    def foreign_elements(self, model: Model) -> list[Element]:
+        """List the elements that are not ours."""
+        return [e for e in model.elements if not self.our_iri(e.identifier)]
+
+    def foreign_relationships(self, model: Model) -> list[Relationship]:
+        """List the relationships that are not ours, and not derived by our export."""
+        return [
+            r
+            for r in model.relationships
+            if not self.our_iri(r.identifier)
+            and not r.identifier.endswith(f".{r.source}.{r.target}")
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +107,38 @@ def prepare(
     """Stage a model; raises SourceError. `origin` is as the user states it, with blanks."""
     model, namespace = read_model(path)
     namespaces = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
-    if not _has_foreign(model, Naming("", namespaces)):
+    naming = Naming(origin.base or namespace, namespaces)
+    elements = naming.foreign_elements(model)
+    if not elements and not naming.foreign_relationships(model):
         counts = f"{len(model.elements)} elements and {len(model.relationships)} relationships"
         return Import(None, [f"{path.name}: all {counts} are ours; there is nothing to import."])
-    stated = Origin(origin.base or namespace, origin.source)
-    origin = _complete_origin(path, model, stated, project)
+    origin = _complete_origin(path, model, Origin(naming.base, origin.source), project)
     naming = Naming(origin.base, namespaces)
     ours = OurSide.read(project)
-    _refuse_another_model(ours, origin.base)
+    if others := sorted(iri for iri in ours.models if not iri.startswith(origin.base)):
+        raise SourceError(
+            f"{TARGET}  holds another model, {others[0]}. How to fix it: remove that file first "
+            "if you no longer need it. Nothing was changed."
+        )
     linked = find_links(ours.entities, origin.base)
-    matches = suggest_matches(naming.foreign_elements(model), origin.base, ours.entities, linked)
+    matches = suggest_matches(elements, origin.base, ours.entities, linked)
     questions = [m for m in matches if (m.ours, m.theirs) not in ours.outcomes]
-    triples = [*model_triples(model, naming, origin.source)]
-    triples += link_triples(_accepted_pairs(ours, triples), _concepts(ours))
+    triples = model_triples(model, naming, origin.source)
+    triples += link_triples(ours, {value_of(triple.subject) for triple in triples})
     triples += question_triples(questions, today, ours.dates)
-    staged = stage(project, Path(TARGET).stem, triples, shrink=shrink)
+    staged = stage(project, NAME, triples, shrink=shrink)
     return Import(staged, [*staged.changes, *write_report(model, naming, ours, questions, project)])
-
-
-def _has_foreign(model: Model, naming: Naming) -> bool:
-    return bool(naming.foreign_elements(model) or naming.foreign_relationships(model))
 
 
 def _complete_origin(path: Path, model: Model, stated: Origin, project: Project) -> Origin:
     """Fill in what is known about the model; raises SourceError rather than guess."""
-    known = KNOWN_ORIGINS.get(model.identifier, Origin("", ""))
-    base = stated.base or known.base
-    source = stated.source or known.source or (NATIONAL.source if base == NATIONAL_BASE else "")
+    is_national = model.identifier == NATIONAL_MODEL
+    base = stated.base or (NATIONAL_BASE if is_national else "")
     if not _BASE.fullmatch(base) or base.startswith(BASE):
         fix = "--base IRI, the namespace its owner publishes them under, which ends in / or #"
         raise _origin_error(path, base, "the namespace of its elements", fix)
+    known = NATIONAL_SOURCE if is_national or base == NATIONAL_BASE else ""
+    source = stated.source or known
     prefix, _, local = source.partition(":")
     source_iri = project.prefixes.get(prefix, f"{prefix}:") + local
     if not _SOURCE.fullmatch(source_iri):
@@ -108,52 +152,29 @@ def _origin_error(path: Path, value: str, what: str, fix: str) -> SourceError:
     return SourceError(f"{path.name}  {problem}. How to fix it: {fix}. Nothing was changed.")
 
 
-def _refuse_another_model(ours: OurSide, base: str) -> None:
-    """Raise SourceError when the target file holds another model, which would be lost."""
-    if others := sorted(iri for iri in ours.models if not iri.startswith(base)):
-        raise SourceError(
-            f"{TARGET}  holds another model, {others[0]}. How to fix it: remove that file first "
-            "if you no longer need it. Nothing was changed."
-        )
-
-
-def _accepted_pairs(ours: OurSide, triples: Sequence[ox.Triple]) -> list[Pair]:
-    """List the accepted pairs that are still in the model and not linked already."""
-    present = {
-        triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)
-    }
-    linked = {(entity.iri, link) for entity in ours.entities for link in entity.all("link")}
-    accepted = [pair for pair, outcome in ours.outcomes.items() if outcome == ACCEPTED]
-    return [pair for pair in accepted if pair[1] in present and pair not in linked]
-
-
-def _concepts(ours: OurSide) -> set[str]:
-    return {entity.iri for entity in ours.entities if kind_of(entity.iri) in CONCEPTS}
-
-
 def write_report(
     model: Model, naming: Naming, ours: OurSide, questions: Sequence[Match], project: Project
 ) -> list[str]:
     """List the questions to decide, then the links to fix, then the counts."""
     names = {naming.iri(e.identifier): next(iter(e.names.values()), "") for e in model.elements}
     links = find_links(ours.entities, naming.base)
-    foreign = naming.foreign_elements(model)
-    linked = sum(1 for theirs in links if theirs in names)
-    decided = sum(
-        1
+    decided = [
+        theirs
         for (_, theirs), outcome in ours.outcomes.items()
         if theirs.startswith(naming.base) and outcome != OPEN
-    )
+    ]
+    known = {*names, *(naming.iri(relationship.identifier) for relationship in model.relationships)}
+    known.add(naming.base + model.identifier)
     return [
-        *(_question(match, names, project) for match in questions),
-        *_broken_links(links, model, naming, project),
-        *_rejected_links(links, ours, project),
-        f"{len(foreign)} elements: {linked} linked to ours, {len(questions)} questions open, "
-        f"{decided} decided; {len(naming.foreign_relationships(model))} relationships.",
+        *(_describe_question(match, names, project) for match in questions),
+        *_describe_wrong_links(links, known, ours, project),
+        f"{len(naming.foreign_elements(model))} elements: {len(links.keys() & names)} linked to "
+        f"ours, {len(questions)} questions open, {len(decided)} decided; "
+        f"{len(naming.foreign_relationships(model))} relationships.",
     ]
 
 
-def _question(match: Match, names: Mapping[str, str], project: Project) -> str:
+def _describe_question(match: Match, names: Mapping[str, str], project: Project) -> str:
     name = curie(question_iri(match.ours, match.theirs), project.prefixes)
     return (
         f"«{names[match.theirs]}» may be {curie(match.ours, project.prefixes)} "
@@ -162,29 +183,95 @@ def _question(match: Match, names: Mapping[str, str], project: Project) -> str:
     )
 
 
-def _broken_links(
-    links: Mapping[str, Sequence[str]], model: Model, naming: Naming, project: Project
-) -> list[str]:
-    """Report our links to elements and relationships that the model does not have."""
-    known = {naming.iri(each.identifier) for each in (*model.elements, *model.relationships)}
-    known.add(naming.base + model.identifier)
-    return [
-        f"{curie(iri, project.prefixes)} is linked to {theirs}, which the model does not have. "
-        "How to fix it: see whether it was renamed, and correct the link."
-        for theirs, iris in sorted(links.items())
-        for iri in iris
-        if theirs not in known
-    ]
+def _describe_wrong_links(
+    links: Mapping[str, Sequence[str]], known: Collection[str], ours: OurSide, project: Project
+) -> Iterator[str]:
+    """Report our links to what the model does not have, and those that people rejected."""
+    for theirs in sorted(links.keys() - known):
+        for iri in links[theirs]:
+            yield (
+                f"{curie(iri, project.prefixes)} is linked to {theirs}, which the model does not "
+                "have. How to fix it: see whether it was renamed, and correct the link."
+            )
+    for iri, theirs in ((iri, theirs) for theirs, iris in links.items() for iri in iris):
+        if ours.outcomes.get((iri, theirs)) == REJECTED:
+            yield (
+                f"{curie(iri, project.prefixes)} is linked to {theirs}, but the match is rejected. "
+                "How to fix it: remove the link, or change the outcome."
+            )
 
 
-def _rejected_links(
-    links: Mapping[str, Sequence[str]], ours: OurSide, project: Project
-) -> list[str]:
-    """Report links in our files that people rejected."""
-    return [
-        f"{curie(iri, project.prefixes)} is linked to {theirs}, but the match is rejected. "
-        "How to fix it: remove the link, or change the outcome."
-        for theirs, iris in links.items()
-        for iri in iris
-        if ours.outcomes.get((iri, theirs)) == REJECTED
-    ]
+def model_triples(model: Model, naming: Naming, source: str) -> list[ox.Triple]:
+    """Describe the model and its foreign contents, each with the source it was read from."""
+    model_iri = naming.base + model.identifier
+    version = ox.Literal(model.version) if model.version else None
+    triples = _describe(model_iri, "ArchiMate", model.names, source, (OWL["versionInfo"], version))
+    for element in naming.foreign_elements(model):
+        iri, part_of = naming.iri(element.identifier), (DCT["isPartOf"], model_iri)
+        triples += _describe(iri, element.type, element.names, source, part_of)
+    for relationship in naming.foreign_relationships(model):
+        triples += _describe(
+            naming.iri(relationship.identifier),
+            f"{relationship.type}Relationship",
+            relationship.names,
+            source,
+            (ARCHIMATE["source"], naming.iri(relationship.source)),
+            (ARCHIMATE["target"], naming.iri(relationship.target)),
+        )
+    return triples
+
+
+def _describe(iri: str, kind: str, names: Texts, source: str, *more: Property) -> list[ox.Triple]:
+    labels = texts(RDFS["label"], _readable(names).items()) if any(names.values()) else []
+    return triples_about(iri, (RDF_TYPE, ARCHIMATE[kind]), (DCT["source"], source), *labels, *more)
+
+
+def _readable(names: Texts) -> dict[str, str]:
+    """Keep the names in our languages, nb-NO as nb; without any, the first name, untagged."""
+    short = {tag.partition("-")[0].lower(): text for tag, text in names.items() if text}
+    ours = {tag: text for tag, text in short.items() if tag in LANGUAGES}
+    return ours or {"": next(iter(short.values()), "")}
+
+
+def link_triples(ours: OurSide, present: Collection[str]) -> list[ox.Triple]:
+    """Link the accepted pairs that are still in the model and not linked already.
+
+    Concepts are exact matches; other entities get rdfs:seeAlso.
+    """
+    linked = {(entity.iri, link) for entity in ours.entities for link in entity.values("link")}
+    triples: list[ox.Triple] = []
+    for (iri, theirs), outcome in ours.outcomes.items():
+        if outcome == ACCEPTED and theirs in present and (iri, theirs) not in linked:
+            predicate = SKOS["exactMatch"] if kind_of(iri) in CONCEPTS else RDFS["seeAlso"]
+            triples += triples_about(iri, (predicate, theirs))
+    return triples
+
+
+def question_triples(
+    matches: Iterable[Match], day: str, dates: Mapping[str, str]
+) -> list[ox.Triple]:
+    """State each match as an open assessment, dated the day it was first proposed."""
+    triples: list[ox.Triple] = []
+    for match in matches:
+        iri = question_iri(match.ours, match.theirs)
+        triples += triples_about(
+            iri,
+            (RDF_TYPE, OKO["MatchAssessment"]),
+            (DCT["source"], ID["source/egen-vurdering"]),
+            (PROV["wasAttributedTo"], ID["actor/redaksjonen"]),
+            (OKO["assesses"], match.ours),
+            (OKO["matchedWith"], match.theirs),
+            (OKO["confidence"], ID[f"confidence/{match.confidence}"]),
+            (OKO["evidenceClass"], ID["evidence/proposal"]),
+            (OKO["outcome"], OPEN),
+            (OKO["attestedFrom"], date_literal(dates.get(iri, day))),
+            *texts(OKO["reason"], match.reason.items()),
+        )
+    return triples
+
+
+def question_iri(ours: str, theirs: str) -> str:
+    """Return the IRI of the assessment of a pair, which is always the same."""
+    kind, _, slug = ours.removeprefix(ID).partition("/")
+    digest = hashlib.sha256(theirs.encode()).hexdigest()[:10]
+    return ID[f"assessment/archimate-match--{kind}-{slug}--{digest}"]

@@ -13,17 +13,8 @@ from urllib.parse import urlsplit
 from okosystem.core.terms import ID
 from okosystem.core.text import fold
 from okosystem.importers.catalogue.records import CatalogueRecord
-from okosystem.importers.match_rules import (
-    ENDPOINT,
-    NAME,
-    ONLY_NAME,
-    ONLY_PAGE,
-    PAGE,
-    PART_OF_NAME,
-    SAME,
-    MatchRule,
-)
 from okosystem.importers.own_data import KnownEntity
+from okosystem.importers.triples import MATCH_RULES, RULES, MatchRule
 
 MIN_PARTIAL_NAME = 6
 """Shorter names are not looked for inside titles."""
@@ -33,30 +24,6 @@ MIN_SIGNS = 2
 MANY_USERS = 3
 CANDIDATE_KINDS = ("dataset", "data-service", "public-service")
 _SOUNDS_SHARED = re.compile(r"felles|nasjonal|register|registr|plattform|portal|porten")
-NATIONAL = {
-    "nb": "Beskrivelsen er merket som nasjonal autoritativ kilde.",
-    "nn": "Skildringa er merkt som nasjonal autoritativ kjelde.",
-    "en": "The description is marked as a national authoritative source.",
-}
-SHARED_NAME = {
-    "nb": "Navnet sier at noe er felles, nasjonalt, et register, en plattform eller en portal.",
-    "nn": "Namnet seier at noko er felles, nasjonalt, eit register, ei plattform eller ein portal.",
-    "en": "The name tells of something common or national, a register, a platform or a portal.",
-}
-BOTH_KINDS = {
-    "nb": "Utgiveren beskriver både et datasett og et API med dette navnet.",
-    "nn": "Utgivaren skildrar både eit datasett og eit API med dette namnet.",
-    "en": "The publisher describes both a dataset and an API by this name.",
-}
-
-
-def used_by(users: int) -> Mapping[str, str]:
-    """Describe the number of other publishers that refer to a record."""
-    return {
-        "nb": f"{users} andre utgivere viser til den.",
-        "nn": f"{users} andre utgivarar viser til ho.",
-        "en": f"{users} other publishers refer to it.",
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +102,19 @@ class Matcher:
         """Find the matches by the strongest rule that gives any, without those people rejected."""
         for rule, iris in self._by_rule(record):
             if kept := [iri for iri in sorted(iris) if record.iri not in self._rejected[iri]]:
-                return [Match(iri, record, rule) for iri in kept]
+                return [Match(iri, record, MATCH_RULES[rule]) for iri in kept]
         return []
 
-    def _by_rule(self, record: CatalogueRecord) -> Iterable[tuple[MatchRule, set[str]]]:
-        yield SAME, _look_up(self._same, [normalise_address(record.iri)])
-        yield ENDPOINT, _look_up(self._endpoints, map(normalise_address, record.endpoints))
+    def _by_rule(self, record: CatalogueRecord) -> Iterable[tuple[str, set[str]]]:
+        yield "same", _look_up(self._same, [normalise_address(record.iri)])
+        yield "endpoint", _look_up(self._endpoints, map(normalise_address, record.endpoints))
         pages = _look_up(self._pages, map(normalise_address, record.pages))
         names = _look_up(self._names, map(fold, record.titles.values()))
-        yield PAGE, {iri for iri in pages if record.number in self._providers[iri]}
-        yield NAME, {iri for iri in names if record.number in self._providers[iri]}
-        yield PART_OF_NAME, self._named_in_title(record)
-        yield ONLY_NAME, names
-        yield ONLY_PAGE, pages
+        yield "page", {iri for iri in pages if record.number in self._providers[iri]}
+        yield "name", {iri for iri in names if record.number in self._providers[iri]}
+        yield "part-of-name", self._named_in_title(record)
+        yield "only-name", names
+        yield "only-page", pages
 
     def _named_in_title(self, record: CatalogueRecord) -> set[str]:
         """Find the resource with the longest name that the title contains as whole words."""
@@ -209,13 +176,16 @@ def _candidate(
     first = min(records, key=lambda record: (CANDIDATE_KINDS.index(record.kind), record.iri))
     users = max(count_users(record) for record in records)
     kinds = {record.kind for record in records}
-    signs = (
-        (NATIONAL, any(record.national for record in records)),
-        (used_by(users), users >= MANY_USERS),
-        (SHARED_NAME, _SOUNDS_SHARED.search(fold(first.title)) is not None),
-        (BOTH_KINDS, {"dataset", "data-service"} <= kinds),
+    signs = {
+        "national": any(record.national for record in records),
+        "users": users >= MANY_USERS,
+        "shared-name": _SOUNDS_SHARED.search(fold(first.title)) is not None,
+        "both-kinds": {"dataset", "data-service"} <= kinds,
+    }
+    shown = (RULES["sign"][sign] for sign, is_shown in signs.items() if is_shown)
+    return Candidate(
+        first, [{tag: text.format(users=users) for tag, text in reason.items()} for reason in shown]
     )
-    return Candidate(first, [sign for sign, shown in signs if shown])
 
 
 def _without_record(

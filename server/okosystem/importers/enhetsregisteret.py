@@ -1,0 +1,247 @@
+"""Enhetsregisteret: its units, and where our organisations differ from them.
+
+GET /enheter/<number> answers 200 with an `Enhet` or a `SlettetEnhet`, 404 for a number it does not
+have, and 410 for a unit that was removed from the open data. The differences become findings and a
+patch that resolves them. People read the patch, and `git apply` applies it; our own files are never
+edited.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from typing import Any
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import SourceError
+from okosystem.core.findings import Finding, Severity
+from okosystem.core.sources import Project, SourceFile
+from okosystem.core.terms import DCT, ID, OKO, ORG, RDF_TYPE, ROV, SCHEMA, SKOS
+from okosystem.core.text import fold
+from okosystem.importers.own_data import KnownEntity
+from okosystem.importers.staging import write_turtle
+from okosystem.importers.triples import (
+    MATCH_RULES,
+    RULES,
+    ExternalDescription,
+    ImportSource,
+    date_literal,
+    description_triples,
+    escape_iri,
+    match_triples,
+    triples_about,
+)
+
+API = "https://data.brreg.no/enhetsregisteret/api"
+NOT_FOUND = 404
+GONE = 410
+STATUSES: Mapping[str, str] = {
+    "konkurs": "konkurs",
+    "underAvvikling": "under avvikling",
+    "underTvangsavviklingEllerTvangsopplosning": "under tvangsavvikling eller tvangsoppløsning",
+    "underRekonstruksjonsforhandling": "under rekonstruksjon",
+}
+CLASSES = {None, "Enhet", "SlettetEnhet"}
+PARENT = ORG["subOrganizationOf"]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"\d{9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit; `known` is False for a number the register does not have."""
+
+    number: str
+    known: bool = True
+    name: str | None = None
+    form: str | None = None
+    parent: str | None = None
+    deleted: str | None = None
+    statuses: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+    """The register's own remarks, such as a merger."""
+
+    @property
+    def page(self) -> str:
+        """Its address in the register."""
+        return f"{API}/enheter/{self.number}"
+
+
+def parse_response(number: str, status: int, body: bytes) -> Unit:
+    """Parse a response; raises SourceError when it does not describe this number."""
+    if status == NOT_FOUND:
+        return Unit(number, known=False)
+    try:
+        data = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise _unusable(number, f"no JSON in UTF-8 ({error})") from error
+    return parse_unit(number, data)
+
+
+def parse_unit(number: str, data: Any) -> Unit:
+    """Read the properties we need; raises SourceError for anything unexpected."""
+    if not isinstance(data, dict) or data.get("organisasjonsnummer") != number:
+        raise _unusable(number, "it is not about this number")
+    if data.get("respons_klasse") not in CLASSES:
+        raise _unusable(number, f"a class unknown to us, {data['respons_klasse']!r}")
+    form = data.get("organisasjonsform")
+    return Unit(
+        number=number,
+        name=_text(data, "navn", number),
+        form=_text(form, "kode", number) if isinstance(form, dict) else None,
+        parent=_matching(_NUMBER, data, "overordnetEnhet", number),
+        deleted=_matching(_DAY, data, "slettedato", number),
+        statuses=[name for key, name in STATUSES.items() if data.get(key) is True],
+        remarks=_remarks(data.get("paategninger")),
+    )
+
+
+def _remarks(listed: Any) -> list[str]:
+    entries = listed if isinstance(listed, list) else []
+    texts = [entry.get("tekst") for entry in entries if isinstance(entry, dict)]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def _text(data: Mapping[str, Any], key: str, number: str) -> str | None:
+    value = data.get(key)
+    if value is not None and not isinstance(value, str):
+        raise _unusable(number, f"{key} is no text")
+    return " ".join(value.split()) if value else None
+
+
+def _matching(form: re.Pattern[str], data: Mapping[str, Any], key: str, number: str) -> str | None:
+    value = _text(data, key, number)
+    if value and not form.fullmatch(value):
+        raise _unusable(number, f"{key} is {value!r}")
+    return value
+
+
+def _unusable(number: str, reason: str) -> SourceError:
+    return SourceError(
+        f"{API}/enheter/{number}  the answer cannot be used: {reason}. "
+        "How to fix it: see what the address answers, and whether the API has changed."
+    )
+
+
+def unit_triples(
+    units: Iterable[tuple[str, Unit]], source: ImportSource, attested: Mapping[str, str]
+) -> list[ox.Triple]:
+    """Describe each unit by its address in the register, and match it with our actor."""
+    triples: list[ox.Triple] = []
+    for actor, unit in units:
+        description = ExternalDescription(
+            slug=f"enhetsregisteret-{unit.number}",
+            kind="registered-unit",
+            titles={"nb": unit.name or unit.number},
+            page=unit.page,
+            publisher=ID["actor/brreg"],
+            topic=unit.page,
+        )
+        triples += description_triples(description, source)
+        triples += match_triples(actor, description, MATCH_RULES["number"], source, attested)
+        triples += _registration(unit)
+    return triples
+
+
+def _registration(unit: Unit) -> list[ox.Triple]:
+    """Write what the register states about the unit, in the EU's registered organisation terms."""
+    status = ", ".join(unit.statuses) or ("slettet" if unit.deleted else "registrert")
+    form = escape_iri(f"{API}/organisasjonsformer/{unit.form}") if unit.form else None
+    return triples_about(
+        unit.page,
+        (RDF_TYPE, ROV["RegisteredOrganization"]),
+        (ROV["legalName"], ox.Literal(unit.name) if unit.name else None),
+        (ROV["orgType"], form),
+        (ROV["orgStatus"], ox.Literal(status, language="nb")),
+        (PARENT, f"{API}/enheter/{unit.parent}" if unit.parent else None),
+        (SCHEMA["dissolutionDate"], date_literal(unit.deleted) if unit.deleted else None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One finding, with the statements to add to our file that resolve it, if we know any."""
+
+    finding: Finding
+    added: Sequence[ox.Triple] = ()
+    replaces: bool = False
+    """Whether they replace the statements with the property of the finding."""
+
+
+def find_differences(
+    actor: KnownEntity, unit: Unit, actors: Mapping[str, str]
+) -> Iterator[Difference]:
+    """Compare one actor with the register; `actors` are ours by number."""
+    if not unit.known:
+        yield Difference(_finding(actor, "unknown", unit.number))
+        return
+    if unit.name and fold(unit.name) not in map(fold, actor.values("name")):
+        name = (SKOS["altLabel"], ox.Literal(unit.name, language="nb"))
+        yield Difference(_finding(actor, "name", unit.name), triples_about(actor.iri, name))
+    yield from _compare_end_dates(actor, unit)
+    yield from _compare_parents(actor, unit, actors)
+    for remark in (*unit.statuses, *unit.remarks):
+        yield Difference(_finding(actor, "remark", remark))
+
+
+def _compare_end_dates(actor: KnownEntity, unit: Unit) -> Iterator[Difference]:
+    ours = min(actor.values("ended"), default=None)
+    if unit.deleted and ours is None:
+        ended = (OKO["validUntil"], date_literal(unit.deleted))
+        yield Difference(_finding(actor, "deleted", unit.deleted), triples_about(actor.iri, ended))
+    elif ours and not unit.deleted:
+        yield Difference(_finding(actor, "active", ours))
+
+
+def _compare_parents(
+    actor: KnownEntity, unit: Unit, actors: Mapping[str, str]
+) -> Iterator[Difference]:
+    if unit.parent is None or unit.parent in actor.values("parent") or actor.values("ended"):
+        return
+    added = triples_about(actor.iri, (PARENT, actors.get(unit.parent)))
+    yield Difference(_finding(actor, "parent", unit.parent), added, replaces=True)
+
+
+def _finding(actor: KnownEntity, difference: str, value: str) -> Finding:
+    """Describe a difference by its row in the table of rules."""
+    messages = dict(RULES["difference"][difference])
+    severity = Severity[messages.pop("severity").upper()]
+    path = messages.pop("property")
+    return Finding(severity, actor.iri, path, value, "enhetsregisteret", "Import", messages)
+
+
+def make_patch(project: Project, differences: Iterable[Difference], source: str) -> str:
+    """Write one patch for all known changes; each changed entity gets the source."""
+    files = {
+        quad.subject: file
+        for file in project.data
+        for quad in file.quads
+        if quad.predicate.value == RDF_TYPE
+    }
+    by_entity: dict[str, list[Difference]] = defaultdict(list)
+    for difference in differences:
+        if difference.added:
+            by_entity[difference.finding.focus].append(difference)
+    return "".join(
+        _file_patch(project, files[ox.NamedNode(iri)], iri, changes, source)
+        for iri, changes in sorted(by_entity.items())
+    )
+
+
+def _file_patch(
+    project: Project, file: SourceFile, iri: str, differences: Sequence[Difference], source: str
+) -> str:
+    replaced = {d.finding.path for d in differences if d.replaces}
+    triples = [
+        quad.triple
+        for quad in file.quads
+        if quad.subject != ox.NamedNode(iri) or quad.predicate.value not in replaced
+    ]
+    triples += [triple for difference in differences for triple in difference.added]
+    triples += triples_about(iri, (DCT["source"], source))
+    after = write_turtle(dict.fromkeys(triples), project, file.name)
+    before, now = file.text.splitlines(keepends=True), after.splitlines(keepends=True)
+    return "".join(unified_diff(before, now, f"a/{file.name}", f"b/{file.name}"))

@@ -1,1 +1,0 @@
-"""Enhetsregisteret: look up each organisation, and compare it with our data."""
