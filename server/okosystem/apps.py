@@ -2,27 +2,30 @@
 
 from flask import Flask
 
-import okosystem.foreign.app as foreign
 import okosystem.web.app as own
 from okosystem.core.release import Release
 from okosystem.engine import preload
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
+from okosystem.foreign import pages, site
 
 
 def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:
     """Create the app for a release."""
-    create = foreign.create_app if is_foreign(release) else own.create_app
-    return create(release, limits=limits, backend=backend)
+    if is_foreign(release):
+        return own.create_app(
+            release, None, limits, backend, read=site.read, blueprints=pages.BLUEPRINTS
+        )
+    return own.create_app(release, None, limits, backend)
 
 
 def read_preloaded(release: Release) -> None:
     """Read the preloaded graph, for the processes that will be forked from this one."""
-    read = foreign.read if is_foreign(release) else own.read
+    read = site.read if is_foreign(release) else own.read
     if store := preload.store_of(release.graph):
         preload.derived[release.graph.resolve()] = read(release, store)
 
 
 def is_foreign(release: Release) -> bool:
-    """Tell whether a release was made from somebody else's RDF."""
+    """Whether a release was made from somebody else's RDF."""
     return "site" in release.manifest

@@ -8,7 +8,7 @@ from io import BytesIO
 import pyoxigraph as ox
 
 from okosystem.core.terms import select_prefixes
-from okosystem.engine.failures import not_writable
+from okosystem.engine.query import not_writable
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples

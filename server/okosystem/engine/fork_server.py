@@ -11,6 +11,7 @@ where LISTENER is the file descriptor of a listening socket.
 
 import gc
 import json
+import marshal
 import os
 import resource
 import selectors
@@ -20,16 +21,20 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from okosystem.core.errors import InvalidQuery, NotSerializable
 from okosystem.engine import channels, preload, sandbox
-from okosystem.engine.channels import WorkerState
+from okosystem.engine.answers import AnswerTooLarge
+from okosystem.engine.channels import EncodedQuery, WorkerState
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.worker import SLOW, Worker
 
 MEGABYTE = 1 << 20
+SLOW = 0.25
+"""Seconds after which a query is slow: its worker gets a substitute, and ends after it."""
 TICK = 0.05
 """Seconds between two looks at the deadlines."""
 
@@ -118,6 +123,66 @@ class ForkServer:
             Worker(state, queue, answers, ours.buffers, self._max_bytes).serve(enter())
         finally:
             os._exit(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Takes one request after the other, and answers each on the channel it names.
+
+    A worker is sandboxed before it reads a request. It opens a store on disk for itself, as
+    threads and files of the store would not survive the fork. It can be killed at any time: only
+    the query that it evaluates is lost. `queue` and `answers` are file descriptors.
+    """
+
+    state: WorkerState
+    queue: int
+    answers: Sequence[int]
+    buffers: memoryview
+    max_bytes: int
+
+    def serve(self, store: Store) -> None:
+        """Answer requests until one was so slow that another worker was forked meanwhile."""
+        is_first, is_spent, state = True, False, self.state
+        while not is_spent:
+            packet = os.read(self.queue, channels.MAX_PACKET)
+            began = time.monotonic()
+            # The first request waited for this worker to be forked, not for other queries.
+            self._answer(store, packet, began, 0 if is_first else began)
+            now, deadline, is_first = time.monotonic(), state.deadline, False
+            state.deadline = 0
+            # One that the fork server may be about to kill must not start on another request.
+            is_spent = now - began > SLOW or 0 < deadline <= now
+
+    def _answer(self, store: Store, packet: bytes, began: float, waited_until: float) -> None:
+        channel, request_id, seconds, start_by, query = marshal.loads(packet)  # noqa: S302 - ours
+        state = self.state
+        state.channel, state.request_id, state.began = channel, request_id, began
+        state.deadline = time.monotonic() + seconds
+        if waited_until > start_by:
+            kind, body = channels.EXPIRED, b""
+        else:
+            if isinstance(query, int):
+                start = channel * channels.BUFFER
+                query = bytes(self.buffers[start : start + query])
+            kind, body = evaluate(store, marshal.loads(query), self.max_bytes)  # noqa: S302
+        for piece in channels.answer_packets(request_id, kind, body):
+            os.write(self.answers[channel], piece)
+
+
+def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, bytes]:
+    """Evaluate a query and serialize its answer, or the reason why there is none."""
+    try:
+        sparql, default_graphs, named_graphs, media_types = query
+        answer = store.query(sparql, default_graphs, named_graphs)
+        boolean_or_rows = channels.BOOLEAN if answer.is_boolean else channels.ROWS
+        kind = channels.GRAPH if answer.is_graph else boolean_or_rows
+        return kind, answer.write(media_types[kind.decode()], max_bytes)
+    except InvalidQuery as error:
+        return channels.INVALID, str(error).encode()
+    except NotSerializable as error:
+        return channels.UNWRITABLE, error.args[0].values["reason"].encode()
+    except AnswerTooLarge:
+        return channels.TOO_LARGE, b""
 
 
 def main(arguments: Sequence[str]) -> NoReturn:

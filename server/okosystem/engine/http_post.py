@@ -83,7 +83,11 @@ def post(
     except pycurl.error as error:
         is_sent = connection.getinfo(pycurl.SIZE_UPLOAD_T) > 0
         code, text = int(error.args[0]), connection.errstr()
-        raise exception_of(code, text, is_sent, reply.has_begun) from error
+        if code == pycurl.E_WRITE_ERROR:
+            raise TooMuch from error
+        if code == pycurl.E_OPERATION_TIMEDOUT and is_sent:
+            raise TimeoutError(text) from error
+        raise (BrokenOff if reply.has_begun else NotReached)(text) from error
     finally:
         connection.reset()
     return reply
@@ -101,12 +105,3 @@ def restrict_to(connection: Connection, address: str) -> None:
         connection.setopt(pycurl.CAINFO, trusted.cafile)
     if trusted.capath:
         connection.setopt(pycurl.CAPATH, trusted.capath)
-
-
-def exception_of(code: int, text: str, is_sent: bool, has_begun: bool) -> Exception:
-    """Return what an error of libcurl means, given whether anything was sent or received."""
-    if code == pycurl.E_WRITE_ERROR:
-        return TooMuch()
-    if code == pycurl.E_OPERATION_TIMEDOUT and is_sent:
-        return TimeoutError(text)
-    return BrokenOff(text) if has_begun else NotReached(text)

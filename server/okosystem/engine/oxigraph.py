@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import BASE
 from okosystem.engine.answers import Answer, Term
-from okosystem.engine.failures import invalid_query
 from okosystem.engine.path_rewriting import rewrite_paths
+from okosystem.engine.query import invalid_query
 from okosystem.engine.query_text import refuse_federation
 
 P = ParamSpec("P")

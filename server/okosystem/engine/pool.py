@@ -23,11 +23,19 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from okosystem.core.errors import Busy, GraphError, NoWorker
-from okosystem.engine import channels, failures, fork_server, preload, sandbox
+from okosystem.core.errors import Busy, GraphError, NoWorker, QueryOutOfMemory
+from okosystem.core.messages import Message
+from okosystem.engine import channels, fork_server, preload, sandbox
 from okosystem.engine.admission import NONE_FREE, Admission
 from okosystem.engine.advice import too_slow
-from okosystem.engine.query import Limits, Query, SerializedAnswer
+from okosystem.engine.query import (
+    Limits,
+    Query,
+    SerializedAnswer,
+    invalid_query,
+    not_writable,
+    too_large,
+)
 from okosystem.engine.query_text import refuse_federation
 
 GRACE = 5
@@ -88,9 +96,11 @@ class Pool:
             except EOFError:
                 return self._attempt(self._join(), query, seconds, start_by)
         except TimeoutError as error:
-            raise NoWorker(failures.NO_ANSWER) from error
+            raise NoWorker(Message("No worker answered. The server's log says why.")) from error
         except (EOFError, OSError) as error:
-            raise NoWorker(failures.NO_WORKER) from error
+            raise NoWorker(
+                Message("No worker could be started. The server's log says why.")
+            ) from error
 
     def _join(self) -> "ChannelBlock":
         if self._block:
@@ -140,16 +150,23 @@ class Pool:
     def _failure(self, kind: bytes, reason: str, query: Query, seconds: float) -> GraphError:
         match kind:
             case channels.INVALID:
-                return failures.invalid_query(reason)
+                return invalid_query(reason)
             case channels.UNWRITABLE:
-                return failures.not_writable(reason)
+                return not_writable(reason)
             case channels.EXPIRED:
                 return Busy(NONE_FREE)
             case channels.TIMED_OUT:
                 return too_slow(query.sparql, seconds)
             case channels.DIED:
-                return failures.too_hungry(self.limits.memory_mb)
-        return failures.too_large(self.limits.answer_mb)
+                return QueryOutOfMemory(
+                    Message(
+                        "The query needed more than %(most)s MB of memory and was stopped. "
+                        "How to fix it: avoid ORDER BY over everything, and joins that share "
+                        "nothing.",
+                        most=self.limits.memory_mb,
+                    )
+                )
+        return too_large(self.limits.answer_mb)
 
 
 class ChannelBlock:

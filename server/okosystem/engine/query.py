@@ -1,7 +1,10 @@
-"""A public client's query, its limits and its serialized answer, whichever engine evaluates it."""
+"""A public client's query, its limits, its serialized answer, and the errors it can end in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from okosystem.core.errors import InvalidQuery, NotSerializable, QueryTooLarge
+from okosystem.core.messages import Message, Quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,30 @@ class Limits:
     workers: int = 4
     waiting: int = 32
     per_client: int = 8
+
+
+def invalid_query(reason: str) -> InvalidQuery:
+    """Report that the engine cannot evaluate the query, with the engine's own reason."""
+    return InvalidQuery(Message("%(reason)s", reason=Quoted(reason)))
+
+
+def not_writable(reason: str) -> NotSerializable:
+    """Report that the requested format cannot hold the answer."""
+    return NotSerializable(
+        Message(
+            "This answer cannot be written in the format asked for: %(reason)s. "
+            "How to fix it: ask for another format.",
+            reason=Quoted(reason),
+        )
+    )
+
+
+def too_large(megabytes: int) -> QueryTooLarge:
+    """Report that the answer is larger than an answer may be."""
+    return QueryTooLarge(
+        Message(
+            "The answer is larger than %(most)s MB. "
+            "How to fix it: add LIMIT, or take a dump from /dumps.",
+            most=megabytes,
+        )
+    )

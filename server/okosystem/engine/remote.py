@@ -25,9 +25,8 @@ from okosystem.core.errors import (
 from okosystem.core.messages import Message, Quoted
 from okosystem.engine.admission import Admission
 from okosystem.engine.answers import Answer, write_triples
-from okosystem.engine.failures import too_large
 from okosystem.engine.http_post import BrokenOff, Connection, NotReached, Reply, TooMuch, post
-from okosystem.engine.query import Limits, Query, SerializedAnswer
+from okosystem.engine.query import Limits, Query, SerializedAnswer, too_large
 from okosystem.engine.query_text import (
     GRAPH_FORMS,
     has_dataset,

@@ -12,6 +12,15 @@ from okosystem.engine.answers import Term
 from okosystem.foreign.site import ForeignSite
 from okosystem.model.graph import unknown_entity
 from okosystem.model.labels import Text, all_best
+from okosystem.web import (
+    dumps,
+    graph_store,
+    health,
+    search,
+    service_description,
+    sparql,
+    third_party,
+)
 from okosystem.web.documents import serialize_triples
 from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
 from okosystem.web.inward import inward_of
@@ -165,3 +174,18 @@ def site() -> ForeignSite:
     if not isinstance(current, ForeignSite):
         raise TypeError("these pages are for somebody else's RDF")
     return current
+
+
+# Those that need none of our own classes.
+BLUEPRINTS = (
+    bp,
+    search.bp,
+    things,
+    sparql.bp,
+    graph_store.bp,
+    service_description.bp,
+    dumps.bp,
+    health.bp,
+    third_party.bp,
+    third_party.licences_bp,
+)

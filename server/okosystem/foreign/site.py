@@ -3,18 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 from urllib.parse import quote
 
 import pyoxigraph as ox
 from markupsafe import Markup
 
+from okosystem.core.loading import NAMES
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.model.labels import Labels, LinkedText, Text, best
-from okosystem.search.names import Hit
+from okosystem.search.names import Hit, NameIndex, StoredNameIndex
 from okosystem.web.site import Site
-from okosystem.web.state import current_store
+from okosystem.web.state import Contents, current_store, rows
 
 # The first path segments of our own routes; an entity whose path has one is found by its IRI.
 RESERVED = {
@@ -33,14 +34,8 @@ class ForeignSite(Site):
     base: str
     classes: Sequence[tuple[str, int]]
     properties: Sequence[tuple[str, int]]
-    sources: Sequence[str]
+    sources: Mapping[str, str]
     has_entailment = False
-
-    @classmethod
-    def from_manifest(cls, site: Mapping[str, Any]) -> "ForeignSite":
-        """Read the `site` of a manifest."""
-        classes, properties = site["classes"], site["properties"]
-        return cls(site["titles"], site["base"], classes, properties, list(site["sources"]))
 
     def title(self, language: str) -> Text:
         """Return the title of the data in the best language."""
@@ -112,3 +107,13 @@ class StoredLabels(Labels):
         for row in self._store.query(self._query, parameters={"thing": node}).rows():
             self._add(row)
         self._read.add(iri)
+
+
+def read(release: Release, store: Store) -> Contents:
+    """Read site, labels and search index; those of a store on disk stay there."""
+    site = ForeignSite(**release.manifest["site"])
+    if release.is_on_disk:
+        on_disk = StoredNameIndex(release.folder.resolve() / NAMES)
+        return Contents(site, StoredLabels(store, release), lambda: on_disk)
+    labels = Labels(rows(store, release, "labels"), release.prefixes, [])
+    return Contents(site, labels, cache(lambda: NameIndex(rows(store, release, "search"))))

@@ -1,6 +1,7 @@
 """The app factory."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from flask import Blueprint, Flask
 
@@ -11,7 +12,6 @@ from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.model.labels import Labels
-from okosystem.search.names import Index
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
     about,
@@ -56,7 +56,7 @@ from okosystem.web.malbilde import day_changes as malbilde_days
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.site import Site
-from okosystem.web.state import Contents, State, keep, load_state, rows
+from okosystem.web.state import Contents, load_state, rows
 
 LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
@@ -101,39 +101,35 @@ BLUEPRINTS = (
 )
 
 
+def read(release: Release, store: Store) -> Contents:
+    """Read labels and search index of our own release."""
+    unnamed = rows(store, release, "statement-names")
+    labels = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
+    index = cache(lambda: ReleaseIndex(release.read(search_index.FILE), KINDS))
+    return Contents(Site(), labels, index)
+
+
 def create_app(
     release: Release,
     store: Store | None = None,
     limits: Limits | None = None,
     backend: Backend | None = None,
+    *,
+    read: Callable[[Release, Store], Contents] = read,
+    blueprints: Iterable[Blueprint] = BLUEPRINTS,
 ) -> Flask:
     """Create the app of one release; `store` is its graph, when the caller has loaded it."""
-    return make_app(load_state(release, read, store, limits, backend), BLUEPRINTS)
-
-
-def read(release: Release, store: Store) -> Contents:
-    """Read labels and search index of our own release."""
-    unnamed = rows(store, release, "statement-names")
-    labels = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
-
-    def read_index() -> Index:
-        return ReleaseIndex(release.read(search_index.FILE), KINDS)
-
-    return Contents.with_cached_index(Site(), labels, read_index)
-
-
-def make_app(state: State, blueprints: Iterable[Blueprint]) -> Flask:
-    """Create an app from a loaded release."""
+    state = load_state(release, read, store, limits or Limits(), backend or Backend())
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=DAY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    keep(app, state)
+    app.extensions["okosystem"] = state
     for part in (headers, languages, templating, problems):
         part.init_app(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    modified = state.release.manifest["modified"]
     if isinstance(state.pool, Pool):
+        modified = release.manifest["modified"]
         app.wsgi_app = FastPath(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
     return app

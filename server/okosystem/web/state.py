@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app
+from flask import current_app
 
 from okosystem.core.package import stamp_of_code
 from okosystem.core.release import Release
@@ -31,19 +30,12 @@ if TYPE_CHECKING:
 class Contents:
     """What is read from a graph once, and can be preloaded: site, labels and search index.
 
-    The search index is read at the first search.
+    `index` reads the search index at the first search.
     """
 
     site: "Site"
     labels: Labels
     index: Callable[[], Index]
-
-    @classmethod
-    def with_cached_index(
-        cls, site: "Site", labels: Labels, read_index: Callable[[], Index]
-    ) -> "Contents":
-        """Read the index once."""
-        return cls(site, labels, cache(read_index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +55,9 @@ _shown: ContextVar[EntityAsOf | None] = ContextVar("shown", default=None)
 def load_state(
     release: Release,
     read: Callable[[Release, Store], Contents],
-    store: Store | None = None,
-    limits: Limits | None = None,
-    backend: Backend | None = None,
+    store: Store | None,
+    limits: Limits,
+    backend: Backend,
 ) -> State:
     """Load a release; `store` is the graph, when the caller has loaded it.
 
@@ -74,19 +66,13 @@ def load_state(
     """
     store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
     contents = preload.derived.get(release.graph.resolve()) or read(release, store)
-    backend = backend or Backend()
-    pool = monitored(backend.open(release.graph, release.prefixes, limits or Limits()))
+    pool = monitored(backend.open(release.graph, release.prefixes, limits))
     return State(release, store, pool, contents, stamp_of_code(release.digest))
 
 
 def rows(store: Store, release: Release, query: str) -> list[Row]:
     """Run a page query."""
     return store.query(release.page_queries[query]).rows()
-
-
-def keep(app: Flask, state: State) -> None:
-    """Store the state where the accessors find it."""
-    app.extensions["okosystem"] = state
 
 
 def _state() -> State:
