@@ -22,7 +22,7 @@ from okosystem.web import (
     third_party,
 )
 from okosystem.web.documents import serialize_triples
-from okosystem.web.formats import DOCUMENT, HTML, Format, named, negotiate
+from okosystem.web.formats import DOCUMENT, HTML, Format, choose, negotiate
 from okosystem.web.inward import inward_of
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical
@@ -86,7 +86,7 @@ def document(entity: ox.NamedNode, suffix: str) -> Response:
     triples = list(closure(entity))
     if not triples:
         raise unknown_entity(entity.value)
-    chosen = choose(suffix)
+    chosen = choose(suffix or request.args.get("format"), DOCUMENT)
     response = (
         make_response(page(entity))
         if chosen is HTML
@@ -106,13 +106,6 @@ def url(entity: ox.NamedNode, form: Format) -> str:
     """Return the URL of a document in one format."""
     path = site().path_of(entity.value)
     return f"{request.script_root}{path}{'&' if '?' in path else '?'}format={form.suffix}"
-
-
-def choose(suffix: str) -> Format:
-    """Choose the format by suffix, name or Accept."""
-    if name := suffix or request.args.get("format"):
-        return named(name, DOCUMENT)
-    return negotiate(request.accept_mimetypes, DOCUMENT)
 
 
 def page(entity: ox.NamedNode) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
@@ -92,6 +93,11 @@ def named(name: str, offered: Sequence[Format]) -> Format:
             offered=listed(offered),
         )
     )
+
+
+def choose(name: str | None, offered: Sequence[Format]) -> Format:
+    """Return the format with this name, else the one that the client prefers."""
+    return named(name, offered) if name else negotiate(request.accept_mimetypes, offered)
 
 
 def listed(offered: Sequence[Format]) -> str:

@@ -7,7 +7,7 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import GRAPH
 from okosystem.web.documents import serialize_triples
-from okosystem.web.formats import GRAPH_ANSWER, N_QUADS, TRIG, named, negotiate
+from okosystem.web.formats import GRAPH_ANSWER, N_QUADS, TRIG, choose
 from okosystem.web.protocol import READ_ONLY
 from okosystem.web.state import current_store
 
@@ -57,6 +57,5 @@ def graph(iri: str | None) -> Response:
     triples = current_store().graph(iri)
     if not triples:
         raise UnknownResource(Message("There is no graph named %(iri)s", iri=iri))
-    name = request.args.get("format")
-    chosen = named(name, FORMATS) if name else negotiate(request.accept_mimetypes, FORMATS)
+    chosen = choose(request.args.get("format"), FORMATS)
     return Response(serialize_triples(triples, chosen), mimetype=chosen.media_type)

@@ -20,7 +20,16 @@ from okosystem.core.errors import IncompleteDocument
 from okosystem.core.messages import Message
 from okosystem.core.terms import BASE
 from okosystem.harvest.feeds import CATALOGUE, FEEDS, REPORT
-from okosystem.web.formats import DOCUMENT, GRAPH, HTML, PLAIN_JSON, Format, named, negotiate
+from okosystem.web.formats import (
+    DOCUMENT,
+    GRAPH,
+    HTML,
+    PLAIN_JSON,
+    Format,
+    choose,
+    named,
+    negotiate,
+)
 from okosystem.web.languages import current_language, mark
 from okosystem.web.links import alternate
 from okosystem.web.state import current_graph, current_release
@@ -62,7 +71,7 @@ def feed(kind: str) -> Response:
                 "There is no document of %(given)r: %(kinds)s.", given=kind, kinds=", ".join(FEEDS)
             ),
         )
-    wanted = named(suffix, GRAPH) if suffix else negotiate(request.accept_mimetypes, GRAPH)
+    wanted = choose(suffix, GRAPH)
     return document(f"fdk/{kind}", wanted)
 
 

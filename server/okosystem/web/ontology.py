@@ -10,7 +10,7 @@ from okosystem.core.terms import OKO, ONTOLOGY, OWL, RDFS, value_of
 from okosystem.engine.answers import Row
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, named, negotiate
+from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, choose, named
 from okosystem.web.languages import current_language
 from okosystem.web.links import alternate, canonical
 from okosystem.web.state import current_graph, current_release, current_store
@@ -21,10 +21,7 @@ bp = Blueprint("ontology", __name__)
 @bp.get("/ns")
 def ontology() -> Response:
     """Send the ontology, as a page or RDF."""
-    asked = request.args.get("format")
-    return answer(
-        named(asked, DOCUMENT) if asked else negotiate(request.accept_mimetypes, DOCUMENT)
-    )
+    return answer(choose(request.args.get("format"), DOCUMENT))
 
 
 @bp.get("/ns.<suffix>")

@@ -1,6 +1,6 @@
 """The named queries: a list, and for each a page, a form, and its answer in many formats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 from itertools import groupby
 from typing import NoReturn
@@ -22,7 +22,7 @@ from okosystem.web.drawing.result_views import (
     result_context,
 )
 from okosystem.web.drawing.statements import table_of
-from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, Format, named, negotiate
+from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, choose
 from okosystem.web.languages import COOKIE, current_language, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, plain, refuse
@@ -103,11 +103,6 @@ def refuse_unknown(name: str) -> NoReturn:
         404,
         given=name[:SHOWN],
     )
-
-
-def choose(name: str, offered: Sequence[Format]) -> Format:
-    """Choose a format by name, else by Accept."""
-    return named(name, offered) if name else negotiate(request.accept_mimetypes, offered)
 
 
 def read_parameters() -> dict[str, str]:

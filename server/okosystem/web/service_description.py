@@ -7,17 +7,39 @@ from flask import Blueprint, Response, make_response, redirect, request
 
 from okosystem.core.terms import QUERIES, RDF_TYPE, SD, SH, VOID
 from okosystem.web.documents import serialize_triples
-from okosystem.web.formats import GRAPH, GRAPH_ANSWER, TABLE, named, negotiate
+from okosystem.web.formats import GRAPH, choose
 from okosystem.web.state import current_graph, current_release, current_site
 
 bp = Blueprint("void", __name__)
+
+PREFIXES = f"""
+PREFIX entailment: <http://www.w3.org/ns/entailment/>
+PREFIX formats: <http://www.w3.org/ns/formats/>
+PREFIX owl-profile: <http://www.w3.org/ns/owl-profile/>
+PREFIX sd: <{SD}>
+"""
+SERVICE = """
+<#service> a sd:Service ;
+    sd:endpoint <> ;
+    sd:supportedLanguage sd:SPARQL11Query ;
+    sd:defaultDataset <#dataset> ;
+    sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
+        formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:JSON-LD,
+        formats:RDF_XML, formats:N-Triples, formats:N-Quads, formats:TriG .
+<#dataset> a sd:Dataset ;
+    sd:defaultGraph <#default-graph> .
+<#default-graph> a sd:Graph .
+"""
+ENTAILMENT = """
+<#service> sd:defaultEntailmentRegime entailment:OWL-RDF-Based ;
+    sd:defaultSupportedEntailmentProfile owl-profile:RL .
+"""
 
 
 @bp.get("/void")
 def void() -> Response:
     """Send the VoID description."""
-    asked = request.args.get("format")
-    chosen = named(asked, GRAPH) if asked else negotiate(request.accept_mimetypes, GRAPH)
+    chosen = choose(request.args.get("format"), GRAPH)
     return Response(serialize_triples(dataset_description(), chosen), mimetype=chosen.media_type)
 
 
@@ -27,56 +49,25 @@ def well_known() -> Response:
     return make_response(redirect(f"{request.script_root}/void", 303))
 
 
+def service_description(endpoint: str) -> list[ox.Triple]:
+    """Describe the SPARQL service at a URL, and its dataset."""
+    entailment = ENTAILMENT if current_site().has_entailment else ""
+    service = _parse(f"{PREFIXES}{SERVICE}{entailment}", endpoint)
+    return [*service, *_named_graphs(endpoint), *dataset_description()]
+
+
 def dataset_description() -> list[ox.Triple]:
     """Read the description from the release."""
-    turtle = current_release().read("void.ttl")
-    return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    return _parse(current_release().read("void.ttl"))
 
 
-FORMATS = {
-    "text/turtle": "Turtle",
-    "application/ld+json": "JSON-LD",
-    "application/rdf+xml": "RDF_XML",
-    "application/n-triples": "N-Triples",
-    "application/n-quads": "N-Quads",
-    "application/trig": "TriG",
-    "application/sparql-results+json": "SPARQL_Results_JSON",
-    "application/sparql-results+xml": "SPARQL_Results_XML",
-    "text/csv": "SPARQL_Results_CSV",
-    "text/tab-separated-values": "SPARQL_Results_TSV",
-}
+def _parse(turtle: str | bytes, base: str | None = None) -> list[ox.Triple]:
+    quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=base)
+    return [quad.triple for quad in quads]
 
 
-def service_description(endpoint: str) -> list[ox.Triple]:
-    """Describe the SPARQL service at a URL."""
-    return [*_service(endpoint), *_dataset(endpoint), *dataset_description()]
-
-
-def _service(endpoint: str) -> Iterator[ox.Triple]:
-    service = f"{endpoint}#service"
-    yield _triple(service, RDF_TYPE, f"{SD}Service")
-    yield _triple(service, f"{SD}endpoint", endpoint)
-    yield _triple(service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
-    yield _triple(service, f"{SD}defaultDataset", f"{endpoint}#dataset")
-    if current_site().has_entailment:
-        yield from _entailment(service)
-    for form in (*TABLE, *GRAPH_ANSWER):
-        if form.media_type in FORMATS:
-            name = f"http://www.w3.org/ns/formats/{FORMATS[form.media_type]}"
-            yield _triple(service, f"{SD}resultFormat", name)
-
-
-def _entailment(service: str) -> Iterator[ox.Triple]:
-    regime, profile = f"{SD}defaultEntailmentRegime", f"{SD}defaultSupportedEntailmentProfile"
-    yield _triple(service, regime, "http://www.w3.org/ns/entailment/OWL-RDF-Based")
-    yield _triple(service, profile, "http://www.w3.org/ns/owl-profile/RL")
-
-
-def _dataset(endpoint: str) -> Iterator[ox.Triple]:
-    dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
-    yield _triple(dataset, RDF_TYPE, f"{SD}Dataset")
-    yield _triple(dataset, f"{SD}defaultGraph", default)
-    yield _triple(default, RDF_TYPE, f"{SD}Graph")
+def _named_graphs(endpoint: str) -> Iterator[ox.Triple]:
+    dataset = f"{endpoint}#dataset"
     for row in current_graph().ask("graphs"):
         name, graph = row["graph"], f"{endpoint}#{getattr(row['graph'], 'value', '')}"
         if isinstance(name, ox.NamedNode):

@@ -1,37 +1,50 @@
-"""The SPARQL 1.1 Protocol, query operation. Updates are refused: the data lives in git."""
+"""The SPARQL 1.1 Protocol, query operation; and the page with an editor, for people.
+
+Updates are refused: the data lives in git.
+"""
 
 import json
+from functools import partial
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
+from okosystem.core.errors import GraphError, UnknownQuery
 from okosystem.core.messages import Message
+from okosystem.core.queries import fill_in
+from okosystem.engine.query import SerializedAnswer
 from okosystem.engine.query_text import is_repeatable
 from okosystem.web.documents import serialize_triples
+from okosystem.web.drawing.result_views import GRAPH as GRAPH_VIEW
+from okosystem.web.drawing.result_views import figure_response, read_view, result_context
+from okosystem.web.drawing.statements import read_triples
 from okosystem.web.fast_path import FAILURE
 from okosystem.web.formats import (
     GRAPH,
     GRAPH_ANSWER,
     HTML,
     JSON,
+    N_TRIPLES,
     PLAIN_JSON,
     TABLE,
     TURTLE,
-    Format,
     Pair,
+    choose,
     listed,
-    named,
-    negotiate,
     pair,
 )
+from okosystem.web.headers import POLICY
+from okosystem.web.languages import current_language
+from okosystem.web.problems import status_of
 from okosystem.web.protocol import SparqlRequest, parse_request
+from okosystem.web.results import Table, read_results
 from okosystem.web.service_description import service_description
-from okosystem.web.sparql_page import drawing, editor, evaluate, example, page
-from okosystem.web.state import current_release, current_site, remote_health
+from okosystem.web.state import current_pool, current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
 
 bp = Blueprint("sparql", __name__)
 ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
-SHOWN = {HTML: page, SVG: drawing}
+RESIZER = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+"""The one style that YASGUI's table writes into the page, for its columns; no other is let in."""
 
 
 @bp.route("/sparql", methods=["GET", "POST"])
@@ -43,18 +56,14 @@ def sparql() -> Response:
     parsed = parse_request(request.method, content_type, query_string, request.get_data)
     if parsed.query is None:
         return without_query(parsed)
-    chosen = choose_format(parsed)
-    response = SHOWN[chosen](parsed) if chosen in SHOWN else data(parsed)
+    # The kind of the answer is not known yet.
+    name = parsed.first("format")
+    chosen = choose(name, (*ANSWERS, SVG) if name else ANSWERS)
+    respond = {HTML: page, SVG: drawing}.get(chosen, data)
+    response = respond(parsed)
     if not is_repeatable(parsed.query) or remote_health():
         response.cache_control.no_store = True
     return response
-
-
-def choose_format(parsed: SparqlRequest) -> Format:
-    """Choose between a page, a figure and data, before the kind of answer is known."""
-    if name := parsed.first("format"):
-        return named(name, (*ANSWERS, SVG))
-    return negotiate(request.accept_mimetypes, ANSWERS)
 
 
 def data(parsed: SparqlRequest) -> Response:
@@ -74,14 +83,68 @@ def data(parsed: SparqlRequest) -> Response:
 def without_query(parsed: SparqlRequest) -> Response:
     """Show the editor, or describe the service; an invalid timeout is refused here too."""
     _ = parsed.timeout
-    if name := parsed.first("format"):
-        chosen = named(name, (HTML, *GRAPH))
-    else:
-        chosen = negotiate(request.accept_mimetypes, (*GRAPH, HTML))
+    chosen = choose(parsed.first("format"), (*GRAPH, HTML))
     if chosen is HTML:
         return editor(example(), None)
     body = serialize_triples(service_description(request.base_url), chosen)
     return Response(body, mimetype=chosen.media_type)
+
+
+def evaluate(parsed: SparqlRequest, formats: Pair) -> SerializedAnswer:
+    """Evaluate the query in the engine for public clients, within its limits."""
+    client = request.remote_addr or ""
+    return current_pool().evaluate(parsed.to_query(formats), client, parsed.timeout)
+
+
+def page(parsed: SparqlRequest) -> Response:
+    """Show the answer or the error as a page, below the query so that it is not lost."""
+    query, view = parsed.query or "", read_view()
+    try:
+        return editor(query, read_table(parsed, view), view=view)
+    except GraphError as error:
+        return editor(query, None, error)
+
+
+def read_table(parsed: SparqlRequest, view: str) -> Table:
+    """Evaluate the query; a graph becomes statements where the view is of a graph."""
+    answer = evaluate(parsed, Pair(JSON, N_TRIPLES if view else TURTLE))
+    return (
+        read_triples(answer) if answer.media_type == N_TRIPLES.media_type else read_results(answer)
+    )
+
+
+def drawing(parsed: SparqlRequest) -> Response:
+    """Send the answer as a figure."""
+    view = read_view()
+    return figure_response(read_table(parsed, view or GRAPH_VIEW), view, "svar")
+
+
+def editor(
+    query: str, table: Table | None, error: GraphError | None = None, view: str = ""
+) -> Response:
+    """Write the page with the form, the examples, and the answer or the error."""
+    body = render_template(
+        "sparql.html",
+        query=query,
+        table=table,
+        error=error,
+        questions=current_release().queries,
+        language=current_language(),
+        limit=current_pool().limits.seconds,
+        to=partial(url_for, "sparql.sparql", query=query, _anchor="svaret"),
+        **result_context(table or Table(), view),
+    )
+    response = make_response(body, status_of(error) if error else 200)
+    response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' {RESIZER}"
+    return response
+
+
+def example() -> str:
+    """Write the query of the question named by ?sporsmal=, ready to be changed and run."""
+    name, release = request.args.get("sporsmal", ""), current_release()
+    if name and name not in release.queries:
+        raise UnknownQuery(Message("There is no question named %(name)r.", name=name))
+    return fill_in(release.queries[name], release.prefixes) if name else ""
 
 
 @bp.get("/fragments")

@@ -10,7 +10,7 @@ from okosystem.model.entity_history import entity_as_of
 from okosystem.model.graph import unknown_entity
 from okosystem.web.documents import date_of_document, serialize_triples, triples_about
 from okosystem.web.entity_pages import page_of
-from okosystem.web.formats import HTML, Format, named, negotiate
+from okosystem.web.formats import HTML, Format, choose
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
@@ -53,7 +53,7 @@ def document(kind: str, slug: str) -> Response:
     if moment := accept_datetime():
         return timegate(iri, f"{kind}/{slug}", moment)
     profile, day = choose_profile(request, offered), asked_day()
-    chosen = Representation(profile, choose(suffix, profile))
+    chosen = Representation(profile, choose_format(suffix, profile))
     with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
         response, after = respond(iri, chosen), successors(iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
@@ -83,16 +83,13 @@ def require_entity(kind: str, slug: str) -> str:
     return iri
 
 
-def choose(suffix: str, profile: Profile) -> Format:
+def choose_format(suffix: str, profile: Profile) -> Format:
     """Choose the format by suffix, name or Accept.
 
     A plus sign in an address stands for a space, so a media type may come with one.
     """
-    offered = formats_of(profile)
-    asked = suffix or request.args.get("_mediatype") or request.args.get("format")
-    if asked:
-        return named(asked.replace(" ", "+"), offered)
-    return negotiate(request.accept_mimetypes, offered)
+    name = suffix or request.args.get("_mediatype") or request.args.get("format") or ""
+    return choose(name.replace(" ", "+"), formats_of(profile))
 
 
 def respond(iri: str, chosen: Representation) -> Response:

@@ -30,7 +30,7 @@ from okosystem.web.api.requests import (
     require_json,
 )
 from okosystem.web.display_names import kind_names
-from okosystem.web.formats import CSV, TURTLE, Format, named, negotiate
+from okosystem.web.formats import CSV, TURTLE, Format, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.inward import incoming_statements
 from okosystem.web.languages import current_language, gettext
@@ -169,9 +169,7 @@ def with_resource_columns(entries: Sequence[Object]) -> Sequence[Object]:
 
 def choose_format() -> Format:
     """Choose JSON or CSV, by `format=` or by Accept."""
-    if name := request.args.get("format"):
-        return named(name, (JSON, CSV))
-    return negotiate(request.accept_mimetypes, (JSON, CSV))
+    return choose(request.args.get("format"), (JSON, CSV))
 
 
 def list_response(

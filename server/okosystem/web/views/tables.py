@@ -5,12 +5,12 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Response, json, request
+from flask import Response, json
 
 from okosystem.core.history import Period
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.relations import Relation
-from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, named, negotiate
+from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_labels, current_release, current_stamp, whole_graph
 from okosystem.web.views.form import Choices
@@ -29,8 +29,7 @@ class ViewTable:
 
 def choose_format(suffix: str, *more: Format) -> Format:
     """Choose the response format by the suffix of the address, else by content negotiation."""
-    offered = (HTML, PLAIN_JSON, CSV, *more)
-    return named(suffix, offered) if suffix else negotiate(request.accept_mimetypes, offered)
+    return choose(suffix, (HTML, PLAIN_JSON, CSV, *more))
 
 
 def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:
