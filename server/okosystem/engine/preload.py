@@ -29,8 +29,13 @@ def store_of(path: Path) -> Store | None:
 
 
 def release() -> None:
-    """Drop the graph, and return the memory to the system where the C library can."""
+    """Drop the graph, and give its memory back."""
     _stores.clear()
     derived.clear()
+    trim_memory()
+
+
+def trim_memory() -> None:
+    """Have glibc return free memory to the system; other C libraries have no such call."""
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)

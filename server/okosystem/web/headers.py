@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache as cache_result
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from flask import Flask, Response, request
 from werkzeug.http import http_date
@@ -88,7 +87,10 @@ def set_caching(response: Response) -> Response:
     elif response.cache_control.no_store:
         return response
     elif response.status_code == 200 and request.method != "OPTIONS":
-        _set_validators(response)
+        response.headers.setdefault("ETag", f'"{etag(response.mimetype or "")}"')
+        modified = last_modified(current_release().manifest["modified"])
+        response.headers.setdefault("Last-Modified", modified)
+        response.headers.setdefault("Cache-Control", PUBLIC)
         if request.method != "POST":
             response.make_conditional(request)
     return response
@@ -118,20 +120,11 @@ def etag(mimetype: str) -> str:
 
 
 def is_translated(mimetype: str | None) -> bool:
-    """Tell whether a response is in the reader's language: pages, feeds, and the API."""
+    """Whether a response is in the reader's language: pages, feeds, and the API."""
     return mimetype in TRANSLATED or is_api_request()
 
 
-def _set_validators(response: Response) -> None:
-    if "ETag" not in response.headers:
-        response.set_etag(etag(response.mimetype or ""))
-    if "Last-Modified" not in response.headers:
-        response.headers["Last-Modified"] = last_modified(current_release().manifest["modified"])
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = PUBLIC
-
-
-@cache_result
+@cache
 def last_modified(day: str) -> str:
     """Format the date of the release as an HTTP date."""
     return http_date(datetime.fromisoformat(day).replace(tzinfo=UTC))

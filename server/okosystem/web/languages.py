@@ -1,6 +1,6 @@
 """The reader's language: `?sprak=`, then the cookie, then Accept-Language, else nb.
 
-Programs that use the API say `language=` instead, and have no cookie.
+Programs that use the API send `language=` instead, and have no cookie.
 """
 
 from collections.abc import Iterator
@@ -31,9 +31,14 @@ def current_language() -> str:
 
 def asked_language() -> str:
     """Return the language that the client asks for; empty when it asks for none that we have."""
-    for given in _said():
-        if given in LANGUAGES:
-            return given
+    choices = (
+        (request.args.get(LANGUAGE),)
+        if is_api_request()
+        else (request.args.get(COOKIE), request.cookies.get(COOKIE))
+    )
+    for choice in choices:
+        if choice in LANGUAGES:
+            return choice
     for tag, quality in request.accept_languages:
         spoken = _SPOKEN.get(tag.partition("-")[0].lower())
         if spoken and quality > 0:
@@ -52,7 +57,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def is_api_request() -> bool:
-    """Tell whether this is a request to the API."""
+    """Whether this is a request to the API."""
     return (request.blueprint or "").startswith("api")
 
 
@@ -108,12 +113,6 @@ def init_app(app: Flask) -> None:
     install(gettext, ngettext, newstyle=True)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
     app.after_request(remember)
-
-
-def _said() -> tuple[str | None, ...]:
-    if is_api_request():
-        return (request.args.get(LANGUAGE),)
-    return request.args.get(COOKIE), request.cookies.get(COOKIE)
 
 
 def _translations() -> NullTranslations:

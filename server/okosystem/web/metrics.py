@@ -56,7 +56,7 @@ started = _most("start_time_seconds", "When the newest server process started, i
 
 
 def is_collected() -> bool:
-    """Tell whether `okosystem serve` collects the metrics: only when it has a port for them."""
+    """Whether `okosystem serve` collects the metrics: only when it has a port for them."""
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 
@@ -70,11 +70,11 @@ def set_release(now: Release, last: Release | None = None) -> None:
     triples.set(counts["asserted"] + counts["inferred"])
 
 
-for _name in KINDS:
-    latency.labels(_name)
-for _name in ("time", "memory", "size"):
-    stopped.labels(_name)
-for _name in ("client", "queue", "worker", "engine"):
-    refused.labels(_name)
-for _name in ("served", "failed"):
-    renewals.labels(_name)
+for _metric, _values in (
+    (latency, KINDS),
+    (stopped, ("time", "memory", "size")),
+    (refused, ("client", "queue", "worker", "engine")),
+    (renewals, ("served", "failed")),
+):
+    for _value in _values:
+        _metric.labels(_value)

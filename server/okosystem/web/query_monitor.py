@@ -16,7 +16,7 @@ from okosystem.core.errors import (
     QueryTooSlow,
     TooManyQueries,
 )
-from okosystem.engine.query import Limits, Query, SerializedAnswer
+from okosystem.engine.query import Query, SerializedAnswer
 from okosystem.engine.stores import Engine
 from okosystem.web import metrics
 from okosystem.web.request_log import request_id
@@ -50,50 +50,39 @@ class QueryMonitor:
 
     def __call__(self, query: Query, client: str, seconds: float | None = None) -> SerializedAnswer:
         """Evaluate a query and count it."""
-        if not self._is_collected:
-            return self._traced(query, client, seconds)
         self._count(1)
-        try:
-            return self._traced(query, client, seconds)
-        finally:
-            self._count(-1)
-
-    def _traced(self, query: Query, client: str, seconds: float | None) -> SerializedAnswer:
         try:
             with tracing.of_query(query.sparql):
                 return self._evaluate(query, client, seconds)
         except GraphError as error:
-            record_failure(error, query.sparql, seconds, self._limits)
+            self._record_failure(error, query.sparql, seconds)
             raise
+        finally:
+            self._count(-1)
 
     def _count(self, change: int) -> None:
-        with self._lock:
-            self._admitted += change
-            metrics.running.set(min(self._admitted, self._limits.workers))
-            metrics.waiting.set(max(0, self._admitted - self._limits.workers))
+        if self._is_collected:
+            with self._lock:
+                self._admitted += change
+                metrics.running.set(min(self._admitted, self._limits.workers))
+                metrics.waiting.set(max(0, self._admitted - self._limits.workers))
 
-
-def monitored(engine: Engine) -> Engine:
-    """Count and log the queries of an engine."""
-    engine.evaluate = QueryMonitor(engine)  # type: ignore[method-assign]
-    return engine
-
-
-def record_failure(error: GraphError, sparql: str, seconds: float | None, limits: Limits) -> None:
-    """Count a query that was refused or stopped; log a stopped one, and an unusable answer."""
-    if isinstance(error, EngineAnswerInvalid):
-        fields = {"request_id": request_id.get(), "seen": error.seen}
-        logger.warning("the engine's answer is unusable", extra=fields)
-    if reason := STOPPED.get(type(error)):
-        metrics.stopped.labels(reason).inc()
-        stopped = {
-            "request_id": request_id.get(),
-            "query_sha256": tracing.hash_of(sparql),
-            "limit": reason,
-            "most_seconds": min(seconds or limits.seconds, limits.seconds),
-            "most_memory_mb": limits.memory_mb,
-            "most_answer_mb": limits.answer_mb,
-        }
-        logger.warning("query stopped", extra=stopped)
-    elif reason := REFUSED.get(type(error)):
-        metrics.refused.labels(reason).inc()
+    def _record_failure(self, error: GraphError, sparql: str, seconds: float | None) -> None:
+        """Count a query that was refused or stopped; log a stopped one, or an unusable answer."""
+        limits = self._limits
+        if isinstance(error, EngineAnswerInvalid):
+            fields = {"request_id": request_id.get(), "seen": error.seen}
+            logger.warning("the engine's answer is unusable", extra=fields)
+        if reason := STOPPED.get(type(error)):
+            metrics.stopped.labels(reason).inc()
+            stopped = {
+                "request_id": request_id.get(),
+                "query_sha256": tracing.hash_of(sparql),
+                "limit": reason,
+                "most_seconds": min(seconds or limits.seconds, limits.seconds),
+                "most_memory_mb": limits.memory_mb,
+                "most_answer_mb": limits.answer_mb,
+            }
+            logger.warning("query stopped", extra=stopped)
+        elif reason := REFUSED.get(type(error)):
+            metrics.refused.labels(reason).inc()

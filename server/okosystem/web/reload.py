@@ -4,7 +4,6 @@ Each server process loads the new release beside the old one, and switches when 
 to the old one finish there. A release that cannot be served is logged and skipped.
 """
 
-import ctypes
 import gc
 import logging
 import signal
@@ -16,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from okosystem.core.errors import GraphError, ReleaseError
 from okosystem.core.release import Release
+from okosystem.engine.preload import trim_memory
 from okosystem.web import metrics
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Reloader:
         """Respond from the current release."""
         return self._served.app(environ, start_response)
 
-    def run(self, *, watch: bool) -> None:
+    def run(self, watch: bool) -> None:
         """Reload at each SIGHUP, and when a watched folder changes; never returns.
 
         SIGHUP must be blocked in all threads: this waits for it, so that no signal is lost while a
@@ -82,7 +82,10 @@ class Reloader:
             metrics.renewals.labels("failed").inc()
             return
         self._current = version
-        self._switch_to(served)
+        last, self._served = self._served, served
+        metrics.set_release(served.release, last.release)
+        logger.info("a new release is served", extra={"release": served.release.digest})
+        threading.Timer(self._grace_seconds, _close, [[last]]).start()
 
     def _load_new(self) -> ServedRelease:
         served = self._load(self._folder.resolve())
@@ -90,12 +93,6 @@ class Reloader:
             served.close()
             raise ReleaseError(f"{served.release.folder}  its query workers do not answer")
         return served
-
-    def _switch_to(self, served: ServedRelease) -> None:
-        last, self._served = self._served, served
-        metrics.set_release(served.release, last.release)
-        logger.info("a new release is served", extra={"release": served.release.digest})
-        threading.Timer(self._grace_seconds, _close, [[last]]).start()
 
     def _version(self) -> FileVersion:
         """Identify the release in the folder by one stat call."""
@@ -110,6 +107,4 @@ def _close(last: list[ServedRelease]) -> None:
     """Drop the only reference to a release, and give its memory back."""
     last.pop().close()
     gc.collect()
-    # glibc keeps free memory unless it is trimmed; other C libraries have no such call.
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
+    trim_memory()

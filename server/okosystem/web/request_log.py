@@ -96,19 +96,16 @@ class RequestLog:
         }
         if self._log_addresses:
             fields["address"] = environ.get("REMOTE_ADDR", "")
-        logger.log(level_of(status), "request", extra=fields)
+        # Our own failures are errors, refused or stopped requests warnings.
+        is_error = status.startswith("5") and status != "503"
+        is_warning = status in ("429", "503")
+        level = logging.ERROR if is_error else logging.WARNING if is_warning else logging.INFO
+        logger.log(level, "request", extra=fields)
 
 
 def readable(path: str) -> str:
     """Decode a WSGI path for people, cut to a readable length."""
     return path.encode("latin-1", "replace").decode("utf-8", "replace")[:MAX_PATH]
-
-
-def level_of(status: str) -> int:
-    """Choose a log level: our own failures are errors, refused or stopped requests warnings."""
-    if status.startswith("5"):
-        return logging.WARNING if status == "503" else logging.ERROR
-    return logging.WARNING if status == "429" else logging.INFO
 
 
 def kind_of(path: str) -> str:

@@ -37,9 +37,12 @@ class RequestTracing:
             "url.path": readable(environ["PATH_INFO"]),
             "okosystem.kind": kind,
         }
+        names = ("traceparent", "tracestate")
+        found = ((name, environ.get(f"HTTP_{name.upper()}")) for name in names)
+        client_trace = {name: value for name, value in found if value}
         with self._tracer.start_as_current_span(
             f"{method} {kind}",
-            context=extract(trace_headers(environ)),
+            context=extract(client_trace),
             kind=SpanKind.SERVER,
             attributes=attributes,
             record_exception=False,
@@ -58,9 +61,3 @@ class RequestTracing:
             body = self._app(environ, start_in_span)
             span.set_attribute("okosystem.cache", environ.get(STATUS, "miss"))
             return body
-
-
-def trace_headers(environ: WSGIEnvironment) -> dict[str, str]:
-    """Read the headers that name the client's trace."""
-    names = ("traceparent", "tracestate")
-    return {name: value for name in names if (value := environ.get(f"HTTP_{name.upper()}"))}

@@ -20,7 +20,7 @@ from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels
 from okosystem.search.names import Index
-from okosystem.web.query_monitor import monitored
+from okosystem.web.query_monitor import QueryMonitor
 
 if TYPE_CHECKING:
     from okosystem.web.site import Site
@@ -66,7 +66,8 @@ def load_state(
     """
     store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
     contents = preload.derived.get(release.graph.resolve()) or read(release, store)
-    pool = monitored(backend.open(release.graph, release.prefixes, limits))
+    pool = backend.open(release.graph, release.prefixes, limits)
+    pool.evaluate = QueryMonitor(pool)  # type: ignore[method-assign]
     return State(release, store, pool, contents, stamp_of_code(release.digest))
 
 

@@ -46,8 +46,7 @@ def make_app(settings: Settings) -> WSGIApplication:
     grace_seconds = 2 * settings.query_seconds
     reloader = Reloader(find_release(), lambda folder: load(folder, settings), grace_seconds)
     preload.release()
-    watch = {"watch": settings.watch}
-    threading.Thread(target=reloader.run, kwargs=watch, daemon=True).start()
+    threading.Thread(target=reloader.run, args=(settings.watch,), daemon=True).start()
     limited = LargeResponses(reloader, settings.large_answers, settings.queries_per_client)
     logged = RequestLog(
         BodyReader(limited, LARGEST_BODY),
@@ -58,18 +57,13 @@ def make_app(settings: Settings) -> WSGIApplication:
     metrics.processes.set(1)
     metrics.started.set(time.time())
     metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
-    outermost = with_tracing(logged, settings.traces)
+    outermost: WSGIApplication = logged
+    if settings.traces != tracing.NONE:
+        from okosystem.web.request_tracing import RequestTracing
+
+        outermost = RequestTracing(logged, tracing.begin(settings.traces))
     count = settings.proxies
     return ProxyFix(outermost, x_for=count, x_proto=count, x_host=count) if count else outermost
-
-
-def with_tracing(app: WSGIApplication, collector: str) -> WSGIApplication:
-    """Send a span of each request to the collector, if there is one."""
-    if collector == tracing.NONE:
-        return app
-    from okosystem.web.request_tracing import RequestTracing
-
-    return RequestTracing(app, tracing.begin(collector))
 
 
 def load(folder: Path, settings: Settings) -> ServedRelease:
@@ -80,18 +74,7 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     release = Release.open(folder)
     if not release.is_on_disk and preload.store_of(release.graph) is None:
         release.verify()
-    limits = limits_of(settings)
-    engine = (settings.store, settings.store_graph, settings.store_authorization)
-    app = create_app(release, limits, Backend(*engine, shared_folder()))
-    pool = app.extensions["okosystem"].pool
-    cached = Cache(app, settings.cache_mb * MEGABYTE)
-    # No client waits for it yet: on a slow machine it may take as long as any query.
-    return ServedRelease(release, cached, lambda: can_query(pool, limits.seconds), pool.close)
-
-
-def limits_of(settings: Settings) -> Limits:
-    """Read the limits of public clients' queries from the settings."""
-    return Limits(
+    limits = Limits(
         seconds=settings.query_seconds,
         memory_mb=settings.query_memory_mb,
         answer_mb=settings.answer_mb,
@@ -99,6 +82,12 @@ def limits_of(settings: Settings) -> Limits:
         waiting=settings.queries_waiting,
         per_client=settings.queries_per_client,
     )
+    engine = (settings.store, settings.store_graph, settings.store_authorization)
+    app = create_app(release, limits, Backend(*engine, shared_folder()))
+    pool = app.extensions["okosystem"].pool
+    cached = Cache(app, settings.cache_mb * MEGABYTE)
+    # No client waits for it yet: on a slow machine it may take as long as any query.
+    return ServedRelease(release, cached, lambda: can_query(pool, limits.seconds), pool.close)
 
 
 if shared_folder():
