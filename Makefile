@@ -41,7 +41,7 @@ format: .venv/dev ## Rewrite Turtle and Python in the house style
 	$(BIN)/ruff check --fix server tests bench
 
 golden: .venv/dev build ## Rewrite the golden answers; review the diff
-	$(BIN)/pytest tests/graph/test_questions.py --rewrite-golden
+	$(BIN)/pytest tests/graph/test_named_queries.py --rewrite-golden
 
 approve: .venv/dev ## Rewrite the approved reports of shapes and drawings of the landscape; review the diff
 	$(BIN)/pytest tests/shapes --rewrite-approved

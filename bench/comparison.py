@@ -34,10 +34,10 @@ class Reference:
         return not any(one.total() for one in self.answers)
 
 
-def ask_reference(server: PeerServer, shape: Shape, things: Things) -> Reference:
+def ask_reference(server: PeerServer, shape: Shape, entities: Things) -> Reference:
     """Get the answers of the first server."""
     answers, seconds = [], []
-    for query in shape.queries(things):
+    for query in shape.queries(entities):
         began = time.perf_counter()
         answers.append(server.ask(query, shape.is_graph))
         seconds.append(time.perf_counter() - began)
@@ -45,11 +45,11 @@ def ask_reference(server: PeerServer, shape: Shape, things: Things) -> Reference
 
 
 def find_differences(
-    servers: Sequence[PeerServer], reference: Reference, things: Things
+    servers: Sequence[PeerServer], reference: Reference, entities: Things
 ) -> Iterator[str]:
     """Describe how the answers of each other server differ from the reference."""
     shape = reference.shape
-    queries = shape.queries(things)
+    queries = shape.queries(entities)
     for server in servers:
         pairs = zip(queries, reference.answers, strict=True)
         wrong = [text for query, one in pairs if (text := describe(server, query, shape, one))]

@@ -18,17 +18,17 @@ def summary(format_name: str) -> Asked:
     return Asked(f"{DEREFERENCE}: {format_name}", ASKS.format(format_name), 0, 0)
 
 
-def work(server: PeerServer, format_name: str, things: Things, fresh: bool) -> Work:
+def work(server: PeerServer, format_name: str, entities: Things, fresh: bool) -> Work:
     """Request all entities in turn, following each redirect as a client must."""
-    every = [server.peer.documents(thing) for thing in things["resource"]]
+    every = [server.peer.documents(thing) for thing in entities["resource"]]
     paths = [path for steps in every for path in steps]
     return Work(paths, FORMATS[format_name], MARK if fresh else "", len(every[0]))
 
 
-def find_errors(servers: Sequence[PeerServer], format_name: str, things: Things) -> Iterator[str]:
+def find_errors(servers: Sequence[PeerServer], format_name: str, entities: Things) -> Iterator[str]:
     """Name each server that gives no answer, another format or another entity."""
     for server in servers:
-        for thing in things["resource"]:
+        for thing in entities["resource"]:
             if text := find_error(server, format_name, server.peer.documents(thing)[-1]):
                 yield f"{server.peer.name}, {DEREFERENCE}: {format_name}: {text}"
                 break

@@ -34,19 +34,19 @@ class Plan:
     differing: list[str] = field(default_factory=list)
 
 
-def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, things: Things) -> None:
+def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, entities: Things) -> None:
     """Compare the answers to a shape, and plan it for the servers that agree."""
     first, *others = servers
-    reference = comparison.ask_reference(first, shape, things)
+    reference = comparison.ask_reference(first, shape, entities)
     if reference.is_empty:
         plan.differing.append(
             f"all, {shape.title}: the graph has no answer to it, so it is left out"
         )
         return
-    wrong = list(comparison.find_differences(others, reference, things))
+    wrong = list(comparison.find_differences(others, reference, entities))
     plan.differing += wrong
     plan.asked.append(reference.summary)
-    queries = [quote(query, safe="") for query in shape.queries(things)]
+    queries = [quote(query, safe="") for query in shape.queries(entities)]
     kind = answers.GRAPH if shape.is_graph else answers.ROWS
 
     def work(server: PeerServer, fresh: bool) -> load.Work:
@@ -57,14 +57,14 @@ def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, things: T
     plan.items.append(Item(shape.group, shape.name, able, work))
 
 
-def add_format(plan: Plan, servers: Sequence[PeerServer], name: str, things: Things) -> None:
+def add_format(plan: Plan, servers: Sequence[PeerServer], name: str, entities: Things) -> None:
     """Check the documents, and plan them for the servers that have them."""
-    wrong = list(documents.find_errors(servers, name, things))
+    wrong = list(documents.find_errors(servers, name, entities))
     plan.differing += wrong
     plan.asked.append(documents.summary(name))
 
     def work(server: PeerServer, fresh: bool) -> load.Work:
-        return documents.work(server, name, things, fresh)
+        return documents.work(server, name, entities, fresh)
 
     able = [s for s in servers if not any(text.startswith(f"{s.peer.name}, ") for text in wrong)]
     plan.items.append(Item(DEREFERENCE, name, able, work))

@@ -51,20 +51,20 @@ def cell(numbers: list[int]) -> str:
     return f"{len(numbers)} × {pss / len(numbers):.0f} ({own / len(numbers):.0f})"
 
 
-def work(shape: Shape, things: Things, fresh: bool) -> load.Work:
+def work(shape: Shape, entities: Things, fresh: bool) -> load.Work:
     """Make the requests of a shape, as the benchmark does."""
-    paths = [Ours.query_path + quote(query, safe="") for query in shape.queries(things)]
+    paths = [Ours.query_path + quote(query, safe="") for query in shape.queries(entities)]
     kind = answers.GRAPH if shape.is_graph else answers.ROWS
     return load.Work(paths, kind, MARK if fresh else "")
 
 
-def measure(server: PeerServer, things: Things, clients: int, seconds: int) -> Iterator[str]:
+def measure(server: PeerServer, entities: Things, clients: int, seconds: int) -> Iterator[str]:
     """Measure after the start, and after each class of queries."""
     yield row("start", server.process.pid)
     for group in GROUPS:
         for shape in [one for one in SHAPES if one.group == group]:
             for fresh in (True, False):
-                load.drive(server.port, work(shape, things, fresh), clients, seconds)
+                load.drive(server.port, work(shape, entities, fresh), clients, seconds)
         yield row(group, server.process.pid)
 
 

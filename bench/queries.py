@@ -52,10 +52,12 @@ class Shape:
         """Tell whether the answer is a graph."""
         return self.text.startswith(("DESCRIBE", "CONSTRUCT"))
 
-    def queries(self, things: Things) -> list[str]:
+    def queries(self, entities: Things) -> list[str]:
         """Fill in the shape for each entity."""
         template = Template(PREFIXES + self.text)
-        return [template.substitute(x=thing, n=n) for n, thing in enumerate(things[self.about], 10)]
+        return [
+            template.substitute(x=thing, n=n) for n, thing in enumerate(entities[self.about], 10)
+        ]
 
 
 def choose_things(data: Path) -> Things:

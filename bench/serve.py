@@ -66,16 +66,16 @@ def make_plan(
     part: options.Part, servers: Sequence[PeerServer], graph: graphs.Graph
 ) -> measure.Plan:
     """Compare all answers, and plan the measurements of those that agree."""
-    plan, things = measure.Plan(), choose_things(graph.triples)
+    plan, entities = measure.Plan(), choose_things(graph.triples)
     able = [server for server in servers if server.peer.answers_queries]
     for shape in SHAPES:
         if shape.group in part.classes and able:
             say(f"comparing: {shape.title}")
-            measure.add_shape(plan, able, shape, things)
+            measure.add_shape(plan, able, shape, entities)
     readable = [server for server in servers if server.peer.documents("<>")]
     for name in documents.FORMATS:
         if record.DEREFERENCE in part.classes and readable:
-            measure.add_format(plan, readable, name, things)
+            measure.add_format(plan, readable, name, entities)
     for text in plan.differing:
         say(f"differs: {text}")
     return plan

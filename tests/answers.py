@@ -1,4 +1,4 @@
-"""A real HTTP server on a free port, for tests of what others may answer."""
+"""A real HTTP server on a free port, for tests of the responses that other servers may give."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,14 +14,14 @@ Serve = Callable[[dict[str, Answer]], str]
 def says(
     body: bytes | str, status: int = 200, media_type: str = "text/turtle", **headers: str
 ) -> Answer:
-    """An answer as any server gives it; Content_Length and others may be made wrong."""
+    """An HTTP response; the headers, such as Content_Length, may be made wrong."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
         data = body.encode() if isinstance(body, str) else body
         request.send_response(status)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = {"Content-Type": media_type, "Content-Length": str(len(data)), **named}
-        for name, value in sent.items():
+        extra = {name.replace("_", "-"): value for name, value in headers.items()}
+        default = {"Content-Type": media_type, "Content-Length": str(len(data)), **extra}
+        for name, value in default.items():
             request.send_header(name, value)
         request.end_headers()
         if request.command != "HEAD":
@@ -32,7 +32,7 @@ def says(
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Serve answers by path on a free port; gives the address."""
+    """Serve responses by path on a free port; yields the address."""
     with ExitStack() as stack:
 
         def start(routes: dict[str, Answer]) -> str:

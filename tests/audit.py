@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def is_fresh(stamp: Path) -> bool:
-    """Tell whether the last audit was clean, within a day, and later than every lock file."""
+    """Return whether the last audit was clean, within a day, and later than every lock file."""
     if not stamp.exists():
         return False
     audited = stamp.stat().st_mtime

@@ -1,4 +1,4 @@
-"""What every test may ask for: the fixture world as a checkout, its release and its store.
+"""The fixtures of every test: the fixture world as a checkout, its release and its store.
 
 Only tests/graph overrides these with the real graph (see tests/real.py).
 """
@@ -20,7 +20,7 @@ from tests.answers import serve  # noqa: F401 (a fixture)
 from tests.world import ROOT, copy_checkout
 
 SHARED = ROOT.parent / "shared"
-# The machine decides how long one example takes.
+# How long one example takes depends on the machine.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
@@ -30,10 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-approved", action="store_true", help="Rewrite approved files.")
 
 
-def made_once(
+def create_once(
     name: str, make: Callable[[Path], object], factory: pytest.TempPathFactory, worker: str
 ) -> Path:
-    """Make a folder once per test run, whichever pytest-xdist worker needs it first."""
+    """Create a folder once per test run, in the first pytest-xdist worker that needs it."""
     base = factory.getbasetemp()
     shared = base if worker == "master" else base.parent
     folder, done = shared / name, shared / f"{name}.done"
@@ -47,7 +47,7 @@ def made_once(
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
-    return Project.at(made_once("world", copy_checkout, tmp_path_factory, worker_id))
+    return Project.at(create_once("world", copy_checkout, tmp_path_factory, worker_id))
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +60,7 @@ def release(project: Project, tmp_path_factory: pytest.TempPathFactory, worker_i
     def make(folder: Path) -> None:
         build(project, folder / "release", lambda line: None)
 
-    return Release.open(made_once("built", make, tmp_path_factory, worker_id) / "release")
+    return Release.open(create_once("built", make, tmp_path_factory, worker_id) / "release")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A release of the fixture world with more or less in it, for what only one test needs."""
+"""A release of the fixture world with data added or removed, for a single test."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.world import copy_checkout
 
 
 def release_with(turtle: str, folder: Path, without: Iterable[str] = ()) -> Release:
-    """Build a release of the world and some more Turtle, `without` some of its data files."""
+    """Build a release of the world with some more Turtle, and `without` some of its data files."""
     checkout = copy_checkout(folder / "checkout")
     for path in without:
         (checkout / "data" / path).unlink()

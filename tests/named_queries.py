@@ -1,4 +1,4 @@
-"""The answer to a named query, with its example parameters, straight from a store."""
+"""The result of a named query, with its example parameters, straight from a store."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from okosystem.engine.oxigraph import Store
 
 
 def answer(query: NamedQuery, release: Release, store: Store) -> str:
-    """Return CSV with the line ends of the golden answers."""
+    """Return CSV with the line endings of the golden answers."""
     examples = {key: parameter.example for key, parameter in query.parameters.items()}
     found = store.query(query.sparql, parameters=query.bind(examples, release.prefixes))
     return found.write("text/csv").decode("utf-8").replace("\r\n", "\n")

@@ -1,6 +1,6 @@
 """The real graph, for the tests of the data: its checkout, its release and its store.
 
-`release/` is used as it is when nothing it is made of has changed since; else it is built.
+`release/` is used as it is unless one of its sources is newer; then it is built.
 """
 
 from pathlib import Path
@@ -42,7 +42,7 @@ def store(release: Release) -> Store:
 
 
 def is_current(manifest: Path) -> bool:
-    """Return whether a release is newer than everything it is made of."""
+    """Return whether a release is newer than all its sources."""
     if not manifest.exists():
         return False
     files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*")]

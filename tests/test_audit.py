@@ -70,7 +70,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[str]:
             self.write(answer)
 
         def do_GET(self) -> None:
-            """Describe the package: the locked version, and one with a fix."""
+            """Describe the package: the locked version, and one with the fix."""
             package = {"name": PACKAGE, "dist-tags": {"latest": "999.1.0"}}
             versions = {v: {"name": PACKAGE, "version": v} for v in (locked_version(), "999.1.0")}
             self.write(package | {"versions": versions})

@@ -1,4 +1,4 @@
-"""Every command and every path that README and docs show works."""
+"""Every command and every path shown in the README and docs works."""
 
 import re
 import shlex
@@ -105,12 +105,12 @@ def test_a_server_starts_and_stops(line: str, checkout: Path, okosystem: list[st
 
 
 def test_every_command_shown_is_run() -> None:
-    known = ("make ", "curl ", "okosystem ", ".venv/bin/okosystem ")
-    assert [line for line in COMMANDS if not line.startswith(known)] == []
+    handled = ("make ", "curl ", "okosystem ", ".venv/bin/okosystem ")
+    assert [line for line in COMMANDS if not line.startswith(handled)] == []
     assert len(COMMANDS) > 15
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_every_path_shown_exists(path: Path) -> None:
-    shown = PATHS.findall(path.read_text(encoding="utf-8"))
-    assert [name for name in shown if name not in WRITTEN and not (ROOT / name).exists()] == []
+    paths = PATHS.findall(path.read_text(encoding="utf-8"))
+    assert [name for name in paths if name not in WRITTEN and not (ROOT / name).exists()] == []

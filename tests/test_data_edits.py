@@ -1,4 +1,4 @@
-"""Editing the data breaks no test of code: three edits on a copy, then the tests of code there."""
+"""Edits of the data break no code test: three edits in a copy, then the code tests there."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def add_resource(data: Path) -> None:
-    """Add a resource that is ELMA under another name."""
+    """Add a copy of ELMA under another name."""
     added = data / "resources/testregister.ttl"
     shutil.copy(data / "resources/elma.ttl", added)
     replace(added, ":elma", ":testregister")
@@ -87,7 +87,7 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_an_added_an_ended_and_a_corrected_resource_break_no_test_of_code(copy: Path) -> None:
+def test_data_edits_break_no_code_test(copy: Path) -> None:
     for edit in (add_resource, end_resource, correct_resource):
         edit(copy / "data")
     valid = run(copy, "okosystem", "validate", "--quiet")

@@ -62,7 +62,7 @@ FORBIDDEN = {
     ),
     "commands": ("flask", "werkzeug", "okosystem.web", "okosystem.foreign", "okosystem.apps"),
 }  # fmt: skip
-# Starts the server processes, so it has to name the apps and preload them.
+# Starts the server processes, so it must name the apps and preload them.
 EXCEPTIONS = {"commands/serve.py": ("okosystem.web", "okosystem.apps")}
 MODULE_NAME = re.compile(r"okosystem(\.\w+)+(:\w+)?")
 SOCKETS = (
@@ -75,11 +75,11 @@ LINES_TO_OUR_OWN_WORKERS = {
     "engine/pool.py",
     "engine/sandbox.py",
 }
-# The one address that the operator has set; no query or client can name another.
+# Only the address set by the operator; no query or client can name another.
 LINES_TO_THE_ENGINE_BEHIND = {"engine/http_post.py"}
-# Nor the address of the collector of traces.
+# Only the address of the trace collector.
 LINES_TO_THE_COLLECTOR = {"tracing.py"}
-# Binds a port for a moment, to see that it is free.
+# Binds a port briefly, to check that it is free.
 BINDS = {"commands/http_server.py"}
 MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 
@@ -97,7 +97,7 @@ def imports(module: Path) -> Sequence[str]:
 def violations(forbidden: Callable[[str], tuple[str, ...]]) -> dict[str, list[str]]:
     """Return the forbidden imports of each module that has any; `forbidden` takes its name."""
     found = {
-        name: [each for each in imports(path) if each.startswith(forbidden(name))]
+        name: [imported for imported in imports(path) if imported.startswith(forbidden(name))]
         for name, path in MODULES.items()
     }
     return {name: names for name, names in found.items() if names}
@@ -106,9 +106,9 @@ def violations(forbidden: Callable[[str], tuple[str, ...]]) -> dict[str, list[st
 def test_imports_point_down() -> None:
     found = violations(lambda name: FORBIDDEN.get(name.split("/")[0], ()))
     assert {
-        name: left
+        name: forbidden_names
         for name, names in found.items()
-        if (left := [n for n in names if not n.startswith(EXCEPTIONS.get(name, ()))])
+        if (forbidden_names := [n for n in names if not n.startswith(EXCEPTIONS.get(name, ()))])
     } == {}
 
 
@@ -132,18 +132,18 @@ def test_only_assistants_import_the_mcp_sdk() -> None:
 
 
 def test_a_server_and_its_workers_load_no_mcp() -> None:
-    """The protocol for assistants brings thirty megabytes of packages that no page needs."""
+    """The MCP SDK adds thirty megabytes of packages that no page needs."""
     script = (
         "import sys, okosystem.cli, okosystem.apps, okosystem.engine.fork_server\n"
         "heavy = ('mcp', 'pydantic', 'starlette', 'uvicorn')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
-    assert told.decode().strip() == "[]"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+    assert loaded.decode().strip() == "[]"
 
 
 def test_a_server_and_its_workers_load_no_rdflib() -> None:
-    """It costs each of the four processes as much memory as half the graph."""
+    """It would cost each of the four processes as much memory as half the graph."""
     script = (
         "import sys, okosystem.cli, okosystem.apps, okosystem.engine.fork_server\n"
         "import okosystem.proposals.writing\n"
@@ -151,8 +151,8 @@ def test_a_server_and_its_workers_load_no_rdflib() -> None:
         "heavy += ('opentelemetry',)\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
-    assert told.decode().strip() == "[]"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+    assert loaded.decode().strip() == "[]"
 
 
 def test_core_reads_no_query_of_a_higher_package() -> None:
@@ -162,12 +162,12 @@ def test_core_reads_no_query_of_a_higher_package() -> None:
 
 
 OPENS = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
-# Releases and engines are opened; core and engine read their files.
+# `open` on these opens a release or an engine; core and engine read the files.
 OPENED = {"Release.open", "backend.open"}
 
 
 def test_pages_open_no_file() -> None:
-    """They get contents from core: of a release, of this package, or of what npm installed."""
+    """Pages read files through core: of a release, of this package, or installed by npm."""
     pages = [path for name, path in MODULES.items() if name.startswith(("web/", "foreign/"))]
     for page in pages:
         tree = ast.parse(page.read_text(encoding="utf-8"))

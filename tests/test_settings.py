@@ -13,8 +13,8 @@ DOCS = (Path(__file__).parent.parent / "docs/OPERATIONS.md").read_text(encoding=
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
-    shown = dict(re.findall(r"^\| `OKOSYSTEM_(\w+)` \| `([^`]+)` \|", DOCS, re.MULTILINE))
-    assert shown == {field.name.upper(): str(field.default) for field in fields(Settings)}
+    documented = dict(re.findall(r"^\| `OKOSYSTEM_(\w+)` \| `([^`]+)` \|", DOCS, re.MULTILINE))
+    assert documented == {field.name.upper(): str(field.default) for field in fields(Settings)}
 
 
 def test_settings_come_from_the_environment() -> None:
@@ -22,17 +22,17 @@ def test_settings_come_from_the_environment() -> None:
     assert (read.port, read.query_seconds, read.workers) == (9000, 2.5, 2)
 
 
-@pytest.mark.parametrize(("raw", "read"), [("true", True), ("False", False), ("1", True)])
-def test_a_switch_is_true_or_false_in_words(raw: str, read: bool) -> None:
-    assert Settings.read({"OKOSYSTEM_WATCH": raw}).watch is read
+@pytest.mark.parametrize(("raw", "value"), [("true", True), ("False", False), ("1", True)])
+def test_a_switch_accepts_words_for_true_and_false(raw: str, value: bool) -> None:
+    assert Settings.read({"OKOSYSTEM_WATCH": raw}).watch is value
 
 
-def test_a_switch_that_is_neither_is_named() -> None:
+def test_an_invalid_switch_is_named() -> None:
     with pytest.raises(BadSetting, match="OKOSYSTEM_WATCH='maybe' is not bool"):
         Settings.read({"OKOSYSTEM_WATCH": "maybe"})
 
 
-def test_a_setting_that_cannot_be_read_is_named() -> None:
+def test_an_unreadable_setting_is_named() -> None:
     with pytest.raises(BadSetting, match="OKOSYSTEM_PORT='eight' is not int"):
         Settings.read({"OKOSYSTEM_PORT": "eight"})
 
@@ -58,12 +58,12 @@ def test_a_number_out_of_bounds_is_named(name: str, raw: str, bounds: str) -> No
         Settings.read({f"OKOSYSTEM_{name}": raw})
 
 
-def test_every_number_has_bounds_that_its_default_is_within() -> None:
+def test_every_default_number_is_within_its_bounds() -> None:
     numbers = {field.name for field in fields(Settings) if type(field.default) in (int, float)}
     assert numbers == set(BOUNDS)
 
 
-def test_threads_that_strangers_could_hold_all_are_refused() -> None:
+def test_public_clients_cannot_be_given_every_thread() -> None:
     assert Settings.read({"OKOSYSTEM_THREADS": "47"}).large_answers == 1
     with pytest.raises(BadSetting, match="OKOSYSTEM_THREADS=46 is too few"):
         Settings.read({"OKOSYSTEM_THREADS": "46"})

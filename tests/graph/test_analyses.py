@@ -31,8 +31,8 @@ def results(today: Facts) -> list[Result]:
 
 
 def on(world: SourceGraph, day: str) -> Facts:
-    when, history = date.fromisoformat(day), history_of([q.triple for q in world.asserted])
-    return Facts(graph_on(world.triples, when, history), QUERIES, when)
+    as_of, history = date.fromisoformat(day), history_of([q.triple for q in world.asserted])
+    return Facts(graph_on(world.triples, as_of, history), QUERIES, as_of)
 
 
 def board(results: Sequence[Result]) -> list[tuple[str, str]]:
@@ -55,7 +55,7 @@ def test_two_registers_are_never_listed(results: list[Result]) -> None:
     assert [r for r in results if r.kind == "OverlapFinding" and pair <= set(r.concerns)] == []
 
 
-def test_how_far_scores_and_people_agree(today: Facts, results: list[Result]) -> None:
+def test_scores_and_people_agree_as_measured(today: Facts, results: list[Result]) -> None:
     """19 pairs are assessed; 8 overlap in part. The algorithm does not read them."""
     people = {
         frozenset((row["resource"], row["other"])): row["outcome"] == PARTIAL
@@ -65,23 +65,23 @@ def test_how_far_scores_and_people_agree(today: Facts, results: list[Result]) ->
     scored = {frozenset(r.concerns): r for r in results if r.kind == "OverlapFinding"}
 
     def agreement(*verdicts: str) -> tuple[int, int, int]:
-        said = {p for p in people if p in scored and scored[p].verdict in verdicts}
-        right = {pair for pair in said if people[pair]}
-        return len(right), len(said), sum(people.values())
+        predicted = {p for p in people if p in scored and scored[p].verdict in verdicts}
+        right = {pair for pair in predicted if people[pair]}
+        return len(right), len(predicted), sum(people.values())
 
     assert len(people) == 19
     assert agreement("overlap", "duplication") == (4, 5, 8)  # precision 0.80, recall 0.50
     assert agreement("overlap", "duplication", "watch") == (7, 12, 8)  # 0.58 and 0.88
 
 
-def test_the_overlaps_do_not_depend_on_what_people_assessed(
-    world: SourceGraph, results: list[Result]
-) -> None:
+def test_overlaps_do_not_depend_on_assessments(world: SourceGraph, results: list[Result]) -> None:
     store = ox.Store()
     store.extend(q for q in world.store if "/assessment/overlap--" not in str(q.subject))
-    without = run(Facts(store, QUERIES, TODAY))
+    results_without = run(Facts(store, QUERIES, TODAY))
     scores = [(r.slug, r.score, r.verdict) for r in results if r.kind == "OverlapFinding"]
-    assert [(r.slug, r.score, r.verdict) for r in without if r.kind == "OverlapFinding"] == scores
+    assert [
+        (r.slug, r.score, r.verdict) for r in results_without if r.kind == "OverlapFinding"
+    ] == scores
 
 
 def test_the_empty_layer_is_found(results: list[Result]) -> None:
@@ -92,14 +92,14 @@ def test_the_empty_layer_is_found(results: list[Result]) -> None:
     )
 
 
-def test_every_need_is_linked_to_a_gap_that_is_found(today: Facts, results: list[Result]) -> None:
+def test_every_need_is_linked_to_a_gap(today: Facts, results: list[Result]) -> None:
     needs = {row["need"] for row in today.rows("needs")}
     linked = {need for r in results if r.kind == "GapFinding" for need in r.targets("linkedNeed")}
     assert (len(needs), needs - linked) == (20, set())
 
 
-def test_resources_named_outside_the_boxes_get_a_suggested_category(results: list[Result]) -> None:
-    places = {
+def test_resources_outside_the_boxes_get_a_suggested_category(results: list[Result]) -> None:
+    suggestions = {
         local_name(r.concerns[0]): (
             local_name(r.targets("suggests")[0]),
             local_name(r.targets("confidence")[0]),
@@ -107,9 +107,9 @@ def test_resources_named_outside_the_boxes_get_a_suggested_category(results: lis
         for r in results
         if r.kind == "PlacementSuggestion"
     }
-    assert places["helsenorge-no"] == places["nav-no"] == ("portals", "high")
-    assert places["fiks-plattformen"] == ("service-platforms", "high")
-    assert places["elma"] == ("portals", "low")
+    assert suggestions["helsenorge-no"] == suggestions["nav-no"] == ("portals", "high")
+    assert suggestions["fiks-plattformen"] == ("service-platforms", "high")
+    assert suggestions["elma"] == ("portals", "low")
 
 
 def test_in_2021_altinn_2_called_for_clarification(world: SourceGraph) -> None:
@@ -120,7 +120,7 @@ def test_in_2021_altinn_2_called_for_clarification(world: SourceGraph) -> None:
 
 
 def test_in_2021_no_rule_advised_against_datahotellet(world: SourceGraph) -> None:
-    """A known miss: it had an owner, a category and no successor; its fit is unknown."""
+    """A known false negative: it had an owner, a category and no successor; its fit is unknown."""
     drafts = phase_out(on(world, "2021-06-01"))
     assert [r.slug for r in drafts if "datahotellet" in r.slug] == []
 
@@ -130,11 +130,11 @@ def test_the_same_graph_gives_the_same_statements(world: SourceGraph) -> None:
     assert first == second
 
 
-def test_everything_that_results_point_to_is_described(world: SourceGraph) -> None:
-    made = analyse(world.store, QUERIES, TODAY)
-    known = {t.subject for t in world.triples} | {t.subject for t in made}
-    pointed = {t.object for t in made if str(t.object).startswith(f"<{BASE}id/")}
-    assert sorted(str(node) for node in pointed - known) == []
+def test_every_entity_in_a_result_is_described(world: SourceGraph) -> None:
+    triples = analyse(world.store, QUERIES, TODAY)
+    described = {t.subject for t in world.triples} | {t.subject for t in triples}
+    targets = {t.object for t in triples if str(t.object).startswith(f"<{BASE}id/")}
+    assert sorted(str(node) for node in targets - described) == []
 
 
 def test_every_result_names_an_algorithm_that_explains_itself(

@@ -1,4 +1,4 @@
-"""The build: reproducible, and a failed one leaves the last release."""
+"""The build is reproducible, and a failed build leaves the last release in place."""
 
 import shutil
 import subprocess
@@ -24,7 +24,7 @@ RESOURCE = "data/resources/id-porten.ttl"
 
 @pytest.fixture
 def copy(project: Project, tmp_path: Path) -> Path:
-    """A checkout of one's own, to spoil."""
+    """A copy of the checkout, for the test to change."""
     root = tmp_path / "checkout"
     for part in PARTS:
         source = project.root / part
@@ -44,9 +44,9 @@ def test_two_builds_of_one_source_give_the_same_bytes(
     release: Release, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_COMMIT", release.manifest["commit"])
-    again = build(Project.at(copy), copy / "release", lambda line: None)
-    assert bytes_of(again) == bytes_of(release)
-    assert (again.folder / "manifest.json").read_bytes() == (
+    second = build(Project.at(copy), copy / "release", lambda line: None)
+    assert bytes_of(second) == bytes_of(release)
+    assert (second.folder / "manifest.json").read_bytes() == (
         release.folder / "manifest.json"
     ).read_bytes()
 
@@ -62,13 +62,13 @@ def test_the_manifest_lists_every_file(release: Release) -> None:
 
 
 def test_a_changed_file_is_detected(release: Release, tmp_path: Path) -> None:
-    made = publish(bytes_of(release), release.manifest, tmp_path / "release")
-    made.file("graph.ttl").write_bytes(b"")
+    published = publish(bytes_of(release), release.manifest, tmp_path / "release")
+    published.file("graph.ttl").write_bytes(b"")
     with pytest.raises(ReleaseError, match=r"graph\.ttl  missing or changed"):
-        made.verify()
+        published.verify()
 
 
-def test_a_violation_stops_the_build_and_the_last_release_stays(
+def test_a_violation_stops_the_build_and_leaves_the_last_release(
     release: Release, copy: Path
 ) -> None:
     first = publish(bytes_of(release), release.manifest, copy / "release")
@@ -88,7 +88,7 @@ def test_broken_turtle_stops_the_build_with_its_line(copy: Path) -> None:
         build(Project.at(copy), copy / "release", lambda line: None)
 
 
-def test_the_dumps_keep_literals_as_they_are_written(release: Release) -> None:
+def test_the_dumps_keep_literals_unchanged(release: Release) -> None:
     graph = release.file("graph.nq").read_text(encoding="utf-8")
     assert '"2021-06-01"^^<http://www.w3.org/2001/XMLSchema#date>' in graph
 
@@ -100,7 +100,7 @@ def test_the_served_graph_has_asserted_inferred_and_described_statements(release
     default = graphs.pop("")
     assert graphs.pop(WORDS).isdisjoint(default)
     assert set().union(*graphs.values()) <= default
-    made = {name: graphs.pop(name) for name in (QUERIES, VOID_GRAPH, ANALYSES)}
+    described = {name: graphs.pop(name) for name in (QUERIES, VOID_GRAPH, ANALYSES)}
     counts = release.manifest["counts"]
     assert len(set().union(*graphs.values())) == counts["asserted"] + counts["inferred"]
     for name, file in (
@@ -109,7 +109,7 @@ def test_the_served_graph_has_asserted_inferred_and_described_statements(release
         (ANALYSES, "analyses.ttl"),
     ):
         turtle = ox.parse(path=str(release.file(file)), format=ox.RdfFormat.TURTLE)
-        assert made[name] == {quad.triple for quad in turtle}, name
+        assert described[name] == {quad.triple for quad in turtle}, name
 
 
 def test_only_the_last_two_releases_are_kept(release: Release, tmp_path: Path) -> None:
@@ -128,23 +128,21 @@ def test_a_failed_write_leaves_nothing_behind(release: Release, tmp_path: Path) 
     assert list((tmp_path / ".releases").iterdir()) == []
 
 
-def test_a_release_is_intact_after_a_build_is_killed_at_any_moment(
-    release: Release, tmp_path: Path
-) -> None:
+def test_a_release_is_intact_whenever_a_build_is_killed(release: Release, tmp_path: Path) -> None:
     target, contents = tmp_path / "release", bytes_of(release)
     publish(contents, release.manifest, target)
-    again = dict(release.manifest) | {"modified": "2026-01-02", "digest": "1" * 64}
-    for tries in count():
-        publishing = FORK.Process(target=publish, args=(contents, again, target))
+    manifest = dict(release.manifest) | {"modified": "2026-01-02", "digest": "1" * 64}
+    for attempt in count():
+        publishing = FORK.Process(target=publish, args=(contents, manifest, target))
         publishing.start()
-        publishing.join(0.004 * 1.25**tries)
+        publishing.join(0.004 * 1.25**attempt)
         publishing.kill()
         publishing.join()
-        kept = Release.open(target)
-        kept.verify()
-        if kept.manifest["modified"] == "2026-01-02":
+        intact = Release.open(target)
+        intact.verify()
+        if intact.manifest["modified"] == "2026-01-02":
             break
-    assert tries > 3
+    assert attempt > 3
 
 
 def test_a_killed_build_leaves_the_last_release(

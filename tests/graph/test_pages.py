@@ -1,4 +1,4 @@
-"""What pages say about the real graph alone: the examples they offer, and the largest drawing."""
+"""Pages that depend on the real graph: the examples they offer, and the largest drawing."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def client(release: Release, store: Store) -> Iterator[FlaskClient]:
     app.extensions["okosystem"].pool.close()
 
 
-def test_every_example_of_a_path_works(client: FlaskClient) -> None:
+def test_every_example_path_works(client: FlaskClient) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "nb"}
     examples = re.findall(r'href="(/sti\?fra=[^"]+)"', client.get("/sti", headers=headers).text)
     assert len(examples) == 3

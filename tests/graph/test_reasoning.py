@@ -38,6 +38,6 @@ def test_owlrl_infers_what_the_rules_infer(world: SourceGraph, by_owlrl: SourceG
     assert len(world.inferred) > 4000
 
 
-def test_owlrl_finds_no_contradiction(by_owlrl: SourceGraph, closures: list[Graph]) -> None:
+def test_owlrl_finds_no_inconsistency(by_owlrl: SourceGraph, closures: list[Graph]) -> None:
     assert len(by_owlrl.inferred) > 4000
     assert [list(graph.subjects(RDF.type, ERROR)) for graph in closures] == [[]]

@@ -1,4 +1,4 @@
-"""The sentences of the slides that a query must answer (R1, R3–R17, R24–R27): exact figures."""
+"""The slide sentences that a query must answer (R1, R3–R17, R24–R27), with exact figures."""
 
 import csv
 import io
@@ -57,9 +57,9 @@ COUNTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", COUNTS)
-def test_the_served_graph_has_the_exact_count(what: str, store: Store) -> None:
-    pattern, expected = COUNTS[what]
+@pytest.mark.parametrize("name", COUNTS)
+def test_the_served_graph_has_the_exact_count(name: str, store: Store) -> None:
+    pattern, expected = COUNTS[name]
     answer = store.query(f"{PREFIXES} SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")
     rows = list(csv.DictReader(io.StringIO(answer.write("text/csv").decode())))
     assert [row["n"] for row in rows] == [str(expected)]
@@ -75,7 +75,7 @@ def test_each_sentence_has_a_named_query_with_an_answer() -> None:
     assert sorted(MUST - answered) == []
 
 
-def test_four_are_described_but_not_placed(store: Store) -> None:
+def test_four_resources_have_no_placement(store: Store) -> None:
     unplaced = store.query(
         PREFIXES
         + "SELECT ?r { VALUES ?r { resource:helsenorge-no resource:nav-no resource:altinn "
@@ -84,9 +84,9 @@ def test_four_are_described_but_not_placed(store: Store) -> None:
     assert len(unplaced.rows()) == 4
 
 
-def test_the_release_names_what_it_counts(release: Release) -> None:
+def test_the_release_names_its_counts(release: Release) -> None:
     assert release.manifest["counts"]["violation"] == 0
 
 
-def test_nobody_has_objected_or_awaits_a_correction(release: Release, store: Store) -> None:
+def test_no_objection_or_correction_is_open(release: Release, store: Store) -> None:
     assert store.query(release.page_queries["objections"]).rows() == []

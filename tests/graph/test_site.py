@@ -1,4 +1,4 @@
-"""The site of the real graph: every link leads somewhere, every entity has a page and Turtle."""
+"""The site of the real graph: no link is broken, and every entity has a page and Turtle."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,11 +15,13 @@ def test_no_link_is_broken(browse: Get) -> None:
     assert len(found.ids) > 1000
 
 
-def test_every_entity_has_turtle(client: FlaskClient, things: list[str]) -> None:
-    assert [t for t in things if client.get(f"/doc/{t}.ttl").status_code != 200] == []
-    assert len(things) > 1000
+def test_every_entity_has_turtle(client: FlaskClient, entities: list[str]) -> None:
+    assert [t for t in entities if client.get(f"/doc/{t}.ttl").status_code != 200] == []
+    assert len(entities) > 1000
 
 
-def test_every_entity_has_a_page(client: FlaskClient, things: list[str]) -> None:
+def test_every_entity_has_a_page(client: FlaskClient, entities: list[str]) -> None:
     headers = {"Accept": "text/html"}
-    assert [t for t in things if client.get(f"/doc/{t}", headers=headers).status_code != 200] == []
+    assert [
+        t for t in entities if client.get(f"/doc/{t}", headers=headers).status_code != 200
+    ] == []

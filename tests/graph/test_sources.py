@@ -33,24 +33,24 @@ def test_every_language_tag_is_nb_nn_or_en(world: SourceGraph) -> None:
 
 def test_every_entity_has_a_well_formed_iri(world: SourceGraph) -> None:
     iris = {q.subject.value for q in world.asserted if isinstance(q.subject, ox.NamedNode)}
-    ours = [iri.removeprefix(f"{BASE}id/") for iri in iris if iri.startswith(f"{BASE}id/")]
-    strays = [
+    names_in_base = [iri.removeprefix(f"{BASE}id/") for iri in iris if iri.startswith(f"{BASE}id/")]
+    malformed = [
         iri
-        for iri in ours
+        for iri in names_in_base
         if not all(SLUG.fullmatch(part) for part in iri.split("/")) or iri.count("/") > 1
     ]
-    assert strays == []
+    assert malformed == []
 
 
 def test_no_entity_is_described_in_two_files_except_in_alignments(world: SourceGraph) -> None:
-    places: dict[str, set[str]] = {}
+    files: dict[str, set[str]] = {}
     for file in world.files:
         for quad in file.quads:
             if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value.endswith("#type"):
-                places.setdefault(quad.subject.value, set()).add(file.name)
-    twice = {iri: sorted(names) for iri, names in places.items() if len(names) > 1}
-    allowed = {iri for iri in twice if "alignment" in " ".join(twice[iri])}
-    assert {iri: twice[iri] for iri in set(twice) - allowed} == {}
+                files.setdefault(quad.subject.value, set()).add(file.name)
+    duplicates = {iri: sorted(names) for iri, names in files.items() if len(names) > 1}
+    allowed = {iri for iri in duplicates if "alignment" in " ".join(duplicates[iri])}
+    assert {iri: duplicates[iri] for iri in set(duplicates) - allowed} == {}
 
 
 def test_no_inferred_property_is_asserted(world: SourceGraph) -> None:

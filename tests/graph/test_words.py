@@ -1,4 +1,4 @@
-"""The word index, and that no other query or file has its words."""
+"""The word index, and that its words are in no other query or file."""
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +13,7 @@ PREFIXES = f"PREFIX oko: <{OKO}> PREFIX graph: <{WORDS.removesuffix('words')}>"
 LISTED = "graph:words oko:listedWord ?word . ?thing oko:word ?word"
 
 
-def things(store: Store, pattern: str) -> set[str]:
+def entities(store: Store, pattern: str) -> set[str]:
     found = store.query(
         f"{PREFIXES} SELECT DISTINCT ?thing {{ GRAPH graph:words {{ {pattern} }} }}"
     )
@@ -31,30 +31,30 @@ def things(store: Store, pattern: str) -> set[str]:
     ],
 )
 def test_a_word_is_found_in_plain_sparql(store: Store, word: str, found: set[str]) -> None:
-    assert things(store, f'?thing oko:word "{word}"') == found
+    assert entities(store, f'?thing oko:word "{word}"') == found
 
 
 @pytest.mark.parametrize("word", ["okosystem", "barekraft", "pa", "fa", "nar", "aera", "tenester"])
-def test_a_word_finds_exactly_the_entities_whose_texts_have_it(
+def test_a_word_finds_exactly_the_entities_with_it_in_a_text(
     store: Store, release: Release, word: str
 ) -> None:
     rows = store.query(release.page_queries["search"]).rows()
-    having = {
+    expected = {
         str(row["thing"])[1:-1].removeprefix(ID)
         for row in rows
         if isinstance(row["text"], ox.Literal) and f" {word} " in f" {fold(row['text'].value)} "
     }
-    assert things(store, f'?thing oko:word "{word}"') == having
+    assert entities(store, f'?thing oko:word "{word}"') == expected
 
 
 @pytest.mark.parametrize("test", ['STRSTARTS(?word, "registe")', 'CONTAINS(?word, "regist")'])
-def test_the_list_of_words_finds_what_a_scan_of_all_entities_finds(store: Store, test: str) -> None:
-    by_list = things(store, f"{LISTED} FILTER({test})")
-    assert by_list == things(store, f"?thing oko:word ?word FILTER({test})")
+def test_the_word_list_agrees_with_a_scan_of_all_entities(store: Store, test: str) -> None:
+    by_list = entities(store, f"{LISTED} FILTER({test})")
+    assert by_list == entities(store, f"?thing oko:word ?word FILTER({test})")
     assert "resource/modernisert-folkeregister" in by_list or "STRSTARTS" in test
 
 
-def test_only_the_graph_of_words_has_words(store: Store) -> None:
+def test_only_the_word_graph_has_words(store: Store) -> None:
     found = store.query(
         f"{PREFIXES} SELECT DISTINCT ?graph ?p "
         "{ { ?s ?p ?o } UNION { GRAPH ?graph { ?s ?p ?o } } "
@@ -72,7 +72,7 @@ def test_a_description_of_an_entity_has_no_words(store: Store) -> None:
     assert OKO["word"].encode() not in described
 
 
-def test_no_dump_and_no_count_has_the_words(release: Release) -> None:
+def test_no_dump_or_count_includes_the_words(release: Release) -> None:
     for name in ("graph.nq", "graph.trig", "graph.ttl", "inferred.ttl", "void.ttl"):
         text = release.file(name).read_text(encoding="utf-8")
         assert WORDS not in text

@@ -1,4 +1,4 @@
-"""A document that breaks each rule of acceptance, and one that breaks none."""
+"""Each acceptance rule with a document that breaks it, and one document that breaks none."""
 
 from collections.abc import Callable
 from xml.etree import ElementTree
@@ -149,7 +149,7 @@ def test_a_good_catalogue_breaks_no_rule(good: str, check: Check) -> None:
         ),
     ],
 )
-def test_one_thing_wrong_breaks_one_rule(
+def test_one_fault_breaks_one_rule(
     good: str, check: Check, old: str, new: str, fault: Fault
 ) -> None:
     assert old in good
@@ -207,25 +207,25 @@ def test_an_owner_needs_one_valid_organisation_number(
 
 def test_an_empty_source_is_reported_with_the_kinds_it_has(good: str, check: Check) -> None:
     result = check(good, "concepts")
-    # The codes in the document are concepts, so they would become the publisher's own.
+    # The codes in the document are concepts, so they would become concepts of the publisher.
     assert [r.iri for r in result.records] == [
         "http://publications.europa.eu/resource/authority/data-theme/ENVI"
     ]
     assert "no-container" in {fault.rule for fault in broken(result)}
-    nothing = check(good, "models")
-    found = Fault(
+    empty = check(good, "models")
+    expected = Fault(
         "no-records", value=" (datasets, concepts?)", limit="modelldcatno:InformationModel"
     )
-    assert broken(nothing) == [found]
-    assert not nothing.is_good
+    assert broken(empty) == [expected]
+    assert not empty.is_good
     assert broken(check("", "datasets"))[0].rule == "no-records"
 
 
-def test_a_record_with_half_the_graph_is_reported(check: Check) -> None:
-    many = " ".join(
+def test_an_oversized_record_is_reported(check: Check) -> None:
+    statements = " ".join(
         f"<https://a.example/{n}> dct:relation <https://a.example/{n + 1}> ." for n in range(1200)
     )
-    result = check(DCAT + f"<https://a.example/0> a dcat:Dataset . {many}")
+    result = check(DCAT + f"<https://a.example/0> a dcat:Dataset . {statements}")
     assert Fault("large-record", "https://a.example/0", value="1201", limit="1000") in broken(
         result
     )
@@ -258,7 +258,7 @@ def test_a_record_with_half_the_graph_is_reported(check: Check) -> None:
         (b" " * (75 * 1024 * 1024 + 1), "text/turtle", "too-large", None),
     ],
 )
-def test_a_document_that_cannot_be_read(
+def test_an_unreadable_document_is_reported(
     check: Check, body: str | bytes, accept: str, rule: str, line: int | None
 ) -> None:
     result = check(body, accept=accept)
@@ -273,14 +273,14 @@ def test_short_entities_are_read(check: Check) -> None:
     assert [f.rule for f in check(text, accept="application/rdf+xml").faults] == ["no-records"]
 
 
-def test_named_graphs_are_not_seen(check: Check) -> None:
+def test_named_graphs_are_ignored(check: Check) -> None:
     text = "<https://a.example/g> { <https://a.example/x> a <http://www.w3.org/ns/dcat#Dataset> }"
     found = [(f.rule, f.value) for f in broken(check(text, accept="application/trig"))]
     assert found == [("named-graphs", "1"), ("no-records", "")]
 
 
 @pytest.mark.parametrize(
-    ("sent", "rules_broken"),
+    ("transfer", "rules_broken"),
     [
         ({"status": 404}, ["status"]),
         ({"headers": {"content-encoding": "gzip"}}, ["content-encoding"]),
@@ -292,17 +292,17 @@ def test_named_graphs_are_not_seen(check: Check) -> None:
         ({"cut": "half-body", "seen": "3 of 9"}, ["half-body"]),
     ],
 )
-def test_faults_of_the_transfer(
-    good: str, sent: dict[str, object], rules_broken: list[str]
+def test_transfer_faults_are_reported(
+    good: str, transfer: dict[str, object], rules_broken: list[str]
 ) -> None:
-    document = Document(Delivery("test", "text/turtle", good.encode(), **sent))  # type: ignore[arg-type]
+    document = Document(Delivery("test", "text/turtle", good.encode(), **transfer))  # type: ignore[arg-type]
     assert [fault.rule for fault in document.faults] == rules_broken
     TRIED.update(rules_broken)
 
 
-def test_every_rule_was_broken_here() -> None:
+def test_every_rule_is_broken_by_a_test() -> None:
     if len(TRIED) < 20:
-        pytest.skip("counts what the tests above broke: run them all")
+        pytest.skip("counts the rules broken by the tests above: run them all")
     assert set(harvest_rules()) - TRIED == set()
 
 
@@ -325,7 +325,7 @@ def test_every_rule_has_texts_in_three_languages_and_a_source(name: str) -> None
         "<https://[2001:db8::1]/x> <urn:a:b> <mailto:a@b.example> .",
     ],
 )
-def test_what_the_harvester_accepts_is_no_fault(check: Check, text: str) -> None:
+def test_text_that_the_harvester_accepts_is_no_fault(check: Check, text: str) -> None:
     assert [fault.rule for fault in check(text).faults] == ["no-records"]
 
 
@@ -345,13 +345,13 @@ def test_a_skipped_record_does_not_stop_the_others(good: str, check: Check) -> N
 def test_a_damaged_document_never_breaks_the_check(
     good: str, check: Check, data: st.DataObject
 ) -> None:
-    """Whatever bytes are lost, doubled or inserted, there is a result, and it can be written."""
+    """The check gives a writable result whatever bytes are lost, doubled or inserted."""
     body = bytearray(good.encode())
     for _ in range(data.draw(st.integers(1, 6))):
         start = data.draw(st.integers(0, len(body)))
         end = min(len(body), start + data.draw(st.integers(0, 30)))
         body[start:end] = data.draw(st.one_of(st.binary(max_size=9), st.sampled_from(PIECES)))
     result = check(bytes(body), data.draw(st.sampled_from(list(RECORD_KINDS))))
-    said = result_data(result, "nn")
-    assert as_text(said, "nn")
-    assert ElementTree.fromstring(as_junit([said], "nn")).tag == "testsuites"  # noqa: S314 (ours)
+    output = result_data(result, "nn")
+    assert as_text(output, "nn")
+    assert ElementTree.fromstring(as_junit([output], "nn")).tag == "testsuites"  # noqa: S314 (ours)

@@ -43,9 +43,7 @@ def huge(request: BaseHTTPRequestHandler) -> None:
         request.wfile.write(b"#" * MB)
 
 
-def test_a_good_source_with_links_that_answer(
-    okosystem: list[str], serve: Serve, good: str
-) -> None:
+def test_a_good_source_with_live_links(okosystem: list[str], serve: Serve, good: str) -> None:
     routes = {"/fjell": says("<html>"), "/fjell.csv": says("a;b")}
     base = serve(routes)
     routes["/katalog"] = says(good.replace("https://fjell.example/fjell", f"{base}/fjell"))
@@ -62,7 +60,7 @@ def test_a_good_source_with_links_that_answer(
     assert result["records"][0]["quality"]["points"] == 335
 
 
-def test_sources_that_answer_badly(okosystem: list[str], serve: Serve, good: str) -> None:
+def test_sources_with_invalid_responses(okosystem: list[str], serve: Serve, good: str) -> None:
     latin = good.replace("Miljø", "Milj\xf8").encode("latin-1")
     base = serve(
         {
@@ -196,7 +194,7 @@ def test_given_shapes_are_validated(okosystem: list[str], tmp_path: Path) -> Non
     assert "broken.ttl:1  not readable" in done.stderr
 
 
-def test_a_file_is_read_from_standard_input_too(okosystem: list[str]) -> None:
+def test_a_document_is_read_from_standard_input(okosystem: list[str]) -> None:
     done = subprocess.run(
         [*okosystem, "harvest", "check", "-", "--kind", "datasets", "--format", "json"],
         input=GOOD.read_text(), capture_output=True, text=True, check=False,
@@ -219,17 +217,20 @@ def test_results_can_be_saved_in_the_release(
         okosystem, "--release", str(copied.folder), "--shapes", str(shapes), "--format", "json"
     )
     assert (done.returncode, json.loads(done.stdout)[0]["source"]) == (0, "/fdk/datasets")
-    made = Release.open(copied.folder)
-    made.verify()
-    assert made.digest != release.digest
-    assert f"release {made.digest[:12]} is in " in done.stderr
-    for said in json.loads(made.file("harvest.json").read_text(encoding="utf-8")).values():
+    updated = Release.open(copied.folder)
+    updated.verify()
+    assert updated.digest != release.digest
+    assert f"release {updated.digest[:12]} is in " in done.stderr
+    for results in json.loads(updated.file("harvest.json").read_text(encoding="utf-8")).values():
         clean = {
-            r["clean"] for result in said for r in result["records"] if result["kind"] == "datasets"
+            r["clean"]
+            for result in results
+            for r in result["records"]
+            if result["kind"] == "datasets"
         }
         assert clean == {True}
     before = json.loads(release.file("harvest.json").read_text(encoding="utf-8"))
-    after = json.loads(made.file("harvest.json").read_text(encoding="utf-8"))
+    after = json.loads(updated.file("harvest.json").read_text(encoding="utf-8"))
     assert [e["kind"] for e in after["nb"]] == [e["kind"] for e in before["nb"]]
     assert after["nb"][1:] == before["nb"][1:]
 
@@ -279,7 +280,7 @@ def test_ill_typed_literals_are_a_breach_without_a_stack_trace(
     assert "dct:issued «2024-13-45»: har feil datatype" in done.stdout
 
 
-def test_a_code_without_its_list_is_excused(okosystem: list[str], tmp_path: Path) -> None:
+def test_a_code_outside_the_given_lists_is_excused(okosystem: list[str], tmp_path: Path) -> None:
     shapes, lists = tmp_path / "shapes.ttl", tmp_path / "lists.ttl"
     shapes.write_text("""
         PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX dct: <http://purl.org/dc/terms/>

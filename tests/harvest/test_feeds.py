@@ -71,7 +71,7 @@ def test_the_json_ld_context_is_embedded(release: Release) -> None:
     assert len(Graph().parse(data=text, format="json-ld")) == len(triples(release, "datasets"))
 
 
-def test_the_concepts_document_types_only_our_own_concepts(release: Release) -> None:
+def test_the_concepts_document_types_only_concepts_of_this_site(release: Release) -> None:
     concept = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
     typed = {str(t.subject) for t in triples(release, "concepts") if t.object == concept}
     assert len(typed) > 150
@@ -91,8 +91,8 @@ def test_a_derived_definition_names_its_source(release: Release) -> None:
         }
         GROUP BY ?how ORDER BY ?how"""
     )
-    counted = [[getattr(v, "value", "").rpartition("#")[2] for v in row] for row in rows]  # type: ignore[union-attr]
-    (derived, notes, sourced), (composed, _, unsourced) = counted
+    counts = [[getattr(v, "value", "").rpartition("#")[2] for v in row] for row in rows]  # type: ignore[union-attr]
+    (derived, notes, sourced), (composed, _, unsourced) = counts
     assert (derived, composed, unsourced) == ("derived-from-source", "self-composed", "0")
     assert notes == sourced != "0"
 
@@ -102,16 +102,16 @@ def test_the_same_source_gives_the_same_bytes(world: SourceGraph, release: Relea
         assert release.file(name).read_bytes() == data, name
 
 
-def test_incomplete_and_empty_documents_are_left_out(world: SourceGraph, project: object) -> None:
+def test_incomplete_and_empty_documents_are_omitted(world: SourceGraph, project: object) -> None:
     feeds = make_feeds(harvest_store(world), Path(__file__).parents[2] / "queries/harvest")
-    whole = next(feed for feed in feeds if feed.name == "datasets")
-    lost = ox.NamedNode(f"{BASE}id/service/sparql")
-    half = Feed("datasets", [t for t in whole.triples if t.subject != lost])
-    said: list[str] = []
-    files = feed_files([half, Feed("concepts", [])], {}, said.append)
+    complete = next(feed for feed in feeds if feed.name == "datasets")
+    missing = ox.NamedNode(f"{BASE}id/service/sparql")
+    incomplete = Feed("datasets", [t for t in complete.triples if t.subject != missing])
+    messages: list[str] = []
+    files = feed_files([incomplete, Feed("concepts", [])], {}, messages.append)
     assert list(files) == ["fdk/feeds.json"]
-    assert said == [
-        f"left out /fdk/datasets: {lost.value} to describe",
+    assert messages == [
+        f"left out /fdk/datasets: {missing.value} to describe",
         "left out /fdk/concepts: nothing to describe",
     ]
 
@@ -137,11 +137,11 @@ def test_the_tables_are_the_results_of_named_queries(
 
 
 def test_every_dump_of_the_graph_is_described(release: Release) -> None:
-    """Descriptions of the graph, and files with a dataset of their own, are not dumps of it."""
-    others = {"catalog.ttl", "ontology.ttl", "void.ttl"}
+    """Descriptions of the graph, and files with their own dataset, are not dumps of it."""
+    not_dumps = {"catalog.ttl", "ontology.ttl", "void.ttl"}
     dumps = {name for name in release.manifest["files"] if name.endswith((".ttl", ".nq", ".trig"))}
     url = ox.NamedNode(f"{DCAT}downloadURL")
-    given = (t.object for t in triples(release, "datasets") if t.predicate == url)
-    found = {node.value for node in given if isinstance(node, ox.NamedNode)}
-    wanted = {f"{BASE}dumps/{name}" for name in dumps - others if "/" not in name}
-    assert wanted == {u for u in found if u.startswith(f"{BASE}dumps/") and not u.endswith(".csv")}
+    described = (t.object for t in triples(release, "datasets") if t.predicate == url)
+    urls = {node.value for node in described if isinstance(node, ox.NamedNode)}
+    expected = {f"{BASE}dumps/{name}" for name in dumps - not_dumps if "/" not in name}
+    assert expected == {u for u in urls if u.startswith(f"{BASE}dumps/") and not u.endswith(".csv")}

@@ -18,16 +18,16 @@ LINKS = {"https://fjell.example/fjell": 200, "https://fjell.example/fjell.csv": 
 
 
 def score(
-    check: Check, text: str, statuses: dict[str, int] | None = None, **known: object
+    check: Check, text: str, statuses: dict[str, int] | None = None, **options: object
 ) -> Score:
-    result = check(text, statuses=LINKS if statuses is None else statuses, **known)
+    result = check(text, statuses=LINKS if statuses is None else statuses, **options)
     scores = [r.score for r in result.records if r.iri == "https://fjell.example/data/fjell"]
     assert scores[0] is not None
     return scores[0]
 
 
 def lost(found: Score) -> dict[str, int]:
-    return {each.metric: each.points for each in found.lost}
+    return {loss.metric: loss.points for loss in found.lost}
 
 
 def test_the_points_of_the_table_add_up() -> None:
@@ -63,7 +63,7 @@ def test_a_complete_record_gets_all_points(good: str, check: Check) -> None:
         ("dct:rights :rettigheter ;", "", {"rights": 5}),
         (f"dct:format <{EU}/file-type/CSV> ;", "", {"format": 20}),
         (f"dcat:mediaType <{CSV}> ;", "", {"media-type": 10}),
-        # A dataset without publisher or theme complies no more: thirty points besides its own.
+        # A dataset without publisher or theme does not comply: thirty points more than its own.
         (
             "    dct:publisher :utgiver-974760673 ;\n    dcat:contactPoint",
             "    dcat:contactPoint",
@@ -75,9 +75,9 @@ def test_a_complete_record_gets_all_points(good: str, check: Check) -> None:
             "",
             {"licence": 20, "licence-known": 10, "compliance": 30},
         ),
-        # A licence that is not open: described as it should be, it costs ten.
+        # A licence that is not open but correctly described costs ten.
         ("licence/CC_BY_4_0>", "licence/OP_DATPRO>", {"licence-known": 10}),
-        # The least remark on the codes takes the thirty.
+        # Any finding about the codes costs the thirty points for compliance.
         ('skos:prefLabel "Miljø"@nb ; ', "", {"compliance": 30}),
         (":rettigheter a dct:RightsStatement .", "", {"compliance": 30}),
         ('1024"^^xsd:decimal', '1024"^^xsd:nonNegativeInteger', {"compliance": 30}),
@@ -86,9 +86,9 @@ def test_a_complete_record_gets_all_points(good: str, check: Check) -> None:
             ":kontakt a vcard:Organization",
             {"compliance": 30},
         ),
-        # Another dataset is not part of the record, so nobody there knows that it is one.
+        # The other dataset is not part of the record, so its type is unknown there.
         ("dcat:keyword", "dct:replaces :dal ; dcat:keyword", {"compliance": 30}),
-        # Kartverket's places are on none of the check's lists, though the profile likes them.
+        # The check has none of Kartverket's places in its lists, though the profile prefers them.
         (f"dct:spatial <{EU}/country/NOR>", f"dct:spatial <{MAP}>", {"compliance": 30}),
     ],
 )
@@ -143,7 +143,7 @@ def test_only_the_best_distribution_counts(good: str, check: Check) -> None:
         ({**LINKS, "https://fjell.example/fjell": 204}, 365, 0),
     ],
 )
-def test_links_that_were_not_requested_are_assumed_to_answer(
+def test_links_not_requested_are_assumed_to_work(
     good: str, check: Check, statuses: dict[str, int], points: int, assumed: int
 ) -> None:
     found = score(check, good, statuses)
@@ -155,9 +155,9 @@ def test_a_code_outside_a_given_list_loses_its_points(good: str, check: Check) -
         f"dcat:mediaType <{CSV}> ;", ""
     )
     assert lost(score(check, text)) == {"media-type": 10}
-    said = f"<{EU}/file-type/CSV> <http://www.w3.org/2004/02/skos/core#notation> 'CSV' ."
-    the_list = TripleIndex(quad.triple for quad in ox.parse(said, format=ox.RdfFormat.TURTLE))
-    assert lost(score(check, text, lists=the_list)) == {"media-type": 10, "format-known": 10}
+    listed = f"<{EU}/file-type/CSV> <http://www.w3.org/2004/02/skos/core#notation> 'CSV' ."
+    vocabulary = TripleIndex(quad.triple for quad in ox.parse(listed, format=ox.RdfFormat.TURTLE))
+    assert lost(score(check, text, lists=vocabulary)) == {"media-type": 10, "format-known": 10}
 
 
 def test_a_series_gets_no_score(good: str, check: Check) -> None:

@@ -1,4 +1,4 @@
-"""Letters: the owner of each finding, a patch that fixes it when filled in, and open questions."""
+"""Letters: the owner of each finding, a patch that fixes it once filled in, and open questions."""
 
 import re
 import shutil
@@ -40,13 +40,13 @@ Break = Callable[[str], str]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of what a build reads, as a git repository."""
+    """A copy of the input of a build, as a git repository."""
     copy_checkout(tmp_path)
     subprocess.run([GIT, "init", "-q"], cwd=tmp_path, check=True)
     return tmp_path
 
 
-def found_in(checkout: Path, *names: str) -> tuple[SourceGraph, list[Finding]]:
+def validate_files(checkout: Path, *names: str) -> tuple[SourceGraph, list[Finding]]:
     """Validate a checkout, or some of its files."""
     project = Project.at(checkout)
     world = SourceGraph(project, project.graph_files)
@@ -55,7 +55,7 @@ def found_in(checkout: Path, *names: str) -> tuple[SourceGraph, list[Finding]]:
 
 
 def without(text: str, *lines: str) -> str:
-    """Remove statements from a Turtle text that stays valid."""
+    """Remove statements from a Turtle text, which must stay valid."""
     for pattern in lines:
         text, count = re.subn(pattern, "", text, flags=re.DOTALL)
         assert count == 1, pattern
@@ -87,38 +87,36 @@ CASES: dict[str, tuple[str, str, Break]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_patch_filled_in_and_applied_fixes_the_finding(case: str, checkout: Path) -> None:
+def test_a_completed_patch_fixes_the_finding(case: str, checkout: Path) -> None:
     name, rule, broken = CASES[case]
     path = checkout / name
     path.write_text(broken(path.read_text(encoding="utf-8")), encoding="utf-8")
     project = Project.at(checkout)
     text = to_house_style(path.read_text(encoding="utf-8"), project.prefixes, name)
     path.write_text(text, encoding="utf-8")
-    world, found = found_in(checkout, name)
-    wrong = [f for f in found if f.rule.endswith(f"#{rule}")]
-    assert [f.place.partition(":")[0] for f in wrong] == [name]
-    patch = next(p for letter in draft_letters(world, wrong) for p in letter.patches.values())
+    world, found = validate_files(checkout, name)
+    expected = [f for f in found if f.rule.endswith(f"#{rule}")]
+    assert [f.place.partition(":")[0] for f in expected] == [name]
+    patch = next(p for letter in draft_letters(world, expected) for p in letter.patches.values())
     assert "fyll-inn-" in patch
     apply(checkout, patch)
     text = path.read_text(encoding="utf-8")
     for blank, filled in FILLED.items():
         text = text.replace(blank, filled)
     path.write_text(text, encoding="utf-8")
-    _, after = found_in(checkout, name)
+    _, after = validate_files(checkout, name)
     assert [f for f in after if f.severity is Severity.VIOLATION] == []
     assert [f for f in after if f.rule.endswith(f"#{rule}")] == []
     assert {f.rule for f in after} <= {f.rule for f in found}
 
 
-def test_all_patches_of_the_release_apply_together_and_fix_the_findings(
-    checkout: Path, release: Release
-) -> None:
-    world, before = found_in(checkout)
+def test_all_patches_apply_together_and_fix_the_findings(checkout: Path, release: Release) -> None:
+    world, before = validate_files(checkout)
     patch = "".join(p for letter in draft_letters(world, before) for p in letter.patches.values())
     apply(checkout, patch)
-    _, unfilled = found_in(checkout)
-    refused = {f.rule for f in unfilled if f.severity is Severity.VIOLATION}
-    assert "not-filled-in" in refused
+    _, unfilled = validate_files(checkout)
+    rejected = {f.rule for f in unfilled if f.severity is Severity.VIOLATION}
+    assert "not-filled-in" in rejected
     numbers = iter(["999999905", "999999891", "999999883"])
     for path in sorted((checkout / "data").rglob("*.ttl")):
         text = path.read_text(encoding="utf-8")
@@ -128,28 +126,28 @@ def test_all_patches_of_the_release_apply_together_and_fix_the_findings(
             for blank, filled in FILLED.items():
                 text = text.replace(blank, filled)
             path.write_text(text, encoding="utf-8")
-    _, after = found_in(checkout)
+    _, after = validate_files(checkout)
     assert [f.text("en") for f in after if f.severity is Severity.VIOLATION] == []
-    left = {f.rule.rpartition("#")[2] for f in after}
-    assert left == {"dependency-cycle", "Need-answer", "Replacement-old", "Strategy-content"}
+    remaining = {f.rule.rpartition("#")[2] for f in after}
+    assert remaining == {"dependency-cycle", "Need-answer", "Replacement-old", "Strategy-content"}
     assert [f for f in after if (f.rule, f.focus) not in {(b.rule, b.focus) for b in before}] == []
 
 
 def test_every_finding_has_a_position_and_an_existing_owner(
     project: Project, release: Release
 ) -> None:
-    placed = {f.focus.removeprefix(ID): (f.place, f.owner) for f in release.findings}
-    assert placed["resource/fiks-io"][0].startswith("data/resources/fiks-io.ttl:")
-    assert placed["resource/fiks-io"][1] == f"{ID}actor/ks-digital"
-    assert placed["obligation/matrikkelen--matrikkellova"][1] == f"{ID}actor/kartverket"
-    assert placed["strategy/en-digital-offentlig-sektor"][1] == f"{ID}actor/redaksjonen"
-    for place, _ in placed.values():
+    findings = {f.focus.removeprefix(ID): (f.place, f.owner) for f in release.findings}
+    assert findings["resource/fiks-io"][0].startswith("data/resources/fiks-io.ttl:")
+    assert findings["resource/fiks-io"][1] == f"{ID}actor/ks-digital"
+    assert findings["obligation/matrikkelen--matrikkellova"][1] == f"{ID}actor/kartverket"
+    assert findings["strategy/en-digital-offentlig-sektor"][1] == f"{ID}actor/redaksjonen"
+    for place, _ in findings.values():
         file, _, line = place.partition(":")
         text = (project.root / file).read_text(encoding="utf-8")
         assert 0 < int(line) <= len(text.splitlines())
 
 
-def test_the_line_is_that_of_the_entity(project: Project, release: Release) -> None:
+def test_a_finding_has_the_line_of_its_entity(project: Project, release: Release) -> None:
     for finding in release.findings:
         file, _, line = finding.place.partition(":")
         lines = (project.root / file).read_text(encoding="utf-8").splitlines()[: int(line)]
@@ -162,11 +160,11 @@ def test_the_line_is_that_of_the_entity(project: Project, release: Release) -> N
 def test_a_letter_states_what_to_fix_where_and_how(release: Release, language: str) -> None:
     text = release.file(f"letters/brreg.{language}.md").read_text(encoding="utf-8")
     line = next(f.place for f in release.findings if "enhetsregisterloven" in f.focus)
-    said = {"nb": "føringen er rettslig grunnlag", "nn": "føringa er rettsleg grunnlag"}
+    phrases = {"nb": "føringen er rettslig grunnlag", "nn": "føringa er rettsleg grunnlag"}
     name = {"nb": "Brønnøysundregistrene", "nn": "Brønnøysundregistera"}[language]
     assert text.startswith(f"# Til {name}: det som står om ")
     assert f"Linje {line.rpartition(':')[2]}" in text
-    assert said[language] in text
+    assert phrases[language] in text
     assert '+    oko:provision "fyll-inn-bestemmelse" ;' in text
     assert "oko:addressesNeed" in text
     assert {"nb": "Det er ikke sendt.", "nn": "Det er ikkje sendt."}[language] in text
@@ -180,12 +178,12 @@ def test_every_unknown_property_has_a_question(release: Release, store: object) 
     from okosystem.core.terms import curie
 
     rows = store.query(release.queries["unknown-facts"].sparql).rows()  # type: ignore[attr-defined]
-    asked = {curie(row["property"].value, release.prefixes) for row in rows}
-    assert asked <= set(read_questions())
+    unknown = {curie(row["property"].value, release.prefixes) for row in rows}
+    assert unknown <= set(read_questions())
     assert {frozenset(texts) for texts in read_questions().values()} == {frozenset({"nb", "nn"})}
 
 
-def test_the_objection_in_a_letter_is_valid_when_filled_in(
+def test_the_objection_in_a_letter_is_valid_once_filled_in(
     checkout: Path, release: Release
 ) -> None:
     text = release.file("letters/brreg.nb.md").read_text(encoding="utf-8")
@@ -198,16 +196,16 @@ def test_the_objection_in_a_letter_is_valid_when_filled_in(
     }
     for blank, value in filled.items():
         turtle = turtle.replace(blank, value)
-    place = checkout / "data/assessments/objection--enhetsregisteret.ttl"
-    place.write_text(turtle, encoding="utf-8")
-    _, after = found_in(checkout, place.relative_to(checkout).as_posix())
+    path = checkout / "data/assessments/objection--enhetsregisteret.ttl"
+    path.write_text(turtle, encoding="utf-8")
+    _, after = validate_files(checkout, path.relative_to(checkout).as_posix())
     assert [f.text("en") for f in after if f.severity is Severity.VIOLATION] == []
 
 
 def test_the_same_source_gives_the_same_letters(project: Project, release: Release) -> None:
     world = SourceGraph(project, project.graph_files)
-    made = write_letters(world, release.findings)
-    for name, body in made.items():
+    letters = write_letters(world, release.findings)
+    for name, body in letters.items():
         assert release.file(name).read_bytes() == body
 
 
@@ -220,12 +218,12 @@ def test_every_fix_applies_to_an_existing_rule() -> None:
     }
     checks = {path.stem for path in (ROOT / "queries/checks").glob("*.rq")}
     for fix in read_fixes(ROOT / "queries/letters/fixes"):
-        fitting = [
+        applicable = [
             rule
             for rule in shapes | checks
             if fix.applies_to(Finding(Severity.INFO, "", "", "", rule, "", {}))
         ]
-        assert fitting, fix.name
+        assert applicable, fix.name
 
 
 def test_the_command_writes_files_and_rejects_an_unknown_owner(
@@ -233,14 +231,14 @@ def test_the_command_writes_files_and_rejects_an_unknown_owner(
 ) -> None:
     run = CliRunner().invoke
     args = ["export", "letters", "--release", str(release.folder)]
-    one = run(main, [*args, str(tmp_path / "one"), "--owner", "ks-digital"])
-    assert one.exit_code == 0
-    assert "Nothing was sent" in one.output
+    accepted = run(main, [*args, str(tmp_path / "one"), "--owner", "ks-digital"])
+    assert accepted.exit_code == 0
+    assert "Nothing was sent" in accepted.output
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert names == ["ks-digital.nb.md", "ks-digital.nn.md", "ks-digital.patch"]
-    wrong = run(main, [*args, str(tmp_path / "none"), "--owner", "../digdir"])
-    assert wrong.exit_code == 2
-    assert "choose among" in wrong.output
+    rejected = run(main, [*args, str(tmp_path / "none"), "--owner", "../digdir"])
+    assert rejected.exit_code == 2
+    assert "choose among" in rejected.output
     assert not (tmp_path / "none").exists()
 
 

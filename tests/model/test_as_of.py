@@ -27,7 +27,7 @@ def test_scenarios_are_listed_with_their_day(graph: Graph) -> None:
     assert (scenario.iri, scenario.day) == (ID[f"scenario/{OUT}"], TAKES_EFFECT)
 
 
-def test_the_default_day_is_that_of_the_scenario_or_the_release(graph: Graph) -> None:
+def test_the_default_day_is_the_scenarios_or_the_releases(graph: Graph) -> None:
     release = graph.release
     assert read_as_of(release, "", "") == released_on(release) == graph.day
     assert read_as_of(release, "", OUT) == TAKES_EFFECT
@@ -43,14 +43,14 @@ def test_the_default_day_is_that_of_the_scenario_or_the_release(graph: Graph) ->
         ("", "../graph", "no scenario is named"),
     ],
 )
-def test_an_error_names_what_is_possible(
+def test_an_error_names_the_valid_values(
     graph: Graph, day: str, scenario: str, message: str
 ) -> None:
     with pytest.raises(InvalidParameter, match=message):
         read_as_of(graph.release, day, scenario)
 
 
-def test_changes_are_within_the_known_span(graph: Graph) -> None:
+def test_changes_are_within_the_known_period(graph: Graph) -> None:
     first, last = known_span(graph.release)
     days = days_of_change(graph.release)
     assert first <= days[0] < days[-1] <= last
@@ -64,17 +64,17 @@ def test_the_published_graph_needs_no_computation(graph: Graph) -> None:
 
 
 def test_a_scenario_changes_the_graph(graph: Graph) -> None:
-    supposed = graph_as_of(graph, "", OUT, "client")
-    assert (supposed.day, supposed.scenario) == (TAKES_EFFECT, OUT)
+    hypothetical = graph_as_of(graph, "", OUT, "client")
+    assert (hypothetical.day, hypothetical.scenario) == (TAKES_EFFECT, OUT)
     assert PLACEMENT in graph.store
-    assert PLACEMENT not in supposed.store
-    assert supposed.name(FORMIDLING, "nb") == graph.name(FORMIDLING, "nb")
-    assert graph_as_of(graph, "", OUT, "another client") is supposed
+    assert PLACEMENT not in hypothetical.store
+    assert hypothetical.name(FORMIDLING, "nb") == graph.name(FORMIDLING, "nb")
+    assert graph_as_of(graph, "", OUT, "another client") is hypothetical
     before = graph_as_of(graph, str(TAKES_EFFECT - timedelta(days=1)), OUT, "client")
     assert PLACEMENT in before.store
 
 
-def test_results_are_those_of_the_day(graph: Graph) -> None:
+def test_results_are_computed_for_the_day(graph: Graph) -> None:
     first, _ = known_span(graph.release)
     store = results_on(graph.release, first, "", "client")
     rows = store.query(
@@ -84,16 +84,16 @@ def test_results_are_those_of_the_day(graph: Graph) -> None:
     assert [str(getattr(row["day"], "value", "")) for row in rows] == [str(first)]
 
 
-def test_an_entity_on_a_day_has_the_statements_that_held(graph: Graph) -> None:
+def test_an_entity_on_a_day_has_the_statements_valid_then(graph: Graph) -> None:
     first, _ = known_span(graph.release)
-    known = known_period(graph, FORMIDLING)
-    day = max(first, known.start or first)
-    then = entity_as_of(graph, FORMIDLING, day)
-    assert then.day == day
-    assert FORMIDLING in then.store
+    period = known_period(graph, FORMIDLING)
+    day = max(first, period.start or first)
+    entity = entity_as_of(graph, FORMIDLING, day)
+    assert entity.day == day
+    assert FORMIDLING in entity.store
     today = {t.object for t in graph.store.about(FORMIDLING)}
-    assert then.left_out > 0
-    assert {t.object for t in then.store.about(FORMIDLING)} != today
+    assert entity.left_out > 0
+    assert {t.object for t in entity.store.about(FORMIDLING)} != today
 
 
 def test_an_entity_is_unknown_before_its_first_day(graph: Graph) -> None:
@@ -102,9 +102,9 @@ def test_an_entity_is_unknown_before_its_first_day(graph: Graph) -> None:
 
 
 def test_an_entity_changes_on_days_within_its_period(graph: Graph) -> None:
-    known, days = known_period(graph, FORMIDLING), entity_changes(graph, FORMIDLING)
+    period, days = known_period(graph, FORMIDLING), entity_changes(graph, FORMIDLING)
     assert days == sorted(set(days))
-    assert all(map(known.holds, days))
+    assert all(map(period.holds, days))
 
 
 def test_a_concept_is_known_on_every_day(graph: Graph) -> None:

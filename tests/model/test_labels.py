@@ -1,4 +1,4 @@
-"""Labels by language, and what stands in for a missing one."""
+"""Labels by language, and the fallbacks for a missing one."""
 
 import pyoxigraph as ox
 import pytest
@@ -22,7 +22,7 @@ def label(iri: str, text: str, language: str, rank: str = "1") -> Row:
 @pytest.mark.parametrize(
     ("language", "text"), [("en", Text("A thing", "en")), ("nn", Text("En ting", "nb"))]
 )
-def test_a_label_is_in_the_readers_language_or_else_bokmal(language: str, text: Text) -> None:
+def test_a_label_is_in_the_readers_language_or_bokmal(language: str, text: Text) -> None:
     rows = [label(RESOURCE, "En ting", "nb"), label(RESOURCE, "A thing", "en")]
     assert Labels(rows, PREFIXES).name(RESOURCE, language) == text
 
@@ -32,7 +32,7 @@ def test_the_best_property_wins_in_every_language() -> None:
     assert Labels(rows, PREFIXES).name(RESOURCE, "en") == Text("Best", "nb")
 
 
-def test_a_statement_without_a_label_is_named_by_what_it_joins() -> None:
+def test_a_statement_without_a_label_is_named_by_its_subject_and_object() -> None:
     rows = [label(RESOURCE, "A", "nb"), label(OTHER, "B", "nb")]
     parts: Row = {
         "thing": ox.NamedNode(STATEMENT),
@@ -57,7 +57,7 @@ def test_an_entity_without_a_label_is_named_by_its_iri(iri: str, name: str) -> N
     assert Labels([], PREFIXES).name(iri, "nb") == Text(name)
 
 
-def test_the_fallbacks_end_with_any_language() -> None:
+def test_the_last_fallback_is_any_language() -> None:
     assert best({"se": "Giella", "en": "Language"}, "nb") == Text("Language", "en")
     assert best({"se": "Giella"}, "nb") == Text("Giella", "se")
     assert best({}, "nb") is None

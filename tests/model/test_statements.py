@@ -25,9 +25,9 @@ DEPENDENCY = ID["dependency/eformidling--altinn-formidling--based-on"]
 
 
 def test_an_entity_has_its_own_and_its_incoming_statements(graph: Graph) -> None:
-    own = read_entity(graph, EFORMIDLING)
-    assert DEPENDENCY in {node.iri for node in own.statements_by("oko:qualifiedDependency")}
-    assert own.incoming == []
+    entity = read_entity(graph, EFORMIDLING)
+    assert DEPENDENCY in {node.iri for node in entity.statements_by("oko:qualifiedDependency")}
+    assert entity.incoming == []
     needed = read_entity(graph, FORMIDLING, with_incoming=True)
     dependencies = needed.incoming_by("oko:relationTarget", "oko:Dependency")
     (incoming,) = [s for s in dependencies if s.node.iri == DEPENDENCY]
@@ -49,7 +49,7 @@ def test_an_entity_without_statements_is_unknown(graph: Graph) -> None:
         read_entity(graph, ID["resource/finnes-ikke"])
 
 
-def test_relations_hold_on_the_days_of_their_period(graph: Graph) -> None:
+def test_a_relation_is_valid_in_its_period(graph: Graph) -> None:
     (relation,) = [r for r in all_relations(graph, "dependency") if r.iri == DEPENDENCY]
     assert relation.ends == (EFORMIDLING, FORMIDLING)
     assert relation.sources
@@ -79,16 +79,16 @@ def test_no_path_goes_through_a_sector(graph: Graph) -> None:
     relations = all_relations(graph, "participation")
     sectors = {end for r in relations for end in r.ends if end.startswith(ID["sector/"])}
     sector = min(sectors)
-    kept = without_sectors(relations, EFORMIDLING, FORMIDLING)
-    assert not sectors & {end for relation in kept for end in relation.ends}
-    kept = without_sectors(relations, sector, FORMIDLING)
-    assert sectors & {end for relation in kept for end in relation.ends} == {sector}
+    filtered = without_sectors(relations, EFORMIDLING, FORMIDLING)
+    assert not sectors & {end for relation in filtered for end in relation.ends}
+    filtered = without_sectors(relations, sector, FORMIDLING)
+    assert sectors & {end for relation in filtered for end in relation.ends} == {sector}
 
 
 OBJECTION, AUTHOR = ID["assessment/objection--a"], ID["actor/digdir"]
 
 
-def objected(graph: Graph, as_of: date | None = None, ended: str = "") -> Graph:
+def with_objection(graph: Graph, as_of: date | None = None, ended: str = "") -> Graph:
     about = [(RDF_TYPE, OKO["Objection"]), (OKO["objectsTo"], DEPENDENCY)]
     about.append((PROV["wasAttributedTo"], AUTHOR))
     node, day = ox.NamedNode(OBJECTION), ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
@@ -100,17 +100,17 @@ def objected(graph: Graph, as_of: date | None = None, ended: str = "") -> Graph:
 
 
 def test_an_objection_is_listed_with_the_statement_it_concerns(graph: Graph) -> None:
-    (found,) = open_objections(objected(graph), DEPENDENCY, DEPENDENCY)
+    (found,) = open_objections(with_objection(graph), DEPENDENCY, DEPENDENCY)
     assert (found.iri, found.iris("prov:wasAttributedTo")) == (OBJECTION, [AUTHOR])
-    assert open_objections(objected(graph), EFORMIDLING) == []
-    assert open_corrections(objected(graph), DEPENDENCY) == []
+    assert open_objections(with_objection(graph), EFORMIDLING) == []
+    assert open_corrections(with_objection(graph), DEPENDENCY) == []
 
 
 @pytest.mark.parametrize(
     ("as_of", "is_open"), [(None, False), (date(2026, 2, 1), True), (date(2026, 4, 1), False)]
 )
-def test_an_objection_that_ended_is_open_only_before(
+def test_an_ended_objection_was_open_until_its_end(
     graph: Graph, as_of: date | None, is_open: bool
 ) -> None:
-    found = open_objections(objected(graph, as_of, ended="2026-03-31"), DEPENDENCY)
+    found = open_objections(with_objection(graph, as_of, ended="2026-03-31"), DEPENDENCY)
     assert bool(found) is is_open

@@ -1,4 +1,4 @@
-"""Each shape against its cases: valid ones give nothing, the others the approved findings.
+"""Each shape against its cases: valid cases have no findings, the others the approved ones.
 
 Both engines validate each case, against the shapes that can target its nodes.
 """
@@ -34,11 +34,10 @@ def name_of(case: Path) -> str:
 
 
 class Cases:
-    """The graphs of the cases: what each states and what follows, without the ontology itself.
+    """The graphs of the cases: asserted and inferred statements, without the ontology itself.
 
-    One run derives what follows in all cases at once. They are kept apart by a mark on every IRI
-    that the ontology does not have. A case that states something about a term of the ontology has
-    a run of its own.
+    All cases are inferred in one run. A mark on every IRI outside the ontology keeps them apart.
+    A case with a statement about a term of the ontology is inferred alone.
     """
 
     def __init__(self) -> None:
@@ -64,14 +63,14 @@ class Cases:
             number = next(str(term).partition(MARK)[2] for term in triple if MARK in str(term))
             graphs[CASES[int(number.rstrip(">"))]].append(_without_mark(triple))
         for case in alone:
-            ours = self._terms - {quad.subject for quad in stated[case]}
-            graphs[case] += self._derive(stated[case], ours)
+            local_terms = self._terms - {quad.subject for quad in stated[case]}
+            graphs[case] += self._derive(stated[case], local_terms)
         return graphs
 
     def _derive(self, quads: Sequence[ox.Quad], terms: Iterable[Term]) -> list[ox.Triple]:
         derived = derive([*self._vocabulary, *quads], self._rules)
-        left_out = set(terms)
-        return [triple for triple in derived if triple.subject not in left_out]
+        excluded = set(terms)
+        return [triple for triple in derived if triple.subject not in excluded]
 
     def _mark(self, quad: ox.Quad, mark: str) -> ox.Quad:
         def marked(term: Term) -> Term:
@@ -96,7 +95,7 @@ def _without_mark(triple: ox.Triple) -> ox.Triple:
 
 @dataclass(frozen=True)
 class Shapes:
-    """The shapes, by the class or property that a graph needs for them to have a target."""
+    """The shapes, by the class or property that gives them a target in a graph."""
 
     triples: Sequence[ox.Triple]
 
@@ -108,22 +107,22 @@ class Shapes:
         return found
 
     def for_graph(self, graph: Iterable[ox.Triple]) -> list[ox.Triple]:
-        """Select the shapes that can target a node of the graph, and what these refer to."""
+        """Select the shapes that can target a node of the graph, and the shapes these refer to."""
         graph = list(graph)
         classes = {t.object for t in graph if t.predicate.value == RDF_TYPE}
         properties = {t.predicate for t in graph}
-        waiting: list[Term] = [
+        queue: list[Term] = [
             t.subject
             for t in self.triples
             if (t.predicate.value == SH["targetClass"] and t.object in classes)
             or (t.predicate.value in TARGETS and t.object in properties)
         ]
         selected: dict[Term, Sequence[ox.Triple]] = {}
-        while waiting:
-            node = waiting.pop()
+        while queue:
+            node = queue.pop()
             if node not in selected:
                 selected[node] = self._by_subject.get(node, ())
-                waiting += [triple.object for triple in selected[node]]
+                queue += [triple.object for triple in selected[node]]
         return [triple for triples in selected.values() for triple in triples]
 
 
@@ -137,7 +136,7 @@ def validate(case: Path, engine: str) -> list[Finding]:
 
 
 def own(findings: Iterable[Finding], case: Path) -> list[Finding]:
-    """Select the findings about what the case describes, not about what it only gives a type."""
+    """Select the findings about nodes that the case describes, not those it only gives a type."""
     described = [quad for quad in cases.quads(case) if quad.predicate.value != RDF_TYPE]
     subjects = {q.subject.value for q in described if isinstance(q.subject, ox.NamedNode)}
     return [finding for finding in findings if finding.focus in subjects]
@@ -170,12 +169,12 @@ def test_a_case_gives_the_approved_findings_with_both_engines(
 
 
 @pytest.mark.parametrize("case", CASES[::80], ids=name_of)
-def test_the_selected_shapes_find_what_all_shapes_find(case: Path) -> None:
+def test_selected_shapes_give_the_findings_of_all_shapes(case: Path) -> None:
     expected = check_shapes(cases.graphs[case], shapes.triples)
     assert validate(case, "rudof") == expected
 
 
-def test_every_property_shape_has_a_case_that_breaks_it() -> None:
+def test_every_property_shape_has_an_invalid_case() -> None:
     broken = {
         row.split("\t")[1]
         for path in HERE.glob("*/*.approved.txt")

@@ -172,7 +172,7 @@ def ask(
 
 
 @pytest.fixture(scope="session")
-def things(store: Store) -> list[str]:
+def entities(store: Store) -> list[str]:
     """Every entity of the graph, as kind/slug."""
     sparql = (
         "SELECT DISTINCT ?thing { ?thing ?p ?o "

@@ -53,8 +53,8 @@ def test_sentences_describe_each_kind_of_change(client: FlaskClient) -> None:
 def test_a_statement_valid_until_a_day_ends_the_day_after(
     client: FlaskClient, period: str, seen: bool
 ) -> None:
-    things = {row["thing"] for row in rows(client, period)}
-    assert (f"{BASE}resource/altinn-tjenester-2" in things) is seen
+    entities = {row["thing"] for row in rows(client, period)}
+    assert (f"{BASE}resource/altinn-tjenester-2" in entities) is seen
 
 
 def test_two_adjacent_periods_equal_the_whole_period(client: FlaskClient) -> None:

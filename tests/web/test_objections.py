@@ -91,7 +91,7 @@ Meet = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def objected(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Release:
+def with_objection(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Release:
     header = "".join(f"PREFIX {p}: <{project.prefixes[p]}>\n" for p in PREFIXES)
     return release_with(
         header + "".join((*OBJECTIONS, PROPOSED, *CORRECTIONS)),
@@ -100,9 +100,9 @@ def objected(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Rele
 
 
 @pytest.fixture(scope="module")
-def served(objected: Release, okosystem: list[str]) -> Iterator[int]:
+def served(with_objection: Release, okosystem: list[str]) -> Iterator[int]:
     number = free_port()
-    place = ["--release", str(objected.folder), "--port", str(number), "--workers", "1"]
+    place = ["--release", str(with_objection.folder), "--port", str(number), "--workers", "1"]
     server = subprocess.Popen(
         [*okosystem, "serve", *place],
         env=os.environ,
@@ -192,8 +192,8 @@ def test_the_proposals_that_wait_to_be_carried_out_are_told_apart(meet: Meet) ->
     assert "Redaksjonen, 24. november 2026; rettet 25. november 2026" in page.words
 
 
-def test_what_awaits_correction_is_a_finding_of_its_owner(objected: Release) -> None:
-    told = json.loads(objected.file("findings.json").read_bytes())
+def test_what_awaits_correction_is_a_finding_of_its_owner(with_objection: Release) -> None:
+    told = json.loads(with_objection.file("findings.json").read_bytes())
     found = [f for f in told if f["rule"] == "awaiting-correction"]
     assert {(f["focus"].rpartition("/")[2], f["severity"]) for f in found} == {
         ("eformidling", "warning"), ("eformidling--provider--digdir", "warning"),
@@ -261,8 +261,8 @@ def test_programs_get_it_with_the_statement(meet: Meet) -> None:
     assert awaiting == ["eformidling--provider--digdir"]
 
 
-def test_assistants_get_it_with_the_statement(objected: Release) -> None:
-    graph = ServedGraph.load(objected, Settings())
+def test_assistants_get_it_with_the_statement(with_objection: Release) -> None:
+    graph = ServedGraph.load(with_objection, Settings())
     try:
         told = describe(graph, "resource:eformidling", (0, 100))
     finally:

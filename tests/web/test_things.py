@@ -103,8 +103,10 @@ def test_a_retired_thing_names_what_took_over(client: FlaskClient) -> None:
     assert "successor-version" not in client.get(new).headers["Link"]
 
 
-def test_headers_fit_in_what_a_proxy_takes_unasked(client: FlaskClient, things: list[str]) -> None:
-    longest = max(things, key=len)
+def test_headers_fit_in_what_a_proxy_takes_unasked(
+    client: FlaskClient, entities: list[str]
+) -> None:
+    longest = max(entities, key=len)
     assert len(str(client.get(f"/doc/{longest}.ttl").headers)) < 4000
 
 
@@ -114,16 +116,16 @@ def test_a_format_nobody_writes_is_406(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.slow
-def test_every_thing_has_a_page_and_turtle(client: FlaskClient, things: list[str]) -> None:
+def test_every_thing_has_a_page_and_turtle(client: FlaskClient, entities: list[str]) -> None:
     headers = {"Accept": "text/html"}
-    pages = [t for t in things if client.get(f"/doc/{t}", headers=headers).status_code != 200]
-    turtle = [t for t in things if client.get(f"/doc/{t}.ttl").status_code != 200]
-    assert len(things) > 1000
+    pages = [t for t in entities if client.get(f"/doc/{t}", headers=headers).status_code != 200]
+    turtle = [t for t in entities if client.get(f"/doc/{t}.ttl").status_code != 200]
+    assert len(entities) > 1000
     assert (pages, turtle) == ([], [])
 
 
-def test_every_thing_has_a_well_formed_page(browse: Get, things: list[str]) -> None:
-    one_of_each = {thing.partition("/")[0]: thing for thing in things}
+def test_every_thing_has_a_well_formed_page(browse: Get, entities: list[str]) -> None:
+    one_of_each = {thing.partition("/")[0]: thing for thing in entities}
     for thing in one_of_each.values():
         page = Page(browse(f"/doc/{thing}").text)
         assert page.faults == [], thing

@@ -48,8 +48,8 @@ def test_no_column_has_more_than_there_is_room_for() -> None:
 def test_a_circle_is_broken_in_one_place() -> None:
     found = rank_nodes([("a", "b"), ("b", "c"), ("c", "a")])
     assert sorted(len(column) for column in found.columns) == [1, 1, 2]
-    things = sorted(slot for column in found.columns for slot in column if len(slot) == 1)
-    assert things == [("a",), ("b",), ("c",)]
+    entities = sorted(slot for column in found.columns for slot in column if len(slot) == 1)
+    assert entities == [("a",), ("b",), ("c",)]
 
 
 def test_two_that_point_at_each_other_stand_side_by_side() -> None:

@@ -1,6 +1,6 @@
 """The fixture world: a small, frozen ecosystem that code tests run on.
 
-Its data are in `tests/world/data` and look like the real ones in form, not in truth: edit them
+Its data, in `tests/world/data`, have the form of the real data but are not true. Edit them
 only for a test. Ontology, shapes and queries are those of the checkout.
 """
 
@@ -12,7 +12,7 @@ ROOT = WORLD.parent.parent
 
 
 def copy_checkout(target: Path, data: Path = WORLD / "data") -> Path:
-    """Copy all that a build reads into `target`, with the data and the day of the world."""
+    """Copy the input of a build into `target`, with the data and the day of the world."""
     for folder in ("ontology", "queries", "shapes"):
         shutil.copytree(ROOT / folder, target / folder)
     shutil.copytree(data, target / "data")

@@ -16,17 +16,17 @@ QUESTIONS = {**read_all(ROOT / "queries/questions"), **read_all(ROOT / "queries/
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_gets_its_golden_answer(
+def test_a_query_gives_its_golden_answer(
     name: str, release: Release, store: Store, pytestconfig: pytest.Config
 ) -> None:
     path = GOLDEN / f"{name}.csv"
-    given = answer(QUESTIONS[name], release, store)
+    actual = answer(QUESTIONS[name], release, store)
     if pytestconfig.getoption("--rewrite-golden"):
-        path.write_text(given, encoding="utf-8")
-    assert given == path.read_text(encoding="utf-8")
+        path.write_text(actual, encoding="utf-8")
+    assert actual == path.read_text(encoding="utf-8")
 
 
-def test_every_golden_answer_belongs_to_a_question() -> None:
+def test_every_golden_answer_belongs_to_a_query() -> None:
     assert {path.stem for path in GOLDEN.glob("*.csv")} == set(QUESTIONS)
 
 
@@ -35,7 +35,7 @@ def test_all_forty_competency_questions_exist() -> None:
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_stands_in_the_house_style(name: str) -> None:
+def test_a_query_is_in_the_house_style(name: str) -> None:
     text = QUESTIONS[name].sparql
     code = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     assert "SELECT *" not in code
@@ -43,7 +43,7 @@ def test_a_question_stands_in_the_house_style(name: str) -> None:
     assert len(text.splitlines()) <= 60
 
 
-def test_every_column_has_a_heading_in_three_languages_and_no_heading_is_left_over() -> None:
+def test_every_column_has_a_heading_in_three_languages_and_none_is_unused() -> None:
     headings = tomllib.loads((ROOT / "queries/columns.toml").read_text(encoding="utf-8"))
     shown: set[str] = set()
     for name in QUESTIONS:
