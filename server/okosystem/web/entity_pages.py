@@ -1,5 +1,6 @@
 """The page about an entity: its kind's own page, or a general one."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from math import ceil
 
@@ -9,18 +10,46 @@ from okosystem.core.queries import fill_in
 from okosystem.core.terms import ID, kind_of
 from okosystem.model.statements import Entity, read_entity
 from okosystem.web.inward import incoming_statements
+from okosystem.web.kind_pages import (
+    actor,
+    exchange,
+    landscape,
+    life_event,
+    needs,
+    policy,
+    resource,
+    source,
+)
 from okosystem.web.kind_pages.page import (
     DESCRIPTIONS,
+    KindPage,
     findings_about,
     remaining_properties,
     render_kind_page,
 )
-from okosystem.web.kind_pages.registry import PAGES
 from okosystem.web.languages import current_language
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_labels, current_release
 
 PAGE = 100
+# The kinds with a page of their own; all others share one.
+PAGES: Mapping[str, KindPage] = {
+    "actor": actor.PAGE,
+    "capability": needs.CAPABILITY,
+    "category": landscape.CATEGORY,
+    "condition": policy.CONDITION,
+    "ecosystem": landscape.ECOSYSTEM,
+    "exchange": exchange.PAGE,
+    "focus-area": policy.FOCUS_AREA,
+    "goal": policy.GOAL,
+    "life-event": life_event.PAGE,
+    "need": needs.NEED,
+    "resource": resource.PAGE,
+    "sector": actor.PAGE,
+    "slide": landscape.SLIDE,
+    "source": source.PAGE,
+    "strategy": policy.STRATEGY,
+}
 # Told in other places of the page, or in numbers for machines.
 TOLD = (
     "rdf:type",

@@ -10,9 +10,8 @@ from okosystem.core.terms import ID
 from okosystem.model.statements import read_entity
 from okosystem.web.conditions import grouped
 from okosystem.web.display_names import PARTS
-from okosystem.web.kind_pages.life_event import read_step
+from okosystem.web.kind_pages.life_event import read_steps
 from okosystem.web.kind_pages.page import read_further
-from okosystem.web.kind_pages.parts import nodes_of_class, sort_by_number
 from okosystem.web.languages import gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.malbilde.boxes import landscape_of
@@ -52,9 +51,7 @@ def places() -> Mapping[str, object]:
 
 def chain() -> Mapping[str, object]:
     """Read the service chain of one life event."""
-    nodes = read_further(EVENT, "life-event")
-    steps = sort_by_number(nodes_of_class(nodes, "oko:ChainStep"))
-    return {"thing": EVENT, "steps": [read_step(node, nodes) for node in steps]}
+    return {"thing": EVENT, "steps": read_steps(read_further(EVENT, "life-event"))}
 
 
 def rules() -> Mapping[str, object]:

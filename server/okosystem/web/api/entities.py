@@ -14,10 +14,10 @@ from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, IncomingStatement, Node
 from okosystem.web.inward import GENERAL
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
+from okosystem.web.kind_pages.sections import STATES, state_of
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
 from okosystem.web.state import current_labels, whole_graph
-from okosystem.web.statement_tables import STATES, state_of
 from okosystem.web.templating import term_name
 
 Json = dict[str, object] | list[object] | str | int | float | bool | None

@@ -8,28 +8,18 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Cell,
+    Line,
     Nodes,
     PageTable,
     Summary,
-    SummaryLine,
     cell_of,
     count_link,
     nodes_of_class,
     nodes_pointing_at,
     sort_by_number,
 )
+from okosystem.web.kind_pages.sections import Section
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.statement_tables import Column, Section
-
-SECTIONS = (
-    Section(
-        "ansvar",
-        mark("Hvem har ansvar"),
-        (Column(mark("Rolle"), ("oko:role",)), Column(mark("Aktør"), ("oko:participant",))),
-        own=("oko:hasOtherParticipation", "oko:hasFormerParticipation"),
-        empty=mark("Ingen er registrert. Det betyr ikke at ingen har ansvar."),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +39,37 @@ class ChainStep:
 
 def summarise(entity: Entity, nodes: Nodes) -> Summary:
     """Summarise who is responsible, and show the chain with its resources and gaps."""
-    chains = nodes_of_class(nodes, "oko:ServiceChain")
-    steps = [read_step(n, nodes) for n in sort_by_number(nodes_of_class(nodes, "oko:ChainStep"))]
+    chains, steps = nodes_of_class(nodes, "oko:ServiceChain"), read_steps(nodes)
+    strategies = nodes_of_class(nodes, "oko:Strategy")
     resources = {r.iri: r for step in steps for r in step.resources}
     lacking = [step for step in steps if step.gaps or not step.resources]
-    now = entity.statements_by("oko:hasOtherParticipation")
+    participations = entity.statements_by("oko:hasOtherParticipation")
+    responsible = list(dict.fromkeys(t for n in participations for t in n.all("oko:participant")))
+    lines = (
+        Line(mark("Ansvar nå"), responsible, mark("ukjent")),
+        Line(mark("Prioritert i"), cell_of(*(strategy.iri for strategy in strategies))),
+        Line(mark("Steg vi kjenner"), count_link(steps, "kjede")),
+        Line(mark("Delte ressurser"), count_link(resources, "kjede")),
+        Line(mark("Steg med kjent gap"), count_link(lacking, "gap"), mark("ingen vi kjenner")),
+    )
+    chain_text = chains[0].text(current_language(), "dct:description") if chains else None
     return Summary(
-        facts=(
-            SummaryLine(
-                mark("Ansvar nå"),
-                list(dict.fromkeys(t for n in now for t in n.all("oko:participant"))),
-                mark("ukjent"),
-            ),
-            SummaryLine(mark("Prioritert i"), cell_of(*prioritising_strategies(nodes))),
-            SummaryLine(mark("Steg vi kjenner"), count_link(str(len(steps)), len(steps), "kjede")),
-            SummaryLine(
-                mark("Delte ressurser"), count_link(str(len(resources)), len(resources), "kjede")
-            ),
-            SummaryLine(
-                mark("Steg med kjent gap"),
-                count_link(str(len(lacking)), len(lacking), "gap"),
-                mark("ingen vi kjenner"),
-            ),
-        ),
-        tables=(gap_table(steps), condition_table(list(resources.values()))),
-        more={"chains": chains, "steps": steps, "chain_text": chain_text(chains)},
+        lines,
+        (gap_table(steps), condition_table(resources)),
+        more={"steps": steps, "chain_text": chain_text},
         cited=[*chains, *(step.node for step in steps)],
     )
 
 
-def read_step(node: Node, nodes: Nodes) -> ChainStep:
-    """Collect the resources and gaps of a step; a gap in a required capability counts."""
-    resources = [nodes[iri] for iri in node.iris("oko:usesResource") if iri in nodes]
-    required = set(node.iris("oko:onCapability"))
-    gaps = nodes_of_class(nodes, "oko:GapAssessment")
-    return ChainStep(
-        node, resources, [g for g in gaps if required & set(g.iris("oko:onCapability"))]
-    )
-
-
-def prioritising_strategies(nodes: Nodes) -> list[str]:
-    """List the strategies that prioritise the event."""
-    return [n.iri for n in nodes_of_class(nodes, "oko:Strategy")]
-
-
-def chain_text(chains: Sequence[Node]) -> object:
-    """Return the description of the chain itself."""
-    return chains[0].text(current_language(), "dct:description") if chains else None
+def read_steps(nodes: Nodes) -> list[ChainStep]:
+    """Read the steps of a chain in order; a gap in a required capability counts."""
+    gaps, steps = nodes_of_class(nodes, "oko:GapAssessment"), []
+    for node in sort_by_number(nodes_of_class(nodes, "oko:ChainStep")):
+        resources = [nodes[iri] for iri in node.iris("oko:usesResource") if iri in nodes]
+        required = set(node.iris("oko:onCapability"))
+        own_gaps = [gap for gap in gaps if required & set(gap.iris("oko:onCapability"))]
+        steps.append(ChainStep(node, resources, own_gaps))
+    return steps
 
 
 def gap_table(steps: Sequence[ChainStep]) -> PageTable:
@@ -117,28 +91,35 @@ def gap_table(steps: Sequence[ChainStep]) -> PageTable:
     )
 
 
-def condition_table(resources: Sequence[Node]) -> PageTable:
+def condition_table(resources: Nodes) -> PageTable:
     """List the conditions that govern the chain's resources, possible legal barriers."""
-    conditions = dict.fromkeys(iri for r in resources for iri in r.iris("oko:governedBy"))
-    resource_of = {r.iri: r for r in resources}
+    rows = [
+        (
+            cell_of(iri),
+            cell_of(*(n.iri for n in nodes_pointing_at(resources, iri, "oko:governedBy"))),
+        )
+        for iri in dict.fromkeys(i for r in resources.values() for i in r.iris("oko:governedBy"))
+    ]
     return PageTable(
         "vilkar",
         mark("Rammebetingelser for ressursene i kjeden"),
         (mark("Rammebetingelse"), mark("Gjelder")),
-        [
-            (
-                cell_of(c),
-                cell_of(*(n.iri for n in nodes_pointing_at(resource_of, c, "oko:governedBy"))),
-            )
-            for c in conditions
-        ],
+        rows,
         none=mark("Ingen er registrert for disse ressursene."),
     )
 
 
 PAGE = KindPage(
     summarise,
-    SECTIONS,
+    (
+        Section(
+            "ansvar",
+            mark("Hvem har ansvar"),
+            {mark("Rolle"): "oko:role", mark("Aktør"): "oko:participant"},
+            own="oko:hasOtherParticipation oko:hasFormerParticipation",
+            empty=mark("Ingen er registrert. Det betyr ikke at ingen har ansvar."),
+        ),
+    ),
     query="life-event",
     covered="oko:hasServiceChain oko:leansOn",
     template="kinds/life-event.html",

@@ -12,9 +12,14 @@ from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node, collect_nodes, read_entity
 from okosystem.web.inward import GENERAL
 from okosystem.web.kind_pages.parts import Nodes, Summary
+from okosystem.web.kind_pages.sections import (
+    FilledSection,
+    Section,
+    fill_sections,
+    sources_of,
+)
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph, current_release, current_shown
-from okosystem.web.statement_tables import FilledSection, Section, fill_sections, sources_of
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
@@ -46,7 +51,7 @@ class KindPage:
 
     def shown_properties(self, has_summary: bool) -> set[str]:
         """List the properties that need not be repeated."""
-        listed = {name for section in self.sections for name in section.own}
+        listed = {name for section in self.sections for name in section.own.split()}
         return listed | SHOWN_ELSEWHERE | set(self.covered.split() if has_summary else ())
 
 
@@ -73,7 +78,7 @@ def render_kind_page(page: KindPage, iri: str) -> str:
         thing=entity,
         node=entity.node,
         text=entity.node.text(current_language(), *DESCRIPTIONS),
-        facts=summary.facts,
+        lines=summary.lines,
         tables=tables,
         sections=filled,
         rest=rest,

@@ -1,6 +1,6 @@
 """The parts of a kind's page: summary lines for the top, and tables below."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -11,20 +11,20 @@ from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Node
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import when
+from okosystem.web.kind_pages.sections import ITSELF
 from okosystem.web.languages import gettext, mark, ngettext
 
 Nodes = Mapping[str, Node]
+Cell = Sequence[Term | Text | LinkedText]
 MODELS = {
     "https://data.digdir.no/nasjonal-arkitektur/": mark("Digdirs nasjonale arkitektur"),
     EIRA: mark("EUs referansearkitektur (EIRA)"),
 }
-
-
-Cell = Sequence[Term | Text | LinkedText]
+OUR_ASSESSMENT = mark("Dette er vår vurdering, ikke eierens.")
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryLine:
+class Line:
     """A line of the summary. If nothing is known it says `none`, or is left out without one."""
 
     title: str
@@ -49,10 +49,42 @@ class PageTable:
 class Summary:
     """The top of a page; `more` is for its own template, `cited` for the list of sources."""
 
-    facts: Sequence[SummaryLine] = ()
+    lines: Sequence[Line] = ()
     tables: Sequence[PageTable] = ()
     more: Mapping[str, object] = field(default_factory=dict)
     cited: Sequence[Node] = ()
+
+
+def node_table(
+    section: str,
+    title: str,
+    columns: Mapping[str, str],
+    nodes: Iterable[Node],
+    none: str = "",
+    note: str = "",
+) -> PageTable:
+    """List nodes; `columns` maps headings to properties, separated by spaces, or to ITSELF."""
+    rows = [
+        [
+            cell_of(node.iri) if properties == ITSELF else node.all(*properties.split())
+            for properties in columns.values()
+        ]
+        for node in nodes
+    ]
+    return PageTable(section, title, list(columns), rows, none, note)
+
+
+def resource_table(
+    section: str, title: str, resources: Iterable[Node], none: str = "", note: str = ""
+) -> PageTable:
+    """List resources with provider, category and status."""
+    columns = {
+        mark("Ressurs"): ITSELF,
+        mark("Tilbys av"): "oko:providedBy",
+        mark("Kategori"): "oko:category",
+        mark("Status"): "oko:lifecycleStatus",
+    }
+    return node_table(section, title, columns, resources, none, note)
 
 
 def cell_of(*iris: str) -> list[ox.NamedNode]:
@@ -64,6 +96,24 @@ def model_links(iris: Iterable[str]) -> list[LinkedText]:
     """Link to the same entity in other organisations' models, by the name of the model."""
     names = {iri: name for iri in iris for start, name in MODELS.items() if iri.startswith(start)}
     return [LinkedText(gettext(name), iri) for iri, name in names.items()]
+
+
+def period_cell(node: Node) -> list[Text]:
+    """Describe the period in which something is valid; empty if it is unknown."""
+    period = when(node)
+    return [Text(period)] if period else []
+
+
+def count_link(entities: Sized, section: str, text: str = "%(num)s") -> list[LinkedText]:
+    """Count entities as a link to the section that lists them; empty for none."""
+    number = len(entities)
+    return [LinkedText(text % {"num": number}, f"#{section}")] if number else []
+
+
+def resource_count(resources: Sized, section: str) -> list[LinkedText]:
+    """Count resources as a link to the section that lists them; empty for none."""
+    text = ngettext("%(num)s ressurs", "%(num)s ressurser", len(resources))
+    return count_link(resources, section, text)
 
 
 def nodes_of_class(nodes: Nodes, *classes: str) -> list[Node]:
@@ -80,42 +130,3 @@ def nodes_pointing_at(nodes: Nodes, iri: str, *properties: str) -> list[Node]:
 def sort_by_number(nodes: Iterable[Node], term: str = "oko:order") -> list[Node]:
     """Sort nodes by their number."""
     return sorted(nodes, key=lambda node: (int(node.value(term) or 0), node.iri))
-
-
-def period_cell(node: Node) -> list[Text]:
-    """Describe the period in which something is valid; empty if it is unknown."""
-    period = when(node)
-    return [Text(period)] if period else []
-
-
-def count_link(text: str, number: int, section: str) -> list[LinkedText]:
-    """Write a count as a link to the section with what was counted; empty for zero."""
-    return [LinkedText(text, f"#{section}")] if number else []
-
-
-def resource_count_link(number: int, section: str) -> list[LinkedText]:
-    """Count resources as a link to the section that lists them; empty for zero."""
-    text = ngettext("%(num)s ressurs", "%(num)s ressurser", number) % {"num": number}
-    return count_link(text, number, section)
-
-
-def resource_table(
-    section: str, title: str, resources: Iterable[Node], none: str = "", note: str = ""
-) -> PageTable:
-    """List resources with provider, category and status."""
-    return PageTable(
-        section,
-        title,
-        (mark("Ressurs"), mark("Tilbys av"), mark("Kategori"), mark("Status")),
-        [
-            (
-                cell_of(resource.iri),
-                resource.all("oko:providedBy"),
-                resource.all("oko:category"),
-                resource.all("oko:lifecycleStatus"),
-            )
-            for resource in resources
-        ],
-        none,
-        note,
-    )

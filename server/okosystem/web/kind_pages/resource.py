@@ -8,12 +8,204 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
 from okosystem.web.inward import inward_of
 from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import Nodes, Summary, SummaryLine, cell_of, resource_count_link
+from okosystem.web.kind_pages.parts import (
+    OUR_ASSESSMENT,
+    Line,
+    Nodes,
+    Summary,
+    cell_of,
+    resource_count,
+)
+from okosystem.web.kind_pages.sections import (
+    DESCRIBED_BY_OTHERS,
+    HOLDER,
+    ITSELF,
+    REASON,
+    Section,
+)
 from okosystem.web.languages import current_language, mark
-from okosystem.web.sections import RESOURCE_SECTIONS
 from okosystem.web.state import current_labels, current_shown
 
 MAX_SIMILAR = 3
+TO = {mark("Ressurs"): "oko:relationTarget"}
+FROM = {mark("Ressurs"): HOLDER}
+DEPENDENCY = {mark("Slag"): "oko:dependencyKind", mark("Styrke"): "oko:dependencyStrength"}
+RELATIONS = (
+    Section(
+        "avhenger-av",
+        mark("Avhenger av"),
+        TO | DEPENDENCY,
+        own="oko:qualifiedDependency oko:hasFormerRelationship",
+        classes="oko:Dependency",
+        empty=mark("Ingen avhengigheter er registrert. Det betyr ikke at det ikke finnes noen."),
+    ),
+    Section(
+        "brukes-av",
+        mark("Brukes av"),
+        FROM | DEPENDENCY,
+        incoming="oko:relationTarget",
+        classes="oko:Dependency",
+        empty=mark("Ingen bruk er registrert. Det betyr ikke at ingen bruker den."),
+    ),
+    Section(
+        "del-av",
+        mark("Del av"),
+        TO,
+        own="oko:qualifiedPartOf oko:hasFormerRelationship",
+        classes="oko:PartWhole",
+    ),
+    Section(
+        "deler",
+        mark("Har disse delene"),
+        FROM,
+        incoming="oko:relationTarget",
+        classes="oko:PartWhole",
+    ),
+    Section(
+        "erstatter",
+        mark("Erstatter"),
+        TO,
+        own="oko:qualifiedReplacement oko:hasFormerRelationship",
+        classes="oko:Replacement",
+    ),
+    Section(
+        "erstattet-av",
+        mark("Erstattet av"),
+        FROM,
+        incoming="oko:relationTarget",
+        classes="oko:Replacement",
+    ),
+    Section(
+        "beskrevet-i",
+        mark("Beskrevet i"),
+        {mark("Beskrivelse i"): "oko:relationTarget"},
+        own="oko:qualifiedReference oko:hasFormerRelationship",
+        classes="oko:Reference",
+    ),
+    Section(
+        "beskriver",
+        mark("Beskriver"),
+        FROM,
+        incoming="oko:relationTarget",
+        classes="oko:Reference",
+    ),
+)
+SECTIONS = (
+    Section(
+        "roller",
+        mark("Roller"),
+        {mark("Rolle"): "oko:role", mark("Aktør"): "oko:participant"},
+        own=(
+            "oko:hasProviderParticipation oko:hasFrameworkSetterParticipation "
+            "oko:hasConsumerParticipation oko:hasOtherParticipation oko:hasFormerParticipation"
+        ),
+        empty=mark("Ingen roller er registrert. Det betyr ikke at ingen har dem."),
+    ),
+    *RELATIONS,
+    Section(
+        "plikter",
+        mark("Rammebetingelser: hva som må og bør"),
+        {
+            mark("Rammebetingelse"): "oko:underCondition",
+            mark("Nivå"): "oko:obligationLevel",
+            mark("Gjelder for"): "oko:obligedGroup",
+            mark("Bestemmelse"): "oko:provision",
+        },
+        own="oko:hasObligation",
+    ),
+    Section(
+        "plassering",
+        mark("Plassering i målbildet"),
+        {mark("Kategori"): "oko:inCategory"},
+        own="oko:hasPlacement oko:hasProposedPlacement oko:hasFormerPlacement",
+        empty=mark("Ikke plassert."),
+    ),
+    Section(
+        "livslop",
+        mark("Livsløp og utpeking"),
+        {mark("Hva"): "oko:status oko:designationType"},
+        own=(
+            "oko:hasCurrentLifecycleEvent oko:hasPlannedLifecycleEvent "
+            "oko:hasFormerLifecycleEvent oko:hasDesignation oko:hasFormerDesignation"
+        ),
+    ),
+    Section(
+        "kjennetegn",
+        mark("Hva den kan, og for hvem"),
+        {
+            mark("Hovedkapabilitet"): "oko:assessedPrimaryCapability",
+            mark("Andre kapabiliteter"): "oko:assessedSecondaryCapability",
+            mark("Samhandlingsmønster"): "oko:assessedInteractionPattern",
+            mark("Brukergrupper"): "oko:assessedUserGroup",
+            mark("Informasjonsobjekter"): "oko:assessedInformationObject",
+        },
+        own="oko:hasCharacterisation",
+        note=OUR_ASSESSMENT,
+    ),
+    Section(
+        "innsatsomrader",
+        mark("Innsatsområder den støtter"),
+        {mark("Innsatsområde"): "oko:supportedFocusArea"} | REASON,
+        own="oko:hasFocusSupport",
+        note=OUR_ASSESSMENT,
+    ),
+    Section(
+        "okosystemer",
+        mark("Økosystemer den hører til"),
+        {mark("Økosystem"): "oko:ecosystem"} | REASON,
+        own="oko:hasEcosystemMembership",
+        empty=mark("Ikke vurdert."),
+    ),
+    Section(
+        "overlapp",
+        mark("Vurderinger av overlapp"),
+        {
+            mark("Vurdering"): ITSELF,
+            mark("Sammen med"): "oko:assesses",
+            mark("Utfall"): "oko:outcome",
+        },
+        own="oko:assessedBy",
+        classes="oko:OverlapAssessment oko:Acquittal",
+        note=OUR_ASSESSMENT,
+    ),
+    Section(
+        "rad",
+        mark("Råd og andre vurderinger"),
+        {mark("Vurdering"): ITSELF, mark("Mottaker"): "oko:recipient"},
+        own="oko:assessedBy",
+        incoming="oko:recommends oko:recommendsPhaseOutOf oko:recommendsUseOf",
+        classes="oko:GapAssessment oko:Recommendation oko:PhaseOutRecommendation",
+    ),
+    Section(
+        "behov",
+        mark("Behov den møter, helt eller delvis"),
+        {mark("Behov"): ITSELF, mark("Status for behovet"): "oko:needStatus"},
+        own="oko:addressesNeed",
+    ),
+    Section(
+        "verdi",
+        mark("Verdiutveksling"),
+        {
+            mark("Utveksling"): ITSELF,
+            mark("Fra"): "oko:giver",
+            mark("Til"): "oko:receiver",
+            mark("Verdi"): "oko:valueType",
+        },
+        incoming="oko:exchanges oko:viaResource",
+    ),
+    Section(
+        "forslag",
+        mark("Forslagene"),
+        {
+            mark("Forslag"): ITSELF,
+            mark("Status"): "oko:proposalStatus",
+            mark("Begrunnelse for svaret"): "oko:reviewReason",
+        },
+        incoming="oko:proposalConcerns oko:proposedSuccessor",
+        note=mark("Et forslag endrer ingenting før noen andre enn forslagsstilleren sier ja."),
+    ),
+    DESCRIBED_BY_OTHERS,
+)
 
 
 def summarise(entity: Entity, nodes: Nodes) -> Summary:
@@ -23,35 +215,23 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
     """
     node, needed = entity.node, entity.statements_by("oko:qualifiedDependency")
     using = entity.incoming_by("oko:relationTarget", "oko:Dependency")
-    return Summary(
-        facts=(
-            SummaryLine(
-                mark("Må eller bør brukes"),
-                obligation_links(entity),
-                mark("ingen plikt er registrert"),
-            ),
-            SummaryLine(mark("Erstattet av"), node.all("oko:replacedBy")),
-            SummaryLine(
-                mark("Avhenger av"),
-                resource_count_link(len(needed), "avhenger-av"),
-                mark("ingen er registrert"),
-            ),
-            SummaryLine(
-                mark("Andre avhenger av den"),
-                resource_count_link(len(using), "brukes-av"),
-                mark("ingen er registrert"),
-            ),
-            SummaryLine(mark("Overlapp"), overlap_links(entity), mark("ikke vurdert")),
-            SummaryLine(mark("Nettsted"), node.all("dcat:landingPage")),
-            SummaryLine(mark("Andre navn"), node.all("skos:altLabel")),
-            SummaryLine(
-                mark("Livshendelser som lener seg på den"),
-                cell_of(*dict(inward_of(node.iri)).get("oko:leansOn", ())),
-            ),
-            SummaryLine(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
+    life_events = dict(inward_of(node.iri)).get("oko:leansOn", ())
+    none = mark("ingen er registrert")
+    lines = (
+        Line(
+            mark("Må eller bør brukes"), obligation_links(entity), mark("ingen plikt er registrert")
         ),
-        more={"former_owners": former_owners(entity), "alike": similar_resources(node.iri)},
+        Line(mark("Erstattet av"), node.all("oko:replacedBy")),
+        Line(mark("Avhenger av"), resource_count(needed, "avhenger-av"), none),
+        Line(mark("Andre avhenger av den"), resource_count(using, "brukes-av"), none),
+        Line(mark("Overlapp"), overlap_links(entity), mark("ikke vurdert")),
+        Line(mark("Nettsted"), node.all("dcat:landingPage")),
+        Line(mark("Andre navn"), node.all("skos:altLabel")),
+        Line(mark("Livshendelser som lener seg på den"), cell_of(*life_events)),
+        Line(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
     )
+    more = {"former_owners": former_owners(entity), "alike": similar_resources(node.iri)}
+    return Summary(lines, more=more)
 
 
 def similar_resources(iri: str) -> list[tuple[str, Text]]:
@@ -101,7 +281,7 @@ def former_owners(entity: Entity) -> list[str]:
 
 PAGE = KindPage(
     summarise,
-    RESOURCE_SECTIONS,
+    SECTIONS,
     covered=(
         "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere "
         "oko:designation oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy "

@@ -10,9 +10,9 @@ from okosystem.core.terms import ID, value_of
 from okosystem.model.relations import Relation, relations_on
 from okosystem.web.alphabet import in_order
 from okosystem.web.formats import HTML
+from okosystem.web.kind_pages.actor import CONSUMER, OTHER, PROVIDER, SETTER
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
-from okosystem.web.sections import CONSUMER, OTHER, PROVIDER, SETTER
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.options import ACTOR_CLASSES, options_of

@@ -1,16 +1,19 @@
 """The sections of a page: tables of an entity's statements, outgoing and incoming."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from okosystem.core.terms import local_name
 from okosystem.engine.answers import Term
+from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.languages import current_language, mark
 
 ITSELF, HOLDER = "itself", "holder"
+# Shown in the language of the reader; names and other texts in every language they have.
+TRANSLATED = ("oko:reason", "oko:reviewReason")
 STATES: Mapping[str, str] = {
     "Former": mark("tidligere"),
     "Planned": mark("planlagt"),
@@ -19,34 +22,32 @@ STATES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A heading, and the properties with its values.
-
-    With `text`, the value is a text in the language that suits the reader best.
-    """
-
-    title: str
-    properties: tuple[str, ...]
-    text: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """A table of statements on a page.
 
-    `own` lists properties of the entity, `incoming` properties by which statements point at it.
-    With `classes` or `roles`, only statements of those are included.
+    `columns` maps headings to the properties with their values. `own` lists properties of the
+    entity, `incoming` properties by which statements point at it. With `classes` or `roles`,
+    only statements of those are included. Names are separated by spaces.
     """
 
     id: str
     title: str
-    columns: tuple[Column, ...]
-    own: tuple[str, ...] = ()
-    incoming: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
+    columns: Mapping[str, str]
+    own: str = ""
+    incoming: str = ""
+    classes: str = ""
+    roles: Sequence[str] = ()
     note: str = ""
     empty: str = ""
+
+
+REASON = {mark("Begrunnelse"): "oko:reason"}
+DESCRIBED_BY_OTHERS = Section(
+    "andre",
+    mark("Beskrevet av andre"),
+    {mark("Beskrivelse"): "oko:matchedDescription"} | REASON,
+    own="oko:hasExternalMatch",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,15 @@ class StatementRow:
     holder: str | None = None
     state: str = ""
 
-    def cell(self, column: Column) -> list[Term]:
+    def cell(self, column: str) -> Sequence[Term | Text]:
         """List the values of a column, without the entity that the page is about."""
-        if column.properties == (ITSELF,):
+        if column == ITSELF:
             return [ox.NamedNode(self.node.iri)]
-        if column.properties == (HOLDER,):
+        if column == HOLDER:
             return [ox.NamedNode(self.holder)] if self.holder else []
-        if column.text:
-            texts = self.node.texts(current_language(), *column.properties)
-            return [ox.Literal(t.value, language=t.language or None) for t in texts]
-        values = self.node.all(*column.properties)
+        if column in TRANSLATED:
+            return self.node.texts(current_language(), column)
+        values = self.node.all(*column.split())
         return [v for v in values if getattr(v, "value", None) != self.about]
 
 
@@ -79,21 +79,21 @@ class FilledSection:
     rows: Sequence[StatementRow]
 
     @property
-    def columns(self) -> list[Column]:
+    def columns(self) -> dict[str, str]:
         """The columns that are not empty."""
-        return [c for c in self.section.columns if any(row.cell(c) for row in self.rows)]
+        columns = self.section.columns.items()
+        return {h: column for h, column in columns if any(row.cell(column) for row in self.rows)}
 
     @property
     def has_explanations(self) -> bool:
-        """Tell whether any of the statements has a text of its own."""
+        """Whether any of the statements has a text of its own."""
         return any(row.node.all("dct:description", "skos:note") for row in self.rows)
 
     @property
     def entities(self) -> set[str]:
         """The IRIs of the statements and of everything they point at."""
         nodes = [row.node for row in self.rows]
-        values = {v for n in nodes for values in n.properties.values() for v in values}
-        return {v.value for v in values if isinstance(v, ox.NamedNode)} | {n.iri for n in nodes}
+        return {iri for n in nodes for iri in (n.iri, *n.iris(*n.properties))}
 
 
 def fill_sections(entity: Entity, sections: Iterable[Section]) -> list[FilledSection]:
@@ -105,10 +105,22 @@ def fill_sections(entity: Entity, sections: Iterable[Section]) -> list[FilledSec
 def statement_rows(entity: Entity, section: Section) -> list[StatementRow]:
     """List the distinct statements of a section, current ones first."""
     unique: dict[tuple[str, str | None], StatementRow] = {}
-    for row in (*_own_rows(entity, section), *_incoming_rows(entity, section)):
-        if _matches(row.node, section):
+    for row in _all_rows(entity, section):
+        role = local_name(row.node.iri_of("oko:role") or "")
+        has_class = not section.classes or row.node.is_a(*section.classes.split())
+        if has_class and (not section.roles or role in section.roles):
             unique.setdefault((row.node.iri, row.holder), row)
     return sorted(unique.values(), key=lambda row: row.state != "")
+
+
+def _all_rows(entity: Entity, section: Section) -> Iterator[StatementRow]:
+    about = entity.node.iri
+    for name in section.own.split():
+        for node in entity.statements_by(name):
+            yield StatementRow(node, about, state=state_of([name]))
+    for via in section.incoming.split():
+        for incoming in entity.incoming_by(via):
+            yield StatementRow(incoming.node, about, incoming.holder, state_of(incoming.held_by))
 
 
 def sources_of(filled: Iterable[FilledSection], *nodes: Node) -> list[str]:
@@ -119,27 +131,5 @@ def sources_of(filled: Iterable[FilledSection], *nodes: Node) -> list[str]:
 
 def state_of(properties: Iterable[str]) -> str:
     """Tell by the property that has a statement whether it is former, planned or proposed."""
-    for name in properties:
-        for sign, state in STATES.items():
-            if sign in name:
-                return state
-    return ""
-
-
-def _matches(node: Node, section: Section) -> bool:
-    has_class = not section.classes or node.is_a(*section.classes)
-    role = local_name(node.iri_of("oko:role") or "")
-    return has_class and (not section.roles or role in section.roles)
-
-
-def _own_rows(entity: Entity, section: Section) -> Iterable[StatementRow]:
-    for name in section.own:
-        for node in entity.statements_by(name):
-            yield StatementRow(node, entity.node.iri, state=state_of([name]))
-
-
-def _incoming_rows(entity: Entity, section: Section) -> Iterable[StatementRow]:
-    for via in section.incoming:
-        for statement in entity.incoming_by(via):
-            state = state_of(statement.held_by)
-            yield StatementRow(statement.node, entity.node.iri, statement.holder, state)
+    found = (state for name in properties for sign, state in STATES.items() if sign in name)
+    return next(found, "")
