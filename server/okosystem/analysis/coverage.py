@@ -5,17 +5,14 @@ maturity is unknown D is unknown; the share of requirements that are met at all 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from okosystem.analysis.facts import (
-    Facts,
-    Row,
-    Sets,
-)
+from okosystem.analysis.facts import Facts, Row, group_rows
 from okosystem.analysis.results import Result, ScorePart
-from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.analysis.similarity import capability_weights
+from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import local_name
 
 CATEGORIES, SECTORS, MATURITY_LEVELS = 14, 5, 5
@@ -28,11 +25,14 @@ SECTOR_OF = {
 
 def run(facts: Facts) -> list[Result]:
     """Report the coverage of each focus area and goal with requirements."""
-    reporter = CoverageReporter(facts, TextRenderer(facts.names))
-    requirements: dict[str, list[Row]] = {}
-    for row in facts.rows("requirements"):
-        requirements.setdefault(row["by"], []).append(row)
+    reporter = CoverageReporter(facts)
+    requirements = group_rows(facts.rows("requirements"), "by")
     return [reporter.result(by, rows) for by, rows in requirements.items()]
+
+
+def find_sectors(user_groups: Collection[str]) -> set[str]:
+    """Find the sectors that some user groups are in."""
+    return {sector for group in user_groups if (sector := SECTOR_OF.get(local_name(group)))}
 
 
 @dataclass(frozen=True)
@@ -40,22 +40,22 @@ class CoverageReporter:
     """Computes coverage and turns it into results."""
 
     facts: Facts
-    render: TextRenderer
 
     def result(self, by: str, rows: list[Row]) -> Result:
         """Report the coverage of one focus area or goal, given its requirements."""
+        render = self.facts.render
         lacking = sorted(row["capability"] for row in rows if not self._givers(row["capability"]))
         values = dict(self._values(by, rows))
         sentences = [
-            self.render("coverage-met", by=by, met=len(rows) - len(lacking), all=len(rows)),
-            *([self.render("coverage-lacking", capabilities=lacking)] if lacking else []),
-            self.render("coverage-beside", **{k.replace("-", "_"): v for k, v in values.items()}),
+            render("coverage-met", by=by, met=len(rows) - len(lacking), all=len(rows)),
+            *([render("coverage-lacking", capabilities=lacking)] if lacking else []),
+            render("coverage-beside", **{k.replace("-", "_"): v for k, v in values.items()}),
         ]
         return Result(
             kind="CoverageFinding",
             algorithm="coverage",
             slug=f"coverage--{local_name(by)}",
-            title=self.render("coverage-title", by=by),
+            title=render("coverage-title", by=by),
             explanation=join_sentences(sentences),
             concerns=(by,),
             score=values["maturity"],
@@ -75,44 +75,30 @@ class CoverageReporter:
         yield "unknown-share", 1 - sum(weight for weight, _ in rated) / total
         yield from self._spread(self._supporting(by, rows))
 
-    def _spread(self, resources: frozenset[str]) -> Iterator[tuple[str, float | None]]:
-        categories = self._all(resources, "category")
-        sectors = {SECTOR_OF.get(local_name(g), "") for g in self._all(resources, "user-group")} - {
-            ""
-        }
-        owners = Counter(o for r in resources for o in self.facts.trait("owner").get(r, ()))
+    def _spread(self, resources: Collection[str]) -> Iterator[tuple[str, float | None]]:
+        sectors = find_sectors(self.facts.values("user-group", *resources))
+        owners = Counter(o for r in resources for o in self.facts.values("owner", r))
         shares = [number / owners.total() for number in owners.values()]
-        yield "breadth", len(categories) / CATEGORIES
+        yield "breadth", len(self.facts.values("category", *resources)) / CATEGORIES
         yield "sectors", len(sectors) / SECTORS if sectors else None
         yield "concentration", sum(share**2 for share in shares) if shares else None
 
-    def _supporting(self, by: str, rows: list[Row]) -> frozenset[str]:
+    def _supporting(self, by: str, rows: list[Row]) -> Collection[str]:
         """Find the resources stated to support it, else those that give what it requires."""
-        stated = frozenset(r for r, areas in self.facts.trait("area").items() if by in areas)
-        giving = frozenset(r for row in rows for r in self._givers(row["capability"]))
-        return (stated & self._running) or giving
+        stated = {r for r, areas in self.facts.trait("area").items() if by in areas}
+        giving = {r for row in rows for r in self._givers(row["capability"])}
+        return (stated & self._capabilities.keys()) or giving
 
-    def _all(self, resources: frozenset[str], kind: str) -> set[str]:
-        return {v for r in resources for v in self.facts.trait(kind).get(r, frozenset())}
-
-    def _givers(self, capability: str) -> frozenset[str]:
-        return self._giving.get(capability, frozenset()) & self._running
+    def _givers(self, capability: str) -> list[str]:
+        """List the resources in operation that give a capability or a part of it."""
+        return [r for r, capabilities in self._capabilities.items() if capability in capabilities]
 
     @cached_property
-    def _running(self) -> frozenset[str]:
-        return frozenset(self.facts.in_operation(self.facts.trait("status")))
-
-    @cached_property
-    def _giving(self) -> Sets:
-        """Capability → the resources that give it or a part of it."""
-        broader = self.facts.broader_capabilities
-        found: dict[str, set[str]] = {}
-        for kind in ("primary", "secondary"):
-            for resource, capabilities in self.facts.trait(kind).items():
-                for capability in capabilities:
-                    for each in (capability, *broader.get(capability, ())):
-                        found.setdefault(each, set()).add(resource)
-        return {capability: frozenset(resources) for capability, resources in found.items()}
+    def _capabilities(self) -> Mapping[str, Collection[str]]:
+        """Resource in operation → the capabilities it gives."""
+        weights = capability_weights(self.facts)
+        running = self.facts.in_operation(self.facts.trait("status"))
+        return {resource: weights.get(resource, {}) for resource in running}
 
     @cached_property
     def _maturity(self) -> Mapping[str, float]:

@@ -6,9 +6,7 @@ are left out. A step with several resources is taken to need all of them.
 
 from collections.abc import Mapping
 
-from okosystem.analysis.facts import (
-    Facts,
-)
+from okosystem.analysis.facts import Facts
 from okosystem.analysis.network import Network
 from okosystem.analysis.results import Result, ScorePart, weighted_mean
 from okosystem.analysis.texts import TextRenderer, join_sentences
@@ -20,17 +18,16 @@ MAX_DEFICIT = 4
 
 def run(facts: Facts) -> list[Result]:
     """Rate every resource that something depends on, the most critical first."""
-    network, render = Network(facts), TextRenderer(facts.names)
-    deficits = maturity_deficits(facts)
+    network, deficits = Network(facts), _maturity_deficits(facts)
     results = [
-        _result(network, render, resource, deficits.get(resource))
+        _result(network, facts.render, resource, deficits.get(resource))
         for resource in network.resources
         if network.affected_by(resource)
     ]
     return sorted(results, key=lambda result: (-(result.score or 0.0), result.slug))
 
 
-def maturity_deficits(facts: Facts) -> Mapping[str, float]:
+def _maturity_deficits(facts: Facts) -> Mapping[str, float]:
     """Resource → the share its primary capability lacks to its target, where assessed."""
     deficits = {
         row["capability"]: max(0, int(row["target"]) - int(row["now"])) / MAX_DEFICIT
@@ -46,20 +43,19 @@ def maturity_deficits(facts: Facts) -> Mapping[str, float]:
 
 def _result(network: Network, render: TextRenderer, resource: str, deficit: float | None) -> Result:
     stopped, affected = network.stopped_by(resource), network.affected_by(resource)
-    stopped_events = sorted(stopped & network.events)
-    parts = [
-        ScorePart("reach", len(affected) / (network.size - 1), WEIGHTS["reach"]),
-        ScorePart("dominated", _share(len(stopped_events), len(network.events)),
-                  WEIGHTS["dominated"]),
-        ScorePart("betweenness", network.betweenness[resource], WEIGHTS["betweenness"]),
-        ScorePart("maturity-deficit", deficit, WEIGHTS["maturity-deficit"]),
-    ]  # fmt: skip
-    values = {part.kind.replace("-", "_"): part.value for part in parts}
+    stopped_events, events = sorted(stopped & network.events), network.events
+    values = {
+        "reach": len(affected) / (network.size - 1),
+        "dominated": len(stopped_events) / len(events) if events else None,
+        "betweenness": network.betweenness[resource],
+        "maturity-deficit": deficit,
+    }
+    parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
     sentences = [
         render("critical-stops", resource=resource, number=len(stopped_events),
-               events=stopped_events, all=len(network.events)),
+               events=stopped_events, all=len(events)),
         render("critical-touched", number=len(affected), stopped=len(stopped)),
-        render("critical-parts", **values),
+        render("critical-parts", **{kind.replace("-", "_"): v for kind, v in values.items()}),
     ]  # fmt: skip
     return Result(
         kind="CriticalityFinding",
@@ -74,7 +70,3 @@ def _result(network: Network, render: TextRenderer, resource: str, deficit: floa
         links=[("stops", event) for event in stopped_events],
         evidence="deduction",
     )
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None

@@ -13,6 +13,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from okosystem.analysis.results import Result, result_triples
+from okosystem.analysis.texts import TextRenderer
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import ID, XSD
 
@@ -70,31 +71,41 @@ class Facts:
         ]
 
     @cached_property
-    def names(self) -> Mapping[tuple[str, str], str]:
-        """(IRI, language) → name."""
-        return {(row["thing"], row["language"]): row["name"] for row in self.rows("names")}
+    def render(self) -> TextRenderer:
+        """Renders texts with the names of entities."""
+        rows = self.rows("names")
+        return TextRenderer({(row["thing"], row["language"]): row["name"] for row in rows})
 
     @cached_property
-    def traits(self) -> Mapping[str, Sets]:
-        """Kind of trait → resource → its values."""
-        kinds = defaultdict[str, list[Row]](list)
-        for row in self.rows("traits"):
-            kinds[row["trait"]].append(row)
+    def _traits(self) -> Mapping[str, Sets]:
+        kinds = group_rows(self.rows("traits"), "trait")
         return {kind: group_values(rows, "resource", "value") for kind, rows in kinds.items()}
 
     def trait(self, kind: str) -> Sets:
         """Resource → its values of one kind of trait; a resource without any is left out."""
-        return self.traits.get(kind, {})
+        return self._traits.get(kind, {})
+
+    def values(self, kind: str, *resources: str) -> frozenset[str]:
+        """Collect the values of one kind of trait that some resources have."""
+        trait = self.trait(kind)
+        return frozenset().union(*(trait.get(resource, ()) for resource in resources))
 
     def in_operation(self, resources: Iterable[str]) -> list[str]:
         """Keep the resources in operation, in their order."""
-        status = self.trait("status")
-        return [r for r in resources if IN_OPERATION in status.get(r, frozenset())]
+        return [r for r in resources if IN_OPERATION in self.values("status", r)]
 
     @cached_property
     def broader_capabilities(self) -> Sets:
         """Capability → the capabilities it is a part of."""
         return group_values(self.rows("broader-capabilities"), "capability", "broader")
+
+
+def group_rows(rows: Iterable[Row], key: str) -> Mapping[str, list[Row]]:
+    """Group rows by a column, in order of appearance."""
+    found = defaultdict[str, list[Row]](list)
+    for row in rows:
+        found[row[key]].append(row)
+    return found
 
 
 def group_values(rows: Iterable[Row], key: str, value: str) -> dict[str, frozenset[str]]:

@@ -8,12 +8,10 @@ successor in operation, nothing is likely to be affected.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from okosystem.analysis.facts import (
-    Facts,
-)
+from okosystem.analysis.facts import Facts
 from okosystem.analysis.network import Network
 from okosystem.analysis.results import Result, ScorePart
-from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import local_name
 
 EVENTS: Mapping[str, tuple[int | None, int | None]] = {
@@ -49,15 +47,15 @@ class Impact:
     notify: Sequence[str]
     successors: Sequence[str]
 
-    def likely(self) -> list[Affected]:
-        """List what is likely to be affected."""
-        return [each for each in self.affected if each.is_likely]
+    def likely(self) -> list[str]:
+        """List the entities that are likely to be affected."""
+        return [each.entity for each in self.affected if each.is_likely]
 
 
 def find_impact(facts: Facts, subject: str, event: str = "stop") -> Impact:
     """Find what an event for a resource affects on the day of the facts."""
     network, (worst_limit, likely_limit) = Network(facts, parts=True), EVENTS[event]
-    successors = find_successors(facts).get(subject, [])
+    successors = _find_successors(facts, subject)
     likely = {} if successors else network.distances(subject, likely_limit, strong=True)
     worst = network.distances(subject, worst_limit, strong=False)
     found = [
@@ -65,18 +63,14 @@ def find_impact(facts: Facts, subject: str, event: str = "stop") -> Impact:
         for entity in worst
     ]
     affected = sorted(found, key=lambda each: (each.steps, each.entity))
-    owner = facts.trait("owner")
-    notify = {o for each in affected for o in owner.get(each.entity, frozenset())}
-    return Impact(subject, event, affected, sorted(notify), successors)
+    owners = facts.values("owner", *(each.entity for each in affected))
+    return Impact(subject, event, affected, sorted(owners), successors)
 
 
-def find_successors(facts: Facts) -> Mapping[str, list[str]]:
-    """Resource → the resources in operation that replace it, also by announcement."""
-    found: dict[str, set[str]] = {}
-    for row in facts.rows("ties"):
-        if row["tie"] == "replaces" and facts.in_operation([row["resource"]]):
-            found.setdefault(row["other"], set()).add(row["resource"])
-    return {old: sorted(new) for old, new in found.items()}
+def _find_successors(facts: Facts, resource: str) -> list[str]:
+    """List the resources in operation that replace one, also by announcement."""
+    ties = [row for row in facts.rows("ties") if row["tie"] == "replaces"]
+    return facts.in_operation(sorted({t["resource"] for t in ties if t["other"] == resource}))
 
 
 def run(facts: Facts) -> list[Result]:
@@ -87,16 +81,16 @@ def run(facts: Facts) -> list[Result]:
 
 def impact_result(facts: Facts, impact: Impact, iri: str = "") -> Result:
     """Report one impact; pass an IRI for one that is not among the results of the release."""
-    render, likely, worst = TextRenderer(facts.names), impact.likely(), impact.affected
+    render, likely, worst = facts.render, impact.likely(), impact.affected
     sentences = [
         render(f"impact-likely-{impact.event}", subject=impact.subject, number=len(likely),
-               things=[each.entity for each in likely]),
+               things=likely),
         render("impact-worst", number=len(worst)),
     ]  # fmt: skip
     if impact.successors:
         sentences.append(render("impact-successor", successors=impact.successors))
     stops = "stops" if impact.event == "stop" else "mayAffect"
-    links = [(stops, each.entity) for each in likely]
+    links = [(stops, entity) for entity in likely]
     links += [("mayAffect", each.entity) for each in worst if not each.is_likely]
     links += [("adviceTo", actor) for actor in impact.notify]
     links += [("suggests", resource) for resource in impact.successors]

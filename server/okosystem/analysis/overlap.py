@@ -6,19 +6,16 @@ that do not overlap; the score of the others falls in a band. A capability that 
 owners each have a resource for is fragmented.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from okosystem.analysis.facts import (
-    Facts,
-    Sets,
-    group_values,
-)
+from okosystem.analysis.facts import Facts, Row, Sets, group_values
 from okosystem.analysis.results import Result, ScorePart, Texts, count_known, weighted_mean
 from okosystem.analysis.similarity import capability_weights, jaccard, rarity, weighted_jaccard
-from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import ID, local_name
 
 WEIGHTS = {"capability": 0.45, "information": 0.25, "user-group": 0.15, "pattern": 0.15}
@@ -38,25 +35,27 @@ NEGLIGIBLE = 0.15
 
 def run(facts: Facts) -> list[Result]:
     """Find the overlapping pairs, then the fragmented capabilities."""
-    reporter = OverlapReporter(facts, TextRenderer(facts.names))
-    return [*map(reporter.result, find_pairs(facts)), *reporter.fragmented_capabilities()]
+    assessed = {(row["resource"], row["other"]): row for row in facts.rows("human-overlaps")}
+    clearances = Gates(facts).clearances
+    return [
+        *(_pair_result(facts, pair, assessed, clearances) for pair in find_pairs(facts)),
+        *_fragmented_capabilities(facts),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two similar resources, with their score in all and part by part."""
+    """Two similar resources, with their score in all and part by part.
+
+    The working group sees the pairs on its board: both are placed, and no gate closes.
+    """
 
     first: str
     second: str
     parts: Sequence[ScorePart]
     score: float
     verdict: str
-    placed: bool
-
-    @property
-    def is_on_board(self) -> bool:
-        """Tell whether the working group should see it: both placed, and no gate closes."""
-        return self.placed and self.verdict in BOARD_VERDICTS
+    is_on_board: bool
 
 
 def find_pairs(facts: Facts) -> list[Pair]:
@@ -68,26 +67,20 @@ def _compare(facts: Facts) -> Iterator[Pair]:
     weights = capability_weights(facts)
     rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
     for first, second in combinations(weights, 2):
-        shared = weighted_jaccard(weights[first], weights[second], rare)
-        parts = [
-            ScorePart("capability", shared, WEIGHTS["capability"]),
-            *_set_parts(facts, first, second),
-        ]
+        values = {"capability": weighted_jaccard(weights[first], weights[second], rare)}
+        for kind in ("information", "user-group", "pattern"):
+            values[kind] = jaccard(facts.values(kind, first), facts.values(kind, second))
+        parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
         score = weighted_mean(parts)
         if score is not None and score >= WATCH:
-            gate = gates.closing(first, second, parts[1].value)
+            gate = gates.verdict(first, second, values["information"])
             if gate != "different-data":
-                verdict, is_placed = gate or band(score, parts), {first, second} <= placed.keys()
-                yield Pair(first, second, parts, score, verdict, is_placed)
+                verdict, is_placed = gate or _band(score, parts), {first, second} <= placed.keys()
+                is_on_board = is_placed and verdict in BOARD_VERDICTS
+                yield Pair(first, second, parts, score, verdict, is_on_board)
 
 
-def _set_parts(facts: Facts, first: str, second: str) -> Iterator[ScorePart]:
-    for kind in ("information", "user-group", "pattern"):
-        one, other = (facts.trait(kind).get(r, frozenset()) for r in (first, second))
-        yield ScorePart(kind, jaccard(one, other), WEIGHTS[kind])
-
-
-def band(score: float, parts: Sequence[ScorePart]) -> str:
+def _band(score: float, parts: Sequence[ScorePart]) -> str:
     """Return the verdict on a score when no gate closes."""
     if score < CANDIDATE:
         return "watch"
@@ -111,7 +104,7 @@ class Gates:
 
     facts: Facts
 
-    def closing(self, first: str, second: str, shared_data: float | None) -> str:
+    def verdict(self, first: str, second: str, shared_data: float | None) -> str:
         """Return the verdict of the first gate that closes for a pair; empty when none does."""
         if {first, second} in self._successions:
             return "migration"
@@ -119,9 +112,11 @@ class Gates:
             return "same-whole"
         if (first, second) in self.clearances:
             return "acquitted"
-        if self._are_data_resources(first, second) and (shared_data or 0.0) < NEGLIGIBLE:
+        both = (first, second)
+        if (shared_data or 0.0) < NEGLIGIBLE and all(map(self._is_data_resource, both)):
             return "different-data"
-        return "connected" if self._are_opposite_ends(first, second) else ""
+        one, other = (self.facts.values("pattern", r) & {SEND, RECEIVE} for r in both)
+        return "connected" if one and other and not one & other else ""
 
     @cached_property
     def clearances(self) -> Mapping[tuple[str, str], str]:
@@ -153,122 +148,89 @@ class Gates:
                 queue += self._whole_of.get(one, frozenset())
         return found
 
-    def _are_opposite_ends(self, first: str, second: str) -> bool:
-        one, other = (self._directions(resource) for resource in (first, second))
-        return bool(one and other) and not one & other
-
-    def _directions(self, resource: str) -> frozenset[str]:
-        return self.facts.trait("pattern").get(resource, frozenset()) & {SEND, RECEIVE}
-
-    def _are_data_resources(self, first: str, second: str) -> bool:
-        return all(self._categories(resource) & DATA_CATEGORIES for resource in (first, second))
-
-    def _categories(self, resource: str) -> frozenset[str]:
-        accepted = self.facts.trait("category").get(resource)
-        return accepted or self._proposed_categories.get(resource, frozenset())
+    def _is_data_resource(self, resource: str) -> bool:
+        accepted = self.facts.values("category", resource)
+        categories = accepted or self._proposed_categories.get(resource, frozenset())
+        return bool(categories & DATA_CATEGORIES)
 
 
-@dataclass(frozen=True)
-class OverlapReporter:
-    """Turns pairs and fragmented capabilities into results."""
+def _pair_result(
+    facts: Facts,
+    pair: Pair,
+    assessed: Mapping[tuple[str, str], Row],
+    clearances: Mapping[tuple[str, str], str],
+) -> Result:
+    """Report a pair: its parts, what the two share, and what would change the verdict."""
+    both = (pair.first, pair.second)
+    assessment = assessed.get(both)
+    values = {part.kind.replace("-", "_"): part.value for part in pair.parts}
+    one, other = (_contents(facts, resource) for resource in both)
+    sentences = [
+        facts.render("overlap-scores", score=pair.score, known=count_known(pair.parts), **values),
+        facts.render(
+            "overlap-shared", first=pair.first, second=pair.second, both=sorted(one & other),
+            only_first=sorted(one - other), only_second=sorted(other - one),
+        ),
+        facts.render(f"overlap-{pair.verdict}"),
+    ]  # fmt: skip
+    if assessment:
+        sentences.append(facts.render("overlap-human", outcome=assessment["outcome"]))
+    inputs = facts.values("characterisation", *both)
+    if pair.verdict == "acquitted":
+        inputs |= {clearances[both]}
+    return Result(
+        kind="OverlapFinding",
+        algorithm="overlap",
+        slug="--".join(["overlap", *sorted(map(local_name, both))]),
+        title=facts.render("overlap-title", first=pair.first, second=pair.second),
+        explanation=join_sentences(sentences),
+        concerns=both,
+        verdict=pair.verdict,
+        score=pair.score,
+        parts=pair.parts,
+        flips=_flips(facts, pair),
+        inputs=sorted(inputs),
+        links=[("humanVerdict", assessment["assessment"])] if assessment else [],
+        figures=[("onBoard", pair.is_on_board)],
+    )
 
-    facts: Facts
-    render: TextRenderer
 
-    def result(self, pair: Pair) -> Result:
-        """Report a pair: its parts, what the two share, and what would change the verdict."""
-        assessment, outcome = self._assessments.get((pair.first, pair.second), ("", ""))
-        return Result(
-            kind="OverlapFinding",
-            algorithm="overlap",
-            slug="--".join(["overlap", *sorted(map(local_name, (pair.first, pair.second)))]),
-            title=self.render("overlap-title", first=pair.first, second=pair.second),
-            explanation=self._explanation(pair, outcome),
-            concerns=(pair.first, pair.second),
-            verdict=pair.verdict,
-            score=pair.score,
-            parts=pair.parts,
-            flips=self._flips(pair),
-            inputs=self._inputs(pair),
-            links=[("humanVerdict", assessment)] if assessment else [],
-            figures=[("onBoard", pair.is_on_board)],
-        )
+def _contents(facts: Facts, resource: str) -> set[str]:
+    """Collect the capabilities and information objects of a resource."""
+    kinds = ("primary", "secondary", "information")
+    return {value for kind in kinds for value in facts.values(kind, resource)}
 
-    def fragmented_capabilities(self) -> Iterator[Result]:
-        """Report each primary capability that at least three owners have a resource for."""
-        owners_of = self.facts.trait("owner")
-        for capability, resources in self._givers().items():
-            owners = sorted({owner for r in resources for owner in owners_of.get(r, ())})
-            if len(owners) >= FRAGMENTING_OWNERS:
-                yield Result(
-                    kind="OverlapFinding",
-                    algorithm="overlap",
-                    slug=f"overlap--{local_name(capability)}",
-                    title=self.render("fragment-title", capability=capability),
-                    explanation=self.render(
-                        "fragment", capability=capability, resources=resources, owners=owners,
-                        number=len(owners),
-                    ),
-                    concerns=(capability,),
-                    verdict="fragmentation",
-                    links=[("mayAffect", resource) for resource in resources],
-                    figures=[("onBoard", False)],
-                )  # fmt: skip
 
-    @cached_property
-    def _assessments(self) -> Mapping[tuple[str, str], tuple[str, str]]:
-        """Pair → what people assessed, and the outcome."""
-        return {
-            (row["resource"], row["other"]): (row["assessment"], row["outcome"])
-            for row in self.facts.rows("human-overlaps")
-        }
+def _flips(facts: Facts, pair: Pair) -> list[Texts]:
+    if pair.score < CANDIDATE or pair.verdict not in ("overlap", "duplication"):
+        return []
+    return [
+        facts.render("overlap-flip", part=ID[f"score-kind/{kind}"], limit=limit)
+        for kind, limit in limits(pair)
+    ]
 
-    def _explanation(self, pair: Pair, outcome: str) -> Texts:
-        values = {part.kind.replace("-", "_"): part.value for part in pair.parts}
-        known = count_known(pair.parts)
-        sentences = [
-            self.render("overlap-scores", score=pair.score, known=known, **values),
-            self.render("overlap-shared", first=pair.first, second=pair.second,
-                        **self._shared(pair)),
-            self.render(f"overlap-{pair.verdict}"),
-        ]  # fmt: skip
-        if outcome:
-            sentences.append(self.render("overlap-human", outcome=outcome))
-        return join_sentences(sentences)
 
-    def _shared(self, pair: Pair) -> dict[str, Sequence[str]]:
-        one, other = self._contents(pair.first), self._contents(pair.second)
-        return {
-            "both": sorted(one & other),
-            "only_first": sorted(one - other),
-            "only_second": sorted(other - one),
-        }
-
-    def _contents(self, resource: str) -> set[str]:
-        """Collect the capabilities and information objects of a resource."""
-        kinds = ("primary", "secondary", "information")
-        return {v for kind in kinds for v in self.facts.trait(kind).get(resource, frozenset())}
-
-    def _flips(self, pair: Pair) -> list[Texts]:
-        if pair.score < CANDIDATE or pair.verdict not in ("overlap", "duplication"):
-            return []
-        return [
-            self.render("overlap-flip", part=ID[f"score-kind/{kind}"], limit=limit)
-            for kind, limit in limits(pair)
-        ]
-
-    def _inputs(self, pair: Pair) -> Sequence[str]:
-        characterisations = self.facts.trait("characterisation")
-        found = {c for r in (pair.first, pair.second) for c in characterisations.get(r, ())}
-        if pair.verdict == "acquitted":
-            found.add(Gates(self.facts).clearances[pair.first, pair.second])
-        return sorted(found)
-
-    def _givers(self) -> dict[str, list[str]]:
-        """Capability → the resources in operation with it as their primary capability."""
-        primary = self.facts.trait("primary")
-        found: dict[str, list[str]] = {}
-        for resource in self.facts.in_operation(primary):
-            for capability in primary[resource]:
-                found.setdefault(capability, []).append(resource)
-        return dict(sorted(found.items()))
+def _fragmented_capabilities(facts: Facts) -> Iterator[Result]:
+    """Report each primary capability that at least three owners have a resource for."""
+    primary = facts.trait("primary")
+    givers = defaultdict[str, list[str]](list)
+    for resource in facts.in_operation(primary):
+        for capability in primary[resource]:
+            givers[capability].append(resource)
+    for capability, resources in sorted(givers.items()):
+        owners = sorted(facts.values("owner", *resources))
+        if len(owners) >= FRAGMENTING_OWNERS:
+            yield Result(
+                kind="OverlapFinding",
+                algorithm="overlap",
+                slug=f"overlap--{local_name(capability)}",
+                title=facts.render("fragment-title", capability=capability),
+                explanation=facts.render(
+                    "fragment", capability=capability, resources=resources, owners=owners,
+                    number=len(owners),
+                ),
+                concerns=(capability,),
+                verdict="fragmentation",
+                links=[("mayAffect", resource) for resource in resources],
+                figures=[("onBoard", False)],
+            )  # fmt: skip

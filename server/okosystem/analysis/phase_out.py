@@ -11,10 +11,7 @@ from functools import cached_property
 from itertools import combinations
 
 from okosystem.analysis import overlap
-from okosystem.analysis.facts import (
-    ENDED,
-    Facts,
-)
+from okosystem.analysis.facts import ENDED, Facts
 from okosystem.analysis.results import Result, ScorePart, Texts
 from okosystem.analysis.rules import (
     BLOCKERS,
@@ -25,15 +22,13 @@ from okosystem.analysis.rules import (
     read_rules,
     run_rules,
 )
-from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import ID, local_name
 
 PROPOSE_FROM, CONSIDER_FROM = 6, 3
 MAX_CHANGES, MAX_FLIPS = 3, 6
 USER_GROUPS = 8
 EVEN_MARGIN = 0.10
-SKATE, BOARD = ID["actor/skate"], ID["actor/styringsradet-for-fellesloesningene"]
-OWNER_WITH_BOARD = ID["actor/digdir"]
 
 
 def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
@@ -43,7 +38,7 @@ def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
     """
     known = facts.with_results(overlap.run(facts) if overlaps is None else overlaps)
     rules = read_rules(known, (*RULES, *BLOCKERS))
-    drafter = PhaseOutDrafter(known, TextRenderer(known.names), rules)
+    drafter = PhaseOutDrafter(known, rules)
     outcomes = run_rules(known, (*RULES, *BLOCKERS))
     drafts = (drafter.result(resource, outcome) for resource, outcome in outcomes.items())
     return [draft for draft in drafts if draft]
@@ -94,16 +89,12 @@ class Strength:
     def score(self, resource: str) -> float:
         """Average the share of user groups and dependents, designation, and known fit."""
         parts: list[float] = [
-            len(self.facts.trait("user-group").get(resource, ())) / USER_GROUPS,
-            self._dependents[resource] / self._most_dependents,
+            len(self.facts.values("user-group", resource)) / USER_GROUPS,
+            self._dependents[resource] / max(self._dependents.values(), default=1),
             1.0 if resource in self.facts.trait("designation") else 0.0,
             *self._fit.get(resource, ()),
         ]
         return sum(parts) / len(parts)
-
-    @cached_property
-    def _most_dependents(self) -> int:
-        return max(self._dependents.values(), default=1)
 
     @cached_property
     def _dependents(self) -> Counter[str]:
@@ -123,14 +114,12 @@ class PhaseOutDrafter:
     """Turns the outcome of the rules into drafts of advice."""
 
     facts: Facts
-    render: TextRenderer
     rules: Mapping[str, Rule]
 
     def result(self, resource: str, outcome: RuleOutcome) -> Result | None:
         """Draft advice; None when the resource has ended or no rule advises against it."""
         fired, is_even = self._against_the_weaker(resource, outcome.fired)
-        ended = ENDED & self.facts.trait("status").get(resource, frozenset())
-        if ended or not set(fired) & set(RULES):
+        if ENDED & self.facts.values("status", resource) or not set(fired) & set(RULES):
             return None
         names, points = frozenset(fired), {n: r.points for n, r in self.rules.items()}
         verdict = find_verdict(names, points, is_even)
@@ -140,7 +129,7 @@ class PhaseOutDrafter:
             kind="PhaseOutDraft",
             algorithm="phase-out",
             slug=f"phase-out--{local_name(resource)}",
-            title=self.render("phase-out-title", resource=resource),
+            title=self.facts.render("phase-out-title", resource=resource),
             explanation=self._explanation(resource, verdict, fired, unknown, is_even),
             concerns=(resource,),
             verdict=verdict,
@@ -154,8 +143,8 @@ class PhaseOutDrafter:
         self, resource: str, fired: Mapping[str, list[Grounds]]
     ) -> tuple[dict[str, list[Grounds]], bool]:
         """Keep PO1 only against stronger or even resources; tell whether all are even."""
-        strength, kept = self._strength, dict(fired)
-        compared = [(g, strength.compare(resource, g.other)) for g in kept.pop("po1", [])]
+        kept = dict(fired)
+        compared = [(g, self._strength.compare(resource, g.other)) for g in kept.pop("po1", [])]
         against = [g for g, order in compared if order <= 0]
         if against:
             kept["po1"] = against
@@ -173,7 +162,7 @@ class PhaseOutDrafter:
         unknown: frozenset[str],
         is_even: bool,
     ) -> Texts:
-        render = self.render
+        render = self.facts.render
         reasons = [self._reason(name, fired[name]) for name in fired if name in RULES]
         blockers = [self._reason(name, fired[name]) for name in fired if name in BLOCKERS]
         codes = [self.rules[name].code for name in sorted(unknown)]
@@ -186,19 +175,20 @@ class PhaseOutDrafter:
 
     def _reason(self, name: str, grounds: Sequence[Grounds]) -> Texts:
         rule, others = self.rules[name], sorted({g.other for g in grounds if g.other})
-        names = {language: self.render.format_value(others, language) for language in rule.because}
-        return {
-            language: f"{rule.code} ({text.format(other=names[language])})"
-            for language, text in rule.because.items()
-        }
+        reasons = self.facts.render.fill(rule.because, other=others)
+        return {language: f"{rule.code} ({reason})" for language, reason in reasons.items()}
 
     def _flip(self, fired: frozenset[str], changed: Sequence[str], verdict: str) -> Texts:
+        render = self.facts.render
         facts = [
-            self.render("phase-out-if-not" if name in fired else "phase-out-if",
-                        rule=self.rules[name].code, title=self.rules[name].title)
+            render(
+                "phase-out-if-not" if name in fired else "phase-out-if",
+                rule=self.rules[name].code,
+                title=self.rules[name].title,
+            )
             for name in changed
-        ]  # fmt: skip
-        return self.render("phase-out-flip", verdict=ID[f"verdict/{verdict}"], facts=facts)
+        ]
+        return render("phase-out-flip", verdict=ID[f"verdict/{verdict}"], facts=facts)
 
     def _links(
         self, resource: str, fired: Mapping[str, list[Grounds]]
@@ -213,8 +203,8 @@ class PhaseOutDrafter:
 
     def _recipients(self, resource: str, targets: set[str]) -> Sequence[str]:
         """Address the advice to the lowest body above all the owners it affects."""
-        owner = self.facts.trait("owner")
-        owners = {o for r in (resource, *targets) for o in owner.get(r, frozenset())}
+        owners = self.facts.values("owner", resource, *targets)
+        bodies = {row.get("owner", ""): row["body"] for row in self.facts.rows("bodies")}
         if len(owners) > 1:
-            return [SKATE]
-        return [BOARD] if owners == {OWNER_WITH_BOARD} else sorted(owners)
+            return [bodies[""]]
+        return [bodies.get(owner, owner) for owner in owners]

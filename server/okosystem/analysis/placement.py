@@ -6,16 +6,12 @@ the second best gives the confidence.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
-from okosystem.analysis.facts import (
-    Facts,
-    group_values,
-)
+from okosystem.analysis.facts import Facts, group_values
 from okosystem.analysis.results import Result, ScorePart, weighted_mean
 from okosystem.analysis.similarity import Weights, capability_weights, rarity, weighted_jaccard
-from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import ID, local_name
 
 NEIGHBOURS = 3
@@ -28,18 +24,15 @@ Indicators = Mapping[str, Mapping[str, float]]
 
 def run(facts: Facts) -> list[Result]:
     """Suggest a category for each characterised resource without one."""
-    render, categories = TextRenderer(facts.names), facts.trait("category")
-    weights = capability_weights(facts)
+    weights, categories = capability_weights(facts), facts.trait("category")
     rare = rarity(weights)
-    proposed = group_values(facts.rows("proposed-places"), "resource", "category")
     placed = {r: next(iter(categories[r])) for r in weights if r in categories}
+    proposed = group_values(facts.rows("proposed-places"), "resource", "category")
     results = []
     for resource in (r for r in weights if r not in categories):
         indicators = find_indicators(resource, weights, rare, placed)
         if any(indicators.values()):
-            result = _result(render, resource, indicators, proposed.get(resource, frozenset()))
-            inputs = facts.trait("characterisation").get(resource, frozenset())
-            results.append(replace(result, inputs=sorted(inputs)))
+            results.append(_result(facts, resource, indicators, sorted(proposed.get(resource, ()))))
     return results
 
 
@@ -84,18 +77,17 @@ def _normalise(points: Mapping[str, float]) -> Mapping[str, float]:
     return {category: value / total for category, value in points.items()} if total > 0 else {}
 
 
-def _result(
-    render: TextRenderer, resource: str, indicators: Indicators, proposed: frozenset[str]
-) -> Result:
+def _result(facts: Facts, resource: str, indicators: Indicators, proposed: Sequence[str]) -> Result:
     (best, score), *others = score_categories(indicators).items()
-    second = others[0] if others else ("", 0.0)
-    margin = score - second[1]
+    render, margin = facts.render, score
     sentences = [render("place-best", resource=resource, place=best, score=score)]
-    if second[0]:
-        sentences.append(render("place-second", place=second[0], score=second[1]))
+    if others:
+        second, second_score = others[0]
+        margin -= second_score
+        sentences.append(render("place-second", place=second, score=second_score))
     if proposed:
         agreement = "place-agrees" if best in proposed else "place-differs"
-        sentences.append(render(agreement, places=sorted(proposed)))
+        sentences.append(render(agreement, places=proposed))
     level = "high" if margin >= HIGH_MARGIN else "medium" if margin >= MEDIUM_MARGIN else "low"
     return Result(
         kind="PlacementSuggestion",
@@ -106,5 +98,6 @@ def _result(
         concerns=(resource,),
         score=score,
         parts=[*score_parts(best, indicators), ScorePart("margin", margin)],
+        inputs=sorted(facts.values("characterisation", resource)),
         links=[("suggests", best), ("confidence", ID[f"confidence/{level}"])],
     )

@@ -6,17 +6,14 @@ share a rank.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from okosystem.analysis import gaps
-from okosystem.analysis.coverage import SECTOR_OF
-from okosystem.analysis.facts import (
-    Facts,
-    group_values,
-)
+from okosystem.analysis.coverage import find_sectors
+from okosystem.analysis.facts import Facts, Row, group_rows
 from okosystem.analysis.results import Result, ScorePart, count_known, weighted_mean
-from okosystem.analysis.texts import TextRenderer, join_sentences
+from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import ID, local_name
 
 WEIGHTS = {
@@ -42,16 +39,14 @@ class Rank:
 def run(facts: Facts, found_gaps: Sequence[Result] | None = None) -> list[Result]:
     """Rank the needs that are not settled; gaps that are computed already can be passed in."""
     severities = _severities(gaps.run(facts) if found_gaps is None else found_gaps)
-    marks = {need: _marks(facts, need, severities.get(need)) for need in _open_needs(facts)}
-    render, ranks = TextRenderer(facts.names), find_ranks(marks)
-    gaps_of = group_values(facts.rows("needs"), "need", "gap")
-    results = [
-        replace(
-            _result(render, need, marks[need], ranks[need]),
-            inputs=sorted(gaps_of.get(need, frozenset())),
-        )
-        for need in marks
-    ]
+    needs = {
+        need: rows
+        for need, rows in sorted(group_rows(facts.rows("needs"), "need").items())
+        if any(row["status"] not in SETTLED for row in rows)
+    }
+    marks = {need: _marks(facts, rows, severities.get(need)) for need, rows in needs.items()}
+    ranks = find_ranks(marks)
+    results = [_result(facts, need, needs[need], marks[need], ranks[need]) for need in needs]
     return sorted(results, key=lambda result: (-(result.score or 0.0), result.slug))
 
 
@@ -80,17 +75,10 @@ def _rank(marks: Mapping[str, Sequence[ScorePart]], weights: Mapping[str, float]
     }
 
 
-def _open_needs(facts: Facts) -> list[str]:
-    rows = facts.rows("needs")
-    return sorted({row["need"] for row in rows if row["status"] not in SETTLED})
-
-
-def _marks(facts: Facts, need: str, severity: float | None) -> list[ScorePart]:
-    rows = [row for row in facts.rows("needs") if row["need"] == need]
+def _marks(facts: Facts, rows: Sequence[Row], severity: float | None) -> list[ScorePart]:
     resources = {row["resource"] for row in rows if "resource" in row}
     capabilities = {row["capability"] for row in rows if "capability" in row}
-    groups = {g for r in resources for g in facts.trait("user-group").get(r, frozenset())}
-    sectors = {SECTOR_OF[local_name(group)] for group in groups if local_name(group) in SECTOR_OF}
+    sectors = find_sectors(facts.values("user-group", *resources))
     values: dict[str, float | None] = {
         "cross-sector": float(len(sectors)) if sectors else None,
         "chain-centrality": _in_chains(facts, resources, capabilities),
@@ -124,13 +112,15 @@ def _severities(found_gaps: Sequence[Result]) -> dict[str, float]:
     return marks
 
 
-def _result(render: TextRenderer, need: str, parts: Sequence[ScorePart], rank: Rank) -> Result:
+def _result(
+    facts: Facts, need: str, rows: Sequence[Row], parts: Sequence[ScorePart], rank: Rank
+) -> Result:
     known = [p for p in parts if p.value is not None]
     ordered = sorted(known, key=lambda p: (-(p.value or 0.0) * (p.weight or 0.0), p.kind))
     kinds = [ID[f"score-kind/{part.kind}"] for part in ordered]
     weakest = min(ordered[2:], key=lambda p: (p.value or 0.0, p.kind), default=None)
     objection = [ID[f"score-kind/{weakest.kind}"]] if weakest else []
-    score = weighted_mean(parts)
+    render, score = facts.render, weighted_mean(parts)
     sentences = [
         render("rank-place", need=need, best=rank.best, worst=rank.worst, score=score),
         render("rank-why", reasons=kinds[:2], objection=objection, known=count_known(parts)),
@@ -144,6 +134,7 @@ def _result(render: TextRenderer, need: str, parts: Sequence[ScorePart], rank: R
         concerns=(need,),
         score=score,
         parts=parts,
+        inputs=sorted({row["gap"] for row in rows if "gap" in row}),
         links=[("linkedNeed", need)],
         figures=[("rankBest", rank.best), ("rankWorst", rank.worst)],
     )

@@ -29,14 +29,16 @@ class TextRenderer:
 
     def __call__(self, key: str, /, **values: object) -> Texts:
         """Fill one template of texts.toml in each language."""
+        return self.fill(templates()[key], **values)
+
+    def fill(self, template: Texts, /, **values: object) -> Texts:
+        """Fill a template in each language."""
         return {
-            language: template.format(
-                **{name: self.format_value(value, language) for name, value in values.items()}
-            )
-            for language, template in templates()[key].items()
+            language: text.format(**{k: self._format(v, language) for k, v in values.items()})
+            for language, text in template.items()
         }
 
-    def format_value(self, value: object, language: str) -> str:
+    def _format(self, value: object, language: str) -> str:
         """Format a value: an IRI by its name, a number with the decimal mark of the language."""
         match value:
             case None:
@@ -44,20 +46,20 @@ class TextRenderer:
             case float():
                 return f"{value:.2f}".replace(".", "." if language == "en" else ",")
             case str():
-                return self.name(value, language) if value.startswith("http") else value
+                return self._name(value, language) if value.startswith("http") else value
             case Mapping():
                 return str(value[language])
             case Sequence():
-                return join_words([self.format_value(item, language) for item in value], language)
+                return _join_words([self._format(item, language) for item in value], language)
         return str(value)
 
-    def name(self, iri: str, language: str) -> str:
+    def _name(self, iri: str, language: str) -> str:
         """Name an entity; in Bokmål when it has no name in the language."""
         known = (self.names.get((iri, tried)) for tried in (language, "nb"))
         return next((name for name in known if name), local_name(iri))
 
 
-def join_words(words: Sequence[str], language: str) -> str:
+def _join_words(words: Sequence[str], language: str) -> str:
     """Write words as a list with «and» before the last."""
     if len(words) < 2:
         return words[0] if words else _NONE[language]
