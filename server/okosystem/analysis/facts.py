@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from okosystem.analysis.results import Result, result_triples
 from okosystem.analysis.texts import TextRenderer
 from okosystem.core.errors import InvalidQuery
-from okosystem.core.terms import ID, XSD
+from okosystem.core.terms import ID
+from okosystem.core.triples import date_literal
 
 Row = Mapping[str, str]
 Sets = Mapping[str, frozenset[str]]
@@ -24,7 +25,6 @@ IN_OPERATION = ID["lifecycle-status/in-operation"]
 ENDED = frozenset(ID[f"lifecycle-status/{name}"] for name in ("retired", "replaced"))
 
 _DAY = ox.Variable("day")
-_DATE = ox.NamedNode(XSD["date"])
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Facts:
 
     def _run(self, name: str) -> list[Row]:
         text = self.queries[name]
-        day = ox.Literal(self.day.isoformat(), datatype=_DATE)
+        day = date_literal(self.day.isoformat())
         solutions = self.store.query(text, substitutions={_DAY: day} if "?day" in text else {})
         if not isinstance(solutions, ox.QuerySolutions):
             raise InvalidQuery(f"{name}  the queries of the algorithms must be SELECT queries")

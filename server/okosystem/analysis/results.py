@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD
+from okosystem.core.triples import date_literal, texts, triples_about
 
 Texts = Mapping[str, str]
 """Language → text."""
@@ -74,26 +75,48 @@ def count_known(parts: Sequence[ScorePart]) -> int:
     return sum(part.value is not None for part in parts)
 
 
-def result_triples(result: Result, day: date) -> Iterator[ox.Triple]:
+def result_triples(result: Result, day: date) -> list[ox.Triple]:
     """Describe a result as statements, with a node for each part of its score."""
-    yield from (_link(result.iri, RDF_TYPE, OKO[kind]) for kind in (result.kind, "AnalysisResult"))
-    yield _link(result.iri, OKO["byAlgorithm"], ID[f"algorithm/{result.algorithm}"])
-    yield _state(result.iri, OKO["algorithmVersion"], ox.Literal(result.version))
-    yield _state(result.iri, OKO["asOf"], _typed(day.isoformat(), "date"))
-    yield _link(result.iri, OKO["evidenceClass"], ID[f"evidence/{result.evidence}"])
-    yield _link(result.iri, f"{DCT}source", SOURCE)
-    yield from _text_triples(result)
-    yield from (_link(result.iri, OKO["concerns"], iri) for iri in result.concerns)
-    yield from (_link(result.iri, DERIVED, iri) for iri in result.inputs)
-    yield from (_link(result.iri, OKO[name], iri) for name, iri in result.links)
-    yield from _figure_triples(result)
+    triples = triples_about(
+        result.iri,
+        (RDF_TYPE, OKO[result.kind]),
+        (RDF_TYPE, OKO["AnalysisResult"]),
+        (OKO["byAlgorithm"], ID[f"algorithm/{result.algorithm}"]),
+        (OKO["algorithmVersion"], ox.Literal(result.version)),
+        (OKO["asOf"], date_literal(day.isoformat())),
+        (OKO["evidenceClass"], ID[f"evidence/{result.evidence}"]),
+        (DCT["source"], SOURCE),
+        *texts(DCT["title"], result.title.items()),
+        *texts(DCT["description"], result.explanation.items()),
+        *(pair for flip in result.flips for pair in texts(OKO["whatWouldFlip"], flip.items())),
+        *((OKO["concerns"], iri) for iri in result.concerns),
+        *((DERIVED, iri) for iri in result.inputs),
+        *((OKO[name], iri) for name, iri in result.links),
+        (OKO["verdict"], ID[f"verdict/{result.verdict}"] if result.verdict else None),
+        (OKO["score"], _score_literal(result.score)),
+        *((OKO[name], ox.Literal(value)) for name, value in result.figures),
+    )
     for part in result.parts:
-        yield from _part_triples(result, part)
+        iri = f"{result.iri}{'#' if result.name else '--'}{part.kind}"
+        triples += triples_about(result.iri, (OKO["hasScorePart"], iri))
+        triples += triples_about(
+            iri,
+            (RDF_TYPE, OKO["ScorePart"]),
+            (OKO["scoreKind"], ID[f"score-kind/{part.kind}"]),
+            (DCT["source"], SOURCE),
+            (OKO["isUnknown"], ox.Literal(part.value is None)),
+            (OKO["score"], _score_literal(part.value)),
+            (OKO["scoreWeight"], _score_literal(part.weight)),
+        )
+    return triples
 
 
-def score_literal(value: float) -> ox.Literal:
+def _score_literal(value: float | None) -> ox.Literal | None:
     """Format a score with three decimals, the same on every machine."""
-    return _typed(str(Decimal(repr(value)).quantize(Decimal("0.001"))), "decimal")
+    if value is None:
+        return None
+    rounded = Decimal(repr(value)).quantize(Decimal("0.001"))
+    return ox.Literal(str(rounded), datatype=ox.NamedNode(XSD["decimal"]))
 
 
 def case_statuses(graph: ox.Store, sparql: str) -> list[ox.Triple]:
@@ -126,45 +149,3 @@ def _renamed(term: object, suffix: str) -> object:
 
 def _is_result(term: object) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(_RESULTS)
-
-
-def _text_triples(result: Result) -> Iterator[ox.Triple]:
-    texts = [(f"{DCT}title", result.title), (f"{DCT}description", result.explanation)]
-    texts += [(OKO["whatWouldFlip"], flip) for flip in result.flips]
-    for predicate, by_language in texts:
-        for language, text in by_language.items():
-            yield _state(result.iri, predicate, ox.Literal(text, language=language))
-
-
-def _figure_triples(result: Result) -> Iterator[ox.Triple]:
-    if result.verdict:
-        yield _link(result.iri, OKO["verdict"], ID[f"verdict/{result.verdict}"])
-    if result.score is not None:
-        yield _state(result.iri, OKO["score"], score_literal(result.score))
-    for name, value in result.figures:
-        yield _state(result.iri, OKO[name], ox.Literal(value))
-
-
-def _part_triples(result: Result, part: ScorePart) -> Iterator[ox.Triple]:
-    iri = f"{result.iri}{'#' if result.name else '--'}{part.kind}"
-    yield _link(result.iri, OKO["hasScorePart"], iri)
-    yield _link(iri, RDF_TYPE, OKO["ScorePart"])
-    yield _link(iri, OKO["scoreKind"], ID[f"score-kind/{part.kind}"])
-    yield _link(iri, f"{DCT}source", SOURCE)
-    yield _state(iri, OKO["isUnknown"], ox.Literal(part.value is None))
-    if part.value is not None:
-        yield _state(iri, OKO["score"], score_literal(part.value))
-    if part.weight is not None:
-        yield _state(iri, OKO["scoreWeight"], score_literal(part.weight))
-
-
-def _link(subject: str, predicate: str, value: str) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
-
-
-def _state(subject: str, predicate: str, value: ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
-
-
-def _typed(value: str, datatype: str) -> ox.Literal:
-    return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}{datatype}"))

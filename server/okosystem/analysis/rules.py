@@ -1,6 +1,6 @@
 """The rules of the phase-out and gap algorithms: one query each, described in its header."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,12 +10,12 @@ from okosystem.analysis.facts import Facts
 from okosystem.analysis.results import Texts
 from okosystem.core.query_files import read_header, require_known_keys, require_languages
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
+from okosystem.core.triples import texts, triples_about
 
 RULES = ("po1", "po2", "po3", "po4", "po5", "po6", "po7", "po8")
 BLOCKERS = ("b1", "b2", "b3", "b4", "b5", "b6")
 GAPS = ("g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8")
 
-_NOTATION = SKOS["notation"]
 _KEYS = {"code", "points", "label", "title", "because"}
 
 
@@ -92,14 +92,14 @@ def run_rules(facts: Facts, names: tuple[str, ...]) -> dict[str, RuleOutcome]:
     }
 
 
-def rule_triples(rule: Rule, algorithm: str) -> Iterator[ox.Triple]:
+def rule_triples(rule: Rule, algorithm: str) -> list[ox.Triple]:
     """Describe a rule as a node that results can point to."""
-    node = ox.NamedNode(rule.iri)
-    yield ox.Triple(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(OKO["AnalysisRule"]))
-    yield ox.Triple(node, ox.NamedNode(OKO["ruleOf"]), ox.NamedNode(ID[f"algorithm/{algorithm}"]))
-    yield ox.Triple(node, ox.NamedNode(_NOTATION), ox.Literal(rule.code))
-    if algorithm == "phase-out":
-        yield ox.Triple(node, ox.NamedNode(OKO["rulePoints"]), ox.Literal(rule.points))
-    for language, label in rule.label.items():
-        text = ox.Literal(f"{rule.code}: {label}", language=language)
-        yield ox.Triple(node, ox.NamedNode(f"{DCT}title"), text)
+    labels = [(language, f"{rule.code}: {label}") for language, label in rule.label.items()]
+    return triples_about(
+        rule.iri,
+        (RDF_TYPE, OKO["AnalysisRule"]),
+        (OKO["ruleOf"], ID[f"algorithm/{algorithm}"]),
+        (SKOS["notation"], ox.Literal(rule.code)),
+        (OKO["rulePoints"], ox.Literal(rule.points) if algorithm == "phase-out" else None),
+        *texts(DCT["title"], labels),
+    )

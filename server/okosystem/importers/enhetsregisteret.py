@@ -21,6 +21,7 @@ from okosystem.core.findings import Finding, Severity
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import DCT, ID, OKO, ORG, RDF_TYPE, ROV, SCHEMA, SKOS
 from okosystem.core.text import fold
+from okosystem.core.triples import date_literal, triples_about
 from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.staging import write_turtle
 from okosystem.importers.triples import (
@@ -28,11 +29,9 @@ from okosystem.importers.triples import (
     RULES,
     ExternalDescription,
     ImportSource,
-    date_literal,
     description_triples,
     escape_iri,
     match_triples,
-    triples_about,
 )
 
 API = "https://data.brreg.no/enhetsregisteret/api"

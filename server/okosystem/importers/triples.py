@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, XSD, local_name
+from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, local_name
+from okosystem.core.triples import date_literal, texts, triples_about
 
 RULES: Mapping[str, Any] = tomllib.loads(
     (files(__package__) / "rules.toml").read_text(encoding="utf-8")
@@ -18,8 +19,6 @@ RULES: Mapping[str, Any] = tomllib.loads(
 LANGUAGES = ("nb", "nn", "en")
 _FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
 _WEB = re.compile(r"https?://[^/?#]+")
-Property = tuple[str, ox.NamedNode | ox.Literal | str | None]
-"""A property with its value; a plain string is an IRI, and None writes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +135,3 @@ def is_valid_iri(iri: str) -> bool:
 def escape_iri(address: str) -> str:
     """Percent-encode an address that is not well-formed; others are returned unchanged."""
     return quote(address, safe="/:=&?~#+!$,;'@()*") if _FAULTY.search(address) else address
-
-
-def triples_about(subject: str, *properties: Property) -> list[ox.Triple]:
-    """Write triples of one subject."""
-    node = ox.NamedNode(subject)
-    return [
-        ox.Triple(node, ox.NamedNode(p), ox.NamedNode(o) if isinstance(o, str) else o)
-        for p, o in properties
-        if o is not None
-    ]
-
-
-def texts(predicate: str, by_language: Iterable[tuple[str, str]]) -> list[tuple[str, ox.Literal]]:
-    """Pair a property with a text in each language; an empty tag is no language."""
-    return [(predicate, ox.Literal(text, language=tag or None)) for tag, text in by_language]
-
-
-def date_literal(value: str) -> ox.Literal:
-    """Write an xsd:date."""
-    return ox.Literal(value, datatype=ox.NamedNode(XSD["date"]))

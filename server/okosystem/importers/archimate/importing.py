@@ -32,6 +32,7 @@ from okosystem.core.terms import (
     kind_of,
     value_of,
 )
+from okosystem.core.triples import Property, date_literal, texts, triples_about
 from okosystem.importers.archimate.matching import (
     ACCEPTED,
     NAME,
@@ -44,7 +45,7 @@ from okosystem.importers.archimate.matching import (
     suggest_matches,
 )
 from okosystem.importers.staging import Staged, stage
-from okosystem.importers.triples import LANGUAGES, Property, date_literal, texts, triples_about
+from okosystem.importers.triples import LANGUAGES
 
 NATIONAL_MODEL = "id-91814cfd070848099d96b5a751963e49"
 NATIONAL_BASE = "https://data.digdir.no/nasjonal-arkitektur/"

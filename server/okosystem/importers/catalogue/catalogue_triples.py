@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyoxigraph as ox
 
 from okosystem.core.terms import OKO
+from okosystem.core.triples import texts, triples_about
 from okosystem.importers.catalogue.matching import Comparison, Match
 from okosystem.importers.catalogue.records import CatalogueRecord
 from okosystem.importers.own_data import KnownEntity
@@ -16,8 +17,6 @@ from okosystem.importers.triples import (
     description_triples,
     is_valid_iri,
     match_triples,
-    texts,
-    triples_about,
 )
 
 PORTAL = "https://data.norge.no"

@@ -1,0 +1,30 @@
+"""Triples of one subject, and the literals in them."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from okosystem.core.terms import XSD
+
+Property = tuple[str, ox.NamedNode | ox.Literal | str | None]
+"""A property with its value; a plain string is an IRI, and None writes nothing."""
+
+
+def triples_about(subject: str, *properties: Property) -> list[ox.Triple]:
+    """Write triples of one subject."""
+    node = ox.NamedNode(subject)
+    return [
+        ox.Triple(node, ox.NamedNode(p), ox.NamedNode(o) if isinstance(o, str) else o)
+        for p, o in properties
+        if o is not None
+    ]
+
+
+def texts(predicate: str, by_language: Iterable[tuple[str, str]]) -> list[tuple[str, ox.Literal]]:
+    """Pair a property with a text in each language; an empty tag is no language."""
+    return [(predicate, ox.Literal(text, language=tag or None)) for tag, text in by_language]
+
+
+def date_literal(value: str) -> ox.Literal:
+    """Write an xsd:date."""
+    return ox.Literal(value, datatype=ox.NamedNode(XSD["date"]))
