@@ -6,7 +6,8 @@ becomes a sh:SPARQLExecutable with its question as rdfs:comment, as SIB's endpoi
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -63,31 +64,32 @@ def describe_dataset(store: ox.Store, prefixes: Mapping[str, str]) -> list[ox.Tr
     ]
     for term, query in _TOTALS.items():
         totals.append(_triple(DATASET, term, _rows(store, f"SELECT {query}")[0][0]))
-    partitions = {*_count_partitions(store, prefixes), *_value_partitions(store, prefixes)}
+    name = cache(lambda iri: curie(iri, prefixes).strip("<>").replace("#", "/"))
+    partitions = {*_count_partitions(store, name), *_value_partitions(store, name)}
     return sorted({*totals, *partitions}, key=str)
 
 
-def _count_partitions(store: ox.Store, prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
+def _count_partitions(store: ox.Store, name: Callable[[str], str]) -> Iterator[ox.Triple]:
     for kind, count in _rows(store, _CLASSES):
-        part = _partition(prefixes, kind)
+        part = _partition(name, kind)
         yield _triple(DATASET, VOID["classPartition"], ox.NamedNode(part))
         yield _triple(part, VOID["class"], kind)
         yield _triple(part, VOID["entities"], count)
     for *kinds, term, count in [*_rows(store, _PROPERTIES), *_rows(store, _PAIRS)]:
-        part = _partition(prefixes, *kinds, term)
-        yield _triple(_partition(prefixes, *kinds), VOID["propertyPartition"], ox.NamedNode(part))
+        part = _partition(name, *kinds, term)
+        yield _triple(_partition(name, *kinds), VOID["propertyPartition"], ox.NamedNode(part))
         yield _triple(part, VOID["property"], term)
         yield _triple(part, VOID["triples"], count)
 
 
-def _value_partitions(store: ox.Store, prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
+def _value_partitions(store: ox.Store, name: Callable[[str], str]) -> Iterator[ox.Triple]:
     for query, partition, of in (
         (_VALUES, VOID["classPartition"], VOID["class"]),
         (_DATATYPES, VOID_EXT["datatypePartition"], VOID_EXT["datatype"]),
     ):
         for kind, term, value in _rows(store, query):
-            part = _partition(prefixes, kind, term, value)
-            yield _triple(_partition(prefixes, kind, term), partition, ox.NamedNode(part))
+            part = _partition(name, kind, term, value)
+            yield _triple(_partition(name, kind, term), partition, ox.NamedNode(part))
             yield _triple(part, of, value)
 
 
@@ -95,10 +97,9 @@ def _rows(store: ox.Store, query: str) -> Sequence[Sequence[_Value]]:
     return [list(row) for row in store.query(query)]  # type: ignore[union-attr]
 
 
-def _partition(prefixes: Mapping[str, str], *path: _Value) -> str:
+def _partition(name: Callable[[str], str], *path: _Value) -> str:
     """Return the IRI of the partition for a class, property and value; the dataset for none."""
-    steps = [curie(term.value, prefixes).strip("<>").replace("#", "/") for term in path]
-    return _PARTITIONS + "/".join(steps) if steps else DATASET
+    return _PARTITIONS + "/".join(name(term.value) for term in path) if path else DATASET
 
 
 def describe_queries(queries: Iterable[NamedQuery], prefixes: Mapping[str, str]) -> list[ox.Triple]:

@@ -5,6 +5,7 @@ needs, which takes seconds. `derive_with_owlrl` lets owlrl, the reference engine
 a minute. `close_links` applies the axioms on properties to links alone, in a fraction of a second.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def derive(
     while size != len(store):
         size = len(store)
         for rule in [*rules, *accept]:
-            store.extend(_apply(store, rule))
+            _apply(store, rule)
     return _sort_new(store, known)
 
 
@@ -67,7 +68,7 @@ def derive_with_owlrl(
         store.extend(_close_with_owlrl(store))
         size = len(store)
         for rule in accept:
-            store.extend(_apply(store, rule))
+            _apply(store, rule)
     return _sort_new(store, known)
 
 
@@ -82,11 +83,9 @@ def _merge_graphs(quads: Iterable[ox.Quad]) -> ox.Store:
     return store
 
 
-def _apply(store: ox.Store, rule: str) -> list[ox.Quad]:
-    triples = store.query(rule)
-    if not isinstance(triples, ox.QueryTriples):
-        raise TypeError("a rule is a CONSTRUCT query")
-    return [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
+def _apply(store: ox.Store, rule: str) -> None:
+    """Add what a rule, which is a CONSTRUCT query, derives."""
+    store.update(re.sub(r"^CONSTRUCT\b", "INSERT", rule, count=1, flags=re.MULTILINE))
 
 
 def _sort_new(store: ox.Store, known: set[ox.Quad]) -> list[ox.Triple]:

@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core.terms import OKO, WORDS, value_of
-from okosystem.core.text import fold, fold_words, stem_words
+from okosystem.core.text import fold, fold_words, stem_word
 
 FILE = "search.sqlite"
 _TABLES = """
@@ -81,7 +81,7 @@ def _add(base: sqlite3.Connection, number: int, texts: Sequence[tuple[str, bool]
     names = sorted({text for text, is_name in texts if is_name})
     in_names = set().union(*(search_terms(name) for name in names))
     in_texts = set().union(*(fold_words(text) for text, is_name in texts if not is_name))
-    row = (number, *(" ".join(sorted(w | stem_words(w))) for w in (in_names, in_texts)))
+    row = (number, *(" ".join(sorted({*w, *map(stem_word, w)})) for w in (in_names, in_texts)))
     base.execute("INSERT INTO search (rowid, names, texts) VALUES (?, ?, ?)", row)
     rows = ((number, fold(name), name) for name in names)
     base.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)

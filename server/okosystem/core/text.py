@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from functools import lru_cache
 
-LANGUAGE = "norwegian"
 _NOT_ALPHANUMERIC = re.compile("[^a-z0-9]+")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n"})
 
@@ -27,10 +26,11 @@ def fold_words(text: str) -> set[str]:
     return words
 
 
-def stem_words(words: Iterable[str]) -> set[str]:
-    """Stem folded words with Snowball: veiledere, veilederne and veilederen become one."""
+@lru_cache(maxsize=1 << 14)
+def stem_word(word: str) -> str:
+    """Stem a folded word with Snowball: veiledere, veilederne and veilederen become one."""
     # Importing Snowball loads all its languages, which a server should not do until it must.
     from snowballstemmer import stemmer
 
-    stem = stemmer(LANGUAGE).stemWord  # a stemmer has state, so threads must not share one
-    return {stem(word) for word in words}
+    # A stemmer has state, so threads must not share one.
+    return str(stemmer("norwegian").stemWord(word))

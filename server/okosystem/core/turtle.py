@@ -2,22 +2,19 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import PurePath
-from types import MappingProxyType
 
 import pyoxigraph as ox
 import rdflib
 from rdflib import Graph
-from rdflib.compare import isomorphic
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
 from okosystem.core.errors import BrokenTurtle, MeaningChanged, UnknownPrefix
 
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
-_BLANK_NODES = re.compile(r"\[|_:|\(")
 
 
 def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
@@ -27,11 +24,10 @@ def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") 
     if rewriting would change the graph.
     """
     refuse_unknown_prefixes(text, prefixes, name)
-    graph = read(text, prefixes, name)
-    order = _order_in(text) if _has_chosen_order(name) else {}
-    written = _written(graph, PurePath(name).stem, _BLANK_NODES.search(text) is not None, order)
+    statements = quads(text, name)
+    written = _serialize(text, statements, prefixes, name)
     tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
-    if not isomorphic(graph, read(tidy, prefixes, name)):
+    if set(statements) != set(quads(tidy, name)):
         raise MeaningChanged(
             f"{name}  the house style would change the meaning. "
             "How to fix it: remove spaces at the line ends inside long literals."
@@ -46,45 +42,33 @@ class MainEntityFirst(LongTurtleSerializer):
     """
 
     main = ""
-    order: Mapping[str, int] = MappingProxyType({})
+    order: Sequence[str] = ()
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802 (rdflib's name)
         """Put the main entity first, then what nothing in the file refers to, then the rest."""
         ordered: list[Node] = super().orderSubjects()
         if self.order:
-            return sorted(ordered, key=lambda node: self.order.get(str(node), len(self.order)))
+            position = {iri: number for number, iri in enumerate(self.order)}
+            return sorted(ordered, key=lambda node: position.get(str(node), len(position)))
         return sorted(ordered, key=lambda node: not str(node).endswith(f"/{self.main}"))
 
 
-def _has_chosen_order(name: str) -> bool:
-    """Whether the file is part of the ontology, where a property stands next to its class."""
-    return PurePath(name).parent == PurePath("ontology")
-
-
-def _order_in(text: str) -> dict[str, int]:
-    subjects = (quad.subject for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
-    names = dict.fromkeys(node.value for node in subjects if isinstance(node, ox.NamedNode))
-    return {name: position for position, name in enumerate(names)}
-
-
-def _written(graph: Graph, main: str, canonical: bool, order: Mapping[str, int]) -> str:
-    serializer = MainEntityFirst(graph)  # type: ignore[no-untyped-call]
-    serializer.main = main
-    serializer.order = order
-    out = BytesIO()
-    serializer.serialize(out, canon=canonical)
-    return out.getvalue().decode("utf-8")
-
-
-def read(text: str, prefixes: Mapping[str, str], name: str = "input") -> Graph:
-    """Parse Turtle into a graph with our prefixes and no others; raises BrokenTurtle."""
-    quads(text, name)
-    graph = Graph(bind_namespaces="none")
-    for prefix, namespace in prefixes.items():
-        graph.bind(prefix, namespace)
+def _serialize(text: str, statements: list[ox.Quad], prefixes: Mapping[str, str], name: str) -> str:
+    lines = ox.serialize((q.triple for q in statements), format=ox.RdfFormat.N_TRIPLES) or b""
     # A formatter must not rewrite values: rdflib would turn Z into +00:00, and pySHACL lets it.
     rdflib.NORMALIZE_LITERALS = False
-    return graph.parse(data=text, format="turtle")
+    graph = Graph(bind_namespaces="none").parse(data=lines, format="nt")
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace)
+    serializer = MainEntityFirst(graph)  # type: ignore[no-untyped-call]
+    serializer.main = PurePath(name).stem
+    # In a file of the ontology, a property stands next to its class.
+    if PurePath(name).parent == PurePath("ontology"):
+        subjects = (str(quad.subject) for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+        serializer.order = [subject.strip("<>") for subject in dict.fromkeys(subjects)]
+    out = BytesIO()
+    serializer.serialize(out, canon=b"_:" in lines)
+    return out.getvalue().decode("utf-8")
 
 
 def quads(text: str, name: str = "input") -> list[ox.Quad]:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from okosystem.core.search_index import search_terms
 from okosystem.core.terms import kind_of, local_name
-from okosystem.core.text import fold, stem_words
+from okosystem.core.text import fold, stem_word
 from okosystem.search.names import NO_FACETS, NO_MATCH, Hit, SearchResult, rank
 
 MAX_WORDS = 12
@@ -54,7 +54,7 @@ class ReleaseIndex:
         self._database.deserialize(index)
         self._lock = threading.Lock()
         words = [str(word) for (word,) in self._database.execute("SELECT word FROM word")]
-        self._stems = {word: next(iter(stem_words([word]))) for word in words}
+        self._stems = {word: stem_word(word) for word in words}
         self._entries = self._read_entries()
         self._facets = {entry.iri: {KIND: {kind_of(entry.iri)}} for entry in self._entries.values()}
         select = "SELECT iri, facet, value FROM facet JOIN thing ON thing.id = facet.thing"
@@ -95,7 +95,7 @@ class ReleaseIndex:
         }
 
     def _ranked(self, words: Sequence[str], is_guess: bool) -> list[Rank]:
-        query, query_stems = " ".join(words), stem_words(words)
+        query, query_stems = " ".join(words), set(map(stem_word, words))
         return [
             min(_rank(entry, name, query, query_stems, is_guess) for name in entry.names)
             for entry in self._matching(words, is_guess)
@@ -113,11 +113,10 @@ class ReleaseIndex:
 
     def _expression(self, word: str, is_guess: bool) -> str:
         """Write what matches a word in the query language of FTS5."""
-        (stem,) = stem_words([word])
         parts = [known for known in self._stems if len(word) > 2 and word in known]
         parts = parts or (self._similar(word) if is_guess else [])
         in_names = "".join(f' OR names : "{part}"' for part in parts)
-        return f'("{word}"* OR "{stem}"{in_names})'
+        return f'("{word}"* OR "{stem_word(word)}"{in_names})'
 
     def _similar(self, word: str) -> list[str]:
         """List words of names whose beginning is one slip from a word, or two from a long one."""
