@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.analysis.algorithms import read_queries
 from okosystem.analysis.facts import Facts
+from okosystem.core.queries import read_queries
 from okosystem.core.terms import ID, OKO
 
 ROOT = Path(__file__).parent.parent.parent

@@ -7,7 +7,6 @@ import pytest
 
 from okosystem.core.sources import Project
 from okosystem.core.terms import ONTOLOGY
-from okosystem.core.versions import version_of_ontology
 
 OWL = "http://www.w3.org/2002/07/owl#"
 FIRST = "## [Unreleased]\n\n## [1.0.0] - 2026-01-31\n"
@@ -26,7 +25,7 @@ def test_the_ontology_knows_its_version_and_the_one_before(
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n')
     (tmp_path / "CHANGELOG.md").write_text(changelog)
-    said = version_of_ontology(Project(tmp_path))
+    said = Project(tmp_path).describe_version()
     assert {t.subject for t in said} == {ox.NamedNode(ONTOLOGY)}
     by_term = {
         term: [getattr(t.object, "value", "") for t in said if t.predicate.value == f"{OWL}{term}"]

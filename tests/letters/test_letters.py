@@ -17,8 +17,13 @@ from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.turtle import quads, to_house_style
 from okosystem.core.validation import validate
-from okosystem.letters.fixes import read_fixes
-from okosystem.letters.letters import attribute, draft_letters, read_questions, write_letters
+from okosystem.letters.letters import (
+    attribute,
+    draft_letters,
+    read_fixes,
+    read_questions,
+    write_letters,
+)
 from tests.world import copy_checkout
 
 GIT = shutil.which("git") or "git"

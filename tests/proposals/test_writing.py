@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okosystem.core.errors import InvalidProposal
+from okosystem.core.errors import GraphError
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.turtle import quads, to_house_style
@@ -144,9 +144,7 @@ def test_an_invalid_value_gets_the_message_of_the_shape(
 def test_a_proposal_with_errors_is_not_written(
     forms: Forms, names: CheckoutNames, project: Project
 ) -> None:
-    with pytest.raises(
-        InvalidProposal, match="category  Place the resource in exactly one category"
-    ):
+    with pytest.raises(GraphError, match="category  Place the resource in exactly one category"):
         write_proposal(
             forms, "place", {**COMMON, **GOOD["place"], "category": ""}, names, project.prefixes
         )

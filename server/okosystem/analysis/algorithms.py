@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -19,12 +18,6 @@ from okosystem.analysis import (
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.results import Result, result_triples
 from okosystem.analysis.rules import BLOCKERS, GAPS, RULES, read_rules, rule_triples
-from okosystem.core.query_files import list_query_files
-
-
-def read_queries(folder: Path) -> Mapping[str, str]:
-    """Read the queries of the algorithms, by name."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in list_query_files(folder)}
 
 
 def run(facts: Facts) -> list[Result]:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.results import Texts
-from okosystem.core.query_files import read_header, require_known_keys, require_languages
+from okosystem.core.queries import read_header, require_languages
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
 from okosystem.core.triples import texts, triples_about
 
@@ -36,8 +36,7 @@ class Rule:
     @classmethod
     def read(cls, name: str, text: str) -> Self:
         """Read the header of a rule's query; raises BrokenHeader."""
-        header = read_header(text, name)
-        require_known_keys(header, _KEYS, name)
+        header = read_header(text, name, _KEYS)
         title = require_languages(header.get("title", {}), "title", name)
         because = require_languages(header.get("because", {}), "because", name)
         label = require_languages(header.get("label", title), "label", name)

@@ -10,10 +10,10 @@ from okosystem.analysis import algorithms
 from okosystem.core.build import Say
 from okosystem.core.build import build as build_from
 from okosystem.core.findings import Finding
+from okosystem.core.queries import read_queries
 from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
-from okosystem.core.versions import modified
 from okosystem.harvest.release_files import harvest_files
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.proposals.form_builder import build_forms
@@ -35,8 +35,8 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
 
 def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:
     """Run every algorithm as of the day of the release, not of the clock."""
-    day = date.fromisoformat(modified(graph.project))
-    queries = algorithms.read_queries(graph.project.root / "queries/analyses")
+    day = date.fromisoformat(graph.project.modified)
+    queries = read_queries(graph.project.root / "queries/analyses")
     return algorithms.analyse(graph.store, queries, day)
 
 

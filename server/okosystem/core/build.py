@@ -21,7 +21,6 @@ from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
 from okosystem.core.validation import check_results, validate
-from okosystem.core.versions import commit, modified, version, version_of_ontology
 
 Say = Callable[[str], None]
 Attribute = Callable[[Sequence[Finding], SourceGraph], list[Finding]]
@@ -84,7 +83,7 @@ def write(
 ) -> dict[str, bytes]:
     """Write every file of the release except the manifest, in memory."""
     ontology = [quad.triple for file in graph.project.vocabulary for quad in file.quads]
-    ontology += version_of_ontology(graph.project)
+    ontology += graph.project.describe_version()
     named = [*graph.asserted, *_to_graphs({INFERRED: graph.inferred})]
     asserted = sorted({quad.triple for quad in graph.asserted} | set(ontology), key=str)
     prefixes, queries = dict(graph.project.prefixes), graph.project.root / "queries"
@@ -121,9 +120,9 @@ def manifest(
         for name, data in sorted(contents.items())
     }
     return {
-        "version": version(graph.project),
-        "modified": modified(graph.project),
-        "commit": commit(graph.project.root),
+        "version": graph.project.version,
+        "modified": graph.project.modified,
+        "commit": graph.project.find_commit(),
         "digest": sha256(to_json(files)),
         "counts": {
             "asserted": len({quad.triple for quad in graph.asserted}),

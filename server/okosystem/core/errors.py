@@ -1,37 +1,4 @@
-"""The errors we raise. Each text says what is wrong, where, and how to fix it.
-
-GraphError
-+-- SourceError                something in the source files is wrong
-|   +-- BrokenTurtle           a file is not Turtle
-|   +-- UnknownPrefix          a file uses a prefix that ontology/prefixes.ttl does not declare
-|   +-- MeaningChanged         the house style would change a file's meaning
-|   +-- BrokenHeader           the header of a query file cannot be read
-|   +-- BrokenRdf              an external file cannot be read
-|   +-- BrokenModel            an ArchiMate model cannot be read
-|   +-- NotConforming          the data breaks a shape or a check, so no release is made
-+-- BadSetting                 a setting in the environment cannot be read
-+-- ReleaseError               a release is missing or damaged
-+-- InvalidQuery               the SPARQL is wrong, or uses something we refuse
-+-- NotSerializable            the requested format cannot represent a result
-+-- InvalidParameter           a parameter of a named query is missing, unknown or ill-formed
-+-- QueryStopped               a query exceeded a limit
-|   +-- QueryTooSlow           on time
-|   +-- QueryTooLarge          on memory, or on the size of its result
-|       +-- QueryOutOfMemory   on memory
-+-- TooManyQueries             one client has too many queries at once
-+-- Busy                       the server has too many queries at once
-|   +-- NoWorker               no worker process could be started
-+-- EngineUnavailable          the engine behind this server does not answer
-+-- EngineAnswerInvalid        the engine behind this server gives an unusable answer
-+-- FetchFailed                an address could not be fetched
-+-- UnknownQuery               there is no named query of that name
-+-- UnknownResource            the graph has no statements about this IRI
-+-- InvalidProposal            a proposal does not satisfy its shapes
-+-- IncompleteDocument         a document for harvesters is missing or damaged
-+-- FolderNotWritable          a folder cannot be written to the given path
-+-- DateOutOfRange             the graph knows nothing of the given day
-+-- AddressNotCopyable         an address of the site cannot become a file of a static copy
-"""
+"""The errors we raise. Each text says what is wrong, where, and how to fix it."""
 
 import re
 from collections.abc import Mapping
@@ -78,14 +45,6 @@ class BrokenModel(SourceError):
     def at(cls, position: str, reason: str, fix: str) -> "BrokenModel":
         """Describe the error with its position and how to fix it."""
         return cls(f"{position}  {reason}. How to fix it: {fix}. Nothing was changed.")
-
-
-class UnknownPrefix(SourceError):
-    """A file uses a prefix that ontology/prefixes.ttl does not declare."""
-
-
-class MeaningChanged(SourceError):
-    """The house style would change a file's meaning."""
 
 
 class BrokenHeader(SourceError):
@@ -195,10 +154,6 @@ class UnknownResource(GraphError):
     """The graph has no statements about this IRI."""
 
 
-class InvalidProposal(GraphError):
-    """A proposal does not satisfy its shapes; the text has a line for each field."""
-
-
 class IncompleteDocument(GraphError):
     """A document for harvesters is missing or damaged, and is not served in part."""
 
@@ -215,22 +170,3 @@ def _reason(error: SyntaxError) -> str:
     reason = re.sub(r"^Parser error .*?: (?=\D)", "", error.msg)
     fix = next((fix for sign, fix in _FIXES if sign in reason), "compare with a file beside it")
     return f"{reason}. How to fix it: {fix}."
-
-
-class FolderNotWritable(GraphError):
-    """A folder cannot be written to the given path."""
-
-    @classmethod
-    def at(cls, path: object, reason: str) -> "FolderNotWritable":
-        """Describe what prevents it."""
-        return cls(
-            f"{path}  {reason}. How to fix it: name a new or empty folder. Nothing was written."
-        )
-
-
-class DateOutOfRange(GraphError):
-    """The graph knows nothing of the given day."""
-
-
-class AddressNotCopyable(GraphError):
-    """An address of the site cannot become a file of a static copy."""

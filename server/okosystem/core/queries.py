@@ -1,7 +1,8 @@
-"""Named queries and profiles: one .rq file each, with its texts and parameters in the header."""
+"""Query files: one .rq file each, with texts and parameters in a header of `#+` lines in TOML."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -11,19 +12,70 @@ import pyoxigraph as ox
 from okosystem.core.errors import BrokenHeader, InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.core.messages import Message
-from okosystem.core.query_files import (
-    list_query_files,
-    read_header,
-    require_known_keys,
-    require_languages,
-)
 from okosystem.core.terms import XSD
 
+LANGUAGES = ("nb", "nn", "en")
 Term = ox.NamedNode | ox.Literal
 DEFAULT_PROFILE = "okosystem"
 QUESTIONS = ("questions", "perspectives")
 _OTHER_QUERIES = ("pages", "profiles", "export", "analyses")
 _WHERE = re.compile(r"\bWHERE\s*\{|^ASK\s*\{", re.MULTILINE)
+
+
+def list_query_files(folder: Path) -> list[Path]:
+    """List the .rq files under a folder, in name order."""
+    return sorted(folder.rglob("*.rq"))
+
+
+def read_queries(folder: Path) -> Mapping[str, str]:
+    """Read the .rq files under a folder, by file name, in name order."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in list_query_files(folder)}
+
+
+def read_header(text: str, name: str, keys: Set[str]) -> dict[str, Any]:
+    """Parse the `#+` lines; raises BrokenHeader for an unknown key, so that a typo stops it."""
+    lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
+    try:
+        header = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenHeader(
+            f"{name}  the #+ lines are not TOML: {error}. "
+            "How to fix it: put every text in quotes, one key a line."
+        ) from error
+    _require_known_keys(header, keys, name)
+    return header
+
+
+def _require_known_keys(header: Mapping[str, Any], allowed: Set[str], name: str) -> None:
+    if unknown := sorted(set(header) - allowed):
+        raise BrokenHeader(
+            f"{name}  unknown key in the header: {', '.join(unknown)}. "
+            f"How to fix it: the keys are {', '.join(sorted(allowed))}."
+        )
+
+
+def require_languages(texts: dict[str, str], key: str, name: str) -> dict[str, str]:
+    """Return the texts; raises BrokenHeader unless there is one in nb, nn and en."""
+    if missing := [lang for lang in LANGUAGES if not texts.get(lang)]:
+        raise BrokenHeader(
+            f"{name}  {key} lacks {', '.join(missing)}. "
+            f'How to fix it: add #+ {key}.{missing[0]} = "…".'
+        )
+    return texts
+
+
+def select(store: ox.Store, sparql: str, name: str) -> Iterator[dict[str, Any]]:
+    """Run a SELECT query and return each row's terms by variable; raises BrokenHeader."""
+    rows = store.query(sparql)
+    if not isinstance(rows, ox.QuerySolutions):
+        raise BrokenHeader(f"{name}  is not a SELECT query. How to fix it: make it one.")
+    names = [variable.value for variable in rows.variables]
+    return ({name: row[name] for name in names} for row in rows)
+
+
+def select_from_file(store: ox.Store, path: Path) -> Iterator[dict[str, Any]]:
+    """Run the SELECT query in a file."""
+    return select(store, path.read_text(encoding="utf-8"), path.name)
 
 
 def _parse_date(raw: str) -> ox.Literal:
@@ -85,8 +137,7 @@ class NamedQuery:
     @classmethod
     def from_text(cls, name: str, text: str) -> Self:
         """Read a query from the text of its file; raises BrokenHeader."""
-        header = read_header(text, name)
-        require_known_keys(header, {"title", "description", "group", "number", "parameters"}, name)
+        header = read_header(text, name, {"title", "description", "group", "number", "parameters"})
         parameters = header.get("parameters", {})
         return cls(
             name=name,
@@ -155,8 +206,7 @@ class Profile:
     @classmethod
     def from_text(cls, token: str, text: str) -> Self:
         """Read a profile from the text of its file; raises BrokenHeader."""
-        header = read_header(text, token)
-        require_known_keys(header, {"iri", "title", "description"}, token)
+        header = read_header(text, token, {"iri", "title", "description"})
         if not header.get("iri"):
             raise BrokenHeader(
                 f'{token}  no iri in the header. How to fix it: add #+ iri = "https://…".'
@@ -172,8 +222,7 @@ class Profile:
 
 def read_profiles(folder: Path) -> Sequence[Profile]:
     """Read the profiles in a folder, the default one first; raises BrokenHeader."""
-    files = list_query_files(folder)
-    found = [Profile.from_text(path.stem, path.read_text(encoding="utf-8")) for path in files]
+    found = [Profile.from_text(token, text) for token, text in read_queries(folder).items()]
     return sorted(found, key=lambda profile: (profile.token != DEFAULT_PROFILE, profile.token))
 
 
@@ -205,7 +254,7 @@ def collect_query_files(folder: Path) -> dict[str, bytes]:
 
 
 def _parameter(key: str, value: Mapping[str, Any], name: str) -> Parameter:
-    require_known_keys(dict(value), {"kind", "example", "label"}, f"{name}, parameters.{key}")
+    _require_known_keys(value, {"kind", "example", "label"}, f"{name}, parameters.{key}")
     kind = value.get("kind", "")
     if kind not in KINDS:
         raise BrokenHeader(f"{name}  parameters.{key}.kind is one of {', '.join(KINDS)}")

@@ -37,7 +37,7 @@ from typing import Any
 
 from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
-from okosystem.core.queries import NamedQuery, Profile, read_profiles
+from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles, read_queries
 
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
 """The required keys of a manifest."""
@@ -93,28 +93,22 @@ class Release:
     @cached_property
     def queries(self) -> Mapping[str, NamedQuery]:
         """The named queries, in number order."""
-        texts = {path.stem: path for path in sorted((self.folder / "queries").glob("*.rq"))}
-        read = {
-            name: NamedQuery.from_text(name, path.read_text("utf-8"))
-            for name, path in texts.items()
-        }
-        return dict(sorted(read.items(), key=lambda item: (item[1].number, item[0])))
+        return read_all(self.folder / "queries")
 
     @cached_property
     def page_queries(self) -> Mapping[str, str]:
         """The SPARQL behind our own pages, by file name."""
-        return self._texts("pages")
+        return read_queries(self.folder / "pages")
 
     @property
     def export_queries(self) -> Mapping[str, str]:
         """The SPARQL behind `okosystem export`, by file name."""
-        return self._texts("export")
+        return read_queries(self.folder / "export")
 
     @cached_property
     def analysis_queries(self) -> Mapping[str, str]:
         """The SPARQL of the algorithms, by file name."""
-        files = sorted((self.folder / "analyses").glob("*.rq"))
-        return {path.stem: path.read_text(encoding="utf-8") for path in files}
+        return read_queries(self.folder / "analyses")
 
     @cached_property
     def profiles(self) -> Sequence[Profile]:
@@ -158,10 +152,6 @@ class Release:
         body = path.read_bytes() if path.is_file() else b""
         intact = sha256(body) == self.manifest["files"].get(name, {}).get("sha256")
         return body if intact else None
-
-    def _texts(self, group: str) -> Mapping[str, str]:
-        files = sorted((self.folder / group).glob("*.rq"))
-        return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
 
 def sha256(data: bytes) -> str:

@@ -1,5 +1,9 @@
 """The source files of a project, each of which is one named graph."""
 
+import os
+import re
+import subprocess
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +14,7 @@ from rdflib import SH, Graph
 
 from okosystem.core import turtle
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import GRAPH, ID, OKO
+from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL, XSD
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class SourceFile:
 
 SCENARIOS = "data/scenarios/"
 SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
+_DATED = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})", re.MULTILINE)
+"""A heading of CHANGELOG.md, with the number and the date of a version."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,49 @@ class Project:
         prefixes.ttl is edited by hand, in prefix order: the house style sorts blank nodes by hash.
         """
         return [*self.graph_files, *self.shapes]
+
+    @cached_property
+    def version(self) -> str:
+        """The version number in pyproject.toml."""
+        text = (self.root / "pyproject.toml").read_text(encoding="utf-8")
+        return str(tomllib.loads(text)["project"]["version"])
+
+    @cached_property
+    def dated_versions(self) -> Sequence[tuple[str, str]]:
+        """The number and the date of each version in CHANGELOG.md, the newest first."""
+        return _DATED.findall((self.root / "CHANGELOG.md").read_text(encoding="utf-8"))
+
+    @property
+    def modified(self) -> str:
+        """The date of the newest version, never of the clock."""
+        if not self.dated_versions:
+            raise SourceError(
+                "CHANGELOG.md  no dated heading. How to fix it: ## [0.1.0] - 2026-01-31"
+            )
+        return self.dated_versions[0][1]
+
+    def describe_version(self) -> list[ox.Triple]:
+        """Return the statements about the version of the ontology, and the one before it."""
+        ontology = ox.NamedNode(ONTOLOGY)
+        prior = [number for number, _ in self.dated_versions if number != self.version][:1]
+        values: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+            *((OWL["priorVersion"], ox.NamedNode(f"{ONTOLOGY}/{number}")) for number in prior),
+            (OWL["versionIRI"], ox.NamedNode(f"{ONTOLOGY}/{self.version}")),
+            (OWL["versionInfo"], ox.Literal(self.version)),
+            (DCT["modified"], ox.Literal(self.modified, datatype=ox.NamedNode(XSD["date"]))),
+        ]
+        return [ox.Triple(ontology, ox.NamedNode(term), value) for term, value in values]
+
+    def find_commit(self) -> str:
+        """Return SOURCE_COMMIT from the environment, else git's HEAD, else «unknown»."""
+        if given := os.environ.get("SOURCE_COMMIT"):
+            return given
+        command = ["git", "-C", str(self.root), "rev-parse", "HEAD"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+        except (OSError, subprocess.CalledProcessError):
+            return "unknown"
+        return done.stdout.strip()
 
     def file(self, path: Path) -> SourceFile:
         """Return the source file at a path, inside or outside the checkout; raises SourceError."""

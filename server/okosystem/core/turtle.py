@@ -12,7 +12,7 @@ from rdflib import Graph
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
-from okosystem.core.errors import BrokenTurtle, MeaningChanged, UnknownPrefix
+from okosystem.core.errors import BrokenTurtle, SourceError
 
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 
@@ -20,15 +20,15 @@ _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | 
 def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
     """Rewrite Turtle in the house style, which drops comments.
 
-    Raises BrokenTurtle for bad syntax, UnknownPrefix for an undeclared prefix, and MeaningChanged
-    if rewriting would change the graph.
+    Raises BrokenTurtle for bad syntax, and SourceError for an undeclared prefix or if rewriting
+    would change the graph.
     """
     refuse_unknown_prefixes(text, prefixes, name)
     statements = quads(text, name)
     written = _serialize(text, statements, prefixes, name)
     tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
     if set(statements) != set(quads(tidy, name)):
-        raise MeaningChanged(
+        raise SourceError(
             f"{name}  the house style would change the meaning. "
             "How to fix it: remove spaces at the line ends inside long literals."
         )
@@ -96,12 +96,12 @@ def _with_stable_labels(parsed: list[ox.Quad], name: str) -> list[ox.Quad]:
 
 
 def refuse_unknown_prefixes(text: str, prefixes: Mapping[str, str], name: str) -> None:
-    """Raise UnknownPrefix for a prefix that ontology/prefixes.ttl does not declare."""
+    """Raise SourceError for a prefix that ontology/prefixes.ttl does not declare."""
     for found in _DECLARED.finditer(text):
         prefix, namespace = found.groups()
         if prefixes.get(prefix) != namespace:
             line = text[: found.start(1)].count("\n") + 1
-            raise UnknownPrefix(
+            raise SourceError(
                 f"{name}:{line}  the prefix {prefix}: <{namespace}> is not one of ours. "
                 "How to fix it: use the one in ontology/prefixes.ttl, or add it there."
             )

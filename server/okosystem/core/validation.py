@@ -3,7 +3,7 @@
 A check is a .rq file in queries/checks: each row it returns is a finding.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -13,12 +13,7 @@ from rdflib import Literal, URIRef
 
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding, Severity, sort_findings
-from okosystem.core.query_files import (
-    list_query_files,
-    read_header,
-    require_known_keys,
-    require_languages,
-)
+from okosystem.core.queries import list_query_files, read_header, require_languages, select
 from okosystem.core.shacl import check_shapes, restrict_targets
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
@@ -43,7 +38,7 @@ def validate(
         entities = {subject for subject in subjects if isinstance(subject, ox.NamedNode)}
         shapes = restrict_targets(entities, shapes, graph.triples)
     by_shapes = check_shapes(graph.triples, shapes, engine)
-    by_checks = run_checks(graph.store, read_checks(graph.project.root / "queries/checks"))
+    by_checks = run_checks(graph.store, graph.project.root / "queries/checks")
     return sort_findings([*by_shapes, *by_checks])
 
 
@@ -77,8 +72,7 @@ class Check:
     def read(cls, path: Path) -> Self:
         """Read one file; raises BrokenHeader."""
         text = path.read_text(encoding="utf-8")
-        header = read_header(text, path.name)
-        require_known_keys(header, {"title", "severity", "message"}, path.name)
+        header = read_header(text, path.name, {"title", "severity", "message"})
         severity = str(header.get("severity", "")).upper()
         if severity not in Severity.__members__:
             raise BrokenHeader(f"{path.name}  severity is violation, warning or info")
@@ -87,23 +81,16 @@ class Check:
 
     def run(self, store: ox.Store) -> Iterator[Finding]:
         """Run the check on the default graph."""
-        rows = store.query(self.sparql)
-        if not isinstance(rows, ox.QuerySolutions):
-            raise BrokenHeader(f"{self.name}  a check is a SELECT query")
-        for row in rows:
+        for row in select(store, self.sparql, self.name):
             focus, path, value = (_text(row[name]) for name in ("focus", "path", "value"))
             yield Finding(
                 self.severity, focus, path, value, self.name, "Check", dict(self.messages)
             )
 
 
-def read_checks(folder: Path) -> list[Check]:
-    """Read all checks, in name order."""
-    return [Check.read(path) for path in list_query_files(folder)]
-
-
-def run_checks(store: ox.Store, checks: Iterable[Check]) -> list[Finding]:
-    """Run checks and collect their findings."""
+def run_checks(store: ox.Store, folder: Path) -> list[Finding]:
+    """Run all checks in a folder and collect their findings."""
+    checks = map(Check.read, list_query_files(folder))
     return [finding for check in checks for finding in check.run(store)]
 
 

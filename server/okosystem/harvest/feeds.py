@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from okosystem.core.publishing import to_json
-from okosystem.core.query_files import list_query_files
+from okosystem.core.queries import list_query_files
 from okosystem.core.terms import (
     BASE,
     DCAT,

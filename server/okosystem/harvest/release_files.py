@@ -11,7 +11,6 @@ from okosystem.core.queries import NamedQuery
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import GRAPH
 from okosystem.core.validation import shapes_graph
-from okosystem.core.versions import modified, version_of_ontology
 from okosystem.harvest.acceptance import find_records
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
 from okosystem.harvest.document import Delivery, Document
@@ -29,7 +28,7 @@ def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, b
     """Make all files; the same source gives the same bytes."""
     queries, prefixes = graph.project.root / "queries", graph.project.prefixes
     feeds = make_feeds(harvest_store(graph), queries / "harvest")
-    day = modified(graph.project)
+    day = graph.project.modified
     files = feed_files(feeds, prefixes, say)
     tables = _tables(graph.store, queries / "perspectives", day, prefixes)
     return files | tables | {REPORT: _check_feeds(files)}
@@ -37,7 +36,7 @@ def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, b
 
 def harvest_store(graph: SourceGraph) -> ox.Store:
     """Load the graph, its version and its shapes, with two of the source files as named graphs."""
-    triples = [*graph.triples, *version_of_ontology(graph.project), *shapes_graph(graph.project)]
+    triples = [*graph.triples, *graph.project.describe_version(), *shapes_graph(graph.project)]
     named = (quad for quad in graph.asserted if quad.graph_name in NAMED_GRAPHS)
     store = ox.Store()
     store.bulk_extend([*(ox.Quad(t.subject, t.predicate, t.object) for t in triples), *named])

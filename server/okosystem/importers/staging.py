@@ -75,7 +75,7 @@ def apply(staged: Staged) -> None:
 
 
 def write_turtle(triples: Iterable[ox.Triple], project: Project, name: str) -> str:
-    """Write triples in the house style; raises MeaningChanged."""
+    """Write triples in the house style; raises SourceError."""
     lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     return to_house_style(lines.decode("utf-8"), project.prefixes, name)
 

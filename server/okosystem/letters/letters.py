@@ -1,30 +1,111 @@
 """The letters as files of the release: Markdown in Bokmål and Nynorsk, and a patch. None is sent.
 
-There is a template for each language: the Nynorsk is written, not converted.
+There is a template for each language: the Nynorsk is written, not converted. A patch has the
+missing statements with blanks to fill in, which a query in queries/letters/fixes gives for each
+kind of finding.
 """
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import unified_diff
+from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Self
 
+import pyoxigraph as ox
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.query_files import select_from_file
+from okosystem.core.package import read_package_file
+from okosystem.core.queries import list_query_files, read_header, select, select_from_file
 from okosystem.core.source_graph import SourceGraph
-from okosystem.core.terms import ID, curie, local_name
-from okosystem.core.versions import modified, version
-from okosystem.letters.fixes import BLANK, make_patches, read_fixes
+from okosystem.core.sources import SourceFile
+from okosystem.core.terms import ID, XSD, curie, local_name
+from okosystem.core.turtle import to_house_style
 
 FOLDER = "letters"
 LANGUAGES = ("nb", "nn")
+BLANK = "fyll-inn-"
 EDITORS = ID["actor/redaksjonen"]
 """Who owns the findings about entities without a known owner."""
+_DATE = ox.NamedNode(XSD["date"])
 Names = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A query for missing statements, and patterns for the names of the rules it fixes."""
+
+    name: str
+    rules: Sequence[str]
+    sparql: str
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read one file; raises BrokenHeader."""
+        text = path.read_text(encoding="utf-8")
+        header = read_header(text, path.name, {"rules"})
+        if not header.get("rules"):
+            raise BrokenHeader(f'{path.name}  no rules. How to fix it: add #+ rules = ["…"]')
+        return cls(path.stem, header["rules"], text)
+
+    def applies_to(self, finding: Finding) -> bool:
+        """Whether one of the patterns matches the rule of the finding."""
+        rule = local_name(finding.rule)
+        return any(fnmatchcase(rule, pattern) for pattern in self.rules)
+
+    def missing(self, finding: Finding, store: ox.Store, day: str) -> list[ox.Triple]:
+        """Find the statements to add.
+
+        The parameters go in as VALUES: the engine's substitutions do not reach into expressions.
+        """
+        iris = {"focus": finding.focus, "path": finding.path}
+        terms: dict[str, ox.NamedNode | ox.Literal]
+        terms = {name: ox.NamedNode(iri) for name, iri in iris.items() if iri}
+        terms["day"] = ox.Literal(day, datatype=_DATE)
+        values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in terms.items())
+        sparql = self.sparql.replace("WHERE {", f"WHERE {{{values}", 1)
+        rows = select(store, sparql, self.name)
+        return [ox.Triple(row["node"], row["property"], row["value"]) for row in rows]
+
+
+def read_fixes(folder: Path) -> list[Fix]:
+    """Read every fix, in name order."""
+    return [Fix.read(path) for path in list_query_files(folder)]
+
+
+def make_patches(
+    findings: Sequence[Finding], world: SourceGraph, fixes: Sequence[Fix]
+) -> Mapping[str, str]:
+    """Make a patch for `git apply` of each file that statements can be added to, by file name."""
+    files = {file.name: file for file in world.files}
+    missing: dict[str, list[ox.Triple]] = {}
+    for finding in findings:
+        name, fix = _file_of(finding), next((f for f in fixes if f.applies_to(finding)), None)
+        if name in files and fix:
+            triples = fix.missing(finding, world.store, world.project.modified)
+            missing.setdefault(name, []).extend(triples)
+    return {
+        name: _patch(files[name], missing[name], world) for name in sorted(missing) if missing[name]
+    }
+
+
+def _file_of(finding: Finding) -> str:
+    return finding.place.partition(":")[0]
+
+
+def _patch(file: SourceFile, added: Sequence[ox.Triple], world: SourceGraph) -> str:
+    triples = dict.fromkeys([*(quad.triple for quad in file.quads), *added])
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    text = to_house_style(lines.decode("utf-8"), world.project.prefixes, file.name)
+    before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
+    return "".join(unified_diff(before, after, f"a/{file.name}", f"b/{file.name}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +135,14 @@ class Letter:
     @property
     def by_file(self) -> Mapping[str, list[Finding]]:
         """The findings grouped by file."""
-        grouped: dict[str, list[Finding]] = {}
-        for finding in sorted(self.findings, key=lambda f: f.place):
-            grouped.setdefault(finding.place.partition(":")[0], []).append(finding)
-        return grouped
+        findings = sorted(self.findings, key=lambda finding: finding.place)
+        return {name: list(group) for name, group in groupby(findings, _file_of)}
 
     @property
     def unknown_by_property(self) -> Mapping[str, list[UnknownFact]]:
         """The unknown facts grouped by property, in name order."""
-        grouped: dict[str, list[UnknownFact]] = {}
-        for fact in sorted(self.unknown, key=lambda fact: (fact.property, fact.entity)):
-            grouped.setdefault(fact.property, []).append(fact)
-        return grouped
+        facts = sorted(self.unknown, key=lambda fact: (fact.property, fact.entity))
+        return {name: list(group) for name, group in groupby(facts, lambda fact: fact.property)}
 
 
 def write_letters(world: SourceGraph, findings: Sequence[Finding]) -> dict[str, bytes]:
@@ -112,8 +189,7 @@ def attribute(findings: Iterable[Finding], world: SourceGraph) -> list[Finding]:
 @cache
 def read_questions() -> Mapping[str, Mapping[str, str]]:
     """Read questions.toml: property → language → the question to ask about it."""
-    text = files("okosystem.letters").joinpath("questions.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(read_package_file("letters/questions.toml"))
 
 
 def _find_unknown(world: SourceGraph) -> list[UnknownFact]:
@@ -144,7 +220,7 @@ def _render(letter: Letter, names: Names, world: SourceGraph, language: str) -> 
         known = names.get(iri, {})
         return known.get(language) or known.get("nb") or iri.removeprefix(ID)
 
-    day = date.fromisoformat(modified(world.project))
+    day = date.fromisoformat(world.project.modified)
     return (
         _templates()
         .get_template(f"{language}.md")
@@ -154,16 +230,15 @@ def _render(letter: Letter, names: Names, world: SourceGraph, language: str) -> 
             blank=BLANK,
             questions=read_questions(),
             day=format_date(day, "long", locale=language),
-            version=version(world.project),
+            version=world.project.version,
         )
     )
 
 
 @cache
 def _templates() -> Environment:
-    loader = PackageLoader("okosystem.letters")
     return Environment(  # noqa: S701 (Markdown, not HTML)
-        loader=loader,
+        loader=PackageLoader("okosystem.letters"),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from okosystem.core.errors import InvalidProposal
+from okosystem.core.errors import GraphError
 from okosystem.core.terms import (
     DCT,
     FOAF,
@@ -37,11 +37,11 @@ MAX_SLUG = 60
 def write_proposal(
     forms: Forms, kind_name: str, given: Mapping[str, str], names: Names, prefixes: Prefixes
 ) -> tuple[str, str]:
-    """Return the name and the Turtle of the proposal's file; raises InvalidProposal."""
+    """Return the name and the Turtle of the proposal's file; raises GraphError."""
     kind = forms.kinds[kind_name]
     if errors := find_errors(kind, given, names):
         lines = (f"{error.field}  {error.message.get('en', '')}" for error in errors)
-        raise InvalidProposal("\n".join(lines))
+        raise GraphError("\n".join(lines))
     values = {field.name: normalise(field, given.get(field.name, "")) for field in kind.fields}
     slug = _slug(kind, values)
     statements = _statements(kind, values, ID[f"proposal/{slug}"], names, forms.sources)

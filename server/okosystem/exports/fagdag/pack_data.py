@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 
 from okosystem.analysis.as_of import full_graph_on
-from okosystem.core.errors import DateOutOfRange, InvalidParameter
+from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.core.release import Release
 from okosystem.core.terms import value_of
@@ -41,7 +41,7 @@ class PackData:
 
     @classmethod
     def read(cls, graph: Graph, day: str | None, root: str) -> Self:
-        """Read the graph as of a day; raises InvalidParameter or DateOutOfRange."""
+        """Read the graph as of a day; raises InvalidParameter."""
         release = graph.release
         as_of = _read_day(release, day)
         is_today = as_of == released_on(release)
@@ -116,7 +116,7 @@ def _read_day(release: Release, text: str | None) -> date:
         ) from None
     first, last = known_span(release)
     if not first <= day <= last:
-        raise DateOutOfRange(
+        raise InvalidParameter(
             f"The graph knows too little of {day}. "
             f"How to fix it: choose a day from {first} to {last}. Nothing was written."
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, render_template
 
-from okosystem.core.errors import AddressNotCopyable
+from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
 from okosystem.exports.in_process import open_app, request_context
 from okosystem.exports.site.addresses import SEARCH, SERVER, Copy, Site
@@ -73,7 +73,7 @@ class Copier:
         answer = client.get(page.address, base_url=self.site.root, headers=headers)
         is_page = answer.mimetype == "text/html"
         if answer.status_code != 200 or is_page != page.is_page:
-            raise AddressNotCopyable(
+            raise GraphError(
                 f"{page.address} answers {answer.status_code} ({answer.mimetype}), and cannot be "
                 f"a file. How to fix it: fix the page that links to it. Nothing was written."
             )

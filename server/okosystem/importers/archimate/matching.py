@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from okosystem.archimate.model import Element
-from okosystem.core.query_files import select_from_file
+from okosystem.core.queries import select_from_file
 from okosystem.core.sources import Project
 from okosystem.core.terms import ARCHIMATE, ID, value_of
 from okosystem.core.text import fold
