@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from okosystem.core.query_files import select_from_file
+from okosystem.core.queries import select_from_file
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.importers.staging import FOLDER
