@@ -171,14 +171,6 @@ def site() -> ForeignSite:
 
 # Those that need none of our own classes.
 BLUEPRINTS = (
-    bp,
-    search.bp,
-    things,
-    sparql.bp,
-    graph_store.bp,
-    service_description.bp,
-    dumps.bp,
-    health.bp,
-    third_party.bp,
-    third_party.licences_bp,
-)
+    bp, search.bp, things, sparql.bp, graph_store.bp, service_description.bp, dumps.bp, health.bp,
+    third_party.bp, third_party.licences_bp,
+)  # fmt: skip

@@ -61,44 +61,19 @@ from okosystem.web.state import Contents, load_state, rows
 LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
 BLUEPRINTS = (
-    about.front_bp,
-    malbilde.bp,
-    malbilde_files.bp,
-    malbilde_days.bp,
-    search.bp,
-    things.bp,
-    memento.bp,
-    lists.bp,
-    questions.bp,
-    *views.BLUEPRINTS,
-    *boards.BLUEPRINTS,
-    *advice.BLUEPRINTS,
-    *consequences.BLUEPRINTS,
-    *comparing.BLUEPRINTS,
-    sparql.bp,
-    graph_store.bp,
-    ontology.bp,
-    service_description.bp,
-    dumps.bp,
-    harvest.bp,
-    changes.bp,
-    differences.bp,
-    findings.bp,
-    *quality.BLUEPRINTS,
-    *proposing.BLUEPRINTS,
+    # What people look up: pages, lists, questions, analyses.
+    about.front_bp, malbilde.bp, malbilde_files.bp, malbilde_days.bp, search.bp, things.bp,
+    memento.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS, *advice.BLUEPRINTS,
+    *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
+    # What programs ask for: SPARQL, graphs, files.
+    sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
+    # What changes, and how good it is.
+    changes.bp, differences.bp, findings.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
-    about.bp,
-    tour.bp,
-    glossary.bp,
-    conditions.bp,
-    *unplaced.BLUEPRINTS,
-    reports.bp,
-    *api.BLUEPRINTS,
-    sitemap.bp,
-    health.bp,
-    third_party.bp,
-    third_party.licences_bp,
-)
+    # The site itself.
+    about.bp, tour.bp, glossary.bp, conditions.bp, *unplaced.BLUEPRINTS, reports.bp,
+    *api.BLUEPRINTS, sitemap.bp, health.bp, third_party.bp, third_party.licences_bp,
+)  # fmt: skip
 
 
 def read(release: Release, store: Store) -> Contents:

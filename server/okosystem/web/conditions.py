@@ -70,19 +70,9 @@ def grouped() -> list[Group]:
     """Read the conditions by group; a test ensures that every condition has one."""
     nodes = collect_nodes(current_graph(), current_graph().ask("conditions"))
     return [
-        Group(
-            title.lower(),
-            title,
-            note,
-            [
-                Condition(n, [g.iri for g in governed(nodes, n.iri)])
-                for n in nodes_of_class(nodes, kind)
-            ],
-        )
+        Group(title.lower(), title, note, [
+            Condition(n, [g.iri for g in nodes_pointing_at(nodes, n.iri, "oko:governedBy")])
+            for n in nodes_of_class(nodes, kind)
+        ])
         for kind, (title, note) in GROUPS.items()
-    ]
-
-
-def governed(nodes: Mapping[str, Node], iri: str) -> list[Node]:
-    """List what a condition governs."""
-    return nodes_pointing_at(nodes, iri, "oko:governedBy")
+    ]  # fmt: skip

@@ -10,20 +10,7 @@ from flask import Flask, Response, abort, json, make_response, render_template, 
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, default_exceptions
 
-from okosystem.core.errors import (
-    Busy,
-    EngineAnswerInvalid,
-    EngineUnavailable,
-    GraphError,
-    IncompleteDocument,
-    InvalidParameter,
-    InvalidQuery,
-    NotSerializable,
-    QueryStopped,
-    TooManyQueries,
-    UnknownQuery,
-    UnknownResource,
-)
+from okosystem.core import errors
 from okosystem.core.messages import Message, Quoted
 from okosystem.model.labels import Text
 from okosystem.web.formats import HTML
@@ -39,18 +26,18 @@ from okosystem.web.languages import (
 )
 from okosystem.web.state import current_site
 
-STATUSES: Mapping[type[GraphError], HTTPStatus] = {
-    InvalidQuery: HTTPStatus.BAD_REQUEST,
-    InvalidParameter: HTTPStatus.BAD_REQUEST,
-    NotSerializable: HTTPStatus.NOT_ACCEPTABLE,
-    UnknownQuery: HTTPStatus.NOT_FOUND,
-    UnknownResource: HTTPStatus.NOT_FOUND,
-    QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,
-    TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
-    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
-    IncompleteDocument: HTTPStatus.SERVICE_UNAVAILABLE,
-    EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    EngineAnswerInvalid: HTTPStatus.BAD_GATEWAY,
+STATUSES: Mapping[type[errors.GraphError], HTTPStatus] = {
+    errors.InvalidQuery: HTTPStatus.BAD_REQUEST,
+    errors.InvalidParameter: HTTPStatus.BAD_REQUEST,
+    errors.NotSerializable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.UnknownQuery: HTTPStatus.NOT_FOUND,
+    errors.UnknownResource: HTTPStatus.NOT_FOUND,
+    errors.QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.IncompleteDocument: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EngineAnswerInvalid: HTTPStatus.BAD_GATEWAY,
 }
 RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "5", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
 HIDDEN = Message("Something went wrong on the server. The query and the data are not at fault.")
@@ -81,19 +68,19 @@ TITLES: Mapping[int, str] = {
 
 def init_app(app: Flask) -> None:
     """Handle every error in one way, and check every request."""
-    app.register_error_handler(GraphError, answer_graph_error)
+    app.register_error_handler(errors.GraphError, answer_graph_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.before_request(check)
 
 
-def answer_graph_error(error: GraphError) -> Response:
+def answer_graph_error(error: errors.GraphError) -> Response:
     """Answer one of our errors: its type gives the status, its message the detail."""
     status = status_of(error)
     is_inside = status == HTTPStatus.INTERNAL_SERVER_ERROR or not error.args
     return problem(status, HIDDEN if is_inside else error.args[0])
 
 
-def status_of(error: GraphError) -> HTTPStatus:
+def status_of(error: errors.GraphError) -> HTTPStatus:
     """Return the status of an error; 500 for one that no request should cause."""
     found = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -5,17 +5,7 @@ from collections.abc import Mapping
 from threading import Lock
 
 from okosystem import tracing
-from okosystem.core.errors import (
-    Busy,
-    EngineAnswerInvalid,
-    EngineUnavailable,
-    GraphError,
-    NoWorker,
-    QueryOutOfMemory,
-    QueryTooLarge,
-    QueryTooSlow,
-    TooManyQueries,
-)
+from okosystem.core import errors
 from okosystem.engine.query import Query, SerializedAnswer
 from okosystem.engine.stores import Engine
 from okosystem.web import metrics
@@ -23,16 +13,16 @@ from okosystem.web.request_log import request_id
 
 logger = logging.getLogger(__name__)
 
-STOPPED: Mapping[type[GraphError], str] = {
-    QueryTooSlow: "time",
-    QueryOutOfMemory: "memory",
-    QueryTooLarge: "size",
+STOPPED: Mapping[type[errors.GraphError], str] = {
+    errors.QueryTooSlow: "time",
+    errors.QueryOutOfMemory: "memory",
+    errors.QueryTooLarge: "size",
 }
-REFUSED: Mapping[type[GraphError], str] = {
-    TooManyQueries: "client",
-    Busy: "queue",
-    NoWorker: "worker",
-    EngineUnavailable: "engine",
+REFUSED: Mapping[type[errors.GraphError], str] = {
+    errors.TooManyQueries: "client",
+    errors.Busy: "queue",
+    errors.NoWorker: "worker",
+    errors.EngineUnavailable: "engine",
 }
 
 
@@ -54,7 +44,7 @@ class QueryMonitor:
         try:
             with tracing.of_query(query.sparql):
                 return self._evaluate(query, client, seconds)
-        except GraphError as error:
+        except errors.GraphError as error:
             self._record_failure(error, query.sparql, seconds)
             raise
         finally:
@@ -67,10 +57,10 @@ class QueryMonitor:
                 metrics.running.set(min(self._admitted, self._limits.workers))
                 metrics.waiting.set(max(0, self._admitted - self._limits.workers))
 
-    def _record_failure(self, error: GraphError, sparql: str, seconds: float | None) -> None:
+    def _record_failure(self, error: errors.GraphError, sparql: str, seconds: float | None) -> None:
         """Count a query that was refused or stopped; log a stopped one, or an unusable answer."""
         limits = self._limits
-        if isinstance(error, EngineAnswerInvalid):
+        if isinstance(error, errors.EngineAnswerInvalid):
             fields = {"request_id": request_id.get(), "seen": error.seen}
             logger.warning("the engine's answer is unusable", extra=fields)
         if reason := STOPPED.get(type(error)):

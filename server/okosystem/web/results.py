@@ -1,8 +1,8 @@
 """Query results for pages: rows of terms that a page can label and link."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -45,8 +45,8 @@ class Table:
 
     def headed(self, headings: Mapping[str, Mapping[str, str]], language: str) -> "Table":
         """Replace column names by headings in a language, where they have one."""
-        told = [headings.get(name, {}).get(language, name) for name in self.columns]
-        return replace(self, columns=told)
+        columns = [headings.get(name, {}).get(language, name) for name in self.columns]
+        return replace(self, columns=columns)
 
 
 def read_results(answer: SerializedAnswer) -> Table:
@@ -56,13 +56,11 @@ def read_results(answer: SerializedAnswer) -> Table:
     """
     if answer.media_type != JSON.media_type:
         return Table(graph=answer.body.decode("utf-8"))
-    data = json.loads(answer.body)
-    if "boolean" in data:
-        return Table(truth=data["boolean"])
-    columns = data["head"]["vars"]
-    found = data["results"]["bindings"]
-    rows = [[term(row.get(name)) for name in columns] for row in found[:MOST]]
-    return Table(columns, rows, unread=len(found) - len(rows))
+    result = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(result, ox.QueryBoolean):
+        return Table(truth=bool(result))
+    rows = [list(row) for row in islice(result, MOST)]
+    return Table([v.value for v in result.variables], rows, unread=sum(1 for _ in result))
 
 
 def rows_of(answer: Answer) -> Table:
@@ -72,25 +70,3 @@ def rows_of(answer: Answer) -> Table:
     if answer.is_boolean:
         return Table(truth=answer.write("text/csv") == b"true")
     return Table(answer.columns, [list(row.values()) for row in answer.rows()])
-
-
-def term(binding: Mapping[str, str] | None) -> Term | None:
-    """Read a cell of SPARQL 1.1 results in JSON."""
-    if binding is None:
-        return None
-    value = str(binding["value"])
-    match binding["type"]:
-        case "uri":
-            return ox.NamedNode(value)
-        case "bnode":
-            return ox.BlankNode(value)
-        case "literal":
-            return _literal(value, binding)
-    return ox.Literal(json.dumps(binding["value"], ensure_ascii=False))
-
-
-def _literal(value: str, binding: Mapping[str, str]) -> ox.Literal:
-    if language := binding.get("xml:lang"):
-        return ox.Literal(value, language=language)
-    kind = binding.get("datatype")
-    return ox.Literal(value, datatype=ox.NamedNode(kind) if kind else None)
