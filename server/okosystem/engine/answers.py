@@ -92,7 +92,7 @@ class Answer:
             return
         rdf = ox.RdfFormat.from_media_type(media_type)
         if rdf not in WITHOUT_PREFIXES:
-            write_triples(list(self.result), out, media_type, self.prefixes)
+            out.write(write_triples(list(self.result), media_type, self.prefixes))
             return
         try:
             self.result.serialize(out, format=rdf)
@@ -102,14 +102,12 @@ class Answer:
             raise not_writable(str(error)) from error
 
 
-def write_triples(
-    triples: list[ox.Triple], out: BytesIO, media_type: str, prefixes: Mapping[str, str]
-) -> None:
+def write_triples(triples: list[ox.Triple], media_type: str, prefixes: Mapping[str, str]) -> bytes:
     """Write triples with the prefixes they use; raises ValueError for another kind of format."""
     rdf = ox.RdfFormat.from_media_type(media_type)
     if rdf is None:
         raise ValueError(f"{media_type} is not an RDF format")
-    out.write(serialize(triples, rdf, select_prefixes(prefixes, iris_of(triples))))
+    return serialize(triples, rdf, select_prefixes(prefixes, iris_of(triples)))
 
 
 def serialize(

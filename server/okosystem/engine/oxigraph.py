@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -15,8 +15,7 @@ from okosystem.engine.path_rewriting import rewrite_paths
 from okosystem.engine.query import invalid_query
 from okosystem.engine.query_text import refuse_federation
 
-P = ParamSpec("P")
-R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Store:
@@ -72,16 +71,16 @@ class Store:
         named_graphs: Sequence[str],
         parameters: Mapping[str, Term],
     ) -> Answer:
-        has_dataset = bool(default_graphs or named_graphs)
         try:
+            dataset: dict[str, Any] = {}
+            if default_graphs or named_graphs:
+                dataset["default_graph"] = [ox.NamedNode(iri) for iri in default_graphs]
+                dataset["named_graphs"] = [ox.NamedNode(iri) for iri in named_graphs]
             result = self._store.query(
                 sparql,
                 base_iri=f"{BASE}sparql",
                 substitutions={ox.Variable(name): term for name, term in parameters.items()},
-                default_graph=[ox.NamedNode(iri) for iri in default_graphs]
-                if has_dataset
-                else None,
-                named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if has_dataset else None,
+                **dataset,
             )
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise invalid_query(str(error)) from error
@@ -117,27 +116,22 @@ class Store:
         return next(found, None) is not None
 
 
-def cached_per_store(
-    maxsize: int = 1,
-) -> Callable[[Callable[Concatenate[Store, P], R]], Callable[Concatenate[Store, P], R]]:
-    """Cache the last results of a function for each store, as long as the store lives.
+def cached_per_store(maxsize: int = 1) -> Callable[[F], F]:
+    """Cache the last results of a function of a store and other arguments, for each store.
 
     A cache of the module's own would keep the stores alive. Safe for threads; arguments must be
     hashable.
     """
 
-    def decorate(
-        function: Callable[Concatenate[Store, P], R],
-    ) -> Callable[Concatenate[Store, P], R]:
+    def decorate(function: F) -> F:
         @wraps(function)
-        def cached(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            call: Any = store.cache.get(function)
+        def cached(store: Store, /, *args: Any, **kwargs: Any) -> Any:
+            call = store.cache.get(function)
             if call is None:
                 call = lru_cache(maxsize)(partial(function, store))
                 call = store.cache.setdefault(function, call)
-            result: R = call(*args, **kwargs)
-            return result
+            return call(*args, **kwargs)
 
-        return cached
+        return cast(F, cached)
 
     return decorate

@@ -160,8 +160,9 @@ def _verbs(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _repeated_path(tokens: Tokens, first: int, last: int) -> RepeatedPath | None:
-    verbs = _verbs(tokens, first, last)
-    if len(verbs) == 1 and _is_alone(tokens.kinds, first, last):
+    verbs, kinds = _verbs(tokens, first, last), tokens.kinds
+    is_alone = kinds[first - 1] == "{" and kinds[last:].lstrip(".").startswith("}")
+    if len(verbs) == 1 and is_alone:
         return None
     subject = tokens.source(first, verbs[0][0])
     for span in verbs:
@@ -175,7 +176,3 @@ def _repeated_path(tokens: Tokens, first: int, last: int) -> RepeatedPath | None
             rest = f"{subject} {' ; '.join(others)}" if others else ""
             return RepeatedPath(first, last, variable, f"{subject} {tokens.source(*span)}", rest)
     return None
-
-
-def _is_alone(kinds: str, first: int, last: int) -> bool:
-    return kinds[first - 1] == "{" and kinds[last:].lstrip(".").startswith("}")

@@ -9,8 +9,6 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import NoReturn
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -105,8 +103,21 @@ class Remote:
 
     def _read(self, reply: Reply, form: str, query: Query) -> SerializedAnswer:
         try:
+            if reply.status == 400:
+                raise InvalidQuery(
+                    Message(
+                        "The engine behind this server cannot read the query: %(reason)s",
+                        reason=reason_in(reply),
+                    )
+                )
             if reply.status != 200:
-                raise_error_of(reply)
+                raise EngineAnswerInvalid(
+                    Message(
+                        "The engine behind this server answered %(status)s: %(reason)s",
+                        status=reply.status,
+                        reason=reason_in(reply),
+                    )
+                )
             return reserialize(reply, form, query, self._prefixes)
         except EngineAnswerInvalid as error:
             error.seen = f"status {reply.status}, {reply.media_type or 'untyped'}"
@@ -155,7 +166,14 @@ class Remote:
         try:
             return post(connection, self._address, body, headers, remaining, max_bytes)
         except TimeoutError as error:
-            raise _too_slow(seconds) from error
+            raise QueryTooSlow(
+                Message(
+                    "The query took longer than %(seconds)s seconds and was given up. "
+                    "How to fix it: ask for less, bind more, or put a path (+ or *) in a "
+                    "sub-select.",
+                    seconds=f"{seconds:g}",
+                )
+            ) from error
         except TooMuch as error:
             raise too_large(self.limits.answer_mb) from error
         except BrokenOff as error:
@@ -170,24 +188,6 @@ def pause_before_retry(reply: Reply, minimum: float) -> float:
     """Return the seconds that the engine asks to wait, but at least our own; no date is read."""
     retry_after = reply.headers.get("retry-after", "")
     return max(minimum, float(retry_after)) if retry_after.isdecimal() else minimum
-
-
-def raise_error_of(reply: Reply) -> NoReturn:
-    """Raise InvalidQuery for status 400, EngineAnswerInvalid for any other error of the engine."""
-    if reply.status == 400:
-        raise InvalidQuery(
-            Message(
-                "The engine behind this server cannot read the query: %(reason)s",
-                reason=reason_in(reply),
-            )
-        )
-    raise EngineAnswerInvalid(
-        Message(
-            "The engine behind this server answered %(status)s: %(reason)s",
-            status=reply.status,
-            reason=reason_in(reply),
-        )
-    )
 
 
 def reason_in(reply: Reply) -> Message | Quoted:
@@ -216,7 +216,7 @@ def reserialize(
     try:
         if form in GRAPH_FORMS:
             return _graph(reply, query, prefixes)
-        return _boolean(reply, query) if form == "ASK" else _rows(reply, query)
+        return _table(reply, form, query)
     except (SyntaxError, ValueError) as error:
         raise EngineAnswerInvalid(
             Message(
@@ -231,21 +231,19 @@ def _graph(reply: Reply, query: Query, prefixes: Mapping[str, str]) -> Serialize
     if rdf is None:
         raise ValueError(f"{reply.media_type or 'an untyped body'} where triples were asked for")
     triples = [quad.triple for quad in ox.parse(bytes(reply.body), format=rdf, lenient=True)]
-    out = BytesIO()
-    write_triples(triples, out, query.graph, prefixes)
-    return SerializedAnswer(query.graph, out.getvalue())
+    return SerializedAnswer(query.graph, write_triples(triples, query.graph, prefixes))
 
 
-def _rows(reply: Reply, query: Query) -> SerializedAnswer:
-    result = _parse_table(reply)
-    if isinstance(result, ox.QueryBoolean):
-        raise ValueError("a yes or no where rows were asked for")
-    return SerializedAnswer(query.rows, Answer(result, {}).write(query.rows))
-
-
-def _boolean(reply: Reply, query: Query) -> SerializedAnswer:
-    """Serialize a yes or no, which Virtuoso sends as one row with one cell, 1 or 0."""
-    result = _parse_table(reply)
+def _table(reply: Reply, form: str, query: Query) -> SerializedAnswer:
+    """Serialize rows, or a yes or no, which Virtuoso sends as one row with one cell, 1 or 0."""
+    table = ox.QueryResultsFormat.from_media_type(reply.media_type)
+    if table is None:
+        raise ValueError(f"{reply.media_type or 'an untyped body'} where a table was asked for")
+    result = ox.parse_query_results(bytes(reply.body), format=table)
+    if form != "ASK":
+        if isinstance(result, ox.QueryBoolean):
+            raise ValueError("a yes or no where rows were asked for")
+        return SerializedAnswer(query.rows, Answer(result, {}).write(query.rows))
     if isinstance(result, ox.QuerySolutions):
         cells = [str(term) for row in result for term in row]
         if len(cells) != 1 or cells[0][:3] not in ('"0"', '"1"'):
@@ -253,20 +251,3 @@ def _boolean(reply: Reply, query: Query) -> SerializedAnswer:
         json = b'{"head":{},"boolean":%s}' % (b"true" if cells[0][1] == "1" else b"false")
         result = ox.parse_query_results(json, format=ox.QueryResultsFormat.JSON)
     return SerializedAnswer(query.boolean, Answer(result, {}).write(query.boolean))
-
-
-def _parse_table(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
-    table = ox.QueryResultsFormat.from_media_type(reply.media_type)
-    if table is None:
-        raise ValueError(f"{reply.media_type or 'an untyped body'} where a table was asked for")
-    return ox.parse_query_results(bytes(reply.body), format=table)
-
-
-def _too_slow(seconds: float) -> QueryTooSlow:
-    return QueryTooSlow(
-        Message(
-            "The query took longer than %(seconds)s seconds and was given up. "
-            "How to fix it: ask for less, bind more, or put a path (+ or *) in a sub-select.",
-            seconds=f"{seconds:g}",
-        )
-    )

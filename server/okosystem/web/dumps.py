@@ -14,20 +14,12 @@ from flask import (
 )
 
 from okosystem.core.messages import Message
-from okosystem.web.formats import HTML, PLAIN_JSON, negotiate
+from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, PLAIN_JSON, negotiate
 from okosystem.web.headers import last_modified
 from okosystem.web.state import current_release
 
 bp = Blueprint("dumps", __name__)
-TYPES = {
-    "csv": "text/csv",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "ttl": "text/turtle",
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-    "json": "application/json",
+TYPES = {form.suffix: form.media_type for form in (*GRAPH_ANSWER, CSV, PLAIN_JSON)} | {
     "rq": "application/sparql-query",
     "sqlite": "application/vnd.sqlite3",
     "toml": "application/toml",

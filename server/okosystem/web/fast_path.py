@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from okosystem.core.errors import GraphError
 from okosystem.engine.pool import Pool
 from okosystem.engine.query_text import is_repeatable
-from okosystem.web.formats import Format, pair
+from okosystem.web.formats import pair
 from okosystem.web.headers import headers_of_data
 from okosystem.web.protocol import SparqlRequest, parse_request
 
@@ -45,16 +45,12 @@ class FastPath:
                 environ[FAILURE] = error
             else:
                 if chosen := formats.of(answer.media_type):
-                    start_response("200 OK", self._headers(chosen, answer.body, environ))
+                    secure = environ["wsgi.url_scheme"] == "https"
+                    always = headers_of_data(chosen.media_type, self._stamp, self._modified, secure)
+                    length = ("Content-Length", str(len(answer.body)))
+                    start_response("200 OK", [*always, length])
                     return [answer.body]
         return self._app(environ, start_response)
-
-    def _headers(
-        self, chosen: Format, body: bytes, environ: WSGIEnvironment
-    ) -> list[tuple[str, str]]:
-        secure = environ["wsgi.url_scheme"] == "https"
-        always = headers_of_data(chosen.media_type, self._stamp, self._modified, secure)
-        return [*always, ("Content-Length", str(len(body)))]
 
 
 def parse_ordinary(environ: WSGIEnvironment) -> SparqlRequest | None:

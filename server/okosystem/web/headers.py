@@ -1,7 +1,7 @@
 """Response headers: security, CORS, caching by release, and conditional requests."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date
 from functools import cache, lru_cache
 
 from flask import Flask, Response, request
@@ -127,4 +127,4 @@ def is_translated(mimetype: str | None) -> bool:
 @cache
 def last_modified(day: str) -> str:
     """Format the date of the release as an HTTP date."""
-    return http_date(datetime.fromisoformat(day).replace(tzinfo=UTC))
+    return http_date(date.fromisoformat(day))

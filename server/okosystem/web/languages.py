@@ -26,10 +26,10 @@ _spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 def current_language() -> str:
     """Return the language of this response, or of the part being rendered."""
-    return _spoken.get() or asked_language() or "nb"
+    return _spoken.get() or requested_language() or "nb"
 
 
-def asked_language() -> str:
+def requested_language() -> str:
     """Return the language that the client asks for; empty when it asks for none that we have."""
     choices = (
         (request.args.get(LANGUAGE),)

@@ -3,7 +3,7 @@
 The time is valid time: what was true on the day, as it is known now; not what was said then.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, request
@@ -66,7 +66,7 @@ def accept_datetime() -> date | None:
                 "How to fix it: write it like %(example)s.",
                 header=HEADER,
                 given=raw,
-                example=http_date_of(EXAMPLE),
+                example=http_date(EXAMPLE),
             )
         ) from error
 
@@ -93,11 +93,6 @@ def other_days(path: str) -> list[str]:
     ]
 
 
-def http_date_of(day: date) -> str:
-    """Format the start of a day as an HTTP date."""
-    return http_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
-
-
 @bp.get("/timemap/<kind>/<slug>")
 def timemap(kind: str, slug: str) -> Response:
     """List the days on which statements about an entity change (TimeMap)."""
@@ -105,18 +100,12 @@ def timemap(kind: str, slug: str) -> Response:
     if iri not in current_store():
         raise unknown_entity(iri)
     days = entity_changes(current_graph(), iri)
-    last = len(days) - 1
     original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'
-    span = f'; from="{http_date_of(days[0])}"; until="{http_date_of(days[-1])}"' if days else ""
+    span = f'; from="{http_date(days[0])}"; until="{http_date(days[-1])}"' if days else ""
     own = f'<{absolute(f"/timemap/{path}")}>; rel="self"; type="{LINK_FORMAT}"{span}'
-    mementos = [
-        f'<{absolute(f"/doc/{path}?{PARAMETER}={day}")}>; rel="{_place(at, last)}"; '
-        f'datetime="{http_date_of(day)}"'
-        for at, day in enumerate(days)
-    ]
+    mementos = []
+    for day in days:
+        place = ("first " if day == days[0] else "") + ("last " if day == days[-1] else "")
+        address = absolute(f"/doc/{path}?{PARAMETER}={day}")
+        mementos.append(f'<{address}>; rel="{place}memento"; datetime="{http_date(day)}"')
     return Response(",\n".join([original, own, *mementos]) + "\n", mimetype=LINK_FORMAT)
-
-
-def _place(at: int, last: int) -> str:
-    first, final = "first " if at == 0 else "", "last " if at == last else ""
-    return f"{first}{final}memento"

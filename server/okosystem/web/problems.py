@@ -17,11 +17,11 @@ from okosystem.web.formats import HTML
 from okosystem.web.languages import (
     COOKIE,
     LANGUAGES,
-    asked_language,
     current_language,
     gettext,
     mark,
     pgettext,
+    requested_language,
     speaking,
 )
 from okosystem.web.state import current_site
@@ -39,7 +39,6 @@ STATUSES: Mapping[type[errors.GraphError], HTTPStatus] = {
     errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EngineAnswerInvalid: HTTPStatus.BAD_GATEWAY,
 }
-RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "5", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
 HIDDEN = Message("Something went wrong on the server. The query and the data are not at fault.")
 TOO_LARGE = Message("More was sent than is taken. How to fix it: send less at a time.")
 NOT_HERE = Message(
@@ -76,8 +75,8 @@ def init_app(app: Flask) -> None:
 def answer_graph_error(error: errors.GraphError) -> Response:
     """Answer one of our errors: its type gives the status, its message the detail."""
     status = status_of(error)
-    is_inside = status == HTTPStatus.INTERNAL_SERVER_ERROR or not error.args
-    return problem(status, HIDDEN if is_inside else error.args[0])
+    is_hidden = status == HTTPStatus.INTERNAL_SERVER_ERROR or not error.args
+    return problem(status, HIDDEN if is_hidden else error.args[0])
 
 
 def status_of(error: errors.GraphError) -> HTTPStatus:
@@ -113,73 +112,62 @@ def message_of(error: HTTPException) -> str:
 
 
 def problem(status: HTTPStatus, detail: str) -> Response:
-    """Respond with a problem, as a page or as data."""
-    response = problem_page(status, detail) if prefers_page() else problem_data(status, detail)
-    if status in RETRY_AFTER:
-        response.headers["Retry-After"] = RETRY_AFTER[status]
+    """Respond with a problem: as a page, or as data in the requested language, else in English."""
+    if prefers_page():
+        response = make_response(problem_page(status, detail), status)
+    else:
+        language = requested_language() or "en"
+        with speaking(language):
+            detail = translate(detail)
+        body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+        text = json.dumps(body, ensure_ascii=False)
+        response = Response(text, status, content_type="application/problem+json")
+        response.headers["Content-Language"] = language
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        response.headers["Retry-After"] = "5"
     return response
 
 
-def problem_page(status: HTTPStatus, detail: str) -> Response:
+def problem_page(status: HTTPStatus, detail: str) -> str:
     """Write the page, with suggestions of what was meant."""
-    title = TITLES.get(status, TITLES[500 if status >= 500 else 400])
-    meant = current_site().suggest(request.path) if status == HTTPStatus.NOT_FOUND else ()
-    # What NOT_HERE says, the page says of every 404.
-    told = "" if detail is NOT_HERE else detail
-    page = render_template(
-        "problem.html", status=int(status), title=title, detail=told, meant=meant
+    return render_template(
+        "problem.html",
+        status=int(status),
+        title=TITLES.get(status, TITLES[500 if status >= 500 else 400]),
+        # What NOT_HERE says, the page says of every 404.
+        detail="" if detail is NOT_HERE else detail,
+        meant=current_site().suggest(request.path) if status == HTTPStatus.NOT_FOUND else (),
     )
-    return make_response(page, status)
-
-
-def problem_data(status: HTTPStatus, detail: str) -> Response:
-    """Write the problem in the language that the client asks for, else in English."""
-    language = asked_language() or "en"
-    with speaking(language):
-        told = translate(detail)
-    body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": told}
-    text = json.dumps(body, ensure_ascii=False)
-    response = Response(text, status, content_type="application/problem+json")
-    response.headers["Content-Language"] = language
-    return response
 
 
 def prefers_page() -> bool:
-    """Tell whether the client prefers a page to data."""
+    """Whether the client prefers a page to data."""
     offered = ("application/problem+json", "application/json", HTML.media_type)
     return request.accept_mimetypes.best_match(offered) == HTML.media_type
 
 
-def fault(error: object) -> Markup:
+def show_message(message: str) -> Markup:
     """Translate a message for a page, and mark text that exists in English only.
 
     The values stand in the message as they are, and are never read as HTML.
     """
-    said = error.args[0] if isinstance(error, Exception) and error.args else error
-    if not isinstance(said, Message):
-        return in_english(str(said))
-    return escape(gettext(said.template)) % {k: _value(v) for k, v in said.values.items()}
-
-
-def _value(value: object) -> object:
-    if isinstance(value, Message):
-        return fault(value)
-    return in_english(value) if isinstance(value, Quoted) else value
-
-
-def in_english(text: str) -> Markup:
-    """Mark a text as English on a page in another language."""
+    if isinstance(message, Message):
+        values = {
+            name: show_message(value) if isinstance(value, Message | Quoted) else value
+            for name, value in message.values.items()
+        }
+        return escape(gettext(message.template)) % values
     if current_language() == "en":
-        return escape(text)
-    return Markup('<span lang="en">{}</span>').format(text)
+        return escape(message)
+    return Markup('<span lang="en">{}</span>').format(message)
 
 
-def translate(said: str) -> str:
+def translate(message: str) -> str:
     """Translate a message as plain text."""
-    if not isinstance(said, Message):
-        return str(said)
-    values = {k: translate(v) if isinstance(v, str) else v for k, v in said.values.items()}
-    return gettext(said.template) % values
+    if not isinstance(message, Message):
+        return message
+    values = {k: translate(v) if isinstance(v, str) else v for k, v in message.values.items()}
+    return gettext(message.template) % values
 
 
 SHOWN = 80
@@ -223,23 +211,25 @@ def refuse(
         message = gettext(text) % values
         page = render_template("refused.html", message=message, choices=choices, status=status)
         abort(make_response(page, status))
-    if asked_language() not in ("", "en"):
-        labels = ", ".join(_with_address(*choice) for choice in choices)
+    if requested_language() not in ("", "en"):
+        labels = ", ".join(
+            f"{label} ({address})" if address and str(label) not in address else str(label)
+            for label, address in choices
+        )
         abort(status, f"{gettext(text) % values} {labels}".strip())
     values["choices"] = ", ".join(address or str(label) for label, address in choices)
     with speaking("en"):
         abort(status, pgettext("problem", text) % values)
 
 
-def _with_address(text: Text, address: str) -> str:
-    return str(text) if not address or str(text) in address else f"{text} ({address})"
-
-
 def with_changes(**changes: str) -> str:
     """Return this query string with some parameters changed, without overlong ones."""
-    given = ((k, v) for k, v in request.args.items(multi=True) if k not in (*changes, COOKIE))
-    kept = [(k, v) for k, v in given if v and len(k + v) <= SHOWN]
-    return urlencode([*kept, *changes.items()])
+    unchanged = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if name not in (*changes, COOKIE) and value and len(name + value) <= SHOWN
+    ]
+    return urlencode([*unchanged, *changes.items()])
 
 
 def refuse_one_day(period_page: str, day: date | None) -> None:

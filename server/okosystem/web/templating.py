@@ -1,6 +1,6 @@
 """Functions for templates: labels, links, dates and periods in the reader's language."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ from okosystem.web.display_names import kind_name, kind_names
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
-from okosystem.web.problems import LONGEST, fault
+from okosystem.web.problems import LONGEST, show_message
 from okosystem.web.state import (
     current_labels,
     current_release,
@@ -38,16 +38,19 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
-    for call in CALLS:
-        app.jinja_env.globals[call.__name__] = call
-    app.jinja_env.globals.update(
-        asset=asset, in_language=in_language, release=current_release, shown=current_shown
-    )
+    functions: tuple[Callable[..., object], ...] = (
+        asset, corrections, day, evidence, footnotes, has, href, in_language, is_ours, kind_name,
+        kind_names, kind_of, link, name, objections, picture, say, show_message, site_name,
+        structured, structured_catalogue, term_name, value, when,
+    )  # fmt: skip
+    for function in functions:
+        app.jinja_env.globals[function.__name__] = function
+    app.jinja_env.globals.update(release=current_release, shown=current_shown)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def has(blueprint: str) -> bool:
-    """Tell whether this site has the pages of a blueprint."""
+    """Whether this site has the pages of a blueprint."""
     return blueprint in current_app.blueprints
 
 
@@ -132,9 +135,9 @@ def asset(filename: str) -> str:
 
 def in_language(language: str) -> str:
     """Return the URL of this page in another language."""
-    given = request.args.items(multi=True) if len(request.query_string) <= LONGEST else ()
-    kept: Iterable[tuple[str, str]] = ((key, text) for key, text in given if key != COOKIE)
-    return f"{request.script_root}{request.path}?{urlencode([*kept, (COOKIE, language)])}"
+    pairs = list(request.args.items(multi=True)) if len(request.query_string) <= LONGEST else []
+    others = [(key, text) for key, text in pairs if key != COOKIE]
+    return f"{request.script_root}{request.path}?{urlencode([*others, (COOKIE, language)])}"
 
 
 def objections(*iris: str) -> list[Node]:
@@ -145,29 +148,3 @@ def objections(*iris: str) -> list[Node]:
 def corrections(*iris: str) -> list[Node]:
     """List the accepted corrections that some entities await, on the day shown or now."""
     return open_corrections(whole_graph(), *iris)
-
-
-CALLS: tuple[Callable[..., object], ...] = (
-    corrections,
-    day,
-    evidence,
-    fault,
-    footnotes,
-    has,
-    href,
-    is_ours,
-    kind_name,
-    kind_names,
-    kind_of,
-    link,
-    name,
-    objections,
-    picture,
-    say,
-    site_name,
-    structured,
-    structured_catalogue,
-    term_name,
-    value,
-    when,
-)

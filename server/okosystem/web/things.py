@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.http import http_date
 
 from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ID
@@ -14,7 +15,7 @@ from okosystem.web.formats import HTML, Format, choose
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
-from okosystem.web.memento import accept_datetime, asked_day, http_date_of, other_days, timegate
+from okosystem.web.memento import accept_datetime, asked_day, other_days, timegate
 from okosystem.web.profiles import (
     LIST,
     Representation,
@@ -62,7 +63,7 @@ def document(kind: str, slug: str) -> Response:
     response.headers["Content-Location"] = chosen.address(path, day)
     response.headers["Content-Profile"] = f"<{profile.iri}>"
     if day:
-        response.headers["Memento-Datetime"] = http_date_of(day)
+        response.headers["Memento-Datetime"] = http_date(day)
     response.set_etag(f"{etag(chosen.format.media_type)}-{profile.token}")
     return response
 
