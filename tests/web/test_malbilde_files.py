@@ -15,9 +15,10 @@ from flask import Flask
 from werkzeug.test import Client
 
 from okosystem.core.errors import Busy, TooManyQueries
+from okosystem.engine import subprocess_jobs
 from okosystem.web.cache import Cache
 from okosystem.web.languages import LANGUAGES
-from okosystem.web.malbilde import rendering
+from okosystem.web.malbilde import files
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.view import View
 from tests.web.conftest import Get, Page
@@ -243,10 +244,10 @@ def test_a_rendered_file_is_cached(app: Flask, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def all_busy() -> Iterator[None]:
-    with rendering._admission.admit("someone", 1):
-        rendering._admission.admitted["others"] += rendering.QUEUE_LENGTH
+    with files.renderer.admission.admit("someone", 1):
+        files.renderer.admission.admitted["others"] += subprocess_jobs.WAITING
         yield
-        rendering._admission.admitted.pop("others")
+        files.renderer.admission.admitted.pop("others")
 
 
 @pytest.mark.usefixtures("all_busy")
@@ -257,15 +258,15 @@ def test_a_full_queue_sends_retry_after(browse: Get) -> None:
 
 
 def test_one_client_cannot_fill_the_line() -> None:
-    rendering._admission.admitted["one"] = rendering.PER_CLIENT
+    files.renderer.admission.admitted["one"] = subprocess_jobs.PER_CLIENT
     with pytest.raises(TooManyQueries):
-        rendering.rasterize("<svg/>", "png", "one")
-    rendering._admission.admitted.pop("one")
+        files.rasterize("<svg/>", "png", "one")
+    files.renderer.admission.admitted.pop("one")
 
 
 def test_a_failed_rendering_is_reported_and_releases_its_place(app: Flask) -> None:
     with app.app_context():
         for _ in range(2):
             with pytest.raises(Busy, match="take the SVG"):
-                rendering.rasterize("no picture", "png", "")
-    assert not rendering._admission.admitted
+                files.rasterize("no picture", "png", "")
+    assert not files.renderer.admission.admitted

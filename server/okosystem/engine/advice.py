@@ -70,18 +70,17 @@ def unrelated(tokens: Tokens) -> list[str]:
     for group in _GROUP.finditer(tokens.kinds):
         parts: list[set[str]] = []
         for first, last in statements(tokens, group.start(), group.end()):
-            variables = _variables(tokens, first, last)
+            variables = {
+                f"?{tokens.source(n, n + 1)[1:]}"
+                for n in range(first, last)
+                if tokens.kinds[n] == "v"
+            }
             related = [part for part in parts if not part.isdisjoint(variables)]
             parts = [part for part in parts if part.isdisjoint(variables)]
             parts.append(variables.union(*related))
         if len(names := sorted(min(part) for part in parts if part)) > 1:
             return names
     return []
-
-
-def _variables(tokens: Tokens, first: int, last: int) -> set[str]:
-    places = (n for n in range(first, last) if tokens.kinds[n] == "v")
-    return {f"?{tokens.source(n, n + 1)[1:]}" for n in places}
 
 
 def _on_paths(tokens: Tokens) -> Iterator[Message]:

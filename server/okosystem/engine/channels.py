@@ -6,7 +6,6 @@ by which what remains of an earlier answer is recognised and dropped.
 """
 
 import ctypes
-import marshal
 import mmap
 import os
 import socket
@@ -33,14 +32,6 @@ _socket_pair = partial(socket.socketpair, socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 EncodedQuery = tuple[str, list[str], list[str], dict[str, str]]
 """The query, its default and named graphs, and a media type for each kind of answer."""
-
-
-def request_packet(
-    channel: int, request_id: int, seconds: float, start_by: float, query: bytes
-) -> bytes:
-    """Encode a request, with the query or its length in the message buffer."""
-    content: bytes | int = query if len(query) <= INLINE else len(query)
-    return marshal.dumps((channel, request_id, seconds, start_by, content))
 
 
 def answer_packets(request_id: int, kind: bytes, body: bytes) -> Iterator[bytes]:
@@ -125,8 +116,3 @@ class Channels:
         (packet,) = answer_packets(request_id, kind, b"")
         with suppress(BlockingIOError):
             self.answers[channel].send(packet, socket.MSG_DONTWAIT)
-
-    def send_retry(self, except_to: set[int]) -> None:
-        """Have all clients that await an answer send their request again, except on these."""
-        for channel in set(range(len(self.answers))) - except_to:
-            self.send(channel, 0, RETRY)

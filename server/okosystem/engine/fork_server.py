@@ -106,7 +106,9 @@ class ForkServer:
             self._channels.send(state.channel, state.request_id, kind)
         elif status:
             states = [self._states[number] for number in self._workers.values()]
-            self._channels.send_retry(except_to={s.channel for s in states if s.deadline})
+            being_answered = {state.channel for state in states if state.deadline}
+            for channel in set(range(len(self._channels.answers))) - being_answered:
+                self._channels.send(channel, 0, channels.RETRY)
 
     def _fork(self, number: int, enter: Callable[[], Store]) -> int:
         state, ours = self._states[number], self._channels

@@ -127,13 +127,14 @@ class Pool:
     ) -> tuple[bytes, bytes]:
         number, answers = channel = block.take()
         try:
+            content: bytes | int = query
             if len(query) > channels.INLINE:
-                start = number * channels.BUFFER
+                content, start = len(query), number * channels.BUFFER
                 block.buffers[start : start + len(query)] = query
             kind, body = channels.RETRY, b""
             while kind == channels.RETRY:
                 request_id = next(self._request_ids)
-                request = channels.request_packet(number, request_id, seconds, start_by, query)
+                request = marshal.dumps((number, request_id, seconds, start_by, content))
                 block.queue.send(request)
                 kind, body = channels.receive_answer(answers, request_id)
             return kind, body

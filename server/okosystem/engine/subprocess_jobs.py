@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import zlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from cachetools import LRUCache
 
@@ -28,21 +28,33 @@ class SubprocessJob:
     """Runs one module, and caches its compressed output up to `cache_bytes`."""
 
     def __init__(
-        self, module: str, seconds: float = RUN_SECONDS, cache_bytes: int = CACHE_BYTES
+        self,
+        module: str,
+        seconds: float = RUN_SECONDS,
+        cache_bytes: int = CACHE_BYTES,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
-        self._module, self._seconds = module, seconds
+        self._module, self._seconds, self._wait_seconds = module, seconds, wait_seconds
         self._cache: LRUCache[Hashable, bytes] = LRUCache(cache_bytes, getsizeof=len)
         self._lock = threading.Lock()
         self.admission = Admission(1, WAITING, PER_CLIENT)
 
-    def run(self, client: str, key: Hashable, *arguments: str) -> bytes:
-        """Return the output of the module; raises Busy or TooManyQueries.
+    def run(
+        self,
+        client: str,
+        key: Hashable,
+        *arguments: str,
+        stdin: bytes = b"",
+        failure: Message = NOT_NOW,
+    ) -> bytes:
+        """Return the output of the module; raises TooManyQueries, or Busy with `failure`.
 
         The key must identify all that the output depends on.
         """
         if (output := self._cached(key)) is None:
-            with self.admission.admit(client, WAIT_SECONDS):
-                output = self._cached(key) or zlib.compress(self._execute(*arguments))
+            with self.admission.admit(client, self._wait_seconds):
+                output = self._cached(key)
+                output = output or zlib.compress(self._execute(arguments, stdin, failure))
             with self._lock:
                 if len(output) <= self._cache.maxsize:
                     self._cache[key] = output
@@ -52,14 +64,14 @@ class SubprocessJob:
         with self._lock:
             return self._cache.get(key)
 
-    def _execute(self, *arguments: str) -> bytes:
+    def _execute(self, arguments: Sequence[str], stdin: bytes, failure: Message) -> bytes:
         command = [sys.executable, "-I", "-m", self._module, *arguments]
         try:
             done = subprocess.run(  # noqa: S603
-                command, capture_output=True, timeout=self._seconds, check=True, env={}
+                command, input=stdin, capture_output=True, timeout=self._seconds, check=True, env={}
             )
         except (OSError, subprocess.SubprocessError) as error:
             errors = getattr(error, "stderr", b"") or b""
             logger.error("%s failed: %s %s", self._module, error, errors[-400:].decode())
-            raise Busy(NOT_NOW) from error
+            raise Busy(failure) from error
         return done.stdout

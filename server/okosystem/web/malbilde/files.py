@@ -1,9 +1,12 @@
 """The landscape as files: SVG, PNG, PDF, CSV, and a page that other sites may frame."""
 
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from okosystem.core.messages import Message
+from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.web.formats import CSV, Format
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, current_language
@@ -12,16 +15,19 @@ from okosystem.web.malbilde.facts import facts
 from okosystem.web.malbilde.page import render_error
 from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
 from okosystem.web.malbilde.poster import lay_out
-from okosystem.web.malbilde.rendering import rasterize
 from okosystem.web.malbilde.scene import build_scene, rows
 from okosystem.web.malbilde.svg import card_svg, paper_svg, poster_svg, render_svg
 from okosystem.web.malbilde.view import LIST, View
+from okosystem.web.third_party import FACES, INTER, folder
 from okosystem.web.views.tables import SVG, ViewTable, file_response, to_csv
 
 bp = Blueprint("malbilde_files", __name__)
 PNG = Format("image/png", "png", "PNG")
 PDF = Format("application/pdf", "pdf", "PDF")
 CARD = "card"
+renderer = SubprocessJob(
+    "okosystem.web.malbilde.render_process", cache_bytes=16 << 20, wait_seconds=10
+)
 RENDERERS = {PDF.suffix: paper_svg, CARD: card_svg}
 FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV)}
 
@@ -92,3 +98,19 @@ def write_file(view: View, suffix: str) -> str | bytes:
         return to_csv(ViewTable("malbilde", rows(view, language)))
     svg = RENDERERS.get(suffix, poster_svg)(view, language)
     return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
+
+
+def rasterize(svg: str, kind: str, client: str) -> bytes:
+    """Render a poster as PNG or PDF; raises Busy or TooManyQueries.
+
+    The key is the SVG itself, so parameters that change nothing cost nothing.
+    """
+    fonts = [str(folder() / INTER / face) for face in FACES]
+    failure = Message(
+        "The %(kind)s could not be rendered now. "
+        "How to fix it: try again in a moment, or take the SVG.",
+        kind=kind,
+    )
+    stdin = svg.encode()
+    key = kind, sha256(stdin).digest()
+    return renderer.run(client, key, kind, *fonts, stdin=stdin, failure=failure)

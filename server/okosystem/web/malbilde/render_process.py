@@ -1,6 +1,7 @@
 """Render an SVG as PNG or PDF in a process of its own, then exit.
 
-    python render_process.py png|pdf|card FONT_DIRECTORY... < poster.svg > poster.png
+Run as: python -m okosystem.web.malbilde.render_process png|pdf|card FONT...
+with the SVG as standard input, and the picture as output.
 
 It knows nothing of the graph. Its memory is released when it ends, and it may be killed.
 """
