@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     |(?P<d>\^\^)|(?P<o>&&|\|\||!=|<=|>=)|(?P<self>[{{}}()\[\].;,*+/|^!?=<>-])""",
     re.VERBOSE | re.DOTALL,
 )
+# A name without a colon would be read again from each of its dots.
+_LONG_NAME = re.compile(r"(?<![\w.-])[\w.-]{200}")
 # Prefixes do not matter here, and are half of many queries.
 _PROLOGUE = re.compile(
     r"(?:\s+|\#[^\n\r]*|PREFIX\s+(?:[^\W\d_][\w.-]*+(?<!\.))?:\s*<[^<>\"{}|^`\\\x00-\x20]*>)*+",
@@ -94,15 +96,13 @@ class RepeatedPath:
 
 def tokenize(sparql: str) -> Tokens | None:
     r"""Split a query into tokens; None when a part is not recognised, or escaped with `\u`."""
-    if "\\u" in sparql or "\\U" in sparql:
+    if "\\u" in sparql or "\\U" in sparql or _LONG_NAME.search(sparql):
         return None
     kinds: list[str] = []
     spans: list[tuple[int, int]] = []
     prologue = _PROLOGUE.match(sparql)
     end = prologue.end() if prologue else 0
-    for token in _TOKEN.finditer(sparql, end):
-        if token.start() != end:
-            return None
+    while token := _TOKEN.match(sparql, end):
         start, end = token.span()
         kind = token.lastgroup
         if kind != "skipped":

@@ -14,7 +14,7 @@ GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 
 _NOT_CODE = re.compile(
     r"""<[^<>"{}|^`\x00-\x20]*>|'{3}(?:[^'\\]|\\.|'(?!''))*+'{3}|"{3}(?:[^"\\]|\\.|"(?!""))*+"{3}"""
-    r"""|'(?:\\.|[^'\\\n\r])*+'|"(?:\\.|[^"\\\n\r])*+"|\\[_~.!$&'()*+,;=/?#@%-]|\#[^\n\r]*""",
+    r"""|'(?:\\.|[^'\\\n\r])*+'|"(?:\\.|[^"\\\n\r])*+"|(?:\\.)++|(?:\#[^\n\r]*+\s*+)++""",
     re.DOTALL,
 )
 _SERVICE = re.compile(r"(?<![?$:\w-])SERVICE(?:SILENT)?(?![\w:-])", re.IGNORECASE)
@@ -25,8 +25,9 @@ _GLUED_SERVICE = re.compile(
     re.IGNORECASE,
 )
 _CERTAIN_IRI = re.compile(r"<[a-z][a-z0-9+.-]*+://", re.IGNORECASE)
+_INVALID_ESCAPE = re.compile(r"\\[^_~.!$&'()*+,;=/?#@%-]")
 _REPLACEMENTS = {"<": "<>", "\\": "_"}
-_NEW_EACH_TIME = re.compile(r"(?<![?$:\w-])(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+_NEW_EACH_TIME = re.compile(r"(?<![?$:\w])(?:NOW|RAND|UUID|STRUUID|BNODE)\s*+[(#]", re.IGNORECASE)
 _FORM = re.compile(
     r"\s*(?:(?:BASE|VERSION)\s+|PREFIX\s+[^\s:]*:\s+)*(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
     re.IGNORECASE,
@@ -64,10 +65,11 @@ def has_service(sparql: str) -> bool:
 
 
 def is_repeatable(sparql: str) -> bool:
-    """Return whether the query has the same answer each time: it uses neither clock nor chance."""
-    upper = sparql.upper()
-    may_differ = any(name in upper for name in ("NOW", "RAND", "UUID"))
-    return not (may_differ and _NEW_EACH_TIME.search(_code(sparql, with_iris=True)))
+    """Return whether the query has the same answer each time: it uses neither clock nor chance.
+
+    A function named in a string or comment counts as used: such an answer is just not cached.
+    """
+    return not _NEW_EACH_TIME.search(sparql)
 
 
 def plain_form(sparql: str) -> str:
@@ -133,8 +135,13 @@ def _code(sparql: str, with_iris: bool = False) -> str:
 
 
 def _is_ambiguous(part: str) -> bool:
-    """Return whether an IRI may be «less than» instead, so that `#`, `)` and `'` in it count."""
-    return part[0] == "<" and not _CERTAIN_IRI.match(part) and not set(part).isdisjoint("#)'")
+    """Return whether a part may be something else, so that what follows it would be read otherwise.
+
+    An IRI may be «less than», so that `#`, `)` and `'` in it count. An invalid escape is no SPARQL.
+    """
+    if part[0] == "<":
+        return not _CERTAIN_IRI.match(part) and not set(part).isdisjoint("#)'")
+    return part[0] == "\\" and _INVALID_ESCAPE.search(part) is not None
 
 
 def _unescape(escape: re.Match[str]) -> str:
