@@ -21,7 +21,7 @@ from okosystem.web.consequences.wording import (
 )
 from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.views.form import Choices
-from okosystem.web.views.pictures import standalone_picture
+from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.tables import SVG, ViewTable, choose_format, file_response, table_response
 from okosystem.web.views.wording import description_of, sentence
 
@@ -60,9 +60,7 @@ def consequences(slug: str, suffix: str = "") -> Response:
         drawing = draw_impact(impact)
         if drawing is None:
             abort(404, Message("Nothing is known to be affected, so there is nothing to draw."))
-        return file_response(
-            standalone_picture("consequences/picture.html", drawing=drawing), SVG, name
-        )
+        return picture_response(name, "consequences/picture.html", drawing=drawing)
     if chosen_format in GRAPH:
         return file_response(impact_rdf(impact, address, chosen_format.writer), chosen_format, name)
     return table_response(ViewTable(name, list(impact_rows(impact))), choices, chosen_format)

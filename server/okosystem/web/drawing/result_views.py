@@ -14,8 +14,7 @@ from okosystem.web.drawing.statements import ResultGraph, draw_graph, find_state
 from okosystem.web.languages import gettext, mark
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.results import MOST, Table
-from okosystem.web.views.pictures import lines, standalone_picture
-from okosystem.web.views.tables import SVG, file_response
+from okosystem.web.views.pictures import lines, picture_response
 
 VIEW, NUMBERS = "vis", "tall"
 TABLE, CHART, GRAPH = "tabell", "diagram", "graf"
@@ -127,9 +126,7 @@ def figure_response(
 ) -> Response:
     """Send the figure alone, as a file with its own style."""
     result_view = draw_figure(table, view)
-    return file_response(
-        standalone_picture(result_view.template, **drawing_context(result_view, heading)), SVG, name
-    )
+    return picture_response(name, result_view.template, **drawing_context(result_view, heading))
 
 
 def drawing_context(result_view: ResultView, heading: Heading) -> dict[str, object]:

@@ -16,7 +16,7 @@ from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
 from okosystem.web.unplaced.files import suggestion_triples, unplaced_row
 from okosystem.web.unplaced.resources import SUGGESTION, Unplaced, list_unplaced, read_nodes
-from okosystem.web.views.pictures import standalone_picture
+from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.sankey import SankeyDiagram, draw_sankey
 from okosystem.web.views.tables import (
     SVG,
@@ -44,10 +44,8 @@ def unplaced(suffix: str = "") -> Response:
             render_page(as_of, resources, nodes, figure_context(as_of, resources, scene))
         )
     if chosen_format is SVG:
-        drawing = standalone_picture(
-            "unplaced/picture.html", **figure_context(as_of, resources, scene)
-        )
-        return file_response(drawing, SVG, NAME)
+        context = figure_context(as_of, resources, scene)
+        return picture_response(NAME, "unplaced/picture.html", **context)
     if chosen_format in GRAPH:
         return file_response(
             as_document(suggestion_triples(as_of, resources), chosen_format), chosen_format, NAME

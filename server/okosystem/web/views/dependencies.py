@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, make_response, render_template
 
 from okosystem.analysis.network import reachable
+from okosystem.core.terms import local_name
 from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
@@ -13,14 +14,13 @@ from okosystem.web.third_party import DAGRE as LAYOUT
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.layers import draw_fitting
 from okosystem.web.views.options import options_of, resources
-from okosystem.web.views.pictures import standalone_picture
+from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.tables import (
     SVG,
     Cell,
     ViewTable,
     choose_format,
     evidence_columns,
-    file_response,
     name_columns,
     table_response,
 )
@@ -53,53 +53,30 @@ def dependencies(suffix: str = "") -> Response:
         Field("slag", mark("Slag avhengighet"), options_of(f.says for f in known)),
         Field("styrke", mark("Styrke"), options_of(f.strength for f in known)),
     )
-    shown = sort_by_names(
-        within_depth(
-            with_chosen_kind(relations_on(current_graph(), choices.day, "dependency"), choices),
-            choices,
-        ),
-        "subject",
-        "object",
-    )
+    start = resources().get(choices["fra"], "")
+    matching = [
+        fact
+        for fact in relations_on(current_graph(), choices.day, "dependency")
+        if choices["slag"] in ("", local_name(fact.says))
+        and choices["styrke"] in ("", local_name(fact.strength))
+    ]
+    selected = within_depth(matching, start, choices) if start else matching
+    shown = sort_by_names(selected, "subject", "object")
     if chosen_format is HTML:
         page = render_template(
             "views/dependencies.html", choices=choices, shown=shown, description_of=description_of,
-            middle=start_resource(choices), drawing=draw_fitting(shown), layout_library=LAYOUT,
+            middle=start, drawing=draw_fitting(shown), layout_library=LAYOUT,
         )  # fmt: skip
         return make_response(page)
     if chosen_format is SVG:
-        drawing = standalone_picture(
-            "views/layers.html", drawing=draw_fitting(shown), middle=start_resource(choices)
-        )
-        return file_response(drawing, SVG, "avhengigheter")
-    return table_response(
-        ViewTable("avhengigheter", [dependency_row(fact) for fact in shown]), choices, chosen_format
-    )
+        drawing = draw_fitting(shown)
+        return picture_response("avhengigheter", "views/layers.html", drawing=drawing, middle=start)
+    rows = [dependency_row(fact) for fact in shown]
+    return table_response(ViewTable("avhengigheter", rows), choices, chosen_format)
 
 
-def start_resource(choices: Choices) -> str:
-    """Return the resource the view starts from, or an empty string."""
-    return resources().get(choices["fra"], "")
-
-
-def with_chosen_kind(known: Sequence[Relation], choices: Choices) -> list[Relation]:
-    """Select the dependencies of the chosen kind and strength."""
-    field_of = {"slag": "says", "styrke": "strength"}
-    return [
-        fact
-        for fact in known
-        if all(
-            not choices[n] or getattr(fact, e).endswith(f"/{choices[n]}")
-            for n, e in field_of.items()
-        )
-    ]
-
-
-def within_depth(known: Sequence[Relation], choices: Choices) -> list[Relation]:
+def within_depth(known: Sequence[Relation], start: str, choices: Choices) -> list[Relation]:
     """Select the dependencies within the chosen depth of the start resource."""
-    start = start_resource(choices)
-    if not start:
-        return list(known)
     depth = None if choices["dybde"] == "alle" else int(choices["dybde"])
     forward_lengths = reachable([f.ends for f in known], start, depth)
     backward_lengths = reachable([f.ends[::-1] for f in known], start, depth)
@@ -107,6 +84,11 @@ def within_depth(known: Sequence[Relation], choices: Choices) -> list[Relation]:
     incoming = {f for f in known if _is_expanded(backward_lengths, f.object, depth)}
     selected = {"ut": outgoing, "inn": incoming, "begge": outgoing | incoming}[choices["retning"]]
     return [fact for fact in known if fact in selected]
+
+
+def _is_expanded(lengths: Mapping[str, int], resource: str, depth: int | None) -> bool:
+    """Whether the dependencies of a resource are followed: it is reached before the last step."""
+    return resource in lengths and (depth is None or lengths[resource] < depth)
 
 
 def dependency_row(fact: Relation) -> dict[str, Cell]:
@@ -118,8 +100,3 @@ def dependency_row(fact: Relation) -> dict[str, Cell]:
         "description": text.value if text else "",
         **evidence_columns(fact),
     }
-
-
-def _is_expanded(lengths: Mapping[str, int], thing: str, depth: int | None) -> bool:
-    """Whether the dependencies of a resource are followed: it is reached before the last step."""
-    return thing in lengths and (depth is None or lengths[thing] < depth)

@@ -1,7 +1,6 @@
 """/utforsk: every view of the whole graph, with a line about the question it answers."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask import Blueprint, render_template
 
@@ -14,132 +13,86 @@ from okosystem.web.views.pictures import lines
 bp = Blueprint("explore", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ViewEntry:
-    """An entry of the list: endpoint, title, and the question the view answers."""
-
-    endpoint: str
-    name: str
-    line: str
-
-
-# In page order.
-VIEWS: Sequence[ViewEntry] = (
-    ViewEntry(
-        "roles.roles",
+# Endpoint → title, and the question that the view answers; in page order.
+VIEWS: Mapping[str, tuple[str, str]] = {
+    "roles.roles": (
         mark("Roller"),
         mark("Hvem tilbyr, bruker og setter premisser for hver ressurs, og hvem er ukjent?"),
     ),
-    ViewEntry(
-        "exchanges.exchanges",
+    "exchanges.exchanges": (
         mark("Verdiutveksling"),
         mark("Hvem gir data, kvalitet og samhandling til hvem?"),
     ),
-    ViewEntry(
-        "dependencies.dependencies",
+    "dependencies.dependencies": (
         mark("Avhengigheter"),
         mark("Hva avhenger en ressurs av, og hva rammes om den svikter?"),
     ),
-    ViewEntry(
-        "ways.ways",
+    "ways.ways": (
         mark("Vei mellom to"),
         mark("Hvordan henger to ressurser eller aktører sammen, ledd for ledd?"),
     ),
-    ViewEntry(
-        "consequences.choose",
+    "consequences.choose": (
         mark("Konsekvens"),
         mark(
             "Hva rammes om en ressurs stopper, endres eller bytter eier, og hvem bør få vite det?"
         ),
     ),
-    ViewEntry(
-        "comparing.compare",
+    "comparing.compare": (
         mark("Sammenlign"),
         mark("Hva er likt, ulikt og ukjent, og når er den ene ikke førstevalget?"),
     ),
-    ViewEntry(
-        "proposals.proposals",
+    "proposals.proposals": (
         mark("Forslag"),
         mark("Hva er foreslått, hvem har svart, og hvordan foreslår du noe selv?"),
     ),
-    ViewEntry(
-        "differences.differences",
+    "differences.differences": (
         mark("Endringer"),
         mark("Hva har begynt, sluttet eller blitt noe annet mellom to dager?"),
     ),
-    ViewEntry(
-        "conditions.conditions",
+    "conditions.conditions": (
         mark("Rammebetingelser"),
         mark("Hva styrer ressursene, og hvem kan endre det?"),
     ),
-    ViewEntry(
-        "unplaced.unplaced",
+    "unplaced.unplaced": (
         mark("Uten plass i målbildet"),
         mark("Hvilke ressurser har ingen plass ennå, og hvor kan de høre hjemme?"),
     ),
-    ViewEntry(
-        "boards.overlapp",
+    "boards.overlapp": (
         mark("Overlapp"),
         mark("Hvilke ressurser ligner, og hva har mennesker sagt om det?"),
     ),
-    ViewEntry(
-        "boards.utfasing",
+    "boards.utfasing": (
         mark("Utfasing"),
         mark("Hva taler reglene for å fase ut, hva sperrer, og hva snur det?"),
     ),
-    ViewEntry(
-        "boards.gap",
-        mark("Gap"),
-        mark("Hva mangler, og hva er nærmest å bruke om igjen?"),
-    ),
-    ViewEntry(
-        "boards.kritikalitet",
+    "boards.gap": (mark("Gap"), mark("Hva mangler, og hva er nærmest å bruke om igjen?")),
+    "boards.kritikalitet": (
         mark("Kritikalitet"),
         mark("Hva stopper om en ressurs stopper, og hvem bør varsles?"),
     ),
-    ViewEntry(
-        "boards.dekning",
-        mark("Dekning"),
-        mark("Hvor godt er innsatsområder og mål dekket?"),
-    ),
-    ViewEntry(
-        "advice.advice",
-        mark("Råd"),
-        mark("Hvilke råd er skrevet til hvem, og hva er bare utkast?"),
-    ),
-    ViewEntry(
-        "follow_up.follow_up",
+    "boards.dekning": (mark("Dekning"), mark("Hvor godt er innsatsområder og mål dekket?")),
+    "advice.advice": (mark("Råd"), mark("Hvilke råd er skrevet til hvem, og hva er bare utkast?")),
+    "follow_up.follow_up": (
         mark("Oppfølging"),
         mark("Hva har skjedd med rådene siden sist, og hva er over fristen?"),
     ),
-    ViewEntry(
-        "quality.quality",
+    "quality.quality": (
         mark("Kvalitet"),
         mark("Hva bør rettes, og av hvem? Hva er gammelt, ukjent, eller mangler på nynorsk?"),
     ),
-    ViewEntry(
-        "methods.methods",
+    "methods.methods": (
         mark("Slik regner analysene"),
         mark("Hva gjør hvert regnestykke, og hva kan det ikke si?"),
     ),
-    ViewEntry(
-        "glossary.glossary",
-        mark("Begreper"),
-        mark("Hva betyr ordene, på tre språk?"),
-    ),
-    ViewEntry(
-        "tour.tour",
-        mark("Omvisning i fem steg"),
-        mark("Ny her? Fem steg gjennom hele bildet."),
-    ),
-    ViewEntry(
-        "scenarios.listing",
+    "glossary.glossary": (mark("Begreper"), mark("Hva betyr ordene, på tre språk?")),
+    "tour.tour": (mark("Omvisning i fem steg"), mark("Ny her? Fem steg gjennom hele bildet.")),
+    "scenarios.listing": (
         mark("Scenarioer"),
         mark(
             "Hva ville skje med målbildet og analysene om noe ble faset ut, samlet eller flyttet?"
         ),
     ),
-)
+}
 
 
 @bp.get("/utforsk")
@@ -148,11 +101,11 @@ def explore() -> str:
     return render_template("views/explore.html", views=VIEWS)
 
 
+@bp.app_template_global()
 def evidence_colour(iri: str) -> str:
     """Return the colour of an evidence class."""
     return EVIDENCE_COLOURS.get(local_name(iri), "neutral")
 
 
-CALLS: Sequence[Callable[..., object]] = (evidence_colour, lines, option_label)
-for call in CALLS:
-    bp.add_app_template_global(call)
+bp.add_app_template_global(lines)
+bp.add_app_template_global(option_label)

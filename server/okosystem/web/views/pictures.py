@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from functools import cache
 
-from flask import render_template
+from flask import Response, render_template
 from markupsafe import Markup
 
 from okosystem.core.package import read_package_file
 from okosystem.model.labels import Text
+from okosystem.web.views.tables import SVG, file_response
 from okosystem.web.wrapping import wrap
 
 FONT_SIZE = 13.0
 STYLE_SHEET = "web/static/pictures.css"
 
 
-def standalone_picture(template: str, **context: object) -> str:
-    """Render a figure as a standalone file, with the style inside it."""
-    return render_template(template, alone=True, look=picture_style(), **context)
+def picture_response(name: str, template: str, **context: object) -> Response:
+    """Send a figure as a standalone file, with the style inside it."""
+    picture = render_template(template, alone=True, look=picture_style(), **context)
+    return file_response(picture, SVG, name)
 
 
 @cache

@@ -1,12 +1,12 @@
 """/matrise/roller: who provides, consumes and sets the framework for each shared resource."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.core.terms import ID, value_of
+from okosystem.core.terms import ID, local_name, value_of
 from okosystem.model.relations import Relation, relations_on
 from okosystem.web.alphabet import in_order
 from okosystem.web.formats import HTML
@@ -96,28 +96,24 @@ def build_matrix(choices: Choices) -> Matrix:
     for fact in relations_on(current_graph(), choices.day, "participation"):
         participations[fact.object].append(fact)
     listed = resources_in_category(choices)
-    with_known = [r for r in listed if participations[r] or choices.day is None]
-    actors, groups = actors_of_class(choices["aktorslag"]), list(GROUPS)
-    if choices["rolle"]:
-        groups = [choices["rolle"]]
+    actors = actors_of_class(choices["aktorslag"])
+    groups = [choices["rolle"]] if choices["rolle"] else list(GROUPS)
     rows = [
         ResourceRow(r, participations[r], [f for f in participations[r] if f.subject in actors])
-        for r in with_known
+        for r in listed
+        if participations[r] or choices.day is None
     ]
-    return Matrix(rows, most_active(rows, groups), groups, len(listed) - len(with_known))
+    active = Counter(f.subject for row in rows for f in row.shown if group_of(f) in groups)
+    most_active = sorted(in_order(active), key=lambda actor: -active[actor])
+    return Matrix(rows, most_active, groups, len(listed) - len(rows))
 
 
 def resources_in_category(choices: Choices) -> list[str]:
     """List the resources of the chosen category in alphabetical order."""
-    word = choices["kategori"]
-    if not word:
+    if not choices["kategori"]:
         return in_order(members("resource"))
-    placed = [
-        f
-        for f in relations_on(current_graph(), choices.day, "placement")
-        if f.object.endswith(f"/{word}")
-    ]
-    return in_order(list({f.subject for f in placed}))
+    placements = relations_on(current_graph(), choices.day, "placement")
+    return in_order({f.subject for f in placements if local_name(f.object) == choices["kategori"]})
 
 
 def actors_of_class(class_: str) -> set[str]:
@@ -125,12 +121,6 @@ def actors_of_class(class_: str) -> set[str]:
     rows = current_graph().ask("actors")
     pairs = [(value_of(row["actor"]), value_of(row["kind"])) for row in rows]
     return {actor for actor, iri in pairs if not class_ or iri == ACTOR_CLASSES[class_]}
-
-
-def most_active(rows: Iterable[ResourceRow], groups: Sequence[str]) -> list[str]:
-    """List the actors with a shown role, those with most roles first."""
-    shown = [f.subject for row in rows for f in row.shown if group_of(f) in groups]
-    return sorted(in_order(list(set(shown))), key=lambda actor: -shown.count(actor))
 
 
 def group_of(fact: Relation) -> str:

@@ -98,18 +98,22 @@ WORDINGS: Mapping[str, Wording] = {
 
 def sentence(fact: Relation, start: str) -> Markup:
     """Describe a statement from one of its ends, with links."""
-    wording = wording_of(fact)
-    text = gettext(wording.along if fact.subject == start else wording.against)
     names = {"subject": link(fact.subject), "object": link(fact.object)}
-    return Markup(text) % {**names, "says": say(name(fact.says)) if fact.says else ""}  # noqa: S704
+    template = Markup(_template(fact, start))  # noqa: S704
+    return template % {**names, "says": say(name(fact.says)) if fact.says else ""}
 
 
 def plain_sentence(fact: Relation, start: str) -> str:
     """Describe a statement from one of its ends, without links."""
-    wording = wording_of(fact)
-    text = gettext(wording.along if fact.subject == start else wording.against)
     iris = {"subject": fact.subject, "object": fact.object, "says": fact.says}
-    return text % {key: str(name(iri)) if iri else "" for key, iri in iris.items()}
+    return _template(fact, start) % {
+        key: str(name(iri)) if iri else "" for key, iri in iris.items()
+    }
+
+
+def _template(fact: Relation, start: str) -> str:
+    wording = wording_of(fact)
+    return gettext(wording.along if fact.subject == start else wording.against)
 
 
 def verb(fact: Relation) -> str:
