@@ -2,9 +2,9 @@
 
 import pytest
 
-from okosystem.importers.catalogue.catalogue_triples import compute_fdk_id
 from okosystem.importers.catalogue.matching import (
     Matcher,
+    compute_fdk_id,
     find_candidates,
     normalise_address,
 )

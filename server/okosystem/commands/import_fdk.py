@@ -18,9 +18,8 @@ from okosystem.core.errors import FetchFailed, GraphError, InvalidParameter
 from okosystem.core.loading import compute_digests
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
-from okosystem.importers.catalogue.catalogue_triples import comparison_triples
 from okosystem.importers.catalogue.loading import CatalogueFiles, collect_files, load_files
-from okosystem.importers.catalogue.matching import Comparison, Match, compare
+from okosystem.importers.catalogue.matching import Comparison, Match, compare, comparison_triples
 from okosystem.importers.catalogue.records import count_users, read_records
 from okosystem.importers.own_data import KnownEntity, OwnData, index_by_number
 from okosystem.importers.staging import (

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,12 +20,14 @@ MAX_DELAY = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A response stored on disk, with its status, media type and final address."""
+    """A response stored on disk; `url` is the final address, after redirects."""
 
     path: Path
+    requested: str
+    url: str
     status: int
     media_type: str
-    url: str
+    etag: str | None
 
     @property
     def body(self) -> bytes:
@@ -52,9 +54,10 @@ def download(
     previous = _read(target, url)
     if reuse and previous:
         return previous
-    etag = _etag(target) if previous and previous.status == 200 else None
+    etag = previous.etag if previous and previous.status == 200 else None
     draft = target.with_name(f"{target.name}.part")
-    for attempt in range(TRIES):
+    attempt = 0
+    while True:
         try:
             fetched = fetch(
                 url,
@@ -72,12 +75,12 @@ def download(
             return _store(fetched, url, target, draft)
         except FetchFailed as error:
             delay = retry_delay(error.headers.get("retry-after"), attempt)
-            if error.status not in RETRY_STATUSES or attempt == TRIES - 1 or delay > MAX_DELAY:
+            attempt += 1
+            if error.status not in RETRY_STATUSES or attempt == TRIES or delay > MAX_DELAY:
                 raise
             time.sleep(delay)
         finally:
             draft.unlink(missing_ok=True)
-    raise AssertionError("the last attempt returns or raises")
 
 
 def retry_delay(retry_after: str | None, attempt: int) -> float:
@@ -92,37 +95,26 @@ def retry_delay(retry_after: str | None, attempt: int) -> float:
 
 def _store(fetched: Fetched, url: str, target: Path, draft: Path) -> Download:
     """Move a response into place, with its metadata in a file beside it."""
-    media_type = fetched.headers.get("content-type", "").partition(";")[0].strip().lower()
-    metadata = {
-        "asked": url,
+    metadata: dict[str, Any] = {
+        "requested": url,
         "url": fetched.url,
         "status": fetched.status,
-        "media": media_type,
+        "media_type": fetched.headers.get("content-type", "").partition(";")[0].strip().lower(),
         "etag": fetched.headers.get("etag"),
     }
     draft.replace(target)
     _metadata_path(target).write_text(json.dumps(metadata), encoding="utf-8")
-    return Download(target, fetched.status, media_type, fetched.url)
+    return Download(target, **metadata)
 
 
 def _read(target: Path, url: str) -> Download | None:
     """Return what was stored for this very address."""
-    metadata = _metadata(target)
-    if not target.is_file() or metadata.get("asked") != url:
-        return None
-    return Download(target, int(metadata["status"]), str(metadata["media"]), str(metadata["url"]))
-
-
-def _etag(target: Path) -> str | None:
-    etag = _metadata(target).get("etag")
-    return str(etag) if etag else None
-
-
-def _metadata(target: Path) -> Mapping[str, Any]:
     try:
-        return dict(json.loads(_metadata_path(target).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
+        metadata = json.loads(_metadata_path(target).read_text(encoding="utf-8"))
+        previous = Download(target, **metadata)
+    except (OSError, ValueError, TypeError):
+        return None
+    return previous if target.is_file() and previous.requested == url else None
 
 
 def _metadata_path(target: Path) -> Path:

@@ -33,6 +33,14 @@ PROBES_AT_ONCE = 4
 PROBE_BYTES = 1 << 20
 NO_ANSWER = 400
 """The status that the quality check records for an address that does not answer."""
+FAILURES = {
+    pycurl.E_URL_MALFORMAT: FetchFailure.ADDRESS,
+    pycurl.E_WRITE_ERROR: FetchFailure.LARGE,
+    pycurl.E_OPERATION_TIMEDOUT: FetchFailure.SLOW,
+    pycurl.E_PEER_FAILED_VERIFICATION: FetchFailure.UNTRUSTED,
+    pycurl.E_SSL_CONNECT_ERROR: FetchFailure.UNTRUSTED,
+}
+"""By error code of libcurl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,6 @@ class Fetched:
     headers: Mapping[str, str]
     body: bytes
     hops: tuple[str, ...]
-    file: Path | None = None
 
 
 class RequestOptions(NamedTuple):
@@ -80,7 +87,9 @@ def fetch(
     end = time.monotonic() + timeout
     hops = [url]
     while True:
-        reply, body = _request_into(hops[-1], options, end - time.monotonic(), into)
+        with into.open("wb") if into else io.BytesIO() as sink:
+            reply = _request(hops[-1], options, end - time.monotonic(), sink)
+            body = sink.getvalue() if isinstance(sink, io.BytesIO) else b""
         location = reply.headers.get("location")
         if reply.status not in REDIRECTS or not location:
             break
@@ -89,7 +98,7 @@ def fetch(
             raise FetchFailed(FetchFailure.LOOP, url, f"{MAX_REDIRECTS} redirects led nowhere.")
     if reply.status not in expect:
         raise FetchFailed(FetchFailure.STATUS, hops[-1], "", reply.status, reply.headers)
-    return Fetched(hops[-1], reply.status, reply.headers, body, tuple(hops), into)
+    return Fetched(hops[-1], reply.status, reply.headers, body, tuple(hops))
 
 
 def probe(
@@ -146,16 +155,6 @@ def is_public(address: str) -> bool:
     return (getattr(parsed, "ipv4_mapped", None) or parsed).is_global
 
 
-def _request_into(
-    url: str, options: RequestOptions, seconds: float, into: Path | None
-) -> tuple[Reply, bytes]:
-    if into is None:
-        memory = io.BytesIO()
-        return _request(url, options, seconds, memory), memory.getvalue()
-    with into.open("wb") as file:
-        return _request(url, options, seconds, file), b""
-
-
 def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) -> Reply:
     """Request one address, writing the body to the sink."""
     if seconds <= 0:
@@ -172,7 +171,8 @@ def _request(url: str, options: RequestOptions, seconds: float, sink: BinaryIO) 
         curl.perform()
         reply.status = curl.getinfo(pycurl.RESPONSE_CODE)
     except pycurl.error as error:
-        kind = FetchFailure.PRIVATE if refused else _failure(int(error.args[0]), reply.has_begun)
+        unnamed = FetchFailure.BROKEN_OFF if reply.has_begun else FetchFailure.UNREACHED
+        kind = FetchFailure.PRIVATE if refused else FAILURES.get(int(error.args[0]), unnamed)
         status = 0 if refused else curl.getinfo(pycurl.RESPONSE_CODE)
         raise FetchFailed(kind, url, curl.errstr(), status, reply.headers) from error
     finally:
@@ -213,19 +213,6 @@ def _public_sockets(refused: list[str]) -> Callable[..., socket.socket | int]:
         return pycurl.SOCKET_BAD
 
     return open_socket
-
-
-def _failure(code: int, begun: bool) -> FetchFailure:
-    """Classify an error code of libcurl."""
-    if code == pycurl.E_URL_MALFORMAT:
-        return FetchFailure.ADDRESS
-    if code == pycurl.E_WRITE_ERROR:
-        return FetchFailure.LARGE
-    if code == pycurl.E_OPERATION_TIMEDOUT:
-        return FetchFailure.SLOW
-    if code in {pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR}:
-        return FetchFailure.UNTRUSTED
-    return FetchFailure.BROKEN_OFF if begun else FetchFailure.UNREACHED
 
 
 def _host(url: str) -> str:

@@ -6,6 +6,7 @@ the whole file in one step.
 
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,9 @@ import pyoxigraph as ox
 from okosystem.core.diff import Side, describe_changes
 from okosystem.core.errors import NotConforming, SourceError
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.source_graph import Positions, SourceGraph
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import DCT, FOAF, OKO
+from okosystem.core.terms import DCT, FOAF, OKO, value_of
 from okosystem.core.turtle import to_house_style
 from okosystem.core.validation import validate
 
@@ -94,11 +95,9 @@ def _refuse_violations(findings: Iterable[Finding], graph: SourceGraph) -> None:
     """Raise NotConforming with a line for each of the first violations."""
     violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     if violations:
-        positions = Positions(graph.files, graph.project.prefixes)
-        lines = [f"{positions.of(finding)}  {finding.text('en')}" for finding in violations[:SHOWN]]
-        raise NotConforming(
-            "\n".join([*lines, f"{len(violations)} violations; nothing was imported"])
-        )
+        lines = [f"{graph.positions.of(f)}  {f.text('en')}" for f in violations[:SHOWN]]
+        lines.append(f"{len(violations)} violations; nothing was imported")
+        raise NotConforming("\n".join(lines))
 
 
 def previous_import(project: Project, source: str) -> list[ox.Triple]:
@@ -109,34 +108,21 @@ def previous_import(project: Project, source: str) -> list[ox.Triple]:
 
 def first_attested(previous: Iterable[ox.Triple]) -> Mapping[str, str]:
     """Map each match to its first day, which later imports do not move."""
-    return {_iri(t.subject): _text(t.object) for t in previous if _has(t, OKO["attestedFrom"])}
+    attested = (t for t in previous if t.predicate.value == OKO["attestedFrom"])
+    return {value_of(t.subject): value_of(t.object) for t in attested}
 
 
 def of_other_publishers(
-    previous: Collection[ox.Triple], publishers: Collection[str]
+    previous: Sequence[ox.Triple], publishers: Collection[str]
 ) -> list[ox.Triple]:
     """Keep the descriptions by publishers outside this import, with their matches and topics."""
-    imported = {
-        t.subject for t in previous if _has(t, DCT["publisher"]) and _iri(t.object) in publishers
-    }
-    described = {t.subject for t in previous if _has(t, OKO["describedKind"])} - imported
-    matches = {
-        t.subject for t in previous if _has(t, OKO["matchedDescription"]) and t.object in described
-    }
-    topics = {
-        t.object for t in previous if _has(t, FOAF["primaryTopic"]) and t.subject in described
-    }
-    subjects, objects = described | matches, matches | topics
-    return [t for t in previous if t.subject in subjects or t.object in objects]
-
-
-def _has(triple: ox.Triple, predicate: str) -> bool:
-    return triple.predicate.value == predicate
-
-
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.Literal) else ""
+    by_property = defaultdict(list)
+    for triple in previous:
+        by_property[triple.predicate.value].append(triple)
+    published = by_property[DCT["publisher"]]
+    imported = {t.subject for t in published if value_of(t.object) in publishers}
+    described = {t.subject for t in by_property[OKO["describedKind"]]} - imported
+    matched, topics = by_property[OKO["matchedDescription"]], by_property[FOAF["primaryTopic"]]
+    matches = {t.subject for t in matched if t.object in described}
+    objects = matches | {t.object for t in topics if t.subject in described}
+    return [t for t in previous if t.subject in described | matches or t.object in objects]

@@ -144,7 +144,7 @@ def load_files(
 
     `report` receives each number of bytes read.
     """
-    ledger = Ledger.open(folder / "loaded.json", files)
+    ledger = Ledger(folder / "loaded.json", files)
     if not ledger.done or not (folder / "rocksdb").is_dir():
         ledger.done.clear()
         shutil.rmtree(folder / "rocksdb", ignore_errors=True)
@@ -154,7 +154,9 @@ def load_files(
         if name in ledger.done:
             report((part.end or part.file.path.stat().st_size) - part.start)
             continue
-        loading.load_part(store, _guard_entities(part), False, UnpackingLimit(report))
+        if part.file.form == ox.RdfFormat.RDF_XML:
+            part = EntityGuard(part.file, part.start, part.end)
+        loading.load_part(store, part, False, UnpackingLimit(report))
         store.flush()
         ledger.mark(name)
     return store
@@ -192,21 +194,17 @@ class UnpackingLimit:
 
 
 class Ledger:
-    """Which parts of which files are loaded."""
+    """Which parts of which files are loaded; none when the files have changed."""
 
-    def __init__(self, path: Path, files: object, done: set[str]) -> None:
-        self._path, self._files, self.done = path, files, done
-
-    @classmethod
-    def open(cls, path: Path, files: Sequence[RdfFile]) -> "Ledger":
-        """Read the ledger; empty when the files have changed."""
+    def __init__(self, path: Path, files: Sequence[RdfFile]) -> None:
         stats = [(file.name, file.path.stat()) for file in files]
-        current = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
+        self._path = path
+        self._files = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
         try:
             saved = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             saved = {}
-        return cls(path, current, set(saved["done"]) if saved.get("of") == current else set())
+        self.done: set[str] = set(saved["done"]) if saved.get("of") == self._files else set()
 
     def mark(self, name: str) -> None:
         """Record that a part is loaded."""
@@ -217,15 +215,11 @@ class Ledger:
         draft.replace(self._path)
 
 
-def _guard_entities(part: FilePart) -> FilePart:
-    """Guard RDF/XML, since the engine expands nested entities from a kilobyte to a gigabyte."""
-    if part.file.form != ox.RdfFormat.RDF_XML:
-        return part
-    return EntityGuard(part.file, part.start, part.end)
-
-
 class EntityGuard(FilePart):
-    """A part of RDF/XML; raises SourceError for nested or long entities."""
+    """A part of RDF/XML that raises SourceError for nested or long entities.
+
+    The engine expands nested entities from a kilobyte to a gigabyte.
+    """
 
     __slots__ = ()
 
@@ -235,12 +229,10 @@ class EntityGuard(FilePart):
         for chunk in FilePart.chunks(self):
             last = last[-2 * MAX_ENTITY :] + chunk
             for declared in last.split(b"<!ENTITY")[1:]:
-                self._refuse(declared.partition(b">")[0])
+                value = declared.partition(b">")[0]
+                if b"&" in value.replace(b"&#", b"") or len(value) > MAX_ENTITY:
+                    raise SourceError(
+                        f"{self.file.path}  declares XML entities that make it grow when it is "
+                        "read. How to fix it: ask for Turtle or N-Triples instead."
+                    )
             yield chunk
-
-    def _refuse(self, value: bytes) -> None:
-        if b"&" in value.replace(b"&#", b"") or len(value) > MAX_ENTITY:
-            raise SourceError(
-                f"{self.file.path}  declares XML entities that make it grow when it is read. "
-                "How to fix it: ask for Turtle or N-Triples instead."
-            )

@@ -4,17 +4,31 @@ The same address or the same identity is a fact. The same name and publisher is 
 alone is reported, and never written.
 """
 
+import hashlib
 import re
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from okosystem.core.terms import ID
+import pyoxigraph as ox
+
+from okosystem.core.terms import ID, OKO
 from okosystem.core.text import fold
+from okosystem.core.triples import texts, triples_about
 from okosystem.importers.catalogue.records import CatalogueRecord
 from okosystem.importers.own_data import KnownEntity
-from okosystem.importers.triples import MATCH_RULES, RULES, MatchRule
+from okosystem.importers.triples import (
+    MATCH_RULES,
+    RULES,
+    ExternalDescription,
+    ImportSource,
+    MatchRule,
+    description_triples,
+    is_valid_iri,
+    match_triples,
+)
 
 MIN_PARTIAL_NAME = 6
 """Shorter names are not looked for inside titles."""
@@ -23,6 +37,15 @@ MIN_SIGNS = 2
 """One sign alone is too common."""
 MANY_USERS = 3
 CANDIDATE_KINDS = ("dataset", "data-service", "public-service")
+PORTAL = "https://data.norge.no"
+PATHS: Mapping[str, str] = {
+    "dataset": "datasets",
+    "data-service": "data-services",
+    "concept": "concepts",
+    "information-model": "information-models",
+    "public-service": "services",
+    "event": "events",
+}
 _SOUNDS_SHARED = re.compile(r"felles|nasjonal|register|registr|plattform|portal|porten")
 
 
@@ -192,13 +215,63 @@ def _without_record(
     resources: Sequence[KnownEntity], actors: Collection[str], matched: Collection[str]
 ) -> list[str]:
     """List the unmatched solutions in use that the imported actors provide."""
-    unmatched = [
-        resource
-        for resource in resources
-        if resource.values("number") & set(actors) and resource.iri not in matched
-    ]
     return sorted(
         resource.iri
-        for resource in unmatched
-        if resource.values("solution") and not resource.values("solution") & RETIRED
+        for resource in resources
+        if resource.values("number") & set(actors)
+        and resource.iri not in matched
+        and resource.values("solution")
+        and not resource.values("solution") & RETIRED
     )
+
+
+def comparison_triples(
+    comparison: Comparison,
+    resources: Sequence[KnownEntity],
+    actors: Mapping[str, str],
+    source: ImportSource,
+    attested: Mapping[str, str],
+) -> list[ox.Triple]:
+    """Write the matches and candidates; `attested` has the first day of earlier matches."""
+    solutions = {entity.iri for entity in resources if entity.values("solution")}
+    triples: list[ox.Triple] = []
+    for match in comparison.matches:
+        it = _description(match.record, actors)
+        triples += description_triples(it, source)
+        triples += match_triples(match.resource, it, match.rule, source, attested)
+        triples += _exposed_dataset(match) if match.resource in solutions else []
+    for candidate in comparison.candidates:
+        it = _description(candidate.record, actors)
+        reasons = [text for reason in candidate.reasons for text in reason.items()]
+        triples += description_triples(it, source)
+        triples += triples_about(it.iri, *texts(OKO["candidateReason"], reasons))
+    return triples
+
+
+def _description(record: CatalogueRecord, actors: Mapping[str, str]) -> ExternalDescription:
+    """Describe a record by its page in FDK's portal if it has one, else at its publisher's.
+
+    A publisher that we know by number is our actor.
+    """
+    in_portal = f"{PORTAL}/{PATHS[record.kind]}/{record.fdk_id}" if record.fdk_id else ""
+    return ExternalDescription(
+        slug=f"fdk-{record.fdk_id or compute_fdk_id(record.iri)}",
+        kind=record.kind,
+        titles=record.titles,
+        page=in_portal or min(record.pages, default=record.iri),
+        publisher=actors.get(record.number or "", record.publisher),
+        topic=record.iri,
+    )
+
+
+def _exposed_dataset(match: Match) -> list[ox.Triple]:
+    """Link a solution directly to a dataset that it matches as a fact."""
+    is_fact = match.rule.evidence == "fact" and match.record.kind == "dataset"
+    dataset = match.record.iri if is_fact and is_valid_iri(match.record.iri) else None
+    return triples_about(match.resource, (OKO["exposesDataset"], dataset))
+
+
+def compute_fdk_id(iri: str) -> str:
+    """Compute the identifier that FDK gives a record: UUID 3 of its IRI, without a namespace."""
+    digest = hashlib.md5(iri.encode("utf-8"), usedforsecurity=False).digest()
+    return str(uuid.UUID(bytes=digest, version=3))

@@ -67,7 +67,7 @@ MAX_TRIPLES = 10_000
 MAX_USERS = 100
 """Where counting stops."""
 
-Values = Mapping[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+Values = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
 """The values of one node by property."""
 
 
@@ -133,8 +133,7 @@ def _read_record(store: ox.Store, node: ox.NamedNode, values: Values, kind: str)
 
 
 def _values_of(store: ox.Store, node: ox.NamedNode) -> Values:
-    values: dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
-    values = defaultdict(list)
+    values: Values = defaultdict(list)
     for quad in islice(store.quads_for_pattern(node, None, None), MAX_TRIPLES):
         values[quad.predicate.value].append(quad.object)
     return values
