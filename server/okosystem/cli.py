@@ -27,7 +27,7 @@ from okosystem.commands.propose import list_command, propose_group
 from okosystem.config import Settings
 from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
-from okosystem.harvest.vocabulary import RECORD_KINDS
+from okosystem.harvest.rules import RECORD_KINDS
 
 PORT = click.IntRange(1, 65535)
 

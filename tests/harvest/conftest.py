@@ -7,7 +7,7 @@ import pytest
 
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
 from okosystem.harvest.document import Delivery, Document
-from okosystem.harvest.vocabulary import RECORD_KINDS
+from okosystem.harvest.rules import RECORD_KINDS
 
 Check = Callable[..., CheckResult]
 

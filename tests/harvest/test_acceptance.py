@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from okosystem.harvest.checking import CheckResult
 from okosystem.harvest.document import Delivery, Document
-from okosystem.harvest.faults import LANGUAGES, Fault, harvest_rules
 from okosystem.harvest.report import as_junit, as_text, result_data
-from okosystem.harvest.vocabulary import RECORD_KINDS
+from okosystem.harvest.rules import LANGUAGES, RECORD_KINDS, Fault, harvest_rules
 
 Check = Callable[..., CheckResult]
 BASE = "https://fjell.example/data/"

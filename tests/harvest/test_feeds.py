@@ -9,8 +9,15 @@ from rdflib import Graph
 
 from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
-from okosystem.harvest.feeds import CATALOGUE, FEEDS, FORMATS, Feed, feed_files, make_feeds
-from okosystem.harvest.release_files import harvest_files, harvest_store
+from okosystem.harvest.feeds import (
+    FORMATS,
+    Feed,
+    feed_files,
+    harvest_files,
+    harvest_store,
+    make_feeds,
+)
+from okosystem.harvest.rules import CATALOGUE, FEEDS
 
 BASE = "https://w3id.org/felles-okosystem/"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

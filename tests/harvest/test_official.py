@@ -7,11 +7,10 @@ import pytest
 
 from okosystem.core.release import Release
 from okosystem.core.shacl import check_shapes
-from okosystem.harvest.compliance import shortfalls
-from okosystem.harvest.faults import read_table
+from okosystem.harvest.document import Term, TripleIndex
 from okosystem.harvest.profile import Breach, find_breaches, read_rdf
-from okosystem.harvest.triple_index import Term, TripleIndex
-from okosystem.harvest.vocabulary import iri, short
+from okosystem.harvest.quality import shortfalls
+from okosystem.harvest.rules import iri, read_table, short
 
 pytestmark = pytest.mark.slow
 

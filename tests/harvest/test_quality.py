@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.harvest.checking import CheckResult
+from okosystem.harvest.document import TripleIndex
 from okosystem.harvest.quality import Score, score_table
 from okosystem.harvest.report import describe_shortfall
-from okosystem.harvest.triple_index import TripleIndex
 
 Check = Callable[..., CheckResult]
 EU = "http://publications.europa.eu/resource/authority"

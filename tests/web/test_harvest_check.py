@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from okosystem.core.release import Release
 from okosystem.core.terms import BASE
 from okosystem.harvest.document import Delivery, Document
-from okosystem.harvest.feeds import FEEDS, REPORT
 from okosystem.harvest.quality import find_links
+from okosystem.harvest.rules import FEEDS, REPORT
 from okosystem.importers.fetching import probe
 from tests.web.conftest import Get, Page
 

@@ -14,7 +14,7 @@ from okosystem.core.queries import read_queries
 from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
-from okosystem.harvest.release_files import harvest_files
+from okosystem.harvest.feeds import harvest_files
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE

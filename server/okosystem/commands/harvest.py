@@ -14,13 +14,11 @@ from okosystem.core.publishing import publish, to_json
 from okosystem.core.rdf_files import FORMATS
 from okosystem.core.release import Release, sha256
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
-from okosystem.harvest.document import LARGEST, Delivery, Document
-from okosystem.harvest.feeds import FEEDS, REPORT
+from okosystem.harvest.document import LARGEST, Delivery, Document, TripleIndex
 from okosystem.harvest.profile import read_rdf
 from okosystem.harvest.quality import find_links
 from okosystem.harvest.report import as_junit, as_text, result_data
-from okosystem.harvest.triple_index import TripleIndex
-from okosystem.harvest.vocabulary import RECORD_KINDS
+from okosystem.harvest.rules import FEEDS, RECORD_KINDS, REPORT
 from okosystem.importers.fetching import ANY_STATUS, fetch, is_local, probe
 
 SECONDS = 120

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from okosystem.harvest.faults import Fault
-from okosystem.harvest.triple_index import Subject, Term, TripleIndex, display_name
-from okosystem.harvest.vocabulary import RECORD_KINDS, RecordKind, iri, short
+from okosystem.harvest.document import Subject, Term, TripleIndex, display_name
+from okosystem.harvest.rules import RECORD_KINDS, Fault, RecordKind, iri, short
 
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)\d{9}(?!\d)")

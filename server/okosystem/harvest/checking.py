@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from okosystem.harvest.acceptance import acceptance_faults, find_records, title
-from okosystem.harvest.document import Document
-from okosystem.harvest.faults import Fault
+from okosystem.harvest.document import Document, TripleIndex
 from okosystem.harvest.profile import Breach, breaches_of, find_breaches, group_by_focus
 from okosystem.harvest.quality import DATASET, Score, Statuses, score_dataset
-from okosystem.harvest.triple_index import TripleIndex
-from okosystem.harvest.vocabulary import RECORD_KINDS, RecordKind
+from okosystem.harvest.rules import RECORD_KINDS, Fault, RecordKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """A document as delivered, parsed as the harvester does, with what makes it refuse the document."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from email.message import Message
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
-from okosystem.harvest.faults import Fault
-from okosystem.harvest.triple_index import TripleIndex, display_name
+from okosystem.harvest.rules import Fault, iri
 
+Subject = ox.NamedNode | ox.BlankNode
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+TYPE = iri("rdf:type")
 LARGEST = 75 * 1024 * 1024
 FORMATS: Mapping[str, ox.RdfFormat] = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -32,6 +35,73 @@ _NO_HOST = re.compile(r"^https?:///", re.IGNORECASE)
 _LOCAL_NAME = re.compile(r"[/#:]([^/#:]*)$")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTITY = re.compile(r"<!ENTITY\s+(%?\s*[^\s%]+)\s+[\"']([^\"']*)", re.IGNORECASE)
+
+
+class TripleIndex:
+    """Distinct triples in their first order, found by subject, property or class."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.triples = list(dict.fromkeys(triples))
+
+    @cached_property
+    def by_subject(self) -> dict[Subject, list[ox.Triple]]:
+        """The triples of each subject."""
+        found: dict[Subject, list[ox.Triple]] = defaultdict(list)
+        for triple in self.triples:
+            if not isinstance(triple.subject, ox.Triple):
+                found[triple.subject].append(triple)
+        return dict(found)
+
+    @cached_property
+    def _instances(self) -> dict[str, list[Subject]]:
+        found: dict[str, list[Subject]] = defaultdict(list)
+        for node in self.by_subject:
+            for class_ in self.types(node):
+                found[class_].append(node)
+        return {class_: sorted(nodes, key=str) for class_, nodes in found.items()}
+
+    def values(self, node: Term, *properties: str) -> list[Term]:
+        """Return the values a node has for any of these properties."""
+        if isinstance(node, ox.Literal | ox.Triple):
+            return []
+        triples = self.by_subject.get(node, ())
+        return [triple.object for triple in triples if triple.predicate.value in properties]
+
+    def types(self, node: Term) -> Set[str]:
+        """Return the classes a node is stated to have."""
+        return {type_.value for type_ in self.values(node, TYPE) if isinstance(type_, ox.NamedNode)}
+
+    def instances(self, classes: Iterable[str]) -> list[Subject]:
+        """Return the instances of any of these classes, sorted."""
+        found = {node for class_ in classes for node in self._instances.get(class_, ())}
+        return sorted(found, key=str)
+
+    def record_graph(self, record: Subject, types: Sequence[str]) -> "TripleIndex":
+        """Return what the harvester stores for a record: everything reachable from it.
+
+        Traversal stops at other instances of `types`, which are records of their own.
+        """
+        return TripleIndex(self._reachable(record, types))
+
+    @lru_cache(maxsize=8)  # noqa: B019 (a document lives as long as its check)
+    def _all_of(self, types: tuple[str, ...]) -> frozenset[Subject]:
+        return frozenset(self.instances(types))
+
+    def _reachable(self, record: Subject, types: Sequence[str]) -> Iterator[ox.Triple]:
+        others = self._all_of(tuple(types))
+        seen, waiting = {record}, [record]
+        while waiting:
+            for triple in self.by_subject.get(waiting.pop(), ()):
+                yield triple
+                end = triple.object
+                if isinstance(end, Subject) and end not in seen and end not in others:
+                    seen.add(end)
+                    waiting.append(end)
+
+
+def display_name(node: Term) -> str:
+    """Write an IRI or literal by its value, and a blank node with its label."""
+    return node.value if isinstance(node, ox.NamedNode | ox.Literal) else str(node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +256,10 @@ def _is_xml_name(predicate: str) -> bool:
     return first.isalpha() or first == "_"
 
 
-def _broken_iri_rule(iri: str) -> str:
-    if iri.startswith(_BASE):
+def _broken_iri_rule(address: str) -> str:
+    if address.startswith(_BASE):
         return "relative-iri"
-    bad = _BAD.search(iri) or _BRACKET.search(iri) or _NO_HOST.search(iri)
+    bad = any(pattern.search(address) for pattern in (_BAD, _BRACKET, _NO_HOST))
     return "bad-iri" if bad else ""
 
 

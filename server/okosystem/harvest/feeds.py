@@ -1,42 +1,33 @@
-"""The documents that Felles datakatalog harvests, and our own catalogue, in every RDF format.
+"""What the build makes for harvesters: documents, two CSV tables, and a check of our own.
 
-A document is the union of the CONSTRUCT queries in queries/harvest/<feed>/. An empty or incomplete
+The documents that Felles datakatalog harvests, and our own catalogue, are in every RDF format. A
+document is the union of the CONSTRUCT queries in queries/harvest/<feed>/. An empty or incomplete
 one is left out: the harvester removes whatever a document lacks, so none is better than half.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
+from okosystem.core.errors import BrokenHeader
 from okosystem.core.publishing import to_json
-from okosystem.core.queries import list_query_files
-from okosystem.core.terms import (
-    BASE,
-    DCAT,
-    DCATNO,
-    MODELLDCATNO,
-    RDF_TYPE,
-    SKOS,
-    XSD,
-    curie,
-    select_prefixes,
-)
+from okosystem.core.queries import NamedQuery, list_query_files
+from okosystem.core.source_graph import SourceGraph
+from okosystem.core.terms import BASE, GRAPH, RDF_TYPE, XSD, curie, select_prefixes, value_of
+from okosystem.core.validation import shapes_graph
 from okosystem.engine.answers import iris_of
+from okosystem.harvest.acceptance import find_records
+from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
+from okosystem.harvest.document import Delivery, Document
+from okosystem.harvest.report import result_data
+from okosystem.harvest.rules import CATALOGUE, FEEDS, LANGUAGES, RECORD_KINDS, REPORT
 
-CATALOGUE = "catalog"
-REPORT = "harvest.json"
-"""The file with the check of our own documents."""
-FEEDS: Mapping[str, tuple[str, ...]] = {
-    "datasets": ("datasets", "dataservices"),
-    "concepts": ("concepts",),
-    "models": ("models",),
-    "services": ("services", "events"),
-}
-"""The kinds each document can be registered as: always the first, the others if it has any."""
+TABLES = ("target-picture", "role-matrix")
+# The queries ask which of these files a statement is in.
+NAMED_GRAPHS = {ox.NamedNode(GRAPH[f"data/{name}"]) for name in ("catalog", "codes")}
 FORMATS: Mapping[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
     "rdf": ox.RdfFormat.RDF_XML,
@@ -44,17 +35,7 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
     "nt": ox.RdfFormat.N_TRIPLES,
 }
 """The format of each file suffix."""
-RECORD_TYPES: Mapping[ox.NamedNode, str] = {
-    ox.NamedNode(iri): kind
-    for iri, kind in (
-        (DCAT["dataset"], "dataset"),
-        (DCAT["service"], "dataservice"),
-        (SKOS["member"], "concept"),
-        (MODELLDCATNO["model"], "informationmodel"),
-        (DCATNO["containsService"], "service"),
-        (DCATNO["containsEvent"], "event"),
-    )
-}
+RECORD_TYPES = {kind.link: kind.fdk_type for kind in RECORD_KINDS.values()}
 """How a container lists its records, and what Felles datakatalog calls their type."""
 INTEGER = ox.NamedNode(XSD["integer"])
 COUNT = ox.NamedNode(XSD["nonNegativeInteger"])
@@ -75,17 +56,16 @@ class Feed:
     @property
     def records(self) -> dict[str, str]:
         """The records that the container lists, with their types."""
-        members = (t for t in self.triples if t.subject == self.container)
         return {
-            _iri(t.object): RECORD_TYPES[t.predicate]
-            for t in members
-            if t.predicate in RECORD_TYPES
+            value_of(t.object): RECORD_TYPES[t.predicate.value]
+            for t in self.triples
+            if t.subject == self.container and t.predicate.value in RECORD_TYPES
         }
 
     @property
     def missing(self) -> list[str]:
         """The records that are listed and not described."""
-        described = {_iri(t.subject) for t in self.triples if t.predicate.value == RDF_TYPE}
+        described = {value_of(t.subject) for t in self.triples if t.predicate.value == RDF_TYPE}
         return sorted(self.records.keys() - described)
 
     @property
@@ -107,12 +87,6 @@ class Feed:
             "statements": len(self.triples),
         }
 
-    def files(self, prefixes: Mapping[str, str]) -> dict[str, bytes]:
-        """Serialise it in every format."""
-        return {
-            f"{self.path}.{suffix}": serialize(self.triples, suffix, prefixes) for suffix in FORMATS
-        }
-
 
 def make_feeds(store: ox.Store, queries: Path) -> list[Feed]:
     """Run the queries of each document on a graph that includes the shapes and the version."""
@@ -126,7 +100,8 @@ def feed_files(
     files = {"fdk/feeds.json": to_json({feed.name: feed.as_dict() for feed in feeds})}
     for feed in feeds:
         if feed.is_complete:
-            files |= feed.files(prefixes)
+            for suffix in FORMATS:
+                files[f"{feed.path}.{suffix}"] = serialize(feed.triples, suffix, prefixes)
         else:
             say(f"left out /{feed.path}: {', '.join(feed.missing) or 'nothing'} to describe")
     return files
@@ -148,10 +123,6 @@ def _retype_count(triple: ox.Triple) -> ox.Triple:
     return triple
 
 
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
-
-
 def serialize(triples: list[ox.Triple], suffix: str, prefixes: Mapping[str, str]) -> bytes:
     """Write triples in the format of a suffix, declaring the prefixes they use."""
     declared = select_prefixes(prefixes, iris_of(triples))
@@ -167,17 +138,58 @@ def _compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
 
     Values stay expanded, so that a reader who ignores the context still finds them.
     """
-    nodes = [_compact_node(node, prefixes) for node in json.loads(expanded)]
+
+    def shorten(iri: str) -> str:
+        return iri if iri.startswith("@") else curie(iri, prefixes).strip("<>")
+
+    nodes = []
+    for node in json.loads(expanded):
+        types = node.pop(RDF_TYPE, ())
+        nodes.append({shorten(key): value for key, value in node.items()})
+        if types:
+            nodes[-1]["@type"] = [shorten(type_["@id"]) for type_ in types]
     document = {"@context": dict(prefixes), "@graph": nodes}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _compact_node(node: Mapping[str, Any], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    compact = {_compact_key(key, prefixes): value for key, value in node.items() if key != RDF_TYPE}
-    if types := node.get(RDF_TYPE):
-        compact["@type"] = [_compact_key(type_["@id"], prefixes) for type_ in types]
-    return compact
+def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, bytes]:
+    """Make all files; the same source gives the same bytes."""
+    feeds = make_feeds(harvest_store(graph), graph.project.root / "queries/harvest")
+    files = feed_files(feeds, graph.project.prefixes, say)
+    results = [*_check_feeds(files)]
+    report = {tag: [result_data(result, tag) for result in results] for tag in LANGUAGES}
+    return (
+        files | {f"{name}.csv": _table(graph, name) for name in TABLES} | {REPORT: to_json(report)}
+    )
 
 
-def _compact_key(iri: str, prefixes: Mapping[str, str]) -> str:
-    return iri if iri.startswith("@") else curie(iri, prefixes).strip("<>")
+def harvest_store(graph: SourceGraph) -> ox.Store:
+    """Load the graph, its version and its shapes, with two of the source files as named graphs."""
+    triples = [*graph.triples, *graph.project.describe_version(), *shapes_graph(graph.project)]
+    named = (quad for quad in graph.asserted if quad.graph_name in NAMED_GRAPHS)
+    store = ox.Store()
+    store.bulk_extend([*(ox.Quad(t.subject, t.predicate, t.object) for t in triples), *named])
+    return store
+
+
+def _table(graph: SourceGraph, name: str) -> bytes:
+    """Run a query whose only parameters are dates, as of the day of the release."""
+    query = NamedQuery.read(graph.project.root / f"queries/perspectives/{name}.rq")
+    days = dict.fromkeys(query.parameters, graph.project.modified)
+    parameters = query.bind(days, graph.project.prefixes)
+    result = graph.store.query(
+        query.sparql, substitutions={ox.Variable(key): term for key, term in parameters.items()}
+    )
+    if not isinstance(result, ox.QuerySolutions):
+        raise BrokenHeader(f"{query.name}  is no SELECT, so it gives no table")
+    return result.serialize(format=ox.QueryResultsFormat.CSV) or b""
+
+
+def _check_feeds(files: Mapping[str, bytes]) -> Iterator[CheckResult]:
+    """Check our own documents, without links and profile shapes, which the build does not have."""
+    for feed, kinds in FEEDS.items():
+        if body := files.get(f"fdk/{feed}.ttl"):
+            document = Document(Delivery(f"/fdk/{feed}", "text/turtle", body))
+            for kind in (RECORD_KINDS[name] for name in kinds):
+                if kind.name == kinds[0] or find_records(document.index, kind):
+                    yield check_document(document, kind, CheckOptions())

@@ -14,11 +14,10 @@ import pyoxigraph as ox
 from okosystem.core.errors import SourceError
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.rdf_files import find_files
-from okosystem.harvest.faults import read_table
-from okosystem.harvest.triple_index import TYPE, TripleIndex
-from okosystem.harvest.vocabulary import iri
+from okosystem.harvest.document import TYPE, TripleIndex
+from okosystem.harvest.rules import iri, read_table
 
-BLANK = "urn:nameless:"
+BLANK = "urn:blank-node:"
 """The namespace of the IRIs that replace blank nodes."""
 IN_SCHEME = iri("skos:inScheme")
 

@@ -1,25 +1,31 @@
 """The quality score of Felles datakatalog: the points of a dataset, and how to get the lost ones.
 
-The points, code lists and texts are in quality.toml.
+The points, code lists and texts are in quality.toml. The thirty points of compliance are for the
+statements of one record, by compliance.toml.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import inf
 from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.harvest.compliance import Shortfall, shortfalls
-from okosystem.harvest.faults import read_table
-from okosystem.harvest.triple_index import Subject, Term, TripleIndex, display_name
-from okosystem.harvest.vocabulary import iri
+from okosystem.harvest.document import Subject, Term, TripleIndex, display_name
+from okosystem.harvest.rules import iri, read_table, short
 
 DATASET = iri("dcat:Dataset")
-DISTRIBUTION = iri("dcat:distribution")
 LINKS = ("dcat:accessURL", "dcat:downloadURL")
 _MAP_SERVICE = re.compile(r"/file-type/(WMS|WFS|WCS)")
+SCHEME = iri("skos:ConceptScheme")
+IN_SCHEME = iri("skos:inScheme")
+NODE_KINDS: Mapping[str, tuple[type, ...]] = {
+    "literal": (ox.Literal,),
+    "node": (ox.NamedNode, ox.BlankNode),
+    "iri": (ox.NamedNode,),
+}
 Statuses = Mapping[str, int]
 """The HTTP status of each address that was requested."""
 
@@ -31,21 +37,24 @@ def score_table() -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A constraint that a node does not meet, and the value that would meet it."""
+
+    constraint: str
+    node: str
+    path: str
+    value: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LostPoints:
     """The points a dataset did not get for a metric, and what prevents it."""
 
     metric: str
     points: int
     node: str
-    shortfalls: Sequence[Shortfall] = ()
-
-    def describe(self, language: str) -> str:
-        """Name the metric."""
-        return str(score_table()["metrics"][self.metric][language][0])
-
-    def describe_fix(self, language: str) -> str:
-        """Describe how to get the points."""
-        return str(score_table()["metrics"][self.metric][language][1])
+    shortfalls: Sequence[Shortfall]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,8 @@ class Evidence:
         """Tell whether a node gets the points; None when only a request could tell."""
         if known := metric.get("known"):
             values = self.record.values(node, *map(iri, known["properties"]))
-            return any(self._is_known(value, known["list"]) for value in values)
+            entries = score_table()["lists"][known["list"]]
+            return any(self._is_known(value, entry) for value in values for entry in entries)
         if path := metric.get("answers"):
             return self._is_reachable(self.record.values(node, iri(path)))
         return bool(self.record.values(node, *map(iri, metric["has"])))
@@ -98,14 +108,11 @@ class Evidence:
             return True
         return None if None in statuses else False
 
-    def _is_known(self, value: Term, name: str) -> bool:
+    def _is_known(self, value: Term, entry: str) -> bool:
+        """Look a code up in its list; without the list, accept any code of the right form."""
         if not isinstance(value, ox.NamedNode):
             return False
         code = without_scheme(value.value)
-        return any(self._is_in(entry, code) for entry in score_table()["lists"][name])
-
-    def _is_in(self, entry: str, code: str) -> bool:
-        """Look a code up in its list; without the list, accept any code of the right form."""
         if not entry.endswith("/"):
             return code == entry
         is_listed = any(known.startswith(entry) for known in self.codes)
@@ -118,7 +125,7 @@ def score_dataset(
     """Score a dataset by its best distribution, as the scoring service does."""
     evidence = Evidence(record, statuses, _codes(lists) if lists else frozenset())
     unmet = shortfalls(record)
-    nodes = record.values(dataset, DISTRIBUTION)
+    nodes = record.values(dataset, iri("dcat:distribution"))
     distributions: list[Subject | None] = [n for n in nodes if isinstance(n, Subject)]
     scores = [_score_with(evidence, dataset, one, unmet) for one in distributions or [None]]
     return max(scores, key=lambda score: score.points)
@@ -155,7 +162,8 @@ def _score_with(
     points = assumed = 0
     lost = []
     for name, metric in score_table()["metrics"].items():
-        nodes = _scored_nodes(metric["on"], dataset, distribution)
+        scored = {"dataset": dataset, "distribution": distribution}
+        nodes = [node for on, node in scored.items() if node and metric["on"] in {on, "either"}]
         met = not unmet if name == "compliance" else evidence.any_meets(nodes, metric)
         points += metric["points"] if met is not False else 0
         assumed += metric["points"] if met is None else 0
@@ -166,6 +174,75 @@ def _score_with(
     return Score(points, lost, assumed)
 
 
-def _scored_nodes(on: str, dataset: Subject, distribution: Subject | None) -> list[Subject]:
-    nodes = [dataset] if on != "distribution" else []
-    return nodes if on == "dataset" or distribution is None else [*nodes, distribution]
+@cache
+def _compliance() -> Mapping[str, Any]:
+    return read_table("compliance.toml")
+
+
+def shortfalls(record: TripleIndex) -> list[Shortfall]:
+    """Find everything that costs the thirty points."""
+    found: dict[Shortfall, None] = {}
+    targets = [name for name in _compliance() if name not in {"source", "lists"}]
+    for target in targets:
+        for path, constraints in _compliance()[target].items():
+            for node in _targets(record, target):
+                found |= dict.fromkeys(_unmet(record, node, path, constraints))
+    return list(found)
+
+
+def _targets(record: TripleIndex, target: str) -> list[Subject]:
+    """Return the instances of a class, or for «* property» the values of the property."""
+    if not target.startswith("* "):
+        return record.instances([iri(target)])
+    path = iri(target[2:])
+    values = [t.object for t in record.triples if t.predicate.value == path]
+    return [node for node in dict.fromkeys(values) if isinstance(node, Subject)]
+
+
+def _unmet(
+    record: TripleIndex, node: Subject, path: str, constraints: Mapping[str, Any]
+) -> Iterator[Shortfall]:
+    values = record.values(node, iri(path))
+    where = (display_name(node), path)
+    if len(values) < constraints.get("least", 0):
+        yield Shortfall("least", *where)
+    if len(values) > constraints.get("most", inf):
+        yield Shortfall("most", *where, expected=str(constraints["most"]))
+    shown = constraints.get("shown")
+    if shown and not any(_is_in_list(record, value, shown) for value in values):
+        yield Shortfall("shown", *where, expected=_compliance()["lists"][shown]["iri"])
+    for value in values:
+        for constraint, expected in _unmet_by_value(record, value, constraints):
+            yield Shortfall(constraint, *where, display_name(value), expected)
+
+
+def _unmet_by_value(
+    record: TripleIndex, value: Term, constraints: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Find the constraints one value breaks, each with what is expected."""
+    if (kind := constraints.get("is")) and not isinstance(value, NODE_KINDS[kind]):
+        yield "is", kind
+    classes = constraints.get("class", "").split()
+    if classes and not record.types(value) & {iri(class_) for class_ in classes}:
+        yield "class", " / ".join(classes)
+    if (types := constraints.get("type")) and not _has_datatype(value, types):
+        yield "type", " / ".join(types)
+    lists = constraints.get("code", ())
+    if lists and not any(_is_in_list(record, value, name) for name in lists):
+        yield "code", " / ".join(_compliance()["lists"][name]["iri"] for name in lists)
+    if (only := constraints.get("only")) and display_name(value) != iri(only):
+        yield "only", only
+
+
+def _has_datatype(value: Term, datatypes: Sequence[str]) -> bool:
+    return isinstance(value, ox.Literal) and short(value.datatype.value) in datatypes
+
+
+def _is_in_list(record: TripleIndex, code: Term, name: str) -> bool:
+    """Tell whether the record states that a code is in this list and in no other."""
+    code_list = _compliance()["lists"][name]
+    schemes = record.values(code, IN_SCHEME)
+    names = {code_list["iri"], code_list["iri"].replace("http:", "https:", 1)}
+    if len(schemes) < code_list.get("least", 0) or not set(map(display_name, schemes)) <= names:
+        return False
+    return not code_list.get("typed") or all(SCHEME in record.types(scheme) for scheme in schemes)

@@ -11,11 +11,9 @@ from prettytable import PrettyTable, TableStyle
 
 from okosystem.core.findings import Finding
 from okosystem.harvest.checking import CheckedRecord, CheckResult
-from okosystem.harvest.compliance import Shortfall
-from okosystem.harvest.faults import Fault, read_table
 from okosystem.harvest.profile import BLANK, Breach, describe_excuse
-from okosystem.harvest.quality import LostPoints, Score, score_table
-from okosystem.harvest.vocabulary import short
+from okosystem.harvest.quality import LostPoints, Score, Shortfall, score_table
+from okosystem.harvest.rules import Fault, read_table, short
 
 Json = dict[str, Any]
 _LABEL = re.compile(r"[nN][0-9a-f]{32}(b\d+)?")
@@ -119,12 +117,13 @@ def _score_data(score: Score, language: str) -> Json:
 
 
 def _lost_data(lost: LostPoints, language: str) -> Json:
+    description, fix = score_table()["metrics"][lost.metric][language]
     return {
         "metric": lost.metric,
         "points": lost.points,
         "thing": lost.node,
-        "what": lost.describe(language),
-        "cure": lost.describe_fix(language),
+        "what": description,
+        "cure": fix,
         "why": [describe_shortfall(shortfall, language) for shortfall in lost.shortfalls],
     }
 

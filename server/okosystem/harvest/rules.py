@@ -1,4 +1,7 @@
-"""What a publisher should fix before registering a source: the rules are data, in rules.toml."""
+"""What Felles datakatalog harvests and requires, as data: prefixes, record kinds and rules.
+
+The kinds are in kinds.toml, and what a publisher should fix before registering in rules.toml.
+"""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -7,7 +10,74 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from okosystem.core import terms
+
 LANGUAGES = ("nb", "nn", "en")
+CATALOGUE = "catalog"
+REPORT = "harvest.json"
+"""The file with the check of our own documents."""
+_NAMESPACES = (
+    "ADMS", "CPSV", "CPSVNO", "CV", "DCAT", "DCATAP", "DCATNO", "DCT", "DQV", "ELI", "FOAF", "LOCN",
+    "MODELLDCATNO", "ODRL", "ORG", "OWL", "PROV", "RDF", "RDFS", "SKOS", "SKOSNO", "TIME", "VCARD",
+    "XSD",
+)  # fmt: skip
+PREFIXES: Mapping[str, str] = {
+    **{name.lower(): getattr(terms, name) for name in _NAMESPACES},
+    "euvoc": "http://publications.europa.eu/ontology/euvoc#",
+    "schema": "http://schema.org/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "xkos": "http://rdf-vocabulary.ddialliance.org/xkos#",
+}
+"""The prefixes of catalogue vocabularies."""
+
+
+def iri(name: str) -> str:
+    """Expand prefix:name."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def short(full: str) -> str:
+    """Shorten an IRI to prefix:name when its prefix is known."""
+    return terms.curie(full, PREFIXES)
+
+
+def read_table(name: str) -> dict[str, Any]:
+    """Read a TOML file of this package."""
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """The classes of a record, the container that must list it, and the properties of its owner."""
+
+    name: str
+    feed: str
+    fdk_type: str
+    types: Sequence[str]
+    container: str
+    link: str
+    owners: Sequence[str]
+
+
+RECORD_KINDS: Mapping[str, RecordKind] = {
+    name: RecordKind(
+        name,
+        kind["feed"],
+        kind["fdk_type"],
+        [iri(class_) for class_ in kind["types"]],
+        iri(kind["container"]),
+        iri(kind["link"]),
+        [iri(owner) for owner in kind["owners"]],
+    )
+    for name, kind in read_table("kinds.toml").items()
+}
+FEEDS: Mapping[str, Sequence[str]] = {
+    feed: [kind.name for kind in RECORD_KINDS.values() if kind.feed == feed]
+    for feed in dict.fromkeys(kind.feed for kind in RECORD_KINDS.values())
+}
+"""The kinds each of our documents can be registered as: always the first, the others if it has any.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +134,3 @@ def harvest_rules() -> Mapping[str, HarvestRule]:
         )
         for name, rule in table["rules"].items()
     }
-
-
-def read_table(name: str) -> dict[str, Any]:
-    """Read a TOML file of this package."""
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))

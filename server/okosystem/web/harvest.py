@@ -19,7 +19,7 @@ from flask import (
 from okosystem.core.errors import IncompleteDocument
 from okosystem.core.messages import Message
 from okosystem.core.terms import BASE
-from okosystem.harvest.feeds import CATALOGUE, FEEDS, REPORT
+from okosystem.harvest.rules import CATALOGUE, FEEDS, RECORD_KINDS, REPORT
 from okosystem.web.formats import (
     DOCUMENT,
     GRAPH,
@@ -35,12 +35,6 @@ from okosystem.web.links import alternate
 from okosystem.web.state import current_graph, current_release
 
 bp = Blueprint("harvest", __name__)
-TYPES = {
-    "datasets": ("dataset", "dataservice"),
-    "concepts": ("concept",),
-    "models": ("informationmodel",),
-    "services": ("service", "event"),
-}
 
 
 @bp.get("/fdk")
@@ -57,7 +51,8 @@ def by_type(kind: str, feed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     """Count the records of a document by type: each type is registered separately."""
     counted = Counter(feed["records"].values())
     whole = bool(counted) and not feed["missing"]
-    return [(kind, type_, counted[type_] if whole else 0) for type_ in TYPES[kind]]
+    types = [RECORD_KINDS[name].fdk_type for name in FEEDS[kind]]
+    return [(kind, type_, counted[type_] if whole else 0) for type_ in types]
 
 
 @bp.get("/fdk/<kind>")
@@ -111,7 +106,7 @@ def document(place: str, wanted: Format) -> Response:
 
 
 check_bp = Blueprint("harvest_check", __name__)
-RECORD_KINDS = {
+KIND_TITLES = {
     "datasets": mark("Datasett"),
     "dataservices": mark("API-er"),
     "concepts": mark("Begrepssamling"),
@@ -127,7 +122,7 @@ def check_page() -> Response:
     results = own_results()
     if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(results)
-    return make_response(render_template("harvest_check.html", results=results, kinds=RECORD_KINDS))
+    return make_response(render_template("harvest_check.html", results=results, kinds=KIND_TITLES))
 
 
 def own_results() -> list[dict[str, Any]]:
