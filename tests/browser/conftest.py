@@ -1,6 +1,7 @@
-"""A browser on the real site; skipped with a reason where Chromium is missing."""
+"""A browser and a site of the fixture world; skipped with a reason where Chromium is missing."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,12 +12,26 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.process import free_port
 from okosystem.core.release import Release
-from tests.real import project, release, store, world  # noqa: F401 (the real graph, until converted)
 from tests.web.conftest import PATIENCE, wait_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 Open = Callable[..., Page]
 expect.set_options(timeout=30_000)  # As long as Playwright waits for all else.
+ERRORS = {
+    "/diff?fra=x": 400,
+    "/doc/resource/id-prten": 404,
+    "/finnes-ikke": 404,
+    "/forslag/tull": 404,
+    "/konsekvens/idporten": 404,
+    "/malbilde?farge=rosa": 400,
+    "/matrise/roller?rolle=tull": 400,
+    "/om?sprak=xx": 400,
+    "/sammenlign?r=id-porten": 400,
+    "/sparql?query=SELECT nonsense": 400,
+    "/sporsmal/sectrs": 404,
+    "/verdiutveksling?slag=tull": 400,
+}
+"""The addresses that tests visit for the sake of the error page, with their status."""
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(browser: Browser, release: Release) -> Iterator[str]:
-    """Return the address of a server of the real release."""
+    """Return the address of a server of the release."""
     port = free_port()
     server = started(release, port)
     wait_for(port)
@@ -66,7 +81,10 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto(site + path)
+        response = page.goto(site + path)
+        address = re.sub("[?&]sprak=(nn|en)$", "", path)
+        assert response
+        assert response.status == ERRORS.get(address, 200), path
         return page
 
     yield opened

@@ -17,18 +17,22 @@ def hold(page: Page, address: str, having: str = "") -> list[Route]:
     return held
 
 
-def when_asked(page: Page, held: list[Route], count: int = 1) -> Route:
+def wait_for_request(page: Page, held: list[Route], count: int = 1) -> Route:
     """Wait for a number of requests, and return the last."""
     while len(held) < count:
         page.wait_for_timeout(10)
     return held[count - 1]
 
 
-def come_late(page: Page, route: Route) -> None:
-    """Release an answer, and let the page handle it.
-
-    A page that has let go of a question gives no sign when the answer is there.
-    """
+def release_late(page: Page, route: Route) -> None:
+    """Release an answer, and let the page handle it; a page that aborted the request has none."""
     route.continue_()
+    response = route.request.response()
+    if response:
+        response.finished()
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has handled all that came before the answer to a request made now."""
     page.evaluate("fetch('/health').then((answer) => answer.text())")
-    page.wait_for_timeout(500)

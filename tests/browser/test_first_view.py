@@ -54,6 +54,10 @@ WATCH = (
 def test_the_first_view_is_small_and_stands_still(
     browser: Browser, site: str, path: str, width: int
 ) -> None:
+    check_first_view(browser, site + path, width)
+
+
+def check_first_view(browser: Browser, address: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="nb-NO")
     context.add_init_script(WATCH)
     page = context.new_page()
@@ -61,7 +65,7 @@ def test_the_first_view_is_small_and_stands_still(
     wire.send("Network.enable")
     taken: list[int] = []
     wire.on("Network.loadingFinished", lambda event: taken.append(event["encodedDataLength"]))
-    page.goto(site + path, wait_until="networkidle")
+    page.goto(address, wait_until="networkidle")
     moved = page.evaluate("moved")
     context.close()
     assert len(taken) > 4

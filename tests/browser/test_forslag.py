@@ -6,6 +6,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 LIST, FORM = "/forslag", "/forslag/plassering"
 GOOD = (
     "resource=helsenorge-no&category=portals&confidence=low&reason-nb=Fordi&proposer=redaksjonen"
@@ -29,38 +31,6 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, state: str) -> N
             "Plassering" if state == "faulty" else "Forslaget er klart"
         )
     assert violations_everywhere(page) == {}
-
-
-def test_the_keyboard_reaches_the_errors_and_returns(visit: Open) -> None:
-    page = visit(f"{FORM}?{GOOD}")
-    page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
-    page.locator("#felt-date").fill("")
-    page.get_by_role("button", name="Lag forslaget").focus()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.locator("#feil:focus").wait_for()
-    assert page.title().startswith("Feil i skjemaet: Plassering")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.locator("#felt-date:focus").wait_for()
-    assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
-    page.keyboard.type("2026-11-25")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert '"Skrevet for hånd."@nb' in page.locator("#melding").input_value()
-
-
-def test_without_javascript_the_file_is_made_and_downloaded(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
-    page = context.new_page()
-    page.goto(f"{site}{FORM}?{GOOD}")
-    make(page)
-    shown = page.locator("#melding").input_value()
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Last ned filen").click()
-    assert started.value.suggested_filename == NAME
-    assert started.value.path().read_text(encoding="utf-8") == shown
-    context.close()
 
 
 def test_another_language_loses_nothing_that_was_written(browser: Browser, site: str) -> None:

@@ -5,7 +5,9 @@ from playwright.sync_api import Browser, Locator, Page, Route
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
-from tests.browser.holding import come_late, hold, when_asked
+from tests.browser.holding import hold, release_late, wait_for_request
+
+pytestmark = pytest.mark.slow
 
 PAUSE = 200  # milliseconds: longer than the script waits for the next letter
 HOUR = 3600  # seconds: the clock stands still there, and goes only when it is told to
@@ -35,18 +37,7 @@ def held_back(page: Page, text: str) -> Route:
     page.clock.pause_at(HOUR)
     write(page, text)
     page.clock.run_for(PAUSE)
-    return when_asked(page, held)
-
-
-@pytest.mark.parametrize("path", ["/", "/sok"])
-def test_a_suggestion_is_chosen_by_keyboard_alone(visit: Open, path: str) -> None:
-    page = visit(path)
-    suggested(page, "masknport")
-    page.keyboard.press("ArrowDown")
-    active = page.locator("#sok").get_attribute("aria-activedescendant")
-    assert page.locator(f"#{active}").inner_text().startswith("Maskinporten")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/doc/resource/maskinporten")
+    return wait_for_request(page, held)
 
 
 def test_escape_closes_the_suggestions_and_enter_searches(visit: Open) -> None:
@@ -64,7 +55,7 @@ def test_suggestions_for_an_earlier_text_are_not_shown(visit: Open) -> None:
     page = visit("/sok")
     held = held_back(page, "ma")
     write(page, "mas")
-    come_late(page, held)
+    release_late(page, held)
     assert page.locator(".suggestions").is_hidden()
     page.clock.run_for(PAUSE)
     told(page, "mas").wait_for()
@@ -75,7 +66,7 @@ def test_suggestions_do_not_open_again_after_escape(visit: Open) -> None:
     suggested(page, "m")
     held = held_back(page, "ma")
     page.keyboard.press("Escape")
-    come_late(page, held)
+    release_late(page, held)
     assert page.locator(".suggestions").is_hidden()
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
-from tests.browser.holding import come_late, hold, when_asked
+from tests.browser.holding import hold, release_late, wait_for_request
 
 pytestmark = pytest.mark.slow
 
@@ -25,23 +25,6 @@ def write(page: Page, query: str) -> None:
     page.locator("#editor .CodeMirror").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(query)
-
-
-def test_an_answer_comes_as_a_table_with_a_link_and_files(visit: Open) -> None:
-    page = ready(visit("/sparql"))
-    write(page, PROVIDERS)
-    page.keyboard.press("Control+Enter")
-    page.locator("#resultat table tbody tr").nth(4).wait_for()
-    assert page.locator("#resultat table tbody tr").count() == 5
-    status = page.locator("#kjort > [role=status]")
-    assert status.inner_text() == "Svaret er klart."
-    expect(status).to_be_in_viewport()
-    assert "query=SELECT" in page.url
-    shown = page.locator("#kjort .formats a:visible")
-    assert shown.all_inner_texts() == ["CSV", "TSV", "JSON", "XML"]
-    with page.expect_response("**format=csv") as answer:
-        page.evaluate("a => fetch(a.href)", shown.first.element_handle())
-    assert answer.value.text().startswith("r,a\r\n")
 
 
 def test_yes_no_and_graphs_are_answered_too(visit: Open) -> None:
@@ -78,7 +61,7 @@ def picture_on_its_way(page: Page) -> Route:
     write(page, PROVIDERS)
     page.keyboard.press("Control+Enter")
     page.locator("#resultat .select_graf").click()
-    return when_asked(page, held)
+    return wait_for_request(page, held)
 
 
 def test_the_answer_shown_is_of_the_last_query(visit: Open) -> None:
@@ -87,11 +70,11 @@ def test_the_answer_shown_is_of_the_last_query(visit: Open) -> None:
     for number in (1, 2):
         write(page, f"SELECT ({number} AS ?number) {{}}")
         page.keyboard.press("Control+Enter")
-        when_asked(page, held, number)
+        wait_for_request(page, held, number)
     held[1].continue_()
     answer = page.locator("#resultat table tbody td").last
     expect(answer).to_contain_text("2")
-    come_late(page, held[0])
+    release_late(page, held[0])
     expect(answer).to_contain_text("2")
     assert page.url.endswith("?query=SELECT+%282+AS+%3Fnumber%29+%7B%7D")
 
@@ -103,7 +86,7 @@ def test_a_picture_that_comes_late_is_not_put_in_the_next_answer(visit: Open) ->
     page.keyboard.press("Control+Enter")
     answer = page.locator("#resultat").get_by_text("True")
     answer.wait_for()
-    come_late(page, picture)
+    release_late(page, picture)
     expect(answer).to_be_visible()
 
 
@@ -113,7 +96,7 @@ def test_a_picture_that_comes_late_does_not_take_the_place_of_the_table(visit: O
     page.locator("#resultat .select_table").click()
     table = page.locator("#resultat table.dataTable")
     table.wait_for()
-    come_late(page, picture)
+    release_late(page, picture)
     expect(table).to_be_visible()
     assert page.locator("#kjort > [role=status]").inner_text() == "Svaret er klart."
 

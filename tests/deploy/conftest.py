@@ -15,10 +15,11 @@ from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.deploy.nginx import Nginx, program, run_nginx
-from tests.serve.conftest import Start, start  # noqa: F401 (a fixture)
+from tests.serve import conftest as serve
 from tests.world import ROOT
 
 Yaml = dict[str, Any]
+start = serve.start
 SettingsOf = Callable[[str], Settings]
 
 
@@ -74,7 +75,7 @@ def app(release: Release, store: Store) -> Iterator[Flask]:
 def nginx(
     deploy: Path,
     release: Release,
-    start: Start,
+    start: serve.Start,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Nginx]:
     """nginx in front of a server that runs one query and lets one wait."""

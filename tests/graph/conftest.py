@@ -1,4 +1,53 @@
-"""The real graph, for these tests alone."""
+"""The real graph, for the tests of the data alone: its checkout, its release, store and site.
 
-from tests.real import project, release, store, world  # noqa: F401 (fixtures)
+`release/` is used as it is unless one of its sources is newer; then it is built.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from okosystem.commands.build import build
+from okosystem.core.release import Release
+from okosystem.core.source_graph import SourceGraph
+from okosystem.core.sources import Project
+from okosystem.engine.oxigraph import Store
+from tests.browser.conftest import browser, site, visit  # noqa: F401 (fixtures)
 from tests.web.conftest import app, browse, client, entities  # noqa: F401 (fixtures)
+from tests.world import ROOT
+
+SOURCES = ("ontology", "data", "shapes", "queries", "server/okosystem")
+SUFFIXES = {".ttl", ".rq", ".toml", ".py"}
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return Project.at(ROOT)
+
+
+@pytest.fixture(scope="session")
+def world(project: Project) -> SourceGraph:
+    return SourceGraph(project, project.graph_files)
+
+
+@pytest.fixture(scope="session")
+def release(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    built = ROOT / "release"
+    if is_current(built / "manifest.json"):
+        return Release.open(built)
+    return build(project, tmp_path_factory.mktemp("real") / "release", lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def store(release: Release) -> Store:
+    return Store.load(release.file("store.nq"), release.prefixes)
+
+
+def is_current(manifest: Path) -> bool:
+    """Return whether a release is newer than all its sources."""
+    if not manifest.exists():
+        return False
+    files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*")]
+    files += [ROOT / "pyproject.toml", ROOT / "CHANGELOG.md"]
+    sources = (path for path in files if path.suffix in SUFFIXES or path.suffix == ".md")
+    return manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)

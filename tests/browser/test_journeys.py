@@ -1,0 +1,109 @@
+"""What readers do most, on each page that has a script; the rest of tests/browser is slow."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import Open
+from tests.browser.test_forslag import FORM, GOOD, NAME, make
+from tests.browser.test_malbilde import focused as focused_box
+from tests.browser.test_malbilde import ready as landscape
+from tests.browser.test_search import suggested
+from tests.browser.test_sparql_page import PROVIDERS, write
+from tests.browser.test_sparql_page import ready as editor
+from tests.browser.test_views import explorer
+from tests.browser.test_views import focused as focused_node
+
+
+@pytest.mark.parametrize("path", ["/", "/malbilde", "/doc/resource/eformidling", "/forslag"])
+def test_axe_finds_nothing(visit: Open, path: str) -> None:
+    assert violations(visit(path)) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/sok"])
+def test_a_suggestion_is_chosen_by_keyboard_alone(visit: Open, path: str) -> None:
+    page = visit(path)
+    suggested(page, "masknport")
+    page.keyboard.press("ArrowDown")
+    active = page.locator("#sok").get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}").inner_text().startswith("Maskinporten")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/resource/maskinporten")
+
+
+def test_enter_chooses_and_escape_gives_the_place_back(visit: Open) -> None:
+    page = landscape(visit("/malbilde", width=1440))
+    page.locator("#boks-id-porten").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sheet")
+    assert page.url.endswith("/malbilde?velg=id-porten#ark")
+    assert focused_box(page) == "ark-navn"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".sheet", state="detached")
+    assert focused_box(page) == "id-porten"
+    page.go_back()
+    page.wait_for_selector(".sheet")
+
+
+def test_the_graph_is_traversed_by_arrow_keys_and_announced(visit: Open) -> None:
+    page = explorer(visit)
+    assert focused_node(page) == "eformidling"
+    assert page.locator(".heard").inner_text() == "eFormidling: avhenger av 9, 0 avhenger av den."
+    page.keyboard.press("ArrowRight")
+    first = focused_node(page)
+    assert first != "eformidling"
+    page.keyboard.press("ArrowDown")
+    assert focused_node(page) not in (first, "eformidling")
+    page.keyboard.press("ArrowLeft")
+    assert focused_node(page) == "eformidling"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/resource/eformidling")
+
+
+def test_an_answer_comes_as_a_table_with_a_link_and_files(visit: Open) -> None:
+    page = editor(visit("/sparql"))
+    write(page, PROVIDERS)
+    page.keyboard.press("Control+Enter")
+    page.locator("#resultat table tbody tr").nth(4).wait_for()
+    assert page.locator("#resultat table tbody tr").count() == 5
+    status = page.locator("#kjort > [role=status]")
+    assert status.inner_text() == "Svaret er klart."
+    expect(status).to_be_in_viewport()
+    assert "query=SELECT" in page.url
+    shown = page.locator("#kjort .formats a:visible")
+    assert shown.all_inner_texts() == ["CSV", "TSV", "JSON", "XML"]
+    with page.expect_response("**format=csv") as answer:
+        page.evaluate("a => fetch(a.href)", shown.first.element_handle())
+    assert answer.value.text().startswith("r,a\r\n")
+
+
+def test_the_keyboard_reaches_the_errors_and_returns(visit: Open) -> None:
+    page = visit(f"{FORM}?{GOOD}")
+    page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
+    page.locator("#felt-date").fill("")
+    page.get_by_role("button", name="Lag forslaget").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.locator("#feil:focus").wait_for()
+    assert page.title().startswith("Feil i skjemaet: Plassering")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#felt-date:focus").wait_for()
+    assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
+    page.keyboard.type("2026-11-25")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert '"Skrevet for hånd."@nb' in page.locator("#melding").input_value()
+
+
+def test_without_javascript_the_file_is_made_and_downloaded(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}{FORM}?{GOOD}")
+    make(page)
+    shown = page.locator("#melding").input_value()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Last ned filen").click()
+    assert started.value.suggested_filename == NAME
+    assert started.value.path().read_text(encoding="utf-8") == shown
+    context.close()
