@@ -15,7 +15,7 @@ build: .venv/run node_modules ## Make release/ from the source files
 	$(OKO) build
 
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
-QUICK := tests/core tests/model tests/search tests/analysis tests/shapes tests/test_layers.py
+QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py
 
 test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
 	$(PYTEST) -m "not slow" $(QUICK)

@@ -114,3 +114,9 @@ def test_every_command_shown_is_run() -> None:
 def test_every_path_shown_exists(path: Path) -> None:
     paths = PATHS.findall(path.read_text(encoding="utf-8"))
     assert [name for name in paths if name not in WRITTEN and not (ROOT / name).exists()] == []
+
+
+def test_every_test_the_makefile_names_exists() -> None:
+    names = re.findall(r"tests/[\w./]+", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert len(names) > 5
+    assert [name for name in names if not (ROOT / name).exists()] == []
