@@ -6,7 +6,6 @@ import pytest
 
 from okosystem.analysis import criticality, impact
 from okosystem.analysis.network import (
-    Network,
     connected_component,
     reachable,
     shortest_paths,
@@ -58,15 +57,6 @@ def test_criticality_matches_a_calculation_by_hand() -> None:
         found["base"].explanation["nb"].startswith("1 av 2 livshendelser stopper uten base: birth.")
     )
     assert "manglende modenhet ukjent" in found["base"].explanation["nb"]
-
-
-def test_propagation_is_the_mean_reach_of_a_fault_and_the_largest_cycle() -> None:
-    # Among the three resources: base reaches 3, mail 2, portal 1, of 9. There is no cycle.
-    reach, cycle = Network(facts(WORLD)).propagation
-    assert reach == pytest.approx(6 / 9)
-    assert cycle == 0
-    cyclic = Network(facts(WORLD + needs("base", "portal", "supporting"))).propagation
-    assert cyclic == (1.0, 1.0)
 
 
 def test_a_stop_spreads_step_by_step_along_paths() -> None:

@@ -7,8 +7,7 @@ from itertools import islice
 import pyoxigraph as ox
 import pytest
 
-from okosystem.analysis.algorithms import analyse, run
-from okosystem.analysis.as_of import graph_on, history_of
+from okosystem.analysis.as_of import analyse, graph_on, history_of, run
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result

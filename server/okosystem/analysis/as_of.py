@@ -1,4 +1,4 @@
-"""The graph as of a day, perhaps with a scenario, and what the algorithms find in it.
+"""All the algorithms, and what they find in the graph as of a day, perhaps with a scenario.
 
 It takes seconds and a hundred megabytes, so servers run it as a subprocess job:
 python -m okosystem.analysis.as_of results|graph RELEASE DAY [SCENARIO] writes N-Triples.
@@ -8,14 +8,32 @@ and the results that rest on them are judgements.
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.analysis.algorithms import analyse
-from okosystem.analysis.results import STATUS_QUERY, case_statuses, rename_results, suffix_for
+from okosystem.analysis import (
+    coverage,
+    criticality,
+    gaps,
+    impact,
+    overlap,
+    phase_out,
+    placement,
+    ranking,
+)  # fmt: skip
+from okosystem.analysis.facts import Facts
+from okosystem.analysis.results import (
+    STATUS_QUERY,
+    Result,
+    case_statuses,
+    rename_results,
+    result_triples,
+    suffix_for,
+)
+from okosystem.analysis.rules import BLOCKERS, GAPS, RULES, read_rules, rule_triples
 from okosystem.core.history import History, read_history
 from okosystem.core.reasoning import link_of
 from okosystem.core.release import Release
@@ -27,6 +45,31 @@ _STARTS = (OKO["validFrom"], OKO["attestedFrom"])
 _HUMAN_VERDICT = ox.NamedNode(OKO["humanVerdict"])
 
 
+def run(facts: Facts) -> list[Result]:
+    """Run every algorithm, passing on the overlaps and gaps that others build on."""
+    overlaps, found_gaps = overlap.run(facts), gaps.run(facts)
+    return [
+        *overlaps,
+        *phase_out.run(facts, overlaps),
+        *found_gaps,
+        *placement.run(facts),
+        *criticality.run(facts),
+        *impact.run(facts),
+        *coverage.run(facts),
+        *ranking.run(facts, found_gaps),
+    ]
+
+
+def analyse(store: ox.Store, queries: Mapping[str, str], day: date) -> Sequence[ox.Triple]:
+    """Describe all results and the rules behind them as statements, in a fixed order."""
+    facts = Facts(store, queries, day)
+    triples = {triple for result in run(facts) for triple in result_triples(result, day)}
+    for algorithm, names in (("phase-out", (*RULES, *BLOCKERS)), ("gaps", GAPS)):
+        rules = read_rules(facts, names).values()
+        triples.update(triple for rule in rules for triple in rule_triples(rule, algorithm))
+    return sorted(triples, key=str)
+
+
 def results_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Triple]:
     """Run every algorithm as of a day, in a fixed order.
 
@@ -34,7 +77,9 @@ def results_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.T
     """
     graph = _graph_of(release, day, scenario)
     found = analyse(graph, release.analysis_queries, day)
-    verdicts = _human_verdicts(graph, found)
+    nodes = {t.object for t in found if t.predicate == _HUMAN_VERDICT}
+    quads = [q for node in nodes for q in graph.quads_for_pattern(node, None, None)]  # type: ignore[arg-type]
+    verdicts = sorted({quad.triple for quad in quads} - set(found), key=str)
     graph.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
     return [*found, *verdicts, *case_statuses(graph, release.queries[STATUS_QUERY].sparql)]
 
@@ -62,7 +107,11 @@ def graph_on(triples: Iterable[ox.Triple], day: date, history: History) -> ox.St
 def history_of(asserted: Sequence[ox.Triple]) -> History:
     """Read the history of what is asserted, with our own assessments holding on every day."""
     kinds = {s for s, p, o in map(link_of, asserted) if p == RDF_TYPE and o in _ASSESSMENTS}
-    return read_history(t for t in asserted if not _starts_assessment(t, kinds))
+    return read_history(
+        triple
+        for triple in asserted
+        if not (triple.predicate.value in _STARTS and link_of(triple)[0] in kinds)
+    )
 
 
 def read_quads(release: Release, scenario: str = "") -> Iterator[ox.Quad]:
@@ -80,17 +129,6 @@ def _graph_of(release: Release, day: date, scenario: str) -> ox.Store:
         if quad.graph_name != inferred:
             asserted.append(quad.triple)
     return graph_on(triples, day, history_of(asserted))
-
-
-def _starts_assessment(triple: ox.Triple, assessments: set[str]) -> bool:
-    s, p, _ = link_of(triple)
-    return p in _STARTS and s in assessments
-
-
-def _human_verdicts(graph: ox.Store, found: Sequence[ox.Triple]) -> Sequence[ox.Triple]:
-    nodes = {t.object for t in found if t.predicate == _HUMAN_VERDICT}
-    quads = [q for node in nodes for q in graph.quads_for_pattern(node, None, None)]  # type: ignore[arg-type]
-    return sorted({quad.triple for quad in quads} - set(found), key=str)
 
 
 def main(what: str, folder: str, day: str, scenario: str = "") -> None:

@@ -22,7 +22,7 @@ def run(facts: Facts) -> list[Result]:
     results = [
         _result(network, facts.render, resource, deficits.get(resource))
         for resource in network.resources
-        if network.affected_by(resource)
+        if network.distances(resource, strong=False)
     ]
     return sorted(results, key=lambda result: (-(result.score or 0.0), result.slug))
 
@@ -42,10 +42,11 @@ def _maturity_deficits(facts: Facts) -> Mapping[str, float]:
 
 
 def _result(network: Network, render: TextRenderer, resource: str, deficit: float | None) -> Result:
-    stopped, affected = network.stopped_by(resource), network.affected_by(resource)
-    stopped_events, events = sorted(stopped & network.events), network.events
+    stopped, affected = (network.distances(resource, strong=strong) for strong in (True, False))
+    events = network.events
+    stopped_events = sorted(stopped.keys() & events)
     values = {
-        "reach": len(affected) / (network.size - 1),
+        "reach": len(affected) / (len(network.resources) + len(events) - 1),
         "dominated": len(stopped_events) / len(events) if events else None,
         "betweenness": network.betweenness[resource],
         "maturity-deficit": deficit,

@@ -8,7 +8,7 @@ well, but not the whole its parts.
 networkx is imported on first use: a server that is asked nothing of the kind does not pay for it.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -40,20 +40,9 @@ class Network:
         status = self.facts.trait("status")
         return sorted(resource for resource, known in status.items() if not known & ENDED)
 
-    @property
-    def size(self) -> int:
-        """The number of resources and life events."""
-        return len(self.resources) + len(self.events)
-
-    def stopped_by(self, resource: str) -> Set[str]:
-        """Find everything that stops without a resource."""
-        return self.distances(resource, None, strong=True).keys()
-
-    def affected_by(self, resource: str) -> Set[str]:
-        """Find everything that may notice that a resource is gone."""
-        return self.distances(resource, None, strong=False).keys()
-
-    def distances(self, resource: str, limit: int | None, *, strong: bool) -> Mapping[str, int]:
+    def distances(
+        self, resource: str, limit: int | None = None, *, strong: bool
+    ) -> Mapping[str, int]:
         """Return the number of steps to each node that needs a resource, up to a limit."""
         import networkx as nx
 
@@ -83,17 +72,6 @@ class Network:
         import networkx as nx
 
         return dict(nx.betweenness_centrality(self._all, normalized=True))
-
-    @cached_property
-    def propagation(self) -> tuple[float, float]:
-        """The mean share of resources a fault reaches, and the share in the largest cycle."""
-        import networkx as nx
-
-        resources = self._all.subgraph(self.resources)
-        number = len(resources)
-        reached = sum(1 + len(nx.ancestors(resources, resource)) for resource in resources)
-        cycle = max((len(c) for c in nx.strongly_connected_components(resources)), default=0)
-        return reached / number**2 if number else 0.0, cycle / number if cycle > 1 else 0.0
 
     @cached_property
     def _all(self) -> Any:

@@ -11,17 +11,9 @@ from functools import cached_property
 from itertools import combinations
 
 from okosystem.analysis import overlap
-from okosystem.analysis.facts import ENDED, Facts
+from okosystem.analysis.facts import ENDED, Facts, Row
 from okosystem.analysis.results import Result, ScorePart, Texts
-from okosystem.analysis.rules import (
-    BLOCKERS,
-    RULES,
-    Grounds,
-    Rule,
-    RuleOutcome,
-    read_rules,
-    run_rules,
-)
+from okosystem.analysis.rules import BLOCKERS, RULES, Rule, read_rules, run_rules
 from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import ID, local_name
 
@@ -38,7 +30,7 @@ def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
     """
     known = facts.with_results(overlap.run(facts) if overlaps is None else overlaps)
     rules = read_rules(known, (*RULES, *BLOCKERS))
-    drafter = PhaseOutDrafter(known, rules)
+    drafter = PhaseOutDrafter(known, rules, Strength(known))
     outcomes = run_rules(known, (*RULES, *BLOCKERS))
     drafts = (drafter.result(resource, outcome) for resource, outcome in outcomes.items())
     return [draft for draft in drafts if draft]
@@ -115,15 +107,16 @@ class PhaseOutDrafter:
 
     facts: Facts
     rules: Mapping[str, Rule]
+    strength: Strength
 
-    def result(self, resource: str, outcome: RuleOutcome) -> Result | None:
+    def result(self, resource: str, outcome: Mapping[str, list[Row]]) -> Result | None:
         """Draft advice; None when the resource has ended or no rule advises against it."""
-        fired, is_even = self._against_the_weaker(resource, outcome.fired)
+        fired, is_even = self._against_the_weaker(resource, _rows_in("fires", outcome))
         if ENDED & self.facts.values("status", resource) or not set(fired) & set(RULES):
             return None
         names, points = frozenset(fired), {n: r.points for n, r in self.rules.items()}
         verdict = find_verdict(names, points, is_even)
-        unknown = outcome.unknown - names
+        unknown = frozenset(_rows_in("unknown", outcome)) - names
         flips = find_flips(names, unknown, points, is_even)
         return Result(
             kind="PhaseOutDraft",
@@ -135,30 +128,28 @@ class PhaseOutDrafter:
             verdict=verdict,
             parts=[ScorePart("points", float(sum(points[name] for name in names)))],
             flips=[self._flip(names, changed, new) for changed, new in flips],
-            inputs=sorted({g.input for grounds in fired.values() for g in grounds if g.input}),
+            inputs=sorted(
+                {row["input"] for rows in fired.values() for row in rows if "input" in row}
+            ),
             links=[*self._links(resource, fired)],
         )
 
     def _against_the_weaker(
-        self, resource: str, fired: Mapping[str, list[Grounds]]
-    ) -> tuple[dict[str, list[Grounds]], bool]:
+        self, resource: str, fired: Mapping[str, list[Row]]
+    ) -> tuple[dict[str, list[Row]], bool]:
         """Keep PO1 only against stronger or even resources; tell whether all are even."""
         kept = dict(fired)
-        compared = [(g, self._strength.compare(resource, g.other)) for g in kept.pop("po1", [])]
-        against = [g for g, order in compared if order <= 0]
+        compared = [(r, self.strength.compare(resource, r["other"])) for r in kept.pop("po1", [])]
+        against = [row for row, order in compared if order <= 0]
         if against:
             kept["po1"] = against
         return dict(sorted(kept.items())), bool(against) and all(o == 0 for _, o in compared)
-
-    @cached_property
-    def _strength(self) -> Strength:
-        return Strength(self.facts)
 
     def _explanation(
         self,
         resource: str,
         verdict: str,
-        fired: Mapping[str, list[Grounds]],
+        fired: Mapping[str, list[Row]],
         unknown: frozenset[str],
         is_even: bool,
     ) -> Texts:
@@ -173,8 +164,8 @@ class PhaseOutDrafter:
         sentences += [render("phase-out-unknown", rules=codes)] if codes else []
         return join_sentences([*sentences, render("phase-out-draft")])
 
-    def _reason(self, name: str, grounds: Sequence[Grounds]) -> Texts:
-        rule, others = self.rules[name], sorted({g.other for g in grounds if g.other})
+    def _reason(self, name: str, rows: Sequence[Row]) -> Texts:
+        rule, others = self.rules[name], sorted({row["other"] for row in rows if "other" in row})
         reasons = self.facts.render.fill(rule.because, other=others)
         return {language: f"{rule.code} ({reason})" for language, reason in reasons.items()}
 
@@ -190,21 +181,21 @@ class PhaseOutDrafter:
         ]
         return render("phase-out-flip", verdict=ID[f"verdict/{verdict}"], facts=facts)
 
-    def _links(
-        self, resource: str, fired: Mapping[str, list[Grounds]]
-    ) -> Iterator[tuple[str, str]]:
+    def _links(self, resource: str, fired: Mapping[str, list[Row]]) -> Iterator[tuple[str, str]]:
         yield from (("firedRule", self.rules[name].iri) for name in fired)
-        targets = {g.other for name in ("po1", "po2") for g in fired.get(name, ())}
+        targets = {row["other"] for name in ("po1", "po2") for row in fired.get(name, ())}
         yield from (("suggests", other) for other in sorted(targets))
-        yield from (("adviceTo", actor) for actor in self._recipients(resource, targets))
+        # The advice goes to the lowest body above all the owners it affects.
+        owners = self.facts.values("owner", resource, *targets)
+        bodies = {row.get("owner", ""): row["body"] for row in self.facts.rows("bodies")}
+        recipients = [bodies[""]] if len(owners) > 1 else [bodies.get(o, o) for o in owners]
+        yield from (("adviceTo", actor) for actor in recipients)
         for row in self.facts.rows("human-advice"):
             if row["resource"] == resource:
                 yield "humanVerdict", row["advice"]
 
-    def _recipients(self, resource: str, targets: set[str]) -> Sequence[str]:
-        """Address the advice to the lowest body above all the owners it affects."""
-        owners = self.facts.values("owner", resource, *targets)
-        bodies = {row.get("owner", ""): row["body"] for row in self.facts.rows("bodies")}
-        if len(owners) > 1:
-            return [bodies[""]]
-        return [bodies.get(owner, owner) for owner in owners]
+
+def _rows_in(state: str, outcome: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """Keep the rows of each rule that are in a state, and the rules that have any."""
+    kept = {name: [row for row in rows if row["state"] == state] for name, rows in outcome.items()}
+    return {name: rows for name, rows in kept.items() if rows}

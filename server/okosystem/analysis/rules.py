@@ -1,12 +1,13 @@
 """The rules of the phase-out and gap algorithms: one query each, described in its header."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 import pyoxigraph as ox
 
-from okosystem.analysis.facts import Facts
+from okosystem.analysis.facts import Facts, Row, group_rows
 from okosystem.analysis.results import Texts
 from okosystem.core.queries import read_header, require_languages
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
@@ -49,46 +50,22 @@ class Rule:
         return ID[f"rule/{self.name}"]
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Why a rule fired: the entity it points to, and the statement it read."""
-
-    other: str
-    input: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
-    """The rules that fired for a resource with their grounds, and those that are unknown."""
-
-    fired: Mapping[str, list[Grounds]]
-    unknown: frozenset[str]
-
-
 def read_rules(facts: Facts, names: tuple[str, ...]) -> dict[str, Rule]:
     """Read rules by name."""
     return {name: Rule.read(name, facts.queries[name]) for name in names}
 
 
-def run_rules(facts: Facts, names: tuple[str, ...]) -> dict[str, RuleOutcome]:
-    """Run rules, and group their rows by resource.
+def run_rules(facts: Facts, names: tuple[str, ...]) -> Mapping[str, Mapping[str, list[Row]]]:
+    """Run rules: resource → rule → rows.
 
-    The ?state of a row is «fires», or «unknown» when the graph has nothing to decide by.
+    The ?state of a row is «fires», or «unknown» when the graph has nothing to decide by. A row that
+    fires may have the entity that it points to (?other), and the statement that it read (?input).
     """
-    fired: dict[str, dict[str, list[Grounds]]] = {}
-    unknown: dict[str, set[str]] = {}
+    found = defaultdict[str, dict[str, list[Row]]](dict)
     for name in names:
-        for row in facts.rows(name):
-            resource = row["resource"]
-            if row["state"] == "fires":
-                grounds = Grounds(row.get("other", ""), row.get("input", ""))
-                fired.setdefault(resource, {}).setdefault(name, []).append(grounds)
-            elif row["state"] == "unknown":
-                unknown.setdefault(resource, set()).add(name)
-    return {
-        resource: RuleOutcome(fired.get(resource, {}), frozenset(unknown.get(resource, ())))
-        for resource in sorted({*fired, *unknown})
-    }
+        for resource, rows in group_rows(facts.rows(name), "resource").items():
+            found[resource][name] = rows
+    return dict(sorted(found.items()))
 
 
 def rule_triples(rule: Rule, algorithm: str) -> list[ox.Triple]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.analysis import algorithms
+from okosystem.analysis import as_of
 from okosystem.core.build import Say
 from okosystem.core.build import build as build_from
 from okosystem.core.findings import Finding
@@ -37,7 +37,7 @@ def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:
     """Run every algorithm as of the day of the release, not of the clock."""
     day = date.fromisoformat(graph.project.modified)
     queries = read_queries(graph.project.root / "queries/analyses")
-    return algorithms.analyse(graph.store, queries, day)
+    return as_of.analyse(graph.store, queries, day)
 
 
 def make_extra_files(
