@@ -6,9 +6,9 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
+from okosystem.archimate.from_graph import place_categories
 from okosystem.archimate.model import Element, Model, iri_of
 from okosystem.archimate.reader import read_model
-from okosystem.archimate.view import Frame, place_frames
 from okosystem.archimate.vocabulary import RELATIONSHIP, is_allowed
 from okosystem.archimate.writer import to_xml
 from okosystem.commands.export import write_model
@@ -234,11 +234,9 @@ def test_characters_that_xml_forbids_are_removed() -> None:
 
 def test_bars_are_placed_above_columns_and_nothing_is_lost() -> None:
     kinds = ("governance-bar", "left-column", "core-layer", "core-layer", "right-column", "else")
-    drawn = place_frames(
-        [Frame(kind, size) for kind, size in zip(kinds, (9, 2, 0, 7, 3, 1), strict=True)]
-    )
-    bar, left, first, second, right, other = (d.rectangle for d in drawn)
+    drawn = place_categories(list(zip(kinds, (9, 2, 0, 7, 3, 1), strict=True)))
+    bar, left, first, second, right, other = (rectangle for rectangle, _ in drawn)
     assert bar.y < left.y == first.y == right.y < second.y < other.y
     assert left.x == bar.x < first.x == second.x < right.x
     assert bar.x + bar.width == right.x + right.width
-    assert [len(d.inner) for d in drawn] == [9, 2, 0, 7, 3, 1]
+    assert [len(inner) for _, inner in drawn] == [9, 2, 0, 7, 3, 1]

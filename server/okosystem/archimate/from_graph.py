@@ -1,19 +1,25 @@
-"""Our graph as an ArchiMate model: pure functions over the rows of queries/export."""
+"""Our graph as an ArchiMate model: pure functions over the rows of queries/export.
+
+The landscape is a view, with a rectangle for each category and its resources inside: bars are on
+top, columns to the left and right, layers in the middle.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from okosystem.archimate.model import (
     Element,
     Folder,
     Model,
+    Node,
+    Rectangle,
     Relationship,
     Texts,
+    View,
     derived_identifier,
     identifier_of,
 )
-from okosystem.archimate.view import LANDSCAPE, landscape_view
 from okosystem.archimate.vocabulary import RELATIONSHIP, first_allowed
 from okosystem.core.terms import BASE, ID, local_name
 
@@ -22,7 +28,8 @@ Row = Mapping[str, str]
 Select = Callable[[str], Sequence[Row]]
 """Runs one of queries/export by name."""
 
-MODEL = "okosystem"
+MODEL, LANDSCAPE = "okosystem", "malbilde"
+"""The identifiers of the model and its view."""
 ECOSYSTEM = ID["ecosystem/felles-okosystem"]
 LANDSCAPE_SCHEME = ID["scheme/target-picture-2021"]
 LABELS: Mapping[str, Texts] = {
@@ -30,6 +37,12 @@ LABELS: Mapping[str, Texts] = {
     "source": {"nb": "Kilde", "nn": "Kjelde", "en": "Source"},
     "evidence": {"nb": "Belegg", "nn": "Belegg", "en": "Evidence"},
 }
+WIDTH, HEIGHT = 168, 56
+"""The size of a resource in the view."""
+SPACING, TITLE, MARGIN = 12, 28, 16
+COLUMNS: Mapping[str, int] = {"left-column": 1, "core-layer": 3, "right-column": 2}
+"""Kind of category → resources side by side. The bars are as wide as the whole view."""
+BARS = "governance-bar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def build_model(select: Select, version: str) -> Model:
         elements=elements,
         relationships=_relationships(select("archimate-relations"), elements, known),
         folders=_folders(rows, known),
-        views=[landscape_view(select("archimate-malbilde"), view_names)],
+        views=[_landscape_view(select("archimate-malbilde"), view_names)],
         labels=LABELS,
     )
 
@@ -138,3 +151,82 @@ def _folders(rows: Iterable[Row], known: Descriptions) -> list[Folder]:
     for row in rows:
         members[row["class"]].append(identifier_of(row["thing"]))
     return [Folder(known.names[name], members[name]) for name in sorted(members)]
+
+
+def keep_drawn(model: Model) -> Model:
+    """Keep only the elements in views, and the relationships and folders among them."""
+    drawn = {name for view in model.views for node in view.nodes for name in _elements(node)}
+    folders = [
+        replace(folder, members=[name for name in folder.members if name in drawn])
+        for folder in model.folders
+    ]
+    return replace(
+        model,
+        elements=[element for element in model.elements if element.identifier in drawn],
+        relationships=[r for r in model.relationships if {r.source, r.target} <= drawn],
+        folders=[folder for folder in folders if folder.members],
+    )
+
+
+def _elements(node: Node) -> set[str]:
+    return {node.element}.union(*(_elements(inner) for inner in node.inner))
+
+
+def _landscape_view(rows: Iterable[Row], names: Texts) -> View:
+    """Draw the categories in the order of the rows, also those without resources."""
+    categories: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        categories[row["category"], row["kind"]] += [row] if row["resource"] else []
+    places = place_categories(
+        [(local_name(kind), len(held)) for (_, kind), held in categories.items()]
+    )
+    nodes = []
+    for ((category, _), held), (rectangle, inside) in zip(categories.items(), places, strict=True):
+        pairs = zip(held, inside, strict=True)
+        inner = [_node(row["placement"], row["resource"], place) for row, place in pairs]
+        nodes.append(replace(_node(category, category, rectangle), inner=inner))
+    return View(LANDSCAPE, names, nodes)
+
+
+def place_categories(
+    categories: Sequence[tuple[str, int]],
+) -> list[tuple[Rectangle, list[Rectangle]]]:
+    """Place categories by kind, and inside each its number of resources; unknown kinds go last."""
+    widths = {kind: columns * (WIDTH + SPACING) + SPACING for kind, columns in COLUMNS.items()}
+    full_width = sum(widths.values()) + SPACING * (len(widths) - 1)
+    placed: dict[int, tuple[Rectangle, list[Rectangle]]] = {}
+
+    def stack(kinds: Collection[str], left: int, top: int, width: int) -> int:
+        """Place categories below one another, and return where the next one would begin."""
+        for number, (kind, size) in enumerate(categories):
+            if kind in kinds:
+                placed[number] = _place(left, top, width, size)
+                top += placed[number][0].height + SPACING
+        return top
+
+    top = stack({BARS}, MARGIN, MARGIN, full_width)
+    left, bottom = MARGIN, top
+    for kind, width in widths.items():
+        bottom = max(bottom, stack({kind}, left, top, width))
+        left += width + SPACING
+    stack({kind for kind, _ in categories} - {BARS, *COLUMNS}, MARGIN, bottom, full_width)
+    return [placed[number] for number in range(len(categories))]
+
+
+def _place(left: int, top: int, width: int, size: int) -> tuple[Rectangle, list[Rectangle]]:
+    columns = (width - SPACING) // (WIDTH + SPACING)
+    inner = [
+        Rectangle(
+            left + SPACING + (n % columns) * (WIDTH + SPACING),
+            top + TITLE + (n // columns) * (HEIGHT + SPACING),
+            WIDTH,
+            HEIGHT,
+        )
+        for n in range(size)
+    ]
+    rows = max(1, -(-size // columns))
+    return Rectangle(left, top, width, TITLE + rows * (HEIGHT + SPACING)), inner
+
+
+def _node(named_for: str, entity: str, rectangle: Rectangle) -> Node:
+    return Node(f"node.{identifier_of(named_for)}", identifier_of(entity), rectangle)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from okosystem.archimate.vocabulary import CONNECTORS, ELEMENTS, RELATIONSHIPS
 from okosystem.core.errors import BrokenModel
@@ -37,8 +38,7 @@ class Relationship(Element):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
+class Rectangle(NamedTuple):
     """A rectangle in a view, in pixels from its upper left corner."""
 
     x: int
@@ -124,7 +124,12 @@ class ModelBuilder:
         self._check_identifier(identifier, 1)
         if not self.elements:
             raise self.error(1, "the model has no elements", "export a model that has some")
-        self._check_ends()
+        for relationship in self.relationships.values():
+            for end in (relationship.source, relationship.target):
+                if end not in self.elements and end not in self.relationships:
+                    where = f"to {end}, which is not in the model" if end else "to nothing"
+                    what = f"the relationship {relationship.identifier} points {where}"
+                    raise self.error(relationship.line, what, "export the whole model")
         return Model(
             identifier=identifier,
             names=names,
@@ -136,14 +141,6 @@ class ModelBuilder:
     def error(self, line: int, what: str, fix: str = EXPORT_AGAIN) -> BrokenModel:
         """Make an error for a line of the file."""
         return BrokenModel.at(f"{self.file}:{line}", what, fix)
-
-    def _check_ends(self) -> None:
-        for relationship in self.relationships.values():
-            for end in (relationship.source, relationship.target):
-                if end not in self.elements and end not in self.relationships:
-                    where = f"to {end}, which is not in the model" if end else "to nothing"
-                    what = f"the relationship {relationship.identifier} points {where}"
-                    raise self.error(relationship.line, what, "export the whole model")
 
     def _check_identifier(self, identifier: str, line: int) -> None:
         if not _XML_NAME.fullmatch(identifier):

@@ -4,7 +4,8 @@ Only elements and relationships are read, never documentation and views. A file 
 document types, and so all entities, are refused (defusedxml), and no schema is fetched.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from xml.sax import ContentHandler, SAXParseException
 from xml.sax.handler import feature_namespaces
@@ -42,8 +43,10 @@ Attributes = Mapping[Name, str]
 VERSION = OWL["versionInfo"]
 MODEL_TYPE = "ArchiMate"
 RELATIONSHIP_SUFFIX = "Relationship"
-IGNORED_TYPES = (MODEL_TYPE, "ArchimateDiagramModel", "Property")
+IGNORED_TYPES = ("", MODEL_TYPE, "ArchimateDiagramModel", "Property")
 Value = ox.NamedNode | ox.Literal
+_Values = defaultdict[str, list[Value]]
+"""Property → values of one node."""
 
 
 def read_model(path: Path) -> tuple[Model, str]:
@@ -161,63 +164,53 @@ class _ExchangeHandler(ContentHandler):
 
 def _read_turtle(path: Path) -> tuple[Model, str]:
     text = _read_text(path)
-    values: dict[str, list[tuple[str, Value]]] = {}
+    nodes: dict[str, _Values] = defaultdict(lambda: defaultdict(list))
     for quad in turtle.quads(text, path.name):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, Value):
-            values.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
-    nodes = [node for node in (_TurtleNode(iri, v) for iri, v in values.items()) if node.kind]
-    models = [node for node in nodes if node.kind == MODEL_TYPE]
+            nodes[quad.subject.value][quad.predicate.value].append(quad.object)
+    models = [iri for iri, values in nodes.items() if _kind_of(values) == MODEL_TYPE]
     if len(models) != 1:
         what = f"{len(models)} nodes are archimate:{MODEL_TYPE}, and a file must have one"
         fix = f"archimate: is <{ARCHIMATE}>; publish one model per file"
         raise BrokenModel.at(path.name, what, fix)
-    return _build(path.name, _first_lines(text), nodes, models[0]), models[0].namespace
+    identifier, lines = local_name(models[0]), _first_lines(text)
+    namespace = models[0].removesuffix(identifier)
+    builder = ModelBuilder(path.name)
+    for iri, values in nodes.items():
+        line = lines.get(local_name(iri)) or lines.get(f"<{iri}>", 1)
+        _add_node(builder, namespace, iri, values, line)
+    model = nodes[models[0]]
+    version = next((value.value for value in model[VERSION]), "")
+    return builder.build(identifier, _names(model), version), namespace
 
 
-class _TurtleNode:
-    """An IRI in the file, with its values."""
-
-    def __init__(self, iri: str, values: Iterable[tuple[str, Value]]) -> None:
-        self.iri = iri
-        self.local = local_name(iri)
-        self.namespace = iri.removesuffix(self.local)
-        self._values = list(values)
-        types = {value.value for value in self.all(RDF_TYPE) if value.value.startswith(ARCHIMATE)}
-        kinds = {kind.removeprefix(ARCHIMATE) for kind in types} - {RELATIONSHIP_SUFFIX}
-        self.kind = min(kinds, default="")
-
-    def all(self, predicate: str) -> list[Value]:
-        """List the values of a property."""
-        return [value for name, value in self._values if name == predicate]
-
-    def names(self) -> dict[str, str]:
-        """Return the names by language, with whitespace collapsed."""
-        found = [v for v in self.all(f"{ARCHIMATE}name") if isinstance(v, ox.Literal)]
-        return {v.language or "": " ".join(v.value.split()) for v in found}
-
-    def end(self, word: str) -> str:
-        """Return the local name of the source or target."""
-        found = [v.value for v in self.all(f"{ARCHIMATE}{word}")]
-        return found[0].removeprefix(self.namespace) if found else ""
+def _add_node(builder: ModelBuilder, namespace: str, iri: str, values: _Values, line: int) -> None:
+    kind, local = _kind_of(values), local_name(iri)
+    if kind and iri != namespace + local:
+        what = f"{iri} is not under {namespace}, as the model is"
+        raise builder.error(line, what, "publish one model per file")
+    if kind.endswith(RELATIONSHIP_SUFFIX):
+        source, target = (
+            next((v.value for v in values[f"{ARCHIMATE}{word}"]), "").removeprefix(namespace)
+            for word in ("source", "target")
+        )
+        kind = kind.removesuffix(RELATIONSHIP_SUFFIX)
+        builder.add_relationship(local, kind, _names(values), (source, target), line)
+    elif kind not in IGNORED_TYPES:
+        builder.add_element(local, kind, _names(values), line)
 
 
-def _build(
-    file: str, lines: Mapping[str, int], nodes: Iterable[_TurtleNode], model: _TurtleNode
-) -> Model:
-    builder = ModelBuilder(file)
-    for node in nodes:
-        line = lines.get(node.local) or lines.get(f"<{node.iri}>", 1)
-        if node.namespace != model.namespace:
-            what = f"{node.iri} is not under {model.namespace}, as the model is"
-            raise builder.error(line, what, "publish one model per file")
-        if node.kind.endswith(RELATIONSHIP_SUFFIX):
-            ends = (node.end("source"), node.end("target"))
-            kind = node.kind.removesuffix(RELATIONSHIP_SUFFIX)
-            builder.add_relationship(node.local, kind, node.names(), ends, line)
-        elif node.kind not in IGNORED_TYPES:
-            builder.add_element(node.local, node.kind, node.names(), line)
-    version = next((value.value for value in model.all(VERSION)), "")
-    return builder.build(model.local, model.names(), version)
+def _kind_of(values: _Values) -> str:
+    """Return the ArchiMate type of a node; empty when it has none."""
+    types = {value.value for value in values[RDF_TYPE] if value.value.startswith(ARCHIMATE)}
+    kinds = {kind.removeprefix(ARCHIMATE) for kind in types} - {RELATIONSHIP_SUFFIX}
+    return min(kinds, default="")
+
+
+def _names(values: _Values) -> dict[str, str]:
+    """Return the names by language, with whitespace collapsed."""
+    found = [v for v in values[f"{ARCHIMATE}name"] if isinstance(v, ox.Literal)]
+    return {v.language or "": " ".join(v.value.split()) for v in found}
 
 
 def _first_lines(text: str) -> dict[str, int]:

@@ -1,19 +1,11 @@
 """Write a model as an Open Exchange file (ArchiMate 3): the same model gives the same bytes."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 from xml.etree import ElementTree as Tree
 
-from okosystem.archimate.model import (
-    Element,
-    Folder,
-    Model,
-    Node,
-    Relationship,
-    Texts,
-    View,
-)
+from okosystem.archimate.model import Element, Folder, Model, Node, Relationship, Texts, View
 from okosystem.archimate.vocabulary import EXCHANGE, XSI
 
 T = TypeVar("T")
@@ -36,12 +28,13 @@ def to_xml(model: Model) -> bytes:
         },
     )
     _texts(root, "name", model.names)
-    _properties(root, model.properties)
+    _each(root, "properties", model.properties, _property)
     _each(root, "elements", model.elements, _element)
-    _each(root, "relationships", model.relationships, _relationship)
+    _each(root, "relationships", model.relationships, _element)
     _each(root, "organizations", model.folders, _folder)
-    _definitions(root, model.labels)
-    _views(root, model.views)
+    _each(root, "propertyDefinitions", list(model.labels.items()), _definition)
+    if model.views:
+        _each(Tree.SubElement(root, "views"), "diagrams", model.views, _view)
     Tree.indent(root)
     data: bytes = Tree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return data + b"\n"
@@ -57,23 +50,14 @@ def _each(
 
 
 def _element(parent: Tree.Element, element: Element) -> None:
-    _descriptions(Tree.SubElement(parent, "element", _identity(element)), element)
-
-
-def _relationship(parent: Tree.Element, relationship: Relationship) -> None:
-    ends = {"source": relationship.source, "target": relationship.target}
-    node = Tree.SubElement(parent, "relationship", _identity(relationship) | ends)
-    _descriptions(node, relationship)
-
-
-def _identity(element: Element) -> dict[str, str]:
-    return {"identifier": element.identifier, "xsi:type": element.type}
-
-
-def _descriptions(parent: Tree.Element, element: Element) -> None:
-    _texts(parent, "name", element.names)
-    _texts(parent, "documentation", element.documentation)
-    _properties(parent, element.properties)
+    tag, attributes = "element", {"identifier": element.identifier, "xsi:type": element.type}
+    if isinstance(element, Relationship):
+        tag = "relationship"
+        attributes |= {"source": element.source, "target": element.target}
+    node = Tree.SubElement(parent, tag, attributes)
+    _texts(node, "name", element.names)
+    _texts(node, "documentation", element.documentation)
+    _each(node, "properties", element.properties, _property)
 
 
 def _texts(parent: Tree.Element, name: str, texts: Texts) -> None:
@@ -83,24 +67,15 @@ def _texts(parent: Tree.Element, name: str, texts: Texts) -> None:
         Tree.SubElement(parent, name, attributes).text = _FORBIDDEN.sub("", texts[language])
 
 
-def _properties(parent: Tree.Element, properties: Iterable[tuple[str, str]]) -> None:
-    pairs = list(properties)
-    holder = Tree.SubElement(parent, "properties") if pairs else parent
-    for key, value in pairs:
-        reference = {"propertyDefinitionRef": _property_identifier(key)}
-        node = Tree.SubElement(Tree.SubElement(holder, "property", reference), "value")
-        node.text = _FORBIDDEN.sub("", value)
+def _property(parent: Tree.Element, pair: tuple[str, str]) -> None:
+    reference = {"propertyDefinitionRef": f"property-{pair[0]}"}
+    node = Tree.SubElement(Tree.SubElement(parent, "property", reference), "value")
+    node.text = _FORBIDDEN.sub("", pair[1])
 
 
-def _property_identifier(key: str) -> str:
-    return f"property-{key}"
-
-
-def _definitions(root: Tree.Element, labels: Mapping[str, Texts]) -> None:
-    holder = Tree.SubElement(root, "propertyDefinitions") if labels else root
-    for key, names in labels.items():
-        identity = {"identifier": _property_identifier(key), "type": "string"}
-        _texts(Tree.SubElement(holder, "propertyDefinition", identity), "name", names)
+def _definition(parent: Tree.Element, label: tuple[str, Texts]) -> None:
+    identity = {"identifier": f"property-{label[0]}", "type": "string"}
+    _texts(Tree.SubElement(parent, "propertyDefinition", identity), "name", label[1])
 
 
 def _folder(parent: Tree.Element, folder: Folder) -> None:
@@ -110,29 +85,18 @@ def _folder(parent: Tree.Element, folder: Folder) -> None:
         Tree.SubElement(item, "item", {"identifierRef": member})
 
 
-def _views(root: Tree.Element, views: Sequence[View]) -> None:
-    holder = Tree.SubElement(Tree.SubElement(root, "views"), "diagrams") if views else root
-    for view in views:
-        identity = {"identifier": view.identifier, "xsi:type": "Diagram"}
-        diagram = Tree.SubElement(holder, "view", identity)
-        _texts(diagram, "name", view.names)
-        for node in view.nodes:
-            _node(diagram, node)
+def _view(parent: Tree.Element, view: View) -> None:
+    identity = {"identifier": view.identifier, "xsi:type": "Diagram"}
+    diagram = Tree.SubElement(parent, "view", identity)
+    _texts(diagram, "name", view.names)
+    for node in view.nodes:
+        _node(diagram, node)
 
 
 def _node(parent: Tree.Element, node: Node) -> None:
     """Write a node and those inside it; all positions count from the corner of the view."""
-    rectangle = node.rectangle
-    size = {"x": rectangle.x, "y": rectangle.y, "w": rectangle.width, "h": rectangle.height}
-    drawn = Tree.SubElement(
-        parent,
-        "node",
-        {
-            "identifier": node.identifier,
-            "elementRef": node.element,
-            "xsi:type": "Element",
-            **{key: str(value) for key, value in size.items()},
-        },
-    )
+    identity = {"identifier": node.identifier, "elementRef": node.element, "xsi:type": "Element"}
+    size = {key: str(value) for key, value in zip("xywh", node.rectangle, strict=True)}
+    drawn = Tree.SubElement(parent, "node", identity | size)
     for inner in node.inner:
         _node(drawn, inner)

@@ -1,7 +1,8 @@
 """`okosystem export`: the graph in the formats of other tools, and letters to owners."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from os import cpu_count
 from pathlib import Path
 from typing import BinaryIO
@@ -63,8 +64,7 @@ def export_archimate(release: Path | None, output: BinaryIO, view: str | None) -
 
 def write_model(release: Release, view: str | None) -> bytes:
     """Write a release as an Open Exchange file; with a view, only what it shows."""
-    from okosystem.archimate.from_graph import Row, build_model
-    from okosystem.archimate.view import keep_drawn
+    from okosystem.archimate.from_graph import Row, build_model, keep_drawn
     from okosystem.archimate.writer import to_xml
     from okosystem.engine.oxigraph import Store
 
@@ -104,12 +104,11 @@ def export_fagdag(
 @click.option("--owner", "owners", multiple=True, help="The slug of an actor; may be repeated.")
 def export_letters(release: Path | None, folder: Path, owners: tuple[str, ...]) -> None:
     """Write the letters to owners, in Bokmål and Nynorsk, each with its patch. Nothing is sent."""
-    click.echo(_write_letters(open_release(release), folder, owners))
-
-
-def _write_letters(release: Release, folder: Path, owners: Sequence[str]) -> str:
-    """Write the letters to the given owners, or to all; raises UnknownResource."""
-    known = _letters_by_owner(release)
+    opened, known = open_release(release), defaultdict[str, list[str]](list)
+    for name in sorted(opened.manifest["files"]):
+        if name.startswith(LETTERS):
+            file = name.removeprefix(LETTERS)
+            known[file.partition(".")[0]].append(file)
     if unknown := sorted(set(owners) - set(known)):
         raise UnknownResource(
             f"there is no letter to {unknown[0]!r}. How to fix it: choose among {', '.join(known)}."
@@ -117,17 +116,9 @@ def _write_letters(release: Release, folder: Path, owners: Sequence[str]) -> str
     folder.mkdir(parents=True, exist_ok=True)
     chosen = [name for slug in owners or known for name in known[slug]]
     for name in chosen:
-        (folder / name).write_bytes(release.file(LETTERS + name).read_bytes())
-    return f"{len(chosen)} files in {folder}, to {len(owners or known)} owners. Nothing was sent."
-
-
-def _letters_by_owner(release: Release) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
-    for name in sorted(release.manifest["files"]):
-        if name.startswith(LETTERS):
-            file = name.removeprefix(LETTERS)
-            found.setdefault(file.partition(".")[0], []).append(file)
-    return found
+        (folder / name).write_bytes(opened.file(LETTERS + name).read_bytes())
+    count = len(owners or known)
+    click.echo(f"{len(chosen)} files in {folder}, to {count} owners. Nothing was sent.")
 
 
 @export_group.command("site")
