@@ -8,9 +8,8 @@ from typing import Self
 from okosystem.analysis.network import shortest_paths
 from okosystem.assistants import schemas
 from okosystem.assistants.evidence import answer_fields, evidence_for, unknown_properties
-from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.graph import ServedGraph, render_properties
 from okosystem.assistants.schemas import Description, Hit, Hits, Statement, Ways
-from okosystem.assistants.values import render_properties
 from okosystem.core.terms import DCT, OKO, RDF_TYPE, value_of
 from okosystem.engine.answers import Term
 from okosystem.model.relations import Step, describe_paths, relations_on, without_sectors

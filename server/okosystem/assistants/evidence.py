@@ -11,7 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.graph import ServedGraph, render_text
 from okosystem.assistants.schemas import Claim, Correction, Grounds, Objection, Source, Unknown
 from okosystem.core.terms import OKO, local_name, value_of
 from okosystem.engine.answers import Row
@@ -20,8 +20,6 @@ from okosystem.model.labels import best
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Node
 
-COMPLETE = {"nb": "fullstendig", "nn": "fullstendig", "en": "complete"}
-UNKNOWN = {"nb": "ukjent", "nn": "ukjent", "en": "unknown"}
 _TERMS = re.compile(rf"\boko:(\w+)|<{re.escape(OKO)}(\w+)>")
 
 
@@ -49,7 +47,7 @@ def answer_fields(
     return {
         "release": graph.release.digest,
         "language": graph.language,
-        "completeness": (COMPLETE if complete else UNKNOWN)[graph.language],
+        "completeness": render_text("complete" if complete else "unknown", graph.language),
         "completeness_claims": [
             Claim(
                 **graph.fields(claim.iri),

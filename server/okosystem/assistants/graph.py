@@ -1,19 +1,31 @@
-"""The graph that the tools answer from, and which entity a client means by a text."""
+"""The graph that the tools answer from, its values as JSON, and which entity a text means.
 
-from collections.abc import Sequence
+Entities become {iri, name}, numbers are numbers, and the rest is text.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from math import isfinite
 
-from okosystem.assistants.schemas import Named
+import pyoxigraph as ox
+
+from okosystem.assistants.schemas import Named, Said, Table, Value
 from okosystem.config import Settings
 from okosystem.core import search_index
 from okosystem.core.errors import InvalidParameter, ReleaseError, UnknownResource
 from okosystem.core.release import Release
+from okosystem.core.terms import XSD
 from okosystem.core.text import fold
+from okosystem.engine.answers import Row, Term
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine
 from okosystem.model.as_of import graph_as_of
 from okosystem.model.graph import Graph, read_labels
+from okosystem.model.labels import all_best
 from okosystem.search.names import Hit
 from okosystem.search.release_index import ReleaseIndex
 
@@ -25,6 +37,9 @@ FIRST_KINDS = ("resource", "actor")
 """The kinds that come first among hits that match equally well."""
 LARGEST_ANSWER_MB = 8
 SUGGESTIONS = 5
+_INTEGERS = {f"{XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger")}
+_DECIMALS = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
+_LABEL = "Label"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +115,9 @@ class ServedGraph(Graph):
             return same[0]
         known = "Several things are" if same else "Nothing is"
         near = same or [hit.iri for hit in hits or self.index.search(local).hits]
-        raise UnknownResource(f"{known} known as {text[:80]!r}. {self._suggest(near)}")
-
-    def _suggest(self, near: Sequence[str]) -> str:
-        if not near:
-            return "How to fix it: find its IRI with the tool search."
         names = ", ".join(f"{self.curie(i)} ({self.name(i, 'nb')})" for i in near[:SUGGESTIONS])
-        return f"How to fix it: give one of these: {names}."
+        fix = f"give one of these: {names}." if near else "find its IRI with the tool search."
+        raise UnknownResource(f"{known} known as {text[:80]!r}. How to fix it: {fix}")
 
 
 def _check_files(release: Release) -> None:
@@ -118,3 +129,65 @@ def _check_files(release: Release) -> None:
             f"{release.folder}  this release has no {missing[0]}, which the "
             "tools ask. How to fix it: okosystem build, or name another with --release."
         )
+
+
+def render_text(key: str, language: str, **values: object) -> str:
+    """Return a text of texts.toml in a language, filled in."""
+    return _texts()[key][language].format(**values)
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((files(__package__) / "texts.toml").read_text(encoding="utf-8"))
+
+
+def render_table(
+    graph: ServedGraph, name: str, columns: Sequence[str], rows: Sequence[Row]
+) -> Table:
+    """Render rows; columns of Norwegian labels are dropped, since entities carry their names."""
+    kept = [c for c in columns if not (c.endswith(_LABEL) and c.removesuffix(_LABEL) in columns)]
+    rendered = [{column: _render(graph, row[column]) for column in kept} for row in rows]
+    return Table(name=name, title=name, columns=kept, total=len(rows), rows=rendered)
+
+
+def entities_in(rows: Iterable[Row]) -> list[str]:
+    """List the IRIs in some rows, in order of appearance."""
+    terms = (term for row in rows for term in row.values())
+    return list(dict.fromkeys(t.value for t in terms if isinstance(t, ox.NamedNode)))
+
+
+def render_properties(
+    graph: ServedGraph, pairs: Iterable[tuple[str, Sequence[Term]]]
+) -> list[Said]:
+    """Render properties with their values, with texts in the one language that suits best."""
+    return [
+        Said(property=graph.named(term), values=_values(graph, values))
+        for term, values in sorted(pairs)
+    ]
+
+
+def _values(graph: ServedGraph, values: Sequence[Term]) -> list[Value]:
+    texts = [v for v in values if isinstance(v, ox.Literal) and v.language]
+    others = [v for v in values if v not in texts]
+    chosen: list[Value] = [text.value for text in all_best(texts, graph.language)]
+    return chosen + [_render(graph, value) for value in others]
+
+
+def _render(graph: ServedGraph, term: Term | None) -> Value:
+    if isinstance(term, ox.NamedNode):
+        return graph.fields(term.value)
+    if isinstance(term, ox.Literal):
+        return _render_literal(term)
+    return None if term is None else str(term)
+
+
+def _render_literal(literal: ox.Literal) -> Value:
+    datatype, text = literal.datatype.value, literal.value
+    try:
+        if datatype in _INTEGERS:
+            return int(text)
+        if datatype in _DECIMALS:
+            return float(text) if isfinite(float(text)) else text
+    except ValueError:
+        return text
+    return text in ("true", "1") if datatype == f"{XSD}boolean" else text

@@ -10,10 +10,9 @@ import pyoxigraph as ox
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.facts import Row as FactRow
 from okosystem.analysis.impact import Affected, find_impact, impact_result
-from okosystem.assistants.evidence import UNKNOWN, answer_fields, evidence_of, terms_in
-from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.evidence import answer_fields, evidence_of, terms_in
+from okosystem.assistants.graph import ServedGraph, entities_in, render_table, render_text
 from okosystem.assistants.schemas import Question, Questions, Result, Table, Tables, Value
-from okosystem.assistants.values import entities_in, render_table
 from okosystem.core.errors import QueryTooLarge, UnknownQuery
 from okosystem.core.queries import NamedQuery
 from okosystem.core.release import Release
@@ -91,7 +90,7 @@ def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Re
     answer = graph.pool.evaluate(Query(sparql, [], [], JSON, JSON, TURTLE), client)
     result = Result(**answer_fields(graph, terms_in(sparql)))
     # Never called complete: only its author knows what the query leaves out.
-    result.completeness = UNKNOWN[graph.language]
+    result.completeness = render_text("unknown", graph.language)
     if answer.media_type == TURTLE:
         result.turtle = answer.body.decode()
         if len(result.turtle) > MAX_TURTLE_CHARACTERS:

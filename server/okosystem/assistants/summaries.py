@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import singledispatch
 
+from okosystem.assistants.graph import render_text
 from okosystem.assistants.schemas import (
     Answer,
     Description,
@@ -17,38 +18,13 @@ from okosystem.assistants.schemas import (
 )
 
 MAX_ROWS = 10
-NONE = {
-    "nb": "Ingenting er funnet. Det betyr ukjent, ikke nei.",
-    "nn": "Ingenting er funne. Det tyder ukjent, ikkje nei.",
-    "en": "Nothing was found. That means unknown, not no.",
-}
-AS_OF = {
-    "nb": "Slik grafen kjenner {day}.",
-    "nn": "Slik grafen kjenner {day}.",
-    "en": "As the graph knows {day}.",
-}
-HYPOTHETICAL = {
-    "nb": "Dette er tenkt, ikke et faktum: {name}",
-    "nn": "Dette er tenkt, ikkje eit faktum: {name}",
-    "en": "This is supposed, not a fact: {name}",
-}
-PENDING = {
-    "nb": "rettelse godtatt, ikke gjort ennå",
-    "nn": "retting godteken, ikkje gjord enno",
-    "en": "correction accepted, not made yet",
-}
-NOTE = {
-    "nb": "Utgivelse {release}. Er dette alt som finnes? {completeness}.",
-    "nn": "Utgjeving {release}. Er dette alt som finst? {completeness}.",
-    "en": "Release {release}. Is this all there is? {completeness}.",
-}
 
 
 def summarize(answer: Answer) -> str:
     """Summarize an answer in a few lines, ending with its release and completeness."""
-    lines = list(_lines(answer)) or [NONE[answer.language]]
-    note = NOTE[answer.language].format(
-        release=answer.release[:12], completeness=answer.completeness
+    lines = list(_lines(answer)) or [render_text("none", answer.language)]
+    note = render_text(
+        "note", answer.language, release=answer.release[:12], completeness=answer.completeness
     )
     return "\n".join([*lines, note])
 
@@ -93,9 +69,9 @@ def _(answer: Questions) -> Iterable[str]:
 
 @_lines.register
 def _(answer: Tables) -> Iterable[str]:
-    yield AS_OF[answer.language].format(day=answer.date)
+    yield render_text("as-of", answer.language, day=answer.date)
     if answer.scenario is not None:
-        yield HYPOTHETICAL[answer.language].format(name=_cell(answer.scenario.model_dump()))
+        yield render_text("hypothetical", answer.language, name=_cell(answer.scenario.model_dump()))
     for table in answer.tables:
         yield from _table(table, answer.language)
 
@@ -124,13 +100,13 @@ def _objections_to(statement: Grounds, language: str) -> Iterable[str]:
     for one in statement.objections:
         yield f"  - {one.name} ({', '.join(who.name for who in one.by)}): {one.text}"
     for awaited in statement.corrections:
-        yield f"  - {awaited.name} ({PENDING[language]}): {awaited.text}"
+        yield f"  - {awaited.name} ({render_text('pending', language)}): {awaited.text}"
 
 
 def _table(table: Table, language: str) -> Iterable[str]:
     yield f"{table.title} ({table.total})"
     if not table.rows:
-        yield NONE[language]
+        yield render_text("none", language)
     for row in table.rows[:MAX_ROWS]:
         yield "- " + " | ".join(_cell(value) for value in row.values())
     yield from _more(len(table.rows), table.total)
