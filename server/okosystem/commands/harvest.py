@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,17 +80,16 @@ def run(arguments: Arguments) -> int:
     return 0 if enough_points and all(result.is_good for result in results) else 1
 
 
-def _documents(arguments: Arguments) -> list[tuple[Document, Sequence[str]]]:
+def _documents(arguments: Arguments) -> Iterator[tuple[Document, Sequence[str]]]:
     """Read the source, or with --release our own document of each kind."""
-    if folder := arguments.release:
-        return [(Document(_own_document(folder, kind)), [kind]) for kind in arguments.kinds]
-    return [(Document(_deliver(arguments)), arguments.kinds)]
-
-
-def _own_document(folder: Path, kind: str) -> Delivery:
-    feed = next(feed for feed, kinds in FEEDS.items() if kind in kinds)
-    body = Release.open(folder).file(f"fdk/{feed}.ttl").read_bytes()
-    return Delivery(f"/fdk/{feed}", "text/turtle", body)
+    if not arguments.release:
+        yield Document(_deliver(arguments)), arguments.kinds
+        return
+    release = Release.open(arguments.release)
+    for kind in arguments.kinds:
+        feed = next(feed for feed, kinds in FEEDS.items() if kind in kinds)
+        body = release.file(f"fdk/{feed}.ttl").read_bytes()
+        yield Document(Delivery(f"/fdk/{feed}", "text/turtle", body)), [kind]
 
 
 def _deliver(arguments: Arguments) -> Delivery:
@@ -98,7 +97,8 @@ def _deliver(arguments: Arguments) -> Delivery:
     if arguments.is_url:
         return _fetch(arguments, arguments.accept or "text/turtle")
     path = Path(arguments.source)
-    accept = arguments.accept or _media_type(path)
+    form = FORMATS.get(path.suffix[1:].lower(), ox.RdfFormat.TURTLE)
+    accept = arguments.accept or form.media_type
     if arguments.source == "-":
         return Delivery("-", accept, sys.stdin.buffer.read(LARGEST + 1))
     if not path.is_file():
@@ -125,11 +125,6 @@ def _fetch(arguments: Arguments, accept: str) -> Delivery:
     return Delivery(
         arguments.source, accept, fetched.body, fetched.status, fetched.headers, fetched.hops
     )
-
-
-def _media_type(path: Path) -> str:
-    form = FORMATS.get(path.suffix[1:].lower(), ox.RdfFormat.TURTLE)
-    return form.media_type
 
 
 def _request_links(document: Document, arguments: Arguments) -> dict[str, int]:

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from okosystem.core.errors import SourceError
+from okosystem.core.findings import Finding
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
 from okosystem.importers.downloads import download
@@ -37,30 +37,23 @@ MAX_FILE = 64 << 20
 SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterOptions:
-    """The arguments on the command line."""
-
-    source: str
-    applied: bool
-    shrink: bool
-
-
-def run(project: Project, options: RegisterOptions) -> tuple[Staged, Mapping[str, Any]]:
+def run(
+    project: Project, address: str, applied: bool, shrink: bool
+) -> tuple[Staged, Mapping[str, Any]]:
     """Stage the import, print the differences, and propose a patch for our own files."""
     actors = OwnData(project).entities("actors")
-    units = _look_up(actors, options.source, project.root / ".imports" / NAME)
+    units = _look_up(actors, address, project.root / ".imports" / NAME)
     by_number = index_by_number(actors)
     found = [d for actor, unit in units for d in find_differences(actor, unit, by_number)]
     source = _import_source(len(units))
     attested = first_attested(previous_import(project, NAME))
     known = [(actor.iri, unit) for actor, unit in units if unit.known]
     triples = source_triples(source) + unit_triples(known, source, attested)
-    staged = stage(project, NAME, triples, shrink=options.shrink)
-    lines = [_line(difference, project) for difference in found]
-    click.echo("\n".join(lines) or "No differences.")
-    _propose(project, found, options.applied)
-    return staged, {"findings": [difference.finding.as_dict() for difference in found]}
+    staged = stage(project, NAME, triples, shrink=shrink)
+    findings = [difference.finding for difference in found]
+    click.echo("\n".join(_line(each, project) for each in findings) or "No differences.")
+    _propose(project, found, applied)
+    return staged, {"findings": [finding.as_dict() for finding in findings]}
 
 
 def _import_source(count: int) -> ImportSource:
@@ -81,7 +74,10 @@ def _look_up(
     pairs = [(actor, number) for actor in actors for number in sorted(actor.values("number"))]
     if not source.startswith(("http://", "https://")):
         units = _read_units(Path(source))
-        return [(actor, _recorded_unit(number, units)) for actor, number in pairs]
+        return [
+            (actor, parse_unit(n, units[n]) if n in units else Unit(n, known=False))
+            for actor, n in pairs
+        ]
     folder.mkdir(parents=True, exist_ok=True)
     with click.progressbar(pairs, label="looking up", file=sys.stderr) as bar:
         return [(actor, _fetch_unit(number, source, folder)) for actor, number in bar]
@@ -113,12 +109,7 @@ def _read_units(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _recorded_unit(number: str, units: dict[str, Any]) -> Unit:
-    return parse_unit(number, units[number]) if number in units else Unit(number, known=False)
-
-
-def _line(difference: Difference, project: Project) -> str:
-    finding = difference.finding
+def _line(finding: Finding, project: Project) -> str:
     return (
         f"{curie(finding.focus, project.prefixes)}  {finding.severity.name.lower()}  "
         f"{curie(finding.path, project.prefixes)} «{finding.value}»  {finding.text('en')}"

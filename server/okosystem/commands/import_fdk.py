@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -35,36 +34,27 @@ NAME = "fdk"
 RESUME_SECONDS = 24 * 3600
 """An interrupted run older than this starts afresh."""
 FDK_ADDRESS = re.compile(r"^https://([a-z.]+\.)?(fellesdatakatalog\.digdir|data\.norge)\.no(/|$)")
-Prefixes = Mapping[str, str]
 Report = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class FdkOptions:
-    """The arguments on the command line."""
-
-    source: str
-    page: str
-    organisations: Sequence[str]
-    shrink: bool
-
-
-def run(project: Project, options: FdkOptions) -> tuple[Staged, Report]:
+def run(
+    project: Project, address: str, page: str, numbers: Sequence[str], shrink: bool
+) -> tuple[Staged, Report]:
     """Stage the import and print the comparison."""
     own = OwnData(project)
     resources, actors = own.entities("resources"), index_by_number(own.entities("actors"))
-    chosen = _choose(actors, options.organisations)
+    chosen = _choose(actors, numbers)
     with _work_folder(project.root / ".imports" / NAME) as (folder, reuse):
-        catalogue = _fetch(project, options.source, folder, list(chosen), reuse)
-        comparison = _compare(catalogue, folder, resources, chosen, options.organisations)
+        catalogue = _fetch(project, address, folder, list(chosen), reuse)
+        comparison = _compare(catalogue, folder, resources, chosen, numbers)
         previous = previous_import(project, NAME)
-        source = _import_source(catalogue, options.page)
+        source = _import_source(catalogue, page)
         triples = source_triples(source) + comparison_triples(
             comparison, resources, actors, source, first_attested(previous)
         )
-        if options.organisations:
+        if numbers:
             triples += of_other_publishers(previous, set(chosen.values()))
-        staged = stage(project, NAME, triples, shrink=options.shrink)
+        staged = stage(project, NAME, triples, shrink=shrink)
     click.echo("\n".join(_summary(comparison, actors, project.prefixes)))
     return staged, _report(comparison, actors)
 
@@ -147,7 +137,7 @@ def _import_source(catalogue: CatalogueFiles, page: str) -> ImportSource:
 
 
 def _summary(
-    comparison: Comparison, actors: Mapping[str, str], prefixes: Prefixes
+    comparison: Comparison, actors: Mapping[str, str], prefixes: Mapping[str, str]
 ) -> Iterator[str]:
     """Describe the comparison in lines: matches, candidates, what is missing, counts."""
     counts = Counter(f"{m.record.kind}, {m.rule.evidence}" for m in comparison.matches)

@@ -98,11 +98,10 @@ def import_fdk(
     Also lists possible shared resources that the graph lacks, and resources without a record. An
     interrupted run resumes when it is started again.
     """
-    from okosystem.commands.import_fdk import FdkOptions, run
+    from okosystem.commands.import_fdk import run
 
-    staged, results = run(open_project(project), FdkOptions(source, page, org, shrink))
-    _write_report(report, results)
-    _finish(staged, applied)
+    staged, results = run(open_project(project), source, page, org, shrink)
+    _finish(staged, applied, results, report)
 
 
 @import_group.command("enhetsregisteret")
@@ -123,23 +122,21 @@ def import_enhetsregisteret(
 
     Differences become findings and a proposed patch for `git apply`; our files are not edited.
     """
-    from okosystem.commands.import_enhetsregisteret import RegisterOptions, run
+    from okosystem.commands.import_enhetsregisteret import run
 
-    staged, results = run(open_project(project), RegisterOptions(source, applied, shrink))
-    _write_report(report, results)
-    _finish(staged, applied)
-
-
-def _write_report(path: Path | None, results: Mapping[str, Any]) -> None:
-    if path is not None:
-        text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
-        path.write_text(text, encoding="utf-8")
+    staged, results = run(open_project(project), source, applied, shrink)
+    _finish(staged, applied, results, report)
 
 
-def _finish(staged: "Staged", applied: bool) -> None:
-    """Print the changes, and make them with `applied`."""
+def _finish(
+    staged: "Staged", applied: bool, results: Mapping[str, Any], report: Path | None
+) -> None:
+    """Write the report, print the changes, and make them with `applied`."""
     from okosystem.importers.staging import apply
 
+    if report is not None:
+        text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+        report.write_text(text, encoding="utf-8")
     click.echo("\n".join(staged.changes) or "Nothing would change.")
     warnings = sum(finding.severity is Severity.WARNING for finding in staged.findings)
     click.echo(f"{len(staged.changes)} changes, {warnings} warnings.", err=True)

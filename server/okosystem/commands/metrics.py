@@ -28,18 +28,15 @@ class LiveCollector(Collector):
     def collect(self) -> Iterable[Metric]:
         """Read the files of the processes, one scrape at a time."""
         with self._lock:
-            self._drop_ended_processes()
+            multiprocessing.active_children()  # Reaps those that have ended.
+            for path in self._folder.glob("gauge_live*.db"):
+                process = int(path.stem.rpartition("_")[2])
+                if not _is_running(process):
+                    mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
             # A new file is empty for a moment.
             files = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
             metrics: Iterable[Metric] = self._all.merge(files)  # type: ignore[no-untyped-call]
             return metrics
-
-    def _drop_ended_processes(self) -> None:
-        multiprocessing.active_children()  # Reaps those that have ended.
-        for path in self._folder.glob("gauge_live*.db"):
-            process = int(path.stem.rpartition("_")[2])
-            if not _is_running(process):
-                mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
 
 
 def _is_running(process: int) -> bool:

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,8 @@ from okosystem.core.errors import SourceError
 from okosystem.core.findings import Severity
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import GRAPH, ID, OKO, RDF_TYPE, XSD, curie, local_name, value_of
+from okosystem.core.terms import GRAPH, ID, OKO, RDF_TYPE, curie, local_name, value_of
+from okosystem.core.triples import date_literal, texts, triples_about
 from okosystem.core.validation import validate
 from okosystem.engine.oxigraph import Store
 from okosystem.importers.staging import write_turtle
@@ -24,16 +25,13 @@ from okosystem.proposals.form_builder import CheckoutNames, build_forms
 from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, is_date, normalise
 from okosystem.proposals.writing import write_proposal
 
-TYPE = ox.NamedNode(RDF_TYPE)
-DATE = ox.NamedNode(XSD["date"])
-STATUS = ox.NamedNode(OKO["proposalStatus"])
-CARRIED_OUT = ox.NamedNode(OKO["carriedOutOn"])
+STATUS, CARRIED_OUT = OKO["proposalStatus"], OKO["carriedOutOn"]
 ACCEPTED_CORRECTION = (
-    (STATUS, ox.NamedNode(ID["proposal-status/accepted"])),
-    (ox.NamedNode(OKO["proposalKind"]), ox.NamedNode(ID["proposal-kind/correct"])),
+    (STATUS, ID["proposal-status/accepted"]),
+    (OKO["proposalKind"], ID["proposal-kind/correct"]),
 )
 """The properties of a proposal that somebody must carry out."""
-FINAL = {ox.NamedNode(ID[f"proposal-status/{name}"]) for name in ("accepted", "rejected")}
+FINAL = ("accepted", "rejected")
 COLUMNS = ("status", "kind", "title", "proposer", "date", "file")
 LIST_QUERY = "queries/proposals/list.rq"
 AWAITS_CORRECTION = "awaits-correction"
@@ -99,21 +97,17 @@ def _write_if_valid(project: Project, path: Path, name: str, text: str) -> None:
     """Write a file unless it makes the graph invalid; then raise SourceError, and write nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
+    others = [file for file in project.graph_files if file.name != name]
     try:
         draft.write_text(text, encoding="utf-8")
-        _refuse_violations(project, SourceFile(draft, name))
+        findings = validate(SourceGraph(project, [*others, SourceFile(draft, name)]), [])
+        violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
+        if violations:
+            lines = [f"{finding.focus}  {finding.text('en')}" for finding in violations]
+            raise SourceError("\n".join(["Nothing was written.", *lines]))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _refuse_violations(project: Project, file: SourceFile) -> None:
-    others = [known for known in project.graph_files if known.name != file.name]
-    findings = validate(SourceGraph(project, [*others, file]), [])
-    violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
-    if violations:
-        lines = [f"{finding.focus}  {finding.text('en')}" for finding in violations]
-        raise SourceError("\n".join(["Nothing was written.", *lines]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +119,17 @@ class Review:
     day: str
     reasons: Mapping[str, str | None]
 
-    def triples(self, proposal: ox.NamedNode) -> Iterator[ox.Triple]:
+    def triples(self, proposal: str) -> list[ox.Triple]:
         """Write the answer; only a final one has a date."""
-        status = ox.NamedNode(ID[f"proposal-status/{self.status}"])
-        yield ox.Triple(proposal, STATUS, status)
-        if self.reviewer:
-            name = self.reviewer.removeprefix(ID["actor/"]).removeprefix("actor:")
-            reviewer = ox.NamedNode(ID[f"actor/{name}"])
-            yield ox.Triple(proposal, ox.NamedNode(OKO["reviewedBy"]), reviewer)
-        if status in FINAL:
-            day = ox.Literal(self.day, datatype=DATE)
-            yield ox.Triple(proposal, ox.NamedNode(OKO["reviewedOn"]), day)
-        for language, text in self.reasons.items():
-            if text:
-                reason = ox.Literal(" ".join(text.split()), language=language)
-                yield ox.Triple(proposal, ox.NamedNode(OKO["reviewReason"]), reason)
+        name = self.reviewer.removeprefix(ID["actor/"]).removeprefix("actor:")
+        reasons = [(tag, " ".join(text.split())) for tag, text in self.reasons.items() if text]
+        return triples_about(
+            proposal,
+            (STATUS, ID[f"proposal-status/{self.status}"]),
+            (OKO["reviewedBy"], ID[f"actor/{name}"] if name else None),
+            (OKO["reviewedOn"], date_literal(self.day) if self.status in FINAL else None),
+            *texts(OKO["reviewReason"], reasons),
+        )
 
 
 def answer_proposal(project: Project, path: Path, review: Review) -> None:
@@ -150,41 +140,32 @@ def answer_proposal(project: Project, path: Path, review: Review) -> None:
             f"--reviewer «{review.reviewer}» is not an actor. How to fix it: as in actor:ks."
         )
     file = project.file(path)
-    triples = [quad.triple for quad in file.quads]
-    proposal = _find_proposal(triples, file.name)
-    if any(t.predicate == STATUS and t.object in FINAL for t in triples):
+    proposal, triples = _read_proposal(file)
+    answered = {ox.NamedNode(ID[f"proposal-status/{name}"]) for name in FINAL}
+    if any(t.predicate.value == STATUS and t.object in answered for t in triples):
         raise SourceError(
             f"{file.name}  is answered already. How to fix it: propose anew; the old one stays."
         )
-    replaced = {ox.NamedNode(OKO[name]) for name in ("proposalStatus", "reviewedBy", "reviewedOn")}
-    kept = [t for t in triples if t.subject != proposal or t.predicate not in replaced]
-    text = write_turtle([*kept, *review.triples(proposal)], project, file.name)
-    _write_if_valid(project, file.path, file.name, text)
-    click.echo(f"{file.name} is {review.status}. See it with git diff, then: okosystem build")
+    replaced = {OKO[name] for name in ("proposalStatus", "reviewedBy", "reviewedOn")}
+    kept = [t for t in triples if not (t.subject == proposal and t.predicate.value in replaced)]
+    _rewrite(project, file, [*kept, *review.triples(proposal.value)], review.status)
 
 
 def carry_out(project: Project, path: Path, day: str) -> None:
     """Record that a correction is made; raises SourceError unless one is awaited."""
     _check_date(day)
     file = project.file(path)
-    triples = [quad.triple for quad in file.quads]
-    proposal = _find_proposal(triples, file.name)
-    _refuse_unless_awaited(proposal, triples, file.name)
-    made = ox.Triple(proposal, CARRIED_OUT, ox.Literal(day, datatype=DATE))
-    text = write_turtle([*triples, made], project, file.name)
-    _write_if_valid(project, file.path, file.name, text)
-    click.echo(f"{file.name} is carried out. See it with git diff, then: okosystem build")
-
-
-def _refuse_unless_awaited(
-    proposal: ox.NamedNode, triples: Collection[ox.Triple], name: str
-) -> None:
-    if not all(ox.Triple(proposal, *pair) in triples for pair in ACCEPTED_CORRECTION):
+    proposal, triples = _read_proposal(file)
+    if not set(triples_about(proposal.value, *ACCEPTED_CORRECTION)).issubset(triples):
         raise SourceError(
-            f"{name}  is not an accepted correction. How to fix it: --accept it first."
+            f"{file.name}  is not an accepted correction. How to fix it: --accept it first."
         )
-    if any(t.predicate == CARRIED_OUT for t in triples):
-        raise SourceError(f"{name}  is carried out already. How to fix it: nothing is left to do.")
+    if any(t.predicate.value == CARRIED_OUT for t in triples):
+        raise SourceError(
+            f"{file.name}  is carried out already. How to fix it: nothing is left to do."
+        )
+    made = triples_about(proposal.value, (CARRIED_OUT, date_literal(day)))
+    _rewrite(project, file, [*triples, *made], "carried out")
 
 
 def _check_date(day: str) -> None:
@@ -192,13 +173,22 @@ def _check_date(day: str) -> None:
         raise SourceError(f"--date «{day}» is not a date. How to fix it: year-month-day.")
 
 
-def _find_proposal(triples: Sequence[ox.Triple], name: str) -> ox.NamedNode:
-    """Return the one proposal in a file; raises SourceError."""
+def _read_proposal(file: SourceFile) -> tuple[ox.NamedNode, list[ox.Triple]]:
+    """Read a file with one proposal; raises SourceError for any other."""
+    triples = [quad.triple for quad in file.quads]
     class_ = ox.NamedNode(OKO["Proposal"])
-    found = [t.subject for t in triples if t.predicate == TYPE and t.object == class_]
+    found = [t.subject for t in triples if t.predicate.value == RDF_TYPE and t.object == class_]
     if len(found) != 1 or not isinstance(found[0], ox.NamedNode):
-        raise SourceError(f"{name}  has {len(found)} proposals. How to fix it: one a file.")
-    return found[0]
+        raise SourceError(f"{file.name}  has {len(found)} proposals. How to fix it: one a file.")
+    return found[0], triples
+
+
+def _rewrite(
+    project: Project, file: SourceFile, triples: Iterable[ox.Triple], outcome: str
+) -> None:
+    text = write_turtle(triples, project, file.name)
+    _write_if_valid(project, file.path, file.name, text)
+    click.echo(f"{file.name} is {outcome}. See it with git diff, then: okosystem build")
 
 
 def list_proposals(project: Project, statuses: Sequence[str], form: str) -> str:
@@ -220,19 +210,18 @@ def _statuses(row: Mapping[str, str]) -> set[str]:
     return {row["status"], *([AWAITS_CORRECTION] if awaited else [])}
 
 
-def _rows(project: Project) -> list[Mapping[str, str]]:
-    """Read the proposals from their files, newest first."""
+def _rows(project: Project) -> Sequence[Mapping[str, str]]:
+    """Read the proposals from their files, newest first, with codes and IRIs shortened."""
     files = [file for file in project.data if file.name.startswith("data/proposals/")]
     store = Store((quad for file in files for quad in file.quads), project.prefixes)
-    rows = store.query((project.root / LIST_QUERY).read_text(encoding="utf-8")).rows()
-    return [_row(project, {k: value_of(term) for k, term in r.items()}) for r in rows]
-
-
-def _row(project: Project, values: Mapping[str, str]) -> Mapping[str, str]:
-    """Shorten codes to their local names, and entities to prefix:name."""
-    codes = {key: local_name(values[key]) for key in ("status", "kind", "role")}
-    file = values["graph"].removeprefix(GRAPH) + ".ttl"
-    proposer = curie(values["proposer"], project.prefixes)
-    reviewer = curie(values["reviewer"], project.prefixes) if values["reviewer"] else ""
-    rest = {key: value for key, value in values.items() if key != "graph"}
-    return {**rest, **codes, "proposer": proposer, "reviewer": reviewer, "file": file}
+    found = []
+    for terms in store.query((project.root / LIST_QUERY).read_text(encoding="utf-8")).rows():
+        row = {name: value_of(term) for name, term in terms.items()}
+        file = row.pop("graph").removeprefix(GRAPH) + ".ttl"
+        codes = {name: local_name(row[name]) for name in ("status", "kind", "role")}
+        actors = {
+            name: row[name] and curie(row[name], project.prefixes)
+            for name in ("proposer", "reviewer")
+        }
+        found.append({**row, **codes, **actors, "file": file})
+    return found

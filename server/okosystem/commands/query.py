@@ -79,24 +79,16 @@ def _parse_options(arguments: Sequence[str]) -> dict[str, str]:
 def _render(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
     """Write the answer as text; raises InvalidParameter for a format that does not fit it."""
     if form == "table" and answer.columns:
-        return _table(answer, prefixes)
+        table = PrettyTable(answer.columns, align="l")
+        table.set_style(TableStyle.SINGLE_BORDER)
+        table.add_rows([[_cell(t, prefixes) for t in row.values()] for row in answer.rows()])
+        return table.get_string() + "\n"
     if answer.is_graph != (form == "ttl"):
         raise InvalidParameter("ttl is for graphs, the other formats for rows and yes or no")
     media_type = MEDIA_TYPES["json"] if answer.is_boolean else MEDIA_TYPES.get(form, "text/csv")
     return answer.write(media_type).decode()
 
 
-def _table(answer: Answer, prefixes: Mapping[str, str]) -> str:
-    """Write the rows as columns of text, with IRIs shortened."""
-    table = PrettyTable(answer.columns, align="l")
-    table.set_style(TableStyle.SINGLE_BORDER)
-    for row in answer.rows():
-        table.add_row([_cell(term, prefixes) for term in row.values()])
-    return table.get_string() + "\n"
-
-
 def _cell(term: Term | None, prefixes: Mapping[str, str]) -> str:
-    if term is None:
-        return ""
     value = value_of(term)
     return curie(value, prefixes) if value.startswith("http") else value

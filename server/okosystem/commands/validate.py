@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from okosystem.core.findings import Finding, Severity, describe_problem
+from okosystem.core.findings import Severity, describe_problem
 from okosystem.core.scenarios import read_scenarios
 from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import SCENARIOS, Project
@@ -15,7 +15,10 @@ from okosystem.core.validation import validate
 
 
 def run(project: Project, paths: Sequence[Path], quiet: bool, engine: str = "rudof") -> int:
-    """Print the findings in the given files, or in all; 1 when one of them is a violation."""
+    """Print the findings in the given files, or in all; 1 when one of them is a violation.
+
+    A line is `file:line  severity  what is wrong  how to fix it`.
+    """
     selected = [project.file(path) for path in paths]
     for file in selected:
         refuse_unknown_prefixes(file.text, project.prefixes, file.name)
@@ -33,19 +36,11 @@ def run(project: Project, paths: Sequence[Path], quiet: bool, engine: str = "rud
     findings += [finding for one in scenarios for finding in one.findings(engine)]
     for finding in findings:
         if finding.severity is Severity.VIOLATION or not quiet:
-            click.echo(_line(finding, positions, project))
-    return _summarise(findings)
-
-
-def _line(finding: Finding, positions: Positions, project: Project) -> str:
-    """Write one finding: `file:line  severity  what is wrong  how to fix it`."""
-    severity = finding.severity.name.lower()
-    what = describe_problem(finding, project.prefixes)
-    return f"{positions.of(finding)}  {severity}  {what}  {finding.text('en')}"
-
-
-def _summarise(findings: Sequence[Finding]) -> int:
-    """Print the number of findings by severity; 1 when there is a violation."""
+            severity, problem = (
+                finding.severity.name.lower(),
+                describe_problem(finding, project.prefixes),
+            )
+            click.echo(f"{positions.of(finding)}  {severity}  {problem}  {finding.text('en')}")
     counts = Counter(finding.severity for finding in findings)
     click.echo(", ".join(f"{counts[s]} {s.name.lower()}" for s in Severity), err=True)
     return 1 if counts[Severity.VIOLATION] else 0

@@ -21,7 +21,6 @@ from okosystem.proposals.forms import Code, Field, Forms, Kind, Texts
 
 _TABLE = Path(__file__).parent / "kinds.toml"
 _LABELS = Path("queries/pages/labels.rq")
-_COUNTS = ("minCount", "qualifiedMinCount")
 Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]
 """Local name of a SHACL property → its values in one property shape."""
 
@@ -77,9 +76,10 @@ class FormBuilder:
         row = self.table["fields"][name]
         shape = self.shapes[shape_name or row["shape"]]
         other = self.shapes[row["differs-shape"]] if "differs-shape" in row else shape
+        prefix, _, local = row["property"].partition(":")
         return Field(
             name=name,
-            property=self._expand(row["property"]),
+            property=self.project.prefixes[prefix] + local,
             value=row["value"],
             of=row.get("of", []),
             required=row.get("required", _is_required(shape)),
@@ -100,17 +100,14 @@ class FormBuilder:
         codes = [code for iri, code in self.codes.items() if iri.startswith(namespace)]
         return [code for code in codes if not allowed or code.iri in allowed]
 
-    def _expand(self, prefixed_name: str) -> str:
-        prefix, _, local = prefixed_name.partition(":")
-        return self.project.prefixes[prefix] + local
-
 
 def _read_table() -> Mapping[str, Any]:
     return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
 
 
 def _is_required(shape: Shape) -> bool:
-    counts = [int(term.value) for name in _COUNTS for term in shape.get(name, ())]
+    names = ("minCount", "qualifiedMinCount")
+    counts = [int(term.value) for name in names for term in shape.get(name, ())]
     return any(counts) and shape["severity"][0].value.endswith("#Violation")
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import pyoxigraph as ox
 
@@ -80,16 +80,12 @@ class Forms:
     def from_json(cls, data: bytes) -> Self:
         """Parse what `to_json` returned."""
         content = json.loads(data)
-        kinds = {name: _kind(kind) for name, kind in content["kinds"].items()}
+        for kind in content["kinds"].values():
+            for field in kind["fields"]:
+                field["codes"] = [Code(**code) for code in field["codes"]]
+            kind["fields"] = [Field(**field) for field in kind["fields"]]
+        kinds = {name: Kind(**kind) for name, kind in content["kinds"].items()}
         return cls(kinds, content["sources"])
-
-
-def _kind(content: Mapping[str, Any]) -> Kind:
-    return Kind(**{**content, "fields": [_field(field) for field in content["fields"]]})
-
-
-def _field(content: Mapping[str, Any]) -> Field:
-    return Field(**{**content, "codes": [Code(**code) for code in content["codes"]]})
 
 
 class Names(Protocol):
@@ -125,12 +121,12 @@ def find_errors(kind: Kind, values: Mapping[str, str], names: Names) -> Sequence
 
 def normalise(field: Field, text: str) -> str:
     """Collapse whitespace, and expand `kind:slug` or a slug alone to an IRI."""
-    text = " ".join(_replace_controls(text).split())
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    prefix, colon, slug = text.partition(":")
     if field.value == "source":
-        return _expand_source(text)
+        return ID[f"source/{slug}"] if prefix == "source" and colon else text
     if field.value not in ("iri", "code") or not text or text.startswith(("http://", "https://")):
         return text
-    prefix, colon, slug = text.partition(":")
     return ID[f"{prefix}/{slug}"] if colon else ID[f"{field.of[0]}/{text}"]
 
 
@@ -140,15 +136,6 @@ def is_date(text: str) -> bool:
         return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def _expand_source(text: str) -> str:
-    prefix, colon, slug = text.partition(":")
-    return ID[f"source/{slug}"] if prefix == "source" and colon else text
-
-
-def _replace_controls(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _is_valid(field: Field, value: str, names: Names) -> bool:
