@@ -161,8 +161,8 @@ def _verbs(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
 
 def _repeated_path(tokens: Tokens, first: int, last: int) -> RepeatedPath | None:
     verbs, kinds = _verbs(tokens, first, last), tokens.kinds
-    is_alone = kinds[first - 1] == "{" and kinds[last:].lstrip(".").startswith("}")
-    if len(verbs) == 1 and is_alone:
+    is_only_in_group = kinds[first - 1] == "{" and kinds[last:].lstrip(".").startswith("}")
+    if len(verbs) == 1 and is_only_in_group:
         return None
     subject = tokens.source(first, verbs[0][0])
     for span in verbs:
