@@ -10,8 +10,7 @@ from okosystem.engine.oxigraph import Store
 
 def answer(query: NamedQuery, release: Release, store: Store) -> str:
     """Return CSV with the line endings of the golden answers."""
-    examples = {key: parameter.example for key, parameter in query.parameters.items()}
-    found = store.query(query.sparql, parameters=query.bind(examples, release.prefixes))
+    found = store.query(query.sparql, parameters=query.bind(query.examples, release.prefixes))
     return found.write("text/csv").decode("utf-8").replace("\r\n", "\n")
 
 

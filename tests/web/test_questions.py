@@ -38,7 +38,7 @@ def test_every_question_has_a_page(browse: Get, release: Release, language: str)
 
 def test_every_answer_is_a_file_with_the_examples(client: FlaskClient, release: Release) -> None:
     for name, query in release.queries.items():
-        given = {key: parameter.example for key, parameter in query.parameters.items()}
+        given = query.examples
         response = client.get(f"/sporsmal/{name}", query_string=given, headers=DATA)
         assert response.status_code == 200, name
         assert response.mimetype in {"application/sparql-results+json", "text/turtle"}, name

@@ -45,7 +45,7 @@ def list_questions(graph: ServedGraph, about: str) -> Questions:
                 name=query.name,
                 title=query.title[graph.language],
                 description=query.description[graph.language],
-                parameters={key: p.example for key, p in query.parameters.items()},
+                parameters=query.examples,
             )
             found.append(question)
     return Questions(**answer_fields(graph), questions=found)

@@ -155,6 +155,11 @@ class NamedQuery:
         lines = self.sparql.splitlines()
         return "\n".join(line for line in lines if not line.startswith("#+")).strip()
 
+    @property
+    def examples(self) -> dict[str, str]:
+        """The example value of each parameter."""
+        return {key: parameter.example for key, parameter in self.parameters.items()}
+
     def bind(self, given: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, Term]:
         """Parse the values of all parameters; raises InvalidParameter."""
         if unknown := sorted(set(given) - set(self.parameters)):
@@ -187,8 +192,7 @@ def fill_in(
     query: NamedQuery, prefixes: Mapping[str, str], given: Mapping[str, str] | None = None
 ) -> str:
     """Write a query that runs in any tool, with the example of each parameter not given."""
-    examples = {key: parameter.example for key, parameter in query.parameters.items()}
-    bound = query.bind(examples | dict(given or {}), prefixes).items()
+    bound = query.bind(query.examples | dict(given or {}), prefixes).items()
     values = "".join(f"\n  VALUES ?{key} {{ {term} }}" for key, term in bound)
     return _WHERE.sub(lambda found: found.group() + values, query.code, count=1)
 

@@ -24,7 +24,7 @@ from okosystem.web import (
 )
 from okosystem.web.documents import serialize_triples
 from okosystem.web.formats import DOCUMENT, HTML, Format, choose, negotiate
-from okosystem.web.inward import inward_of
+from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical
 from okosystem.web.state import current_graph, current_release, current_site, current_store
@@ -116,7 +116,7 @@ def page(entity: ox.NamedNode) -> str:
         "foreign/thing.html",
         iri=entity.value,
         properties=properties_of(entity, 0),
-        inward=[(name, list(iris)) for name, iris in inward_of(entity.value)],
+        inward=[(name, list(iris)) for name, iris in incoming_by_property(entity.value)],
         formats=formats,
     )
 

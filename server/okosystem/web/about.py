@@ -3,8 +3,7 @@
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.terms import BASE
-from okosystem.web.display_names import PARTS
-from okosystem.web.lists import members
+from okosystem.web.lists import count_parts, members
 from okosystem.web.malbilde.page import malbilde
 from okosystem.web.reports import report_about
 
@@ -15,9 +14,8 @@ DECLARED = "2026-11-25"
 @bp.get("/om")
 def about() -> str:
     """Show what this site is."""
-    counts = {kind: len(members(kind)) for kind in PARTS}
     sources = len(members("source"))
-    return render_template("about.html", counts=counts, sources=sources, declared=DECLARED)
+    return render_template("about.html", counts=count_parts(), sources=sources, declared=DECLARED)
 
 
 @bp.get("/tilgjengelighet")

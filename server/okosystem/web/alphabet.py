@@ -11,12 +11,12 @@ from okosystem.web.state import current_labels
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
 REST = "#"
 Entry = TypeVar("Entry")
-_PLACES = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
+_AFTER_Z = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
 def sort_key(text: str) -> str:
     """Return the sort key of a text: accents are ignored, and å is the last letter."""
-    return "".join(_plain(sign) for sign in text.lower()).translate(_PLACES)
+    return "".join(_plain(sign) for sign in text.lower()).translate(_AFTER_Z)
 
 
 def letter(text: str) -> str:
@@ -25,18 +25,17 @@ def letter(text: str) -> str:
     return first if first and first in LETTERS else REST
 
 
-def in_order(things: Iterable[str]) -> list[str]:
+def in_order(iris: Iterable[str]) -> list[str]:
     """Sort nodes by their labels in the reader's language."""
     names, language = current_labels(), current_language()
-    return sorted(things, key=lambda iri: (sort_key(str(names.name(iri, language))), iri))
+    return sorted(iris, key=lambda iri: (sort_key(str(names.name(iri, language))), iri))
 
 
 def by_letter(entries: Iterable[tuple[str, Entry]]) -> Sequence[tuple[str, Sequence[Entry]]]:
     """Group entries by letter; each comes with its sort text."""
-    ordered = sorted(entries, key=lambda pair: sort_key(pair[0]))
     whole = f"{REST}{LETTERS}"
-    placed = sorted(ordered, key=lambda pair: whole.index(letter(pair[0])))
-    found = groupby(placed, key=lambda pair: letter(pair[0]))
+    ordered = sorted(entries, key=lambda e: (whole.index(letter(e[0])), sort_key(e[0])))
+    found = groupby(ordered, key=lambda pair: letter(pair[0]))
     return [(sign, [entry for _, entry in pairs]) for sign, pairs in found]
 
 

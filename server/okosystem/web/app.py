@@ -18,11 +18,12 @@ from okosystem.web import (
     advice,
     api,
     boards,
-    changes,
     comparing,
     conditions,
     consequences,
     dumps,
+    entities,
+    feeds,
     findings,
     glossary,
     graph_store,
@@ -43,7 +44,6 @@ from okosystem.web import (
     sitemap,
     sparql,
     templating,
-    things,
     third_party,
     tour,
     unplaced,
@@ -62,13 +62,13 @@ LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    about.front_bp, malbilde.bp, malbilde_files.bp, malbilde_days.bp, search.bp, things.bp,
+    about.front_bp, malbilde.bp, malbilde_files.bp, malbilde_days.bp, search.bp, entities.bp,
     memento.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS, *advice.BLUEPRINTS,
     *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     # What changes, and how good it is.
-    changes.bp, differences.bp, findings.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
+    feeds.bp, differences.bp, findings.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
     # The site itself.
     about.bp, tour.bp, glossary.bp, conditions.bp, *unplaced.BLUEPRINTS, reports.bp,

@@ -23,7 +23,7 @@ def day(raw: str, precision: str = "day") -> str:
 def when(node: Node) -> str:
     """Describe the period in which a statement holds."""
     exact = local_name(node.iri_of("oko:datePrecision") or "") or "day"
-    said = []
+    parts = []
     for term, words in (
         ("oko:validFrom", gettext("fra %(day)s")),
         ("oko:attestedFrom", gettext("belagt fra %(day)s")),
@@ -31,5 +31,5 @@ def when(node: Node) -> str:
         ("oko:endedBy", gettext("slutt senest %(day)s")),
     ):
         if raw := node.value(term):
-            said.append(words % {"day": day(raw, exact)})
-    return ", ".join(said)
+            parts.append(words % {"day": day(raw, exact)})
+    return ", ".join(parts)

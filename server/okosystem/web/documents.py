@@ -1,7 +1,8 @@
 """RDF documents about entities, and the JSON-LD that pages embed for search engines."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 import pyoxigraph as ox
@@ -22,24 +23,22 @@ from okosystem.core.terms import (
 from okosystem.engine.answers import iris_of, serialize
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.formats import Format
-from okosystem.web.languages import COOKIE, current_language
+from okosystem.web.languages import COOKIE, current_language, in_every_language, mark
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release, current_store
 
-NOTES: Mapping[str, str] = {
-    "nb": "Det som gjaldt den dagen, slik vi kjenner det nå; ikke hva grafen sa da. "
-    "Det som ikke har dato, er slik det er i dag.",
-    "nn": "Det som gjaldt den dagen, slik vi kjenner det no; ikkje kva grafen sa då. "
-    "Det som ikkje har dato, er slik det er i dag.",
-    "en": "What held on that day, as it is known now; not what the graph said then. "
-    "What has no date is as it is today.",
-}
+AS_OF = mark(
+    "Det som gjaldt den dagen, slik vi kjenner det nå; ikke hva grafen sa da. Det som ikke har "
+    "dato, er slik det er i dag."
+)
+PROFILE = "schema"
+CONTEXT = {"dcat": DCAT, "dct": DCT, "foaf": FOAF}
+POSTER = "/embed/malbilde.png"
 
 
 def triples_about(iri: str, profile: Profile) -> list[ox.Triple]:
     """List the triples of a document, sorted and without duplicates."""
-    thing = {"thing": ox.NamedNode(iri)}
-    found = current_store().query(profile.sparql, parameters=thing)
+    found = current_store().query(profile.sparql, parameters={"thing": ox.NamedNode(iri)})
     return sorted(set(found.triples()), key=str)
 
 
@@ -47,7 +46,7 @@ def date_of_document(iri: str, day: date) -> list[ox.Triple]:
     """Describe the date of a document as of a day."""
     document = ox.NamedNode(f"{iri.replace('/id/', '/doc/', 1)}?dato={day}")
     on_day = ox.Literal(str(day), datatype=ox.NamedNode(f"{XSD}date"))
-    notes = [ox.Literal(text, language=language) for language, text in NOTES.items()]
+    notes = [ox.Literal(text, language=code) for code, text in in_every_language(AS_OF).items()]
     return [
         ox.Triple(document, ox.NamedNode(FOAF["primaryTopic"]), ox.NamedNode(iri)),
         ox.Triple(document, ox.NamedNode(DCT["valid"]), on_day),
@@ -57,26 +56,10 @@ def date_of_document(iri: str, day: date) -> list[ox.Triple]:
 
 def serialize_triples(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """Write triples in an RDF format."""
-    known = list(triples)
-    prefixes = select_prefixes(current_release().prefixes, iris_of(known))
-    return serialize(known, rdf_format(chosen), prefixes)
-
-
-def rdf_format(chosen: Format) -> ox.RdfFormat:
-    """Return the engine's name of a format; raises ValueError unless it is for RDF."""
-    form = ox.RdfFormat.from_media_type(chosen.writer)
-    if form is None:
+    known, rdf_format = list(triples), ox.RdfFormat.from_media_type(chosen.writer)
+    if rdf_format is None:
         raise ValueError(f"{chosen.name} is not an RDF format")
-    return form
-
-
-PROFILE = "schema"
-CONTEXT = {
-    "dcat": DCAT,
-    "dct": DCT,
-    "foaf": FOAF,
-}
-POSTER = "/embed/malbilde.png"
+    return serialize(known, rdf_format, select_prefixes(current_release().prefixes, iris_of(known)))
 
 
 def structured(iri: str) -> Markup:
@@ -94,34 +77,27 @@ def catalogue(store: Store) -> Markup:
 
 def json_ld_script(triples: Iterable[ox.Triple]) -> Markup:
     """Write triples as a JSON-LD script element, which no text in them can close."""
-    nodes: dict[str, dict[str, object]] = {}
+    nodes = defaultdict[str, dict[str, list[object]]](dict)
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode):
-            iri = triple.subject.value
-            add(nodes.setdefault(iri, {"@id": iri}), triple)
-    document = {"@context": ["https://schema.org", CONTEXT], "@graph": list(nodes.values())}
+            is_type = triple.predicate.value == RDF_TYPE
+            key = "@type" if is_type else shorten(triple.predicate.value)
+            value = shorten(value_of(triple.object)) if is_type else json_ld_value(triple.object)
+            nodes[triple.subject.value].setdefault(key, []).append(value)
+    graph = [{"@id": iri, **values} for iri, values in nodes.items()]
+    document = {"@context": ["https://schema.org", CONTEXT], "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704
 
 
-def add(node: dict[str, object], triple: ox.Triple) -> None:
-    """Add a triple to its node, with the keys that search engines know."""
-    key, said = short(triple.predicate.value), value(triple.object)
-    if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
-        key, said = "@type", short(triple.object.value)
-    values = node.setdefault(key, [])
-    if isinstance(values, list):
-        values.append(said)
-
-
-def value(term: object) -> object:
+def json_ld_value(term: object) -> object:
     """Convert a term to JSON-LD."""
     if isinstance(term, ox.Literal) and term.language:
         return {"@language": term.language, "@value": term.value}
     return term.value if isinstance(term, ox.Literal) else {"@id": value_of(term)}
 
 
-def short(iri: str) -> str:
+def shorten(iri: str) -> str:
     """Shorten an IRI to a schema.org name or a prefixed one."""
     iri = iri.removeprefix(SCHEMA)
     fits = ((name, space) for name, space in CONTEXT.items() if iri.startswith(space))

@@ -9,7 +9,7 @@ from flask import render_template, request
 from okosystem.core.queries import fill_in
 from okosystem.core.terms import ID, kind_of
 from okosystem.model.statements import Entity, read_entity
-from okosystem.web.inward import incoming_statements
+from okosystem.web.incoming import incoming_statements
 from okosystem.web.kind_pages import (
     actor,
     exchange,
@@ -78,7 +78,7 @@ def general_page(found: Entity) -> str:
     shown = pointing[(number - 1) * PAGE : number * PAGE]
     grouped = groupby(shown, key=lambda pair: pair[0])
     return render_template(
-        "thing.html",
+        "entity.html",
         thing=found,
         node=found.node,
         text=found.node.text(current_language(), *DESCRIPTIONS),

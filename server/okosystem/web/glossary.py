@@ -35,18 +35,17 @@ class Entry:
         """The anchor of the term: the end of its IRI."""
         return self.node.iri.removeprefix(str(ID)).rpartition("ns#")[2].replace("/", "--")
 
-    def has(self, wanted: str) -> bool:
-        """Tell whether names and definition contain every word."""
-        return all(word in self.words for word in wanted.split())
-
 
 @bp.get("/begreper")
 def glossary() -> str:
     """Show the terms, filtered by list and words."""
     terms = entries(whole_store())
     lists = in_order({e.scheme for e in terms if e.scheme != MODEL})
-    chosen, wanted = chosen_list(lists), fold(request.args.get("q", "")[:LONGEST])
-    shown = [e for e in terms if chosen in ("", e.scheme) and e.has(wanted)]
+    chosen, query = chosen_list(lists), request.args.get("q", "")[:LONGEST]
+    words = fold(query).split()
+    shown = [
+        e for e in terms if chosen in ("", e.scheme) and all(word in e.words for word in words)
+    ]
     letters = by_letter(
         (str(current_labels().name(e.node.iri, current_language())), e) for e in shown
     )
@@ -58,7 +57,7 @@ def glossary() -> str:
         total=len(terms),
         lists=[(local_name(iri), iri) for iri in lists],
         chosen=local_name(chosen),
-        query=request.args.get("q", "")[:LONGEST],
+        query=query,
         sources=list(cited),
     )
 

@@ -35,6 +35,15 @@ from okosystem.web.links import alternate
 from okosystem.web.state import current_graph, current_release
 
 bp = Blueprint("harvest", __name__)
+check_bp = Blueprint("harvest_check", __name__)
+KIND_TITLES = {
+    "datasets": mark("Datasett"),
+    "dataservices": mark("API-er"),
+    "concepts": mark("Begrepssamling"),
+    "models": mark("Informasjonsmodeller"),
+    "services": mark("Tjenester"),
+    "events": mark("Hendelser"),
+}
 
 
 @bp.get("/fdk")
@@ -42,9 +51,8 @@ def page() -> str:
     """Show how to register each document."""
     feeds = json.loads(current_release().read("fdk/feeds.json"))
     rows = [row for kind in FEEDS for row in by_type(kind, feeds[kind])]
-    return render_template(
-        "fdk.html", rows=rows, base=BASE, publisher=current_graph().ask("publisher")[0]
-    )
+    publisher = current_graph().ask("publisher")[0]
+    return render_template("fdk.html", rows=rows, base=BASE, publisher=publisher)
 
 
 def by_type(kind: str, feed: Mapping[str, Any]) -> list[tuple[str, str, int]]:
@@ -66,17 +74,17 @@ def feed(kind: str) -> Response:
                 "There is no document of %(given)r: %(kinds)s.", given=kind, kinds=", ".join(FEEDS)
             ),
         )
-    wanted = choose(suffix, GRAPH)
-    return document(f"fdk/{kind}", wanted)
+    chosen = choose(suffix, GRAPH)
+    return document(f"fdk/{kind}", chosen)
 
 
 @bp.get("/catalog")
 def catalogue() -> Response:
     """Send our catalogue; browsers are redirected to the page about it."""
-    wanted = negotiate(request.accept_mimetypes, DOCUMENT)
-    if wanted is HTML:
+    chosen = negotiate(request.accept_mimetypes, DOCUMENT)
+    if chosen is HTML:
         return make_response(redirect(f"{request.script_root}/fdk", 303))
-    return document(CATALOGUE, wanted)
+    return document(CATALOGUE, chosen)
 
 
 @bp.get("/catalog.<suffix>")
@@ -85,51 +93,33 @@ def catalogue_file(suffix: str) -> Response:
     return document(CATALOGUE, named(suffix, GRAPH))
 
 
-def document(place: str, wanted: Format) -> Response:
+def document(path: str, chosen: Format) -> Response:
     """Send one file of the release; raises IncompleteDocument unless it is as it was made."""
-    name = f"{place}.{wanted.suffix}"
+    name = f"{path}.{chosen.suffix}"
     body = current_release().read_intact(name)
     if body is None:
         raise IncompleteDocument(
             Message(
                 "/%(place)s is not there, or not whole, and half of it would remove the rest from "
                 "a catalogue. How to fix it: try again when a new release is in place.",
-                place=place,
+                place=path,
             )
         )
-    response = Response(body, mimetype=wanted.media_type)
+    response = Response(body, mimetype=chosen.media_type)
     response.set_etag(current_release().manifest["files"][name]["sha256"])
-    others = [alternate(f"/{place}.{f.suffix}", f.media_type) for f in GRAPH if f is not wanted]
+    others = [alternate(f"/{path}.{f.suffix}", f.media_type) for f in GRAPH if f is not chosen]
     void = f'<{request.script_root}/void>; rel="describedby"'
     response.headers["Link"] = ", ".join([*others, void])
     return response
 
 
-check_bp = Blueprint("harvest_check", __name__)
-KIND_TITLES = {
-    "datasets": mark("Datasett"),
-    "dataservices": mark("API-er"),
-    "concepts": mark("Begrepssamling"),
-    "models": mark("Informasjonsmodeller"),
-    "services": mark("Tjenester"),
-    "events": mark("Hendelser"),
-}
-
-
 @check_bp.get("/hosting")
 def check_page() -> Response:
-    """Show the result for each record, as a page or JSON."""
-    results = own_results()
+    """Show the result for each record in the reader's language, as a page or JSON."""
+    release = current_release()
+    results: list[dict[str, Any]] = []
+    if REPORT in release.manifest["files"]:
+        results = json.loads(release.read(REPORT))[current_language()]
     if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(results)
     return make_response(render_template("harvest_check.html", results=results, kinds=KIND_TITLES))
-
-
-def own_results() -> list[dict[str, Any]]:
-    """Read the results in the reader's language; empty in a release without feeds."""
-    release = current_release()
-    if REPORT not in release.manifest["files"]:
-        return []
-    told = json.loads(release.read(REPORT))
-    found: list[dict[str, Any]] = told[current_language()]
-    return found

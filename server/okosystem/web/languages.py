@@ -85,6 +85,12 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _translations().ngettext(one, many, number)
 
 
+def in_every_language(message: str) -> dict[str, str]:
+    """Translate a text into each of the languages."""
+    translations = current_app.extensions["translations"]
+    return {code: translations[code].gettext(message) for code in LANGUAGES}
+
+
 def mark(message: str) -> str:
     """Mark a text for extraction; it is translated where it is shown."""
     return message

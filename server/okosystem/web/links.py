@@ -21,7 +21,7 @@ def href(iri: str) -> str | None:
 
 
 def is_ours(iri: str) -> bool:
-    """Tell whether a node has a page here."""
+    """Whether a node has a page here."""
     return local(iri) is not None
 
 
@@ -35,9 +35,9 @@ def alternate(path: str, media_type: str) -> str:
     return f'<{request.script_root}{path}>; rel="alternate"; type="{media_type}"'
 
 
-def canonical(iri: str, told: str = "") -> str:
+def canonical(iri: str) -> str:
     """Return the Link header value that names the IRI of the node."""
-    return f'<{iri}>; rel="canonical"{told}'
+    return f'<{iri}>; rel="canonical"'
 
 
 def types(iri: str) -> list[str]:

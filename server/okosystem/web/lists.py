@@ -16,8 +16,8 @@ Cells = dict[str, list[str]]
 @bp.get("/liste/<kind>")
 def listing(kind: str) -> str:
     """List the entities of a kind by name; answers 404 to an unknown kind."""
-    things = members(kind)
-    if not things:
+    entities = members(kind)
+    if not entities:
         refuse(
             "Det finnes ingen liste over «%(given)s». Disse finnes:",
             [(plain(kind_names(k)), url_for(".listing", kind=k)) for k in KINDS if members(k)],
@@ -27,7 +27,7 @@ def listing(kind: str) -> str:
     template = "resources.html" if kind == "resource" else "list.html"
     cells = resource_cells() if kind == "resource" else {}
     return render_template(
-        template, kind=kind, title=kind_names(kind), things=in_order(things), cells=cells
+        template, kind=kind, title=kind_names(kind), entities=in_order(entities), cells=cells
     )
 
 
@@ -37,6 +37,11 @@ def members(kind: str) -> list[str]:
         return current_labels().of_kind(kind)
     rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
     return [value_of(row["thing"]) for row in rows]
+
+
+def count_parts() -> dict[str, int]:
+    """Count the entities of each of the four parts of the ecosystem."""
+    return {kind: len(members(kind)) for kind in PARTS}
 
 
 def resource_cells() -> dict[str, Cells]:

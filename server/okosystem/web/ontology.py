@@ -16,6 +16,7 @@ from okosystem.web.links import alternate, canonical
 from okosystem.web.state import current_graph, current_release, current_store
 
 bp = Blueprint("ontology", __name__)
+CLASSES = {OWL["Class"], RDFS["Class"]}
 
 
 @bp.get("/ns")
@@ -49,7 +50,11 @@ def ontology_version(version: str) -> Response:
 
 def answer(chosen: Format) -> Response:
     """Write the ontology in a format."""
-    response = page() if chosen is HTML else data(chosen)
+    if chosen is HTML:
+        response = page()
+    else:
+        found = current_store().query(current_release().page_queries["ontology-document"])
+        response = Response(found.write(chosen.writer), mimetype=chosen.media_type)
     links = [alternate(f"/ns.{f.suffix}", f.media_type) for f in GRAPH if f is not chosen]
     response.headers["Link"] = ", ".join([canonical(ONTOLOGY), *links, *successor_links()])
     return response
@@ -61,28 +66,6 @@ def successor_links() -> Iterator[str]:
         term, successor = (value_of(row[key]) for key in ("thing", "successor"))
         if term.startswith(str(OKO)):
             yield f'<{successor}>; rel="successor-version"; anchor="{term}"'
-
-
-def data(chosen: Format) -> Response:
-    """Write the ontology in RDF."""
-    found = current_store().query(current_release().page_queries["ontology-document"])
-    return Response(found.write(chosen.writer), mimetype=chosen.media_type)
-
-
-def page() -> Response:
-    """Write the page of terms."""
-    terms = read_terms(current_language())
-    return make_response(
-        render_template(
-            "ontology.html",
-            classes=[t for t in terms if t.is_class],
-            properties=[t for t in terms if not t.is_class],
-            manifest=current_release().manifest,
-        )
-    )
-
-
-CLASSES = (OWL["Class"], RDFS["Class"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +87,39 @@ class Term:
         return self.node.iri.removeprefix(str(OKO))
 
 
+def page() -> Response:
+    """Write the page of terms."""
+    terms = read_terms(current_language())
+    html = render_template(
+        "ontology.html",
+        classes=[t for t in terms if t.is_class],
+        properties=[t for t in terms if not t.is_class],
+        manifest=current_release().manifest,
+    )
+    return make_response(html)
+
+
 def read_terms(language: str) -> list[Term]:
     """Read every term, sorted by name."""
-    chains, uses = (
-        read_chains(current_graph().ask("chains")),
-        read_uses(current_graph().ask("usage")),
-    )
+    usage = current_graph().ask("usage")
+    uses = {value_of(row["term"]): int(value_of(row["uses"])) for row in usage}
+    chains = read_chains(current_graph().ask("chains"))
     nodes = collect_nodes(current_graph(), current_graph().ask("ontology"))
-    found = [
-        _term(node, language, chains.get(iri, []), uses.get(iri, 0))
+    terms = [
+        Term(
+            node=node,
+            is_class=not CLASSES.isdisjoint(node.iris("rdf:type")),
+            label=node.text(language, "rdfs:label"),
+            definition=node.text(language, "skos:definition", "rdfs:comment"),
+            examples=node.texts(language, "skos:example"),
+            chains=chains.get(iri, []),
+            uses=uses.get(iri, 0),
+            deprecated=node.value("owl:deprecated") == "true",
+        )
         for iri, node in nodes.items()
         if iri.startswith(str(OKO))
     ]
-    return sorted(found, key=lambda term: term.local.lower())
+    return sorted(terms, key=lambda term: term.local.lower())
 
 
 def read_chains(rows: Iterable[Row]) -> dict[str, list[list[str]]]:
@@ -126,21 +129,3 @@ def read_chains(rows: Iterable[Row]) -> dict[str, list[list[str]]]:
         term, chain, step = (value_of(row[key]) for key in ("term", "chain", "step"))
         found.setdefault(term, {}).setdefault(chain, []).append(step)
     return {term: list(chains.values()) for term, chains in found.items()}
-
-
-def read_uses(rows: Iterable[Row]) -> dict[str, int]:
-    """Read the number of uses of each term."""
-    return {value_of(row["term"]): int(value_of(row["uses"])) for row in rows}
-
-
-def _term(node: Node, language: str, chains: Sequence[Sequence[str]], uses: int) -> Term:
-    return Term(
-        node=node,
-        is_class=bool(set(node.iris("rdf:type")) & set(CLASSES)),
-        label=node.text(language, "rdfs:label"),
-        definition=node.text(language, "skos:definition", "rdfs:comment"),
-        examples=node.texts(language, "skos:example"),
-        chains=chains,
-        uses=uses,
-        deprecated=node.value("owl:deprecated") == "true",
-    )

@@ -14,40 +14,35 @@ from okosystem.core.messages import Message
 from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ALTR, BASE, DCT, PROF, RDF_TYPE, RDFS
 from okosystem.web.formats import DOCUMENT, GRAPH, Format
+from okosystem.web.languages import in_every_language, mark
 from okosystem.web.state import current_release
 
-LIST = Profile(
-    "alt",
-    ALTR.removesuffix("#"),
-    {
-        "nb": "Profilene og formatene",
-        "nn": "Profilane og formata",
-        "en": "The profiles and formats",
-    },
-    description={},
-    sparql="",
-)
-ALIASES = {"all": LIST.token}
+LIST = "alt"
+"""The token of the profile that lists the profiles and formats."""
+ALIASES = {"all": LIST}
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _LIKED = re.compile(r"\s*<([^<>]*)>\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?(?:,|$)")
 
 
 def offered_here() -> Sequence[Profile]:
     """List the profiles of the release, and the profile that lists them."""
-    return [*current_release().profiles, LIST]
+    title = in_every_language(mark("Profilene og formatene"))
+    listing = Profile(LIST, ALTR.removesuffix("#"), title, description={}, sparql="")
+    return [*current_release().profiles, listing]
 
 
 def choose_profile(request: Request, offered: Sequence[Profile]) -> Profile:
     """Choose the profile; answers 406 with the list when no requested one is offered."""
-    if asked := request.args.get("_profile"):
-        names = [name.strip().strip("<>") for name in asked.split(",")]
+    if requested := request.args.get("_profile"):
+        names = [name.strip().strip("<>") for name in requested.split(",")]
     elif header := request.headers.get("Accept-Profile"):
         names = list(preferred_iris(header))
     else:
         return offered[0]
     known = {name: profile for profile in offered for name in (profile.token, profile.iri)}
-    found = (known.get(ALIASES.get(name, name)) for name in names)
-    if chosen := next((profile for profile in found if profile), None):
-        return chosen
+    for name in names:
+        if profile := known.get(ALIASES.get(name, name)):
+            return profile
     listed = ", ".join(f"{profile.token} <{profile.iri}>" for profile in offered)
     raise NotAcceptable(
         Message("None of the profiles asked for is offered here: %(offered)s", offered=listed)
@@ -56,25 +51,21 @@ def choose_profile(request: Request, offered: Sequence[Profile]) -> Profile:
 
 def preferred_iris(header: str) -> Iterator[str]:
     """List the IRIs in an Accept-Profile header, by preference; answers 400 to a malformed one."""
-    found, place = [], 0
-    while place < len(header):
-        part = _LIKED.match(header, place)
+    found, position = [], 0
+    while position < len(header):
+        part = _LIKED.match(header, position)
         if not part:
             raise BadRequest(
                 Message("Accept-Profile cannot be read. Write it like <https://schema.org/>;q=0.9")
             )
         found.append((float(part[2] or 1), part[1]))
-        place = part.end()
+        position = part.end()
     return (iri for quality, iri in sorted(found, key=lambda one: -one[0]) if quality)
 
 
 def formats_of(profile: Profile) -> Sequence[Format]:
     """List the formats of a profile; only the default profile and the list have pages."""
-    return DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST.token) else GRAPH
-
-
-LABEL = RDFS["label"]
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+    return DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST) else GRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +80,8 @@ class Representation:
         if self.profile.token == DEFAULT_PROFILE:
             return f"{path}.{self.format.suffix}" + (f"?dato={day}" if day else "")
         media_type = quote(self.format.media_type, safe="/")
-        address = f"{path}?_profile={self.profile.token}&_mediatype={media_type}"
-        return address + (f"&dato={day}" if day else "")
+        as_of = f"&dato={day}" if day else ""
+        return f"{path}?_profile={self.profile.token}&_mediatype={media_type}{as_of}"
 
 
 def representations(offered: Sequence[Profile]) -> list[Representation]:
@@ -118,10 +109,10 @@ def links(
 
 def describe_representations(iri: str, offered: Sequence[Profile]) -> list[ox.Triple]:
     """Describe the representations of an entity in the vocabulary of the standard."""
-    return sorted({*_representations(iri, offered), *_profiles(offered)}, key=str)
+    return sorted(set(_representation_triples(iri, offered)), key=str)
 
 
-def _representations(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple]:
+def _representation_triples(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple]:
     path = f"{BASE}doc/{iri.removeprefix(f'{BASE}id/')}"
     for number, one in enumerate(representations(offered)):
         address = one.address(path)
@@ -130,16 +121,12 @@ def _representations(iri: str, offered: Sequence[Profile]) -> Iterator[ox.Triple
             yield _triple(iri, f"{ALTR}hasDefaultRepresentation", ox.NamedNode(address))
         yield _triple(address, RDF_TYPE, ox.NamedNode(f"{ALTR}Representation"))
         yield _triple(address, f"{DCT}conformsTo", ox.NamedNode(one.profile.iri))
-        media_type = ox.NamedNode(MEDIA_TYPES + one.format.media_type)
-        yield _triple(address, f"{DCT}format", media_type)
-
-
-def _profiles(offered: Sequence[Profile]) -> Iterator[ox.Triple]:
+        yield _triple(address, f"{DCT}format", ox.NamedNode(MEDIA_TYPES + one.format.media_type))
     for profile in offered:
         yield _triple(profile.iri, RDF_TYPE, ox.NamedNode(f"{PROF}Profile"))
         yield _triple(profile.iri, f"{PROF}hasToken", ox.Literal(profile.token))
         for language, title in profile.title.items():
-            yield _triple(profile.iri, LABEL, ox.Literal(title, language=language))
+            yield _triple(profile.iri, RDFS["label"], ox.Literal(title, language=language))
 
 
 def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:

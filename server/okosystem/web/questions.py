@@ -52,7 +52,7 @@ def questions() -> str:
     return render_template(
         "questions.html",
         groups=groups,
-        wanted=text,
+        text=text,
         total=len(queries),
         language=current_language(),
     )
@@ -62,12 +62,11 @@ def matching(text: str) -> list[NamedQuery]:
     """Find the questions whose name, title or description has every word, in any language."""
     words = fold(text).split()
     queries = current_release().queries.values()
-    return [q for q in queries if all(word in searchable_text(q) for word in words)]
-
-
-def searchable_text(query: NamedQuery) -> str:
-    """Return the folded name, titles and descriptions of a question."""
-    return fold(" ".join([query.name, *query.title.values(), *query.description.values()]))
+    texts = {
+        query.name: fold(" ".join([query.name, *query.title.values(), *query.description.values()]))
+        for query in queries
+    }
+    return [q for q in queries if all(word in texts[q.name] for word in words)]
 
 
 def sort_key(query: NamedQuery) -> tuple[int, str, int]:
@@ -115,12 +114,11 @@ def bind(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
     try:
         return query.bind(values, current_release().prefixes)
     except InvalidParameter as error:
-        examples = {key: p.example for key, p in query.parameters.items()}
         refuse(
             "Spørsmålet kan ikke stilles med det som står i adressen. Skriv slik:",
             [
-                (plain(f"{key}={value}"), f"?{urlencode({**examples, key: value})}")
-                for key, value in examples.items()
+                (plain(f"{key}={value}"), f"?{urlencode(query.examples)}")
+                for key, value in query.examples.items()
             ],
             reason=error,
         )
@@ -145,39 +143,36 @@ def data(query: NamedQuery, format_name: str) -> Response:
     result = current_store().query(query.sparql, parameters=parameters)
     chosen = choose(format_name, GRAPH_ANSWER if result.is_graph else TABLE)
     response = Response(result.write(chosen.writer), mimetype=chosen.media_type)
-    file = f"{query.name}.{chosen.suffix}"
-    response.headers["Content-Disposition"] = f'inline; filename="{file}"'
+    response.headers["Content-Disposition"] = f'inline; filename="{query.name}.{chosen.suffix}"'
     return response
 
 
 def page(query: NamedQuery) -> Response:
     """Show the question with its form and answer; examples stand in for missing parameters."""
     release = current_release()
-    values = {key: p.example for key, p in query.parameters.items()} | read_parameters()
+    values = query.examples | read_parameters()
     view = read_view()
     table = answer(query, values, view)
-    return make_response(
-        render_template(
-            "question.html",
-            query=query,
-            values=values,
-            choices={key: choices(p) for key, p in query.parameters.items()},
-            table=table.headed(release.columns, current_language()),
-            to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
-            **result_context(table, view or default_view(table), column_heading),
-            code=query.code,
-            run=fill_in(query, release.prefixes, values),
-            language=current_language(),
-        )
+    html = render_template(
+        "question.html",
+        query=query,
+        values=values,
+        choices={key: choices(p) for key, p in query.parameters.items()},
+        table=table.headed(release.columns, current_language()),
+        to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
+        **result_context(table, view or default_view(table), column_heading),
+        code=query.code,
+        run=fill_in(query, release.prefixes, values),
+        language=current_language(),
     )
+    return make_response(html)
 
 
 def drawing(query: NamedQuery) -> Response:
     """Draw the answer."""
     view = read_view()
-    return figure_response(
-        answer(query, read_parameters(), view or GRAPH), view, query.name, column_heading
-    )
+    table = answer(query, read_parameters(), view or GRAPH)
+    return figure_response(table, view, query.name, column_heading)
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:

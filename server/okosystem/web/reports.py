@@ -3,7 +3,7 @@
 The message names the IRI, what stands there now, and the file in git where it is written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,18 +11,17 @@ import pyoxigraph as ox
 from flask import Blueprint, render_template, request
 
 from okosystem.core.terms import GRAPH, ID, value_of
-from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.labels import Text, all_best, best
+from okosystem.model.labels import Text, best
 from okosystem.model.statements import Node, read_entity
-from okosystem.web import display_names
+from okosystem.web.display_names import BORROWED
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_graph, current_labels, current_release, whole_store
 from okosystem.web.templating import term_name
 
 bp = Blueprint("reports", __name__)
 LONGEST = 1500
-FOLLOWS = ("rdf:type", "oko:inEffectFrom", "oko:outOfEffectAfter")
+INFERRED = ("rdf:type", "oko:inEffectFrom", "oko:outOfEffectAfter")
 ISSUES = "/issues/new"
 WRITE, OPEN, FIND = mark("Skriv e-post"), mark("Opprett en sak"), mark("Finn redaksjonen")
 
@@ -76,15 +75,18 @@ def report_of(node: Node) -> Report:
 
 def message(node: Node, name: str) -> str:
     """Write the text: subject, file, current values, and three lines to fill in."""
-    release = current_release()
-    told = sorted(term for term in node.properties if is_written(term))
-    said = [f"  {term_name(term)}: {shown(node, term)}" for term in told]
+    release, file = current_release(), files(whole_store()).get(node.iri) or gettext("ukjent")
+    values = [
+        f"  {term_name(term)}: {written_values(node, term)}"
+        for term in sorted(node.properties)
+        if is_written(term)
+    ]
     lines = [
         gettext("Gjelder: %(name)s") % {"name": name},
         f"IRI: {node.iri}",
-        gettext("Fil: %(file)s") % {"file": file_of(node.iri) or gettext("ukjent")},
+        gettext("Fil: %(file)s") % {"file": file},
         gettext("Utgave: %(digest)s") % {"digest": release.digest[:12]},
-        *([gettext("Dette står der nå:"), *said] if said else []),
+        *([gettext("Dette står der nå:"), *values] if values else []),
         "",
         gettext("Dette er feil: "),
         gettext("Slik bør det være: "),
@@ -94,16 +96,15 @@ def message(node: Node, name: str) -> str:
 
 
 def is_written(term: str) -> bool:
-    """Tell whether people write a property in source files; the others are inferred."""
-    ours = term.startswith("oko:") or term in display_names.BORROWED
-    return ours and term not in FOLLOWS
+    """Whether people write a property in source files; the others are inferred."""
+    return (term.startswith("oko:") or term in BORROWED) and term not in INFERRED
 
 
-def shown(node: Node, term: str) -> str:
+def written_values(node: Node, term: str) -> str:
     """Join the values of a property, entities by label."""
     labels, language = current_labels(), current_language()
-    iris = [str(labels.name(iri, language)) for iri in node.iris(term)]
-    return "; ".join([*iris, *(str(text) for text in all_best(node.all(term), language))])
+    names = [labels.name(iri, language) for iri in node.iris(term)]
+    return "; ".join(map(str, [*names, *node.texts(language, term)]))
 
 
 def address_of(contact: Contact, subject: str, text: str) -> tuple[str, str]:
@@ -117,34 +118,19 @@ def address_of(contact: Contact, subject: str, text: str) -> tuple[str, str]:
     return contact.url, FIND
 
 
-def file_of(iri: str) -> str:
-    """Return the source file of an entity."""
-    return files(whole_store()).get(iri, "")
-
-
 @cached_per_store()
 def files(store: Store) -> Mapping[str, str]:
     """Read the source file of each entity: a file is a named graph."""
-    rows = _ask(store, "files")
-    return {_text(r, "node"): f"{_text(r, 'graph').removeprefix(str(GRAPH))}.ttl" for r in rows}
+    rows = store.query(current_release().page_queries["files"]).rows()
+    pairs = ((value_of(row["node"]), value_of(row["graph"])) for row in rows)
+    return {node: f"{graph.removeprefix(str(GRAPH))}.ttl" for node, graph in pairs}
 
 
 @cached_per_store()
 def contact_of(store: Store) -> Contact:
     """Read the contact."""
-    rows = _ask(store, "contact")
-    found = [row["name"] for row in rows if isinstance(row["name"], ox.Literal)]
-    names = {name.language or "": name.value for name in found}
-    return Contact(names, _first(rows, "email"), _first(rows, "url"))
-
-
-def _ask(store: Store, query: str) -> list[Row]:
-    return store.query(current_release().page_queries[query]).rows()
-
-
-def _first(rows: Iterable[Row], column: str) -> str:
-    return next((text for row in rows if (text := _text(row, column))), "")
-
-
-def _text(row: Row, column: str) -> str:
-    return value_of(row[column])
+    rows = store.query(current_release().page_queries["contact"]).rows()
+    names = [row["name"] for row in rows if isinstance(row["name"], ox.Literal)]
+    email = next(filter(None, (value_of(row["email"]) for row in rows)), "")
+    url = next(filter(None, (value_of(row["url"]) for row in rows)), "")
+    return Contact({name.language or "": name.value for name in names}, email, url)

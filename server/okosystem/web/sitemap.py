@@ -49,24 +49,27 @@ PAGES = (
 )
 
 
+# Sets of pages without end.
+ENDLESS = (
+    "/sparql?",
+    "/sok?",
+    "/sti?",
+    "/oppfolging?",
+    "/konsekvens/*?",
+    "/sammenlign?",
+    "/forslag/*?",
+    "/diff?",
+    "/kvalitet?",
+    "/malbilde?",
+    "/doc/*?dato=",
+    "/meld-feil/",
+)
+
+
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Allow everything but endless sets of pages."""
-    endless = (
-        "/sparql?",
-        "/sok?",
-        "/sti?",
-        "/oppfolging?",
-        "/konsekvens/*?",
-        "/sammenlign?",
-        "/forslag/*?",
-        "/diff?",
-        "/kvalitet?",
-        "/malbilde?",
-        "/doc/*?dato=",
-        "/meld-feil/",
-    )
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in endless)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ENDLESS)]
     lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
@@ -74,9 +77,9 @@ def robots() -> Response:
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     """List the absolute URL of every page."""
-    body = render_template(
-        "sitemap.xml", addresses=[absolute(path) for path in paths()], modified=modified()
-    )
+    addresses = [absolute(path) for path in paths()]
+    modified = current_release().manifest["modified"]
+    body = render_template("sitemap.xml", addresses=addresses, modified=modified)
     return Response(body, mimetype="application/xml")
 
 
@@ -84,13 +87,8 @@ def paths() -> list[str]:
     """List the paths of every page."""
     lists = [f"/liste/{kind}" for kind in KINDS if members(kind)]
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
-    things = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
+    entities = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
     advice = [f"/rad/{case.slug}" for case in cases()]
     methods = [f"/metode/{local_name(iri)}" for iri, _ in algorithms(whole_store())]
-    told = (f"/doc/{path}" for path in things)
-    return [*PAGES, *methods, *advice, *lists, *questions, *told]
-
-
-def modified() -> str:
-    """Return the date of the release."""
-    return str(current_release().manifest["modified"])
+    documents = (f"/doc/{path}" for path in entities)
+    return [*PAGES, *methods, *advice, *lists, *questions, *documents]

@@ -10,7 +10,7 @@ from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_index, current_labels, current_release
 
 MOST, ALIKE, LONGEST = 5, 0.6, 80
-OF_THINGS = ("doc", "id", "meld-feil", "timemap")
+ENTITY_PATHS = ("doc", "id", "meld-feil", "timemap")
 PAGES = {
     "begreper": mark("Begreper"),
     "konsekvens": mark("Konsekvens"),
@@ -29,31 +29,27 @@ PAGES = {
 
 def near(path: str) -> Sequence[LinkedText]:
     """List pages with similar paths: entities, lists, questions or other pages."""
-    words = [word.lower()[:LONGEST] for word in path.strip("/").split("/")]
-    if words[0] in OF_THINGS and len(words) > 1:
-        return things(words[1], words[-1].partition(".")[0])
-    if words[0] == "liste" and len(words) > 1:
-        return kinds(words[1])
-    if words[0] == "sporsmal" and len(words) > 1:
-        return questions(words[1].partition(".")[0])
-    return [LinkedText(gettext(PAGES[word]), f"/{word}") for word in close(words[0], PAGES)]
+    first, *rest = (word.lower()[:LONGEST] for word in path.strip("/").split("/"))
+    if first in ENTITY_PATHS and rest:
+        return entities(rest[0], rest[-1].partition(".")[0])
+    if first == "liste" and rest:
+        return kinds(rest[0])
+    if first == "sporsmal" and rest:
+        return questions(rest[0].partition(".")[0])
+    return [LinkedText(gettext(PAGES[word]), f"/{word}") for word in close(first, PAGES)]
 
 
-def things(kind: str, slug: str) -> Sequence[LinkedText]:
+def entities(kind: str, slug: str) -> Sequence[LinkedText]:
     """List entities with this slug in other kinds, then those with similar names."""
-    known = {iri for other in KINDS if (iri := str(ID[f"{other}/{slug}"])) in current_labels()}
-    of_kind = {local_name(iri): iri for iri in current_labels().of_kind(kind)}
-    alike = [of_kind[word] for word in close(slug, of_kind)]
-    found = [*sorted(known), *alike] or [hit.iri for hit in current_index().search(slug).hits][
-        :MOST
-    ]
-    return [thing(iri) for iri in dict.fromkeys(found)] or kinds(kind)
-
-
-def thing(iri: str) -> LinkedText:
-    """Link to the page about an entity."""
-    name = current_labels().name(iri, current_language())
-    return LinkedText(str(name), f"/doc/{iri.removeprefix(str(ID))}")
+    labels, language = current_labels(), current_language()
+    known = {iri for other in KINDS if (iri := str(ID[f"{other}/{slug}"])) in labels}
+    of_kind = {local_name(iri): iri for iri in labels.of_kind(kind)}
+    found = [*sorted(known), *(of_kind[word] for word in close(slug, of_kind))]
+    found = found or [hit.iri for hit in current_index().search(slug).hits][:MOST]
+    return [
+        LinkedText(str(labels.name(iri, language)), f"/doc/{iri.removeprefix(str(ID))}")
+        for iri in dict.fromkeys(found)
+    ] or kinds(kind)
 
 
 def kinds(kind: str) -> Sequence[LinkedText]:
@@ -64,9 +60,11 @@ def kinds(kind: str) -> Sequence[LinkedText]:
 
 def questions(name: str) -> Sequence[LinkedText]:
     """List the questions with similar names."""
-    asked, language = current_release().queries, current_language()
-    found = close(name, asked)
-    return [LinkedText(asked[word].title[language], f"/sporsmal/{word}") for word in found]
+    queries, language = current_release().queries, current_language()
+    return [
+        LinkedText(queries[word].title[language], f"/sporsmal/{word}")
+        for word in close(name, queries)
+    ]
 
 
 def close(word: str, known: Iterable[str]) -> Sequence[str]:

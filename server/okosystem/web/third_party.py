@@ -35,6 +35,7 @@ BUILT = ("@dagrejs/dagre", "@zazuko/yasgui")
 DAY = 24 * 3600
 
 bp = Blueprint("assets", __name__)
+licences_bp = Blueprint("licences", __name__)
 
 
 @bp.get("/vendor/<path:name>")
@@ -50,16 +51,10 @@ def folder() -> Path:
     return PACKAGED if PACKAGED.is_dir() else CHECKOUT
 
 
-licences_bp = Blueprint("licences", __name__)
-
-
 @licences_bp.get("/lisenser")
 def licences() -> str:
     """List the packages with their licences."""
     return render_template("licences.html", packages=list_packages(folder()))
-
-
-NOT_INSTALLED = Message("The packages are not installed here. How to fix it: npm ci")
 
 
 @licences_bp.get("/lisenser.txt")
@@ -72,23 +67,22 @@ def licence_file() -> Response:
 def list_packages(place: Path) -> Sequence[Package]:
     """List the packages; answers 404 when none is installed."""
     if not is_installed(place):
-        abort(404, NOT_INSTALLED)
+        abort(404, Message("The packages are not installed here. How to fix it: npm ci"))
     return packages(place, FILES, BUILT)
 
 
 @cache
 def all_texts(place: Path) -> str:
     """Join the licence texts of all packages."""
-    return "\n\n".join(text_of(place, package) for package in list_packages(place))
+    return "\n\n".join(licence_text(place, package) for package in list_packages(place))
 
 
-def text_of(place: Path, package: Package) -> str:
+def licence_text(place: Path, package: Package) -> str:
     """Return the licence of a package; what its package.json states when it brings no text."""
     head = f"{package.name} {package.version}: {package.licence or 'licence not stated'}"
     part = f"Part of the built file of {package.within}.\n" if package.within else ""
-    words = licence_texts(place, package)
     none = "The package brings no licence text; this is what its package.json states.\n"
-    body = "\n".join(words) if words else none
+    body = "\n".join(licence_texts(place, package)) or none
     return f"{'=' * 80}\n{head}\n{'=' * 80}\n{part}\n{body}"
 
 

@@ -9,11 +9,10 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID
 from okosystem.model.statements import read_entity
 from okosystem.web.conditions import grouped
-from okosystem.web.display_names import PARTS
 from okosystem.web.kind_pages.life_event import read_steps
 from okosystem.web.kind_pages.page import read_further
 from okosystem.web.languages import gettext, mark
-from okosystem.web.lists import members
+from okosystem.web.lists import count_parts
 from okosystem.web.malbilde.boxes import landscape_of
 from okosystem.web.malbilde.facts import facts, snapshot_on
 from okosystem.web.malbilde.view import View
@@ -35,23 +34,23 @@ class Stop:
 
 def parts() -> Mapping[str, object]:
     """Count the four parts."""
-    return {"counts": {kind: len(members(kind)) for kind in PARTS}}
+    return {"counts": count_parts()}
 
 
 def roles() -> Mapping[str, object]:
     """Read the roles of one well-known resource."""
     found = read_entity(current_graph(), EXAMPLE)
-    return {"thing": EXAMPLE, "roles": [n for term in ROLES for n in found.statements_by(term)]}
+    return {"entity": EXAMPLE, "roles": [n for term in ROLES for n in found.statements_by(term)]}
 
 
-def places() -> Mapping[str, object]:
+def landscape() -> Mapping[str, object]:
     """Read the categories with their numbers of resources."""
     return {"layers": landscape_of(facts(), snapshot_on(None), View()).categories}
 
 
 def chain() -> Mapping[str, object]:
     """Read the service chain of one life event."""
-    return {"thing": EVENT, "steps": read_steps(read_further(EVENT, "life-event"))}
+    return {"entity": EVENT, "steps": read_steps(read_further(EVENT, "life-event"))}
 
 
 def rules() -> Mapping[str, object]:
@@ -64,7 +63,7 @@ def rules() -> Mapping[str, object]:
 STOPS = (
     Stop(mark("Et økosystem har fire deler"), parts),
     Stop(mark("Aktører har roller"), roles),
-    Stop(mark("Delte ressurser har hver sin plass"), places),
+    Stop(mark("Delte ressurser har hver sin plass"), landscape),
     Stop(mark("Folk møter dem i en livshendelse"), chain),
     Stop(mark("Bare rammebetingelsene kan styres"), rules),
 )

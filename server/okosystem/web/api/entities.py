@@ -12,7 +12,7 @@ from okosystem.engine.answers import Term
 from okosystem.model.labels import Text, all_best, by_language
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, IncomingStatement, Node
-from okosystem.web.inward import GENERAL
+from okosystem.web.incoming import GENERAL
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
 from okosystem.web.kind_pages.sections import STATES, state_of
 from okosystem.web.languages import current_language

@@ -30,15 +30,15 @@ from okosystem.web.api.requests import (
     require_json,
 )
 from okosystem.web.display_names import kind_names
+from okosystem.web.entities import require_entity
 from okosystem.web.formats import CSV, TURTLE, Format, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
-from okosystem.web.inward import incoming_statements
+from okosystem.web.incoming import incoming_statements
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, resource_cells
 from okosystem.web.state import current_graph, current_index, current_labels, current_release
 from okosystem.web.templating import term_name
-from okosystem.web.things import require_entity
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

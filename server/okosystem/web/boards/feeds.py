@@ -13,9 +13,9 @@ from flask import Blueprint, Response
 from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
-from okosystem.web.atom import Entry, feed
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.boards.kinds import BOARDS
+from okosystem.web.feeds import Entry, feed
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, whole_store
 

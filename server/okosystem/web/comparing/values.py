@@ -10,7 +10,7 @@ from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node
 from okosystem.web.comparing.sides import Side
-from okosystem.web.inward import inward_of
+from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language
 
 
@@ -87,7 +87,7 @@ def inferred_subjects(property_: str) -> Reader:
 
     def read(side: Side) -> list[Value]:
         with side.at_day():
-            subjects = dict(inward_of(side.iri)).get(property_, ())
+            subjects = dict(incoming_by_property(side.iri)).get(property_, ())
         return [Value(ox.NamedNode(iri)) for iri in subjects]
 
     return read

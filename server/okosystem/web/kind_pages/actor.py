@@ -8,7 +8,7 @@ from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.model.labels import LinkedText
 from okosystem.model.statements import Entity
 from okosystem.web.alphabet import in_order
-from okosystem.web.inward import inward_of
+from okosystem.web.incoming import incoming_by_property
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Cell,
@@ -92,7 +92,7 @@ SECTIONS = (
 
 def summarise(entity: Entity, nodes: Nodes) -> Summary:
     """Summarise the actor, its roles, and its dependencies."""
-    node, incoming = entity.node, dict(inward_of(entity.node.iri))
+    node, incoming = entity.node, dict(incoming_by_property(entity.node.iri))
     # An actor depends on its own resources too.
     depends_on = [i for i in node.iris("oko:actorDependsOnActor") if i != node.iri]
     depended_on_by = [i for i in incoming.get("oko:actorDependsOnActor", ()) if i != node.iri]

@@ -10,7 +10,7 @@ from okosystem.core.findings import Finding
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node, collect_nodes, read_entity
-from okosystem.web.inward import GENERAL
+from okosystem.web.incoming import GENERAL
 from okosystem.web.kind_pages.parts import Nodes, Summary
 from okosystem.web.kind_pages.sections import (
     FilledSection,

@@ -6,7 +6,7 @@ from okosystem.core.terms import local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
-from okosystem.web.inward import inward_of
+from okosystem.web.incoming import incoming_by_property
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     OUR_ASSESSMENT,
@@ -215,7 +215,7 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
     """
     node, needed = entity.node, entity.statements_by("oko:qualifiedDependency")
     using = entity.incoming_by("oko:relationTarget", "oko:Dependency")
-    life_events = dict(inward_of(node.iri)).get("oko:leansOn", ())
+    life_events = dict(incoming_by_property(node.iri)).get("oko:leansOn", ())
     none = mark("ingen er registrert")
     lines = (
         Line(

@@ -7,19 +7,19 @@ import pyoxigraph as ox
 
 from okosystem.web.state import current_graph
 
-Inward = Sequence[tuple[str, Sequence[str]]]
-# What their subproperties say already, and better.
+# Their subproperties say the same, and more precisely.
 GENERAL = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
 
 
 def incoming_statements(iri: str) -> list[tuple[str, str]]:
     """List incoming statements, without those that repeat a more specific property of ours."""
-    pairs = [(name, i) for name, iris in inward_of(iri) for i in iris if name not in GENERAL]
+    by_property = [pair for pair in incoming_by_property(iri) if pair[0] not in GENERAL]
+    pairs = [(name, i) for name, iris in by_property for i in iris]
     ours = {i for name, i in pairs if name.startswith("oko:")}
     return [(name, i) for name, i in pairs if name.startswith("oko:") or i not in ours]
 
 
-def inward_of(iri: str) -> Inward:
+def incoming_by_property(iri: str) -> list[tuple[str, Sequence[str]]]:
     """List incoming statements by property."""
     rows = [
         (current_graph().curie(row["property"].value), row["node"].value)

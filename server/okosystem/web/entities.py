@@ -1,5 +1,6 @@
 """Linked data: /id/ identifies an entity, and redirects to the document about it at /doc/."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -24,11 +25,10 @@ from okosystem.web.profiles import (
     formats_of,
     links,
     offered_here,
-    representations,
 )
 from okosystem.web.state import current_graph, current_shown, current_store, showing
 
-bp = Blueprint("things", __name__)
+bp = Blueprint("entities", __name__)
 
 
 @bp.get("/id/<kind>/<slug>")
@@ -47,7 +47,7 @@ def identifier(kind: str, slug: str) -> Response:
 def document(kind: str, slug: str) -> Response:
     """Send the document about an entity, in the requested profile and format.
 
-    With `?dato=` what is said of that day; with Accept-Datetime the client is sent there.
+    With `?dato=`, as of that day; Accept-Datetime redirects there.
     """
     slug, _, suffix = slug.partition(".")
     iri, offered = require_entity(kind, slug), offered_here()
@@ -56,7 +56,7 @@ def document(kind: str, slug: str) -> Response:
     profile, day = choose_profile(request, offered), asked_day()
     chosen = Representation(profile, choose_format(suffix, profile))
     with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
-        response, after = respond(iri, chosen), successors(iri)
+        response, after = respond(iri, chosen, offered), successors(iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
     others = [*types(iri), *after, *links(path, chosen, offered, day)]
     response.headers["Link"] = ", ".join([canonical(iri), *other_days(f"{kind}/{slug}"), *others])
@@ -71,7 +71,7 @@ def document(kind: str, slug: str) -> Response:
 @bp.after_request
 def vary(response: Response) -> Response:
     """Name the headers that the choice of document depends on."""
-    if request.endpoint == "things.document":
+    if request.endpoint == "entities.document":
         response.vary.update(["Accept-Datetime", "Accept-Profile"])
     return response
 
@@ -93,29 +93,26 @@ def choose_format(suffix: str, profile: Profile) -> Format:
     return choose(name.replace(" ", "+"), formats_of(profile))
 
 
-def respond(iri: str, chosen: Representation) -> Response:
+def respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Response:
     """Write a representation."""
+    is_list = chosen.profile.token == LIST
     if chosen.format is HTML:
-        return make_response(listed(iri) if chosen.profile is LIST else page_of(iri))
-    is_list = chosen.profile is LIST
-    triples = (
-        describe_representations(iri, offered_here())
-        if is_list
-        else triples_about(iri, chosen.profile)
-    )
+        return make_response(list_page(iri, offered) if is_list else page_of(iri))
+    if is_list:
+        triples = describe_representations(iri, offered)
+    else:
+        triples = triples_about(iri, chosen.profile)
     if (shown := current_shown()) and chosen.profile.token == DEFAULT_PROFILE:
         triples += date_of_document(iri, shown.day)
     return Response(serialize_triples(triples, chosen.format), mimetype=chosen.format.media_type)
 
 
-def listed(iri: str) -> str:
+def list_page(iri: str, offered: Sequence[Profile]) -> str:
     """Write the page that lists the profiles and their formats."""
-    found = representations(offered_here())
-    path = f"{request.script_root}/doc/{iri.removeprefix(str(ID))}"
     return render_template(
         "profiles.html",
         iri=iri,
-        path=path,
-        profiles=[(p, [one for one in found if one.profile is p]) for p in offered_here()],
+        path=f"{request.script_root}/doc/{iri.removeprefix(str(ID))}",
+        profiles=[(p, [Representation(p, f) for f in formats_of(p)]) for p in offered],
         language=current_language(),
     )
