@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache, reduce
+from operator import getitem
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.core.terms import local_name
 from okosystem.web.api.entities import kinds_by_plural
 from okosystem.web.api.requests import json_response, read_parameters, require_json
 from okosystem.web.languages import current_language, mark
@@ -61,7 +63,8 @@ def openapi() -> Response:
 
 def describe_api() -> Description:
     """Fill in the template for this release, host and language."""
-    release, description = current_release(), deepcopy(_template())
+    release = current_release()
+    description: Description = json.loads(read_package_file("web/api/openapi.json"))
     description["info"]["version"] = release.manifest["version"]
     description["servers"] = [{"url": absolute("") or "/"}]
     description["paths"] = paths(description["paths"])
@@ -74,12 +77,6 @@ def describe_api() -> Description:
     dump = description["paths"]["/dumps/{file}"]["get"]["parameters"]
     dump[0]["schema"]["enum"] = files
     return description
-
-
-@cache
-def _template() -> Description:
-    template: Description = json.loads(read_package_file("web/api/openapi.json"))
-    return template
 
 
 def paths(template: Description) -> Description:
@@ -128,8 +125,7 @@ def columns_of(name: str, _release: str) -> Sequence[str]:
     """Return the columns of a query. Cached, since the engine evaluates the query to tell."""
     release = current_release()
     query = release.queries[name]
-    examples = {key: p.example for key, p in query.parameters.items()}
-    bound = query.bind(examples, release.prefixes)
+    bound = query.bind(query.examples, release.prefixes)
     return tuple(current_store().query(query.sparql, parameters=bound).columns)
 
 
@@ -169,11 +165,8 @@ class Operation:
     @property
     def url(self) -> str:
         """The URL with examples as path parameters."""
-        path = self.path
-        for parameter in self.parameters:
-            if parameter["in"] == "path":
-                path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
-        return request.script_root + path
+        examples = {p["name"]: p["example"] for p in self.parameters if p["in"] == "path"}
+        return request.script_root + self.path.format_map(examples)
 
     @property
     def example(self) -> str:
@@ -227,18 +220,16 @@ def operations_of(description: Part) -> Iterator[Operation]:
 
 def resolve(part: Part, description: Part) -> Part:
     """Follow a reference within the description."""
-    target: Part = part
-    if "$ref" in part:
-        target = description
-        for step in part["$ref"].removeprefix("#/").split("/"):
-            target = target[step]
+    if "$ref" not in part:
+        return part
+    target: Part = reduce(getitem, part["$ref"].removeprefix("#/").split("/"), description)
     return target
 
 
 def type_of(schema: Part) -> str:
     """Name the type of a field in a few words."""
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        return local_name(schema["$ref"])
     if "anyOf" in schema and "type" not in schema:
         return " or ".join(type_of(part) for part in schema["anyOf"])
     if "enum" in schema and len(schema["enum"]) <= 6:

@@ -1,6 +1,7 @@
 """Terms, nodes, statements and entities as JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from math import isfinite
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ from flask import abort
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
-from okosystem.model.labels import Text, all_best, by_language
+from okosystem.model.labels import all_best, by_language
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, IncomingStatement, Node
 from okosystem.web.incoming import GENERAL
@@ -136,33 +137,25 @@ def describe_node(node: Node) -> Object:
         "description": text.value if text else None,
         "types": references(node.iris(TYPE)),
         "sources": references(node.iris(SOURCE)),
-        "objections": [objection(one) for one in open_objections(whole_graph(), node.iri)],
-        "corrections": [correction(one) for one in open_corrections(whole_graph(), node.iri)],
+        "objections": [
+            _remark(objection, "prov:wasAttributedTo", *DESCRIPTIONS)
+            for objection in open_objections(whole_graph(), node.iri)
+        ],
+        "corrections": [
+            _remark(correction, "oko:proposedBy", "oko:proposedText")
+            for correction in open_corrections(whole_graph(), node.iri)
+        ],
     }
 
 
-def objection(node: Node) -> Object:
-    """Describe an objection, with who made it."""
-    return _remark(node, node.text(current_language(), *DESCRIPTIONS), "prov:wasAttributedTo")
-
-
-def correction(node: Node) -> Object:
-    """Describe a correction that is accepted but not yet made, with who proposed it."""
-    return _remark(node, node.text(current_language(), "oko:proposedText"), "oko:proposedBy")
-
-
-def _remark(node: Node, text: Text | None, by: str) -> Object:
+def _remark(node: Node, by: str, *texts: str) -> Object:
+    """Describe an objection or correction, with who made it."""
+    text = node.text(current_language(), *texts)
     return {
         **reference(node.iri),
         "description": text.value if text else None,
         "by": references(node.iris(by)),
     }
-
-
-def names_of(node: Node) -> dict[str, str]:
-    """List the names by language; the empty language is for names without one."""
-    names = by_language(node.all("skos:prefLabel", "dct:title", "rdfs:label"))
-    return {language: texts[0] for language, texts in names.items()}
 
 
 def single(node: Node, short_name: str) -> Object | None:
@@ -191,18 +184,28 @@ def for_reader(values: list[Term]) -> list[Term]:
 
 
 def describe_entity(entity: Entity) -> Object:
-    """Describe an entity with its outgoing and incoming statements."""
-    node = entity.node
+    """Describe an entity with its outgoing and incoming statements.
+
+    The empty language is for names without one.
+    """
+    node, url, page = entity.node, api_url(entity.node.iri), page_url(entity.node.iri)
     kind, _, slug = node.iri.removeprefix(str(ID)).partition("/")
+    names = by_language(node.all("skos:prefLabel", "dct:title", "rdfs:label"))
     return {
         **describe_node(node),
         "kind": kind,
         "slug": slug,
-        "names": names_of(node),
+        "names": {language: texts[0] for language, texts in names.items()},
         "evidence": single(node, "oko:evidenceClass"),
         "facts": facts_of(node, NODE_FIELDS, entity.statements),
         "statements": [*_outgoing(entity), *_incoming(entity)],
-        "links": links_of(node.iri, kind, slug),
+        "links": {
+            "self": url,
+            "list": absolute(f"/api/{plural(kind)}"),
+            "references": f"{url}/references",
+            "turtle": f"{page}.ttl",
+            "page": f"{page}.html",
+        },
     }
 
 
@@ -228,32 +231,16 @@ def _outgoing(entity: Entity) -> Iterable[Object]:
 
 def _incoming(entity: Entity) -> Iterable[Object]:
     """List each incoming statement once, in however many ways it points here."""
-    by_statement: dict[str, list[IncomingStatement]] = {}
+    by_statement = defaultdict[str, list[IncomingStatement]](list)
     for incoming in entity.incoming:
         if incoming.node.iri not in entity.statements:
-            by_statement.setdefault(incoming.node.iri, []).append(incoming)
-    return [_merge(ways) for ways in by_statement.values()]
-
-
-def _merge(ways: Sequence[IncomingStatement]) -> Object:
-    held_by = sorted({name for way in ways for name in way.held_by})
-    holders = list(dict.fromkeys(way.holder for way in ways if way.holder))
-    return statement(
-        ways[0].node,
-        "to",
-        {way.via for way in ways},
-        state=STATE_NAMES[state_of(held_by)],
-        holders=references(holders),
-    )
-
-
-def links_of(iri: str, kind: str, slug: str) -> Object:
-    """Return the URLs related to an entity."""
-    url = api_url(iri)
-    return {
-        "self": url,
-        "list": url and url.removesuffix(f"/{plural(kind)}/{slug}") + f"/{plural(kind)}",
-        "references": url and f"{url}/references",
-        "turtle": f"{page_url(iri)}.ttl",
-        "page": f"{page_url(iri)}.html",
-    }
+            by_statement[incoming.node.iri].append(incoming)
+    for ways in by_statement.values():
+        held_by = sorted({name for way in ways for name in way.held_by})
+        yield statement(
+            ways[0].node,
+            "to",
+            {way.via for way in ways},
+            state=STATE_NAMES[state_of(held_by)],
+            holders=references(dict.fromkeys(way.holder for way in ways if way.holder)),
+        )

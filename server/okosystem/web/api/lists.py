@@ -1,7 +1,5 @@
 """The start of the API, lists of entities, and one entity; lists also as CSV."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, request
@@ -31,7 +29,7 @@ from okosystem.web.api.requests import (
 )
 from okosystem.web.display_names import kind_names
 from okosystem.web.entities import require_entity
-from okosystem.web.formats import CSV, TURTLE, Format, choose
+from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.incoming import incoming_statements
 from okosystem.web.languages import current_language, gettext
@@ -39,6 +37,7 @@ from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, resource_cells
 from okosystem.web.state import current_graph, current_index, current_labels, current_release
 from okosystem.web.templating import term_name
+from okosystem.web.views.tables import write_csv
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -156,49 +155,20 @@ def entry(iri: str) -> Object:
 
 def with_resource_columns(entries: Sequence[Object]) -> Sequence[Object]:
     """Add provider, category and status to each resource, as its list page shows them."""
-    cells = resource_cells()
+    cells, columns = resource_cells(), RESOURCE_COLUMNS.items()
     return [
-        e
-        | {
-            name: references(cells[str(e["iri"])].get(key, ()))
-            for key, name in RESOURCE_COLUMNS.items()
-        }
+        e | {name: references(cells[str(e["iri"])].get(key, ())) for key, name in columns}
         for e in entries
     ]
-
-
-def choose_format() -> Format:
-    """Choose JSON or CSV, by `format=` or by Accept."""
-    return choose(request.args.get("format"), (JSON, CSV))
 
 
 def list_response(
     items: Sequence[Object], columns: Sequence[str], page: Page, total: int, **fields: object
 ) -> Response:
     """Respond with one page of a list, and links to the other pages."""
-    if choose_format() is CSV:
-        response = Response(to_csv(items, columns), mimetype=CSV.media_type)
+    if choose(request.args.get("format"), (JSON, CSV)) is CSV:
+        response = Response(write_csv(columns, items), mimetype=CSV.media_type)
     else:
-        body = {
-            **fields,
-            "language": current_language(),
-            **page.fields(total),
-            "items": list(items),
-        }
-        response = json_response(body)
+        paging = {"language": current_language(), **page.fields(total)}
+        response = json_response({**fields, **paging, "items": list(items)})
     return add_links(response, **page.links(total))
-
-
-def to_csv(items: Sequence[Object], columns: Sequence[str]) -> str:
-    """Write items as CSV; an entity as its IRI, several separated by spaces."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(item[name]) for name in columns] for item in items)
-    return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, dict):
-        return value["iri"]
-    return " ".join(str(_cell(v)) for v in value) if isinstance(value, list) else value

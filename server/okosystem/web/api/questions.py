@@ -39,7 +39,6 @@ def questions() -> Response:
 
 def describe(query: NamedQuery) -> Object:
     """Describe a question in all languages, with its parameters and URLs."""
-    examples = {key: parameter.example for key, parameter in query.parameters.items()}
     return {
         "name": query.name,
         "group": query.group,
@@ -49,8 +48,10 @@ def describe(query: NamedQuery) -> Object:
             {"name": key, "kind": p.kind, "label": dict(p.label), "example": p.example}
             for key, p in query.parameters.items()
         ],
-        "links": {"answer": url(f"/api/questions/{query.name}", examples)}
-        | other_formats(query, examples),
+        "links": {
+            "answer": url(f"/api/questions/{query.name}", query.examples),
+            **other_formats(query, query.examples),
+        },
     }
 
 
@@ -80,15 +81,11 @@ def question(name: str) -> Response:
     require_json()
     values = {key: parameters[key] for key in query.parameters if key in parameters}
     bound = query.bind(values, current_release().prefixes)
-    require_known(bound)
-    return answer(query, values, bound)
-
-
-def require_known(bound: Mapping[str, Term]) -> None:
-    """Answer 404 when a parameter names an unknown entity: no rows would mislead."""
+    # Without rows, the answer about an unknown entity would mislead.
     for term in bound.values():
         if isinstance(term, ox.NamedNode) and term.value not in current_store():
             raise unknown_entity(term.value)
+    return answer(query, values, bound)
 
 
 def answer(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, Term]) -> Response:

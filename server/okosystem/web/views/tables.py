@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Response, json
 
-from okosystem.core.history import Period
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.relations import Relation
 from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, choose
@@ -50,12 +50,16 @@ def file_response(body: str | bytes, chosen_format: Format, name: str) -> Respon
 
 
 def to_csv(table: ViewTable) -> str:
-    """Write CSV; several values in a cell are separated by spaces."""
+    """Write a table as CSV."""
+    return write_csv(list(dict.fromkeys(name for row in table.rows for name in row)), table.rows)
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Write CSV; a reference as its IRI, several values in a cell separated by spaces."""
     out = io.StringIO()
-    columns = list(dict.fromkeys(name for row in table.rows for name in row))
     writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows([_cell(row.get(name)) for name in columns] for row in table.rows)
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
     return out.getvalue()
 
 
@@ -84,8 +88,8 @@ def evidence_columns(fact: Relation) -> dict[str, Cell]:
     """Build the columns about the evidence of a statement."""
     return {
         **name_columns(evidence=fact.evidence),
-        "from": _day(fact.period, "start"),
-        "endedBy": _day(fact.period, "end"),
+        "from": _day(fact.period.start),
+        "endedBy": _day(fact.period.end),
         "statement": fact.iri,
         **dispute_columns(fact.iri),
         "sources": fact.sources,
@@ -105,12 +109,13 @@ def label_of(iri: str) -> str:
     return current_labels().name(iri, current_language()).value
 
 
-def _day(period: Period, which: str) -> str:
-    day = getattr(period, which)
+def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _cell(value: Cell) -> object:
+def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return " ".join(value) if isinstance(value, list | tuple) else value
+    if isinstance(value, dict):
+        return value["iri"]
+    return " ".join(str(_cell(v)) for v in value) if isinstance(value, list | tuple) else value
