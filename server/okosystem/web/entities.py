@@ -51,8 +51,8 @@ def document(kind: str, slug: str) -> Response:
     """
     slug, _, suffix = slug.partition(".")
     iri, offered = require_entity(kind, slug), offered_here()
-    if moment := accept_datetime():
-        return timegate(iri, f"{kind}/{slug}", moment)
+    if requested_day := accept_datetime():
+        return timegate(iri, f"{kind}/{slug}", requested_day)
     profile, day = choose_profile(request, offered), asked_day()
     chosen = Representation(profile, choose_format(suffix, profile))
     with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():

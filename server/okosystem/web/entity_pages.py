@@ -50,8 +50,8 @@ PAGES: Mapping[str, KindPage] = {
     "source": source.PAGE,
     "strategy": policy.STRATEGY,
 }
-# Told in other places of the page, or in numbers for machines.
-TOLD = (
+# Shown elsewhere on the page, or numbers for machines.
+NOT_LISTED = (
     "rdf:type",
     "dct:source",
     "oko:evidenceClass",
@@ -74,18 +74,17 @@ def general_page(found: Entity) -> str:
     """Write a general page: properties and incoming statements, 100 at a time."""
     pointing = incoming_statements(found.node.iri)
     numbers = max(1, ceil(len(pointing) / PAGE))
-    number = asked_number(numbers)
+    number = read_page_number(numbers)
     shown = pointing[(number - 1) * PAGE : number * PAGE]
     grouped = groupby(shown, key=lambda pair: pair[0])
     return render_template(
         "entity.html",
-        thing=found,
         node=found.node,
         text=found.node.text(current_language(), *DESCRIPTIONS),
         listed=found.node.iri in current_labels(),
-        rest=remaining_properties(found.node, {*TOLD, *DESCRIPTIONS}),
+        rest=remaining_properties(found.node, {*NOT_LISTED, *DESCRIPTIONS}),
         sources=found.node.iris("dct:source"),
-        inward=[(name, [iri for _, iri in pairs]) for name, pairs in grouped],
+        incoming=[(name, [iri for _, iri in pairs]) for name, pairs in grouped],
         total=len(pointing),
         number=number,
         numbers=numbers,
@@ -93,7 +92,7 @@ def general_page(found: Entity) -> str:
     )
 
 
-def asked_number(last: int) -> int:
+def read_page_number(last: int) -> int:
     """Read the page number of the list; refuses one out of range."""
     given = request.args.get("side", "1")
     if given not in map(str, range(1, last + 1)):

@@ -64,29 +64,29 @@ def licence_file() -> Response:
 
 
 @cache
-def list_packages(place: Path) -> Sequence[Package]:
+def list_packages(root: Path) -> Sequence[Package]:
     """List the packages; answers 404 when none is installed."""
-    if not is_installed(place):
+    if not is_installed(root):
         abort(404, Message("The packages are not installed here. How to fix it: npm ci"))
-    return packages(place, FILES, BUILT)
+    return packages(root, FILES, BUILT)
 
 
 @cache
-def all_texts(place: Path) -> str:
+def all_texts(root: Path) -> str:
     """Join the licence texts of all packages."""
-    return "\n\n".join(licence_text(place, package) for package in list_packages(place))
+    return "\n\n".join(licence_text(root, package) for package in list_packages(root))
 
 
-def licence_text(place: Path, package: Package) -> str:
+def licence_text(root: Path, package: Package) -> str:
     """Return the licence of a package; what its package.json states when it brings no text."""
     head = f"{package.name} {package.version}: {package.licence or 'licence not stated'}"
     part = f"Part of the built file of {package.within}.\n" if package.within else ""
     none = "The package brings no licence text; this is what its package.json states.\n"
-    body = "\n".join(licence_texts(place, package)) or none
+    body = "\n".join(licence_texts(root, package)) or none
     return f"{'=' * 80}\n{head}\n{'=' * 80}\n{part}\n{body}"
 
 
-def notices(place: Path) -> Sequence[str]:
+def notices(root: Path) -> Sequence[str]:
     """List the files that the wheel must contain for these pages."""
-    paths = (path.as_posix() for package in list_packages(place) for path in package.texts)
+    paths = (path.as_posix() for package in list_packages(root) for path in package.texts)
     return [LIST, *paths]

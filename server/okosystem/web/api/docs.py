@@ -122,7 +122,7 @@ def answer_schema(query: NamedQuery) -> Description:
 
 @lru_cache(maxsize=1024)
 def columns_of(name: str, _release: str) -> Sequence[str]:
-    """Return the columns of a query. Cached, since the engine evaluates the query to tell."""
+    """Return the columns of a query. Cached, since the engine evaluates the query for them."""
     release = current_release()
     query = release.queries[name]
     bound = query.bind(query.examples, release.prefixes)

@@ -18,7 +18,7 @@ from okosystem.web.kind_pages.sections import (
     fill_sections,
     sources_of,
 )
-from okosystem.web.languages import current_language, gettext
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_graph, current_release, current_shown
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
@@ -49,11 +49,6 @@ class KindPage:
     template: str = "kinds/page.html"
     any_day: bool = False
 
-    def shown_properties(self, has_summary: bool) -> set[str]:
-        """List the properties that need not be repeated."""
-        listed = {name for section in self.sections for name in section.own.split()}
-        return listed | SHOWN_ELSEWHERE | set(self.covered.split() if has_summary else ())
-
 
 def render_kind_page(page: KindPage, iri: str) -> str:
     """Render the page of an entity.
@@ -61,21 +56,28 @@ def render_kind_page(page: KindPage, iri: str) -> str:
     As of another day only the statements about the entity itself are known, so there is no
     summary.
     """
-    entity = read_entity(
-        current_graph(), iri, with_incoming=any(section.incoming for section in page.sections)
-    )
-    has_summary = page.any_day or not current_shown()
-    summary = page.summarise(entity, read_further(iri, page.query)) if has_summary else Summary()
+    with_incoming = any(section.incoming for section in page.sections)
+    entity = read_entity(current_graph(), iri, with_incoming=with_incoming)
+    covered = {name for section in page.sections for name in section.own.split()} | SHOWN_ELSEWHERE
+    summary = Summary()
+    if page.any_day or not current_shown():
+        nodes = read_further(iri, page.query) if page.query else {}
+        summary = page.summarise(entity, nodes)
+        covered.update(page.covered.split())
     tables = [table for table in summary.tables if table.rows or table.none]
     filled = fill_sections(entity, page.sections)
     sources = sources_of(filled, entity.node, *summary.cited)
-    rest = remaining_properties(entity.node, page.shown_properties(has_summary), filled)
+    rest = remaining_properties(entity.node, covered, filled)
     findings = findings_about(entity)
     contents = [(table.id, table.title) for table in tables]
     contents += [(f.section.id, f.section.title) for f in filled]
+    contents += [("annet", mark("Annet"))] if rest else []
+    contents += [("funn", mark("Dette bør rettes"))] if findings else []
+    contents += [("kilder", mark("Kilder"))] if sources else []
+    contents += [("meld-feil", mark("Meld feil")), ("data", mark("Data og henvisning"))]
     return render_template(
         page.template,
-        thing=entity,
+        entity=entity,
         node=entity.node,
         text=entity.node.text(current_language(), *DESCRIPTIONS),
         lines=summary.lines,
@@ -84,35 +86,14 @@ def render_kind_page(page: KindPage, iri: str) -> str:
         rest=rest,
         findings=findings,
         sources=sources,
-        contents=[
-            *((part, gettext(title)) for part, title in contents),
-            *foot_contents(rest, findings, sources),
-        ],
+        contents=[(part, gettext(title)) for part, title in contents],
         **summary.more,
     )
 
 
 def read_further(iri: str, query: str) -> Nodes:
     """Read the entities further away that the page describes."""
-    return (
-        collect_nodes(current_graph(), current_graph().ask(query, thing=ox.NamedNode(iri)))
-        if query
-        else {}
-    )
-
-
-def foot_contents(
-    rest: Sequence[object], findings: Sequence[object], sources: Sequence[object]
-) -> list[tuple[str, str]]:
-    """List the parts at the foot of a page, for its table of contents."""
-    parts = (
-        (rest, "annet", gettext("Annet")),
-        (findings, "funn", gettext("Dette bør rettes")),
-        (sources, "kilder", gettext("Kilder")),
-        (True, "meld-feil", gettext("Meld feil")),
-        (True, "data", gettext("Data og henvisning")),
-    )
-    return [(part, title) for is_present, part, title in parts if is_present]
+    return collect_nodes(current_graph(), current_graph().ask(query, thing=ox.NamedNode(iri)))
 
 
 def remaining_properties(
@@ -123,8 +104,8 @@ def remaining_properties(
     known = {iri for f in filled for iri in f.entities}
     rest = [name for name in node.properties if name not in left_out]
     ours = {iri for name in node.properties if name.startswith("oko:") for iri in node.iris(name)}
-    kept = [name for name in rest if not _repeats(node, name, known, ours)]
-    return [(name, values_for_reader(node, name)) for name in sorted(kept)]
+    unshown = [name for name in rest if not _repeats(node, name, known, ours)]
+    return [(name, values_for_reader(node, name)) for name in sorted(unshown)]
 
 
 def _repeats(node: Node, name: str, known: set[str], ours: set[str]) -> bool:

@@ -130,6 +130,6 @@ def sources_of(filled: Iterable[FilledSection], *nodes: Node) -> list[str]:
 
 
 def state_of(properties: Iterable[str]) -> str:
-    """Tell by the property that has a statement whether it is former, planned or proposed."""
+    """Report by the property that has a statement whether it is former, planned or proposed."""
     found = (state for name in properties for sign, state in STATES.items() if sign in name)
     return next(found, "")

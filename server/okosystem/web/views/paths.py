@@ -155,11 +155,11 @@ def path_drawing(search: Search | None) -> LayeredDrawing | None:
 def path_rows(search: Search) -> Iterable[dict[str, Cell]]:
     """Write the paths as rows: one for each statement of each step."""
     for number, way in enumerate(search.ways, 1):
-        for place, step in enumerate(way, 1):
+        for position, step in enumerate(way, 1):
             for fact in step.relations:
                 yield {
                     "way": number,
-                    "step": place,
+                    "step": position,
                     **name_columns(subject=fact.subject, object=fact.object),
                     "relation": verb(fact),
                     **name_columns(says=fact.says),

@@ -76,9 +76,9 @@ class Matrix:
 def roles(suffix: str = "") -> Response:
     """Show the matrix, or send its rows as a file."""
     chosen_format = choose_format(suffix)
-    places = relations_on(current_graph(), None, "placement")
+    placements = relations_on(current_graph(), None, "placement")
     choices = read_choices(
-        Field("kategori", mark("Kategori"), options_of(f.object for f in places)),
+        Field("kategori", mark("Kategori"), options_of(f.object for f in placements)),
         Field("rolle", mark("Rolle"), GROUPS),
         Field("aktorslag", mark("Slag aktør"), ACTOR_CLASSES),
         Field("vis", mark("Vis som"), FORMS, defaults_to_first=True),
