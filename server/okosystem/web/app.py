@@ -24,7 +24,6 @@ from okosystem.web import (
     dumps,
     entities,
     feeds,
-    findings,
     glossary,
     graph_store,
     harvest,
@@ -68,7 +67,7 @@ BLUEPRINTS = (
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     # What changes, and how good it is.
-    feeds.bp, differences.bp, findings.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
+    feeds.bp, differences.bp, lists.findings_bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
     # The site itself.
     about.bp, tour.bp, glossary.bp, conditions.bp, *unplaced.BLUEPRINTS, reports.bp,

@@ -65,19 +65,14 @@ def glossary() -> str:
 @cached_per_store()
 def entries(store: Store) -> Sequence[Entry]:
     """Read the terms, cached per release: concepts of our schemes, and classes."""
-    rows = store.query(current_release().page_queries["terms"]).rows()
-    return [
-        entry(node) for node in collect_nodes(current_graph(), rows).values() if node.all(*NAMES)
-    ]
-
-
-def entry(node: Node) -> Entry:
-    """Read one term, with its names in the order of the languages."""
-    found = by_language(node.all(*NAMES))
-    names = [Text(found[code][0], code) for code in LANGUAGES if code in found]
-    texts = node.all(*NAMES, "skos:altLabel", "skos:definition")
-    words = fold(" ".join(value_of(text) for text in texts))
-    return Entry(node, names, node.iri_of("skos:inScheme") or MODEL, words)
+    rows, found = store.query(current_release().page_queries["terms"]).rows(), []
+    for node in collect_nodes(current_graph(), rows).values():
+        if texts := by_language(node.all(*NAMES)):
+            names = [Text(texts[code][0], code) for code in LANGUAGES if code in texts]
+            searched = node.all(*NAMES, "skos:altLabel", "skos:definition")
+            words = fold(" ".join(value_of(text) for text in searched))
+            found.append(Entry(node, names, node.iri_of("skos:inScheme") or MODEL, words))
+    return found
 
 
 def chosen_list(lists: Sequence[str]) -> str:

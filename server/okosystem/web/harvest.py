@@ -27,7 +27,6 @@ from okosystem.web.formats import (
     PLAIN_JSON,
     Format,
     choose,
-    named,
     negotiate,
 )
 from okosystem.web.languages import current_language, mark
@@ -79,18 +78,13 @@ def feed(kind: str) -> Response:
 
 
 @bp.get("/catalog")
-def catalogue() -> Response:
+@bp.get("/catalog.<suffix>")
+def catalogue(suffix: str = "") -> Response:
     """Send our catalogue; browsers are redirected to the page about it."""
-    chosen = negotiate(request.accept_mimetypes, DOCUMENT)
+    chosen = choose(suffix, GRAPH if suffix else DOCUMENT)
     if chosen is HTML:
         return make_response(redirect(f"{request.script_root}/fdk", 303))
     return document(CATALOGUE, chosen)
-
-
-@bp.get("/catalog.<suffix>")
-def catalogue_file(suffix: str) -> Response:
-    """Send our catalogue in the format with this suffix."""
-    return document(CATALOGUE, named(suffix, GRAPH))
 
 
 def document(path: str, chosen: Format) -> Response:

@@ -1,16 +1,26 @@
-"""Lists of the entities of a kind; resources with provider, category and status."""
+"""Lists: of the entities of a kind, and of the findings from validation."""
+
+from itertools import groupby
 
 import pyoxigraph as ox
 from flask import Blueprint, render_template, url_for
 
+from okosystem.core.findings import Severity
 from okosystem.core.terms import OKO, value_of
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import KINDS, PARTS, kind_names
+from okosystem.web.languages import mark
 from okosystem.web.problems import SHOWN, plain, refuse
-from okosystem.web.state import current_graph, current_labels
+from okosystem.web.state import current_graph, current_labels, current_release
 
 bp = Blueprint("lists", __name__)
+findings_bp = Blueprint("findings", __name__)
 Cells = dict[str, list[str]]
+SEVERITIES = {
+    Severity.VIOLATION: mark("Feil"),
+    Severity.WARNING: mark("Mangler"),
+    Severity.INFO: mark("Tips"),
+}
 
 
 @bp.get("/liste/<kind>")
@@ -54,3 +64,11 @@ def resource_cells() -> dict[str, Cells]:
             if iri and iri not in cells.setdefault(key, []):
                 cells[key].append(iri)
     return found
+
+
+@findings_bp.get("/funn")
+def findings() -> str:
+    """Show the findings by severity."""
+    grouped = groupby(current_release().findings, key=lambda finding: finding.severity)
+    sections = [(SEVERITIES[severity], list(found)) for severity, found in grouped]
+    return render_template("findings.html", sections=sections)

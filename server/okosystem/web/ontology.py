@@ -20,15 +20,10 @@ CLASSES = {OWL["Class"], RDFS["Class"]}
 
 
 @bp.get("/ns")
-def ontology() -> Response:
-    """Send the ontology, as a page or RDF."""
-    return answer(choose(request.args.get("format"), DOCUMENT))
-
-
 @bp.get("/ns.<suffix>")
-def ontology_file(suffix: str) -> Response:
-    """Send the ontology in the format of the suffix."""
-    return answer(named(suffix, DOCUMENT))
+def ontology(suffix: str = "") -> Response:
+    """Send the ontology, as a page or RDF."""
+    return answer(choose(suffix or request.args.get("format"), DOCUMENT))
 
 
 @bp.get("/ns/<version>")

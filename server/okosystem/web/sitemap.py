@@ -10,16 +10,14 @@ from okosystem.web.display_names import KINDS
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
 from okosystem.web.state import current_labels, current_release, whole_store
+from okosystem.web.tour import STOPS
 
 bp = Blueprint("sitemap", __name__)
 PAGES = (
     "/",
     "/om",
     "/omvisning",
-    "/omvisning/2",
-    "/omvisning/3",
-    "/omvisning/4",
-    "/omvisning/5",
+    *(f"/omvisning/{number}" for number in range(2, len(STOPS) + 1)),
     "/begreper",
     "/rammebetingelser",
     "/uplassert",

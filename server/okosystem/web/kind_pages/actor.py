@@ -99,8 +99,8 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
     changes = sorted({iri for term in CHANGES for iri in incoming.get(term, ())})
     lines = (
         Line(mark("Roller"), role_links(entity), mark("ingen er registrert")),
-        Line(mark("Lener seg på"), count_link(depends_on, "lener-seg-pa")),
-        Line(mark("Andre lener seg på aktøren"), count_link(depended_on_by, "lener-seg-pa-meg")),
+        Line(mark("Lener seg på"), count_link(depends_on, "#lener-seg-pa")),
+        Line(mark("Andre lener seg på aktøren"), count_link(depended_on_by, "#lener-seg-pa-meg")),
         Line(mark("Veien til andre"), path_search_link(node.iri)),
         Line(mark("Sektor"), node.all("oko:sector")),
         Line(mark("Underlagt"), node.all("org:subOrganizationOf")),

@@ -40,15 +40,15 @@ def summarise_category(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Hvor i målbildet"), node.all("oko:categoryKind")),
         Line(
             mark("Plassert her"),
-            resource_count(placed, "plassert"),
+            resource_count(placed, "#plassert"),
             mark("Tomt: ingen delt ressurs er plassert her."),
         ),
         Line(
             mark("På lysbildene fra 2021"),
-            count_link(boxes, "bokser", box_count),
+            count_link(boxes, "#bokser", box_count),
             mark("ingen boks: laget står tomt"),
         ),
-        Line(mark("Behov og gap"), count_link(lacking, "mangler"), mark("ingen er registrert")),
+        Line(mark("Behov og gap"), count_link(lacking, "#mangler"), mark("ingen er registrert")),
         Line(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),
     )
     tables = (
@@ -126,9 +126,9 @@ def summarise_ecosystem(entity: Entity, nodes: Nodes) -> Summary:
     lines = (
         Line(mark("Del av"), node.all("oko:partOfEcosystem"), mark("ingen større vi kjenner")),
         Line(mark("Har i seg"), cell_of(*(part.iri for part in parts))),
-        Line(mark("Delte ressurser"), resource_count(members, "medlemskap")),
-        Line(mark("Tilbydere"), count_link(providers, "tilbydere")),
-        Line(mark("Også i et annet økosystem"), count_link(shared, "delt"), mark("ingen")),
+        Line(mark("Delte ressurser"), resource_count(members, "#medlemskap")),
+        Line(mark("Tilbydere"), count_link(providers, "#tilbydere")),
+        Line(mark("Også i et annet økosystem"), count_link(shared, "#delt"), mark("ingen")),
         Line(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
     )
     tables = (

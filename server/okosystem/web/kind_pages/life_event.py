@@ -48,9 +48,9 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
     lines = (
         Line(mark("Ansvar nå"), responsible, mark("ukjent")),
         Line(mark("Prioritert i"), cell_of(*(strategy.iri for strategy in strategies))),
-        Line(mark("Steg vi kjenner"), count_link(steps, "kjede")),
-        Line(mark("Delte ressurser"), count_link(resources, "kjede")),
-        Line(mark("Steg med kjent gap"), count_link(lacking, "gap"), mark("ingen vi kjenner")),
+        Line(mark("Steg vi kjenner"), count_link(steps, "#kjede")),
+        Line(mark("Delte ressurser"), count_link(resources, "#kjede")),
+        Line(mark("Steg med kjent gap"), count_link(lacking, "#gap"), mark("ingen vi kjenner")),
     )
     chain_text = chains[0].text(current_language(), "dct:description") if chains else None
     return Summary(

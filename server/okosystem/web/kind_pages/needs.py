@@ -1,6 +1,6 @@
 """The pages of needs and capabilities: what meets a need, what has a capability, what lacks."""
 
-from okosystem.model.labels import LinkedText, Text
+from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
@@ -20,7 +20,7 @@ from okosystem.web.kind_pages.parts import (
     resource_table,
 )
 from okosystem.web.kind_pages.sections import HOLDER, ITSELF, Section
-from okosystem.web.languages import current_language, gettext, mark, ngettext
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.links import href
 
 RESOURCE = {mark("Ressurs"): HOLDER}
@@ -37,7 +37,7 @@ def summarise_need(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Status"), node.all("oko:needStatus"), mark("ukjent")),
         Line(mark("Meldt"), period_cell(node), mark("ikke tidfestet")),
         Line(mark("Berører"), node.all("oko:affectsCategory")),
-        Line(mark("Møtes av"), resource_count(meeting, "motes"), mark("ingen vi kjenner")),
+        Line(mark("Møtes av"), resource_count(meeting, "#motes"), mark("ingen vi kjenner")),
         Line(mark("Hva som mangler"), gap_types, mark("ikke vurdert")),
     )
     resources = resource_table(
@@ -81,20 +81,20 @@ def summarise_capability(entity: Entity, nodes: Nodes) -> Summary:
     primary, secondary = (nodes_pointing_at(nodes, node.iri, term) for term in HAS_CAPABILITY)
     in_parts = {r.iri for part in narrower for r in resources_with(part.iri, nodes)}
     steps = nodes_pointing_at(nodes, node.iri, "oko:onCapability")
-    none_known = "" if narrower else mark("ingen vi kjenner")
+    none_known = mark("ingen vi kjenner")
     only_one = mark("Bare én ressurs: faller den bort, er det ingen annen vi kjenner.")
     lines = (
         Line(mark("Hører under"), node.all("skos:broader"), mark("øverste nivå")),
         Line(
             mark("Har den som hovedkapabilitet"),
-            resource_count(primary, "hoved"),
-            none_known,
+            resource_count(primary, "#hoved"),
+            "" if narrower else none_known,
             only_one if len(primary) == 1 and not secondary else "",
         ),
-        Line(mark("Delt i"), count_link(narrower, "deler")),
-        Line(mark("Ressurser i delene"), resource_count(in_parts, "deler")),
-        Line(mark("Har den også"), count_link(secondary, "ogsaa")),
-        Line(mark("Steg i livshendelser"), count_link(steps, "steg")),
+        Line(mark("Delt i"), count_link(narrower, "#deler")),
+        Line(mark("Ressurser i delene"), resource_count(in_parts, "#deler")),
+        Line(mark("Har den også"), count_link(secondary, "#ogsaa")),
+        Line(mark("Steg i livshendelser"), count_link(steps, "#steg")),
         Line(mark("Kategori i målbildet"), node.all("skos:relatedMatch")),
         Line(mark("Kode"), node.all("skos:notation")),
         Line(
@@ -103,11 +103,19 @@ def summarise_capability(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
         Line(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),
     )
+    none: Cell = [Text(gettext(none_known))]
     parts = PageTable(
         "deler",
         mark("Delt i"),
         (mark("Kapabilitet"), mark("Kode"), mark("Ressurser")),
-        [(cell_of(n.iri), n.all("skos:notation"), resources_cell(n.iri, nodes)) for n in narrower],
+        [
+            (
+                cell_of(part.iri),
+                part.all("skos:notation"),
+                resource_count(resources_with(part.iri, nodes), f"{href(part.iri)}#hoved") or none,
+            )
+            for part in narrower
+        ],
     )
     return Summary(lines, (parts, step_table(steps, nodes)))
 
@@ -115,15 +123,6 @@ def summarise_capability(entity: Entity, nodes: Nodes) -> Summary:
 def resources_with(capability: str, nodes: Nodes) -> list[Node]:
     """List the resources that have a capability."""
     return nodes_pointing_at(nodes, capability, *HAS_CAPABILITY)
-
-
-def resources_cell(capability: str, nodes: Nodes) -> Cell:
-    """Count the resources with a narrower capability, as a link to its page."""
-    number = len(resources_with(capability, nodes))
-    if not number:
-        return [Text(gettext("ingen vi kjenner"))]
-    text = ngettext("%(num)s ressurs", "%(num)s ressurser", number) % {"num": number}
-    return [LinkedText(text, f"{href(capability)}#hoved")]
 
 
 def step_table(steps: list[Node], nodes: Nodes) -> PageTable:

@@ -104,16 +104,15 @@ def period_cell(node: Node) -> list[Text]:
     return [Text(period)] if period else []
 
 
-def count_link(entities: Sized, section: str, text: str = "%(num)s") -> list[LinkedText]:
+def count_link(entities: Sized, address: str, text: str = "%(num)s") -> list[LinkedText]:
     """Count entities as a link to the section that lists them; empty for none."""
-    number = len(entities)
-    return [LinkedText(text % {"num": number}, f"#{section}")] if number else []
+    return [LinkedText(text % {"num": len(entities)}, address)] if entities else []
 
 
-def resource_count(resources: Sized, section: str) -> list[LinkedText]:
+def resource_count(resources: Sized, address: str) -> list[LinkedText]:
     """Count resources as a link to the section that lists them; empty for none."""
     text = ngettext("%(num)s ressurs", "%(num)s ressurser", len(resources))
-    return count_link(resources, section, text)
+    return count_link(resources, address, text)
 
 
 def nodes_of_class(nodes: Nodes, *classes: str) -> list[Node]:

@@ -60,8 +60,8 @@ def summarise_condition(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Slag"), node.all("oko:conditionType")),
         Line(mark("Gjelder"), period_cell(node), mark("ikke tidfestet")),
         Line(mark("Selve teksten"), node.all("foaf:page", "dcat:landingPage")),
-        Line(mark("Legger noe på"), resource_count(governed, "styrer"), mark("ingen vi kjenner")),
-        Line(mark("Rammer inn utvekslinger"), count_link(exchanges, "utvekslinger")),
+        Line(mark("Legger noe på"), resource_count(governed, "#styrer"), mark("ingen vi kjenner")),
+        Line(mark("Rammer inn utvekslinger"), count_link(exchanges, "#utvekslinger")),
         Line(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
     )
     return Summary(lines, (resource_table("styrer", mark("Ressurser den gjelder"), governed),))
@@ -124,10 +124,10 @@ def summarise_strategy(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Selve teksten"), node.all("dcat:landingPage", "foaf:page")),
         Line(
             mark("Innsatsområder"),
-            count_link(areas, "innsatsomrader"),
+            count_link(areas, "#innsatsomrader"),
             mark("ingen er lagt inn"),
         ),
-        Line(mark("Livshendelser"), count_link(events, "livshendelser")),
+        Line(mark("Livshendelser"), count_link(events, "#livshendelser")),
         Line(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
     )
     tables = (
@@ -207,9 +207,9 @@ def summarise_focus_area(entity: Entity, nodes: Nodes) -> Summary:
     lines = (
         Line(mark("Fra strategien"), cell_of(*(strategy.iri for strategy in strategies))),
         Line(mark("Målbildet"), [LinkedText(gettext("Se målbildet i fokus"), landscape)]),
-        Line(mark("I fokus på lysbildene"), count_link(boxes, "stotter", share)),
-        Line(mark("I fokus i alt"), count_link(supporting, "stotter")),
-        Line(mark("Uten noe i fokus"), count_link(dark, "dekning", dark_share)),
+        Line(mark("I fokus på lysbildene"), count_link(boxes, "#stotter", share)),
+        Line(mark("I fokus i alt"), count_link(supporting, "#stotter")),
+        Line(mark("Uten noe i fokus"), count_link(dark, "#dekning", dark_share)),
     )
     none = [Text(gettext("ingen vi har koplet til området"))]
     areas = sort_by_number(nodes_of_class(nodes, "oko:FocusArea"))
@@ -259,7 +259,7 @@ def summarise_goal(entity: Entity, nodes: Nodes) -> Summary:
             cell_of(*strategies),
             mark("ukjent: kilden sier ikke hvilken strategi målet hører til"),
         ),
-        Line(mark("Har målet"), resource_count(serving, "tjener"), mark("ingen vi kjenner")),
+        Line(mark("Har målet"), resource_count(serving, "#tjener"), mark("ingen vi kjenner")),
         Line(mark("Hos kilden"), model_links(entity.node.iris("rdfs:seeAlso"))),
     )
     resources = resource_table(

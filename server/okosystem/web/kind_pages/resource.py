@@ -1,6 +1,7 @@
 """The page of a shared resource: obligations to use it, its dependencies, and similar resources."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from okosystem.core.terms import local_name
 from okosystem.model.labels import LinkedText, Text
@@ -30,65 +31,57 @@ MAX_SIMILAR = 3
 TO = {mark("Ressurs"): "oko:relationTarget"}
 FROM = {mark("Ressurs"): HOLDER}
 DEPENDENCY = {mark("Slag"): "oko:dependencyKind", mark("Styrke"): "oko:dependencyStrength"}
+
+
+def relations_to(
+    section: str,
+    title: str,
+    classes: str,
+    own: str,
+    columns: Mapping[str, str] = TO,
+    empty: str = "",
+) -> Section:
+    """Make the section of the relations that a resource has, former ones too."""
+    own = f"{own} oko:hasFormerRelationship"
+    return Section(section, title, columns, own=own, classes=classes, empty=empty)
+
+
+def relations_from(
+    section: str, title: str, classes: str, columns: Mapping[str, str] = FROM, empty: str = ""
+) -> Section:
+    """Make the section of the relations that other resources have to a resource."""
+    incoming = "oko:relationTarget"
+    return Section(section, title, columns, incoming=incoming, classes=classes, empty=empty)
+
+
 RELATIONS = (
-    Section(
+    relations_to(
         "avhenger-av",
         mark("Avhenger av"),
+        "oko:Dependency",
+        "oko:qualifiedDependency",
         TO | DEPENDENCY,
-        own="oko:qualifiedDependency oko:hasFormerRelationship",
-        classes="oko:Dependency",
-        empty=mark("Ingen avhengigheter er registrert. Det betyr ikke at det ikke finnes noen."),
+        mark("Ingen avhengigheter er registrert. Det betyr ikke at det ikke finnes noen."),
     ),
-    Section(
+    relations_from(
         "brukes-av",
         mark("Brukes av"),
+        "oko:Dependency",
         FROM | DEPENDENCY,
-        incoming="oko:relationTarget",
-        classes="oko:Dependency",
-        empty=mark("Ingen bruk er registrert. Det betyr ikke at ingen bruker den."),
+        mark("Ingen bruk er registrert. Det betyr ikke at ingen bruker den."),
     ),
-    Section(
-        "del-av",
-        mark("Del av"),
-        TO,
-        own="oko:qualifiedPartOf oko:hasFormerRelationship",
-        classes="oko:PartWhole",
-    ),
-    Section(
-        "deler",
-        mark("Har disse delene"),
-        FROM,
-        incoming="oko:relationTarget",
-        classes="oko:PartWhole",
-    ),
-    Section(
-        "erstatter",
-        mark("Erstatter"),
-        TO,
-        own="oko:qualifiedReplacement oko:hasFormerRelationship",
-        classes="oko:Replacement",
-    ),
-    Section(
-        "erstattet-av",
-        mark("Erstattet av"),
-        FROM,
-        incoming="oko:relationTarget",
-        classes="oko:Replacement",
-    ),
-    Section(
+    relations_to("del-av", mark("Del av"), "oko:PartWhole", "oko:qualifiedPartOf"),
+    relations_from("deler", mark("Har disse delene"), "oko:PartWhole"),
+    relations_to("erstatter", mark("Erstatter"), "oko:Replacement", "oko:qualifiedReplacement"),
+    relations_from("erstattet-av", mark("Erstattet av"), "oko:Replacement"),
+    relations_to(
         "beskrevet-i",
         mark("Beskrevet i"),
+        "oko:Reference",
+        "oko:qualifiedReference",
         {mark("Beskrivelse i"): "oko:relationTarget"},
-        own="oko:qualifiedReference oko:hasFormerRelationship",
-        classes="oko:Reference",
     ),
-    Section(
-        "beskriver",
-        mark("Beskriver"),
-        FROM,
-        incoming="oko:relationTarget",
-        classes="oko:Reference",
-    ),
+    relations_from("beskriver", mark("Beskriver"), "oko:Reference"),
 )
 SECTIONS = (
     Section(
@@ -222,8 +215,8 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
             mark("Må eller bør brukes"), obligation_links(entity), mark("ingen plikt er registrert")
         ),
         Line(mark("Erstattet av"), node.all("oko:replacedBy")),
-        Line(mark("Avhenger av"), resource_count(needed, "avhenger-av"), none),
-        Line(mark("Andre avhenger av den"), resource_count(using, "brukes-av"), none),
+        Line(mark("Avhenger av"), resource_count(needed, "#avhenger-av"), none),
+        Line(mark("Andre avhenger av den"), resource_count(using, "#brukes-av"), none),
         Line(mark("Overlapp"), overlap_links(entity), mark("ikke vurdert")),
         Line(mark("Nettsted"), node.all("dcat:landingPage")),
         Line(mark("Andre navn"), node.all("skos:altLabel")),

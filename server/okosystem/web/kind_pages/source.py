@@ -28,10 +28,10 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Slag"), node.all("oko:sourceKind")),
         Line(
             mark("Bygger på den"),
-            count_link(citing, "bygger-pa", citing_text),
+            count_link(citing, "#bygger-pa", citing_text),
             mark("ingen påstand"),
         ),
-        Line(mark("Har bare denne kilden"), count_link(alone, "bare-denne", alone_text)),
+        Line(mark("Har bare denne kilden"), count_link(alone, "#bare-denne", alone_text)),
     )
     tables = (
         table_by_kind("bygger-pa", mark("Det som bygger på kilden"), citing),

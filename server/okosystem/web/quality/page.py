@@ -9,9 +9,9 @@ from okosystem.core.findings import Finding
 from okosystem.core.terms import ID, select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.model.labels import Text
-from okosystem.web.findings import SEVERITIES
 from okosystem.web.formats import GRAPH, HTML, Format
 from okosystem.web.languages import current_language, mark
+from okosystem.web.lists import SEVERITIES
 from okosystem.web.problems import refuse
 from okosystem.web.quality import measures
 from okosystem.web.quality.owners import list_owners
