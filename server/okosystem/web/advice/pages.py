@@ -22,8 +22,7 @@ from okosystem.web.formats import GRAPH, HTML
 from okosystem.web.languages import current_language, mark
 from okosystem.web.memento import asked_day
 from okosystem.web.state import current_release, whole_store
-from okosystem.web.views.form import Choices, Field, read_choices
-from okosystem.web.views.options import options_of
+from okosystem.web.views.form import Choices, Field, options_of, read_choices
 from okosystem.web.views.tables import (
     Cell,
     ViewTable,

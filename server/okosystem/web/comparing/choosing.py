@@ -18,8 +18,7 @@ from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import asked_day
 from okosystem.web.problems import SHOWN, refuse
 from okosystem.web.state import current_graph, current_labels
-from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.options import resources, similar_resources
+from okosystem.web.views.form import Choices, Field, resources, similar_resources
 
 MIN_RESOURCES, MAX_RESOURCES, MAX_SUGGESTIONS = 2, 4, 8
 RESOURCE, WITH = "r", "med"

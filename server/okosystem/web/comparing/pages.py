@@ -17,8 +17,7 @@ from okosystem.web.consequences.choosing import unknowns
 from okosystem.web.formats import HTML
 from okosystem.web.languages import gettext
 from okosystem.web.state import current_release
-from okosystem.web.views.form import Choices
-from okosystem.web.views.options import resources
+from okosystem.web.views.form import Choices, resources
 from okosystem.web.views.tables import (
     Cell,
     ViewTable,

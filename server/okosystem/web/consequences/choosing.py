@@ -12,8 +12,7 @@ from okosystem.web.consequences.wording import CHOICES
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.problems import SHOWN, refuse, with_changes
 from okosystem.web.state import current_graph, current_labels
-from okosystem.web.views.form import Choices, Field, read_choices
-from okosystem.web.views.options import resources, similar_resources
+from okosystem.web.views.form import Choices, Field, read_choices, resources, similar_resources
 
 # The terms these analyses depend on; the graph describes how complete each is.
 DEPENDS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipation",

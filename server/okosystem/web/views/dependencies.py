@@ -11,9 +11,8 @@ from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
 from okosystem.web.third_party import DAGRE as LAYOUT
-from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.form import Choices, Field, options_of, read_choices, resources
 from okosystem.web.views.layers import draw_fitting
-from okosystem.web.views.options import options_of, resources
 from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.tables import (
     SVG,

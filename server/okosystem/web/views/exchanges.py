@@ -8,9 +8,8 @@ from okosystem.core.terms import local_name
 from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
-from okosystem.web.state import current_graph
-from okosystem.web.views.form import Field, read_choices
-from okosystem.web.views.options import codes, options_of
+from okosystem.web.state import current_graph, current_labels
+from okosystem.web.views.form import Field, options_of, read_choices
 from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.sankey import draw_sankey
 from okosystem.web.views.tables import (
@@ -37,7 +36,7 @@ def exchanges(suffix: str = "") -> Response:
     chosen_format = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "exchange")
     choices = read_choices(
-        Field("slag", mark("Slag verdi"), codes("value-type")),
+        Field("slag", mark("Slag verdi"), options_of(current_labels().of_kind("value-type"))),
         Field("giver", mark("Giver"), options_of(f.subject for f in known)),
         Field("mottaker", mark("Mottaker"), options_of(f.object for f in known)),
         Field("ressurs", mark("Ressurs"), options_of(r for f in known for r in (f.given, *f.ways))),

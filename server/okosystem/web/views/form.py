@@ -1,6 +1,9 @@
-"""The choices a reader made in a form: read from the address, or refused with alternatives."""
+"""The choices a reader made in a form: read from the address, or refused with alternatives.
 
-from collections.abc import Mapping, Sequence
+Options are read from the graph: name in the address → IRI.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NoReturn
@@ -8,12 +11,18 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from okosystem.core.terms import local_name
 from okosystem.model.labels import Text
+from okosystem.web.alphabet import in_order
 from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.lists import members
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import asked_day
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes
-from okosystem.web.state import current_labels
+from okosystem.web.state import current_index, current_labels
+from okosystem.web.suggestions import close
+
+MAX_SUGGESTIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +123,23 @@ def option_label(text: str) -> Text:
     if text.startswith("https://"):
         return current_labels().name(text, current_language())
     return plain(gettext(text))
+
+
+def options_of(iris: Iterable[str]) -> Mapping[str, str]:
+    """List entities by their last path segment, in alphabetical order of their labels."""
+    return {local_name(iri): iri for iri in in_order(set(iris) - {""})}
+
+
+def resources() -> Mapping[str, str]:
+    """List every shared resource in alphabetical order."""
+    return options_of(members("resource"))
+
+
+def similar_resources(word: str) -> Sequence[str]:
+    """List the shared resources whose slug or name resembles an unknown one."""
+    known = resources()
+    hits = [hit.iri for hit in current_index().search(word.replace("-", " ")).hits]
+    found = [known[alike] for alike in close(word, known)]
+    return list(dict.fromkeys([*found, *(i for i in hits if i in known.values())]))[
+        :MAX_SUGGESTIONS
+    ]

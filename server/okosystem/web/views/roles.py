@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template
 
-from okosystem.core.terms import ID, local_name, value_of
+from okosystem.core.terms import ID, OKO, local_name, value_of
 from okosystem.model.relations import Relation, relations_on
 from okosystem.web.alphabet import in_order
 from okosystem.web.formats import HTML
@@ -14,8 +14,7 @@ from okosystem.web.kind_pages.actor import CONSUMER, OTHER, PROVIDER, SETTER
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
-from okosystem.web.views.form import Choices, Field, read_choices
-from okosystem.web.views.options import ACTOR_CLASSES, options_of
+from okosystem.web.views.form import Choices, Field, options_of, read_choices
 from okosystem.web.views.tables import (
     Cell,
     ViewTable,
@@ -36,6 +35,9 @@ _GROUP_OF_ROLE = {
     ID[f"role/{word}"]: group
     for group, words in zip(GROUPS, (PROVIDER, CONSUMER, SETTER, OTHER), strict=True)
     for word in words
+}
+ACTOR_CLASSES: Mapping[str, str] = {
+    name: OKO[name] for name in ("Organisation", "CollaborationBody", "Sector")
 }
 FORMS = {"matrise": mark("Matrise"), "liste": mark("Liste")}
 
