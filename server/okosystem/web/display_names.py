@@ -1,8 +1,9 @@
-"""Names of the kinds of entities, and of properties from other vocabularies."""
+"""Names of entities and their kinds, and of properties from other vocabularies."""
 
 from collections.abc import Mapping
 
-from okosystem.web.languages import gettext, mark
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.state import current_labels
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "resource": (mark("Delt ressurs"), mark("Delte ressurser")),
@@ -57,6 +58,11 @@ PARTS: Mapping[str, str] = {
     "resource": "SharedResource",
     "exchange": "ValueExchange",
 }
+
+
+def label_of(iri: str) -> str:
+    """Return the name of an entity for this reader, or of a blank node its identifier."""
+    return current_labels().name(iri, current_language()).value
 
 
 def kind_name(kind: str) -> str:

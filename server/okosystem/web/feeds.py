@@ -9,10 +9,11 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import BASE, ID
 from okosystem.model.labels import Text
 from okosystem.web.differences.statement_changes import StatementChange, changes
+from okosystem.web.display_names import label_of
 from okosystem.web.entities import require_entity
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
-from okosystem.web.state import current_labels, current_release
+from okosystem.web.state import current_release
 
 bp = Blueprint("changes", __name__)
 FOLLOWED = ("resource", "actor", "category")
@@ -45,9 +46,7 @@ def about(kind: str, slug: str) -> Response:
             Message("Changes are kept for these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED)),
         )
     iri = require_entity(kind, slug)
-    title = gettext("Endringer: %(name)s") % {
-        "name": current_labels().name(iri, current_language())
-    }
+    title = gettext("Endringer: %(name)s") % {"name": label_of(iri)}
     found = [change for change in changes() if change.concerns(iri)]
     return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, _entries(found))
 

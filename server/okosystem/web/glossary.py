@@ -12,8 +12,9 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, by_language
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.alphabet import by_letter, in_order
-from okosystem.web.languages import LANGUAGES, current_language
-from okosystem.web.state import current_graph, current_labels, current_release, whole_store
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import LANGUAGES
+from okosystem.web.state import current_graph, current_release, whole_store
 
 bp = Blueprint("glossary", __name__)
 MODEL = "modellen"
@@ -46,9 +47,7 @@ def glossary() -> str:
     shown = [
         e for e in terms if chosen in ("", e.scheme) and all(word in e.words for word in words)
     ]
-    letters = by_letter(
-        (str(current_labels().name(e.node.iri, current_language())), e) for e in shown
-    )
+    letters = by_letter((label_of(e.node.iri), e) for e in shown)
     cited = dict.fromkeys(iri for e in shown for iri in e.node.iris("dct:source"))
     return render_template(
         "glossary.html",

@@ -11,7 +11,7 @@ from okosystem.core.terms import ID
 from okosystem.core.text import fold
 from okosystem.search.names import Hit
 from okosystem.search.release_index import KIND, MAX_WORDS
-from okosystem.web.display_names import KINDS, kind_names
+from okosystem.web.display_names import KINDS, kind_names, label_of
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.links import href
 from okosystem.web.problems import SHOWN as VALUE_SHOWN
@@ -71,7 +71,7 @@ def suggest() -> Response:
     """Suggest entities as OpenSearch Suggestions: query, names, descriptions, URLs."""
     query = request.args.get("q", "")
     hits = current_index().search(query).hits[:SUGGESTED]
-    names = [current_labels().name(hit.iri, current_language()).value for hit in hits]
+    names = [label_of(hit.iri) for hit in hits]
     descriptions = [current_site().describe(hit) for hit in hits]
     body = [query, names, descriptions, [address(hit.iri) for hit in hits]]
     return Response(json.dumps(body, ensure_ascii=False), mimetype=SUGGESTIONS)
@@ -151,5 +151,4 @@ def value_label(facet: str, value: str) -> str:
     if facet == KIND:
         return kind_names(value)
     iri = IRIS[facet] + value
-    known = iri in current_labels()
-    return str(current_labels().name(iri, current_language())) if known else value
+    return label_of(iri) if iri in current_labels() else value

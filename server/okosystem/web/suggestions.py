@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText
-from okosystem.web.display_names import KINDS, kind_names
+from okosystem.web.display_names import KINDS, kind_names, label_of
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_index, current_labels, current_release
 
@@ -41,13 +41,13 @@ def near(path: str) -> Sequence[LinkedText]:
 
 def entities(kind: str, slug: str) -> Sequence[LinkedText]:
     """List entities with this slug in other kinds, then those with similar names."""
-    labels, language = current_labels(), current_language()
+    labels = current_labels()
     known = {iri for other in KINDS if (iri := str(ID[f"{other}/{slug}"])) in labels}
     of_kind = {local_name(iri): iri for iri in labels.of_kind(kind)}
     found = [*sorted(known), *(of_kind[word] for word in close(slug, of_kind))]
     found = found or [hit.iri for hit in current_index().search(slug).hits][:MOST]
     return [
-        LinkedText(str(labels.name(iri, language)), f"/doc/{iri.removeprefix(str(ID))}")
+        LinkedText(label_of(iri), f"/doc/{iri.removeprefix(str(ID))}")
         for iri in dict.fromkeys(found)
     ] or kinds(kind)
 

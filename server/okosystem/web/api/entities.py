@@ -13,6 +13,7 @@ from okosystem.engine.answers import Term
 from okosystem.model.labels import all_best, by_language
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, IncomingStatement, Node
+from okosystem.web.display_names import label_of
 from okosystem.web.incoming import GENERAL
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
 from okosystem.web.kind_pages.sections import STATES, state_of
@@ -103,8 +104,7 @@ def _literal(literal: ox.Literal) -> Json:
 
 def reference(iri: str) -> Object:
     """Refer to a node by IRI, label, and API URL."""
-    labels = current_labels()
-    label = labels.name(iri, current_language()).value if iri in labels else None
+    label = label_of(iri) if iri in current_labels() else None
     return {"iri": iri, "label": label, "url": api_url(iri)}
 
 
@@ -133,7 +133,7 @@ def describe_node(node: Node) -> Object:
         "iri": node.iri,
         "url": api_url(node.iri),
         "page": page_url(node.iri),
-        "name": current_labels().name(node.iri, current_language()).value,
+        "name": label_of(node.iri),
         "description": text.value if text else None,
         "types": references(node.iris(TYPE)),
         "sources": references(node.iris(SOURCE)),

@@ -27,7 +27,7 @@ from okosystem.web.api.requests import (
     read_parameters,
     require_json,
 )
-from okosystem.web.display_names import kind_names
+from okosystem.web.display_names import kind_names, label_of
 from okosystem.web.entities import require_entity
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
@@ -35,7 +35,7 @@ from okosystem.web.incoming import incoming_statements
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, resource_cells
-from okosystem.web.state import current_graph, current_index, current_labels, current_release
+from okosystem.web.state import current_graph, current_index, current_release
 from okosystem.web.templating import term_name
 from okosystem.web.views.tables import write_csv
 
@@ -147,7 +147,7 @@ def entry(iri: str) -> Object:
         "iri": iri,
         "kind": kind,
         "slug": iri.removeprefix(f"{ID}{kind}/"),
-        "name": current_labels().name(iri, current_language()).value,
+        "name": label_of(iri),
         "url": api_url(iri),
         "page": page_url(iri),
     }

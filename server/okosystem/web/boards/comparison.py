@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from okosystem.core.terms import ID
 from okosystem.web.boards.findings import AnalysisFinding
+from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext, mark
-from okosystem.web.views.tables import label_of
 
 CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED = "came", "went", "turned", "moved"
 SIGNS = (CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED)

@@ -13,6 +13,7 @@ from okosystem.web.boards.as_of import AsOf
 from okosystem.web.boards.case_status import status_of
 from okosystem.web.boards.findings import AnalysisFinding, triples
 from okosystem.web.boards.kinds import Board
+from okosystem.web.display_names import label_of
 from okosystem.web.formats import GRAPH, Format
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release
@@ -21,7 +22,6 @@ from okosystem.web.views.tables import (
     Cell,
     ViewTable,
     dispute_columns,
-    label_of,
     name_columns,
     table_response,
 )

@@ -14,6 +14,7 @@ from okosystem.web.comparing.rows import UNIQUE, VERDICTS, AspectRow, compare_si
 from okosystem.web.comparing.sides import ComparisonDay, Side, comparison_day, read_side
 from okosystem.web.comparing.values import Value
 from okosystem.web.consequences.choosing import unknowns
+from okosystem.web.display_names import label_of
 from okosystem.web.formats import HTML
 from okosystem.web.languages import gettext
 from okosystem.web.state import current_release
@@ -22,7 +23,6 @@ from okosystem.web.views.tables import (
     Cell,
     ViewTable,
     choose_format,
-    label_of,
     name_columns,
     table_response,
 )

@@ -11,9 +11,10 @@ from okosystem.core.terms import select_prefixes
 from okosystem.engine.answers import iris_of
 from okosystem.web.consequences.event_impact import AffectedItem, EventImpact
 from okosystem.web.consequences.known import with_names
+from okosystem.web.display_names import label_of
 from okosystem.web.links import absolute
 from okosystem.web.state import current_release, whole_store
-from okosystem.web.views.tables import Cell, evidence_columns, label_of, name_columns
+from okosystem.web.views.tables import Cell, evidence_columns, name_columns
 from okosystem.web.views.wording import verb
 
 

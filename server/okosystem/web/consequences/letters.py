@@ -7,8 +7,9 @@ from okosystem.model.relations import Relation
 from okosystem.web.consequences.event_impact import AffectedItem, EventImpact, providers_of
 from okosystem.web.consequences.wording import describe_event
 from okosystem.web.dates import day as format_day
-from okosystem.web.languages import LANGUAGES, current_language, gettext, speaking
-from okosystem.web.state import current_labels, current_release
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import LANGUAGES, gettext, speaking
+from okosystem.web.state import current_release
 from okosystem.web.views.form import Choices
 from okosystem.web.views.wording import plain_sentence
 
@@ -96,8 +97,3 @@ def evidence_text(fact: Relation) -> str:
     evidence = label_of(fact.evidence).lower() if fact.evidence else gettext("ukjent grunnlag")
     sources = "; ".join(label_of(iri) for iri in fact.sources) or gettext("ukjent kilde")
     return f"[{evidence}; {sources}; {fact.iri}]"
-
-
-def label_of(iri: str) -> str:
-    """Return the name of an entity in the language of the letter."""
-    return str(current_labels().name(iri, current_language()))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from okosystem.analysis.impact import Impact
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.state import current_labels
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import gettext, mark
 
 # The value in the address → the event of the analysis.
 EVENTS: Mapping[str, str] = {
@@ -51,12 +51,9 @@ def case_question(case: Impact) -> str:
 
 def question_of(resource: str, event: str) -> str:
     """Return the question of what is affected if something happens to a resource."""
-    return gettext(QUESTIONS[event]) % {
-        "resource": current_labels().name(resource, current_language())
-    }
+    return gettext(QUESTIONS[event]) % {"resource": label_of(resource)}
 
 
 def describe_event(case: Impact) -> str:
     """Describe the event."""
-    resource = current_labels().name(case.subject, current_language())
-    return gettext(DESCRIPTIONS[case.event]) % {"resource": resource}
+    return gettext(DESCRIPTIONS[case.event]) % {"resource": label_of(case.subject)}

@@ -5,9 +5,9 @@ from babel.numbers import format_decimal, format_scientific
 
 from okosystem.engine.answers import Term
 from okosystem.web.dates import day
+from okosystem.web.display_names import label_of
 from okosystem.web.drawing.columns import read_day as known_day
 from okosystem.web.languages import current_language
-from okosystem.web.state import current_labels
 
 MIN_DECIMAL = 0.001
 
@@ -19,11 +19,6 @@ def value_text(term: Term | None) -> str:
     if isinstance(term, ox.Literal):
         return day(term.value) if known_day(term) else term.value
     return str(term) if term is not None else ""
-
-
-def label_of(iri: str) -> str:
-    """Return the label of an entity, or of a blank node its identifier."""
-    return current_labels().name(iri, current_language()).value
 
 
 def format_number(number: float) -> str:

@@ -8,8 +8,9 @@ from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from okosystem.core.messages import Message
+from okosystem.web.display_names import label_of
 from okosystem.web.drawing.charts import Chart, draw_chart
-from okosystem.web.drawing.formatting import format_number, label_of
+from okosystem.web.drawing.formatting import format_number
 from okosystem.web.drawing.statements import ResultGraph, draw_graph, find_statements, is_graph
 from okosystem.web.languages import gettext, mark
 from okosystem.web.problems import SHOWN, plain, refuse

@@ -7,6 +7,7 @@ from okosystem.core.terms import local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
+from okosystem.web.display_names import label_of
 from okosystem.web.incoming import incoming_by_property
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
@@ -24,8 +25,8 @@ from okosystem.web.kind_pages.sections import (
     REASON,
     Section,
 )
-from okosystem.web.languages import current_language, mark
-from okosystem.web.state import current_labels, current_shown
+from okosystem.web.languages import mark
+from okosystem.web.state import current_shown
 
 MAX_SIMILAR = 3
 TO = {mark("Ressurs"): "oko:relationTarget"}
@@ -260,8 +261,7 @@ def overlap_links(entity: Entity) -> list[LinkedText]:
 
 def object_labels(node: Node, *terms: str) -> list[str]:
     """Return the labels of a statement's objects."""
-    labels, language = current_labels(), current_language()
-    return [str(labels.name(iri, language)) for iri in node.iris(*terms)]
+    return list(map(label_of, node.iris(*terms)))
 
 
 def former_owners(entity: Entity) -> list[str]:

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from okosystem.core.terms import kind_of
 from okosystem.proposals.forms import Field
-from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import gettext, mark
 from okosystem.web.proposing.form_fields import KINDS, read_forms
-from okosystem.web.state import current_labels
 
 bp = Blueprint("proposal_links", __name__)
 # The text of each link, and the fields it fills in.
@@ -32,7 +32,7 @@ def propose_link(slug: str, *iris: str) -> Markup | str:
         return ""
     parameters = urlencode(dict(zip(names, map(_curie, iris), strict=True)), safe=":")
     path = f"{url_for('proposing.form', slug=slug)}?{parameters}"
-    label = ", ".join(str(current_labels().name(iri, current_language())) for iri in iris)
+    label = ", ".join(label_of(iri) for iri in iris)
     return Markup(
         '<a class="ds-link" rel="nofollow" href="{}">{}<span class="ds-sr-only">: {}</span></a>'
     ).format(path, gettext(text), label)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.terms import local_name
 from okosystem.web.alphabet import sort_key
-from okosystem.web.languages import current_language
+from okosystem.web.display_names import label_of
 from okosystem.web.quality.letters import letters_of
 from okosystem.web.quality.measures import (
     FACTS,
@@ -16,7 +16,7 @@ from okosystem.web.quality.measures import (
     sum_ages,
     sum_nynorsk,
 )
-from okosystem.web.state import current_labels, current_release
+from okosystem.web.state import current_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +73,4 @@ def findings_by_owner() -> Mapping[str, list[Finding]]:
 
 
 def _sort_name(iri: str) -> object:
-    return sort_key(current_labels().name(iri, current_language()).value)
+    return sort_key(label_of(iri))

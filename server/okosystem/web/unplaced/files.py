@@ -8,10 +8,11 @@ from okosystem.analysis.results import rename_results
 from okosystem.core.terms import OKO
 from okosystem.web.boards.as_of import AsOf
 from okosystem.web.boards.files import finding_triples
+from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import whole_store
 from okosystem.web.unplaced.resources import SUGGESTION, Unplaced
-from okosystem.web.views.tables import Cell, dispute_columns, label_of, name_columns
+from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 
 def unplaced_row(resource: Unplaced) -> dict[str, Cell]:

@@ -21,12 +21,12 @@ from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.core.text import fold
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import kind_name
+from okosystem.web.display_names import kind_name, label_of
 from okosystem.web.formats import HTML
-from okosystem.web.languages import current_language, mark
+from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes
-from okosystem.web.state import current_graph, current_index, current_labels
+from okosystem.web.state import current_graph, current_index
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.layers import RIGHTWARD, LayeredDrawing, draw_layers
 from okosystem.web.views.pictures import picture_response
@@ -170,7 +170,7 @@ def path_rows(search: Search) -> Iterable[dict[str, Cell]]:
 def entity_labels() -> Mapping[str, str]:
     """List the entities by label; identical labels are distinguished by kind."""
     entities = in_order([*members("resource"), *members("actor")])
-    names = {iri: current_labels().name(iri, current_language()).value for iri in entities}
+    names = {iri: label_of(iri) for iri in entities}
     counts = Counter(names.values())
     return {
         f"{text} ({kind_name(kind_of(iri)).lower()})" if counts[text] > 1 else text: iri

@@ -10,9 +10,10 @@ from flask import Response, json
 
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.relations import Relation
+from okosystem.web.display_names import label_of
 from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.languages import current_language
-from okosystem.web.state import current_labels, current_release, current_stamp, whole_graph
+from okosystem.web.state import current_release, current_stamp, whole_graph
 from okosystem.web.views.form import Choices
 
 Cell = str | int | bool | Sequence[str] | None
@@ -102,11 +103,6 @@ def dispute_columns(*iris: str) -> dict[str, Cell]:
         "objections": [one.iri for one in open_objections(whole_graph(), *iris)],
         "corrections": [one.iri for one in open_corrections(whole_graph(), *iris)],
     }
-
-
-def label_of(iri: str) -> str:
-    """Return the name of an entity for this reader."""
-    return current_labels().name(iri, current_language()).value
 
 
 def _day(day: date | None) -> str:
