@@ -9,13 +9,13 @@ from werkzeug.http import http_date
 from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_as_of
-from okosystem.model.graph import unknown_entity
 from okosystem.web.documents import date_of_document, serialize_triples, triples_about
 from okosystem.web.entity_pages import page_of
 from okosystem.web.formats import HTML, Format, choose
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
+from okosystem.web.lists import require_entity
 from okosystem.web.memento import accept_datetime, asked_day, other_days, timegate
 from okosystem.web.profiles import (
     LIST,
@@ -26,7 +26,7 @@ from okosystem.web.profiles import (
     links,
     offered_here,
 )
-from okosystem.web.state import current_graph, current_shown, current_store, showing
+from okosystem.web.state import current_graph, current_shown, showing
 
 bp = Blueprint("entities", __name__)
 
@@ -74,14 +74,6 @@ def vary(response: Response) -> Response:
     if request.endpoint == "entities.document":
         response.vary.update(["Accept-Datetime", "Accept-Profile"])
     return response
-
-
-def require_entity(kind: str, slug: str) -> str:
-    """Return the IRI of an entity; raises UnknownResource when it has no statements."""
-    iri = str(ID[f"{kind}/{slug}"])
-    if iri not in current_store():
-        raise unknown_entity(iri)
-    return iri
 
 
 def choose_format(suffix: str, profile: Profile) -> Format:

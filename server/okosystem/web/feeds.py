@@ -10,9 +10,9 @@ from okosystem.core.terms import BASE, ID
 from okosystem.model.labels import Text
 from okosystem.web.differences.statement_changes import StatementChange, changes
 from okosystem.web.display_names import label_of
-from okosystem.web.entities import require_entity
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
+from okosystem.web.lists import require_entity
 from okosystem.web.state import current_release
 
 bp = Blueprint("changes", __name__)

@@ -6,12 +6,13 @@ import pyoxigraph as ox
 from flask import Blueprint, render_template, url_for
 
 from okosystem.core.findings import Severity
-from okosystem.core.terms import OKO, value_of
+from okosystem.core.terms import ID, OKO, value_of
+from okosystem.model.graph import unknown_entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import KINDS, PARTS, kind_names
 from okosystem.web.languages import mark
 from okosystem.web.problems import SHOWN, plain, refuse
-from okosystem.web.state import current_graph, current_labels, current_release
+from okosystem.web.state import current_graph, current_labels, current_release, current_store
 
 bp = Blueprint("lists", __name__)
 findings_bp = Blueprint("findings", __name__)
@@ -39,6 +40,14 @@ def listing(kind: str) -> str:
     return render_template(
         template, kind=kind, title=kind_names(kind), entities=in_order(entities), cells=cells
     )
+
+
+def require_entity(kind: str, slug: str) -> str:
+    """Return the IRI of an entity; raises UnknownResource when it has no statements."""
+    iri = str(ID[f"{kind}/{slug}"])
+    if iri not in current_store():
+        raise unknown_entity(iri)
+    return iri
 
 
 def members(kind: str) -> list[str]:
