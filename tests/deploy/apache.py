@@ -52,7 +52,7 @@ MODULE_FOLDER = Path("/usr/lib/apache2/modules")
 class Apache:
     port: int
 
-    def ask(self, path: str) -> tuple[int, str | None]:
+    def get(self, path: str) -> tuple[int, str | None]:
         """Return the status and the redirect target, without following it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
@@ -88,6 +88,6 @@ def is_up(process: subprocess.Popen[bytes], apache: Apache, folder: Path) -> boo
     if process.poll() is not None:
         raise RuntimeError((folder / "errors").read_text("utf-8"))
     try:
-        return apache.ask("/")[0] > 0
+        return apache.get("/")[0] > 0
     except OSError:
         return False

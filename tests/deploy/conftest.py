@@ -55,13 +55,13 @@ def settings_of(deploy: Path, compose: Yaml, pod: Yaml) -> SettingsOf:
     assignment = re.compile(r"(OKOSYSTEM_\w+)=(\S+)")
     # ${NAME:-value} defaults to the value.
     plain = {k: re.sub(r"\$\{\w+:-(\w+)\}", r"\1", v) for k, v in _environment(compose).items()}
-    given = {
+    settings = {
         "compose.yaml": dict(assignment.findall(_code(image))) | plain,
         "kubernetes.yaml": dict(assignment.findall(_code(image)))
         | {entry["name"]: entry["value"] for entry in pod["containers"][0]["env"]},
         "okosystem.service": dict(assignment.findall(_code(unit))),
     }
-    return lambda name: Settings.read(given[name])
+    return lambda name: Settings.read(settings[name])
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +80,11 @@ def nginx(
 ) -> Iterator[Nginx]:
     """nginx in front of a server that runs one query and lets one wait."""
     program("nginx")
-    one = dict.fromkeys(("workers", "query_workers", "queries_waiting", "queries_per_client"), "1")
+    limits_of_one = dict.fromkeys(
+        ("workers", "query_workers", "queries_waiting", "queries_per_client"), "1"
+    )
     logging = {"access_log": "true", "log_addresses": "true"}
-    server = start(release.folder, proxies="1", query_seconds="8", **one, **logging)
+    server = start(release.folder, proxies="1", query_seconds="8", **limits_of_one, **logging)
     with run_nginx(server, deploy / "nginx.conf", tmp_path_factory.mktemp("nginx")) as found:
         yield found
 

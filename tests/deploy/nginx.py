@@ -35,7 +35,7 @@ class Nginx:
     secure_port: int
     certificate: Path
 
-    def ask(
+    def request(
         self,
         path: str,
         method: str = "GET",
@@ -43,14 +43,14 @@ class Nginx:
         source: str = "127.0.0.1",
         **headers: str,
     ) -> Answer:
-        """Send a request from a local address, with no headers but Host and those given."""
+        """Send a request from a local address, with only Host and these headers."""
         plain = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=PATIENCE, source_address=(source, 0)
         )
         return _send(plain, path, method, body, headers)
 
-    def ask_securely(self, path: str, **headers: str) -> Answer:
-        """Send a request over TLS, trusting this certificate alone."""
+    def get_over_tls(self, path: str, **headers: str) -> Answer:
+        """Send a request over TLS, trusting only this certificate."""
         trusted = ssl.create_default_context(cafile=self.certificate)
         line = http.client.HTTPSConnection(
             "127.0.0.1", self.secure_port, timeout=PATIENCE, context=trusted
@@ -58,7 +58,7 @@ class Nginx:
         return _send(line, path, "GET", None, headers)
 
     def reached_server(self, answer: Answer) -> bool:
-        """Tell whether the response came from the server, and not from the cache of nginx."""
+        """Return whether the response came from the server, not from the cache of nginx."""
         name = answer.headers["X-Request-Id"]
         return name in [line.get("request_id") for line in self.server.log()]
 
@@ -70,10 +70,10 @@ def _send(
     body: bytes | None,
     headers: Mapping[str, str],
 ) -> Answer:
-    sent = {"Host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()}
+    fields = {"Host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()}
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        for name, value in sent.items():
+        for name, value in fields.items():
             connection.putheader(name, value)
         if body is not None:
             connection.putheader("Content-Length", str(len(body)))
@@ -93,21 +93,21 @@ def program(name: str) -> str:
 
 
 def write_configuration(folder: Path, site: str) -> Path:
-    """Write a main configuration that includes the site and keeps all files in the folder."""
-    places = "".join(f"{name}_temp_path {folder}/{name};\n" for name in FOLDERS)
-    # nginx started by root gives its workers another user, who may not enter the folder.
+    """Write a main configuration that includes the site and puts all files in the folder."""
+    temporary_paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in FOLDERS)
+    # nginx started by root runs its workers as another user, who cannot enter the folder.
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "site.conf").write_text(site, "utf-8")
     (folder / "nginx.conf").write_text(
         f"daemon off; {user} pid {folder}/pid; error_log stderr; events {{ }}\n"
-        f"http {{ access_log off;\n{places}include {folder}/site.conf; }}\n",
+        f"http {{ access_log off;\n{temporary_paths}include {folder}/site.conf; }}\n",
         "utf-8",
     )
     return folder / "nginx.conf"
 
 
 def adapt(text: str, folder: Path, changes: Mapping[str, str]) -> str:
-    """Change the cache folder and the given texts in nginx.conf, and nothing else."""
+    """Replace the cache folder and some texts in nginx.conf; change nothing else."""
     for old, new in {"/var/cache/okosystem": f"{folder}/cache", **changes}.items():
         assert text.count(old) == 1, old
         text = text.replace(old, new)
@@ -115,13 +115,22 @@ def adapt(text: str, folder: Path, changes: Mapping[str, str]) -> str:
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate and key for this machine and the host."""
-    made = folder / "certificate.pem", folder / "key.pem"
+    """Create a certificate and key for this machine and the host."""
+    paths = folder / "certificate.pem", folder / "key.pem"
     names = f"subjectAltName=DNS:{HOST},IP:127.0.0.1"
     kind = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1"
-    said = ["-subj", f"/CN={HOST}", "-addext", names, "-out", str(made[0]), "-keyout", str(made[1])]
-    subprocess.run([program("openssl"), *kind.split(), *said], check=True, capture_output=True)
-    return made
+    options = [
+        "-subj",
+        f"/CN={HOST}",
+        "-addext",
+        names,
+        "-out",
+        str(paths[0]),
+        "-keyout",
+        str(paths[1]),
+    ]
+    subprocess.run([program("openssl"), *kind.split(), *options], check=True, capture_output=True)
+    return paths
 
 
 @contextmanager
@@ -154,6 +163,6 @@ def is_up(process: subprocess.Popen[bytes], nginx: Nginx, errors: Path) -> bool:
     if process.poll() is not None:
         raise RuntimeError(errors.read_text("utf-8"))
     try:
-        return nginx.ask("/health").status == 200
+        return nginx.request("/health").status == 200
     except OSError:
         return False

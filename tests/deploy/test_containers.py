@@ -30,22 +30,22 @@ def health_check(image: str) -> list[str]:
 
 
 def copied(image: str) -> list[str]:
-    """The paths that the image copies from the checkout."""
+    """Return the paths that the image copies from the checkout."""
     lines = re.findall(r"^COPY (?!--from)(.+) \S+$", image, re.MULTILINE)
     return [name for line in lines for name in line.split()]
 
 
-def test_the_image_copies_what_the_checkout_has(image: str) -> None:
+def test_the_image_copies_existing_paths(image: str) -> None:
     assert [name for name in copied(image) if not (ROOT / name).exists()] == []
 
 
-def test_the_build_context_has_what_the_image_copies(image: str, deploy: Path) -> None:
+def test_the_build_context_has_every_copied_path(image: str, deploy: Path) -> None:
     ignored = (deploy / "Containerfile.dockerignore").read_text(encoding="utf-8")
-    sent = re.findall(r"^!(.+)$", ignored, re.MULTILINE)
-    assert sorted(sent) == sorted(set(copied(image)))
+    included = re.findall(r"^!(.+)$", ignored, re.MULTILINE)
+    assert sorted(included) == sorted(set(copied(image)))
 
 
-def test_the_image_installs_nothing_that_is_not_locked(image: str) -> None:
+def test_the_image_installs_only_locked_packages(image: str) -> None:
     installs = re.findall(r"^RUN (?:pip|npm) (.+)$", image, re.MULTILINE)
     assert installs == [
         "ci --omit=dev --ignore-scripts --no-audit --no-fund",
@@ -77,8 +77,10 @@ def test_the_health_check_follows_readiness(
     assert CHECKED in health_check[2]
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        asked = health_check[2].replace(":8000", f":{server.server_port}")
-        done = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=False)
+        code_on_port = health_check[2].replace(":8000", f":{server.server_port}")
+        done = subprocess.run(
+            [sys.executable, "-c", code_on_port], capture_output=True, check=False
+        )
         server.shutdown()
     assert done.returncode == code
 
@@ -102,8 +104,8 @@ def test_compose_publishes_its_ports_on_loopback_only(compose: Yaml) -> None:
     assert ports == ["127.0.0.1:8000:8000", "127.0.0.1:8080:8080"]
 
 
-def test_compose_starts_nginx_only_when_asked(compose: Yaml) -> None:
-    started = [name for name, each in compose["services"].items() if not each.get("profiles")]
+def test_compose_starts_nginx_only_with_its_profile(compose: Yaml) -> None:
+    started = [name for name, service in compose["services"].items() if not service.get("profiles")]
     assert started == ["okosystem"]
 
 
@@ -118,7 +120,7 @@ def test_compose_and_nginx_name_the_same_folder_and_port(compose: Yaml, deploy: 
     assert [line.partition(":")[0] for line in nginx["volumes"]] == ["./nginx.conf"]
 
 
-def test_kubernetes_has_these_objects_and_they_find_the_pods(kubernetes: dict[str, Yaml]) -> None:
+def test_kubernetes_objects_select_the_pods(kubernetes: dict[str, Yaml]) -> None:
     label = kubernetes["Deployment"]["spec"]["template"]["metadata"]["labels"]
     assert {kind: each["apiVersion"] for kind, each in kubernetes.items()} == {
         "Deployment": "apps/v1",
@@ -154,14 +156,14 @@ def test_kubernetes_sandboxes_the_pod(pod: Yaml) -> None:
     assert pod["automountServiceAccountToken"] is False
 
 
-def test_kubernetes_does_not_overwrite_the_port_with_that_of_the_service(pod: Yaml) -> None:
+def test_kubernetes_service_variables_do_not_set_the_port(pod: Yaml) -> None:
     assert pod["enableServiceLinks"] is False
 
 
 def test_kubernetes_probes_the_right_paths(pod: Yaml) -> None:
     container = pod["containers"][0]
-    asked = {name: container[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness")}
-    assert asked == {name: {"path": "/ready", "port": "http"} for name in asked}
+    probes = {name: container[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness")}
+    assert probes == {name: {"path": "/ready", "port": "http"} for name in probes}
     assert container["livenessProbe"]["httpGet"] == {"path": "/health", "port": "http"}
     assert container["ports"] == [
         {"name": "http", "containerPort": 8000},
@@ -179,12 +181,12 @@ def test_kubernetes_exposes_metrics_where_prometheus_scrapes(
         "prometheus.io/port": str(settings.metrics_port),
         "prometheus.io/path": "/metrics",
     }
-    shown = [port["targetPort"] for port in kubernetes["Service"]["spec"]["ports"]]
-    assert shown == ["http"]
+    exposed = [port["targetPort"] for port in kubernetes["Service"]["spec"]["ports"]]
+    assert exposed == ["http"]
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "okosystem.service"])
-def test_elsewhere_metrics_are_off(name: str, settings_of: SettingsOf) -> None:
+def test_metrics_are_off_outside_kubernetes(name: str, settings_of: SettingsOf) -> None:
     assert settings_of(name).metrics_port == 0
 
 
@@ -202,7 +204,7 @@ def test_kubernetes_blocks_egress_and_opens_one_port(kubernetes: dict[str, Yaml]
     ]
 
 
-def test_kubernetes_keeps_at_least_three_servers(kubernetes: dict[str, Yaml]) -> None:
+def test_kubernetes_runs_at_least_three_servers(kubernetes: dict[str, Yaml]) -> None:
     assert kubernetes["Deployment"]["spec"]["replicas"] == 3
     assert kubernetes["HorizontalPodAutoscaler"]["spec"]["minReplicas"] == 3
     assert kubernetes["Deployment"]["spec"]["strategy"] == {

@@ -13,30 +13,30 @@ from okosystem.web.cache import VARYING
 from tests.deploy.conftest import SettingsOf, Yaml
 
 STARTED_BY = ("compose.yaml", "kubernetes.yaml", "okosystem.service")
-# Megabytes, above what was measured: a server process, and the graph in fork server or worker.
+# Megabytes, above the measured values: a server process, and the graph in fork server or worker.
 PROCESS = 200
 GRAPH = 96
 UNITS = {"m": 1, "g": 1024, "mi": 1, "gi": 1024}
 
 
-def megabytes(written: str) -> int:
-    number, unit = re.fullmatch(r"(\d+)(\w+)", written).groups()  # type: ignore[union-attr]
+def megabytes(text: str) -> int:
+    number, unit = re.fullmatch(r"(\d+)(\w+)", text).groups()  # type: ignore[union-attr]
     return int(number) * UNITS[unit.lower()]
 
 
 @pytest.fixture(scope="module")
 def memory(deploy: Path, compose: Yaml, pod: Yaml) -> dict[str, int]:
     unit = (deploy / "okosystem.service").read_text(encoding="utf-8")
-    written = {
+    limits = {
         "compose.yaml": compose["services"]["okosystem"]["mem_limit"],
         "kubernetes.yaml": pod["containers"][0]["resources"]["limits"]["memory"],
         "okosystem.service": re.findall(r"^MemoryMax=(\S+)$", unit, re.MULTILINE)[0],
     }
-    return {name: megabytes(value) for name, value in written.items()}
+    return {name: megabytes(value) for name, value in limits.items()}
 
 
 @pytest.mark.parametrize("name", STARTED_BY)
-def test_memory_limits_cover_what_the_settings_allow(
+def test_memory_limits_cover_the_settings(
     name: str, memory: dict[str, int], settings_of: SettingsOf
 ) -> None:
     settings = settings_of(name)
@@ -57,12 +57,14 @@ def test_stop_timeouts_cover_requests_in_flight(
 ) -> None:
     unit = (deploy / "okosystem.service").read_text(encoding="utf-8")
     (_, waits) = pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"]
-    given = {
+    timeouts = {
         "compose.yaml": int(compose["services"]["okosystem"]["stop_grace_period"].rstrip("s")),
         "kubernetes.yaml": pod["terminationGracePeriodSeconds"] - int(waits),
         "okosystem.service": int(re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)[0]),
     }
-    too_short = [name for name, most in given.items() if most <= stop_seconds(settings_of(name))]
+    too_short = [
+        name for name, timeout in timeouts.items() if timeout <= stop_seconds(settings_of(name))
+    ]
     assert too_short == []
 
 
@@ -78,12 +80,14 @@ def test_nginx_has_the_body_limit_of_the_server(deploy: Path) -> None:
     assert nginx(deploy, "client_max_body_size") == [str(LARGEST_BODY)]
 
 
-def test_nginx_waits_for_a_query_to_wait_and_run(deploy: Path, settings_of: SettingsOf) -> None:
+def test_the_nginx_timeout_covers_the_queue_and_the_query(
+    deploy: Path, settings_of: SettingsOf
+) -> None:
     (seconds,) = nginx(deploy, "proxy_read_timeout")
     assert int(seconds.removesuffix("s")) > 2 * settings_of("okosystem.service").query_seconds
 
 
-def test_whatever_responses_depend_on_is_in_vary_or_in_the_cache_key(
+def test_every_header_that_affects_responses_is_in_vary_or_the_cache_key(
     deploy: Path, client: FlaskClient
 ) -> None:
     pages = [client.get(path, headers={"Accept": "text/html"}) for path in ("/", DOCUMENT)]
@@ -94,7 +98,7 @@ def test_whatever_responses_depend_on_is_in_vary_or_in_the_cache_key(
     assert nginx(deploy, "proxy_cache_valid") == []
 
 
-def test_nginx_sets_every_header_that_the_server_trusts_a_proxy_with(deploy: Path) -> None:
+def test_nginx_sets_every_header_that_the_server_trusts(deploy: Path) -> None:
     set_by_nginx = dict(line.split() for line in nginx(deploy, "proxy_set_header"))
     assert set_by_nginx == {
         "Connection": '""',

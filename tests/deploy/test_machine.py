@@ -49,31 +49,31 @@ def test_the_unit_starts_the_command_at_boot(unit: configparser.ConfigParser) ->
     assert unit["Install"]["WantedBy"] == "multi-user.target"
 
 
-def test_the_unit_reloads_and_stops_by_the_signals_of_the_server(
+def test_the_unit_reloads_and_stops_with_the_signals_of_the_server(
     unit: configparser.ConfigParser,
 ) -> None:
-    said = unit["Service"]
-    assert (said["ExecReload"], said["KillSignal"]) == ("/bin/kill -HUP $MAINPID", "SIGTERM")
-    assert said["KillMode"] == "mixed"
+    service = unit["Service"]
+    assert (service["ExecReload"], service["KillSignal"]) == ("/bin/kill -HUP $MAINPID", "SIGTERM")
+    assert service["KillMode"] == "mixed"
 
 
 def test_the_unit_sandboxes_the_server(unit: configparser.ConfigParser) -> None:
     assert {key: unit["Service"].get(key) for key in CONFINED} == CONFINED
 
 
-def test_the_unit_leaves_queries_free_to_lower_their_own_limits(
+def test_the_unit_lets_queries_lower_their_limits(
     unit: configparser.ConfigParser,
 ) -> None:
     assert {"LimitAS", "LimitDATA", "LimitRSS"} & set(unit["Service"]) == set()
     assert int(unit["Service"]["LimitNOFILE"]) >= 1024
 
 
-def test_systemd_accepts_the_unit(deploy: Path, tmp_path: Path) -> None:
+def test_the_unit_is_valid_for_systemd(deploy: Path, tmp_path: Path) -> None:
     command = shutil.which("systemd-analyze")
     if command is None:
         pytest.skip("systemd-analyze is not installed")
     text = (deploy / "okosystem.service").read_text(encoding="utf-8")
-    # It requires the program to exist.
+    # systemd-analyze requires the program to exist.
     (tmp_path / "okosystem.service").write_text(text.replace(COMMAND, sys.executable), "utf-8")
     done = subprocess.run(
         [command, "verify", str(tmp_path / "okosystem.service")],
@@ -89,7 +89,7 @@ def test_every_block_and_directive_of_nginx_conf_is_closed(deploy: Path) -> None
     assert "".join(code).count("{") == "".join(code).count("}")
 
 
-def test_nginx_accepts_nginx_conf(deploy: Path, tmp_path: Path) -> None:
+def test_nginx_conf_is_valid_for_nginx(deploy: Path, tmp_path: Path) -> None:
     site = adapt((deploy / "nginx.conf").read_text("utf-8"), tmp_path, {})
     main = write_configuration(tmp_path, site)
     done = subprocess.run(
@@ -99,13 +99,13 @@ def test_nginx_accepts_nginx_conf(deploy: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_wheel_contains_every_vendored_file_that_is_served(
+def test_the_wheel_has_every_vendored_file_that_is_served(
     deploy: Path,
 ) -> None:
     script = (deploy / "wheel.sh").read_text(encoding="utf-8")
-    (asked,) = re.findall(r"^files=\$\(.*\"\$python\" -c '(.+?)'\)$", script, re.M | re.S)
+    (program,) = re.findall(r"^files=\$\(.*\"\$python\" -c '(.+?)'\)$", script, re.M | re.S)
     output = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert set(output.stdout.split()) >= set(FILES)
     assert [name for name in FILES if not (ROOT / "node_modules" / name).is_file()] == []

@@ -1,4 +1,4 @@
-"""Everything that the files of deploy/ name exists: settings, paths, ports, and each other."""
+"""All names in the files of deploy/ exist: settings, paths, ports and files."""
 
 import re
 from dataclasses import fields
@@ -39,23 +39,23 @@ def test_readme_lists_every_file(deploy: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_setting_named_exists(deploy: Path, name: str) -> None:
+def test_every_named_setting_exists(deploy: Path, name: str) -> None:
     known = {PREFIX + field.name.upper() for field in fields(Settings)}
     assert set(re.findall(r"OKOSYSTEM_[A-Z_]+", text(deploy, name))) <= known
 
 
-def test_settings_named_in_comments_without_prefix_exist(deploy: Path) -> None:
+def test_settings_without_prefix_in_comments_exist(deploy: Path) -> None:
     named = {word for name in STARTS for word in re.findall(r"QUER\w+_\w+", text(deploy, name))}
     assert named == {"QUERY_WORKERS", "QUERIES_WAITING"}
     assert named <= {field.name.upper() for field in fields(Settings)}
 
 
 @pytest.mark.parametrize("name", ["Containerfile", "compose.yaml", "kubernetes.yaml"])
-def test_every_path_requested_answers(deploy: Path, name: str, client: FlaskClient) -> None:
+def test_every_requested_path_is_served(deploy: Path, name: str, client: FlaskClient) -> None:
     code = text(deploy, name)
-    asked = set(re.findall(r"127\.0\.0\.1:8000(/\w+)", code) + re.findall(r"path: (/\w+)", code))
-    assert asked == ({"/ready", "/health"} if name == "kubernetes.yaml" else {"/ready"})
-    assert {client.get(path).status_code for path in asked} == {200}
+    paths = set(re.findall(r"127\.0\.0\.1:8000(/\w+)", code) + re.findall(r"path: (/\w+)", code))
+    assert paths == ({"/ready", "/health"} if name == "kubernetes.yaml" else {"/ready"})
+    assert {client.get(path).status_code for path in paths} == {200}
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "kubernetes.yaml", "okosystem.service"])

@@ -1,4 +1,4 @@
-"""The cache of a real nginx: which responses it stores, and whom it serves them to."""
+"""The cache of a real nginx: which responses it stores, and for which requests it serves them."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -27,41 +27,43 @@ LOOPBACK = "127.0.0.1"
     ],
 )
 def test_a_second_request_is_answered_from_the_cache(nginx: Nginx, path: str, accept: str) -> None:
-    first, second = (nginx.ask(path, Accept=accept) for _ in range(2))
+    first, second = (nginx.request(path, Accept=accept) for _ in range(2))
     assert (first.status, second.status, first.body) == (200, 200, second.body)
-    assert [nginx.reached_server(each) for each in (first, second)] == [True, False]
+    assert [nginx.reached_server(response) for response in (first, second)] == [True, False]
 
 
 @pytest.mark.parametrize("path", ["/doc/resource/altinn-akkreditert", "/sparql?query=ASK", "/nei"])
 def test_errors_are_not_cached(nginx: Nginx, path: str) -> None:
-    answers = [nginx.ask(path) for _ in range(2)]
-    assert {each.status // 100 for each in answers} == {4}
-    assert [nginx.reached_server(each) for each in answers] == [True, True]
+    answers = [nginx.request(path) for _ in range(2)]
+    assert {response.status // 100 for response in answers} == {4}
+    assert [nginx.reached_server(response) for response in answers] == [True, True]
 
 
-def test_answers_to_post_are_not_cached(nginx: Nginx) -> None:
+def test_responses_to_post_are_not_cached(nginx: Nginx) -> None:
     kind = "application/sparql-query"
-    answers = [nginx.ask("/sparql", "POST", b"ASK {}", Content_Type=kind) for _ in range(2)]
-    assert [(each.status, nginx.reached_server(each)) for each in answers] == [(200, True)] * 2
+    answers = [nginx.request("/sparql", "POST", b"ASK {}", Content_Type=kind) for _ in range(2)]
+    assert [(response.status, nginx.reached_server(response)) for response in answers] == [
+        (200, True)
+    ] * 2
 
 
 @pytest.mark.parametrize("path", ["/doc/resource/id-porten", "/om", RESULT])
-def test_revalidation_gives_304_from_the_server_and_from_nginx(nginx: Nginx, path: str) -> None:
-    tag = nginx.server.ask(path, Accept=BROWSER)[1]["etag"]
-    answers = [nginx.ask(path, Accept=BROWSER, If_None_Match=tag) for _ in range(2)]
-    assert [(each.status, each.body, each.headers["ETag"]) for each in answers] == [
+def test_the_server_and_nginx_answer_revalidation_with_304(nginx: Nginx, path: str) -> None:
+    tag = nginx.server.get(path, Accept=BROWSER)[1]["etag"]
+    answers = [nginx.request(path, Accept=BROWSER, If_None_Match=tag) for _ in range(2)]
+    assert [(response.status, response.body, response.headers["ETag"]) for response in answers] == [
         (304, b"", tag)
     ] * 2
-    assert [nginx.reached_server(each) for each in answers] == [True, False]
+    assert [nginx.reached_server(response) for response in answers] == [True, False]
 
 
 def test_head_is_answered_from_the_cache(nginx: Nginx) -> None:
-    whole = nginx.ask("/ns.ttl")
-    head = nginx.ask("/ns.ttl", "HEAD")
+    full = nginx.request("/ns.ttl")
+    head = nginx.request("/ns.ttl", "HEAD")
     assert (head.status, head.body, nginx.reached_server(head)) == (200, b"", False)
     assert (head.headers["ETag"], head.headers["Content-Length"]) == (
-        whole.headers["ETag"],
-        str(len(whole.body)),
+        full.headers["ETag"],
+        str(len(full.body)),
     )
 
 
@@ -89,30 +91,36 @@ def described(answer: Answer) -> tuple[str | bytes | None, ...]:
 def test_cached_responses_respect_content_negotiation(
     nginx: Nginx, path: str, header: str, values: tuple[str, ...]
 ) -> None:
-    first = [nginx.ask(path, "GET", None, LOOPBACK, **{header: value}) for value in values]
-    again = [nginx.ask(path, "GET", None, LOOPBACK, **{header: value}) for value in values]
+    first = [nginx.request(path, "GET", None, LOOPBACK, **{header: value}) for value in values]
+    second_time = [
+        nginx.request(path, "GET", None, LOOPBACK, **{header: value}) for value in values
+    ]
     forwarded = {"X_Forwarded_Host": HOST}
-    own = [nginx.server.ask(path, 0, **forwarded, **{header: value})[2] for value in values]
-    assert [each.body for each in first] == own
-    assert [described(each) for each in again] == [described(each) for each in first]
-    assert [nginx.reached_server(each) for each in again] == [False] * len(values)
+    direct = [nginx.server.get(path, 0, **forwarded, **{header: value})[2] for value in values]
+    assert [response.body for response in first] == direct
+    assert [described(response) for response in second_time] == [
+        described(response) for response in first
+    ]
+    assert [nginx.reached_server(response) for response in second_time] == [False] * len(values)
 
 
 @pytest.mark.parametrize("path", ["/sok?q=altinn", "/doc/resource/altinn.ttl", RESULT])
 def test_a_compressed_response_is_not_sent_to_a_client_that_accepts_none(
     nginx: Nginx, path: str
 ) -> None:
-    packed, plain = nginx.ask(path, Accept_Encoding="gzip"), nginx.ask(path)
+    packed, plain = nginx.request(path, Accept_Encoding="gzip"), nginx.request(path)
     assert (packed.headers["Content-Encoding"], plain.headers["Content-Encoding"]) == ("gzip", None)
 
 
 def test_hosts_and_schemes_are_cached_separately(nginx: Nginx) -> None:
-    asked = [
-        nginx.ask("/rad"),
-        nginx.ask("/rad", Host="localhost:8080"),
-        nginx.ask_securely("/rad"),
+    responses = [
+        nginx.request("/rad"),
+        nginx.request("/rad", Host="localhost:8080"),
+        nginx.get_over_tls("/rad"),
     ]
-    assert [(each.status, nginx.reached_server(each)) for each in asked] == [(200, True)] * 3
+    assert [(response.status, nginx.reached_server(response)) for response in responses] == [
+        (200, True)
+    ] * 3
 
 
 def test_cached_pages_are_served_while_the_server_is_down(
@@ -121,8 +129,11 @@ def test_cached_pages_are_served_while_the_server_is_down(
     program("nginx")
     server = start(release.folder, proxies="1", workers="1")
     with run_nginx(server, deploy / "nginx.conf", tmp_path) as nginx:
-        known = nginx.ask("/om")
+        cached = nginx.request("/om")
         server.process.terminate()
         server.process.wait(60)
-        assert (nginx.ask("/om").status, nginx.ask("/om").body) == (known.status, known.body)
-        assert nginx.ask("/rad").status == 502
+        assert (nginx.request("/om").status, nginx.request("/om").body) == (
+            cached.status,
+            cached.body,
+        )
+        assert nginx.request("/rad").status == 502

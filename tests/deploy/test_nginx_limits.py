@@ -1,4 +1,4 @@
-"""Behind nginx, limits apply to each real client, and refusals are not cached."""
+"""Behind nginx, limits apply to each real client, and refused requests are not cached."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,13 +29,13 @@ def answers(nginx: Nginx) -> Mapping[str, Answer]:
         return nginx.server.figures()[f"okosystem_queries_{what}"] == 1
 
     with ThreadPoolExecutor() as threads:
-        threads.submit(nginx.ask, sparql(ENDLESS), source="127.0.0.2")
+        threads.submit(nginx.request, sparql(ENDLESS), source="127.0.0.2")
         wait_until(lambda: busy("running"), "the query is being answered")
-        same = nginx.ask(WANTED, source="127.0.0.2", X_Forwarded_For="127.0.0.9")
-        threads.submit(nginx.ask, sparql("ASK { }"), source="127.0.0.3")
+        same = nginx.request(WANTED, source="127.0.0.2", X_Forwarded_For="127.0.0.9")
+        threads.submit(nginx.request, sparql("ASK { }"), source="127.0.0.3")
         wait_until(lambda: busy("waiting"), "another waits in line")
-        other = nginx.ask(WANTED, source="127.0.0.4")
-    later = nginx.ask(WANTED, source="127.0.0.2")
+        other = nginx.request(WANTED, source="127.0.0.4")
+    later = nginx.request(WANTED, source="127.0.0.2")
     return {"the same": same, "another": other, "later": later}
 
 
@@ -47,16 +47,16 @@ def test_limits_apply_to_the_real_client_address(
 
 
 @pytest.mark.parametrize("who", ["the same", "another"])
-def test_a_refusal_has_retry_after(answers: Mapping[str, Answer], who: str) -> None:
+def test_a_refused_request_has_retry_after(answers: Mapping[str, Answer], who: str) -> None:
     headers = answers[who].headers
     assert (headers["Retry-After"], headers["Cache-Control"]) == ("5", "no-store")
 
 
-def test_refusals_are_not_cached(nginx: Nginx, answers: Mapping[str, Answer]) -> None:
+def test_refused_requests_are_not_cached(nginx: Nginx, answers: Mapping[str, Answer]) -> None:
     assert [nginx.reached_server(answer) for answer in answers.values()] == [True, True, True]
     assert answers["later"].body == b"true"
 
 
 def test_stopped_queries_are_not_cached(nginx: Nginx) -> None:
-    asked = [nginx.ask(f"{sparql(ENDLESS)}&timeout=0.2") for _ in range(2)]
-    assert [(each.status, nginx.reached_server(each)) for each in asked] == [(503, True)] * 2
+    responses = [nginx.request(f"{sparql(ENDLESS)}&timeout=0.2") for _ in range(2)]
+    assert [(each.status, nginx.reached_server(each)) for each in responses] == [(503, True)] * 2

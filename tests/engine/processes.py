@@ -1,4 +1,4 @@
-"""Fork servers and workers, as the system shows them."""
+"""Fork servers and workers, as the operating system lists them."""
 
 import time
 from collections.abc import Callable
@@ -19,8 +19,8 @@ def query_processes(store: Path) -> tuple[list[int], list[int]]:
     return [number for number in every if number not in workers], workers
 
 
-def is_there(number: int) -> bool:
-    """Return whether a process is running, and not only waiting to be reaped."""
+def is_running(number: int) -> bool:
+    """Return whether a process is running, not just waiting to be reaped."""
     try:
         return _stat(Path(f"/proc/{number}"))[0] != "Z"
     except OSError:
@@ -35,10 +35,10 @@ def processor_ticks(number: int) -> int:
         return 0
 
 
-def wait_until(true: Callable[[], object]) -> None:
+def wait_until(condition: Callable[[], object]) -> None:
     """Wait until a condition holds, at most PATIENCE seconds."""
     until = time.monotonic() + PATIENCE
-    while not true():
+    while not condition():
         assert time.monotonic() < until
         time.sleep(0.01)
 

@@ -1,4 +1,4 @@
-"""A server that sends scripted replies, malformed ones too, and records the requests."""
+"""A server that sends scripted replies, including malformed ones, and records the requests."""
 
 import socket
 import threading
@@ -12,21 +12,21 @@ JSON = "application/sparql-results+json"
 
 
 def reply(body: bytes = YES, status: str = "200 OK", kind: str = JSON, **headers: str) -> bytes:
-    named = {"Content-Type": kind, "Content-Length": str(len(body)), "Connection": "close"}
-    named |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in named.items()), "", ""]
+    extra = {"Content-Type": kind, "Content-Length": str(len(body)), "Connection": "close"}
+    extra |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in extra.items()), "", ""]
     return "\r\n".join(lines).encode() + body
 
 
 def slowly(data: bytes) -> list[bytes]:
-    """Cut into pieces; one is sent each tenth of a second."""
+    """Split a reply into pieces; one is sent each tenth of a second."""
     size = max(1, len(data) // 40)
     return [data[n : n + size] for n in range(0, len(data), size)]
 
 
 @dataclass
 class Scripted:
-    """`replies` in turn, one for each connection, the last one again and again."""
+    """Sends `replies` in turn, one for each connection, repeating the last one."""
 
     replies: Sequence[Sequence[bytes]]
     listener: socket.socket
@@ -44,26 +44,26 @@ class Scripted:
 
     def answer(self, line: socket.socket) -> None:
         with line, suppress(OSError):
-            self.requests.append(received(line))
+            self.requests.append(read_request(line))
             for piece in self.replies[min(len(self.requests), len(self.replies)) - 1]:
                 line.sendall(piece)
                 if len(piece) < 1000:
                     time.sleep(0.1)
 
 
-def received(line: socket.socket) -> bytes:
-    """Read a whole request; raises OSError when it breaks off."""
+def read_request(line: socket.socket) -> bytes:
+    """Read a whole request; raises OSError when it is incomplete."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += more(line)
+        data += read_more(line)
     head, _, body = data.partition(b"\r\n\r\n")
     sizes = [h for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:")]
     while len(body) < int(sizes[0].partition(b":")[2]):
-        body += more(line)
+        body += read_more(line)
     return head + b"\r\n\r\n" + body
 
 
-def more(line: socket.socket) -> bytes:
+def read_more(line: socket.socket) -> bytes:
     if data := line.recv(1 << 16):
         return data
     raise ConnectionError
@@ -72,7 +72,7 @@ def more(line: socket.socket) -> bytes:
 @contextmanager
 def scripted(*replies: Sequence[bytes]) -> Iterator[Scripted]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        made = Scripted(replies, listener)
-        threading.Thread(target=made.serve, daemon=True).start()
-        yield made
+        server = Scripted(replies, listener)
+        threading.Thread(target=server.serve, daemon=True).start()
+        yield server
         listener.shutdown(socket.SHUT_RDWR)

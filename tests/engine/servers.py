@@ -1,4 +1,4 @@
-"""Other engines and our own server, as processes on loopback; and one request over HTTP."""
+"""Other engines and this server, as processes on loopback; and one request over HTTP."""
 
 import http.client
 import os
@@ -45,7 +45,7 @@ MaxQueryExecutionTime=5
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine with the release loaded; `settings` is how our server reaches it."""
+    """An engine with the release loaded; `settings` let this server reach it."""
 
     address: str
     process: subprocess.Popen[bytes]
@@ -90,7 +90,7 @@ def oxigraph(release: Release, folder: Path) -> Iterator[Engine]:
 
 
 def put(engine: Engine, quads: bytes) -> None:
-    """Add data by Oxigraph's form of the Graph Store Protocol."""
+    """Add data with Oxigraph's form of the Graph Store Protocol."""
     port = urlsplit(engine.address).port
     assert port is not None
     assert request(port, "POST", "/store", quads, {"Content-Type": "application/n-quads"})[0] == 204
@@ -118,7 +118,7 @@ def virtuoso(release: Release, folder: Path) -> Iterator[Engine]:
 
 @contextmanager
 def okosystem(release: Release, log: Path, settings: Mapping[str, str]) -> Iterator[int]:
-    """Our own server, with one process; gives its port."""
+    """Run this server, with one process; yields its port."""
     port = free_port()
     command = [sys.executable, "-m", "okosystem", "serve", "--release", str(release.folder)]
     command += ["--port", str(port), "--workers", "1"]

@@ -7,7 +7,7 @@ from okosystem.engine.advice import GENERAL, advice
 SORTED = "ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT."
 
 
-def apart(one: str, other: str) -> str:
+def unrelated(one: str, other: str) -> str:
     return (
         f"{one} and {other} have nothing in common in the query, so that each is "
         "combined with each: relate them, or ask two questions."
@@ -15,14 +15,14 @@ def apart(one: str, other: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("sparql", "said"),
+    ("sparql", "expected"),
     [
         ("SELECT ?s { ?s a :C }", GENERAL),
         ("not § SPARQL", GENERAL),
         ("SELECT ?s { ?s a :C } ORDER BY ?s", SORTED),
         ("SELECT ?s { ?s a :C } ORDER BY ?s LIMIT 5", GENERAL),
         ("SELECT ?s { ?s a 'ORDER BY' # ORDER BY\n }", GENERAL),
-        ("SELECT ?a { ?a :p ?x . ?b :q ?y . ?x :r ?z }", apart("?a", "?b")),
+        ("SELECT ?a { ?a :p ?x . ?b :q ?y . ?x :r ?z }", unrelated("?a", "?b")),
         ("SELECT ?a { ?a :p ?x . ?b :q $x . ?y :r ?b }", GENERAL),
         (
             "SELECT * { ?s a :C ; (:p|:q)+ :x }",
@@ -36,19 +36,19 @@ def apart(one: str, other: str) -> str:
         ),
     ],
 )
-def test_the_advice_concerns_what_the_query_contains(sparql: str, said: str) -> None:
-    assert advice(sparql) == f"How to fix it: {said}"
+def test_advice_fits_the_query(sparql: str, expected: str) -> None:
+    assert advice(sparql) == f"How to fix it: {expected}"
 
 
 @pytest.mark.parametrize("test", ['CONTAINS(LCASE(?t), "x")', 'REGEX(?t, "x", "i")'])
-def test_a_text_filter_is_referred_to_the_word_index(test: str) -> None:
-    said = advice(f"SELECT ?s {{ ?s :t ?t FILTER({test}) }} ORDER BY ?t")
-    assert said.startswith("How to fix it: look words up in the word index instead of testing")
-    assert said.endswith(f"see /sporsmal/things-with-word. {SORTED}")
+def test_advice_on_a_text_filter_names_the_word_index(test: str) -> None:
+    message = advice(f"SELECT ?s {{ ?s :t ?t FILTER({test}) }} ORDER BY ?t")
+    assert message.startswith("How to fix it: look words up in the word index instead of testing")
+    assert message.endswith(f"see /sporsmal/things-with-word. {SORTED}")
 
 
 @pytest.mark.parametrize("sparql", ["+" + "a." * 400_000, "SELECT * {" + "?a ?b ?c . " * 80_000])
-def test_a_query_crafted_to_be_slow_to_analyse_is_not_analysed(sparql: str) -> None:
+def test_a_query_slow_to_analyse_is_not_analysed(sparql: str) -> None:
     began = process_time()
     assert advice(sparql) == f"How to fix it: {GENERAL}"
     assert process_time() - began < 1

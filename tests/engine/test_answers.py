@@ -1,4 +1,4 @@
-"""Serialization: the same bytes, whether the engine streams the triples or we collect them."""
+"""Serialization gives the same bytes whether triples are streamed or collected."""
 
 import pyoxigraph as ox
 import pytest
@@ -20,10 +20,10 @@ GRAPHS = (
 def test_streamed_and_collected_triples_give_the_same_bytes(
     store: Store, sparql: str, form: ox.RdfFormat
 ) -> None:
-    listed = store.query(sparql).result
-    assert isinstance(listed, ox.QueryTriples)
+    collected = store.query(sparql).result
+    assert isinstance(collected, ox.QueryTriples)
     assert store.query(sparql).write(form.media_type) == ox.serialize(
-        list(listed), format=form, prefixes=dict(store._prefixes)
+        list(collected), format=form, prefixes=dict(store._prefixes)
     )
 
 

@@ -1,4 +1,4 @@
-"""Repeated paths are rewritten only where the rows stay the same, over any graph."""
+"""Repeated paths are rewritten only where the rows are the same on any graph."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ from okosystem.engine.path_rewriting import rewrite_paths, tokenize
 
 
 @pytest.mark.parametrize(
-    ("written", "walked"),
+    ("sparql", "rewritten"),
     [
         (
             "SELECT ?s { ?s a :C ; (:p|:q)+ :x }",
@@ -33,9 +33,9 @@ from okosystem.engine.path_rewriting import rewrite_paths, tokenize
         ),
     ],
 )
-def test_a_path_beside_other_patterns_is_moved_to_a_sub_select(written: str, walked: str) -> None:
-    assert rewrite_paths(written) == walked
-    assert rewrite_paths(walked) == walked
+def test_a_path_beside_other_patterns_is_moved_to_a_sub_select(sparql: str, rewritten: str) -> None:
+    assert rewrite_paths(sparql) == rewritten
+    assert rewrite_paths(rewritten) == rewritten
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def queries(draw: st.DrawFn) -> str:
 
 @settings(max_examples=600, deadline=None)
 @given(GRAPHS, queries())
-def test_rewriting_keeps_the_rows_and_their_number(quads: list[ox.Quad], sparql: str) -> None:
+def test_rewriting_preserves_the_rows(quads: list[ox.Quad], sparql: str) -> None:
     store = ox.Store()
     store.extend(quads)
     assert rows(store, rewrite_paths(sparql)) == rows(store, sparql)
@@ -112,7 +112,7 @@ def rows(store: ox.Store, sparql: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(str(term) for term in row) for row in found)
 
 
-def test_an_error_is_about_the_query_as_written() -> None:
+def test_an_error_concerns_the_original_query() -> None:
     with pytest.raises(InvalidQuery, match="1:39"):
         Store((), {}).query("SELECT ?s { ?s a <C> ; <p>+ <x> . ?s }")
 

@@ -1,4 +1,4 @@
-"""Real workers, really killed: no query may block or crash the server, or escape its sandbox."""
+"""Real workers, killed for real: no query may block or crash the server, or escape its sandbox."""
 
 import os
 import signal
@@ -25,7 +25,13 @@ from okosystem.engine import channels, sandbox
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits, Query, SerializedAnswer
-from tests.engine.processes import PATIENCE, is_there, processor_ticks, query_processes, wait_until
+from tests.engine.processes import (
+    PATIENCE,
+    is_running,
+    processor_ticks,
+    query_processes,
+    wait_until,
+)
 
 TRIPLES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(3000))
 BOMBS = {
@@ -44,26 +50,28 @@ def store_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pool(store_file: Path) -> Iterator[Pool]:
-    made = Pool(store_file, Limits(seconds=20, memory_mb=64, answer_mb=1, waiting=2, per_client=3))
-    yield made
-    made.close()
+    created = Pool(
+        store_file, Limits(seconds=20, memory_mb=64, answer_mb=1, waiting=2, per_client=3)
+    )
+    yield created
+    created.close()
 
 
-def question(sparql: str) -> Query:
+def query_for(sparql: str) -> Query:
     return Query(sparql, (), (), "text/csv", "application/sparql-results+json", "text/turtle")
 
 
 def ask(
     pool: Pool, sparql: str, client: str = "a", seconds: float | None = None
 ) -> SerializedAnswer:
-    return pool.evaluate(question(sparql), client, seconds)
+    return pool.evaluate(query_for(sparql), client, seconds)
 
 
 ONE = "SELECT ?o { <urn:s7> <urn:p> ?o }"
 
 
 @pytest.mark.parametrize(
-    ("sparql", "written"),
+    ("sparql", "expected"),
     [
         (ONE, SerializedAnswer("text/csv", b"o\r\n7\r\n")),
         (
@@ -76,24 +84,24 @@ ONE = "SELECT ?o { <urn:s7> <urn:p> ?o }"
         ),
     ],
 )
-def test_each_kind_of_answer_is_written_in_its_format(
-    pool: Pool, sparql: str, written: SerializedAnswer
+def test_each_kind_of_answer_is_serialized_in_its_format(
+    pool: Pool, sparql: str, expected: SerializedAnswer
 ) -> None:
-    assert ask(pool, sparql) == written
+    assert ask(pool, sparql) == expected
 
 
-def test_invalid_sparql_is_an_error_and_ends_no_worker(pool: Pool, store_file: Path) -> None:
+def test_invalid_sparql_is_an_error_and_stops_no_worker(pool: Pool, store_file: Path) -> None:
     ask(pool, ONE)
 
-    def cost_no_worker() -> bool:
+    def no_worker_was_replaced() -> bool:
         before = query_processes(store_file)
         with pytest.raises(InvalidQuery, match="expected"):
             ask(pool, "SELECT ?o { ")
         ask(pool, ONE)
         return query_processes(store_file) == before
 
-    # The second worker may come a moment late, and one that was kept from working is replaced.
-    wait_until(cost_no_worker)
+    # The second worker may start late, and a worker delayed by a busy machine is replaced.
+    wait_until(no_worker_was_replaced)
 
 
 def test_a_long_query_arrives_whole(store_file: Path) -> None:
@@ -127,7 +135,7 @@ def test_a_slow_query_is_stopped_and_the_next_one_answered(pool: Pool, bomb: str
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
-def test_the_error_says_what_makes_the_query_slow(pool: Pool) -> None:
+def test_the_error_explains_why_the_query_is_slow(pool: Pool) -> None:
     with pytest.raises(QueryTooSlow, match=r"both ends of the path in «\?a \(!<urn:x>\)\* \?b»"):
         ask(pool, BOMBS["path"], seconds=0.2)
 
@@ -170,7 +178,7 @@ def test_a_client_at_its_limit_does_not_block_other_clients(
     pool.close()
 
 
-def test_a_full_queue_says_so(store_file: Path) -> None:
+def test_a_full_queue_is_reported(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=2, workers=1, waiting=1))
     with ThreadPoolExecutor() as threads:
         slow = [threads.submit(ask, pool, BOMBS["count"], str(n)) for n in range(2)]
@@ -192,10 +200,10 @@ def test_a_killed_worker_and_a_killed_fork_server_are_replaced(
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
     os.kill(fork_server, signal.SIGKILL)
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
-    wait_until(lambda: not any(map(is_there, (fork_server, *workers))))
+    wait_until(lambda: not any(map(is_running, (fork_server, *workers))))
 
 
-def test_a_worker_that_dies_loses_only_its_own_query(
+def test_a_killed_worker_loses_only_its_own_query(
     store_file: Path,
 ) -> None:
     pool = Pool(store_file, Limits(workers=2))
@@ -203,47 +211,47 @@ def test_a_worker_that_dies_loses_only_its_own_query(
         slow = [threads.submit(ask, pool, BOMBS["count"], seconds=5) for _ in range(2)]
         wait_until(lambda: len(busy(store_file)) == 2)
         os.kill(busy(store_file)[0], signal.SIGKILL)
-        died = {type(each.exception()) for each in slow}
-    assert died == {QueryOutOfMemory, QueryTooSlow}
+        errors = {type(future.exception()) for future in slow}
+    assert errors == {QueryOutOfMemory, QueryTooSlow}
     pool.close()
 
 
-def test_a_request_that_a_killed_worker_may_have_taken_is_sent_again(store_file: Path) -> None:
-    """A stopped worker takes no request; when it is killed, the fork server cannot know that."""
+def test_the_request_of_a_killed_worker_is_sent_again(store_file: Path) -> None:
+    """A stopped worker takes no request, but the fork server cannot know that once it is killed."""
     pool = Pool(store_file, Limits(workers=1))
     ask(pool, ONE)
-    (worker,) = query_processes_when(store_file, 1)
+    (worker,) = workers_when(store_file, 1)
     ((fork_server,), _) = query_processes(store_file)
     os.kill(worker, signal.SIGSTOP)
     with ThreadPoolExecutor() as threads:
-        asked = threads.submit(ask, pool, ONE)
+        request = threads.submit(ask, pool, ONE)
         time.sleep(0.1)
         os.kill(worker, signal.SIGKILL)
-        assert asked.result(PATIENCE).body == b"o\r\n7\r\n"
+        assert request.result(PATIENCE).body == b"o\r\n7\r\n"
     assert ask(pool, "SELECT ?o { <urn:s8> <urn:p> ?o }").body == b"o\r\n8\r\n"
     assert query_processes(store_file)[0] == [fork_server]
     pool.close()
 
 
-def test_a_slow_query_gets_a_substitute_worker_and_its_own_is_not_reused(store_file: Path) -> None:
+def test_a_slow_query_gets_a_substitute_and_its_worker_is_not_reused(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=10, workers=1 + (os.cpu_count() or 1)))
-    ready = set(query_processes_when(store_file, os.cpu_count() or 1))
+    ready = set(workers_when(store_file, os.cpu_count() or 1))
     with ThreadPoolExecutor() as threads:
         slow = threads.submit(ask, pool, BOMBS["count"], seconds=4)
-        more = set(query_processes_when(store_file, len(ready) + 1))
+        more = set(workers_when(store_file, len(ready) + 1))
         assert ready < more
         wait_until(lambda: busy(store_file))
-        (tired,) = busy(store_file)
+        (slow_worker,) = busy(store_file)
         assert ask(pool, ONE, "modest").body == b"o\r\n7\r\n"
         assert isinstance(slow.exception(), QueryTooSlow)
-    after = set(query_processes_when(store_file, len(ready)))
-    assert tired not in after
-    # The one that answered is replaced too, if it was kept from working for a while.
+    after = set(workers_when(store_file, len(ready)))
+    assert slow_worker not in after
+    # The worker that answered is also replaced if a busy machine delayed it.
     assert len(after & more) >= len(ready) - 1
     pool.close()
 
 
-def test_processes_that_share_a_folder_share_the_workers(store_file: Path, tmp_path: Path) -> None:
+def test_processes_with_one_folder_share_the_workers(store_file: Path, tmp_path: Path) -> None:
     pools = [Pool(store_file, Limits(), tmp_path) for _ in range(3)]
     assert [ask(pool, ONE).body for pool in pools] == [b"o\r\n7\r\n"] * 3
     (fork_server,), workers = query_processes(store_file)
@@ -252,10 +260,10 @@ def test_processes_that_share_a_folder_share_the_workers(store_file: Path, tmp_p
     assert query_processes(store_file)[0] == [fork_server]
     for pool in pools[1:]:
         pool.close()
-    wait_until(lambda: not any(map(is_there, (fork_server, *workers))))
+    wait_until(lambda: not any(map(is_running, (fork_server, *workers))))
 
 
-def test_another_release_at_the_same_place_is_another_fork_server(
+def test_a_new_release_in_the_same_file_gets_a_new_fork_server(
     store_file: Path, tmp_path: Path
 ) -> None:
     old = Pool(store_file, Limits(), tmp_path)
@@ -271,32 +279,32 @@ def test_another_release_at_the_same_place_is_another_fork_server(
 
 
 def test_a_query_ends_when_its_client_process_disconnects(store_file: Path, tmp_path: Path) -> None:
-    kept, gone = (Pool(store_file, Limits(seconds=30), tmp_path) for _ in range(2))
-    ask(kept, ONE)
+    connected, disconnected = (Pool(store_file, Limits(seconds=30), tmp_path) for _ in range(2))
+    ask(connected, ONE)
     with ThreadPoolExecutor() as threads:
-        asked = threads.submit(ask, gone, BOMBS["count"])
+        request = threads.submit(ask, disconnected, BOMBS["count"])
         wait_until(lambda: busy(store_file))
         (worker,) = busy(store_file)
-        gone.close()
-        wait_until(lambda: not is_there(worker))
-        assert isinstance(asked.exception(), QueryOutOfMemory | NoWorker)
-        assert ask(kept, ONE).body == b"o\r\n7\r\n"
-    kept.close()
+        disconnected.close()
+        wait_until(lambda: not is_running(worker))
+        assert isinstance(request.exception(), QueryOutOfMemory | NoWorker)
+        assert ask(connected, ONE).body == b"o\r\n7\r\n"
+    connected.close()
 
 
 def test_a_reused_block_delivers_no_answer_to_its_previous_owner(
     store_file: Path, tmp_path: Path
 ) -> None:
-    kept = Pool(store_file, Limits(), tmp_path)
+    other = Pool(store_file, Limits(), tmp_path)
     for number in range(40):
         pool = Pool(store_file, Limits(), tmp_path)
         found = ask(pool, f"SELECT ?o {{ <urn:s{number}> <urn:p> ?o }}")
         assert found.body == f"o\r\n{number}\r\n".encode()
         pool.close()
-    kept.close()
+    other.close()
 
 
-def test_answers_are_right_under_heavy_load(store_file: Path) -> None:
+def test_answers_are_correct_under_heavy_load(store_file: Path) -> None:
     pool = Pool(
         store_file, Limits(seconds=20, workers=3, memory_mb=64, waiting=100, per_client=100)
     )
@@ -344,19 +352,19 @@ def test_federation_is_refused_before_evaluation(pool: Pool, listener: socket.so
 
 
 @pytest.mark.parametrize(
-    ("has_seccomp", "said"),
+    ("has_seccomp", "error_text"),
     [(True, b"Operation not permitted"), (False, b"Too many open files")],
 )
-def test_a_worker_cannot_reach_the_network_even_when_service_is_evaluated(
+def test_service_in_a_worker_cannot_reach_the_network(
     store_file: Path,
     listener: socket.socket,
     monkeypatch: pytest.MonkeyPatch,
     has_seccomp: bool,
-    said: bytes,
+    error_text: bytes,
 ) -> None:
-    """In a process confined like a worker, past the refusal: no connection arrives.
+    """No connection arrives from a sandboxed process when the check for SERVICE is off.
 
-    Two locks, each enough alone: the kernel refuses the call, and no file is left to open.
+    Two measures, each sufficient: the kernel refuses the call, and no file can be opened.
     """
     if not has_seccomp:
         monkeypatch.setattr("okosystem.engine.sandbox.has_seccomp", lambda: False)
@@ -375,12 +383,12 @@ def test_a_worker_cannot_reach_the_network_even_when_service_is_evaluated(
         os._exit(0)
     os.close(write)
     os.waitpid(child, 0)
-    assert said in os.read(read, 1000)
+    assert error_text in os.read(read, 1000)
     with pytest.raises(TimeoutError):
         listener.accept()
 
 
-def test_a_worker_can_open_no_file(store_file: Path) -> None:
+def test_a_worker_cannot_open_a_file(store_file: Path) -> None:
     read, write = os.pipe()
     if (child := os.fork()) == 0:
         sandbox.confine(64 << 20, lambda: None)
@@ -395,12 +403,12 @@ def test_a_worker_can_open_no_file(store_file: Path) -> None:
 
 
 def busy(store: Path) -> list[int]:
-    """Return the workers that have used more than a tenth of a second of processor time."""
+    """Return the workers that have used more than 0.1 seconds of processor time."""
     ticks = os.sysconf("SC_CLK_TCK") / 10
     return [n for n in query_processes(store)[1] if processor_ticks(n) > ticks]
 
 
-def query_processes_when(store: Path, number: int) -> list[int]:
+def workers_when(store: Path, number: int) -> list[int]:
     """Return the workers as soon as there are `number` of them."""
     wait_until(lambda: len(query_processes(store)[1]) == number)
     return query_processes(store)[1]

@@ -1,4 +1,4 @@
-"""Workers that open a store on disk: the same guarantees, with files that must be opened."""
+"""Workers with a store on disk: the same guarantees, though they must open files."""
 
 import os
 import signal
@@ -22,46 +22,46 @@ MEMORY = 64 << 20
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """More files than the engine opens at once, so that a worker must open some while it asks."""
-    made = tmp_path_factory.mktemp("store") / "rocksdb"
-    store = ox.Store(str(made))
+    """More files than the engine opens at once, so that a worker opens some during queries."""
+    path = tmp_path_factory.mktemp("store") / "rocksdb"
+    store = ox.Store(str(path))
     for number in range(3):
         graph = ox.NamedNode(f"urn:graph{number}")
         store.bulk_load(TRIPLES, ox.RdfFormat.N_TRIPLES)
         store.bulk_load(TRIPLES, ox.RdfFormat.N_TRIPLES, to_graph=graph)
     store.flush()
-    (made.parent / "manifest.json").write_text('{"prefixes": {}}', encoding="utf-8")
-    assert len(list(made.glob("*.sst"))) > 16
-    return made
+    (path.parent / "manifest.json").write_text('{"prefixes": {}}', encoding="utf-8")
+    assert len(list(path.glob("*.sst"))) > 16
+    return path
 
 
 @pytest.fixture
 def pool(folder: Path) -> Iterator[Pool]:
-    made = Pool(folder, Limits(seconds=20, memory_mb=64, answer_mb=1))
-    yield made
-    made.close()
+    created = Pool(folder, Limits(seconds=20, memory_mb=64, answer_mb=1))
+    yield created
+    created.close()
 
 
-def confined(folder: Path, attempt: Callable[[Store], object]) -> str:
-    """Try something in a process confined like a worker, and hear how it went."""
+def run_sandboxed(folder: Path, attempt: Callable[[Store], object]) -> str:
+    """Run a function in a process sandboxed like a worker; return its result or error as text."""
     read, write = os.pipe()
     if (child := os.fork()) == 0:
         try:
             store = sandbox.confine(MEMORY, lambda: Store.load(folder, {}), folder)
-            said = f"did it: {attempt(store)}"
+            outcome = f"did it: {attempt(store)}"
         except BaseException as error:
-            said = f"{type(error).__name__}: {error}"
-        os.write(write, said.encode())
+            outcome = f"{type(error).__name__}: {error}"
+        os.write(write, outcome.encode())
         os._exit(0)
     os.close(write)
     os.waitpid(child, 0)
-    with os.fdopen(read, "rb") as heard:
-        return heard.read().decode()
+    with os.fdopen(read, "rb") as output:
+        return output.read().decode()
 
 
 def test_every_file_of_the_store_can_be_read(pool: Pool) -> None:
-    counted = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-    assert ask(pool, counted).body == b"n\r\n12000\r\n"
+    count = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    assert ask(pool, count).body == b"n\r\n12000\r\n"
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
@@ -92,17 +92,17 @@ def test_a_killed_worker_and_a_killed_fork_server_are_replaced(pool: Pool, folde
     assert ask(pool, ONE).body == b"o\r\n7\r\n"
 
 
-def test_a_worker_reads_its_store(folder: Path) -> None:
-    said = confined(folder, lambda _: (folder / "CURRENT").read_text())
-    assert said.startswith("did it: MANIFEST")
+def test_a_worker_can_read_its_store(folder: Path) -> None:
+    output = run_sandboxed(folder, lambda _: (folder / "CURRENT").read_text())
+    assert output.startswith("did it: MANIFEST")
 
 
 @pytest.mark.parametrize("outside", ["/etc/passwd", "/proc/self/maps", "the manifest"])
-def test_a_worker_reads_no_other_file(folder: Path, outside: str) -> None:
+def test_a_worker_cannot_read_another_file(folder: Path, outside: str) -> None:
     path = folder.parent / "manifest.json" if outside == "the manifest" else Path(outside)
     assert path.is_file()
-    said = confined(folder, lambda _: path.read_text())
-    assert said.startswith("PermissionError: [Errno 13]")
+    output = run_sandboxed(folder, lambda _: path.read_text())
+    assert output.startswith("PermissionError: [Errno 13]")
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_a_worker_reads_no_other_file(folder: Path, outside: str) -> None:
         lambda folder: Path("/tmp/okosystem-test").write_text("x"),  # noqa: S108
     ],
 )
-def test_a_worker_changes_nothing(folder: Path, attempt: Callable[[Path], object]) -> None:
+def test_a_worker_cannot_change_a_file(folder: Path, attempt: Callable[[Path], object]) -> None:
     before = sorted((path.name, path.stat().st_size) for path in folder.iterdir())
-    assert confined(folder, lambda _: attempt(folder)).startswith("PermissionError")
+    assert run_sandboxed(folder, lambda _: attempt(folder)).startswith("PermissionError")
     assert sorted((path.name, path.stat().st_size) for path in folder.iterdir()) == before
 
 
@@ -135,16 +135,16 @@ def test_a_worker_changes_nothing(folder: Path, attempt: Callable[[Path], object
         lambda: os.pidfd_open(os.getppid()),
     ],
 )
-def test_a_worker_opens_no_connection_and_reaches_no_process(
+def test_a_worker_cannot_reach_a_network_or_a_process(
     folder: Path, attempt: Callable[[], object]
 ) -> None:
     assert (
-        confined(folder, lambda _: attempt())
+        run_sandboxed(folder, lambda _: attempt())
         == "PermissionError: [Errno 1] Operation not permitted"
     )
 
 
-def test_no_connection_arrives_even_when_service_is_evaluated(
+def test_service_in_a_worker_cannot_reach_the_network(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("okosystem.engine.oxigraph.refuse_federation", lambda sparql: None)
@@ -152,8 +152,8 @@ def test_no_connection_arrives_even_when_service_is_evaluated(
         listener.settimeout(0.5)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         sparql = f"SELECT ?o {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
-        said = confined(folder, lambda store: store.query(sparql).write("text/csv"))
-        assert "Operation not permitted" in said
+        output = run_sandboxed(folder, lambda store: store.query(sparql).write("text/csv"))
+        assert "Operation not permitted" in output
         with pytest.raises(TimeoutError):
             listener.accept()
 

@@ -1,4 +1,4 @@
-"""What the text of a query tells: SERVICE, result form, dataset; and what is refused."""
+"""Analysis of query text: SERVICE, result form, dataset; and which queries are refused."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_the_first_keyword_is_the_result_form(sparql: str, form: str) -> None:
         "",
     ],
 )
-def test_anything_but_a_query_is_refused(sparql: str) -> None:
+def test_text_that_is_not_a_query_is_refused(sparql: str) -> None:
     with pytest.raises(InvalidQuery, match="no SELECT, ASK, CONSTRUCT or DESCRIBE"):
         plain_form(sparql)
 
@@ -60,7 +60,7 @@ def test_anything_but_a_query_is_refused(sparql: str) -> None:
         r'SELECT ("\u0022) { SERVICE <http://127.0.0.1/> {} } #" AS ?x) {}',
     ],
 )
-def test_federation_is_not_passed_on_in_any_spelling(sparql: str) -> None:
+def test_federation_in_any_spelling_is_not_passed_on(sparql: str) -> None:
     with pytest.raises(InvalidQuery, match="SERVICE is not allowed"):
         plain_form(sparql)
 
@@ -86,14 +86,14 @@ def test_a_relative_base_is_refused() -> None:
         plain_form("BASE <bi> PREFIX b: <f:> SELECT (b:x() AS ?x) {}")
 
 
-def test_a_query_without_a_base_gets_ours_on_its_first_line() -> None:
+def test_a_query_without_base_gets_the_default_on_its_first_line() -> None:
     assert with_base("ASK {}\n# x") == f"{BASE}ASK {{}}\n# x"
     assert with_base('ASK { ?base <urn:b> "BASE <x>" }').startswith(BASE)
-    own = "PREFIX a: <urn:a>\nbase <urn:b> ASK {}"
-    assert with_base(own) == own
+    sparql = "PREFIX a: <urn:a>\nbase <urn:b> ASK {}"
+    assert with_base(sparql) == sparql
 
 
-def test_from_and_graph_are_found_outside_names_and_strings_only() -> None:
+def test_from_and_graph_are_found_only_outside_names_and_strings() -> None:
     assert has_dataset("SELECT * FROM <urn:a> {}")
     assert has_dataset("SELECT * from named <urn:a> {}")
     assert not has_dataset("PREFIX from: <FROM> SELECT ?from { ?from from:a 'FROM' } # FROM")
@@ -163,6 +163,6 @@ def test_service_in_names_strings_and_comments_is_allowed(sparql: str) -> None:
         "SELECT (bnode () AS ?n) {}",
     ],
 )
-def test_clock_and_chance_are_found_in_any_spelling(sparql: str) -> None:
+def test_clock_and_random_functions_are_found_in_any_spelling(sparql: str) -> None:
     assert not is_repeatable(sparql)
     assert is_repeatable("SELECT * { ?now ex:rand (1 2) ; ?p 'now, NOW' } # UUID")

@@ -1,4 +1,4 @@
-"""Remote engines over real HTTP: the same answers, and what happens when they are killed."""
+"""Remote engines over real HTTP: the same answers, and behaviour when they are killed."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import pytest
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from tests.engine import servers
-from tests.engine.questions import PREFIXES, QUESTIONS
+from tests.engine.queries import PREFIXES, QUERIES
 from tests.engine.scripted import reply, scripted
 from tests.engine.servers import Engine, ask, get
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 DIFFERENCES: Mapping[str, Mapping[str, str]] = tomllib.loads(
     (Path(__file__).parent / "differences.toml").read_text(encoding="utf-8")
 )
-# No engine stops what we have given up, so that it must end by itself, in some twenty seconds.
+# No engine stops an abandoned query, so it must end by itself, in about twenty seconds.
 SLOW = (
     "SELECT (COUNT(*) AS ?n) { { SELECT ?x { ?a ?p ?x } LIMIT 6000 } "
     "{ SELECT ?y { ?b ?q ?y } LIMIT 6000 } FILTER(STR(?x) < STR(?y)) }"
@@ -51,26 +51,26 @@ def port(
 
 
 def lines(body: bytes) -> list[bytes]:
-    """Order and the names of blank nodes are no part of an answer."""
+    """Return the lines, ignoring their order and the labels of blank nodes."""
     return sorted(re.sub(rb"_:\w+", b"_:b", line) for line in body.splitlines())
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_it_answers_as_our_own_engine_except_for_known_differences(
-    question: str, name: str, port: int, store: Store
+@pytest.mark.parametrize("query", QUERIES)
+def test_answers_match_the_local_engine_except_for_known_differences(
+    query: str, name: str, port: int, store: Store
 ) -> None:
-    own = store.query(PREFIXES + QUESTIONS[question])
-    kind = "application/n-triples" if own.is_graph else "text/csv"
-    expected = own.write(kind)
-    status, headers, body = ask(port, PREFIXES + QUESTIONS[question], kind)
+    local = store.query(PREFIXES + QUERIES[query])
+    kind = "application/n-triples" if local.is_graph else "text/csv"
+    expected = local.write(kind)
+    status, headers, body = ask(port, PREFIXES + QUERIES[query], kind)
     same = status == 200 and lines(body) == lines(expected)
-    told = DIFFERENCES[name].get(question, "200: same")
-    assert (f"{status}", same) == (told[:3], question not in DIFFERENCES[name])
+    difference = DIFFERENCES[name].get(query, "200: same")
+    assert (f"{status}", same) == (difference[:3], query not in DIFFERENCES[name])
     assert headers["content-type"].partition(";")[0] in (kind, "application/problem+json")
 
 
 @pytest.mark.parametrize("kind", ["json", "xml", "csv", "tsv"])
-def test_every_format_of_rows_is_offered(kind: str, port: int, store: Store) -> None:
+def test_every_result_format_is_offered(kind: str, port: int, store: Store) -> None:
     sparql = 'SELECT ?a { VALUES ?a { "å"@nb <urn:a> "2020-01-01" } } ORDER BY STR(?a)'
     status, headers, body = ask(port, sparql, format=kind)
     media_type = headers["content-type"].partition(";")[0]
@@ -78,24 +78,26 @@ def test_every_format_of_rows_is_offered(kind: str, port: int, store: Store) -> 
 
 
 @pytest.mark.parametrize("kind", ["ttl", "jsonld", "rdf", "nt", "nq", "trig"])
-def test_every_format_of_graphs_is_offered(kind: str, port: int, store: Store) -> None:
+def test_every_graph_format_is_offered(kind: str, port: int, store: Store) -> None:
     sparql = f"{PREFIXES}CONSTRUCT {{ ?s dct:title ?o }} WHERE {{ ?s a oko:Need ; dct:title ?o }}"
     status, headers, body = ask(port, sparql, format=kind)
     form = ox.RdfFormat.from_media_type(headers["content-type"].partition(";")[0])
     assert form is not None
-    own = ox.parse(
+    expected = ox.parse(
         store.query(sparql).write("application/n-triples"), format=ox.RdfFormat.N_TRIPLES
     )
     assert status == 200
-    assert {quad.triple for quad in ox.parse(body, format=form)} == {quad.triple for quad in own}
+    assert {quad.triple for quad in ox.parse(body, format=form)} == {
+        quad.triple for quad in expected
+    }
 
 
 def test_an_invalid_query_is_400_with_the_engines_message(port: int) -> None:
     status, headers, body = ask(port, "SELECT ?s { ?s ?p")
     assert (status, headers["content-type"]) == (400, "application/problem+json")
-    said = json.loads(body)["detail"]
-    assert said.startswith("The engine behind this server cannot read the query: ")
-    assert "input:" not in said
+    message = json.loads(body)["detail"]
+    assert message.startswith("The engine behind this server cannot read the query: ")
+    assert "input:" not in message
 
 
 @pytest.mark.parametrize(
@@ -107,21 +109,21 @@ def test_an_invalid_query_is_400_with_the_engines_message(port: int) -> None:
         'SELECT (bif:http_get("http://127.0.0.1/") AS ?x) {}',
     ],
 )
-def test_anything_but_a_plain_query_never_reaches_it(sparql: str, port: int) -> None:
+def test_only_plain_queries_reach_the_engine(sparql: str, port: int) -> None:
     status, _, body = ask(port, sparql)
     assert status == 400
     assert b"engine behind" not in body
     assert ask(port, "ASK { <urn:a> <urn:b> <urn:c> }")[2] == b"false"
 
 
-def test_a_slow_query_is_given_up_and_the_next_one_answered(port: int) -> None:
+def test_a_slow_query_is_abandoned_and_the_next_one_answered(port: int) -> None:
     status, headers, body = ask(port, SLOW, timeout="1")
     assert (status, headers["retry-after"]) == (503, "5")
     assert b"longer than 1 seconds and was given up" in body
     assert ask(port, "ASK {}")[2] == b"true"
 
 
-def test_its_answers_are_not_cached_because_its_data_may_change(port: int) -> None:
+def test_answers_are_not_cached(port: int) -> None:
     _, headers, _ = ask(port, "ASK {}")
     assert headers["cache-control"] == "no-store"
     assert "etag" not in headers
@@ -133,13 +135,13 @@ def test_changed_data_is_seen_at_once(release: Release, tmp_path: Path, log: Pat
         servers.oxigraph(release, tmp_path) as engine,
         servers.okosystem(release, log, engine.settings) as port,
     ):
-        asked = "ASK { <urn:a> <urn:b> <urn:c> }"
-        assert ask(port, asked)[2] == b"false"
+        query = "ASK { <urn:a> <urn:b> <urn:c> }"
+        assert ask(port, query)[2] == b"false"
         servers.put(engine, b"<urn:a> <urn:b> <urn:c> .")
-        assert ask(port, asked)[2] == b"true"
+        assert ask(port, query)[2] == b"true"
 
 
-def test_virtuosos_row_limit_is_an_error_and_never_a_partial_answer(
+def test_the_row_limit_of_virtuoso_is_an_error(
     virtuoso: Engine, release: Release, log: Path
 ) -> None:
     with servers.okosystem(release, log, virtuoso.settings) as port:
@@ -182,6 +184,6 @@ def test_the_secret_reaches_the_engine_and_no_log(
         with servers.okosystem(release, log, store | secret) as port:
             answers = [ask(port, "ASK {}"), ask(port, "ASK {}"), get(port, "/ready")]
     assert [status for status, _, _ in answers] == [200, 503, 200]
-    assert all(f"Authorization: {SECRET}".encode() in asked for asked in server.requests)
+    assert all(f"Authorization: {SECRET}".encode() in request for request in server.requests)
     assert SECRET not in log.read_text(encoding="utf-8")
     assert not any(SECRET.encode() in body for _, _, body in answers)

@@ -1,4 +1,4 @@
-"""A remote engine that is slow, broken, unavailable or answers too much."""
+"""A remote engine that is slow, broken or unavailable, or whose answers are too large."""
 
 import logging
 import time
@@ -49,8 +49,8 @@ SLOW = [
 
 
 @pytest.mark.parametrize("pieces", SLOW, ids=["silent", "drips", "drips-headers", "drips-body"])
-def test_a_slow_engine_is_given_up_at_the_deadline(pieces: list[bytes]) -> None:
-    """Each would answer right, had we waited four seconds."""
+def test_a_slow_engine_is_abandoned_at_the_deadline(pieces: list[bytes]) -> None:
+    """Each would answer correctly within four seconds."""
     with scripted(pieces) as server:
         with pytest.raises(QueryTooSlow, match="longer than 1 seconds and was given up"):
             ask(server.address, limits=SHORT)
@@ -62,7 +62,7 @@ def test_the_connect_timeout_does_not_limit_a_slow_answer() -> None:
         assert ask(server.address, limits=Limits(seconds=30)) == TRUE
 
 
-def test_a_handshake_that_never_ends_is_an_engine_that_is_down() -> None:
+def test_an_engine_with_an_endless_handshake_is_unavailable() -> None:
     with scripted([b""] * 40) as server, pytest.raises(EngineUnavailable, match="does not answer"):
         ask(server.address.replace("http:", "https:"), limits=SHORT)
 
@@ -101,10 +101,10 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "sparql", "said"), BROKEN)
-def test_an_unusable_answer_is_the_engines_error(answer: bytes, sparql: str, said: str) -> None:
+@pytest.mark.parametrize(("answer", "sparql", "message"), BROKEN)
+def test_an_unusable_answer_is_the_engines_error(answer: bytes, sparql: str, message: str) -> None:
     with scripted([answer]) as server:
-        with pytest.raises(EngineAnswerInvalid, match=said):
+        with pytest.raises(EngineAnswerInvalid, match=message):
             ask(server.address, sparql, Limits(seconds=20))
         assert len(server.requests) == 1
 
@@ -126,19 +126,19 @@ def test_health_describes_the_last_reply(answer: bytes, health: str) -> None:
 
 
 def test_the_engines_message_is_shortened() -> None:
-    wordy = scripted([reply(b"\x1bline 1" + b"x" * 900, "400 Bad Request", "text/plain")])
-    with wordy as server, pytest.raises(InvalidQuery) as caught:
+    long_reply = scripted([reply(b"\x1bline 1" + b"x" * 900, "400 Bad Request", "text/plain")])
+    with long_reply as server, pytest.raises(InvalidQuery) as caught:
         ask(server.address)
-    said = "The engine behind this server cannot read the query:  line 1"
-    assert str(caught.value) == said + "x" * 493
+    start = "The engine behind this server cannot read the query:  line 1"
+    assert str(caught.value) == start + "x" * 493
 
 
 def test_an_unavailable_engine_is_retried() -> None:
-    away = [reply(status="503 Later"), reply(status="502 Bad Gateway")]
-    with scripted([], [away[1]], [reply()]) as server:
+    replies = [reply(status="503 Later"), reply(status="502 Bad Gateway")]
+    with scripted([], [replies[1]], [reply()]) as server:
         assert ask(server.address, limits=Limits(seconds=30)) == TRUE
         assert len(server.requests) == 3
-    with scripted([away[0]]) as server:
+    with scripted([replies[0]]) as server:
         with pytest.raises(EngineUnavailable, match="does not answer"):
             ask(server.address, limits=Limits(seconds=30))
         assert len(server.requests) == 3
@@ -160,7 +160,7 @@ def test_an_engine_that_refuses_connections_is_unavailable(
     assert SECRET not in caplog.text
 
 
-def test_the_request_contains_nothing_else() -> None:
+def test_the_request_contains_only_the_query_and_the_headers() -> None:
     with scripted([reply()]) as server:
         ask(server.address, "ASK { ?å ?p 1 }")
         host = server.address.split("/")[2]
@@ -194,15 +194,15 @@ def test_a_proxy_in_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch) 
         assert (len(proxy.requests), len(server.requests)) == (0, 1)
 
 
-def test_each_client_has_the_same_limit_as_with_our_own_engine() -> None:
-    asked = Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
+def test_clients_have_the_limits_of_the_local_engine() -> None:
+    query = Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
     with scripted([b""] * 20 + [reply()]) as server, ThreadPoolExecutor() as threads:
         remote = Remote(server.address, Limits(seconds=30, per_client=2), {})
-        slow = [threads.submit(remote.evaluate, asked, "greedy") for _ in range(2)]
+        slow = [threads.submit(remote.evaluate, query, "greedy") for _ in range(2)]
         while len(server.requests) < 2:
             time.sleep(0.01)
         with pytest.raises(TooManyQueries, match="2 of your queries"):
-            remote.evaluate(asked, "greedy")
+            remote.evaluate(query, "greedy")
         assert [answer.result() for answer in slow] == [TRUE, TRUE]
         remote.close()
 
@@ -211,7 +211,7 @@ DATASET = Dataset(["urn:default"], ["urn:one", "urn:two"])
 
 
 @pytest.mark.parametrize(
-    ("question", "sent"),
+    ("query", "body"),
     [
         (("ASK {}", (), ()), b"&default-graph-uri=urn%3Adefault"),
         (
@@ -223,14 +223,14 @@ DATASET = Dataset(["urn:default"], ["urn:one", "urn:two"])
         (("ASK {}", (), ["urn:b"]), b"&named-graph-uri=urn%3Ab"),
     ],
 )
-def test_our_dataset_is_sent_only_when_the_query_has_none(
-    question: tuple[str, list[str], list[str]], sent: bytes
+def test_the_configured_dataset_is_sent_only_when_the_query_has_none(
+    query: tuple[str, list[str], list[str]], body: bytes
 ) -> None:
     with scripted([reply()]) as server:
         remote = Remote(server.address, LIMITS, {}, DATASET)
-        remote.evaluate(Query(*question, "text/csv", "text/csv", "text/turtle"), "c")
+        remote.evaluate(Query(*query, "text/csv", "text/csv", "text/turtle"), "c")
         remote.close()
-    assert server.requests[0].endswith(b"%7D" + sent)
+    assert server.requests[0].endswith(b"%7D" + body)
 
 
 @pytest.fixture
@@ -239,7 +239,9 @@ def broken() -> Iterator[Scripted]:
         yield server
 
 
-def test_it_is_502_as_data_and_as_a_page(broken: Scripted, release: Release, store: Store) -> None:
+def test_an_unusable_answer_is_502_as_data_and_as_a_page(
+    broken: Scripted, release: Release, store: Store
+) -> None:
     app = create_app(release, store, backend=Backend(f"sparql+{broken.address}"))
     client = app.test_client()
     data = client.get("/sparql?query=ASK{}", headers={"Accept": "text/csv"})

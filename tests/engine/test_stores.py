@@ -51,7 +51,7 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("store", "said"),
+    ("store", "message"),
     [
         ("memry", "is neither memory, sparql"),
         ("https://engine.example/sparql", "is neither memory, sparql"),
@@ -64,13 +64,13 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
         ("sparql+http://bøk.example/", "is not the address of a SPARQL endpoint"),
     ],
 )
-def test_any_other_store_is_refused_with_a_fix(store: str, said: str) -> None:
-    with pytest.raises(BadSetting, match=said) as caught:
+def test_any_other_store_is_refused_with_a_fix(store: str, message: str) -> None:
+    with pytest.raises(BadSetting, match=message) as caught:
         assert Backend(store).address
     assert "How to fix it:" in str(caught.value)
 
 
-def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+def test_a_password_in_the_address_is_refused_and_not_shown() -> None:
     with pytest.raises(BadSetting, match="would end in logs") as caught:
         assert Backend("sparql+https://me:sesame@engine.example/").address
     assert "sesame" not in str(caught.value)
@@ -101,7 +101,7 @@ def test_settings_do_not_show_the_secret() -> None:
     assert "sesame" not in repr(settings)
 
 
-def test_a_configured_graph_comes_with_the_named_graphs(release: Release) -> None:
+def test_a_configured_graph_is_sent_with_the_named_graphs(release: Release) -> None:
     file = release.file("store.nq")
     names = named_graphs(file)
     assert len(names) == len(set(names)) > 100
@@ -129,9 +129,9 @@ def test_differences_of_virtuoso_are_reported_with_a_fix(
     okosystem: list[str], release: Release, virtuoso: Engine
 ) -> None:
     done = check(okosystem, release, virtuoso.settings)
-    told = [line for line in done.stdout.splitlines() if line.startswith("differs  ")]
+    output = [line for line in done.stdout.splitlines() if line.startswith("differs  ")]
     assert (done.returncode, done.stderr) == (1, "")
-    assert told == [
+    assert output == [
         "differs  a path between all entities: The engine behind this server answered 500: "
         "Virtuoso 37000 Error TR...: transitive start not given. How to fix it: bind one end first "
         "(Virtuoso needs that), or ask for oko:dependsOnTransitively.",
@@ -147,12 +147,12 @@ def test_a_default_graph_with_other_data_is_reported(
     okosystem: list[str], release: Release, virtuoso: Engine
 ) -> None:
     done = check(okosystem, release, {"OKOSYSTEM_STORE": virtuoso.settings["OKOSYSTEM_STORE"]})
-    told = done.stdout.splitlines()[1]
-    assert told.startswith("differs  the triples of the default graph: ")
-    assert told.endswith("set OKOSYSTEM_STORE_GRAPH to the graph that ours was loaded into.")
+    output = done.stdout.splitlines()[1]
+    assert output.startswith("differs  the triples of the default graph: ")
+    assert output.endswith("set OKOSYSTEM_STORE_GRAPH to the graph that ours was loaded into.")
 
 
-def test_an_engine_that_refuses_us_is_reported_with_a_fix(
+def test_an_engine_that_refuses_the_query_is_reported_with_a_fix(
     okosystem: list[str], release: Release
 ) -> None:
     with scripted([reply(b"who are you", "401 Unauthorized", "text/plain")]) as server:

@@ -1,4 +1,4 @@
-"""The meeting pack that `okosystem export fagdag` writes, read back from its files."""
+"""The meeting pack of `okosystem export fagdag`, read back from its files."""
 
 import csv
 import io
@@ -121,7 +121,7 @@ def test_every_shape_is_named_and_described(slides: list[Any]) -> None:
             assert described or shape.shape_id in texts
 
 
-def test_the_landscape_has_a_box_for_each_placed_resource_and_each_empty_category(
+def test_the_landscape_has_a_box_for_each_resource_and_empty_category(
     slides: list[Any], store: Store, release: Release, pack: Path
 ) -> None:
     *groups, legend = [s for s in slides[0].shapes if s.shape_type == MSO_SHAPE_TYPE.GROUP]
@@ -183,7 +183,7 @@ def test_each_slide_counts_the_rows_it_leaves_out(slides: list[Any], pack: Path)
 
 
 def counts_of(slide: Any) -> tuple[int, int]:
-    """Read how many rows there are, and how many are shown."""
+    """Return the number of rows, and how many of them are shown."""
     text = slide.shapes[1].text_frame.text
     counts = re.fullmatch(r"(\d+) av (\d+) er vist\. Alle står i \w+\.csv\.", text)
     assert counts
@@ -200,9 +200,7 @@ def test_the_advice_is_that_of_the_graph(
     assert counts_of(slides[7]) == (2, 2)
 
 
-def test_every_address_on_the_slides_opens(
-    slides: list[Any], release: Release, store: Store
-) -> None:
+def test_every_link_on_the_slides_works(slides: list[Any], release: Release, store: Store) -> None:
     app = create_app(release, store)
     shapes = [shape for slide in slides for shape in boxes(slide)]
     runs = [
@@ -228,7 +226,7 @@ def test_the_notes_explain_each_score(slides: list[Any]) -> None:
 
 
 def test_no_text_overflows_its_shape(slides: list[Any]) -> None:
-    """Measure with the real font, not with the estimate that the layout uses."""
+    """Measure with the real font, not with the estimate of the layout."""
     for slide in slides:
         for shape in boxes(slide):
             if shape.has_text_frame:
@@ -247,7 +245,7 @@ def test_no_text_overflows_its_shape(slides: list[Any]) -> None:
 
 
 def text_height(frame: Any, width: float) -> float:
-    """Wrap the words of a frame into lines and add up the height; no word may be wider."""
+    """Return the height of the wrapped lines of a frame; no word may be wider than it."""
     total = 0.0
     for run in (run for paragraph in frame.paragraphs for run in paragraph.runs):
         font = FONTS[bool(run.font.bold)]
@@ -323,7 +321,7 @@ def test_the_pack_of_another_day_in_another_language(
         (["--language", "sv"], "'sv' is not one of 'nb', 'nn', 'en'"),
     ],
 )
-def test_invalid_options_are_reported_and_nothing_is_written(
+def test_invalid_options_are_reported_and_no_file_is_written(
     okosystem: Command, release: Release, tmp_path: Path, arguments: list[str], message: str
 ) -> None:
     done = run(okosystem, release, *arguments, str(tmp_path / "pack"))

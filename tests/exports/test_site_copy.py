@@ -1,4 +1,4 @@
-"""The copy of the site: the file of each address, which addresses are pages, and rewriting."""
+"""The copy of the site: the file of each address, which addresses are pages, and links."""
 
 from collections.abc import Iterator
 
@@ -67,11 +67,11 @@ def test_each_address_has_its_file(address: str, file: str) -> None:
         "data:,x",
     ],
 )
-def test_what_is_not_of_the_site_is_left_alone(address: str) -> None:
+def test_an_address_outside_the_site_is_unchanged(address: str) -> None:
     assert SITE.copy(address, HERE) is None
 
 
-def test_no_address_leads_out_of_the_copy() -> None:
+def test_no_file_is_outside_the_copy() -> None:
     for address in (
         "/felles-okosystem/static/../../../etc/passwd",
         "/felles-okosystem/%2e%2e/x.csv",
@@ -80,7 +80,7 @@ def test_no_address_leads_out_of_the_copy() -> None:
         assert found is None or ".." not in found.file.split("/")
 
 
-def test_the_relative_path_between_two_files() -> None:
+def test_the_path_between_two_files_is_relative() -> None:
     assert (
         relative_path("nb/doc/resource/a.html", "static/theme.css") == "../../../static/theme.css"
     )
@@ -108,7 +108,9 @@ def pages(release: Release) -> Iterator[Pages]:
         ("/void", False),
     ],
 )
-def test_a_page_is_what_answers_as_one(pages: Pages, path: str, is_page: bool) -> None:
+def test_an_address_is_a_page_if_the_site_serves_one(
+    pages: Pages, path: str, is_page: bool
+) -> None:
     assert (path in pages) is is_page
     assert (path in pages) is is_page
 

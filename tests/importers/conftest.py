@@ -1,6 +1,6 @@
 """A checkout to import into, a real server with real faults, and a catalogue as FDK publishes it.
 
-The catalogue has invented records, in the form of FDK's endpoint and dumps.
+The records of the catalogue are invented, in the form of FDK's endpoint and dumps.
 """
 
 import shutil
@@ -18,12 +18,12 @@ from okosystem.cli import main
 from okosystem.core.sources import Project
 
 PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
-Answer = Callable[["Asked"], None]
+Answer = Callable[["ScriptedRequest"], None]
 Run = Callable[..., Result]
 
 
-class Asked(BaseHTTPRequestHandler):
-    """One request, answered by the server's script."""
+class ScriptedRequest(BaseHTTPRequestHandler):
+    """One request, answered by the script of the server."""
 
     protocol_version = "HTTP/1.1"
     server: "Scripted"
@@ -32,7 +32,7 @@ class Asked(BaseHTTPRequestHandler):
         self.server.seen.append(self)
         self.server.answer(self)
 
-    def say(self, status: int, body: bytes = b"", **headers: str) -> None:
+    def respond(self, status: int, body: bytes = b"", **headers: str) -> None:
         """Send a complete response."""
         self.send_response(status)
         for name, value in headers.items():
@@ -41,7 +41,7 @@ class Asked(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def say_half(self, body: bytes, **headers: str) -> None:
+    def respond_half(self, body: bytes, **headers: str) -> None:
         """Announce the full length, send half, and disconnect."""
         self.send_response(200)
         for name, value in headers.items():
@@ -56,13 +56,13 @@ class Asked(BaseHTTPRequestHandler):
 
 
 class Scripted(ThreadingHTTPServer):
-    """A server that answers as a test scripts it."""
+    """A server whose responses are scripted by a test."""
 
     daemon_threads = True
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__(("127.0.0.1", 0), Asked)
-        self.answer, self.seen = answer, list[Asked]()
+        super().__init__(("127.0.0.1", 0), ScriptedRequest)
+        self.answer, self.seen = answer, list[ScriptedRequest]()
 
     @property
     def port(self) -> int:
@@ -75,7 +75,7 @@ class Scripted(ThreadingHTTPServer):
 
 @pytest.fixture
 def serving() -> Iterator[Callable[[Answer], Scripted]]:
-    """Start a server for a script; it stops with the test."""
+    """Start a server for a script; it is stopped after the test."""
     begun: list[Scripted] = []
 
     def serve(answer: Answer) -> Scripted:
@@ -107,15 +107,15 @@ def checkout(project: Project, tmp_path: Path) -> Path:
 def run(checkout: Path) -> Run:
     """Run `okosystem import …` in the checkout."""
 
-    def ran(*arguments: str) -> Result:
+    def invoke(*arguments: str) -> Result:
         words = ["import", arguments[0], "--project", str(checkout), *arguments[1:]]
         return CliRunner().invoke(main, words, catch_exceptions=False)
 
-    return ran
+    return invoke
 
 
 def files_of(root: Path) -> dict[str, bytes]:
-    """The files of the checkout, without the work folder of imports."""
+    """Return the files of the checkout, without the work folder of imports."""
     paths = (p for p in sorted(root.rglob("*")) if p.is_file())
     names = {p.relative_to(root).as_posix(): p.read_bytes() for p in paths}
     return {name: data for name, data in names.items() if not name.startswith(".imports/")}
@@ -138,17 +138,17 @@ class Described:
 
 
 @dataclass
-class CatalogueOf:
+class Catalogue:
     """A catalogue as FDK publishes it."""
 
     records: list[Described] = field(default_factory=list)
 
-    def add(self, *given: str, **named: str) -> "CatalogueOf":
-        self.records.append(Described(*given, **named))
+    def add(self, *paths: str, **options: str) -> "Catalogue":
+        self.records.append(Described(*paths, **options))
         return self
 
     def turtle(self) -> str:
-        return PREFIXES + "".join(map(written, self.records))
+        return PREFIXES + "".join(map(render_record, self.records))
 
 
 PREFIXES = """
@@ -161,7 +161,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 
 
-def written(record: Described) -> str:
+def render_record(record: Described) -> str:
     name = "skos:prefLabel" if record.type == "skos:Concept" else "dct:title"
     organisation = f"<{ORGANISATIONS}{record.number}>"
     lines = f"""
@@ -182,34 +182,36 @@ API_ID = "0b0a4b5e-1d2c-3e4f-8a9b-0c1d2e3f4a5b"
 
 
 @pytest.fixture
-def catalogue() -> CatalogueOf:
-    """Records that match by address, by name or not at all; candidates; noise."""
-    made = CatalogueOf()
-    made.add(
+def catalogue() -> Catalogue:
+    """Records that match by address, by name or not at all; candidates; and noise."""
+    created = Catalogue()
+    created.add(
         API, "dcat:DataService", '"API for Enhetsregisteret"@nb', BRREG,
         f"<{API}> dcat:endpointURL <https://data.brreg.no/enhetsregisteret/api/> .", API_ID,
     )  # fmt: skip
-    made.add(
+    created.add(
         "https://data.example.org/datasets/er",
         "dcat:Dataset",
         '"Enhetsregisteret"@nb',
         BRREG,
     )
-    made.add(
+    created.add(
         "https://data.example.org/datasets/matrikkelen-adresse", "dcat:Dataset",
         '"Matrikkelen - adresse"@no', KARTVERKET,
     )  # fmt: skip
-    made.add(
+    created.add(
         "https://data.example.org/concepts/er",
         "skos:Concept",
         '"Enhetsregisteret"@nb',
         SSB,
     )
-    made.add(
+    created.add(
         "https://data.example.org/datasets/losoreregisteret", "dcat:Dataset",
         '"Løsøreregisteret"@nb', BRREG,
         """<https://data.example.org/datasets/losoreregisteret> dct:provenance
            <http://data.brreg.no/datakatalog/provinens/nasjonal> .""",
     )  # fmt: skip
-    made.add("https://data.example.org/datasets/noise", "dcat:Dataset", '"Badetemperatur"@nb', SSB)
-    return made
+    created.add(
+        "https://data.example.org/datasets/noise", "dcat:Dataset", '"Badetemperatur"@nb', SSB
+    )
+    return created

@@ -69,8 +69,8 @@ def find_violations(data: bytes) -> list[str]:
     nodes = list(root.iter())
     kinds = {node.get("identifier", ""): local(node) for node in nodes if node.get("identifier")}
     found = [violation for node in nodes for violation in _check_node(node, kinds)]
-    counted = Counter(node.get("identifier") for node in nodes if node.get("identifier"))
-    return [*found, *(f"{name} appears twice" for name, n in counted.items() if n > 1)]
+    counts = Counter(node.get("identifier") for node in nodes if node.get("identifier"))
+    return [*found, *(f"{name} appears twice" for name, n in counts.items() if n > 1)]
 
 
 def local(node: Tree.Element) -> str:
@@ -149,5 +149,10 @@ def _is_inside(inner: tuple[int, int, int, int], outer: tuple[int, int, int, int
     )
 
 
-def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(first: tuple[int, int, int, int], second: tuple[int, int, int, int]) -> bool:
+    return (
+        first[0] < second[2]
+        and second[0] < first[2]
+        and first[1] < second[3]
+        and second[1] < first[3]
+    )

@@ -1,4 +1,4 @@
-"""Our graph as Open Exchange: valid by the schema and the standard, and read back unchanged."""
+"""The graph as Open Exchange: valid by the schema and the standard, and read back unchanged."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def test_the_file_follows_the_rules_of_the_schema(file: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "violation"),
     [
         ("<elements>", "<views/><elements>", "model okosystem: parts in the wrong order"),
         ('identifier="resource.altinn"', 'identifier="resource.elma"', "resource.elma appears tw"),
@@ -79,10 +79,10 @@ def test_the_file_follows_the_rules_of_the_schema(file: bytes) -> None:
         ("propertyDefinitionRef=", "ref=", "no propertyDefinitionRef"),
     ],
 )
-def test_the_rules_find_violations(file: bytes, old: str, new: str, said: str) -> None:
-    spoilt = file.replace(old.encode(), new.encode(), 1)
-    assert spoilt != file
-    assert [fault for fault in find_violations(spoilt) if said in fault]
+def test_the_rules_find_violations(file: bytes, old: str, new: str, violation: str) -> None:
+    changed = file.replace(old.encode(), new.encode(), 1)
+    assert changed != file
+    assert [fault for fault in find_violations(changed) if violation in fault]
 
 
 def test_every_relationship_is_allowed_by_the_standard(back: Model) -> None:
@@ -100,18 +100,18 @@ def test_every_relationship_is_allowed_by_the_standard(back: Model) -> None:
     }  # fmt: skip
 
 
-def test_the_identifiers_of_an_export_lead_back_to_the_iris(back: Model, iris: Ask) -> None:
+def test_exported_identifiers_resolve_to_the_iris(back: Model, iris: Ask) -> None:
     read = {iri_of(e.identifier) for e in back.elements}
-    named = """FILTER(STRSTARTS(STR(?x), "https://w3id.org/felles-okosystem/id/"))"""
+    in_base = """FILTER(STRSTARTS(STR(?x), "https://w3id.org/felles-okosystem/id/"))"""
     classes = (
         "SharedResource", "Actor", "FrameworkCondition", "Capability", "Goal", "FocusArea", "Need",
         "LifeEvent", "ServiceChain", "ChainStep", "InformationObject", "Ecosystem",
         "TargetPictureCategory", "GapAssessment", "OverlapAssessment", "Acquittal",
         "Recommendation",
     )  # fmt: skip
-    assert read == {iri for name in classes for iri in iris(f"?x a oko:{name} . {named}")}
-    told = {iri for r in back.relationships if (iri := iri_of(r.identifier))}
-    assert told == iris(
+    assert read == {iri for name in classes for iri in iris(f"?x a oko:{name} . {in_base}")}
+    found = {iri for r in back.relationships if (iri := iri_of(r.identifier))}
+    assert found == iris(
         """{ ?s oko:hasProviderParticipation|oko:hasConsumerParticipation
              |oko:hasFrameworkSetterParticipation|oko:hasOtherParticipation ?x }
         UNION { ?s oko:qualifiedDependency|oko:qualifiedReplacement|oko:qualifiedPartOf ?x }
@@ -122,7 +122,7 @@ def test_the_identifiers_of_an_export_lead_back_to_the_iris(back: Model, iris: A
     )
 
 
-def test_the_ends_of_relationships_are_read_back_unchanged(back: Model, root: Tree.Element) -> None:
+def test_relationships_are_read_back_unchanged(back: Model, root: Tree.Element) -> None:
     ends = {
         r.get("identifier"): (r.get("source"), r.get("target"))
         for r in root.iter(f"{SPACE}relationship")
@@ -134,9 +134,9 @@ def test_the_ends_of_relationships_are_read_back_unchanged(back: Model, root: Tr
 def test_a_resource_has_names_in_three_languages_its_iri_and_its_sources(
     root: Tree.Element,
 ) -> None:
-    told = element(root, "resource.enhetsregisteret")
-    assert told.get(TYPE) == "ApplicationComponent"
-    names = {name.get(LANGUAGE): name.text for name in told.findall(f"{SPACE}name")}
+    resource = element(root, "resource.enhetsregisteret")
+    assert resource.get(TYPE) == "ApplicationComponent"
+    names = {name.get(LANGUAGE): name.text for name in resource.findall(f"{SPACE}name")}
     assert names == {
         "nb": "Enhetsregisteret",
         "nn": "Einingsregisteret",
@@ -145,7 +145,7 @@ def test_a_resource_has_names_in_three_languages_its_iri_and_its_sources(
     assert list(names) == ["nb", "nn", "en"]
     properties = [
         (p.get("propertyDefinitionRef"), p.findtext(f"{SPACE}value"))
-        for p in told.iter(f"{SPACE}property")
+        for p in resource.iter(f"{SPACE}property")
     ]
     assert properties[0] == ("property-iri", ID["resource/enhetsregisteret"])
     assert ("property-evidence", "fakta") in properties
@@ -177,7 +177,7 @@ def test_a_resource_has_names_in_three_languages_its_iri_and_its_sources(
         ("placement.id-porten--2021", "Aggregation"),
     ],
 )
-def test_an_entity_gets_the_type_that_its_class_is_tagged_with(
+def test_an_entity_gets_the_type_of_its_class(
     root: Tree.Element, identifier: str, kind: str
 ) -> None:
     assert element(root, identifier).get(TYPE) == kind
@@ -206,17 +206,17 @@ def test_the_landscape_is_a_view_of_fourteen_categories_and_their_resources(
 
 
 def test_every_element_is_in_one_folder(root: Tree.Element) -> None:
-    held = Counter(item.get("identifierRef") for item in root.iter(f"{SPACE}item"))
+    references = Counter(item.get("identifierRef") for item in root.iter(f"{SPACE}item"))
     elements = {e.get("identifier") for e in root.iter(f"{SPACE}element")}
-    assert elements <= set(held)
-    assert set(held.values()) - {1} <= {held[None]}
+    assert elements <= set(references)
+    assert set(references.values()) - {1} <= {references[None]}
 
 
 def test_the_same_release_gives_the_same_bytes(release: Release, file: bytes) -> None:
     assert write_model(release, None) == file
 
 
-def test_with_a_view_only_what_it_shows_is_written(release: Release) -> None:
+def test_with_a_view_only_its_elements_are_written(release: Release) -> None:
     small = write_model(release, "malbilde")
     assert find_violations(small) == []
     root = Tree.fromstring(small)  # noqa: S314 (we wrote it ourselves)
@@ -232,7 +232,7 @@ def test_characters_that_xml_forbids_are_removed() -> None:
     assert find_violations(data) == []
 
 
-def test_bars_are_placed_above_columns_and_nothing_is_lost() -> None:
+def test_bars_are_placed_above_columns_and_no_frame_is_lost() -> None:
     kinds = ("governance-bar", "left-column", "core-layer", "core-layer", "right-column", "else")
     drawn = place_categories(list(zip(kinds, (9, 2, 0, 7, 3, 1), strict=True)))
     bar, left, first, second, right, other = (rectangle for rectangle, _ in drawn)

@@ -1,4 +1,4 @@
-"""Import a model into a checkout: what is written and asked, and that decisions are kept."""
+"""Import a model into a checkout: the files written, the open questions, and past decisions."""
 
 import hashlib
 import shutil
@@ -38,28 +38,28 @@ EXAMPLE = "https://example.org/na/"
 GOAL = ID["goal/felles-okosystem-som-virker"]
 
 
-def named(identifier: str, kind: str, **names: str) -> Element:
+def element_named(identifier: str, kind: str, **names: str) -> Element:
     return Element(identifier=identifier, type=kind, names=names, documentation={"nb": "Deres ord"})
 
 
-def joined(identifier: str, kind: str, source: str, target: str) -> Relationship:
+def relationship_between(identifier: str, kind: str, source: str, target: str) -> Relationship:
     return Relationship(identifier=identifier, type=kind, names={}, source=source, target=target)
 
 
-THEIRS = Model(
+OTHER_MODEL = Model(
     identifier="id-91814cfd070848099d96b5a751963e49",
     names={"nb": "Nasjonal Arkitektur"},
     version="5.0.1",
     elements=[
-        named(DATA_DRIVEN, "Capability", nb="Datadrevet"),
-        named("id-goal", "Goal", nb="Et felles økosystem som virker"),
-        named("id-new", "Principle", en="Openness", de="Offenheit"),
-        named("id-far", "Driver", de="Ferne"),
-        named("resource.altinn", "ApplicationComponent", nb="Altinn, kopiert fra oss"),
+        element_named(DATA_DRIVEN, "Capability", nb="Datadrevet"),
+        element_named("id-goal", "Goal", nb="Et felles økosystem som virker"),
+        element_named("id-new", "Principle", en="Openness", de="Offenheit"),
+        element_named("id-far", "Driver", de="Ferne"),
+        element_named("resource.altinn", "ApplicationComponent", nb="Altinn, kopiert fra oss"),
     ],
     relationships=[
-        joined("id-rel", "Realization", DATA_DRIVEN, "id-goal"),
-        joined("id-to-ours", "Association", "id-new", "resource.altinn"),
+        relationship_between("id-rel", "Realization", DATA_DRIVEN, "id-goal"),
+        relationship_between("id-to-ours", "Association", "id-new", "resource.altinn"),
     ],
 )
 
@@ -81,7 +81,7 @@ def checkout(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("theirs") / "na.xml"
-    path.write_bytes(to_xml(THEIRS))
+    path.write_bytes(to_xml(OTHER_MODEL))
     return path
 
 
@@ -103,7 +103,7 @@ def text_of(found: Import) -> str:
     return found.staged.text
 
 
-def test_elements_become_nodes_with_name_and_source_but_without_documentation(
+def test_elements_become_nodes_with_name_and_source_only(
     first: Import,
 ) -> None:
     text = text_of(first)
@@ -134,7 +134,7 @@ na:id-rel
     assert "kopiert fra oss" not in text
 
 
-def test_the_report_lists_changes_and_asks_about_a_similar_name(first: Import) -> None:
+def test_the_report_lists_changes_and_a_question_on_a_similar_name(first: Import) -> None:
     name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal").rpartition("/")[2]
     assert f"«Datadrevet» (na:{DATA_DRIVEN}) is new." in first.report
     assert [line for line in first.report if " may be " in line] == [
@@ -150,29 +150,29 @@ def test_the_report_lists_changes_and_asks_about_a_similar_name(first: Import) -
     assert f"assessment:{name}\n    a oko:MatchAssessment ;" in text_of(first)
 
 
-def test_a_link_to_something_the_model_no_longer_has_is_reported(first: Import) -> None:
-    lost = [line for line in first.report if "which the model does not have" in line]
-    assert len(lost) == 61 + 8
+def test_a_link_to_a_missing_element_is_reported(first: Import) -> None:
+    missing = [line for line in first.report if "which the model does not have" in line]
+    assert len(missing) == 61 + 8
     assert (
         "capability:trust is linked to https://data.digdir.no/nasjonal-arkitektur/"
         "id-d503cf06faa1417b8acd4b26a5c0741e, which the model does not have. "
         "How to fix it: see whether it was renamed, and correct the link."
-    ) in lost
+    ) in missing
 
 
-def test_decisions_are_kept_and_a_second_import_changes_nothing(
+def test_decisions_survive_a_second_import_without_changes(
     checkout: Path, file: Path, first: Import
 ) -> None:
     assert first.staged is not None
     apply(first.staged)
-    again = prepare(Project.at(checkout), file, UNKNOWN, "2027-01-01")
-    assert text_of(again) == text_of(first)
-    assert [line for line in again.report if line.endswith("is new.")] == []
+    second = prepare(Project.at(checkout), file, UNKNOWN, "2027-01-01")
+    assert text_of(second) == text_of(first)
+    assert [line for line in second.report if line.endswith("is new.")] == []
 
     decisions = checkout / "data/assessments/archimate-matches.ttl"
     name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal")
-    decisions.write_text(decided(name, "accepted", checkout), encoding="utf-8")
-    kept = decisions.read_bytes()
+    decisions.write_text(assessment_of(name, "accepted", checkout), encoding="utf-8")
+    decided = decisions.read_bytes()
     accepted = prepare(Project.at(checkout), file, UNKNOWN, DAY)
     assert "goal:felles-okosystem-som-virker\n    rdfs:seeAlso na:id-goal ;" in text_of(accepted)
     assert "oko:MatchAssessment" not in text_of(accepted)
@@ -180,12 +180,12 @@ def test_decisions_are_kept_and_a_second_import_changes_nothing(
         "4 elements: 1 linked to ours, 0 questions open, 1 decided"
     )
 
-    decisions.write_text(decided(name, "rejected", checkout), encoding="utf-8")
+    decisions.write_text(assessment_of(name, "rejected", checkout), encoding="utf-8")
     rejected = prepare(Project.at(checkout), file, UNKNOWN, DAY)
     assert "id-goal ;\n.\n\ngoal:" not in text_of(rejected)
     assert "oko:MatchAssessment" not in text_of(rejected)
     assert "rdfs:seeAlso" not in text_of(rejected)
-    assert kept.replace(b"accepted", b"rejected") == decisions.read_bytes()
+    assert decided.replace(b"accepted", b"rejected") == decisions.read_bytes()
 
     other = checkout / "other.ttl"
     other.write_text(
@@ -198,8 +198,8 @@ archimate:name "G" .""",
         prepare(Project.at(checkout), other, Origin("", "source:lysbilder-2021"), DAY)
 
 
-def decided(iri: str, outcome: str, checkout: Path) -> str:
-    """Write the assessment that a reviewer leaves in the file of decisions."""
+def assessment_of(iri: str, outcome: str, checkout: Path) -> str:
+    """Return the assessment that a reviewer writes in the file of decisions."""
     text = f"""
 PREFIX actor: <https://w3id.org/felles-okosystem/id/actor/>
 PREFIX confidence: <https://w3id.org/felles-okosystem/id/confidence/>
@@ -220,20 +220,20 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
     return to_house_style(text, Project.at(checkout).prefixes, "archimate-matches.ttl")
 
 
-def test_our_own_model_has_nothing_to_import(
+def test_an_exported_model_has_nothing_to_import(
     project: Project, release: Release, tmp_path: Path
 ) -> None:
     path = tmp_path / "okosystem.xml"
     path.write_bytes(write_model(release, None))
     found = prepare(project, path, UNKNOWN, DAY)
     assert found.staged is None
-    (said,) = found.report
-    assert said.startswith("okosystem.xml: all ")
-    assert said.endswith(" relationships are ours; there is nothing to import.")
+    (message,) = found.report
+    assert message.startswith("okosystem.xml: all ")
+    assert message.endswith(" relationships are ours; there is nothing to import.")
 
 
 @pytest.mark.parametrize(
-    ("origin", "said"),
+    ("origin", "message"),
     [
         (UNKNOWN, "the namespace of its elements is unknown. How to fix it: --base IRI"),
         (Origin("https://example.org/m/", ""), "its source is unknown. How to fix it: desc"),
@@ -248,16 +248,18 @@ def test_our_own_model_has_nothing_to_import(
     ],
 )
 def test_the_origin_of_an_unknown_model_is_never_guessed(
-    project: Project, tmp_path: Path, origin: Origin, said: str
+    project: Project, tmp_path: Path, origin: Origin, message: str
 ) -> None:
     path = tmp_path / "other.xml"
-    other = Model(identifier="id-x", names={"nb": "X"}, elements=[named("id-1", "Goal", nb="Mål")])
+    other = Model(
+        identifier="id-x", names={"nb": "X"}, elements=[element_named("id-1", "Goal", nb="Mål")]
+    )
     path.write_bytes(to_xml(other))
-    with pytest.raises(SourceError, match=said):
+    with pytest.raises(SourceError, match=message):
         prepare(project, path, origin, DAY)
 
 
-def test_a_file_cannot_describe_our_own_entities(project: Project, tmp_path: Path) -> None:
+def test_a_model_cannot_describe_entities_of_this_graph(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "hostile.ttl"
     path.write_text(
         f"""PREFIX archimate: <https://purl.org/archimate#>
@@ -277,18 +279,20 @@ def test_an_undescribed_source_is_a_violation(checkout: Path, file: Path) -> Non
     assert fingerprint(checkout) == before
 
 
-def test_an_identifier_that_only_resembles_ours_is_foreign(project: Project) -> None:
+def test_a_similar_identifier_is_foreign(project: Project) -> None:
     kinds = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
     naming = Naming("https://example.org/", kinds)
     assert naming.iri("folder.altinn") == "https://example.org/folder.altinn"
     assert naming.iri("resource.altinn") == ID["resource/altinn"]
-    model = Model(identifier="m", names={}, elements=[named("resource.altinn", "Resource", nb="A")])
+    model = Model(
+        identifier="m", names={}, elements=[element_named("resource.altinn", "Resource", nb="A")]
+    )
     assert {str(t.subject) for t in model_triples(model, naming, ID["source/x"])} == {
         "<https://example.org/m>"
     }
 
 
-def test_a_rejected_link_is_reported_and_only_decisions_on_this_model_are_counted(
+def test_a_rejected_link_is_reported_and_only_decisions_on_its_model_count(
     project: Project,
 ) -> None:
     entities = [KnownEntity(GOAL, {"link": frozenset({f"{EXAMPLE}id-1"})})]

@@ -61,13 +61,13 @@ def test_only_compatible_types_are_compared() -> None:
     assert found("Altinn", "ApplicationService") == [("resource/altinn", "high")]
 
 
-def test_linked_elements_are_not_asked_about() -> None:
+def test_linked_elements_raise_no_questions() -> None:
     assert find_links(OURS, BASE) == {f"{BASE}id-9": [ID["capability/linked"]]}
     assert find_links(OURS, "https://elsewhere.org/") == {}
     assert found("Tillit", linked=("id-1",)) == []
 
 
-def test_our_side_is_read_from_the_files(project: Project) -> None:
+def test_the_entities_of_the_graph_are_read_from_the_files(project: Project) -> None:
     ours = OurSide.read(project)
     known = {entity.iri.removeprefix(ID): entity for entity in ours.entities}
     trust = known["capability/trust"]

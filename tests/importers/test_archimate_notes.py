@@ -1,4 +1,4 @@
-"""Digdir's model of the national architecture, from our notes, when they are available."""
+"""Digdir's model of the national architecture, from the notes on it, when they are available."""
 
 import csv
 import json
@@ -8,10 +8,10 @@ from okosystem.core.sources import Project
 from okosystem.importers.archimate.importing import Origin, prepare
 
 
-def test_the_whole_of_digdirs_model_is_linked(
+def test_every_element_of_digdirs_model_is_linked(
     project: Project, shared: Path, tmp_path: Path
 ) -> None:
-    """Version 5.0.0, from our notes of its identifiers, types and names; no question is left."""
+    """Version 5.0.0, from notes of its identifiers, types and names; no question is open."""
     path = tmp_path / "na.ttl"
     path.write_text(to_turtle(shared / "facts/nasjonal-arkitektur"), encoding="utf-8")
     found = prepare(project, path, Origin("", ""), "2026-11-25")
@@ -26,7 +26,7 @@ def test_the_whole_of_digdirs_model_is_linked(
 
 
 def to_turtle(folder: Path) -> str:
-    """Write our notes in the format that Digdir publishes."""
+    """Write the notes in the format that Digdir publishes."""
     lines = [
         "PREFIX archimate: <https://purl.org/archimate#>",
         "PREFIX owl: <http://www.w3.org/2002/07/owl#>",

@@ -1,4 +1,4 @@
-"""Read Open Exchange and Turtle: what is read, and the message and line of each error."""
+"""Read Open Exchange and Turtle: the models, and the message and line of each error."""
 
 import tempfile
 from pathlib import Path
@@ -71,10 +71,10 @@ def read(folder: Path, text: str | bytes, name: str = "m.xml") -> Model:
 def error_of(folder: Path, text: str | bytes, name: str = "m.xml") -> str:
     with pytest.raises(BrokenModel) as caught:
         read(folder, text, name)
-    said = str(caught.value)
-    assert "How to fix it: " in said
-    assert said.endswith(". Nothing was changed.")
-    return said
+    message = str(caught.value)
+    assert "How to fix it: " in message
+    assert message.endswith(". Nothing was changed.")
+    return message
 
 
 def test_elements_and_relationships_are_read_without_documentation(tmp_path: Path) -> None:
@@ -111,12 +111,12 @@ SCHEMA = """<?xml version="1.0"?>
 
 @pytest.mark.parametrize("text", [BOMB, OUTSIDE, SCHEMA])
 def test_a_document_type_is_refused(tmp_path: Path, text: str) -> None:
-    said = error_of(tmp_path, text)
-    assert said.startswith("m.xml:2  it has a document type, which can hide a trap.")
+    message = error_of(tmp_path, text)
+    assert message.startswith("m.xml:2  it has a document type, which can hide a trap.")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("/3.0/", "", "m.xml:2  not an Open Exchange file: it begins with model of http"),
         ('xmlns="http://www.opengroup.org/xsd/archimate/3.0/"', "", "of no namespace"),
@@ -139,8 +139,8 @@ def test_a_document_type_is_refused(tmp_path: Path, text: str) -> None:
         ("UTF-8", "utf-7", "m.xml:1  the encoding it declares cannot be read: "),
     ],
 )
-def test_each_error_has_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
-    assert said in error_of(tmp_path, GOOD.replace(old, new, 1))
+def test_each_error_has_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert message in error_of(tmp_path, GOOD.replace(old, new, 1))
 
 
 @pytest.mark.parametrize("length", [0, 1, 40, 400, len(GOOD) - 12])
@@ -155,10 +155,10 @@ def test_garbage_is_no_model(tmp_path: Path, data: bytes) -> None:
 
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 9), st.binary(max_size=6))
-def test_a_damaged_file_gives_a_model_or_an_error(place: int, length: int, data: bytes) -> None:
-    spoilt = GOOD.encode()[:place] + data + GOOD.encode()[place + length :]
+def test_a_damaged_file_gives_a_model_or_an_error(start: int, length: int, data: bytes) -> None:
+    damaged = GOOD.encode()[:start] + data + GOOD.encode()[start + length :]
     with tempfile.TemporaryDirectory() as folder:
-        assert result_of(Path(folder) / "m.xml", spoilt).startswith(("a model of ", "m.xml:"))
+        assert result_of(Path(folder) / "m.xml", damaged).startswith(("a model of ", "m.xml:"))
 
 
 def result_of(path: Path, data: bytes) -> str:
@@ -169,7 +169,7 @@ def result_of(path: Path, data: bytes) -> str:
         return str(error)
 
 
-def test_archis_own_format_and_version_2_are_recognised(tmp_path: Path) -> None:
+def test_archis_format_and_version_2_are_recognised(tmp_path: Path) -> None:
     own = '<archimate:model xmlns:archimate="http://www.archimatetool.com/archimate"/>'
     assert "in Archi choose File, Export" in error_of(tmp_path, own, "m.archimate")
     old = '<model xmlns="http://www.opengroup.org/xsd/archimate"/>'
@@ -216,7 +216,7 @@ def test_turtle_gives_the_same_model_and_its_namespace(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("purl.org/archimate#", "example.org/other#", "m.ttl  0 nodes are archimate:ArchiMate"),
         ("archimate:Goal", "archimate:Gaol", "m.ttl:13  Gaol is no type of element"),
@@ -225,8 +225,10 @@ def test_turtle_gives_the_same_model_and_its_namespace(tmp_path: Path) -> None:
         ('archimate:name "Et mål"@nb', "owl:sameAs na:x", "m.ttl:13  the element id-2 has no name"),
     ],
 )
-def test_errors_in_turtle_have_lines_too(tmp_path: Path, old: str, new: str, said: str) -> None:
-    assert said in error_of(tmp_path, TURTLE.replace(old, new, 1), "m.ttl")
+def test_each_error_in_turtle_has_its_line(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert message in error_of(tmp_path, TURTLE.replace(old, new, 1), "m.ttl")
 
 
 def test_invalid_turtle_and_encodings_are_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The table of allowed relationships, checked against the standard, and identifiers of IRIs."""
+"""The table of allowed relationships, checked against the standard, and the identifiers of IRIs."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_relationship_of_the_standard_is_allowed(
         ("Friendship", "Goal", "Goal"),
     ],
 )
-def test_a_relationship_outside_the_standard_or_our_types_is_not_allowed(
+def test_a_relationship_outside_the_standard_is_not_allowed(
     relationship: str, source: str, target: str
 ) -> None:
     assert not is_allowed(relationship, source, target)
@@ -68,7 +68,7 @@ def test_the_table_has_only_known_types() -> None:
     assert ends == {*TYPES, RELATIONSHIP}
 
 
-def test_the_first_allowed_relationship_is_chosen_else_an_association() -> None:
+def test_the_first_allowed_relationship_or_an_association_is_chosen() -> None:
     preferred = ["Realization", "Assignment"]
     assert first_allowed(preferred, "ApplicationComponent", "Capability") == "Realization"
     assert first_allowed(preferred, "Resource", "Capability") == "Assignment"
@@ -83,7 +83,7 @@ def test_the_first_allowed_relationship_is_chosen_else_an_association() -> None:
         ("focus-area/digital-sikkerhet", "focus-area.digital-sikkerhet"),
     ],
 )
-def test_an_identifier_leads_back_to_its_iri(path: str, identifier: str) -> None:
+def test_an_identifier_resolves_to_its_iri(path: str, identifier: str) -> None:
     assert identifier_of(ID[path]) == identifier
     assert iri_of(identifier) == ID[path]
 
@@ -101,7 +101,7 @@ def test_an_identifier_leads_back_to_its_iri(path: str, identifier: str) -> None
         derived_identifier("broader", "capability.trust", "capability.access-control"),
     ],
 )
-def test_other_identifiers_are_not_ours(identifier: str) -> None:
+def test_other_identifiers_resolve_to_no_iri(identifier: str) -> None:
     assert iri_of(identifier) is None
 
 

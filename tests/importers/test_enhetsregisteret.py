@@ -1,4 +1,4 @@
-"""An import from Enhetsregisteret, with a server that answers as its API does."""
+"""An import from Enhetsregisteret, with a server that answers like its API."""
 
 import json
 import subprocess
@@ -13,18 +13,18 @@ from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
 from okosystem.importers.enhetsregisteret import parse_response
 from okosystem.importers.own_data import KnownEntity, OwnData
-from tests.importers.conftest import BRREG, DIGDIR, Asked, Run, Scripted, files_of
+from tests.importers.conftest import BRREG, DIGDIR, Run, Scripted, ScriptedRequest, files_of
 
 pytestmark = pytest.mark.slow
 
-Serve = Callable[[Callable[[Asked], None]], Scripted]
+Serve = Callable[[Callable[[ScriptedRequest], None]], Scripted]
 PATCH = "data/proposals/enhetsregisteret.patch"
 
 
 def unit(actor: KnownEntity, **more: Any) -> dict[str, Any]:
-    """A unit as the API returns it, in agreement with our data."""
+    """Return a unit as the API would, in agreement with the graph."""
     number, parent = min(actor.values("number")), min(actor.values("parent"), default=None)
-    said = {
+    body = {
         "respons_klasse": "Enhet",
         "organisasjonsnummer": number,
         "navn": min(actor.values("name")).upper(),
@@ -35,10 +35,10 @@ def unit(actor: KnownEntity, **more: Any) -> dict[str, Any]:
             "self": {"href": f"https://data.brreg.no/enhetsregisteret/api/enheter/{number}"}
         },
     }
-    said |= {"overordnetEnhet": parent} if parent else {}
+    body |= {"overordnetEnhet": parent} if parent else {}
     ended = min(actor.values("ended"), default=None)
-    said |= {"respons_klasse": "SlettetEnhet", "slettedato": ended} if ended else {}
-    return said | more
+    body |= {"respons_klasse": "SlettetEnhet", "slettedato": ended} if ended else {}
+    return body | more
 
 
 @pytest.fixture
@@ -49,15 +49,15 @@ def units(checkout: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def register(units: dict[str, dict[str, Any]], serving: Serve) -> Scripted:
-    def answer(asked: Asked) -> None:
-        said = units.get(asked.path.rpartition("/")[2])
-        status = 404 if said is None else said.get("status", 200)
-        asked.say(status, json.dumps(said).encode(), Content_Type="application/json")
+    def answer(request: ScriptedRequest) -> None:
+        body = units.get(request.path.rpartition("/")[2])
+        status = 404 if body is None else body.get("status", 200)
+        request.respond(status, json.dumps(body).encode(), Content_Type="application/json")
 
     return serving(answer)
 
 
-def test_a_register_that_agrees_gives_no_differences(
+def test_an_agreeing_register_gives_no_differences(
     run: Run, register: Scripted, checkout: Path, units: dict[str, dict[str, Any]]
 ) -> None:
     before = files_of(checkout)
@@ -102,11 +102,11 @@ def test_registrations_are_written_with_their_source(
     assert f"description:enhetsregisteret-{BRREG}" in text
     assert "/organisasjonsformer/ORGL>" in text
     assert "dct:source source:enhetsregisteret-import ;" in text
-    again = run("enhetsregisteret", "--source", register.url, "--apply")
-    assert "Nothing would change." in again.output
+    second = run("enhetsregisteret", "--source", register.url, "--apply")
+    assert "Nothing would change." in second.output
 
 
-def test_an_unknown_number_and_a_removed_unit(
+def test_an_unknown_number_and_a_removed_unit_are_reported(
     run: Run, register: Scripted, units: dict[str, dict[str, Any]]
 ) -> None:
     del units[BRREG]
@@ -141,13 +141,13 @@ def test_an_unusable_answer_is_refused(body: bytes) -> None:
         parse_response(BRREG, 200, body)
 
 
-def test_one_bad_answer_stops_the_import_and_changes_nothing(
+def test_one_bad_answer_stops_the_import_without_changes(
     run: Run, checkout: Path, units: dict[str, dict[str, Any]], serving: Serve
 ) -> None:
-    def answer(asked: Asked) -> None:
-        number = asked.path.rpartition("/")[2]
+    def answer(request: ScriptedRequest) -> None:
+        number = request.path.rpartition("/")[2]
         body = b"<html>" if number == DIGDIR else json.dumps(units[number]).encode()
-        asked.say(200, body, Content_Type="application/json")
+        request.respond(200, body, Content_Type="application/json")
 
     before = files_of(checkout)
     done = run("enhetsregisteret", "--source", serving(answer).url, "--apply")

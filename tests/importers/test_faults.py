@@ -1,4 +1,4 @@
-"""Sources may be slow, broken, wrong or hostile: one error line, and no change."""
+"""Slow, broken, wrong or hostile sources give one error line and no change."""
 
 import gzip
 import time
@@ -14,11 +14,11 @@ from okosystem.core.rdf_files import RdfFile
 from okosystem.importers import downloads
 from okosystem.importers.catalogue import loading
 from okosystem.importers.catalogue.loading import collect_files, load_files
-from tests.importers.conftest import Asked, CatalogueOf, Run, Scripted, files_of
+from tests.importers.conftest import Catalogue, Run, Scripted, ScriptedRequest, files_of
 
 pytestmark = pytest.mark.slow
 
-Serve = Callable[[Callable[[Asked], None]], Scripted]
+Serve = Callable[[Callable[[ScriptedRequest], None]], Scripted]
 TURTLE = {"Content_Type": "text/turtle"}
 GOOD = b"<urn:a> <urn:b> 1 ."
 BOMB = (
@@ -31,79 +31,77 @@ BOMB = (
 )
 
 
-def http_faults() -> dict[str, tuple[Callable[[Asked], None], str]]:
+def http_faults() -> dict[str, tuple[Callable[[ScriptedRequest], None], str]]:
     return {
-        "500": (lambda asked: asked.say(500), "it did not answer as hoped (status 500)"),
-        "404": (lambda asked: asked.say(404), "it did not answer as hoped (status 404)"),
+        "500": (lambda r: r.respond(500), "it did not answer as hoped (status 500)"),
+        "404": (lambda r: r.respond(404), "it did not answer as hoped (status 404)"),
         "half a body": (
-            lambda asked: asked.say_half(GOOD * 1000, **TURTLE), "the answer ended in the middle",
+            lambda r: r.respond_half(GOOD * 1000, **TURTLE), "the answer ended in the middle",
         ),
-        "garbage": (lambda asked: asked.say(200, b"\x00\xff\xfe" * 99, **TURTLE), "cannot be read"),
-        "cut Turtle": (lambda asked: asked.say(200, GOOD[:-3], **TURTLE), "cannot be read"),
+        "garbage": (lambda r: r.respond(200, b"\x00\xff\xfe" * 99, **TURTLE), "cannot be read"),
+        "cut Turtle": (lambda r: r.respond(200, GOOD[:-3], **TURTLE), "cannot be read"),
         "another charset": (
-            lambda asked: asked.say(200, "<urn:a> <urn:b> 'blåbær' .".encode("latin-1"), **TURTLE),
+            lambda r: r.respond(200, "<urn:a> <urn:b> 'blåbær' .".encode("latin-1"), **TURTLE),
             "cannot be read",
         ),
         "a web page": (
-            lambda asked: asked.say(200, b"<p>Logg inn</p>", Content_Type="text/html"),
+            lambda r: r.respond(200, b"<p>Logg inn</p>", Content_Type="text/html"),
             "is no RDF: it calls itself text/html",
         ),
-        "an empty answer": (lambda asked: asked.say(204), "it did not answer as hoped"),
+        "an empty answer": (lambda r: r.respond(204), "it did not answer as hoped"),
         "redirects for ever": (
-            lambda asked: asked.say(302, Location=asked.path), "it redirects without end",
+            lambda r: r.respond(302, Location=r.path), "it redirects without end",
         ),
         "a redirect to a file": (
-            lambda asked: asked.say(302, Location="file:///etc/passwd"), "not an http",
+            lambda r: r.respond(302, Location="file:///etc/passwd"), "not an http",
         ),
         "packed rubbish": (
-            lambda asked: asked.say(200, b"rubbish", **TURTLE, Content_Encoding="gzip"), "http",
+            lambda r: r.respond(200, b"rubbish", **TURTLE, Content_Encoding="gzip"), "http",
         ),
         "an XML bomb": (
-            lambda asked: asked.say(200, BOMB.encode(), Content_Type="application/rdf+xml"),
+            lambda r: r.respond(200, BOMB.encode(), Content_Type="application/rdf+xml"),
             "declares XML entities that make it grow",
         ),
         "too long a wait": (
-            lambda asked: asked.say(429, Retry_After="86400"), "it did not answer as hoped",
+            lambda r: r.respond(429, Retry_After="86400"), "it did not answer as hoped",
         ),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", http_faults())
-def test_an_error_is_one_line_that_says_how_to_fix_it(
-    fault: str, serving: Serve, tmp_path: Path
-) -> None:
-    answer, said = http_faults()[fault]
-    with pytest.raises(GraphError) as told:
-        load_files(gathered(f"{serving(answer).url}/fdk", tmp_path), tmp_path, lambda read: None)
-    assert said in str(told.value)
-    assert "How to fix it: " in str(told.value)
+def test_an_error_is_one_line_with_a_fix(fault: str, serving: Serve, tmp_path: Path) -> None:
+    answer, message = http_faults()[fault]
+    with pytest.raises(GraphError) as raised:
+        load_files(download(f"{serving(answer).url}/fdk", tmp_path), tmp_path, lambda read: None)
+    assert message in str(raised.value)
+    assert "How to fix it: " in str(raised.value)
 
 
 @pytest.mark.parametrize("fault", ["half a body", "garbage"])
 def test_an_error_exits_with_2_and_changes_nothing(
     fault: str, serving: Serve, run: Run, checkout: Path
 ) -> None:
-    answer, said = http_faults()[fault]
+    answer, message = http_faults()[fault]
     before = files_of(checkout)
     done = run("fdk", "--source", f"{serving(answer).url}/fdk", "--apply")
     assert done.exit_code == 2
-    told = [line for line in done.output.splitlines() if line.startswith("okosystem: ")]
-    assert len(told) == 1
-    assert said in told[0]
+    errors = [line for line in done.output.splitlines() if line.startswith("okosystem: ")]
+    assert len(errors) == 1
+    assert message in errors[0]
     assert "Traceback" not in done.output
     assert files_of(checkout) == before
 
 
-def gathered(url: str, tmp_path: Path) -> list[RdfFile]:
+def download(url: str, tmp_path: Path) -> list[RdfFile]:
     *_, catalogue = collect_files(url, tmp_path, [], "")
     return list(catalogue.files)
 
 
 def test_a_hidden_private_address_is_refused(serving: Serve, tmp_path: Path) -> None:
-    """2130706433 is 127.0.0.1 too, but does not say so literally."""
-    server = serving(lambda asked: asked.say(200, GOOD, **TURTLE))
+    """2130706433 is 127.0.0.1, written as one number."""
+    server = serving(lambda r: r.respond(200, GOOD, **TURTLE))
     with pytest.raises(FetchFailed, match="it leads to a private address, which is refused"):
-        gathered(f"http://2130706433:{server.port}/", tmp_path)
+        download(f"http://2130706433:{server.port}/", tmp_path)
     assert server.seen == []
 
 
@@ -111,67 +109,69 @@ def test_a_slow_answer_times_out(
     serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loading, "DUMP_SECONDS", 0.3)
-    server = serving(lambda asked: time.sleep(2))
+    server = serving(lambda request: time.sleep(2))
     with pytest.raises(FetchFailed, match="it took too long"):
-        gathered(f"{server.url}/fdk", tmp_path)
+        download(f"{server.url}/fdk", tmp_path)
 
 
 def test_a_huge_answer_is_refused(
     serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loading, "MAX_DUMP", 10_000)
-    server = serving(lambda asked: asked.say(200, GOOD * 1000, **TURTLE))
+    server = serving(lambda r: r.respond(200, GOOD * 1000, **TURTLE))
     with pytest.raises(FetchFailed, match="the answer is larger than it may be"):
-        gathered(f"{server.url}/fdk", tmp_path)
+        download(f"{server.url}/fdk", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("wait", ["0", format_datetime(datetime(2026, 1, 1, tzinfo=UTC))])
 def test_retry_after_is_followed(serving: Serve, tmp_path: Path, wait: str) -> None:
-    def answer(asked: Asked) -> None:
-        if len(asked.server.seen) < 3:
-            asked.say(429, Retry_After=wait)
+    def answer(request: ScriptedRequest) -> None:
+        if len(request.server.seen) < 3:
+            request.respond(429, Retry_After=wait)
         else:
-            asked.say(200, GOOD, **TURTLE)
+            request.respond(200, GOOD, **TURTLE)
 
     server = serving(answer)
-    gathered(f"{server.url}/fdk", tmp_path)
+    download(f"{server.url}/fdk", tmp_path)
     assert len(server.seen) == 3
 
 
 @pytest.mark.parametrize(
-    ("said", "tried", "seconds"),
+    ("header", "attempts", "seconds"),
     [("7", 0, 7.0), (None, 0, 1.0), (None, 2, 4.0), ("soon", 1, 2.0)],
 )
-def test_the_retry_delay(said: str | None, tried: int, seconds: float) -> None:
-    assert downloads.retry_delay(said, tried) == seconds
+def test_the_retry_delay_follows_the_header_or_doubles(
+    header: str | None, attempts: int, seconds: float
+) -> None:
+    assert downloads.retry_delay(header, attempts) == seconds
 
 
 def test_an_unchanged_answer_is_not_sent_again(serving: Serve, tmp_path: Path) -> None:
-    def answer(asked: Asked) -> None:
-        if asked.headers["If-None-Match"] == '"one"':
-            asked.say(304, ETag='"one"')
+    def answer(request: ScriptedRequest) -> None:
+        if request.headers["If-None-Match"] == '"one"':
+            request.respond(304, ETag='"one"')
         else:
-            asked.say(200, GOOD, ETag='"one"', **TURTLE)
+            request.respond(200, GOOD, ETag='"one"', **TURTLE)
 
     server = serving(answer)
-    first = gathered(f"{server.url}/fdk", tmp_path)[0].path.read_bytes()
-    again = gathered(f"{server.url}/fdk", tmp_path)[0].path.read_bytes()
-    assert first == again == GOOD
+    first = download(f"{server.url}/fdk", tmp_path)[0].path.read_bytes()
+    second = download(f"{server.url}/fdk", tmp_path)[0].path.read_bytes()
+    assert first == second == GOOD
     assert len(server.seen) == 2
 
 
 def test_a_failure_keeps_the_previous_download(serving: Serve, tmp_path: Path) -> None:
-    def answer(asked: Asked) -> None:
-        if len(asked.server.seen) == 1:
-            asked.say(200, GOOD, **TURTLE)
+    def answer(request: ScriptedRequest) -> None:
+        if len(request.server.seen) == 1:
+            request.respond(200, GOOD, **TURTLE)
         else:
-            asked.say_half(b"x" * 9999, **TURTLE)
+            request.respond_half(b"x" * 9999, **TURTLE)
 
     server = serving(answer)
-    gathered(f"{server.url}/fdk", tmp_path)
+    download(f"{server.url}/fdk", tmp_path)
     with pytest.raises(FetchFailed):
-        gathered(f"{server.url}/fdk", tmp_path)
+        download(f"{server.url}/fdk", tmp_path)
     assert (tmp_path / "catalogue.answer").read_bytes() == GOOD
 
 
@@ -213,10 +213,10 @@ def test_xml_entities_for_namespaces_are_read(tmp_path: Path) -> None:
     assert len(load_files([RdfFile(path, path.name)], tmp_path, lambda read: None)) == 1
 
 
-def test_a_bad_answer_is_not_reused_by_the_next_run(run: Run, serving: Serve) -> None:
-    def answer(asked: Asked) -> None:
-        media = "text/html" if len(asked.server.seen) == 1 else "text/turtle"
-        asked.say(200, GOOD, Content_Type=media)
+def test_a_bad_answer_is_not_cached(run: Run, serving: Serve) -> None:
+    def answer(request: ScriptedRequest) -> None:
+        media = "text/html" if len(request.server.seen) == 1 else "text/turtle"
+        request.respond(200, GOOD, Content_Type=media)
 
     server = serving(answer)
     assert run("fdk", "--source", server.url).exit_code == 2
@@ -232,7 +232,7 @@ def test_a_missing_file_is_reported(run: Run) -> None:
 def test_hostile_texts_and_addresses_give_a_valid_file(
     run: Run, checkout: Path, tmp_path: Path
 ) -> None:
-    made = CatalogueOf()
+    hostile = Catalogue()
     for number, title in enumerate(
         [
             '"Enhetsregisteret"@nb',
@@ -241,9 +241,9 @@ def test_hostile_texts_and_addresses_give_a_valid_file(
         ]
     ):
         iri = f"https://data.example.org/d/{number}/æ"
-        made.add(iri, "dcat:Dataset", title, "974760673")
+        hostile.add(iri, "dcat:Dataset", title, "974760673")
     path = tmp_path / "hostile.ttl"
-    path.write_text(made.turtle(), encoding="utf-8")
+    path.write_text(hostile.turtle(), encoding="utf-8")
     done = run("fdk", "--source", str(path), "--apply")
     assert done.exit_code == 0, done.output
     text = (checkout / "data/imported/fdk.ttl").read_text(encoding="utf-8")
@@ -252,6 +252,6 @@ def test_hostile_texts_and_addresses_give_a_valid_file(
     assert "/d/0/%C3%A6>" in text
 
 
-def test_every_error_here_is_one_of_ours() -> None:
+def test_import_errors_are_graph_errors() -> None:
     assert issubclass(FetchFailed, GraphError)
     assert issubclass(BrokenRdf, GraphError)

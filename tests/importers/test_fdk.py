@@ -1,4 +1,4 @@
-"""An import from Felles datakatalog, as a user runs it, on the real graph."""
+"""An import from Felles datakatalog, as a user runs it."""
 
 import gzip
 import json
@@ -15,17 +15,26 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import BASE
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
-from tests.importers.conftest import API, API_ID, BRREG, Asked, CatalogueOf, Run, Scripted, files_of
+from tests.importers.conftest import (
+    API,
+    API_ID,
+    BRREG,
+    Catalogue,
+    Run,
+    Scripted,
+    ScriptedRequest,
+    files_of,
+)
 
 pytestmark = pytest.mark.slow
 
-Serve = Callable[[Callable[[Asked], None]], Scripted]
+Serve = Callable[[Callable[[ScriptedRequest], None]], Scripted]
 FILE = "data/imported/fdk.ttl"
 REGISTER = f"{BASE}id/resource/enhetsregisteret"
 
 
 @pytest.fixture
-def dump(catalogue: CatalogueOf, tmp_path: Path) -> str:
+def dump(catalogue: Catalogue, tmp_path: Path) -> str:
     path = tmp_path / "fdk.ttl"
     path.write_text(catalogue.turtle(), encoding="utf-8")
     return str(path)
@@ -58,16 +67,18 @@ def test_without_apply_nothing_changes(run: Run, checkout: Path, dump: str) -> N
     assert files_of(checkout) == before
 
 
-def test_the_summary_and_the_report(run: Run, dump: str, tmp_path: Path) -> None:
+def test_the_summary_and_the_report_have_the_same_counts(
+    run: Run, dump: str, tmp_path: Path
+) -> None:
     done = run("fdk", "--source", dump, "--report", str(tmp_path / "report.json"))
     assert "3 matches\n  1 data-service, fact\n  2 dataset, deduction\n" in done.output
     assert "«Enhetsregisteret» <https://data.example.org/concepts/er>: Only the name" in done.output
     assert "«Løsøreregisteret» <https://data.example.org/datasets/losoreregisteret>" in done.output
-    assert "resource:maskinporten\n" in done.output  # nothing found for it
+    assert "resource:maskinporten\n" in done.output  # no match found
     assert "  3 actor:brreg\n" in done.output
-    said = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert {m["evidence"] for m in said["matches"]} == {"fact", "deduction"}
-    assert [c["reasons"] for c in said["candidates"]] == [
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert {m["evidence"] for m in report["matches"]} == {"fact", "deduction"}
+    assert [c["reasons"] for c in report["candidates"]] == [
         [
             "Beskrivelsen er merket som nasjonal autoritativ kilde.",
             "Navnet sier at noe er felles, nasjonalt, et register, en plattform eller en portal.",
@@ -103,20 +114,20 @@ def test_each_match_has_a_rule_a_source_and_a_page(run: Run, checkout: Path, dum
     }  # fmt: skip
 
 
-def test_a_build_includes_it_and_infers_the_direct_link(
+def test_a_build_includes_the_import_and_infers_direct_links(
     run: Run, checkout: Path, dump: str
 ) -> None:
     run("fdk", "--source", dump, "--apply")
-    made = build(Project.at(checkout), checkout / "release", lambda line: None)
-    inferred = made.file("inferred.ttl").read_text(encoding="utf-8")
+    release = build(Project.at(checkout), checkout / "release", lambda line: None)
+    inferred = release.file("inferred.ttl").read_text(encoding="utf-8")
     found = ask(inferred, "SELECT ?d { ?r oko:describedElsewhere ?d }")
     assert (f"id/description/fdk-{API_ID}",) in found
     assert len(found) == 3
-    page = page_of(made, "/doc/resource/enhetsregisteret")
+    page = page_of(release, "/doc/resource/enhetsregisteret")
     assert page.count("samme adresse her og der") == 1
     assert "same adresse her og der" not in page
     assert "API for Enhetsregisteret" in page
-    unplaced = page_of(made, "/uplassert")
+    unplaced = page_of(release, "/uplassert")
     assert "Kanskje delte ressurser" in unplaced
     assert "Løsøreregisteret" in unplaced
     assert "Beskrivelsen er merket som nasjonal autoritativ kilde." in unplaced
@@ -142,7 +153,7 @@ def test_a_match_keeps_its_first_day(run: Run, checkout: Path, dump: str) -> Non
 
 
 def test_a_dataset_at_a_known_address_is_exposed(
-    run: Run, checkout: Path, catalogue: CatalogueOf, tmp_path: Path
+    run: Run, checkout: Path, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     page = "https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/"
     dataset = "https://data.example.org/datasets/enheter"
@@ -164,7 +175,7 @@ def test_importing_one_organisation_keeps_the_others(
     before = ask(
         (checkout / FILE).read_text(encoding="utf-8"), "SELECT ?m { ?r oko:hasExternalMatch ?m }"
     )
-    other = CatalogueOf().add(API, "dcat:DataService", '"Nytt navn på Enhetsregisteret"@nb', BRREG)
+    other = Catalogue().add(API, "dcat:DataService", '"Nytt navn på Enhetsregisteret"@nb', BRREG)
     path = tmp_path / "brreg.ttl"
     path.write_text(other.turtle(), encoding="utf-8")
     done = run("fdk", "--source", str(path), "--org", BRREG, "--apply")
@@ -172,23 +183,23 @@ def test_importing_one_organisation_keeps_the_others(
     after = ask(
         (checkout / FILE).read_text(encoding="utf-8"), "SELECT ?m { ?r oko:hasExternalMatch ?m }"
     )
-    kept = {m for m in before if "matrikkelen" in m[0]}
-    assert kept < after
+    other_organisation = {m for m in before if "matrikkelen" in m[0]}
+    assert other_organisation < after
     assert len(after) == 2
 
 
-def test_an_endpoint_is_asked_once_for_each_organisation(
-    run: Run, checkout: Path, catalogue: CatalogueOf, serving: Serve
+def test_an_endpoint_gets_one_request_for_each_organisation(
+    run: Run, checkout: Path, catalogue: Catalogue, serving: Serve
 ) -> None:
     store = ox.Store()
     store.load(catalogue.turtle().encode(), format=ox.RdfFormat.TURTLE)
 
-    def answer(asked: Asked) -> None:
-        query = parse_qs(urlsplit(asked.path).query)["query"][0]
+    def answer(request: ScriptedRequest) -> None:
+        query = parse_qs(urlsplit(request.path).query)["query"][0]
         triples = store.query(query)
         assert isinstance(triples, ox.QueryTriples)
         body = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
-        asked.say(200, body, Content_Type="application/n-triples")
+        request.respond(200, body, Content_Type="application/n-triples")
 
     server = serving(answer)
     done = run("fdk", "--source", f"sparql+{server.url}/sparql", "--org", BRREG, "--apply")
@@ -199,31 +210,35 @@ def test_an_endpoint_is_asked_once_for_each_organisation(
     assert len(ask(text, "SELECT ?m { ?r oko:hasExternalMatch ?m }")) == 2
 
 
-def test_an_interrupted_run_fetches_only_the_rest(run: Run, checkout: Path, serving: Serve) -> None:
+def test_a_run_after_an_interruption_fetches_only_the_rest(
+    run: Run, checkout: Path, serving: Serve
+) -> None:
     stops = [3]
 
-    def answer(asked: Asked) -> None:
-        if len(asked.server.seen) > stops[0]:
-            asked.say(500)
+    def answer(request: ScriptedRequest) -> None:
+        if len(request.server.seen) > stops[0]:
+            request.respond(500)
         else:
-            asked.say(200, Content_Type="application/n-triples")
+            request.respond(200, Content_Type="application/n-triples")
 
     server = serving(answer)
     assert run("fdk", "--source", f"sparql+{server.url}/").exit_code == 2
     stops[0] = 1000
     assert run("fdk", "--source", f"sparql+{server.url}/").exit_code == 0
-    assert len(server.seen) == 10 + 1  # one was asked twice: the one that failed
+    assert len(server.seen) == 10 + 1  # only the failed one was requested twice
     assert run("fdk", "--source", f"sparql+{server.url}/").exit_code == 0
-    assert len(server.seen) == 11 + 10  # a run that was finished is no reason not to ask
+    assert len(server.seen) == 11 + 10  # a finished run does not prevent new requests
 
 
 @pytest.mark.parametrize("packing", ["", ".gz"])
 def test_a_dump_is_fetched_from_an_address(
-    run: Run, checkout: Path, catalogue: CatalogueOf, serving: Serve, packing: str
+    run: Run, checkout: Path, catalogue: Catalogue, serving: Serve, packing: str
 ) -> None:
     body = catalogue.turtle().encode()
     sent = gzip.compress(body) if packing else body
-    server = serving(lambda asked: asked.say(200, sent, Content_Type="application/octet-stream"))
+    server = serving(
+        lambda request: request.respond(200, sent, Content_Type="application/octet-stream")
+    )
     done = run("fdk", "--source", f"{server.url}/fdk.ttl{packing}", "--apply")
     assert done.exit_code == 0
     assert (checkout / FILE).is_file()
@@ -244,13 +259,13 @@ def test_an_unknown_organisation_is_refused(run: Run, dump: str) -> None:
     assert "123456789 is the number of no organisation of ours." in done.output
 
 
-def test_losing_half_is_refused_without_shrink(
+def test_losing_half_the_records_is_refused_without_shrink(
     run: Run, checkout: Path, dump: str, tmp_path: Path
 ) -> None:
     run("fdk", "--source", dump, "--apply")
     before = files_of(checkout)
     path = tmp_path / "half.ttl"
-    path.write_text(CatalogueOf().turtle(), encoding="utf-8")
+    path.write_text(Catalogue().turtle(), encoding="utf-8")
     done = run("fdk", "--source", str(path), "--apply")
     assert done.exit_code == 2
     assert "the source seems to be half" in done.output

@@ -1,4 +1,4 @@
-"""The HTTP client, against a real server that fails in many ways."""
+"""The HTTP client, against a real server with many kinds of failures."""
 
 import gzip
 import time
@@ -27,31 +27,31 @@ def failed(url: str, **changed: object) -> FetchFailed:
     return caught.value
 
 
-def test_the_request_and_the_response(serve: Serve) -> None:
-    asked = []
+def test_a_request_and_its_response_have_the_expected_headers(serve: Serve) -> None:
+    requests = []
 
     def answer(request: BaseHTTPRequestHandler) -> None:
-        asked.append(dict(request.headers))
+        requests.append(dict(request.headers))
         says("hei", ETag='"1"')(request)
 
     base = serve({"/": answer})
-    got = fetch(f"{base}/", **LOCAL, etag='"0"')  # type: ignore[arg-type]
-    assert (got.status, got.body, got.headers["etag"], got.hops) == (
+    response = fetch(f"{base}/", **LOCAL, etag='"0"')  # type: ignore[arg-type]
+    assert (response.status, response.body, response.headers["etag"], response.hops) == (
         200,
         b"hei",
         '"1"',
         (f"{base}/",),
     )
-    assert (asked[0]["Accept"], asked[0]["If-None-Match"]) == ("text/turtle", '"0"')
-    assert asked[0]["User-Agent"] == AGENT
-    assert "Accept-Encoding" not in asked[0]
+    assert (requests[0]["Accept"], requests[0]["If-None-Match"]) == ("text/turtle", '"0"')
+    assert requests[0]["User-Agent"] == AGENT
+    assert "Accept-Encoding" not in requests[0]
 
 
 def test_redirects_are_followed_and_recorded(serve: Serve) -> None:
     base = serve({"/a": moved("b"), "/b": moved("/c?x=1", 308), "/c": says("her")})
-    got = fetch(f"{base}/a", **LOCAL)  # type: ignore[arg-type]
-    assert (got.body, got.url) == (b"her", f"{base}/c?x=1")
-    assert got.hops == (f"{base}/a", f"{base}/b", f"{base}/c?x=1")
+    response = fetch(f"{base}/a", **LOCAL)  # type: ignore[arg-type]
+    assert (response.body, response.url) == (b"her", f"{base}/c?x=1")
+    assert response.hops == (f"{base}/a", f"{base}/b", f"{base}/c?x=1")
 
 
 def test_private_addresses_are_refused(serve: Serve) -> None:
@@ -76,14 +76,14 @@ def test_other_schemes_are_refused(serve: Serve, address: str) -> None:
     ["http:///x", "http://[x/", "http://a.example:99999/", "http://a b/", "http://\ud800/", ""],
 )
 def test_invalid_addresses_are_refused(serve: Serve, address: str) -> None:
-    known = {FetchFailure.ADDRESS, FetchFailure.UNREACHED}
-    assert failed(address).kind in known
+    failures = {FetchFailure.ADDRESS, FetchFailure.UNREACHED}
+    assert failed(address).kind in failures
     if address.startswith("http://["):
-        assert failed(f"{serve({'/': moved(address)})}/").kind in known
+        assert failed(f"{serve({'/': moved(address)})}/").kind in failures
     assert not is_local(address)
 
 
-def test_failing_servers(serve: Serve) -> None:
+def test_server_failures_are_reported(serve: Serve) -> None:
     def slow(_: BaseHTTPRequestHandler) -> None:
         time.sleep(3)
 
@@ -122,18 +122,18 @@ def test_the_limit_counts_decompressed_bytes(serve: Serve, tmp_path: Path) -> No
     )
     assert failed(f"{base}/bomb", compressed=True).kind is FetchFailure.LARGE
     assert fetch(f"{base}/small", **LOCAL, compressed=True).body == b"hei"  # type: ignore[arg-type]
-    unasked = fetch(f"{base}/small", **LOCAL)  # type: ignore[arg-type]
-    assert unasked.headers["content-encoding"] == "gzip"
-    assert unasked.body.startswith(b"\x1f\x8b")
+    raw = fetch(f"{base}/small", **LOCAL)  # type: ignore[arg-type]
+    assert raw.headers["content-encoding"] == "gzip"
+    assert raw.body.startswith(b"\x1f\x8b")
     into = tmp_path / "body"
-    kept = fetch(f"{base}/bomb", **LOCAL, into=into)  # type: ignore[arg-type]
-    assert (kept.body, into.read_bytes()) == (b"", bomb)
+    saved = fetch(f"{base}/bomb", **LOCAL, into=into)  # type: ignore[arg-type]
+    assert (saved.body, into.read_bytes()) == (b"", bomb)
 
 
 def test_head_has_no_body(serve: Serve) -> None:
     base = serve({"/": says("x" * 3 * MB)})
-    got = fetch(f"{base}/", **LOCAL, method="HEAD")  # type: ignore[arg-type]
-    assert (got.status, got.body) == (200, b"")
+    response = fetch(f"{base}/", **LOCAL, method="HEAD")  # type: ignore[arg-type]
+    assert (response.status, response.body) == (200, b"")
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_head_has_no_body(serve: Serve) -> None:
         ("https://93.184.216.34/", False),
     ],
 )  # fmt: skip
-def test_is_local(address: str, local: bool) -> None:
+def test_addresses_of_this_machine_are_local(address: str, local: bool) -> None:
     assert is_local(address) is local
 
 
 @pytest.mark.parametrize("address", ["100.64.0.1", "fc00::1", "fe80::1", "::ffff:127.0.0.1", "::1"])
-def test_is_public(address: str) -> None:
+def test_other_addresses_are_public(address: str) -> None:
     assert not is_public(address)

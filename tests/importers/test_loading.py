@@ -1,4 +1,4 @@
-"""Loading in steps: everything once, and an interrupted load resumes."""
+"""Loading in steps: every triple once, and an interrupted load resumes."""
 
 import shutil
 from pathlib import Path
@@ -35,24 +35,24 @@ def test_an_interrupted_load_resumes(
     loaded: list[int] = []
     load = loading.load_part
 
-    def dies(*given: object) -> None:
+    def dies(*arguments: object) -> None:
         if len(loaded) == 5:
             raise KeyboardInterrupt
         loaded.append(1)
-        load(*given)  # type: ignore[arg-type]
+        load(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(loading, "load_part", dies)
     with pytest.raises(KeyboardInterrupt):
         load_files([file], tmp_path, lambda count: None, size=10_000)
-    said = (tmp_path / "loaded.json").read_text(encoding="utf-8")
-    assert said.count("many.nt@") == 5
+    state = (tmp_path / "loaded.json").read_text(encoding="utf-8")
+    assert state.count("many.nt@") == 5
     monkeypatch.setattr(loading, "load_part", load)
     store = load_files([file], tmp_path, lambda count: None, size=10_000)
     assert len(store) == COUNT
     assert len(loaded) == 5
 
 
-def test_a_changed_file_is_loaded_afresh(file: RdfFile, tmp_path: Path) -> None:
+def test_a_changed_file_is_loaded_again(file: RdfFile, tmp_path: Path) -> None:
     del_me = load_files([file], tmp_path, lambda count: None)
     del del_me
     file.path.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The rules, one at a time: what is matched, what is only reported, and what is neither."""
+"""Each rule alone: records that match, records that are only reported, and the rest."""
 
 import pytest
 
@@ -15,23 +15,27 @@ from okosystem.importers.triples import MATCH_RULES, RULES
 OURS, OTHERS = "991825827", "974760673"
 
 
-def thing(slug: str, **said: str) -> KnownEntity:
-    known = {what: frozenset(value.split("; ")) for what, value in said.items()}
-    return KnownEntity(f"urn:{slug}", {"number": frozenset({OURS}), **known})
+def known_entity(slug: str, **properties: str) -> KnownEntity:
+    values = {name: frozenset(value.split("; ")) for name, value in properties.items()}
+    return KnownEntity(f"urn:{slug}", {"number": frozenset({OURS}), **values})
 
 
 RESOURCES = [
-    thing("id-porten", name="ID-porten", page="https://eid.difi.no/id-porten/", same="urn:same"),
-    thing("altinn", name="Altinn; DPI", page="https://www.altinn.no/"),
-    thing("altinn-melding", name="Altinn Melding", endpoint="https://api.example.org/melding"),
-    thing("one", name="Felles navn", page="https://example.org/both"),
-    thing("two", name="Felles navn", page="https://example.org/both"),
+    known_entity(
+        "id-porten", name="ID-porten", page="https://eid.difi.no/id-porten/", same="urn:same"
+    ),
+    known_entity("altinn", name="Altinn; DPI", page="https://www.altinn.no/"),
+    known_entity(
+        "altinn-melding", name="Altinn Melding", endpoint="https://api.example.org/melding"
+    ),
+    known_entity("one", name="Felles navn", page="https://example.org/both"),
+    known_entity("two", name="Felles navn", page="https://example.org/both"),
 ]
 
 
 def record(title: str = "X", **more: object) -> CatalogueRecord:
-    given = {"iri": "https://example.org/1", "kind": "dataset", "number": OURS} | more
-    return CatalogueRecord(titles={"nb": title}, **given)  # type: ignore[arg-type]
+    fields = {"iri": "https://example.org/1", "kind": "dataset", "number": OURS} | more
+    return CatalogueRecord(titles={"nb": title}, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,7 @@ def test_a_rule_matches(described: CatalogueRecord, rule: str, resource: str) ->
         record("Statistikk over DPI"),  # too short to be found inside
         record("Innlogginger med ID-porten", number=OTHERS),
         record("ID-portens brukere"),  # not a whole word
-        record("Felles navn"),  # two of ours are called so
+        record("Felles navn"),  # two entities have this name
         record(pages=frozenset({"https://example.org/both"})),
         record(pages=frozenset({"https://[broken"})),
     ],
@@ -71,8 +75,8 @@ def test_an_ambiguous_record_is_not_matched(described: CatalogueRecord) -> None:
     assert Matcher(RESOURCES).find(described) == []
 
 
-def test_a_rejected_match_is_not_found_again() -> None:
-    rejecting = thing("id-porten", name="ID-porten", **{"not": "https://example.org/1"})
+def test_a_rejected_match_is_not_suggested_again() -> None:
+    rejecting = known_entity("id-porten", name="ID-porten", **{"not": "https://example.org/1"})
     assert Matcher([rejecting]).find(record("ID-porten")) == []
     assert (
         Matcher([rejecting]).find(record("ID-porten", iri="https://example.org/2"))[0].rule
@@ -92,15 +96,15 @@ def test_addresses_are_normalised() -> None:
 
 def test_a_candidate_needs_two_signs() -> None:
     national = record("Løsøreregisteret", iri="urn:1", national=True)
-    both = [
+    two_signs = [
         record("Vergemål", iri="urn:2"),
         record("Vergemål", iri="urn:3", kind="data-service"),
     ]
     one_sign = record("Telefonregister", iri="urn:4")
     used = record("Grunnkrets", iri="urn:5", national=True)
-    strangers = record("Nasjonalt register", iri="urn:6", number=OTHERS, national=True)
+    other_publisher = record("Nasjonalt register", iri="urn:6", number=OTHERS, national=True)
     found = find_candidates(
-        [national, *both, one_sign, used, strangers],
+        [national, *two_signs, one_sign, used, other_publisher],
         {OURS: "urn:actor"},
         lambda described: 3 if described.iri in {"urn:3", "urn:5"} else 0,
     )
@@ -114,6 +118,6 @@ def test_a_candidate_needs_two_signs() -> None:
     assert {tuple(reason) for c in found for reason in c.reasons} == {("nb", "nn", "en")}
 
 
-def test_the_identifier_is_computed_as_fdk_does() -> None:
+def test_identifiers_are_computed_like_those_of_fdk() -> None:
     """FDK uses Java's UUID.nameUUIDFromBytes on the address."""
     assert compute_fdk_id("hello") == "5d41402a-bc4b-3a76-b971-9d911017c592"

@@ -19,7 +19,7 @@ def store_of(text: str) -> ox.Store:
     return store
 
 
-def test_a_record_without_publisher_has_that_of_its_catalogue() -> None:
+def test_a_record_inherits_the_publisher_of_its_catalogue() -> None:
     store = store_of("""
     <urn:a> a dcat:Dataset ; dct:title "A"@nb .
     <urn:catalogue> dcat:dataset <urn:a> ; dct:publisher <https://x.no/organizations/991825827> .
@@ -30,7 +30,7 @@ def test_a_record_without_publisher_has_that_of_its_catalogue() -> None:
     )  # fmt: skip
 
 
-def test_a_stated_number_precedes_one_in_the_iri() -> None:
+def test_a_stated_number_takes_precedence_over_one_in_the_iri() -> None:
     store = store_of("""
     <urn:a> a cpsv:PublicService ; dct:title "A"@nb ; cv:hasCompetentAuthority <urn:org:111111111> .
     <urn:org:111111111> dct:identifier "991825827" .

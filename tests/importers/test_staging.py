@@ -1,4 +1,4 @@
-"""Staging: violations are refused, and a file is written completely or not at all."""
+"""Staging refuses violations, and writes a file completely or not at all."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ NAME = MATCH_RULES["name"]
 RESOURCE = ID["resource/id-porten"]
 
 
-def test_the_changes_are_described_in_sentences(checkout: Path) -> None:
+def test_changes_are_described_in_sentences(checkout: Path) -> None:
     triples = source_triples(SOURCE) + description_triples(THING, SOURCE)
     triples += match_triples(RESOURCE, THING, NAME, SOURCE, {})
     staged = stage(Project.at(checkout), "prove", triples)
@@ -41,15 +41,15 @@ def test_the_changes_are_described_in_sentences(checkout: Path) -> None:
 
 def test_a_violation_is_refused_with_its_message(checkout: Path) -> None:
     nameless = ExternalDescription("prove-1", "dataset", {}, "https://example.org/1")
-    with pytest.raises(NotConforming) as refused:
+    with pytest.raises(NotConforming) as raised:
         stage(
             Project.at(checkout),
             "prove",
             source_triples(SOURCE) + description_triples(nameless, SOURCE),
         )
-    assert "data/imported/prove.ttl:" in str(refused.value)
-    assert "Give the description a title in Bokmål, Nynorsk or English" in str(refused.value)
-    assert "1 violations; nothing was imported" in str(refused.value)
+    assert "data/imported/prove.ttl:" in str(raised.value)
+    assert "Give the description a title in Bokmål, Nynorsk or English" in str(raised.value)
+    assert "1 violations; nothing was imported" in str(raised.value)
     assert not (checkout / "data/imported").exists()
 
 
@@ -62,6 +62,6 @@ def test_a_match_without_description_is_refused(checkout: Path) -> None:
 def test_a_deduction_needs_a_confidence(checkout: Path) -> None:
     triples = source_triples(SOURCE) + description_triples(THING, SOURCE)
     triples += match_triples(RESOURCE, THING, NAME, SOURCE, {})
-    without = [t for t in triples if t.predicate.value != OKO["confidence"]]
+    without_confidence = [t for t in triples if t.predicate.value != OKO["confidence"]]
     with pytest.raises(NotConforming, match="State how certain the match is"):
-        stage(Project.at(checkout), "prove", without)
+        stage(Project.at(checkout), "prove", without_confidence)

@@ -1,4 +1,4 @@
-"""Real servers, started as a user would, and what is to be known of their processes."""
+"""Real servers, started as a user would start them, and the state of their processes."""
 
 import http.client
 import json
@@ -19,9 +19,9 @@ from okosystem.core.release import Release, sha256
 PATIENCE = 60
 
 
-def wait_until(said: Callable[[], object], what: str) -> None:
+def wait_until(condition: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not said():
+    while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited in vain until {what}")
         time.sleep(0.05)
@@ -34,32 +34,32 @@ class Server:
     metrics_port: int
     errors: Path
 
-    def ask(self, path: str, port: int = 0, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    def get(self, path: str, port: int = 0, **headers: str) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE)
         try:
-            return ask_on(connection, path, **headers)
+            return get_over(connection, path, **headers)
         finally:
             connection.close()
 
     def figures(self) -> dict[str, float]:
-        text = self.ask("/metrics", self.metrics_port)[2].decode()
+        text = self.get("/metrics", self.metrics_port)[2].decode()
         lines = (line.rpartition(" ") for line in text.splitlines() if line[0] != "#")
         return {name: float(value) for name, _, value in lines}
 
     def log(self) -> list[dict[str, Any]]:
-        """What the server wrote; every line must be JSON."""
+        """Read the log of the server; every line must be JSON."""
         return [json.loads(line) for line in self.errors.read_text("utf-8").splitlines()]
 
     def is_up(self) -> bool:
         if self.process.poll() is not None:
             raise RuntimeError(self.errors.read_text("utf-8"))
         try:
-            return self.ask("/health")[0] == 200
+            return self.get("/health")[0] == 200
         except OSError:
             return False
 
     def family(self) -> set[int]:
-        """All processes that descend from the server's first, itself included."""
+        """Return the first process of the server and all its descendants."""
         parents = {pid: parent_of(pid) for pid in pids()}
         found = {self.process.pid}
         while more := {pid for pid, parent in parents.items() if parent in found} - found:
@@ -67,11 +67,11 @@ class Server:
         return found
 
 
-def ask_on(
+def get_over(
     connection: http.client.HTTPConnection, path: str, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request("GET", path, headers=named)
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", path, headers=fields)
     response = connection.getresponse()
     return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
 
@@ -89,7 +89,7 @@ def is_alive(pid: int) -> bool:
 
 
 def stat_of(pid: int) -> list[str]:
-    """State, parent and so on; as of a process that is no more, when there is none."""
+    """Return state, parent and so on; those of a dead process when it does not exist."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(") ")[2].split()
     except OSError:
@@ -101,17 +101,17 @@ Start = Callable[..., Server]
 
 @pytest.fixture(scope="module")
 def start(okosystem: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """Start servers of a folder, with settings; all are ended with the module."""
+    """Start servers of a folder, with settings; they are stopped after the module."""
     started: list[Server] = []
 
     def serve(folder: Path, **settings: str) -> Server:
         errors = tmp_path_factory.mktemp("log") / "stderr"
         ports = free_port(), free_port()
-        given = {f"OKOSYSTEM_{name.upper()}": value for name, value in settings.items()}
+        environment = {f"OKOSYSTEM_{name.upper()}": value for name, value in settings.items()}
         with errors.open("wb") as file:
             process = subprocess.Popen(
                 [*okosystem, "serve", "--release", str(folder), "--port", str(ports[0])],
-                env=os.environ | {"OKOSYSTEM_METRICS_PORT": str(ports[1])} | given,
+                env=os.environ | {"OKOSYSTEM_METRICS_PORT": str(ports[1])} | environment,
                 stdout=subprocess.DEVNULL,
                 stderr=file,
             )
@@ -129,21 +129,23 @@ def start(okosystem: list[str], tmp_path_factory: pytest.TempPathFactory) -> Ite
         server.process.wait(PATIENCE)
 
 
-def copy_of(release: Release, place: Path, old: str, new: str, *, damaged: bool = False) -> Release:
-    """Copy a release with one text changed; a damaged one has digests that do not tell of it."""
-    shutil.copytree(release.folder, place)
-    store = (place / "store.nq").read_text("utf-8")
+def copy_with_change(
+    release: Release, folder: Path, old: str, new: str, *, damaged: bool = False
+) -> Release:
+    """Copy a release with one text replaced; a damaged copy keeps the old digests."""
+    shutil.copytree(release.folder, folder)
+    store = (folder / "store.nq").read_text("utf-8")
     assert old in store
-    (place / "store.nq").write_text(store.replace(old, new), "utf-8")
+    (folder / "store.nq").write_text(store.replace(old, new), "utf-8")
     if not damaged:
-        manifest = json.loads((place / "manifest.json").read_text("utf-8"))
-        digest = sha256((place / "store.nq").read_bytes())
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        digest = sha256((folder / "store.nq").read_bytes())
         manifest["files"]["store.nq"]["sha256"] = manifest["digest"] = digest
-        (place / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    return Release.open(place)
+        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return Release.open(folder)
 
 
 def point(link: Path, release: Release) -> None:
-    """Let the link lead to a release, in one step, as `okosystem build` does."""
+    """Point the link at a release, atomically, as `okosystem build` does."""
     link.with_suffix(".new").symlink_to(release.folder)
     link.with_suffix(".new").replace(link)

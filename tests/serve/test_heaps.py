@@ -1,4 +1,4 @@
-"""The heaps of a server with many threads: few arenas, and what is freed is given back."""
+"""The heaps of a server with many threads: few arenas, and freed memory is returned."""
 
 import subprocess
 import sys
@@ -43,7 +43,7 @@ def test_threads_share_two_arenas() -> None:
     assert arenas("") > 2
 
 
-def test_the_heap_of_granian_is_set_up_before_it_is_imported() -> None:
+def test_the_heap_is_set_up_before_granian_is_imported() -> None:
     program = (
         "import sys, okosystem.commands.serve, okosystem.cli\n"
         "print([name for name in sys.modules if name.startswith('granian')])"

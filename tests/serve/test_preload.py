@@ -1,4 +1,4 @@
-"""The graph is preloaded by the first process, for those that are forked from it."""
+"""The first process preloads the graph for the processes forked from it."""
 
 import subprocess
 import sys
@@ -22,10 +22,10 @@ for _ in range(3):
 """
 
 
-def test_each_server_process_finds_the_preloaded_graph_even_if_forked_late(
+def test_server_processes_forked_late_get_the_preloaded_graph(
     tmp_path: Path,
 ) -> None:
-    """Two have it; a third would find an old one after a reload."""
+    """Two get it; a third could get an outdated graph after a reload."""
     (tmp_path / "store.nq").write_text("<urn:s> <urn:p> <urn:o> .\n", "utf-8")
     command = [sys.executable, "-c", FORKING, str(tmp_path / "store.nq")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""A new release takes over under traffic, and no request fails."""
+"""A new release is taken into use under traffic, and no request fails."""
 
 import http.client
 import signal
@@ -13,20 +13,20 @@ from urllib.parse import quote
 import pytest
 
 from okosystem.core.release import Release
-from tests.serve.conftest import PATIENCE, Start, ask_on, copy_of, point, wait_until
+from tests.serve.conftest import PATIENCE, Start, copy_with_change, get_over, point, wait_until
 
 OLD, NEW = '"ID-porten"@nb', '"Porten til ID"@nb'
 TITLE = """SELECT ?title {
   <https://w3id.org/felles-okosystem/id/resource/id-porten> <http://purl.org/dc/terms/title> ?title
   FILTER(LANG(?title) = "nb")
 }"""
-ASKED = f"/sparql?query={quote(TITLE)}&format=csv"
-SAYS = {b"title\r\nID-porten\r\n": "old", b"title\r\nPorten til ID\r\n": "new"}
+PATH = f"/sparql?query={quote(TITLE)}&format=csv"
+VERSIONS = {b"title\r\nID-porten\r\n": "old", b"title\r\nPorten til ID\r\n": "new"}
 
 
 @dataclass(eq=False)
 class Client(threading.Thread):
-    """Asks without pause over one connection that is kept open; what goes wrong is kept too."""
+    """Sends requests without pause over one open connection, and records answers and faults."""
 
     port: int
     stop: threading.Event
@@ -42,8 +42,8 @@ class Client(threading.Thread):
         socket = connection.sock
         while not self.stop.is_set():
             try:
-                status, headers, body = ask_on(connection, ASKED)
-                self.answers.append((status, SAYS.get(body, repr(body)), headers["etag"]))
+                status, headers, body = get_over(connection, PATH)
+                self.answers.append((status, VERSIONS.get(body, repr(body)), headers["etag"]))
                 if connection.sock is not socket:
                     self.faults.append("the server closed the connection")
                     socket = connection.sock
@@ -59,8 +59,8 @@ def link(release: Release, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def asking(port: int) -> Iterator[list[Client]]:
-    """Four clients that ask without pause until the block ends."""
+def run_clients(port: int) -> Iterator[list[Client]]:
+    """Run four clients that send requests without pause until the block ends."""
     stop = threading.Event()
     clients = [Client(port, stop) for _ in range(4)]
     for client in clients:
@@ -74,21 +74,23 @@ def asking(port: int) -> Iterator[list[Client]]:
 
 
 def wait_for_more(clients: list[Client]) -> list[int]:
-    """Wait until each has 50 answers more, and tell how many each had before."""
+    """Wait until each client has 50 more answers; return how many each had before."""
     before = [len(client.answers) for client in clients]
     pairs = list(zip(clients, before, strict=True))
-    wait_until(lambda: all(len(c.answers) > n + 50 for c, n in pairs), "all have asked again")
+    wait_until(
+        lambda: all(len(c.answers) > n + 50 for c, n in pairs), "all clients have more answers"
+    )
     return before
 
 
 @pytest.mark.parametrize("watch", ["false", "true"])
-def test_a_new_release_takes_over_and_no_request_fails(
+def test_a_new_release_is_served_and_no_request_fails(
     watch: str, link: Path, release: Release, start: Start
 ) -> None:
     server = start(link, watch=watch)
-    newer = copy_of(release, link.with_name("newer"), OLD, NEW)
+    newer = copy_with_change(release, link.with_name("newer"), OLD, NEW)
     served = 'okosystem_release_renewals_total{outcome="served"}'
-    with asking(server.port) as clients:
+    with run_clients(server.port) as clients:
         wait_for_more(clients)
         point(link, newer)
         if watch == "false":
@@ -97,23 +99,23 @@ def test_a_new_release_takes_over_and_no_request_fails(
         before = wait_for_more(clients)
     assert [fault for client in clients for fault in client.faults] == []
     answers = {answer for client in clients for answer in client.answers}
-    assert {(status, said) for status, said, _ in answers} == {(200, "old"), (200, "new")}
-    assert len({etag for _, said, etag in answers if said == "old"}) == 1
-    assert len({etag for _, said, etag in answers}) == 2
+    assert {(status, version) for status, version, _ in answers} == {(200, "old"), (200, "new")}
+    assert len({etag for _, version, etag in answers if version == "old"}) == 1
+    assert len({etag for _, version, etag in answers}) == 2
     for client, count in zip(clients, before, strict=True):
-        assert {said for _, said, _ in client.answers[count + 1 :]} == {"new"}
-    assert {server.ask("/ready")[2].count(newer.digest.encode()) for _ in range(20)} == {1}
+        assert {version for _, version, _ in client.answers[count + 1 :]} == {"new"}
+    assert {server.get("/ready")[2].count(newer.digest.encode()) for _ in range(20)} == {1}
 
 
-def test_a_store_loaded_anew_takes_over_and_no_request_fails(
+def test_a_reloaded_store_is_served_and_no_request_fails(
     okosystem: list[str], release: Release, tmp_path: Path, start: Start
 ) -> None:
     store = tmp_path / "store"
-    newer = copy_of(release, tmp_path / "newer", OLD, NEW)
+    newer = copy_with_change(release, tmp_path / "newer", OLD, NEW)
     load = [*okosystem, "load", str(store), "--release"]
     subprocess.run([*load, str(release.folder)], check=True, capture_output=True)
     server = start(release.folder, store=str(store))
-    with asking(server.port) as clients:
+    with run_clients(server.port) as clients:
         wait_for_more(clients)
         subprocess.run([*load, str(newer.folder)], check=True, capture_output=True)
         server.process.send_signal(signal.SIGHUP)
@@ -122,27 +124,29 @@ def test_a_store_loaded_anew_takes_over_and_no_request_fails(
         before = wait_for_more(clients)
     assert [fault for client in clients for fault in client.faults] == []
     for client, count in zip(clients, before, strict=True):
-        assert {(status, said) for status, said, _ in client.answers} == {
+        assert {(status, version) for status, version, _ in client.answers} == {
             (200, "old"),
             (200, "new"),
         }
-        assert {said for _, said, _ in client.answers[count + 1 :]} == {"new"}
+        assert {version for _, version, _ in client.answers[count + 1 :]} == {"new"}
 
 
-def test_a_damaged_release_is_told_of_and_not_served(
+def test_a_damaged_release_is_reported_and_not_served(
     link: Path, release: Release, start: Start
 ) -> None:
     server = start(link)
-    damaged = copy_of(release, link.with_name("damaged"), OLD, NEW, damaged=True)
+    damaged = copy_with_change(release, link.with_name("damaged"), OLD, NEW, damaged=True)
     point(link, damaged)
     server.process.send_signal(signal.SIGHUP)
     failed = 'okosystem_release_renewals_total{outcome="failed"}'
-    wait_until(lambda: server.figures()[failed] == 2, "both processes have met the damaged one")
-    assert {server.ask(ASKED)[2] for _ in range(10)} == {b"title\r\nID-porten\r\n"}
-    told = [line for line in server.log() if line["logger"] == "okosystem.web.reload"]
-    assert {(line["level"], line["message"]) for line in told} == {
+    wait_until(
+        lambda: server.figures()[failed] == 2, "both processes have tried the damaged release"
+    )
+    assert {server.get(PATH)[2] for _ in range(10)} == {b"title\r\nID-porten\r\n"}
+    lines = [line for line in server.log() if line["logger"] == "okosystem.web.reload"]
+    assert {(line["level"], line["message"]) for line in lines} == {
         ("ERROR", "the new release cannot be served; the last one is")
     }
-    assert {line["reason"] for line in told} == {
+    assert {line["reason"] for line in lines} == {
         f"{damaged.folder}/store.nq  missing or changed. How to fix it: okosystem build"
     }

@@ -1,4 +1,4 @@
-"""A server that cannot start says why in one line."""
+"""A server that cannot start reports the reason in one line."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ import pytest
 
 from bench.process import free_port
 from okosystem.core.release import Release
-from tests.serve.conftest import PATIENCE, Start, copy_of
+from tests.serve.conftest import PATIENCE, Start, copy_with_change
 
 
 def serve(okosystem: list[str], folder: Path, **settings: str) -> tuple[int, str, str]:
@@ -21,9 +21,9 @@ def serve(okosystem: list[str], folder: Path, **settings: str) -> tuple[int, str
     return done.returncode, done.stdout.partition("\n")[2], done.stderr
 
 
-def test_a_metrics_port_that_is_taken_is_told_of(okosystem: list[str], release: Release) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+def test_a_metrics_port_in_use_is_reported(okosystem: list[str], release: Release) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
         answer = serve(okosystem, release.folder, OKOSYSTEM_METRICS_PORT=port)
     assert answer == (
         2,
@@ -36,38 +36,38 @@ def test_a_metrics_port_that_is_taken_is_told_of(okosystem: list[str], release: 
 def test_a_damaged_release_is_not_served(
     okosystem: list[str], release: Release, tmp_path: Path
 ) -> None:
-    place = tmp_path / "damaged"
-    copy_of(release, place, '"ID-porten"@nb', '"Porten"@nb', damaged=True)
-    assert serve(okosystem, place) == (
+    folder = tmp_path / "damaged"
+    copy_with_change(release, folder, '"ID-porten"@nb', '"Porten"@nb', damaged=True)
+    assert serve(okosystem, folder) == (
         2,
         "",
-        f"okosystem: {place}/store.nq  missing or changed. How to fix it: okosystem build\n",
+        f"okosystem: {folder}/store.nq  missing or changed. How to fix it: okosystem build\n",
     )
 
 
-NOT_OURS = {
+OTHER_HOSTS = {
     "192.0.2.1": "Cannot assign requested address",
     "no.invalid": "Name or service not known",
 }
 
 
-@pytest.mark.parametrize("host", NOT_OURS)
-def test_an_address_that_is_not_ours_is_told_of(
+@pytest.mark.parametrize("host", OTHER_HOSTS)
+def test_an_address_of_another_machine_is_reported(
     host: str, okosystem: list[str], release: Release
 ) -> None:
     port = str(free_port())
-    code, _, said = serve(okosystem, release.folder, OKOSYSTEM_HOST=host, OKOSYSTEM_PORT=port)
-    assert (code, said.count("\n")) == (2, 1)
-    assert said.startswith(
-        f"okosystem: OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {NOT_OURS[host]}. "
+    code, _, error = serve(okosystem, release.folder, OKOSYSTEM_HOST=host, OKOSYSTEM_PORT=port)
+    assert (code, error.count("\n")) == (2, 1)
+    assert error.startswith(
+        f"okosystem: OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {OTHER_HOSTS[host]}. "
         "How to fix it: choose another port or an address of this machine"
     )
 
 
-def test_a_port_that_another_server_has_is_told_of(
+def test_a_port_of_another_server_is_reported(
     okosystem: list[str], release: Release, start: Start
 ) -> None:
-    """The kernel would let both listen, and each answer come from one or the other."""
+    """The kernel would let both listen, and either could answer a request."""
     port = str(start(release.folder).port)
     assert serve(okosystem, release.folder, OKOSYSTEM_PORT=port) == (
         2,
@@ -79,31 +79,31 @@ def test_a_port_that_another_server_has_is_told_of(
 
 
 @pytest.mark.parametrize(
-    ("manifest", "what"),
+    ("manifest", "error"),
     [
         (b"{}", "it lacks counts, digest, files, modified, prefixes, version"),
         (b"[]", "'list' object is not a mapping"),
         (b"nope", "Expecting value: line 1 column 1 (char 0)"),
     ],
 )
-def test_a_damaged_manifest_is_told_of(
-    manifest: bytes, what: str, okosystem: list[str], tmp_path: Path
+def test_a_damaged_manifest_is_reported(
+    manifest: bytes, error: str, okosystem: list[str], tmp_path: Path
 ) -> None:
     (tmp_path / "manifest.json").write_bytes(manifest)
     assert serve(okosystem, tmp_path) == (
         2,
         "",
-        f"okosystem: {tmp_path}/manifest.json  is damaged: {what}. "
+        f"okosystem: {tmp_path}/manifest.json  is damaged: {error}. "
         "How to fix it: okosystem build\n",
     )
 
 
-def test_a_folder_without_a_store_is_told_of(okosystem: list[str], tmp_path: Path) -> None:
-    said = f"okosystem: {tmp_path}  no store here. How to fix it: okosystem load STORE\n"
-    assert serve(okosystem, tmp_path, OKOSYSTEM_STORE=str(tmp_path)) == (2, "", said)
+def test_a_folder_without_a_store_is_reported(okosystem: list[str], tmp_path: Path) -> None:
+    error = f"okosystem: {tmp_path}  no store here. How to fix it: okosystem load STORE\n"
+    assert serve(okosystem, tmp_path, OKOSYSTEM_STORE=str(tmp_path)) == (2, "", error)
 
 
-def test_too_few_open_files_are_told_of(okosystem: list[str], release: Release) -> None:
+def test_a_limit_of_too_few_open_files_is_reported(okosystem: list[str], release: Release) -> None:
     low = ["bash", "-c", 'ulimit -n 100; exec "$@"', "bash", *okosystem]
     assert serve(low, release.folder) == (
         2,

@@ -1,4 +1,4 @@
-"""A server that is told to stop finishes what it has begun, and leaves no process behind."""
+"""A stopping server finishes its requests, and leaves no process or folder behind."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from tests.serve.conftest import Server, Start, is_alive, parent_of, wait_until
 
 pytestmark = pytest.mark.slow
 
-# Compares 2000 properties with 2000; no two differ by that sign alone.
+# Compares 2000 properties with 2000; no two differ only by that character.
 SLOW = """SELECT (COUNT(*) AS ?n) {
   { SELECT ?x { ?a ?x ?v } LIMIT 2000 } { SELECT ?y { ?b ?y ?w } LIMIT 2000 }
   FILTER(STR(?x) != CONCAT(STR(?y), "\\u0001"))
@@ -34,50 +34,50 @@ def test_a_stop_waits_for_the_query_in_flight_and_leaves_no_process(
     release: Release, start: Start
 ) -> None:
     server = start(release.folder, query_seconds="60")
-    # The first, two server processes, their fork server and its workers.
-    wait_until(lambda: len(server.family()) >= 5, "all processes are there")
+    # The first process, two server processes, their fork server and its workers.
+    wait_until(lambda: len(server.family()) >= 5, "all processes are running")
     with ThreadPoolExecutor() as threads:
-        asked = threads.submit(server.ask, f"/sparql?query={quote(SLOW)}&format=csv")
+        request = threads.submit(server.get, f"/sparql?query={quote(SLOW)}&format=csv")
         wait_until(lambda: running(server), "the query is being answered")
         family = server.family()
         server.process.terminate()
-        status, _, body = asked.result()
+        status, _, body = request.result()
     assert (status, body) == (200, b"n\r\n4000000\r\n")
     assert server.process.wait(60) == 0
     wait_until(lambda: not any(map(is_alive, family)), "all processes are gone")
 
 
-def test_a_query_ends_with_the_server_process_that_asked(release: Release, start: Start) -> None:
+def test_a_query_ends_with_its_server_process(release: Release, start: Start) -> None:
     server = start(release.folder, query_seconds="120")
     with ThreadPoolExecutor() as threads:
-        asked = threads.submit(server.ask, f"/sparql?query={quote(ENDLESS)}&format=csv")
+        request = threads.submit(server.get, f"/sparql?query={quote(ENDLESS)}&format=csv")
         wait_until(lambda: running(server), "the query is being answered")
         family = server.family()
         serving = {pid for pid in family if parent_of(pid) == server.process.pid}
         for pid in serving:
             os.kill(pid, signal.SIGKILL)
-        assert isinstance(asked.exception(), OSError)
+        assert isinstance(request.exception(), OSError)
     wait_until(
         lambda: not any(map(is_alive, family - {server.process.pid})), "all processes are gone"
     )
 
 
-def test_server_processes_end_with_the_first(release: Release, start: Start) -> None:
+def test_server_processes_end_with_the_first_process(release: Release, start: Start) -> None:
     server = start(release.folder)
     family = server.family()
     server.process.kill()
     wait_until(lambda: not any(map(is_alive, family)), "all processes are gone")
 
 
-def test_a_server_process_that_falls_is_replaced_and_its_gauges_forgotten(
+def test_a_killed_server_process_is_replaced_and_its_gauges_removed(
     release: Release, start: Start
 ) -> None:
     server = start(release.folder)
-    fallen = min(pid for pid in server.family() if parent_of(pid) == server.process.pid)
-    os.kill(fallen, signal.SIGKILL)
-    wait_until(lambda: fallen not in server.family(), "it is buried")
-    wait_until(lambda: server.figures()["okosystem_processes"] == 2, "another takes its place")
-    wait_until(lambda: server.ask("/ready")[0] == 200, "it is ready")
+    killed = min(pid for pid in server.family() if parent_of(pid) == server.process.pid)
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: killed not in server.family(), "it is reaped")
+    wait_until(lambda: server.figures()["okosystem_processes"] == 2, "another process replaces it")
+    wait_until(lambda: server.get("/ready")[0] == 200, "it is ready")
 
 
 STOPPED_AT_ONCE = """
@@ -86,8 +86,8 @@ from okosystem.cli import main
 
 make = os.mkdir
 
-def mkdir(*given, **named):
-    make(*given, **named)
+def mkdir(*arguments, **options):
+    make(*arguments, **options)
     os.kill(os.getpid(), signal.SIGTERM)
 
 os.mkdir = mkdir
@@ -96,23 +96,23 @@ main()
 """
 
 
-def test_a_stop_in_the_moment_a_folder_is_made_leaves_no_folder(
+def test_a_stop_as_soon_as_a_folder_exists_leaves_no_folder(
     release: Release, tmp_path: Path
 ) -> None:
-    """The folder is there, and nobody has been told yet that it is to be removed."""
-    place = ["serve", "--release", str(release.folder), "--port", str(free_port())]
+    """The folder exists, but is not yet registered for removal."""
+    arguments = ["serve", "--release", str(release.folder), "--port", str(free_port())]
     done = subprocess.run(
-        [sys.executable, "-c", STOPPED_AT_ONCE, *place],
+        [sys.executable, "-c", STOPPED_AT_ONCE, *arguments],
         env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_stop_while_it_starts_leaves_no_folder(
+def test_a_stop_during_the_start_leaves_no_folder(
     okosystem: list[str], release: Release, tmp_path: Path
 ) -> None:
-    """Real stops, each a little later than the one before, until granian takes the signal."""
+    """Stop real servers, each a little later than the last, until granian handles the signal."""
     command = [*okosystem, "serve", "--release", str(release.folder), "--port", str(free_port())]
     environment = os.environ | {"TMPDIR": str(tmp_path), "OKOSYSTEM_METRICS_PORT": str(free_port())}
     for number in count():
@@ -122,23 +122,23 @@ def test_a_stop_while_it_starts_leaves_no_folder(
         starting.terminate()
         code = starting.wait(60)
         assert list(tmp_path.iterdir()) == []
-        # granian says 1 when its processes had only begun to start.
+        # granian exits with 1 when its processes are still starting.
         if code in (0, 1):
             break
         assert code == 128 + signal.SIGTERM
 
 
-def test_a_stop_while_it_reads_anyones_files_leaves_no_folder(
+def test_a_stop_while_reading_foreign_data_leaves_no_folder(
     okosystem: list[str], tmp_path: Path
 ) -> None:
-    place, data = tmp_path / "place", tmp_path / "data.nt"
-    place.mkdir()
+    folder, data = tmp_path / "place", tmp_path / "data.nt"
+    folder.mkdir()
     data.write_text("<urn:s> <urn:p> <urn:o> .\n" * 1_000_000, "utf-8")
     reading = subprocess.Popen(
         [*okosystem, "serve", "--data", str(data), "--port", str(free_port())],
-        env=os.environ | {"TMPDIR": str(place)},
+        env=os.environ | {"TMPDIR": str(folder)},
     )
-    wait_until(lambda: list(place.iterdir()), "it has made a folder")
+    wait_until(lambda: list(folder.iterdir()), "it has made a folder")
     reading.terminate()
     assert reading.wait(60) == 128 + signal.SIGTERM
-    assert list(place.iterdir()) == []
+    assert list(folder.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Spans as a collector gets them: of what was asked, only what the log tells too."""
+"""Spans as a collector receives them: no more of a request than the log has."""
 
 import gzip
 import json
@@ -27,32 +27,35 @@ WRONG = "SELECT ?secret {"
 
 @dataclass
 class Collector:
-    """Takes OTLP over HTTP, as OpenTelemetry's own collector does."""
+    """Receives OTLP over HTTP, as the OpenTelemetry Collector does."""
 
     address: str = ""
-    letters: list[bytes] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     services: set[str] = field(default_factory=set)
     spans: list[dict[str, Any]] = field(default_factory=list)
 
-    def take(self, path: str, letter: bytes) -> None:
+    def receive(self, path: str, body: bytes) -> None:
         assert path == "/v1/traces"
-        self.letters.append(letter)
-        for told in ExportTraceServiceRequest.FromString(letter).resource_spans:
-            self.services.add(known(told.resource.attributes)["service.name"])
-            self.spans += [as_dict(span) for scope in told.scope_spans for span in scope.spans]
+        self.bodies.append(body)
+        for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
+            self.services.add(values_of(resource.resource.attributes)["service.name"])
+            self.spans += [as_dict(span) for scope in resource.scope_spans for span in scope.spans]
 
-    def of(self, name: str, **wanted: Any) -> list[dict[str, Any]]:
-        return [s for s in self.spans if s["name"] == name and wanted.items() <= s.items()]
+    def named(self, name: str, **attributes: Any) -> list[dict[str, Any]]:
+        return [s for s in self.spans if s["name"] == name and attributes.items() <= s.items()]
 
 
-def known(attributes: Any) -> dict[str, Any]:
-    return {each.key: each.value.string_value or each.value.int_value for each in attributes}
+def values_of(attributes: Any) -> dict[str, Any]:
+    return {
+        attribute.key: attribute.value.string_value or attribute.value.int_value
+        for attribute in attributes
+    }
 
 
 def as_dict(span: Any) -> dict[str, Any]:
     ids = {"trace": span.trace_id.hex(), "id": span.span_id.hex()}
-    told = {"name": span.name, "parent": span.parent_span_id.hex(), "status": span.status.code}
-    return known(span.attributes) | ids | told | {"events": len(span.events)}
+    fields = {"name": span.name, "parent": span.parent_span_id.hex(), "status": span.status.code}
+    return values_of(span.attributes) | ids | fields | {"events": len(span.events)}
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +64,9 @@ def collector() -> Iterator[Collector]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            letter = self.rfile.read(int(self.headers["Content-Length"]))
-            packed = self.headers["Content-Encoding"] == "gzip"
-            collector.take(self.path, gzip.decompress(letter) if packed else letter)
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            compressed = self.headers["Content-Encoding"] == "gzip"
+            collector.receive(self.path, gzip.decompress(body) if compressed else body)
             self.send_response(200)
             self.end_headers()
 
@@ -77,24 +80,26 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="module")
-def told(release: Release, start: Start, collector: Collector) -> Collector:
-    """Ask for this and that, and stop at once: what is not sent yet is sent then."""
+def traced(release: Release, start: Start, collector: Collector) -> Collector:
+    """Send some requests, and stop at once, which sends the remaining spans."""
     server = start(release.folder, traces=collector.address, access_log="true")
     caller = f"00-{TRACE}-{PARENT}-01"
     for _ in range(6):
-        server.ask("/doc/resource/id-porten?lang=nn", traceparent=caller, x_request_id="mine")
-    server.ask(f"/sparql?query={quote(QUERY)}", traceparent=caller, x_request_id="asked")
-    server.ask(f"/sparql?query={quote(WRONG)}", x_request_id="wrong")
+        server.get("/doc/resource/id-porten?lang=nn", traceparent=caller, x_request_id="mine")
+    server.get(f"/sparql?query={quote(QUERY)}", traceparent=caller, x_request_id="asked")
+    server.get(f"/sparql?query={quote(WRONG)}", x_request_id="wrong")
     server.process.terminate()
     assert server.process.wait(60) == 0
-    wait_until(lambda: collector.of("GET sparql", **{"okosystem.request_id": "wrong"}), "it came")
+    wait_until(
+        lambda: collector.named("GET sparql", **{"okosystem.request_id": "wrong"}), "it came"
+    )
     assert {line["level"] for line in server.log() if line["logger"] != "_granian"} == {"INFO"}
     return collector
 
 
-def test_a_request_is_a_span_in_the_trace_of_who_asked(told: Collector) -> None:
-    spans = told.of("GET document", trace=TRACE, parent=PARENT)
-    assert told.services == {"okosystem"}
+def test_a_request_is_a_span_in_the_trace_of_its_client(traced: Collector) -> None:
+    spans = traced.named("GET document", trace=TRACE, parent=PARENT)
+    assert traced.services == {"okosystem"}
     assert {span["okosystem.cache"] for span in spans} == {"miss", "hit"}
     assert len(spans) == 6
     for span in spans:
@@ -102,31 +107,31 @@ def test_a_request_is_a_span_in_the_trace_of_who_asked(told: Collector) -> None:
         assert (span["http.response.status_code"], span["okosystem.request_id"]) == (200, "mine")
 
 
-def test_a_query_is_a_span_within_that_of_its_request(told: Collector) -> None:
-    (request,) = told.of("GET sparql", **{"okosystem.request_id": "asked"})
-    (query,) = told.of("query", parent=request["id"])
+def test_a_query_is_a_span_within_the_span_of_its_request(traced: Collector) -> None:
+    (request,) = traced.named("GET sparql", **{"okosystem.request_id": "asked"})
+    (query,) = traced.named("query", parent=request["id"])
     assert (query["trace"], request["parent"]) == (TRACE, PARENT)
     assert query["okosystem.query_sha256"] == tracing.hash_of(QUERY)
     assert "error.type" not in query
 
 
-def test_a_query_that_fails_is_told_by_the_kind_of_fault_alone(told: Collector) -> None:
-    (request,) = told.of("GET sparql", **{"okosystem.request_id": "wrong"})
-    (query,) = told.of("query", parent=request["id"])
+def test_a_failed_query_is_described_only_by_its_error_type(traced: Collector) -> None:
+    (request,) = traced.named("GET sparql", **{"okosystem.request_id": "wrong"})
+    (query,) = traced.named("query", parent=request["id"])
     assert (request["http.response.status_code"], request["status"]) == (400, 0)
     assert (query["error.type"], query["events"]) == ("InvalidQuery", 0)
 
 
-def test_nothing_of_a_query_or_a_client_is_sent(told: Collector) -> None:
-    for letter in told.letters:
-        assert b"secret" not in letter
-        assert b"lang=nn" not in letter
-        assert b"127.0.0.1" not in letter
+def test_no_text_of_a_query_or_a_client_is_sent(traced: Collector) -> None:
+    for body in traced.bodies:
+        assert b"secret" not in body
+        assert b"lang=nn" not in body
+        assert b"127.0.0.1" not in body
 
 
-def test_a_collector_that_is_away_disturbs_no_answer(release: Release, start: Start) -> None:
+def test_an_unreachable_collector_does_not_affect_responses(release: Release, start: Start) -> None:
     server = start(release.folder, traces="http://127.0.0.1:9")
-    assert server.ask("/doc/resource/id-porten")[0] == 200
+    assert server.get("/doc/resource/id-porten")[0] == 200
     server.process.terminate()
     assert server.process.wait(60) == 0
     assert "Failed to export spans" in json.dumps(server.log())
@@ -147,7 +152,7 @@ def test_an_invalid_collector_address_stops_the_start(
     )
 
 
-def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, tracing.EXPORTER, None)
     with pytest.raises(BadSetting, match=r"pip install 'okosystem\[tracing\]'"):
         tracing.require("http://127.0.0.1:4318")

@@ -1,4 +1,4 @@
-"""What the server tells those who run it, over real HTTP: metrics, log, names of requests."""
+"""What operators see of the server, over real HTTP: metrics, log, request ids."""
 
 import json
 import re
@@ -18,7 +18,7 @@ ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(STR(?x) < STR(?y)) }"
     f" # {WORDS}"
 )
-MADE = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
+GENERATED_ID = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 FIELDS = {
     "time", "level", "logger", "message", "request_id", "method", "path", "status", "ms", "bytes",
     "cache", "kind",
@@ -35,39 +35,44 @@ def requests(server: Server) -> list[dict[str, object]]:
 
 
 def growth(before: dict[str, float], after: dict[str, float], name: str) -> dict[str, float]:
-    """How much each figure of a name has grown, by its labels."""
+    """Return the growth of each figure of a name, by its labels."""
     grown = {key: value - before.get(key, 0) for key, value in after.items()}
     return {k[len(name) :]: v for k, v in grown.items() if k.startswith(name) and v}
 
 
-def test_a_well_formed_name_of_a_request_is_kept_and_another_replaced(server: Server) -> None:
-    assert server.ask("/health", X_Request_Id="min.egen_1-2")[1]["x-request-id"] == "min.egen_1-2"
-    for wrong in ("", "a b", "a" * 65, '"}', "æ"):
-        assert MADE.fullmatch(server.ask("/health", X_Request_Id=wrong)[1]["x-request-id"])
-    first, second = (server.ask("/ns.ttl")[1]["x-request-id"] for _ in range(2))
+def test_a_valid_request_id_is_used_and_an_invalid_one_replaced(server: Server) -> None:
+    assert server.get("/health", X_Request_Id="min.egen_1-2")[1]["x-request-id"] == "min.egen_1-2"
+    for invalid in ("", "a b", "a" * 65, '"}', "æ"):
+        assert GENERATED_ID.fullmatch(
+            server.get("/health", X_Request_Id=invalid)[1]["x-request-id"]
+        )
+    first, second = (server.get("/ns.ttl")[1]["x-request-id"] for _ in range(2))
     assert first != second
 
 
 @pytest.mark.parametrize("path", ["/ns.ttl", "/finnes-ikke", "/static/nope", "/sparql?query=x"])
-def test_every_answer_names_its_request(server: Server, path: str) -> None:
-    assert MADE.fullmatch(server.ask(path)[1]["x-request-id"])
+def test_every_response_has_a_request_id(server: Server, path: str) -> None:
+    assert GENERATED_ID.fullmatch(server.get(path)[1]["x-request-id"])
 
 
-def test_a_request_is_told_of_in_one_line_without_its_query(server: Server) -> None:
+def test_a_request_is_logged_in_one_line_without_its_query(server: Server) -> None:
     path = f"/om?q={WORDS}"
-    _, headers, body = server.ask(
-        path, Cookie=f"a={WORDS}", Authorization=f"Bearer {WORDS}", X_Request_Id="en-linje"
+    _, headers, body = server.get(
+        path,
+        Cookie=f"a={WORDS}",
+        Authorization=f"Bearer {WORDS}",
+        X_Request_Id="en-linje",
     )
     (line,) = [line for line in requests(server) if line["request_id"] == "en-linje"]
     assert set(line) == FIELDS
-    told = ("method", "path", "status", "bytes", "kind", "level", "cache")
-    assert [line[name] for name in told] == ["GET", "/om", 200, len(body), "page", "INFO", "miss"]
+    names = ("method", "path", "status", "bytes", "kind", "level", "cache")
+    assert [line[name] for name in names] == ["GET", "/om", 200, len(body), "page", "INFO", "miss"]
     assert headers["x-request-id"] == "en-linje"
 
 
-def test_a_stopped_query_is_told_of_by_its_hash(server: Server) -> None:
+def test_a_stopped_query_is_logged_by_its_hash(server: Server) -> None:
     before = server.figures()
-    status, headers, _ = server.ask(f"/sparql?query={quote(ENDLESS)}&format=csv")
+    status, headers, _ = server.get(f"/sparql?query={quote(ENDLESS)}&format=csv")
     assert status == 503
     (line,) = [line for line in server.log() if line["message"] == "query stopped"]
     assert line.pop("time")
@@ -86,23 +91,23 @@ def test_a_stopped_query_is_told_of_by_its_hash(server: Server) -> None:
     assert grown == {'{reason="time"}': 1}
 
 
-def test_no_line_tells_who_asked_what(server: Server) -> None:
+def test_no_log_line_identifies_the_client_or_the_query(server: Server) -> None:
     text = server.errors.read_text("utf-8")
     assert WORDS not in text
     assert "127.0.0.1" not in json.dumps(requests(server))
 
 
-def test_answers_are_counted_by_kind_status_and_cache(server: Server) -> None:
+def test_responses_are_counted_by_kind_status_and_cache(server: Server) -> None:
     before = server.figures()
     for path in ("/dumps", "/dumps/finnes-ikke", "/static/okosystem.css", "/sporsmal/sectors.csv"):
-        server.ask(path)
+        server.get(path)
     for _ in range(9):
-        server.ask("/doc/resource/maskinporten.ttl")
+        server.get("/doc/resource/maskinporten.ttl")
     after = server.figures()
     grown = growth(before, after, "okosystem_http_responses_total")
     misses = grown.pop('{cache="miss",kind="document",status="200"}')
     hits = grown.pop('{cache="hit",kind="document",status="200"}')
-    # Each of the two processes has a cache of its own.
+    # Each of the two processes has its own cache.
     assert (misses in (1, 2), misses + hits) == (True, 9)
     assert grown == {
         '{cache="miss",kind="api",status="200"}': 1,
@@ -117,15 +122,15 @@ def test_answers_are_counted_by_kind_status_and_cache(server: Server) -> None:
     assert after["okosystem_cache_bytes"] > before["okosystem_cache_bytes"]
 
 
-def test_a_process_that_has_only_begun_to_write_its_figures_has_none(tmp_path: Path) -> None:
+def test_an_empty_metrics_file_gives_no_figures(tmp_path: Path) -> None:
     (tmp_path / "counter_1.db").touch()
     assert list(LiveCollector(tmp_path).collect()) == []
 
 
-def test_figures_of_a_process_are_kept_from_the_moment_it_is_forked_until_it_ends(
+def test_figures_of_a_process_exist_from_its_fork_to_its_end(
     tmp_path: Path,
 ) -> None:
-    """It may write before multiprocessing, which forked it, has taken note of it."""
+    """It may write before multiprocessing, which forked it, has registered it."""
     process = subprocess.Popen(["/bin/sleep", "600"])
     figures = tmp_path / f"gauge_livesum_{process.pid}.db"
     figures.touch()
@@ -137,7 +142,7 @@ def test_figures_of_a_process_are_kept_from_the_moment_it_is_forked_until_it_end
     assert not figures.exists()
 
 
-def test_release_and_places_are_told(server: Server, release: Release) -> None:
+def test_metrics_describe_the_release_and_the_limits(server: Server, release: Release) -> None:
     figures = server.figures()
     counts = release.manifest["counts"]
     labels = f'{{digest="{release.digest}",version="{release.manifest["version"]}"}}'
@@ -150,12 +155,12 @@ def test_release_and_places_are_told(server: Server, release: Release) -> None:
     assert figures["okosystem_cache_limit_bytes"] == 2 * 16 * (1 << 20)
 
 
-def test_metrics_are_not_told_to_strangers(server: Server) -> None:
-    assert server.ask("/metrics")[0] == 404
+def test_metrics_are_hidden_from_public_clients(server: Server) -> None:
+    assert server.get("/metrics")[0] == 404
 
 
-def test_ready_tells_of_graph_queries_and_release(server: Server, release: Release) -> None:
-    status, headers, body = server.ask("/ready")
+def test_readiness_covers_graph_queries_and_release(server: Server, release: Release) -> None:
+    status, headers, body = server.get("/ready")
     assert (status, headers["cache-control"]) == (200, "no-store")
     assert json.loads(body) == {
         "ready": True,
@@ -166,11 +171,9 @@ def test_ready_tells_of_graph_queries_and_release(server: Server, release: Relea
     }
 
 
-def test_a_query_that_needs_too_much_memory_leaves_every_line_of_the_log_json(
-    release: Release, start: Start
-) -> None:
+def test_the_log_is_json_after_a_query_out_of_memory(release: Release, start: Start) -> None:
     server = start(release.folder, query_memory_mb="64", query_seconds="60")
     hungry = "SELECT * { ?s ?p ?o . ?a ?b ?c } ORDER BY ?o ?c"
-    assert server.ask(f"/sparql?query={quote(hungry)}&format=csv")[0] == 503
+    assert server.get(f"/sparql?query={quote(hungry)}&format=csv")[0] == 503
     (line,) = [line for line in server.log() if line["message"] == "query stopped"]
     assert line["limit"] == "memory"

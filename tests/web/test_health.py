@@ -17,7 +17,7 @@ from okosystem.engine.pool import Pool, connect
 from okosystem.engine.query import Limits, Query
 from okosystem.web.app import create_app
 from okosystem.web.health import can_query
-from tests.engine.processes import is_there, query_processes, wait_until
+from tests.engine.processes import is_running, query_processes, wait_until
 
 ENDLESS = Query(
     "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }",
@@ -65,7 +65,7 @@ def test_a_server_whose_query_workers_cannot_start_is_not_ready(
         for some, known in zip(query_processes(release.graph), others, strict=True)
     )
     os.kill(fork_server, signal.SIGKILL)
-    wait_until(lambda: not any(map(is_there, workers)))
+    wait_until(lambda: not any(map(is_running, workers)))
     assert client.get("/ready").status_code == 503
     answer = client.get("/ready")
     assert answer.status_code == 503

@@ -1,4 +1,4 @@
-"""The queries that every remote engine is asked, one for each feature in which engines differ."""
+"""The queries sent to every remote engine, one for each feature in which engines differ."""
 
 PREFIXES = """PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
@@ -6,7 +6,7 @@ PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
-QUESTIONS = {
+QUERIES = {
     "ask-yes": "ASK { resource:id-porten a oko:DigitalSolution }",
     "ask-no": "ASK { resource:id-porten a oko:Need }",
     "count": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",

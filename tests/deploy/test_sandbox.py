@@ -1,4 +1,4 @@
-"""The server in the sandbox of the systemd unit: everything works."""
+"""The server works in the sandbox of the systemd unit."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ import pytest
 
 from bench.process import free_port
 from okosystem.core.release import Release
-from tests.deploy import confined
+from tests.deploy import sandbox
 from tests.web.conftest import PATIENCE, ask, wait_for
 
 
@@ -20,16 +20,16 @@ def sandboxed(deploy: Path, *command: str) -> list[str]:
     """Wrap a command so that it runs in the sandbox."""
     if shutil.which("systemd-analyze") is None or find_library("seccomp") is None:
         pytest.skip("systemd-analyze and libseccomp are needed to sandbox as systemd does")
-    return [sys.executable, confined.__file__, str(deploy / "okosystem.service"), *command]
+    return [sys.executable, sandbox.__file__, str(deploy / "okosystem.service"), *command]
 
 
 @pytest.fixture(scope="module")
 def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
     number = free_port()
-    place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
-    command = sandboxed(deploy, *okosystem, "serve", *place)
+    options = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
+    command = sandboxed(deploy, *okosystem, "serve", *options)
     check = subprocess.run(sandboxed(deploy, "true"), capture_output=True, text=True, check=False)
-    if check.returncode == confined.CANNOT:
+    if check.returncode == sandbox.CANNOT:
         pytest.skip(check.stderr)
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_for(number)
@@ -49,7 +49,7 @@ def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
         ("/sok?q=altinn", b"<!doctype html>"),
     ],
 )
-def test_it_works_within_the_limits_of_the_unit(port: int, path: str, start: bytes) -> None:
+def test_the_server_works_in_the_sandbox_of_the_unit(port: int, path: str, start: bytes) -> None:
     accept = "application/sparql-results+xml" if path.startswith("/sparql") else "*/*"
     status, _, body = ask(port, "GET", path, Accept=accept)
     assert (status, body.lstrip()[: len(start)]) == (200, start)
@@ -64,7 +64,9 @@ def test_it_works_within_the_limits_of_the_unit(port: int, path: str, start: byt
     ],
     ids=["written and run", "watched by others", "written to disk"],
 )
-def test_the_unit_refuses_what_it_should(deploy: Path, port: int, program: str, error: str) -> None:
+def test_the_sandbox_of_the_unit_blocks_access(
+    deploy: Path, port: int, program: str, error: str
+) -> None:
     assert port
     if "mkdir" in program and os.geteuid() != 0:
         pytest.skip("a read-only file system needs root")

@@ -1,6 +1,6 @@
 """Run a program in the sandbox of the systemd unit, as far as possible without systemd.
 
-    python confined.py okosystem.service PROGRAM ARGUMENT...
+    python sandbox.py okosystem.service PROGRAM ARGUMENT...
 
 Applies the unit's system call filter (expanded by systemd-analyze), MemoryDenyWriteExecute, limits
 and NoNewPrivileges; as root also a read-only file system except /tmp, and no capabilities. Exits
@@ -32,18 +32,18 @@ def main() -> None:
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read(sys.argv[1], encoding="utf-8")
     service = unit["Service"]
-    names = sorted(set(calls(service["SystemCallFilter"].split())))
-    limits(int(service["LimitNOFILE"]), int(service["LimitCORE"]))
+    names = sorted(set(system_calls(service["SystemCallFilter"].split())))
+    set_limits(int(service["LimitNOFILE"]), int(service["LimitCORE"]))
     if os.geteuid() == 0:
-        read_only()
-        without_capabilities()
+        mount_read_only()
+        drop_capabilities()
     require_success(libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
     require_success(libc.prctl(DENY_WRITE_EXECUTE, REFUSE_GAIN, 0, 0, 0), "MemoryDenyWriteExecute")
-    refuse_all_but(names)
+    allow_only(names)
     os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606
 
 
-def calls(groups: list[str]) -> Iterator[str]:
+def system_calls(groups: list[str]) -> Iterator[str]:
     """Expand groups to system calls, recursively."""
     for group in groups:
         if not group.startswith("@"):
@@ -54,16 +54,16 @@ def calls(groups: list[str]) -> Iterator[str]:
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         inner = re.findall(r"^\s+([@\w]\S*)$", listing.stdout, re.MULTILINE)
-        yield from calls(inner)
+        yield from system_calls(inner)
 
 
-def limits(files: int, core: int) -> None:
+def set_limits(files: int, core: int) -> None:
     """Set the limits of the unit."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     resource.setrlimit(resource.RLIMIT_CORE, (core, core))
 
 
-def read_only() -> None:
+def mount_read_only() -> None:
     """Mount the file system read-only, except /tmp."""
     require_success(libc.unshare(NEW_MOUNTS), "a mount namespace")
     require_success(libc.mount(None, b"/", None, PRIVATE, None), "a private mount")
@@ -71,13 +71,13 @@ def read_only() -> None:
     require_success(libc.mount(None, b"/", None, BIND_READ_ONLY, None), "ProtectSystem")
 
 
-def without_capabilities() -> None:
+def drop_capabilities() -> None:
     """Drop all capabilities of root for the executed program."""
     for number in range(int(CAPABILITIES.read_text(encoding="ascii")) + 1):
         libc.prctl(DROP, number, 0, 0, 0)
 
 
-def refuse_all_but(names: list[str]) -> None:
+def allow_only(names: list[str]) -> None:
     """Refuse every other system call by seccomp."""
     seccomp = ctypes.CDLL("libseccomp.so.2", use_errno=True)
     seccomp.seccomp_init.restype = ctypes.c_void_p
