@@ -1,4 +1,4 @@
-"""The app on the fixture world, a client of it, a real server, and a way to read its pages."""
+"""The app on the fixture world, a client of it, a real server, and a parser of its pages."""
 
 import http.client
 import os
@@ -35,27 +35,27 @@ VOID = {"base", "meta", "link", "img", "input", "br", "hr"}
 
 @dataclass
 class Element:
-    """An element, and what is said in the page from where it opens until it closes."""
+    """An element, and the text of the page between its start and end tags."""
 
     tag: str
     attributes: dict[str, str]
-    said: list[str]
+    texts: list[str]
     opened: int
     closed: int | None = None
 
     @property
     def text(self) -> str:
-        return "".join(self.said[self.opened : self.closed])
+        return "".join(self.texts[self.opened : self.closed])
 
 
 @dataclass
 class Page(HTMLParser):
-    """A page taken apart; `faults` are tags that do not match."""
+    """A parsed page; `faults` are tags that do not match."""
 
     source: str
     elements: list[Element] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -66,8 +66,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
             self.handle_data(" ")
-        named = {name: value or "" for name, value in attrs}
-        element = Element(tag, named, self.said, len(self.said))
+        attributes = {name: value or "" for name, value in attrs}
+        element = Element(tag, attributes, self.texts, len(self.texts))
         self.elements.append(element)
         if tag in VOID:
             element.closed = element.opened
@@ -78,16 +78,16 @@ class Page(HTMLParser):
         if not self._open or (last := self._open.pop()).tag != tag:
             self.faults.append(f"</{tag}> closes nothing")
         else:
-            last.closed = len(self.said)
+            last.closed = len(self.texts)
 
     def handle_data(self, data: str) -> None:
-        self.said.append(data)
+        self.texts.append(data)
 
-    def all(self, tag: str, **wanted: str) -> list[Element]:
+    def all(self, tag: str, **attributes: str) -> list[Element]:
         return [
             e
             for e in self.elements
-            if e.tag == tag and all(e.attributes.get(k) == v for k, v in wanted.items())
+            if e.tag == tag and all(e.attributes.get(k) == v for k, v in attributes.items())
         ]
 
     @property
@@ -109,9 +109,9 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="session")
 def app(release: Release, store: Store) -> Iterator[Flask]:
-    made = create_app(release, store)
-    yield made
-    made.extensions["okosystem"].pool.close()
+    created = create_app(release, store)
+    yield created
+    created.extensions["okosystem"].pool.close()
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def browse(app: Flask) -> Get:
-    """Get a page as a browser asks for it, without cookies."""
+    """Return a function that gets a page as a browser does, without cookies."""
 
     def get(path: str, language: str = "nb") -> TestResponse:
         headers = {"Accept": BROWSER, "Accept-Language": language}
@@ -132,11 +132,11 @@ def browse(app: Flask) -> Get:
 
 @pytest.fixture(scope="module")
 def port(release: Release, okosystem: list[str]) -> Iterator[int]:
-    """Serve as a user would, but with one process and short patience for strangers."""
+    """Serve as a user would, but with one process and a short deadline for queries."""
     number = free_port()
-    place = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
+    options = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
     server = subprocess.Popen(
-        [*okosystem, "serve", *place],
+        [*okosystem, "serve", *options],
         env=os.environ | {"OKOSYSTEM_QUERY_SECONDS": "5", "OKOSYSTEM_QUERIES_PER_CLIENT": "20"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -162,9 +162,9 @@ def ask(
     port: int, method: str, path: str, body: bytes | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
     with suppress(*CUT_OFF):
-        connection.request(method, path, body, named)
+        connection.request(method, path, body, fields)
     response = connection.getresponse()
     answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
     connection.close()

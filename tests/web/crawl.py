@@ -11,7 +11,7 @@ BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplas
 
 @dataclass
 class Crawl:
-    """What a crawl found: pages with their ids, and links that lead nowhere."""
+    """The result of a crawl: pages with their ids, and broken links."""
 
     ids: dict[str, set[str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
@@ -24,9 +24,9 @@ class Crawl:
 
 
 def crawl(browse: Get) -> Crawl:
-    found, waiting = Crawl(), deque(["/"])
-    while waiting:
-        path = waiting.popleft()
+    found, queue = Crawl(), deque(["/"])
+    while queue:
+        path = queue.popleft()
         if path in found.ids:
             continue
         response = browse(path)
@@ -39,16 +39,19 @@ def crawl(browse: Get) -> Crawl:
             if address.startswith("/"):
                 found.anchors |= {(address, anchor)} if anchor else set()
                 if not is_skipped(address):
-                    waiting.append(address)
+                    queue.append(address)
     return found
 
 
 def is_skipped(address: str) -> bool:
-    """Leave out the same pages in other languages and the same data in other formats, and what
-    exists for every state, pair or day: tests of their own follow the links of the landscape,
-    the comparisons and the letters, and of the days of the boards those of 2021 are enough.
+    """Skip other languages and formats of a page, and pages for every state, pair or day.
+
+    Other tests follow the links of the landscape, the comparisons and the letters. Of the
+    days of the boards, those of 2021 are enough.
     """
-    many = address.startswith(("/malbilde?", "/sammenlign?r=")) or "/brev/" in address
-    many = many or ("dato=" in address and address.startswith(BOARDS) and "2021" not in address)
-    other = "sprak=" in address or "_profile=" in address or many
+    has_many_states = address.startswith(("/malbilde?", "/sammenlign?r=")) or "/brev/" in address
+    has_many_states = has_many_states or (
+        "dato=" in address and address.startswith(BOARDS) and "2021" not in address
+    )
+    other = "sprak=" in address or "_profile=" in address or has_many_states
     return other or address.endswith((".rdf", ".nt", ".jsonld"))

@@ -1,4 +1,4 @@
-"""Teach schemathesis to send a query as the body."""
+"""Let schemathesis send a query as the body."""
 
 from typing import Any
 
@@ -6,5 +6,5 @@ import schemathesis
 
 
 @schemathesis.serializer("application/sparql-query")
-def as_it_stands(ctx: Any, value: Any) -> bytes:
+def unchanged(ctx: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")

@@ -1,6 +1,7 @@
-"""Advice: recipients, the printable page, and what has happened since a day.
+"""Advice: recipients, the printable page, and events since a day.
 
-The world has one decision. Copies of it have none, and the one that the page tells how to register.
+The world has one decision. Copies have none, or the one registered by the instructions of
+the page.
 """
 
 import csv
@@ -43,7 +44,7 @@ def headings(page: Page) -> dict[str, str]:
 
 
 @LANGUAGES
-def test_advice_stands_by_recipient_and_drafts_apart(browse: Get, language: str) -> None:
+def test_advice_is_listed_by_recipient_and_drafts_separately(browse: Get, language: str) -> None:
     page = Page(browse("/rad", language).text)
     assert page.faults == []
     assert headings(page)["skate"].endswith("(1)")
@@ -57,7 +58,7 @@ def test_advice_stands_by_recipient_and_drafts_apart(browse: Get, language: str)
     assert len(page.all("th", scope="row")) == 2 + 6 + 24 + 4
 
 
-def test_a_need_tells_how_its_place_moves_with_the_weights(browse: Get) -> None:
+def test_a_need_shows_how_its_rank_depends_on_the_weights(browse: Get) -> None:
     ranked = [row for row in rows(browse, "/rad.csv") if row["rankBest"]]
     assert len(ranked) == 4
     assert all(int(row["rankBest"]) <= int(row["rankWorst"]) for row in ranked)
@@ -67,15 +68,15 @@ def test_a_need_tells_how_its_place_moves_with_the_weights(browse: Get) -> None:
     assert f"{ranked[0]['score'].replace('.', ',')} plass 1 " in words
 
 
-def test_the_file_tells_the_outcome_of_each_draft(browse: Get) -> None:
-    told = [row for row in rows(browse, "/rad.csv") if row["draft"] == "true"]
-    assert [row["verdictName"] or row["score"] for row in told].count("") == 0
-    assert [row["verdictName"] for row in told].count("vurder samling") == 4
+def test_the_file_has_the_outcome_of_each_draft(browse: Get) -> None:
+    listed_rows = [row for row in rows(browse, "/rad.csv") if row["draft"] == "true"]
+    assert [row["verdictName"] or row["score"] for row in listed_rows].count("") == 0
+    assert [row["verdictName"] for row in listed_rows].count("vurder samling") == 4
 
 
 @LANGUAGES
 @pytest.mark.parametrize("slug", ADVICE)
-def test_one_page_tells_all_there_is_to_know(
+def test_the_page_of_advice_has_every_text_about_it(
     browse: Get, release: Release, slug: str, language: str
 ) -> None:
     page = Page(browse(f"/rad/{slug}", language).text)
@@ -84,17 +85,17 @@ def test_one_page_tells_all_there_is_to_know(
     for text in texts_of(release, slug, language):
         assert text in page.words
     turtle = browse(f"/doc/assessment/{slug}.ttl").text
-    grounds = re.findall(r"oko:basedOn (.+?) ;", turtle)[0].split(" , ")
-    for ground in grounds:
+    based_on = re.findall(r"oko:basedOn (.+?) ;", turtle)[0].split(" , ")
+    for ground in based_on:
         assert f"/doc/{ground.replace(':', '/')}" in page.links
 
 
 def texts_of(release: Release, slug: str, language: str) -> list[str]:
     """List all text about advice in a language."""
-    said = ox.Store()
-    said.bulk_load(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS)
+    store = ox.Store()
+    store.bulk_load(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS)
     node = ox.NamedNode(f"https://w3id.org/felles-okosystem/id/assessment/{slug}")
-    values = {q.object for q in said.quads_for_pattern(node, None, None)}
+    values = {q.object for q in store.quads_for_pattern(node, None, None)}
     found = [v.value for v in values if isinstance(v, ox.Literal) and v.language == language]
     assert len(found) == 6
     return found
@@ -117,15 +118,15 @@ def test_every_draft_has_its_page(browse: Get) -> None:
         assert Page(browse(address).text).faults == [], address
 
 
-def test_the_choices_narrow_and_the_files_follow(browse: Get, release: Release) -> None:
+def test_filters_apply_to_the_page_and_its_files(browse: Get, release: Release) -> None:
     page = Page(browse("/rad?mottaker=skate&kommet=written").text)
     assert "styringsradet-for-fellesloesningene" not in headings(page)
-    told = json.loads(browse("/rad.json?mottaker=skate").text)
-    assert told["release"] == release.digest
-    assert [row["recipient"][0].rpartition("/")[2] for row in told["rows"] if not row["draft"]] == [
-        "skate"
-    ]
-    assert [r["draft"] for r in told["rows"]].count(True) == 5
+    listed_rows = json.loads(browse("/rad.json?mottaker=skate").text)
+    assert listed_rows["release"] == release.digest
+    assert [
+        row["recipient"][0].rpartition("/")[2] for row in listed_rows["rows"] if not row["draft"]
+    ] == ["skate"]
+    assert [r["draft"] for r in listed_rows["rows"]].count(True) == 5
     none = Page(browse("/rad?kommet=decided").text).words
     assert "Ingen råd passer til valgene" in none
     assert "Ingen utkast passer til valgene" in none
@@ -147,7 +148,9 @@ def test_the_choices_narrow_and_the_files_follow(browse: Get, release: Release) 
         ("/oppfolging?siden=2027-01-01", "/oppfolging?siden=2026-08-27"),
     ],
 )
-def test_what_cannot_be_chosen_is_refused_with_a_way_on(browse: Get, path: str, way: str) -> None:
+def test_an_invalid_choice_is_refused_with_a_link_to_a_valid_one(
+    browse: Get, path: str, way: str
+) -> None:
     answer = browse(path)
     assert answer.status_code == 400
     assert way in Page(answer.text).links
@@ -155,7 +158,7 @@ def test_what_cannot_be_chosen_is_refused_with_a_way_on(browse: Get, path: str, 
     assert browse(there).status_code == 200
 
 
-def test_the_day_before_has_no_advice_and_that_days_drafts(
+def test_a_day_before_the_advice_has_only_drafts(
     browse: Get,
 ) -> None:
     page = Page(browse("/rad?dato=2026-11-24").text)
@@ -165,25 +168,25 @@ def test_the_day_before_has_no_advice_and_that_days_drafts(
     files = [a for a in page.links if a.startswith("/rad.")]
     assert files == [f"/rad.{s}?dato=2026-11-24" for s in ("csv", "json", "ttl", "jsonld")]
     assert "/rad?dato=2026-11-24" in page.links
-    told = rows(browse, files[0])
-    kinds = [row["advice"].rpartition("/")[2].partition("--")[0] for row in told]
+    listed_rows = rows(browse, files[0])
+    kinds = [row["advice"].rpartition("/")[2].partition("--")[0] for row in listed_rows]
     assert {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)} == {
         "phase-out": 8, "gap": 24, "ranking": 5,
     }  # fmt: skip
-    assert {row["day"] for row in told} == {"2026-11-24"}
+    assert {row["day"] for row in listed_rows} == {"2026-11-24"}
     assert browse(files[2]).text.count("oko:asOf ") == 8 + 24 + 5
     assert json.loads(browse(files[1]).text)["chosen"] == {"dato": "2026-11-24"}
 
 
-def test_on_and_after_its_day_advice_stands_and_leads_to_its_page_of_the_day(browse: Get) -> None:
-    given = [row for row in rows(browse, "/rad.csv?dato=2026-11-25") if row["draft"] == "false"]
-    assert [row["day"] for row in given] == ["2026-11-25"] * 2
+def test_from_its_day_advice_is_listed_with_its_page_of_the_day(browse: Get) -> None:
+    advice = [row for row in rows(browse, "/rad.csv?dato=2026-11-25") if row["draft"] == "false"]
+    assert [row["day"] for row in advice] == ["2026-11-25"] * 2
     links = Page(browse("/rad?dato=2027-02-01&mottaker=skate").text).links
     assert f"/rad/{ADVICE[0]}?dato=2027-02-01" in links
     assert "2027-02-01" in Page(browse(f"/rad/{ADVICE[0]}?dato=2027-02-01").text).words
 
 
-def test_a_draft_of_a_day_has_its_page_and_a_name_of_its_own(browse: Get) -> None:
+def test_a_draft_of_a_day_has_its_own_page_and_iri(browse: Get) -> None:
     draft = "/rad/phase-out--altinn-tjenester-2"
     page = Page(browse(f"{draft}?dato=2021-06-01").text)
     assert page.faults == []
@@ -208,13 +211,13 @@ def test_unknown_advice_is_404(browse: Get, slug: str) -> None:
     assert "<b>" not in answer.text
 
 
-def test_a_program_gets_a_problem(client: FlaskClient) -> None:
+def test_a_client_that_accepts_json_gets_a_problem(client: FlaskClient) -> None:
     answer = client.get("/oppfolging?siden=tull", headers={"Accept": "application/json"})
     assert answer.mimetype == "application/problem+json"
     assert "siden='tull' is not a day" in json.loads(answer.text)["detail"]
 
 
-def test_since_a_day_lists_what_is_new_and_what_is_silent(browse: Get) -> None:
+def test_the_follow_up_lists_events_and_advice_without_events(browse: Get) -> None:
     events = rows(browse, "/oppfolging.csv?siden=2026-06-01")
     assert [(row["what"], row["day"]) for row in events] == [
         ("new", "2026-09-25"), ("new", "2026-11-25"), ("new", "2026-11-25"),
@@ -227,17 +230,17 @@ def test_since_a_day_lists_what_is_new_and_what_is_silent(browse: Get) -> None:
         assert browse(f"/oppfolging?{edge}").status_code == 200
 
 
-def test_the_lists_of_pages_lead_here(browse: Get) -> None:
+def test_the_lists_of_pages_link_to_the_advice(browse: Get) -> None:
     for path in ("/utforsk", "/metode"):
         assert {"/rad", "/oppfolging"} <= set(Page(browse(path).text).links)
-    listed = browse("/sitemap.xml").text
+    sitemap = browse("/sitemap.xml").text
     for path in ("/rad", "/oppfolging", "/overlapp", *(f"/rad/{slug}" for slug in ADVICE)):
-        assert f"<loc>http://localhost{path}</loc>" in listed
+        assert f"<loc>http://localhost{path}</loc>" in sitemap
 
 
 @contextmanager
 def serve_pages(release: Release) -> Iterator[Get]:
-    """Serve a release, and yield what gets its pages in Bokmål."""
+    """Serve a release, and yield a function that gets its pages in Bokmål."""
     app = create_app(release)
     client = app.test_client(use_cookies=False)
     headers = {"Accept": BROWSER, "Accept-Language": "nb"}
@@ -247,7 +250,7 @@ def serve_pages(release: Release) -> Iterator[Get]:
 
 @pytest.fixture(scope="module")
 def undecided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    """Get the pages of the world as it would be without its decision."""
+    """Return a function that gets the pages of the world without its decision."""
     folder = tmp_path_factory.mktemp("undecided")
     with serve_pages(release_with("", folder, without=[DECISION])) as get:
         yield get
@@ -255,7 +258,7 @@ def undecided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
 
 @pytest.fixture(scope="module")
 def decided(undecided: Get, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Follow the instructions of the page, with the first advice."""
+    """Build a release by following the instructions of the page for the first advice."""
     page = undecided("/oppfolging").text
     recipe = html.unescape(re.findall(r"<code>(.+?)</code></pre>", page, re.DOTALL)[0])
     filled = re.sub("‹(.+?)›", lambda blank: FILLED[blank[1]], recipe)
@@ -277,29 +280,32 @@ def test_without_decisions_the_page_explains_how_to_register_one(undecided: Get)
 
 
 @pytest.mark.slow
-def test_the_recipe_on_the_page_makes_a_release(decided: Release) -> None:
-    mine = [f for f in decided.findings if "penger-til-drift" in (f.focus or "")]
-    assert [f.text("en") for f in mine if f.severity.name == "VIOLATION"] == []
+def test_the_instructions_on_the_page_give_a_valid_release(decided: Release) -> None:
+    findings = [f for f in decided.findings if "penger-til-drift" in (f.focus or "")]
+    assert [f.text("en") for f in findings if f.severity.name == "VIOLATION"] == []
 
 
 @pytest.mark.slow
 def test_decisions_and_reports_are_shown_everywhere(later: Get) -> None:
-    listed = Page(later("/rad").text)
-    assert NONE_DECIDED not in listed.words
-    assert FILLED["svaret på bokmål"] in listed.words
-    one = Page(later(f"/rad/{ADVICE[0]}").text)
+    advice_list = Page(later("/rad").text)
+    assert NONE_DECIDED not in advice_list.words
+    assert FILLED["svaret på bokmål"] in advice_list.words
+    advice_page = Page(later(f"/rad/{ADVICE[0]}").text)
     for text in (FILLED["svaret på bokmål"], "frist 1. mars 2027", "åpen", "ansvarlig:"):
-        assert text in one.words
-    assert len([e for e in one.all("li") if e.attributes.get("class") == "done"]) == 4
+        assert text in advice_page.words
+    assert len([e for e in advice_page.all("li") if e.attributes.get("class") == "done"]) == 4
     gaps = rows(later, "/gap.csv?status=followed-up")
     assert {row["statusName"] for row in gaps} == {"fulgt opp"}
     assert len(gaps) == 2
 
 
 @pytest.mark.slow
-def test_a_decision_and_its_follow_up_stand_from_their_day(later: Get) -> None:
-    (mine,) = (row for row in rows(later, "/rad.csv?dato=2026-12-01") if row["decisions"])
-    assert (mine["advice"].rpartition("/")[2], mine["stage"]) == (ADVICE[0], "followed")
+def test_a_decision_and_its_follow_up_are_shown_from_their_day(later: Get) -> None:
+    (decided_row,) = (row for row in rows(later, "/rad.csv?dato=2026-12-01") if row["decisions"])
+    assert (decided_row["advice"].rpartition("/")[2], decided_row["stage"]) == (
+        ADVICE[0],
+        "followed",
+    )
     before = rows(later, "/rad.csv?dato=2026-11-30")
     assert {row["stage"] for row in before if row["draft"] == "false"} == {"written"}
     assert FILLED["svaret på bokmål"] not in later(f"/rad/{ADVICE[0]}?dato=2026-11-30").text
@@ -321,8 +327,8 @@ def test_a_decision_and_its_follow_up_stand_from_their_day(later: Get) -> None:
 def test_each_kind_of_event_is_listed_from_its_first_day(
     later: Get, choice: str, expected: dict[str, int]
 ) -> None:
-    told = [row["what"] for row in rows(later, f"/oppfolging.csv?{choice}")]
-    assert {kind: told.count(kind) for kind in dict.fromkeys(told)} == expected
+    listed_rows = [row["what"] for row in rows(later, f"/oppfolging.csv?{choice}")]
+    assert {kind: listed_rows.count(kind) for kind in dict.fromkeys(listed_rows)} == expected
     page = Page(later(f"/oppfolging?{choice}").text)
     assert page.faults == []
-    assert len(page.all("circle")) == len(told)
+    assert len(page.all("circle")) == len(listed_rows)

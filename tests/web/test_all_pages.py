@@ -1,4 +1,4 @@
-"""No kind of page is forgotten: each is seen by axe and by the HTML checker."""
+"""Every kind of page is checked by axe and by the HTML checker."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ BROWSER = Path(__file__).parents[1] / "browser"
 
 
 def addresses() -> Iterator[str]:
-    """List the paths in the tests that run axe."""
+    """List the paths of the tests that run axe."""
     for file in sorted(BROWSER.glob("test_*.py")):
         text = file.read_text(encoding="utf-8")
         if "axe" in text or "violations" in text:
@@ -26,7 +26,7 @@ def addresses() -> Iterator[str]:
 
 
 def endpoints(app: Flask, paths: list[str]) -> set[str]:
-    """Find which of the app's functions answer some paths."""
+    """Find the endpoints of the app that serve some paths."""
     adapter, found = app.url_map.bind("localhost"), set()
     for path in paths:
         try:
@@ -36,7 +36,7 @@ def endpoints(app: Flask, paths: list[str]) -> set[str]:
     return found
 
 
-def test_every_kind_of_page_is_looked_at(app: Flask, browse: Get) -> None:
+def test_every_kind_of_page_is_checked(app: Flask, browse: Get) -> None:
     plain = {
         str(rule.endpoint): rule.rule
         for rule in app.url_map.iter_rules()
@@ -44,9 +44,9 @@ def test_every_kind_of_page_is_looked_at(app: Flask, browse: Get) -> None:
     }
     pages = {endpoint for endpoint, path in plain.items() if is_page(browse, path)}
     assert len(pages) > 30
-    seen = {"axe": [*addresses()], "HTML": [*PAGES], "bad input": [*EVERYWHERE]}
-    forgotten = {by: pages - endpoints(app, paths) for by, paths in seen.items()}
-    assert forgotten == {by: set() for by in seen}
+    checked = {"axe": [*addresses()], "HTML": [*PAGES], "bad input": [*EVERYWHERE]}
+    unchecked = {by: pages - endpoints(app, paths) for by, paths in checked.items()}
+    assert unchecked == {by: set() for by in checked}
 
 
 def is_page(browse: Get, path: str) -> bool:

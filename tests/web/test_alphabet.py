@@ -1,9 +1,9 @@
-"""Lists follow the Norwegian alphabet."""
+"""Lists are sorted by the Norwegian alphabet."""
 
 from okosystem.web.alphabet import by_letter, letter, sort_key
 
 
-def test_ae_oe_and_aa_come_last_and_accents_count_for_nothing() -> None:
+def test_ae_oe_and_aa_sort_last_and_accents_are_ignored() -> None:
     words = ["Åpne data", "Zoom", "Økt deling", "Ærlig", "Én digital", "Elma", "Eplet"]
     assert sorted(words, key=sort_key) == [
         "Elma",
@@ -16,7 +16,7 @@ def test_ae_oe_and_aa_come_last_and_accents_count_for_nothing() -> None:
     ]
 
 
-def test_a_word_stands_under_its_first_letter_and_a_number_under_none() -> None:
+def test_a_word_is_listed_by_its_first_letter_and_a_number_without() -> None:
     assert [letter(word) for word in ("én", "åpen", "ødelagt", "3D", "")] == [
         "E", "Å", "Ø", "#", "#",
     ]  # fmt: skip

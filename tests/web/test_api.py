@@ -41,21 +41,21 @@ def plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-@pytest.mark.parametrize(("name", "given"), QUESTIONS)
+@pytest.mark.parametrize(("name", "parameters"), QUESTIONS)
 def test_an_answer_has_the_rows_of_sparql(
-    client: FlaskClient, store: Store, release: Release, name: str, given: dict[str, str]
+    client: FlaskClient, store: Store, release: Release, name: str, parameters: dict[str, str]
 ) -> None:
     query = release.queries[name]
-    bound = query.bind(given, release.prefixes)
-    written = store.query(query.sparql, parameters=bound).write("text/csv").decode()
-    header, *expected = csv.reader(io.StringIO(written))
-    answer = get(client, f"/api/questions/{name}?{urlencode({**given, 'per_page': 1000})}")
+    bound = query.bind(parameters, release.prefixes)
+    text = store.query(query.sparql, parameters=bound).write("text/csv").decode()
+    header, *expected = csv.reader(io.StringIO(text))
+    answer = get(client, f"/api/questions/{name}?{urlencode({**parameters, 'per_page': 1000})}")
     assert [column["name"] for column in answer["columns"]] == header
     assert [[plain(row[key]) for key in header] for row in answer["rows"]] == expected
     assert answer["total"] == len(expected) > 0
 
 
-def test_a_row_names_things_and_keeps_types(client: FlaskClient) -> None:
+def test_a_row_has_labels_and_types(client: FlaskClient) -> None:
     path = "/api/questions/impact-of-failure?resource=resource:id-porten&per_page=1&language=en"
     (row,) = get(client, path)["rows"]
     assert row["resource"] == {
@@ -75,15 +75,15 @@ def test_an_unbound_value_is_null(client: FlaskClient) -> None:
     assert len({tuple(row) for row in rows}) == 1
 
 
-def test_the_pages_of_an_answer_are_the_whole_answer(client: FlaskClient) -> None:
-    whole = get(client, "/api/questions/role-matrix?per_page=1000")
+def test_the_pages_of_an_answer_add_up_to_the_answer(client: FlaskClient) -> None:
+    complete = get(client, "/api/questions/role-matrix?per_page=1000")
     path, rows = "/api/questions/role-matrix?per_page=50", []
     while path:
         part = get(client, path)
         rows += part["rows"]
         path = part["links"]["next"]
-    assert rows == whole["rows"]
-    assert part["page"] == -(-whole["total"] // 50) == 4
+    assert rows == complete["rows"]
+    assert part["page"] == -(-complete["total"] // 50) == 4
 
 
 def test_the_header_links_to_the_other_pages(client: FlaskClient) -> None:
@@ -118,17 +118,17 @@ def test_every_entity_of_a_kind_is_listed_and_described(client: FlaskClient) -> 
     assert listed["total"] == len(listed["items"]) == 29
     assert get(client, "/api/resource?per_page=1000")["items"] == listed["items"]
     for item in listed["items"][:20]:
-        thing = get(client, item["url"])
+        entity = get(client, item["url"])
         shared = ("iri", "kind", "slug", "name", "page")
-        assert {k: thing[k] for k in shared} == {k: item[k] for k in shared}
+        assert {k: entity[k] for k in shared} == {k: item[k] for k in shared}
 
 
 def test_an_entity_has_facts_and_statements_with_their_evidence(client: FlaskClient) -> None:
-    thing = get(client, "/api/resources/id-porten?language=nn")
-    provided = thing["facts"]["oko:providedBy"]
+    entity = get(client, "/api/resources/id-porten?language=nn")
+    provided = entity["facts"]["oko:providedBy"]
     assert [value["label"] for value in provided["values"]] == ["Digitaliseringsdirektoratet"]
-    statements = {s["iri"].rpartition("/id/")[2]: s for s in thing["statements"]}
-    assert len(statements) == len(thing["statements"])
+    statements = {s["iri"].rpartition("/id/")[2]: s for s in entity["statements"]}
+    assert len(statements) == len(entity["statements"])
     roles = [s for s in statements.values() if "oko:hasProviderParticipation" in s["relation"]]
     assert [s["state"] for s in roles] == ["current"]
     assert all(s["evidence"] and s["sources"] for s in roles)
@@ -193,8 +193,10 @@ def test_each_language_has_its_own_etag(client: FlaskClient) -> None:
     answers = [client.get(f"/api/categories?language={code}") for code in ("nb", "nn", "en")]
     assert len({a.headers["ETag"] for a in answers}) == 3
     assert [a.headers["Content-Language"] for a in answers] == ["nb", "nn", "en"]
-    spoken = [client.get("/api/categories", headers={"Accept-Language": c}) for c in ("nn", "en")]
-    assert [a.headers["ETag"] for a in spoken] == [a.headers["ETag"] for a in answers[1:]]
+    responses = [
+        client.get("/api/categories", headers={"Accept-Language": c}) for c in ("nn", "en")
+    ]
+    assert [a.headers["ETag"] for a in responses] == [a.headers["ETag"] for a in answers[1:]]
 
 
 @pytest.mark.parametrize("path", ["/api/resources", "/api/search?q=altinn", "/api/search?q=zzz"])
@@ -204,11 +206,11 @@ def test_lists_are_csv_on_request(client: FlaskClient, path: str) -> None:
     assert response.mimetype == "text/csv"
     rows = list(csv.DictReader(io.StringIO(response.text)))
     assert [row["iri"] for row in rows] == [item["iri"] for item in listed["items"]]
-    named = client.get(f"{path}{'&' if '?' in path else '?'}format=csv")
-    assert named.text == response.text
+    by_parameter = client.get(f"{path}{'&' if '?' in path else '?'}format=csv")
+    assert by_parameter.text == response.text
 
 
-def test_references_are_csv_too(client: FlaskClient) -> None:
+def test_references_are_csv_on_request(client: FlaskClient) -> None:
     path = "/api/categories/trust-services/references"
     rows = list(csv.DictReader(io.StringIO(client.get(f"{path}?format=csv").text)))
     listed = get(client, path)["items"]
@@ -240,7 +242,7 @@ def test_references_are_csv_too(client: FlaskClient) -> None:
         ("/api/questions/skate-members?dato=20210630", 400, "'20210630' is not date"),
     ],
 )
-def test_a_request_that_cannot_be_answered_is_a_problem(
+def test_an_invalid_request_is_a_problem(
     client: FlaskClient, path: str, status: int, words: str
 ) -> None:
     response = client.get(path)

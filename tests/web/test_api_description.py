@@ -1,4 +1,4 @@
-"""The OpenAPI description says what the server does: every address, every field, over real HTTP."""
+"""The OpenAPI description matches the server: every address and field, over real HTTP."""
 
 import json
 import re
@@ -26,9 +26,11 @@ def description(port: int) -> Operation:
 
 
 def validator(description: Operation, schema: Operation) -> Any:
-    """Read a schema beside the components that it refers to."""
-    whole = {**schema, "components": description["components"]}
-    return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    """Create a validator of a schema with the components that it refers to."""
+    schema_with_components = {**schema, "components": description["components"]}
+    return Draft202012Validator(
+        schema_with_components, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
 
 
 def resolved(parameter: Operation, description: Operation) -> Operation:
@@ -44,7 +46,7 @@ def parameters(operation: Operation, description: Operation) -> list[Operation]:
 
 
 def address(path: str, operation: Operation, description: Operation) -> str:
-    """Make the address that the examples of an operation stand for, without the paging."""
+    """Build the address of an operation from its examples, without paging."""
     query = {}
     for parameter in parameters(operation, description):
         if parameter["in"] == "path":
@@ -63,10 +65,10 @@ def test_every_route_of_the_api_is_described(
     app: Flask, description: Operation, release: Release
 ) -> None:
     routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
-    wanted = {rule for rule in routes if rule == "/api" or rule.startswith("/api/")}
-    wanted -= {"/api/questions/{name}"}
-    wanted |= {f"/api/questions/{name}" for name in release.queries}
-    assert set(description["paths"]) == wanted | ELSEWHERE
+    expected = {rule for rule in routes if rule == "/api" or rule.startswith("/api/")}
+    expected -= {"/api/questions/{name}"}
+    expected |= {f"/api/questions/{name}" for name in release.queries}
+    assert set(description["paths"]) == expected | ELSEWHERE
 
 
 def test_every_parameter_and_operation_is_explained(description: Operation) -> None:
@@ -98,20 +100,20 @@ def test_every_example_works_and_the_answer_is_as_described(
                 assert [e.message for e in schema.iter_errors(json.loads(body))] == [], path
 
 
-def test_json_of_every_kind_of_thing_is_as_described(port: int, description: Operation) -> None:
+def test_json_of_every_kind_of_entity_is_as_described(port: int, description: Operation) -> None:
     kinds = description["components"]["parameters"]["Kind"]["schema"]["enum"]
-    paths = ("/api/{kind}", "/api/{kind}/{slug}", "/api/{kind}/{slug}/references")
+    templates = ("/api/{kind}", "/api/{kind}/{slug}", "/api/{kind}/{slug}/references")
     schemas = []
-    for path in paths:
+    for path in templates:
         content = description["paths"][path]["get"]["responses"]["200"]["content"]
         schemas.append(validator(description, content["application/json"]["schema"]))
     for kind in kinds:
         found = json.loads(ask(port, "GET", f"/api/{kind}?per_page=2")[2])
         slug = found["items"][0]["slug"]
-        places = [f"/api/{kind}/{slug}", f"/api/{kind}/{slug}/references?per_page=5"]
+        paths = [f"/api/{kind}/{slug}", f"/api/{kind}/{slug}/references?per_page=5"]
         if found["items"][0]["kind"] not in kind:
-            places = []
-        answers = [found, *(json.loads(ask(port, "GET", place)[2]) for place in places)]
+            paths = []
+        answers = [found, *(json.loads(ask(port, "GET", path)[2]) for path in paths)]
         for schema, answer in zip(schemas, answers, strict=False):
             assert [e.message for e in schema.iter_errors(answer)] == [], (kind, slug)
 
@@ -126,7 +128,7 @@ def test_problems_are_as_described(port: int, description: Operation) -> None:
         assert problem["status"] == status
 
 
-def test_a_schema_refuses_what_is_not_as_described(description: Operation) -> None:
+def test_a_schema_rejects_other_json(description: Operation) -> None:
     schema = validator(description, {"$ref": "#/components/schemas/Reference"})
     assert schema.is_valid({"iri": "urn:x", "label": None, "url": None})
     assert not schema.is_valid({"iri": "urn:x", "label": None})
@@ -139,21 +141,21 @@ def test_a_schema_refuses_what_is_not_as_described(description: Operation) -> No
     assert any("'x' was unexpected" in message for message in errors)
 
 
-def test_everything_a_form_offers_fits_the_pattern(
+def test_every_option_of_a_form_matches_the_pattern(
     client: FlaskClient, description: Operation, release: Release
 ) -> None:
     for name, query in release.queries.items():
         page = Page(client.get(f"/sporsmal/{name}", headers={"Accept": "text/html"}).text)
-        offered = {e.attributes["value"] for e in page.all("option")}
+        options = {e.attributes["value"] for e in page.all("option")}
         operation = description["paths"][f"/api/questions/{name}"]["get"]
-        own = [p for p in operation["parameters"] if p.get("name") in query.parameters]
-        assert [p["example"] for p in own] == [p.example for p in query.parameters.values()]
-        patterns = [p["schema"]["pattern"] for p in own if "pattern" in p["schema"]]
-        for value in offered:
+        parameters = [p for p in operation["parameters"] if p.get("name") in query.parameters]
+        assert [p["example"] for p in parameters] == [p.example for p in query.parameters.values()]
+        patterns = [p["schema"]["pattern"] for p in parameters if "pattern" in p["schema"]]
+        for value in options:
             assert any(re.search(pattern, value) for pattern in patterns), (name, value)
 
 
-def test_titles_are_in_the_language_asked_for(port: int, release: Release) -> None:
+def test_titles_are_in_the_requested_language(port: int, release: Release) -> None:
     for language in ("nb", "nn", "en"):
         body = ask(port, "GET", "/api/openapi.json", Accept_Language=language)[2]
         found = json.loads(body)["paths"]
@@ -162,26 +164,26 @@ def test_titles_are_in_the_language_asked_for(port: int, release: Release) -> No
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_the_documentation_tells_of_every_operation(
+def test_the_documentation_lists_every_operation(
     browse: Get, description: Operation, language: str
 ) -> None:
     page = Page(browse("/api/docs", language).text)
     assert page.faults == []
     assert len(page.ids) == len(set(page.ids))
-    told = {e.text for e in page.all("code")}
+    listed = {e.text for e in page.all("code")}
     for path, item in description["paths"].items():
         for method, operation in item.items():
-            assert f"{method.upper()} {path}" in told
+            assert f"{method.upper()} {path}" in listed
             assert operation["operationId"] in page.ids
             for parameter in parameters(operation, description):
-                assert parameter["name"] in told, path
+                assert parameter["name"] in listed, path
 
 
-def test_what_the_documentation_says_to_try_works(browse: Get, client: FlaskClient) -> None:
+def test_every_example_in_the_documentation_works(browse: Get, client: FlaskClient) -> None:
     page = Page(browse("/api/docs").text)
-    tried = [e.attributes["href"] for e in page.all("a") if e.text.startswith("/")]
-    assert len(tried) > 80
-    for link in tried:
+    examples = [e.attributes["href"] for e in page.all("a") if e.text.startswith("/")]
+    assert len(examples) > 80
+    for link in examples:
         assert client.get(link, buffered=True).status_code in {200, 303}, link
     forms = [e.attributes["action"] for e in page.all("form")]
     assert "/api/questions/impact-of-failure" in forms

@@ -10,7 +10,7 @@ from tests.web.conftest import Get, Page
 
 LONG = "x" * 10_000
 DAYS = "2021-06-01"
-# Address, status, and something that may stand there instead.
+# Address, status, and a valid value for it.
 REFUSED = [
     *[
         (f"{page}?{parameters}", status, allowed)
@@ -72,7 +72,7 @@ REFUSED = [
     ("/sparql?sporsmal=tull", 404, ""),
     ("/metode/tull", 404, ""),
 ]  # fmt: skip
-# One of each kind of page, and those with parameters.
+# One page of each kind, and those with parameters.
 EVERYWHERE = (
     "/", "/malbilde", "/embed/malbilde", "/malbilde.svg", "/embed/malbilde.png", "/sok?q=altinn",
     "/doc/resource/id-porten", "/doc/actor/digdir", "/doc/category/registers",
@@ -94,31 +94,31 @@ EVERYWHERE = (
 def test_an_invalid_choice_is_refused_with_the_valid_ones(
     browse: Get, address: str, status: int, allowed: str
 ) -> None:
-    got = browse(address)
-    page = Page(got.text)
-    assert (got.status_code, page.faults) == (status, [])
-    assert allowed in got.text.partition("<main")[2]
+    response = browse(address)
+    page = Page(response.text)
+    assert (response.status_code, page.faults) == (status, [])
+    assert allowed in response.text.partition("<main")[2]
     assert len(page.all("h1")) == 1
-    assert got.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_an_unknown_language_is_refused_with_the_known_ones(browse: Get, path: str) -> None:
-    got = browse(f"{path}{'&' if '?' in path else '?'}sprak=xx")
-    page = Page(got.text)
-    assert (got.status_code, page.faults) == (400, [])
+    response = browse(f"{path}{'&' if '?' in path else '?'}sprak=xx")
+    page = Page(response.text)
+    assert (response.status_code, page.faults) == (400, [])
     listed = page.all("ul", **{"class": "allowed"})[0].text.split()
     assert listed == list(LANGUAGES.values())
-    assert f"{path.partition('?')[0]}" in got.request.path
+    assert f"{path.partition('?')[0]}" in response.request.path
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_an_address_of_ten_kilobytes_is_refused(browse: Get, path: str) -> None:
     word = "query" if path == "/sparql" else "q"
-    got = browse(f"{path.partition('?')[0]}?{word}={LONG}")
-    page = Page(got.text)
-    assert (got.status_code, page.faults) == (400 if path == "/sparql" else 414, [])
-    assert LONG[:200] not in got.text or path == "/sparql"
+    response = browse(f"{path.partition('?')[0]}?{word}={LONG}")
+    page = Page(response.text)
+    assert (response.status_code, page.faults) == (400 if path == "/sparql" else 414, [])
+    assert LONG[:200] not in response.text or path == "/sparql"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -140,6 +140,6 @@ def test_errors_are_in_the_language_of_the_reader(browse: Get, address: str, lan
 )
 def test_input_is_shown_and_never_executed(browse: Get, text: str) -> None:
     for address in ("/malbilde?farge=", "/om?sprak=", "/liste/", "/sporsmal/", "/sok?q=a&type="):
-        got = browse(address + quote(text, safe=""))
-        assert got.status_code in (400, 404)
-        assert not re.search(r"<script>alert|<img src=x|5131", got.text.partition("<main")[2])
+        response = browse(address + quote(text, safe=""))
+        assert response.status_code in (400, 404)
+        assert not re.search(r"<script>alert|<img src=x|5131", response.text.partition("<main")[2])

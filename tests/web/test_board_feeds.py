@@ -1,4 +1,4 @@
-"""Each board as Atom: every finding once, identified by its IRI, dated by its statements."""
+"""Each board as Atom: every finding once, with its IRI, dated by its statements."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,7 +26,7 @@ def test_every_finding_has_one_entry_newest_first(
 
 
 @boards
-def test_it_has_what_atom_demands(client: FlaskClient, name: str) -> None:
+def test_a_feed_has_the_required_elements_of_atom(client: FlaskClient, name: str) -> None:
     feed = read(client, f"/{name}.atom")
     assert feed.findtext(f"{ATOM}id") == f"{BASE}{name}.atom"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Felles økosystem"
@@ -39,7 +39,7 @@ def test_it_has_what_atom_demands(client: FlaskClient, name: str) -> None:
             assert entry.findtext(f"{ATOM}{part}")
 
 
-def test_each_finding_leads_to_its_own_page(client: FlaskClient) -> None:
+def test_each_finding_links_to_its_page(client: FlaskClient) -> None:
     for entry in read(client, "/utfasing.atom").iterfind(f"{ATOM}entry"):
         link = entry.find(f"{ATOM}link")
         assert link is not None
@@ -48,13 +48,15 @@ def test_each_finding_leads_to_its_own_page(client: FlaskClient) -> None:
         assert client.get(page).status_code == 200
 
 
-def test_a_finding_is_as_new_as_its_newest_statement(client: FlaskClient, release: Release) -> None:
+def test_a_finding_has_the_date_of_its_newest_statement(
+    client: FlaskClient, release: Release
+) -> None:
     days: dict[str, str] = {}
     for name in ("overlapp", "utfasing", "kritikalitet"):
         feed = read(client, f"/{name}.atom")
         days |= dict(zip(texts(feed, "id"), texts(feed, "updated"), strict=True))
     judged = f"{BASE}id/analysis/overlap--skate--styringsradet-for-fellesloesningene"
-    # Acquitted until 2027; that day is to come, and the acquittal was written on the day before.
+    # Cleared until 2027, which is in the future; the clearance was written on the day before.
     assert days[judged][:10] <= release.manifest["modified"]
     assert set(days.values()) == {
         "2024-10-01T00:00:00Z", "2026-09-25T00:00:00Z", "2026-11-25T00:00:00Z",
@@ -62,28 +64,28 @@ def test_a_finding_is_as_new_as_its_newest_statement(client: FlaskClient, releas
 
 
 def test_a_finding_is_described_in_the_readers_language(client: FlaskClient) -> None:
-    told = {}
+    labels = {}
     for language in ("nb", "nn", "en"):
         feed = read(client, "/dekning.atom", language)
-        told[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
+        labels[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
         assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == language
-    assert len({tuple(entries) for entries in told.values()}) == 1
-    assert len({next(iter(entries.values())) for entries in told.values()}) == 3
+    assert len({tuple(entries) for entries in labels.values()}) == 1
+    assert len({next(iter(entries.values())) for entries in labels.values()}) == 3
 
 
 @boards
-def test_the_page_of_the_board_names_its_feed(browse: Get, name: str) -> None:
+def test_the_page_of_a_board_links_to_its_feed(browse: Get, name: str) -> None:
     page = Page(browse(f"/{name}").text)
-    named = page.all("link", rel="alternate", type="application/atom+xml")
-    assert [e.attributes["href"] for e in named] == ["/endringer.atom", f"/{name}.atom"]
+    links = page.all("link", rel="alternate", type="application/atom+xml")
+    assert [e.attributes["href"] for e in links] == ["/endringer.atom", f"/{name}.atom"]
     assert f"/{name}.atom" in [e.attributes["href"] for e in page.all("a")]
 
 
 @boards
-def test_it_answers_304_to_who_has_it(client: FlaskClient, name: str) -> None:
+def test_an_unchanged_feed_is_304(client: FlaskClient, name: str) -> None:
     tag = client.get(f"/{name}.atom").headers["ETag"]
-    again = client.get(f"/{name}.atom", headers={"If-None-Match": tag})
-    assert again.status_code == 304
+    second = client.get(f"/{name}.atom", headers={"If-None-Match": tag})
+    assert second.status_code == 304
     assert client.get(f"/{name}.atom", headers={"Accept-Language": "en"}).headers["ETag"] != tag
 
 

@@ -41,7 +41,7 @@ def test_every_finding_is_listed_once(browse: Get, name: str) -> None:
 
 @boards
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_it_says_its_release_and_needs_no_style_of_its_own(
+def test_a_board_names_its_release_and_has_no_inline_style(
     browse: Get, release: Release, name: str, language: str
 ) -> None:
     page = Page(browse(f"/{name}", language).text)
@@ -52,7 +52,7 @@ def test_it_says_its_release_and_needs_no_style_of_its_own(
 
 
 @boards
-def test_its_files_answer_and_hold_the_same_findings(browse: Get, name: str) -> None:
+def test_its_files_have_the_same_findings(browse: Get, name: str) -> None:
     page = Page(browse(f"/{name}").text)
     files = [a for a in page.links if a.startswith("/sporsmal/") and a.endswith(".csv")]
     assert files
@@ -73,7 +73,7 @@ def test_the_file_distinguishes_findings_on_the_board_from_those_set_aside(brows
 
 
 @boards
-def test_the_list_of_views_leads_here(browse: Get, name: str) -> None:
+def test_the_list_of_views_links_to_the_board(browse: Get, name: str) -> None:
     assert f"/{name}" in Page(browse("/utforsk").text).links
 
 
@@ -99,12 +99,12 @@ def test_in_each_section_assessed_findings_come_first_then_the_strongest(browse:
     assert unsaid == sorted(unsaid)
 
 
-def test_never_two_that_hold_different_data(browse: Get) -> None:
+def test_registers_of_different_data_are_never_paired(browse: Get) -> None:
     rows = [e.text for e in Page(browse("/overlapp").text).all("th", scope="row")]
     assert [r for r in rows if "Folkeregisteret" in r and "Matrikkelen" in r] == []
 
 
-def test_a_draft_shows_rules_blocks_and_what_would_flip_it(browse: Get) -> None:
+def test_a_draft_shows_rules_blocks_and_what_would_change_it(browse: Get) -> None:
     row = row_of(browse, "utfasing", "PO1", "B3:", "SvarInn krever den")
     assert "avklar først" in row
     assert "Hva snur dette? Blir «behold» hvis PO1 ikke stemmer" in row
@@ -129,7 +129,7 @@ STATUSES = {
 
 
 @boards
-def test_each_finding_has_a_status_and_can_be_found_by_it(browse: Get, name: str) -> None:
+def test_findings_can_be_filtered_by_status(browse: Get, name: str) -> None:
     for status, number in STATUSES[name].items():
         rows = list(csv.DictReader(io.StringIO(browse(f"/{name}.csv?status={status}").text)))
         assert len(rows) == number, status
@@ -140,10 +140,10 @@ def test_each_finding_has_a_status_and_can_be_found_by_it(browse: Get, name: str
         assert f"/{name}?status={status}" in Page(browse(f"/{name}").text).links
 
 
-def test_a_status_goes_with_the_finding_in_every_file(browse: Get, release: Release) -> None:
-    told = json.loads(browse("/overlapp.json?status=advised").text)
-    assert told["release"] == release.digest
-    assert [row["statusName"] for row in told["rows"]] == ["råd"] * 2
+def test_every_file_has_the_status_of_a_finding(browse: Get, release: Release) -> None:
+    data = json.loads(browse("/overlapp.json?status=advised").text)
+    assert data["release"] == release.digest
+    assert [row["statusName"] for row in data["rows"]] == ["råd"] * 2
     turtle = browse("/overlapp.ttl?status=advised").text
     assert turtle.count("oko:caseStatus case-status:advised") == 2
     assert turtle.count("a oko:AnalysisResult") + turtle.count("oko:byAlgorithm") >= 2
@@ -159,10 +159,10 @@ def test_an_unknown_status_is_refused_with_the_defined_ones(browse: Get) -> None
     assert "Ingen funn på denne tavlen" in Page(browse("/dekning?status=advised").text).words
 
 
-def test_the_most_critical_stands_first(browse: Get) -> None:
+def test_the_most_critical_resource_is_first(browse: Get) -> None:
     rows = [e.text.strip() for e in Page(browse("/kritikalitet").text).all("th", scope="row")]
-    asked = list(csv.DictReader(io.StringIO(browse("/sporsmal/criticality.csv").text)))
-    assert rows[0] == asked[0]["resourceLabel"]
+    criticality = list(csv.DictReader(io.StringIO(browse("/sporsmal/criticality.csv").text)))
+    assert rows[0] == criticality[0]["resourceLabel"]
 
 
 @pytest.mark.parametrize("name", ALGORITHMS)

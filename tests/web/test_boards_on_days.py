@@ -1,4 +1,4 @@
-"""The boards as of another day: exactly the findings of that day, distinct from today's."""
+"""The boards as of another day have exactly the findings of that day, distinct from today's."""
 
 import csv
 import io
@@ -30,23 +30,27 @@ boards = pytest.mark.parametrize("name", BOARDS)
 def drafts(world: SourceGraph) -> list[Result]:
     """Return the results of the algorithm for the day, computed without a server."""
     history = history_of([q.triple for q in world.asserted])
-    when = date.fromisoformat(DAY)
-    return phase_out(Facts(graph_on(world.triples, when, history), QUERIES, when))
+    as_of = date.fromisoformat(DAY)
+    return phase_out(Facts(graph_on(world.triples, as_of, history), QUERIES, as_of))
 
 
 def rows_of(browse: Get, address: str, language: str = "nb") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(browse(address, language).text)))
 
 
-def test_the_board_of_a_day_says_what_the_algorithm_says(browse: Get, drafts: list[Result]) -> None:
+def test_the_board_of_a_day_has_the_results_of_the_algorithm(
+    browse: Get, drafts: list[Result]
+) -> None:
     rows = rows_of(browse, f"/utfasing.csv?dato={DAY}")
-    told = {r["finding"]: r["verdict"].rpartition("/")[2] for r in rows if r["change"] != "went"}
-    assert told == {draft.iri: draft.verdict for draft in drafts}
+    verdicts = {
+        r["finding"]: r["verdict"].rpartition("/")[2] for r in rows if r["change"] != "went"
+    }
+    assert verdicts == {draft.iri: draft.verdict for draft in drafts}
     explained = {r["finding"]: r["explanation"] for r in rows if r["change"] != "went"}
     assert explained == {draft.iri: draft.explanation["nb"] for draft in drafts}
 
 
-def test_in_2021_altinn_2_was_to_be_clarified_and_today_it_is_no_finding(browse: Get) -> None:
+def test_altinn_2_is_a_finding_in_2021_and_not_today(browse: Get) -> None:
     (row,) = [
         r
         for r in rows_of(browse, f"/utfasing.csv?dato={DAY}")
@@ -59,7 +63,7 @@ def test_in_2021_altinn_2_was_to_be_clarified_and_today_it_is_no_finding(browse:
 
 
 @boards
-def test_another_day_shows_the_day_the_link_back_and_the_differences(
+def test_another_day_shows_the_day_a_link_to_today_and_the_differences(
     browse: Get, name: str
 ) -> None:
     page = Page(browse(f"/{name}?dato={DAY}").text)
@@ -75,13 +79,13 @@ def test_another_day_shows_the_day_the_link_back_and_the_differences(
     ("language", "heading"),
     [("nn", "Slik grafen kjenner 1. juni 2021"), ("en", "As the graph knows June 1, 2021")],
 )
-def test_in_other_languages(browse: Get, language: str, heading: str) -> None:
+def test_the_page_is_in_the_readers_language(browse: Get, language: str, heading: str) -> None:
     page = Page(browse(f"/gap?dato={DAY}", language).text)
     assert next(e.text for e in page.all("h2")) == heading
 
 
 @boards
-def test_the_files_hold_the_same_as_the_page(browse: Get, name: str) -> None:
+def test_the_files_have_the_rows_of_the_page(browse: Get, name: str) -> None:
     page = Page(browse(f"/{name}?dato={DAY}").text)
     files = [a for a in page.links if a.startswith(f"/{name}.") and ".atom" not in a]
     assert [a.partition("?") for a in files] == [
@@ -95,20 +99,20 @@ def test_the_files_hold_the_same_as_the_page(browse: Get, name: str) -> None:
 
 
 @boards
-def test_in_rdf_no_result_of_a_day_has_the_name_of_one_of_today(browse: Get, name: str) -> None:
+def test_a_result_of_a_day_has_its_own_iri(browse: Get, name: str) -> None:
     found = ox.Store()
     found.load(browse(f"/{name}.ttl?dato={DAY}").data, format=ox.RdfFormat.TURTLE)
-    made = [
+    computed = [
         q.subject.value  # type: ignore[union-attr]
         for q in found.quads_for_pattern(None, ox.NamedNode(OKO["asOf"]), None)
     ]
-    assert made
-    assert all(iri.startswith(ID["analysis/"]) and iri.endswith(f"--{DAY}") for iri in made)
+    assert computed
+    assert all(iri.startswith(ID["analysis/"]) and iri.endswith(f"--{DAY}") for iri in computed)
     days = {q.object.value for q in found.quads_for_pattern(None, ox.NamedNode(OKO["asOf"]), None)}  # type: ignore[union-attr]
     assert days == {DAY}
 
 
-def test_the_differences_are_described_in_words(browse: Get) -> None:
+def test_the_differences_are_described(browse: Get) -> None:
     page = browse(f"/utfasing?dato={DAY}").text
     section = page.partition('id="forskjell"')[2].partition("</section>")[0]
     came = Page(section.partition("Funn i dag")[0]).all("tr")
@@ -116,7 +120,7 @@ def test_the_differences_are_described_in_words(browse: Get) -> None:
     assert "Utfasing: Altinn II tjenesteutvikling (TUL/SBL) ikke et funn Avklar først" in words
 
 
-def test_a_finding_that_is_none_today_leads_nowhere(browse: Get) -> None:
+def test_a_past_finding_has_no_link(browse: Get) -> None:
     page = Page(browse(f"/utfasing?dato={DAY}").text)
     assert [a for a in page.links if "/doc/analysis/" in a] == []
 
@@ -148,7 +152,7 @@ def test_an_invalid_date_is_refused_with_an_example(browse: Get, day: str) -> No
     assert "?dato=2021-06-01" in Page(answer.text).links
 
 
-def test_a_client_that_wants_data_gets_a_problem(app: Flask) -> None:
+def test_a_client_that_accepts_json_gets_a_problem(app: Flask) -> None:
     answer = app.test_client().get(
         "/gap.csv?dato=1999-01-01", headers={"Accept": "application/json"}
     )
@@ -157,30 +161,30 @@ def test_a_client_that_wants_data_gets_a_problem(app: Flask) -> None:
 
 
 @pytest.fixture
-def nothing() -> SubprocessJob:
+def no_op_job() -> SubprocessJob:
     return SubprocessJob("okosystem.analysis.as_of", seconds=0.001)
 
 
-def test_what_takes_too_long_is_ended_and_the_next_may_try(nothing: SubprocessJob) -> None:
+def test_a_slow_job_is_stopped_and_the_next_one_runs(no_op_job: SubprocessJob) -> None:
     for _ in range(2):
         with pytest.raises(Busy, match="try again"):
-            nothing.run("someone", "key", "results", "release", DAY)
-    assert not nothing.admission.admitted
+            no_op_job.run("someone", "key", "results", "release", DAY)
+    assert not no_op_job.admission.admitted
 
 
-def test_no_one_holds_all_the_places(nothing: SubprocessJob) -> None:
-    nothing.admission.admitted["someone"] += subprocess_jobs.PER_CLIENT
+def test_one_client_cannot_use_every_slot(no_op_job: SubprocessJob) -> None:
+    no_op_job.admission.admitted["someone"] += subprocess_jobs.PER_CLIENT
     with pytest.raises(TooManyQueries):
-        nothing.run("someone", "key")
-    nothing.admission.admitted["others"] += subprocess_jobs.WAITING
+        no_op_job.run("someone", "key")
+    no_op_job.admission.admitted["others"] += subprocess_jobs.WAITING
     with pytest.raises(Busy):
-        nothing.run("another", "key")
+        no_op_job.run("another", "key")
 
 
 def test_the_same_day_gives_the_same_bytes(browse: Get, release: Release) -> None:
-    made = SubprocessJob("okosystem.analysis.as_of")
+    job = SubprocessJob("okosystem.analysis.as_of")
     words = "results", str(release.folder.resolve()), "2024-01-01"
-    assert made.run("", 1, *words) == made.run("", 2, *words)
+    assert job.run("", 1, *words) == job.run("", 2, *words)
 
 
 STATUSES = ("discovered", "under-review", "clarified", "advised", "followed-up")
@@ -203,15 +207,17 @@ def test_the_findings_of_a_day_are_counted_by_status_with_links_that_filter(
     assert tuple(int(e.text) for e in listed.all("span", **{"class": "number"})) == expected
     files = [a.replace("/overlapp", "/overlapp.csv") for a in listed.links if "status=" in a]
     for word, address, number in zip(STATUSES, files, expected, strict=True):
-        told = rows_of(browse, address)
-        assert len(told) == number
-        assert {row["status"].rpartition("/")[2] for row in told} <= {word}
+        filtered = rows_of(browse, address)
+        assert len(filtered) == number
+        assert {row["status"].rpartition("/")[2] for row in filtered} <= {word}
 
 
-def test_a_chosen_status_stays_when_another_day_is_chosen(browse: Get) -> None:
+def test_choosing_another_day_preserves_the_status(browse: Get) -> None:
     page = Page(browse(f"/gap?dato={DAY}&status=discovered").text)
-    kept = [(e.attributes["name"], e.attributes["value"]) for e in page.all("input", type="hidden")]
-    assert {("status", "discovered"), ("dato", DAY)} <= set(kept)
+    hidden_fields = [
+        (e.attributes["name"], e.attributes["value"]) for e in page.all("input", type="hidden")
+    ]
+    assert {("status", "discovered"), ("dato", DAY)} <= set(hidden_fields)
     none = Page(browse(f"/gap?dato={DAY}&status=advised").text).words
     assert "Ingen funn på denne tavlen har denne statusen." in none
     assert "Forskjell fra i dag" in none

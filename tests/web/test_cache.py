@@ -1,4 +1,4 @@
-"""The cache before the app: asked once, packed when asked for, and never what varies."""
+"""The cache in front of the app: one request for each page, compression, and what is not cached."""
 
 import gzip
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ BODY = b"x" * 1000
 
 
 class App:
-    """Counts how often it is asked, and answers as told."""
+    """Counts its requests, and gives a fixed response."""
 
     def __init__(self, status: str = "200 OK", **headers: str) -> None:
         self.asked = 0
@@ -28,32 +28,32 @@ class App:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         self.asked += 1
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        said = environ["wsgi.input"].read(length)
-        size = ("Content-Length", str(len(BODY + said)))
+        body = environ["wsgi.input"].read(length)
+        size = ("Content-Length", str(len(BODY + body)))
         start_response(self.status, [*self.headers.items(), size])
-        return [BODY + said]
+        return [BODY + body]
 
 
-def test_a_page_is_asked_for_once() -> None:
+def test_a_page_is_requested_once() -> None:
     client = Client(Cache(app := App()))
     assert [client.get("/x").data for _ in range(3)] == [BODY] * 3
     assert app.asked == 1
 
 
-def test_a_question_that_is_repeated_is_asked_twice_and_then_kept() -> None:
+def test_a_repeated_query_is_cached_the_second_time() -> None:
     client = Client(Cache(app := App()))
     assert [client.get("/sparql?query=a").data for _ in range(4)] == [BODY] * 4
     assert app.asked == 2
 
 
-def test_a_question_that_took_long_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_query_is_cached_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "SLOW", 0)
     client = Client(Cache(app := App()))
     assert [client.get("/sparql?query=a").data for _ in range(3)] == [BODY] * 3
     assert app.asked == 1
 
 
-def test_questions_that_nobody_repeats_push_nothing_out() -> None:
+def test_queries_that_are_not_repeated_evict_nothing() -> None:
     client = Client(Cache(app := App(), max_bytes=10_000))
     client.get("/x")
     for number in range(20):
@@ -62,7 +62,7 @@ def test_questions_that_nobody_repeats_push_nothing_out() -> None:
     assert app.asked == 21
 
 
-def test_only_so_many_questions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_recorded_queries_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "REMEMBERED_QUERIES", 2)
     client = Client(Cache(app := App()))
     for query in ("a", "b", "c", "a", "a", "a"):
@@ -83,15 +83,15 @@ def test_only_so_many_questions_are_remembered(monkeypatch: pytest.MonkeyPatch) 
         {"method": "POST", "data": b"query=a"},
     ],
 )
-def test_another_question_is_another_answer(changed: dict[str, object]) -> None:
+def test_a_different_request_is_not_answered_from_the_cache(changed: dict[str, object]) -> None:
     client = Client(Cache(app := App()), use_cookies=False)
     first = {"path": "/sparql", "query_string": "query=a"}
-    for asked in (first, first | changed):
-        client.open(EnvironBuilder(**asked))
+    for requests in (first, first | changed):
+        client.open(EnvironBuilder(**requests))
     assert app.asked == 2
 
 
-def test_posted_questions_are_told_apart_by_their_bodies() -> None:
+def test_posted_queries_are_cached_by_body() -> None:
     client = Client(Cache(app := App()))
     answers = [client.post("/sparql", data=body).data for body in (b"1", b"2") * 3]
     assert answers == [BODY + b"1", BODY + b"2"] * 3
@@ -113,85 +113,85 @@ def test_a_post_elsewhere_is_passed_on() -> None:
         App("500 INTERNAL SERVER ERROR"),
     ],
 )
-def test_what_may_not_be_kept_is_asked_again(app: App) -> None:
+def test_an_uncacheable_response_is_requested_again(app: App) -> None:
     client = Client(Cache(app))
     answers = [client.get("/x") for _ in range(2)]
     assert [(a.status, a.data) for a in answers] == [(app.status, BODY)] * 2
     assert app.asked == 2
 
 
-@pytest.mark.parametrize("known", ["", "*", '"a"'])
-def test_what_sends_on_is_kept_and_has_no_name_to_be_known_by(known: str) -> None:
+@pytest.mark.parametrize("etag", ["", "*", '"a"'])
+def test_a_redirect_is_cached_without_an_etag(etag: str) -> None:
     app = App("303 SEE OTHER", Location="/doc/x")
     del app.headers["ETag"]
     client = Client(Cache(app))
-    answers = [client.get("/id/x", headers={"If-None-Match": known}) for _ in range(2)]
-    sent = [(a.status, a.headers["Location"], a.data) for a in answers]
-    assert sent == [("303 SEE OTHER", "/doc/x", BODY)] * 2
+    answers = [client.get("/id/x", headers={"If-None-Match": etag}) for _ in range(2)]
+    redirects = [(a.status, a.headers["Location"], a.data) for a in answers]
+    assert redirects == [("303 SEE OTHER", "/doc/x", BODY)] * 2
     assert app.asked == 1
 
 
 def test_head_and_get_share_an_answer() -> None:
     client = Client(Cache(app := App()))
-    got, headed = client.get("/x"), client.head("/x")
-    assert (headed.data, headed.headers["Content-Length"]) == (b"", "1000")
-    assert dict(got.headers) == dict(headed.headers)
+    got, head = client.get("/x"), client.head("/x")
+    assert (head.data, head.headers["Content-Length"]) == (b"", "1000")
+    assert dict(got.headers) == dict(head.headers)
     assert app.asked == 1
 
 
-@pytest.mark.parametrize("known", ['"a"', 'W/"a"', '"b", "a"', "*"])
-def test_who_has_it_already_gets_304(known: str) -> None:
-    answer = Client(Cache(App())).get("/x", headers={"If-None-Match": known})
+@pytest.mark.parametrize("etag", ['"a"', 'W/"a"', '"b", "a"', "*"])
+def test_a_known_etag_gets_304(etag: str) -> None:
+    answer = Client(Cache(App())).get("/x", headers={"If-None-Match": etag})
     assert (answer.status_code, answer.data) == (304, b"")
     assert answer.headers["ETag"] == '"a"'
     assert "Content-Type" not in answer.headers
 
 
 @pytest.mark.parametrize(
-    ("packing", "unpack"),
+    ("coding", "decompress"),
     [("gzip", gzip.decompress), ("br", brotli.decompress), ("zstd", zstd.decompress)],
 )
-def test_a_packed_answer_has_a_name_of_its_own(
-    packing: str, unpack: Callable[[bytes], bytes]
+def test_a_compressed_response_has_its_own_etag(
+    coding: str, decompress: Callable[[bytes], bytes]
 ) -> None:
     client = Client(Cache(App()))
-    plain, packed = client.get("/x"), client.get("/x", headers={"Accept-Encoding": packing})
-    assert unpack(packed.data) == plain.data == BODY
-    assert packed.headers["Content-Encoding"] == packing
-    assert (plain.headers["ETag"], packed.headers["ETag"]) == ('"a"', f'"a-{packing}"')
-    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    plain, compressed = client.get("/x"), client.get("/x", headers={"Accept-Encoding": coding})
+    assert decompress(compressed.data) == plain.data == BODY
+    assert compressed.headers["Content-Encoding"] == coding
+    assert (plain.headers["ETag"], compressed.headers["ETag"]) == ('"a"', f'"a-{coding}"')
+    assert plain.headers["Vary"] == compressed.headers["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize(
-    ("header", "packing"),
+    ("header", "coding"),
     [("", ""), ("gzip", "gzip"), ("gzip, br", "br"), ("gzip, deflate, br, zstd", "zstd"),
      ("GZIP", "gzip"), ("*", ""), ("gzip;q=0", ""), ("gzip;q=0, *", ""),
      ("zstd;q=0.1, gzip", "gzip"),
      ("identity", ""), ("gzip;q=0.5, identity", ""), ("br", "br"), ("deflate", "")],
 )  # fmt: skip
-def test_nothing_is_packed_unasked(header: str, packing: str) -> None:
-    assert choose_coding(header) == packing
+def test_the_coding_follows_accept_encoding(header: str, coding: str) -> None:
+    assert choose_coding(header) == coding
 
 
-def test_the_cache_forgets_the_oldest_when_it_is_full() -> None:
+def test_a_full_cache_evicts_the_oldest_response() -> None:
     client = Client(Cache(app := App(), max_bytes=9000))
     for path in ("/a", "/b", "/c", "/a"):
         client.get(path)
     assert app.asked == 4
 
 
-def test_the_body_can_be_read_by_the_app_after_the_key_was_made() -> None:
+def test_the_app_can_read_the_body_after_the_cache() -> None:
     environ = EnvironBuilder("/sparql", method="POST", data=b"abc").get_environ()
-    assert b"".join(Cache(App())(environ, lambda *given: lambda data: None)) == BODY + b"abc"
+    assert b"".join(Cache(App())(environ, lambda *arguments: lambda data: None)) == BODY + b"abc"
     assert isinstance(environ["wsgi.input"], BytesIO)
 
 
-def test_a_kept_answer_carries_no_date_of_its_own() -> None:
+def test_a_cached_response_has_no_date() -> None:
     client = Client(Cache(App(Date="Wed, 25 Nov 2026 00:00:00 GMT")))
     assert "Date" not in client.get("/").headers
 
 
-def test_what_is_too_large_to_keep_is_passed_on_in_pieces_and_known_again() -> None:
+def test_a_response_too_large_to_cache_is_streamed_and_revalidated() -> None:
     def large(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         headers = {"ETag": '"a"', "Cache-Control": "public", "Content-Length": "8000000"}
         start_response("200 OK", list(headers.items()))
@@ -200,5 +200,5 @@ def test_what_is_too_large_to_keep_is_passed_on_in_pieces_and_known_again() -> N
     client = Client(Cache(large))
     assert len(client.get("/").data) == 8_000_000
     assert client.head("/").headers["Content-Length"] == "8000000"
-    again = client.get("/", headers={"If-None-Match": '"a"'})
-    assert (again.status_code, again.data) == (304, b"")
+    second = client.get("/", headers={"If-None-Match": '"a"'})
+    assert (second.status_code, second.data) == (304, b"")

@@ -1,4 +1,4 @@
-"""Changes as Atom: all, of one entity, the same in every language, and none in the future."""
+"""Changes as Atom: all, or of one entity; the same in every language, and none in the future."""
 
 from datetime import datetime
 from xml.etree import ElementTree
@@ -33,8 +33,8 @@ def test_a_feed_has_the_elements_that_atom_requires(client: FlaskClient, path: s
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Felles økosystem"
     links = {e.attrib["rel"]: e.attrib["href"] for e in feed.iterfind(f"{ATOM}link")}
     assert links["self"] == f"http://localhost{path}"
-    for moment in (feed.findtext(f"{ATOM}updated") or "", *texts(feed, "updated")):
-        datetime.fromisoformat(moment)
+    for timestamp in (feed.findtext(f"{ATOM}updated") or "", *texts(feed, "updated")):
+        datetime.fromisoformat(timestamp)
 
 
 def test_every_change_is_listed_once_newest_first_and_none_is_in_the_future(
@@ -72,10 +72,10 @@ def test_a_reorganisation_is_in_the_feed_of_everyone_it_concerns(client: FlaskCl
 
 
 def test_the_feed_of_a_category_has_the_changes_of_its_resources(client: FlaskClient) -> None:
-    whole = set(texts(read(client, EVERYTHING), "id"))
+    every_change = set(texts(read(client, EVERYTHING), "id"))
     part = set(texts(read(client, "/endringer/category/registers.atom"), "id"))
     assert part == {f"{BASE}id/lifecycle/enhetsregisteret--in-operation#validFrom"}
-    assert part < whole
+    assert part < every_change
 
 
 @pytest.mark.parametrize("path", ["/endringer/resource/nei.atom", "/endringer/source/x.atom"])

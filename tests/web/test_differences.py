@@ -58,11 +58,11 @@ def test_a_statement_valid_until_a_day_ends_the_day_after(
 
 
 def test_two_adjacent_periods_equal_the_whole_period(client: FlaskClient) -> None:
-    whole = rows(client, "fra=2019-01-01&til=2026-09-25")
+    period = rows(client, "fra=2019-01-01&til=2026-09-25")
     parts = rows(client, "fra=2022-01-01&til=2026-09-25")
     parts += rows(client, "fra=2019-01-01&til=2022-01-01")
-    assert len(whole) == 37
-    assert parts == whole
+    assert len(period) == 37
+    assert parts == period
 
 
 def test_every_event_has_a_day_a_source_and_a_statement(client: FlaskClient) -> None:
@@ -87,12 +87,12 @@ def test_the_page_has_the_rows_of_the_file_and_links_to_each_statement(
     assert len(drawn) == len({row["kind"] for row in found})
 
 
-def test_filters_exclude_everything_else(client: FlaskClient) -> None:
-    whole = rows(client, SINCE_SLIDES)
+def test_filters_exclude_other_events(client: FlaskClient) -> None:
+    unfiltered = rows(client, SINCE_SLIDES)
     owners = rows(client, f"{SINCE_SLIDES}&slag=eier")
-    assert owners == [row for row in whole if row["kind"] == "eier"] != []
+    assert owners == [row for row in unfiltered if row["kind"] == "eier"] != []
     actors = rows(client, f"{SINCE_SLIDES}&om=actor")
-    assert actors == [r for r in whole if r["thing"].startswith(f"{BASE}actor/")] != []
+    assert actors == [r for r in unfiltered if r["thing"].startswith(f"{BASE}actor/")] != []
 
 
 def test_all_languages_have_the_same_events(client: FlaskClient) -> None:

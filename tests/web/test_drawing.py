@@ -1,4 +1,4 @@
-"""Figures of results: which result is drawn how, and what happens when it cannot be drawn."""
+"""Figures of results: the kind of figure for each result, and results that cannot be drawn."""
 
 import re
 from datetime import date
@@ -35,8 +35,8 @@ ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"
 
 
 def shown(client: FlaskClient, query: str, **more: str) -> Page:
-    asked = {"query": query, **more}
-    response = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER})
+    parameters = {"query": query, **more}
+    response = client.get("/sparql", query_string=parameters, headers={"Accept": BROWSER})
     assert response.status_code == 200
     page = Page(response.text)
     assert page.faults == []
@@ -70,7 +70,7 @@ def test_a_scale_has_zero_and_round_numbers(values: list[float], marks: list[flo
     assert list(build_scale(values, 100).marks) == pytest.approx(marks)
 
 
-def test_a_bar_is_as_long_as_its_number_and_the_unknown_has_none() -> None:
+def test_a_bar_is_proportional_and_an_unknown_number_has_none() -> None:
     drawing = draw_bars([BarValue("a", 10, "10"), BarValue("b", -5, "-5"), BarValue("c", None, "")])
     assert [(bar.x, bar.width) for bar in drawing.bars] == [
         (drawing.zero, PLOT * 2 // 3 + (PLOT * 2 % 3 > 0)),
@@ -97,7 +97,7 @@ def test_the_marked_days_are_evenly_spread() -> None:
         ("12", "string", None),
     ],
 )
-def test_a_number_is_read_when_it_can_be_drawn(text: str, kind: str, read: float | None) -> None:
+def test_only_numbers_that_can_be_drawn_are_read(text: str, kind: str, read: float | None) -> None:
     assert read_number(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
 
 
@@ -112,11 +112,11 @@ def test_a_number_is_read_when_it_can_be_drawn(text: str, kind: str, read: float
         ("2024-02-29", "string", None),
     ],
 )
-def test_a_day_is_read_as_far_as_it_goes(text: str, kind: str, read: date | None) -> None:
+def test_a_partial_date_is_read(text: str, kind: str, read: date | None) -> None:
     assert read_day(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == read
 
 
-def test_bars_are_drawn_of_a_column_of_numbers(client: FlaskClient) -> None:
+def test_a_column_of_numbers_is_drawn_as_bars(client: FlaskClient) -> None:
     svg = drawn(client, COUNTED)
     assert texts(svg, "bar-name") == ["a", "b", "c", "d"]
     assert texts(svg, "bar-told") == ["10", "5", "-5"]
@@ -125,13 +125,13 @@ def test_bars_are_drawn_of_a_column_of_numbers(client: FlaskClient) -> None:
     assert classes == ["chart-bar", "chart-bar", "chart-bar below"]
 
 
-def test_zero_is_a_number_and_no_bar(client: FlaskClient) -> None:
+def test_zero_has_a_number_and_no_bar(client: FlaskClient) -> None:
     svg = drawn(client, 'SELECT ?hva ?antall { VALUES (?hva ?antall) { ("a" 0) ("b" 2) } }')
     assert texts(svg, "bar-told") == ["0", "2"]
     assert len(list(svg.iter("{http://www.w3.org/2000/svg}rect"))) == 1
 
 
-def test_a_line_is_drawn_over_days_in_order_of_time(client: FlaskClient) -> None:
+def test_a_line_is_drawn_in_order_of_time(client: FlaskClient) -> None:
     svg = drawn(client, OVER_TIME)
     points = list(svg.iter("{http://www.w3.org/2000/svg}circle"))
     assert [p[0].text for p in points] == [
@@ -143,13 +143,13 @@ def test_a_line_is_drawn_over_days_in_order_of_time(client: FlaskClient) -> None
 
 
 def test_repeated_days_are_drawn_as_bars(client: FlaskClient) -> None:
-    twice = OVER_TIME.replace("2024-07-01", "2024-01-01")
-    svg = drawn(client, twice)
+    repeated = OVER_TIME.replace("2024-07-01", "2024-01-01")
+    svg = drawn(client, repeated)
     assert list(svg.iter("{http://www.w3.org/2000/svg}circle")) == []
     assert texts(svg, "bar-name")[:2] == ["31. desember 2024", "1. januar 2024"]
 
 
-def test_a_graph_is_drawn_of_statements_and_the_rest_is_in_the_table(client: FlaskClient) -> None:
+def test_statements_are_drawn_as_a_graph_and_literals_are_in_the_table(client: FlaskClient) -> None:
     svg = drawn(client, JOINED)
     links = [e.get("href") for e in svg.iter("{http://www.w3.org/2000/svg}a")]
     assert sorted(filter(None, links)) == ["urn:a", "urn:b", "urn:c"]
@@ -160,14 +160,14 @@ def test_a_graph_is_drawn_of_statements_and_the_rest_is_in_the_table(client: Fla
     assert "tekst" in page.all("table")[0].text
 
 
-def test_a_select_of_two_things_is_a_graph_too(client: FlaskClient) -> None:
+def test_a_select_of_two_entities_is_a_graph(client: FlaskClient) -> None:
     query = OKO + f"SELECT ?r ?a {{ ?r oko:providedBy ?a FILTER(?r = {ID_PORTEN}) }}"
     page = shown(client, query, vis="graf")
     boxes = [a.attributes["data-name"] for a in page.all("a") if "data-name" in a.attributes]
     assert boxes == [ID_PORTEN.strip("<>"), "https://w3id.org/felles-okosystem/id/actor/digdir"]
 
 
-def test_a_page_offers_the_views_the_answer_has(client: FlaskClient) -> None:
+def test_a_page_offers_the_views_of_its_result(client: FlaskClient) -> None:
     def views(query: str) -> list[str]:
         page = shown(client, query)
         found = re.findall(r"vis=(\w+)", " ".join(page.links))
@@ -179,7 +179,7 @@ def test_a_page_offers_the_views_the_answer_has(client: FlaskClient) -> None:
     assert views('SELECT ("a" AS ?b) {}') == []
 
 
-def test_the_figure_stands_above_its_table(client: FlaskClient) -> None:
+def test_the_figure_is_above_its_table(client: FlaskClient) -> None:
     page = shown(client, COUNTED, vis="diagram")
     assert "Diagram: antall for hva" in page.words
     tags = [e.tag for e in page.elements if e.tag in ("svg", "table")]
@@ -188,7 +188,7 @@ def test_the_figure_stands_above_its_table(client: FlaskClient) -> None:
     assert "svar-tabell" in page.ids
 
 
-def test_another_column_of_numbers_is_a_link_away(client: FlaskClient) -> None:
+def test_each_column_of_numbers_has_a_link(client: FlaskClient) -> None:
     query = 'SELECT ?hva ?en ?to { VALUES (?hva ?en ?to) { ("a" 1 20) ("b" 2 30) } }'
     page = shown(client, query, vis="diagram", tall="to")
     assert "Diagram: to for hva" in page.words
@@ -196,7 +196,7 @@ def test_another_column_of_numbers_is_a_link_away(client: FlaskClient) -> None:
     assert texts(drawn(client, query, tall="to"), "bar-told") == ["20", "30"]
 
 
-def test_a_result_that_cannot_be_drawn_says_so_and_shows_the_table(client: FlaskClient) -> None:
+def test_a_result_that_cannot_be_drawn_is_shown_as_a_table(client: FlaskClient) -> None:
     page = shown(client, 'SELECT ("a" AS ?b) {}', vis="diagram")
     assert "Svaret kan ikke tegnes som diagram" in page.words
     assert len(page.all("table")) == 1
@@ -205,9 +205,9 @@ def test_a_result_that_cannot_be_drawn_says_so_and_shows_the_table(client: Flask
     assert "cannot be drawn" in response.text
 
 
-def test_a_long_answer_is_drawn_in_part_and_says_so(client: FlaskClient) -> None:
-    many = "SELECT ?s (STRLEN(STR(?s)) AS ?n) { ?s a ?c } LIMIT 100"
-    assert "Figuren viser 60 av 100 rader." in shown(client, many, vis="diagram").words
+def test_a_long_result_is_drawn_in_part_with_a_note(client: FlaskClient) -> None:
+    query = "SELECT ?s (STRLEN(STR(?s)) AS ?n) { ?s a ?c } LIMIT 100"
+    assert "Figuren viser 60 av 100 rader." in shown(client, query, vis="diagram").words
     joined = shown(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
     assert re.search(r"Figuren viser bare de \d+ første sammenhengene\.", joined.words)
     svg = drawn(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
@@ -215,9 +215,9 @@ def test_a_long_answer_is_drawn_in_part_and_says_so(client: FlaskClient) -> None
     assert 2 < len(boxes) <= 60
 
 
-def test_a_view_that_is_none_is_refused_with_those_there_are(client: FlaskClient) -> None:
-    asked = {"query": COUNTED, "vis": "kake"}
-    response = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER})
+def test_an_unknown_view_is_refused_with_the_valid_ones(client: FlaskClient) -> None:
+    parameters = {"query": COUNTED, "vis": "kake"}
+    response = client.get("/sparql", query_string=parameters, headers={"Accept": BROWSER})
     assert response.status_code == 400
     page = Page(response.text)
     assert "Svaret kan ikke vises som «kake»." in page.words
@@ -226,7 +226,7 @@ def test_a_view_that_is_none_is_refused_with_those_there_are(client: FlaskClient
         "Diagram: antall for hva"
         in client.get(f"/sparql{link.attributes['href']}", headers={"Accept": BROWSER}).text
     )
-    program = client.get("/sparql", query_string={**asked, "format": "svg"})
+    program = client.get("/sparql", query_string={**parameters, "format": "svg"})
     assert (program.status_code, program.mimetype) == (400, "application/problem+json")
     assert "tabell, diagram, graf" in program.text
 
@@ -241,22 +241,23 @@ def test_names_cannot_break_out_of_a_drawing(client: FlaskClient) -> None:
 def test_a_wrong_query_is_an_error_in_every_view(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": "nonsense", "format": "svg"})
     assert response.status_code == 400
-    asked = {"query": "nonsense", "vis": "diagram"}
-    page = client.get("/sparql", query_string=asked, headers={"Accept": BROWSER})
+    parameters = {"query": "nonsense", "vis": "diagram"}
+    page = client.get("/sparql", query_string=parameters, headers={"Accept": BROWSER})
     assert page.status_code == 400
     assert "Spørringen kan ikke besvares" in page.text
 
 
-def test_questions_with_one_column_of_numbers_show_the_picture(browse: Get) -> None:
+def test_queries_with_one_column_of_numbers_show_the_figure(browse: Get) -> None:
     page = Page(browse("/sporsmal/ecosystem-in-numbers").text)
     assert page.faults == []
     assert [e.tag for e in page.elements if e.tag in ("svg", "table")] == ["svg", "table"]
     plain = Page(browse("/sporsmal/ecosystem-in-numbers?vis=tabell").text)
     assert plain.all("svg") == []
-    assert Page(browse("/sporsmal/categories").text).all("svg") == []  # It has two.
+    # This query has two columns of numbers.
+    assert Page(browse("/sporsmal/categories").text).all("svg") == []
 
 
-def test_places_in_an_order_are_no_amounts(browse: Get) -> None:
+def test_ranks_are_not_drawn_as_amounts(browse: Get) -> None:
     assert Page(browse("/sporsmal/slide-boxes").text).all("svg") == []
     assert (
         "Diagram: Bokser for Kategori"
@@ -264,7 +265,7 @@ def test_places_in_an_order_are_no_amounts(browse: Get) -> None:
     )
 
 
-def test_a_question_is_a_picture_by_its_suffix(client: FlaskClient) -> None:
+def test_a_query_is_a_figure_by_its_suffix(client: FlaskClient) -> None:
     response = client.get("/sporsmal/ecosystem-in-numbers.svg")
     assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
     assert "ecosystem-in-numbers.svg" in response.headers["Content-Disposition"]
@@ -272,16 +273,16 @@ def test_a_question_is_a_picture_by_its_suffix(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("language", "unknown"), [("nn", "ukjent"), ("en", "unknown")])
-def test_the_picture_speaks_the_readers_language(
+def test_the_figure_is_in_the_readers_language(
     client: FlaskClient, language: str, unknown: str
 ) -> None:
-    asked = {"query": COUNTED, "format": "svg"}
-    svg = client.get("/sparql", query_string=asked, headers={"Accept-Language": language})
+    parameters = {"query": COUNTED, "format": "svg"}
+    svg = client.get("/sparql", query_string=parameters, headers={"Accept-Language": language})
     assert texts(ET.fromstring(svg.data), "bar-told unknown") == [unknown]  # noqa: S314
     assert svg.headers["Content-Language"] == language
 
 
-def test_an_answer_of_many_columns_is_drawn_soon_and_its_page_stays_small(
+def test_a_result_of_many_columns_is_drawn_fast_on_a_small_page(
     client: FlaskClient,
 ) -> None:
     names = " ".join(f"?v{n}" for n in range(2000))
@@ -296,8 +297,8 @@ def test_an_answer_of_many_columns_is_drawn_soon_and_its_page_stays_small(
 
 
 def test_a_page_reads_the_rows_it_shows_and_counts_the_rest(client: FlaskClient) -> None:
-    said = shown(client, f"SELECT ?x {{ VALUES ?x {{ {' 1' * 5000} }} }}").words
-    assert "5000 rader" in said
-    assert "Siden viser de 1000 første av 5000 rader." in said
-    many = read_results(SerializedAnswer(JSON.media_type, MANY))
-    assert (len(many.rows), many.total) == (1000, 5000)
+    words = shown(client, f"SELECT ?x {{ VALUES ?x {{ {' 1' * 5000} }} }}").words
+    assert "5000 rader" in words
+    assert "Siden viser de 1000 første av 5000 rader." in words
+    result = read_results(SerializedAnswer(JSON.media_type, MANY))
+    assert (len(result.rows), result.total) == (1000, 5000)

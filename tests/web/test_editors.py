@@ -1,6 +1,6 @@
-"""The queries that SPARQL editors send an endpoint when they open it, over real HTTP.
+"""The queries that SPARQL editors send when they open an endpoint, over real HTTP.
 
-The questions have the variables and patterns of sib-swiss's sparql-editor, in our own words.
+The queries have the variables and patterns of sib-swiss's sparql-editor, written anew.
 """
 
 import json
@@ -60,7 +60,7 @@ SELECT DISTINCT ?graph ?subjectClass ?prop ?objectClass ?objectDatatype ?triples
 
 
 def rows(port: int, query: str) -> list[dict[str, str]]:
-    """Query as the editor does: by GET, with a parameter of its own before the query."""
+    """Query as the editor does: by GET, with its own parameter before the query."""
     parameters = urlencode({"ac": "1", "query": PREFIXES + query})
     status, _, body = ask(
         port, "GET", f"/sparql?{parameters}", Accept="application/sparql-results+json"
@@ -70,7 +70,7 @@ def rows(port: int, query: str) -> list[dict[str, str]]:
     return [{name: term["value"] for name, term in row.items()} for row in found]
 
 
-def test_an_editor_reads_every_question_in_three_languages(port: int, release: Release) -> None:
+def test_an_editor_reads_every_named_query_in_three_languages(port: int, release: Release) -> None:
     found = {(row["sq"], row["comment"]) for row in rows(port, EXAMPLES)}
     assert found == {
         (f"{ID}query/{name}", title)
@@ -85,15 +85,15 @@ def test_an_example_runs_unchanged_and_gets_the_answer_of_its_named_query(
 ) -> None:
     examples = {row["sq"].rpartition("/")[2]: row["query"] for row in rows(port, EXAMPLES)}
     assert set(examples) == set(release.queries)
-    wrong = []
+    differing = []
     for name, query in examples.items():
         prepareQuery(query)
         parameters = f"/sparql?{urlencode({'query': query})}"
         _, _, body = ask(port, "GET", parameters, Accept="text/csv")
         expected = answer(release.queries[name], release, store)
         if body.decode("utf-8").replace("\r\n", "\n") != expected:
-            wrong.append(name)
-    assert wrong == []
+            differing.append(name)
+    assert differing == []
 
 
 def test_an_editor_reads_the_prefixes(port: int, release: Release) -> None:
@@ -125,14 +125,17 @@ def test_an_editor_reads_which_properties_each_class_has(
 
 def test_an_editor_reads_the_narrowest_classes_and_the_datatypes_of_values(port: int) -> None:
     oko = f"{BASE}ns#"
-    of = [r for r in rows(port, PARTITIONS) if r["subjectClass"] == f"{oko}Sector"]
+    of_sector = [r for r in rows(port, PARTITIONS) if r["subjectClass"] == f"{oko}Sector"]
     values = {
-        r["prop"].removeprefix(oko): r.get("objectDatatype") or r.get("objectClass") for r in of
+        r["prop"].removeprefix(oko): r.get("objectDatatype") or r.get("objectClass")
+        for r in of_sector
     }
     assert values["evidenceClass"] == "http://www.w3.org/2004/02/skos/core#Concept"
-    found = {r.get("objectClass") for r in of if r["prop"] == "http://purl.org/dc/terms/source"}
+    found = {
+        r.get("objectClass") for r in of_sector if r["prop"] == "http://purl.org/dc/terms/source"
+    }
     assert found == {f"{oko}Source"}
-    labels = {r["propLabel"] for r in of if r["prop"] == f"{oko}consumes"}
+    labels = {r["propLabel"] for r in of_sector if r["prop"] == f"{oko}consumes"}
     assert labels == {"consumes"}
 
 
@@ -143,9 +146,7 @@ def test_the_triple_count_excludes_the_description_of_the_dataset(
     assert rows(port, query) == [{"n": str(len(described))}]
 
 
-def test_the_examples_and_the_description_are_graphs_of_their_own(
-    port: int, release: Release
-) -> None:
+def test_the_examples_and_the_description_are_separate_graphs(port: int, release: Release) -> None:
     query = """SELECT ?graph (COUNT(?x) AS ?n)
     { GRAPH ?graph { ?x a ?type VALUES ?type { sh:SPARQLExecutable void:Dataset } } }
     GROUP BY ?graph ORDER BY ?graph"""

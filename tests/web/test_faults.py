@@ -1,4 +1,4 @@
-"""Each kind of error, as people and programs get it in three languages, over HTTP."""
+"""Each kind of error, for people and programs, in three languages, over HTTP."""
 
 import json
 import re
@@ -68,9 +68,9 @@ ERRORS = {
     "nothing to draw": ("GET", sparql("ASK {}", "&format=svg"), None, {}, 406),
     "another kind of answer": ("GET", sparql("ASK {}", "&format=ttl"), None, {}, 406),
 }  # fmt: skip
-# The engine says itself what it cannot read, in English.
+# The engine describes syntax errors itself, in English.
 QUOTED = {"no SPARQL"}
-# The message is in the list of valid values, or on the page that suggests others.
+# The message is in the list of valid values, or on the page with suggestions.
 NO_LANGUAGE = "sprak='xx' is not one of: nb, nn, en. How to fix it: choose one of these:"
 OTHER_MESSAGE = {"no such page", "no day", "an address too long", "no such language"}
 
@@ -132,10 +132,10 @@ MESSAGES = {
 
 def get_error(port: int, error: str, language: str, accept: str = BROWSER) -> tuple[int, str]:
     method, path, body, headers, status = ERRORS[error]
-    spoken = {"Accept_Language": language} if language else {}
-    found, _, sent = ask(port, method, path, body, Accept=accept, **headers, **spoken)
+    accept_language = {"Accept_Language": language} if language else {}
+    found, _, content = ask(port, method, path, body, Accept=accept, **headers, **accept_language)
     assert found == status
-    return found, sent.decode()
+    return found, content.decode()
 
 
 def detail(page: str) -> str:

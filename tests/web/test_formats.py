@@ -1,4 +1,4 @@
-"""Negotiation: the cases that servers commonly get wrong."""
+"""Content negotiation: the cases that servers commonly get wrong."""
 
 import pytest
 from werkzeug.datastructures import MIMEAccept
@@ -21,7 +21,7 @@ from okosystem.web.formats import DOCUMENT, HTML, TABLE, TURTLE, named, negotiat
         ("application/rdf+xml;q=0.9,text/turtle;q=0.8", "application/rdf+xml"),
     ],
 )
-def test_a_client_gets_the_document_format_it_likes_best(accept: str, media_type: str) -> None:
+def test_a_client_gets_the_document_format_it_prefers(accept: str, media_type: str) -> None:
     assert negotiate(parse_accept_header(accept, MIMEAccept), DOCUMENT).media_type == media_type
 
 
@@ -35,12 +35,12 @@ def test_a_client_gets_the_document_format_it_likes_best(accept: str, media_type
         ("application/sparql-results+xml", "application/sparql-results+xml"),
     ],
 )
-def test_a_client_gets_the_results_format_it_likes_best(accept: str, media_type: str) -> None:
+def test_a_client_gets_the_results_format_it_prefers(accept: str, media_type: str) -> None:
     assert negotiate(parse_accept_header(accept, MIMEAccept), TABLE).media_type == media_type
 
 
 @pytest.mark.parametrize("accept", ["image/png", "text/html;q=0, text/turtle;q=0"])
-def test_nothing_it_likes_is_406_with_the_list(accept: str) -> None:
+def test_no_acceptable_format_is_406_with_the_list(accept: str) -> None:
     with pytest.raises(NotAcceptable) as caught:
         negotiate(parse_accept_header(accept, MIMEAccept), (HTML, TURTLE))
     assert caught.value.description == (

@@ -27,7 +27,7 @@ kinds = pytest.mark.parametrize("kind", SLUGS)
 
 
 @pytest.fixture(scope="module")
-def made(release: Release) -> Forms:
+def forms(release: Release) -> Forms:
     return Forms.from_json(release.file(FILE).read_bytes())
 
 
@@ -58,7 +58,7 @@ def at(page: Page, name: str) -> str:
     return " ".join(page.all("p", id=f"feil-{name}")[0].text.split())
 
 
-def standing(page: Page, field: Field) -> str:
+def value_of(page: Page, field: Field) -> str:
     """Return the value of a field."""
     control = next(e for e in page.elements if e.attributes.get("id") == f"felt-{field.name}")
     if control.tag == "textarea":
@@ -66,11 +66,11 @@ def standing(page: Page, field: Field) -> str:
     if control.tag == "input":
         return control.attributes["value"]
     start = page.elements.index(control) + 1
-    for one in page.elements[start:]:
-        if one.tag != "option":
+    for element in page.elements[start:]:
+        if element.tag != "option":
             return ""
-        if "selected" in one.attributes:
-            return one.attributes["value"]
+        if "selected" in element.attributes:
+            return element.attributes["value"]
     return ""
 
 
@@ -87,19 +87,19 @@ def test_the_list_has_each_proposal_under_its_status_and_a_form_of_each_kind(por
 
 @kinds
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_each_form_asks_for_every_field(port: int, made: Forms, kind: str, language: str) -> None:
+def test_each_form_has_every_field(port: int, forms: Forms, kind: str, language: str) -> None:
     status, page = get(port, f"/forslag/{SLUGS[kind]}", language)
     assert (status, page.faults, len(page.ids)) == (200, [], len(set(page.ids)))
-    for field in made.kinds[kind].fields:
+    for field in forms.kinds[kind].fields:
         assert field.label[language] in page.all("label", **{"for": f"felt-{field.name}"})[0].text
     assert not [e for e in page.elements if e.attributes.get("aria-invalid")]
 
 
-@pytest.mark.parametrize("written", ["helsenorge-no", "resource:helsenorge-no"])
-def test_the_address_fills_in_the_form(port: int, made: Forms, written: str) -> None:
-    asked = urlencode({"resource": written, "category": "portals", "reason-nb": "Fordi."})
-    _, page = get(port, f"/forslag/plassering?{asked}")
-    there = {f.name: standing(page, f) for f in made.kinds["place"].fields}
+@pytest.mark.parametrize("resource", ["helsenorge-no", "resource:helsenorge-no"])
+def test_the_address_fills_in_the_form(port: int, forms: Forms, resource: str) -> None:
+    query = urlencode({"resource": resource, "category": "portals", "reason-nb": "Fordi."})
+    _, page = get(port, f"/forslag/plassering?{query}")
+    there = {f.name: value_of(page, f) for f in forms.kinds["place"].fields}
     assert {name: value for name, value in there.items() if value} == {
         "resource": ID["resource/helsenorge-no"],
         "category": ID["category/portals"],
@@ -137,27 +137,27 @@ def test_the_finished_page_downloads_the_same_file(port: int) -> None:
 @kinds
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_an_empty_form_shows_an_error_at_each_required_field(
-    port: int, made: Forms, kind: str, language: str
+    port: int, forms: Forms, kind: str, language: str
 ) -> None:
     status, _, body = send(port, kind, {}, language)
     page = Page(body)
     assert (status, page.faults, len(page.ids)) == (422, [], len(set(page.ids)))
-    wrong = [field for field in made.kinds[kind].fields if field.required]
-    for field in wrong:
+    required = [field for field in forms.kinds[kind].fields if field.required]
+    for field in required:
         assert at(page, field.name).endswith(field.message[language])
         assert f"#felt-{field.name}" in page.links
-    assert len([e for e in page.elements if e.attributes.get("aria-invalid")]) == len(wrong)
+    assert len([e for e in page.elements if e.attributes.get("aria-invalid")]) == len(required)
 
 
-def test_entered_values_survive_an_error_elsewhere(port: int, made: Forms) -> None:
-    given = {**PLACE, "resource": "tull", "date": "i går", "reason-nn": "Ei linje.\r\nOg ei til."}
-    status, _, body = send(port, "place", given)
+def test_entered_values_survive_an_error_elsewhere(port: int, forms: Forms) -> None:
+    fields = {**PLACE, "resource": "tull", "date": "i går", "reason-nn": "Ei linje.\r\nOg ei til."}
+    status, _, body = send(port, "place", fields)
     page = Page(body)
     assert status == 422
-    assert {f.name: standing(page, f) for f in made.kinds["place"].fields} == {
-        **given,
+    assert {f.name: value_of(page, f) for f in forms.kinds["place"].fields} == {
+        **fields,
         "reason-nn": "Ei linje.\nOg ei til.",
-        "proposer": standing(page, made.kinds["place"].fields[-4]),
+        "proposer": value_of(page, forms.kinds["place"].fields[-4]),
         "category": ID["category/portals"],
         "confidence": ID["confidence/low"],
         "role": ID["proposer-role/editor"],
@@ -176,7 +176,7 @@ def test_an_unknown_form_is_404_with_the_existing_ones(port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "stands"),
+    ("entered", "shown"),
     [
         ("Sitat: \"så\" og 'slik'", "Sitat: \"så\" og 'slik'"),
         ("En\r\nto\n\ntre", "En to tre"),
@@ -188,11 +188,11 @@ def test_an_unknown_form_is_404_with_the_existing_ones(port: int) -> None:
         ("{resource} %(name)s {{7*7}} \U0001f30a", "{resource} %(name)s {{7*7}} \U0001f30a"),
     ],
 )
-def test_a_text_is_shown_and_written_as_it_is(port: int, written: str, stands: str) -> None:
-    fields = {**PLACE, "reason-nb": written}
+def test_a_text_is_shown_and_written_unchanged(port: int, entered: str, shown: str) -> None:
+    fields = {**PLACE, "reason-nb": entered}
     text = file_of(port, "place", fields)
-    said = [q.object for q in quads(text, "place.ttl") if "description" in str(q.predicate)]
-    assert sorted((o.language, o.value) for o in said)[0] == ("nb", stands)  # type: ignore[union-attr]
+    descriptions = [q.object for q in quads(text, "place.ttl") if "description" in str(q.predicate)]
+    assert sorted((o.language, o.value) for o in descriptions)[0] == ("nb", shown)  # type: ignore[union-attr]
     page = Page(send(port, "place", fields)[2])
     assert page.faults == []
     assert page.all("textarea", id="melding")[0].text == text
@@ -228,14 +228,14 @@ def test_an_invalid_value_has_its_error_at_the_field(port: int, field: str, valu
         assert not page.all("img", src="x")
 
 
-def test_a_text_that_is_too_long_is_reported_and_stays(port: int, made: Forms) -> None:
+def test_a_text_that_is_too_long_is_reported_and_preserved(port: int, forms: Forms) -> None:
     long = "å" * 10_000
     status, _, body = send(port, "place", {**PLACE, "reason-nb": long})
     page = Page(body)
     assert (status, page.faults) == (422, [])
     assert at(page, "reason-nb") == "Feil: Skriv kortere: høyst 4000 tegn."
-    field = next(f for f in made.kinds["place"].fields if f.name == "reason-nb")
-    assert standing(page, field) == long
+    field = next(f for f in forms.kinds["place"].fields if f.name == "reason-nb")
+    assert value_of(page, field) == long
 
 
 @pytest.mark.parametrize(
@@ -262,14 +262,14 @@ def test_a_text_that_is_too_long_is_reported_and_stays(port: int, made: Forms) -
     ],
 )
 def test_pages_link_to_the_right_form_filled_in(
-    port: int, made: Forms, page: str, links: list[str]
+    port: int, forms: Forms, page: str, links: list[str]
 ) -> None:
     found = get(port, page)[1].links
     assert [link for link in links if link not in found] == []
     for link in (link for link in links if "?" in link):
         status, form = get(port, link)
-        kind = made.kinds[KINDS[link.partition("?")[0].rpartition("/")[2]]]
-        filled = [standing(form, f) for f in kind.fields[: link.count("=")]]
+        kind = forms.kinds[KINDS[link.partition("?")[0].rpartition("/")[2]]]
+        filled = [value_of(form, f) for f in kind.fields[: link.count("=")]]
         assert (status, all(filled)) == (200, True)
 
 
@@ -308,7 +308,7 @@ def test_the_entity_concerned_shows_the_proposal_and_its_status(browse: Get) -> 
     assert [link for link in page.links if link.endswith(PROPOSAL)] != []
 
 
-def test_its_own_page_says_who_proposes_in_which_role_and_no_more_than_is_known(
+def test_its_page_has_proposer_role_and_only_known_facts(
     browse: Get,
 ) -> None:
     words = Page(browse(f"/doc/{PROPOSAL}").text).words
@@ -318,7 +318,7 @@ def test_its_own_page_says_who_proposes_in_which_role_and_no_more_than_is_known(
     assert "vurdert av" not in words
 
 
-def test_the_list_of_proposals_leads_to_it(browse: Get) -> None:
+def test_the_list_of_proposals_links_to_the_proposal(browse: Get) -> None:
     page = Page(browse("/liste/proposal").text)
     assert [link for link in page.links if link.endswith(PROPOSAL)] != []
 

@@ -39,15 +39,15 @@ def test_a_document_is_sent_by_accept_header_and_by_suffix(
     port: int, release: Release, kind: str, media_type: str
 ) -> None:
     suffix, content_type = FORMATS[media_type]
-    made = release.file(f"fdk/{kind}.{suffix}").read_bytes()
+    expected = release.file(f"fdk/{kind}.{suffix}").read_bytes()
     for path, headers in ((f"/fdk/{kind}", {"Accept": media_type}), (f"/fdk/{kind}.{suffix}", {})):
-        status, got, body = ask(port, "GET", path, None, **headers)
-        assert (status, body) == (200, made)
-        assert got["content-type"].partition(";")[0] == media_type
-        assert got["content-type"] in (content_type, f"{content_type}; charset=utf-8")
-        assert got["content-length"] == str(len(made))
-        assert got["etag"] == f'"{sha256(made).hexdigest()}"'
-        assert "content-encoding" not in got
+        status, headers_sent, body = ask(port, "GET", path, None, **headers)
+        assert (status, body) == (200, expected)
+        assert headers_sent["content-type"].partition(";")[0] == media_type
+        assert headers_sent["content-type"] in (content_type, f"{content_type}; charset=utf-8")
+        assert headers_sent["content-length"] == str(len(expected))
+        assert headers_sent["etag"] == f'"{sha256(expected).hexdigest()}"'
+        assert "content-encoding" not in headers_sent
 
 
 def test_a_document_is_compressed_only_on_request(port: int) -> None:
@@ -59,10 +59,10 @@ def test_a_document_is_compressed_only_on_request(port: int) -> None:
 
 
 def test_head_matches_get_and_a_current_copy_gets_304(port: int) -> None:
-    _, got, _ = ask(port, "GET", "/fdk/concepts.ttl")
+    _, expected, _ = ask(port, "GET", "/fdk/concepts.ttl")
     status, headers, body = ask(port, "HEAD", "/fdk/concepts.ttl")
-    assert (status, body, headers["content-length"]) == (200, b"", got["content-length"])
-    assert ask(port, "GET", "/fdk/concepts.ttl", If_None_Match=got["etag"])[0] == 304
+    assert (status, body, headers["content-length"]) == (200, b"", expected["content-length"])
+    assert ask(port, "GET", "/fdk/concepts.ttl", If_None_Match=expected["etag"])[0] == 304
 
 
 @pytest.mark.parametrize("path", ["/fdk/nei", "/fdk/datasets.xlsx", "/fdk/../manifest.json"])
@@ -80,13 +80,13 @@ def damaged(release: Release, store: Store, tmp_path: Path) -> Iterator[FlaskCli
     """Return a client of a server whose documents were damaged after it started."""
     folder = tmp_path / "release"
     shutil.copytree(release.folder.resolve(), folder)
-    made = create_app(Release.open(folder), store)
-    whole = (folder / "fdk/datasets.ttl").read_bytes()
-    (folder / "fdk/datasets.ttl").write_bytes(whole[: len(whole) // 2])
+    created = create_app(Release.open(folder), store)
+    complete = (folder / "fdk/datasets.ttl").read_bytes()
+    (folder / "fdk/datasets.ttl").write_bytes(complete[: len(complete) // 2])
     (folder / "fdk/models.ttl").write_bytes(b"")
     (folder / "fdk/services.ttl").unlink()
-    yield made.test_client()
-    made.extensions["okosystem"].pool.close()
+    yield created.test_client()
+    created.extensions["okosystem"].pool.close()
 
 
 def test_a_truncated_empty_or_missing_document_is_503(
@@ -127,12 +127,12 @@ def test_every_published_address_answers_head(port: int, release: Release) -> No
     for name in ("fdk/datasets.nt", "fdk/services.nt", "fdk/models.nt"):
         store.load(path=str(release.file(name)), format=ox.RdfFormat.N_TRIPLES)
     found = [row["address"].value for row in store.query(ADDRESSES)]  # type: ignore[union-attr]
-    ours = sorted(iri.removeprefix(BASE) for iri in found if iri.startswith(BASE))
-    assert len(ours) > 20
-    answers = {path: ask(port, "HEAD", f"/{path}", Accept="*/*")[0] for path in ours}
+    paths = sorted(iri.removeprefix(BASE) for iri in found if iri.startswith(BASE))
+    assert len(paths) > 20
+    answers = {path: ask(port, "HEAD", f"/{path}", Accept="*/*")[0] for path in paths}
     assert {path: status for path, status in answers.items() if status != 200} == {}
     for path in ("dumps/graph.ttl", "dumps/target-picture.csv", "dumps/role-matrix.csv"):
-        assert path in ours
+        assert path in paths
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_the_page_lists_every_address_with_its_record_count(
     assert [e.text for e in page.all("h1")] == [title]
     assert page.faults == []
     addresses = [e.text for e in page.all("code")]
-    twice = ["datasets", "datasets", "concepts", "models", "services", "services"]
-    assert addresses == [f"{BASE}fdk/{kind}" for kind in twice]
+    kinds_of_rows = ["datasets", "datasets", "concepts", "models", "services", "services"]
+    assert addresses == [f"{BASE}fdk/{kind}" for kind in kinds_of_rows]
     assert "991825827" in page.words
     counts = [(e.attributes["href"], e.text) for e in page.all("a") if e.text.isdigit()]
     assert [count for _, count in counts] == ["5", "2", "226", "1", "1", "2"]

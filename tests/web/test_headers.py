@@ -1,4 +1,4 @@
-"""What every answer carries: security, CORS, caching, 304."""
+"""The headers of every response: security, CORS, caching, 304."""
 
 import re
 from datetime import datetime
@@ -20,7 +20,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_answer_is_safe_to_show_and_open_to_read(client: FlaskClient, path: str) -> None:
+def test_every_response_has_security_and_cors_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path, headers={"Accept": BROWSER}).headers
     assert headers["Content-Security-Policy"].startswith("default-src 'self'; ")
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
@@ -31,20 +31,20 @@ def test_every_answer_is_safe_to_show_and_open_to_read(client: FlaskClient, path
     assert "Strict-Transport-Security" not in headers
 
 
-def test_https_is_kept_once_met(client: FlaskClient) -> None:
+def test_hsts_is_sent_over_https(client: FlaskClient) -> None:
     response = client.get("/", base_url="https://localhost")
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 @pytest.mark.parametrize("path", ["/", "/doc/resource/id-porten", "/sparql"])
-def test_other_sites_may_ask_beforehand(client: FlaskClient, path: str) -> None:
+def test_preflight_requests_are_allowed(client: FlaskClient, path: str) -> None:
     response = client.options(path)
     assert response.status_code == 200
     assert "GET" in response.headers["Access-Control-Allow-Methods"]
     assert "Accept" in response.headers["Access-Control-Allow-Headers"]
 
 
-def test_pages_vary_by_format_and_language_and_its_cookie(client: FlaskClient) -> None:
+def test_pages_vary_by_format_language_and_cookie(client: FlaskClient) -> None:
     page = client.get("/doc/resource/id-porten", headers={"Accept": BROWSER})
     data = client.get("/doc/resource/id-porten", headers={"Accept": "text/turtle"})
     varying = "Accept-Datetime, Accept-Profile, Accept, Accept-Language"
@@ -55,11 +55,11 @@ def test_pages_vary_by_format_and_language_and_its_cookie(client: FlaskClient) -
 
 
 @pytest.mark.parametrize("path", ["/", "/doc/resource/id-porten", "/ns.ttl", "/liste/actor"])
-def test_who_has_the_answer_already_gets_304(client: FlaskClient, path: str) -> None:
+def test_a_known_etag_gets_304(client: FlaskClient, path: str) -> None:
     first = client.get(path)
-    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    assert again.headers["ETag"] == first.headers["ETag"]
+    second = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (second.status_code, second.data) == (304, b"")
+    assert second.headers["ETag"] == first.headers["ETag"]
     assert "public" in first.headers["Cache-Control"]
     assert "max-age=300" in first.headers["Cache-Control"]
     assert first.last_modified is not None
@@ -67,14 +67,14 @@ def test_who_has_the_answer_already_gets_304(client: FlaskClient, path: str) -> 
 
 def test_each_format_and_language_has_its_own_etag(client: FlaskClient) -> None:
     path = "/doc/resource/id-porten"
-    asked = [
+    requests = [
         {"Accept": "text/html", "Accept-Language": "nb"},
         {"Accept": "text/html", "Accept-Language": "nn"},
         {"Accept": "text/html", "Accept-Language": "en"},
         {"Accept": "text/turtle"},
         {"Accept": "application/ld+json"},
     ]
-    assert len({client.get(path, headers=h).headers["ETag"] for h in asked}) == 5
+    assert len({client.get(path, headers=h).headers["ETag"] for h in requests}) == 5
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_each_format_and_language_has_its_own_etag(client: FlaskClient) -> None:
         "/sparql?query=ASK {}",
     ],
 )
-def test_what_is_of_the_release_was_modified_with_it(
+def test_responses_have_the_modification_date_of_the_release(
     client: FlaskClient, release: Release, path: str
 ) -> None:
     answer = client.get(path, follow_redirects=True, buffered=True)
@@ -104,12 +104,12 @@ def test_what_is_of_the_release_was_modified_with_it(
     assert answer.last_modified == datetime.fromisoformat(day)
 
 
-def test_problems_and_health_are_never_kept(client: FlaskClient) -> None:
+def test_problems_and_health_are_never_cached(client: FlaskClient) -> None:
     for path in ("/nei", "/health", "/ready", "/doc/resource/nei"):
         assert client.get(path).headers["Cache-Control"] == "no-store", path
 
 
-def test_no_page_has_scripts_or_styles_of_its_own(browse: Get) -> None:
+def test_no_page_has_inline_scripts_or_styles(browse: Get) -> None:
     for path in (
         "/",
         "/doc/resource/id-porten",
@@ -119,7 +119,7 @@ def test_no_page_has_scripts_or_styles_of_its_own(browse: Get) -> None:
         "/api/docs",
     ):
         text = browse(path).text
-        # A module of ours by its address, and data that is never run; nothing else.
+        # Only modules of this site by address, and data that is never run.
         scripts = set(re.findall(r"<script[^>]*>", text))
         assert {re.sub(r'src="/static/[^"]+"', "src", tag) for tag in scripts} <= {
             '<script type="module" src>',
@@ -139,12 +139,12 @@ def test_no_page_has_scripts_or_styles_of_its_own(browse: Get) -> None:
         "/static/icon.svg",
     ],
 )
-def test_stylesheets_are_served_from_here_and_may_be_kept(client: FlaskClient, path: str) -> None:
+def test_stylesheets_are_served_locally_and_can_be_cached(client: FlaskClient, path: str) -> None:
     response = client.get(path, buffered=True)
     assert response.status_code == 200
     assert "max-age=86400" in response.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("path", ["/vendor/axe-core/axe.min.js", "/vendor/../package.json"])
-def test_nothing_else_of_node_modules_is_served(client: FlaskClient, path: str) -> None:
+def test_no_other_file_of_node_modules_is_served(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404

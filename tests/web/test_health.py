@@ -1,4 +1,4 @@
-"""Ready means that graph and query workers answer; being busy is no fault, having no worker is."""
+"""A server is ready when graph and query workers answer, even if busy, but not without workers."""
 
 import os
 import signal
@@ -35,12 +35,12 @@ def store_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pool(store_file: Path) -> Iterator[Pool]:
-    made = Pool(store_file, Limits(seconds=4, workers=1, waiting=0))
-    yield made
-    made.close()
+    created = Pool(store_file, Limits(seconds=4, workers=1, waiting=0))
+    yield created
+    created.close()
 
 
-def test_a_pool_that_is_full_is_ready(pool: Pool) -> None:
+def test_a_full_pool_is_ready(pool: Pool) -> None:
     assert can_query(pool)
     with ThreadPoolExecutor() as threads:
         slow = threads.submit(pool.evaluate, ENDLESS, "stranger")
@@ -50,7 +50,7 @@ def test_a_pool_that_is_full_is_ready(pool: Pool) -> None:
         assert isinstance(slow.exception(), QueryTooSlow)
 
 
-def test_a_server_whose_query_workers_cannot_start_is_not_ready(
+def test_a_server_without_query_workers_is_not_ready(
     release: Release, store: Store, store_file: Path
 ) -> None:
     others = [set(some) for some in query_processes(release.graph)]

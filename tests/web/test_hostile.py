@@ -1,4 +1,4 @@
-"""Whatever a client sends, the status is a documented one: never a 500, never a traceback."""
+"""Any request gets a documented status: never a 500, never a traceback."""
 
 from urllib.parse import quote
 

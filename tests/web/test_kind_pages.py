@@ -1,4 +1,4 @@
-"""The summary of each kind's page, as exact facts."""
+"""The summaries of the pages of each kind, as exact facts."""
 
 import pytest
 
@@ -112,27 +112,27 @@ FIRST = {
 
 
 def facts(page: Page) -> dict[str, str]:
-    said = page.source.partition('class="facts"')[2].partition("</dl>")[0]
-    found = Page(f"<body><dl{said}</dl></body>")
+    source = page.source.partition('class="facts"')[2].partition("</dl>")[0]
+    found = Page(f"<body><dl{source}</dl></body>")
     names, values = ([" ".join(e.text.split()) for e in found.all(tag)] for tag in ("dt", "dd"))
     return dict(zip(names, values, strict=True))
 
 
 def table(page: Page, part: str) -> list[str]:
-    """The rows of the table in one part of the page, without its headings."""
+    """Return the rows of the table in one part of the page, without its headings."""
     said = page.source.partition(f'<h2 class="ds-heading" id="{part}"')[2]
     rows = Page(f"<body>{said.partition('<tbody>')[2].partition('</tbody>')[0]}</body>").all("tr")
     return [" ".join(row.text.split()) for row in rows]
 
 
 @pytest.mark.parametrize(("path", "expected"), FIRST.items(), ids=FIRST)
-def test_the_first_screen_answers(browse: Get, path: str, expected: dict[str, str]) -> None:
-    told = facts(Page(browse(path).text))
-    assert {name: told.get(name) for name in expected} == expected
+def test_the_summary_has_these_facts(browse: Get, path: str, expected: dict[str, str]) -> None:
+    found = facts(Page(browse(path).text))
+    assert {name: found.get(name) for name in expected} == expected
 
 
 @pytest.mark.parametrize("path", FIRST)
-def test_every_number_of_the_first_screen_leads_to_what_it_counts(browse: Get, path: str) -> None:
+def test_every_number_in_the_summary_links_to_its_rows(browse: Get, path: str) -> None:
     page = Page(browse(path).text)
     said = page.source.partition('class="facts"')[2].partition("</dl>")[0]
     anchors = [a.attributes["href"] for a in Page(f"<body>{said}</body>").all("a")]
@@ -149,7 +149,7 @@ def test_a_category_shows_its_placements_and_its_slide_boxes(browse: Get) -> Non
     assert table(page, "plasseringer")[0].count("meld feil") == 1
 
 
-def test_a_focus_area_shows_every_category_also_where_nothing_is_in_focus(browse: Get) -> None:
+def test_a_focus_area_shows_every_category_even_without_focus(browse: Get) -> None:
     page = Page(browse("/doc/focus-area/okt-deling-av-data").text)
     rows = table(page, "dekning")
     assert len(rows) == 14
@@ -177,7 +177,7 @@ def test_a_life_event_shows_its_chain_from_step_to_resource(browse: Get) -> None
     assert "Folkeregisterloven Folkeregisteret (modernisert)" in table(page, "vilkar")
 
 
-def test_a_box_of_the_slides_is_set_beside_what_it_is_today(browse: Get) -> None:
+def test_a_slide_box_is_shown_with_its_resource_today(browse: Get) -> None:
     page = Page(browse("/doc/slide/box-01").text)
     assert [e.text for e in page.all("q")] == ["Overordnede arkitekturprinsipper"]
     assert table(page, "da-og-na") == [
@@ -189,17 +189,17 @@ def test_a_box_of_the_slides_is_set_beside_what_it_is_today(browse: Get) -> None
     ]
 
 
-def test_a_box_of_the_slides_leads_to_the_next(browse: Get) -> None:
+def test_a_slide_box_links_to_the_next(browse: Get) -> None:
     assert "/doc/slide/box-14" in Page(browse("/doc/slide/box-13").text).links
 
 
-def test_a_box_that_has_become_two_things_shows_both(browse: Get) -> None:
+def test_a_box_that_became_two_resources_shows_both(browse: Get) -> None:
     page = Page(browse("/doc/slide/box-47").text)
     assert {"/doc/resource/datahotellet", "/doc/resource/felles-datakatalog"} <= set(page.links)
     assert len(table(page, "da-og-na")) == 8
 
 
-def test_an_exchange_is_a_sentence_and_tells_what_comes_back(browse: Get) -> None:
+def test_an_exchange_is_a_sentence_with_the_value_returned(browse: Get) -> None:
     page = Page(browse("/doc/exchange/personopplysninger-til-kommunal-sektor").text)
     flow = [e.text for e in page.all("p") if e.attributes.get("class") == "flow"]
     assert [" ".join(text.split()) for text in flow] == [
@@ -208,14 +208,14 @@ def test_an_exchange_is_a_sentence_and_tells_what_comes_back(browse: Get) -> Non
     assert [e.text for e in page.all("h2")][1].startswith("Andre utvekslinger mellom de samme")
 
 
-def test_a_source_lists_what_would_fall_with_it(browse: Get) -> None:
+def test_a_source_lists_the_statements_that_depend_on_it(browse: Get) -> None:
     page = Page(browse("/doc/source/na-kunnskap-110-skate-v1").text)
     rows = table(page, "bygger-pa")
     assert rows[0].startswith("Delt ressurs")
     assert "/doc/resource/skate" in page.links
 
 
-def test_another_day_has_statements_and_no_answer_that_may_be_wrong(browse: Get) -> None:
+def test_another_day_has_statements_and_no_summary(browse: Get) -> None:
     page = Page(browse("/doc/category/registers?dato=2022-06-01").text)
     assert facts(page) == {}
     titles = [e.text for e in page.all("h2")]
@@ -229,7 +229,7 @@ def test_another_day_has_statements_and_no_answer_that_may_be_wrong(browse: Get)
     [("nn", "Kven kan endre det", "ukjent: vi har ikkje sett ei kjelde som seier det"),
      ("en", "Who can change it", "unknown: we have not seen a source that says so")],
 )  # fmt: skip
-def test_the_answers_are_in_the_language_of_the_page(
+def test_the_summary_is_in_the_language_of_the_page(
     browse: Get, language: str, name: str, value: str
 ) -> None:
     assert (
@@ -240,7 +240,7 @@ def test_the_answers_are_in_the_language_of_the_page(
     )
 
 
-def test_texts_that_are_only_in_bokmaal_are_marked_as_such(browse: Get) -> None:
+def test_texts_only_in_bokmal_are_marked(browse: Get) -> None:
     page = Page(browse("/doc/life-event/dodsfall-og-arv", "en").text)
     marked = [e.text for e in page.all("span", lang="nb")]
     assert "Legen melder dødsfallet, og det registreres i Folkeregisteret." in marked

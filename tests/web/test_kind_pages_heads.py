@@ -36,50 +36,50 @@ def meta(page: Page) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("path", "kind"), PAGES.items())
-def test_a_page_describes_its_thing_in_schema_org(browse: Get, path: str, kind: str) -> None:
+def test_a_page_describes_its_entity_in_schema_org(browse: Get, path: str, kind: str) -> None:
     found = described(Page(browse(path).text))
     assert kind in {name for node in found for name in node.get("@type", [])}
 
 
-def test_the_catalogue_is_described_in_dcat_too(browse: Get) -> None:
+def test_the_catalogue_is_described_in_dcat(browse: Get) -> None:
     nodes = {str(n["@id"]): n for n in described(Page(browse("/om").text))}
     catalogue = nodes["https://w3id.org/felles-okosystem/"]
     assert set(catalogue["@type"]) == {"DataCatalog", "dcat:Catalog"}
     datasets: Any = catalogue["dcat:dataset"]
-    assert [each["@id"].rpartition("/")[2] for each in datasets] == [
+    assert [dataset["@id"].rpartition("/")[2] for dataset in datasets] == [
         "kunnskapsgraf", "malbilde", "ontologi", "rollematrise", "utgaver"
     ]  # fmt: skip
 
 
-def test_no_text_can_end_the_block_of_data(browse: Get) -> None:
+def test_no_text_can_close_the_data_block(browse: Get) -> None:
     for path in PAGES:
         block = browse(path).text.partition('ld+json">')[2].partition("</script>")[0]
         assert "<" not in block, path
 
 
-def test_a_page_that_is_shared_has_title_text_address_and_picture(browse: Get) -> None:
-    told = meta(Page(browse("/doc/resource/id-porten").text))
-    assert told["og:title"] == "ID-porten"
-    assert told["og:description"].startswith("Felles innlogging")
-    assert told["og:url"] == "http://localhost/doc/resource/id-porten"
-    assert told["og:image"] == "http://localhost/embed/malbilde.png?sprak=nb"
-    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
-    assert (told["og:image:type"], told["og:image:alt"][:22]) == (
+def test_a_shared_page_has_title_text_address_and_image(browse: Get) -> None:
+    metadata = meta(Page(browse("/doc/resource/id-porten").text))
+    assert metadata["og:title"] == "ID-porten"
+    assert metadata["og:description"].startswith("Felles innlogging")
+    assert metadata["og:url"] == "http://localhost/doc/resource/id-porten"
+    assert metadata["og:image"] == "http://localhost/embed/malbilde.png?sprak=nb"
+    assert (metadata["og:image:width"], metadata["og:image:height"]) == ("1200", "630")
+    assert (metadata["og:image:type"], metadata["og:image:alt"][:22]) == (
         "image/png",
         "Øvre del av målbildet:",
     )
-    assert told["og:locale"] == "nb_NO"
+    assert metadata["og:locale"] == "nb_NO"
     assert meta(Page(browse("/om", "nn").text))["og:locale"] == "nn_NO"
 
 
-def test_a_state_of_the_picture_is_shared_as_that_state(browse: Get) -> None:
+def test_a_state_of_the_landscape_is_shared_as_that_state(browse: Get) -> None:
     state = "farge=status&dato=2024-01-01"
-    told = meta(Page(browse(f"/malbilde?{state}", "nn").text))
-    assert told["og:url"] == f"http://localhost/malbilde?{state}"
-    assert told["og:image"] == f"http://localhost/embed/malbilde.png?{state}&sprak=nn"
+    metadata = meta(Page(browse(f"/malbilde?{state}", "nn").text))
+    assert metadata["og:url"] == f"http://localhost/malbilde?{state}"
+    assert metadata["og:image"] == f"http://localhost/embed/malbilde.png?{state}&sprak=nn"
 
 
-def test_a_page_names_itself_in_all_languages_by_full_addresses(browse: Get) -> None:
+def test_a_page_links_to_all_its_languages_by_full_addresses(browse: Get) -> None:
     links = [e.attributes for e in Page(browse("/begreper?q=data").text).all("link")]
     others = {a["hreflang"]: a["href"] for a in links if "hreflang" in a}
     assert others == {

@@ -1,4 +1,4 @@
-"""Every kind of page is valid HTML, by a checker that knows the content model."""
+"""Every kind of page is valid HTML, according to a checker of the content model."""
 
 import json
 import shutil
@@ -139,11 +139,11 @@ def test_every_page_is_valid_html(browse: Get, tmp_path: Path, language: str) ->
         (tmp_path / f"{number:02}.html").write_text(browse(path, language).text, encoding="utf-8")
     config = Path(__file__).parent / "html-validate.json"
     command = [node, str(CHECKER), "--config", str(config), "--formatter", "json", str(tmp_path)]
-    told = subprocess.run(command, capture_output=True, check=False, text=True)
+    report = subprocess.run(command, capture_output=True, check=False, text=True)
     found = [
         f"{PAGES[int(Path(file['filePath']).stem)]}:{fault['line']} {fault['ruleId']}: "
         f"{fault['message']}"
-        for file in json.loads(told.stdout)
+        for file in json.loads(report.stdout)
         for fault in file["messages"]
     ]
     assert found == []

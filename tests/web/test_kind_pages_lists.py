@@ -6,8 +6,10 @@ from tests.web.conftest import Get, Page
 
 
 def rows(page: Page, part: str) -> list[str]:
-    said = page.source.partition(f'<h2 class="ds-heading" id="{part}"')[2]
-    found = Page(f"<body>{said.partition('<tbody>')[2].partition('</tbody>')[0]}</body>").all("tr")
+    section = page.source.partition(f'<h2 class="ds-heading" id="{part}"')[2]
+    found = Page(f"<body>{section.partition('<tbody>')[2].partition('</tbody>')[0]}</body>").all(
+        "tr"
+    )
     return [" ".join(row.text.split()) for row in found]
 
 
@@ -25,7 +27,7 @@ def test_every_condition_is_in_one_of_four_groups(browse: Get) -> None:
     assert listed <= set(page.links)
 
 
-def test_a_condition_tells_who_can_change_it_and_what_it_applies_to(browse: Get) -> None:
+def test_a_condition_shows_who_can_change_it_and_its_scope(browse: Get) -> None:
     legal = rows(Page(browse("/rammebetingelser").text), "juridiske")
     assert [row.split()[0] for row in legal] == [
         "Digitaliseringsrundskrivet",
@@ -42,7 +44,7 @@ def test_a_condition_tells_who_can_change_it_and_what_it_applies_to(browse: Get)
     assert all("meld feil" in row for row in legal)
 
 
-def test_terms_stand_in_three_languages_with_definition_and_source(browse: Get) -> None:
+def test_terms_have_three_languages_definition_and_source(browse: Get) -> None:
     page = Page(browse("/begreper?liste=role").text)
     found = [" ".join(e.text.split()) for e in page.all("article")]
     assert "Viser 11 av 541 begreper." in page.words
@@ -73,7 +75,7 @@ def test_terms_follow_the_norwegian_alphabet(browse: Get) -> None:
         ("liste=sector", "Frivillig sektor", 6),
     ],
 )
-def test_terms_are_found_by_any_name_or_word_of_the_definition(
+def test_terms_are_found_by_name_or_definition(
     browse: Get, query: str, first: str, number: int | None
 ) -> None:
     page = Page(browse(f"/begreper?{query}").text)
@@ -82,20 +84,20 @@ def test_terms_are_found_by_any_name_or_word_of_the_definition(
     assert number is None or len(found) == number
 
 
-def test_a_list_that_is_not_there_tells_which_are(browse: Get) -> None:
+def test_an_unknown_list_is_404_with_the_known_ones(browse: Get) -> None:
     response = browse("/begreper?liste=tull")
     assert response.status_code == 404
     assert "Velg en av disse: modellen" in response.text
 
 
-def test_a_long_question_is_cut_and_ten_kilobytes_are_refused(browse: Get) -> None:
+def test_a_long_search_is_truncated_and_ten_kilobytes_are_refused(browse: Get) -> None:
     assert browse("/begreper?q=" + "x" * 10_000).status_code == 414
     response = browse("/begreper?q=" + "x" * 5_000)
     assert response.status_code == 200
     assert "x" * 101 not in Page(response.text).all("input", id="begrep-q")[0].attributes["value"]
 
 
-def test_what_has_no_place_tells_why_and_what_would_give_it_one(browse: Get) -> None:
+def test_an_unplaced_resource_has_a_reason_and_a_suggestion(browse: Get) -> None:
     page = Page(browse("/uplassert").text)
     parts = {part: rows(page, part) for part in ("forslag", "uten-forslag", "samlenavn")}
     assert {part: len(found) for part, found in parts.items()} == {
@@ -116,15 +118,15 @@ def test_what_has_no_place_tells_why_and_what_would_give_it_one(browse: Get) -> 
     assert "Altinn er et samlenavn, og delene har egne bokser." in altinn
 
 
-def test_unplaced_is_all_that_the_question_finds(browse: Get) -> None:
-    asked = browse("/sporsmal/resources-without-category.json").get_json(force=True)
-    found = {row["resource"]["value"].rpartition("/")[2] for row in asked["results"]["bindings"]}
+def test_the_unplaced_resources_are_those_of_the_named_query(browse: Get) -> None:
+    expected = browse("/sporsmal/resources-without-category.json").get_json(force=True)
+    found = {row["resource"]["value"].rpartition("/")[2] for row in expected["results"]["bindings"]}
     page = Page(browse("/uplassert").text)
     assert {f"/doc/resource/{slug}" for slug in found} <= set(page.links)
     assert len(found) == 10
 
 
-def test_about_sets_the_picture_from_nature_beside_the_four_parts(browse: Get) -> None:
+def test_about_compares_the_metaphor_with_the_four_parts(browse: Get) -> None:
     page = Page(browse("/om").text)
     assert rows(page, "bildet")[1].startswith("Miljøet: jord, vann og klima Rammebetingelser: 9")
     assert len(rows(page, "bildet")) == 4

@@ -1,4 +1,4 @@
-"""An unknown address is answered with similar ones."""
+"""The page for an unknown address suggests similar ones."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import Get, Page
 
 
-def meant(browse: Get, path: str, language: str = "nb") -> list[tuple[str, str]]:
+def suggestions(browse: Get, path: str, language: str = "nb") -> list[tuple[str, str]]:
     response = browse(path, language)
     assert response.status_code == 404
     listed = re.search(r"<main.*?<ul[^>]*>(.*?)</ul>", response.text, re.DOTALL)
@@ -31,17 +31,17 @@ def meant(browse: Get, path: str, language: str = "nb") -> list[tuple[str, str]]
     ],
 )
 def test_the_best_match_comes_first(browse: Get, path: str, first: tuple[str, str]) -> None:
-    assert meant(browse, path)[0] == first
+    assert suggestions(browse, path)[0] == first
 
 
-def test_a_question_by_nearly_its_name_is_found_in_the_readers_language(browse: Get) -> None:
-    found = dict(meant(browse, "/sporsmal/skate-member", "en"))
+def test_a_misspelt_query_is_suggested_in_the_readers_language(browse: Get) -> None:
+    found = dict(suggestions(browse, "/sporsmal/skate-member", "en"))
     assert "/sporsmal/skate-members" in found
 
 
 def test_every_suggestion_exists(browse: Get) -> None:
     for path in ("/doc/resource/fiks", "/doc/capability/trst", "/doc/slide/box-99", "/omvisnin"):
-        for address, _ in meant(browse, path):
+        for address, _ in suggestions(browse, path):
             assert browse(address).status_code == 200, address
 
 

@@ -1,4 +1,4 @@
-"""«Meld feil»: a report of what is wrong, where, and whom to contact; nothing is stored."""
+"""«Meld feil»: a report of an error, its position and whom to contact; nothing is stored."""
 
 from urllib.parse import unquote
 
@@ -16,7 +16,7 @@ def message(browse: Get, path: str, language: str = "nb") -> list[str]:
     return found.all("textarea", id="melding")[0].text.splitlines()
 
 
-def test_a_message_about_a_statement_names_iri_file_and_what_stands_there(browse: Get) -> None:
+def test_a_report_on_a_statement_has_its_iri_file_and_text(browse: Get) -> None:
     lines = message(browse, f"/meld-feil/{ROLE}")
     assert lines[1] == f"IRI: https://w3id.org/felles-okosystem/id/{ROLE}"
     assert lines[2] == "Fil: data/resources/id-porten.ttl"
@@ -42,14 +42,14 @@ def test_a_message_about_a_statement_names_iri_file_and_what_stands_there(browse
         ("source/lysbilder-2021", "data/sources/lysbilder.ttl"),
     ],
 )
-def test_every_page_names_the_file_its_thing_stands_in(
+def test_every_page_names_the_file_of_its_entity(
     browse: Get, project: Project, path: str, file: str
 ) -> None:
     assert f"Fil: {file}" in message(browse, f"/doc/{path}")
     assert (project.root / file).is_file()
 
 
-def test_every_statement_of_a_page_has_a_message_of_its_own(browse: Get) -> None:
+def test_every_statement_of_a_page_has_its_own_report(browse: Get) -> None:
     found = Page(browse("/doc/resource/id-porten").text)
     statements = {a.attributes["href"] for a in found.all("a") if a.text.startswith("påstanden")}
     reports = {a.attributes["href"] for a in found.all("a") if a.text.startswith("meld feil")}
@@ -64,13 +64,13 @@ def test_every_statement_of_a_page_has_a_message_of_its_own(browse: Get) -> None
         ("en", ["This is wrong: ", "It should be: ", "Source: "]),
     ],
 )
-def test_a_message_is_in_the_language_of_the_page(
+def test_a_report_is_in_the_language_of_the_page(
     browse: Get, language: str, last: list[str]
 ) -> None:
     assert message(browse, f"/meld-feil/{ROLE}", language)[-3:] == last
 
 
-def test_the_message_goes_to_the_contact_point_of_the_catalogue(browse: Get) -> None:
+def test_the_report_is_sent_to_the_contact_point_of_the_catalogue(browse: Get) -> None:
     found = Page(browse(f"/meld-feil/{ROLE}").text)
     assert "Redaksjonen for felles økosystem" in found.words
     assert [a.attributes["href"] for a in found.all("a") if a.text == "Finn redaksjonen"] == [
@@ -87,23 +87,23 @@ def test_the_message_goes_to_the_contact_point_of_the_catalogue(browse: Get) -> 
         ("", "", ""),
     ],
 )
-def test_the_way_there_is_mail_then_an_issue_then_a_page(email: str, url: str, start: str) -> None:
+def test_a_report_is_sent_by_mail_issue_or_page(email: str, url: str, start: str) -> None:
     address, _ = address_of(Contact({}, email, url), "S &", "T\nU")
     assert unquote(address).count("\n") <= 1
     assert address.startswith(start)
 
 
-def test_a_long_message_is_cut_in_the_address_only() -> None:
+def test_a_long_report_is_truncated_only_in_the_address() -> None:
     address, _ = address_of(Contact({}, "a@b.no", ""), "S", "æ" * 5000)
     assert len(unquote(address)) < 1600
 
 
 @pytest.mark.parametrize("path", ["/meld-feil/resource/finnes-ikke", "/meld-feil/tull/id-porten"])
-def test_there_is_no_report_about_an_unknown_entity(browse: Get, path: str) -> None:
+def test_a_report_on_an_unknown_entity_is_404(browse: Get, path: str) -> None:
     assert browse(path).status_code == 404
 
 
-def test_a_report_about_an_entity_without_statements_lists_none(browse: Get) -> None:
+def test_a_report_on_an_entity_without_statements_lists_none(browse: Get) -> None:
     lines = message(browse, "/doc/resource/id-porten")
     assert lines[0] == "Gjelder: ID-porten"
     assert "Dette står der nå:" not in lines

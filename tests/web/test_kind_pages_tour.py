@@ -12,7 +12,7 @@ EASY = 45
 
 
 @pytest.mark.parametrize("number", range(1, 6))
-def test_each_step_has_something_to_see_and_one_link_onwards(browse: Get, number: int) -> None:
+def test_each_step_has_examples_and_one_link_onwards(browse: Get, number: int) -> None:
     found = Page(browse(STOPS[number - 1]).text)
     assert f"Steg {number} av 5" in found.words
     onwards = [e for e in found.all("p") if e.attributes.get("class") == "onwards"]
@@ -41,18 +41,18 @@ def turns(attributes: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize("language", ["nb", "nn"])
 def test_the_texts_are_easy_to_read(browse: Get, language: str) -> None:
-    """LIX: the length of sentences and the share of long words; below 45 is easy enough for all."""
+    """LIX measures sentence length and the share of long words; below 45 is easy to read."""
     for path in STOPS:
         page = browse(path, language).text
-        said = page.partition('class="prose stack said"')[2].partition("</div>")[0]
-        text = re.sub(r"<[^>]+>", " ", said).lstrip('">')
+        prose = page.partition('class="prose stack said"')[2].partition("</div>")[0]
+        text = re.sub(r"<[^>]+>", " ", prose).lstrip('">')
         words = re.findall(r"[\w-]+", text)
         sentences = len(re.findall(r"[.:?!]", text))
         long = sum(len(word) >= LONG for word in words)
         assert len(words) / sentences + 100 * long / len(words) <= EASY, text
 
 
-def test_the_steps_show_things_of_the_graph(browse: Get) -> None:
+def test_the_steps_show_entities_of_the_graph(browse: Get) -> None:
     pages = {n: Page(browse(path).text) for n, path in enumerate(STOPS, 1)}
     assert "/liste/exchange" in pages[1].links
     assert {"/doc/actor/digdir", "/doc/resource/id-porten"} <= set(pages[2].links)
@@ -64,7 +64,7 @@ def test_the_steps_show_things_of_the_graph(browse: Get) -> None:
 
 
 @pytest.mark.parametrize("path", ["/omvisning/0", "/omvisning/6", "/omvisning/99999999"])
-def test_a_step_that_is_not_there_says_how_many_there_are(browse: Get, path: str) -> None:
+def test_an_unknown_step_is_404_with_the_number_of_steps(browse: Get, path: str) -> None:
     response = browse(path)
     assert response.status_code == 404
     assert "Omvisningen har 5 steg." in response.text

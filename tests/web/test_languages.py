@@ -40,7 +40,7 @@ def read_catalog(language: str) -> list[Entry]:
 
 
 @pytest.mark.parametrize("language", EXTRACTED)
-def test_every_text_is_translated_and_no_translation_is_left_over(language: str) -> None:
+def test_every_text_is_translated_and_no_translation_is_unused(language: str) -> None:
     entries = [entry for entry in read_catalog(language) if not entry.context]
     translated = {m.id[0] if isinstance(m.id, tuple) else m.id: m for m in entries}
     assert set(translated) == messages(EXTRACTED[language])
@@ -50,7 +50,9 @@ def test_every_text_is_translated_and_no_translation_is_left_over(language: str)
     }
     assert [name for name, strings in texts.items() if not all(strings)] == []
     assert [name for name, m in translated.items() if m.fuzzy] == []
-    assert [n for n, forms in texts.items() if places(str(n)) != places(str(forms[-1]))] == []
+    assert [
+        n for n, forms in texts.items() if placeholders(str(n)) != placeholders(str(forms[-1]))
+    ] == []
 
 
 def test_every_refusal_has_an_english_text_for_programs() -> None:
@@ -60,7 +62,7 @@ def test_every_refusal_has_an_english_text_for_programs() -> None:
     assert all(entry.string for entry in entries)
 
 
-def places(text: str) -> list[str]:
+def placeholders(text: str) -> list[str]:
     return sorted(re.findall(r"%\(\w+\)(?=[rs])", text))
 
 
@@ -87,13 +89,13 @@ def test_the_language_is_chosen_by_address_then_cookie_then_header(
     assert page.all("html")[0].attributes["lang"] == language
 
 
-def test_a_chosen_language_is_remembered_and_not_cached_for_others(client: FlaskClient) -> None:
+def test_a_chosen_language_is_set_in_a_cookie_and_not_cached(client: FlaskClient) -> None:
     response = client.get("/?sprak=nn", headers={"Accept": BROWSER})
     assert response.headers["Cache-Control"].startswith("private")
     assert Page(client.get("/om").text).all("html")[0].attributes["lang"] == "nn"
 
 
-def test_every_page_offers_the_other_languages_of_itself(browse: Get) -> None:
+def test_every_page_links_to_its_other_languages(browse: Get) -> None:
     page = Page(browse("/sok?q=id").text)
     offered = [e for e in page.all("a") if e.attributes.get("lang") in {"nb", "nn", "en"}]
     assert [e.attributes["href"] for e in offered] == [
@@ -118,5 +120,5 @@ def test_texts_in_another_language_than_the_page_are_marked(browse: Get) -> None
         ("en", "What is the common ecosystem?"),
     ],
 )
-def test_the_front_page_speaks_the_language(browse: Get, language: str, words: str) -> None:
+def test_the_front_page_is_in_the_language(browse: Get, language: str, words: str) -> None:
     assert [e.text for e in Page(browse("/", language).text).all("h1")] == [words]

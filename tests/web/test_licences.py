@@ -1,4 +1,4 @@
-"""The licences of what others made and we carry: all told, and nothing told that is not so."""
+"""The licences of third-party packages: a complete and correct list."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def rows(browse: Get) -> dict[str, list[str]]:
     return {name: cells[n * 4 : n * 4 + 4] for n, name in enumerate(heads)}
 
 
-def test_every_package_that_a_file_is_of_is_told_with_the_licence_it_states(
+def test_every_package_with_a_served_file_is_listed_with_its_licence(
     rows: dict[str, list[str]],
 ) -> None:
     assert {package_of(file) for file in FILES} <= set(rows)
@@ -34,7 +34,7 @@ def test_every_package_that_a_file_is_of_is_told_with_the_licence_it_states(
         assert not locked.get("dev"), name
 
 
-def test_what_a_built_file_is_made_of_is_told_too(rows: dict[str, list[str]]) -> None:
+def test_packages_inside_a_built_file_are_listed(rows: dict[str, list[str]]) -> None:
     sources = json.loads((CHECKOUT / "@zazuko/yasgui/build/yasgui.esm.js.map").read_text())
     inside = {
         package_of(source.rpartition("node_modules/")[2])
@@ -43,21 +43,21 @@ def test_what_a_built_file_is_made_of_is_told_too(rows: dict[str, list[str]]) ->
     }
     assert {"jquery", "codemirror", "@fortawesome/free-solid-svg-icons"} <= inside <= set(rows)
     assert rows["jquery"][1:] == ["MIT", "ja", "@zazuko/yasgui"]
-    known = {path.removeprefix("node_modules/"): entry for path, entry in LOCK.items()}
-    assert {name for whole in BUILT for name in needed(known, whole)} <= set(rows)
+    locked = {path.removeprefix("node_modules/"): entry for path, entry in LOCK.items()}
+    assert {name for built in BUILT for name in needed(locked, built)} <= set(rows)
 
 
-def test_a_package_without_a_licence_text_is_told_as_one(rows: dict[str, list[str]]) -> None:
+def test_a_package_without_a_licence_text_is_marked(rows: dict[str, list[str]]) -> None:
     assert rows["@zazuko/yasgui"][1:] == ["MIT", "nei, bare det package.json oppgir", "egne filer"]
     assert rows["@expo-google-fonts/inter"][1:3] == ["MIT AND OFL-1.1", "ja"]
     assert rows["jsuri"][1] == "ikke oppgitt"
     for name, (_, _, has_text, _) in rows.items():
         files = [file.name.lower() for file in (CHECKOUT / name).glob("*") if file.is_file()]
-        known = any(file.startswith(("licen", "copying", "notice")) for file in files)
-        assert (has_text == "ja") == known, name
+        has_file = any(file.startswith(("licen", "copying", "notice")) for file in files)
+        assert (has_text == "ja") == has_file, name
 
 
-def test_the_words_of_the_licences_are_given(client: FlaskClient) -> None:
+def test_the_texts_of_the_licences_are_served(client: FlaskClient) -> None:
     response = client.get("/lisenser.txt")
     assert response.mimetype == "text/plain"
     assert "SIL OPEN FONT LICENSE" in response.text
@@ -65,7 +65,7 @@ def test_the_words_of_the_licences_are_given(client: FlaskClient) -> None:
     assert (CHECKOUT / "@digdir/designsystemet-css/LICENSE").read_text() in response.text
 
 
-def test_a_wheel_carries_what_the_page_is_written_from() -> None:
+def test_a_wheel_has_the_files_that_the_page_needs() -> None:
     files = notices(CHECKOUT)
     assert files[0] == ".package-lock.json"
     assert "jquery/LICENSE.txt" in files

@@ -1,4 +1,4 @@
-"""Few large responses are sent at a time, so that slow clients cannot hold every thread."""
+"""Few large responses are sent at a time, so that slow clients cannot occupy every thread."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -24,7 +24,7 @@ def ask(client: Client, size: int, address: str = "a") -> TestResponse:
     return client.get(f"/{size}", environ_overrides={"REMOTE_ADDR": address})
 
 
-def test_a_client_may_read_one_large_answer_at_a_time(client: Client) -> None:
+def test_a_client_gets_one_large_response_at_a_time(client: Client) -> None:
     reading = ask(client, SMALL + 1)
     refused = ask(client, SMALL + 1)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
@@ -37,18 +37,18 @@ def test_a_client_may_read_one_large_answer_at_a_time(client: Client) -> None:
     assert ask(client, SMALL + 1).status_code == 200
 
 
-def test_all_clients_together_may_read_so_many(client: Client) -> None:
-    held = [ask(client, SMALL + 1, address) for address in "ab"]
+def test_the_total_of_large_responses_is_limited(client: Client) -> None:
+    open_responses = [ask(client, SMALL + 1, address) for address in "ab"]
     assert ask(client, SMALL + 1, "c").status_code == 503
-    held[0].close()
+    open_responses[0].close()
     assert ask(client, SMALL + 1, "c").status_code == 200
 
 
-def test_a_large_answer_comes_whole_and_in_pieces(client: Client) -> None:
+def test_a_large_response_is_complete_and_chunked(client: Client) -> None:
     answer = ask(client, SMALL + 1)
     assert [len(piece) for piece in answer.iter_encoded()] == [CHUNK] * 4 + [1]
 
 
-def test_the_head_of_a_large_answer_takes_no_room(client: Client) -> None:
+def test_head_requests_do_not_count_as_large_responses(client: Client) -> None:
     for _ in range(3):
         assert client.head(f"/{SMALL + 1}").status_code == 200

@@ -78,9 +78,9 @@ def status(page: Page) -> str:
 
 
 def test_the_front_page_and_malbilde_are_one_page(browse: Get) -> None:
-    front, picture = (browse(path).text.partition("<main")[2] for path in ("/", "/malbilde"))
+    front, landscape = (browse(path).text.partition("<main")[2] for path in ("/", "/malbilde"))
     assert "svg" in front
-    assert front == picture
+    assert front == landscape
 
 
 @pytest.mark.parametrize(
@@ -96,21 +96,19 @@ def test_the_front_page_and_malbilde_are_one_page(browse: Get) -> None:
         ("the auditor", "/sporsmal"),
     ],
 )
-def test_the_front_page_leads_every_user_to_the_task(browse: Get, user: str, page: str) -> None:
+def test_the_front_page_links_every_user_to_the_task(browse: Get, user: str, page: str) -> None:
     assert page in Page(browse("/").text).links, user
     assert browse(page).status_code == 200
 
 
-def test_programs_are_still_sent_on_to_what_they_can_read(app: Flask) -> None:
+def test_programs_are_redirected_to_data(app: Flask) -> None:
     for path in ("/", "/malbilde"):
         answer = app.test_client().get(path, headers={"Accept": "text/turtle"})
         assert (answer.status_code, answer.headers["Location"]) == (303, "/catalog")
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_the_answer_is_short_and_every_number_in_it_is_its_querys(
-    browse: Get, language: str
-) -> None:
+def test_the_summary_is_short_with_the_numbers_of_its_query(browse: Get, language: str) -> None:
     page = Page(browse("/", language).text)
     answer = page.all("p", **{"class": "answer-text"})[0]
     assert len(answer.text.split()) <= 120
@@ -128,9 +126,9 @@ def test_the_answer_is_short_and_every_number_in_it_is_its_querys(
     assert [int(e.text) for e in links] == [21, 9, 29, 3, 7, 8, 2, 19, 14, 10, 5]
 
 
-def test_the_picture_has_every_category_and_every_box_in_it(app: Flask, browse: Get) -> None:
+def test_the_landscape_has_every_category_and_box(app: Flask, browse: Get) -> None:
     with app.test_request_context():
-        placed = [row for row in rows(View()) if row["category"]]
+        rows_with_category = [row for row in rows(View()) if row["category"]]
     page = Page(browse("/malbilde").text)
     assert [
         e.attributes["data-category"] for e in page.all("g") if "data-category" in e.attributes
@@ -138,7 +136,7 @@ def test_the_picture_has_every_category_and_every_box_in_it(app: Flask, browse: 
         *CATEGORIES,
         "unplaced",
     ]
-    assert len(placed) == sum(CATEGORIES.values()) == PLACED
+    assert len(rows_with_category) == sum(CATEGORIES.values()) == PLACED
     assert len(boxes(page)) == ALL
     assert "Tomt: ingen delt ressurs er plassert her" in page.words
     assert len([e for e in page.all("a") if e.attributes.get("class", "").startswith("chip ")]) == 0
@@ -146,7 +144,7 @@ def test_the_picture_has_every_category_and_every_box_in_it(app: Flask, browse: 
     assert len(chips) == 8 + 5
 
 
-def test_the_twin_has_the_same_boxes_in_the_same_order(browse: Get) -> None:
+def test_the_list_has_the_same_boxes_in_the_same_order(browse: Get) -> None:
     page = Page(browse("/malbilde").text)
     twin = [
         e.attributes["id"].removeprefix("liste-")
@@ -171,12 +169,12 @@ def test_the_twin_has_the_same_boxes_in_the_same_order(browse: Get) -> None:
         ("perspektiv=goal/felles-okosystem-som-virker", 0),
     ],
 )
-def test_a_perspective_puts_exactly_its_own_in_focus(browse: Get, query: str, count: int) -> None:
+def test_a_perspective_has_only_its_resources_in_focus(browse: Get, query: str, count: int) -> None:
     page = Page(browse(f"/malbilde?{query}").text)
     assert status(page).startswith(f"{count} av {PLACED} i fokus – slik er det valgt")
 
 
-def test_every_box_in_focus_says_why(browse: Get) -> None:
+def test_every_box_in_focus_has_a_reason(browse: Get) -> None:
     page = Page(browse("/malbilde?perspektiv=life-event/dodsfall-og-arv").text)
     assert "Legen melder dødsfallet, og det registreres i Folkeregisteret." in page.words
     why = page.all("ul", **{"class": "reasons"})[0].text
@@ -184,24 +182,24 @@ def test_every_box_in_focus_says_why(browse: Get) -> None:
     assert "altinn" not in in_focus(page) - {"altinn"}
 
 
-def test_a_chip_that_is_on_turns_itself_off(browse: Get) -> None:
+def test_an_active_filter_links_to_the_state_without_it(browse: Get) -> None:
     page = Page(browse("/malbilde?perspektiv=sector/municipal&farge=status").text)
     on = [e for e in page.all("a") if e.attributes.get("class", "") == "chip on"]
     assert [e.attributes["href"] for e in on] == ["/malbilde?farge=status"]
 
 
-def test_a_chosen_box_tells_its_relations_with_the_numbers_in_the_picture(browse: Get) -> None:
+def test_a_chosen_box_lists_its_relations_as_numbered_in_the_landscape(browse: Get) -> None:
     page = Page(browse("/malbilde?velg=eformidling").text)
-    sheet = page.all("aside")[0].text
-    assert "Ruter dokumenter fra sak-/fagsystem" in sheet
-    assert "åpen overlapp" in sheet
+    panel = page.all("aside")[0].text
+    assert "Ruter dokumenter fra sak-/fagsystem" in panel
+    assert "åpen overlapp" in panel
     numbered = page.all("li", **{"data-reads": "eFormidling avhenger av"})
     assert [e.attributes["value"] for e in numbered] == [str(n) for n in range(1, 10)]
     drawn = [e for e in page.all("path") if e.attributes.get("class") == "tie needs"]
     assert len(drawn) == 9 + 1
 
 
-def test_the_picture_of_2021_is_another_than_that_of_today(app: Flask) -> None:
+def test_the_landscape_of_2021_differs_from_today(app: Flask) -> None:
     with app.test_request_context():
         now = {row["resource"]: row for row in rows(View())}
         then = {row["resource"]: row for row in rows(View(day=date(2021, 6, 1)))}
@@ -213,7 +211,7 @@ def test_the_picture_of_2021_is_another_than_that_of_today(app: Flask) -> None:
     assert now != then
 
 
-def test_the_difference_says_what_changed_and_not_what_only_became_known(app: Flask) -> None:
+def test_the_difference_excludes_facts_that_only_became_known(app: Flask) -> None:
     with app.test_request_context():
         found = rows(View(since=date(2021, 6, 1)))
     signs = {row["resource"].rpartition("/")[2]: row["change"] for row in found if row["change"]}
@@ -225,7 +223,7 @@ def test_the_difference_says_what_changed_and_not_what_only_became_known(app: Fl
     assert "id-porten" not in signs
 
 
-def test_the_target_has_the_proposals_too(app: Flask) -> None:
+def test_the_target_includes_the_proposals(app: Flask) -> None:
     with app.test_request_context():
         found = rows(View(state="mal"))
     proposed = [row for row in found if "foreslått plass" in row["marks"] and row["category"]]
@@ -237,7 +235,7 @@ def test_the_target_has_the_proposals_too(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("colour", SCHEMES)
-def test_a_colour_is_always_a_word_too(app: Flask, colour: str) -> None:
+def test_a_colour_always_has_a_label(app: Flask, colour: str) -> None:
     with app.test_request_context():
         found = [row for row in rows(View(colour=colour)) if row["category"]]
         drawn = ElementTree.fromstring(poster_svg(View(colour=colour), "nb"))  # noqa: S314
@@ -247,7 +245,7 @@ def test_a_colour_is_always_a_word_too(app: Flask, colour: str) -> None:
         assert sum(any(row["colour"] in name for name in names) for row in found) == PLACED
 
 
-def test_what_the_graph_does_not_know_is_called_unknown(app: Flask) -> None:
+def test_missing_values_are_shown_as_unknown(app: Flask) -> None:
     with app.test_request_context():
         maturity = {row["resource"]: row["colour"] for row in rows(View(colour="modenhet"))}
         critical = [r["colour"] for r in rows(View(colour="kritikalitet")) if r["category"]]
@@ -260,7 +258,7 @@ def test_what_the_graph_does_not_know_is_called_unknown(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "code", "told"),
+    ("query", "code", "message"),
     [
         ("dato=i-gaar", 400, "Dette er ingen dag"),
         ("dato=2021-02-30", 400, "Dette er ingen dag"),
@@ -280,17 +278,17 @@ def test_what_the_graph_does_not_know_is_called_unknown(app: Flask) -> None:
     ],
 )
 def test_an_invalid_parameter_is_explained_with_the_allowed_values(
-    browse: Get, query: str, code: int, told: str
+    browse: Get, query: str, code: int, message: str
 ) -> None:
     answer = browse(f"/malbilde?{query}")
     page = Page(answer.text)
     assert (answer.status_code, page.faults) == (code, [])
-    assert told in page.words
+    assert message in page.words
     assert "<script>" not in page.source.partition("<main")[2]
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_every_way_out_of_a_fault_leads_somewhere(browse: Get) -> None:
+def test_every_link_of_an_error_page_works(browse: Get) -> None:
     page = Page(browse("/malbilde?farge=rosa").text)
     ways = [e for e in page.links if e.startswith("/malbilde?farge=") and "sprak" not in e]
     assert len(ways) == len(COLOURS)
@@ -324,7 +322,7 @@ def test_every_state_is_well_formed_in_every_language(
     assert "style=" not in page.source
 
 
-def test_every_link_in_a_state_leads_to_another_state_or_page(browse: Get) -> None:
+def test_every_link_in_a_state_works(browse: Get) -> None:
     page = Page(
         browse("/malbilde?velg=eformidling&perspektiv=sector/municipal&fra=2021-06-01").text
     )
@@ -334,7 +332,7 @@ def test_every_link_in_a_state_leads_to_another_state_or_page(browse: Get) -> No
     assert [link for link in inside if browse(link).status_code != 200] == []
 
 
-def test_a_day_between_the_known_ones_has_its_place_among_them(browse: Get) -> None:
+def test_a_day_between_the_known_ones_is_sorted_among_them(browse: Get) -> None:
     page = Page(browse("/malbilde?dato=2022-02-22").text)
     days = [e.attributes["value"] for e in page.all("option") if "selected" in e.attributes]
     assert days == ["eier", "2022-02-22", "", "na", ""]
@@ -342,13 +340,13 @@ def test_a_day_between_the_known_ones_has_its_place_among_them(browse: Get) -> N
     assert (slider["value"], slider["max"]) == ("1", "7")
 
 
-def test_the_address_of_a_state_is_that_state() -> None:
-    asked = (
+def test_the_address_of_a_state_gives_that_state() -> None:
+    parameters = (
         "perspektiv=sector/municipal&og=focus-area/digital-sikkerhet&farge=status"
         "&dato=2024-01-01&fra=2021-06-01&tilstand=mal&velg=id-porten&vis=liste"
     )
-    view = read_view(MultiDict(parse_qsl(asked)), KNOWN)
-    assert view.address == f"/malbilde?{asked}"
+    view = read_view(MultiDict(parse_qsl(parameters)), KNOWN)
+    assert view.address == f"/malbilde?{parameters}"
     assert read_view(MultiDict(), KNOWN).address == "/malbilde"
 
 
@@ -359,19 +357,19 @@ def test_an_invalid_value_of_a_long_list_gets_similar_suggestions() -> None:
     assert "ting-10" in fault.value.allowed
 
 
-def box(name: str, category: str = "", **said: str) -> ResourceBox:
-    return ResourceBox(f"{ID}resource/{name}", category, **said)  # type: ignore[arg-type]
+def box(name: str, category: str = "", **fields: str) -> ResourceBox:
+    return ResourceBox(f"{ID}resource/{name}", category, **fields)  # type: ignore[arg-type]
 
 
-def picture(*placed: ResourceBox, unplaced: Sequence[ResourceBox] = ()) -> Landscape:
+def landscape(*placed: ResourceBox, unplaced: Sequence[ResourceBox] = ()) -> Landscape:
     found = {b.iri: b for b in (*placed, *unplaced)}
     return Landscape("s", [Category("c", "core-layer", placed)], unplaced, found)
 
 
-def test_a_box_that_lost_its_place_is_drawn_where_it_was(app: Flask) -> None:
-    lost, stays = box("altinn", "c"), box("id-porten", "c")
-    before = picture(stays, lost, box("elma", "c"))
-    now = picture(stays, unplaced=[box("altinn"), box("maskinporten")])
+def test_a_removed_box_is_drawn_at_its_former_position(app: Flask) -> None:
+    removed, remaining = box("altinn", "c"), box("id-porten", "c")
+    before = landscape(remaining, removed, box("elma", "c"))
+    now = landscape(remaining, unplaced=[box("altinn"), box("maskinporten")])
     drawn = with_gone(now, before)
     assert [b.slug for b in drawn.drawn] == ["id-porten", "altinn", "elma"]
     assert [b.slug for b in drawn.unplaced] == ["maskinporten"]
@@ -396,11 +394,11 @@ def test_another_landscape_is_laid_out_from_its_own_categories(app: Flask) -> No
 
 
 def overlapping(panels: Sequence[Panel]) -> list[tuple[str, str]]:
-    places = [(p.group.key, p.at) for p in panels]
+    positions = [(p.group.key, p.at) for p in panels]
     return [
-        (one, other)
-        for n, (one, a) in enumerate(places)
-        for other, b in places[n + 1 :]
+        (first, other)
+        for n, (first, a) in enumerate(positions)
+        for other, b in positions[n + 1 :]
         if a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.bottom and b.y < a.bottom
     ]
 
@@ -422,7 +420,7 @@ def group(key: str, kind: str, n: int) -> Group:
         [],
     ],
 )
-def test_any_picture_draws_itself_without_overlap(groups: list[Group]) -> None:
+def test_any_landscape_is_drawn_without_overlap(groups: list[Group]) -> None:
     panels = arrange(groups, 100)
     assert [panel.group for panel in panels] == groups
     assert overlapping(panels) == []
@@ -447,7 +445,7 @@ def test_bars_are_on_top_columns_at_the_sides_and_layers_between() -> None:
     assert round(foot.bottom) == round(left.bottom) == round(right.bottom)
 
 
-def test_names_are_broken_where_norwegian_is() -> None:
+def test_names_are_hyphenated_as_in_norwegian() -> None:
     assert wrap("Rammeverk for informasjonsforvaltning", 100, 12.5) == [
         "Rammeverk for ",
         "informasjons-",
@@ -480,7 +478,7 @@ def test_the_poster_matches_the_approved_file(
     assert drawn == path.read_text(encoding="utf-8")
 
 
-def test_the_poster_stands_alone(app: Flask) -> None:
+def test_the_poster_is_self_contained(app: Flask) -> None:
     with app.test_request_context():
         drawn = poster_svg(View(), "nn")
     root = ElementTree.fromstring(drawn)  # noqa: S314
@@ -498,13 +496,13 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+def contrast(first: str, second: str) -> float:
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-def test_text_and_edges_stand_out_from_every_fill(scheme: int) -> None:
+def test_text_and_edges_have_contrast_with_every_fill(scheme: int) -> None:
     css = (
         Path(__file__).parents[2] / "server/okosystem/web/static/malbilde-poster.css"
     ).read_text()
@@ -522,11 +520,11 @@ def test_text_and_edges_stand_out_from_every_fill(scheme: int) -> None:
     assert contrast(token["warn"], token["paper"]) >= 4.5
 
 
-def test_the_style_of_the_file_has_the_colours_written_in() -> None:
+def test_the_style_of_the_file_has_literal_colours() -> None:
     assert ".poster .paper { fill: #ffffff; }" in plain_style()
 
 
-def test_the_first_view_weighs_little(browse: Get, app: Flask) -> None:
+def test_the_front_page_is_small(browse: Get, app: Flask) -> None:
     page = Page(browse("/").text)
     files = [e.attributes["href"] for e in page.all("link", rel="stylesheet")]
     files += [e.attributes["src"] for e in page.elements if "src" in e.attributes]
@@ -535,30 +533,30 @@ def test_the_first_view_weighs_little(browse: Get, app: Flask) -> None:
     assert sum(len(brotli.compress(body, quality=5)) for body in bodies) <= 150_000
 
 
-def test_nothing_moves_when_the_page_is_eased(browse: Get) -> None:
+def test_the_simplified_page_has_no_animation(browse: Get) -> None:
     page = Page(browse("/").text)
     drawn = page.all("svg")[0].attributes
     assert drawn["width"] == "1440"
     assert float(drawn["height"]) > 500
 
 
-def test_each_day_tells_what_changes_since_the_one_before(client: FlaskClient, app: Flask) -> None:
-    told = client.get("/malbilde/dager.json").get_json()
+def test_each_day_lists_the_changes_since_the_one_before(client: FlaskClient, app: Flask) -> None:
+    days_data = client.get("/malbilde/dager.json").get_json()
     with app.test_request_context():
         days = [str(day) for day in facts().known.days]
         since = rows(View(day=date.fromisoformat(days[-1]), since=date.fromisoformat(days[-2])))
-    assert sorted(told) == ["", *days]
-    assert told["2021-06-01"] == ["Den første dagen vi kjenner: 19 bokser har en plass."]
-    assert told["2024-10-01"] == ["− 1 falt bort: Datahotellet"]
+    assert sorted(days_data) == ["", *days]
+    assert days_data["2021-06-01"] == ["Den første dagen vi kjenner: 19 bokser har en plass."]
+    assert days_data["2024-10-01"] == ["− 1 falt bort: Datahotellet"]
     changed = sum(row["change"] == "~" for row in since)
-    assert f"~ {changed} endret: " in " ".join(told[days[-1]])
+    assert f"~ {changed} endret: " in " ".join(days_data[days[-1]])
 
 
-def test_day_changes_are_in_the_readers_language_and_bad_input_is_explained(
+def test_changes_of_a_day_are_in_the_readers_language(
     client: FlaskClient,
 ) -> None:
-    told = client.get("/malbilde/dager.json", headers={"Accept-Language": "nn"})
-    assert told.get_json()["2024-10-01"] == ["− 1 falle bort: Datahotellet"]
-    assert told.headers["Content-Language"] == "nn"
+    days_data = client.get("/malbilde/dager.json", headers={"Accept-Language": "nn"})
+    assert days_data.get_json()["2024-10-01"] == ["− 1 falle bort: Datahotellet"]
+    assert days_data.headers["Content-Language"] == "nn"
     assert client.get("/malbilde/dager.json?tilstand=tull").status_code == 400
     assert client.get("/malbilde/dager.json?tilstand=mal").status_code == 200

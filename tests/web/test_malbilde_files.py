@@ -1,4 +1,4 @@
-"""The files of the landscape: they match the page, and rendering them is limited."""
+"""The files of the landscape match the page, and rendering them is limited."""
 
 import csv
 import io
@@ -43,9 +43,9 @@ def ink(png: bytes) -> tuple[int, int, float]:
 
 @pytest.fixture(scope="module")
 def pdf(app: Flask) -> pypdf.PdfReader:
-    got = app.test_client().get(f"/malbilde.pdf?{FOCUS}", headers={"Accept-Language": "nb"})
-    assert (got.status_code, got.mimetype) == (200, "application/pdf")
-    return pypdf.PdfReader(io.BytesIO(got.data))
+    response = app.test_client().get(f"/malbilde.pdf?{FOCUS}", headers={"Accept-Language": "nb"})
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+    return pypdf.PdfReader(io.BytesIO(response.data))
 
 
 def words(pdf: pypdf.PdfReader) -> str:
@@ -57,16 +57,14 @@ def test_the_pdf_is_one_page_of_a3_landscape(pdf: pypdf.PdfReader) -> None:
     assert [float(n) for n in pdf.pages[0].mediabox[2:]] == pytest.approx(A3, abs=0.1)
 
 
-def test_the_pdf_can_be_searched_and_tells_where_it_is_from(
-    pdf: pypdf.PdfReader, app: Flask
-) -> None:
+def test_the_pdf_can_be_searched_and_names_its_source(pdf: pypdf.PdfReader, app: Flask) -> None:
     text = words(pdf)
     digest = app.extensions["okosystem"].release.digest[:12]
     assert pdf.metadata
     assert pdf.metadata.title == "Målbildet for felles økosystem 2021"
-    for told in ("Målbildet for felles økosystem 2021", "Maskinporten", "utgave " + digest,
+    for phrase in ("Målbildet for felles økosystem 2021", "Maskinporten", "utgave " + digest,
                  "25. november 2026", "2 av 19 i fokus", "/malbilde?" + FOCUS, "åpen"):  # fmt: skip
-        assert told in text
+        assert phrase in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,10 +78,10 @@ def test_the_pdf_can_be_searched_and_tells_where_it_is_from(
         "perspektiv=sector/municipal&farge=alder",
     ],
 )
-def test_the_poster_fills_the_sheet(app: Flask, state: str, language: str) -> None:
-    asked = f"/malbilde.pdf?{state}" if state else "/malbilde.pdf"
-    got = app.test_client().get(asked, headers={"Accept-Language": language})
-    read = pypdf.PdfReader(io.BytesIO(got.data))
+def test_the_poster_fills_the_page(app: Flask, state: str, language: str) -> None:
+    path = f"/malbilde.pdf?{state}" if state else "/malbilde.pdf"
+    response = app.test_client().get(path, headers={"Accept-Language": language})
+    read = pypdf.PdfReader(io.BytesIO(response.data))
     assert len(read.pages) == 1
     assert [float(n) for n in read.pages[0].mediabox[2:]] == pytest.approx(A3, abs=0.1)
     left, right, foot, top = extent(read.pages[0])
@@ -95,69 +93,69 @@ def test_the_poster_fills_the_sheet(app: Flask, state: str, language: str) -> No
 
 def extent(page: pypdf.PageObject) -> tuple[float, float, float, float]:
     """Return the bounding box of the text, in points."""
-    places: list[tuple[float, float]] = []
+    positions: list[tuple[float, float]] = []
 
     def note(text: str, seen: list[float], _: list[float], *__: object) -> None:
         if text.strip():
-            places.append((seen[4], seen[5]))
+            positions.append((seen[4], seen[5]))
 
     page.extract_text(visitor_text=note)
-    across, up = zip(*places, strict=True)
+    across, up = zip(*positions, strict=True)
     return min(across), max(across), min(up), max(up)
 
 
-def test_the_pdf_carries_its_fonts(pdf: pypdf.PdfReader) -> None:
+def test_the_pdf_embeds_its_fonts(pdf: pypdf.PdfReader) -> None:
     fonts = pdf.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
     names = {font.get_object()["/BaseFont"].partition("+")[2] for font in fonts}
     assert names == {"Inter-Regular", "Inter-Medium", "Inter-SemiBold"}
 
 
 def test_the_png_is_twice_the_poster_and_not_blank(browse: Get) -> None:
-    got = browse("/malbilde.png")
-    assert (got.status_code, got.mimetype) == (200, "image/png")
+    response = browse("/malbilde.png")
+    assert (response.status_code, response.mimetype) == (200, "image/png")
     svg = ElementTree.fromstring(browse("/malbilde.svg").data)
-    width, height, inked = ink(got.data)
+    width, height, inked = ink(response.data)
     assert (width, height) == pytest.approx((2880, 2 * float(svg.get("height", 0))), abs=1)
     assert inked > 0.02
 
 
 @pytest.mark.parametrize("state", ["", f"?{FOCUS}&farge=status&fra=2021-06-01", "?sprak=en"])
-def test_the_picture_for_shared_links_has_the_size_they_ask_for(browse: Get, state: str) -> None:
-    got = browse(f"/embed/malbilde.png{state}")
-    assert (got.status_code, got.mimetype) == (200, "image/png")
-    width, height, inked = ink(got.data)
+def test_the_preview_image_has_the_recommended_size(browse: Get, state: str) -> None:
+    response = browse(f"/embed/malbilde.png{state}")
+    assert (response.status_code, response.mimetype) == (200, "image/png")
+    width, height, inked = ink(response.data)
     assert (width, height) == (1200, 630)
     assert inked > 0.02
-    assert len(got.data) < 300_000
+    assert len(response.data) < 300_000
 
 
 def test_the_preview_image_is_cached(app: Flask, browse: Get) -> None:
     page = Page(browse("/doc/resource/id-porten").text)
-    (told,) = (e for e in page.all("meta") if e.attributes.get("property") == "og:image")
-    asked: list[str] = []
+    (image,) = (e for e in page.all("meta") if e.attributes.get("property") == "og:image")
+    requested: list[str] = []
 
     def counted(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        asked.append(environ["PATH_INFO"])
+        requested.append(environ["PATH_INFO"])
         return app.wsgi_app(environ, start_response)
 
-    kept = Client(Cache(counted))
-    first, again = (kept.get(told.attributes["content"]) for _ in range(2))
-    assert asked == ["/embed/malbilde.png"]
-    assert (first.status_code, again.data) == (200, first.data)
-    assert again.headers["Cache-Control"] == "public, max-age=300"
+    cached_client = Client(Cache(counted))
+    first, second = (cached_client.get(image.attributes["content"]) for _ in range(2))
+    assert requested == ["/embed/malbilde.png"]
+    assert (first.status_code, second.data) == (200, first.data)
+    assert second.headers["Cache-Control"] == "public, max-age=300"
 
 
-def test_the_svg_needs_nothing_else(browse: Get) -> None:
-    got = browse(f"/malbilde.svg?{FOCUS}")
-    svg = ElementTree.fromstring(got.data)
+def test_the_svg_is_self_contained(browse: Get) -> None:
+    response = browse(f"/malbilde.svg?{FOCUS}")
+    svg = ElementTree.fromstring(response.data)
     assert svg.tag.endswith("svg")
     assert not [e for e in svg.iter() if e.tag.rpartition("}")[2] in ("image", "script", "use")]
-    assert "@import" not in got.text
-    assert got.text.count("url(") == got.text.count("url(#")
-    assert "attachment" in got.headers["Content-Disposition"]
+    assert "@import" not in response.text
+    assert response.text.count("url(") == response.text.count("url(#")
+    assert "attachment" in response.headers["Content-Disposition"]
 
 
-def test_the_csv_has_exactly_the_boxes_that_are_shown(browse: Get, app: Flask) -> None:
+def test_the_csv_has_exactly_the_visible_boxes(browse: Get, app: Flask) -> None:
     found = list(csv.DictReader(io.StringIO(browse(f"/malbilde.csv?{FOCUS}").text)))
     page = Page(browse(f"/malbilde?{FOCUS}").text)
     slugs = [e.attributes["data-slug"] for e in page.elements if e.tag == "a"
@@ -169,7 +167,7 @@ def test_the_csv_has_exactly_the_boxes_that_are_shown(browse: Get, app: Flask) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_language_is_the_readers(browse: Get, language: str) -> None:
+def test_the_files_are_in_the_readers_language(browse: Get, language: str) -> None:
     title = {"nb": "Målbildet for felles økosystem 2021"}.get(language, "")
     svg = browse("/malbilde.svg", language)
     assert f'lang="{language}"' in svg.text
@@ -178,7 +176,7 @@ def test_the_language_is_the_readers(browse: Get, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "one"),
+    ("query", "canonical"),
     [
         ("x=1", ""),
         ("farge=eier", ""),
@@ -189,30 +187,30 @@ def test_the_language_is_the_readers(browse: Get, language: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "csv"])
-def test_every_state_has_one_address(browse: Get, suffix: str, asked: str, one: str) -> None:
-    got = browse(f"/malbilde.{suffix}?{asked}")
-    assert (got.status_code, got.location) == (302, f"/malbilde.{suffix}{one}")
+def test_every_state_has_one_address(browse: Get, suffix: str, query: str, canonical: str) -> None:
+    response = browse(f"/malbilde.{suffix}?{query}")
+    assert (response.status_code, response.location) == (302, f"/malbilde.{suffix}{canonical}")
 
 
 @pytest.mark.parametrize("path", ["/malbilde.png", "/embed/malbilde"])
 @pytest.mark.parametrize(
-    ("asked", "status"), [("farge=x", 400), ("velg=x", 404), ("x=" + "y" * 10000, 414)]
+    ("query", "status"), [("farge=x", 400), ("velg=x", 404), ("x=" + "y" * 10000, 414)]
 )
-def test_a_wrong_address_is_explained(browse: Get, path: str, asked: str, status: int) -> None:
-    assert browse(f"{path}?{asked}").status_code == status
+def test_an_invalid_address_is_explained(browse: Get, path: str, query: str, status: int) -> None:
+    assert browse(f"{path}?{query}").status_code == status
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_framed_page_has_no_chrome(browse: Get, language: str) -> None:
-    got = browse(f"/embed/malbilde?{FOCUS}", language)
-    page = Page(got.text)
+    response = browse(f"/embed/malbilde?{FOCUS}", language)
+    page = Page(response.text)
     assert page.faults == []
     assert [page.all(tag) for tag in ("header", "footer", "nav", "form")] == [[]] * 4
     (script,) = page.all("script")
     assert "malbilde-keys" in script.attributes["src"]
     assert len(page.all("svg")) == 1
     assert page.all("base")[0].attributes == {"target": "_blank"}
-    in_svg = got.text[got.text.index("<svg") : got.text.index("</svg>")]
+    in_svg = response.text[response.text.index("<svg") : response.text.index("</svg>")]
     boxes, chips, empty_categories = 29, 13, 5
     links = boxes + chips + empty_categories
     assert in_svg.count("<a ") == in_svg.count('<a target="_blank" ') == links
@@ -227,7 +225,7 @@ def test_only_the_framed_page_may_be_framed(browse: Get) -> None:
     assert all(p == framed.replace("ancestors *", "ancestors 'none'") for p in policies.values())
 
 
-def test_the_page_links_to_what_it_shows(browse: Get) -> None:
+def test_the_page_links_to_its_entities(browse: Get) -> None:
     links = Page(browse(f"/malbilde?{FOCUS}").text).links
     for name in (*(f"malbilde.{s}" for s in ("svg", "png", "pdf", "csv")), "embed/malbilde"):
         assert f"/{name}?{FOCUS}" in links
@@ -238,8 +236,8 @@ def test_a_rendered_file_is_cached(app: Flask, monkeypatch: pytest.MonkeyPatch) 
     client = app.test_client()
     first = client.get("/malbilde.png").data
     monkeypatch.setattr(sys, "executable", "/nonexistent")
-    again = client.get("/malbilde.png", headers={"Cookie": "x=1", "Accept-Language": "no;q=0.9"})
-    assert again.data == first
+    second = client.get("/malbilde.png", headers={"Cookie": "x=1", "Accept-Language": "no;q=0.9"})
+    assert second.data == first
 
 
 @pytest.fixture
@@ -252,19 +250,19 @@ def all_busy() -> Iterator[None]:
 
 @pytest.mark.usefixtures("all_busy")
 def test_a_full_queue_sends_retry_after(browse: Get) -> None:
-    got = browse("/malbilde.png?farge=alder")
-    assert (got.status_code, got.headers["Retry-After"]) == (503, "5")
-    assert got.headers["Cache-Control"] == "no-store"
+    response = browse("/malbilde.png?farge=alder")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_one_client_cannot_fill_the_line() -> None:
+def test_one_client_cannot_fill_the_queue() -> None:
     files.renderer.admission.admitted["one"] = subprocess_jobs.PER_CLIENT
     with pytest.raises(TooManyQueries):
         files.rasterize("<svg/>", "png", "one")
     files.renderer.admission.admitted.pop("one")
 
 
-def test_a_failed_rendering_is_reported_and_releases_its_place(app: Flask) -> None:
+def test_a_failed_rendering_is_reported_and_releases_its_slot(app: Flask) -> None:
     with app.app_context():
         for _ in range(2):
             with pytest.raises(Busy, match="take the SVG"):

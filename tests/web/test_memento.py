@@ -1,4 +1,4 @@
-"""Another day than today: `?dato=`, Accept-Datetime and time maps, on things that have changed."""
+"""Entities on other days: `?dato=`, Accept-Datetime and time maps."""
 
 import re
 from itertools import pairwise
@@ -31,15 +31,18 @@ def read(client: FlaskClient, path: str, suffix: str = "ttl") -> set[ox.Triple]:
     return {q.triple for q in ox.parse(response.data, format=FORMATS[suffix])}
 
 
-def values(triples: set[ox.Triple], thing: str, name: str) -> set[str]:
-    """What a thing has by one property: of ours the last word, of others the whole."""
-    node, term = ox.NamedNode(f"{ID}{thing}"), ox.NamedNode(name if ":" in name else f"{OKO}{name}")
+def values(triples: set[ox.Triple], entity: str, name: str) -> set[str]:
+    """Return the values of one property of an entity; of IRIs under /id/, the path."""
+    node, term = (
+        ox.NamedNode(f"{ID}{entity}"),
+        ox.NamedNode(name if ":" in name else f"{OKO}{name}"),
+    )
     found = (t.object for t in triples if (t.subject, t.predicate) == (node, term))
     return {str(getattr(o, "value", "")).removeprefix(ID) for o in found}
 
 
 @pytest.mark.parametrize(
-    ("thing", "day", "name", "then", "now"),
+    ("entity", "day", "name", "expected_then", "expected_now"),
     [
         ("resource/datahotellet", "2021-06-01", "lifecycleStatus", "in-operation", "retired"),
         ("resource/datahotellet", "2024-09-30", "lifecycleStatus", "in-operation", "retired"),
@@ -49,24 +52,31 @@ def values(triples: set[ox.Triple], thing: str, name: str) -> set[str]:
         ("resource/altinn", "2020-01-01", "providedBy", "digdir", "digdir"),
     ],
 )
-def test_direct_properties_follow_from_what_held_that_day(
-    client: FlaskClient, thing: str, day: str, name: str, then: str, now: str | None
+def test_direct_properties_follow_from_the_statements_of_the_day(
+    client: FlaskClient,
+    entity: str,
+    day: str,
+    name: str,
+    expected_then: str,
+    expected_now: str | None,
 ) -> None:
-    of_day, today = read(client, f"{thing}?dato={day}"), read(client, thing)
-    assert {v.rpartition("/")[2] for v in values(of_day, thing, name)} == {then}
-    assert {v.rpartition("/")[2] for v in values(today, thing, name)} == ({now} if now else set())
+    of_day, today = read(client, f"{entity}?dato={day}"), read(client, entity)
+    assert {v.rpartition("/")[2] for v in values(of_day, entity, name)} == {expected_then}
+    assert {v.rpartition("/")[2] for v in values(today, entity, name)} == (
+        {expected_now} if expected_now else set()
+    )
 
 
-def test_what_is_worked_out_today_is_not_told_of_another_day(client: FlaskClient) -> None:
+def test_todays_results_are_left_out_on_another_day(client: FlaskClient) -> None:
     def results(path: str) -> int:
-        made = f"<{ID}analysis/"
-        return sum(str(t.subject).startswith(made) for t in read(client, path))
+        prefix = f"<{ID}analysis/"
+        return sum(str(t.subject).startswith(prefix) for t in read(client, path))
 
     assert results("resource/eformidling") > 0
     assert results("resource/eformidling?dato=2025-06-01") == 0
 
 
-def test_only_statements_of_the_day_are_there_and_hang_as_current(client: FlaskClient) -> None:
+def test_only_statements_of_the_day_are_present_and_current(client: FlaskClient) -> None:
     found = read(client, f"resource/datahotellet?{IN_2021}")
     statement = ox.NamedNode(f"{OKO}Statement")
     nodes = [t.subject for t in found if t.object == statement]
@@ -77,17 +87,17 @@ def test_only_statements_of_the_day_are_there_and_hang_as_current(client: FlaskC
         "participation/datahotellet--provider--digdir",
         "placement/datahotellet--2021",
     }
-    thing = "resource/datahotellet"
-    assert values(found, thing, "hasCurrentLifecycleEvent") == {
+    entity = "resource/datahotellet"
+    assert values(found, entity, "hasCurrentLifecycleEvent") == {
         "lifecycle/datahotellet--in-operation"
     }
-    assert values(found, thing, "hasFormerLifecycleEvent") == set()
-    assert values(found, thing, "hasCharacterisation") == set()
-    assert values(found, thing, "capability") == set()
-    assert values(read(client, thing), thing, "capability") != set()
+    assert values(found, entity, "hasFormerLifecycleEvent") == set()
+    assert values(found, entity, "hasCharacterisation") == set()
+    assert values(found, entity, "capability") == set()
+    assert values(read(client, entity), entity, "capability") != set()
 
 
-def test_what_has_no_date_is_kept_and_the_document_says_so(client: FlaskClient) -> None:
+def test_undated_values_are_present_and_the_document_states_it(client: FlaskClient) -> None:
     found = read(client, f"resource/datahotellet?{IN_2021}")
     title = "http://purl.org/dc/terms/title"
     assert values(found, "resource/datahotellet", title) == {"Datahotellet", "Data Hotel"}
@@ -107,7 +117,7 @@ def test_what_has_no_date_is_kept_and_the_document_says_so(client: FlaskClient) 
         ("2020-01-01", "Digitaliseringsdirektoratet"),
     ],
 )
-def test_an_actor_is_called_what_it_was_called(
+def test_an_actor_has_its_name_on_the_day(
     client: FlaskClient, browse: Get, day: str, name: str
 ) -> None:
     found = read(client, f"actor/digdir?dato={day}")
@@ -120,13 +130,13 @@ def test_an_actor_is_called_what_it_was_called(
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_every_format_tells_the_same_of_the_day(client: FlaskClient, suffix: str) -> None:
+def test_every_format_has_the_same_triples_on_a_day(client: FlaskClient, suffix: str) -> None:
     path = f"resource/altinn?{IN_2021}"
     assert read(client, path, suffix) == read(client, path)
     assert read(client, path, suffix) != read(client, "resource/altinn", suffix)
 
 
-def test_other_profiles_tell_of_the_day_too(client: FlaskClient) -> None:
+def test_other_profiles_support_days(client: FlaskClient) -> None:
     path = "/doc/resource/altinn?_profile=schema&_mediatype=text/turtle"
     response = client.get(f"{path}&dato=2019-06-01")
     triples = {q.triple for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
@@ -136,7 +146,7 @@ def test_other_profiles_tell_of_the_day_too(client: FlaskClient) -> None:
     assert response.headers["Content-Location"] == f"{path}&dato=2019-06-01"
 
 
-def test_the_day_is_kept_on_the_way_from_the_thing_to_its_document(client: FlaskClient) -> None:
+def test_the_redirect_to_a_document_preserves_the_day(client: FlaskClient) -> None:
     moved = client.get(f"/id/resource/altinn?{IN_2021}")
     assert (moved.status_code, moved.location) == (303, f"/doc/resource/altinn?{IN_2021}")
 
@@ -147,7 +157,7 @@ LINKS = (
 )
 
 
-def test_a_memento_says_of_when_it_is_and_what_it_is_a_memento_of(client: FlaskClient) -> None:
+def test_a_memento_has_its_datetime_and_original(client: FlaskClient) -> None:
     response = client.get(f"/doc/resource/altinn.ttl?{IN_2021}")
     assert response.headers["Memento-Datetime"] == "Tue, 01 Jun 2021 00:00:00 GMT"
     assert LINKS in response.headers["Link"]
@@ -160,7 +170,7 @@ def test_a_memento_says_of_when_it_is_and_what_it_is_a_memento_of(client: FlaskC
 
 
 @pytest.mark.parametrize(
-    ("path", "asked", "day"),
+    ("path", "requested", "day"),
     [
         ("resource/altinn", "Tue, 01 Jun 2021 12:30:00 GMT", "2021-06-01"),
         ("resource/altinn", "Tue, 01 Jun 2021 23:30:00 -0200", "2021-06-02"),
@@ -168,21 +178,21 @@ def test_a_memento_says_of_when_it_is_and_what_it_is_a_memento_of(client: FlaskC
         ("name/digdir--2008", "Tue, 01 Jun 2021 00:00:00 GMT", "2019-12-31"),
     ],
 )
-def test_the_timegate_sends_on_to_the_nearest_day(
-    client: FlaskClient, path: str, asked: str, day: str
+def test_the_timegate_redirects_to_the_nearest_day(
+    client: FlaskClient, path: str, requested: str, day: str
 ) -> None:
-    response = client.get(f"/doc/{path}.nt?format=nt", headers={"Accept-Datetime": asked})
+    response = client.get(f"/doc/{path}.nt?format=nt", headers={"Accept-Datetime": requested})
     assert response.status_code == 302
     assert response.location == f"/doc/{path}.nt?format=nt&dato={day}"
     assert "Accept-Datetime" in response.headers["Vary"]
     assert 'rel="original timegate"' in response.headers["Link"]
     assert "Memento-Datetime" not in response.headers
-    assert client.get(response.location, headers={"Accept-Datetime": asked}).status_code == 200
+    assert client.get(response.location, headers={"Accept-Datetime": requested}).status_code == 200
 
 
 def problem(client: FlaskClient, path: str, **headers: str) -> tuple[int, str]:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    response = client.get(path, headers=named)
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    response = client.get(path, headers=fields)
     assert response.content_type == "application/problem+json"
     return response.status_code, response.get_json(force=True)["detail"]
 
@@ -190,7 +200,7 @@ def problem(client: FlaskClient, path: str, **headers: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     "raw", ["2021-02-30", "2021", "20210601", "i går", "0000-01-01", "२०२१-०६-०१"]
 )
-def test_what_is_no_day_is_told_how_to_become_one(client: FlaskClient, raw: str) -> None:
+def test_an_invalid_day_is_reported_with_a_fix(client: FlaskClient, raw: str) -> None:
     assert problem(client, f"/doc/resource/altinn?dato={raw}") == (
         400,
         f"dato={raw!r} is not a day. "
@@ -199,7 +209,7 @@ def test_what_is_no_day_is_told_how_to_become_one(client: FlaskClient, raw: str)
 
 
 @pytest.mark.parametrize("raw", ["2021-06-01", "x", "Fri, 31 Dec 9999 23:59:59 -2300"])
-def test_what_is_no_date_of_http_is_told_how_to_become_one(client: FlaskClient, raw: str) -> None:
+def test_an_invalid_http_date_is_reported_with_a_fix(client: FlaskClient, raw: str) -> None:
     assert problem(client, "/doc/resource/altinn", Accept_Datetime=raw) == (
         400,
         f"Accept-Datetime: {raw!r} is not a date of HTTP. "
@@ -208,25 +218,25 @@ def test_what_is_no_date_of_http_is_told_how_to_become_one(client: FlaskClient, 
 
 
 @pytest.mark.parametrize(
-    ("path", "day", "known"),
+    ("path", "day", "period"),
     [
         ("resource/datahotellet", "2021-05-31", "from 2021-06-01"),
         ("placement/datahotellet--2021", "2020-01-01", "from 2021-06-01"),
         ("name/digdir--2008", "2020-01-01", "from 2008-01-01 to the day before 2020-01-01"),
     ],
 )
-def test_a_day_nothing_is_known_of_is_404_and_says_which_are(
-    client: FlaskClient, path: str, day: str, known: str
+def test_a_day_outside_the_known_period_is_404_with_the_period(
+    client: FlaskClient, path: str, day: str, period: str
 ) -> None:
     assert problem(client, f"/doc/{path}?dato={day}") == (
         404,
-        f"Nothing is known about {ID}{path} on {day}; something is {known}. "
+        f"Nothing is known about {ID}{path} on {day}; something is {period}. "
         "That it is not known does not mean that it was not. "
         "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for today.",
     )
 
 
-def test_a_code_is_of_no_time(client: FlaskClient) -> None:
+def test_a_code_is_the_same_on_every_day(client: FlaskClient) -> None:
     found = read(client, "role/provider?dato=1066-10-14")
     assert values(found, "role/provider", LABEL) == values(
         read(client, "role/provider"), "role/provider", LABEL
@@ -237,11 +247,11 @@ def test_a_code_is_of_no_time(client: FlaskClient) -> None:
 
 def test_the_timemap_lists_the_days_of_change(client: FlaskClient) -> None:
     response = client.get("/timemap/resource/datahotellet")
-    doc, own = "http://localhost/doc/resource/datahotellet", "/timemap/resource/datahotellet"
+    doc, timemap = "http://localhost/doc/resource/datahotellet", "/timemap/resource/datahotellet"
     assert response.mimetype == "application/link-format"
     assert response.text.splitlines() == [
         f'<{doc}>; rel="original timegate",',
-        f'<http://localhost{own}>; rel="self"; type="application/link-format"; '
+        f'<http://localhost{timemap}>; rel="self"; type="application/link-format"; '
         'from="Tue, 01 Jun 2021 00:00:00 GMT"; until="Fri, 25 Sep 2026 00:00:00 GMT",',
         f'<{doc}?dato=2021-06-01>; rel="first memento"; datetime="Tue, 01 Jun 2021 00:00:00 GMT",',
         f'<{doc}?dato=2024-10-01>; rel="memento"; datetime="Tue, 01 Oct 2024 00:00:00 GMT",',
@@ -250,12 +260,12 @@ def test_the_timemap_lists_the_days_of_change(client: FlaskClient) -> None:
     assert client.get("/timemap/resource/finnes-ikke").status_code == 404
 
 
-@pytest.mark.parametrize("thing", ["resource/altinn", "resource/fiks-svarut", "actor/brreg"])
+@pytest.mark.parametrize("entity", ["resource/altinn", "resource/fiks-svarut", "actor/brreg"])
 def test_every_day_in_the_timemap_differs_from_the_one_before(
-    client: FlaskClient, thing: str
+    client: FlaskClient, entity: str
 ) -> None:
-    days = re.findall(r"dato=([\d-]+)", client.get(f"/timemap/{thing}").text)
-    pages = [client.get(f"/doc/{thing}?dato={d}", headers={"Accept": "text/html"}) for d in days]
+    days = re.findall(r"dato=([\d-]+)", client.get(f"/timemap/{entity}").text)
+    pages = [client.get(f"/doc/{entity}?dato={d}", headers={"Accept": "text/html"}) for d in days]
     bodies = [re.sub(r"\d+\. \w+ \d{4}|20\d\d-\d\d-\d\d", "", page.text) for page in pages]
     assert len(days) > 2
     assert days == sorted(days)
@@ -264,18 +274,18 @@ def test_every_day_in_the_timemap_differs_from_the_one_before(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "heading"),
     [
         ("nb", "Slik det var 1. juni 2021"),
         ("nn", "Slik det var 1. juni 2021"),
         ("en", "As it was on June 1, 2021"),
     ],
 )
-def test_the_page_says_which_day_it_shows_and_has_a_form_for_another(
-    browse: Get, language: str, told: str
+def test_the_page_shows_its_day_and_a_form_for_another(
+    browse: Get, language: str, heading: str
 ) -> None:
     page = Page(browse(f"/doc/resource/datahotellet?{IN_2021}", language).text)
-    assert told in [e.text.strip() for e in page.all("h2")]
+    assert heading in [e.text.strip() for e in page.all("h2")]
     (field,) = page.all("input", type="date")
     assert (field.attributes["name"], field.attributes["value"]) == ("dato", "2021-06-01")
     assert f"/doc/resource/datahotellet.ttl?{IN_2021}" in page.links
@@ -284,7 +294,7 @@ def test_the_page_says_which_day_it_shows_and_has_a_form_for_another(
     assert empty.attributes["value"] == ""
 
 
-def test_the_page_of_a_day_shows_what_held_and_counts_what_is_left_out(browse: Get) -> None:
+def test_the_page_of_a_day_shows_its_statements_and_counts_the_rest(browse: Get) -> None:
     page = Page(browse(f"/doc/resource/datahotellet?{IN_2021}").text)
     tags = [e.text.strip() for e in page.all("span", **{"class": "ds-tag"})]
     assert "i drift" in tags
@@ -292,12 +302,12 @@ def test_the_page_of_a_day_shows_what_held_and_counts_what_is_left_out(browse: G
     assert "4 påstander er utelatt" in page.words
 
 
-def test_one_cache_keeps_the_days_apart(app: Flask) -> None:
+def test_the_cache_separates_days(app: Flask) -> None:
     client = Client(Cache(app))
     plain = client.get("/doc/resource/altinn.ttl")
     gate = client.get("/doc/resource/altinn.ttl",
                       headers={"Accept-Datetime": "Tue, 01 Jun 2021 00:00:00 GMT"})  # fmt: skip
-    then = client.get(f"/doc/resource/altinn.ttl?{IN_2021}")
-    assert (plain.status_code, gate.status_code, then.status_code) == (200, 302, 200)
-    assert plain.data != then.data
+    expected_then = client.get(f"/doc/resource/altinn.ttl?{IN_2021}")
+    assert (plain.status_code, gate.status_code, expected_then.status_code) == (200, 302, 200)
+    assert plain.data != expected_then.data
     assert client.get("/doc/resource/altinn.ttl").data == plain.data

@@ -1,4 +1,4 @@
-"""Our own release from a store on disk: every answer is the one from memory."""
+"""The release served from a store on disk: every response equals the one from memory."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +20,9 @@ COUNT = quote("SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c")
 @pytest.fixture(scope="module")
 def on_disk(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     target = tmp_path_factory.mktemp("disk") / "store"
-    made = create_app(load_store_of_release(release, target, lambda line: None))
-    yield made
-    made.extensions["okosystem"].pool.close()
+    created = create_app(load_store_of_release(release, target, lambda line: None))
+    yield created
+    created.extensions["okosystem"].pool.close()
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,9 @@ def on_disk(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "/graph/data/resources/id-porten",
     ],
 )  # fmt: skip
-def test_an_answer_is_the_one_from_memory(client: FlaskClient, on_disk: Flask, path: str) -> None:
+def test_a_response_equals_the_one_from_memory(
+    client: FlaskClient, on_disk: Flask, path: str
+) -> None:
     headers = {"Accept": BROWSER}
     here, there = (c.get(path, headers=headers) for c in (client, on_disk.test_client()))
     assert (there.status, there.data, there.headers["ETag"]) == (
@@ -43,6 +45,6 @@ def test_an_answer_is_the_one_from_memory(client: FlaskClient, on_disk: Flask, p
     )
 
 
-def test_no_store_there_is_told_with_the_cure(tmp_path: Path) -> None:
+def test_a_missing_store_is_reported_with_a_fix(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="How to fix it: okosystem"):
         Release.open(tmp_path / "nothing")

@@ -1,4 +1,4 @@
-"""The ontology page explains every term, and the files hold them all."""
+"""The ontology page explains every term, and the files contain them all."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ def test_every_term_is_an_anchor_with_label_and_definition(
     assert len(page.ids) == len(set(page.ids))
 
 
-def test_a_chain_is_told_as_its_steps(browse: Get) -> None:
+def test_a_chain_is_shown_as_its_steps(browse: Get) -> None:
     page = Page(browse("/ns", "en").text)
     article = next(e for e in page.all("article") if e.attributes["id"] == "leansOn")
     assert "has service chain → has step → uses resource" in " ".join(article.text.split())
@@ -41,7 +41,7 @@ def test_a_chain_is_told_as_its_steps(browse: Get) -> None:
 @pytest.mark.parametrize(
     "path", ["/ns.ttl", "/ns?format=ttl", "/ns/{version}", "/ns/{version}.ttl"]
 )
-def test_the_files_hold_every_term_and_the_version(
+def test_the_files_have_every_term_and_the_version(
     client: FlaskClient, release: Release, project: Project, path: str
 ) -> None:
     address = path.format(version=release.manifest["version"])
@@ -55,7 +55,7 @@ def test_the_files_hold_every_term_and_the_version(
 
 
 @pytest.mark.parametrize("suffix", ["jsonld", "rdf", "nt", "html"])
-def test_the_ontology_comes_in_every_format(client: FlaskClient, suffix: str) -> None:
+def test_the_ontology_is_served_in_every_format(client: FlaskClient, suffix: str) -> None:
     assert client.get(f"/ns.{suffix}").status_code == 200
 
 
@@ -66,7 +66,7 @@ def test_an_unknown_version_is_404(client: FlaskClient, path: str) -> None:
 
 @pytest.fixture(scope="module")
 def ageing(release: Release) -> Iterator[FlaskClient]:
-    """A small ontology: one term that is in force, and one it has taken over from."""
+    """A small ontology with a term and a deprecated term that it replaces."""
     quads = ox.parse(input=AGEING, format=ox.RdfFormat.TURTLE)
     app = create_app(release, Store(quads, release.prefixes))
     yield app.test_client()
@@ -90,15 +90,15 @@ oko:employs a owl:ObjectProperty ;
 """
 
 
-def test_a_deprecated_term_is_shown_as_such_with_what_took_over(ageing: FlaskClient) -> None:
+def test_a_deprecated_term_is_shown_with_its_successor(ageing: FlaskClient) -> None:
     headers = {"Accept": BROWSER, "Accept-Language": "en"}
     page = Page(ageing.get("/ns", headers=headers).text)
-    told = {e.attributes["id"]: " ".join(e.text.split()) for e in page.all("article")}
-    assert told["employs"] == (
+    texts = {e.attributes["id"]: " ".join(e.text.split()) for e in page.all("article")}
+    assert texts["employs"] == (
         "employs oko:employs Deprecated Not for anything new, and removed in the next major "
         "version. Replaced by uses Used 0 times"
     )
-    assert told["uses"] == "uses oko:uses Used 0 times"
+    assert texts["uses"] == "uses oko:uses Used 0 times"
     assert f'<{OKO["uses"]}>; rel="successor-version"; anchor="{OKO["employs"]}"' in ageing.get(
         "/ns.ttl"
     ).headers["Link"].split(", ")

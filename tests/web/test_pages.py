@@ -92,7 +92,7 @@ def test_search_finds_entities_by_any_of_their_names(browse: Get, query: str, fi
 def test_matches_in_descriptions_come_after_matches_in_names(browse: Get) -> None:
     found = page(browse, "/sok?q=fødsel").source.partition('class="hits"')[2]
     hits = re.findall(r'href="/doc/([^"]+)">.*?<span[^>]*>(.*?)</span>', found)
-    assert [(thing, "står i omtalen" in note) for thing, note in hits] == [
+    assert [(title, "står i omtalen" in note) for title, note in hits] == [
         ("step/fa-barn--1", False),
         ("information-object/foedselsnummer", False),
         ("resource/modernisert-folkeregister", True),

@@ -45,7 +45,7 @@ def failing(release: Release, store: Store) -> Iterator[Flask]:
         (ReleaseError("x"), 500),
     ],
 )
-def test_every_error_of_ours_has_a_status(error: GraphError, status: int) -> None:
+def test_every_graph_error_has_a_status(error: GraphError, status: int) -> None:
     assert status_of(error) == HTTPStatus(status)
 
 
@@ -63,7 +63,7 @@ def test_people_get_a_page_in_their_language(browse: Get, language: str, title: 
     assert page.faults == []
 
 
-def test_a_failure_inside_tells_nothing_of_the_inside(failing: Flask) -> None:
+def test_an_internal_error_reveals_no_details(failing: Flask) -> None:
     for accept in ("text/html", "application/json"):
         response = failing.test_client().get("/brister", headers={"Accept": accept})
         assert response.status_code == 500
@@ -71,14 +71,14 @@ def test_a_failure_inside_tells_nothing_of_the_inside(failing: Flask) -> None:
         assert "Error" not in response.text.replace("Internal Server Error", "")
 
 
-def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
+def test_a_wrong_method_is_answered_with_the_allowed_ones(client: FlaskClient) -> None:
     response = client.post("/doc/resource/id-porten")
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
     assert response.mimetype == "application/problem+json"
 
 
-def test_who_asks_too_much_is_told_so_in_their_language(failing: Flask) -> None:
+def test_a_client_over_its_limit_gets_429_in_its_language(failing: Flask) -> None:
     admission = Admission(1, 1, 0)
 
     def crowded() -> str:
@@ -89,11 +89,11 @@ def test_who_asks_too_much_is_told_so_in_their_language(failing: Flask) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "nn"}
     response = failing.test_client().get("/health", headers=headers)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
-    said = "0 av spørjingane dine blir svara på alt. Slik rettar du det: vent til ei av dei er"
-    assert f'<p class="fault-words">{said} ferdig.</p>' in response.text
+    message = "0 av spørjingane dine blir svara på alt. Slik rettar du det: vent til ei av dei er"
+    assert f'<p class="fault-words">{message} ferdig.</p>' in response.text
 
 
-def test_a_client_that_may_come_back_is_told_when(failing: Flask) -> None:
+def test_a_busy_server_sends_retry_after(failing: Flask) -> None:
     def busy() -> str:
         raise Busy("the queue is full")
 

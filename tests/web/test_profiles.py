@@ -1,4 +1,4 @@
-"""Content negotiation by profile (W3C DX-PROF-CONNEG): by header and by address, over real HTTP."""
+"""Content negotiation by profile (W3C DX-PROF-CONNEG), by header and by address, over real HTTP."""
 
 from urllib.parse import quote
 
@@ -17,22 +17,22 @@ SKOS = "http://www.w3.org/2004/02/skos/core"
 ALT = "http://www.w3.org/ns/dx/connegp/altr"
 DOC = "/doc/resource/id-porten"
 THING = ox.NamedNode(f"{ID}resource/id-porten")
-Said = set[ox.Triple]
+Graph = set[ox.Triple]
 
 
-def triples(data: bytes) -> Said:
+def triples(data: bytes) -> Graph:
     return {quad.triple for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)}
 
 
-def values(said: Said, subject: ox.NamedNode, term: str) -> set[str]:
-    found = (t for t in said if t.subject == subject and t.predicate.value == term)
+def values(graph: Graph, subject: ox.NamedNode, term: str) -> set[str]:
+    found = (t for t in graph if t.subject == subject and t.predicate.value == term)
     return {str(getattr(t.object, "value", "")) for t in found}
 
 
 def profile_of(port: int, path: str, headers: dict[str, str]) -> str:
-    liked = {"Accept": "text/turtle"} | headers
-    status, told, _ = ask(port, "GET", path, None, **liked)
-    return told["content-profile"] if status == 200 else str(status)
+    fields = {"Accept": "text/turtle"} | headers
+    status, headers_sent, _ = ask(port, "GET", path, None, **fields)
+    return headers_sent["content-profile"] if status == 200 else str(status)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def profile_of(port: int, path: str, headers: dict[str, str]) -> str:
         ("?_profile=none", None, "406"),
     ],
 )
-def test_the_profile_is_chosen_by_address_then_by_header(
+def test_the_profile_is_chosen_by_address_then_header(
     port: int, query: str, header: str | None, expected: str
 ) -> None:
     headers = {"Accept_Profile": header} if header else {}
@@ -70,16 +70,19 @@ def test_an_unknown_profile_is_answered_with_the_list(port: int) -> None:
         assert f"{token} <{iri}>" in body.decode("utf-8")
 
 
-def test_the_cache_keeps_profiles_apart_and_each_has_its_name(port: int) -> None:
+def test_the_cache_separates_profiles_and_each_has_an_etag(port: int) -> None:
     seen: dict[str, tuple[str, bytes]] = {}
     for _ in range(2):
         for iri in (FULL, SCHEMA, SKOS, ALT):
-            liked = {"Accept": "text/turtle", "Accept_Profile": f"<{iri}>"}
-            _, told, body = ask(port, "GET", DOC, None, **liked)
-            assert seen.setdefault(iri, (told["etag"], body)) == (told["etag"], body)
-            assert "Accept-Profile" in told["vary"]
-            liked |= {"If_None_Match": told["etag"]}
-            status, _, body = ask(port, "GET", DOC, None, **liked)
+            fields = {"Accept": "text/turtle", "Accept_Profile": f"<{iri}>"}
+            _, response_headers, body = ask(port, "GET", DOC, None, **fields)
+            assert seen.setdefault(iri, (response_headers["etag"], body)) == (
+                response_headers["etag"],
+                body,
+            )
+            assert "Accept-Profile" in response_headers["vary"]
+            fields |= {"If_None_Match": response_headers["etag"]}
+            status, _, body = ask(port, "GET", DOC, None, **fields)
             assert (status, body) == (304, b"")
     assert len({etag for etag, _ in seen.values()}) == 4
 
@@ -95,21 +98,21 @@ def test_the_cache_keeps_profiles_apart_and_each_has_its_name(port: int) -> None
     ],
 )
 def test_the_format_is_chosen_within_the_profile(port: int, query: str, kind: str) -> None:
-    status, told, _ = ask(port, "GET", f"{DOC}?{query}", Accept=BROWSER)
-    assert (status, told["content-type"]) == (200, kind)
-    again = ask(port, "GET", told["content-location"])
-    assert (again[1]["content-type"], again[1]["content-profile"]) == (
+    status, response_headers, _ = ask(port, "GET", f"{DOC}?{query}", Accept=BROWSER)
+    assert (status, response_headers["content-type"]) == (200, kind)
+    second = ask(port, "GET", response_headers["content-location"])
+    assert (second[1]["content-type"], second[1]["content-profile"]) == (
         kind,
-        told["content-profile"],
+        response_headers["content-profile"],
     )
 
 
-def test_a_page_is_not_written_of_every_profile(client: FlaskClient) -> None:
+def test_html_exists_only_for_some_profiles(client: FlaskClient) -> None:
     assert client.get(f"{DOC}.html?_profile=skos").status_code == 406
     assert client.get(f"{DOC}?_profile=skos", headers={"Accept": "text/html"}).status_code == 406
 
 
-def test_the_full_profile_is_all_from_it_all_to_it_and_its_statements(
+def test_the_full_profile_has_all_triples_and_statements_of_an_entity(
     client: FlaskClient, store: Store
 ) -> None:
     statements = f"""PREFIX oko: <{FULL}#>
@@ -120,47 +123,47 @@ def test_the_full_profile_is_all_from_it_all_to_it_and_its_statements(
     assert triples(client.get(f"{DOC}.ttl").data) == expected
 
 
-def test_search_engines_get_schema_org_alone(client: FlaskClient) -> None:
-    said = triples(client.get(f"{DOC}.ttl?_profile=schema").data)
-    types = values(said, THING, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+def test_search_engines_get_only_schema_org(client: FlaskClient) -> None:
+    graph = triples(client.get(f"{DOC}.ttl?_profile=schema").data)
+    types = values(graph, THING, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     assert types == {f"{SCHEMA}Thing", f"{SCHEMA}Service"}
-    assert values(said, THING, f"{SCHEMA}name") == {"ID-porten"}
-    assert values(said, THING, f"{SCHEMA}provider") == {f"{ID}actor/digdir"}
+    assert values(graph, THING, f"{SCHEMA}name") == {"ID-porten"}
+    assert values(graph, THING, f"{SCHEMA}provider") == {f"{ID}actor/digdir"}
     page = f"https://w3id.org/felles-okosystem{DOC}"
-    assert values(said, THING, f"{SCHEMA}mainEntityOfPage") == {page}
+    assert values(graph, THING, f"{SCHEMA}mainEntityOfPage") == {page}
     digdir = ox.NamedNode(f"{ID}actor/digdir")
-    assert "Digitaliseringsdirektoratet" in values(said, digdir, f"{SCHEMA}name")
-    others = {t.predicate.value for t in said if not t.predicate.value.startswith(SCHEMA)}
+    assert "Digitaliseringsdirektoratet" in values(graph, digdir, f"{SCHEMA}name")
+    others = {t.predicate.value for t in graph if not t.predicate.value.startswith(SCHEMA)}
     assert others == {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
 
 
-def test_concepts_come_in_skos_with_their_neighbours_named(
+def test_concepts_are_in_skos_with_labels_of_their_neighbours(
     client: FlaskClient, store: Store
 ) -> None:
-    said = triples(client.get("/doc/role/provider.ttl?_profile=skos").data)
+    graph = triples(client.get("/doc/role/provider.ttl?_profile=skos").data)
     role = ox.NamedNode(f"{ID}role/provider")
     scheme = ox.NamedNode(f"{ID}scheme/role")
-    assert values(said, role, f"{SKOS}#inScheme") == {scheme.value}
-    assert values(said, scheme, f"{SKOS}#prefLabel") == {"Roller", "Roles"}
+    assert values(graph, role, f"{SKOS}#inScheme") == {scheme.value}
+    assert values(graph, scheme, f"{SKOS}#prefLabel") == {"Roller", "Roles"}
     rows = store.query(f"SELECT ?role {{ ?role <{SKOS}#broader> {role} }}").rows()
     narrower = {str(getattr(row["role"], "value", "")) for row in rows}
     assert len(narrower) > 1
-    assert values(said, role, f"{SKOS}#narrower") == narrower
-    assert all(values(said, ox.NamedNode(iri), f"{SKOS}#prefLabel") for iri in narrower)
-    assert {t.predicate.value.partition("#")[0] for t in said} <= {
+    assert values(graph, role, f"{SKOS}#narrower") == narrower
+    assert all(values(graph, ox.NamedNode(iri), f"{SKOS}#prefLabel") for iri in narrower)
+    assert {t.predicate.value.partition("#")[0] for t in graph} <= {
         SKOS,
         "http://www.w3.org/1999/02/22-rdf-syntax-ns",
     }
 
 
-def test_nothing_has_two_preferred_names_in_one_language(
+def test_no_concept_has_two_preferred_labels_in_one_language(
     client: FlaskClient, release: Release
 ) -> None:
     for path in ("resource/id-porten", "actor/digdir", "query/sectors", "source/lysbilder-2021"):
-        said = triples(client.get(f"/doc/{path}.ttl?_profile=skos").data)
+        graph = triples(client.get(f"/doc/{path}.ttl?_profile=skos").data)
         names = [
             t.object.language
-            for t in said
+            for t in graph
             if t.subject == ox.NamedNode(f"{ID}{path}")
             and t.predicate.value == f"{SKOS}#prefLabel"
             and isinstance(t.object, ox.Literal)
@@ -172,27 +175,27 @@ def test_nothing_has_two_preferred_names_in_one_language(
 def test_the_list_in_rdf_names_every_profile_in_every_format(
     client: FlaskClient, release: Release
 ) -> None:
-    said = triples(client.get(f"{DOC}.ttl?_profile=alt").data)
+    graph = triples(client.get(f"{DOC}.ttl?_profile=alt").data)
     altr = "http://www.w3.org/ns/dx/connegp/altr#"
-    found = values(said, THING, f"{altr}hasRepresentation")
+    found = values(graph, THING, f"{altr}hasRepresentation")
     assert len(found) == 5 + 4 + 4 + 5
-    default = values(said, THING, f"{altr}hasDefaultRepresentation")
+    default = values(graph, THING, f"{altr}hasDefaultRepresentation")
     assert default == {f"https://w3id.org/felles-okosystem{DOC}.html"}
     for address in found:
         answer = client.get(address.removeprefix("https://w3id.org/felles-okosystem"))
-        conforms = values(said, ox.NamedNode(address), "http://purl.org/dc/terms/conformsTo")
-        kinds = values(said, ox.NamedNode(address), "http://purl.org/dc/terms/format")
+        conforms = values(graph, ox.NamedNode(address), "http://purl.org/dc/terms/conformsTo")
+        kinds = values(graph, ox.NamedNode(address), "http://purl.org/dc/terms/format")
         assert {answer.headers["Content-Profile"]} == {f"<{iri}>" for iri in conforms}
         assert {f"https://www.iana.org/assignments/media-types/{answer.mimetype}"} == kinds
     tokens = {
-        values(said, ox.NamedNode(p.iri), "http://www.w3.org/ns/dx/prof/hasToken").pop()
+        values(graph, ox.NamedNode(p.iri), "http://www.w3.org/ns/dx/prof/hasToken").pop()
         for p in release.profiles
     }
     assert tokens == {"okosystem", "schema", "skos"}
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_the_list_is_a_page_that_leads_to_each(browse: Get, language: str) -> None:
+def test_the_list_of_profiles_is_a_page_with_links(browse: Get, language: str) -> None:
     page = Page(browse(f"{DOC}?_profile=alt", language).text)
     assert page.faults == []
     assert page.headings == [1, 2, 2, 2, 2]

@@ -28,8 +28,8 @@ def total(rows: list[dict[str, str]], column: str) -> int:
     return sum(int(row[column]) for row in rows)
 
 
-def percent(part: int, whole: int) -> str:
-    return f"{round(100 * part / whole)} %"
+def percent(part: int, total_count: int) -> str:
+    return f"{round(100 * part / total_count)} %"
 
 
 def test_the_five_figures_match_the_named_queries(
@@ -84,7 +84,7 @@ def test_an_owner_sees_only_their_own_findings(
     assert "/kvalitet/brev/digdir.nb.md" not in page.links
 
 
-def test_everyone_with_something_to_fix_or_answer_has_a_letter(browse: Get, answer: Answer) -> None:
+def test_every_owner_of_a_finding_or_question_has_a_letter(browse: Get, answer: Answer) -> None:
     page = Page(browse("/kvalitet").text)
     letters = [link for link in page.links if link.startswith("/kvalitet/brev/")]
     owners = {row["owner"].rpartition("/")[2] for row in answer("unknown-facts")}
@@ -145,7 +145,7 @@ def test_bad_input_gives_a_page_with_the_allowed_values(
     assert message in Page(answer.text).words
 
 
-def test_over_real_http(port: int) -> None:
+def test_the_page_and_its_files_are_served_over_http(port: int) -> None:
     status, headers, body = ask(port, "GET", "/kvalitet/brev/digdir.patch")
     assert (status, headers["content-type"]) == (200, "text/x-diff; charset=utf-8")
     assert body.startswith(b"--- a/data/")
@@ -155,7 +155,7 @@ def test_over_real_http(port: int) -> None:
     assert ask(port, "GET", "/kvalitet.pdf")[0] == 406
 
 
-def test_another_day_is_refused_with_a_link_to_its_ages(browse: Get) -> None:
+def test_another_day_is_refused_with_a_link_to_the_ages(browse: Get) -> None:
     answer = browse("/kvalitet?dato=2026-11-01")
     (there,) = (a for a in Page(answer.text).links if a.startswith("/sporsmal/age-of-facts"))
     assert (answer.status_code, there) == (400, "/sporsmal/age-of-facts?dato=2026-11-01")

@@ -1,4 +1,4 @@
-"""A named query is a thing: its IRI leads to a page with its text, and on to the question."""
+"""A named query is an entity: its IRI leads to a page with its text and a link to its result."""
 
 import pyoxigraph as ox
 from flask.testing import FlaskClient
@@ -10,7 +10,9 @@ SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
 
 
-def test_a_query_leads_to_its_page_and_on_to_its_question(client: FlaskClient, browse: Get) -> None:
+def test_a_query_redirects_to_its_page_which_links_to_its_result(
+    client: FlaskClient, browse: Get
+) -> None:
     moved = client.get("/id/query/impact-of-failure")
     assert (moved.status_code, moved.location) == (303, "/doc/query/impact-of-failure")
     page = Page(browse(moved.location, "en").text)
@@ -22,28 +24,28 @@ def test_a_query_leads_to_its_page_and_on_to_its_question(client: FlaskClient, b
     assert client.get("/id/query/finnes-ikke").status_code == 404
 
 
-def test_a_query_in_rdf_has_the_form_of_an_example(client: FlaskClient) -> None:
+def test_a_query_in_rdf_is_a_sparql_example(client: FlaskClient) -> None:
     data = client.get("/doc/query/sectors.nt").data
     this = ox.NamedNode(f"{ID}query/sectors")
     found = [q for q in ox.parse(data, format=ox.RdfFormat.N_TRIPLES) if q.subject == this]
-    said = {(q.predicate.value, getattr(q.object, "value", "")) for q in found}
+    values = {(q.predicate.value, getattr(q.object, "value", "")) for q in found}
     assert {
         ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"http://www.w3.org/ns/shacl#{name}")
         for name in ("SPARQLExecutable", "SPARQLSelectExecutable")
-    } <= said
-    assert ("https://schema.org/target", f"{BASE}sparql") in said
-    assert ("https://schema.org/keywords", "perspektiv") in said
-    assert ("http://www.w3.org/ns/shacl#prefixes", f"{BASE}prefixes") in said
+    } <= values
+    assert ("https://schema.org/target", f"{BASE}sparql") in values
+    assert ("https://schema.org/keywords", "perspektiv") in values
+    assert ("http://www.w3.org/ns/shacl#prefixes", f"{BASE}prefixes") in values
 
 
-def test_the_prefixes_lead_to_the_graph_that_declares_them(client: FlaskClient) -> None:
+def test_the_prefixes_link_to_the_graph_that_declares_them(client: FlaskClient) -> None:
     moved = client.get("/prefixes")
     assert (moved.status_code, moved.location) == (303, "/graph/queries")
 
 
 def test_the_service_names_the_graph_with_the_examples(client: FlaskClient) -> None:
     data = client.get("/sparql", headers={"Accept": "application/n-triples"}).data
-    said = {q.triple for q in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}
+    triples = {q.triple for q in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}
     name = ox.NamedNode(f"{BASE}graph/queries")
     graph = ox.NamedNode(f"http://localhost/sparql#{name.value}")
     for subject, term, value in (
@@ -51,9 +53,9 @@ def test_the_service_names_the_graph_with_the_examples(client: FlaskClient) -> N
         (graph, f"{SD}graph", name),
         (name, f"{VOID}vocabulary", ox.NamedNode("http://www.w3.org/ns/shacl#")),
     ):
-        assert ox.Triple(subject, ox.NamedNode(term), value) in said
+        assert ox.Triple(subject, ox.NamedNode(term), value) in triples
 
 
-def test_the_page_of_the_dataset_leaves_the_numbers_to_machines(browse: Get) -> None:
+def test_the_page_of_the_dataset_omits_the_partitions(browse: Get) -> None:
     page = Page(browse("/doc/dataset/kunnskapsgraf").text)
     assert not [link for link in page.links if "/void#" in link]

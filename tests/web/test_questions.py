@@ -1,4 +1,4 @@
-"""Every named query has a page, and its answer as files."""
+"""Every named query has a page, and its result as files."""
 
 import csv
 import io
@@ -38,8 +38,7 @@ def test_every_question_has_a_page(browse: Get, release: Release, language: str)
 
 def test_every_answer_is_a_file_with_the_examples(client: FlaskClient, release: Release) -> None:
     for name, query in release.queries.items():
-        given = query.examples
-        response = client.get(f"/sporsmal/{name}", query_string=given, headers=DATA)
+        response = client.get(f"/sporsmal/{name}", query_string=query.examples, headers=DATA)
         assert response.status_code == 200, name
         assert response.mimetype in {"application/sparql-results+json", "text/turtle"}, name
 
@@ -51,7 +50,7 @@ def test_the_page_and_the_file_have_the_same_rows(browse: Get, client: FlaskClie
     assert len(page.all("tr")) - 1 == len(rows) > 0
 
 
-def test_a_parameter_is_chosen_among_things_of_its_kind(browse: Get, project: Project) -> None:
+def test_a_parameter_is_chosen_among_entities_of_its_kind(browse: Get, project: Project) -> None:
     page = Page(browse("/sporsmal/contact-for-resource?resource=resource:eformidling").text)
     chosen = [e for e in page.all("option") if "selected" in e.attributes]
     assert [(e.attributes["value"], e.text) for e in chosen] == [
@@ -61,7 +60,7 @@ def test_a_parameter_is_chosen_among_things_of_its_kind(browse: Get, project: Pr
 
 
 @pytest.mark.slow
-def test_everything_a_form_offers_is_a_thing_of_the_graph(
+def test_every_option_of_a_form_is_an_entity_of_the_graph(
     browse: Get, release: Release, store: Store
 ) -> None:
     for name, query in release.queries.items():
@@ -83,7 +82,7 @@ def test_everything_a_form_offers_is_a_thing_of_the_graph(
         ("/sporsmal/advice-given.pdf", 406, "is not offered here"),
     ],
 )
-def test_a_request_that_cannot_be_answered_is_a_problem(
+def test_an_invalid_request_is_a_problem(
     client: FlaskClient, path: str, status: int, words: str
 ) -> None:
     response = client.get(path)
@@ -92,7 +91,7 @@ def test_a_request_that_cannot_be_answered_is_a_problem(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("words", "found"),
     [
         ("svikter", ["impact-of-failure"]),
         ("SVIKTAR", ["impact-of-failure"]),
@@ -101,15 +100,15 @@ def test_a_request_that_cannot_be_answered_is_a_problem(
     ],
 )
 def test_questions_are_filtered_by_words_in_any_language(
-    browse: Get, wanted: str, found: list[str]
+    browse: Get, words: str, found: list[str]
 ) -> None:
-    page = Page(browse(f"/sporsmal?q={wanted}").text)
+    page = Page(browse(f"/sporsmal?q={words}").text)
     listed = [link for link in page.links if link.startswith("/sporsmal/")]
     assert [link.removeprefix("/sporsmal/") for link in listed] == found
     assert f"{len(found)} spørsmål. Vis alle spørsmålene" in page.words
 
 
-def test_a_question_is_run_as_it_was_asked(browse: Get, client: FlaskClient) -> None:
+def test_the_shown_query_gives_the_shown_rows(browse: Get, client: FlaskClient) -> None:
     page = Page(browse("/sporsmal/contact-for-resource?resource=resource:eformidling").text)
     (code,) = [e.attributes["value"] for e in page.all("input", name="query")]
     assert (
@@ -121,8 +120,8 @@ def test_a_question_is_run_as_it_was_asked(browse: Get, client: FlaskClient) -> 
         if e.text == "API (JSON)" and "?" in e.attributes["href"]
     ]
     answer = json.loads(client.get(link).text)
-    asked = client.get("/sparql", query_string={"query": code}, headers={"Accept": "text/csv"})
-    assert len(asked.text.splitlines()) - 1 == answer["total"]
+    response = client.get("/sparql", query_string={"query": code}, headers={"Accept": "text/csv"})
+    assert len(response.text.splitlines()) - 1 == answer["total"]
 
 
 def test_a_question_opens_in_the_sparql_page(browse: Get) -> None:
@@ -131,15 +130,15 @@ def test_a_question_opens_in_the_sparql_page(browse: Get) -> None:
     assert browse("/sparql?sporsmal=finnes-ikke").status_code == 404
 
 
-def test_the_editor_gets_our_prefixes_classes_and_properties(client: FlaskClient) -> None:
-    told = json.loads(client.get("/sparql/completions.json").text)
-    ours = "https://w3id.org/felles-okosystem/ns#"
-    assert told["prefixes"]["oko"] == ours
-    assert f"{ours}SharedResource" in told["classes"]
-    assert f"{ours}providedBy" in told["properties"]
+def test_the_editor_gets_prefixes_classes_and_properties(client: FlaskClient) -> None:
+    completions = json.loads(client.get("/sparql/completions.json").text)
+    namespace = "https://w3id.org/felles-okosystem/ns#"
+    assert completions["prefixes"]["oko"] == namespace
+    assert f"{namespace}SharedResource" in completions["classes"]
+    assert f"{namespace}providedBy" in completions["properties"]
 
 
-def test_only_the_sparql_page_lets_one_style_in(client: FlaskClient) -> None:
+def test_only_the_sparql_page_allows_one_inline_style(client: FlaskClient) -> None:
     policies = {
         path: client.get(path, headers={"Accept": "text/html"}).headers["Content-Security-Policy"]
         for path in ("/sparql", "/sporsmal", "/sok", "/")

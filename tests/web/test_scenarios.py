@@ -1,4 +1,4 @@
-"""/scenario and the pages that take one: the difference it makes, in text, figures and files."""
+"""/scenario and pages with a scenario: its differences in text, figures and files."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ def rows_of(browse: Get, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(browse(address).text)))
 
 
-def turned(rows: list[dict[str, str]], board: str) -> dict[str, tuple[str, str, str]]:
+def changes(rows: list[dict[str, str]], board: str) -> dict[str, tuple[str, str, str]]:
     def word(iri: str) -> str:
         return iri.rpartition("/")[2]
 
@@ -31,7 +31,7 @@ def turned(rows: list[dict[str, str]], board: str) -> dict[str, tuple[str, str, 
     }
 
 
-def test_the_list_leads_to_each(browse: Get) -> None:
+def test_the_list_links_to_each_scenario(browse: Get) -> None:
     links = Page(browse("/scenario").text).links
     assert [a for a in links if a.startswith("/scenario/")] == [f"/scenario/{s}" for s in DAYS]
     assert "/scenario" in Page(browse("/utforsk").text).links
@@ -39,15 +39,15 @@ def test_the_list_leads_to_each(browse: Get) -> None:
 
 @scenarios
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_a_page_says_that_it_is_supposed_and_holds_together(
+def test_a_page_is_marked_as_hypothetical_and_well_formed(
     browse: Get, slug: str, language: str
 ) -> None:
     page = Page(browse(f"/scenario/{slug}", language).text)
     assert page.faults == []
     assert len(page.ids) == len(set(page.ids))
     assert [e for e in page.elements if "style" in e.attributes] == []
-    said = {"nb": "Dette er tenkt", "nn": "Dette er tenkt", "en": "This is supposed"}
-    assert said[language] in page.words
+    notices = {"nb": "Dette er tenkt", "nn": "Dette er tenkt", "en": "This is supposed"}
+    assert notices[language] in page.words
 
 
 def test_the_hypothetical_changes_are_listed_statement_by_statement(browse: Get) -> None:
@@ -67,30 +67,32 @@ def test_the_hypothetical_changes_are_listed_statement_by_statement(browse: Get)
     ]
 
 
-def test_a_relation_says_which_it_is(browse: Get) -> None:
+def test_a_relation_is_described_with_its_kind(browse: Get) -> None:
     rows = [" ".join(e.text.split()) for e in Page(browse(f"/scenario/{MERGED}").text).all("tr")]
-    said = "eFormidling begynner å gjelde Påstand om forhold: Erstatning, SvarInn 1. januar 2028"
-    assert said in rows
+    sentence = (
+        "eFormidling begynner å gjelde Påstand om forhold: Erstatning, SvarInn 1. januar 2028"
+    )
+    assert sentence in rows
 
 
-def test_the_draft_against_what_is_phased_out_falls_away_and_its_successor_is_held_back(
+def test_the_draft_on_a_phased_out_resource_is_dropped_and_its_successor_blocked(
     browse: Get,
 ) -> None:
     rows = rows_of(browse, f"/scenario/{OUT}.csv")
-    assert turned(rows, "utfasing") == {
+    assert changes(rows, "utfasing") == {
         "phase-out--altinn-formidling": ("went", "clarify", ""),
         "phase-out--altinn-broker": ("turned", "consider-merging", "clarify"),
     }
-    assert turned(rows, "kritikalitet") == {
+    assert changes(rows, "kritikalitet") == {
         "criticality--altinn-broker": ("came", "", ""),
         "impact--altinn-broker": ("came", "", ""),
         "criticality--altinn-formidling": ("went", "", ""),
         "impact--altinn-formidling": ("went", "", ""),
     }
-    assert turned(rows, "gap") == {}
+    assert changes(rows, "gap") == {}
 
 
-def test_the_target_picture_shows_what_came_and_went(browse: Get) -> None:
+def test_the_landscape_shows_added_and_removed_resources(browse: Get) -> None:
     signs: dict[str, dict[str, str]] = {}
     for slug, day in DAYS.items():
         rows = rows_of(browse, f"/malbilde.csv?dato={day}&scenario={slug}")
@@ -101,7 +103,7 @@ def test_the_target_picture_shows_what_came_and_went(browse: Get) -> None:
     }
 
 
-def test_the_picture_and_its_page_say_that_it_is_supposed(browse: Get) -> None:
+def test_the_landscape_and_its_page_are_marked_as_hypothetical(browse: Get) -> None:
     page = Page(browse(f"/malbilde?scenario={OUT}").text)
     assert page.faults == []
     assert "slik det ville vært 1. juli 2027. Dette er tenkt, ikke et faktum:" in page.words
@@ -113,16 +115,16 @@ def test_the_picture_and_its_page_say_that_it_is_supposed(browse: Get) -> None:
 
 
 @scenarios
-def test_a_board_with_it_is_held_against_the_same_day_without(browse: Get, slug: str) -> None:
-    without = rows_of(browse, f"/utfasing.csv?dato={DAYS[slug]}")
-    tried = rows_of(browse, f"/utfasing.csv?scenario={slug}")
-    assert {row["day"] for row in tried} == {DAYS[slug]}
-    plain = {row["finding"] for row in without if row["change"] != "went"}
-    kept = {row["finding"] for row in tried if row["change"] != "came"}
-    assert kept == plain
+def test_a_board_is_compared_with_the_same_day_without_the_scenario(browse: Get, slug: str) -> None:
+    baseline = rows_of(browse, f"/utfasing.csv?dato={DAYS[slug]}")
+    changed = rows_of(browse, f"/utfasing.csv?scenario={slug}")
+    assert {row["day"] for row in changed} == {DAYS[slug]}
+    plain = {row["finding"] for row in baseline if row["change"] != "went"}
+    remaining = {row["finding"] for row in changed if row["change"] != "came"}
+    assert remaining == plain
 
 
-def test_before_its_day_it_changes_nothing(browse: Get) -> None:
+def test_a_scenario_changes_nothing_before_its_day(browse: Get) -> None:
     rows = rows_of(browse, f"/scenario/{OUT}.csv?dato=2027-06-30")
     assert rows == []
     page = Page(browse(f"/utfasing?dato=2027-06-30&scenario={OUT}").text)
@@ -130,7 +132,7 @@ def test_before_its_day_it_changes_nothing(browse: Get) -> None:
 
 
 @scenarios
-def test_its_turtle_says_what_it_supposes_and_no_more(browse: Get, slug: str) -> None:
+def test_the_turtle_has_only_the_hypothetical_statements(browse: Get, slug: str) -> None:
     found = ox.Store()
     found.load(browse(f"/scenario/{slug}.ttl").data, format=ox.RdfFormat.TURTLE)
     scenario = ox.NamedNode(ID[f"scenario/{slug}"])
@@ -138,7 +140,7 @@ def test_its_turtle_says_what_it_supposes_and_no_more(browse: Get, slug: str) ->
     assert not list(found.quads_for_pattern(None, ox.NamedNode(OKO["endedBy"]), None))
 
 
-def test_in_rdf_results_go_by_names_of_their_own(browse: Get) -> None:
+def test_results_in_a_scenario_have_their_own_iris(browse: Get) -> None:
     text = browse(f"/utfasing.ttl?scenario={OUT}").text
     assert f"phase-out--altinn-broker--2027-07-01--{OUT}" in text
 
@@ -165,11 +167,11 @@ def test_an_invalid_scenario_address_is_refused_with_valid_ones(
     assert offered in Page(answer.text).links
 
 
-def test_in_sparql_a_scenario_is_described_and_nothing_of_it_is_a_fact(
+def test_in_sparql_a_scenario_is_described_but_its_statements_are_not_facts(
     browse: Get, client: FlaskClient
 ) -> None:
-    asked = f"ASK {{ <{ID}resource/altinn-broker> <{OKO}category> ?category }}"
+    query = f"ASK {{ <{ID}resource/altinn-broker> <{OKO}category> ?category }}"
     headers = {"Accept": "application/sparql-results+json"}
-    answer = client.get("/sparql", query_string={"query": asked}, headers=headers)
+    answer = client.get("/sparql", query_string={"query": query}, headers=headers)
     assert json.loads(answer.data)["boolean"] is False
     assert "Fas ut Altinn Formidling i 2027" in browse(f"/doc/scenario/{OUT}").text

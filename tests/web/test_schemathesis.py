@@ -1,6 +1,6 @@
-"""schemathesis holds the running server against the description: it asks what nobody thought of.
+"""schemathesis checks the running server against the description with generated requests.
 
-Each question of the same shape would be asked the same, so those without parameters are three.
+Queries of the same form get the same requests, so only three without parameters are tested.
 """
 
 import json
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 PLAIN = ("sectors", "role-matrix", "version-in-force")
 
 
-def test_any_request_gets_an_answer_as_described(
+def test_any_request_gets_a_response_as_described(
     release: Release, port: int, tmp_path: Path
 ) -> None:
     description = json.loads(ask(port, "GET", "/api/openapi.json?language=en")[2])

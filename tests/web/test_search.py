@@ -1,4 +1,4 @@
-"""Search: what people write, and the entity that must come first."""
+"""Search: what people write, and the entity that must be first."""
 
 import json
 import sqlite3
@@ -16,12 +16,12 @@ from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.web.display_names import KINDS
 from tests.web.conftest import Get, Page
 
-# The query, the entity it must find, and what it tries.
+# The query, the entity that it must find, and the case that it tests.
 FIRST = [
-    ("id-porten", "resource/id-porten"),  # as it is spelt
+    ("id-porten", "resource/id-porten"),  # exact spelling
     ("ID porten", "resource/id-porten"),  # in two words
     ("idporten", "resource/id-porten"),  # in one
-    ("id-prten", "resource/id-porten"),  # a letter left out
+    ("id-prten", "resource/id-porten"),  # a missing letter
     ("masknporten", "resource/maskinporten"),
     ("eformidlng", "resource/eformidling"),
     ("skatteetatn", "actor/skatteetaten"),
@@ -39,7 +39,7 @@ FIRST = [
     ("DPI", "resource/digital-post-til-innbygger"),
     ("FDK", "resource/felles-datakatalog"),
     ("991825827", "actor/digdir"),  # an organisation number
-    ("SKATE", "resource/skate"),  # as the slides spell it
+    ("SKATE", "resource/skate"),  # the spelling of the slides
     ("FIKS SvarUt", "resource/fiks-svarut"),
     ("svar ut", "resource/fiks-svarut"),
     ("Altinn Tjenester 2.0", "resource/altinn-tjenester-2"),
@@ -72,27 +72,27 @@ def test_a_query_finds_its_entity_first(finder: ReleaseIndex, query: str, entity
 
 
 @pytest.mark.parametrize("letter", "aeknrsø1")
-def test_one_letter_finds_every_entity_with_a_word_that_begins_with_it(
+def test_one_letter_finds_every_entity_with_a_word_starting_with_it(
     finder: ReleaseIndex, release: Release, store: Store, letter: str
 ) -> None:
     rows = store.query(release.page_queries["search"]).rows()
-    begins, having = fold(letter), set()
+    begins, expected = fold(letter), set()
     for row in rows:
         text = str(getattr(row["text"], "value", ""))
         found = fold_words(text) | (
             search_terms(text) if getattr(row["isName"], "value", "") == "true" else set()
         )
         if any(word.startswith(begins) for word in found | set(map(stem_word, found))):
-            having.add(str(getattr(row["thing"], "value", "")))
+            expected.add(str(getattr(row["thing"], "value", "")))
     hits = [hit.iri for hit in finder.search(letter).hits]
-    assert set(hits) == having
-    assert len(hits) == len(having) > 20
+    assert set(hits) == expected
+    assert len(hits) == len(expected) > 20
 
 
 def test_names_are_split_into_terms_only_when_the_index_is_read(
     finder: ReleaseIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A search for one letter matches a third of all entities, so this would be slow."""
+    """A search for one letter matches a third of all entities, so splitting then would be slow."""
     monkeypatch.delattr("okosystem.search.release_index.search_terms")
     found = finder.search("s").hits
     assert len(found) > 500
@@ -131,9 +131,9 @@ def test_search_operators_are_plain_text(browse: Get, query: str) -> None:
     assert "<h2" in response.text
 
 
-def test_hits_are_narrowed_and_widened_by_links(browse: Get) -> None:
-    whole = Page(browse("/sok?q=altinn").text)
-    narrow = next(e for e in whole.all("a") if e.text.startswith("Delte ressurser"))
+def test_links_narrow_and_widen_the_hits(browse: Get) -> None:
+    unfiltered = Page(browse("/sok?q=altinn").text)
+    narrow = next(e for e in unfiltered.all("a") if e.text.startswith("Delte ressurser"))
     number = int(narrow.text.partition("(")[2].rstrip(") "))
     page = Page(browse(narrow.attributes["href"]).text)
     assert page.words.count("Delt ressurs") == number
@@ -146,10 +146,10 @@ def test_hits_are_narrowed_and_widened_by_links(browse: Get) -> None:
 def test_facets_combine_and_each_counts_within_the_others(browse: Get) -> None:
     page = Page(browse("/sok?q=altinn&type=resource&status=being-phased-out").text)
     assert "Ta bort" in page.words
-    nothing = Page(browse("/sok?q=altinn&type=life-event").text)
-    assert "0 treff på «altinn»" in nothing.words
-    assert "Ta bort et valg" in nothing.words
-    assert "Livshendelser (0) Ta bort" in nothing.words
+    empty = Page(browse("/sok?q=altinn&type=life-event").text)
+    assert "0 treff på «altinn»" in empty.words
+    assert "Ta bort et valg" in empty.words
+    assert "Livshendelser (0) Ta bort" in empty.words
 
 
 def test_suggestions_are_names_kinds_and_addresses(client: FlaskClient) -> None:

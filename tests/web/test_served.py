@@ -1,4 +1,4 @@
-"""Over real HTTP: granian in front of the app, on a free port of this machine."""
+"""The server over real HTTP, with granian in front of the app."""
 
 import http.client
 import json
@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from tests.web.conftest import CUT_OFF, PATIENCE, ask
 
-SAFE = ("content-security-policy", "x-content-type-options", "referrer-policy")
+SECURITY_HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
 
-def test_a_browser_follows_a_thing_to_its_page(port: int) -> None:
+def test_a_browser_is_redirected_from_an_entity_to_its_page(port: int) -> None:
     status, headers, _ = ask(port, "GET", "/id/resource/id-porten", Accept="text/html")
     assert (status, headers["location"]) == (303, "/doc/resource/id-porten")
     status, headers, body = ask(port, "GET", headers["location"], Accept="text/html")
@@ -22,11 +22,13 @@ def test_a_browser_follows_a_thing_to_its_page(port: int) -> None:
 
 
 def test_head_has_the_headers_of_get_and_no_body(port: int) -> None:
-    _, got, _ = ask(port, "GET", "/doc/resource/id-porten.ttl")
+    _, expected, _ = ask(port, "GET", "/doc/resource/id-porten.ttl")
     status, headers, body = ask(port, "HEAD", "/doc/resource/id-porten.ttl")
     assert (status, body) == (200, b"")
-    assert headers["etag"] == got["etag"]
-    status, _, body = ask(port, "GET", "/doc/resource/id-porten.ttl", If_None_Match=got["etag"])
+    assert headers["etag"] == expected["etag"]
+    status, _, body = ask(
+        port, "GET", "/doc/resource/id-porten.ttl", If_None_Match=expected["etag"]
+    )
     assert (status, body) == (304, b"")
 
 
@@ -43,14 +45,14 @@ def test_a_query_is_answered_by_url_form_and_body(port: int) -> None:
         assert (answer[0], answer[2]) == (200, expected)
 
 
-def test_an_update_is_refused_and_a_large_body_too(port: int) -> None:
+def test_an_update_and_a_large_body_are_refused(port: int) -> None:
     kind = {"Content_Type": "application/sparql-update"}
     assert ask(port, "POST", "/sparql", b"CLEAR ALL", **kind)[0] == 403
     large = {"Content_Type": "application/sparql-query"}
     assert ask(port, "POST", "/sparql", b"#" * 1_100_000, **large)[0] == 413
 
 
-def test_a_stranger_cannot_hold_the_server(port: int) -> None:
+def test_a_public_client_cannot_block_the_server(port: int) -> None:
     bomb = quote("SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }")
     status, headers, body = ask(port, "GET", f"/sparql?query={bomb}&timeout=1")
     assert (status, headers["content-type"]) == (503, "application/problem+json")
@@ -61,10 +63,10 @@ def test_a_stranger_cannot_hold_the_server(port: int) -> None:
 BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(STR(?x) < STR(?y)) }"
 
 
-def test_pages_and_health_never_wait_for_strangers(port: int) -> None:
-    with ThreadPoolExecutor(20) as strangers:
+def test_pages_and_health_do_not_wait_for_queries(port: int) -> None:
+    with ThreadPoolExecutor(20) as threads:
         slow = [
-            strangers.submit(ask, port, "GET", f"/sparql?query={quote(f'{BOMB} #{n}')}")
+            threads.submit(ask, port, "GET", f"/sparql?query={quote(f'{BOMB} #{n}')}")
             for n in range(20)
         ]
         time.sleep(0.5)
@@ -76,10 +78,10 @@ def test_pages_and_health_never_wait_for_strangers(port: int) -> None:
     assert {headers["content-type"] for _, headers, _ in answers} == {"application/problem+json"}
 
 
-def test_one_client_gets_429_and_is_told_when_to_come_back(port: int) -> None:
-    with ThreadPoolExecutor(30) as stranger:
+def test_a_client_over_its_limit_gets_429_with_retry_after(port: int) -> None:
+    with ThreadPoolExecutor(30) as threads:
         tasks = [
-            stranger.submit(ask, port, "GET", f"/sparql?query={quote(f'{BOMB} #m{n}')}")
+            threads.submit(ask, port, "GET", f"/sparql?query={quote(f'{BOMB} #m{n}')}")
             for n in range(30)
         ]
         answers = [task.result() for task in tasks]
@@ -88,21 +90,21 @@ def test_one_client_gets_429_and_is_told_when_to_come_back(port: int) -> None:
     assert {headers["retry-after"] for headers in refused} == {"5"}
 
 
-def test_readers_that_do_not_read_hold_no_more_than_their_share(port: int) -> None:
-    """Eighteen of the 64 threads may send large answers; the other readers are told to wait."""
+def test_idle_readers_occupy_only_their_share_of_threads(port: int) -> None:
+    """Eighteen of the 64 threads may send large responses; the other readers get 503."""
     lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
     try:
         for line in lines:
             line.sendall(b"GET /dumps/store.nq HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        answered = [line.recv(12).rpartition(b" ")[2] for line in lines]
-        assert (answered.count(b"200"), answered.count(b"503")) == (18, 22)
+        statuses = [line.recv(12).rpartition(b" ")[2] for line in lines]
+        assert (statuses.count(b"200"), statuses.count(b"503")) == (18, 22)
         assert ask(port, "GET", "/health")[0] == 200
     finally:
         for line in lines:
             line.close()
 
 
-def test_bodies_that_never_come_hold_nobody_else(port: int) -> None:
+def test_incomplete_bodies_do_not_block_other_clients(port: int) -> None:
     head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
     with ExitStack() as stack:
         for _ in range(60):
@@ -115,13 +117,13 @@ def test_bodies_that_never_come_hold_nobody_else(port: int) -> None:
         status, headers, body = ask(port, "POST", "/sparql", b"ASK {}", **kind)
         assert (status, headers["content-type"]) == (503, "application/problem+json")
         assert headers["retry-after"] == "5"
-        assert all(name in headers for name in SAFE)
+        assert all(name in headers for name in SECURITY_HEADERS)
         assert json.loads(body)["detail"].startswith("Too many requests are still being sent.")
         for _ in range(8):
-            assert asked_from("127.0.0.2", port) == 200
+            assert status_from("127.0.0.2", port) == 200
 
 
-def asked_from(address: str, port: int) -> int:
+def status_from(address: str, port: int) -> int:
     other = http.client.HTTPConnection(
         "127.0.0.1", port, timeout=PATIENCE, source_address=(address, 0)
     )
@@ -142,9 +144,11 @@ def test_a_body_sent_in_chunks_is_read_whole(port: int) -> None:
     connection.close()
 
 
-def test_who_has_it_already_gets_the_rules_for_it_again(port: int) -> None:
-    _, got, _ = ask(port, "GET", "/", Accept="text/html")
-    known = got["etag"]
-    status, headers, body = ask(port, "GET", "/", Accept="text/html", If_None_Match=known)
+def test_a_304_has_the_security_headers(port: int) -> None:
+    _, expected, _ = ask(port, "GET", "/", Accept="text/html")
+    etag = expected["etag"]
+    status, headers, body = ask(port, "GET", "/", Accept="text/html", If_None_Match=etag)
     assert (status, body) == (304, b"")
-    assert [headers[name] for name in SAFE] == [got[name] for name in SAFE]
+    assert [headers[name] for name in SECURITY_HEADERS] == [
+        expected[name] for name in SECURITY_HEADERS
+    ]

@@ -1,4 +1,4 @@
-"""The site as a whole: every page is well formed, no link is broken, machines find their way."""
+"""The site as a whole: every page is well formed, and machines can find the data."""
 
 import hashlib
 import xml.etree.ElementTree as ET
@@ -86,7 +86,7 @@ def test_pages_have_landmarks_and_headings_in_order(browse: Get, path: str, lang
     assert set(shown) <= labelled
 
 
-def test_the_sitemap_lists_the_pages_by_the_address_of_this_host(
+def test_the_sitemap_lists_the_pages_with_the_host_of_the_request(
     client: FlaskClient, release: Release
 ) -> None:
     response = client.get("/sitemap.xml", base_url="https://okosystem.example")
@@ -97,7 +97,7 @@ def test_the_sitemap_lists_the_pages_by_the_address_of_this_host(
     assert {f"https://okosystem.example/sporsmal/{n}" for n in release.queries} <= set(addresses)
 
 
-def test_robots_may_read_and_are_told_of_the_sitemap(client: FlaskClient) -> None:
+def test_robots_txt_allows_crawling_and_names_the_sitemap(client: FlaskClient) -> None:
     assert client.get("/robots.txt").text.splitlines() == [
         "User-agent: *",
         "Disallow: /sparql?",
@@ -133,7 +133,7 @@ def test_dumps_are_the_files_of_the_release(
     assert client.get("/dumps/../pyproject.toml").status_code == 404
 
 
-def test_the_base_address_tells_people_and_sends_machines_to_the_description(
+def test_the_base_address_is_a_page_and_redirects_machines_to_the_description(
     client: FlaskClient, browse: Get
 ) -> None:
     assert browse("/").mimetype == "text/html"
@@ -151,9 +151,7 @@ def test_void_describes_the_dataset_in_numbers(client: FlaskClient) -> None:
     assert client.get("/void?format=jsonld").mimetype == "application/ld+json"
 
 
-def test_the_server_tells_whether_it_lives_and_is_ready(
-    client: FlaskClient, release: Release
-) -> None:
+def test_the_server_reports_health_and_readiness(client: FlaskClient, release: Release) -> None:
     assert client.get("/health").get_json() == {"status": "ok"}
     assert client.get("/ready").get_json() == {
         "ready": True,

@@ -1,4 +1,4 @@
-"""A minute of everything at once. Leave it out with: pytest -m "not soak"."""
+"""A minute of every kind of request at once. Deselect it with: pytest -m "not soak"."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from okosystem.core.release import Release
 
 
 @pytest.mark.slow
-def test_the_server_survives_and_answers_as_promised(release: Release) -> None:
+def test_the_server_survives_and_answers_as_specified(release: Release) -> None:
     found = soak(release, seconds=40)
     assert found.errors() == []
     assert min(found.killed) > 0

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol, query operation, and the page for people."""
+"""The query operation of the SPARQL 1.1 Protocol, and the page for people."""
 
 import json
 from typing import Any
@@ -47,7 +47,7 @@ def test_url_form_and_body_give_the_same_answer(client: FlaskClient, how: str) -
         ("text/tab-separated-values", b'?a\t?b\n"\xc3\xa5"\t1\n'),
     ],
 )
-def test_a_table_is_written_in_the_format_asked_for(
+def test_a_table_is_in_the_requested_format(
     client: FlaskClient, media_type: str, body: bytes
 ) -> None:
     response = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": media_type})
@@ -55,7 +55,7 @@ def test_a_table_is_written_in_the_format_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("asked", "answered"),
+    ("requested", "expected"),
     [
         ("application/json", "application/json"),
         ("application/xml", "application/xml"),
@@ -63,10 +63,10 @@ def test_a_table_is_written_in_the_format_asked_for(
     ],
 )
 def test_common_names_of_formats_are_understood(
-    client: FlaskClient, asked: str, answered: str
+    client: FlaskClient, requested: str, expected: str
 ) -> None:
-    response = client.get("/sparql", query_string={"query": ASK_ONE}, headers={"Accept": asked})
-    assert (response.status_code, response.mimetype) == (200, answered)
+    response = client.get("/sparql", query_string={"query": ASK_ONE}, headers={"Accept": requested})
+    assert (response.status_code, response.mimetype) == (200, expected)
     assert b"true" in response.data
 
 
@@ -81,7 +81,7 @@ def test_common_names_of_formats_are_understood(
         ("application/trig", ox.RdfFormat.TRIG),
     ],
 )
-def test_a_graph_is_written_in_the_format_asked_for(
+def test_a_graph_is_in_the_requested_format(
     client: FlaskClient, media_type: str, form: ox.RdfFormat
 ) -> None:
     response = client.get(
@@ -133,7 +133,7 @@ BAD: list[tuple[dict[str, Any], int]] = [
 
 
 @pytest.mark.parametrize(("kwargs", "status"), BAD)
-def test_a_request_that_cannot_be_answered_is_a_problem(
+def test_an_invalid_request_is_a_problem(
     client: FlaskClient, kwargs: dict[str, Any], status: int
 ) -> None:
     response = client.open("/sparql", **kwargs)
@@ -157,8 +157,10 @@ def test_the_refusal_of_updates_gives_the_reason(client: FlaskClient) -> None:
 def test_the_datasets_of_the_protocol_override_from(client: FlaskClient) -> None:
     query = "SELECT (COUNT(*) AS ?n) FROM <urn:none> { ?s ?p ?o }"
 
-    def count(**given: str) -> int:
-        response = client.get("/sparql", query_string={"query": query, "format": "csv", **given})
+    def count(**parameters: str) -> int:
+        response = client.get(
+            "/sparql", query_string={"query": query, "format": "csv", **parameters}
+        )
         return int(response.text.split()[1])
 
     assert count() == 0
@@ -173,24 +175,24 @@ def test_named_graphs_are_the_source_files(client: FlaskClient) -> None:
 
 
 def test_head_is_get_without_a_body(client: FlaskClient) -> None:
-    got = client.get("/sparql", query_string={"query": SELECT})
+    expected_response = client.get("/sparql", query_string={"query": SELECT})
     head = client.head("/sparql", query_string={"query": SELECT})
     assert (head.status_code, head.data) == (200, b"")
-    assert head.headers["ETag"] == got.headers["ETag"]
-    assert head.headers["Content-Length"] == got.headers["Content-Length"]
+    assert head.headers["ETag"] == expected_response.headers["ETag"]
+    assert head.headers["Content-Length"] == expected_response.headers["Content-Length"]
 
 
 def test_without_a_query_machines_get_the_service_description(client: FlaskClient) -> None:
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
     triples = {q.triple for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
     sd = "http://www.w3.org/ns/sparql-service-description#"
-    said = {(t.predicate.value.removeprefix(sd), t.object.value) for t in triples}
-    assert ("endpoint", "http://localhost/sparql") in said
-    assert ("supportedLanguage", f"{sd}SPARQL11Query") in said
-    assert ("defaultSupportedEntailmentProfile", "http://www.w3.org/ns/owl-profile/RL") in said
-    formats = {value for name, value in said if name == "resultFormat"}
+    values = {(t.predicate.value.removeprefix(sd), t.object.value) for t in triples}
+    assert ("endpoint", "http://localhost/sparql") in values
+    assert ("supportedLanguage", f"{sd}SPARQL11Query") in values
+    assert ("defaultSupportedEntailmentProfile", "http://www.w3.org/ns/owl-profile/RL") in values
+    formats = {value for name, value in values if name == "resultFormat"}
     assert len(formats) == 10
-    assert ("name", GRAPH) in said
+    assert ("name", GRAPH) in values
     assert any(t.predicate.value == "http://rdfs.org/ns/void#triples" for t in triples)
     assert client.get("/sparql").mimetype == "text/turtle"
 
@@ -219,7 +221,7 @@ def test_people_get_yes_or_no(browse: Get, query: str, shown: str) -> None:
     assert [e.text for e in page.all("strong")] == [shown]
 
 
-def test_the_page_keeps_an_invalid_query(browse: Get) -> None:
+def test_the_page_shows_an_invalid_query_again(browse: Get) -> None:
     response = browse("/sparql?query=SELECT nonsense")
     page = Page(response.text)
     assert response.status_code == 400
@@ -252,11 +254,11 @@ def test_the_fast_path_and_flask_give_the_same_answer(
     client: FlaskClient, query: str, accept: str, scheme: str
 ) -> None:
     """An unknown parameter sends the request to Flask."""
-    asked = ({"query": query}, {"query": query, "x": ""})
+    parameters = ({"query": query}, {"query": query, "x": ""})
     headers = {"Accept": accept} if accept else {}
     base = f"{scheme}://localhost"
     direct, behind = (
-        client.get("/sparql", query_string=q, headers=headers, base_url=base) for q in asked
+        client.get("/sparql", query_string=q, headers=headers, base_url=base) for q in parameters
     )
     assert (direct.status, direct.data) == (behind.status, behind.data)
     behind.headers.pop("Date", None)
@@ -264,9 +266,9 @@ def test_the_fast_path_and_flask_give_the_same_answer(
 
 
 def test_an_answer_that_differs_each_time_has_no_etag(client: FlaskClient) -> None:
-    asked = "/sparql?query=SELECT (NOW() AS ?n) {}"
-    first = client.get(asked, headers={"Accept": "text/csv"})
+    path = "/sparql?query=SELECT (NOW() AS ?n) {}"
+    first = client.get(path, headers={"Accept": "text/csv"})
     assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-store")
     assert "ETag" not in first.headers
-    again = client.get(asked, headers={"Accept": "text/csv", "If-None-Match": "*"})
-    assert again.status_code == 200
+    second = client.get(path, headers={"Accept": "text/csv", "If-None-Match": "*"})
+    assert second.status_code == 200

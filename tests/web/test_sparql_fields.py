@@ -1,4 +1,4 @@
-"""Fields of a form are read as the standard library reads them, or left to it."""
+"""Form fields are read as the standard library reads them."""
 
 from urllib.parse import parse_qsl, quote, quote_plus
 
@@ -13,7 +13,7 @@ HEX = "0123456789abcdefABCDEF"
 
 @given(some.lists(some.tuples(some.text(), some.text())), some.sampled_from([quote, quote_plus]))
 @example([("query", "a=b&c+d %3D _\r\n=\n"), ("", ""), ("query", "Ø")], quote)
-def test_what_was_written_is_read(fields: list[tuple[str, str]], written: object) -> None:
+def test_encoded_fields_are_read(fields: list[tuple[str, str]], written: object) -> None:
     write = written if callable(written) else quote
     text = "&".join(f"{write(name, safe='')}={write(value, safe='')}" for name, value in fields)
     assert list(parse_plain_fields(text)) == fields
@@ -24,7 +24,7 @@ def test_what_was_written_is_read(fields: list[tuple[str, str]], written: object
 @example("%%")
 @example("a=%\n")
 @example("a==3D=&=&&b")
-def test_whatever_is_read_is_what_the_library_reads(text: str) -> None:
+def test_fields_are_read_like_the_standard_library(text: str) -> None:
     try:
         found = parse_plain_fields(text)
     except ValueError:
@@ -33,6 +33,6 @@ def test_whatever_is_read_is_what_the_library_reads(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a=%", "a=%4", "a=%zz", "%=a", "a=%C3", "a=%ff", "a=ø"])
-def test_what_is_no_utf_8_in_ascii_is_refused(text: str) -> None:
+def test_invalid_utf_8_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"lone %|codec can't"):
         parse_plain_fields(text)

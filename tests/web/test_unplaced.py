@@ -26,7 +26,7 @@ ON_THE_DAY = [
     ("altinn", "service-platforms", "high", "0.58"),
     ("helsenorge-no", "portals", "medium", "0.563"),
 ]
-# Added after the day.
+# These were added after the day.
 SINCE = [
     ("styringsradet-for-fellesloesningene", "strategic-coordination", "high", "0.872"),
     ("ansattporten", "trust-services", "high", "0.812"),
@@ -34,12 +34,12 @@ SINCE = [
     ("altinn-melding", "portals", "medium", "0.543"),
     ("elma", "data-exchange-and-integration", "medium", "0.404"),
 ]
-MOMENTS = {"": sorted(ON_THE_DAY + SINCE), f"?dato={DAY}": sorted(ON_THE_DAY)}
-moments = pytest.mark.parametrize("asked", MOMENTS, ids=["today", DAY])
+QUERY_STRINGS = {"": sorted(ON_THE_DAY + SINCE), f"?dato={DAY}": sorted(ON_THE_DAY)}
+queries_of_days = pytest.mark.parametrize("query_string", QUERY_STRINGS, ids=["today", DAY])
 
 
-def rows_of(browse: Get, asked: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(browse(f"/uplassert.csv{asked}").text)))
+def rows_of(browse: Get, query_string: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(browse(f"/uplassert.csv{query_string}").text)))
 
 
 def short(row: Mapping[str, str]) -> tuple[str, ...]:
@@ -47,18 +47,18 @@ def short(row: Mapping[str, str]) -> tuple[str, ...]:
     return (*ends, row["score"])
 
 
-@moments
-def test_everything_that_is_known_then_has_a_row(browse: Get, asked: str) -> None:
-    rows = rows_of(browse, asked)
-    assert sorted(map(short, rows)) == MOMENTS[asked]
+@queries_of_days
+def test_every_unplaced_resource_of_the_day_has_a_row(browse: Get, query_string: str) -> None:
+    rows = rows_of(browse, query_string)
+    assert sorted(map(short, rows)) == QUERY_STRINGS[query_string]
     assert [float(row["score"]) for row in rows] == sorted(
         (float(row["score"]) for row in rows), reverse=True
     )
 
 
-@moments
-def test_the_table_and_the_picture_say_the_same_as_the_rows(browse: Get, asked: str) -> None:
-    rows, page = rows_of(browse, asked), Page(browse(f"/uplassert{asked}").text)
+@queries_of_days
+def test_the_table_and_the_figure_match_the_rows(browse: Get, query_string: str) -> None:
+    rows, page = rows_of(browse, query_string), Page(browse(f"/uplassert{query_string}").text)
     assert page.faults == []
     assert len(page.ids) == len(set(page.ids))
     table = [line for e in page.all("tr") if "Tilbys av:" in (line := words(e.text))]
@@ -71,56 +71,58 @@ def test_the_table_and_the_picture_say_the_same_as_the_rows(browse: Get, asked: 
     )
     for row in rows:
         begins = re.compile(rf"{re.escape(words(row['resourceName']))} \w+ Tilbys av:")
-        (told,) = filter(begins.match, table)
-        told_of_it = (row["why"], row["suggestedName"], row["drawnAsName"], row["explanation"])
+        (line_of_row,) = filter(begins.match, table)
+        texts = (row["why"], row["suggestedName"], row["drawnAsName"], row["explanation"])
         numbers = (row["score"], row["same-capabilities"], row["neighbours"], row["margin"])
-        for part in (*told_of_it, *(number.replace(".", ",") for number in numbers)):
-            assert words(part) in told
+        for part in (*texts, *(number.replace(".", ",") for number in numbers)):
+            assert words(part) in line_of_row
 
 
 def words(text: str) -> str:
     return " ".join(text.split())
 
 
-@moments
-def test_json_and_turtle_hold_the_same(browse: Get, release: Release, asked: str) -> None:
-    told = browse(f"/uplassert.json{asked}").get_json(force=True)
-    assert told["release"] == release.digest
-    assert sorted(map(short, told["rows"])) == MOMENTS[asked]
-    known = ox.Store()
-    known.load(browse(f"/uplassert.ttl{asked}").data, format=ox.RdfFormat.TURTLE)
+@queries_of_days
+def test_json_and_turtle_have_the_same_suggestions(
+    browse: Get, release: Release, query_string: str
+) -> None:
+    data = browse(f"/uplassert.json{query_string}").get_json(force=True)
+    assert data["release"] == release.digest
+    assert sorted(map(short, data["rows"])) == QUERY_STRINGS[query_string]
+    store = ox.Store()
+    store.load(browse(f"/uplassert.ttl{query_string}").data, format=ox.RdfFormat.TURTLE)
     terms = {"resource": "concerns", "suggested": "suggests", "confidence": "confidence",
              "score": "score"}  # fmt: skip
     asking = " ".join(f"<{OKO[term]}> ?{name} ;" for name, term in terms.items())
-    said = known.query(f"SELECT * {{ ?finding {asking} a <{OKO['PlacementSuggestion']}> }}")
-    found = [short({name: s[name].value for name in terms}) for s in said]  # type: ignore[union-attr]
-    assert sorted(found) == MOMENTS[asked]
-    proposed = known.quads_for_pattern(None, ox.NamedNode(OKO["hasProposedPlacement"]), None)
-    assert len(list(proposed)) == sum(bool(row["proposal"]) for row in told["rows"])
+    suggestions = store.query(f"SELECT * {{ ?finding {asking} a <{OKO['PlacementSuggestion']}> }}")
+    found = [short({name: s[name].value for name in terms}) for s in suggestions]  # type: ignore[union-attr]
+    assert sorted(found) == QUERY_STRINGS[query_string]
+    proposed = store.quads_for_pattern(None, ox.NamedNode(OKO["hasProposedPlacement"]), None)
+    assert len(list(proposed)) == sum(bool(row["proposal"]) for row in data["rows"])
 
 
-def test_in_rdf_no_suggestion_of_a_day_has_the_name_of_one_of_today(browse: Get) -> None:
-    known = ox.Store()
-    known.load(browse(f"/uplassert.ttl?dato={DAY}").data, format=ox.RdfFormat.TURTLE)
-    made = {
+def test_a_suggestion_of_a_day_has_its_own_iri(browse: Get) -> None:
+    store = ox.Store()
+    store.load(browse(f"/uplassert.ttl?dato={DAY}").data, format=ox.RdfFormat.TURTLE)
+    suggestions = {
         str(getattr(q.subject, "value", ""))
-        for q in known.quads_for_pattern(None, ox.NamedNode(OKO["asOf"]), None)
+        for q in store.quads_for_pattern(None, ox.NamedNode(OKO["asOf"]), None)
     }
-    assert len(made) == len(ON_THE_DAY)
-    assert all(iri.endswith(f"--{DAY}") for iri in made)
+    assert len(suggestions) == len(ON_THE_DAY)
+    assert all(iri.endswith(f"--{DAY}") for iri in suggestions)
 
 
 @pytest.mark.parametrize(
-    "asked", ["", f"?dato={DAY}", "?scenario=fas-ut-altinn-formidling&dato=2027-07-01"]
+    "query_string", ["", f"?dato={DAY}", "?scenario=fas-ut-altinn-formidling&dato=2027-07-01"]
 )
-def test_the_permalink_tells_the_release_and_opens_the_same(
-    browse: Get, release: Release, asked: str
+def test_the_permalink_has_the_release_and_the_same_rows(
+    browse: Get, release: Release, query_string: str
 ) -> None:
-    page = Page(browse(f"/uplassert{asked}").text)
+    page = Page(browse(f"/uplassert{query_string}").text)
     cited = page.all("p", **{"class": "cite"})[0].text
     (address,) = re.findall(r"/uplassert\S*(?=,)", cited)
     assert release.digest[:12] in cited
-    assert browse(address).data == browse(f"/uplassert{asked}").data
+    assert browse(address).data == browse(f"/uplassert{query_string}").data
     files = [a for a in page.links if re.match(r"/uplassert\.(?!atom)", a)]
     query = address.removeprefix("/uplassert")
     assert files == [
@@ -136,12 +138,12 @@ def test_another_day_is_stated_and_later_proposals_are_left_out(browse: Get) -> 
     assert "5 ressurser uten plass 0 har et forslag" in page.words
     assert "Ansattporten" not in page.words
     assert [a for a in page.links if "/doc/analysis/" in a] == []
-    then, now = (
-        next(row for row in rows_of(browse, asked) if row["resource"].endswith("/nav-no"))
-        for asked in (f"?dato={DAY}", "")
+    on_the_day, today = (
+        next(row for row in rows_of(browse, parameters) if row["resource"].endswith("/nav-no"))
+        for parameters in (f"?dato={DAY}", "")
     )
-    assert (then["proposed"], then["providedBy"]) == ("", "")
-    assert (now["proposed"], now["providedBy"]) == (ID["category/portals"], ID["actor/nav"])
+    assert (on_the_day["proposed"], on_the_day["providedBy"]) == ("", "")
+    assert (today["proposed"], today["providedBy"]) == (ID["category/portals"], ID["actor/nav"])
 
 
 @pytest.mark.parametrize("day", ["2021-05-31", "1995-01-01", "2028-01-02"])
@@ -163,10 +165,10 @@ def test_an_unsupported_choice_is_refused(browse: Get, path: str, status: int) -
 def test_a_scenario_removes_resources_it_places_or_replaces(
     browse: Get,
 ) -> None:
-    asked = "?scenario=fas-ut-altinn-formidling"
-    left = {row["resource"].rpartition("/")[2] for row in rows_of(browse, asked)}
-    assert left == {name for name, *_ in MOMENTS[""]} - {"altinn-broker"}
-    page = Page(browse(f"/uplassert{asked}").text)
+    parameters = "?scenario=fas-ut-altinn-formidling"
+    remaining = {row["resource"].rpartition("/")[2] for row in rows_of(browse, parameters)}
+    assert remaining == {name for name, *_ in QUERY_STRINGS[""]} - {"altinn-broker"}
+    page = Page(browse(f"/uplassert{parameters}").text)
     assert "Dette er tenkt, ikke et faktum." in page.words
 
 
@@ -174,10 +176,10 @@ def test_suggestions_are_labelled_as_computed_with_their_algorithm(browse: Get) 
     page = Page(browse("/uplassert").text)
     assert "Plassene her er regnet ut. De er ikke fakta, og ingen har vedtatt dem." in page.words
     assert {"/metode/placement", "/sporsmal/placement-suggestions", "/utforsk"} <= set(page.links)
-    assert page.words.count("Beregnet. alt om funnet") == len(MOMENTS[""])
+    assert page.words.count("Beregnet. alt om funnet") == len(QUERY_STRINGS[""])
 
 
-def test_the_drawing_stands_alone(browse: Get) -> None:
+def test_the_drawing_is_self_contained(browse: Get) -> None:
     drawing = browse("/uplassert.svg")
     assert drawing.mimetype == "image/svg+xml"
     assert drawing.text.count('class="band sure-high"') == 7
@@ -186,17 +188,17 @@ def test_the_drawing_stands_alone(browse: Get) -> None:
     assert "<style>" in drawing.text
 
 
-def test_what_nothing_points_to_is_unknown_in_picture_and_row(app: Flask) -> None:
+def test_a_missing_reason_is_unknown_in_figure_and_row(app: Flask) -> None:
     known = Unplaced(ResourceBox("r"), Node("r"), None, (), None, "", ())
     names = [box.name for box in suggestion_diagram([known]).boxes]
     assert names == ["r", UNKNOWN, UNKNOWN]
     assert (known.suggested, known.confidence, known.level) == ("", "", "")
 
 
-def test_what_has_a_place_at_other_times_says_so() -> None:
+def test_a_placement_at_other_times_is_stated() -> None:
     node = Node("r", {"oko:hasFormerPlacement": [ox.NamedNode(ID["placement/r"])]})
     assert Unplaced(ResourceBox("r"), node, None, (), None, "", ()).why == PLACED_OTHERWISE
 
 
-def test_the_list_of_the_picture_leads_to_the_same_day(browse: Get) -> None:
+def test_the_landscape_links_to_the_same_day(browse: Get) -> None:
     assert f"/uplassert?dato={DAY}" in Page(browse(f"/malbilde?dato={DAY}&vis=liste").text).links

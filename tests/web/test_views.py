@@ -1,4 +1,4 @@
-"""What the views have in common: invalid choices, files and languages."""
+"""All views: invalid choices, files and languages."""
 
 import json
 import re
@@ -17,7 +17,7 @@ views = pytest.mark.parametrize("path", VIEWS)
 
 
 @views
-def test_a_wrong_choice_is_400_with_what_may_be_chosen(browse: Get, path: str) -> None:
+def test_an_invalid_choice_is_400_with_the_valid_ones(browse: Get, path: str) -> None:
     answer = browse(f"{path}?{VIEWS[path]}=tull")
     assert answer.status_code == 400
     page = Page(answer.text)
@@ -46,19 +46,19 @@ def test_unreadable_input_is_explained(browse: Get, path: str, query: str, words
 
 @views
 def test_a_repeated_choice_is_refused_for_a_single_field(browse: Get, path: str) -> None:
-    twice = browse(f"{path}?dato=2021-01-01&dato=2022-01-01")
-    assert twice.status_code == 400
+    response = browse(f"{path}?dato=2021-01-01&dato=2022-01-01")
+    assert response.status_code == 400
 
 
 @views
-def test_programs_get_a_problem(browse: Get, path: str, client: object) -> None:
+def test_a_client_that_accepts_json_gets_a_problem(browse: Get, path: str, client: object) -> None:
     answer = client.get(f"{path}?farge=rod", headers={"Accept": "application/json"})  # type: ignore[attr-defined]
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert "farge" in json.loads(answer.text)["detail"]
 
 
 @views
-def test_empty_fields_of_a_form_are_no_choice(browse: Get, path: str) -> None:
+def test_empty_form_fields_are_ignored(browse: Get, path: str) -> None:
     empty = browse(f"{path}?{VIEWS[path]}=&dato=").text
     assert Page(empty).words == Page(browse(path).text).words
 
@@ -79,7 +79,7 @@ def test_files_differ_by_language(browse: Get, path: str) -> None:
 
 
 @views
-def test_the_list_of_views_leads_here(browse: Get, path: str) -> None:
+def test_the_list_of_views_links_to_each_view(browse: Get, path: str) -> None:
     assert path in Page(browse("/utforsk").text).links
     assert "/utforsk" in Page(browse(path).text).links
 

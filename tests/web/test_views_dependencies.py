@@ -70,6 +70,6 @@ def test_figure_and_table_have_the_same_resources(browse: Get) -> None:
     assert boxes == {a for a in Page(table).links if a.startswith("/doc/resource/")}
 
 
-def test_a_resource_without_known_dependencies_says_so(browse: Get) -> None:
+def test_a_resource_without_known_dependencies_is_reported(browse: Get) -> None:
     page = Page(browse(f"{PATH}?fra=datahotellet").text)
     assert "Ingen kjent avhengighet passer til valgene." in page.words

@@ -1,4 +1,4 @@
-"""/verdiutveksling: every exchange, in the figure and the table alike."""
+"""/verdiutveksling: every exchange, in both the figure and the table."""
 
 import csv
 import io
@@ -46,13 +46,13 @@ def test_kind_giver_receiver_and_resource_are_filters(browse: Get) -> None:
     ]
 
 
-def test_an_exchange_is_found_by_a_resource_it_goes_through(browse: Get) -> None:
+def test_an_exchange_is_found_by_its_resource(browse: Get) -> None:
     found = rows(browse, "?ressurs=skate&slag=quality")
     assert local_names([r["exchange"] for r in found]) == ["medfinansiering-til-statlig-sektor"]
     assert local_names(found[0]["via"].split()) == ["skate", "styringsradet-for-fellesloesningene"]
 
 
-def test_a_day_before_anything_is_known_says_so(browse: Get) -> None:
+def test_a_day_before_the_first_statement_is_explained(browse: Get) -> None:
     page = Page(browse(f"{PATH}?dato=2000-01-01").text)
     assert "Ingen kjent utveksling passer til valgene." in page.words
     assert page.all("table") == []

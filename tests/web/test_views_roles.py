@@ -83,8 +83,8 @@ def test_category_role_and_kind_of_actor_are_filters(browse: Get) -> None:
 def test_a_day_shows_who_had_the_role_that_day(browse: Get) -> None:
     def providers(query: str) -> set[str]:
         found = rows(browse, f"?rolle=tilbyder{query}")
-        mine = (r for r in found if r["resource"].endswith("/datahotellet"))
-        return {r["actor"].removeprefix(ID) for r in mine}
+        provider_rows = (r for r in found if r["resource"].endswith("/datahotellet"))
+        return {r["actor"].removeprefix(ID) for r in provider_rows}
 
     assert providers("&dato=2021-06-01") == {"actor/digdir"}
     assert providers("") == {""}

@@ -1,4 +1,4 @@
-"""Linked data on the real graph: /id/ sends on, /doc/ tells, in every format."""
+"""Linked data: /id/ redirects to /doc/, which has every format."""
 
 import pyoxigraph as ox
 import pytest
@@ -21,7 +21,7 @@ PROVIDED_BY = ox.Triple(
 )
 
 
-def test_a_thing_sends_on_to_its_document(client: FlaskClient) -> None:
+def test_an_entity_redirects_to_its_document(client: FlaskClient) -> None:
     response = client.get("/id/resource/id-porten")
     assert response.status_code == 303
     assert response.location == "/doc/resource/id-porten"
@@ -30,7 +30,7 @@ def test_a_thing_sends_on_to_its_document(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/id/resource/finnes-ikke", "/doc/resource/finnes-ikke.ttl"])
-def test_an_unknown_thing_is_404(client: FlaskClient, path: str) -> None:
+def test_an_unknown_entity_is_404(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert (response.status_code, response.content_type) == (404, "application/problem+json")
     assert response.get_json(force=True) == {
@@ -42,9 +42,7 @@ def test_an_unknown_thing_is_404(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_every_format_says_the_same_by_suffix_and_by_accept(
-    client: FlaskClient, suffix: str
-) -> None:
+def test_every_format_is_the_same_by_suffix_and_by_accept(client: FlaskClient, suffix: str) -> None:
     by_suffix = client.get(f"/doc/resource/id-porten.{suffix}")
     media_type = by_suffix.mimetype
     by_accept = client.get("/doc/resource/id-porten", headers={"Accept": media_type})
@@ -56,7 +54,7 @@ def test_every_format_says_the_same_by_suffix_and_by_accept(
     assert PROVIDED_BY in parsed
 
 
-def test_a_document_holds_what_points_at_the_thing_and_its_statements(client: FlaskClient) -> None:
+def test_a_document_has_incoming_triples_and_statements(client: FlaskClient) -> None:
     data = client.get("/doc/resource/id-porten.nt").data
     triples = {q.triple for q in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}
     role = ox.NamedNode(f"{ID}participation/id-porten--provider--digdir")
@@ -66,7 +64,7 @@ def test_a_document_holds_what_points_at_the_thing_and_its_statements(client: Fl
     assert any(t.object == ox.NamedNode(ID_PORTEN) for t in triples)
 
 
-def test_a_document_names_its_class_its_other_forms_and_the_thing_itself(
+def test_a_document_links_to_its_class_formats_and_entity(
     client: FlaskClient,
 ) -> None:
     link = client.get("/doc/resource/id-porten", headers={"Accept": "text/turtle"}).headers["Link"]
@@ -96,14 +94,14 @@ def test_a_document_names_its_class_its_other_forms_and_the_thing_itself(
     ]
 
 
-def test_a_retired_thing_names_what_took_over(client: FlaskClient) -> None:
+def test_a_retired_resource_links_to_its_successor(client: FlaskClient) -> None:
     old, new = "/doc/resource/altinn-digital-postkasse", "/doc/resource/altinn-melding"
     expected = f'<{ID}resource/altinn-melding>; rel="successor-version"'
     assert expected in client.get(old).headers["Link"].split(", ")
     assert "successor-version" not in client.get(new).headers["Link"]
 
 
-def test_headers_fit_in_what_a_proxy_takes_unasked(
+def test_headers_fit_in_the_default_buffer_of_a_proxy(
     client: FlaskClient, entities: list[str]
 ) -> None:
     longest = max(entities, key=len)
@@ -111,12 +109,12 @@ def test_headers_fit_in_what_a_proxy_takes_unasked(
 
 
 @pytest.mark.parametrize("path", ["/doc/resource/id-porten.pdf", "/doc/actor/digdir?format=xlsx"])
-def test_a_format_nobody_writes_is_406(client: FlaskClient, path: str) -> None:
+def test_an_unsupported_format_is_406(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 406
 
 
 @pytest.mark.slow
-def test_every_thing_has_a_page_and_turtle(client: FlaskClient, entities: list[str]) -> None:
+def test_every_entity_has_a_page_and_turtle(client: FlaskClient, entities: list[str]) -> None:
     headers = {"Accept": "text/html"}
     pages = [t for t in entities if client.get(f"/doc/{t}", headers=headers).status_code != 200]
     turtle = [t for t in entities if client.get(f"/doc/{t}.ttl").status_code != 200]
@@ -124,13 +122,13 @@ def test_every_thing_has_a_page_and_turtle(client: FlaskClient, entities: list[s
     assert (pages, turtle) == ([], [])
 
 
-def test_every_thing_has_a_well_formed_page(browse: Get, entities: list[str]) -> None:
-    one_of_each = {thing.partition("/")[0]: thing for thing in entities}
-    for thing in one_of_each.values():
-        page = Page(browse(f"/doc/{thing}").text)
-        assert page.faults == [], thing
-        assert [h for h in page.headings if h == 1] == [1], thing
-        assert len(page.ids) == len(set(page.ids)), thing
+def test_every_kind_of_entity_has_a_well_formed_page(browse: Get, entities: list[str]) -> None:
+    one_of_each = {entity.partition("/")[0]: entity for entity in entities}
+    for entity in one_of_each.values():
+        page = Page(browse(f"/doc/{entity}").text)
+        assert page.faults == [], entity
+        assert [h for h in page.headings if h == 1] == [1], entity
+        assert len(page.ids) == len(set(page.ids)), entity
 
 
 def test_long_lists_are_paged(browse: Get) -> None:

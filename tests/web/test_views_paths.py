@@ -1,4 +1,4 @@
-"""/sti: the shortest paths between two entities with their sources, or that none is known."""
+"""/sti: the shortest paths between two entities, with sources, or a note that none is known."""
 
 import csv
 import io
@@ -38,11 +38,11 @@ def test_only_statements_of_the_chosen_kinds_are_searched(browse: Get) -> None:
     assert {r["relation"] for r in found} == {"medlem av"}
 
 
-def test_an_ended_membership_connects_nobody_today(browse: Get) -> None:
+def test_an_ended_membership_is_not_in_a_path_today(browse: Get) -> None:
     assert rows(browse, "fra=actor:ks&til=actor:digdir&ved=organisering") == []
 
 
-def test_no_known_path_shows_what_was_searched(browse: Get) -> None:
+def test_without_a_known_path_the_search_is_described(browse: Get) -> None:
     page = Page(browse(f"{PATH}?{E}til=actor:skate&ved=organisering").text)
     assert "Ingen kjent forbindelse" in [e.text for e in page.all("h2")]
     assert "eFormidling har ingen kjente forbindelser av disse slagene." in page.words

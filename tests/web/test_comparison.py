@@ -1,4 +1,4 @@
-"""/sammenlign: resources side by side, with what is shared, different and unknown."""
+"""/sammenlign: resources side by side, with shared, different and unknown values."""
 
 import csv
 import io
@@ -23,9 +23,9 @@ def values(browse: Get, address: str, aspect: str) -> dict[str, list[tuple[str, 
     found: dict[str, list[tuple[str, str]]] = {}
     for row in rows(browse, address.partition("?")[2]):
         if row["aspect"] == aspect:
-            mine = found.setdefault(row["resource"].rpartition("/")[2], [])
+            of_resource = found.setdefault(row["resource"].rpartition("/")[2], [])
             if row["known"] == "true":
-                mine.append((row["value"].rpartition("/")[2], row["shared"]))
+                of_resource.append((row["value"].rpartition("/")[2], row["shared"]))
     return found
 
 
@@ -186,7 +186,7 @@ def test_an_invalid_comparison_is_refused_with_valid_ones(
     assert len(answer.text) < 100_000
 
 
-def test_the_form_remembers_and_suggests(browse: Get) -> None:
+def test_the_form_has_the_chosen_resources_and_suggestions(browse: Get) -> None:
     page = Page(browse(f"{PATH}?med=eformidling").text)
     assert [e.attributes["value"] for e in page.all("option") if "selected" in e.attributes] == [
         "eformidling"
@@ -212,7 +212,7 @@ def test_the_page_is_valid_in_every_language(browse: Get, release: Release, lang
     assert release.digest[:12] in Page(browse(POST, language).text).words
 
 
-def test_other_pages_link_here_and_onwards(browse: Get) -> None:
+def test_pages_link_to_the_comparison_and_on_to_others(browse: Get) -> None:
     resource = Page(browse("/doc/resource/eformidling").text).links
     onward = [
         "/konsekvens/eformidling",
@@ -263,12 +263,12 @@ def test_a_day_shows_the_values_of_that_day(browse: Get) -> None:
     assert values(browse, THEN, "hovedkapabilitet")["digital-post-til-innbygger"] == []
     drafted = [r for r in rows(browse, THEN.partition("?")[2]) if r["aspect"] == "utfasing"]
     assert [r["statement"].rpartition("/")[2] for r in drafted if r["known"] == "true"] == [
-        f"phase-out--digital-post-til-innbygger--{DAY}"  # the one with fewer user groups
+        f"phase-out--digital-post-til-innbygger--{DAY}"  # the resource with fewer user groups
     ]
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_the_page_of_a_day_says_so_and_links_to_its_files_and_to_today(
+def test_the_page_of_a_day_names_it_and_links_to_its_files_and_today(
     browse: Get, language: str
 ) -> None:
     page = Page(browse(THEN, language).text)

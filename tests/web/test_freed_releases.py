@@ -1,4 +1,4 @@
-"""A release that is no longer served is freed, whatever pages have read from it."""
+"""A release that is no longer served is freed, even if pages have read from it."""
 
 import gc
 import weakref
@@ -34,7 +34,7 @@ def addresses(app: Flask) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_no_page_keeps_a_release_alive(release: Release) -> None:
+def test_no_page_prevents_a_release_from_being_freed(release: Release) -> None:
     app = create_app(release, Store.load(release.graph, release.prefixes))
     client, gone = app.test_client(), weakref.ref(app.extensions["okosystem"].store)
     statuses = {path: client.get(path).status_code for path in addresses(app)}
@@ -55,9 +55,9 @@ def test_a_value_is_computed_once_per_store(release: Release) -> None:
         reads.append((store, what))
         return what.upper()
 
-    one, other = Store((), release.prefixes), Store((), release.prefixes)
-    assert [read(one, "a"), read(one, "a"), read(other, "a"), read(one, "a")] == ["A"] * 4
-    assert reads == [(one, "a"), (other, "a")]
+    first, second = Store((), release.prefixes), Store((), release.prefixes)
+    assert [read(first, "a"), read(first, "a"), read(second, "a"), read(first, "a")] == ["A"] * 4
+    assert reads == [(first, "a"), (second, "a")]
 
 
 def test_the_oldest_value_is_dropped_when_the_cache_is_full(release: Release) -> None:
