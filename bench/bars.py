@@ -1,4 +1,4 @@
-"""The bars that the server must reach, and whether it did, each judged within one run."""
+"""The bars that the server must reach, each judged within one run."""
 
 import statistics
 from collections.abc import Iterator, Sequence
@@ -21,8 +21,8 @@ class Bar:
     """A requirement and the measured value, which is None when nothing was measured."""
 
     name: str
-    least: float | None
-    most: float | None
+    minimum: float | None
+    maximum: float | None
     found: float | None
 
     @property
@@ -30,21 +30,21 @@ class Bar:
         """Whether the bar is met, missed or not measured."""
         if self.found is None:
             return "not measured"
-        low = self.least is not None and self.found < self.least
-        high = self.most is not None and self.found >= self.most
+        low = self.minimum is not None and self.found < self.minimum
+        high = self.maximum is not None and self.found >= self.maximum
         return "missed" if low or high else "met"
 
     @property
     def requirement(self) -> str:
         """The required value, as text."""
-        return f"≥ {self.least:g}" if self.least is not None else f"< {self.most:g}"
+        return f"≥ {self.minimum:g}" if self.minimum is not None else f"< {self.maximum:g}"
 
 
 def judge(runs: Sequence[Run]) -> Iterator[Bar]:
     """Judge each bar by the newest run that measured it."""
-    yield from speed(whole(runs, "20k"))
-    # Documents are judged when repeated; the cost of rendering a page anew is in the tables.
-    read = whole(runs, "20k") or newest(runs, "20k", TRIFID)
+    yield from speed(newest_complete(runs, "20k"))
+    # Documents are judged when repeated; the cost of rendering a page is in the tables.
+    read = newest_complete(runs, "20k") or newest(runs, "20k", TRIFID)
     found = mean(read, TRIFID, DEREFERENCE, False)
     yield Bar(f"{mode_name(False)}, documents ÷ trifid", 70, None, found)
     real = server(newest(runs, "real", OURS), OURS)
@@ -61,17 +61,19 @@ def speed(run: Run | None) -> Iterator[Bar]:
         yield Bar(f"repeated, {group} ÷ oxigraph", 1, None, found)
     yield Bar("repeated, all ÷ oxigraph", 5, None, mean(run, OXIGRAPH, "all", False))
     for group in GROUPS:
-        found, least = mean(run, OXIGRAPH, group, True), FIRST_TIME.get(group, FIRST_TIME_ELSE)
-        yield Bar(f"first-time, {group} ÷ oxigraph", least, None, found)
+        found, minimum = mean(run, OXIGRAPH, group, True), FIRST_TIME.get(group, FIRST_TIME_ELSE)
+        yield Bar(f"first-time, {group} ÷ oxigraph", minimum, None, found)
     yield Bar("first-time, all ÷ rdflib-endpoint", 30, None, mean(run, RDFLIB, "all", True))
 
 
 def on_disk(run: Run | None) -> Iterator[Bar]:
     """Judge ten million triples on disk."""
-    ours, theirs = server(run, OURS_ON_DISK), server(run, OXIGRAPH_ON_DISK)
-    rate = theirs.load / ours.load if ours and theirs else None
+    this_server, oxigraph = server(run, OURS_ON_DISK), server(run, OXIGRAPH_ON_DISK)
+    rate = oxigraph.load / this_server.load if this_server and oxigraph else None
     yield Bar("10 M: `load --no-order` ÷ `oxigraph load`", 0.8, None, rate)
-    yield Bar("10 M: s from start to first answer", None, 2, ours.seconds if ours else None)
+    yield Bar(
+        "10 M: s from start to first answer", None, 2, this_server.seconds if this_server else None
+    )
     yield Bar("10 M: p50 of a lookup, ms", None, 3, lookup(run))
 
 
@@ -86,19 +88,19 @@ def lookup(run: Run | None) -> float | None:
 
 def newest(runs: Sequence[Run], graph: str, name: str) -> Run | None:
     """Find the newest run on a graph with this server."""
-    fitting = [run for run in runs if run.graph == graph and server(run, name)]
-    return fitting[-1] if fitting else None
+    matching = [run for run in runs if run.graph == graph and server(run, name)]
+    return matching[-1] if matching else None
 
 
-def whole(runs: Sequence[Run], graph: str) -> Run | None:
+def newest_complete(runs: Sequence[Run], graph: str) -> Run | None:
     """Find the newest run with every class in both modes, preferring those with most peers."""
     required = [(group, fresh) for group in GROUPS for fresh in (False, True)]
-    fitting = [
+    matching = [
         (sum(server(run, name) is not None for name in (RDFLIB, TRIFID)), number, run)
         for number, run in enumerate(runs)
         if run.graph == graph and all(mean(run, OXIGRAPH, *one) is not None for one in required)
     ]
-    return max(fitting, key=itemgetter(0, 1))[2] if fitting else None
+    return max(matching, key=itemgetter(0, 1))[2] if matching else None
 
 
 def server(run: Run | None, name: str) -> Server | None:
@@ -107,7 +109,7 @@ def server(run: Run | None, name: str) -> Server | None:
 
 
 def mean(run: Run | None, base: str, group: str, fresh: bool) -> float | None:
-    """Return the geometric mean of our ratios."""
+    """Return the geometric mean of the ratios of this server."""
     every = run.shape_ratios(OURS, base, group, fresh, CLIENTS) if run else []
     return statistics.geometric_mean(every) if every else None
 

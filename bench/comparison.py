@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bench.answers import FailedRequest
 from bench.peer_server import PeerServer
-from bench.queries import Shape, Things
-from bench.record import Asked
+from bench.queries import Entities, Shape
+from bench.record import MeasuredShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +22,19 @@ class Reference:
     seconds: Sequence[float]
 
     @property
-    def summary(self) -> Asked:
+    def summary(self) -> MeasuredShape:
         """The median size and time."""
         rows = statistics.median(one.total() for one in self.answers)
         milliseconds = statistics.median(self.seconds) * 1000
-        return Asked(self.shape.title, self.shape.asks, rows, round(milliseconds, 2))
+        return MeasuredShape(self.shape.title, self.shape.asks, rows, round(milliseconds, 2))
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether every answer is empty."""
+        """Return whether every answer is empty."""
         return not any(one.total() for one in self.answers)
 
 
-def ask_reference(server: PeerServer, shape: Shape, entities: Things) -> Reference:
+def ask_reference(server: PeerServer, shape: Shape, entities: Entities) -> Reference:
     """Get the answers of the first server."""
     answers, seconds = [], []
     for query in shape.queries(entities):
@@ -45,16 +45,16 @@ def ask_reference(server: PeerServer, shape: Shape, entities: Things) -> Referen
 
 
 def find_differences(
-    servers: Sequence[PeerServer], reference: Reference, entities: Things
+    servers: Sequence[PeerServer], reference: Reference, entities: Entities
 ) -> Iterator[str]:
     """Describe how the answers of each other server differ from the reference."""
     shape = reference.shape
     queries = shape.queries(entities)
     for server in servers:
         pairs = zip(queries, reference.answers, strict=True)
-        wrong = [text for query, one in pairs if (text := describe(server, query, shape, one))]
-        if wrong:
-            how = f"{len(wrong)} of {len(queries)}, e.g. {wrong[0]}"
+        differing = [text for query, one in pairs if (text := describe(server, query, shape, one))]
+        if differing:
+            how = f"{len(differing)} of {len(queries)}, e.g. {differing[0]}"
             yield f"{server.peer.name}, {shape.title}: {how}"
 
 

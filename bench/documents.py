@@ -5,37 +5,39 @@ from collections.abc import Iterator, Sequence
 
 from bench.load import Work
 from bench.peer_server import PeerServer
-from bench.queries import Things
-from bench.record import DEREFERENCE, Asked
+from bench.queries import Entities
+from bench.record import DEREFERENCE, MeasuredShape
 
 FORMATS = {"Turtle": "text/turtle", "page": "text/html"}
 MARK = "?n="
 ASKS = "What is this? (as {})"
 
 
-def summary(format_name: str) -> Asked:
-    """Describe what is requested; documents differ in content, so sizes are not compared."""
-    return Asked(f"{DEREFERENCE}: {format_name}", ASKS.format(format_name), 0, 0)
+def summary(format_name: str) -> MeasuredShape:
+    """Describe the request; documents differ in content, so sizes are not compared."""
+    return MeasuredShape(f"{DEREFERENCE}: {format_name}", ASKS.format(format_name), 0, 0)
 
 
-def work(server: PeerServer, format_name: str, entities: Things, fresh: bool) -> Work:
+def work(server: PeerServer, format_name: str, entities: Entities, fresh: bool) -> Work:
     """Request all entities in turn, following each redirect as a client must."""
-    every = [server.peer.documents(thing) for thing in entities["resource"]]
+    every = [server.peer.documents(entity) for entity in entities["resource"]]
     paths = [path for steps in every for path in steps]
     return Work(paths, FORMATS[format_name], MARK if fresh else "", len(every[0]))
 
 
-def find_errors(servers: Sequence[PeerServer], format_name: str, entities: Things) -> Iterator[str]:
+def find_errors(
+    servers: Sequence[PeerServer], format_name: str, entities: Entities
+) -> Iterator[str]:
     """Name each server that gives no answer, another format or another entity."""
     for server in servers:
-        for thing in entities["resource"]:
-            if text := find_error(server, format_name, server.peer.documents(thing)[-1]):
+        for entity in entities["resource"]:
+            if text := find_error(server, format_name, server.peer.documents(entity)[-1]):
                 yield f"{server.peer.name}, {DEREFERENCE}: {format_name}: {text}"
                 break
 
 
 def find_error(server: PeerServer, format_name: str, path: str) -> str:
-    """Describe what is wrong with one document; empty when nothing is."""
+    """Describe the fault of one document; empty when it is correct."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     try:
         connection.request("GET", path, headers={"Accept": FORMATS[format_name]})

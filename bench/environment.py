@@ -19,7 +19,7 @@ def now() -> str:
 
 
 def describe(graph: Graph, seconds: int, rounds: int) -> list[str]:
-    """List what one needs to know to repeat a run."""
+    """List the facts needed to repeat a run."""
     return [
         f"{processor()}, {os.cpu_count()} cores, {memory()} GiB, load {load()}",
         f"{platform.platform()}, Python {platform.python_version()}",

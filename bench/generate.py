@@ -1,8 +1,8 @@
-"""Generate a graph like ours, or any catalogue, of any size.
+"""Generate a graph like the real one, or any catalogue, of any size.
 
 Resources have titles and descriptions in nb, nn and en, a provider (few have many, many have few),
 one to three capabilities as themes, keywords, a date, and dependencies. The same size and
-seed give the same lines. Nothing but counters is kept in memory.
+seed give the same lines. Only counters are kept in memory.
 Run: .venv/bin/python bench/generate.py 1000000 > graph.nt
 """
 
@@ -41,7 +41,7 @@ def triples(limit: int, seed: int = 1) -> Iterator[str]:
 def themes(chance: random.Random) -> Iterator[str]:
     """Describe the capabilities that serve as themes."""
     for number in range(THEMES):
-        me = thing("capability", number)
+        me = entity_iri("capability", number)
         yield line(me, TYPE, ns("Capability"))
         yield from texts(me, f"{SKOS}prefLabel", 2, number, chance)
 
@@ -50,14 +50,14 @@ def block(number: int, chance: random.Random) -> Iterator[str]:
     """Describe one resource, preceded by a new actor for every twelfth."""
     if number % RESOURCES_PER_ACTOR == 0:
         yield from actor(number // RESOURCES_PER_ACTOR, chance)
-    me = thing("resource", number)
+    me = entity_iri("resource", number)
     yield line(me, TYPE, ns("SharedResource"))
     yield line(me, TYPE, ns("DigitalSolution"))
     yield from texts(me, f"{DCT}title", 3, number, chance)
     yield from texts(me, f"{DCT}description", 15, number, chance)
-    yield line(me, ns("providedBy")[1:-1], thing("actor", provider(number, chance)))
+    yield line(me, ns("providedBy")[1:-1], entity_iri("actor", provider(number, chance)))
     for theme in sorted(chance.sample(range(THEMES), chance.randint(1, 3))):
-        yield line(me, ns("capability")[1:-1], thing("capability", theme))
+        yield line(me, ns("capability")[1:-1], entity_iri("capability", theme))
     for word in sorted(chance.sample(WORDS, chance.randint(1, 4))):
         yield line(me, f"{DCAT}keyword", f'"{word}"@nb')
     year, month = chance.randint(2005, 2025), chance.randint(1, 12)
@@ -74,8 +74,8 @@ def provider(number: int, chance: random.Random) -> int:
 def needs(number: int, chance: random.Random) -> list[int]:
     """Choose among nearby earlier resources, so that chains are long but without cycles.
 
-    Dependencies stay within a group, so that a resource depends on some tens of others in the end
-    at any size of the graph, as in ours.
+    Dependencies are within a group, so that a resource depends on some tens of others in the end
+    at any size of the graph, as in the real one.
     """
     nearest = number - number % GROUP
     number_of_needs = chance.randint(0, min(MAX_DEPENDENCIES, number - nearest))
@@ -84,14 +84,14 @@ def needs(number: int, chance: random.Random) -> list[int]:
 
 def actor(number: int, chance: random.Random) -> Iterator[str]:
     """Describe an actor."""
-    me = thing("actor", number)
+    me = entity_iri("actor", number)
     yield line(me, TYPE, ns("Actor"))
     yield from texts(me, f"{SKOS}prefLabel", 2, number, chance)
 
 
 def dependency(number: int, other: int, chance: random.Random) -> Iterator[str]:
     """Describe a dependency, both as a plain and as a qualified statement."""
-    me, target = thing("resource", number), thing("resource", other)
+    me, target = entity_iri("resource", number), entity_iri("resource", other)
     link = f"<{BASE}id/dependency/r{number}--r{other}>"
     strength = f"<{BASE}id/dependency-strength/{chance.choice(STRENGTHS)}>"
     yield line(me, ns("dependsOn")[1:-1], target)
@@ -115,7 +115,7 @@ def line(subject: str, predicate: str, value: str) -> str:
     return f"{subject} <{predicate}> {value} .\n"
 
 
-def thing(kind: str, number: int) -> str:
+def entity_iri(kind: str, number: int) -> str:
     """Return the IRI of an entity."""
     return f"<{BASE}id/{kind}/{kind[0]}{number}>"
 
@@ -130,8 +130,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("triples", type=int)
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    sys.stdout.writelines(triples(given.triples, given.seed))
+    options = parser.parse_args()
+    sys.stdout.writelines(triples(options.triples, options.seed))
 
 
 if __name__ == "__main__":

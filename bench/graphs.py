@@ -1,4 +1,4 @@
-"""The graph to serve, as N-Triples for the peers and as a release for our server."""
+"""The graph to serve, as N-Triples for the peers and as a release for this server."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ class Graph:
 
 
 def make(name: str, release: Path, folder: Path) -> Graph:
-    """Make the files in a temporary folder."""
+    """Write the files in a temporary folder."""
     path = folder / "graph.nt"
     if name == "real":
         size = write_default_graph(release / "store.nq", path)
@@ -36,15 +36,15 @@ def make(name: str, release: Path, folder: Path) -> Graph:
 
 def write_default_graph(store: Path, path: Path) -> int:
     """Write the default graph of a release, without the graphs of its source files."""
-    whole = ox.Store()
-    whole.bulk_load(path=str(store), format=ox.RdfFormat.N_QUADS)
+    store_of_default = ox.Store()
+    store_of_default.bulk_load(path=str(store), format=ox.RdfFormat.N_QUADS)
     default = ox.DefaultGraph()
-    whole.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=default)
-    return sum(1 for _ in whole.quads_for_pattern(None, None, None, default))
+    store_of_default.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=default)
+    return sum(1 for _ in store_of_default.quads_for_pattern(None, None, None, default))
 
 
 def make_release(path: Path, release: Path, folder: Path) -> Path:
-    """Make a release of generated statements, with the pages and queries of a real one."""
+    """Build a release of generated statements, with the pages and queries of a real one."""
     folder.mkdir()
     for part in release.iterdir():
         target = path if part.name == "store.nq" else part.resolve()

@@ -1,7 +1,7 @@
-"""What it costs to import a catalogue of any size: time and memory of `okosystem import fdk`.
+"""Measure the time and memory of `okosystem import fdk` for a catalogue of any size.
 
-The catalogue is made up, in the form FDK has it: mostly datasets of strangers, and now and then one
-that concerns us. Run: .venv/bin/python bench/import_fdk.py 10000000
+The catalogue is invented, in the form of FDK: mostly datasets of other publishers, and some that
+concern the ecosystem. Run: .venv/bin/python bench/import_fdk.py 10000000
 """
 
 import argparse
@@ -28,17 +28,17 @@ TEXT = (
 DISTRIBUTIONS = 3
 
 
-def triples(most: int) -> Iterator[str]:
-    """Give exactly `most` lines of N-Triples."""
-    return islice((line for number in count() for line in record(number)), most)
+def triples(limit: int) -> Iterator[str]:
+    """Yield exactly `limit` lines of N-Triples."""
+    return islice((line for number in count() for line in record(number)), limit)
 
 
 def record(number: int) -> Iterator[str]:
-    """Describe one dataset with its record, contact and distributions: some fifty triples."""
+    """Describe one dataset with its record, contact and distributions: about fifty triples."""
     me = f"<https://data.example.org/datasets/{number}>"
-    ours = number % ONE_OF_OURS == 0
-    publisher = OURS[number % len(OURS)] if ours else f"{800_000_000 + number % 5000}"
-    name = NAMES[number % len(NAMES)] if ours else "Datasett"
+    is_in_ecosystem = number % ONE_OF_OURS == 0
+    publisher = OURS[number % len(OURS)] if is_in_ecosystem else f"{800_000_000 + number % 5000}"
+    name = NAMES[number % len(NAMES)] if is_in_ecosystem else "Datasett"
     yield line(me, TYPE, f"<{DCAT}Dataset>")
     for tag in ("nb", "nn", "en"):
         yield line(me, f"{DCT}title", f'"{name} {number}"@{tag}')
@@ -58,26 +58,30 @@ def record(number: int) -> Iterator[str]:
 def parts(me: str, number: int) -> Iterator[str]:
     """Describe the distributions."""
     for part in range(DISTRIBUTIONS):
-        it = f"<https://data.example.org/datasets/{number}/distribution/{part}>"
-        yield line(me, f"{DCAT}distribution", it)
-        yield line(it, TYPE, f"<{DCAT}Distribution>")
-        yield line(it, f"{DCT}title", f'"Nedlasting {part} av {number}"@nb')
-        for place in ("accessURL", "downloadURL"):
-            yield line(it, f"{DCAT}{place}", f"<https://data.example.org/files/{number}/{part}>")
+        distribution = f"<https://data.example.org/datasets/{number}/distribution/{part}>"
+        yield line(me, f"{DCAT}distribution", distribution)
+        yield line(distribution, TYPE, f"<{DCAT}Distribution>")
+        yield line(distribution, f"{DCT}title", f'"Nedlasting {part} av {number}"@nb')
+        for property_name in ("accessURL", "downloadURL"):
+            yield line(
+                distribution,
+                f"{DCAT}{property_name}",
+                f"<https://data.example.org/files/{number}/{part}>",
+            )
         yield line(
-            it,
+            distribution,
             f"{DCT}format",
             f"<http://publications.europa.eu/resource/authority/file-type/{part}>",
         )
 
 
 def line(subject: str, predicate: str, value: str) -> str:
-    """Write one triple."""
+    """Format one triple."""
     return f"{subject} <{predicate}> {value} .\n"
 
 
 def main() -> None:
-    """Make the catalogue, import it without --apply, and print a table of Markdown."""
+    """Write the catalogue, import it without --apply, and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", type=int, nargs="?", default=1_000_000)
     size = parser.parse_args().size
@@ -87,14 +91,14 @@ def main() -> None:
             file.writelines(triples(size))
         for part in ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md"):
             (Path(folder) / part).symlink_to(ROOT / part)
-        row = [size, dump.stat().st_size / 1e6, *imported(folder, dump)]
+        row = [size, dump.stat().st_size / 1e6, *measure_import(folder, dump)]
     print("| triples | MB | seconds | of the processor | most memory, MB | load of the machine |")
     print("|---|---|---|---|---|---|")
     print(f"| {' | '.join(f'{cell:,.0f}' for cell in row)} | {os.getloadavg()[1]:.0f} |")
 
 
-def imported(folder: str, dump: Path) -> tuple[float, float, float]:
-    """Time one import, by clock and by processor, and read the most memory it had, in MB."""
+def measure_import(folder: str, dump: Path) -> tuple[float, float, float]:
+    """Return wall time, processor time and peak memory in MB of one import."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "okosystem", "import", "fdk", "--project", folder]
     process = subprocess.Popen([*command, "--source", str(dump)], stdout=subprocess.DEVNULL)  # noqa: S603

@@ -48,14 +48,14 @@ class Work:
 
 
 def is_installed() -> bool:
-    """Tell whether wrk is on PATH."""
+    """Return whether wrk is on PATH."""
     return shutil.which("wrk") is not None
 
 
 def drive(port: int, work: Work, clients: int, seconds: int) -> Round:
     """Run one round; raises UnusableRound when a request failed.
 
-    When each client gets hardly two answers, the requests cut off at the end would distort the
+    When each client gets barely two answers, the requests cut off at the end would distort the
     rate, so every client sends one request instead.
     """
     mark = f"{work.mark}{os.getpid()}.{next(_marks)}." if work.mark else ""

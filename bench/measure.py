@@ -1,4 +1,4 @@
-"""Measure in rounds, each server in turn, so that a slow minute is slow for all of them."""
+"""Measure in rounds, each server in turn, so that a slow minute affects all of them."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from bench import answers, comparison, documents, load, process
 from bench.peer_server import PeerServer
-from bench.queries import Shape, Things
-from bench.record import DEREFERENCE, Asked, Measured, Setting
+from bench.queries import Entities, Shape
+from bench.record import DEREFERENCE, Measured, MeasuredShape, Setting
 
 MARK = "%0A%23"
 """A line break and a comment sign: what follows changes the request but not the query."""
@@ -27,14 +27,14 @@ class Item:
 
 @dataclass(slots=True)
 class Plan:
-    """The items to measure, and what the comparison of answers found."""
+    """The items to measure, and the result of comparing answers."""
 
     items: list[Item] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[MeasuredShape] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
 
 
-def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, entities: Things) -> None:
+def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, entities: Entities) -> None:
     """Compare the answers to a shape, and plan it for the servers that agree."""
     first, *others = servers
     reference = comparison.ask_reference(first, shape, entities)
@@ -43,8 +43,8 @@ def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, entities:
             f"all, {shape.title}: the graph has no answer to it, so it is left out"
         )
         return
-    wrong = list(comparison.find_differences(others, reference, entities))
-    plan.differing += wrong
+    differences = list(comparison.find_differences(others, reference, entities))
+    plan.differing += differences
     plan.asked.append(reference.summary)
     queries = [quote(query, safe="") for query in shape.queries(entities)]
     kind = answers.GRAPH if shape.is_graph else answers.ROWS
@@ -53,20 +53,22 @@ def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, entities:
         paths = [server.peer.query_path + query for query in queries]
         return load.Work(paths, kind, MARK if fresh else "")
 
-    able = [s for s in servers if not any(text.startswith(f"{s.peer.name}, ") for text in wrong)]
+    able = [
+        s for s in servers if not any(text.startswith(f"{s.peer.name}, ") for text in differences)
+    ]
     plan.items.append(Item(shape.group, shape.name, able, work))
 
 
-def add_format(plan: Plan, servers: Sequence[PeerServer], name: str, entities: Things) -> None:
+def add_format(plan: Plan, servers: Sequence[PeerServer], name: str, entities: Entities) -> None:
     """Check the documents, and plan them for the servers that have them."""
-    wrong = list(documents.find_errors(servers, name, entities))
-    plan.differing += wrong
+    errors = list(documents.find_errors(servers, name, entities))
+    plan.differing += errors
     plan.asked.append(documents.summary(name))
 
     def work(server: PeerServer, fresh: bool) -> load.Work:
         return documents.work(server, name, entities, fresh)
 
-    able = [s for s in servers if not any(text.startswith(f"{s.peer.name}, ") for text in wrong)]
+    able = [s for s in servers if not any(text.startswith(f"{s.peer.name}, ") for text in errors)]
     plan.items.append(Item(DEREFERENCE, name, able, work))
 
 
@@ -83,12 +85,12 @@ class Results:
         if at in self.failed:
             return
         try:
-            one = load.drive(server.port, work, setting.clients, seconds)
+            round_ = load.drive(server.port, work, setting.clients, seconds)
         except load.UnusableRound as error:
             self.failed[at] = error
             return
         process.wait_until_idle(server.process.pid)
-        numbers = [float(f"{number:.4g}") for number in (one.rate, one.p50, one.p99)]
+        numbers = [float(f"{number:.4g}") for number in (round_.rate, round_.p50, round_.p99)]
         self.rounds.setdefault(at, []).append(numbers)
 
 

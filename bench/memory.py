@@ -1,7 +1,7 @@
-"""Measure the memory of our server by role, under one class of queries after the other.
+"""Measure the memory of the server by role, under one class of queries after another.
 
 Run: .venv/bin/python bench/memory.py [--graph real] [--seconds 5] [--clients 8]
-Pss in MB by role, private part in brackets: a page that processes share counts once in all.
+Pss in MB by role, private part in brackets: a shared page counts once in total.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from bench import answers, graphs, load, process  # noqa: E402
 from bench.measure import MARK  # noqa: E402
 from bench.peer_server import PeerServer, run_peer  # noqa: E402
 from bench.peers.ours import Ours  # noqa: E402
-from bench.queries import GROUPS, SHAPES, Shape, Things, choose_things  # noqa: E402
+from bench.queries import GROUPS, SHAPES, Entities, Shape, choose_entities  # noqa: E402
 from bench.soaking.processes import query_processes  # noqa: E402
 
 ROLES = ("main", "web", "fork server", "worker")
@@ -30,13 +30,13 @@ def by_role(server: int) -> dict[str, list[int]]:
     fork_servers, workers = query_processes(server)
     roles = {"main": [server], "fork server": fork_servers, "worker": workers}
     found = defaultdict(list, roles)
-    known = {server, *fork_servers, *workers}
-    found["web"] = sorted(process.family(server) - known)
+    with_role = {server, *fork_servers, *workers}
+    found["web"] = sorted(process.family(server) - with_role)
     return found
 
 
 def row(name: str, server: int) -> str:
-    """Format the memory of each role, and in all."""
+    """Format the memory of each role, and the total."""
     found = by_role(server)
     cells = [cell(found[role]) for role in ROLES]
     return f"| {name} | {' | '.join(cells)} | {process.resident(server):.0f} |"
@@ -47,18 +47,18 @@ def cell(numbers: list[int]) -> str:
     if not numbers:
         return "–"
     pss = sum(process.rollup(n, "Pss") for n in numbers) / 1024
-    own = sum(process.rollup(n, "Private_Dirty") for n in numbers) / 1024
-    return f"{len(numbers)} × {pss / len(numbers):.0f} ({own / len(numbers):.0f})"
+    private = sum(process.rollup(n, "Private_Dirty") for n in numbers) / 1024
+    return f"{len(numbers)} × {pss / len(numbers):.0f} ({private / len(numbers):.0f})"
 
 
-def work(shape: Shape, entities: Things, fresh: bool) -> load.Work:
-    """Make the requests of a shape, as the benchmark does."""
+def work(shape: Shape, entities: Entities, fresh: bool) -> load.Work:
+    """Create the requests of a shape, as the benchmark does."""
     paths = [Ours.query_path + quote(query, safe="") for query in shape.queries(entities)]
     kind = answers.GRAPH if shape.is_graph else answers.ROWS
     return load.Work(paths, kind, MARK if fresh else "")
 
 
-def measure(server: PeerServer, entities: Things, clients: int, seconds: int) -> Iterator[str]:
+def measure(server: PeerServer, entities: Entities, clients: int, seconds: int) -> Iterator[str]:
     """Measure after the start, and after each class of queries."""
     yield row("start", server.process.pid)
     for group in GROUPS:
@@ -76,12 +76,14 @@ def main() -> None:
     parser.add_argument("--graph", choices=("real", *graphs.SIZES), default="real")
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--clients", type=int, default=8)
-    given = parser.parse_args()
+    options = parser.parse_args()
     print(f"| after | {' | '.join(ROLES)} | all |\n|---|{'--:|' * (len(ROLES) + 1)}")
     with tempfile.TemporaryDirectory() as folder:
-        graph = graphs.make(given.graph, (ROOT / "release").resolve(), Path(folder))
+        graph = graphs.make(options.graph, (ROOT / "release").resolve(), Path(folder))
         with run_peer(Ours(graph, Path(folder)), 1) as server:
-            for line in measure(server, choose_things(graph.triples), given.clients, given.seconds):
+            for line in measure(
+                server, choose_entities(graph.triples), options.clients, options.seconds
+            ):
                 print(line, flush=True)
 
 

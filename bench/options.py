@@ -49,23 +49,23 @@ def parse(arguments: Sequence[str], description: str | None) -> argparse.Namespa
     parser.add_argument("--bars", action="store_true", help="only what the bars need (9 minutes)")
     parser.add_argument("--report", action="store_true", help="only write RESULTS.md and speed.svg")
     parser.add_argument("--keep", type=Path, default=RESULTS, help="the file with all runs")
-    parser.add_argument("--graphs", type=among(GRAPHS), default=["real", "20k"])
+    parser.add_argument("--graphs", type=parser_of_names(GRAPHS), default=["real", "20k"])
     parser.add_argument("--clients", type=numbers, default=[1, 8, 32])
-    parser.add_argument("--peers", type=among(tuple(PEERS)), default=list(USUAL))
-    parser.add_argument("--classes", type=among(CLASSES), default=list(CLASSES))
-    parser.add_argument("--modes", type=among(MODES), default=list(MODES))
+    parser.add_argument("--peers", type=parser_of_names(tuple(PEERS)), default=list(USUAL))
+    parser.add_argument("--classes", type=parser_of_names(CLASSES), default=list(CLASSES))
+    parser.add_argument("--modes", type=parser_of_names(MODES), default=list(MODES))
     parser.add_argument("--seconds", type=int, default=3, help="of one round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--starts", type=int, default=3)
     return parser.parse_args(arguments)
 
 
-def parts(given: argparse.Namespace) -> Sequence[Part]:
+def parts(options: argparse.Namespace) -> Sequence[Part]:
     """Return the parts to run."""
-    if given.bars:
+    if options.bars:
         return BARS
-    same = (given.modes, given.clients, given.seconds, given.rounds, given.starts)
-    return [Part(graph, given.peers, given.classes, *same) for graph in given.graphs]
+    same = (options.modes, options.clients, options.seconds, options.rounds, options.starts)
+    return [Part(graph, options.peers, options.classes, *same) for graph in options.graphs]
 
 
 def numbers(text: str) -> list[int]:
@@ -73,13 +73,13 @@ def numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(",")]
 
 
-def among(known: Sequence[str]) -> Callable[[str], list[str]]:
-    """Make a parser of names separated by commas, which lists the choices in its errors."""
+def parser_of_names(choices: Sequence[str]) -> Callable[[str], list[str]]:
+    """Return a parser of names separated by commas, which lists the choices in its errors."""
 
     def names(text: str) -> list[str]:
         chosen = text.split(",")
-        if unknown := [name for name in chosen if name not in known]:
-            raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(known)}")
+        if unknown := [name for name in chosen if name not in choices]:
+            raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(choices)}")
         return chosen
 
     return names

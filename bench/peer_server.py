@@ -33,7 +33,7 @@ class PeerServer:
     repeats: bool = True
 
     def restart(self) -> None:
-        """Replace the process with a new one."""
+        """Replace the process by a new one."""
         process.stop(self.process)
         new = start(self.peer)
         self.process, self.port = new.process, new.port
@@ -75,17 +75,17 @@ def start(peer: Peer) -> PeerServer:
     port = process.free_port()
     command = peer.command(port)
     began = time.perf_counter()
-    one = process.start(command, peer.log, peer.environment)
-    server = PeerServer(peer, port, one)
-    process.wait(one, peer.log, lambda: listens(server))
+    started = process.start(command, peer.log, peer.environment)
+    server = PeerServer(peer, port, started)
+    process.wait(started, peer.log, lambda: listens(server))
     try:
         peer.fill(port)
     except (OSError, subprocess.CalledProcessError):
-        process.stop(one)
+        process.stop(started)
         raise
-    process.wait(one, peer.log, lambda: server.ask(ANY, False).total() == 1)
+    process.wait(started, peer.log, lambda: server.ask(ANY, False).total() == 1)
     server.seconds = time.perf_counter() - began
-    server.megabytes = process.resident(one.pid)
+    server.megabytes = process.resident(started.pid)
     return server
 
 

@@ -20,10 +20,10 @@ class NotStarted(Exception):
 
 
 def free_port() -> int:
-    """Return a port that nobody uses.
+    """Return an unused port.
 
-    This process keeps it bound, without listening, until it ends, so that the system does not give
-    it away before the server starts. A server that binds to it by number still can.
+    This process keeps it bound, without listening, until it ends, so that the system does not
+    assign it before the server starts. A server can still bind to it by number.
     """
     reserved = socket.socket()
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -66,7 +66,7 @@ def wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool])
 
 
 def answers(port: int, path: str) -> bool:
-    """Tell whether a server on loopback answers 200."""
+    """Return whether a server on loopback answers 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path)
@@ -76,7 +76,7 @@ def answers(port: int, path: str) -> bool:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Terminate the server, then kill whatever it leaves behind."""
+    """Terminate the server, then kill its remaining processes."""
     every = family(process.pid)
     process.terminate()
     try:
@@ -100,7 +100,7 @@ def kill(number: int) -> None:
 def wait_until_idle(number: int) -> None:
     """Wait until a server and its descendants are idle.
 
-    Some go on with a query after the clients have left, into the next server's round.
+    Some continue a query after the clients have left, into the round of the next server.
     """
     until, spent = time.monotonic() + TIMEOUT, ticks(number)
     while time.monotonic() < until:
@@ -118,7 +118,7 @@ def ticks(number: int) -> int:
 def resident(number: int) -> float:
     """Return the memory of a server and all its descendants in MB, shared pages once (Pss).
 
-    Descendants, not the process group: our query workers have sessions of their own.
+    Descendants, not the process group: the query workers have their own sessions.
     """
     return sum(rollup(one, "Pss") for one in family(number)) / 1024
 
@@ -144,9 +144,9 @@ def family(number: int) -> set[int]:
 
 def parents() -> Iterable[tuple[int, int]]:
     """List every process with its parent."""
-    for place in Path("/proc").glob("[0-9]*"):
-        if status := stat(int(place.name)):
-            yield int(place.name), int(status[3])
+    for folder in Path("/proc").glob("[0-9]*"):
+        if status := stat(int(folder.name)):
+            yield int(folder.name), int(status[3])
 
 
 def stat(number: int) -> Sequence[str]:

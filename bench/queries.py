@@ -28,7 +28,7 @@ WHERE = {
     "actor": (OBJECT, f"<{NS}providedBy>", None),
 }
 """Kind of entity → its position in a triple, the predicate, and the object, if one is required."""
-Things = Mapping[str, Sequence[str]]
+Entities = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,19 @@ class Shape:
 
     @property
     def is_graph(self) -> bool:
-        """Tell whether the answer is a graph."""
+        """Return whether the answer is a graph."""
         return self.text.startswith(("DESCRIBE", "CONSTRUCT"))
 
-    def queries(self, entities: Things) -> list[str]:
+    def queries(self, entities: Entities) -> list[str]:
         """Fill in the shape for each entity."""
         template = Template(PREFIXES + self.text)
         return [
-            template.substitute(x=thing, n=n) for n, thing in enumerate(entities[self.about], 10)
+            template.substitute(x=entity, n=n) for n, entity in enumerate(entities[self.about], 10)
         ]
 
 
-def choose_things(data: Path) -> Things:
-    """Choose entities of each kind, spread evenly over the N-Triples and always the same."""
+def choose_entities(data: Path) -> Entities:
+    """Choose entities of each kind, spread evenly over the N-Triples; always the same ones."""
     with data.open(encoding="utf-8") as lines:
         found = {kind: spread(every) for kind, every in collect(lines).items()}
     return found | {"word": WORDS, "nothing": [str(n) for n in range(INSTANCES)]}
@@ -72,14 +72,14 @@ def collect(lines: Iterable[str]) -> dict[str, dict[str, None]]:
     found: dict[str, dict[str, None]] = {kind: {} for kind in WHERE}
     for line in lines:
         parts = line.split(" ", 3)
-        for kind, (place, predicate, only) in WHERE.items():
+        for kind, (pattern, predicate, only) in WHERE.items():
             if parts[1] == predicate and only in (None, parts[2]):
-                found[kind][parts[place]] = None
+                found[kind][parts[pattern]] = None
     return found
 
 
 def spread(every: Iterable[str]) -> list[str]:
-    """Take INSTANCES of them, evenly spaced."""
+    """Select INSTANCES of them, evenly spaced."""
     ordered = list(every)
     return ordered[:: max(1, len(ordered) // INSTANCES)][:INSTANCES]
 

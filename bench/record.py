@@ -24,7 +24,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MeasuredShape:
     """A shape, with the median rows of its answers and the time of one alone."""
 
     title: str
@@ -62,7 +62,7 @@ class Run:
     graph: str
     seconds: int
     servers: Sequence[Server]
-    asked: Sequence[Asked]
+    asked: Sequence[MeasuredShape]
     measured: Sequence[Measured]
     differing: Sequence[str]
     left_out: Mapping[str, str]
@@ -120,7 +120,7 @@ def _run(data: dict[str, Any]) -> Run:
     ]
     made = {
         "servers": [Server(**one) for one in data["servers"]],
-        "asked": [Asked(**one) for one in data["asked"]],
+        "asked": [MeasuredShape(**one) for one in data["asked"]],
         "measured": measured,
     }
     return Run(**(data | made))

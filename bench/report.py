@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench import table
-from bench.bars import CLIENTS, verdicts, whole
+from bench.bars import CLIENTS, newest_complete, verdicts
 from bench.queries import GROUPS
 from bench.record import OURS, OXIGRAPH, Run
 
@@ -36,7 +36,7 @@ STRIPES = (
 def results(runs: Sequence[Run]) -> str:
     """Write the verdicts, then the newest complete run on each graph."""
     lines = ["# Serving", "", READING, "", "## The bars", ""]
-    if judged := whole(runs, "20k"):
+    if judged := newest_complete(runs, "20k"):
         lines += [f"Speed is judged by the run of {judged.at} on «{judged.graph}».", ""]
     lines += [*verdicts(runs), ""]
     for run in latest(runs):
@@ -46,8 +46,10 @@ def results(runs: Sequence[Run]) -> str:
 
 def latest(runs: Sequence[Run]) -> list[Run]:
     """Choose the newest run on each graph for each set of servers."""
-    kept = {(run.graph, tuple(server.name for server in run.servers)): run for run in runs}
-    return list(kept.values())
+    newest_by_servers = {
+        (run.graph, tuple(server.name for server in run.servers)): run for run in runs
+    }
+    return list(newest_by_servers.values())
 
 
 def describe_run(run: Run) -> Iterator[str]:
@@ -67,7 +69,7 @@ def describe_run(run: Run) -> Iterator[str]:
 def write(runs: Sequence[Run], results_file: Path, picture: Path) -> None:
     """Write both files; the chart shows the graph of the bars."""
     results_file.write_text(results(runs), encoding="utf-8")
-    if shown := whole(runs, "20k"):
+    if shown := newest_complete(runs, "20k"):
         picture.write_text(draw(shown, CLIENTS), encoding="utf-8")
 
 

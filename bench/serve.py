@@ -32,7 +32,7 @@ from bench import (  # noqa: E402
 from bench.peer_server import PeerServer, run_peer  # noqa: E402
 from bench.peers import LEFT_OUT, PEERS  # noqa: E402
 from bench.process import NotStarted  # noqa: E402
-from bench.queries import SHAPES, choose_things  # noqa: E402
+from bench.queries import SHAPES, choose_entities  # noqa: E402
 from bench.tools import Missing  # noqa: E402
 
 SLOW = ("rdflib",)
@@ -66,7 +66,7 @@ def make_plan(
     part: options.Part, servers: Sequence[PeerServer], graph: graphs.Graph
 ) -> measure.Plan:
     """Compare all answers, and plan the measurements of those that agree."""
-    plan, entities = measure.Plan(), choose_things(graph.triples)
+    plan, entities = measure.Plan(), choose_entities(graph.triples)
     able = [server for server in servers if server.peer.answers_queries]
     for shape in SHAPES:
         if shape.group in part.classes and able:

@@ -15,15 +15,15 @@ from okosystem.core.release import Release  # noqa: E402
 
 
 def main() -> None:
-    """Run the test, print the counts, and fail when anything was not as promised."""
+    """Run the test, print the counts, and fail if any answer was not as specified."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--release", type=Path, default=ROOT / "release")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    found = soak(Release.open(given.release), given.minutes * 60, given.seed)
+    options = parser.parse_args()
+    found = soak(Release.open(options.release), options.minutes * 60, options.seed)
     print("\n".join(found.report.summary()))
     print(f"before {found.before}\nafter {found.after}")
     print(f"killed: {found.killed[0]} fork servers, {found.killed[1]} workers")

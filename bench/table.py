@@ -41,7 +41,7 @@ def spread(run: Run, name: str) -> str:
 
 
 def shapes(run: Run) -> Iterator[str]:
-    """List what each shape asks, the size of its answer, and the time of one alone."""
+    """List each shape with its description, the size of its answer, and the time of one alone."""
     yield from row("shape", "asks", "rows or triples", "ms alone")
     yield from rule(3)
     for one in run.asked:

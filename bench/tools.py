@@ -1,4 +1,4 @@
-"""Find the programs of others on PATH, else install them from PyPI or npm."""
+"""Find the programs of the peers on PATH, else install them from PyPI or npm."""
 
 import os
 import shutil
@@ -16,16 +16,16 @@ class Missing(Exception):
 
 def find(name: str, *packages: str) -> str:
     """Return the path of a program; raises Missing."""
-    own = ENVIRONMENT / "bin" / name
+    installed = ENVIRONMENT / "bin" / name
     if here := shutil.which(name):
         return here
     if not packages:
         raise Missing(f"{name} is not on PATH")
-    if not own.is_file():
+    if not installed.is_file():
         install(packages)
-    if not own.is_file():
+    if not installed.is_file():
         raise Missing(f"{name} is not in {' or '.join(packages)}")
-    return str(own)
+    return str(installed)
 
 
 def install(packages: tuple[str, ...]) -> None:
@@ -41,10 +41,10 @@ def install(packages: tuple[str, ...]) -> None:
 
 def npm(name: str, package: str) -> Path:
     """Return the folder of an npm package, installing it if needed; raises Missing."""
-    own = ENVIRONMENT / "npm" / package.replace("@", "-")
-    if not (home := own / "node_modules" / name).is_dir():
-        own.mkdir(parents=True, exist_ok=True)
-        quiet = ("--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(own))
+    folder = ENVIRONMENT / "npm" / package.replace("@", "-")
+    if not (home := folder / "node_modules" / name).is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        quiet = ("--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder))
         try:
             run(find("npm"), "install", *quiet, package)
         except subprocess.CalledProcessError as error:

@@ -1,4 +1,4 @@
-"""Our own server with its default settings, except one.
+"""The okosystem server with its default settings, except one.
 
 wrk sends from one address, so an address may run more than the default eight queries at a time.
 """
@@ -15,7 +15,7 @@ COMMAND = (sys.executable, "-m", "okosystem")
 
 
 class Ours(Peer):
-    """Our server in memory."""
+    """The okosystem server in memory."""
 
     name = "okosystem"
 
@@ -29,7 +29,7 @@ class Ours(Peer):
         return [*COMMAND, "serve", "--release", str(self.graph.release), "--port", str(port)]
 
     def version(self) -> str:
-        """Return our version and those of the main packages."""
+        """Return the version of this server and of its main packages."""
         parts = ("okosystem", "flask", "granian", "pyoxigraph")
         return ", ".join(f"{part} {version(part)}" for part in parts)
 
@@ -40,7 +40,7 @@ class Ours(Peer):
 
 
 class OursOnDisk(Ours):
-    """Our server on a RocksDB store that is loaded first."""
+    """The okosystem server on a RocksDB store that is loaded first."""
 
     name = "okosystem (disk)"
     keeps_on_disk = True

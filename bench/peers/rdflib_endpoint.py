@@ -26,5 +26,5 @@ class RdflibEndpoint(Peer):
     def version(self) -> str:
         """Ask the Python it is installed in."""
         python = str(Path(self.program).with_name("python"))
-        own, rdflib = tools.run(python, "-c", VERSIONS).split()
-        return f"rdflib-endpoint {own}, rdflib {rdflib}"
+        endpoint, rdflib = tools.run(python, "-c", VERSIONS).split()
+        return f"rdflib-endpoint {endpoint}, rdflib {rdflib}"

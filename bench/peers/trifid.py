@@ -34,7 +34,7 @@ class Trifid(Peer):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """Run as in production, for our namespace."""
+        """Run as in production, for the namespace of the graph."""
         return {"NODE_ENV": "production", "DATASET_BASE_URL": f"{BASE}/"} | self._endpoint
 
     def command(self, port: int) -> list[str]:

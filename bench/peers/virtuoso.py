@@ -8,7 +8,7 @@ from bench.peers.base import Peer
 
 
 class Virtuoso(Peer):
-    """Virtuoso in a folder of its own; its system service is neither needed nor affected."""
+    """Virtuoso in a separate folder; its system service is neither needed nor affected."""
 
     name = "Virtuoso"
     iri = "urn:bench"
@@ -21,17 +21,17 @@ class Virtuoso(Peer):
 
     def command(self, port: int) -> list[str]:
         """Start it empty, in the foreground."""
-        place = self.folder / f"virtuoso-{port}"
-        place.mkdir(exist_ok=True)
-        (place / "virtuoso.ini").write_text(self.settings(port, place), encoding="utf-8")
-        return [self.program, "+foreground", "+configfile", str(place / "virtuoso.ini")]
+        folder = self.folder / f"virtuoso-{port}"
+        folder.mkdir(exist_ok=True)
+        (folder / "virtuoso.ini").write_text(self.settings(port, folder), encoding="utf-8")
+        return [self.program, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
 
-    def settings(self, port: int, place: Path) -> str:
-        """Return the necessary settings; SQL has a port of its own."""
+    def settings(self, port: int, folder: Path) -> str:
+        """Return the necessary settings; SQL has its own port."""
         return (
-            f"[Database]\nDatabaseFile={place}/v.db\nErrorLogFile={place}/v.log\n"
-            f"LockFile={place}/v.lck\nTransactionFile={place}/v.trx\nxa_persistent_file={place}/v.pxa\n"
-            f"[TempDatabase]\nDatabaseFile={place}/t.db\nTransactionFile={place}/t.trx\n"
+            f"[Database]\nDatabaseFile={folder}/v.db\nErrorLogFile={folder}/v.log\n"
+            f"LockFile={folder}/v.lck\nTransactionFile={folder}/v.trx\nxa_persistent_file={folder}/v.pxa\n"
+            f"[TempDatabase]\nDatabaseFile={folder}/t.db\nTransactionFile={folder}/t.trx\n"
             f"[Parameters]\nServerPort=127.0.0.1:{self.console_port(port)}\n"
             f"DirsAllowed={self.graph.triples.parent}\nNumberOfBuffers=170000\nServerThreads=50\n"
             f"[HTTPServer]\nServerPort=127.0.0.1:{port}\nServerThreads=40\nMaxKeepAlives=40\n"

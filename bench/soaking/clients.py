@@ -1,6 +1,6 @@
 """The clients of a soak test: those that speak HTTP and check answers, and those that do not.
 
-Every client sends from an address of its own.
+Every client sends from its own address.
 """
 
 import http.client
@@ -61,7 +61,7 @@ class Report:
 def send_requests(
     requests: Iterator[Request], port: int, number: int, until: float, report: Report
 ) -> None:
-    """Send requests until the time is out, and report every answer."""
+    """Send requests until the time is up, and report every answer."""
     source = (f"127.0.1.{number + 1}", 0)
     for request in requests:
         if time.monotonic() > until:
@@ -84,16 +84,16 @@ def send_requests(
 def report_failure(request: Request, error: Exception, report: Report) -> None:
     """Report a missing answer; a server may close the connection on a body it refuses."""
     report.count(request.kind, 0)
-    if request.promised.isdisjoint({413, 414, 431}):
+    if request.statuses.isdisjoint({413, 414, 431}):
         report.error(f"{request.kind} {request.path[:300]}: {type(error).__name__} {error}")
 
 
 def check(request: Request, answer: http.client.HTTPResponse, body: bytes) -> str:
-    """Describe how an answer differs from the promised one; empty when it does not."""
+    """Describe how an answer differs from the specified one; empty when it does not."""
     if answer.status == 200:
         return check_body(request, body)
-    if answer.status not in request.promised:
-        return f"answered {answer.status} {body[:200]!r}, promised {sorted(request.promised)}"
+    if answer.status not in request.statuses:
+        return f"answered {answer.status} {body[:200]!r}, specified {sorted(request.statuses)}"
     if answer.status in (414, 431):
         return ""
     if answer.getheader("Content-Type") != PROBLEM:
@@ -116,7 +116,7 @@ def check_body(request: Request, body: bytes) -> str:
 
 
 def misbehave(port: int, number: int, until: float, report: Report, chance: random.Random) -> None:
-    """Behave badly in various ways until the time is out."""
+    """Misbehave in various ways until the time is up."""
     while time.monotonic() < until:
         way = chance.choice((broken, half_sent, vanishing, slow))
         try:
@@ -139,7 +139,7 @@ def broken(connection: socket.socket, chance: random.Random) -> int:
 
 
 def half_sent(connection: socket.socket, chance: random.Random) -> int:
-    """Announce a body, send part of it, wait, and leave."""
+    """Announce a body, send part of it, wait, and disconnect."""
     kind = "Content-Type: application/sparql-query\r\n"
     connection.sendall(
         f"POST /sparql HTTP/1.1\r\n{HEAD}{kind}Content-Length: 9000\r\n\r\nSELECT".encode()
@@ -149,7 +149,7 @@ def half_sent(connection: socket.socket, chance: random.Random) -> int:
 
 
 def vanishing(connection: socket.socket, chance: random.Random) -> int:
-    """Request much and leave."""
+    """Request a large answer and disconnect."""
     connection.sendall(
         f"GET /sparql?query={LARGE}%23{chance.random()} HTTP/1.1\r\n{HEAD}\r\n".encode()
     )

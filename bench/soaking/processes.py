@@ -55,7 +55,7 @@ def name(number: int) -> bytes:
 
 
 def kill_at_random(server: int, until: float, chance: random.Random) -> tuple[int, int]:
-    """Kill workers, and occasionally a fork server, until the time is out; count both."""
+    """Kill workers, and occasionally a fork server, until the time is up; count both."""
     killed = [0, 0]
     turn = 0
     while time.monotonic() < until:
@@ -70,7 +70,7 @@ def kill_at_random(server: int, until: float, chance: random.Random) -> tuple[in
 
 
 def end(number: int) -> None:
-    """Kill a process of the server; it may be gone by now."""
+    """Kill a process of the server; it may have ended already."""
     try:
         os.kill(number, signal.SIGKILL)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""The requests of a soak test, with the promised answers: exact for good ones, else statuses."""
+"""The requests of a soak test, with the specified answers: exact for good ones, else statuses."""
 
 import itertools
 import random
@@ -19,11 +19,11 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, the statuses promised for it, and the body of a 200 where it is known."""
+    """A request, its specified statuses, and the body of a 200 where it is known."""
 
     kind: str
     path: str
-    promised: frozenset[int]
+    statuses: frozenset[int]
     expected: bytes | None = None
     method: str = "GET"
     body: bytes | None = None
@@ -31,12 +31,12 @@ class Request:
 
 
 def query(
-    kind: str, sparql: str, promised: frozenset[int], expected: bytes | None = None
+    kind: str, sparql: str, statuses: frozenset[int], expected: bytes | None = None
 ) -> Request:
-    """Make a unique query request, which no cache can answer."""
+    """Create a unique query request, which no cache can answer."""
     text = quote(f"{sparql}\n#{next(_numbers)}", safe="")
     path = f"/sparql?query={text}"
-    return Request(kind, path, promised, expected, headers={"Accept": CSV})
+    return Request(kind, path, statuses, expected, headers={"Accept": CSV})
 
 
 class Good:
@@ -50,7 +50,7 @@ class Good:
         self.lookups = list(lookups(release))
 
     def requests(self, chance: random.Random) -> Iterator[Request]:
-        """Yield a named query and three lookups, for ever."""
+        """Yield a named query and three lookups, endlessly."""
         while True:
             path, expected = chance.choice(self.questions)
             yield Request("question", path, frozenset(), expected)
@@ -90,15 +90,15 @@ BAD = (
 
 def bad(chance: random.Random) -> Iterator[Request]:
     """Yield requests that must be refused, with one status, or two under pressure."""
-    wrong = frozenset({400})
+    bad_request = frozenset({400})
     kinds = {"Content-Type": "text/plain"}
     update = {"Content-Type": "application/sparql-update"}
     while True:
-        yield query("bad", chance.choice(BAD), wrong | FULL)
+        yield query("bad", chance.choice(BAD), bad_request | FULL)
         yield Request("bad", "/sparql", frozenset({415}), None, "POST", b"ASK {}", kinds)
         yield Request("bad", "/sparql", frozenset({403}), None, "POST", b"CLEAR ALL", update)
         yield Request("bad", f"/id/resource/{next(_numbers)}", frozenset({404}))
-        yield Request("bad", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", wrong)
+        yield Request("bad", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", bad_request)
         unavailable = {"Accept": "image/png"}
         yield Request("bad", "/doc/resource/id-porten", frozenset({406}), headers=unavailable)
         yield Request("bad", f"/sparql?query={'x' * 70_000}", frozenset({414, 431}))
@@ -115,7 +115,7 @@ def huge(chance: random.Random) -> Iterator[Request]:
 
 
 def hostile(chance: random.Random) -> Iterator[Request]:
-    """Yield queries that would never end or never fit in memory."""
+    """Yield queries that would never end or exceed the memory."""
     cross = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x != ?y) }"
     sort = "SELECT * WHERE { ?a ?p ?x . ?b ?q ?y } ORDER BY ?x ?y ?a ?b"
     path = "SELECT (COUNT(*) AS ?n) WHERE { ?a (<urn:a>|!<urn:a>)+ ?b . ?c (<urn:b>|!<urn:b>)+ ?d }"

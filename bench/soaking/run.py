@@ -41,30 +41,30 @@ class SoakResult:
     killed: tuple[int, int]
 
     def errors(self) -> list[str]:
-        """List everything that is not as promised."""
+        """List the deviations from the specified answers and limits."""
         return [*self.report.errors, *self._low_shares(), *self._leaks()]
 
     def _low_shares(self) -> Iterator[str]:
-        for kind, least in LEAST_SHARE.items():
-            if (share := self.report.share(kind)) < least:
-                yield f"{kind}: {share:.1%} were answered, promised {least:.0%}"
+        for kind, minimum in LEAST_SHARE.items():
+            if (share := self.report.share(kind)) < minimum:
+                yield f"{kind}: {share:.1%} were answered, promised {minimum:.0%}"
 
     def _leaks(self) -> Iterator[str]:
-        seen = f"{self.before} at first, {self.after} in the end"
+        usage = f"{self.before} at first, {self.after} in the end"
         if self.after.megabytes > self.before.megabytes * MEMORY_MAY_GROW:
-            yield f"memory grew: {seen}"
+            yield f"memory grew: {usage}"
         if self.after.processes > self.before.processes + PROCESSES_MAY_GROW:
-            yield f"processes were left behind: {seen}"
+            yield f"processes were left behind: {usage}"
         if self.after.descriptors > self.before.descriptors + DESCRIPTORS_MAY_GROW:
-            yield f"descriptors were left behind: {seen}"
+            yield f"descriptors were left behind: {usage}"
 
 
 def soak(release: Release, seconds: float, seed: int = 1) -> SoakResult:
     """Serve a release to all clients twice: to warm up, and to measure."""
     with tempfile.TemporaryDirectory() as folder:
         output, port = Path(folder) / "log", process.free_port()
-        place = ["--release", str(release.folder), "--port", str(port)]
-        command = [sys.executable, "-m", "okosystem", "serve", *place]
+        options = ["--release", str(release.folder), "--port", str(port)]
+        command = [sys.executable, "-m", "okosystem", "serve", *options]
         server = process.start(command, output, SETTINGS)
         try:
             process.wait(server, output, lambda: process.answers(port, "/ready"))
@@ -107,7 +107,7 @@ Client = Callable[[int, int, float, Report], None]
 
 
 def make_clients(good: requests.Good, seed: int) -> Iterator[Client]:
-    """Make the clients, each with its own random numbers."""
+    """Create the clients, each with its own random numbers."""
     ways = {
         "good": good.requests,
         "bad": requests.bad,
@@ -121,14 +121,14 @@ def make_clients(good: requests.Good, seed: int) -> Iterator[Client]:
 
 
 def http_client(sequence: Iterator[requests.Request]) -> Client:
-    """Make a client that speaks HTTP."""
+    """Create a client that speaks HTTP."""
     return lambda port, number, until, report: clients.send_requests(
         sequence, port, number, until, report
     )
 
 
 def rude_client(chance: random.Random) -> Client:
-    """Make a client that does not."""
+    """Create a client that does not."""
     return lambda port, number, until, report: clients.misbehave(
         port, number, until, report, chance
     )

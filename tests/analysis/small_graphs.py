@@ -27,14 +27,14 @@ PREFIXES = (
 
 
 def facts(turtle: str, day: str = "2026-11-25") -> Facts:
-    """Parse a small graph, which must include what the rules would derive."""
+    """Parse a small graph, which must include the statements that the rules would infer."""
     store = ox.Store()
     store.extend(ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE))
     return Facts(store, QUERIES, date.fromisoformat(day))
 
 
 def resource(slug: str, **traits: str) -> str:
-    """Write a resource in operation, with traits by the local names of our properties."""
+    """Write a resource in operation, with values by the local names of the properties."""
     values = {"lifecycleStatus": "lifecycle-status:in-operation", **traits}
     statements = "".join(f" ; oko:{name} {value}" for name, value in values.items())
     return f"resource:{slug} a oko:SharedResource{statements} .\n"

@@ -67,9 +67,7 @@ def found(turtle: str, rule: str) -> list[Result]:
         ),
     ],
 )
-def test_a_gap_is_found_where_there_is_one(
-    rule: str, turtle: str, about: str, verdict: str
-) -> None:
+def test_a_gap_is_found(rule: str, turtle: str, about: str, verdict: str) -> None:
     (first, *_) = found(turtle, rule)
     assert (local_name(first.concerns[0]), first.verdict) == (about, verdict)
 
@@ -100,11 +98,11 @@ def test_a_gap_is_found_where_there_is_one(
         ),
     ],
 )
-def test_no_gap_is_found_where_there_is_none(rule: str, turtle: str) -> None:
+def test_no_gap_is_found_without_its_conditions(rule: str, turtle: str) -> None:
     assert found(turtle, rule) == []
 
 
-def test_a_gap_links_needs_assessments_and_the_nearest_to_reuse() -> None:
+def test_a_gap_links_needs_assessments_and_reuse_candidates() -> None:
     world = (
         BASE
         + resource("near", capability="capability:other", primaryCapability="capability:other")

@@ -14,10 +14,10 @@ from okosystem.core.terms import local_name
 from tests.analysis.small_graphs import facts, resource
 
 
-def needs(one: str, other: str, strength: str) -> str:
+def needs(source: str, target: str, strength: str) -> str:
     return (
-        f"resource:{one} oko:qualifiedDependency dependency:{one}-{other} ."
-        f"dependency:{one}-{other} oko:relationTarget resource:{other} ;"
+        f"resource:{source} oko:qualifiedDependency dependency:{source}-{target} ."
+        f"dependency:{source}-{target} oko:relationTarget resource:{target} ;"
         f"oko:dependencyStrength dependency-strength:{strength} .\n"
     )
 
@@ -59,9 +59,11 @@ def test_criticality_matches_a_calculation_by_hand() -> None:
     assert "manglende modenhet ukjent" in found["base"].explanation["nb"]
 
 
-def test_a_stop_spreads_step_by_step_along_paths() -> None:
+def test_a_stop_propagates_along_paths() -> None:
     found = impact.find_impact(facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert [(local_name(each.entity), each.steps, each.is_likely) for each in found.affected] == [
+    assert [
+        (local_name(effect.entity), effect.steps, effect.is_likely) for effect in found.affected
+    ] == [
         ("birth", 1, True),
         ("mail", 1, True),
         ("portal", 2, False),
@@ -80,14 +82,14 @@ def test_a_stop_spreads_step_by_step_along_paths() -> None:
     ("happening", "likely", "worst"),
     [("stop", 2, 4), ("break-interface", 2, 4), ("extend", 0, 2), ("change-owner", 0, 2)],
 )
-def test_each_kind_of_event_spreads_in_its_own_way(happening: str, likely: int, worst: int) -> None:
+def test_each_kind_of_event_has_its_own_impact(happening: str, likely: int, worst: int) -> None:
     found = impact.find_impact(
         facts(WORLD), "https://w3id.org/felles-okosystem/id/resource/base", happening
     )
     assert (len(found.likely()), len(found.affected)) == (likely, worst)
 
 
-def test_a_successor_in_operation_stops_the_likely_case() -> None:
+def test_a_successor_in_operation_prevents_likely_effects() -> None:
     succeeded = (
         WORLD
         + resource("next", hasRelationship="relation:r")
@@ -106,7 +108,7 @@ def test_ended_resources_are_not_in_the_network() -> None:
     assert facts(ended).day == date(2026, 11, 25)
 
 
-def test_a_part_stops_with_its_whole_but_a_whole_goes_on_without_its_part() -> None:
+def test_a_part_stops_with_its_whole_but_not_the_reverse() -> None:
     whole = (
         WORLD
         + resource("suite")
@@ -116,16 +118,18 @@ def test_a_part_stops_with_its_whole_but_a_whole_goes_on_without_its_part() -> N
         )
     )
     found = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/suite")
-    assert [(local_name(each.entity), each.steps, each.is_likely) for each in found.affected] == [
+    assert [
+        (local_name(effect.entity), effect.steps, effect.is_likely) for effect in found.affected
+    ] == [
         ("portal", 1, True),
         ("moving", 2, True),
     ]
     base = impact.find_impact(facts(whole), "https://w3id.org/felles-okosystem/id/resource/base")
-    assert "suite" not in {local_name(each.entity) for each in base.affected}
+    assert "suite" not in {local_name(effect.entity) for effect in base.affected}
     assert "suite" not in {local_name(r.concerns[0]) for r in criticality.run(facts(whole))}
 
 
-# a → b → d, a → c → d, d → e; f → g stands alone.
+# a → b → d, a → c → d, d → e; f → g is separate.
 LINKS = [("a", "b"), ("b", "d"), ("a", "c"), ("c", "d"), ("d", "e"), ("f", "g")]
 
 

@@ -1,4 +1,4 @@
-"""Overlap, calculated by hand, and what closes each gate."""
+"""Overlap, calculated by hand, and the condition of each gate."""
 
 import math
 
@@ -10,7 +10,7 @@ from okosystem.analysis.similarity import capability_weights, rarity
 from okosystem.core.terms import local_name
 from tests.analysis.small_graphs import facts, resource
 
-# Three resources. Both capabilities are given by two of them, so both weigh ln(4 / 2.5) = 0.47.
+# Three resources. Two of them have each capability, so each has the weight ln(4 / 2.5) = 0.47.
 WORLD = (
     resource(
         "a",
@@ -54,15 +54,15 @@ def test_rare_capabilities_count_most() -> None:
     assert list(rarity(weights).values()) == pytest.approx([math.log(4 / 2.5)] * 2)
 
 
-def test_an_unknown_part_is_left_out_and_not_zero() -> None:
-    without = WORLD.replace("oko:informationObject information-object:i ;", "")
-    (pair,) = found(without)
+def test_an_unknown_part_is_omitted_and_not_zero() -> None:
+    turtle_without = WORLD.replace("oko:informationObject information-object:i ;", "")
+    (pair,) = found(turtle_without)
     assert {part.kind: part.value for part in pair.parts}["information"] is None
     assert count_known(pair.parts) == 3
     assert pair.score == pytest.approx((0.45 * 2 / 3 + 0.15 + 0.075) / 0.75)
 
 
-def test_each_part_has_the_limit_below_which_a_pair_is_no_candidate() -> None:
+def test_each_part_has_the_value_below_which_a_pair_is_no_candidate() -> None:
     # 0.05 above the threshold: information may fall by 0.05 / 0.25 = 0.2, to 0.3, and so on.
     (pair,) = found(WORLD)
     assert dict(limits(pair)) == pytest.approx(
@@ -115,11 +115,11 @@ def test_a_sender_and_a_receiver_are_connected() -> None:
 
 
 def test_registers_with_different_data_are_not_listed() -> None:
-    apart = WORLD.replace("category:trust-services", "category:registers").replace(
+    registers = WORLD.replace("category:trust-services", "category:registers").replace(
         "oko:informationObject information-object:i ;",
         "oko:informationObject information-object:k ;",
     )
-    assert found(apart) == []
+    assert found(registers) == []
 
 
 def test_results_are_explained_in_three_languages_with_parts_and_flips() -> None:

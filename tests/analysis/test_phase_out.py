@@ -1,4 +1,4 @@
-"""Phase-out: how rules add up, what would flip the verdict, and which of a pair is weaker."""
+"""Phase-out: the sum of the rules, the changes that flip the verdict, and the weaker of a pair."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_the_rules_have_the_points_of_the_method() -> None:
     }  # fmt: skip
 
 
-def test_only_the_smallest_sets_that_flip_the_verdict_are_found() -> None:
+def test_only_the_smallest_sets_that_flip_the_verdict_are_listed() -> None:
     fired, unknown = frozenset({"po1", "po2", "b1"}), frozenset({"po3"})
     assert list(find_flips(fired, unknown, POINTS, is_even=False)) == [
         (("b1",), "propose-phase-out")
@@ -154,17 +154,17 @@ def test_only_the_weaker_of_a_pair_is_advised_against() -> None:
     assert [r.slug for r in run(facts(pair)) if "po1" in codes(r)] == ["phase-out--few"]
 
 
-def test_what_people_assessed_about_a_pair_takes_precedence() -> None:
+def test_a_human_assessment_of_a_pair_takes_precedence() -> None:
     pair = "".join(
         resource(slug, primaryCapability="capability:x", userGroup="user-group:citizen")
         for slug in ("one", "two")
     )
-    said = (
+    assessment = (
         "assessment:q a oko:OverlapAssessment ; oko:assesses resource:one , resource:two ;"
         "oko:outcome <https://w3id.org/felles-okosystem/id/overlap-outcome/%s> ."
     )
-    assert len(run(facts(pair + said % "partial"))) == 2
-    assert run(facts(pair + said % "complementary")) == []
+    assert len(run(facts(pair + assessment % "partial"))) == 2
+    assert run(facts(pair + assessment % "complementary")) == []
 
 
 def test_two_within_ten_per_cent_get_no_direction() -> None:

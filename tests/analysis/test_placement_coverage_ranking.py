@@ -74,8 +74,8 @@ def values(turtle: str) -> dict[str, float | None]:
 
 
 def test_coverage_matches_a_calculation_by_hand() -> None:
-    # x (2) and the whole (1, by a part of it) are met, y (1) is not: 3 of 4 by weight. Nobody has
-    # rated maturity. 1 of 14 categories; citizens and municipal of 5; two owners of one each.
+    # x (2) and the whole (1, by a part of it) are met, y (1) is not: 3 of 4 by weight. Maturity is
+    # not rated. 1 of 14 categories; citizens and municipal of 5; two owners of one each.
     assert values(COVERED) == pytest.approx(
         {
             "realised": 0.75,
@@ -101,13 +101,13 @@ def test_coverage_with_maturity_needs_it_for_every_requirement() -> None:
     assert every["maturity"] == pytest.approx((2 * 0.8 + 0.2 + 0.6) / 4)
 
 
-def marks(**given: float | None) -> list[ScorePart]:
-    kinds = {kind: given.get(kind.replace("-", "_")) for kind in ranking.WEIGHTS}
+def marks(**needs: float | None) -> list[ScorePart]:
+    kinds = {kind: needs.get(kind.replace("-", "_")) for kind in ranking.WEIGHTS}
     return [ScorePart(kind, value, ranking.WEIGHTS[kind]) for kind, value in kinds.items()]
 
 
 def test_ranks_vary_with_the_weights_only_where_they_can() -> None:
-    # One is best in everything, two are equal and share a rank, two swap ranks with the weights.
+    # One is best in every part, two are equal and share a rank, two swap ranks with the weights.
     found = ranking.find_ranks(
         {
             "best": marks(cross_sector=5, chain_centrality=5),
@@ -124,8 +124,8 @@ def test_ranks_vary_with_the_weights_only_where_they_can() -> None:
 
 
 def test_the_same_seed_gives_the_same_ranks() -> None:
-    given = {"a": marks(cross_sector=2, gap_severity=3), "b": marks(cross_sector=3, reuse_first=2)}
-    assert ranking.find_ranks(given) == ranking.find_ranks(given)
+    needs = {"a": marks(cross_sector=2, gap_severity=3), "b": marks(cross_sector=3, reuse_first=2)}
+    assert ranking.find_ranks(needs) == ranking.find_ranks(needs)
 
 
 def test_every_text_has_the_same_fields_in_three_languages() -> None:

@@ -37,12 +37,12 @@ def checkout(project: Project, tmp_path: Path) -> Path:
 def test_the_graph_is_written_to_a_file_or_to_standard_output(
     okosystem: Command, release: Release, tmp_path: Path
 ) -> None:
-    place = ("export", "archimate", "--release", str(release.folder), "--view", "malbilde")
-    done = run(okosystem, *place, "--output", "graph.xml", cwd=tmp_path)
+    options = ("export", "archimate", "--release", str(release.folder), "--view", "malbilde")
+    done = run(okosystem, *options, "--output", "graph.xml", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     data = (tmp_path / "graph.xml").read_bytes()
     assert find_violations(data) == []
-    assert run(okosystem, *place, cwd=tmp_path).stdout.encode() == data
+    assert run(okosystem, *options, cwd=tmp_path).stdout.encode() == data
 
 
 def test_an_unknown_view_is_refused(okosystem: Command, tmp_path: Path) -> None:
@@ -51,19 +51,19 @@ def test_an_unknown_view_is_refused(okosystem: Command, tmp_path: Path) -> None:
     assert "'kart' is not 'malbilde'" in done.stderr
 
 
-def test_a_model_is_told_first_and_written_with_apply(okosystem: Command, checkout: Path) -> None:
+def test_a_model_is_previewed_and_written_with_apply(okosystem: Command, checkout: Path) -> None:
     (checkout / "na.xml").write_text(MODEL, encoding="utf-8")
     target = checkout / "data/imported/archimate.ttl"
     before = target.read_bytes() if target.is_file() else b""
-    place = ("import", "archimate", "na.xml", "--shrink")
-    told = run(okosystem, *place, cwd=checkout)
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "«Ta utgangspunkt i brukeren» (na:id-1) is new." in told.stdout
-    assert told.stdout.splitlines()[-1] == (
+    options = ("import", "archimate", "na.xml", "--shrink")
+    preview = run(okosystem, *options, cwd=checkout)
+    assert (preview.returncode, preview.stderr) == (0, "")
+    assert "«Ta utgangspunkt i brukeren» (na:id-1) is new." in preview.stdout
+    assert preview.stdout.splitlines()[-1] == (
         "Nothing was changed. To write data/imported/archimate.ttl: the same command with --apply"
     )
     assert (target.read_bytes() if target.is_file() else b"") == before
-    done = run(okosystem, *place, "--apply", cwd=checkout)
+    done = run(okosystem, *options, "--apply", cwd=checkout)
     assert done.stdout.splitlines()[-1].startswith("data/imported/archimate.ttl is written.")
     assert "na:id-1\n    a archimate:Principle ;" in target.read_text(encoding="utf-8")
     assert run(okosystem, "format", "--check", str(target), cwd=checkout).returncode == 0

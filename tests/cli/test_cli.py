@@ -48,7 +48,7 @@ def test_every_command_has_help(okosystem: Command, command: str, tmp_path: Path
     assert done.stdout.startswith("Usage: ")
 
 
-def test_outside_a_checkout_it_says_so(okosystem: Command, tmp_path: Path) -> None:
+def test_a_missing_checkout_is_reported(okosystem: Command, tmp_path: Path) -> None:
     done = run(okosystem, "build", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
@@ -60,11 +60,11 @@ def test_outside_a_checkout_it_says_so(okosystem: Command, tmp_path: Path) -> No
 def test_a_named_query_answers_as_table_csv_and_json(
     okosystem: Command, release: Release, tmp_path: Path
 ) -> None:
-    place = ("--release", str(release.folder))
+    options = ("--release", str(release.folder))
     table = run(
         okosystem,
         "query",
-        *place,
+        *options,
         "impact-of-failure",
         "--resource",
         "resource:maskinporten",
@@ -72,12 +72,12 @@ def test_a_named_query_answers_as_table_csv_and_json(
     )
     assert "│ resource:eformidling" in table.stdout
     csv = run(
-        okosystem, "query", *place, "--format", "csv", "impact-of-failure",
+        okosystem, "query", *options, "--format", "csv", "impact-of-failure",
         "--resource=resource:maskinporten", cwd=tmp_path,
     )  # fmt: skip
     assert "https://w3id.org/felles-okosystem/id/resource/eformidling" in csv.stdout
     json = run(
-        okosystem, "query", *place, "--format", "json", "impact-of-failure",
+        okosystem, "query", *options, "--format", "json", "impact-of-failure",
         "--resource", "resource:maskinporten", cwd=tmp_path,
     )  # fmt: skip
     assert json.stdout.startswith('{"head":')
@@ -86,23 +86,23 @@ def test_a_named_query_answers_as_table_csv_and_json(
 def test_sparql_is_read_from_standard_input(
     okosystem: Command, release: Release, tmp_path: Path
 ) -> None:
-    place = ("--release", str(release.folder))
-    asked = "ASK { <https://w3id.org/felles-okosystem/id/resource/id-porten> ?p ?o }"
-    done = run(okosystem, "query", *place, "-", cwd=tmp_path, stdin=asked)
+    options = ("--release", str(release.folder))
+    query = "ASK { <https://w3id.org/felles-okosystem/id/resource/id-porten> ?p ?o }"
+    done = run(okosystem, "query", *options, "-", cwd=tmp_path, stdin=query)
     assert done.stdout == '{"head":{},"boolean":true}'
-    made = run(
+    graph = run(
         okosystem,
         "query",
-        *place,
+        *options,
         "-",
         cwd=tmp_path,
         stdin="CONSTRUCT { <urn:a> <urn:b> <urn:c> } {}",
     )
-    assert made.stdout == "<urn:a> <urn:b> <urn:c> .\n"
+    assert graph.stdout == "<urn:a> <urn:b> <urn:c> .\n"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["nothing"], "okosystem: no query is named 'nothing'. How to fix it: okosystem query\n"),
         (
@@ -117,18 +117,18 @@ def test_sparql_is_read_from_standard_input(
     ],
 )
 def test_a_bad_query_is_one_line_and_exits_with_2(
-    okosystem: Command, release: Release, arguments: list[str], said: str, tmp_path: Path
+    okosystem: Command, release: Release, arguments: list[str], message: str, tmp_path: Path
 ) -> None:
     done = run(okosystem, "query", "--release", str(release.folder), *arguments, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (2, said)
+    assert (done.returncode, done.stderr) == (2, message)
 
 
-def test_without_a_release_it_says_how_to_get_one(okosystem: Command, tmp_path: Path) -> None:
+def test_a_missing_release_is_reported_with_a_fix(okosystem: Command, tmp_path: Path) -> None:
     done = run(okosystem, "query", "--release", "nowhere", cwd=tmp_path)
     assert done.stderr == "okosystem: nowhere  no release here. How to fix it: okosystem build\n"
 
 
-def test_the_real_graph_has_no_violation(okosystem: Command, project: Project) -> None:
+def test_the_world_has_no_violation(okosystem: Command, project: Project) -> None:
     done = run(okosystem, "validate", "--quiet", cwd=project.root)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("0 violation, ")
@@ -142,10 +142,10 @@ def test_a_finding_is_reported_with_file_and_line(okosystem: Command, checkout: 
     file.write_text(text, encoding="utf-8")
     done = run(okosystem, "validate", "--quiet", "data/resources/maskinporten.ttl", cwd=checkout)
     assert done.returncode == 1
-    place, severity, what, _ = done.stdout.splitlines()[0].split("  ")
-    assert place.startswith("data/resources/maskinporten.ttl:")
-    assert int(place.rpartition(":")[2]) in range(title - 1, title + 3)
-    assert (severity, what.partition(":")[0]) == ("violation", "resource")
+    options, severity, message, _ = done.stdout.splitlines()[0].split("  ")
+    assert options.startswith("data/resources/maskinporten.ttl:")
+    assert int(options.rpartition(":")[2]) in range(title - 1, title + 3)
+    assert (severity, message.partition(":")[0]) == ("violation", "resource")
 
 
 def test_an_ill_typed_date_is_reported(okosystem: Command, checkout: Path) -> None:
@@ -170,13 +170,13 @@ def test_broken_turtle_is_reported_with_line_and_column(okosystem: Command, chec
 def test_a_skeleton_is_written_once_and_can_be_formatted(
     okosystem: Command, checkout: Path
 ) -> None:
-    made = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
-    assert made.stdout.startswith("data/resources/ny-ting.ttl is written.")
+    created = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
+    assert created.stdout.startswith("data/resources/ny-ting.ttl is written.")
     assert run(okosystem, "format", "--check", cwd=checkout).returncode == 1
     assert run(okosystem, "format", "data/resources/ny-ting.ttl", cwd=checkout).returncode == 0
     assert run(okosystem, "format", "--check", cwd=checkout).returncode == 0
-    again = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
-    assert again.stderr == (
+    second = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
+    assert second.stderr == (
         "okosystem: ny-ting.ttl  exists already. How to fix it: choose another slug.\n"
     )
 
@@ -188,7 +188,7 @@ def test_a_bad_slug_is_refused(okosystem: Command, checkout: Path, slug: str) ->
     assert "is no slug. How to fix it: a-z, 0-9 and hyphens" in done.stderr
 
 
-def test_diff_describes_the_changes_in_sentences(okosystem: Command, checkout: Path) -> None:
+def test_diff_describes_changes_in_sentences(okosystem: Command, checkout: Path) -> None:
     run(okosystem, "build", "--out", "before", cwd=checkout)
     file = checkout / "data/resources/maskinporten.ttl"
     text = file.read_text(encoding="utf-8").replace('"Maskinporten"@en', '"Machine gate"@en', 1)
@@ -203,7 +203,7 @@ def test_diff_describes_the_changes_in_sentences(okosystem: Command, checkout: P
     assert same.stdout == "Nothing changed.\n"
 
 
-def test_completion_is_offered(tmp_path: Path) -> None:
+def test_shell_completion_is_available(tmp_path: Path) -> None:
     command = Path(sys.executable).parent / "okosystem"
     done = subprocess.run(
         [str(command)], env={"_OKOSYSTEM_COMPLETE": "bash_source", "PATH": "/usr/bin:/bin"},
@@ -215,19 +215,21 @@ def test_completion_is_offered(tmp_path: Path) -> None:
 def test_a_named_query_is_answered_as_of_another_day(
     okosystem: Command, release: Release, tmp_path: Path
 ) -> None:
-    place = ["--release", str(release.folder), "--format", "csv"]
+    options = ["--release", str(release.folder), "--format", "csv"]
     done = run(
-        okosystem, "analyse", *place, "--dato", "2021-06-01", "phase-out-board", cwd=tmp_path
+        okosystem, "analyse", *options, "--dato", "2021-06-01", "phase-out-board", cwd=tmp_path
     )
     rows = [line.split(",")[:4] for line in done.stdout.splitlines()]
     at = "https://w3id.org/felles-okosystem/id/resource"
     assert (len(rows), rows[2]) == (4, ["avklar først", "3", "PO2 B6", f"{at}/altinn-tjenester-2"])
-    today = run(okosystem, "query", *place, "phase-out-board", cwd=tmp_path)
-    assert run(okosystem, "analyse", *place, "phase-out-board", cwd=tmp_path).stdout == today.stdout
+    today = run(okosystem, "query", *options, "phase-out-board", cwd=tmp_path)
+    assert (
+        run(okosystem, "analyse", *options, "phase-out-board", cwd=tmp_path).stdout == today.stdout
+    )
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--dato", "x", "criticality"], "'x' is not a day. How to fix it: year-month-day,"),
         (["--dato", "1999-01-01", "criticality"], "1999-01-01  is outside what the graph knows."),
@@ -236,11 +238,11 @@ def test_a_named_query_is_answered_as_of_another_day(
     ],
 )
 def test_an_analysis_that_fails_is_reported_on_one_line(
-    okosystem: Command, release: Release, arguments: list[str], said: str, tmp_path: Path
+    okosystem: Command, release: Release, arguments: list[str], message: str, tmp_path: Path
 ) -> None:
     done = run(okosystem, "analyse", "--release", str(release.folder), *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"okosystem: {said}")
+    assert done.stderr.startswith(f"okosystem: {message}")
     assert done.stderr.count("\n") == 1
 
 

@@ -68,9 +68,9 @@ def test_a_proposal_is_written_listed_and_never_overwritten(
 ) -> None:
     text = proposed.read_text(encoding="utf-8")
     assert to_house_style(text, project.prefixes, NAME) == text
-    again = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
-    assert again.returncode == 2
-    assert "exists already. How to fix it: --out another file." in again.stderr
+    second = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
+    assert second.returncode == 2
+    assert "exists already. How to fix it: --out another file." in second.stderr
     assert proposed.read_text(encoding="utf-8") == text
     listed = run(okosystem, "proposals", cwd=checkout).stdout
     assert "Plassering: Helsenorge i Portaler og integrerbare sluttbrukertjenester" in listed
@@ -103,7 +103,7 @@ def test_all_errors_are_reported_at_once_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (("--accept",), "State who accepted or rejected the proposal."),
         (("--accept", "--reviewer", "redaksjonen"), "Somebody other than the proposer must review"),
@@ -121,13 +121,13 @@ def test_all_errors_are_reported_at_once_and_nothing_is_written(
         (("--carried-out", "--reviewer", "digdir"), "takes no other flag than --date."),
     ],
 )
-def test_an_invalid_answer_is_refused_and_the_file_stays(
-    answer: Sequence[str], said: str, okosystem: Command, proposed: Path, checkout: Path
+def test_an_invalid_answer_is_refused_and_the_file_is_unchanged(
+    answer: Sequence[str], message: str, okosystem: Command, proposed: Path, checkout: Path
 ) -> None:
     before = proposed.read_text(encoding="utf-8")
     done = run(okosystem, "propose", "review", NAME, *answer, cwd=checkout)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert proposed.read_text(encoding="utf-8") == before
     assert [path.name for path in proposed.parent.iterdir()] == [proposed.name]
@@ -141,12 +141,12 @@ def test_an_answer_is_written_once(okosystem: Command, proposed: Path, checkout:
     assert (done.returncode, done.stderr) == (0, "")
     (row,) = json.loads(run(okosystem, "proposals", "--format", "json", cwd=checkout).stdout)
     assert (row["status"], row["reviewer"], row["reason"]) == ("rejected", "actor:digdir", "Nei.")
-    again = run(okosystem, *review, "--accept", cwd=checkout)
-    assert again.returncode == 2
-    assert "is answered already" in again.stderr
+    second = run(okosystem, *review, "--accept", cwd=checkout)
+    assert second.returncode == 2
+    assert "is answered already" in second.stderr
 
 
-def test_an_accepted_correction_awaits_until_it_is_carried_out(
+def test_an_accepted_correction_is_pending_until_carried_out(
     okosystem: Command, proposed: Path, checkout: Path
 ) -> None:
     name = "data/proposals/correct--skate--2026-11-25.ttl"
@@ -155,35 +155,35 @@ def test_an_accepted_correction_awaits_until_it_is_carried_out(
     review = ("propose", "review", name)
     accept = ("--accept", "--reviewer", "digdir", "--date", "2026-11-26")
     assert run(okosystem, *review, *accept, cwd=checkout).returncode == 0
-    waiting = ("proposals", "--status", "awaits-correction")
-    listed = " ".join(run(okosystem, *waiting, cwd=checkout).stdout.split())
+    filters = ("proposals", "--status", "awaits-correction")
+    listed = " ".join(run(okosystem, *filters, cwd=checkout).stdout.split())
     assert "accepted, awaits-correction correct Rettelse: Skate" in listed
     early = run(okosystem, *review, "--carried-out", "--date", "2026-11-25", cwd=checkout)
     assert early.returncode == 2
     assert "Correct the dates: the correction cannot have been made before" in early.stderr
     done = run(okosystem, *review, "--carried-out", "--date", "2026-11-27", cwd=checkout)
     assert (done.returncode, done.stderr) == (0, "")
-    assert run(okosystem, *waiting, cwd=checkout).stdout == "There are no such proposals.\n"
+    assert run(okosystem, *filters, cwd=checkout).stdout == "There are no such proposals.\n"
     output = run(okosystem, "proposals", "--status", "accepted", "--format", "json", cwd=checkout)
     (row,) = json.loads(output.stdout)
     assert (row["status"], row["made"]) == ("accepted", "2026-11-27")
-    again = run(okosystem, *review, "--carried-out", cwd=checkout)
-    assert again.returncode == 2
-    assert "is carried out already" in again.stderr
+    second = run(okosystem, *review, "--carried-out", cwd=checkout)
+    assert second.returncode == 2
+    assert "is carried out already" in second.stderr
     (checkout / name).unlink()
 
 
 def test_at_a_terminal_missing_fields_are_prompted_for(okosystem: Command, checkout: Path) -> None:
     (checkout / NAME).unlink(missing_ok=True)
-    given = [word for word in PLACE if word not in ("--category", "portals")]
-    ours, theirs = pty.openpty()
-    asked = subprocess.Popen(
-        [*okosystem, "propose", "place", *given], cwd=checkout, stdin=theirs, text=True,
+    arguments = [word for word in PLACE if word not in ("--category", "portals")]
+    terminal, program_side = pty.openpty()
+    process = subprocess.Popen(
+        [*okosystem, "propose", "place", *arguments], cwd=checkout, stdin=program_side, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    os.write(ours, b"resource:skate\nportals\n")
-    output, errors = asked.communicate(timeout=120)
-    os.close(ours)
+    os.write(terminal, b"resource:skate\nportals\n")
+    output, errors = process.communicate(timeout=120)
+    os.close(terminal)
     assert errors.count("Category: ") == 2
     assert "Place the resource in exactly one category" in errors
     assert output.startswith(f"{NAME} is written.")

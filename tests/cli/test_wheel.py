@@ -29,10 +29,10 @@ def get(address: str, accept: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def command(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel, install it beside its locked dependencies, and find the command."""
+    """Build the wheel, install it with its locked dependencies, and find the command."""
     folder = tmp_path_factory.mktemp("wheel")
     build = ["sh", str(ROOT / "deploy/wheel.sh"), str(release.folder), str(folder)]
-    made = subprocess.run(
+    result = subprocess.run(
         build,
         env={**os.environ, "PYTHON": sys.executable},
         check=True,
@@ -43,7 +43,7 @@ def command(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [str(folder / "env/bin/pip"), "install", "-q", "--disable-pip-version-check"]
     lock = str(ROOT / "requirements.lock")
     subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
-    subprocess.run([*pip, "--no-deps", made.stdout.strip()], check=True)
+    subprocess.run([*pip, "--no-deps", result.stdout.strip()], check=True)
     return folder / "env/bin/okosystem"
 
 
@@ -68,19 +68,22 @@ def address(command: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     server.wait(PATIENCE)
 
 
-def test_it_serves_pages_with_their_stylesheets(address: str) -> None:
+def test_pages_are_served_with_their_stylesheets(address: str) -> None:
     status, page = get(f"{address}/doc/resource/id-porten", "text/html")
     assert (status, "<h1" in page, "ID-porten" in page) == (200, True, True)
-    for sheet in ("/vendor/@digdir/designsystemet-css/dist/src/index.css", "/static/okosystem.css"):
-        assert sheet in page
-        assert get(f"{address}{sheet}", "text/css")[0] == 200
+    for stylesheet in (
+        "/vendor/@digdir/designsystemet-css/dist/src/index.css",
+        "/static/okosystem.css",
+    ):
+        assert stylesheet in page
+        assert get(f"{address}{stylesheet}", "text/css")[0] == 200
 
 
-def test_it_answers_sparql(address: str) -> None:
-    asked = (
+def test_sparql_queries_are_answered(address: str) -> None:
+    path = (
         "ASK%20%7B%20%3Fs%20a%20%3Chttps%3A%2F%2Fw3id.org%2Ffelles-okosystem%2Fns%23Sector%3E%20%7D"
     )
-    _, answer = get(f"{address}/sparql?query={asked}", "application/sparql-results+json")
+    _, answer = get(f"{address}/sparql?query={path}", "application/sparql-results+json")
     assert json.loads(answer) == {"head": {}, "boolean": True}
 
 

@@ -1,4 +1,4 @@
-"""The answers that the test suites expect, and those that we write, read in the same way."""
+"""Expected answers of the test suites and answers of the server, read in the same way."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ def read_answer(data: bytes, suffix: str, base: str | None = None) -> Solutions:
 
 
 def as_solutions(result: Result) -> Solutions:
-    """Take an answer as the engine gives it."""
+    """Convert a result of the engine."""
     if isinstance(result, ox.QueryBoolean):
         return Solutions((), [()] if result else [])
     if isinstance(result, ox.QueryTriples):
@@ -48,7 +48,7 @@ def _csv(text: str) -> Solutions:
 
 
 def _csv_cell(text: str) -> ox.BlankNode | ox.Literal:
-    """Read a cell of CSV, which has no datatypes: two ways to write a number are one number."""
+    """Read a cell of CSV, which has no datatypes: two forms of a number are equal."""
     if text.startswith("_:"):
         return ox.BlankNode(text.removeprefix("_:"))
     try:
@@ -58,7 +58,7 @@ def _csv_cell(text: str) -> ox.BlankNode | ox.Literal:
 
 
 def _graph(quads: Sequence[ox.Quad]) -> Solutions:
-    """Take a graph, or the table that a graph in the result-set vocabulary describes."""
+    """Convert a graph, or the table that a graph in the result-set vocabulary describes."""
     columns = [q.object.value for q in quads if q.predicate.value == f"{RS}resultVariable"]  # type: ignore[union-attr]
     if columns:
         return Solutions(columns, list(_described(quads, columns)))
@@ -66,14 +66,14 @@ def _graph(quads: Sequence[ox.Quad]) -> Solutions:
 
 
 def _distinct(triples: Iterator[ox.Triple]) -> list[Cells]:
-    """List the triples once each: a graph is a set, however often a triple is written."""
+    """List each triple once: a graph is a set."""
     return list(dict.fromkeys((t.subject, t.predicate, t.object) for t in triples))
 
 
 def _described(quads: Sequence[ox.Quad], columns: Sequence[str]) -> Iterator[Cells]:
     """List the rows of a described table."""
-    said = {(q.subject, q.predicate.value.removeprefix(RS)): q.object for q in quads}
+    values = {(q.subject, q.predicate.value.removeprefix(RS)): q.object for q in quads}
     for row in (q.object for q in quads if q.predicate.value == f"{RS}solution"):
         here = [q for q in quads if q.subject == row and q.predicate.value == f"{RS}binding"]
-        cells = {said[q.object, "variable"].value: said[q.object, "value"] for q in here}  # type: ignore[index, union-attr]
+        cells = {values[q.object, "variable"].value: values[q.object, "value"] for q in here}  # type: ignore[index, union-attr]
         yield tuple(cells.get(name) for name in columns)

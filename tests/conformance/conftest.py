@@ -1,4 +1,4 @@
-"""The product as its users meet it: a process of its own, asked over real HTTP."""
+"""The server as a separate process, reached over real HTTP."""
 
 import subprocess
 import time
@@ -19,13 +19,13 @@ PATIENCE = 60
 def server(
     okosystem: list[str], release: Release, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """Serve the release with `okosystem serve` until the last test is done."""
+    """Serve the release with `okosystem serve` until the last test has ended."""
     port, log = free_port(), tmp_path_factory.mktemp("served") / "log"
     command = [*okosystem, "serve", "--release", str(release.folder), "--workers", "1"]
     with log.open("wb") as out:
         process = subprocess.Popen([*command, "--port", str(port)], stdout=out, stderr=out)
     try:
-        yield ready(Server("127.0.0.1", port), process, log)
+        yield wait_until_ready(Server("127.0.0.1", port), process, log)
     finally:
         process.terminate()
         try:
@@ -34,8 +34,8 @@ def server(
             process.kill()
 
 
-def ready(served: Server, process: subprocess.Popen[bytes], log: Path) -> Server:
-    """Wait until the server says that it can answer; tell its own words when it cannot."""
+def wait_until_ready(served: Server, process: subprocess.Popen[bytes], log: Path) -> Server:
+    """Wait until the server is ready; fail with its log if it does not start."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         with suppress(OSError):

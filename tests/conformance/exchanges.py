@@ -1,4 +1,4 @@
-"""The requests of the W3C protocol manifest, translated to our own graph."""
+"""The requests of the W3C protocol manifest, translated to the served graph."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from tests.conformance.manifests import MF, end_of, entries, manifest_graph
 
 HT = Namespace("http://www.w3.org/2011/http#")
 CNT = Namespace("http://www.w3.org/2011/content#")
-THEIRS = "http://kasei.us/2009/09/sparql/data/{}.rdf"
-OURS = {"data1": "id-porten", "data2": "altinn", "data3": "ansattporten"}
+SUITE = "http://kasei.us/2009/09/sparql/data/{}.rdf"
+SERVED = {"data1": "id-porten", "data2": "altinn", "data3": "ansattporten"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request, and what it must be answered with; `classes` as in 2 for 2xx."""
+    """One request, and the expected response; `classes` as in 2 for 2xx."""
 
     method: str
     path: str
@@ -73,24 +73,26 @@ def _listed(graph: Graph, start: Node | None) -> Iterator[Node]:
 
 
 def translated(sparql: str) -> str:
-    """Ask for the things of our graph, and FROM its named graphs, in the place of theirs."""
-    for theirs, ours in OURS.items():
-        name = f"<{THEIRS.format(theirs)}>"
-        sparql = sparql.replace(f"FROM {name}", f"FROM <{named_graph(ours)}>")
-        sparql = sparql.replace(name, f"<{ID[f'resource/{ours}']}>")
+    """Replace the entities and named graphs of the suite by those of the served graph."""
+    for suite_iri, served_iri in SERVED.items():
+        name = f"<{SUITE.format(suite_iri)}>"
+        sparql = sparql.replace(f"FROM {name}", f"FROM <{named_graph(served_iri)}>")
+        sparql = sparql.replace(name, f"<{ID[f'resource/{served_iri}']}>")
     return sparql
 
 
 def translated_path(path: str) -> str:
-    """Do the same in a URL, where parameters name graphs and the query names things."""
+    """Do the same in a URL, where parameters name graphs and the query names entities."""
     path = path.replace("/sparql/", "/sparql", 1)
-    for theirs, ours in OURS.items():
-        name = quote(THEIRS.format(theirs), safe="")
-        path = path.replace(f"%3C{name}%3E", quote(f"<{ID[f'resource/{ours}']}>", safe=""))
-        path = path.replace(f"graph-uri={name}", f"graph-uri={quote(named_graph(ours), safe='')}")
+    for suite_iri, served_iri in SERVED.items():
+        name = quote(SUITE.format(suite_iri), safe="")
+        path = path.replace(f"%3C{name}%3E", quote(f"<{ID[f'resource/{served_iri}']}>", safe=""))
+        path = path.replace(
+            f"graph-uri={name}", f"graph-uri={quote(named_graph(served_iri), safe='')}"
+        )
     return path
 
 
 def named_graph(slug: str) -> str:
-    """Name the graph of one of our resources."""
+    """Return the named graph of a resource."""
     return str(GRAPH[f"data/resources/{slug}"])

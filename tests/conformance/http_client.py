@@ -1,4 +1,4 @@
-"""A client that sends exactly what it is told to, and no header more than HTTP demands."""
+"""A client that sends exactly the given request, with only the headers that HTTP requires."""
 
 import gzip
 import http.client
@@ -15,7 +15,7 @@ QUERY = "application/sparql-query"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back."""
+    """The response of the server."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -23,31 +23,31 @@ class Reply:
 
     @property
     def media_type(self) -> str:
-        """The media type without its parameters."""
+        """Return the media type without its parameters."""
         return self.header("Content-Type").partition(";")[0]
 
     @property
     def json(self) -> Any:
-        """The body, read as JSON."""
+        """Parse the body as JSON."""
         return json.loads(self.body)
 
     @property
-    def unpacked(self) -> bytes:
-        """The body, without gzip."""
+    def decompressed(self) -> bytes:
+        """Decompress the body."""
         return gzip.decompress(self.body)
 
     def header(self, name: str) -> str:
-        """Read one header; nothing when it is not there."""
+        """Return one header; empty when it is missing."""
         return str(self.headers.get(name, ""))
 
     def listed(self, name: str) -> set[str]:
-        """Read a header that is a list, in lower case since none of ours minds the case."""
+        """Return the items of a list header, in lower case, since their case does not matter."""
         return {item.strip().lower() for item in self.header(name).split(",")} - {""}
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where the product listens."""
+    """The server, and requests to it."""
 
     host: str
     port: int
@@ -59,10 +59,10 @@ class Server:
         headers: Mapping[str, str] | None = None,
         body: bytes | Iterable[bytes] | None = None,
     ) -> Reply:
-        """Send one request on a connection of its own; a body of pieces is sent chunked."""
+        """Send one request on a new connection; an iterable body is sent chunked."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
-            # A body that is refused need not be read to its end: the answer is there all the same.
+            # The server need not read all of a refused body; its response can be read anyway.
             with suppress(BrokenPipeError, ConnectionResetError):
                 connection.request(method, path, body, headers or {})
             response = connection.getresponse()
@@ -75,7 +75,7 @@ class Server:
         return self.ask("GET", path, headers)
 
     def query(self, sparql: str, accept: str = "", **parameters: str) -> Reply:
-        """Put a query in the URL."""
+        """Send a query in the URL."""
         return self.get(address(sparql, **parameters), {"Accept": accept} if accept else {})
 
     def form(self, fields: Mapping[str, str], media_type: str = FORM) -> Reply:
@@ -83,11 +83,11 @@ class Server:
         return self.direct(urlencode(fields), media_type)
 
     def direct(self, body: str, media_type: str = QUERY, path: str = "/sparql") -> Reply:
-        """Post a text as it is."""
+        """Post a text as the body."""
         return self.ask("POST", path, {"Content-Type": media_type}, body.encode())
 
 
 def address(sparql: str, **parameters: str) -> str:
-    """Write the URL of a query; `default_graph_uri` and its like are written with hyphens."""
-    given = {name.replace("_", "-"): value for name, value in parameters.items()}
-    return f"/sparql?{urlencode({'query': sparql, **given})}"
+    """Return the URL of a query; names such as `default_graph_uri` get hyphens."""
+    fields = {name.replace("_", "-"): value for name, value in parameters.items()}
+    return f"/sparql?{urlencode({'query': sparql, **fields})}"

@@ -1,4 +1,4 @@
-"""The manifests of the W3C test suites: which cases there are, and the files of each."""
+"""The manifests of the W3C test suites: the cases, and the files of each."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: `query` to evaluate or only to parse; a case over HTTP has no files at all."""
+    """One case: `query` to evaluate or only to parse; a case over HTTP has no files."""
 
     manifest: str
     name: str
@@ -30,7 +30,7 @@ class Case:
 
     @property
     def is_update(self) -> bool:
-        """Tell whether the case is about changing data, also where its kind does not say so."""
+        """Return whether the case changes data, even if its type does not show it."""
         return "Update" in self.kind or (self.query is not None and self.query.suffix == ".ru")
 
 
@@ -41,7 +41,7 @@ def read_suites(root: Path) -> list[Case]:
 
 
 def read_manifest(path: Path, root: Path) -> Iterator[Case]:
-    """List the cases of one manifest, which is named after its folder, or else its file."""
+    """List the cases of one manifest, which is named after its folder or its file."""
     name = path.relative_to(root).with_suffix("").as_posix().removesuffix("/manifest")
     graph = manifest_graph(path)
     for entry in entries(graph):
@@ -49,18 +49,18 @@ def read_manifest(path: Path, root: Path) -> Iterator[Case]:
 
 
 def manifest_graph(path: Path) -> Graph:
-    """Read one manifest; its relative IRIs are the addresses of the files beside it."""
+    """Read one manifest; its relative IRIs are the addresses of the files next to it."""
     return Graph(bind_namespaces="none").parse(path, format="turtle", publicID=path.as_uri())
 
 
 def entries(graph: Graph) -> Iterator[Node]:
-    """List the cases of a manifest, in its own order."""
+    """List the cases of a manifest, in its order."""
     for start in graph.objects(None, MF.entries):
         yield from Collection(graph, start)
 
 
 def end_of(iri: Node | None) -> str:
-    """Take what follows the # of an IRI, which is unique among the cases of a manifest."""
+    """Return the fragment of an IRI, which is unique among the cases of a manifest."""
     return str(iri).rpartition("#")[2]
 
 
@@ -83,5 +83,5 @@ def _paths(nodes: Iterable[Node]) -> Sequence[Path]:
 
 
 def _path(node: Node | None) -> Path | None:
-    """Find the file behind an address; the nameless nodes of updates are no files."""
+    """Return the file of an address; blank nodes of updates have none."""
     return Path(unquote(urlsplit(node).path)) if isinstance(node, URIRef) else None

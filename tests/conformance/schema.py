@@ -1,4 +1,4 @@
-"""The schema of SPARQL 1.1 Service Description: what each of its properties joins."""
+"""The schema of SPARQL 1.1 Service Description: the domain and range of each property."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,7 @@ FEATURES = {
     *("DereferencesURIs", "UnionDefaultGraph", "RequiresDataset", "EmptyGraphs"),
     "BasicFederatedQuery",
 }
-# Property → the class of what it describes, and of what it points at; nothing where any will do.
+# Property → the class of its subject, and of its object; None where any is allowed.
 PROPERTIES = {
     "endpoint": ("Service", ""),
     "feature": ("Service", ""),
@@ -41,7 +41,7 @@ KNOWN = CLASSES | LANGUAGES | FEATURES | PROPERTIES.keys()
 
 
 def faults(triples: Sequence[ox.Triple]) -> list[str]:
-    """List what a description says against the schema."""
+    """List the violations of the schema in a description."""
     typed: set[tuple[object, str]] = {
         (t.subject, _name(t.object)) for t in triples if t.predicate.value == TYPE
     }
@@ -62,15 +62,15 @@ def _faults(triple: ox.Triple, typed: set[tuple[object, str]]) -> Iterator[str]:
 
 
 def _missing(triples: Sequence[ox.Triple]) -> Iterator[str]:
-    """Say which dataset lacks its one default graph, and which named graph its one name."""
-    for kind, wanted in (("Dataset", "defaultGraph"), ("NamedGraph", "name")):
+    """Report each dataset without exactly one default graph, and named graph without one name."""
+    for kind, required in (("Dataset", "defaultGraph"), ("NamedGraph", "name")):
         for node in {t.subject for t in triples if _name(t.object) == kind}:
-            count = sum(t.subject == node and _name(t.predicate) == wanted for t in triples)
+            count = sum(t.subject == node and _name(t.predicate) == required for t in triples)
             if count != 1:
-                yield f"{node} has {count} sd:{wanted}"
+                yield f"{node} has {count} sd:{required}"
 
 
 def _name(term: object) -> str:
-    """Take the local name of a term of the vocabulary; nothing for all others."""
+    """Return the local name of a term of the vocabulary; None for all others."""
     value = term.value if isinstance(term, ox.NamedNode) else ""
     return value.removeprefix(SD) if value.startswith(SD) else ""

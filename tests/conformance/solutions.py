@@ -1,4 +1,4 @@
-"""Answers compared as the test suites ask: bags of rows, up to the names of blank nodes."""
+"""Comparison of answers as the test suites require: multisets of rows, up to blank node labels."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from okosystem.engine.answers import Term
 XSD = "http://www.w3.org/2001/XMLSchema#"
 Cells = tuple[Term | None, ...]
 Renaming = Mapping[ox.BlankNode, ox.BlankNode]
-# Two ways to write one value are one answer, as XSD has it; the datatype must be the same.
+# Lexical forms of the same XSD value are equal; the datatype must be the same.
 VALUES: Mapping[str, Callable[[str], object]] = {
     f"{XSD}integer": int,
     f"{XSD}decimal": lambda text: Decimal(text).normalize(),
@@ -24,14 +24,14 @@ VALUES: Mapping[str, Callable[[str], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """An answer of any kind: yes is one empty row and no is none; a graph has three columns."""
+    """An answer of any kind: true is one empty row, false is none; a graph has three columns."""
 
     columns: Sequence[str]
     rows: Sequence[Cells]
 
 
 def same(found: Solutions, expected: Solutions, in_order: bool) -> bool:
-    """Tell whether two answers are equal; `in_order` when the query says which row comes first."""
+    """Return whether two answers are equal; `in_order` when the query orders its rows."""
     if sorted(found.columns) != sorted(expected.columns) or len(found.rows) != len(expected.rows):
         return False
     left, right = _arranged(found), _arranged(expected)
@@ -39,7 +39,7 @@ def same(found: Solutions, expected: Solutions, in_order: bool) -> bool:
         return _in_step(left, right)
     if Counter(map(_masked, left)) != Counter(map(_masked, right)):
         return False
-    return _paired(list(filter(_has_blank, left)), list(filter(_has_blank, right)), {})
+    return _matched(list(filter(_has_blank, left)), list(filter(_has_blank, right)), {})
 
 
 def _arranged(answer: Solutions) -> list[Cells]:
@@ -49,7 +49,7 @@ def _arranged(answer: Solutions) -> list[Cells]:
 
 
 def _comparable(term: Term | None) -> Term | None:
-    """Write a value in one way; what is no value of its datatype stays as it is."""
+    """Normalise a value; a literal that is not valid for its datatype is unchanged."""
     if isinstance(term, ox.Triple):
         return ox.Triple(*map(_comparable, _parts(term)))  # type: ignore[arg-type]
     if not isinstance(term, ox.Literal) or term.datatype.value not in VALUES:
@@ -63,44 +63,44 @@ def _comparable(term: Term | None) -> Term | None:
 
 def _in_step(left: Sequence[Cells], right: Sequence[Cells]) -> bool:
     renaming: Renaming | None = {}
-    for one, other in zip(left, right, strict=True):
+    for first, second in zip(left, right, strict=True):
         if renaming is not None:
-            renaming = _unified(one, other, renaming)
+            renaming = _unified(first, second, renaming)
     return renaming is not None
 
 
-def _paired(left: Sequence[Cells], right: Sequence[Cells], renaming: Renaming) -> bool:
-    """Find a partner for every row, trying each that fits the names given so far."""
+def _matched(left: Sequence[Cells], right: Sequence[Cells], renaming: Renaming) -> bool:
+    """Match every row, trying each candidate that agrees with the renaming so far."""
     if not left:
         return True
     for i, candidate in enumerate(right):
         wider = _unified(left[0], candidate, renaming)
-        if wider is not None and _paired(left[1:], [*right[:i], *right[i + 1 :]], wider):
+        if wider is not None and _matched(left[1:], [*right[:i], *right[i + 1 :]], wider):
             return True
     return False
 
 
 def _unified(left: Cells, right: Cells, renaming: Renaming) -> Renaming | None:
-    """Extend the renaming so that one row becomes the other; nothing when none can."""
+    """Extend the renaming so that one row becomes the other; None if that is impossible."""
     wider: Renaming | None = renaming
-    for one, other in zip(left, right, strict=True):
+    for first, second in zip(left, right, strict=True):
         if wider is not None:
-            wider = _unified_term(one, other, wider)
+            wider = _unified_term(first, second, wider)
     return wider
 
 
-def _unified_term(one: Term | None, other: Term | None, renaming: Renaming) -> Renaming | None:
-    if isinstance(one, ox.BlankNode) and isinstance(other, ox.BlankNode):
-        if one in renaming or other in renaming.values():
-            return renaming if renaming.get(one) == other else None
-        return {**renaming, one: other}
-    if isinstance(one, ox.Triple) and isinstance(other, ox.Triple):
-        return _unified(_parts(one), _parts(other), renaming)
-    return renaming if one == other else None
+def _unified_term(first: Term | None, second: Term | None, renaming: Renaming) -> Renaming | None:
+    if isinstance(first, ox.BlankNode) and isinstance(second, ox.BlankNode):
+        if first in renaming or second in renaming.values():
+            return renaming if renaming.get(first) == second else None
+        return {**renaming, first: second}
+    if isinstance(first, ox.Triple) and isinstance(second, ox.Triple):
+        return _unified(_parts(first), _parts(second), renaming)
+    return renaming if first == second else None
 
 
 def _masked(cells: Cells) -> tuple[object, ...]:
-    """Blot out the names of blank nodes: what is left, two equal answers have in common."""
+    """Remove the labels of blank nodes; the rest is the same in equal answers."""
     return tuple(map(_masked_term, cells))
 
 

@@ -1,4 +1,4 @@
-"""The tables of `failures.toml`: what does not go as W3C has it, and why."""
+"""The tables of `failures.toml`: the deviations from W3C, with reasons."""
 
 import tomllib
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ class Tables:
 
 
 def read_tables() -> Tables:
-    """Read the file beside this one."""
+    """Read the file next to this one."""
     text = (Path(__file__).parent / "failures.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)
     failing, refused = (
@@ -32,10 +32,10 @@ def read_tables() -> Tables:
 
 
 def is_run(case: Case) -> bool:
-    """Tell whether we run the case: not when it is about something that we do not offer."""
+    """Return whether the case is run: not if it needs a feature that is not offered."""
     return not case.is_update and case.manifest not in NOT_OFFERED
 
 
 def is_for_the_engine(case: Case) -> bool:
-    """Tell whether the case needs no server."""
+    """Return whether the case needs no server."""
     return is_run(case) and case.kind not in OVER_HTTP

@@ -1,6 +1,6 @@
-"""The W3C cases of the query language and its result formats, through our own engine.
+"""The W3C cases of the query language and its result formats, with the engine of the server.
 
-Each must end as `failures.toml` says, so that a new pass shows as much as a new failure.
+Each must end as `failures.toml` states, so that a new pass is reported like a new failure.
 """
 
 import re
@@ -28,8 +28,8 @@ _ORDERED = re.compile(r"\bORDER\s+BY\b[^{}]*\Z", re.IGNORECASE)
 Answering = Callable[[Case], Solutions]
 
 
-class End(StrEnum):
-    """How a case may end."""
+class Outcome(StrEnum):
+    """The possible outcomes of a case."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -37,47 +37,49 @@ class End(StrEnum):
 
 
 @pytest.mark.parametrize("case", FOR_THE_ENGINE, ids=str)
-def test_a_case_ends_as_the_tables_say(case: Case) -> None:
+def test_a_case_has_the_outcome_of_the_tables(case: Case) -> None:
     if str(case) in KNOWN.refused:
-        assert ending(case, ours) is End.REFUSED
+        assert outcome_of(case, with_server_engine) is Outcome.REFUSED
     else:
-        assert ending(case, ours) is (End.FAILED if str(case) in KNOWN.failing else End.PASSED)
+        assert outcome_of(case, with_server_engine) is (
+            Outcome.FAILED if str(case) in KNOWN.failing else Outcome.PASSED
+        )
 
 
 @pytest.mark.parametrize("name", sorted(BY_NAME.keys() & KNOWN.failing))
-def test_what_fails_here_fails_without_our_code_too(shared: Path, name: str) -> None:
-    assert ending(BY_NAME[name], bare) is End.FAILED
+def test_a_failing_case_also_fails_with_pyoxigraph_alone(shared: Path, name: str) -> None:
+    assert outcome_of(BY_NAME[name], with_pyoxigraph) is Outcome.FAILED
 
 
-def test_the_tables_name_only_cases_that_there_are(shared: Path) -> None:
+def test_the_tables_name_only_existing_cases(shared: Path) -> None:
     assert {*KNOWN.failing, *KNOWN.refused} <= {str(case) for case in CASES if is_run(case)}
 
 
-def test_what_is_not_run_is_counted(shared: Path) -> None:
+def test_cases_not_run_are_counted(shared: Path) -> None:
     assert Counter(case.manifest for case in CASES if not is_run(case)) == KNOWN.not_run
 
 
-def ending(case: Case, answering: Answering) -> End:
+def outcome_of(case: Case, answering: Answering) -> Outcome:
     """Run one case."""
     try:
         found = answering(case)
     except InvalidQuery as error:
         if str(error).startswith("SERVICE is not allowed"):
-            return End.REFUSED
-        return End.PASSED if case.kind.startswith("Negative") else End.FAILED
-    return End.PASSED if is_right(case, found) else End.FAILED
+            return Outcome.REFUSED
+        return Outcome.PASSED if case.kind.startswith("Negative") else Outcome.FAILED
+    return Outcome.PASSED if is_right(case, found) else Outcome.FAILED
 
 
 def is_right(case: Case, found: Solutions) -> bool:
-    """Tell whether an answered case should be answered, and so."""
+    """Return whether a case should be answered, and with this answer."""
     if case.result is None:
         return case.kind.startswith("Positive")
     expected = read_answer(case.result.read_bytes(), case.result.suffix, case.result.as_uri())
     return same(found, expected, in_order=_ORDERED.search(text_of(case)) is not None)
 
 
-def ours(case: Case) -> Solutions:
-    """Answer by our engine; the answer is written in the format of the expected one, and read."""
+def with_server_engine(case: Case) -> Solutions:
+    """Answer with the engine of the server, through the format of the expected answer."""
     answer = Store(quads_of(case), {}).query(text_of(case))
     suffix = case.result.suffix if case.result else ".srj"
     if answer.is_graph != (suffix in GRAPHS):
@@ -85,8 +87,8 @@ def ours(case: Case) -> Solutions:
     return read_answer(answer.write((GRAPHS | TABLES)[suffix]), suffix)
 
 
-def bare(case: Case) -> Solutions:
-    """Answer by pyoxigraph, with nothing of ours between."""
+def with_pyoxigraph(case: Case) -> Solutions:
+    """Answer with pyoxigraph alone."""
     store = ox.Store()
     store.extend(quads_of(case))
     try:
@@ -96,7 +98,7 @@ def bare(case: Case) -> Solutions:
 
 
 def text_of(case: Case) -> str:
-    """Read the query; relative IRIs in it begin at its own address."""
+    """Read the query; its base IRI is its own address."""
     assert case.query is not None
     return f"BASE <{case.query.as_uri()}>\n{case.query.read_text(encoding='utf-8')}"
 

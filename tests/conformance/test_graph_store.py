@@ -1,10 +1,10 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol: its reading half, over real HTTP.
+"""The read operations of the SPARQL 1.1 Graph Store HTTP Protocol, over real HTTP.
 
-Each W3C case is the same requests in the same order, to /rdf-graph-store (indirect) or to the
-address of the graph itself (direct). Their graph person/1.ttl is our graph of ID-porten, which is
-there already; person/2.ttl after its DELETE, and person/4.ttl, are graphs that are not there.
-Every request that writes must be refused with 403 and the reason; what a GET after it shall find
-is then what the release holds.
+Each W3C case has the same requests in the same order, to /rdf-graph-store (indirect) or to the
+address of the graph itself (direct). The graph person/1.ttl of the suite is replaced by that of
+ID-porten, which exists; person/2.ttl after its DELETE, and person/4.ttl, are missing graphs.
+Every write must be refused with 403 and the reason; a GET after it must return the graph of the
+release.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -86,17 +86,17 @@ CASES_DIRECT: Mapping[str, Sequence[tuple[str, str, str]]] = {
 
 
 @pytest.mark.parametrize("name", [*CASES, *CASES_DIRECT])
-def test_a_graph_store_case_is_read_as_the_standard_has_it(
+def test_a_graph_store_case_is_answered_as_in_the_standard(
     server: Server, release: Release, name: str
 ) -> None:
-    for method, path, wanted in {**CASES, **CASES_DIRECT}[name]:
-        assert_reply(send(server, method, path), wanted, held(release, path))
+    for method, path, expected in {**CASES, **CASES_DIRECT}[name]:
+        assert_reply(send(server, method, path), expected, expected_graph(release, path))
 
 
 @pytest.mark.parametrize(
     ("manifest", "cases"), [("manifest-indirect", CASES), ("manifest-direct", CASES_DIRECT)]
 )
-def test_every_case_of_the_manifests_is_here(
+def test_every_case_of_the_manifests_is_tested(
     shared: Path, manifest: str, cases: Mapping[str, object]
 ) -> None:
     path = shared / f"w3c/sparql/sparql11/graph-store-protocol/{manifest}.ttl"
@@ -106,12 +106,12 @@ def test_every_case_of_the_manifests_is_here(
 @pytest.mark.parametrize(
     "media_type", ["text/turtle", "application/n-triples", "application/rdf+xml"]
 )
-def test_a_graph_comes_in_the_format_asked_for(
+def test_a_graph_is_in_the_requested_format(
     server: Server, release: Release, media_type: str
 ) -> None:
     reply = server.get(OURS, {"Accept": media_type})
     assert (reply.status, reply.media_type) == (200, media_type)
-    assert parsed(reply, media_type) == held(release, OURS)
+    assert parsed(reply, media_type) == expected_graph(release, OURS)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,9 @@ def test_a_graph_comes_in_the_format_asked_for(
         (f"{OURS}&graph=http%3A%2F%2Fwww.example%2F", 400),
     ],
 )
-def test_a_graph_that_cannot_be_told_is_a_problem(server: Server, path: str, status: int) -> None:
+def test_a_graph_that_cannot_be_returned_is_a_problem(
+    server: Server, path: str, status: int
+) -> None:
     assert server.get(path).status == status
 
 
@@ -139,24 +141,24 @@ def send(server: Server, method: str, path: str) -> Reply:
     return server.ask(method, path, {"Content-Type": TURTLE}, TRIPLE)
 
 
-def assert_reply(reply: Reply, wanted: str, graph: ox.Dataset) -> None:
-    if wanted == REFUSED:
+def assert_reply(reply: Reply, expected: str, graph: ox.Dataset) -> None:
+    if expected == REFUSED:
         assert (reply.status, reply.media_type) == (403, "application/problem+json")
         assert "takes no updates" in reply.json["detail"]
-    elif wanted == NOT_HERE:
+    elif expected == NOT_HERE:
         assert reply.status == 404
     else:
         assert (reply.status, reply.header("Content-Type")) == (200, TURTLE)
-        assert (reply.body == b"") is (wanted == HERE)
-    if wanted == FOUND:
+        assert (reply.body == b"") is (expected == HERE)
+    if expected == FOUND:
         assert parsed(reply, "text/turtle") == graph
 
 
-def held(release: Release, path: str) -> ox.Dataset:
-    """Take from the release the graph that a path should lead to."""
-    wanted = ox.DefaultGraph() if path == DEFAULT else ox.NamedNode(PORT)
+def expected_graph(release: Release, path: str) -> ox.Dataset:
+    """Return the graph of the release that a path should return."""
+    expected = ox.DefaultGraph() if path == DEFAULT else ox.NamedNode(PORT)
     quads = ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS)
-    return comparable(quad for quad in quads if quad.graph_name == wanted)
+    return comparable(quad for quad in quads if quad.graph_name == expected)
 
 
 def parsed(reply: Reply, media_type: str) -> ox.Dataset:
@@ -164,7 +166,7 @@ def parsed(reply: Reply, media_type: str) -> ox.Dataset:
 
 
 def comparable(quads: Iterable[ox.Quad]) -> ox.Dataset:
-    """Name blank nodes by their place, and write values as the engine does: +00:00 is Z."""
+    """Label blank nodes by position, and write values as the engine does: +00:00 is Z."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     dataset = ox.Dataset(store)

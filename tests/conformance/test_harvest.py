@@ -1,8 +1,7 @@
-"""Our documents for harvesters against the official shapes, which are beside the checkout only.
+"""The documents for harvesters against the official shapes, which are only next to the checkout.
 
-What a published shape says against its own specification, or against another that holds as well,
-stands in FAULTY with the reason; anything else it finds fails the test, and so does a reason that
-is no longer needed.
+Results in which a published shape contradicts its own or another applicable specification are
+in FAULTY with the reason. Any other result fails the test, and so does an unused reason.
 """
 
 from pathlib import Path
@@ -45,7 +44,7 @@ VOCABULARIES = (
     "digdir-relationship-with-source-type",
     "eu-data-theme",
 )
-# What the vocabularies say elsewhere: DCAT 3 of series, and the EU of the status of a concept.
+# Axioms of other vocabularies: DCAT 3 on series, and the EU on the status of a concept.
 AXIOMS = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -64,7 +63,7 @@ def harvest(shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def vocabularies(harvest: Path) -> Graph:
-    """Lists that the shapes' own validators load beside what they check."""
+    """Vocabularies that the validators of the shapes load with the data."""
     graph = Graph().parse(data=AXIOMS, format="turtle")
     for name in VOCABULARIES:
         graph.parse(harvest / f"vocab/{name}.ttl")
@@ -76,16 +75,16 @@ def document(release: Release, kind: str) -> Graph:
 
 
 def results(data: Graph, shapes: Path) -> list[tuple[Node | None, ...]]:
-    """List severity, thing, property and value of what the shapes find."""
+    """List severity, focus node, property and value of each result."""
     rules = Graph().parse(shapes, format="turtle")
     _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
     assert isinstance(report, Graph)
-    told = (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.value)
-    return [tuple(report.value(r, p) for p in told) for r in report.objects(None, SH.result)]
+    parts = (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.value)
+    return [tuple(report.value(r, p) for p in parts) for r in report.objects(None, SH.result)]
 
 
 @pytest.mark.parametrize("shapes", CASES)
-def test_no_official_shape_finds_a_fault_that_is_ours(
+def test_the_documents_conform_to_the_official_shapes(
     shapes: str, release: Release, harvest: Path, vocabularies: Graph
 ) -> None:
     ours = document(release, CASES[shapes])
@@ -99,28 +98,26 @@ def test_no_official_shape_finds_a_fault_that_is_ours(
     assert against == {key for key in FAULTY if key[0] == shapes}
 
 
-def test_the_quality_check_finds_nothing_at_all_in_any_dataset(
-    release: Release, harvest: Path
-) -> None:
-    """It sees a record by itself, loads no vocabulary, and counts a warning as a fault."""
-    whole = document(release, "datasets")
-    datasets = set(whole.subjects(RDF.type, SAME_KIND[0]))
+def test_the_quality_check_has_no_results_for_any_dataset(release: Release, harvest: Path) -> None:
+    """It checks each record alone, loads no vocabulary, and counts a warning as a fault."""
+    graph = document(release, "datasets")
+    datasets = set(graph.subjects(RDF.type, SAME_KIND[0]))
     assert len(datasets) == 4
     for dataset in datasets:
-        record = closure(whole, dataset)
+        record = closure(graph, dataset)
         assert 50 < len(record) < 1000
         assert results(record, harvest / "shapes" / QUALITY) == [], dataset
 
 
-def closure(whole: Graph, record: Node) -> Graph:
-    """Copy what a record reaches as the harvester does: not through others of its kind."""
-    others = {s for kind in SAME_KIND for s in whole.subjects(RDF.type, kind)} - {record}
-    found, waiting = Graph(), [record]
-    seen = {record} | others
-    while waiting:
-        for triple in whole.triples((waiting.pop(), None, None)):
+def closure(graph: Graph, record: Node) -> Graph:
+    """Copy the graph of a record as the harvester does: not through other records of its kind."""
+    others = {s for kind in SAME_KIND for s in graph.subjects(RDF.type, kind)} - {record}
+    found, queue = Graph(), [record]
+    visited = {record} | others
+    while queue:
+        for triple in graph.triples((queue.pop(), None, None)):
             found.add(triple)
-            if triple[2] not in seen:
-                seen.add(triple[2])
-                waiting.append(triple[2])
+            if triple[2] not in visited:
+                visited.add(triple[2])
+                queue.append(triple[2])
     return found

@@ -1,4 +1,4 @@
-"""Our documents as Felles datakatalog's own parser reads them, with nothing important lost."""
+"""The documents for harvesters as read by the parser of Felles datakatalog, without losses."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from rdflib import DCTERMS, FOAF, RDF, Graph, URIRef
 from okosystem.core.release import Release
 
 CATALOG_RECORD = URIRef("http://www.w3.org/ns/dcat#CatalogRecord")
-# The parser asks rdflib for names that XML Schema's namespace does not have.
+# The parser requests names from rdflib that the namespace of XML Schema does not have.
 pytestmark = pytest.mark.filterwarnings("ignore:Code. .* is not defined:UserWarning")
 DESCRIBED = "uri identifier title description"
 DCAT = f"{DESCRIBED} publisher theme losTheme keyword contactPoint catalog"
@@ -37,14 +37,14 @@ Parse = Callable[[str], Mapping[str, object]]
 
 
 def harvested(release: Release, kind: str) -> tuple[str, set[str]]:
-    """Give a document as the parser gets it: with the records that the harvester adds."""
+    """Return a document as the parser gets it, with the records that the harvester adds."""
     graph = Graph().parse(release.file(f"fdk/{kind}.ttl"))
-    told = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))[kind]
-    for iri in (told["container"], *told["records"]):
+    feeds = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))[kind]
+    for iri in (feeds["container"], *feeds["records"]):
         graph.add((entry(iri), RDF.type, CATALOG_RECORD))
         graph.add((entry(iri), FOAF.primaryTopic, URIRef(iri)))
-        graph.add((entry(iri), DCTERMS.isPartOf, entry(told["container"])))
-    return graph.serialize(), set(told["records"])
+        graph.add((entry(iri), DCTERMS.isPartOf, entry(feeds["container"])))
+    return graph.serialize(), set(feeds["records"])
 
 
 def entry(iri: str) -> URIRef:

@@ -1,4 +1,4 @@
-"""Common faults of SPARQL servers (PEERS.md D), probed over real HTTP: none of them is ours."""
+"""Common faults of SPARQL servers (PEERS.md D), which this server must not have, over real HTTP."""
 
 import pytest
 
@@ -31,7 +31,7 @@ PREFLIGHT = {
 
 
 @pytest.mark.parametrize("probe", list(all_probes()), ids=str)
-def test_a_probe_gets_the_status_and_the_type_it_must(server: Server, probe: Probe) -> None:
+def test_a_probe_gets_the_expected_status_and_type(server: Server, probe: Probe) -> None:
     reply = server.ask(probe.method, probe.path, probe.headers, probe.body)
     assert (reply.status, reply.header("Content-Type")) == (probe.status, probe.media_type)
     assert "accept" in reply.listed("Vary")
@@ -55,7 +55,7 @@ def assert_problem(reply: Reply) -> None:
         (CONSTRUCT, "text/csv", ["text/turtle", "application/ld+json"], ["text/csv"]),
     ],
 )
-def test_a_406_lists_what_is_offered(
+def test_a_406_lists_the_offered_formats(
     server: Server, query: str, accept: str, offered: list[str], missing: list[str]
 ) -> None:
     detail = server.query(query, accept).json["detail"]
@@ -63,17 +63,17 @@ def test_a_406_lists_what_is_offered(
     assert [media_type for media_type in missing if media_type in detail] == []
 
 
-def test_a_405_lists_what_is_allowed(server: Server) -> None:
+def test_a_405_lists_the_allowed_methods(server: Server) -> None:
     allowed = server.ask("DELETE", "/sparql").listed("Allow")
     assert allowed == {"get", "head", "options", "post"}
 
 
-def test_bad_syntax_is_told_in_the_words_of_the_parser(server: Server) -> None:
+def test_a_syntax_error_has_the_message_of_the_parser(server: Server) -> None:
     detail = server.query("SELECT ?a { ?a ?b }").json["detail"]
     assert "error at 1:20: expected" in detail
 
 
-def test_the_refusal_of_service_says_what_to_do(server: Server) -> None:
+def test_the_refusal_of_service_has_a_fix(server: Server) -> None:
     detail = server.query(FEDERATED).json["detail"]
     assert "asks no other server" in detail
     assert "How to fix it" in detail
@@ -81,10 +81,10 @@ def test_the_refusal_of_service_says_what_to_do(server: Server) -> None:
 
 def test_head_is_get_without_a_body(server: Server) -> None:
     for path in ("/sparql", address(SELECT), address(CONSTRUCT)):
-        got, head = server.get(path), server.ask("HEAD", path)
+        expected, head = server.get(path), server.ask("HEAD", path)
         assert (head.status, head.body) == (200, b"")
         for name in ("Content-Type", "Content-Length", "ETag", "Vary", "Last-Modified"):
-            assert head.header(name) == got.header(name) != "", name
+            assert head.header(name) == expected.header(name) != "", name
 
 
 def test_head_of_a_bad_query_is_400(server: Server) -> None:
@@ -92,7 +92,7 @@ def test_head_of_a_bad_query_is_400(server: Server) -> None:
     assert (head.status, head.header("Content-Type"), head.body) == (400, PROBLEM, b"")
 
 
-def test_another_site_may_ask_before_it_posts(server: Server) -> None:
+def test_a_preflight_request_is_allowed(server: Server) -> None:
     reply = server.ask("OPTIONS", "/sparql", PREFLIGHT)
     assert reply.status in (200, 204)
     assert reply.header("Access-Control-Allow-Origin") == "*"
@@ -100,23 +100,23 @@ def test_another_site_may_ask_before_it_posts(server: Server) -> None:
     assert "content-type" in reply.listed("Access-Control-Allow-Headers")
 
 
-def test_another_site_may_read_the_answer_and_its_etag(server: Server) -> None:
+def test_another_site_can_read_the_answer_and_its_etag(server: Server) -> None:
     reply = server.get(address(SELECT), {"Origin": "https://data.norge.no"})
     assert reply.header("Access-Control-Allow-Origin") == "*"
     assert "etag" in reply.listed("Access-Control-Expose-Headers")
 
 
-def test_who_has_the_answer_gets_304(server: Server) -> None:
+def test_a_known_etag_gets_304(server: Server) -> None:
     first = server.get(address(SELECT))
     assert first.header("ETag")
-    for known in (first.header("ETag"), f'"other", {first.header("ETag")}', "*"):
-        again = server.get(address(SELECT), {"If-None-Match": known})
-        assert (again.status, again.body) == (304, b"")
+    for etag in (first.header("ETag"), f'"other", {first.header("ETag")}', "*"):
+        second = server.get(address(SELECT), {"If-None-Match": etag})
+        assert (second.status, second.body) == (304, b"")
         for name in ("ETag", "Vary", "Cache-Control"):
-            assert again.header(name) == first.header(name) != "", name
+            assert second.header(name) == first.header(name) != "", name
 
 
-def test_who_has_another_answer_gets_this_one(server: Server) -> None:
+def test_an_unknown_etag_gets_the_answer(server: Server) -> None:
     assert server.get(address(SELECT), {"If-None-Match": '"other"'}).status == 200
 
 
@@ -126,23 +126,23 @@ def test_each_format_has_its_own_etag(server: Server) -> None:
     assert len(tags) == 5
 
 
-def test_gzip_comes_when_asked_for(server: Server) -> None:
+def test_gzip_is_sent_on_request(server: Server) -> None:
     plain = server.query(ALL)
-    packed = server.get(address(ALL), {"Accept-Encoding": "gzip"})
-    assert packed.header("Content-Encoding") == "gzip"
-    assert packed.unpacked == plain.body
-    assert "accept-encoding" in packed.listed("Vary") & plain.listed("Vary")
-    assert packed.header("ETag") != plain.header("ETag")
+    compressed = server.get(address(ALL), {"Accept-Encoding": "gzip"})
+    assert compressed.header("Content-Encoding") == "gzip"
+    assert compressed.decompressed == plain.body
+    assert "accept-encoding" in compressed.listed("Vary") & plain.listed("Vary")
+    assert compressed.header("ETag") != plain.header("ETag")
 
 
 @pytest.mark.parametrize("accepted", ["identity", "", "gzip;q=0", "gzip;q=0, *"])
-def test_gzip_does_not_come_unasked(server: Server, accepted: str) -> None:
+def test_gzip_is_not_sent_without_request(server: Server, accepted: str) -> None:
     reply = server.get(address(ALL), {"Accept-Encoding": accepted})
     assert (reply.status, reply.header("Content-Encoding")) == (200, "")
     assert set(reply.json) == {"head", "results"}
 
 
-def test_datatypes_and_languages_are_kept_in_json(server: Server) -> None:
+def test_datatypes_and_languages_are_preserved_in_json(server: Server) -> None:
     xsd = "http://www.w3.org/2001/XMLSchema#"
     query = f'SELECT ("2025-05-18"^^<{xsd}date> AS ?day) ("då"@nn AS ?then) ("nå" AS ?now) {{}}'
     assert server.query(query).json == {
@@ -159,7 +159,7 @@ def test_datatypes_and_languages_are_kept_in_json(server: Server) -> None:
     }
 
 
-def test_an_odd_query_is_decoded_once_whichever_way_it_comes(server: Server) -> None:
+def test_special_characters_are_decoded_once_by_every_method(server: Server) -> None:
     replies = [server.query(ODD), server.form({"query": ODD}), server.direct(ODD)]
     row = {
         "iri": {"type": "uri", "value": "http://example.org/r%C3%B8d"},
@@ -177,12 +177,12 @@ def test_the_dataset_of_the_request_overrides_from(server: Server) -> None:
     assert count(server, query, named_graph_uri=PORT) == 0
 
 
-def test_the_dataset_may_be_in_the_form_or_in_the_url_of_a_body(server: Server) -> None:
-    wanted = count(server, COUNT, default_graph_uri=PORT)
+def test_the_dataset_can_be_in_the_form_or_in_the_url(server: Server) -> None:
+    expected = count(server, COUNT, default_graph_uri=PORT)
     form = server.form({"query": COUNT, "default-graph-uri": PORT, "format": "csv"})
     path = address("", default_graph_uri=PORT, format="csv").replace("query=&", "")
     body = server.direct(COUNT, path=path)
-    assert number(form) == number(body) == wanted > 0
+    assert number(form) == number(body) == expected > 0
 
 
 def test_an_unknown_graph_is_empty_and_no_error(server: Server) -> None:
@@ -191,26 +191,26 @@ def test_an_unknown_graph_is_empty_and_no_error(server: Server) -> None:
     assert count(server, COUNT.replace("{", "FROM <urn:nobody> {", 1)) == 0
 
 
-def test_relative_iris_begin_at_the_canonical_endpoint(server: Server) -> None:
-    """W3C leaves the base to the service; ours does not change with the host that answers."""
+def test_relative_iris_are_resolved_against_the_canonical_endpoint(server: Server) -> None:
+    """W3C leaves the base to the service; it does not depend on the host of the request."""
     found = server.query("SELECT (<id/resource/id-porten> AS ?a) {}")
     assert found.status == 200
     assert found.json["results"]["bindings"][0]["a"]["value"] == str(ID["resource/id-porten"])
 
 
-def test_a_query_that_takes_too_long_is_a_problem_and_no_half_answer(server: Server) -> None:
+def test_a_query_that_takes_too_long_is_a_problem_without_partial_answer(server: Server) -> None:
     reply = server.query(ENDLESS, timeout="0.2")
     assert (reply.status, reply.header("Content-Type")) == (503, PROBLEM)
     assert "longer than 0.2 seconds" in reply.json["detail"]
     assert int(reply.header("Retry-After")) > 0
 
 
-def test_the_server_goes_on_after_a_query_that_was_stopped(server: Server) -> None:
+def test_the_server_answers_after_a_stopped_query(server: Server) -> None:
     server.query(ENDLESS, timeout="0.2")
     assert server.query(ASK).json["boolean"] is True
 
 
-def test_a_page_for_people_holds_the_query_and_the_answer(server: Server) -> None:
+def test_a_page_for_people_has_the_query_and_the_answer(server: Server) -> None:
     page = server.query(f"DESCRIBE <{ID['resource/id-porten']}>", BROWSER).body.decode()
     assert "DESCRIBE &lt;https://w3id.org/felles-okosystem/id/resource/id-porten&gt;" in page
     assert "ID-porten" in page

@@ -1,10 +1,10 @@
 """The SPARQL 1.1 Protocol and Service Description, over real HTTP.
 
-The W3C cases ask three documents of kasei.us, each in a graph of its own name. Ours is another
-graph, and nobody can load theirs into it; so each request is sent as it stands, with three things
-of our own (ID-porten, Altinn, Ansattporten) in the place of theirs, and the named graphs that
-describe them in the place of theirs. The graph data0.rdf, which no case has data for, stays: an
-unknown graph is empty. Requests that W3C wants answered by a change must be refused with 403.
+The W3C cases query three documents of kasei.us, each in a graph of that name, which cannot be
+loaded into this server. So each request is sent with three resources (ID-porten, Altinn,
+Ansattporten) and their named graphs instead. The graph data0.rdf, for which no case has data, is
+unchanged: an unknown graph is empty. Requests that W3C expects to change data must be refused
+with 403.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,13 +34,13 @@ KINDS: Mapping[str, set[str]] = {
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name not in REFUSED])
-def test_a_protocol_case_is_answered_as_the_standard_has_it(server: Server, name: str) -> None:
+def test_a_protocol_case_is_answered_as_in_the_standard(server: Server, name: str) -> None:
     for exchange in CASES[name]:
         assert_answered(exchange, send(server, exchange))
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED & CASES.keys()))
-def test_an_update_is_refused_whichever_way_it_comes(server: Server, name: str) -> None:
+def test_an_update_is_refused_by_every_method(server: Server, name: str) -> None:
     reply = send(server, CASES[name][0])
     assert (reply.status, reply.media_type) == (403, "application/problem+json")
     assert "takes no updates" in reply.json["detail"]
@@ -58,7 +58,7 @@ def send(server: Server, exchange: Exchange) -> Reply:
     return server.ask(exchange.method, exchange.path, exchange.headers, exchange.body)
 
 
-UNSEEN: Sequence[tuple[str, dict[str, str]]] = [
+OUTSIDE_DATASET: Sequence[tuple[str, dict[str, str]]] = [
     ("{other} a ?type", {"default_graph_uri": named_graph("id-porten")}),
     ("GRAPH ?g { ?s ?p ?o }", {"default_graph_uri": named_graph("id-porten")}),
     ("?s ?p ?o", {"named_graph_uri": named_graph("id-porten")}),
@@ -70,11 +70,11 @@ UNSEEN: Sequence[tuple[str, dict[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "dataset"), UNSEEN)
-def test_nothing_is_seen_outside_the_dataset_of_the_request(
+@pytest.mark.parametrize(("pattern", "dataset"), OUTSIDE_DATASET)
+def test_only_the_dataset_of_the_request_is_queried(
     server: Server, pattern: str, dataset: dict[str, str]
 ) -> None:
-    """The other side of the dataset cases, which a server that ignores the dataset passes."""
+    """The reverse of the dataset cases, which a server that ignores the dataset would pass."""
     ask = f"ASK {{ {pattern.replace('{other}', OTHER)} }}"
     assert server.query(ask).json["boolean"] is True
     assert server.query(ask, **dataset).json["boolean"] is False
@@ -90,12 +90,12 @@ def test_get_on_the_endpoint_returns_rdf(server: Server) -> None:
 def test_the_description_names_the_endpoint(server: Server) -> None:
     """W3C service description: has-endpoint-triple."""
     endpoint = ox.NamedNode(f"http://{server.host}:{server.port}/sparql")
-    named = {t.object for t in described(server.get("/sparql")) if t.predicate == endpoint_of()}
-    assert named == {endpoint}
+    endpoints = {t.object for t in described(server.get("/sparql")) if t.predicate == endpoint_of()}
+    assert endpoints == {endpoint}
 
 
 def test_the_description_conforms_to_its_schema(server: Server) -> None:
-    """W3C service description: conforms-to-schema, as far as domains and ranges can tell."""
+    """W3C service description: conforms-to-schema, as far as domains and ranges can show."""
     assert faults(described(server.get("/sparql"))) == []
 
 

@@ -1,4 +1,4 @@
-"""The comparison that the conformance tests rest on tells answers apart, and only then."""
+"""The comparison of the conformance tests distinguishes different answers, and only those."""
 
 import pyoxigraph as ox
 import pytest
@@ -52,19 +52,17 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize(("left", "right"), EQUAL)
-def test_order_and_names_of_blank_nodes_make_no_difference(
-    left: Solutions, right: Solutions
-) -> None:
+def test_order_and_blank_node_labels_are_ignored(left: Solutions, right: Solutions) -> None:
     assert same(left, right, in_order=False)
 
 
 @pytest.mark.parametrize(("left", "right"), DIFFERENT)
-def test_everything_else_does(left: Solutions, right: Solutions) -> None:
+def test_every_other_difference_counts(left: Solutions, right: Solutions) -> None:
     assert not same(left, right, in_order=False)
     assert not same(left, right, in_order=True)
 
 
-def test_order_counts_when_the_query_asks_for_it() -> None:
+def test_order_counts_if_the_query_orders_its_rows() -> None:
     rows = table((A, ONE), (B, TWO))
     assert same(rows, table((X, ONE), (Y, TWO)), in_order=True)
     assert not same(rows, table((Y, TWO), (X, ONE)), in_order=True)
@@ -81,7 +79,7 @@ def test_order_counts_when_the_query_asks_for_it() -> None:
         ("graph", ox.NamedNode("urn:g"), "<urn:d> has 0 sd:defaultGraph"),
     ],
 )
-def test_the_schema_finds_what_is_wrong(predicate: str, value: Term, fault: str) -> None:
+def test_the_schema_reports_violations(predicate: str, value: Term, fault: str) -> None:
     dataset, kind = ox.NamedNode("urn:d"), ox.NamedNode(f"{SD}Dataset")
     described = [
         ox.Triple(dataset, ox.NamedNode(TYPE), kind),

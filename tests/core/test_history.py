@@ -1,4 +1,4 @@
-"""The links as of a day: what the rules infer follows, and dates are read as intended."""
+"""The links as of a day match those that the rules infer, and dates are read as intended."""
 
 from datetime import date
 
@@ -24,11 +24,11 @@ def history(world: SourceGraph) -> History:
 
 
 def links(triples: list[ox.Triple]) -> set[Link]:
-    named = (t for t in triples if isinstance(t.object, ox.NamedNode))
-    return {link_of(t) for t in named if t.predicate.value != str(RDF.type)}
+    iri_triples = (t for t in triples if isinstance(t.object, ox.NamedNode))
+    return {link_of(t) for t in iri_triples if t.predicate.value != str(RDF.type)}
 
 
-def test_todays_links_are_what_the_rules_infer(history: History, world: SourceGraph) -> None:
+def test_todays_links_equal_the_inferred_ones(history: History, world: SourceGraph) -> None:
     inferred = links(list(world.inferred))
     assert len(inferred) > 1500
     assert inferred - history.today == set()
@@ -43,43 +43,47 @@ def test_a_day_after_the_last_change_lacks_only_former_statements(history: Histo
     assert ID["participation/altinn--provider--digdir"] not in change.gone
 
 
-def of(change: Change, thing: str, name: str) -> tuple[set[str], set[str]]:
-    """Return the values that an entity lost and got for one property."""
+def value_changes(change: Change, entity: str, name: str) -> tuple[set[str], set[str]]:
+    """Return the values that an entity lost and gained for one property."""
     lost, new = (
-        {o for s, p, o in found if (s, p) == (ID[thing], OKO[name])}
+        {o for s, p, o in found if (s, p) == (ID[entity], OKO[name])}
         for found in (change.lost, change.new)
     )
     return lost, new
 
 
-def test_a_former_statement_has_its_effect_on_a_day_when_it_held(history: History) -> None:
+def test_a_former_statement_has_effect_in_its_period(history: History) -> None:
     change = history.change(date(2019, 6, 1))
     digdir, brreg = ID["actor/digdir"], ID["actor/brreg"]
-    assert of(change, "resource/altinn", "providedBy") == ({digdir}, {brreg})
+    assert value_changes(change, "resource/altinn", "providedBy") == ({digdir}, {brreg})
     assert (brreg, OKO["provides"], ID["resource/altinn"]) in change.new
     former = ID["participation/altinn--provider--brreg"]
-    assert of(change, "resource/altinn", "hasFormerParticipation") == ({former}, set())
-    assert of(change, "resource/altinn", "hasProviderParticipation") == (set(), {former})
+    assert value_changes(change, "resource/altinn", "hasFormerParticipation") == ({former}, set())
+    assert value_changes(change, "resource/altinn", "hasProviderParticipation") == (set(), {former})
 
 
-def test_transitive_links_are_those_of_the_day(history: History) -> None:
-    then = ID["resource/altinn-digital-postkasse"]
-    assert of(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOn")[1] == {then}
-    reached = of(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOnTransitively")
-    assert then in reached[1]
+def test_transitive_links_are_computed_for_the_day(history: History) -> None:
+    mailbox = ID["resource/altinn-digital-postkasse"]
+    assert value_changes(history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOn")[
+        1
+    ] == {mailbox}
+    reached = value_changes(
+        history.change(date(2021, 6, 1)), "resource/fiks-svarut", "dependsOnTransitively"
+    )
+    assert mailbox in reached[1]
 
 
 def test_days_between_two_changes_are_equal(history: History) -> None:
     assert history.epoch(date(2020, 1, 2)) == date(2020, 1, 1)
     assert history.epoch(date(2020, 1, 1)) == date(2020, 1, 1)
     assert history.epoch(date(1066, 10, 14)) == date.min
-    one, other = (history.change(date(2021, 6, day)) for day in (1, 2))
+    first, second = (history.change(date(2021, 6, day)) for day in (1, 2))
     assert history.epoch(date(2021, 6, 2)) == date(2021, 6, 1)
-    assert one == other
+    assert first == second
 
 
 @pytest.mark.parametrize(
-    ("said", "period"),
+    ("dates", "period"),
     [
         ({"validFrom": "2020-01-01"}, Period(date(2020, 1, 1))),
         ({"attestedFrom": "2021-06-01"}, Period(date(2021, 6, 1))),
@@ -91,20 +95,20 @@ def test_days_between_two_changes_are_equal(history: History) -> None:
         ),
     ],
 )
-def test_the_last_day_is_included_and_the_end_is_not(said: dict[str, str], period: Period) -> None:
+def test_the_last_day_is_included_and_the_end_is_not(dates: dict[str, str], period: Period) -> None:
     node = ox.NamedNode("urn:a")
-    triples = [ox.Triple(node, ox.NamedNode(OKO[p]), ox.Literal(d)) for p, d in said.items()]
+    triples = [ox.Triple(node, ox.NamedNode(OKO[p]), ox.Literal(d)) for p, d in dates.items()]
     assert read_periods(triples) == {"urn:a": period}
 
 
-def test_a_period_holds_from_its_start_until_before_its_end() -> None:
+def test_a_period_includes_its_start_but_not_its_end() -> None:
     period = Period(date(2020, 1, 1), date(2020, 1, 3))
     days = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)]
     assert [period.holds(day) for day in days] == [False, True, True, False]
     assert Period().holds(date.min)
 
 
-def test_a_chain_follows_in_whatever_order_its_links_are_added(history: History) -> None:
+def test_a_chain_is_inferred_in_any_order_of_its_links(history: History) -> None:
     chain: list[Link] = [
         ("urn:event", OKO["hasServiceChain"], "urn:chain"),
         ("urn:chain", OKO["hasStep"], "urn:step"),

@@ -1,4 +1,4 @@
-"""Loading RDF files into a store on disk, also when it fails or is killed."""
+"""Loading RDF files into a store on disk, including failed and killed loads."""
 
 import bz2
 import gzip
@@ -30,8 +30,8 @@ def quiet(line: str) -> None:
     """Print nothing."""
 
 
-def named(store: ox.Store) -> set[str]:
-    """List the statements without blank nodes, which get new labels at each load."""
+def without_blank_nodes(store: ox.Store) -> set[str]:
+    """List the statements without blank nodes, whose labels change with each load."""
     return {line for line in map(str, store) if "_:" not in line}
 
 
@@ -60,9 +60,9 @@ def lines(tmp_path: Path) -> Path:
         ),
     ],
 )
-@pytest.mark.parametrize("packing", ["", ".gz", ".bz2", ".xz", ".zst"])
+@pytest.mark.parametrize("compression", ["", ".gz", ".bz2", ".xz", ".zst"])
 def test_every_format_is_read_compressed_or_not(
-    tmp_path: Path, name: str, text: str, packing: str
+    tmp_path: Path, name: str, text: str, compression: str
 ) -> None:
     packs: dict[str, Callable[[bytes], bytes]] = {
         ".gz": gzip.compress,
@@ -70,24 +70,24 @@ def test_every_format_is_read_compressed_or_not(
         ".xz": lzma.compress,
         ".zst": zstd.compress,
     }
-    (tmp_path / f"{name}{packing}").write_bytes(packs.get(packing, bytes)(text.encode()))
-    load_store(find_files([tmp_path / f"{name}{packing}"]), tmp_path / "store", quiet)
+    (tmp_path / f"{name}{compression}").write_bytes(packs.get(compression, bytes)(text.encode()))
+    load_store(find_files([tmp_path / f"{name}{compression}"]), tmp_path / "store", quiet)
     default = opened(tmp_path / "store").quads_for_pattern(None, None, None, ox.DefaultGraph())
-    said = [quad.triple for quad in default]
-    assert said == [ox.Triple(*(ox.NamedNode(f"urn:{letter}") for letter in "apb"))]
+    triples = [quad.triple for quad in default]
+    assert triples == [ox.Triple(*(ox.NamedNode(f"urn:{letter}") for letter in "apb"))]
 
 
-@pytest.mark.parametrize("packing", [".gz", ".bz2", ".xz", ".zst"])
-def test_a_truncated_compressed_file_is_refused(tmp_path: Path, packing: str) -> None:
+@pytest.mark.parametrize("compression", [".gz", ".bz2", ".xz", ".zst"])
+def test_a_truncated_compressed_file_is_refused(tmp_path: Path, compression: str) -> None:
     packs: dict[str, Callable[[bytes], bytes]] = {
         ".gz": gzip.compress,
         ".bz2": bz2.compress,
         ".xz": lzma.compress,
         ".zst": zstd.compress,
     }
-    (tmp_path / f"a.nt{packing}").write_bytes(packs[packing](LINES.encode())[:-20])
+    (tmp_path / f"a.nt{compression}").write_bytes(packs[compression](LINES.encode())[:-20])
     with pytest.raises(BrokenRdf, match=r"a\.nt\.\w+  cannot be read: unpacking failed"):
-        load_store(find_files([tmp_path / f"a.nt{packing}"]), tmp_path / "store", quiet)
+        load_store(find_files([tmp_path / f"a.nt{compression}"]), tmp_path / "store", quiet)
     assert not (tmp_path / "store").exists()
 
 
@@ -144,7 +144,7 @@ def test_a_broken_file_leaves_the_last_store(lines: Path, tmp_path: Path) -> Non
     assert len(opened(target)) == 1000
 
 
-def test_a_folder_that_is_not_ours_is_never_replaced(lines: Path, tmp_path: Path) -> None:
+def test_a_folder_without_a_store_is_never_replaced(lines: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/letter.txt").write_text("dear", encoding="utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "mine")
@@ -155,22 +155,22 @@ def test_a_folder_that_is_not_ours_is_never_replaced(lines: Path, tmp_path: Path
     assert (tmp_path / "mine/letter.txt").read_text(encoding="utf-8") == "dear"
 
 
-def test_an_unreadable_path_is_refused_before_anything_is_done(lines: Path, tmp_path: Path) -> None:
+def test_an_unreadable_path_is_refused_before_loading(lines: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "note.txt").write_text("x", encoding="utf-8")
-    for given, said in (
+    for paths, message in (
         ("empty", "has no RDF files"),
         ("note.txt", "of no RDF format by its name"),
     ):
-        with pytest.raises(SourceError, match=rf"{given}  .*{said}.*\.ttl"):
-            find_files([tmp_path / given])
+        with pytest.raises(SourceError, match=rf"{paths}  .*{message}.*\.ttl"):
+            find_files([tmp_path / paths])
     with pytest.raises(SourceError, match="gone  there is no such file"):
         find_files([tmp_path / "gone"])
     with pytest.raises(SourceError, match=r"lines\.nt  is the name of several files"):
         find_files([lines, lines])
 
 
-def test_the_prefixes_are_those_of_the_files(tmp_path: Path) -> None:
+def test_the_store_has_the_prefixes_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("@prefix ex: <urn:ex:> . ex:a ex:b 1 .", encoding="utf-8")
     (tmp_path / "b.ttl").write_text("@prefix ex: <urn:other:> . ex:a ex:b 1 .", encoding="utf-8")
     found = prefixes_of(find_files([tmp_path / "a.ttl", tmp_path / "b.ttl"]))
@@ -178,38 +178,38 @@ def test_the_prefixes_are_those_of_the_files(tmp_path: Path) -> None:
 
 
 def test_the_store_of_a_release_has_its_statements(release: Release, tmp_path: Path) -> None:
-    made = load_store_of_release(release, tmp_path / "store", quiet)
-    made.verify()
-    assert made.digest == release.digest
+    loaded_store = load_store_of_release(release, tmp_path / "store", quiet)
+    loaded_store.verify()
+    assert loaded_store.digest == release.digest
     expected = ox.Store()
     expected.bulk_load(path=str(release.file("store.nq")))
     loaded = opened(tmp_path / "store")
     assert len(loaded) == len(expected)
-    assert named(loaded) == named(expected)
+    assert without_blank_nodes(loaded) == without_blank_nodes(expected)
 
 
-def test_loading_the_same_again_never_touches_the_served_store(lines: Path, tmp_path: Path) -> None:
-    """A server may have it open; and a kill between removing and renaming would lose it."""
-    places = []
+def test_a_second_load_never_touches_the_served_store(lines: Path, tmp_path: Path) -> None:
+    """A server may have it open, and a kill between removal and renaming would lose it."""
+    stores = []
     for _ in range(3):
         load_store(find_files([lines]), tmp_path / "store", quiet)
-        places.append((tmp_path / "store").resolve())
-        held = opened(places[0])
-        assert len(held) == 1000
-    assert places[0] == places[2] != places[1]
+        stores.append((tmp_path / "store").resolve())
+        opened_store = opened(stores[0])
+        assert len(opened_store) == 1000
+    assert stores[0] == stores[2] != stores[1]
 
 
-def test_a_link_that_was_removed_is_made_again(lines: Path, tmp_path: Path) -> None:
+def test_a_removed_link_is_created_again(lines: Path, tmp_path: Path) -> None:
     for _ in range(2):
         load_store(find_files([lines]), tmp_path / "store", quiet, ordered=False)
         assert len(opened(tmp_path / "store")) == 1000
         (tmp_path / "store").unlink()
 
 
-def test_the_last_store_is_intact_after_a_load_is_killed_at_any_moment(
+def test_the_last_store_is_intact_whenever_a_load_is_killed(
     okosystem: list[str], lines: Path, tmp_path: Path
 ) -> None:
-    """Real kills, each a little later than the one before, until one comes too late."""
+    """Kill real loads, each a little later than the last, until one has finished."""
     target = tmp_path / "store"
     load_store(find_files([lines]), target, quiet)
     more = tmp_path / "more.nt"
@@ -242,7 +242,7 @@ XML = '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("a.rdf", XML + '<r:Description r:about="urn:a">\n<u:p>a</u:q>', ":3:1  cannot be read: "),
         ("a.owl", XML + '<r:Description r:about="urn: a"/>\n</r:RDF>', ":2:1  cannot be read: "),
@@ -250,13 +250,13 @@ XML = '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn
         ("a.jsonld", '{"@context": "https://schema.org/"}', "  cannot be read: its @context is at"),
     ],
 )
-def test_an_error_has_a_position_also_when_the_engine_gives_none(
-    tmp_path: Path, name: str, text: str, told: str
+def test_an_error_has_a_position_even_if_the_engine_gives_none(
+    tmp_path: Path, name: str, text: str, message: str
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(BrokenRdf) as caught:
         load_store(find_files([tmp_path / name]), tmp_path / "store", quiet)
-    assert str(caught.value).startswith(f"{tmp_path / name}{told}")
+    assert str(caught.value).startswith(f"{tmp_path / name}{message}")
     assert "How to fix it: " in str(caught.value)
 
 
@@ -268,13 +268,15 @@ def test_a_byte_order_mark_is_skipped(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.write_bytes(gzip.compress(body) if name.endswith("gz") else body)
     load_store(find_files([file]), tmp_path / "store", quiet)
-    assert named(opened(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
+    assert without_blank_nodes(opened(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
     assert (find_files([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")
 
 
-def test_two_loads_at_once_both_succeed(okosystem: list[str], lines: Path, tmp_path: Path) -> None:
+def test_two_concurrent_loads_both_succeed(
+    okosystem: list[str], lines: Path, tmp_path: Path
+) -> None:
     target, other = tmp_path / "store", tmp_path / "other.nt"
-    # So much that it is not done before it is stopped.
+    # Large enough not to finish before it is stopped.
     other.write_text(LINES.replace("urn:s", "urn:t") * 300, encoding="utf-8")
     slow = subprocess.Popen([*okosystem, "load", str(target), str(other)], stderr=subprocess.PIPE)
     while not list(tmp_path.glob(f".stores/draft-{slow.pid}")):
@@ -288,17 +290,17 @@ def test_two_loads_at_once_both_succeed(okosystem: list[str], lines: Path, tmp_p
     assert len(list(tmp_path.glob(".stores/*"))) == 2
 
 
-@pytest.mark.parametrize("left", ["draft-999999999", "link-999999999"])
+@pytest.mark.parametrize("leftover", ["draft-999999999", "link-999999999"])
 def test_the_remains_of_a_killed_load_never_replace_the_last_store(
-    left: str, lines: Path, tmp_path: Path
+    leftover: str, lines: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "store"
     load_store(find_files([lines]), target, quiet)
     served = target.resolve()
-    if left.startswith("draft"):
-        shutil.copytree(served, tmp_path / ".stores" / left)
+    if leftover.startswith("draft"):
+        shutil.copytree(served, tmp_path / ".stores" / leftover)
     else:
-        (tmp_path / ".stores" / left).symlink_to(served.relative_to(tmp_path))
+        (tmp_path / ".stores" / leftover).symlink_to(served.relative_to(tmp_path))
     lines.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
     load_store(find_files([lines]), target, quiet)
     assert set(tmp_path.glob(".stores/*")) == {served, target.resolve()}

@@ -1,4 +1,4 @@
-"""The names scanned in files of lines are those that a store of the same files has."""
+"""The names scanned in line-based files equal those of a store of the same files."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def quiet(line: str) -> None:
     """Print nothing."""
 
 
-def of_store(files: list[RdfFile]) -> list[tuple[str, str]]:
+def names_in_store(files: list[RdfFile]) -> list[tuple[str, str]]:
     store = ox.Store()
     for file in files:
         store.bulk_load(path=str(file.path), format=file.form)
@@ -44,15 +44,15 @@ def test_every_naming_property_is_known() -> None:
 
 @pytest.mark.parametrize("piece", [1, 7, 100, 1 << 20])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_the_names_do_not_depend_on_line_ends_or_chunks(
+def test_names_do_not_depend_on_line_endings_or_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int, ends: str
 ) -> None:
     monkeypatch.setattr(name_scanner, "CHUNK", piece)
     (tmp_path / "a.nt").write_text(LINES.replace("\n", ends), encoding="utf-8", newline="")
     (tmp_path / "b.nq").write_text(f'<urn:q> {LABEL} "quad" <urn:graph> .\n', encoding="utf-8")
     found = sorted(set(name_scanner.scan_names(find_files([tmp_path / "a.nt", tmp_path / "b.nq"]))))
-    assert found == sorted({*of_store(find_files([tmp_path / "a.nt"])), ("urn:q", "quad")})
-    assert [thing.removeprefix("urn:") for thing, _ in found] == [*"abcde", "fæ", *"hq"]
+    assert found == sorted({*names_in_store(find_files([tmp_path / "a.nt"])), ("urn:q", "quad")})
+    assert [iri.removeprefix("urn:") for iri, _ in found] == [*"abcde", "fæ", *"hq"]
 
 
 def test_the_names_of_a_large_file_are_indexed_while_it_is_loaded(
@@ -70,10 +70,10 @@ def test_the_names_of_a_large_file_are_indexed_while_it_is_loaded(
             [search_index.find_names(index, words) for words in ("plain", "SYLTET bla", "x")]
         )
     assert found[0] == found[1]
-    assert [len(each) for each in found[0]] == [1, 1, 0]
+    assert [len(entries) for entries in found[0]] == [1, 1, 0]
 
 
-def test_other_formats_are_left_to_the_store(
+def test_names_in_other_formats_are_read_from_the_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(name_scanner, "LARGE", 1)
@@ -81,11 +81,11 @@ def test_other_formats_are_left_to_the_store(
     (tmp_path / "b.ttl").write_text(f'<urn:z> {TITLE} "turtle" .', encoding="utf-8")
     files = find_files([tmp_path / "a.nt", tmp_path / "b.ttl"])
     assert name_scanner.start(files, tmp_path / "index") is None
-    made = loading.load_store(files, tmp_path / "store", quiet, ordered=False)
-    assert search_index.find_names(made.folder / loading.NAMES, "turtle") == [("urn:z", "turtle")]
+    loaded = loading.load_store(files, tmp_path / "store", quiet, ordered=False)
+    assert search_index.find_names(loaded.folder / loading.NAMES, "turtle") == [("urn:z", "turtle")]
 
 
-def test_a_broken_large_file_is_reported_and_leaves_nothing(
+def test_a_broken_large_file_is_reported_and_leaves_no_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(name_scanner, "LARGE", 1)

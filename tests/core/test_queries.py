@@ -11,7 +11,7 @@ PREFIXES = {"resource": "https://w3id.org/felles-okosystem/id/resource/"}
 
 
 @pytest.mark.parametrize(
-    ("header", "said"),
+    ("header", "message"),
     [
         (TEXTS + "#+ titel.nb = 'x'\n", "unknown key in the header: titel"),
         (TEXTS + "#+ group = x\n", "the #\\+ lines are not TOML"),
@@ -21,40 +21,40 @@ PREFIXES = {"resource": "https://w3id.org/felles-okosystem/id/resource/"}
         (TEXTS + '#+ parameters.r = {kind = "iri", example = "x"}\n', "label lacks nb, nn, en"),
     ],
 )
-def test_an_invalid_header_is_refused_with_the_name(header: str, said: str) -> None:
-    with pytest.raises(BrokenHeader, match=f"^q.*{said}"):
+def test_an_invalid_header_is_refused_with_the_name(header: str, message: str) -> None:
+    with pytest.raises(BrokenHeader, match=f"^q.*{message}"):
         NamedQuery.from_text("q", header + "ASK {}")
 
 
-def asking() -> NamedQuery:
+def query_with_parameters() -> NamedQuery:
     parameters = '#+ parameters.r = {kind = "iri", example = "resource:altinn", ' + LABEL + "}\n"
     return NamedQuery.from_text("q", TEXTS + parameters + "SELECT ?r WHERE { ?r ?p ?o }")
 
 
-def test_an_iri_may_be_written_short_or_in_full() -> None:
+def test_an_iri_can_be_prefixed_or_full() -> None:
     full = PREFIXES["resource"] + "altinn"
     for raw in ("resource:altinn", full):
-        assert asking().bind({"r": raw}, PREFIXES) == {"r": ox.NamedNode(full)}
+        assert query_with_parameters().bind({"r": raw}, PREFIXES) == {"r": ox.NamedNode(full)}
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("parameters", "message"),
     [
         ({}, "q needs the parameter 'r', such as resource:altinn"),
         ({"x": "1"}, "q has no parameter 'x'; it has: r"),
         ({"r": "not an iri"}, "'not an iri' is not iri"),
     ],
 )
-def test_an_invalid_parameter_is_refused(given: dict[str, str], said: str) -> None:
-    with pytest.raises(InvalidParameter, match=said):
-        asking().bind(given, PREFIXES)
+def test_an_invalid_parameter_is_refused(parameters: dict[str, str], message: str) -> None:
+    with pytest.raises(InvalidParameter, match=message):
+        query_with_parameters().bind(parameters, PREFIXES)
 
 
 @pytest.mark.parametrize(
     ("raw", "day"),
     [("2021", "2021-01-01"), ("2021-06", "2021-06-01"), ("2021-06-30", "2021-06-30")],
 )
-def test_a_date_may_be_a_year_or_a_month(raw: str, day: str) -> None:
+def test_a_date_can_be_a_year_or_a_month(raw: str, day: str) -> None:
     parsed = Parameter("date", "2021-06-01", {}).parse(raw, {})
     assert isinstance(parsed, ox.Literal)
     assert parsed.value == day

@@ -13,7 +13,7 @@ PREFIX : <urn:x:>
 
 
 @pytest.mark.parametrize(
-    ("given", "follows"),
+    ("asserted", "follows"),
     [
         (":p rdfs:subPropertyOf :q . :a :p 1 .", {":a :q 1"}),
         (":p owl:inverseOf :q . :a :p :b .", {":b :q :a"}),
@@ -28,23 +28,23 @@ PREFIX : <urn:x:>
         (":C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :a a :C .", {":a a :D", ":a a :E"}),
     ],
 )  # fmt: skip
-def test_each_rule_infers_exactly_what_follows(
-    project: Project, given: str, follows: set[str]
+def test_each_rule_infers_exactly_its_triples(
+    project: Project, asserted: str, follows: set[str]
 ) -> None:
     rules = read_rules(project.root / "queries/infer")
     expected = {q.triple for text in follows for q in quads(f"{PREFIXES} {text} .")}
-    assert set(derive(quads(PREFIXES + given), rules)) == expected
+    assert set(derive(quads(PREFIXES + asserted), rules)) == expected
 
 
 def test_a_loop_of_dependencies_terminates(project: Project) -> None:
     rules = read_rules(project.root / "queries/infer")
-    given = quads(PREFIXES + ":p a owl:TransitiveProperty . :a :p :b . :b :p :a .")
+    asserted = quads(PREFIXES + ":p a owl:TransitiveProperty . :a :p :b . :b :p :a .")
     expected = {q.triple for q in quads(PREFIXES + ":a :p :a . :b :p :b .")}
-    assert set(derive(given, rules)) == expected
+    assert set(derive(asserted, rules)) == expected
 
 
 def test_asserted_statements_are_not_inferred_again(project: Project) -> None:
     rules = read_rules(project.root / "queries/infer")
-    given = quads(PREFIXES + ":C rdfs:subClassOf :D . :a a :C , :D .")
-    assert derive(given, rules) == []
-    assert all(isinstance(q, ox.Quad) for q in given)
+    asserted = quads(PREFIXES + ":C rdfs:subClassOf :D . :a a :C , :D .")
+    assert derive(asserted, rules) == []
+    assert all(isinstance(q, ox.Quad) for q in asserted)

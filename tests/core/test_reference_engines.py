@@ -12,7 +12,7 @@ from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 
 
-def test_pyshacl_prints_what_rudof_prints(
+def test_pyshacl_prints_the_findings_of_rudof(
     okosystem: list[str], project: Project, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.ttl"
@@ -33,11 +33,11 @@ def test_pyshacl_prints_what_rudof_prints(
 
 
 @pytest.mark.slow
-def test_owlrl_builds_the_release_that_the_rules_build(
+def test_owlrl_builds_the_release_of_the_rules(
     okosystem: list[str], project: Project, tmp_path: Path
 ) -> None:
     copy = Project.at(shutil.copytree(project.root, tmp_path / "checkout"))
-    shutil.rmtree(copy.root / "data/scenarios")  # owlrl takes as long again for each
+    shutil.rmtree(copy.root / "data/scenarios")  # owlrl takes as long for each additional file
     inferred = SourceGraph(copy, copy.graph_files).inferred
     command = [*okosystem, "build", "--project", str(copy.root), "--reasoner", "owlrl"]
     subprocess.run([*command, "--out", str(tmp_path / "release")], check=True)

@@ -1,4 +1,4 @@
-"""The rules for scenarios, and that their hypothetical changes stay out of the graph."""
+"""The rules for scenarios, whose hypothetical changes are not in the graph."""
 
 import subprocess
 from pathlib import Path
@@ -61,7 +61,7 @@ def found(world: SourceGraph, folder: Path, turtle: str, name: str = "x") -> lis
 
 
 @pytest.mark.parametrize(
-    ("turtle", "wrong"),
+    ("turtle", "expected"),
     [
         (HEAD + ENDS + ".\n", []),
         (HEAD + ".\n" + PLACED, []),
@@ -100,12 +100,12 @@ def found(world: SourceGraph, folder: Path, turtle: str, name: str = "x") -> lis
     ],
 )  # fmt: skip
 def test_a_finding_has_its_line(
-    world: SourceGraph, tmp_path: Path, turtle: str, wrong: list[tuple[str, str]]
+    world: SourceGraph, tmp_path: Path, turtle: str, expected: list[tuple[str, str]]
 ) -> None:
-    assert sorted(found(world, tmp_path, turtle)) == sorted(wrong)
+    assert sorted(found(world, tmp_path, turtle)) == sorted(expected)
 
 
-def test_a_new_entity_must_be_in_the_graph_first(world: SourceGraph, tmp_path: Path) -> None:
+def test_a_new_entity_must_exist_in_the_graph(world: SourceGraph, tmp_path: Path) -> None:
     new = 'source:mine\n    a oko:Source ;\n    dct:title "Min"@nb ;\n.\n'
     assert ("source:mine", "scenario-statements") in found(
         world, tmp_path, HEAD + ENDS + ".\n" + new
@@ -113,17 +113,17 @@ def test_a_new_entity_must_be_in_the_graph_first(world: SourceGraph, tmp_path: P
 
 
 def test_the_file_names_the_scenario(world: SourceGraph, tmp_path: Path) -> None:
-    told = found(world, tmp_path, HEAD + ENDS + ".\n", "another")
-    assert ("scenario:x", "scenario-named") in told
+    findings = found(world, tmp_path, HEAD + ENDS + ".\n", "another")
+    assert ("scenario:x", "scenario-named") in findings
 
 
 def test_a_missing_title_is_found_by_the_shape(world: SourceGraph, tmp_path: Path) -> None:
-    told = found(world, tmp_path, HEAD.replace(' , "X"@en', "") + ENDS + ".\n")
-    assert [rule for _, rule in told] == ["Scenario-description", "Scenario-title"]
+    findings = found(world, tmp_path, HEAD.replace(' , "X"@en', "") + ENDS + ".\n")
+    assert [rule for _, rule in findings] == ["Scenario-description", "Scenario-title"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_the_command_validates_one_scenario_and_finds_nothing(
+def test_the_command_validates_one_scenario(
     okosystem: list[str], project: Project, slug: str
 ) -> None:
     file = project.root / f"data/scenarios/{slug}.ttl"
@@ -148,20 +148,22 @@ def test_hypothetical_changes_are_not_in_the_published_graph(
     assert [file.path.stem for file in project.scenarios] == list(SLUGS)
     for file in project.scenarios:
         itself = ox.NamedNode(file.iri)
-        said = [q.triple for q in file.whole.quads]
-        supposed = {t for t in said if t.subject != itself or "supposesEnded" in str(t.predicate)}
-        assert supposed & published == set()
-        told = {
+        stated = [q.triple for q in file.whole.quads]
+        hypothetical = {
+            t for t in stated if t.subject != itself or "supposesEnded" in str(t.predicate)
+        }
+        assert hypothetical & published == set()
+        findings = {
             t.predicate.value.rpartition("#")[2].rpartition("/")[2]
             for t in published
             if t.subject == itself
-        } - {"word"}  # of the index of words, which is a graph of its own
-        assert told == {
+        } - {"word"}  # of the word index, which is a separate graph
+        assert findings == {
             "type", "title", "description", "source", "wasAttributedTo", "evidenceClass",
             "takesEffect",
         }  # fmt: skip
-        named = {t for t in published if itself in (t.subject, t.object)}
-        assert {t for t in named if t.object == itself} == set()
+        about_scenario = {t for t in published if itself in (t.subject, t.object)}
+        assert {t for t in about_scenario if t.object == itself} == set()
 
 
 @pytest.mark.parametrize("slug", SLUGS)

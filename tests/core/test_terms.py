@@ -1,4 +1,4 @@
-"""Namespaces are spelled out in core/terms.py alone, and terms are read in one way."""
+"""Only core/terms.py spells out namespaces, and terms are read in one way."""
 
 import ast
 from pathlib import Path
@@ -39,11 +39,11 @@ def test_no_other_module_spells_out_a_namespace() -> None:
         ("", ""),
     ],
 )
-def test_local_name(iri: str, name: str) -> None:
+def test_the_local_name_is_the_part_after_the_separator(iri: str, name: str) -> None:
     assert terms.local_name(iri) == name
 
 
-def test_value_of_a_term() -> None:
+def test_a_term_has_one_value() -> None:
     assert terms.value_of(ox.NamedNode("urn:x")) == "urn:x"
     assert terms.value_of(ox.Literal("tekst", language="nb")) == "tekst"
     assert terms.value_of(None) == ""

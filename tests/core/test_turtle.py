@@ -43,7 +43,7 @@ def test_the_house_style_is_stable(project: Project) -> None:
     assert to_house_style(TIDY, project.prefixes) == TIDY
 
 
-def test_the_blocks_of_an_ontology_file_keep_their_order(project: Project) -> None:
+def test_the_order_of_blocks_in_an_ontology_file_is_unchanged(project: Project) -> None:
     prefix = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n\n"
     text = prefix + "".join(
         f"oko:{name}\n    a oko:Z ;\n.\n\n"
@@ -59,7 +59,7 @@ def test_an_undeclared_prefix_is_refused_with_its_line(project: Project) -> None
         to_house_style("\nPREFIX ex: <urn:ex:>\nex:a a ex:B .", project.prefixes, "x.ttl")
 
 
-def test_a_prefix_of_ours_with_another_namespace_is_refused(project: Project) -> None:
+def test_a_known_prefix_with_another_namespace_is_refused(project: Project) -> None:
     with pytest.raises(SourceError, match="oko: <urn:ex:>"):
         to_house_style("PREFIX oko: <urn:ex:>\noko:a a oko:B .", project.prefixes)
 
@@ -70,7 +70,7 @@ def test_a_literal_that_the_style_would_change_is_refused(project: Project) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .", "x.ttl:2:1  not Turtle: A dot is expected"),
         ("<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .", "end the statement above with a full stop"),
@@ -80,13 +80,13 @@ def test_a_literal_that_the_style_would_change_is_refused(project: Project) -> N
         ("", ""),
     ],
 )
-def test_broken_turtle_says_where_and_how_to_fix_it(text: str, said: str) -> None:
+def test_an_error_in_turtle_has_a_position_and_a_fix(text: str, message: str) -> None:
     if not text:
         assert quads(text, "x.ttl") == []
         return
     with pytest.raises(BrokenTurtle) as caught:
         quads(text, "x.ttl")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_blank_node_labels_are_stable_and_differ_between_files() -> None:
@@ -96,7 +96,7 @@ def test_blank_node_labels_are_stable_and_differ_between_files() -> None:
     assert labels[0].isdisjoint(labels[1])
 
 
-def test_values_stay_as_written_whatever_a_library_has_set(
+def test_values_are_unchanged_by_the_settings_of_a_library(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
@@ -106,5 +106,5 @@ def test_values_stay_as_written_whatever_a_library_has_set(
     prov = "PREFIX prov: <http://www.w3.org/ns/prov#>\n"
     xsd = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
     dated = text.replace('prov:x "x"', 'prov:startedAtTime "2026-11-25T00:00:00Z"^^xsd:dateTime')
-    written = to_house_style(prov + xsd + dated, project.prefixes)
-    assert '"2026-11-25T00:00:00Z"^^xsd:dateTime' in written
+    formatted = to_house_style(prov + xsd + dated, project.prefixes)
+    assert '"2026-11-25T00:00:00Z"^^xsd:dateTime' in formatted

@@ -1,4 +1,4 @@
-"""Validation: of literals, and of one file alone."""
+"""Validation of literals, and of a single file."""
 
 import pyoxigraph as ox
 import pytest
@@ -28,7 +28,7 @@ def test_a_literal_must_be_a_value_of_its_datatype(text: str, datatype: str, val
     assert is_valid_literal(ox.Literal(text, datatype=ox.NamedNode(XSD[datatype]))) is valid
 
 
-def test_one_file_gives_the_findings_that_all_files_give_for_it(
+def test_a_single_file_has_the_findings_of_a_full_validation(
     project: Project, world: SourceGraph
 ) -> None:
     file = project.file(project.root / "data/resources/altinn-broker.ttl")

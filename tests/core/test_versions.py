@@ -20,15 +20,17 @@ FIRST = "## [Unreleased]\n\n## [1.0.0] - 2026-01-31\n"
         ("1.1.0", f"## [1.1.0] - 2026-02-28\n{FIRST}## [0.9.0] - 2025-12-31\n", ["1.0.0"]),
     ],
 )
-def test_the_ontology_knows_its_version_and_the_one_before(
+def test_the_ontology_has_its_version_and_the_previous_one(
     tmp_path: Path, version: str, changelog: str, prior: list[str]
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n')
     (tmp_path / "CHANGELOG.md").write_text(changelog)
-    said = Project(tmp_path).describe_version()
-    assert {t.subject for t in said} == {ox.NamedNode(ONTOLOGY)}
+    triples = Project(tmp_path).describe_version()
+    assert {t.subject for t in triples} == {ox.NamedNode(ONTOLOGY)}
     by_term = {
-        term: [getattr(t.object, "value", "") for t in said if t.predicate.value == f"{OWL}{term}"]
+        term: [
+            getattr(t.object, "value", "") for t in triples if t.predicate.value == f"{OWL}{term}"
+        ]
         for term in ("versionIRI", "priorVersion", "versionInfo")
     }
     assert by_term == {

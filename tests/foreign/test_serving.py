@@ -1,4 +1,4 @@
-"""Anyone's RDF served by one command: two files with different bases, from memory and from disk."""
+"""Any RDF served by one command: two files with different bases, from memory and from disk."""
 
 import json
 import os
@@ -24,16 +24,16 @@ ANNA, HOUSE = "http://example.org/id/person/anna", "http://other.example/hus/1"
 def port(
     request: pytest.FixtureRequest, okosystem: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[int]:
-    """Serve a folder with a folder in it; the temporary release is gone when the server is."""
-    place = tmp_path_factory.mktemp("data")
-    data, temporary = place / "folk", place / "tmp"
+    """Serve a folder with a subfolder; the temporary release is removed with the server."""
+    folder = tmp_path_factory.mktemp("data")
+    data, temporary = folder / "folk", folder / "tmp"
     (data / "inner").mkdir(parents=True)
     temporary.mkdir()
     shutil.copy(FILES / "people.ttl", data)
     shutil.copy(FILES / "houses.trig", data / "inner")
     (data / "read.me").write_text("not RDF", encoding="utf-8")
     number = free_port()
-    store = ["--store", str(place / "store")] if request.param == "disk" else []
+    store = ["--store", str(folder / "store")] if request.param == "disk" else []
     server = subprocess.Popen(
         [*okosystem, "serve", "--data", str(data), "--port", str(number), "--workers=1", *store],
         env=os.environ | {"TMPDIR": str(temporary)},
@@ -47,7 +47,7 @@ def port(
     assert list(temporary.iterdir()) == []
 
 
-def see(port: int, path: str, language: str = "nb") -> Page:
+def get_page(port: int, path: str, language: str = "nb") -> Page:
     status, headers, body = ask(port, "GET", path, Accept=BROWSER, Accept_Language=language)
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8"), path
     page = Page(body.decode())
@@ -59,42 +59,42 @@ def about(iri: str) -> str:
     return f"/about?iri={quote(iri, safe='')}"
 
 
-def test_the_front_page_tells_what_there_is(port: int) -> None:
-    page = see(port, "/")
+def test_the_front_page_describes_the_data(port: int) -> None:
+    page = get_page(port, "/")
     assert page.all("h1")[0].text == "Folk og hus"
     assert "23 påstander, 2 filer" in page.words
-    assert see(port, "/", "en").all("h1")[0].text == "People and houses"
+    assert get_page(port, "/", "en").all("h1")[0].text == "People and houses"
     classes = (e.text for e in page.all("a") if e.attributes["href"].startswith("/klasse?"))
     assert next(classes) == "2 foaf:Person"
     files = [e.text for e in page.all("li") if e.text.startswith("folk/")]
     assert sorted(files) == ["folk/inner/houses.trig", "folk/people.ttl"]
 
 
-def test_every_link_of_every_page_leads_somewhere(port: int) -> None:
-    left, seen = ["/"], set()
-    while left:
-        path = left.pop().partition("#")[0]
-        if path in seen or not path.startswith("/"):
+def test_every_link_of_every_page_works(port: int) -> None:
+    queue, visited = ["/"], set()
+    while queue:
+        path = queue.pop().partition("#")[0]
+        if path in visited or not path.startswith("/"):
             continue
-        seen.add(path)
+        visited.add(path)
         status, headers, body = ask(port, "GET", path, Accept=BROWSER)
         assert status == 200, path
         if headers["content-type"].startswith("text/html"):
-            left += Page(body.decode()).links
-    assert {"/sparql", "/dumps", "/person/anna", "/person/bo", about(HOUSE)} <= seen
+            queue += Page(body.decode()).links
+    assert {"/sparql", "/dumps", "/person/anna", "/person/bo", about(HOUSE)} <= visited
 
 
-def test_nothing_of_ours_is_there(port: int) -> None:
+def test_no_page_of_the_ecosystem_is_served(port: int) -> None:
     for path in ("/sporsmal", "/ns", "/liste/resource", "/om", "/funn", "/doc/resource/id-porten"):
         assert ask(port, "GET", path)[0] == 404
     for path in ("/", "/person/anna", "/sparql", "/sok?q=a", "/dumps"):
-        words = see(port, path).words.lower()
+        words = get_page(port, path).words.lower()
         assert "økosystem" not in words
         assert "målbilde" not in words
 
 
 @pytest.mark.parametrize(
-    ("path", "heading", "told"),
+    ("path", "heading", "text"),
     [
         ("/person/anna", "Anna Ås", "Storgata 1"),
         ("/person/anna", "Anna Ås", "Moss"),
@@ -107,14 +107,14 @@ def test_nothing_of_ours_is_there(port: int) -> None:
         ("/klasse?iri=http%3A%2F%2Fxmlns.com%2Ffoaf%2F0.1%2FPerson", "foaf:Person", "Anna Ås Bo"),
     ],
 )
-def test_every_thing_has_a_page(port: int, path: str, heading: str, told: str) -> None:
-    page = see(port, path)
+def test_every_entity_has_a_page(port: int, path: str, heading: str, text: str) -> None:
+    page = get_page(port, path)
     assert page.all("h1")[0].text == heading
-    assert told in page.words
+    assert text in page.words
 
 
 @pytest.mark.parametrize("path", ["/person/anna", about(ANNA)])
-def test_a_thing_is_told_of_in_every_format_with_what_has_no_name(port: int, path: str) -> None:
+def test_every_format_includes_blank_nodes(port: int, path: str) -> None:
     for suffix, form in (
         ("ttl", ox.RdfFormat.TURTLE),
         ("jsonld", ox.RdfFormat.JSON_LD),
@@ -122,31 +122,31 @@ def test_a_thing_is_told_of_in_every_format_with_what_has_no_name(port: int, pat
         ("nt", ox.RdfFormat.N_TRIPLES),
     ):
         sign = "&" if "?" in path else "?"
-        _, headers, named = ask(port, "GET", f"{path}{sign}format={suffix}")
+        _, headers, by_parameter = ask(port, "GET", f"{path}{sign}format={suffix}")
         _, _, negotiated = ask(port, "GET", path, Accept=form.media_type)
-        assert len(list(ox.parse(named, form))) == 9
+        assert len(list(ox.parse(by_parameter, form))) == 9
         assert len(list(ox.parse(negotiated, form))) == 9
         assert f'<{ANNA}>; rel="canonical"' in headers["link"]
     assert ask(port, "GET", "/person/anna.ttl")[1]["content-type"].startswith("text/turtle")
 
 
-def test_search_is_in_names(port: int) -> None:
-    for asked, found in (("anna aas", []), ("anna as", ["Anna Ås"]), ("nau", ["Naust"]), ("", [])):
-        page = see(port, f"/sok?q={quote(asked)}")
+def test_search_finds_names(port: int) -> None:
+    for query, found in (("anna aas", []), ("anna as", ["Anna Ås"]), ("nau", ["Naust"]), ("", [])):
+        page = get_page(port, f"/sok?q={quote(query)}")
         hits = [
             e.text
             for e in page.all("a")
             if "/person/" in e.attributes["href"] or "other.example" in e.attributes["href"]
         ]
-        assert hits == found, asked
+        assert hits == found, query
 
 
-def test_suggestions_completions_and_the_description_of_search_suit_any_data(port: int) -> None:
+def test_suggestions_and_completions_fit_any_data(port: int) -> None:
     query, names, kinds, addresses = json.loads(ask(port, "GET", "/sok.json?q=anna")[2])
     assert (query, names, kinds) == ("anna", ["Anna Ås"], [ANNA])
     assert addresses == [f"http://127.0.0.1:{port}/person/anna"]
-    told = json.loads(ask(port, "GET", "/sparql/completions.json")[2])
-    assert all(told[key] for key in ("prefixes", "classes", "properties"))
+    completions = json.loads(ask(port, "GET", "/sparql/completions.json")[2])
+    assert all(completions[key] for key in ("prefixes", "classes", "properties"))
     assert b"/sok?q={searchTerms}" in ask(port, "GET", "/opensearch.xml")[2]
 
 
@@ -160,9 +160,9 @@ def test_sparql_graph_store_void_and_description(port: int) -> None:
     assert len(list(ox.parse(body, ox.RdfFormat.TURTLE))) == 23
     assert b"void:triples 23" in ask(port, "GET", "/void", Accept="text/turtle")[2]
     description = ask(port, "GET", "/sparql", Accept="text/turtle")[2]
-    for told in (ask(port, "GET", "/void", Accept="text/turtle")[2], description):
-        assert b"felles-okosystem" not in told
-        assert b"fragments" not in told
+    for body in (ask(port, "GET", "/void", Accept="text/turtle")[2], description):
+        assert b"felles-okosystem" not in body
+        assert b"fragments" not in body
     assert b"http://other.example/hus/graph" in description
     assert b"entailment" not in description
     assert json.loads(ask(port, "GET", "/ready")[2])["ready"] is True
@@ -170,14 +170,14 @@ def test_sparql_graph_store_void_and_description(port: int) -> None:
     assert ask(port, "GET", f"/sparql?query={service}")[0] == 400
 
 
-def test_what_is_not_there_is_404_and_what_is_no_iri_400(port: int) -> None:
+def test_an_unknown_entity_is_404_and_an_invalid_iri_400(port: int) -> None:
     for path in ("/person/nobody", about("http://example.org/id/person/nobody"), "/favicon.ico"):
         assert ask(port, "GET", path)[0] == 404, path
     for path in ("/about", "/about?iri=anna", "/klasse?iri=%3C"):
         assert ask(port, "GET", path)[0] == 400, path
 
 
-def test_a_broken_file_is_named_and_nothing_is_served(okosystem: list[str], tmp_path: Path) -> None:
+def test_a_broken_file_is_named_and_stops_the_server(okosystem: list[str], tmp_path: Path) -> None:
     shutil.copy(FILES / "people.ttl", tmp_path)
     (tmp_path / "broken.ttl").write_text("<urn:a> <urn:b> 1 .\n<urn:a> b:c 2 .\n", encoding="utf-8")
     done = subprocess.run(
@@ -194,22 +194,22 @@ def test_a_broken_file_is_named_and_nothing_is_served(okosystem: list[str], tmp_
 
 
 def test_in_memory_each_file_of_triples_is_a_named_graph(tmp_path: Path) -> None:
-    """A store on disk keeps only the graphs of TriG and N-Quads, unless asked to."""
-    made = load_release(find_files([FILES]), tmp_path, lambda line: None, "http://example.org/")
+    """A store on disk has only the graphs of TriG and N-Quads by default."""
+    release = load_release(find_files([FILES]), tmp_path, lambda line: None, "http://example.org/")
     store = ox.Store()
-    store.bulk_load(path=str(made.graph))
+    store.bulk_load(path=str(release.graph))
     names = sorted(str(name) for name in store.named_graphs())
     assert names == ["<file:///data/people.ttl>", "<http://other.example/hus/graph>"]
-    assert made.manifest["site"]["base"] == "http://example.org/"
-    made.verify()
+    assert release.manifest["site"]["base"] == "http://example.org/"
+    release.verify()
 
 
-def test_answers_of_anyones_data_are_drawn_and_licences_told(port: int) -> None:
+def test_results_are_drawn_and_licences_listed(port: int) -> None:
     query = quote("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(isIRI(?o)) }")
-    page = see(port, f"/sparql?query={query}&vis=graf")
+    page = get_page(port, f"/sparql?query={query}&vis=graf")
     drawn = {e.attributes["data-name"] for e in page.all("a") if "data-name" in e.attributes}
     assert ANNA in drawn
     status, headers, body = ask(port, "GET", f"/sparql?query={query}&format=svg")
     assert (status, headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
     assert body.lstrip().startswith(b"<svg")
-    assert "jquery" in see(port, "/lisenser").words
+    assert "jquery" in get_page(port, "/lisenser").words

@@ -1,4 +1,4 @@
-"""Run coroutines in a thread of their own, since browser tests hold the loop of the main thread."""
+"""Run coroutines in a separate thread, since browser tests occupy the loop of the main thread."""
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor

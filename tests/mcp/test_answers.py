@@ -1,4 +1,4 @@
-"""The answers of the tools, with the statements they rest on."""
+"""The answers of the tools, with the statements that support them."""
 
 from typing import Any
 
@@ -104,7 +104,7 @@ def table_of(answer: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(found)
 
 
-def test_impact_lists_what_is_affected_and_the_statements_it_rests_on(
+def test_impact_lists_affected_entities_and_their_statements(
     result_of: ResultOf, expected: Expected
 ) -> None:
     answer = result_of("impact", thing="resource:id-porten", limit=200)
@@ -122,7 +122,7 @@ def test_impact_lists_what_is_affected_and_the_statements_it_rests_on(
     assert answer["completeness"] == "ukjent"
 
 
-def test_overlap_of_one_resource_leaves_other_pairs_out(result_of: ResultOf) -> None:
+def test_overlap_of_one_resource_excludes_other_pairs(result_of: ResultOf) -> None:
     thing = f"{ID}resource/digital-post-til-innbygger"
     tables = result_of("overlap", thing=thing)["tables"]
     found = next(table for table in tables if table["name"] == "overlaps-found")
@@ -133,12 +133,12 @@ def test_overlap_of_one_resource_leaves_other_pairs_out(result_of: ResultOf) -> 
 
 def test_gaps_are_counted_for_each_category(result_of: ResultOf) -> None:
     tables = result_of("gaps", limit=200)["tables"]
-    counted = next(table for table in tables if table["name"] == "gaps-by-category")
-    assert counted["total"] == 14
-    assert all(type(row["gaps"]) is int for row in counted["rows"])
+    counts = next(table for table in tables if table["name"] == "gaps-by-category")
+    assert counts["total"] == 14
+    assert all(type(row["gaps"]) is int for row in counts["rows"])
 
 
-def test_a_path_has_the_statements_it_consists_of(result_of: ResultOf) -> None:
+def test_a_path_has_its_statements(result_of: ResultOf) -> None:
     (path,) = result_of("path", start="eFormidling", end="resource:modernisert-folkeregister")[
         "ways"
     ]
@@ -166,7 +166,7 @@ def test_sparql_returns_rows_a_boolean_or_a_graph(result_of: ResultOf) -> None:
     assert "Privat sektor" in graph["turtle"]
 
 
-def test_statements_in_a_sparql_result_come_with_their_evidence(result_of: ResultOf) -> None:
+def test_statements_in_a_sparql_result_have_their_evidence(result_of: ResultOf) -> None:
     name = f"{ID}dependency/id-porten--modernisert-folkeregister--data"
     answer = result_of("sparql", query=f"SELECT ?d {{ VALUES ?d {{ <{name}> }} ?d ?p ?o }} LIMIT 1")
     assert [(g["iri"], g["evidence"]) for g in answer["grounds"]] == [(name, "fact")]

@@ -25,12 +25,12 @@ def slug(cell: dict[str, str]) -> str:
 
 def affected_by(answer: dict[str, Any]) -> list[tuple[str, int, bool, list[str]]]:
     return [
-        (slug(row["affected"]), row["steps"], row["likely"], [slug(one) for one in row["way"]])
+        (slug(row["affected"]), row["steps"], row["likely"], [slug(cell) for cell in row["way"]])
         for row in rows_of(answer, "impact")
     ]
 
 
-def test_in_2021_only_a_life_event_was_known_to_stop_with_id_porten(result_of: ResultOf) -> None:
+def test_in_2021_only_a_life_event_depended_on_id_porten(result_of: ResultOf) -> None:
     answer = result_of("impact", thing="resource:id-porten", date=THEN)
     assert affected_by(answer) == [("fa-barn", 1, True, ["fa-barn", "id-porten"])]
     assert rows_of(answer, "impact-of-failure") == []
@@ -39,7 +39,7 @@ def test_in_2021_only_a_life_event_was_known_to_stop_with_id_porten(result_of: R
     assert steps == {f"{ID}step/fa-barn--2"}
 
 
-def test_the_overlaps_of_2021_are_not_those_of_today(result_of: ResultOf) -> None:
+def test_the_overlaps_of_2021_differ_from_today(result_of: ResultOf) -> None:
     answer = result_of("overlap", date=THEN, limit=200)
     board = rows_of(answer, "overlap-board")
     channels = [
@@ -55,7 +55,7 @@ def test_the_overlaps_of_2021_are_not_those_of_today(result_of: ResultOf) -> Non
     assert rows_of(answer, "overlaps-found") == []
 
 
-def test_the_gaps_of_2021_are_not_those_of_today(result_of: ResultOf, expected: Expected) -> None:
+def test_the_gaps_of_2021_differ_from_today(result_of: ResultOf, expected: Expected) -> None:
     gaps = rows_of(result_of("gaps", date=THEN, limit=200), "gaps-found")
     iris, today = {row["finding"]["iri"] for row in gaps}, expected("gaps-found", "finding")
     assert (len(iris), len(today)) == (55, 48)
@@ -78,7 +78,7 @@ def test_a_named_query_can_be_run_as_of_a_date(result_of: ResultOf) -> None:
     }
 
 
-def test_a_scenario_sets_the_date_and_its_statements_count_as_proposals(
+def test_a_scenario_sets_the_date_and_its_statements_are_proposals(
     call: Call, result_of: ResultOf
 ) -> None:
     assert affected_by(result_of("impact", thing="resource:altinn-broker")) == []
@@ -96,7 +96,7 @@ def test_a_scenario_sets_the_date_and_its_statements_count_as_proposals(
     assert text[1].startswith("Dette er tenkt, ikke et faktum: Fas ut Altinn Formidling i 2027 <")
 
 
-def test_statements_a_scenario_keeps_are_facts_and_those_it_ends_do_not_count(
+def test_in_a_scenario_unchanged_statements_are_facts_and_ended_ones_excluded(
     result_of: ResultOf,
 ) -> None:
     thing = "resource:maskinporten"
@@ -104,7 +104,7 @@ def test_statements_a_scenario_keeps_are_facts_and_those_it_ends_do_not_count(
     answer = result_of("impact", thing=thing, scenario=OUT, limit=200)
     path = ["altinn-formidling", "altinn", "modernisert-folkeregister", "maskinporten"]
     ended = ("altinn-formidling", 3, True, path)
-    assert [each for each in affected_by(today) if each not in affected_by(answer)] == [ended]
+    assert [row for row in affected_by(today) if row not in affected_by(answer)] == [ended]
     evidence = {ground["iri"]: ground["evidence"] for ground in answer["grounds"]}
     assert evidence[f"{ID}dependency/altinn-broker--maskinporten--sign-in"] == "fact"
 
@@ -132,7 +132,7 @@ def test_each_event_affects_its_number_of_resources(
 ) -> None:
     answer = result_of("impact", thing="maskinporten", event=event, limit=200)
     found = affected_by(answer)
-    assert (sum(each[2] for each in found), len(found)) == (likely, worst)
+    assert (sum(row[2] for row in found), len(found)) == (likely, worst)
     assert (len(answer["tables"]) == 1) is (event != "stop")
 
 

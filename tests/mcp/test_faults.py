@@ -62,12 +62,12 @@ def test_a_runaway_query_is_stopped_while_others_are_answered(url: str) -> None:
         texts.append(result.content[0].text)  # type: ignore[union-attr]
 
     async def talk() -> None:
-        async with Client(url) as one, Client(url) as other, anyio.create_task_group() as group:
-            group.start_soon(runaway, one)
+        async with Client(url) as first, Client(url) as second, anyio.create_task_group() as group:
+            group.start_soon(runaway, first)
             await anyio.sleep(0.5)
-            result = await other.call_tool("sparql", {"query": "ASK { ?s ?p ?o }"})
+            result = await second.call_tool("sparql", {"query": "ASK { ?s ?p ?o }"})
             assert not result.is_error
-            result = await other.call_tool("describe", {"thing": "resource:id-porten"})
+            result = await second.call_tool("describe", {"thing": "resource:id-porten"})
             texts.append(result.content[0].text.partition(":")[0])  # type: ignore[union-attr]
 
     run(talk)
@@ -106,7 +106,7 @@ def post(
 
 
 @pytest.mark.parametrize(
-    ("status", "given"),
+    ("status", "headers"),
     [
         (421, {"Host": "evil.example"}),
         (403, {"Origin": "https://evil.example"}),
@@ -115,9 +115,9 @@ def post(
     ],
 )
 def test_another_site_cannot_call_the_server_through_a_browser(
-    http: int, status: int, given: dict[str, str]
+    http: int, status: int, headers: dict[str, str]
 ) -> None:
-    assert post(http, headers=given)[0] == status
+    assert post(http, headers=headers)[0] == status
 
 
 def test_a_body_that_is_too_large_is_rejected(http: int) -> None:
@@ -136,20 +136,22 @@ def test_only_post_is_allowed(http: int, method: str) -> None:
 
 def test_a_client_with_many_unfinished_requests_is_rejected(http: int) -> None:
     half = b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
-    held = [socket.create_connection(("127.0.0.1", http)) for _ in range(REQUESTS_PER_CLIENT)]
-    for line in held:
+    connections = [
+        socket.create_connection(("127.0.0.1", http)) for _ in range(REQUESTS_PER_CLIENT)
+    ]
+    for line in connections:
         line.sendall(half)
     answers = {post(http)[0] for _ in range(20)}
-    for line in held:
+    for line in connections:
         line.close()
     assert 429 in answers
 
 
-def test_a_request_that_never_ends_times_out() -> None:
-    sent: list[Message] = []
+def test_an_endless_request_times_out() -> None:
+    messages: list[Message] = []
 
     async def sends(message: Message) -> None:
-        sent.append(message)
+        messages.append(message)
 
     async def waits() -> Message:
         await anyio.sleep_forever()
@@ -160,4 +162,4 @@ def test_a_request_that_never_ends_times_out() -> None:
 
     scope = {"type": "http", "method": "POST", "client": ("192.0.2.1", 1), "headers": []}
     run(ClientLimits(app, 1, 0.1), scope, waits, sends)
-    assert sent[0]["status"] == 408
+    assert messages[0]["status"] == 408

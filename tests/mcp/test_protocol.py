@@ -1,4 +1,4 @@
-"""The protocol: over stdio as over HTTP, the same tools, resources and prompts."""
+"""The protocol has the same tools, resources and prompts over stdio and over HTTP."""
 
 import json
 import re
@@ -93,12 +93,12 @@ def test_entities_and_the_ontology_can_be_read(server: Server) -> None:
     talk(server, script)
 
 
-def test_prompts_ask_for_sources_and_what_is_unknown(server: Server) -> None:
+def test_prompts_request_sources_and_unknown_facts(server: Server) -> None:
     async def script(client: Client) -> None:
         prompts = {p.title: p for p in (await client.list_prompts()).prompts}
         assert {"Finnes dette allerede?", "Hva ryker hvis noe slås av?"} < set(prompts)
-        made = await client.get_prompt("hva_ryker_hvis", {"ressurs": "ID-porten"})
-        words = made.messages[0].content.text  # type: ignore[union-attr]
+        prompt = await client.get_prompt("hva_ryker_hvis", {"ressurs": "ID-porten"})
+        words = prompt.messages[0].content.text  # type: ignore[union-attr]
         assert words.startswith("Hva ryker hvis ID-porten slås av?")
         assert "«ukjent», aldri «nei»" in words
         for name, arguments, fault in (
@@ -120,17 +120,17 @@ def test_http_options_without_http_are_rejected(okosystem: list[str]) -> None:
 
 
 def test_the_server_ends_with_its_client(okosystem: list[str], release: Release) -> None:
-    place = ["mcp", "--release", str(release.folder)]
+    options = ["mcp", "--release", str(release.folder)]
     ran = subprocess.run(
-        [*okosystem, *place], input="not json\n", capture_output=True, text=True, timeout=60
+        [*okosystem, *options], input="not json\n", capture_output=True, text=True, timeout=60
     )
     assert ran.returncode == 0
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
 def test_a_port_in_use_is_reported(okosystem: list[str], release: Release, http: int) -> None:
-    place = ["--release", str(release.folder), "--http", "--port", str(http)]
-    ran = subprocess.run([*okosystem, "mcp", *place], capture_output=True, text=True, timeout=60)
+    options = ["--release", str(release.folder), "--http", "--port", str(http)]
+    ran = subprocess.run([*okosystem, "mcp", *options], capture_output=True, text=True, timeout=60)
     assert ran.returncode != 0
     assert "address already in use" in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -138,20 +138,20 @@ def test_a_port_in_use_is_reported(okosystem: list[str], release: Release, http:
 
 def test_a_release_without_named_queries_is_rejected(okosystem: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text('<https://example.org/a> <https://example.org/b> "c" .')
-    made = [*okosystem, "load", str(tmp_path / "store"), str(tmp_path / "a.ttl")]
-    subprocess.run(made, check=True, capture_output=True)
-    place = ["--release", str(tmp_path / "store")]
-    ran = subprocess.run([*okosystem, "mcp", *place], capture_output=True, text=True, input="")
+    load = [*okosystem, "load", str(tmp_path / "store"), str(tmp_path / "a.ttl")]
+    subprocess.run(load, check=True, capture_output=True)
+    options = ["--release", str(tmp_path / "store")]
+    ran = subprocess.run([*okosystem, "mcp", *options], capture_output=True, text=True, input="")
     assert ran.returncode == 2
     assert "this release has no queries/pages/" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
-def test_the_documentation_has_client_configuration_to_paste() -> None:
+def test_the_documentation_has_valid_client_configuration() -> None:
     text = (Path(__file__).parents[2] / "docs/API.md").read_text(encoding="utf-8")
     section = text.partition("## Assistants (MCP)")[2].partition("\n## ")[0]
     blocks = [json.loads(block) for block in re.findall(r"```json\n(.+?)\n```", section, re.DOTALL)]
-    local, remote = (each["mcpServers"]["okosystem"] for each in blocks)
+    local, remote = (block["mcpServers"]["okosystem"] for block in blocks)
     assert (local["command"], local["args"]) == ("okosystem", ["mcp"])
     assert remote["url"].endswith("/mcp")
     assert all(f"`{tool}`" in section for tool in TOOLS)

@@ -48,8 +48,8 @@ class Outcome:
         node = ox.NamedNode(value)
         return ox.Triple(ox.NamedNode(subject), ox.NamedNode(OKO[predicate]), node) in self.graph
 
-    def made(self, kind: str, of: str, prefix: str = "") -> str:
-        """The IRI of the entity made from a proposal."""
+    def created_from(self, kind: str, of: str, prefix: str = "") -> str:
+        """Return the IRI of the entity created from a proposal."""
         return ID[f"{kind}/{self.slugs[of].removeprefix(prefix)}"]
 
     def types(self, iri: str) -> set[str]:
@@ -100,7 +100,7 @@ accepted = pytest.mark.parametrize("after", ["accepted"], indirect=True)
 @pytest.mark.parametrize(
     ("after", "answer"), [("proposed", "proposed"), ("rejected", "rejected")], indirect=["after"]
 )
-def test_an_unaccepted_proposal_changes_nothing_but_is_in_the_graph(
+def test_an_unaccepted_proposal_is_in_the_graph_without_effect(
     after: Outcome, answer: str, before: Outcome
 ) -> None:
     proposals = {ID[f"proposal/{slug}"] for slug in after.slugs.values()}
@@ -123,7 +123,7 @@ def test_accepted_proposals_leave_the_graph_valid(after: Outcome) -> None:
 @accepted
 def test_an_accepted_placement_places_the_resource(after: Outcome, before: Outcome) -> None:
     resource, portals = ID["resource/helsenorge-no"], ID["category/portals"]
-    placement = after.made("placement", "place", "place--")
+    placement = after.created_from("placement", "place", "place--")
     assert not before.has(resource, "category", portals)
     assert after.has(resource, "hasPlacement", placement)
     assert after.has(resource, "category", portals)
@@ -136,15 +136,15 @@ def test_an_accepted_placement_places_the_resource(after: Outcome, before: Outco
 
 @accepted
 def test_an_accepted_clearance_clears_the_pair(after: Outcome) -> None:
-    acquittal = after.made("assessment", "acquit")
+    acquittal = after.created_from("assessment", "acquit")
     assert after.types(acquittal) >= {"Acquittal", "Assessment", "Statement"}
     assert after.has(acquittal, "assesses", ID["resource/skate"])
     assert after.has(acquittal, "assesses", ID["resource/id-porten"])
 
 
 @accepted
-def test_an_accepted_overlap_is_an_assessment_and_the_two_overlap(after: Outcome) -> None:
-    assessment = after.made("assessment", "overlap")
+def test_an_accepted_overlap_is_an_assessment_of_the_pair(after: Outcome) -> None:
+    assessment = after.created_from("assessment", "overlap")
     assert "OverlapAssessment" in after.types(assessment)
     assert after.has(ID["resource/eformidling"], "overlapsWith", ID["resource/fiks-io"])
     verdict = ox.NamedNode(OKO["humanVerdict"])
@@ -154,29 +154,29 @@ def test_an_accepted_overlap_is_an_assessment_and_the_two_overlap(after: Outcome
 @accepted
 def test_accepted_advice_to_phase_out_is_the_human_verdict_on_the_draft(after: Outcome) -> None:
     verdict = ox.NamedNode(OKO["humanVerdict"])
-    advice = ox.NamedNode(after.made("assessment", "phase-out"))
+    advice = ox.NamedNode(after.created_from("assessment", "phase-out"))
     drafts = {t.subject for t in after.results if t.predicate == verdict and t.object == advice}
     assert drafts == {ox.NamedNode(ID["analysis/phase-out--altinn-formidling"])}
 
 
 @accepted
 def test_an_accepted_need_is_a_reported_need(after: Outcome) -> None:
-    need = after.made("need", "need", "need--")
+    need = after.created_from("need", "need", "need--")
     assert "Need" in after.types(need)
     assert after.has(need, "needStatus", ID["need-status/reported"])
     assert after.has(need, "affectsCategory", ID["category/portals"])
 
 
 @accepted
-def test_an_accepted_objection_stands_against_the_statement(after: Outcome) -> None:
-    objection = after.made("assessment", "object")
+def test_an_accepted_objection_concerns_the_statement(after: Outcome) -> None:
+    objection = after.created_from("assessment", "object")
     assert "Objection" in after.types(objection)
     assert after.has(objection, "objectsTo", ID["assessment/overlap--fiks-io--eformidling"])
 
 
 @accepted
 def test_accepted_advice_has_its_recipient_and_request(after: Outcome) -> None:
-    advice = after.made("assessment", "advise")
+    advice = after.created_from("assessment", "advise")
     assert "Recommendation" in after.types(advice)
     assert after.has(advice, "recipient", ID["actor/digdir"])
     requests = [t.object for t in after.graph if t.predicate.value == OKO["asksFor"]]
@@ -184,7 +184,9 @@ def test_accepted_advice_has_its_recipient_and_request(after: Outcome) -> None:
 
 
 @accepted
-def test_the_subject_of_an_accepted_correction_awaits_it(after: Outcome, before: Outcome) -> None:
+def test_the_subject_of_an_accepted_correction_has_it_pending(
+    after: Outcome, before: Outcome
+) -> None:
     proposal = ID[f"proposal/{after.slugs['correct']}"]
     awaits = [t for t in after.graph if t.predicate.value == OKO["awaitsCorrection"]]
     assert awaits == [
@@ -209,7 +211,7 @@ def test_the_subject_of_an_accepted_correction_awaits_it(after: Outcome, before:
     [("", ["resource/skate"]), ('oko:carriedOutOn "2026-11-26"^^xsd:date ;', [])],
     ids=["not-carried-out", "carried-out"],
 )
-def test_a_correction_is_awaited_until_it_is_carried_out(
+def test_a_correction_is_pending_until_carried_out(
     more: str, awaits: list[str], project: Project
 ) -> None:
     fields = {**COMMON, **GOOD["correct"]}

@@ -1,4 +1,4 @@
-"""Proposals of every kind: their forms, the errors in them, and the files that are written."""
+"""Proposals of every kind: their forms, input errors, and the files written."""
 
 import json
 import re
@@ -150,16 +150,16 @@ def test_a_proposal_with_errors_is_not_written(
         )
 
 
-def test_a_known_address_is_that_source_and_a_new_one_is_described(
+def test_a_known_address_is_a_source_and_a_new_one_becomes_one(
     forms: Forms, names: CheckoutNames, project: Project
 ) -> None:
-    known, ours = next(iter(forms.sources.items()))
+    address, source = next(iter(forms.sources.items()))
     fields = {**COMMON, **GOOD["place"]}
     name, text = write_proposal(
-        forms, "place", {**fields, "source": known}, names, project.prefixes
+        forms, "place", {**fields, "source": address}, names, project.prefixes
     )
     objects = {q.object.value for q in quads(text, name) if hasattr(q.object, "value")}
-    assert ours in objects
+    assert source in objects
     assert OKO["Source"] not in objects
     page = "https://www.example.org/1881/side?x=1#y"
     name, text = write_proposal(forms, "place", {**fields, "source": page}, names, project.prefixes)

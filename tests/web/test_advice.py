@@ -69,9 +69,9 @@ def test_a_need_shows_how_its_rank_depends_on_the_weights(browse: Get) -> None:
 
 
 def test_the_file_has_the_outcome_of_each_draft(browse: Get) -> None:
-    listed_rows = [row for row in rows(browse, "/rad.csv") if row["draft"] == "true"]
-    assert [row["verdictName"] or row["score"] for row in listed_rows].count("") == 0
-    assert [row["verdictName"] for row in listed_rows].count("vurder samling") == 4
+    drafts = [row for row in rows(browse, "/rad.csv") if row["draft"] == "true"]
+    assert [row["verdictName"] or row["score"] for row in drafts].count("") == 0
+    assert [row["verdictName"] for row in drafts].count("vurder samling") == 4
 
 
 @LANGUAGES
@@ -121,12 +121,12 @@ def test_every_draft_has_its_page(browse: Get) -> None:
 def test_filters_apply_to_the_page_and_its_files(browse: Get, release: Release) -> None:
     page = Page(browse("/rad?mottaker=skate&kommet=written").text)
     assert "styringsradet-for-fellesloesningene" not in headings(page)
-    listed_rows = json.loads(browse("/rad.json?mottaker=skate").text)
-    assert listed_rows["release"] == release.digest
-    assert [
-        row["recipient"][0].rpartition("/")[2] for row in listed_rows["rows"] if not row["draft"]
-    ] == ["skate"]
-    assert [r["draft"] for r in listed_rows["rows"]].count(True) == 5
+    data = json.loads(browse("/rad.json?mottaker=skate").text)
+    assert data["release"] == release.digest
+    assert [row["recipient"][0].rpartition("/")[2] for row in data["rows"] if not row["draft"]] == [
+        "skate"
+    ]
+    assert [r["draft"] for r in data["rows"]].count(True) == 5
     none = Page(browse("/rad?kommet=decided").text).words
     assert "Ingen råd passer til valgene" in none
     assert "Ingen utkast passer til valgene" in none
@@ -168,12 +168,12 @@ def test_a_day_before_the_advice_has_only_drafts(
     files = [a for a in page.links if a.startswith("/rad.")]
     assert files == [f"/rad.{s}?dato=2026-11-24" for s in ("csv", "json", "ttl", "jsonld")]
     assert "/rad?dato=2026-11-24" in page.links
-    listed_rows = rows(browse, files[0])
-    kinds = [row["advice"].rpartition("/")[2].partition("--")[0] for row in listed_rows]
+    drafts = rows(browse, files[0])
+    kinds = [row["advice"].rpartition("/")[2].partition("--")[0] for row in drafts]
     assert {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)} == {
         "phase-out": 8, "gap": 24, "ranking": 5,
     }  # fmt: skip
-    assert {row["day"] for row in listed_rows} == {"2026-11-24"}
+    assert {row["day"] for row in drafts} == {"2026-11-24"}
     assert browse(files[2]).text.count("oko:asOf ") == 8 + 24 + 5
     assert json.loads(browse(files[1]).text)["chosen"] == {"dato": "2026-11-24"}
 
@@ -327,8 +327,8 @@ def test_a_decision_and_its_follow_up_are_shown_from_their_day(later: Get) -> No
 def test_each_kind_of_event_is_listed_from_its_first_day(
     later: Get, choice: str, expected: dict[str, int]
 ) -> None:
-    listed_rows = [row["what"] for row in rows(later, f"/oppfolging.csv?{choice}")]
-    assert {kind: listed_rows.count(kind) for kind in dict.fromkeys(listed_rows)} == expected
+    events_listed = [row["what"] for row in rows(later, f"/oppfolging.csv?{choice}")]
+    assert {kind: events_listed.count(kind) for kind in dict.fromkeys(events_listed)} == expected
     page = Page(later(f"/oppfolging?{choice}").text)
     assert page.faults == []
-    assert len(page.all("circle")) == len(listed_rows)
+    assert len(page.all("circle")) == len(events_listed)

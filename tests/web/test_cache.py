@@ -86,8 +86,8 @@ def test_the_number_of_recorded_queries_is_limited(monkeypatch: pytest.MonkeyPat
 def test_a_different_request_is_not_answered_from_the_cache(changed: dict[str, object]) -> None:
     client = Client(Cache(app := App()), use_cookies=False)
     first = {"path": "/sparql", "query_string": "query=a"}
-    for requests in (first, first | changed):
-        client.open(EnvironBuilder(**requests))
+    for request in (first, first | changed):
+        client.open(EnvironBuilder(**request))
     assert app.asked == 2
 
 
