@@ -101,8 +101,8 @@ def test_coverage_with_maturity_needs_it_for_every_requirement() -> None:
     assert every["maturity"] == pytest.approx((2 * 0.8 + 0.2 + 0.6) / 4)
 
 
-def marks(**needs: float | None) -> list[ScorePart]:
-    kinds = {kind: needs.get(kind.replace("-", "_")) for kind in ranking.WEIGHTS}
+def marks(**levels: float | None) -> list[ScorePart]:
+    kinds = {kind: levels.get(kind.replace("-", "_")) for kind in ranking.WEIGHTS}
     return [ScorePart(kind, value, ranking.WEIGHTS[kind]) for kind, value in kinds.items()]
 
 

@@ -142,9 +142,9 @@ def test_a_finding_is_reported_with_file_and_line(okosystem: Command, checkout: 
     file.write_text(text, encoding="utf-8")
     done = run(okosystem, "validate", "--quiet", "data/resources/maskinporten.ttl", cwd=checkout)
     assert done.returncode == 1
-    options, severity, message, _ = done.stdout.splitlines()[0].split("  ")
-    assert options.startswith("data/resources/maskinporten.ttl:")
-    assert int(options.rpartition(":")[2]) in range(title - 1, title + 3)
+    position, severity, message, _ = done.stdout.splitlines()[0].split("  ")
+    assert position.startswith("data/resources/maskinporten.ttl:")
+    assert int(position.rpartition(":")[2]) in range(title - 1, title + 3)
     assert (severity, message.partition(":")[0]) == ("violation", "resource")
 
 

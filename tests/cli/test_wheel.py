@@ -80,10 +80,10 @@ def test_pages_are_served_with_their_stylesheets(address: str) -> None:
 
 
 def test_sparql_queries_are_answered(address: str) -> None:
-    path = (
+    query = (
         "ASK%20%7B%20%3Fs%20a%20%3Chttps%3A%2F%2Fw3id.org%2Ffelles-okosystem%2Fns%23Sector%3E%20%7D"
     )
-    _, answer = get(f"{address}/sparql?query={path}", "application/sparql-results+json")
+    _, answer = get(f"{address}/sparql?query={query}", "application/sparql-results+json")
     assert json.loads(answer) == {"head": {}, "boolean": True}
 
 

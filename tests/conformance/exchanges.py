@@ -74,22 +74,20 @@ def _listed(graph: Graph, start: Node | None) -> Iterator[Node]:
 
 def translated(sparql: str) -> str:
     """Replace the entities and named graphs of the suite by those of the served graph."""
-    for suite_iri, served_iri in SERVED.items():
-        name = f"<{SUITE.format(suite_iri)}>"
-        sparql = sparql.replace(f"FROM {name}", f"FROM <{named_graph(served_iri)}>")
-        sparql = sparql.replace(name, f"<{ID[f'resource/{served_iri}']}>")
+    for document, slug in SERVED.items():
+        name = f"<{SUITE.format(document)}>"
+        sparql = sparql.replace(f"FROM {name}", f"FROM <{named_graph(slug)}>")
+        sparql = sparql.replace(name, f"<{ID[f'resource/{slug}']}>")
     return sparql
 
 
 def translated_path(path: str) -> str:
     """Do the same in a URL, where parameters name graphs and the query names entities."""
     path = path.replace("/sparql/", "/sparql", 1)
-    for suite_iri, served_iri in SERVED.items():
-        name = quote(SUITE.format(suite_iri), safe="")
-        path = path.replace(f"%3C{name}%3E", quote(f"<{ID[f'resource/{served_iri}']}>", safe=""))
-        path = path.replace(
-            f"graph-uri={name}", f"graph-uri={quote(named_graph(served_iri), safe='')}"
-        )
+    for document, slug in SERVED.items():
+        name = quote(SUITE.format(document), safe="")
+        path = path.replace(f"%3C{name}%3E", quote(f"<{ID[f'resource/{slug}']}>", safe=""))
+        path = path.replace(f"graph-uri={name}", f"graph-uri={quote(named_graph(slug), safe='')}")
     return path
 
 
