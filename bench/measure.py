@@ -36,14 +36,14 @@ class Plan:
 
 def add_shape(plan: Plan, servers: Sequence[PeerServer], shape: Shape, entities: Entities) -> None:
     """Compare the answers to a shape, and plan it for the servers that agree."""
-    first, *others = servers
+    first, *other_servers = servers
     reference = comparison.ask_reference(first, shape, entities)
     if reference.is_empty:
         plan.differing.append(
             f"all, {shape.title}: the graph has no answer to it, so it is left out"
         )
         return
-    differences = list(comparison.find_differences(others, reference, entities))
+    differences = list(comparison.find_differences(other_servers, reference, entities))
     plan.differing += differences
     plan.asked.append(reference.summary)
     queries = [quote(query, safe="") for query in shape.queries(entities)]

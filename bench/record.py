@@ -80,7 +80,7 @@ class Run:
     def ratios(self, setting: Setting, server: str, base: str) -> list[float]:
         """Divide each round by the same round of the base."""
         pairs = zip(self.rounds(setting, server), self.rounds(setting, base), strict=False)
-        return [ours[0] / theirs[0] for ours, theirs in pairs]
+        return [values[0] / base_values[0] for values, base_values in pairs]
 
     def shape_ratios(
         self, server: str, base: str, group: str, fresh: bool, clients: int
@@ -118,9 +118,9 @@ def _run(data: dict[str, Any]) -> Run:
         Measured(Setting(**one["setting"]), one["server"], one["rounds"])
         for one in data["measured"]
     ]
-    made = {
+    converted = {
         "servers": [Server(**one) for one in data["servers"]],
         "asked": [MeasuredShape(**one) for one in data["asked"]],
         "measured": measured,
     }
-    return Run(**(data | made))
+    return Run(**(data | converted))

@@ -61,7 +61,7 @@ def _graph(quads: Sequence[ox.Quad]) -> Solutions:
     """Convert a graph, or the table that a graph in the result-set vocabulary describes."""
     columns = [q.object.value for q in quads if q.predicate.value == f"{RS}resultVariable"]  # type: ignore[union-attr]
     if columns:
-        return Solutions(columns, list(_described(quads, columns)))
+        return Solutions(columns, list(_read_table(quads, columns)))
     return Solutions(TRIPLE, _distinct(quad.triple for quad in quads))
 
 
@@ -70,7 +70,7 @@ def _distinct(triples: Iterator[ox.Triple]) -> list[Cells]:
     return list(dict.fromkeys((t.subject, t.predicate, t.object) for t in triples))
 
 
-def _described(quads: Sequence[ox.Quad], columns: Sequence[str]) -> Iterator[Cells]:
+def _read_table(quads: Sequence[ox.Quad], columns: Sequence[str]) -> Iterator[Cells]:
     """List the rows of a described table."""
     values = {(q.subject, q.predicate.value.removeprefix(RS)): q.object for q in quads}
     for row in (q.object for q in quads if q.predicate.value == f"{RS}solution"):

@@ -38,13 +38,13 @@ def read_exchanges(path: Path) -> Mapping[str, Sequence[Exchange]]:
 
 
 def _exchanges(graph: Graph, entry: Node) -> Iterator[Exchange]:
-    for request in _listed(graph, graph.value(graph.value(entry, MF.action), HT.requests)):
+    for request in _read_list(graph, graph.value(graph.value(entry, MF.action), HT.requests)):
         reply = graph.value(request, HT.resp)
         truth = graph.value(reply, MF.expectedBoolean)
         statuses = graph.objects(reply, MF.expectedStatus)
         yield Exchange(
             method=str(graph.value(request, HT.methodName)),
-            path=translated_path(str(graph.value(request, HT.absolutePath))),
+            path=translate_path(str(graph.value(request, HT.absolutePath))),
             headers=_headers(graph, request),
             body=_body(graph, graph.value(request, HT.body)),
             classes=frozenset(int(end_of(s).removeprefix("StatusCode")[0]) for s in statuses),
@@ -56,7 +56,7 @@ def _exchanges(graph: Graph, entry: Node) -> Iterator[Exchange]:
 def _headers(graph: Graph, request: Node) -> Mapping[str, str]:
     return {
         str(graph.value(header, HT.fieldName)): str(graph.value(header, HT.fieldValue))
-        for header in _listed(graph, graph.value(request, HT.headers))
+        for header in _read_list(graph, graph.value(request, HT.headers))
     }
 
 
@@ -64,15 +64,15 @@ def _body(graph: Graph, body: Node | None) -> bytes | None:
     if body is None:
         return None
     encoding = str(graph.value(body, CNT.characterEncoding))
-    return translated(str(graph.value(body, CNT.chars))).encode(encoding)
+    return translate_query(str(graph.value(body, CNT.chars))).encode(encoding)
 
 
-def _listed(graph: Graph, start: Node | None) -> Iterator[Node]:
+def _read_list(graph: Graph, start: Node | None) -> Iterator[Node]:
     if start is not None:
         yield from Collection(graph, start)
 
 
-def translated(sparql: str) -> str:
+def translate_query(sparql: str) -> str:
     """Replace the entities and named graphs of the suite by those of the served graph."""
     for document, slug in SERVED.items():
         name = f"<{SUITE.format(document)}>"
@@ -81,7 +81,7 @@ def translated(sparql: str) -> str:
     return sparql
 
 
-def translated_path(path: str) -> str:
+def translate_path(path: str) -> str:
     """Do the same in a URL, where parameters name graphs and the query names entities."""
     path = path.replace("/sparql/", "/sparql", 1)
     for document, slug in SERVED.items():

@@ -40,7 +40,7 @@ class Reply:
         """Return one header; empty when it is missing."""
         return str(self.headers.get(name, ""))
 
-    def listed(self, name: str) -> set[str]:
+    def list_header(self, name: str) -> set[str]:
         """Return the items of a list header, in lower case, since their case does not matter."""
         return {item.strip().lower() for item in self.header(name).split(",")} - {""}
 

@@ -111,7 +111,7 @@ def test_a_graph_is_in_the_requested_format(
 ) -> None:
     reply = server.get(OURS, {"Accept": media_type})
     assert (reply.status, reply.media_type) == (200, media_type)
-    assert parsed(reply, media_type) == expected_graph(release, OURS)
+    assert parse_reply(reply, media_type) == expected_graph(release, OURS)
 
 
 @pytest.mark.parametrize(
@@ -151,21 +151,21 @@ def assert_reply(reply: Reply, expected: str, graph: ox.Dataset) -> None:
         assert (reply.status, reply.header("Content-Type")) == (200, TURTLE)
         assert (reply.body == b"") is (expected == HERE)
     if expected == FOUND:
-        assert parsed(reply, "text/turtle") == graph
+        assert parse_reply(reply, "text/turtle") == graph
 
 
 def expected_graph(release: Release, path: str) -> ox.Dataset:
     """Return the graph of the release that a path should return."""
     expected = ox.DefaultGraph() if path == DEFAULT else ox.NamedNode(PORT)
     quads = ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS)
-    return comparable(quad for quad in quads if quad.graph_name == expected)
+    return normalise(quad for quad in quads if quad.graph_name == expected)
 
 
-def parsed(reply: Reply, media_type: str) -> ox.Dataset:
-    return comparable(ox.parse(reply.body, format=ox.RdfFormat.from_media_type(media_type)))
+def parse_reply(reply: Reply, media_type: str) -> ox.Dataset:
+    return normalise(ox.parse(reply.body, format=ox.RdfFormat.from_media_type(media_type)))
 
 
-def comparable(quads: Iterable[ox.Quad]) -> ox.Dataset:
+def normalise(quads: Iterable[ox.Quad]) -> ox.Dataset:
     """Label blank nodes by position, and write values as the engine does: +00:00 is Z."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)

@@ -87,9 +87,9 @@ def results(data: Graph, shapes: Path) -> list[tuple[Node | None, ...]]:
 def test_the_documents_conform_to_the_official_shapes(
     shapes: str, release: Release, harvest: Path, vocabularies: Graph
 ) -> None:
-    ours = document(release, CASES[shapes])
-    found = results(ours + vocabularies, harvest / "shapes" / shapes)
-    subjects = set(ours.subjects())
+    data = document(release, CASES[shapes])
+    found = results(data + vocabularies, harvest / "shapes" / shapes)
+    subjects = set(data.subjects())
     against = {
         (shapes, str(path))
         for severity, focus, path, _ in found
@@ -111,9 +111,9 @@ def test_the_quality_check_has_no_results_for_any_dataset(release: Release, harv
 
 def closure(graph: Graph, record: Node) -> Graph:
     """Copy the graph of a record as the harvester does: not through other records of its kind."""
-    others = {s for kind in SAME_KIND for s in graph.subjects(RDF.type, kind)} - {record}
+    other_records = {s for kind in SAME_KIND for s in graph.subjects(RDF.type, kind)} - {record}
     found, queue = Graph(), [record]
-    visited = {record} | others
+    visited = {record} | other_records
     while queue:
         for triple in graph.triples((queue.pop(), None, None)):
             found.add(triple)

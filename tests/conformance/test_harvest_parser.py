@@ -36,7 +36,7 @@ FIELDS = {
 Parse = Callable[[str], Mapping[str, object]]
 
 
-def harvested(release: Release, kind: str) -> tuple[str, set[str]]:
+def document_for_parser(release: Release, kind: str) -> tuple[str, set[str]]:
     """Return a document as the parser gets it, with the records that the harvester adds."""
     graph = Graph().parse(release.file(f"fdk/{kind}.ttl"))
     feeds = json.loads(release.file("fdk/feeds.json").read_text(encoding="utf-8"))[kind]
@@ -63,7 +63,7 @@ def entry(iri: str) -> URIRef:
 def test_every_record_is_read_and_no_important_field_is_empty(
     release: Release, kind: str, parsers: list[Parse]
 ) -> None:
-    text, records = harvested(release, kind)
+    text, records = document_for_parser(release, kind)
     found = {iri: record for parse in parsers for iri, record in parse(text).items()}
     assert set(found) == records
     empty = {
@@ -76,7 +76,7 @@ def test_every_record_is_read_and_no_important_field_is_empty(
 
 
 def test_the_graph_is_read_with_all_its_files_and_a_sample(release: Release) -> None:
-    text, _ = harvested(release, "datasets")
+    text, _ = document_for_parser(release, "datasets")
     read = fdk_rdf_parser.parse_datasets(text)
     graph = read["https://w3id.org/felles-okosystem/id/dataset/kunnskapsgraf"]
     addresses = {url for d in graph.distribution for url in d.downloadURL or ()}

@@ -88,7 +88,7 @@ def test_errors_vary_by_the_headers_that_caused_them(
     server: Server, name: str, value: str, status: int
 ) -> None:
     reply = server.get(DOCUMENT, {name: value})
-    assert (reply.status, name.lower() in reply.listed("Vary")) == (status, True)
+    assert (reply.status, name.lower() in reply.list_header("Vary")) == (status, True)
 
 
 @pytest.mark.parametrize("path", ["/endringer.atom", "/overlapp.atom", "/opensearch.xml"])
@@ -97,9 +97,11 @@ def test_a_response_has_its_language_and_varies_by_cookie(server: Server, path: 
     assert norwegian.body != english.body
     assert norwegian.header("ETag") != english.header("ETag")
     for reply, language in ((norwegian, "nb"), (english, "en")):
-        assert "cookie" in reply.listed("Vary")
+        assert "cookie" in reply.list_header("Vary")
         assert reply.header("Content-Language") == language
 
 
 def test_other_sites_can_read_retry_after(server: Server) -> None:
-    assert {"retry-after", "repr-digest"} <= server.get("/").listed("Access-Control-Expose-Headers")
+    assert {"retry-after", "repr-digest"} <= server.get("/").list_header(
+        "Access-Control-Expose-Headers"
+    )

@@ -34,7 +34,7 @@ PREFLIGHT = {
 def test_a_probe_gets_the_expected_status_and_type(server: Server, probe: Probe) -> None:
     reply = server.ask(probe.method, probe.path, probe.headers, probe.body)
     assert (reply.status, reply.header("Content-Type")) == (probe.status, probe.media_type)
-    assert "accept" in reply.listed("Vary")
+    assert "accept" in reply.list_header("Vary")
     assert reply.header("Access-Control-Allow-Origin") == "*"
     if probe.media_type == PROBLEM:
         assert_problem(reply)
@@ -64,7 +64,7 @@ def test_a_406_lists_the_offered_formats(
 
 
 def test_a_405_lists_the_allowed_methods(server: Server) -> None:
-    allowed = server.ask("DELETE", "/sparql").listed("Allow")
+    allowed = server.ask("DELETE", "/sparql").list_header("Allow")
     assert allowed == {"get", "head", "options", "post"}
 
 
@@ -96,14 +96,14 @@ def test_a_preflight_request_is_allowed(server: Server) -> None:
     reply = server.ask("OPTIONS", "/sparql", PREFLIGHT)
     assert reply.status in (200, 204)
     assert reply.header("Access-Control-Allow-Origin") == "*"
-    assert {"get", "post"} <= reply.listed("Access-Control-Allow-Methods")
-    assert "content-type" in reply.listed("Access-Control-Allow-Headers")
+    assert {"get", "post"} <= reply.list_header("Access-Control-Allow-Methods")
+    assert "content-type" in reply.list_header("Access-Control-Allow-Headers")
 
 
 def test_another_site_can_read_the_answer_and_its_etag(server: Server) -> None:
     reply = server.get(address(SELECT), {"Origin": "https://data.norge.no"})
     assert reply.header("Access-Control-Allow-Origin") == "*"
-    assert "etag" in reply.listed("Access-Control-Expose-Headers")
+    assert "etag" in reply.list_header("Access-Control-Expose-Headers")
 
 
 def test_a_known_etag_gets_304(server: Server) -> None:
@@ -131,7 +131,7 @@ def test_gzip_is_sent_on_request(server: Server) -> None:
     compressed = server.get(address(ALL), {"Accept-Encoding": "gzip"})
     assert compressed.header("Content-Encoding") == "gzip"
     assert compressed.decompressed == plain.body
-    assert "accept-encoding" in compressed.listed("Vary") & plain.listed("Vary")
+    assert "accept-encoding" in compressed.list_header("Vary") & plain.list_header("Vary")
     assert compressed.header("ETag") != plain.header("ETag")
 
 

@@ -84,19 +84,21 @@ def test_get_on_the_endpoint_returns_rdf(server: Server) -> None:
     """W3C service description: returns-rdf."""
     reply = server.get("/sparql")
     assert (reply.status, reply.media_type) == (200, "text/turtle")
-    assert len(described(reply)) > 10
+    assert len(parse_description(reply)) > 10
 
 
 def test_the_description_names_the_endpoint(server: Server) -> None:
     """W3C service description: has-endpoint-triple."""
     endpoint = ox.NamedNode(f"http://{server.host}:{server.port}/sparql")
-    endpoints = {t.object for t in described(server.get("/sparql")) if t.predicate == endpoint_of()}
+    endpoints = {
+        t.object for t in parse_description(server.get("/sparql")) if t.predicate == endpoint_of()
+    }
     assert endpoints == {endpoint}
 
 
 def test_the_description_conforms_to_its_schema(server: Server) -> None:
     """W3C service description: conforms-to-schema, as far as domains and ranges can show."""
-    assert faults(described(server.get("/sparql"))) == []
+    assert faults(parse_description(server.get("/sparql"))) == []
 
 
 def test_every_case_of_the_manifests_over_http_has_a_test(shared: Path) -> None:
@@ -104,7 +106,7 @@ def test_every_case_of_the_manifests_over_http_has_a_test(shared: Path) -> None:
     assert len(CASES) == 34
 
 
-def described(reply: Reply) -> list[ox.Triple]:
+def parse_description(reply: Reply) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(reply.body, format=ox.RdfFormat.TURTLE)]
 
 

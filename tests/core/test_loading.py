@@ -26,7 +26,7 @@ from okosystem.core.release import Release
 LINES = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(1000))
 
 
-def quiet(line: str) -> None:
+def ignore(line: str) -> None:
     """Print nothing."""
 
 
@@ -35,7 +35,7 @@ def without_blank_nodes(store: ox.Store) -> set[str]:
     return {line for line in map(str, store) if "_:" not in line}
 
 
-def opened(target: Path) -> ox.Store:
+def open_store(target: Path) -> ox.Store:
     return ox.Store.read_only(str(target / "rocksdb"))
 
 
@@ -71,8 +71,8 @@ def test_every_format_is_read_compressed_or_not(
         ".zst": zstd.compress,
     }
     (tmp_path / f"{name}{compression}").write_bytes(packs.get(compression, bytes)(text.encode()))
-    load_store(find_files([tmp_path / f"{name}{compression}"]), tmp_path / "store", quiet)
-    default = opened(tmp_path / "store").quads_for_pattern(None, None, None, ox.DefaultGraph())
+    load_store(find_files([tmp_path / f"{name}{compression}"]), tmp_path / "store", ignore)
+    default = open_store(tmp_path / "store").quads_for_pattern(None, None, None, ox.DefaultGraph())
     triples = [quad.triple for quad in default]
     assert triples == [ox.Triple(*(ox.NamedNode(f"urn:{letter}") for letter in "apb"))]
 
@@ -87,7 +87,7 @@ def test_a_truncated_compressed_file_is_refused(tmp_path: Path, compression: str
     }
     (tmp_path / f"a.nt{compression}").write_bytes(packs[compression](LINES.encode())[:-20])
     with pytest.raises(BrokenRdf, match=r"a\.nt\.\w+  cannot be read: unpacking failed"):
-        load_store(find_files([tmp_path / f"a.nt{compression}"]), tmp_path / "store", quiet)
+        load_store(find_files([tmp_path / f"a.nt{compression}"]), tmp_path / "store", ignore)
     assert not (tmp_path / "store").exists()
 
 
@@ -95,8 +95,8 @@ def test_with_graphs_each_file_is_a_graph_and_the_default_graph_has_all(tmp_path
     for name, text in (("a.ttl", "<urn:a> <urn:p> 1, 2 ."), ("b.ttl", "<urn:a> <urn:p> 2, 3 .")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     files = find_files([tmp_path / "a.ttl", tmp_path / "b.ttl"])
-    load_store(files, tmp_path / "store", quiet, graphs=True)
-    store = opened(tmp_path / "store")
+    load_store(files, tmp_path / "store", ignore, graphs=True)
+    store = open_store(tmp_path / "store")
     names = sorted(str(graph) for graph in store.named_graphs())
     assert names == ["<file:///a.ttl>", "<file:///b.ttl>"]
     default = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
@@ -114,11 +114,11 @@ def test_a_large_file_is_read_in_parts_and_an_error_names_its_line(
         == LINES.encode()
     )
     store = ox.Store()
-    loading.fill(store, [file], quiet, threads=3, graphs=False)
+    loading.fill(store, [file], ignore, threads=3, graphs=False)
     assert len(store) == 1000
     lines.write_text(LINES.replace("<urn:s900>", "<urn s900>"), encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"lines\.nt:901:1  cannot be read: Invalid IRI.*urn s900"):
-        loading.fill(ox.Store(), [file], quiet, threads=3)
+        loading.fill(ox.Store(), [file], ignore, threads=3)
 
 
 def test_a_blank_node_is_one_node_throughout_a_large_file(
@@ -127,21 +127,21 @@ def test_a_blank_node_is_one_node_throughout_a_large_file(
     monkeypatch.setattr(rdf_files, "LARGE", 1000)
     lines.write_text(f"_:a <urn:p> <urn:x> .\n{LINES}_:a <urn:p> <urn:y> .\n", encoding="utf-8")
     store = ox.Store()
-    loading.fill(store, find_files([lines]), quiet, threads=3, graphs=False)
+    loading.fill(store, find_files([lines]), ignore, threads=3, graphs=False)
     nameless = [quad.subject for quad in store if isinstance(quad.subject, ox.BlankNode)]
     assert (len(nameless), len(set(nameless))) == (2, 1)
 
 
 def test_a_broken_file_leaves_the_last_store(lines: Path, tmp_path: Path) -> None:
     target = tmp_path / "store"
-    load_store(find_files([lines]), target, quiet)
+    load_store(find_files([lines]), target, ignore)
     before = target.resolve()
     (tmp_path / "bad.ttl").write_text('<urn:a> <urn:p> "open .', encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"bad\.ttl:1:17  cannot be read: Unexpected end of file\."):
-        load_store(find_files([lines, tmp_path / "bad.ttl"]), target, quiet)
+        load_store(find_files([lines, tmp_path / "bad.ttl"]), target, ignore)
     assert target.resolve() == before
     assert [path.name for path in (tmp_path / ".stores").iterdir()] == [before.name]
-    assert len(opened(target)) == 1000
+    assert len(open_store(target)) == 1000
 
 
 def test_a_folder_without_a_store_is_never_replaced(lines: Path, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_folder_without_a_store_is_never_replaced(lines: Path, tmp_path: Path)
     (tmp_path / "file").write_text("x", encoding="utf-8")
     for name in ("mine", "link", "file"):
         with pytest.raises(SourceError, match=rf"{name}  is .*, not a release"):
-            load_store(find_files([lines]), tmp_path / name, quiet)
+            load_store(find_files([lines]), tmp_path / name, ignore)
     assert (tmp_path / "mine/letter.txt").read_text(encoding="utf-8") == "dear"
 
 
@@ -178,12 +178,12 @@ def test_the_store_has_the_prefixes_of_the_files(tmp_path: Path) -> None:
 
 
 def test_the_store_of_a_release_has_its_statements(release: Release, tmp_path: Path) -> None:
-    loaded_store = load_store_of_release(release, tmp_path / "store", quiet)
+    loaded_store = load_store_of_release(release, tmp_path / "store", ignore)
     loaded_store.verify()
     assert loaded_store.digest == release.digest
     expected = ox.Store()
     expected.bulk_load(path=str(release.file("store.nq")))
-    loaded = opened(tmp_path / "store")
+    loaded = open_store(tmp_path / "store")
     assert len(loaded) == len(expected)
     assert without_blank_nodes(loaded) == without_blank_nodes(expected)
 
@@ -192,17 +192,17 @@ def test_a_second_load_never_touches_the_served_store(lines: Path, tmp_path: Pat
     """A server may have it open, and a kill between removal and renaming would lose it."""
     stores = []
     for _ in range(3):
-        load_store(find_files([lines]), tmp_path / "store", quiet)
+        load_store(find_files([lines]), tmp_path / "store", ignore)
         stores.append((tmp_path / "store").resolve())
-        opened_store = opened(stores[0])
+        opened_store = open_store(stores[0])
         assert len(opened_store) == 1000
     assert stores[0] == stores[2] != stores[1]
 
 
 def test_a_removed_link_is_created_again(lines: Path, tmp_path: Path) -> None:
     for _ in range(2):
-        load_store(find_files([lines]), tmp_path / "store", quiet, ordered=False)
-        assert len(opened(tmp_path / "store")) == 1000
+        load_store(find_files([lines]), tmp_path / "store", ignore, ordered=False)
+        assert len(open_store(tmp_path / "store")) == 1000
         (tmp_path / "store").unlink()
 
 
@@ -211,7 +211,7 @@ def test_the_last_store_is_intact_whenever_a_load_is_killed(
 ) -> None:
     """Kill real loads, each a little later than the last, until one has finished."""
     target = tmp_path / "store"
-    load_store(find_files([lines]), target, quiet)
+    load_store(find_files([lines]), target, ignore)
     more = tmp_path / "more.nt"
     more.write_text(re.sub("urn:s", "urn:t", LINES * 3), encoding="utf-8")
     killed = 0
@@ -227,9 +227,9 @@ def test_the_last_store_is_intact_whenever_a_load_is_killed(
         os.kill(loading.pid, signal.SIGKILL)
         loading.stderr.close()
         late = loading.wait() == 0
-        kinds = {str(quad.subject)[1:6] for quad in opened(target)}
+        kinds = {str(quad.subject)[1:6] for quad in open_store(target)}
         assert kinds in ({"urn:s"}, {"urn:t"})
-        assert len(opened(target)) == 1000
+        assert len(open_store(target)) == 1000
         assert (target / "manifest.json").is_file()
         if late:
             break
@@ -255,7 +255,7 @@ def test_an_error_has_a_position_even_if_the_engine_gives_none(
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(BrokenRdf) as caught:
-        load_store(find_files([tmp_path / name]), tmp_path / "store", quiet)
+        load_store(find_files([tmp_path / name]), tmp_path / "store", ignore)
     assert str(caught.value).startswith(f"{tmp_path / name}{message}")
     assert "How to fix it: " in str(caught.value)
 
@@ -267,8 +267,8 @@ def test_a_byte_order_mark_is_skipped(tmp_path: Path, name: str) -> None:
         body = body.replace(b"<urn:a>", b"@prefix u: <urn:> .\nu:a")
     file = tmp_path / name
     file.write_bytes(gzip.compress(body) if name.endswith("gz") else body)
-    load_store(find_files([file]), tmp_path / "store", quiet)
-    assert without_blank_nodes(opened(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
+    load_store(find_files([file]), tmp_path / "store", ignore)
+    assert without_blank_nodes(open_store(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
     assert (find_files([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")
 
 
@@ -283,10 +283,10 @@ def test_two_concurrent_loads_both_succeed(
         time.sleep(0.001)
     os.kill(slow.pid, signal.SIGSTOP)
     subprocess.run([*okosystem, "load", str(target), str(lines)], check=True, capture_output=True)
-    assert {str(quad.subject)[1:6] for quad in opened(target)} == {"urn:s"}
+    assert {str(quad.subject)[1:6] for quad in open_store(target)} == {"urn:s"}
     os.kill(slow.pid, signal.SIGCONT)
     assert (slow.communicate()[1] and slow.returncode) == 0
-    assert {str(quad.subject)[1:6] for quad in opened(target)} == {"urn:t"}
+    assert {str(quad.subject)[1:6] for quad in open_store(target)} == {"urn:t"}
     assert len(list(tmp_path.glob(".stores/*"))) == 2
 
 
@@ -295,12 +295,12 @@ def test_the_remains_of_a_killed_load_never_replace_the_last_store(
     leftover: str, lines: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "store"
-    load_store(find_files([lines]), target, quiet)
+    load_store(find_files([lines]), target, ignore)
     served = target.resolve()
     if leftover.startswith("draft"):
         shutil.copytree(served, tmp_path / ".stores" / leftover)
     else:
         (tmp_path / ".stores" / leftover).symlink_to(served.relative_to(tmp_path))
     lines.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
-    load_store(find_files([lines]), target, quiet)
+    load_store(find_files([lines]), target, ignore)
     assert set(tmp_path.glob(".stores/*")) == {served, target.resolve()}

@@ -26,7 +26,7 @@ _:b {TITLE} "blank" .
 <urn:h> {LABEL} "last" ."""
 
 
-def quiet(line: str) -> None:
+def ignore(line: str) -> None:
     """Print nothing."""
 
 
@@ -65,7 +65,7 @@ def test_the_names_of_a_large_file_are_indexed_while_it_is_loaded(
         files = find_files([tmp_path / "a.nt"])
         with name_scanner.scan_in_background(files, tmp_path / f"{name}.sqlite") as is_indexed:
             assert is_indexed() == (large == 1)
-        index = loading.load_store(files, tmp_path / name, quiet).folder / loading.NAMES
+        index = loading.load_store(files, tmp_path / name, ignore).folder / loading.NAMES
         found.append(
             [search_index.find_names(index, words) for words in ("plain", "SYLTET bla", "x")]
         )
@@ -81,7 +81,7 @@ def test_names_in_other_formats_are_read_from_the_store(
     (tmp_path / "b.ttl").write_text(f'<urn:z> {TITLE} "turtle" .', encoding="utf-8")
     files = find_files([tmp_path / "a.nt", tmp_path / "b.ttl"])
     assert name_scanner.start(files, tmp_path / "index") is None
-    loaded = loading.load_store(files, tmp_path / "store", quiet, ordered=False)
+    loaded = loading.load_store(files, tmp_path / "store", ignore, ordered=False)
     assert search_index.find_names(loaded.folder / loading.NAMES, "turtle") == [("urn:z", "turtle")]
 
 
@@ -91,7 +91,7 @@ def test_a_broken_large_file_is_reported_and_leaves_no_files(
     monkeypatch.setattr(name_scanner, "LARGE", 1)
     (tmp_path / "a.nt").write_text(f'{LINES}\n<urn:i> {TITLE} "open .\n', encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"a\.nt:15:"):
-        loading.load_store(find_files([tmp_path / "a.nt"]), tmp_path / "store", quiet)
+        loading.load_store(find_files([tmp_path / "a.nt"]), tmp_path / "store", ignore)
     assert list((tmp_path / ".stores").iterdir()) == []
     assert capfd.readouterr().err == ""
 

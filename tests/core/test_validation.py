@@ -33,6 +33,6 @@ def test_a_single_file_has_the_findings_of_a_full_validation(
 ) -> None:
     file = project.file(project.root / "data/resources/altinn-broker.ttl")
     positions = Positions([file], project.prefixes)
-    of_all = [finding for finding in validate(world) if finding in positions]
-    of_one = [finding for finding in validate(world, [file]) if finding in positions]
-    assert of_one == of_all != []
+    from_all_files = [finding for finding in validate(world) if finding in positions]
+    from_one_file = [finding for finding in validate(world, [file]) if finding in positions]
+    assert from_one_file == from_all_files != []

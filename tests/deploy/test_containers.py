@@ -29,20 +29,20 @@ def health_check(image: str) -> list[str]:
     return command
 
 
-def copied(image: str) -> list[str]:
+def copied_paths(image: str) -> list[str]:
     """Return the paths that the image copies from the checkout."""
     lines = re.findall(r"^COPY (?!--from)(.+) \S+$", image, re.MULTILINE)
     return [name for line in lines for name in line.split()]
 
 
 def test_the_image_copies_existing_paths(image: str) -> None:
-    assert [name for name in copied(image) if not (ROOT / name).exists()] == []
+    assert [name for name in copied_paths(image) if not (ROOT / name).exists()] == []
 
 
 def test_the_build_context_has_every_copied_path(image: str, deploy: Path) -> None:
     ignored = (deploy / "Containerfile.dockerignore").read_text(encoding="utf-8")
     included = re.findall(r"^!(.+)$", ignored, re.MULTILINE)
-    assert sorted(included) == sorted(set(copied(image)))
+    assert sorted(included) == sorted(set(copied_paths(image)))
 
 
 def test_the_image_installs_only_locked_packages(image: str) -> None:

@@ -40,8 +40,8 @@ def test_readme_lists_every_file(deploy: Path) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_named_setting_exists(deploy: Path, name: str) -> None:
-    known = {PREFIX + field.name.upper() for field in fields(Settings)}
-    assert set(re.findall(r"OKOSYSTEM_[A-Z_]+", text(deploy, name))) <= known
+    settings = {PREFIX + field.name.upper() for field in fields(Settings)}
+    assert set(re.findall(r"OKOSYSTEM_[A-Z_]+", text(deploy, name))) <= settings
 
 
 def test_settings_without_prefix_in_comments_exist(deploy: Path) -> None:

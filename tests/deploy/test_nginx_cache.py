@@ -67,7 +67,7 @@ def test_head_is_answered_from_the_cache(nginx: Nginx) -> None:
     )
 
 
-def described(answer: Answer) -> tuple[str | bytes | None, ...]:
+def summarize(answer: Answer) -> tuple[str | bytes | None, ...]:
     names = ("Content-Type", "Content-Language", "Content-Encoding", "ETag")
     return (*(answer.headers[name] for name in names), answer.body)
 
@@ -98,8 +98,8 @@ def test_cached_responses_respect_content_negotiation(
     forwarded = {"X_Forwarded_Host": HOST}
     direct = [nginx.server.get(path, 0, **forwarded, **{header: value})[2] for value in values]
     assert [response.body for response in first] == direct
-    assert [described(response) for response in second_time] == [
-        described(response) for response in first
+    assert [summarize(response) for response in second_time] == [
+        summarize(response) for response in first
     ]
     assert [nginx.reached_server(response) for response in second_time] == [False] * len(values)
 

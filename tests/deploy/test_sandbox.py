@@ -16,7 +16,7 @@ from tests.deploy import sandbox
 from tests.web.conftest import PATIENCE, ask, wait_for
 
 
-def sandboxed(deploy: Path, *command: str) -> list[str]:
+def sandbox_command(deploy: Path, *command: str) -> list[str]:
     """Wrap a command so that it runs in the sandbox."""
     if shutil.which("systemd-analyze") is None or find_library("seccomp") is None:
         pytest.skip("systemd-analyze and libseccomp are needed to sandbox as systemd does")
@@ -27,8 +27,10 @@ def sandboxed(deploy: Path, *command: str) -> list[str]:
 def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
     number = free_port()
     options = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
-    command = sandboxed(deploy, *okosystem, "serve", *options)
-    check = subprocess.run(sandboxed(deploy, "true"), capture_output=True, text=True, check=False)
+    command = sandbox_command(deploy, *okosystem, "serve", *options)
+    check = subprocess.run(
+        sandbox_command(deploy, "true"), capture_output=True, text=True, check=False
+    )
     if check.returncode == sandbox.CANNOT:
         pytest.skip(check.stderr)
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -71,7 +73,7 @@ def test_the_sandbox_of_the_unit_blocks_access(
     if "mkdir" in program and os.geteuid() != 0:
         pytest.skip("a read-only file system needs root")
     output = subprocess.run(
-        sandboxed(deploy, sys.executable, "-c", program),
+        sandbox_command(deploy, sys.executable, "-c", program),
         capture_output=True,
         text=True,
         check=False,

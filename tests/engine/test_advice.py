@@ -7,9 +7,9 @@ from okosystem.engine.advice import GENERAL, advice
 SORTED = "ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT."
 
 
-def unrelated(one: str, other: str) -> str:
+def unrelated(first: str, second: str) -> str:
     return (
-        f"{one} and {other} have nothing in common in the query, so that each is "
+        f"{first} and {second} have nothing in common in the query, so that each is "
         "combined with each: relate them, or ask two questions."
     )
 

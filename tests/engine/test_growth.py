@@ -23,7 +23,7 @@ def read_form(sparql: str) -> None:
         plain_form(sparql)
 
 
-def least_seconds(read: Callable[[str], object], sparql: str) -> float:
+def minimum_seconds(read: Callable[[str], object], sparql: str) -> float:
     return min(_seconds(read, sparql) for _ in range(3))
 
 
@@ -39,7 +39,7 @@ def _seconds(read: Callable[[str], object], sparql: str) -> float:
 @pytest.mark.parametrize("text", REPEATED)
 def test_twice_the_text_takes_twice_the_time(read: Callable[[str], object], text: str) -> None:
     once, twice = (
-        least_seconds(read, f"SERVICE NOW + {text * (length // len(text))}")
+        minimum_seconds(read, f"SERVICE NOW + {text * (length // len(text))}")
         for length in (20_000, 40_000)
     )
     assert twice < 3 * once + 0.01

@@ -74,15 +74,15 @@ TERMS, WAYS = st.sampled_from([":a", ":b", ":e", "5"]), st.sampled_from([":p", "
 
 @st.composite
 def paths(draw: st.DrawFn) -> str:
-    one, two = draw(WAYS), draw(WAYS)
+    first, second = draw(WAYS), draw(WAYS)
     forms = ("{0}+", "{0}*", "({0}|{1})+", "({0}/{1})*", "({0}+/({1})?)*", "({0}*|{1})+")
-    return draw(st.sampled_from(forms)).format(one, two)
+    return draw(st.sampled_from(forms)).format(first, second)
 
 
 @st.composite
 def queries(draw: st.DrawFn) -> str:
-    path, known = draw(paths()), draw(TERMS)
-    walk = f"?s {path} {known}" if draw(st.booleans()) else f":a {path} ?s"
+    path, bound_term = draw(paths()), draw(TERMS)
+    walk = f"?s {path} {bound_term}" if draw(st.booleans()) else f":a {path} ?s"
     other = draw(st.sampled_from(["?s :q ?o", "?o :p ?s", "?s ?w ?o", ":b :r ?o", "?o :r|:q ?s"]))
     forms = (
         f"{walk} . {other}",

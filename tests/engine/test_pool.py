@@ -409,6 +409,6 @@ def busy(store: Path) -> list[int]:
 
 
 def workers_when(store: Path, number: int) -> list[int]:
-    """Return the workers as soon as there are `number` of them."""
+    """Wait until there are `number` workers, and return them."""
     wait_until(lambda: len(query_processes(store)[1]) == number)
     return query_processes(store)[1]

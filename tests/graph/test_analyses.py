@@ -29,7 +29,7 @@ def results(today: Facts) -> list[Result]:
     return run(today)
 
 
-def on(world: SourceGraph, day: str) -> Facts:
+def facts_on(world: SourceGraph, day: str) -> Facts:
     as_of, history = date.fromisoformat(day), history_of([q.triple for q in world.asserted])
     return Facts(graph_on(world.triples, as_of, history), QUERIES, as_of)
 
@@ -112,7 +112,9 @@ def test_resources_outside_the_boxes_get_a_suggested_category(results: list[Resu
 
 
 def test_in_2021_altinn_2_called_for_clarification(world: SourceGraph) -> None:
-    (draft,) = [r for r in phase_out(on(world, "2021-06-01")) if "altinn-tjenester-2" in r.slug]
+    (draft,) = [
+        r for r in phase_out(facts_on(world, "2021-06-01")) if "altinn-tjenester-2" in r.slug
+    ]
     assert draft.verdict == "clarify"
     assert [local_name(iri) for iri in draft.targets("firedRule")] == ["b6", "po2"]
     assert [local_name(iri) for iri in draft.targets("suggests")] == ["altinn-tjenester-3"]
@@ -120,7 +122,7 @@ def test_in_2021_altinn_2_called_for_clarification(world: SourceGraph) -> None:
 
 def test_in_2021_no_rule_advised_against_datahotellet(world: SourceGraph) -> None:
     """A known false negative: it had an owner, a category and no successor; its fit is unknown."""
-    drafts = phase_out(on(world, "2021-06-01"))
+    drafts = phase_out(facts_on(world, "2021-06-01"))
     assert [r.slug for r in drafts if "datahotellet" in r.slug] == []
 
 

@@ -117,8 +117,8 @@ def test_only_the_last_two_releases_are_kept(release: Release, tmp_path: Path) -
         publish(
             bytes_of(release), dict(release.manifest) | {"digest": digest}, tmp_path / "release"
         )
-    kept = sorted(path.name for path in (tmp_path / ".releases").iterdir())
-    assert kept == ["2" * 16, "3" * 16]
+    names = sorted(path.name for path in (tmp_path / ".releases").iterdir())
+    assert names == ["2" * 16, "3" * 16]
 
 
 def test_a_failed_write_leaves_nothing_behind(release: Release, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ XML = """<?xml version="1.0"?>
 </rdf:RDF>"""
 
 
-def broken(result: CheckResult) -> list[Fault]:
+def violations_of(result: CheckResult) -> list[Fault]:
     found = [*result.faults, *(fault for record in result.records for fault in record.faults)]
     TRIED.update(fault.rule for fault in found)
     return found
@@ -47,7 +47,7 @@ def broken(result: CheckResult) -> list[Fault]:
 
 def test_a_good_catalogue_breaks_no_rule(good: str, check: Check) -> None:
     result = check(good, org="974760673")
-    assert broken(result) == []
+    assert violations_of(result) == []
     assert [(r.iri, r.title, r.is_accepted) for r in result.records] == [
         (f"{BASE}fjell", "Fjell", True)
     ]
@@ -152,12 +152,12 @@ def test_one_fault_breaks_one_rule(
     good: str, check: Check, old: str, new: str, fault: Fault
 ) -> None:
     assert old in good
-    assert fault in broken(check(good.replace(old, new)))
+    assert fault in violations_of(check(good.replace(old, new)))
 
 
 def test_a_record_in_no_catalogue_is_reported(good: str, check: Check) -> None:
     result = check(good.replace("dcat:dataset :fjell .", "dcat:dataset :dal ."))
-    assert Fault("no-container", f"{BASE}fjell", limit="dcat:dataset") in broken(result)
+    assert Fault("no-container", f"{BASE}fjell", limit="dcat:dataset") in violations_of(result)
 
 
 def test_a_dataset_inherits_the_catalogue_of_its_series(check: Check) -> None:
@@ -167,7 +167,7 @@ def test_a_dataset_inherits_the_catalogue_of_its_series(check: Check) -> None:
         "<https://a.example/s> a dcat:DatasetSeries ."
         "<https://a.example/d> a dcat:Dataset ; dcat:inSeries <https://a.example/s> ."
     )
-    assert {f.rule for f in broken(result)} == {"publisher-not-described"}
+    assert {f.rule for f in violations_of(result)} == {"publisher-not-described"}
 
 
 def test_a_record_on_another_host_is_reported(check: Check) -> None:
@@ -177,7 +177,7 @@ def test_a_record_on_another_host_is_reported(check: Check) -> None:
         "<https://a.example/1> a dcat:Dataset . <https://a.example/2> a dcat:Dataset ."
         "<https://b.example/3> a dcat:Dataset ."
     )
-    assert Fault("foreign-record", "https://b.example/3") in broken(result)
+    assert Fault("foreign-record", "https://b.example/3") in violations_of(result)
     assert "no-publisher" in {fault.rule for fault in result.records[0].faults}
     assert not result.records[0].is_accepted
 
@@ -201,7 +201,7 @@ def test_an_owner_needs_one_valid_organisation_number(
         f" dct:publisher {publisher} . <https://a.example/1> a dcat:Dataset .",
         org="974760673",
     )
-    assert rule in {fault.rule for fault in broken(result)}
+    assert rule in {fault.rule for fault in violations_of(result)}
 
 
 def test_an_empty_source_is_reported_with_the_kinds_it_has(good: str, check: Check) -> None:
@@ -210,14 +210,14 @@ def test_an_empty_source_is_reported_with_the_kinds_it_has(good: str, check: Che
     assert [r.iri for r in result.records] == [
         "http://publications.europa.eu/resource/authority/data-theme/ENVI"
     ]
-    assert "no-container" in {fault.rule for fault in broken(result)}
+    assert "no-container" in {fault.rule for fault in violations_of(result)}
     empty = check(good, "models")
     expected = Fault(
         "no-records", value=" (datasets, concepts?)", limit="modelldcatno:InformationModel"
     )
-    assert broken(empty) == [expected]
+    assert violations_of(empty) == [expected]
     assert not empty.is_good
-    assert broken(check("", "datasets"))[0].rule == "no-records"
+    assert violations_of(check("", "datasets"))[0].rule == "no-records"
 
 
 def test_an_oversized_record_is_reported(check: Check) -> None:
@@ -225,9 +225,9 @@ def test_an_oversized_record_is_reported(check: Check) -> None:
         f"<https://a.example/{n}> dct:relation <https://a.example/{n + 1}> ." for n in range(1200)
     )
     result = check(DCAT + f"<https://a.example/0> a dcat:Dataset . {statements}")
-    assert Fault("large-record", "https://a.example/0", value="1201", limit="1000") in broken(
-        result
-    )
+    assert Fault(
+        "large-record", "https://a.example/0", value="1201", limit="1000"
+    ) in violations_of(result)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_an_unreadable_document_is_reported(
     check: Check, body: str | bytes, accept: str, rule: str, line: int | None
 ) -> None:
     result = check(body, accept=accept)
-    found = [(fault.rule, fault.line) for fault in broken(result)]
+    found = [(fault.rule, fault.line) for fault in violations_of(result)]
     assert found == [(rule, line)]
     assert result.records == []
     assert not result.is_good
@@ -274,7 +274,7 @@ def test_short_entities_are_read(check: Check) -> None:
 
 def test_named_graphs_are_ignored(check: Check) -> None:
     text = "<https://a.example/g> { <https://a.example/x> a <http://www.w3.org/ns/dcat#Dataset> }"
-    found = [(f.rule, f.value) for f in broken(check(text, accept="application/trig"))]
+    found = [(f.rule, f.value) for f in violations_of(check(text, accept="application/trig"))]
     assert found == [("named-graphs", "1"), ("no-records", "")]
 
 

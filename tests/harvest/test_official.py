@@ -26,7 +26,7 @@ VALUES: list[Term] = [
 
 
 @pytest.fixture(scope="module")
-def checked_with(shared: Path) -> list[ox.Triple]:
+def quality_shapes(shared: Path) -> list[ox.Triple]:
     """The published shapes of the quality check."""
     path = shared / "harvest/shapes/mqa/dcat-ap-no_shacl-shapes-2.0.0.ttl"
     return [quad.triple for quad in ox.parse(path=str(path))]
@@ -42,14 +42,14 @@ def agree(index: TripleIndex, shapes: list[ox.Triple]) -> bool:
     return bool(check_shapes(index.triples, shapes, "pyshacl")) == bool(shortfalls(index))
 
 
-def test_the_good_record_conforms_to_both(good: str, checked_with: list[ox.Triple]) -> None:
+def test_the_good_record_conforms_to_both(good: str, quality_shapes: list[ox.Triple]) -> None:
     index = record(good.encode(), "https://fjell.example/data/fjell")
-    assert check_shapes(index.triples, checked_with, "pyshacl") == []
+    assert check_shapes(index.triples, quality_shapes, "pyshacl") == []
     assert shortfalls(index) == []
 
 
 def test_both_agree_without_any_one_statement(
-    shared: Path, good: str, checked_with: list[ox.Triple]
+    shared: Path, good: str, quality_shapes: list[ox.Triple]
 ) -> None:
     gold = (shared / "harvest/examples/gold-datasets.ttl").read_bytes()
     for text, name in (
@@ -60,7 +60,7 @@ def test_both_agree_without_any_one_statement(
         # Every third statement of the published example, to save time: few differ from ours.
         for number in range(0, len(triples), 1 if text == good.encode() else 3):
             rest = TripleIndex(triples[:number] + triples[number + 1 :])
-            assert agree(rest, checked_with), f"without {triples[number]}"
+            assert agree(rest, quality_shapes), f"without {triples[number]}"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,9 @@ def test_generated_documents_conform_to_the_published_shapes(
     assert faults(shared, folder, body) == []
 
 
-def test_both_agree_on_any_value_of_any_property(good: str, checked_with: list[ox.Triple]) -> None:
+def test_both_agree_on_any_value_of_any_property(
+    good: str, quality_shapes: list[ox.Triple]
+) -> None:
     """Nodes of every class with none, one or two values of every kind, all in one graph."""
     triples = list(record(good.encode(), "https://fjell.example/data/fjell").triples)
     table = {name: part for name, part in read_table("compliance.toml").items() if ":" in name}
@@ -95,7 +97,7 @@ def test_both_agree_on_any_value_of_any_property(good: str, checked_with: list[o
                 else:
                     triples.append(ox.Triple(node, ox.NamedNode(TYPE), ox.NamedNode(iri(target))))
                 triples += [ox.Triple(node, ox.NamedNode(iri(name)), value) for value in values]
-    published = {(f.focus, short(f.path)) for f in check_shapes(triples, checked_with, "pyshacl")}
+    published = {(f.focus, short(f.path)) for f in check_shapes(triples, quality_shapes, "pyshacl")}
     # The published shapes also report the values themselves, for which the nodes then fail.
     published = {
         (node, path) for node, path in published if node.startswith("https://a.example/c/")

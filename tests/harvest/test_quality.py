@@ -26,7 +26,7 @@ def score(
     return scores[0]
 
 
-def lost(found: Score) -> dict[str, int]:
+def points_lost(found: Score) -> dict[str, int]:
     return {loss.metric: loss.points for loss in found.lost}
 
 
@@ -97,7 +97,7 @@ def test_a_missing_property_costs_its_points(
 ) -> None:
     assert old in good
     found = score(check, good.replace(old, new) + ":dal a dcat:Dataset .")
-    assert lost(found) == gone
+    assert points_lost(found) == gone
     assert found.points == 365 - sum(gone.values())
 
 
@@ -154,10 +154,13 @@ def test_a_code_outside_a_given_list_loses_its_points(good: str, check: Check) -
     text = good.replace("file-type/CSV>", "file-type/SEMIKOLON>").replace(
         f"dcat:mediaType <{CSV}> ;", ""
     )
-    assert lost(score(check, text)) == {"media-type": 10}
+    assert points_lost(score(check, text)) == {"media-type": 10}
     listed = f"<{EU}/file-type/CSV> <http://www.w3.org/2004/02/skos/core#notation> 'CSV' ."
     vocabulary = TripleIndex(quad.triple for quad in ox.parse(listed, format=ox.RdfFormat.TURTLE))
-    assert lost(score(check, text, lists=vocabulary)) == {"media-type": 10, "format-known": 10}
+    assert points_lost(score(check, text, lists=vocabulary)) == {
+        "media-type": 10,
+        "format-known": 10,
+    }
 
 
 def test_a_series_gets_no_score(good: str, check: Check) -> None:

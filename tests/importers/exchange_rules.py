@@ -111,13 +111,13 @@ def _check_parts(node: Tree.Element, name: str) -> Iterator[str]:
 
 
 def _check_types(node: Tree.Element, name: str) -> Iterator[str]:
-    known = {
+    types_by_tag = {
         "element": ELEMENTS,
         "relationship": RELATIONSHIPS,
         "view": {"Diagram"},
         "node": {"Element"},
     }
-    if name in known and node.get(TYPE) not in known[name]:
+    if name in types_by_tag and node.get(TYPE) not in types_by_tag[name]:
         yield f"the type {node.get(TYPE)}"
 
 

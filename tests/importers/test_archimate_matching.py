@@ -68,15 +68,15 @@ def test_linked_elements_raise_no_questions() -> None:
 
 
 def test_the_entities_of_the_graph_are_read_from_the_files(project: Project) -> None:
-    ours = OurSide.read(project)
-    known = {entity.iri.removeprefix(ID): entity for entity in ours.entities}
-    trust = known["capability/trust"]
+    graph_side = OurSide.read(project)
+    by_path = {entity.iri.removeprefix(ID): entity for entity in graph_side.entities}
+    trust = by_path["capability/trust"]
     assert trust.values("type") == {"Capability"}
     assert trust.values("code") == {"K11"}
     assert "Tillit" in trust.values("name")
     assert [link for link in trust.values("link") if "nasjonal-arkitektur" in link] == [
         "https://data.digdir.no/nasjonal-arkitektur/id-d503cf06faa1417b8acd4b26a5c0741e"
     ]
-    assert known["resource/id-porten"].values("type") == {"ApplicationComponent"}
-    assert known["resource/overordnede-arkitekturprinsipper"].values("type") == {"Resource"}
-    assert known["strategy/fremtidens-digitale-norge"].values("type") == {"CourseOfAction"}
+    assert by_path["resource/id-porten"].values("type") == {"ApplicationComponent"}
+    assert by_path["resource/overordnede-arkitekturprinsipper"].values("type") == {"Resource"}
+    assert by_path["strategy/fremtidens-digitale-norge"].values("type") == {"CourseOfAction"}

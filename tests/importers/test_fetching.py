@@ -15,11 +15,11 @@ MB = 1024 * 1024
 LOCAL = {"accept": "text/turtle", "limit_bytes": MB, "timeout": 5, "allow_private": True}
 
 
-def moved(to: str, status: int = 302) -> Answer:
+def redirect_to(to: str, status: int = 302) -> Answer:
     return says("", status, Location=to)
 
 
-def failed(url: str, **changed: object) -> FetchFailed:
+def fetch_error(url: str, **changed: object) -> FetchFailed:
     with pytest.raises(FetchFailed) as caught:
         fetch(url, **(LOCAL | changed))  # type: ignore[arg-type]
     assert "How to fix it" in str(caught.value)
@@ -48,7 +48,7 @@ def test_a_request_and_its_response_have_the_expected_headers(serve: Serve) -> N
 
 
 def test_redirects_are_followed_and_recorded(serve: Serve) -> None:
-    base = serve({"/a": moved("b"), "/b": moved("/c?x=1", 308), "/c": says("her")})
+    base = serve({"/a": redirect_to("b"), "/b": redirect_to("/c?x=1", 308), "/c": says("her")})
     response = fetch(f"{base}/a", **LOCAL)  # type: ignore[arg-type]
     assert (response.body, response.url) == (b"her", f"{base}/c?x=1")
     assert response.hops == (f"{base}/a", f"{base}/b", f"{base}/c?x=1")
@@ -56,9 +56,9 @@ def test_redirects_are_followed_and_recorded(serve: Serve) -> None:
 
 def test_private_addresses_are_refused(serve: Serve) -> None:
     base = serve({"/": says("hemmelig")})
-    assert failed(f"{base}/", allow_private=False).kind is FetchFailure.PRIVATE
+    assert fetch_error(f"{base}/", allow_private=False).kind is FetchFailure.PRIVATE
     assert (
-        failed(base.replace("127.0.0.1", "localhost"), allow_private=False).kind
+        fetch_error(base.replace("127.0.0.1", "localhost"), allow_private=False).kind
         is FetchFailure.PRIVATE
     )
 
@@ -67,8 +67,8 @@ def test_private_addresses_are_refused(serve: Serve) -> None:
     "address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/"]
 )
 def test_other_schemes_are_refused(serve: Serve, address: str) -> None:
-    assert failed(address).kind is FetchFailure.ADDRESS
-    assert failed(f"{serve({'/': moved(address)})}/").kind is FetchFailure.ADDRESS
+    assert fetch_error(address).kind is FetchFailure.ADDRESS
+    assert fetch_error(f"{serve({'/': redirect_to(address)})}/").kind is FetchFailure.ADDRESS
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_other_schemes_are_refused(serve: Serve, address: str) -> None:
 )
 def test_invalid_addresses_are_refused(serve: Serve, address: str) -> None:
     failures = {FetchFailure.ADDRESS, FetchFailure.UNREACHED}
-    assert failed(address).kind in failures
+    assert fetch_error(address).kind in failures
     if address.startswith("http://["):
-        assert failed(f"{serve({'/': moved(address)})}/").kind in failures
+        assert fetch_error(f"{serve({'/': redirect_to(address)})}/").kind in failures
     assert not is_local(address)
 
 
@@ -95,21 +95,21 @@ def test_server_failures_are_reported(serve: Serve) -> None:
 
     base = serve(
         {
-            "/loop": moved("/loop"),
+            "/loop": redirect_to("/loop"),
             "/slow": slow,
             "/endless": endless,
             "/half": says("halv", Content_Length="900"),
             "/500": says("au", 500),
         }
     )
-    assert failed(f"{base}/loop").kind is FetchFailure.LOOP
-    assert failed(f"{base}/slow", timeout=0.3).kind is FetchFailure.SLOW
-    assert failed(f"{base}/endless").kind is FetchFailure.LARGE
-    assert failed(f"{base}/half").kind is FetchFailure.BROKEN_OFF
-    error = failed(f"{base}/500")
+    assert fetch_error(f"{base}/loop").kind is FetchFailure.LOOP
+    assert fetch_error(f"{base}/slow", timeout=0.3).kind is FetchFailure.SLOW
+    assert fetch_error(f"{base}/endless").kind is FetchFailure.LARGE
+    assert fetch_error(f"{base}/half").kind is FetchFailure.BROKEN_OFF
+    error = fetch_error(f"{base}/500")
     assert (error.kind, error.status) == (FetchFailure.STATUS, 500)
     assert fetch(f"{base}/500", **LOCAL, expect=(500,)).body == b"au"  # type: ignore[arg-type]
-    assert failed("http://127.0.0.1:1/").kind is FetchFailure.UNREACHED
+    assert fetch_error("http://127.0.0.1:1/").kind is FetchFailure.UNREACHED
 
 
 def test_the_limit_counts_decompressed_bytes(serve: Serve, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_the_limit_counts_decompressed_bytes(serve: Serve, tmp_path: Path) -> No
             "/small": says(gzip.compress(b"hei"), Content_Encoding="gzip"),
         }
     )
-    assert failed(f"{base}/bomb", compressed=True).kind is FetchFailure.LARGE
+    assert fetch_error(f"{base}/bomb", compressed=True).kind is FetchFailure.LARGE
     assert fetch(f"{base}/small", **LOCAL, compressed=True).body == b"hei"  # type: ignore[arg-type]
     raw = fetch(f"{base}/small", **LOCAL)  # type: ignore[arg-type]
     assert raw.headers["content-encoding"] == "gzip"

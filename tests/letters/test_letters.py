@@ -59,7 +59,7 @@ def validate_files(checkout: Path, *names: str) -> tuple[SourceGraph, list[Findi
     return world, attribute(validate(world, only), world)
 
 
-def without(text: str, *lines: str) -> str:
+def remove_statements(text: str, *lines: str) -> str:
     """Remove statements from a Turtle text, which must stay valid."""
     for pattern in lines:
         text, count = re.subn(pattern, "", text, flags=re.DOTALL)
@@ -72,12 +72,12 @@ CASES: dict[str, tuple[str, str, Break]] = {
     "translation": (
         "data/resources/id-porten.ttl",
         "SharedResource-translation",
-        lambda t: without(t, r'(?<=dct:description)\n        "[^"]*"@en ,'),
+        lambda t: remove_statements(t, r'(?<=dct:description)\n        "[^"]*"@en ,'),
     ),
     "owner": (
         "data/resources/enhetsregisteret.ttl",
         "SharedResource-owner",
-        lambda t: without(
+        lambda t: remove_statements(
             t,
             r"    oko:hasProviderParticipation [^;]*;\n",
             r"\nparticipation:enhetsregisteret--provider--brreg\n.*?\n\.\n",
@@ -86,7 +86,7 @@ CASES: dict[str, tuple[str, str, Break]] = {
     "source": (
         "data/resources/id-porten.ttl",
         "SharedResource-source",
-        lambda t: without(t, r"(?<=@nn ;)\n    dct:source\s[^;]*;(?=\n    dct:title)"),
+        lambda t: remove_statements(t, r"(?<=@nn ;)\n    dct:source\s[^;]*;(?=\n    dct:title)"),
     ),
 }
 
@@ -146,8 +146,8 @@ def test_every_finding_has_a_position_and_an_existing_owner(
     assert findings["resource/fiks-io"][1] == f"{ID}actor/ks-digital"
     assert findings["obligation/matrikkelen--matrikkellova"][1] == f"{ID}actor/kartverket"
     assert findings["strategy/en-digital-offentlig-sektor"][1] == f"{ID}actor/redaksjonen"
-    for place, _ in findings.values():
-        file, _, line = place.partition(":")
+    for position, _ in findings.values():
+        file, _, line = position.partition(":")
         text = (project.root / file).read_text(encoding="utf-8")
         assert 0 < int(line) <= len(text.splitlines())
 

@@ -127,8 +127,8 @@ def test_overlap_of_one_resource_excludes_other_pairs(result_of: ResultOf) -> No
     tables = result_of("overlap", thing=thing)["tables"]
     found = next(table for table in tables if table["name"] == "overlaps-found")
     assert all(thing in (r["resource"]["iri"], r["other"]["iri"]) for r in found["rows"])
-    others = (iris(found, "resource") | iris(found, "other")) - {thing}
-    assert others == {f"{ID}resource/fiks-svarut"}
+    other_resources = (iris(found, "resource") | iris(found, "other")) - {thing}
+    assert other_resources == {f"{ID}resource/fiks-svarut"}
 
 
 def test_gaps_are_counted_for_each_category(result_of: ResultOf) -> None:

@@ -36,8 +36,8 @@ def name_of(case: Path) -> str:
 class Cases:
     """The graphs of the cases: asserted and inferred statements, without the ontology itself.
 
-    All cases are inferred in one run. A mark on every IRI outside the ontology keeps them apart.
-    A case with a statement about a term of the ontology is inferred alone.
+    Inference runs once for all cases. A mark on every IRI outside the ontology keeps them apart.
+    A case with a statement about a term of the ontology is processed alone.
     """
 
     def __init__(self) -> None:
@@ -135,7 +135,7 @@ def validate(case: Path, engine: str) -> list[Finding]:
     return check_shapes(graph, shapes.for_graph(graph), engine)
 
 
-def own(findings: Iterable[Finding], case: Path) -> list[Finding]:
+def findings_about_case(findings: Iterable[Finding], case: Path) -> list[Finding]:
     """Select the findings about nodes that the case describes, not those it only gives a type."""
     described = [quad for quad in cases.quads(case) if quad.predicate.value != RDF_TYPE]
     subjects = {q.subject.value for q in described if isinstance(q.subject, ox.NamedNode)}
@@ -160,7 +160,7 @@ def test_a_case_gives_the_approved_findings_with_both_engines(
 ) -> None:
     findings = validate(case, "rudof")
     assert set(map(key, validate(case, "pyshacl"))) == set(map(key, findings))
-    report = "".join(f"{line(finding)}\n" for finding in own(findings, case))
+    report = "".join(f"{line(finding)}\n" for finding in findings_about_case(findings, case))
     approved = case.with_suffix(".approved.txt")
     if pytestconfig.getoption("--rewrite-approved") and report:
         approved.write_text(report, encoding="utf-8")

@@ -19,8 +19,10 @@ class Crawl:
 
     @property
     def missing_anchors(self) -> list[str]:
-        known = [(path, anchor) for path, anchor in self.anchors if path in self.ids]
-        return [f"{path}#{anchor}" for path, anchor in known if anchor not in self.ids[path]]
+        on_crawled_pages = [(path, anchor) for path, anchor in self.anchors if path in self.ids]
+        return [
+            f"{path}#{anchor}" for path, anchor in on_crawled_pages if anchor not in self.ids[path]
+        ]
 
 
 def crawl(browse: Get) -> Crawl:

@@ -32,7 +32,7 @@ def get(client: FlaskClient, path: str, **headers: str) -> Any:
     return json.loads(response.text)
 
 
-def plain(value: object) -> str:
+def csv_text(value: object) -> str:
     """Write a value of the API as CSV results write it."""
     if isinstance(value, dict):
         return str(value["iri"])
@@ -51,7 +51,7 @@ def test_an_answer_has_the_rows_of_sparql(
     header, *expected = csv.reader(io.StringIO(text))
     answer = get(client, f"/api/questions/{name}?{urlencode({**parameters, 'per_page': 1000})}")
     assert [column["name"] for column in answer["columns"]] == header
-    assert [[plain(row[key]) for key in header] for row in answer["rows"]] == expected
+    assert [[csv_text(row[key]) for key in header] for row in answer["rows"]] == expected
     assert answer["total"] == len(expected) > 0
 
 

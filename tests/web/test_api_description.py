@@ -33,7 +33,7 @@ def validator(description: Operation, schema: Operation) -> Any:
     )
 
 
-def resolved(parameter: Operation, description: Operation) -> Operation:
+def resolve_reference(parameter: Operation, description: Operation) -> Operation:
     if "$ref" not in parameter:
         return parameter
     name = parameter["$ref"].removeprefix("#/components/parameters/")
@@ -42,7 +42,7 @@ def resolved(parameter: Operation, description: Operation) -> Operation:
 
 
 def parameters(operation: Operation, description: Operation) -> list[Operation]:
-    return [resolved(p, description) for p in operation["parameters"]]
+    return [resolve_reference(p, description) for p in operation["parameters"]]
 
 
 def address(path: str, operation: Operation, description: Operation) -> str:

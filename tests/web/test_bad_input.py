@@ -131,8 +131,10 @@ def test_errors_are_in_the_language_of_the_reader(browse: Get, address: str, lan
     page = Page(browse(address, language).text)
     assert page.all("html")[0].attributes["lang"] == language
     assert not page.all("pre")
-    others = [Page(browse(address, other).text).all("main")[0].text for other in LANGUAGES]
-    assert len(set(others)) == 3
+    texts_in_all_languages = [
+        Page(browse(address, other).text).all("main")[0].text for other in LANGUAGES
+    ]
+    assert len(set(texts_in_all_languages)) == 3
 
 
 @pytest.mark.parametrize(

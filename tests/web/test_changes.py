@@ -49,13 +49,13 @@ def test_every_change_is_listed_once_newest_first_and_none_is_in_the_future(
 
 
 def test_a_change_is_described_in_the_language_of_the_reader(client: FlaskClient) -> None:
-    known = f"{BASE}id/name/digdir--2020#validFrom"
+    change_iri = f"{BASE}id/name/digdir--2020#validFrom"
     titles = {}
     for language in ("nb", "nn", "en"):
         feed = read(client, "/endringer/actor/digdir.atom", language)
         titles[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
     name, agency = "Digitaliseringsdirektoratet", "Norwegian Digitalisation Agency"
-    assert {language: entries[known] for language, entries in titles.items()} == {
+    assert {language: entries[change_iri] for language, entries in titles.items()} == {
         "nb": f"{name}: navnet «{name}», gjelder fra 1. januar 2020",
         "nn": f"{name}: namnet «{name}», gjeld frå 1. januar 2020",
         "en": f"{agency}: the name “{agency}”, in effect from January 1, 2020",
@@ -64,11 +64,11 @@ def test_a_change_is_described_in_the_language_of_the_reader(client: FlaskClient
 
 
 def test_a_reorganisation_is_in_the_feed_of_everyone_it_concerns(client: FlaskClient) -> None:
-    known = f"{BASE}id/change/dfd-2024#date"
+    change_iri = f"{BASE}id/change/dfd-2024#date"
     ministries = "digitaliserings-og-forvaltnings", "kommunal-og-distrikts"
     for slug in (f"{name}departementet" for name in ministries):
-        assert known in texts(read(client, f"/endringer/actor/{slug}.atom"), "id")
-    assert known not in texts(read(client, "/endringer/actor/ks.atom"), "id")
+        assert change_iri in texts(read(client, f"/endringer/actor/{slug}.atom"), "id")
+    assert change_iri not in texts(read(client, "/endringer/actor/ks.atom"), "id")
 
 
 def test_the_feed_of_a_category_has_the_changes_of_its_resources(client: FlaskClient) -> None:

@@ -24,7 +24,7 @@ def rows(client: FlaskClient, query: str) -> list[dict[str, str]]:
 def test_sentences_describe_each_kind_of_change(client: FlaskClient) -> None:
     sentences = {row["sentence"]: (row["kind"], row["day"]) for row in rows(client, SINCE_SLIDES)}
     altinn = "Altinn II tjenesteutvikling (TUL/SBL)"
-    known = {
+    expected = {
         f"{altinn} gikk fra «i drift» til «avviklet».": ("slutt", "2026-06-19"),
         "Kommunal- og distriktsdepartementet skiftet navn fra «Kommunal- og"
         " moderniseringsdepartementet» til «Kommunal- og distriktsdepartementet».":
@@ -39,7 +39,7 @@ def test_sentences_describe_each_kind_of_change(client: FlaskClient) -> None:
         " forvaltningsdepartementet».": ("navn", "2024-01-01"),
         f"{altinn} er ikke lenger en del av Altinn.": ("annet", "2026-06-19"),
     }  # fmt: skip
-    assert {sentence: sentences.get(sentence) for sentence in known} == known
+    assert {sentence: sentences.get(sentence) for sentence in expected} == expected
 
 
 @pytest.mark.parametrize(

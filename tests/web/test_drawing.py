@@ -34,7 +34,7 @@ MANY = f'{{"head": {{"vars": ["x"]}}, "results": {{"bindings": [{ONES}]}}}}'.enc
 ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"
 
 
-def shown(client: FlaskClient, query: str, **more: str) -> Page:
+def result_page(client: FlaskClient, query: str, **more: str) -> Page:
     parameters = {"query": query, **more}
     response = client.get("/sparql", query_string=parameters, headers={"Accept": BROWSER})
     assert response.status_code == 200
@@ -43,7 +43,7 @@ def shown(client: FlaskClient, query: str, **more: str) -> Page:
     return page
 
 
-def drawn(client: FlaskClient, query: str, **more: str) -> ET.Element:
+def draw_figure(client: FlaskClient, query: str, **more: str) -> ET.Element:
     response = client.get("/sparql", query_string={"query": query, "format": "svg", **more})
     assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
     return ET.fromstring(response.data)  # noqa: S314 (our own)
@@ -117,7 +117,7 @@ def test_a_partial_date_is_read(text: str, kind: str, read: date | None) -> None
 
 
 def test_a_column_of_numbers_is_drawn_as_bars(client: FlaskClient) -> None:
-    svg = drawn(client, COUNTED)
+    svg = draw_figure(client, COUNTED)
     assert texts(svg, "bar-name") == ["a", "b", "c", "d"]
     assert texts(svg, "bar-told") == ["10", "5", "-5"]
     assert texts(svg, "bar-told unknown") == ["ukjent"]
@@ -126,13 +126,13 @@ def test_a_column_of_numbers_is_drawn_as_bars(client: FlaskClient) -> None:
 
 
 def test_zero_has_a_number_and_no_bar(client: FlaskClient) -> None:
-    svg = drawn(client, 'SELECT ?hva ?antall { VALUES (?hva ?antall) { ("a" 0) ("b" 2) } }')
+    svg = draw_figure(client, 'SELECT ?hva ?antall { VALUES (?hva ?antall) { ("a" 0) ("b" 2) } }')
     assert texts(svg, "bar-told") == ["0", "2"]
     assert len(list(svg.iter("{http://www.w3.org/2000/svg}rect"))) == 1
 
 
 def test_a_line_is_drawn_in_order_of_time(client: FlaskClient) -> None:
-    svg = drawn(client, OVER_TIME)
+    svg = draw_figure(client, OVER_TIME)
     points = list(svg.iter("{http://www.w3.org/2000/svg}circle"))
     assert [p[0].text for p in points] == [
         "1. januar 2024: 3",
@@ -144,17 +144,17 @@ def test_a_line_is_drawn_in_order_of_time(client: FlaskClient) -> None:
 
 def test_repeated_days_are_drawn_as_bars(client: FlaskClient) -> None:
     repeated = OVER_TIME.replace("2024-07-01", "2024-01-01")
-    svg = drawn(client, repeated)
+    svg = draw_figure(client, repeated)
     assert list(svg.iter("{http://www.w3.org/2000/svg}circle")) == []
     assert texts(svg, "bar-name")[:2] == ["31. desember 2024", "1. januar 2024"]
 
 
 def test_statements_are_drawn_as_a_graph_and_literals_are_in_the_table(client: FlaskClient) -> None:
-    svg = drawn(client, JOINED)
+    svg = draw_figure(client, JOINED)
     links = [e.get("href") for e in svg.iter("{http://www.w3.org/2000/svg}a")]
     assert sorted(filter(None, links)) == ["urn:a", "urn:b", "urn:c"]
     assert texts(svg, "arrow-text") == ["urn:p", "urn:q"]
-    page = shown(client, JOINED, vis="graf")
+    page = result_page(client, JOINED, vis="graf")
     assert "Graf: 2 sammenhenger" in page.words
     assert "2 rader er bare i tabellen, for de binder ikke sammen to ting." in page.words
     assert "tekst" in page.all("table")[0].text
@@ -162,14 +162,14 @@ def test_statements_are_drawn_as_a_graph_and_literals_are_in_the_table(client: F
 
 def test_a_select_of_two_entities_is_a_graph(client: FlaskClient) -> None:
     query = OKO + f"SELECT ?r ?a {{ ?r oko:providedBy ?a FILTER(?r = {ID_PORTEN}) }}"
-    page = shown(client, query, vis="graf")
+    page = result_page(client, query, vis="graf")
     boxes = [a.attributes["data-name"] for a in page.all("a") if "data-name" in a.attributes]
     assert boxes == [ID_PORTEN.strip("<>"), "https://w3id.org/felles-okosystem/id/actor/digdir"]
 
 
 def test_a_page_offers_the_views_of_its_result(client: FlaskClient) -> None:
     def views(query: str) -> list[str]:
-        page = shown(client, query)
+        page = result_page(client, query)
         found = re.findall(r"vis=(\w+)", " ".join(page.links))
         return sorted(set(found))
 
@@ -180,7 +180,7 @@ def test_a_page_offers_the_views_of_its_result(client: FlaskClient) -> None:
 
 
 def test_the_figure_is_above_its_table(client: FlaskClient) -> None:
-    page = shown(client, COUNTED, vis="diagram")
+    page = result_page(client, COUNTED, vis="diagram")
     assert "Diagram: antall for hva" in page.words
     tags = [e.tag for e in page.elements if e.tag in ("svg", "table")]
     assert tags == ["svg", "table"]
@@ -190,14 +190,14 @@ def test_the_figure_is_above_its_table(client: FlaskClient) -> None:
 
 def test_each_column_of_numbers_has_a_link(client: FlaskClient) -> None:
     query = 'SELECT ?hva ?en ?to { VALUES (?hva ?en ?to) { ("a" 1 20) ("b" 2 30) } }'
-    page = shown(client, query, vis="diagram", tall="to")
+    page = result_page(client, query, vis="diagram", tall="to")
     assert "Diagram: to for hva" in page.words
     assert any("tall=en" in link for link in page.links)
-    assert texts(drawn(client, query, tall="to"), "bar-told") == ["20", "30"]
+    assert texts(draw_figure(client, query, tall="to"), "bar-told") == ["20", "30"]
 
 
 def test_a_result_that_cannot_be_drawn_is_shown_as_a_table(client: FlaskClient) -> None:
-    page = shown(client, 'SELECT ("a" AS ?b) {}', vis="diagram")
+    page = result_page(client, 'SELECT ("a" AS ?b) {}', vis="diagram")
     assert "Svaret kan ikke tegnes som diagram" in page.words
     assert len(page.all("table")) == 1
     response = client.get("/sparql", query_string={"query": "ASK {}", "format": "svg"})
@@ -207,10 +207,10 @@ def test_a_result_that_cannot_be_drawn_is_shown_as_a_table(client: FlaskClient) 
 
 def test_a_long_result_is_drawn_in_part_with_a_note(client: FlaskClient) -> None:
     query = "SELECT ?s (STRLEN(STR(?s)) AS ?n) { ?s a ?c } LIMIT 100"
-    assert "Figuren viser 60 av 100 rader." in shown(client, query, vis="diagram").words
-    joined = shown(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
+    assert "Figuren viser 60 av 100 rader." in result_page(client, query, vis="diagram").words
+    joined = result_page(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
     assert re.search(r"Figuren viser bare de \d+ første sammenhengene\.", joined.words)
-    svg = drawn(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
+    svg = draw_figure(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5000", vis="graf")
     boxes = list(svg.iter("{http://www.w3.org/2000/svg}rect"))
     assert 2 < len(boxes) <= 60
 
@@ -233,8 +233,8 @@ def test_an_unknown_view_is_refused_with_the_valid_ones(client: FlaskClient) -> 
 
 def test_names_cannot_break_out_of_a_drawing(client: FlaskClient) -> None:
     query = "SELECT ('</text><script>alert(1)</script>' AS ?hva) (3 AS ?antall) {}"
-    assert texts(drawn(client, query), "bar-name")[0].startswith("</text><script>")
-    page = shown(client, query, vis="diagram")
+    assert texts(draw_figure(client, query), "bar-name")[0].startswith("</text><script>")
+    page = result_page(client, query, vis="diagram")
     assert not [s for s in page.all("script") if "alert" in s.text]
 
 
@@ -297,7 +297,7 @@ def test_a_result_of_many_columns_is_drawn_fast_on_a_small_page(
 
 
 def test_a_page_reads_the_rows_it_shows_and_counts_the_rest(client: FlaskClient) -> None:
-    words = shown(client, f"SELECT ?x {{ VALUES ?x {{ {' 1' * 5000} }} }}").words
+    words = result_page(client, f"SELECT ?x {{ VALUES ?x {{ {' 1' * 5000} }} }}").words
     assert "5000 rader" in words
     assert "Siden viser de 1000 første av 5000 rader." in words
     result = read_results(SerializedAnswer(JSON.media_type, MANY))

@@ -103,21 +103,23 @@ def test_an_editor_reads_the_prefixes(port: int, release: Release) -> None:
 
 
 @pytest.fixture(scope="module")
-def described(release: Release) -> set[ox.Triple]:
+def published_triples(release: Release) -> set[ox.Triple]:
     """Return the asserted and inferred triples, without the description the build adds."""
     quads = ox.parse(path=str(release.file("graph.nq")), format=ox.RdfFormat.N_QUADS)
     return {quad.triple for quad in quads}
 
 
 def test_an_editor_reads_which_properties_each_class_has(
-    port: int, described: set[ox.Triple]
+    port: int, published_triples: set[ox.Triple]
 ) -> None:
     types = defaultdict(set)
-    for triple in described:
+    for triple in published_triples:
         if triple.predicate.value == TYPE and isinstance(triple.object, ox.NamedNode):
             types[triple.subject].add(triple.object.value)
     pairs = Counter(
-        (kind, triple.predicate.value) for triple in described for kind in types[triple.subject]
+        (kind, triple.predicate.value)
+        for triple in published_triples
+        for kind in types[triple.subject]
     )
     found = {(r["subjectClass"], r["prop"], int(r["triples"])) for r in rows(port, PARTITIONS)}
     assert found == {(*pair, count) for pair, count in pairs.items()}
@@ -140,10 +142,10 @@ def test_an_editor_reads_the_narrowest_classes_and_the_datatypes_of_values(port:
 
 
 def test_the_triple_count_excludes_the_description_of_the_dataset(
-    port: int, described: set[ox.Triple]
+    port: int, published_triples: set[ox.Triple]
 ) -> None:
     query = "SELECT ?n { ?dataset a void:Dataset ; void:uriSpace ?space ; void:triples ?n }"
-    assert rows(port, query) == [{"n": str(len(described))}]
+    assert rows(port, query) == [{"n": str(len(published_triples))}]
 
 
 def test_the_examples_and_the_description_are_separate_graphs(port: int, release: Release) -> None:

@@ -53,7 +53,7 @@ def test_a_full_pool_is_ready(pool: Pool) -> None:
 def test_a_server_without_query_workers_is_not_ready(
     release: Release, store: Store, store_file: Path
 ) -> None:
-    others = [set(some) for some in query_processes(release.graph)]
+    other_processes = [set(some) for some in query_processes(release.graph)]
     app = create_app(release, store)
     pool = app.extensions["okosystem"].pool
     client = app.test_client()
@@ -61,8 +61,8 @@ def test_a_server_without_query_workers_is_not_ready(
     folder, _, limits = pool._connect.args
     pool._connect = partial(connect, folder, store_file.with_name("gone.nq"), limits)
     (fork_server,), workers = (
-        set(some) - known
-        for some, known in zip(query_processes(release.graph), others, strict=True)
+        set(some) - earlier
+        for some, earlier in zip(query_processes(release.graph), other_processes, strict=True)
     )
     os.kill(fork_server, signal.SIGKILL)
     wait_until(lambda: not any(map(is_running, workers)))

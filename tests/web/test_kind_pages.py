@@ -120,8 +120,8 @@ def facts(page: Page) -> dict[str, str]:
 
 def table(page: Page, part: str) -> list[str]:
     """Return the rows of the table in one part of the page, without its headings."""
-    said = page.source.partition(f'<h2 class="ds-heading" id="{part}"')[2]
-    rows = Page(f"<body>{said.partition('<tbody>')[2].partition('</tbody>')[0]}</body>").all("tr")
+    source = page.source.partition(f'<h2 class="ds-heading" id="{part}"')[2]
+    rows = Page(f"<body>{source.partition('<tbody>')[2].partition('</tbody>')[0]}</body>").all("tr")
     return [" ".join(row.text.split()) for row in rows]
 
 
@@ -134,8 +134,8 @@ def test_the_summary_has_these_facts(browse: Get, path: str, expected: dict[str,
 @pytest.mark.parametrize("path", FIRST)
 def test_every_number_in_the_summary_links_to_its_rows(browse: Get, path: str) -> None:
     page = Page(browse(path).text)
-    said = page.source.partition('class="facts"')[2].partition("</dl>")[0]
-    anchors = [a.attributes["href"] for a in Page(f"<body>{said}</body>").all("a")]
+    source = page.source.partition('class="facts"')[2].partition("</dl>")[0]
+    anchors = [a.attributes["href"] for a in Page(f"<body>{source}</body>").all("a")]
     assert {a[1:] for a in anchors if a.startswith("#")} <= set(page.ids)
     bare = [v for v in facts(page).values() if v.isdigit()]
     assert len(bare) <= len([a for a in anchors if a.startswith("#")])

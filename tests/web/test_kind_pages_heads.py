@@ -21,7 +21,7 @@ PAGES = {
 }
 
 
-def described(page: Page) -> list[dict[str, list[object]]]:
+def read_json_ld(page: Page) -> list[dict[str, list[object]]]:
     blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.source, re.S)
     assert len(blocks) == 1
     found = json.loads(blocks[0])
@@ -37,12 +37,12 @@ def meta(page: Page) -> dict[str, str]:
 
 @pytest.mark.parametrize(("path", "kind"), PAGES.items())
 def test_a_page_describes_its_entity_in_schema_org(browse: Get, path: str, kind: str) -> None:
-    found = described(Page(browse(path).text))
+    found = read_json_ld(Page(browse(path).text))
     assert kind in {name for node in found for name in node.get("@type", [])}
 
 
 def test_the_catalogue_is_described_in_dcat(browse: Get) -> None:
-    nodes = {str(n["@id"]): n for n in described(Page(browse("/om").text))}
+    nodes = {str(n["@id"]): n for n in read_json_ld(Page(browse("/om").text))}
     catalogue = nodes["https://w3id.org/felles-okosystem/"]
     assert set(catalogue["@type"]) == {"DataCatalog", "dcat:Catalog"}
     datasets: Any = catalogue["dcat:dataset"]
@@ -81,8 +81,8 @@ def test_a_state_of_the_landscape_is_shared_as_that_state(browse: Get) -> None:
 
 def test_a_page_links_to_all_its_languages_by_full_addresses(browse: Get) -> None:
     links = [e.attributes for e in Page(browse("/begreper?q=data").text).all("link")]
-    others = {a["hreflang"]: a["href"] for a in links if "hreflang" in a}
-    assert others == {
+    by_language = {a["hreflang"]: a["href"] for a in links if "hreflang" in a}
+    assert by_language == {
         "nb": "http://localhost/begreper?q=data&sprak=nb",
         "nn": "http://localhost/begreper?q=data&sprak=nn",
         "en": "http://localhost/begreper?q=data&sprak=en",

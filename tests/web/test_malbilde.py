@@ -351,9 +351,9 @@ def test_the_address_of_a_state_gives_that_state() -> None:
 
 
 def test_an_invalid_value_of_a_long_list_gets_similar_suggestions() -> None:
-    known = Known([], COLOURS, KNOWN.days, [f"ting-{n}" for n in range(100)], [])
+    valid_values = Known([], COLOURS, KNOWN.days, [f"ting-{n}" for n in range(100)], [])
     with pytest.raises(InvalidViewParameter) as fault:
-        read_view(MultiDict({"velg": "ting-1o0"}), known)
+        read_view(MultiDict({"velg": "ting-1o0"}), valid_values)
     assert "ting-10" in fault.value.allowed
 
 
@@ -384,9 +384,12 @@ def test_a_removed_box_is_drawn_at_its_former_position(app: Flask) -> None:
 
 def test_another_landscape_is_laid_out_from_its_own_categories(app: Flask) -> None:
     with app.test_request_context():
-        known, day = facts(), snapshot_on(None)
+        landscape_facts, day = facts(), snapshot_on(None)
     lake = {"scheme": f"{ID}scheme/target-picture-2031", "category": "lake", "kind": "x/core-layer"}
-    other = replace(known, tables={**known.tables, "categories": [*known["categories"], lake]})
+    other = replace(
+        landscape_facts,
+        tables={**landscape_facts.tables, "categories": [*landscape_facts["categories"], lake]},
+    )
     assert landscape_of(other, day, View(picture="target-picture-2021")).drawn
     newest = landscape_of(other, day, View())
     assert [c.iri for c in newest.categories] == ["lake"]

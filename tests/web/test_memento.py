@@ -270,7 +270,7 @@ def test_every_day_in_the_timemap_differs_from_the_one_before(
     assert len(days) > 2
     assert days == sorted(days)
     assert all(page.status_code == 200 for page in pages)
-    assert all(one != other for one, other in pairwise(bodies))
+    assert all(first != second for first, second in pairwise(bodies))
 
 
 @pytest.mark.parametrize(

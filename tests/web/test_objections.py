@@ -159,11 +159,14 @@ def test_every_view_of_a_statement_shows_its_objection(fetch: Fetch, path: str) 
 )
 def test_every_view_shows_a_pending_correction(fetch: Fetch, path: str) -> None:
     page = Page(fetch(path))
-    texts = [said.text for said in page.all("span", **{"class": "objection"})]
-    pending = [said for said in texts if said.startswith("Rettelse godtatt, ikke gjort ennå:")]
+    texts = [element.text for element in page.all("span", **{"class": "objection"})]
+    pending = [
+        element for element in texts if element.startswith("Rettelse godtatt, ikke gjort ennå:")
+    ]
     assert pending != []
     assert all(
-        said.startswith(f"Rettelse godtatt, ikke gjort ennå: {CORRECTION}") for said in pending
+        element.startswith(f"Rettelse godtatt, ikke gjort ennå: {CORRECTION}")
+        for element in pending
     )
     assert [link for link in page.links if "/proposal/correct--" in link] != []
 

@@ -133,8 +133,10 @@ def test_search_engines_get_only_schema_org(client: FlaskClient) -> None:
     assert values(graph, THING, f"{SCHEMA}mainEntityOfPage") == {page}
     digdir = ox.NamedNode(f"{ID}actor/digdir")
     assert "Digitaliseringsdirektoratet" in values(graph, digdir, f"{SCHEMA}name")
-    others = {t.predicate.value for t in graph if not t.predicate.value.startswith(SCHEMA)}
-    assert others == {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
+    other_predicates = {
+        t.predicate.value for t in graph if not t.predicate.value.startswith(SCHEMA)
+    }
+    assert other_predicates == {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
 
 
 def test_concepts_are_in_skos_with_labels_of_their_neighbours(

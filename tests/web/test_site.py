@@ -137,13 +137,13 @@ def test_the_base_address_is_a_page_and_redirects_machines_to_the_description(
     client: FlaskClient, browse: Get
 ) -> None:
     assert browse("/").mimetype == "text/html"
-    moved = client.get("/", headers={"Accept": "text/turtle"})
-    assert (moved.status_code, moved.location) == (303, "/catalog")
+    redirect = client.get("/", headers={"Accept": "text/turtle"})
+    assert (redirect.status_code, redirect.location) == (303, "/catalog")
 
 
 def test_void_describes_the_dataset_in_numbers(client: FlaskClient) -> None:
-    moved = client.get("/.well-known/void")
-    assert (moved.status_code, moved.location) == (303, "/void")
+    redirect = client.get("/.well-known/void")
+    assert (redirect.status_code, redirect.location) == (303, "/void")
     response = client.get("/void")
     triples = [q.triple for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)]
     counts = [t for t in triples if t.predicate.value == "http://rdfs.org/ns/void#triples"]

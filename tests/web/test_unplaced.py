@@ -189,10 +189,10 @@ def test_the_drawing_is_self_contained(browse: Get) -> None:
 
 
 def test_a_missing_reason_is_unknown_in_figure_and_row(app: Flask) -> None:
-    known = Unplaced(ResourceBox("r"), Node("r"), None, (), None, "", ())
-    names = [box.name for box in suggestion_diagram([known]).boxes]
+    unplaced = Unplaced(ResourceBox("r"), Node("r"), None, (), None, "", ())
+    names = [box.name for box in suggestion_diagram([unplaced]).boxes]
     assert names == ["r", UNKNOWN, UNKNOWN]
-    assert (known.suggested, known.confidence, known.level) == ("", "", "")
+    assert (unplaced.suggested, unplaced.confidence, unplaced.level) == ("", "", "")
 
 
 def test_a_placement_at_other_times_is_stated() -> None:

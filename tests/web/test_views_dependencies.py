@@ -46,7 +46,7 @@ def test_the_dependants_of_a_resource_match_the_inferred_ones(browse: Get, store
     inferred = {
         str(getattr(r["r"], "value", "")).rpartition("/")[2] for r in store.query(query).rows()
     }
-    assert {one for one, _ in found} == inferred
+    assert {source for source, _ in found} == inferred
     assert inferred
 
 
