@@ -80,7 +80,7 @@ LINES_TO_THE_ENGINE_BEHIND = {"engine/http_post.py"}
 # Only the address of the trace collector.
 LINES_TO_THE_COLLECTOR = {"tracing.py"}
 # Binds a port briefly, to check that it is free.
-BINDS = {"commands/http_server.py"}
+BINDS = {"commands/serve.py"}
 MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 

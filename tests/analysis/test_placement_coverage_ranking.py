@@ -3,8 +3,7 @@
 import pytest
 
 from okosystem.analysis import coverage, placement, ranking
-from okosystem.analysis.results import ScorePart
-from okosystem.analysis.texts import templates
+from okosystem.analysis.results import ScorePart, templates
 from okosystem.core.terms import local_name
 from tests.analysis.small_graphs import facts, resource
 

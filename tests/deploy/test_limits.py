@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.commands.http_server import stop_seconds
+from okosystem.commands.serve import stop_seconds
 from okosystem.config import FOR_BODIES, FOR_PAGES
 from okosystem.web.app import LARGEST_BODY
 from okosystem.web.cache import VARYING

@@ -7,7 +7,7 @@ import pytest
 
 PROGRAM = """
 import ctypes, threading
-from okosystem.commands import http_server
+from okosystem.commands import serve
 
 libc = ctypes.CDLL(None)
 if not hasattr(libc, "mallopt"):
@@ -39,7 +39,7 @@ def arenas(call: str) -> int:
 
 
 def test_threads_share_two_arenas() -> None:
-    assert arenas("http_server.limit_arenas()") == 2
+    assert arenas("serve.limit_arenas()") == 2
     assert arenas("") > 2
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from okosystem.analysis.facts import Facts, Row, group_rows
-from okosystem.analysis.results import Result, ScorePart
+from okosystem.analysis.results import Result, ScorePart, join_sentences
 from okosystem.analysis.similarity import capability_weights
-from okosystem.analysis.texts import join_sentences
 from okosystem.core.terms import local_name
 
 CATEGORIES, SECTORS, MATURITY_LEVELS = 14, 5, 5
@@ -54,7 +53,6 @@ class CoverageReporter:
         return Result(
             kind="CoverageFinding",
             algorithm="coverage",
-            slug=f"coverage--{local_name(by)}",
             title=render("coverage-title", by=by),
             explanation=join_sentences(sentences),
             concerns=(by,),

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.network import Network
-from okosystem.analysis.results import Result, ScorePart, weighted_mean
-from okosystem.analysis.texts import TextRenderer, join_sentences
-from okosystem.core.terms import local_name
+from okosystem.analysis.results import (
+    Result,
+    ScorePart,
+    TextRenderer,
+    join_sentences,
+    weighted_mean,
+)
 
 WEIGHTS = {"reach": 0.4, "dominated": 0.3, "betweenness": 0.2, "maturity-deficit": 0.1}
 MAX_DEFICIT = 4
@@ -61,7 +65,6 @@ def _result(network: Network, render: TextRenderer, resource: str, deficit: floa
     return Result(
         kind="CriticalityFinding",
         algorithm="criticality",
-        slug=f"criticality--{local_name(resource)}",
         title=render("critical-title", resource=resource),
         explanation=join_sentences(sentences),
         concerns=(resource,),

@@ -12,8 +12,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from okosystem.analysis.results import Result, result_triples
-from okosystem.analysis.texts import TextRenderer
+from okosystem.analysis.results import Result, TextRenderer, result_triples
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import ID
 from okosystem.core.triples import date_literal

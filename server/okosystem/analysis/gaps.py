@@ -7,10 +7,8 @@ the gaps that people have assessed, and get the nearest resources to reuse.
 from collections.abc import Sequence
 
 from okosystem.analysis.facts import Facts, Row, group_rows
-from okosystem.analysis.results import Result
+from okosystem.analysis.results import Result, join_sentences
 from okosystem.analysis.rules import GAPS, Rule, read_rules
-from okosystem.analysis.texts import join_sentences
-from okosystem.core.terms import local_name
 
 MAX_SUGGESTIONS = 3
 
@@ -25,15 +23,16 @@ def run(facts: Facts) -> list[Result]:
 
 
 def _result(facts: Facts, rule: Rule, rows: Sequence[Row]) -> Result:
-    """Report one gap: all the rows of a rule about the same subject."""
     first, about, render = rows[0], rows[0]["about"], facts.render
     needs = _needs(facts, first)
     suggestions = _suggestions(facts, first, needs)
+    assessments = facts.rows("human-gaps")
+    assessed = {r["gap"] for r in assessments if _same(r, first) or r.get("need") == about}
     links = [("firedRule", rule.iri), ("gapFound", first["kind"])]
     links += [("onCapability", row["capability"]) for row in rows if "capability" in row]
     links += [("affectsCategory", first["category"])] if "category" in first else []
     links += [("linkedNeed", need) for need in needs]
-    links += [("humanVerdict", gap) for gap in _assessments(facts, first)]
+    links += [("humanVerdict", gap) for gap in sorted(assessed)]
     links += [("suggests", resource) for resource in suggestions]
     missing = sorted({row["missing"] for row in rows if "missing" in row})
     sentences = [render.fill(rule.because, about=about, missing=missing)]
@@ -43,7 +42,7 @@ def _result(facts: Facts, rule: Rule, rows: Sequence[Row]) -> Result:
     return Result(
         kind="GapFinding",
         algorithm="gaps",
-        slug=f"gap--{rule.name}--{local_name(about)}",
+        prefix=f"gap--{rule.name}",
         title=render.fill(rule.title, about=about, missing=missing),
         explanation=join_sentences([*sentences, render("gap-open")]),
         concerns=(about,),
@@ -57,11 +56,6 @@ def _needs(facts: Facts, row: Row) -> list[str]:
     """Find the reported needs about the same subject, capability or category."""
     needs = facts.rows("needs")
     return sorted({n["need"] for n in needs if n["need"] == row["about"] or _same(n, row)})
-
-
-def _assessments(facts: Facts, row: Row) -> list[str]:
-    rows = facts.rows("human-gaps")
-    return sorted({r["gap"] for r in rows if _same(r, row) or r.get("need") == row["about"]})
 
 
 def _suggestions(facts: Facts, row: Row, needs: Sequence[str]) -> Sequence[str]:

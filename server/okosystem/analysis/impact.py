@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.network import Network
-from okosystem.analysis.results import Result, ScorePart
-from okosystem.analysis.texts import join_sentences
-from okosystem.core.terms import local_name
+from okosystem.analysis.results import Result, ScorePart, join_sentences
 
 EVENTS: Mapping[str, tuple[int | None, int | None]] = {
     "stop": (None, None),
@@ -98,7 +96,6 @@ def impact_result(facts: Facts, impact: Impact, iri: str = "") -> Result:
         kind="ImpactFinding",
         algorithm="impact",
         version="1.1",
-        slug=f"impact--{local_name(impact.subject)}",
         name=iri,
         title=render(f"impact-title-{impact.event}", subject=impact.subject),
         explanation=join_sentences(sentences),

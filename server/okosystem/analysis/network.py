@@ -46,7 +46,7 @@ class Network:
         """Return the number of steps to each node that needs a resource, up to a limit."""
         import networkx as nx
 
-        graph = self._strong if strong else self._all
+        graph = self._graphs[strong]
         if resource not in graph or limit == 0:
             return {}
         reversed_graph = graph.reverse(copy=False)
@@ -57,8 +57,7 @@ class Network:
         """Find the shortest path; of several equally short, the first by name."""
         import networkx as nx
 
-        graph = self._strong if strong else self._all
-        return list(min(nx.all_shortest_paths(graph, dependent, needed)))
+        return list(min(nx.all_shortest_paths(self._graphs[strong], dependent, needed)))
 
     def grounds(self, resource: str) -> list[str]:
         """List the statements and steps by which something needs a resource directly."""
@@ -71,25 +70,20 @@ class Network:
         """The normalised betweenness centrality of each node."""
         import networkx as nx
 
-        return dict(nx.betweenness_centrality(self._all, normalized=True))
+        return dict(nx.betweenness_centrality(self._graphs[False], normalized=True))
 
     @cached_property
-    def _all(self) -> Any:
-        return self._graph(set(self._edges))
-
-    @cached_property
-    def _strong(self) -> Any:
-        return self._graph({pair for pair, strong in self._edges.items() if strong})
-
-    def _graph(self, pairs: set[Pair]) -> Any:
+    def _graphs(self) -> Mapping[bool, Any]:
+        """The graph of the strong edges, and that of all edges."""
         import networkx as nx
 
-        graph = nx.DiGraph()
-        graph.add_nodes_from([*self.resources, *sorted(self.events)])
-        graph.add_edges_from(
-            (one, other) for one, other in sorted(pairs) if one in graph and other in graph
-        )
-        return graph
+        graphs = {True: nx.DiGraph(), False: nx.DiGraph()}
+        nodes = dict.fromkeys((*self.resources, *sorted(self.events)))
+        edges = [pair for pair in sorted(self._edges) if nodes.keys() >= set(pair)]
+        for only_strong, graph in graphs.items():
+            graph.add_nodes_from(nodes)
+            graph.add_edges_from(e for e in edges if self._edges[e] or not only_strong)
+        return graphs
 
     @cached_property
     def _edges(self) -> Mapping[Pair, bool]:
@@ -117,7 +111,7 @@ def shortest_paths(pairs: Iterable[Pair], start: str, end: str, limit: int) -> l
     """List the shortest paths in either direction of the links, sorted, at most `limit`."""
     import networkx as nx
 
-    graph = _undirected(pairs)
+    graph = nx.Graph(sorted(pairs))
     if start not in graph or end not in graph or not nx.has_path(graph, start, end):
         return []
     return sorted(tuple(path) for path in islice(nx.all_shortest_paths(graph, start, end), limit))
@@ -136,12 +130,6 @@ def connected_component(pairs: Iterable[Pair], start: str) -> set[str]:
     """Find everything connected to an entity by any number of links, itself included."""
     import networkx as nx
 
-    graph = _undirected(pairs)
+    graph = nx.Graph(sorted(pairs))
     graph.add_node(start)
     return set(nx.node_connected_component(graph, start))
-
-
-def _undirected(pairs: Iterable[Pair]) -> Any:
-    import networkx as nx
-
-    return nx.Graph(sorted(pairs))

@@ -13,10 +13,15 @@ from functools import cached_property
 from itertools import combinations
 
 from okosystem.analysis.facts import Facts, Row, Sets, group_values
-from okosystem.analysis.results import Result, ScorePart, Texts, count_known, weighted_mean
+from okosystem.analysis.results import (
+    Result,
+    ScorePart,
+    count_known,
+    join_sentences,
+    weighted_mean,
+)
 from okosystem.analysis.similarity import capability_weights, jaccard, rarity, weighted_jaccard
-from okosystem.analysis.texts import join_sentences
-from okosystem.core.terms import ID, local_name
+from okosystem.core.terms import ID
 
 WEIGHTS = {"capability": 0.45, "information": 0.25, "user-group": 0.15, "pattern": 0.15}
 CANDIDATE, WATCH, DUPLICATE = 0.60, 0.40, 0.70
@@ -60,11 +65,7 @@ class Pair:
 
 def find_pairs(facts: Facts) -> list[Pair]:
     """Compare all resources two by two; list the pairs worth watching, most similar first."""
-    return sorted(_compare(facts), key=lambda pair: (-pair.score, pair.first, pair.second))
-
-
-def _compare(facts: Facts) -> Iterator[Pair]:
-    weights = capability_weights(facts)
+    weights, found = capability_weights(facts), list[Pair]()
     rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
     for first, second in combinations(weights, 2):
         values = {"capability": weighted_jaccard(weights[first], weights[second], rare)}
@@ -77,7 +78,8 @@ def _compare(facts: Facts) -> Iterator[Pair]:
             if gate != "different-data":
                 verdict, is_placed = gate or _band(score, parts), {first, second} <= placed.keys()
                 is_on_board = is_placed and verdict in BOARD_VERDICTS
-                yield Pair(first, second, parts, score, verdict, is_on_board)
+                found.append(Pair(first, second, parts, score, verdict, is_on_board))
+    return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
 
 
 def _band(score: float, parts: Sequence[ScorePart]) -> str:
@@ -160,7 +162,6 @@ def _pair_result(
     assessed: Mapping[tuple[str, str], Row],
     clearances: Mapping[tuple[str, str], str],
 ) -> Result:
-    """Report a pair: its parts, what the two share, and what would change the verdict."""
     both = (pair.first, pair.second)
     assessment = assessed.get(both)
     values = {part.kind.replace("-", "_"): part.value for part in pair.parts}
@@ -181,14 +182,16 @@ def _pair_result(
     return Result(
         kind="OverlapFinding",
         algorithm="overlap",
-        slug="--".join(["overlap", *sorted(map(local_name, both))]),
         title=facts.render("overlap-title", first=pair.first, second=pair.second),
         explanation=join_sentences(sentences),
         concerns=both,
         verdict=pair.verdict,
         score=pair.score,
         parts=pair.parts,
-        flips=_flips(facts, pair),
+        flips=[
+            facts.render("overlap-flip", part=ID[f"score-kind/{kind}"], limit=limit)
+            for kind, limit in (limits(pair) if pair.verdict in ("overlap", "duplication") else ())
+        ],
         inputs=sorted(inputs),
         links=[("humanVerdict", assessment["assessment"])] if assessment else [],
         figures=[("onBoard", pair.is_on_board)],
@@ -199,15 +202,6 @@ def _contents(facts: Facts, resource: str) -> set[str]:
     """Collect the capabilities and information objects of a resource."""
     kinds = ("primary", "secondary", "information")
     return {value for kind in kinds for value in facts.values(kind, resource)}
-
-
-def _flips(facts: Facts, pair: Pair) -> list[Texts]:
-    if pair.score < CANDIDATE or pair.verdict not in ("overlap", "duplication"):
-        return []
-    return [
-        facts.render("overlap-flip", part=ID[f"score-kind/{kind}"], limit=limit)
-        for kind, limit in limits(pair)
-    ]
 
 
 def _fragmented_capabilities(facts: Facts) -> Iterator[Result]:
@@ -223,7 +217,6 @@ def _fragmented_capabilities(facts: Facts) -> Iterator[Result]:
             yield Result(
                 kind="OverlapFinding",
                 algorithm="overlap",
-                slug=f"overlap--{local_name(capability)}",
                 title=facts.render("fragment-title", capability=capability),
                 explanation=facts.render(
                     "fragment", capability=capability, resources=resources, owners=owners,

@@ -12,10 +12,9 @@ from itertools import combinations
 
 from okosystem.analysis import overlap
 from okosystem.analysis.facts import ENDED, Facts, Row
-from okosystem.analysis.results import Result, ScorePart, Texts
+from okosystem.analysis.results import Result, ScorePart, Texts, join_sentences
 from okosystem.analysis.rules import BLOCKERS, RULES, Rule, read_rules, run_rules
-from okosystem.analysis.texts import join_sentences
-from okosystem.core.terms import ID, local_name
+from okosystem.core.terms import ID
 
 PROPOSE_FROM, CONSIDER_FROM = 6, 3
 MAX_CHANGES, MAX_FLIPS = 3, 6
@@ -121,7 +120,6 @@ class PhaseOutDrafter:
         return Result(
             kind="PhaseOutDraft",
             algorithm="phase-out",
-            slug=f"phase-out--{local_name(resource)}",
             title=self.facts.render("phase-out-title", resource=resource),
             explanation=self._explanation(resource, verdict, fired, unknown, is_even),
             concerns=(resource,),

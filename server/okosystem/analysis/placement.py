@@ -9,10 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from okosystem.analysis.facts import Facts, group_values
-from okosystem.analysis.results import Result, ScorePart, weighted_mean
+from okosystem.analysis.results import Result, ScorePart, join_sentences, weighted_mean
 from okosystem.analysis.similarity import Weights, capability_weights, rarity, weighted_jaccard
-from okosystem.analysis.texts import join_sentences
-from okosystem.core.terms import ID, local_name
+from okosystem.core.terms import ID
 
 NEIGHBOURS = 3
 HIGH_MARGIN, MEDIUM_MARGIN = 0.30, 0.10
@@ -92,7 +91,6 @@ def _result(facts: Facts, resource: str, indicators: Indicators, proposed: Seque
     return Result(
         kind="PlacementSuggestion",
         algorithm="placement",
-        slug=f"placement--{local_name(resource)}",
         title=render("place-title", resource=resource),
         explanation=join_sentences(sentences),
         concerns=(resource,),

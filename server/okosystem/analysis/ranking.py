@@ -12,9 +12,8 @@ from random import Random
 from okosystem.analysis import gaps
 from okosystem.analysis.coverage import find_sectors
 from okosystem.analysis.facts import Facts, Row, group_rows
-from okosystem.analysis.results import Result, ScorePart, count_known, weighted_mean
-from okosystem.analysis.texts import join_sentences
-from okosystem.core.terms import ID, local_name
+from okosystem.analysis.results import Result, ScorePart, count_known, join_sentences, weighted_mean
+from okosystem.core.terms import ID
 
 WEIGHTS = {
     "cross-sector": 0.25, "chain-centrality": 0.20, "societal-value": 0.20,
@@ -128,7 +127,6 @@ def _result(
     return Result(
         kind="RankingFinding",
         algorithm="ranking",
-        slug=f"ranking--{local_name(need)}",
         title=render("rank-title", need=need),
         explanation=join_sentences(sentences),
         concerns=(need,),

@@ -1,14 +1,20 @@
-"""The result of an algorithm: as a value, as statements of the graph, and its status."""
+"""The result of an algorithm: as a value, in sentences, as statements, and its status.
 
+The sentences are templates in three languages (texts.toml), filled with names and numbers.
+"""
+
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
-from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD
+from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD, local_name
 from okosystem.core.triples import date_literal, texts, triples_about
 
 Texts = Mapping[str, str]
@@ -19,6 +25,10 @@ SOURCE = ID["source/analyser"]
 STATUS_QUERY = "case-status"
 DERIVED = PROV["wasDerivedFrom"]
 
+LANGUAGES = ("nb", "nn", "en")
+_AND = {"nb": "og", "nn": "og", "en": "and"}
+_UNKNOWN = {"nb": "ukjent", "nn": "ukjent", "en": "unknown"}
+_NONE = {"nb": "ingen kjente", "nn": "ingen kjende", "en": "none known"}
 _RESULTS = str(ID["analysis/"])
 _SPECIALIZATION = ox.NamedNode(PROV["specializationOf"])
 
@@ -38,7 +48,6 @@ class Result:
 
     kind: str
     algorithm: str
-    slug: str
     title: Texts
     explanation: Texts
     concerns: Sequence[str]
@@ -52,6 +61,12 @@ class Result:
     evidence: str = "judgement"
     version: str = VERSION
     name: str = ""
+    prefix: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The local name: the prefix, by default the algorithm, and what it concerns."""
+        return "--".join([self.prefix or self.algorithm, *sorted(map(local_name, self.concerns))])
 
     @property
     def iri(self) -> str:
@@ -73,6 +88,63 @@ def weighted_mean(parts: Iterable[ScorePart]) -> float | None:
 def count_known(parts: Sequence[ScorePart]) -> int:
     """Count the parts that have a value."""
     return sum(part.value is not None for part in parts)
+
+
+@cache
+def templates() -> Mapping[str, Texts]:
+    """Read texts.toml: template name → language → template."""
+    return tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class TextRenderer:
+    """Fills templates in every language, with entities shown by name."""
+
+    names: Mapping[tuple[str, str], str]
+
+    def __call__(self, key: str, /, **values: object) -> Texts:
+        """Fill one template of texts.toml in each language."""
+        return self.fill(templates()[key], **values)
+
+    def fill(self, template: Texts, /, **values: object) -> Texts:
+        """Fill a template in each language."""
+        return {
+            language: text.format(**{k: self._format(v, language) for k, v in values.items()})
+            for language, text in template.items()
+        }
+
+    def _format(self, value: object, language: str) -> str:
+        """Format a value: an IRI by its name, a number with the decimal mark of the language."""
+        match value:
+            case None:
+                return _UNKNOWN[language]
+            case float():
+                return f"{value:.2f}".replace(".", "." if language == "en" else ",")
+            case str():
+                return self._name(value, language) if value.startswith("http") else value
+            case Mapping():
+                return str(value[language])
+            case Sequence():
+                return _join_words([self._format(item, language) for item in value], language)
+        return str(value)
+
+    def _name(self, iri: str, language: str) -> str:
+        """Name an entity; in Bokmål when it has no name in the language."""
+        known = (self.names.get((iri, tried)) for tried in (language, "nb"))
+        return next((name for name in known if name), local_name(iri))
+
+
+def _join_words(words: Sequence[str], language: str) -> str:
+    if len(words) < 2:
+        return words[0] if words else _NONE[language]
+    return f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}"
+
+
+def join_sentences(sentences: Sequence[Texts]) -> Texts:
+    """Join sentences with spaces, in each language."""
+    return {
+        language: " ".join(sentence[language] for sentence in sentences) for language in LANGUAGES
+    }
 
 
 def result_triples(result: Result, day: date) -> list[ox.Triple]:

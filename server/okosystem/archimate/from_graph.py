@@ -118,7 +118,11 @@ def _between(
     found: dict[str, Relationship] = {}
     for relationship in filter(None, (_relationship(row, types, known) for row in rows)):
         same = found.get(relationship.identifier)
-        names = _join_names(same.names, relationship.names) if same else relationship.names
+        names = relationship.names
+        if same:
+            names = {
+                tag: f"{text} / {names[tag]}" for tag, text in same.names.items() if tag in names
+            }
         found[relationship.identifier] = replace(relationship, names=names)
     return found
 
@@ -141,12 +145,7 @@ def _relationship(row: Row, types: Mapping[str, str], known: Descriptions) -> Re
     )
 
 
-def _join_names(first: Texts, second: Texts) -> Texts:
-    return {key: f"{first[key]} / {second[key]}" for key in first if key in second}
-
-
 def _folders(rows: Iterable[Row], known: Descriptions) -> list[Folder]:
-    """Make a folder for each class."""
     members: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         members[row["class"]].append(identifier_of(row["thing"]))

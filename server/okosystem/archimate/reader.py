@@ -201,14 +201,12 @@ def _add_node(builder: ModelBuilder, namespace: str, iri: str, values: _Values, 
 
 
 def _kind_of(values: _Values) -> str:
-    """Return the ArchiMate type of a node; empty when it has none."""
     types = {value.value for value in values[RDF_TYPE] if value.value.startswith(ARCHIMATE)}
     kinds = {kind.removeprefix(ARCHIMATE) for kind in types} - {RELATIONSHIP_SUFFIX}
     return min(kinds, default="")
 
 
 def _names(values: _Values) -> dict[str, str]:
-    """Return the names by language, with whitespace collapsed."""
     found = [v for v in values[f"{ARCHIMATE}name"] if isinstance(v, ox.Literal)]
     return {v.language or "": " ".join(v.value.split()) for v in found}
 

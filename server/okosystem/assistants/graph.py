@@ -176,13 +176,9 @@ def _values(graph: ServedGraph, values: Sequence[Term]) -> list[Value]:
 def _render(graph: ServedGraph, term: Term | None) -> Value:
     if isinstance(term, ox.NamedNode):
         return graph.fields(term.value)
-    if isinstance(term, ox.Literal):
-        return _render_literal(term)
-    return None if term is None else str(term)
-
-
-def _render_literal(literal: ox.Literal) -> Value:
-    datatype, text = literal.datatype.value, literal.value
+    if not isinstance(term, ox.Literal):
+        return None if term is None else str(term)
+    datatype, text = term.datatype.value, term.value
     try:
         if datatype in _INTEGERS:
             return int(text)

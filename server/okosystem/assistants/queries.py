@@ -201,7 +201,6 @@ def _render_affected(graph: ServedGraph, facts: Facts, affected: Affected) -> di
 
 
 def _statements_by_step(facts: Facts) -> Mapping[tuple[str, str], Sequence[str]]:
-    """List the statements that make one entity need another."""
     found = defaultdict[tuple[str, str], list[str]](list)
     for row in (*facts.rows("dependencies"), *facts.rows("ties")):
         if row.get("tie") != "replaces":

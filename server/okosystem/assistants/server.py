@@ -5,6 +5,7 @@ Its errors say what is wrong and how to fix it, without stack traces.
 
 import json
 import tomllib
+from collections.abc import Mapping
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Annotated, Any
@@ -22,13 +23,6 @@ from okosystem.assistants.tools import add_tools
 from okosystem.core.errors import GraphError
 from okosystem.core.terms import ID
 
-INSTRUCTIONS = (
-    "The knowledge graph of Norway's common public digital ecosystem (felles økosystem): shared "
-    "resources, who provides, uses and sets the terms for them, what depends on what, needs, gaps "
-    "and overlaps. Begin with search or questions. Cite IRI, source and evidence class: fact, "
-    "deduction, judgement and proposal are not the same. What the graph does not claim to know in "
-    "full is unknown («ukjent»), never «no»."
-)
 TURTLE, JSON = "text/turtle", "application/json"
 COMPLETENESS_QUERY = "known-completeness"
 FIX = "How to fix it"
@@ -37,17 +31,18 @@ Text = Annotated[str, Field(max_length=2000)]
 
 def make_server(graph: ServedGraph) -> "ExplainingServer":
     """Make the server of a graph."""
+    texts = tomllib.loads((files(__package__) / "prompts.toml").read_text(encoding="utf-8"))
     server = ExplainingServer(
         "okosystem",
         title="Felles økosystem",
-        instructions=INSTRUCTIONS,
+        instructions=texts["instructions"],
         version=version("okosystem"),
         log_level="WARNING",
         subscriptions=False,
     )
     add_tools(server, graph)
     _add_resources(server, graph)
-    _add_prompts(server)
+    _add_prompts(server, texts)
     return server
 
 
@@ -145,9 +140,7 @@ def _add_resources(server: ExplainingServer, graph: ServedGraph) -> None:
         return answer.write(TURTLE).decode()
 
 
-def _add_prompts(server: ExplainingServer) -> None:
-    texts = tomllib.loads((files(__package__) / "prompts.toml").read_text(encoding="utf-8"))
-
+def _add_prompts(server: ExplainingServer, texts: Mapping[str, str]) -> None:
     def render(name: str, **values: str) -> str:
         return f"{texts[name].format(**values)}\n\n{texts['rules']}"
 

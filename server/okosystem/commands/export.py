@@ -19,7 +19,6 @@ LETTERS = "letters/"
 
 
 def _check_site(context: click.Context, option: click.Parameter, address: str) -> str:
-    """Refuse anything but the address of a site."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise click.BadParameter(
@@ -28,12 +27,6 @@ def _check_site(context: click.Context, option: click.Parameter, address: str) -
     return address
 
 
-output_option = click.option(
-    "--output",
-    type=click.File("wb", atomic=True),
-    default="-",
-    help="The file to write. Default: standard output.",
-)
 site_option = click.option(
     "--site",
     default=BASE,
@@ -50,7 +43,12 @@ def export_group() -> None:
 
 @export_group.command("archimate")
 @release_option
-@output_option
+@click.option(
+    "--output",
+    type=click.File("wb", atomic=True),
+    default="-",
+    help="The file to write. Default: standard output.",
+)
 @click.option(
     "--view", type=click.Choice(["malbilde"]), default=None, help="Only the content of this view."
 )

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from okosystem.core.errors import SourceError
-from okosystem.core.findings import Finding
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
 from okosystem.importers.downloads import download
@@ -45,26 +44,27 @@ def run(
     units = _look_up(actors, address, project.root / ".imports" / NAME)
     by_number = index_by_number(actors)
     found = [d for actor, unit in units for d in find_differences(actor, unit, by_number)]
-    source = _import_source(len(units))
+    source = ImportSource(
+        slug="enhetsregisteret-import",
+        title="Enhetsregisteret, slik det var da det sist ble lest inn",
+        today=datetime.now(UTC).date().isoformat(),
+        page="https://data.brreg.no/enhetsregisteret/api",
+        note=f"{len(units)} organisasjonsnummer er slått opp.",
+        publisher=ID["actor/brreg"],
+    )
     attested = first_attested(previous_import(project, NAME))
     known = [(actor.iri, unit) for actor, unit in units if unit.known]
     triples = source_triples(source) + unit_triples(known, source, attested)
     staged = stage(project, NAME, triples, shrink=shrink)
     findings = [difference.finding for difference in found]
-    click.echo("\n".join(_line(each, project) for each in findings) or "No differences.")
+    lines = [
+        f"{curie(each.focus, project.prefixes)}  {each.severity.name.lower()}  "
+        f"{curie(each.path, project.prefixes)} «{each.value}»  {each.text('en')}"
+        for each in findings
+    ]
+    click.echo("\n".join(lines) or "No differences.")
     _propose(project, found, applied)
     return staged, {"findings": [finding.as_dict() for finding in findings]}
-
-
-def _import_source(count: int) -> ImportSource:
-    return ImportSource(
-        slug="enhetsregisteret-import",
-        title="Enhetsregisteret, slik det var da det sist ble lest inn",
-        today=datetime.now(UTC).date().isoformat(),
-        page="https://data.brreg.no/enhetsregisteret/api",
-        note=f"{count} organisasjonsnummer er slått opp.",
-        publisher=ID["actor/brreg"],
-    )
 
 
 def _look_up(
@@ -107,13 +107,6 @@ def _read_units(path: Path) -> dict[str, Any]:
             f"{path}  is no JSON list of units ({error}). "
             "How to fix it: write the answers of the API between [ and ]."
         ) from error
-
-
-def _line(finding: Finding, project: Project) -> str:
-    return (
-        f"{curie(finding.focus, project.prefixes)}  {finding.severity.name.lower()}  "
-        f"{curie(finding.path, project.prefixes)} «{finding.value}»  {finding.text('en')}"
-    )
 
 
 def _propose(project: Project, differences: Iterable[Difference], applied: bool) -> None:

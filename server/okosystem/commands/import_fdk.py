@@ -38,19 +38,19 @@ Report = Mapping[str, Any]
 
 
 def run(
-    project: Project, address: str, page: str, numbers: Sequence[str], shrink: bool
+    project: Project, source: str, page: str, numbers: Sequence[str], shrink: bool
 ) -> tuple[Staged, Report]:
     """Stage the import and print the comparison."""
     own = OwnData(project)
     resources, actors = own.entities("resources"), index_by_number(own.entities("actors"))
     chosen = _choose(actors, numbers)
     with _work_folder(project.root / ".imports" / NAME) as (folder, reuse):
-        catalogue = _fetch(project, address, folder, list(chosen), reuse)
+        catalogue = _fetch(project, source, folder, list(chosen), reuse)
         comparison = _compare(catalogue, folder, resources, chosen, numbers)
         previous = previous_import(project, NAME)
-        source = _import_source(catalogue, page)
-        triples = source_triples(source) + comparison_triples(
-            comparison, resources, actors, source, first_attested(previous)
+        described = _import_source(catalogue, page)
+        triples = source_triples(described) + comparison_triples(
+            comparison, resources, actors, described, first_attested(previous)
         )
         if numbers:
             triples += of_other_publishers(previous, set(chosen.values()))
@@ -159,7 +159,6 @@ def _summary(
 
 
 def _report(comparison: Comparison, actors: Mapping[str, str]) -> Report:
-    """Return the comparison as JSON-ready data."""
     return {
         "matches": [_match_data(match) for match in comparison.matches],
         "possible": [_match_data(match) for match in comparison.possible],

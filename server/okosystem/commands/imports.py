@@ -80,19 +80,13 @@ def import_archimate(
     show_default=True,
     help="With a file: the page where its content is published.",
 )
-@click.option("--org", multiple=True, help="Import only what this organisation number publishes.")
+@click.option(
+    "--org", "numbers", multiple=True, help="Import only what this organisation number publishes."
+)
 @apply_option
 @shrink_option
 @report_option
-def import_fdk(
-    project: Path,
-    source: str,
-    page: str,
-    org: tuple[str, ...],
-    applied: bool,
-    shrink: bool,
-    report: Path | None,
-) -> None:
+def import_fdk(project: Path, applied: bool, report: Path | None, **arguments: Any) -> None:
     """Match Felles datakatalog with our resources: datasets, APIs, concepts, models, services.
 
     Also lists possible shared resources that the graph lacks, and resources without a record. An
@@ -100,7 +94,7 @@ def import_fdk(
     """
     from okosystem.commands.import_fdk import run
 
-    staged, results = run(open_project(project), source, page, org, shrink)
+    staged, results = run(open_project(project), **arguments)
     _finish(staged, applied, results, report)
 
 
@@ -131,7 +125,6 @@ def import_enhetsregisteret(
 def _finish(
     staged: "Staged", applied: bool, results: Mapping[str, Any], report: Path | None
 ) -> None:
-    """Write the report, print the changes, and make them with `applied`."""
     from okosystem.importers.staging import apply
 
     if report is not None:

@@ -31,21 +31,14 @@ class LiveCollector(Collector):
             multiprocessing.active_children()  # Reaps those that have ended.
             for path in self._folder.glob("gauge_live*.db"):
                 process = int(path.stem.rpartition("_")[2])
-                if not _is_running(process):
+                try:
+                    os.kill(process, 0)
+                except OSError:
                     mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
             # A new file is empty for a moment.
             files = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
             metrics: Iterable[Metric] = self._all.merge(files)  # type: ignore[no-untyped-call]
             return metrics
-
-
-def _is_running(process: int) -> bool:
-    """Tell whether a process of ours exists, including one just forked."""
-    try:
-        os.kill(process, 0)
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager

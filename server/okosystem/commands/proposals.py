@@ -83,7 +83,6 @@ def _print_errors(field: Field, kind: Kind, answers: Mapping[str, str], names: N
 
 
 def _refuse_errors(kind: Kind, values: Mapping[str, str], names: Names) -> None:
-    """Raise SourceError with a line for each field that is wrong."""
     normalised = {f.name: normalise(f, values.get(f.name, "")) for f in kind.fields}
     shown = {name: f"«{value}»" if value else "is missing:" for name, value in normalised.items()}
     errors = find_errors(kind, values, names)

@@ -1,13 +1,15 @@
 """`okosystem serve`: start the server processes, and share with them what can be loaded once.
 
-The only command that knows the apps. It imports them late: granian and prometheus_client read their
-settings from the environment when they are imported.
+The only command that knows the apps. It imports them late: granian, the HTTP server, reads the
+settings of its heap and prometheus_client its folder from the environment when they are imported.
 """
 
+import ctypes
 import gc
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -18,24 +20,22 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from okosystem import tracing
-from okosystem.commands.http_server import (
-    configure_jemalloc,
-    limit_arenas,
-    make_server,
-    resolve_address,
-)
+from okosystem import logs, tracing
 from okosystem.commands.store import print_progress
 from okosystem.config import PREFIX, SHARED, Settings
+from okosystem.core.errors import BadSetting
 from okosystem.core.loading import load_release, load_store
 from okosystem.core.rdf_files import find_files
 from okosystem.core.release import Release
 from okosystem.engine import preload, sandbox
 from okosystem.engine.stores import Backend, require_files
+
+if TYPE_CHECKING:
+    from granian.server.mp import MPServer
 
 RELOAD_SIGNALS = (signal.SIGHUP,)
 LARGE = 100 << 20
@@ -48,6 +48,16 @@ PRELOADED = (
     "granian.server.mp",
 )
 """The modules that every server process imports."""
+JEMALLOC = {"_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"}
+M_ARENA_MAX = -8
+"""From mallopt(3). The thresholds keep their defaults: freeing at once slows queries."""
+MAX_ARENAS = 2
+HEADER_TIMEOUT = 10_000
+"""Milliseconds a client has to send its request line and headers."""
+MAX_HEADER = 1 << 16
+"""Bytes of request line and headers; longer queries are posted."""
+SEND_SECONDS = 5
+"""Seconds to send an answer that was ready at the last moment."""
 
 
 def run_data(paths: Sequence[Path], base: str | None, overrides: Mapping[str, Any]) -> None:
@@ -175,3 +185,67 @@ def _forward_reload_signals() -> None:
         for process in multiprocessing.active_children():
             with suppress(ProcessLookupError):
                 os.kill(process.pid or 0, number)
+
+
+def configure_jemalloc() -> None:
+    """Let granian's heap keep little of what is freed; by default each thread fills an arena."""
+    for name, value in JEMALLOC.items():
+        os.environ.setdefault(name, value)
+
+
+def limit_arenas() -> None:
+    """Let all threads, here and in forked processes, share few arenas of the C library.
+
+    The environment would come too late, as it is read when a program starts. Call it after the
+    graph is loaded, which is best in arenas of its own: queries then never touch its pages. A C
+    library without `mallopt` is left alone.
+    """
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_ARENA_MAX, MAX_ARENAS)
+
+
+def resolve_address(host: str, port: int) -> str:
+    """Return the IP address of a host on this machine whose port is free; raises BadSetting.
+
+    granian accepts no names, and explains none of these errors. No connection is opened: the port
+    is bound for a moment.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise BadSetting(
+                f"OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {error.strerror}. "
+                "How to fix it: choose another port or an address of this machine, such as "
+                "127.0.0.1 or 0.0.0.0, or end whoever has it."
+            ) from error
+        return str(trial.getsockname()[0])
+
+
+def make_server(application: str, settings: Settings, address: str) -> "MPServer":
+    """Set up granian for a WSGI application, named as module:variable."""
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+    from granian.server.mp import MPServer
+
+    return MPServer(
+        application,
+        address=address,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=stop_seconds(settings),
+        websockets=False,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_TIMEOUT, max_buffer_size=MAX_HEADER
+        ),
+        log_dictconfig=logs.configuration(),
+    )
+
+
+def stop_seconds(settings: Settings) -> int:
+    """Return the seconds a stop may take: a query may wait, run, and be sent."""
+    return round(2 * settings.query_seconds) + SEND_SECONDS

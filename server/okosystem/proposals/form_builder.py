@@ -20,6 +20,7 @@ from okosystem.model.labels import Labels
 from okosystem.proposals.forms import Code, Field, Forms, Kind, Texts
 
 _TABLE = Path(__file__).parent / "kinds.toml"
+_COUNTS = ("minCount", "qualifiedMinCount")
 _LABELS = Path("queries/pages/labels.rq")
 Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]
 """Local name of a SHACL property → its values in one property shape."""
@@ -77,12 +78,14 @@ class FormBuilder:
         shape = self.shapes[shape_name or row["shape"]]
         other = self.shapes[row["differs-shape"]] if "differs-shape" in row else shape
         prefix, _, local = row["property"].partition(":")
+        counts = [int(t.value) for count in _COUNTS for t in shape.get(count, ())]
+        is_violation = shape["severity"][0].value.endswith("#Violation")
         return Field(
             name=name,
             property=self.project.prefixes[prefix] + local,
             value=row["value"],
             of=row.get("of", []),
-            required=row.get("required", _is_required(shape)),
+            required=row.get("required", any(counts) and is_violation),
             pattern=next((term.value for term in shape.get("pattern", ())), ""),
             codes=self._allowed_codes(row, shape),
             differs=row.get("differs", ""),
@@ -103,12 +106,6 @@ class FormBuilder:
 
 def _read_table() -> Mapping[str, Any]:
     return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
-
-
-def _is_required(shape: Shape) -> bool:
-    names = ("minCount", "qualifiedMinCount")
-    counts = [int(term.value) for name in names for term in shape.get(name, ())]
-    return any(counts) and shape["severity"][0].value.endswith("#Violation")
 
 
 def _texts(terms: Iterable[ox.Literal | ox.NamedNode]) -> Texts:
