@@ -10,10 +10,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.drawing.bars import BAR, LABEL, PLOT, BarValue, draw_bars
+from okosystem.web.drawing.charts import (
+    BAR,
+    LABEL,
+    PLOT,
+    BarValue,
+    build_scale,
+    days_between,
+    draw_bars,
+)
 from okosystem.web.drawing.columns import read_day, read_number
-from okosystem.web.drawing.lines import days_between
-from okosystem.web.drawing.scale import build_scale
 from okosystem.web.formats import JSON
 from okosystem.web.results import read_results
 from tests.web.conftest import BROWSER, Get, Page
@@ -78,7 +84,7 @@ def test_a_bar_is_proportional_and_an_unknown_number_has_none() -> None:
         (drawing.zero, 0),
     ]
     assert drawing.bars[1].y - drawing.bars[0].y > BAR
-    assert drawing.marks[0].x > LABEL
+    assert drawing.marks[0][1] > LABEL
 
 
 def test_the_marked_days_are_evenly_spread() -> None:

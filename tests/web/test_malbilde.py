@@ -19,13 +19,11 @@ from okosystem.core.terms import ID
 from okosystem.web.malbilde.boxes import Category, Landscape, ResourceBox, landscape_of, with_gone
 from okosystem.web.malbilde.colouring import SCHEMES
 from okosystem.web.malbilde.difference import compare_landscapes
-from okosystem.web.malbilde.facts import COLOURS, facts, snapshot_on
+from okosystem.web.malbilde.facts import COLOURS, Names, facts, slugify, snapshot_on, without_asides
 from okosystem.web.malbilde.layout import WIDTH, Group, Item, Panel, arrange
-from okosystem.web.malbilde.names import Names, slugify, without_asides
-from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.svg import plain_style, poster_svg
-from okosystem.web.malbilde.view import Known, View
+from okosystem.web.malbilde.view import InvalidViewParameter, Known, View, read_view
 from okosystem.web.wrapping import width, wrap
 from tests.web.conftest import Element, Get, Page
 

@@ -51,7 +51,6 @@ from okosystem.web import (
 from okosystem.web.differences import page as differences
 from okosystem.web.display_names import KINDS
 from okosystem.web.fast_path import FastPath
-from okosystem.web.malbilde import day_changes as malbilde_days
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.site import Site
@@ -61,7 +60,7 @@ LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    about.front_bp, malbilde.bp, malbilde_files.bp, malbilde_days.bp, search.bp, entities.bp,
+    about.front_bp, malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
     memento.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS, *advice.BLUEPRINTS,
     *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template
 from okosystem.core.terms import ID, local_name
 from okosystem.web.advice.cases import cases
 from okosystem.web.boards.kinds import BOARDS
-from okosystem.web.boards.methods import algorithms
+from okosystem.web.boards.pages import algorithms
 from okosystem.web.display_names import KINDS
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
@@ -87,6 +87,6 @@ def paths() -> list[str]:
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
     entities = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
     advice = [f"/rad/{case.slug}" for case in cases()]
-    methods = [f"/metode/{local_name(iri)}" for iri, _ in algorithms(whole_store())]
+    methods = [f"/metode/{local_name(iri)}" for iri in algorithms(whole_store())]
     documents = (f"/doc/{path}" for path in entities)
     return [*PAGES, *methods, *advice, *lists, *questions, *documents]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -17,7 +18,7 @@ from okosystem.engine.query import Limits
 from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Backend, Engine
 from okosystem.model.entity_history import EntityAsOf
-from okosystem.model.graph import Graph
+from okosystem.model.graph import Graph, released_on
 from okosystem.model.labels import Labels
 from okosystem.search.names import Index
 from okosystem.web.query_monitor import QueryMonitor
@@ -86,6 +87,14 @@ def current_release() -> Release:
     return _state().release
 
 
+def today() -> date:
+    """Return the day of the release, which counts as today.
+
+    With the clock, two servers would differ, and cached answers would become wrong.
+    """
+    return released_on(current_release())
+
+
 def current_store() -> Store:
     """Return the store, for queries of our own; within `showing`, that of the day shown."""
     shown = _shown.get()
@@ -117,8 +126,8 @@ def current_shown() -> EntityAsOf | None:
 
 
 @contextmanager
-def showing(shown: EntityAsOf) -> Iterator[None]:
-    """Run all page queries on another day's graph."""
+def showing(shown: EntityAsOf | None) -> Iterator[None]:
+    """Run all page queries on another day's graph; None is today's."""
     token = _shown.set(shown)
     try:
         yield

@@ -21,7 +21,7 @@ from okosystem.exports.fagdag.deck import (
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.boxes import MARKS, ResourceBox, marks_of
 from okosystem.web.malbilde.layout import (
     HEADING_SIZE,
     MARGIN,
@@ -33,9 +33,7 @@ from okosystem.web.malbilde.layout import (
     arrange,
 )
 from okosystem.web.malbilde.layout import Group as Category
-from okosystem.web.malbilde.legend import describe_key
-from okosystem.web.malbilde.marks import MARKS, marks_of
-from okosystem.web.malbilde.poster import groups
+from okosystem.web.malbilde.poster import describe_key, groups
 from okosystem.web.malbilde.scene import Scene, rows
 from okosystem.web.malbilde.svg import plain_style
 from okosystem.web.views.tables import ViewTable

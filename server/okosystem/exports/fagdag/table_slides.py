@@ -10,8 +10,13 @@ from okosystem.model.statements import read_entity
 from okosystem.web.boards.findings import AnalysisFinding, format_number
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.languages import gettext
-from okosystem.web.unplaced.files import unplaced_row
-from okosystem.web.unplaced.resources import SUGGESTION, Unplaced, list_unplaced, read_nodes
+from okosystem.web.unplaced.resources import (
+    SUGGESTION,
+    Unplaced,
+    list_unplaced,
+    read_nodes,
+    unplaced_row,
+)
 from okosystem.web.views.tables import Cell, ViewTable
 
 # The sections for discussion in a meeting; what was set aside, and longer lists, are in the files.

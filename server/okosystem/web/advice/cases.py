@@ -12,8 +12,6 @@ from okosystem.web.state import current_graph, current_release, whole_store
 ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
 SUBJECT_TERMS = ("oko:recommends", "oko:recommendsPhaseOutOf")
 START_TERMS = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
-# Statuses that need no more follow-up.
-CLOSED_STATUSES = ("done", "dropped")
 Nodes = Mapping[str, Node]
 
 
@@ -55,22 +53,18 @@ class Case:
 def cases(day: date | None = None) -> Sequence[Case]:
     """List all advice, or what had been given as of a day, newest first."""
     all_cases = _cases(whole_store(), current_release().page_queries["advice"])
-    return (
-        all_cases
-        if day is None
-        else [case_as_of(case, day) for case in all_cases if start_of(case.node) <= day]
-    )
+    if day is None:
+        return all_cases
+    return [case_as_of(case, day) for case in all_cases if start_of(case.node) <= day]
 
 
 def case_as_of(case: Case, day: date) -> Case:
     """Leave out later statements; undated ones are included."""
-
-    def until_day(nodes: Sequence[Node]) -> Sequence[Node]:
-        return [node for node in nodes if start_of(node) <= day]
-
-    return Case(
-        case.node, until_day(case.grounds), until_day(case.decisions), until_day(case.reports)
+    grounds, decisions, reports = (
+        [node for node in nodes if start_of(node) <= day]
+        for nodes in (case.grounds, case.decisions, case.reports)
     )
+    return Case(case.node, grounds, decisions, reports)
 
 
 def start_of(node: Node) -> date:

@@ -1,30 +1,22 @@
 """/oppfolging: what has happened to advice and decisions since a day, and what is due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
-from okosystem.model.labels import Text
-from okosystem.web.advice.cases import cases
-from okosystem.web.advice.events import Event, draw_timeline, events_since, last_known
+from okosystem.core.terms import local_name
+from okosystem.model.statements import Node
+from okosystem.web.advice.cases import Case, cases, start_of
 from okosystem.web.advice.pages import node_triples
-from okosystem.web.documents import serialize_triples as as_document
-from okosystem.web.formats import GRAPH, HTML
+from okosystem.web.formats import GRAPH
 from okosystem.web.languages import mark
 from okosystem.web.memento import day_of
-from okosystem.web.problems import refuse, refuse_one_day, with_changes
-from okosystem.web.state import current_release
+from okosystem.web.problems import plain, refuse, refuse_one_day, with_changes
+from okosystem.web.state import today
 from okosystem.web.views.form import Choices, read_choices
-from okosystem.web.views.tables import (
-    Cell,
-    ViewTable,
-    choose_format,
-    file_response,
-    name_columns,
-    table_response,
-)
+from okosystem.web.views.tables import Cell, choose_format, name_columns, view_response
 
 bp = Blueprint("follow_up", __name__)
 FIRST_PARAMETER, LAST_PARAMETER = "siden", "til"
@@ -36,6 +28,39 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "due": (mark("Har frist framover"), mark("Ingen kjente frister framover.")),
     "silent": (mark("Stille"), mark("Ingen saker fra før dagen er uten nytt.")),
 }
+# Statuses that need no more follow-up.
+CLOSED_STATUSES = ("done", "dropped")
+WIDTH, EDGE, BASE_HEIGHT, STEP = 1000, 30, 96, 22
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened or is due in a case: the statement, and its day or due date."""
+
+    case: Case
+    node: Node
+    day: date
+
+
+Events = Mapping[str, Sequence[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineMark:
+    """A mark on the timeline: the kind of event and its position."""
+
+    kind: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The marks, the ends of the line, and the height."""
+
+    marks: Sequence[TimelineMark]
+    ends: Sequence[tuple[date, int]]
+    height: int
 
 
 @bp.get("/oppfolging")
@@ -46,54 +71,52 @@ def follow_up(suffix: str = "") -> Response:
     choices = read_choices(also=(FIRST_PARAMETER, LAST_PARAMETER))
     refuse_one_day(url_for("follow_up.follow_up", til=choices.day), choices.day)
     all_cases = cases()
-    last = day_of(LAST_PARAMETER) or last_known(all_cases, release_day())
-    first = day_of(FIRST_PARAMETER) or default_first_day(last)
-    refuse_backwards(first, last)
-    events_by_kind = events_since(all_cases, first, last)
-    dated = choices.with_extra(
-        {FIRST_PARAMETER: first.isoformat(), LAST_PARAMETER: last.isoformat()}
+    first, last = read_period(all_cases)
+    events = events_since(all_cases, first, last)
+    dated = choices.with_extra({FIRST_PARAMETER: str(first), LAST_PARAMETER: str(last)})
+    return view_response(
+        "oppfolging",
+        dated,
+        chosen_format,
+        page=lambda: render_page(dated, all_cases, events, first, last),
+        rows=lambda: (event_row(kind, event) for kind in events for event in events[kind]),
+        triples=lambda: node_triples(event.node for kind in events for event in events[kind]),
     )
-    if chosen_format is HTML:
-        return make_response(render_page(dated, events_by_kind, first, last))
-    if chosen_format in GRAPH:
-        triples = node_triples(event.node for events in events_by_kind.values() for event in events)
-        return file_response(as_document(triples, chosen_format), chosen_format, "oppfolging")
-    rows = [event_row(kind, event) for kind, events in events_by_kind.items() for event in events]
-    return table_response(ViewTable("oppfolging", rows), dated, chosen_format)
 
 
 def render_page(
-    choices: Choices, events: Mapping[str, Sequence[Event]], first: date, last: date
+    choices: Choices, all_cases: Sequence[Case], events: Events, first: date, last: date
 ) -> str:
     """Render the page."""
     return render_template(
-        "advice/follow_up.html", choices=choices, events=events, sections=SECTIONS,
-        decided=any(case.decisions for case in cases()), cases=cases(),
-        timeline=draw_timeline(events, first, last), first=first, last=last,
-    )  # fmt: skip
+        "advice/follow_up.html",
+        choices=choices,
+        events=events,
+        sections=SECTIONS,
+        decided=any(case.decisions for case in all_cases),
+        cases=all_cases,
+        timeline=draw_timeline(events, first, last),
+        first=first,
+        last=last,
+    )
 
 
-def default_first_day(last: date) -> date:
-    """Return the default first day, at the earliest in the year 1."""
-    return date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS))
-
-
-def release_day() -> date:
-    """Return the day of the release."""
-    return date.fromisoformat(current_release().manifest["modified"])
-
-
-def refuse_backwards(first: date, last: date) -> None:
-    """Refuse a first day after the last."""
+def read_period(all_cases: Sequence[Case]) -> tuple[date, date]:
+    """Read the days, by default the last days of which any statement is known."""
+    known = [today(), *(start_of(node) for case in all_cases for node in case.nodes)]
+    last = day_of(LAST_PARAMETER) or max(known)
+    default = date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS))
+    first = day_of(FIRST_PARAMETER) or default
     if first > last:
-        earlier = {FIRST_PARAMETER: default_first_day(last).isoformat()}
-        address = f"{request.script_root}/oppfolging?{with_changes(**earlier)}"
+        query = with_changes(**{FIRST_PARAMETER: str(default)})
+        address = f"{request.script_root}/oppfolging?{query}"
         refuse(
             "Siden-dagen må komme før til-dagen. Velg en dag som er tidligere:",
-            [(Text(urlencode(earlier), ""), address)],
+            [(plain(f"{FIRST_PARAMETER}={default}"), address)],
             first=first,
             last=last,
         )
+    return first, last
 
 
 def event_row(kind: str, event: Event) -> dict[str, Cell]:
@@ -107,3 +130,43 @@ def event_row(kind: str, event: Event) -> dict[str, Cell]:
         "responsible": node.iris("oko:responsible"),
         "recipient": event.case.recipients,
     }
+
+
+def events_since(all_cases: Sequence[Case], first: date, last: date) -> Events:
+    """List the events of all cases by kind, each sorted by day."""
+    found = [pair for case in all_cases for pair in case_events(case, first, last)]
+    found.sort(key=lambda pair: (pair[1].day, pair[1].node.iri))
+    return {section: [event for kind, event in found if kind == section] for section in SECTIONS}
+
+
+def case_events(case: Case, first: date, last: date) -> Iterator[tuple[str, Event]]:
+    """List the events of one case from the first day to the last, both included."""
+    known = [node for node in case.nodes if start_of(node) <= last]
+    if not known:
+        return
+    for node in known:
+        if start_of(node) >= first:
+            yield ("changed" if node in case.reports else "new"), Event(case, node, start_of(node))
+    if local_name(known[-1].iri_of("oko:followUpStatus") or "") in CLOSED_STATUSES:
+        return
+    if raw := next((raw for node in reversed(known) if (raw := node.value("oko:dueDate"))), ""):
+        due = date.fromisoformat(raw)
+        yield ("overdue" if due < last else "due"), Event(case, known[-1], due)
+    if all(start_of(node) < first for node in known):
+        yield "silent", Event(case, known[-1], start_of(known[-1]))
+
+
+def draw_timeline(events: Events, first: date, last: date) -> Timeline:
+    """Place a mark for each event; those on the same day are stacked."""
+    days = {first, last, *(event.day for kind in events for event in events[kind])}
+    start = min(days)
+    span = max(1, (max(days) - start).days)
+    x_of = {d: EDGE + (WIDTH - 2 * EDGE) * (d - start).days // span for d in days}
+    stacked: dict[date, int] = {}
+    marks = []
+    for kind, events_of_kind in events.items():
+        for event in events_of_kind:
+            level = stacked[event.day] = stacked.get(event.day, 0) + 1
+            marks.append(TimelineMark(kind, x_of[event.day], level * STEP))
+    height = BASE_HEIGHT + max(stacked.values(), default=0) * STEP
+    return Timeline(marks, [(first, x_of[first]), (last, x_of[last])], height)

@@ -1,36 +1,32 @@
-"""/rad: all advice by recipient, and the analyses' drafts."""
+"""/rad: all advice by recipient, the analyses' drafts, and a printable page for each."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 
-from okosystem.analysis.results import rename_results, suffix_for
+from okosystem.analysis.results import suffix_for
+from okosystem.core.errors import UnknownResource
+from okosystem.core.messages import Message
 from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store
 from okosystem.model.as_of import known_span
+from okosystem.model.labels import Text
 from okosystem.model.statements import Node
 from okosystem.web.advice.cases import Case, cases, is_undated, start_of
-from okosystem.web.advice.drafts import DRAFT_CLASSES, Drafts, drafts
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.as_of import findings_on
 from okosystem.web.boards.files import finding_triples
-from okosystem.web.boards.findings import AnalysisFinding, format_number
-from okosystem.web.documents import serialize_triples as as_document
-from okosystem.web.formats import GRAPH, HTML
-from okosystem.web.languages import current_language, mark
+from okosystem.web.boards.findings import AnalysisFinding, findings, format_number, status_of
+from okosystem.web.boards.kinds import section_by_class
+from okosystem.web.formats import GRAPH
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.memento import asked_day
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.state import current_labels, current_release, whole_store
 from okosystem.web.views.form import Choices, Field, options_of, read_choices
-from okosystem.web.views.tables import (
-    Cell,
-    ViewTable,
-    choose_format,
-    file_response,
-    name_columns,
-    table_response,
-)
+from okosystem.web.views.tables import Cell, choose_format, name_columns, view_response
 
 bp = Blueprint("advice", __name__)
 STAGES: Mapping[str, str] = {
@@ -38,6 +34,46 @@ STAGES: Mapping[str, str] = {
     "decided": mark("Besluttet"),
     "followed": mark("Fulgt opp"),
 }
+# The classes of findings that call for advice: their heading, and what the reader is asked to do.
+DRAFT_CLASSES: Mapping[str, str] = {
+    "PhaseOutDraft": mark("Utfasing: hva reglene taler for"),
+    "GapFinding": mark("Gap uten noe kjent som dekker det"),
+    "RankingFinding": mark("Behov som taler for en ny nasjonal ressurs"),
+}
+REQUEST_TEXTS: Mapping[str, str] = {
+    "PhaseOutDraft": mark(
+        "Ta stilling til utkastet: gjør det til et råd, forkast det med en grunn,"
+        " eller skaff det som mangler for å avgjøre det."
+    ),
+    "GapFinding": mark(
+        "Si om gapet er virkelig, og i så fall hvem som bør dekke det. Se først på det nærmeste"
+        " å bruke om igjen."
+    ),
+    "RankingFinding": mark(
+        "Si om behovet taler for en ny nasjonal ressurs, eller om noe som finnes, kan dekke det."
+    ),
+}
+ADVISED_STATUSES = ("advised", "followed-up")
+SEVERE, KEEP = "red", "keep"
+Drafts = Mapping[str, Sequence[AnalysisFinding]]
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage:
+    """The content of a page about advice or a draft. `rests_on` has grounds only linked to."""
+
+    node: Node
+    title: Text
+    recipients: Sequence[str]
+    subjects: Sequence[str]
+    request: Text | None
+    grounds: Sequence[Node]
+    rests_on: Sequence[str]
+    flips: Sequence[Text]
+    against: Text | None = None
+    blocks: Sequence[Node] = ()
+    case: Case | None = None
+    cited: str = ""
 
 
 @bp.get("/rad")
@@ -51,21 +87,45 @@ def advice(suffix: str = "") -> Response:
         Field("kommet", mark("Hvor langt"), STAGES),
     )
     matching = [case for case in all_cases if matches(case, choices)]
-    waiting = [] if choices["kommet"] else drafts(choices["mottaker"], store)
-    if chosen in GRAPH:
-        triples = node_triples(node for case in matching for node in case.nodes)
-        document = as_document([*triples, *draft_triples(waiting, store, day)], chosen)
-        return file_response(document, chosen, "rad")
-    if chosen is not HTML:
-        rows = [*map(case_row, matching), *(draft_row(f) for _, many in waiting for f in many)]
-        return table_response(ViewTable("rad", rows), choices, chosen)
-    page = render_template(
-        "advice/list.html", choices=choices, every=all_cases, groups=by_recipient(matching),
-        stages=STAGES, drafts=waiting, kinds=DRAFT_CLASSES,
-        format_number=format_number, is_undated=is_undated,
-        span=known_span(current_release()),
-    )  # fmt: skip
-    return make_response(page)
+    waiting = {} if choices["kommet"] else drafts(choices["mottaker"], store)
+    waiting_findings = [finding for found in waiting.values() for finding in found]
+    return view_response(
+        "rad",
+        choices,
+        chosen,
+        page=lambda: render_template(
+            "advice/list.html",
+            choices=choices,
+            every=all_cases,
+            groups=by_recipient(matching),
+            stages=STAGES,
+            drafts=waiting,
+            kinds=DRAFT_CLASSES,
+            format_number=format_number,
+            is_undated=is_undated,
+            span=known_span(current_release()),
+        ),
+        rows=lambda: [*map(case_row, matching), *map(draft_row, waiting_findings)],
+        triples=lambda: [
+            *node_triples(node for case in matching for node in case.nodes),
+            *finding_triples(
+                DRAFT_CLASSES, waiting_findings, store, suffix_for(day) if day else ""
+            ),
+        ],
+    )
+
+
+@bp.get("/rad/<slug>")
+def one(slug: str) -> str:
+    """Show a piece of advice or a draft, today or as of a day."""
+    choices = read_choices()
+    return render_template(
+        "advice/one.html",
+        page=find_page(slug, choices.day),
+        steps=tuple(STAGES),
+        choices=choices,
+        is_undated=is_undated,
+    )
 
 
 def advice_on(day: date | None) -> tuple[Sequence[Case], Store | None]:
@@ -73,10 +133,30 @@ def advice_on(day: date | None) -> tuple[Sequence[Case], Store | None]:
     return cases(day), findings_on(day) if day else None
 
 
+def drafts(recipient: str = "", store: Store | None = None) -> Drafts:
+    """List the findings without advice, by class; only the severe gaps.
+
+    With the slug of a recipient, only those addressed to it; with a store, those of another day.
+    """
+
+    def is_for(finding: AnalysisFinding) -> bool:
+        addressed = map(local_name, finding.node.iris("oko:adviceTo"))
+        return is_draft(finding) and (not recipient or recipient in addressed)
+
+    return {kind: list(filter(is_for, findings(kind, store=store))) for kind in DRAFT_CLASSES}
+
+
+def is_draft(finding: AnalysisFinding) -> bool:
+    """Whether a finding awaits advice; the verdict «keep» calls for none."""
+    if local_name(status_of(finding)) in ADVISED_STATUSES or finding.verdict == KEEP:
+        return False
+    return section_by_class(finding) != "GapFinding" or finding.verdict == SEVERE
+
+
 def recipients(all_cases: Sequence[Case], store: Store | None) -> list[str]:
     """List the recipients of advice or drafts."""
     addressed = [iri for case in all_cases for iri in case.recipients]
-    waiting = [found for _, many in drafts(store=store) for found in many]
+    waiting = [finding for found in drafts(store=store).values() for finding in found]
     return [*addressed, *(iri for f in waiting for iri in f.node.iris("oko:adviceTo"))]
 
 
@@ -96,7 +176,6 @@ def by_recipient(found: Sequence[Case]) -> Sequence[tuple[str, Sequence[Case]]]:
 
 def case_row(case: Case) -> dict[str, Cell]:
     """Write advice as a row; an empty value is unknown."""
-    description = case.node.text(current_language(), "dct:description")
     return {
         "draft": False,
         **name_columns(advice=case.node.iri),
@@ -108,17 +187,17 @@ def case_row(case: Case) -> dict[str, Cell]:
         "decisions": [node.iri for node in case.decisions],
         "followUp": [node.iri for node in case.reports],
         **name_columns(evidence=case.node.iri_of("oko:evidenceClass") or ""),
-        "description": description.value if description else "",
+        "description": str(case.node.text(current_language(), "dct:description") or ""),
     }
 
 
 def draft_row(finding: AnalysisFinding) -> dict[str, Cell]:
     """Write a draft as a row."""
-    node, description = finding.node, finding.node.text(current_language(), "dct:description")
+    node, language = finding.node, current_language()
     return {
         "draft": True,
         "advice": node.iri,
-        "adviceName": str(node.text(current_language(), "dct:title") or ""),
+        "adviceName": str(node.text(language, "dct:title") or ""),
         "day": node.value("oko:asOf"),
         "recipient": node.iris("oko:adviceTo"),
         "about": node.iris("oko:concerns"),
@@ -127,17 +206,76 @@ def draft_row(finding: AnalysisFinding) -> dict[str, Cell]:
         "score": node.value("oko:score"),
         "rankBest": node.value("oko:rankBest"),
         "rankWorst": node.value("oko:rankWorst"),
-        "description": description.value if description else "",
+        "description": str(node.text(language, "dct:description") or ""),
     }
-
-
-def draft_triples(waiting: Drafts, store: Store | None, day: date | None) -> list[ox.Triple]:
-    """List the triples about drafts; those of another day have IRIs of their own."""
-    triples = finding_triples(DRAFT_CLASSES, [one for _, many in waiting for one in many], store)
-    return list(rename_results(triples, suffix_for(day))) if store and day else triples
 
 
 def node_triples(nodes: Iterable[Node]) -> list[ox.Triple]:
     """List the triples about some nodes, each once."""
     iris = dict.fromkeys(node.iri for node in nodes)
     return [t for iri in iris for t in whole_store().outward(ox.NamedNode(iri))]
+
+
+def find_page(slug: str, day: date | None) -> OnePage:
+    """Find advice, or a draft even if it has received advice; raises UnknownResource."""
+    all_cases, store = advice_on(day)
+    for case in all_cases:
+        if case.slug == slug:
+            return advice_page(case)
+    for finding in findings(*DRAFT_CLASSES, store=store):
+        if local_name(finding.node.iri) == slug:
+            return draft_page(finding, f"--{day}" if store else "")
+    given = slug[:80]
+    raise UnknownResource(
+        Message(
+            "There was no advice %(given)r on %(day)s. How to fix it: /rad?dato=%(day)s lists all "
+            "advice and all drafts of that day.",
+            given=given,
+            day=day,
+        )
+        if day
+        else Message(
+            "There is no advice %(given)r. How to fix it: /rad lists all advice and all drafts.",
+            given=given,
+        )
+    )
+
+
+def advice_page(case: Case) -> OnePage:
+    """Describe written advice."""
+    node, language = case.node, current_language()
+    known = [ground.iri for ground in case.grounds]
+    return OnePage(
+        node=node,
+        title=current_labels().name(node.iri, language),
+        recipients=case.recipients,
+        subjects=case.subjects,
+        request=node.text(language, "oko:asksFor"),
+        grounds=case.grounds,
+        rests_on=[iri for iri in node.iris("oko:basedOn") if iri not in known],
+        flips=node.texts(language, "oko:whatWouldFlip"),
+        against=node.text(language, "oko:mainObjection"),
+        case=case,
+        cited=node.iri,
+    )
+
+
+def draft_page(finding: AnalysisFinding, suffix: str) -> OnePage:
+    """Describe a draft; the rules that block it are its objections.
+
+    A draft of another day has an IRI of its own, and no other page than this.
+    """
+    node, language = finding.node, current_language()
+    blocks = [rule for rule in finding.rules if rule.value("skos:notation").startswith("B")]
+    return OnePage(
+        node=node,
+        title=node.text(language, "dct:title") or Text(node.iri),
+        recipients=node.iris("oko:adviceTo"),
+        subjects=node.iris("oko:concerns"),
+        request=Text(gettext(REQUEST_TEXTS[section_by_class(finding)]), language),
+        grounds=[*(rule for rule in finding.rules if rule not in blocks), *finding.human],
+        rests_on=node.iris("oko:suggests", "oko:linkedNeed"),
+        flips=node.texts(language, "oko:whatWouldFlip"),
+        blocks=blocks,
+        cited=node.iri + suffix,
+    )

@@ -1,5 +1,5 @@
 """The working group's boards: the findings of each analysis, with the method explained."""
 
-from okosystem.web.boards import feeds, methods, pages, scenarios
+from okosystem.web.boards import pages, scenarios
 
-BLUEPRINTS = (pages.bp, methods.bp, feeds.bp, scenarios.bp)
+BLUEPRINTS = (pages.bp, scenarios.bp)

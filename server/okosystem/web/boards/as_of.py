@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NoReturn
 
 from flask import request
 
@@ -14,14 +13,12 @@ from okosystem.model.as_of import Scenario, days_of_change, known_span, results_
 from okosystem.model.labels import Text
 from okosystem.web.dates import day as format_day
 from okosystem.web.languages import mark
-from okosystem.web.malbilde.scene import today
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.problems import refuse, with_changes
-from okosystem.web.state import current_release
+from okosystem.web.state import current_release, today
 from okosystem.web.views.form import Choices, Field, read_choices
 
 SCENARIO = "scenario"
-NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +73,8 @@ def with_scenario(choices: Choices, scenario: Scenario, day: date) -> AsOf:
 def check_day(day: date) -> None:
     """Refuse a day outside the known span; a scenario extends the span to its own day."""
     start, end = known_span(current_release())
-    if not start <= day <= max([end, *(s.day for s in scenarios_of(current_release()).values())]):
-        _refuse_day(start, end)
-
-
-def run_analyses(day: date, scenario: str = "") -> Store:
-    """Return the findings of a day, computed at the first request for it."""
-    return results_on(current_release(), day, scenario, request.remote_addr or "")
-
-
-def _refuse_day(start: date, end: date) -> NoReturn:
+    if start <= day <= max([end, *(s.day for s in scenarios_of(current_release()).values())]):
+        return
     refuse(
         "Analysene kan vises fra %(first)s, den første dagen noe har en plass i målbildet,"
         " til %(last)s, den siste dagen grafen kjenner en endring."
@@ -94,9 +83,14 @@ def _refuse_day(start: date, end: date) -> NoReturn:
             (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
             for day in days_of_change(current_release())[::-1]
         ],
-        NOT_FOUND,
+        404,
         first=format_day(str(start)),
         last=format_day(str(end)),
         start=start,
         end=end,
     )
+
+
+def run_analyses(day: date, scenario: str = "") -> Store:
+    """Return the findings of a day, computed at the first request for it."""
+    return results_on(current_release(), day, scenario, request.remote_addr or "")

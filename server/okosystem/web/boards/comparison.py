@@ -16,19 +16,14 @@ SIGNS = (CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED)
 class FindingChange:
     """A finding that only one side has, or whose outcome or numbers differ.
 
-    Its outcome has changed if it is in another section of its board.
+    `finding` is that of the later side, or of the earlier if the later has none. Its outcome has
+    changed if it is in another section of its board.
     """
 
     sign: str
+    finding: AnalysisFinding
     before: AnalysisFinding | None
     after: AnalysisFinding | None
-
-    @property
-    def finding(self) -> AnalysisFinding:
-        """The finding of the later side, or of the earlier if the later has none."""
-        if finding := self.after or self.before:
-            return finding
-        raise ValueError("a change has at least one side")
 
     @property
     def iri(self) -> str:
@@ -42,10 +37,12 @@ def compare_findings(
     key: Callable[[AnalysisFinding], str],
 ) -> Sequence[FindingChange]:
     """List the findings that differ, by kind of difference and then in board order."""
-    old, new = _by_iri(before), _by_iri(after)
+    old, new = ({f.node.iri: f for f in side} for side in (before, after))
     changes = [
-        FindingChange(_sign(old.get(i), new.get(i), key), old.get(i), new.get(i))
-        for i in {**new, **old}
+        FindingChange(
+            _sign(old.get(i), new.get(i), key), new.get(i) or old[i], old.get(i), new.get(i)
+        )
+        for i in new | old
     ]
     return sorted((c for c in changes if c.sign), key=lambda change: SIGNS.index(change.sign))
 
@@ -53,10 +50,6 @@ def compare_findings(
 def by_sign(changes: Sequence[FindingChange]) -> Mapping[str, Sequence[FindingChange]]:
     """Group the changes by kind of difference."""
     return {sign: [change for change in changes if change.sign == sign] for sign in SIGNS}
-
-
-def _by_iri(findings: Sequence[AnalysisFinding]) -> dict[str, AnalysisFinding]:
-    return {finding.node.iri: finding for finding in findings}
 
 
 def _sign(
@@ -117,8 +110,5 @@ def comparison_texts(with_scenario: bool = False) -> Mapping[str, object]:
 
 def number_name(kind: str) -> str:
     """Return the name of a number by its kind."""
-    return (
-        gettext(_NUMBER_NAMES[kind])
-        if kind in _NUMBER_NAMES
-        else label_of(ID[f"score-kind/{kind}"])
-    )
+    text = _NUMBER_NAMES.get(kind)
+    return gettext(text) if text else label_of(ID[f"score-kind/{kind}"])

@@ -1,16 +1,24 @@
-"""The findings of the analyses, read from the graph once for each release."""
+"""The findings of the analyses and their case status: today's read once for each release."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import OKO, local_name
+from okosystem.analysis.results import STATUS_QUERY
+from okosystem.core.terms import ID, OKO, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.languages import current_language
+from okosystem.web.languages import current_language, mark
 from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.views.form import Field
+
+# Each status in the order a case goes through them, by slug.
+STATUSES: Mapping[str, str] = {
+    name: ID[f"case-status/{name}"]
+    for name in ("discovered", "under-review", "clarified", "advised", "followed-up")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class AnalysisFinding:
     @property
     def strength(self) -> float:
         """The score, or the first part for findings without one, such as points."""
-        return float(self.node.value("oko:score") or next((_plain(b) for b in self.bars), 0))
+        first = next((bar.number for bar in self.bars), "")
+        return float(self.node.value("oko:score") or first or 0)
 
     @property
     def numbers(self) -> Mapping[str, str]:
@@ -67,9 +76,26 @@ def triples(*kinds: str, store: Store | None = None) -> list[ox.Triple]:
     return list(dict.fromkeys(all_triples))
 
 
+def status_of(finding: AnalysisFinding) -> str:
+    """Return the IRI of a finding's status, as of its own day."""
+    today = _statuses(whole_store(), current_release().queries[STATUS_QUERY].sparql)
+    return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
+
+
+def status_field() -> Field:
+    """Build the form field for status."""
+    return Field("status", mark("Status"), STATUSES)
+
+
 def format_number(number: str) -> str:
     """Format a number for the reader's language."""
     return number if current_language() == "en" else number.replace(".", ",")
+
+
+@cached_per_store()
+def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
+    rows = store.query(sparql).rows()
+    return {value_of(r["finding"]): value_of(r["status"]) for r in rows}
 
 
 @cached_per_store(16)
@@ -78,11 +104,11 @@ def _cached(store: Store, kind: str) -> Sequence[AnalysisFinding]:
 
 
 def _read(store: Store, kind: str) -> Sequence[AnalysisFinding]:
+    """Read the findings of a class: those with a human assessment first, then by strength."""
     nodes = collect_nodes(current_graph(), _ask(store, kind))
-    matching = [node for node in nodes.values() if node.is_a(f"oko:{kind}")]
     scales = _scales(nodes)
-    built = [_finding(node, nodes, scales) for node in matching]
-    return sorted(built, key=_sort_key)
+    found = [_finding(node, nodes, scales) for node in nodes.values() if node.is_a(f"oko:{kind}")]
+    return sorted(found, key=_sort_key)
 
 
 def _ask(store: Store, kind: str) -> list[Row]:
@@ -91,7 +117,6 @@ def _ask(store: Store, kind: str) -> list[Row]:
 
 
 def _sort_key(finding: AnalysisFinding) -> tuple[bool, float, str, str]:
-    """Sort by human assessment first, then by strength."""
     codes = min((rule.value("skos:notation") for rule in finding.rules), default="")
     return not finding.human, -finding.strength, codes, finding.node.iri
 
@@ -118,7 +143,3 @@ def _scales(nodes: Mapping[str, Node]) -> Mapping[str, float]:
         if kind := node.iri_of("oko:scoreKind"):
             scales[kind] = max(scales.get(kind, 1.0), float(node.value("oko:score") or 0))
     return scales
-
-
-def _plain(bar: ScorePart) -> float:
-    return float(bar.number or 0)

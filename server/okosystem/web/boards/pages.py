@@ -1,14 +1,25 @@
-"""One page for each board: its findings as a figure, a table and files, today or on another day."""
+"""A page, files and an Atom feed for each board, and the method of each analysis.
+
+Every release has one day, which would make every finding in a feed new. The date of a finding is
+therefore the last day on which a statement it was computed from, or a human assessment of it, came
+into effect, ended, was first attested or was written. Without any such day it is the day of the
+release.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flask import Blueprint, Response, make_response, render_template
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template
 
-from okosystem.core.terms import local_name
+from okosystem.core.errors import UnknownResource
+from okosystem.core.messages import Message
+from okosystem.core.terms import ID, OKO, local_name, value_of
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import days_of_change, known_span, scenarios_of
+from okosystem.model.labels import Text
+from okosystem.model.statements import read_entity
 from okosystem.web.boards.as_of import AsOf, read_as_of
-from okosystem.web.boards.case_status import count_by_status, status_field, status_of, statuses
 from okosystem.web.boards.comparison import (
     FindingChange,
     by_sign,
@@ -16,18 +27,22 @@ from okosystem.web.boards.comparison import (
     comparison_texts,
     number_name,
 )
-from okosystem.web.boards.files import (
-    as_file,
-    dated_finding_row,
-    dated_graph_response,
-    derived_from,
+from okosystem.web.boards.files import dated_finding_row, finding_row, finding_triples
+from okosystem.web.boards.findings import (
+    STATUSES,
+    AnalysisFinding,
+    findings,
+    format_number,
+    status_field,
+    status_of,
 )
-from okosystem.web.boards.findings import AnalysisFinding, findings, format_number
 from okosystem.web.boards.kinds import BOARDS, Board
-from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, named
-from okosystem.web.state import current_release
-from okosystem.web.views.form import Choices
-from okosystem.web.views.tables import Cell, ViewTable, table_response
+from okosystem.web.display_names import label_of
+from okosystem.web.feeds import Entry, feed
+from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, named
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.views.tables import Row, view_response
 
 bp = Blueprint("boards", __name__)
 # The properties that link a finding to other entities than those it concerns.
@@ -40,95 +55,145 @@ LINKS = (
     "oko:mayAffect",
     "oko:adviceTo",
 )
+UNPLACED = ("uplassert", mark("Uten plass i målbildet: beregnet plass"), ("PlacementSuggestion",))
 
 
 def show(board: Board, suffix: str = "") -> Response:
-    """Show a board, or send it as a file."""
+    """Show a board, or send it as a file; on another day or with a scenario, with the changes."""
     as_of = read_as_of(status_field())
     chosen = named(suffix, (HTML, PLAIN_JSON, CSV, *GRAPH)) if suffix else HTML
-    if as_of.store is not None:
-        return show_other_day(board, as_of, chosen)
-    shown = with_chosen_status(all_findings := findings(*board.kinds), as_of.choices)
-    if chosen is not HTML:
-        return as_file(board, shown, as_of.choices, chosen)
-    return make_response(render_page(board, as_of, shown, counted=count_by_status(all_findings)))
-
-
-def show_other_day(board: Board, as_of: AsOf, chosen_format: Format) -> Response:
-    """Show a board as of another day, or with a scenario, and how it differs."""
-    shown = with_chosen_status(
-        all_findings := findings(*board.kinds, store=as_of.store), as_of.choices
-    )
-    if chosen_format in GRAPH:
-        return dated_graph_response(board, as_of, shown, chosen_format)
-    changes = compare_findings(findings(*board.kinds, store=as_of.base), all_findings, board.key)
-    if chosen_format is not HTML:
-        table_rows = rows(shown, [] if as_of.choices["status"] else changes, signs_of(changes))
-        return table_response(ViewTable(board.name, table_rows), as_of.choices, chosen_format)
-    more = {"differing": by_sign(changes), "signs": signs_of(changes)}
-    return make_response(
-        render_page(board, as_of, shown, counted=count_by_status(all_findings), **more)
+    all_findings = findings(*board.kinds, store=as_of.store)
+    shown = [f for f in all_findings if as_of.choices["status"] in ("", local_name(status_of(f)))]
+    changes: Sequence[FindingChange] = ()
+    if as_of.store is not None and chosen not in GRAPH:
+        base = findings(*board.kinds, store=as_of.base)
+        changes = compare_findings(base, all_findings, board.key)
+    return view_response(
+        board.name,
+        as_of.choices,
+        chosen,
+        page=lambda: render_page(board, as_of, all_findings, shown, changes),
+        rows=lambda: board_rows(as_of, shown, changes),
+        triples=lambda: board_triples(board, as_of, shown),
     )
 
 
 def render_page(
-    board: Board, as_of: AsOf, findings: Sequence[AnalysisFinding], **more: object
+    board: Board,
+    as_of: AsOf,
+    all_findings: Sequence[AnalysisFinding],
+    shown: Sequence[AnalysisFinding],
+    changes: Sequence[FindingChange],
 ) -> str:
     """Render the page of a board."""
+    slugs = [local_name(status_of(finding)) for finding in all_findings]
+    sections = [
+        (key, title, [f for f in shown if board.key(f) == key])
+        for key, title in board.sections.items()
+    ]
     return render_template(
         "boards/board.html",
         board=board,
         as_of=as_of,
         choices=replace(as_of.choices, fields=[status_field()]),
-        sections=sections(board, findings),
+        sections=[section for section in sections if section[2]],
+        counted={name: slugs.count(name) for name in STATUSES},
         status_of=status_of,
-        statuses=statuses(),
-        derived_from=derived_from,
+        statuses=STATUSES,
         links=LINKS,
         format_number=format_number,
+        differing=by_sign(changes),
+        signs={change.iri: change.sign for change in changes},
         words=comparison_texts(with_scenario=as_of.scenario is not None),
         number_name=number_name,
         days=days_of_change(current_release()),
         span=known_span(current_release()),
         scenarios=scenarios_of(current_release()),
-        **more,
     )
 
 
-def with_chosen_status(
-    findings: Sequence[AnalysisFinding], choices: Choices
-) -> Sequence[AnalysisFinding]:
-    """List the findings with the chosen status, if any."""
-    return [f for f in findings if choices["status"] in ("", local_name(status_of(f)))]
+def board_rows(
+    as_of: AsOf, shown: Sequence[AnalysisFinding], changes: Sequence[FindingChange]
+) -> list[Row]:
+    """Write every finding as a row; on another day followed by the findings that are gone."""
+    if as_of.store is None:
+        return [finding_row(finding) for finding in shown]
+    signs = {change.iri: change.sign for change in changes}
+    gone = [change.before for change in changes if change.before and not change.after]
+    listed = [*shown, *([] if as_of.choices["status"] else gone)]
+    return [dated_finding_row(finding, signs.get(finding.node.iri, "")) for finding in listed]
 
 
-def sections(
-    board: Board, findings: Sequence[AnalysisFinding]
-) -> Sequence[tuple[str, str, Sequence[AnalysisFinding]]]:
-    """Divide the findings into sections; empty sections are left out."""
-    all_sections = [
-        (key, title, [f for f in findings if board.key(f) == key])
-        for key, title in board.sections.items()
-    ]
-    return [section for section in all_sections if section[2]]
+def board_triples(board: Board, as_of: AsOf, shown: Sequence[AnalysisFinding]) -> list[ox.Triple]:
+    """List the triples about the findings; today's with the case status of each."""
+    triples = finding_triples(board.kinds, shown, as_of.store, as_of.word)
+    if as_of.store is None:
+        term = ox.NamedNode(OKO["caseStatus"])
+        statuses = [(ox.NamedNode(f.node.iri), ox.NamedNode(status_of(f))) for f in shown]
+        triples += [ox.Triple(finding, term, status) for finding, status in statuses]
+    return triples
 
 
-def signs_of(changes: Sequence[FindingChange]) -> Mapping[str, str]:
-    """Map each changed finding to its kind of difference."""
-    return {change.iri: change.sign for change in changes}
+def atom(name: str, title: str, kinds: Sequence[str]) -> Response:
+    """List the findings of some classes, newest first, otherwise in page order."""
+    released, days = current_release().manifest["modified"], _days(whole_store())
+    entries = [entry(found, days.get(found.node.iri, released)) for found in findings(*kinds)]
+    entries.sort(key=lambda entry: entry.day, reverse=True)
+    return feed(f"/{name}.atom", f"/{name}", gettext(title), entries)
 
 
-def rows(
-    findings: Sequence[AnalysisFinding], changes: Sequence[FindingChange], signs: Mapping[str, str]
-) -> Sequence[dict[str, Cell]]:
-    """Write every finding as a row, followed by the findings that are gone."""
-    missing = [change.before for change in changes if change.before and not change.after]
-    return [
-        dated_finding_row(finding, signs.get(finding.node.iri, ""))
-        for finding in (*findings, *missing)
-    ]
+def entry(finding: AnalysisFinding, day: str) -> Entry:
+    """Describe a finding: its title with the verdict, and its explanation."""
+    node, language = finding.node, current_language()
+    title = str(node.text(language, "dct:title") or node.iri)
+    if verdict := node.iri_of("oko:verdict"):
+        title = f"{title}: {label_of(verdict)}"
+    summary = node.text(language, "dct:description") or Text(title)
+    return Entry(node.iri, title, day, node.iri, summary)
+
+
+@cached_per_store()
+def _days(store: Store) -> Mapping[str, str]:
+    rows = store.query(current_release().page_queries["board-days"]).rows()
+    return {value_of(row["finding"]): value_of(row["day"]) for row in rows}
+
+
+@bp.get("/metode")
+def methods() -> str:
+    """List the algorithms."""
+    return render_template("boards/methods.html", algorithms=algorithms(whole_store()).items())
+
+
+@bp.get("/metode/<name>")
+def method(name: str) -> str:
+    """Explain one algorithm to readers who do not program."""
+    iri = ID[f"algorithm/{name}"]
+    results = algorithms(whole_store()).get(iri)
+    if results is None:
+        raise UnknownResource(
+            Message(
+                "There is no algorithm %(given)r. How to fix it: /metode lists them.",
+                given=name[:80],
+            )
+        )
+    return render_template(
+        "boards/method.html",
+        node=read_entity(current_graph(), iri).node,
+        results=results,
+        boards=[board for board in BOARDS if name in board.algorithms],
+    )
+
+
+@cached_per_store()
+def algorithms(store: Store) -> Mapping[str, int]:
+    """Count the findings of each algorithm."""
+    rows = store.query(current_release().queries["algorithms"].sparql).rows()
+    return {value_of(r["algorithm"]): int(value_of(r["results"]) or 0) for r in rows}
 
 
 for board in BOARDS:
     for address in (f"/{board.name}", f"/{board.name}.<suffix>"):
         bp.add_url_rule(address, board.name, show, defaults={"board": board})
+for name, title, kinds in (*((b.name, b.title, b.kinds) for b in BOARDS), UNPLACED):
+    defaults = {"name": name, "title": title, "kinds": kinds}
+    bp.add_url_rule(f"/{name}.atom", f"{name}_feed", atom, defaults=defaults)

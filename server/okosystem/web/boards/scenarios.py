@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, INFERRED, OKO, kind_of, select_prefixes
-from okosystem.engine.answers import iris_of
+from okosystem.core.terms import ID, INFERRED, OKO, kind_of
 from okosystem.model.as_of import Scenario, scenarios_of
 from okosystem.model.statements import Node, collect_nodes, read_entity
 from okosystem.web.boards.as_of import AsOf, with_scenario
@@ -26,21 +25,23 @@ from okosystem.web.boards.files import dated_finding_row
 from okosystem.web.boards.findings import AnalysisFinding, findings, format_number
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.display_names import kind_name
-from okosystem.web.formats import GRAPH, HTML, Format
+from okosystem.web.documents import serialize_triples
+from okosystem.web.formats import GRAPH
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.difference import SIGNS
 from okosystem.web.malbilde.poster import lay_out
-from okosystem.web.malbilde.scene import Scene, build_scene
+from okosystem.web.malbilde.scene import build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import (
     Cell,
-    ViewTable,
+    Row,
     choose_format,
+    file_response,
     name_columns,
-    table_response,
+    view_response,
 )
 
 bp = Blueprint("scenarios", __name__)
@@ -52,12 +53,12 @@ class Effect:
 
     board: Board
     sections: Sequence[tuple[str, int, int]]
-    differing: Mapping[str, Sequence[FindingChange]]
+    changes: Sequence[FindingChange]
 
     @property
-    def changes(self) -> Sequence[FindingChange]:
-        """All changed findings."""
-        return [change for changes in self.differing.values() for change in changes]
+    def differing(self) -> Mapping[str, Sequence[FindingChange]]:
+        """The changes by kind of difference."""
+        return by_sign(self.changes)
 
 
 @bp.get("/scenario")
@@ -82,19 +83,23 @@ def scenario(slug: str, suffix: str = "") -> Response:
                 known=", ".join(scenarios_of(current_release())),
             )
         )
-    choices, chosen = read_choices(), choose_format(suffix, *GRAPH)
+    choices, chosen, name = read_choices(), choose_format(suffix, *GRAPH), f"scenario-{slug}"
     if chosen in GRAPH:
-        return scenario_graph(found, chosen)
+        return file_response(serialize_triples(scenario_triples(slug), chosen), chosen, name)
     as_of = with_scenario(choices, found, choices.day or found.day)
     effects = [effect(board, as_of) for board in BOARDS]
-    if chosen is not HTML:
-        return table_response(ViewTable(f"scenario-{slug}", [*rows(effects)]), choices, chosen)
-    return make_response(render_page(found, as_of, effects))
+    return view_response(
+        name,
+        choices,
+        chosen,
+        page=lambda: render_page(found, as_of, effects),
+        rows=lambda: effect_rows(effects),
+    )
 
 
 def render_page(scenario: Scenario, as_of: AsOf, effects: Sequence[Effect]) -> str:
-    """Render the page of a scenario."""
-    scene = scenario_scene(scenario, as_of)
+    """Render the page of a scenario, with the landscape compared with the same day without it."""
+    scene = build_scene(View(day=as_of.day, scenario=scenario.slug), current_language())
     return render_template(
         "boards/scenario.html",
         scenario=scenario,
@@ -112,59 +117,48 @@ def render_page(scenario: Scenario, as_of: AsOf, effects: Sequence[Effect]) -> s
     )
 
 
-def scenario_scene(scenario: Scenario, as_of: AsOf) -> Scene:
-    """Build the landscape with the scenario, compared with the same day without it."""
-    return build_scene(View(day=as_of.day, scenario=scenario.slug), current_language())
-
-
 def effect(board: Board, as_of: AsOf) -> Effect:
     """Compare a board without a scenario and with it."""
     before, after = (findings(*board.kinds, store=store) for store in (as_of.base, as_of.store))
     old, new = (Counter(map(board.key, side)) for side in (before, after))
     sections = [(t, old[key], new[key]) for key, t in board.sections.items() if old[key] + new[key]]
-    return Effect(board, sections, by_sign(compare_findings(before, after, board.key)))
+    return Effect(board, sections, compare_findings(before, after, board.key))
 
 
-def rows(effects: Sequence[Effect]) -> Iterator[dict[str, Cell]]:
+def effect_rows(effects: Sequence[Effect]) -> Iterator[Row]:
     """List every changed finding, with outcome and numbers without and with the scenario."""
     for effect in effects:
         for change in effect.changes:
             row = dated_finding_row(change.finding, change.sign)
-            shared = {name: row[name] for name in ("finding", "change", "concerns", "title")}
-            sides = {"before": change.before, "after": change.after}
-            outcomes = {
-                name: value for side in sides for name, value in _outcome_columns(side, sides[side])
+            yield {
+                "board": effect.board.name,
+                **{name: row[name] for name in ("finding", "change", "concerns", "title")},
+                **_outcome_columns("before", change.before),
+                **_outcome_columns("after", change.after),
             }
-            yield {"board": effect.board.name, **shared, **outcomes}
 
 
-def scenario_graph(scenario: Scenario, chosen_format: Format) -> Response:
-    """Send the scenario with its hypothetical statements, as asserted."""
-    nquads = current_release().read(f"scenarios/{scenario.slug}.nq")
+def _outcome_columns(side: str, finding: AnalysisFinding | None) -> dict[str, Cell]:
+    verdict = (finding and finding.node.iri_of("oko:verdict")) or ""
+    numbers = finding.numbers.items() if finding else ()
+    return {
+        **name_columns(**{f"{side}Verdict": verdict}),
+        f"{side}Numbers": " ".join(f"{kind}={number}" for kind, number in numbers),
+    }
+
+
+def scenario_triples(slug: str) -> list[ox.Triple]:
+    """List the triples of a scenario with its hypothetical statements, as asserted."""
+    nquads = current_release().read(f"scenarios/{slug}.nq")
     quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
-    asserted = [q.triple for q in quads if str(q.graph_name).endswith(f"/{scenario.slug}>")]
-    prefixes = select_prefixes(current_release().prefixes, iris_of(asserted))
-    form = ox.RdfFormat.from_media_type(chosen_format.writer)
-    body = ox.serialize(asserted, format=form, prefixes=prefixes) or b""
-    return Response(body, mimetype=chosen_format.media_type)
-
-
-def _outcome_columns(side: str, found: AnalysisFinding | None) -> Iterator[tuple[str, Cell]]:
-    verdict = (found.node.iri_of("oko:verdict") or "") if found else ""
-    yield from name_columns(**{f"{side}Verdict": verdict}).items()
-    numbers = found.numbers if found else {}
-    yield f"{side}Numbers", " ".join(f"{kind}={number}" for kind, number in numbers.items())
+    return [quad.triple for quad in quads if str(quad.graph_name).endswith(f"/{slug}>")]
 
 
 ENDING, BEGINNING = "ends", "begins"
-_OBJECTS = ("oko:inCategory", "oko:relationTarget", "oko:status", "oko:participant", "oko:role")
-_QUALIFIERS = (
-    "oko:dependencyKind",
-    "oko:dependencyStrength",
-    "oko:designationType",
-    "oko:ecosystem",
+_OBJECTS = (
+    *("oko:inCategory", "oko:relationTarget", "oko:status", "oko:participant", "oko:role"),
+    *("oko:dependencyKind", "oko:dependencyStrength", "oko:designationType", "oko:ecosystem"),
 )
-
 _RELATION_CLASSES = tuple(OKO[name] for name in ("Replacement", "PartWhole", "Reference"))
 
 
@@ -174,7 +168,7 @@ class HypotheticalChange:
 
     change: str
     node: Node
-    thing: str
+    entity: str
     day: str
 
     @property
@@ -186,7 +180,7 @@ class HypotheticalChange:
     def describes(self) -> Sequence[str]:
         """The relation, if it is one, and the objects of the statement."""
         kinds = [iri for iri in self.node.iris("rdf:type") if iri in _RELATION_CLASSES]
-        return [*kinds, *self.node.iris(*_OBJECTS, *_QUALIFIERS)]
+        return [*kinds, *self.node.iris(*_OBJECTS)]
 
 
 def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
@@ -205,15 +199,11 @@ def _read(nquads: bytes, scenario: str) -> Sequence[HypotheticalChange]:
     changes = [_ending(iri, day) for iri in ended]
     for iri, node in nodes.items():
         if node.one("rdf:type") and iri != scenario:
-            holders = [
-                s for s, other in nodes.items() if s != scenario and iri in _objects_of(other)
-            ]
-            changes.append(
-                HypotheticalChange(
-                    BEGINNING, node, "".join(holders[:1]), node.value("oko:validFrom")
-                )
-            )
-    return sorted(changes, key=lambda c: (c.change == BEGINNING, c.thing, c.node.iri))
+            others = (other for other in nodes.values() if other.iri != scenario)
+            holders = (other.iri for other in others if iri in other.iris(*other.properties))
+            start = node.value("oko:validFrom")
+            changes.append(HypotheticalChange(BEGINNING, node, next(holders, ""), start))
+    return sorted(changes, key=lambda c: (c.change == BEGINNING, c.entity, c.node.iri))
 
 
 def _ending(iri: str, day: str) -> HypotheticalChange:
@@ -226,8 +216,8 @@ def _ending(iri: str, day: str) -> HypotheticalChange:
         and isinstance(t.subject, ox.NamedNode)
         and t.predicate.value.startswith(OKO)
     )
-    things = [holder for holder in holders if kind_of(holder) in ("resource", "actor")]
-    return HypotheticalChange(ENDING, node, "".join(things[:1]), day)
+    entities = (holder for holder in holders if kind_of(holder) in ("resource", "actor"))
+    return HypotheticalChange(ENDING, node, next(entities, ""), day)
 
 
 def _nodes(triples: Sequence[ox.Triple]) -> Mapping[str, Node]:
@@ -235,7 +225,3 @@ def _nodes(triples: Sequence[ox.Triple]) -> Mapping[str, Node]:
         current_graph(),
         [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples],
     )
-
-
-def _objects_of(node: Node) -> set[str]:
-    return {iri for property_ in node.properties for iri in node.iris(property_)}

@@ -2,29 +2,35 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
 from okosystem.core.terms import kind_of, local_name
 from okosystem.model.as_of import known_span
-from okosystem.web.boards.findings import format_number as number
+from okosystem.web.boards.as_of import AsOf, findings_on
+from okosystem.web.boards.findings import format_number
 from okosystem.web.comparing import choosing
-from okosystem.web.comparing.between import Reason, pairs, reasons_against
-from okosystem.web.comparing.rows import UNIQUE, VERDICTS, AspectRow, compare_sides
-from okosystem.web.comparing.sides import ComparisonDay, Side, comparison_day, read_side
-from okosystem.web.comparing.values import Value
+from okosystem.web.comparing.aspects import Side, Value, read_side
+from okosystem.web.comparing.comparison import (
+    UNIQUE,
+    VERDICTS,
+    AspectRow,
+    Reason,
+    compare_sides,
+    pairs,
+    reasons_against,
+)
 from okosystem.web.consequences.choosing import unknowns
 from okosystem.web.display_names import label_of
-from okosystem.web.formats import HTML
 from okosystem.web.languages import gettext
-from okosystem.web.state import current_release
+from okosystem.web.state import current_release, today
 from okosystem.web.views.form import Choices, resources
 from okosystem.web.views.tables import (
     Cell,
-    ViewTable,
+    Row,
     choose_format,
     name_columns,
-    table_response,
+    view_response,
 )
 from okosystem.web.views.wording import sentence
 
@@ -37,25 +43,27 @@ def compare_link(resources: Sequence[str]) -> Markup | str:
     words = [local_name(iri) for iri in resources if kind_of(iri) == "resource"]
     if not choosing.MIN_RESOURCES <= len(words) <= choosing.MAX_RESOURCES:
         return ""
-    said = (choosing.address(*words), gettext("sammenlign"), choosing.comparison_name(*words))
     return Markup(
         ' <a class="ds-link small" href="{}">{}<span class="ds-sr-only">: {}</span></a>'
-    ).format(*said)
+    ).format(choosing.address(*words), gettext("sammenlign"), choosing.comparison_name(*words))
 
 
 @bp.get("/sammenlign")
 @bp.get("/sammenlign.<suffix>")
 def compare(suffix: str = "") -> Response:
     """Show the comparison, send it as a file, or show the form if no resource is chosen."""
-    as_what, choices = choose_format(suffix), choosing.read_resources()
-    known, then = resources(), comparison_day(choices.day)
+    chosen_format, choices = choose_format(suffix), choosing.read_resources()
+    day = choices.day
+    known, as_of = resources(), AsOf(choices, day or today(), findings_on(day) if day else None)
     choosing.check_known(choices)
-    sides = [read_side(known[word], then) for word in choices[choosing.RESOURCE].split()]
-    if as_what is HTML:
-        return make_response(
-            render_comparison(sides, then, choices) if sides else render_form(choices)
-        )
-    return table_response(ViewTable("sammenlign", list(value_rows(sides))), choices, as_what)
+    sides = [read_side(known[word], as_of) for word in choices[choosing.RESOURCE].split()]
+    return view_response(
+        "sammenlign",
+        choices,
+        chosen_format,
+        page=lambda: render_comparison(sides, as_of) if sides else render_form(choices),
+        rows=lambda: value_rows(sides),
+    )
 
 
 def render_form(choices: Choices) -> str:
@@ -77,64 +85,65 @@ def render_form(choices: Choices) -> str:
     )
 
 
-def render_comparison(sides: Sequence[Side], then: ComparisonDay, choices: Choices) -> str:
+def render_comparison(sides: Sequence[Side], as_of: AsOf) -> str:
     """Render the comparison."""
+    chosen = as_of.choices[choosing.RESOURCE].split()
     return render_template(
         "comparing/page.html",
-        things=[one.thing for one in sides],
-        then=then,
+        sides=sides,
+        as_of=as_of,
         span=known_span(current_release()),
-        title=choosing.comparison_name(*choices[choosing.RESOURCE].split()),
+        title=choosing.comparison_name(*chosen),
         groups=compare_sides(sides),
-        choices=choices,
+        choices=as_of.choices,
         verdicts=VERDICTS,
-        own=UNIQUE,
-        pairs=pairs([one.iri for one in sides], then),
+        unique=UNIQUE,
+        pairs=pairs([side.iri for side in sides], as_of),
         reasons=[reasons_against(one, [o for o in sides if o is not one]) for one in sides],
         reason_text=reason_text,
         sentence=sentence,
-        number=number,
+        format_number=format_number,
         unknowns=unknowns(),
         offered=resources(),
-        chosen=choices[choosing.RESOURCE].split(),
+        chosen=chosen,
         most=choosing.MAX_RESOURCES,
     )
 
 
 def reason_text(reason: Reason) -> str:
     """Write a reason for this reader."""
-    what, others = (", ".join(label_of(i) for i in iris) for iris in (reason.things, reason.others))
+    what, others = (", ".join(map(label_of, iris)) for iris in (reason.entities, reason.others))
     return gettext(reason.text) % {"what": what or gettext("ukjent"), "others": others}
 
 
-def value_rows(sides: Sequence[Side]) -> Iterator[dict[str, Cell]]:
+def value_rows(sides: Sequence[Side]) -> Iterator[Row]:
     """Write a row for each value, or one saying that nothing is known."""
     for _, rows in compare_sides(sides):
         for row in rows:
-            for one, cell in zip(sides, row.cells, strict=True):
-                start = {**_aspect_columns(row), **name_columns(resource=one.iri)}
-                for value in cell:
-                    yield {**start, "known": True, **_value_columns(row, value, one.then)}
+            for side, cell in zip(sides, row.cells, strict=True):
+                start = {
+                    "aspect": row.aspect.id,
+                    "aspectName": gettext(row.aspect.title),
+                    "alike": gettext(VERDICTS[row.verdict]) if row.verdict else "",
+                    **name_columns(resource=side.iri),
+                    "known": bool(cell),
+                }
+                yield from (start | _value_columns(row, value, side.as_of) for value in cell)
                 if not cell:
-                    yield {**start, "known": False}
+                    yield start
 
 
-def _aspect_columns(row: AspectRow) -> dict[str, Cell]:
-    return {
-        "aspect": row.aspect.id,
-        "aspectName": gettext(row.aspect.title),
-        "alike": gettext(VERDICTS[row.verdict]) if row.verdict else "",
-    }
-
-
-def _value_columns(row: AspectRow, value: Value, then: ComparisonDay) -> dict[str, Cell]:
-    node = value.node
+def _value_columns(row: AspectRow, value: Value, as_of: AsOf) -> dict[str, Cell]:
+    node, shared = value.node, row.mark_of(value)
+    statement = node.iri if node else ""
+    if node and not as_of.with_pages([statement]):
+        statement = f"{statement}--{as_of.day}"
     return {
         "value": value.plain,
         "valueName": label_of(value.plain) if value.is_entity else "",
         "added": ", ".join(map(label_of, value.added)),
-        "shared": gettext(row.mark_of(value)) if row.mark_of(value) else "",
+        "shared": gettext(shared) if shared else "",
         "evidence": (node.iri_of("oko:evidenceClass") or "") if node else "",
-        "statement": then.iri_of(node) if node else "",
+        "statement": statement,
         "sources": node.iris("dct:source") if node else [],
     }

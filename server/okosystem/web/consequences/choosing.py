@@ -6,11 +6,10 @@ from typing import NoReturn
 from flask import url_for
 
 from okosystem.core.terms import OKO, local_name
-from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.consequences.wording import CHOICES
+from okosystem.web.consequences.texts import CHOICES
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.problems import SHOWN, refuse, with_changes
+from okosystem.web.problems import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.form import Choices, Field, read_choices, resources, similar_resources
 
@@ -19,17 +18,15 @@ DEPENDS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipa
                                   "ServiceChain", "exposesService"))  # fmt: skip
 
 
-def read_event() -> Choices:
+def read_event(*fields: Field) -> Choices:
     """Read what happens, and when."""
-    return read_choices(Field("hva", mark("Hva som skjer"), CHOICES, defaults_to_first=True))
+    event = Field("hva", mark("Hva som skjer"), CHOICES, defaults_to_first=True)
+    return read_choices(*fields, event)
 
 
 def read_resource_and_event() -> Choices:
     """Read which resource, what happens, and when."""
-    return read_choices(
-        Field("ressurs", mark("Ressurs"), resources()),
-        Field("hva", mark("Hva som skjer"), CHOICES, defaults_to_first=True),
-    )
+    return read_event(Field("ressurs", mark("Ressurs"), resources()))
 
 
 def find_resource(slug: str) -> str:
@@ -45,31 +42,29 @@ def find_recipient(owners: Iterable[str], actor: str) -> str:
     by_slug = {local_name(iri): iri for iri in owners}
     if actor not in by_slug:
         names, language = current_labels(), current_language()
-        query_suffix = f"?{query}" if (query := with_changes()) else ""
+        suffix = f"?{query}" if (query := with_changes()) else ""
         refuse(
             "«%(given)s» eier eller samordner ikke noe vi vet rammes. Disse gjør det:",
-            [(names.name(iri, language), word + query_suffix) for word, iri in by_slug.items()],
+            [(names.name(iri, language), slug + suffix) for slug, iri in by_slug.items()],
             404,
             given=actor[:SHOWN],
         )
     return by_slug[actor]
 
 
-def address_of(iri: str) -> str:
-    """Build the address of what is affected if a resource stops."""
-    return url_for("consequences.consequences", slug=local_name(iri))
-
-
 def unknowns() -> Sequence[Node]:
     """List the terms these analyses depend on of which the graph knows only a part."""
     nodes = collect_nodes(current_graph(), current_graph().ask("partly-known"))
     about = {node.value("oko:aboutTerm"): node for node in nodes.values()}
-    return [about[str(term)] for term in DEPENDS_ON if str(term) in about]
+    return [about[term] for term in DEPENDS_ON if term in about]
 
 
 def _refuse_unknown(slug: str) -> NoReturn:
     names, language = current_labels(), current_language()
-    similar = [(names.name(iri, language), address_of(iri)) for iri in similar_resources(slug)]
+    similar = [
+        (names.name(iri, language), url_for(".consequences", slug=local_name(iri)))
+        for iri in similar_resources(slug)
+    ]
     if similar:
         refuse(
             "Ingen delt ressurs har adressen «%(given)s». Mente du en av disse?",
@@ -77,5 +72,5 @@ def _refuse_unknown(slug: str) -> NoReturn:
             404,
             given=slug,
         )
-    start = (Text(gettext("Velg en ressurs"), language), url_for("consequences.choose"))
+    start = (plain(gettext("Velg en ressurs")), url_for(".choose"))
     refuse("Ingen delt ressurs har adressen «%(given)s».", [start], 404, given=slug)

@@ -3,6 +3,8 @@
 The analysis follows resources and life events. Consumers, APIs and value exchanges of what is
 affected come one step after. How much an actor needs what it consumes is unknown, so consumers and
 exchanges are affected in the worst case only.
+
+The statements carry their periods, so the graph of another day need not be built.
 """
 
 from collections import defaultdict
@@ -11,16 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from okosystem.analysis.facts import Facts
+from okosystem.analysis.facts import Facts, Row
 from okosystem.analysis.impact import EVENTS, Impact, find_impact
 from okosystem.analysis.network import Network
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, kind_of
 from okosystem.model.relations import Relation, Step, relations_on
 from okosystem.web.alphabet import in_order
-from okosystem.web.consequences.known import DEPENDENCY_KINDS, analysis_facts
-from okosystem.web.state import current_graph
+from okosystem.web.languages import LANGUAGES
+from okosystem.web.state import current_graph, current_labels, today
 
-CONSUMER = ID["role/consumer"]
+CONSUMER, PROVIDER = ID["role/consumer"], ID["role/provider"]
+DEPENDENCY_KINDS = ("dependency", "part", "step")
+NAMED_KINDS = ("resource", "life-event", "actor", "sector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,7 @@ def compute_impact(subject: str, event: str, day: date | None) -> EventImpact:
     facts = analysis_facts(day)
     case = find_impact(facts, subject, event)
     is_in_use = subject in Network(facts).resources
-    by_ends = _by_ends(day)
-    affected = [AffectedItem(a.entity, a.is_likely, _path(a.path, by_ends)) for a in case.affected]
+    affected = _affected_items(case, day)
     items = [*affected, *_leaf_items(case, affected, day)] if is_in_use else []
     owners = _owners(facts, affected, day)
     owned = {item.entity for mine in owners.values() for item in mine}
@@ -80,16 +83,19 @@ def compute_impact(subject: str, event: str, day: date | None) -> EventImpact:
     return EventImpact(case, facts, _sorted(items), owners, ownerless, is_in_use)
 
 
-def _path(path: Sequence[str], near: Mapping[tuple[str, str], Sequence[Relation]]) -> list[Step]:
-    """Build the path outwards from the resource, each step seen from what it affects."""
-    return [Step(one, other, near[one, other]) for one, other in pairwise(path)][::-1]
-
-
-def _by_ends(day: date | None) -> Mapping[tuple[str, str], Sequence[Relation]]:
+def _affected_items(case: Impact, day: date | None) -> list[AffectedItem]:
+    """Build the path to each outwards from the resource, each step seen from what it affects."""
     by_ends = defaultdict[tuple[str, str], list[Relation]](list)
     for fact in relations_on(current_graph(), day, *DEPENDENCY_KINDS):
         by_ends[fact.ends].append(fact)
-    return by_ends
+    return [
+        AffectedItem(
+            found.entity,
+            found.is_likely,
+            [Step(one, other, by_ends[one, other]) for one, other in pairwise(found.path)][::-1],
+        )
+        for found in case.affected
+    ]
 
 
 def _leaf_items(
@@ -105,29 +111,18 @@ def _leaf_items(
         key=lambda f: (steps[f.object].tier if f.object in steps else 0, f.kind, f.iri),
     )
     for fact in statements:
-        affected_item = steps.get(fact.object)
-        if (
-            affected_item is None
-            or fact.subject in covered
-            or not _within(affected_item.tier + 1, worst)
-        ):
+        item = steps.get(fact.object)
+        if item is None or fact.subject in covered or not _within(item.tier + 1, worst):
             continue
         covered.add(fact.subject)
-        is_likely = (
-            affected_item.likely
-            and fact.kind == "service"
-            and _within(affected_item.tier + 1, probable)
-        )
-        yield AffectedItem(
-            fact.subject, is_likely, (*affected_item.way, Step(fact.subject, fact.object, [fact]))
-        )
+        is_needed = fact.kind == "service" and _within(item.tier + 1, probable)
+        path = (*item.way, Step(fact.subject, fact.object, [fact]))
+        yield AffectedItem(fact.subject, item.likely and is_needed, path)
 
 
 def _dependent_statements(day: date | None) -> Iterator[Relation]:
     """List the statements about consumers, APIs and passing value exchanges."""
-    yield from (
-        f for f in relations_on(current_graph(), day, "participation") if f.says == CONSUMER
-    )
+    yield from _participations(day, CONSUMER)
     yield from relations_on(current_graph(), day, "service")
     for fact in relations_on(current_graph(), day, "exchange"):
         for resource in sorted({*fact.ways, fact.given}):
@@ -161,3 +156,50 @@ def _sorted(items: Sequence[AffectedItem]) -> list[AffectedItem]:
 def providers_of(facts: Facts, thing: str) -> list[str]:
     """List the providers of a resource on the day."""
     return in_order(facts.trait("owner").get(thing, ()))
+
+
+def _participations(day: date | None, role: str) -> list[Relation]:
+    return [f for f in relations_on(current_graph(), day, "participation") if f.says == role]
+
+
+def analysis_facts(day: date | None) -> Facts:
+    """Collect the input of the analysis: the facts that hold on a day, or today."""
+    as_of = day or today()
+
+    def relations(kind: str) -> list[Relation]:
+        return relations_on(current_graph(), day, kind)
+
+    status = [f for f in relations("lifecycle") if f.period.holds(as_of)]
+    return Facts.from_rows(as_of, {
+        "dependencies": [
+            {"resource": f.subject, "other": f.object, "strength": f.strength, "statement": f.iri}
+            for f in relations("dependency")
+        ],
+        "chains": [
+            {"event": f.subject, "step": f.iri, "resource": f.object} for f in relations("step")
+        ],
+        "ties": [
+            {"resource": f.subject, "tie": tie, "other": f.object, "statement": f.iri}
+            for kind, tie in (("part", "part-of"), ("replacement", "replaces"))
+            for f in relations(kind)
+        ],
+        "traits": [
+            *({"resource": f.subject, "trait": "status", "value": f.object} for f in status),
+            *(
+                {"resource": f.object, "trait": "owner", "value": f.subject}
+                for f in _participations(day, PROVIDER)
+            ),
+        ],
+    })  # fmt: skip
+
+
+def with_names(facts: Facts) -> Facts:
+    """Add the names of everything that results can mention, in all languages."""
+    labels = current_labels()
+    names: Sequence[Row] = [
+        {"thing": iri, "language": language, "name": str(labels.name(iri, language))}
+        for iri in labels.of_kind("")
+        if kind_of(iri) in NAMED_KINDS
+        for language in LANGUAGES
+    ]
+    return Facts.from_rows(facts.day, {**facts.cached, "names": names})

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.analysis.network import REQUIRED
-from okosystem.model.relations import Relation
 from okosystem.web.consequences.event_impact import AffectedItem, EventImpact
 from okosystem.web.views.layers import (
     EDGE,
@@ -19,6 +18,8 @@ from okosystem.web.views.ranks import Slot, order_columns
 
 HEAD, SIDE_BULGE = 40, 40
 SHAPE = RIGHTWARD
+# Statements by which the dependent entity stops with the other, whatever their strength.
+NECESSARY = ("part", "step", "service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def draw_impact(impact: EventImpact) -> ImpactFigure | None:
         return None
     start, tiers = impact.case.subject, impact.tiers
     slots: list[list[Slot]] = [[(start,)]]
-    slots += [[(item.entity,) for item in tiers.get(n, ())] for n in steps(tiers)]
-    columns = order_columns(slots, list(_routes(impact)))
+    slots += [[(item.entity,) for item in tiers.get(n, ())] for n in range(1, max(tiers) + 1)]
+    columns = order_columns(slots, _routes(impact))
     height = max(sum(slot_extent(slot, SHAPE) for slot in column) for column in columns)
     corners = {
         slot[0]: (x, y + HEAD) for slot, (x, y) in corners_of(columns, height, SHAPE).items()
@@ -75,11 +76,6 @@ def draw_impact(impact: EventImpact) -> ImpactFigure | None:
     )
 
 
-def steps(tiers: Mapping[int, Sequence[AffectedItem]]) -> range:
-    """List the step numbers up to the last, including steps at which nothing is affected."""
-    return range(1, max(tiers) + 1)
-
-
 def _routes(impact: EventImpact) -> list[Sequence[Slot]]:
     """List the last steps that connect neighbouring columns."""
     tier = {item.entity: item.tier for item in impact.items} | {impact.case.subject: 0}
@@ -92,7 +88,8 @@ def _arrow(item: AffectedItem, corners: Mapping[str, Point]) -> ImpactArrow:
     last = item.way[-1]
     (x, y), (to_x, to_y) = corners[last.end], corners[item.entity]
     y, to_y = y + SHAPE.height // 2, to_y + SHAPE.height // 2
-    strength = "required" if any(map(_is_strong, last.relations)) else "supporting"
+    is_required = any(f.kind in NECESSARY or f.strength == REQUIRED for f in last.relations)
+    strength = "required" if is_required else "supporting"
     if x == to_x:
         side, out = x + SHAPE.width, x + SHAPE.width + SIDE_BULGE
         return ImpactArrow(f"M{side} {y}C{out} {y} {out} {to_y} {side} {to_y}", strength)
@@ -100,8 +97,3 @@ def _arrow(item: AffectedItem, corners: Mapping[str, Point]) -> ImpactArrow:
         [(x + SHAPE.width, y), (to_x, to_y)] if x < to_x else [(x, y), (to_x + SHAPE.width, to_y)]
     )
     return ImpactArrow(curve(ends), strength)
-
-
-def _is_strong(fact: Relation) -> bool:
-    """Whether the dependent entity stops with the other, by the statement between them."""
-    return fact.kind in ("part", "step", "service") or fact.strength == REQUIRED

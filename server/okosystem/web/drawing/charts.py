@@ -1,21 +1,100 @@
-"""The chart of a result: a line over days, or bars."""
+"""The chart of a result: a line over days, or a bar for each row."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import pyoxigraph as ox
 
-from okosystem.web.drawing.bars import BarChart, BarValue, draw_bars
-from okosystem.web.drawing.columns import Cell, columns_of, is_day, is_number, read_day, read_number
-from okosystem.web.drawing.formatting import format_number, value_text
-from okosystem.web.drawing.lines import LineChart, LinePoint, draw_line
+from okosystem.web.drawing.columns import (
+    Cell,
+    columns_of,
+    format_number,
+    is_day,
+    is_number,
+    read_day,
+    read_number,
+    value_text,
+)
 from okosystem.web.results import Table
 
 MAX_ROWS = 60
 MAX_NAME_COLUMNS, MAX_OTHERS = 2, 20
 # Numbers that are positions, not amounts.
 POSITIONS = ("order", "firstSentence")
+# The measures of a bar chart, of a line chart, and of the scale of either.
+LABEL, PLOT, NUMBER_WIDTH, ROW, BAR, BAR_TOP, EDGE = 270, 460, 110, 36, 20, 26, 8
+LEFT, PLOT_WIDTH, PLOT_HEIGHT, TOP, BELOW, RIGHT = 110, 660, 300, 24, 44, 60
+DAY_MARKS, MAX_STEPS = 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Round numbers, from first to last, spread over a length."""
+
+    marks: Sequence[float]
+    length: int
+
+    def at(self, value: float) -> int:
+        """Return the position of a value along the length."""
+        first, last = self.marks[0], self.marks[-1]
+        return round((value - first) / (last - first) * self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class BarValue:
+    """A value of a row: its name, number, formatted number, and entity."""
+
+    name: str
+    number: float | None
+    formatted: str
+    iri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value and its bar; an unknown value has no bar, which is not the same as zero."""
+
+    value: BarValue
+    x: int
+    y: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """The bars, the numbers of the scale with their positions, and the size."""
+
+    width: int
+    height: int
+    bars: Sequence[Bar]
+    marks: Sequence[tuple[float, int]]
+    zero: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinePoint:
+    """A number on a day, both formatted, and the position."""
+
+    day: date
+    number: float
+    when: str
+    formatted: str
+    x: int = 0
+    y: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """The points and the line through them, the scales, and the size."""
+
+    width: int
+    height: int
+    points: Sequence[LinePoint]
+    path: str
+    marks: Sequence[tuple[float, int]]
+    days: Sequence[tuple[date, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +110,6 @@ class Chart:
     others: Sequence[str]
     drawing: BarChart | LineChart
     drawn: int
-
-    @property
-    def is_line(self) -> bool:
-        """Whether it is a line over days."""
-        return isinstance(self.drawing, LineChart)
 
 
 def draw_chart(table: Table, column: str = "") -> Chart | None:
@@ -69,22 +143,75 @@ def _line(table: Table, chosen: int) -> tuple[Sequence[int], LineChart] | None:
 
 
 def _bars(table: Table, chosen: int, numeric: Sequence[int]) -> tuple[Sequence[int], BarChart]:
-    labels = _label_columns(table, chosen, numeric)
-    values = [_value(row, chosen, labels) for row in table.rows[:MAX_ROWS]]
-    return labels, draw_bars(values)
+    """Draw bars, named by the column that identifies the rows, or by the first two together."""
+    every = range(len(table.columns))
+    columns = [n for n in every if n not in numeric] or [n for n in every if n != chosen]
+    cells = {n: [str(row[n]) for row in table.rows] for n in columns}
+    alone = [n for n in columns if len(set(cells[n])) == len(cells[n])]
+    labels = alone[:1] or columns[:MAX_NAME_COLUMNS]
+    return labels, draw_bars([_bar_value(row, chosen, labels) for row in table.rows[:MAX_ROWS]])
 
 
-def _value(row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> BarValue:
+def _bar_value(row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> BarValue:
     value, first = read_number(row[chosen]), row[labels[0]]
     name = " – ".join(filter(None, (value_text(row[n]) for n in labels)))
     iri = first.value if isinstance(first, ox.NamedNode) else ""
     return BarValue(name, value, "" if value is None else format_number(value), iri)
 
 
-def _label_columns(table: Table, chosen: int, numeric: Sequence[int]) -> Sequence[int]:
-    """Choose the column that identifies the rows, or the first two together."""
-    every = range(len(table.columns))
-    columns = [n for n in every if n not in numeric] or [n for n in every if n != chosen]
-    cells = {n: [str(row[n]) for row in table.rows] for n in columns}
-    alone = [n for n in columns if len(set(cells[n])) == len(cells[n])]
-    return alone[:1] or columns[:MAX_NAME_COLUMNS]
+def draw_bars(values: Sequence[BarValue]) -> BarChart:
+    """Place the bars below each other, in result order."""
+    x_scale = build_scale([v.number for v in values if v.number is not None], PLOT)
+    left = EDGE + LABEL
+    zero = left + x_scale.at(0)
+    bars = []
+    for n, value in enumerate(values):
+        end = left + x_scale.at(value.number or 0)
+        bars.append(Bar(value, min(zero, end), BAR_TOP + n * ROW, abs(end - zero)))
+    marks = [(number, left + x_scale.at(number)) for number in x_scale.marks]
+    width = left + PLOT + NUMBER_WIDTH + EDGE
+    return BarChart(width, BAR_TOP + len(values) * ROW + EDGE, bars, marks, zero)
+
+
+def draw_line(points: Sequence[LinePoint]) -> LineChart:
+    """Draw a line through points of at least two days."""
+    ordered = sorted(points, key=lambda point: point.day)
+    first, last = ordered[0].day, ordered[-1].day
+    y_scale = build_scale([point.number for point in ordered], PLOT_HEIGHT)
+
+    def x_of(day: date) -> int:
+        return LEFT + round((day - first) / (last - first) * PLOT_WIDTH)
+
+    def y_of(number: float) -> int:
+        return TOP + PLOT_HEIGHT - y_scale.at(number)
+
+    placed = [replace(p, x=x_of(p.day), y=y_of(p.number)) for p in ordered]
+    return LineChart(
+        width=LEFT + PLOT_WIDTH + RIGHT,
+        height=TOP + PLOT_HEIGHT + BELOW,
+        points=placed,
+        path="M" + "L".join(f"{p.x} {p.y}" for p in placed),
+        marks=[(number, y_of(number)) for number in y_scale.marks],
+        days=[(day, x_of(day)) for day in days_between(first, last)],
+    )
+
+
+def days_between(first: date, last: date) -> Sequence[date]:
+    """List a few evenly spaced days, from the first to the last."""
+    span, steps = (last - first).days, min(DAY_MARKS - 1, (last - first).days)
+    return [first + timedelta(days=round(span * n / steps)) for n in range(steps + 1)]
+
+
+def build_scale(values: Iterable[float], length: int) -> Scale:
+    """Build a scale that includes zero, so that twice as long is twice as much.
+
+    Its step is the smallest of 1, 2 and 5 times a power of ten that gives few enough steps.
+    """
+    known = [0.0, *values]
+    low, high = min(known), max(known)
+    step, span = 1.0, high - low
+    if span:
+        power = 10.0 ** math.floor(math.log10(span / MAX_STEPS))
+        step = next(n * power for n in (1, 2, 5, 10) if span / (n * power) <= MAX_STEPS)
+    first, last = math.floor(low / step), max(math.ceil(high / step), math.floor(low / step) + 1)
+    return Scale([n * step for n in range(first, last + 1)], length)

@@ -1,13 +1,17 @@
-"""The values in the columns of a result: numbers, days, entities or texts. Pure."""
+"""The values in the columns of a result: numbers, days, entities or texts, read and formatted."""
 
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
 
 import pyoxigraph as ox
+from babel.numbers import format_decimal, format_scientific
 
 from okosystem.core.terms import XSD
 from okosystem.engine.answers import Term
+from okosystem.web.dates import day
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import current_language
 from okosystem.web.results import Table
 
 INTEGERS = (
@@ -19,6 +23,7 @@ NUMBERS = frozenset(f"{XSD}{name}" for name in (*INTEGERS, "decimal", "double", 
 DAYS = {"date": (10, ""), "dateTime": (10, ""), "gYearMonth": (7, "-01"), "gYear": (4, "-01-01")}
 MAX_NUMBER = 1e15
 """Larger numbers do not fit a chart."""
+MIN_DECIMAL = 0.001
 
 Cell = Term | None
 
@@ -68,3 +73,19 @@ def columns_of(table: Table, predicate: Callable[[Cell], bool]) -> Sequence[int]
         if cells and all(map(predicate, cells)):
             found.append(n)
     return found
+
+
+def value_text(term: Cell) -> str:
+    """Format a value as a page does, without language marks."""
+    if isinstance(term, ox.NamedNode):
+        return label_of(term.value)
+    if isinstance(term, ox.Literal):
+        return day(term.value) if read_day(term) else term.value
+    return str(term) if term is not None else ""
+
+
+def format_number(number: float) -> str:
+    """Format a number in the reader's language, without its last digits."""
+    if 0 < abs(number) < MIN_DECIMAL:
+        return format_scientific(number, "0.##E0", locale=current_language())
+    return format_decimal(number, locale=current_language())

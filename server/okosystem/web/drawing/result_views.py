@@ -9,8 +9,8 @@ from werkzeug.exceptions import NotAcceptable
 
 from okosystem.core.messages import Message
 from okosystem.web.display_names import label_of
-from okosystem.web.drawing.charts import Chart, draw_chart
-from okosystem.web.drawing.formatting import format_number
+from okosystem.web.drawing.charts import Chart, LineChart, draw_chart
+from okosystem.web.drawing.columns import format_number
 from okosystem.web.drawing.statements import ResultGraph, draw_graph, find_statements, is_graph
 from okosystem.web.languages import gettext, mark
 from okosystem.web.problems import SHOWN, plain, refuse
@@ -35,7 +35,8 @@ class ResultView:
     def template(self) -> str:
         """The template that renders the drawing."""
         if isinstance(self.drawing, Chart):
-            return f"drawing/{'line' if self.drawing.is_line else 'bars'}.html"
+            is_line = isinstance(self.drawing.drawing, LineChart)
+            return f"drawing/{'line' if is_line else 'bars'}.html"
         return "drawing/graph.html" if self.drawing else ""
 
 
@@ -60,11 +61,9 @@ def read_view() -> str:
 def draw_view(table: Table, view: str) -> ResultView:
     """Draw a result in the chosen view; a boolean or an empty result is only a table."""
     table = shown_rows(table)
-    if not table.rows:
-        return ResultView(TABLE)
-    if view == CHART:
+    if table.rows and view == CHART:
         return ResultView(view, draw_chart(table, request.values.get(NUMBERS, "")))
-    if view == GRAPH:
+    if table.rows and view == GRAPH:
         return ResultView(view, draw_graph(table))
     return ResultView(TABLE)
 
@@ -92,8 +91,20 @@ def shown_rows(table: Table) -> Table:
     return replace(table, rows=table.shown)
 
 
-def draw_figure(table: Table, view: str) -> ResultView:
-    """Draw a result as a standalone figure; responds 406 if it cannot be drawn."""
+Heading = Callable[[str], str]
+
+
+def result_context(table: Table, view: str, heading: Heading = str) -> Mapping[str, object]:
+    """Build the template variables of a result: see `drawing/macros.html`.
+
+    `heading` names the columns; the default is the variable.
+    """
+    more = {"ways": possible_views(table), "is_graph": is_graph(table)}
+    return drawing_context(draw_view(table, view), heading) | more
+
+
+def figure_response(table: Table, view: str, name: str, heading: Heading = str) -> Response:
+    """Send the figure alone, as a file with its own style; responds 406 if it cannot be drawn."""
     views: Sequence[str] = [view] if view in (CHART, GRAPH) else (CHART, GRAPH)
     result_view = next((s for v in views if (s := draw_view(table, v)).drawing), None)
     if result_view is None:
@@ -103,38 +114,16 @@ def draw_figure(table: Table, view: str) -> ResultView:
                 "and a graph needs statements, or two columns of things."
             )
         )
-    return result_view
-
-
-Heading = Callable[[str], str]
-
-
-def variable_name(name: str) -> str:
-    """Use the variable as the heading of a column without any other name."""
-    return name
-
-
-def result_context(
-    table: Table, view: str, heading: Heading = variable_name
-) -> Mapping[str, object]:
-    """Build the template variables of a result: see `drawing/macros.html`."""
-    more = {"ways": possible_views(table), "is_graph": is_graph(table)}
-    return drawing_context(draw_view(table, view), heading) | more
-
-
-def figure_response(
-    table: Table, view: str, name: str, heading: Heading = variable_name
-) -> Response:
-    """Send the figure alone, as a file with its own style."""
-    result_view = draw_figure(table, view)
     return picture_response(name, result_view.template, **drawing_context(result_view, heading))
 
 
 def drawing_context(result_view: ResultView, heading: Heading) -> dict[str, object]:
     """Build the template variables of a drawing."""
-
-    def headings(names: Sequence[str]) -> str:
-        return ", ".join(map(heading, names))
-
-    formatters = {"label_of": label_of, "format_number": format_number, "lines": lines}
-    return formatters | {"heading": heading, "headings": headings, "result_view": result_view}
+    return {
+        "label_of": label_of,
+        "format_number": format_number,
+        "lines": lines,
+        "heading": heading,
+        "headings": lambda names: ", ".join(map(heading, names)),
+        "result_view": result_view,
+    }

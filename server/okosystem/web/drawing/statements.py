@@ -36,7 +36,7 @@ class Statement:
 class ResultGraph:
     """The drawing, the number of statements in it, and whether they are all that were read.
 
-    `untold` counts the rows that connect no two entities: texts, numbers, and loops. Arrows have
+    `not_drawn` counts the rows that connect no two entities: texts, numbers, and loops. Arrows have
     labels if they differ and there is space.
     """
 

@@ -1,13 +1,11 @@
 """Build the landscape as of a day: the categories with their boxes, and what is unplaced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from okosystem.core.terms import ID, local_name
-from okosystem.web.malbilde.facts import (
-    Facts,
-    Snapshot,
-)
+from okosystem.web.languages import mark
+from okosystem.web.malbilde.facts import Facts, Snapshot
 from okosystem.web.malbilde.view import TARGET, View
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
@@ -152,3 +150,49 @@ def open_overlaps(facts: Facts, day: Snapshot) -> Mapping[str, Sequence[str]]:
         if row["assessment"] not in day.gone and not ended and other not in overlaps.get(one, ()):
             overlaps.setdefault(one, []).append(other)
     return overlaps
+
+
+MAX_MARKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark: its title, its meaning, and the predicate for the boxes that have it."""
+
+    title: str
+    meaning: str
+    applies_to: Callable[[ResourceBox], bool]
+
+
+MARKS: Mapping[str, Mark] = {
+    "ending": Mark(
+        mark("på vei ut eller borte"),
+        mark("Ressursen er under utfasing, avviklet eller erstattet."),
+        lambda box: box.status in ENDING,
+    ),
+    "overlap": Mark(
+        mark("åpen overlapp"),
+        mark("Overlapper helt eller delvis med en annen ressurs, og saken er ikke avklart."),
+        lambda box: bool(box.overlaps),
+    ),
+    "ownerless": Mark(
+        mark("eier ukjent"),
+        mark("Grafen vet ikke hvem som tilbyr ressursen. Det betyr ikke at ingen gjør det."),
+        lambda box: not box.owners and not box.is_ended,
+    ),
+    "component": Mark(
+        mark("felleskomponent"),
+        mark("Ressursen er nasjonal felleskomponent, eller del av en."),
+        lambda box: box.is_component or bool(box.part_of_component),
+    ),
+    "proposed": Mark(
+        mark("foreslått plass"),
+        mark("Plassen er et forslag. Ingen har vedtatt den."),
+        lambda box: not box.category and bool(box.proposed),
+    ),
+}
+
+
+def marks_of(box: ResourceBox) -> Sequence[str]:
+    """List the names of a box's marks."""
+    return [name for name, sign in MARKS.items() if sign.applies_to(box)][:MAX_MARKS]

@@ -8,9 +8,8 @@ from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, Node, read_entity
-from okosystem.web.malbilde.boxes import ResourceBox
-from okosystem.web.malbilde.focus import Reason
-from okosystem.web.malbilde.marks import MARKS, Mark, marks_of
+from okosystem.web.malbilde.boxes import MARKS, Mark, ResourceBox, marks_of
+from okosystem.web.malbilde.facts import Reason
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.state import current_graph, showing, whole_graph
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from okosystem.web.differences import events, statement_changes
+from okosystem.web.differences import events
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.boxes import UNKNOWN, Landscape, ResourceBox
-from okosystem.web.malbilde.names import Names
+from okosystem.web.malbilde.facts import Names
 
 CAME, WENT, CHANGED = "+", "−", "~"
 # The CSS class of each sign.
@@ -33,7 +33,7 @@ class BoxChange:
     what: str
     before: Sequence[str]
     after: Sequence[str]
-    grounds: Sequence[statement_changes.StatementChange] = ()
+    grounds: Sequence[events.StatementChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def with_statements(
     differing: Mapping[str, Difference], since: date, until: date
 ) -> Mapping[str, Difference]:
     """Attach to each change the statements that began or ended between the days, oldest first."""
-    grounds_of: dict[tuple[str, str], list[statement_changes.StatementChange]] = {}
-    for change in reversed(statement_changes.all_changes()):
+    grounds_of: dict[tuple[str, str], list[events.StatementChange]] = {}
+    for change in reversed(events.all_changes()):
         if since < change.effective <= until:
             for iri in change.things:
                 grounds_of.setdefault((iri, events.aspect_of(change)), []).append(change)

@@ -1,9 +1,10 @@
 """Read what the landscape needs from the graph: a few queries per release, links as of a day."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
@@ -12,8 +13,9 @@ from okosystem.core.reasoning import Link
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.model.as_of import change_on, scenarios_of
-from okosystem.web.malbilde.view import Known, days_of
-from okosystem.web.state import current_graph, current_release
+from okosystem.model.labels import Text, best
+from okosystem.web.malbilde.view import Known, View, days_of
+from okosystem.web.state import current_graph, current_labels, current_release
 
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
 TABLES = (
@@ -112,3 +114,126 @@ def _plain(row: Row) -> PlainRow:
         if isinstance(term, ox.Literal) and term.language
     }
     return texts | languages
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A statement that puts a resource in focus of a perspective, and its text."""
+
+    perspective: str
+    via: str
+    texts: dict[str, str]
+
+    def text(self, language: str) -> Text | None:
+        """Choose the text for a reader's language."""
+        return best(self.texts, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The resources in focus with the reasons; `is_all` if no perspective is chosen."""
+
+    reasons: Mapping[str, Sequence[Reason]]
+    is_all: bool
+
+    def __contains__(self, iri: object) -> bool:
+        return self.is_all or iri in self.reasons
+
+
+def focus_of(facts: Facts, view: View) -> Focus:
+    """Find what is in focus: the union within each group, the intersection of two groups.
+
+    Perspectives describe how the landscape is read today, so they are the same on every day.
+    """
+    groups = [g for g in (view.perspectives, view.also) if g]
+    chosen = {name for group in groups for name in group}
+    reasons_of: dict[str, dict[tuple[str, str], Reason]] = {}
+    for row in facts["focus"]:
+        name = name_of(row["perspective"])
+        if name in chosen:
+            reasons = reasons_of.setdefault(row["resource"], {})
+            new = Reason(row["perspective"], row["via"], {})
+            reason = reasons.setdefault((name, row["via"]), new)
+            if row["reason"]:
+                reason.texts[row.get("reason@", "")] = row["reason"]
+    in_focus = {
+        iri: list(reasons.values())
+        for iri, reasons in reasons_of.items()
+        if all(any(name in group for name, _ in reasons) for group in groups)
+    }
+    return Focus(in_focus, not groups)
+
+
+def count_in_focus(facts: Facts, drawn: Sequence[str]) -> Mapping[str, int]:
+    """Count the drawn boxes that each perspective puts in focus."""
+    drawn_iris, resources_of = set(drawn), dict[str, set[str]]()
+    for row in facts["focus"]:
+        if row["resource"] in drawn_iris:
+            resources_of.setdefault(name_of(row["perspective"]), set()).add(row["resource"])
+    return {name: len(resources) for name, resources in resources_of.items()}
+
+
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_ASIDE = re.compile(r"\s+[–-]\s+|,? bl\.a\. ")
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names for one reader and one day; `gone` has the statements not valid that day."""
+
+    facts: Facts
+    language: str
+    gone: frozenset[str] | None = None
+    _cache: dict[str, Text] = field(default_factory=dict)
+
+    def full(self, iri: str) -> Text:
+        """Return the full name: the label, or the one name form that was valid on the day."""
+        forms = self._forms.get(iri, {})
+        valid = [texts for form, texts in forms.items() if form not in (self.gone or ())]
+        if self.gone is not None and len(valid) == 1:
+            return best(valid[0], self.language) or Text("")
+        return current_labels().name(iri, self.language)
+
+    def short(self, iri: str) -> Text:
+        """Return the short name: the abbreviation, or the name without asides."""
+        if iri not in self._cache:
+            self._cache[iri] = self._short(iri)
+        return self._cache[iri]
+
+    def _short(self, iri: str) -> Text:
+        full, today = self.full(iri), current_labels().name(iri, self.language)
+        if full == today and (known := self._abbreviations.get(iri)):
+            return Text(known)
+        return Text(without_asides(full.value), full.language)
+
+    @cached_property
+    def _forms(self) -> Mapping[str, dict[str, dict[str, str]]]:
+        forms_of: dict[str, dict[str, dict[str, str]]] = {}
+        for row in self.facts["names"]:
+            if row["form"]:
+                forms = forms_of.setdefault(row["thing"], {})
+                forms.setdefault(row["form"], {})[row.get("name@", "")] = row["name"]
+        return forms_of
+
+    @cached_property
+    def _abbreviations(self) -> Mapping[str, str]:
+        """The short names that slugs are made of: «Digdir» of digdir, «KS Digital» of ks-digital.
+
+        Capitals sort before small letters, so the first is the best spelling.
+        """
+        abbreviations: dict[str, str] = {}
+        for row in self.facts["names"]:
+            if not row["form"] and slugify(row["name"]) == local_name(row["thing"]):
+                abbreviations.setdefault(row["thing"], row["name"])
+        return abbreviations
+
+
+def without_asides(name: str) -> str:
+    """Remove what a name has in brackets or after a dash."""
+    return _ASIDE.split(_IN_BRACKETS.sub("", name))[0].strip() or name
+
+
+def slugify(name: str) -> str:
+    """Spell a name as slugs are spelt."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_LETTERS)).strip("-")

@@ -3,7 +3,15 @@
 from hashlib import sha256
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 
 from okosystem.core.messages import Message
 from okosystem.engine.subprocess_jobs import SubprocessJob
@@ -11,9 +19,7 @@ from okosystem.web.formats import CSV, Format
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, current_language
 from okosystem.web.links import absolute
-from okosystem.web.malbilde.facts import facts
-from okosystem.web.malbilde.page import render_error
-from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
+from okosystem.web.malbilde.page import requested_view
 from okosystem.web.malbilde.poster import lay_out
 from okosystem.web.malbilde.scene import build_scene, rows
 from okosystem.web.malbilde.svg import card_svg, paper_svg, poster_svg, render_svg
@@ -35,13 +41,10 @@ FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV)
 @bp.get("/malbilde.<any(svg,png,pdf,csv):suffix>")
 def file(suffix: str) -> Response:
     """Send the page's landscape, with the same parameters, as a file."""
-    try:
-        view = read_view(request.args, facts().known, len(request.query_string))
-    except InvalidViewParameter as error:
-        return make_response(render_error(error), error.status)
-    if address := canonical_address(canonical(view)):
+    view = canonical(requested_view())
+    if address := canonical_address(view):
         return make_response(redirect(address))
-    return file_response(write_file(canonical(view), suffix), FILES.get(suffix, PNG), "malbilde")
+    return file_response(write_file(view, suffix), FILES.get(suffix, PNG), "malbilde")
 
 
 @bp.get("/embed/malbilde.png")
@@ -51,20 +54,15 @@ def preview_image() -> Response:
 
 
 @bp.get("/embed/malbilde")
-def embed() -> Response:
+def embed() -> str:
     """Render the landscape, or its list, alone: the one page other sites may frame."""
-    try:
-        view = read_view(request.args, facts().known, len(request.query_string))
-    except InvalidViewParameter as error:
-        response = make_response(render_error(error), error.status)
-    else:
-        response = make_response(render_frame(view))
-    response.headers[CSP] = FRAMED
-    return response
 
+    @after_this_request
+    def allow_frames(response: Response) -> Response:
+        response.headers[CSP] = FRAMED
+        return response
 
-def render_frame(view: View) -> str:
-    """Render the page for the frame."""
+    view = requested_view()
     scene = build_scene(view, current_language())
     svg = "" if view.form == LIST else render_svg(lay_out(scene, request.script_root))
     # `<base target>` has no effect on links in SVG.

@@ -1,31 +1,45 @@
-"""The landscape page, /malbilde, which is also the front page."""
+"""The landscape page, which is also the front page, with its key figures and its day slider."""
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, pairwise
 from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, json, make_response, redirect, render_template, request
 
+from okosystem.core.terms import OKO, value_of
 from okosystem.model.as_of import scenarios_of
 from okosystem.web.dates import day as format_day
-from okosystem.web.formats import DOCUMENT, HTML, negotiate
-from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.formats import DOCUMENT, HTML, PLAIN_JSON, negotiate
+from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.links import absolute, service_links
+from okosystem.web.malbilde.boxes import MARKS, Landscape, landscape_of
 from okosystem.web.malbilde.colouring import SCHEMES
 from okosystem.web.malbilde.details import details_of
-from okosystem.web.malbilde.difference import SIGNS, newly_attested
-from okosystem.web.malbilde.facts import facts, name_of
-from okosystem.web.malbilde.focus import count_in_focus
-from okosystem.web.malbilde.key_figures import key_figures
-from okosystem.web.malbilde.marks import MARKS
-from okosystem.web.malbilde.parameters import InvalidViewParameter, read_view
+from okosystem.web.malbilde.difference import (
+    CAME,
+    CHANGED,
+    SIGNS,
+    WENT,
+    compare_landscapes,
+    newly_attested,
+)
+from okosystem.web.malbilde.facts import Names, count_in_focus, facts, name_of, snapshot_on
 from okosystem.web.malbilde.poster import details_side, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.svg import render_svg
-from okosystem.web.malbilde.view import View
-from okosystem.web.state import current_release
+from okosystem.web.malbilde.view import InvalidViewParameter, View, read_view
+from okosystem.web.state import current_release, current_store
+from okosystem.web.views.tables import file_response
 
 bp = Blueprint("malbilde", __name__)
+NAMES_SHOWN = 3
+SENTENCES = {
+    CAME: mark("%(number)s kommet til: %(names)s"),
+    WENT: mark("%(number)s falt bort: %(names)s"),
+    CHANGED: mark("%(number)s endret: %(names)s"),
+}
 
 
 @bp.get("/malbilde")
@@ -33,13 +47,30 @@ def malbilde() -> Response:
     """Render the view the parameters select; redirect RDF clients to the catalogue."""
     if negotiate(request.accept_mimetypes, DOCUMENT) is not HTML:
         return make_response(redirect(f"{request.script_root}/catalog", 303))
-    try:
-        view = read_view(request.args, facts().known, len(request.query_string))
-    except InvalidViewParameter as error:
-        return make_response(render_error(error), error.status)
-    response = make_response(render_page(build_scene(view, current_language())))
+    response = make_response(render_page(build_scene(requested_view(), current_language())))
     response.headers["Link"] = service_links()
     return response
+
+
+def requested_view() -> View:
+    """Read the view from the address; raises InvalidViewParameter."""
+    return read_view(request.args, facts().known, len(request.query_string))
+
+
+@bp.app_errorhandler(InvalidViewParameter)
+def answer_invalid(error: InvalidViewParameter) -> Response:
+    """Explain an invalid parameter and link to the values allowed instead."""
+    alternatives = [
+        (value, f"{request.script_root}/malbilde?{error.name}={quote(value)}")
+        for value in error.allowed
+    ]
+    page = render_template(
+        "malbilde/fault.html",
+        error=error,
+        message=gettext(error.message),
+        alternatives=alternatives,
+    )
+    return make_response(page, error.status)
 
 
 def render_page(scene: Scene) -> str:
@@ -82,15 +113,105 @@ def hidden(view: View, *without: str) -> Sequence[tuple[str, str]]:
     return [pair for pair in view.pairs if pair[0] not in without] + language
 
 
-def render_error(error: InvalidViewParameter) -> str:
-    """Explain an invalid parameter and link to the values allowed instead."""
-    alternatives = [
-        (value, f"{request.script_root}/malbilde?{error.name}={quote(value)}")
-        for value in error.allowed
-    ]
-    return render_template(
-        "malbilde/fault.html",
-        error=error,
-        message=gettext(error.message),
-        alternatives=alternatives,
-    )
+@dataclass(frozen=True, slots=True)
+class DayLandscape:
+    """The landscape and the names as of a day; an empty day is today."""
+
+    day: str
+    picture: Landscape
+    names: Names
+
+
+@bp.get("/malbilde/dager.json")
+def days() -> Response:
+    """Describe, for each day, what changed since the one before, in the reader's language."""
+    view = requested_view()
+    changes = _changes(current_release().digest, current_language(), view.picture, view.state)
+    return file_response(json.dumps(changes, ensure_ascii=False), PLAIN_JSON, "dager")
+
+
+@lru_cache(maxsize=24)
+def _changes(digest: str, language: str, picture: str, state: str) -> dict[str, list[str]]:
+    view, graph_facts = View(picture=picture, state=state), facts()
+    days = []
+    for day in (*graph_facts.known.days, None):
+        snapshot = snapshot_on(day)
+        names = Names(graph_facts, language, snapshot.gone if day else None)
+        days.append(DayLandscape(str(day or ""), landscape_of(graph_facts, snapshot, view), names))
+    first = gettext("Den første dagen vi kjenner: %(number)s bokser har en plass.")
+    placed = sum(bool(box.category) for box in days[0].picture.drawn)
+    return {days[0].day: [first % {"number": placed}]} | {
+        after.day: sentences(before, after) for before, after in pairwise(days)
+    }
+
+
+def sentences(before: DayLandscape, after: DayLandscape) -> list[str]:
+    """Describe what came, went and changed, each with sign, count and a few names."""
+    compared = compare_landscapes(before.picture, after.picture, before.names, after.names)
+    lines = []
+    for sign, text in SENTENCES.items():
+        names = [str(after.names.short(d.iri)) for d in compared.values() if d.sign == sign]
+        if names:
+            lines.append(
+                f"{sign} {gettext(text) % {'number': len(names), 'names': list_some(names)}}"
+            )
+    return lines or [gettext("Ingen kjent endring i boksene.")]
+
+
+def list_some(names: Sequence[str]) -> str:
+    """List the first names and count the rest."""
+    listed = ", ".join(names[:NAMES_SHOWN])
+    if len(names) <= NAMES_SHOWN:
+        return listed
+    more = gettext("%(names)s og %(number)s til")
+    return more % {"names": listed, "number": len(names) - NAMES_SHOWN}
+
+
+Rows = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number and the named query anyone can check it with."""
+
+    value: int
+    query: str
+
+
+def _count_of(column: str, name: str) -> Callable[[Rows], int]:
+    return lambda rows: next(int(r["things"]) for r in rows if r[column] == OKO[name])
+
+
+def _sum(column: str) -> Callable[[Rows], int]:
+    return lambda rows: sum(int(row[column]) for row in rows)
+
+
+FIGURES: Mapping[str, tuple[str, Callable[[Rows], int]]] = {
+    "actors": ("four-parts", _count_of("part", "Actor")),
+    "conditions": ("four-parts", _count_of("part", "FrameworkCondition")),
+    "resources": ("four-parts", _count_of("part", "SharedResource")),
+    "exchanges": ("four-parts", _count_of("part", "ValueExchange")),
+    "components": ("common-components-in-operation", _sum("components")),
+    "events": ("ecosystem-in-numbers", _count_of("class", "LifeEvent")),
+    "areas": ("ecosystem-in-numbers", _count_of("class", "FocusArea")),
+    "categories": ("categories", len),
+    "placed": ("categories", _sum("resources")),
+    "empty": ("categories", lambda rows: sum(row["resources"] == "0" for row in rows)),
+    "unplaced": ("resources-without-category", lambda rows: len({r["resource"] for r in rows})),
+}
+
+
+def key_figures() -> Mapping[str, KeyFigure]:
+    """Compute the key figures, cached for each release."""
+    return _figures(current_release().digest)
+
+
+@lru_cache(maxsize=2)
+def _figures(digest: str) -> Mapping[str, KeyFigure]:
+    results = {query: _rows(query) for query in {query for query, _ in FIGURES.values()}}
+    return {key: KeyFigure(count(results[query]), query) for key, (query, count) in FIGURES.items()}
+
+
+def _rows(query: str) -> Rows:
+    result = current_store().query(current_release().queries[query].sparql)
+    return [{k: value_of(v) for k, v in row.items()} for row in result.rows()]

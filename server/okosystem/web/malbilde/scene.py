@@ -7,7 +7,14 @@ from functools import cached_property
 
 from flask import current_app
 
-from okosystem.web.malbilde.boxes import Landscape, ResourceBox, landscape_of, with_gone
+from okosystem.web.malbilde.boxes import (
+    MARKS,
+    Landscape,
+    ResourceBox,
+    landscape_of,
+    marks_of,
+    with_gone,
+)
 from okosystem.web.malbilde.colouring import (
     KEY_WORDS,
     NOT_KNOWN,
@@ -16,10 +23,7 @@ from okosystem.web.malbilde.colouring import (
     colour_boxes,
 )
 from okosystem.web.malbilde.difference import Difference, compare_landscapes, with_statements
-from okosystem.web.malbilde.facts import Facts, Snapshot, facts, snapshot_on
-from okosystem.web.malbilde.focus import Focus, focus_of
-from okosystem.web.malbilde.marks import MARKS, marks_of
-from okosystem.web.malbilde.names import Names
+from okosystem.web.malbilde.facts import Facts, Focus, Names, Snapshot, facts, focus_of, snapshot_on
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
 

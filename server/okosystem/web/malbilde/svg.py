@@ -11,10 +11,9 @@ from okosystem.core.package import read_package_file
 from okosystem.model.as_of import scenarios_of
 from okosystem.web.languages import mark
 from okosystem.web.links import absolute
-from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.boxes import ResourceBox, marks_of
 from okosystem.web.malbilde.difference import SIGN_CLASSES
 from okosystem.web.malbilde.layout import WIDTH, PlacedBox
-from okosystem.web.malbilde.marks import marks_of
 from okosystem.web.malbilde.poster import Poster, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene, today
 from okosystem.web.malbilde.view import OWNER, TARGET, View

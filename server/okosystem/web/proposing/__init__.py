@@ -1,5 +1,5 @@
 """/forslag: the proposals, and forms that write a proposal as a file; the server stores nothing."""
 
-from okosystem.web.proposing import links, listing, pages
+from okosystem.web.proposing import pages
 
-BLUEPRINTS = (listing.bp, pages.bp, links.bp)
+BLUEPRINTS = (pages.bp,)

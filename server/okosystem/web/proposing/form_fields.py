@@ -6,15 +6,7 @@ from functools import lru_cache
 
 from okosystem.core.release import Release
 from okosystem.model.labels import Text, best
-from okosystem.proposals.forms import (
-    FILE,
-    Field,
-    Forms,
-    Kind,
-    Texts,
-    find_errors,
-    normalise,
-)
+from okosystem.proposals.forms import FILE, Field, Forms, Kind, Texts, find_errors, normalise
 from okosystem.web.alphabet import in_order
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members

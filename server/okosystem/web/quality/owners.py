@@ -1,13 +1,13 @@
 """What each owner has to fix: findings, unknown facts, age and Nynorsk, and the letters."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.terms import local_name
 from okosystem.web.alphabet import sort_key
 from okosystem.web.display_names import label_of
-from okosystem.web.quality.letters import letters_of
 from okosystem.web.quality.measures import (
     FACTS,
     Age,
@@ -17,6 +17,8 @@ from okosystem.web.quality.measures import (
     sum_nynorsk,
 )
 from okosystem.web.state import current_release
+
+LETTERS = "letters/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +46,26 @@ def list_owners() -> list[Owner]:
     """List the owners with something to fix or answer, those with most findings first."""
     age_of = {age.key: age for age in sum_ages("owner")}
     language_of = {share.key: share for share in sum_nynorsk("owner")}
-    questions: dict[str, int] = {}
-    for row in query_rows(FACTS):
-        questions[row["owner"]] = questions.get(row["owner"], 0) + 1
-    findings = findings_by_owner()
-    iris = sorted(
-        {*findings, *questions}, key=lambda iri: (-len(findings.get(iri, ())), _sort_name(iri))
-    )
-    return [
+    questions = Counter(row["owner"] for row in query_rows(FACTS))
+    findings = defaultdict[str, list[Finding]](list)
+    for finding in current_release().findings:
+        findings[finding.owner].append(finding)
+    owners = [
         Owner(
             iri,
-            findings.get(iri, ()),
-            questions.get(iri, 0),
+            findings[iri],
+            questions[iri],
             age_of.get(iri),
             language_of.get(iri),
             letters_of(iri),
         )
-        for iri in iris
+        for iri in {*findings, *questions}
     ]
+    return sorted(owners, key=lambda one: (-len(one.findings), sort_key(label_of(one.iri))))
 
 
-def findings_by_owner() -> Mapping[str, list[Finding]]:
-    """Group the findings of the release by owner."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in current_release().findings:
-        groups.setdefault(finding.owner, []).append(finding)
-    return groups
-
-
-def _sort_name(iri: str) -> object:
-    return sort_key(label_of(iri))
+def letters_of(owner: str) -> Sequence[str]:
+    """List the letter files of an owner."""
+    slug = local_name(owner)
+    names = (f"{slug}.nb.md", f"{slug}.nn.md", f"{slug}.patch")
+    return [name for name in names if LETTERS + name in current_release().manifest["files"]]

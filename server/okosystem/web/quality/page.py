@@ -1,29 +1,29 @@
-"""/kvalitet: the quality page, and the findings as CSV, JSON and a SHACL report."""
+"""/kvalitet: the quality page, the findings as CSV, JSON and a SHACL report, and the letters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 
-from okosystem.core.findings import Finding
-from okosystem.core.terms import ID, select_prefixes
-from okosystem.engine.answers import iris_of
+from okosystem.core.findings import Finding, Severity
+from okosystem.core.messages import Message
+from okosystem.core.terms import DCT, ID, RDF, RDFS, SH
 from okosystem.model.labels import Text
-from okosystem.web.formats import GRAPH, HTML, Format
+from okosystem.web.formats import GRAPH
 from okosystem.web.languages import current_language, mark
 from okosystem.web.lists import SEVERITIES
 from okosystem.web.problems import refuse
 from okosystem.web.quality import measures
-from okosystem.web.quality.owners import list_owners
-from okosystem.web.quality.report import validation_report
+from okosystem.web.quality.owners import LETTERS, list_owners
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import Choices, Field, read_choices
-from okosystem.web.views.tables import Cell, ViewTable, choose_format, name_columns, table_response
+from okosystem.web.views.tables import Row, choose_format, name_columns, view_response
 
 bp = Blueprint("quality", __name__)
 EVIDENCE = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
 SUGGESTED_TEXTS = 12
 """The number of texts suggested for translation."""
+LETTER_MEDIA_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
 
 
 @bp.get("/kvalitet")
@@ -31,29 +31,47 @@ SUGGESTED_TEXTS = 12
 def quality(suffix: str = "") -> Response:
     """Show the quality of the whole graph or of what one owner is responsible for."""
     chosen_format = choose_format(suffix, *GRAPH)
-    all_owners = list_owners()
-    choices = read_choices(
-        Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in all_owners})
-    )
+    owners = list_owners()
+    choices = read_choices(Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in owners}))
     refuse_day(choices)
     iri = ID[f"actor/{choices['eier']}"] if choices["eier"] else ""
     findings = [f for f in current_release().findings if iri in ("", f.owner)]
-    if chosen_format in GRAPH:
-        return report_response(findings, chosen_format)
-    if chosen_format is not HTML:
-        return table_response(
-            ViewTable("kvalitet", [finding_row(finding) for finding in findings]),
-            choices,
-            chosen_format,
+    return view_response(
+        "kvalitet",
+        choices,
+        chosen_format,
+        page=lambda: render_template(
+            "quality/page.html",
+            choices=choices,
+            chosen=iri,
+            found=findings,
+            owners=[owner for owner in owners if iri in ("", owner.iri)],
+            short=current_graph().curie,
+            severities=SEVERITIES,
+            classes=EVIDENCE,
+            totals=totals(),
+            next=SUGGESTED_TEXTS,
+            **tables(iri),
+        ),
+        rows=lambda: map(finding_row, findings),
+        triples=lambda: validation_report(findings),
+    )
+
+
+@bp.get("/kvalitet/brev/<name>")
+def letter(name: str) -> Response:
+    """Serve a letter or a patch as it is in the release. Nothing is sent from here."""
+    path, release = LETTERS + name, current_release()
+    if path not in release.manifest["files"]:
+        message = Message(
+            "There is no letter %(name)r. How to fix it: choose one on /kvalitet.", name=name[:80]
         )
-    owners = [owner for owner in all_owners if iri in ("", owner.iri)]
-    page = render_template(
-        "quality/page.html", choices=choices, chosen=iri, found=findings, owners=owners,
-        short=current_graph().curie,
-        severities=SEVERITIES, classes=EVIDENCE, totals=totals(),
-        next=SUGGESTED_TEXTS, **tables(iri),
-    )  # fmt: skip
-    return make_response(page)
+        abort(404, message)
+    media_type = LETTER_MEDIA_TYPES[name.rpartition(".")[2]]
+    response = Response(release.read(path), content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.set_etag(release.manifest["files"][path]["sha256"])
+    return response
 
 
 def refuse_day(choices: Choices) -> None:
@@ -62,7 +80,7 @@ def refuse_day(choices: Choices) -> None:
         age_query = url_for("questions.question", name=measures.AGE, dato=choices.day)
         refuse(
             "Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:",
-            [(Text(age_query, ""), age_query)],
+            [(Text(age_query), age_query)],
         )
 
 
@@ -81,13 +99,9 @@ def tables(owner: str) -> Mapping[str, Sequence[object]]:
 
 def totals() -> Mapping[str, tuple[int, int]]:
     """Compute the four headline numbers, each as a part and a whole."""
-    whole = measures.count_evidence()[0]
-    gaps, old, texts = (
-        measures.count_unknown(),
-        measures.sum_ages("class"),
-        measures.sum_nynorsk("kind"),
-    )
-    nb, nn = (sum(getattr(entry, form) for entry in texts) for form in ("nb", "nn"))
+    whole, gaps = measures.count_evidence()[0], measures.count_unknown()
+    old, texts = measures.sum_ages("class"), measures.sum_nynorsk("kind")
+    nb, nn = sum(entry.nb for entry in texts), sum(entry.nn for entry in texts)
     return {
         "facts": (whole.counts.get(EVIDENCE[0], 0), whole.total),
         "unknown": (sum(entry.unknown for entry in gaps), sum(entry.things for entry in gaps)),
@@ -96,7 +110,7 @@ def totals() -> Mapping[str, tuple[int, int]]:
     }
 
 
-def finding_row(finding: Finding) -> Mapping[str, Cell]:
+def finding_row(finding: Finding) -> Row:
     """Write a finding as a row."""
     return {
         "severity": finding.severity.name.lower(),
@@ -110,12 +124,35 @@ def finding_row(finding: Finding) -> Mapping[str, Cell]:
     }
 
 
-def report_response(findings: Sequence[Finding], chosen_format: Format) -> Response:
-    """Send the findings as a SHACL validation report."""
-    triples = validation_report(findings)
-    prefixes = select_prefixes(current_release().prefixes, iris_of(triples))
-    form = ox.RdfFormat.from_media_type(chosen_format.writer)
-    return Response(
-        ox.serialize(triples, format=form, prefixes=prefixes) or b"",
-        mimetype=chosen_format.media_type,
-    )
+def validation_report(findings: Sequence[Finding]) -> Iterator[ox.Triple]:
+    """Write a SHACL report; position is in rdfs:comment, owner in dct:rightsHolder."""
+    report = ox.BlankNode("report")
+    conforms = not any(f.severity is Severity.VIOLATION for f in findings)
+    yield _triple(report, RDF["type"], ox.NamedNode(SH["ValidationReport"]))
+    yield _triple(report, SH["conforms"], ox.Literal(conforms))
+    for number, finding in enumerate(findings, 1):
+        node = ox.BlankNode(f"result{number}")
+        yield _triple(report, SH["result"], node)
+        for term, iri in _links(finding):
+            yield _triple(node, term, ox.NamedNode(iri))
+        for language, text in sorted(finding.messages.items()):
+            yield _triple(node, SH["resultMessage"], ox.Literal(text, language=language))
+        yield _triple(node, RDFS["comment"], ox.Literal(finding.place))
+        yield _triple(node, DCT["rightsHolder"], ox.NamedNode(finding.owner))
+
+
+def _triple(
+    node: ox.BlankNode, term: str, value: ox.NamedNode | ox.BlankNode | ox.Literal
+) -> ox.Triple:
+    return ox.Triple(node, ox.NamedNode(term), value)
+
+
+def _links(finding: Finding) -> Iterator[tuple[str, str]]:
+    yield RDF["type"], SH["ValidationResult"]
+    yield SH["focusNode"], finding.focus
+    yield SH["resultSeverity"], SH[finding.severity.name.capitalize()]
+    if finding.path:
+        yield SH["resultPath"], finding.path
+    if finding.rule.startswith("http"):
+        yield SH["sourceShape"], finding.rule
+        yield SH["sourceConstraintComponent"], SH[f"{finding.component}ConstraintComponent"]

@@ -2,32 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 
 from okosystem.model.as_of import days_of_change, known_span, scenarios_of
 from okosystem.web.boards.as_of import AsOf, read_as_of
 from okosystem.web.boards.findings import findings, format_number
-from okosystem.web.documents import serialize_triples as as_document
-from okosystem.web.formats import GRAPH, HTML
+from okosystem.web.formats import GRAPH
 from okosystem.web.kind_pages.parts import Nodes
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
-from okosystem.web.unplaced.files import suggestion_triples, unplaced_row
-from okosystem.web.unplaced.resources import SUGGESTION, Unplaced, list_unplaced, read_nodes
+from okosystem.web.unplaced.resources import (
+    SUGGESTION,
+    Unplaced,
+    list_unplaced,
+    read_nodes,
+    unplaced_row,
+    unplaced_triples,
+)
 from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.sankey import SankeyDiagram, draw_sankey
-from okosystem.web.views.tables import (
-    SVG,
-    ViewTable,
-    choose_format,
-    file_response,
-    table_response,
-)
+from okosystem.web.views.tables import SVG, choose_format, view_response
 
 bp = Blueprint("unplaced", __name__)
-NAME = "uplassert"
 UNKNOWN = "ukjent"
 
 
@@ -37,29 +35,19 @@ def unplaced(suffix: str = "") -> Response:
     """Show the unplaced resources, or send them as a file or a figure."""
     chosen_format = choose_format(suffix, SVG, *GRAPH)
     as_of, nodes = read_as_of(), read_nodes()
-    scene = landscape_scene(as_of)
+    day, scenario = (as_of.day if as_of.store else None), as_of.scenario
+    view = View(day=day, scenario=scenario.slug if scenario else "")
+    scene = build_scene(view, current_language())
     resources = list_unplaced(scene, findings(SUGGESTION, store=as_of.store), nodes)
-    if chosen_format is HTML:
-        return make_response(
-            render_page(as_of, resources, nodes, figure_context(as_of, resources, scene))
-        )
-    if chosen_format is SVG:
-        context = figure_context(as_of, resources, scene)
-        return picture_response(NAME, "unplaced/picture.html", **context)
-    if chosen_format in GRAPH:
-        return file_response(
-            as_document(suggestion_triples(as_of, resources), chosen_format), chosen_format, NAME
-        )
-    return table_response(
-        ViewTable(NAME, [unplaced_row(one) for one in resources]), as_of.choices, chosen_format
-    )
-
-
-def landscape_scene(as_of: AsOf) -> Scene:
-    """Build the landscape of the day and scenario."""
-    slug = as_of.scenario.slug if as_of.scenario else ""
-    return build_scene(
-        View(day=as_of.day if as_of.store else None, scenario=slug), current_language()
+    figure = figure_context(as_of, resources, scene)
+    return view_response(
+        "uplassert",
+        as_of.choices,
+        chosen_format,
+        page=lambda: render_page(as_of, resources, nodes, figure),
+        rows=lambda: map(unplaced_row, resources),
+        triples=lambda: unplaced_triples(as_of, resources),
+        picture=lambda: picture_response("uplassert", "unplaced/picture.html", **figure),
     )
 
 
@@ -71,7 +59,7 @@ def figure_context(
     return {
         "as_of": as_of,
         "bands": bands,
-        "worked_out": {one.box.iri: one.found for one in bands if one.found},
+        "suggestions": {one.box.iri: one.found for one in bands if one.found},
         "drawing": suggestion_diagram(bands),
         "unknown": UNKNOWN,
         "format_number": format_number,
@@ -100,20 +88,11 @@ def render_page(
 
 def sort_as_drawn(resources: Sequence[Unplaced], scene: Scene) -> list[Unplaced]:
     """Sort as the categories are drawn, so that no bands cross; unknown ones come last."""
-    category_iris = [category.iri for category in scene.picture.categories]
-    return sorted(
-        resources,
-        key=lambda resource: (
-            category_iris.index(resource.suggested) if resource.kind else len(category_iris)
-        ),
-    )
+    places = {category.iri: place for place, category in enumerate(scene.picture.categories)}
+    return sorted(resources, key=lambda one: places[one.suggested] if one.kind else len(places))
 
 
 def suggestion_diagram(resources: Sequence[Unplaced]) -> SankeyDiagram:
     """Draw from each resource by the suggested category to its kind."""
-    return draw_sankey(
-        [
-            (resource.box.iri, resource.suggested or UNKNOWN, resource.kind or UNKNOWN)
-            for resource in resources
-        ]
-    )
+    flows = [(one.box.iri, one.suggested or UNKNOWN, one.kind or UNKNOWN) for one in resources]
+    return draw_sankey(flows)

@@ -1,20 +1,24 @@
-"""Unplaced resources with what people propose and what the analysis suggests."""
+"""Unplaced resources with what people propose and what the analysis suggests, and as files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, local_name
+from okosystem.core.terms import ID, OKO, local_name
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.boards.as_of import AsOf
+from okosystem.web.boards.files import finding_triples
 from okosystem.web.boards.findings import AnalysisFinding
+from okosystem.web.display_names import label_of
 from okosystem.web.kind_pages.parts import Nodes
-from okosystem.web.languages import current_language, mark
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.scene import Scene
-from okosystem.web.state import current_graph
+from okosystem.web.state import current_graph, whole_store
+from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 SUGGESTION = "PlacementSuggestion"
 UMBRELLA = mark("Samlenavn: delene har plass hver for seg.")
@@ -109,21 +113,61 @@ def read_unplaced(
     node = nodes.get(box.iri, Node(box.iri))
     proposals = [nodes[i] for i in node.iris("oko:hasProposedPlacement") if i in nodes]
     proposal = next((p for p in proposals if p.iri not in scene.day.gone), None)
-    suggested = found.node.iri_of("oko:suggests") if found else None
+    suggested = (found and found.node.iri_of("oko:suggests")) or ""
+    capabilities = [nodes[i] for i in node.iris("oko:primaryCapability") if i in nodes]
+    hints = dict.fromkeys(iri for c in capabilities for iri in c.iris("skos:relatedMatch"))
     kinds = {c.iri: ID[f"category-kind/{c.kind}"] for c in scene.now.categories}
     parts, placed = node.iris("oko:hasPart"), {b.iri for b in scene.now.drawn}
     return Unplaced(
         box=box,
         node=node,
         proposal=proposal,
-        hints=hints_of(node, nodes),
+        hints=list(hints),
         found=found,
-        kind=kinds.get(suggested or "", ""),
+        kind=kinds.get(suggested, ""),
         parts=parts if placed.intersection(parts) else (),
     )
 
 
-def hints_of(resource: Node, nodes: Nodes) -> list[str]:
-    """List the categories of a resource's main capabilities."""
-    capabilities = [nodes[i] for i in resource.iris("oko:primaryCapability") if i in nodes]
-    return list(dict.fromkeys(iri for c in capabilities for iri in c.iris("skos:relatedMatch")))
+def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
+    """Write a resource as a row; an empty value is unknown."""
+    proposal, found = resource.proposal, resource.found
+    node = found.node if found else Node("")
+    return {
+        **name_columns(resource=resource.box.iri),
+        "providedBy": resource.box.owners,
+        "providedByName": "; ".join(label_of(iri) for iri in resource.box.owners),
+        "why": gettext(resource.why),
+        **name_columns(
+            proposed=resource.proposed,
+            proposedConfidence=(proposal and proposal.iri_of("oko:confidence")) or "",
+        ),
+        "proposal": proposal.iri if proposal else "",
+        **dispute_columns(*([proposal.iri] if proposal else [])),
+        "proposalReason": str(resource.reason() or ""),
+        "capabilitiesLeadTo": resource.hints,
+        **name_columns(
+            suggested=resource.suggested, drawnAs=resource.kind, confidence=resource.confidence
+        ),
+        **(found.numbers if found else {}),
+        "finding": node.iri,
+        "day": node.value("oko:asOf"),
+        **name_columns(evidence=node.iri_of("oko:evidenceClass") or ""),
+        "explanation": str(node.text(current_language(), "dct:description") or ""),
+    }
+
+
+def unplaced_triples(as_of: AsOf, resources: Sequence[Unplaced]) -> list[ox.Triple]:
+    """List the triples about the suggestions and proposals.
+
+    Suggestions of another day have IRIs of their own.
+    """
+    suggestions = [resource.found for resource in resources if resource.found]
+    triples = finding_triples((SUGGESTION,), suggestions, as_of.store, as_of.word)
+    term = ox.NamedNode(OKO["hasProposedPlacement"])
+    for resource in resources:
+        if resource.proposal:
+            proposal = ox.NamedNode(resource.proposal.iri)
+            triples += whole_store().outward(proposal)
+            triples.append(ox.Triple(ox.NamedNode(resource.box.iri), term, proposal))
+    return triples

@@ -41,7 +41,7 @@ VIEWS: Mapping[str, tuple[str, str]] = {
         mark("Sammenlign"),
         mark("Hva er likt, ulikt og ukjent, og når er den ene ikke førstevalget?"),
     ),
-    "proposals.proposals": (
+    "proposing.proposals": (
         mark("Forslag"),
         mark("Hva er foreslått, hvem har svart, og hvordan foreslår du noe selv?"),
     ),
@@ -80,7 +80,7 @@ VIEWS: Mapping[str, tuple[str, str]] = {
         mark("Kvalitet"),
         mark("Hva bør rettes, og av hvem? Hva er gammelt, ukjent, eller mangler på nynorsk?"),
     ),
-    "methods.methods": (
+    "boards.methods": (
         mark("Slik regner analysene"),
         mark("Hva gjør hvert regnestykke, og hva kan det ikke si?"),
     ),

@@ -2,21 +2,24 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response, json
+import pyoxigraph as ox
+from flask import Response, json, make_response
 
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.relations import Relation
 from okosystem.web.display_names import label_of
-from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format, choose
+from okosystem.web.documents import serialize_triples
+from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release, current_stamp, whole_graph
 from okosystem.web.views.form import Choices
 
 Cell = str | int | bool | Sequence[str] | None
+Row = Mapping[str, Cell]
 SVG = Format("image/svg+xml", "svg", "SVG")
 
 
@@ -25,12 +28,33 @@ class ViewTable:
     """The rows of a view, and the name of the file."""
 
     name: str
-    rows: Sequence[Mapping[str, Cell]]
+    rows: Sequence[Row]
 
 
 def choose_format(suffix: str, *more: Format) -> Format:
     """Choose the response format by the suffix of the address, else by content negotiation."""
     return choose(suffix, (HTML, PLAIN_JSON, CSV, *more))
+
+
+def view_response(
+    name: str,
+    choices: Choices,
+    chosen_format: Format,
+    *,
+    page: Callable[[], str],
+    rows: Callable[[], Iterable[Row]],
+    triples: Callable[[], Iterable[ox.Triple]] = tuple,
+    picture: Callable[[], Response] = Response,
+) -> Response:
+    """Show a view as a page, or send its rows, triples or figure as a file."""
+    if chosen_format is HTML:
+        return make_response(page())
+    if chosen_format is SVG:
+        return picture()
+    if chosen_format in GRAPH:
+        document = serialize_triples(triples(), chosen_format)
+        return file_response(document, chosen_format, name)
+    return table_response(ViewTable(name, list(rows())), choices, chosen_format)
 
 
 def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:

@@ -1,0 +1,190 @@
+"""What resources share, what connects them, and when one is not the first choice."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from okosystem.core.terms import ID
+from okosystem.model.relations import Relation, relations_on
+from okosystem.model.statements import Entity, Node
+from okosystem.web.alphabet import in_order
+from okosystem.web.boards.as_of import AsOf
+from okosystem.web.boards.findings import AnalysisFinding, findings
+from okosystem.web.comparing.aspects import CHARACTERISATION, GROUPS, Aspect, Group, Side, Value
+from okosystem.web.languages import mark
+from okosystem.web.state import current_graph
+
+CONNECTING = ("dependency", "part", "replacement", "reference")
+LEAVING = {ID[f"lifecycle-status/{word}"] for word in ("phasing-out", "replaced", "retired")}
+PRIMARY = "oko:assessedPrimaryCapability"
+BINDING = {ID[f"obligation-level/{word}"] for word in ("mandatory", "recommended")}
+AGAINST_VERDICTS = ("propose-phase-out", "consider-merging")
+VERDICTS: Mapping[str, str] = {
+    "likt": mark("likt"),
+    "delvis": mark("delvis likt"),
+    "ulikt": mark("ulikt"),
+    "ukjent": mark("ukjent for noen"),
+}
+SHARED_BY_ALL, UNIQUE, SHARED_BY_SOME = mark("felles"), mark("bare her"), mark("felles for noen")
+
+
+@dataclass(frozen=True, slots=True)
+class AspectRow:
+    """One aspect, and the values of each resource; an empty cell is unknown."""
+
+    aspect: Aspect
+    cells: Sequence[Sequence[Value]]
+
+    @property
+    def verdict(self) -> str:
+        """How alike the resources are in this aspect; empty if that cannot be said."""
+        if not self.aspect.judged or not any(self.cells):
+            return ""
+        if not all(self.cells):
+            return "ukjent"
+        sets = [{value.key for value in cell} for cell in self.cells]
+        if all(found == sets[0] for found in sets):
+            return "likt"
+        all_keys = [key for found in sets for key in found]
+        return "delvis" if len(set(all_keys)) < len(all_keys) else "ulikt"
+
+    def mark_of(self, value: Value) -> str:
+        """Describe whether a value is shared by all or some, or is unique here.
+
+        It cannot be called unique if nothing is known of another resource.
+        """
+        having = sum(value.key in {v.key for v in cell} for cell in self.cells)
+        if not self.aspect.judged or (having == 1 and not all(self.cells)):
+            return ""
+        if having == len(self.cells):
+            return SHARED_BY_ALL
+        return UNIQUE if having == 1 else SHARED_BY_SOME
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of any resource."""
+        return any(self.cells)
+
+    def has_own_statements(self, cell: Sequence[Value]) -> bool:
+        """Whether each value in a cell has a statement of its own."""
+        return len(self.statements(cell)) == len(cell) > 1
+
+    def statements(self, cell: Sequence[Value]) -> Sequence[Node]:
+        """List the distinct statements behind a cell."""
+        nodes = {value.node.iri: value.node for value in cell if value.node}
+        return list(nodes.values())
+
+
+def compare_sides(sides: Sequence[Side]) -> Sequence[tuple[Group, Sequence[AspectRow]]]:
+    """Read all aspects, including those in which nothing is known."""
+    return [
+        (group, [AspectRow(one, [one.read(side) for side in sides]) for one in group.aspects])
+        for group in GROUPS
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two resources, the finding about their overlap, and the statements that connect them."""
+
+    one: str
+    other: str
+    found: AnalysisFinding | None
+    facts: Sequence[Relation]
+
+
+def pairs(resources: Sequence[str], as_of: AsOf) -> list[Pair]:
+    """Describe every pair of the compared resources."""
+    overlaps = findings("OverlapFinding", store=as_of.store)
+    relations = relations_on(current_graph(), as_of.day if as_of.store else None, *CONNECTING)
+    return [
+        Pair(
+            one,
+            other,
+            next((f for f in overlaps if {one, other} <= set(f.node.iris("oko:concerns"))), None),
+            [relation for relation in relations if {*relation.ends} == {one, other}],
+        )
+        for one, other in combinations(resources, 2)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason not to choose a resource first: a text, the entities it names, and its statement."""
+
+    text: str
+    entities: Sequence[str]
+    others: Sequence[str] = ()
+    node: Node | None = None
+
+
+def reasons_against(side: Side, beside: Sequence[Side]) -> list[Reason]:
+    """List the known reasons to choose another resource; no reason means unknown."""
+    entity, others = side.entity, [one.entity for one in beside]
+    return [
+        *_ending(entity),
+        *_recommended_out(entity, side.as_of),
+        *_obliged_elsewhere(entity, others),
+        *_lacking(entity, others, "oko:assessedInteractionPattern",
+                  mark("Når behovet er «%(what)s»: vi leser %(others)s slik, men ikke denne.")),
+        *_lacking(entity, others, "oko:assessedUserGroup",
+                  mark("Når brukeren er %(what)s: vi leser %(others)s slik, men ikke denne.")),
+    ]  # fmt: skip
+
+
+def _ending(entity: Entity) -> Iterator[Reason]:
+    events = entity.statements_by("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
+    for event in events:
+        status = event.iri_of("oko:status") or ""
+        if status in LEAVING:
+            yield Reason(mark("Alltid: status er %(what)s."), [status], node=event)
+    for statement in entity.incoming_by("oko:relationTarget", "oko:Replacement"):
+        if statement.holder:
+            text = mark("Når erstatteren kan brukes: %(what)s.")
+            yield Reason(text, [statement.holder], node=statement.node)
+
+
+def _recommended_out(entity: Entity, as_of: AsOf) -> Iterator[Reason]:
+    for statement in entity.incoming_by("oko:recommendsPhaseOutOf"):
+        text = mark("Det finnes et råd om utfasing: %(what)s.")
+        yield Reason(text, [statement.node.iri], node=statement.node)
+    for found in findings("PhaseOutDraft", store=as_of.store):
+        if entity.node.iri in found.node.iris("oko:concerns") and found.verdict in AGAINST_VERDICTS:
+            text = mark("Reglene for utfasing taler mot den, som utkast: %(what)s.")
+            yield Reason(text, found.node.iris("oko:verdict"), node=found.node)
+
+
+def _obliged_elsewhere(entity: Entity, others: Sequence[Entity]) -> Iterator[Reason]:
+    """Find conditions that oblige a group to another resource for the same need, not this."""
+    own = {iri for node in _binding(entity) for iri in node.iris("oko:obligedGroup")}
+    text = mark("For %(what)s: en rammebetingelse peker på %(others)s.")
+    for other in others:
+        if _characterised_as(entity, PRIMARY) & _characterised_as(other, PRIMARY):
+            for node in _binding(other):
+                groups = [iri for iri in node.iris("oko:obligedGroup") if iri not in own]
+                if groups:
+                    yield Reason(text, groups, [other.node.iri], node)
+
+
+def _binding(entity: Entity) -> list[Node]:
+    nodes = entity.statements_by("oko:hasObligation")
+    return [node for node in nodes if node.iri_of("oko:obligationLevel") in BINDING]
+
+
+def _lacking(entity: Entity, others: Sequence[Entity], term: str, text: str) -> Iterator[Reason]:
+    """Find what the others are characterised as, and this one is not.
+
+    A resource without a characterisation is unknown, not lacking.
+    """
+    own = _characterised_as(entity, term)
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for iri in in_order({i for other in others for i in _characterised_as(other, term)} - own):
+        having = tuple(o.node.iri for o in others if iri in _characterised_as(o, term))
+        lacking.setdefault(having, []).append(iri)
+    if own:
+        for having, iris in lacking.items():
+            yield Reason(text, iris, having, entity.statements_by(CHARACTERISATION)[0])
+
+
+def _characterised_as(entity: Entity, term: str) -> set[str]:
+    return {iri for node in entity.statements_by(CHARACTERISATION) for iri in node.iris(term)}
