@@ -93,21 +93,19 @@ def select_first(statements: Sequence[Statement]) -> Sequence[Statement]:
 
 
 def find_statements(table: Table) -> Sequence[Statement]:
-    """List the statements between two entities in the rows of a result."""
-    rows = _rows(table.without(()))
+    """List the statements between two entities in the rows of a result.
+
+    A row is a statement if three columns are named so, else between its first two entities.
+    """
+    table = table.without(())
+    entities = columns_of(table, is_entity)
+    rows: Sequence[Sequence[Cell]] = ()
+    if tuple(table.columns) in TRIPLES:
+        rows = table.rows
+    elif len(entities) > 1:
+        rows = [(row[entities[0]], None, row[entities[1]]) for row in table.rows]
     statements = (Statement(*map(_iri, cells)) for cells in rows if is_entity(cells[2]))
     return [s for s in statements if s.subject and s.subject != s.object]
-
-
-def _rows(table: Table) -> Sequence[tuple[Cell, Cell, Cell]]:
-    """Read each row as a statement: three columns named so, or the first two entities."""
-    if tuple(table.columns) in TRIPLES:
-        return [(s, p, o) for s, p, o in table.rows]
-    entity_columns = columns_of(table, is_entity)
-    if len(entity_columns) < 2:
-        return []
-    start, end = entity_columns[:2]
-    return [(row[start], None, row[end]) for row in table.rows]
 
 
 def _iri(cell: Cell) -> str:

@@ -1,7 +1,6 @@
 """The details of the selected box, shown beside the poster."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 from okosystem.model.entity_history import entity_as_of
@@ -62,17 +61,13 @@ def details_of(scene: Scene) -> Details | None:
     box = scene.selected
     if box is None:
         return None
-    with (
-        showing(entity_as_of(current_graph(), box.iri, scene.view.day))
-        if scene.view.day
-        else nullcontext()
-    ):
+    day = scene.view.day
+    with showing(entity_as_of(current_graph(), box.iri, day) if day else None):
         entity = read_entity(current_graph(), box.iri, with_incoming=True)
-        subjects = _subjects(entity)
-        objections, corrections = (
-            open_objections(whole_graph(), *subjects),
-            open_corrections(whole_graph(), *subjects),
-        )
+        incoming = (statement.node.iri for statement in entity.incoming)
+        about = (box.iri, *entity.statements, *incoming)
+        objections = open_objections(whole_graph(), *about)
+        corrections = open_corrections(whole_graph(), *about)
     relations = _relations(scene, entity)
     return Details(
         box=box,
@@ -88,23 +83,15 @@ def details_of(scene: Scene) -> Details | None:
     )
 
 
-def _subjects(entity: Entity) -> Sequence[str]:
-    """List the box and the statements about it."""
-    return (entity.node.iri, *entity.statements, *(mention.node.iri for mention in entity.incoming))
-
-
 def _relations(scene: Scene, entity: Entity) -> list[Relation]:
-    needs = {node.iri_of("oko:relationTarget"): node for node in _dependencies(entity)}
+    dependencies = entity.statements_by("oko:qualifiedDependency")
+    needs = {node.iri_of("oko:relationTarget"): node for node in dependencies}
     used = {m.holder: m.node for m in entity.incoming_by("oko:relationTarget", "oko:Dependency")}
     statements: Mapping[str, Mapping[str | None, Node]] = {"needs": needs, "used": used}
     return [
         Relation(n, direction, iri, statements[direction].get(iri))
         for n, (direction, iri) in enumerate(scene.relations, 1)
     ]
-
-
-def _dependencies(entity: Entity) -> Sequence[Node]:
-    return entity.statements_by("oko:qualifiedDependency")
 
 
 def _roles(entity: Entity) -> Mapping[str, Sequence[str]]:

@@ -73,13 +73,12 @@ def with_statements(
                 grounds_of.setdefault((iri, events.aspect_of(change)), []).append(change)
     return {
         iri: replace(
-            difference,
+            found,
             changes=[
-                replace(c, grounds=grounds_of.get((iri, SLOTS[c.what]), ()))
-                for c in difference.changes
+                replace(c, grounds=grounds_of.get((iri, SLOTS[c.what]), ())) for c in found.changes
             ],
         )
-        for iri, difference in differing.items()
+        for iri, found in differing.items()
     }
 
 
@@ -104,21 +103,17 @@ def _changes(
 ) -> Sequence[BoxChange]:
     sides = [_aspects(box, names, new) for box, names in ((was, old), (now, new))]
     compared = [BoxChange(what, sides[0][what], sides[1][what]) for what in sides[0]]
-    return [c for c in compared if c.before != c.after and (c.before or _is_an_end(c, now))]
-
-
-def _is_an_end(change: BoxChange, now: ResourceBox | None) -> bool:
-    return change.what == PLACE or (change.what == STATUS and bool(now and now.is_ended))
+    new_values = (PLACE, STATUS) if now and now.is_ended else (PLACE,)
+    return [c for c in compared if c.before != c.after and (c.before or c.what in new_values)]
 
 
 def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, Sequence[str]]:
     """Describe a box, owners by the later day's names: a renamed owner is not a new owner."""
     if box is None:
-        return {PLACE: (), OWNER: (), STATUS: (), NAME: ()}
-    status = () if box.status == UNKNOWN else (str(names.full(box.status)),)
+        return dict.fromkeys(SLOTS, ())
     return {
         PLACE: (str(names.full(box.category)),) if box.category else (),
         OWNER: sorted(str(now.short(owner)) for owner in box.owners),
-        STATUS: status,
+        STATUS: () if box.status == UNKNOWN else (str(names.full(box.status)),),
         NAME: (str(names.full(box.iri)),),
     }

@@ -1,6 +1,7 @@
 """Read what the landscape needs from the graph: a few queries per release, links as of a day."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +24,6 @@ TABLES = (
     *("criticality", "maturity", "names", "days", "perspectives", "focus"),
 )
 PlainRow = Mapping[str, str]
-Ends = Mapping[str, Sequence[str]]
 TODAY = Change(frozenset(), frozenset(), frozenset())
 
 
@@ -48,9 +48,7 @@ class Facts:
             days=days_of(self["days"]),
             resources=sorted(local_name(iri) for iri in self.resources),
             pictures=list(dict.fromkeys(local_name(row["scheme"]) for row in self["categories"])),
-            scenarios={
-                slug: scenario.day for slug, scenario in scenarios_of(current_release()).items()
-            },
+            scenarios={slug: s.day for slug, s in scenarios_of(current_release()).items()},
         )
 
 
@@ -87,22 +85,20 @@ def _facts(digest: str) -> Facts:
 
 def snapshot_on(day: date | None, scenario: str = "") -> Snapshot:
     """Return the links valid on a day as known now, or today; with a scenario, what would be."""
-    graph_facts, change = facts(), change_on(current_release(), day, scenario) if day else TODAY
+    known, change = facts(), change_on(current_release(), day, scenario) if day else TODAY
     unchanged = {
-        link
-        for link in graph_facts.links - change.lost
-        if not change.gone.intersection((link[0], link[2]))
+        (s, p, o) for s, p, o in known.links - change.lost if change.gone.isdisjoint((s, o))
     }
-    new = {link for link in change.new if link[0] in graph_facts.resources}
+    new = {(s, p, o) for s, p, o in change.new if s in known.resources and p in known.properties}
     objects: dict[tuple[str, str], list[str]] = {}
-    for s, p, o in sorted(unchanged | {link for link in new if link[1] in graph_facts.properties}):
+    for s, p, o in sorted(unchanged | new):
         objects.setdefault((s, local_name(p)), []).append(o)
     return Snapshot(objects, change.gone)
 
 
 def name_of(iri: str) -> str:
     """Return kind and slug of an IRI, as a perspective is named in an address."""
-    return iri.removeprefix(str(ID))
+    return iri.removeprefix(ID)
 
 
 def _plain(row: Row) -> PlainRow:
@@ -166,11 +162,9 @@ def focus_of(facts: Facts, view: View) -> Focus:
 
 def count_in_focus(facts: Facts, drawn: Sequence[str]) -> Mapping[str, int]:
     """Count the drawn boxes that each perspective puts in focus."""
-    drawn_iris, resources_of = set(drawn), dict[str, set[str]]()
-    for row in facts["focus"]:
-        if row["resource"] in drawn_iris:
-            resources_of.setdefault(name_of(row["perspective"]), set()).add(row["resource"])
-    return {name: len(resources) for name, resources in resources_of.items()}
+    pairs = {(name_of(row["perspective"]), row["resource"]) for row in facts["focus"]}
+    drawn_iris = set(drawn)
+    return Counter(name for name, resource in pairs if resource in drawn_iris)
 
 
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")

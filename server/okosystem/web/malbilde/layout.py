@@ -14,6 +14,8 @@ WIDTH, MARGIN, GAP, PAD = 1440.0, 14.0, 8.0, 8.0
 COLUMN_WIDTH, MIN_BOX_WIDTH, EMPTY_HEIGHT = 124.0, 112.0, 40.0
 NAME_SIZE, NOTE_SIZE, HEADING_SIZE = 12.5, 11.0, 15.0
 NAME_LINE, NOTE_LINE, HEADING_LINE, HEADING_GAP = 15.0, 13.5, 16.5, 4.0
+MIN_HEIGHT = 44.0
+"""The height of a touch target."""
 BAR, LEFT, LAYER, RIGHT = "governance-bar", "left-column", "core-layer", "right-column"
 
 
@@ -91,31 +93,34 @@ def arrange(
 
 
 def stack_panels(groups: Sequence[Group], area: Rect, max_per_row: int) -> list[Panel]:
-    """Place categories under one another, with at most `most` boxes in a row."""
+    """Place categories under one another, with at most `max_per_row` boxes in a row."""
     panels: list[Panel] = []
     top = area.y
     for group in groups:
         heading = wrap(group.name, area.w - 2 * PAD, HEADING_SIZE, group.language)
         start = top + PAD + len(heading) * HEADING_LINE + HEADING_GAP
-        boxes = box_rows(group.items, Rect(area.x + PAD, start, area.w - 2 * PAD, 0), max_per_row)
-        bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
-        panels.append(Panel(group, Rect(area.x, top, area.w, bottom + PAD - top), heading, boxes))
-        top = bottom + PAD + GAP
+        panels.append(_panel(group, heading, replace(area, y=top), start, max_per_row))
+        top = panels[-1].at.bottom + GAP
     return panels
 
 
 def column_panels(groups: Sequence[Group], left: float, top: float, width: float) -> list[Panel]:
     """Place categories side by side, each with one column of boxes under equally high headings."""
-    area = width - 2 * PAD
-    headings = [wrap(g.name, area, HEADING_SIZE, g.language) for g in groups]
+    headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in groups]
     start = top + PAD + max(map(len, headings), default=0) * HEADING_LINE + HEADING_GAP
-    panels: list[Panel] = []
-    for n, (group, heading) in enumerate(zip(groups, headings, strict=True)):
-        x = left + n * (width + GAP)
-        boxes = box_rows(group.items, Rect(x + PAD, start, area, 0), 1)
-        bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
-        panels.append(Panel(group, Rect(x, top, width, bottom + PAD - top), heading, boxes))
-    return panels
+    return [
+        _panel(group, heading, Rect(left + n * (width + GAP), top, width, 0), start, 1)
+        for n, (group, heading) in enumerate(zip(groups, headings, strict=True))
+    ]
+
+
+def _panel(
+    group: Group, heading: Sequence[str], area: Rect, start: float, max_per_row: int
+) -> Panel:
+    """Place the boxes of a category from `start` down, and end the panel below them."""
+    boxes = box_rows(group.items, Rect(area.x + PAD, start, area.w - 2 * PAD, 0), max_per_row)
+    bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
+    return Panel(group, replace(area, h=bottom + PAD - area.y), heading, boxes)
 
 
 def box_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[PlacedBox]:
@@ -124,9 +129,10 @@ def box_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[Placed
         return []
     per_row = ceil(len(items) / ceil(len(items) / max(1, max_per_row)))
     w = (area.w - (per_row - 1) * PAD) / per_row
-    items = [wrap_notes(item, w - 2 * PAD) for item in items]
+    items = [_wrap_notes(item, w - 2 * PAD) for item in items]
     lines = [wrap(item.name, w - 2 * PAD, NAME_SIZE, item.language, 5) for item in items]
-    h = max(box_height(wrapped, item) for wrapped, item in zip(lines, items, strict=True))
+    sizes = [(len(name), len(item.notes)) for name, item in zip(lines, items, strict=True)]
+    h = max(MIN_HEIGHT, *(2 * PAD + n * NAME_LINE + m * NOTE_LINE for n, m in sizes))
     return [
         PlacedBox(
             item,
@@ -137,15 +143,9 @@ def box_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[Placed
     ]
 
 
-def wrap_notes(item: Item, area: float) -> Item:
-    """Wrap the lines under a name to a width."""
+def _wrap_notes(item: Item, area: float) -> Item:
     lines = [line for note in item.notes for line in wrap(note, area, NOTE_SIZE, item.language, 2)]
     return replace(item, notes=lines)
-
-
-def box_height(lines: Sequence[str], item: Item) -> float:
-    """Return the height a box needs, at least that of a touch target."""
-    return max(44.0, 2 * PAD + len(lines) * NAME_LINE + len(item.notes) * NOTE_LINE)
 
 
 def align_bottoms(
@@ -153,8 +153,7 @@ def align_bottoms(
 ) -> list[Panel]:
     """Let layers and columns end on the same line; the layers share the extra height."""
     foot = extra_height + max((panel.at.bottom for panel in (*layers, *sides)), default=0.0)
-    extra_height = foot - layers[-1].at.bottom if layers else 0.0
-    share = extra_height / len(layers) if layers else 0.0
+    share = (foot - layers[-1].at.bottom) / len(layers) if layers else 0.0
     taller = [_moved_and_stretched(panel, n * share, share) for n, panel in enumerate(layers)]
     longer = [replace(p, at=replace(p.at, h=foot - p.at.y)) for p in sides]
     return [*taller, *longer]

@@ -80,10 +80,6 @@ class Poster:
     height: float
     root: str
 
-    def box(self, iri: str) -> ResourceBox:
-        """Return the box behind a drawn one."""
-        return self.scene.picture.boxes[iri]
-
 
 def lay_out(scene: Scene, root: str = "", width: float = WIDTH, extra_height: float = 0) -> Poster:
     """Lay out a scene at a width; the layers share the extra height."""
@@ -92,15 +88,13 @@ def lay_out(scene: Scene, root: str = "", width: float = WIDTH, extra_height: fl
     panels = [*arrange(list(groups(scene)), top, width, extra_height)]
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
     if scene.picture.unplaced:
-        unplaced = Group(
-            UNPLACED, BAR, scene.gettext("Ikke plassert i målbildet"), _unplaced_items(scene)
-        )
+        items = [replace(_item(scene, box), notes=()) for box in scene.picture.unplaced]
+        unplaced = Group(UNPLACED, BAR, scene.gettext("Ikke plassert i målbildet"), items)
         area = Rect(MARGIN, foot, width - 2 * MARGIN, 0)
         panels += stack_panels([unplaced], area, int(area.w // UNPLACED_WIDTH))
         foot = panels[-1].at.bottom + GAP
-    legend = place_entries(
-        legend_entries(scene), Rect(MARGIN + 2, foot + PAD, width - 2 * MARGIN, 0)
-    )
+    legend_area = Rect(MARGIN + 2, foot + PAD, width - 2 * MARGIN, 0)
+    legend = place_entries(legend_entries(scene), legend_area)
     height = (legend[-1].y if legend else foot) + 3 * PAD
     return Poster(scene, bands, panels, legend, _arrows(scene, panels), width, height, root)
 
@@ -119,10 +113,6 @@ def _item(scene: Scene, box: ResourceBox) -> Item:
     return Item(box.iri, name.value, list(dict.fromkeys(notes)), name.language)
 
 
-def _unplaced_items(scene: Scene) -> list[Item]:
-    return [replace(_item(scene, box), notes=()) for box in scene.picture.unplaced]
-
-
 def _bands(scene: Scene, root: str, width: float) -> Iterator[tuple[str, float, Sequence[Chip]]]:
     counts = count_in_focus(scene.facts, [box.iri for box in scene.picture.drawn])
     rows = [row["perspective"] for row in scene.facts["perspectives"]]
@@ -137,19 +127,18 @@ def _bands(scene: Scene, root: str, width: float) -> Iterator[tuple[str, float, 
 
 
 def _divide(texts: Sequence[str], y: float, total: float) -> Sequence[Rect]:
-    """Divide a band among its chips by the length of their texts."""
-    wanted = [
-        max(width(t, NOTE_SIZE) / 3, min(longest_word(t), MAX_WORD)) + CHIP_PADDING for t in texts
-    ]
+    """Divide a band among its chips by the length of their texts.
+
+    The longest word of a text is broken only if it must be.
+    """
+    needed = []
+    for text in texts:
+        longest_word = max((width(word, NOTE_SIZE) for word in text.split()), default=0.0)
+        needed.append(max(width(text, NOTE_SIZE) / 3, min(longest_word, MAX_WORD)) + CHIP_PADDING)
     available = total - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
-    widths = [share * available / sum(wanted) for share in wanted]
+    widths = [share * available / sum(needed) for share in needed]
     starts = [MARGIN + LABEL + sum(widths[:n]) + n * PAD for n in range(len(widths))]
     return [Rect(x, y, w, 0) for x, w in zip(starts, widths, strict=True)]
-
-
-def longest_word(text: str) -> float:
-    """Measure the longest word, which is broken only if it must be."""
-    return max((width(word, NOTE_SIZE) for word in text.split()), default=0.0)
 
 
 def _chip(scene: Scene, counts: Mapping[str, int], root: str, iri: str, at: Rect) -> Chip:
@@ -165,10 +154,9 @@ def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
     if scene.selected is None or scene.selected.iri not in rect_of:
         return []
     selected = rect_of[scene.selected.iri]
-    numbered = enumerate(scene.relations, 1)
     return [
         arrow(iri, direction, n, selected, rect_of[iri])
-        for n, (direction, iri) in numbered
+        for n, (direction, iri) in enumerate(scene.relations, 1)
         if iri in rect_of
     ]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from flask import current_app
@@ -25,7 +24,7 @@ from okosystem.web.malbilde.colouring import (
 from okosystem.web.malbilde.difference import Difference, compare_landscapes, with_statements
 from okosystem.web.malbilde.facts import Facts, Focus, Names, Snapshot, facts, focus_of, snapshot_on
 from okosystem.web.malbilde.view import View
-from okosystem.web.state import current_release
+from okosystem.web.state import today
 
 
 @dataclass(frozen=True)
@@ -103,13 +102,10 @@ class Scene:
         """Return the name of the lifecycle status."""
         return str(self.names.full(box.status))
 
-    def key_label(self, key_label: str) -> str:
+    def key_label(self, key: str) -> str:
         """Return the name of a colour key."""
-        return (
-            self.gettext(KEY_WORDS[key_label])
-            if key_label in KEY_WORDS
-            else str(self.names.short(key_label))
-        )
+        text = KEY_WORDS.get(key)
+        return self.gettext(text) if text else str(self.names.short(key))
 
     def key_label_of(self, box: ResourceBox) -> str:
         """Return the name of the colour key of a box."""
@@ -118,14 +114,6 @@ class Scene:
     def marks(self, box: ResourceBox) -> Sequence[str]:
         """Return the titles of a box's marks."""
         return [self.gettext(MARKS[name].title) for name in marks_of(box)]
-
-
-def today() -> date:
-    """Return the day of the release, which counts as today.
-
-    With the clock, two servers would differ, and cached answers would become wrong.
-    """
-    return date.fromisoformat(current_release().manifest["modified"][:10])
 
 
 def build_scene(view: View, language: str) -> Scene:
@@ -144,14 +132,13 @@ def build_scene(view: View, language: str) -> Scene:
 def rows(view: View, language: str = "nb") -> list[dict[str, str]]:
     """List what is shown as a table, one row per box."""
     scene = build_scene(view, language)
-    placed = [
-        (category.iri, box) for category in scene.picture.categories for box in category.boxes
-    ]
+    placed = [(category, box) for category in scene.picture.categories for box in category.boxes]
+    unplaced = [(None, box) for box in scene.picture.unplaced]
     return [
         {
             "resource": box.iri,
             "name": str(scene.names.full(box.iri)),
-            "category": str(scene.names.full(category_)) if category_ else "",
+            "category": str(scene.names.full(category.iri)) if category else "",
             "owner": scene.owner(box),
             "status": scene.status(box),
             "colour": scene.key_label_of(box),
@@ -159,5 +146,5 @@ def rows(view: View, language: str = "nb") -> list[dict[str, str]]:
             "in_focus": str(box.iri in scene.focus).lower(),
             "change": scene.differences[box.iri].sign if box.iri in scene.differences else "",
         }
-        for category_, box in [*placed, *(("", box) for box in scene.picture.unplaced)]
+        for category, box in [*placed, *unplaced]
     ]

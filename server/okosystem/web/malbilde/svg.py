@@ -15,9 +15,9 @@ from okosystem.web.malbilde.boxes import ResourceBox, marks_of
 from okosystem.web.malbilde.difference import SIGN_CLASSES
 from okosystem.web.malbilde.layout import WIDTH, PlacedBox
 from okosystem.web.malbilde.poster import Poster, lay_out
-from okosystem.web.malbilde.scene import Scene, build_scene, today
+from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import OWNER, TARGET, View
-from okosystem.web.state import current_release
+from okosystem.web.state import current_release, today
 
 FOOTER = 26.0
 # The size social media expect of a preview image, in pixels.
@@ -111,19 +111,18 @@ def subtitle(scene: Scene) -> str:
 
 
 def _day_phrase(scene: Scene) -> str:
-    days = [
+    view = scene.view
+    since, day = (
         format_date(day, "long", locale=scene.language) if day else scene.gettext("i dag")
-        for day in (scene.view.since, scene.view.day)
-    ]
-    if scene.view.since:
-        return scene.gettext("Endret fra %(before)s til %(after)s", before=days[0], after=days[1])
-    if scene.view.scenario:
-        return scene.gettext("Slik det ville vært %(day)s", day=days[1])
-    return (
-        scene.gettext("Slik det var %(day)s", day=days[1])
-        if scene.view.day
-        else scene.gettext("Slik det er i dag")
+        for day in (view.since, view.day)
     )
+    if view.since:
+        return scene.gettext("Endret fra %(before)s til %(after)s", before=since, after=day)
+    if view.scenario:
+        return scene.gettext("Slik det ville vært %(day)s", day=day)
+    if view.day:
+        return scene.gettext("Slik det var %(day)s", day=day)
+    return scene.gettext("Slik det er i dag")
 
 
 # A3 landscape in millimetres, and the margin printers cannot reach.

@@ -1,7 +1,7 @@
 """One state of the landscape page, and how it is written as an address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any, Self
@@ -50,8 +50,7 @@ class View:
 
     def replaced(self, **changes: Any) -> Self:
         """Copy the view with some fields changed."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return type(self)(**(values | changes))
+        return replace(self, **changes)
 
     def toggled(self, perspective: str) -> Self:
         """Switch a perspective on, or off if it is on."""
@@ -69,9 +68,8 @@ class View:
         for parameter, name in PARAMETERS.items():
             value = getattr(self, name)
             if value != getattr(default, name):
-                pairs += [
-                    (parameter, str(v)) for v in (value if parameter in REPEATABLE else (value,))
-                ]
+                values = value if parameter in REPEATABLE else (value,)
+                pairs += [(parameter, str(each)) for each in values]
         return pairs
 
     @property
@@ -139,11 +137,8 @@ class InvalidViewParameter(Exception):
         super().__init__(message)
         self.status, self.name, self.value, self.message = status, name, value[:80], message
         similar = get_close_matches(self.value, allowed, n=MAX_SUGGESTIONS, cutoff=0.5)
-        self.allowed = (
-            similar
-            if len(allowed) > MAX_SUGGESTIONS and similar
-            else list(allowed)[:MAX_SUGGESTIONS]
-        )
+        is_many = len(allowed) > MAX_SUGGESTIONS
+        self.allowed = (is_many and similar) or list(allowed)[:MAX_SUGGESTIONS]
 
 
 def read_view(parameters: MultiDict[str, str], known: Known, length: int = 0) -> View:

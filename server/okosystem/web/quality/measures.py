@@ -1,5 +1,6 @@
 """The numbers of the quality page: a few named queries per release, summed by kind or owner."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from okosystem.web.state import current_release, whole_store
 
 AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
 FACTS, NYNORSK, TEXTS = "unknown-facts", "nynorsk-share", "texts-without-nynorsk"
-QUERIES = (AGE, EVIDENCE, UNKNOWN, FACTS, NYNORSK, TEXTS)
+NUMBER_OF_QUERIES = 6
 MIN_SHARE = 0.25
 """The minimum share of each form by the Language Act."""
 Plain = Mapping[str, str]
@@ -80,14 +81,25 @@ class UnknownCount:
         return self.unknown / self.things
 
 
-def query_rows(name: str) -> Sequence[Plain]:
-    """Return the rows of a query, cached for each release, as of its day."""
-    return _query(whole_store(), current_release(), name)
+def query_rows(name: str, owner: str = "") -> Sequence[Plain]:
+    """Return the rows of a query, or those of an owner, cached for each release, as of its day."""
+    rows = _query(whole_store(), current_release(), name)
+    return [row for row in rows if row["owner"] == owner] if owner else rows
 
 
 def sum_ages(by: str, owner: str = "") -> list[Age]:
     """Sum the ages by class or owner, the largest old share first."""
-    sums = [_age(key, rows) for key, rows in _group(query_rows(AGE), by, owner).items()]
+    sums = [
+        Age(
+            key,
+            _sum(rows, "statements"),
+            _sum(rows, "old"),
+            _sum(rows, "unknown"),
+            oldest=min((row["oldest"] for row in rows if row["oldest"]), default=""),
+            newest=max(row["newest"] for row in rows),
+        )
+        for key, rows in _group(query_rows(AGE, owner), by).items()
+    ]
     return sorted(sums, key=lambda age: (-age.share, -age.statements, age.key))
 
 
@@ -95,7 +107,7 @@ def sum_nynorsk(by: str, owner: str = "") -> list[LanguageShare]:
     """Sum the text by kind or owner, the lowest share of Nynorsk first."""
     sums = [
         LanguageShare(key, _sum(rows, "nb"), _sum(rows, "nn"))
-        for key, rows in _group(query_rows(NYNORSK), by, owner).items()
+        for key, rows in _group(query_rows(NYNORSK, owner), by).items()
     ]
     return sorted(sums, key=lambda share: (share.share, -share.nb, share.key))
 
@@ -118,32 +130,18 @@ def count_unknown() -> list[UnknownCount]:
     return sorted(counts, key=lambda count: (-count.share, count.key, count.term))
 
 
-def rows_of_owner(name: str, owner: str) -> list[Plain]:
-    """List the rows of a query about an owner; all rows if the owner is empty."""
-    return [row for row in query_rows(name) if owner in ("", row["owner"])]
-
-
-def _group(rows: Iterable[Plain], by: str, owner: str = "") -> Mapping[str, list[Plain]]:
-    groups: dict[str, list[Plain]] = {}
+def _group(rows: Iterable[Plain], by: str) -> Mapping[str, list[Plain]]:
+    groups = defaultdict[str, list[Plain]](list)
     for row in rows:
-        if owner in ("", row.get("owner")):
-            groups.setdefault(row[by], []).append(row)
+        groups[row[by]].append(row)
     return groups
-
-
-def _age(key: str, rows: Sequence[Plain]) -> Age:
-    oldest = min((row["oldest"] for row in rows if row["oldest"]), default="")
-    newest = max(row["newest"] for row in rows)
-    return Age(
-        key, _sum(rows, "statements"), _sum(rows, "old"), _sum(rows, "unknown"), oldest, newest
-    )
 
 
 def _sum(rows: Iterable[Plain], column: str) -> int:
     return sum(int(row[column]) for row in rows)
 
 
-@cached_per_store(len(QUERIES))
+@cached_per_store(NUMBER_OF_QUERIES)
 def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
     query = release.queries[name]
     values = {"dato": str(release.manifest["modified"])} if query.parameters else {}

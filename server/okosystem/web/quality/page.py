@@ -91,9 +91,9 @@ def tables(owner: str) -> Mapping[str, Sequence[object]]:
         "owner_ages": measures.sum_ages("owner", owner),
         "evidence": measures.count_evidence(),
         "gaps": measures.count_unknown(),
-        "unknown": measures.rows_of_owner(measures.FACTS, owner),
+        "unknown": measures.query_rows(measures.FACTS, owner),
         "kinds": measures.sum_nynorsk("kind", owner),
-        "texts": measures.rows_of_owner(measures.TEXTS, owner),
+        "texts": measures.query_rows(measures.TEXTS, owner),
     }
 
 
