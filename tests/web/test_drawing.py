@@ -14,7 +14,7 @@ from okosystem.web.drawing.charts import (
     BAR,
     LABEL,
     PLOT,
-    BarValue,
+    Bar,
     build_scale,
     days_between,
     draw_bars,
@@ -77,7 +77,7 @@ def test_a_scale_has_zero_and_round_numbers(values: list[float], marks: list[flo
 
 
 def test_a_bar_is_proportional_and_an_unknown_number_has_none() -> None:
-    drawing = draw_bars([BarValue("a", 10, "10"), BarValue("b", -5, "-5"), BarValue("c", None, "")])
+    drawing = draw_bars([Bar("a", 10, "10"), Bar("b", -5, "-5"), Bar("c", None, "")])
     assert [(bar.x, bar.width) for bar in drawing.bars] == [
         (drawing.zero, PLOT * 2 // 3 + (PLOT * 2 % 3 > 0)),
         (drawing.zero - round(PLOT / 3), round(PLOT / 3)),

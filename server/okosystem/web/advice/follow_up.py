@@ -46,19 +46,10 @@ Events = Mapping[str, Sequence[Event]]
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineMark:
-    """A mark on the timeline: the kind of event and its position."""
-
-    kind: str
-    x: int
-    y: int
-
-
-@dataclass(frozen=True, slots=True)
 class Timeline:
-    """The marks, the ends of the line, and the height."""
+    """The marks by kind of event and position, the ends of the line, and the height."""
 
-    marks: Sequence[TimelineMark]
+    marks: Sequence[tuple[str, int, int]]
     ends: Sequence[tuple[date, int]]
     height: int
 
@@ -167,6 +158,6 @@ def draw_timeline(events: Events, first: date, last: date) -> Timeline:
     for kind, events_of_kind in events.items():
         for event in events_of_kind:
             level = stacked[event.day] = stacked.get(event.day, 0) + 1
-            marks.append(TimelineMark(kind, x_of[event.day], level * STEP))
+            marks.append((kind, x_of[event.day], level * STEP))
     height = BASE_HEIGHT + max(stacked.values(), default=0) * STEP
     return Timeline(marks, [(first, x_of[first]), (last, x_of[last])], height)

@@ -59,8 +59,27 @@ def read_as_of(*fields: Field) -> AsOf:
 
 
 def findings_on(day: date) -> Store | None:
-    """Return the findings of a day, or none for today; refuses an unknown day."""
-    check_day(day)
+    """Return the findings of a day, or none for today; refuses a day outside the known span.
+
+    A scenario extends the span to its own day.
+    """
+    start, end = known_span(current_release())
+    ends = [end, *(scenario.day for scenario in scenarios_of(current_release()).values())]
+    if not start <= day <= max(ends):
+        refuse(
+            "Analysene kan vises fra %(first)s, den første dagen noe har en plass i målbildet,"
+            " til %(last)s, den siste dagen grafen kjenner en endring."
+            " Utenfor det vet grafen ikke nok. Dager da noe ble endret:",
+            [
+                (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
+                for day in days_of_change(current_release())[::-1]
+            ],
+            404,
+            first=format_day(str(start)),
+            last=format_day(str(end)),
+            start=start,
+            end=end,
+        )
     return None if day == today() else run_analyses(day)
 
 
@@ -68,27 +87,6 @@ def with_scenario(choices: Choices, scenario: Scenario, day: date) -> AsOf:
     """Return a day with a scenario, to be compared with the same day without it."""
     base = findings_on(day)
     return AsOf(choices, day, run_analyses(day, scenario.slug), base, scenario)
-
-
-def check_day(day: date) -> None:
-    """Refuse a day outside the known span; a scenario extends the span to its own day."""
-    start, end = known_span(current_release())
-    if start <= day <= max([end, *(s.day for s in scenarios_of(current_release()).values())]):
-        return
-    refuse(
-        "Analysene kan vises fra %(first)s, den første dagen noe har en plass i målbildet,"
-        " til %(last)s, den siste dagen grafen kjenner en endring."
-        " Utenfor det vet grafen ikke nok. Dager da noe ble endret:",
-        [
-            (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
-            for day in days_of_change(current_release())[::-1]
-        ],
-        404,
-        first=format_day(str(start)),
-        last=format_day(str(end)),
-        start=start,
-        end=end,
-    )
 
 
 def run_analyses(day: date, scenario: str = "") -> Store:

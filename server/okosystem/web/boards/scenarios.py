@@ -172,11 +172,6 @@ class HypotheticalChange:
     day: str
 
     @property
-    def kind(self) -> str:
-        """The kind of statement."""
-        return kind_of(self.node.iri)
-
-    @property
     def describes(self) -> Sequence[str]:
         """The relation, if it is one, and the objects of the statement."""
         kinds = [iri for iri in self.node.iris("rdf:type") if iri in _RELATION_CLASSES]

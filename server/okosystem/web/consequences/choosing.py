@@ -19,14 +19,9 @@ DEPENDS_ON = tuple(OKO[t] for t in ("qualifiedDependency", "hasConsumerParticipa
 
 
 def read_event(*fields: Field) -> Choices:
-    """Read what happens, and when."""
+    """Read what happens, and when, after the other fields."""
     event = Field("hva", mark("Hva som skjer"), CHOICES, defaults_to_first=True)
     return read_choices(*fields, event)
-
-
-def read_resource_and_event() -> Choices:
-    """Read which resource, what happens, and when."""
-    return read_event(Field("ressurs", mark("Ressurs"), resources()))
 
 
 def find_resource(slug: str) -> str:

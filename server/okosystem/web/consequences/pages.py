@@ -17,9 +17,10 @@ from okosystem.web.consequences.figure import draw_impact
 from okosystem.web.consequences.texts import EVENTS, RULES, question_of, write_letters
 from okosystem.web.display_names import label_of
 from okosystem.web.formats import GRAPH
+from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.state import whole_store
-from okosystem.web.views.form import Choices
+from okosystem.web.views.form import Choices, Field, resources
 from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.tables import (
     SVG,
@@ -39,7 +40,7 @@ EXAMPLES = (("id-porten", "stopp"), ("altinn", "stopp"), ("fiks-plattformen", "b
 @bp.get("/konsekvens")
 def choose() -> Response:
     """Let the reader choose; what is chosen has its own address."""
-    choices = choosing.read_resource_and_event()
+    choices = choosing.read_event(Field("ressurs", mark("Ressurs"), resources()))
     if slug := choices["ressurs"]:
         address = url_for(".consequences", slug=slug)
         return make_response(redirect(choices.address(address, ressurs="")))

@@ -31,8 +31,11 @@ KINDS: Mapping[str, str] = {
     "omorganisering": mark("Omorganisert"),
     "annet": mark("Andre roller og forhold"),
 }
-_KIND_OF_SLOT = {NAME: "navn", OWNER: "eier", PLACE: "plass", STATUS: "status"}
-_KIND_OF_CLASS = {
+_KIND_OF: Mapping[str, str] = {
+    NAME: "navn",
+    OWNER: "eier",
+    PLACE: "plass",
+    STATUS: "status",
     "Dependency": "avhengighet",
     "Replacement": "erstatning",
     "ChangeEvent": "omorganisering",
@@ -178,7 +181,7 @@ class Event:
             if any(iri in ENDED for change in self.after for iri in change.says):
                 return "slutt"
             return "status" if self.before else "nytt"
-        return _KIND_OF_SLOT.get(self.aspect) or _KIND_OF_CLASS.get(self.changes[0].kind, "annet")
+        return _KIND_OF.get(self.aspect) or _KIND_OF.get(self.changes[0].kind, "annet")
 
     @property
     def entity_kind(self) -> str:

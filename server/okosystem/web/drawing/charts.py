@@ -11,8 +11,6 @@ from okosystem.web.drawing.columns import (
     Cell,
     columns_of,
     format_number,
-    is_day,
-    is_number,
     read_day,
     read_number,
     value_text,
@@ -43,23 +41,19 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class BarValue:
-    """A value of a row: its name, number, formatted number, and entity."""
+class Bar:
+    """The name, number and entity of a row, and its bar.
+
+    An unknown number has no bar, which is not the same as zero.
+    """
 
     name: str
     number: float | None
     formatted: str
     iri: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A value and its bar; an unknown value has no bar, which is not the same as zero."""
-
-    value: BarValue
-    x: int
-    y: int
-    width: int
+    x: int = 0
+    y: int = 0
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +109,7 @@ class Chart:
 def draw_chart(table: Table, column: str = "") -> Chart | None:
     """Draw a numeric column, by default the first; none if there is none."""
     table = table.without(())
-    numeric = columns_of(table, is_number)
+    numeric = columns_of(table, read_number)
     candidates = [n for n in numeric if table.columns[n] not in POSITIONS]
     if not candidates or len(table.columns) < 2:
         return None
@@ -128,7 +122,7 @@ def draw_chart(table: Table, column: str = "") -> Chart | None:
 
 def _line(table: Table, chosen: int) -> tuple[Sequence[int], LineChart] | None:
     """Draw a line if a column has days without repetition."""
-    for n in columns_of(table, is_day):
+    for n in columns_of(table, read_day):
         points: dict[date, LinePoint] = {}
         for row in table.rows:
             when, value = read_day(row[n]), read_number(row[chosen])
@@ -149,28 +143,29 @@ def _bars(table: Table, chosen: int, numeric: Sequence[int]) -> tuple[Sequence[i
     cells = {n: [str(row[n]) for row in table.rows] for n in columns}
     alone = [n for n in columns if len(set(cells[n])) == len(cells[n])]
     labels = alone[:1] or columns[:MAX_NAME_COLUMNS]
-    return labels, draw_bars([_bar_value(row, chosen, labels) for row in table.rows[:MAX_ROWS]])
+    return labels, draw_bars([_bar(row, chosen, labels) for row in table.rows[:MAX_ROWS]])
 
 
-def _bar_value(row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> BarValue:
+def _bar(row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> Bar:
     value, first = read_number(row[chosen]), row[labels[0]]
     name = " – ".join(filter(None, (value_text(row[n]) for n in labels)))
     iri = first.value if isinstance(first, ox.NamedNode) else ""
-    return BarValue(name, value, "" if value is None else format_number(value), iri)
+    return Bar(name, value, "" if value is None else format_number(value), iri)
 
 
-def draw_bars(values: Sequence[BarValue]) -> BarChart:
+def draw_bars(bars: Sequence[Bar]) -> BarChart:
     """Place the bars below each other, in result order."""
-    x_scale = build_scale([v.number for v in values if v.number is not None], PLOT)
+    x_scale = build_scale([bar.number for bar in bars if bar.number is not None], PLOT)
     left = EDGE + LABEL
     zero = left + x_scale.at(0)
-    bars = []
-    for n, value in enumerate(values):
-        end = left + x_scale.at(value.number or 0)
-        bars.append(Bar(value, min(zero, end), BAR_TOP + n * ROW, abs(end - zero)))
+    placed = []
+    for n, bar in enumerate(bars):
+        end = left + x_scale.at(bar.number or 0)
+        y = BAR_TOP + n * ROW
+        placed.append(replace(bar, x=min(zero, end), y=y, width=abs(end - zero)))
     marks = [(number, left + x_scale.at(number)) for number in x_scale.marks]
     width = left + PLOT + NUMBER_WIDTH + EDGE
-    return BarChart(width, BAR_TOP + len(values) * ROW + EDGE, bars, marks, zero)
+    return BarChart(width, BAR_TOP + len(bars) * ROW + EDGE, placed, marks, zero)
 
 
 def draw_line(points: Sequence[LinePoint]) -> LineChart:

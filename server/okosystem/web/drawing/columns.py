@@ -50,27 +50,17 @@ def read_day(cell: Cell) -> date | None:
         return None
 
 
-def is_number(cell: Cell) -> bool:
-    """Whether a cell has a number that can be drawn, including zero."""
-    return read_number(cell) is not None
+def read_entity(cell: Cell) -> ox.NamedNode | ox.BlankNode | None:
+    """Read an entity; none for other values."""
+    return cell if isinstance(cell, ox.NamedNode | ox.BlankNode) else None
 
 
-def is_day(cell: Cell) -> bool:
-    """Whether a cell has a day."""
-    return read_day(cell) is not None
-
-
-def is_entity(cell: Cell) -> bool:
-    """Whether a cell is an entity."""
-    return isinstance(cell, ox.NamedNode | ox.BlankNode)
-
-
-def columns_of(table: Table, predicate: Callable[[Cell], bool]) -> Sequence[int]:
-    """List the non-empty columns in which every value satisfies a predicate."""
+def columns_of(table: Table, read: Callable[[Cell], object]) -> Sequence[int]:
+    """List the non-empty columns in which every value can be read."""
     found = []
     for n in range(len(table.columns)):
         cells = [row[n] for row in table.rows if row[n] is not None]
-        if cells and all(map(predicate, cells)):
+        if cells and all(read(cell) is not None for cell in cells):
             found.append(n)
     return found
 

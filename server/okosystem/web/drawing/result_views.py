@@ -29,7 +29,6 @@ class ResultView:
 
     view: str
     drawing: Chart | ResultGraph | None = None
-    most: int = MOST
 
     @property
     def template(self) -> str:
@@ -126,4 +125,5 @@ def drawing_context(result_view: ResultView, heading: Heading) -> dict[str, obje
         "heading": heading,
         "headings": lambda names: ", ".join(map(heading, names)),
         "result_view": result_view,
+        "most": MOST,
     }

@@ -7,7 +7,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.drawing.columns import Cell, columns_of, is_entity
+from okosystem.web.drawing.columns import Cell, columns_of, read_entity
 from okosystem.web.results import MOST as MAX_ROWS_READ
 from okosystem.web.results import Table
 from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_fitting, draw_layers
@@ -98,13 +98,13 @@ def find_statements(table: Table) -> Sequence[Statement]:
     A row is a statement if three columns are named so, else between its first two entities.
     """
     table = table.without(())
-    entities = columns_of(table, is_entity)
+    entities = columns_of(table, read_entity)
     rows: Sequence[Sequence[Cell]] = ()
     if tuple(table.columns) in TRIPLES:
         rows = table.rows
     elif len(entities) > 1:
         rows = [(row[entities[0]], None, row[entities[1]]) for row in table.rows]
-    statements = (Statement(*map(_iri, cells)) for cells in rows if is_entity(cells[2]))
+    statements = (Statement(*map(_iri, cells)) for cells in rows if read_entity(cells[2]))
     return [s for s in statements if s.subject and s.subject != s.object]
 
 

@@ -8,7 +8,6 @@ from okosystem.model.labels import Text
 from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.malbilde.boxes import MARKS, Mark, ResourceBox, marks_of
-from okosystem.web.malbilde.facts import Reason
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.state import current_graph, showing, whole_graph
 
@@ -20,29 +19,13 @@ ROLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A related resource, its number in the poster, and the statement of the dependency."""
-
-    number: int
-    direction: str
-    iri: str
-    statement: Node | None
-
-    @property
-    def kinds(self) -> Sequence[str]:
-        """The kind and strength of the dependency, if known."""
-        node = self.statement
-        return node.iris("oko:dependencyKind", "oko:dependencyStrength") if node else []
-
-    def text(self, language: str) -> Text | None:
-        """Return the description of the dependency."""
-        return self.statement.text(language, "dct:description") if self.statement else None
+# A related resource: its number in the poster, its IRI, and the statement of the dependency.
+Relation = tuple[int, str, Node | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The summary, roles, relations, marks and reasons of a box."""
+    """The summary, roles, relations and marks of a box, and what is disputed about it."""
 
     box: ResourceBox
     summary: Text | None
@@ -50,7 +33,6 @@ class Details:
     needs: Sequence[Relation]
     users: Sequence[Relation]
     marks: Sequence[Mark]
-    reasons: Sequence[Reason]
     slide: str
     objections: Sequence[Node]
     corrections: Sequence[Node]
@@ -68,30 +50,26 @@ def details_of(scene: Scene) -> Details | None:
         about = (box.iri, *entity.statements, *incoming)
         objections = open_objections(whole_graph(), *about)
         corrections = open_corrections(whole_graph(), *about)
-    relations = _relations(scene, entity)
+    dependencies = entity.statements_by("oko:qualifiedDependency")
+    used = entity.incoming_by("oko:relationTarget", "oko:Dependency")
     return Details(
         box=box,
         summary=entity.node.text(scene.language, "dct:description"),
         roles=_roles(entity),
-        needs=[r for r in relations if r.direction == "needs"],
-        users=[r for r in relations if r.direction == "used"],
+        needs=_relations(scene, "needs", {n.iri_of("oko:relationTarget"): n for n in dependencies}),
+        users=_relations(scene, "used", {s.holder: s.node for s in used}),
         marks=[MARKS[name] for name in marks_of(box)],
-        reasons=scene.focus.reasons.get(box.iri, ()),
         objections=objections,
         corrections=corrections,
         slide=next((r["text"] for r in scene.facts["slides"] if r["resource"] == box.iri), ""),
     )
 
 
-def _relations(scene: Scene, entity: Entity) -> list[Relation]:
-    dependencies = entity.statements_by("oko:qualifiedDependency")
-    needs = {node.iri_of("oko:relationTarget"): node for node in dependencies}
-    used = {m.holder: m.node for m in entity.incoming_by("oko:relationTarget", "oko:Dependency")}
-    statements: Mapping[str, Mapping[str | None, Node]] = {"needs": needs, "used": used}
-    return [
-        Relation(n, direction, iri, statements[direction].get(iri))
-        for n, (direction, iri) in enumerate(scene.relations, 1)
-    ]
+def _relations(
+    scene: Scene, direction: str, statements: Mapping[str | None, Node]
+) -> list[Relation]:
+    numbered = enumerate(scene.relations, 1)
+    return [(n, iri, statements.get(iri)) for n, (way, iri) in numbered if way == direction]
 
 
 def _roles(entity: Entity) -> Mapping[str, Sequence[str]]:

@@ -208,10 +208,8 @@ def key_figures() -> Mapping[str, KeyFigure]:
 
 @lru_cache(maxsize=2)
 def _figures(digest: str) -> Mapping[str, KeyFigure]:
-    results = {query: _rows(query) for query in {query for query, _ in FIGURES.values()}}
+    results: dict[str, Rows] = {}
+    for query in {query for query, _ in FIGURES.values()}:
+        rows = current_store().query(current_release().queries[query].sparql).rows()
+        results[query] = [{name: value_of(term) for name, term in row.items()} for row in rows]
     return {key: KeyFigure(count(results[query]), query) for key, (query, count) in FIGURES.items()}
-
-
-def _rows(query: str) -> Rows:
-    result = current_store().query(current_release().queries[query].sparql)
-    return [{k: value_of(v) for k, v in row.items()} for row in result.rows()]

@@ -81,11 +81,6 @@ class View:
         """Append the parameters to another path that renders the same view."""
         return path + (f"?{urlencode(self.pairs, safe='/')}" if self.pairs else "")
 
-    @property
-    def is_default(self) -> bool:
-        """Whether every parameter has its default."""
-        return not self.pairs
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -97,11 +92,6 @@ class Known:
     resources: Sequence[str]
     pictures: Sequence[str]
     scenarios: Mapping[str, date] = field(default_factory=dict)
-
-    @property
-    def first(self) -> date:
-        """The first day on which anything is placed."""
-        return min(self.days, default=date.min)
 
 
 def days_of(rows: Sequence[Mapping[str, str]]) -> list[date]:
@@ -185,7 +175,7 @@ def _read_days(shown: str, since: str, known: Known) -> tuple[date | None, date 
     days = [str(day) for day in known.days]
 
     def read(name: str, text: str) -> date | None:
-        return _known_day(name, text, known.first, days) if text else None
+        return _known_day(name, text, min(known.days, default=date.min), days) if text else None
 
     day, before = read("dato", shown), read("fra", since)
     if day and before and before >= day:
