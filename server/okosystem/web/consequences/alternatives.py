@@ -6,7 +6,6 @@ from datetime import date
 
 from okosystem.core.terms import kind_of
 from okosystem.model.relations import Relation, relations_on
-from okosystem.model.statements import Node
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.state import current_graph
 
@@ -21,24 +20,17 @@ class Alternative:
     replacement: Relation | None = None
     alike: AnalysisFinding | None = None
 
-    @property
-    def assessments(self) -> Sequence[Node]:
-        """The human assessments of the overlap."""
-        return self.alike.human if self.alike else ()
-
 
 def alternatives(resource: str, day: date | None) -> Sequence[Alternative]:
     """List successors first, then overlapping resources, most similar first; each once."""
+    replacements = relations_on(current_graph(), day, "replacement")
+    successors = (
+        Alternative(f.subject, replacement=f) for f in replacements if f.object == resource
+    )
     by_resource: dict[str, Alternative] = {}
-    for alternative in (*_successors(resource, day), *_overlapping(resource)):
+    for alternative in (*successors, *_overlapping(resource)):
         by_resource.setdefault(alternative.resource, alternative)
     return list(by_resource.values())
-
-
-def _successors(resource: str, day: date | None) -> Iterator[Alternative]:
-    for fact in relations_on(current_graph(), day, "replacement"):
-        if fact.object == resource:
-            yield Alternative(fact.subject, replacement=fact)
 
 
 def _overlapping(resource: str) -> Iterator[Alternative]:

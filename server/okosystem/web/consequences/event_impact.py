@@ -133,7 +133,7 @@ def _owners(
     facts: Facts, affected: Sequence[AffectedItem], day: date | None
 ) -> Mapping[str, list[AffectedItem]]:
     """Find who is responsible: the provider, or the coordinator of a life event."""
-    owners_of = {thing: set(actors) for thing, actors in facts.trait("owner").items()}
+    owners_of = {entity: set(actors) for entity, actors in facts.trait("owner").items()}
     for fact in relations_on(current_graph(), day, "coordination"):
         owners_of.setdefault(fact.object, set()).add(fact.subject)
     items_of = defaultdict[str, list[AffectedItem]](list)
@@ -153,9 +153,9 @@ def _sorted(items: Sequence[AffectedItem]) -> list[AffectedItem]:
     return sorted(items, key=lambda i: (i.tier, not i.likely, names[i.entity]))
 
 
-def providers_of(facts: Facts, thing: str) -> list[str]:
+def providers_of(facts: Facts, entity: str) -> list[str]:
     """List the providers of a resource on the day."""
-    return in_order(facts.trait("owner").get(thing, ()))
+    return in_order(facts.trait("owner").get(entity, ()))
 
 
 def _participations(day: date | None, role: str) -> list[Relation]:

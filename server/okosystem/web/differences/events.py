@@ -61,7 +61,7 @@ class StatementChange:
     kind: str = ""
     role: str = ""
     evidence: str = ""
-    things: list[str] = field(default_factory=list)
+    entities: list[str] = field(default_factory=list)
     says: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     near: set[str] = field(default_factory=set)
@@ -89,7 +89,7 @@ class StatementChange:
     @property
     def title(self) -> str:
         """Describe what changed and when, as precisely as it is known."""
-        about = ", ".join(map(label_of, self.things))
+        about = ", ".join(map(label_of, self.entities))
         return f"{about}: {self.content}, {self.when}"
 
     @property
@@ -113,7 +113,7 @@ class StatementChange:
 
     def concerns(self, iri: str) -> bool:
         """Whether the change is about an entity, or about something it holds or provides."""
-        return iri in {*self.things, *self.says, *self.near}
+        return iri in {*self.entities, *self.says, *self.near}
 
 
 def changes() -> list[StatementChange]:
@@ -140,7 +140,7 @@ def _read(store: Store, sparql: str) -> Sequence[StatementChange]:
                 local_name(values["precision"]) or "day", kind, values["role"], values["evidence"],
             ),
         )  # fmt: skip
-        columns = {"thing": entry.things, "says": entry.says, "source": entry.sources}
+        columns = {"thing": entry.entities, "says": entry.says, "source": entry.sources}
         for key, found in columns.items():
             if values[key] and values[key] not in found:
                 found.append(values[key])
@@ -214,8 +214,8 @@ def aspect_of(change: StatementChange) -> str:
 
 def entity_of(change: StatementChange) -> str:
     """Choose the entity an event is about: a member rather than what it is a member of."""
-    others = [iri for iri in change.things if iri not in change.says]
-    return (others or change.things or [change.statement])[0]
+    others = [iri for iri in change.entities if iri not in change.says]
+    return (others or change.entities or [change.statement])[0]
 
 
 def _contents(changes: Sequence[StatementChange]) -> set[tuple[str, ...]]:

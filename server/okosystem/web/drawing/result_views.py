@@ -70,13 +70,12 @@ def draw_view(table: Table, view: str) -> ResultView:
 def possible_views(table: Table) -> Mapping[str, str]:
     """List the possible views of a result, if there is more than one."""
     table = shown_rows(table)
-    is_possible = {
-        TABLE: True,
-        CHART: draw_chart(table) is not None,
-        GRAPH: bool(table.graph) or bool(find_statements(table)),
-    }
-    possible = {view: VIEWS[view] for view, possible_ in is_possible.items() if possible_}
-    return possible if len(possible) > 1 else {}
+    possible = [TABLE]
+    if draw_chart(table):
+        possible.append(CHART)
+    if table.graph or find_statements(table):
+        possible.append(GRAPH)
+    return {view: VIEWS[view] for view in possible} if len(possible) > 1 else {}
 
 
 def default_view(table: Table) -> str:

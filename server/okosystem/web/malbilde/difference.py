@@ -69,7 +69,7 @@ def with_statements(
     grounds_of: dict[tuple[str, str], list[events.StatementChange]] = {}
     for change in reversed(events.all_changes()):
         if since < change.effective <= until:
-            for iri in change.things:
+            for iri in change.entities:
                 grounds_of.setdefault((iri, events.aspect_of(change)), []).append(change)
     return {
         iri: replace(

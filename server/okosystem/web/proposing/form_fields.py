@@ -90,10 +90,9 @@ def fill_form(
 
 def _fill_field(field: Field, entered: str, messages: Mapping[str, Text]) -> FormField:
     options = options_of(field)
-    known = {value for value, _ in options}
     value = normalise(field, entered) if options else entered
-    if value and options and value not in known:
-        options = [(entered, Text(entered, current_language())), *options]
+    if value and options and value not in dict(options):
+        options = [(entered, plain(entered)), *options]
         value = entered
     return FormField(field, value, options, messages.get(field.name))
 
@@ -105,8 +104,8 @@ def options_of(field: Field) -> list[tuple[str, Text]]:
     if field.value != "iri" or len(field.of) > MAX_LISTED_KINDS:
         return []
     names, language = current_labels(), current_language()
-    things = in_order(iri for kind in field.of for iri in members(kind))
-    return [(iri, names.name(iri, language)) for iri in things]
+    entities = in_order(iri for kind in field.of for iri in members(kind))
+    return [(iri, names.name(iri, language)) for iri in entities]
 
 
 def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:

@@ -72,13 +72,13 @@ class UnknownCount:
 
     key: str
     term: str
-    things: int
+    entities: int
     unknown: int
 
     @property
     def share(self) -> float:
         """The share that is unknown."""
-        return self.unknown / self.things
+        return self.unknown / self.entities
 
 
 def query_rows(name: str, owner: str = "") -> Sequence[Plain]:

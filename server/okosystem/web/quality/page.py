@@ -104,7 +104,7 @@ def totals() -> Mapping[str, tuple[int, int]]:
     nb, nn = sum(entry.nb for entry in texts), sum(entry.nn for entry in texts)
     return {
         "facts": (whole.counts.get(EVIDENCE[0], 0), whole.total),
-        "unknown": (sum(entry.unknown for entry in gaps), sum(entry.things for entry in gaps)),
+        "unknown": (sum(entry.unknown for entry in gaps), sum(entry.entities for entry in gaps)),
         "old": (sum(entry.old for entry in old), sum(entry.statements for entry in old)),
         "nynorsk": (nn, nb + nn),
     }

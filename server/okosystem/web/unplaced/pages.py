@@ -88,8 +88,8 @@ def render_page(
 
 def sort_as_drawn(resources: Sequence[Unplaced], scene: Scene) -> list[Unplaced]:
     """Sort as the categories are drawn, so that no bands cross; unknown ones come last."""
-    places = {category.iri: place for place, category in enumerate(scene.picture.categories)}
-    return sorted(resources, key=lambda one: places[one.suggested] if one.kind else len(places))
+    order = {category.iri: number for number, category in enumerate(scene.picture.categories)}
+    return sorted(resources, key=lambda one: order[one.suggested] if one.kind else len(order))
 
 
 def suggestion_diagram(resources: Sequence[Unplaced]) -> SankeyDiagram:
