@@ -16,7 +16,7 @@ CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 
 
 def violations(page: Page | Frame, rules: object = TAGS) -> object:
-    """List the violations axe finds; skips if axe is not installed."""
+    """List the violations that axe finds; skip if axe is not installed."""
     if not FILE.is_file():
         pytest.skip("axe-core is not installed: npm ci")
     if page.evaluate("typeof axe") == "undefined":
@@ -25,23 +25,23 @@ def violations(page: Page | Frame, rules: object = TAGS) -> object:
 
 
 def violations_everywhere(page: Page) -> dict[str, object]:
-    """List what axe finds, and how many pixels are too wide, where that is anything at all.
+    """List the violations and excess pixels of each width and colour scheme that has any.
 
-    The dark differs in colours alone, so there only the contrast is measured again. At 320 px,
-    which is 400 % zoom of 1280, nothing may scroll sideways (WCAG 2.2, 1.4.10).
+    Dark mode differs only in colours, so only contrast is measured again there. At 320 px, which is
+    400 % zoom of 1280, nothing may scroll sideways (WCAG 2.2, 1.4.10).
     """
     found: dict[str, object] = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         found[f"{width} px"] = violations(page)
-        found[f"too wide for {width} px"] = too_wide(page)
+        found[f"too wide for {width} px"] = excess_width(page)
     page.set_viewport_size({"width": 320, "height": 900})
-    found["too wide for 320 px"] = too_wide(page)
+    found["too wide for 320 px"] = excess_width(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     found["dark"] = violations(page, CONTRAST)
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
-    return {where: wrong for where, wrong in found.items() if wrong}
+    return {setting: faults for setting, faults in found.items() if faults}
 
 
-def too_wide(page: Page) -> bool:
+def excess_width(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))

@@ -16,7 +16,7 @@ from tests.web.conftest import PATIENCE, wait_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 Open = Callable[..., Page]
-expect.set_options(timeout=30_000)  # As long as Playwright waits for all else.
+expect.set_options(timeout=30_000)  # The default timeout of Playwright.
 ERRORS = {
     "/diff?fra=x": 400,
     "/doc/resource/id-prten": 404,
@@ -50,14 +50,14 @@ def browser() -> Iterator[Browser]:
 def site(browser: Browser, release: Release) -> Iterator[str]:
     """Return the address of a server of the release."""
     port = free_port()
-    server = started(release, port)
+    server = start_site(release, port)
     wait_for(port)
     yield f"http://127.0.0.1:{port}"
     server.terminate()
     server.wait(PATIENCE)
 
 
-def started(release: Release, port: int) -> subprocess.Popen[bytes]:
+def start_site(release: Release, port: int) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "OKOSYSTEM_RELEASE": str(release.folder),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
@@ -72,7 +72,7 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
     """Open a page of the site at a window size and in a colour scheme."""
     contexts = []
 
-    def opened(path: str, width: int = 1280, scheme: str = "light") -> Page:
+    def open_page(path: str, width: int = 1280, scheme: str = "light") -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -87,6 +87,6 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
         assert response.status == ERRORS.get(address, 200), path
         return page
 
-    yield opened
+    yield open_page
     for context in contexts:
         context.close()

@@ -1,19 +1,19 @@
-"""Delayed answers: a request of the page is held until the test releases it."""
+"""Delayed responses: a request of the page is held until the test releases it."""
 
 from playwright.sync_api import Page, Route
 
 
 def hold(page: Page, address: str, having: str = "") -> list[Route]:
-    """Hold the requests to an address whose body has a text, and list them."""
+    """Hold the requests to an address whose body has a text; return the list of them."""
     held: list[Route] = []
 
-    def meet(route: Route) -> None:
+    def handle(route: Route) -> None:
         if having in (route.request.post_data or ""):
             held.append(route)
         else:
             route.continue_()
 
-    page.route(address, meet)
+    page.route(address, handle)
     return held
 
 
@@ -25,7 +25,7 @@ def wait_for_request(page: Page, held: list[Route], count: int = 1) -> Route:
 
 
 def release_late(page: Page, route: Route) -> None:
-    """Release an answer, and let the page handle it; a page that aborted the request has none."""
+    """Release a response, and let the page handle it, unless it has aborted the request."""
     route.continue_()
     response = route.request.response()
     if response:
@@ -34,5 +34,5 @@ def release_late(page: Page, route: Route) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has handled all that came before the answer to a request made now."""
+    """Wait until the page has handled all events before the response to a new request."""
     page.evaluate("fetch('/health').then((answer) => answer.text())")

@@ -64,12 +64,12 @@ pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
 
 @pages
-def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, path: str) -> None:
+def test_axe_finds_no_violations_and_no_page_is_too_wide(visit: Open, path: str) -> None:
     assert violations_everywhere(visit(path)) == {}
 
 
 @pages
-def test_the_first_tab_meets_the_skip_link_and_it_works(visit: Open, path: str) -> None:
+def test_the_first_tab_focuses_the_skip_link_which_works(visit: Open, path: str) -> None:
     page = visit(path)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
@@ -79,9 +79,9 @@ def test_the_first_tab_meets_the_skip_link_and_it_works(visit: Open, path: str) 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_focus_is_seen_on_everything_that_takes_it(visit: Open, scheme: str) -> None:
+def test_focus_is_visible_on_every_focusable_element(visit: Open, scheme: str) -> None:
     page = visit("/doc/resource/eformidling", scheme=scheme)
-    unseen = []
+    without_visible_focus = []
     for _ in range(40):
         page.keyboard.press("Tab")
         style = page.evaluate(
@@ -89,8 +89,8 @@ def test_focus_is_seen_on_everything_that_takes_it(visit: Open, scheme: str) -> 
             "return [e.outerHTML.slice(0, 80), s.outlineStyle, parseFloat(s.outlineWidth)] })()"
         )
         if "ds-skip-link" not in style[0] and (style[1] == "none" or style[2] < 2):
-            unseen.append(style)
-    assert unseen == []
+            without_visible_focus.append(style)
+    assert without_visible_focus == []
 
 
 def test_tables_can_be_scrolled_by_keyboard(visit: Open) -> None:
@@ -104,7 +104,7 @@ def test_tables_can_be_scrolled_by_keyboard(visit: Open) -> None:
     page.wait_for_function("e => e.scrollLeft > 0", arg=region.element_handle())
 
 
-def test_search_works_from_the_keyboard_alone(visit: Open) -> None:
+def test_search_works_by_keyboard(visit: Open) -> None:
     page = visit("/")
     page.locator("#sok").focus()
     page.keyboard.type("fiks")
@@ -113,11 +113,11 @@ def test_search_works_from_the_keyboard_alone(visit: Open) -> None:
     assert page.locator(".hits li").count() > 3
 
 
-def test_no_page_asks_for_anything_its_policy_forbids(browser: Browser, site: str) -> None:
+def test_no_page_requests_a_resource_its_policy_forbids(browser: Browser, site: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    said: list[str] = []
-    note: Callable[[object], None] = lambda message: said.append(str(message))  # noqa: E731
+    messages: list[str] = []
+    note: Callable[[object], None] = lambda message: messages.append(str(message))  # noqa: E731
     page.on("console", note)
     page.on("requestfailed", note)
     outside: list[str] = []
@@ -125,7 +125,7 @@ def test_no_page_asks_for_anything_its_policy_forbids(browser: Browser, site: st
     for path in ("/", "/doc/resource/eformidling", "/sparql", "/ns", "/sporsmal"):
         page.goto(site + path, wait_until="networkidle")
     context.close()
-    assert (said, outside) == ([], [])
+    assert (messages, outside) == ([], [])
 
 
 def test_the_page_works_without_javascript(browser: Browser, site: str) -> None:
@@ -138,7 +138,7 @@ def test_the_page_works_without_javascript(browser: Browser, site: str) -> None:
     context.close()
 
 
-def test_a_narrow_page_has_targets_big_enough_to_touch(visit: Open) -> None:
+def test_a_narrow_page_has_touch_targets_of_sufficient_size(visit: Open) -> None:
     page = visit("/", width=390)
     small = page.evaluate(
         "[...document.querySelectorAll('.entry a, .forms a, .site-nav a, .languages a')]"

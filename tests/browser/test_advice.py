@@ -20,7 +20,7 @@ SLUGS = (
 
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_it_prints_on_one_sheet(visit: Open, slug: str, language: str) -> None:
+def test_a_page_of_advice_prints_on_one_sheet(visit: Open, slug: str, language: str) -> None:
     check_sheet(visit(f"/rad/{slug}?sprak={language}"))
 
 
@@ -32,7 +32,7 @@ def check_sheet(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", ["/rad", "/uplassert", "/konsekvens/id-porten"])
-def test_on_a_phone_the_cells_of_a_row_stand_under_each_other(visit: Open, path: str) -> None:
+def test_on_a_phone_the_cells_of_a_row_are_stacked(visit: Open, path: str) -> None:
     page = visit(path, width=360)
     row = page.locator("table.stacked tbody tr").first
     assert row.get_by_role("cell").count() == row.locator("td").count() > 2
@@ -42,7 +42,7 @@ def test_on_a_phone_the_cells_of_a_row_stand_under_each_other(visit: Open, path:
     assert next(iter(sides))[1]
 
 
-def test_on_paper_the_names_of_bars_stand_in_lines(visit: Open) -> None:
+def test_on_paper_the_names_of_bars_are_aligned(visit: Open) -> None:
     page = visit("/uplassert", width=700)
     page.emulate_media(media="print")
     tall = "names => Math.max(...names.map((name) => name.offsetHeight))"

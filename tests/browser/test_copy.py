@@ -1,6 +1,6 @@
-"""The site as files: followed from link to link in Chromium, by file://, in three languages.
+"""The site as files: links followed in Chromium, by file://, in three languages.
 
-It is a part of the real site, so that it takes a minute: the rules are the same for the whole.
+The copy is a part of the site, so that it takes a minute: the rules are the same for the whole.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ SOME = (
     "/metode/overlap",
     "/sporsmal/common-components-in-operation", "/doc/resource/id-porten", "/doc/actor/digdir",
 )  # fmt: skip
-ABORTED = "net::ERR_ABORTED"  # the reader went on before the page was whole
+ABORTED = "net::ERR_ABORTED"  # the reader left before the page was complete
 ALSO = ("/", "/sok", "/tjener")
 
 
@@ -36,7 +36,7 @@ def copy(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, copy: Path) -> Iterator[Page]:
-    """Open a page that reports every request for something outside the copy."""
+    """Return a page that reports every request outside the copy."""
     context = browser.new_context()
     page = context.new_page()
     asked: list[str] = []
@@ -120,7 +120,7 @@ def test_the_language_is_changed_in_place(opened: Page, copy: Path) -> None:
     opened.wait_for_url((copy / "en/doc/resource/id-porten.html").as_uri())
 
 
-def test_what_needs_the_server_says_so(opened: Page, copy: Path) -> None:
+def test_functions_that_need_the_server_are_marked(opened: Page, copy: Path) -> None:
     opened.goto((copy / "nb/sparql.html").as_uri())
     line = opened.get_by_text("Dette trenger tjeneren, og virker ikke i en kopi.").first
     assert line.is_visible()
@@ -131,7 +131,7 @@ def test_what_needs_the_server_says_so(opened: Page, copy: Path) -> None:
 
 
 @pytest.mark.parametrize(("language", "hits"), [("nb", "Treff:"), ("en", "Hits:")])
-def test_names_are_found_without_a_server(
+def test_search_finds_names_without_a_server(
     opened: Page, copy: Path, language: str, hits: str
 ) -> None:
     opened.goto((copy / language / "index.html").as_uri())
@@ -162,9 +162,9 @@ def test_the_same_release_gives_the_same_bytes(
 ) -> None:
     write_copy(release, SITE, ("nb", "nn", "en"), tmp_path / "again", 1, only=SOME)
     files = sorted(p.relative_to(copy) for p in copy.rglob("*") if p.is_file())
-    again = sorted(
+    second = sorted(
         p.relative_to(tmp_path / "again") for p in (tmp_path / "again").rglob("*") if p.is_file()
     )
-    assert files == again
+    assert files == second
     for name in files:
         assert (copy / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name

@@ -67,7 +67,7 @@ def test_the_tabs_can_be_seen_in_a_narrow_window(visit: Open) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_a_view_that_the_answer_has_not_is_not_offered(visit: Open) -> None:
+def test_a_view_that_does_not_fit_the_result_is_not_offered(visit: Open) -> None:
     page = ready(visit("/sparql"))
     write(page, "SELECT ('a' AS ?b) {}")
     page.keyboard.press("Control+Enter")
@@ -88,7 +88,7 @@ def test_the_figure_can_be_downloaded(visit: Open, name: str, start: bytes) -> N
 
 
 @pytest.mark.parametrize(("query", "view"), [(COUNTED, "diagram"), (JOINED, "graf")])
-def test_axe_finds_nothing_in_a_figure(visit: Open, query: str, view: str) -> None:
+def test_axe_finds_no_violations_in_a_figure(visit: Open, query: str, view: str) -> None:
     page = ready(visit(f"/sparql?vis={view}&query={quote(query)}"))
     assert violations_everywhere(page) == {}
     run(page, query, view.capitalize())
@@ -96,13 +96,15 @@ def test_axe_finds_nothing_in_a_figure(visit: Open, query: str, view: str) -> No
     assert violations_everywhere(page) == {}
 
 
-def test_figures_break_no_policy_and_ask_nothing_of_others(browser: Browser, site: str) -> None:
+def test_figures_break_no_policy_and_make_no_external_request(browser: Browser, site: str) -> None:
     context = browser.new_context(locale="nb-NO")
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda r: None if r.url.startswith((site, "data:")) else said.append(r.url))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on(
+        "request", lambda r: None if r.url.startswith((site, "data:")) else messages.append(r.url)
+    )
     page.goto(f"{site}/sparql")
     ready(page)
     run(page, COUNTED, "Diagram")
@@ -111,10 +113,10 @@ def test_figures_break_no_policy_and_ask_nothing_of_others(browser: Browser, sit
     page.goto(f"{site}/sporsmal/ecosystem-in-numbers")
     page.locator("svg.picture-svg .chart-bar").first.wait_for()
     context.close()
-    assert said == []
+    assert messages == []
 
 
-def test_without_javascript_the_picture_is_a_link_away(browser: Browser, site: str) -> None:
+def test_without_javascript_the_figure_has_a_link(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(f"{site}/sparql?query={quote(COUNTED)}")

@@ -1,4 +1,4 @@
-"""The landscape in another site's frame: it may be framed, alone, and has its keys."""
+"""The landscape in a frame of another site: only it may be framed, and its keys work."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ STATES = {
     "focus": "/embed/malbilde?perspektiv=focus-area/digital-sikkerhet&sprak=nn",
     "chosen": "/embed/malbilde?velg=eformidling&fra=2021-06-01",
 }
-# The 19 placed, the 10 unplaced, and the 5 empty categories, which the list shows without a box.
+# 19 placed and 10 unplaced boxes, and 5 empty categories, which the list shows without a box.
 BOXES, TWIN = 34, 29
 FRAME = '<!doctype html><html lang="nb"><title>Et annet sted</title><main><h1>Et annet sted</h1>'
 Framed = Callable[..., tuple[Page, Frame]]
@@ -25,7 +25,7 @@ Framed = Callable[..., tuple[Page, Frame]]
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
-    """Serve pages of another origin, each with one frame of the address in its query."""
+    """Serve pages of another origin, each with one frame for the address in its query."""
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -36,8 +36,8 @@ def elsewhere() -> Iterator[str]:
             self.end_headers()
             self.wfile.write(f"{FRAME}{frame}</main>".encode())
 
-        def log_message(self, *said: object) -> None:
-            del said
+        def log_message(self, *messages: object) -> None:
+            del messages
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -48,7 +48,7 @@ def elsewhere() -> Iterator[str]:
 
 @pytest.fixture
 def framed(browser: Browser, site: str, elsewhere: str) -> Iterator[Framed]:
-    """Open one of our pages in a frame of the other site, with all policies in force."""
+    """Open a page of the site in a frame of the other site, with all policies in force."""
     contexts = []
 
     def opened(path: str, scheme: str = "light", *, bypass: bool = False) -> tuple[Page, Frame]:
@@ -67,7 +67,7 @@ def framed(browser: Browser, site: str, elsewhere: str) -> Iterator[Framed]:
 
 
 @pytest.mark.parametrize("path", STATES.values(), ids=STATES)
-def test_another_site_may_frame_it_and_it_stands_alone(
+def test_another_site_can_frame_the_landscape_without_other_parts(
     framed: Framed, site: str, path: str
 ) -> None:
     _, frame = framed(path)
@@ -86,7 +86,7 @@ def test_no_other_page_may_be_framed(framed: Framed, path: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", STATES.values(), ids=STATES)
-def test_axe_finds_nothing_in_the_frame(framed: Framed, path: str, scheme: str) -> None:
+def test_axe_finds_no_violations_in_the_frame(framed: Framed, path: str, scheme: str) -> None:
     _, frame = framed(path, scheme, bypass=True)
     assert violations(frame) == []
 
@@ -101,7 +101,7 @@ def focused(frame: Frame) -> str:
     return str(frame.evaluate("document.activeElement.dataset.slug"))
 
 
-def test_the_keyboard_enters_once_moves_and_opens_a_page_outside_of_the_frame(
+def test_the_keyboard_moves_in_the_frame_and_opens_a_page_outside_it(
     framed: Framed, site: str
 ) -> None:
     page, frame = framed("/embed/malbilde")
@@ -122,7 +122,7 @@ def test_the_keyboard_enters_once_moves_and_opens_a_page_outside_of_the_frame(
     assert frame.url == f"{site}/embed/malbilde"
 
 
-def test_r_reads_the_relations_in_the_frame_too(framed: Framed) -> None:
+def test_r_reads_the_relations_in_the_frame(framed: Framed) -> None:
     page, frame = framed("/embed/malbilde")
     focus(page, frame, "eformidling")
     page.keyboard.press("r")
@@ -131,11 +131,11 @@ def test_r_reads_the_relations_in_the_frame_too(framed: Framed) -> None:
     assert heard.inner_text().startswith("1/9: eFormidling avhenger av Altinn Formidling")
 
 
-def test_keys_that_lead_to_what_the_frame_has_not_do_nothing(framed: Framed) -> None:
+def test_keys_for_parts_missing_in_the_frame_do_nothing(framed: Framed) -> None:
     page, frame = framed("/embed/malbilde")
-    said: list[str] = []
-    page.on("pageerror", lambda error: said.append(str(error)))
+    messages: list[str] = []
+    page.on("pageerror", lambda error: messages.append(str(error)))
     focus(page, frame, "id-porten")
     for key in ("/", "?", "Escape"):
         page.keyboard.press(key)
-    assert (said, focused(frame)) == ([], "id-porten")
+    assert (messages, focused(frame)) == ([], "id-porten")

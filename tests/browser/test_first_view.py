@@ -51,7 +51,7 @@ WATCH = (
 
 
 @pytest.mark.parametrize(("path", "width"), VISITS)
-def test_the_first_view_is_small_and_stands_still(
+def test_the_first_view_is_small_and_does_not_move(
     browser: Browser, site: str, path: str, width: int
 ) -> None:
     check_first_view(browser, site + path, width)

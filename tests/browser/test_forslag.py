@@ -16,36 +16,36 @@ GOOD = (
 NAME = "place--helsenorge-no--portals--2026-11-25.ttl"
 
 
-def make(page: Page) -> None:
+def create_file(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Lag forslaget").click()
 
 
 @pytest.mark.parametrize("state", ["list", "empty", "faulty", "finished", "none"])
-def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, state: str) -> None:
+def test_axe_finds_no_violations_and_no_page_is_too_wide(visit: Open, state: str) -> None:
     paths = {"list": LIST, "finished": f"{FORM}?{GOOD}", "none": f"{LIST}/tull"}
     page = visit(paths.get(state, FORM))
     if state in ("faulty", "finished"):
-        make(page)
+        create_file(page)
         assert page.locator("h1").inner_text() == (
             "Plassering" if state == "faulty" else "Forslaget er klart"
         )
     assert violations_everywhere(page) == {}
 
 
-def test_another_language_loses_nothing_that_was_written(browser: Browser, site: str) -> None:
+def test_changing_language_preserves_the_entered_text(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(f"{site}{FORM}?{GOOD}")
     page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
-    speak(page, "Nynorsk")
+    choose_language(page, "Nynorsk")
     assert (page.locator("h1").inner_text(), page.locator(".fault").count()) == ("Plassering", 0)
     assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
     page.locator("#felt-date").fill("")
-    make(page)
+    create_file(page)
     assert page.title().startswith("Feil i skjemaet: Plassering")
     page.locator("#felt-reason-nb").fill("Skrevet igjen.")
-    speak(page, "English")
+    choose_language(page, "English")
     assert page.locator("#feil").inner_text() == "1 field to fix. Nothing you wrote is lost."
     assert page.locator("#felt-reason-nb").input_value() == "Skrevet igjen."
     page.locator("#felt-date").fill("2026-11-25")
@@ -54,13 +54,13 @@ def test_another_language_loses_nothing_that_was_written(browser: Browser, site:
     assert page.locator("h1").inner_text() == "The proposal is ready"
     written = page.locator("#melding").input_value()
     assert '"Skrevet igjen."@nb' in written
-    speak(page, "Bokmål")
+    choose_language(page, "Bokmål")
     assert page.locator("h1").inner_text() == "Forslaget er klart"
     assert page.locator("#melding").input_value() == written
     context.close()
 
 
-def speak(page: Page, language: str) -> None:
+def choose_language(page: Page, language: str) -> None:
     """Choose a language by the keyboard alone."""
     page.get_by_role("navigation").get_by_role("button", name=language).focus()
     with page.expect_navigation():

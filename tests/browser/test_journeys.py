@@ -1,11 +1,11 @@
-"""What readers do most, on each page that has a script; the rest of tests/browser is slow."""
+"""The most common tasks on each page with a script; the rest of tests/browser is slow."""
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
-from tests.browser.test_forslag import FORM, GOOD, NAME, make
+from tests.browser.test_forslag import FORM, GOOD, NAME, create_file
 from tests.browser.test_malbilde import focused as focused_box
 from tests.browser.test_malbilde import ready as landscape
 from tests.browser.test_search import suggested
@@ -16,12 +16,12 @@ from tests.browser.test_views import focused as focused_node
 
 
 @pytest.mark.parametrize("path", ["/", "/malbilde", "/doc/resource/eformidling", "/forslag"])
-def test_axe_finds_nothing(visit: Open, path: str) -> None:
+def test_axe_finds_no_violations(visit: Open, path: str) -> None:
     assert violations(visit(path)) == []
 
 
 @pytest.mark.parametrize("path", ["/", "/sok"])
-def test_a_suggestion_is_chosen_by_keyboard_alone(visit: Open, path: str) -> None:
+def test_a_suggestion_is_chosen_by_keyboard(visit: Open, path: str) -> None:
     page = visit(path)
     suggested(page, "masknport")
     page.keyboard.press("ArrowDown")
@@ -31,7 +31,7 @@ def test_a_suggestion_is_chosen_by_keyboard_alone(visit: Open, path: str) -> Non
     page.wait_for_url("**/doc/resource/maskinporten")
 
 
-def test_enter_chooses_and_escape_gives_the_place_back(visit: Open) -> None:
+def test_enter_chooses_and_escape_restores_the_focus(visit: Open) -> None:
     page = landscape(visit("/malbilde", width=1440))
     page.locator("#boks-id-porten").focus()
     page.keyboard.press("Enter")
@@ -60,7 +60,7 @@ def test_the_graph_is_traversed_by_arrow_keys_and_announced(visit: Open) -> None
     page.wait_for_url("**/doc/resource/eformidling")
 
 
-def test_an_answer_comes_as_a_table_with_a_link_and_files(visit: Open) -> None:
+def test_a_result_is_a_table_with_a_link_and_files(visit: Open) -> None:
     page = editor(visit("/sparql"))
     write(page, PROVIDERS)
     page.keyboard.press("Control+Enter")
@@ -77,7 +77,7 @@ def test_an_answer_comes_as_a_table_with_a_link_and_files(visit: Open) -> None:
     assert answer.value.text().startswith("r,a\r\n")
 
 
-def test_the_keyboard_reaches_the_errors_and_returns(visit: Open) -> None:
+def test_errors_are_reached_by_keyboard(visit: Open) -> None:
     page = visit(f"{FORM}?{GOOD}")
     page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
     page.locator("#felt-date").fill("")
@@ -96,11 +96,11 @@ def test_the_keyboard_reaches_the_errors_and_returns(visit: Open) -> None:
     assert '"Skrevet for hånd."@nb' in page.locator("#melding").input_value()
 
 
-def test_without_javascript_the_file_is_made_and_downloaded(browser: Browser, site: str) -> None:
+def test_without_javascript_the_file_is_created_and_downloaded(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(f"{site}{FORM}?{GOOD}")
-    make(page)
+    create_file(page)
     shown = page.locator("#melding").input_value()
     with page.expect_download() as started:
         page.get_by_role("button", name="Last ned filen").click()

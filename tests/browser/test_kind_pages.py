@@ -1,4 +1,4 @@
-"""The pages of kinds, the tour, the glossary and the rest in a browser."""
+"""The pages of kinds, the tour, the glossary and other pages in a browser."""
 
 import re
 from collections.abc import Callable
@@ -48,14 +48,16 @@ pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
 
 @pages
-def test_axe_finds_nothing_at_any_width(visit: Open, path: str) -> None:
+def test_axe_finds_no_violations_at_any_width(visit: Open, path: str) -> None:
     assert violations_everywhere(visit(path)) == {}
 
 
 @pages
-def test_a_page_says_as_much_without_javascript(browser: Browser, site: str, path: str) -> None:
-    said = [words(browser, site + path, javascript) for javascript in (True, False)]
-    assert said[0].replace(" Kopier meldingen", "") == said[1]
+def test_a_page_has_the_same_text_without_javascript(
+    browser: Browser, site: str, path: str
+) -> None:
+    texts = [words(browser, site + path, javascript) for javascript in (True, False)]
+    assert texts[0].replace(" Kopier meldingen", "") == texts[1]
 
 
 def words(browser: Browser, address: str, javascript: bool) -> str:
@@ -69,7 +71,9 @@ def words(browser: Browser, address: str, javascript: bool) -> str:
 
 @pages
 @pytest.mark.parametrize("language", ["nn", "en"])
-def test_axe_finds_nothing_in_the_other_languages(visit: Open, path: str, language: str) -> None:
+def test_axe_finds_no_violations_in_the_other_languages(
+    visit: Open, path: str, language: str
+) -> None:
     page = visit(f"{path}{'&' if '?' in path else '?'}sprak={language}", width=360)
     assert violations(page) == []
 
@@ -103,7 +107,7 @@ def test_structured_data_breaks_no_policy_and_causes_no_external_request(
     assert (said, outside) == ([], [])
 
 
-def test_a_message_is_copied_with_a_button(browser: Browser, site: str) -> None:
+def test_a_report_is_copied_with_a_button(browser: Browser, site: str) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], locale="nb-NO")
     page = context.new_page()
     page.goto(f"{site}/meld-feil/participation/id-porten--provider--digdir")
@@ -117,7 +121,7 @@ def test_a_message_is_copied_with_a_button(browser: Browser, site: str) -> None:
     context.close()
 
 
-def test_the_tour_works_by_keyboard_alone(visit: Open) -> None:
+def test_the_tour_works_by_keyboard(visit: Open) -> None:
     page = visit("/omvisning")
     for number in (2, 3, 4, 5):
         page.locator("a[rel=next]").focus()
@@ -136,14 +140,14 @@ def test_terms_are_filtered_by_a_form(visit: Open) -> None:
     assert 0 < shown < 20
 
 
-def test_a_letter_leads_to_its_terms(visit: Open) -> None:
+def test_a_letter_links_to_its_terms(visit: Open) -> None:
     page = visit("/begreper")
     page.get_by_role("navigation", name="Bokstaver").get_by_role("link", name="Å").click()
     expect(page).to_have_url(re.compile("#bokstav-(Å|%C3%85)$"))
     expect(page.locator("[id='bokstav-Å']")).to_be_in_viewport()
 
 
-def test_targets_are_big_enough_to_touch(visit: Open) -> None:
+def test_touch_targets_have_sufficient_size(visit: Open) -> None:
     for path in ("/omvisning/2", "/begreper"):
         page: Page = visit(path, width=390)
         small = page.evaluate(

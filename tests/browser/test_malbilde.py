@@ -12,7 +12,7 @@ from tests.browser.holding import hold, release_late, wait_for_request
 pytestmark = pytest.mark.slow
 
 HOUR = 3600  # seconds
-SETTLES = 700  # milliseconds: how long the script waits for the next day by keyboard
+SETTLES = 700  # milliseconds that the script waits for the next day by keyboard
 STATES = {
     "plain": "/malbilde",
     "picture": "/malbilde?vis=bilde",
@@ -31,7 +31,7 @@ def ready(page: Page) -> Page:
 
 
 def stop_the_clock(page: Page) -> None:
-    """Let the time of the page stand still but when the test lets it run."""
+    """Stop the clock of the page, except when the test advances it."""
     page.clock.install(time=0)
     page.clock.pause_at(HOUR)
 
@@ -42,11 +42,11 @@ def focused(page: Page) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", STATES.values(), ids=STATES)
-def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
+def test_axe_finds_no_violations(visit: Open, path: str, scheme: str) -> None:
     assert violations(visit(path, scheme=scheme)) == []
 
 
-def test_axe_finds_nothing_in_open_perspectives_and_help(visit: Open) -> None:
+def test_axe_finds_no_violations_in_open_perspectives_and_help(visit: Open) -> None:
     page = ready(visit("/malbilde?perspektiv=sector/municipal"))
     page.locator("#perspektiver summary").click()
     assert violations(page) == []
@@ -73,7 +73,7 @@ def test_no_page_scrolls_sideways(visit: Open, path: str, width: int) -> None:
         (360, "?vis=bilde", True, False),
     ],
 )
-def test_the_picture_where_there_is_room_else_the_list(
+def test_a_wide_window_shows_the_drawing_and_a_narrow_one_the_list(
     visit: Open, width: int, vis: str, picture: bool, twin: bool
 ) -> None:
     page = visit(f"/malbilde{vis}", width=width)
@@ -81,7 +81,7 @@ def test_the_picture_where_there_is_room_else_the_list(
     assert page.locator(".twin .entry").first.is_visible() == twin
 
 
-def test_the_keyboard_reaches_everything_in_the_picture(visit: Open) -> None:
+def test_the_keyboard_reaches_every_part_of_the_drawing(visit: Open) -> None:
     page = ready(visit("/malbilde?velg=eformidling", width=1440))
     page.locator("#boks-eformidling").focus()
     stops = page.evaluate("document.querySelectorAll('svg.poster a[tabindex=\"0\"]').length")
@@ -121,7 +121,7 @@ def test_r_reads_the_relations_one_by_one(visit: Open) -> None:
     assert heard.inner_text() != first
 
 
-def test_r_pressed_again_before_the_relations_come_reads_the_second(visit: Open) -> None:
+def test_r_pressed_twice_before_the_relations_arrive_reads_the_second(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     held = hold(page, "**velg=eformidling")
     page.locator("#boks-eformidling").focus()
@@ -146,7 +146,7 @@ def test_r_reads_the_relations_of_the_day_that_is_shown(visit: Open) -> None:
     expect(heard).to_have_text(re.compile("^1/"))
 
 
-def test_relations_that_come_late_are_not_read_for_another_box(visit: Open) -> None:
+def test_late_relations_are_not_read_for_another_box(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     held = hold(page, "**velg=eformidling")
     for box in ("eformidling", "id-porten"):
@@ -158,7 +158,7 @@ def test_relations_that_come_late_are_not_read_for_another_box(visit: Open) -> N
     expect(heard).to_have_text(re.compile("^1/.*ID-porten"))
 
 
-def test_slash_leads_to_the_search(visit: Open) -> None:
+def test_slash_focuses_the_search(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     page.locator("#boks-id-porten").focus()
     page.keyboard.press("/")
@@ -176,7 +176,7 @@ def test_the_switches_in_the_panel_are_pressed_with_space(visit: Open) -> None:
     assert chip.evaluate("e => e === document.activeElement")
 
 
-def test_a_perspective_in_the_picture_works_from_the_keyboard_and_shift_narrows(
+def test_a_perspective_works_by_keyboard_and_shift_narrows(
     visit: Open,
 ) -> None:
     page = ready(visit("/malbilde", width=1440))
@@ -195,7 +195,7 @@ def test_a_perspective_in_the_picture_works_from_the_keyboard_and_shift_narrows(
     assert page.locator("#malbilde-status").inner_text().startswith("1 av 19 i fokus")
 
 
-def test_the_slider_goes_through_the_known_days(visit: Open) -> None:
+def test_the_slider_steps_through_the_known_days(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     slider = page.locator("#dato-glider")
     title = page.locator("#boks-fiks-svarut title")
@@ -210,7 +210,7 @@ def test_the_slider_goes_through_the_known_days(visit: Open) -> None:
     assert title.text_content() == "Fiks SvarUt, KS"
 
 
-def test_nothing_moves_while_the_page_comes(visit: Open) -> None:
+def test_nothing_moves_while_the_page_loads(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     moved = page.evaluate(
         "new Promise(done => { let sum = 0; new PerformanceObserver(list => {"
@@ -221,7 +221,7 @@ def test_nothing_moves_while_the_page_comes(visit: Open) -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])
-def test_it_all_works_without_javascript(browser: Browser, site: str, language: str) -> None:
+def test_the_landscape_works_without_javascript(browser: Browser, site: str, language: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale=language)
     page = context.new_page()
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -240,7 +240,7 @@ def test_it_all_works_without_javascript(browser: Browser, site: str, language: 
     context.close()
 
 
-def test_targets_are_big_enough_to_touch(visit: Open) -> None:
+def test_touch_targets_have_sufficient_size(visit: Open) -> None:
     page = visit("/malbilde", width=360)
     small = page.evaluate(
         "[...document.querySelectorAll('.twin .entry a, .forms a, .controls select, summary')]"
@@ -250,37 +250,37 @@ def test_targets_are_big_enough_to_touch(visit: Open) -> None:
     assert small == []
 
 
-def test_a_day_says_what_changes_before_it_is_fetched(visit: Open) -> None:
+def test_the_changes_of_a_day_are_shown_before_it_is_fetched(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     box = page.locator("#dato-glider").bounding_box()
     assert box
     below = page.locator("svg.poster").bounding_box()
     page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 2, steps=4)
-    told = page.locator("#dato-endrer p")
-    told.nth(1).wait_for()
-    assert told.all_inner_texts() == [
+    changes = page.locator("#dato-endrer p")
+    changes.nth(1).wait_for()
+    assert changes.all_inner_texts() == [
         "1. juni 2021",
         "Den første dagen vi kjenner: 19 bokser har en plass.",
     ]
     page.wait_for_function(
         "document.getElementById('malbilde-opplest').textContent.startsWith('1. juni 2021. Den')"
     )
-    assert [url for url in asked if "dato=" in url] == []
-    assert len([url for url in asked if "dager.json" in url]) == 1
+    assert [url for url in requested if "dato=" in url] == []
+    assert len([url for url in requested if "dager.json" in url]) == 1
     assert page.locator("svg.poster").bounding_box() == below
     page.mouse.up()
     page.wait_for_url("**dato=2021-06-01**")
     page.locator("#dato-endrer:visible").wait_for(state="detached")
 
 
-def test_by_keyboard_days_are_gone_through_and_the_one_stopped_at_is_fetched(visit: Open) -> None:
+def test_only_the_day_where_the_keyboard_stops_is_fetched(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.evaluate(
         "window.heard = []; new MutationObserver(() => heard.push("
         "document.getElementById('malbilde-opplest').textContent))"
@@ -288,22 +288,22 @@ def test_by_keyboard_days_are_gone_through_and_the_one_stopped_at_is_fetched(vis
     )
     with page.expect_response("**/malbilde/dager.json*") as answer:
         page.locator("#dato-glider").focus()
-    told = answer.value.json()
-    day = sorted(told)[-2]
+    days_data = answer.value.json()
+    day = sorted(days_data)[-2]
     stop_the_clock(page)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#dato-endrer p").last).to_have_text(told[day][-1])
+    expect(page.locator("#dato-endrer p").last).to_have_text(days_data[day][-1])
     page.clock.run_for(SETTLES)
     page.wait_for_url(f"**dato={day}**")
     page.wait_for_function("document.activeElement.id === 'dato-glider'")
-    fetched = [url for url in asked if "dato=" in url]
+    fetched = [url for url in requested if "dato=" in url]
     assert len(fetched) == 1
     heard = page.evaluate("heard.filter(Boolean)")
-    assert any(text.endswith(". ".join(told[day])) for text in heard)
+    assert any(text.endswith(". ".join(days_data[day])) for text in heard)
 
 
-def test_a_box_that_is_chosen_before_a_day_is_fetched_is_shown(visit: Open) -> None:
+def test_a_box_chosen_before_a_day_is_fetched_is_shown(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     held = hold(page, "**/malbilde?velg=id-porten")
     stop_the_clock(page)
@@ -317,12 +317,12 @@ def test_a_box_that_is_chosen_before_a_day_is_fetched_is_shown(visit: Open) -> N
     assert page.url.endswith("/malbilde?velg=id-porten#ark")
 
 
-def test_when_nothing_tells_of_the_days_nothing_is_claimed_of_them(visit: Open) -> None:
+def test_without_data_on_days_no_changes_are_shown(visit: Open) -> None:
     page = ready(visit("/malbilde", width=1440))
     page.route("**/malbilde/dager.json*", lambda route: route.abort())
     page.route("**/malbilde?dato=*", lambda route: None)
     page.locator("#dato-glider").focus()
     page.keyboard.press("Home")
-    told = page.locator("#dato-endrer p")
-    told.first.wait_for()
-    assert told.all_inner_texts() == ["1. juni 2021"]
+    changes = page.locator("#dato-endrer p")
+    changes.first.wait_for()
+    assert changes.all_inner_texts() == ["1. juni 2021"]

@@ -12,7 +12,7 @@ from tests.browser.test_malbilde import focused, ready
 
 pytestmark = pytest.mark.slow
 
-SAID = {
+PHRASES = {
     "nb": {
         "all": "19 bokser",
         "focus": "2 av 19 i fokus – slik er det valgt",
@@ -60,28 +60,28 @@ def status(page: Page, starts: str) -> None:
 @pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 @pytest.mark.parametrize("language", ["nb", "nn"])
 @pytest.mark.parametrize("width", [1440, 768, 360])
-def test_a_reader_goes_through_it_all(at: At, width: int, language: str, js: bool) -> None:
-    said = SAID[language]
+def test_every_function_works_in_sequence(at: At, width: int, language: str, js: bool) -> None:
+    phrases = PHRASES[language]
     page = at("/malbilde", width, language, js)
-    status(page, said["all"])
+    status(page, phrases["all"])
 
     page.locator("#perspektiver summary").click()
     page.locator(".chips [data-perspective='focus-area/digital-sikkerhet']").click()
-    status(page, said["focus"])
+    status(page, phrases["focus"])
     expect(page.locator(".reasons > li")).to_have_count(2)
     if not js:
         page.locator("#perspektiver summary").click()
     page.select_option("#og", "focus-area/okt-deling-av-data")
     page.locator(".both button").click()
-    status(page, said["narrowed"])
+    status(page, phrases["narrowed"])
     assert "perspektiv=focus-area/digital-sikkerhet" in page.url.replace("%2F", "/")
 
     page.locator("#malbilde-status .reset").click()
-    status(page, said["all"])
+    status(page, phrases["all"])
     page.select_option("#fra", "2021-06-01")
     if not js:
         page.locator(".controls button").click()
-    status(page, said["differences"])
+    status(page, phrases["differences"])
     expect(page.locator("#forskjeller ~ .reasons > li")).to_have_count(6)
 
     picture = width > 640
@@ -89,11 +89,11 @@ def test_a_reader_goes_through_it_all(at: At, width: int, language: str, js: boo
     sheet = page.locator(".sheet")
     sheet.wait_for()
     assert sheet.locator("h3").inner_text() == "eFormidling"
-    expect(sheet).to_contain_text(said["needs"])
+    expect(sheet).to_contain_text(phrases["needs"])
     expect(sheet.locator(".relations li")).to_have_count(9)
     sheet.locator("[data-close]").click()
     sheet.wait_for(state="detached")
-    status(page, said["differences"])
+    status(page, phrases["differences"])
     page.locator(".forms a").nth(1).click()
     page.wait_for_url("**vis=liste**")
     page.locator("svg.poster").wait_for(state="detached")
@@ -107,30 +107,28 @@ def test_shift_on_a_switch_in_the_panel_narrows(at: At) -> None:
     page.locator("#perspektiver summary").click()
     chip = page.locator(".chips [data-perspective='focus-area/okt-deling-av-data']")
     chip.click(modifiers=["Shift"])
-    status(page, SAID["nb"]["narrowed"])
+    status(page, PHRASES["nb"]["narrowed"])
     assert chip.get_attribute("aria-pressed") == "true"
     chip.click()
-    status(page, SAID["nb"]["focus"])
+    status(page, PHRASES["nb"]["focus"])
     chip.click()
     status(page, "7 av 19 i fokus")
 
 
 def test_a_form_button_sends_one_request_and_keeps_the_position(at: At) -> None:
     page = at("/malbilde?perspektiv=focus-area/digital-sikkerhet")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests_sent: list[str] = []
+    page.on("request", lambda request: requests_sent.append(request.url))
     page.locator("#perspektiver summary").click()
     page.select_option("#og", "focus-area/okt-deling-av-data")
     page.locator(".both button").press("Enter")
-    status(page, SAID["nb"]["narrowed"])
+    status(page, PHRASES["nb"]["narrowed"])
     settle(page)
-    assert len([url for url in asked if "/malbilde?" in url]) == 1
+    assert len([url for url in requests_sent if "/malbilde?" in url]) == 1
     assert page.evaluate("document.activeElement.textContent.trim()") == "Snevre inn"
 
 
-def test_when_the_next_state_cannot_be_fetched_the_browser_goes_there_itself(
-    at: At, site: str
-) -> None:
+def test_a_state_that_cannot_be_fetched_is_opened_by_the_browser(at: At, site: str) -> None:
     page = at("/malbilde")
     failed: list[str] = []
 
@@ -149,7 +147,7 @@ def test_when_the_next_state_cannot_be_fetched_the_browser_goes_there_itself(
     assert failed == [f"{site}/malbilde?velg=id-porten"] * 2
 
 
-def test_a_state_that_fails_late_does_not_take_the_reader_from_the_next(at: At) -> None:
+def test_a_late_failure_of_a_state_does_not_replace_the_next(at: At) -> None:
     page = at("/malbilde")
     held: list[Route] = []
     page.route("**/malbilde?velg=id-porten", lambda route: held.append(route), times=1)
@@ -163,7 +161,7 @@ def test_a_state_that_fails_late_does_not_take_the_reader_from_the_next(at: At) 
     assert page.url.endswith("/malbilde?velg=eformidling#ark")
 
 
-def test_in_focus_is_full_and_the_rest_is_dimmed_but_there(at: At) -> None:
+def test_boxes_out_of_focus_are_dimmed_but_visible(at: At) -> None:
     page = at("/malbilde?perspektiv=focus-area/digital-sikkerhet")
     boxes = page.locator("svg.poster .panel:not(.unplaced) a.box[data-slug]:not([data-slug=''])")
     assert boxes.count() == 19
@@ -187,7 +185,7 @@ def test_the_difference_has_a_sign_on_every_box_and_a_line_for_each(at: At) -> N
     assert all(" fra «" in line for line in lines)
 
 
-def test_connections_are_drawn_for_the_chosen_box_alone(at: At) -> None:
+def test_connections_are_drawn_only_for_the_chosen_box(at: At) -> None:
     page = at("/malbilde")
     assert page.locator("svg.poster path.tie").count() == 0
     page.locator("#boks-eformidling").click()
@@ -196,7 +194,7 @@ def test_connections_are_drawn_for_the_chosen_box_alone(at: At) -> None:
     assert page.locator("svg.poster a.tied").count() == 9
 
 
-def test_the_link_is_copied_and_opens_the_same_picture_elsewhere(at: At, site: str) -> None:
+def test_the_copied_link_opens_the_same_state(at: At, site: str) -> None:
     state = "/malbilde?perspektiv=sector/municipal&farge=status&velg=id-porten"
     page = at(state)
     page.get_by_role("button", name="Kopier lenken").click()
@@ -217,7 +215,7 @@ def test_the_citation_has_edition_and_address(at: At, site: str) -> None:
     assert cited.endswith(f"{site}/malbilde?dato=2021-06-01")
 
 
-def test_the_help_tells_of_every_key_and_gives_the_place_back(at: At) -> None:
+def test_the_help_lists_every_key_and_restores_the_focus(at: At) -> None:
     page = at("/malbilde")
     page.locator("#boks-id-porten").focus()
     page.keyboard.press("?")
@@ -228,7 +226,7 @@ def test_the_help_tells_of_every_key_and_gives_the_place_back(at: At) -> None:
     assert focused(page) == "id-porten"
 
 
-def test_keys_do_nothing_while_one_writes(at: At) -> None:
+def test_keys_do_nothing_in_a_text_field(at: At) -> None:
     page = at("/malbilde")
     page.locator("#sok").focus()
     page.keyboard.type("r?/")
@@ -237,7 +235,7 @@ def test_keys_do_nothing_while_one_writes(at: At) -> None:
 
 
 @pytest.mark.parametrize("path", ["/malbilde", "/malbilde?velg=eformidling&fra=2021-06-01"])
-def test_at_400_percent_the_list_has_all_of_it_without_sideways_scroll(at: At, path: str) -> None:
+def test_at_400_percent_the_list_is_complete_without_sideways_scroll(at: At, path: str) -> None:
     # 1280 by 1024 at 400 %: a window of 320 by 256.
     page = at(path, 320)
     page.set_viewport_size({"width": 320, "height": 256})
@@ -251,7 +249,7 @@ def test_at_400_percent_the_list_has_all_of_it_without_sideways_scroll(at: At, p
     assert outside == []
 
 
-def test_nothing_moves_for_who_wants_it_still(at: At) -> None:
+def test_nothing_moves_with_reduced_motion(at: At) -> None:
     page = at("/malbilde")
     page.emulate_media(reduced_motion="reduce")
     page.locator("#perspektiver summary").click()
@@ -266,7 +264,7 @@ def test_nothing_moves_for_who_wants_it_still(at: At) -> None:
     assert moving == 0
 
 
-def test_in_the_dark_the_paper_is_dark_and_nothing_is_wrong(at: At) -> None:
+def test_dark_mode_has_a_dark_background_and_no_violations(at: At) -> None:
     page = at("/malbilde?perspektiv=sector/municipal&velg=fiks-svarut")
     page.emulate_media(color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.querySelector('svg .paper')).fill") == (
@@ -285,7 +283,7 @@ def test_print_has_poster_and_list_without_controls(at: At) -> None:
 
 
 @pytest.mark.parametrize("width", [768, 360])
-def test_axe_finds_nothing_at_other_widths(browser: Browser, site: str, width: int) -> None:
+def test_axe_finds_no_violations_at_other_widths(browser: Browser, site: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
     for state in ("", "?velg=eformidling&fra=2021-06-01", "?perspektiv=sector/municipal"):

@@ -23,7 +23,7 @@ def test_an_owner_is_chosen_and_the_letter_opened(visit: Open, width: int) -> No
     assert answer.text().startswith("# Til KS Digitale fellestjenester AS")
 
 
-def test_a_long_table_opens_from_the_keyboard(visit: Open) -> None:
+def test_a_long_table_opens_by_keyboard(visit: Open) -> None:
     page = visit("/kvalitet")
     summary = page.locator("[aria-labelledby=funn] summary")
     summary.focus()
@@ -31,7 +31,7 @@ def test_a_long_table_opens_from_the_keyboard(visit: Open) -> None:
     expect(page.locator("[aria-labelledby=funn] tbody tr").first).to_be_visible()
 
 
-def test_axe_finds_nothing_in_the_tables_that_were_folded(visit: Open) -> None:
+def test_axe_finds_no_violations_in_the_folded_tables(visit: Open) -> None:
     page = visit("/kvalitet")
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert violations_everywhere(page) == {}

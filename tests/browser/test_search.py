@@ -9,13 +9,13 @@ from tests.browser.holding import hold, release_late, wait_for_request
 
 pytestmark = pytest.mark.slow
 
-PAUSE = 200  # milliseconds: longer than the script waits for the next letter
-HOUR = 3600  # seconds: the clock stands still there, and goes only when it is told to
+PAUSE = 200  # milliseconds, longer than the script waits for the next letter
+HOUR = 3600  # seconds; the clock is stopped there, and runs only when the test advances it
 
 
 def suggested(page: Page, text: str) -> None:
     write(page, text)
-    told(page, text).wait_for()
+    first_suggestion(page, text).wait_for()
 
 
 def write(page: Page, text: str) -> None:
@@ -25,12 +25,12 @@ def write(page: Page, text: str) -> None:
     page.keyboard.type(text.removeprefix(field.input_value()))
 
 
-def told(page: Page, text: str) -> Locator:
-    """The first suggestion for a text."""
+def first_suggestion(page: Page, text: str) -> Locator:
+    """Return the first suggestion for a text."""
     return page.locator(f'.suggestions[data-text="{text}"] [role=option]').first
 
 
-def held_back(page: Page, text: str) -> Route:
+def hold_suggestions(page: Page, text: str) -> Route:
     """Type a text, and hold its suggestions."""
     held = hold(page, f"**/sok.json?q={text}")
     page.clock.install(time=0)
@@ -53,24 +53,24 @@ def test_escape_closes_the_suggestions_and_enter_searches(visit: Open) -> None:
 
 def test_suggestions_for_an_earlier_text_are_not_shown(visit: Open) -> None:
     page = visit("/sok")
-    held = held_back(page, "ma")
+    held = hold_suggestions(page, "ma")
     write(page, "mas")
     release_late(page, held)
     assert page.locator(".suggestions").is_hidden()
     page.clock.run_for(PAUSE)
-    told(page, "mas").wait_for()
+    first_suggestion(page, "mas").wait_for()
 
 
 def test_suggestions_do_not_open_again_after_escape(visit: Open) -> None:
     page = visit("/sok")
     suggested(page, "m")
-    held = held_back(page, "ma")
+    held = hold_suggestions(page, "ma")
     page.keyboard.press("Escape")
     release_late(page, held)
     assert page.locator(".suggestions").is_hidden()
 
 
-def test_new_suggestions_leave_none_chosen(visit: Open) -> None:
+def test_new_suggestions_are_not_preselected(visit: Open) -> None:
     page = visit("/sok")
     suggested(page, "ma")
     page.keyboard.press("ArrowDown")
@@ -103,7 +103,7 @@ def test_search_and_facets_work_without_javascript(browser: Browser, site: str) 
 
 
 @pytest.mark.parametrize("path", ["/sok?q=altinn&type=resource", "/sok?q=masknporten", "/sok?q=zz"])
-def test_axe_finds_nothing_also_with_suggestions_open(visit: Open, path: str) -> None:
+def test_axe_finds_no_violations_with_suggestions_open(visit: Open, path: str) -> None:
     page = visit(path)
     assert violations_everywhere(page) == {}
     page.fill("#sok", "")
@@ -111,14 +111,16 @@ def test_axe_finds_nothing_also_with_suggestions_open(visit: Open, path: str) ->
     assert violations_everywhere(page) == {}
 
 
-def test_suggestions_ask_nothing_of_others_and_break_no_policy(browser: Browser, site: str) -> None:
+def test_suggestions_make_no_external_request_and_break_no_policy(
+    browser: Browser, site: str
+) -> None:
     context = browser.new_context()
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda r: None if r.url.startswith(site) else said.append(r.url))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("request", lambda r: None if r.url.startswith(site) else messages.append(r.url))
     page.goto(f"{site}/sok?q=altinn")
     page.fill("#sok", "")
     suggested(page, "skate")
     context.close()
-    assert said == []
+    assert messages == []

@@ -27,7 +27,7 @@ def write(page: Page, query: str) -> None:
     page.keyboard.insert_text(query)
 
 
-def test_yes_no_and_graphs_are_answered_too(visit: Open) -> None:
+def test_ask_and_graph_results_are_shown(visit: Open) -> None:
     page = ready(visit("/sparql"))
     write(page, "ASK {}")
     page.keyboard.press("Control+Enter")
@@ -39,7 +39,7 @@ def test_yes_no_and_graphs_are_answered_too(visit: Open) -> None:
     assert shown == ["Turtle", "JSON-LD", "RDF/XML", "N-Triples"]
 
 
-def test_an_error_is_announced_and_gone_when_it_is_fixed(visit: Open) -> None:
+def test_an_error_is_announced_and_removed_when_fixed(visit: Open) -> None:
     page = ready(visit("/sparql"))
     write(page, "SELECT nonsense")
     page.keyboard.press("Control+Enter")
@@ -55,8 +55,8 @@ def test_an_error_is_announced_and_gone_when_it_is_fixed(visit: Open) -> None:
     assert alert.is_hidden()
 
 
-def picture_on_its_way(page: Page) -> Route:
-    """Request the graph of an answer, and hold it."""
+def hold_figure(page: Page) -> Route:
+    """Request the figure of a result, and hold the response."""
     held = hold(page, "**/sparql", "vis=graf")
     write(page, PROVIDERS)
     page.keyboard.press("Control+Enter")
@@ -64,7 +64,7 @@ def picture_on_its_way(page: Page) -> Route:
     return wait_for_request(page, held)
 
 
-def test_the_answer_shown_is_of_the_last_query(visit: Open) -> None:
+def test_the_result_shown_is_of_the_last_query(visit: Open) -> None:
     page = ready(visit("/sparql"))
     held = hold(page, "**/sparql")
     for number in (1, 2):
@@ -79,9 +79,9 @@ def test_the_answer_shown_is_of_the_last_query(visit: Open) -> None:
     assert page.url.endswith("?query=SELECT+%282+AS+%3Fnumber%29+%7B%7D")
 
 
-def test_a_picture_that_comes_late_is_not_put_in_the_next_answer(visit: Open) -> None:
+def test_a_late_figure_is_not_shown_in_the_next_result(visit: Open) -> None:
     page = ready(visit("/sparql"))
-    picture = picture_on_its_way(page)
+    picture = hold_figure(page)
     write(page, "ASK {}")
     page.keyboard.press("Control+Enter")
     answer = page.locator("#resultat").get_by_text("True")
@@ -90,9 +90,9 @@ def test_a_picture_that_comes_late_is_not_put_in_the_next_answer(visit: Open) ->
     expect(answer).to_be_visible()
 
 
-def test_a_picture_that_comes_late_does_not_take_the_place_of_the_table(visit: Open) -> None:
+def test_a_late_figure_does_not_replace_the_table(visit: Open) -> None:
     page = ready(visit("/sparql"))
-    picture = picture_on_its_way(page)
+    picture = hold_figure(page)
     page.locator("#resultat .select_table").click()
     table = page.locator("#resultat table.dataTable")
     table.wait_for()
@@ -118,7 +118,7 @@ def test_the_editor_is_no_trap_for_the_keyboard(visit: Open) -> None:
     ("begun", "completed"),
     [("PREFIX ok", "oko: <https://w3id"), ("SELECT * { ?s a oko:SharedR", "oko:SharedResource")],
 )
-def test_our_own_prefixes_and_classes_are_completed(
+def test_prefixes_and_classes_of_the_graph_are_completed(
     visit: Open, begun: str, completed: str
 ) -> None:
     page = ready(visit("/sparql"))
@@ -140,7 +140,7 @@ def test_a_question_opens_in_the_editor_and_runs(visit: Open) -> None:
     page.locator("#resultat table tbody tr").first.wait_for()
 
 
-def test_axe_finds_nothing_in_editor_answer_and_error(visit: Open) -> None:
+def test_axe_finds_no_violations_in_editor_result_and_error(visit: Open) -> None:
     page = ready(visit("/sparql", width=360))
     for query, found in ((PROVIDERS, "#resultat table"), ("SELECT x", "#kjort [role=alert]")):
         write(page, query)
@@ -152,11 +152,11 @@ def test_axe_finds_nothing_in_editor_answer_and_error(visit: Open) -> None:
 def test_there_is_no_external_request_and_no_policy_violation(browser: Browser, site: str) -> None:
     context = browser.new_context(locale="nb-NO")
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     ours = (site, "data:")
-    page.on("request", lambda r: None if r.url.startswith(ours) else said.append(r.url))
+    page.on("request", lambda r: None if r.url.startswith(ours) else messages.append(r.url))
     page.goto(f"{site}/sparql")
     ready(page)
     write(page, PROVIDERS)
@@ -164,7 +164,7 @@ def test_there_is_no_external_request_and_no_policy_violation(browser: Browser, 
     page.locator("#resultat table").wait_for()
     page.wait_for_load_state("networkidle")
     context.close()
-    assert said == []
+    assert messages == []
 
 
 def test_the_library_is_loaded_only_here_and_only_on_request(visit: Open) -> None:
@@ -180,9 +180,7 @@ def test_the_library_is_loaded_only_here_and_only_on_request(visit: Open) -> Non
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_text_caret_and_place_are_the_same_in_the_field_and_in_the_editor(
-    visit: Open, width: int
-) -> None:
+def test_text_caret_and_position_are_the_same_in_field_and_editor(visit: Open, width: int) -> None:
     page = visit("/sparql", width=width)
     below = "document.getElementById('eksempler').getBoundingClientRect().top + scrollY"
     field, place = page.locator("#query"), page.evaluate(below)

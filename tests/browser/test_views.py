@@ -30,12 +30,14 @@ pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
 
 @pages
-def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, path: str) -> None:
+def test_axe_finds_no_violations_and_no_page_is_too_wide(visit: Open, path: str) -> None:
     assert violations_everywhere(visit(path)) == {}
 
 
 @pages
-def test_everything_is_available_without_javascript(browser: Browser, site: str, path: str) -> None:
+def test_all_content_is_available_without_javascript(
+    browser: Browser, site: str, path: str
+) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(site + path)
@@ -44,7 +46,7 @@ def test_everything_is_available_without_javascript(browser: Browser, site: str,
     context.close()
 
 
-def test_the_form_works_by_keyboard_and_gives_a_lasting_address(visit: Open) -> None:
+def test_the_form_works_by_keyboard_and_gives_a_permanent_address(visit: Open) -> None:
     page = visit("/sti")
     page.locator("#felt-fra").focus()
     page.keyboard.type("eFormidling")
@@ -63,7 +65,7 @@ def test_all_dependencies_fit_a_common_window(visit: Open) -> None:
     assert page.locator(".static svg a").count() == 22
 
 
-def test_a_narrow_window_shows_a_box_of_every_layer_first(browser: Browser, site: str) -> None:
+def test_a_narrow_window_first_shows_a_box_of_every_layer(browser: Browser, site: str) -> None:
     layers, edge = layers_in_a_narrow_window(browser, site)
     assert len(layers) == 9
     assert max(min(ends) for ends in layers.values()) <= edge
@@ -72,7 +74,7 @@ def test_a_narrow_window_shows_a_box_of_every_layer_first(browser: Browser, site
 def layers_in_a_narrow_window(
     browser: Browser, site: str
 ) -> tuple[dict[float, list[float]], float]:
-    """Return where the boxes of each layer end, by its height, and where the window ends."""
+    """Return where the boxes of each layer end, by height, and where the window ends."""
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="nb-NO"
     )
@@ -101,7 +103,7 @@ def test_heads_of_the_matrix_stay_while_it_is_scrolled(visit: Open) -> None:
     assert abs(corner["y"] - box["y"]) <= 2
 
 
-def test_a_mark_in_the_matrix_leads_to_the_statement_by_keyboard(visit: Open) -> None:
+def test_a_mark_in_the_matrix_opens_the_statement_by_keyboard(visit: Open) -> None:
     page = visit("/matrise/roller")
     page.locator("a[href='/doc/participation/eformidling--provider--digdir']").focus()
     page.keyboard.press("Enter")
@@ -141,7 +143,7 @@ def test_the_explorer_narrows_to_connected_nodes_and_back(visit: Open) -> None:
     assert page.locator(".stage a").count() == 10
 
 
-def test_a_click_chooses_and_the_page_is_a_link_away(visit: Open) -> None:
+def test_a_click_chooses_a_node_with_a_link_to_its_page(visit: Open) -> None:
     page = explorer(visit)
     page.locator(".stage a[data-name$='/maskinporten']").click()
     assert focused(page) == "maskinporten"
@@ -149,19 +151,19 @@ def test_a_click_chooses_and_the_page_is_a_link_away(visit: Open) -> None:
     assert opens.get_attribute("href") == "/doc/resource/maskinporten"
 
 
-def test_a_loading_error_is_announced_and_gone_when_the_explorer_opens(visit: Open) -> None:
+def test_a_loading_error_is_announced_and_removed_when_the_explorer_opens(visit: Open) -> None:
     page = visit("/avhengigheter")
     page.route("**/avhengigheter.json*", lambda route: route.abort(), times=1)
     page.get_by_role("button", name="Utforsk grafen").click()
-    told = page.get_by_text("Grafen kunne ikke lastes.")
-    told.wait_for()
-    expect(told).to_be_in_viewport()
+    error_text = page.get_by_text("Grafen kunne ikke lastes.")
+    error_text.wait_for()
+    expect(error_text).to_be_in_viewport()
     page.get_by_role("button", name="Utforsk grafen").click()
     page.wait_for_selector(".stage a:focus")
-    assert told.count() == 0
+    assert error_text.count() == 0
 
 
-def test_closing_gives_the_figure_and_the_button_back(visit: Open) -> None:
+def test_closing_restores_the_figure_and_the_button(visit: Open) -> None:
     page = explorer(visit)
     page.get_by_role("button", name="Lukk utforskeren").click()
     assert page.locator(".static svg").is_visible()
@@ -171,15 +173,15 @@ def test_closing_gives_the_figure_and_the_button_back(visit: Open) -> None:
 @pytest.mark.parametrize(("name", "start"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
 def test_the_visible_figure_can_be_downloaded(visit: Open, name: str, start: bytes) -> None:
     page = explorer(visit)
-    with page.expect_download() as told:
+    with page.expect_download() as error_text:
         page.get_by_role("button", name=f"Last ned {name}").click()
-    assert told.value.suggested_filename == f"avhengigheter.{name.lower()}"
-    file = Path(told.value.path()).read_bytes()
+    assert error_text.value.suggested_filename == f"avhengigheter.{name.lower()}"
+    file = Path(error_text.value.path()).read_bytes()
     assert file.startswith(start)
     assert len(file) > 5000
 
 
-def test_axe_finds_nothing_in_the_open_explorer(visit: Open) -> None:
+def test_axe_finds_no_violations_in_the_open_explorer(visit: Open) -> None:
     page = visit("/avhengigheter?fra=id-porten")
     page.get_by_role("button", name="Utforsk grafen").click()
     page.wait_for_selector(".stage a:focus")
@@ -189,9 +191,9 @@ def test_axe_finds_nothing_in_the_open_explorer(visit: Open) -> None:
 def test_no_view_breaks_its_policy(browser: Browser, site: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     for path in PAGES.values():
         if "tull" not in path:
             page.goto(site + path, wait_until="networkidle")
@@ -199,4 +201,4 @@ def test_no_view_breaks_its_policy(browser: Browser, site: str) -> None:
     page.locator("#utforsk-grafen").click()
     page.wait_for_selector(".stage a:focus")
     context.close()
-    assert said == []
+    assert messages == []

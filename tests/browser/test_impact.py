@@ -24,11 +24,11 @@ pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
 
 @pages
-def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, path: str) -> None:
+def test_axe_finds_no_violations_and_no_page_is_too_wide(visit: Open, path: str) -> None:
     assert violations_everywhere(visit(path)) == {}
 
 
-def test_without_javascript_the_forms_do_all(browser: Browser, site: str) -> None:
+def test_the_forms_work_without_javascript(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(f"{site}/konsekvens")
@@ -48,7 +48,7 @@ def test_without_javascript_the_forms_do_all(browser: Browser, site: str) -> Non
     context.close()
 
 
-def test_from_the_keyboard_to_the_way_and_to_the_letter(visit: Open) -> None:
+def test_the_path_and_the_letter_are_reached_by_keyboard(visit: Open) -> None:
     page = visit("/konsekvens/id-porten")
     page.locator(".picture-svg a").first.focus()
     assert page.evaluate("document.activeElement.getAttribute('href')").startswith("/doc/")
@@ -63,7 +63,7 @@ def test_from_the_keyboard_to_the_way_and_to_the_letter(visit: Open) -> None:
     assert page.get_by_role("button", name="Kopier brevet").count() == 3
 
 
-def test_side_by_side_on_a_wide_screen_and_one_after_another_on_a_phone(visit: Open) -> None:
+def test_resources_are_side_by_side_on_a_wide_screen_and_stacked_on_a_phone(visit: Open) -> None:
     page = visit(PAGES["two"])
     boxes = [box.bounding_box() for box in page.locator(".side").nth(1).locator("> div").all()]
     assert boxes[0]["y"] == boxes[1]["y"]  # type: ignore[index]
