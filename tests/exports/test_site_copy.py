@@ -8,9 +8,8 @@ from lxml import html
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.in_process import open_app
-from okosystem.exports.site.addresses import Copy, Site, relative_path
-from okosystem.exports.site.copier import Pages
-from okosystem.exports.site.rewriting import rewrite_page
+from okosystem.exports.site.copy import Pages
+from okosystem.exports.site.rewriting import Copy, Site, relative_path, rewrite_page
 from okosystem.web.app import create_app
 from tests.web.conftest import BROWSER
 

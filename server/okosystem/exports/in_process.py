@@ -1,11 +1,14 @@
-"""The web app in the same process, without a server."""
+"""What exports share: the web app in the same process, and a new folder for the files."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
 
 from flask import Flask
 
-from okosystem.core.errors import ReleaseError
+from okosystem.core.errors import GraphError, ReleaseError
 from okosystem.core.release import Release
 from okosystem.model.graph import Graph
 from okosystem.web.app import create_app
@@ -33,3 +36,37 @@ def request_context(app: Flask, language: str, root: str = "http://localhost") -
     headers = {"Accept-Language": language}
     with app.test_request_context("/", base_url=root, headers=headers):
         yield current_graph()
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Yield a folder that becomes `target` once it is complete; raises GraphError."""
+    check_free(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise _not_writable(target, error.strerror or str(error)) from error
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        check_free(target)
+        temporary.replace(target)
+    except OSError as error:
+        raise _not_writable(target, error.strerror or str(error)) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def check_free(target: Path) -> None:
+    """Raise GraphError if there is something at `target` that would be overwritten."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise _not_writable(target, "is there and is no folder")
+    if target.is_dir() and any(target.iterdir()):
+        raise _not_writable(target, "is not empty")
+
+
+def _not_writable(target: Path, reason: str) -> GraphError:
+    return GraphError(
+        f"{target}  {reason}. How to fix it: name a new or empty folder. Nothing was written."
+    )

@@ -164,18 +164,14 @@ def count_lines(text: str, room: float, size: float, bold: bool = False) -> int:
     return count
 
 
-def _height(words: Sequence[Words], room: float) -> float:
-    """Return the height of paragraphs."""
-    return sum(count_lines(w.text, room, w.size, w.bold) * w.size * LINE for w in words)
-
-
 def _fits(words: Sequence[Words], room: float, high: float) -> bool:
     """Tell whether paragraphs fit without breaking a word."""
     longest = max(
         (width(part, w.size) * (BOLD if w.bold else 1) for w in words for part in w.text.split()),
         default=0.0,
     )
-    return longest <= room and _height(words, room) <= high
+    height = sum(count_lines(w.text, room, w.size, w.bold) * w.size * LINE for w in words)
+    return longest <= room and height <= high
 
 
 def fit(shape: Shape) -> Shape:

@@ -75,48 +75,40 @@ class Canvas:
 
     scene: Scene
     root: str
-    left: float
     start: float
     scale: float
 
     def place(self, at: Rect) -> Rect:
         """Convert a rectangle of the picture to the slide."""
-        x, y = self.start + (at.x - self.left) * self.scale, BODY.y + at.y * self.scale
+        x, y = self.start + (at.x - MARGIN) * self.scale, BODY.y + at.y * self.scale
         return Rect(x, y, at.w * self.scale, at.h * self.scale)
 
 
 def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
     """Draw all categories, in the first width that fills the slide from side to side."""
-    marked, room = [_with_signs(scene, group) for group in groups(scene)], BODY.h - LEGEND_HEIGHT
-    high = {wide: _foot(arrange(marked, 0, wide)) for wide in WIDTHS}
-    wide = next((w for w in WIDTHS if _across(w) * high[w] <= room), WIDTHS[-1])
-    scale = min(_across(wide), room / high[wide])
+    marked = [_with_signs(scene, group) for group in groups(scene)]
+    room = BODY.h - LEGEND_HEIGHT
+    high = {wide: max(panel.at.bottom for panel in arrange(marked, 0, wide)) for wide in WIDTHS}
+    filling = {wide: BODY.w / (wide - 2 * MARGIN) for wide in WIDTHS}
+    wide = next((w for w in WIDTHS if filling[w] * high[w] <= room), WIDTHS[-1])
+    scale = min(filling[wide], room / high[wide])
     start = BODY.x + (BODY.w - (wide - 2 * MARGIN) * scale) / 2
-    canvas = Canvas(scene, root, MARGIN, start, scale)
+    canvas = Canvas(scene, root, start, scale)
     over = room / scale - high[wide]
     return [_category(canvas, panel) for panel in arrange(marked, 0, wide, over)]
-
-
-def _across(wide: float) -> float:
-    return BODY.w / (wide - 2 * MARGIN)
-
-
-def _foot(panels: Sequence[Panel]) -> float:
-    return max(panel.at.bottom for panel in panels)
 
 
 def _with_signs(scene: Scene, group: Category) -> Category:
     """Write the marks of each box as signs after its owner."""
     boxes = scene.picture.boxes
-    return replace(
-        group,
-        items=[replace(i, notes=[_owner_and_signs(scene, boxes[i.key])]) for i in group.items],
-    )
+    items = [replace(i, notes=[_owner_and_signs(scene, boxes[i.key])]) for i in group.items]
+    return replace(group, items=items)
 
 
 def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
     """Write the line under the name of a box."""
-    return f"{scene.owner(box)} {_signs(box)}".strip()
+    signs = "".join(SIGNS[name] for name in marks_of(box))
+    return f"{scene.owner(box)} {signs}".strip()
 
 
 def _category(canvas: Canvas, panel: Panel) -> Group:
@@ -167,33 +159,24 @@ def _describe(scene: Scene, box: ResourceBox) -> str:
 def _draw_legend(scene: Scene) -> Group:
     """Draw the colours and signs in use, side by side."""
     title = scene.gettext("Tegnforklaring")
+    entries = [
+        (f"{describe_key(scene, key)} ({count})", *_frame_colours()[hue])
+        for key, hue, count in scene.colours.legend
+    ]
+    present = {name for box in scene.picture.drawn for name in marks_of(box)}
+    entries += [
+        (f"{SIGNS[name]} {scene.gettext(mark.title)}", "", "")
+        for name, mark in MARKS.items()
+        if name in present
+    ]
     shapes: list[Shape] = []
     x, y = BODY.x, BODY.y + BODY.h - LEGEND_HEIGHT + 6
-    for text, (fill, edge) in _entries(scene):
+    for text, fill, edge in entries:
         at = Rect(x, y, width(text, LEGEND_SIZE) + 2 * INSET + 1, LEGEND_HEIGHT - 6)
         words = [Words(text, LEGEND_SIZE)]
         shapes.append(fit(Shape(text, at, words, text, fill, edge, inset=INSET)))
         x += at.w + GAP
     return Group(title, title, shapes)
-
-
-def _entries(scene: Scene) -> Sequence[tuple[str, tuple[str, str]]]:
-    colours = [
-        (f"{describe_key(scene, key)} ({count})", _frame_colours()[hue])
-        for key, hue, count in scene.colours.legend
-    ]
-    here = {name for box in scene.picture.drawn for name in marks_of(box)}
-    marks = [
-        (f"{SIGNS[name]} {scene.gettext(mark.title)}", ("", ""))
-        for name, mark in MARKS.items()
-        if name in here
-    ]
-    return [*colours, *marks]
-
-
-def _signs(box: ResourceBox) -> str:
-    """Write the marks of a box as signs."""
-    return "".join(SIGNS[name] for name in marks_of(box))
 
 
 @cache

@@ -1,22 +1,25 @@
 """The whole meeting pack: slides, PDF, tables, and a file that describes the others."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from okosystem.core.release import Release, sha256
+from okosystem.exports.fagdag import deck as d
 from okosystem.exports.fagdag import table_slides
 from okosystem.exports.fagdag.deck import Deck
 from okosystem.exports.fagdag.landscape import landscape_slide, landscape_table
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.exports.fagdag.pdf import write_pdf
 from okosystem.exports.fagdag.powerpoint import write_powerpoint
-from okosystem.exports.in_process import open_app, request_context
-from okosystem.exports.new_folder import check_free, new_folder
+from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.languages import gettext, mark
+from okosystem.web.third_party import FACES, INTER, folder
 from okosystem.web.views.tables import to_csv
 
 README = "LES-MEG.txt"
+PDF_TEMPLATE = Path(__file__).with_name("deck.typ")
 DESCRIPTIONS = {
     "fagdag.pptx": mark("Lysbilder som kan endres: hver boks er en form, hver tabell en tabell."),
     "fagdag.pdf": mark("De samme lysbildene på papir."),
@@ -34,9 +37,9 @@ def write_pack(
     check_free(target)
     with open_app(release) as app, request_context(app, language) as graph:
         files = make_files(PackData.read(graph, day, root))
-    with new_folder(target) as folder:
+    with new_folder(target) as made:
         for name, content in files.items():
-            (folder / name).write_bytes(content)
+            (made / name).write_bytes(content)
     return list(files)
 
 
@@ -46,7 +49,7 @@ def make_files(data: PackData) -> Mapping[str, bytes]:
     tables = [
         landscape_table(data),
         table_slides.unplaced_table(data),
-        *table_slides.board_tables(data),
+        *(table_slides.board_table(data, board) for board in BOARDS),
         table_slides.advice_table(data),
     ]
     files = {"fagdag.pptx": write_powerpoint(deck), "fagdag.pdf": write_pdf(deck)}
@@ -64,10 +67,32 @@ def make_deck(data: PackData) -> Deck:
         made=data.graph.release.manifest["modified"],
         slides=[
             landscape_slide(data),
-            *table_slides.board_slides(data),
+            *(table_slides.board_slide(data, board) for board in BOARDS),
             table_slides.unplaced_slide(data),
             table_slides.advice_slide(data),
         ],
+    )
+
+
+def write_pdf(deck: Deck) -> bytes:
+    """Typeset the slides as tagged PDF with Typst; the same deck gives the same bytes."""
+    import typst
+
+    data = {
+        "deck": asdict(deck),
+        "places": {"title": asdict(d.TITLE), "lead": asdict(d.LEAD), "foot": asdict(d.FOOT)},
+        "sizes": {"title": d.TITLE_SIZE, "lead": d.LEAD_SIZE, "foot": d.FOOT_SIZE},
+        "page": [d.WIDTH, d.HEIGHT],
+        "pad": d.PAD,
+    }
+    fonts = [str(folder() / INTER / face) for face in FACES]
+    return typst.compile(
+        PDF_TEMPLATE.read_bytes(),
+        None,
+        format="pdf",
+        font_paths=typst.Fonts(False, False, fonts),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards="ua-1",
     )
 
 

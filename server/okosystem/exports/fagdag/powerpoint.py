@@ -16,7 +16,7 @@ from pptx.slide import SlideLayout
 from pptx.util import Pt
 
 from okosystem.exports.fagdag import deck as d
-from okosystem.exports.fagdag.deck import INK, PAD, Deck, Group, Shape, Slide, Table, Words
+from okosystem.exports.fagdag.deck import INK, PAD, Deck, Shape, Slide, Table, Words
 from okosystem.web.languages import gettext
 from okosystem.web.malbilde.layout import Rect
 
@@ -33,11 +33,8 @@ def write_powerpoint(deck: Deck) -> bytes:
     layout = _prepare(shown)
     properties = shown.core_properties
     properties.title, properties.subject, properties.author = deck.title, deck.subject, deck.author
-    properties.last_modified_by, properties.language, properties.revision = (
-        deck.author,
-        LOCALES[deck.language],
-        1,
-    )
+    properties.last_modified_by, properties.revision = deck.author, 1
+    properties.language = LOCALES[deck.language]
     properties.created = properties.modified = datetime.fromisoformat(deck.made)
     for slide in deck.slides:
         _draw_slide(shown.slides.add_slide(layout), slide, deck.language)
@@ -54,7 +51,10 @@ def _draw_slide(made: Any, slide: Slide, language: str) -> None:
     lead = [Words(slide.lead, d.LEAD_SIZE, colour=d.SOFT)]
     _draw_text(made.shapes, gettext("Utvalg"), d.LEAD, lead, language)
     for group in slide.groups:
-        _draw_group(made.shapes, group, language)
+        grouped = made.shapes.add_group_shape()
+        _describe(grouped, group.name, group.alt)
+        for shape in group.shapes:
+            _draw_box(grouped.shapes, shape, language)
     if slide.table:
         _draw_table(made.shapes, slide.table, language)
     foot = [Words(slide.foot, d.FOOT_SIZE, colour=d.SOFT)]
@@ -88,14 +88,6 @@ def _prepare(shown: Opened) -> SlideLayout:
         if relation.reltype.endswith("/thumbnail"):
             package.drop_rel(name)
     return layout
-
-
-def _draw_group(shapes: Any, group: Group, language: str) -> None:
-    """Draw shapes as one group."""
-    made = shapes.add_group_shape()
-    _describe(made, group.name, group.alt)
-    for shape in group.shapes:
-        _draw_box(made.shapes, shape, language)
 
 
 def _draw_box(shapes: Any, shape: Shape, language: str) -> None:

@@ -8,7 +8,7 @@ from okosystem.exports.fagdag.deck import Column, Slide, lay_out_table
 from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.model.statements import read_entity
 from okosystem.web.boards.findings import AnalysisFinding, format_number
-from okosystem.web.boards.kinds import BOARDS, Board
+from okosystem.web.boards.kinds import Board
 from okosystem.web.languages import gettext
 from okosystem.web.unplaced.resources import (
     SUGGESTION,
@@ -30,17 +30,20 @@ ADVICE_COLUMNS = ("about", "adviser", "recipient", "given", "evidence", "source"
 Advice = Mapping[str, Sequence[str]]
 
 
-def board_slides(data: PackData) -> list[Slide]:
-    """Make a slide of each board."""
-    return [_board_slide(data, board) for board in BOARDS]
+def board_slide(data: PackData, board: Board) -> Slide:
+    """Make a slide of the findings of a board that need discussion."""
+    keys = ON_SLIDE.get(board.name) or list(board.sections)
+    every = data.findings(*board.kinds)
+    found = [one for key in keys for one in every if board.key(one) == key]
+    columns, notes = _board_columns(data, board, found), [_explain(data, one) for one in found]
+    title, address = gettext(board.title), data.address(f"/{board.name}")
+    return _table_slide(data, board.name, title, address, columns, notes, gettext(board.lead))
 
 
-def board_tables(data: PackData) -> list[ViewTable]:
-    """List all the findings of each board."""
-    return [
-        ViewTable(board.name, [_finding_row(data, f, board) for f in data.findings(*board.kinds)])
-        for board in BOARDS
-    ]
+def board_table(data: PackData, board: Board) -> ViewTable:
+    """List all the findings of a board."""
+    found = data.findings(*board.kinds)
+    return ViewTable(board.name, [_finding_row(data, one, board) for one in found])
 
 
 def unplaced_slide(data: PackData) -> Slide:
@@ -102,15 +105,6 @@ def _table_slide(
     lead = _count(shown, total, f"{name}.csv")
     slide = data.slide(name, title, lead, address, "\n\n".join(texts))
     return replace(slide, table=table if total else None)
-
-
-def _board_slide(data: PackData, board: Board) -> Slide:
-    keys = ON_SLIDE.get(board.name) or list(board.sections)
-    every = data.findings(*board.kinds)
-    found = [one for key in keys for one in every if board.key(one) == key]
-    columns, notes = _board_columns(data, board, found), [_explain(data, one) for one in found]
-    title, address = gettext(board.title), data.address(f"/{board.name}")
-    return _table_slide(data, board.name, title, address, columns, notes, gettext(board.lead))
 
 
 def _board_columns(

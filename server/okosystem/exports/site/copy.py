@@ -1,20 +1,24 @@
-"""The whole site as files: the pages of the sitemap in each language, and all they lead to."""
+"""The whole site as files: the pages of the sitemap in each language, and all they lead to.
+
+Several processes copy the pages; each opens the release and writes files.
+"""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from flask import Flask, render_template, request
 
+from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
 from okosystem.core.terms import value_of
-from okosystem.exports.in_process import open_app, request_context
-from okosystem.exports.new_folder import check_free, new_folder
-from okosystem.exports.site.addresses import FRONT, SEARCH, SERVER, Copy, Site
-from okosystem.exports.site.copier import SEARCH_DATA, CopyProcess, Texts
+from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
+from okosystem.exports.site.rewriting import FRONT, SEARCH, SERVER, Copy, Site, rewrite_page
 from okosystem.model.graph import Graph
 from okosystem.web.display_names import kind_name
 from okosystem.web.languages import LANGUAGES, gettext
@@ -22,11 +26,16 @@ from okosystem.web.links import local
 from okosystem.web.sitemap import paths
 
 BATCH = 25
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+# Reports need a server, and there is one for each statement; the others are for programs.
+EXCLUDED = ("/api", "/embed", "/health", "/meld-feil/", "/ready")
 SCRIPT = Path(__file__).with_name("search.js")
+SEARCH_DATA = "sok-data.js"
 # The kinds that come first in the search; within a kind, names are in alphabetical order.
 FIRST_KINDS = ("resource", "actor", "category", "focus-area", "life-event")
 Progress = Callable[[int, int], None]
-CopyBatches = Callable[[list[list[Copy]]], Iterator[set[Copy]]]
+Texts = Mapping[str, Mapping[str, str]]
+"""By language, the texts that replace forms."""
 
 
 def write_copy(
@@ -46,9 +55,12 @@ def write_copy(
         site = Site(root.rstrip("/"), pages, languages)
         texts = {language: form_texts(app, language) for language in languages}
         start = (release.folder.resolve(), site, folder, texts, not only)
-        with _start_processes(start, processes) as copy_batches:
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), CopyProcess.start, start)
+        try:
             first = {site.page(path, language) for path in pages for language in languages}
-            _copy_linked(first, copy_batches, progress)
+            _copy_linked(first, pool, progress)
+        finally:
+            pool.shutdown(cancel_futures=True)
         _write_other_files(app, site, folder)
         return sum(path.is_file() for path in folder.rglob("*"))
 
@@ -78,51 +90,33 @@ def search_script(app: Flask, site: Site, language: str) -> bytes:
 
     It is a script, since pages opened from disk cannot load JSON.
     """
+    rank = {kind: place for place, kind in enumerate(FIRST_KINDS)}
+    found = []
     with request_context(app, language) as graph:
-        found = [
-            (kind, str(graph.name(iri, language)), path)
-            for iri in graph.labels.of_kind("")
-            if (path := (local(iri) or "").partition("#")[0]) in site.pages
-            for kind in [path.split("/")[2]]
-        ]
-        rows = [
-            [name, kind_name(kind), f"{path[1:]}.html"]
-            for kind, name, path in sorted(found, key=_search_order)
-        ]
+        for iri in graph.labels.of_kind(""):
+            path = (local(iri) or "").partition("#")[0]
+            if path in site.pages:
+                kind, name = path.split("/")[2], str(graph.name(iri, language))
+                order = (rank.get(kind, len(rank)), name.casefold(), path)
+                found.append((order, [name, kind_name(kind), f"{path[1:]}.html"]))
+        rows = [row for _, row in sorted(found)]
         data = {"label": gettext("Søk på navn. De første 50 vises."), "names": rows}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"window.sokData={text};\n".encode()
 
 
-def _search_order(row: tuple[str, str, str]) -> tuple[int, str, str]:
-    kind, name, path = row
-    place = FIRST_KINDS.index(kind) if kind in FIRST_KINDS else len(FIRST_KINDS)
-    return place, name.casefold(), path
-
-
-def _copy_linked(pages: set[Copy], copy_batches: CopyBatches, progress: Progress) -> None:
+def _copy_linked(pages: set[Copy], pool: ProcessPoolExecutor, progress: Progress) -> None:
     """Copy pages, then whatever they link to, until everything is copied."""
     done = set[Copy]()
     while pages:
         ordered = sorted(pages)
         batches = [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
         found, before = set[Copy](), len(done)
-        for number, linked in enumerate(copy_batches(batches), 1):
+        for number, linked in enumerate(pool.map(CopyProcess.copy_all, batches), 1):
             found |= linked
             progress(before + min(number * BATCH, len(pages)), before + len(pages))
         done |= pages
         pages = found - done
-
-
-@contextmanager
-def _start_processes(
-    start: tuple[Path, Site, Path, Texts, bool], processes: int
-) -> Iterator[CopyBatches]:
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), CopyProcess.start, start)
-    try:
-        yield lambda batches: pool.map(CopyProcess.copy_all, batches)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _write_other_files(app: Flask, site: Site, folder: Path) -> None:
@@ -134,3 +128,85 @@ def _write_other_files(app: Flask, site: Site, folder: Path) -> None:
         chosen = {code: LANGUAGES[code] for code in site.languages}
         start_page = render_template("copy_index.html", chosen=chosen)
     (folder / "index.html").write_text(start_page, encoding="utf-8")
+
+
+class Pages:
+    """The addresses that are pages: known ones, and those that the app answers with HTML."""
+
+    def __init__(self, app: Flask, known: Container[str]) -> None:
+        self._app, self._known = app, known
+        self._cache: dict[str, bool] = {}
+
+    def __contains__(self, path: object) -> bool:
+        if path not in self._known and path not in self._cache:
+            self._cache[str(path)] = self._is_page(str(path))
+        return self._cache.get(str(path), True)
+
+    def _is_page(self, path: str) -> bool:
+        if path.startswith(EXCLUDED) or "." in path.rpartition("/")[2]:
+            return False
+        client = self._app.test_client(use_cookies=False)
+        answer = client.get(path, headers={"Accept": BROWSER})
+        return answer.status_code == 200 and answer.mimetype == "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Copier:
+    """The app to copy from, and the folder to write to."""
+
+    app: Flask
+    site: Site
+    folder: Path
+    texts: Texts
+
+    def copy(self, page: Copy) -> set[Copy]:
+        """Write one file; return the copies that its links lead to."""
+        body, linked = self._fetch(page), set[Copy]()
+        if page.is_page:
+            body, linked = rewrite_page(body, page, self.site, self.texts[page.language])
+        if page.address == SEARCH:
+            scripts = (
+                f'<script src="{SEARCH_DATA}"></script><script src="../static/search.js"></script>'
+            )
+            body = body.replace(b"</body>", f"{scripts}</body>".encode())
+        target = self.folder / page.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(body)
+        return linked
+
+    def _fetch(self, page: Copy) -> bytes:
+        if page.address == SERVER:
+            with request_context(self.app, page.language, self.site.root):
+                return render_template("copy.html", root=self.site.root).encode()
+        client = self.app.test_client(use_cookies=False)
+        headers = {"Accept": BROWSER, "Accept-Language": page.language}
+        answer = client.get(page.address, base_url=self.site.root, headers=headers)
+        is_page = answer.mimetype == "text/html"
+        if answer.status_code != 200 or is_page != page.is_page:
+            raise GraphError(
+                f"{page.address} answers {answer.status_code} ({answer.mimetype}), and cannot be "
+                f"a file. How to fix it: fix the page that links to it. Nothing was written."
+            )
+        return bytes(answer.data)
+
+
+class CopyProcess:
+    """The state of one process of the pool."""
+
+    stack: ExitStack
+    copier: Copier
+
+    @classmethod
+    def start(cls, release: Path, site: Site, folder: Path, texts: Texts, whole: bool) -> None:
+        """Open the release; when the whole site is copied, linked pages count as pages too."""
+        cls.stack = ExitStack()
+        Finalize(None, cls.stack.close, exitpriority=1)
+        app = cls.stack.enter_context(open_app(Release.open(release)))
+        if whole:
+            site = replace(site, pages=Pages(app, site.pages))
+        cls.copier = Copier(app, site, folder, texts)
+
+    @classmethod
+    def copy_all(cls, pages: list[Copy]) -> set[Copy]:
+        """Copy some files; return the copies that they lead to."""
+        return set[Copy]().union(*map(cls.copier.copy, pages))
