@@ -93,8 +93,8 @@ def test_an_error_exits_with_2_and_changes_nothing(
 
 
 def download(url: str, tmp_path: Path) -> list[RdfFile]:
-    *_, catalogue = collect_files(url, tmp_path, [], "")
-    return list(catalogue.files)
+    *_, files = collect_files(url, tmp_path, [], "")
+    return list(files)
 
 
 def test_a_hidden_private_address_is_refused(serving: Serve, tmp_path: Path) -> None:

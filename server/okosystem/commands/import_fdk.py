@@ -15,9 +15,10 @@ import click
 
 from okosystem.core.errors import FetchFailed, GraphError, InvalidParameter
 from okosystem.core.loading import compute_digests
+from okosystem.core.rdf_files import RdfFile
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
-from okosystem.importers.catalogue.loading import CatalogueFiles, collect_files, load_files
+from okosystem.importers.catalogue.loading import SPARQL, WEB, collect_files, load_files
 from okosystem.importers.catalogue.matching import Comparison, Match, compare, comparison_triples
 from okosystem.importers.catalogue.records import count_users, read_records
 from okosystem.importers.own_data import KnownEntity, OwnData, index_by_number
@@ -45,10 +46,11 @@ def run(
     resources, actors = own.entities("resources"), index_by_number(own.entities("actors"))
     chosen = _choose(actors, numbers)
     with _work_folder(project.root / ".imports" / NAME) as (folder, reuse):
-        catalogue = _fetch(project, source, folder, list(chosen), reuse)
-        comparison = _compare(catalogue, folder, resources, chosen, numbers)
+        files = _fetch(project, source, folder, list(chosen), reuse)
+        comparison = _compare(files, folder, resources, chosen, numbers)
         previous = previous_import(project, NAME)
-        described = _import_source(catalogue, page)
+        is_fetched = source.startswith((SPARQL, *WEB))
+        described = _import_source(files, source.removeprefix(SPARQL) if is_fetched else page)
         triples = source_triples(described) + comparison_triples(
             comparison, resources, actors, described, first_attested(previous)
         )
@@ -92,36 +94,35 @@ def _choose(actors: Mapping[str, str], numbers: Sequence[str]) -> Mapping[str, s
 
 def _fetch(
     project: Project, source: str, folder: Path, numbers: Sequence[str], reuse: bool
-) -> CatalogueFiles:
+) -> Sequence[RdfFile]:
     query = (project.root / "queries/import/of-organisation.rq").read_text(encoding="utf-8")
     steps = collect_files(source, folder, numbers, query, reuse)
-    length = len(numbers) if source.startswith("sparql+") else 1
+    length = len(numbers) if source.startswith(SPARQL) else 1
     with click.progressbar(steps, length, label="fetching", file=sys.stderr) as bar:
-        *_, catalogue = bar
-    return catalogue
+        *_, files = bar
+    return files
 
 
 def _compare(
-    catalogue: CatalogueFiles,
+    files: Sequence[RdfFile],
     folder: Path,
     resources: Sequence[KnownEntity],
     actors: Mapping[str, str],
     numbers: Sequence[str],
 ) -> Comparison:
     """Load the files into the store on disk, and compare; raises BrokenRdf."""
-    size = sum(file.path.stat().st_size for file in catalogue.files)
+    size = sum(file.path.stat().st_size for file in files)
     with click.progressbar(length=size, label="loading", file=sys.stderr) as bar:
-        store = load_files(catalogue.files, folder, bar.update)
+        store = load_files(files, folder, bar.update)
     records = (r for r in read_records(store) if not numbers or r.number in numbers)
     with click.progressbar(records, label="matching", file=sys.stderr) as progress:
         return compare(progress, resources, actors, partial(count_users, store))
 
 
-def _import_source(catalogue: CatalogueFiles, page: str) -> ImportSource:
-    """Describe what was read, with digests; `page` is the address of what came from files."""
-    address = catalogue.address or page
+def _import_source(files: Sequence[RdfFile], address: str) -> ImportSource:
+    """Describe what was read, with digests, and its address."""
     is_fdk = FDK_ADDRESS.match(address) is not None
-    hashes = {name: value[:16] for name, value in compute_digests(catalogue.files).items()}
+    hashes = {name: value[:16] for name, value in compute_digests(files).items()}
     first = ", ".join(f"{name} (SHA-256 {value}…)" for name, value in sorted(hashes.items())[:3])
     more = f" og {len(hashes) - 3} filer til" if len(hashes) > 3 else ""
     return ImportSource(

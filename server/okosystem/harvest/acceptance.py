@@ -24,9 +24,11 @@ def find_records(index: TripleIndex, kind: RecordKind) -> list[ox.NamedNode]:
 def acceptance_faults(index: TripleIndex, kind: RecordKind, org: str = "") -> list[Fault]:
     """Check the containers and records of a kind; with `org`, also that it owns them."""
     records = find_records(index, kind)
-    found = [*_container_faults(index, kind), *_blank_records(index, kind)]
-    if not records:
-        found.insert(0, _no_records(index, kind))
+    found = [] if records else [_no_records(index, kind)]
+    found += [*_container_faults(index, kind)]
+    for node in index.instances(kind.types):
+        if isinstance(node, ox.BlankNode):
+            found.append(Fault("nameless-record", value=title(index, node) or "[]"))
     containers = _containers_by_record(index, kind)
     for record in records:
         found += _record_faults(index, kind, record, containers.get(record, []))
@@ -65,12 +67,6 @@ def _no_records(index: TripleIndex, kind: RecordKind) -> Fault:
     others = [name for name, other in RECORD_KINDS.items() if find_records(index, other)]
     hint = f" ({', '.join(others)}?)" if others else ""
     return Fault("no-records", value=hint, limit=", ".join(map(short, kind.types)))
-
-
-def _blank_records(index: TripleIndex, kind: RecordKind) -> Iterator[Fault]:
-    for node in index.instances(kind.types):
-        if isinstance(node, ox.BlankNode):
-            yield Fault("nameless-record", value=title(index, node) or "[]")
 
 
 def _container_faults(index: TripleIndex, kind: RecordKind) -> Iterator[Fault]:

@@ -81,22 +81,20 @@ class TripleIndex:
 
         Traversal stops at other instances of `types`, which are records of their own.
         """
-        return TripleIndex(self._reachable(record, types))
+        others = self._all_of(tuple(types))
+        triples, seen, waiting = list[ox.Triple](), {record}, [record]
+        while waiting:
+            found = self.by_subject.get(waiting.pop(), [])
+            triples += found
+            for end in (triple.object for triple in found):
+                if isinstance(end, Subject) and end not in seen and end not in others:
+                    seen.add(end)
+                    waiting.append(end)
+        return TripleIndex(triples)
 
     @lru_cache(maxsize=8)  # noqa: B019 (a document lives as long as its check)
     def _all_of(self, types: tuple[str, ...]) -> frozenset[Subject]:
         return frozenset(self.instances(types))
-
-    def _reachable(self, record: Subject, types: Sequence[str]) -> Iterator[ox.Triple]:
-        others = self._all_of(tuple(types))
-        seen, waiting = {record}, [record]
-        while waiting:
-            for triple in self.by_subject.get(waiting.pop(), ()):
-                yield triple
-                end = triple.object
-                if isinstance(end, Subject) and end not in seen and end not in others:
-                    seen.add(end)
-                    waiting.append(end)
 
 
 def display_name(node: Term) -> str:
@@ -122,30 +120,20 @@ class Delivery:
         return self.headers.get(name, "").strip()
 
 
-@dataclass(frozen=True)
 class Document:
-    """A delivery, parsed once for all the record kinds it is checked for."""
+    """A delivery, parsed once for all the record kinds it is checked for.
 
-    delivery: Delivery
+    `faults` are those whatever the kind; `index` is empty when the document cannot be parsed.
+    """
 
-    @cached_property
-    def _parsed(self) -> tuple[TripleIndex, list[Fault]]:
-        faults = delivery_faults(self.delivery)
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.index = TripleIndex([])
+        self.faults = delivery_faults(delivery)
         # A web page or a body in another encoding would only add a misleading syntax error.
-        if any(fault.stops for fault in faults):
-            return TripleIndex([]), faults
-        index, more = parse(self.delivery)
-        return index, [*faults, *more]
-
-    @property
-    def index(self) -> TripleIndex:
-        """The triples of the document; empty when it cannot be parsed."""
-        return self._parsed[0]
-
-    @property
-    def faults(self) -> Sequence[Fault]:
-        """The faults of the document, whatever the record kind."""
-        return self._parsed[1]
+        if not any(fault.stops for fault in self.faults):
+            self.index, faults = parse(delivery)
+            self.faults += faults
 
     @property
     def is_readable(self) -> bool:

@@ -78,15 +78,6 @@ class Feed:
         """The path of its files, in the release and in URLs."""
         return self.name if self.name == CATALOGUE else f"fdk/{self.name}"
 
-    def as_dict(self) -> dict[str, object]:
-        """Summarise its content."""
-        return {
-            "container": self.container.value,
-            "records": self.records,
-            "missing": self.missing,
-            "statements": len(self.triples),
-        }
-
 
 def make_feeds(store: ox.Store, queries: Path) -> list[Feed]:
     """Run the queries of each document on a graph that includes the shapes and the version."""
@@ -97,7 +88,16 @@ def feed_files(
     feeds: Sequence[Feed], prefixes: Mapping[str, str], say: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Write the complete documents and a summary of all; `say` reports what is left out and why."""
-    files = {"fdk/feeds.json": to_json({feed.name: feed.as_dict() for feed in feeds})}
+    summaries = {
+        feed.name: {
+            "container": feed.container.value,
+            "records": feed.records,
+            "missing": feed.missing,
+            "statements": len(feed.triples),
+        }
+        for feed in feeds
+    }
+    files = {"fdk/feeds.json": to_json(summaries)}
     for feed in feeds:
         if feed.is_complete:
             for suffix in FORMATS:

@@ -67,11 +67,12 @@ def find_breaches(
     subjects = {node.value for node in index.by_subject}
     attributed = [finding for finding in found if finding.focus in subjects]
     if any(":" not in finding.focus for finding in found):
-        again = _validate([_skolemize_triple(triple) for triple in triples], shapes)
+        named = (ox.Triple(*map(_skolemize, (t.subject, t.predicate, t.object))) for t in triples)
+        again = _validate([*named], shapes)
         attributed += [finding for finding in again if finding.focus.startswith(BLANK)]
     typed = {t.subject.value for t in triples if t.predicate.value == TYPE}
     return [
-        Breach(finding, find_excuse(finding, finding.value not in typed)) for finding in attributed
+        Breach(finding, _find_excuse(finding, finding.value not in typed)) for finding in attributed
     ]
 
 
@@ -93,19 +94,14 @@ def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list
         logging.disable(logging.NOTSET)
 
 
-def find_excuse(finding: Finding, untyped: bool) -> str:
+def _find_excuse(finding: Finding, untyped: bool) -> str:
     """Name the known cause of a finding that no publisher can fix, or return an empty text."""
     parts = {"path": finding.path, "value": finding.value, "component": finding.component}
-    for name, known in _excuses().items():
+    for name, known in excuses().items():
         matches = all(re.search(known.get(part, ""), text) for part, text in parts.items())
         if matches and (untyped or not known.get("untyped")):
             return name
     return ""
-
-
-def describe_excuse(name: str, language: str) -> str:
-    """Explain why a finding does not count."""
-    return str(_excuses()[name][language])
 
 
 def group_by_focus(breaches: Iterable[Breach]) -> dict[str, list[Breach]]:
@@ -129,15 +125,11 @@ def _descriptions_of_codes(index: TripleIndex, lists: TripleIndex) -> list[ox.Tr
     return [triple for triple in lists.triples if triple.subject in codes | schemes]
 
 
-def _skolemize_triple(triple: ox.Triple) -> ox.Triple:
-    terms = (triple.subject, triple.predicate, triple.object)
-    return ox.Triple(*(_skolemize(term) for term in terms))
-
-
 def _skolemize(term: Any) -> Any:
     return ox.NamedNode(f"{BLANK}{term.value}") if isinstance(term, ox.BlankNode) else term
 
 
 @cache
-def _excuses() -> dict[str, dict[str, Any]]:
+def excuses() -> dict[str, dict[str, Any]]:
+    """Read the known causes, and why a finding does not count, by language."""
     return dict(read_table("excuses.toml"))

@@ -11,7 +11,7 @@ from prettytable import PrettyTable, TableStyle
 
 from okosystem.core.findings import Finding
 from okosystem.harvest.checking import CheckedRecord, CheckResult
-from okosystem.harvest.profile import BLANK, Breach, describe_excuse
+from okosystem.harvest.profile import BLANK, Breach, excuses
 from okosystem.harvest.quality import LostPoints, Score, Shortfall, score_table
 from okosystem.harvest.rules import Fault, read_table, short
 
@@ -72,23 +72,19 @@ def _fault_data(fault: Fault, language: str) -> Json:
 def _breach_data(breach: Breach, language: str) -> Json:
     """Return a breach with the message of the shape, or ours when the shape has none."""
     finding = breach.finding
+    default_messages, kind = report_texts(language)["wrong"], finding.component
     return {
         "severity": finding.severity.name.lower(),
         "focus": _stable(finding.focus),
         "property": short(finding.path) if finding.path else "",
         "value": _stable(finding.value),
-        "component": finding.component,
-        "message": finding.text(language) or _default_message(finding, language),
+        "component": kind,
+        "message": finding.text(language) or default_messages.get(kind, kind),
         "language": _message_language(finding, language),
         "shape": _stable(finding.rule),
         "counts": breach.counts,
-        "excuse": describe_excuse(breach.excuse, language) if breach.excuse else "",
+        "excuse": excuses()[breach.excuse][language] if breach.excuse else "",
     }
-
-
-def _default_message(finding: Finding, language: str) -> str:
-    messages: dict[str, str] = report_texts(language)["wrong"]
-    return messages.get(finding.component, finding.component)
 
 
 def _message_language(finding: Finding, language: str) -> str:
@@ -241,17 +237,14 @@ def as_junit(results: Sequence[Json], language: str) -> str:
 def _add_case(suite: ElementTree.Element, name: str, data: Json, language: str) -> None:
     texts = report_texts(language)
     case = ElementTree.SubElement(
-        suite, "testcase", classname=suite.attrib["name"], name=_xml(name)
+        suite, "testcase", classname=suite.attrib["name"], name=name.translate(_NOT_XML)
     )
     faults = [fault for fault in data["faults"] if fault["level"] == "fault"]
     breaches = [breach for breach in data["breaches"] if breach["counts"]]
     if faults or breaches:
         text = "\n".join([*_fault_lines(faults, texts), *_breach_lines(breaches, texts)])
         first = faults[0]["what"] if faults else breaches[0]["message"]
-        ElementTree.SubElement(case, "failure", message=_xml(first)).text = _xml(text)
+        failure = ElementTree.SubElement(case, "failure", message=first.translate(_NOT_XML))
+        failure.text = text.translate(_NOT_XML)
     if advice := "\n".join(_details(data, texts)):
-        ElementTree.SubElement(case, "system-out").text = _xml(advice)
-
-
-def _xml(text: str) -> str:
-    return text.translate(_NOT_XML)
+        ElementTree.SubElement(case, "system-out").text = advice.translate(_NOT_XML)

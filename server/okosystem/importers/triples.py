@@ -95,7 +95,7 @@ def match_triples(
     attested: Mapping[str, str],
 ) -> list[ox.Triple]:
     """Match an entity with a description; `attested` has the first day of earlier matches."""
-    match = match_iri(entity, it)
+    match = ID[f"match/{local_name(entity)}--{it.slug}"]
     return triples_about(entity, (OKO["hasExternalMatch"], match)) + triples_about(
         match,
         (RDF_TYPE, OKO["ExternalMatch"]),
@@ -120,11 +120,6 @@ def source_triples(source: ImportSource) -> list[ox.Triple]:
         (OKO["sourceKind"], ID["source-kind/primary"]),
         *texts(SKOS["note"], [("nb", source.note)]),
     )
-
-
-def match_iri(entity: str, it: ExternalDescription) -> str:
-    """Return our IRI for a match, the same at every import."""
-    return ID[f"match/{local_name(entity)}--{it.slug}"]
 
 
 def is_valid_iri(iri: str) -> bool:

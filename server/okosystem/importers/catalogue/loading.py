@@ -6,7 +6,6 @@ Loading is done in steps: memory is bounded, and an interrupted import resumes w
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -50,18 +49,10 @@ MAX_ENTITY = 1000
 """Honest XML entities are namespaces."""
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueFiles:
-    """The files of a catalogue, and the address they were fetched from, if any."""
-
-    files: Sequence[RdfFile]
-    address: str = ""
-
-
 def collect_files(
     source: str, folder: Path, numbers: Sequence[str], query: str, reuse: bool = False
-) -> Iterable[CatalogueFiles]:
-    """Fetch a catalogue step by step; the last item yielded is complete. Raises FetchFailed.
+) -> Iterable[Sequence[RdfFile]]:
+    """Fetch a catalogue step by step; the last list yielded is complete. Raises FetchFailed.
 
     A SPARQL endpoint answers `query` for each organisation number. With `reuse`, files from an
     interrupted run are not fetched again.
@@ -69,14 +60,22 @@ def collect_files(
     if source.startswith(SPARQL):
         yield from _from_endpoint(source.removeprefix(SPARQL), folder, numbers, query, reuse)
     elif source.startswith(WEB):
-        yield CatalogueFiles([_from_address(source, folder, reuse)], source)
+        dump = download(
+            source,
+            folder / "catalogue.answer",
+            accept=ACCEPT,
+            limit_bytes=MAX_DUMP,
+            timeout=DUMP_SECONDS,
+            reuse=reuse,
+        )
+        yield [_link_with_suffix(dump, "catalogue")]
     else:
-        yield CatalogueFiles(find_files([Path(source)]))
+        yield find_files([Path(source)])
 
 
 def _from_endpoint(
     url: str, folder: Path, numbers: Sequence[str], query: str, reuse: bool
-) -> Iterable[CatalogueFiles]:
+) -> Iterable[Sequence[RdfFile]]:
     files: list[RdfFile] = []
     for number in numbers:
         try:
@@ -92,25 +91,13 @@ def _from_endpoint(
             where = f"{url}, asked of {number}"  # the query itself would fill the screen
             raise FetchFailed(error.kind, where, "", error.status, error.headers) from error
         files.append(_link_with_suffix(answer, number))
-        yield CatalogueFiles(files, url)
+        yield files
 
 
 def _query_url(url: str, query: str) -> str:
     """Write the URL of a query by GET, without its comments and line breaks."""
     lines = (line.strip() for line in query.splitlines() if not line.startswith("#"))
     return f"{url}{'&' if '?' in url else '?'}query={quote(' '.join(lines), safe='')}"
-
-
-def _from_address(url: str, folder: Path, reuse: bool) -> RdfFile:
-    dump = download(
-        url,
-        folder / "catalogue.answer",
-        accept=ACCEPT,
-        limit_bytes=MAX_DUMP,
-        timeout=DUMP_SECONDS,
-        reuse=reuse,
-    )
-    return _link_with_suffix(dump, "catalogue")
 
 
 def _link_with_suffix(answer: Download, name: str) -> RdfFile:
