@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from okosystem.core.queries import LANGUAGES
 from okosystem.harvest.checking import CheckResult
 from okosystem.harvest.document import Delivery, Document
 from okosystem.harvest.report import as_junit, as_text, result_data
-from okosystem.harvest.rules import LANGUAGES, RECORD_KINDS, Fault, harvest_rules
+from okosystem.harvest.rules import RECORD_KINDS, Fault, harvest_rules
 
 Check = Callable[..., CheckResult]
 BASE = "https://fjell.example/data/"

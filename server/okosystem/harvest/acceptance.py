@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -44,14 +44,11 @@ def title(index: TripleIndex, node: Term) -> str:
     return texts[0].value if texts else ""
 
 
-def organisation_number(index: TripleIndex, agent: Term) -> str:
+def organisation_number(agent: Term, identifiers: Iterable[Term]) -> str:
     """Find the number as the harvester does: in dct:identifier, else the only one in the IRI."""
-    identifiers = index.values(agent, iri("dct:identifier"))
-    stated = [
-        t.value for t in identifiers if isinstance(t, ox.Literal) and _NUMBER.fullmatch(t.value)
-    ]
-    if stated:
-        return stated[0]
+    for identifier in identifiers:
+        if isinstance(identifier, ox.Literal) and _NUMBER.fullmatch(identifier.value):
+            return identifier.value
     in_iri = _NUMBER.findall(agent.value) if isinstance(agent, ox.NamedNode) else []
     return in_iri[0] if len(in_iri) == 1 else ""
 
@@ -141,7 +138,7 @@ def _owner_faults(
 def _agent_faults(
     index: TripleIndex, record: ox.NamedNode, path: str, agent: Term, org: str
 ) -> Iterator[Fault]:
-    number = organisation_number(index, agent)
+    number = organisation_number(agent, index.values(agent, iri("dct:identifier")))
     where = (record.value, path)
     if not number:
         yield Fault("publisher-without-number", *where, display_name(agent))

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.publishing import to_json
-from okosystem.core.queries import NamedQuery, list_query_files
+from okosystem.core.queries import LANGUAGES, NamedQuery, list_query_files
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import BASE, GRAPH, RDF_TYPE, XSD, curie, select_prefixes, value_of
 from okosystem.core.validation import shapes_graph
@@ -23,7 +23,7 @@ from okosystem.harvest.acceptance import find_records
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
 from okosystem.harvest.document import Delivery, Document
 from okosystem.harvest.report import result_data
-from okosystem.harvest.rules import CATALOGUE, FEEDS, LANGUAGES, RECORD_KINDS, REPORT
+from okosystem.harvest.rules import CATALOGUE, FEEDS, RECORD_KINDS, REPORT
 
 TABLES = ("target-picture", "role-matrix")
 # The queries ask which of these files a statement is in.

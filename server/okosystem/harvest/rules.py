@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from okosystem.core import terms
+from okosystem.core.queries import LANGUAGES
 
-LANGUAGES = ("nb", "nn", "en")
 CATALOGUE = "catalog"
 REPORT = "harvest.json"
 """The file with the check of our own documents."""
@@ -54,6 +54,8 @@ class RecordKind:
     name: str
     feed: str
     fdk_type: str
+    portal: str
+    external_kind: str
     types: Sequence[str]
     container: str
     link: str
@@ -65,6 +67,8 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         name,
         kind["feed"],
         kind["fdk_type"],
+        kind["portal"],
+        kind["external_kind"],
         [iri(class_) for class_ in kind["types"]],
         iri(kind["container"]),
         iri(kind["link"]),

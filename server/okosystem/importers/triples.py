@@ -16,7 +16,6 @@ from okosystem.core.triples import date_literal, texts, triples_about
 RULES: Mapping[str, Any] = tomllib.loads(
     (files(__package__) / "rules.toml").read_text(encoding="utf-8")
 )
-LANGUAGES = ("nb", "nn", "en")
 _FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
 _WEB = re.compile(r"https?://[^/?#]+")
 

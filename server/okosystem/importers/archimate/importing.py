@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from okosystem.archimate.model import Element, Model, Relationship, Texts, iri_of
 from okosystem.archimate.reader import read_model
 from okosystem.core.errors import SourceError
+from okosystem.core.queries import LANGUAGES
 from okosystem.core.sources import Project
 from okosystem.core.terms import (
     ARCHIMATE,
@@ -45,7 +46,6 @@ from okosystem.importers.archimate.matching import (
     suggest_matches,
 )
 from okosystem.importers.staging import Staged, stage
-from okosystem.importers.triples import LANGUAGES
 
 NATIONAL_MODEL = "id-91814cfd070848099d96b5a751963e49"
 NATIONAL_BASE = "https://data.digdir.no/nasjonal-arkitektur/"

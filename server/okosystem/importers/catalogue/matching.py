@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from okosystem.core.terms import ID, OKO
 from okosystem.core.text import fold
 from okosystem.core.triples import texts, triples_about
+from okosystem.harvest.rules import RECORD_KINDS
 from okosystem.importers.catalogue.records import CatalogueRecord
 from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.triples import (
@@ -38,14 +39,7 @@ MIN_SIGNS = 2
 MANY_USERS = 3
 CANDIDATE_KINDS = ("dataset", "data-service", "public-service")
 PORTAL = "https://data.norge.no"
-PATHS: Mapping[str, str] = {
-    "dataset": "datasets",
-    "data-service": "data-services",
-    "concept": "concepts",
-    "information-model": "information-models",
-    "public-service": "services",
-    "event": "events",
-}
+PORTAL_FOLDERS = {kind.external_kind: kind.portal for kind in RECORD_KINDS.values()}
 _SOUNDS_SHARED = re.compile(r"felles|nasjonal|register|registr|plattform|portal|porten")
 
 
@@ -253,7 +247,7 @@ def _description(record: CatalogueRecord, actors: Mapping[str, str]) -> External
 
     A publisher that we know by number is our actor.
     """
-    in_portal = f"{PORTAL}/{PATHS[record.kind]}/{record.fdk_id}" if record.fdk_id else ""
+    in_portal = f"{PORTAL}/{PORTAL_FOLDERS[record.kind]}/{record.fdk_id}" if record.fdk_id else ""
     return ExternalDescription(
         slug=f"fdk-{record.fdk_id or compute_fdk_id(record.iri)}",
         kind=record.kind,

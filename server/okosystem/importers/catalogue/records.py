@@ -11,43 +11,14 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import (
-    CPSV,
-    CPSVNO,
-    CV,
-    DCAT,
-    DCATNO,
-    DCT,
-    FOAF,
-    MODELLDCATNO,
-    RDF_TYPE,
-    SKOS,
-)
-from okosystem.importers.triples import LANGUAGES
+from okosystem.core.queries import LANGUAGES
+from okosystem.core.terms import CV, DCAT, DCT, FOAF, RDF_TYPE, SKOS
+from okosystem.harvest.acceptance import organisation_number
+from okosystem.harvest.rules import RECORD_KINDS
 
 NATIONAL = "http://data.brreg.no/datakatalog/provinens/nasjonal"
-KINDS: Mapping[str, str] = {
-    DCAT["DatasetSeries"]: "dataset",
-    DCAT["Dataset"]: "dataset",
-    DCAT["DataService"]: "data-service",
-    MODELLDCATNO["InformationModel"]: "information-model",
-    CPSV["PublicService"]: "public-service",
-    CPSVNO["Service"]: "public-service",
-    CV["Event"]: "event",
-    CV["BusinessEvent"]: "event",
-    CV["LifeEvent"]: "event",
-    SKOS["Concept"]: "concept",
-}
+KINDS = {class_: kind.external_kind for kind in RECORD_KINDS.values() for class_ in kind.types}
 PUBLISHERS = (DCT["publisher"], CV["hasCompetentAuthority"], CV["ownedBy"])
-CONTAINERS = (
-    DCAT["dataset"],
-    DCAT["service"],
-    MODELLDCATNO["model"],
-    DCATNO["containsService"],
-    DCATNO["containsEvent"],
-    SKOS["member"],
-)
-"""The properties by which a catalogue lists its records."""
 REFERENCES = (
     DCT["requires"],
     DCT["references"],
@@ -58,7 +29,6 @@ REFERENCES = (
 )
 ENDPOINTS = (DCAT["endpointURL"], DCAT["endpointDescription"])
 PAGES = (DCAT["landingPage"], FOAF["page"], FOAF["homepage"])
-NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
 LANGUAGE_TAGS = {"": "nb", "no": "nb", "nob": "nb", "nno": "nn", "eng": "en"}
 FDK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MAX_TITLE = 500
@@ -166,8 +136,8 @@ def _publisher(store: ox.Store, node: ox.NamedNode, values: Values) -> ox.NamedN
 
 def _publishers_of_containers(store: ox.Store, node: ox.NamedNode) -> Iterator[str]:
     """Look up the catalogues of a record without reading all their members."""
-    for listing in CONTAINERS:
-        quads = store.quads_for_pattern(None, ox.NamedNode(listing), node)
+    for kind in RECORD_KINDS.values():
+        quads = store.quads_for_pattern(None, ox.NamedNode(kind.link), node)
         for container in islice(quads, MAX_TRIPLES):
             for path in PUBLISHERS:
                 for quad in store.quads_for_pattern(container.subject, ox.NamedNode(path), None):
@@ -176,13 +146,8 @@ def _publishers_of_containers(store: ox.Store, node: ox.NamedNode) -> Iterator[s
 
 
 def _organisation_number(store: ox.Store, agent: ox.NamedNode) -> str | None:
-    """Find an organisation number: dct:identifier, else the only nine digits in the IRI."""
-    for quad in store.quads_for_pattern(agent, ox.NamedNode(DCT["identifier"]), None):
-        value = quad.object
-        if isinstance(value, ox.Literal) and re.fullmatch(r"\d{9}", value.value):
-            return value.value
-    numbers = NINE_DIGITS.findall(agent.value)
-    return numbers[0] if len(numbers) == 1 else None
+    quads = store.quads_for_pattern(agent, ox.NamedNode(DCT["identifier"]), None)
+    return organisation_number(agent, (quad.object for quad in quads)) or None
 
 
 def _fdk_id(store: ox.Store, node: ox.NamedNode) -> str | None:
