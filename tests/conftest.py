@@ -1,11 +1,12 @@
 """The fixtures of every test: the fixture world as a checkout, its release and its store.
 
-Only tests/graph overrides these with the real graph (see tests/real.py).
+Only tests/graph overrides these with the real graph.
 """
 
 import fcntl
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -16,6 +17,7 @@ from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
+from tests import real_data
 from tests.answers import serve  # noqa: F401 (a fixture)
 from tests.world import ROOT, copy_checkout
 
@@ -28,6 +30,25 @@ hypothesis.settings.load_profile("ours")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="Rewrite tests/golden.")
     parser.addoption("--rewrite-approved", action="store_true", help="Rewrite approved files.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    if isinstance(collector, pytest.Module):
+        real_data.check(collector.path)
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    real_data.check(item.path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Run in an empty folder, where a command that names no checkout or release finds none."""
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
 
 
 def create_once(
