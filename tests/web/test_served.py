@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from urllib.parse import quote
 
+import pytest
+
 from tests.web.conftest import CUT_OFF, PATIENCE, ask
 
 SECURITY_HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
@@ -121,6 +123,26 @@ def test_incomplete_bodies_do_not_block_other_clients(port: int) -> None:
         assert json.loads(body)["detail"].startswith("Too many requests are still being sent.")
         for _ in range(8):
             assert status_from("127.0.0.2", port) == 200
+
+
+def test_http_2_is_not_offered(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as line:
+        line.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
+        assert not line.recv(100).startswith(b"\x00\x00")
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept_Language", "Accept_Encoding"])
+def test_a_long_accept_header_is_431(port: int, name: str) -> None:
+    long = "a/b" + " " * 31_000 + "x"
+    status, headers, body = ask(port, "GET", "/doc/resource/id-porten", None, **{name: long})
+    assert (status, headers["content-type"]) == (431, "application/problem+json")
+    assert json.loads(body)["detail"].startswith("Accept, Accept-Language or Accept-Encoding has")
+
+
+def test_whitespace_in_accept_is_read_as_one_space(port: int) -> None:
+    spread = "text/turtle;" + " " * 1000 + "q=0.9,\t\ttext/html;q=0.1"
+    status, headers, _ = ask(port, "GET", "/doc/resource/id-porten", Accept=spread)
+    assert (status, headers["content-type"]) == (200, "text/turtle; charset=utf-8")
 
 
 def status_from(address: str, port: int) -> int:

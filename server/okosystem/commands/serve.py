@@ -224,8 +224,11 @@ def resolve_address(host: str, port: int) -> str:
 
 
 def make_server(application: str, settings: Settings, address: str) -> "MPServer":
-    """Set up granian for a WSGI application, named as module:variable."""
-    from granian.constants import Interfaces
+    """Set up granian for a WSGI application, named as module:variable.
+
+    HTTP/1 only: over HTTP/2, a body whose stream is closed is waited for endlessly.
+    """
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server.mp import MPServer
 
@@ -234,6 +237,7 @@ def make_server(application: str, settings: Settings, address: str) -> "MPServer
         address=address,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
         workers=settings.workers,
         blocking_threads=settings.threads,
         respawn_failed_workers=True,

@@ -12,7 +12,7 @@ from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from okosystem.core.package import read_package_file
 
@@ -31,6 +31,12 @@ def current_language() -> str:
 
 def requested_language() -> str:
     """Return the language that the client asks for; empty when it asks for none that we have."""
+    if "language" not in g:
+        g.language = _choose_language()
+    return cast(str, g.language)
+
+
+def _choose_language() -> str:
     choices = (
         (request.args.get(LANGUAGE),)
         if is_api_request()

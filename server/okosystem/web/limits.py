@@ -1,4 +1,4 @@
-"""Limits on what slow clients occupy: bodies being read, and large responses being sent.
+"""Limits on what clients occupy: headers, bodies being read, and large responses being sent.
 
 A client may announce a body and never send it, or ask for a large response and not read it, and
 WSGI has no timeout. Each holds a thread, and the limits keep the other threads free.
@@ -19,12 +19,20 @@ from okosystem.config import FOR_BODIES
 from okosystem.web.cache import MEGABYTE, call_app, length_of
 from okosystem.web.headers import CORS, HSTS, SECURITY
 
+BUSY = HTTPStatus.SERVICE_UNAVAILABLE
+TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 WAIT_SECONDS = 1.0
+MAX_ACCEPT = 4096
+ACCEPT = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
 SMALL = MEGABYTE
 CHUNK = MEGABYTE // 4
 BODIES_BUSY = (
     "Too many requests are still being sent. "
     "How to fix it: try again in a moment, or send a shorter query with GET."
+)
+LONG_ACCEPT = (
+    f"Accept, Accept-Language or Accept-Encoding has more than {MAX_ACCEPT} characters. "
+    "How to fix it: name only the formats and languages that you can use."
 )
 RESPONSES_BUSY = (
     "Too many large answers are being sent. How to fix it: read those that you have asked for, or "
@@ -58,6 +66,26 @@ class ClientLimit:
             self._condition.notify_all()
 
 
+class AcceptLimit:
+    """WSGI middleware that refuses long Accept headers.
+
+    Runs of whitespace are joined, because werkzeug splits at them in quadratic time.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass the request on; answer 431 when a header is too long."""
+        for name in ACCEPT:
+            value = environ.get(name, "")
+            if len(value) > MAX_ACCEPT:
+                return refuse(TOO_LARGE, LONG_ACCEPT, environ, start_response)
+            if "  " in value or "\t" in value:
+                environ[name] = " ".join(value.split())
+        return self._app(environ, start_response)
+
+
 class BodyReader:
     """WSGI middleware that passes a request on when its body has been read. Safe for threads."""
 
@@ -72,7 +100,7 @@ class BodyReader:
         if (length := self._length_to_read(environ)) is not None:
             client = environ.get("REMOTE_ADDR", "")
             if not self._limit.enter(client, WAIT_SECONDS):
-                return refuse_busy(BODIES_BUSY, environ, start_response)
+                return refuse(BUSY, BODIES_BUSY, environ, start_response)
             try:
                 body = environ["wsgi.input"].read(length)
             finally:
@@ -108,7 +136,7 @@ class LargeResponses:
             return body
         client = environ.get("REMOTE_ADDR", "")
         if not self._limit.enter(client):
-            return refuse_busy(RESPONSES_BUSY, environ, start_response)
+            return refuse(BUSY, RESPONSES_BUSY, environ, start_response)
         start_response(status, headers)
         # The server closes it at the end, or when the client is gone.
         close = getattr(body, "close", lambda: None)
@@ -122,21 +150,21 @@ def split(body: Iterable[bytes]) -> Iterator[bytes]:
             yield chunk[start : start + CHUNK]
 
 
-def refuse_busy(
-    detail: str, environ: WSGIEnvironment, start_response: StartResponse
+def refuse(
+    status: HTTPStatus, detail: str, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
-    """Answer 503 with Retry-After."""
-    status = HTTPStatus.SERVICE_UNAVAILABLE
+    """Answer with a problem, without the app; a server that is busy says when to try again."""
     problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
     body = json.dumps(problem).encode()
     headers = {
         "Content-Type": "application/problem+json",
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
-        "Retry-After": "5",
         **SECURITY,
         **CORS,
     }
+    if status == BUSY:
+        headers["Retry-After"] = "5"
     if environ["wsgi.url_scheme"] == "https":
         headers["Strict-Transport-Security"] = HSTS
     start_response(f"{status} {status.phrase}", list(headers.items()))

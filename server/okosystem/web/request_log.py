@@ -126,11 +126,12 @@ def size_of(body: Iterable[bytes], headers: list[tuple[str, str]]) -> int | None
 
 def measure(path: str, status: str, cache: str, seconds: float) -> None:
     """Count a response, and record its latency unless it came from the cache."""
-    _counter(path[:MAX_PATH], status, cache).inc()
+    kind = kind_of(path)
+    _counter(kind, status, cache).inc()
     if cache != "hit":
-        metrics.latency.labels(kind_of(path)).observe(seconds)
+        metrics.latency.labels(kind).observe(seconds)
 
 
-@lru_cache(4096)
-def _counter(path: str, status: str, cache: str) -> Counter:
-    return metrics.responses.labels(kind_of(path), status, cache)
+@lru_cache
+def _counter(kind: str, status: str, cache: str) -> Counter:
+    return metrics.responses.labels(kind, status, cache)

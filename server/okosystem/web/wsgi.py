@@ -21,7 +21,7 @@ from okosystem.web import metrics
 from okosystem.web.app import LARGEST_BODY
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
-from okosystem.web.limits import BodyReader, LargeResponses
+from okosystem.web.limits import AcceptLimit, BodyReader, LargeResponses
 from okosystem.web.reload import SIGNALS, Reloader, ServedRelease
 from okosystem.web.request_log import RequestLog
 
@@ -49,7 +49,7 @@ def make_app(settings: Settings) -> WSGIApplication:
     threading.Thread(target=reloader.run, args=(settings.watch,), daemon=True).start()
     limited = LargeResponses(reloader, settings.large_answers, settings.queries_per_client)
     logged = RequestLog(
-        BodyReader(limited, LARGEST_BODY),
+        AcceptLimit(BodyReader(limited, LARGEST_BODY)),
         with_metrics=settings.metrics_port > 0,
         access_log=settings.access_log,
         log_addresses=settings.log_addresses,
