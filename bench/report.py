@@ -15,8 +15,8 @@ those of trifid, in the same round (over 1 is faster); the median of the rounds,
 mean over the shapes of the class, with the slowest and fastest shape in brackets. «repeated» sends
 the same few queries again and again; «first-time» makes every request unique (with a comment in a
 query, a parameter in an address), so that no cache of answers helps. wrk shares the cores with the
-servers. A document of ours takes two requests: the address of the entity, and the one it redirects
-to. From the run of 2026-11-26 15:11 UTC on, all servers are restarted for each round, since the
+servers. An okosystem document takes two requests: for the address of the entity, and its redirect.
+From the run of 2026-11-26 15:11 UTC on, all servers are restarted for each round, since the
 memory layout of a process makes it up to a third faster or slower for its lifetime."""
 
 WIDTH, LEFT, ROW, BAR, TOP = 760, 130, 54, 20, 96

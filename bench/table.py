@@ -69,7 +69,7 @@ def medians(run: Run, setting: Setting, name: str) -> str:
 
 def costs(run: Run) -> Iterator[str]:
     """List start times and memory."""
-    heads = ("s to load beforehand", "s to first answer", "MB after start", "MB after the load")
+    heads = ("s to preload", "s to first answer", "MB after start", "MB after the load")
     yield from row("server", *heads)
     yield from rule(len(heads))
     for one in run.servers:

@@ -63,7 +63,7 @@ def test_every_default_number_is_within_its_bounds() -> None:
     assert numbers == set(BOUNDS)
 
 
-def test_public_clients_cannot_be_given_every_thread() -> None:
+def test_too_few_threads_for_public_clients_are_refused() -> None:
     assert Settings.read({"OKOSYSTEM_THREADS": "47"}).large_answers == 1
     with pytest.raises(BadSetting, match="OKOSYSTEM_THREADS=46 is too few"):
         Settings.read({"OKOSYSTEM_THREADS": "46"})

@@ -97,7 +97,7 @@ def test_the_description_names_the_endpoint(server: Server) -> None:
 
 
 def test_the_description_conforms_to_its_schema(server: Server) -> None:
-    """W3C service description: conforms-to-schema, as far as domains and ranges can show."""
+    """W3C service description: conforms-to-schema, checked by domains and ranges."""
     assert faults(parse_description(server.get("/sparql"))) == []
 
 

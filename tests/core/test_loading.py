@@ -128,8 +128,8 @@ def test_a_blank_node_is_one_node_throughout_a_large_file(
     lines.write_text(f"_:a <urn:p> <urn:x> .\n{LINES}_:a <urn:p> <urn:y> .\n", encoding="utf-8")
     store = ox.Store()
     loading.fill(store, find_files([lines]), ignore, threads=3, graphs=False)
-    nameless = [quad.subject for quad in store if isinstance(quad.subject, ox.BlankNode)]
-    assert (len(nameless), len(set(nameless))) == (2, 1)
+    blank_nodes = [quad.subject for quad in store if isinstance(quad.subject, ox.BlankNode)]
+    assert (len(blank_nodes), len(set(blank_nodes))) == (2, 1)
 
 
 def test_a_broken_file_leaves_the_last_store(lines: Path, tmp_path: Path) -> None:

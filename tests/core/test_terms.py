@@ -43,7 +43,7 @@ def test_the_local_name_is_the_part_after_the_separator(iri: str, name: str) -> 
     assert terms.local_name(iri) == name
 
 
-def test_a_term_has_one_value() -> None:
+def test_the_value_of_a_term_is_its_text() -> None:
     assert terms.value_of(ox.NamedNode("urn:x")) == "urn:x"
     assert terms.value_of(ox.Literal("tekst", language="nb")) == "tekst"
     assert terms.value_of(None) == ""

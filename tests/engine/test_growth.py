@@ -1,4 +1,4 @@
-"""The text of a public client's query is read in time that grows as its length does."""
+"""Reading the text of a query takes time proportional to its length."""
 
 from collections.abc import Callable
 from contextlib import suppress

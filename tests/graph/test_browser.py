@@ -1,4 +1,4 @@
-"""The pages of the real graph in a browser: its names, texts and pictures fit their windows."""
+"""The pages of the real graph in a browser: names, texts and drawings fit the window."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -45,12 +45,12 @@ SLUGS = (
 
 
 @pytest.mark.parametrize("path", LARGEST.values(), ids=LARGEST)
-def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Open, path: str) -> None:
+def test_axe_finds_no_violations_and_no_page_is_too_wide(visit: Open, path: str) -> None:
     assert violations_everywhere(visit(path)) == {}
 
 
 @pytest.mark.parametrize("path", LARGEST.values(), ids=LARGEST)
-def test_the_first_view_is_small_and_stands_still(browser: Browser, site: str, path: str) -> None:
+def test_the_first_view_is_small_and_does_not_move(browser: Browser, site: str, path: str) -> None:
     for width in (1280, 390) if path in DRAWN else (390,):
         check_first_view(browser, site + path, width)
 
@@ -68,7 +68,7 @@ def test_all_dependencies_fit_a_common_window(visit: Open) -> None:
     assert page.locator(".static svg a").count() > 40
 
 
-def test_a_narrow_window_shows_a_box_of_every_layer_first(browser: Browser, site: str) -> None:
+def test_a_narrow_window_first_shows_a_box_of_every_layer(browser: Browser, site: str) -> None:
     layers, edge = layers_in_a_narrow_window(browser, site)
     assert len(layers) > 10
     assert max(min(ends) for ends in layers.values()) <= edge

@@ -33,7 +33,7 @@ def by_owlrl(world: SourceGraph, closures: list[Graph]) -> Iterator[SourceGraph]
         yield SourceGraph(world.project, world.files, "owlrl")
 
 
-def test_owlrl_infers_what_the_rules_infer(world: SourceGraph, by_owlrl: SourceGraph) -> None:
+def test_owlrl_infers_the_triples_of_the_rules(world: SourceGraph, by_owlrl: SourceGraph) -> None:
     assert by_owlrl.inferred == world.inferred
     assert len(world.inferred) > 4000
 

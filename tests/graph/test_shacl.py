@@ -15,7 +15,7 @@ def key(finding: Finding) -> tuple[object, ...]:
     return (finding.severity, finding.focus, finding.path, finding.rule, finding.component)
 
 
-def test_pyshacl_finds_what_rudof_finds(world: SourceGraph, project: Project) -> None:
+def test_pyshacl_gives_the_findings_of_rudof(world: SourceGraph, project: Project) -> None:
     shapes = shapes_graph(project)
     fast = {key(finding) for finding in check_shapes(world.triples, shapes)}
     reference = {key(finding) for finding in check_shapes(world.triples, shapes, "pyshacl")}

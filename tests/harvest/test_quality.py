@@ -107,7 +107,7 @@ def test_a_subject_counts_as_a_keyword(good: str, check: Check) -> None:
     assert score(check, text).points == 365
 
 
-def test_the_date_of_a_distribution_counts_too(good: str, check: Check) -> None:
+def test_the_date_of_a_distribution_counts(good: str, check: Check) -> None:
     text = good.replace('    dct:issued "2024-01-01"^^xsd:date ;\n', "").replace(
         "dct:rights :rettigheter ;", 'dct:rights :rettigheter ; dct:issued "2024-01-01"^^xsd:date ;'
     )

@@ -40,12 +40,12 @@ def test_changes_are_described_in_sentences(checkout: Path) -> None:
 
 
 def test_a_violation_is_refused_with_its_message(checkout: Path) -> None:
-    nameless = ExternalDescription("prove-1", "dataset", {}, "https://example.org/1")
+    without_title = ExternalDescription("prove-1", "dataset", {}, "https://example.org/1")
     with pytest.raises(NotConforming) as raised:
         stage(
             Project.at(checkout),
             "prove",
-            source_triples(SOURCE) + description_triples(nameless, SOURCE),
+            source_triples(SOURCE) + description_triples(without_title, SOURCE),
         )
     assert "data/imported/prove.ttl:" in str(raised.value)
     assert "Give the description a title in Bokmål, Nynorsk or English" in str(raised.value)

@@ -75,7 +75,7 @@ def test_each_step_of_a_path_names_its_relations(graph: Graph) -> None:
     assert DEPENDENCY in {relation.iri for relation in step.relations}
 
 
-def test_no_path_goes_through_a_sector(graph: Graph) -> None:
+def test_no_path_includes_a_sector(graph: Graph) -> None:
     relations = all_relations(graph, "participation")
     sectors = {end for r in relations for end in r.ends if end.startswith(ID["sector/"])}
     sector = min(sectors)

@@ -161,7 +161,7 @@ def test_every_kind_has_an_entity_with_a_description(client: FlaskClient) -> Non
         assert around["total"] >= len(around["items"])
 
 
-def test_search_finds_what_the_page_finds(client: FlaskClient) -> None:
+def test_search_finds_the_entities_of_the_page(client: FlaskClient) -> None:
     found = get(client, "/api/search?q=id-porten")
     assert found["items"][0]["iri"] == ID_PORTEN
     page = client.get("/sok?q=id-porten", headers={"Accept": BROWSER}).text

@@ -148,7 +148,7 @@ def test_bad_input_gives_a_page_with_the_allowed_values(
     assert message in Page(answer.text).words
 
 
-def test_an_empty_period_says_that_it_proves_nothing(browse: Get) -> None:
+def test_an_empty_period_has_a_note_that_it_proves_nothing(browse: Get) -> None:
     page = Page(browse("/diff?fra=1801&til=1802").text)
     assert "0 endringer" in page.words
     assert "Det betyr ikke at ingenting skjedde." in page.words

@@ -308,7 +308,7 @@ def test_the_entity_concerned_shows_the_proposal_and_its_status(browse: Get) -> 
     assert [link for link in page.links if link.endswith(PROPOSAL)] != []
 
 
-def test_its_page_has_proposer_role_and_only_known_facts(
+def test_its_page_has_the_proposer_the_role_and_only_known_facts(
     browse: Get,
 ) -> None:
     words = Page(browse(f"/doc/{PROPOSAL}").text).words

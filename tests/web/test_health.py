@@ -43,7 +43,7 @@ def pool(store_file: Path) -> Iterator[Pool]:
 def test_a_full_pool_is_ready(pool: Pool) -> None:
     assert can_query(pool)
     with ThreadPoolExecutor() as threads:
-        slow = threads.submit(pool.evaluate, ENDLESS, "stranger")
+        slow = threads.submit(pool.evaluate, ENDLESS, "client")
         while not pool.admission.admitted.total():
             time.sleep(0.01)
         assert can_query(pool)

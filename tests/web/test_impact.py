@@ -47,7 +47,7 @@ def test_the_impact_of_id_porten_matches_the_manual_list(browse: Get) -> None:
     assert {name.partition("/")[0] for name in worst} == {"resource", "sector"}
 
 
-def test_what_depends_on_an_affected_resource_is_affected_next(browse: Get) -> None:
+def test_dependants_of_an_affected_resource_are_affected_next(browse: Get) -> None:
     found = effects(browse, "/konsekvens/kontakt-og-reservasjonsregisteret.csv")
     assert names_of(found, ("1", True)) == {"resource/digital-post-til-innbygger"}
     assert names_of(found, ("2", True)) == {"life-event/fa-barn"}

@@ -188,7 +188,7 @@ def test_browsers_can_discover_the_search(client: FlaskClient) -> None:
         assert "askinporten" in client.get(address).text
 
 
-def test_the_page_says_that_only_the_first_words_of_a_long_query_are_used(browse: Get) -> None:
+def test_a_note_states_that_only_the_first_words_of_a_long_query_are_used(browse: Get) -> None:
     response = browse(f"/sok?q={'id ' * 400}")
     assert "Bare de 12 første ordene er brukt." in response.text
 

@@ -84,7 +84,7 @@ def test_there_is_no_path_from_an_entity_to_itself(browse: Get) -> None:
     assert "Velg to forskjellige for å se veien mellom dem." in page.words
 
 
-def test_without_endpoints_there_are_examples_that_work(browse: Get) -> None:
+def test_without_endpoints_the_page_has_working_examples(browse: Get) -> None:
     page = Page(browse(PATH).text)
     examples = [a for a in page.links if a.startswith("/sti?fra=")]
     assert len(examples) == 3
