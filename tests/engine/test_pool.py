@@ -58,7 +58,7 @@ def pool(store_file: Path) -> Iterator[Pool]:
 
 
 def query_for(sparql: str) -> Query:
-    return Query(sparql, (), (), "text/csv", "application/sparql-results+json", "text/turtle")
+    return Query(sparql, (), (), "text/csv", "text/turtle")
 
 
 def ask(
@@ -76,7 +76,7 @@ ONE = "SELECT ?o { <urn:s7> <urn:p> ?o }"
         (ONE, SerializedAnswer("text/csv", b"o\r\n7\r\n")),
         (
             "ASK {}",
-            SerializedAnswer("application/sparql-results+json", b'{"head":{},"boolean":true}'),
+            SerializedAnswer("text/csv", b"true"),
         ),
         (
             "CONSTRUCT { <urn:a> <urn:b> 1 } {}",

@@ -35,7 +35,7 @@ SECRET = "Basic c2VjcmV0OnNlY3JldA=="  # noqa: S105
 def ask(address: str, sparql: str = "ASK {}", limits: Limits = LIMITS) -> SerializedAnswer:
     remote = Remote(address, limits, {}, authorization=SECRET)
     try:
-        return remote.evaluate(Query(sparql, (), (), "text/csv", "text/csv", "text/turtle"), "c")
+        return remote.evaluate(Query(sparql, (), (), "text/csv", "text/turtle"), "c")
     finally:
         remote.close()
 
@@ -120,7 +120,7 @@ def test_health_describes_the_last_reply(answer: bytes, health: str) -> None:
     with scripted([answer]) as server:
         remote = Remote(server.address, LIMITS, {})
         with pytest.raises(EngineAnswerInvalid):
-            remote.evaluate(Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle"), "c")
+            remote.evaluate(Query("ASK {}", (), (), "text/csv", "text/turtle"), "c")
         remote.close()
     assert remote.health == health
 
@@ -195,7 +195,7 @@ def test_a_proxy_in_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_clients_have_the_limits_of_the_local_engine() -> None:
-    query = Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
+    query = Query("ASK {}", (), (), "text/csv", "text/turtle")
     with scripted([b""] * 20 + [reply()]) as server, ThreadPoolExecutor() as threads:
         remote = Remote(server.address, Limits(seconds=30, per_client=2), {})
         slow = [threads.submit(remote.evaluate, query, "greedy") for _ in range(2)]
@@ -228,7 +228,7 @@ def test_the_configured_dataset_is_sent_only_when_the_query_has_none(
 ) -> None:
     with scripted([reply()]) as server:
         remote = Remote(server.address, LIMITS, {}, DATASET)
-        remote.evaluate(Query(*query, "text/csv", "text/csv", "text/turtle"), "c")
+        remote.evaluate(Query(*query, "text/csv", "text/turtle"), "c")
         remote.close()
     assert server.requests[0].endswith(b"%7D" + body)
 

@@ -21,7 +21,7 @@ from tests.engine.processes import is_running, query_processes, wait_until
 
 ENDLESS = Query(
     "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }",
-    (), (), "text/csv", "text/csv", "text/turtle",
+    (), (), "text/csv", "text/turtle",
 )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Re
 
     Raises InvalidQuery, QueryTooSlow, QueryTooLarge, TooManyQueries or Busy.
     """
-    answer = graph.pool.evaluate(Query(sparql, [], [], JSON, JSON, TURTLE), client)
+    answer = graph.pool.evaluate(Query(sparql, [], [], JSON, TURTLE), client)
     result = Result(**answer_fields(graph, terms_in(sparql)))
     # Never called complete: only its author knows what the query leaves out.
     result.completeness = render_text("unknown", graph.language)

@@ -73,7 +73,7 @@ def _compare(engine: Engine, own: Store) -> Iterator[tuple[Mapping[str, str], st
     for number, test in enumerate(tomllib.loads(table)["test"]):
         answer = own.query(test["sparql"])
         expected = answer.write("application/n-triples" if answer.is_graph else "text/csv")
-        query = Query(test["sparql"], (), (), "text/csv", "text/csv", "application/n-triples")
+        query = Query(test["sparql"], (), (), "text/csv", "application/n-triples")
         try:
             found = engine.evaluate(query, "check").body
         except EngineUnavailable:

@@ -45,13 +45,12 @@ class Admission:
     def _enter(self, client: str) -> None:
         with self._lock:
             if self.admitted[client] >= self._per_client:
-                raise TooManyQueries(
-                    Message(
-                        "%(number)s of your queries are being answered already. "
-                        "How to fix it: wait for one of them.",
-                        number=self._per_client,
-                    )
+                message = Message(
+                    "%(number)s of your queries are being answered already. "
+                    "How to fix it: wait for one of them.",
+                    number=self._per_client,
                 )
+                raise TooManyQueries(message)
             if self.admitted.total() >= self._limit:
                 raise Busy(FULL)
             self.admitted[client] += 1

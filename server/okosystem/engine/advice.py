@@ -30,13 +30,12 @@ MAX_LENGTH = 8192
 
 def too_slow(sparql: str, seconds: float) -> QueryTooSlow:
     """Report that a query was stopped, with advice that fits it."""
-    return QueryTooSlow(
-        Message(
-            "The query took longer than %(seconds)s seconds and was stopped. %(advice)s",
-            seconds=f"{seconds:g}",
-            advice=advice(sparql),
-        )
+    message = Message(
+        "The query took longer than %(seconds)s seconds and was stopped. %(advice)s",
+        seconds=f"{seconds:g}",
+        advice=advice(sparql),
     )
+    return QueryTooSlow(message)
 
 
 def advice(sparql: str) -> Message:

@@ -1,7 +1,7 @@
 """The answer to a query: rows, a boolean or triples; and its serialization."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -107,20 +107,12 @@ def write_triples(triples: list[ox.Triple], media_type: str, prefixes: Mapping[s
     rdf = ox.RdfFormat.from_media_type(media_type)
     if rdf is None:
         raise ValueError(f"{media_type} is not an RDF format")
-    return serialize(triples, rdf, select_prefixes(prefixes, iris_of(triples)))
-
-
-def serialize(
-    statements: Sequence[ox.Triple] | Sequence[ox.Quad],
-    rdf: ox.RdfFormat,
-    prefixes: Mapping[str, str],
-) -> bytes:
-    """Write statements; raises NotSerializable when the format cannot hold them."""
+    known = select_prefixes(prefixes, iris_of(triples))
     try:
-        body = ox.serialize(statements, format=rdf, prefixes=dict(prefixes)) or b""
+        body = ox.serialize(triples, format=rdf, prefixes=known) or b""
     except OSError as error:
         raise not_writable(str(error)) from error
-    return fix_xml(body, rdf.media_type)
+    return fix_xml(body, media_type)
 
 
 def fix_xml(body: bytes, media_type: str) -> bytes:

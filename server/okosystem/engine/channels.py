@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
-ROWS, BOOLEAN, GRAPH, INVALID, UNWRITABLE = b"r", b"t", b"g", b"w", b"u"
+TABLE, GRAPH, INVALID, UNWRITABLE = b"r", b"g", b"w", b"u"
 TOO_LARGE, EXPIRED, TIMED_OUT, DIED = b"l", b"b", b"s", b"d"
 RETRY = b"a"
 """Send the request again: a worker died, and may have taken it from the queue."""
@@ -30,8 +30,8 @@ SERVER_PROCESSES = 16
 _HEADER = struct.Struct("!qcQ")
 _socket_pair = partial(socket.socketpair, socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
-EncodedQuery = tuple[str, list[str], list[str], dict[str, str]]
-"""The query, its default and named graphs, and a media type for each kind of answer."""
+EncodedQuery = tuple[str, list[str], list[str], str, str]
+"""The fields of a `Query`, as `marshal` takes them."""
 
 
 def answer_packets(request_id: int, kind: bytes, body: bytes) -> Iterator[bytes]:

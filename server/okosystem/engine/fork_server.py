@@ -174,11 +174,11 @@ class Worker:
 def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, bytes]:
     """Evaluate a query and serialize its answer, or the reason why there is none."""
     try:
-        sparql, default_graphs, named_graphs, media_types = query
+        sparql, default_graphs, named_graphs, table, graph = query
         answer = store.query(sparql, default_graphs, named_graphs)
-        boolean_or_rows = channels.BOOLEAN if answer.is_boolean else channels.ROWS
-        kind = channels.GRAPH if answer.is_graph else boolean_or_rows
-        return kind, answer.write(media_types[kind.decode()], max_bytes)
+        if answer.is_graph:
+            return channels.GRAPH, answer.write(graph, max_bytes)
+        return channels.TABLE, answer.write(table, max_bytes)
     except InvalidQuery as error:
         return channels.INVALID, str(error).encode()
     except NotSerializable as error:

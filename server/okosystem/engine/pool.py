@@ -74,13 +74,12 @@ class Pool:
         refuse_federation(query.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
         start_by = time.monotonic() + self.limits.seconds
-        media_types = {"r": query.rows, "t": query.boolean, "g": query.graph}
         graphs = list(query.default_graphs), list(query.named_graphs)
-        encoded = marshal.dumps((query.sparql, *graphs, media_types))
+        encoded = marshal.dumps((query.sparql, *graphs, query.table, query.graph))
         with self.admission.admit(client, allowed):
             kind, body = self._send(encoded, allowed, start_by)
-        if media_type := media_types.get(kind.decode()):
-            return SerializedAnswer(media_type, body)
+        if kind in (channels.TABLE, channels.GRAPH):
+            return SerializedAnswer(query.graph if kind == channels.GRAPH else query.table, body)
         raise self._failure(kind, body.decode(), query, allowed)
 
     def close(self) -> None:
@@ -159,14 +158,13 @@ class Pool:
             case channels.TIMED_OUT:
                 return too_slow(query.sparql, seconds)
             case channels.DIED:
-                return QueryOutOfMemory(
-                    Message(
-                        "The query needed more than %(most)s MB of memory and was stopped. "
-                        "How to fix it: avoid ORDER BY over everything, and joins that share "
-                        "nothing.",
-                        most=self.limits.memory_mb,
-                    )
+                message = Message(
+                    "The query needed more than %(most)s MB of memory and was stopped. "
+                    "How to fix it: avoid ORDER BY over everything, and joins that share "
+                    "nothing.",
+                    most=self.limits.memory_mb,
                 )
+                return QueryOutOfMemory(message)
         return too_large(self.limits.answer_mb)
 
 

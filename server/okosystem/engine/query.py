@@ -9,13 +9,12 @@ from okosystem.core.messages import Message, Quoted
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query, its dataset, and the media type for each kind of answer."""
+    """One query, its dataset, and the media type for rows and booleans, and for triples."""
 
     sparql: str
     default_graphs: Sequence[str]
     named_graphs: Sequence[str]
-    rows: str
-    boolean: str
+    table: str
     graph: str
 
 
@@ -46,21 +45,19 @@ def invalid_query(reason: str) -> InvalidQuery:
 
 def not_writable(reason: str) -> NotSerializable:
     """Report that the requested format cannot hold the answer."""
-    return NotSerializable(
-        Message(
-            "This answer cannot be written in the format asked for: %(reason)s. "
-            "How to fix it: ask for another format.",
-            reason=Quoted(reason),
-        )
+    message = Message(
+        "This answer cannot be written in the format asked for: %(reason)s. "
+        "How to fix it: ask for another format.",
+        reason=Quoted(reason),
     )
+    return NotSerializable(message)
 
 
 def too_large(megabytes: int) -> QueryTooLarge:
     """Report that the answer is larger than an answer may be."""
-    return QueryTooLarge(
-        Message(
-            "The answer is larger than %(most)s MB. "
-            "How to fix it: add LIMIT, or take a dump from /dumps.",
-            most=megabytes,
-        )
+    message = Message(
+        "The answer is larger than %(most)s MB. "
+        "How to fix it: add LIMIT, or take a dump from /dumps.",
+        most=megabytes,
     )
+    return QueryTooLarge(message)

@@ -43,12 +43,11 @@ _ESCAPE = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})", re.IGNORECASE)
 def refuse_federation(sparql: str) -> None:
     """Raise InvalidQuery for SERVICE, which would open connections from our machine."""
     if has_service(sparql):
-        raise InvalidQuery(
-            Message(
-                "SERVICE is not allowed here: this server asks no other server. "
-                "How to fix it: ask each endpoint by itself and join the answers."
-            )
+        message = Message(
+            "SERVICE is not allowed here: this server asks no other server. "
+            "How to fix it: ask each endpoint by itself and join the answers."
         )
+        raise InvalidQuery(message)
 
 
 def has_service(sparql: str) -> bool:
@@ -83,13 +82,12 @@ def plain_form(sparql: str) -> str:
     _refuse_extensions(sparql)
     form = _FORM.match(_code(sparql))
     if form is None:
-        raise InvalidQuery(
-            Message(
-                "no SELECT, ASK, CONSTRUCT or DESCRIBE stands after BASE and PREFIX. "
-                "How to fix it: send one query of SPARQL 1.1; updates and pragmas are not passed "
-                "on."
-            )
+        message = Message(
+            "no SELECT, ASK, CONSTRUCT or DESCRIBE stands after BASE and PREFIX. "
+            "How to fix it: send one query of SPARQL 1.1; updates and pragmas are not passed "
+            "on."
         )
+        raise InvalidQuery(message)
     return form[1].upper()
 
 
@@ -117,12 +115,11 @@ def _refuse_extensions(sparql: str) -> None:
     refuse_federation(sparql)
     code = _code(sparql, with_iris=True)
     if _SYSTEM_FUNCTION.search(code):
-        raise InvalidQuery(
-            Message(
-                "names that begin with bif: or sql: are not passed on: some engines read them as "
-                "functions of the system. How to fix it: use functions of SPARQL, another prefix."
-            )
+        message = Message(
+            "names that begin with bif: or sql: are not passed on: some engines read them as "
+            "functions of the system. How to fix it: use functions of SPARQL, another prefix."
         )
+        raise InvalidQuery(message)
     if any(not _ABSOLUTE.match(base) for base in _BASE.findall(code)):
         raise InvalidQuery(
             Message("BASE is relative. How to fix it: write it in full, as <https://…>.")

@@ -104,20 +104,18 @@ class Remote:
     def _read(self, reply: Reply, form: str, query: Query) -> SerializedAnswer:
         try:
             if reply.status == 400:
-                raise InvalidQuery(
-                    Message(
-                        "The engine behind this server cannot read the query: %(reason)s",
-                        reason=reason_in(reply),
-                    )
+                message = Message(
+                    "The engine behind this server cannot read the query: %(reason)s",
+                    reason=reason_in(reply),
                 )
+                raise InvalidQuery(message)
             if reply.status != 200:
-                raise EngineAnswerInvalid(
-                    Message(
-                        "The engine behind this server answered %(status)s: %(reason)s",
-                        status=reply.status,
-                        reason=reason_in(reply),
-                    )
+                message = Message(
+                    "The engine behind this server answered %(status)s: %(reason)s",
+                    status=reply.status,
+                    reason=reason_in(reply),
                 )
+                raise EngineAnswerInvalid(message)
             return reserialize(reply, form, query, self._prefixes)
         except EngineAnswerInvalid as error:
             error.seen = f"status {reply.status}, {reply.media_type or 'untyped'}"
@@ -151,12 +149,11 @@ class Remote:
             time.sleep(pause)
         self.health = "does not answer"
         logger.warning("%s does not answer: %s", self._address, reason)
-        raise EngineUnavailable(
-            Message(
-                "The engine behind this server does not answer. "
-                "How to fix it: try again in a moment; pages and documents work meanwhile."
-            )
+        message = Message(
+            "The engine behind this server does not answer. "
+            "How to fix it: try again in a moment; pages and documents work meanwhile."
         )
+        raise EngineUnavailable(message)
 
     def _attempt(self, body: bytes, accept: str, deadline: float, seconds: float) -> Reply:
         connection = self._idle.pop() if self._idle else Connection()
@@ -166,14 +163,13 @@ class Remote:
         try:
             return post(connection, self._address, body, headers, remaining, max_bytes)
         except TimeoutError as error:
-            raise QueryTooSlow(
-                Message(
-                    "The query took longer than %(seconds)s seconds and was given up. "
-                    "How to fix it: ask for less, bind more, or put a path (+ or *) in a "
-                    "sub-select.",
-                    seconds=f"{seconds:g}",
-                )
-            ) from error
+            message = Message(
+                "The query took longer than %(seconds)s seconds and was given up. "
+                "How to fix it: ask for less, bind more, or put a path (+ or *) in a "
+                "sub-select.",
+                seconds=f"{seconds:g}",
+            )
+            raise QueryTooSlow(message) from error
         except TooMuch as error:
             raise too_large(self.limits.answer_mb) from error
         except BrokenOff as error:
@@ -207,23 +203,20 @@ def reserialize(
 ) -> SerializedAnswer:
     """Parse and serialize the answer; raises EngineAnswerInvalid, or QueryTooLarge if truncated."""
     if any(name in reply.headers for name in TRUNCATED):
-        raise QueryTooLarge(
-            Message(
-                "The engine behind this server gave only a part of the answer. "
-                "How to fix it: ask for less at a time, with LIMIT and OFFSET below its limit."
-            )
+        message = Message(
+            "The engine behind this server gave only a part of the answer. "
+            "How to fix it: ask for less at a time, with LIMIT and OFFSET below its limit."
         )
+        raise QueryTooLarge(message)
     try:
         if form in GRAPH_FORMS:
             return _graph(reply, query, prefixes)
         return _table(reply, form, query)
     except (SyntaxError, ValueError) as error:
-        raise EngineAnswerInvalid(
-            Message(
-                "The engine behind this server gave a broken answer: %(reason)s",
-                reason=Quoted(error),
-            )
-        ) from error
+        message = Message(
+            "The engine behind this server gave a broken answer: %(reason)s", reason=Quoted(error)
+        )
+        raise EngineAnswerInvalid(message) from error
 
 
 def _graph(reply: Reply, query: Query, prefixes: Mapping[str, str]) -> SerializedAnswer:
@@ -240,14 +233,12 @@ def _table(reply: Reply, form: str, query: Query) -> SerializedAnswer:
     if table is None:
         raise ValueError(f"{reply.media_type or 'an untyped body'} where a table was asked for")
     result = ox.parse_query_results(bytes(reply.body), format=table)
-    if form != "ASK":
-        if isinstance(result, ox.QueryBoolean):
-            raise ValueError("a yes or no where rows were asked for")
-        return SerializedAnswer(query.rows, Answer(result, {}).write(query.rows))
-    if isinstance(result, ox.QuerySolutions):
+    if form != "ASK" and isinstance(result, ox.QueryBoolean):
+        raise ValueError("a yes or no where rows were asked for")
+    if form == "ASK" and isinstance(result, ox.QuerySolutions):
         cells = [str(term) for row in result for term in row]
         if len(cells) != 1 or cells[0][:3] not in ('"0"', '"1"'):
             raise ValueError("rows where a yes or no was asked for")
         json = b'{"head":{},"boolean":%s}' % (b"true" if cells[0][1] == "1" else b"false")
         result = ox.parse_query_results(json, format=ox.QueryResultsFormat.JSON)
-    return SerializedAnswer(query.boolean, Answer(result, {}).write(query.boolean))
+    return SerializedAnswer(query.table, Answer(result, {}).write(query.table))

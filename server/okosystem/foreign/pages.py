@@ -22,7 +22,7 @@ from okosystem.web import (
     sparql,
     third_party,
 )
-from okosystem.web.documents import serialize_triples
+from okosystem.web.documents import rdf_response
 from okosystem.web.formats import DOCUMENT, HTML, Format, choose, negotiate
 from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language
@@ -88,11 +88,7 @@ def document(entity: ox.NamedNode, suffix: str) -> Response:
     if not triples:
         raise unknown_entity(entity.value)
     chosen = choose(suffix or request.args.get("format"), DOCUMENT)
-    response = (
-        make_response(page(entity))
-        if chosen is HTML
-        else Response(serialize_triples(triples, chosen), mimetype=chosen.media_type)
-    )
+    response = make_response(page(entity)) if chosen is HTML else rdf_response(triples, chosen)
     others = [
         f'<{url(entity, form)}>; rel="alternate"; type="{form.media_type}"'
         for form in DOCUMENT

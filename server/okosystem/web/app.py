@@ -6,7 +6,9 @@ from functools import cache
 from flask import Blueprint, Flask
 
 from okosystem.core import search_index
+from okosystem.core.package import stamp_of_code
 from okosystem.core.release import Release
+from okosystem.engine import preload
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
@@ -53,8 +55,9 @@ from okosystem.web.display_names import KINDS
 from okosystem.web.fast_path import FastPath
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
+from okosystem.web.query_monitor import QueryMonitor
 from okosystem.web.site import Site
-from okosystem.web.state import Contents, load_state, rows
+from okosystem.web.state import Contents, State, rows
 
 LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
@@ -92,17 +95,23 @@ def create_app(
     blueprints: Iterable[Blueprint] = BLUEPRINTS,
 ) -> Flask:
     """Create the app of one release; `store` is its graph, when the caller has loaded it."""
-    state = load_state(release, read, store, limits or Limits(), backend or Backend())
+    store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
+    contents = preload.derived.get(release.graph.resolve()) or read(release, store)
+    # Last: where its processes are forked from this one, they share the memory of all read before.
+    backend = backend or Backend()
+    pool = backend.open(release.graph, release.prefixes, limits or Limits())
+    pool.evaluate = QueryMonitor(pool)  # type: ignore[method-assign]
+    stamp = stamp_of_code(release.digest)
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=DAY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    app.extensions["okosystem"] = state
+    app.extensions["okosystem"] = State(release, store, pool, contents, stamp)
     for part in (headers, languages, templating, problems):
         part.init_app(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    if isinstance(state.pool, Pool):
+    if isinstance(pool, Pool):
         modified = release.manifest["modified"]
-        app.wsgi_app = FastPath(app.wsgi_app, state.pool, state.stamp, modified)  # type: ignore[method-assign]
+        app.wsgi_app = FastPath(app.wsgi_app, pool, stamp, modified)  # type: ignore[method-assign]
     return app

@@ -138,7 +138,8 @@ class Cache:
         """Make the whole response; pass on as a stream one that may not be cached."""
         status, headers, body = call_app(self._app, unconditional(environ))
         policy = policy_of(status, tuple(h for h in headers if h[0] != LENGTH))
-        if policy.is_public and length_of(body, headers) <= MAX_RESPONSE:
+        length = length_of(body, headers)
+        if policy.is_public and length is not None and length <= MAX_RESPONSE:
             return make_response(status, policy, b"".join(closing(body)), coding)
         if is_known(policy.etag, environ) and status.startswith("200"):
             return send_unchanged(headers, start_response, body)
@@ -152,14 +153,12 @@ def key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
     None when the response is not to be cached.
     """
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-    query = b""
+    query: bytes | None = b""
     if method == "POST" and path in QUERY_PATHS:
-        length = environ.get("CONTENT_LENGTH") or ""
-        if not length.isdigit() or int(length) > MAX_QUERY:
-            return None
-        query = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = BytesIO(query)
+        query = read_query(environ)
     elif method not in ("GET", "HEAD") or "HTTP_RANGE" in environ:
+        return None
+    if query is None:
         return None
     coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     parts = [
@@ -173,6 +172,16 @@ def key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
     # Only the path can hold a line break, so no two requests get the same key.
     text = "\n".join(parts).encode("utf-8", "surrogatepass")
     return coding, sha256(text + b"\n" + query).digest()
+
+
+def read_query(environ: WSGIEnvironment) -> bytes | None:
+    """Read a short body of known length, and put it back for the next reader."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or int(length) > MAX_QUERY:
+        return None
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    return body
 
 
 @lru_cache(maxsize=256)
@@ -227,12 +236,12 @@ def make_response(status: str, policy: Policy, body: bytes, coding: str) -> Cach
     return CachedResponse(status, [*headers, (LENGTH, str(len(body)))], body, etag)
 
 
-def length_of(body: Iterable[bytes], headers: Headers) -> int:
-    """Return the length of a body; one of unknown length counts as too large."""
+def length_of(body: Iterable[bytes], headers: Headers) -> int | None:
+    """Return the length of a body; None for a stream of unknown length."""
     if isinstance(body, list):
         return sum(map(len, body))
     lengths = (int(value) for name, value in headers if name.lower() == "content-length")
-    return next(lengths, MAX_RESPONSE + 1)
+    return next(lengths, None)
 
 
 def closing(body: Iterable[bytes], limit: int | None = None) -> Iterator[bytes]:

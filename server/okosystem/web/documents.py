@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import pyoxigraph as ox
+from flask import Response
 from markupsafe import Markup
 
 from okosystem.core.queries import Profile
@@ -17,10 +18,9 @@ from okosystem.core.terms import (
     RDFS,
     SCHEMA,
     XSD,
-    select_prefixes,
     value_of,
 )
-from okosystem.engine.answers import iris_of, serialize
+from okosystem.engine.answers import write_triples
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.formats import Format
 from okosystem.web.languages import COOKIE, current_language, in_every_language, mark
@@ -56,10 +56,12 @@ def date_of_document(iri: str, day: date) -> list[ox.Triple]:
 
 def serialize_triples(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """Write triples in an RDF format."""
-    known, rdf_format = list(triples), ox.RdfFormat.from_media_type(chosen.writer)
-    if rdf_format is None:
-        raise ValueError(f"{chosen.name} is not an RDF format")
-    return serialize(known, rdf_format, select_prefixes(current_release().prefixes, iris_of(known)))
+    return write_triples(list(triples), chosen.writer, current_release().prefixes)
+
+
+def rdf_response(triples: Iterable[ox.Triple], chosen: Format) -> Response:
+    """Send triples in an RDF format."""
+    return Response(serialize_triples(triples, chosen), mimetype=chosen.media_type)
 
 
 def structured(iri: str) -> Markup:

@@ -9,14 +9,14 @@ from werkzeug.http import http_date
 from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_as_of
-from okosystem.web.documents import date_of_document, serialize_triples, triples_about
+from okosystem.web.documents import date_of_document, rdf_response, triples_about
 from okosystem.web.entity_pages import page_of
 from okosystem.web.formats import HTML, Format, choose
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.lists import require_entity
-from okosystem.web.memento import accept_datetime, asked_day, other_days, timegate
+from okosystem.web.memento import accept_datetime, other_days, requested_day, timegate
 from okosystem.web.profiles import (
     LIST,
     Representation,
@@ -51,9 +51,9 @@ def document(kind: str, slug: str) -> Response:
     """
     slug, _, suffix = slug.partition(".")
     iri, offered = require_entity(kind, slug), offered_here()
-    if requested_day := accept_datetime():
-        return timegate(iri, f"{kind}/{slug}", requested_day)
-    profile, day = choose_profile(request, offered), asked_day()
+    if datetime_day := accept_datetime():
+        return timegate(iri, f"{kind}/{slug}", datetime_day)
+    profile, day = choose_profile(request, offered), requested_day()
     chosen = Representation(profile, choose_format(suffix, profile))
     with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
         response, after = respond(iri, chosen, offered), successors(iri)
@@ -96,7 +96,7 @@ def respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Res
         triples = triples_about(iri, chosen.profile)
     if (shown := current_shown()) and chosen.profile.token == DEFAULT_PROFILE:
         triples += date_of_document(iri, shown.day)
-    return Response(serialize_triples(triples, chosen.format), mimetype=chosen.format.media_type)
+    return rdf_response(triples, chosen.format)
 
 
 def list_page(iri: str, offered: Sequence[Profile]) -> str:

@@ -4,23 +4,21 @@ All else is left to Flask, which gives the same answers: pages, errors, conditio
 """
 
 from collections.abc import Iterable
-from functools import partial
-from io import BytesIO
 from operator import itemgetter
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from okosystem.core.errors import GraphError
 from okosystem.engine.pool import Pool
 from okosystem.engine.query_text import is_repeatable
+from okosystem.web.cache import read_query
 from okosystem.web.formats import pair
 from okosystem.web.headers import headers_of_data
 from okosystem.web.protocol import SparqlRequest, parse_request
 
 FAILURE = "okosystem.failed"
 """The key under which Flask finds the error of a query that has been evaluated."""
-MAX_BODY = 1 << 16
 PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format"})
 
 
@@ -58,21 +56,14 @@ def parse_ordinary(environ: WSGIEnvironment) -> SparqlRequest | None:
     method = environ["REQUEST_METHOD"]
     if method not in ("GET", "POST") or (method == "GET" and "HTTP_IF_NONE_MATCH" in environ):
         return None
+    body = read_query(environ) if method == "POST" else b""
+    if body is None:
+        return None
     content_type, query_string = environ.get("CONTENT_TYPE", ""), environ["QUERY_STRING"]
     try:
-        request = parse_request(method, content_type, query_string, partial(read_body, environ))
+        request = parse_request(method, content_type, query_string, lambda: body)
     except HTTPException:
         return None
     if request.query is None or not PARAMETERS.issuperset(map(itemgetter(0), request.fields)):
         return None
     return request if is_repeatable(request.query) else None
-
-
-def read_body(environ: WSGIEnvironment) -> bytes:
-    """Read a short body of known length, and put it back for the next reader."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if not length.isdecimal() or int(length) > MAX_BODY:
-        raise RequestEntityTooLarge
-    body: bytes = environ["wsgi.input"].read(int(length))
-    environ["wsgi.input"] = BytesIO(body)
-    return body

@@ -53,29 +53,25 @@ TABLE = (JSON, XML, CSV, TSV, PLAIN_JSON, PLAIN_XML)
 
 def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
     """Return the format that the client prefers; answers 406 when it accepts none."""
-    chosen = preferred(accept, offered)
+    chosen = preferred(str(accept), tuple(offered))
     if chosen is None:
-        raise NotAcceptable(
-            Message(
-                "None of the formats asked for is offered here: %(offered)s",
-                offered=listed(offered),
-            )
+        message = Message(
+            "None of the formats asked for is offered here: %(offered)s", offered=listed(offered)
         )
+        raise NotAcceptable(message)
     return chosen
 
 
-def preferred(accept: MIMEAccept, offered: Sequence[Format]) -> Format | None:
+@lru_cache(maxsize=1024)
+def preferred(accept: str, offered: tuple[Format, ...]) -> Format | None:
     """Return the format that the client prefers, the first if it has no preference, or None.
 
     Parameters such as charset are no reason to refuse: what we write is UTF-8 anyway.
     """
-    return _preferred(str(accept), tuple(offered)) if accept else offered[0]
-
-
-@lru_cache(maxsize=1024)
-def _preferred(header: str, offered: tuple[Format, ...]) -> Format | None:
-    accept = parse_accept_header(header, MIMEAccept)
-    plain = MIMEAccept([(kind.partition(";")[0].strip(), q) for kind, q in accept])
+    parsed = parse_accept_header(accept, MIMEAccept)
+    if not parsed:
+        return offered[0]
+    plain = MIMEAccept([(kind.partition(";")[0].strip(), q) for kind, q in parsed])
     by_type = {f.media_type: f for f in offered}
     best = plain.best_match(by_type)
     return by_type[best] if best else None
@@ -86,13 +82,10 @@ def named(name: str, offered: Sequence[Format]) -> Format:
     for candidate in offered:
         if name in (candidate.suffix, candidate.media_type):
             return candidate
-    raise NotAcceptable(
-        Message(
-            "The format %(name)r is not offered here: %(offered)s",
-            name=name,
-            offered=listed(offered),
-        )
+    message = Message(
+        "The format %(name)r is not offered here: %(offered)s", name=name, offered=listed(offered)
     )
+    raise NotAcceptable(message)
 
 
 def choose(name: str | None, offered: Sequence[Format]) -> Format:
@@ -116,10 +109,9 @@ class Pair:
     graph: Format | None
 
     @property
-    def writers(self) -> tuple[str, str, str]:
-        """The engine's media types for rows, booleans and graphs."""
-        table = (self.table or JSON).writer
-        return table, table, (self.graph or TURTLE).writer
+    def writers(self) -> tuple[str, str]:
+        """The engine's media types for tables and graphs."""
+        return (self.table or JSON).writer, (self.graph or TURTLE).writer
 
     def of(self, written_as: str) -> Format | None:
         """Return the format of an answer by its media type; None if it is not acceptable."""
@@ -128,15 +120,14 @@ class Pair:
 
 
 @lru_cache(maxsize=1024)
-def pair(accept: str, asked: str = "") -> Pair | None:
+def pair(accept: str, name: str = "") -> Pair | None:
     """Choose formats for data by name, else by Accept; None for a page or no acceptable format."""
-    if asked:
-        offered = (*TABLE, *GRAPH_ANSWER)
-        found = [f for f in offered if asked in (f.suffix, f.media_type)]
-        table = next((f for f in found if f in TABLE), None)
-        graph = next((f for f in found if f in GRAPH_ANSWER), None)
-        return Pair(table, graph) if found else None
-    liked = parse_accept_header(accept, MIMEAccept)
-    if preferred(liked, (*TABLE, *GRAPH_ANSWER, HTML)) in (HTML, None):
+    if name:
+        table, graph = (
+            next((f for f in offered if name in (f.suffix, f.media_type)), None)
+            for offered in (TABLE, GRAPH_ANSWER)
+        )
+        return Pair(table, graph) if table or graph else None
+    if preferred(accept, (*TABLE, *GRAPH_ANSWER, HTML)) in (HTML, None):
         return None
-    return Pair(preferred(liked, TABLE), preferred(liked, GRAPH_ANSWER))
+    return Pair(preferred(accept, TABLE), preferred(accept, GRAPH_ANSWER))

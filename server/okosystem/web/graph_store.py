@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, request
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import GRAPH
-from okosystem.web.documents import serialize_triples
+from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH_ANSWER, N_QUADS, TRIG, choose
 from okosystem.web.protocol import READ_ONLY
 from okosystem.web.state import current_store
@@ -58,4 +58,4 @@ def graph(iri: str | None) -> Response:
     if not triples:
         raise UnknownResource(Message("There is no graph named %(iri)s", iri=iri))
     chosen = choose(request.args.get("format"), FORMATS)
-    return Response(serialize_triples(triples, chosen), mimetype=chosen.media_type)
+    return rdf_response(triples, chosen)

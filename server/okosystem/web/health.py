@@ -10,7 +10,7 @@ from okosystem.web.state import current_pool, current_release, current_store, re
 
 bp = Blueprint("health", __name__)
 
-TRIVIAL = Query("ASK {}", (), (), "text/csv", "text/csv", "text/turtle")
+TRIVIAL = Query("ASK {}", (), (), "text/csv", "text/turtle")
 TIMEOUT = 1.5
 """Seconds that the trivial query may wait in the queue, and then run."""
 

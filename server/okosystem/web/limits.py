@@ -131,7 +131,9 @@ class LargeResponses:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass on a response; a large one only if the limits allow it."""
         status, headers, body = call_app(self._app, environ)
-        if environ["REQUEST_METHOD"] == "HEAD" or length_of(body, headers) <= SMALL:
+        length = length_of(body, headers)
+        is_small = length is not None and length <= SMALL
+        if is_small or environ["REQUEST_METHOD"] == "HEAD":
             start_response(status, headers)
             return body
         client = environ.get("REMOTE_ADDR", "")

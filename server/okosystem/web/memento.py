@@ -1,6 +1,6 @@
-"""Time in HTTP (RFC 7089): which day is asked for, and the links between a document's days.
+"""Time in HTTP (RFC 7089): the requested day, and the links between a document's days.
 
-The time is valid time: what was true on the day, as it is known now; not what was said then.
+The time is valid time: what was true on the day as it is known now, not as it was known then.
 """
 
 from datetime import UTC, date
@@ -26,13 +26,8 @@ LINK_FORMAT = "application/link-format"
 EXAMPLE = date(2021, 6, 1)
 
 
-def asked_day() -> date | None:
-    """Read `?dato=`; answers 400 to an invalid date."""
-    return day_of(PARAMETER)
-
-
-def day_of(name: str) -> date | None:
-    """Read a date parameter; answers 400 to an invalid one."""
+def requested_day(name: str = PARAMETER) -> date | None:
+    """Read `?dato=`, or another parameter; answers 400 to an invalid date."""
     given = request.args.getlist(name)
     if not given or given == [""]:
         return None
@@ -60,15 +55,14 @@ def accept_datetime() -> date | None:
             raise ValueError("not a date")
         return found.astimezone(UTC).date()
     except (ValueError, OverflowError) as error:
-        raise BadRequest(
-            Message(
-                "%(header)s: %(given)r is not a date of HTTP. "
-                "How to fix it: write it like %(example)s.",
-                header=HEADER,
-                given=raw,
-                example=http_date(EXAMPLE),
-            )
-        ) from error
+        message = Message(
+            "%(header)s: %(given)r is not a date of HTTP. "
+            "How to fix it: write it like %(example)s.",
+            header=HEADER,
+            given=raw,
+            example=http_date(EXAMPLE),
+        )
+        raise BadRequest(message) from error
 
 
 def timegate(iri: str, path: str, day: date) -> Response:
@@ -78,8 +72,8 @@ def timegate(iri: str, path: str, day: date) -> Response:
         day = known.start
     elif known.end and day >= known.end:
         day = date.fromordinal(known.end.toordinal() - 1)
-    asked = urlencode([*request.args.items(multi=True), (PARAMETER, str(day))])
-    address = f"{request.script_root}{request.path}?{asked}"
+    query = urlencode([*request.args.items(multi=True), (PARAMETER, str(day))])
+    address = f"{request.script_root}{request.path}?{query}"
     response = make_response(redirect(address, 302))
     response.headers["Link"] = ", ".join(other_days(path))
     return response

@@ -78,13 +78,11 @@ def parse_request(
     if media_type == UPDATE or "update" in names:
         raise Forbidden(READ_ONLY)
     if wrong := names & UPDATE_DATASET:
-        raise BadRequest(
-            Message(
-                "%(names)s: only for updates. "
-                "For a query, send default-graph-uri and named-graph-uri.",
-                names=", ".join(sorted(wrong)),
-            )
+        message = Message(
+            "%(names)s: only for updates. For a query, send default-graph-uri and named-graph-uri.",
+            names=", ".join(sorted(wrong)),
         )
+        raise BadRequest(message)
     queries = [value for name, value in fields if name == "query"]
     if is_post and media_type != FORM:
         queries.append(_query_of_body(media_type, read_body))
@@ -129,14 +127,13 @@ def _decode(text: str) -> str:
 
 def _query_of_body(media_type: str, read_body: Callable[[], bytes]) -> str:
     if media_type != QUERY:
-        raise UnsupportedMediaType(
-            Message(
-                "No query can be read from Content-Type: %(kind)s. "
-                "Send %(form)s with query=, or application/sparql-query.",
-                kind=media_type or "-",
-                form=FORM,
-            )
+        message = Message(
+            "No query can be read from Content-Type: %(kind)s. "
+            "Send %(form)s with query=, or application/sparql-query.",
+            kind=media_type or "-",
+            form=FORM,
         )
+        raise UnsupportedMediaType(message)
     try:
         return read_body().decode("utf-8")
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from prometheus_client import Counter
 
 from okosystem.web import metrics
-from okosystem.web.cache import STATUS
+from okosystem.web.cache import STATUS, length_of
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class RequestLog:
             if self._with_metrics:
                 measure(environ["PATH_INFO"], status, environ.get(STATUS, "miss"), seconds)
             if status.startswith(self._logged):
-                self._log(environ, status, seconds, size_of(body, sent))
+                self._log(environ, status, seconds, length_of(body, sent))
         return body
 
     def _log(self, environ: WSGIEnvironment, status: str, seconds: float, size: int | None) -> None:
@@ -114,14 +114,6 @@ def kind_of(path: str) -> str:
     if first == "sporsmal" and "." in rest:
         return "api"
     return KINDS.get(first.partition(".")[0] or first, "page")
-
-
-def size_of(body: Iterable[bytes], headers: list[tuple[str, str]]) -> int | None:
-    """Return the size of a body; None for a stream of unknown length."""
-    if isinstance(body, list):
-        return sum(map(len, body))
-    lengths = (value for name, value in headers if name.lower() == "content-length")
-    return int(next(lengths, 0)) or None
 
 
 def measure(path: str, status: str, cache: str, seconds: float) -> None:

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, redirect, request
 
 from okosystem.core.terms import QUERIES, RDF_TYPE, SD, SH, VOID
-from okosystem.web.documents import serialize_triples
+from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, choose
 from okosystem.web.state import current_graph, current_release, current_site
 
@@ -40,7 +40,7 @@ ENTAILMENT = """
 def void() -> Response:
     """Send the VoID description."""
     chosen = choose(request.args.get("format"), GRAPH)
-    return Response(serialize_triples(dataset_description(), chosen), mimetype=chosen.media_type)
+    return rdf_response(dataset_description(), chosen)
 
 
 @bp.get("/.well-known/void")

@@ -37,7 +37,7 @@ class Site:
         return None
 
     def is_kind(self, kind: str) -> bool:
-        """Tell whether search results can be of a kind."""
+        """Whether search results can be of a kind."""
         return kind in KINDS
 
     def describe(self, hit: Hit) -> str:
@@ -50,11 +50,9 @@ class Site:
 
     def completions(self) -> Mapping[str, Sequence[str]]:
         """List the classes and properties that the SPARQL editor completes."""
-        rows = [
-            {k: value_of(v) for k, v in row.items()} for row in current_graph().ask("completions")
-        ]
+        rows = current_graph().ask("completions")
         return {
-            kind: [row["term"] for row in rows if row["kind"] == kind]
+            kind: [value_of(row["term"]) for row in rows if value_of(row["kind"]) == kind]
             for kind in ("classes", "properties")
         }
 

@@ -13,7 +13,7 @@ from okosystem.core.messages import Message
 from okosystem.core.queries import fill_in
 from okosystem.engine.query import SerializedAnswer
 from okosystem.engine.query_text import is_repeatable
-from okosystem.web.documents import serialize_triples
+from okosystem.web.documents import rdf_response
 from okosystem.web.drawing.result_views import GRAPH as GRAPH_VIEW
 from okosystem.web.drawing.result_views import figure_response, read_view, result_context
 from okosystem.web.drawing.statements import read_triples
@@ -86,8 +86,7 @@ def without_query(parsed: SparqlRequest) -> Response:
     chosen = choose(parsed.first("format"), (*GRAPH, HTML))
     if chosen is HTML:
         return editor(example(), None)
-    body = serialize_triples(service_description(request.base_url), chosen)
-    return Response(body, mimetype=chosen.media_type)
+    return rdf_response(service_description(request.base_url), chosen)
 
 
 def evaluate(parsed: SparqlRequest, formats: Pair) -> SerializedAnswer:
@@ -153,13 +152,11 @@ def fragments() -> Response:
 
     A redirect would drop the pattern, and the service description be read as its matches.
     """
-    abort(
-        410,
-        Message(
-            "Triple Pattern Fragments are no longer served. "
-            "How to fix it: use /sparql as the source; Comunica needs no other change."
-        ),
+    message = Message(
+        "Triple Pattern Fragments are no longer served. "
+        "How to fix it: use /sparql as the source; Comunica needs no other change."
     )
+    abort(410, message)
 
 
 @bp.get("/sparql/completions.json")

@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from okosystem.core.package import stamp_of_code
 from okosystem.core.release import Release
-from okosystem.engine import preload
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.query import Limits
 from okosystem.engine.remote import Remote
-from okosystem.engine.stores import Backend, Engine
+from okosystem.engine.stores import Engine
 from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph, released_on
 from okosystem.model.labels import Labels
 from okosystem.search.names import Index
-from okosystem.web.query_monitor import QueryMonitor
 
 if TYPE_CHECKING:
     from okosystem.web.site import Site
@@ -51,25 +47,6 @@ class State:
 
 
 _shown: ContextVar[EntityAsOf | None] = ContextVar("shown", default=None)
-
-
-def load_state(
-    release: Release,
-    read: Callable[[Release, Store], Contents],
-    store: Store | None,
-    limits: Limits,
-    backend: Backend,
-) -> State:
-    """Load a release; `store` is the graph, when the caller has loaded it.
-
-    The engine for public clients comes last: where its processes are forked from this one, they
-    share the memory of everything read before.
-    """
-    store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
-    contents = preload.derived.get(release.graph.resolve()) or read(release, store)
-    pool = backend.open(release.graph, release.prefixes, limits)
-    pool.evaluate = QueryMonitor(pool)  # type: ignore[method-assign]
-    return State(release, store, pool, contents, stamp_of_code(release.digest))
 
 
 def rows(store: Store, release: Release, query: str) -> list[Row]:

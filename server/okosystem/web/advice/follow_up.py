@@ -12,7 +12,7 @@ from okosystem.web.advice.cases import Case, cases, start_of
 from okosystem.web.advice.pages import node_triples
 from okosystem.web.formats import GRAPH
 from okosystem.web.languages import mark
-from okosystem.web.memento import day_of
+from okosystem.web.memento import requested_day
 from okosystem.web.problems import plain, refuse, refuse_one_day, with_changes
 from okosystem.web.state import today
 from okosystem.web.views.form import Choices, read_choices
@@ -95,9 +95,9 @@ def render_page(
 def read_period(all_cases: Sequence[Case]) -> tuple[date, date]:
     """Read the days, by default the last days of which any statement is known."""
     known = [today(), *(start_of(node) for case in all_cases for node in case.nodes)]
-    last = day_of(LAST_PARAMETER) or max(known)
+    last = requested_day(LAST_PARAMETER) or max(known)
     default = date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS))
-    first = day_of(FIRST_PARAMETER) or default
+    first = requested_day(FIRST_PARAMETER) or default
     if first > last:
         query = with_changes(**{FIRST_PARAMETER: str(default)})
         address = f"{request.script_root}/oppfolging?{query}"

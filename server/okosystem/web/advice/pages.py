@@ -23,7 +23,7 @@ from okosystem.web.boards.findings import AnalysisFinding, findings, format_numb
 from okosystem.web.boards.kinds import section_by_class
 from okosystem.web.formats import GRAPH
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.memento import asked_day
+from okosystem.web.memento import requested_day
 from okosystem.web.state import current_labels, current_release, whole_store
 from okosystem.web.views.form import Choices, Field, options_of, read_choices
 from okosystem.web.views.tables import Cell, choose_format, name_columns, view_response
@@ -80,7 +80,7 @@ class OnePage:
 @bp.get("/rad.<suffix>")
 def advice(suffix: str = "") -> Response:
     """List the advice, or send it as a file."""
-    day = asked_day()
+    day = requested_day()
     chosen, all_cases, store = choose_format(suffix, *GRAPH), *advice_on(day)
     choices = read_choices(
         Field("mottaker", mark("Mottaker"), options_of(recipients(all_cases, store))),

@@ -15,7 +15,7 @@ from okosystem.web.dates import day as format_day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.memento import asked_day
+from okosystem.web.memento import requested_day
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.state import current_graph, today
 from okosystem.web.views.form import Choices, Field, read_choices, resources, similar_resources
@@ -106,11 +106,11 @@ def _suggestions(slugs: Sequence[str]) -> list[tuple[Text, str]]:
     if len(slugs) >= MIN_RESOURCES:
         return [_suggestion(*slugs)]
     pairs = [_suggestion(slugs[0], other) for other in most_similar(slugs[0])]
-    return [*pairs, (plain(gettext("Velg selv")), address(*slugs, day=asked_day()))]
+    return [*pairs, (plain(gettext("Velg selv")), address(*slugs, day=requested_day()))]
 
 
 def _suggestion(*slugs: str) -> tuple[Text, str]:
-    return comparison_name(*slugs), address(*slugs, day=asked_day())
+    return comparison_name(*slugs), address(*slugs, day=requested_day())
 
 
 def _refuse_unknown(slug: str, given: Sequence[str]) -> NoReturn:

@@ -17,7 +17,7 @@ from okosystem.web.alphabet import in_order
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.memento import asked_day
+from okosystem.web.memento import requested_day
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_index, current_labels
 from okosystem.web.suggestions import close
@@ -115,7 +115,7 @@ def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
                 name=name[:SHOWN],
                 names=", ".join(known),
             )
-    return Choices(fields, {field.name: field.read() for field in fields}, asked_day())
+    return Choices(fields, {field.name: field.read() for field in fields}, requested_day())
 
 
 def option_label(text: str) -> Text:
