@@ -1,8 +1,8 @@
 """Editing the data breaks no test of code, as tests outside tests/graph have a world of their own.
 
 tests/real_data.py fails each of them that reads the data all the same. The one slow test here shows
-it on a copy with three edits. It runs the tests that start commands or read files of the checkout,
-and those of core and analyses; the others get the fixture world in the same way.
+it on a copy with three edits, where it runs tests of each sort: of models and analyses, of
+commands, of pages, and of files of the checkout. All others get the fixture world in the same way.
 """
 
 import os
@@ -21,9 +21,8 @@ PARTS = (
 )  # fmt: skip
 FILES = (*(path.name for path in ROOT.glob("*.*") if path.is_file()), "Makefile")
 CODE = (
-    "tests/core", "tests/model", "tests/analysis", "tests/letters", "tests/cli/test_cli.py",
-    "tests/proposals", "tests/web/test_questions.py", "tests/test_commands_in_docs.py",
-    "tests/test_settings.py",
+    "tests/model", "tests/analysis", "tests/cli/test_cli.py", "tests/web/test_questions.py",
+    "tests/test_commands_in_docs.py", "tests/test_settings.py",
 )  # fmt: skip
 IGNORED = shutil.ignore_patterns("__pycache__")
 
