@@ -107,14 +107,13 @@ class Parameter:
         try:
             return KINDS[self.kind](_expand(raw, prefixes) if self.kind == "iri" else raw)
         except ValueError as error:
-            raise InvalidParameter(
-                Message(
-                    "%(given)r is not %(kind)s. How to fix it: write it like %(example)s",
-                    given=raw,
-                    kind=self.kind,
-                    example=self.example,
-                )
-            ) from error
+            message = Message(
+                "%(given)r is not %(kind)s. How to fix it: write it like %(example)s",
+                given=raw,
+                kind=self.kind,
+                example=self.example,
+            )
+            raise InvalidParameter(message) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +164,13 @@ class NamedQuery:
         if unknown := sorted(set(given) - set(self.parameters)):
             raise InvalidParameter(self._unknown(unknown[0]))
         if missing := [key for key in self.parameters if not given.get(key)]:
-            raise InvalidParameter(
-                Message(
-                    "%(query)s needs the parameter %(name)r, such as %(example)s",
-                    query=self.name,
-                    name=missing[0],
-                    example=self.parameters[missing[0]].example,
-                )
+            message = Message(
+                "%(query)s needs the parameter %(name)r, such as %(example)s",
+                query=self.name,
+                name=missing[0],
+                example=self.parameters[missing[0]].example,
             )
+            raise InvalidParameter(message)
         return {key: self.parameters[key].parse(raw, prefixes) for key, raw in given.items()}
 
     def _unknown(self, name: str) -> Message:

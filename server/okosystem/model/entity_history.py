@@ -101,17 +101,16 @@ def entity_changes(graph: Graph, iri: str) -> list[date]:
 def _check_known(graph: Graph, iri: str, day: date) -> None:
     known = known_period(graph, iri)
     if not known.holds(day):
-        raise UnknownResource(
-            Message(
-                "Nothing is known about %(iri)s on %(day)s; %(known)s. "
-                "That it is not known does not mean that it was not. "
-                "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for "
-                "today.",
-                iri=iri,
-                day=day,
-                known=_describe_days(known),
-            )
+        message = Message(
+            "Nothing is known about %(iri)s on %(day)s; %(known)s. "
+            "That it is not known does not mean that it was not. "
+            "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for "
+            "today.",
+            iri=iri,
+            day=day,
+            known=_describe_days(known),
         )
+        raise UnknownResource(message)
 
 
 def _describe_days(known: Period) -> Message:

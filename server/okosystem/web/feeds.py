@@ -41,10 +41,8 @@ def everything() -> Response:
 def about(kind: str, slug: str) -> Response:
     """Send the changes that concern a resource, an actor or a category."""
     if kind not in FOLLOWED:
-        abort(
-            404,
-            Message("Changes are kept for these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED)),
-        )
+        message = Message("Changes are kept for these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED))
+        abort(404, message)
     iri = require_entity(kind, slug)
     title = gettext("Endringer: %(name)s") % {"name": label_of(iri)}
     found = [change for change in changes() if change.concerns(iri)]

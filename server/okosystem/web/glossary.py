@@ -81,11 +81,9 @@ def chosen_list(lists: Sequence[str]) -> str:
         return given
     known = {local_name(iri): iri for iri in lists}
     if given not in known:
-        abort(
-            404,
-            Message(
-                "The list does not exist. Choose one of these: %(lists)s.",
-                lists=", ".join([MODEL, *known]),
-            ),
+        message = Message(
+            "The list does not exist. Choose one of these: %(lists)s.",
+            lists=", ".join([MODEL, *known]),
         )
+        abort(404, message)
     return known[given]

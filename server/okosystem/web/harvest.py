@@ -67,12 +67,10 @@ def feed(kind: str) -> Response:
     """Send the document of a kind, in the format of suffix or Accept."""
     kind, _, suffix = kind.partition(".")
     if kind not in FEEDS:
-        abort(
-            404,
-            Message(
-                "There is no document of %(given)r: %(kinds)s.", given=kind, kinds=", ".join(FEEDS)
-            ),
+        message = Message(
+            "There is no document of %(given)r: %(kinds)s.", given=kind, kinds=", ".join(FEEDS)
         )
+        abort(404, message)
     chosen = choose(suffix, GRAPH)
     return document(f"fdk/{kind}", chosen)
 
@@ -92,13 +90,12 @@ def document(path: str, chosen: Format) -> Response:
     name = f"{path}.{chosen.suffix}"
     body = current_release().read_intact(name)
     if body is None:
-        raise IncompleteDocument(
-            Message(
-                "/%(place)s is not there, or not whole, and half of it would remove the rest from "
-                "a catalogue. How to fix it: try again when a new release is in place.",
-                place=path,
-            )
+        message = Message(
+            "/%(place)s is not there, or not whole, and half of it would remove the rest from "
+            "a catalogue. How to fix it: try again when a new release is in place.",
+            place=path,
         )
+        raise IncompleteDocument(message)
     response = Response(body, mimetype=chosen.media_type)
     response.set_etag(current_release().manifest["files"][name]["sha256"])
     others = [alternate(f"/{path}.{f.suffix}", f.media_type) for f in GRAPH if f is not chosen]

@@ -1,6 +1,7 @@
 """Prometheus metrics of one server process; `okosystem serve` sums them over all processes."""
 
 import os
+from functools import partial
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -33,14 +34,8 @@ refused = Counter(
 renewals = Counter("okosystem_release_renewals", "New releases, by outcome.", ["outcome"])
 
 
-def _sum(name: str, text: str, *labels: str) -> Gauge:
-    return Gauge(f"okosystem_{name}", text, labels, multiprocess_mode="livesum")
-
-
-def _most(name: str, text: str, *labels: str) -> Gauge:
-    return Gauge(f"okosystem_{name}", text, labels, multiprocess_mode="livemax")
-
-
+_sum = partial(Gauge, namespace="okosystem", multiprocess_mode="livesum")
+_most = partial(Gauge, namespace="okosystem", multiprocess_mode="livemax")
 processes = _sum("processes", "Server processes.")
 running = _sum("queries_running", "Queries of public clients running now.")
 waiting = _sum("queries_waiting", "Queries of public clients waiting in the queue now.")
@@ -49,7 +44,7 @@ waiting_places = _sum("queries_waiting_places", "Queries that can wait in the qu
 cache_bytes = _sum("cache_bytes", "Size of the response caches.")
 cache_limit = _sum("cache_limit_bytes", "Largest size of the response caches.")
 release = _most(
-    "release_info", "1 for the release served, 0 for earlier ones.", "digest", "version"
+    "release_info", "1 for the release served, 0 for earlier ones.", ("digest", "version")
 )
 triples = _most("release_triples", "Triples in the release served, asserted and inferred.")
 started = _most("start_time_seconds", "When the newest server process started, in Unix time.")

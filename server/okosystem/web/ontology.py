@@ -32,14 +32,12 @@ def ontology_version(version: str) -> Response:
     number = str(current_release().manifest["version"])
     suffix = version.removeprefix(f"{number}.")
     if version != number and suffix == version:
-        abort(
-            404,
-            Message(
-                "This server has version %(number)s of the ontology, not %(given)s.",
-                number=number,
-                given=version,
-            ),
+        message = Message(
+            "This server has version %(number)s of the ontology, not %(given)s.",
+            number=number,
+            given=version,
         )
+        abort(404, message)
     return ontology() if version == number else answer(named(suffix, DOCUMENT))
 
 

@@ -28,7 +28,7 @@ WATCH_INTERVAL = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ServedRelease:
-    """A release and its app; `can_query` tells whether its query workers answer."""
+    """A release and its app; `can_query` returns whether its query workers answer."""
 
     release: Release
     app: WSGIApplication

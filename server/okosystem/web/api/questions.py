@@ -93,13 +93,10 @@ def answer(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, Ter
     result = current_store().query(query.sparql, parameters=bound)
     links = other_formats(query, values)
     if result.is_graph or result.is_boolean:
-        abort(
-            406,
-            Message(
-                "This answer has no rows to page through. It is at %(address)s",
-                address=links["page"],
-            ),
+        message = Message(
+            "This answer has no rows to page through. It is at %(address)s", address=links["page"]
         )
+        abort(406, message)
     columns, rows, page = result.columns, result.rows(), Page.from_request()
     body = {
         "name": query.name,

@@ -26,32 +26,26 @@ def read_parameters(*known: str) -> Mapping[str, str]:
     allowed = (*known, LANGUAGE)
     for name, values in request.args.lists():
         if name not in allowed:
-            abort(
-                400,
-                Message(
-                    "There is no parameter %(name)r here; there is: %(allowed)s.",
-                    name=name,
-                    allowed=", ".join(allowed),
-                ),
+            message = Message(
+                "There is no parameter %(name)r here; there is: %(allowed)s.",
+                name=name,
+                allowed=", ".join(allowed),
             )
+            abort(400, message)
         if len(values) > 1:
-            abort(
-                400,
-                Message(
-                    "The parameter %(name)r is given %(number)s times. Give it once.",
-                    name=name,
-                    number=len(values),
-                ),
+            message = Message(
+                "The parameter %(name)r is given %(number)s times. Give it once.",
+                name=name,
+                number=len(values),
             )
+            abort(400, message)
     if (language := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
-        abort(
-            400,
-            Message(
-                "language=%(given)r is not one of %(known)s.",
-                given=language,
-                known=", ".join(LANGUAGES),
-            ),
+        message = Message(
+            "language=%(given)r is not one of %(known)s.",
+            given=language,
+            known=", ".join(LANGUAGES),
         )
+        abort(400, message)
     return request.args
 
 
@@ -110,15 +104,13 @@ def _read_number(name: str, default: int, maximum: int) -> int:
     if raw is None:
         return default
     if not _NUMBER.fullmatch(raw) or int(raw) > maximum:
-        abort(
-            400,
-            Message(
-                "%(name)s=%(given)r is not a whole number from 1 to %(most)s.",
-                name=name,
-                given=raw,
-                most=maximum,
-            ),
+        message = Message(
+            "%(name)s=%(given)r is not a whole number from 1 to %(most)s.",
+            name=name,
+            given=raw,
+            most=maximum,
         )
+        abort(400, message)
     return int(raw)
 
 

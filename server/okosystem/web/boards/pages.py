@@ -170,12 +170,10 @@ def method(name: str) -> str:
     iri = ID[f"algorithm/{name}"]
     results = algorithms(whole_store()).get(iri)
     if results is None:
-        raise UnknownResource(
-            Message(
-                "There is no algorithm %(given)r. How to fix it: /metode lists them.",
-                given=name[:80],
-            )
+        message = Message(
+            "There is no algorithm %(given)r. How to fix it: /metode lists them.", given=name[:80]
         )
+        raise UnknownResource(message)
     return render_template(
         "boards/method.html",
         node=read_entity(current_graph(), iri).node,

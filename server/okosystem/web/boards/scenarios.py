@@ -76,13 +76,12 @@ def scenario(slug: str, suffix: str = "") -> Response:
     """Show what a scenario changes and its effects, or send them as rows or as a graph."""
     found = scenarios_of(current_release()).get(slug)
     if found is None:
-        raise UnknownResource(
-            Message(
-                "There is no scenario %(given)r. How to fix it: one of %(known)s.",
-                given=slug[:80],
-                known=", ".join(scenarios_of(current_release())),
-            )
+        message = Message(
+            "There is no scenario %(given)r. How to fix it: one of %(known)s.",
+            given=slug[:80],
+            known=", ".join(scenarios_of(current_release())),
         )
+        raise UnknownResource(message)
     choices, chosen, name = read_choices(), choose_format(suffix, *GRAPH), f"scenario-{slug}"
     if chosen in GRAPH:
         return file_response(serialize_triples(scenario_triples(slug), chosen), chosen, name)

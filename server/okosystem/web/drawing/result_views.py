@@ -106,12 +106,11 @@ def figure_response(table: Table, view: str, name: str, heading: Heading = str) 
     views: Sequence[str] = [view] if view in (CHART, GRAPH) else (CHART, GRAPH)
     result_view = next((s for v in views if (s := draw_view(table, v)).drawing), None)
     if result_view is None:
-        raise NotAcceptable(
-            Message(
-                "This answer cannot be drawn. A diagram needs a column of numbers beside another, "
-                "and a graph needs statements, or two columns of things."
-            )
+        message = Message(
+            "This answer cannot be drawn. A diagram needs a column of numbers beside another, "
+            "and a graph needs statements, or two columns of things."
         )
+        raise NotAcceptable(message)
     return picture_response(name, result_view.template, **drawing_context(result_view, heading))
 
 
