@@ -39,13 +39,11 @@ class Commands(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except GraphError as error:
-            click.echo(f"okosystem: {error}", err=True)
-            ctx.exit(2)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
+        except (GraphError, OSError) as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
-            click.echo(f"okosystem: {_describe(error)}", err=True)
+            message = _describe(error) if isinstance(error, OSError) else error
+            click.echo(f"okosystem: {message}", err=True)
             ctx.exit(2)
 
 
@@ -232,15 +230,7 @@ def check_source(**arguments: Any) -> None:
     default=True,
     help="Sort the store at the end: loads slower, answers faster.",
 )
-def load(
-    release: Path | None,
-    store: Path,
-    files: Sequence[Path],
-    threads: int,
-    graphs: bool,
-    base: str | None,
-    ordered: bool,
-) -> None:
+def load(release: Path | None, store: Path, files: Sequence[Path], **options: Any) -> None:
     """Load FILES, by default the release, into STORE: a graph on disk for serve --store.
 
     FILES are RDF (.nt .nq .ttl .trig .rdf .owl .jsonld, also compressed: .gz .bz2 .xz .zst) or
@@ -248,7 +238,7 @@ def load(
     """
     from okosystem.commands.store import load
 
-    load(files or open_release(release), store, threads, graphs, base, ordered)
+    load(files or open_release(release), store, **options)
 
 
 @main.command()

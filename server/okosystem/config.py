@@ -115,13 +115,10 @@ def bundled_release() -> Path:
 
 
 def _read(name: str, raw: str, kind: type) -> object:
-    if kind is bool and raw.lower() not in TRUTH:
-        raise BadSetting(
-            f"{name}={raw!r} is not bool. How to fix it: set true or false, or unset it."
-        )
     try:
         return TRUTH[raw.lower()] if kind is bool else kind(raw)
-    except ValueError as error:
+    except (KeyError, ValueError) as error:
+        value = "true or false" if kind is bool else "a number"
         raise BadSetting(
-            f"{name}={raw!r} is not {kind.__name__}. How to fix it: set a number, or unset it."
+            f"{name}={raw!r} is not {kind.__name__}. How to fix it: set {value}, or unset it."
         ) from error

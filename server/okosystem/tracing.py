@@ -6,7 +6,7 @@ identified by its hash. The SDK reads its own settings (`OTEL_…`) from the env
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import version
@@ -66,15 +66,14 @@ def begin(collector: str) -> "Tracer":
     return _tracers[0]
 
 
-def of_query(sparql: str) -> AbstractContextManager[None]:
-    """Open a span for a public query; a no-op without a collector."""
-    return _query(_tracers[0], sparql) if _tracers else nullcontext()
-
-
 @contextmanager
-def _query(tracer: "Tracer", sparql: str) -> Iterator[None]:
+def of_query(sparql: str) -> Iterator[None]:
+    """Open a span for a public query; a no-op without a collector."""
+    if not _tracers:
+        yield
+        return
     attributes = {"okosystem.query_sha256": hash_of(sparql)}
-    with tracer.start_as_current_span(
+    with _tracers[0].start_as_current_span(
         # An exception's text may quote the query.
         "query", attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:  # fmt: skip

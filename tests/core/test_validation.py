@@ -6,7 +6,7 @@ import pytest
 from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project
 from okosystem.core.terms import XSD
-from okosystem.core.validation import is_valid_literal, validate
+from okosystem.core.validation import is_well_typed, validate
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from okosystem.core.validation import is_valid_literal, validate
     ],
 )
 def test_a_literal_must_be_a_value_of_its_datatype(text: str, datatype: str, valid: bool) -> None:
-    assert is_valid_literal(ox.Literal(text, datatype=ox.NamedNode(XSD[datatype]))) is valid
+    assert is_well_typed(ox.Literal(text, datatype=ox.NamedNode(XSD[datatype]))) is valid
 
 
 def test_a_single_file_has_the_findings_of_a_full_validation(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from okosystem.core.build import build
+from okosystem.commands.build import build
 from okosystem.core.errors import SourceError
 from okosystem.core.sources import Project
 from okosystem.importers.enhetsregisteret import parse_response

@@ -10,7 +10,6 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.terms import ID, OKO, PROV, RDF_TYPE
 from okosystem.engine.oxigraph import Store
 from okosystem.model.graph import Graph
-from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.relations import (
     all_relations,
     describe_paths,
@@ -18,7 +17,7 @@ from okosystem.model.relations import (
     relations_on,
     without_sectors,
 )
-from okosystem.model.statements import read_entity
+from okosystem.model.statements import open_corrections, open_objections, read_entity
 
 EFORMIDLING, FORMIDLING = ID["resource/eformidling"], ID["resource/altinn-formidling"]
 DEPENDENCY = ID["dependency/eformidling--altinn-formidling--based-on"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.npm import needed, package_of
+from okosystem.core.package import needed, package_of
 from okosystem.web.third_party import BUILT, CHECKOUT, FILES, notices
 from tests.web.conftest import Get, Page
 

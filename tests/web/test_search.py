@@ -12,7 +12,7 @@ from okosystem.core.release import Release
 from okosystem.core.search_index import search_terms, write_index
 from okosystem.core.text import fold, fold_words, stem_word
 from okosystem.engine.oxigraph import Store
-from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
+from okosystem.search.indexes import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.web.display_names import KINDS
 from tests.web.conftest import Get, Page
 
@@ -93,7 +93,7 @@ def test_names_are_split_into_terms_only_when_the_index_is_read(
     finder: ReleaseIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search for one letter matches a third of all entities, so splitting then would be slow."""
-    monkeypatch.delattr("okosystem.search.release_index.search_terms")
+    monkeypatch.delattr("okosystem.search.indexes.search_terms")
     found = finder.search("s").hits
     assert len(found) > 500
     assert fold(found[0].found_by).startswith("s")

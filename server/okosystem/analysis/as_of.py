@@ -38,6 +38,7 @@ from okosystem.core.history import History, read_history
 from okosystem.core.reasoning import link_of
 from okosystem.core.release import Release
 from okosystem.core.terms import INFERRED, OKO, RDF_TYPE
+from okosystem.core.triples import to_quads
 
 RESULTS, GRAPH = "results", "graph"
 _ASSESSMENTS = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
@@ -80,7 +81,7 @@ def results_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.T
     nodes = {t.object for t in found if t.predicate == _HUMAN_VERDICT}
     quads = [q for node in nodes for q in graph.quads_for_pattern(node, None, None)]  # type: ignore[arg-type]
     verdicts = sorted({quad.triple for quad in quads} - set(found), key=str)
-    graph.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
+    graph.extend(to_quads(found))
     return [*found, *verdicts, *case_statuses(graph, release.queries[STATUS_QUERY].sparql)]
 
 
@@ -88,7 +89,7 @@ def full_graph_on(release: Release, day: date, scenario: str = "") -> Sequence[o
     """Return the graph of a day together with what the algorithms find in it."""
     graph = _graph_of(release, day, scenario)
     found = analyse(graph, release.analysis_queries, day)
-    return [*graph, *(ox.Quad(t.subject, t.predicate, t.object) for t in found)]
+    return [*graph, *to_quads(found)]
 
 
 def graph_on(triples: Iterable[ox.Triple], day: date, history: History) -> ox.Store:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from okosystem.analysis.results import Result, TextRenderer, result_triples
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import ID
-from okosystem.core.triples import date_literal
+from okosystem.core.triples import date_literal, to_quads
 
 Row = Mapping[str, str]
 Sets = Mapping[str, frozenset[str]]
@@ -45,7 +45,7 @@ class Facts:
         store = ox.Store()
         store.extend(self.store)
         triples = (triple for result in results for triple in result_triples(result, self.day))
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        store.extend(to_quads(triples))
         return replace(self, store=store, cached={})
 
     def rows(self, name: str) -> list[Row]:

@@ -17,8 +17,7 @@ from okosystem.core.terms import OKO, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import best
-from okosystem.model.objections import open_corrections, open_objections
-from okosystem.model.statements import Node
+from okosystem.model.statements import Node, open_corrections, open_objections
 
 _TERMS = re.compile(rf"\boko:(\w+)|<{re.escape(OKO)}(\w+)>")
 

@@ -26,8 +26,7 @@ from okosystem.engine.stores import Backend, Engine
 from okosystem.model.as_of import graph_as_of
 from okosystem.model.graph import Graph, read_labels
 from okosystem.model.labels import all_best
-from okosystem.search.names import Hit
-from okosystem.search.release_index import ReleaseIndex
+from okosystem.search.indexes import Hit, ReleaseIndex
 
 REQUIRED_QUERIES = (
     "labels", "statement-names", "evidence", "completeness", "thing", "incoming-statements",

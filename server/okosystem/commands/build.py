@@ -1,36 +1,64 @@
-"""`okosystem build`: the core build, joined with what other packages add to a release."""
+"""`okosystem build`: read, derive, validate and analyse the source, and write a release.
 
-from collections.abc import Mapping, Sequence
+The same source gives the same bytes.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from okosystem.analysis import as_of
-from okosystem.core.build import Say
-from okosystem.core.build import build as build_from
-from okosystem.core.findings import Finding
-from okosystem.core.queries import read_queries
-from okosystem.core.release import Release
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project
+from okosystem.core import search_index
+from okosystem.core.descriptions import describe_dataset, describe_queries
+from okosystem.core.errors import NotConforming
+from okosystem.core.findings import Finding, Severity
+from okosystem.core.publishing import list_files, publish, to_json
+from okosystem.core.queries import collect_query_files, read_queries, read_questions
+from okosystem.core.release import Release, sha256
+from okosystem.core.scenarios import read_scenarios
+from okosystem.core.source_graph import Positions, SourceGraph
+from okosystem.core.sources import Project, SourceFile
+from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
+from okosystem.core.triples import serialize, to_quads
+from okosystem.core.validation import check_results, validate
 from okosystem.harvest.feeds import harvest_files
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
 
+Say = Callable[[str], None]
+
 
 def build(project: Project, target: Path, say: Say = print, reasoner: str = "rules") -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    return build_from(
-        project,
-        target,
-        say,
-        reasoner=reasoner,
-        attribute=attribute,
-        analyse=analyse,
-        more=make_extra_files,
-    )
+    graph = SourceGraph(project, project.graph_files, reasoner)
+    say(f"read {len(graph.files)} files, {len(graph.asserted)} statements")
+    findings = validate(graph)
+    counts = Counter(finding.severity.name.lower() for finding in findings)
+    say(f"derived {len(graph.inferred)} more; found {dict(counts) or 'nothing to fix'}")
+    refuse_violations(findings, graph)
+    findings = attribute(findings, graph)
+    scenarios = read_scenarios(graph)
+    for scenario in scenarios:
+        refuse_violations(scenario.findings(), graph, [scenario.file.whole])
+    results = analyse(graph)
+    refuse_violations(check_results(results, graph), graph)
+    say(f"computed {len(results)} statements")
+    overlays = {f"scenarios/{one.file.path.stem}.nq": _lines(one.quads()) for one in scenarios}
+    say(f"{len(overlays)} scenarios are ready")
+    contents = {
+        **write(graph, findings, results),
+        **overlays,
+        **harvest_files(graph, say),
+        **write_letters(graph, findings),
+        FILE: build_forms(project).to_json(),
+    }
+    release = publish(contents, manifest(graph, contents, counts), target)
+    say(f"release {release.digest[:12]} is in {target}")
+    return release
 
 
 def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:
@@ -40,9 +68,85 @@ def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:
     return as_of.analyse(graph.store, queries, day)
 
 
-def make_extra_files(
-    graph: SourceGraph, findings: Sequence[Finding], say: Say
-) -> Mapping[str, bytes]:
-    """Make the documents for harvesters, the letters to owners, and the forms for proposals."""
-    files = {**harvest_files(graph, say), **write_letters(graph, findings)}
-    return files | {FILE: build_forms(graph.project).to_json()}
+def refuse_violations(
+    findings: Iterable[Finding], graph: SourceGraph, files: Sequence[SourceFile] = ()
+) -> None:
+    """Raise NotConforming with a line for each violation, positioned in `files` or in all."""
+    positions = Positions(files, graph.project.prefixes) if files else graph.positions
+    violations = [f for f in findings if f.severity is Severity.VIOLATION]
+    if violations:
+        placed = ((positions.of(f), f) for f in violations)
+        lines = [f"{f.focus if at == '?' else at}  {f.text('en')}" for at, f in placed]
+        raise NotConforming(
+            "\n".join([*lines, f"{len(violations)} violations; no release was made"])
+        )
+
+
+def write(
+    graph: SourceGraph, findings: Iterable[Finding], results: Sequence[ox.Triple]
+) -> dict[str, bytes]:
+    """Write every file of the release except the manifest, in memory."""
+    ontology = [quad.triple for file in graph.project.vocabulary for quad in file.quads]
+    ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
+    named = [*graph.asserted, *_to_graphs({INFERRED: graph.inferred})]
+    prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
+    described = {
+        QUERIES: describe_queries(read_questions(queries), prefixes),
+        VOID_GRAPH: describe_dataset(graph.store, prefixes),
+        ANALYSES: results,
+    }
+    served = [*graph.triples, *ontology, *(t for triples in described.values() for t in triples)]
+    words = search_index.index_words(graph.store, queries / "pages")
+    turtle = {
+        "graph": sorted({quad.triple for quad in graph.asserted} | set(ontology), key=str),
+        "inferred": graph.inferred,
+        "ontology": ontology,
+        "queries": described[QUERIES],
+        "void": described[VOID_GRAPH],
+        "analyses": results,
+    }
+    return {
+        "store.nq": _lines([*to_quads(served), *named, *_to_graphs(described), *words]),
+        "graph.nq": _lines(named),
+        "graph.trig": serialize(sorted(named, key=_by_graph), ox.RdfFormat.TRIG, prefixes),
+        **{
+            f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
+        },
+        search_index.FILE: search_index.build_index(graph.store, queries / "pages"),
+        "findings.json": to_json([finding.as_dict() for finding in findings]),
+        **collect_query_files(queries),
+    }
+
+
+def manifest(
+    graph: SourceGraph, contents: Mapping[str, bytes], counts: Mapping[str, int]
+) -> dict[str, object]:
+    """Return what identifies the release, and what is needed to verify it."""
+    files = list_files(contents)
+    return {
+        "version": graph.project.version,
+        "modified": graph.project.modified,
+        "commit": graph.project.find_commit(),
+        "digest": sha256(to_json(files)),
+        "counts": {
+            "asserted": len({quad.triple for quad in graph.asserted}),
+            "inferred": len(graph.inferred),
+            "files": len(graph.files),
+            **{name: counts.get(name, 0) for name in ("violation", "warning", "info")},
+        },
+        "prefixes": dict(graph.project.prefixes),
+        "files": files,
+    }
+
+
+def _to_graphs(graphs: Mapping[str, Sequence[ox.Triple]]) -> list[ox.Quad]:
+    return [q for name, triples in graphs.items() for q in to_quads(triples, ox.NamedNode(name))]
+
+
+def _by_graph(quad: ox.Quad) -> tuple[str, str]:
+    return str(quad.graph_name), str(quad.triple)
+
+
+def _lines(quads: Iterable[ox.Quad]) -> bytes:
+    lines = serialize(quads, ox.RdfFormat.N_QUADS).splitlines(keepends=True)
+    return b"".join(sorted(set(lines)))

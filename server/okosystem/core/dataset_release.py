@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice, takewhile
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from okosystem.core.publishing import to_json
+from okosystem.core.queries import select_from_file
 from okosystem.core.rdf_files import RdfFile
 from okosystem.core.release import sha256
-from okosystem.core.terms import RDF_TYPE, VOID, XSD, value_of
-
-Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+from okosystem.core.terms import RDF_TYPE, VOID, Term, value_of
+from okosystem.core.triples import serialize, triples_about
 
 QUERIES = Path(__file__).parent / "dataset_queries"
 MAX_LISTED = 200
@@ -27,8 +28,8 @@ _DATASET = "file:///void#dataset"
 class Statistics:
     """The number of entities of each class, and of triples with each property."""
 
-    classes: Mapping[Node, int]
-    properties: Mapping[Node, int]
+    classes: Mapping[Term, int]
+    properties: Mapping[Term, int]
 
     @property
     def triples(self) -> int:
@@ -77,19 +78,20 @@ def manifest(
 def find_titles(store: ox.Store) -> dict[str, str]:
     """Find the dataset's title in each language; none when several entities could be it."""
     candidates: dict[str, dict[str, dict[str, str]]] = {}
-    for rank, entity, title in _rows(store, "title"):
+    for row in _rows(store, "title"):
+        title = row["title"]
         if isinstance(title, ox.Literal):
-            titles = candidates.setdefault(value_of(rank), {})
-            titles.setdefault(str(entity), {}).setdefault(title.language or "", title.value)
+            titles = candidates.setdefault(value_of(row["rank"]), {})
+            titles.setdefault(str(row["thing"]), {}).setdefault(title.language or "", title.value)
     unique = (titles for _, titles in sorted(candidates.items()) if len(titles) == 1)
     return next((texts for titles in unique for texts in titles.values()), {})
 
 
 def read_names(store: ox.Store) -> Iterator[tuple[str, str]]:
     """Yield the IRI and each name of every entity."""
-    for entity, name, _ in _rows(store, "search"):
-        if isinstance(entity, ox.NamedNode) and isinstance(name, ox.Literal):
-            yield entity.value, name.value
+    for row in _rows(store, "search"):
+        if isinstance(row["thing"], ox.NamedNode) and isinstance(row["text"], ox.Literal):
+            yield row["thing"].value, row["text"].value
 
 
 def find_common_base(store: ox.Store) -> str:
@@ -108,8 +110,29 @@ def find_common_base(store: ox.Store) -> str:
 
 def describe(statistics: Statistics, prefixes: Mapping[str, str]) -> bytes:
     """Describe the dataset in VoID, as Turtle."""
-    triples = sorted({*_totals(statistics), *_partitions(statistics)}, key=str)
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes)) or b""
+    return serialize(sorted({*_describe(statistics)}, key=str), prefixes=prefixes)
+
+
+def _describe(statistics: Statistics) -> Iterator[ox.Triple]:
+    yield from triples_about(
+        _DATASET,
+        (RDF_TYPE, VOID["Dataset"]),
+        (VOID["triples"], ox.Literal(statistics.triples)),
+        (VOID["classes"], ox.Literal(len(statistics.classes))),
+        (VOID["properties"], ox.Literal(len(statistics.properties))),
+    )
+    for kind, size, counts in (
+        ("class", "entities", statistics.classes),
+        ("property", "triples", statistics.properties),
+    ):
+        for iri, count in _iris(counts):
+            part = f"{_DATASET}/{kind}/{iri.replace('://', '/').replace('#', '/')}"
+            yield from triples_about(_DATASET, (VOID[f"{kind}Partition"], part))
+            yield from triples_about(part, (VOID[kind], iri), (VOID[size], ox.Literal(count)))
+
+
+def _iris(counts: Mapping[Term, int]) -> list[tuple[str, int]]:
+    return [(t.value, count) for t, count in counts.items() if isinstance(t, ox.NamedNode)]
 
 
 def _host(iri: str) -> str:
@@ -119,53 +142,13 @@ def _host(iri: str) -> str:
         return ""
 
 
-def _most_used(counts: Mapping[Node, int]) -> list[list[object]]:
-    most = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    return [[n.value, count] for n, count in most[:MAX_LISTED] if isinstance(n, ox.NamedNode)]
+def _most_used(counts: Mapping[Term, int]) -> list[tuple[str, int]]:
+    return sorted(_iris(counts), key=lambda item: (-item[1], item[0]))[:MAX_LISTED]
 
 
-def _count(store: ox.Store, query: str) -> dict[Node, int]:
-    return {
-        term: int(count.value)
-        for term, count in _rows(store, query)
-        if term is not None and isinstance(count, ox.Literal)
-    }
+def _count(store: ox.Store, query: str) -> dict[Term, int]:
+    return {row["term"]: int(row["count"].value) for row in _rows(store, query) if row["term"]}
 
 
-def _rows(store: ox.Store, query: str) -> Iterator[Sequence[Node | None]]:
-    rows = store.query((QUERIES / f"{query}.rq").read_text(encoding="utf-8"))
-    if not isinstance(rows, ox.QuerySolutions):
-        raise TypeError(f"{query} is not a SELECT")
-    width = len(rows.variables)
-    for row in rows:
-        yield [row[number] for number in range(width)]
-
-
-def _totals(statistics: Statistics) -> Iterator[ox.Triple]:
-    yield _triple(_DATASET, RDF_TYPE, ox.NamedNode(VOID["Dataset"]))
-    yield _triple(_DATASET, VOID["triples"], _integer(statistics.triples))
-    yield _triple(_DATASET, VOID["classes"], _integer(len(statistics.classes)))
-    yield _triple(_DATASET, VOID["properties"], _integer(len(statistics.properties)))
-
-
-def _partitions(statistics: Statistics) -> Iterator[ox.Triple]:
-    yield from _partition("class", "entities", statistics.classes)
-    yield from _partition("property", "triples", statistics.properties)
-
-
-def _partition(kind: str, size: str, counts: Mapping[Node, int]) -> Iterator[ox.Triple]:
-    for term, count in counts.items():
-        if isinstance(term, ox.NamedNode):
-            path = term.value.replace("://", "/").replace("#", "/")
-            part = f"{_DATASET}/{kind}/{path}"
-            yield _triple(_DATASET, VOID[f"{kind}Partition"], ox.NamedNode(part))
-            yield _triple(part, VOID[kind], term)
-            yield _triple(part, VOID[size], _integer(count))
-
-
-def _integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=ox.NamedNode(XSD["integer"]))
-
-
-def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+def _rows(store: ox.Store, query: str) -> Iterator[Mapping[str, Any]]:
+    return select_from_file(store, QUERIES / f"{query}.rq")

@@ -28,6 +28,7 @@ from okosystem.core.terms import (
     XSD,
     curie,
 )
+from okosystem.core.triples import texts, triples_about
 
 DATASET = ID["dataset/kunnskapsgraf"]
 _PARTITIONS = f"{BASE}void#"
@@ -57,29 +58,30 @@ _Value = ox.NamedNode | ox.Literal
 
 def describe_dataset(store: ox.Store, prefixes: Mapping[str, str]) -> list[ox.Triple]:
     """Describe the default graph in VoID, with partitions by class, property and value."""
-    totals = [
-        _triple(DATASET, RDF_TYPE, ox.NamedNode(VOID["Dataset"])),
-        _triple(DATASET, VOID["sparqlEndpoint"], ox.NamedNode(ENDPOINT)),
-        _triple(DATASET, VOID["uriSpace"], ox.Literal(ID)),
-    ]
-    for term, query in _TOTALS.items():
-        totals.append(_triple(DATASET, term, _rows(store, f"SELECT {query}")[0][0]))
     name = cache(lambda iri: curie(iri, prefixes).strip("<>").replace("#", "/"))
-    partitions = {*_count_partitions(store, name), *_value_partitions(store, name)}
-    return sorted({*totals, *partitions}, key=str)
+    triples = {*_totals(store), *_count_partitions(store, name), *_value_partitions(store, name)}
+    return sorted(triples, key=str)
+
+
+def _totals(store: ox.Store) -> list[ox.Triple]:
+    return triples_about(
+        DATASET,
+        (RDF_TYPE, VOID["Dataset"]),
+        (VOID["sparqlEndpoint"], ENDPOINT),
+        (VOID["uriSpace"], ox.Literal(ID)),
+        *((term, _rows(store, f"SELECT {query}")[0][0]) for term, query in _TOTALS.items()),
+    )
 
 
 def _count_partitions(store: ox.Store, name: Callable[[str], str]) -> Iterator[ox.Triple]:
     for kind, count in _rows(store, _CLASSES):
         part = _partition(name, kind)
-        yield _triple(DATASET, VOID["classPartition"], ox.NamedNode(part))
-        yield _triple(part, VOID["class"], kind)
-        yield _triple(part, VOID["entities"], count)
+        yield from triples_about(DATASET, (VOID["classPartition"], part))
+        yield from triples_about(part, (VOID["class"], kind), (VOID["entities"], count))
     for *kinds, term, count in [*_rows(store, _PROPERTIES), *_rows(store, _PAIRS)]:
         part = _partition(name, *kinds, term)
-        yield _triple(_partition(name, *kinds), VOID["propertyPartition"], ox.NamedNode(part))
-        yield _triple(part, VOID["property"], term)
-        yield _triple(part, VOID["triples"], count)
+        yield from triples_about(_partition(name, *kinds), (VOID["propertyPartition"], part))
+        yield from triples_about(part, (VOID["property"], term), (VOID["triples"], count))
 
 
 def _value_partitions(store: ox.Store, name: Callable[[str], str]) -> Iterator[ox.Triple]:
@@ -89,8 +91,8 @@ def _value_partitions(store: ox.Store, name: Callable[[str], str]) -> Iterator[o
     ):
         for kind, term, value in _rows(store, query):
             part = _partition(name, kind, term, value)
-            yield _triple(_partition(name, kind, term), partition, ox.NamedNode(part))
-            yield _triple(part, of, value)
+            yield from triples_about(_partition(name, kind, term), (partition, part))
+            yield from triples_about(part, (of, value))
 
 
 def _rows(store: ox.Store, query: str) -> Sequence[Sequence[_Value]]:
@@ -108,36 +110,33 @@ def describe_queries(queries: Iterable[NamedQuery], prefixes: Mapping[str, str])
     return sorted([*triples, *_declare_prefixes(prefixes)], key=str)
 
 
-def _describe_query(query: NamedQuery, prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
+def _describe_query(query: NamedQuery, prefixes: Mapping[str, str]) -> list[ox.Triple]:
     found = _FORM.search(query.code)
     if not found:
         raise BrokenHeader(
             f"{query.name}  no SELECT, ASK or CONSTRUCT begins a line. How to fix it: begin one."
         )
-    iri, form = ID[f"query/{query.name}"], found.group(1)
-    yield _triple(iri, RDF_TYPE, ox.NamedNode(SH["SPARQLExecutable"]))
-    yield _triple(iri, RDF_TYPE, ox.NamedNode(SH[f"SPARQL{_FORMS[form]}Executable"]))
-    yield _triple(iri, SH[form.lower()], ox.Literal(fill_in(query, prefixes)))
-    yield _triple(iri, SH["prefixes"], ox.NamedNode(PREFIXES))
-    yield _triple(iri, SCHEMA["target"], ox.NamedNode(ENDPOINT))
-    yield _triple(iri, RDFS["seeAlso"], ox.NamedNode(f"{BASE}sporsmal/{query.name}"))
-    if query.group:
-        yield _triple(iri, SCHEMA["keywords"], ox.Literal(query.group))
-    for language, title in query.title.items():
-        yield _triple(iri, RDFS["label"], ox.Literal(title, language=language))
-        yield _triple(iri, RDFS["comment"], ox.Literal(title, language=language))
-    for language, text in query.description.items():
-        yield _triple(iri, DCT["description"], ox.Literal(text, language=language))
+    form = found.group(1)
+    return triples_about(
+        ID[f"query/{query.name}"],
+        (RDF_TYPE, SH["SPARQLExecutable"]),
+        (RDF_TYPE, SH[f"SPARQL{_FORMS[form]}Executable"]),
+        (SH[form.lower()], ox.Literal(fill_in(query, prefixes))),
+        (SH["prefixes"], PREFIXES),
+        (SCHEMA["target"], ENDPOINT),
+        (RDFS["seeAlso"], f"{BASE}sporsmal/{query.name}"),
+        (SCHEMA["keywords"], ox.Literal(query.group) if query.group else None),
+        *texts(RDFS["label"], query.title.items()),
+        *texts(RDFS["comment"], query.title.items()),
+        *texts(DCT["description"], query.description.items()),
+    )
 
 
 def _declare_prefixes(prefixes: Mapping[str, str]) -> Iterator[ox.Triple]:
     for prefix, namespace in prefixes.items():
         declaration = f"{PREFIXES}#{prefix}"
         typed = ox.Literal(namespace, datatype=ox.NamedNode(XSD["anyURI"]))
-        yield _triple(PREFIXES, SH["declare"], ox.NamedNode(declaration))
-        yield _triple(declaration, SH["prefix"], ox.Literal(prefix))
-        yield _triple(declaration, SH["namespace"], typed)
-
-
-def _triple(subject: str, predicate: str, value: _Value) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+        yield from triples_about(PREFIXES, (SH["declare"], declaration))
+        yield from triples_about(
+            declaration, (SH["prefix"], ox.Literal(prefix)), (SH["namespace"], typed)
+        )

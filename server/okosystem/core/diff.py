@@ -5,16 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from rdflib import RDFS, SKOS
-from rdflib.namespace import DCTERMS
 
 from okosystem.core.release import Release
-from okosystem.core.terms import INFERRED, curie
+from okosystem.core.terms import DCT, INFERRED, RDFS, SKOS, Term, curie
 
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
-Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-_NAMES = [ox.NamedNode(str(p)) for p in (SKOS.prefLabel, DCTERMS.title, RDFS.label)]
+Values = set[tuple[ox.NamedNode, Term]]
+_NAMES = {SKOS["prefLabel"], DCT["title"], RDFS["label"]}
 _LANGUAGES = ("en", "nb", "nn", None)
 
 
@@ -22,7 +18,7 @@ _LANGUAGES = ("en", "nb", "nn", None)
 class Side:
     """The asserted statements of one side of a comparison, by subject."""
 
-    statements: Mapping[Subject, set[tuple[ox.NamedNode, Node]]]
+    statements: Mapping[Term, Values]
     prefixes: Mapping[str, str]
 
     @classmethod
@@ -34,13 +30,13 @@ class Side:
     @classmethod
     def of_quads(cls, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> "Side":
         """Select the asserted statements about IRIs."""
-        statements: dict[Subject, set[tuple[ox.NamedNode, Node]]] = defaultdict(set)
+        statements = defaultdict[Term, Values](set)
         for quad in quads:
             if quad.graph_name != ox.NamedNode(INFERRED) and isinstance(quad.subject, ox.NamedNode):
                 statements[quad.subject].add((quad.predicate, quad.object))
         return cls(statements, prefixes)
 
-    def name(self, node: Node) -> str:
+    def name(self, node: Term) -> str:
         """Format a node: an IRI with its English, else Norwegian label, a literal in quotes."""
         if not isinstance(node, ox.NamedNode):
             return f"«{node.value}»" if isinstance(node, ox.Literal) else str(node)
@@ -51,7 +47,7 @@ class Side:
 
     def _labels(self, node: ox.NamedNode) -> Iterator[ox.Literal]:
         for predicate, value in self.statements.get(node, ()):
-            if predicate in _NAMES and isinstance(value, ox.Literal):
+            if predicate.value in _NAMES and isinstance(value, ox.Literal):
                 yield value
 
 
@@ -62,39 +58,29 @@ def describe_differences(before: Release, after: Release) -> list[str]:
 
 def describe_changes(old: Side, new: Side) -> list[str]:
     """Describe what is new, gone or changed, in the order of the subjects."""
-    sentences: list[str] = []
-    for subject in sorted({*old.statements, *new.statements}, key=str):
-        sentences += _of_subject(subject, old, new)
-    return sentences
+    subjects = sorted({*old.statements, *new.statements}, key=str)
+    return [sentence for subject in subjects for sentence in _of_subject(subject, old, new)]
 
 
-def _of_subject(subject: Subject, old: Side, new: Side) -> Iterable[str]:
+def _of_subject(subject: Term, old: Side, new: Side) -> Iterable[str]:
     if subject not in old.statements:
         return [f"{new.name(subject)} is new."]
     if subject not in new.statements:
         return [f"{old.name(subject)} is gone."]
-    gone = old.statements[subject] - new.statements[subject]
-    come = new.statements[subject] - old.statements[subject]
-    return _changes(new.name(subject), gone, come, old, new)
+    return _changes(new.name(subject), old.statements[subject], new.statements[subject], old, new)
 
 
-def _changes(
-    name: str,
-    gone: set[tuple[ox.NamedNode, Node]],
-    come: set[tuple[ox.NamedNode, Node]],
-    old: Side,
-    new: Side,
-) -> Iterator[str]:
-    for predicate in sorted({p for p, _ in gone | come}, key=str):
+def _changes(name: str, before: Values, after: Values, old: Side, new: Side) -> Iterator[str]:
+    for predicate in sorted({p for p, _ in before ^ after}, key=str):
         word = _word(predicate, new)
-        was = sorted((old.name(o) for p, o in gone if p == predicate))
-        now = sorted((new.name(o) for p, o in come if p == predicate))
+        was = ", ".join(sorted(old.name(o) for p, o in before - after if p == predicate))
+        now = ", ".join(sorted(new.name(o) for p, o in after - before if p == predicate))
         if was and now:
-            yield f"{name}: {word} changed from {', '.join(was)} to {', '.join(now)}."
+            yield f"{name}: {word} changed from {was} to {now}."
         elif now:
-            yield f"{name}: {word} {', '.join(now)} was added."
+            yield f"{name}: {word} {now} was added."
         else:
-            yield f"{name}: {word} {', '.join(was)} was removed."
+            yield f"{name}: {word} {was} was removed."
 
 
 def _word(predicate: ox.NamedNode, side: Side) -> str:

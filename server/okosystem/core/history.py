@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import pyoxigraph as ox
 
 from okosystem.core.reasoning import Axioms, Link, close_links, link_of, read_axioms
-from okosystem.core.terms import ID, OKO, RDF_TYPE
+from okosystem.core.terms import ID, OKO, RDF_TYPE, iri_of
 
 _DAY = timedelta(days=1)
 _CURRENT_PROPERTY: Mapping[str, str] = {
@@ -117,7 +117,11 @@ def read_history(asserted: Iterable[ox.Triple]) -> History:
     triples = list(asserted)
     axioms = read_axioms(t for t in triples if not isinstance(t.object, ox.Literal))
     needed = axioms.properties | {*_CURRENT_PROPERTY, *_FORMER}
-    links = [link_of(t) for t in triples if t.predicate.value in needed and _is_link(t)]
+    links = [
+        link_of(t)
+        for t in triples
+        if t.predicate.value in needed and iri_of(t.subject) and iri_of(t.object)
+    ]
     periods = read_periods(triples)
     return History(
         periods=periods,
@@ -140,10 +144,6 @@ def read_periods(triples: Iterable[ox.Triple]) -> Mapping[str, Period]:
             after = _DAY if p == OKO["validUntil"] else timedelta()
             ends[s] = min(ends.get(s, date.max), date.fromisoformat(o) + after)
     return {node: Period(starts.get(node), ends.get(node)) for node in {**starts, **ends}}
-
-
-def _is_link(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode)
 
 
 def _read_current_properties(triples: Iterable[ox.Triple]) -> Mapping[str, str]:

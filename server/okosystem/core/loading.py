@@ -11,23 +11,19 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
 
 import pyoxigraph as ox
 
 from okosystem.core import dataset_release, name_scanner, search_index
 from okosystem.core.errors import BrokenRdf, GraphError
-from okosystem.core.publishing import new_draft, switch, write
-from okosystem.core.rdf_files import (
-    FilePart,
-    RdfFile,
-    locate_error,
-    prefixes_of,
-    split_for_threads,
-)
-from okosystem.core.release import Release, sha256
+from okosystem.core.publishing import list_files, new_draft, switch, write
+from okosystem.core.rdf_files import FilePart, RdfFile, locate_error, prefixes_of, split_for_threads
+from okosystem.core.release import Release
+from okosystem.core.triples import to_quads
 
 Say = Callable[[str], None]
+Progress = Callable[[FilePart, int], None]
+"""Receives each number of bytes read of a part; an exception that it raises stops the loading."""
 ROCKSDB = "rocksdb"
 NAMES = "names.sqlite"
 _QUAD_FORMATS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG, ox.RdfFormat.JSON_LD)
@@ -65,8 +61,7 @@ def load_store(
     An `ordered` store takes longer to make and answers sooner. On any failure the last store
     stays; the next load removes the draft.
     """
-    draft = new_draft(target)
-    try:
+    with new_draft(target) as draft:
         with name_scanner.scan_in_background(files, draft / NAMES) as is_indexed:
             store = ox.Store(str(draft / ROCKSDB))
             fill(store, files, say, threads, graphs)
@@ -81,8 +76,6 @@ def load_store(
                 ordering.result()
         del store
         return switch(draft, str(manifest["digest"]), target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def load_store_of_release(
@@ -90,8 +83,7 @@ def load_store_of_release(
 ) -> Release:
     """Copy a release, add its graph as a store on disk, and switch `target` over to the copy."""
     release.verify()
-    draft = new_draft(target)
-    try:
+    with new_draft(target) as draft:
         shutil.copytree(release.folder.resolve(), draft, dirs_exist_ok=True)
         shutil.rmtree(draft / ROCKSDB, ignore_errors=True)
         store = ox.Store(str(draft / ROCKSDB))
@@ -100,8 +92,6 @@ def load_store_of_release(
             store.optimize()
         del store
         return switch(draft, release.digest, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _describe(
@@ -126,19 +116,9 @@ def _describe(
         for name in ("store.nq", "graph.ttl")
         if (folder / name).is_file()
     }
-    manifest["files"] = {
-        name: {"sha256": sha256(data), "bytes": len(data)}
-        for name, data in sorted({**contents, **dumps}.items())
-    }
+    manifest["files"] = list_files({**contents, **dumps})
     write(folder, contents, manifest)
     return manifest
-
-
-class Progress(Protocol):
-    """Counts the bytes read of each part; an exception that it raises stops the loading."""
-
-    def add(self, part: FilePart, count: int) -> None:
-        """Count bytes."""
 
 
 class ProgressMeter:
@@ -177,12 +157,12 @@ def fill(
     meter = ProgressMeter(files, say)
     parts = [part for file in files for part in split_for_threads(file, threads)]
     with ThreadPoolExecutor(threads) as pool:
-        loads = [pool.submit(load_part, store, part, graphs, meter) for part in parts]
+        loads = [pool.submit(load_part, store, part, graphs, meter.add) for part in parts]
         for load in loads:
             load.result()
     if join and next(store.named_graphs(), None) is not None:
         say("joining the graphs")
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in store)
+        store.bulk_extend(to_quads(store))
     store.flush()
 
 
@@ -245,4 +225,4 @@ class _Pump(threading.Thread):
             view = memoryview(chunk)
             while view:
                 view = view[pipe.write(view) :]
-            self._progress.add(self._part, len(chunk))
+            self._progress(self._part, len(chunk))

@@ -4,11 +4,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
 from pathlib import Path
 
 from okosystem.core.errors import SourceError
-from okosystem.core.release import Release
+from okosystem.core.release import Release, sha256
 
 _IN_PROGRESS = re.compile(r"(?:draft|link)-(\d+)")
 """A draft or link, with the number of the process that makes it."""
@@ -16,21 +17,22 @@ _IN_PROGRESS = re.compile(r"(?:draft|link)-(\d+)")
 
 def publish(contents: Mapping[str, bytes], manifest: Mapping[str, object], target: Path) -> Release:
     """Write the release beside the last one, then switch the link `target` over in one step."""
-    draft = new_draft(target)
-    try:
+    with new_draft(target) as draft:
         write(draft, contents, manifest)
         return switch(draft, str(manifest["digest"]), target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
-def new_draft(target: Path) -> Path:
-    """Make an empty folder beside the releases of `target`; raises SourceError."""
+@contextmanager
+def new_draft(target: Path) -> Iterator[Path]:
+    """Make an empty folder beside the releases of `target` for the block; raises SourceError."""
     refuse_foreign_target(target)
     draft = _releases_folder(target) / f"draft-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    return draft
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def refuse_foreign_target(target: Path) -> None:
@@ -94,6 +96,14 @@ def _is_in_progress(name: str) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     return True
+
+
+def list_files(contents: Mapping[str, bytes]) -> dict[str, dict[str, object]]:
+    """List the files of a manifest, with what is needed to verify them."""
+    return {
+        name: {"sha256": sha256(data), "bytes": len(data)}
+        for name, data in sorted(contents.items())
+    }
 
 
 def to_json(data: object) -> bytes:

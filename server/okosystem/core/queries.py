@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from okosystem.core.errors import BrokenHeader, InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.core.messages import Message
-from okosystem.core.terms import XSD
+from okosystem.core.triples import date_literal
 
 LANGUAGES = ("nb", "nn", "en")
 Term = ox.NamedNode | ox.Literal
@@ -79,8 +79,7 @@ def select_from_file(store: ox.Store, path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _parse_date(raw: str) -> ox.Literal:
-    day = parse_day(raw, partial=True)
-    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD["date"]))
+    return date_literal(parse_day(raw, partial=True).isoformat())
 
 
 KINDS: Mapping[str, Callable[[str], Term]] = {

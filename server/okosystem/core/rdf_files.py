@@ -40,18 +40,9 @@ CHUNK = 1 << 20
 LARGE = 256 << 20
 """From this size on, several threads read a file of lines, each a part of it."""
 COMMON_PREFIXES = {
-    "dcat": DCAT,
-    "dct": DCT,
-    "foaf": FOAF,
-    "owl": OWL,
-    "prov": PROV,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "schema": SCHEMA,
-    "skos": SKOS,
-    "void": VOID,
-    "xsd": XSD,
-}
+    "dcat": DCAT, "dct": DCT, "foaf": FOAF, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
+    "schema": SCHEMA, "skos": SKOS, "void": VOID, "xsd": XSD,
+}  # fmt: skip
 _POSITION = re.compile(r"^Parser error .*?: (?=\D)")
 _QUOTED = re.compile(r"['`](.+?)['`]")
 _REMOTE_CONTEXT = "LoadDocumentCallback"
@@ -147,25 +138,23 @@ def prefixes_of(files: Iterable[RdfFile]) -> dict[str, str]:
 
 
 def split_for_threads(file: RdfFile, threads: int) -> list[FilePart]:
-    """Split a large file of lines into a part for each thread.
-
-    A blank node would be another node in each part, so a file with blank nodes stays whole.
-    """
-    if threads == 1 or file.path.stat().st_size < LARGE or not _can_split(file):
-        return [FilePart(file)]
-    return split_file(file, threads)
+    """Split a large file of lines into a part for each thread."""
+    return split_file(file, threads if file.path.stat().st_size >= LARGE else 1)
 
 
 def split_by_size(file: RdfFile, size: int) -> list[FilePart]:
-    """Split a file of lines into parts of about `size` bytes; any other file stays whole."""
-    count = -(-file.path.stat().st_size // size)
-    if count < 2 or not _can_split(file):
-        return [FilePart(file)]
-    return split_file(file, count)
+    """Split a file of lines into parts of about `size` bytes."""
+    return split_file(file, -(-file.path.stat().st_size // size))
 
 
 def split_file(file: RdfFile, count: int) -> list[FilePart]:
-    """Split a file between lines into `count` parts."""
+    """Split a file of lines into `count` parts; any other file stays whole.
+
+    A blank node would be another node in each part, so a file with blank nodes stays whole too.
+    """
+    has_lines = file.form in LINE_FORMATS and not file.is_compressed
+    if count < 2 or not has_lines or _has_blank_nodes(file):
+        return [FilePart(file)]
     size, cuts = file.path.stat().st_size, [0]
     with file.path.open("rb") as source:
         for number in range(1, count):
@@ -245,10 +234,6 @@ def _suffixes(path: Path) -> tuple[str, str]:
 def _accepted_names() -> str:
     formats, compressions = ", .".join(FORMATS), ", .".join(COMPRESSIONS)
     return f"the name must end in .{formats}; packed, then in .{compressions}."
-
-
-def _can_split(file: RdfFile) -> bool:
-    return not file.is_compressed and file.form in LINE_FORMATS and not _has_blank_nodes(file)
 
 
 def _has_blank_nodes(file: RdfFile) -> bool:

@@ -1,13 +1,13 @@
 """OWL 2 RL reasoning, in three ways that tests hold against each other.
 
 `derive` runs the rules in queries/infer until nothing new follows: only the rules that our ontology
-needs, which takes seconds. `derive_with_owlrl` lets owlrl, the reference engine, derive the same in
-a minute. `close_links` applies the axioms on properties to links alone, in a fraction of a second.
+needs, which takes seconds; or it lets owlrl, the reference engine, derive the same in a minute.
+`close_links` applies the axioms on properties to links alone, in a fraction of a second.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from okosystem.core.terms import OWL, RDF, RDF_TYPE, RDFS, value_of
+from okosystem.core.triples import serialize, to_quads
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -37,58 +38,28 @@ def read_rules(folder: Path) -> Sequence[str]:
 
 
 def derive(
-    asserted: Iterable[ox.Quad], rules: Sequence[str], accept: Sequence[str] = ()
+    asserted: Iterable[ox.Quad],
+    rules: Sequence[str],
+    accept: Sequence[str] = (),
+    reasoner: str = "rules",
 ) -> list[ox.Triple]:
     """Derive all that follows from the statements of all graphs together; sorted.
 
     `accept` holds further rules: what an accepted proposal asserts. Literals must be well-typed.
+    With the reasoner `owlrl`, owlrl takes the place of the rules. What it derives about the schema
+    is left out, and so are owl:Thing, x owl:sameAs x and literals as subjects.
     """
-    store = _merge_graphs(asserted)
-    known = set(store)
-    size = -1
-    while size != len(store):
-        size = len(store)
-        for rule in [*rules, *accept]:
-            _apply(store, rule)
-    return _sort_new(store, known)
-
-
-def derive_with_owlrl(
-    asserted: Iterable[ox.Quad], rules: Sequence[str], accept: Sequence[str] = ()
-) -> list[ox.Triple]:
-    """Derive the same as `derive` with owlrl in place of the rules.
-
-    What owlrl derives about the schema is left out, and so are owl:Thing, x owl:sameAs x and
-    literals as subjects.
-    """
-    store = _merge_graphs(asserted)
-    known = set(store)
-    size = -1
-    while size != len(store):
-        store.extend(_close_with_owlrl(store))
-        size = len(store)
-        for rule in accept:
-            _apply(store, rule)
-    return _sort_new(store, known)
-
-
-REASONERS: Mapping[
-    str, Callable[[Iterable[ox.Quad], Sequence[str], Sequence[str]], list[ox.Triple]]
-] = {"rules": derive, "owlrl": derive_with_owlrl}
-
-
-def _merge_graphs(quads: Iterable[ox.Quad]) -> ox.Store:
     store = ox.Store()
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return store
-
-
-def _apply(store: ox.Store, rule: str) -> None:
-    """Add what a rule, which is a CONSTRUCT query, derives."""
-    store.update(re.sub(r"^CONSTRUCT\b", "INSERT", rule, count=1, flags=re.MULTILINE))
-
-
-def _sort_new(store: ox.Store, known: set[ox.Quad]) -> list[ox.Triple]:
+    store.extend(to_quads(asserted))
+    known = set(store)
+    size = -1
+    while size != len(store):
+        size = len(store)
+        if reasoner == "owlrl":
+            store.extend(_close_with_owlrl(store))
+        for rule in accept if reasoner == "owlrl" else [*rules, *accept]:
+            # A rule is a CONSTRUCT query.
+            store.update(re.sub(r"^CONSTRUCT\b", "INSERT", rule, count=1, flags=re.MULTILINE))
     new = (q.triple for q in store if q not in known and not isinstance(q.object, ox.BlankNode))
     return sorted(new, key=str)
 
@@ -99,7 +70,7 @@ def owlrl_closure(triples: Iterable[ox.Triple]) -> "Graph":
     import rdflib
     from owlrl import DeductiveClosure, OWLRL_Semantics
 
-    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    lines = serialize(triples, ox.RdfFormat.N_TRIPLES)
     rdflib.NORMALIZE_LITERALS = False
     graph = rdflib.Graph(bind_namespaces="none").parse(data=lines, format="nt")
     closure = DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False)
@@ -155,13 +126,10 @@ class Axioms:
 
 def read_axioms(triples: Iterable[ox.Triple]) -> Axioms:
     """Read subproperties, inverses, symmetric and transitive properties, and chains."""
-    schema: dict[tuple[str, str], list[str]] = {}
+    schema = defaultdict[tuple[str, str], list[str]](list)
     for s, p, o in map(link_of, triples):
-        schema.setdefault((p, s), []).append(o)
-    broader = defaultdict[str, list[str]](list)
-    for (p, s), objects in schema.items():
-        if p == RDFS["subPropertyOf"]:
-            broader[s] += objects
+        schema[p, s].append(o)
+    broader = {s: objects for (p, s), objects in schema.items() if p == RDFS["subPropertyOf"]}
     return Axioms(broader, _read_inverses(schema), _read_chains(schema))
 
 

@@ -1,29 +1,26 @@
 """A release: the immutable output of `okosystem build`, and what a server loads.
 
 manifest.json   version, source commit, digest, and SHA-256 of every file below
-store.nq        what is served: the default graph is asserted and inferred as one, plus each
-                file's named graph and graph/inferred, those told of them: graph/queries,
-                graph/void and graph/analyses; and graph/words, the word index, which is in its
-                own graph only
+store.nq        what is served. The default graph has the asserted and inferred statements of all
+                named graphs, which are one for each source file, graph/inferred, and graph/queries,
+                graph/void and graph/analyses, which describe the others. The word index is in
+                graph/words only
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
-graph.ttl       all that the files say, in Turtle   inferred.ttl  what follows
+graph.ttl       the asserted statements, in Turtle         inferred.ttl  the inferred ones
 ontology.ttl    our classes and properties with their version
-findings.json   what the shapes and checks found, where and whose it is
-queries/        every named query, as written
-queries.ttl     the named queries as examples, with the prefixes, for SPARQL editors
-catalog.*       what we publish, as a DCAT catalogue in four formats
-fdk/            the documents that Felles datakatalog harvests, one for each kind
+findings.json   the findings of shapes and checks, with position and owner
+queries/        the named queries                   queries.ttl   the same as SPARQL examples
+pages/, profiles/, export/, analyses/   the queries behind pages, /doc, exports and algorithms
+catalog.*, fdk/ what Felles datakatalog harvests: our catalogue, and a document of each kind
 target-picture.csv, role-matrix.csv   two named queries answered as of the day of the release
-void.ttl        the dataset in numbers              pages/    the queries behind our own pages
+void.ttl        statistics of the dataset           analyses.ttl  the results of the algorithms
 scenarios/      what each scenario adds to graph.nq: new statements, ends, and what follows
-analyses.ttl    what the algorithms found           analyses/ the queries that they ask
-columns.toml    headings of their columns           profiles/ the queries behind /doc in RDF
+columns.toml    column headings of the named queries
 search.sqlite   the search index of names and descriptions
-letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; nobody has sent them
-export/         the queries behind `okosystem export`
-rocksdb/        the same as store.nq on disk, when `okosystem load` made it: the graph is then
-                read from there and not held in memory
-names.sqlite    the index of names, for such a store of anyone's RDF
+letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; none has been sent
+rocksdb/        store.nq as a store on disk, made by `okosystem load`: the graph is then read from
+                there and not held in memory
+names.sqlite    the index of names in such a store of anyone's RDF
 """
 
 import hashlib

@@ -3,51 +3,14 @@
 import re
 
 from okosystem.core.errors import SourceError
+from okosystem.core.package import read_package_file
 from okosystem.core.sources import Project
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
 _PREFIXES = (
     "actor", "date-precision", "dcat", "dct", "evidence", "lifecycle", "lifecycle-status", "oko",
     "participation", "resource", "resource-kind", "role", "source", "xsd",
 )  # fmt: skip
-_RESOURCE = """\
-# A new shared resource. Fill in, remove what does not apply, then run make format (which removes
-# these comments) and okosystem validate data/resources/{slug}.ttl
-{prefixes}
-# Class: oko:DigitalSolution, oko:BaseRegistry, oko:Guidance or oko:GovernanceMechanism
-resource:{slug} a oko:DigitalSolution ;
-  # What is it called? A proper name is the same in all three languages.
-  dct:title "NAVN"@nb , "NAMN"@nn , "NAME"@en ;
-  # One sentence in plain language: what it does, for whom.
-  dct:description "…"@nb , "…"@nn , "…"@en ;
-  # Kind: see ontology/schemes/resource-kind.ttl
-  oko:resourceKind resource-kind:platform ;
-  dcat:landingPage <https://example.org/> ;
-  # Where is this seen? Describe the source in data/sources/ first. No source: evidence:proposal.
-  dct:source source:SOURCE ;
-  oko:evidenceClass evidence:fact ;
-  # Why does it belong to the ecosystem? A membership node, or «Ikke vurdert: …» here.
-  oko:admissionNote "Ikke vurdert: ny i modellen."@nb , "Ikkje vurdert: ny i modellen."@nn ;
-  oko:hasProviderParticipation participation:{slug}--provider--ACTOR ;
-  oko:hasCurrentLifecycleEvent lifecycle:{slug}--in-operation .
-
-# Who provides it? attestedFrom: the first day a source says so. validFrom: the day it began.
-participation:{slug}--provider--ACTOR a oko:Participation ;
-  oko:participant actor:ACTOR ;
-  oko:role role:provider ;
-  oko:attestedFrom "{day}"^^xsd:date ;
-  oko:evidenceClass evidence:fact ;
-  dct:source source:SOURCE ;
-  dct:description "ACTOR tilbyr NAVN."@nb .
-
-# Is it in operation? Since when? See ontology/schemes/lifecycle-status.ttl
-lifecycle:{slug}--in-operation a oko:LifecycleEvent ;
-  oko:status lifecycle-status:in-operation ;
-  oko:attestedFrom "{day}"^^xsd:date ;
-  oko:evidenceClass evidence:fact ;
-  dct:source source:SOURCE .
-"""
 
 
 def new_resource(project: Project, slug: str, day: str) -> str:
@@ -59,7 +22,8 @@ def new_resource(project: Project, slug: str, day: str) -> str:
     path = project.root / f"data/resources/{slug}.ttl"
     if path.exists():
         raise SourceError(f"{path.name}  exists already. How to fix it: choose another slug.")
+    template = read_package_file("core/new_resource.ttl.template")
     prefixes = "".join(f"PREFIX {name}: <{project.prefixes[name]}>\n" for name in _PREFIXES)
-    text = _RESOURCE.format(slug=slug, day=day, prefixes=prefixes)
+    text = template.format(slug=slug, day=day, prefixes=prefixes)
     path.write_text(text, encoding="utf-8")
     return path.relative_to(project.root).as_posix()

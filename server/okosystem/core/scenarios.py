@@ -14,6 +14,7 @@ from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SUPPOSES_ENDED, ScenarioFile
 from okosystem.core.terms import INFERRED, OKO, RDF_TYPE, value_of
+from okosystem.core.triples import to_quads
 from okosystem.core.validation import validate
 
 _TYPE = ox.NamedNode(RDF_TYPE)
@@ -59,7 +60,7 @@ class ScenarioGraph:
     def graph(self) -> SourceGraph:
         """The base graph with the scenario's statements; those supposed ended are still in it."""
         others = [file for file in self.base.files if file.name != self.file.name]
-        return replace(self.base, files=[*others, self.file.whole])
+        return replace(self.base, files=[*others, self.file.whole], known=self.base.inferred)
 
     @cached_property
     def statements(self) -> Sequence[ox.Triple]:
@@ -91,13 +92,11 @@ class ScenarioGraph:
 
     def quads(self) -> list[ox.Quad]:
         """Return what it adds to the graph: statements, supposed ends, and what follows."""
-        inferred = ox.NamedNode(INFERRED)
         days = [t.object for t in self.statements if t.predicate == _TAKES_EFFECT]
         graph = ox.NamedNode(f"{self.file.graph}/ends")
         ends = [ox.Quad(s, p, day, graph) for s in self.ended for p in _ENDS for day in days]
         new = sorted(set(self.graph.inferred) - set(self.base.inferred), key=str)
-        follows = [ox.Quad(t.subject, t.predicate, t.object, inferred) for t in new]
-        return [*self.file.whole.quads, *ends, *follows]
+        return [*self.file.whole.quads, *ends, *to_quads(new, ox.NamedNode(INFERRED))]
 
     def _broken_rules(self) -> Iterator[Finding]:
         scenario = ox.NamedNode(self.file.iri)

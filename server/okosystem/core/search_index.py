@@ -12,12 +12,13 @@ graph of the folded words of each entity, so that plain SPARQL can look words up
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from okosystem.core.queries import select_from_file
 from okosystem.core.terms import OKO, WORDS, value_of
 from okosystem.core.text import fold, fold_words, stem_word
 
@@ -42,21 +43,20 @@ _WORDS_GRAPH = ox.NamedNode(WORDS)
 _WORD = ox.NamedNode(OKO["word"])
 _LISTED_WORD = ox.NamedNode(OKO["listedWord"])
 Texts = Mapping[str, Sequence[tuple[str, bool]]]
-Facets = Iterable[tuple[str, ...]]
 
 
 def build_index(store: ox.Store, queries: Path) -> bytes:
     """Index the rows of two queries: ?thing ?text ?isName, and ?thing ?facet ?value."""
-    searchable, facets = (
-        (queries / f"{name}.rq").read_text(encoding="utf-8") for name in ("search", "facets")
-    )
-    texts: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    for iri, text, is_name in _rows(store, searchable):
-        texts[value_of(iri)].append((value_of(text), value_of(is_name) == "true"))
-    return write_index(texts, (tuple(map(value_of, row)) for row in _rows(store, facets)))
+    texts = defaultdict[str, list[tuple[str, bool]]](list)
+    for row in select_from_file(store, queries / "search.rq"):
+        is_name = value_of(row["isName"]) == "true"
+        texts[value_of(row["thing"])].append((value_of(row["text"]), is_name))
+    rows = select_from_file(store, queries / "facets.rq")
+    facets = (tuple(value_of(row[key]) for key in ("thing", "facet", "value")) for row in rows)
+    return write_index(texts, facets)
 
 
-def write_index(texts: Texts, facets: Facets) -> bytes:
+def write_index(texts: Texts, facets: Iterable[tuple[str, ...]]) -> bytes:
     """Write the search index: each entity's texts, with whether they are names, and its facets."""
     with closing(sqlite3.connect(":memory:")) as base:
         base.executescript(_TABLES)
@@ -113,23 +113,15 @@ def find_names(path: Path, query: str) -> list[tuple[str, str]]:
         return list(rows)
 
 
-def index_words(store: ox.Store, searchable: str) -> list[ox.Quad]:
+def index_words(store: ox.Store, queries: Path) -> list[ox.Quad]:
     """Build the word index from a query for ?thing ?text; the graph lists every word once too."""
-    words: dict[ox.NamedNode, set[str]] = defaultdict(set)
-    for iri, text, *_ in _rows(store, searchable):
-        if isinstance(iri, ox.NamedNode) and isinstance(text, ox.Literal):
-            words[iri] |= fold_words(text.value)
-    quads = [_word_quad(iri, _WORD, word) for iri, found in words.items() for word in found]
-    listed = set().union(*words.values())
-    return quads + [_word_quad(_WORDS_GRAPH, _LISTED_WORD, word) for word in listed]
-
-
-def _word_quad(subject: ox.NamedNode, predicate: ox.NamedNode, word: str) -> ox.Quad:
-    return ox.Quad(subject, predicate, ox.Literal(word), _WORDS_GRAPH)
-
-
-def _rows(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
-    rows = store.query(query)
-    if not isinstance(rows, ox.QuerySolutions):
-        raise TypeError("the searchable texts come from a SELECT query")
-    return rows
+    words = defaultdict[ox.NamedNode, set[str]](set)
+    for row in select_from_file(store, queries / "search.rq"):
+        if isinstance(row["thing"], ox.NamedNode) and isinstance(row["text"], ox.Literal):
+            words[row["thing"]] |= fold_words(row["text"].value)
+    words[_WORDS_GRAPH] = set().union(*words.values())
+    return [
+        ox.Quad(iri, _LISTED_WORD if iri == _WORDS_GRAPH else _WORD, ox.Literal(word), _WORDS_GRAPH)
+        for iri, found in words.items()
+        for word in found
+    ]

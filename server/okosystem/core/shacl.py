@@ -17,10 +17,15 @@ from rdflib.term import Node
 
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.terms import RDF_TYPE, value_of
+from okosystem.core.triples import serialize
 
 _TYPE = ox.NamedNode(RDF_TYPE)
 _TARGET_CLASS = ox.NamedNode(str(SH.targetClass))
 _TARGET_NODE = ox.NamedNode(str(SH.targetNode))
+_SEVERITIES: Mapping[Node | None, Severity] = {
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
 _QUERIES = (str(SH.select), str(SH.ask))
 
 
@@ -34,7 +39,11 @@ def check_shapes(
     shapes = list(shapes)
     messages = _messages_by_shape(shapes)
     report = ENGINES[engine](data, shapes)
-    return [_with_messages(finding, messages) for finding in sort_findings(_read_report(report))]
+    return [
+        # An engine may leave the messages of a shape out of the report.
+        finding if finding.messages else replace(finding, messages=messages[finding.rule])
+        for finding in sort_findings(_read_report(report))
+    ]
 
 
 def restrict_targets(
@@ -44,18 +53,17 @@ def restrict_targets(
 
     The findings about these entities stay the same; no other entity is validated.
     """
-    members: dict[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, list[ox.NamedNode]]
-    members = defaultdict(list)
+    members = defaultdict[object, list[ox.Triple]](list)
     for triple in data:
         if triple.predicate == _TYPE and triple.subject in entities:
-            members[triple.object].append(ox.NamedNode(str(triple.subject)[1:-1]))
-    shapes = list(shapes)
-    restricted = [t for t in shapes if t.predicate != _TARGET_CLASS]
-    for triple in shapes:
-        if triple.predicate == _TARGET_CLASS:
-            restricted += [
-                ox.Triple(triple.subject, _TARGET_NODE, member) for member in members[triple.object]
-            ]
+            members[triple.object].append(triple)
+    restricted = []
+    for shape in shapes:
+        if shape.predicate == _TARGET_CLASS:
+            targets = members[shape.object]
+            restricted += [ox.Triple(shape.subject, _TARGET_NODE, t.subject) for t in targets]
+        else:
+            restricted.append(shape)
     return restricted
 
 
@@ -131,7 +139,7 @@ def _read_report(report: Graph) -> Iterator[Finding]:
     for result in set(report.subjects(RDF.type, SH.ValidationResult)) - details:
         component = str(report.value(result, SH.sourceConstraintComponent) or "")
         yield Finding(
-            severity=_severity(report.value(result, SH.resultSeverity)),
+            severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), Severity.VIOLATION),
             focus=_text(report.value(result, SH.focusNode)),
             path=_text(report.value(result, SH.resultPath)),
             value=_text(report.value(result, SH.value)),
@@ -149,27 +157,13 @@ def _text(node: Node | None) -> str:
     return "" if node is None else str(node)
 
 
-def _severity(node: Node | None) -> Severity:
-    """Read sh:resultSeverity; an unknown severity counts as a violation."""
-    if node == SH.Warning:
-        return Severity.WARNING
-    return Severity.INFO if node == SH.Info else Severity.VIOLATION
-
-
-def _messages_by_shape(shapes: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
-    messages: dict[str, dict[str, str]] = defaultdict(dict)
+def _messages_by_shape(shapes: Iterable[ox.Triple]) -> defaultdict[str, dict[str, str]]:
+    messages = defaultdict[str, dict[str, str]](dict)
     for triple in shapes:
         message = triple.object
         if triple.predicate.value == str(SH.message) and isinstance(message, ox.Literal):
             messages[str(triple.subject)[1:-1]][message.language or ""] = message.value
     return messages
-
-
-def _with_messages(finding: Finding, messages: Mapping[str, dict[str, str]]) -> Finding:
-    """Add the messages of the shape when the engine left them out of the report."""
-    if finding.messages:
-        return finding
-    return replace(finding, messages=messages.get(finding.rule, {}))
 
 
 def _parse(lines: str) -> Graph:
@@ -180,5 +174,4 @@ _parse_shapes = lru_cache(maxsize=8)(_parse)
 
 
 def _n_triples(triples: Iterable[ox.Triple]) -> str:
-    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return lines.decode("utf-8")
+    return serialize(triples, ox.RdfFormat.N_TRIPLES).decode("utf-8")

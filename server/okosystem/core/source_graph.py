@@ -7,18 +7,21 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from okosystem.core.findings import Finding
-from okosystem.core.reasoning import REASONERS, read_rules
+from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import RDF_TYPE, curie
+from okosystem.core.triples import to_quads
 
 
 @dataclass(frozen=True)
 class SourceGraph:
-    """Source files taken as one graph; `reasoner` is one of REASONERS."""
+    """Source files taken as one graph; `reasoner` is one of those of `derive`."""
 
     project: Project
     files: Sequence[SourceFile]
     reasoner: str = "rules"
+    known: Sequence[ox.Triple] = ()
+    """What is known to follow from some of the files."""
 
     @cached_property
     def asserted(self) -> Sequence[ox.Quad]:
@@ -29,8 +32,9 @@ class SourceGraph:
     def inferred(self) -> Sequence[ox.Triple]:
         """What follows from the ontology and from the accepted proposals."""
         queries = self.project.root / "queries"
-        accept = read_rules(queries / "accept")
-        return REASONERS[self.reasoner](self.asserted, read_rules(queries / "infer"), accept)
+        statements = [*self.asserted, *to_quads(self.known)]
+        rules, accept = read_rules(queries / "infer"), read_rules(queries / "accept")
+        return sorted([*self.known, *derive(statements, rules, accept, self.reasoner)], key=str)
 
     @cached_property
     def triples(self) -> Sequence[ox.Triple]:
@@ -47,7 +51,7 @@ class SourceGraph:
     def store(self) -> ox.Store:
         """A store with all statements in the default graph."""
         store = ox.Store()
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples)
+        store.extend(to_quads(self.triples))
         return store
 
 

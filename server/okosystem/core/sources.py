@@ -14,7 +14,8 @@ from rdflib import SH, Graph
 
 from okosystem.core import turtle
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL, XSD
+from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL
+from okosystem.core.triples import date_literal, to_quads, triples_about
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ class SourceFile:
     @cached_property
     def quads(self) -> Sequence[ox.Quad]:
         """The statements of the file, in its named graph; raises BrokenTurtle."""
-        named = ox.NamedNode(self.graph)
-        parsed = turtle.quads(self.text, self.name)
-        return [ox.Quad(q.subject, q.predicate, q.object, named) for q in parsed]
+        return list(to_quads(turtle.quads(self.text, self.name), ox.NamedNode(self.graph)))
 
 
 SCENARIOS = "data/scenarios/"
@@ -88,8 +87,14 @@ class Project:
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
-        """Prefix → namespace, from ontology/prefixes.ttl."""
-        return read_prefixes(self.root / "ontology/prefixes.ttl")
+        """Prefix → namespace, from the sh:declare list of ontology/prefixes.ttl."""
+        path = self.root / "ontology/prefixes.ttl"
+        graph = Graph(bind_namespaces="none").parse(path, format="turtle")
+        pairs = (
+            (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
+            for node in graph.objects(None, SH.declare)
+        )
+        return dict(sorted(pairs))
 
     @cached_property
     def ontology(self) -> Sequence[SourceFile]:
@@ -154,15 +159,14 @@ class Project:
 
     def describe_version(self) -> list[ox.Triple]:
         """Return the statements about the version of the ontology, and the one before it."""
-        ontology = ox.NamedNode(ONTOLOGY)
         prior = [number for number, _ in self.dated_versions if number != self.version][:1]
-        values: list[tuple[str, ox.NamedNode | ox.Literal]] = [
-            *((OWL["priorVersion"], ox.NamedNode(f"{ONTOLOGY}/{number}")) for number in prior),
-            (OWL["versionIRI"], ox.NamedNode(f"{ONTOLOGY}/{self.version}")),
+        return triples_about(
+            ONTOLOGY,
+            *((OWL["priorVersion"], f"{ONTOLOGY}/{number}") for number in prior),
+            (OWL["versionIRI"], f"{ONTOLOGY}/{self.version}"),
             (OWL["versionInfo"], ox.Literal(self.version)),
-            (DCT["modified"], ox.Literal(self.modified, datatype=ox.NamedNode(XSD["date"]))),
-        ]
-        return [ox.Triple(ontology, ox.NamedNode(term), value) for term, value in values]
+            (DCT["modified"], date_literal(self.modified)),
+        )
 
     def find_commit(self) -> str:
         """Return SOURCE_COMMIT from the environment, else git's HEAD, else «unknown»."""
@@ -187,13 +191,3 @@ class Project:
     def _files(self, folder: str) -> Iterator[SourceFile]:
         for path in sorted((self.root / folder).rglob("*.ttl")):
             yield SourceFile(path, path.relative_to(self.root).as_posix())
-
-
-def read_prefixes(path: Path) -> Mapping[str, str]:
-    """Read prefix → namespace from the sh:declare list of `ontology/prefixes.ttl`."""
-    graph = Graph(bind_namespaces="none").parse(path, format="turtle")
-    pairs = (
-        (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
-        for node in graph.objects(None, SH.declare)
-    )
-    return dict(sorted(pairs))

@@ -1,9 +1,13 @@
-"""Namespaces and IRIs: the only Python module that spells them out.
+"""Namespaces and IRIs, and the terms and statements made of them. No other module spells them out.
 
 The prefixes of the source files are declared in ontology/prefixes.ttl.
 """
 
 from collections.abc import Iterable, Mapping
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class Namespace(str):
@@ -46,7 +50,6 @@ DQV = Namespace("http://www.w3.org/ns/dqv#")
 EIRA = Namespace("http://data.europa.eu/dr8/")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
-HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 MODELLDCATNO = Namespace("https://data.norge.no/vocabulary/modelldcatno#")
 ODRL = Namespace("http://www.w3.org/ns/odrl/2/")
@@ -79,6 +82,11 @@ def local_name(iri: str) -> str:
 def value_of(term: object) -> str:
     """Return the value of a term: empty for an unbound variable, else as SPARQL's str()."""
     return str(getattr(term, "value", "" if term is None else term))
+
+
+def iri_of(term: object) -> str:
+    """Return the IRI of a term, and nothing for any other term."""
+    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def kind_of(iri: str) -> str:

@@ -1,6 +1,6 @@
-"""Triples of one subject, and the literals in them."""
+"""Make and write triples, quads and the literals in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -28,3 +28,19 @@ def texts(predicate: str, by_language: Iterable[tuple[str, str]]) -> list[tuple[
 def date_literal(value: str) -> ox.Literal:
     """Write an xsd:date."""
     return ox.Literal(value, datatype=ox.NamedNode(XSD["date"]))
+
+
+def to_quads(
+    statements: Iterable[ox.Triple | ox.Quad], graph: ox.NamedNode | None = None
+) -> Iterator[ox.Quad]:
+    """Put statements into a graph, by default the default graph."""
+    return (ox.Quad(s.subject, s.predicate, s.object, graph) for s in statements)
+
+
+def serialize(
+    statements: Iterable[ox.Triple] | Iterable[ox.Quad],
+    form: ox.RdfFormat = ox.RdfFormat.TURTLE,
+    prefixes: Mapping[str, str] | None = None,
+) -> bytes:
+    """Write statements in a format."""
+    return ox.serialize(statements, format=form, prefixes=dict(prefixes or {})) or b""

@@ -13,6 +13,7 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
 from okosystem.core.errors import BrokenTurtle, SourceError
+from okosystem.core.triples import serialize
 
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 
@@ -54,7 +55,7 @@ class MainEntityFirst(LongTurtleSerializer):
 
 
 def _serialize(text: str, statements: list[ox.Quad], prefixes: Mapping[str, str], name: str) -> str:
-    lines = ox.serialize((q.triple for q in statements), format=ox.RdfFormat.N_TRIPLES) or b""
+    lines = serialize((quad.triple for quad in statements), ox.RdfFormat.N_TRIPLES)
     # A formatter must not rewrite values: rdflib would turn Z into +00:00, and pySHACL lets it.
     rdflib.NORMALIZE_LITERALS = False
     graph = Graph(bind_namespaces="none").parse(data=lines, format="nt")
@@ -89,7 +90,7 @@ def _with_stable_labels(parsed: list[ox.Quad], name: str) -> list[ox.Quad]:
     dataset = ox.Dataset(parsed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     start = hashlib.sha256(name.encode()).hexdigest()[:8]
-    lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
+    lines = serialize(dataset, ox.RdfFormat.N_QUADS)
     renamed = lines.decode().replace("_:c14n", f"_:b{start}n")
     stable = ox.parse(renamed, format=ox.RdfFormat.N_QUADS, rename_blank_nodes=False)
     return sorted(stable, key=str)

@@ -3,10 +3,8 @@
 A check is a .rq file in queries/checks: each row it returns is a finding.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Self
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
@@ -17,7 +15,7 @@ from okosystem.core.queries import list_query_files, read_header, require_langua
 from okosystem.core.shacl import check_shapes, restrict_targets
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import RDF_TYPE, SKOS, XSD, local_name, value_of
+from okosystem.core.terms import RDF_TYPE, SKOS, XSD, Term, local_name, value_of
 
 _KINDS = {RDF_TYPE, SKOS["inScheme"]}
 _ALWAYS_VALID = {XSD["string"], XSD["anyURI"]}
@@ -30,7 +28,7 @@ def validate(
 
     Ill-typed literals are reported alone, since the engines cannot be trusted with them.
     """
-    if ill_typed := [quad for quad in graph.asserted if not _has_valid_object(quad)]:
+    if ill_typed := [quad for quad in graph.asserted if not is_well_typed(quad.object)]:
         return sort_findings(map(_ill_typed_finding, ill_typed))
     shapes = shapes_graph(graph.project)
     if only:
@@ -58,57 +56,33 @@ def shapes_graph(project: Project) -> list[ox.Triple]:
     return [quad.triple for file in [*project.shapes, prefixes] for quad in file.quads]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A rule as a query for ?focus ?path ?value of what breaks it."""
-
-    name: str
-    title: Mapping[str, str]
-    severity: Severity
-    messages: Mapping[str, str]
-    sparql: str
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read one file; raises BrokenHeader."""
-        text = path.read_text(encoding="utf-8")
-        header = read_header(text, path.name, {"title", "severity", "message"})
-        severity = str(header.get("severity", "")).upper()
-        if severity not in Severity.__members__:
-            raise BrokenHeader(f"{path.name}  severity is violation, warning or info")
-        title = require_languages(header.get("title", {}), "title", path.name)
-        return cls(path.stem, title, Severity[severity], header.get("message", {}), text)
-
-    def run(self, store: ox.Store) -> Iterator[Finding]:
-        """Run the check on the default graph."""
-        for row in select(store, self.sparql, self.name):
+def run_checks(store: ox.Store, folder: Path) -> Iterator[Finding]:
+    """Run the checks in a folder, which select ?focus ?path ?value of what breaks a rule."""
+    for file in list_query_files(folder):
+        text = file.read_text(encoding="utf-8")
+        header = read_header(text, file.name, {"title", "severity", "message"})
+        require_languages(header.get("title", {}), "title", file.name)
+        level = str(header.get("severity", "")).upper()
+        if level not in Severity.__members__:
+            raise BrokenHeader(f"{file.name}  severity is violation, warning or info")
+        severity, messages = Severity[level], header.get("message", {})
+        for row in select(store, text, file.stem):
             focus, path, value = (_text(row[name]) for name in ("focus", "path", "value"))
-            yield Finding(
-                self.severity, focus, path, value, self.name, "Check", dict(self.messages)
-            )
+            yield Finding(severity, focus, path, value, file.stem, "Check", messages)
 
 
-def run_checks(store: ox.Store, folder: Path) -> list[Finding]:
-    """Run all checks in a folder and collect their findings."""
-    checks = map(Check.read, list_query_files(folder))
-    return [finding for check in checks for finding in check.run(store)]
-
-
-def is_valid_literal(literal: ox.Literal) -> bool:
+def is_well_typed(term: Term) -> bool:
     """Check the lexical form of a literal, for the XSD datatypes that rdflib knows."""
-    datatype = literal.datatype.value
+    datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
     if not datatype.startswith(XSD) or datatype in _ALWAYS_VALID:
         return True
-    if datatype == XSD["dateTime"] and "T" not in literal.value:
+    value = value_of(term)
+    if datatype == XSD["dateTime"] and "T" not in value:
         return False  # rdflib reads a bare date as midnight
-    return not Literal(literal.value, datatype=URIRef(datatype)).ill_typed
+    return not Literal(value, datatype=URIRef(datatype)).ill_typed
 
 
-def _has_valid_object(quad: ox.Quad) -> bool:
-    return not isinstance(quad.object, ox.Literal) or is_valid_literal(quad.object)
-
-
-def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+def _text(term: Term | None) -> str:
     return str(term) if isinstance(term, ox.BlankNode) else value_of(term)
 
 

@@ -13,7 +13,7 @@ from okosystem.core.loading import NAMES
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.model.labels import Labels, LinkedText, Text, best
-from okosystem.search.names import Hit, NameIndex, StoredNameIndex
+from okosystem.search.indexes import Hit, NameIndex, StoredNameIndex
 from okosystem.web.site import Site
 from okosystem.web.state import Contents, current_store, rows
 

@@ -17,6 +17,7 @@ from okosystem.core.publishing import to_json
 from okosystem.core.queries import LANGUAGES, NamedQuery, list_query_files
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import BASE, GRAPH, RDF_TYPE, XSD, curie, select_prefixes, value_of
+from okosystem.core.triples import to_quads
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.answers import iris_of
 from okosystem.harvest.acceptance import find_records
@@ -168,7 +169,7 @@ def harvest_store(graph: SourceGraph) -> ox.Store:
     triples = [*graph.triples, *graph.project.describe_version(), *shapes_graph(graph.project)]
     named = (quad for quad in graph.asserted if quad.graph_name in NAMED_GRAPHS)
     store = ox.Store()
-    store.bulk_extend([*(ox.Quad(t.subject, t.predicate, t.object) for t in triples), *named])
+    store.bulk_extend([*to_quads(triples), *named])
     return store
 
 

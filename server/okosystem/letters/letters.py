@@ -26,7 +26,8 @@ from okosystem.core.package import read_package_file
 from okosystem.core.queries import list_query_files, read_header, select, select_from_file
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SourceFile
-from okosystem.core.terms import ID, XSD, curie, local_name
+from okosystem.core.terms import ID, curie, local_name
+from okosystem.core.triples import date_literal, serialize
 from okosystem.core.turtle import to_house_style
 
 FOLDER = "letters"
@@ -34,7 +35,6 @@ LANGUAGES = ("nb", "nn")
 BLANK = "fyll-inn-"
 EDITORS = ID["actor/redaksjonen"]
 """Who owns the findings about entities without a known owner."""
-_DATE = ox.NamedNode(XSD["date"])
 Names = Mapping[str, Mapping[str, str]]
 
 
@@ -68,7 +68,7 @@ class Fix:
         iris = {"focus": finding.focus, "path": finding.path}
         terms: dict[str, ox.NamedNode | ox.Literal]
         terms = {name: ox.NamedNode(iri) for name, iri in iris.items() if iri}
-        terms["day"] = ox.Literal(day, datatype=_DATE)
+        terms["day"] = date_literal(day)
         values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in terms.items())
         sparql = self.sparql.replace("WHERE {", f"WHERE {{{values}", 1)
         rows = select(store, sparql, self.name)
@@ -102,8 +102,8 @@ def _file_of(finding: Finding) -> str:
 
 def _patch(file: SourceFile, added: Sequence[ox.Triple], world: SourceGraph) -> str:
     triples = dict.fromkeys([*(quad.triple for quad in file.quads), *added])
-    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    text = to_house_style(lines.decode("utf-8"), world.project.prefixes, file.name)
+    lines = serialize(triples, ox.RdfFormat.N_TRIPLES).decode("utf-8")
+    text = to_house_style(lines, world.project.prefixes, file.name)
     before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
     return "".join(unified_diff(before, after, f"a/{file.name}", f"b/{file.name}"))
 

@@ -148,8 +148,7 @@ def _run(
 ) -> list[ox.Quad]:
     words = [what, str(release.folder.resolve()), str(day), *([scenario] if scenario else [])]
     output = job.run(client, (release.digest, day, scenario), *words)
-    triples = ox.parse(output, format=ox.RdfFormat.N_TRIPLES)
-    return [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
+    return list(ox.parse(output, format=ox.RdfFormat.N_TRIPLES))
 
 
 def _parse(text: str) -> date:

@@ -11,6 +11,7 @@ from okosystem.core.history import Change, Period
 from okosystem.core.messages import Message
 from okosystem.core.reasoning import link_of
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
+from okosystem.core.triples import to_quads
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on, history_of
 from okosystem.model.graph import Graph
@@ -68,8 +69,7 @@ def entity_as_of(graph: Graph, iri: str, day: date) -> EntityAsOf:
     around, change = _surroundings(graph, iri), change_on(graph.release, day)
     today = around.on(change)
     named = _with_name_of_day(iri, today)
-    quads = [ox.Quad(t.subject, t.predicate, t.object) for t in named]
-    store = Store(quads, graph.release.prefixes)
+    store = Store(to_quads(named), graph.release.prefixes)
     return EntityAsOf(store, day, len(around.nodes & change.gone), renamed=named != today)
 
 

@@ -1,6 +1,5 @@
 """The graph that the shared readings query: a release, perhaps as of a day or with a scenario."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,7 +46,9 @@ class Graph:
 
 def read_labels(release: Release, store: Store) -> Labels:
     """Read the labels in a store with the queries of its release."""
-    names, unnamed = (_rows(release, store, query) for query in ("labels", "statement-names"))
+    names, unnamed = (
+        store.query(release.page_queries[query]).rows() for query in ("labels", "statement-names")
+    )
     return Labels(names, release.prefixes, unnamed if "site" not in release.manifest else ())
 
 
@@ -59,7 +60,3 @@ def released_on(release: Release) -> date:
 def unknown_entity(iri: str) -> UnknownResource:
     """Make the error for an entity that the graph has no statements about."""
     return UnknownResource(Message("Nothing is said about %(iri)s", iri=iri))
-
-
-def _rows(release: Release, store: Store, page_query: str) -> Iterable[Row]:
-    return store.query(release.page_queries[page_query]).rows()

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, curie
+from okosystem.core.terms import ID, curie, iri_of
 from okosystem.engine.answers import Row, Term
 
 FALLBACKS = ("nb", "nn", "en")
@@ -42,7 +42,9 @@ class Labels:
     def __init__(
         self, rows: Iterable[Row], prefixes: Mapping[str, str], unnamed: Iterable[Row] = ()
     ) -> None:
-        self._parts = {_iri(r["thing"]): (_iri(r["holder"]), _iri(r["value"])) for r in unnamed}
+        self._parts = {
+            iri_of(r["thing"]): (iri_of(r["holder"]), iri_of(r["value"])) for r in unnamed
+        }
         self._names: dict[str, dict[str, str]] = {}
         self._rank: dict[str, str] = {}
         self._prefixes = prefixes
@@ -83,19 +85,15 @@ class Labels:
 
 def best(texts: Mapping[str, str], language: str) -> Text | None:
     """Choose a reader's text from texts by language; None when there are none."""
-    for code in (language, *FALLBACKS, *texts):
-        if code in texts:
-            return Text(texts[code], code)
-    return None
+    code = next((code for code in (language, *FALLBACKS, *texts) if code in texts), None)
+    return None if code is None else Text(texts[code], code)
 
 
 def all_best(terms: Iterable[Term], language: str) -> list[Text]:
     """Choose all the texts in the one language that suits the reader best."""
     texts = by_language(terms)
-    for code in (language, *FALLBACKS, *texts):
-        if code in texts:
-            return [Text(value, code) for value in texts[code]]
-    return []
+    first = best({code: values[0] for code, values in texts.items()}, language)
+    return [Text(value, first.language) for value in texts[first.language]] if first else []
 
 
 def by_language(terms: Iterable[Term]) -> Mapping[str, list[str]]:
@@ -112,7 +110,3 @@ def shorten(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     return text[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
-
-
-def _iri(term: Term | None) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""

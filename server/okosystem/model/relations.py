@@ -42,7 +42,7 @@ class Relation:
         return self.subject, self.object
 
     def holds(self, day: date | None, today: date) -> bool:
-        """Tell whether it holds on a day; without one, whether it has not ended yet."""
+        """Whether it holds on a day; without one, whether it has not ended yet."""
         if day is not None:
             return self.period.holds(day)
         return self.period.end is None or self.period.end > today

@@ -1,17 +1,22 @@
-"""An entity with its statements, outgoing and incoming: a few queries, then lookups in memory."""
+"""An entity with its statements, incoming ones and open objections, read with a few queries."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import RDF_TYPE, value_of
+from okosystem.core.history import Period, read_periods
+from okosystem.core.release import Release
+from okosystem.core.terms import RDF_TYPE, iri_of, value_of
 from okosystem.engine.answers import Row, Term
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.graph import Graph, unknown_entity
-from okosystem.model.labels import Text, all_best, best, by_language
+from okosystem.model.labels import Labels, Text, all_best, best, by_language
 
 Namer = Callable[[str], str]
+_OBJECTION, _CORRECTION = "oko:objectsTo", "oko:proposalConcerns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Node:
         return all_best(self.all(*properties), language)
 
     def is_a(self, *classes: str) -> bool:
-        """Tell whether the node has one of these classes, given as CURIEs."""
+        """Whether the node has one of these classes, given as CURIEs."""
         return not self.classes.isdisjoint(classes)
 
 
@@ -119,12 +124,45 @@ def _read_incoming(graph: Graph, node: ox.NamedNode, name: Namer) -> list[Incomi
     nodes = collect_nodes(graph, graph.ask("incoming-statements", thing=node), name)
     found: dict[tuple[str, str, str], IncomingStatement] = {}
     for row in graph.ask("holders", thing=node):
-        iri, via, holder, held_by = (_iri(row[k]) for k in ("node", "via", "holder", "hangs"))
+        iri, via, holder, held_by = (iri_of(row[k]) for k in ("node", "via", "holder", "hangs"))
         if iri in nodes:
             statement = IncomingStatement(nodes[iri], name(via), holder or None)
             found.setdefault((iri, via, holder), statement).held_by.add(name(held_by))
     return list(found.values())
 
 
-def _iri(term: Term | None) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
+def open_objections(graph: Graph, *iris: str) -> list[Node]:
+    """List the objections to some statements that have not ended on the day of the graph."""
+    return _find_open(graph, _OBJECTION, iris)
+
+
+def open_corrections(graph: Graph, *iris: str) -> list[Node]:
+    """List the accepted corrections of some entities that have not been carried out."""
+    return _find_open(graph, _CORRECTION, iris)
+
+
+def _find_open(graph: Graph, property_: str, iris: Iterable[str]) -> list[Node]:
+    known = _read_concerns(graph.store, graph.release, graph.labels)
+    pairs = [pair for iri in dict.fromkeys(iris) for pair in known.get((property_, iri), ())]
+    return [node for node, period in pairs if _is_open(period, graph)]
+
+
+def _is_open(period: Period, graph: Graph) -> bool:
+    """Whether it was open on the day; today, one with an end is closed, even in the future."""
+    return period.holds(graph.as_of) if graph.as_of else period.end is None
+
+
+@cached_per_store()
+def _read_concerns(
+    store: Store, release: Release, labels: Labels
+) -> Mapping[tuple[str, str], Sequence[tuple[Node, Period]]]:
+    graph = Graph(release, store, labels)
+    rows = graph.ask("objections")
+    triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
+    periods = read_periods(triples)
+    found = defaultdict[tuple[str, str], list[tuple[Node, Period]]](list)
+    for iri, node in collect_nodes(graph, rows).items():
+        for property_ in (_OBJECTION, _CORRECTION):
+            for concern in node.iris(property_):
+                found[property_, concern].append((node, periods.get(iri, Period())))
+    return found

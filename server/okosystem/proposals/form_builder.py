@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, SHAPE, local_name
+from okosystem.core.triples import to_quads
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.oxigraph import Store
 from okosystem.model.labels import Labels
@@ -137,6 +138,6 @@ def _read_sources(project: Project) -> Mapping[str, str]:
 
 def _rows(project: Project, name: str, triples: Iterable[ox.Triple]) -> ox.QuerySolutions | Any:
     store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    store.extend(to_quads(triples))
     path = project.root / f"queries/proposals/{name}.rq"
     return store.query(path.read_text(encoding="utf-8"))

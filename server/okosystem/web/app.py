@@ -14,7 +14,7 @@ from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.model.labels import Labels
-from okosystem.search.release_index import ReleaseIndex
+from okosystem.search.indexes import ReleaseIndex
 from okosystem.web import (
     about,
     advice,

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable
 from okosystem.core.messages import Message
 from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ALTR, BASE, DCT, PROF, RDF_TYPE, RDFS
+from okosystem.core.triples import texts, triples_about
 from okosystem.web.formats import DOCUMENT, GRAPH, Format
 from okosystem.web.languages import in_every_language, mark
 from okosystem.web.state import current_release
@@ -116,18 +117,21 @@ def _representation_triples(iri: str, offered: Sequence[Profile]) -> Iterator[ox
     path = f"{BASE}doc/{iri.removeprefix(f'{BASE}id/')}"
     for number, one in enumerate(representations(offered)):
         address = one.address(path)
-        yield _triple(iri, f"{ALTR}hasRepresentation", ox.NamedNode(address))
-        if not number:
-            yield _triple(iri, f"{ALTR}hasDefaultRepresentation", ox.NamedNode(address))
-        yield _triple(address, RDF_TYPE, ox.NamedNode(f"{ALTR}Representation"))
-        yield _triple(address, f"{DCT}conformsTo", ox.NamedNode(one.profile.iri))
-        yield _triple(address, f"{DCT}format", ox.NamedNode(MEDIA_TYPES + one.format.media_type))
+        yield from triples_about(
+            iri,
+            (f"{ALTR}hasRepresentation", address),
+            (f"{ALTR}hasDefaultRepresentation", None if number else address),
+        )
+        yield from triples_about(
+            address,
+            (RDF_TYPE, f"{ALTR}Representation"),
+            (f"{DCT}conformsTo", one.profile.iri),
+            (f"{DCT}format", MEDIA_TYPES + one.format.media_type),
+        )
     for profile in offered:
-        yield _triple(profile.iri, RDF_TYPE, ox.NamedNode(f"{PROF}Profile"))
-        yield _triple(profile.iri, f"{PROF}hasToken", ox.Literal(profile.token))
-        for language, title in profile.title.items():
-            yield _triple(profile.iri, RDFS["label"], ox.Literal(title, language=language))
-
-
-def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+        yield from triples_about(
+            profile.iri,
+            (RDF_TYPE, f"{PROF}Profile"),
+            (f"{PROF}hasToken", ox.Literal(profile.token)),
+            *texts(RDFS["label"], profile.title.items()),
+        )

@@ -9,8 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.terms import ID
 from okosystem.core.text import fold
-from okosystem.search.names import Hit
-from okosystem.search.release_index import KIND, MAX_WORDS
+from okosystem.search.indexes import KIND, MAX_WORDS, Hit
 from okosystem.web.display_names import KINDS, kind_names, label_of
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.links import href

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY, value_of
 from okosystem.model.labels import LinkedText, Text
-from okosystem.search.names import Hit
+from okosystem.search.indexes import Hit
 from okosystem.web.display_names import KINDS, kind_name
 from okosystem.web.documents import catalogue
 from okosystem.web.languages import gettext

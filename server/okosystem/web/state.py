@@ -17,7 +17,7 @@ from okosystem.engine.stores import Engine
 from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph, released_on
 from okosystem.model.labels import Labels
-from okosystem.search.names import Index
+from okosystem.search.indexes import Index
 
 if TYPE_CHECKING:
     from okosystem.web.site import Site

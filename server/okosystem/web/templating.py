@@ -10,8 +10,7 @@ from markupsafe import Markup
 from okosystem.core.terms import kind_of, local_name
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
-from okosystem.model.objections import open_corrections, open_objections
-from okosystem.model.statements import Node
+from okosystem.model.statements import Node, open_corrections, open_objections
 from okosystem.web import display_names
 from okosystem.web.dates import day, when
 from okosystem.web.display_names import kind_name, kind_names

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
 from okosystem.core.messages import Message
-from okosystem.core.npm import LIST, Package, is_installed, licence_texts, packages
+from okosystem.core.package import LIST, Package, is_installed, licence_texts, packages
 
 PACKAGED = Path(__file__).parent / "vendor"
 CHECKOUT = Path(__file__).parents[3] / "node_modules"

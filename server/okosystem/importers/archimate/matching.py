@@ -14,6 +14,7 @@ from okosystem.core.queries import select_from_file
 from okosystem.core.sources import Project
 from okosystem.core.terms import ARCHIMATE, ID, value_of
 from okosystem.core.text import fold
+from okosystem.core.triples import to_quads
 from okosystem.importers.own_data import KnownEntity, group_by_entity
 from okosystem.importers.staging import FOLDER, first_attested, previous_import
 from okosystem.importers.triples import RULES
@@ -46,7 +47,7 @@ class OurSide:
         """Read a checkout; raises SourceError."""
         quads = (q for file in project.graph_files if file.name != TARGET for q in file.quads)
         store, queries = ox.Store(), project.root / "queries/import"
-        store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        store.extend(to_quads(quads))
         rows = [
             tuple(row[name].value for name in ("entity", "type", "property", "value"))
             for row in select_from_file(store, queries / "archimate-ours.rq")

@@ -143,7 +143,7 @@ def load_files(
             continue
         if part.file.form == ox.RdfFormat.RDF_XML:
             part = EntityGuard(part.file, part.start, part.end)
-        loading.load_part(store, part, False, UnpackingLimit(report))
+        loading.load_part(store, part, False, UnpackingLimit(report).add)
         store.flush()
         ledger.mark(name)
     return store

@@ -11,8 +11,13 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
 from okosystem.model.labels import all_best, by_language
-from okosystem.model.objections import open_corrections, open_objections
-from okosystem.model.statements import Entity, IncomingStatement, Node
+from okosystem.model.statements import (
+    Entity,
+    IncomingStatement,
+    Node,
+    open_corrections,
+    open_objections,
+)
 from okosystem.web.display_names import label_of
 from okosystem.web.incoming import GENERAL
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES

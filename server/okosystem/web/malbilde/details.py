@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
-from okosystem.model.objections import open_corrections, open_objections
-from okosystem.model.statements import Entity, Node, read_entity
+from okosystem.model.statements import Entity, Node, open_corrections, open_objections, read_entity
 from okosystem.web.malbilde.boxes import MARKS, Mark, ResourceBox, marks_of
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.state import current_graph, showing, whole_graph

@@ -9,8 +9,8 @@ from datetime import date
 import pyoxigraph as ox
 from flask import Response, json, make_response
 
-from okosystem.model.objections import open_corrections, open_objections
 from okosystem.model.relations import Relation
+from okosystem.model.statements import open_corrections, open_objections
 from okosystem.web.display_names import label_of
 from okosystem.web.documents import serialize_triples
 from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, choose
