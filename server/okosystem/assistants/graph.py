@@ -12,7 +12,7 @@ from math import isfinite
 
 import pyoxigraph as ox
 
-from okosystem.assistants.schemas import Named, Said, Table, Value
+from okosystem.assistants.schemas import Named, PropertyValues, Table, Value
 from okosystem.config import Settings
 from okosystem.core import search_index
 from okosystem.core.errors import InvalidParameter, ReleaseError, UnknownResource
@@ -157,10 +157,10 @@ def entities_in(rows: Iterable[Row]) -> list[str]:
 
 def render_properties(
     graph: ServedGraph, pairs: Iterable[tuple[str, Sequence[Term]]]
-) -> list[Said]:
+) -> list[PropertyValues]:
     """Render properties with their values, with texts in the one language that suits best."""
     return [
-        Said(property=graph.named(term), values=_values(graph, values))
+        PropertyValues(property=graph.named(term), values=_values(graph, values))
         for term, values in sorted(pairs)
     ]
 

@@ -93,7 +93,7 @@ class Hits(Answer):
     hits: list[Hit]
 
 
-class Said(BaseModel):
+class PropertyValues(BaseModel):
     """A property and its values."""
 
     property: Named
@@ -105,7 +105,7 @@ class Statement(Grounds):
 
     by: list[Named] = Field(description="The properties that join it to the entity")
     on: Named | None = Field(None, description="The other entity that the statement is about")
-    says: list[Said]
+    says: list[PropertyValues]
 
 
 class Unknown(Named):
@@ -118,7 +118,7 @@ class Description(Answer):
     """An entity with its statements."""
 
     thing: Named
-    said: list[Said]
+    said: list[PropertyValues]
     statements: list[Statement]
     statements_total: int
     offset: int = 0

@@ -98,7 +98,7 @@ def objects(property_: str, value: str, *added: str) -> Reader:
 
 
 def holders(class_: str, *added: str) -> Reader:
-    """Read which others have a relation to the resource, each once."""
+    """Read the other ends of the relations to the resource, without duplicates."""
 
     def read(side: Side) -> list[Value]:
         values: dict[str, Value] = {}
