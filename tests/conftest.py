@@ -19,6 +19,7 @@ from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
 from tests import real_data
 from tests.answers import serve  # noqa: F401 (a fixture)
+from tests.chromium import browser  # noqa: F401 (a fixture; Playwright starts once per process)
 from tests.world import ROOT, copy_checkout
 
 SHARED = ROOT.parent / "shared"

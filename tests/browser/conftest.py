@@ -1,20 +1,18 @@
-"""A browser and a site of the fixture world; skipped with a reason where Chromium is missing."""
+"""A site of the fixture world, and pages of it in a browser."""
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bench.process import free_port
 from okosystem.core.release import Release
 from tests.web.conftest import PATIENCE, wait_for
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 Open = Callable[..., Page]
 expect.set_options(timeout=30_000)  # The default timeout of Playwright.
 ERRORS = {
@@ -32,18 +30,6 @@ ERRORS = {
     "/verdiutveksling?slag=tull": 400,
 }
 """The addresses that tests visit for the sake of the error page, with their status."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed: see tests/setup.sh")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="session")

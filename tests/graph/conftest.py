@@ -12,7 +12,7 @@ from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
-from tests.browser.conftest import browser, site, visit  # noqa: F401 (fixtures)
+from tests.browser.conftest import site, visit  # noqa: F401 (fixtures)
 from tests.web.conftest import app, browse, client, entities  # noqa: F401 (fixtures)
 from tests.world import ROOT
 

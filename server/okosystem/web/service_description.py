@@ -30,10 +30,6 @@ SERVICE = """
     sd:defaultGraph <#default-graph> .
 <#default-graph> a sd:Graph .
 """
-ENTAILMENT = """
-<#service> sd:defaultEntailmentRegime entailment:OWL-RDF-Based ;
-    sd:defaultSupportedEntailmentProfile owl-profile:RL .
-"""
 
 
 @bp.get("/void")
@@ -51,8 +47,7 @@ def well_known() -> Response:
 
 def service_description(endpoint: str) -> list[ox.Triple]:
     """Describe the SPARQL service at a URL, and its dataset."""
-    entailment = ENTAILMENT if current_site().has_entailment else ""
-    service = _parse(f"{PREFIXES}{SERVICE}{entailment}", endpoint)
+    service = _parse(f"{PREFIXES}{SERVICE}{current_site().entailment}", endpoint)
     return [*service, *_named_graphs(endpoint), *dataset_description()]
 
 

@@ -18,7 +18,10 @@ class Site:
     """Our own site. `okosystem.foreign` has another one, for somebody else's RDF."""
 
     __slots__ = ()
-    has_entailment = True
+    entailment = """
+<#service> sd:defaultEntailmentRegime entailment:OWL-RDF-Based ;
+    sd:defaultSupportedEntailmentProfile owl-profile:RL .
+"""
 
     def title(self, language: str) -> Text:
         """Return the name of the site."""
