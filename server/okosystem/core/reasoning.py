@@ -54,9 +54,9 @@ def derive(
     known = set(store)
     size = -1
     while size != len(store):
-        size = len(store)
         if reasoner == "owlrl":
             store.extend(_close_with_owlrl(store))
+        size = len(store)
         for rule in accept if reasoner == "owlrl" else [*rules, *accept]:
             # A rule is a CONSTRUCT query.
             store.update(re.sub(r"^CONSTRUCT\b", "INSERT", rule, count=1, flags=re.MULTILINE))
