@@ -4,7 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin
 
-from tests.web.conftest import Get, Page
+from lxml.html import document_fromstring
+
+from tests.web.conftest import Get
 
 BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplassert", "/rad")
 
@@ -34,15 +36,21 @@ def crawl(browse: Get) -> Crawl:
         response = browse(path)
         if response.status_code not in (200, 303):
             found.broken.append(f"{response.status_code} {path}")
-        page = Page(response.text) if response.mimetype == "text/html" else None
-        found.ids[path] = set(page.ids) if page else set()
-        for link in page.links if page else ():
+        ids, links = read_page(response.data) if response.mimetype == "text/html" else ([], [])
+        found.ids[path] = set(ids)
+        for link in links:
             address, anchor = urldefrag(urljoin(path, link))
             if address.startswith("/"):
                 found.anchors |= {(address, anchor)} if anchor else set()
                 if not is_skipped(address):
                     queue.append(address)
     return found
+
+
+def read_page(html: bytes) -> tuple[list[str], list[str]]:
+    """Read the ids and the links of a page."""
+    page = document_fromstring(html)
+    return page.xpath("//@id"), page.xpath("//@href")
 
 
 def is_skipped(address: str) -> bool:

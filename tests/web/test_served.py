@@ -1,5 +1,6 @@
 """The server over real HTTP, with granian in front of the app."""
 
+import gzip
 import http.client
 import json
 import socket
@@ -123,6 +124,30 @@ def test_incomplete_bodies_do_not_block_other_clients(port: int) -> None:
         assert json.loads(body)["detail"].startswith("Too many requests are still being sent.")
         for _ in range(8):
             assert status_from("127.0.0.2", port) == 200
+
+
+def test_a_query_may_be_compressed(port: int) -> None:
+    kind = {"Content_Type": "application/sparql-query", "Content_Encoding": "gzip"}
+    status, _, body = ask(port, "POST", "/sparql", gzip.compress(b"ASK {}"), **kind)
+    assert (status, json.loads(body)["boolean"]) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "expected"),
+    [
+        ("gzip", gzip.compress(b"#" * 2_000_000), 413),
+        ("gzip", gzip.compress(b"ASK {}")[:-4], 415),
+        ("gzip", b"ASK {}", 415),
+        ("br", b"ASK {}", 415),
+    ],
+)
+def test_what_cannot_be_decompressed_is_refused(
+    port: int, coding: str, body: bytes, expected: int
+) -> None:
+    kind = {"Content_Type": "application/sparql-query", "Content_Encoding": coding}
+    status, headers, _ = ask(port, "POST", "/sparql", body, **kind)
+    assert (status, headers["content-type"]) == (expected, "application/problem+json")
+    assert headers.get("accept-encoding") == ("gzip" if expected == 415 else None)
 
 
 def test_http_2_is_not_offered(port: int) -> None:

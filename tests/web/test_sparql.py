@@ -93,6 +93,53 @@ def test_a_graph_is_in_the_requested_format(
     ]
 
 
+@pytest.mark.parametrize("parameter", ["format", "output", "results"])
+@pytest.mark.parametrize(
+    ("name", "table", "graph"),
+    [
+        ("json", "application/sparql-results+json", "application/ld+json"),
+        ("xml", "application/sparql-results+xml", "application/rdf+xml"),
+        ("csv", "text/csv", "application/n-triples"),
+        ("turtle", "text/tab-separated-values", "text/turtle"),
+        ("n3", "text/tab-separated-values", "text/turtle"),
+        ("rdf+xml", "text/tab-separated-values", "application/rdf+xml"),
+        ("json-ld", "text/tab-separated-values", "application/ld+json"),
+        ("application/x-turtle", "text/tab-separated-values", "text/turtle"),
+    ],
+)
+def test_a_format_of_the_other_kind_leaves_the_choice_to_accept(
+    client: FlaskClient, parameter: str, name: str, table: str, graph: str
+) -> None:
+    accept = {"Accept": "application/n-triples, text/tab-separated-values"}
+    for query, expected in ((ASK_ONE, table), (CONSTRUCT, graph)):
+        parameters = {"query": query, parameter: name}
+        response = client.get("/sparql", query_string=parameters, headers=accept)
+        assert (response.status_code, response.mimetype) == (200, expected)
+
+
+@pytest.mark.parametrize(
+    ("accept", "table", "graph"),
+    [
+        ("application/x-turtle", 406, "text/turtle"),
+        ("text/n3", 406, "text/turtle"),
+        ("text/rdf+n3", 406, "text/turtle"),
+        ("text/plain", "text/tab-separated-values", "application/n-triples"),
+        ("text/xml", "application/sparql-results+xml", "application/rdf+xml"),
+    ],
+)
+def test_older_media_types_are_understood(
+    client: FlaskClient, accept: str, table: str | int, graph: str
+) -> None:
+    for query, expected in ((ASK_ONE, table), (CONSTRUCT, graph)):
+        response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+        assert expected in (response.status_code, response.mimetype)
+
+
+def test_a_timeout_of_zero_is_the_limit_of_the_server(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "ASK {}", "timeout": "0"})
+    assert response.status_code == 200
+
+
 BAD: list[tuple[dict[str, Any], int]] = [
     ({"query_string": {"query": ["ASK {}", "ASK {}"]}}, 400),
     ({"query_string": {"query": "nonsense"}}, 400),
@@ -100,7 +147,7 @@ BAD: list[tuple[dict[str, Any], int]] = [
     ({"query_string": {"query": "ASK { SERVICE <http://127.0.0.1:9/> {} }"}}, 400),
     ({"query_string": {"query": "ASK {}", "default-graph-uri": "not an iri"}}, 400),
     ({"query_string": {"query": "ASK {}", "timeout": "soon"}}, 400),
-    ({"query_string": {"timeout": "0"}}, 400),
+    ({"query_string": {"timeout": "-1"}}, 400),
     ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
     ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "text/turtle"}}, 406),
     ({"query_string": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406),

@@ -19,7 +19,9 @@ from okosystem.web.protocol import SparqlRequest, parse_request
 
 FAILURE = "okosystem.failed"
 """The key under which Flask finds the error of a query that has been evaluated."""
-PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format"})
+PARAMETERS = frozenset(
+    {"query", "default-graph-uri", "named-graph-uri", "format", "output", "results"}
+)
 
 
 class FastPath:
@@ -35,7 +37,7 @@ class FastPath:
         """Answer an ordinary query, else pass the request on."""
         request = parse_ordinary(environ) if environ["PATH_INFO"] == "/sparql" else None
         accept = environ.get("HTTP_ACCEPT", "")
-        if request and (formats := pair(accept, request.first("format"))):
+        if request and (formats := pair(accept, request.format)):
             client = environ.get("REMOTE_ADDR", "")
             try:
                 answer = self._pool.evaluate(request.to_query(formats), client)

@@ -17,12 +17,14 @@ class Format:
     """A media type, and the URL suffix that selects it.
 
     `written_as` is what the engine calls it, where a client may use another name for the same.
+    Clients may also name it by `aliases`: media types in Accept, and short names as a parameter.
     """
 
     media_type: str
     suffix: str
     name: str
     written_as: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def writer(self) -> str:
@@ -31,16 +33,21 @@ class Format:
 
 
 HTML = Format("text/html", "html", "HTML")
-TURTLE = Format("text/turtle", "ttl", "Turtle")
-JSON_LD = Format("application/ld+json", "jsonld", "JSON-LD")
-RDF_XML = Format("application/rdf+xml", "rdf", "RDF/XML")
-N_TRIPLES = Format("application/n-triples", "nt", "N-Triples")
-N_QUADS = Format("application/n-quads", "nq", "N-Quads")
-TRIG = Format("application/trig", "trig", "TriG")
-JSON = Format("application/sparql-results+json", "json", "JSON")
-XML = Format("application/sparql-results+xml", "xml", "XML")
+_TURTLE_ALIASES = ("application/x-turtle", "text/n3", "text/rdf+n3", "turtle", "n3")
+TURTLE = Format("text/turtle", "ttl", "Turtle", aliases=_TURTLE_ALIASES)
+JSON_LD = Format("application/ld+json", "jsonld", "JSON-LD", aliases=("json-ld", "json"))
+RDF_XML = Format("application/rdf+xml", "rdf", "RDF/XML", aliases=("text/xml", "rdf+xml", "xml"))
+N_TRIPLES = Format(
+    "application/n-triples", "nt", "N-Triples", aliases=("text/plain", "n-triples", "ntriples")
+)
+N_QUADS = Format("application/n-quads", "nq", "N-Quads", aliases=("text/x-nquads", "n-quads"))
+TRIG = Format("application/trig", "trig", "TriG", aliases=("application/x-trig",))
+JSON = Format("application/sparql-results+json", "json", "JSON", aliases=("sparql-results+json",))
+XML = Format(
+    "application/sparql-results+xml", "xml", "XML", aliases=("text/xml", "sparql-results+xml")
+)
 CSV = Format("text/csv", "csv", "CSV")
-TSV = Format("text/tab-separated-values", "tsv", "TSV")
+TSV = Format("text/tab-separated-values", "tsv", "TSV", aliases=("text/plain",))
 PLAIN_JSON = Format("application/json", "json", "JSON", JSON.media_type)
 PLAIN_XML = Format("application/xml", "xml", "XML", XML.media_type)
 
@@ -73,6 +80,7 @@ def preferred(accept: str, offered: tuple[Format, ...]) -> Format | None:
         return offered[0]
     plain = MIMEAccept([(kind.partition(";")[0].strip(), q) for kind, q in parsed])
     by_type = {f.media_type: f for f in offered}
+    by_type |= {alias: f for f in reversed(offered) for alias in f.aliases if "/" in alias}
     best = plain.best_match(by_type)
     return by_type[best] if best else None
 
@@ -119,15 +127,34 @@ class Pair:
         return self.graph if is_graph else self.table
 
 
-@lru_cache(maxsize=1024)
+def named_of_either_kind(name: str) -> Pair:
+    """Return the formats for tables and graphs with a name or alias; neither for an unknown one."""
+    name = name.lower().replace(" ", "+")
+    return Pair(_TABLES.get(name), _GRAPHS.get(name))
+
+
+def _by_any_name(offered: Sequence[Format]) -> dict[str, Format]:
+    return {n: f for f in reversed(offered) for n in (*f.aliases, f.suffix, f.media_type)}
+
+
+_TABLES, _GRAPHS = _by_any_name(TABLE), _by_any_name(GRAPH_ANSWER)
+
+
 def pair(accept: str, name: str = "") -> Pair | None:
-    """Choose formats for data by name, else by Accept; None for a page or no acceptable format."""
-    if name:
-        table, graph = (
-            next((f for f in offered if name in (f.suffix, f.media_type)), None)
-            for offered in (TABLE, GRAPH_ANSWER)
-        )
-        return Pair(table, graph) if table or graph else None
+    """Choose formats for data by name, else by Accept; None for a page or no acceptable format.
+
+    A client that names a format of one kind gets the other kind as it accepts it.
+    """
+    if not name:
+        return _pair_by_accept(accept)
+    table, graph = (chosen := named_of_either_kind(name)).table, chosen.graph
+    if table is None and graph is None:
+        return None
+    return Pair(table or preferred(accept, TABLE), graph or preferred(accept, GRAPH_ANSWER))
+
+
+@lru_cache(maxsize=1024)
+def _pair_by_accept(accept: str) -> Pair | None:
     if preferred(accept, (*TABLE, *GRAPH_ANSWER, HTML)) in (HTML, None):
         return None
     return Pair(preferred(accept, TABLE), preferred(accept, GRAPH_ANSWER))

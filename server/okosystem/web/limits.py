@@ -6,6 +6,7 @@ WSGI has no timeout. Each holds a thread, and the limits keep the other threads 
 
 import json
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -21,6 +22,7 @@ from okosystem.web.headers import CORS, HSTS, SECURITY
 
 BUSY = HTTPStatus.SERVICE_UNAVAILABLE
 TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 WAIT_SECONDS = 1.0
 MAX_ACCEPT = 4096
 ACCEPT = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
@@ -33,6 +35,10 @@ BODIES_BUSY = (
 LONG_ACCEPT = (
     f"Accept, Accept-Language or Accept-Encoding has more than {MAX_ACCEPT} characters. "
     "How to fix it: name only the formats and languages that you can use."
+)
+NOT_GZIP = (
+    "The body has a Content-Encoding other than gzip, or is not whole. "
+    "How to fix it: compress it with gzip, or send it as it is."
 )
 RESPONSES_BUSY = (
     "Too many large answers are being sent. How to fix it: read those that you have asked for, or "
@@ -105,6 +111,10 @@ class BodyReader:
                 body = environ["wsgi.input"].read(length)
             finally:
                 self._limit.leave(client)
+            try:
+                body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""), self._max_bytes)
+            except ValueError:
+                return refuse(UNSUPPORTED, NOT_GZIP, environ, start_response)
             # The app refuses one that is too long by its length.
             environ.pop("HTTP_TRANSFER_ENCODING", None)
             environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
@@ -116,6 +126,22 @@ class BodyReader:
             return self._max_bytes + 1
         length = environ.get("CONTENT_LENGTH") or "0"
         return int(length) if length.isdigit() and 0 < int(length) <= self._max_bytes else None
+
+
+def decompress(body: bytes, coding: str, max_bytes: int) -> bytes:
+    """Decompress gzip, to little more than `max_bytes`; raises ValueError for anything else."""
+    if coding.lower() in ("", "identity"):
+        return body
+    if coding.lower() not in ("gzip", "x-gzip"):
+        raise ValueError(coding)
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        plain = stream.decompress(body, max_bytes + 1)
+    except zlib.error as error:
+        raise ValueError(coding) from error
+    if not stream.eof and len(plain) <= max_bytes:
+        raise ValueError("cut off")
+    return plain
 
 
 class LargeResponses:
@@ -167,6 +193,8 @@ def refuse(
     }
     if status == BUSY:
         headers["Retry-After"] = "5"
+    if status == UNSUPPORTED:
+        headers["Accept-Encoding"] = "gzip"
     if environ["wsgi.url_scheme"] == "https":
         headers["Strict-Transport-Security"] = HSTS
     start_response(f"{status} {status.phrase}", list(headers.items()))

@@ -40,17 +40,22 @@ class SparqlRequest(NamedTuple):
         return ""
 
     @property
+    def format(self) -> str:
+        """The name of a format, by which of its usual parameters it may be given."""
+        return self.first("format") or self.first("output") or self.first("results")
+
+    @property
     def timeout(self) -> float | None:
-        """Seconds, which may only lower the limit; answers 400 to anything but a number."""
+        """Seconds, which may only lower the limit, 0 for none; answers 400 to another value."""
         if not (raw := self.first("timeout")):
             return None
         try:
             seconds = float(raw)
         except ValueError:
-            seconds = 0
-        if not math.isfinite(seconds) or seconds <= 0:
+            seconds = math.nan
+        if not math.isfinite(seconds) or seconds < 0:
             raise BadRequest(Message("timeout=%(given)r is not a number of seconds.", given=raw))
-        return seconds
+        return seconds or None
 
     def to_query(self, formats: Pair) -> Query:
         """Combine query, dataset and formats for the engine."""

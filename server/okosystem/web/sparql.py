@@ -27,9 +27,12 @@ from okosystem.web.formats import (
     PLAIN_JSON,
     TABLE,
     TURTLE,
+    Format,
     Pair,
     choose,
     listed,
+    named,
+    named_of_either_kind,
     pair,
 )
 from okosystem.web.headers import POLICY
@@ -56,19 +59,23 @@ def sparql() -> Response:
     parsed = parse_request(request.method, content_type, query_string, request.get_data)
     if parsed.query is None:
         return without_query(parsed)
-    # The kind of the answer is not known yet.
-    name = parsed.first("format")
-    chosen = choose(name, (*ANSWERS, SVG) if name else ANSWERS)
-    respond = {HTML: page, SVG: drawing}.get(chosen, data)
-    response = respond(parsed)
+    response = {HTML: page, SVG: drawing}.get(choose_answer(parsed.format), data)(parsed)
     if not is_repeatable(parsed.query) or remote_health():
         response.cache_control.no_store = True
     return response
 
 
+def choose_answer(name: str) -> Format:
+    """Choose a format whose kind need not be that of the answer, which is not known yet."""
+    if not name:
+        return choose("", ANSWERS)
+    either = named_of_either_kind(name)
+    return either.table or either.graph or named(name, (*ANSWERS, SVG))
+
+
 def data(parsed: SparqlRequest) -> Response:
     """Answer in a format of the answer's own kind; answer 406 when only the other kind will do."""
-    formats = pair(request.headers.get("Accept", ""), parsed.first("format"))
+    formats = pair(request.headers.get("Accept", ""), parsed.format)
     formats = formats or Pair(JSON, TURTLE)
     answer = evaluate(parsed, formats)
     chosen = formats.of(answer.media_type)
@@ -83,7 +90,7 @@ def data(parsed: SparqlRequest) -> Response:
 def without_query(parsed: SparqlRequest) -> Response:
     """Show the editor, or describe the service; an invalid timeout is refused here too."""
     _ = parsed.timeout
-    chosen = choose(parsed.first("format"), (*GRAPH, HTML))
+    chosen = named_of_either_kind(parsed.format).graph or choose(parsed.format, (*GRAPH, HTML))
     if chosen is HTML:
         return editor(example(), None)
     return rdf_response(service_description(request.base_url), chosen)
