@@ -102,7 +102,7 @@ FORMATS = [
     ),
     Probe("format= may be a media type", 200, XML_TEXT, address(SELECT, format=XML)),
     Probe("format=nt is for a graph", 200, NT, address(CONSTRUCT, format="nt")),
-    Probe("format=ttl is 406 for a table", 406, PROBLEM, address(SELECT, format="ttl")),
+    Probe("format=ttl leaves a table to Accept", 200, JSON, address(SELECT, format="ttl")),
     Probe("an unknown format= is 406", 406, PROBLEM, address(SELECT, format="pdf")),
 ]
 NO_ACCEPT = [

@@ -147,7 +147,12 @@ def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> 
         ("r=" + "x" * 1_000, 404, "Ingen delt ressurs har adressen «xxx", "/sammenlign"),
         ("r=" + "x" * 10_000, 414, "Adressen er for lang.", "/"),
         ("med=idporten", 404, "Ingen delt ressurs", "/sammenlign?med=id-porten"),
-        ("scenario=nei", 400, "Siden har ikke noe valg som heter «scenario».", "/utforsk"),
+        (
+            "scenario=nei&format=csv",
+            400,
+            "Siden har ikke noe valg som heter «scenario».",
+            "/utforsk",
+        ),
         (
             "r=altinn&r=skate&dato=x",
             400,
@@ -172,7 +177,7 @@ def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> 
             "Grafen kjenner ikke Altinn Broker (Formidling i Altinn 3) den dagen.",
             "/sammenlign?r=altinn-broker&r=altinn",
         ),
-        ("a" * 1_000, 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
+        ("a" * 1_000 + "&format=csv", 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
     ],
 )
 def test_an_invalid_comparison_is_refused_with_valid_ones(

@@ -135,7 +135,7 @@ def test_without_days_the_default_period_is_stated(browse: Get, release: Release
         ("slag=rart", "Nytt navn"),
         ("om=query", "Ressurser"),
         ("dato=2024-01-01", "Siden viser et tidsrom."),
-        ("dager=3", "Siden har ikke noe valg som heter «dager»"),
+        ("dager=3&format=csv", "Siden har ikke noe valg som heter «dager»"),
         ("fra=0001-01-01&til=0001-01-02", "Datoen kan ikke leses"),
         ("til=0001-01-01", "Datoen kan ikke leses"),
     ],

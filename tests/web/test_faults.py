@@ -66,7 +66,6 @@ ERRORS = {
     "another server": ("GET", sparql(ELSEWHERE), None, {}, 400),
     "too slow": ("GET", sparql(SLOW, "&timeout=0.2"), None, {}, 503),
     "nothing to draw": ("GET", sparql("ASK {}", "&format=svg"), None, {}, 406),
-    "another kind of answer": ("GET", sparql("ASK {}", "&format=ttl"), None, {}, 406),
 }  # fmt: skip
 # The engine describes syntax errors itself, in English.
 QUOTED = {"no SPARQL"}

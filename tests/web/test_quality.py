@@ -131,7 +131,7 @@ def test_the_page_exists_in_three_languages(browse: Get, language: str) -> None:
     [
         ("/kvalitet?eier=tull", 400, "kan ikke velges som «eier»"),
         ("/kvalitet?eier=digdir&eier=ks", 400, "kan ikke velges som «eier»"),
-        ("/kvalitet?rart=1", 400, "Siden har ikke noe valg som heter «rart»"),
+        ("/kvalitet?rart=1&format=csv", 400, "Siden har ikke noe valg som heter «rart»"),
         ("/kvalitet/brev/tull.nb.md", 404, ""),
         ("/kvalitet/brev/..%2fmanifest.json", 404, ""),
         ("/kvalitet/brev/digdir.pdf", 404, ""),

@@ -97,6 +97,11 @@ def test_the_sitemap_lists_the_pages_with_the_host_of_the_request(
     assert {f"https://okosystem.example/sporsmal/{n}" for n in release.queries} <= set(addresses)
 
 
+def test_clients_that_guess_the_icon_find_it(client: FlaskClient) -> None:
+    response = client.get("/favicon.ico", follow_redirects=True, buffered=True)
+    assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+
+
 def test_robots_txt_allows_crawling_and_names_the_sitemap(client: FlaskClient) -> None:
     assert client.get("/robots.txt").text.splitlines() == [
         "User-agent: *",

@@ -109,6 +109,7 @@ def create_app(
     app.extensions["okosystem"] = State(release, store, pool, contents, stamp)
     for part in (headers, languages, templating, problems):
         part.init_app(app)
+    app.add_url_rule("/favicon.ico", "favicon", redirect_to="static/icon.svg")
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     if isinstance(pool, Pool):

@@ -146,6 +146,12 @@ def prefers_page() -> bool:
     return request.accept_mimetypes.best_match(offered) == HTML.media_type
 
 
+def is_for_page() -> bool:
+    """Whether the request is for a page, not for a file of the same address."""
+    is_file = "." in request.path or "format" in request.args
+    return prefers_page() and not is_file
+
+
 def show_message(message: str) -> Markup:
     """Translate a message for a page, and mark text that exists in English only.
 

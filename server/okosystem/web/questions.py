@@ -25,7 +25,7 @@ from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, choose
 from okosystem.web.languages import COOKIE, current_language, mark
 from okosystem.web.lists import members
-from okosystem.web.problems import SHOWN, plain, refuse
+from okosystem.web.problems import SHOWN, is_for_page, plain, refuse
 from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_graph, current_release, current_store
 from okosystem.web.views.tables import SVG
@@ -104,9 +104,12 @@ def refuse_unknown(name: str) -> NoReturn:
     )
 
 
-def read_parameters() -> dict[str, str]:
-    """Read the parameters of the question from the URL."""
-    return {key: text for key, text in request.args.items() if key not in NOT_PARAMETERS}
+def read_parameters(query: NamedQuery) -> dict[str, str]:
+    """Read the parameters of the question from the URL; a page ignores those it does not have."""
+    given = {key: text for key, text in request.args.items() if key not in NOT_PARAMETERS}
+    if is_for_page():
+        return {key: text for key, text in given.items() if key in query.parameters}
+    return given
 
 
 def bind(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
@@ -139,7 +142,7 @@ def column_heading(name: str) -> str:
 def data(query: NamedQuery, format_name: str) -> Response:
     """Answer in a format for the result form; answers 406 if the client accepts none of those."""
     release = current_release()
-    parameters = query.bind(read_parameters(), release.prefixes)
+    parameters = query.bind(read_parameters(query), release.prefixes)
     result = current_store().query(query.sparql, parameters=parameters)
     chosen = choose(format_name, GRAPH_ANSWER if result.is_graph else TABLE)
     response = Response(result.write(chosen.writer), mimetype=chosen.media_type)
@@ -150,7 +153,7 @@ def data(query: NamedQuery, format_name: str) -> Response:
 def page(query: NamedQuery) -> Response:
     """Show the question with its form and answer; examples stand in for missing parameters."""
     release = current_release()
-    values = query.examples | read_parameters()
+    values = query.examples | read_parameters(query)
     view = read_view()
     table = answer(query, values, view)
     html = render_template(
@@ -171,7 +174,7 @@ def page(query: NamedQuery) -> Response:
 def drawing(query: NamedQuery) -> Response:
     """Draw the answer."""
     view = read_view()
-    table = answer(query, read_parameters(), view or GRAPH)
+    table = answer(query, read_parameters(query), view or GRAPH)
     return figure_response(table, view, query.name, column_heading)
 
 

@@ -6,10 +6,11 @@ Options are read from the graph: name in the address → IRI.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import NoReturn
 from urllib.parse import urlencode
 
-from flask import request
+from flask import Response, after_this_request, request
 
 from okosystem.core.terms import local_name
 from okosystem.model.labels import Text
@@ -18,7 +19,7 @@ from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
-from okosystem.web.problems import SHOWN, plain, refuse, with_changes
+from okosystem.web.problems import SHOWN, is_for_page, plain, refuse, with_changes
 from okosystem.web.state import current_index, current_labels
 from okosystem.web.suggestions import close
 
@@ -105,17 +106,28 @@ class Choices:
 
 
 def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
-    """Read the choices of a view; refuses an unknown parameter."""
+    """Read the choices of a view; a page ignores unknown parameters, which a file refuses.
+
+    Mail programs and social media add parameters to links. The page states its address without.
+    """
     known = [*also, *(field.name for field in fields), DAY]
-    for name in request.args:
-        if name not in (*known, COOKIE):
-            refuse(
-                "Siden har ikke noe valg som heter «%(name)s». Den har disse:",
-                [(plain(each), "") for each in known],
-                name=name[:SHOWN],
-                names=", ".join(known),
-            )
-    return Choices(fields, {field.name: field.read() for field in fields}, requested_day())
+    unknown = [name for name in request.args if name not in (*known, COOKIE)]
+    if unknown and not is_for_page():
+        refuse(
+            "Siden har ikke noe valg som heter «%(name)s». Den har disse:",
+            [(plain(each), "") for each in known],
+            name=unknown[0][:SHOWN],
+            names=", ".join(known),
+        )
+    choices = Choices(fields, {field.name: field.read() for field in fields}, requested_day())
+    if unknown:
+        after_this_request(partial(_add_canonical, choices.address()))
+    return choices
+
+
+def _add_canonical(address: str, response: Response) -> Response:
+    response.headers.add("Link", f'<{address}>; rel="canonical"')
+    return response
 
 
 def option_label(text: str) -> Text:
