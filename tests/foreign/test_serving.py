@@ -171,7 +171,7 @@ def test_sparql_graph_store_void_and_description(port: int) -> None:
 
 
 def test_an_unknown_entity_is_404_and_an_invalid_iri_400(port: int) -> None:
-    for path in ("/person/nobody", about("http://example.org/id/person/nobody"), "/favicon.ico"):
+    for path in ("/person/nobody", about("http://example.org/id/person/nobody"), "/nobody.ico"):
         assert ask(port, "GET", path)[0] == 404, path
     for path in ("/about", "/about?iri=anna", "/klasse?iri=%3C"):
         assert ask(port, "GET", path)[0] == 400, path

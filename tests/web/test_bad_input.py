@@ -38,7 +38,7 @@ REFUSED = [
                      "/doc/actor/digdir", "/doc/life-event/fa-barn")
     ],
     *[
-        (f"{page}?tull=1", 400, allowed)
+        (f"{page}?tull=1&format=csv", 400, allowed)
         for page, allowed in (("/matrise/roller", "kategori"), ("/verdiutveksling", "giver"),
                               ("/avhengigheter", "dybde"), ("/sti", "til"), ("/gap", "dato"))
     ],
@@ -59,7 +59,7 @@ REFUSED = [
     ("/sporsmal/sectrs", 404, "sectors"),
     ("/sporsmal/impact-of-failure?resource=tull", 400, "resource:"),
     ("/sporsmal/differences-between-days?fra=tull&til=2024-01-01", 400, "fra=2021"),
-    ("/sporsmal/sectors?tull=1", 400, ""),
+    ("/sporsmal/sectors?tull=1&format=csv", 400, ""),
     ("/liste/tull", 404, "Livshendelser"),
     ("/begreper?liste=tull", 404, "modellen"),
     ("/omvisning/6", 404, "5 steg"),

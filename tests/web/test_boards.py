@@ -79,7 +79,7 @@ def test_the_list_of_views_links_to_the_board(browse: Get, name: str) -> None:
 
 @boards
 def test_an_unsupported_choice_is_refused(browse: Get, name: str) -> None:
-    assert browse(f"/{name}?farge=rosa").status_code == 400
+    assert browse(f"/{name}.csv?farge=rosa").status_code == 400
     assert browse(f"/{name}.tull").status_code in (404, 406)
 
 

@@ -153,9 +153,9 @@ def test_results_in_a_scenario_have_their_own_iris(browse: Get) -> None:
         ("/scenario/nei", 404, "/"),
         (f"/scenario/{OUT}?dato=1999-01-01", 404, "?dato=2021-06-01"),
         (f"/scenario/{OUT}?dato=i%20fjor", 400, "?dato=2021-06-01"),
-        (f"/scenario/{OUT}?farge=rosa", 400, "/utforsk"),
+        (f"/scenario/{OUT}?farge=rosa&format=csv", 400, "/utforsk"),
         (f"/scenario/{OUT}.exe", 406, "/"),
-        ("/scenario?x=1", 400, "/utforsk"),
+        ("/scenario?x=1&format=csv", 400, "/utforsk"),
         ("/scenario/..%2F..%2Fgraph", 404, "/"),
     ],
 )

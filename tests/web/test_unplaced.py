@@ -156,7 +156,7 @@ def test_a_day_outside_the_known_span_is_refused_with_the_span(browse: Get, day:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("?dato=tull", 400), ("?farge=rosa", 400), ("?scenario=tull", 400), (".tull", 406)],
+    [("?dato=tull", 400), (".csv?farge=rosa", 400), ("?scenario=tull", 400), (".tull", 406)],
 )
 def test_an_unsupported_choice_is_refused(browse: Get, path: str, status: int) -> None:
     assert browse(f"/uplassert{path}").status_code == status
