@@ -140,6 +140,7 @@ def test_a_query_may_be_compressed(port: int) -> None:
         ("gzip", b"ASK {}", 415),
         ("br", b"ASK {}", 415),
     ],
+    ids=["too large", "cut off", "not compressed", "another coding"],
 )
 def test_what_cannot_be_decompressed_is_refused(
     port: int, coding: str, body: bytes, expected: int
