@@ -105,12 +105,12 @@ def test_a_good_catalogue_breaks_no_rule(good: str, check: Check) -> None:
         (
             ":katalog a dcat:Catalog ;",
             "[] a dcat:Catalog ;",
-            Fault("nameless-container", value="Fjellkatalogen"),
+            Fault("container-without-iri", value="Fjellkatalogen"),
         ),
         (
             "dcat:dataset :fjell .",
             'dcat:dataset :fjell, [ a dcat:Dataset ; dct:title "Daler"@nb ] .',
-            Fault("nameless-record", value="Daler"),
+            Fault("record-without-iri", value="Daler"),
         ),
         (
             "dcat:dataset :fjell .",
@@ -334,7 +334,7 @@ def test_a_skipped_record_does_not_stop_the_others(good: str, check: Check) -> N
         good.replace("dcat:dataset :fjell .", "dcat:dataset :fjell, [ a dcat:Dataset ] .")
     )
     assert (result.is_accepted, result.is_good) == (True, False)
-    assert [(f.rule, f.stops) for f in result.faults] == [("nameless-record", "record")]
+    assert [(f.rule, f.stops) for f in result.faults] == [("record-without-iri", "record")]
     assert [record.is_accepted for record in result.records] == [True]
 
 

@@ -18,7 +18,7 @@ TYPE = iri("rdf:type")
 VALUES: list[Term] = [
     ox.NamedNode("https://a.example/untyped"),
     ox.NamedNode("http://publications.europa.eu/resource/authority/file-type/CSV"),
-    ox.BlankNode("nameless"),
+    ox.BlankNode("record"),
     ox.Literal("text"),
     ox.Literal("2020-01-01", datatype=ox.NamedNode(iri("xsd:date"))),
     ox.Literal("P1D", datatype=ox.NamedNode(iri("xsd:duration"))),

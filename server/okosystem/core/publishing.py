@@ -99,7 +99,7 @@ def _is_in_progress(name: str) -> bool:
 
 
 def list_files(contents: Mapping[str, bytes]) -> dict[str, dict[str, object]]:
-    """List the files of a manifest, with what is needed to verify them."""
+    """List the files of a manifest, with their digests and sizes."""
     return {
         name: {"sha256": sha256(data), "bytes": len(data)}
         for name, data in sorted(contents.items())

@@ -28,7 +28,7 @@ def acceptance_faults(index: TripleIndex, kind: RecordKind, org: str = "") -> li
     found += [*_container_faults(index, kind)]
     for node in index.instances(kind.types):
         if isinstance(node, ox.BlankNode):
-            found.append(Fault("nameless-record", value=title(index, node) or "[]"))
+            found.append(Fault("record-without-iri", value=title(index, node) or "[]"))
     containers = _containers_by_record(index, kind)
     for record in records:
         found += _record_faults(index, kind, record, containers.get(record, []))
@@ -72,7 +72,7 @@ def _container_faults(index: TripleIndex, kind: RecordKind) -> Iterator[Fault]:
     hosts = Counter(_host(node) for node in [*containers, *records])
     for container in containers:
         if isinstance(container, ox.BlankNode):
-            yield Fault("nameless-container", value=title(index, container) or "[]")
+            yield Fault("container-without-iri", value=title(index, container) or "[]")
         elif _host(container) != hosts.most_common(1)[0][0]:
             yield Fault("foreign-container", value=container.value)
         for member in index.values(container, kind.link):

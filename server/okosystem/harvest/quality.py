@@ -219,7 +219,7 @@ def _unmet(
 def _unmet_by_value(
     record: TripleIndex, value: Term, constraints: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """Find the constraints one value breaks, each with what is expected."""
+    """Find the constraints that a value breaks, each with the expected value."""
     if (kind := constraints.get("is")) and not isinstance(value, NODE_KINDS[kind]):
         yield "is", kind
     classes = constraints.get("class", "").split()
