@@ -1,5 +1,7 @@
 """The transfer size of a page's first view, and that nothing moves while it loads."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -48,6 +50,8 @@ WATCH = (
     "window.moved = []; new PerformanceObserver(list => moved.push(...list.getEntries()"
     ".map(e => e.value))).observe({type: 'layout-shift', buffered: true})"
 )
+TOP = "label => label.getBoundingClientRect().top"
+TOPS = f"labels => labels.map({TOP})"
 
 
 @pytest.mark.parametrize(("path", "width"), VISITS)
@@ -71,3 +75,24 @@ def check_first_view(browser: Browser, address: str, width: int) -> None:
     assert len(taken) > 4
     assert sum(taken) <= MOST
     assert sum(moved) < STILL
+
+
+def test_a_label_stays_where_it_is_while_the_rest_of_its_form_arrives(
+    browser: Browser, site: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900}, locale="nb-NO")
+    page = context.new_page()
+    address = f"{site}/diff?fra=2021-06-01"
+    whole = context.request.get(address).text()
+    page.goto(address)
+    places = page.locator("form.choices label").evaluate_all(TOPS)
+    ends = [match.end() for match in re.finditer("</label>", whole)][: len(places)]
+    cut = iter([whole[:end] for end in ends])
+    page.route(address, lambda route: route.fulfill(body=next(cut), content_type="text/html"))
+    seen = []
+    for _ in ends:
+        page.goto(address)
+        seen.append(page.locator("form.choices label").last.evaluate(TOP))
+    context.close()
+    assert len(seen) == 4
+    assert seen == places
