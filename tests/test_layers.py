@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -177,3 +177,58 @@ def test_pages_open_no_file() -> None:
         assert [name for name in opened if name not in OPENED] == [], page
         parsed = [call for call in calls if ast.unparse(call.func) == "ox.parse"]
         assert [call for call in parsed if any(k.arg == "path" for k in call.keywords)] == [], page
+
+
+CACHES = ("cache", "cached", "lru_cache", "cached_per_store")
+AMBIENT = {
+    "flask": ("request", "current_app"),
+    "okosystem.web.state": ("current_", "whole_", "today"),
+}
+# The language of the reader is a parameter of what is cached with texts.
+TRANSLATION = "web/languages.py"
+
+
+@cache
+def functions(name: str) -> Mapping[str, ast.FunctionDef]:
+    """Return the functions of a module by name."""
+    tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+@cache
+def imported_names(name: str) -> Mapping[str, tuple[str, str]]:
+    """Return where each name that a module imports comes from: module and name."""
+    tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {a.asname or a.name: (n.module or "", a.name) for n in found for a in n.names}
+
+
+def ambient_names(module: str, function: str, seen: set[tuple[str, str]]) -> Iterator[str]:
+    """Find what a function, or any it calls by name, reads from the current request or app."""
+    if (module, function) in seen or module == TRANSLATION:
+        return
+    seen.add((module, function))
+    nodes = list(ast.walk(functions(module)[function]))
+    local = {n.arg for n in nodes if isinstance(n, ast.arg)}
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    local |= {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    for name in sorted({n.id for n in names} - local):
+        origin, original = imported_names(module).get(name, ("", name))
+        file = f"{origin.removeprefix('okosystem.').replace('.', '/')}.py" if origin else module
+        if original.startswith(AMBIENT.get(origin, ("\0",))):
+            yield f"{module}:{function} reads {name}"
+        elif file in MODULES and original in functions(file):
+            yield from ambient_names(file, original, seen)
+
+
+def test_cached_functions_get_all_they_depend_on() -> None:
+    """One that reads the current store or release gives the results of another one later."""
+    cached = [
+        (module, function.name)
+        for module in MODULES
+        for function in functions(module).values()
+        if any(ast.unparse(d).partition("(")[0] in CACHES for d in function.decorator_list)
+    ]
+    assert len(cached) > 40
+    found = {pair: list(ambient_names(*pair, set())) for pair in cached}
+    assert {pair: names for pair, names in found.items() if names} == {}

@@ -382,7 +382,8 @@ def test_a_removed_box_is_drawn_at_its_former_position(app: Flask) -> None:
 
 def test_another_landscape_is_laid_out_from_its_own_categories(app: Flask) -> None:
     with app.test_request_context():
-        landscape_facts, day = facts(), snapshot_on(None)
+        landscape_facts = facts()
+        day = snapshot_on(landscape_facts, None)
     lake = {"scheme": f"{ID}scheme/target-picture-2031", "category": "lake", "kind": "x/core-layer"}
     other = replace(
         landscape_facts,

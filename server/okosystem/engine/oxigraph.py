@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
-from okosystem.core.terms import BASE
+from okosystem.core.terms import BASE, curie
 from okosystem.engine.answers import Answer, Term
 from okosystem.engine.path_rewriting import rewrite_paths
 from okosystem.engine.query import invalid_query
@@ -107,6 +107,10 @@ class Store:
         found = self._store.quads_for_pattern(None, None, None, name)
         return sorted((quad.triple for quad in found), key=str)
 
+    def curie(self, iri: str) -> str:
+        """Shorten an IRI with the prefixes of the graph."""
+        return curie(iri, self._prefixes)
+
     def __contains__(self, iri: str) -> bool:
         try:
             node = ox.NamedNode(iri)
@@ -120,7 +124,7 @@ def cached_per_store(maxsize: int = 1) -> Callable[[F], F]:
     """Cache the last results of a function of a store and other arguments, for each store.
 
     A cache of the module's own would keep the stores alive. Safe for threads; arguments must be
-    hashable.
+    hashable, and be all that the function depends on.
     """
 
     def decorate(function: F) -> F:

@@ -104,7 +104,9 @@ def read_entity(
     return Entity(nodes.pop(iri), nodes, incoming)
 
 
-def collect_nodes(graph: Graph, rows: Iterable[Row], name: Namer | None = None) -> dict[str, Node]:
+def collect_nodes(
+    graph: Graph | Store, rows: Iterable[Row], name: Namer | None = None
+) -> dict[str, Node]:
     """Collect rows of ?node ?property ?value into nodes by IRI."""
     nodes: dict[str, Node] = {}
     name = cache(name or graph.curie)

@@ -71,10 +71,9 @@ def structured(iri: str) -> Markup:
 
 
 @cached_per_store()
-def catalogue(store: Store) -> Markup:
+def catalogue(store: Store, sparql: str) -> Markup:
     """Describe what is published, in DCAT and schema.org."""
-    found = store.query(current_release().page_queries["catalogue"])
-    return json_ld_script(sorted(set(found.triples()), key=str))
+    return json_ld_script(sorted(set(store.query(sparql).triples()), key=str))
 
 
 def json_ld_script(triples: Iterable[ox.Triple]) -> Markup:

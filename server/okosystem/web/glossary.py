@@ -14,7 +14,7 @@ from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.alphabet import by_letter, in_order
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import LANGUAGES
-from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.state import current_release, whole_store
 
 bp = Blueprint("glossary", __name__)
 MODEL = "modellen"
@@ -40,7 +40,7 @@ class Entry:
 @bp.get("/begreper")
 def glossary() -> str:
     """Show the terms, filtered by list and words."""
-    terms = entries(whole_store())
+    terms = entries(whole_store(), current_release().page_queries["terms"])
     lists = in_order({e.scheme for e in terms if e.scheme != MODEL})
     chosen, query = chosen_list(lists), request.args.get("q", "")[:LONGEST]
     words = fold(query).split()
@@ -62,10 +62,10 @@ def glossary() -> str:
 
 
 @cached_per_store()
-def entries(store: Store) -> Sequence[Entry]:
+def entries(store: Store, sparql: str) -> Sequence[Entry]:
     """Read the terms, cached per release: concepts of our schemes, and classes."""
-    rows, found = store.query(current_release().page_queries["terms"]).rows(), []
-    for node in collect_nodes(current_graph(), rows).values():
+    found = []
+    for node in collect_nodes(store, store.query(sparql).rows()).values():
         if texts := by_language(node.all(*NAMES)):
             names = [Text(texts[code][0], code) for code in LANGUAGES if code in texts]
             searched = node.all(*NAMES, "skos:altLabel", "skos:definition")

@@ -68,14 +68,14 @@ def report_of(node: Node) -> Report:
     """Write a report about an entity or a statement."""
     name = current_labels().name(node.iri, current_language())
     subject = gettext("Feil i kunnskapsgrafen: %(name)s") % {"name": name}
-    text, contact = message(node, str(name)), contact_of(whole_store())
+    text, contact = message(node, str(name)), read_contact()
     address, way = address_of(contact, subject, text)
     return Report(text, best(contact.names, current_language()), address, way)
 
 
 def message(node: Node, name: str) -> str:
     """Write the text: subject, file, current values, and three lines to fill in."""
-    release, file = current_release(), files(whole_store()).get(node.iri) or gettext("ukjent")
+    release, file = current_release(), read_files().get(node.iri) or gettext("ukjent")
     values = [
         f"  {term_name(term)}: {written_values(node, term)}"
         for term in sorted(node.properties)
@@ -118,18 +118,26 @@ def address_of(contact: Contact, subject: str, text: str) -> tuple[str, str]:
     return contact.url, FIND
 
 
-@cached_per_store()
-def files(store: Store) -> Mapping[str, str]:
+def read_files() -> Mapping[str, str]:
     """Read the source file of each entity: a file is a named graph."""
-    rows = store.query(current_release().page_queries["files"]).rows()
+    return _read_files(whole_store(), current_release().page_queries["files"])
+
+
+@cached_per_store()
+def _read_files(store: Store, sparql: str) -> Mapping[str, str]:
+    rows = store.query(sparql).rows()
     pairs = ((value_of(row["node"]), value_of(row["graph"])) for row in rows)
     return {node: f"{graph.removeprefix(str(GRAPH))}.ttl" for node, graph in pairs}
 
 
+def read_contact() -> Contact:
+    """Read how to reach the publisher."""
+    return _read_contact(whole_store(), current_release().page_queries["contact"])
+
+
 @cached_per_store()
-def contact_of(store: Store) -> Contact:
-    """Read the contact."""
-    rows = store.query(current_release().page_queries["contact"]).rows()
+def _read_contact(store: Store, sparql: str) -> Contact:
+    rows = store.query(sparql).rows()
     names = [row["name"] for row in rows if isinstance(row["name"], ox.Literal)]
     email = next(filter(None, (value_of(row["email"]) for row in rows)), "")
     url = next(filter(None, (value_of(row["url"]) for row in rows)), "")

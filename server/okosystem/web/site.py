@@ -10,7 +10,7 @@ from okosystem.search.indexes import Hit
 from okosystem.web.display_names import KINDS, kind_name
 from okosystem.web.documents import catalogue
 from okosystem.web.languages import gettext
-from okosystem.web.state import current_graph, whole_store
+from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.suggestions import near
 
 
@@ -61,4 +61,4 @@ class Site:
 
     def structured_data(self) -> Markup:
         """Describe what is published, in DCAT and schema.org."""
-        return catalogue(whole_store())
+        return catalogue(whole_store(), current_release().page_queries["catalogue"])

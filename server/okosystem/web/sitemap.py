@@ -9,7 +9,7 @@ from okosystem.web.boards.pages import algorithms
 from okosystem.web.display_names import KINDS
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
-from okosystem.web.state import current_labels, current_release, whole_store
+from okosystem.web.state import current_labels, current_release
 from okosystem.web.tour import STOPS
 
 bp = Blueprint("sitemap", __name__)
@@ -87,6 +87,6 @@ def paths() -> list[str]:
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
     entities = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
     advice = [f"/rad/{case.slug}" for case in cases()]
-    methods = [f"/metode/{local_name(iri)}" for iri in algorithms(whole_store())]
+    methods = [f"/metode/{local_name(iri)}" for iri in algorithms()]
     documents = (f"/doc/{path}" for path in entities)
     return [*PAGES, *methods, *advice, *lists, *questions, *documents]

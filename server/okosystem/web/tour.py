@@ -45,7 +45,8 @@ def roles() -> Mapping[str, object]:
 
 def landscape() -> Mapping[str, object]:
     """Read the categories with their numbers of resources."""
-    return {"layers": landscape_of(facts(), snapshot_on(None), View()).categories}
+    graph_facts = facts()
+    return {"layers": landscape_of(graph_facts, snapshot_on(graph_facts, None), View()).categories}
 
 
 def chain() -> Mapping[str, object]:

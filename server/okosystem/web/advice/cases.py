@@ -7,7 +7,7 @@ from datetime import date
 from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.state import current_release, whole_store
 
 ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
 SUBJECT_TERMS = ("oko:recommends", "oko:recommendsPhaseOutOf")
@@ -84,7 +84,7 @@ def is_undated(node: Node) -> bool:
 
 @cached_per_store()
 def _cases(store: Store, sparql: str) -> Sequence[Case]:
-    nodes = collect_nodes(current_graph(), store.query(sparql).rows())
+    nodes = collect_nodes(store, store.query(sparql).rows())
     advice = [case_of(node, nodes) for node in nodes.values() if node.is_a(*ADVICE_CLASSES)]
     return sorted(advice, key=lambda case: (-start_of(case.node).toordinal(), case.node.iri))
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import getitem
 from typing import Any
 from urllib.parse import urlencode
@@ -16,14 +16,16 @@ from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.core.release import Release
 from okosystem.core.terms import local_name
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.api.entities import kinds_by_plural
 from okosystem.web.api.requests import json_response, read_parameters, require_json
 from okosystem.web.languages import current_language, mark
 from okosystem.web.links import absolute
 from okosystem.web.profiles import offered_here
 from okosystem.web.questions import sort_key
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_release, whole_store
 
 openapi_bp = Blueprint("api_description", __name__, url_prefix="/api")
 bp = Blueprint("documentation", __name__, url_prefix="/api")
@@ -111,7 +113,7 @@ def answer_schema(query: NamedQuery) -> Description:
     """Describe the name, parameters and columns in the answer to one question."""
     value = {"$ref": "#/components/schemas/Value"}
     parameters = {key: {"type": "string"} for key in query.parameters}
-    rows = _closed(dict.fromkeys(columns_of(query.name, current_release().digest), value))
+    rows = _closed(dict.fromkeys(columns_of(whole_store(), current_release(), query.name), value))
     properties = {
         "name": {"const": query.name},
         "parameters": _closed(parameters),
@@ -120,13 +122,12 @@ def answer_schema(query: NamedQuery) -> Description:
     return {"type": "object", "properties": properties}
 
 
-@lru_cache(maxsize=1024)
-def columns_of(name: str, _release: str) -> Sequence[str]:
+@cached_per_store(1024)
+def columns_of(store: Store, release: Release, name: str) -> Sequence[str]:
     """Return the columns of a query. Cached, since the engine evaluates the query for them."""
-    release = current_release()
     query = release.queries[name]
     bound = query.bind(query.examples, release.prefixes)
-    return tuple(current_store().query(query.sparql, parameters=bound).columns)
+    return tuple(store.query(query.sparql, parameters=bound).columns)
 
 
 def _closed(properties: Part) -> Description:

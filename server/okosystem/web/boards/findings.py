@@ -11,7 +11,7 @@ from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.languages import current_language, mark
-from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.form import Field
 
 # Each status in the order a case goes through them, by slug.
@@ -64,14 +64,15 @@ class AnalysisFinding:
 
 def findings(*kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:
     """List the findings of some classes: today's, cached; or of another store, read each time."""
+    sparql = _board_query()
     if store is None:
-        return [finding for kind in kinds for finding in _cached(whole_store(), kind)]
-    return [finding for kind in kinds for finding in _read(store, kind)]
+        return [finding for kind in kinds for finding in _cached(whole_store(), sparql, kind)]
+    return [finding for kind in kinds for finding in _read(store, sparql, kind)]
 
 
 def triples(*kinds: str, store: Store | None = None) -> list[ox.Triple]:
     """List all triples about the findings, their parts, and the human assessments."""
-    rows = [row for kind in kinds for row in _ask(store or whole_store(), kind)]
+    rows = [row for kind in kinds for row in _ask(store or whole_store(), _board_query(), kind)]
     all_triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
     return list(dict.fromkeys(all_triples))
 
@@ -99,20 +100,23 @@ def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
 
 
 @cached_per_store(16)
-def _cached(store: Store, kind: str) -> Sequence[AnalysisFinding]:
-    return _read(store, kind)
+def _cached(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
+    return _read(store, sparql, kind)
 
 
-def _read(store: Store, kind: str) -> Sequence[AnalysisFinding]:
+def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
     """Read the findings of a class: those with a human assessment first, then by strength."""
-    nodes = collect_nodes(current_graph(), _ask(store, kind))
+    nodes = collect_nodes(store, _ask(store, sparql, kind))
     scales = _scales(nodes)
     found = [_finding(node, nodes, scales) for node in nodes.values() if node.is_a(f"oko:{kind}")]
     return sorted(found, key=_sort_key)
 
 
-def _ask(store: Store, kind: str) -> list[Row]:
-    sparql = current_release().page_queries["board"]
+def _board_query() -> str:
+    return current_release().page_queries["board"]
+
+
+def _ask(store: Store, sparql: str, kind: str) -> list[Row]:
     return store.query(sparql, parameters={"kind": ox.NamedNode(OKO[kind])}).rows()
 
 

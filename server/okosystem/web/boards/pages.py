@@ -136,7 +136,9 @@ def board_triples(board: Board, as_of: AsOf, shown: Sequence[AnalysisFinding]) -
 
 def atom(name: str, title: str, kinds: Sequence[str]) -> Response:
     """List the findings of some classes, newest first, otherwise in page order."""
-    released, days = current_release().manifest["modified"], _days(whole_store())
+    release = current_release()
+    released = release.manifest["modified"]
+    days = _days(whole_store(), release.page_queries["board-days"])
     entries = [entry(found, days.get(found.node.iri, released)) for found in findings(*kinds)]
     entries.sort(key=lambda entry: entry.day, reverse=True)
     return feed(f"/{name}.atom", f"/{name}", gettext(title), entries)
@@ -153,22 +155,22 @@ def entry(finding: AnalysisFinding, day: str) -> Entry:
 
 
 @cached_per_store()
-def _days(store: Store) -> Mapping[str, str]:
-    rows = store.query(current_release().page_queries["board-days"]).rows()
+def _days(store: Store, sparql: str) -> Mapping[str, str]:
+    rows = store.query(sparql).rows()
     return {value_of(row["finding"]): value_of(row["day"]) for row in rows}
 
 
 @bp.get("/metode")
 def methods() -> str:
     """List the algorithms."""
-    return render_template("boards/methods.html", algorithms=algorithms(whole_store()).items())
+    return render_template("boards/methods.html", algorithms=algorithms().items())
 
 
 @bp.get("/metode/<name>")
 def method(name: str) -> str:
     """Explain one algorithm to readers who do not program."""
     iri = ID[f"algorithm/{name}"]
-    results = algorithms(whole_store()).get(iri)
+    results = algorithms().get(iri)
     if results is None:
         message = Message(
             "There is no algorithm %(given)r. How to fix it: /metode lists them.", given=name[:80]
@@ -182,10 +184,14 @@ def method(name: str) -> str:
     )
 
 
-@cached_per_store()
-def algorithms(store: Store) -> Mapping[str, int]:
+def algorithms() -> Mapping[str, int]:
     """Count the findings of each algorithm."""
-    rows = store.query(current_release().queries["algorithms"].sparql).rows()
+    return _count_findings(whole_store(), current_release().queries["algorithms"].sparql)
+
+
+@cached_per_store()
+def _count_findings(store: Store, sparql: str) -> Mapping[str, int]:
+    rows = store.query(sparql).rows()
     return {value_of(r["algorithm"]): int(value_of(r["results"]) or 0) for r in rows}
 
 

@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
+from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO, kind_of
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import Scenario, scenarios_of
 from okosystem.model.statements import Node, collect_nodes, read_entity
 from okosystem.web.boards.as_of import AsOf, with_scenario
@@ -178,19 +179,19 @@ class HypotheticalChange:
 
 
 def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
-    """List the changes of a scenario, endings first; cached for each release."""
-    release = current_release()
-    return _read(release.read(f"scenarios/{slug}.nq"), ID[f"scenario/{slug}"])
+    """List the changes of a scenario, endings first; cached for each store."""
+    return _read(whole_store(), current_release(), slug)
 
 
-@lru_cache(maxsize=16)
-def _read(nquads: bytes, scenario: str) -> Sequence[HypotheticalChange]:
-    quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
+@cached_per_store(16)
+def _read(store: Store, release: Release, slug: str) -> Sequence[HypotheticalChange]:
+    scenario = ID[f"scenario/{slug}"]
+    quads = ox.parse(release.read(f"scenarios/{slug}.nq"), format=ox.RdfFormat.N_QUADS)
     asserted = [quad for quad in quads if quad.graph_name != ox.NamedNode(INFERRED)]
-    nodes = _nodes([quad.triple for quad in asserted])
+    nodes = _nodes(store, [quad.triple for quad in asserted])
     ended = nodes[scenario].iris("oko:supposesEnded")
     day = nodes[scenario].value("oko:takesEffect")
-    changes = [_ending(iri, day) for iri in ended]
+    changes = [_ending(store, iri, day) for iri in ended]
     for iri, node in nodes.items():
         if node.one("rdf:type") and iri != scenario:
             others = (other for other in nodes.values() if other.iri != scenario)
@@ -200,9 +201,9 @@ def _read(nquads: bytes, scenario: str) -> Sequence[HypotheticalChange]:
     return sorted(changes, key=lambda c: (c.change == BEGINNING, c.entity, c.node.iri))
 
 
-def _ending(iri: str, day: str) -> HypotheticalChange:
-    triples = whole_store().about(iri)
-    node = _nodes([t for t in triples if t.subject == ox.NamedNode(iri)])[iri]
+def _ending(store: Store, iri: str, day: str) -> HypotheticalChange:
+    triples = store.about(iri)
+    node = _nodes(store, [t for t in triples if t.subject == ox.NamedNode(iri)])[iri]
     holders = sorted(
         t.subject.value
         for t in triples
@@ -214,8 +215,8 @@ def _ending(iri: str, day: str) -> HypotheticalChange:
     return HypotheticalChange(ENDING, node, next(entities, ""), day)
 
 
-def _nodes(triples: Sequence[ox.Triple]) -> Mapping[str, Node]:
+def _nodes(store: Store, triples: Sequence[ox.Triple]) -> Mapping[str, Node]:
     return collect_nodes(
-        current_graph(),
+        store,
         [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples],
     )

@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import pyoxigraph as ox
 
 from okosystem.core.history import Change
 from okosystem.core.reasoning import Link
+from okosystem.core.release import Release
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on, scenarios_of
-from okosystem.model.labels import Text, best
+from okosystem.model.graph import Graph
+from okosystem.model.labels import Labels, Text, best
 from okosystem.web.malbilde.view import Known, View, days_of
-from okosystem.web.state import current_graph, current_labels, current_release
+from okosystem.web.state import current_labels, current_release, whole_store
 
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
 TABLES = (
@@ -27,10 +30,11 @@ PlainRow = Mapping[str, str]
 TODAY = Change(frozenset(), frozenset(), frozenset())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """The query results by name, as rows of plain text."""
+    """The query results by name, as rows of plain text, and the graph they were read from."""
 
+    graph: Graph
     tables: Mapping[str, Sequence[PlainRow]]
     resources: frozenset[str]
     properties: frozenset[str]
@@ -48,7 +52,7 @@ class Facts:
             days=days_of(self["days"]),
             resources=sorted(local_name(iri) for iri in self.resources),
             pictures=list(dict.fromkeys(local_name(row["scheme"]) for row in self["categories"])),
-            scenarios={slug: s.day for slug, s in scenarios_of(current_release()).items()},
+            scenarios={slug: s.day for slug, s in scenarios_of(self.graph.release).items()},
         )
 
 
@@ -65,17 +69,17 @@ class Snapshot:
 
 
 def facts() -> Facts:
-    """Return the query results, cached for each release. Not to be called within `showing`."""
-    return _facts(current_release().digest)
+    """Return the query results of today's graph, cached for each store."""
+    return _read_facts(whole_store(), current_release(), current_labels())
 
 
-@lru_cache(maxsize=2)
-def _facts(digest: str) -> Facts:
-    tables = {
-        name: [_plain(row) for row in current_graph().ask(f"malbilde-{name}")] for name in TABLES
-    }
+@cached_per_store()
+def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
+    graph = Graph(release, store, labels)
+    tables = {name: [_plain(row) for row in graph.ask(f"malbilde-{name}")] for name in TABLES}
     links = [(row["resource"], row["property"], row["value"]) for row in tables["links"]]
     return Facts(
+        graph=graph,
         tables=tables,
         resources=frozenset(s for s, _, _ in links),
         properties=frozenset(p for _, p, _ in links),
@@ -83,13 +87,13 @@ def _facts(digest: str) -> Facts:
     )
 
 
-def snapshot_on(day: date | None, scenario: str = "") -> Snapshot:
+def snapshot_on(facts: Facts, day: date | None, scenario: str = "") -> Snapshot:
     """Return the links valid on a day as known now, or today; with a scenario, what would be."""
-    known, change = facts(), change_on(current_release(), day, scenario) if day else TODAY
+    change = change_on(facts.graph.release, day, scenario) if day else TODAY
     unchanged = {
-        (s, p, o) for s, p, o in known.links - change.lost if change.gone.isdisjoint((s, o))
+        (s, p, o) for s, p, o in facts.links - change.lost if change.gone.isdisjoint((s, o))
     }
-    new = {(s, p, o) for s, p, o in change.new if s in known.resources and p in known.properties}
+    new = {(s, p, o) for s, p, o in change.new if s in facts.resources and p in facts.properties}
     objects: dict[tuple[str, str], list[str]] = {}
     for s, p, o in sorted(unchanged | new):
         objects.setdefault((s, local_name(p)), []).append(o)
@@ -187,7 +191,7 @@ class Names:
         valid = [texts for form, texts in forms.items() if form not in (self.gone or ())]
         if self.gone is not None and len(valid) == 1:
             return best(valid[0], self.language) or Text("")
-        return current_labels().name(iri, self.language)
+        return self.facts.graph.name(iri, self.language)
 
     def short(self, iri: str) -> Text:
         """Return the short name: the abbreviation, or the name without asides."""
@@ -196,7 +200,7 @@ class Names:
         return self._cache[iri]
 
     def _short(self, iri: str) -> Text:
-        full, today = self.full(iri), current_labels().name(iri, self.language)
+        full, today = self.full(iri), self.facts.graph.name(iri, self.language)
         if full == today and (known := self._abbreviations.get(iri)):
             return Text(known)
         return Text(without_asides(full.value), full.language)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby, pairwise
 from urllib.parse import quote
 
 from flask import Blueprint, Response, json, make_response, redirect, render_template, request
 
+from okosystem.core.release import Release
 from okosystem.core.terms import OKO, value_of
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.web.dates import day as format_day
 from okosystem.web.formats import DOCUMENT, HTML, PLAIN_JSON, negotiate
@@ -25,12 +26,12 @@ from okosystem.web.malbilde.difference import (
     compare_landscapes,
     newly_attested,
 )
-from okosystem.web.malbilde.facts import Names, count_in_focus, facts, name_of, snapshot_on
+from okosystem.web.malbilde.facts import Facts, Names, count_in_focus, facts, name_of, snapshot_on
 from okosystem.web.malbilde.poster import details_side, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import InvalidViewParameter, View, read_view
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.tables import file_response
 
 bp = Blueprint("malbilde", __name__)
@@ -126,16 +127,19 @@ class DayLandscape:
 def days() -> Response:
     """Describe, for each day, what changed since the one before, in the reader's language."""
     view = requested_view()
-    changes = _changes(current_release().digest, current_language(), view.picture, view.state)
+    changes = _changes(whole_store(), facts(), current_language(), view.picture, view.state)
     return file_response(json.dumps(changes, ensure_ascii=False), PLAIN_JSON, "dager")
 
 
-@lru_cache(maxsize=24)
-def _changes(digest: str, language: str, picture: str, state: str) -> dict[str, list[str]]:
-    view, graph_facts = View(picture=picture, state=state), facts()
+@cached_per_store(24)
+def _changes(
+    store: Store, graph_facts: Facts, language: str, picture: str, state: str
+) -> dict[str, list[str]]:
+    """Describe the changes; `language` is the reader's, in which gettext answers."""
+    view = View(picture=picture, state=state)
     days = []
     for day in (*graph_facts.known.days, None):
-        snapshot = snapshot_on(day)
+        snapshot = snapshot_on(graph_facts, day)
         names = Names(graph_facts, language, snapshot.gone if day else None)
         days.append(DayLandscape(str(day or ""), landscape_of(graph_facts, snapshot, view), names))
     first = gettext("Den første dagen vi kjenner: %(number)s bokser har en plass.")
@@ -202,14 +206,14 @@ FIGURES: Mapping[str, tuple[str, Callable[[Rows], int]]] = {
 
 
 def key_figures() -> Mapping[str, KeyFigure]:
-    """Compute the key figures, cached for each release."""
-    return _figures(current_release().digest)
+    """Compute the key figures of today's graph, cached for each store."""
+    return _figures(whole_store(), current_release())
 
 
-@lru_cache(maxsize=2)
-def _figures(digest: str) -> Mapping[str, KeyFigure]:
+@cached_per_store()
+def _figures(store: Store, release: Release) -> Mapping[str, KeyFigure]:
     results: dict[str, Rows] = {}
     for query in {query for query, _ in FIGURES.values()}:
-        rows = current_store().query(current_release().queries[query].sparql).rows()
+        rows = store.query(release.queries[query].sparql).rows()
         results[query] = [{name: value_of(term) for name, term in row.items()} for row in rows]
     return {key: KeyFigure(count(results[query]), query) for key, (query, count) in FIGURES.items()}

@@ -54,7 +54,7 @@ class Scene:
     def other(self) -> Snapshot | None:
         """The links to compare with: the other day, or the same day without the scenario."""
         if self.view.since or self.view.scenario:
-            return snapshot_on(self.view.since or self.view.day)
+            return snapshot_on(self.facts, self.view.since or self.view.day)
         return None
 
     @cached_property
@@ -118,7 +118,8 @@ class Scene:
 
 def build_scene(view: View, language: str) -> Scene:
     """Build the scene of a view in a language."""
-    graph_facts, day = facts(), snapshot_on(view.day, view.scenario)
+    graph_facts = facts()
+    day = snapshot_on(graph_facts, view.day, view.scenario)
     picture = landscape_of(graph_facts, day, view)
     names = Names(graph_facts, language, day.gone if view.day else None)
     colours = colour_boxes(

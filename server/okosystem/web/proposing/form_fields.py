@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, best
 from okosystem.proposals.forms import FILE, Field, Forms, Kind, Texts, find_errors, normalise
 from okosystem.web.alphabet import in_order
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import plain
-from okosystem.web.state import current_labels, current_release, current_store
+from okosystem.web.state import current_labels, current_release, current_store, whole_store
 
 SLUGS = {
     "place": "plassering",
@@ -73,11 +73,11 @@ class FormField:
 
 def read_forms() -> Forms:
     """Return the forms of the release."""
-    return _read(current_release())
+    return _read(whole_store(), current_release())
 
 
-@lru_cache(maxsize=2)
-def _read(release: Release) -> Forms:
+@cached_per_store()
+def _read(store: Store, release: Release) -> Forms:
     return Forms.from_json(release.read(FILE))
 
 

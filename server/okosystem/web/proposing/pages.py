@@ -25,8 +25,8 @@ from okosystem.web.proposing.form_fields import (
     heading_of,
     read_forms,
 )
-from okosystem.web.reports import address_of, contact_of
-from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.reports import address_of, read_contact
+from okosystem.web.state import current_graph, current_release
 
 bp = Blueprint("proposing", __name__)
 TURTLE = "text/turtle"
@@ -164,7 +164,7 @@ def command(kind: Kind, values: Mapping[str, str]) -> str:
 
 def sending_options(name: str, text: str) -> Mapping[str, object]:
     """Find the address of the editors, with the file in the message if it fits."""
-    contact = contact_of(whole_store())
+    contact = read_contact()
     subject = gettext("Forslag til kunnskapsgrafen: %(name)s") % {"name": name}
     address, way = address_of(contact, subject, f"{name}\n\n{text}")
     return {"address": address, "way": way, "to": best(contact.names, current_language())}
