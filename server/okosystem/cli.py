@@ -24,7 +24,7 @@ from okosystem.commands.options import (
     release_option,
 )
 from okosystem.commands.propose import list_command, propose_group
-from okosystem.config import Settings
+from okosystem.config import Settings, terminal_language
 from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
 from okosystem.harvest.rules import RECORD_KINDS
@@ -198,7 +198,13 @@ def harvest() -> None:
 @click.option("--lists", multiple=True, type=PATH, help="Code lists in RDF, such as file types.")
 @click.option("--org", default="", help="The organisation number that should own every record.")
 @click.option("--accept", default="", help="The registered format. Default: text/turtle.")
-@click.option("--lang", "language", type=LANGUAGE, default="nb")
+@click.option(
+    "--lang",
+    "language",
+    type=LANGUAGE,
+    default=terminal_language,
+    help="Default: the terminal's (LC_ALL, LC_MESSAGES, LANG), and nb when it has none.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "junit"]), default="table")
 @click.option("--links/--no-links", default=None, help="Request the links. Default: for a URL.")
 @click.option("--least", type=int, default=0, help="Fail when a dataset has fewer points.")

@@ -1,6 +1,7 @@
 """Settings, the only module that reads the environment. Documented in docs/OPERATIONS.md."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -102,6 +103,15 @@ class Settings:
             if raw := environ.get(name):
                 given[each.name] = _read(name, raw, type(getattr(cls(), each.name)))
         return cls(**given)
+
+
+def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the language of the terminal: bokmål when it states none, English for any other."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next(filter(None, map(environ.get, names)), "C")
+    language = re.split("[_.@]", locale.lower(), maxsplit=1)[0]
+    known = {"c": "nb", "posix": "nb", "no": "nb", "nb": "nb", "nn": "nn"}
+    return known.get(language, "en")
 
 
 def shared_folder(environ: Mapping[str, str] = os.environ) -> Path | None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okosystem.core.queries import LANGUAGES
 from okosystem.harvest.checking import CheckResult
-from okosystem.harvest.document import Delivery, Document
+from okosystem.harvest.document import Delivery, Document, TripleIndex
 from okosystem.harvest.report import as_junit, as_text, result_data
 from okosystem.harvest.rules import RECORD_KINDS, Fault, harvest_rules
 
@@ -298,6 +299,18 @@ def test_transfer_faults_are_reported(
     document = Document(Delivery("test", "text/turtle", good.encode(), **transfer))  # type: ignore[arg-type]
     assert [fault.rule for fault in document.faults] == rules_broken
     TRIED.update(rules_broken)
+
+
+def test_a_code_that_its_list_lacks_is_advice(good: str, check: Check) -> None:
+    scheme = "http://publications.europa.eu/resource/authority/file-type"
+    concept = f"<{scheme}/PDF> <http://www.w3.org/2004/02/skos/core#inScheme> <{scheme}> ."
+    parsed = ox.parse(concept, format=ox.RdfFormat.TURTLE)
+    result = check(good, lists=TripleIndex(quad.triple for quad in parsed))
+    line = good[: good.index("file-type/CSV")].count("\n") + 1
+    format_property = "http://purl.org/dc/terms/format"
+    fault = Fault("unknown-code", f"{BASE}fil", format_property, f"{scheme}/CSV", line=line)
+    assert violations_of(result) == [fault]
+    assert result.is_good
 
 
 def test_every_rule_is_broken_by_a_test() -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -9,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from okosystem.config import terminal_language
 from okosystem.core.publishing import publish
 from okosystem.core.release import Release
 from tests.answers import Serve, says
@@ -23,11 +25,12 @@ BOMB = """<?xml version="1.0"?>
 
 
 def run(
-    okosystem: list[str], *arguments: str, kind: str = "datasets"
+    okosystem: list[str], *arguments: str, kind: str = "datasets", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*okosystem, "harvest", "check", *arguments, "--kind", kind],
         capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
     )  # fmt: skip
 
 
@@ -120,6 +123,39 @@ def test_the_table_format(okosystem: list[str]) -> None:
     assert "│ Fjell     │ akseptert │ ikkje prøvd │ 365 av 365, framifrå │" in done.stdout
     assert "80 føreset at lenkjene svarer" in done.stdout
     assert done.stdout.rstrip().endswith("Haustaren kan ta kjelda.")
+
+
+@pytest.mark.parametrize(
+    ("environment", "conclusion"),
+    [
+        ({"LC_ALL": "C.UTF-8"}, "Høsteren kan ta kilden."),
+        ({"LC_ALL": "nn_NO.UTF-8"}, "Haustaren kan ta kjelda."),
+        ({"LC_ALL": "", "LC_MESSAGES": "en_GB", "LANG": "nn_NO"}, "The harvester can take"),
+    ],
+)
+def test_the_report_is_in_the_language_of_the_terminal(
+    okosystem: list[str], environment: dict[str, str], conclusion: str
+) -> None:
+    assert conclusion in run(okosystem, str(GOOD), **environment).stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "nb"),
+        ({"LANG": "POSIX"}, "nb"),
+        ({"LANG": "nb_NO.UTF-8"}, "nb"),
+        ({"LANG": "no_NO"}, "nb"),
+        ({"LANG": "nn"}, "nn"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "de_DE@euro"}, "en"),
+        ({"LANG": "nb_NO", "LC_MESSAGES": "en_US"}, "en"),
+        ({"LANG": "nb_NO", "LC_MESSAGES": "en_US", "LC_ALL": "nn_NO"}, "nn"),
+        ({"LANG": "nn_NO", "LC_ALL": ""}, "nn"),
+    ],
+)
+def test_the_language_of_the_terminal(environment: dict[str, str], language: str) -> None:
+    assert terminal_language(environment) == language
 
 
 def test_a_fault_is_reported_with_position_fix_and_source(
@@ -278,6 +314,23 @@ def test_ill_typed_literals_are_a_breach_without_a_stack_trace(
     done = run(okosystem, str(path), "--shapes", str(shapes))
     assert (done.returncode, done.stderr) == (1, "")
     assert "dct:issued «2024-13-45»: har feil datatype" in done.stdout
+
+
+def test_a_space_in_an_iri_is_no_fault_of_the_shapes(okosystem: list[str], tmp_path: Path) -> None:
+    path, shapes = tmp_path / "x.ttl", tmp_path / "shapes.ttl"
+    path.write_text(GOOD.read_text().replace("fjell.example/fjell>", "fjell.example/et fjell>"))
+    shapes.write_text("""
+        PREFIX sh: <http://www.w3.org/ns/shacl#>
+        <https://a.example/s> a sh:NodeShape ; sh:targetClass <http://www.w3.org/ns/dcat#Dataset> ;
+          sh:property [ sh:path <http://purl.org/dc/terms/title> ; sh:minCount 1 ] .
+    """)
+    done = run(okosystem, str(path), "--shapes", str(shapes), LC_ALL="en_GB.UTF-8")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert (
+        "fault  <https://fjell.example/et fjell> is not a valid IRI, and one of them refuses the "
+        "whole document. [line 33, https://fjell.example/data/fil, dcat:accessURL]"
+    ) in done.stdout
+    assert "no breaches" in done.stdout
 
 
 def test_a_code_outside_the_given_lists_is_excused(okosystem: list[str], tmp_path: Path) -> None:

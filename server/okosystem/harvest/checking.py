@@ -1,12 +1,14 @@
 """The complete check of one document for one record kind: acceptance, profile and quality."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from okosystem.harvest.acceptance import acceptance_faults, find_records, title
-from okosystem.harvest.document import Document, TripleIndex
+from okosystem.harvest.codes import unknown_codes
+from okosystem.harvest.document import Document, TripleIndex, display_name
 from okosystem.harvest.profile import Breach, breaches_of, find_breaches, group_by_focus
 from okosystem.harvest.quality import DATASET, Score, Statuses, score_dataset
 from okosystem.harvest.rules import RECORD_KINDS, Fault, RecordKind
@@ -81,25 +83,36 @@ def check_document(document: Document, kind: RecordKind, options: CheckOptions) 
     of_source = list(document.faults)
     for fault in acceptance_faults(index, kind, options.org):
         by_record.get(fault.record, of_source).append(fault)
+    unknown = _unknown_codes_by_node(document, options.lists)
     checked = [
-        _check_record(index, kind, record, by_record[record.value], breaches, options)
+        _check_record(index, kind, record, by_record[record.value], breaches, options, unknown)
         for record in records
     ]
+    containers = _containers(index, kind)
+    of_source += _of_nodes(containers, unknown)
     return CheckResult(
-        source, kind.name, of_source, checked, _container_breaches(index, kind, breaches or {})
+        source, kind.name, of_source, checked, breaches_of(containers, breaches or {})
     )
 
 
-def _container_breaches(
-    index: TripleIndex, kind: RecordKind, groups: Mapping[str, list[Breach]]
-) -> list[Breach]:
-    """Return the breaches of the containers and their parts, excluding records of any kind."""
+def _containers(index: TripleIndex, kind: RecordKind) -> TripleIndex:
+    """Return the containers and their parts, excluding records of any kind."""
     types = [type_ for other in RECORD_KINDS.values() for type_ in other.types]
-    found: dict[int, Breach] = {}
-    for container in index.instances([kind.container]):
-        graph = index.record_graph(container, types)
-        found |= {id(breach): breach for breach in breaches_of(graph, groups)}
-    return list(found.values())
+    graphs = (index.record_graph(node, types) for node in index.instances([kind.container]))
+    return TripleIndex(triple for graph in graphs for triple in graph.triples)
+
+
+def _unknown_codes_by_node(
+    document: Document, lists: TripleIndex | None
+) -> Mapping[str, list[Fault]]:
+    found: dict[str, list[Fault]] = defaultdict(list)
+    for fault in document.delivery.add_lines([*unknown_codes(document.index, lists)]):
+        found[fault.record].append(fault)
+    return found
+
+
+def _of_nodes(graph: TripleIndex, faults: Mapping[str, Sequence[Fault]]) -> list[Fault]:
+    return [fault for node in graph.by_subject for fault in faults.get(display_name(node), ())]
 
 
 def _check_record(
@@ -109,6 +122,7 @@ def _check_record(
     faults: Sequence[Fault],
     breaches: Mapping[str, list[Breach]] | None,
     options: CheckOptions,
+    unknown: Mapping[str, Sequence[Fault]],
 ) -> CheckedRecord:
     graph = index.record_graph(record, kind.types)
     is_dataset = DATASET in graph.types(record)
@@ -116,7 +130,7 @@ def _check_record(
         record.value,
         title(index, record),
         len(graph.triples),
-        faults,
+        [*faults, *_of_nodes(graph, unknown)],
         None if breaches is None else breaches_of(graph, breaches),
         score_dataset(graph, record, options.statuses, options.lists) if is_dataset else None,
     )

@@ -1,7 +1,8 @@
 """A document as delivered, parsed as the harvester does, with what makes it refuse the document."""
 
 import re
-from collections import defaultdict
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from email.message import Message
@@ -30,11 +31,18 @@ _BASE = "http://relative.invalid/"
 """The base IRI for parsing: whatever ends up under it was a relative IRI."""
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _BAD = re.compile(r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BRACKET = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*[/?#].*[\[\]]", re.IGNORECASE)
 _NO_HOST = re.compile(r"^https?:///", re.IGNORECASE)
 _LOCAL_NAME = re.compile(r"[/#:]([^/#:]*)$")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_ENTITY = re.compile(r"<!ENTITY\s+(%?\s*[^\s%]+)\s+[\"']([^\"']*)", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s++((?:%\s*+)?[^\s%]++)\s++[\"']([^\"'<]*)", re.IGNORECASE)
+_REFERENCE = re.compile(r"&([^\s;&]++);")
+_IN_BRACKETS = re.compile(r"<([^<>]*)>")
+_PREFIX = re.compile(r"\bprefix\s++([\w.-]*+):\s*+<([^<>\s]*+)>", re.IGNORECASE)
+_CURIE = re.compile(r"(?<![\w.:-])([\w.-]*+):([\w%-]++)")
+_LOCATED = {"bad-iri", "relative-iri", "unknown-code"}
+"""The rules whose faults have the IRI as value."""
 
 
 class TripleIndex:
@@ -119,6 +127,10 @@ class Delivery:
         """Return a header, or an empty text when it is absent."""
         return self.headers.get(name, "").strip()
 
+    def add_lines(self, faults: Sequence[Fault]) -> list[Fault]:
+        """Add the line of each faulty IRI that the body spells out."""
+        return _add_lines(faults, self.body.decode("utf-8", "replace"))
+
 
 class Document:
     """A delivery, parsed once for all the record kinds it is checked for.
@@ -202,8 +214,7 @@ def parse(delivery: Delivery) -> tuple[TripleIndex, list[Fault]]:
         *([Fault("named-graphs", value=str(ignored))] if ignored else []),
         *_term_faults(triples),
     ]
-    text = delivery.body.decode("utf-8", "replace")
-    return TripleIndex(triples), [_with_line(fault, text) for fault in dict.fromkeys(faults)]
+    return TripleIndex(triples), delivery.add_lines([*dict.fromkeys(faults)])
 
 
 def _has_growing_entities(body: bytes) -> bool:
@@ -212,7 +223,8 @@ def _has_growing_entities(body: bytes) -> bool:
     declared = _ENTITY.findall(text)
     if any("&" in value.replace("&#", "") or name.startswith("%") for name, value in declared):
         return True
-    return sum(len(value) * text.count(f"&{name};") for name, value in declared) > LARGEST
+    references = Counter(_REFERENCE.findall(text))
+    return sum(len(value) * references[name] for name, value in declared) > LARGEST
 
 
 def _syntax_fault(error: Exception) -> Fault:
@@ -230,7 +242,8 @@ def _term_faults(triples: Iterable[ox.Triple]) -> Iterator[Fault]:
         record = display_name(subject).removeprefix(_BASE)
         if not _is_xml_name(predicate):
             yield Fault("bad-property", record, value=predicate)
-        for term in (subject, triple.predicate, value):
+        datatype = value.datatype if isinstance(value, ox.Literal) else None
+        for term in (subject, triple.predicate, value, datatype):
             if isinstance(term, ox.NamedNode) and (rule := _broken_iri_rule(term.value)):
                 yield Fault(rule, record, predicate, term.value.removeprefix(_BASE))
         if isinstance(value, ox.Literal) and (control := _NOT_XML.search(value.value)):
@@ -248,13 +261,33 @@ def _broken_iri_rule(address: str) -> str:
     if address.startswith(_BASE):
         return "relative-iri"
     bad = any(pattern.search(address) for pattern in (_BAD, _BRACKET, _NO_HOST))
-    return "bad-iri" if bad else ""
+    return "bad-iri" if bad or not _SCHEME.match(address) else ""
 
 
-def _with_line(fault: Fault, text: str) -> Fault:
-    """Add the line of a faulty IRI when the text spells it out."""
-    if fault.rule not in {"bad-iri", "relative-iri"}:
-        return fault
-    spellings = (f"<{fault.value}>", f'"{fault.value}"', f"'{fault.value}'")
-    starts = [start for spelling in spellings if (start := text.find(spelling)) >= 0]
-    return replace(fault, line=text.count("\n", 0, starts[0]) + 1) if starts else fault
+def _add_lines(faults: Sequence[Fault], text: str) -> list[Fault]:
+    """Add the first line where the text spells out each faulty IRI, whole or with a prefix."""
+    faulty = {fault.value for fault in faults if fault.rule in _LOCATED}
+    lines: dict[str, int] = {}
+    for spelled, line in _spellings(text) if faulty else ():
+        if spelled in faulty:
+            lines.setdefault(spelled, line)
+    return [
+        replace(fault, line=lines.get(fault.value)) if fault.rule in _LOCATED else fault
+        for fault in faults
+    ]
+
+
+def _spellings(text: str) -> Iterator[tuple[str, int]]:
+    """Return all that may be an IRI with its line, in one pass for each way to write it."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    for written in _IN_BRACKETS.finditer(text):
+        yield written[1], bisect(ends, written.start()) + 1
+    namespaces = dict(_PREFIX.findall(text))
+    for written in _CURIE.finditer(text) if namespaces else ():
+        if namespace := namespaces.get(written[1]):
+            yield namespace + written[2], bisect(ends, written.start()) + 1
+    for quote in ('"', "'"):
+        line = 1
+        for part in text.split(quote):
+            yield part, line
+            line += part.count("\n")

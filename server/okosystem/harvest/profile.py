@@ -4,22 +4,25 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import SourceError
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.rdf_files import find_files
+from okosystem.harvest.codes import IN_SCHEME, is_unknown_code
 from okosystem.harvest.document import TYPE, TripleIndex
-from okosystem.harvest.rules import iri, read_table
+from okosystem.harvest.rules import read_table
 
 BLANK = "urn:blank-node:"
 """The namespace of the IRIs that replace blank nodes."""
-IN_SCHEME = iri("skos:inScheme")
+_IRI_CHARACTERS = "/:=&?~#+!$,;'@()*[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,13 @@ def find_breaches(
         attributed += [finding for finding in again if finding.focus.startswith(BLANK)]
     typed = {t.subject.value for t in triples if t.predicate.value == TYPE}
     return [
-        Breach(finding, _find_excuse(finding, finding.value not in typed)) for finding in attributed
+        Breach(
+            finding,
+            _find_excuse(
+                finding, finding.value not in typed and not is_unknown_code(finding.value, lists)
+            ),
+        )
+        for finding in attributed
     ]
 
 
@@ -81,9 +90,16 @@ def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list
     # Imported here: the server reads reports, and should not load rdflib.
     from okosystem.core.shacl import check_shapes
 
+    written = {_well_formed(node).value: node.value for t in triples for node in _iris(t)}
+    # Shapes cannot see triple terms, and the engine cannot read them.
+    data = [
+        ox.Triple(*map(_well_formed, (t.subject, t.predicate, t.object)))
+        for t in triples
+        if not isinstance(t.object, ox.Triple)
+    ]
     logging.disable()  # rdflib logs each ill-typed literal with a stack trace
     try:
-        return check_shapes(triples, shapes, engine="pyshacl")
+        findings = check_shapes(data, shapes, engine="pyshacl")
     except Exception as error:
         message = str(error).partition("\n")[0]
         raise SourceError(
@@ -92,6 +108,46 @@ def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list
         ) from error
     finally:
         logging.disable(logging.NOTSET)
+    return [
+        replace(
+            finding,
+            focus=written.get(finding.focus, finding.focus),
+            path=written.get(finding.path, finding.path),
+            value=written.get(finding.value, finding.value),
+        )
+        for finding in findings
+    ]
+
+
+def _iris(triple: ox.Triple) -> list[ox.NamedNode]:
+    terms = (triple.subject, triple.predicate, triple.object)
+    return [term for term in terms if isinstance(term, ox.NamedNode)]
+
+
+def _well_formed(term: Any) -> Any:
+    """Rewrite a term that the engine cannot read; that the IRI is faulty is reported elsewhere."""
+    if isinstance(term, ox.BlankNode):
+        return ox.BlankNode(f"b{term.value.encode().hex()}")
+    if isinstance(term, ox.Literal):
+        return _well_formed_literal(term)
+    encoded = quote(term.value, safe=_IRI_CHARACTERS), f"urn:faulty-iri:{quote(term.value)}"
+    readable = filter(None, map(_read_iri, (term.value, *encoded)))
+    return next(readable)
+
+
+def _read_iri(address: str) -> ox.NamedNode | None:
+    """Return the IRI if both the engine and ours can read it: the engine splits at white space."""
+    with suppress(ValueError):
+        return ox.NamedNode(address) if len(address.split()) == 1 else None
+    return None
+
+
+def _well_formed_literal(literal: ox.Literal) -> ox.Literal:
+    if not literal.language:
+        return ox.Literal(literal.value, datatype=_well_formed(literal.datatype))
+    with suppress(ValueError):
+        return ox.Literal(literal.value, language=literal.language)
+    return ox.Literal(literal.value, language="und")
 
 
 def _find_excuse(finding: Finding, untyped: bool) -> str:

@@ -7,12 +7,13 @@ statements of one record, by compliance.toml.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import inf
 from typing import Any
 
 import pyoxigraph as ox
 
+from okosystem.harvest.codes import IN_SCHEME, listed_codes, without_scheme
 from okosystem.harvest.document import Subject, Term, TripleIndex, display_name
 from okosystem.harvest.rules import iri, read_table, short
 
@@ -20,7 +21,6 @@ DATASET = iri("dcat:Dataset")
 LINKS = ("dcat:accessURL", "dcat:downloadURL")
 _MAP_SERVICE = re.compile(r"/file-type/(WMS|WFS|WCS)")
 SCHEME = iri("skos:ConceptScheme")
-IN_SCHEME = iri("skos:inScheme")
 NODE_KINDS: Mapping[str, tuple[type, ...]] = {
     "literal": (ox.Literal,),
     "node": (ox.NamedNode, ox.BlankNode),
@@ -123,24 +123,12 @@ def score_dataset(
     record: TripleIndex, dataset: Subject, statuses: Statuses, lists: TripleIndex | None = None
 ) -> Score:
     """Score a dataset by its best distribution, as the scoring service does."""
-    evidence = Evidence(record, statuses, _codes(lists) if lists else frozenset())
+    evidence = Evidence(record, statuses, listed_codes(lists) if lists else frozenset())
     unmet = shortfalls(record)
     nodes = record.values(dataset, iri("dcat:distribution"))
     distributions: list[Subject | None] = [n for n in nodes if isinstance(n, Subject)]
     scores = [_score_with(evidence, dataset, one, unmet) for one in distributions or [None]]
     return max(scores, key=lambda score: score.points)
-
-
-@lru_cache(maxsize=2)
-def _codes(lists: TripleIndex) -> frozenset[str]:
-    """Return the codes the lists describe."""
-    nodes = (node for node in lists.by_subject if isinstance(node, ox.NamedNode))
-    return frozenset(without_scheme(node.value) for node in nodes)
-
-
-def without_scheme(code: str) -> str:
-    """Drop http:// or https://, as the scoring service does before it compares codes."""
-    return code.replace("http://", "").replace("https://", "")
 
 
 def find_links(index: TripleIndex) -> dict[str, str]:
