@@ -131,6 +131,8 @@ def test_from_and_graph_are_found_only_outside_names_and_strings() -> None:
         "SELECT * { SERVICE:{} }",
         r"SELECT * { SERVICEe:\#_:bSERVICEe:{?x ?y ?z} }",
         r'SELECT * { ?s ?p \" # " SERVICE <http://x> {} }',
+        "SELECT * { ?s <urn:a#> ?o FILTER(?o<5#'>\n) SERVICE <http://x> {} #'\n}",
+        "SELECT * { ?s ?p 'service' }" + " <a#>" * 2000,
     ],
 )
 def test_federation_is_refused_in_any_spelling(sparql: str) -> None:
@@ -146,6 +148,9 @@ def test_federation_is_refused_in_any_spelling(sparql: str) -> None:
         "SELECT * { ?s dcat:service-kind ?o ; ex:SERVICE ?p }",
         "SELECT * { GRAPH <http://x/service> { ?s a service:portal . service:a ?web1service ?o } }",
         "SELECT ?s1service ?o { ?s <http://x/a_(b)#service> ?o FILTER(?o<5) } # SERVICE <x> {",
+        "SELECT * { ?s ?p ?o FILTER(?n<5&&CONTAINS(?o,'(service)')&&?m>3) }",
+        "PREFIX a: <urn:x#> SELECT * { ?s a:p ?o FILTER(CONTAINS(?o, '(service)')) }",
+        "SELECT * { ?s <urn:x#p> ?service FILTER(?service<'(service)'&&?o>?s) }",
     ],
 )
 def test_service_in_names_strings_and_comments_is_allowed(sparql: str) -> None:
@@ -161,8 +166,13 @@ def test_service_in_names_strings_and_comments_is_allowed(sparql: str) -> None:
         r"SELECT * { ?s ex:a\#b ?o BIND(RAND() AS ?n) }",
         "SELECT (1-RAND() AS ?n) {}",
         "SELECT (bnode () AS ?n) {}",
+        "SELECT ?s { ?s ?p ?o } ORDER BYRAND()",
+        "ASK { FILTERSTRUUID() }",
+        "SELECT (SUM(DISTINCTRAND()) AS ?n) {}",
+        "SELECT ?y { { SELECT(uUiD\t\n()AS?y) {} } }",
+        "SELECT (IF(EXISTS { FILTER(1-NOW()) }, 1, 2) AS ?n) {}",
     ],
 )
 def test_clock_and_random_functions_are_found_in_any_spelling(sparql: str) -> None:
     assert not is_repeatable(sparql)
-    assert is_repeatable("SELECT * { ?now ex:rand (1 2) ; ?p 'now, NOW' } # UUID")
+    assert is_repeatable("SELECT * { ?now ex:brand (?strand (1 2)) ; ?p 'now, NOW' } # UUID")

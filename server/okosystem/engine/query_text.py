@@ -24,10 +24,14 @@ _GLUED_SERVICE = re.compile(
     r"SERVICE\s*+(?:SILENT\s*+)?(?:[^\s{}]{1,200}\s*+\{|[^\s{}]{200})",
     re.IGNORECASE,
 )
+_POSSIBLE_SERVICE = re.compile(r"(?<![?$:\w-])\w*SERVICE", re.IGNORECASE)
+MAX_PARTS, MAX_READINGS = 10_000, 4
+"""How much of a query is read in several ways: a longer one that names SERVICE is refused."""
 _CERTAIN_IRI = re.compile(r"<[a-z][a-z0-9+.-]*+://", re.IGNORECASE)
 _INVALID_ESCAPE = re.compile(r"\\[^_~.!$&'()*+,;=/?#@%-]")
 _REPLACEMENTS = {"<": "<>", "\\": "_"}
-_NEW_EACH_TIME = re.compile(r"(?<![?$:\w])(?:NOW|RAND|UUID|STRUUID|BNODE)\s*+[(#]", re.IGNORECASE)
+# A keyword may stand right before the function, as in ORDER BYRAND().
+_NEW_EACH_TIME = re.compile(r"(?<![?$:\w])\w*?(?:NOW|RAND|UUID|BNODE)\s*+[(#]", re.IGNORECASE)
 _FORM = re.compile(
     r"\s*(?:(?:BASE|VERSION)\s+|PREFIX\s+[^\s:]*:\s+)*(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
     re.IGNORECASE,
@@ -60,7 +64,27 @@ def has_service(sparql: str) -> bool:
     plain = _NOT_CODE.sub(lambda part: _REPLACEMENTS.get(part[0][0], " "), sparql)
     if _SERVICE.search(plain) or _GLUED_SERVICE.search(plain):
         return True
-    return any(map(_is_ambiguous, _NOT_CODE.findall(sparql)))
+    parts = set(_NOT_CODE.findall(sparql))
+    if any(part[0] == "\\" and _INVALID_ESCAPE.search(part) for part in parts):
+        return True
+    return any(map(_is_ambiguous, parts)) and _may_have_service(sparql)
+
+
+def _may_have_service(sparql: str) -> bool:
+    """Return whether SERVICE is code in some reading, or there are too many readings to know."""
+    starts, seen, characters = [0], set[int](), 0
+    while starts and len(seen) < MAX_PARTS and characters <= MAX_READINGS * len(sparql):
+        start = starts.pop()
+        if start in seen:
+            continue
+        seen.add(start)
+        part = _NOT_CODE.search(sparql, start)
+        if _POSSIBLE_SERVICE.search(sparql, start, part.start() if part else len(sparql)):
+            return True
+        if part:
+            starts += [part.end(), part.start() + 1] if _is_ambiguous(part[0]) else [part.end()]
+            characters += part.end() - start
+    return bool(starts)
 
 
 def is_repeatable(sparql: str) -> bool:
@@ -132,13 +156,8 @@ def _code(sparql: str, with_iris: bool = False) -> str:
 
 
 def _is_ambiguous(part: str) -> bool:
-    """Return whether a part may be something else, so that what follows it would be read otherwise.
-
-    An IRI may be «less than», so that `#`, `)` and `'` in it count. An invalid escape is no SPARQL.
-    """
-    if part[0] == "<":
-        return not _CERTAIN_IRI.match(part) and not set(part).isdisjoint("#)'")
-    return part[0] == "\\" and _INVALID_ESCAPE.search(part) is not None
+    """Return whether `<` may be «less than», so that `#`, `)` and `'` after it count."""
+    return part[0] == "<" and not _CERTAIN_IRI.match(part) and not set(part).isdisjoint("#)'")
 
 
 def _unescape(escape: re.Match[str]) -> str:
