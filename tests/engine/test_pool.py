@@ -16,7 +16,7 @@ from okosystem.core.errors import (
     GraphError,
     InvalidQuery,
     NoWorker,
-    QueryOutOfMemory,
+    QueryCrashed,
     QueryTooLarge,
     QueryTooSlow,
     TooManyQueries,
@@ -150,6 +150,38 @@ def test_a_query_out_of_memory_is_stopped_and_the_next_one_answered(store_file: 
         pool.close()
 
 
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "ASK " + "{" * 20_000 + "}" * 20_000,
+        "SELECT (" + "1+" * 20_000 + "1 AS ?n) {}",
+        "ASK { ?s " + "(" * 20_000 + "<urn:p>" + ")" * 20_000 + " ?o }",
+    ],
+    ids=["groups", "sums", "paths"],
+)
+def test_a_query_nested_too_deeply_is_not_reported_as_out_of_memory(
+    pool: Pool, sparql: str
+) -> None:
+    with pytest.raises(QueryCrashed, match=r"nested too deeply.* stopped \(SIGSEGV\)") as error:
+        ask(pool, sparql)
+    assert error.value.ending == "SIGSEGV"
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_query_killed_from_outside_is_reported_as_such(
+    store_file: Path, number: signal.Signals
+) -> None:
+    pool = Pool(store_file, Limits(workers=1))
+    with ThreadPoolExecutor() as threads:
+        slow = threads.submit(ask, pool, BOMBS["count"])
+        wait_until(lambda: busy(store_file))
+        os.kill(busy(store_file)[0], number)
+        with pytest.raises(QueryCrashed, match=rf"ended from outside \({number.name}\)"):
+            slow.result()
+    pool.close()
+
+
 def test_a_too_large_answer_is_an_error_and_never_truncated(pool: Pool) -> None:
     with pytest.raises(QueryTooLarge, match="The answer is larger than 1 MB"):
         ask(pool, "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }")
@@ -212,7 +244,7 @@ def test_a_killed_worker_loses_only_its_own_query(
         wait_until(lambda: len(busy(store_file)) == 2)
         os.kill(busy(store_file)[0], signal.SIGKILL)
         errors = {type(future.exception()) for future in slow}
-    assert errors == {QueryOutOfMemory, QueryTooSlow}
+    assert errors == {QueryCrashed, QueryTooSlow}
     pool.close()
 
 
@@ -287,7 +319,7 @@ def test_a_query_ends_when_its_client_process_disconnects(store_file: Path, tmp_
         (worker,) = busy(store_file)
         disconnected.close()
         wait_until(lambda: not is_running(worker))
-        assert isinstance(request.exception(), QueryOutOfMemory | NoWorker)
+        assert isinstance(request.exception(), QueryCrashed | NoWorker)
         assert ask(connected, ONE).body == b"o\r\n7\r\n"
     connected.close()
 

@@ -177,3 +177,6 @@ def test_the_log_is_json_after_a_query_out_of_memory(release: Release, start: St
     assert server.get(f"/sparql?query={quote(hungry)}&format=csv")[0] == 503
     (line,) = [line for line in server.log() if line["message"] == "query stopped"]
     assert line["limit"] == "memory"
+    assert server.get(f"/sparql?query={quote('ASK ' + '{' * 9000)}&format=csv")[0] == 503
+    (_, line) = [line for line in server.log() if line["message"] == "query stopped"]
+    assert (line["limit"], line["ending"]) == ("crash", "SIGSEGV")

@@ -87,6 +87,13 @@ class QueryOutOfMemory(QueryTooLarge):
     """A query exceeded the memory limit."""
 
 
+class QueryCrashed(QueryStopped):
+    """The process that evaluated a query ended by itself, or was killed by another."""
+
+    ending = "unknown"
+    """The signal or exit code, for the log."""
+
+
 class TooManyQueries(GraphError):
     """One client has too many queries at once."""
 

@@ -111,8 +111,8 @@ class Channels:
                     self._clients_ends[number].recv(1, socket.MSG_DONTWAIT)
         self._free.append(block)
 
-    def send(self, channel: int, request_id: int, kind: bytes) -> None:
+    def send(self, channel: int, request_id: int, kind: bytes, body: bytes = b"") -> None:
         """Answer in place of a worker; a client with a full socket has enough to read already."""
-        (packet,) = answer_packets(request_id, kind, b"")
+        (packet,) = answer_packets(request_id, kind, body)
         with suppress(BlockingIOError):
             self.answers[channel].send(packet, socket.MSG_DONTWAIT)

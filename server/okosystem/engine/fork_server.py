@@ -103,7 +103,8 @@ class ForkServer:
         if state.deadline:
             is_late = state.deadline < time.monotonic()
             kind = channels.TIMED_OUT if is_late else channels.DIED
-            self._channels.send(state.channel, state.request_id, kind)
+            ending = str(os.waitstatus_to_exitcode(status)).encode()
+            self._channels.send(state.channel, state.request_id, kind, ending)
         elif status:
             states = [self._states[number] for number in self._workers.values()]
             being_answered = {state.channel for state in states if state.deadline}
@@ -123,6 +124,8 @@ class ForkServer:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             queue, *answers = sandbox.keep_only((ours.queue, *ours.answers))
             Worker(state, queue, answers, ours.buffers, self._max_bytes).serve(enter())
+        except MemoryError:
+            os.abort()  # As the engine does.
         finally:
             os._exit(0)
 

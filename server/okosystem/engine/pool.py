@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from okosystem.core.errors import Busy, GraphError, NoWorker, QueryOutOfMemory
+from okosystem.core.errors import Busy, GraphError, NoWorker
 from okosystem.core.messages import Message
 from okosystem.engine import channels, fork_server, preload, sandbox
 from okosystem.engine.admission import NONE_FREE, Admission
@@ -32,6 +32,7 @@ from okosystem.engine.query import (
     Limits,
     Query,
     SerializedAnswer,
+    crashed,
     invalid_query,
     not_writable,
     too_large,
@@ -158,13 +159,7 @@ class Pool:
             case channels.TIMED_OUT:
                 return too_slow(query.sparql, seconds)
             case channels.DIED:
-                message = Message(
-                    "The query needed more than %(most)s MB of memory and was stopped. "
-                    "How to fix it: avoid ORDER BY over everything, and joins that share "
-                    "nothing.",
-                    most=self.limits.memory_mb,
-                )
-                return QueryOutOfMemory(message)
+                return crashed(int(reason), self.limits.memory_mb)
         return too_large(self.limits.answer_mb)
 
 

@@ -1,9 +1,17 @@
 """A public client's query, its limits, its serialized answer, and the errors it can end in."""
 
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from okosystem.core.errors import InvalidQuery, NotSerializable, QueryTooLarge
+from okosystem.core.errors import (
+    GraphError,
+    InvalidQuery,
+    NotSerializable,
+    QueryCrashed,
+    QueryOutOfMemory,
+    QueryTooLarge,
+)
 from okosystem.core.messages import Message, Quoted
 
 
@@ -61,3 +69,37 @@ def too_large(megabytes: int) -> QueryTooLarge:
         most=megabytes,
     )
     return QueryTooLarge(message)
+
+
+def crashed(exit_code: int, memory_mb: int) -> GraphError:
+    """Report that the worker ended; a negative exit code is the number of a signal.
+
+    The engine aborts when it gets no more memory, and fails with SIGSEGV when its stack is full.
+    """
+    names = {-number: number.name for number in signal.Signals}
+    ending = names.get(exit_code, f"exit code {exit_code}")
+    match -exit_code:
+        case signal.SIGABRT:
+            message = Message(
+                "The query needed more than %(most)s MB of memory and was stopped. "
+                "How to fix it: avoid ORDER BY over everything, and joins that share nothing.",
+                most=memory_mb,
+            )
+            return QueryOutOfMemory(message)
+        case signal.SIGSEGV | signal.SIGBUS:
+            message = Message(
+                "The query is nested too deeply, or chains too many operators, and was stopped "
+                "(%(ending)s). How to fix it: nest less, and write IN or VALUES in place of a "
+                "long chain of || or UNION.",
+                ending=ending,
+            )
+        case _:
+            message = Message(
+                "The process that evaluated the query was ended from outside (%(ending)s). "
+                "How to fix it: try again; if it happens again, the operator must look at the "
+                "memory of the machine.",
+                ending=ending,
+            )
+    error = QueryCrashed(message)
+    error.ending = ending
+    return error

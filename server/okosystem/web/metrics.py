@@ -23,7 +23,7 @@ responses = Counter(
 )
 stopped = Counter(
     "okosystem_queries_stopped",
-    "Queries of public clients stopped at a limit: time, memory, or size of the answer.",
+    "Queries of public clients stopped: time, memory, size of the answer, or a crash.",
     ["reason"],
 )
 refused = Counter(
@@ -67,7 +67,7 @@ def set_release(now: Release, last: Release | None = None) -> None:
 
 for _metric, _values in (
     (latency, KINDS),
-    (stopped, ("time", "memory", "size")),
+    (stopped, ("time", "memory", "size", "crash")),
     (refused, ("client", "queue", "worker", "engine")),
     (renewals, ("served", "failed")),
 ):

@@ -17,6 +17,7 @@ STOPPED: Mapping[type[errors.GraphError], str] = {
     errors.QueryTooSlow: "time",
     errors.QueryOutOfMemory: "memory",
     errors.QueryTooLarge: "size",
+    errors.QueryCrashed: "crash",
 }
 REFUSED: Mapping[type[errors.GraphError], str] = {
     errors.TooManyQueries: "client",
@@ -73,6 +74,8 @@ class QueryMonitor:
                 "most_memory_mb": limits.memory_mb,
                 "most_answer_mb": limits.answer_mb,
             }
+            if isinstance(error, errors.QueryCrashed):
+                stopped["ending"] = error.ending
             logger.warning("query stopped", extra=stopped)
         elif reason := REFUSED.get(type(error)):
             metrics.refused.labels(reason).inc()
