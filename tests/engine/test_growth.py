@@ -12,9 +12,10 @@ from okosystem.engine.query_text import has_dataset, has_service, is_repeatable,
 
 REPEATED = [
     '"', "'", "''", '""""', '\\"', "\\'", '"""\\"', "'''\\'", '\\x "', "\\\\", "<", "<a", "<a>",
-    "<a\\", "<a#>", "<')>", "<a#>\n'", "#", "#\n", "# x\n", "BASE <", "BASE <a>", "PREFIX a: ", "SERVICE",
-    "SERVICE:x ", "SERVICE ", "NOW", "NOW#", "NOW  ", "a.", "a-", "1e", "1.", "@a-", "%41", "_:a.", "?a a+ ?b.",
-    "(a/(b|(c*)))", "{", "{}", "{?x a+ ", ";a ?b", ",?b", "^", "*", "\n", " ",
+    "<a\\", "<a#>", "<')>", "<a#>\n'", "#", "#\n", "# x\n", "BASE <", "BASE <a>", "PREFIX a: ",
+    "SERVICE", "SERVICE:x ", "SERVICE ", "NOW", "NOW#", "NOW  ", "a.", "a-", "1e", "1.", "@a-",
+    "%41", "_:a.", "?a a+ ?b.", "(a/(b|(c*)))", "{", "{}", "{?x a+ ", ";a ?b", ",?b", "^", "*",
+    "\n", " ",
 ]  # fmt: skip
 
 
