@@ -58,7 +58,7 @@ def test_a_model_is_previewed_and_written_with_apply(okosystem: Command, checkou
     options = ("import", "archimate", "na.xml", "--shrink")
     preview = run(okosystem, *options, cwd=checkout)
     assert (preview.returncode, preview.stderr) == (0, "")
-    assert "«Ta utgangspunkt i brukeren» (na:id-1) is new." in preview.stdout
+    assert "1 new Principle: «Ta utgangspunkt i brukeren»." in preview.stdout
     assert preview.stdout.splitlines()[-1] == (
         "Nothing was changed. To write data/imported/archimate.ttl: the same command with --apply"
     )

@@ -19,12 +19,14 @@ from okosystem.importers.archimate.importing import (
     Import,
     Naming,
     Origin,
+    describe_ambiguous,
     model_triples,
     prepare,
     question_iri,
+    summarise_new,
     write_report,
 )
-from okosystem.importers.archimate.matching import OPEN, REJECTED, OurSide
+from okosystem.importers.archimate.matching import ACCEPTED, OPEN, REJECTED, OurSide
 from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.staging import apply
 
@@ -136,7 +138,14 @@ na:id-rel
 
 def test_the_report_lists_changes_and_a_question_on_a_similar_name(first: Import) -> None:
     name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal").rpartition("/")[2]
-    assert f"«Datadrevet» (na:{DATA_DRIVEN}) is new." in first.report
+    assert not [line for line in first.report if line.endswith(" is new.")]
+    assert [line for line in first.report if " new " in line] == [
+        "1 new Capability: «Datadrevet».",
+        "1 new Driver: «Ferne».",
+        "1 new Goal: «Et felles økosystem som virker».",
+        "1 new Principle: «Openness».",
+        "2 new relationships.",
+    ]
     assert [line for line in first.report if " may be " in line] == [
         "«Et felles økosystem som virker» may be goal:felles-okosystem-som-virker (high: The names "
         f"are the same.) To decide: move assessment:{name} to "
@@ -167,7 +176,7 @@ def test_decisions_survive_a_second_import_without_changes(
     apply(first.staged)
     second = prepare(Project.at(checkout), file, UNKNOWN, "2027-01-01")
     assert text_of(second) == text_of(first)
-    assert [line for line in second.report if line.endswith("is new.")] == []
+    assert [line for line in second.report if " new" in line] == []
 
     decisions = checkout / "data/assessments/archimate-matches.ttl"
     name = question_iri(GOAL, f"{NATIONAL_BASE}id-goal")
@@ -290,6 +299,40 @@ def test_a_similar_identifier_is_foreign(project: Project) -> None:
     assert {str(t.subject) for t in model_triples(model, naming, ID["source/x"])} == {
         "<https://example.org/m>"
     }
+
+
+def test_new_elements_are_counted_by_type() -> None:
+    elements = [element_named(f"id-{n}", "Node", nb=f"Node {n}") for n in range(6)]
+    elements += [element_named("id-goal", "Goal", nb=""), element_named("id-old", "Goal", nb="Mål")]
+    model = Model(identifier="m", names={}, elements=elements)
+    assert list(summarise_new(model, Naming(EXAMPLE, ()), {f"{EXAMPLE}id-old"})) == [
+        "6 new Node: «Node 0», «Node 1», «Node 2» and 3 more.",
+        "1 new Goal: «id-goal».",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "is_reported"),
+    [
+        ({}, True),
+        ({GOAL: REJECTED}, True),
+        ({GOAL: ACCEPTED}, False),
+        ({GOAL: REJECTED, CAPABILITY: REJECTED}, False),
+    ],
+)
+def test_an_ambiguous_name_is_reported_until_people_decide(
+    project: Project, outcomes: dict[str, str], is_reported: bool
+) -> None:
+    model = Model(identifier="m", names={}, elements=[element_named("id-1", "Goal", nb="Mål")])
+    decided = {(iri, f"{EXAMPLE}id-1"): outcome for iri, outcome in outcomes.items()}
+    ours = OurSide([], decided, {}, ())
+    candidates = {f"{EXAMPLE}id-1": [CAPABILITY, GOAL]}
+    report = list(describe_ambiguous(candidates, model, Naming(EXAMPLE, ()), ours, project))
+    assert report == is_reported * [
+        "«Mål» (<https://example.org/na/id-1>) may be capability:data-driven-public-sector or "
+        "goal:felles-okosystem-som-virker: none was proposed. To decide: state an "
+        "oko:MatchAssessment of the right one in data/assessments/archimate-matches.ttl."
+    ]
 
 
 def test_a_rejected_link_is_reported_and_only_decisions_on_its_model_count(

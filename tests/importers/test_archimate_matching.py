@@ -22,14 +22,25 @@ OURS = [
     entity("goal/trust", "Goal", name=["Tillit"]),
     entity("resource/altinn", "ApplicationComponent", name=["Altinn"]),
     entity("capability/linked", "Capability", name=["Testdata"], link=[f"{BASE}id-9"]),
-]
+    entity("actor/digdir", "BusinessActor", name=["Digitaliseringsdirektoratet"], alias=["Digdir"]),
+    entity("resource/id-porten", "ApplicationComponent", name=["ID-porten"]),
+    entity("resource/modernisert-folkeregister", "ApplicationComponent",
+           name=["Folkeregisteret (modernisert)"], alias=["FREG"]),
+    entity("resource/kontaktregisteret", "ApplicationComponent", name=["Kontaktregisteret (KRR)"]),
+    entity("resource/fiks-svarut", "ApplicationComponent", name=["Fiks SvarUt"]),
+    entity("resource/fiks-melding", "ApplicationComponent", name=["Fiks Melding"]),
+    entity("resource/fiks-io", "ApplicationComponent", name=["Fiks IO"]),
+    entity("resource/altinn-melding", "ApplicationComponent", name=["Altinn Melding"]),
+    entity("resource/altinn-broker", "ApplicationComponent", name=["Altinn Formidling"]),
+]  # fmt: skip
+ALTERNATIVES = [ID["resource/altinn-melding"], ID["resource/fiks-melding"]]
 
 
 def found(
     name: str, kind: str = "Capability", linked: tuple[str, ...] = ()
 ) -> list[tuple[str, str]]:
     element = Element(identifier="id-1", type=kind, names={"nb": name})
-    matches = suggest_matches([element], BASE, OURS, {BASE + iri for iri in linked})
+    matches = suggest_matches([element], BASE, OURS, {BASE + iri for iri in linked}).matches
     assert {match.theirs for match in matches} <= {f"{BASE}id-1"}
     return [(match.ours.removeprefix(ID), match.confidence) for match in matches]
 
@@ -61,6 +72,43 @@ def test_only_compatible_types_are_compared() -> None:
     assert found("Altinn", "ApplicationService") == [("resource/altinn", "high")]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("Digitaliseringsdirektoratet (Digdir)", "BusinessActor", [("actor/digdir", "medium")]),
+        ("Direktoratet (DIGDIR)", "BusinessActor", [("actor/digdir", "medium")]),
+        ("Digdir", "Stakeholder", [("actor/digdir", "medium")]),
+        ("Digdir", "BusinessRole", [("actor/digdir", "medium")]),
+        ("idporten", "ApplicationService", [("resource/id-porten", "medium")]),
+        ("Id porten (OIDC)", "Node", [("resource/id-porten", "medium")]),
+        ("Folkeregisteret", "DataObject", [("resource/modernisert-folkeregister", "medium")]),
+        ("FREG", "ApplicationComponent", [("resource/modernisert-folkeregister", "medium")]),
+        ("KRR", "ApplicationComponent", [("resource/kontaktregisteret", "medium")]),
+        ("SvarUt", "ApplicationComponent", [("resource/fiks-svarut", "low")]),
+        ("Svar ut", "ApplicationComponent", [("resource/fiks-svarut", "low")]),
+        ("IO", "ApplicationComponent", []),
+        ("Fiks", "ApplicationComponent", []),
+        ("()", "ApplicationComponent", []),
+        ("Noe (annet)", "ApplicationComponent", []),
+    ],
+)
+def test_another_spelling_suggests_a_match(
+    name: str, kind: str, expected: list[tuple[str, str]]
+) -> None:
+    assert found(name, kind) == expected
+
+
+def test_a_name_that_several_entities_may_have_suggests_none() -> None:
+    element = Element(identifier="id-1", type="ApplicationComponent", names={"nb": "Melding"})
+    suggestions = suggest_matches([element], BASE, OURS, ())
+    assert suggestions.matches == []
+    assert suggestions.ambiguous == {f"{BASE}id-1": ALTERNATIVES}
+    exact = [*OURS, entity("resource/melding", "ApplicationComponent", name=["Melding"])]
+    suggestions = suggest_matches([element], BASE, exact, ())
+    assert [match.ours for match in suggestions.matches] == [ID["resource/melding"]]
+    assert suggestions.ambiguous == {}
+
+
 def test_linked_elements_raise_no_questions() -> None:
     assert find_links(OURS, BASE) == {f"{BASE}id-9": [ID["capability/linked"]]}
     assert find_links(OURS, "https://elsewhere.org/") == {}
@@ -80,3 +128,20 @@ def test_the_entities_of_the_graph_are_read_from_the_files(project: Project) -> 
     assert by_path["resource/id-porten"].values("type") == {"ApplicationComponent"}
     assert by_path["resource/overordnede-arkitekturprinsipper"].values("type") == {"Resource"}
     assert by_path["strategy/fremtidens-digitale-norge"].values("type") == {"CourseOfAction"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("Digitaliseringsdirektoratet (Digdir)", "BusinessActor", "actor/digdir"),
+        ("Folkeregisteret", "DataObject", "resource/modernisert-folkeregister"),
+        ("idporten", "ApplicationComponent", "resource/id-porten"),
+        ("SvarUt", "ApplicationService", "resource/fiks-svarut"),
+    ],
+)
+def test_names_as_other_models_write_them_match_the_graph(
+    project: Project, name: str, kind: str, expected: str
+) -> None:
+    element = Element(identifier="id-1", type=kind, names={"nb": name})
+    suggestions = suggest_matches([element], BASE, OurSide.read(project).entities, ())
+    assert [match.ours for match in suggestions.matches] == [ID[expected]]

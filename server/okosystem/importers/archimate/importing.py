@@ -7,6 +7,7 @@ left out: the graph describes them already.
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ from okosystem.importers.staging import Staged, stage
 NATIONAL_MODEL = "id-91814cfd070848099d96b5a751963e49"
 NATIONAL_BASE = "https://data.digdir.no/nasjonal-arkitektur/"
 NATIONAL_SOURCE = ID["source/github-com-digdir-nasjonal-arkitektur"]
+SHOWN_NAMES = 3
+"""Names listed of the new elements of a type."""
 CONCEPTS = ("capability", "focus-area", "category", "information-object")
 _BASE = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+[/#]", re.ASCII)
 _SOURCE = re.compile(rf"{re.escape(ID)}source/[a-z0-9]+(-[a-z0-9]+)*")
@@ -122,13 +125,19 @@ def prepare(
             "if you no longer need it. Nothing was changed."
         )
     linked = find_links(ours.entities, origin.base)
-    matches = suggest_matches(elements, origin.base, ours.entities, linked)
-    questions = [m for m in matches if (m.ours, m.theirs) not in ours.outcomes]
+    suggestions = suggest_matches(elements, origin.base, ours.entities, linked)
+    questions = [m for m in suggestions.matches if (m.ours, m.theirs) not in ours.outcomes]
     triples = model_triples(model, naming, origin.source)
     triples += link_triples(ours, {value_of(triple.subject) for triple in triples})
     triples += question_triples(questions, today, ours.dates)
     staged = stage(project, NAME, triples, shrink=shrink)
-    return Import(staged, [*staged.changes, *write_report(model, naming, ours, questions, project)])
+    report = [
+        *(change for change in staged.changes if not change.endswith(" is new.")),
+        *summarise_new(model, naming, ours.imported),
+        *describe_ambiguous(suggestions.ambiguous, model, naming, ours, project),
+        *write_report(model, naming, ours, questions, project),
+    ]
+    return Import(staged, report)
 
 
 def _complete_origin(path: Path, model: Model, stated: Origin, project: Project) -> Origin:
@@ -153,11 +162,51 @@ def _origin_error(path: Path, value: str, what: str, fix: str) -> SourceError:
     return SourceError(f"{path.name}  {problem}. How to fix it: {fix}. Nothing was changed.")
 
 
+def summarise_new(model: Model, naming: Naming, imported: Collection[str]) -> Iterator[str]:
+    """Count what the last import did not have, by type, with some of the names."""
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for element in naming.foreign_elements(model):
+        if naming.iri(element.identifier) not in imported:
+            name = next(filter(None, element.names.values()), element.identifier)
+            by_type[element.type].append(f"«{name}»")
+    for kind, names in sorted(by_type.items(), key=lambda item: (-len(item[1]), item[0])):
+        rest = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+        yield f"{len(names)} new {kind}: {', '.join(names[:SHOWN_NAMES])}{rest}."
+    relationships = naming.foreign_relationships(model)
+    if new := [r for r in relationships if naming.iri(r.identifier) not in imported]:
+        yield f"{len(new)} new relationships."
+
+
+def describe_ambiguous(
+    ambiguous: Mapping[str, Sequence[str]],
+    model: Model,
+    naming: Naming,
+    ours: OurSide,
+    project: Project,
+) -> Iterator[str]:
+    """Report the elements that several entities may be, unless people have chosen one."""
+    names = _names(model, naming)
+    for theirs, candidates in ambiguous.items():
+        outcomes = [ours.outcomes.get((iri, theirs)) for iri in candidates]
+        if ACCEPTED in outcomes or set(outcomes) == {REJECTED}:
+            continue
+        listed = " or ".join(curie(iri, project.prefixes) for iri in candidates)
+        yield (
+            f"«{names[theirs]}» ({curie(theirs, project.prefixes)}) may be {listed}: none was "
+            "proposed. To decide: state an oko:MatchAssessment of the right one in "
+            "data/assessments/archimate-matches.ttl."
+        )
+
+
+def _names(model: Model, naming: Naming) -> dict[str, str]:
+    return {naming.iri(e.identifier): next(iter(e.names.values()), "") for e in model.elements}
+
+
 def write_report(
     model: Model, naming: Naming, ours: OurSide, questions: Sequence[Match], project: Project
 ) -> list[str]:
     """List the questions to decide, then the links to fix, then the counts."""
-    names = {naming.iri(e.identifier): next(iter(e.names.values()), "") for e in model.elements}
+    names = _names(model, naming)
     links = find_links(ours.entities, naming.base)
     decided = [
         theirs

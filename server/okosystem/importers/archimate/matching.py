@@ -3,7 +3,7 @@
 A link that a person wrote is decisive. A name only suggests a match; people decide.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from okosystem.archimate.model import Element
 from okosystem.core.queries import select_from_file
 from okosystem.core.sources import Project
-from okosystem.core.terms import ARCHIMATE, ID, value_of
+from okosystem.core.terms import ARCHIMATE, ID, local_name, value_of
 from okosystem.core.text import fold
 from okosystem.core.triples import to_quads
 from okosystem.importers.own_data import KnownEntity, group_by_entity
@@ -26,6 +26,8 @@ OPEN, ACCEPTED, REJECTED = (
 )
 MIN_SHARED_WORDS, MIN_SHARED_SHARE = 2, 2 / 3
 MIN_WORD_LENGTH = 3
+MIN_NAMES_WITH_PREFIX = 3
+"""Names that begin with a word before it is taken for a common prefix, as Fiks of Fiks SvarUt."""
 Pair = tuple[str, str]
 """Our IRI and theirs."""
 
@@ -34,13 +36,14 @@ Pair = tuple[str, str]
 class OurSide:
     """Our entities, with their ArchiMate type and texts, and what people decided about matches.
 
-    Of an earlier import it holds only the dates of its questions and the IRIs of its models.
+    Of an earlier import it holds only IRIs and the dates of its questions.
     """
 
     entities: Sequence[KnownEntity]
     outcomes: Mapping[Pair, str]
     dates: Mapping[str, str]
     models: Collection[str]
+    imported: Collection[str] = frozenset()
 
     @classmethod
     def read(cls, project: Project) -> "OurSide":
@@ -61,6 +64,7 @@ class OurSide:
             {(row["ours"].value, row["theirs"].value): row["outcome"].value for row in decided},
             first_attested(previous),
             {value_of(triple.subject) for triple in previous if triple.object == model},
+            {value_of(triple.subject) for triple in previous},
         )
 
 
@@ -72,6 +76,14 @@ class Match:
     theirs: str
     confidence: str
     reason: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The matches to ask about, and the elements that several of our entities may be."""
+
+    matches: Sequence[Match]
+    ambiguous: Mapping[str, Sequence[str]]
 
 
 def find_links(entities: Iterable[KnownEntity], base: str) -> dict[str, list[str]]:
@@ -86,39 +98,66 @@ def find_links(entities: Iterable[KnownEntity], base: str) -> dict[str, list[str
 
 def suggest_matches(
     elements: Iterable[Element], base: str, entities: Sequence[KnownEntity], linked: Container[str]
-) -> list[Match]:
+) -> Suggestions:
     """Suggest matches among what is not linked; each pair once, by its best criterion."""
+    free = [e for e in entities if not any(link.startswith(base) for link in e.values("link"))]
+    prefixes = _common_prefixes(free)
     indexes: dict[str, EntityIndex] = defaultdict(EntityIndex)
-    for entity in entities:
-        if not any(link.startswith(base) for link in entity.values("link")):
-            for kind in entity.values("type"):
-                indexes[kind].add(entity)
+    for entity in free:
+        for kind in entity.values("type"):
+            indexes[kind].add(entity, prefixes)
     found: dict[Pair, Match] = {}
+    ambiguous: dict[str, list[str]] = {}
     for element in elements:
         theirs = base + element.identifier
-        kinds = RULES["compatible"].get(element.type, (element.type,))
-        for kind in kinds if theirs not in linked else ():
-            for match in _match(element, theirs, indexes[kind]):
+        if theirs not in linked:
+            kinds = RULES["compatible"].get(element.type, (element.type,))
+            matches, several = _match(element, theirs, [indexes[kind] for kind in kinds])
+            for match in matches:
                 found.setdefault((match.ours, match.theirs), match)
-    return list(found.values())
+            ambiguous |= {theirs: several} if several else {}
+    return Suggestions(list(found.values()), ambiguous)
+
+
+def _common_prefixes(entities: Iterable[KnownEntity]) -> set[str]:
+    """Return the folded words that the names of several entities begin with."""
+    first = Counter(
+        word
+        for entity in entities
+        for word in {fold(name).partition(" ")[0] for name in entity.values("name")}
+    )
+    return {word for word, count in first.items() if count >= MIN_NAMES_WITH_PREFIX}
 
 
 class EntityIndex:
     """Our entities of one type, by text and by the words of their names."""
 
     def __init__(self) -> None:
-        self.by_text: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.by_text: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._by_word: dict[str, list[tuple[str, set[str]]]] = defaultdict(list)
 
-    def add(self, entity: KnownEntity) -> None:
-        """Index an entity."""
+    def add(self, entity: KnownEntity, prefixes: Container[str] = ()) -> None:
+        """Index an entity; a name that begins with one of the prefixes, also without it."""
+        names = [name for key in ("name", "alias") for name in entity.values(key)]
         texts = {("code", code) for code in entity.values("code")}
         texts |= {(key, fold(t)) for key in ("name", "alias") for t in entity.values(key)}
-        for key, text in texts:
-            self.by_text[key, text].append(entity.iri)
+        for text in sorted(text for key, text in texts if key != "code"):
             words = _words(text)
-            for word in words if key != "code" else ():
+            for word in words:
                 self._by_word[word].append((entity.iri, words))
+        texts |= {("variant", _join(part)) for name in names for part in _parts(name)}
+        texts.add(("variant", _join(local_name(entity.iri))))
+        texts |= {
+            ("short", _join(rest))
+            for word, _, rest in (fold(name).partition(" ") for name in names)
+            if word in prefixes and len(rest) > MIN_WORD_LENGTH
+        }
+        for pair in texts:
+            self.by_text[pair].add(entity.iri)
+
+    def find(self, kind: str, text: str) -> list[str]:
+        """Find the entities with a text of a kind."""
+        return sorted(self.by_text.get((kind, text), ()))
 
     def similar_to(self, name: str) -> list[str]:
         """Find the entities whose name shares most words with this one, at least two."""
@@ -130,14 +169,53 @@ class EntityIndex:
         return list(found)
 
 
-def _match(element: Element, theirs: str, index: EntityIndex) -> Iterator[Match]:
+def _match(
+    element: Element, theirs: str, indexes: Sequence[EntityIndex]
+) -> tuple[list[Match], list[str]]:
+    """Return the matches, and the candidates when a rewritten name fits several entities."""
     names = [name for name in element.names.values() if name]
-    for kind, rule in RULES["element"].items():
+    found = list(_by_name(names, theirs, indexes))
+    kind, several = ("", []) if found else _by_variant(names, indexes)
+    if len(several) == 1:
+        found.append(Match(several[0], theirs, **RULES["element"][kind]))
+    return found or list(_by_words(names, theirs, indexes)), several if len(several) > 1 else []
+
+
+def _by_name(names: Sequence[str], theirs: str, indexes: Sequence[EntityIndex]) -> Iterator[Match]:
+    for kind in ("name", "code", "alias"):
         for name in names:
             text = name.split(" ", 1)[0].rstrip(".:") if kind == "code" else fold(name)
-            by_words = kind == "words"
-            for iri in index.similar_to(text) if by_words else index.by_text.get((kind, text), ()):
-                yield Match(iri, theirs, **rule)
+            for iri in (iri for index in indexes for iri in index.find(kind, text)):
+                yield Match(iri, theirs, **RULES["element"][kind])
+
+
+def _by_variant(names: Sequence[str], indexes: Sequence[EntityIndex]) -> tuple[str, list[str]]:
+    """Find the entities that a name means when it is written otherwise, or is a part of theirs."""
+    parts = [part for name in names for part in _parts(name)]
+    for kind in ("variant", "short"):
+        for part in parts:
+            if found := {iri for index in indexes for iri in index.find(kind, _join(part))}:
+                return kind, sorted(found)
+    return "", []
+
+
+def _by_words(names: Sequence[str], theirs: str, indexes: Sequence[EntityIndex]) -> Iterator[Match]:
+    for index in indexes:
+        for name in names:
+            for iri in index.similar_to(fold(name)):
+                yield Match(iri, theirs, **RULES["element"]["words"])
+
+
+def _parts(name: str) -> list[str]:
+    """Return a name, and if it ends in brackets the name without them and what is in them."""
+    before, bracket, inside = name.strip().removesuffix(")").rpartition("(")
+    parts = [name, before, inside] if bracket and name.strip().endswith(")") else [name]
+    return [part for part in parts if len(fold(part)) >= MIN_WORD_LENGTH]
+
+
+def _join(text: str) -> str:
+    """Fold a text to one word, so that ID-porten and idporten are the same."""
+    return fold(text).replace(" ", "")
 
 
 def _words(name: str) -> set[str]:
