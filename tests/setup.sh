@@ -28,3 +28,4 @@ need virtuoso-t virtuoso-opensource-7-bin Virtuoso
 need nginx nginx nginx
 need openssl openssl nginx
 need apache2 apache2-bin Apache
+need java default-jre-headless OWL

@@ -14,8 +14,8 @@ from rdflib import SH, Graph
 
 from okosystem.core import turtle
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL
-from okosystem.core.triples import date_literal, to_quads, triples_about
+from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL, XSD
+from okosystem.core.triples import to_quads, triples_about
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class SourceFile:
 
 SCENARIOS = "data/scenarios/"
 SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
+# xsd:date is no datatype of OWL 2, so OWLAPI would find the ontology outside OWL 2 RL.
+_DATE_TIME = ox.NamedNode(XSD["dateTime"])
 _DATED = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})", re.MULTILINE)
 """A heading of CHANGELOG.md, with the number and the date of a version."""
 
@@ -165,7 +167,7 @@ class Project:
             *((OWL["priorVersion"], f"{ONTOLOGY}/{number}") for number in prior),
             (OWL["versionIRI"], f"{ONTOLOGY}/{self.version}"),
             (OWL["versionInfo"], ox.Literal(self.version)),
-            (DCT["modified"], date_literal(self.modified)),
+            (DCT["modified"], ox.Literal(f"{self.modified}T00:00:00", datatype=_DATE_TIME)),
         )
 
     def find_commit(self) -> str:
