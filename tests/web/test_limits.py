@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from okosystem.web.limits import CHUNK, SMALL, LargeResponses
+from okosystem.web.slow_clients import SlowClients
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -17,7 +18,7 @@ def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[byt
 
 @pytest.fixture
 def client() -> Client:
-    return Client(LargeResponses(app, limit=2, per_client=1))
+    return Client(LargeResponses(app, 2, 1, SlowClients()))
 
 
 def ask(client: Client, size: int, address: str = "a") -> TestResponse:

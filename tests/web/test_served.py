@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from okosystem.web.slow_clients import WAIT_SECONDS
 from tests.web.conftest import CUT_OFF, PATIENCE, ask
 
 SECURITY_HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
@@ -124,6 +125,46 @@ def test_incomplete_bodies_do_not_block_other_clients(port: int) -> None:
         assert json.loads(body)["detail"].startswith("Too many requests are still being sent.")
         for _ in range(8):
             assert status_from("127.0.0.2", port) == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pause", [WAIT_SECONDS, 1], ids=["nothing", "a byte each second"])
+def test_a_client_that_does_not_finish_its_body_is_disconnected(port: int, pause: int) -> None:
+    lines = [connect_from("127.0.0.3", port) for _ in range(12)]
+    for line in lines:
+        line.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\nSELECT")
+    for _ in range(0, WAIT_SECONDS + 2, pause):
+        time.sleep(pause)
+        with suppress(*CUT_OFF):
+            for line in lines:
+                line.sendall(b"#")
+    assert [ends(line) for line in lines] == [True] * 12
+    assert status_from("127.0.0.3", port) == 200
+
+
+@pytest.mark.slow
+def test_a_client_that_does_not_read_a_large_response_is_disconnected(port: int) -> None:
+    lines = [connect_from("127.0.0.4", port) for _ in range(18)]
+    for line in lines:
+        line.sendall(b"GET /dumps/store.nq HTTP/1.1\r\nHost: x\r\n\r\n")
+    time.sleep(WAIT_SECONDS + 3)
+    assert [ends(line) for line in lines] == [True] * 18
+    other = connect_from("127.0.0.4", port)
+    other.sendall(b"GET /dumps/store.nq HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert other.recv(12) == b"HTTP/1.1 200"
+    other.close()
+
+
+def connect_from(address: str, port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), PATIENCE, (address, 0))
+
+
+def ends(line: socket.socket) -> bool:
+    """Read what was sent until the connection ends; a TimeoutError says that it does not."""
+    with line, suppress(*CUT_OFF):
+        while line.recv(1 << 20):
+            pass
+    return True
 
 
 def test_a_query_may_be_compressed(port: int) -> None:

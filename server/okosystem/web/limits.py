@@ -1,7 +1,7 @@
 """Limits on what clients occupy: headers, bodies being read, and large responses being sent.
 
-A client may announce a body and never send it, or ask for a large response and not read it, and
-WSGI has no timeout. Each holds a thread, and the limits keep the other threads free.
+A client may announce a body and never send it, or ask for a large response and not read it. Until
+it is disconnected, each holds a thread, and the limits keep the other threads free.
 """
 
 import json
@@ -19,6 +19,7 @@ from werkzeug.wsgi import ClosingIterator
 from okosystem.config import FOR_BODIES
 from okosystem.web.cache import MEGABYTE, call_app, length_of
 from okosystem.web.headers import CORS, HSTS, SECURITY
+from okosystem.web.slow_clients import SlowClients
 
 BUSY = HTTPStatus.SERVICE_UNAVAILABLE
 TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
@@ -95,9 +96,16 @@ class AcceptLimit:
 class BodyReader:
     """WSGI middleware that passes a request on when its body has been read. Safe for threads."""
 
-    def __init__(self, app: WSGIApplication, max_bytes: int, readers: int = FOR_BODIES) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        max_bytes: int,
+        slow_clients: SlowClients,
+        readers: int = FOR_BODIES,
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._slow_clients = slow_clients
         # No single client may occupy all readers.
         self._limit = ClientLimit(readers, max(1, readers - 1))
 
@@ -108,7 +116,8 @@ class BodyReader:
             if not self._limit.enter(client, WAIT_SECONDS):
                 return refuse(BUSY, BODIES_BUSY, environ, start_response)
             try:
-                body = environ["wsgi.input"].read(length)
+                with self._slow_clients.waiting_for(client):
+                    body = environ["wsgi.input"].read(length)
             finally:
                 self._limit.leave(client)
             try:
@@ -150,9 +159,12 @@ class LargeResponses:
     A small response is handed over whole and costs no thread while the client reads.
     """
 
-    def __init__(self, app: WSGIApplication, limit: int, per_client: int) -> None:
+    def __init__(
+        self, app: WSGIApplication, limit: int, per_client: int, slow_clients: SlowClients
+    ) -> None:
         self._app = app
         self._limit = ClientLimit(limit, per_client)
+        self._slow_clients = slow_clients
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass on a response; a large one only if the limits allow it."""
@@ -168,14 +180,16 @@ class LargeResponses:
         start_response(status, headers)
         # The server closes it at the end, or when the client is gone.
         close = getattr(body, "close", lambda: None)
-        return ClosingIterator(split(body), [partial(self._limit.leave, client), close])
+        return ClosingIterator(
+            self._split(body, client), [partial(self._limit.leave, client), close]
+        )
 
-
-def split(body: Iterable[bytes]) -> Iterator[bytes]:
-    """Split long chunks."""
-    for chunk in body:
-        for start in range(0, len(chunk), CHUNK):
-            yield chunk[start : start + CHUNK]
+    def _split(self, body: Iterable[bytes], client: str) -> Iterator[bytes]:
+        """Split long chunks; the server waits for the client before it takes the next."""
+        for chunk in body:
+            for start in range(0, len(chunk), CHUNK):
+                with self._slow_clients.waiting_for(client):
+                    yield chunk[start : start + CHUNK]
 
 
 def refuse(

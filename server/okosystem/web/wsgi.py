@@ -24,6 +24,7 @@ from okosystem.web.health import can_query
 from okosystem.web.limits import AcceptLimit, BodyReader, LargeResponses
 from okosystem.web.reload import SIGNALS, Reloader, ServedRelease
 from okosystem.web.request_log import RequestLog
+from okosystem.web.slow_clients import SlowClients
 
 
 def find_release() -> Path:
@@ -47,9 +48,13 @@ def make_app(settings: Settings) -> WSGIApplication:
     reloader = Reloader(find_release(), lambda folder: load(folder, settings), grace_seconds)
     preload.release()
     threading.Thread(target=reloader.run, args=(settings.watch,), daemon=True).start()
-    limited = LargeResponses(reloader, settings.large_answers, settings.queries_per_client)
+    slow_clients = SlowClients()
+    slow_clients.start()
+    limited = LargeResponses(
+        reloader, settings.large_answers, settings.queries_per_client, slow_clients
+    )
     logged = RequestLog(
-        AcceptLimit(BodyReader(limited, LARGEST_BODY)),
+        AcceptLimit(BodyReader(limited, LARGEST_BODY, slow_clients)),
         with_metrics=settings.metrics_port > 0,
         access_log=settings.access_log,
         log_addresses=settings.log_addresses,
