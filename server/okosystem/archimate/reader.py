@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.sax import ContentHandler, SAXParseException
 from xml.sax.handler import feature_namespaces
-from xml.sax.xmlreader import AttributesNSImpl
+from xml.sax.xmlreader import AttributesNSImpl, Locator
 
 import pyoxigraph as ox
 from defusedxml import DefusedXmlException
@@ -102,11 +102,17 @@ class _ExchangeHandler(ContentHandler):
         self._model_names: dict[str, str] = {}
         self._text: list[str] | None = None
         self._language = ""
+        self._position: Locator | None = None
 
     @property
     def line(self) -> int:
         """The line that the parser is at."""
-        return int(self._locator.getLineNumber() or 1)  # type: ignore[attr-defined]
+        return int(self._position.getLineNumber() or 1) if self._position else 1
+
+    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 (SAX's name)
+        """Receive the object that knows the position of the parser."""
+        super().setDocumentLocator(locator)
+        self._position = locator
 
     def startElementNS(  # noqa: N802 (SAX's name)
         self, name: Name, qname: str | None, attrs: AttributesNSImpl

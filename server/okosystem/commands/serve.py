@@ -20,11 +20,12 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from okosystem import logs, tracing
+from okosystem import tracing
+from okosystem.commands.granian_adapter import configure_heap, make_server
 from okosystem.commands.store import print_progress
 from okosystem.config import PREFIX, SHARED, Settings
 from okosystem.core.errors import BadSetting
@@ -34,9 +35,6 @@ from okosystem.core.release import Release
 from okosystem.engine import preload, sandbox
 from okosystem.engine.stores import Backend, require_files
 
-if TYPE_CHECKING:
-    from granian.server.mp import MPServer
-
 RELOAD_SIGNALS = (signal.SIGHUP,)
 LARGE = 100 << 20
 """Bytes of files that take more memory than most want in every process."""
@@ -45,17 +43,12 @@ PRELOADED = (
     "okosystem.web.limits",
     "okosystem.web.reload",
     "okosystem.apps",
-    "granian.server.mp",
+    "granian.server",
 )
 """The modules that every server process imports."""
-JEMALLOC = {"_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"}
 M_ARENA_MAX = -8
 """From mallopt(3). The thresholds keep their defaults: freeing at once slows queries."""
 MAX_ARENAS = 2
-HEADER_TIMEOUT = 10_000
-"""Milliseconds a client has to send its request line and headers."""
-MAX_HEADER = 1 << 16
-"""Bytes of request line and headers; longer queries are posted."""
 SEND_SECONDS = 5
 """Seconds to send an answer that was ready at the last moment."""
 
@@ -87,7 +80,7 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
     remote = _check_engine(settings, release)
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
-    configure_jemalloc()
+    configure_heap()
     _use_batch_scheduling()
     click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
     if remote:
@@ -104,7 +97,7 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
             _preload(release)
             release_when_forked(settings.workers)
         limit_arenas()
-        make_server(APPLICATION, settings, address).serve()
+        make_server(APPLICATION, settings, address, stop_seconds(settings)).serve()
 
 
 def _share_folders(settings: Settings, stack: ExitStack) -> None:
@@ -187,12 +180,6 @@ def _forward_reload_signals() -> None:
                 os.kill(process.pid or 0, number)
 
 
-def configure_jemalloc() -> None:
-    """Let granian's heap keep little of what is freed; by default each thread fills an arena."""
-    for name, value in JEMALLOC.items():
-        os.environ.setdefault(name, value)
-
-
 def limit_arenas() -> None:
     """Let all threads, here and in forked processes, share few arenas of the C library.
 
@@ -221,33 +208,6 @@ def resolve_address(host: str, port: int) -> str:
                 "127.0.0.1 or 0.0.0.0, or end whoever has it."
             ) from error
         return str(trial.getsockname()[0])
-
-
-def make_server(application: str, settings: Settings, address: str) -> "MPServer":
-    """Set up granian for a WSGI application, named as module:variable.
-
-    HTTP/1 only: over HTTP/2, a body whose stream is closed is waited for endlessly.
-    """
-    from granian.constants import HTTPModes, Interfaces
-    from granian.http import HTTP1Settings
-    from granian.server.mp import MPServer
-
-    return MPServer(
-        application,
-        address=address,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        workers=settings.workers,
-        blocking_threads=settings.threads,
-        respawn_failed_workers=True,
-        workers_kill_timeout=stop_seconds(settings),
-        websockets=False,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_TIMEOUT, max_buffer_size=MAX_HEADER
-        ),
-        log_dictconfig=logs.configuration(),
-    )
 
 
 def stop_seconds(settings: Settings) -> int:

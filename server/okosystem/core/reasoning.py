@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from okosystem.core.terms import OWL, RDF, RDF_TYPE, RDFS, value_of
-from okosystem.core.triples import serialize, to_quads
+from okosystem.core.triples import to_quads
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -67,12 +67,11 @@ def derive(
 def owlrl_closure(triples: Iterable[ox.Triple]) -> "Graph":
     """Compute the full OWL 2 RL closure with owlrl."""
     # Servers import this module, and rdflib would cost each of them half the graph's memory.
-    import rdflib
     from owlrl import DeductiveClosure, OWLRL_Semantics
 
-    lines = serialize(triples, ox.RdfFormat.N_TRIPLES)
-    rdflib.NORMALIZE_LITERALS = False
-    graph = rdflib.Graph(bind_namespaces="none").parse(data=lines, format="nt")
+    from okosystem.core.rdflib_adapter import to_graph
+
+    graph = to_graph(triples)
     closure = DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False)
     closure.expand(graph)
     return graph

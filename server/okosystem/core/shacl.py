@@ -5,17 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import Any
 
 import pyoxigraph as ox
 import pyrudof
 import pyshacl
-from rdflib import RDF, SH, Graph, Literal, plugin
-from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
-from rdflib.query import Processor
+from rdflib import RDF, SH, Graph, Literal
 from rdflib.term import Node
 
 from okosystem.core.findings import Finding, Severity, sort_findings
+from okosystem.core.rdflib_adapter import to_graph
 from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.core.triples import serialize
 
@@ -92,8 +90,7 @@ def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple])
 
 def _validate_with_pyshacl(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> Graph:
     shapes_graph = _parse_shapes(_n_triples(_drop_unused_prefixes(shapes)))
-    data_graph = _parse(_n_triples(data))
-    _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none")
+    _, report, _ = pyshacl.validate(to_graph(data), shacl_graph=shapes_graph, inference="none")
     if not isinstance(report, Graph):
         raise TypeError(f"pySHACL returned no report graph: {report!r}")
     return report
@@ -112,26 +109,6 @@ def _drop_unused_prefixes(shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
     prefixes = {t.subject: t.object for t in shapes if t.predicate.value == str(SH.prefix)}
     unused = {node for node, prefix in prefixes.items() if value_of(prefix) not in used}
     return [t for t in shapes if t.subject not in unused and t.object not in unused]
-
-
-class _CachingProcessor(SPARQLProcessor):
-    """Parses a query text only the first time: pySHACL repeats the same ones at every node."""
-
-    def query(self, text: Any, *given: Any, **options: Any) -> Mapping[str, Any]:  # type: ignore[override]
-        """Evaluate a query."""
-        prepared = _prepare(_sort_prefixes(text)) if isinstance(text, str) else text
-        return super().query(prepared, *given, **options)
-
-
-plugin.register("sparql", Processor, __name__, _CachingProcessor.__name__)
-_prepare = cache(prepareQuery)
-
-
-def _sort_prefixes(query: str) -> str:
-    """Sort the lines of declarations that pySHACL puts first, in the order of a set."""
-    lines = query.splitlines()
-    size = next((n for n, line in enumerate(lines) if not line.startswith("PREFIX ")), len(lines))
-    return "\n".join([*sorted(lines[:size]), *lines[size:]])
 
 
 def _read_report(report: Graph) -> Iterator[Finding]:
@@ -167,7 +144,8 @@ def _messages_by_shape(shapes: Iterable[ox.Triple]) -> defaultdict[str, dict[str
 
 
 def _parse(lines: str) -> Graph:
-    return Graph(bind_namespaces="none").parse(data=lines, format="nt")
+    quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    return to_graph(quad.triple for quad in quads)
 
 
 _parse_shapes = lru_cache(maxsize=8)(_parse)

@@ -2,17 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from io import BytesIO
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 import pyoxigraph as ox
-import rdflib
-from rdflib import Graph
-from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
-from rdflib.term import Node
 
 from okosystem.core.errors import BrokenTurtle, SourceError
+from okosystem.core.rdflib_adapter import write_long_turtle
 from okosystem.core.triples import serialize
 
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
@@ -26,7 +22,8 @@ def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") 
     """
     refuse_unknown_prefixes(text, prefixes, name)
     statements = quads(text, name)
-    written = _serialize(text, statements, prefixes, name)
+    triples = (quad.triple for quad in statements)
+    written = write_long_turtle(triples, prefixes, _order_of(text, name))
     tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
     if set(statements) != set(quads(tidy, name)):
         raise SourceError(
@@ -36,40 +33,16 @@ def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") 
     return tidy
 
 
-class MainEntityFirst(LongTurtleSerializer):
-    """Sorted long Turtle that begins with the entity the file is named for.
+def _order_of(text: str, name: str) -> Callable[[str], int]:
+    """Return the sort key of subjects: first the entity that the file is named for.
 
-    `order` lists the subjects of a file whose blocks stay in the order they were written in.
+    In a file of the ontology they stay in the order of the file: a property next to its class.
     """
-
-    main = ""
-    order: Sequence[str] = ()
-
-    def orderSubjects(self) -> list[Node]:  # noqa: N802 (rdflib's name)
-        """Put the main entity first, then what nothing in the file refers to, then the rest."""
-        ordered: list[Node] = super().orderSubjects()
-        if self.order:
-            position = {iri: number for number, iri in enumerate(self.order)}
-            return sorted(ordered, key=lambda node: position.get(str(node), len(position)))
-        return sorted(ordered, key=lambda node: not str(node).endswith(f"/{self.main}"))
-
-
-def _serialize(text: str, statements: list[ox.Quad], prefixes: Mapping[str, str], name: str) -> str:
-    lines = serialize((quad.triple for quad in statements), ox.RdfFormat.N_TRIPLES)
-    # A formatter must not rewrite values: rdflib would turn Z into +00:00, and pySHACL lets it.
-    rdflib.NORMALIZE_LITERALS = False
-    graph = Graph(bind_namespaces="none").parse(data=lines, format="nt")
-    for prefix, namespace in prefixes.items():
-        graph.bind(prefix, namespace)
-    serializer = MainEntityFirst(graph)  # type: ignore[no-untyped-call]
-    serializer.main = PurePath(name).stem
-    # In a file of the ontology, a property stands next to its class.
-    if PurePath(name).parent == PurePath("ontology"):
-        subjects = (str(quad.subject) for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
-        serializer.order = [subject.strip("<>") for subject in dict.fromkeys(subjects)]
-    out = BytesIO()
-    serializer.serialize(out, canon=b"_:" in lines)
-    return out.getvalue().decode("utf-8")
+    if PurePath(name).parent != PurePath("ontology"):
+        return lambda subject: not subject.endswith(f"/{PurePath(name).stem}")
+    subjects = (str(quad.subject) for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+    places = {iri.strip("<>"): n for n, iri in enumerate(dict.fromkeys(subjects))}
+    return lambda subject: places.get(subject, len(places))
 
 
 def quads(text: str, name: str = "input") -> list[ox.Quad]:

@@ -1,6 +1,5 @@
 """Validation with a profile's own SHACL shapes, which the publisher supplies."""
 
-import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,6 +87,7 @@ def find_breaches(
 def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list[Finding]:
     """Run the reference engine; raises SourceError for shapes it cannot use."""
     # Imported here: the server reads reports, and should not load rdflib.
+    from okosystem.core.rdflib_adapter import without_warnings
     from okosystem.core.shacl import check_shapes
 
     written = {_well_formed(node).value: node.value for t in triples for node in _iris(t)}
@@ -97,17 +97,15 @@ def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list
         for t in triples
         if not isinstance(t.object, ox.Triple)
     ]
-    logging.disable()  # rdflib logs each ill-typed literal with a stack trace
     try:
-        findings = check_shapes(data, shapes, engine="pyshacl")
+        with without_warnings():
+            findings = check_shapes(data, shapes, engine="pyshacl")
     except Exception as error:
         message = str(error).partition("\n")[0]
         raise SourceError(
             f"the shapes cannot be used: {message} "
             "How to fix it: fetch them anew from where they are published, and name SHACL alone."
         ) from error
-    finally:
-        logging.disable(logging.NOTSET)
     return [
         replace(
             finding,

@@ -9,8 +9,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_LINE
+from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.presentation import Presentation as Opened
 from pptx.slide import SlideLayout
 from pptx.util import Pt
@@ -21,6 +23,12 @@ from okosystem.web.languages import gettext
 from okosystem.web.malbilde.layout import Rect
 
 LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+LANGUAGE_IDS = {
+    "nb": MSO_LANGUAGE_ID.NORWEGIAN_BOKMOL,
+    "nn": MSO_LANGUAGE_ID.NORWEGIAN_NYNORSK,
+    "en": MSO_LANGUAGE_ID.ENGLISH_UK,
+}
+THUMBNAIL = RELATIONSHIP_TYPE.THUMBNAIL
 TYPEFACE = "Arial"
 PLAIN_GRID = "{5940675A-B579-460E-94D1-54222C63F5DA}"
 LAYOUT = "Title Only"
@@ -84,9 +92,8 @@ def _prepare(shown: Opened) -> SlideLayout:
     title.left, title.top = Pt(d.TITLE.x), Pt(d.TITLE.y)
     title.width, title.height = Pt(d.TITLE.w), Pt(d.TITLE.h)
     package = shown.part.package
-    for name, relation in list(package._rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            package.drop_rel(name)
+    for relation in [one for one in package.iter_rels() if one.reltype == THUMBNAIL]:
+        package.drop_rel(relation.rId)
     return layout
 
 
@@ -124,7 +131,7 @@ def _draw_table(shapes: Any, table: Table, language: str) -> None:
     frame = shapes.add_table(*size, *_sides(table.at))
     _describe(frame, table.name, table.alt)
     made = frame.table
-    made._tbl.tblPr.find("{*}tableStyleId").text = PLAIN_GRID
+    frame.element.find(".//{*}tableStyleId").text = PLAIN_GRID
     made.horz_banding = False
     for column, wide in zip(made.columns, table.widths, strict=True):
         column.width = Pt(wide)
@@ -156,13 +163,13 @@ def _write_text(
 
 def _set_language(run: Any, language: str) -> None:
     """Mark the language of a text, for screen readers."""
-    run._r.get_or_add_rPr().set("lang", LOCALES.get(language, LOCALES["nb"]))
+    run.font.language_id = LANGUAGE_IDS.get(language, LANGUAGE_IDS["nb"])
 
 
 def _describe(shape: Any, name: str, alt: str) -> None:
     """Set the name and the alt text of a shape."""
     shape.name = name
-    shape._element._nvXxPr.cNvPr.set("descr", alt)
+    shape.element.find("./*/{*}cNvPr").set("descr", alt)
 
 
 def _sides(at: Rect) -> tuple[int, int, int, int]:
