@@ -140,6 +140,11 @@ def _by_any_name(offered: Sequence[Format]) -> dict[str, Format]:
 _TABLES, _GRAPHS = _by_any_name(TABLE), _by_any_name(GRAPH_ANSWER)
 
 
+def short_names() -> Sequence[str]:
+    """List the names of formats for tables and graphs that are no media types."""
+    return sorted(name for name in {*_TABLES, *_GRAPHS} if "/" not in name)
+
+
 def pair(accept: str, name: str = "") -> Pair | None:
     """Choose formats for data by name, else by Accept; None for a page or no acceptable format.
 

@@ -21,11 +21,14 @@ from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.api.entities import kinds_by_plural
 from okosystem.web.api.requests import json_response, read_parameters, require_json
+from okosystem.web.formats import HTML, short_names
 from okosystem.web.languages import current_language, mark
 from okosystem.web.links import absolute
 from okosystem.web.profiles import offered_here
+from okosystem.web.protocol import FORM
 from okosystem.web.questions import sort_key
 from okosystem.web.state import current_release, whole_store
+from okosystem.web.views.tables import SVG
 
 openapi_bp = Blueprint("api_description", __name__, url_prefix="/api")
 bp = Blueprint("documentation", __name__, url_prefix="/api")
@@ -66,10 +69,15 @@ def openapi() -> Response:
 def describe_api() -> Description:
     """Fill in the template for this release, host and language."""
     release = current_release()
-    description: Description = json.loads(read_package_file("web/api/openapi.json"))
+    description = _template()
     description["info"]["version"] = release.manifest["version"]
     description["servers"] = [{"url": absolute("") or "/"}]
     description["paths"] = paths(description["paths"])
+    schemas = description["components"]["schemas"]
+    for query in current_release().queries.values():
+        schemas |= answer_schemas(query, schemas["Answer"])
+    schemas["SparqlFormat"]["enum"] = [*short_names(), HTML.suffix, SVG.suffix]
+    _share_parameters(description["paths"]["/sparql"])
     parameters = description["components"]["parameters"]
     parameters["Kind"]["schema"]["enum"] = list(kinds_by_plural())
     parameters["KindWord"]["schema"]["enum"] = list(kinds_by_plural().values())
@@ -79,6 +87,19 @@ def describe_api() -> Description:
     dump = description["paths"]["/dumps/{file}"]["get"]["parameters"]
     dump[0]["schema"]["enum"] = files
     return description
+
+
+def _share_parameters(sparql: Description) -> None:
+    """Give POST the parameters of GET: all in a form, and all but the query in the URL."""
+    parameters = sparql["get"]["parameters"]
+    form = sparql["post"]["requestBody"]["content"][FORM]["schema"]
+    form["properties"] = {p["name"]: p["schema"] for p in parameters}
+    sparql["post"]["parameters"] = [p for p in parameters if p["name"] != "query"]
+
+
+def _template() -> Description:
+    template: Description = json.loads(read_package_file("web/api/openapi.json"))
+    return template
 
 
 def paths(template: Description) -> Description:
@@ -105,21 +126,37 @@ def describe_question(query: NamedQuery, operation: Description) -> Description:
     if all(p.kind != "iri" for p in query.parameters.values()):
         del operation["responses"]["404"]
     content = operation["responses"]["200"]["content"]["application/json"]
-    content["schema"] = {"allOf": [content["schema"], answer_schema(query)]}
+    content["schema"] = _component(f"{_class_name(query)}Answer")
     return operation
 
 
-def answer_schema(query: NamedQuery) -> Description:
-    """Describe the name, parameters and columns in the answer to one question."""
-    value = {"$ref": "#/components/schemas/Value"}
-    parameters = {key: {"type": "string"} for key in query.parameters}
-    rows = _closed(dict.fromkeys(columns_of(whole_store(), current_release(), query.name), value))
+def answer_schemas(query: NamedQuery, answer: Part) -> Description:
+    """Describe the answer to one question, its parameters and its rows as components.
+
+    In full, without `allOf`: generators of clients drop an answer that they would have to merge.
+    """
+    name = _class_name(query)
+    columns = columns_of(whole_store(), current_release(), query.name)
     properties = {
-        "name": {"const": query.name},
-        "parameters": _closed(parameters),
-        "rows": {"type": "array", "items": rows},
+        **answer["properties"],
+        "name": {"type": "string", "const": query.name},
+        "parameters": _component(f"{name}Parameters"),
+        "rows": {"type": "array", "items": _component(f"{name}Row")},
     }
-    return {"type": "object", "properties": properties}
+    title = query.title[current_language()]
+    return {
+        f"{name}Answer": {**answer, "properties": properties, "description": title},
+        f"{name}Parameters": _closed({key: {"type": "string"} for key in query.parameters}),
+        f"{name}Row": _closed(dict.fromkeys(columns, _component("Value"))),
+    }
+
+
+def _class_name(query: NamedQuery) -> str:
+    return "".join(word.capitalize() for word in query.name.split("-"))
+
+
+def _component(name: str) -> Description:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 @cached_per_store(1024)
@@ -187,15 +224,15 @@ def docs() -> str:
     """Document every operation, with an example to try."""
     description = describe_api()
     operations = list(operations_of(description))
-    components = description["components"]
+    shared_schemas = _template()["components"]["schemas"]
     return render_template(
         "api.html",
         groups=[
             (f"gruppe-{n}", title, lead, [o for o in operations if tag in o.description["tags"]])
             for n, (tag, (title, lead)) in enumerate(GROUPS.items(), 1)
         ],
-        common=list(components["parameters"].values()),
-        schemas={name: s for name, s in components["schemas"].items() if "properties" in s},
+        common=list(description["components"]["parameters"].values()),
+        schemas={name: s for name, s in shared_schemas.items() if "properties" in s},
         type_of=type_of,
     )
 
@@ -211,7 +248,11 @@ def operations_of(description: Part) -> Iterator[Operation]:
                 path=path,
                 description=operation,
                 parameters=[resolve(p, description) for p in parameters],
-                own=[p for p in parameters if "$ref" not in p],
+                own=[
+                    {**p, "schema": resolve(p["schema"], description)}
+                    for p in parameters
+                    if "$ref" not in p
+                ],
                 responses=[
                     (status, resolve(response, description))
                     for status, response in operation["responses"].items()
