@@ -29,16 +29,16 @@ test-all: test ## And the slow ones: full crawl, every page, HTML validation, fu
 
 check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first
 	$(OKO) format --check
-	$(BIN)/ruff format --check server tests bench
-	$(BIN)/ruff check server tests bench
+	$(BIN)/ruff format --check server tests bench deploy
+	$(BIN)/ruff check server tests bench deploy
 	$(BIN)/mypy
 	$(OKO) validate --quiet
 	$(BIN)/python tests/audit.py
 
 format: .venv/dev ## Rewrite Turtle and Python in the house style
 	$(OKO) format
-	$(BIN)/ruff format server tests bench
-	$(BIN)/ruff check --fix server tests bench
+	$(BIN)/ruff format server tests bench deploy
+	$(BIN)/ruff check --fix server tests bench deploy
 
 golden: .venv/dev build ## Rewrite the golden answers; review the diff
 	$(BIN)/pytest tests/graph/test_named_queries.py --rewrite-golden
@@ -50,10 +50,11 @@ approve: .venv/dev ## Rewrite the approved reports of shapes and drawings of the
 wheel: build .venv/dev ## A wheel that carries the release, in dist/
 	sh deploy/wheel.sh
 
-lock: .venv/dev ## Renew the lock files from pyproject.toml
+lock: .venv/dev ## Renew the lock files from pyproject.toml, and the SBOM from them
 	$(BIN)/uv pip compile -q pyproject.toml --group install --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group install --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-tracing.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	$(BIN)/python deploy/sbom.py
 
 clean: ## Remove what was made
 	rm -rf .venv node_modules release .releases dist

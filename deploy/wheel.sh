@@ -8,7 +8,7 @@ out=${2:-$root/dist}
 python=${PYTHON:-$root/.venv/bin/python}
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
-cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/server" "$stage"
+cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/sbom.cdx.json" "$root/server" "$stage"
 cp -rL "$release" "$stage/server/okosystem/release"
 files=$(PYTHONPATH="$root/server" "$python" -c '
 from okosystem.web.third_party import CHECKOUT, FILES, notices

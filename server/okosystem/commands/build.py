@@ -30,6 +30,8 @@ from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
 
 Say = Callable[[str], None]
+SBOM = "sbom.cdx.json"
+"""The software bill of materials, which `make lock` writes."""
 
 
 def build(project: Project, target: Path, say: Say = print, reasoner: str = "rules") -> Release:
@@ -55,10 +57,17 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
         **harvest_files(graph, say),
         **write_letters(graph, findings),
         FILE: build_forms(project).to_json(),
+        **read_sbom(project),
     }
     release = publish(contents, manifest(graph, contents, counts), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release
+
+
+def read_sbom(project: Project) -> dict[str, bytes]:
+    """Read the bill of materials; a project without code of its own has none."""
+    path = project.root / SBOM
+    return {SBOM: path.read_bytes()} if path.is_file() else {}
 
 
 def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:

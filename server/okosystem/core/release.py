@@ -17,6 +17,7 @@ void.ttl        statistics of the dataset           analyses.ttl  the results of
 scenarios/      what each scenario adds to graph.nq: new statements, ends, and what follows
 columns.toml    column headings of the named queries
 search.sqlite   the search index of names and descriptions
+sbom.cdx.json   the software bill of materials (CycloneDX): the packages that the server uses
 letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; none has been sent
 rocksdb/        store.nq as a store on disk, made by `okosystem load`: the graph is then read from
                 there and not held in memory
