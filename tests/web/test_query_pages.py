@@ -46,12 +46,11 @@ def test_the_prefixes_link_to_the_graph_that_declares_them(client: FlaskClient) 
 def test_the_service_names_the_graph_with_the_examples(client: FlaskClient) -> None:
     data = client.get("/sparql", headers={"Accept": "application/n-triples"}).data
     triples = {q.triple for q in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}
-    name = ox.NamedNode(f"{BASE}graph/queries")
-    graph = ox.NamedNode(f"http://localhost/sparql#{name.value}")
+    name, graph = ox.NamedNode(f"{BASE}graph/queries"), ox.NamedNode(f"{BASE}void#queries")
     for subject, term, value in (
-        (graph, f"{SD}name", name),
-        (graph, f"{SD}graph", name),
-        (name, f"{VOID}vocabulary", ox.NamedNode("http://www.w3.org/ns/shacl#")),
+        (name, f"{SD}name", name),
+        (name, f"{SD}graph", graph),
+        (graph, f"{VOID}vocabulary", ox.NamedNode("http://www.w3.org/ns/shacl#")),
     ):
         assert ox.Triple(subject, ox.NamedNode(term), value) in triples
 

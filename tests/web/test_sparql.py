@@ -236,7 +236,9 @@ def test_without_a_query_machines_get_the_service_description(client: FlaskClien
     values = {(t.predicate.value.removeprefix(sd), t.object.value) for t in triples}
     assert ("endpoint", "http://localhost/sparql") in values
     assert ("supportedLanguage", f"{sd}SPARQL11Query") in values
-    assert ("defaultSupportedEntailmentProfile", "http://www.w3.org/ns/owl-profile/RL") in values
+    regimes = {value for name, value in values if name == "defaultEntailmentRegime"}
+    assert regimes == {"http://www.w3.org/ns/entailment/Simple"}
+    assert not any(name == "defaultSupportedEntailmentProfile" for name, _ in values)
     formats = {value for name, value in values if name == "resultFormat"}
     assert len(formats) == 10
     assert ("name", GRAPH) in values

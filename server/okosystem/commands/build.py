@@ -4,7 +4,7 @@ The same source gives the same bytes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis import as_of
 from okosystem.core import search_index
-from okosystem.core.descriptions import describe_dataset, describe_queries
+from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.publishing import list_files, publish, to_json
@@ -21,9 +21,19 @@ from okosystem.core.release import Release, sha256
 from okosystem.core.scenarios import read_scenarios
 from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
+from okosystem.core.terms import (
+    ANALYSES,
+    BASE,
+    INFERRED,
+    QUERIES,
+    VOID_GRAPH,
+    WORDS,
+    select_prefixes,
+)
 from okosystem.core.triples import serialize, to_quads
 from okosystem.core.validation import check_results, validate
+from okosystem.core.void import describe_dataset
+from okosystem.engine.answers import iris_of
 from okosystem.harvest.feeds import harvest_files
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.proposals.form_builder import build_forms
@@ -99,19 +109,20 @@ def write(
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     named = [*graph.asserted, *_to_graphs({INFERRED: graph.inferred})]
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
+    words = search_index.index_words(graph.store, queries / "pages")
     described = {
         QUERIES: describe_queries(read_questions(queries), prefixes),
-        VOID_GRAPH: describe_dataset(graph.store, prefixes),
         ANALYSES: results,
     }
-    served = [*graph.triples, *ontology, *(t for triples in described.values() for t in triples)]
-    words = search_index.index_words(graph.store, queries / "pages")
+    served = {*graph.triples, *ontology, *(t for triples in described.values() for t in triples)}
+    graphs = {**described, INFERRED: graph.inferred, WORDS: [quad.triple for quad in words]}
+    described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes)
+    served.update(described[VOID_GRAPH])
     turtle = {
         "graph": sorted({quad.triple for quad in graph.asserted} | set(ontology), key=str),
         "inferred": graph.inferred,
         "ontology": ontology,
         "queries": described[QUERIES],
-        "void": described[VOID_GRAPH],
         "analyses": results,
     }
     return {
@@ -121,6 +132,7 @@ def write(
         **{
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
         },
+        "void.ttl": _to_short_turtle(described[VOID_GRAPH], prefixes, f"{BASE}void"),
         search_index.FILE: search_index.build_index(graph.store, queries / "pages"),
         "findings.json": to_json([finding.as_dict() for finding in findings]),
         **collect_query_files(queries),
@@ -154,6 +166,14 @@ def _to_graphs(graphs: Mapping[str, Sequence[ox.Triple]]) -> list[ox.Quad]:
 
 def _by_graph(quad: ox.Quad) -> tuple[str, str]:
     return str(quad.graph_name), str(quad.triple)
+
+
+def _to_short_turtle(
+    triples: Collection[ox.Triple], prefixes: Mapping[str, str], base: str
+) -> bytes:
+    """Write triples whose IRIs are mostly fragments of one document."""
+    used = select_prefixes(prefixes, iris_of(triples))
+    return serialize(triples, prefixes=used, base=base)
 
 
 def _lines(quads: Iterable[ox.Quad]) -> bytes:

@@ -41,6 +41,8 @@ def serialize(
     statements: Iterable[ox.Triple] | Iterable[ox.Quad],
     form: ox.RdfFormat = ox.RdfFormat.TURTLE,
     prefixes: Mapping[str, str] | None = None,
+    base: str | None = None,
 ) -> bytes:
-    """Write statements in a format."""
-    return ox.serialize(statements, format=form, prefixes=dict(prefixes or {})) or b""
+    """Write statements in a format; IRIs under `base` are relative in Turtle."""
+    known = dict(prefixes or {})
+    return ox.serialize(statements, format=form, prefixes=known, base_iri=base) or b""

@@ -35,7 +35,6 @@ class ForeignSite(Site):
     classes: Sequence[tuple[str, int]]
     properties: Sequence[tuple[str, int]]
     sources: Mapping[str, str]
-    entailment = ""
 
     def title(self, language: str) -> Text:
         """Return the title of the data in the best language."""

@@ -54,14 +54,14 @@ def date_of_document(iri: str, day: date) -> list[ox.Triple]:
     ]
 
 
-def serialize_triples(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
-    """Write triples in an RDF format."""
-    return write_triples(list(triples), chosen.writer, current_release().prefixes)
+def serialize_triples(triples: Iterable[ox.Triple], chosen: Format, **prefixes: str) -> bytes:
+    """Write triples in an RDF format, with these prefixes and those of the release."""
+    return write_triples(list(triples), chosen.writer, {**current_release().prefixes, **prefixes})
 
 
-def rdf_response(triples: Iterable[ox.Triple], chosen: Format) -> Response:
-    """Send triples in an RDF format."""
-    return Response(serialize_triples(triples, chosen), mimetype=chosen.media_type)
+def rdf_response(triples: Iterable[ox.Triple], chosen: Format, **prefixes: str) -> Response:
+    """Send triples in an RDF format, with these prefixes and those of the release."""
+    return Response(serialize_triples(triples, chosen, **prefixes), mimetype=chosen.media_type)
 
 
 def structured(iri: str) -> Markup:

@@ -57,6 +57,7 @@ NOT_LISTED = (
     "oko:evidenceClass",
     "void:classPartition",
     "void:propertyPartition",
+    "void:subset",
 )
 
 

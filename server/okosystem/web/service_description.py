@@ -3,39 +3,40 @@
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 
-from okosystem.core.terms import QUERIES, RDF_TYPE, SD, SH, VOID
+from okosystem.core.terms import RDF_TYPE, RDFS, SD, VOID, iri_of, value_of
+from okosystem.core.triples import triples_about
 from okosystem.web.documents import rdf_response
-from okosystem.web.formats import GRAPH, choose
-from okosystem.web.state import current_graph, current_release, current_site
+from okosystem.web.formats import GRAPH, TURTLE, choose
+from okosystem.web.state import current_graph, current_release
 
 bp = Blueprint("void", __name__)
 
-PREFIXES = f"""
+SERVICE = f"""
 PREFIX entailment: <http://www.w3.org/ns/entailment/>
 PREFIX formats: <http://www.w3.org/ns/formats/>
-PREFIX owl-profile: <http://www.w3.org/ns/owl-profile/>
 PREFIX sd: <{SD}>
-"""
-SERVICE = """
 <#service> a sd:Service ;
     sd:endpoint <> ;
     sd:supportedLanguage sd:SPARQL11Query ;
+    sd:defaultEntailmentRegime entailment:Simple ;
     sd:defaultDataset <#dataset> ;
     sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
         formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:JSON-LD,
         formats:RDF_XML, formats:N-Triples, formats:N-Quads, formats:TriG .
-<#dataset> a sd:Dataset ;
-    sd:defaultGraph <#default-graph> .
-<#default-graph> a sd:Graph .
+<#dataset> a sd:Dataset .
 """
+"""Entailment is simple: what is inferred is in the graph, and no query infers more."""
+PARTS = {VOID["classPartition"], VOID["propertyPartition"], VOID["subset"]}
 
 
 @bp.get("/void")
 def void() -> Response:
     """Send the VoID description."""
     chosen = choose(request.args.get("format"), GRAPH)
+    if chosen is TURTLE:
+        return Response(current_release().read("void.ttl"), mimetype=TURTLE.media_type)
     return rdf_response(dataset_description(), chosen)
 
 
@@ -46,9 +47,10 @@ def well_known() -> Response:
 
 
 def service_description(endpoint: str) -> list[ox.Triple]:
-    """Describe the SPARQL service at a URL, and its dataset."""
-    service = _parse(f"{PREFIXES}{SERVICE}{current_site().entailment}", endpoint)
-    return [*service, *_named_graphs(endpoint), *dataset_description()]
+    """Describe the SPARQL service at a URL, its default graph and its named graphs."""
+    dataset = f"{endpoint}#dataset"
+    graphs = {*_describe_graphs(dataset), *_list_graphs(dataset)}
+    return [*_parse(SERVICE, endpoint), *sorted(graphs, key=str)]
 
 
 def dataset_description() -> list[ox.Triple]:
@@ -61,20 +63,23 @@ def _parse(turtle: str | bytes, base: str | None = None) -> list[ox.Triple]:
     return [quad.triple for quad in quads]
 
 
-def _named_graphs(endpoint: str) -> Iterator[ox.Triple]:
-    dataset = f"{endpoint}#dataset"
+def _describe_graphs(dataset: str) -> Iterator[ox.Triple]:
+    """Describe the graphs of the dataset as /void does, but for partitions and linksets."""
+    triples = [t for t in dataset_description() if t.predicate.value not in PARTS]
+    default = {t.subject for t in triples if t.predicate.value == VOID["classes"]}
+    types = [t for t in triples if t.predicate.value == RDF_TYPE]
+    named = {t.subject for t in types if value_of(t.object) in (SD["Graph"], SD["NamedGraph"])}
+    yield from (t for t in triples if t.subject in default | named)
+    for graph in map(iri_of, default):
+        yield from triples_about(dataset, (SD["defaultGraph"], graph))
+        yield from triples_about(
+            graph, (RDF_TYPE, SD["Graph"]), (RDFS["seeAlso"], url_for("void.void", _external=True))
+        )
+
+
+def _list_graphs(dataset: str) -> Iterator[ox.Triple]:
     for row in current_graph().ask("graphs"):
-        name, graph = row["graph"], f"{endpoint}#{getattr(row['graph'], 'value', '')}"
-        if isinstance(name, ox.NamedNode):
-            yield _triple(dataset, f"{SD}namedGraph", graph)
-            yield _triple(graph, RDF_TYPE, f"{SD}NamedGraph")
-            yield _triple(graph, f"{SD}name", name.value)
-            if name.value == QUERIES:
-                yield _triple(graph, f"{SD}graph", name.value)
-                yield _triple(name.value, RDF_TYPE, f"{SD}Graph")
-                yield _triple(name.value, RDF_TYPE, f"{VOID}Dataset")
-                yield _triple(name.value, f"{VOID}vocabulary", SH)
-
-
-def _triple(subject: str, predicate: str, value: str) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
+        if isinstance(row["graph"], ox.NamedNode):
+            name = row["graph"].value
+            yield from triples_about(dataset, (SD["namedGraph"], name))
+            yield from triples_about(name, (RDF_TYPE, SD["NamedGraph"]), (SD["name"], name))

@@ -18,10 +18,6 @@ class Site:
     """Our own site. `okosystem.foreign` has another one, for somebody else's RDF."""
 
     __slots__ = ()
-    entailment = """
-<#service> sd:defaultEntailmentRegime entailment:OWL-RDF-Based ;
-    sd:defaultSupportedEntailmentProfile owl-profile:RL .
-"""
 
     def title(self, language: str) -> Text:
         """Return the name of the site."""

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from okosystem.core.errors import GraphError, UnknownQuery
 from okosystem.core.messages import Message
 from okosystem.core.queries import fill_in
+from okosystem.core.terms import SD
 from okosystem.engine.query import SerializedAnswer
 from okosystem.engine.query_text import is_repeatable
 from okosystem.web.documents import rdf_response
@@ -93,7 +94,7 @@ def without_query(parsed: SparqlRequest) -> Response:
     chosen = named_of_either_kind(parsed.format).graph or choose(parsed.format, (*GRAPH, HTML))
     if chosen is HTML:
         return editor(example(), None)
-    return rdf_response(service_description(request.base_url), chosen)
+    return rdf_response(service_description(request.base_url), chosen, sd=SD)
 
 
 def evaluate(parsed: SparqlRequest, formats: Pair) -> SerializedAnswer:
