@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from okosystem.core.errors import (
@@ -22,6 +23,7 @@ from okosystem.core.errors import (
     TooManyQueries,
 )
 from okosystem.engine import channels, sandbox
+from okosystem.engine.answers import MAX_EXCERPT
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits, Query, SerializedAnswer
@@ -67,6 +69,7 @@ def ask(
     return pool.evaluate(query_for(sparql), client, seconds)
 
 
+TSV, N_TRIPLES = "text/tab-separated-values", "application/n-triples"
 ONE = "SELECT ?o { <urn:s7> <urn:p> ?o }"
 
 
@@ -88,6 +91,51 @@ def test_each_kind_of_answer_is_serialized_in_its_format(
     pool: Pool, sparql: str, expected: SerializedAnswer
 ) -> None:
     assert ask(pool, sparql) == expected
+
+
+def first_rows(pool: Pool, sparql: str, rows: int, graph: str = N_TRIPLES) -> SerializedAnswer:
+    return pool.evaluate(Query(sparql, (), (), TSV, graph, rows), "a")
+
+
+@pytest.mark.parametrize(
+    ("sparql", "body", "left_out"),
+    [
+        ("SELECT ?o { ?s ?p ?o } ORDER BY ?s", b'?o\n"0"\n"1"\n', 2998),
+        ("SELECT ?o { <urn:s7> <urn:p> ?o }", b'?o\n"7"\n', 0),
+        ("SELECT ?o { <urn:s7> <urn:q> ?o }", b"?o\n", 0),
+        ("SELECT * {}", b"\n\n", 0),
+        ("SELECT ?o { VALUES ?o { UNDEF UNDEF 'a\\nb' } }", b"?o\n\n\n", 1),
+        ("ASK {}", b"true", 0),
+    ],
+)
+def test_the_first_rows_are_sent_and_the_others_counted(
+    pool: Pool, sparql: str, body: bytes, left_out: int
+) -> None:
+    assert first_rows(pool, sparql, 2) == SerializedAnswer(TSV, body, left_out)
+
+
+def test_the_first_triples_are_sent_and_the_others_counted(pool: Pool) -> None:
+    sparql = "CONSTRUCT WHERE { ?s <urn:p> ?o }"
+    answer = first_rows(pool, sparql, 2)
+    assert (answer.media_type, answer.left_out) == (N_TRIPLES, 2998)
+    assert len(list(ox.parse(answer.body, ox.RdfFormat.N_TRIPLES))) == 2
+    whole = first_rows(pool, sparql, 2, "text/turtle")
+    assert len(list(ox.parse(whole.body, ox.RdfFormat.TURTLE))) == 3000
+
+
+def test_an_excerpt_of_long_rows_is_short(store_file: Path) -> None:
+    pool = Pool(store_file, Limits(seconds=60))
+    doublings = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(16))
+    text = f"BIND('{'x' * 16}' AS ?v0) {doublings}"
+    answer = first_rows(pool, f"SELECT ?v16 {{ {text} VALUES ?n {{ 1 2 3 4 5 6 7 8 }} }}", 1000)
+    assert (answer.body.count(b"\n") - 1, answer.left_out) == (3, 5)
+    assert len(answer.body) < MAX_EXCERPT
+    pool.close()
+
+
+def test_an_excerpt_of_a_too_large_answer_is_an_error(pool: Pool) -> None:
+    with pytest.raises(QueryTooLarge, match="The answer is larger than 1 MB"):
+        first_rows(pool, "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }", 2)
 
 
 def test_invalid_sparql_is_an_error_and_stops_no_worker(pool: Pool, store_file: Path) -> None:

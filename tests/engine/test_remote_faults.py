@@ -17,6 +17,7 @@ from okosystem.core.errors import (
     TooManyQueries,
 )
 from okosystem.core.release import Release
+from okosystem.core.terms import XSD
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits, Query, SerializedAnswer
 from okosystem.engine.remote import Dataset, Remote
@@ -204,6 +205,36 @@ def test_clients_have_the_limits_of_the_local_engine() -> None:
         with pytest.raises(TooManyQueries, match="2 of your queries"):
             remote.evaluate(query, "greedy")
         assert [answer.result() for answer in slow] == [TRUE, TRUE]
+        remote.close()
+
+
+ROWS = b'{"head":{"vars":["n"]},"results":{"bindings":[%s]}}' % b",".join([b"{}"] * 9)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "answer", "expected"),
+    [
+        ("SELECT * {}", reply(ROWS), SerializedAnswer("text/tab-separated-values", b"?n\n\n\n", 7)),
+        (
+            "CONSTRUCT WHERE { ?s ?p ?o }",
+            reply(b"<urn:a> <urn:b> 1, 2, 3 .", kind="text/turtle"),
+            SerializedAnswer(
+                "application/n-triples",
+                b"".join(
+                    b'<urn:a> <urn:b> "%d"^^<%sinteger> .\n' % (n, XSD.encode()) for n in (1, 2)
+                ),
+                1,
+            ),
+        ),
+    ],
+)
+def test_only_the_first_rows_are_returned(
+    sparql: str, answer: bytes, expected: SerializedAnswer
+) -> None:
+    with scripted([answer]) as server:
+        remote = Remote(server.address, LIMITS, {})
+        query = Query(sparql, (), (), "text/tab-separated-values", "application/n-triples", 2)
+        assert remote.evaluate(query, "c") == expected
         remote.close()
 
 

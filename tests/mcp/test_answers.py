@@ -159,6 +159,8 @@ def test_sparql_returns_rows_a_boolean_or_a_graph(result_of: ResultOf) -> None:
     rows = result_of("sparql", query=f"SELECT ?s {{ ?s a <{NS}Sector> }}", limit=2)
     assert (rows["table"]["total"], len(rows["table"]["rows"])) == (5, 2)
     assert rows["completeness"] == "ukjent"
+    many = result_of("sparql", query=f"SELECT ?z {{ VALUES ?x {{ {'1 ' * 9000} }} }}", limit=2)
+    assert (many["table"]["total"], many["table"]["rows"]) == (9000, [{"z": None}] * 2)
     assert result_of("sparql", query="ASK { ?s ?p ?o }")["truth"] is True
     graph = result_of(
         "sparql", query="DESCRIBE <https://w3id.org/felles-okosystem/id/sector/private>"

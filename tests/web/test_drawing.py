@@ -20,7 +20,7 @@ from okosystem.web.drawing.charts import (
     draw_bars,
 )
 from okosystem.web.drawing.columns import read_day, read_number
-from okosystem.web.formats import JSON
+from okosystem.web.formats import TSV
 from okosystem.web.results import read_results
 from tests.web.conftest import BROWSER, Get, Page
 
@@ -35,8 +35,6 @@ JOINED = (
     "CONSTRUCT { <urn:a> <urn:p> <urn:b> . <urn:b> <urn:q> <urn:c> . <urn:a> <urn:t> 'tekst' ."
     " <urn:c> <urn:p> <urn:c> } {}"
 )
-ONES = ", ".join(['{"x": {"type": "literal", "value": "1"}}'] * 5000)
-MANY = f'{{"head": {{"vars": ["x"]}}, "results": {{"bindings": [{ONES}]}}}}'.encode()
 ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"
 
 
@@ -306,5 +304,29 @@ def test_a_page_reads_the_rows_it_shows_and_counts_the_rest(client: FlaskClient)
     words = result_page(client, f"SELECT ?x {{ VALUES ?x {{ {' 1' * 5000} }} }}").words
     assert "5000 rader" in words
     assert "Siden viser de 1000 første av 5000 rader." in words
-    result = read_results(SerializedAnswer(JSON.media_type, MANY))
+    result = read_results(SerializedAnswer(TSV.media_type, b"?x\n" + b"1\n" * 1000, 4000))
     assert (len(result.rows), result.total) == (1000, 5000)
+
+
+def test_a_page_shows_fewer_rows_of_many_columns(client: FlaskClient) -> None:
+    names = " ".join(f"?v{n}" for n in range(100))
+    values = f"VALUES ({names}) {{ ({' 1' * 100}) }} VALUES ?n {{ {' 1' * 300} }}"
+    page = result_page(client, f"SELECT {names} {{ {values} }}")
+    assert len(page.all("td")) == 200 * 100
+    assert "Siden viser de 200 første av 300 rader." in page.words
+
+
+def test_a_page_shows_no_row_that_is_too_long(client: FlaskClient) -> None:
+    doublings = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(23))
+    page = result_page(client, f"SELECT ?v23 {{ BIND('x' AS ?v0) {doublings} }}")
+    assert page.all("td") == []
+    assert "Siden viser de 0 første av 1 rader." in page.words
+
+
+def test_a_page_shows_the_first_triples_and_counts_the_others(client: FlaskClient) -> None:
+    values = " ".join(map(str, range(1500)))
+    query = f"CONSTRUCT {{ <urn:a> <urn:b> ?n }} {{ VALUES ?n {{ {values} }} }}"
+    words = result_page(client, query).words
+    assert "997 , 998 , 999 ." in words
+    assert "500 utsagn til er bare i filene." in words
+    assert "1500 rader" in result_page(client, query, vis="graf").words

@@ -31,7 +31,7 @@ OVERLAP = ("overlap-board", "overlaps-found", "pairs-without-overlap-assessment"
 GAPS = ("gaps-found", "gaps-by-category", "needs-nobody-addresses")
 IMPACT_FACTS = ("dependencies", "chains", "ties", "traits", "names")
 """The queries of queries/analyses that the impact algorithm needs."""
-JSON, TURTLE = "application/sparql-results+json", "text/turtle"
+TSV, TURTLE = "text/tab-separated-values", "text/turtle"
 MAX_TURTLE_CHARACTERS = 100_000
 
 
@@ -87,7 +87,7 @@ def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Re
 
     Raises InvalidQuery, QueryTooSlow, QueryTooLarge, TooManyQueries or Busy.
     """
-    answer = graph.pool.evaluate(Query(sparql, [], [], JSON, TURTLE), client)
+    answer = graph.pool.evaluate(Query(sparql, [], [], TSV, TURTLE, most), client)
     result = Result(**answer_fields(graph, terms_in(sparql)))
     # Never called complete: only its author knows what the query leaves out.
     result.completeness = render_text("unknown", graph.language)
@@ -99,15 +99,15 @@ def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Re
                 "is the most. How to fix it: add LIMIT, or ask about fewer entities."
             )
         return result
-    solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
+    solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.TSV)
     if isinstance(solutions, ox.QueryBoolean):
         result.truth = bool(solutions)
         return result
     columns = [variable.value for variable in solutions.variables]
     rows = [dict(zip(columns, row, strict=True)) for row in solutions]
-    result.table = render_table(graph, "sparql", columns, rows[:most])
-    result.table.total = len(rows)
-    result.grounds = evidence_of(graph, entities_in(rows[:most]))
+    result.table = render_table(graph, "sparql", columns, rows)
+    result.table.total = len(rows) + answer.left_out
+    result.grounds = evidence_of(graph, entities_in(rows))
     return result
 
 

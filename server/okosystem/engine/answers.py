@@ -1,6 +1,7 @@
 """The answer to a query: rows, a boolean or triples; and its serialization."""
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +17,10 @@ Row = Mapping[str, Term | None]
 
 # Written while the engine evaluates; the others wait until the prefixes in use are known.
 WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+HEADER_LINES = {"text/tab-separated-values": 1, "application/n-triples": 0}
+"""Formats with a row or triple on each line, and the number of lines before the first."""
+MAX_EXCERPT = 1 << 22
+"""Bytes of an excerpt; the header of a table fits, as a query is shorter."""
 
 _NO_LOCAL_NAME = re.compile(rb"<[^<>:\s]*:[\s/>]")
 _CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r"]
@@ -38,6 +43,33 @@ class BoundedBuffer(BytesIO):
         if self.tell() + len(piece) > self._limit:
             raise AnswerTooLarge
         return super().write(piece)
+
+
+class FirstLines(BytesIO):
+    """A file in memory that holds the first lines written to it, and counts all.
+
+    Raises AnswerTooLarge beyond a limit on what is written, which ends the evaluation.
+    """
+
+    def __init__(self, lines: int, limit: int) -> None:
+        super().__init__()
+        self._lines, self._limit = lines, limit
+        self._written = self._count = 0
+
+    def write(self, piece: bytes) -> int:  # type: ignore[override]
+        """Append a piece, unless there is enough already."""
+        self._written += len(piece)
+        if self._written > self._limit:
+            raise AnswerTooLarge
+        if self._count < self._lines and self.tell() < MAX_EXCERPT:
+            super().write(piece)
+        self._count += piece.count(b"\n")
+        return len(piece)
+
+    def excerpt(self) -> tuple[bytes, int]:
+        """Return the first whole lines, and the number of the others."""
+        lines = self.getvalue()[:MAX_EXCERPT].split(b"\n", self._lines)[:-1]
+        return b"".join(line + b"\n" for line in lines), self._count - len(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +114,19 @@ class Answer:
         out = BytesIO() if max_bytes is None else BoundedBuffer(max_bytes)
         self._write_to(out, media_type)
         return fix_xml(out.getvalue(), media_type)
+
+    def write_first(
+        self, rows: int, media_type: str, max_bytes: int = sys.maxsize
+    ) -> tuple[bytes, int]:
+        """Serialize the first rows or triples; return them and the number of the others.
+
+        A boolean, and a format that is not one of lines, is written whole.
+        """
+        if self.is_boolean or media_type not in HEADER_LINES:
+            return self.write(media_type, max_bytes), 0
+        out = FirstLines(rows + HEADER_LINES[media_type], max_bytes)
+        self._write_to(out, media_type)
+        return out.excerpt()
 
     def _write_to(self, out: BytesIO, media_type: str) -> None:
         if not isinstance(self.result, ox.QueryTriples):

@@ -27,10 +27,12 @@ MAX_PACKET, MAX_FILES = PIECE + 100, 250
 SERVER_PROCESSES = 16
 """Server processes that may share a fork server: two sets of them, while one replaces the other."""
 
+LEFT_OUT = struct.Struct("!Q")
+"""The number of rows that are left out, before an answer to a query with `max_rows`."""
 _HEADER = struct.Struct("!qcQ")
 _socket_pair = partial(socket.socketpair, socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
-EncodedQuery = tuple[str, list[str], list[str], str, str]
+EncodedQuery = tuple[str, list[str], list[str], str, str, int | None]
 """The fields of a `Query`, as `marshal` takes them."""
 
 

@@ -177,11 +177,13 @@ class Worker:
 def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, bytes]:
     """Evaluate a query and serialize its answer, or the reason why there is none."""
     try:
-        sparql, default_graphs, named_graphs, table, graph = query
+        sparql, default_graphs, named_graphs, table, graph, max_rows = query
         answer = store.query(sparql, default_graphs, named_graphs)
-        if answer.is_graph:
-            return channels.GRAPH, answer.write(graph, max_bytes)
-        return channels.TABLE, answer.write(table, max_bytes)
+        kind, media_type = (channels.GRAPH, graph) if answer.is_graph else (channels.TABLE, table)
+        if max_rows is None:
+            return kind, answer.write(media_type, max_bytes)
+        body, left_out = answer.write_first(max_rows, media_type, max_bytes)
+        return kind, channels.LEFT_OUT.pack(left_out) + body
     except InvalidQuery as error:
         return channels.INVALID, str(error).encode()
     except NotSerializable as error:

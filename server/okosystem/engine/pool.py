@@ -76,11 +76,11 @@ class Pool:
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
         start_by = time.monotonic() + self.limits.seconds
         graphs = list(query.default_graphs), list(query.named_graphs)
-        encoded = marshal.dumps((query.sparql, *graphs, query.table, query.graph))
+        encoded = marshal.dumps((query.sparql, *graphs, query.table, query.graph, query.max_rows))
         with self.admission.admit(client, allowed):
             kind, body = self._send(encoded, allowed, start_by)
         if kind in (channels.TABLE, channels.GRAPH):
-            return SerializedAnswer(query.graph if kind == channels.GRAPH else query.table, body)
+            return _decode(kind, body, query)
         raise self._failure(kind, body.decode(), query, allowed)
 
     def close(self) -> None:
@@ -161,6 +161,14 @@ class Pool:
             case channels.DIED:
                 return crashed(int(reason), self.limits.memory_mb)
         return too_large(self.limits.answer_mb)
+
+
+def _decode(kind: bytes, body: bytes, query: Query) -> SerializedAnswer:
+    media_type, left_out = query.graph if kind == channels.GRAPH else query.table, 0
+    if query.max_rows is not None:
+        (left_out,) = channels.LEFT_OUT.unpack_from(body)
+        body = body[channels.LEFT_OUT.size :]
+    return SerializedAnswer(media_type, body, left_out)
 
 
 class ChannelBlock:

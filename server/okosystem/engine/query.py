@@ -17,21 +17,26 @@ from okosystem.core.messages import Message, Quoted
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query, its dataset, and the media type for rows and booleans, and for triples."""
+    """One query, its dataset, and the media type for rows and booleans, and for triples.
+
+    With `max_rows`, only the first rows or triples are written, in a format of one a line.
+    """
 
     sparql: str
     default_graphs: Sequence[str]
     named_graphs: Sequence[str]
     table: str
     graph: str
+    max_rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SerializedAnswer:
-    """An answer as it is sent to the client."""
+    """An answer as it is sent to the client, and the number of rows that it leaves out."""
 
     media_type: str
     body: bytes
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

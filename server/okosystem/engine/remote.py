@@ -22,7 +22,7 @@ from okosystem.core.errors import (
 )
 from okosystem.core.messages import Message, Quoted
 from okosystem.engine.admission import Admission
-from okosystem.engine.answers import Answer, write_triples
+from okosystem.engine.answers import HEADER_LINES, Answer, FirstLines, write_triples
 from okosystem.engine.http_post import BrokenOff, Connection, NotReached, Reply, TooMuch, post
 from okosystem.engine.query import Limits, Query, SerializedAnswer, too_large
 from okosystem.engine.query_text import (
@@ -224,7 +224,12 @@ def _graph(reply: Reply, query: Query, prefixes: Mapping[str, str]) -> Serialize
     if rdf is None:
         raise ValueError(f"{reply.media_type or 'an untyped body'} where triples were asked for")
     triples = [quad.triple for quad in ox.parse(bytes(reply.body), format=rdf, lenient=True)]
-    return SerializedAnswer(query.graph, write_triples(triples, query.graph, prefixes))
+    body = write_triples(triples, query.graph, prefixes)
+    if query.max_rows is None or query.graph not in HEADER_LINES:
+        return SerializedAnswer(query.graph, body)
+    out = FirstLines(query.max_rows, len(body))
+    out.write(body)
+    return SerializedAnswer(query.graph, *out.excerpt())
 
 
 def _table(reply: Reply, form: str, query: Query) -> SerializedAnswer:
@@ -241,4 +246,7 @@ def _table(reply: Reply, form: str, query: Query) -> SerializedAnswer:
             raise ValueError("rows where a yes or no was asked for")
         json = b'{"head":{},"boolean":%s}' % (b"true" if cells[0][1] == "1" else b"false")
         result = ox.parse_query_results(json, format=ox.QueryResultsFormat.JSON)
-    return SerializedAnswer(query.table, Answer(result, {}).write(query.table))
+    answer = Answer(result, {})
+    if query.max_rows is None:
+        return SerializedAnswer(query.table, answer.write(query.table))
+    return SerializedAnswer(query.table, *answer.write_first(query.max_rows, query.table))

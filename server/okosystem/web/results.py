@@ -6,18 +6,21 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.engine.answers import Answer, Term
+from okosystem.engine.answers import Answer, Term, write_triples
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.formats import JSON
+from okosystem.web.formats import N_TRIPLES, TURTLE
+from okosystem.web.state import current_release
 
 MOST = 1000
+MAX_CELLS = 20_000
+"""Cells of a table on a page: of more than 20 columns, fewer rows are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A result: rows under columns, a boolean, or the text of a graph.
 
-    `unread` is how many rows there are besides, which nobody has read: a page shows few.
+    `unread` is how many rows or triples there are besides: a page shows few.
     """
 
     columns: Sequence[str] = ()
@@ -50,17 +53,24 @@ class Table:
 
 
 def read_results(answer: SerializedAnswer) -> Table:
-    """Read the rows that a page shows from a worker's answer.
-
-    It is JSON for rows and truth, else a graph as text.
-    """
-    if answer.media_type != JSON.media_type:
-        return Table(graph=answer.body.decode("utf-8"))
-    result = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
+    """Read what a page shows from a worker's answer: TSV, or N-Triples, to be shown as Turtle."""
+    if answer.media_type == N_TRIPLES.media_type:
+        triples = parse_triples(answer)
+        graph = write_triples(triples, TURTLE.media_type, current_release().prefixes)
+        return Table(graph=graph.decode("utf-8"), unread=answer.left_out)
+    result = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.TSV)
     if isinstance(result, ox.QueryBoolean):
         return Table(truth=bool(result))
-    rows = [list(row) for row in islice(result, MOST)]
-    return Table([v.value for v in result.variables], rows, unread=sum(1 for _ in result))
+    columns = [variable.value for variable in result.variables]
+    rows = [list(row) for row in islice(result, MAX_CELLS // max(1, len(columns)))]
+    others = answer.body.count(b"\n") - 1 - len(rows)
+    return Table(columns, rows, unread=others + answer.left_out)
+
+
+def parse_triples(answer: SerializedAnswer) -> list[ox.Triple]:
+    """Parse N-Triples that a worker wrote."""
+    quads = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    return [quad.triple for quad in quads]
 
 
 def rows_of(answer: Answer) -> Table:

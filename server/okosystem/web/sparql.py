@@ -4,6 +4,7 @@ Updates are refused: the data lives in git.
 """
 
 import json
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -27,6 +28,7 @@ from okosystem.web.formats import (
     N_TRIPLES,
     PLAIN_JSON,
     TABLE,
+    TSV,
     TURTLE,
     Format,
     Pair,
@@ -40,7 +42,7 @@ from okosystem.web.headers import POLICY
 from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
 from okosystem.web.protocol import SparqlRequest, parse_request
-from okosystem.web.results import Table, read_results
+from okosystem.web.results import MOST, Table, read_results
 from okosystem.web.service_description import service_description
 from okosystem.web.state import current_pool, current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
@@ -97,10 +99,11 @@ def without_query(parsed: SparqlRequest) -> Response:
     return rdf_response(service_description(request.base_url), chosen, sd=SD)
 
 
-def evaluate(parsed: SparqlRequest, formats: Pair) -> SerializedAnswer:
+def evaluate(parsed: SparqlRequest, formats: Pair, max_rows: int | None = None) -> SerializedAnswer:
     """Evaluate the query in the engine for public clients, within its limits."""
     client = request.remote_addr or ""
-    return current_pool().evaluate(parsed.to_query(formats), client, parsed.timeout)
+    query = replace(parsed.to_query(formats), max_rows=max_rows)
+    return current_pool().evaluate(query, client, parsed.timeout)
 
 
 def page(parsed: SparqlRequest) -> Response:
@@ -114,10 +117,9 @@ def page(parsed: SparqlRequest) -> Response:
 
 def read_table(parsed: SparqlRequest, view: str) -> Table:
     """Evaluate the query; a graph becomes statements where the view is of a graph."""
-    answer = evaluate(parsed, Pair(JSON, N_TRIPLES if view else TURTLE))
-    return (
-        read_triples(answer) if answer.media_type == N_TRIPLES.media_type else read_results(answer)
-    )
+    answer = evaluate(parsed, Pair(TSV, N_TRIPLES), MOST)
+    is_statements = view and answer.media_type == N_TRIPLES.media_type
+    return read_triples(answer) if is_statements else read_results(answer)
 
 
 def drawing(parsed: SparqlRequest) -> Response:

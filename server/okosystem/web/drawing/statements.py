@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import pyoxigraph as ox
 
 from okosystem.engine.query import SerializedAnswer
 from okosystem.web.drawing.columns import Cell, columns_of, read_entity
-from okosystem.web.results import MOST as MAX_ROWS_READ
-from okosystem.web.results import Table
+from okosystem.web.results import Table, parse_triples
 from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_fitting, draw_layers
 from okosystem.web.views.ranks import Pair
 
@@ -50,9 +48,7 @@ class ResultGraph:
 
 def read_triples(answer: SerializedAnswer) -> Table:
     """Read a graph a worker wrote as N-Triples into a table, one row per triple."""
-    found = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
-    table = table_of(quad.triple for quad in islice(found, MAX_ROWS_READ))
-    return replace(table, unread=answer.body.count(b"\n") - len(table.rows))
+    return replace(table_of(parse_triples(answer)), unread=answer.left_out)
 
 
 def table_of(triples: Iterable[ox.Triple]) -> Table:
