@@ -13,13 +13,15 @@ import pytest
 from okosystem.commands.build import build
 from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
 from okosystem.core.publishing import publish
-from okosystem.core.release import Release
+from okosystem.core.release import Release, sha256
 from okosystem.core.sources import Project
 from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH, WORDS
 
 PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
 FORK = get_context("fork")
 RESOURCE = "data/resources/id-porten.ttl"
+PAST_ONTOLOGIES = {"0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6"}
+"""The digest of the ontology of each released version before this one."""
 
 
 @pytest.fixture
@@ -49,6 +51,17 @@ def test_two_builds_of_one_source_give_the_same_bytes(
     assert (second.folder / "manifest.json").read_bytes() == (
         release.folder / "manifest.json"
     ).read_bytes()
+
+
+def test_a_released_ontology_never_changes(project: Project) -> None:
+    digests = {
+        number: sha256(path.read_bytes())
+        for number, path in project.ontology_versions.items()
+        if number != project.version
+    }
+    released = {number for number, _ in project.dated_versions}
+    assert digests.items() <= PAST_ONTOLOGIES.items()
+    assert set(project.ontology_versions) == released, "see «release the ontology» in CONTRIBUTING"
 
 
 def test_the_manifest_lists_every_file(release: Release) -> None:

@@ -1,6 +1,8 @@
 """The ontology page explains every term, and the files contain them all."""
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pyoxigraph as ox
 import pytest
@@ -8,7 +10,7 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.core.terms import OKO, ONTOLOGY
+from okosystem.core.terms import DCT, ID, OKO, ONTOLOGY, OWL
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.web.conftest import BROWSER, Get, Page
@@ -38,15 +40,29 @@ def test_a_chain_is_shown_as_its_steps(browse: Get) -> None:
     assert "has service chain → has step → uses resource" in " ".join(article.text.split())
 
 
-@pytest.mark.parametrize(
-    "path", ["/ns.ttl", "/ns?format=ttl", "/ns/{version}", "/ns/{version}.ttl"]
-)
+@pytest.fixture(scope="module")
+def unreleased(
+    release: Release, store: Store, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    """The same graph in a version that is not released."""
+    folder = tmp_path_factory.mktemp("unreleased")
+    for path in release.folder.iterdir():
+        (folder / path.name).symlink_to(path.resolve())
+    (folder / "manifest.json").unlink()
+    manifest = dict(release.manifest) | {"version": "9.0.0"}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    app = create_app(Release(folder), store)
+    yield app.test_client()
+    app.extensions["okosystem"].pool.close()
+
+
+@pytest.mark.parametrize("path", ["/ns.ttl", "/ns?format=ttl", "/ns/9.0.0", "/ns/9.0.0.ttl"])
 def test_the_files_have_every_term_and_the_version(
-    client: FlaskClient, release: Release, project: Project, path: str
+    unreleased: FlaskClient, release: Release, project: Project, path: str
 ) -> None:
-    address = path.format(version=release.manifest["version"])
-    response = client.get(address, headers={"Accept": "text/turtle"})
+    response = unreleased.get(path, headers={"Accept": "text/turtle"})
     assert response.mimetype == "text/turtle"
+    assert response.headers["Cache-Control"] == "public, max-age=300"
     triples = {q.triple for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
     subjects = {t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)}
     assert {str(OKO[name]) for name in terms(project)} <= subjects
@@ -59,9 +75,78 @@ def test_the_ontology_is_served_in_every_format(client: FlaskClient, suffix: str
     assert client.get(f"/ns.{suffix}").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/ns/99.0.0", "/ns/99.0.0.ttl"])
-def test_an_unknown_version_is_404(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code == 404
+@pytest.mark.parametrize("path", ["/ns/99.0.0", "/ns/99.0.0.ttl", "/ns/0.1"])
+def test_an_unknown_version_is_404_and_names_the_known_ones(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept-Language": "en"})
+    assert response.status_code == 404
+    assert "these versions of the ontology: 0.1.0" in response.get_data(as_text=True)
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_released_version_is_the_file_that_was_released(
+    client: FlaskClient, project: Project
+) -> None:
+    released = project.ontology_versions["0.1.0"].read_bytes()
+    response = client.get("/ns/0.1.0", headers={"Accept": "text/turtle"})
+    assert response.data == released
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Last-Modified"] == "Wed, 25 Nov 2026 00:00:00 GMT"
+    assert response.get_etag() == (sha256(released).hexdigest(), False)
+    links = response.headers["Link"].split(", ")
+    assert links[0] == f'<{ONTOLOGY}/0.1.0>; rel="canonical"'
+    assert f'<{ONTOLOGY}>; rel="latest-version"' in links
+    same = client.get("/ns/0.1.0.ttl", headers={"If-None-Match": response.headers["ETag"]})
+    assert same.status_code == 304
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld", "rdf", "nt"])
+def test_a_released_version_is_the_same_graph_in_every_format(
+    client: FlaskClient, project: Project, suffix: str
+) -> None:
+    released = project.ontology_versions["0.1.0"].read_bytes()
+    response = client.get(f"/ns/0.1.0.{suffix}")
+    served = canonical(response.data, ox.RdfFormat.from_media_type(response.mimetype or ""))
+    assert served == canonical(released, ox.RdfFormat.TURTLE)
+    assert len(served) > 2000
+
+
+def canonical(data: bytes, form: ox.RdfFormat | None) -> ox.Dataset:
+    graph = ox.Dataset(ox.parse(data, format=form))
+    graph.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return graph
+
+
+def test_the_page_of_a_released_version_has_its_terms(browse: Get) -> None:
+    text = browse("/ns/0.1.0", "en").text
+    page = Page(text)
+    articles = {e.attributes["id"]: " ".join(e.text.split()) for e in page.all("article")}
+    assert "supportsTransitively" in articles
+    assert "Proposal" not in articles
+    assert "Used" not in articles["SharedResource"]
+    assert "The ontology as it is now" in text
+    assert page.faults == []
+
+
+def test_the_ontology_describes_itself(client: FlaskClient, release: Release) -> None:
+    response = client.get("/ns.ttl")
+    about = {
+        (q.predicate.value, getattr(q.object, "value", ""))
+        for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)
+        if q.subject == ox.NamedNode(ONTOLOGY)
+    }
+    assert {
+        (DCT["license"], "https://creativecommons.org/licenses/by/4.0/"),
+        (DCT["creator"], f"{ID}actor/redaksjonen"),
+        (DCT["publisher"], "https://data.norge.no/organizations/991825827"),
+        (DCT["created"], "2026-11-25T00:00:00"),
+        (DCT["modified"], f"{release.manifest['modified']}T00:00:00"),
+        ("http://purl.org/vocab/vann/preferredNamespacePrefix", "oko"),
+        ("http://purl.org/vocab/vann/preferredNamespaceUri", str(OKO)),
+        (OWL["versionIRI"], f"{ONTOLOGY}/{release.manifest['version']}"),
+    } <= about
+    citations = [text for name, text in about if name == DCT["bibliographicCitation"]]
+    assert len(citations) == 3
+    assert all(f"{ONTOLOGY}." in text for text in citations)
 
 
 @pytest.fixture(scope="module")

@@ -133,6 +133,10 @@ def write(
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
         },
         "void.ttl": _to_short_turtle(described[VOID_GRAPH], prefixes, f"{BASE}void"),
+        **{
+            f"ontology/{number}.ttl": path.read_bytes()
+            for number, path in graph.project.ontology_versions.items()
+        },
         search_index.FILE: search_index.build_index(graph.store, queries / "pages"),
         "findings.json": to_json([finding.as_dict() for finding in findings]),
         **collect_query_files(queries),

@@ -8,6 +8,7 @@ store.nq        what is served. The default graph has the asserted and inferred 
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       the asserted statements, in Turtle         inferred.ttl  the inferred ones
 ontology.ttl    our classes and properties with their version
+ontology/       the same as it was in each released version; these files never change
 findings.json   the findings of shapes and checks, with position and owner
 queries/        the named queries                   queries.ttl   the same as SPARQL examples
 pages/, profiles/, export/, analyses/   the queries behind pages, /doc, exports and algorithms
@@ -26,6 +27,7 @@ names.sqlite    the index of names in such a store of anyone's RDF
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -125,6 +127,13 @@ class Release:
         return [Finding.from_dict(entry) for entry in json.loads(text)]
 
     @property
+    def ontology_versions(self) -> Mapping[str, str]:
+        """The file of each released version of the ontology, by version number, oldest first."""
+        names = [name for name in self.manifest["files"] if name.startswith("ontology/")]
+        files = {name.removeprefix("ontology/").removesuffix(".ttl"): name for name in names}
+        return dict(sorted(files.items(), key=lambda item: _numbers(item[0])))
+
+    @property
     def is_on_disk(self) -> bool:
         """Whether the graph is a store on disk."""
         return (self.folder / "rocksdb").is_dir()
@@ -150,6 +159,10 @@ class Release:
         body = path.read_bytes() if path.is_file() else b""
         intact = sha256(body) == self.manifest["files"].get(name, {}).get("sha256")
         return body if intact else None
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]
 
 
 def sha256(data: bytes) -> str:

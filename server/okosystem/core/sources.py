@@ -42,6 +42,8 @@ class SourceFile:
 
 
 SCENARIOS = "data/scenarios/"
+VERSIONS = "ontology/versions/"
+"""The ontology of each released version, as it was then: such a file is never edited."""
 SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
 # xsd:date is no datatype of OWL 2, so OWLAPI would find the ontology outside OWL 2 RL.
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
@@ -100,8 +102,14 @@ class Project:
 
     @cached_property
     def ontology(self) -> Sequence[SourceFile]:
-        """The ontology and the schemes, in name order, without prefixes.ttl."""
-        return [f for f in self._files("ontology") if f.name != "ontology/prefixes.ttl"]
+        """The ontology and the schemes, in name order, without prefixes.ttl and past versions."""
+        files = (f for f in self._files("ontology") if f.name != "ontology/prefixes.ttl")
+        return [f for f in files if not f.name.startswith(VERSIONS)]
+
+    @property
+    def ontology_versions(self) -> Mapping[str, Path]:
+        """The ontology as it was in each released version, by version number."""
+        return {path.stem: path for path in sorted((self.root / VERSIONS).glob("*.ttl"))}
 
     @property
     def vocabulary(self) -> Sequence[SourceFile]:
