@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -258,6 +259,37 @@ def test_a_client_at_its_limit_does_not_block_other_clients(
     pool.close()
 
 
+@pytest.mark.parametrize("attackers", [1, 3])
+def test_greedy_clients_of_all_processes_leave_room_for_others(
+    store_file: Path, tmp_path: Path, attackers: int
+) -> None:
+    """One address never has all workers, though each process would let it run as many."""
+    pools = [Pool(store_file, Limits(seconds=2), tmp_path) for _ in range(2)]
+    stop, ended = threading.Event(), []
+
+    def attack(number: int) -> None:
+        while not stop.is_set():
+            with suppress(GraphError):
+                ask(pools[number % 2], BOMBS["count"], f"greedy{number // 2 % attackers}")
+            ended.append(number)
+
+    with ThreadPoolExecutor(20) as threads:
+        attacks = [threads.submit(attack, number) for number in range(16)]
+        try:
+            wait_until(lambda: len(busy(store_file)) > 2)
+            before = len(ended)
+            answers = [ask(pools[n % 2], ONE, "modest").body for n in range(20)]
+            ended_meanwhile = len(ended) - before
+        finally:
+            stop.set()
+    assert answers == [b"o\r\n7\r\n"] * 20
+    # Had they waited for a query of the attackers each, three more would have ended each time.
+    assert ended_meanwhile < 30
+    assert not any(attack.exception() for attack in attacks)
+    for pool in pools:
+        pool.close()
+
+
 def test_a_full_queue_is_reported(store_file: Path) -> None:
     pool = Pool(store_file, Limits(seconds=2, workers=1, waiting=1))
     with ThreadPoolExecutor() as threads:
@@ -288,7 +320,7 @@ def test_a_killed_worker_loses_only_its_own_query(
 ) -> None:
     pool = Pool(store_file, Limits(workers=2))
     with ThreadPoolExecutor() as threads:
-        slow = [threads.submit(ask, pool, BOMBS["count"], seconds=5) for _ in range(2)]
+        slow = [threads.submit(ask, pool, BOMBS["count"], client, 5) for client in "ab"]
         wait_until(lambda: len(busy(store_file)) == 2)
         os.kill(busy(store_file)[0], signal.SIGKILL)
         errors = {type(future.exception()) for future in slow}

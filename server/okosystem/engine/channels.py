@@ -16,8 +16,9 @@ from functools import partial
 
 TABLE, GRAPH, INVALID, UNWRITABLE = b"r", b"g", b"w", b"u"
 TOO_LARGE, EXPIRED, TIMED_OUT, DIED = b"l", b"b", b"s", b"d"
-RETRY = b"a"
-"""Send the request again: a worker died, and may have taken it from the queue."""
+RETRY, CROWDED = b"a", b"c"
+"""Send the request again: a worker died, and may have taken it from the queue; or, after a pause,
+the last worker is for clients that have none."""
 
 PIECE = INLINE = 1 << 16
 """Bytes of an answer in one packet, and of a query: a longer one goes in the message buffer."""
@@ -66,7 +67,7 @@ class WorkerState(ctypes.Structure):
     """
 
     _fields_ = (
-        *((name, ctypes.c_int64) for name in ("channel", "request_id")),
+        *((name, ctypes.c_int64) for name in ("channel", "request_id", "client")),
         *((name, ctypes.c_double) for name in ("began", "deadline")),
     )
 

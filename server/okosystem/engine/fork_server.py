@@ -105,6 +105,7 @@ class ForkServer:
             kind = channels.TIMED_OUT if is_late else channels.DIED
             ending = str(os.waitstatus_to_exitcode(status)).encode()
             self._channels.send(state.channel, state.request_id, kind, ending)
+            state.deadline = 0
         elif status:
             states = [self._states[number] for number in self._workers.values()]
             being_answered = {state.channel for state in states if state.deadline}
@@ -123,7 +124,8 @@ class ForkServer:
             # What the engine prints when out of memory would not be a line of JSON in the log.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             queue, *answers = sandbox.keep_only((ours.queue, *ours.answers))
-            Worker(state, queue, answers, ours.buffers, self._max_bytes).serve(enter())
+            files = queue, answers, ours.buffers
+            Worker(state, self._states, *files, self._max_bytes).serve(enter())
         except MemoryError:
             os.abort()  # As the engine does.
         finally:
@@ -140,6 +142,7 @@ class Worker:
     """
 
     state: WorkerState
+    states: Sequence[WorkerState]
     queue: int
     answers: Sequence[int]
     buffers: memoryview
@@ -159,12 +162,16 @@ class Worker:
             is_spent = now - began > SLOW or 0 < deadline <= now
 
     def _answer(self, store: Store, packet: bytes, began: float, waited_until: float) -> None:
-        channel, request_id, seconds, start_by, query = marshal.loads(packet)  # noqa: S302 - ours
+        request = marshal.loads(packet)  # noqa: S302 - ours
+        channel, request_id, client, seconds, start_by, query = request
         state = self.state
-        state.channel, state.request_id, state.began = channel, request_id, began
+        state.channel, state.request_id, state.client = channel, request_id, client
+        state.began = began
         state.deadline = time.monotonic() + seconds
         if waited_until > start_by:
             kind, body = channels.EXPIRED, b""
+        elif self._is_crowded(client):
+            kind, body = channels.CROWDED, b""
         else:
             if isinstance(query, int):
                 start = channel * channels.BUFFER
@@ -172,6 +179,14 @@ class Worker:
             kind, body = evaluate(store, marshal.loads(query), self.max_bytes)  # noqa: S302
         for piece in channels.answer_packets(request_id, kind, body):
             os.write(self.answers[channel], piece)
+
+    def _is_crowded(self, client: int) -> bool:
+        """Return whether this is the last worker, and another works for the same client already.
+
+        Admission counts for one server process; these are the workers of all.
+        """
+        clients = [each.client for each in self.states if each.deadline]
+        return len(clients) == len(self.states) and clients.count(client) > 1
 
 
 def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, bytes]:

@@ -22,11 +22,12 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 from okosystem.core.errors import Busy, GraphError, NoWorker
 from okosystem.core.messages import Message
 from okosystem.engine import channels, fork_server, preload, sandbox
-from okosystem.engine.admission import NONE_FREE, Admission
+from okosystem.engine.admission import NONE_FREE, Admission, network_of
 from okosystem.engine.advice import too_slow
 from okosystem.engine.query import (
     Limits,
@@ -43,6 +44,17 @@ GRACE = 5
 """Seconds that workers may take beyond their deadline before they count as dead."""
 ENVIRONMENT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")
 """The variables that Python needs to find its modules; the fork server gets no others."""
+PAUSE = 0.02
+"""Seconds between two attempts of a client that may not have the last worker."""
+
+
+class Request(NamedTuple):
+    """An encoded query as it is sent to the workers; none starts on it after `start_by`."""
+
+    client: int
+    query: bytes
+    seconds: float
+    start_by: float
 
 
 class Pool:
@@ -77,8 +89,9 @@ class Pool:
         start_by = time.monotonic() + self.limits.seconds
         graphs = list(query.default_graphs), list(query.named_graphs)
         encoded = marshal.dumps((query.sparql, *graphs, query.table, query.graph, query.max_rows))
+        request = Request(number_of(client), encoded, allowed, start_by)
         with self.admission.admit(client, allowed):
-            kind, body = self._send(encoded, allowed, start_by)
+            kind, body = self._send(request)
         if kind in (channels.TABLE, channels.GRAPH):
             return _decode(kind, body, query)
         raise self._failure(kind, body.decode(), query, allowed)
@@ -88,13 +101,13 @@ class Pool:
         with self._lock:
             self._leave()
 
-    def _send(self, query: bytes, seconds: float, start_by: float) -> tuple[bytes, bytes]:
+    def _send(self, request: Request) -> tuple[bytes, bytes]:
         """Return kind and body of the answer; try again if the fork server has died."""
         try:
             try:
-                return self._attempt(self._join(), query, seconds, start_by)
+                return self._attempt(self._join(), request)
             except EOFError:
-                return self._attempt(self._join(), query, seconds, start_by)
+                return self._attempt(self._join(), request)
         except TimeoutError as error:
             raise NoWorker(Message("No worker answered. The server's log says why.")) from error
         except (EOFError, OSError) as error:
@@ -122,22 +135,22 @@ class Pool:
             self._block.close()
         self._block = None
 
-    def _attempt(
-        self, block: "ChannelBlock", query: bytes, seconds: float, start_by: float
-    ) -> tuple[bytes, bytes]:
+    def _attempt(self, block: "ChannelBlock", request: Request) -> tuple[bytes, bytes]:
         number, answers = channel = block.take()
+        client, query, *limits = request
         try:
             content: bytes | int = query
             if len(query) > channels.INLINE:
                 content, start = len(query), number * channels.BUFFER
                 block.buffers[start : start + len(query)] = query
-            kind, body = channels.RETRY, b""
-            while kind == channels.RETRY:
+            while True:
                 request_id = next(self._request_ids)
-                request = marshal.dumps((number, request_id, seconds, start_by, content))
-                block.queue.send(request)
+                block.queue.send(marshal.dumps((number, request_id, client, *limits, content)))
                 kind, body = channels.receive_answer(answers, request_id)
-            return kind, body
+                if kind not in (channels.RETRY, channels.CROWDED):
+                    return kind, body
+                if kind == channels.CROWDED:
+                    time.sleep(PAUSE)
         except BlockingIOError as error:
             raise TimeoutError from error
         except (EOFError, OSError) as error:
@@ -214,6 +227,12 @@ class ChannelBlock:
         with suppress(EOFError):
             while True:
                 self.take()[1].close()
+
+
+def number_of(client: str) -> int:
+    """Return a number for a client, the same in all server processes."""
+    digest = hashlib.blake2b(network_of(client).encode(), digest_size=7).digest()
+    return int.from_bytes(digest, "big")
 
 
 def connect(folder: Path, store: Path, limits: Limits) -> socket.socket:
