@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from okosystem.config import BOUNDS, Settings
+from okosystem.commands.serve import warn_of_expiry
+from okosystem.config import BOUNDS, Settings, expiry_of
 from okosystem.core.errors import BadSetting
+from okosystem.core.release import Release
 
 DOCS = (Path(__file__).parent.parent / "docs/OPERATIONS.md").read_text(encoding="utf-8")
 
@@ -67,3 +70,37 @@ def test_too_few_threads_for_public_clients_are_refused() -> None:
     assert Settings.read({"OKOSYSTEM_THREADS": "47"}).large_answers == 1
     with pytest.raises(BadSetting, match="OKOSYSTEM_THREADS=46 is too few"):
         Settings.read({"OKOSYSTEM_THREADS": "46"})
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        ("SECURITY_CONTACT", "security@example.org", "is no address"),
+        ("SECURITY_CONTACT", "http://example.org", "is no address"),
+        ("SECURITY_CONTACT", "mailto:a@example.org\nContact: mailto:b@example.org", "no address"),
+        ("SECURITY_EXPIRES", "next year", "is not a day"),
+        ("SECURITY_EXPIRES", "2027-02-30", "is not a day"),
+    ],
+)
+def test_an_invalid_field_of_security_txt_is_named(name: str, raw: str, message: str) -> None:
+    with pytest.raises(BadSetting, match=f"^OKOSYSTEM_{name}=.* {message}.* How to fix it"):
+        Settings.read({f"OKOSYSTEM_{name}": raw})
+
+
+@pytest.mark.parametrize(
+    ("expires", "warned"), [("2026-01-01", True), ("2999-01-01", False), ("none", False)]
+)
+def test_the_start_warns_of_an_expired_contact(
+    release: Release, capsys: pytest.CaptureFixture[str], expires: str, warned: bool
+) -> None:
+    """The release of the fixture world is as good as new: its day is moved to today."""
+    recent = Release(release.folder)
+    vars(recent)["manifest"] = {**release.manifest, "modified": str(date.today())}
+    warn_of_expiry(Settings.read({"OKOSYSTEM_SECURITY_EXPIRES": expires}), recent)
+    expected = f"security.txt expired on {expires}. How to fix it: check its contact"
+    assert (expected in capsys.readouterr().err) is warned
+
+
+def test_security_txt_expires_a_year_after_the_release_unless_set() -> None:
+    assert str(expiry_of("none", "2026-11-28")) == "2027-11-27"
+    assert str(expiry_of("2027-06-01", "2026-11-28")) == "2027-06-01"

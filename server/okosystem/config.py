@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 }
 """The range of each number. A fork server accepts 16 server processes, and passes each a channel
 for every worker in one message: the kernel passes no more than 253 files."""
+NOT_SET = "none"
+VALID_FOR = timedelta(weeks=52)
+"""How long security.txt holds after a release; RFC 9116 recommends less than a year."""
+CONTACT = re.compile(r"(mailto:|https://|tel:)[^\s<>]+")
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -56,7 +61,9 @@ class Settings:
     log_addresses: bool = False
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
-    traces: str = "none"
+    traces: str = NOT_SET
+    security_contact: str = NOT_SET
+    security_expires: str = NOT_SET
     query_seconds: float = 10.0
     query_memory_mb: int = 512
     answer_mb: int = 64
@@ -68,7 +75,8 @@ class Settings:
     store_authorization: str = field(default="none", repr=False)
 
     def __post_init__(self) -> None:
-        """Raise BadSetting for a number that is out of bounds, or too few threads."""
+        """Raise BadSetting for a value that is out of bounds, or too few threads."""
+        self._check_security()
         for name, (least, most) in BOUNDS.items():
             if not least <= (value := getattr(self, name)) <= most:
                 raise BadSetting(
@@ -81,6 +89,21 @@ class Settings:
                 f"{PREFIX}THREADS={self.threads} is too few: public queries could occupy "
                 f"them all. How to fix it: set {least}, or lower {PREFIX}QUERIES_WAITING."
             )
+
+    def _check_security(self) -> None:
+        contact = self.security_contact
+        if contact != NOT_SET and not CONTACT.fullmatch(contact):
+            raise BadSetting(
+                f"{PREFIX}SECURITY_CONTACT={contact!r} is no address. "
+                "How to fix it: write it as mailto:…, https://… or tel:…, or unset it."
+            )
+        try:
+            expiry_of(self.security_expires, "2026-01-01")
+        except ValueError as error:
+            raise BadSetting(
+                f"{PREFIX}SECURITY_EXPIRES={self.security_expires!r} is not a day. "
+                "How to fix it: year-month-day, such as 2027-06-01, or unset it."
+            ) from error
 
     @property
     def large_answers(self) -> int:
@@ -103,6 +126,16 @@ class Settings:
             if raw := environ.get(name):
                 given[each.name] = _read(name, raw, type(getattr(cls(), each.name)))
         return cls(**given)
+
+
+def expiry_of(setting: str, released: str) -> date:
+    """Return the day that security.txt expires: the one set, else 52 weeks after the release.
+
+    Never by the clock: servers of one release agree, and somebody has to confirm the contact.
+    """
+    if setting == NOT_SET:
+        return date.fromisoformat(released[:10]) + VALID_FOR
+    return date.fromisoformat(setting)
 
 
 def terminal_language(environ: Mapping[str, str] = os.environ) -> str:

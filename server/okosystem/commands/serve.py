@@ -15,6 +15,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
+from datetime import date
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -27,7 +28,7 @@ import click
 from okosystem import tracing
 from okosystem.commands.granian_adapter import configure_heap, make_server
 from okosystem.commands.store import print_progress
-from okosystem.config import PREFIX, SHARED, Settings
+from okosystem.config import PREFIX, SHARED, Settings, expiry_of
 from okosystem.core.errors import BadSetting
 from okosystem.core.loading import load_release, load_store
 from okosystem.core.rdf_files import find_files
@@ -76,6 +77,7 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
         release.verify()
     settings = replace(Settings.read(), **overrides, release=release.folder.absolute())
     tracing.require(settings.traces)
+    warn_of_expiry(settings, release)
     address = resolve_address(settings.host, settings.port)
     remote = _check_engine(settings, release)
     for field, value in asdict(settings).items():
@@ -98,6 +100,17 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
             release_when_forked(settings.workers)
         limit_arenas()
         make_server(APPLICATION, settings, address, stop_seconds(settings)).serve()
+
+
+def warn_of_expiry(settings: Settings, release: Release) -> None:
+    """Report on standard error when security.txt has expired: nobody should rely on it."""
+    expires = expiry_of(settings.security_expires, release.manifest["modified"])
+    if expires < date.today():
+        click.echo(
+            f"security.txt expired on {expires}. How to fix it: check its contact, and set "
+            "OKOSYSTEM_SECURITY_EXPIRES to a day within a year, or serve a newer release.",
+            err=True,
+        )
 
 
 def _share_folders(settings: Settings, stack: ExitStack) -> None:

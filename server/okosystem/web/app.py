@@ -49,6 +49,7 @@ from okosystem.web import (
     tour,
     unplaced,
     views,
+    well_known,
 )
 from okosystem.web.differences import page as differences
 from okosystem.web.display_names import KINDS
@@ -73,7 +74,7 @@ BLUEPRINTS = (
     harvest.check_bp,
     # The site itself.
     about.bp, tour.bp, glossary.bp, conditions.bp, *unplaced.BLUEPRINTS, reports.bp,
-    *api.BLUEPRINTS, sitemap.bp, health.bp, third_party.bp, third_party.licences_bp,
+    *api.BLUEPRINTS, sitemap.bp, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 
 

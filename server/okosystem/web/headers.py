@@ -48,7 +48,7 @@ TRANSLATED = (
     "application/problem+json",
     "application/x-suggestions+json",
 )
-NEVER_CACHED = ("/health", "/ready")
+NEVER_CACHED = ("/health", "/ready", "/.well-known/security.txt")
 
 
 def init_app(app: Flask) -> None:
