@@ -3,14 +3,14 @@
 import csv
 import io
 
-from okosystem.core.queries import NamedQuery
+from okosystem.core.queries import NamedQuery, fill_in
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 
 
 def answer(query: NamedQuery, release: Release, store: Store) -> str:
     """Return CSV with the line endings of the golden answers."""
-    found = store.query(query.sparql, parameters=query.bind(query.examples, release.prefixes))
+    found = store.query(fill_in(query, release.prefixes))
     return found.write("text/csv").decode("utf-8").replace("\r\n", "\n")
 
 

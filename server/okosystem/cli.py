@@ -122,10 +122,17 @@ def format_files(project: Path, check: bool, files: Sequence[Path]) -> None:
 @main.command(context_settings={"ignore_unknown_options": True})
 @release_option
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "ttl"]), default=None)
+@click.option(
+    "--language", type=LANGUAGE, default="nb", show_default=True, help="Language of the texts."
+)
 @click.argument("name", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 def query(
-    release: Path | None, form: str | None, name: str | None, parameters: Sequence[str]
+    release: Path | None,
+    form: str | None,
+    language: str,
+    name: str | None,
+    parameters: Sequence[str],
 ) -> None:
     """Run the named query NAME, with --PARAMETER VALUE for each parameter; - reads SPARQL.
 
@@ -137,7 +144,7 @@ def query(
     if name is None:
         click.echo(list_queries(opened))
     else:
-        click.echo(run(opened, name, parameters, form), nl=False)
+        click.echo(run(opened, name, parameters, form, language), nl=False)
 
 
 @main.command()
@@ -145,15 +152,21 @@ def query(
 @click.option("--dato", "day", default="", help="As of this day, such as 2021-06-01.")
 @click.option("--scenario", default="", help="Apply this scenario, by default as of its own day.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option(
+    "--language", type=LANGUAGE, default="nb", show_default=True, help="Language of the texts."
+)
 @click.argument("name")
-def analyse(release: Path | None, day: str, scenario: str, form: str, name: str) -> None:
+def analyse(
+    release: Path | None, day: str, scenario: str, form: str, language: str, name: str
+) -> None:
     """Compute all analyses as of a day, and run the named query NAME on the result.
 
     For example: okosystem analyse phase-out-board --dato 2021-06-01
     """
     from okosystem.commands.query import analyse
 
-    click.echo(analyse(open_release(release), name, day, scenario, form), nl=False)
+    opened = open_release(release)
+    click.echo(analyse(opened, name, day, scenario, form, language), nl=False)
 
 
 @main.command()

@@ -125,7 +125,7 @@ def test_the_landscape_has_a_box_for_each_resource_and_empty_category(
     slides: list[Any], store: Store, release: Release, pack: Path
 ) -> None:
     *groups, legend = [s for s in slides[0].shapes if s.shape_type == MSO_SHAPE_TYPE.GROUP]
-    rows = store.query(release.queries["categories"].sparql).rows()
+    rows = store.query(release.queries["categories"].to_sparql()).rows()
     placed = {row["categoryLabel"].value: int(row["resources"].value) for row in rows}  # type: ignore[union-attr]
     drawn = {group.name: [shape.text_frame.text for shape in group.shapes][1:] for group in groups}
     assert {name for name, boxes in drawn.items() if boxes == [EMPTY]} == EMPTY_CATEGORIES
@@ -193,7 +193,7 @@ def counts_of(slide: Any) -> tuple[int, int]:
 def test_the_advice_is_that_of_the_graph(
     slides: list[Any], pack: Path, release: Release, store: Store
 ) -> None:
-    rows = store.query(release.queries["advice-given"].sparql).rows()
+    rows = store.query(release.queries["advice-given"].to_sparql()).rows()
     advice = {str(getattr(row["advice"], "value", "")) for row in rows}
     assert advice == {f"{SITE}/id/assessment/advice--{name}" for name in ADVICE}
     assert {row["advice"] for row in rows_of(pack, "rad")} == advice

@@ -182,7 +182,7 @@ def test_every_finding_has_a_message_in_nynorsk(release: Release) -> None:
 def test_every_unknown_property_has_a_question(release: Release, store: object) -> None:
     from okosystem.core.terms import curie
 
-    rows = store.query(release.queries["unknown-facts"].sparql).rows()  # type: ignore[attr-defined]
+    rows = store.query(release.queries["unknown-facts"].to_sparql()).rows()  # type: ignore[attr-defined]
     unknown = {curie(row["property"].value, release.prefixes) for row in rows}
     assert unknown <= set(read_questions())
     assert {frozenset(texts) for texts in read_questions().values()} == {frozenset({"nb", "nn"})}

@@ -88,7 +88,7 @@ def expected(release: Release, store: Store) -> Expected:
 
     def expected(name: str, column: str, **parameters: str) -> set[str]:
         terms = {key: ox.NamedNode(value) for key, value in parameters.items()}
-        rows = store.query(release.queries[name].sparql, parameters=terms).rows()
+        rows = store.query(release.queries[name].to_sparql(terms)).rows()
         return {str(getattr(row[column], "value", "")) for row in rows}
 
     return expected

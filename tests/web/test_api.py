@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.core.queries import fill_in
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from tests.web.conftest import BROWSER
@@ -45,9 +46,8 @@ def csv_text(value: object) -> str:
 def test_an_answer_has_the_rows_of_sparql(
     client: FlaskClient, store: Store, release: Release, name: str, parameters: dict[str, str]
 ) -> None:
-    query = release.queries[name]
-    bound = query.bind(parameters, release.prefixes)
-    text = store.query(query.sparql, parameters=bound).write("text/csv").decode()
+    sparql = fill_in(release.queries[name], release.prefixes, parameters)
+    text = store.query(sparql).write("text/csv").decode()
     header, *expected = csv.reader(io.StringIO(text))
     answer = get(client, f"/api/questions/{name}?{urlencode({**parameters, 'per_page': 1000})}")
     assert [column["name"] for column in answer["columns"]] == header

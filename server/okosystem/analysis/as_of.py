@@ -82,7 +82,7 @@ def results_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.T
     quads = [q for node in nodes for q in graph.quads_for_pattern(node, None, None)]  # type: ignore[arg-type]
     verdicts = sorted({quad.triple for quad in quads} - set(found), key=str)
     graph.extend(to_quads(found))
-    return [*found, *verdicts, *case_statuses(graph, release.queries[STATUS_QUERY].sparql)]
+    return [*found, *verdicts, *case_statuses(graph, release.queries[STATUS_QUERY].to_sparql())]
 
 
 def full_graph_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Quad]:

@@ -12,7 +12,7 @@ from math import isfinite
 
 import pyoxigraph as ox
 
-from okosystem.assistants.schemas import Named, PropertyValues, Table, Value
+from okosystem.assistants.schemas import Named, OtherLanguage, PropertyValues, Table, Value
 from okosystem.config import Settings
 from okosystem.core import search_index
 from okosystem.core.errors import InvalidParameter, ReleaseError, UnknownResource
@@ -143,10 +143,16 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 def render_table(
     graph: ServedGraph, name: str, columns: Sequence[str], rows: Sequence[Row]
 ) -> Table:
-    """Render rows; columns of Norwegian labels are dropped, since entities carry their names."""
+    """Render rows; columns of labels are dropped, since entities carry their names."""
     kept = [c for c in columns if not (c.endswith(_LABEL) and c.removesuffix(_LABEL) in columns)]
     rendered = [{column: _render(graph, row[column]) for column in kept} for row in rows]
-    return Table(name=name, title=name, columns=kept, total=len(rows), rows=rendered)
+    cells = graph.labels.other_languages(
+        [{column: row[column] for column in kept} for row in rows], graph.language
+    )
+    others = [OtherLanguage(**cell._asdict()) for cell in cells]
+    return Table(
+        name=name, title=name, columns=kept, total=len(rows), rows=rendered, other_languages=others
+    )
 
 
 def entities_in(rows: Iterable[Row]) -> list[str]:

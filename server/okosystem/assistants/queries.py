@@ -156,7 +156,7 @@ def _run(graph: ServedGraph, name: str, values: Mapping[str, str]) -> NamedAnswe
     iris = {key for key, parameter in query.parameters.items() if parameter.kind == "iri"}
     resolved = {k: graph.resolve(v) if v and k in iris else v for k, v in values.items()}
     bound = query.bind(resolved, graph.release.prefixes)
-    answer = graph.store.query(query.sparql, parameters=bound)
+    answer = graph.store.query(query.to_sparql(bound, graph.language))
     return query, answer.columns, answer.rows()
 
 

@@ -158,6 +158,14 @@ class Questions(Answer):
     questions: list[Question]
 
 
+class OtherLanguage(BaseModel):
+    """A cell whose text or name is in another language than the answer, since it lacks that."""
+
+    row: int = Field(description="The number of the row in `rows`, from 0")
+    column: str
+    language: str
+
+
 class Table(BaseModel):
     """Rows of an answer; `total` also counts the rows that are not included."""
 
@@ -168,6 +176,7 @@ class Table(BaseModel):
     total: int
     offset: int = 0
     rows: list[dict[str, Value]]
+    other_languages: list[OtherLanguage] = Field(default_factory=list)
 
 
 class Tables(Answer):

@@ -10,7 +10,7 @@ from okosystem.core.errors import InvalidParameter, UnknownQuery
 from okosystem.core.queries import NamedQuery
 from okosystem.core.release import Release
 from okosystem.core.terms import curie, value_of
-from okosystem.engine.answers import Answer, Term
+from okosystem.engine.answers import Answer, Term, language_of, write_csv
 from okosystem.engine.oxigraph import Store
 from okosystem.model.as_of import read_as_of
 
@@ -21,19 +21,23 @@ MEDIA_TYPES = {
 }
 
 
-def run(release: Release, name: str, arguments: Sequence[str], form: str | None) -> str:
+def run(
+    release: Release, name: str, arguments: Sequence[str], form: str | None, language: str
+) -> str:
     """Run the named query, or the SPARQL on standard input when the name is `-`."""
     store = Store.load(release.file("store.nq"), release.prefixes)
     if name == "-":
-        answer = store.query(sys.stdin.read())
+        answer, language = store.query(sys.stdin.read()), ""
     else:
         query = _find_query(release, name)
-        parameters = query.bind(_parse_options(arguments), release.prefixes)
-        answer = store.query(query.sparql, parameters=parameters)
-    return _render(answer, form or ("ttl" if answer.is_graph else "table"), release.prefixes)
+        terms = query.bind(_parse_options(arguments), release.prefixes)
+        answer = store.query(query.to_sparql(terms, language))
+        language = language if query.has_language else ""
+    form = form or ("ttl" if answer.is_graph else "table")
+    return _render(answer, form, release.prefixes, language)
 
 
-def analyse(release: Release, name: str, day: str, scenario: str, form: str) -> str:
+def analyse(release: Release, name: str, day: str, scenario: str, form: str, language: str) -> str:
     """Run the query as of a day, with all analyses computed anew, and a scenario if one is given.
 
     The day defaults to that of the scenario, else to that of the release.
@@ -45,7 +49,8 @@ def analyse(release: Release, name: str, day: str, scenario: str, form: str) -> 
             "How to fix it: a query without parameters, such as phase-out-board."
         )
     quads = full_graph_on(release, as_of, scenario)
-    return _render(Store(quads, release.prefixes).query(query.sparql), form, release.prefixes)
+    answer = Store(quads, release.prefixes).query(query.to_sparql(language=language))
+    return _render(answer, form, release.prefixes, language if query.has_language else "")
 
 
 def list_queries(release: Release) -> str:
@@ -76,19 +81,28 @@ def _parse_options(arguments: Sequence[str]) -> dict[str, str]:
     return options
 
 
-def _render(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
-    """Write the answer as text; raises InvalidParameter for a format that does not fit it."""
+def _render(answer: Answer, form: str, prefixes: Mapping[str, str], language: str) -> str:
+    """Write the answer as text; raises InvalidParameter for a format that does not fit it.
+
+    With a language, texts in another one are marked.
+    """
     if form == "table" and answer.columns:
         table = PrettyTable(answer.columns, align="l")
         table.set_style(TableStyle.SINGLE_BORDER)
-        table.add_rows([[_cell(t, prefixes) for t in row.values()] for row in answer.rows()])
+        table.add_rows(
+            [[_cell(t, prefixes, language) for t in row.values()] for row in answer.rows()]
+        )
         return table.get_string() + "\n"
     if answer.is_graph != (form == "ttl"):
         raise InvalidParameter("ttl is for graphs, the other formats for rows and yes or no")
+    if form == "csv" and language and answer.columns:
+        return write_csv(answer, language).decode()
     media_type = MEDIA_TYPES["json"] if answer.is_boolean else MEDIA_TYPES.get(form, "text/csv")
     return answer.write(media_type).decode()
 
 
-def _cell(term: Term | None, prefixes: Mapping[str, str]) -> str:
-    value = value_of(term)
+def _cell(term: Term | None, prefixes: Mapping[str, str], language: str) -> str:
+    value, tag = value_of(term), language_of(term)
+    if language and tag not in ("", language):
+        return f"{value} @{tag}"
     return curie(value, prefixes) if value.startswith("http") else value

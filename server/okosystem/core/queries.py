@@ -1,25 +1,35 @@
 """Query files: one .rq file each, with texts and parameters in a header of `#+` lines in TOML."""
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import pyoxigraph as ox
 
+from okosystem.core.binding import (
+    Term,
+    bind_parameters,
+    find_pattern,
+    replace_variables,
+    variables_in,
+)
 from okosystem.core.errors import BrokenHeader, InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.core.messages import Message
 from okosystem.core.triples import date_literal
 
 LANGUAGES = ("nb", "nn", "en")
-Term = ox.NamedNode | ox.Literal
+FALLBACKS = {"nb": "nn", "nn": "nb", "en": "nb"}
+"""The language of a text that is missing in the chosen one."""
+LANGUAGE, FALLBACK = "language", "fallback"
+"""The variables that named queries compare the languages of texts with."""
+NO_TERMS: Mapping[str, Term] = MappingProxyType({})
 DEFAULT_PROFILE = "okosystem"
 QUESTIONS = ("questions", "perspectives")
 _OTHER_QUERIES = ("pages", "profiles", "export", "analyses")
-_WHERE = re.compile(r"\bWHERE\s*\{|^ASK\s*\{", re.MULTILINE)
 
 
 def list_query_files(folder: Path) -> list[Path]:
@@ -136,7 +146,8 @@ class NamedQuery:
     def from_text(cls, name: str, text: str) -> Self:
         """Read a query from the text of its file; raises BrokenHeader."""
         header = read_header(text, name, {"title", "description", "group", "number", "parameters"})
-        parameters = header.get("parameters", {})
+        if parameters := header.get("parameters", {}):
+            find_pattern(text, name)
         return cls(
             name=name,
             number=int(header.get("number", 0)),
@@ -152,6 +163,11 @@ class NamedQuery:
         """The SPARQL without the header."""
         lines = self.sparql.splitlines()
         return "\n".join(line for line in lines if not line.startswith("#+")).strip()
+
+    @property
+    def has_language(self) -> bool:
+        """Whether the answer has texts in the language that the caller chooses."""
+        return LANGUAGE in variables_in(self.code)
 
     @property
     def examples(self) -> dict[str, str]:
@@ -172,6 +188,14 @@ class NamedQuery:
             raise InvalidParameter(message)
         return {key: self.parameters[key].parse(raw, prefixes) for key, raw in given.items()}
 
+    def to_sparql(self, terms: Mapping[str, Term] = NO_TERMS, language: str = LANGUAGES[0]) -> str:
+        """Write the query to run, with its parameters and the language of texts filled in.
+
+        It needs nothing else, so it runs in any tool, and means the same there.
+        """
+        chosen = {LANGUAGE: ox.Literal(language), FALLBACK: ox.Literal(FALLBACKS[language])}
+        return bind_parameters(replace_variables(self.code, chosen), terms)
+
     def _unknown(self, name: str) -> Message:
         if not self.parameters:
             return Message(
@@ -186,12 +210,13 @@ class NamedQuery:
 
 
 def fill_in(
-    query: NamedQuery, prefixes: Mapping[str, str], given: Mapping[str, str] | None = None
+    query: NamedQuery,
+    prefixes: Mapping[str, str],
+    given: Mapping[str, str] | None = None,
+    language: str = LANGUAGES[0],
 ) -> str:
     """Write a query that runs in any tool, with the example of each parameter not given."""
-    bound = query.bind(query.examples | dict(given or {}), prefixes).items()
-    values = "".join(f"\n  VALUES ?{key} {{ {term} }}" for key, term in bound)
-    return _WHERE.sub(lambda found: found.group() + values, query.code, count=1)
+    return query.to_sparql(query.bind(query.examples | dict(given or {}), prefixes), language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """The answer to a query: rows, a boolean or triples; and its serialization."""
 
+import csv
 import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import select_prefixes
+from okosystem.core.terms import select_prefixes, value_of
 from okosystem.engine.query import not_writable
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Row = Mapping[str, Term | None]
+
+LANGUAGE_COLUMN = "language"
 
 # Written while the engine evaluates; the others wait until the prefixes in use are known.
 WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
@@ -145,6 +148,30 @@ class Answer:
             if rdf.name not in str(error):
                 raise
             raise not_writable(str(error)) from error
+
+
+def language_of(term: Term | None) -> str:
+    """Return the language tag of a text; empty for any other term."""
+    return (term.language or "") if isinstance(term, ox.Literal) else ""
+
+
+def write_csv(answer: Answer, language: str) -> bytes:
+    """Write rows as SPARQL's CSV, which has no language tags, with a last column for them.
+
+    It has the chosen language, and `column@tag` for each text that is in another one.
+    """
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*answer.columns, LANGUAGE_COLUMN])
+    for row in answer.rows():
+        tags = {name: language_of(term) for name, term in row.items()}
+        others = [f"{name}@{tag}" for name, tag in tags.items() if tag not in ("", language)]
+        writer.writerow([*map(_lexical, row.values()), " ".join([language, *others])])
+    return out.getvalue().encode()
+
+
+def _lexical(term: Term | None) -> str:
+    return str(term) if isinstance(term, ox.BlankNode) else value_of(term)
 
 
 def write_triples(triples: list[ox.Triple], media_type: str, prefixes: Mapping[str, str]) -> bytes:

@@ -178,9 +178,7 @@ def _table(graph: SourceGraph, name: str) -> bytes:
     query = NamedQuery.read(graph.project.root / f"queries/perspectives/{name}.rq")
     days = dict.fromkeys(query.parameters, graph.project.modified)
     parameters = query.bind(days, graph.project.prefixes)
-    result = graph.store.query(
-        query.sparql, substitutions={ox.Variable(key): term for key, term in parameters.items()}
-    )
+    result = graph.store.query(query.to_sparql(parameters))
     if not isinstance(result, ox.QuerySolutions):
         raise BrokenHeader(f"{query.name}  is no SELECT, so it gives no table")
     return result.serialize(format=ox.QueryResultsFormat.CSV) or b""

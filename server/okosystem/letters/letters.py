@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from okosystem.core.binding import Term, bind_parameters, find_pattern
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.package import read_package_file
@@ -53,6 +54,7 @@ class Fix:
         header = read_header(text, path.name, {"rules"})
         if not header.get("rules"):
             raise BrokenHeader(f'{path.name}  no rules. How to fix it: add #+ rules = ["…"]')
+        find_pattern(text, path.name)
         return cls(path.stem, header["rules"], text)
 
     def applies_to(self, finding: Finding) -> bool:
@@ -61,17 +63,11 @@ class Fix:
         return any(fnmatchcase(rule, pattern) for pattern in self.rules)
 
     def missing(self, finding: Finding, store: ox.Store, day: str) -> list[ox.Triple]:
-        """Find the statements to add.
-
-        The parameters go in as VALUES: the engine's substitutions do not reach into expressions.
-        """
+        """Find the statements to add."""
         iris = {"focus": finding.focus, "path": finding.path}
-        terms: dict[str, ox.NamedNode | ox.Literal]
-        terms = {name: ox.NamedNode(iri) for name, iri in iris.items() if iri}
+        terms: dict[str, Term] = {name: ox.NamedNode(iri) for name, iri in iris.items() if iri}
         terms["day"] = date_literal(day)
-        values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in terms.items())
-        sparql = self.sparql.replace("WHERE {", f"WHERE {{{values}", 1)
-        rows = select(store, sparql, self.name)
+        rows = select(store, bind_parameters(self.sparql, terms), self.name)
         return [ox.Triple(row["node"], row["property"], row["value"]) for row in rows]
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from okosystem.core.terms import ID, curie, iri_of
-from okosystem.engine.answers import Row, Term
+from okosystem.engine.answers import Row, Term, language_of
 
 FALLBACKS = ("nb", "nn", "en")
 LONGEST = 110
@@ -30,6 +31,14 @@ class LinkedText:
 
     text: str
     address: str
+
+
+class Cell(NamedTuple):
+    """A cell of a table in another language than the rest; rows are numbered from 0."""
+
+    row: int
+    column: str
+    language: str
 
 
 class Labels:
@@ -65,6 +74,15 @@ class Labels:
         short = curie(iri, self._prefixes)
         return shorten(unquote(iri.partition("://")[2])) if short.startswith("<") else short
 
+    def other_languages(self, rows: Iterable[Row], language: str) -> list[Cell]:
+        """List the cells whose text, or label of an entity, is in another language."""
+        return [
+            Cell(number, column, tag)
+            for number, row in enumerate(rows)
+            for column, term in row.items()
+            if (tag := self._language(term, language)) not in ("", language)
+        ]
+
     def of_kind(self, kind: str) -> list[str]:
         """List the labelled entities under id/<kind>/; with an empty kind, all of them."""
         start = str(ID[f"{kind}/" if kind else ""])
@@ -72,6 +90,10 @@ class Labels:
 
     def __contains__(self, iri: str) -> bool:
         return iri in self._names or iri in self._parts
+
+    def _language(self, term: Term | None, language: str) -> str:
+        is_entity = isinstance(term, ox.NamedNode)
+        return self.name(iri_of(term), language).language if is_entity else language_of(term)
 
     def _add(self, row: Row) -> None:
         thing, label, rank = row["thing"], row["label"], row["rank"]

@@ -115,6 +115,6 @@ def query_page(iri: str) -> str:
         "query.html",
         node=node,
         query=query,
-        code=fill_in(query, release.prefixes),
+        code=fill_in(query, release.prefixes, language=current_language()),
         language=current_language(),
     )

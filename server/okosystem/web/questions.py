@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from okosystem.core.binding import Term
 from okosystem.core.errors import InvalidParameter
-from okosystem.core.queries import NamedQuery, Parameter, Term, fill_in
+from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.core.text import fold
+from okosystem.engine.answers import write_csv
 from okosystem.web.alphabet import in_order
 from okosystem.web.drawing.result_views import (
     GRAPH,
@@ -22,13 +24,13 @@ from okosystem.web.drawing.result_views import (
     result_context,
 )
 from okosystem.web.drawing.statements import table_of
-from okosystem.web.formats import GRAPH_ANSWER, HTML, TABLE, choose
+from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, TABLE, choose
 from okosystem.web.languages import COOKIE, current_language, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, is_for_page, plain, refuse
 from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_graph, current_release, current_store
-from okosystem.web.views.tables import SVG
+from okosystem.web.views.tables import SVG, file_response
 
 bp = Blueprint("questions", __name__)
 GROUPS: Mapping[str, str] = {
@@ -129,7 +131,8 @@ def bind(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
 
 def answer(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
     """Answer a question; a graph as a table of statements when a view is chosen."""
-    result = current_store().query(query.sparql, parameters=bind(query, values))
+    sparql = query.to_sparql(bind(query, values), current_language())
+    result = current_store().query(sparql)
     table = table_of(result.triples()) if view and result.is_graph else rows_of(result)
     return table.without(query.parameters)
 
@@ -142,12 +145,12 @@ def column_heading(name: str) -> str:
 def data(query: NamedQuery, format_name: str) -> Response:
     """Answer in a format for the result form; answers 406 if the client accepts none of those."""
     release = current_release()
-    parameters = query.bind(read_parameters(query), release.prefixes)
-    result = current_store().query(query.sparql, parameters=parameters)
+    terms, language = query.bind(read_parameters(query), release.prefixes), current_language()
+    result = current_store().query(query.to_sparql(terms, language))
     chosen = choose(format_name, GRAPH_ANSWER if result.is_graph else TABLE)
-    response = Response(result.write(chosen.writer), mimetype=chosen.media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="{query.name}.{chosen.suffix}"'
-    return response
+    has_column = chosen is CSV and query.has_language and not result.is_boolean
+    body = write_csv(result, language) if has_column else result.write(chosen.writer)
+    return file_response(body, chosen, query.name)
 
 
 def page(query: NamedQuery) -> Response:
@@ -164,8 +167,7 @@ def page(query: NamedQuery) -> Response:
         table=table.headed(release.columns, current_language()),
         to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
         **result_context(table, view or default_view(table), column_heading),
-        code=query.code,
-        run=fill_in(query, release.prefixes, values),
+        code=fill_in(query, release.prefixes, values, current_language()),
         language=current_language(),
     )
     return make_response(html)

@@ -153,7 +153,9 @@ def example() -> str:
     name, release = request.args.get("sporsmal", ""), current_release()
     if name and name not in release.queries:
         raise UnknownQuery(Message("There is no question named %(name)r.", name=name))
-    return fill_in(release.queries[name], release.prefixes) if name else ""
+    if not name:
+        return ""
+    return fill_in(release.queries[name], release.prefixes, language=current_language())
 
 
 @bp.get("/fragments")

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.package import read_package_file
-from okosystem.core.queries import NamedQuery, Parameter
+from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.core.release import Release
 from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
@@ -163,8 +163,7 @@ def _component(name: str) -> Description:
 def columns_of(store: Store, release: Release, name: str) -> Sequence[str]:
     """Return the columns of a query. Cached, since the engine evaluates the query for them."""
     query = release.queries[name]
-    bound = query.bind(query.examples, release.prefixes)
-    return tuple(store.query(query.sparql, parameters=bound).columns)
+    return tuple(store.query(fill_in(query, release.prefixes)).columns)
 
 
 def _closed(properties: Part) -> Description:

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort
 
+from okosystem.core.binding import Term
 from okosystem.core.errors import UnknownQuery
 from okosystem.core.messages import Message
-from okosystem.core.queries import NamedQuery, Term
+from okosystem.core.queries import NamedQuery
 from okosystem.model.graph import unknown_entity
 from okosystem.web.api.entities import Object, to_json
 from okosystem.web.api.requests import (
@@ -19,10 +20,10 @@ from okosystem.web.api.requests import (
     read_parameters,
     require_json,
 )
-from okosystem.web.languages import current_language
+from okosystem.web.languages import COOKIE, current_language
 from okosystem.web.links import absolute
 from okosystem.web.questions import column_heading, sort_key
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_labels, current_release, current_store
 
 bp = Blueprint("api_questions", __name__, url_prefix="/api/questions")
 
@@ -90,22 +91,27 @@ def question(name: str) -> Response:
 
 def answer(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, Term]) -> Response:
     """Respond with the requested page of the answer."""
-    result = current_store().query(query.sparql, parameters=bound)
-    links = other_formats(query, values)
+    language = current_language()
+    result = current_store().query(query.to_sparql(bound, language))
+    links = other_formats(query, {**values, COOKIE: language})
     if result.is_graph or result.is_boolean:
         message = Message(
             "This answer has no rows to page through. It is at %(address)s", address=links["page"]
         )
         abort(406, message)
     columns, rows, page = result.columns, result.rows(), Page.from_request()
+    shown = page.of(rows)
     body = {
         "name": query.name,
-        "title": query.title[current_language()],
-        "language": current_language(),
+        "title": query.title[language],
+        "language": language,
         "parameters": dict(values),
         "columns": [{"name": column, "label": column_heading(column)} for column in columns],
         **page.fields(len(rows), **links),
-        "rows": [{key: to_json(term) for key, term in row.items()} for row in page.of(rows)],
+        "rows": [{key: to_json(term) for key, term in row.items()} for row in shown],
+        "other_languages": [
+            cell._asdict() for cell in current_labels().other_languages(shown, language)
+        ],
     }
     response = json_response(body)
     response.headers.add("Link", f'<{links["csv"]}>; rel="alternate"; type="text/csv"')

@@ -79,7 +79,7 @@ def triples(*kinds: str, store: Store | None = None) -> list[ox.Triple]:
 
 def status_of(finding: AnalysisFinding) -> str:
     """Return the IRI of a finding's status, as of its own day."""
-    today = _statuses(whole_store(), current_release().queries[STATUS_QUERY].sparql)
+    today = _statuses(whole_store(), current_release().queries[STATUS_QUERY].to_sparql())
     return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
 
 

@@ -186,7 +186,7 @@ def method(name: str) -> str:
 
 def algorithms() -> Mapping[str, int]:
     """Count the findings of each algorithm."""
-    return _count_findings(whole_store(), current_release().queries["algorithms"].sparql)
+    return _count_findings(whole_store(), current_release().queries["algorithms"].to_sparql())
 
 
 @cached_per_store()

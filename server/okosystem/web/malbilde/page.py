@@ -214,6 +214,6 @@ def key_figures() -> Mapping[str, KeyFigure]:
 def _figures(store: Store, release: Release) -> Mapping[str, KeyFigure]:
     results: dict[str, Rows] = {}
     for query in {query for query, _ in FIGURES.values()}:
-        rows = store.query(release.queries[query].sparql).rows()
+        rows = store.query(release.queries[query].to_sparql()).rows()
         results[query] = [{name: value_of(term) for name, term in row.items()} for row in rows]
     return {key: KeyFigure(count(results[query]), query) for key, (query, count) in FIGURES.items()}

@@ -145,5 +145,5 @@ def _sum(rows: Iterable[Plain], column: str) -> int:
 def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
     query = release.queries[name]
     values = {"dato": str(release.manifest["modified"])} if query.parameters else {}
-    rows = store.query(query.sparql, parameters=query.bind(values, release.prefixes)).rows()
+    rows = store.query(query.to_sparql(query.bind(values, release.prefixes))).rows()
     return [{key: value_of(term) for key, term in row.items()} for row in rows]
