@@ -1,5 +1,7 @@
 """The command as a user runs it: real processes, exact lines."""
 
+import csv
+import io
 import shutil
 import subprocess
 import sys
@@ -81,6 +83,24 @@ def test_a_named_query_answers_as_table_csv_and_json(
         "--resource", "resource:maskinporten", cwd=tmp_path,
     )  # fmt: skip
     assert json.stdout.startswith('{"head":')
+
+
+def test_the_texts_of_a_named_query_are_in_the_chosen_language(
+    okosystem: Command, release: Release, tmp_path: Path
+) -> None:
+    options = ("--release", str(release.folder), "--language", "en")
+    query = ("statements-about-resource", "--resource", "resource:id-porten")
+    written = run(okosystem, "query", *options, "--format", "csv", *query, cwd=tmp_path).stdout
+    rows = list(csv.DictReader(io.StringIO(written)))
+    assert {row["linkLabel"] for row in rows} >= {"has qualified dependency"}
+    assert {row["language"] for row in rows} >= {"en sourceLabel@nb"}
+    table = run(okosystem, "query", *options, *query, cwd=tmp_path).stdout
+    assert "Digdir: dokumentasjon for ID-porten @nb" in table
+    assert " @en" not in table
+    whole = run(
+        okosystem, "analyse", *options, "--format", "csv", "phase-out-board", cwd=tmp_path
+    ).stdout
+    assert {row["language"] for row in csv.DictReader(io.StringIO(whole))} == {"en"}
 
 
 def test_sparql_is_read_from_standard_input(

@@ -1,5 +1,7 @@
 """Parameters of our own queries are bound where the WHERE clause begins, whatever they hold."""
 
+from typing import Any
+
 import pyoxigraph as ox
 import pytest
 
@@ -8,7 +10,7 @@ from okosystem.core.errors import BrokenHeader
 
 THIS = ox.NamedNode("https://example.org/this")
 PATTERN = "?this <urn:p> ?o"
-DATA = ox.Store()
+DATA: Any = ox.Store()
 DATA.extend(
     ox.Quad(ox.NamedNode(f"https://example.org/{name}"), ox.NamedNode("urn:p"), ox.Literal(name))
     for name in ("this", "other")

@@ -54,6 +54,31 @@ def test_every_statement_has_its_source_evidence_and_date(result_of: ResultOf, n
     assert {"iri": f"{NS}qualifiedDependency", "name": "har avhengighet"} in statement["by"]
 
 
+def test_an_answer_names_the_cells_in_another_language(result_of: ResultOf) -> None:
+    parts = {"name": "statements-about-resource", "parameters": {"resource": "resource:id-porten"}}
+    (table,) = result_of("ask", language="en", **parts)["tables"]
+    others = {(cell["row"], cell["column"]): cell["language"] for cell in table["other_languages"]}
+    assert {tag for _, tag in others.items()} == {"nb"}
+    assert {column for _, column in others} >= {"source"}
+    sources = {
+        row["source"]["name"] for n, row in enumerate(table["rows"]) if (n, "source") in others
+    }
+    assert "Digdir: dokumentasjon for ID-porten" in sources
+    assert all((n, "link") not in others for n in range(len(table["rows"])))
+    (in_bokmal,) = result_of("ask", **parts)["tables"]
+    assert in_bokmal["other_languages"] == []
+
+
+def test_a_text_of_an_answer_is_in_the_language(result_of: ResultOf) -> None:
+    answers = {
+        language: result_of("ask", name="criticality", language=language)["tables"][0]["rows"]
+        for language in ("nb", "nn", "en")
+    }
+    assert {len(rows) for rows in answers.values()} == {len(answers["nb"])}
+    texts = {rows[0]["explanation"] for rows in answers.values()}
+    assert len(texts) == 3
+
+
 def test_an_incomplete_property_without_values_is_unknown(result_of: ResultOf) -> None:
     missing = result_of("describe", thing="resource:id-porten", limit=1)["unknown"]
     assert {gap["iri"] for gap in missing} == {f"{NS}exposesService", f"{NS}exposesDataset"}

@@ -5,7 +5,7 @@ import io
 import json
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 import pytest
@@ -26,7 +26,7 @@ def read_csv(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def texts_of(rows: list[Row]) -> Iterator[tuple[Row, str, str]]:
+def texts_of(rows: Sequence[Row]) -> Iterator[tuple[Row, str, str]]:
     """Yield the rows with the label columns, and the language that the row gives for each."""
     for row in rows:
         language, *others = row["language"].split(" ")
