@@ -19,6 +19,7 @@ from okosystem.core.publishing import list_files, publish, to_json
 from okosystem.core.queries import collect_query_files, read_queries, read_questions
 from okosystem.core.release import Release, sha256
 from okosystem.core.scenarios import read_scenarios
+from okosystem.core.shapes_document import HOW_TO_VALIDATE, write_shapes
 from okosystem.core.source_graph import Positions, SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import (
@@ -31,10 +32,11 @@ from okosystem.core.terms import (
     select_prefixes,
 )
 from okosystem.core.triples import serialize, to_quads
+from okosystem.core.turtle import quads
 from okosystem.core.validation import check_results, validate
 from okosystem.core.void import describe_dataset
 from okosystem.engine.answers import iris_of
-from okosystem.harvest.feeds import harvest_files
+from okosystem.harvest import feeds
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
@@ -64,7 +66,7 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     contents = {
         **write(graph, findings, results),
         **overlays,
-        **harvest_files(graph, say),
+        **feeds.harvest_files(graph, say),
         **write_letters(graph, findings),
         FILE: build_forms(project).to_json(),
         **read_sbom(project),
@@ -118,8 +120,8 @@ def write(
     graphs = {**described, INFERRED: graph.inferred, WORDS: [quad.triple for quad in words]}
     described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes)
     served.update(described[VOID_GRAPH])
+    stated = sorted({quad.triple for quad in graph.asserted} | set(ontology), key=str)
     turtle = {
-        "graph": sorted({quad.triple for quad in graph.asserted} | set(ontology), key=str),
         "inferred": graph.inferred,
         "ontology": ontology,
         "queries": described[QUERIES],
@@ -129,9 +131,11 @@ def write(
         "store.nq": _lines([*to_quads(served), *named, *_to_graphs(described), *words]),
         "graph.nq": _lines(named),
         "graph.trig": serialize(sorted(named, key=_by_graph), ox.RdfFormat.TRIG, prefixes),
+        "graph.ttl": HOW_TO_VALIDATE.encode() + serialize(stated, prefixes=prefixes),
         **{
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
         },
+        **_shapes_files(graph.project, [*graph.triples, *graph.project.describe_version()]),
         "void.ttl": _to_short_turtle(described[VOID_GRAPH], prefixes, f"{BASE}void"),
         **{
             f"ontology/{number}.ttl": path.read_bytes()
@@ -170,6 +174,17 @@ def _to_graphs(graphs: Mapping[str, Sequence[ox.Triple]]) -> list[ox.Quad]:
 
 def _by_graph(quad: ox.Quad) -> tuple[str, str]:
     return str(quad.graph_name), str(quad.triple)
+
+
+def _shapes_files(project: Project, triples: Collection[ox.Triple]) -> dict[str, bytes]:
+    """Write the shapes as one document, in every RDF format."""
+    text = write_shapes(project, triples)
+    shapes = [quad.triple for quad in quads(text, "shapes.ttl")]
+    written = {
+        f"shapes.{suffix}": feeds.serialize(shapes, suffix, project.prefixes)
+        for suffix in feeds.FORMATS
+    }
+    return {**written, "shapes.ttl": text.encode("utf-8")}
 
 
 def _to_short_turtle(

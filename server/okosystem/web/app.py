@@ -42,6 +42,7 @@ from okosystem.web import (
     reports,
     search,
     service_description,
+    shapes,
     sitemap,
     sparql,
     templating,
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
+    shapes.bp,
     # What changes, and how good it is.
     feeds.bp, differences.bp, lists.findings_bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,

@@ -30,6 +30,7 @@ KINDS = {
     "rdf-graph-store": "document",
     "ns": "document",
     "void": "document",
+    "shapes": "document",
     ".well-known": "document",
     "dumps": "dump",
     "api": "api",

@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 FRONT, SEARCH, SERVER = "/", "/sok", "/tjener"
 COMMON = ("/static/", "/vendor/", "/dumps/")
-ALIASES = {"/malbilde": FRONT, "/void": "/dumps/void.ttl", "/catalog": "/dumps/catalog.ttl"}
+_DOCUMENTS = ("void", "catalog", "shapes")
+ALIASES = {"/malbilde": FRONT, **{f"/{name}": f"/dumps/{name}.ttl" for name in _DOCUMENTS}}
 GRAPHS = ("ttl", "jsonld")
 FILES = (*GRAPHS, "atom", "csv", "json", "pdf", "png", "svg")
 LANGUAGE, VERSION, CHOSEN, SEEN_BY = "sprak", "v", "velg", "perspektiv"

@@ -1,0 +1,52 @@
+"""All shapes in one Turtle file that needs no other, and what the dump of the graph says of it."""
+
+import re
+from collections.abc import Collection
+
+import pyoxigraph as ox
+
+from okosystem.core.sources import Project
+from okosystem.core.terms import BASE, DCT, ONTOLOGY, OWL, RDF_TYPE
+from okosystem.core.triples import serialize, triples_about
+
+SHAPES = f"{BASE}shapes"
+HOW_TO_VALIDATE = f"""# What the source files state. To validate it, load these two into one graph:
+#   {BASE}dumps/graph.ttl
+#   {BASE}dumps/inferred.ttl
+# and validate that graph against {SHAPES}, with a processor of SHACL-SPARQL.
+
+"""
+_OF_ONTOLOGY = {
+    *(DCT[name] for name in ("license", "publisher", "modified")),
+    OWL["versionInfo"],
+}
+_HEADER = re.compile(r"\A(?:PREFIX [^\n]*\n)+")
+
+
+def write_shapes(project: Project, triples: Collection[ox.Triple]) -> str:
+    """Join the source files, with the prefixes that their SPARQL uses and a description.
+
+    The title is among the triples; version, licence and publisher are those of the ontology.
+    """
+    described = serialize(_describe(triples), prefixes={}).decode("utf-8")
+    files = [*project.shapes, project.file(project.root / "ontology/prefixes.ttl")]
+    headers = {line for file in files for line in _header(file.text).splitlines()}
+    bodies = [file.text.removeprefix(_header(file.text)).strip() for file in files]
+    return "\n\n".join(["\n".join(sorted(headers)), described.strip(), *bodies]) + "\n"
+
+
+def _header(text: str) -> str:
+    found = _HEADER.match(text)
+    return found[0] if found else ""
+
+
+def _describe(triples: Collection[ox.Triple]) -> list[ox.Triple]:
+    shapes, ontology = ox.NamedNode(SHAPES), ox.NamedNode(ONTOLOGY)
+    stated = {triple for triple in triples if triple.subject == shapes}
+    copied = {
+        ox.Triple(shapes, triple.predicate, triple.object)
+        for triple in triples
+        if triple.subject == ontology and triple.predicate.value in _OF_ONTOLOGY
+    }
+    itself = triples_about(SHAPES, (RDF_TYPE, OWL["Ontology"]))
+    return sorted({*stated, *copied, *itself}, key=str)
