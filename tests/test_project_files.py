@@ -1,0 +1,84 @@
+"""The files that forges, indexes and citation tools read are valid and agree on the version."""
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
+from trove_classifiers import classifiers
+
+from tests.world import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+Yaml = dict[str, Any]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [
+        ("vendor.citation-file-format", "CITATION.cff"),
+        *(("vendor.github-workflows", f".github/workflows/{path.name}") for path in WORKFLOWS),
+    ],
+)
+def test_it_follows_its_schema(schema: str, file: str) -> None:
+    arguments = ["--builtin-schema", schema, "--default-filetype", "yaml", str(ROOT / file)]
+    result = CliRunner().invoke(check_jsonschema, arguments)
+    assert result.exit_code == 0, result.output
+
+
+def test_every_file_states_the_version_of_the_package() -> None:
+    version, day = re.findall(r"^## \[(\d[^\]]*)\] - (\S+)$", read("CHANGELOG.md"), re.MULTILINE)[0]
+    citation: Yaml = yaml.safe_load(read("CITATION.cff"))
+    for cited in (citation, citation["preferred-citation"]):
+        assert (cited["version"], str(cited["date-released"])) == (version, day)
+    assert PROJECT["version"] == version
+
+
+def test_the_package_and_the_citation_have_the_same_metadata() -> None:
+    citation: Yaml = yaml.safe_load(read("CITATION.cff"))
+    assert citation["keywords"] == PROJECT["keywords"]
+    assert citation["license"] == PROJECT["license"]
+    assert citation["url"] == PROJECT["urls"]["Homepage"]
+    assert citation["authors"] == PROJECT["authors"]
+
+
+def test_classifiers_are_known_to_the_index() -> None:
+    assert [name for name in PROJECT["classifiers"] if name not in classifiers] == []
+
+
+def steps() -> list[Yaml]:
+    """Return the steps of all jobs."""
+    parsed = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS]
+    return [step for flow in parsed for job in flow["jobs"].values() for step in job["steps"]]
+
+
+def test_actions_are_pinned_and_may_only_read() -> None:
+    used = [step["uses"] for step in steps() if "uses" in step]
+    assert [name for name in used if not re.search(r"@(v\d+|[0-9a-f]{40})$", name)] == []
+    for path in WORKFLOWS:
+        assert yaml.safe_load(path.read_text(encoding="utf-8"))["permissions"] == {
+            "contents": "read"
+        }
+
+
+def test_the_forge_runs_the_commands_of_the_makefile() -> None:
+    commands = [step["run"] for step in steps() if "run" in step]
+    made = {target for text in commands for target in re.findall(r"\bmake (\S+)", text)}
+    assert made >= {"check", "test", "wheel"}
+    assert made <= set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    assert any("docker build -f deploy/Containerfile" in text for text in commands)
+
+
+def test_the_security_policy_names_what_exists() -> None:
+    policy = read("SECURITY.md")
+    links = re.findall(r"\]\(([^)h][^)]*)\)", policy)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
