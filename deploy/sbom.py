@@ -35,7 +35,7 @@ def write_sbom(root: Path) -> str:
         name: (root / name).read_text(encoding="utf-8")
         for name in ("pyproject.toml", "CHANGELOG.md", "requirements.lock", "package-lock.json")
     }
-    application = describe_project(tomllib.loads(texts["pyproject.toml"])["project"])
+    application = describe_project(tomllib.loads(texts.pop("pyproject.toml"))["project"])
     components = [
         *python_components(texts["requirements.lock"]),
         *npm_components(texts["package-lock.json"]),
@@ -45,7 +45,9 @@ def write_sbom(root: Path) -> str:
     bom = Bom(components=components)
     bom.metadata.component = application
     bom.metadata.timestamp = datetime.fromisoformat(released).replace(tzinfo=UTC)
-    bom.serial_number = uuid5(NAMESPACE_URL, "\n".join([released, *texts.values()]))
+    bom.serial_number = uuid5(
+        NAMESPACE_URL, "\n".join([str(application.purl), released, *texts.values()])
+    )
     bom.register_dependency(application, components)
     written = JsonV1Dot6(bom).output_as_string(indent=1)
     return f"{written}\n"
