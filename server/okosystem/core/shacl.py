@@ -105,7 +105,7 @@ ENGINES: Mapping[str, Callable[[Iterable[ox.Triple], Sequence[ox.Triple]], Graph
 def _drop_unused_prefixes(shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
     """Drop the sh:declare that no SPARQL in the shapes needs: pySHACL parses them every time."""
     queries = "".join(value_of(t.object) for t in shapes if t.predicate.value in _QUERIES)
-    used = set(re.findall(r"([\w-]*):", queries))
+    used = set(re.findall(r"(?<![\w-])([\w-]*+):", queries))
     prefixes = {t.subject: t.object for t in shapes if t.predicate.value == str(SH.prefix)}
     unused = {node for node, prefix in prefixes.items() if value_of(prefix) not in used}
     return [t for t in shapes if t.subject not in unused and t.object not in unused]

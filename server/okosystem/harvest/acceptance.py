@@ -70,10 +70,11 @@ def _container_faults(index: TripleIndex, kind: RecordKind) -> Iterator[Fault]:
     containers = index.instances([kind.container])
     records = index.instances(kind.types)
     hosts = Counter(_host(node) for node in [*containers, *records])
+    usual = max(hosts, key=lambda host: hosts[host], default="")
     for container in containers:
         if isinstance(container, ox.BlankNode):
             yield Fault("container-without-iri", value=title(index, container) or "[]")
-        elif _host(container) != hosts.most_common(1)[0][0]:
+        elif _host(container) != usual:
             yield Fault("foreign-container", value=container.value)
         for member in index.values(container, kind.link):
             if not index.types(member) & set(kind.types):

@@ -5,7 +5,6 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from email.message import Message
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -38,6 +37,7 @@ _LOCAL_NAME = re.compile(r"[/#:]([^/#:]*)$")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTITY = re.compile(r"<!ENTITY\s++((?:%\s*+)?[^\s%]++)\s++[\"']([^\"'<]*)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&([^\s;&]++);")
+_PARSER_POSITION = re.compile(r"^Parser error .*?: (?=\D)|\(line \d+\)$")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _PREFIX = re.compile(r"\bprefix\s++([\w.-]*+):\s*+<([^<>\s]*+)>", re.IGNORECASE)
 _CURIE = re.compile(r"(?<![\w.:-])([\w.-]*+):([\w%-]++)")
@@ -61,6 +61,16 @@ class TripleIndex:
         return dict(found)
 
     @cached_property
+    def _values(self) -> dict[Subject, dict[str, list[Term]]]:
+        """The values of each subject by property, in their first order."""
+        found: dict[Subject, dict[str, list[Term]]] = {}
+        for node, triples in self.by_subject.items():
+            by_property = found[node] = defaultdict(list)
+            for triple in triples:
+                by_property[triple.predicate.value].append(triple.object)
+        return found
+
+    @cached_property
     def _instances(self) -> dict[str, list[Subject]]:
         found: dict[str, list[Subject]] = defaultdict(list)
         for node in self.by_subject:
@@ -70,10 +80,10 @@ class TripleIndex:
 
     def values(self, node: Term, *properties: str) -> list[Term]:
         """Return the values a node has for any of these properties."""
-        if isinstance(node, ox.Literal | ox.Triple):
+        if isinstance(node, ox.Literal | ox.Triple) or node not in self._values:
             return []
-        triples = self.by_subject.get(node, ())
-        return [triple.object for triple in triples if triple.predicate.value in properties]
+        values = self._values[node]
+        return [value for name in dict.fromkeys(properties) for value in values.get(name, ())]
 
     def types(self, node: Term) -> Set[str]:
         """Return the classes a node is stated to have."""
@@ -171,12 +181,12 @@ def _transfer_faults(delivery: Delivery) -> Iterator[Fault]:
     if encoding := delivery.header("content-encoding"):
         yield Fault("content-encoding", value=encoding)
     if content_type := delivery.header("content-type"):
-        message = Message()
-        message["content-type"] = content_type
-        if message.get_content_type() != delivery.accept:
-            yield Fault("media-type", value=message.get_content_type(), limit=delivery.accept)
-        charset = message.get_content_charset("utf-8")
-        if charset not in {"utf-8", "utf8", "us-ascii"}:
+        media_type, _, parameters = content_type.lower().partition(";")
+        if media_type.strip() != delivery.accept:
+            yield Fault("media-type", value=media_type.strip(), limit=delivery.accept)
+        pairs = (parameter.partition("=") for parameter in parameters.split(";"))
+        named = {name.strip(): value.strip(" \t\"'") for name, _, value in pairs}
+        if (charset := named.get("charset", "utf-8")) not in {"utf-8", "utf8", "us-ascii"}:
             yield Fault("other-charset", value=charset)
 
 
@@ -231,7 +241,7 @@ def _syntax_fault(error: Exception) -> Fault:
     if "LoadDocumentCallback" in str(error):
         return Fault("remote-context")
     line = getattr(error, "lineno", None)
-    message = re.sub(r"^Parser error .*?: (?=\D)|\s*\(line \d+\)$", "", str(error))
+    message = _PARSER_POSITION.sub("", str(error)).rstrip()
     return Fault("syntax", value=message, line=line)
 
 

@@ -176,7 +176,8 @@ def _descriptions_of_codes(index: TripleIndex, lists: TripleIndex) -> list[ox.Tr
     """Return what the lists state about the codes used and about the schemes of these codes."""
     codes = {triple.object for triple in index.triples}
     schemes = {scheme for code in codes for scheme in lists.values(code, IN_SCHEME)}
-    return [triple for triple in lists.triples if triple.subject in codes | schemes]
+    described = codes | schemes
+    return [triple for triple in lists.triples if triple.subject in described]
 
 
 def _skolemize(term: Any) -> Any:

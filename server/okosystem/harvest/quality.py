@@ -7,7 +7,7 @@ statements of one record, by compliance.toml.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import inf
 from typing import Any
 
@@ -115,8 +115,13 @@ class Evidence:
         code = without_scheme(value.value)
         if not entry.endswith("/"):
             return code == entry
-        is_listed = any(known.startswith(entry) for known in self.codes)
+        is_listed = _has_codes_of(self.codes, entry)
         return code in self.codes if is_listed else code.startswith(entry) and code != entry
+
+
+@lru_cache(maxsize=16)
+def _has_codes_of(codes: frozenset[str], code_list: str) -> bool:
+    return any(code.startswith(code_list) for code in codes)
 
 
 def score_dataset(
