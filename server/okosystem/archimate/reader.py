@@ -69,7 +69,8 @@ def read_model(path: Path) -> tuple[Model, str]:
 
 def _read_exchange(path: Path) -> Model:
     handler = _ExchangeHandler(path.name)
-    parser = DefusedExpatParser(forbid_dtd=True)
+    # In one piece: expat reads a tag again with each piece of it.
+    parser = DefusedExpatParser(bufsize=MAX_BYTES, forbid_dtd=True)
     parser.setFeature(feature_namespaces, True)
     parser.setContentHandler(handler)
     builder = handler.builder

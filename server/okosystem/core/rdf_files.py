@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -117,7 +118,7 @@ class FilePart:
 def find_files(given: Sequence[Path]) -> list[RdfFile]:
     """Find the RDF files at paths, recursively in folders; raises SourceError."""
     found = [file for path in given for file in _find_at(path)]
-    twice = {file.name for file in found if sum(file.name == f.name for f in found) > 1}
+    twice = {name for name, count in Counter(file.name for file in found).items() if count > 1}
     if twice:
         raise SourceError(
             f"{min(twice)}  is the name of several files. How to fix it: name each file once, "
@@ -185,7 +186,12 @@ def _line_of_malformed_xml(file: RdfFile) -> int:
     """Return the line where a file stops being XML, which the engine leaves out; else 0."""
     with file.open() as source:
         try:
-            expat.ParserCreate().ParseFile(source)
+            parser, size = expat.ParserCreate(), CHUNK
+            # Ever larger chunks: expat reads a tag or comment again with each chunk of it.
+            while chunk := source.read(size):
+                parser.Parse(chunk)
+                size *= 2
+            parser.Parse(b"", True)
         except expat.ExpatError as error:
             return error.lineno
     return 0

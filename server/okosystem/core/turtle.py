@@ -11,7 +11,9 @@ from okosystem.core.errors import BrokenTurtle, SourceError
 from okosystem.core.rdflib_adapter import write_long_turtle
 from okosystem.core.triples import serialize
 
-_DECLARED = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+_DECLARED = re.compile(
+    r"^[^\S\n]*+@?prefix\s++([\w-]*+):\s*+<([^<>]*)>", re.IGNORECASE | re.MULTILINE
+)
 
 
 def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:

@@ -125,4 +125,5 @@ def of_other_publishers(
     matched, topics = by_property[OKO["matchedDescription"]], by_property[FOAF["primaryTopic"]]
     matches = {t.subject for t in matched if t.object in described}
     objects = matches | {t.object for t in topics if t.subject in described}
-    return [t for t in previous if t.subject in described | matches or t.object in objects]
+    kept = described | matches
+    return [t for t in previous if t.subject in kept or t.object in objects]
