@@ -4,6 +4,8 @@ import re
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from okosystem.web.languages import LANGUAGES
 from tests.web.conftest import Get, Page
@@ -68,6 +70,9 @@ REFUSED = [
     ("/doc/resource/id-prten", 404, "ID-porten"),
     ("/doc/resource/id-porten?_profile=tull", 406, "schema"),
     ("/doc/resource/id-porten?format=tull", 406, "text/turtle"),
+    ("/doc/resource/id-porten?format=ttl&format=html", 400, "én gang"),
+    ("/doc/resource/a%20b", 404, ""),
+    ("/meld-feil/a%20b/c", 404, ""),
     ("/sparql?query=tull", 400, "Spørring"),
     ("/sparql?sporsmal=tull", 404, ""),
     ("/metode/tull", 404, ""),
@@ -100,6 +105,18 @@ def test_an_invalid_choice_is_refused_with_the_valid_ones(
     assert allowed in response.text.partition("<main")[2]
     assert len(page.all("h1")) == 1
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_no_path_with_a_sign_that_no_iri_has_is_an_error_of_ours(
+    app: Flask, client: FlaskClient
+) -> None:
+    paths = {
+        re.sub("<[^>]*>", "a%20b%22", str(rule))
+        for rule in app.url_map.iter_rules()
+        if rule.arguments and "GET" in (rule.methods or ())
+    }
+    assert len(paths) > 50
+    assert {path for path in paths if client.get(path).status_code >= 500} == set()
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)

@@ -32,8 +32,8 @@ OVER_TIME = (
     ' ("2024-01-01"^^xsd:date 3) ("2024-07-01"^^xsd:date 7.5) } }'
 )
 JOINED = (
-    "CONSTRUCT { <urn:a> <urn:p> <urn:b> . <urn:b> <urn:q> <urn:c> . <urn:a> <urn:t> 'tekst' ."
-    " <urn:c> <urn:p> <urn:c> } {}"
+    "BASE <https://example.org/> CONSTRUCT { <a> <urn:p> <b> . <b> <urn:q> <c> ."
+    " <a> <urn:t> 'tekst' . <c> <urn:p> <c> } {}"
 )
 ID_PORTEN = "<https://w3id.org/felles-okosystem/id/resource/id-porten>"
 
@@ -156,7 +156,7 @@ def test_repeated_days_are_drawn_as_bars(client: FlaskClient) -> None:
 def test_statements_are_drawn_as_a_graph_and_literals_are_in_the_table(client: FlaskClient) -> None:
     svg = draw_figure(client, JOINED)
     links = [e.get("href") for e in svg.iter("{http://www.w3.org/2000/svg}a")]
-    assert sorted(filter(None, links)) == ["urn:a", "urn:b", "urn:c"]
+    assert sorted(filter(None, links)) == [f"https://example.org/{name}" for name in "abc"]
     assert texts(svg, "arrow-text") == ["urn:p", "urn:q"]
     page = result_page(client, JOINED, vis="graf")
     assert "Graf: 2 sammenhenger" in page.words
@@ -240,6 +240,25 @@ def test_names_cannot_break_out_of_a_drawing(client: FlaskClient) -> None:
     assert texts(draw_figure(client, query), "bar-name")[0].startswith("</text><script>")
     page = result_page(client, query, vis="diagram")
     assert not [s for s in page.all("script") if "alert" in s.text]
+
+
+@pytest.mark.parametrize("iri", ["javascript:alert(1)", "data:text/html,x", "JavaScript:alert(1)"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?a ?b {{ VALUES (?a ?b) {{ (<{0}> <https://example.org/>) }} }}",
+        "CONSTRUCT {{ <{0}> <urn:p> <https://example.org/> . _:b <urn:p> <{0}> }} {{}}",
+        "SELECT ?a ?n {{ VALUES (?a ?n) {{ (<{0}> 1) (<https://example.org/> 2) }} }}",
+    ],
+)
+def test_a_figure_links_to_web_addresses_only(client: FlaskClient, query: str, iri: str) -> None:
+    svg = draw_figure(client, query.format(iri))
+    links = [e.get("href") for e in svg.iter("{http://www.w3.org/2000/svg}a")]
+    assert links == ["https://example.org/"]
+    view = "diagram" if "?n" in query else "graf"
+    page = result_page(client, query.format(iri), vis=view)
+    hrefs = [a.attributes.get("href") or "" for a in page.all("a")]
+    assert [h for h in hrefs if h.lower().startswith(("javascript:", "data:"))] == []
 
 
 def test_a_wrong_query_is_an_error_in_every_view(client: FlaskClient) -> None:

@@ -96,7 +96,10 @@ def read_entity(
 
     `name` turns the IRIs of properties into names, which are CURIEs by default.
     """
-    node, name = ox.NamedNode(iri), name or graph.curie
+    try:
+        node, name = ox.NamedNode(iri), name or graph.curie
+    except ValueError as error:
+        raise unknown_entity(iri) from error
     nodes = collect_nodes(graph, graph.ask("thing", thing=node), name)
     if iri not in nodes:
         raise unknown_entity(iri)

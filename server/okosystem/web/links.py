@@ -15,9 +15,13 @@ def local(iri: str) -> str | None:
     return f"{request.script_root}{path}" if path else None
 
 
-def href(iri: str) -> str | None:
-    """Return a URL to follow: our page, else the IRI if it is on the web."""
-    return local(iri) or (iri if iri.startswith(_WEB) else None)
+def href(iri: str, alone: bool = False) -> str | None:
+    """Return a URL to follow: our page, else the IRI if it is on the web.
+
+    In a file that stands `alone`, only the IRI leads somewhere.
+    """
+    on_web = iri if iri.startswith(_WEB) else None
+    return on_web if alone else local(iri) or on_web
 
 
 def is_ours(iri: str) -> bool:

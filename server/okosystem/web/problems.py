@@ -24,6 +24,7 @@ from okosystem.web.languages import (
     requested_language,
     speaking,
 )
+from okosystem.web.protocol import refuse_repeated
 from okosystem.web.state import current_site
 
 STATUSES: Mapping[type[errors.GraphError], HTTPStatus] = {
@@ -182,7 +183,7 @@ LONGEST, LONG = 8000, ("/sparql",)
 
 
 def check() -> None:
-    """Refuse a URL that is too long, or an unknown language."""
+    """Refuse a URL that is too long, two formats, or an unknown language."""
     length, language = len(request.query_string), request.args.get(COOKIE, "")
     if length > LONGEST and request.path not in LONG:
         refuse(
@@ -192,6 +193,7 @@ def check() -> None:
             length=length,
             limit=LONGEST,
         )
+    refuse_repeated(request.args.items(multi=True), ("format",))
     if language and language not in LANGUAGES:
         refuse(
             "«%(given)s» er ikke et språk her. Velg ett av disse:",

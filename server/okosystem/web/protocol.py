@@ -3,7 +3,8 @@
 import math
 import re
 from binascii import a2b_qp
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,7 @@ from okosystem.web.formats import Pair
 
 FORM = "application/x-www-form-urlencoded"
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+GIVEN_ONCE = ("format", "output", "results", "timeout")
 UPDATE_DATASET = {"using-graph-uri", "using-named-graph-uri"}
 READ_ONLY = Message(
     "This server takes no updates: the data lives as reviewed Turtle in git, and the server only "
@@ -79,6 +81,7 @@ def parse_request(
     fields = parse_fields(query_string)
     if is_post and media_type == FORM:
         fields += parse_fields(read_body().decode("latin-1"))
+    refuse_repeated(fields, GIVEN_ONCE)
     names = {name for name, _ in fields}
     if media_type == UPDATE or "update" in names:
         raise Forbidden(READ_ONLY)
@@ -98,6 +101,18 @@ def parse_request(
             Message("Expected exactly one query, got %(number)s.", number=len(queries))
         )
     return SparqlRequest(queries[0], fields)
+
+
+def refuse_repeated(fields: Iterable[tuple[str, str]], names: Container[str]) -> None:
+    """Answer 400 when a parameter that has one value is given several times."""
+    for name, number in Counter(name for name, _ in fields if name in names).items():
+        if number > 1:
+            message = Message(
+                "The parameter %(name)r is given %(number)s times. Give it once.",
+                name=name,
+                number=number,
+            )
+            raise BadRequest(message)
 
 
 def parse_fields(text: str) -> list[tuple[str, str]]:

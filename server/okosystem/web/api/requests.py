@@ -14,6 +14,7 @@ from okosystem.web.api.entities import Object
 from okosystem.web.formats import PLAIN_JSON, negotiate
 from okosystem.web.languages import LANGUAGE, LANGUAGES
 from okosystem.web.links import absolute
+from okosystem.web.protocol import refuse_repeated
 
 DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_PAGE = 100, 1000, 999_999_999
 PAGING = ("page", "per_page")
@@ -24,7 +25,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 def read_parameters(*known: str) -> Mapping[str, str]:
     """Read the parameters; answer 400 to an unknown or repeated one, or an unknown language."""
     allowed = (*known, LANGUAGE)
-    for name, values in request.args.lists():
+    for name in request.args:
         if name not in allowed:
             message = Message(
                 "There is no parameter %(name)r here; there is: %(allowed)s.",
@@ -32,13 +33,7 @@ def read_parameters(*known: str) -> Mapping[str, str]:
                 allowed=", ".join(allowed),
             )
             abort(400, message)
-        if len(values) > 1:
-            message = Message(
-                "The parameter %(name)r is given %(number)s times. Give it once.",
-                name=name,
-                number=len(values),
-            )
-            abort(400, message)
+    refuse_repeated(request.args.items(multi=True), allowed)
     if (language := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
         message = Message(
             "language=%(given)r is not one of %(known)s.",
