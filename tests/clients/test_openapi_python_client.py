@@ -135,3 +135,12 @@ def test_sparql_returns_rows_and_truth(module: Module, client: Any, method: str)
     assert (binding["a"].value, binding["a"].xmllang) == ("x", "nb")
     assert binding["b"].type_ == models.TermType.URI
     assert ask("ASK {}").boolean is True
+
+
+def test_a_board_returns_typed_rows(module: Module, client: Any) -> None:
+    board = module("api.boards.board_overlapp").sync(client=client)
+    assert (board.view, {type(row) for row in board.rows}) == (
+        "overlapp",
+        {module("models").OverlappRow},
+    )
+    assert all(float(row.score) > 0 for row in board.rows if row.on_board == "true")

@@ -46,7 +46,7 @@ def test_the_board_of_a_day_has_the_results_of_the_algorithm(
         r["finding"]: r["verdict"].rpartition("/")[2] for r in rows if r["change"] != "went"
     }
     assert verdicts == {draft.iri: draft.verdict for draft in drafts}
-    explained = {r["finding"]: r["explanation"] for r in rows if r["change"] != "went"}
+    explained = {r["finding"]: r["description"] for r in rows if r["change"] != "went"}
     assert explained == {draft.iri: draft.explanation["nb"] for draft in drafts}
 
 

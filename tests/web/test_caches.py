@@ -10,7 +10,7 @@ from flask import Flask
 
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.web.api.docs import columns_of
+from okosystem.web.api.description import columns_of_query
 from okosystem.web.boards.scenarios import hypothetical_changes
 from okosystem.web.malbilde.facts import facts
 from okosystem.web.malbilde.page import days, key_figures
@@ -53,7 +53,7 @@ def test_another_store_of_the_same_release_gives_its_own_results(app: Flask, nam
 
 SHARED: dict[str, Callable[[], object]] = {
     "scenarios": lambda: hypothetical_changes("fas-ut-altinn-formidling"),
-    "columns": lambda: columns_of(whole_store(), current_release(), "four-parts"),
+    "columns": lambda: columns_of_query(whole_store(), current_release(), "four-parts"),
     "forms": read_forms,
 }
 

@@ -11,6 +11,7 @@ from okosystem.web.boards.findings import AnalysisFinding, format_number
 from okosystem.web.boards.kinds import Board
 from okosystem.web.languages import gettext
 from okosystem.web.unplaced.resources import (
+    COLUMNS,
     SUGGESTION,
     Unplaced,
     list_unplaced,
@@ -63,7 +64,7 @@ def unplaced_slide(data: PackData) -> Slide:
 
 def unplaced_table(data: PackData) -> ViewTable:
     """List the resources without a place."""
-    return ViewTable("uplassert", [unplaced_row(one) for one in _unplaced(data)])
+    return ViewTable("uplassert", [unplaced_row(one) for one in _unplaced(data)], COLUMNS)
 
 
 def advice_slide(data: PackData) -> Slide:

@@ -1,6 +1,6 @@
 """The findings of an analysis as files: rows for CSV and JSON, and triples."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -8,35 +8,32 @@ from okosystem.analysis.results import rename_results
 from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.findings import AnalysisFinding, status_of, triples
+from okosystem.web.boards.kinds import Board
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language
 from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
+FIRST_COLUMNS = (
+    *("finding", "findingName", "day", "change", "status", "statusName"),
+    *("verdict", "verdictName", "concerns", "concernsName", "rules"),
+)
+LAST_COLUMNS = ("humanVerdict", "objections", "corrections", "description")
 PARTS = ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
 
 
-def finding_row(finding: AnalysisFinding) -> dict[str, Cell]:
-    """Write a finding of today as a row; an empty value is unknown."""
-    node = finding.node
-    assessments = [assessment.iri for assessment in finding.human]
-    return {
-        **name_columns(finding=node.iri, status=status_of(finding)),
-        **name_columns(verdict=node.iri_of("oko:verdict") or ""),
-        "score": node.value("oko:score"),
-        "onBoard": node.value("oko:onBoard"),
-        "concerns": node.iris("oko:concerns"),
-        "humanVerdict": assessments,
-        **dispute_columns(node.iri, *assessments, *node.iris("prov:wasDerivedFrom")),
-        "description": str(node.text(current_language(), "dct:description") or ""),
-    }
+def columns_of(board: Board) -> Sequence[str]:
+    """Return the columns of a board, the same for every day, scenario and status."""
+    return (*FIRST_COLUMNS, *board.own_columns, *LAST_COLUMNS)
 
 
-def dated_finding_row(finding: AnalysisFinding, change: str = "") -> dict[str, Cell]:
-    """Write a finding of another day as a row."""
+def finding_row(finding: AnalysisFinding, board: Board, change: str = "") -> dict[str, Cell]:
+    """Write a finding as a row; an empty value is unknown."""
     node, language = finding.node, current_language()
-    concerns = node.iris("oko:concerns")
+    known = {"onBoard": node.value("oko:onBoard"), **finding.numbers}
+    concerns, assessments = node.iris("oko:concerns"), [one.iri for one in finding.human]
     return {
         "finding": node.iri,
+        "findingName": str(node.text(language, "dct:title") or ""),
         "day": node.value("oko:asOf"),
         "change": change,
         **name_columns(status=status_of(finding)),
@@ -44,9 +41,10 @@ def dated_finding_row(finding: AnalysisFinding, change: str = "") -> dict[str, C
         "concerns": concerns,
         "concernsName": "; ".join(label_of(iri) for iri in concerns),
         "rules": [rule.value("skos:notation") for rule in finding.rules],
-        **finding.numbers,
-        "title": str(node.text(language, "dct:title") or ""),
-        "explanation": str(node.text(language, "dct:description") or ""),
+        **{name: known.get(name, "") for name in board.own_columns},
+        "humanVerdict": assessments,
+        **dispute_columns(node.iri, *assessments, *node.iris("prov:wasDerivedFrom")),
+        "description": str(node.text(language, "dct:description") or ""),
     }
 
 

@@ -10,12 +10,16 @@ from okosystem.web.languages import mark
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page of findings; `key` finds the section of each, `sections` has the titles in order."""
+    """A page of findings; `key` finds the section of each, `sections` has the titles in order.
+
+    `own_columns` are the numbers and flags that its findings may have.
+    """
 
     name: str
     title: str
     lead: str
     kinds: Sequence[str]
+    own_columns: Sequence[str]
     algorithms: Sequence[str]
     questions: Sequence[str]
     key: Callable[[AnalysisFinding], str]
@@ -51,6 +55,7 @@ OVERLAP = Board(
     mark("Par av ressurser som ligner, det mennesker har sagt om dem, og regnestykket bak."
          " Tallet er et spørsmål til eierne, ikke en dom."),
     ("OverlapFinding",),
+    ("score", "capability", "information", "user-group", "pattern", "onBoard"),
     ("overlap",),
     ("overlap-board", "overlap-set-aside", "overlap-agreement"),
     section_by_verdict,
@@ -76,6 +81,7 @@ PHASE_OUT = Board(
          " og hva som ville gitt et annet utfall."
          " Alt er utkast til mennesker har gjort det til sitt."),
     ("PhaseOutDraft",),
+    ("points",),
     ("phase-out",),
     ("phase-out-board", "what-would-flip"),
     section_by_verdict_or_class,
@@ -93,6 +99,10 @@ GAPS = Board(
     mark("Tomme rom, krav og behov uten noe kjent i drift, med det nærmeste å bruke om igjen."
          " At grafen ikke kjenner noe, betyr ikke at det ikke finnes."),
     ("GapFinding", "RankingFinding"),
+    (
+        *("score", "rankBest", "rankWorst", "cross-sector", "societal-value"),
+        *("gap-severity", "chain-centrality", "reuse-first", "cost-known"),
+    ),
     ("gaps", "ranking"),
     ("gaps-found", "needs-ranked"),
     section_by_verdict_or_class,
@@ -110,6 +120,10 @@ CRITICALITY = Board(
     mark("Hva som stopper når en ressurs stopper, og hvem som bør varsles."
          " Grafen kjenner ikke alle avhengigheter, så tallene er nedre grenser."),
     ("CriticalityFinding", "ImpactFinding"),
+    (
+        *("score", "reach", "dominated", "betweenness", "maturity-deficit"),
+        *("worst-case", "likely-case"),
+    ),
     ("criticality", "impact"),
     ("criticality", "impact-if-stopped"),
     section_by_class,
@@ -124,6 +138,7 @@ COVERAGE = Board(
     mark("Andelen av kravene som har minst én ressurs i drift, og tallene som hører ved siden av."
          " Kravene er redaksjonens lesning."),
     ("CoverageFinding",),
+    ("realised", "breadth", "sectors", "concentration", "maturity", "unknown-share"),
     ("coverage",),
     ("coverage",),
     section_by_subject,

@@ -27,7 +27,7 @@ from okosystem.web.boards.comparison import (
     comparison_texts,
     number_name,
 )
-from okosystem.web.boards.files import dated_finding_row, finding_row, finding_triples
+from okosystem.web.boards.files import columns_of, finding_row, finding_triples
 from okosystem.web.boards.findings import (
     STATUSES,
     AnalysisFinding,
@@ -73,7 +73,8 @@ def show(board: Board, suffix: str = "") -> Response:
         as_of.choices,
         chosen,
         page=lambda: render_page(board, as_of, all_findings, shown, changes),
-        rows=lambda: board_rows(as_of, shown, changes),
+        rows=lambda: board_rows(board, as_of, shown, changes),
+        columns=columns_of(board),
         triples=lambda: board_triples(board, as_of, shown),
     )
 
@@ -113,15 +114,13 @@ def render_page(
 
 
 def board_rows(
-    as_of: AsOf, shown: Sequence[AnalysisFinding], changes: Sequence[FindingChange]
+    board: Board, as_of: AsOf, shown: Sequence[AnalysisFinding], changes: Sequence[FindingChange]
 ) -> list[Row]:
     """Write every finding as a row; on another day followed by the findings that are gone."""
-    if as_of.store is None:
-        return [finding_row(finding) for finding in shown]
     signs = {change.iri: change.sign for change in changes}
     gone = [change.before for change in changes if change.before and not change.after]
     listed = [*shown, *([] if as_of.choices["status"] else gone)]
-    return [dated_finding_row(finding, signs.get(finding.node.iri, "")) for finding in listed]
+    return [finding_row(one, board, signs.get(one.node.iri, "")) for one in listed]
 
 
 def board_triples(board: Board, as_of: AsOf, shown: Sequence[AnalysisFinding]) -> list[ox.Triple]:

@@ -22,7 +22,6 @@ from okosystem.web.boards.comparison import (
     comparison_texts,
     number_name,
 )
-from okosystem.web.boards.files import dated_finding_row
 from okosystem.web.boards.findings import AnalysisFinding, findings, format_number
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.display_names import kind_name
@@ -129,10 +128,13 @@ def effect_rows(effects: Sequence[Effect]) -> Iterator[Row]:
     """List every changed finding, with outcome and numbers without and with the scenario."""
     for effect in effects:
         for change in effect.changes:
-            row = dated_finding_row(change.finding, change.sign)
+            node = change.finding.node
             yield {
                 "board": effect.board.name,
-                **{name: row[name] for name in ("finding", "change", "concerns", "title")},
+                "finding": node.iri,
+                "change": change.sign,
+                "concerns": node.iris("oko:concerns"),
+                "title": str(node.text(current_language(), "dct:title") or ""),
                 **_outcome_columns("before", change.before),
                 **_outcome_columns("after", change.after),
             }

@@ -14,6 +14,8 @@ from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_release
 from okosystem.web.unplaced.resources import (
+    COLUMNS,
+    LEAD,
     SUGGESTION,
     Unplaced,
     list_unplaced,
@@ -46,6 +48,7 @@ def unplaced(suffix: str = "") -> Response:
         chosen_format,
         page=lambda: render_page(as_of, resources, nodes, figure),
         rows=lambda: map(unplaced_row, resources),
+        columns=COLUMNS,
         triples=lambda: unplaced_triples(as_of, resources),
         picture=lambda: picture_response("uplassert", "unplaced/picture.html", **figure),
     )
@@ -74,6 +77,7 @@ def render_page(
     cited = [node for one in resources for node in (one.node, one.proposal) if node]
     return render_template(
         "unplaced/page.html",
+        lead=LEAD,
         proposed=[one for one in resources if one.proposal],
         umbrellas=[one for one in resources if one.is_umbrella],
         others=[one for one in resources if not one.proposal and not one.is_umbrella],

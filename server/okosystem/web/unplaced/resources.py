@@ -21,6 +21,18 @@ from okosystem.web.state import current_graph, whole_store
 from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 SUGGESTION = "PlacementSuggestion"
+NUMBERS = ("score", "same-capabilities", "neighbours", "margin")
+COLUMNS = (
+    *("resource", "resourceName", "providedBy", "providedByName", "why", "proposed"),
+    *("proposedName", "proposedConfidence", "proposedConfidenceName", "proposal", "objections"),
+    *("corrections", "proposalReason", "capabilitiesLeadTo", "suggested", "suggestedName"),
+    *("drawnAs", "drawnAsName", "confidence", "confidenceName", *NUMBERS),
+    *("finding", "day", "evidence", "evidenceName", "explanation"),
+)
+LEAD = mark(
+    "Dette er kjent, men har ingen plass i målbildet fra 2021."
+    " Her står hvorfor, og hva som skal til."
+)
 UMBRELLA = mark("Samlenavn: delene har plass hver for seg.")
 PLACED_OTHERWISE = mark("Har plass i målbildet ellers, men ikke slik det vises her.")
 ONLY_IN_TEXT = mark("Nevnt i teksten på lysbildene fra 2021, men ikke tegnet som boks.")
@@ -149,7 +161,7 @@ def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
         **name_columns(
             suggested=resource.suggested, drawnAs=resource.kind, confidence=resource.confidence
         ),
-        **(found.numbers if found else {}),
+        **{name: (found.numbers if found else {}).get(name, "") for name in NUMBERS},
         "finding": node.iri,
         "day": node.value("oko:asOf"),
         **name_columns(evidence=node.iri_of("oko:evidenceClass") or ""),

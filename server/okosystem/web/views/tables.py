@@ -25,10 +25,11 @@ SVG = Format("image/svg+xml", "svg", "SVG")
 
 @dataclass(frozen=True, slots=True)
 class ViewTable:
-    """The rows of a view, and the name of the file."""
+    """The rows of a view, and the name of the file; the columns are those of the rows if empty."""
 
     name: str
     rows: Sequence[Row]
+    columns: Sequence[str] = ()
 
 
 def choose_format(suffix: str, *more: Format) -> Format:
@@ -43,6 +44,7 @@ def view_response(
     *,
     page: Callable[[], str],
     rows: Callable[[], Iterable[Row]],
+    columns: Sequence[str] = (),
     triples: Callable[[], Iterable[ox.Triple]] = tuple,
     picture: Callable[[], Response] = Response,
 ) -> Response:
@@ -54,7 +56,7 @@ def view_response(
     if chosen_format in GRAPH:
         document = serialize_triples(triples(), chosen_format)
         return file_response(document, chosen_format, name)
-    return table_response(ViewTable(name, list(rows())), choices, chosen_format)
+    return table_response(ViewTable(name, list(rows()), columns), choices, chosen_format)
 
 
 def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:
@@ -76,7 +78,8 @@ def file_response(body: str | bytes, chosen_format: Format, name: str) -> Respon
 
 def to_csv(table: ViewTable) -> str:
     """Write a table as CSV."""
-    return write_csv(list(dict.fromkeys(name for row in table.rows for name in row)), table.rows)
+    columns = table.columns or list(dict.fromkeys(name for row in table.rows for name in row))
+    return write_csv(columns, table.rows)
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

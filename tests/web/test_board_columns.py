@@ -1,0 +1,101 @@
+"""Each board has one list of columns: in CSV, JSON, the documentation and OpenAPI."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+from jsonschema import Draft202012Validator
+
+from okosystem.core.release import Release
+from okosystem.model.as_of import scenarios_of
+from okosystem.web.boards.findings import STATUSES
+from okosystem.web.boards.kinds import BOARDS
+from tests.web.conftest import Get
+from tests.world import ROOT
+
+NAMES = [*(board.name for board in BOARDS), "uplassert"]
+boards = pytest.mark.parametrize("name", NAMES)
+Columns = Mapping[str, Sequence[str]]
+
+
+def read_table(text: str, heading: str) -> list[list[str]]:
+    """Read a table of the documentation: the cells of each row."""
+    table = text.partition(f"| {heading} |")[2].partition("\n\n")[0]
+    return [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()[2:]]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`([\w-]+)`", cell)
+
+
+@pytest.fixture(scope="module")
+def documented() -> Columns:
+    """Read the columns of each board from the documentation."""
+    text = (ROOT / "docs/API.md").read_text(encoding="utf-8")
+    general = [names(cell) for cell, _ in read_table(text, "columns of findings")]
+    first, last = general[: general.index([])], general[general.index([]) + 1 :]
+    own = {board.strip("`/"): names(cell) for board, cell in read_table(text, "board")}
+    columns = {name: [*chain(*first), *of_board, *chain(*last)] for name, of_board in own.items()}
+    unplaced = read_table(text, "columns of `/uplassert`")
+    return columns | {"uplassert": [name for cell, _ in unplaced for name in names(cell)]}
+
+
+@pytest.fixture(scope="module")
+def description(app: Flask) -> Mapping[str, Any]:
+    found = app.test_client().get("/api/openapi.json?language=en").get_json(force=True)
+    return cast(Mapping[str, Any], found)
+
+
+def choices(name: str, release: Release) -> Iterator[str]:
+    """List every parameter of a board, alone and together."""
+    scenario = next(iter(scenarios_of(release).values()))
+    day, changed = f"dato={scenario.day}", f"scenario={scenario.slug}"
+    statuses = [] if name == "uplassert" else [f"status={status}" for status in STATUSES]
+    yield from ("", "sprak=en", day, changed, f"{day}&{changed}", *statuses)
+    yield from (f"{day}&{changed}&{status}" for status in statuses)
+
+
+def test_every_board_is_documented(documented: Columns) -> None:
+    assert list(documented) == NAMES
+
+
+@boards
+def test_columns_are_as_documented_with_every_parameter(
+    browse: Get, release: Release, documented: Columns, description: Mapping[str, Any], name: str
+) -> None:
+    operation = description["paths"][f"/{name}.json"]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    validator = Draft202012Validator({**schema, "components": description["components"]})
+    parameters = {parameter["name"] for parameter in operation["parameters"]}
+    for choice in choices(name, release):
+        header = next(csv.reader(io.StringIO(browse(f"/{name}.csv?{choice}").text)))
+        assert header == documented[name], choice
+        document = json.loads(browse(f"/{name}.json?{choice}").text)
+        assert {tuple(row) for row in document["rows"]} <= {tuple(header)}, choice
+        assert [error.message for error in validator.iter_errors(document)] == [], choice
+        assert set(re.findall(r"(\w+)=", choice)) <= parameters
+
+
+@boards
+def test_every_column_is_described(
+    documented: Columns, description: Mapping[str, Any], name: str
+) -> None:
+    row = description["components"]["schemas"][f"{name.capitalize()}Row"]
+    assert list(row["properties"]) == row["required"] == documented[name]
+    assert all(column["description"] for column in row["properties"].values())
+
+
+@boards
+def test_every_number_of_a_finding_has_a_column(browse: Get, name: str) -> None:
+    """A new kind of score needs a column, in `own_columns` of its board."""
+    turtle = browse(f"/{name}.ttl").text
+    header = next(csv.reader(io.StringIO(browse(f"/{name}.csv").text)))
+    kinds = set(re.findall(r"score-kind[:/]([\w-]+)", turtle))
+    assert kinds
+    assert kinds <= set(header)
