@@ -57,7 +57,8 @@ def entry(iri: str) -> URIRef:
         ("datasets", [fdk_rdf_parser.parse_datasets, fdk_rdf_parser.parse_data_services]),
         ("concepts", [fdk_rdf_parser.parse_concepts]),
         ("models", [fdk_rdf_parser.parse_information_models]),
-        ("services", [fdk_rdf_parser.parse_public_services, fdk_rdf_parser.parse_events]),
+        ("services", [fdk_rdf_parser.parse_public_services]),
+        ("events", [fdk_rdf_parser.parse_events]),
     ],
 )
 def test_every_record_is_read_and_no_important_field_is_empty(

@@ -357,3 +357,25 @@ def test_a_code_outside_the_given_lists_is_excused(okosystem: list[str], tmp_pat
     assert excuses("--lists", str(lists)) == (0, [])
     lists.write_text(f"{code} a <https://a.example/Annet> .")
     assert excuses("--lists", str(lists)) == (1, [""])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "kind", "profile"),
+    [
+        ("catalog", "datasets", "dcat-ap-no-3"),
+        ("catalog", "dataservices", "dcat-ap-eu-3.0.1"),
+        ("fdk/events", "events", "cpsv-ap-no"),
+    ],
+)
+def test_our_own_documents_pass_with_the_official_shapes(
+    okosystem: list[str], release: Release, shared: Path, name: str, kind: str, profile: str
+) -> None:
+    harvest = shared / "harvest"
+    options = ["--shapes", harvest / "shapes" / profile, "--lists", harvest / "vocab"]
+    done = run(
+        okosystem, *map(str, [release.file(f"{name}.ttl"), *options]), "--format=json", kind=kind
+    )
+    (result,) = json.loads(done.stdout)
+    assert (done.returncode, result["good"], result["faults"]) == (0, True, [])
+    assert len(result["records"]) >= 2

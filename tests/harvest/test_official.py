@@ -66,16 +66,19 @@ def test_both_agree_without_any_one_statement(
 @pytest.mark.parametrize(
     ("folder", "feed"),
     [
-        ("dcat-ap-no-3", "datasets"),
-        ("skos-ap-no", "concepts"),
-        ("cpsv-ap-no", "services"),
-        ("modelldcat-ap-no", "models"),
+        ("dcat-ap-no-3", "fdk/datasets"),
+        ("dcat-ap-no-3", "catalog"),
+        ("dcat-ap-eu-3.0.1", "catalog"),
+        ("skos-ap-no", "fdk/concepts"),
+        ("cpsv-ap-no", "fdk/services"),
+        ("cpsv-ap-no", "fdk/events"),
+        ("modelldcat-ap-no", "fdk/models"),
     ],
 )
 def test_generated_documents_conform_to_the_published_shapes(
     shared: Path, release: Release, folder: str, feed: str
 ) -> None:
-    body = release.file(f"fdk/{feed}.ttl").read_bytes()
+    body = release.file(f"{feed}.ttl").read_bytes()
     assert faults(shared, folder, body) == []
 
 

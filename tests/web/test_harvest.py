@@ -15,7 +15,7 @@ from okosystem.web.app import create_app
 from tests.web.conftest import Get, Page, ask
 
 BASE = "https://w3id.org/felles-okosystem/"
-KINDS = ["datasets", "concepts", "models", "services"]
+KINDS = ["datasets", "concepts", "models", "services", "events"]
 FORMATS = {
     "text/turtle": ("ttl", "text/turtle; charset=utf-8"),
     "application/rdf+xml": ("rdf", "application/rdf+xml"),
@@ -124,7 +124,7 @@ def test_a_browser_is_redirected_from_the_catalogue_to_its_page(browse: Get) -> 
 @pytest.mark.slow
 def test_every_published_address_answers_head(port: int, release: Release) -> None:
     store = ox.Store()
-    for name in ("fdk/datasets.nt", "fdk/services.nt", "fdk/models.nt"):
+    for name in ("fdk/datasets.nt", "fdk/services.nt", "fdk/events.nt", "fdk/models.nt"):
         store.load(path=str(release.file(name)), format=ox.RdfFormat.N_TRIPLES)
     found = [row["address"].value for row in store.query(ADDRESSES)]  # type: ignore[union-attr]
     paths = sorted(iri.removeprefix(BASE) for iri in found if iri.startswith(BASE))
@@ -150,7 +150,7 @@ def test_the_page_lists_every_address_with_its_record_count(
     assert [e.text for e in page.all("h1")] == [title]
     assert page.faults == []
     addresses = [e.text for e in page.all("code")]
-    kinds_of_rows = ["datasets", "datasets", "concepts", "models", "services", "services"]
+    kinds_of_rows = ["datasets", "datasets", "concepts", "models", "services", "events"]
     assert addresses == [f"{BASE}fdk/{kind}" for kind in kinds_of_rows]
     assert "991825827" in page.words
     counts = [(e.attributes["href"], e.text) for e in page.all("a") if e.text.isdigit()]

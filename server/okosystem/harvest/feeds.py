@@ -1,8 +1,9 @@
 """What the build makes for harvesters: documents, two CSV tables, and a check of our own.
 
 The documents that Felles datakatalog harvests, and our own catalogue, are in every RDF format. A
-document is the union of the CONSTRUCT queries in queries/harvest/<feed>/. An empty or incomplete
-one is left out: the harvester removes whatever a document lacks, so none is better than half.
+document is the union of the CONSTRUCT queries in queries/harvest/<feed>/ and those it shares with
+another. An empty or incomplete one is left out: the harvester removes whatever a document lacks, so
+none is better than half.
 """
 
 import json
@@ -36,8 +37,13 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
     "nt": ox.RdfFormat.N_TRIPLES,
 }
 """The format of each file suffix."""
-RECORD_TYPES = {kind.link: kind.fdk_type for kind in RECORD_KINDS.values()}
-"""How a container lists its records, and what Felles datakatalog calls their type."""
+_SHARED = {
+    CATALOGUE: "records-of-datasets",
+    "datasets": "records-of-datasets",
+    "services": "records-of-services",
+    "events": "records-of-services",
+}
+"""Folders of queries that documents have in common."""
 INTEGER = ox.NamedNode(XSD["integer"])
 COUNT = ox.NamedNode(XSD["nonNegativeInteger"])
 
@@ -56,11 +62,13 @@ class Feed:
 
     @property
     def records(self) -> dict[str, str]:
-        """The records that the container lists, with their types."""
+        """The records of its kinds that the container lists, with their types."""
+        kinds = FEEDS.get(self.name, tuple(RECORD_KINDS))
+        types = {RECORD_KINDS[kind].link: RECORD_KINDS[kind].fdk_type for kind in kinds}
         return {
-            value_of(t.object): RECORD_TYPES[t.predicate.value]
+            value_of(t.object): types[t.predicate.value]
             for t in self.triples
-            if t.subject == self.container and t.predicate.value in RECORD_TYPES
+            if t.subject == self.container and t.predicate.value in types
         }
 
     @property
@@ -82,7 +90,11 @@ class Feed:
 
 def make_feeds(store: ox.Store, queries: Path) -> list[Feed]:
     """Run the queries of each document on a graph that includes the shapes and the version."""
-    return [Feed(name, _construct(store, queries / name)) for name in (CATALOGUE, *FEEDS)]
+    folders = {name: {name, _SHARED.get(name, name)} for name in (CATALOGUE, *FEEDS)}
+    return [
+        Feed(name, _construct(store, [queries / folder for folder in of_feed]))
+        for name, of_feed in folders.items()
+    ]
 
 
 def feed_files(
@@ -108,10 +120,10 @@ def feed_files(
     return files
 
 
-def _construct(store: ox.Store, folder: Path) -> list[ox.Triple]:
-    """Return the union of the queries of a folder, sorted."""
+def _construct(store: ox.Store, folders: Sequence[Path]) -> list[ox.Triple]:
+    """Return the union of the queries of some folders, sorted."""
     found: set[ox.Triple] = set()
-    for path in list_query_files(folder):
+    for path in (path for folder in folders for path in list_query_files(folder)):
         found.update(store.query(path.read_text(encoding="utf-8")))  # type: ignore[arg-type]
     return sorted(map(_retype_count, found), key=str)
 
