@@ -30,6 +30,7 @@ SERVER_PROCESSES = 16
 
 LEFT_OUT = struct.Struct("!Q")
 """The number of rows that are left out, before an answer to a query with `max_rows`."""
+MAX_REASON = 300
 _HEADER = struct.Struct("!qcQ")
 _socket_pair = partial(socket.socketpair, socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
@@ -64,11 +65,13 @@ class WorkerState(ctypes.Structure):
 
     A number is written in one step, so that nobody reads half of it, and the deadline last: it is
     0 while the worker is idle. The clock is `time.monotonic`, the same for the whole machine.
+    `started` is 0 until the worker can take requests; `failure` is the reason if it never can.
     """
 
     _fields_ = (
         *((name, ctypes.c_int64) for name in ("channel", "request_id", "client")),
-        *((name, ctypes.c_double) for name in ("began", "deadline")),
+        *((name, ctypes.c_double) for name in ("started", "began", "deadline")),
+        ("failure", ctypes.c_char * MAX_REASON),
     )
 
     @classmethod
@@ -94,6 +97,7 @@ class Channels:
         self._buffer_file = os.memfd_create("message-buffers")
         os.truncate(self._buffer_file, len(pairs) * BUFFER)
         self.buffers = memoryview(mmap.mmap(self._buffer_file, 0, prot=mmap.PROT_READ))
+        self._unsent: list[tuple[int, int, bytes, bytes]] = []
 
     def give_block(self, connection: socket.socket) -> range | None:
         """Send a block of free channels to a server process; return their numbers, if any."""
@@ -112,10 +116,21 @@ class Channels:
             with suppress(BlockingIOError):
                 while True:
                     self._clients_ends[number].recv(1, socket.MSG_DONTWAIT)
+        self._unsent = [each for each in self._unsent if each[0] not in block]
         self._free.append(block)
 
-    def send(self, channel: int, request_id: int, kind: bytes, body: bytes = b"") -> None:
-        """Answer in place of a worker; a client with a full socket has enough to read already."""
+    def send(self, channel: int, request_id: int, kind: bytes, body: bytes = b"") -> bool:
+        """Answer in place of a worker; return whether there was room, else `send_again` tries."""
         (packet,) = answer_packets(request_id, kind, body)
-        with suppress(BlockingIOError):
+        try:
             self.answers[channel].send(packet, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            self._unsent.append((channel, request_id, kind, body))
+            return False
+        return True
+
+    def send_again(self) -> None:
+        """Send the answers for which there was no room; the next call tries those still unsent."""
+        unsent, self._unsent = self._unsent, []
+        for answer in unsent:
+            self.send(*answer)

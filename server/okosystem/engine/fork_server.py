@@ -3,7 +3,8 @@
 All server processes of a release share it. It keeps some workers ready, no more than can run at
 once, so that each finds the graph in its processor's cache; while a query is slow, it forks a
 substitute, up to the limit. It kills workers that exceed their deadline, or whose client is gone.
-It ends, with its workers, when no server process is connected any more.
+When a worker cannot start, it waits before it forks the next, longer each time. It ends, with its
+workers, when no server process is connected any more.
 
 Run as: python -m okosystem.engine.fork_server STORE MEMORY_MB ANSWER_MB WORKERS LISTENER
 where LISTENER is the file descriptor of a listening socket.
@@ -11,6 +12,7 @@ where LISTENER is the file descriptor of a listening socket.
 
 import gc
 import json
+import logging.config
 import marshal
 import os
 import resource
@@ -26,17 +28,22 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from okosystem import logs
 from okosystem.core.errors import InvalidQuery, NotSerializable
 from okosystem.engine import channels, preload, sandbox
 from okosystem.engine.answers import AnswerTooLarge
 from okosystem.engine.channels import EncodedQuery, WorkerState
-from okosystem.engine.oxigraph import Store
+from okosystem.engine.oxigraph import Store, reseed
 
 MEGABYTE = 1 << 20
 SLOW = 0.25
 """Seconds after which a query is slow: its worker gets a substitute, and ends after it."""
 TICK = 0.05
 """Seconds between two looks at the deadlines."""
+MAX_PAUSE = 10
+"""Seconds between two attempts to start a worker, after many that failed."""
+
+logger = logging.getLogger("okosystem.engine.fork_server")
 
 
 class ForkServer:
@@ -50,6 +57,7 @@ class ForkServer:
         self._blocks: dict[socket.socket, range] = {}
         self._states = WorkerState.allocate(workers)
         self._workers: dict[int, int] = {}  # Each worker's number by its process.
+        self._failures, self._failed = 0, 0.0  # Failed starts in a row, and the time of the last.
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ, self.accept)
         wakeup = _wakeup_by_children()
@@ -86,25 +94,51 @@ class ForkServer:
         with suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG)) != (0, 0):
                 self._reap(*ended)
+        self._channels.send_again()
         now, slow = time.monotonic(), 0
         for process, number in self._workers.items():
             state = self._states[number]
             slow += state.deadline > 0 and now - state.began > SLOW
             if 0 < state.deadline < now:
                 os.kill(process, signal.SIGKILL)
-        free = sorted(set(range(self._limit)) - set(self._workers.values()))
+            if state.started > self._failed:
+                self._failures = 0
         missing = min(self._limit, self._ready + slow) - len(self._workers)
-        for number in free[: max(0, missing)]:
-            self._workers[self._fork(number, enter)] = number
+        if missing > 0 and now >= self._failed + self._pause:
+            self._fork_some(missing, enter)
+
+    @property
+    def _pause(self) -> float:
+        """The number of seconds to wait after the last failed start."""
+        return min(MAX_PAUSE, TICK * 2**self._failures) if self._failures else 0
+
+    def _fork_some(self, count: int, enter: Callable[[], Store]) -> None:
+        """Fork workers; only one when the last could not start."""
+        free = sorted(set(range(self._limit)) - set(self._workers.values()))
+        for number in free[: 1 if self._failures else count]:
+            try:
+                self._workers[self._fork(number, enter)] = number
+            except OSError as error:
+                self._report_failed_start(repr(error))
+
+    def _report_failed_start(self, reason: str) -> None:
+        self._failures, self._failed = self._failures + 1, time.monotonic()
+        text = "a query worker could not be started: %s; the next attempt is in %.1f seconds"
+        logger.error(text, reason, self._pause)
 
     def _reap(self, process: int, status: int) -> None:
         """Answer in place of a worker; have the request sent again that it may have taken."""
         state = self._states[self._workers.pop(process)]
-        if state.deadline:
+        exit_code = os.waitstatus_to_exitcode(status)
+        if not state.started:
+            reason = state.failure.decode("utf-8", "replace")
+            self._report_failed_start(reason or f"it ended with {exit_code}")
+        elif state.deadline:
             is_late = state.deadline < time.monotonic()
             kind = channels.TIMED_OUT if is_late else channels.DIED
-            ending = str(os.waitstatus_to_exitcode(status)).encode()
-            self._channels.send(state.channel, state.request_id, kind, ending)
+            ending = str(exit_code).encode()
+            if not self._channels.send(state.channel, state.request_id, kind, ending):
+                logger.warning("a query was stopped whose server process reads no answers")
             state.deadline = 0
         elif status:
             states = [self._states[number] for number in self._workers.values()]
@@ -114,7 +148,8 @@ class ForkServer:
 
     def _fork(self, number: int, enter: Callable[[], Store]) -> int:
         state, ours = self._states[number], self._channels
-        state.deadline = 0
+        state.deadline = state.started = 0
+        state.failure = b""
         fork_server = os.getpid()
         if child := os.fork():
             return child
@@ -125,7 +160,8 @@ class ForkServer:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             queue, *answers = sandbox.keep_only((ours.queue, *ours.answers))
             files = queue, answers, ours.buffers
-            Worker(state, self._states, *files, self._max_bytes).serve(enter())
+            worker = Worker(state, self._states, *files, self._max_bytes)
+            worker.serve(worker.start(enter))
         except MemoryError:
             os.abort()  # As the engine does.
         finally:
@@ -147,6 +183,17 @@ class Worker:
     answers: Sequence[int]
     buffers: memoryview
     max_bytes: int
+
+    def start(self, enter: Callable[[], Store]) -> Store:
+        """Enter the sandbox; the fork server gets the reason when that fails."""
+        try:
+            store = enter()
+            reseed()
+        except BaseException as error:
+            self.state.failure = repr(error).encode()[: channels.MAX_REASON]
+            raise
+        self.state.started = time.monotonic()
+        return store
 
     def serve(self, store: Store) -> None:
         """Answer requests until one was so slow that another worker was forked meanwhile."""
@@ -208,7 +255,17 @@ def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, 
 
 
 def main(arguments: Sequence[str]) -> NoReturn:
-    """Be a fork server, with the arguments that the module describes."""
+    """Be a fork server, with the arguments that the module describes; log why it cannot be."""
+    try:
+        run(arguments)
+    except Exception as error:
+        logger.critical("the process that holds the graph ended: %r", error, exc_info=True)
+    finally:
+        os._exit(1)
+
+
+def run(arguments: Sequence[str]) -> NoReturn:
+    """Hold the graph and serve until no server process is connected."""
     path, (memory, answer, workers, number) = Path(arguments[0]), map(int, arguments[1:])
     listener = socket.socket(fileno=number)
     sandbox.name_process("okosystem-graph")
@@ -245,4 +302,5 @@ def _wakeup_by_children() -> socket.socket:
 
 
 if __name__ == "__main__":
+    logging.config.dictConfig(logs.configuration())
     main(sys.argv[1:])

@@ -18,6 +18,19 @@ from okosystem.engine.query_text import refuse_federation
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+_RESEED_BYTES, _BLANK_NODE_BYTES, _BLANK_NODES_IN_A_BLOCK = 1 << 16, 16, 16
+
+
+def reseed() -> None:
+    """Have the engine draw other random numbers than the process that this one was forked from.
+
+    A fork copies the generator, which takes a new seed from the system each 64 KiB, as the
+    documentation of `ThreadRng` says. A blank node takes 16 bytes of it.
+    """
+    for _ in range(_RESEED_BYTES // _BLANK_NODE_BYTES + _BLANK_NODES_IN_A_BLOCK):
+        ox.BlankNode()
+
+
 class Store:
     """The published graph, read-only after loading, so that all threads can share it.
 

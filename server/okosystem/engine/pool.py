@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import itertools
+import logging
 import marshal
 import mmap
 import os
@@ -57,6 +58,9 @@ class Request(NamedTuple):
     start_by: float
 
 
+logger = logging.getLogger(__name__)
+
+
 class Pool:
     """Evaluates queries in workers forked from a process that holds the graph; safe for threads.
 
@@ -109,8 +113,10 @@ class Pool:
             except EOFError:
                 return self._attempt(self._join(), request)
         except TimeoutError as error:
+            logger.error("no query worker answered")
             raise NoWorker(Message("No worker answered. The server's log says why.")) from error
         except (EOFError, OSError) as error:
+            logger.error("the process that holds the graph cannot be reached: %r", error)
             raise NoWorker(
                 Message("No worker could be started. The server's log says why.")
             ) from error

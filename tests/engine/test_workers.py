@@ -1,0 +1,111 @@
+"""Workers that are killed while they answer, that cannot start, and that were forked alike."""
+
+import json
+import marshal
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.errors import Busy, NoWorker, QueryTooSlow
+from okosystem.engine import channels, preload
+from okosystem.engine.pool import ChannelBlock, Pool, connect
+from okosystem.engine.query import Limits
+from tests.engine.processes import is_running, query_processes, wait_until
+from tests.engine.test_pool import BOMBS, ONE, TRIPLES, ask
+
+ROWS = "SELECT ?s ?n { ?s ?p ?o VALUES ?n { 1 2 3 4 5 6 7 8 9 } }"
+
+
+@pytest.fixture
+def store_file(tmp_path: Path) -> Path:
+    folder = tmp_path / "release"
+    folder.mkdir()
+    (folder / "store.nq").write_text(TRIPLES, encoding="utf-8")
+    (folder / "manifest.json").write_text('{"prefixes": {}}', encoding="utf-8")
+    return folder / "store.nq"
+
+
+def log_of(capfd: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    return [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+
+
+def is_answered(pool: Pool) -> bool:
+    try:
+        return ask(pool, ONE).body == b"o\r\n7\r\n"
+    except Busy:
+        return False
+
+
+def test_a_killed_query_is_reported_though_its_channel_was_full(
+    store_file: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The server process reads nothing until the worker is past its deadline and killed."""
+    connection = connect(tmp_path, store_file, Limits(workers=1))
+    block = ChannelBlock(connection, 10)
+    number, answers = block.take()
+    query = marshal.dumps((ROWS, [], [], "text/csv", "text/turtle", None))
+    request = (number, 1, 0, 2.0, time.monotonic() + 60, query)
+    wait_until(lambda: query_processes(store_file)[1])
+    (worker,) = query_processes(store_file)[1]
+    block.queue.send(marshal.dumps(request))
+    wait_until(lambda: not is_running(worker))
+    assert channels.receive_answer(answers, 1)[0] == channels.TIMED_OUT
+    assert "reads no answers" in log_of(capfd)[0]["message"]
+    block.give_back((number, answers))
+    block.close()
+    connection.close()
+
+
+@pytest.mark.parametrize("function", ["STRUUID()", "UUID()", "RAND()", "BNODE()"])
+def test_forked_workers_draw_different_random_numbers(
+    store_file: Path, tmp_path: Path, function: str
+) -> None:
+    """The process that forks them has drawn from the generator that they would share."""
+    ox.BlankNode()
+    preload.load(store_file, {})
+    pool = Pool(store_file, Limits(workers=1), tmp_path)
+    drawn = []
+    for _ in range(4):
+        drawn.append(ask(pool, f"SELECT ({function} AS ?x) {{}}").body)
+        with pytest.raises(QueryTooSlow):
+            ask(pool, BOMBS["count"], seconds=0.3)
+    assert len(set(drawn)) == 4
+    pool.close()
+    preload.release()
+
+
+def test_workers_that_cannot_start_are_logged_and_tried_less_and_less_often(
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("okosystem.engine.pool.GRACE", 1)
+    folder, away = tmp_path / "release/rocksdb", tmp_path / "away"
+    folder.parent.mkdir()
+    ox.Store(str(folder)).bulk_load(TRIPLES, ox.RdfFormat.N_TRIPLES)
+    (folder.parent / "manifest.json").write_text('{"prefixes": {}}', encoding="utf-8")
+    pool = Pool(folder, Limits(seconds=1, workers=1))
+    assert ask(pool, ONE).body == b"o\r\n7\r\n"
+    shutil.move(folder, away)
+    ((fork_server,), workers) = query_processes(folder)
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    with pytest.raises(NoWorker):
+        ask(pool, ONE)
+    failures = [line["message"] for line in log_of(capfd)]
+    shutil.move(away, folder)
+    # In the three seconds until no worker is waited for any more, at pauses that double.
+    assert 2 <= len(failures) <= 6
+    assert {text.partition("Error(")[0] for text in failures} == {
+        "a query worker could not be started: FileNotFound"
+    }
+    assert caplog.messages == ["no query worker answered"]
+    wait_until(lambda: is_answered(pool))
+    assert query_processes(folder)[0] == [fork_server]
+    pool.close()
