@@ -5,15 +5,20 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+from flask.testing import FlaskClient
 
 from bench.process import free_port
+from okosystem.apps import create_app
 from okosystem.core.loading import load_release
 from okosystem.core.rdf_files import find_files
+from okosystem.engine.query import Limits
+from okosystem.engine.stores import Backend
 from tests.web.conftest import BROWSER, PATIENCE, Page, ask, wait_for
 
 FILES = Path(__file__).parent / "data"
@@ -214,3 +219,46 @@ def test_results_are_drawn_and_licences_listed(port: int) -> None:
     assert (status, headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
     assert body.lstrip().startswith(b"<svg")
     assert "jquery" in get_page(port, "/lisenser").words
+
+
+@contextmanager
+def serve_hub(folder: Path, values: int) -> Iterator[FlaskClient]:
+    """Serve a node with many values: texts, blank nodes with one value each, and entities."""
+    node, of_page = (
+        "<http://e.org/id/hub>",
+        {"text": '"{}"', "part": "_:b{}", "to": "<http://e.org/id/{}>"},
+    )
+    lines = [f'{node} <http://www.w3.org/2000/01/rdf-schema#label> "Hub" .']
+    for name, value in of_page.items():
+        for number in range(values // 3):
+            lines.append(f"{node} <http://e.org/{name}> {value.format(number)} .")
+    lines += [f"_:b{number} <http://e.org/x> {number} ." for number in range(values // 3)]
+    file = folder / "hub.ttl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    (folder / "release").mkdir()
+    release = load_release(find_files([file]), folder / "release", lambda _: None)
+    app = create_app(release, Limits(seconds=60), Backend())
+    yield app.test_client()
+    app.extensions["okosystem"].pool.close()
+
+
+def test_the_page_of_a_node_with_very_many_values_is_short(tmp_path: Path) -> None:
+    with serve_hub(tmp_path, 9000) as client:
+        page = client.get("/hub", headers={"Accept": BROWSER, "Accept-Language": "en"})
+    shown = Page(page.text)
+    assert (page.status_code, shown.faults) == (200, [])
+    assert "The page shows only some of it" in shown.words
+    assert len(shown.all("dd")) < 1010
+    assert [e.text for e in shown.all("h1")] == ["Hub"]
+
+
+@pytest.mark.parametrize("values", [90, 9000])
+def test_the_data_of_a_node_is_whole_however_much_there_is(tmp_path: Path, values: int) -> None:
+    with serve_hub(tmp_path, values) as client:
+        for accept in ("text/turtle", "application/n-triples", "application/ld+json"):
+            response = client.get("/hub", headers={"Accept": accept})
+            assert (response.status_code, response.mimetype) == (200, accept)
+            form = ox.RdfFormat.from_media_type(accept)
+            assert len(list(ox.parse(response.data, format=form))) == 1 + 4 * values // 3
+        page = client.get("/hub", headers={"Accept": BROWSER}).text
+        assert ("bare noe av det" in page) == (values > 1000)

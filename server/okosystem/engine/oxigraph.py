@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, wraps
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -106,10 +107,22 @@ class Store:
         inward = self._store.quads_for_pattern(None, None, node, default)
         return {quad.triple for quad in (*outward, *inward)}
 
-    def outward(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.Triple]:
-        """List the statements of the default graph with this subject, sorted."""
-        found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
-        return sorted((quad.triple for quad in found), key=str)
+    def outward(
+        self,
+        node: ox.NamedNode | ox.BlankNode,
+        predicate: ox.NamedNode | None = None,
+        most: int | None = None,
+    ) -> list[ox.Triple]:
+        """List at most `most` statements of the default graph with this subject, sorted."""
+        found = self._store.quads_for_pattern(node, predicate, None, ox.DefaultGraph())
+        return sorted((quad.triple for quad in islice(found, most)), key=str)
+
+    def properties(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.NamedNode]:
+        """List the properties of a node, sorted."""
+        sparql = "SELECT DISTINCT ?node ?property { ?node ?property ?value }"
+        rows = self.query(sparql, parameters={"node": node}).rows()
+        found = {row["property"] for row in rows}
+        return sorted((term for term in found if isinstance(term, ox.NamedNode)), key=str)
 
     def graph(self, iri: str | None) -> list[ox.Triple]:
         """List the triples of a named graph, or of the default graph, sorted."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import islice
 from typing import cast
 
 import pyoxigraph as ox
@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 
 from okosystem.core.messages import Message
 from okosystem.engine.answers import Term
+from okosystem.engine.query import Query
 from okosystem.foreign.site import ForeignSite
 from okosystem.model.graph import unknown_entity
 from okosystem.model.labels import Text, all_best
@@ -23,15 +24,25 @@ from okosystem.web import (
     third_party,
 )
 from okosystem.web.documents import rdf_response
-from okosystem.web.formats import DOCUMENT, HTML, Format, choose, negotiate
+from okosystem.web.formats import DOCUMENT, HTML, JSON, Format, choose, negotiate
 from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical
-from okosystem.web.state import current_graph, current_release, current_site, current_store
+from okosystem.web.state import (
+    current_graph,
+    current_pool,
+    current_release,
+    current_site,
+    current_store,
+)
 
 bp = Blueprint("front", __name__, template_folder="templates")
 things = Blueprint("things", __name__)
 MAX_DEPTH = 5
+MAX_VALUES, MAX_SAME = 1000, 200
+"""Values that a page shows, in all and of one property."""
+MAX_TRIPLES = 5000
+"""Triples of a document that a server process writes itself."""
 Properties = Sequence[tuple[str, Sequence["Term | Text | Nested"]]]
 
 
@@ -84,11 +95,10 @@ def by_path(path: str) -> Response:
 
 def document(entity: ox.NamedNode, suffix: str) -> Response:
     """Write the document about an entity; raises UnknownResource when it has no statements."""
-    triples = list(closure(entity))
-    if not triples:
+    if entity.value not in current_store():
         raise unknown_entity(entity.value)
     chosen = choose(suffix or request.args.get("format"), DOCUMENT)
-    response = make_response(page(entity)) if chosen is HTML else rdf_response(triples, chosen)
+    response = make_response(page(entity)) if chosen is HTML else data(entity, chosen)
     others = [
         f'<{url(entity, form)}>; rel="alternate"; type="{form.media_type}"'
         for form in DOCUMENT
@@ -97,6 +107,16 @@ def document(entity: ox.NamedNode, suffix: str) -> Response:
     response.headers["Link"] = ", ".join([canonical(entity.value), *others])
     response.headers["Content-Location"] = url(entity, chosen)
     return response
+
+
+def data(entity: ox.NamedNode, chosen: Format) -> Response:
+    """Write the triples of an entity; a worker writes those of one that has very many."""
+    triples = list(islice(closure(entity), MAX_TRIPLES + 1))
+    if len(triples) <= MAX_TRIPLES:
+        return rdf_response(triples, chosen)
+    query = Query(f"DESCRIBE {entity}", (), (), JSON.media_type, chosen.writer)
+    answer = current_pool().evaluate(query, request.remote_addr or "")
+    return Response(answer.body, mimetype=chosen.media_type)
 
 
 def url(entity: ox.NamedNode, form: Format) -> str:
@@ -108,46 +128,62 @@ def url(entity: ox.NamedNode, form: Format) -> str:
 def page(entity: ox.NamedNode) -> str:
     """Write the page about an entity."""
     formats = [(form.name, url(entity, form)) for form in DOCUMENT if form is not HTML]
+    reader = ValueReader()
     return render_template(
         "foreign/thing.html",
         iri=entity.value,
-        properties=properties_of(entity, 0),
+        properties=reader.properties_of(entity),
+        is_whole=reader.is_whole,
         inward=[(name, list(iris)) for name, iris in incoming_by_property(entity.value)],
         formats=formats,
     )
 
 
 def closure(entity: ox.NamedNode) -> Iterator[ox.Triple]:
-    """Yield the triples of an entity, and of the blank nodes that they lead to."""
+    """Yield the triples of an entity, and of the blank nodes that they lead to.
+
+    A node has at most one more than a document in which all of them are written here.
+    """
     seen: set[ox.NamedNode | ox.BlankNode] = {entity}
     pending: list[ox.NamedNode | ox.BlankNode] = [entity]
     while pending:
-        for triple in current_store().outward(pending.pop()):
+        for triple in current_store().outward(pending.pop(), most=MAX_TRIPLES + 1):
             yield triple
             if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
                 seen.add(triple.object)
                 pending.append(triple.object)
 
 
-def properties_of(node: ox.NamedNode | ox.BlankNode, depth: int) -> Properties:
-    """List the values of a node by property."""
-    grouped = groupby(current_store().outward(node), key=lambda triple: triple.predicate.value)
-    return [
-        (current_graph().curie(iri), for_reader([t.object for t in triples], depth))
-        for iri, triples in grouped
-    ]
+class ValueReader:
+    """Reads what a page shows of an entity; `is_whole` when that is everything."""
 
+    def __init__(self) -> None:
+        self.is_whole = True
+        self._remaining = MAX_VALUES
 
-def for_reader(values: Sequence[Term], depth: int) -> Sequence[Term | Text | Nested]:
-    """Choose among texts in several languages, and expand blank nodes."""
-    if any(isinstance(value, ox.Literal) and value.language for value in values):
-        return all_best(values, current_language())
-    return [
-        Nested(properties_of(value, depth + 1))
-        if isinstance(value, ox.BlankNode) and depth < MAX_DEPTH
-        else value
-        for value in values
-    ]
+    def properties_of(self, node: ox.NamedNode | ox.BlankNode, depth: int = 0) -> Properties:
+        """List the values of a node by property."""
+        properties = []
+        for term in current_store().properties(node):
+            most = min(MAX_SAME, self._remaining)
+            triples = current_store().outward(node, term, most + 1)
+            self.is_whole &= len(triples) <= most
+            if values := [triple.object for triple in triples[:most]]:
+                self._remaining -= len(values)
+                shown = self._for_reader(values, depth)
+                properties.append((current_graph().curie(term.value), shown))
+        return properties
+
+    def _for_reader(self, values: Sequence[Term], depth: int) -> Sequence[Term | Text | Nested]:
+        """Choose among texts in several languages, and expand blank nodes."""
+        if any(isinstance(value, ox.Literal) and value.language for value in values):
+            return all_best(values, current_language())
+        return [
+            Nested(self.properties_of(value, depth + 1))
+            if isinstance(value, ox.BlankNode) and depth < MAX_DEPTH
+            else value
+            for value in values
+        ]
 
 
 def read_iri() -> ox.NamedNode:
