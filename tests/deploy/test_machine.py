@@ -112,4 +112,4 @@ def test_the_wheel_has_every_vendored_file_that_is_served(
     (line,) = re.findall(r"^cp -r (.+) \"\$stage\"$", script, re.MULTILINE)
     taken = [ROOT / name for name in re.findall(r'"\$root/([^"]+)"', line)]
     assert [path for path in taken if not path.exists()] == []
-    assert len(taken) == 4
+    assert len(taken) == 5

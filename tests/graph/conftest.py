@@ -48,6 +48,6 @@ def is_current(manifest: Path) -> bool:
     if not manifest.exists():
         return False
     files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*")]
-    files += [ROOT / "pyproject.toml", ROOT / "CHANGELOG.md"]
-    sources = (path for path in files if path.suffix in SUFFIXES or path.suffix == ".md")
+    sources = [path for path in files if path.suffix in SUFFIXES]
+    sources += [ROOT / name for name in ("pyproject.toml", "CHANGELOG.md", "sbom.cdx.json")]
     return manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)

@@ -17,7 +17,8 @@ from okosystem.core.release import Release, sha256
 from okosystem.core.sources import Project
 from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH, WORDS
 
-PARTS = ("ontology", "data", "shapes", "queries", "pyproject.toml", "CHANGELOG.md")
+FILES = ("pyproject.toml", "CHANGELOG.md", "sbom.cdx.json")
+PARTS = ("ontology", "data", "shapes", "queries", *FILES)
 FORK = get_context("fork")
 RESOURCE = "data/resources/id-porten.ttl"
 PAST_ONTOLOGIES = {"0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6"}
