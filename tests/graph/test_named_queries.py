@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.queries import read_all
+from okosystem.core.queries import NamedQuery, fill_in, read_all
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from tests.named_queries import answer
@@ -24,6 +24,17 @@ def test_a_query_gives_its_golden_answer(
     if pytestconfig.getoption("--rewrite-golden"):
         path.write_text(actual, encoding="utf-8")
     assert actual == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_no_row_is_lost_in_another_language(language: str, release: Release, store: Store) -> None:
+    """One of several texts about the same may lack a translation: give it one."""
+
+    def count(query: NamedQuery, language: str) -> int:
+        return len(store.query(fill_in(query, release.prefixes, language=language)).rows())
+
+    numbers = {name: (count(q, language), count(q, "nb")) for name, q in QUESTIONS.items()}
+    assert {name: pair for name, pair in numbers.items() if pair[0] != pair[1]} == {}
 
 
 def test_every_golden_answer_belongs_to_a_query() -> None:
