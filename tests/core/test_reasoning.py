@@ -1,8 +1,12 @@
+from collections import defaultdict
+
 import pyoxigraph as ox
 import pytest
 
 from okosystem.core.reasoning import derive, read_rules
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
+from okosystem.core.terms import DCAT, ID, OKO, ORG, RDF_TYPE, value_of
 from okosystem.core.turtle import quads
 
 PREFIXES = """
@@ -48,3 +52,23 @@ def test_asserted_statements_are_not_inferred_again(project: Project) -> None:
     asserted = quads(PREFIXES + ":C rdfs:subClassOf :D . :a a :C , :D .")
     assert derive(asserted, rules) == []
     assert all(isinstance(q, ox.Quad) for q in asserted)
+
+
+def objects(world: SourceGraph, predicate: str) -> set[str]:
+    return {value_of(t.object) for t in world.triples if t.predicate.value == predicate}
+
+
+def test_resources_fall_under_ministries_only(world: SourceGraph) -> None:
+    ministries = objects(world, OKO["ministry"])
+    assert ministries == objects(world, OKO["underMinistry"])
+    assert all(iri.endswith("departementet") for iri in ministries)
+    assert f"{ID}actor/ks" in objects(world, ORG["transitiveSubOrganizationOf"])
+
+
+def test_only_solutions_and_guidance_are_dcat_resources(world: SourceGraph) -> None:
+    types = defaultdict[str, set[str]](set)
+    for triple in world.triples:
+        if triple.predicate.value == RDF_TYPE:
+            types[value_of(triple.object)].add(value_of(triple.subject))
+    assert types[DCAT["Resource"]] == types[OKO["DigitalSolution"]] | types[OKO["Guidance"]]
+    assert f"{ID}resource/skate" in types[OKO["SharedResource"]] - types[DCAT["Resource"]]

@@ -244,3 +244,15 @@ def test_texts_only_in_bokmal_are_marked(browse: Get) -> None:
     page = Page(browse("/doc/life-event/dodsfall-og-arv", "en").text)
     marked = [e.text for e in page.all("span", lang="nb")]
     assert "Legen melder dødsfallet, og det registreres i Folkeregisteret." in marked
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "other"),
+    [("resource", "Organet som utøver det", "actor"), ("actor", "Utøver virkemidlet", "resource")],
+)
+def test_body_and_instrument_link_to_each_other_and_tell_which_is_which(
+    browse: Get, path: str, title: str, other: str
+) -> None:
+    page = Page(browse(f"/doc/{path}/skate").text)
+    assert facts(page)[title] == "Skate – styring og koordinering av tjenester i e-forvaltning"
+    assert f"/doc/{other}/skate" in page.links

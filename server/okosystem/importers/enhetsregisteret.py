@@ -45,6 +45,8 @@ STATUSES: Mapping[str, str] = {
 }
 CLASSES = {None, "Enhet", "SlettetEnhet"}
 PARENT = ORG["subOrganizationOf"]
+MINISTRY = OKO["ministry"]
+"""The narrower property that our own data has where the parent is a ministry."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"\d{9}")
 
@@ -234,6 +236,8 @@ def _file_patch(
     project: Project, file: SourceFile, iri: str, differences: Sequence[Difference], source: str
 ) -> str:
     replaced = {d.finding.path for d in differences if d.replaces}
+    if PARENT in replaced:
+        replaced.add(MINISTRY)
     triples = [
         quad.triple
         for quad in file.quads

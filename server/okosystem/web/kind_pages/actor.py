@@ -105,6 +105,7 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Sektor"), node.all("oko:sector")),
         Line(mark("Underlagt"), node.all("org:subOrganizationOf")),
         Line(mark("Har under seg"), cell_of(*incoming.get("org:subOrganizationOf", ()))),
+        Line(mark("Utøver virkemidlet"), cell_of(*incoming.get("oko:embodiedBy", ()))),
         Line(mark("Nettsted"), node.all("dcat:landingPage")),
         Line(mark("Andre navn"), node.all("skos:altLabel")),
         Line(mark("Endringer"), cell_of(*changes)),
@@ -180,8 +181,8 @@ PAGE = KindPage(
     summarise,
     SECTIONS,
     covered=(
-        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere oko:sector "
-        "org:subOrganizationOf rdfs:seeAlso skos:altLabel skos:historyNote skos:prefLabel"
+        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere oko:ministry "
+        "oko:sector org:subOrganizationOf rdfs:seeAlso skos:altLabel skos:historyNote skos:prefLabel"
     ),
     template="actor.html",
     any_day=True,

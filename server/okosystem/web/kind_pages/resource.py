@@ -219,6 +219,7 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("Avhenger av"), resource_count(needed, "#avhenger-av"), none),
         Line(mark("Andre avhenger av den"), resource_count(using, "#brukes-av"), none),
         Line(mark("Overlapp"), overlap_links(entity), mark("ikke vurdert")),
+        Line(mark("Organet som utøver det"), node.all("oko:embodiedBy")),
         Line(mark("Nettsted"), node.all("dcat:landingPage")),
         Line(mark("Andre navn"), node.all("skos:altLabel")),
         Line(mark("Livshendelser som lener seg på den"), cell_of(*life_events)),
@@ -277,8 +278,8 @@ PAGE = KindPage(
     SECTIONS,
     covered=(
         "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere "
-        "oko:designation oko:lifecycleStatus oko:namedOnSlide oko:providedBy oko:replacedBy "
-        "oko:resourceKind skos:altLabel"
+        "oko:designation oko:embodiedBy oko:lifecycleStatus oko:namedOnSlide oko:providedBy "
+        "oko:replacedBy oko:resourceKind skos:altLabel"
     ),
     template="resource.html",
     any_day=True,
