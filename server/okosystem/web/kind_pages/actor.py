@@ -181,8 +181,9 @@ PAGE = KindPage(
     summarise,
     SECTIONS,
     covered=(
-        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere oko:ministry "
-        "oko:sector org:subOrganizationOf rdfs:seeAlso skos:altLabel skos:historyNote skos:prefLabel"
+        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere "
+        "oko:ministry oko:sector org:subOrganizationOf rdfs:seeAlso skos:altLabel "
+        "skos:historyNote skos:prefLabel"
     ),
     template="actor.html",
     any_day=True,
