@@ -17,6 +17,7 @@ RULES = ("po1", "po2", "po3", "po4", "po5", "po6", "po7", "po8")
 BLOCKERS = ("b1", "b2", "b3", "b4", "b5", "b6")
 GAPS = ("g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8")
 
+_CODES = ox.NamedNode(ID["scheme/analysis-rule"])
 _KEYS = {"code", "points", "label", "title", "because"}
 
 
@@ -75,7 +76,7 @@ def rule_triples(rule: Rule, algorithm: str) -> list[ox.Triple]:
         rule.iri,
         (RDF_TYPE, OKO["AnalysisRule"]),
         (OKO["ruleOf"], ID[f"algorithm/{algorithm}"]),
-        (SKOS["notation"], ox.Literal(rule.code)),
+        (SKOS["notation"], ox.Literal(rule.code, datatype=_CODES)),
         (OKO["rulePoints"], ox.Literal(rule.points) if algorithm == "phase-out" else None),
         *texts(DCT["title"], labels),
     )
