@@ -150,7 +150,7 @@ BAD: list[tuple[dict[str, Any], int]] = [
     ({"query_string": {"timeout": "-1"}}, 400),
     ({"query_string": "query=ASK+{}&timeout=1&timeout=9"}, 400),
     ({"query_string": "query=ASK+{}&format=csv&format=json"}, 400),
-    ({"query_string": "query=ASK+{}&output=csv&output=csv"}, 400),
+    ({"query_string": "query=ASK+{}&output=csv&output=json"}, 400),
     ({"query_string": "format=ttl&format=rdf"}, 400),
     ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
     ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "text/turtle"}}, 406),

@@ -178,14 +178,15 @@ def translate(message: str) -> str:
 
 
 SHOWN = 80
-# A query in SPARQL may be longer; a page has no use for it.
-LONGEST, LONG = 8000, ("/sparql",)
+# A query in SPARQL may be longer, and its clients repeat a format by other names.
+LONGEST, PROTOCOL = 8000, "/sparql"
 
 
 def check() -> None:
     """Refuse a URL that is too long, two formats, or an unknown language."""
     length, language = len(request.query_string), request.args.get(COOKIE, "")
-    if length > LONGEST and request.path not in LONG:
+    is_protocol = request.path == PROTOCOL
+    if length > LONGEST and not is_protocol:
         refuse(
             "Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.",
             [],
@@ -193,7 +194,8 @@ def check() -> None:
             length=length,
             limit=LONGEST,
         )
-    refuse_repeated(request.args.items(multi=True), ("format",))
+    if not is_protocol:
+        refuse_repeated(request.args.items(multi=True), ("format",))
     if language and language not in LANGUAGES:
         refuse(
             "«%(given)s» er ikke et språk her. Velg ett av disse:",

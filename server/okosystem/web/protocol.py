@@ -4,7 +4,7 @@ import math
 import re
 from binascii import a2b_qp
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -12,11 +12,11 @@ from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
 from okosystem.core.messages import Message
 from okosystem.engine.query import Query
-from okosystem.web.formats import Pair
+from okosystem.web.formats import Pair, named_of_either_kind
 
 FORM = "application/x-www-form-urlencoded"
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
-GIVEN_ONCE = ("format", "output", "results", "timeout")
+FORMAT_PARAMETERS = ("format", "output", "results")
 UPDATE_DATASET = {"using-graph-uri", "using-named-graph-uri"}
 READ_ONLY = Message(
     "This server takes no updates: the data lives as reviewed Turtle in git, and the server only "
@@ -44,7 +44,7 @@ class SparqlRequest(NamedTuple):
     @property
     def format(self) -> str:
         """The name of a format, by which of its usual parameters it may be given."""
-        return self.first("format") or self.first("output") or self.first("results")
+        return next(filter(None, map(self.first, FORMAT_PARAMETERS)), "")
 
     @property
     def timeout(self) -> float | None:
@@ -81,7 +81,7 @@ def parse_request(
     fields = parse_fields(query_string)
     if is_post and media_type == FORM:
         fields += parse_fields(read_body().decode("latin-1"))
-    refuse_repeated(fields, GIVEN_ONCE)
+    refuse_repeated(fields, ["timeout", *_several_formats(fields)])
     names = {name for name, _ in fields}
     if media_type == UPDATE or "update" in names:
         raise Forbidden(READ_ONLY)
@@ -101,6 +101,14 @@ def parse_request(
             Message("Expected exactly one query, got %(number)s.", number=len(queries))
         )
     return SparqlRequest(queries[0], fields)
+
+
+def _several_formats(fields: Fields) -> Iterator[str]:
+    """List the parameters that name different formats; SPARQLWrapper repeats one by other names."""
+    for name in FORMAT_PARAMETERS:
+        formats = {named_of_either_kind(value) for field, value in fields if field == name}
+        if len(formats - {Pair(None, None)}) > 1:
+            yield name
 
 
 def refuse_repeated(fields: Iterable[tuple[str, str]], names: Container[str]) -> None:
