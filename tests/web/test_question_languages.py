@@ -19,6 +19,7 @@ from tests.web.conftest import Get, Page, ask
 
 STATEMENTS = "statements-about-resource"
 ADDRESS = f"/sporsmal/{STATEMENTS}.{{}}?resource=resource:id-porten&sprak={{}}"
+NOTE = "http://www.w3.org/2004/02/skos/core#note"
 Row = Mapping[str, str]
 
 
@@ -54,9 +55,6 @@ def test_csv_has_the_texts_in_a_language_and_names_the_language_of_each(
     assert {column for column, _ in seen} == {"linkLabel", "sourceLabel"}
     assert {tag for _, tag in seen} == ({"nb"} if language == "nb" else {language, "nb"})
     assert {tag for column, tag in seen if column == "linkLabel"} == {language}
-
-
-NOTE = "http://www.w3.org/2004/02/skos/core#note"
 
 
 @pytest.mark.parametrize("language", ["en", "nn"])
