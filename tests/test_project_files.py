@@ -1,7 +1,11 @@
 """The files that forges, indexes and citation tools read are valid and agree on the version."""
 
+import json
 import re
+import shutil
+import subprocess
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,3 +86,19 @@ def test_the_security_policy_names_what_exists() -> None:
     links = re.findall(r"\]\(([^)h][^)]*)\)", policy)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_npm_runs_no_script_of_a_package(tmp_path: Path) -> None:
+    """A package from outside that is installed for development cannot run a program."""
+    npm = shutil.which("npm") or pytest.skip("npm is not installed")
+    package = tmp_path / "package"
+    package.mkdir()
+    script = {"postinstall": f"touch {tmp_path / 'ran'}"}
+    described = {"name": "package", "version": "1.0.0", "scripts": script}
+    (package / "package.json").write_text(json.dumps(described), "utf-8")
+    (tmp_path / "package.json").write_text('{"dependencies": {"package": "file:package"}}', "utf-8")
+    shutil.copy(ROOT / ".npmrc", tmp_path)
+    options = ["install", "--offline", "--no-audit", "--no-fund", "--install-links"]
+    subprocess.run([npm, *options], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "node_modules/package/package.json").is_file()
+    assert not (tmp_path / "ran").exists()

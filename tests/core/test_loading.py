@@ -11,6 +11,8 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,6 +22,7 @@ from backports import zstd
 from okosystem.core import loading, rdf_files
 from okosystem.core.errors import BrokenRdf, SourceError
 from okosystem.core.loading import load_store, load_store_of_release
+from okosystem.core.publishing import publish
 from okosystem.core.rdf_files import find_files, prefixes_of
 from okosystem.core.release import Release
 
@@ -270,6 +273,27 @@ def test_a_byte_order_mark_is_skipped(tmp_path: Path, name: str) -> None:
     load_store(find_files([file]), tmp_path / "store", ignore)
     assert without_blank_nodes(open_store(tmp_path / "store")) == {"<urn:a> <urn:b> <urn:c>"}
     assert (find_files([file])[0].prefixes() == {"u": "urn:"}) == (name == "a.ttl")
+
+
+@pytest.mark.parametrize("compression", [".gz", ".bz2", ".xz", ".zst"])
+def test_a_compressed_file_of_no_bytes_is_refused(tmp_path: Path, compression: str) -> None:
+    file = tmp_path / f"a.ttl{compression}"
+    file.touch()
+    for path in (file, tmp_path):
+        with pytest.raises(SourceError, match="has no bytes, though even an empty file"):
+            find_files([path])
+
+
+def test_processes_that_publish_the_same_release_all_succeed(tmp_path: Path) -> None:
+    target, digests = tmp_path / "store", ["a" * 64, "b" * 64]
+    rest = {"counts": {}, "files": {}, "modified": "", "prefixes": {}, "version": ""}
+    with ProcessPoolExecutor(6, get_context("fork")) as processes:
+        done = [
+            processes.submit(publish, {}, {"digest": digests[n % 3 % 2], **rest}, target)
+            for n in range(120)
+        ]
+    assert {each.result().digest for each in done} <= set(digests)
+    assert target.resolve().is_dir()
 
 
 def test_two_concurrent_loads_both_succeed(

@@ -38,6 +38,13 @@ def test_a_client_gets_one_large_response_at_a_time(client: Client) -> None:
     assert ask(client, SMALL + 1).status_code == 200
 
 
+def test_an_ipv6_network_is_one_client(client: Client) -> None:
+    reading = ask(client, SMALL + 1, "2001:db8::1")
+    assert ask(client, SMALL + 1, "2001:db8::2").status_code == 503
+    assert ask(client, SMALL + 1, "2001:db8:0:1::1").status_code == 200
+    reading.close()
+
+
 def test_the_total_of_large_responses_is_limited(client: Client) -> None:
     open_responses = [ask(client, SMALL + 1, address) for address in "ab"]
     assert ask(client, SMALL + 1, "c").status_code == 503

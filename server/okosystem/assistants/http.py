@@ -1,22 +1,29 @@
 """The MCP server over HTTP: the host names it answers to, and the limits on each client."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 import anyio
 import uvicorn
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okosystem.assistants.server import ExplainingServer
 from okosystem.config import Settings
+from okosystem.engine.admission import network_of
 
 MAX_BODY_BYTES = 100_000
 REQUESTS_PER_CLIENT = 16
 MAX_CONNECTIONS = 512
 SPARE_THREADS = 8
 """Threads beyond those that clients' SPARQL can occupy."""
+_PLAIN_HOST = re.compile(
+    r"(?:https?://)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?", re.IGNORECASE | re.ASCII
+)
+"""Host and Origin as browsers write them: the SDK accepts anything after the colon."""
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -39,7 +46,11 @@ class ClientLimits:
             message = "This is for clients of the Model Context Protocol, which POST to /mcp.\n"
             await PlainTextResponse(message, 405, {"Allow": "POST"})(scope, receive, send)
             return
-        client = (scope.get("client") or ("",))[0]
+        if not all(map(_PLAIN_HOST.fullmatch, _hosts(scope))):
+            message = "Host or Origin is not the address of a server.\n"
+            await PlainTextResponse(message, 403)(scope, receive, send)
+            return
+        client = network_of((scope.get("client") or ("",))[0])
         if self._active[client] >= self._per_client:
             message = f"{self._per_client} of your requests are being answered. Wait for one.\n"
             await PlainTextResponse(message, 429, {"Retry-After": "1"})(scope, receive, send)
@@ -64,6 +75,12 @@ class ClientLimits:
         if timeout.cancelled_caught and not has_begun:
             message = f"The request took longer than {self._seconds:g} seconds.\n"
             await PlainTextResponse(message, 408, {"Connection": "close"})(scope, receive, send)
+
+
+def _hosts(scope: Scope) -> list[str]:
+    """List the values of Host and Origin."""
+    headers = Headers(scope=scope)
+    return [*headers.getlist("host"), *headers.getlist("origin")]
 
 
 def make_app(server: ExplainingServer, settings: Settings, names: Sequence[str]) -> ASGIApp:

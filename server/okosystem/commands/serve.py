@@ -19,7 +19,6 @@ from datetime import date
 from importlib import import_module
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -33,6 +32,7 @@ from okosystem.core.errors import BadSetting
 from okosystem.core.loading import load_release, load_store
 from okosystem.core.rdf_files import find_files
 from okosystem.core.release import Release
+from okosystem.core.temporary import temporary_folder
 from okosystem.engine import preload, sandbox
 from okosystem.engine.stores import Backend, require_files
 
@@ -63,8 +63,8 @@ def run_data(paths: Sequence[Path], base: str | None, overrides: Mapping[str, An
     if sum(file.path.stat().st_size for file in files) > LARGE:
         print_progress("Each process will hold all of this in memory. Better: --store FOLDER")
     signal.signal(signal.SIGTERM, _exit)
-    with TemporaryDirectory(prefix="okosystem-") as folder_in_memory:
-        release = load_release(files, Path(folder_in_memory), print_progress, base)
+    with temporary_folder("data") as folder_in_memory:
+        release = load_release(files, folder_in_memory, print_progress, base)
         run(release, {**overrides, "store": "memory"})
 
 
@@ -115,14 +115,14 @@ def warn_of_expiry(settings: Settings, release: Release) -> None:
 
 def _share_folders(settings: Settings, stack: ExitStack) -> None:
     """Make the folders that the processes share, and serve the metrics if they are enabled."""
-    os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="okosystem-shared-"))
+    os.environ[SHARED] = str(stack.enter_context(temporary_folder("shared")))
     if settings.metrics_port:
-        folder = stack.enter_context(TemporaryDirectory(prefix="okosystem-metrics-"))
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        folder = stack.enter_context(temporary_folder("metrics"))
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         from okosystem.commands.metrics import serve_metrics
 
         port = settings.metrics_port
-        stack.enter_context(serve_metrics(settings.metrics_host, port, Path(folder)))
+        stack.enter_context(serve_metrics(settings.metrics_host, port, folder))
 
 
 def _exit(number: int, _: FrameType | None) -> NoReturn:

@@ -1,5 +1,6 @@
 """Publish a release on disk in one step: the whole new one is there, or the last one still is."""
 
+import fcntl
 import json
 import os
 import re
@@ -53,8 +54,16 @@ def write(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, ob
 
 
 def switch(draft: Path, digest: str, target: Path) -> Release:
-    """Move a finished draft to the releases and switch the link `target` over in one step."""
+    """Move a finished draft to the releases and switch the link `target` over in one step.
+
+    One process at a time: two may publish the same release.
+    """
     releases = _releases_folder(target)
+    with _locked(releases):
+        return _switch(draft, digest, releases, target)
+
+
+def _switch(draft: Path, digest: str, releases: Path, target: Path) -> Release:
     folder = releases / digest[:16]
     if folder.exists() and target.exists() and folder.samefile(target):
         folder = releases / f"{digest[:16]}-again"
@@ -68,6 +77,17 @@ def switch(draft: Path, digest: str, target: Path) -> Release:
     link.replace(target)
     _remove_others(releases, {folder.name, last.name})
     return Release.open(target)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other processes that lock the folder waiting; the kernel unlocks it with the process."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
 
 
 def _releases_folder(target: Path) -> Path:

@@ -118,6 +118,8 @@ class FilePart:
 def find_files(given: Sequence[Path]) -> list[RdfFile]:
     """Find the RDF files at paths, recursively in folders; raises SourceError."""
     found = [file for path in given for file in _find_at(path)]
+    for file in found:
+        _refuse_empty(file)
     twice = {name for name, count in Counter(file.name for file in found).items() if count > 1}
     if twice:
         raise SourceError(
@@ -222,6 +224,15 @@ def _find_at(path: Path) -> list[RdfFile]:
             f"{path}  is of no RDF format by its name. How to fix it: {_accepted_names()}"
         )
     return [RdfFile(path.resolve(), path.name)]
+
+
+def _refuse_empty(file: RdfFile) -> None:
+    """Raise SourceError for a compressed file of no bytes, which Python reads as empty data."""
+    if file.is_compressed and file.path.stat().st_size == 0:
+        raise SourceError(
+            f"{file.path}  has no bytes, though even an empty file has some when it is "
+            "compressed. How to fix it: fetch or compress it again, or leave it out."
+        )
 
 
 def _is_rdf(path: Path) -> bool:

@@ -8,18 +8,16 @@ import marshal
 import mmap
 import os
 import random
-import shutil
 import signal
 import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -27,6 +25,7 @@ from typing import NamedTuple
 
 from okosystem.core.errors import Busy, GraphError, NoWorker
 from okosystem.core.messages import Message
+from okosystem.core.temporary import temporary_folder
 from okosystem.engine import channels, fork_server, preload, sandbox
 from okosystem.engine.admission import NONE_FREE, Admission, network_of
 from okosystem.engine.advice import too_slow
@@ -73,8 +72,9 @@ class Pool:
         self.limits = limits
         self.admission = Admission(limits.workers, limits.waiting, limits.per_client)
         if folder is None:
-            folder = Path(tempfile.mkdtemp(prefix="okosystem-queries-"))
-            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            stack = ExitStack()
+            folder = stack.enter_context(temporary_folder("queries"))
+            weakref.finalize(self, stack.close)
         self._connect = partial(connect, folder, store, limits)
         self._lock = threading.Lock()
         self._connection = self._connect()

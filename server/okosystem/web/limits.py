@@ -17,6 +17,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.wsgi import ClosingIterator
 
 from okosystem.config import FOR_BODIES
+from okosystem.engine.admission import network_of
 from okosystem.web.cache import MEGABYTE, call_app, length_of
 from okosystem.web.headers import CORS, HSTS, SECURITY
 from okosystem.web.slow_clients import SlowClients
@@ -57,6 +58,7 @@ class ClientLimit:
 
     def enter(self, client: str, seconds: float = 0) -> bool:
         """Return whether there is room, and wait for it up to `seconds`."""
+        client = network_of(client)
         with self._condition:
             has_room = self._condition.wait_for(partial(self._has_room_for, client), seconds)
             self._occupied[client] += has_room
@@ -67,6 +69,7 @@ class ClientLimit:
 
     def leave(self, client: str) -> None:
         """Make room for another."""
+        client = network_of(client)
         with self._condition:
             self._occupied[client] -= 1
             self._occupied += Counter()
