@@ -5,12 +5,17 @@ from contextlib import suppress
 from math import inf
 from time import process_time
 
+from werkzeug.exceptions import HTTPException
+
+from okosystem.core.errors import GraphError
+
 Read = Callable[[str], object]
 REPEATED = [
     " ", "\n", "\t", "\r", "a", "1", "-", ".", ",", ";", ":", "/", "//", "\\", "\\\"", '"', "'",
     "`", "<", "<a", "<a>", ">", "(", ")", "[", "]", "{", "}", "&", "&a;", "=", "#", "@", "%", "%41",
     "?", "*", "a ", "a\n", "a,", "a;", "a=", "a&", "a.b", "a-", "a: ", "/a", "é", "\u0301", "\x00",
 ]  # fmt: skip
+REFUSALS = (GraphError, HTTPException, OverflowError, RecursionError, SyntaxError, ValueError)
 SMALL, TIMES = 10_000, 4
 LIMIT, NOISE = 8, 0.02
 """Four times the text may take eight times the time: sixteen would be quadratic."""
@@ -44,6 +49,6 @@ def _repetition(start: str, part: str, end: str) -> Callable[[int], str]:
 def _seconds(read: Read, text: str) -> float:
     began = process_time()
     # What cannot be read is refused, which must not take long either.
-    with suppress(Exception):
+    with suppress(*REFUSALS):
         read(text)
     return process_time() - began

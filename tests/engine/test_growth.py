@@ -1,14 +1,30 @@
-"""Reading the text of a query takes time proportional to its length."""
+"""Reading a query, and the answer of another engine, takes time proportional to its length."""
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from time import process_time
 
 import pytest
 
 from okosystem.core.errors import InvalidQuery
+from okosystem.engine.advice import advice
+from okosystem.engine.answers import fix_xml
+from okosystem.engine.http_post import Reply
 from okosystem.engine.path_rewriting import rewrite_paths
-from okosystem.engine.query_text import has_dataset, has_service, is_repeatable, plain_form
+from okosystem.engine.query import Query
+from okosystem.engine.query_text import (
+    has_dataset,
+    has_graph_pattern,
+    has_service,
+    is_repeatable,
+    plain_form,
+    with_base,
+)
+from okosystem.engine.remote import reason_in, reserialize
+from tests.growth import Read, slow_texts
+
+JSON, TURTLE = "application/sparql-results+json", "text/turtle"
 
 REPEATED = [
     '"', "'", "''", '""""', '\\"', "\\'", '"""\\"', "'''\\'", '\\x "', "\\\\", "<", "<a", "<a>",
@@ -44,3 +60,34 @@ def test_twice_the_text_takes_twice_the_time(read: Callable[[str], object], text
         for length in (20_000, 40_000)
     )
     assert twice < 3 * once + 0.01
+
+
+def read_answer(media_type: str, form: str, text: str) -> object:
+    reply = Reply(200, {"content-type": media_type}, bytearray(text.encode()))
+    return reason_in(reply), reserialize(reply, form, Query("", [], [], JSON, TURTLE), {})
+
+
+READERS: dict[str, tuple[Read, tuple[str, ...]]] = {
+    "advice": (advice, ("SELECT * { ", "SELECT * { ?a ?b ")),
+    "base": (with_base, ("", "BASE ")),
+    "graph pattern": (has_graph_pattern, ("", "GRAPH ")),
+    "XML": (lambda text: fix_xml(text.encode(), "application/xml"), ("", "<", "<a:")),
+    "JSON": (
+        partial(read_answer, JSON, "SELECT"),
+        ("", '{"head":{"vars":["a"]},"results":{"bindings":[', '{"head":{"vars":["'),
+    ),
+    "results in XML": (
+        partial(read_answer, "application/sparql-results+xml", "SELECT"),
+        ("", "<sparql>", '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head a="'),
+    ),
+    "CSV": (partial(read_answer, "text/csv", "SELECT"), ("", "a\r\n", 'a\r\n"')),
+    "TSV": (partial(read_answer, "text/tab-separated-values", "SELECT"), ("", "?a\n", "?a\n<")),
+    "boolean": (partial(read_answer, JSON, "ASK"), ("", '{"head":{},"boolean":')),
+    "Turtle": (partial(read_answer, TURTLE, "CONSTRUCT"), ("", "<http://a> <http://b> <")),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_four_times_the_text_takes_four_times_the_time(name: str) -> None:
+    read, before = READERS[name]
+    assert slow_texts(read, *before) == []

@@ -77,7 +77,6 @@ STATEMENTS = {
     "records of a catalogue": "a:c a dcat:Catalog ; dcat:dataset a:xN . a:xN a dcat:Dataset .\n",
     "catalogues": "<http://N.example/> a dcat:Catalog .\n",
     "distributions": "a:x a dcat:Dataset ; dcat:distribution a:dN . a:dN dct:format a:N .\n",
-    "series": "a:xN a dcat:Dataset ; dcat:inSeries a:xN1 .\n",
     "blank nodes": "[] a dcat:Dataset ; dct:title 'N' .\n",
     "publishers": "a:x a dcat:Dataset ; dct:publisher a:pN .\n",
     "classes": "a:x a dcat:Dataset, a:cN .\n",

@@ -23,6 +23,10 @@ READ_ONLY = Message(
     "reads. How to fix it: propose the change in the repository."
 )
 NOT_UTF_8 = Message("The query is not UTF-8.")
+MAX_FIELDS = 10_000
+TOO_MANY_FIELDS = Message(
+    "The request has more than %(limit)s parameters. How to fix it: send fewer.", limit=MAX_FIELDS
+)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 Fields = Sequence[tuple[str, str]]
@@ -124,7 +128,12 @@ def refuse_repeated(fields: Iterable[tuple[str, str]], names: Container[str]) ->
 
 
 def parse_fields(text: str) -> list[tuple[str, str]]:
-    """Parse the fields of a query string or form, bytes as Latin-1; answers 400 if not UTF-8."""
+    """Parse the fields of a query string or form, bytes as Latin-1.
+
+    Answers 400 if they are not UTF-8, or so many that parsing them would occupy the process.
+    """
+    if text.count("&") > MAX_FIELDS:
+        raise BadRequest(TOO_MANY_FIELDS)
     try:
         return parse_plain_fields(text)
     except ValueError:

@@ -1,0 +1,68 @@
+"""Reading texts and files of others takes time proportional to their length."""
+
+from functools import partial
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.config import terminal_language
+from okosystem.core.history import parse_day
+from okosystem.core.queries import KINDS, Parameter
+from okosystem.core.rdf_files import FilePart, RdfFile, locate_error
+from okosystem.core.terms import curie, kind_of, local_name
+from okosystem.core.text import fold, fold_words, stem_word
+from okosystem.core.turtle import quads, refuse_unknown_prefixes
+from tests.growth import Read, grows_linearly, slow_texts
+
+
+def parse_parameter(kind: str, text: str) -> object:
+    return Parameter(kind, "", {}).parse(text, {"a": "http://a.example/"})
+
+
+TEXTS: dict[str, tuple[Read, tuple[str, ...]]] = {
+    "folding": (fold, ("", "æ")),
+    "words": (fold_words, ("", "æ")),
+    "stem": (stem_word.__wrapped__, ("",)),
+    "day": (partial(parse_day, partial=True), ("", "2021-")),
+    "terminal": (lambda text: terminal_language({"LANG": text}), ("", "nb_")),
+    "names": (lambda text: (local_name(text), kind_of(text), curie(text, {"a": "b"})), ("",)),
+    "prefixes": (lambda text: refuse_unknown_prefixes(text, {}, "x"), ("", "\n", "@prefix ")),
+    "Turtle": (quads, ("", "<http://a> <http://b> '''", "<http://a> <http://b> <")),
+    **{f"parameter {kind}": (partial(parse_parameter, kind), ("", "http://a/")) for kind in KINDS},
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_four_times_the_text_takes_four_times_the_time(name: str) -> None:
+    read_text, before = TEXTS[name]
+    assert slow_texts(read_text, *before) == []
+
+
+def parse(path: Path, form: ox.RdfFormat) -> SyntaxError | None:
+    try:
+        list(ox.parse(path=str(path), format=form))
+    except SyntaxError as error:
+        return error
+    return None
+
+
+def locate(folder: Path, suffix: str, text: str) -> None:
+    """Write a file, which hardly can be parsed, and find the error in it."""
+    path = folder / f"x.{suffix}"
+    path.write_text(text, encoding="utf-8")
+    file = RdfFile(path, path.name)
+    if error := parse(path, file.form):
+        assert str(locate_error(FilePart(file), error)).startswith(str(path))
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld"])
+def test_an_error_is_located_in_one_pass(tmp_path: Path, suffix: str) -> None:
+    read = partial(locate, tmp_path, suffix)
+    before = ("", "<a b='", '{"@id":"', "<http://a> <http://b> <")
+    assert slow_texts(read, *before) == []
+
+
+def test_a_long_tag_of_xml_is_read_once(tmp_path: Path) -> None:
+    read = partial(locate, tmp_path, "rdf")
+    assert grows_linearly(read, lambda size: f"<a b='{'x' * size * 200}")
