@@ -21,7 +21,7 @@ from backports import zstd
 
 from okosystem.core import loading, rdf_files
 from okosystem.core.errors import BrokenRdf, SourceError
-from okosystem.core.loading import load_store, load_store_of_release
+from okosystem.core.loading import load_release, load_store, load_store_of_release
 from okosystem.core.publishing import publish
 from okosystem.core.rdf_files import find_files, prefixes_of
 from okosystem.core.release import Release
@@ -247,7 +247,7 @@ XML = '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("a.rdf", XML + '<r:Description r:about="urn:a">\n<u:p>a</u:q>', ":3:1  cannot be read: "),
+        ("a.rdf", XML + '<r:Description r:about="urn:a">\n<u:p>a</u:q>', ":3:9  cannot be read: "),
         ("a.owl", XML + '<r:Description r:about="urn: a"/>\n</r:RDF>', ":2:1  cannot be read: "),
         ("a.rdf", "<r>\n", ":2:1  cannot be read: "),
         ("a.jsonld", '{"@context": "https://schema.org/"}', "  cannot be read: its @context is at"),
@@ -328,3 +328,53 @@ def test_the_remains_of_a_killed_load_never_replace_the_last_store(
     lines.write_text(LINES.replace("urn:s", "urn:t"), encoding="utf-8")
     load_store(find_files([lines]), target, ignore)
     assert set(tmp_path.glob(".stores/*")) == {served, target.resolve()}
+
+
+DEEP_XML = XML + "<r:Description><u:p>" * 50_000 + "</u:p></r:Description>" * 50_000 + "</r:RDF>"
+DEEP_TERM = "<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 50_000 + "1" + " )>>" * 50_000 + " ."
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+BOMB = f'<!DOCTYPE r [<!ENTITY a0 "laugh">{LAUGHS}]><r>&a9;</r>'
+QUADRATIC = f'<!DOCTYPE r [<!ENTITY a "{"x" * 100_000}">]><r>{"&a;" * 20_000}</r>'
+TEXT = "x" * (17 << 20)
+
+
+HOSTILE = {
+    "laughs.rdf": (BOMB, "it declares XML entities that make it grow"),
+    "quadratic.owl": (QUADRATIC, "it declares XML entities that make it grow"),
+    "deep.rdf": (DEEP_XML, "elements are nested more than 1000 deep"),
+    "comment.rdf": (f"{XML}<!--{TEXT}--></r:RDF>", "a tag or comment has more than 16 MB"),
+    "deep.nt": (DEEP_TERM, "triple terms are nested more than 1000 deep"),
+    "deep.ttl": (DEEP_TERM.replace("<<(", '<<( # "\n'), "triple terms are nested more than 1000"),
+    "long.ttl": (f'<urn:a> <urn:b> "{TEXT}" .', "a text or name takes more than 16 MB"),
+    "long.jsonld": (f'{{"@id": "urn:a", "urn:b": "{TEXT}"}}', "takes more than 16 MB"),
+}
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_refused_at_once(tmp_path: Path, name: str, compressed: bool) -> None:
+    text, message = HOSTILE[name]
+    file = tmp_path / f"{name}.gz" if compressed else tmp_path / name
+    file.write_bytes(gzip.compress(text.encode(), 1) if compressed else text.encode())
+    with pytest.raises(BrokenRdf, match=message):
+        load_store(find_files([file]), tmp_path / "store", ignore)
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_statement_too_long_for_a_server_in_memory_is_refused(tmp_path: Path) -> None:
+    """The engine reads it from RDF/XML, but not from the N-Quads that a server loads."""
+    file, folder = tmp_path / "long.rdf", tmp_path / "release"
+    folder.mkdir()
+    body = f'<r:Description r:about="urn:a"><u:b>{TEXT}</u:b></r:Description></r:RDF>'
+    file.write_text(XML + body, encoding="utf-8")
+    with pytest.raises(SourceError, match=r'<urn:a> <urn:b> "x+…  takes more than 16 MB'):
+        load_release(find_files([file]), folder, ignore)
+    load_store(find_files([file]), tmp_path / "store", ignore)
+
+
+def test_triple_terms_and_shifts_in_texts_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    term = '<urn:a> <urn:b> <<( <urn:a> <urn:b> "x << y" )>> .\n'
+    file.write_text(term * 5000 + '<urn:a> <urn:c> "' + "<< " * 900 + '" .', encoding="utf-8")
+    load_store(find_files([file]), tmp_path / "store", ignore)
+    assert len(open_store(tmp_path / "store")) == 2

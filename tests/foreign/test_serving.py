@@ -262,3 +262,53 @@ def test_the_data_of_a_node_is_whole_however_much_there_is(tmp_path: Path, value
             assert len(list(ox.parse(response.data, format=form))) == 1 + 4 * values // 3
         page = client.get("/hub", headers={"Accept": BROWSER}).text
         assert ("bare noe av det" in page) == (values > 1000)
+
+
+def test_iris_without_a_path_and_links_to_files_without_a_suffix_are_served(
+    okosystem: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "download").write_text(
+        '<http://example.org> <http://example.org?p> "Rot" ; <urn:q> <http://example.org#q> .',
+        encoding="utf-8",
+    )
+    link, number = tmp_path / "data.ttl", free_port()
+    link.symlink_to("download")
+    server = subprocess.Popen(
+        [*okosystem, "serve", "--data", str(link), "--port", str(number), "--workers=1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(number)
+    assert "2 påstander, 1 fil" in get_page(number, "/").words
+    assert "Rot" in get_page(number, about("http://example.org")).words
+    server.terminate()
+    server.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("command", ["serve", "load"])
+@pytest.mark.parametrize(
+    ("entity", "depth", "reason"),
+    [
+        ("&b;" * 10, 1, "it declares XML entities that make it grow"),
+        ("x", 100_000, "elements are nested more than 1000 deep"),
+    ],
+)
+def test_hostile_xml_is_one_line_and_loads_nothing(
+    okosystem: list[str], tmp_path: Path, command: str, entity: str, depth: int, reason: str
+) -> None:
+    file = tmp_path / "hostile.rdf"
+    entities = f'<!ENTITY b "{"x" * 900}"><!ENTITY a "{entity}">'
+    elements = "<a>" * depth + "&a;" + "</a>" * depth
+    file.write_text(f"<!DOCTYPE a [{entities}]>{elements}", encoding="utf-8")
+    arguments = {"serve": ["--data", str(file)], "load": [str(tmp_path / "store"), str(file)]}
+    done = subprocess.run(
+        [*okosystem, command, *arguments[command]],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"cannot be read: {reason}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "store").exists()

@@ -103,7 +103,7 @@ def find_common_base(store: ox.Store) -> str:
     if not hosts:
         return ""
     most_used = max(hosts, key=lambda host: (hosts[host], host))
-    own = [iri.partition("#")[0] for iri in iris if iri.startswith(most_used)]
+    own = [iri.partition("#")[0] for iri in iris if iri.startswith(most_used)] or [most_used]
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(min(own), max(own), strict=False))
     return "".join(one for one, _ in pairs).rpartition("/")[0] + "/"
 

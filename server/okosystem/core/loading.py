@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core import dataset_release, name_scanner, search_index
-from okosystem.core.errors import BrokenRdf, GraphError
+from okosystem.core.errors import BrokenRdf, GraphError, SourceError
 from okosystem.core.publishing import list_files, new_draft, switch, write
 from okosystem.core.rdf_files import FilePart, RdfFile, locate_error, prefixes_of, split_for_threads
 from okosystem.core.release import Release
@@ -26,6 +26,8 @@ Progress = Callable[[FilePart, int], None]
 """Receives each number of bytes read of a part; an exception that it raises stops the loading."""
 ROCKSDB = "rocksdb"
 NAMES = "names.sqlite"
+MAX_TOKEN = 16 << 20
+"""Bytes of the longest text or name that the engine's parsers of Turtle and JSON read."""
 _QUAD_FORMATS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG, ox.RdfFormat.JSON_LD)
 
 
@@ -37,6 +39,7 @@ def load_release(
     fill(store, files, say)
     prefixes = prefixes_of(files)
     store.dump(str(folder / "store.nq"), format=ox.RdfFormat.N_QUADS)
+    _require_short_lines(folder / "store.nq")
     store.dump(
         str(folder / "graph.ttl"),
         format=ox.RdfFormat.TURTLE,
@@ -92,6 +95,18 @@ def load_store_of_release(
             store.optimize()
         del store
         return switch(draft, release.digest, target)
+
+
+def _require_short_lines(quads: Path) -> None:
+    """Raise SourceError for a statement that no server process could load: its text is too long."""
+    with quads.open("rb") as lines:
+        for line in lines:
+            if len(line) > MAX_TOKEN:
+                raise SourceError(
+                    f"{line[:80].decode('utf-8', 'replace')}…  takes more than "
+                    f"{MAX_TOKEN >> 20} MB. How to fix it: leave this statement out, or load the "
+                    "files into a store with --store."
+                )
 
 
 def _describe(
@@ -191,6 +206,9 @@ def load_part(store: ox.Store, part: FilePart, graphs: bool, progress: Progress)
         )
     except SyntaxError as error:
         raise locate_error(part, error) from error
+    except MemoryError as error:
+        reason = f"a text or name takes more than {MAX_TOKEN >> 20} MB ({error})"
+        raise BrokenRdf.at(str(part.file.path), reason, "") from error
     finally:
         os.close(read)
         pump.join()

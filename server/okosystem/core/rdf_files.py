@@ -44,6 +44,13 @@ COMMON_PREFIXES = {
     "dcat": DCAT, "dct": DCT, "foaf": FOAF, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
     "schema": SCHEMA, "skos": SKOS, "void": VOID, "xsd": XSD,
 }  # fmt: skip
+MAX_DEPTH, MAX_ENTITY, MAX_TAG = 1000, 1000, 16 << 20
+"""Elements or terms inside each other, characters of an entity, bytes of a tag or comment."""
+_REFERENCE = re.compile(r"&([^#;][^;]*);")
+_OPENED_TERMS = re.compile(
+    rb"""(?:<<(?:[^<>"'#\\]++|\\.|<[^<>"{}|^`\s]*+>|\#[^\n\r]*+[\n\r])*+)++""", re.DOTALL
+)
+"""Triple terms that begin one inside the other: no text is between them, and none ends."""
 _POSITION = re.compile(r"^Parser error .*?: (?=\D)")
 _QUOTED = re.compile(r"['`](.+?)['`]")
 _REMOTE_CONTEXT = "LoadDocumentCallback"
@@ -105,7 +112,23 @@ class FilePart:
     end: int | None = None
 
     def chunks(self) -> Iterator[bytes]:
-        """Read the part in chunks, decompressed and without a byte order mark."""
+        """Read the part in chunks, decompressed, without a byte order mark, and safe to parse."""
+        is_xml = self.file.form == ox.RdfFormat.RDF_XML
+        inspect = XmlGuard(self.file.path).inspect if is_xml else self._refuse_deep_terms
+        for chunk in self._chunks():
+            inspect(chunk)
+            yield chunk
+        inspect(b"", is_last=True)
+
+    def _refuse_deep_terms(self, chunk: bytes, is_last: bool = False) -> None:
+        """Raise BrokenRdf for triple terms so deep that the engine would crash."""
+        if is_last or chunk.count(b"<<") <= MAX_DEPTH:
+            return
+        if any(run[0].count(b"<<") > MAX_DEPTH for run in _OPENED_TERMS.finditer(chunk)):
+            reason = f"triple terms are nested more than {MAX_DEPTH} deep"
+            raise BrokenRdf.at(str(self.file.path), reason, "")
+
+    def _chunks(self) -> Iterator[bytes]:
         mark = b"" if self.start else BYTE_ORDER_MARK
         left = None if self.end is None else self.end - self.start
         with self.file.open(self.start) as source:
@@ -113,6 +136,54 @@ class FilePart:
                 left = left if left is None else left - len(chunk)
                 yield chunk.removeprefix(mark)
                 mark = b""
+
+
+class XmlGuard:
+    """Refuses XML that is not well-formed, or that the engine reads without end.
+
+    The engine expands nested entities from a kilobyte to a gigabyte, and the time it takes grows
+    with the square of the depth of elements.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._depth = self._size = 0
+        self._entities = dict.fromkeys(("amp", "lt", "gt", "quot", "apos"), 1)
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._enter
+        self._parser.EndElementHandler = self._leave
+        self._parser.EntityDeclHandler = self._declare
+
+    def inspect(self, chunk: bytes, is_last: bool = False) -> None:
+        """Inspect the next chunk; raises BrokenRdf."""
+        self._size += len(chunk)
+        try:
+            self._parser.Parse(chunk, is_last)
+        except expat.ExpatError as error:
+            reason = f"it is not well-formed XML: {expat.ErrorString(error.code)}"
+            raise self._refusal(reason) from error
+        if self._size - self._parser.CurrentByteIndex > MAX_TAG:
+            raise self._refusal(f"a tag or comment has more than {MAX_TAG >> 20} MB")
+
+    def _enter(self, *_: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise self._refusal(f"elements are nested more than {MAX_DEPTH} deep")
+
+    def _leave(self, _: str) -> None:
+        self._depth -= 1
+
+    def _declare(self, name: str, _: bool, value: str | None, *__: str | None) -> None:
+        """Record the length of an entity with those it refers to, which must be known by now."""
+        parts = _REFERENCE.findall(value or "")
+        size = len(value or "") + sum(self._entities.get(part, MAX_ENTITY) for part in parts)
+        if size > MAX_ENTITY:
+            raise self._refusal("it declares XML entities that make it grow when it is read")
+        self._entities[name] = size
+
+    def _refusal(self, reason: str) -> BrokenRdf:
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+        return BrokenRdf.at(f"{self._path}:{line}:{column}", reason, "")
 
 
 def find_files(given: Sequence[Path]) -> list[RdfFile]:
@@ -174,7 +245,7 @@ def locate_error(part: FilePart, error: SyntaxError) -> BrokenRdf:
         return BrokenRdf.at(str(file.path), _INLINE_CONTEXT, "")
     line, column = error.lineno or 0, error.offset or 1
     if not line and file.form == ox.RdfFormat.RDF_XML:
-        line = _line_of_malformed_xml(file) or _line_of_quoted_text(file, reason)
+        line = _line_of_quoted_text(file, reason)
     if not line:
         return BrokenRdf.at(str(file.path), reason, "")
     before = FilePart(file, 0, part.start).chunks() if part.start else ()
@@ -182,21 +253,6 @@ def locate_error(part: FilePart, error: SyntaxError) -> BrokenRdf:
     with file.open() as source:
         seen = next(islice(source, line - 1, None), b"").decode("utf-8", "replace").strip()
     return BrokenRdf.at(f"{file.path}:{line}:{column}", reason, seen)
-
-
-def _line_of_malformed_xml(file: RdfFile) -> int:
-    """Return the line where a file stops being XML, which the engine leaves out; else 0."""
-    with file.open() as source:
-        try:
-            parser, size = expat.ParserCreate(), CHUNK
-            # Ever larger chunks: expat reads a tag or comment again with each chunk of it.
-            while chunk := source.read(size):
-                parser.Parse(chunk)
-                size *= 2
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            return error.lineno
-    return 0
 
 
 def _line_of_quoted_text(file: RdfFile, reason: str) -> int:
@@ -223,7 +279,7 @@ def _find_at(path: Path) -> list[RdfFile]:
         raise SourceError(
             f"{path}  is of no RDF format by its name. How to fix it: {_accepted_names()}"
         )
-    return [RdfFile(path.resolve(), path.name)]
+    return [RdfFile(path.absolute(), path.name)]
 
 
 def _refuse_empty(file: RdfFile) -> None:

@@ -5,7 +5,7 @@ Loading is done in steps: memory is bounded, and an interrupted import resumes w
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -45,8 +45,6 @@ STEP = 64 << 20
 MIN_UNPACKED = 256 << 20
 MAX_RATIO = 200
 """A compressed file that grows more than this is meant to do harm."""
-MAX_ENTITY = 1000
-"""Honest XML entities are namespaces."""
 
 
 def collect_files(
@@ -141,8 +139,6 @@ def load_files(
         if name in ledger.done:
             report((part.end or part.file.path.stat().st_size) - part.start)
             continue
-        if part.file.form == ox.RdfFormat.RDF_XML:
-            part = EntityGuard(part.file, part.start, part.end)
         loading.load_part(store, part, False, UnpackingLimit(report).add)
         store.flush()
         ledger.mark(name)
@@ -200,26 +196,3 @@ class Ledger:
         state = {"of": self._files, "done": sorted(self.done)}
         draft.write_text(json.dumps(state), encoding="utf-8")
         draft.replace(self._path)
-
-
-class EntityGuard(FilePart):
-    """A part of RDF/XML that raises SourceError for nested or long entities.
-
-    The engine expands nested entities from a kilobyte to a gigabyte.
-    """
-
-    __slots__ = ()
-
-    def chunks(self) -> Iterator[bytes]:
-        """Read it, inspecting each chunk before it is passed on."""
-        last = b""
-        for chunk in FilePart.chunks(self):
-            last = last[-2 * MAX_ENTITY :] + chunk
-            for declared in last.split(b"<!ENTITY")[1:]:
-                value = declared.partition(b">")[0]
-                if b"&" in value.replace(b"&#", b"") or len(value) > MAX_ENTITY:
-                    raise SourceError(
-                        f"{self.file.path}  declares XML entities that make it grow when it is "
-                        "read. How to fix it: ask for Turtle or N-Triples instead."
-                    )
-            yield chunk
