@@ -105,7 +105,9 @@ def test_a_list_of_resources_has_their_providers(module: Module, client: Any) ->
 
 def test_an_entity_has_statements_with_evidence(module: Module, client: Any) -> None:
     models = module("models")
-    entity = module("api.facts.thing").sync(models.ThingKind.RESOURCES, "id-porten", client=client)
+    entity = module("api.facts.entity").sync(
+        models.EntityKind.RESOURCES, "id-porten", client=client
+    )
     assert entity.slug == "id-porten"
     assert {type(each) for each in entity.statements} == {models.Statement}
     assert any(isinstance(each.evidence, models.Reference) for each in entity.statements)
@@ -113,8 +115,8 @@ def test_an_entity_has_statements_with_evidence(module: Module, client: Any) -> 
 
 
 def test_an_error_is_a_problem(module: Module, client: Any) -> None:
-    answer = module("api.facts.thing").sync(
-        module("models").ThingKind.RESOURCES, "finnes-ikke", client=client
+    answer = module("api.facts.entity").sync(
+        module("models").EntityKind.RESOURCES, "finnes-ikke", client=client
     )
     assert (type(answer), answer.status) == (module("models").Problem, 404)
 
