@@ -17,7 +17,7 @@ from tests.web.conftest import Get, Page, ask
 Operation = dict[str, Any]
 ELSEWHERE = {"/sparql", "/rdf-graph-store", "/id/{kind}/{slug}", "/doc/{kind}/{slug}", "/void"}
 BOARDS = ("overlapp", "utfasing", "gap", "kritikalitet", "dekning", "uplassert")
-ELSEWHERE |= {"/ns", "/dumps", "/dumps/{file}", "/health", "/ready"}
+ELSEWHERE |= {"/ns", "/shapes", "/dumps", "/dumps/{file}", "/health", "/ready"}
 
 
 @pytest.fixture(scope="module")
