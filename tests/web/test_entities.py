@@ -29,6 +29,24 @@ def test_an_entity_redirects_to_its_document(client: FlaskClient) -> None:
     assert client.head("/id/resource/id-porten").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("nb", "Gå videre"), ("nn", "Gå vidare"), ("en", "Continue")]
+)
+def test_the_body_of_a_redirect_is_in_the_language_it_states(
+    client: FlaskClient, language: str, text: str
+) -> None:
+    headers = {"Accept-Language": language}
+    for path in ("/id/resource/id-porten?a=%22%3E%3Cb%3E", "/favicon.ico", "/catalog"):
+        response = client.get(path, headers={**headers, "Accept": "text/html"})
+        assert response.status_code in (303, 308)
+        page = Page(response.text)
+        assert response.headers["Content-Language"] == language
+        assert page.all("html")[0].attributes["lang"] == language
+        assert page.all("title")[0].text == text
+        assert page.links == [response.location]
+        assert page.all("b") == []
+
+
 @pytest.mark.parametrize("path", ["/id/resource/finnes-ikke", "/doc/resource/finnes-ikke.ttl"])
 def test_an_unknown_entity_is_404(client: FlaskClient, path: str) -> None:
     response = client.get(path)

@@ -1,12 +1,14 @@
 """Entities on other days: `?dato=`, Accept-Datetime and time maps."""
 
 import re
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.http import http_date, parse_date
 from werkzeug.test import Client
 
 from okosystem.web.cache import Cache
@@ -167,6 +169,23 @@ def test_a_memento_has_its_datetime_and_original(client: FlaskClient) -> None:
     assert LINKS in today.headers["Link"]
     assert "Memento-Datetime" not in today.headers
     assert "Accept-Datetime" in today.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "path", ["resource/altinn", "resource/id-porten", "actor/digdir", "category/registers"]
+)
+def test_a_memento_is_never_later_than_the_last_of_the_timemap(
+    client: FlaskClient, path: str
+) -> None:
+    mementos = re.findall(r'datetime="([^"]+)"', client.get(f"/timemap/{path}").text)
+    last = parse_date(mementos[-1])
+    assert last is not None
+    for day in (last.date(), last.date() + timedelta(1), date(2090, 1, 1)):
+        response = client.get(f"/doc/{path}.ttl?dato={day}")
+        assert response.headers["Memento-Datetime"] == mementos[-1]
+    before = last.date() - timedelta(1)
+    earlier = client.get(f"/doc/{path}.ttl?dato={before}")
+    assert earlier.headers.get("Memento-Datetime", http_date(before)) == http_date(before)
 
 
 @pytest.mark.parametrize(

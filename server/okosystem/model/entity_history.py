@@ -87,15 +87,34 @@ def known_period(graph: Graph, iri: str) -> Period:
 
 def entity_changes(graph: Graph, iri: str) -> list[date]:
     """List the days on which an entity's surroundings differ from the day before."""
-    history, around = history_of(graph.release), _surroundings(graph, iri)
-    known, days = known_period(graph, iri), list[date]()
+    days = list[date]()
     before: frozenset[ox.Triple] | None = None
-    for day in filter(known.holds, history.days):
-        now = frozenset(around.on(change_on(graph.release, day)))
+    for day, now in _states(graph, iri):
         if now != before:
             days.append(day)
         before = now
-    return days if around.nodes - {iri} or iri in history.periods else []
+    return days
+
+
+def last_change(graph: Graph, iri: str) -> date | None:
+    """Return the last of these days, read from the last day on."""
+    last: tuple[date, frozenset[ox.Triple]] | None = None
+    for day, state in _states(graph, iri, latest_first=True):
+        if last and state != last[1]:
+            break
+        last = day, state
+    return last[0] if last else None
+
+
+def _states(
+    graph: Graph, iri: str, latest_first: bool = False
+) -> Iterator[tuple[date, frozenset[ox.Triple]]]:
+    """Yield an entity's surroundings on each day of the history on which it is known."""
+    history, around = history_of(graph.release), _surroundings(graph, iri)
+    if around.nodes - {iri} or iri in history.periods:
+        known = known_period(graph, iri)
+        for day in sorted(filter(known.holds, history.days), reverse=latest_first):
+            yield day, frozenset(around.on(change_on(graph.release, day)))
 
 
 def _check_known(graph: Graph, iri: str, day: date) -> None:

@@ -8,7 +8,7 @@ from werkzeug.http import http_date
 
 from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ID
-from okosystem.model.entity_history import entity_as_of
+from okosystem.model.entity_history import entity_as_of, last_change
 from okosystem.web.documents import date_of_document, rdf_response, triples_about
 from okosystem.web.entity_pages import page_of
 from okosystem.web.formats import HTML, Format, choose
@@ -63,7 +63,8 @@ def document(kind: str, slug: str) -> Response:
     response.headers["Content-Location"] = chosen.address(path, day)
     response.headers["Content-Profile"] = f"<{profile.iri}>"
     if day:
-        response.headers["Memento-Datetime"] = http_date(day)
+        last = last_change(current_graph(), iri)
+        response.headers["Memento-Datetime"] = http_date(min(day, last or day))
     response.set_etag(f"{etag(chosen.format.media_type)}-{profile.token}")
     return response
 

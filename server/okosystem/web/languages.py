@@ -13,6 +13,7 @@ from typing import cast
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup
 
 from okosystem.core.package import read_package_file
 
@@ -20,6 +21,9 @@ LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 COOKIE = "sprak"
 LANGUAGE = "language"
 _SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
+REDIRECTED = Markup(
+    '<!doctype html>\n<html lang="{0}">\n<title>{1}</title>\n<p>{1}: <a href="{2}">{2}</a>\n'
+)
 _YEAR = 365 * 24 * 3600
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
 
@@ -117,6 +121,15 @@ def remember(response: Response) -> Response:
     return response
 
 
+def translate_redirect(response: Response) -> Response:
+    """Write the body of a redirect in the language of the reader: Werkzeug's is English."""
+    if response.location and response.mimetype == "text/html":
+        response.set_data(
+            REDIRECTED.format(current_language(), gettext("Gå videre"), response.location)
+        )
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Load the translations, and add them to the templates."""
     app.extensions["translations"] = {code: read_translations(code) for code in LANGUAGES}
@@ -125,6 +138,7 @@ def init_app(app: Flask) -> None:
     install(gettext, ngettext, newstyle=True)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
     app.after_request(remember)
+    app.after_request(translate_redirect)
 
 
 def _translations() -> NullTranslations:
