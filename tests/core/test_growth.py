@@ -63,6 +63,26 @@ def test_an_error_is_located_in_one_pass(tmp_path: Path, suffix: str) -> None:
     assert slow_texts(read, *before) == []
 
 
+def read_chunks(folder: Path, suffix: str, text: str) -> None:
+    path = folder / f"x.{suffix}"
+    path.write_text(text, encoding="utf-8")
+    for _ in FilePart(RdfFile(path, path.name)).chunks():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("suffix", "before"),
+    [
+        ("rdf", ("", "<a b='", "<a>", "<!DOCTYPE a [<!ENTITY a '")),
+        ("ttl", ("<<" * 2000, "<<(a:b #")),
+    ],
+)
+def test_a_file_is_inspected_in_one_pass(
+    tmp_path: Path, suffix: str, before: tuple[str, ...]
+) -> None:
+    assert slow_texts(partial(read_chunks, tmp_path, suffix), *before) == []
+
+
 def test_a_long_tag_of_xml_is_read_once(tmp_path: Path) -> None:
-    read = partial(locate, tmp_path, "rdf")
+    read = partial(read_chunks, tmp_path, "rdf")
     assert grows_linearly(read, lambda size: f"<a b='{'x' * size * 200}")

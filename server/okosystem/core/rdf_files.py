@@ -115,18 +115,16 @@ class FilePart:
         """Read the part in chunks, decompressed, without a byte order mark, and safe to parse."""
         is_xml = self.file.form == ox.RdfFormat.RDF_XML
         inspect = XmlGuard(self.file.path).inspect if is_xml else self._refuse_deep_terms
-        for chunk in self._chunks():
-            inspect(chunk)
-            yield chunk
-        inspect(b"", is_last=True)
+        return inspect(self._chunks())
 
-    def _refuse_deep_terms(self, chunk: bytes, is_last: bool = False) -> None:
-        """Raise BrokenRdf for triple terms so deep that the engine would crash."""
-        if is_last or chunk.count(b"<<") <= MAX_DEPTH:
-            return
-        if any(run[0].count(b"<<") > MAX_DEPTH for run in _OPENED_TERMS.finditer(chunk)):
-            reason = f"triple terms are nested more than {MAX_DEPTH} deep"
-            raise BrokenRdf.at(str(self.file.path), reason, "")
+    def _refuse_deep_terms(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass chunks on; raises BrokenRdf for triple terms so deep that the engine would crash."""
+        for chunk in chunks:
+            runs = _OPENED_TERMS.finditer(chunk) if chunk.count(b"<<") > MAX_DEPTH else ()
+            if any(run[0].count(b"<<") > MAX_DEPTH for run in runs):
+                reason = f"triple terms are nested more than {MAX_DEPTH} deep"
+                raise BrokenRdf.at(str(self.file.path), reason, "")
+            yield chunk
 
     def _chunks(self) -> Iterator[bytes]:
         mark = b"" if self.start else BYTE_ORDER_MARK
@@ -154,16 +152,33 @@ class XmlGuard:
         self._parser.EndElementHandler = self._leave
         self._parser.EntityDeclHandler = self._declare
 
-    def inspect(self, chunk: bytes, is_last: bool = False) -> None:
-        """Inspect the next chunk; raises BrokenRdf."""
-        self._size += len(chunk)
+    def inspect(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass chunks on when they are inspected; raises BrokenRdf."""
+        held = b""
+        for chunk in chunks:
+            held += chunk
+            # Ever larger pieces: expat reads a tag or comment again with each piece of it.
+            if len(held) > min(self._unfinished, MAX_TAG - self._unfinished):
+                self._parse(held)
+                yield held
+                held = b""
+        self._parse(held, is_last=True)
+        yield held
+
+    def _parse(self, piece: bytes, is_last: bool = False) -> None:
+        self._size += len(piece)
         try:
-            self._parser.Parse(chunk, is_last)
+            self._parser.Parse(piece, is_last)
         except expat.ExpatError as error:
             reason = f"it is not well-formed XML: {expat.ErrorString(error.code)}"
             raise self._refusal(reason) from error
-        if self._size - self._parser.CurrentByteIndex > MAX_TAG:
+        if self._unfinished > MAX_TAG:
             raise self._refusal(f"a tag or comment has more than {MAX_TAG >> 20} MB")
+
+    @property
+    def _unfinished(self) -> int:
+        """The bytes of a tag or comment whose end has not been parsed yet."""
+        return self._size - max(0, self._parser.CurrentByteIndex)
 
     def _enter(self, *_: object) -> None:
         self._depth += 1
