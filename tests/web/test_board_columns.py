@@ -1,4 +1,4 @@
-"""Each board has one list of columns: in CSV, JSON, the documentation and OpenAPI."""
+"""Each board and list has one list of columns; of boards also in documentation and OpenAPI."""
 
 import csv
 import io
@@ -99,3 +99,27 @@ def test_every_number_of_a_finding_has_a_column(browse: Get, name: str) -> None:
     kinds = set(re.findall(r"score-kind[:/]([\w-]+)", turtle))
     assert kinds
     assert kinds <= set(header)
+
+
+@pytest.mark.parametrize(
+    ("address", "choices"),
+    [
+        ("/rad", ["", "dato=2021-06-01", "kommet=decided"]),
+        ("/oppfolging", ["", "siden=2021-06-01&til=2021-06-02"]),
+        ("/diff", ["fra=2021-06-01&til=2026-11-25", "fra=2021-06-02&til=2021-06-03"]),
+        ("/scenario/{scenario}", ["", "dato=2021-06-01"]),
+    ],
+)
+def test_other_lists_have_the_same_columns_with_and_without_rows(
+    browse: Get, release: Release, address: str, choices: Sequence[str]
+) -> None:
+    path = address.format(scenario=next(iter(scenarios_of(release))))
+    tables, numbers = set(), []
+    for choice in choices:
+        header, *lines = csv.reader(io.StringIO(browse(f"{path}.csv?{choice}").text))
+        rows = json.loads(browse(f"{path}.json?{choice}").text)["rows"]
+        tables |= {tuple(header), *map(tuple, rows)}
+        numbers.append(len(rows))
+        assert len(lines) == len(rows)
+    assert len(tables) == 1
+    assert numbers[0] > 0

@@ -19,6 +19,10 @@ from okosystem.web.views.form import Choices, read_choices
 from okosystem.web.views.tables import Cell, choose_format, name_columns, view_response
 
 bp = Blueprint("follow_up", __name__)
+COLUMNS = (
+    *("what", "advice", "adviceName", "statement", "statementName", "day"),
+    *("status", "statusName", "responsible", "recipient"),
+)
 FIRST_PARAMETER, LAST_PARAMETER = "siden", "til"
 DEFAULT_DAYS = 90
 SECTIONS: Mapping[str, tuple[str, str]] = {
@@ -70,6 +74,7 @@ def follow_up(suffix: str = "") -> Response:
         dated,
         chosen_format,
         page=lambda: render_page(dated, all_cases, events, first, last),
+        columns=COLUMNS,
         rows=lambda: (event_row(kind, event) for kind in events for event in events[kind]),
         triples=lambda: node_triples(event.node for kind in events for event in events[kind]),
     )

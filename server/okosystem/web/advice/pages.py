@@ -53,6 +53,11 @@ REQUEST_TEXTS: Mapping[str, str] = {
         "Si om behovet taler for en ny nasjonal ressurs, eller om noe som finnes, kan dekke det."
     ),
 }
+COLUMNS = (
+    *("draft", "advice", "adviceName", "day", "recipient", "about", "basedOn", "stage"),
+    *("decisions", "followUp", "evidence", "evidenceName", "verdict", "verdictName"),
+    *("score", "rankBest", "rankWorst", "description"),
+)
 ADVISED_STATUSES = ("advised", "followed-up")
 SEVERE, KEEP = "red", "keep"
 Drafts = Mapping[str, Sequence[AnalysisFinding]]
@@ -105,6 +110,7 @@ def advice(suffix: str = "") -> Response:
             is_undated=is_undated,
             span=known_span(current_release()),
         ),
+        columns=COLUMNS,
         rows=lambda: [*map(case_row, matching), *map(draft_row, waiting_findings)],
         triples=lambda: [
             *node_triples(node for case in matching for node in case.nodes),

@@ -45,6 +45,11 @@ from okosystem.web.views.tables import (
 )
 
 bp = Blueprint("scenarios", __name__)
+COLUMNS = (
+    *("board", "finding", "change", "concerns", "title"),
+    *("beforeVerdict", "beforeVerdictName", "beforeNumbers"),
+    *("afterVerdict", "afterVerdictName", "afterNumbers"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ def scenario(slug: str, suffix: str = "") -> Response:
         choices,
         chosen,
         page=lambda: render_page(found, as_of, effects),
+        columns=COLUMNS,
         rows=lambda: effect_rows(effects),
     )
 

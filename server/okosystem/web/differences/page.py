@@ -33,6 +33,7 @@ from okosystem.web.views.form import Field, read_choices
 from okosystem.web.views.tables import Row, choose_format, name_columns, view_response
 
 bp = Blueprint("differences", __name__)
+COLUMNS = ("day", "kind", "sentence", "thing", "thingName", "when", "statements", "sources")
 EARLIEST_YEAR = 1000
 
 
@@ -132,6 +133,7 @@ def differences(suffix: str = "") -> Response:
             sentence=sentence,
             first=min(event.day for event in all_events),
         ),
+        columns=COLUMNS,
         rows=lambda: map(event_row, shown),
         triples=lambda: event_triples(shown),
     )

@@ -48,7 +48,10 @@ def view_response(
     triples: Callable[[], Iterable[ox.Triple]] = tuple,
     picture: Callable[[], Response] = Response,
 ) -> Response:
-    """Show a view as a page, or send its rows, triples or figure as a file."""
+    """Show a view as a page, or send its rows, triples or figure as a file.
+
+    With columns, every row has them all, and CSV has them even without rows.
+    """
     if chosen_format is HTML:
         return make_response(page())
     if chosen_format is SVG:
@@ -56,7 +59,8 @@ def view_response(
     if chosen_format in GRAPH:
         document = serialize_triples(triples(), chosen_format)
         return file_response(document, chosen_format, name)
-    return table_response(ViewTable(name, list(rows()), columns), choices, chosen_format)
+    filled = [{**dict.fromkeys(columns, ""), **row} for row in rows()]
+    return table_response(ViewTable(name, filled, columns), choices, chosen_format)
 
 
 def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:
