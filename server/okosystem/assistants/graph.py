@@ -108,8 +108,8 @@ class ServedGraph(Graph):
         iri = prefixes[prefix] + local if colon and prefix in prefixes else text.strip().strip("<>")
         if iri in self.store:
             return iri
-        hits = self.index.search(text).hits
-        same = [hit.iri for hit in hits if fold(hit.found_by) == fold(text)]
+        hits, folded = self.index.search(text).hits, fold(text)
+        same = [hit.iri for hit in hits if fold(hit.found_by) == folded]
         if len(same) == 1:
             return same[0]
         known = "Several things are" if same else "Nothing is"

@@ -37,10 +37,10 @@ MAX_TURTLE_CHARACTERS = 100_000
 
 def list_questions(graph: ServedGraph, about: str) -> Questions:
     """List the named queries whose texts contain all the words."""
-    found = []
+    found, words = [], fold(about).split()
     for query in graph.release.queries.values():
         text = fold(" ".join((query.name, *query.title.values(), *query.description.values())))
-        if all(word in text for word in fold(about).split()):
+        if all(word in text for word in words):
             question = Question(
                 name=query.name,
                 title=query.title[graph.language],
