@@ -26,6 +26,8 @@ OPEN, ACCEPTED, REJECTED = (
 )
 MIN_SHARED_WORDS, MIN_SHARED_SHARE = 2, 2 / 3
 MIN_WORD_LENGTH = 3
+MAX_NAME = 500
+"""Characters of a name that are compared."""
 MIN_NAMES_WITH_PREFIX = 3
 """Names that begin with a word before it is taken for a common prefix, as Fiks of Fiks SvarUt."""
 Pair = tuple[str, str]
@@ -173,7 +175,7 @@ def _match(
     element: Element, theirs: str, indexes: Sequence[EntityIndex]
 ) -> tuple[list[Match], list[str]]:
     """Return the matches, and the candidates when a rewritten name fits several entities."""
-    names = [name for name in element.names.values() if name]
+    names = [name[:MAX_NAME] for name in element.names.values() if name]
     found = list(_by_name(names, theirs, indexes))
     kind, several = ("", []) if found else _by_variant(names, indexes)
     if len(several) == 1:
