@@ -18,6 +18,7 @@ from okosystem.commands.options import (
     FOLDER,
     LANGUAGE,
     PATH,
+    complete_query,
     open_project,
     open_release,
     project_option,
@@ -125,7 +126,7 @@ def format_files(project: Path, check: bool, files: Sequence[Path]) -> None:
 @click.option(
     "--language", type=LANGUAGE, default="nb", show_default=True, help="Language of the texts."
 )
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_query)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 def query(
     release: Path | None,
@@ -155,7 +156,7 @@ def query(
 @click.option(
     "--language", type=LANGUAGE, default="nb", show_default=True, help="Language of the texts."
 )
-@click.argument("name")
+@click.argument("name", shell_complete=complete_query)
 def analyse(
     release: Path | None, day: str, scenario: str, form: str, language: str, name: str
 ) -> None:

@@ -232,6 +232,28 @@ def test_shell_completion_is_available(tmp_path: Path) -> None:
     assert "_okosystem_completion" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("typed", ["query slide", "query --format csv slide", "analyse slide"])
+def test_the_shell_completes_the_names_of_queries(
+    release: Release, typed: str, tmp_path: Path
+) -> None:
+    command = Path(sys.executable).parent / "okosystem"
+    words = f"okosystem {typed}"
+    environment = {
+        "_OKOSYSTEM_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+        "OKOSYSTEM_RELEASE": str(release.folder),
+        "PATH": "/usr/bin:/bin",
+    }
+    done = subprocess.run(
+        [str(command)], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    names = sorted(name for name in release.queries if name.startswith("slide"))
+    assert done.stdout.splitlines() == [f"plain,{name}" for name in names]
+    assert len(names) > 1
+    assert done.stderr == ""
+
+
 def test_a_named_query_is_answered_as_of_another_day(
     okosystem: Command, release: Release, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """Pages that depend on the real graph: the examples they offer, and the largest drawing."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
+from tests.web.conftest import Page
 
 BOX = re.compile(r'<rect class="box[^"]*" x="\d+" y="(\d+)" width="(\d+)"')
 
@@ -34,3 +37,23 @@ def test_the_drawing_of_all_dependencies_fills_the_window(client: FlaskClient) -
     for y, width in BOX.findall(client.get("/avhengigheter.svg").text):
         rows[int(y)] = rows.get(int(y), 0) + int(width)
     assert sum(rows.values()) / len(rows) > 500
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("nb", "Lysbildene har 52 bokser; en boks som nevner to ressurser, er tegnet som to."),
+        ("nn", "Lysbileta har 52 boksar; ein boks som nemner to ressursar, er teikna som to."),
+        ("en", "The slides have 52 boxes; a box that names two resources is drawn as two."),
+    ],
+)
+def test_the_landscape_explains_why_it_has_more_boxes_than_the_slides(
+    client: FlaskClient, language: str, sentence: str
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    page = Page(client.get("/", headers=headers).text)
+    assert sentence in page.words
+    assert "53 bok" in page.words or "53 boxes" in page.words
+    rows = csv.DictReader(io.StringIO(client.get("/sporsmal/slide-boxes.csv").text))
+    pairs = {(row["box"], row["resource"]) for row in rows}
+    assert (len(pairs), len({box for box, _ in pairs})) == (53, 52)

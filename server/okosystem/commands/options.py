@@ -4,14 +4,16 @@ What a command does is imported when it runs: the server processes import these 
 should not load rdflib.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from okosystem.config import Settings, bundled_release
-from okosystem.core.errors import ReleaseError
+from okosystem.core.errors import GraphError, ReleaseError
 from okosystem.core.release import Release
 
 if TYPE_CHECKING:
@@ -52,3 +54,18 @@ def open_release(folder: Path | None, store: str | None = None) -> Release:
     if folder is None and not (configured / "manifest.json").is_file():
         folder = bundled_release() if bundled_release().is_dir() else configured
     return Release.open(folder or configured)
+
+
+def complete_query(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> Sequence[CompletionItem]:
+    """List the named queries that begin so, for the shell; none without a release."""
+    try:
+        queries = open_release(context.params.get("release")).queries
+    except GraphError:
+        return []
+    return [
+        CompletionItem(name, help=query.title["en"])
+        for name, query in queries.items()
+        if name.startswith(incomplete)
+    ]
