@@ -127,7 +127,7 @@ def test_sparql_is_read_from_standard_input(
         (["nothing"], "okosystem: no query is named 'nothing'. How to fix it: okosystem query\n"),
         (
             ["impact-of-failure"],
-            "okosystem: impact-of-failure needs the parameter 'resource', "
+            "okosystem: impact-of-failure requires the parameter 'resource', "
             "such as resource:id-porten\n",
         ),
         (

@@ -144,7 +144,7 @@ def send(server: Server, method: str, path: str) -> Reply:
 def assert_reply(reply: Reply, expected: str, graph: ox.Dataset) -> None:
     if expected == REFUSED:
         assert (reply.status, reply.media_type) == (403, "application/problem+json")
-        assert "takes no updates" in reply.json["detail"]
+        assert "is read-only" in reply.json["detail"]
     elif expected == NOT_HERE:
         assert reply.status == 404
     else:

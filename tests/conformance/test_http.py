@@ -28,7 +28,10 @@ def test_a_post_is_never_answered_with_304(server: Server, etag: str) -> None:
 def test_two_queries_are_400(server: Server, content_type: str) -> None:
     body = ASK if content_type == QUERY else f"query={quote(ASK)}"
     reply = server.ask("POST", address(ASK), {"Content-Type": content_type}, body.encode())
-    assert (reply.status, reply.json["detail"]) == (400, "Expected exactly one query, got 2.")
+    assert (reply.status, reply.json["detail"]) == (
+        400,
+        "Expected exactly one query, got 2. How to fix it: send query= once.",
+    )
 
 
 def test_parameters_in_the_url_of_a_form_are_read(server: Server) -> None:
@@ -48,7 +51,10 @@ def test_a_query_that_is_not_utf_8_is_400_and_not_another_query(server: Server) 
     posted = server.ask("POST", "/sparql", {"Content-Type": FORM}, LATIN_1.encode())
     for reply in (server.get(f"/sparql?{LATIN_1}"), posted):
         assert (reply.status, reply.media_type) == (400, PROBLEM)
-        assert reply.json["detail"] == "The query is not UTF-8."
+        assert (
+            reply.json["detail"]
+            == "The query is not valid UTF-8. How to fix it: encode it as UTF-8."
+        )
 
 
 def test_a_dump_has_its_digest(server: Server) -> None:

@@ -75,7 +75,7 @@ def test_a_syntax_error_has_the_message_of_the_parser(server: Server) -> None:
 
 def test_the_refusal_of_service_has_a_fix(server: Server) -> None:
     detail = server.query(FEDERATED).json["detail"]
-    assert "asks no other server" in detail
+    assert "does not query other endpoints" in detail
     assert "How to fix it" in detail
 
 

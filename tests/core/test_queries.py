@@ -40,7 +40,7 @@ def test_an_iri_can_be_prefixed_or_full() -> None:
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({}, "q needs the parameter 'r', such as resource:altinn"),
+        ({}, "q requires the parameter 'r', for example resource:altinn"),
         ({"x": "1"}, "q has no parameter 'x'; it has: r"),
         ({"r": "not an iri"}, "'not an iri' is not iri"),
     ],

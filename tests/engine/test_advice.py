@@ -9,8 +9,8 @@ SORTED = "ORDER BY sorts every row before the first is sent: leave it out, or ad
 
 def unrelated(first: str, second: str) -> str:
     return (
-        f"{first} and {second} have nothing in common in the query, so that each is "
-        "combined with each: relate them, or ask two questions."
+        f"{first} and {second} are not connected in the query, so every value of one is "
+        "combined with every value of the other: connect them, or send two queries."
     )
 
 
@@ -26,13 +26,13 @@ def unrelated(first: str, second: str) -> str:
         ("SELECT ?a { ?a :p ?x . ?b :q $x . ?y :r ?b }", GENERAL),
         (
             "SELECT * { ?s a :C ; (:p|:q)+ :x }",
-            "the path in «?s (:p|:q)+ :x» is followed from every ?s there is. Write it by itself, "
-            "in a sub-select: { SELECT ?s WHERE { ?s (:p|:q)+ :x } }",
+            "the property path in «?s (:p|:q)+ :x» is evaluated for every ?s. Put it "
+            "in a subquery: { SELECT ?s WHERE { ?s (:p|:q)+ :x } }",
         ),
         ("SELECT ?s { ?s a :C ; (:p|:q)+ :x }", GENERAL),
         (
             "SELECT ?s { ?s :p+ ?o . ?o a :C }",
-            "both ends of the path in «?s :p+ ?o» are unknown: bind one of them.",
+            "both ends of the property path in «?s :p+ ?o» are unbound: bind one of them.",
         ),
     ],
 )

@@ -77,12 +77,12 @@ def test_federation_in_any_spelling_is_not_passed_on(sparql: str) -> None:
     ],
 )
 def test_system_functions_are_not_passed_on(sparql: str) -> None:
-    with pytest.raises(InvalidQuery, match="bif: or sql:"):
+    with pytest.raises(InvalidQuery, match="bif: and sql:"):
         plain_form(sparql)
 
 
 def test_a_relative_base_is_refused() -> None:
-    with pytest.raises(InvalidQuery, match="BASE is relative"):
+    with pytest.raises(InvalidQuery, match="IRI of BASE is relative"):
         plain_form("BASE <bi> PREFIX b: <f:> SELECT (b:x() AS ?x) {}")
 
 
@@ -136,7 +136,7 @@ def test_from_and_graph_are_found_only_outside_names_and_strings() -> None:
     ],
 )
 def test_federation_is_refused_in_any_spelling(sparql: str) -> None:
-    with pytest.raises(InvalidQuery, match="SERVICE is not allowed here"):
+    with pytest.raises(InvalidQuery, match="SERVICE is not allowed"):
         refuse_federation(sparql)
 
 

@@ -115,7 +115,7 @@ def test_an_invalid_query_is_400_with_the_engines_message(port: int) -> None:
     status, headers, body = ask(port, "SELECT ?s { ?s ?p")
     assert (status, headers["content-type"]) == (400, "application/problem+json")
     message = json.loads(body)["detail"]
-    assert message.startswith("The engine behind this server cannot read the query: ")
+    assert message.startswith("The SPARQL engine behind this server cannot parse the query: ")
     assert "input:" not in message
 
 
@@ -138,7 +138,7 @@ def test_only_plain_queries_reach_the_engine(sparql: str, port: int) -> None:
 def test_a_slow_query_is_abandoned_and_the_next_one_answered(port: int) -> None:
     status, headers, body = ask(port, SLOW, timeout="1")
     assert (status, headers["retry-after"]) == (503, "5")
-    assert b"longer than 1 seconds and was given up" in body
+    assert b"longer than 1 seconds and was cancelled" in body
     assert ask(port, "ASK {}")[2] == b"true"
 
 
@@ -166,7 +166,7 @@ def test_the_row_limit_of_virtuoso_is_an_error(
     with servers.okosystem(release, log, virtuoso.settings) as port:
         status, _, body = ask(port, "SELECT ?s { ?s ?p ?o }")
     assert status == 503
-    assert b"gave only a part of the answer" in body
+    assert b"sent only a part of the result" in body
 
 
 def test_only_sparql_fails_when_the_engine_is_killed(
@@ -184,7 +184,7 @@ def test_only_sparql_fails_when_the_engine_is_killed(
         status, headers, body = ask(port, "ASK {}")
         assert (status, headers["content-type"]) == (503, "application/problem+json")
         assert headers["retry-after"] == "5"
-        assert b"The engine behind this server does not answer" in body
+        assert b"The SPARQL engine behind this server does not respond" in body
         page = get(port, "/sparql?query=ASK%7B%7D")
         assert (page[0], page[1]["content-type"]) == (503, "text/html; charset=utf-8")
         for path in ("/", "/doc/resource/id-porten", "/sporsmal/sectors", "/sparql"):

@@ -53,7 +53,7 @@ SLOW = [
 def test_a_slow_engine_is_abandoned_at_the_deadline(pieces: list[bytes]) -> None:
     """Each would answer correctly within four seconds."""
     with scripted(pieces) as server:
-        with pytest.raises(QueryTooSlow, match="longer than 1 seconds and was given up"):
+        with pytest.raises(QueryTooSlow, match="longer than 1 seconds and was cancelled"):
             ask(server.address, limits=SHORT)
         assert len(server.requests) == 1
 
@@ -64,7 +64,7 @@ def test_the_connect_timeout_does_not_limit_a_slow_answer() -> None:
 
 
 def test_an_engine_with_an_endless_handshake_is_unavailable() -> None:
-    with scripted([b""] * 40) as server, pytest.raises(EngineUnavailable, match="does not answer"):
+    with scripted([b""] * 40) as server, pytest.raises(EngineUnavailable, match="does not respond"):
         ask(server.address.replace("http:", "https:"), limits=SHORT)
 
 
@@ -75,7 +75,7 @@ LARGE = b'{"head":{"vars":["a"]},"results":{"bindings":[%s]}}' % b",".join(
 
 def test_reading_stops_at_the_size_limit() -> None:
     with scripted([reply(LARGE)]) as server:
-        with pytest.raises(QueryTooLarge, match="The answer is larger than 1 MB"):
+        with pytest.raises(QueryTooLarge, match="The result is larger than 1 MB"):
             ask(server.address, "SELECT ?a {}")
         whole = ask(server.address, "SELECT ?a {}", Limits(answer_mb=2))
     assert whole.body == b"a\r\n" + b"urn:a\r\n" * 40_000
@@ -83,21 +83,25 @@ def test_reading_stops_at_the_size_limit() -> None:
 
 def test_an_answer_marked_as_truncated_is_an_error() -> None:
     cut = scripted([reply(X_SPARQL_MaxRows="1000")])
-    with cut as server, pytest.raises(QueryTooLarge, match="only a part of the answer"):
+    with cut as server, pytest.raises(QueryTooLarge, match="only a part of the result"):
         ask(server.address)
 
 
 BROKEN = [
-    (reply(YES[:-5]), "ASK {}", "a broken answer"),
-    (reply(LARGE[:-3]), "SELECT ?a {}", "a broken answer"),
+    (reply(YES[:-5]), "ASK {}", "an invalid answer"),
+    (reply(LARGE[:-3]), "SELECT ?a {}", "an invalid answer"),
     (reply(YES, kind="text/html"), "ASK {}", "text/html where a table was asked for"),
-    (reply(b"<urn:a> <urn:b> ", kind="text/turtle"), "DESCRIBE <urn:a>", "a broken answer"),
+    (reply(b"<urn:a> <urn:b> ", kind="text/turtle"), "DESCRIBE <urn:a>", "an invalid answer"),
     (reply(), "DESCRIBE <urn:a>", "where triples were asked for"),
     (reply(), "SELECT * {}", "a yes or no where rows were asked for"),
-    (reply(LARGE[:90] + b"]}}"), "ASK {}", "a broken answer"),
-    (reply()[:-3], "ASK {}", "broke off its answer"),
-    (reply(b"no", "403 Forbidden", "text/plain"), "ASK {}", "answered 403: no"),
-    (reply(b"<h1>no</h1>", "404 Not Found", "text/html"), "ASK {}", r"404: it gave no reason that"),
+    (reply(LARGE[:90] + b"]}}"), "ASK {}", "an invalid answer"),
+    (reply()[:-3], "ASK {}", "in the middle of its answer"),
+    (reply(b"no", "403 Forbidden", "text/plain"), "ASK {}", "answered with status 403: no"),
+    (
+        reply(b"<h1>no</h1>", "404 Not Found", "text/html"),
+        "ASK {}",
+        r"404: its reason is not in a format that",
+    ),
     (reply(b"divided\n\nSPARQL query:\nx", "500 No", "text/plain"), "ASK {}", "500: divided$"),
 ]
 
@@ -130,7 +134,7 @@ def test_the_engines_message_is_shortened() -> None:
     long_reply = scripted([reply(b"\x1bline 1" + b"x" * 900, "400 Bad Request", "text/plain")])
     with long_reply as server, pytest.raises(InvalidQuery) as caught:
         ask(server.address)
-    start = "The engine behind this server cannot read the query:  line 1"
+    start = "The SPARQL engine behind this server cannot parse the query:  line 1"
     assert str(caught.value) == start + "x" * 493
 
 
@@ -140,14 +144,14 @@ def test_an_unavailable_engine_is_retried() -> None:
         assert ask(server.address, limits=Limits(seconds=30)) == TRUE
         assert len(server.requests) == 3
     with scripted([replies[0]]) as server:
-        with pytest.raises(EngineUnavailable, match="does not answer"):
+        with pytest.raises(EngineUnavailable, match="does not respond"):
             ask(server.address, limits=Limits(seconds=30))
         assert len(server.requests) == 3
 
 
 def test_a_retry_after_beyond_the_deadline_is_not_awaited() -> None:
     with scripted([reply(status="503 Later", Retry_After="60")], [reply()]) as server:
-        with pytest.raises(EngineUnavailable, match="does not answer"):
+        with pytest.raises(EngineUnavailable, match="does not respond"):
             ask(server.address, limits=Limits(seconds=5))
         assert len(server.requests) == 1
 
@@ -155,7 +159,7 @@ def test_a_retry_after_beyond_the_deadline_is_not_awaited() -> None:
 def test_an_engine_that_refuses_connections_is_unavailable(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with caplog.at_level(logging.DEBUG), pytest.raises(EngineUnavailable, match="does not answer"):
+    with caplog.at_level(logging.DEBUG), pytest.raises(EngineUnavailable, match="does not respond"):
         ask(f"http://127.0.0.1:{free_port()}/sparql")
     assert "does not answer: Failed to connect" in caplog.text
     assert SECRET not in caplog.text
@@ -182,7 +186,10 @@ def test_the_request_contains_only_the_query_and_the_headers() -> None:
 def test_a_redirect_is_not_followed_with_the_secret() -> None:
     with scripted([reply()]) as other:
         moved = reply(b"", "307 Temporary Redirect", Location=other.address)
-        with scripted([moved]) as server, pytest.raises(EngineAnswerInvalid, match="answered 307"):
+        with (
+            scripted([moved]) as server,
+            pytest.raises(EngineAnswerInvalid, match="answered with status 307"),
+        ):
             ask(server.address)
         assert other.requests == []
 
@@ -278,7 +285,9 @@ def test_an_unusable_answer_is_502_as_data_and_as_a_page(
     data = client.get("/sparql?query=ASK{}", headers={"Accept": "text/csv"})
     assert (data.status_code, data.mimetype) == (502, "application/problem+json")
     assert data.json is not None
-    assert data.json["detail"].startswith("The engine behind this server gave a broken answer")
+    assert data.json["detail"].startswith(
+        "The SPARQL engine behind this server sent an invalid answer"
+    )
     page = client.get("/sparql?query=ASK{}", headers={"Accept": "text/html"})
     assert (page.status_code, page.mimetype) == (502, "text/html")
     assert "text/html where a table was asked for" in page.text

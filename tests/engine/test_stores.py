@@ -132,12 +132,12 @@ def test_differences_of_virtuoso_are_reported_with_a_fix(
     output = [line for line in done.stdout.splitlines() if line.startswith("differs  ")]
     assert (done.returncode, done.stderr) == (1, "")
     assert output == [
-        "differs  a path between all entities: The engine behind this server answered 500: "
-        "Virtuoso 37000 Error TR...: transitive start not given. How to fix it: bind one end first "
-        "(Virtuoso needs that), or ask for oko:dependsOnTransitively.",
-        "differs  many rows: The engine behind this server gave only a part of the answer. How to "
-        "fix it: raise the engine's limit on rows (Virtuoso: ResultSetMaxRows), or "
-        "OKOSYSTEM_ANSWER_MB.",
+        "differs  a path between all entities: The SPARQL engine behind this server answered with "
+        "status 500: Virtuoso 37000 Error TR...: transitive start not given. How to fix it: bind "
+        "one end first (Virtuoso needs that), or ask for oko:dependsOnTransitively.",
+        "differs  many rows: The SPARQL engine behind this server sent only a part of the "
+        "result. How to fix it: raise the engine's limit on rows (Virtuoso: "
+        "ResultSetMaxRows), or OKOSYSTEM_ANSWER_MB.",
         "differs  true and false: '1,0', where our own engine gives 'true,false'. How to fix it: "
         "none in Virtuoso, which has 1 and 0 for them; let clients accept both.",
     ]
@@ -159,16 +159,18 @@ def test_an_engine_that_refuses_the_query_is_reported_with_a_fix(
         done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+{server.address}"})
     assert (done.returncode, done.stdout) == (
         1,
-        "differs  a yes or no: The engine behind this server answered 401: who are you. How to "
-        "fix it: see that OKOSYSTEM_STORE names the query address, such as /sparql or /query, and "
-        "that OKOSYSTEM_STORE_AUTHORIZATION is what the engine asks for. Nothing else was asked.\n",
+        "differs  a yes or no: The SPARQL engine behind this server answered with status "
+        "401: who are you. How to fix it: see that OKOSYSTEM_STORE names the query "
+        "address, such as /sparql "
+        "or /query, and that OKOSYSTEM_STORE_AUTHORIZATION is what the engine "
+        "asks for. Nothing else was asked.\n",
     )
 
 
 def test_an_unavailable_engine_ends_the_check(okosystem: list[str], release: Release) -> None:
     done = check(okosystem, release, {"OKOSYSTEM_STORE": f"sparql+http://127.0.0.1:{free_port()}/"})
     assert (done.returncode, done.stdout) == (2, "")
-    assert "okosystem: The engine behind this server does not answer." in done.stderr
+    assert "okosystem: The SPARQL engine behind this server does not respond." in done.stderr
 
 
 def test_serve_refuses_an_invalid_store_before_it_starts(

@@ -31,12 +31,16 @@ MCP = {"Content-Type": "application/json", "Accept": "application/json, text/eve
         ("search", {"text": "x" * 201}, "text: String should have at most 200 characters"),
         ("search", {}, "text: Field required"),
         ("ask", {"name": "nope"}, "There is no question named 'nope'"),
-        ("ask", {"name": "impact-of-failure"}, "needs the parameter 'resource', such as"),
+        ("ask", {"name": "impact-of-failure"}, "requires the parameter 'resource', for example"),
         ("ask", {"name": "skate-members", "parameters": {"x": "1"}}, "has no parameter 'x'"),
         ("ask", {"name": "overlaps-found", "limit": 0}, "limit: Input should be greater than"),
         ("impact", {"thing": "Nettopp funnet på"}, "Nothing is known as 'Nettopp funnet på'"),
         ("sparql", {"query": "SELEC"}, "error at 1:"),
-        ("sparql", {"query": "ASK { SERVICE <http://127.0.0.1/> {} }"}, "asks no other server"),
+        (
+            "sparql",
+            {"query": "ASK { SERVICE <http://127.0.0.1/> {} }"},
+            "does not query other endpoints",
+        ),
         ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "error at 1:"),
         ("sparql", {"query": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"}, "add LIMIT"),
         ("nope", {}, "There is no tool 'nope'. There is: search"),
@@ -90,7 +94,7 @@ def test_a_client_has_a_limit_on_concurrent_queries(url: str) -> None:
                 group.start_soon(ask, client)
 
     run(talk)
-    assert sum("2 of your queries are being answered already" in text for text in texts) == 1
+    assert sum("2 of your queries are already running or waiting" in text for text in texts) == 1
 
 
 def post(

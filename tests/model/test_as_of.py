@@ -97,7 +97,7 @@ def test_an_entity_on_a_day_has_the_statements_valid_then(graph: Graph) -> None:
 
 
 def test_an_entity_is_unknown_before_its_first_day(graph: Graph) -> None:
-    with pytest.raises(UnknownResource, match="Nothing is known about"):
+    with pytest.raises(UnknownResource, match="The graph has no statements about"):
         entity_as_of(graph, FORMIDLING, date(1990, 1, 1))
 
 

@@ -44,7 +44,7 @@ def test_properties_can_be_named_by_iri(graph: Graph) -> None:
 
 
 def test_an_entity_without_statements_is_unknown(graph: Graph) -> None:
-    with pytest.raises(UnknownResource, match="Nothing is said about"):
+    with pytest.raises(UnknownResource, match="The graph has no statements about"):
         read_entity(graph, ID["resource/finnes-ikke"])
 
 

@@ -214,7 +214,7 @@ def test_unknown_advice_is_404(browse: Get, slug: str) -> None:
 def test_a_client_that_accepts_json_gets_a_problem(client: FlaskClient) -> None:
     answer = client.get("/oppfolging?siden=tull", headers={"Accept": "application/json"})
     assert answer.mimetype == "application/problem+json"
-    assert "siden='tull' is not a day" in json.loads(answer.text)["detail"]
+    assert "siden='tull' is not a date" in json.loads(answer.text)["detail"]
 
 
 def test_the_follow_up_lists_events_and_advice_without_events(browse: Get) -> None:

@@ -55,7 +55,7 @@ def test_an_unknown_entity_is_404(client: FlaskClient, path: str) -> None:
         "type": "about:blank",
         "title": "Not Found",
         "status": 404,
-        "detail": f"Nothing is said about {ID}resource/finnes-ikke",
+        "detail": f"The graph has no statements about {ID}resource/finnes-ikke",
     }
 
 

@@ -42,7 +42,7 @@ ERRORS = {
     "no timemap": ("GET", "/timemap/resource/x", None, {}, 404),
     "not known on the day": ("GET", "/doc/resource/ansattporten?dato=2021-06-01", None, {}, 404),
     "no day": ("GET", "/doc/resource/id-porten?dato=x", None, {}, 400),
-    "no date of HTTP": ("GET", "/doc/resource/id-porten", None, {"Accept_Datetime": "x"}, 400),
+    "no HTTP date": ("GET", "/doc/resource/id-porten", None, {"Accept_Datetime": "x"}, 400),
     "no profile": ("GET", "/doc/resource/id-porten?_profile=x", None, {}, 406),
     "a profile unread": ("GET", "/doc/resource/id-porten", None, {"Accept_Profile": "x"}, 400),
     "no format": ("GET", "/doc/resource/id-porten?format=x", None, {}, 406),
@@ -54,7 +54,7 @@ ERRORS = {
     "no such number": ("GET", "/api/resources?page=x", None, {}, 400),
     "an address too long": ("GET", f"/om?x={'x' * 9000}", None, {}, 414),
     "no such language": ("GET", "/om?sprak=xx", None, {}, 400),
-    "a method not taken": ("POST", "/om", b"", {}, 405),
+    "a method not allowed": ("POST", "/om", b"", {}, 405),
     "an update": ("POST", "/sparql", b"update=CLEAR+ALL", FORM, 403),
     "a graph to be written": ("PUT", "/graph/data/x", b"", {}, 403),
     "no kind of body": ("POST", "/sparql", b"x", {"Content_Type": "text/plain"}, 415),
@@ -96,7 +96,7 @@ MESSAGES = {
         "2026-09-25. At han ikkje veit, tyder ikkje at det ikkje var. Slik rettar du det: be om "
         "ein slik dag med ?dato=ÅÅÅÅ-MM-DD, eller ta bort datoen for i dag.",
     ),
-    "a method not taken": (
+    "a method not allowed": (
         "POST tas ikke imot her. Slik retter du det: send en av GET, HEAD, OPTIONS.",
         "POST blir ikkje teken imot her. Slik rettar du det: send ein av GET, HEAD, OPTIONS.",
     ),
@@ -169,7 +169,11 @@ def test_errors_have_these_words(port: int, error: str) -> None:
 @pytest.mark.parametrize(
     ("error", "language", "message"),
     [
-        ("no such method of analysis", "", "There is no algorithm 'x'. How to fix it: /metode"),
+        (
+            "no such method of analysis",
+            "",
+            "There is no algorithm named 'x'. How to fix it: choose one of those listed at /metode",
+        ),
         ("no such method of analysis", "nn", MESSAGES["no such method of analysis"][1]),
         ("no such page", "", "There is nothing at this address. How to fix it: check the"),
         ("no such page", "nn", "Adressa fører ikkje til noko her. Sjekk stavemåten, eller søk."),

@@ -44,7 +44,8 @@ def test_no_acceptable_format_is_406_with_the_list(accept: str) -> None:
     with pytest.raises(NotAcceptable) as caught:
         negotiate(parse_accept_header(accept, MIMEAccept), (HTML, TURTLE))
     assert caught.value.description == (
-        "None of the formats asked for is offered here: text/html (.html), text/turtle (.ttl)"
+        "None of the requested formats is available at this address. "
+        "How to fix it: choose one of text/html (.html), text/turtle (.ttl)"
     )
 
 

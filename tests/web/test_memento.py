@@ -222,8 +222,8 @@ def problem(client: FlaskClient, path: str, **headers: str) -> tuple[int, str]:
 def test_an_invalid_day_is_reported_with_a_fix(client: FlaskClient, raw: str) -> None:
     assert problem(client, f"/doc/resource/altinn?dato={raw}") == (
         400,
-        f"dato={raw!r} is not a day. "
-        "How to fix it: write one day as year-month-day, such as dato=2021-06-01.",
+        f"dato={raw!r} is not a date. "
+        "How to fix it: write it as year-month-day, such as dato=2021-06-01.",
     )
 
 
@@ -231,7 +231,7 @@ def test_an_invalid_day_is_reported_with_a_fix(client: FlaskClient, raw: str) ->
 def test_an_invalid_http_date_is_reported_with_a_fix(client: FlaskClient, raw: str) -> None:
     assert problem(client, "/doc/resource/altinn", Accept_Datetime=raw) == (
         400,
-        f"Accept-Datetime: {raw!r} is not a date of HTTP. "
+        f"Accept-Datetime: {raw!r} is not an HTTP date. "
         "How to fix it: write it like Tue, 01 Jun 2021 00:00:00 GMT.",
     )
 
@@ -249,9 +249,10 @@ def test_a_day_outside_the_known_period_is_404_with_the_period(
 ) -> None:
     assert problem(client, f"/doc/{path}?dato={day}") == (
         404,
-        f"Nothing is known about {ID}{path} on {day}; something is {period}. "
-        "That it is not known does not mean that it was not. "
-        "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for today.",
+        f"The graph has no statements about {ID}{path} as of {day}; it has statements {period}. "
+        "That does not mean that it did not exist. "
+        "How to fix it: choose a day in that period with ?dato=YYYY-MM-DD, or omit the "
+        "parameter for today.",
     )
 
 

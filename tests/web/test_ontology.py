@@ -79,7 +79,7 @@ def test_the_ontology_is_served_in_every_format(client: FlaskClient, suffix: str
 def test_an_unknown_version_is_404_and_names_the_known_ones(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers={"Accept-Language": "en"})
     assert response.status_code == 404
-    assert "these versions of the ontology: 0.1.0" in response.get_data(as_text=True)
+    assert ". How to fix it: choose one of 0.1.0" in response.get_data(as_text=True)
     assert response.headers["Cache-Control"] == "no-store"
 
 

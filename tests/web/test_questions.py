@@ -76,10 +76,10 @@ def test_every_option_of_a_form_is_an_entity_of_the_graph(
     ("path", "status", "words"),
     [
         ("/sporsmal/finnes-ikke", 404, "There is no question named 'finnes-ikke'."),
-        ("/sporsmal/contact-for-resource.csv", 400, "needs the parameter 'resource'"),
+        ("/sporsmal/contact-for-resource.csv", 400, "requires the parameter 'resource'"),
         ("/sporsmal/advice-given.csv?x=1", 400, "has no parameter 'x'"),
-        ("/sporsmal/advice-given.ttl", 406, "is not offered here"),
-        ("/sporsmal/advice-given.pdf", 406, "is not offered here"),
+        ("/sporsmal/advice-given.ttl", 406, "is not available at this address"),
+        ("/sporsmal/advice-given.pdf", 406, "is not available at this address"),
     ],
 )
 def test_an_invalid_request_is_a_problem(

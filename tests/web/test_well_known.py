@@ -60,7 +60,11 @@ def test_security_txt_follows_the_settings(
 
 @pytest.mark.parametrize(
     ("language", "message"),
-    [("en", "No contact is known here"), ("nb", "Ingen kontakt er kjent"), ("nn", "er kjend her")],
+    [
+        ("en", "No security contact is configured"),
+        ("nb", "Ingen kontakt er kjent"),
+        ("nn", "er kjend her"),
+    ],
 )
 def test_without_a_contact_there_is_no_security_txt(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, language: str, message: str

@@ -132,8 +132,9 @@ def _add_resources(server: ExplainingServer, graph: ServedGraph) -> None:
         iri = f"{ID}{kind}/{slug}"
         if iri not in graph.store:
             raise ResourceNotFoundError(
-                f"Nothing is said about {iri[:200]}. How to fix it: find it with the tool search; "
-                "id/resource/id-porten is read as okosystem://resource/id-porten."
+                f"The graph has no statements about {iri[:200]}. "
+                "How to fix it: find it with the tool search; id/resource/id-porten is read as "
+                "okosystem://resource/id-porten."
             )
         sparql = graph.release.profiles[0].sparql
         answer = graph.store.query(sparql, parameters={"thing": ox.NamedNode(iri)})

@@ -180,7 +180,7 @@ class NamedQuery:
             raise InvalidParameter(self._unknown(unknown[0]))
         if missing := [key for key in self.parameters if not given.get(key)]:
             message = Message(
-                "%(query)s needs the parameter %(name)r, such as %(example)s",
+                "%(query)s requires the parameter %(name)r, for example %(example)s",
                 query=self.name,
                 name=missing[0],
                 example=self.parameters[missing[0]].example,

@@ -59,8 +59,8 @@ class Admission:
             number, free = self.admitted[client], self._limit - self.admitted.total()
             if number >= self._per_client or (number and 0 < free <= self._for_newcomers):
                 message = Message(
-                    "%(number)s of your queries are being answered already. "
-                    "How to fix it: wait for one of them.",
+                    "%(number)s of your queries are already running or waiting. "
+                    "How to fix it: wait until one of them has finished.",
                     number=number,
                 )
                 raise TooManyQueries(message)

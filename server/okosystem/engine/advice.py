@@ -15,10 +15,10 @@ from okosystem.engine.path_rewriting import (
     unbound_path,
 )
 
-GENERAL = Message("ask for less, or begin with what you know: a thing, a class, a word.")
+GENERAL = Message("request less, or start from something known: an entity, a class or a word.")
 INDEX = Message(
-    "look words up in the word index instead of testing every text: %(pattern)s, "
-    "see /sporsmal/things-with-word.",
+    "look words up in the word index instead of testing every literal: %(pattern)s, see "
+    "/sporsmal/things-with-word.",
     pattern=f'GRAPH <{WORDS}> {{ ?thing <{OKO["word"]}> "register" }}',
 )
 SORTED = Message("ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT.")
@@ -54,8 +54,8 @@ def _parts(tokens: Tokens) -> Iterator[Message]:
         yield SORTED
     if variables := unrelated(tokens):
         yield Message(
-            "%(one)s and %(other)s have nothing in common in the query, so that each is "
-            "combined with each: relate them, or ask two questions.",
+            "%(one)s and %(other)s are not connected in the query, so every value of one is "
+            "combined with every value of the other: connect them, or send two queries.",
             one=variables[0],
             other=variables[1],
         )
@@ -86,13 +86,14 @@ def _on_paths(tokens: Tokens) -> Iterator[Message]:
     if rewrite_paths(tokens.text) == tokens.text:
         for path in repeated_paths(tokens):
             yield Message(
-                "the path in «%(pattern)s» is followed from every %(variable)s there is. "
-                "Write it by itself, in a sub-select: %(wrapped)s",
+                "the property path in «%(pattern)s» is evaluated for every %(variable)s. Put it "
+                "in a subquery: %(wrapped)s",
                 pattern=path.pattern,
                 variable=path.variable,
                 wrapped=path.sub_select,
             )
     if pattern := unbound_path(tokens):
         yield Message(
-            "both ends of the path in «%(pattern)s» are unknown: bind one of them.", pattern=pattern
+            "both ends of the property path in «%(pattern)s» are unbound: bind one of them.",
+            pattern=pattern,
         )

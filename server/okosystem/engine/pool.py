@@ -114,11 +114,20 @@ class Pool:
                 return self._attempt(self._join(), request)
         except TimeoutError as error:
             logger.error("no query worker answered")
-            raise NoWorker(Message("No worker answered. The server's log says why.")) from error
+            raise NoWorker(
+                Message(
+                    "No worker answered the query; the reason is in the server's log. "
+                    "How to fix it: try again in a moment."
+                )
+            ) from error
         except (EOFError, OSError) as error:
             logger.error("the process that holds the graph cannot be reached: %r", error)
             raise NoWorker(
-                Message("No worker could be started. The server's log says why.")
+                Message(
+                    "No worker could be started for the query; the reason is in the server's "
+                    "log. "
+                    "How to fix it: try again in a moment."
+                )
             ) from error
 
     def _join(self) -> "ChannelBlock":

@@ -59,8 +59,8 @@ def invalid_query(reason: str) -> InvalidQuery:
 def not_writable(reason: str) -> NotSerializable:
     """Report that the requested format cannot hold the answer."""
     message = Message(
-        "This answer cannot be written in the format asked for: %(reason)s. "
-        "How to fix it: ask for another format.",
+        "The result cannot be written in the requested format: %(reason)s. "
+        "How to fix it: choose another format.",
         reason=Quoted(reason),
     )
     return NotSerializable(message)
@@ -69,8 +69,8 @@ def not_writable(reason: str) -> NotSerializable:
 def too_large(megabytes: int) -> QueryTooLarge:
     """Report that the answer is larger than an answer may be."""
     message = Message(
-        "The answer is larger than %(most)s MB. "
-        "How to fix it: add LIMIT, or take a dump from /dumps.",
+        "The result is larger than %(most)s MB. "
+        "How to fix it: add LIMIT, or download a dump from /dumps.",
         most=megabytes,
     )
     return QueryTooLarge(message)
@@ -87,22 +87,24 @@ def crashed(exit_code: int, memory_mb: int) -> GraphError:
         case signal.SIGABRT:
             message = Message(
                 "The query needed more than %(most)s MB of memory and was stopped. "
-                "How to fix it: avoid ORDER BY over everything, and joins that share nothing.",
+                "How to fix it: avoid ORDER BY over many rows, and joins without a common "
+                "variable.",
                 most=memory_mb,
             )
             return QueryOutOfMemory(message)
         case signal.SIGSEGV | signal.SIGBUS:
             message = Message(
-                "The query is nested too deeply, or chains too many operators, and was stopped "
-                "(%(ending)s). How to fix it: nest less, and write IN or VALUES in place of a "
-                "long chain of || or UNION.",
+                "The query is nested too deeply, or has too long a chain of operators, and was "
+                "stopped (%(ending)s). "
+                "How to fix it: reduce the nesting, and use IN or VALUES instead of a long chain "
+                "of || or UNION.",
                 ending=ending,
             )
         case _:
             message = Message(
-                "The process that evaluated the query was ended from outside (%(ending)s). "
-                "How to fix it: try again; if it happens again, the operator must look at the "
-                "memory of the machine.",
+                "The process that evaluated the query was killed from outside (%(ending)s). "
+                "How to fix it: try again; if it happens again, the operator should check the "
+                "machine's memory.",
                 ending=ending,
             )
     error = QueryCrashed(message)

@@ -48,8 +48,8 @@ def refuse_federation(sparql: str) -> None:
     """Raise InvalidQuery for SERVICE, which would open connections from our machine."""
     if has_service(sparql):
         message = Message(
-            "SERVICE is not allowed here: this server asks no other server. "
-            "How to fix it: ask each endpoint by itself and join the answers."
+            "SERVICE is not allowed: this server does not query other endpoints. "
+            "How to fix it: query each endpoint separately and join the results yourself."
         )
         raise InvalidQuery(message)
 
@@ -107,9 +107,8 @@ def plain_form(sparql: str) -> str:
     form = _FORM.match(_code(sparql))
     if form is None:
         message = Message(
-            "no SELECT, ASK, CONSTRUCT or DESCRIBE stands after BASE and PREFIX. "
-            "How to fix it: send one query of SPARQL 1.1; updates and pragmas are not passed "
-            "on."
+            "There is no SELECT, ASK, CONSTRUCT or DESCRIBE after BASE and PREFIX. "
+            "How to fix it: send one SPARQL 1.1 query, without updates and pragmas."
         )
         raise InvalidQuery(message)
     return form[1].upper()
@@ -140,13 +139,17 @@ def _refuse_extensions(sparql: str) -> None:
     code = _code(sparql, with_iris=True)
     if _SYSTEM_FUNCTION.search(code):
         message = Message(
-            "names that begin with bif: or sql: are not passed on: some engines read them as "
-            "functions of the system. How to fix it: use functions of SPARQL, another prefix."
+            "The prefixes bif: and sql: are not allowed: some engines read them as system "
+            "functions. "
+            "How to fix it: use SPARQL functions, or another prefix."
         )
         raise InvalidQuery(message)
     if any(not _ABSOLUTE.match(base) for base in _BASE.findall(code)):
         raise InvalidQuery(
-            Message("BASE is relative. How to fix it: write it in full, as <https://…>.")
+            Message(
+                "The IRI of BASE is relative. "
+                "How to fix it: write an absolute IRI, such as <https://…>."
+            )
         )
 
 

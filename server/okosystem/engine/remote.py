@@ -105,13 +105,14 @@ class Remote:
         try:
             if reply.status == 400:
                 message = Message(
-                    "The engine behind this server cannot read the query: %(reason)s",
+                    "The SPARQL engine behind this server cannot parse the query: %(reason)s",
                     reason=reason_in(reply),
                 )
                 raise InvalidQuery(message)
             if reply.status != 200:
                 message = Message(
-                    "The engine behind this server answered %(status)s: %(reason)s",
+                    "The SPARQL engine behind this server answered with status %(status)s: "
+                    "%(reason)s",
                     status=reply.status,
                     reason=reason_in(reply),
                 )
@@ -150,8 +151,8 @@ class Remote:
         self.health = "does not answer"
         logger.warning("%s does not answer: %s", self._address, reason)
         message = Message(
-            "The engine behind this server does not answer. "
-            "How to fix it: try again in a moment; pages and documents work meanwhile."
+            "The SPARQL engine behind this server does not respond. "
+            "How to fix it: try again in a moment; pages and documents still work."
         )
         raise EngineUnavailable(message)
 
@@ -164,9 +165,9 @@ class Remote:
             return post(connection, self._address, body, headers, remaining, max_bytes)
         except TimeoutError as error:
             message = Message(
-                "The query took longer than %(seconds)s seconds and was given up. "
-                "How to fix it: ask for less, bind more, or put a path (+ or *) in a "
-                "sub-select.",
+                "The query took longer than %(seconds)s seconds and was cancelled. "
+                "How to fix it: request less, bind more variables, or put a property path (+ or "
+                "*) in a subquery.",
                 seconds=f"{seconds:g}",
             )
             raise QueryTooSlow(message) from error
@@ -174,7 +175,11 @@ class Remote:
             raise too_large(self.limits.answer_mb) from error
         except BrokenOff as error:
             raise EngineAnswerInvalid(
-                Message("The engine behind this server broke off its answer.")
+                Message(
+                    "The SPARQL engine behind this server closed the connection in the middle of "
+                    "its answer. "
+                    "How to fix it: try again in a moment."
+                )
             ) from error
         finally:
             self._idle.append(connection)
@@ -190,7 +195,7 @@ def reason_in(reply: Reply) -> Message | Quoted:
     """Return the engine's reason, shortened, and without the query that some engines repeat."""
     if reply.media_type not in READABLE:
         return Message(
-            "it gave no reason that can be shown here (%(kind)s).",
+            "its reason is not in a format that can be shown (%(kind)s).",
             kind=reply.media_type or "untyped",
         )
     text = reply.body.decode("utf-8", "replace").partition("\n\nSPARQL query:")[0].strip()
@@ -204,8 +209,9 @@ def reserialize(
     """Parse and serialize the answer; raises EngineAnswerInvalid, or QueryTooLarge if truncated."""
     if any(name in reply.headers for name in TRUNCATED):
         message = Message(
-            "The engine behind this server gave only a part of the answer. "
-            "How to fix it: ask for less at a time, with LIMIT and OFFSET below its limit."
+            "The SPARQL engine behind this server sent only a part of the result. "
+            "How to fix it: request fewer rows at a time, with a LIMIT below the engine's own "
+            "limit, and OFFSET."
         )
         raise QueryTooLarge(message)
     try:
@@ -214,7 +220,8 @@ def reserialize(
         return _table(reply, form, query)
     except (SyntaxError, ValueError) as error:
         message = Message(
-            "The engine behind this server gave a broken answer: %(reason)s", reason=Quoted(error)
+            "The SPARQL engine behind this server sent an invalid answer: %(reason)s",
+            reason=Quoted(error),
         )
         raise EngineAnswerInvalid(message) from error
 

@@ -20,7 +20,7 @@ from okosystem.engine.admission import Admission
 WAITING, PER_CLIENT, WAIT_SECONDS = 6, 3, 20.0
 RUN_SECONDS = 30.0
 CACHE_BYTES = 2 << 20
-NOT_NOW = Message("This could not be computed now. How to fix it: try again in a moment.")
+NOT_NOW = Message("The computation did not finish. How to fix it: try again in a moment.")
 logger = logging.getLogger(__name__)
 
 

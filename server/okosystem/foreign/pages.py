@@ -68,7 +68,14 @@ def instances() -> str:
     iri = read_iri()
     rows = current_graph().ask("instances", **{"class": iri})
     if not rows:
-        abort(404, Message("Nothing is said to be a %(iri)s.", iri=iri.value))
+        abort(
+            404,
+            Message(
+                "The graph has no instances of the class %(iri)s. "
+                "How to fix it: choose a class listed on the front page.",
+                iri=iri.value,
+            ),
+        )
     nodes = [row["thing"] for row in rows if isinstance(row["thing"], ox.NamedNode)]
     total = dict(site().classes).get(iri.value, len(rows))
     iris = sorted(node.value for node in nodes)
@@ -191,7 +198,13 @@ def read_iri() -> ox.NamedNode:
     try:
         return ox.NamedNode(request.args.get("iri", ""))
     except ValueError:
-        abort(400, Message("Name the thing: ?iri= and an absolute IRI."))
+        abort(
+            400,
+            Message(
+                "The parameter iri is missing or not an absolute IRI. "
+                "How to fix it: send ?iri= and an absolute IRI."
+            ),
+        )
 
 
 def site() -> ForeignSite:

@@ -121,10 +121,10 @@ def _check_known(graph: Graph, iri: str, day: date) -> None:
     known = known_period(graph, iri)
     if not known.holds(day):
         message = Message(
-            "Nothing is known about %(iri)s on %(day)s; %(known)s. "
-            "That it is not known does not mean that it was not. "
-            "How to fix it: ask for such a day with ?dato=YYYY-MM-DD, or leave it out for "
-            "today.",
+            "The graph has no statements about %(iri)s as of %(day)s; %(known)s. That does not "
+            "mean that it did not exist. "
+            "How to fix it: choose a day in that period with ?dato=YYYY-MM-DD, or omit the "
+            "parameter for today.",
             iri=iri,
             day=day,
             known=_describe_days(known),
@@ -135,10 +135,10 @@ def _check_known(graph: Graph, iri: str, day: date) -> None:
 def _describe_days(known: Period) -> Message:
     days = {"first": known.start, "last": known.end}
     if not known.end:
-        return Message("something is from %(first)s", **days)
+        return Message("it has statements from %(first)s", **days)
     if not known.start:
-        return Message("something is to the day before %(last)s", **days)
-    return Message("something is from %(first)s to the day before %(last)s", **days)
+        return Message("it has statements up to the day before %(last)s", **days)
+    return Message("it has statements from %(first)s to the day before %(last)s", **days)
 
 
 def _surroundings(graph: Graph, iri: str) -> _Surroundings:

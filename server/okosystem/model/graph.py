@@ -59,4 +59,4 @@ def released_on(release: Release) -> date:
 
 def unknown_entity(iri: str) -> UnknownResource:
     """Make the error for an entity that the graph has no statements about."""
-    return UnknownResource(Message("Nothing is said about %(iri)s", iri=iri))
+    return UnknownResource(Message("The graph has no statements about %(iri)s", iri=iri))

@@ -41,7 +41,14 @@ def download(name: str) -> Response:
     """Send a file, or a range of it, with its digest as ETag and as Repr-Digest (RFC 9530)."""
     release = current_release()
     if name not in {"manifest.json", *release.manifest["files"]}:
-        abort(404, Message("%(name)s is not a file of this release.", name=name))
+        abort(
+            404,
+            Message(
+                "This release has no file named %(name)s. "
+                "How to fix it: choose one of the files listed at /dumps.",
+                name=name,
+            ),
+        )
     digest = release.manifest["files"].get(name, {}).get("sha256", "")
     response = send_from_directory(
         release.folder.resolve(),

@@ -41,7 +41,10 @@ def everything() -> Response:
 def about(kind: str, slug: str) -> Response:
     """Send the changes that concern a resource, an actor or a category."""
     if kind not in FOLLOWED:
-        message = Message("Changes are kept for these kinds: %(kinds)s.", kinds=", ".join(FOLLOWED))
+        message = Message(
+            "There is no feed of changes for this kind. How to fix it: choose one of %(kinds)s.",
+            kinds=", ".join(FOLLOWED),
+        )
         abort(404, message)
     iri = require_entity(kind, slug)
     title = gettext("Endringer: %(name)s") % {"name": label_of(iri)}

@@ -63,7 +63,9 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
     chosen = preferred(str(accept), tuple(offered))
     if chosen is None:
         message = Message(
-            "None of the formats asked for is offered here: %(offered)s", offered=listed(offered)
+            "None of the requested formats is available at this address. "
+            "How to fix it: choose one of %(offered)s",
+            offered=listed(offered),
         )
         raise NotAcceptable(message)
     return chosen
@@ -91,7 +93,10 @@ def named(name: str, offered: Sequence[Format]) -> Format:
         if name in (candidate.suffix, candidate.media_type):
             return candidate
     message = Message(
-        "The format %(name)r is not offered here: %(offered)s", name=name, offered=listed(offered)
+        "The format %(name)r is not available at this address. "
+        "How to fix it: choose one of %(offered)s",
+        name=name,
+        offered=listed(offered),
     )
     raise NotAcceptable(message)
 

@@ -82,7 +82,7 @@ def chosen_list(lists: Sequence[str]) -> str:
     known = {local_name(iri): iri for iri in lists}
     if given not in known:
         message = Message(
-            "The list does not exist. Choose one of these: %(lists)s.",
+            "The list does not exist. How to fix it: choose one of %(lists)s.",
             lists=", ".join([MODEL, *known]),
         )
         abort(404, message)

@@ -21,7 +21,13 @@ def indirect() -> Response:
     """Send the graph named by ?graph=, or the default graph for ?default."""
     graphs = request.args.getlist("graph")
     if len(graphs) + ("default" in request.args) != 1:
-        abort(400, Message("Name one graph: ?graph=IRI, or ?default."))
+        abort(
+            400,
+            Message(
+                "The request must name exactly one graph. "
+                "How to fix it: send ?graph=IRI or ?default."
+            ),
+        )
     return graph(absolute(graphs[0]) if graphs else None)
 
 
@@ -30,7 +36,14 @@ def absolute(iri: str) -> str:
     try:
         return ox.NamedNode(iri).value
     except ValueError:
-        abort(400, Message("%(given)r is not an absolute IRI.", given=iri))
+        abort(
+            400,
+            Message(
+                "%(given)r is not an absolute IRI. "
+                "How to fix it: write it in full, starting with https://",
+                given=iri,
+            ),
+        )
 
 
 @bp.get("/graph/<path:name>")
@@ -56,6 +69,13 @@ def graph(iri: str | None) -> Response:
     """Send a graph in the requested format; answer 404 when there is none of that name."""
     triples = current_store().graph(iri)
     if not triples:
-        raise UnknownResource(Message("There is no graph named %(iri)s", iri=iri))
+        raise UnknownResource(
+            Message(
+                "There is no graph named %(iri)s. "
+                "How to fix it: use the name of a source file, as in "
+                "/graph/data/resources/id-porten",
+                iri=iri,
+            )
+        )
     chosen = choose(request.args.get("format"), FORMATS)
     return rdf_response(triples, chosen)

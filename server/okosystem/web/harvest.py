@@ -68,7 +68,9 @@ def feed(kind: str) -> Response:
     kind, _, suffix = kind.partition(".")
     if kind not in FEEDS:
         message = Message(
-            "There is no document of %(given)r: %(kinds)s.", given=kind, kinds=", ".join(FEEDS)
+            "There is no document about %(given)r. How to fix it: choose one of %(kinds)s.",
+            given=kind,
+            kinds=", ".join(FEEDS),
         )
         abort(404, message)
     chosen = choose(suffix, GRAPH)
@@ -91,8 +93,9 @@ def document(path: str, chosen: Format) -> Response:
     body = current_release().read_intact(name)
     if body is None:
         message = Message(
-            "/%(place)s is not there, or not whole, and half of it would remove the rest from "
-            "a catalogue. How to fix it: try again when a new release is in place.",
+            "/%(place)s is missing or incomplete in this release, and harvesting it would remove "
+            "records from a catalogue. "
+            "How to fix it: try again when the server has a new release.",
             place=path,
         )
         raise IncompleteDocument(message)

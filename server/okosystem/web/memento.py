@@ -56,8 +56,7 @@ def accept_datetime() -> date | None:
         return found.astimezone(UTC).date()
     except (ValueError, OverflowError) as error:
         message = Message(
-            "%(header)s: %(given)r is not a date of HTTP. "
-            "How to fix it: write it like %(example)s.",
+            "%(header)s: %(given)r is not an HTTP date. How to fix it: write it like %(example)s.",
             header=HEADER,
             given=raw,
             example=http_date(EXAMPLE),

@@ -49,7 +49,8 @@ def ontology_version(version: str) -> Response:
     released, current = current_release().ontology_versions, current_version()
     if number not in {*released, current}:
         message = Message(
-            "This server has these versions of the ontology: %(numbers)s, not %(given)s.",
+            "This server does not have version %(given)s of the ontology. "
+            "How to fix it: choose one of %(numbers)s.",
             numbers=", ".join(dict.fromkeys([*released, current])),
             given=number,
         )

@@ -40,13 +40,16 @@ STATUSES: Mapping[type[errors.GraphError], HTTPStatus] = {
     errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EngineAnswerInvalid: HTTPStatus.BAD_GATEWAY,
 }
-HIDDEN = Message("Something went wrong on the server. The query and the data are not at fault.")
-TOO_LARGE = Message("More was sent than is taken. How to fix it: send less at a time.")
+HIDDEN = Message(
+    "An error occurred on the server. The query and the data are not the cause. "
+    "How to fix it: try again in a moment, and report it if it happens again."
+)
+TOO_LARGE = Message("The request body is too large. How to fix it: send less in each request.")
 NOT_HERE = Message(
-    "There is nothing at this address. How to fix it: check the spelling, or ask /sok."
+    "There is nothing at this address. How to fix it: check the spelling, or search at /sok."
 )
 UNREADABLE = Message(
-    "The request cannot be read. How to fix it: send it as the documentation shows."
+    "The request is malformed. How to fix it: send it as the documentation describes."
 )
 OURS: Mapping[int, str] = {404: NOT_HERE, 413: TOO_LARGE}
 TITLES: Mapping[int, str] = {
@@ -103,7 +106,8 @@ def message_of(error: HTTPException) -> str:
     text, status = error.description or "", error.code or 500
     if isinstance(error, MethodNotAllowed):
         return Message(
-            "%(method)s is not taken here. How to fix it: send one of %(allowed)s.",
+            "The method %(method)s is not allowed at this address. "
+            "How to fix it: use one of %(allowed)s.",
             method=request.method,
             allowed=", ".join(sorted(error.valid_methods or ())),
         )

@@ -46,7 +46,11 @@ def choose_profile(request: Request, offered: Sequence[Profile]) -> Profile:
             return profile
     listed = ", ".join(f"{profile.token} <{profile.iri}>" for profile in offered)
     raise NotAcceptable(
-        Message("None of the profiles asked for is offered here: %(offered)s", offered=listed)
+        Message(
+            "None of the requested profiles is available at this address. "
+            "How to fix it: choose one of %(offered)s",
+            offered=listed,
+        )
     )
 
 
@@ -57,7 +61,10 @@ def preferred_iris(header: str) -> Iterator[str]:
         part = _LIKED.match(header, position)
         if not part:
             raise BadRequest(
-                Message("Accept-Profile cannot be read. Write it like <https://schema.org/>;q=0.9")
+                Message(
+                    "The header Accept-Profile is malformed. "
+                    "How to fix it: write it like <https://schema.org/>;q=0.9"
+                )
             )
         found.append((float(part[2] or 1), part[1]))
         position = part.end()

@@ -19,10 +19,10 @@ QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORMAT_PARAMETERS = ("format", "output", "results")
 UPDATE_DATASET = {"using-graph-uri", "using-named-graph-uri"}
 READ_ONLY = Message(
-    "This server takes no updates: the data lives as reviewed Turtle in git, and the server only "
-    "reads. How to fix it: propose the change in the repository."
+    "This server is read-only: the data is maintained as reviewed Turtle files in git. "
+    "How to fix it: propose the change in the repository."
 )
-NOT_UTF_8 = Message("The query is not UTF-8.")
+NOT_UTF_8 = Message("The query is not valid UTF-8. How to fix it: encode it as UTF-8.")
 MAX_FIELDS = 10_000
 TOO_MANY_FIELDS = Message(
     "The request has more than %(limit)s parameters. How to fix it: send fewer.", limit=MAX_FIELDS
@@ -60,7 +60,13 @@ class SparqlRequest(NamedTuple):
         except ValueError:
             seconds = math.nan
         if not math.isfinite(seconds) or seconds < 0:
-            raise BadRequest(Message("timeout=%(given)r is not a number of seconds.", given=raw))
+            raise BadRequest(
+                Message(
+                    "timeout=%(given)r is not a number of seconds. "
+                    "How to fix it: write a positive number, such as timeout=5.",
+                    given=raw,
+                )
+            )
         return seconds or None
 
     def to_query(self, formats: Pair) -> Query:
@@ -91,7 +97,8 @@ def parse_request(
         raise Forbidden(READ_ONLY)
     if wrong := names & UPDATE_DATASET:
         message = Message(
-            "%(names)s: only for updates. For a query, send default-graph-uri and named-graph-uri.",
+            "%(names)s can only be used in an update. "
+            "How to fix it: in a query, use default-graph-uri and named-graph-uri.",
             names=", ".join(sorted(wrong)),
         )
         raise BadRequest(message)
@@ -102,7 +109,10 @@ def parse_request(
         return SparqlRequest(None, fields)
     if len(queries) != 1:
         raise BadRequest(
-            Message("Expected exactly one query, got %(number)s.", number=len(queries))
+            Message(
+                "Expected exactly one query, got %(number)s. How to fix it: send query= once.",
+                number=len(queries),
+            )
         )
     return SparqlRequest(queries[0], fields)
 
@@ -120,7 +130,7 @@ def refuse_repeated(fields: Iterable[tuple[str, str]], names: Container[str]) ->
     for name, number in Counter(name for name, _ in fields if name in names).items():
         if number > 1:
             message = Message(
-                "The parameter %(name)r is given %(number)s times. Give it once.",
+                "The parameter %(name)r is given %(number)s times. How to fix it: give it once.",
                 name=name,
                 number=number,
             )
@@ -165,8 +175,8 @@ def _decode(text: str) -> str:
 def _query_of_body(media_type: str, read_body: Callable[[], bytes]) -> str:
     if media_type != QUERY:
         message = Message(
-            "No query can be read from Content-Type: %(kind)s. "
-            "Send %(form)s with query=, or application/sparql-query.",
+            "A query cannot be sent as Content-Type: %(kind)s. "
+            "How to fix it: send %(form)s with query=, or application/sparql-query.",
             kind=media_type or "-",
             form=FORM,
         )

@@ -85,7 +85,12 @@ def data(parsed: SparqlRequest) -> Response:
     if chosen is None:
         offered = GRAPH_ANSWER if formats.graph is None else TABLE
         abort(
-            406, Message("This kind of answer is offered as %(offered)s.", offered=listed(offered))
+            406,
+            Message(
+                "The requested format does not fit the result form of the query. "
+                "How to fix it: choose one of %(offered)s.",
+                offered=listed(offered),
+            ),
         )
     return Response(answer.body, mimetype=chosen.media_type)
 
@@ -152,7 +157,13 @@ def example() -> str:
     """Write the query of the question named by ?sporsmal=, ready to be changed and run."""
     name, release = request.args.get("sporsmal", ""), current_release()
     if name and name not in release.queries:
-        raise UnknownQuery(Message("There is no question named %(name)r.", name=name))
+        raise UnknownQuery(
+            Message(
+                "There is no question named %(name)r. "
+                "How to fix it: choose one of those listed at /sporsmal.",
+                name=name,
+            )
+        )
     if not name:
         return ""
     return fill_in(release.queries[name], release.prefixes, language=current_language())
@@ -165,7 +176,7 @@ def fragments() -> Response:
     A redirect would drop the pattern, and the service description be read as its matches.
     """
     message = Message(
-        "Triple Pattern Fragments are no longer served. "
+        "Triple Pattern Fragments are no longer supported. "
         "How to fix it: use /sparql as the source; Comunica needs no other change."
     )
     abort(410, message)

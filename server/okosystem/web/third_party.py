@@ -42,7 +42,7 @@ licences_bp = Blueprint("licences", __name__)
 def vendor(name: str) -> Response:
     """Send one of the files."""
     if name not in FILES:
-        abort(404, Message("%(name)s is not served here", name=name))
+        abort(404, Message("This server has no file named %(name)s", name=name))
     return send_from_directory(folder(), name, max_age=DAY)
 
 
@@ -67,7 +67,10 @@ def licence_file() -> Response:
 def list_packages(root: Path) -> Sequence[Package]:
     """List the packages; answers 404 when none is installed."""
     if not is_installed(root):
-        abort(404, Message("The packages are not installed here. How to fix it: npm ci"))
+        abort(
+            404,
+            Message("The npm packages are not installed on this server. How to fix it: run npm ci"),
+        )
     return packages(root, FILES, BUILT)
 
 

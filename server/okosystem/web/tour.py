@@ -76,7 +76,11 @@ def tour(number: int) -> str:
     """Show one step."""
     if not 1 <= number <= len(STOPS):
         abort(
-            404, Message("The tour has %(last)s steps. Go to /omvisning to begin.", last=len(STOPS))
+            404,
+            Message(
+                "The tour has only %(last)s steps. How to fix it: start at /omvisning.",
+                last=len(STOPS),
+            ),
         )
     stop = STOPS[number - 1]
     return render_template(

@@ -34,7 +34,12 @@ def security_contact() -> str:
     known = filter(CONTACT.fullmatch, (configured, publisher.email, publisher.url))
     address = next(known, "")
     if not address:
-        abort(404, Message("No contact is known here. How to fix it: OKOSYSTEM_SECURITY_CONTACT"))
+        abort(
+            404,
+            Message(
+                "No security contact is configured. How to fix it: set OKOSYSTEM_SECURITY_CONTACT"
+            ),
+        )
     return address
 
 

@@ -234,14 +234,16 @@ def find_page(slug: str, day: date | None) -> OnePage:
     given = slug[:80]
     raise UnknownResource(
         Message(
-            "There was no advice %(given)r on %(day)s. How to fix it: /rad?dato=%(day)s lists all "
-            "advice and all drafts of that day.",
+            "There was no advice named %(given)r on %(day)s. "
+            "How to fix it: choose from the advice and drafts of that day, listed at "
+            "/rad?dato=%(day)s.",
             given=given,
             day=day,
         )
         if day
         else Message(
-            "There is no advice %(given)r. How to fix it: /rad lists all advice and all drafts.",
+            "There is no advice named %(given)r. "
+            "How to fix it: choose from the advice and drafts listed at /rad.",
             given=given,
         )
     )

@@ -80,7 +80,11 @@ def read_kind(word: str) -> str:
     if word not in kinds:
         abort(
             404,
-            Message("There are no things of the kind %(given)r. /api lists the kinds.", given=word),
+            Message(
+                "There is no kind of entity named %(given)r. "
+                "How to fix it: choose one of the kinds listed at /api.",
+                given=word,
+            ),
         )
     return kinds[word]
 

@@ -93,7 +93,13 @@ def search() -> Response:
     """Find entities by name."""
     query = read_parameters("q", "format", *PAGING).get("q", "")
     if not query:
-        abort(400, Message("Say what to search for: /api/search?q=id-porten"))
+        abort(
+            400,
+            Message(
+                "The search text is missing. "
+                "How to fix it: send it as q, as in /api/search?q=id-porten"
+            ),
+        )
     hits, page = current_index().search(query).hits, Page.from_request()
     items = [entry(hit.iri) | {"found_by": hit.found_by} for hit in page.of(hits)]
     return list_response(items, (*COLUMNS, "found_by"), page, len(hits), query=query)

@@ -76,7 +76,11 @@ def question(name: str) -> Response:
     query = current_release().queries.get(name)
     if query is None:
         raise UnknownQuery(
-            Message("There is no question named %(name)r. /api/questions lists them.", name=name)
+            Message(
+                "There is no question named %(name)r. "
+                "How to fix it: choose one of those listed at /api/questions.",
+                name=name,
+            )
         )
     parameters = read_parameters(*query.parameters, *PAGING)
     require_json()
@@ -96,7 +100,9 @@ def answer(query: NamedQuery, values: Mapping[str, str], bound: Mapping[str, Ter
     links = other_formats(query, {**values, COOKIE: language})
     if result.is_graph or result.is_boolean:
         message = Message(
-            "This answer has no rows to page through. It is at %(address)s", address=links["page"]
+            "This result has no rows and cannot be divided into pages. "
+            "How to fix it: fetch it from %(address)s",
+            address=links["page"],
         )
         abort(406, message)
     columns, rows, page = result.columns, result.rows(), Page.from_request()

@@ -28,7 +28,7 @@ def read_parameters(*known: str) -> Mapping[str, str]:
     for name in request.args:
         if name not in allowed:
             message = Message(
-                "There is no parameter %(name)r here; there is: %(allowed)s.",
+                "Unknown parameter %(name)r. How to fix it: use only %(allowed)s.",
                 name=name,
                 allowed=", ".join(allowed),
             )
@@ -36,7 +36,7 @@ def read_parameters(*known: str) -> Mapping[str, str]:
     refuse_repeated(request.args.items(multi=True), allowed)
     if (language := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
         message = Message(
-            "language=%(given)r is not one of %(known)s.",
+            "language=%(given)r is not supported. How to fix it: choose one of %(known)s.",
             given=language,
             known=", ".join(LANGUAGES),
         )

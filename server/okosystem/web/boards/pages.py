@@ -172,7 +172,9 @@ def method(name: str) -> str:
     results = algorithms().get(iri)
     if results is None:
         message = Message(
-            "There is no algorithm %(given)r. How to fix it: /metode lists them.", given=name[:80]
+            "There is no algorithm named %(given)r. "
+            "How to fix it: choose one of those listed at /metode.",
+            given=name[:80],
         )
         raise UnknownResource(message)
     return render_template(

@@ -82,7 +82,7 @@ def scenario(slug: str, suffix: str = "") -> Response:
     found = scenarios_of(current_release()).get(slug)
     if found is None:
         message = Message(
-            "There is no scenario %(given)r. How to fix it: one of %(known)s.",
+            "There is no scenario named %(given)r. How to fix it: choose one of %(known)s.",
             given=slug[:80],
             known=", ".join(scenarios_of(current_release())),
         )

@@ -110,7 +110,7 @@ def impact_picture(impact: EventImpact, name: str) -> Response:
     """Send the figure; answers 404 if nothing is affected."""
     drawing = draw_impact(impact)
     if drawing is None:
-        abort(404, Message("Nothing is known to be affected, so there is nothing to draw."))
+        abort(404, Message("Nothing is known to be affected, so there is no figure."))
     return picture_response(name, "consequences/picture.html", drawing=drawing)
 
 

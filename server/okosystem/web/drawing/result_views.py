@@ -107,8 +107,8 @@ def figure_response(table: Table, view: str, name: str, heading: Heading = str) 
     result_view = next((s for v in views if (s := draw_view(table, v)).drawing), None)
     if result_view is None:
         message = Message(
-            "This answer cannot be drawn. A diagram needs a column of numbers beside another, "
-            "and a graph needs statements, or two columns of things."
+            "This result cannot be drawn: a chart needs a column of numbers and another column, "
+            "and a graph needs statements or two columns of entities."
         )
         raise NotAcceptable(message)
     return picture_response(name, result_view.template, **drawing_context(result_view, heading))

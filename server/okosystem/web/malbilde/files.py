@@ -105,8 +105,8 @@ def rasterize(svg: str, kind: str, client: str) -> bytes:
     """
     fonts = [str(folder() / INTER / face) for face in FACES]
     failure = Message(
-        "The %(kind)s could not be rendered now. "
-        "How to fix it: try again in a moment, or take the SVG.",
+        "The %(kind)s could not be rendered. "
+        "How to fix it: try again in a moment, or download the SVG.",
         kind=kind,
     )
     stdin = svg.encode()

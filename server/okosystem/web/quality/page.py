@@ -64,7 +64,9 @@ def letter(name: str) -> Response:
     path, release = LETTERS + name, current_release()
     if path not in release.manifest["files"]:
         message = Message(
-            "There is no letter %(name)r. How to fix it: choose one on /kvalitet.", name=name[:80]
+            "There is no letter named %(name)r. "
+            "How to fix it: choose one of those listed at /kvalitet.",
+            name=name[:80],
         )
         abort(404, message)
     media_type = LETTER_MEDIA_TYPES[name.rpartition(".")[2]]

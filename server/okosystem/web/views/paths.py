@@ -129,7 +129,7 @@ def ways(suffix: str = "") -> Response:
         return make_response(page)
     if chosen_format is SVG:
         if drawing is None:
-            abort(404, Message("No way is known between the two, so there is nothing to draw."))
+            abort(404, Message("The graph has no path between the two, so there is no figure."))
         return picture_response("sti", "views/layers.html", drawing=drawing, verb=verb)
     rows = list(path_rows(search)) if search else []
     return table_response(ViewTable("sti", rows), choices, chosen_format)
