@@ -32,7 +32,7 @@ ID = "https://w3id.org/felles-okosystem/id/"
 FILLED = {
     "fyll-inn-nynorsk": "Tekst på nynorsk.",
     "fyll-inn-engelsk": "Text in English.",
-    "fyll-inn-kilde": "lysbilder-2021",
+    "fyll-inn-kilde": "release-digdir-no",
     "fyll-inn-aktor": "digdir",
     "fyll-inn-nettadresse.example": "example.no",
     "fyll-inn-bestemmelse": "§ 1",
