@@ -162,3 +162,11 @@ def test_input_is_shown_and_never_executed(browse: Get, text: str) -> None:
         response = browse(address + quote(text, safe=""))
         assert response.status_code in (400, 404)
         assert not re.search(r"<script>alert|<img src=x|5131", response.text.partition("<main")[2])
+
+
+@pytest.mark.parametrize("host", ["a" * 64, "a..b"], ids=["long", "dots"])
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_host_that_is_no_name_is_refused(client: FlaskClient, host: str, accept: str) -> None:
+    for path in ("/om", "/finnes-ikke", "/api/questions"):
+        refused = client.get(path, headers={"Host": host, "Accept": accept})
+        assert (refused.status_code, refused.mimetype) == (400, "application/problem+json")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, json, make_response, render_template, request
 from markupsafe import Markup, escape
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, default_exceptions
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, default_exceptions
 
 from okosystem.core import errors
 from okosystem.core.messages import Message, Quoted
@@ -146,7 +146,9 @@ def problem_page(status: HTTPStatus, detail: str) -> str:
 
 
 def prefers_page() -> bool:
-    """Whether the client prefers a page to data."""
+    """Whether the client prefers a page to data; a page cannot link to a host that is no name."""
+    if isinstance(request.routing_exception, BadHost):
+        return False
     offered = ("application/problem+json", "application/json", HTML.media_type)
     return request.accept_mimetypes.best_match(offered) == HTML.media_type
 
