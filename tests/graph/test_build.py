@@ -68,8 +68,8 @@ def test_a_released_ontology_never_changes(project: Project) -> None:
 def test_the_ontology_of_a_release_is_the_released_one(project: Project, release: Release) -> None:
     changelog = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
     unreleased = changelog.partition("## [Unreleased]")[2].partition("\n## [")[0].strip()
-    released = project.ontology_versions[project.version].read_bytes()
-    is_same = release.read("ontology.ttl") == released
+    released = project.ontology_versions.get(project.version)
+    is_same = released and release.read("ontology.ttl") == released.read_bytes()
     assert is_same or unreleased, "see «release the ontology» in CONTRIBUTING"
 
 
