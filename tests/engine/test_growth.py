@@ -11,6 +11,7 @@ from okosystem.core.errors import InvalidQuery
 from okosystem.engine.advice import advice
 from okosystem.engine.answers import fix_xml
 from okosystem.engine.http_post import Reply
+from okosystem.engine.misspelling import find_misspelling
 from okosystem.engine.path_rewriting import rewrite_paths
 from okosystem.engine.query import Query
 from okosystem.engine.query_text import (
@@ -51,7 +52,7 @@ def _seconds(read: Callable[[str], object], sparql: str) -> float:
 
 
 @pytest.mark.parametrize(
-    "read", [has_service, is_repeatable, has_dataset, read_form, rewrite_paths]
+    "read", [has_service, is_repeatable, has_dataset, read_form, rewrite_paths, find_misspelling]
 )
 @pytest.mark.parametrize("text", REPEATED)
 def test_twice_the_text_takes_twice_the_time(read: Callable[[str], object], text: str) -> None:

@@ -35,7 +35,7 @@ MCP = {"Content-Type": "application/json", "Accept": "application/json, text/eve
         ("ask", {"name": "skate-members", "parameters": {"x": "1"}}, "has no parameter 'x'"),
         ("ask", {"name": "overlaps-found", "limit": 0}, "limit: Input should be greater than"),
         ("impact", {"thing": "Nettopp funnet på"}, "Nothing is known as 'Nettopp funnet på'"),
-        ("sparql", {"query": "SELEC"}, "error at 1:"),
+        ("sparql", {"query": "SELEC"}, "column 1: «SELEC» is no word of SPARQL"),
         (
             "sparql",
             {"query": "ASK { SERVICE <http://127.0.0.1/> {} }"},

@@ -62,7 +62,7 @@ ERRORS = {
     "no query": ("POST", "/sparql", b"", FORM, 400),
     "not UTF-8": ("POST", "/sparql", b"\xff", {"Content_Type": "application/sparql-query"}, 400),
     "no time": ("GET", sparql("ASK {}", "&timeout=x"), None, {}, 400),
-    "no SPARQL": ("GET", sparql("tull"), None, {}, 400),
+    "no SPARQL": ("GET", sparql("SELECT * { ?a ?b }"), None, {}, 400),
     "another server": ("GET", sparql(ELSEWHERE), None, {}, 400),
     "too slow": ("GET", sparql(SLOW, "&timeout=0.2"), None, {}, 503),
     "nothing to draw": ("GET", sparql("ASK {}", "&format=svg"), None, {}, 406),
@@ -122,9 +122,9 @@ MESSAGES = {
     ),
     "no SPARQL": (
         "Spørringen kan ikke besvares slik den er skrevet. Motoren sier hvor feilen er, med linje "
-        "og tegn når den kan: error at 1:5: expected one of BASE",
+        "og tegn når den kan: error at 1:19: expected",
         "Det går ikkje å svare på spørjinga slik ho er skriven. Motoren seier kvar feilen er, med "
-        "linje og teikn når han kan: error at 1:5: expected one of BASE",
+        "linje og teikn når han kan: error at 1:19: expected",
     ),
 }  # fmt: skip
 

@@ -97,7 +97,7 @@ class Store:
                 **dataset,
             )
         except (SyntaxError, RuntimeError, ValueError) as error:
-            raise invalid_query(str(error)) from error
+            raise invalid_query(str(error), sparql) from error
         return Answer(result, self._prefixes)
 
     def about(self, iri: str) -> set[ox.Triple]:

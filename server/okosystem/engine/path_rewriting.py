@@ -6,7 +6,7 @@ is evaluated alone.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _HEX = "[0-9A-Fa-f]"
@@ -102,13 +102,20 @@ def tokenize(sparql: str) -> Tokens | None:
     spans: list[tuple[int, int]] = []
     prologue = _PROLOGUE.match(sparql)
     end = prologue.end() if prologue else 0
+    for kind, start, stop in each_token(sparql, end):
+        end = stop
+        if kind != "skipped":
+            kinds.append(kind)
+            spans.append((start, stop))
+    return Tokens(sparql, "".join(kinds), spans) if end == len(sparql) else None
+
+
+def each_token(sparql: str, end: int = 0) -> Iterator[tuple[str, int, int]]:
+    """Yield the kind, start and end of each token, up to one that is not recognised."""
     while token := _TOKEN.match(sparql, end):
         start, end = token.span()
-        kind = token.lastgroup
-        if kind != "skipped":
-            kinds.append(sparql[start] if kind == "self" else kind or "")
-            spans.append((start, end))
-    return Tokens(sparql, "".join(kinds), spans) if end == len(sparql) else None
+        kind = token.lastgroup or ""
+        yield sparql[start] if kind == "self" else kind, start, end
 
 
 def rewrite_paths(sparql: str) -> str:

@@ -179,7 +179,7 @@ class Pool:
     def _failure(self, kind: bytes, reason: str, query: Query, seconds: float) -> GraphError:
         match kind:
             case channels.INVALID:
-                return invalid_query(reason)
+                return invalid_query(reason, query.sparql)
             case channels.UNWRITABLE:
                 return not_writable(reason)
             case channels.EXPIRED:

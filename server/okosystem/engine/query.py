@@ -13,6 +13,7 @@ from okosystem.core.errors import (
     QueryTooLarge,
 )
 from okosystem.core.messages import Message, Quoted
+from okosystem.engine.misspelling import find_misspelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,23 @@ class Limits:
     per_client: int = 8
 
 
-def invalid_query(reason: str) -> InvalidQuery:
-    """Report that the engine cannot evaluate the query, with the engine's own reason."""
+def invalid_query(reason: str, sparql: str) -> InvalidQuery:
+    """Report that the engine cannot evaluate the query: the word that is wrong, or its reason."""
+    if wrong := find_misspelling(sparql):
+        position = {"word": wrong.word, "line": wrong.line, "column": wrong.column}
+        if not wrong.similar:
+            return InvalidQuery(
+                Message(
+                    "Line %(line)s, column %(column)s: «%(word)s» is no word of SPARQL.", **position
+                )
+            )
+        message = Message(
+            "Line %(line)s, column %(column)s: «%(word)s» is no word of SPARQL. "
+            "How to fix it: perhaps %(similar)s is meant.",
+            similar=wrong.similar,
+            **position,
+        )
+        return InvalidQuery(message)
     return InvalidQuery(Message("%(reason)s", reason=Quoted(reason)))
 
 
