@@ -118,4 +118,4 @@ def test_a_code_test_that_reads_the_real_data_fails() -> None:
 
 def test_a_command_that_names_no_checkout_finds_none() -> None:
     done = run(Path.cwd(), "okosystem", "validate", "--quiet")
-    assert "no ontology/prefixes.ttl here" in done.stderr
+    assert "there is no ontology/prefixes.ttl here" in done.stderr

@@ -75,11 +75,15 @@ def test_too_few_threads_for_public_clients_are_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "raw", "message"),
     [
-        ("SECURITY_CONTACT", "security@example.org", "is no address"),
-        ("SECURITY_CONTACT", "http://example.org", "is no address"),
-        ("SECURITY_CONTACT", "mailto:a@example.org\nContact: mailto:b@example.org", "no address"),
-        ("SECURITY_EXPIRES", "next year", "is not a day"),
-        ("SECURITY_EXPIRES", "2027-02-30", "is not a day"),
+        ("SECURITY_CONTACT", "security@example.org", "is not an address"),
+        ("SECURITY_CONTACT", "http://example.org", "is not an address"),
+        (
+            "SECURITY_CONTACT",
+            "mailto:a@example.org\nContact: mailto:b@example.org",
+            "not an address",
+        ),
+        ("SECURITY_EXPIRES", "next year", "is not a date"),
+        ("SECURITY_EXPIRES", "2027-02-30", "is not a date"),
     ],
 )
 def test_an_invalid_field_of_security_txt_is_named(name: str, raw: str, message: str) -> None:

@@ -94,14 +94,14 @@ class Settings:
         contact = self.security_contact
         if contact != NOT_SET and not CONTACT.fullmatch(contact):
             raise BadSetting(
-                f"{PREFIX}SECURITY_CONTACT={contact!r} is no address. "
+                f"{PREFIX}SECURITY_CONTACT={contact!r} is not an address. "
                 "How to fix it: write it as mailto:…, https://… or tel:…, or unset it."
             )
         try:
             expiry_of(self.security_expires, "2026-01-01")
         except ValueError as error:
             raise BadSetting(
-                f"{PREFIX}SECURITY_EXPIRES={self.security_expires!r} is not a day. "
+                f"{PREFIX}SECURITY_EXPIRES={self.security_expires!r} is not a date. "
                 "How to fix it: year-month-day, such as 2027-06-01, or unset it."
             ) from error
 

@@ -144,7 +144,7 @@ def test_search_finds_names_without_a_server(
     opened.locator("#sok-felt").fill("finnes ikke")
     assert opened.locator("#sok-her li").count() == 0
     assert opened.get_by_role("status").inner_text() in (
-        "Ingen navn har det i seg.", "No name has that in it.",
+        "Ingen navn har det i seg.", "No name contains that.",
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_a_missing_checkout_is_reported(okosystem: Command, tmp_path: Path) -> N
     done = run(okosystem, "build", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "okosystem: .  no ontology/prefixes.ttl here. "
+        "okosystem: .  there is no ontology/prefixes.ttl here. "
         "How to fix it: run the command in the checkout, or name it with --project.\n"
     )
 
@@ -124,7 +124,10 @@ def test_sparql_is_read_from_standard_input(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nothing"], "okosystem: no query is named 'nothing'. How to fix it: okosystem query\n"),
+        (
+            ["nothing"],
+            "okosystem: there is no query named 'nothing'. How to fix it: okosystem query\n",
+        ),
         (
             ["impact-of-failure"],
             "okosystem: impact-of-failure requires the parameter 'resource', "
@@ -145,7 +148,9 @@ def test_a_bad_query_is_one_line_and_exits_with_2(
 
 def test_a_missing_release_is_reported_with_a_fix(okosystem: Command, tmp_path: Path) -> None:
     done = run(okosystem, "query", "--release", "nowhere", cwd=tmp_path)
-    assert done.stderr == "okosystem: nowhere  no release here. How to fix it: okosystem build\n"
+    assert done.stderr == (
+        "okosystem: nowhere  there is no release here. How to fix it: run okosystem build\n"
+    )
 
 
 def test_the_world_has_no_violation(okosystem: Command, project: Project) -> None:
@@ -197,7 +202,7 @@ def test_a_skeleton_is_written_once_and_can_be_formatted(
     assert run(okosystem, "format", "--check", cwd=checkout).returncode == 0
     second = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
     assert second.stderr == (
-        "okosystem: ny-ting.ttl  exists already. How to fix it: choose another slug.\n"
+        "okosystem: ny-ting.ttl  already exists. How to fix it: choose another slug.\n"
     )
 
 
@@ -273,10 +278,16 @@ def test_a_named_query_is_answered_as_of_another_day(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--dato", "x", "criticality"], "'x' is not a day. How to fix it: year-month-day,"),
-        (["--dato", "1999-01-01", "criticality"], "1999-01-01  is outside what the graph knows."),
+        (
+            ["--dato", "x", "criticality"],
+            "'x' is not a date. How to fix it: write it as year-month-day,",
+        ),
+        (
+            ["--dato", "1999-01-01", "criticality"],
+            "1999-01-01  is outside the period that the graph covers.",
+        ),
         (["skate-members"], "skate-members  asks for dato, and analyse gives it nothing."),
-        (["nothing"], "no query is named 'nothing'. How to fix it: okosystem query"),
+        (["nothing"], "there is no query named 'nothing'. How to fix it: okosystem query"),
     ],
 )
 def test_an_analysis_that_fails_is_reported_on_one_line(

@@ -70,7 +70,7 @@ def test_a_proposal_is_written_listed_and_never_overwritten(
     assert to_house_style(text, project.prefixes, NAME) == text
     second = run(okosystem, "propose", "place", *PLACE, cwd=checkout)
     assert second.returncode == 2
-    assert "exists already. How to fix it: --out another file." in second.stderr
+    assert "already exists. How to fix it: choose another file with --out." in second.stderr
     assert proposed.read_text(encoding="utf-8") == text
     listed = run(okosystem, "proposals", cwd=checkout).stdout
     assert "Plassering: Helsenorge i Portaler og integrerbare sluttbrukertjenester" in listed
@@ -143,7 +143,7 @@ def test_an_answer_is_written_once(okosystem: Command, proposed: Path, checkout:
     assert (row["status"], row["reviewer"], row["reason"]) == ("rejected", "actor:digdir", "Nei.")
     second = run(okosystem, *review, "--accept", cwd=checkout)
     assert second.returncode == 2
-    assert "is answered already" in second.stderr
+    assert "is already answered" in second.stderr
 
 
 def test_an_accepted_correction_is_pending_until_carried_out(
@@ -169,7 +169,7 @@ def test_an_accepted_correction_is_pending_until_carried_out(
     assert (row["status"], row["made"]) == ("accepted", "2026-11-27")
     second = run(okosystem, *review, "--carried-out", cwd=checkout)
     assert second.returncode == 2
-    assert "is carried out already" in second.stderr
+    assert "is already carried out" in second.stderr
     (checkout / name).unlink()
 
 

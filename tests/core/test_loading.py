@@ -163,7 +163,7 @@ def test_an_unreadable_path_is_refused_before_loading(lines: Path, tmp_path: Pat
     (tmp_path / "note.txt").write_text("x", encoding="utf-8")
     for paths, message in (
         ("empty", "has no RDF files"),
-        ("note.txt", "of no RDF format by its name"),
+        ("note.txt", "has no suffix of an RDF format"),
     ):
         with pytest.raises(SourceError, match=rf"{paths}  .*{message}.*\.ttl"):
             find_files([tmp_path / paths])

@@ -312,7 +312,10 @@ def test_the_pack_of_another_day_in_another_language(
     ("arguments", "message"),
     [
         (["--dato", "i går"], "'i går' is no day. How to fix it: write year-month-day"),
-        (["--dato", "1999-01-01"], "The graph knows too little of 1999-01-01. How to fix it"),
+        (
+            ["--dato", "1999-01-01"],
+            "The graph has too few statements about 1999-01-01. How to fix it",
+        ),
         (["--dato", "2999-01-01"], "choose a day from 2021-"),
         (
             ["--site", "felles"],

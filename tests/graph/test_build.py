@@ -86,7 +86,7 @@ def test_the_manifest_lists_every_file(release: Release) -> None:
 def test_a_changed_file_is_detected(release: Release, tmp_path: Path) -> None:
     published = publish(bytes_of(release), release.manifest, tmp_path / "release")
     published.file("graph.ttl").write_bytes(b"")
-    with pytest.raises(ReleaseError, match=r"graph\.ttl  missing or changed"):
+    with pytest.raises(ReleaseError, match=r"graph\.ttl  is missing or changed"):
         published.verify()
 
 

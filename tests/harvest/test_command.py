@@ -102,7 +102,7 @@ def test_sources_with_invalid_responses(okosystem: list[str], serve: Serve, good
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("http://127.0.0.1:1/", "no connection"),
+        ("http://127.0.0.1:1/", "it cannot be reached"),
         ("ingen.ttl", "there is no such file"),
         ("http://", "not an http or https address"),
     ],

@@ -152,5 +152,5 @@ def test_one_bad_answer_stops_the_import_without_changes(
     before = files_of(checkout)
     done = run("enhetsregisteret", "--source", serving(answer).url, "--apply")
     assert done.exit_code == 2
-    assert "the answer cannot be used: no JSON in UTF-8" in done.output
+    assert "the answer cannot be used: it is not JSON in UTF-8" in done.output
     assert files_of(checkout) == before

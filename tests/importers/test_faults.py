@@ -33,10 +33,10 @@ BOMB = (
 
 def http_faults() -> dict[str, tuple[Callable[[ScriptedRequest], None], str]]:
     return {
-        "500": (lambda r: r.respond(500), "it did not answer as hoped (status 500)"),
-        "404": (lambda r: r.respond(404), "it did not answer as hoped (status 404)"),
+        "500": (lambda r: r.respond(500), "it sent an unexpected answer (status 500)"),
+        "404": (lambda r: r.respond(404), "it sent an unexpected answer (status 404)"),
         "half a body": (
-            lambda r: r.respond_half(GOOD * 1000, **TURTLE), "the answer ended in the middle",
+            lambda r: r.respond_half(GOOD * 1000, **TURTLE), "the answer is incomplete",
         ),
         "garbage": (lambda r: r.respond(200, b"\x00\xff\xfe" * 99, **TURTLE), "cannot be read"),
         "cut Turtle": (lambda r: r.respond(200, GOOD[:-3], **TURTLE), "cannot be read"),
@@ -46,11 +46,11 @@ def http_faults() -> dict[str, tuple[Callable[[ScriptedRequest], None], str]]:
         ),
         "a web page": (
             lambda r: r.respond(200, b"<p>Logg inn</p>", Content_Type="text/html"),
-            "is no RDF: it calls itself text/html",
+            "is not RDF: its media type is text/html",
         ),
-        "an empty answer": (lambda r: r.respond(204), "it did not answer as hoped"),
+        "an empty answer": (lambda r: r.respond(204), "it sent an unexpected answer"),
         "redirects for ever": (
-            lambda r: r.respond(302, Location=r.path), "it redirects without end",
+            lambda r: r.respond(302, Location=r.path), "it redirects in a loop",
         ),
         "a redirect to a file": (
             lambda r: r.respond(302, Location="file:///etc/passwd"), "not an http",
@@ -63,7 +63,7 @@ def http_faults() -> dict[str, tuple[Callable[[ScriptedRequest], None], str]]:
             "declares XML entities that make it grow",
         ),
         "too long a wait": (
-            lambda r: r.respond(429, Retry_After="86400"), "it did not answer as hoped",
+            lambda r: r.respond(429, Retry_After="86400"), "it sent an unexpected answer",
         ),
     }  # fmt: skip
 
@@ -110,7 +110,7 @@ def test_a_slow_answer_times_out(
 ) -> None:
     monkeypatch.setattr(loading, "DUMP_SECONDS", 0.3)
     server = serving(lambda request: time.sleep(2))
-    with pytest.raises(FetchFailed, match="it took too long"):
+    with pytest.raises(FetchFailed, match="it exceeded the time limit"):
         download(f"{server.url}/fdk", tmp_path)
 
 
@@ -119,7 +119,7 @@ def test_a_huge_answer_is_refused(
 ) -> None:
     monkeypatch.setattr(loading, "MAX_DUMP", 10_000)
     server = serving(lambda r: r.respond(200, GOOD * 1000, **TURTLE))
-    with pytest.raises(FetchFailed, match="the answer is larger than it may be"):
+    with pytest.raises(FetchFailed, match="the answer exceeds the size limit"):
         download(f"{server.url}/fdk", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == []
 

@@ -256,7 +256,7 @@ def test_another_catalogue_is_not_attributed_to_fdk(run: Run, checkout: Path, du
 def test_an_unknown_organisation_is_refused(run: Run, dump: str) -> None:
     done = run("fdk", "--source", dump, "--org", "123456789")
     assert done.exit_code == 2
-    assert "123456789 is the number of no organisation of ours." in done.output
+    assert "123456789 is not the number of any of our organisations." in done.output
 
 
 def test_losing_half_the_records_is_refused_without_shrink(
@@ -268,6 +268,6 @@ def test_losing_half_the_records_is_refused_without_shrink(
     path.write_text(Catalogue().turtle(), encoding="utf-8")
     done = run("fdk", "--source", str(path), "--apply")
     assert done.exit_code == 2
-    assert "the source seems to be half" in done.output
+    assert "the source seems incomplete" in done.output
     assert files_of(checkout) == before
     assert run("fdk", "--source", str(path), "--apply", "--shrink").exit_code == 0

@@ -25,7 +25,7 @@ MCP = {"Content-Type": "application/json", "Accept": "application/json, text/eve
         ("describe", {"thing": "resource:id-portn"}, "give one of these: resource:id-porten"),
         ("describe", {"thing": "https://example.org/x y"}, "find its IRI with the tool search"),
         ("describe", {"thing": ""}, "thing: String should have at least 1 character"),
-        ("search", {"text": "x", "kind": "resorce"}, "'resorce' is no kind of thing"),
+        ("search", {"text": "x", "kind": "resorce"}, "'resorce' is not a kind of entity"),
         ("search", {"text": "x", "langauge": "en"}, "search has no argument 'langauge'. It has:"),
         ("search", {"text": "x", "language": "fr"}, "language: Input should be 'nb', 'nn' or 'en'"),
         ("search", {"text": "x" * 201}, "text: String should have at most 200 characters"),

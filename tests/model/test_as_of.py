@@ -37,10 +37,10 @@ def test_the_default_day_is_the_scenarios_or_the_releases(graph: Graph) -> None:
 @pytest.mark.parametrize(
     ("day", "scenario", "message"),
     [
-        ("2024-2-29", "", "is not a day. How to fix it: year-month-day"),
-        ("1999-01-01", "", "is outside what the graph knows"),
-        ("", "finnes-ikke", f"no scenario is named 'finnes-ikke'. How to fix it: {OUT}"),
-        ("", "../graph", "no scenario is named"),
+        ("2024-2-29", "", "is not a date. How to fix it: write it as year-month-day"),
+        ("1999-01-01", "", "is outside the period that the graph covers"),
+        ("", "finnes-ikke", f"there is no scenario named 'finnes-ikke'. How to fix it: {OUT}"),
+        ("", "../graph", "there is no scenario named"),
     ],
 )
 def test_an_error_names_the_valid_values(

@@ -148,5 +148,5 @@ def test_a_damaged_release_is_reported_and_not_served(
         ("ERROR", "the new release cannot be served; the last one is")
     }
     assert {line["reason"] for line in lines} == {
-        f"{damaged.folder}/store.nq  missing or changed. How to fix it: okosystem build"
+        f"{damaged.folder}/store.nq  is missing or changed. How to fix it: run okosystem build"
     }

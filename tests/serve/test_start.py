@@ -29,7 +29,7 @@ def test_a_metrics_port_in_use_is_reported(okosystem: list[str], release: Releas
         2,
         "",
         f"okosystem: OKOSYSTEM_METRICS_PORT={port} on 127.0.0.1: Address already in use. "
-        "How to fix it: choose another port, or end whoever has it.\n",
+        "How to fix it: choose another port, or stop the process that uses it.\n",
     )
 
 
@@ -41,7 +41,8 @@ def test_a_damaged_release_is_not_served(
     assert serve(okosystem, folder) == (
         2,
         "",
-        f"okosystem: {folder}/store.nq  missing or changed. How to fix it: okosystem build\n",
+        f"okosystem: {folder}/store.nq  is missing or changed. "
+        "How to fix it: run okosystem build\n",
     )
 
 
@@ -74,7 +75,7 @@ def test_a_port_of_another_server_is_reported(
         "",
         f"okosystem: OKOSYSTEM_HOST=127.0.0.1, OKOSYSTEM_PORT={port}: Address already in use. "
         "How to fix it: choose another port or an address of this machine, such as 127.0.0.1 or "
-        "0.0.0.0, or end whoever has it.\n",
+        "0.0.0.0, or stop the process that uses it.\n",
     )
 
 
@@ -99,7 +100,9 @@ def test_a_damaged_manifest_is_reported(
 
 
 def test_a_folder_without_a_store_is_reported(okosystem: list[str], tmp_path: Path) -> None:
-    error = f"okosystem: {tmp_path}  no store here. How to fix it: okosystem load STORE\n"
+    error = (
+        f"okosystem: {tmp_path}  there is no store here. How to fix it: run okosystem load STORE\n"
+    )
     assert serve(okosystem, tmp_path, OKOSYSTEM_STORE=str(tmp_path)) == (2, "", error)
 
 

@@ -144,7 +144,7 @@ def test_responsible_actors_have_a_letter_in_three_languages(browse: Get) -> Non
     texts = {e.attributes["lang"]: e.text for e in letter.all("textarea")}
     assert "Dette hos dere rammes trolig:\n- Helsenorge\n  1. Helsenorge avhenger av" in texts["nb"]
     assert "Dette hos dykk blir truleg ramma:" in texts["nn"]
-    assert "This of yours is probably hit:" in texts["en"]
+    assert "This is probably affected at your end:" in texts["en"]
     assert "Day: January 1, 2027" in texts["en"]
     assert f"{ID}dependency/helsenorge-no--id-porten--sign-in" in texts["nb"]
     assert letter.all("form") == []

@@ -46,7 +46,7 @@ def test_a_page_is_marked_as_hypothetical_and_well_formed(
     assert page.faults == []
     assert len(page.ids) == len(set(page.ids))
     assert [e for e in page.elements if "style" in e.attributes] == []
-    notices = {"nb": "Dette er tenkt", "nn": "Dette er tenkt", "en": "This is supposed"}
+    notices = {"nb": "Dette er tenkt", "nn": "Dette er tenkt", "en": "This is hypothetical"}
     assert notices[language] in page.words
 
 

@@ -94,7 +94,8 @@ class ServedGraph(Graph):
         kinds = self.index.kinds()
         if kind and kind not in kinds:
             raise InvalidParameter(
-                f"{kind!r} is no kind of thing. How to fix it: {', '.join(kinds)}."
+                f"{kind!r} is not a kind of entity. "
+                f"How to fix it: choose one of {', '.join(kinds)}."
             )
         return [hit for hit in self.index.search(text).hits if kind in ("", hit.kind)]
 

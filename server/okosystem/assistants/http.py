@@ -52,7 +52,10 @@ class ClientLimits:
             return
         client = network_of((scope.get("client") or ("",))[0])
         if self._active[client] >= self._per_client:
-            message = f"{self._per_client} of your requests are being answered. Wait for one.\n"
+            message = (
+                f"{self._per_client} of your requests are being answered. "
+                "Wait until one has finished.\n"
+            )
             await PlainTextResponse(message, 429, {"Retry-After": "1"})(scope, receive, send)
             return
         self._active[client] += 1

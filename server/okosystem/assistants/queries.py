@@ -96,7 +96,7 @@ def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Re
         if len(result.turtle) > MAX_TURTLE_CHARACTERS:
             raise QueryTooLarge(
                 f"the graph is {len(result.turtle)} characters of Turtle; {MAX_TURTLE_CHARACTERS} "
-                "is the most. How to fix it: add LIMIT, or ask about fewer entities."
+                "is the limit. How to fix it: add LIMIT, or ask about fewer entities."
             )
         return result
     solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.TSV)

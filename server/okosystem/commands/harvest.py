@@ -151,7 +151,7 @@ def update_release(folder: Path, results: Sequence[CheckResult]) -> Release:
     """Replace the build's results by these, and publish that as a new release."""
     release = Release.open(folder)
     if release.is_on_disk:
-        raise ReleaseError(f"{folder}  is a store on disk. How to fix it: do it before loading.")
+        raise ReleaseError(f"{folder}  is a store on disk. How to fix it: do this before loading.")
     report = json.loads(release.file(REPORT).read_text(encoding="utf-8"))
     for language, entries in report.items():
         new = {(r.source, r.kind): result_data(r, language) for r in results}

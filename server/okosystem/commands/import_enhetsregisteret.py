@@ -104,7 +104,7 @@ def _read_units(path: Path) -> dict[str, Any]:
         return {str(unit["organisasjonsnummer"]): unit for unit in units}
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise SourceError(
-            f"{path}  is no JSON list of units ({error}). "
+            f"{path}  is not a JSON list of units ({error}). "
             "How to fix it: write the answers of the API between [ and ]."
         ) from error
 

@@ -86,7 +86,7 @@ def _choose(actors: Mapping[str, str], numbers: Sequence[str]) -> Mapping[str, s
     for number in numbers:
         if number not in actors:
             raise InvalidParameter(
-                f"{number} is the number of no organisation of ours. "
+                f"{number} is not the number of any of our organisations. "
                 "How to fix it: describe it in data/actors/ first, with dct:identifier."
             )
     return {number: actors[number] for number in numbers or actors}

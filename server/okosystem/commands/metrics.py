@@ -51,7 +51,7 @@ def serve_metrics(host: str, port: int, folder: Path) -> Iterator[None]:
     except OSError as error:
         raise BadSetting(
             f"OKOSYSTEM_METRICS_PORT={port} on {host}: {error.strerror}. "
-            "How to fix it: choose another port, or end whoever has it."
+            "How to fix it: choose another port, or stop the process that uses it."
         ) from error
     try:
         yield

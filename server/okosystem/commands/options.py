@@ -48,7 +48,9 @@ def open_release(folder: Path | None, store: str | None = None) -> Release:
 
         Backend(str(on_disk)).check()
         if not (on_disk / "manifest.json").is_file():
-            raise ReleaseError(f"{on_disk}  no store here. How to fix it: okosystem load STORE")
+            raise ReleaseError(
+                f"{on_disk}  there is no store here. How to fix it: run okosystem load STORE"
+            )
         return Release.open(on_disk)
     configured = settings.release
     if folder is None and not (configured / "manifest.json").is_file():

@@ -58,7 +58,7 @@ def propose(
         return
     path = out or project.root / name
     if path.exists():
-        raise SourceError(f"{path}  exists already. How to fix it: --out another file.")
+        raise SourceError(f"{path}  already exists. How to fix it: choose another file with --out.")
     _write_if_valid(project, path, name, text)
     click.echo(f"{out or name} is written. Read it, commit it, and ask somebody else to review it.")
 
@@ -136,14 +136,16 @@ def answer_proposal(project: Project, path: Path, review: Review) -> None:
     _check_date(review.day)
     if review.reviewer and not _ACTOR.fullmatch(review.reviewer):
         raise SourceError(
-            f"--reviewer «{review.reviewer}» is not an actor. How to fix it: as in actor:ks."
+            f"--reviewer «{review.reviewer}» is not an actor. "
+            "How to fix it: name one, as in actor:ks."
         )
     file = project.file(path)
     proposal, triples = _read_proposal(file)
     answered = {ox.NamedNode(ID[f"proposal-status/{name}"]) for name in FINAL}
     if any(t.predicate.value == STATUS and t.object in answered for t in triples):
         raise SourceError(
-            f"{file.name}  is answered already. How to fix it: propose anew; the old one stays."
+            f"{file.name}  is already answered. "
+            "How to fix it: write a new proposal; the old one stays."
         )
     replaced = {OKO[name] for name in ("proposalStatus", "reviewedBy", "reviewedOn")}
     kept = [t for t in triples if not (t.subject == proposal and t.predicate.value in replaced)]
@@ -161,7 +163,7 @@ def carry_out(project: Project, path: Path, day: str) -> None:
         )
     if any(t.predicate.value == CARRIED_OUT for t in triples):
         raise SourceError(
-            f"{file.name}  is carried out already. How to fix it: nothing is left to do."
+            f"{file.name}  is already carried out. How to fix it: nothing more needs to be done."
         )
     made = triples_about(proposal.value, (CARRIED_OUT, date_literal(day)))
     _rewrite(project, file, [*triples, *made], "carried out")
@@ -169,7 +171,9 @@ def carry_out(project: Project, path: Path, day: str) -> None:
 
 def _check_date(day: str) -> None:
     if not is_date(day):
-        raise SourceError(f"--date «{day}» is not a date. How to fix it: year-month-day.")
+        raise SourceError(
+            f"--date «{day}» is not a date. How to fix it: write it as year-month-day."
+        )
 
 
 def _read_proposal(file: SourceFile) -> tuple[ox.NamedNode, list[ox.Triple]]:
@@ -178,7 +182,10 @@ def _read_proposal(file: SourceFile) -> tuple[ox.NamedNode, list[ox.Triple]]:
     class_ = ox.NamedNode(OKO["Proposal"])
     found = [t.subject for t in triples if t.predicate.value == RDF_TYPE and t.object == class_]
     if len(found) != 1 or not isinstance(found[0], ox.NamedNode):
-        raise SourceError(f"{file.name}  has {len(found)} proposals. How to fix it: one a file.")
+        raise SourceError(
+            f"{file.name}  has {len(found)} proposals. "
+            "How to fix it: put each in a file of its own."
+        )
     return found[0], triples
 
 

@@ -46,7 +46,7 @@ def analyse(release: Release, name: str, day: str, scenario: str, form: str, lan
     if query.parameters:
         raise InvalidParameter(
             f"{name}  asks for {', '.join(query.parameters)}, and analyse gives it nothing. "
-            "How to fix it: a query without parameters, such as phase-out-board."
+            "How to fix it: choose a query without parameters, such as phase-out-board."
         )
     quads = full_graph_on(release, as_of, scenario)
     answer = Store(quads, release.prefixes).query(query.to_sparql(language=language))
@@ -65,7 +65,7 @@ def list_queries(release: Release) -> str:
 
 def _find_query(release: Release, name: str) -> NamedQuery:
     if name not in release.queries:
-        raise UnknownQuery(f"no query is named {name!r}. How to fix it: okosystem query")
+        raise UnknownQuery(f"there is no query named {name!r}. How to fix it: okosystem query")
     return release.queries[name]
 
 

@@ -218,7 +218,7 @@ def resolve_address(host: str, port: int) -> str:
             raise BadSetting(
                 f"OKOSYSTEM_HOST={host}, OKOSYSTEM_PORT={port}: {error.strerror}. "
                 "How to fix it: choose another port or an address of this machine, such as "
-                "127.0.0.1 or 0.0.0.0, or end whoever has it."
+                "127.0.0.1 or 0.0.0.0, or stop the process that uses it."
             ) from error
         return str(trial.getsockname()[0])
 

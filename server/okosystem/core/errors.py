@@ -116,15 +116,15 @@ class EngineAnswerInvalid(GraphError):
 class FetchFailure(StrEnum):
     """Why an address was not fetched, and how to fix it."""
 
-    ADDRESS = "not an http or https address. How to fix it: write it whole, with https://"
-    UNREACHED = "no connection. How to fix it: see that name, port and network are right"
-    UNTRUSTED = "its certificate is not trusted. How to fix it: renew it, with the whole chain"
+    ADDRESS = "it is not an http or https address. How to fix it: write it in full, with https://"
+    UNREACHED = "it cannot be reached. How to fix it: check the host name, port and network"
+    UNTRUSTED = "its certificate is not trusted. How to fix it: renew it, with the full chain"
     PRIVATE = "it leads to a private address, which is refused. How to fix it: use the public one"
-    LOOP = "it redirects without end. How to fix it: use the address that answers 200"
-    SLOW = "it took too long. How to fix it: try later, or raise the time limit"
-    LARGE = "the answer is larger than it may be. How to fix it: ask for less, or raise the limit"
-    BROKEN_OFF = "the answer ended in the middle. How to fix it: try again, or tell its owner"
-    STATUS = "it did not answer as hoped. How to fix it: see that the address is right, try later"
+    LOOP = "it redirects in a loop. How to fix it: use the address that answers 200"
+    SLOW = "it exceeded the time limit. How to fix it: try again later, or raise the limit"
+    LARGE = "the answer exceeds the size limit. How to fix it: request less, or raise the limit"
+    BROKEN_OFF = "the answer is incomplete. How to fix it: try again, or report it to the owner"
+    STATUS = "it sent an unexpected answer. How to fix it: check the address, or try again later"
 
 
 class FetchFailed(GraphError):

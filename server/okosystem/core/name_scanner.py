@@ -53,7 +53,7 @@ def wait_for_index(scanner: subprocess.Popen[bytes]) -> bool:
         reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise ReleaseError(
             f"the names could not be indexed: {reason or 'the program was stopped'}. "
-            "How to fix it: see that there is room on the disk and in memory, and load again."
+            "How to fix it: check that there is enough disk and memory, and load again."
         )
     return True
 

@@ -292,7 +292,7 @@ def _find_at(path: Path) -> list[RdfFile]:
         raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
     if not _is_rdf(path):
         raise SourceError(
-            f"{path}  is of no RDF format by its name. How to fix it: {_accepted_names()}"
+            f"{path}  has no suffix of an RDF format. How to fix it: {_accepted_names()}"
         )
     return [RdfFile(path.absolute(), path.name)]
 

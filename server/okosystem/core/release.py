@@ -53,7 +53,9 @@ class Release:
     def open(cls, folder: Path) -> "Release":
         """Open a release; raises ReleaseError unless there is one."""
         if not (folder / "manifest.json").is_file():
-            raise ReleaseError(f"{folder}  no release here. How to fix it: okosystem build")
+            raise ReleaseError(
+                f"{folder}  there is no release here. How to fix it: run okosystem build"
+            )
         return cls(folder)
 
     def verify(self) -> None:
@@ -61,7 +63,9 @@ class Release:
         for name, entry in self.manifest["files"].items():
             path = self.folder / name
             if not path.is_file() or sha256(path.read_bytes()) != entry["sha256"]:
-                raise ReleaseError(f"{path}  missing or changed. How to fix it: okosystem build")
+                raise ReleaseError(
+                    f"{path}  is missing or changed. How to fix it: run okosystem build"
+                )
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ def new_resource(project: Project, slug: str, day: str) -> str:
         )
     path = project.root / f"data/resources/{slug}.ttl"
     if path.exists():
-        raise SourceError(f"{path.name}  exists already. How to fix it: choose another slug.")
+        raise SourceError(f"{path.name}  already exists. How to fix it: choose another slug.")
     template = read_package_file("core/new_resource.ttl.template")
     prefixes = "".join(f"PREFIX {name}: <{project.prefixes[name]}>\n" for name in _PREFIXES)
     text = template.format(slug=slug, day=day, prefixes=prefixes)

@@ -84,7 +84,7 @@ class Project:
         """Open a checkout; raises SourceError for any other folder."""
         if not (root / "ontology/prefixes.ttl").is_file():
             raise SourceError(
-                f"{root}  no ontology/prefixes.ttl here. "
+                f"{root}  there is no ontology/prefixes.ttl here. "
                 "How to fix it: run the command in the checkout, or name it with --project."
             )
         return cls(root)

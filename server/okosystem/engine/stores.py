@@ -67,7 +67,7 @@ class Backend:
             return None
         raise BadSetting(
             f"OKOSYSTEM_STORE={self.store!r} is neither memory, sparql+https://HOST/PATH "
-            "nor a folder that is there. How to fix it: set one of them, or unset it."
+            "nor an existing folder. How to fix it: set one of them, or unset it."
         )
 
 
@@ -108,7 +108,7 @@ def _validate_address(address: str) -> str:
         )
     if parts.username is not None:
         raise BadSetting(
-            "OKOSYSTEM_STORE holds a name and a password, which would end in logs. "
+            "OKOSYSTEM_STORE has a user name and a password, which would be logged. "
             "How to fix it: set OKOSYSTEM_STORE_AUTHORIZATION='Basic …' instead."
         )
     return address

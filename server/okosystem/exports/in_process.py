@@ -61,7 +61,7 @@ def new_folder(target: Path) -> Iterator[Path]:
 def check_free(target: Path) -> None:
     """Raise GraphError if there is something at `target` that would be overwritten."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise _not_writable(target, "is there and is no folder")
+        raise _not_writable(target, "exists and is not a folder")
     if target.is_dir() and any(target.iterdir()):
         raise _not_writable(target, "is not empty")
 

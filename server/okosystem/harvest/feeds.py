@@ -192,7 +192,7 @@ def _table(graph: SourceGraph, name: str) -> bytes:
     parameters = query.bind(days, graph.project.prefixes)
     result = graph.store.query(query.to_sparql(parameters))
     if not isinstance(result, ox.QuerySolutions):
-        raise BrokenHeader(f"{query.name}  is no SELECT, so it gives no table")
+        raise BrokenHeader(f"{query.name}  is not a SELECT query, so its result is not a table")
     return result.serialize(format=ox.QueryResultsFormat.CSV) or b""
 
 

@@ -50,7 +50,7 @@ def read_rdf(paths: Sequence[Path]) -> list[ox.Triple]:
         except SyntaxError as error:
             raise SourceError(
                 f"{file.name}:{error.lineno or 1}  not readable: {error.msg}. "
-                "How to fix it: fetch it anew from where it is published."
+                "How to fix it: download it again from its publisher."
             ) from error
     return triples
 
@@ -104,7 +104,7 @@ def _validate(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> list
         message = str(error).partition("\n")[0]
         raise SourceError(
             f"the shapes cannot be used: {message} "
-            "How to fix it: fetch them anew from where they are published, and name SHACL alone."
+            "How to fix it: download them again from their publisher, and name only SHACL files."
         ) from error
     return [
         replace(

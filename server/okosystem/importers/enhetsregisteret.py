@@ -78,16 +78,16 @@ def parse_response(number: str, status: int, body: bytes) -> Unit:
     try:
         data = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise _unusable(number, f"no JSON in UTF-8 ({error})") from error
+        raise _unusable(number, f"it is not JSON in UTF-8 ({error})") from error
     return parse_unit(number, data)
 
 
 def parse_unit(number: str, data: Any) -> Unit:
     """Read the properties we need; raises SourceError for anything unexpected."""
     if not isinstance(data, dict) or data.get("organisasjonsnummer") != number:
-        raise _unusable(number, "it is not about this number")
+        raise _unusable(number, "it is about another number")
     if data.get("respons_klasse") not in CLASSES:
-        raise _unusable(number, f"a class unknown to us, {data['respons_klasse']!r}")
+        raise _unusable(number, f"its class is unknown, {data['respons_klasse']!r}")
     form = data.get("organisasjonsform")
     return Unit(
         number=number,
@@ -109,7 +109,7 @@ def _remarks(listed: Any) -> list[str]:
 def _text(data: Mapping[str, Any], key: str, number: str) -> str | None:
     value = data.get(key)
     if value is not None and not isinstance(value, str):
-        raise _unusable(number, f"{key} is no text")
+        raise _unusable(number, f"{key} is not a text")
     return " ".join(value.split()) if value else None
 
 
@@ -123,7 +123,7 @@ def _matching(form: re.Pattern[str], data: Mapping[str, Any], key: str, number: 
 def _unusable(number: str, reason: str) -> SourceError:
     return SourceError(
         f"{API}/enheter/{number}  the answer cannot be used: {reason}. "
-        "How to fix it: see what the address answers, and whether the API has changed."
+        "How to fix it: check what the address answers, and whether the API has changed."
     )
 
 

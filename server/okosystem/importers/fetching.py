@@ -95,7 +95,9 @@ def fetch(
             break
         hops.append(_redirect_target(hops[-1], location))
         if len(hops) > MAX_REDIRECTS + 1:
-            raise FetchFailed(FetchFailure.LOOP, url, f"{MAX_REDIRECTS} redirects led nowhere.")
+            raise FetchFailed(
+                FetchFailure.LOOP, url, f"{MAX_REDIRECTS} redirects did not lead to an answer."
+            )
     if reply.status not in expect:
         raise FetchFailed(FetchFailure.STATUS, hops[-1], "", reply.status, reply.headers)
     return Fetched(hops[-1], reply.status, reply.headers, body, tuple(hops))

@@ -86,8 +86,8 @@ def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
     had, has = (len({q.subject for f in files for q in f.quads}) for files in (old, [new]))
     if had >= SMALL and 2 * has < had:
         raise SourceError(
-            f"{new.name}  has {has} things instead of {had}: the source seems to be half. "
-            "How to fix it: look at the source, and import with --shrink if it is right."
+            f"{new.name}  has {has} entities instead of {had}: the source seems incomplete. "
+            "How to fix it: check the source, and import with --shrink if it is right."
         )
 
 

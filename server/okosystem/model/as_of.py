@@ -68,14 +68,15 @@ def read_as_of(release: Release, day: str, scenario: str) -> date:
     known = scenarios_of(release)
     if scenario and scenario not in known:
         raise InvalidParameter(
-            f"no scenario is named {scenario[:80]!r}. How to fix it: {', '.join(known)}"
+            f"there is no scenario named {scenario[:80]!r}. How to fix it: {', '.join(known)}"
         )
     as_of = _parse(day) if day else known[scenario].day if scenario else released_on(release)
     first, last = known_span(release, scenario)
     if not first <= as_of <= last:
         raise InvalidParameter(
-            f"{as_of}  is outside what the graph knows. How to fix it: a day from {first}, when "
-            f"the first resource is placed, to {last}, the last known change."
+            f"{as_of}  is outside the period that the graph covers. "
+            f"How to fix it: choose a day from {first}, when the first resource is placed, "
+            f"to {last}, the last known change."
         )
     return as_of
 
@@ -156,5 +157,6 @@ def _parse(text: str) -> date:
         return parse_day(text)
     except ValueError as error:
         raise InvalidParameter(
-            f"{text[:80]!r} is not a day. How to fix it: year-month-day, such as 2021-06-01."
+            f"{text[:80]!r} is not a date. "
+            "How to fix it: write it as year-month-day, such as 2021-06-01."
         ) from error

@@ -112,12 +112,13 @@ def _read_day(release: Release, text: str | None) -> date:
         day = parse_day(text, partial=True)
     except ValueError:
         raise InvalidParameter(
-            f"{text!r} is no day. How to fix it: write year-month-day, as in --dato {today}"
+            f"{text!r} is not a date. "
+            f"How to fix it: write it as year-month-day, as in --dato {today}"
         ) from None
     first, last = known_span(release)
     if not first <= day <= last:
         raise InvalidParameter(
-            f"The graph knows too little of {day}. "
+            f"The graph has too few statements about {day}. "
             f"How to fix it: choose a day from {first} to {last}. Nothing was written."
         )
     return day

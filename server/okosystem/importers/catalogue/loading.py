@@ -116,8 +116,8 @@ def _suffix(answer: Download) -> str:
     form = next((suffix for suffix in suffixes if suffix in FORMATS), None)
     if form is None:
         raise SourceError(
-            f"{answer.url}  is no RDF: it calls itself {answer.media_type or 'nothing'}. "
-            "How to fix it: ask an address that gives Turtle, N-Triples, JSON-LD or RDF/XML."
+            f"{answer.url}  is not RDF: its media type is {answer.media_type or 'nothing'}. "
+            "How to fix it: use an address that serves Turtle, N-Triples, JSON-LD or RDF/XML."
         )
     return f"{form}.{suffixes[-1]}" if suffixes[-1] in COMPRESSIONS else form
 
