@@ -7,6 +7,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -241,3 +242,33 @@ def test_a_304_has_the_security_headers(port: int) -> None:
     assert [headers[name] for name in SECURITY_HEADERS] == [
         expected[name] for name in SECURITY_HEADERS
     ]
+
+
+@pytest.mark.slow
+def test_clients_that_do_not_read_small_responses_are_disconnected(port: int) -> None:
+    """Whoever accepts no byte of a response that occupies no thread is gone after a while, too."""
+    lines = []
+    for _ in range(100):
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        line.connect(("127.0.0.1", port))
+        line.sendall(b"GET /ns.ttl HTTP/1.1\r\nHost: x\r\n\r\n")
+        lines.append(line)
+    assert ask(port, "GET", "/health")[0] == 200
+    own = {f":{line.getsockname()[1]:04X}" for line in lines}
+    deadline = time.monotonic() + PATIENCE
+    while established(port, own) and time.monotonic() < deadline:
+        time.sleep(1)
+    assert established(port, own) == 0
+    assert ask(port, "GET", "/health")[0] == 200
+    for line in lines:
+        line.close()
+
+
+def established(port: int, clients: set[str]) -> int:
+    """Count the server's connections with these ports of clients."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+    return sum(
+        local.endswith(f":{port:04X}") and remote[-5:] in clients and state == "01"
+        for _, local, remote, state, *_ in rows
+    )
