@@ -202,7 +202,7 @@ def test_an_invalid_query_gets_the_parsers_message(client: FlaskClient) -> None:
 
 def test_the_refusal_of_updates_gives_the_reason(client: FlaskClient) -> None:
     detail = client.post("/sparql", data={"update": "CLEAR ALL"}).get_json(force=True)["detail"]
-    assert "the data lives as reviewed Turtle in git" in detail
+    assert "maintained as reviewed Turtle files in git" in detail
 
 
 def test_the_datasets_of_the_protocol_override_from(client: FlaskClient) -> None:
