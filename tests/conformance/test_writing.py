@@ -41,7 +41,7 @@ def test_an_answer_that_a_format_cannot_represent_is_406_with_the_reason(
     reply = server.query(query, accept)
     assert (reply.status, reply.header("Content-Type")) == (406, PROBLEM)
     assert reason in reply.json["detail"]
-    assert "How to fix it: ask for another format." in reply.json["detail"]
+    assert "How to fix it: choose another format." in reply.json["detail"]
 
 
 @pytest.mark.parametrize("query", [REIFIED, query_for("http://example.org/p/1")])

@@ -311,7 +311,7 @@ def test_the_pack_of_another_day_in_another_language(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--dato", "i går"], "'i går' is no day. How to fix it: write year-month-day"),
+        (["--dato", "i går"], "'i går' is not a date. How to fix it: write it as year-month-day"),
         (
             ["--dato", "1999-01-01"],
             "The graph has too few statements about 1999-01-01. How to fix it",

@@ -148,7 +148,7 @@ def test_the_events_are_those_of_the_algorithm() -> None:
             "'2021-6-30' is not a date. How to fix it: write it as year-month-day,",
         ),
         ({"date": "20210630"}, "'20210630' is not a date."),
-        ({"date": "1999-01-01"}, "How to fix it: a day from 2021-06-01, when the first"),
+        ({"date": "1999-01-01"}, "How to fix it: choose a day from 2021-06-01, when the first"),
         ({"date": "2028-01-02"}, "to 2028-01-01, the last known change."),
         ({"scenario": "nei"}, f"there is no scenario named 'nei'. How to fix it: {OUT}"),
         ({"scenario": "../../graph"}, f"How to fix it: {OUT}"),
