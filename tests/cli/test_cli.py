@@ -126,7 +126,8 @@ def test_sparql_is_read_from_standard_input(
     [
         (
             ["nothing"],
-            "okosystem: there is no query named 'nothing'. How to fix it: okosystem query\n",
+            "okosystem: there is no query named 'nothing'. "
+            "How to fix it: list them with okosystem query\n",
         ),
         (
             ["impact-of-failure"],
@@ -287,7 +288,10 @@ def test_a_named_query_is_answered_as_of_another_day(
             "1999-01-01  is outside the period that the graph covers.",
         ),
         (["skate-members"], "skate-members  asks for dato, and analyse gives it nothing."),
-        (["nothing"], "there is no query named 'nothing'. How to fix it: okosystem query"),
+        (
+            ["nothing"],
+            "there is no query named 'nothing'. How to fix it: list them with okosystem query",
+        ),
     ],
 )
 def test_an_analysis_that_fails_is_reported_on_one_line(

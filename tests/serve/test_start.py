@@ -95,7 +95,7 @@ def test_a_damaged_manifest_is_reported(
         2,
         "",
         f"okosystem: {tmp_path}/manifest.json  is damaged: {error}. "
-        "How to fix it: okosystem build\n",
+        "How to fix it: run okosystem build\n",
     )
 
 

@@ -46,5 +46,5 @@ def test_a_response_equals_the_one_from_memory(
 
 
 def test_a_missing_store_is_reported_with_a_fix(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="How to fix it: okosystem"):
+    with pytest.raises(ReleaseError, match="How to fix it: run okosystem"):
         Release.open(tmp_path / "nothing")

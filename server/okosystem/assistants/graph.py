@@ -127,7 +127,7 @@ def _check_files(release: Release) -> None:
     if missing:
         raise ReleaseError(
             f"{release.folder}  this release has no {missing[0]}, which the "
-            "tools ask. How to fix it: okosystem build, or name another with --release."
+            "tools ask. How to fix it: run okosystem build, or name another with --release."
         )
 
 

@@ -65,7 +65,9 @@ def list_queries(release: Release) -> str:
 
 def _find_query(release: Release, name: str) -> NamedQuery:
     if name not in release.queries:
-        raise UnknownQuery(f"there is no query named {name!r}. How to fix it: okosystem query")
+        raise UnknownQuery(
+            f"there is no query named {name!r}. How to fix it: list them with okosystem query"
+        )
     return release.queries[name]
 
 

@@ -81,7 +81,7 @@ class Release:
 
     def _damaged(self, what: str) -> str:
         place = self.folder / "manifest.json"
-        return f"{place}  is damaged: {what}. How to fix it: okosystem build"
+        return f"{place}  is damaged: {what}. How to fix it: run okosystem build"
 
     @property
     def digest(self) -> str:
