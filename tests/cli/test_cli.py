@@ -132,7 +132,7 @@ def test_sparql_is_read_from_standard_input(
         (
             ["impact-of-failure"],
             "okosystem: impact-of-failure requires the parameter 'resource', "
-            "such as resource:id-porten\n",
+            "for example resource:id-porten\n",
         ),
         (
             ["impact-of-failure", "x"],

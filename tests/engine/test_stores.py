@@ -71,7 +71,7 @@ def test_any_other_store_is_refused_with_a_fix(store: str, message: str) -> None
 
 
 def test_a_password_in_the_address_is_refused_and_not_shown() -> None:
-    with pytest.raises(BadSetting, match="would end in logs") as caught:
+    with pytest.raises(BadSetting, match="would be logged") as caught:
         assert Backend("sparql+https://me:sesame@engine.example/").address
     assert "sesame" not in str(caught.value)
 

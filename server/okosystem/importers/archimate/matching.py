@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from okosystem.archimate.model import Element
 from okosystem.core.queries import select_from_file
 from okosystem.core.sources import Project
-from okosystem.core.terms import ARCHIMATE, ID, local_name, value_of
+from okosystem.core.terms import ARCHIMATE, ID, value_of
 from okosystem.core.text import fold
 from okosystem.core.triples import to_quads
 from okosystem.importers.own_data import KnownEntity, group_by_entity
@@ -148,7 +148,6 @@ class EntityIndex:
             for word in words:
                 self._by_word[word].append((entity.iri, words))
         texts |= {("variant", _join(part)) for name in names for part in _parts(name)}
-        texts.add(("variant", _join(local_name(entity.iri))))
         texts |= {
             ("short", _join(rest))
             for word, _, rest in (fold(name).partition(" ") for name in names)
