@@ -9,14 +9,15 @@ PATIENCE = 60
 """Seconds that anything may take on a busy machine before it counts as hanging."""
 
 
-def query_processes(store: Path) -> tuple[list[int], list[int]]:
-    """Return the fork servers of a store, and their workers."""
+def query_processes(store: Path, started_by: int = 0) -> tuple[list[int], list[int]]:
+    """Return the fork servers of a store, and their workers; those that one process started."""
     every = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and {SIGN, bytes(store)} <= set(_command(folder)):
             every[int(folder.name)] = _parent(folder)
-    workers = [number for number, parent in every.items() if parent in every]
-    return [number for number in every if number not in workers], workers
+    servers = [number for number, parent in every.items() if parent not in every]
+    servers = [number for number in servers if started_by in (0, every[number])]
+    return servers, [number for number, parent in every.items() if parent in servers]
 
 
 def is_running(number: int) -> bool:

@@ -53,7 +53,7 @@ def test_a_full_pool_is_ready(pool: Pool) -> None:
 def test_a_server_without_query_workers_is_not_ready(
     release: Release, store: Store, store_file: Path
 ) -> None:
-    other_processes = [set(some) for some in query_processes(release.graph)]
+    other_processes = [set(some) for some in query_processes(release.graph, os.getpid())]
     app = create_app(release, store)
     pool = app.extensions["okosystem"].pool
     client = app.test_client()
@@ -62,7 +62,9 @@ def test_a_server_without_query_workers_is_not_ready(
     pool._connect = partial(connect, folder, store_file.with_name("gone.nq"), limits)
     (fork_server,), workers = (
         set(some) - earlier
-        for some, earlier in zip(query_processes(release.graph), other_processes, strict=True)
+        for some, earlier in zip(
+            query_processes(release.graph, os.getpid()), other_processes, strict=True
+        )
     )
     os.kill(fork_server, signal.SIGKILL)
     wait_until(lambda: not any(map(is_running, workers)))
