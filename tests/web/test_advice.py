@@ -28,7 +28,7 @@ NONE_DECIDED = "Ingen råd er besluttet ennå"
 FILLED = {
     "svaret på bokmål": "Oppdiktet i en prøve: ja.",
     "svaret på nynorsk": "Oppdikta i ei prøve: ja.",
-    "kilden": "lysbilder-2021",
+    "kilden": "regjeringen-no",
     "den som har ansvaret": "digdir",
     "frist": "2027-03-01",
     "dag": "2026-12-01",

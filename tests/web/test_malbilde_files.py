@@ -265,6 +265,6 @@ def test_one_client_cannot_fill_the_queue() -> None:
 def test_a_failed_rendering_is_reported_and_releases_its_slot(app: Flask) -> None:
     with app.app_context():
         for _ in range(2):
-            with pytest.raises(Busy, match="take the SVG"):
+            with pytest.raises(Busy, match="download the SVG"):
                 files.rasterize("no picture", "png", "")
     assert not files.renderer.admission.admitted

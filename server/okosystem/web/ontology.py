@@ -138,6 +138,7 @@ def page(graph: Graph, released: str = "") -> Response:
         properties=[t for t in terms if not t.is_class],
         current=current_version(),
         released=released,
+        anchors={term.node.iri: term.local for term in terms} if released else {},
         versions=[*release.ontology_versions],
     )
     return make_response(html)
