@@ -19,8 +19,6 @@ from okosystem.core.terms import XSD
 PACKAGE = Path(__file__).parent.parent / "server/okosystem"
 USED = {
     ("rdflib", "core/rdflib_adapter.py"): (
-        "rdflib.plugins.serializers.longturtle:LongTurtleSerializer.orderSubjects",
-        "rdflib.plugins.serializers.longturtle:LongTurtleSerializer.serialize",
         "rdflib.graph:Graph.query",
         "rdflib.plugins.sparql:prepareQuery",
         "rdflib.term:logger",

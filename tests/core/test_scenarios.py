@@ -6,9 +6,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from okosystem.core.positions import Positions
 from okosystem.core.release import Release
 from okosystem.core.scenarios import ScenarioGraph
-from okosystem.core.source_graph import Positions, SourceGraph
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, ScenarioFile
 from okosystem.core.terms import ID, OKO
 

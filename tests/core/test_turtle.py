@@ -1,3 +1,4 @@
+import pyoxigraph as ox
 import pytest
 import rdflib
 
@@ -6,41 +7,40 @@ from okosystem.core.sources import Project
 from okosystem.core.turtle import quads, to_house_style
 
 STORY = """
+PREFIX actor: <https://w3id.org/felles-okosystem/id/actor/>
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
 PREFIX participation: <https://w3id.org/felles-okosystem/id/participation/>
 PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
-participation:a--provider--b a oko:Participation .
-resource:a oko:hasParticipation participation:a--provider--b ; dct:title "A"@nn, "A"@nb ;
+PREFIX role: <https://w3id.org/felles-okosystem/id/role/>
+participation:a--provider--b a oko:Participation ; oko:role role:provider ; oko:participant actor:b .
+participation:other oko:role role:provider .
+resource:a oko:hasProviderParticipation participation:a--provider--b ; dct:title "A"@nn, "A"@nb ;
   a oko:DigitalSolution . # a remark
 """
 
 TIDY = """\
+BASE <https://w3id.org/felles-okosystem/id/>
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
-PREFIX participation: <https://w3id.org/felles-okosystem/id/participation/>
-PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
 
-resource:a
-    a oko:DigitalSolution ;
-    dct:title
-        "A"@nb ,
-        "A"@nn ;
-    oko:hasParticipation participation:a--provider--b ;
+<resource/a>
+    a oko:DigitalSolution ; dct:title "A"@nb , "A"@nn ;
+    oko:hasProviderParticipation [ oko:participant <actor/b> ] ;
 .
 
-participation:a--provider--b
-    a oko:Participation ;
+<participation/other>
+    oko:role <role/provider> ;
 .
 """
 
 
 def test_the_house_style_puts_the_main_entity_first(project: Project) -> None:
-    assert to_house_style(STORY, project.prefixes) == TIDY
+    assert to_house_style(STORY, project.prefixes, "a.ttl") == TIDY
 
 
 def test_the_house_style_is_stable(project: Project) -> None:
-    assert to_house_style(TIDY, project.prefixes) == TIDY
+    assert to_house_style(TIDY, project.prefixes, "a.ttl") == TIDY
 
 
 def test_the_order_of_blocks_in_an_ontology_file_is_unchanged(project: Project) -> None:
@@ -64,9 +64,20 @@ def test_a_known_prefix_with_another_namespace_is_refused(project: Project) -> N
         to_house_style("PREFIX oko: <urn:ex:>\noko:a a oko:B .", project.prefixes)
 
 
-def test_a_literal_that_the_style_would_change_is_refused(project: Project) -> None:
-    with pytest.raises(SourceError, match="remove spaces at the line ends"):
-        to_house_style('<urn:a> <urn:b> """x \ny""" .', project.prefixes)
+def test_another_base_is_refused_with_its_line(project: Project) -> None:
+    with pytest.raises(SourceError, match=r"^x\.ttl:1  the base <urn:ex:> is not ours"):
+        to_house_style("BASE <urn:ex:>\n<a> a <b> .", project.prefixes, "x.ttl")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x \ny", '"""', 'ends with "', "a\\b\nc\\", "\r\n\t", "[ ] # <a>", 'æ\n"quoted"\n'],
+)
+def test_a_text_is_unchanged(text: str, project: Project) -> None:
+    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal(text))
+    tidy = to_house_style(f"{triple} .", project.prefixes)
+    assert [quad.object.value for quad in quads(tidy)] == [text]
+    assert to_house_style(tidy, project.prefixes) == tidy
 
 
 @pytest.mark.parametrize(
@@ -100,11 +111,11 @@ def test_values_are_unchanged_by_the_settings_of_a_library(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
-    text = TIDY.replace(
-        "    a oko:Participation ;\n", '    a oko:Participation ;\n    prov:x "x" ;\n'
-    )
-    prov = "PREFIX prov: <http://www.w3.org/ns/prov#>\n"
-    xsd = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
-    dated = text.replace('prov:x "x"', 'prov:startedAtTime "2026-11-25T00:00:00Z"^^xsd:dateTime')
-    formatted = to_house_style(prov + xsd + dated, project.prefixes)
-    assert '"2026-11-25T00:00:00Z"^^xsd:dateTime' in formatted
+    for value in (
+        '"2026-11-25T00:00:00Z"^^xsd:dateTime',
+        '"1.50"^^xsd:decimal',
+        '"01"^^xsd:integer',
+    ):
+        text = f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n<urn:a> <urn:b> {value} ."
+        (quad,) = quads(to_house_style(text, project.prefixes))
+        assert quad.object.value == value.split('"')[1]

@@ -3,7 +3,8 @@
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.source_graph import Positions, SourceGraph
+from okosystem.core.positions import Positions
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.core.terms import XSD
 from okosystem.core.validation import is_well_typed, validate

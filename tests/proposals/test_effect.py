@@ -19,13 +19,13 @@ from okosystem.proposals.form_builder import CheckoutNames, build_forms
 from okosystem.proposals.writing import write_proposal
 from tests.proposals.test_writing import COMMON, GOOD
 
-PROPOSED = "oko:proposalStatus proposal-status:proposed ;"
+PROPOSED = "oko:proposalStatus <proposal-status/proposed> ;"
 REVIEWED = """oko:reviewedBy <https://w3id.org/felles-okosystem/id/actor/digdir> ;
     oko:reviewedOn "2026-11-26"^^xsd:date ;"""
 ANSWERS = {
     "proposed": PROPOSED,
-    "accepted": f"oko:proposalStatus proposal-status:accepted ; {REVIEWED}",
-    "rejected": f"""oko:proposalStatus proposal-status:rejected ; {REVIEWED}
+    "accepted": f"oko:proposalStatus <proposal-status/accepted> ; {REVIEWED}",
+    "rejected": f"""oko:proposalStatus <proposal-status/rejected> ; {REVIEWED}
     oko:reviewReason "Den hører ikke til der."@nb ;""",
 }
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -15,12 +15,13 @@ from okosystem.core import search_index
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
 from okosystem.core.findings import Finding, Severity
+from okosystem.core.positions import Positions
 from okosystem.core.publishing import list_files, publish, to_json
 from okosystem.core.queries import collect_query_files, read_queries, read_questions
 from okosystem.core.release import Release, sha256
 from okosystem.core.scenarios import read_scenarios
 from okosystem.core.shapes_document import HOW_TO_VALIDATE, write_shapes
-from okosystem.core.source_graph import Positions, SourceGraph
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import (
     ANALYSES,

@@ -99,7 +99,9 @@ def _write_if_valid(project: Project, path: Path, name: str, text: str) -> None:
     others = [file for file in project.graph_files if file.name != name]
     try:
         draft.write_text(text, encoding="utf-8")
-        findings = validate(SourceGraph(project, [*others, SourceFile(draft, name)]), [])
+        findings = validate(
+            SourceGraph(project, [*others, SourceFile(draft, name, project.today)]), []
+        )
         violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
         if violations:
             lines = [f"{finding.focus}  {finding.text('en')}" for finding in violations]

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from okosystem.core.findings import Severity, describe_problem
+from okosystem.core.positions import Positions
 from okosystem.core.scenarios import read_scenarios
-from okosystem.core.source_graph import Positions, SourceGraph
+from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SCENARIOS, Project
 from okosystem.core.turtle import refuse_unknown_prefixes, to_house_style
 from okosystem.core.validation import validate
@@ -51,7 +52,7 @@ def format_files(project: Project, paths: Sequence[Path], check: bool) -> int:
     files = [project.file(path) for path in paths] or project.turtle_files
     changed = 0
     for file in files:
-        formatted = to_house_style(file.text, project.prefixes, file.name)
+        formatted = to_house_style(file.text, project.prefixes, file.name, file.today)
         if formatted == file.text:
             continue
         changed += 1

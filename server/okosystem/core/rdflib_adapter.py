@@ -5,15 +5,13 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from io import BytesIO
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Node
@@ -69,31 +67,6 @@ def _sort_prefixes(query: str) -> str:
     lines = query.splitlines()
     size = next((n for n, line in enumerate(lines) if not line.startswith("PREFIX ")), len(lines))
     return "\n".join([*sorted(lines[:size]), *lines[size:]])
-
-
-class _OrderedTurtle(LongTurtleSerializer):
-    """Sorted long Turtle whose blocks are then ordered by `key`, as far as it tells them apart."""
-
-    key: Callable[[str], Any]
-
-    def orderSubjects(self) -> list[Node]:  # noqa: N802 (rdflib's name)
-        """Put first what nothing in the file refers to, then order by the key."""
-        ordered: list[Node] = super().orderSubjects()
-        return sorted(ordered, key=lambda node: self.key(str(node)))
-
-
-def write_long_turtle(
-    triples: Iterable[ox.Triple], prefixes: Mapping[str, str], key: Callable[[str], Any]
-) -> str:
-    """Write Turtle, the blocks of the subjects in the order of the key."""
-    graph = to_graph(triples)
-    for prefix, namespace in prefixes.items():
-        graph.bind(prefix, namespace)
-    serializer = _OrderedTurtle(graph)  # type: ignore[no-untyped-call]
-    serializer.key = key
-    out = BytesIO()
-    serializer.serialize(out, canon=any(isinstance(n, BNode) for n in graph.all_nodes()))
-    return out.getvalue().decode("utf-8")
 
 
 @contextmanager

@@ -5,12 +5,10 @@ import re
 from okosystem.core.errors import SourceError
 from okosystem.core.package import read_package_file
 from okosystem.core.sources import Project
+from okosystem.core.terms import ID
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PREFIXES = (
-    "actor", "date-precision", "dcat", "dct", "evidence", "lifecycle", "lifecycle-status", "oko",
-    "participation", "resource", "resource-kind", "role", "source", "xsd",
-)  # fmt: skip
+_PREFIXES = ("dcat", "dct", "oko", "xsd")
 
 
 def new_resource(project: Project, slug: str, day: str) -> str:
@@ -24,6 +22,7 @@ def new_resource(project: Project, slug: str, day: str) -> str:
         raise SourceError(f"{path.name}  already exists. How to fix it: choose another slug.")
     template = read_package_file("core/new_resource.ttl.template")
     prefixes = "".join(f"PREFIX {name}: <{project.prefixes[name]}>\n" for name in _PREFIXES)
+    prefixes = f"BASE <{ID}>\n{prefixes}"
     text = template.format(slug=slug, day=day, prefixes=prefixes)
     path.write_text(text, encoding="utf-8")
     return path.relative_to(project.root).as_posix()

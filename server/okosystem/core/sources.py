@@ -24,6 +24,8 @@ class SourceFile:
 
     path: Path
     name: str
+    today: str = turtle.LAST_DAY
+    """The day as of which a statement has ended."""
 
     @property
     def graph(self) -> str:
@@ -36,9 +38,14 @@ class SourceFile:
         return self.path.read_text(encoding="utf-8")
 
     @cached_property
+    def document(self) -> turtle.Document:
+        """The statements of the file; raises BrokenTurtle and SourceError."""
+        return turtle.read(self.text, self.name, self.today)
+
+    @cached_property
     def quads(self) -> Sequence[ox.Quad]:
-        """The statements of the file, in its named graph; raises BrokenTurtle."""
-        return list(to_quads(turtle.quads(self.text, self.name), ox.NamedNode(self.graph)))
+        """The statements of the file, in its named graph; raises as `document`."""
+        return list(to_quads(self.document.quads, ox.NamedNode(self.graph)))
 
 
 SCENARIOS = "data/scenarios/"
@@ -63,7 +70,7 @@ class ScenarioFile(SourceFile):
     @property
     def whole(self) -> SourceFile:
         """The whole file, with the hypothetical changes."""
-        return SourceFile(self.path, self.name)
+        return SourceFile(self.path, self.name, self.today)
 
     @cached_property
     def quads(self) -> Sequence[ox.Quad]:
@@ -120,7 +127,9 @@ class Project:
     def data(self) -> Sequence[SourceFile]:
         """The data files, in name order."""
         return [
-            ScenarioFile(file.path, file.name) if file.name.startswith(SCENARIOS) else file
+            ScenarioFile(file.path, file.name, file.today)
+            if file.name.startswith(SCENARIOS)
+            else file
             for file in self._files("data")
         ]
 
@@ -157,6 +166,11 @@ class Project:
     def dated_versions(self) -> Sequence[tuple[str, str]]:
         """The number and the date of each version in CHANGELOG.md, the newest first."""
         return _DATED.findall((self.root / "CHANGELOG.md").read_text(encoding="utf-8"))
+
+    @property
+    def today(self) -> str:
+        """The day as of which statements have ended: that of the newest version."""
+        return max((day for _, day in self.dated_versions), default=turtle.LAST_DAY)
 
     @property
     def modified(self) -> str:
@@ -196,8 +210,8 @@ class Project:
             raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
         inside = resolved.is_relative_to(self.root.resolve())
         name = resolved.relative_to(self.root.resolve()) if inside else Path(resolved.name)
-        return SourceFile(resolved, name.as_posix())
+        return SourceFile(resolved, name.as_posix(), self.today)
 
     def _files(self, folder: str) -> Iterator[SourceFile]:
         for path in sorted((self.root / folder).rglob("*.ttl")):
-            yield SourceFile(path, path.relative_to(self.root).as_posix())
+            yield SourceFile(path, path.relative_to(self.root).as_posix(), self.today)

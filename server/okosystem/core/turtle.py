@@ -1,38 +1,119 @@
-"""The house style of Turtle: one way to write a graph, so that a diff shows only changes."""
+"""Parse source files of Turtle, and rewrite them in one way, so that a diff shows only changes."""
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenTurtle, SourceError
-from okosystem.core.rdflib_adapter import write_long_turtle
+from okosystem.core.inline_statements import (
+    NoAddress,
+    compact,
+    expand,
+    identifying_properties,
+)
+from okosystem.core.positions import locate_blank_nodes
+from okosystem.core.terms import ID
 from okosystem.core.triples import serialize
+from okosystem.core.turtle_writer import write_turtle
 
+LAST_DAY = "9999-12-31"
+
+_BASE = re.compile(r"^[^\S\n]*+@?base\s++<([^<>]*)>", re.IGNORECASE | re.MULTILINE)
 _DECLARED = re.compile(
     r"^[^\S\n]*+@?prefix\s++([\w-]*+):\s*+<([^<>]*)>", re.IGNORECASE | re.MULTILINE
 )
 
 
-def to_house_style(text: str, prefixes: Mapping[str, str], name: str = "input") -> str:
+@dataclass(frozen=True)
+class Document:
+    """The statements of a Turtle document, and the line of each that is written in brackets.
+
+    Literals are as they are written. Blank nodes get the same labels in every run, and different
+    ones in every file.
+    """
+
+    quads: Sequence[ox.Quad]
+    lines: Mapping[str, int]
+
+
+def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
+    """Parse Turtle, and give each statement in brackets its IRI.
+
+    Whether it has ended is as of `today`. Raises BrokenTurtle, and SourceError for a statement
+    that gets no IRI, or that of another.
+    """
+    try:
+        parsed = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise BrokenTurtle.at(name, text, error) from error
+    if not any(isinstance(term, ox.BlankNode) for q in parsed for term in (q.subject, q.object)):
+        return Document(parsed, {})
+    lines = locate_blank_nodes(text, parsed)
+    try:
+        expanded, iris = expand(parsed, today)
+    except NoAddress as error:
+        raise SourceError(
+            f"{name}:{lines.get(error.node, 1)}  the statement gets no address: {error}. "
+            "How to fix it: write it, or give the statement an IRI and a block of its own."
+        ) from error
+    _refuse_collisions(iris, lines, parsed, name)
+    return Document(
+        _with_stable_labels(expanded, name),
+        {iri.value: lines.get(node, 1) for node, iri in iris.items()},
+    )
+
+
+def quads(text: str, name: str = "input", today: str = LAST_DAY) -> Sequence[ox.Quad]:
+    """Return the statements of a document; raises as `read`."""
+    return read(text, name, today).quads
+
+
+def to_house_style(
+    text: str, prefixes: Mapping[str, str], name: str = "input", today: str = LAST_DAY
+) -> str:
     """Rewrite Turtle in the house style, which drops comments.
 
-    Raises BrokenTurtle for bad syntax, and SourceError for an undeclared prefix or if rewriting
-    would change the graph.
+    In a file of data, IRIs of our own are relative, and statements stand inside their subject where
+    a rule gives their IRI. Raises BrokenTurtle for bad syntax, and SourceError for an undeclared
+    prefix or if rewriting would change the graph.
     """
     refuse_unknown_prefixes(text, prefixes, name)
-    statements = quads(text, name)
-    triples = (quad.triple for quad in statements)
-    written = write_long_turtle(triples, prefixes, _order_of(text, name))
-    tidy = "\n".join(line.rstrip() for line in written.splitlines()).rstrip("\n") + "\n"
-    if set(statements) != set(quads(tidy, name)):
+    statements = quads(text, name, today)
+    triples, inline, base = [quad.triple for quad in statements], frozenset[str](), ""
+    if not name.startswith(("ontology/", "shapes/")):
+        (triples, inline), base = compact(triples, today), ID
+    leading = identifying_properties()
+    tidy = write_turtle(triples, prefixes, base, inline, leading, _order_of(text, name))
+    if set(statements) != set(quads(tidy, name, today)):
         raise SourceError(
             f"{name}  the house style would change the meaning. "
-            "How to fix it: remove spaces at the line ends inside long literals."
+            "How to fix it: report it, with the file; the file is as it was."
         )
     return tidy
+
+
+def _refuse_collisions(
+    iris: Mapping[object, ox.NamedNode],
+    lines: Mapping[object, int],
+    parsed: Iterable[ox.Quad],
+    name: str,
+) -> None:
+    """Raise SourceError for two statements of one file that get the same IRI."""
+    subjects = {quad.subject for quad in parsed}
+    first: dict[ox.NamedNode, int] = {}
+    for node, iri in iris.items():
+        line = lines.get(node, 1)
+        if iri in first or iri in subjects:
+            other = f"{name}:{first[iri]}" if iri in first else "a block of its own"
+            raise SourceError(
+                f"{name}:{line}  the statement gets the address of another, {iri.value}, in "
+                f"{other}. How to fix it: merge them, or give one an IRI and a block of its own."
+            )
+        first[iri] = line
 
 
 def _order_of(text: str, name: str) -> Callable[[str], int]:
@@ -47,21 +128,9 @@ def _order_of(text: str, name: str) -> Callable[[str], int]:
     return lambda subject: places.get(subject, len(places))
 
 
-def quads(text: str, name: str = "input") -> list[ox.Quad]:
-    """Parse Turtle, keeping literals as they are written; raises BrokenTurtle.
-
-    Blank nodes get the same labels in every run, and different ones in every file.
-    """
-    try:
-        parsed = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
-    except SyntaxError as error:
-        raise BrokenTurtle.at(name, text, error) from error
+def _with_stable_labels(parsed: Sequence[ox.Quad], name: str) -> Sequence[ox.Quad]:
     if not any(isinstance(term, ox.BlankNode) for q in parsed for term in (q.subject, q.object)):
         return parsed
-    return _with_stable_labels(parsed, name)
-
-
-def _with_stable_labels(parsed: list[ox.Quad], name: str) -> list[ox.Quad]:
     dataset = ox.Dataset(parsed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     start = hashlib.sha256(name.encode()).hexdigest()[:8]
@@ -72,7 +141,7 @@ def _with_stable_labels(parsed: list[ox.Quad], name: str) -> list[ox.Quad]:
 
 
 def refuse_unknown_prefixes(text: str, prefixes: Mapping[str, str], name: str) -> None:
-    """Raise SourceError for a prefix that ontology/prefixes.ttl does not declare."""
+    """Raise SourceError for a prefix or a base that ontology/prefixes.ttl does not declare."""
     for found in _DECLARED.finditer(text):
         prefix, namespace = found.groups()
         if prefixes.get(prefix) != namespace:
@@ -80,4 +149,10 @@ def refuse_unknown_prefixes(text: str, prefixes: Mapping[str, str], name: str) -
             raise SourceError(
                 f"{name}:{line}  the prefix {prefix}: <{namespace}> is not one of ours. "
                 "How to fix it: use the one in ontology/prefixes.ttl, or add it there."
+            )
+    for found in _BASE.finditer(text):
+        if found[1] != ID:
+            line = text[: found.start(1)].count("\n") + 1
+            raise SourceError(
+                f"{name}:{line}  the base <{found[1]}> is not ours. How to fix it: BASE <{ID}>"
             )

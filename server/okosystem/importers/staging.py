@@ -49,7 +49,7 @@ def stage(
     name = f"{FOLDER}/{source}.ttl"
     text = write_turtle(triples, project, name)
     with tempfile.TemporaryDirectory() as folder:
-        file = SourceFile(Path(folder) / "draft", name)
+        file = SourceFile(Path(folder) / "draft", name, project.today)
         file.path.write_text(text, encoding="utf-8")
         before = SourceGraph(project, project.graph_files)
         after = SourceGraph(project, [*(f for f in project.graph_files if f.name != name), file])
@@ -78,7 +78,7 @@ def apply(staged: Staged) -> None:
 def write_turtle(triples: Iterable[ox.Triple], project: Project, name: str) -> str:
     """Write triples in the house style; raises SourceError."""
     lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return to_house_style(lines.decode("utf-8"), project.prefixes, name)
+    return to_house_style(lines.decode("utf-8"), project.prefixes, name, project.today)
 
 
 def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:

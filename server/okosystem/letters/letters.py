@@ -99,7 +99,7 @@ def _file_of(finding: Finding) -> str:
 def _patch(file: SourceFile, added: Sequence[ox.Triple], world: SourceGraph) -> str:
     triples = dict.fromkeys([*(quad.triple for quad in file.quads), *added])
     lines = serialize(triples, ox.RdfFormat.N_TRIPLES).decode("utf-8")
-    text = to_house_style(lines, world.project.prefixes, file.name)
+    text = to_house_style(lines, world.project.prefixes, file.name, file.today)
     before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
     return "".join(unified_diff(before, after, f"a/{file.name}", f"b/{file.name}"))
 

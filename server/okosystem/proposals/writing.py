@@ -1,11 +1,6 @@
-"""A proposal as one Turtle file in the house style, ready for review in git.
-
-The house style is written here without rdflib, which servers do not load, for graphs without blank
-nodes. A test holds it to `core.turtle.to_house_style`.
-"""
+"""A proposal as one Turtle file in the house style, ready for review in git."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -20,11 +15,10 @@ from okosystem.core.terms import (
     RDF_TYPE,
     kind_of,
     local_name,
-    select_prefixes,
-    value_of,
 )
 from okosystem.core.text import fold
-from okosystem.core.triples import date_literal
+from okosystem.core.triples import date_literal, triples_about
+from okosystem.core.turtle_writer import write_turtle
 from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, normalise
 
 Value = str | ox.Literal
@@ -113,39 +107,6 @@ def _describe_page(page: str) -> list[Property]:
 
 
 def _turtle(subjects: Mapping[str, Iterable[Property]], prefixes: Prefixes) -> str:
-    """Format the properties of some subjects; all IRIs but addresses need a prefix."""
-    blocks, iris = [], list(subjects)
-    for subject, properties in subjects.items():
-        values = defaultdict[str, set[Value]](set)
-        for predicate, value in properties:
-            values[predicate].add(value)
-            iris += [predicate] if predicate != RDF_TYPE else []
-            if isinstance(value, str) or not value.language:
-                iris.append(value if isinstance(value, str) else value.datatype.value)
-        order = sorted(values, key=lambda predicate: (predicate != RDF_TYPE, predicate))
-        lines = [_line(predicate, values[predicate], prefixes) for predicate in order]
-        blocks.append("\n".join([_shorten(subject, prefixes), *lines, ".", ""]))
-    used = sorted(select_prefixes(prefixes, iris).items())
-    lines = [f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in used]
-    return "".join(lines) + "\n" + "\n".join(blocks)
-
-
-def _line(predicate: str, values: Iterable[Value], prefixes: Prefixes) -> str:
-    name = "a" if predicate == RDF_TYPE else _shorten(predicate, prefixes)
-    ordered = sorted(values, key=lambda value: (getattr(value, "language", ""), value_of(value)))
-    objects = [_format(value, prefixes) for value in ordered]
-    if len(objects) == 1:
-        return f"    {name} {objects[0]} ;"
-    return f"    {name}\n        " + " ,\n        ".join(objects) + " ;"
-
-
-def _format(value: Value, prefixes: Prefixes) -> str:
-    if isinstance(value, str):
-        return _shorten(value, prefixes)
-    return str(value) if value.language else f'"{value.value}"^^xsd:date'
-
-
-def _shorten(iri: str, prefixes: Prefixes) -> str:
-    end = max(iri.rfind("/"), iri.rfind("#")) + 1
-    name = next((p for p, space in prefixes.items() if space == iri[:end]), None)
-    return f"{name}:{iri[end:]}" if name and iri[end:] else f"<{iri}>"
+    """Write the properties of some subjects, in their order."""
+    triples = [t for iri, properties in subjects.items() for t in triples_about(iri, *properties)]
+    return write_turtle(triples, prefixes, ID, order=list(subjects).index)

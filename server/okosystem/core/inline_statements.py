@@ -1,0 +1,259 @@
+"""Statements written as blank nodes inside their subject in a source file.
+
+`expand` gives each its IRI, its type and the property that fits its dates; `compact` is the
+inverse. The rules are in inline_statements.toml, and described in docs/DATA.md.
+"""
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from okosystem.core.package import read_package_file
+from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD, Term, local_name, value_of
+from okosystem.core.triples import date_literal
+
+_PART = re.compile(r"\[?([^\[\]{}]*)\{(\w+)\}\]?")
+_PROPOSAL = ID["evidence/proposal"]
+_OWN_ASSESSMENT = {
+    DCT["source"]: ID["source/egen-vurdering"],
+    OKO["evidenceClass"]: ID["evidence/judgement"],
+    PROV["wasAttributedTo"]: ID["actor/redaksjonen"],
+}
+"""What an assessment by the editors need not say."""
+_STARTS = (OKO["validFrom"], OKO["attestedFrom"])
+_ENDS = (OKO["validUntil"], OKO["endedBy"])
+_CHECKED = OKO["checkedOn"]
+_ASSESSED = PROV["generatedAtTime"]
+Property = tuple[str, Term]
+
+
+class NoAddress(Exception):
+    """A statement lacks the one value of a property from which its IRI is made."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"it must have exactly one oko:{name}, which its address is made of")
+        self.node: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a property says about a statement written inside its subject."""
+
+    link: str
+    type: str
+    iri: str
+    implies: Mapping[str, str] = field(default_factory=dict)
+    unnamed: str = ""
+    assessed: bool = False
+    former: str = ""
+    planned: str = ""
+    proposed: str = ""
+    proposed_iri: str = ""
+
+    @property
+    def links(self) -> set[str]:
+        """The properties that may link the statement, as its dates say."""
+        others = (self.former, self.planned, self.proposed)
+        return {self.link, *filter(None, others)}
+
+    def implied(self, own: Iterable[Property], reviewed: str) -> list[Property]:
+        """List what need not be written, given what is; `reviewed` is a day, or nothing."""
+        has = {predicate for predicate, _ in own}
+        implied: list[Property] = [(RDF_TYPE, ox.NamedNode(self.type))]
+        implied += [(p, ox.NamedNode(value)) for p, value in self.implies.items()]
+        if self.assessed:
+            implied += [(p, ox.NamedNode(value)) for p, value in _OWN_ASSESSMENT.items()]
+        if reviewed and not has.intersection((*_STARTS, *_ENDS)):
+            implied.append((OKO["attestedFrom"], date_literal(reviewed)))
+        if reviewed and self.assessed:
+            time = ox.Literal(f"{reviewed}T00:00:00Z", datatype=ox.NamedNode(XSD["dateTime"]))
+            implied.append((_ASSESSED, time))
+        return [(p, value) for p, value in implied if p not in has]
+
+    def address(self, subject: str, own: Sequence[Property]) -> str:
+        """Return the IRI of a statement; raises NoAddress."""
+        values = _by_property(own)
+        slugs = {
+            local_name(p): [local_name(value_of(v)) for v in found] for p, found in values.items()
+        }
+        starts = [value_of(v)[:4] for p in _STARTS for v in values[p]]
+        slugs |= {"subject": [local_name(subject)], "year": starts}
+        proposed = self.proposed_iri and self._state(own, "") == "proposed"
+        template = self.proposed_iri if proposed else self.iri
+        return ID[_PART.sub(lambda part: self._fill(part, slugs), template)]
+
+    def link_on(self, own: Sequence[Property], today: str) -> str:
+        """Return the property that links a statement on the day `today`."""
+        return getattr(self, self._state(own, today), "") or self.link
+
+    def _fill(self, part: re.Match[str], slugs: Mapping[str, Sequence[str]]) -> str:
+        before, name = part.groups()
+        values = slugs.get(name, ())
+        optional = part[0].startswith("[")
+        if optional and (len(values) != 1 or values[0] == self.unnamed):
+            return ""
+        if len(values) != 1:
+            raise NoAddress("attestedFrom" if name == "year" else name)
+        return f"{before}{values[0]}"
+
+    def _state(self, own: Sequence[Property], today: str) -> str:
+        values = _by_property(own)
+        if any(value_of(v) <= today for p in _ENDS for v in values[p]):
+            return "former"
+        if any(value_of(v) == _PROPOSAL for v in values[OKO["evidenceClass"]]):
+            return "proposed"
+        starts = [value_of(v) for v in values[OKO["validFrom"]]]
+        return "planned" if starts and min(starts) > today else ""
+
+
+@cache
+def read_rules() -> Mapping[str, Rule]:
+    """Read inline_statements.toml, by the IRI of the property."""
+    tables = tomllib.loads(read_package_file("core/inline_statements.toml"))
+    return {OKO[name]: _read_rule(name, table) for name, table in tables.items()}
+
+
+@cache
+def identifying_properties() -> Sequence[str]:
+    """List the properties that the IRIs of statements are made of, in the order of the rules."""
+    templates = (rule.iri for rule in read_rules().values())
+    names = (name for template in templates for _, name in _PART.findall(template))
+    return [OKO[name] for name in dict.fromkeys(names) if name not in ("subject", "year")]
+
+
+def _read_rule(name: str, table: dict[str, object]) -> Rule:
+    table["type"] = OKO[str(table.pop("class"))]
+    implies: dict[str, str] = table.pop("implies", {})  # type: ignore[assignment]
+    table["implies"] = {OKO[key]: ID[value] for key, value in implies.items()}
+    for state in ("former", "planned", "proposed"):
+        if state in table:
+            table[state] = OKO[str(table[state])]
+    return Rule(link=OKO[name], **table)  # type: ignore[arg-type]
+
+
+def expand(
+    quads: Sequence[ox.Quad], today: str
+) -> tuple[list[ox.Quad], Mapping[Any, ox.NamedNode]]:
+    """Give inline statements their IRIs, and return which each blank node got.
+
+    Other blank nodes stay. Raises NoAddress, with the blank node.
+    """
+    rules, own = read_rules(), _own_properties(quads)
+    iris: dict[Any, ox.NamedNode] = {}
+    links: dict[Any, ox.NamedNode] = {}
+    implied: list[ox.Quad] = []
+    waiting = [q for q in quads if q.predicate.value in rules and _is_blank(q.object)]
+    while ready := [q for q in waiting if not _is_blank(iris.get(q.subject, q.subject))]:
+        waiting = [quad for quad in waiting if quad not in ready]
+        for quad in ready:
+            rule, node = rules[quad.predicate.value], quad.object
+            added = rule.implied(own[node], _review_day(own[quad.subject]))
+            properties = [*own[node], *added]
+            subject = value_of(iris.get(quad.subject, quad.subject))
+            iris[node] = ox.NamedNode(_address(rule, subject, properties, node))
+            links[node] = ox.NamedNode(rule.link_on(properties, today))
+            implied += [ox.Quad(iris[node], ox.NamedNode(p), v) for p, v in added]
+    expanded = [_rename(quad, iris, links) for quad in quads]
+    return [*expanded, *implied], iris
+
+
+def _address(rule: Rule, subject: str, properties: Sequence[Property], node: object) -> str:
+    try:
+        return rule.address(subject, properties)
+    except NoAddress as error:
+        error.node = node
+        raise
+
+
+def _rename(
+    quad: ox.Quad, iris: Mapping[Any, ox.NamedNode], links: Mapping[Any, ox.NamedNode]
+) -> ox.Quad:
+    subject, predicate, object_ = quad.triple
+    return ox.Quad(
+        iris.get(subject, subject),
+        links.get(object_, predicate) if predicate.value in read_rules() else predicate,
+        iris.get(object_, object_),
+    )
+
+
+def compact(triples: Iterable[ox.Triple], today: str) -> tuple[list[ox.Triple], frozenset[str]]:
+    """Return the triples to write, and the statements to write inside their subject.
+
+    What such a statement implies is left out, and its link is the property of its rule. Statements
+    that no rule gives exactly as they are stay named.
+    """
+    known = list(triples)
+    own = _own_properties(known)
+    uses = Counter(value_of(t.object) for t in known if isinstance(t.object, ox.NamedNode))
+    links: dict[ox.Triple, ox.Triple] = {}
+    dropped: dict[str, set[Property]] = {}
+    for triple in known:
+        node = triple.object
+        if not isinstance(node, ox.NamedNode) or node not in own or uses[node.value] != 1:
+            continue
+        reviewed = _review_day(own[triple.subject])
+        for rule in read_rules().values():
+            written = _find_written(rule, triple, own[node], reviewed, today)
+            if written is not None:
+                predicate = ox.NamedNode(rule.link)
+                links[triple] = ox.Triple(triple.subject, predicate, node)
+                dropped[node.value] = set(own[node]) - set(written)
+                break
+    kept = (
+        links.get(t, t)
+        for t in known
+        if (t.predicate.value, t.object) not in dropped.get(value_of(t.subject), ())
+    )
+    return list(kept), frozenset(dropped)
+
+
+def _find_written(
+    rule: Rule, link: ox.Triple, own: Sequence[Property], reviewed: str, today: str
+) -> list[Property] | None:
+    """Return what has to be written of a statement; None if the rule does not give it back."""
+    if link.predicate.value not in rule.links:
+        return None
+    written = [p for p in own if p not in rule.implied(_without(own, p), reviewed)]
+    properties = [*written, *rule.implied(written, reviewed)]
+    if set(properties) != set(own) or rule.link_on(own, today) != link.predicate.value:
+        return None
+    try:
+        address = rule.address(value_of(link.subject), own)
+    except NoAddress:
+        return None
+    return written if address == value_of(link.object) else None
+
+
+def _without(own: Iterable[Property], one: Property) -> list[Property]:
+    return [other for other in own if other[0] != one[0]]
+
+
+def _own_properties(
+    statements: Iterable[ox.Triple | ox.Quad],
+) -> defaultdict[Any, list[Property]]:
+    own = defaultdict[Any, list[Property]](list)
+    for s in statements:
+        own[s.subject].append((s.predicate.value, s.object))
+    return own
+
+
+def _by_property(own: Iterable[Property]) -> defaultdict[str, list[Term]]:
+    values = defaultdict[str, list[Term]](list)
+    for predicate, value in own:
+        values[predicate].append(value)
+    return values
+
+
+def _review_day(subject: Iterable[Property]) -> str:
+    days = [value_of(value) for predicate, value in subject if predicate == _CHECKED]
+    return days[0] if len(days) == 1 else ""
+
+
+def _is_blank(term: object) -> bool:
+    return isinstance(term, ox.BlankNode)

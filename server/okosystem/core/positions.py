@@ -1,0 +1,136 @@
+"""Where a statement stands in the text of a source file.
+
+The parser gives no positions, so they are found in the text.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from okosystem.core.terms import ID, RDF_TYPE, curie
+
+if TYPE_CHECKING:
+    from okosystem.core.findings import Finding
+    from okosystem.core.sources import SourceFile
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*+"|<[^<>"\s]*+>|#[^\n]*+|[\[\]]', re.DOTALL
+)
+"""What has to be seen to find the brackets: texts, IRIs and comments may hold some too."""
+
+
+def locate_blank_nodes(text: str, parsed: Iterable[ox.Quad]) -> dict[object, int]:
+    """Return the line where the bracket of each blank node opens.
+
+    The parser gives no positions, but the blank nodes of each subject are in the order of the text.
+    """
+    nodes = defaultdict[object, list[object]](list)
+    for quad in parsed:
+        if isinstance(quad.object, ox.BlankNode):
+            top = isinstance(quad.subject, ox.NamedNode)
+            nodes[None if top else quad.subject].append(quad.object)
+    brackets = _find_brackets(text)
+    lines: dict[object, int] = {}
+    waiting: list[tuple[object, int | None]] = [(None, None)]
+    while waiting:
+        node, bracket = waiting.pop()
+        for child, at in zip(nodes[node], brackets[bracket], strict=False):
+            lines[child] = text.count("\n", 0, at) + 1
+            waiting.append((child, at))
+    return lines
+
+
+def _find_brackets(text: str) -> Mapping[int | None, list[int]]:
+    """Map each opening bracket to those directly inside it; None to the outermost."""
+    inside = defaultdict[int | None, list[int]](list)
+    path: list[int | None] = [None]
+    for token in _TOKEN.finditer(text):
+        if token[0] == "[":
+            inside[path[-1]].append(token.start())
+            path.append(token.start())
+        elif token[0] == "]" and len(path) > 1:
+            path.pop()
+    return inside
+
+
+class Positions:
+    """Finds the file and line of an entity, or of one statement about it, in the text."""
+
+    def __init__(self, files: Iterable["SourceFile"], prefixes: Mapping[str, str]) -> None:
+        self._prefixes = prefixes
+        self._files = list(files)
+        self._subjects: dict[str, tuple[SourceFile, int]] = {}
+        lines = [_line_by_subject(file.text) for file in self._files]
+        for select in (_described_entities, _all_subjects):
+            for file, line_of in zip(self._files, lines, strict=True):
+                for iri in select(file):
+                    inline = file.document.lines.get(iri, 0)
+                    named = (line_of[name] for name in self._names(iri) if name in line_of)
+                    if line := inline or next(named, 0):
+                        self._subjects.setdefault(iri, (file, line))
+
+    def of(self, finding: "Finding") -> str:
+        """Return `file:line` of the statement, else of its subject, else «?»."""
+        if finding.focus not in self._subjects:
+            return "?"
+        file, start = self._subjects[finding.focus]
+        return f"{file.name}:{self._line_of_statement(file, start, finding)}"
+
+    def __contains__(self, finding: "Finding") -> bool:
+        return finding.focus in self._subjects
+
+    def _line_of_statement(self, file: "SourceFile", start: int, finding: "Finding") -> int:
+        block = _block(file.text.splitlines(), start)
+        path = re.compile(
+            rf"(?:^|[\[;.]\s+){re.escape(curie(finding.path, self._prefixes))}(?:\s|$)"
+        )
+        outer = min((_indent(text) for _, text in block[1:-1]), default=0)
+        of_path = next(
+            (n for n, text in block if _indent(text) <= outer and path.search(text.strip())), None
+        )
+        if of_path is None:
+            return start
+        values = {*self._names(finding.value), f'"{finding.value}"'}
+        after = (n for n, text in block if n >= of_path and any(v in text for v in values))
+        return next(after, of_path) if finding.value else of_path
+
+    def _names(self, iri: str) -> tuple[str, ...]:
+        """List the forms in which an IRI may stand in the text."""
+        return curie(iri, self._prefixes), f"<{iri.removeprefix(ID)}>", f"<{iri}>"
+
+
+def _block(lines: list[str], start: int) -> list[tuple[int, str]]:
+    """Return the lines of a subject from the one where it begins, with their numbers."""
+    indent = _indent(lines[start - 1])
+    ends = (".", "]") if indent else (".",)
+    block = [(start, lines[start - 1])]
+    for number, text in enumerate(lines[start:], start + 1):
+        if text and _indent(text) <= indent and not text.strip().startswith(ends):
+            break
+        block.append((number, text))
+        if text.strip().startswith(ends) and _indent(text) <= indent:
+            break
+    return block
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _line_by_subject(text: str) -> dict[str, int]:
+    """Map the first word of each unindented line to its first line number."""
+    lines = enumerate(text.split("\n"), 1)
+    starts = [(line.split(maxsplit=1)[0], n) for n, line in lines if line and not line[0].isspace()]
+    return dict(reversed(starts))
+
+
+def _described_entities(file: "SourceFile") -> set[str]:
+    """List the entities that the file gives a class, which makes it their home."""
+    return {str(q.subject)[1:-1] for q in file.quads if q.predicate.value == RDF_TYPE}
+
+
+def _all_subjects(file: "SourceFile") -> set[str]:
+    return {str(q.subject)[1:-1] for q in file.quads}
