@@ -86,7 +86,7 @@ def test_a_proposal_is_written_listed_and_never_overwritten(
 def test_with_dry_run_nothing_is_written(okosystem: Command, checkout: Path) -> None:
     (checkout / NAME).unlink(missing_ok=True)
     done = run(okosystem, "propose", "place", *PLACE, "--dry-run", cwd=checkout)
-    assert "proposal:place--helsenorge-no--portals--2026-11-25" in done.stdout
+    assert "<proposal/place--helsenorge-no--portals--2026-11-25>" in done.stdout
     assert not (checkout / NAME).exists()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.errors import SourceError
+from okosystem.core.findings import Finding, Severity
 from okosystem.core.inline_statements import read_rules
 from okosystem.core.positions import Positions
 from okosystem.core.source_graph import SourceGraph
@@ -22,6 +23,10 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 TODAY = "2026-11-28"
 FACT = "oko:evidenceClass <evidence/fact>"
+PARTICIPANT = "oko:participant <actor/b>"
+DEPENDENCY = "oko:relationTarget <resource/b> ; oko:dependencyKind <dependency-kind/use>"
+CATEGORY = "oko:inCategory <category/portals>"
+CONDITION = "oko:underCondition <condition/c>"
 
 
 def statements(inside: str, subject: str = "resource/a") -> dict[tuple[str, str], set[str]]:
@@ -37,34 +42,36 @@ def statements(inside: str, subject: str = "resource/a") -> dict[tuple[str, str]
 @pytest.mark.parametrize(
     ("inside", "iri", "link"),
     [
-        ("oko:hasProviderParticipation [ oko:participant <actor/b> ]",
+        (f"oko:hasProviderParticipation [ {PARTICIPANT} ]",
          "participation/a--provider--b", "hasProviderParticipation"),
-        ("oko:hasOtherParticipation [ oko:participant <actor/b> ; oko:role <role/supplier> ]",
+        (f"oko:hasOtherParticipation [ {PARTICIPANT} ; oko:role <role/supplier> ]",
          "participation/a--supplier--b", "hasOtherParticipation"),
-        ('oko:hasConsumerParticipation [ oko:participant <actor/b> ; oko:endedBy "2026-11-28"^^xsd:date ]',
+        (f'oko:hasConsumerParticipation [ {PARTICIPANT} ; oko:endedBy "2026-11-28"^^xsd:date ]',
          "participation/a--consumer--b", "hasFormerParticipation"),
-        ('oko:hasConsumerParticipation [ oko:participant <actor/b> ; oko:endedBy "2026-11-29"^^xsd:date ]',
+        (f'oko:hasConsumerParticipation [ {PARTICIPANT} ; oko:endedBy "2026-11-29"^^xsd:date ]',
          "participation/a--consumer--b", "hasConsumerParticipation"),
-        ('oko:hasConsumerParticipation [ oko:participant <actor/b> ; oko:validFrom "2027-01-01"^^xsd:date ]',
+        (f'oko:hasConsumerParticipation [ {PARTICIPANT} ; oko:validFrom "2027-01-01"^^xsd:date ]',
          "participation/a--consumer--b", "hasParticipation"),
         ("oko:hasCurrentLifecycleEvent [ oko:status <lifecycle-status/in-operation> ]",
          "lifecycle/a--in-operation", "hasCurrentLifecycleEvent"),
-        ('oko:hasCurrentLifecycleEvent [ oko:status <lifecycle-status/replaced> ; oko:validFrom "2027-06-01"^^xsd:date ]',
+        ('oko:hasCurrentLifecycleEvent [ oko:status <lifecycle-status/replaced> ; '
+         'oko:validFrom "2027-06-01"^^xsd:date ]',
          "lifecycle/a--replaced", "hasPlannedLifecycleEvent"),
-        ('oko:hasPlacement [ oko:inCategory <category/portals> ; oko:attestedFrom "2021-06-01"^^xsd:date ]',
+        (f'oko:hasPlacement [ {CATEGORY} ; oko:attestedFrom "2021-06-01"^^xsd:date ]',
          "placement/a--2021", "hasPlacement"),
-        ("oko:hasPlacement [ oko:inCategory <category/portals> ; oko:evidenceClass <evidence/proposal> ]",
+        (f"oko:hasPlacement [ {CATEGORY} ; oko:evidenceClass <evidence/proposal> ]",
          "placement/a--proposed", "hasProposedPlacement"),
-        ("oko:hasObligation [ oko:underCondition <condition/c> ]", "obligation/a--c", "hasObligation"),
-        ("oko:hasObligation [ oko:underCondition <condition/c> ; oko:obligedGroup <sector/municipal> ]",
+        (f"oko:hasObligation [ {CONDITION} ]", "obligation/a--c", "hasObligation"),
+        (f"oko:hasObligation [ {CONDITION} ; oko:obligedGroup <sector/municipal> ]",
          "obligation/a--c--municipal", "hasObligation"),
-        ("oko:hasObligation [ oko:underCondition <condition/c> ; oko:obligedGroup <sector/central-government> ]",
+        (f"oko:hasObligation [ {CONDITION} ; oko:obligedGroup <sector/central-government> ]",
          "obligation/a--c", "hasObligation"),
-        ("oko:qualifiedDependency [ oko:relationTarget <resource/b> ; oko:dependencyKind <dependency-kind/use> ]",
+        (f"oko:qualifiedDependency [ {DEPENDENCY} ]",
          "dependency/a--b--use", "qualifiedDependency"),
-        ('oko:qualifiedDependency [ oko:relationTarget <resource/b> ; oko:dependencyKind <dependency-kind/use> ; oko:validUntil "2025-12-31"^^xsd:date ]',
+        (f'oko:qualifiedDependency [ {DEPENDENCY} ; oko:validUntil "2025-12-31"^^xsd:date ]',
          "dependency/a--b--use", "hasFormerRelationship"),
-        ("oko:qualifiedReplacement [ oko:relationTarget <resource/b> ; oko:evidenceClass <evidence/proposal> ]",
+        ("oko:qualifiedReplacement [ oko:relationTarget <resource/b> ; "
+         "oko:evidenceClass <evidence/proposal> ]",
          "relation/a--replaces--b", "hasRelationship"),
         ("oko:hasCharacterisation [ oko:assessedUserGroup <user-group/citizen> ]",
          "assessment/a--characterisation", "hasCharacterisation"),
@@ -190,8 +197,6 @@ def test_the_line_of_a_statement_is_that_of_its_bracket(project: Project, tmp_pa
 def test_a_finding_points_at_the_property_inside_the_bracket(
     project: Project, tmp_path: Path
 ) -> None:
-    from okosystem.core.findings import Finding, Severity
-
     text = (
         HEAD
         + """<resource/a>

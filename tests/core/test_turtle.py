@@ -4,6 +4,7 @@ import rdflib
 
 from okosystem.core.errors import BrokenTurtle, SourceError
 from okosystem.core.sources import Project
+from okosystem.core.terms import value_of
 from okosystem.core.turtle import quads, to_house_style
 
 STORY = """
@@ -13,7 +14,8 @@ PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
 PREFIX participation: <https://w3id.org/felles-okosystem/id/participation/>
 PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
 PREFIX role: <https://w3id.org/felles-okosystem/id/role/>
-participation:a--provider--b a oko:Participation ; oko:role role:provider ; oko:participant actor:b .
+participation:a--provider--b a oko:Participation ;
+  oko:role role:provider ; oko:participant actor:b .
 participation:other oko:role role:provider .
 resource:a oko:hasProviderParticipation participation:a--provider--b ; dct:title "A"@nn, "A"@nb ;
   a oko:DigitalSolution . # a remark
@@ -76,7 +78,7 @@ def test_another_base_is_refused_with_its_line(project: Project) -> None:
 def test_a_text_is_unchanged(text: str, project: Project) -> None:
     triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal(text))
     tidy = to_house_style(f"{triple} .", project.prefixes)
-    assert [quad.object.value for quad in quads(tidy)] == [text]
+    assert [value_of(quad.object) for quad in quads(tidy)] == [text]
     assert to_house_style(tidy, project.prefixes) == tidy
 
 
@@ -118,4 +120,4 @@ def test_values_are_unchanged_by_the_settings_of_a_library(
     ):
         text = f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n<urn:a> <urn:b> {value} ."
         (quad,) = quads(to_house_style(text, project.prefixes))
-        assert quad.object.value == value.split('"')[1]
+        assert value_of(quad.object) == value.split('"')[1]

@@ -165,11 +165,12 @@ class Project:
     @cached_property
     def dated_versions(self) -> Sequence[tuple[str, str]]:
         """The number and the date of each version in CHANGELOG.md, the newest first."""
-        return _DATED.findall((self.root / "CHANGELOG.md").read_text(encoding="utf-8"))
+        path = self.root / "CHANGELOG.md"
+        return _DATED.findall(path.read_text(encoding="utf-8")) if path.exists() else []
 
     @property
     def today(self) -> str:
-        """The day as of which statements have ended: that of the newest version."""
+        """The day as of which statements have ended: that of the newest version, if any."""
         return max((day for _, day in self.dated_versions), default=turtle.LAST_DAY)
 
     @property

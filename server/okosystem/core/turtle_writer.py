@@ -185,9 +185,8 @@ def _fill(lines: Iterable[str], indent: str) -> list[str]:
     filled: list[str] = []
     is_open = False
     for line in lines:
-        is_short = (
-            line[len(indent)] not in " ]" and "\n" not in line and line.endswith((" ;", " ,"))
-        )
+        is_short = line[len(indent)] != " " and "\n" not in line
+        is_short = is_short and line.endswith((" ;", " ,")) and not line.endswith("] ;")
         joined = f"{filled[-1]} {line.strip()}" if is_open and is_short else ""
         if joined and len(joined) <= WIDTH:
             filled[-1] = joined
