@@ -80,8 +80,14 @@ def test_a_killed_query_is_reported_though_its_channel_was_full(
     (worker,) = query_processes(store_file)[1]
     block.queue.send(marshal.dumps(request))
     wait_until(lambda: not is_running(worker))
+    logged: list[str] = []
+
+    def is_reported() -> bool:
+        logged.append(capfd.readouterr().err)
+        return "reads no answers" in "".join(logged)
+
+    wait_until(is_reported)
     assert channels.receive_answer(answers, 1)[0] == channels.TIMED_OUT
-    assert "reads no answers" in capfd.readouterr().err
     block.give_back((number, answers))
     block.close()
     connection.close()
