@@ -16,6 +16,7 @@ from okosystem.core.history import (
 from okosystem.core.reasoning import Link, close_links, link_of
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import ID, OKO
+from okosystem.core.turtle import quads
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,21 @@ def test_a_former_statement_has_effect_in_its_period(history: History) -> None:
     former = ID["participation/altinn--provider--brreg"]
     assert value_changes(change, "resource/altinn", "hasFormerParticipation") == ({former}, set())
     assert value_changes(change, "resource/altinn", "hasProviderParticipation") == (set(), {former})
+
+
+@pytest.mark.parametrize(("evidence", "has_effect"), [("fact", True), ("proposal", False)])
+def test_a_planned_statement_has_effect_from_its_day_unless_it_is_proposed(
+    evidence: str, has_effect: bool, world: SourceGraph
+) -> None:
+    text = f"""BASE <{ID}> PREFIX oko: <{OKO}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        <resource/id-porten> oko:qualifiedDependency [
+            oko:relationTarget <resource/altinn> ; oko:dependencyKind <dependency-kind/use> ;
+            oko:evidenceClass <evidence/{evidence}> ; oko:validFrom "2030-06-01"^^xsd:date ] ."""
+    planned = quads(text, "planned.ttl", today="2026-11-25")
+    history = read_history(quad.triple for quad in [*world.asserted, *planned])
+    link = (ID["resource/id-porten"], OKO["dependsOn"], ID["resource/altinn"])
+    assert link not in history.change(date(2030, 5, 31)).new
+    assert (link in history.change(date(2030, 6, 1)).new) is has_effect
 
 
 def test_transitive_links_are_computed_for_the_day(history: History) -> None:

@@ -1,8 +1,8 @@
 """The links between entities as of a day, from the dates of the statements.
 
 A statement holds from the day it began, or from the first day it is attested, to its last day. On
-a day when a former statement held, it has the property that a current one has today, so that the
-same follows from it.
+a day when a former or planned statement holds, it has the property that a current one has today, so
+that the same follows from it.
 """
 
 from bisect import bisect_right
@@ -36,8 +36,10 @@ _PROPERTY_BY_CLASS: Mapping[str, str] = {
     OKO["Replacement"]: OKO["qualifiedReplacement"],
     OKO["Reference"]: OKO["qualifiedReference"],
 }
+_PROPOSED = (OKO["evidenceClass"], ID["evidence/proposal"])
 _FORMER_PARTICIPATION = OKO["hasFormerParticipation"]
 _FORMER = (_FORMER_PARTICIPATION, OKO["hasFormerRelationship"])
+_PLANNED = (OKO["hasParticipation"], OKO["hasRelationship"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class History:
         return Change(frozenset(gone), frozenset(lost), frozenset(then - self.today))
 
     def _property_then(self, predicate: str, node: str) -> str:
+        if predicate in _PLANNED:
+            return self.current_properties.get(node, predicate)
         if predicate not in _FORMER:
             return _CURRENT_PROPERTY.get(predicate, predicate)
         participates = predicate == _FORMER_PARTICIPATION
@@ -116,7 +120,7 @@ def read_history(asserted: Iterable[ox.Triple]) -> History:
     """Read periods, links and axioms from the asserted statements."""
     triples = list(asserted)
     axioms = read_axioms(t for t in triples if not isinstance(t.object, ox.Literal))
-    needed = axioms.properties | {*_CURRENT_PROPERTY, *_FORMER}
+    needed = axioms.properties | {*_CURRENT_PROPERTY, *_FORMER, *_PLANNED}
     links = [
         link_of(t)
         for t in triples
@@ -147,11 +151,17 @@ def read_periods(triples: Iterable[ox.Triple]) -> Mapping[str, Period]:
 
 
 def _read_current_properties(triples: Iterable[ox.Triple]) -> Mapping[str, str]:
-    """Map each participation and relationship to the property it has while it holds."""
+    """Map each participation and relationship to the property it has while it holds.
+
+    One that is only proposed has no such property.
+    """
     properties: dict[str, str] = {}
+    proposed: set[str] = set()
     for s, p, o in map(link_of, triples):
+        if (p, o) == _PROPOSED:
+            proposed.add(s)
         if p == OKO["role"] and o in _PROPERTY_BY_ROLE:
             properties[s] = _PROPERTY_BY_ROLE[o]
         elif p == RDF_TYPE and o in _PROPERTY_BY_CLASS:
             properties[s] = _PROPERTY_BY_CLASS[o]
-    return properties
+    return {node: current for node, current in properties.items() if node not in proposed}
