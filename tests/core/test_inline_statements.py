@@ -171,8 +171,18 @@ def test_two_files_with_one_address_are_refused_with_both_positions(
     for name in ("a.ttl", "b.ttl"):
         (tmp_path / name).write_text(HEAD + statement, encoding="utf-8")
         files.append(SourceFile(tmp_path / name, name))
-    with pytest.raises(SourceError, match=r"a\.ttl:8 and b\.ttl:8|b\.ttl:8 and a\.ttl:8"):
+    with pytest.raises(SourceError, match=r"^a\.ttl:8 and b\.ttl:8  both describe .*How to fix it"):
         _ = SourceGraph(project, files).asserted
+
+
+def test_an_entity_that_two_files_describe_is_refused_with_both_positions(
+    world: SourceGraph, tmp_path: Path
+) -> None:
+    again = SourceFile(tmp_path / "again.ttl", "data/resources/again.ttl")
+    again.path.write_text(f"{HEAD}<resource/id-porten>\n    a oko:DigitalSolution .\n", "utf-8")
+    message = r"resources/id-porten\.ttl:\d+ and data/resources/again\.ttl:7  both describe"
+    with pytest.raises(SourceError, match=message):
+        _ = SourceGraph(world.project, [*world.files, again]).asserted
 
 
 def test_the_line_of_a_statement_is_that_of_its_bracket(project: Project, tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from okosystem.core.findings import Finding, Severity
 from okosystem.core.terms import ID, RDF_TYPE, curie
 
 if TYPE_CHECKING:
-    from okosystem.core.findings import Finding
     from okosystem.core.sources import SourceFile
 
 _TOKEN = re.compile(
@@ -72,17 +72,17 @@ class Positions:
                     if line := inline or next(named, 0):
                         self._subjects.setdefault(iri, (file, line))
 
-    def of(self, finding: "Finding") -> str:
+    def of(self, finding: Finding) -> str:
         """Return `file:line` of the statement, else of its subject, else «?»."""
         if finding.focus not in self._subjects:
             return "?"
         file, start = self._subjects[finding.focus]
         return f"{file.name}:{self._line_of_statement(file, start, finding)}"
 
-    def __contains__(self, finding: "Finding") -> bool:
+    def __contains__(self, finding: Finding) -> bool:
         return finding.focus in self._subjects
 
-    def _line_of_statement(self, file: "SourceFile", start: int, finding: "Finding") -> int:
+    def _line_of_statement(self, file: "SourceFile", start: int, finding: Finding) -> int:
         block = _block(file.text.splitlines(), start)
         path = re.compile(
             rf"(?:^|[\[;.]\s+){re.escape(curie(finding.path, self._prefixes))}(?:\s|$)"
@@ -100,6 +100,11 @@ class Positions:
     def _names(self, iri: str) -> tuple[str, ...]:
         """List the forms in which an IRI may stand in the text."""
         return curie(iri, self._prefixes), f"<{iri.removeprefix(ID)}>", f"<{iri}>"
+
+
+def find_line(file: "SourceFile", iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return `file:line` of an entity or statement in a file."""
+    return Positions([file], prefixes).of(Finding(Severity.INFO, iri, "", "", "", "", {}))
 
 
 def _block(lines: list[str], start: int) -> list[tuple[int, str]]:

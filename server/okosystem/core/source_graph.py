@@ -7,10 +7,10 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from okosystem.core.errors import SourceError
-from okosystem.core.positions import Positions
+from okosystem.core.positions import Positions, find_line
 from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import value_of
+from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.core.triples import to_quads
 
 
@@ -31,17 +31,16 @@ class SourceGraph:
         return [quad for file in self.files for quad in file.quads]
 
     def _refuse_collisions(self) -> None:
-        """Raise SourceError for a statement in brackets whose IRI another file describes too."""
-        inline = {iri: file for file in self.files for iri in file.document.lines}
-        for file in self.files if inline else ():
-            for iri in {value_of(quad.subject) for quad in file.quads} & inline.keys():
-                if inline[iri] is not file:
-                    places = (
-                        f"{f.name}:{f.document.lines.get(iri, 1)}" for f in (inline[iri], file)
-                    )
+        """Raise SourceError for an entity or statement that two files describe."""
+        homes: dict[object, SourceFile] = {}
+        for file in self.files:
+            for node in {q.subject for q in file.quads if q.predicate.value == RDF_TYPE}:
+                if (other := homes.setdefault(node, file)) is not file:
+                    iri = value_of(node)
+                    places = (find_line(f, iri, self.project.prefixes) for f in (other, file))
                     raise SourceError(
-                        f"{' and '.join(places)}  two statements get one address, {iri}. "
-                        "How to fix it: merge them, or give one an IRI and a block of its own."
+                        f"{' and '.join(places)}  both describe {iri}. "
+                        "How to fix it: merge them, or give one another address."
                     )
 
     @cached_property
