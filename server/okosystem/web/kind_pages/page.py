@@ -39,7 +39,7 @@ class KindPage:
     """The page of a kind: its summary, its sections, and its query.
 
     `query` names the query in queries/pages for entities further away, `covered` the properties
-    the summary shows, separated by spaces. A page that is correct for `any_day` needs no `query`.
+    the summary shows, separated by spaces. A page correct for `any_day` needs no node of the query.
     """
 
     summarise: Callable[[Entity, Nodes], Summary]

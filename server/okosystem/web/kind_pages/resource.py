@@ -9,6 +9,7 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
 from okosystem.web.display_names import label_of
 from okosystem.web.incoming import incoming_by_property
+from okosystem.web.kind_pages.adoption import COVERED, adoption_tables
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     OUR_ASSESSMENT,
@@ -226,7 +227,7 @@ def summarise(entity: Entity, nodes: Nodes) -> Summary:
         Line(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
     )
     more = {"former_owners": former_owners(entity), "alike": similar_resources(node.iri)}
-    return Summary(lines, more=more)
+    return Summary(lines, adoption_tables(node, nodes), more)
 
 
 def similar_resources(iri: str) -> list[tuple[str, Text]]:
@@ -279,8 +280,9 @@ PAGE = KindPage(
     covered=(
         "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere "
         "oko:designation oko:embodiedBy oko:lifecycleStatus oko:namedOnSlide oko:providedBy "
-        "oko:replacedBy oko:resourceKind skos:altLabel"
+        f"oko:replacedBy oko:resourceKind skos:altLabel {COVERED}"
     ),
+    query="resource",
     template="resource.html",
     any_day=True,
 )
