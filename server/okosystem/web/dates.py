@@ -1,6 +1,6 @@
 """Dates and periods in the reader's language, no more precise than they are known."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date
 
@@ -33,3 +33,25 @@ def when(node: Node) -> str:
         if raw := node.value(term):
             parts.append(words % {"day": day(raw, exact)})
     return ", ".join(parts)
+
+
+def measured_period(node: Node) -> str:
+    """Describe the period that a figure applies to; empty if it is neither given nor unknown."""
+    first, last = node.value("oko:periodFrom"), node.value("oko:periodUntil")
+    if not first and not last:
+        return gettext("perioden er ukjent") if node.value("oko:periodUnknown") else ""
+    if not last:
+        return gettext("fra %(day)s") % {"day": day(first)}
+    if first in ("", last):
+        return day(last)
+    precision = _whole(date.fromisoformat(first), date.fromisoformat(last))
+    start, end = day(first, precision), day(last, precision)
+    return start if start == end else f"{start}–{end}"
+
+
+def _whole(first: date, last: date) -> str:
+    """Return whether a period is whole years, whole months or days."""
+    after = last + timedelta(days=1)
+    if (first.month, first.day) == (after.month, after.day) == (1, 1):
+        return "year"
+    return "month" if first.day == after.day == 1 else "day"

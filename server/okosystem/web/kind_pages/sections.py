@@ -1,6 +1,6 @@
 """The sections of a page: tables of an entity's statements, outgoing and incoming."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -13,26 +13,28 @@ from okosystem.web.languages import current_language, mark
 
 ITSELF, HOLDER = "itself", "holder"
 # Shown in the language of the reader; names and other texts in every language they have.
-TRANSLATED = ("oko:reason", "oko:reviewReason")
+TRANSLATED = ("oko:population", "oko:reason", "oko:reviewReason")
 STATES: Mapping[str, str] = {
     "Former": mark("tidligere"),
     "Planned": mark("planlagt"),
     "Proposed": mark("foreslått"),
 }
+Column = str | Callable[[Node], Sequence[Term | Text]]
+"""The properties with the values of a column, or a function that writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A table of statements on a page.
 
-    `columns` maps headings to the properties with their values. `own` lists properties of the
-    entity, `incoming` properties by which statements point at it. With `classes` or `roles`,
-    only statements of those are included. Names are separated by spaces.
+    `columns` maps headings to the properties with their values, or to functions of a statement.
+    `own` lists properties of the entity, `incoming` properties by which statements point at it.
+    With `classes` or `roles`, only statements of those are included. Names are separated by spaces.
     """
 
     id: str
     title: str
-    columns: Mapping[str, str]
+    columns: Mapping[str, Column]
     own: str = ""
     incoming: str = ""
     classes: str = ""
@@ -59,8 +61,10 @@ class StatementRow:
     holder: str | None = None
     state: str = ""
 
-    def cell(self, column: str) -> Sequence[Term | Text]:
+    def cell(self, column: Column) -> Sequence[Term | Text]:
         """List the values of a column, without the entity that the page is about."""
+        if callable(column):
+            return column(self.node)
         if column == ITSELF:
             return [ox.NamedNode(self.node.iri)]
         if column == HOLDER:
@@ -79,7 +83,7 @@ class FilledSection:
     rows: Sequence[StatementRow]
 
     @property
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, Column]:
         """The columns that are not empty."""
         columns = self.section.columns.items()
         return {h: column for h, column in columns if any(row.cell(column) for row in self.rows)}
