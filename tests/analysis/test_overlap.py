@@ -7,7 +7,7 @@ import pytest
 from okosystem.analysis.overlap import Pair, find_pairs, limits, run
 from okosystem.analysis.results import count_known
 from okosystem.analysis.similarity import capability_weights, rarity
-from okosystem.core.terms import local_name
+from okosystem.core.terms import ID, local_name
 from tests.analysis.small_graphs import facts, resource
 
 # Three resources. Two of them have each capability, so each has the weight ln(4 / 2.5) = 0.47.
@@ -120,6 +120,23 @@ def test_registers_with_different_data_are_not_listed() -> None:
         "oko:informationObject information-object:k ;",
     )
     assert found(registers) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "number"),
+    [
+        ("event-source", "information-object:i", 1),
+        ("event-source", "information-object:k", 0),
+        ("platform", "information-object:k", 1),
+    ],
+    ids=["half", "a-third", "no-data-source"],
+)
+def test_data_sources_overlap_only_if_they_share_half_of_their_data(
+    kind: str, more: str, number: int
+) -> None:
+    of_kind = f"oko:resourceKind <{ID}resource-kind/{kind}> ."
+    turtle = f"resource:a oko:informationObject {more} ; {of_kind} resource:b {of_kind}"
+    assert len(found(WORLD + turtle)) == number
 
 
 def test_results_are_explained_in_three_languages_with_parts_and_flips() -> None:

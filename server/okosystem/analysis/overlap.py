@@ -23,19 +23,29 @@ from okosystem.analysis.results import (
 from okosystem.analysis.similarity import capability_weights, jaccard, rarity, weighted_jaccard
 from okosystem.core.terms import ID
 
+VERSION = "1.1"
 WEIGHTS = {"capability": 0.45, "information": 0.25, "user-group": 0.15, "pattern": 0.15}
 CANDIDATE, WATCH, DUPLICATE = 0.60, 0.40, 0.70
 BOARD_VERDICTS = ("duplication", "overlap", "watch")
 FRAGMENTING_OWNERS = 3
 
 SEND, RECEIVE = ID["interaction-pattern/send"], ID["interaction-pattern/receive"]
-# In these categories a resource differs from its neighbours by its data, not by what it can do.
+# In these categories, and of these kinds, a resource differs from its neighbours by its data, not
+# by what it can do.
 DATA_CATEGORIES = frozenset(
     ID[f"category/{name}"]
-    for name in ("registers", "portals", "catalogue-services", "data-combination-and-storage")
+    for name in (
+        "registers", "distributed-data-sources", "portals", "catalogue-services",
+        "data-combination-and-storage",
+    )
+)  # fmt: skip
+DATA_KINDS = frozenset(
+    ID[f"resource-kind/{name}"] for name in ("register", "event-source", "sensor-source", "api")
 )
 # One shared word in seven is a coincidence, such as «adresse» in two registers.
 NEGLIGIBLE = 0.15
+# Two registers or event sources hold the same data only if they share most of it.
+MOST_OF_IT = 0.5
 
 
 def run(facts: Facts) -> list[Result]:
@@ -115,7 +125,8 @@ class Gates:
         if (first, second) in self.clearances:
             return "acquitted"
         both = (first, second)
-        if (shared_data or 0.0) < NEGLIGIBLE and all(map(self._is_data_resource, both)):
+        least = MOST_OF_IT if all(map(self._is_data_source, both)) else NEGLIGIBLE
+        if (shared_data or 0.0) < least and all(map(self._is_data_resource, both)):
             return "different-data"
         one, other = (self.facts.values("pattern", r) & {SEND, RECEIVE} for r in both)
         return "connected" if one and other and not one & other else ""
@@ -153,7 +164,10 @@ class Gates:
     def _is_data_resource(self, resource: str) -> bool:
         accepted = self.facts.values("category", resource)
         categories = accepted or self._proposed_categories.get(resource, frozenset())
-        return bool(categories & DATA_CATEGORIES)
+        return bool(categories & DATA_CATEGORIES) or self._is_data_source(resource)
+
+    def _is_data_source(self, resource: str) -> bool:
+        return bool(self.facts.values("kind", resource) & DATA_KINDS)
 
 
 def _pair_result(
@@ -182,6 +196,7 @@ def _pair_result(
     return Result(
         kind="OverlapFinding",
         algorithm="overlap",
+        version=VERSION,
         title=facts.render("overlap-title", first=pair.first, second=pair.second),
         explanation=join_sentences(sentences),
         concerns=both,
@@ -217,6 +232,7 @@ def _fragmented_capabilities(facts: Facts) -> Iterator[Result]:
             yield Result(
                 kind="OverlapFinding",
                 algorithm="overlap",
+                version=VERSION,
                 title=facts.render("fragment-title", capability=capability),
                 explanation=facts.render(
                     "fragment", capability=capability, resources=resources, owners=owners,
