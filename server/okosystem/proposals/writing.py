@@ -13,6 +13,7 @@ from okosystem.core.terms import (
     ID,
     OKO,
     RDF_TYPE,
+    SKOS,
     kind_of,
     local_name,
 )
@@ -44,7 +45,7 @@ def write_proposal(
     slug = _slug(kind, values)
     subjects = {ID[f"proposal/{slug}"]: _properties(kind, values, source, names)}
     if kind_of(page) != "source" and page not in forms.sources:
-        subjects[source] = _describe_page(page)
+        subjects[source] = _describe_page(page, values["date"])
     return f"{FOLDER}/{slug}.ttl", _turtle(subjects, prefixes)
 
 
@@ -95,12 +96,15 @@ def _find_source(page: str, sources: Mapping[str, str]) -> str:
     return sources.get(page, ID[f"source/nettside-{slug[:MAX_SLUG]}-{digest}"])
 
 
-def _describe_page(page: str) -> list[Property]:
+def _describe_page(page: str, day: str) -> list[Property]:
+    """Describe a page as a source of the day it was proposed; its publisher is not asked for."""
     parts = urlsplit(page)
     title = f"Nettside: {parts.netloc}{parts.path}".rstrip("/")
     return [
         (RDF_TYPE, OKO["Source"]),
         (DCT["title"], ox.Literal(title, language="nb")),
+        (DCT["date"], date_literal(day)),
+        (SKOS["note"], ox.Literal("Datoen er dagen forslaget ble skrevet.", language="nb")),
         (FOAF["page"], page),
         (OKO["sourceKind"], ID["source-kind/secondary"]),
     ]

@@ -31,6 +31,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "information-object": (mark("Informasjonsobjekt"), mark("Informasjonsobjekter")),
     "slide": (mark("Fra lysbildene"), mark("Fra lysbildene")),
     "source": (mark("Kilde"), mark("Kilder")),
+    "publisher": (mark("Utgiver"), mark("Utgivere")),
     "scheme": (mark("Kodeliste"), mark("Kodelister")),
     "participation": (mark("Påstand om rolle"), mark("Påstander om roller")),
     "dependency": (mark("Påstand om avhengighet"), mark("Påstander om avhengighet")),
