@@ -74,7 +74,10 @@ class Pair:
 
 
 def find_pairs(facts: Facts) -> list[Pair]:
-    """Compare all resources two by two; list the pairs worth watching, most similar first."""
+    """Compare all resources two by two; list the pairs worth watching, most similar first.
+
+    Pairs that are only worth watching are listed when both are placed in the landscape.
+    """
     weights, found = capability_weights(facts), list[Pair]()
     rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
     for first, second in combinations(weights, 2):
@@ -82,11 +85,11 @@ def find_pairs(facts: Facts) -> list[Pair]:
         for kind in ("information", "user-group", "pattern"):
             values[kind] = jaccard(facts.values(kind, first), facts.values(kind, second))
         parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
-        score = weighted_mean(parts)
-        if score is not None and score >= WATCH:
+        score, is_placed = weighted_mean(parts), {first, second} <= placed.keys()
+        if score is not None and score >= (WATCH if is_placed else CANDIDATE):
             gate = gates.verdict(first, second, values["information"])
             if gate != "different-data":
-                verdict, is_placed = gate or _band(score, parts), {first, second} <= placed.keys()
+                verdict = gate or _band(score, parts)
                 is_on_board = is_placed and verdict in BOARD_VERDICTS
                 found.append(Pair(first, second, parts, score, verdict, is_on_board))
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))

@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.rdflib_adapter import to_graph
+from okosystem.core.shacl_sparql import check_sparql, split_sparql
 from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.core.triples import serialize
 
@@ -32,15 +33,19 @@ def check_shapes(
 ) -> list[Finding]:
     """Validate data against shapes with one of ENGINES.
 
-    pyrudof accepts ill-typed literals: see okosystem.core.validation.
+    pyrudof accepts ill-typed literals: see okosystem.core.validation. It is too slow for SPARQL
+    constraints, which Oxigraph evaluates.
     """
-    shapes = list(shapes)
+    data, shapes = list(data), list(shapes)
     messages = _messages_by_shape(shapes)
-    report = ENGINES[engine](data, shapes)
+    core, _ = split_sparql(shapes) if engine == "rudof" else (shapes, ())
+    found = list(_read_report(ENGINES[engine](data, core)))
+    if engine == "rudof":
+        found += check_sparql(data, shapes)
     return [
         # An engine may leave the messages of a shape out of the report.
         finding if finding.messages else replace(finding, messages=messages[finding.rule])
-        for finding in sort_findings(_read_report(report))
+        for finding in sort_findings(found)
     ]
 
 
