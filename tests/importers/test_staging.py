@@ -17,7 +17,9 @@ from okosystem.importers.triples import (
     source_triples,
 )
 
-SOURCE = ImportSource("prove", "En prøve", "2026-11-25", "https://example.org/", "Til prøve.")
+SOURCE = ImportSource(
+    "prove-import", "En prøve", "2026-11-25", "https://example.org/", "Til prøve."
+)
 THING = ExternalDescription("prove-1", "dataset", {"nb": "Et datasett"}, "https://example.org/1")
 NAME = MATCH_RULES["name"]
 RESOURCE = ID["resource/id-porten"]
@@ -31,7 +33,7 @@ def test_changes_are_described_in_sentences(checkout: Path) -> None:
         "«Et datasett» (description:prove-1) is new.",
         "match:id-porten--prove-1 is new.",
         "«ID-porten» (resource:id-porten): has external match match:id-porten--prove-1 was added.",
-        "«En prøve» (source:prove) is new.",
+        "«En prøve» (source:prove-import) is new.",
     ]
     apply(staged)
     assert staged.target.read_text(encoding="utf-8") == staged.text
