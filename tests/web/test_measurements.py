@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 
 from okosystem.core.terms import ID, XSD
+from okosystem.engine.answers import Term
 from okosystem.model.statements import Node
 from okosystem.web.dates import measured_period
 from okosystem.web.kind_pages.resource import value_cell
@@ -60,10 +61,10 @@ def test_an_unknown_period_is_shown_as_unknown(app: Flask, language: str, shown:
 )
 def test_a_value_has_its_reservation_and_unit(app: Flask, language: str, shown: str) -> None:
     units = {"nb": "kroner uten mva.", "nn": "kroner utan mva.", "en": "kroner excl. VAT"}
-    values: dict[str, list[ox.NamedNode | ox.Literal]] = {
+    values: dict[str, list[Term]] = {
         "oko:measuredValue": [decimal("1234.5")],
         "oko:comparator": [ox.NamedNode(f"{ID}comparator/more-than")],
         "oko:unit": [ox.Literal(text, language=code) for code, text in units.items()],
     }
     with app.test_request_context(f"/?{COOKIE}={language}"):
-        assert [text.value for text in value_cell(Node("urn:m", dict(values)))] == [shown]
+        assert [text.value for text in value_cell(Node("urn:m", values))] == [shown]
