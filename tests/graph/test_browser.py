@@ -39,7 +39,7 @@ SLUGS = (
     "advice--felles-sprak-for-hendelser",
     "advice--penger-til-drift",
     "advice--velg-vei-for-filer",
-    "phase-out--altinn-formidling",
+    "phase-out--eformidling",
     "gap--g1--data-analysis",
 )
 
