@@ -34,6 +34,7 @@ def checkout(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
     root = tmp_path_factory.mktemp("checkout")
     for part in ("ontology", "data", "shapes", "queries"):
         shutil.copytree(project.root / part, root / part)
+    shutil.copy(project.root / "CHANGELOG.md", root)
     shutil.rmtree(root / "data/proposals", ignore_errors=True)
     return root
 

@@ -150,7 +150,7 @@ def test_former_and_planned_statements_are_separate_from_current_ones(client: Fl
     states = set[str]()
     for item in get(client, "/api/resources?per_page=1000")["items"]:
         states |= {s["state"] for s in get(client, item["url"])["statements"]}
-    assert states == {"current", "former", "proposed"}
+    assert states == {"current", "former", "planned", "proposed"}
 
 
 def test_every_kind_has_an_entity_with_a_description(client: FlaskClient) -> None:

@@ -29,7 +29,7 @@ def test_a_resource_shows_its_owner_status_and_placement(browse: Get) -> None:
 def test_a_resource_shows_its_dependencies_and_dependents(browse: Get) -> None:
     found = page(browse, "/doc/resource/id-porten")
     titles = [e.text for e in found.all("h2")]
-    assert titles[:4] == ["På denne siden", "Roller", "Avhenger av", "Brukes av"]
+    assert titles[:4] == ["På denne siden", "Ta i bruk", "Roller", "Avhenger av"]
     assert "/doc/resource/modernisert-folkeregister" in found.links
     assert "/doc/resource/ansattporten" in found.links
 

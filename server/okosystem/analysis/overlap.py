@@ -76,17 +76,20 @@ class Pair:
 def find_pairs(facts: Facts) -> list[Pair]:
     """Compare all resources two by two; list the pairs worth watching, most similar first.
 
-    Pairs that are only worth watching are listed when both are placed in the landscape.
+    Pairs that are only worth watching are listed when both are placed in the landscape, or when
+    people have assessed them.
     """
     weights, found = capability_weights(facts), list[Pair]()
     rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
+    assessed = {(row["resource"], row["other"]) for row in facts.rows("human-overlaps")}
     for first, second in combinations(weights, 2):
         values = {"capability": weighted_jaccard(weights[first], weights[second], rare)}
         for kind in ("information", "user-group", "pattern"):
             values[kind] = jaccard(facts.values(kind, first), facts.values(kind, second))
         parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
         score, is_placed = weighted_mean(parts), {first, second} <= placed.keys()
-        if score is not None and score >= (WATCH if is_placed else CANDIDATE):
+        is_watched = is_placed or (first, second) in assessed
+        if score is not None and score >= (WATCH if is_watched else CANDIDATE):
             gate = gates.verdict(first, second, values["information"])
             if gate != "different-data":
                 verdict = gate or _band(score, parts)

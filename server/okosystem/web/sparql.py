@@ -43,7 +43,7 @@ from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
 from okosystem.web.protocol import SparqlRequest, parse_request
 from okosystem.web.results import MOST, Table, read_results
-from okosystem.web.service_description import service_description
+from okosystem.web.service_description import graph_prefixes, service_description
 from okosystem.web.state import current_pool, current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
 
@@ -101,7 +101,7 @@ def without_query(parsed: SparqlRequest) -> Response:
     chosen = named_of_either_kind(parsed.format).graph or choose(parsed.format, (*GRAPH, HTML))
     if chosen is HTML:
         return editor(example(), None)
-    return rdf_response(service_description(request.base_url), chosen, sd=SD)
+    return rdf_response(service_description(request.base_url), chosen, sd=SD, **graph_prefixes())
 
 
 def evaluate(parsed: SparqlRequest, formats: Pair, max_rows: int | None = None) -> SerializedAnswer:
