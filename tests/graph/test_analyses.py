@@ -80,7 +80,7 @@ def test_overlaps_do_not_depend_on_assessments(world: SourceGraph, results: list
     results_without = run(Facts(store, QUERIES, TODAY))
 
     def scores(found: list[Result]) -> list[object]:
-        """List the overlaps, but for unplaced pairs that are listed because people assessed them."""
+        """List the overlaps, but for those that are listed only because people assessed them."""
         overlaps = [r for r in found if r.kind == "OverlapFinding"]
         return [
             (r.slug, r.score, r.verdict)
