@@ -22,13 +22,19 @@ from tests.copies import release_with
 from tests.web.conftest import BROWSER, Get, Page
 
 ADVICE = ("advice--penger-til-drift", "advice--velg-vei-for-filer")
+MINUTES = """
+<https://w3id.org/felles-okosystem/id/source/oppdiktet-referat>
+    a oko:Source ; dct:title "Oppdiktet referat"@nb ; dct:date "2026-12-01"^^xsd:date ;
+    dct:publisher actor:digdir ; oko:sourceKind <https://w3id.org/felles-okosystem/id/source-kind/primary> ;
+    <http://xmlns.com/foaf/0.1/page> <https://www.digdir.no/oppdiktet-referat> .
+"""
 DECISION = "assessments/decision--penger-til-drift.ttl"
 LANGUAGES = pytest.mark.parametrize("language", ["nb", "nn", "en"])
 NONE_DECIDED = "Ingen råd er besluttet ennå"
 FILLED = {
     "svaret på bokmål": "Oppdiktet i en prøve: ja.",
     "svaret på nynorsk": "Oppdikta i ei prøve: ja.",
-    "kilden": "regjeringen-no",
+    "kilden": "oppdiktet-referat",
     "den som har ansvaret": "digdir",
     "frist": "2027-03-01",
     "dag": "2026-12-01",
@@ -262,7 +268,7 @@ def decided(undecided: Get, tmp_path_factory: pytest.TempPathFactory) -> Release
     page = undecided("/oppfolging").text
     recipe = html.unescape(re.findall(r"<code>(.+?)</code></pre>", page, re.DOTALL)[0])
     filled = re.sub("‹(.+?)›", lambda blank: FILLED[blank[1]], recipe)
-    return release_with(filled, tmp_path_factory.mktemp("decided"), without=[DECISION])
+    return release_with(filled + MINUTES, tmp_path_factory.mktemp("decided"), without=[DECISION])
 
 
 @pytest.fixture(scope="module")

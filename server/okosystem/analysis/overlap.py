@@ -83,12 +83,15 @@ def find_pairs(facts: Facts) -> list[Pair]:
     rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
     assessed = {(row["resource"], row["other"]) for row in facts.rows("human-overlaps")}
     for first, second in combinations(weights, 2):
+        is_placed = {first, second} <= placed.keys()
+        is_watched = is_placed or (first, second) in assessed
+        if not is_watched and weights[first].keys().isdisjoint(weights[second]):
+            continue  # without a shared capability, a pair scores 0.55 at most
         values = {"capability": weighted_jaccard(weights[first], weights[second], rare)}
         for kind in ("information", "user-group", "pattern"):
             values[kind] = jaccard(facts.values(kind, first), facts.values(kind, second))
         parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
-        score, is_placed = weighted_mean(parts), {first, second} <= placed.keys()
-        is_watched = is_placed or (first, second) in assessed
+        score = weighted_mean(parts)
         if score is not None and score >= (WATCH if is_watched else CANDIDATE):
             gate = gates.verdict(first, second, values["information"])
             if gate != "different-data":

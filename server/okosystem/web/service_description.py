@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from okosystem.core.terms import GRAPH as GRAPHS
-from okosystem.core.terms import RDF_TYPE, RDFS, SD, VOID, iri_of, value_of
+from okosystem.core.terms import RDF_TYPE, RDFS, SD, VOID, iri_of, local_name, value_of
 from okosystem.core.triples import triples_about
 from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, TURTLE, choose
@@ -57,9 +57,9 @@ def service_description(endpoint: str) -> list[ox.Triple]:
 def graph_prefixes() -> dict[str, str]:
     """Make a prefix for each folder of graphs, which halves the description in Turtle."""
     graphs = (value_of(row["graph"]) for row in current_graph().ask("graphs"))
-    folders = {name.rpartition("/")[0] for name in graphs if name.startswith(GRAPHS)}
-    names = {folder: folder.removeprefix(GRAPHS).replace("/", "-") for folder in folders}
-    return {name: f"{folder}/" for folder, name in sorted(names.items()) if f"{folder}/" != GRAPHS}
+    ours = {name for name in graphs if name.startswith(GRAPHS)}
+    folders = {name.removesuffix(local_name(name)) for name in ours} - {GRAPHS}
+    return {local_name(folder[:-1]): folder for folder in sorted(folders)}
 
 
 def dataset_description() -> list[ox.Triple]:
@@ -91,4 +91,4 @@ def _list_graphs(dataset: str) -> Iterator[ox.Triple]:
         if isinstance(row["graph"], ox.NamedNode):
             name = row["graph"].value
             yield from triples_about(dataset, (SD["namedGraph"], name))
-            yield from triples_about(name, (SD["name"], name))
+            yield from triples_about(name, (RDF_TYPE, SD["NamedGraph"]), (SD["name"], name))
