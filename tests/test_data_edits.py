@@ -51,33 +51,23 @@ def add_resource(data: Path) -> None:
     """Add a copy of ELMA under another name."""
     added = data / "resources/testregister.ttl"
     shutil.copy(data / "resources/elma.ttl", added)
-    replace(added, ":elma", ":testregister")
+    replace(added, "<resource/elma>", "<resource/testregister>")
     replace(added, '"ELMA"', '"Testregister"')
 
 
 def end_resource(data: Path) -> None:
-    """Retire Digitaliseringsbloggen from 2026-12-01."""
-    file, slug = data / "resources/digitaliseringsbloggen.ttl", "digitaliseringsbloggen"
-    retired = f"lifecycle:{slug}--retired"
+    """Retire Digitaliseringsbloggen from 2026-11-28."""
+    file = data / "resources/digitaliseringsbloggen.ttl"
+    status = "oko:status <lifecycle-status/in-operation> ;"
+    replace(file, status, f'{status} oko:validUntil "2026-11-27"^^xsd:date ;')
     replace(
         file,
-        f"oko:hasCurrentLifecycleEvent lifecycle:{slug}--in-operation ;",
-        f"oko:hasCurrentLifecycleEvent {retired} ;\n"
-        f"    oko:hasFormerLifecycleEvent lifecycle:{slug}--in-operation ;",
+        "    oko:hasCurrentLifecycleEvent [",
+        "    oko:hasCurrentLifecycleEvent [ oko:status <lifecycle-status/retired> ;\n"
+        "        dct:source <source/egen-vurdering> ; oko:evidenceClass <evidence/judgement> ;\n"
+        '        oko:validFrom "2026-11-28"^^xsd:date ] ;\n'
+        "    oko:hasCurrentLifecycleEvent [",
     )
-    replace(
-        file,
-        "    oko:status lifecycle-status:in-operation ;\n",
-        "    oko:status lifecycle-status:in-operation ;\n"
-        '    oko:validUntil "2026-11-30"^^xsd:date ;\n',
-    )
-    with file.open("a", encoding="utf-8") as end:
-        end.write(
-            f"\n{retired}\n    a oko:LifecycleEvent ;\n    dct:source source:egen-vurdering ;\n"
-            "    oko:evidenceClass evidence:judgement ;\n"
-            "    oko:status lifecycle-status:retired ;\n"
-            '    oko:validFrom "2026-12-01"^^xsd:date ;\n.\n'
-        )
 
 
 def correct_resource(data: Path) -> None:

@@ -26,6 +26,8 @@ DIFFERENCES: Mapping[str, Mapping[str, str]] = tomllib.loads(
 )
 # In Virtuoso, a path with * within OPTIONAL and UNION leaves out its start.
 FEWER_ROWS = {"oxigraph": (), "virtuoso": ("common-components",)}
+# Virtuoso cannot parse EXISTS joined by || in an expression.
+REFUSED = {"oxigraph": (), "virtuoso": ("architect-questions-in-numbers",)}
 # No engine stops an abandoned query, so it must end by itself, in about twenty seconds.
 SLOW = (
     "SELECT (COUNT(*) AS ?n) { { SELECT ?x { ?a ?p ?x } LIMIT 6000 } "
@@ -81,9 +83,12 @@ def test_every_named_query_runs_as_it_is_shown(
     for query in release.queries.values():
         sparql = fill_in(query, release.prefixes, language=language)
         status, _, body = ask(port, sparql)
+        if query.name in REFUSED[name]:
+            assert status == 502
+            continue
         expected = csv.reader(io.StringIO(store.query(sparql).write("text/csv").decode()))
         rows = list(csv.reader(io.StringIO(body.decode())))
-        assert status == 200, query.name
+        assert status == 200, (query.name, body[:700])
         is_same = len(rows) == len(list(expected))
         assert is_same == (query.name not in FEWER_ROWS[name]), query.name
 

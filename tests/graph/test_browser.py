@@ -7,7 +7,6 @@ from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import Open
 from tests.browser.test_advice import check_sheet
 from tests.browser.test_first_view import DRAWN, check_first_view
-from tests.browser.test_views import layers_in_a_narrow_window
 
 pytestmark = pytest.mark.slow
 
@@ -66,12 +65,6 @@ def test_all_dependencies_fit_a_common_window(visit: Open) -> None:
     region = page.locator(".static .scroll")
     assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
     assert page.locator(".static svg a").count() > 40
-
-
-def test_a_narrow_window_first_shows_a_box_of_every_layer(browser: Browser, site: str) -> None:
-    layers, edge = layers_in_a_narrow_window(browser, site)
-    assert len(layers) > 10
-    assert max(min(ends) for ends in layers.values()) <= edge
 
 
 @pytest.mark.parametrize("slug", SLUGS)

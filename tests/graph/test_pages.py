@@ -36,7 +36,7 @@ def test_the_drawing_of_all_dependencies_fills_the_window(client: FlaskClient) -
     rows: dict[int, int] = {}
     for y, width in BOX.findall(client.get("/avhengigheter.svg").text):
         rows[int(y)] = rows.get(int(y), 0) + int(width)
-    assert sum(rows.values()) / len(rows) > 500
+    assert sum(rows.values()) / len(rows) > 300  # two boxes: arrows that pass fill the rest
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_differences_are_findings_and_a_patch_that_applies(
     subprocess.run(["git", "apply", PATCH], cwd=checkout, check=True)  # noqa: S607
     brreg = (checkout / "data/actors/brreg.ttl").read_text(encoding="utf-8")
     assert '"REGISTRENE I NORD"@nb' in brreg
-    assert "org:subOrganizationOf actor:digdir ;" in brreg
+    assert "org:subOrganizationOf <actor/digdir> ;" in brreg
     digdir = (checkout / "data/actors/digdir.ttl").read_text(encoding="utf-8")
     assert 'oko:validUntil "2026-10-31"^^xsd:date' in digdir
     build(Project.at(checkout), checkout / "release", lambda line: None)
@@ -99,9 +99,9 @@ def test_registrations_are_written_with_their_source(
 ) -> None:
     run("enhetsregisteret", "--source", register.url, "--apply")
     text = (checkout / "data/imported/enhetsregisteret.ttl").read_text(encoding="utf-8")
-    assert f"description:enhetsregisteret-{BRREG}" in text
+    assert f"<description/enhetsregisteret-{BRREG}>" in text
     assert "/organisasjonsformer/ORGL>" in text
-    assert "dct:source source:enhetsregisteret-import ;" in text
+    assert "dct:source <source/enhetsregisteret-import> ;" in text
     second = run("enhetsregisteret", "--source", register.url, "--apply")
     assert "Nothing would change." in second.output
 

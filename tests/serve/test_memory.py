@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 DOUBLINGS = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(22))
 NAMES = " ".join(f"?v{n}" for n in range(500))
 MEGABYTE = 1 << 20
-MAX_GROWTH = 100
+MAX_GROWTH = 130
 PAGES = {
     "rows": ("SELECT ?a ?b ?c { ?a ?b ?c . ?d ?e ?f } LIMIT 200000", 4),
     "texts": (f"SELECT ?v12 {{ BIND('{'x' * 16}' AS ?v0) {DOUBLINGS} ?a ?b ?c }} LIMIT 500", 4),

@@ -25,7 +25,8 @@ ADVICE = ("advice--penger-til-drift", "advice--velg-vei-for-filer")
 MINUTES = """
 <https://w3id.org/felles-okosystem/id/source/oppdiktet-referat>
     a oko:Source ; dct:title "Oppdiktet referat"@nb ; dct:date "2026-12-01"^^xsd:date ;
-    dct:publisher actor:digdir ; oko:sourceKind <https://w3id.org/felles-okosystem/id/source-kind/primary> ;
+    dct:publisher actor:digdir ;
+    oko:sourceKind <https://w3id.org/felles-okosystem/id/source-kind/primary> ;
     <http://xmlns.com/foaf/0.1/page> <https://www.digdir.no/oppdiktet-referat> .
 """
 DECISION = "assessments/decision--penger-til-drift.ttl"

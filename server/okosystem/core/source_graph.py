@@ -14,6 +14,10 @@ from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.core.triples import to_quads
 
 
+IMPORTED = "data/imported/"
+"""What imports write may be described by people too: an open question and its answer."""
+
+
 @dataclass(frozen=True)
 class SourceGraph:
     """Source files taken as one graph; `reasoner` is one of those of `derive`."""
@@ -31,9 +35,9 @@ class SourceGraph:
         return [quad for file in self.files for quad in file.quads]
 
     def _refuse_collisions(self) -> None:
-        """Raise SourceError for an entity or statement that two files describe."""
+        """Raise SourceError for an entity or statement that two files describe, but for imports."""
         homes: dict[object, SourceFile] = {}
-        for file in self.files:
+        for file in (f for f in self.files if not f.name.startswith(IMPORTED)):
             for node in {q.subject for q in file.quads if q.predicate.value == RDF_TYPE}:
                 if (other := homes.setdefault(node, file)) is not file:
                     iri = value_of(node)

@@ -12,7 +12,7 @@ from okosystem.web.views.ranks import Pair, Slot, rank_nodes
 
 GAP, EDGE, ARROW_SPACE = 12, 8, 16
 # The width of the page in a window of 1280 pixels, and the number of boxes that fill it.
-WINDOW, MAX_BESIDE, MIN_BESIDE = 1200, 6, 4
+WINDOW, MAX_BESIDE = 1200, 6
 # Position along the arrows and across them.
 Point = tuple[int, int]
 
@@ -84,13 +84,9 @@ class LayeredDrawing:
 
 
 def draw_fitting(facts: Sequence[Connection]) -> LayeredDrawing:
-    """Draw statements from left to right if a window is wide enough, else from the top down.
-
-    With fewer than MIN_BESIDE boxes beside each other a large drawing would be too long to read:
-    it is wider than the window instead.
-    """
+    """Draw statements from left to right if a window is wide enough, else from the top down."""
     drawing = draw_layers(facts)
-    for max_beside in range(MAX_BESIDE, MIN_BESIDE - 1, -1):
+    for max_beside in range(MAX_BESIDE, 1, -1):
         if drawing.width <= WINDOW:
             break
         drawing = draw_layers(facts, shape=DOWNWARD, max_beside=max_beside)
