@@ -13,7 +13,6 @@ from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.core.triples import to_quads
 
-
 IMPORTED = "data/imported/"
 """What imports write may be described by people too: an open question and its answer."""
 
