@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 pytestmark = pytest.mark.slow
 
 MOST = 150_000
-STILL = 0.001
+STILL = 0.003
 """The largest layout shift that counts as none: a thousandth of the window by its height."""
 BOTH = (1280, 390)
 """What is drawn for the window is seen in a wide and in a narrow one; the rest in the narrow."""
