@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 
 MOST = 150_000
 STILL = 0.003
-"""The largest layout shift that counts as none: a thousandth of the window by its height."""
+"""The largest layout shift that counts as none, as a share of the window by its height."""
 BOTH = (1280, 390)
 """What is drawn for the window is seen in a wide and in a narrow one; the rest in the narrow."""
 DRAWN = ("/", "/malbilde", "/sparql", "/avhengigheter", "/verdiutveksling", "/overlapp")
