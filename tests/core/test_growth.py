@@ -10,7 +10,7 @@ from okosystem.config import terminal_language
 from okosystem.core.history import parse_day
 from okosystem.core.queries import KINDS, Parameter
 from okosystem.core.rdf_files import FilePart, RdfFile, locate_error
-from okosystem.core.terms import curie, kind_of, local_name
+from okosystem.core.terms import ID, OKO, curie, kind_of, local_name
 from okosystem.core.text import fold, fold_words, stem_word
 from okosystem.core.turtle import quads, refuse_unknown_prefixes
 from tests.growth import Read, grows_linearly, slow_texts
@@ -37,6 +37,24 @@ TEXTS: dict[str, tuple[Read, tuple[str, ...]]] = {
 def test_four_times_the_text_takes_four_times_the_time(name: str) -> None:
     read_text, before = TEXTS[name]
     assert slow_texts(read_text, *before) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "part"),
+    [
+        ("<urn:a> <urn:b> ", "[]"),
+        ("<resource/a> oko:qualifiedPartOf ", "[ oko:relationTarget <resource/b{}> ]"),
+        ("<resource/a> oko:hasStep ", "[ oko:order {} ; oko:hasStep [ oko:order {} ] ]"),
+    ],
+    ids=["blank-nodes", "inline-statements", "nested-statements"],
+)
+def test_brackets_are_read_in_one_pass(start: str, part: str) -> None:
+    head = f"BASE <{ID}>\nPREFIX oko: <{OKO}>\n{start}"
+
+    def write(size: int) -> str:
+        return head + " ,\n".join(part.format(n, n + size) for n in range(size // 5)) + " ."
+
+    assert grows_linearly(quads, write)
 
 
 def parse(path: Path, form: ox.RdfFormat) -> SyntaxError | None:

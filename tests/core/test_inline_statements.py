@@ -188,7 +188,7 @@ def test_an_entity_that_two_files_describe_is_refused_with_both_positions(
 def test_the_line_of_a_statement_is_that_of_its_bracket(project: Project, tmp_path: Path) -> None:
     text = (
         HEAD
-        + """<resource/a> dct:title "[" ; # [
+        + """<resource/a> dct:title "[" , '[ "' , '''[''' ; # [
     oko:hasServiceChain [ oko:hasStep
         [ oko:order 1 ] ,
         [ oko:order 2 ; dct:title "two" ] ] ;

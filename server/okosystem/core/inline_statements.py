@@ -148,17 +148,26 @@ def expand(
     iris: dict[Any, ox.NamedNode] = {}
     links: dict[Any, ox.NamedNode] = {}
     implied: list[ox.Quad] = []
-    waiting = [q for q in quads if q.predicate.value in rules and _is_blank(q.object)]
-    while ready := [q for q in waiting if not _is_blank(iris.get(q.subject, q.subject))]:
-        waiting = [quad for quad in waiting if quad not in ready]
-        for quad in ready:
+    inside = defaultdict[Any, list[ox.Quad]](list)
+    for quad in quads:
+        if quad.predicate.value in rules and _is_blank(quad.object):
+            inside[quad.subject].append(quad)
+    subjects = [subject for subject in inside if not _is_blank(subject)]
+    for subject in subjects:
+        reviewed = _review_day(own[subject])
+        for quad in inside[subject]:
             rule, node = rules[quad.predicate.value], quad.object
-            added = rule.implied(own[node], _review_day(own[quad.subject]))
+            if node in iris:
+                continue  # shared by two subjects, which a check reports
+            added = rule.implied(own[node], reviewed)
             properties = [*own[node], *added]
-            subject = value_of(iris.get(quad.subject, quad.subject))
-            iris[node] = ox.NamedNode(_address(rule, subject, properties, node))
-            links[node] = ox.NamedNode(rule.link_on(properties, today))
+            iri = _address(rule, value_of(iris.get(subject, subject)), properties, node)
+            iris[node], links[node] = (
+                ox.NamedNode(iri), ox.NamedNode(rule.link_on(properties, today)),
+            )  # fmt: skip
             implied += [ox.Quad(iris[node], ox.NamedNode(p), v) for p, v in added]
+            if node in inside:
+                subjects.append(node)
     expanded = [_rename(quad, iris, links) for quad in quads]
     return [*expanded, *implied], iris
 

@@ -4,6 +4,7 @@ The parser gives no positions, so they are found in the text.
 """
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from okosystem.core.sources import SourceFile
 
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*+"|<[^<>"\s]*+>|#[^\n]*+|[\[\]]', re.DOTALL
+    r"""("{3}|'{3})(?:\\.|[^\\])*?\1|(["'])(?:\\.|(?!\2)[^\\\n])*+\2"""
+    r"""|<[^<>"\s]*+>|#[^\n]*+|[\[\]]""",
+    re.DOTALL,
 )
 """What has to be seen to find the brackets: texts, IRIs and comments may hold some too."""
 
@@ -32,13 +35,13 @@ def locate_blank_nodes(text: str, parsed: Iterable[ox.Quad]) -> dict[object, int
         if isinstance(quad.object, ox.BlankNode):
             top = isinstance(quad.subject, ox.NamedNode)
             nodes[None if top else quad.subject].append(quad.object)
-    brackets = _find_brackets(text)
+    brackets, breaks = _find_brackets(text), [m.start() for m in re.finditer("\n", text)]
     lines: dict[object, int] = {}
     waiting: list[tuple[object, int | None]] = [(None, None)]
     while waiting:
         node, bracket = waiting.pop()
         for child, at in zip(nodes[node], brackets[bracket], strict=False):
-            lines[child] = text.count("\n", 0, at) + 1
+            lines[child] = bisect(breaks, at) + 1
             waiting.append((child, at))
     return lines
 
