@@ -183,6 +183,7 @@ def test_an_ill_typed_date_is_reported(okosystem: Command, checkout: Path) -> No
     done = run(okosystem, "validate", "data/resources/maskinporten.ttl", cwd=checkout)
     assert done.returncode == 1
     assert "“2021-06-41” is not a valid xsd:date. Write it like 2026-01-31." in done.stdout
+    assert done.stderr == "1 violation, 0 warning, 0 info\n"
 
 
 def test_broken_turtle_is_reported_with_line_and_column(okosystem: Command, checkout: Path) -> None:

@@ -1,6 +1,8 @@
 """Each acceptance rule with a document that breaks it, and one document that breaks none."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -22,7 +24,6 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RDF_XML = "application/rdf+xml"
 JSON_LD = "application/ld+json"
 DCAT = "PREFIX dcat: <http://www.w3.org/ns/dcat#>\nPREFIX dct: <http://purl.org/dc/terms/>\n"
-TRIED: set[str] = set()
 PIECES = [
     b"<https://[x/>",
     b"[",
@@ -42,9 +43,7 @@ XML = """<?xml version="1.0"?>
 
 
 def violations_of(result: CheckResult) -> list[Fault]:
-    found = [*result.faults, *(fault for record in result.records for fault in record.faults)]
-    TRIED.update(fault.rule for fault in found)
-    return found
+    return [*result.faults, *(fault for record in result.records for fault in record.faults)]
 
 
 def test_a_good_catalogue_breaks_no_rule(good: str, check: Check) -> None:
@@ -298,7 +297,6 @@ def test_transfer_faults_are_reported(
 ) -> None:
     document = Document(Delivery("test", "text/turtle", good.encode(), **transfer))  # type: ignore[arg-type]
     assert [fault.rule for fault in document.faults] == rules_broken
-    TRIED.update(rules_broken)
 
 
 def test_a_code_that_its_list_lacks_is_advice(good: str, check: Check) -> None:
@@ -313,10 +311,11 @@ def test_a_code_that_its_list_lacks_is_advice(good: str, check: Check) -> None:
     assert result.is_good
 
 
-def test_every_rule_is_broken_by_a_test() -> None:
-    if len(TRIED) < 20:
-        pytest.skip("counts the rules broken by the tests above: run them all")
-    assert set(harvest_rules()) - TRIED == set()
+def test_every_rule_is_expected_by_a_test() -> None:
+    """The tests above may run in several processes, so the rules they expect are read from them."""
+    nodes = ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+    expected = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    assert set(harvest_rules()) - expected == set()
 
 
 @pytest.mark.parametrize("name", harvest_rules())

@@ -12,6 +12,7 @@ from rdflib import Literal, URIRef
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.queries import list_query_files, read_header, require_languages, select
+from okosystem.core.rdflib_adapter import without_warnings
 from okosystem.core.shacl import check_shapes, restrict_targets
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
@@ -28,7 +29,9 @@ def validate(
 
     Ill-typed literals are reported alone, since the engines cannot be trusted with them.
     """
-    if ill_typed := [quad for quad in graph.asserted if not is_well_typed(quad.object)]:
+    with without_warnings():
+        ill_typed = [quad for quad in graph.asserted if not is_well_typed(quad.object)]
+    if ill_typed:
         return sort_findings(map(_ill_typed_finding, ill_typed))
     shapes = shapes_graph(graph.project)
     if only:
