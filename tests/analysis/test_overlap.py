@@ -126,10 +126,11 @@ def test_registers_with_different_data_are_not_listed() -> None:
     ("kind", "more", "number"),
     [
         ("event-source", "information-object:i", 1),
+        ("dataset", "information-object:k", 0),
         ("event-source", "information-object:k", 0),
         ("platform", "information-object:k", 1),
     ],
-    ids=["half", "a-third", "no-data-source"],
+    ids=["half", "dataset", "a-third", "no-data-source"],
 )
 def test_data_sources_overlap_only_if_they_share_half_of_their_data(
     kind: str, more: str, number: int

@@ -40,7 +40,8 @@ DATA_CATEGORIES = frozenset(
     )
 )  # fmt: skip
 DATA_KINDS = frozenset(
-    ID[f"resource-kind/{name}"] for name in ("register", "event-source", "sensor-source", "api")
+    ID[f"resource-kind/{name}"]
+    for name in ("register", "dataset", "event-source", "sensor-source", "api")
 )
 # One shared word in seven is a coincidence, such as «adresse» in two registers.
 NEGLIGIBLE = 0.15
