@@ -3,11 +3,10 @@ from collections import defaultdict
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project
 from okosystem.core.terms import DCAT, ID, OKO, ORG, RDF_TYPE, value_of
 from okosystem.core.turtle import quads
+from tests.reasoning import derive
 
 PREFIXES = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -32,25 +31,20 @@ PREFIX : <urn:x:>
         (":C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :a a :C .", {":a a :D", ":a a :E"}),
     ],
 )  # fmt: skip
-def test_each_rule_infers_exactly_its_triples(
-    project: Project, asserted: str, follows: set[str]
-) -> None:
-    rules = read_rules(project.root / "queries/infer")
+def test_each_rule_infers_exactly_its_triples(asserted: str, follows: set[str]) -> None:
     expected = {q.triple for text in follows for q in quads(f"{PREFIXES} {text} .")}
-    assert set(derive(quads(PREFIXES + asserted), rules)) == expected
+    assert set(derive(quads(PREFIXES + asserted))) == expected
 
 
-def test_a_loop_of_dependencies_terminates(project: Project) -> None:
-    rules = read_rules(project.root / "queries/infer")
+def test_a_loop_of_dependencies_terminates() -> None:
     asserted = quads(PREFIXES + ":p a owl:TransitiveProperty . :a :p :b . :b :p :a .")
     expected = {q.triple for q in quads(PREFIXES + ":a :p :a . :b :p :b .")}
-    assert set(derive(asserted, rules)) == expected
+    assert set(derive(asserted)) == expected
 
 
-def test_asserted_statements_are_not_inferred_again(project: Project) -> None:
-    rules = read_rules(project.root / "queries/infer")
+def test_asserted_statements_are_not_inferred_again() -> None:
     asserted = quads(PREFIXES + ":C rdfs:subClassOf :D . :a a :C , :D .")
-    assert derive(asserted, rules) == []
+    assert derive(asserted) == []
     assert all(isinstance(q, ox.Quad) for q in asserted)
 
 

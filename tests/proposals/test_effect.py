@@ -10,7 +10,7 @@ import pytest
 
 from okosystem.commands.build import analyse
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.reasoning import derive, read_rules
+from okosystem.core.reasoning import read_rules
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
@@ -18,6 +18,7 @@ from okosystem.core.validation import validate
 from okosystem.proposals.form_builder import CheckoutNames, build_forms
 from okosystem.proposals.writing import write_proposal
 from tests.proposals.test_writing import COMMON, GOOD
+from tests.reasoning import derive
 
 PROPOSED = "oko:proposalStatus <proposal-status/proposed> ;"
 REVIEWED = """oko:reviewedBy <https://w3id.org/felles-okosystem/id/actor/digdir> ;

@@ -13,11 +13,11 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.core.findings import Finding
-from okosystem.core.reasoning import derive, read_rules
 from okosystem.core.shacl import check_shapes
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import BASE, OWL, RDF, RDF_TYPE, RDFS, SH, curie
 from okosystem.core.validation import shapes_graph
+from tests.reasoning import derive
 
 HERE = Path(__file__).parent
 PROJECT = Project.at(HERE.parent.parent)
@@ -47,7 +47,6 @@ class Cases:
         self._terms = {quad.subject for quad in self._vocabulary}
         self._mentioned = {term for quad in self._vocabulary for term in quad.triple}
         self._known = {term for term in self._mentioned if not str(term).startswith(ACTOR)}
-        self._rules = read_rules(PROJECT.root / "queries/infer")
 
     def quads(self, case: Path) -> Sequence[ox.Quad]:
         return SourceFile(case, name_of(case)).quads
@@ -71,7 +70,7 @@ class Cases:
         return graphs
 
     def _derive(self, quads: Sequence[ox.Quad], terms: Iterable[Term]) -> list[ox.Triple]:
-        derived = derive([*self._vocabulary, *quads], self._rules)
+        derived = derive([*self._vocabulary, *quads])
         excluded = set(terms)
         return [triple for triple in derived if triple.subject not in excluded]
 

@@ -119,8 +119,8 @@ def parse_day(text: str, partial: bool = False) -> date:
 def read_history(asserted: Iterable[ox.Triple]) -> History:
     """Read periods, links and axioms from the asserted statements."""
     triples = list(asserted)
-    axioms = read_axioms(t for t in triples if not isinstance(t.object, ox.Literal))
-    needed = axioms.properties | {*_CURRENT_PROPERTY, *_FORMER, *_PLANNED}
+    axioms = read_axioms(triples).of_links
+    needed = axioms.premises | {*_CURRENT_PROPERTY, *_FORMER, *_PLANNED}
     links = [
         link_of(t)
         for t in triples

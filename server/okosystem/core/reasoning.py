@@ -1,16 +1,14 @@
-"""OWL 2 RL reasoning, in three ways that tests hold against each other.
+"""OWL 2 RL reasoning: the rules that our ontology needs, or all of them with owlrl.
 
-`derive` runs the rules in queries/infer until nothing new follows: only the rules that our ontology
-needs, which takes seconds; or it lets owlrl, the reference engine, derive the same in a minute.
-`close_links` applies the axioms on properties to links alone, in a fraction of a second.
+Both derive the same triples, as a test shows on the real graph: `Closure` in less than a second,
+owlrl, the reference engine, in a minute.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 import pyoxigraph as ox
 
@@ -20,8 +18,9 @@ from okosystem.core.triples import to_quads
 if TYPE_CHECKING:
     from rdflib import Graph
 
-Link = tuple[str, str, str]
-_Neighbours = defaultdict[tuple[str, str], set[str]]
+Link = tuple[Any, str, Any]
+"""A statement: its subject, the IRI of its property, and its object, as terms or as values."""
+_Neighbours = defaultdict[tuple[str, object], set[Any]]
 _SCHEMA_PROPERTIES = {
     *(RDFS[name] for name in ("subClassOf", "subPropertyOf", "domain", "range")),
     *(OWL[name] for name in ("equivalentClass", "equivalentProperty", "disjointWith")),
@@ -31,37 +30,196 @@ _SCHEMA_CLASSES = {
     OWL["Thing"], OWL["Class"], OWL["AnnotationProperty"], RDFS["Datatype"],
 }  # fmt: skip
 
+_AXIOMS = {
+    *(RDFS[name] for name in ("subPropertyOf", "subClassOf", "domain")),
+    *(RDF_TYPE, OWL["inverseOf"], OWL["propertyChainAxiom"], RDF["first"], RDF["rest"]),
+}
+
+
+class Reasoner(Protocol):
+    """Statements of a graph and all that follows from them."""
+
+    def copy(self) -> "Reasoner":
+        """Return a reasoner that knows the same, and learns on its own."""
+
+    def follow(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+        """Add triples, whose literals must be well-typed, and return what else follows."""
+
+
+def make_reasoner(name: str, ontology: Iterable[ox.Triple]) -> Reasoner:
+    """Make one of the two reasoners: `rules`, with the axioms of an ontology, or `owlrl`."""
+    return OwlRl() if name == "owlrl" else Closure(read_axioms(ontology))
+
+
+def infer(
+    store: ox.Store, triples: Iterable[ox.Triple], reasoner: Reasoner, accept: Sequence[str] = ()
+) -> list[ox.Triple]:
+    """Add to a store what follows from triples, which it has; returns that, sorted.
+
+    `accept` holds CONSTRUCT queries: what an accepted proposal asserts.
+    """
+    found = list[ox.Triple]()
+    new = list(triples)
+    while new:
+        follows = [t for t in reasoner.follow(new) if not isinstance(t.object, ox.BlankNode)]
+        store.bulk_extend(to_quads(follows))
+        accepted = {t for rule in accept for t in cast(ox.QueryTriples, store.query(rule))}
+        new = [t for t in accepted if ox.Quad(*t) not in store]
+        store.bulk_extend(to_quads(new))
+        found += [*follows, *new]
+    return sorted(found, key=str)
+
 
 def read_rules(folder: Path) -> Sequence[str]:
     """Read the CONSTRUCT queries of a folder, in name order."""
     return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))]
 
 
-def derive(
-    asserted: Iterable[ox.Quad],
-    rules: Sequence[str],
-    accept: Sequence[str] = (),
-    reasoner: str = "rules",
-) -> list[ox.Triple]:
-    """Derive all that follows from the statements of all graphs together; sorted.
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A property chain, and the position of one property in it."""
 
-    `accept` holds further rules: what an accepted proposal asserts. Literals must be well-typed.
-    With the reasoner `owlrl`, owlrl takes the place of the rules. What it derives about the schema
-    is left out, and so are owl:Thing, x owl:sameAs x and literals as subjects.
+    steps: tuple[str, ...]
+    position: int
+    derived: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axioms:
+    """What follows from each property, and from each class: OWL 2 RL's names of the rules.
+
+    `broader` prp-spo1, `inverse` prp-inv and prp-symp, `chains` prp-spo2 and prp-trp, `domains`
+    prp-dom, `superclasses` cax-sco.
     """
-    store = ox.Store()
-    store.extend(to_quads(asserted))
-    known = set(store)
-    size = -1
-    while size != len(store):
-        if reasoner == "owlrl":
-            store.extend(_close_with_owlrl(store))
-        size = len(store)
-        for rule in accept if reasoner == "owlrl" else [*rules, *accept]:
-            # A rule is a CONSTRUCT query.
-            store.update(re.sub(r"^CONSTRUCT\b", "INSERT", rule, count=1, flags=re.MULTILINE))
-    new = (q.triple for q in store if q not in known and not isinstance(q.object, ox.BlankNode))
-    return sorted(new, key=str)
+
+    broader: Mapping[str, Sequence[str]]
+    inverse: Mapping[str, Sequence[str]]
+    chains: Mapping[str, Sequence[Chain]]
+    domains: Mapping[str, Sequence[ox.NamedNode]]
+    superclasses: Mapping[object, Sequence[ox.NamedNode]]
+
+    @property
+    def of_links(self) -> Self:
+        """The axioms by which properties follow from properties, without those on classes."""
+        return replace(self, domains={}, superclasses={})
+
+    @property
+    def premises(self) -> set[str]:
+        """The properties from which something follows."""
+        return {*self.broader, *self.inverse, *self.chains, *self.domains}
+
+    @property
+    def properties(self) -> set[str]:
+        """The properties from which something follows, and those which follow."""
+        derived = (chain.derived for chains in self.chains.values() for chain in chains)
+        followers = (p for many in (self.broader, self.inverse) for ps in many.values() for p in ps)
+        return {*self.premises, *followers, *derived, RDF_TYPE}
+
+
+class Closure:
+    """Links and all links that follow from them; more can be added."""
+
+    def __init__(self, axioms: Axioms) -> None:
+        self.axioms = axioms
+        self.links = set[Link]()
+        self._objects, self._subjects = _Neighbours(set), _Neighbours(set)
+
+    def copy(self) -> "Closure":
+        """Return a closure of the same links, to which others can be added."""
+        other = Closure(self.axioms)
+        other.links = set(self.links)
+        other._objects.update((key, set(values)) for key, values in self._objects.items())
+        other._subjects.update((key, set(values)) for key, values in self._subjects.items())
+        return other
+
+    def add(self, links: Iterable[Link]) -> list[Link]:
+        """Add links, and return what follows from them and was not there before."""
+        waiting = [link for link in links if link not in self.links]
+        self.links.update(waiting)
+        found = list[Link]()
+        while waiting:
+            link = waiting.pop()
+            for new in self._consequences(*link):
+                if new not in self.links:
+                    self.links.add(new)
+                    found.append(new)
+                    waiting.append(new)
+        return found
+
+    def follow(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+        """Add triples, and return what else follows."""
+        concerned = self.axioms.properties
+        links = ((t.subject, t.predicate.value, t.object) for t in triples)
+        new = self.add(link for link in links if link[1] in concerned)
+        return [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in new]
+
+    def _consequences(self, s: Any, p: str, o: Any) -> list[Link]:
+        axioms = self.axioms
+        if p == RDF_TYPE:
+            return [(s, p, broader) for broader in axioms.superclasses.get(o, ())]
+        found = [(s, broader, o) for broader in axioms.broader.get(p, ())]
+        found += [(s, RDF_TYPE, kind) for kind in axioms.domains.get(p, ())]
+        if p in axioms.inverse and not isinstance(o, ox.Literal):
+            found += [(o, inverse, s) for inverse in axioms.inverse[p]]
+        if p in axioms.chains:
+            self._objects[p, s].add(o)
+            self._subjects[p, o].add(s)
+            found += self._ends_of_chains(s, p, o)
+        return found
+
+    def _ends_of_chains(self, s: Any, p: str, o: Any) -> Iterator[Link]:
+        for chain in self.axioms.chains[p]:
+            starts = _walk(s, chain.steps[: chain.position][::-1], self._subjects)
+            ends = _walk(o, chain.steps[chain.position + 1 :], self._objects)
+            yield from ((start, chain.derived, end) for start in starts for end in ends)
+
+
+def read_axioms(triples: Iterable[ox.Triple]) -> Axioms:
+    """Read the axioms of an ontology."""
+    schema = defaultdict[tuple[str, str], list[str]](list)
+    domains, superclasses = defaultdict[str, list[Any]](list), defaultdict[Any, list[Any]](list)
+    for triple in (t for t in triples if t.predicate.value in _AXIOMS):
+        s, p, o = link_of(triple)
+        schema[p, s].append(o)
+        if p == RDFS["domain"]:
+            domains[s].append(triple.object)
+        elif p == RDFS["subClassOf"]:
+            superclasses[triple.subject].append(triple.object)
+    broader = {s: objects for (p, s), objects in schema.items() if p == RDFS["subPropertyOf"]}
+    return Axioms(broader, _read_inverses(schema), _read_chains(schema), domains, superclasses)
+
+
+def close_links(links: Iterable[Link], axioms: Axioms) -> set[Link]:
+    """Return the links and all links that follow from them."""
+    closure = Closure(axioms)
+    closure.add(links)
+    return closure.links
+
+
+def link_of(triple: ox.Triple) -> tuple[str, str, str]:
+    """Return the values of a triple's three terms."""
+    return value_of(triple.subject), triple.predicate.value, value_of(triple.object)
+
+
+class OwlRl:
+    """The reference reasoner. What it derives about the schema is left out.
+
+    So are owl:Thing, x owl:sameAs x and literals as subjects.
+    """
+
+    def __init__(self, known: Iterable[ox.Triple] = ()) -> None:
+        self._known = set(known)
+
+    def copy(self) -> "OwlRl":
+        """Return a reasoner of the same statements."""
+        return OwlRl(self._known)
+
+    def follow(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+        """Add triples, and compute the whole closure again."""
+        self._known.update(triples)
+        follows = set(_close_with_owlrl(self._known)) - self._known
+        self._known |= follows
+        return list(follows)
 
 
 def owlrl_closure(triples: Iterable[ox.Triple]) -> "Graph":
@@ -77,15 +235,15 @@ def owlrl_closure(triples: Iterable[ox.Triple]) -> "Graph":
     return graph
 
 
-def _close_with_owlrl(store: ox.Store) -> Iterator[ox.Quad]:
+def _close_with_owlrl(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     from rdflib import Graph
 
     selected = Graph(bind_namespaces="none")
-    for triple in owlrl_closure(quad.triple for quad in store):
+    for triple in owlrl_closure(triples):
         if _is_about_data(*triple):
             selected.add(triple)
     lines = selected.serialize(format="nt", encoding="utf-8")
-    return ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
 
 def _is_about_data(subject: object, predicate: object, value: object) -> bool:
@@ -100,72 +258,7 @@ def _is_about_data(subject: object, predicate: object, value: object) -> bool:
     return str(predicate) != RDF_TYPE or str(value) not in _SCHEMA_CLASSES
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A property chain, and the position of one property in it."""
-
-    steps: tuple[str, ...]
-    position: int
-    derived: str
-
-
-@dataclass(frozen=True, slots=True)
-class Axioms:
-    """The broader properties, the inverse properties and the chains of each property."""
-
-    broader: Mapping[str, Sequence[str]]
-    inverse: Mapping[str, Sequence[str]]
-    chains: Mapping[str, Sequence[Chain]]
-
-    @property
-    def properties(self) -> set[str]:
-        """The properties from which something follows."""
-        return {*self.broader, *self.inverse, *self.chains}
-
-
-def read_axioms(triples: Iterable[ox.Triple]) -> Axioms:
-    """Read subproperties, inverses, symmetric and transitive properties, and chains."""
-    schema = defaultdict[tuple[str, str], list[str]](list)
-    for s, p, o in map(link_of, triples):
-        schema[p, s].append(o)
-    broader = {s: objects for (p, s), objects in schema.items() if p == RDFS["subPropertyOf"]}
-    return Axioms(broader, _read_inverses(schema), _read_chains(schema))
-
-
-def close_links(links: Iterable[Link], axioms: Axioms) -> set[Link]:
-    """Return the links and all links that follow from them."""
-    closed: set[Link] = set()
-    objects, subjects = _Neighbours(set), _Neighbours(set)
-    waiting = list(links)
-    while waiting:
-        link = waiting.pop()
-        if link not in closed:
-            s, p, o = link
-            closed.add(link)
-            objects[p, s].add(o)
-            subjects[p, o].add(s)
-            waiting += _consequences(link, axioms, objects, subjects)
-    return closed
-
-
-def link_of(triple: ox.Triple) -> Link:
-    """Return the values of a triple's three terms."""
-    return value_of(triple.subject), triple.predicate.value, value_of(triple.object)
-
-
-def _consequences(
-    link: Link, axioms: Axioms, objects: _Neighbours, subjects: _Neighbours
-) -> Iterator[Link]:
-    s, p, o = link
-    yield from ((s, broader, o) for broader in axioms.broader.get(p, ()))
-    yield from ((o, inverse, s) for inverse in axioms.inverse.get(p, ()))
-    for chain in axioms.chains.get(p, ()):
-        starts = _walk(s, chain.steps[: chain.position][::-1], subjects)
-        ends = _walk(o, chain.steps[chain.position + 1 :], objects)
-        yield from ((start, chain.derived, end) for start in starts for end in ends)
-
-
-def _walk(start: str, steps: Sequence[str], neighbours: _Neighbours) -> set[str]:
+def _walk(start: object, steps: Sequence[str], neighbours: _Neighbours) -> set[Any]:
     reached = {start}
     for step in steps:
         reached = {end for node in reached for end in neighbours.get((step, node), ())}

@@ -60,7 +60,7 @@ class ScenarioGraph:
     def graph(self) -> SourceGraph:
         """The base graph with the scenario's statements; those supposed ended are still in it."""
         others = [file for file in self.base.files if file.name != self.file.name]
-        return replace(self.base, files=[*others, self.file.whole], known=self.base.inferred)
+        return replace(self.base, files=[*others, self.file.whole], base=self.base)
 
     @cached_property
     def statements(self) -> Sequence[ox.Triple]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, lru_cache
+from typing import Any
 
 import pyoxigraph as ox
 import pyrudof
@@ -16,10 +17,9 @@ from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.rdflib_adapter import to_graph
 from okosystem.core.shacl_sparql import check_sparql, split_sparql
 from okosystem.core.terms import RDF_TYPE, value_of
-from okosystem.core.triples import serialize
+from okosystem.core.triples import serialize, to_quads
 
 _TYPE = ox.NamedNode(RDF_TYPE)
-_TARGET_CLASS = ox.NamedNode(str(SH.targetClass))
 _TARGET_NODE = ox.NamedNode(str(SH.targetNode))
 _SEVERITIES: Mapping[Node | None, Severity] = {
     SH.Warning: Severity.WARNING,
@@ -29,9 +29,12 @@ _QUERIES = (str(SH.select), str(SH.ask))
 
 
 def check_shapes(
-    data: Iterable[ox.Triple], shapes: Iterable[ox.Triple], engine: str = "rudof"
+    data: Iterable[ox.Triple],
+    shapes: Iterable[ox.Triple],
+    engine: str = "rudof",
+    store: ox.Store | None = None,
 ) -> list[Finding]:
-    """Validate data against shapes with one of ENGINES.
+    """Validate data against shapes with one of ENGINES; `store` has the data, if there is one.
 
     pyrudof accepts ill-typed literals: see okosystem.core.validation. It is too slow for SPARQL
     constraints, which Oxigraph evaluates.
@@ -41,7 +44,7 @@ def check_shapes(
     core, _ = split_sparql(shapes) if engine == "rudof" else (shapes, ())
     found = list(_read_report(ENGINES[engine](data, core)))
     if engine == "rudof":
-        found += check_sparql(data, shapes)
+        found += check_sparql(store_of(data) if store is None else store, shapes)
     return [
         # An engine may leave the messages of a shape out of the report.
         finding if finding.messages else replace(finding, messages=messages[finding.rule])
@@ -50,24 +53,63 @@ def check_shapes(
 
 
 def restrict_targets(
-    entities: Set[ox.NamedNode], shapes: Iterable[ox.Triple], data: Iterable[ox.Triple]
+    entities: Set[ox.NamedNode], shapes: Iterable[ox.Triple], store: ox.Store
 ) -> list[ox.Triple]:
-    """Replace each sh:targetClass by the given entities of that class.
+    """Replace the targets of each shape by those of the given entities that are among them.
 
     The findings about these entities stay the same; no other entity is validated.
     """
-    members = defaultdict[object, list[ox.Triple]](list)
-    for triple in data:
-        if triple.predicate == _TYPE and triple.subject in entities:
-            members[triple.object].append(triple)
     restricted = []
-    for shape in shapes:
-        if shape.predicate == _TARGET_CLASS:
-            targets = members[shape.object]
-            restricted += [ox.Triple(shape.subject, _TARGET_NODE, t.subject) for t in targets]
+    for triple in shapes:
+        members = _MEMBERS.get(triple.predicate)
+        if members is None:
+            restricted.append(triple)
         else:
-            restricted.append(shape)
+            targets = members(store, triple.object) & entities
+            restricted += [ox.Triple(triple.subject, _TARGET_NODE, node) for node in targets]
     return restricted
+
+
+def select_described(entities: Iterable[ox.NamedNode], store: ox.Store) -> list[ox.Triple]:
+    """Select what entities, and what they refer to within two steps, say of themselves.
+
+    Our shapes have no inverse paths and look no further.
+    """
+    nodes, seen = set[Any](entities), set[Any]()
+    triples = list[ox.Triple]()
+    for _ in range(3):
+        found = [q.triple for node in nodes for q in store.quads_for_pattern(node, None, None)]
+        triples += found
+        seen |= nodes
+        nodes = {t.object for t in found if not isinstance(t.object, ox.Literal)} - seen
+    return triples
+
+
+def _instances(store: ox.Store, kind: Any) -> set[Any]:
+    return {quad.subject for quad in store.quads_for_pattern(None, _TYPE, kind)}
+
+
+def _subjects(store: ox.Store, predicate: Any) -> set[Any]:
+    return {quad.subject for quad in store.quads_for_pattern(None, predicate, None)}
+
+
+def _objects(store: ox.Store, predicate: Any) -> set[Any]:
+    return {quad.object for quad in store.quads_for_pattern(None, predicate, None)}
+
+
+_MEMBERS: Mapping[ox.NamedNode, Callable[[ox.Store, Any], set[Any]]] = {
+    ox.NamedNode(str(SH.targetClass)): _instances,
+    ox.NamedNode(str(SH.targetSubjectsOf)): _subjects,
+    ox.NamedNode(str(SH.targetObjectsOf)): _objects,
+}
+"""The nodes that each kind of target names."""
+
+
+def store_of(data: Iterable[ox.Triple]) -> ox.Store:
+    """Make a store of triples in the default graph."""
+    store = ox.Store()
+    store.bulk_extend(to_quads(data))
+    return store
 
 
 @cache

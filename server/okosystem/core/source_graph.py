@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import SourceError
 from okosystem.core.positions import Positions, find_line
-from okosystem.core.reasoning import derive, read_rules
+from okosystem.core.reasoning import Reasoner, infer, make_reasoner, read_rules
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.core.triples import to_quads
@@ -19,13 +19,13 @@ IMPORTED = "data/imported/"
 
 @dataclass(frozen=True)
 class SourceGraph:
-    """Source files taken as one graph; `reasoner` is one of those of `derive`."""
+    """Source files taken as one graph; `reasoner` is one of those of `make_reasoner`."""
 
     project: Project
     files: Sequence[SourceFile]
     reasoner: str = "rules"
-    known: Sequence[ox.Triple] = ()
-    """What is known to follow from some of the files."""
+    base: "SourceGraph | None" = None
+    """A graph of some of the files."""
 
     @cached_property
     def asserted(self) -> Sequence[ox.Quad]:
@@ -49,10 +49,7 @@ class SourceGraph:
     @cached_property
     def inferred(self) -> Sequence[ox.Triple]:
         """What follows from the ontology and from the accepted proposals."""
-        queries = self.project.root / "queries"
-        statements = [*self.asserted, *to_quads(self.known)]
-        rules, accept = read_rules(queries / "infer"), read_rules(queries / "accept")
-        return sorted([*self.known, *derive(statements, rules, accept, self.reasoner)], key=str)
+        return self._inference.triples
 
     @cached_property
     def triples(self) -> Sequence[ox.Triple]:
@@ -65,9 +62,29 @@ class SourceGraph:
         """The positions of entities and statements in the files."""
         return Positions(self.files, self.project.prefixes)
 
-    @cached_property
+    @property
     def store(self) -> ox.Store:
         """A store with all statements in the default graph."""
+        return self._inference.store
+
+    @cached_property
+    def _inference(self) -> "_Inference":
+        known = self.base._inference if self.base else None
+        triples = dict.fromkeys(quad.triple for quad in self.asserted)
         store = ox.Store()
-        store.extend(to_quads(self.triples))
-        return store
+        store.bulk_extend(to_quads(triples))
+        if known:
+            store.bulk_extend(to_quads(known.triples))
+        reasoner = known.reasoner.copy() if known else make_reasoner(self.reasoner, triples)
+        accept = read_rules(self.project.root / "queries/accept")
+        found = infer(store, triples, reasoner, accept)
+        return _Inference(store, reasoner, [*(known.triples if known else ()), *found])
+
+
+@dataclass(frozen=True, slots=True)
+class _Inference:
+    """What follows from a graph, with the reasoner and the store that know it."""
+
+    store: ox.Store
+    reasoner: Reasoner
+    triples: Sequence[ox.Triple]

@@ -13,7 +13,7 @@ from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.queries import list_query_files, read_header, require_languages, select
 from okosystem.core.rdflib_adapter import without_warnings
-from okosystem.core.shacl import check_shapes, restrict_targets
+from okosystem.core.shacl import check_shapes, restrict_targets, select_described, store_of
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import RDF_TYPE, SKOS, XSD, Term, local_name, value_of
@@ -33,12 +33,13 @@ def validate(
         ill_typed = [quad for quad in graph.asserted if not is_well_typed(quad.object)]
     if ill_typed:
         return sort_findings(map(_ill_typed_finding, ill_typed))
-    shapes = shapes_graph(graph.project)
+    shapes, data = shapes_graph(graph.project), graph.triples
     if only:
         subjects = (quad.subject for file in only for quad in file.quads)
         entities = {subject for subject in subjects if isinstance(subject, ox.NamedNode)}
-        shapes = restrict_targets(entities, shapes, graph.triples)
-    by_shapes = check_shapes(graph.triples, shapes, engine)
+        shapes = restrict_targets(entities, shapes, graph.store)
+        data = select_described(entities, graph.store)
+    by_shapes = check_shapes(data, shapes, engine, graph.store)
     by_checks = run_checks(graph.store, graph.project.root / "queries/checks")
     return sort_findings([*by_shapes, *by_checks])
 
@@ -49,8 +50,10 @@ def check_results(results: Sequence[ox.Triple], graph: SourceGraph) -> list[Find
         return []
     subjects = {t.subject for t in results if isinstance(t.subject, ox.NamedNode)}
     kinds = [t for t in graph.triples if t.predicate.value in _KINDS]
-    shapes = restrict_targets(subjects, shapes_graph(graph.project), results)
-    return check_shapes([*results, *kinds], shapes)
+    data = [*results, *kinds]
+    store = store_of(data)
+    shapes = restrict_targets(subjects, shapes_graph(graph.project), store)
+    return check_shapes(data, shapes, store=store)
 
 
 def shapes_graph(project: Project) -> list[ox.Triple]:
