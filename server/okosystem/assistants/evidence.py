@@ -29,6 +29,9 @@ class CompletenessClaim:
     iri: str
     term: str
     complete: bool
+    domain: str = ""
+    """Empty for a claim about the whole graph."""
+    examined: bool = True
     texts: dict[str, str] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
 
@@ -38,11 +41,12 @@ def answer_fields(
 ) -> dict[str, Any]:
     """Return the fields that every answer has, for one based on some terms and about some entities.
 
-    It is complete only if the graph claims to know each of the terms in full.
+    It is complete only if the graph claims to know each of the terms in full, in every domain.
     """
     all_terms = set(terms)
     claims = [claim for claim in _claims(graph) if claim.term in all_terms]
-    complete = bool(all_terms) and all_terms == {claim.term for claim in claims if claim.complete}
+    whole = {claim.term for claim in claims if claim.complete and not claim.domain}
+    complete = bool(all_terms) and all_terms == whole
     return {
         "release": graph.release.digest,
         "language": graph.language,
@@ -53,8 +57,11 @@ def answer_fields(
                 term=graph.curie(claim.term),
                 complete=claim.complete,
                 text=str(best(claim.texts, graph.language) or ""),
+                domain=graph.named(claim.domain) if claim.domain else None,
+                examined=claim.examined,
             )
             for claim in claims
+            if _tells_more(claim)
         ],
         "grounds": evidence_of(graph, iris),
     }
@@ -72,7 +79,9 @@ def unknown_properties(
     return [
         Unknown(**graph.fields(claim.term), text=str(best(claim.texts, graph.language) or ""))
         for claim in _claims(graph)
-        if not claim.complete and claim.classes & classes and claim.term not in present
+        if not (claim.complete or claim.domain)
+        and claim.classes & classes
+        and claim.term not in present
     ]
 
 
@@ -123,6 +132,11 @@ def _read_evidence(store: Store, sparql: str) -> Mapping[str, Sequence[Row]]:
     return dict(found)
 
 
+def _tells_more(claim: CompletenessClaim) -> bool:
+    """Tell whether a claim about one domain differs from «known in part», which most are."""
+    return not claim.domain or claim.complete or not claim.examined
+
+
 def _claims(graph: ServedGraph) -> Iterable[CompletenessClaim]:
     return _read_claims(graph.store, graph.release.page_queries["completeness"]).values()
 
@@ -132,7 +146,13 @@ def _read_claims(store: Store, sparql: str) -> Mapping[tuple[str, str], Complete
     claims: dict[tuple[str, str], CompletenessClaim] = {}
     for row in store.query(sparql).rows():
         iri, term, text = value_of(row["claim"]), value_of(row["term"]), row["text"]
-        new = CompletenessClaim(iri, term, value_of(row["complete"]) in ("true", "1"))
+        new = CompletenessClaim(
+            iri,
+            term,
+            complete=value_of(row["complete"]) in ("true", "1"),
+            domain=value_of(row["domain"]),
+            examined=value_of(row["examined"]) not in ("false", "0"),
+        )
         claim = claims.setdefault((iri, term), new)
         if isinstance(text, ox.Literal):
             claim.texts[text.language or ""] = text.value

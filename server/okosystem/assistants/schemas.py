@@ -60,6 +60,12 @@ class Claim(Named):
     term: str
     complete: bool
     text: str
+    domain: Named | None = Field(
+        default=None, description="The only domain that the claim is about; none for all of them"
+    )
+    examined: bool = Field(
+        default=True, description="False where nobody has looked for it: then it is unknown"
+    )
 
 
 class Answer(BaseModel):
