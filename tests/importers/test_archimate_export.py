@@ -107,7 +107,7 @@ def test_exported_identifiers_resolve_to_the_iris(back: Model, iris: Ask) -> Non
         "SharedResource", "Actor", "FrameworkCondition", "Capability", "Goal", "FocusArea", "Need",
         "LifeEvent", "ServiceChain", "ChainStep", "InformationObject", "Ecosystem",
         "TargetPictureCategory", "GapAssessment", "OverlapAssessment", "Acquittal",
-        "Recommendation",
+        "Recommendation", "Outcome", "Measure",
     )  # fmt: skip
     assert read == {iri for name in classes for iri in iris(f"?x a oko:{name} . {in_base}")}
     found = {iri for r in back.relationships if (iri := iri_of(r.identifier))}
@@ -117,6 +117,8 @@ def test_exported_identifiers_resolve_to_the_iris(back: Model, iris: Ask) -> Non
         UNION { ?s oko:qualifiedDependency|oko:qualifiedReplacement|oko:qualifiedPartOf ?x }
         UNION { ?s oko:hasPlacement|oko:hasEcosystemMembership|oko:hasFocusSupport ?x }
         UNION { ?s oko:hasObligation ?x }
+        UNION { ?s a oko:Measure .
+          ?s oko:qualifiedAffects|oko:qualifiedReduces|oko:qualifiedStrengthens ?x }
         UNION { ?s oko:qualifiedReference ?x . ?x oko:relationTarget ?t . ?t a oko:SharedResource }
         UNION { ?x a oko:ValueExchange }"""
     )
@@ -165,6 +167,8 @@ def test_a_resource_has_names_in_three_languages_its_iri_and_its_sources(
         ("condition.folkeregisterloven", "Constraint"),
         ("strategy.fremtidens-digitale-norge", "CourseOfAction"),
         ("goal.felles-okosystem-som-virker", "Goal"),
+        ("outcome.fem-livshendelser-henger-sammen", "Outcome"),
+        ("measure.samarbeid-med-ks", "CourseOfAction"),
         ("focus-area.digital-sikkerhet", "Goal"),
         ("capability.trust", "Capability"),
         ("need.kompetanse", "Driver"),

@@ -23,6 +23,8 @@ from okosystem.core.terms import ID
         ("Realization", "ApplicationComponent", "Capability"),
         ("Assignment", "Resource", "Capability"),
         ("Realization", "CourseOfAction", "Goal"),
+        ("Realization", "CourseOfAction", "Outcome"),
+        ("Realization", "Outcome", "Goal"),
         ("Influence", "ApplicationComponent", "Driver"),
         ("Access", "ApplicationComponent", "BusinessObject"),
         ("Aggregation", "Grouping", "ApplicationComponent"),

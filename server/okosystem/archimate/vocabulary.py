@@ -38,8 +38,8 @@ Pair = tuple[str, str]
 ACTIVE = ("BusinessActor", "BusinessCollaboration", "ApplicationComponent")
 CORE = (*ACTIVE, "BusinessEvent")
 STRATEGY = ("Resource", "Capability", "ValueStream", "CourseOfAction")
-MOTIVATION = ("Driver", "Assessment", "Goal", "Principle", "Constraint")
-AIMS = ("Goal", "Principle", "Constraint")
+MOTIVATION = ("Driver", "Assessment", "Goal", "Outcome", "Principle", "Constraint")
+AIMS = ("Goal", "Outcome", "Principle", "Constraint")
 OTHERS = ("BusinessObject", "Gap", "Grouping")
 TYPES = (*CORE, *STRATEGY, *MOTIVATION, *OTHERS)
 RELATIONSHIP = "Relationship"
@@ -62,7 +62,7 @@ ALLOWED: Mapping[str, set[Pair]] = {
     "Realization": _pairs(ACTIVE, STRATEGY)
     | _pairs([*CORE, *STRATEGY, "BusinessObject"], AIMS)
     | _pairs(["Resource", "Capability", "ValueStream"], ["CourseOfAction"])
-    | _pairs(["Constraint", "Principle"], ["Goal"]),
+    | _pairs(["Constraint", "Outcome", "Principle"], ["Goal"]),
     "Serving": _DYNAMIC,
     "Flow": _DYNAMIC,
     "Triggering": _DYNAMIC,

@@ -15,6 +15,7 @@ from okosystem.web.kind_pages import (
     exchange,
     landscape,
     life_event,
+    measures,
     needs,
     policy,
     resource,
@@ -35,6 +36,7 @@ PAGE = 100
 # The kinds with a page of their own; all others share one.
 PAGES: Mapping[str, KindPage] = {
     "actor": actor.PAGE,
+    "assignment": measures.ASSIGNMENT_PAGE,
     "capability": needs.CAPABILITY,
     "category": landscape.CATEGORY,
     "condition": policy.CONDITION,
@@ -42,8 +44,11 @@ PAGES: Mapping[str, KindPage] = {
     "exchange": exchange.PAGE,
     "focus-area": policy.FOCUS_AREA,
     "goal": policy.GOAL,
+    "indicator": measures.INDICATOR,
     "life-event": life_event.PAGE,
+    "measure": measures.MEASURE_PAGE,
     "need": needs.NEED,
+    "outcome": measures.OUTCOME,
     "resource": resource.PAGE,
     "sector": actor.PAGE,
     "slide": landscape.SLIDE,

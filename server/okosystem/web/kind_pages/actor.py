@@ -9,6 +9,7 @@ from okosystem.model.labels import LinkedText
 from okosystem.model.statements import Entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.incoming import incoming_by_property
+from okosystem.web.kind_pages.measures import assignments, measures
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     Cell,
@@ -79,7 +80,10 @@ SECTIONS = (
         mark("Råd og oppgaver til aktøren"),
         {mark("Sak"): ITSELF, mark("Frist"): "oko:dueDate"},
         incoming="oko:recipient oko:responsible",
+        classes="oko:FollowUp oko:PhaseOutRecommendation oko:Recommendation",
     ),
+    measures("tiltak", mark("Tiltak"), "oko:responsible oko:performedBy"),
+    assignments("oko:assignedTo oko:assignedBy"),
     Section(
         "navn",
         mark("Navn gjennom tiden"),

@@ -2,6 +2,7 @@
 
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node
+from okosystem.web.kind_pages.measures import affected_by_measures
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     OUR_ASSESSMENT,
@@ -66,6 +67,7 @@ NEED = KindPage(
             note=OUR_ASSESSMENT,
             empty=mark("Ikke vurdert. Det betyr ikke at behovet er dekket."),
         ),
+        affected_by_measures(mark("Tiltak og oppdrag som reduserer det")),
     ),
     query="need",
     covered=(
@@ -178,6 +180,7 @@ CAPABILITY = KindPage(
             incoming="oko:onCapability",
             classes="oko:GapAssessment oko:OverlapAssessment oko:Acquittal",
         ),
+        affected_by_measures(mark("Tiltak og oppdrag som styrker den")),
     ),
     query="capability",
     covered=(

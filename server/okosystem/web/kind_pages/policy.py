@@ -5,6 +5,15 @@ from flask import url_for
 from okosystem.core.terms import local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity
+from okosystem.web.alphabet import in_order
+from okosystem.web.kind_pages.figures import figures
+from okosystem.web.kind_pages.measures import (
+    INDICATORS,
+    NO_MEASURES,
+    OUTCOMES,
+    assignments,
+    measures,
+)
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     OUR_ASSESSMENT,
@@ -114,6 +123,7 @@ def summarise_strategy(entity: Entity, nodes: Nodes) -> Summary:
     node = entity.node
     areas = sort_by_number(nodes_of_class(nodes, "oko:FocusArea"))
     events = [nodes[iri] for iri in node.iris("oko:prioritises") if iri in nodes]
+    goals = [nodes[iri] for iri in in_order(node.iris("oko:hasGoal")) if iri in nodes]
     behind = entity.statements_by(*PARTICIPATIONS.split())
     none = mark("ingen: den er den siste vi kjenner")
     lines = (
@@ -127,6 +137,7 @@ def summarise_strategy(entity: Entity, nodes: Nodes) -> Summary:
             count_link(areas, "#innsatsomrader"),
             mark("ingen er lagt inn"),
         ),
+        Line(mark("Mål"), count_link(goals, "#maal"), mark("ingen er lagt inn")),
         Line(mark("Livshendelser"), count_link(events, "#livshendelser")),
         Line(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
     )
@@ -136,6 +147,16 @@ def summarise_strategy(entity: Entity, nodes: Nodes) -> Summary:
             mark("Innsatsområdene"),
             (mark("Innsatsområde"), mark("I fokus her")),
             [(cell_of(area.iri), focus_count(nodes, area.iri)) for area in areas],
+        ),
+        PageTable(
+            "maal",
+            mark("Målene"),
+            (mark("Mål"), mark("Kapittel"), mark("Tiltak")),
+            [
+                (cell_of(goal.iri), goal.all("oko:chapter"), measure_count(nodes, goal.iri))
+                for goal in goals
+            ],
+            note=mark("En tom celle sier at vi ikke har sett noe, ikke at det ikke finnes."),
         ),
         node_table(
             "livshendelser",
@@ -152,6 +173,11 @@ def focus_count(nodes: Nodes, area: str) -> list[LinkedText]:
     number = len(nodes_pointing_at(nodes, area, "oko:focusArea"))
     text = ngettext("%(num)s i fokus", "%(num)s i fokus", number) % {"num": number}
     return [LinkedText(text, f"{href(area)}#stotter")]
+
+
+def measure_count(nodes: Nodes, goal: str) -> list[LinkedText]:
+    """Count the measures that contribute to a goal, as a link to them."""
+    return count_link(nodes_pointing_at(nodes, goal, "oko:contributesTo"), f"{href(goal)}#tiltak")
 
 
 STRATEGY = KindPage(
@@ -177,11 +203,15 @@ STRATEGY = KindPage(
             incoming="oko:relationTarget",
             classes="oko:Replacement",
         ),
+        measures("tiltak", mark("Tiltakene vi kjenner"), "oko:inPlan"),
+        assignments("oko:assigns", mark("Oppdrag om den")),
+        INDICATORS,
+        figures("tall", mark("Tall om den"), "oko:hasMeasurement"),
     ),
     query="strategy",
     covered=(
         "dcat:landingPage oko:conditionType oko:datePrecision oko:endedBy oko:framedBy "
-        "oko:hasFocusArea oko:inEffectFrom oko:outOfEffectAfter oko:prioritises "
+        "oko:hasFocusArea oko:hasGoal oko:inEffectFrom oko:outOfEffectAfter oko:prioritises "
         "oko:replacedBy oko:replaces oko:validFrom skos:altLabel"
     ),
 )
@@ -259,6 +289,7 @@ def summarise_goal(entity: Entity, nodes: Nodes) -> Summary:
             cell_of(*strategies),
             mark("ukjent: kilden sier ikke hvilken strategi målet hører til"),
         ),
+        Line(mark("Kapittel"), entity.node.all("oko:chapter"), mark("ukjent")),
         Line(mark("Har målet"), resource_count(serving, "#tjener"), mark("ingen vi kjenner")),
         Line(mark("Hos kilden"), model_links(entity.node.iris("rdfs:seeAlso"))),
     )
@@ -271,4 +302,13 @@ def summarise_goal(entity: Entity, nodes: Nodes) -> Summary:
     return Summary(lines, (resources,))
 
 
-GOAL = KindPage(summarise_goal, query="goal", covered="rdfs:seeAlso")
+GOAL = KindPage(
+    summarise_goal,
+    (
+        OUTCOMES,
+        INDICATORS,
+        measures("tiltak", mark("Tiltak som bidrar"), "oko:contributesTo", NO_MEASURES),
+    ),
+    query="goal",
+    covered="oko:chapter rdfs:seeAlso",
+)

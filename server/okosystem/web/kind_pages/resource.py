@@ -7,11 +7,16 @@ from okosystem.core.terms import local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.comparing.choosing import address, comparison_name, most_similar
-from okosystem.web.dates import measured_period
 from okosystem.web.display_names import label_of
-from okosystem.web.drawing.columns import format_number, read_number
 from okosystem.web.incoming import incoming_by_property
 from okosystem.web.kind_pages.adoption import COVERED, adoption_tables
+from okosystem.web.kind_pages.figures import figures
+from okosystem.web.kind_pages.measures import (
+    INDICATORS,
+    affected_by_measures,
+    assignments,
+    measures,
+)
 from okosystem.web.kind_pages.page import KindPage
 from okosystem.web.kind_pages.parts import (
     OUR_ASSESSMENT,
@@ -28,7 +33,7 @@ from okosystem.web.kind_pages.sections import (
     REASON,
     Section,
 )
-from okosystem.web.languages import current_language, mark
+from okosystem.web.languages import mark
 from okosystem.web.state import current_shown
 
 MAX_SIMILAR = 3
@@ -56,23 +61,6 @@ def relations_from(
     """Make the section of the relations that other resources have to a resource."""
     incoming = "oko:relationTarget"
     return Section(section, title, columns, incoming=incoming, classes=classes, empty=empty)
-
-
-def value_cell(node: Node) -> list[Text]:
-    """Write the value of a measurement with its reservation and its unit."""
-    number = read_number(node.one("oko:measuredValue"))
-    if number is None:
-        return []
-    reservation = object_labels(node, "oko:comparator")
-    unit = node.text(current_language(), "oko:unit")
-    parts = [*reservation, format_number(number), *([unit.value] if unit else [])]
-    return [Text(" ".join(parts), unit.language if unit else "")]
-
-
-def measured_period_cell(node: Node) -> list[Text]:
-    """Describe the period that a measurement applies to."""
-    period = measured_period(node)
-    return [Text(period)] if period else []
 
 
 RELATIONS = (
@@ -127,18 +115,11 @@ SECTIONS = (
         },
         own="oko:hasObligation",
     ),
-    Section(
-        "tall",
-        mark("Tall om ressursen"),
-        {
-            mark("Hva som er talt"): ITSELF,
-            mark("Slag"): "oko:metric",
-            mark("Verdi"): value_cell,
-            mark("Periode"): measured_period_cell,
-            mark("Omfatter"): "oko:population",
-        },
-        own="oko:hasMeasurement",
-    ),
+    figures("tall", mark("Tall om ressursen"), "oko:hasMeasurement"),
+    affected_by_measures(),
+    measures("i-planen", mark("Tiltak som står i den"), "oko:inPlan"),
+    assignments("oko:assigns", mark("Oppdrag om den")),
+    INDICATORS,
     Section(
         "plassering",
         mark("Plassering i målbildet"),
