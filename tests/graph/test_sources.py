@@ -53,6 +53,15 @@ def test_no_entity_is_described_in_two_files_except_in_alignments(world: SourceG
     assert {iri: duplicates[iri] for iri in set(duplicates) - allowed} == {}
 
 
+def test_no_publisher_is_also_an_actor(world: SourceGraph) -> None:
+    slugs: dict[str, set[str]] = {"actor": set(), "publisher": set()}
+    for quad in world.asserted:
+        kind, _, slug = quad.subject.value.removeprefix(f"{BASE}id/").partition("/")
+        if kind in slugs:
+            slugs[kind].add(slug)
+    assert slugs["actor"] & slugs["publisher"] == set()
+
+
 def test_no_inferred_property_is_asserted(world: SourceGraph) -> None:
     chains = {
         str(q.subject) for q in world.asserted if q.predicate.value.endswith("propertyChainAxiom")
