@@ -28,6 +28,7 @@ API_COLUMNS = {
     mark("Adresse"): "dcat:endpointURL",
     mark("Beskrivelse"): "dcat:endpointDescription",
     mark("Tilgang eller scope"): "dct:accessRights oko:scope",
+    mark("Lisens"): "dct:license",
 }
 
 
