@@ -31,6 +31,15 @@ def test_every_language_tag_is_nb_nn_or_en(world: SourceGraph) -> None:
     assert tags == {None, "nb", "nn", "en"}
 
 
+def test_no_text_begins_or_ends_with_a_space_or_has_two(world: SourceGraph) -> None:
+    texts = {
+        q.object.value
+        for q in world.asserted
+        if isinstance(q.object, ox.Literal) and q.object.language
+    }
+    assert [text for text in texts if text != text.strip() or "  " in text] == []
+
+
 def test_every_entity_has_a_well_formed_iri(world: SourceGraph) -> None:
     iris = {q.subject.value for q in world.asserted if isinstance(q.subject, ox.NamedNode)}
     names_in_base = [iri.removeprefix(f"{BASE}id/") for iri in iris if iri.startswith(f"{BASE}id/")]
