@@ -8,6 +8,7 @@ from typing import Any
 from okosystem.core.terms import curie
 
 _PROBLEMS: Mapping[str, str] = {
+    # By the kind of constraint, or the name of the check.
     "MinCount": "{path} is missing",
     "QualifiedMinCount": "{path} is missing",
     "MaxCount": "{path} has too many values",
@@ -23,6 +24,9 @@ _PROBLEMS: Mapping[str, str] = {
     "Pattern": "{path} {value} does not match the required pattern",
     "LessThanOrEquals": "{path} {value} comes after its end",
     "HasValue": "{path} lacks the required value",
+    "unknown-term": "{value} is not in the ontology",
+    "undeclared-iri": "{path} {value} is not described anywhere",
+    "source-after-the-data": "{path} {value} is after the day of the data",
 }
 
 
@@ -77,7 +81,8 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
 def describe_problem(finding: Finding, prefixes: Mapping[str, str]) -> str:
     """Describe the problem in English: `resource:x: dct:title is missing`."""
     value = "" if finding.value == finding.focus else _shorten(finding.value, prefixes)
-    template = _PROBLEMS.get(finding.component, "{path} {value} breaks {rule}")
+    kind = finding.rule if finding.component == "Check" else finding.component
+    template = _PROBLEMS.get(kind, "{path} {value} breaks {rule}")
     problem = template.format(
         path=_shorten(finding.path, prefixes), value=value, rule=_shorten(finding.rule, prefixes)
     )

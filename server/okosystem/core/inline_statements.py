@@ -28,9 +28,13 @@ _OWN_ASSESSMENT = {
 """What an assessment by the editors need not say."""
 _STARTS = (OKO["validFrom"], OKO["attestedFrom"])
 _ENDS = (OKO["validUntil"], OKO["endedBy"])
-_CHECKED = OKO["checkedOn"]
+CHECKED = OKO["checkedOn"]
 _ASSESSED = PROV["generatedAtTime"]
+IMPLIED_DATES = (OKO["attestedFrom"], _ASSESSED)
+"""The properties whose value is the day of review of the subject, when they are not written."""
 Property = tuple[str, Term]
+ImpliedDates = Mapping[tuple[str, str], str]
+"""The subject whose day of review it is, by statement and property."""
 
 
 class NoAddress(Exception):
@@ -139,7 +143,7 @@ def _read_rule(name: str, table: dict[str, object]) -> Rule:
 
 def expand(
     quads: Sequence[ox.Quad], today: str
-) -> tuple[list[ox.Quad], Mapping[Any, ox.NamedNode]]:
+) -> tuple[list[ox.Quad], Mapping[Any, ox.NamedNode], ImpliedDates]:
     """Give inline statements their IRIs, and return which each blank node got.
 
     Other blank nodes stay. Raises NoAddress, with the blank node.
@@ -148,6 +152,7 @@ def expand(
     iris: dict[Any, ox.NamedNode] = {}
     links: dict[Any, ox.NamedNode] = {}
     implied: list[ox.Quad] = []
+    dates: dict[tuple[str, str], str] = {}
     inside = defaultdict[Any, list[ox.Quad]](list)
     for quad in quads:
         if quad.predicate.value in rules and _is_blank(quad.object):
@@ -166,10 +171,11 @@ def expand(
                 ox.NamedNode(iri), ox.NamedNode(rule.link_on(properties, today)),
             )  # fmt: skip
             implied += [ox.Quad(iris[node], ox.NamedNode(p), v) for p, v in added]
+            dates |= {(iri, p): value_of(subject) for p, _ in added if p in IMPLIED_DATES}
             if node in inside:
                 subjects.append(node)
     expanded = [_rename(quad, iris, links) for quad in quads]
-    return [*expanded, *implied], iris
+    return [*expanded, *implied], iris, dates
 
 
 def _address(rule: Rule, subject: str, properties: Sequence[Property], node: object) -> str:
@@ -260,7 +266,7 @@ def _by_property(own: Iterable[Property]) -> defaultdict[str, list[Term]]:
 
 
 def _review_day(subject: Iterable[Property]) -> str:
-    days = [value_of(value) for predicate, value in subject if predicate == _CHECKED]
+    days = [value_of(value) for predicate, value in subject if predicate == CHECKED]
     return days[0] if len(days) == 1 else ""
 
 

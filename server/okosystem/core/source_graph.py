@@ -37,7 +37,10 @@ class SourceGraph:
         """Raise SourceError for an entity or statement that two files describe, but for imports."""
         homes: dict[object, SourceFile] = {}
         for file in (f for f in self.files if not f.name.startswith(IMPORTED)):
-            for node in {q.subject for q in file.quads if q.predicate.value == RDF_TYPE}:
+            typed = {q.subject: None for q in file.quads if q.predicate.value == RDF_TYPE}
+            inline = file.document.lines
+            # The entity before its statements: whoever copies one copies the others too.
+            for node in sorted(typed, key=lambda node: value_of(node) in inline):
                 if (other := homes.setdefault(node, file)) is not file:
                     iri = value_of(node)
                     places = (find_line(f, iri, self.project.prefixes) for f in (other, file))

@@ -30,12 +30,24 @@ class SourceFile:
     @property
     def graph(self) -> str:
         """The IRI of the file's named graph: graph/data/resources/id-porten."""
+        if bad := _NO_NAME.search(self.name):
+            raise SourceError(
+                f"{self.name}  the name of a file becomes part of an address, and cannot have "
+                f"«{bad[0]}». How to fix it: rename it, with a-z, 0-9 and hyphens."
+            )
         return str(GRAPH[self.name.removesuffix(".ttl")])
 
     @cached_property
     def text(self) -> str:
-        """The text of the file."""
-        return self.path.read_text(encoding="utf-8")
+        """The text of the file; raises SourceError if it is not UTF-8."""
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise SourceError(
+                f"{self.name}:{line}  not UTF-8: the byte 0x{error.object[error.start]:02X}. "
+                "How to fix it: save the file as UTF-8, such as with iconv -f latin1 -t utf-8."
+            ) from error
 
     @cached_property
     def document(self) -> turtle.Document:
@@ -54,6 +66,8 @@ VERSIONS = "ontology/versions/"
 SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
 # xsd:date is no datatype of OWL 2, so OWLAPI would find the ontology outside OWL 2 RL.
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
+_NO_NAME = re.compile(r"[^\w./-]", re.ASCII)
+"""What the name of a source file cannot have."""
 _DATED = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})", re.MULTILINE)
 """A heading of CHANGELOG.md, with the number and the date of a version."""
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenTurtle, SourceError
 from okosystem.core.inline_statements import (
+    ImpliedDates,
     NoAddress,
     compact,
     expand,
@@ -38,6 +39,7 @@ class Document:
 
     quads: Sequence[ox.Quad]
     lines: Mapping[str, int]
+    implied_dates: ImpliedDates
 
 
 def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
@@ -51,10 +53,10 @@ def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
     except SyntaxError as error:
         raise BrokenTurtle.at(name, text, error) from error
     if not any(isinstance(term, ox.BlankNode) for q in parsed for term in (q.subject, q.object)):
-        return Document(parsed, {})
+        return Document(parsed, {}, {})
     lines = locate_blank_nodes(text, parsed)
     try:
-        expanded, iris = expand(parsed, today)
+        expanded, iris, dates = expand(parsed, today)
     except NoAddress as error:
         raise SourceError(
             f"{name}:{lines.get(error.node, 1)}  the statement gets no address: {error}. "
@@ -64,6 +66,7 @@ def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
     return Document(
         _with_stable_labels(expanded, name),
         {iri.value: lines.get(node, 1) for node, iri in iris.items()},
+        dates,
     )
 
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from rdflib import Literal, URIRef
 
 from okosystem.core.errors import BrokenHeader
+from okosystem.core.explanations import EXAMPLES, INTEGER, explain, place_of_review
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.queries import list_query_files, read_header, require_languages, select
 from okosystem.core.rdflib_adapter import without_warnings
@@ -32,7 +33,8 @@ def validate(
     with without_warnings():
         ill_typed = [quad for quad in graph.asserted if not is_well_typed(quad.object)]
     if ill_typed:
-        return sort_findings(map(_ill_typed_finding, ill_typed))
+        found = map(ill_typed_finding, ill_typed)
+        return sort_findings(f for f in found if not place_of_review(f, graph))
     shapes, data = shapes_graph(graph.project), graph.triples
     if only:
         subjects = (quad.subject for file in only for quad in file.quads)
@@ -41,7 +43,7 @@ def validate(
         data = select_described(entities, graph.store)
     by_shapes = check_shapes(data, shapes, engine, graph.store)
     by_checks = run_checks(graph.store, graph.project.root / "queries/checks")
-    return sort_findings([*by_shapes, *by_checks])
+    return sort_findings(explain([*by_shapes, *by_checks], graph))
 
 
 def check_results(results: Sequence[ox.Triple], graph: SourceGraph) -> list[Finding]:
@@ -92,10 +94,11 @@ def _text(term: Term | None) -> str:
     return str(term) if isinstance(term, ox.BlankNode) else value_of(term)
 
 
-def _ill_typed_finding(quad: ox.Quad) -> Finding:
+def ill_typed_finding(quad: ox.Quad) -> Finding:
+    """Report a literal that is no value of its datatype, with a valid example."""
     datatype = local_name(quad.object.datatype.value)  # type: ignore[union-attr]
     value = value_of(quad.object)
-    example = {"date": "2026-01-31", "integer": "12", "boolean": "true"}.get(datatype, "")
+    example = EXAMPLES.get(datatype, INTEGER)
     return Finding(
         severity=Severity.VIOLATION,
         focus=value_of(quad.subject),
@@ -105,6 +108,7 @@ def _ill_typed_finding(quad: ox.Quad) -> Finding:
         component="Datatype",
         messages={
             "nb": f"«{value}» er ikke en gyldig xsd:{datatype}. Skriv for eksempel {example}.",
+            "nn": f"«{value}» er ikkje ein gyldig xsd:{datatype}. Skriv til dømes {example}.",
             "en": f"“{value}” is not a valid xsd:{datatype}. Write it like {example}.",
         },
     )

@@ -1,0 +1,91 @@
+"""What a finding needs besides the text of its rule: where a date is from, and similar names."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from okosystem.core.findings import Finding, Severity
+from okosystem.core.inline_statements import CHECKED, IMPLIED_DATES
+from okosystem.core.positions import Positions
+from okosystem.core.source_graph import SourceGraph
+from okosystem.core.terms import ID, OKO, ONTOLOGY, RDF_TYPE, RDFS, curie, kind_of, local_name
+
+_EXAMPLES = {
+    "2026-01-31": ("date",),
+    "2026-01-31T09:00:00Z": ("dateTime",),
+    "09:00:00": ("time",),
+    "P1Y6M": ("duration", "yearMonthDuration"),
+    "P1DT12H": ("dayTimeDuration",),
+    "true": ("boolean",),
+    "12.5": ("decimal", "double", "float"),
+    "-12": ("negativeInteger", "nonPositiveInteger"),
+    "0A1B": ("hexBinary",),
+    "aGVp": ("base64Binary",),
+}
+EXAMPLES = {name: example for example, names in _EXAMPLES.items() for name in names}
+"""A valid value of each datatype whose form is checked, but for the kinds of integer."""
+INTEGER = "12"
+_FROM_REVIEW = {
+    "nb": "Datoen er ikke skrevet der: den er oko:checkedOn, {place}.",
+    "nn": "Datoen er ikkje skriven der: han er oko:checkedOn, {place}.",
+    "en": "The date is not written there: it is oko:checkedOn, {place}.",
+}
+_SIMILAR = {
+    "nb": "Lignende navn: {names}.",
+    "nn": "Liknande namn: {names}.",
+    "en": "Similar names: {names}.",
+}
+_NAME_RULES = {"unknown-term", "undeclared-iri"}
+
+
+def explain(findings: Iterable[Finding], graph: SourceGraph) -> Iterator[Finding]:
+    """Add to the messages where a date that is not written is from, and similar names."""
+    for finding in findings:
+        if place := place_of_review(finding, graph):
+            yield _add(finding, _FROM_REVIEW, place=place)
+        elif finding.rule in _NAME_RULES and (names := _similar_names(finding.value, graph)):
+            yield _add(finding, _SIMILAR, names=", ".join(names))
+        else:
+            yield finding
+
+
+def place_of_review(finding: Finding, graph: SourceGraph) -> str:
+    """Return the position of the day of review that a date is; nothing if the date is written."""
+    if finding.path not in IMPLIED_DATES:
+        return ""
+    for file in graph.files:
+        if subject := file.document.implied_dates.get((finding.focus, finding.path)):
+            review = Finding(Severity.INFO, subject, CHECKED, "", "", "", {})
+            return Positions([file], graph.project.prefixes).of(review)
+    return ""
+
+
+def _add(finding: Finding, texts: dict[str, str], **values: str) -> Finding:
+    messages = {
+        language: f"{text} {texts[language].format(**values)}"
+        for language, text in finding.messages.items()
+    }
+    return replace(finding, messages=messages)
+
+
+def _similar_names(iri: str, graph: SourceGraph) -> list[str]:
+    """List the entities of one kind, or the terms, whose names are most like that of an IRI."""
+    is_term = iri.startswith(OKO)
+    known = _terms(graph.store) if is_term else _entities(graph.store, kind_of(iri))
+    found = get_close_matches(local_name(iri), known, n=2, cutoff=0.7)
+    start = OKO if is_term else f"{ID}{kind_of(iri)}/"
+    return [curie(f"{start}{name}", graph.project.prefixes) for name in found]
+
+
+def _terms(store: ox.Store) -> list[str]:
+    defined = ox.NamedNode(RDFS["isDefinedBy"])
+    quads = store.quads_for_pattern(None, defined, ox.NamedNode(ONTOLOGY))
+    return sorted(local_name(str(quad.subject).strip("<>")) for quad in quads)
+
+
+def _entities(store: ox.Store, kind: str) -> list[str]:
+    quads = store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), None)
+    iris = {str(quad.subject).strip("<>") for quad in quads}
+    return sorted(local_name(iri) for iri in iris if kind_of(iri) == kind)
