@@ -50,6 +50,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "name": (mark("Påstand om navn"), mark("Påstander om navn")),
     "description": (mark("Ekstern beskrivelse"), mark("Eksterne beskrivelser")),
     "match": (mark("Påstand om samsvar"), mark("Påstander om samsvar")),
+    "completeness": (mark("Erklæring om fullstendighet"), mark("Erklæringer om fullstendighet")),
     "contact": (mark("Kontaktpunkt"), mark("Kontaktpunkter")),
     "dataset": (mark("Datasett"), mark("Datasettene")),
     "service": (mark("API eller tjeneste"), mark("API-er og tjenester")),
