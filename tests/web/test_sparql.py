@@ -246,6 +246,7 @@ def test_without_a_query_machines_get_the_service_description(client: FlaskClien
     formats = {value for name, value in values if name == "resultFormat"}
     assert len(formats) == 10
     assert ("name", GRAPH) in values
+    assert response.text.count(f":{GRAPH.rpartition('/')[2]} ") == 1
     assert any(t.predicate.value == "http://rdfs.org/ns/void#triples" for t in triples)
     assert client.get("/sparql").mimetype == "text/turtle"
 

@@ -1,6 +1,6 @@
 """The VoID description of the dataset, and the SPARQL 1.1 service description."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -8,8 +8,9 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from okosystem.core.terms import GRAPH as GRAPHS
 from okosystem.core.terms import RDF_TYPE, RDFS, SD, VOID, iri_of, local_name, value_of
 from okosystem.core.triples import triples_about
+from okosystem.core.turtle_writer import write_turtle
 from okosystem.web.documents import rdf_response
-from okosystem.web.formats import GRAPH, TURTLE, choose
+from okosystem.web.formats import GRAPH, TURTLE, Format, choose
 from okosystem.web.state import current_graph, current_release
 
 bp = Blueprint("void", __name__)
@@ -50,12 +51,22 @@ def well_known() -> Response:
 def service_description(endpoint: str) -> list[ox.Triple]:
     """Describe the SPARQL service at a URL, its default graph and its named graphs."""
     dataset = f"{endpoint}#dataset"
-    graphs = {*_describe_graphs(dataset), *_list_graphs(dataset)}
+    described = set(_describe_graphs(dataset))
+    graphs = {*described, *_list_graphs(dataset, {t.subject for t in described})}
     return [*_parse(SERVICE, endpoint), *sorted(graphs, key=str)]
 
 
-def graph_prefixes() -> dict[str, str]:
-    """Make a prefix for each folder of graphs, which halves the description in Turtle."""
+def service_response(endpoint: str, chosen: Format) -> Response:
+    """Send the description; in Turtle each graph is named once, since there are hundreds."""
+    triples, prefixes = service_description(endpoint), {"sd": SD, **_graph_prefixes()}
+    if chosen is not TURTLE:
+        return rdf_response(triples, chosen, **prefixes)
+    text = write_turtle(triples, {**current_release().prefixes, **prefixes})
+    return Response(text, mimetype=TURTLE.media_type)
+
+
+def _graph_prefixes() -> dict[str, str]:
+    """Make a prefix for each folder of graphs, which makes the description shorter."""
     graphs = (value_of(row["graph"]) for row in current_graph().ask("graphs"))
     ours = {name for name in graphs if name.startswith(GRAPHS)}
     folders = {name.removesuffix(local_name(name)) for name in ours} - {GRAPHS}
@@ -86,9 +97,12 @@ def _describe_graphs(dataset: str) -> Iterator[ox.Triple]:
         )
 
 
-def _list_graphs(dataset: str) -> Iterator[ox.Triple]:
-    for row in current_graph().ask("graphs"):
-        if isinstance(row["graph"], ox.NamedNode):
-            name = row["graph"].value
-            yield from triples_about(dataset, (SD["namedGraph"], name))
-            yield from triples_about(name, (RDF_TYPE, SD["NamedGraph"]), (SD["name"], name))
+def _list_graphs(dataset: str, described: Container[object]) -> Iterator[ox.Triple]:
+    """List the graphs; one with no description is a blank node, as its name is all there is."""
+    node, has_graph = ox.NamedNode(dataset), ox.NamedNode(SD["namedGraph"])
+    names = (row["graph"] for row in current_graph().ask("graphs"))
+    for number, name in enumerate(name for name in names if isinstance(name, ox.NamedNode)):
+        graph = name if name in described else ox.BlankNode(f"graph{number}")
+        yield ox.Triple(node, has_graph, graph)
+        yield ox.Triple(graph, ox.NamedNode(RDF_TYPE), ox.NamedNode(SD["NamedGraph"]))
+        yield ox.Triple(graph, ox.NamedNode(SD["name"]), name)

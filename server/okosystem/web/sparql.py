@@ -12,10 +12,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from okosystem.core.errors import GraphError, UnknownQuery
 from okosystem.core.messages import Message
 from okosystem.core.queries import fill_in
-from okosystem.core.terms import SD
 from okosystem.engine.query import SerializedAnswer
 from okosystem.engine.query_text import is_repeatable
-from okosystem.web.documents import rdf_response
 from okosystem.web.drawing.result_views import GRAPH as GRAPH_VIEW
 from okosystem.web.drawing.result_views import figure_response, read_view, result_context
 from okosystem.web.drawing.statements import read_triples
@@ -43,7 +41,7 @@ from okosystem.web.languages import current_language
 from okosystem.web.problems import status_of
 from okosystem.web.protocol import SparqlRequest, parse_request
 from okosystem.web.results import MOST, Table, read_results
-from okosystem.web.service_description import graph_prefixes, service_description
+from okosystem.web.service_description import service_response
 from okosystem.web.state import current_pool, current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
 
@@ -101,7 +99,7 @@ def without_query(parsed: SparqlRequest) -> Response:
     chosen = named_of_either_kind(parsed.format).graph or choose(parsed.format, (*GRAPH, HTML))
     if chosen is HTML:
         return editor(example(), None)
-    return rdf_response(service_description(request.base_url), chosen, sd=SD, **graph_prefixes())
+    return service_response(request.base_url, chosen)
 
 
 def evaluate(parsed: SparqlRequest, formats: Pair, max_rows: int | None = None) -> SerializedAnswer:
