@@ -28,6 +28,10 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 COUNTS = {
     "R1 strategies": ("?x a oko:Strategy ; oko:inEffectFrom ?from", 2),
     "R4 ecosystems": ("?x a oko:Ecosystem", 4),
+    "R5 domains with a completeness statement for each of eleven terms": (
+        """?x skos:inScheme scheme:domain { SELECT ?x (COUNT(DISTINCT ?term) AS ?terms)
+        { ?s oko:aboutDomain ?x ; oko:aboutTerm ?term } GROUP BY ?x } FILTER(?terms = 11)""", 9,
+    ),
     "R6 common components": ("?x oko:designation designation-type:national-common-component", 7),
     "R6 boxes that are or were part of Altinn": (
         """?x (oko:qualifiedPartOf|oko:hasFormerRelationship) ?p . ?x oko:namedOnSlide ?box .
