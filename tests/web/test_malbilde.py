@@ -21,8 +21,9 @@ from okosystem.web.malbilde.colouring import SCHEMES
 from okosystem.web.malbilde.difference import compare_landscapes
 from okosystem.web.malbilde.facts import COLOURS, Names, facts, slugify, snapshot_on, without_asides
 from okosystem.web.malbilde.layout import WIDTH, Group, Item, Panel, arrange
-from okosystem.web.malbilde.scene import rows
-from okosystem.web.malbilde.svg import plain_style, poster_svg
+from okosystem.web.malbilde.poster import lay_out, rest_of
+from okosystem.web.malbilde.scene import build_scene, rows
+from okosystem.web.malbilde.svg import plain_style, poster_svg, render_svg
 from okosystem.web.malbilde.view import InvalidViewParameter, Known, View, read_view
 from okosystem.web.wrapping import width, wrap
 from tests.web.conftest import Element, Get, Page
@@ -130,12 +131,14 @@ def test_the_landscape_has_every_category_and_box(app: Flask, browse: Get) -> No
     page = Page(browse("/malbilde").text)
     assert [
         e.attributes["data-category"] for e in page.all("g") if "data-category" in e.attributes
-    ] == [
-        *CATEGORIES,
-        "unplaced",
-    ]
+    ] == [*CATEGORIES]
     assert len(rows_with_category) == sum(CATEGORIES.values()) == PLACED
-    assert len(boxes(page)) == ALL
+    assert len(boxes(page)) == PLACED
+    (waiting,) = page.all("a", **{"class": "waiting"})
+    assert (waiting.text, waiting.attributes["href"]) == (
+        f"{ALL - PLACED} uten plass →",
+        "/uplassert",
+    )
     assert "Tomt: ingen delt ressurs er plassert her" in page.words
     assert len([e for e in page.all("a") if e.attributes.get("class", "").startswith("chip ")]) == 0
     chips = [e for e in page.all("a") if e.attributes.get("class", "") == "chip"]
@@ -326,7 +329,7 @@ def test_every_link_in_a_state_works(browse: Get) -> None:
     )
     links = {link.partition("#")[0] for link in page.links if "sprak=" not in link}
     inside = sorted(link for link in links if link.startswith(("/malbilde", "/doc", "/sporsmal")))
-    assert len(inside) > 150
+    assert len(inside) > 130
     assert [link for link in inside if browse(link).status_code != 200] == []
 
 
@@ -335,7 +338,7 @@ def test_a_day_between_the_known_ones_is_sorted_among_them(browse: Get) -> None:
     days = [e.attributes["value"] for e in page.all("option") if "selected" in e.attributes]
     assert days == ["eier", "2022-02-22", "", "na", ""]
     slider = page.all("input", id="dato-glider")[0].attributes
-    assert (slider["value"], slider["max"]) == ("1", "8")
+    assert (slider["value"], slider["max"]) == ("1", "10")
 
 
 def test_the_address_of_a_state_gives_that_state() -> None:
@@ -353,6 +356,94 @@ def test_an_invalid_value_of_a_long_list_gets_similar_suggestions() -> None:
     with pytest.raises(InvalidViewParameter) as fault:
         read_view(MultiDict({"velg": "ting-1o0"}), valid_values)
     assert "ting-10" in fault.value.allowed
+
+
+BY_EDITORS = View(day=date(2026, 10, 15))
+"""In October the editors placed Altinn Broker, and Altinn 3 Melding where its whole is."""
+
+
+def test_the_editors_boxes_are_told_from_those_of_the_slides(app: Flask, browse: Get) -> None:
+    with app.test_request_context():
+        found = {row["resource"]: row for row in rows(BY_EDITORS) if row["category"]}
+        drawn = poster_svg(BY_EDITORS, "nb")
+    broker = found[ID["resource/altinn-broker"]]
+    assert "plassert av redaksjonen" in broker["marks"]
+    assert len(found) == PLACED + 2
+    assert drawn.count("is-editors") == drawn.count("plassert av redaksjonen") + 1 == 3
+    page = Page(browse(BY_EDITORS.address).text)
+    assert status(page).startswith(f"{PLACED + 1} bokser og 1 del inne i dem")
+    words = page.words
+    assert f"{PLACED} av boksene har plassen fra lysbildene fra 2021. 1 er plassert av" in words
+    slides = Page(browse("/malbilde?dato=2021-06-01").text)
+    assert "Boksene og plassene er fra lysbildene fra 2021." in slides.words
+    assert "«Distribuerte datakilder» er tom: lysbildene har ingen boks der." in slides.words
+    assert "redaksjonen" not in "".join(e.text for e in slides.all("svg"))
+
+
+def test_a_part_is_shown_inside_its_whole(app: Flask, browse: Get) -> None:
+    with app.test_request_context():
+        found = {row["resource"]: row for row in rows(BY_EDITORS)}
+    assert (
+        found[ID["resource/altinn-melding"]]["whole"] == "Altinn 3 (Altinn Studio og Altinn-apper)"
+    )
+    page = Page(browse(f"{BY_EDITORS.address}&velg=altinn-tjenester-3").text)
+    slugs = [e.attributes["data-slug"] for e in boxes(page)]
+    assert ("altinn-tjenester-3" in slugs, "altinn-melding" in slugs) == (True, False)
+    (whole,) = (e for e in boxes(page) if e.attributes["data-slug"] == "altinn-tjenester-3")
+    assert "+1 del" in whole.text
+    parts = page.all("aside")[0].text
+    assert "1 del" in parts
+    assert "Altinn 3 Melding" in parts
+    part = Page(browse(f"{BY_EDITORS.address}&velg=altinn-melding").text)
+    assert "Vises som del av: Altinn 3" in " ".join(part.all("aside")[0].text.split())
+    selected = [e for e in boxes(part) if "selected" in e.attributes["class"].split()]
+    assert [e.attributes["data-slug"] for e in selected] == ["altinn-tjenester-3"]
+
+
+def test_the_most_used_come_first_and_a_box_opens_the_rest(app: Flask) -> None:
+    with app.test_request_context():
+        whole = build_scene(BY_EDITORS, "nb").picture
+        slides = build_scene(View(day=date(2021, 6, 1)), "nb")
+        narrow, all_of_2021 = (lay_out(s, width=1000, height=400) for s in (
+            build_scene(BY_EDITORS, "nb"), slides
+        ))  # fmt: skip
+        chosen = lay_out(
+            build_scene(BY_EDITORS.replaced(selected="matrikkelen"), "nb"), width=1000, height=400
+        )
+        svg = render_svg(narrow)
+    uses = [[box.uses for box in c.boxes] for c in whole.categories]
+    assert uses == [sorted(each, reverse=True) for each in uses]
+    registers = f"{ID}category/registers"
+    in_order = [box.iri for c in whole.categories if c.iri == registers for box in c.boxes]
+    assert len(in_order) == 4
+    assert boxes_of(narrow.panels, registers) == [in_order[0], f"rest:{registers}"]
+    assert boxes_of(chosen.panels, registers) == [
+        ID["resource/matrikkelen"], f"rest:{registers}",
+    ]  # fmt: skip
+    assert len(boxes_of(all_of_2021.panels, registers)) == 4
+    assert "/doc/category/registers?dato=2026-10-15#plassert" in svg
+    assert "<title>Registre: +3 til" in svg
+
+
+def boxes_of(panels: Sequence[Panel], category: str) -> list[str]:
+    return [b.item.key for panel in panels if panel.group.key == category for b in panel.boxes]
+
+
+@pytest.mark.parametrize("bottom", [300.0, 400.0, 520.0])
+def test_a_category_shows_as_many_boxes_as_fit(bottom: float) -> None:
+    kinds = ["governance-bar", "left-column", "right-column", *["core-layer"] * 3]
+    groups = [group(f"k{n}", kind, 30) for n, kind in enumerate(kinds)]
+    panels = arrange(groups, 100, bottom=bottom, rest=rest_of)
+    assert overlapping(panels) == []
+    for panel in panels:
+        *shown, rest = panel.boxes
+        assert rest.item.is_rest
+        assert len(shown) + int(rest.item.name) == 30
+        assert [b.item.key for b in shown] == [f"{panel.group.key}{n}" for n in range(len(shown))]
+    if bottom > 300:
+        assert max(panel.at.bottom for panel in panels) <= bottom
+    rows = [len(panel.boxes) for panel in panels if panel.group.kind == "core-layer"]
+    assert max(rows) - min(rows) <= 8  # one row
 
 
 def box(name: str, category: str = "", **fields: str) -> ResourceBox:
@@ -487,7 +578,7 @@ def test_the_poster_is_self_contained(app: Flask) -> None:
     assert root.get("viewBox", "").startswith("0 0 1440 ")
     assert "var(" not in drawn
     links = {e.get("href", "").partition("/malbilde")[0] for e in root.iter(f"{SVG}a")}
-    assert links == {"http://localhost", *EMPTY}
+    assert links == {"http://localhost", "http://localhost/uplassert", *EMPTY}
     assert "Målbiletet for felles økosystem 2021" in drawn
     assert app.extensions["okosystem"].release.digest[:12] in drawn
 
@@ -546,13 +637,13 @@ def test_each_day_lists_the_changes_since_the_one_before(client: FlaskClient, ap
     days_data = client.get("/malbilde/dager.json").get_json()
     with app.test_request_context():
         days = [str(day) for day in facts().known.days]
-        day, before = (date.fromisoformat(day) for day in (days[-2], days[-3]))
+        day, before = (date.fromisoformat(day) for day in (days[-4], days[-5]))
         since = rows(View(day=day, since=before))
     assert sorted(days_data) == ["", *days]
     assert days_data["2021-06-01"] == ["Den første dagen vi kjenner: 19 bokser har en plass."]
     assert days_data["2024-10-01"] == ["− 1 falt bort: Datahotellet"]
     changed = sum(row["change"] == "~" for row in since)
-    assert f"~ {changed} endret: " in " ".join(days_data[days[-2]])
+    assert f"~ {changed} endret: " in " ".join(days_data[days[-4]])
 
 
 def test_changes_of_a_day_are_in_the_readers_language(

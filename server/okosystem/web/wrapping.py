@@ -29,9 +29,10 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
     """Break a text into at most `most` lines, with an ellipsis for the rest.
 
     A line that ends with a word ends with its space too, so that the lines read on as the text.
+    No-break spaces are kept.
     """
     lines, line = list[str](), ""
-    for word in text.split():
+    for word in text.split(" "):
         joined = f"{line} {word}".strip()
         if width(joined, size) <= room:
             line = joined

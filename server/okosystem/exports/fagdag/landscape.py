@@ -24,16 +24,18 @@ from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.web.malbilde.boxes import MARKS, ResourceBox, marks_of
 from okosystem.web.malbilde.layout import (
     HEADING_SIZE,
+    HEADING_WIDTH,
     MARGIN,
     NAME_SIZE,
     NOTE_SIZE,
+    ROWS,
     Panel,
     PlacedBox,
     Rect,
     arrange,
 )
 from okosystem.web.malbilde.layout import Group as Category
-from okosystem.web.malbilde.poster import describe_key, groups
+from okosystem.web.malbilde.poster import describe_key, groups, rest_of
 from okosystem.web.malbilde.scene import Scene, rows
 from okosystem.web.malbilde.svg import plain_style
 from okosystem.web.views.tables import ViewTable
@@ -41,7 +43,10 @@ from okosystem.web.wrapping import width
 
 WIDTHS = [1440.0 + 40 * n for n in range(30)]
 LEGEND_HEIGHT, LEGEND_SIZE, INSET, GAP = 22.0, 8.0, 3.0, 5.0
-SIGNS = {"ending": "↓", "overlap": "≈", "ownerless": "?", "component": "●", "proposed": "○"}
+SIGNS = {
+    "ending": "↓", "overlap": "≈", "ownerless": "?", "component": "●", "proposed": "○",
+    "editors": "◇",
+}  # fmt: skip
 _FRAME = re.compile(r"\.poster \.([\w-]+) \.frame \{ fill: (#\w+); stroke: (#\w+);")
 
 
@@ -88,14 +93,18 @@ def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
     """Draw all categories, in the first width that fills the slide from side to side."""
     marked = [_with_signs(scene, group) for group in groups(scene)]
     room = BODY.h - LEGEND_HEIGHT
-    high = {wide: max(panel.at.bottom for panel in arrange(marked, 0, wide)) for wide in WIDTHS}
     filling = {wide: BODY.w / (wide - 2 * MARGIN) for wide in WIDTHS}
+
+    def draw(wide: float, extra_height: float = 0) -> Sequence[Panel]:
+        bottom = None if scene.picture.is_of_slides else room / filling[wide]
+        return arrange(marked, 0, wide, extra_height, bottom, rest_of)
+
+    high = {wide: max(panel.at.bottom for panel in draw(wide)) for wide in WIDTHS}
     wide = next((w for w in WIDTHS if filling[w] * high[w] <= room), WIDTHS[-1])
     scale = min(filling[wide], room / high[wide])
     start = BODY.x + (BODY.w - (wide - 2 * MARGIN) * scale) / 2
     canvas = Canvas(scene, root, start, scale)
-    over = room / scale - high[wide]
-    return [_category(canvas, panel) for panel in arrange(marked, 0, wide, over)]
+    return [_category(canvas, panel) for panel in draw(wide, room / scale - high[wide])]
 
 
 def _with_signs(scene: Scene, group: Category) -> Category:
@@ -108,23 +117,32 @@ def _with_signs(scene: Scene, group: Category) -> Category:
 def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
     """Write the line under the name of a box."""
     signs = "".join(SIGNS[name] for name in marks_of(box))
-    return f"{scene.owner(box)} {signs}".strip()
+    owner = f"{scene.owner(box)} · {scene.parts(box)}" if box.parts else scene.owner(box)
+    return f"{owner} {signs}".strip()
 
 
 def _category(canvas: Canvas, panel: Panel) -> Group:
     name, at = panel.group.name, canvas.place(panel.at)
     heading = Words(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.group.language)
-    # The heading fills the space above the boxes; the frame is as high as the category.
-    top = min((box.at.y for box in panel.boxes), default=panel.at.y + 34) - panel.at.y
-    label = fit(Shape(name, replace(at, h=top * canvas.scale), [heading], inset=2.5))
-    count = len(panel.boxes)
+    # The heading is above or beside the boxes; the frame is as high as the category.
+    left, top = (
+        (HEADING_WIDTH, panel.at.h)
+        if panel.group.kind in ROWS
+        else (panel.at.w, min((b.at.y for b in panel.boxes), default=panel.at.y + 34) - panel.at.y)
+    )
+    room = replace(at, w=left * canvas.scale, h=top * canvas.scale)
+    label = fit(Shape(name, room, [heading], inset=2.5))
+    count = next(len(c.boxes) for c in canvas.scene.picture.categories if c.iri == panel.group.key)
     counted = canvas.scene.gettext("%(count)s bokser", count=count)
     empty = canvas.scene.gettext("Tomt: ingen delt ressurs er plassert her")
     frame = Shape(
         name, at, label.words, f"{name}: {counted if count else empty}", TINT, RULE, top=True,
         link=f"{canvas.root}/doc/category/{panel.group.key.rpartition('/')[2]}", inset=2.5,
     )  # fmt: skip
-    inside = [_box(canvas, drawn) for drawn in panel.boxes] or [_empty(canvas, panel, empty)]
+    inside = [
+        _rest(canvas, drawn, frame) if drawn.item.is_rest else _box(canvas, drawn)
+        for drawn in panel.boxes
+    ] or [_empty(canvas, panel, empty)]
     return Group(name, frame.alt, [frame, *inside])
 
 
@@ -137,15 +155,25 @@ def _box(canvas: Canvas, drawn: PlacedBox) -> Shape:
     return fit(
         Shape(
             item.name, canvas.place(drawn.at), words, _describe(scene, box), fill, edge,
-            dashed=not box.owners or not box.category, thick=1.75 if box.is_component else 0.75,
+            dashed=not box.owners or not box.category or box.is_by_editors,
+            thick=1.75 if box.is_component else 0.75,
             link=f"{canvas.root}/doc/resource/{box.slug}", inset=2.5,
         )
     )  # fmt: skip
 
 
+def _rest(canvas: Canvas, drawn: PlacedBox, frame: Shape) -> Shape:
+    """Draw the box for what a category has no room for; the notes of the slide list it all."""
+    words = [Words(drawn.item.name, NAME_SIZE * canvas.scale, bold=True)]
+    text = f"{frame.name}: {canvas.scene.gettext('%(number)s til', number=drawn.item.name)}"
+    at = canvas.place(drawn.at)
+    return fit(Shape(text, at, words, text, TINT, RULE, link=frame.link, inset=2.5))
+
+
 def _empty(canvas: Canvas, panel: Panel, text: str) -> Shape:
-    at = replace(panel.at, x=panel.at.x + 8, y=panel.at.y + 30, w=panel.at.w - 16)
-    at = canvas.place(replace(at, h=panel.at.h - 38))
+    left, top = (HEADING_WIDTH, 6) if panel.group.kind in ROWS else (6, 30)
+    x, y = panel.at.x + left, panel.at.y + top
+    at = canvas.place(Rect(x, y, panel.at.w - left - 6, panel.at.h - top - 6))
     words = [Words(text, NOTE_SIZE * canvas.scale, colour=SOFT)]
     return fit(Shape(text, at, words, text, PAPER, SOFT, dashed=True, inset=2.5))
 

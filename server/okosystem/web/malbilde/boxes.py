@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from okosystem.core.terms import ID, local_name
 from okosystem.web.languages import mark
@@ -24,6 +25,7 @@ class ResourceBox:
     iri: str
     category: str = ""
     proposed: str = ""
+    is_by_editors: bool = False
     owners: Sequence[str] = ()
     status: str = UNKNOWN
     needs: Sequence[str] = ()
@@ -31,6 +33,9 @@ class ResourceBox:
     part_of_component: str = ""
     overlaps: Sequence[str] = ()
     order: int = UNORDERED
+    wholes: Sequence[str] = ()
+    parts: Sequence[str] = ()
+    uses: int = 0
 
     @property
     def slug(self) -> str:
@@ -51,20 +56,44 @@ class Category:
     kind: str
     boxes: Sequence[ResourceBox] = ()
 
+    @property
+    def is_by_editors(self) -> bool:
+        """Whether all its boxes are placed by the editors, so that the slides have none there."""
+        return bool(self.boxes) and all(box.is_by_editors for box in self.boxes)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Landscape:
-    """Everything that is drawn. `boxes` has all resources, placed or not."""
+    """Everything that is drawn. `boxes` has all resources, placed or not.
+
+    `whole_of` has the box that each part is shown inside.
+    """
 
     scheme: str
     categories: Sequence[Category]
     unplaced: Sequence[ResourceBox]
     boxes: Mapping[str, ResourceBox] = field(repr=False)
+    whole_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def drawn(self) -> Sequence[ResourceBox]:
         """The boxes that stand in a category, in drawing order."""
         return [box for category in self.categories for box in category.boxes]
+
+    @property
+    def is_of_slides(self) -> bool:
+        """Whether it has no box placed by the editors; then it is drawn whole, as on the slides."""
+        return not any(box.is_by_editors for box in self.drawn)
+
+    @cached_property
+    def box_of(self) -> Mapping[str, str]:
+        """The box of each resource that is shown: its own, or that of its whole."""
+        return {box.iri: box.iri for box in self.drawn} | dict(self.whole_of)
+
+    @cached_property
+    def category_of(self) -> Mapping[str, str]:
+        """The category that each box stands in."""
+        return {box.iri: c.iri for c in self.categories for box in c.boxes}
 
     @property
     def users(self) -> Mapping[str, Sequence[str]]:
@@ -81,17 +110,83 @@ def landscape_of(facts: Facts, day: Snapshot, view: View) -> Landscape:
     scheme = scheme_of(facts, view.picture)
     rows = [row for row in facts["categories"] if row["scheme"] == scheme]
     category_iris = {row["category"] for row in rows}
-    boxes = {box.iri: box for box in all_boxes(facts, day, category_iris)}
+    boxes: Mapping[str, ResourceBox] = {
+        box.iri: box for box in all_boxes(facts, day, category_iris)
+    }
     target = view.state == TARGET
+    place_of = {b.iri: b.category or (b.proposed if target else "") for b in boxes.values()}
+    whole_of: Mapping[str, str] = {}
+    key: Callable[[ResourceBox], tuple[object, ...]] = _order_on_slides
+    if any(box.is_by_editors for box in boxes.values()):
+        whole_of, key = find_wholes(boxes, place_of), _order_by_use
+        boxes = with_parts(boxes, whole_of)
     placed: dict[str, list[ResourceBox]] = {iri: [] for iri in category_iris}
     unplaced: list[ResourceBox] = []
-    for box in sorted(boxes.values(), key=lambda box: (box.order, box.slug)):
-        category = box.category or (box.proposed if target else "")
-        placed.get(category, unplaced).append(box)
+    for box in sorted(boxes.values(), key=key):
+        if box.iri not in whole_of:
+            placed.get(place_of[box.iri], unplaced).append(box)
     categories = [
         Category(r["category"], local_name(r["kind"]), placed[r["category"]]) for r in rows
     ]
-    return Landscape(scheme, categories, unplaced, boxes)
+    return Landscape(scheme, categories, unplaced, boxes, whole_of)
+
+
+def _order_on_slides(box: ResourceBox) -> tuple[object, ...]:
+    return box.order, box.slug
+
+
+def _order_by_use(box: ResourceBox) -> tuple[object, ...]:
+    """Order by how many resources need the box, what is out of use last, then as on the slides."""
+    return -box.uses, box.is_ended, box.order, box.slug
+
+
+def find_wholes(boxes: Mapping[str, ResourceBox], place_of: Mapping[str, str]) -> Mapping[str, str]:
+    """Find the box that each part is shown inside: its nearest whole with a place of its own.
+
+    A part is shown there if it has no place itself, or the same. Boxes of the slides stay boxes.
+    """
+    whole_of: dict[str, str] = {}
+    for box in boxes.values():
+        place = place_of[box.iri]
+        wholes = _ancestors(box, boxes) if box.order == UNORDERED else ()
+        fitting = (w for w in wholes if place_of[w] and place in ("", place_of[w]))
+        if whole := next(fitting, ""):
+            whole_of[box.iri] = whole
+    return {part: _outermost(part, whole_of) for part in whole_of}
+
+
+def _ancestors(box: ResourceBox, boxes: Mapping[str, ResourceBox]) -> Sequence[str]:
+    """List what a resource is part of, directly or not, the nearest first."""
+    found = [box.iri]
+    for iri in found:
+        found += [w for w in boxes[iri].wholes if w in boxes and w not in found]
+    return found[1:]
+
+
+def _outermost(part: str, whole_of: Mapping[str, str]) -> str:
+    seen = {part}
+    while (whole := whole_of.get(part, part)) not in seen:
+        seen.add(whole)
+        part = whole
+    return part
+
+
+def with_parts(
+    boxes: Mapping[str, ResourceBox], whole_of: Mapping[str, str]
+) -> Mapping[str, ResourceBox]:
+    """Give each box the parts shown inside it, and the number of other boxes that need them."""
+    parts: dict[str, list[str]] = {}
+    users: dict[str, set[str]] = {}
+    for iri, box in boxes.items():
+        user = whole_of.get(iri, iri)
+        if user != iri:
+            parts.setdefault(user, []).append(iri)
+        for need in box.needs:
+            users.setdefault(whole_of.get(need, need), set()).add(user)
+    return {
+        iri: replace(box, parts=sorted(parts.get(iri, ())), uses=len(users.get(iri, set()) - {iri}))
+        for iri, box in boxes.items()
+    }
 
 
 def with_gone(now: Landscape, before: Landscape) -> Landscape:
@@ -104,6 +199,7 @@ def with_gone(now: Landscape, before: Landscape) -> Landscape:
         [replace(c, boxes=[*c.boxes, *gone.get(c.iri, ())]) for c in now.categories],
         [box for box in now.unplaced if box.iri not in removed],
         removed | dict(now.boxes),
+        now.whole_of,
     )
 
 
@@ -121,12 +217,22 @@ def all_boxes(facts: Facts, day: Snapshot, category_iris: set[str]) -> list[Reso
         for row in reversed(facts["proposals"])
         if row["placement"] not in day.gone and row["category"] in category_iris
     }
+    by_editors = {
+        (row["resource"], row["category"])
+        for row in facts["editors"]
+        if row["placement"] not in day.gone
+    }
     overlaps = open_overlaps(facts, day)
     components = {r for r in facts.resources if COMPONENT in day.of(r, "designation")}
+    category_of = {
+        iri: next((c for c in day.of(iri, "category") if c in category_iris), "")
+        for iri in facts.resources
+    }
     return [
         ResourceBox(
             iri=iri,
-            category=next((c for c in day.of(iri, "category") if c in category_iris), ""),
+            category=category_of[iri],
+            is_by_editors=(iri, category_of[iri]) in by_editors,
             proposed=proposed.get(iri, ""),
             owners=day.of(iri, "providedBy"),
             status=next(iter(day.of(iri, "lifecycleStatus")), UNKNOWN),
@@ -135,6 +241,7 @@ def all_boxes(facts: Facts, day: Snapshot, category_iris: set[str]) -> list[Reso
             part_of_component=next((w for w in day.of(iri, "partOf") if w in components), ""),
             overlaps=overlaps.get(iri, ()),
             order=order.get(iri, UNORDERED),
+            wholes=day.of(iri, "partOf"),
         )
         for iri in facts.resources - day.gone
         if any(day.of(iri, name) for name in IDENTIFYING)
@@ -152,7 +259,7 @@ def open_overlaps(facts: Facts, day: Snapshot) -> Mapping[str, Sequence[str]]:
     return overlaps
 
 
-MAX_MARKS = 3
+MAX_MARKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +296,11 @@ MARKS: Mapping[str, Mark] = {
         mark("foreslått plass"),
         mark("Plassen er et forslag. Ingen har vedtatt den."),
         lambda box: not box.category and bool(box.proposed),
+    ),
+    "editors": Mark(
+        mark("plassert av redaksjonen"),
+        mark("Plassen er redaksjonens vurdering. Faggruppen har ikke vedtatt den."),
+        lambda box: box.is_by_editors,
     ),
 }
 

@@ -33,6 +33,7 @@ class Details:
     users: Sequence[Relation]
     marks: Sequence[Mark]
     slide: str
+    place_reason: Text | None
     objections: Sequence[Node]
     corrections: Sequence[Node]
 
@@ -58,6 +59,7 @@ def details_of(scene: Scene) -> Details | None:
         needs=_relations(scene, "needs", {n.iri_of("oko:relationTarget"): n for n in dependencies}),
         users=_relations(scene, "used", {s.holder: s.node for s in used}),
         marks=[MARKS[name] for name in marks_of(box)],
+        place_reason=_place_reason(scene, box, entity),
         objections=objections,
         corrections=corrections,
         slide=next((r["text"] for r in scene.facts["slides"] if r["resource"] == box.iri), ""),
@@ -69,6 +71,13 @@ def _relations(
 ) -> list[Relation]:
     numbered = enumerate(scene.relations, 1)
     return [(n, iri, statements.get(iri)) for n, (way, iri) in numbered if way == direction]
+
+
+def _place_reason(scene: Scene, box: ResourceBox, entity: Entity) -> Text | None:
+    """Return why the editors placed a box where it stands."""
+    placements = entity.statements_by("oko:hasPlacement") if box.is_by_editors else ()
+    texts = (placement.text(scene.language, "oko:reason") for placement in placements)
+    return next(filter(None, texts), None)
 
 
 def _roles(entity: Entity) -> Mapping[str, Sequence[str]]:

@@ -23,7 +23,7 @@ from okosystem.web.state import current_labels, current_release, whole_store
 
 COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
 TABLES = (
-    *("categories", "links", "proposals", "slides", "overlaps", "evidence"),
+    *("categories", "links", "proposals", "editors", "slides", "overlaps", "evidence"),
     *("criticality", "maturity", "names", "days", "perspectives", "focus"),
 )
 PlainRow = Mapping[str, str]
@@ -164,11 +164,11 @@ def focus_of(facts: Facts, view: View) -> Focus:
     return Focus(in_focus, not groups)
 
 
-def count_in_focus(facts: Facts, drawn: Sequence[str]) -> Mapping[str, int]:
-    """Count the drawn boxes that each perspective puts in focus."""
-    pairs = {(name_of(row["perspective"]), row["resource"]) for row in facts["focus"]}
-    drawn_iris = set(drawn)
-    return Counter(name for name, resource in pairs if resource in drawn_iris)
+def count_in_focus(facts: Facts, box_of: Mapping[str, str]) -> Mapping[str, int]:
+    """Count the boxes that each perspective puts in focus; `box_of` has the box of a resource."""
+    rows = [(name_of(row["perspective"]), row["resource"]) for row in facts["focus"]]
+    pairs = {(name, box_of[resource]) for name, resource in rows if resource in box_of}
+    return Counter(name for name, _ in pairs)
 
 
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")

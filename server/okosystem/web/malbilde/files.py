@@ -1,5 +1,6 @@
 """The landscape as files: SVG, PNG, PDF, CSV, and a page that other sites may frame."""
 
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -19,10 +20,10 @@ from okosystem.web.formats import CSV, Format
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, current_language
 from okosystem.web.links import absolute
-from okosystem.web.malbilde.page import requested_view
+from okosystem.web.malbilde.page import first_and_others, requested_view
 from okosystem.web.malbilde.poster import lay_out
 from okosystem.web.malbilde.scene import build_scene, rows
-from okosystem.web.malbilde.svg import card_svg, paper_svg, poster_svg, render_svg
+from okosystem.web.malbilde.svg import card_svg, paper_svg, poster_svg, render_svg, unplaced_address
 from okosystem.web.malbilde.view import LIST, View
 from okosystem.web.third_party import FACES, INTER, folder
 from okosystem.web.views.tables import SVG, ViewTable, file_response, to_csv
@@ -68,7 +69,13 @@ def embed() -> str:
     # `<base target>` has no effect on links in SVG.
     svg = svg.replace("<a ", '<a target="_blank" ')
     return render_template(
-        "malbilde/embed.html", scene=scene, view=view, svg=svg, permanent=absolute(view.address)
+        "malbilde/embed.html",
+        scene=scene,
+        view=view,
+        svg=svg,
+        permanent=absolute(view.address),
+        first_and_others=partial(first_and_others, scene),
+        unplaced_address=unplaced_address,
     )
 
 

@@ -1,32 +1,42 @@
 """Lay out the landscape from the order, kind and side of its categories alone. Pure.
 
 Bars go across the top, columns at the sides, layers in the middle from the top down. The graph
-decides how many of each there are, so another landscape needs no new code.
+decides how many of each there are, so another landscape needs no new code. A layout may be given a
+height; then a category that has more boxes than fit ends with one box for the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
 from okosystem.web.wrapping import wrap
 
-WIDTH, MARGIN, GAP, PAD = 1440.0, 14.0, 8.0, 8.0
-COLUMN_WIDTH, MIN_BOX_WIDTH, EMPTY_HEIGHT = 124.0, 112.0, 40.0
+WIDTH, MARGIN, GAP, PAD = 1440.0, 10.0, 6.0, 6.0
+COLUMN_WIDTH, MIN_BOX_WIDTH, EMPTY_HEIGHT, HEADING_WIDTH = 124.0, 108.0, 44.0, 146.0
+BOX_PAD, TEXT_INSET, MAX_IN_BAR, MAX_LINES = 5.0, 17.0, 7, 8
+REST_WIDTH, REST_HEIGHT = 46.0, 26.0
+"""The box for the rest of a category is narrow at the end of a row, and low in a column."""
 NAME_SIZE, NOTE_SIZE, HEADING_SIZE = 12.5, 11.0, 15.0
-NAME_LINE, NOTE_LINE, HEADING_LINE, HEADING_GAP = 15.0, 13.5, 16.5, 4.0
+NAME_LINE, NOTE_LINE, HEADING_LINE, HEADING_GAP = 15.0, 13.5, 15.5, 4.0
 MIN_HEIGHT = 44.0
 """The height of a touch target."""
 BAR, LEFT, LAYER, RIGHT = "governance-bar", "left-column", "core-layer", "right-column"
+ROWS = (BAR, LAYER)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The content of a box: key, name, and short lines under the name."""
+    """The content of a box: key, name, and short lines under the name.
+
+    Where there is no room for all boxes, those with the lowest rank are drawn.
+    """
 
     key: str
     name: str
     notes: Sequence[str] = ()
     language: str = "nb"
+    rank: int = 0
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,77 +84,159 @@ class Panel:
     boxes: Sequence[PlacedBox]
 
 
+Rest = Callable[[Group, int], Item]
+"""Makes the box for what a category has no room for: the category, and how many."""
+
+
 def arrange(
-    groups: Sequence[Group], top: float, width: float = WIDTH, extra_height: float = 0
+    groups: Sequence[Group],
+    top: float,
+    width: float = WIDTH,
+    extra_height: float = 0,
+    bottom: float | None = None,
+    rest: Rest | None = None,
 ) -> Sequence[Panel]:
-    """Place all categories below `top` in the order given; the layers share the extra height."""
+    """Place all categories below `top` in the order given; the layers share the extra height.
+
+    With `bottom`, each category shows as many boxes as fit above it, and `rest` for the others.
+    """
+    fitting = Fitting(bottom, rest)
     kinds = {kind: [g for g in groups if g.kind == kind] for kind in (BAR, LEFT, LAYER, RIGHT)}
-    bars = stack_panels(kinds[BAR], Rect(MARGIN, top, width - 2 * MARGIN, 0), 12)
+    bars = fitting.rows(kinds[BAR], Rect(MARGIN, top, width - 2 * MARGIN, 0), MAX_IN_BAR, 1)
     top = bars[-1].at.bottom + GAP if bars else top
     column = COLUMN_WIDTH * width / WIDTH
     left, right = (len(kinds[side]) * (column + GAP) for side in (LEFT, RIGHT))
     core = Rect(MARGIN + left, top, width - 2 * MARGIN - left - right, 0)
-    layers = stack_panels(kinds[LAYER], core, int((core.w - PAD) // (MIN_BOX_WIDTH + PAD)))
-    lefts = column_panels(kinds[LEFT], MARGIN, top, column)
-    rights = column_panels(kinds[RIGHT], core.x + core.w + GAP, top, column)
+    room = core.w - HEADING_WIDTH - REST_WIDTH - 2 * PAD
+    layers = fitting.rows(kinds[LAYER], core, int(room // (MIN_BOX_WIDTH + PAD)))
+    foot = max(bottom or 0, layers[-1].at.bottom if layers else 0)
+    lefts = fitting.columns(kinds[LEFT], MARGIN, top, column, foot)
+    rights = fitting.columns(kinds[RIGHT], core.x + core.w + GAP, top, column, foot)
     placed = [*bars, *align_bottoms(layers, [*lefts, *rights], extra_height)]
     order = {group.key: n for n, group in enumerate(groups)}
     return sorted(placed, key=lambda panel: order[panel.group.key])
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How much of each category is shown above `bottom`; everything without it."""
+
+    bottom: float | None = None
+    rest: Rest | None = None
+
+    def shown(self, group: Group, most: int) -> Group:
+        """Show at most so many boxes, those with the lowest rank, in the order of the group."""
+        if self.rest is None or len(group.items) <= most:
+            return group
+        ranked = sorted(range(len(group.items)), key=lambda n: (group.items[n].rank, n))
+        kept = [group.items[n] for n in sorted(ranked[: max(most, 1) - 1])]
+        return replace(group, items=[*kept, self.rest(group, len(group.items) - len(kept))])
+
+    def rows(
+        self, groups: Sequence[Group], area: Rect, per_row: int, most_rows: int = 0
+    ) -> list[Panel]:
+        """Place categories under one another, in rows with the heading at the left.
+
+        Each has a row, then the one with most for each row gets another, while there is room.
+        """
+        if self.bottom is None:
+            return stack_panels(groups, area, per_row)
+        rows = [1] * len(groups)
+        panels = self._stack(groups, area, per_row, rows)
+        growing = list(range(len(groups)))
+        while growing and most_rows != 1:
+            n = max(growing, key=lambda g: (len(groups[g].items) / rows[g], -g))
+            taller = [count + (g == n) for g, count in enumerate(rows)]
+            found = self._stack(groups, area, per_row, taller)
+            if len(groups[n].items) > rows[n] * per_row and found[-1].at.bottom <= self.bottom:
+                rows, panels = taller, found
+            else:
+                growing.remove(n)
+        return panels
+
+    def _stack(
+        self, groups: Sequence[Group], area: Rect, per_row: int, rows: Sequence[int]
+    ) -> list[Panel]:
+        shown = [
+            self.shown(g, count * per_row + (count == 1))
+            for g, count in zip(groups, rows, strict=True)
+        ]
+        return stack_panels(shown, area, per_row)
+
+    def columns(
+        self, groups: Sequence[Group], left: float, top: float, width: float, foot: float
+    ) -> list[Panel]:
+        """Place categories side by side, each with as many boxes under its heading as fit."""
+        headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in groups]
+        start = top + PAD + max(map(len, headings), default=0) * HEADING_LINE + HEADING_GAP
+        return [
+            self._column(group, heading, Rect(left + n * (width + GAP), top, width, 0), start, foot)
+            for n, (group, heading) in enumerate(zip(groups, headings, strict=True))
+        ]
+
+    def _column(
+        self, group: Group, heading: Sequence[str], area: Rect, start: float, foot: float
+    ) -> Panel:
+        inside = Rect(area.x + PAD, start, area.w - 2 * PAD, 0)
+        for most in range(len(group.items), -1, -1):
+            shown = self.shown(group, most)
+            boxes = box_rows(shown.items, inside, 1)
+            bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
+            if self.bottom is None or bottom + PAD <= foot:
+                break
+        return Panel(shown, replace(area, h=bottom + PAD - area.y), heading, boxes)
+
+
 def stack_panels(groups: Sequence[Group], area: Rect, max_per_row: int) -> list[Panel]:
-    """Place categories under one another, with at most `max_per_row` boxes in a row."""
+    """Place categories under one another, at most `max_per_row` boxes right of each heading."""
     panels: list[Panel] = []
     top = area.y
+    left = HEADING_WIDTH + PAD
     for group in groups:
-        heading = wrap(group.name, area.w - 2 * PAD, HEADING_SIZE, group.language)
-        start = top + PAD + len(heading) * HEADING_LINE + HEADING_GAP
-        panels.append(_panel(group, heading, replace(area, y=top), start, max_per_row))
+        heading = wrap(group.name, HEADING_WIDTH - 2 * PAD, HEADING_SIZE, group.language)
+        inside = Rect(area.x + left, top + PAD, area.w - left - PAD, 0)
+        boxes = box_rows(group.items, inside, max_per_row)
+        least = top + PAD + max(EMPTY_HEIGHT, len(heading) * HEADING_LINE)
+        bottom = max(boxes[-1].at.bottom, least) if boxes else least
+        panels.append(Panel(group, Rect(area.x, top, area.w, bottom + PAD - top), heading, boxes))
         top = panels[-1].at.bottom + GAP
     return panels
 
 
-def column_panels(groups: Sequence[Group], left: float, top: float, width: float) -> list[Panel]:
-    """Place categories side by side, each with one column of boxes under equally high headings."""
-    headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in groups]
-    start = top + PAD + max(map(len, headings), default=0) * HEADING_LINE + HEADING_GAP
-    return [
-        _panel(group, heading, Rect(left + n * (width + GAP), top, width, 0), start, 1)
-        for n, (group, heading) in enumerate(zip(groups, headings, strict=True))
-    ]
-
-
-def _panel(
-    group: Group, heading: Sequence[str], area: Rect, start: float, max_per_row: int
-) -> Panel:
-    """Place the boxes of a category from `start` down, and end the panel below them."""
-    boxes = box_rows(group.items, Rect(area.x + PAD, start, area.w - 2 * PAD, 0), max_per_row)
-    bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
-    return Panel(group, replace(area, h=bottom + PAD - area.y), heading, boxes)
-
-
 def box_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[PlacedBox]:
-    """Place boxes in rows as even as possible; all equally wide, and as high as the highest."""
+    """Place boxes in rows as even as possible; all equally wide, each row as high as needed."""
     if not items:
         return []
-    per_row = ceil(len(items) / ceil(len(items) / max(1, max_per_row)))
-    w = (area.w - (per_row - 1) * PAD) / per_row
-    items = [_wrap_notes(item, w - 2 * PAD) for item in items]
-    lines = [wrap(item.name, w - 2 * PAD, NAME_SIZE, item.language, 5) for item in items]
-    sizes = [(len(name), len(item.notes)) for name, item in zip(lines, items, strict=True)]
-    h = max(MIN_HEIGHT, *(2 * PAD + n * NAME_LINE + m * NOTE_LINE for n, m in sizes))
-    return [
-        PlacedBox(
-            item,
-            Rect(area.x + n % per_row * (w + PAD), area.y + n // per_row * (h + PAD), w, h),
-            wrapped,
-        )
-        for n, (item, wrapped) in enumerate(zip(items, lines, strict=True))
-    ]
+    rest = REST_WIDTH + PAD if items[-1].is_rest and 1 < len(items) <= max_per_row + 1 else 0.0
+    per_row = len(items) if rest else ceil(len(items) / ceil(len(items) / max(1, max_per_row)))
+    number = per_row - 1 if rest else per_row
+    w = (area.w - rest - (number - 1) * PAD) / number
+    items = [_wrap_notes(item, w - TEXT_INSET) for item in items]
+    placed: list[PlacedBox] = []
+    y = area.y
+    for start in range(0, len(items), per_row):
+        row = items[start : start + per_row]
+        lines = [wrap(i.name, w - TEXT_INSET, NAME_SIZE, i.language, MAX_LINES) for i in row]
+        h = max(_height(item, len(name)) for item, name in zip(row, lines, strict=True))
+        placed += [
+            PlacedBox(
+                item,
+                Rect(area.x + n * (w + PAD), y, REST_WIDTH if rest and item.is_rest else w, h),
+                wrapped,
+            )
+            for n, (item, wrapped) in enumerate(zip(row, lines, strict=True))
+        ]
+        y += h + PAD
+    return placed
+
+
+def _height(item: Item, lines: int) -> float:
+    least = REST_HEIGHT if item.is_rest else MIN_HEIGHT
+    return max(least, 2 * BOX_PAD + lines * NAME_LINE + len(item.notes) * NOTE_LINE)
 
 
 def _wrap_notes(item: Item, area: float) -> Item:
-    lines = [line for note in item.notes for line in wrap(note, area, NOTE_SIZE, item.language, 2)]
+    lines = [line for note in item.notes for line in wrap(note, area, NOTE_SIZE, item.language, 3)]
     return replace(item, notes=lines)
 
 

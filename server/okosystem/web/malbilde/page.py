@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, pairwise
 from urllib.parse import quote
 
@@ -15,7 +16,13 @@ from okosystem.web.dates import day as format_day
 from okosystem.web.formats import DOCUMENT, HTML, PLAIN_JSON, negotiate
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.links import absolute, service_links
-from okosystem.web.malbilde.boxes import MARKS, Landscape, landscape_of
+from okosystem.web.malbilde.boxes import (
+    MARKS,
+    Category,
+    Landscape,
+    ResourceBox,
+    landscape_of,
+)
 from okosystem.web.malbilde.colouring import SCHEMES
 from okosystem.web.malbilde.details import details_of
 from okosystem.web.malbilde.difference import (
@@ -29,13 +36,16 @@ from okosystem.web.malbilde.difference import (
 from okosystem.web.malbilde.facts import Facts, Names, count_in_focus, facts, name_of, snapshot_on
 from okosystem.web.malbilde.poster import details_side, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
-from okosystem.web.malbilde.svg import render_svg
+from okosystem.web.malbilde.svg import render_svg, unplaced_address
 from okosystem.web.malbilde.view import InvalidViewParameter, View, read_view
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.tables import file_response
 
 bp = Blueprint("malbilde", __name__)
 NAMES_SHOWN = 3
+LISTED = 6
+IN_WINDOW = 716.0
+"""The height of the poster on the page, where a window of 1440 × 900 shows all of it."""
 SENTENCES = {
     CAME: mark("%(number)s kommet til: %(names)s"),
     WENT: mark("%(number)s falt bort: %(names)s"),
@@ -76,7 +86,7 @@ def answer_invalid(error: InvalidViewParameter) -> Response:
 
 def render_page(scene: Scene) -> str:
     """Render the page of a scene."""
-    poster = lay_out(scene, request.script_root)
+    poster = lay_out(scene, request.script_root, height=IN_WINDOW, with_title=False)
     return render_template(
         "malbilde/page.html",
         scene=scene,
@@ -95,13 +105,26 @@ def render_page(scene: Scene) -> str:
         permanent=absolute(scene.view.address),
         written=format_day,
         hidden=hidden,
+        first_and_others=partial(first_and_others, scene),
+        unplaced_address=unplaced_address,
         scenario_iri=lambda slug: scenarios_of(current_release())[slug].iri,
     )
 
 
+def first_and_others(
+    scene: Scene, category: Category
+) -> tuple[Sequence[ResourceBox], Sequence[ResourceBox]]:
+    """Divide the boxes of a category into those the list shows at once, and the rest."""
+    boxes = category.boxes
+    if scene.picture.is_of_slides or len(boxes) <= LISTED + 1:
+        return boxes, ()
+    shown = sorted(boxes, key=scene.rank)[:LISTED]
+    return [box for box in boxes if box in shown], [box for box in boxes if box not in shown]
+
+
 def perspectives(scene: Scene) -> Sequence[tuple[str, Sequence[tuple[str, str, int]]]]:
     """List all perspectives by kind: IRI, name in the address, number of boxes in focus."""
-    focused = count_in_focus(scene.facts, [box.iri for box in scene.picture.drawn])
+    focused = count_in_focus(scene.facts, scene.picture.box_of)
     named = [(r["perspective"], name_of(r["perspective"])) for r in scene.facts["perspectives"]]
     listed = [(iri, name, focused.get(name, 0)) for iri, name in named]
     grouped = groupby(listed, key=lambda entry: entry[1].partition("/")[0])

@@ -9,7 +9,6 @@ from okosystem.web.malbilde.colouring import LEGEND_WORDS, SCHEMES
 from okosystem.web.malbilde.difference import SIGNS
 from okosystem.web.malbilde.facts import count_in_focus, name_of
 from okosystem.web.malbilde.layout import (
-    BAR,
     GAP,
     MARGIN,
     NOTE_SIZE,
@@ -20,22 +19,26 @@ from okosystem.web.malbilde.layout import (
     Panel,
     Rect,
     arrange,
-    stack_panels,
 )
 from okosystem.web.malbilde.scene import Scene
 from okosystem.web.malbilde.view import OWNER
 from okosystem.web.wrapping import width, wrap
 
-TOP, LABEL, CHIP_LINE, CHIP_HEIGHT = 52.0, 110.0, 12.0, 38.0
-CHIP_PADDING, MAX_WORD, UNPLACED_WIDTH = 50.0, 95.0, 172.0
+TOP, LABEL, CHIP_LINE, CHIP_HEIGHT = 48.0, 108.0, 12.0, 26.0
+CHIP_PADDING, MAX_WORD = 42.0, 95.0
+HEIGHT = 1000.0
+"""What a window shows of a poster as wide as it is; paper has more room, see svg.py."""
 BANDS = ("focus-area", "sector")
-UNPLACED = "unplaced"
-SIZE, SWATCH, BETWEEN, LINE = NOTE_SIZE + 0.5, 22.0, 22.0, 24.0
+REST = "rest:"
+"""Begins the key of the box for what a category has no room for; the category follows."""
+SIZE, SWATCH, BETWEEN, LINE = NOTE_SIZE + 0.5, 22.0, 16.0, 22.0
+WORDS = ("words", "link")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A sign and what it stands for; `sort` selects how the sign is drawn."""
+    """A sign and what it stands for; `sort` selects how the sign is drawn, if there is one."""
 
     sort: str
     sign: str
@@ -79,24 +82,35 @@ class Poster:
     width: float
     height: float
     root: str
+    with_title: bool = True
 
 
-def lay_out(scene: Scene, root: str = "", width: float = WIDTH, extra_height: float = 0) -> Poster:
-    """Lay out a scene at a width; the layers share the extra height."""
-    bands = list(_bands(scene, root, width))
-    top = max([TOP, *(chip.at.bottom + GAP for _, _, chips in bands for chip in chips)])
-    panels = [*arrange(list(groups(scene)), top, width, extra_height)]
+def lay_out(
+    scene: Scene,
+    root: str = "",
+    width: float = WIDTH,
+    extra_height: float = 0,
+    height: float = HEIGHT,
+    with_title: bool = True,
+) -> Poster:
+    """Lay out a scene at a width; the layers share the extra height.
+
+    The picture of the slides is drawn whole. One with boxes by the editors has at most the height,
+    and its categories end with a box for the rest.
+    """
+    bands = list(_bands(scene, root, width, TOP if with_title else PAD))
+    top = max(
+        [TOP if with_title else PAD, *(c.at.bottom + GAP for _, _, chips in bands for c in chips)]
+    )
+    area = Rect(MARGIN + 2, 0, width - 2 * MARGIN, 0)
+    legend = place_entries(legend_entries(scene), area)
+    below = (legend[-1].y if legend else 0) + LINE / 2 + 2
+    limit = None if scene.picture.is_of_slides else height - below - GAP
+    panels = arrange(list(groups(scene)), top, width, extra_height, limit, rest_of)
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
-    if scene.picture.unplaced:
-        items = [replace(_item(scene, box), notes=()) for box in scene.picture.unplaced]
-        unplaced = Group(UNPLACED, BAR, scene.gettext("Ikke plassert i målbildet"), items)
-        area = Rect(MARGIN, foot, width - 2 * MARGIN, 0)
-        panels += stack_panels([unplaced], area, int(area.w // UNPLACED_WIDTH))
-        foot = panels[-1].at.bottom + GAP
-    legend_area = Rect(MARGIN + 2, foot + PAD, width - 2 * MARGIN, 0)
-    legend = place_entries(legend_entries(scene), legend_area)
-    height = (legend[-1].y if legend else foot) + 3 * PAD
-    return Poster(scene, bands, panels, legend, _arrows(scene, panels), width, height, root)
+    legend = [replace(entry, y=entry.y + foot) for entry in legend]
+    arrows = _arrows(scene, panels)
+    return Poster(scene, bands, panels, legend, arrows, width, foot + below, root, with_title)
 
 
 def groups(scene: Scene) -> Iterator[Group]:
@@ -107,21 +121,29 @@ def groups(scene: Scene) -> Iterator[Group]:
         yield Group(category.iri, category.kind, title.value, items, title.language)
 
 
+def rest_of(group: Group, hidden: int) -> Item:
+    """Make the box that stands for what a category has no room for."""
+    return Item(f"{REST}{group.key}", f"+{hidden}", is_rest=True)
+
+
 def _item(scene: Scene, box: ResourceBox) -> Item:
     name = scene.names.short(box.iri)
     notes = [scene.owner(box)] + ([scene.key_label_of(box)] if scene.view.colour != OWNER else [])
-    return Item(box.iri, name.value, list(dict.fromkeys(notes)), name.language)
+    if box.parts:
+        notes[0] += " · " + scene.parts(box).replace(" ", NO_BREAK)
+    return Item(box.iri, name.value, list(dict.fromkeys(notes)), name.language, scene.rank(box))
 
 
-def _bands(scene: Scene, root: str, width: float) -> Iterator[tuple[str, float, Sequence[Chip]]]:
-    counts = count_in_focus(scene.facts, [box.iri for box in scene.picture.drawn])
+def _bands(
+    scene: Scene, root: str, width: float, top: float
+) -> Iterator[tuple[str, float, Sequence[Chip]]]:
+    counts = count_in_focus(scene.facts, scene.picture.box_of)
     rows = [row["perspective"] for row in scene.facts["perspectives"]]
-    top = TOP
     for kind in BANDS:
         iris = [iri for iri in rows if name_of(iri).partition("/")[0] == kind]
         rects = _divide([scene.names.full(iri).value for iri in iris], top, width)
         chips = [_chip(scene, counts, root, *pair) for pair in zip(iris, rects, strict=True)]
-        height = max(CHIP_HEIGHT, *(len(c.lines) * CHIP_LINE + 2 * PAD for c in chips), 0)
+        height = max(CHIP_HEIGHT, *(len(c.lines) * CHIP_LINE + 8 for c in chips), 0)
         yield kind, top, [replace(chip, at=replace(chip.at, h=height)) for chip in chips]
         top += height + GAP
 
@@ -134,7 +156,7 @@ def _divide(texts: Sequence[str], y: float, total: float) -> Sequence[Rect]:
     needed = []
     for text in texts:
         longest_word = max((width(word, NOTE_SIZE) for word in text.split()), default=0.0)
-        needed.append(max(width(text, NOTE_SIZE) / 3, min(longest_word, MAX_WORD)) + CHIP_PADDING)
+        needed.append(max(width(text, NOTE_SIZE) / 2.4, min(longest_word, MAX_WORD)) + CHIP_PADDING)
     available = total - 2 * MARGIN - LABEL - (len(texts) - 1) * PAD
     widths = [share * available / sum(needed) for share in needed]
     starts = [MARGIN + LABEL + sum(widths[:n]) + n * PAD for n in range(len(widths))]
@@ -150,14 +172,23 @@ def _chip(scene: Scene, counts: Mapping[str, int], root: str, iri: str, at: Rect
 
 
 def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
-    rect_of = {box.item.key: box.at for panel in panels for box in panel.boxes}
-    if scene.selected is None or scene.selected.iri not in rect_of:
+    """Draw the relations of the selected box to the boxes that show the others.
+
+    A part is shown by its whole, and what a category has no room for by the box for the rest.
+    """
+    drawn = {box.item.key: box for panel in panels for box in panel.boxes}
+    shown = {
+        iri: drawn.get(box) or drawn.get(f"{REST}{scene.picture.category_of.get(box, '')}")
+        for iri, box in scene.picture.box_of.items()
+    }
+    selected = shown.get(scene.selected.iri) if scene.selected else None
+    if selected is None:
         return []
-    selected = rect_of[scene.selected.iri]
+    found = [(n, way, shown.get(iri)) for n, (way, iri) in enumerate(scene.relations, 1)]
     return [
-        arrow(iri, direction, n, selected, rect_of[iri])
-        for n, (direction, iri) in enumerate(scene.relations, 1)
-        if iri in rect_of
+        arrow(other.item.key, way, n, selected.at, other.at)
+        for n, way, other in found
+        if other and other is not selected
     ]
 
 
@@ -196,11 +227,11 @@ def legend_entries(scene: Scene) -> Iterator[LegendEntry]:
     """List what needs explaining, the colours first."""
     scheme = SCHEMES[scene.view.colour]
     title, meaning = scene.gettext(scheme.title), scene.gettext(scheme.meaning)
-    yield LegendEntry("words", "", f"{title}: {meaning[0].lower()}{meaning[1:]}")
+    explained = f"{title}: {meaning[0].lower()}{meaning[1:]}" if scheme.is_ordered else f"{title}:"
+    yield LegendEntry("words", "", explained)
     for key, hue, count in scene.colours.legend:
         yield LegendEntry("hue", hue, f"{describe_key(scene, key)} ({count})")
-    boxes = (*scene.picture.drawn, *scene.picture.unplaced)
-    present = {name for box in boxes for name in marks_of(box)}
+    present = {name for box in scene.picture.drawn for name in marks_of(box)}
     yield from (
         LegendEntry("mark", n, scene.gettext(m.title)) for n, m in MARKS.items() if n in present
     )
@@ -208,6 +239,9 @@ def legend_entries(scene: Scene) -> Iterator[LegendEntry]:
     yield from (
         LegendEntry("sign", s, scene.gettext(text)) for s, text in SIGNS.items() if s in signs
     )
+    if scene.picture.unplaced:
+        waiting = scene.gettext("%(number)s uten plass", number=len(scene.picture.unplaced))
+        yield LegendEntry("link", "", f"{waiting} →")
     if scene.selected:
         yield LegendEntry("tie", "needs", scene.gettext("den valgte lener seg på"))
         yield LegendEntry("tie", "used", scene.gettext("lener seg på den valgte"))
@@ -219,13 +253,14 @@ def describe_key(scene: Scene, key: str) -> str:
 
 
 def place_entries(entries: Iterable[LegendEntry], area: Rect) -> list[LegendEntry]:
-    """Place the entries one after another on as many lines as needed; headings have their own."""
+    """Place the entries one after another on as many lines as needed."""
     placed: list[LegendEntry] = []
     x, y = area.x, area.y + LINE / 2
     for entry in entries:
-        wide = SWATCH + 6 + width(entry.text, SIZE) + BETWEEN
-        if x + wide > area.x + area.w and x > area.x:
+        sign = 0 if entry.sort in WORDS else SWATCH + 6
+        wide = sign + width(entry.text, SIZE) + BETWEEN
+        if x + wide - BETWEEN > area.x + area.w and x > area.x:
             x, y = area.x, y + LINE
         placed.append(replace(entry, x=x, y=y))
-        x, y = (area.x, y + LINE) if entry.sort == "words" else (x + wide, y)
+        x += wide
     return placed

@@ -21,7 +21,7 @@ from okosystem.web.malbilde.colouring import (
     Colouring,
     colour_boxes,
 )
-from okosystem.web.malbilde.difference import Difference, compare_landscapes, with_statements
+from okosystem.web.malbilde.difference import CAME, Difference, compare_landscapes, with_statements
 from okosystem.web.malbilde.facts import Facts, Focus, Names, Snapshot, facts, focus_of, snapshot_on
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import today
@@ -69,6 +69,12 @@ class Scene:
         return with_statements(found, self.view.since, self.view.day or today())
 
     @cached_property
+    def placed_by_editors_since(self) -> Sequence[str]:
+        """What has come since the other day because the editors placed it, new or not."""
+        came = (d.iri for d in self.differences.values() if d.sign == CAME)
+        return [iri for iri in came if self.picture.boxes[iri].is_by_editors]
+
+    @cached_property
     def selected(self) -> ResourceBox | None:
         """The selected box."""
         boxes = self.picture.boxes.values()
@@ -85,12 +91,34 @@ class Scene:
     @cached_property
     def in_focus(self) -> int:
         """The number of drawn boxes in focus."""
-        return sum(box.iri in self.focus for box in self.picture.drawn)
+        return sum(map(self.is_in_focus, self.picture.drawn))
+
+    def is_in_focus(self, box: ResourceBox) -> bool:
+        """Whether a box or one of its parts is in focus."""
+        return any(iri in self.focus for iri in (box.iri, *box.parts))
+
+    def rank(self, box: ResourceBox) -> int:
+        """Return how soon a box is left out where there is no room for all: the highest first."""
+        if self.selected and self.selected.iri in (box.iri, *box.parts):
+            return 0
+        if self.before:
+            return 1 if box.iri in self.differences else 2
+        return 1 if self.is_in_focus(box) else 2
+
+    def parts(self, box: ResourceBox) -> str:
+        """Count the parts that are shown inside a box."""
+        return self.ngettext("+%(num)s del", "+%(num)s deler", len(box.parts))
 
     def gettext(self, message: str, **values: object) -> str:
         """Translate a text to the language of the scene, which need not be the page's."""
         text: str = current_app.extensions["translations"][self.language].gettext(message)
         return text % values if values else text
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Translate a text with a number to the language of the scene."""
+        translations = current_app.extensions["translations"][self.language]
+        text: str = translations.ngettext(one, many, number)
+        return text % {"num": number}
 
     def owner(self, box: ResourceBox) -> str:
         """Return the names of the providers, or that they are unknown."""
@@ -133,19 +161,22 @@ def build_scene(view: View, language: str) -> Scene:
 def rows(view: View, language: str = "nb") -> list[dict[str, str]]:
     """List what is shown as a table, one row per box."""
     scene = build_scene(view, language)
-    placed = [(category, box) for category in scene.picture.categories for box in category.boxes]
-    unplaced = [(None, box) for box in scene.picture.unplaced]
+    picture, name = scene.picture, scene.names.full
+    placed = [(category, box) for category in picture.categories for box in category.boxes]
+    parts = [(c, picture.boxes[part]) for c, whole in placed for part in whole.parts]
+    unplaced = [(None, box) for box in picture.unplaced]
     return [
         {
             "resource": box.iri,
-            "name": str(scene.names.full(box.iri)),
-            "category": str(scene.names.full(category.iri)) if category else "",
+            "name": str(name(box.iri)),
+            "category": str(name(category.iri)) if category else "",
+            "whole": str(name(whole)) if (whole := picture.whole_of.get(box.iri)) else "",
             "owner": scene.owner(box),
             "status": scene.status(box),
             "colour": scene.key_label_of(box),
             "marks": ", ".join(scene.marks(box)),
-            "in_focus": str(box.iri in scene.focus).lower(),
+            "in_focus": str(scene.is_in_focus(box)).lower(),
             "change": scene.differences[box.iri].sign if box.iri in scene.differences else "",
         }
-        for category, box in [*placed, *unplaced]
+        for category, box in [*placed, *parts, *unplaced]
     ]

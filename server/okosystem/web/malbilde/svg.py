@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 from flask import render_template
@@ -13,7 +14,7 @@ from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import ResourceBox, marks_of
 from okosystem.web.malbilde.difference import SIGN_CLASSES
-from okosystem.web.malbilde.layout import WIDTH, PlacedBox
+from okosystem.web.malbilde.layout import ROWS, WIDTH, PlacedBox
 from okosystem.web.malbilde.poster import Poster, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import OWNER, TARGET, View
@@ -56,6 +57,8 @@ def render_svg(poster: Poster, style: str = "", footer: bool = False) -> str:
         style=style,
         foot=FOOTER if footer else 0,
         root=poster.root,
+        rows=ROWS,
+        unplaced=unplaced_address(scene.view),
         subtitle=subtitle(scene),
         address=absolute(scene.view.address),
         digest=current_release().digest[:12],
@@ -68,14 +71,21 @@ def render_svg(poster: Poster, style: str = "", footer: bool = False) -> str:
     )
 
 
+def unplaced_address(view: View) -> str:
+    """Return the address of the list of what has no place on the day."""
+    pairs = [(name, value) for name, value in view.pairs if name in ("dato", "scenario")]
+    return f"/uplassert?{urlencode(pairs)}" if pairs else "/uplassert"
+
+
 def classes(scene: Scene, box: ResourceBox) -> str:
     """Return the CSS classes of a box."""
     names = ["box", scene.colours.hue(box.iri), *(f"is-{name}" for name in marks_of(box))]
-    if box.iri not in scene.focus or (scene.before and box.iri not in scene.differences):
+    if not scene.is_in_focus(box) or (scene.before and box.iri not in scene.differences):
         names.append("dim")
     if scene.selected:
-        related = {iri for _, iri in scene.relations}
-        selected = box.iri == scene.selected.iri
+        box_of = scene.picture.box_of
+        related = {box_of.get(iri) for _, iri in scene.relations}
+        selected = box.iri == box_of.get(scene.selected.iri)
         names.append("selected" if selected else "tied" if box.iri in related else "untied")
     return " ".join(names)
 
@@ -85,11 +95,12 @@ def describe(scene: Scene, placed: PlacedBox, numbers: Mapping[str, str]) -> str
     box = scene.picture.boxes[placed.item.key]
     parts = [str(scene.names.full(box.iri)), scene.owner(box)]
     parts += [scene.key_label_of(box)] if scene.view.colour != OWNER else []
+    parts += [scene.parts(box)] if box.parts else []
     parts += scene.marks(box)
     parts += [scene.differences[box.iri].sign] if box.iri in scene.differences else []
     parts += [numbers[box.iri]] if box.iri in numbers else []
     if not scene.focus.is_all:
-        parts.append(scene.gettext(IN_FOCUS if box.iri in scene.focus else OUT_OF_FOCUS))
+        parts.append(scene.gettext(IN_FOCUS if scene.is_in_focus(box) else OUT_OF_FOCUS))
     return ", ".join(dict.fromkeys(parts))
 
 
@@ -137,11 +148,12 @@ def fit_to_paper(scene: Scene, root: str, footer: float) -> Poster:
     A wider layout is lower but has smaller text. Layers share the height left over.
     """
     width = WIDTH
-    poster = lay_out(scene, root, width)
+    poster = lay_out(scene, root, width, height=width * RATIO - footer)
     while poster.height + footer > width * RATIO and width < MAX_WIDTH:
         width += STEP
-        poster = lay_out(scene, root, width)
-    return lay_out(scene, root, width, max(0.0, width * RATIO - poster.height - footer))
+        poster = lay_out(scene, root, width, height=width * RATIO - footer)
+    height = width * RATIO - footer
+    return lay_out(scene, root, width, max(0.0, height - poster.height), height)
 
 
 STYLE = "web/static/malbilde-poster.css"
