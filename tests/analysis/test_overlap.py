@@ -123,21 +123,32 @@ def test_registers_with_different_data_are_not_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "more", "number"),
+    ("kind", "more", "owner", "verdict"),
     [
-        ("event-source", "information-object:i", 1),
-        ("dataset", "information-object:k", 0),
-        ("event-source", "information-object:k", 0),
-        ("platform", "information-object:k", 1),
+        ("event-source", "information-object:i", "one", "overlap"),
+        ("dataset", "information-object:k", "one", "different-data"),
+        ("event-source", "information-object:k", "one", "different-data"),
+        ("event-source", "information-object:i", "other", "different-data"),
+        ("platform", "information-object:k", "other", "overlap"),
     ],
-    ids=["half", "dataset", "a-third", "no-data-source"],
+    ids=["half", "dataset", "a-third", "different-owners", "no-data-source"],
 )
-def test_data_sources_overlap_only_if_they_share_half_of_their_data(
-    kind: str, more: str, number: int
+def test_data_sources_overlap_only_if_one_owner_has_both_with_half_of_their_data(
+    kind: str, more: str, owner: str, verdict: str
 ) -> None:
-    of_kind = f"oko:resourceKind <{ID}resource-kind/{kind}> ."
-    turtle = f"resource:a oko:informationObject {more} ; {of_kind} resource:b {of_kind}"
-    assert len(found(WORLD + turtle)) == number
+    of_kind = f"oko:resourceKind <{ID}resource-kind/{kind}> ; oko:providedBy"
+    turtle = (
+        f"resource:a oko:informationObject {more} ; {of_kind} actor:one ."
+        f"resource:b {of_kind} actor:{owner} ."
+    )
+    (pair,) = found(WORLD + turtle)
+    assert (pair.verdict, pair.is_on_board) == (verdict, verdict == "overlap")
+
+
+@pytest.mark.parametrize("status", ["retired", "replaced"])
+def test_nothing_overlaps_what_is_out_of_use(status: str) -> None:
+    ended = WORLD.replace("lifecycle-status:in-operation", f"lifecycle-status:{status}", 1)
+    assert {pair.verdict for pair in found(ended)} == {"out-of-use"}
 
 
 def test_results_are_explained_in_three_languages_with_parts_and_flips() -> None:

@@ -67,7 +67,9 @@ def test_no_page_scrolls_sideways(visit: Open, path: str, width: int) -> None:
     ("width", "vis", "picture", "twin"),
     [
         (1440, "", True, False),
-        (768, "", True, False),
+        (1056, "", True, False),
+        (1055, "", False, True),
+        (768, "", False, True),
         (360, "", False, True),
         (1440, "?vis=liste", False, True),
         (360, "?vis=bilde", True, False),

@@ -47,7 +47,9 @@ COUNTS = {
     "R15 life events that lean on something": ("?x a oko:LifeEvent ; oko:leansOn ?r", 7),
     "R16 kinds of exchange": ("?e a oko:ValueExchange ; oko:valueType ?x", 3),
     "R24 categories": ("?x skos:inScheme scheme:target-picture-2021", 14),
-    "R24 in the empty layer": ("?x oko:category category:distributed-data-sources", 0),
+    "R24 in the layer that was empty in 2021": (
+        "?x oko:category category:distributed-data-sources", 17
+    ),
     "R25 boxes": ("?x a oko:SlideBox", 52),
     "R25 boxes without owner": (
         "?x a oko:SlideBox FILTER NOT EXISTS { ?x oko:slideOwnerText ?t }", 11,

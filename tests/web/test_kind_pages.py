@@ -13,7 +13,7 @@ FIRST = {
     },
     "/doc/category/distributed-data-sources": {
         "Plassert her": "Tomt: ingen delt ressurs er plassert her.",
-        "På lysbildene fra 2021": "ingen boks: laget står tomt",
+        "På lysbildene fra 2021": "ingen boks: laget er tomt der",
         "Behov og gap": "2",
     },
     "/doc/focus-area/okt-deling-av-data": {

@@ -94,6 +94,20 @@ class Facts:
         return [r for r in resources if IN_OPERATION in self.values("status", r)]
 
     @cached_property
+    def _whole_of(self) -> Sets:
+        rows = [row for row in self.rows("ties") if row["tie"] == "part-of"]
+        return group_values(rows, "resource", "other")
+
+    def wholes(self, resource: str) -> set[str]:
+        """Find everything that a resource is a part of, directly or not."""
+        found, queue = set[str](), [resource]
+        while queue:
+            new = self._whole_of.get(queue.pop(), frozenset()) - found
+            found |= new
+            queue += new
+        return found
+
+    @cached_property
     def broader_capabilities(self) -> Sets:
         """Capability → the capabilities it is a part of."""
         return group_values(self.rows("broader-capabilities"), "capability", "broader")

@@ -1,7 +1,7 @@
 """Overlap: how much two resources do the same, with the same, for the same, in the same way.
 
 O = 0.45 capabilities + 0.25 information objects + 0.15 user groups + 0.15 interaction patterns.
-Unknown parts are left out and the others count for more. Five gates then explain similar pairs
+Unknown parts are left out and the others count for more. Six gates then explain similar pairs
 that do not overlap; the score of the others falls in a band. A capability that at least three
 owners each have a resource for is fragmented.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from okosystem.analysis.facts import Facts, Row, Sets, group_values
+from okosystem.analysis.facts import ENDED, Facts, Row, Sets, group_values
 from okosystem.analysis.results import (
     Result,
     ScorePart,
@@ -23,7 +23,7 @@ from okosystem.analysis.results import (
 from okosystem.analysis.similarity import capability_weights, jaccard, rarity, weighted_jaccard
 from okosystem.core.terms import ID
 
-VERSION = "1.1"
+VERSION = "1.2"
 WEIGHTS = {"capability": 0.45, "information": 0.25, "user-group": 0.15, "pattern": 0.15}
 CANDIDATE, WATCH, DUPLICATE = 0.60, 0.40, 0.70
 BOARD_VERDICTS = ("duplication", "overlap", "watch")
@@ -45,7 +45,7 @@ DATA_KINDS = frozenset(
 )
 # One shared word in seven is a coincidence, such as «adresse» in two registers.
 NEGLIGIBLE = 0.15
-# Two registers or event sources hold the same data only if they share most of it.
+# Two data sources hold the same data only if one owner has both, and they share most of it.
 MOST_OF_IT = 0.5
 
 
@@ -78,7 +78,7 @@ def find_pairs(facts: Facts) -> list[Pair]:
     """Compare all resources two by two; list the pairs worth watching, most similar first.
 
     Pairs that are only worth watching are listed when both are placed in the landscape, or when
-    people have assessed them.
+    people have assessed them; pairs with different data when they are as similar as candidates.
     """
     weights, found = capability_weights(facts), list[Pair]()
     rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
@@ -94,9 +94,8 @@ def find_pairs(facts: Facts) -> list[Pair]:
         parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
         score = weighted_mean(parts)
         if score is not None and score >= (WATCH if is_watched else CANDIDATE):
-            gate = gates.verdict(first, second, values["information"])
-            if gate != "different-data":
-                verdict = gate or _band(score, parts)
+            verdict = gates.verdict(first, second, values["information"]) or _band(score, parts)
+            if verdict != "different-data" or (is_placed and score >= CANDIDATE):
                 is_on_board = is_placed and verdict in BOARD_VERDICTS
                 found.append(Pair(first, second, parts, score, verdict, is_on_board))
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
@@ -130,16 +129,18 @@ class Gates:
         """Return the verdict of the first gate that closes for a pair; empty when none does."""
         if {first, second} in self._successions:
             return "migration"
-        if self._wholes(first) & self._wholes(second):
+        one, other = ({resource, *self.facts.wholes(resource)} for resource in (first, second))
+        if one & other:
             return "same-whole"
         if (first, second) in self.clearances:
             return "acquitted"
         both = (first, second)
-        least = MOST_OF_IT if all(map(self._is_data_source, both)) else NEGLIGIBLE
-        if (shared_data or 0.0) < least and all(map(self._is_data_resource, both)):
+        if any(self.facts.values("status", resource) & ENDED for resource in both):
+            return "out-of-use"
+        if self._has_different_data(both, shared_data or 0.0):
             return "different-data"
-        one, other = (self.facts.values("pattern", r) & {SEND, RECEIVE} for r in both)
-        return "connected" if one and other and not one & other else ""
+        sent, received = (self.facts.values("pattern", r) & {SEND, RECEIVE} for r in both)
+        return "connected" if sent and received and not sent & received else ""
 
     @cached_property
     def clearances(self) -> Mapping[tuple[str, str], str]:
@@ -153,23 +154,19 @@ class Gates:
         return [{row["resource"], row["other"]} for row in rows if row["tie"] == "replaces"]
 
     @cached_property
-    def _whole_of(self) -> Sets:
-        rows = [row for row in self.facts.rows("ties") if row["tie"] == "part-of"]
-        return group_values(rows, "resource", "other")
-
-    @cached_property
     def _proposed_categories(self) -> Sets:
         return group_values(self.facts.rows("proposed-places"), "resource", "category")
 
-    def _wholes(self, resource: str) -> set[str]:
-        """Find the resource itself and everything it is a part of."""
-        found, queue = set[str](), [resource]
-        while queue:
-            one = queue.pop()
-            if one not in found:
-                found.add(one)
-                queue += self._whole_of.get(one, frozenset())
-        return found
+    def _has_different_data(self, both: tuple[str, str], shared: float) -> bool:
+        """Whether two resources that are set apart by their data hold different data.
+
+        Each owner of a data source is responsible for data of its own. What the graph knows of
+        the data is too coarse to tell, say, vehicles from employments: both are about persons.
+        """
+        if all(map(self._is_data_source, both)):
+            first, second = (self.facts.values("owner", resource) for resource in both)
+            return not first & second or shared < MOST_OF_IT
+        return shared < NEGLIGIBLE and all(map(self._is_data_resource, both))
 
     def _is_data_resource(self, resource: str) -> bool:
         accepted = self.facts.values("category", resource)

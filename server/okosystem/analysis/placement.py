@@ -13,6 +13,7 @@ from okosystem.analysis.results import Result, ScorePart, join_sentences, weight
 from okosystem.analysis.similarity import Weights, capability_weights, rarity, weighted_jaccard
 from okosystem.core.terms import ID
 
+VERSION = "1.1"
 NEIGHBOURS = 3
 HIGH_MARGIN, MEDIUM_MARGIN = 0.30, 0.10
 WEIGHT = 0.5
@@ -22,13 +23,19 @@ Indicators = Mapping[str, Mapping[str, float]]
 
 
 def run(facts: Facts) -> list[Result]:
-    """Suggest a category for each characterised resource without one."""
+    """Suggest a category for each characterised resource without one.
+
+    A part of a placed whole needs none, unless people propose one: the landscape shows it inside
+    its whole.
+    """
     weights, categories = capability_weights(facts), facts.trait("category")
     rare = rarity(weights)
     placed = {r: next(iter(categories[r])) for r in weights if r in categories}
     proposed = group_values(facts.rows("proposed-places"), "resource", "category")
     results = []
     for resource in (r for r in weights if r not in categories):
+        if resource not in proposed and facts.wholes(resource) & categories.keys():
+            continue
         indicators = find_indicators(resource, weights, rare, placed)
         if any(indicators.values()):
             results.append(_result(facts, resource, indicators, sorted(proposed.get(resource, ()))))
@@ -91,6 +98,7 @@ def _result(facts: Facts, resource: str, indicators: Indicators, proposed: Seque
     return Result(
         kind="PlacementSuggestion",
         algorithm="placement",
+        version=VERSION,
         title=render("place-title", resource=resource),
         explanation=join_sentences(sentences),
         concerns=(resource,),

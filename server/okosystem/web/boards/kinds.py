@@ -68,6 +68,8 @@ OVERLAP = Board(
         "aside-migration": mark("Satt til side: overgang"),
         "aside-connected": mark("Satt til side: henger sammen"),
         "aside-same-whole": mark("Satt til side: samme helhet"),
+        "aside-different-data": mark("Satt til side: ulike opplysninger"),
+        "aside-out-of-use": mark("Satt til side: ute av bruk"),
         "aside-duplication": mark("Uten plass i målbildet: mulig dublering"),
         "aside-overlap": mark("Uten plass i målbildet: mulig overlapp"),
         "aside-watch": mark("Uten plass i målbildet: følg med"),

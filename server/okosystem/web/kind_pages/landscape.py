@@ -26,6 +26,9 @@ from okosystem.web.kind_pages.sections import HOLDER, ITSELF, REASON, Section
 from okosystem.web.languages import current_language, gettext, mark, ngettext
 from okosystem.web.state import current_labels
 
+BY_EDITORS = mark(
+    "redaksjonen, i 2026. Faggruppen har ikke vedtatt plassene. Hver har en begrunnelse."
+)
 WITH_REASON = {mark("Ressurs"): HOLDER} | REASON
 
 
@@ -46,7 +49,12 @@ def summarise_category(entity: Entity, nodes: Nodes) -> Summary:
         Line(
             mark("På lysbildene fra 2021"),
             count_link(boxes, "#bokser", box_count),
-            mark("ingen boks: laget står tomt"),
+            mark("ingen boks: laget er tomt der"),
+        ),
+        *(
+            (Line(mark("Plassert av"), [Text(gettext(BY_EDITORS))]),)
+            if placed and not boxes
+            else ()
         ),
         Line(mark("Behov og gap"), count_link(lacking, "#mangler"), mark("ingen er registrert")),
         Line(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),

@@ -143,12 +143,15 @@ def _order_by_use(box: ResourceBox) -> tuple[object, ...]:
 def find_wholes(boxes: Mapping[str, ResourceBox], place_of: Mapping[str, str]) -> Mapping[str, str]:
     """Find the box that each part is shown inside: its nearest whole with a place of its own.
 
-    A part is shown there if it has no place itself, or the same. Boxes of the slides stay boxes.
+    A part is shown there if it has the same place, or none and none proposed. Boxes of the slides
+    stay boxes.
     """
     whole_of: dict[str, str] = {}
     for box in boxes.values():
         place = place_of[box.iri]
-        wholes = _ancestors(box, boxes) if box.order == UNORDERED else ()
+        is_waiting = not place and box.proposed
+        is_part = box.order == UNORDERED and not is_waiting
+        wholes = _ancestors(box, boxes) if is_part else ()
         fitting = (w for w in wholes if place_of[w] and place in ("", place_of[w]))
         if whole := next(fitting, ""):
             whole_of[box.iri] = whole
