@@ -128,6 +128,13 @@ def test_an_indicator_shows_baseline_measurements_and_target(browse: Get) -> Non
     assert figures["malverdi"] == ["5 livshendelser 31. desember 2030"]
 
 
+def test_an_effect_is_named_by_its_measure_and_what_it_affects(browse: Get) -> None:
+    iri = "effect/styrke-medfinansieringsordningen--medfinansieringsordningen"
+    page = Page(browse(f"/doc/{iri}").text)
+    names = [" ".join(e.text.split()) for e in page.all("h1")]
+    assert names == [f"{STRENGTHEN}: Medfinansieringsordningen"]
+
+
 def test_a_goal_without_measures_says_so(browse: Get) -> None:
     text = browse("/doc/goal/mer-sammenhengende-tjenester").text
     assert "Ingen tiltak er lagt inn. Det betyr ikke at det ikke finnes noen." in text
