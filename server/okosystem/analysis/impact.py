@@ -50,15 +50,23 @@ class Impact:
         return [each.entity for each in self.affected if each.is_likely]
 
 
-def find_impact(facts: Facts, subject: str, event: str = "stop") -> Impact:
-    """Find what an event for a resource affects on the day of the facts."""
-    network, (worst_limit, likely_limit) = Network(facts, parts=True), EVENTS[event]
+def find_impact(
+    facts: Facts, subject: str, event: str = "stop", network: Network | None = None
+) -> Impact:
+    """Find what an event for a resource affects on the day of the facts.
+
+    `network` is that of the facts with its parts, for a caller who needs it more than once.
+    """
+    network = network or Network(facts, parts=True)
+    worst_limit, likely_limit = EVENTS[event]
     successors = _find_successors(facts, subject)
     likely = {} if successors else network.distances(subject, likely_limit, strong=True)
     worst = network.distances(subject, worst_limit, strong=False)
-    found = [
-        Affected(entity, network.path(entity, subject, strong=entity in likely), entity in likely)
-        for entity in worst
+    found = [Affected(e, network.path(e, subject, likely, strong=True), True) for e in likely]
+    found += [
+        Affected(e, network.path(e, subject, worst, strong=False), False)
+        for e in worst
+        if e not in likely
     ]
     affected = sorted(found, key=lambda each: (each.steps, each.entity))
     owners = facts.values("owner", *(each.entity for each in affected))
@@ -73,11 +81,14 @@ def _find_successors(facts: Facts, resource: str) -> list[str]:
 
 def run(facts: Facts) -> list[Result]:
     """Report the impact of each resource's stopping."""
-    impacts = (find_impact(facts, resource) for resource in Network(facts).resources)
-    return [impact_result(facts, impact) for impact in impacts if impact.affected]
+    network = Network(facts, parts=True)
+    impacts = (find_impact(facts, resource, network=network) for resource in network.resources)
+    return [impact_result(facts, impact, network=network) for impact in impacts if impact.affected]
 
 
-def impact_result(facts: Facts, impact: Impact, iri: str = "") -> Result:
+def impact_result(
+    facts: Facts, impact: Impact, iri: str = "", network: Network | None = None
+) -> Result:
     """Report one impact; pass an IRI for one that is not among the results of the release."""
     render, likely, worst = facts.render, impact.likely(), impact.affected
     sentences = [
@@ -104,7 +115,7 @@ def impact_result(facts: Facts, impact: Impact, iri: str = "") -> Result:
             ScorePart("worst-case", float(len(worst))),
             ScorePart("likely-case", float(len(likely))),
         ],
-        inputs=Network(facts, parts=True).grounds(impact.subject),
+        inputs=(network or Network(facts, parts=True)).grounds(impact.subject),
         links=links,
         evidence="deduction",
     )

@@ -53,11 +53,17 @@ class Network:
         found = dict(nx.single_source_shortest_path_length(reversed_graph, resource, cutoff=limit))
         return {node: length for node, length in found.items() if length}
 
-    def path(self, dependent: str, needed: str, *, strong: bool) -> list[str]:
-        """Find the shortest path; of several equally short, the first by name."""
-        import networkx as nx
+    def path(
+        self, dependent: str, needed: str, distances: Mapping[str, int], *, strong: bool
+    ) -> list[str]:
+        """Find the shortest path; of several equally short, the first by name.
 
-        return list(min(nx.all_shortest_paths(self._graphs[strong], dependent, needed)))
+        `distances` are those to what is needed.
+        """
+        graph, path = self._graphs[strong], [dependent]
+        for left in range(distances[dependent] - 1, 0, -1):
+            path.append(min(n for n in graph[path[-1]] if distances.get(n) == left))
+        return [*path, needed]
 
     def grounds(self, resource: str) -> list[str]:
         """List the statements and steps by which something needs a resource directly."""

@@ -46,7 +46,10 @@ def weighted_jaccard(first: Weights, second: Weights, rare: Weights) -> float | 
     """Return the weighted Jaccard index, in which rare capabilities count most."""
     if not first or not second:
         return None
+    shared = first.keys() & second.keys()
+    if not shared:
+        return 0.0
     union = sorted({*first, *second})
-    both = sum(rare[c] * min(first.get(c, 0.0), second.get(c, 0.0)) for c in union)
+    both = sum(rare[c] * min(first[c], second[c]) for c in sorted(shared))
     either = sum(rare[c] * max(first.get(c, 0.0), second.get(c, 0.0)) for c in union)
     return both / either if either else None

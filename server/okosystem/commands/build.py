@@ -94,9 +94,9 @@ def refuse_violations(
     findings: Iterable[Finding], graph: SourceGraph, files: Sequence[SourceFile] = ()
 ) -> None:
     """Raise NotConforming with a line for each violation, positioned in `files` or in all."""
-    positions = Positions(files, graph.project.prefixes) if files else graph.positions
     violations = [f for f in findings if f.severity is Severity.VIOLATION]
     if violations:
+        positions = Positions(files, graph.project.prefixes) if files else graph.positions
         placed = ((positions.of(f), f) for f in violations)
         lines = [f"{f.focus if at == '?' else at}  {f.text('en')}" for at, f in placed]
         raise NotConforming(

@@ -6,7 +6,7 @@ The parser gives no positions, so they are found in the text.
 import re
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -86,7 +86,7 @@ class Positions:
         return finding.focus in self._subjects
 
     def _line_of_statement(self, file: "SourceFile", start: int, finding: Finding) -> int:
-        block = _block(file.text.splitlines(), start)
+        block = _block(file.lines, start)
         path = re.compile(
             rf"(?:^|[\[;.]\s+){re.escape(curie(finding.path, self._prefixes))}(?:\s|$)"
         )
@@ -110,7 +110,7 @@ def find_line(file: "SourceFile", iri: str, prefixes: Mapping[str, str]) -> str:
     return Positions([file], prefixes).of(Finding(Severity.INFO, iri, "", "", "", "", {}))
 
 
-def _block(lines: list[str], start: int) -> list[tuple[int, str]]:
+def _block(lines: Sequence[str], start: int) -> list[tuple[int, str]]:
     """Return the lines of a subject from the one where it begins, with their numbers."""
     indent = _indent(lines[start - 1])
     ends = (".", "]") if indent else (".",)

@@ -50,6 +50,11 @@ class SourceFile:
             ) from error
 
     @cached_property
+    def lines(self) -> Sequence[str]:
+        """The lines of the text."""
+        return self.text.splitlines()
+
+    @cached_property
     def document(self) -> turtle.Document:
         """The statements of the file; raises BrokenTurtle and SourceError."""
         return turtle.read(self.text, self.name, self.today)
@@ -81,7 +86,7 @@ class ScenarioFile(SourceFile):
         """The IRI of the scenario, which ends with the name of the file."""
         return ID[f"scenario/{self.path.stem}"]
 
-    @property
+    @cached_property
     def whole(self) -> SourceFile:
         """The whole file, with the hypothetical changes."""
         return SourceFile(self.path, self.name, self.today)

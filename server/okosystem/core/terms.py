@@ -4,6 +4,7 @@ The prefixes of the source files are declared in ontology/prefixes.ttl.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -96,11 +97,18 @@ def kind_of(iri: str) -> str:
 
 def curie(iri: str, prefixes: Mapping[str, str]) -> str:
     """Shorten an IRI by the longest namespace that fits; put any other IRI in angle brackets."""
-    fits = [(len(ns), prefix) for prefix, ns in prefixes.items() if iri.startswith(ns)]
-    if not fits:
-        return f"<{iri}>"
-    length, prefix = max(fits)
-    return f"{prefix}:{iri[length:]}"
+    prefix_of, lengths = _by_namespace(tuple(prefixes.items()))
+    for length in lengths:
+        if (prefix := prefix_of.get(iri[:length])) is not None:
+            return f"{prefix}:{iri[length:]}"
+    return f"<{iri}>"
+
+
+@lru_cache(maxsize=16)
+def _by_namespace(prefixes: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], list[int]]:
+    """Map each namespace to its prefix, and list the lengths of namespaces, the longest first."""
+    prefix_of = {namespace: prefix for prefix, namespace in sorted(prefixes)}
+    return prefix_of, sorted({len(namespace) for namespace in prefix_of}, reverse=True)
 
 
 def select_prefixes(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:

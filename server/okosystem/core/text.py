@@ -19,11 +19,13 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> set[str]:
     """List the folded words; a hyphenated word is also one word: id, porten and idporten."""
-    words: set[str] = set()
-    for token in text.split():
-        parts = fold(token).split()
-        words.update(parts, ["".join(parts)] if parts else [])
-    return words
+    return set().union(*map(_words_of_token, text.split()))
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of_token(token: str) -> frozenset[str]:
+    parts = fold(token).split()
+    return frozenset([*parts, "".join(parts)] if parts else [])
 
 
 @lru_cache(maxsize=1 << 14)

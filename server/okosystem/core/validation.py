@@ -4,6 +4,7 @@ A check is a .rq file in queries/checks: each row it returns is a finding.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -84,7 +85,11 @@ def is_well_typed(term: Term) -> bool:
     datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
     if not datatype.startswith(XSD) or datatype in _ALWAYS_VALID:
         return True
-    value = value_of(term)
+    return _is_valid(value_of(term), datatype)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_valid(value: str, datatype: str) -> bool:
     if datatype == XSD["dateTime"] and "T" not in value:
         return False  # rdflib reads a bare date as midnight
     return not Literal(value, datatype=URIRef(datatype)).ill_typed

@@ -6,10 +6,15 @@ suggest what may follow while a query is written. They join each property partit
 of its class and property: were links partitions too, an editor would get ten times as many rows.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
+from typing import Any, Self
 
+import networkx as nx
 import pyoxigraph as ox
 
 from okosystem.core.terms import (
@@ -34,56 +39,39 @@ from okosystem.core.terms import (
     iri_of,
     local_name,
 )
-from okosystem.core.triples import to_quads, triples_about
+from okosystem.core.triples import triples_about
 
 DATASET = ID["dataset/kunnskapsgraf"]
 DUMPS = f"{BASE}dumps/"
 _PARTS = f"{BASE}void#"
 _DUMPED = (ANALYSES, INFERRED, QUERIES, VOID_GRAPH)
-_TOTALS: Mapping[str, str] = {
-    VOID["triples"]: "(COUNT(*) AS ?n) { ?s ?p ?o }",
-    VOID["distinctSubjects"]: "(COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
-    VOID["properties"]: "(COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
-    VOID["classes"]: "(COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }",
-}
-_CLASSES = "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c FILTER(ISIRI(?c)) } GROUP BY ?c"
-_PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
-_PAIRS = """SELECT ?c ?p (COUNT(*) AS ?n)
-{ ?s a ?c FILTER(ISIRI(?c)) ?s ?p ?o } GROUP BY ?c ?p"""
-_DATATYPES = """SELECT DISTINCT ?c ?p ?v
-{ ?s a ?c FILTER(ISIRI(?c)) ?s ?p ?o FILTER(ISLITERAL(?o)) BIND(DATATYPE(?o) AS ?v) }"""
-# Only the narrowest classes of a value: the broader ones follow from them.
-_LINKS = f"""SELECT ?c ?p ?v (COUNT(*) AS ?n)
-{{
-  {{ SELECT DISTINCT ?c ?p ?v {{
-    {{ SELECT DISTINCT ?o ?v {{ ?o a ?v FILTER(ISIRI(?v)) FILTER NOT EXISTS {{
-        ?o a ?narrower . ?narrower <{RDFS["subClassOf"]}>+ ?v FILTER(?narrower != ?v) }} }} }}
-    ?s ?p ?o ; a ?c . FILTER(ISIRI(?c) && ?p != <{RDF_TYPE}>)
-  }} }}
-  ?s a ?c ; ?p ?o . ?o a ?v .
-}} GROUP BY ?c ?p ?v"""
-_LINKS_OUT = f"""SELECT ?p ?space (COUNT(*) AS ?n)
-{{
-  VALUES ?p {{
-    <{OWL["sameAs"]}> <{RDFS["seeAlso"]}> <{SKOS["exactMatch"]}> <{SKOS["closeMatch"]}>
-    <{SKOS["broadMatch"]}> <{SKOS["narrowMatch"]}> <{SKOS["relatedMatch"]}>
-  }}
-  ?s ?p ?o . FILTER(ISIRI(?o) && STRSTARTS(STR(?s), "{BASE}") && !STRSTARTS(STR(?o), "{BASE}"))
-  BIND(REPLACE(STR(?o), "^([a-z]+://[^/]+/).*$", "$1") AS ?space)
-}} GROUP BY ?p ?space"""
+_KINDS_OF_MATCH = ("exact", "close", "broad", "narrow", "related")
+_MATCHES = {OWL["sameAs"], RDFS["seeAlso"], *(SKOS[f"{kind}Match"] for kind in _KINDS_OF_MATCH)}
+_URI_SPACE = re.compile(r"[a-z]+://[^/]+/")
 _COPIED = (DCT["title"], DCT["description"], DCT["publisher"], DCT["license"])
 _Value = ox.NamedNode | ox.Literal
-_Row = Sequence[_Value]
 _Name = Callable[[str], str]
+_Row = tuple[Any, ox.NamedNode, Any]
+_Classes = frozenset[ox.NamedNode]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What some triples have in common: the classes of their subjects and objects, the property."""
+
+    subject: _Classes
+    property: ox.NamedNode
+    object: _Classes
+    datatype: ox.NamedNode | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """The kinds of values, which take longest to find and which the description adds none to."""
+    """The kinds of values, to which the description adds none."""
 
-    datatypes: Sequence[_Row]
-    inward: Sequence[_Row]
-    outward: Sequence[_Row]
+    datatypes: Set[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]
+    inward: Mapping[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode], int]
+    outward: Mapping[tuple[ox.NamedNode, str], int]
 
 
 def describe_dataset(
@@ -96,26 +84,108 @@ def describe_dataset(
     Counts until nothing changes any more: the description is a part of what it counts.
     """
     name = cache(lambda iri: curie(iri, prefixes).strip("<>").replace("#", "/"))
-    store = ox.Store()
-    store.bulk_extend(to_quads(served))
-    links = _Links(_rows(store, _DATATYPES), _rows(store, _LINKS), _rows(store, _LINKS_OUT))
-    linksets = set(_describe_linksets(links, name))
+    rows = _to_rows(served)
+    links, texts = _find_links(rows), _Texts.of(rows)
+    fixed = {*_describe_linksets(links, name), *_describe_kinds_of_values(links, name)}
+    # What is described has its types from the start.
+    typed = [*fixed, *_describe_totals(rows, texts), *_describe_graphs(graphs, texts)]
+    classes = _classes_of([*rows, *_to_rows(typed)])
+    groups = _group(rows, classes)
     described: set[ox.Triple] = set()
     while True:
-        found = linksets.union(
-            _describe_totals(store),
-            _describe_partitions(store, links, name),
-            _describe_graphs(store, {**graphs, VOID_GRAPH: described}),
+        own = _to_rows(described - served)
+        found = fixed.union(
+            _describe_totals([*rows, *own], texts),
+            _describe_partitions(groups + _group(own, classes), classes, links, name),
+            _describe_graphs({**graphs, VOID_GRAPH: described}, texts),
         )
         if found == described:
             return sorted(described, key=str)
-        for quad in to_quads(described - found - served):
-            store.remove(quad)
-        store.bulk_extend(to_quads(found - described))
         described = found
 
 
-def _describe_totals(store: ox.Store) -> Iterator[ox.Triple]:
+def _to_rows(triples: Iterable[ox.Triple]) -> list[_Row]:
+    return [(t.subject, t.predicate, t.object) for t in triples]
+
+
+def _classes_of(rows: Iterable[_Row]) -> Mapping[object, _Classes]:
+    """Collect the classes of each node; equal sets are one object."""
+    found = defaultdict[object, set[ox.NamedNode]](set)
+    for s, p, o in rows:
+        if p.value == RDF_TYPE and isinstance(o, ox.NamedNode):
+            found[s].add(o)
+    same: dict[_Classes, _Classes] = {}
+    sets = ((node, frozenset(classes)) for node, classes in found.items())
+    return {node: same.setdefault(classes, classes) for node, classes in sets}
+
+
+def _group(rows: Iterable[_Row], classes: Mapping[object, _Classes]) -> Counter[_Group]:
+    """Count the triples of each group."""
+    none = _Classes()
+    groups = Counter(
+        (classes.get(s, none), p, classes.get(o, none), getattr(o, "datatype", None))
+        for s, p, o in rows
+    )
+    return Counter({_Group(*group): count for group, count in groups.items()})
+
+
+def _find_links(rows: Sequence[_Row]) -> _Links:
+    groups = _group(rows, _classes_of(rows))
+    broader = _superclasses(rows)
+    narrowest, inward = set[Any](), Counter[Any]()
+    for group, count in groups.items():
+        if group.property.value != RDF_TYPE:
+            covered = set[Any]().union(*(broader.get(kind, ()) for kind in group.object))
+            narrowest.update(product(group.subject, [group.property], group.object - covered))
+            for key in product(group.subject, [group.property], group.object):
+                inward[key] += count
+    datatypes = {
+        (kind, group.property, group.datatype)
+        for group in groups
+        if group.datatype
+        for kind in group.subject
+    }
+    # Only the narrowest classes of a value: the broader ones follow from them.
+    return _Links(datatypes, {key: inward[key] for key in narrowest}, _count_outward(rows))
+
+
+def _superclasses(rows: Iterable[_Row]) -> Mapping[object, set[object]]:
+    """Collect all superclasses of each class, but itself."""
+    graph = nx.DiGraph((s, o) for s, p, o in rows if p.value == RDFS["subClassOf"])
+    return {kind: nx.descendants(graph, kind) for kind in graph}
+
+
+def _count_outward(rows: Iterable[_Row]) -> Counter[tuple[ox.NamedNode, str]]:
+    """Count the links to each other publisher's addresses, by the host of their IRIs."""
+    links = ((iri_of(s), p, iri_of(o)) for s, p, o in rows if p.value in _MATCHES)
+    return Counter(
+        (p, space[0])
+        for s, p, o in links
+        if s.startswith(BASE) and not o.startswith(BASE) and (space := _URI_SPACE.match(o))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The title, description, publisher and licence of each subject; the subject of each dump."""
+
+    copied: Mapping[str, Sequence[tuple[str, _Value]]]
+    dumps: Mapping[str, str]
+
+    @classmethod
+    def of(cls, rows: Iterable[_Row]) -> Self:
+        """Collect them from rows."""
+        copied = defaultdict[str, list[tuple[str, _Value]]](list)
+        dumps: dict[str, str] = {}
+        for s, p, o in rows:
+            if p.value in _COPIED:
+                copied[iri_of(s)].append((p.value, o))
+            elif p.value == DCAT["downloadURL"]:
+                dumps[iri_of(o)] = iri_of(s)
+        return cls(copied, dumps)
+
+
+def _describe_totals(rows: Sequence[_Row], texts: _Texts) -> Iterator[ox.Triple]:
     # Editors find partitions through sd:graph, although the default graph has no name.
     yield from triples_about(f"{ENDPOINT}#default-graph", (SD["graph"], DATASET))
     yield from triples_about(
@@ -124,46 +194,64 @@ def _describe_totals(store: ox.Store) -> Iterator[ox.Triple]:
         (VOID["sparqlEndpoint"], ENDPOINT),
         (VOID["uriSpace"], ox.Literal(ID)),
         (VOID["dataDump"], f"{DUMPS}store.nq"),
-        *((term, _rows(store, f"SELECT {query}")[0][0]) for term, query in _TOTALS.items()),
-        *_texts_of(store, DATASET),
+        (VOID["triples"], ox.Literal(len(rows))),
+        (VOID["distinctSubjects"], ox.Literal(len({s for s, _, _ in rows}))),
+        (VOID["properties"], ox.Literal(len({p for _, p, _ in rows}))),
+        (VOID["classes"], ox.Literal(len({o for _, p, o in rows if p.value == RDF_TYPE}))),
+        *texts.copied.get(DATASET, ()),
     )
 
 
-def _describe_partitions(store: ox.Store, links: _Links, name: _Name) -> Iterator[ox.Triple]:
-    for kind, count in _rows(store, _CLASSES):
+def _describe_partitions(
+    groups: Counter[_Group], classes: Mapping[object, _Classes], links: _Links, name: _Name
+) -> Iterator[ox.Triple]:
+    for kind, count in Counter(kind for kinds in classes.values() for kind in kinds).items():
         part = _part(name, kind)
         yield from triples_about(DATASET, (VOID["classPartition"], part))
-        yield from triples_about(part, (VOID["class"], kind), (VOID["entities"], count))
-    for *kinds, term, count in [*_rows(store, _PROPERTIES), *_pairs(store, links)]:
-        part = _part(name, *kinds, term)
-        yield from triples_about(_part(name, *kinds), (VOID["propertyPartition"], part))
-        yield from triples_about(part, (VOID["property"], term), (VOID["triples"], count))
+        yield from triples_about(part, (VOID["class"], kind), (VOID["entities"], ox.Literal(count)))
+    for path, count in _count_by_path(groups, links).items():
+        part = _part(name, *path)
+        yield from triples_about(_part(name, *path[:-1]), (VOID["propertyPartition"], part))
+        yield from triples_about(
+            part, (VOID["property"], path[-1]), (VOID["triples"], ox.Literal(count))
+        )
+
+
+def _count_by_path(groups: Counter[_Group], links: _Links) -> Counter[tuple[ox.NamedNode, ...]]:
+    """Count the triples of each property, and of each class and property but links."""
+    literals = {(kind, term) for kind, term, _ in links.datatypes}
+    linked = {(kind, term) for kind, term, _ in links.inward} - literals
+    found = Counter[tuple[ox.NamedNode, ...]]()
+    for group, count in groups.items():
+        found[group.property,] += count
+        for kind in group.subject:
+            if (kind, group.property) not in linked:
+                found[kind, group.property] += count
+    return found
+
+
+def _describe_kinds_of_values(links: _Links, name: _Name) -> Iterator[ox.Triple]:
     for kind, term, datatype in links.datatypes:
         part = _part(name, kind, term, datatype)
         yield from triples_about(_part(name, kind, term), (VOID_EXT["datatypePartition"], part))
         yield from triples_about(part, (VOID_EXT["datatype"], datatype))
 
 
-def _pairs(store: ox.Store, links: _Links) -> Iterator[_Row]:
-    """Count the triples of each class and property, except links between entities."""
-    literals = {(kind, term) for kind, term, _ in links.datatypes}
-    linked = {(kind, term) for kind, term, *_ in links.inward} - literals
-    return (row for row in _rows(store, _PAIRS) if (row[0], row[1]) not in linked)
-
-
 def _describe_linksets(links: _Links, name: _Name) -> Iterator[ox.Triple]:
     """Describe the links between classes, and those to the IRIs of other publishers."""
-    for kind, term, other, count in links.inward:
+    for (kind, term, other), count in links.inward.items():
         linkset, target = _part(name, kind, term, other), _part(name, other)
         yield from _linkset(linkset, term, count, _part(name, kind), target)
-    for term, space, count in links.outward:
-        linkset, target = f"{_part(name, term)}/{space.value}", f"{_PARTS}{space.value}"
-        yield from triples_about(target, (RDF_TYPE, VOID["Dataset"]), (VOID["uriSpace"], space))
+    for (term, space), count in links.outward.items():
+        linkset, target = f"{_part(name, term)}/{space}", f"{_PARTS}{space}"
+        yield from triples_about(
+            target, (RDF_TYPE, VOID["Dataset"]), (VOID["uriSpace"], ox.Literal(space))
+        )
         yield from _linkset(linkset, term, count, DATASET, target)
 
 
 def _linkset(
-    linkset: str, term: _Value, count: _Value, subjects: str, objects: str
+    linkset: str, term: _Value, count: int, subjects: str, objects: str
 ) -> Iterator[ox.Triple]:
     yield from triples_about(subjects, (VOID["subset"], linkset))
     yield from triples_about(
@@ -172,12 +260,12 @@ def _linkset(
         (VOID["linkPredicate"], term),
         (VOID["subjectsTarget"], subjects),
         (VOID["objectsTarget"], objects),
-        (VOID["triples"], count),
+        (VOID["triples"], ox.Literal(count)),
     )
 
 
 def _describe_graphs(
-    store: ox.Store, graphs: Mapping[str, Collection[ox.Triple]]
+    graphs: Mapping[str, Collection[ox.Triple]], texts: _Texts
 ) -> Iterator[ox.Triple]:
     for graph, triples in graphs.items():
         part = f"{_PARTS}{local_name(graph)}"
@@ -193,27 +281,15 @@ def _describe_graphs(
             (VOID["vocabulary"], SH if graph == QUERIES else None),
         )
         if graph in _DUMPED:
-            yield from _describe_dump(store, part, f"{DUMPS}{local_name(graph)}.ttl")
+            yield from _describe_dump(texts, part, f"{DUMPS}{local_name(graph)}.ttl")
 
 
-def _describe_dump(store: ox.Store, part: str, dump: str) -> Iterator[ox.Triple]:
+def _describe_dump(texts: _Texts, part: str, dump: str) -> Iterator[ox.Triple]:
     """Name the dump of a graph, and describe the graph as the catalogue describes its dump."""
     yield from triples_about(part, (VOID["dataDump"], dump))
-    url, node = ox.NamedNode(DCAT["downloadURL"]), ox.NamedNode(dump)
-    for quad in store.quads_for_pattern(None, url, node):
-        yield from triples_about(part, *_texts_of(store, iri_of(quad.subject)))
-
-
-def _texts_of(store: ox.Store, subject: str) -> list[tuple[str, _Value]]:
-    """Read the title, description, publisher and licence of a subject."""
-    quads = store.quads_for_pattern(ox.NamedNode(subject), None, None)
-    return [(q.predicate.value, q.object) for q in quads if q.predicate.value in _COPIED]  # type: ignore[misc]
+    yield from triples_about(part, *texts.copied.get(texts.dumps.get(dump, ""), ()))
 
 
 def _part(name: _Name, *path: _Value) -> str:
     """Return the IRI of the part for a class, property and value; the dataset for none."""
     return _PARTS + "/".join(name(term.value) for term in path) if path else DATASET
-
-
-def _rows(store: ox.Store, query: str) -> Sequence[_Row]:
-    return [list(row) for row in store.query(query)]  # type: ignore[union-attr]

@@ -161,8 +161,9 @@ def _compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
         nodes.append({shorten(key): value for key, value in node.items()})
         if types:
             nodes[-1]["@type"] = [shorten(type_["@id"]) for type_ in types]
-    document = {"@context": dict(prefixes), "@graph": nodes}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    context = json.dumps(dict(prefixes), ensure_ascii=False)
+    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
+    return f'{{"@context": {context},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
 
 def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, bytes]:
