@@ -18,7 +18,7 @@ from okosystem.analysis.results import (
     ScorePart,
     count_known,
     join_sentences,
-    weighted_mean,
+    weigh,
 )
 from okosystem.analysis.similarity import capability_weights, jaccard, rarity, weighted_jaccard
 from okosystem.core.terms import ID
@@ -83,18 +83,18 @@ def find_pairs(facts: Facts) -> list[Pair]:
     weights, found = capability_weights(facts), list[Pair]()
     rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
     assessed = {(row["resource"], row["other"]) for row in facts.rows("human-overlaps")}
+    traits, none = [facts.trait(kind) for kind in WEIGHTS if kind != "capability"], frozenset[str]()
     for first, second in combinations(weights, 2):
         is_placed = {first, second} <= placed.keys()
         is_watched = is_placed or (first, second) in assessed
         if not is_watched and weights[first].keys().isdisjoint(weights[second]):
             continue  # without a shared capability, a pair scores 0.55 at most
-        values = {"capability": weighted_jaccard(weights[first], weights[second], rare)}
-        for kind in ("information", "user-group", "pattern"):
-            values[kind] = jaccard(facts.values(kind, first), facts.values(kind, second))
-        parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
-        score = weighted_mean(parts)
+        values = [weighted_jaccard(weights[first], weights[second], rare)]
+        values += [jaccard(has.get(first, none), has.get(second, none)) for has in traits]
+        score = weigh(zip(values, WEIGHTS.values(), strict=True))
         if score is not None and score >= (WATCH if is_watched else CANDIDATE):
-            verdict = gates.verdict(first, second, values["information"]) or _band(score, parts)
+            parts = list(map(ScorePart, WEIGHTS, values, WEIGHTS.values()))
+            verdict = gates.verdict(first, second, values[1]) or _band(score, parts)
             if verdict != "different-data" or (is_placed and score >= CANDIDATE):
                 is_on_board = is_placed and verdict in BOARD_VERDICTS
                 found.append(Pair(first, second, parts, score, verdict, is_on_board))

@@ -12,7 +12,14 @@ from random import Random
 from okosystem.analysis import gaps
 from okosystem.analysis.coverage import find_sectors
 from okosystem.analysis.facts import Facts, Row, group_rows
-from okosystem.analysis.results import Result, ScorePart, count_known, join_sentences, weighted_mean
+from okosystem.analysis.results import (
+    Result,
+    ScorePart,
+    count_known,
+    join_sentences,
+    weigh,
+    weighted_mean,
+)
 from okosystem.core.terms import ID
 
 WEIGHTS = {
@@ -65,7 +72,7 @@ def find_ranks(marks: Mapping[str, Sequence[ScorePart]]) -> dict[str, Rank]:
 
 def _rank(marks: Mapping[str, Sequence[ScorePart]], weights: Mapping[str, float]) -> dict[str, int]:
     scores = {
-        need: weighted_mean([ScorePart(p.kind, p.value, weights[p.kind]) for p in parts]) or 0.0
+        need: weigh([(p.value, weights[p.kind]) for p in parts]) or 0.0
         for need, parts in marks.items()
     }
     return {

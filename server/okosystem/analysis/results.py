@@ -80,9 +80,14 @@ class Result:
 
 def weighted_mean(parts: Iterable[ScorePart]) -> float | None:
     """Average the known parts by weight; None when no part is known."""
-    known = [(p.value, p.weight) for p in parts if p.value is not None and p.weight is not None]
-    total = sum(weight for _, weight in known)
-    return sum(value * weight for value, weight in known) / total if total else None
+    return weigh((p.value, p.weight) for p in parts if p.weight is not None)
+
+
+def weigh(values: Iterable[tuple[float | None, float]]) -> float | None:
+    """Average the known values, each with its weight; None when none is known."""
+    known = [(value, weight) for value, weight in values if value is not None]
+    total = sum([weight for _, weight in known])
+    return sum([value * weight for value, weight in known]) / total if total else None
 
 
 def count_known(parts: Sequence[ScorePart]) -> int:

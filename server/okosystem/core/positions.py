@@ -86,6 +86,8 @@ class Positions:
         return finding.focus in self._subjects
 
     def _line_of_statement(self, file: "SourceFile", start: int, finding: Finding) -> int:
+        if not finding.path:
+            return start
         block = _block(file.lines, start)
         path = re.compile(
             rf"(?:^|[\[;.]\s+){re.escape(curie(finding.path, self._prefixes))}(?:\s|$)"

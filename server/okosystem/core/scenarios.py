@@ -5,7 +5,7 @@ names statements of the graph that it supposes ended. Only the first part is pub
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -57,12 +57,6 @@ class ScenarioGraph:
     base: SourceGraph
 
     @cached_property
-    def graph(self) -> SourceGraph:
-        """The base graph with the scenario's statements; those supposed ended are still in it."""
-        others = [file for file in self.base.files if file.name != self.file.name]
-        return replace(self.base, files=[*others, self.file.whole], base=self.base)
-
-    @cached_property
     def statements(self) -> Sequence[ox.Triple]:
         """The statements of the file."""
         return [quad.triple for quad in self.file.whole.quads]
@@ -85,17 +79,19 @@ class ScenarioGraph:
         Warnings are left out: they are for facts, which somebody maintains.
         """
         subjects = {str(t.subject)[1:-1] for t in self.statements}
-        findings = validate(self.graph, [self.file.whole], engine)
+        # The statements that it supposes ended are still there.
+        with self.base.overlaid(self.file.whole) as graph:
+            findings = [*validate(graph, [self.file.whole], engine), *self._broken_rules()]
         violations = [f for f in findings if f.severity is Severity.VIOLATION]
-        own = [finding for finding in violations if finding.focus in subjects]
-        return sort_findings([*own, *self._broken_rules()])
+        return sort_findings(f for f in violations if f.focus in subjects)
 
     def quads(self) -> list[ox.Quad]:
         """Return what it adds to the graph: statements, supposed ends, and what follows."""
         days = [t.object for t in self.statements if t.predicate == _TAKES_EFFECT]
         graph = ox.NamedNode(f"{self.file.graph}/ends")
         ends = [ox.Quad(s, p, day, graph) for s in self.ended for p in _ENDS for day in days]
-        new = sorted(set(self.graph.inferred) - set(self.base.inferred), key=str)
+        with self.base.overlaid(self.file.whole) as whole:
+            new = sorted(set(whole.inferred) - set(self.base.inferred), key=str)
         return [*self.file.whole.quads, *ends, *to_quads(new, ox.NamedNode(INFERRED))]
 
     def _broken_rules(self) -> Iterator[Finding]:
@@ -118,7 +114,7 @@ class ScenarioGraph:
 
     def _describes_no_statement(self, triple: ox.Triple) -> bool:
         is_type = triple.predicate == _TYPE and triple.subject in self.new_nodes
-        return is_type and ox.Quad(triple.subject, _TYPE, _STATEMENT) not in self.graph.store
+        return is_type and ox.Quad(triple.subject, _TYPE, _STATEMENT) not in self.base.store
 
     def _extends_the_graph(self, triple: ox.Triple) -> bool:
         own = triple.subject in self.new_nodes or triple.subject == ox.NamedNode(self.file.iri)

@@ -37,9 +37,10 @@ def check_sparql(store: ox.Store, shapes: Iterable[ox.Triple]) -> Iterator[Findi
     """Evaluate every SPARQL constraint of the shapes for all its targets in the default graph."""
     known = list(shapes)
     by_subject = _by_subject(known)
+    owners = _owners(by_subject)
     prefixes = _prefixes(by_subject)
     for link in (t for t in known if t.predicate.value == SPARQL):
-        targets = _targets(link.subject, by_subject, store)
+        targets = _targets(owners[link.subject], store)
         if not targets:
             continue
         shape = by_subject[link.subject]
@@ -66,11 +67,19 @@ def _query(
     return re.sub(r"\bWHERE\s*\{", f"WHERE {{ VALUES $this {{ {values} }}", query, count=1)
 
 
-def _targets(shape: object, shapes: _Shapes, store: ox.Store) -> set[Any]:
+def _owners(shapes: _Shapes) -> Mapping[object, list[Mapping[str, Sequence[Any]]]]:
+    """Map each property shape to the node shapes that have it."""
+    owners = defaultdict[object, list[Mapping[str, Sequence[Any]]]](list)
+    for own in shapes.values():
+        for property_shape in own.get(str(SH.property), ()):
+            owners[property_shape].append(own)
+    return owners
+
+
+def _targets(owners: Iterable[Mapping[str, Sequence[Any]]], store: ox.Store) -> set[Any]:
     """Collect the targets of the node shapes that have a property shape."""
     targets: set[Any] = set()
-    for owner in [s for s, own in shapes.items() if shape in own.get(str(SH.property), ())]:
-        own = shapes[owner]
+    for own in owners:
         targets.update(own.get(str(SH.targetNode), ()))
         for kind in own.get(str(SH.targetClass), ()):
             found = store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), kind)

@@ -1,7 +1,8 @@
 """The source files as one graph, and what follows from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -24,8 +25,8 @@ class SourceGraph:
     project: Project
     files: Sequence[SourceFile]
     reasoner: str = "rules"
-    base: "SourceGraph | None" = None
-    """A graph of some of the files."""
+    known: "_Inference | None" = None
+    """What follows from the files, if that is known."""
 
     @cached_property
     def asserted(self) -> Sequence[ox.Quad]:
@@ -70,18 +71,38 @@ class SourceGraph:
         """A store with all statements in the default graph."""
         return self._inference.store
 
+    @contextmanager
+    def overlaid(self, file: SourceFile) -> Iterator["SourceGraph"]:
+        """Lay a file over the graph, in place of one of its name, until the block ends.
+
+        Both graphs have one store, which has the statements of the file as long as that.
+        """
+        store, known = self.store, self._inference
+        own = [q.triple for q in file.quads if ox.Quad(*q.triple) not in store]
+        store.bulk_extend(to_quads(own))
+        reasoner = known.reasoner.copy()
+        inferred = infer(store, own, reasoner, self._accept)
+        others = [other for other in self.files if other.name != file.name]
+        inference = _Inference(store, reasoner, [*known.triples, *inferred])
+        try:
+            yield replace(self, files=[*others, file], known=inference)
+        finally:
+            for quad in to_quads([*own, *inferred]):
+                store.remove(quad)
+
     @cached_property
     def _inference(self) -> "_Inference":
-        known = self.base._inference if self.base else None
+        if self.known:
+            return self.known
         triples = dict.fromkeys(quad.triple for quad in self.asserted)
         store = ox.Store()
         store.bulk_extend(to_quads(triples))
-        if known:
-            store.bulk_extend(to_quads(known.triples))
-        reasoner = known.reasoner.copy() if known else make_reasoner(self.reasoner, triples)
-        accept = read_rules(self.project.root / "queries/accept")
-        found = infer(store, triples, reasoner, accept)
-        return _Inference(store, reasoner, [*(known.triples if known else ()), *found])
+        reasoner = make_reasoner(self.reasoner, triples)
+        return _Inference(store, reasoner, infer(store, triples, reasoner, self._accept))
+
+    @property
+    def _accept(self) -> Sequence[str]:
+        return read_rules(self.project.root / "queries/accept")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,10 @@ def validate(
     if ill_typed:
         found = map(ill_typed_finding, ill_typed)
         return sort_findings(f for f in found if not place_of_review(f, graph))
-    shapes, data = shapes_graph(graph.project), graph.triples
-    if only:
+    shapes = shapes_graph(graph.project)
+    if not only:
+        data = graph.triples
+    else:
         subjects = (quad.subject for file in only for quad in file.quads)
         entities = {subject for subject in subjects if isinstance(subject, ox.NamedNode)}
         shapes = restrict_targets(entities, shapes, graph.store)
