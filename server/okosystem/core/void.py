@@ -39,6 +39,7 @@ from okosystem.core.terms import (
     iri_of,
     local_name,
 )
+from okosystem.core.triple_counts import Classes, Group, Row, Table
 from okosystem.core.triples import triples_about
 
 DATASET = ID["dataset/kunnskapsgraf"]
@@ -51,18 +52,6 @@ _URI_SPACE = re.compile(r"[a-z]+://[^/]+/")
 _COPIED = (DCT["title"], DCT["description"], DCT["publisher"], DCT["license"])
 _Value = ox.NamedNode | ox.Literal
 _Name = Callable[[str], str]
-_Row = tuple[Any, ox.NamedNode, Any]
-_Classes = frozenset[ox.NamedNode]
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What some triples have in common: the classes of their subjects and objects, the property."""
-
-    subject: _Classes
-    property: ox.NamedNode
-    object: _Classes
-    datatype: ox.NamedNode | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +73,21 @@ def describe_dataset(
     Counts until nothing changes any more: the description is a part of what it counts.
     """
     name = cache(lambda iri: curie(iri, prefixes).strip("<>").replace("#", "/"))
-    rows = _to_rows(served)
-    links, texts = _find_links(rows), _Texts.of(rows)
+    table = Table()
+    rows = table.add(served)
+    links = _find_links(table.group(rows, table.classes(rows)), served)
+    texts = _Texts.of(served)
     fixed = {*_describe_linksets(links, name), *_describe_kinds_of_values(links, name)}
     # What is described has its types from the start.
-    typed = [*fixed, *_describe_totals(rows, texts), *_describe_graphs(graphs, texts)]
-    classes = _classes_of([*rows, *_to_rows(typed)])
-    groups = _group(rows, classes)
+    typed = [*fixed, *_describe_totals(table, rows, texts), *_describe_graphs(graphs, texts)]
+    classes = table.classes([*rows, *table.add(typed)])
+    groups = table.group(rows, classes)
     described: set[ox.Triple] = set()
     while True:
-        own = _to_rows(described - served)
+        own = table.add(described - served)
         found = fixed.union(
-            _describe_totals([*rows, *own], texts),
-            _describe_partitions(groups + _group(own, classes), classes, links, name),
+            _describe_totals(table, [*rows, *own], texts),
+            _describe_partitions(groups + table.group(own, classes), classes, links, name),
             _describe_graphs({**graphs, VOID_GRAPH: described}, texts),
         )
         if found == described:
@@ -104,34 +95,8 @@ def describe_dataset(
         described = found
 
 
-def _to_rows(triples: Iterable[ox.Triple]) -> list[_Row]:
-    return [(t.subject, t.predicate, t.object) for t in triples]
-
-
-def _classes_of(rows: Iterable[_Row]) -> Mapping[object, _Classes]:
-    """Collect the classes of each node; equal sets are one object."""
-    found = defaultdict[object, set[ox.NamedNode]](set)
-    for s, p, o in rows:
-        if p.value == RDF_TYPE and isinstance(o, ox.NamedNode):
-            found[s].add(o)
-    same: dict[_Classes, _Classes] = {}
-    sets = ((node, frozenset(classes)) for node, classes in found.items())
-    return {node: same.setdefault(classes, classes) for node, classes in sets}
-
-
-def _group(rows: Iterable[_Row], classes: Mapping[object, _Classes]) -> Counter[_Group]:
-    """Count the triples of each group."""
-    none = _Classes()
-    groups = Counter(
-        (classes.get(s, none), p, classes.get(o, none), getattr(o, "datatype", None))
-        for s, p, o in rows
-    )
-    return Counter({_Group(*group): count for group, count in groups.items()})
-
-
-def _find_links(rows: Sequence[_Row]) -> _Links:
-    groups = _group(rows, _classes_of(rows))
-    broader = _superclasses(rows)
+def _find_links(groups: Counter[Group], triples: Collection[ox.Triple]) -> _Links:
+    broader = _superclasses(triples)
     narrowest, inward = set[Any](), Counter[Any]()
     for group, count in groups.items():
         if group.property.value != RDF_TYPE:
@@ -146,18 +111,20 @@ def _find_links(rows: Sequence[_Row]) -> _Links:
         for kind in group.subject
     }
     # Only the narrowest classes of a value: the broader ones follow from them.
-    return _Links(datatypes, {key: inward[key] for key in narrowest}, _count_outward(rows))
+    return _Links(datatypes, {key: inward[key] for key in narrowest}, _count_outward(triples))
 
 
-def _superclasses(rows: Iterable[_Row]) -> Mapping[object, set[object]]:
+def _superclasses(triples: Iterable[ox.Triple]) -> Mapping[object, set[object]]:
     """Collect all superclasses of each class, but itself."""
-    graph = nx.DiGraph((s, o) for s, p, o in rows if p.value == RDFS["subClassOf"])
+    found = [t for t in triples if t.predicate.value == RDFS["subClassOf"]]
+    graph = nx.DiGraph((t.subject, t.object) for t in found)
     return {kind: nx.descendants(graph, kind) for kind in graph}
 
 
-def _count_outward(rows: Iterable[_Row]) -> Counter[tuple[ox.NamedNode, str]]:
+def _count_outward(triples: Iterable[ox.Triple]) -> Counter[tuple[ox.NamedNode, str]]:
     """Count the links to each other publisher's addresses, by the host of their IRIs."""
-    links = ((iri_of(s), p, iri_of(o)) for s, p, o in rows if p.value in _MATCHES)
+    found = [t for t in triples if t.predicate.value in _MATCHES]
+    links = ((iri_of(t.subject), t.predicate, iri_of(t.object)) for t in found)
     return Counter(
         (p, space[0])
         for s, p, o in links
@@ -173,19 +140,20 @@ class _Texts:
     dumps: Mapping[str, str]
 
     @classmethod
-    def of(cls, rows: Iterable[_Row]) -> Self:
-        """Collect them from rows."""
+    def of(cls, triples: Iterable[ox.Triple]) -> Self:
+        """Collect them from triples."""
         copied = defaultdict[str, list[tuple[str, _Value]]](list)
         dumps: dict[str, str] = {}
-        for s, p, o in rows:
-            if p.value in _COPIED:
-                copied[iri_of(s)].append((p.value, o))
-            elif p.value == DCAT["downloadURL"]:
-                dumps[iri_of(o)] = iri_of(s)
+        for triple in triples:
+            predicate = triple.predicate.value
+            if predicate in _COPIED:
+                copied[iri_of(triple.subject)].append((predicate, triple.object))  # type: ignore[arg-type]
+            elif predicate == DCAT["downloadURL"]:
+                dumps[iri_of(triple.object)] = iri_of(triple.subject)
         return cls(copied, dumps)
 
 
-def _describe_totals(rows: Sequence[_Row], texts: _Texts) -> Iterator[ox.Triple]:
+def _describe_totals(table: Table, rows: Sequence[Row], texts: _Texts) -> Iterator[ox.Triple]:
     # Editors find partitions through sd:graph, although the default graph has no name.
     yield from triples_about(f"{ENDPOINT}#default-graph", (SD["graph"], DATASET))
     yield from triples_about(
@@ -197,13 +165,13 @@ def _describe_totals(rows: Sequence[_Row], texts: _Texts) -> Iterator[ox.Triple]
         (VOID["triples"], ox.Literal(len(rows))),
         (VOID["distinctSubjects"], ox.Literal(len({s for s, _, _ in rows}))),
         (VOID["properties"], ox.Literal(len({p for _, p, _ in rows}))),
-        (VOID["classes"], ox.Literal(len({o for _, p, o in rows if p.value == RDF_TYPE}))),
+        (VOID["classes"], ox.Literal(len({o for _, p, o in rows if p == table.type}))),
         *texts.copied.get(DATASET, ()),
     )
 
 
 def _describe_partitions(
-    groups: Counter[_Group], classes: Mapping[object, _Classes], links: _Links, name: _Name
+    groups: Counter[Group], classes: Mapping[int, Classes], links: _Links, name: _Name
 ) -> Iterator[ox.Triple]:
     for kind, count in Counter(kind for kinds in classes.values() for kind in kinds).items():
         part = _part(name, kind)
@@ -217,7 +185,7 @@ def _describe_partitions(
         )
 
 
-def _count_by_path(groups: Counter[_Group], links: _Links) -> Counter[tuple[ox.NamedNode, ...]]:
+def _count_by_path(groups: Counter[Group], links: _Links) -> Counter[tuple[ox.NamedNode, ...]]:
     """Count the triples of each property, and of each class and property but links."""
     literals = {(kind, term) for kind, term, _ in links.datatypes}
     linked = {(kind, term) for kind, term, _ in links.inward} - literals
