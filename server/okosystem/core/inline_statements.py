@@ -7,7 +7,7 @@ inverse. The rules are in inline_statements.toml, and described in docs/DATA.md.
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -83,11 +83,14 @@ class Rule:
     def address(self, subject: str, own: Sequence[Property]) -> str:
         """Return the IRI of a statement; raises NoAddress."""
         values = _by_property(own)
-        slugs = {
-            local_name(p): [local_name(value_of(v)) for v in found] for p, found in values.items()
-        }
-        starts = [value_of(v)[:4] for p in _STARTS for v in values[p]]
-        slugs |= {"subject": [local_name(subject)], "year": starts}
+
+        def slugs(name: str) -> list[str]:
+            if name == "subject":
+                return [local_name(subject)]
+            if name == "year":
+                return [value_of(v)[:4] for p in _STARTS for v in values[p]]
+            return [local_name(value_of(v)) for v in values[OKO[name]]]
+
         proposed = self.proposed_iri and self._state(own, "") == "proposed"
         template = self.proposed_iri if proposed else self.iri
         return ID[_PART.sub(lambda part: self._fill(part, slugs), template)]
@@ -96,9 +99,9 @@ class Rule:
         """Return the property that links a statement on the day `today`."""
         return getattr(self, self._state(own, today), "") or self.link
 
-    def _fill(self, part: re.Match[str], slugs: Mapping[str, Sequence[str]]) -> str:
+    def _fill(self, part: re.Match[str], slugs: Callable[[str], Sequence[str]]) -> str:
         before, name = part.groups()
-        values = slugs.get(name, ())
+        values = slugs(name)
         optional = part[0].startswith("[")
         if optional and (len(values) != 1 or values[0] == self.unnamed):
             return ""
