@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.analysis import as_of
+from okosystem.commands.forked import forked
 from okosystem.core import search_index
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
@@ -51,30 +52,41 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     """Build the project into `target`; raises SourceError, and then the last release stays."""
     graph = SourceGraph(project, project.graph_files, reasoner)
     say(f"read {len(graph.files)} files, {len(graph.asserted)} statements")
-    findings = validate(graph)
+    say(f"derived {len(graph.inferred)} more")
+    with forked(lambda: check(graph)) as checking:
+        try:
+            results = analyse(graph)
+            contents = {
+                **write(graph, results),
+                **feeds.harvest_files(graph, say),
+                FILE: build_forms(project).to_json(),
+                **read_sbom(project),
+            }
+        except Exception:
+            checking()  # if the graph is not valid, that is the reason
+            raise
+        findings, checked = checking()
     counts = Counter(finding.severity.name.lower() for finding in findings)
-    say(f"derived {len(graph.inferred)} more; found {dict(counts) or 'nothing to fix'}")
-    refuse_violations(findings, graph)
-    findings = attribute(findings, graph)
-    scenarios = read_scenarios(graph)
-    for scenario in scenarios:
-        refuse_violations(scenario.findings(), graph, [scenario.file.whole])
-    results = analyse(graph)
-    refuse_violations(check_results(results, graph), graph)
-    say(f"computed {len(results)} statements")
-    overlays = {f"scenarios/{one.file.path.stem}.nq": _lines(one.quads()) for one in scenarios}
-    say(f"{len(overlays)} scenarios are ready")
-    contents = {
-        **write(graph, findings, results),
-        **overlays,
-        **feeds.harvest_files(graph, say),
-        **write_letters(graph, findings),
-        FILE: build_forms(project).to_json(),
-        **read_sbom(project),
-    }
+    say(f"found {dict(counts) or 'nothing to fix'}, computed {len(results)} statements")
+    contents |= checked
     release = publish(contents, manifest(graph, contents, counts), target)
     say(f"release {release.digest[:12]} is in {target}")
     return release
+
+
+def check(graph: SourceGraph) -> tuple[list[Finding], dict[str, bytes]]:
+    """Validate the graph and its scenarios; raises NotConforming.
+
+    Returns the findings, and the files that are written from them and from the scenarios.
+    """
+    findings = validate(graph)
+    refuse_violations(findings, graph)
+    findings = attribute(findings, graph)
+    files = {"findings.json": to_json([finding.as_dict() for finding in findings])}
+    for scenario in read_scenarios(graph):
+        refuse_violations(scenario.findings(), graph, [scenario.file.whole])
+        files[f"scenarios/{scenario.file.path.stem}.nq"] = _lines(scenario.quads())
+    return findings, files | write_letters(graph, findings)
 
 
 def read_sbom(project: Project) -> dict[str, bytes]:
@@ -84,10 +96,12 @@ def read_sbom(project: Project) -> dict[str, bytes]:
 
 
 def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:
-    """Run every algorithm as of the day of the release, not of the clock."""
+    """Run every algorithm as of the day of the release, not of the clock; raises NotConforming."""
     day = date.fromisoformat(graph.project.modified)
     queries = read_queries(graph.project.root / "queries/analyses")
-    return as_of.analyse(graph.store, queries, day)
+    results = as_of.analyse(graph.store, queries, day)
+    refuse_violations(check_results(results, graph), graph)
+    return results
 
 
 def refuse_violations(
@@ -104,10 +118,8 @@ def refuse_violations(
         )
 
 
-def write(
-    graph: SourceGraph, findings: Iterable[Finding], results: Sequence[ox.Triple]
-) -> dict[str, bytes]:
-    """Write every file of the release except the manifest, in memory."""
+def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
+    """Write the graph and the results in every form, in memory."""
     ontology = [quad.triple for file in graph.project.vocabulary for quad in file.quads]
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     named = [*graph.asserted, *_to_graphs({INFERRED: graph.inferred})]
@@ -143,7 +155,6 @@ def write(
             for number, path in graph.project.ontology_versions.items()
         },
         search_index.FILE: search_index.build_index(graph.store, queries / "pages"),
-        "findings.json": to_json([finding.as_dict() for finding in findings]),
         **collect_query_files(queries),
     }
 
