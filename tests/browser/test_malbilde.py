@@ -67,8 +67,8 @@ def test_no_page_scrolls_sideways(visit: Open, path: str, width: int) -> None:
     ("width", "vis", "picture", "twin"),
     [
         (1440, "", True, False),
-        (1056, "", True, False),
-        (1055, "", False, True),
+        (1104, "", True, False),
+        (1103, "", False, True),
         (768, "", False, True),
         (360, "", False, True),
         (1440, "?vis=liste", False, True),

@@ -84,7 +84,7 @@ def test_every_function_works_in_sequence(at: At, width: int, language: str, js:
     status(page, phrases["differences"])
     expect(page.locator("#forskjeller ~ .reasons > li")).to_have_count(6)
 
-    picture = width >= 1056
+    picture = width >= 1104
     page.locator("#boks-eformidling" if picture else "#liste-eformidling").click()
     sheet = page.locator(".sheet")
     sheet.wait_for()

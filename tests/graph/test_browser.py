@@ -60,6 +60,73 @@ def test_every_box_of_the_slides_is_in_the_landscape(visit: Open) -> None:
     assert boxes.count() == BOXES
 
 
+def test_the_whole_landscape_of_today_is_in_a_common_window(visit: Open) -> None:
+    page = visit("/malbilde", width=1440)
+    foot = page.locator("svg.poster .legend").evaluate("e => e.getBoundingClientRect().bottom")
+    assert foot <= page.viewport_size["height"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("query", ["", "&dato=2021-06-01", "&farge=status&fra=2021-06-01"])
+def test_no_text_of_the_landscape_leaves_its_box_or_covers_another(
+    visit: Open, query: str, language: str
+) -> None:
+    page = visit(f"/malbilde?sprak={language}{query}", width=1440)
+    assert page.evaluate(OUTSIDE) == []
+
+
+OUTSIDE = """() => {
+  const faults = [], near = 1.5;
+  const boxes = [...document.querySelectorAll("svg.poster a.box")];
+  for (const box of boxes) {
+    const frame = box.querySelector(".frame").getBoundingClientRect();
+    for (const text of box.querySelectorAll("text:not(.badge text)")) {
+      const at = text.getBoundingClientRect();
+      if (at.left < frame.left - near || at.right > frame.right + near
+        || at.top < frame.top - near || at.bottom > frame.bottom + near)
+        faults.push("outside: " + text.textContent.trim());
+    }
+  }
+  const frames = boxes.map((box) => box.querySelector(".frame").getBoundingClientRect());
+  const headings = [...document.querySelectorAll("svg.poster .heading")];
+  for (const heading of headings) frames.push(heading.getBoundingClientRect());
+  frames.forEach((a, n) => frames.slice(n + 1).forEach((b, m) => {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (across > near && down > near) faults.push(`${n} covers ${n + 1 + m}`);
+  }));
+  return faults;
+}"""
+
+
+def test_a_category_shows_or_counts_every_box(visit: Open) -> None:
+    page = visit("/malbilde", width=1440)
+    drawn = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('svg.poster [data-category]')].map(p => ["
+        "p.dataset.category, p.querySelectorAll('a.box:not(.rest):not(.empty)').length"
+        " + Number(p.querySelector('a.rest .name')?.textContent ?? 0)]))"
+    )
+    listed = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.twin .place')].map(p => ["
+        "p.querySelector('h3').id.replace('listekategori-', ''),"
+        " p.querySelectorAll('.entry').length]))"
+    )
+    assert drawn == listed
+    assert listed["distributed-data-sources"] > 10
+    page.locator("[data-category=distributed-data-sources] a.rest").click()
+    page.wait_for_url("**/doc/category/distributed-data-sources*")
+    assert page.locator("#plassert").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1104, 1440, 2560])
+def test_the_landscape_is_whole_at_every_width(visit: Open, width: int) -> None:
+    page = visit("/malbilde", width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    poster = page.locator(".frame-of-poster")
+    assert not poster.is_visible() or poster.evaluate("e => e.scrollWidth <= e.clientWidth + 8")
+    assert page.locator("svg.poster").is_visible() != page.locator(".twin").is_visible()
+
+
 def test_all_dependencies_fit_a_common_window(visit: Open) -> None:
     page = visit("/avhengigheter")
     region = page.locator(".static .scroll")
