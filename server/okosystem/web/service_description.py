@@ -1,5 +1,6 @@
 """The VoID description of the dataset, and the SPARQL 1.1 service description."""
 
+from collections import Counter
 from collections.abc import Container, Iterator
 
 import pyoxigraph as ox
@@ -66,11 +67,16 @@ def service_response(endpoint: str, chosen: Format) -> Response:
 
 
 def _graph_prefixes() -> dict[str, str]:
-    """Make a prefix for each folder of graphs, which makes the description shorter."""
+    """Make a prefix for each folder of graphs: the letters that no other folder begins with."""
     graphs = (value_of(row["graph"]) for row in current_graph().ask("graphs"))
     ours = {name for name in graphs if name.startswith(GRAPHS)}
     folders = {name.removesuffix(local_name(name)) for name in ours} - {GRAPHS}
-    return {local_name(folder[:-1]): folder for folder in sorted(folders)}
+    names = {local_name(folder[:-1]): folder for folder in sorted(folders)}
+    starts = Counter(name[:end] for name in names for end in range(1, len(name) + 1))
+    return {
+        next((name[:end] for end in range(1, len(name)) if starts[name[:end]] == 1), name): folder
+        for name, folder in names.items()
+    }
 
 
 def dataset_description() -> list[ox.Triple]:
@@ -102,7 +108,7 @@ def _list_graphs(dataset: str, described: Container[object]) -> Iterator[ox.Trip
     node, has_graph = ox.NamedNode(dataset), ox.NamedNode(SD["namedGraph"])
     names = (row["graph"] for row in current_graph().ask("graphs"))
     for number, name in enumerate(name for name in names if isinstance(name, ox.NamedNode)):
-        graph = name if name in described else ox.BlankNode(f"graph{number}")
+        graph = name if name in described else ox.BlankNode(f"graph{number:06}")
         yield ox.Triple(node, has_graph, graph)
         yield ox.Triple(graph, ox.NamedNode(RDF_TYPE), ox.NamedNode(SD["NamedGraph"]))
         yield ox.Triple(graph, ox.NamedNode(SD["name"]), name)
