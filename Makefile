@@ -24,7 +24,7 @@ test: .venv/dev node_modules build ## All tests of daily work; installs what the
 	sh tests/setup.sh
 	$(PYTEST) -m "not slow"
 
-test-all: test ## And the slow ones: full crawl, every page, HTML validation, fuzzing, soak, browsers
+test-all: test ## And the slow ones: crawl, every kind of page, HTML validation, fuzzing, soak, browsers
 	$(PYTEST) -m slow
 
 check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first

@@ -31,6 +31,18 @@ hypothesis.settings.load_profile("ours")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="Rewrite tests/golden.")
     parser.addoption("--rewrite-approved", action="store_true", help="Rewrite approved files.")
+    parser.addoption("--whole-site", action="store_true", help="Read every page of the real graph.")
+
+
+LONG = [ROOT / "tests" / name for name in (
+    "graph/test_site.py", "graph/test_soak.py", "test_data_edits.py", "graph/test_browser.py",
+    "graph/test_owl.py", "web/test_schemathesis.py", "cli/test_wheel.py",
+)]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no process is left with one in the end."""
+    items.sort(key=lambda item: LONG.index(item.path) if item.path in LONG else len(LONG))
 
 
 @pytest.hookimpl(wrapper=True)

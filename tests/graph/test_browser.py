@@ -45,7 +45,8 @@ SLUGS = (
 
 @pytest.mark.parametrize("path", LARGEST.values(), ids=LARGEST)
 def test_axe_finds_no_violations_and_no_page_is_too_wide(visit: Open, path: str) -> None:
-    assert violations_everywhere(visit(path)) == {}
+    """The width is that of the whole page; axe reads its first rows."""
+    assert violations_everywhere(visit(path), most_rows=30) == {}
 
 
 @pytest.mark.parametrize("path", LARGEST.values(), ids=LARGEST)
