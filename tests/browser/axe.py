@@ -15,7 +15,7 @@ WIDE, NARROW = 1440, 360
 WIDTHS = (WIDE, 768, NARROW, 320)
 """The last is 400 % zoom of 1280, where nothing may scroll sideways (WCAG 2.2, 1.4.10)."""
 KEEP = (
-    "most => document.querySelectorAll('main :is(tbody, ul, ol)').forEach("
+    "most => document.querySelectorAll('main :is(tbody, ul, ol, .terms, .entries)').forEach("
     "list => [...list.children].slice(most).forEach(row => row.remove()))"
 )
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}

@@ -66,13 +66,14 @@ PAGES = {
 def test_the_first_tab_reaches_a_skip_link_that_works_and_axe_finds_no_violations(
     visit: Open, path: str
 ) -> None:
+    """Of each table and list, axe reads the first rows; the width is that of the whole page."""
     page = visit(path)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
     assert page.locator(".ds-skip-link").bounding_box() is not None
     page.keyboard.press("Enter")
     expect(page.locator("#innhold")).to_be_focused()
-    assert violations_everywhere(page) == {}
+    assert violations_everywhere(page, most_rows=30) == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
