@@ -19,7 +19,7 @@ from tests.web.conftest import Get
 BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplassert", "/rad")
 DAY = "dato=2021-06-01"
 FIRST, EVERY = 10, 50
-ALL_OF = {"/doc/resource/*", "/sporsmal/*"}
+ALL_OF = {"/doc/resource/*", "/doc/resource/*.ttl", "/sporsmal/*"}
 ENTITY = re.compile(r"/(?:doc|id|meld-feil|timemap)/([^/?]+/[^/?]+?)(?:\.ttl)?")
 # Plain strings: a smart string keeps the whole document in memory.
 IDS, LINKS = (XPath(path, smart_strings=False) for path in ("//@id", "//@href"))
