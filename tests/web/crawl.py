@@ -1,7 +1,7 @@
 """Follow the links of the site from the front page.
 
 Thousands of pages differ only in what they are about, so of each kind of page a sample is read:
-the first `FIRST` that are found, then one in `EVERY`. Every resource and every question is read.
+the first that are found, then one in `EVERY`. Every resource and every question is read.
 Links are followed in the order in which they are found, so a release always gives the same sample.
 """
 
@@ -18,7 +18,7 @@ from tests.web.conftest import Get
 
 BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplassert", "/rad")
 DAY = "dato=2021-06-01"
-FIRST, EVERY = 10, 50
+FIRST, FIRST_WITH_CHOICES, EVERY = 10, 3, 50
 ALL_OF = {"/doc/resource/*", "/doc/resource/*.ttl", "/sporsmal/*"}
 ENTITY = re.compile(r"/(?:doc|id|meld-feil|timemap)/([^/?]+/[^/?]+?)(?:\.ttl)?")
 # Plain strings: a smart string keeps the whole document in memory.
@@ -27,9 +27,11 @@ IDS, LINKS = (XPath(path, smart_strings=False) for path in ("//@id", "//@href"))
 
 @dataclass
 class Sample:
-    """A choice of addresses: of each kind the first, then one in `every`."""
+    """A choice of addresses: of each kind the first, then one in `every`.
 
-    first: int = FIRST
+    Where an address makes choices after its `?`, which combine in many ways, the first are fewer.
+    """
+
     every: int = EVERY
     found: Counter[str] = field(default_factory=Counter)
 
@@ -37,8 +39,8 @@ class Sample:
         """Count an address among those of its kind, and return whether it is chosen."""
         kind = kind_of(address)
         self.found[kind] += 1
-        number = self.found[kind]
-        return kind in ALL_OF or number <= self.first or number % self.every == 0
+        number, first = self.found[kind], FIRST_WITH_CHOICES if "?" in kind else FIRST
+        return kind in ALL_OF or number <= first or number % self.every == 0
 
 
 WHOLE = 1
