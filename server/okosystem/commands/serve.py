@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from datetime import date
@@ -73,9 +74,9 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
 
     The path of the release is not resolved: it may be a link that a new release moves.
     """
-    if not release.is_on_disk:
-        release.verify()
     settings = replace(Settings.read(), **overrides, release=release.folder.absolute())
+    if settings.store != "memory" and not release.is_on_disk:
+        release.verify()  # else while the graph is loaded
     tracing.require(settings.traces)
     warn_of_expiry(settings, release)
     address = resolve_address(settings.host, settings.port)
@@ -84,9 +85,6 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
         os.environ[PREFIX + field.upper()] = str(value)
     configure_heap()
     _use_batch_scheduling()
-    click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
-    if remote:
-        click.echo(f"SPARQL queries of external clients are answered by {remote}")
     # Blocked before any other thread starts, so that a signal reaches the thread that waits for it.
     signal.pthread_sigmask(signal.SIG_BLOCK, (*RELOAD_SIGNALS, signal.SIGTERM))
     threading.Thread(target=_forward_reload_signals, daemon=True).start()
@@ -98,6 +96,9 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
         if not remote and not release.is_on_disk:
             _preload(release)
             release_when_forked(settings.workers)
+        click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
+        if remote:
+            click.echo(f"SPARQL queries of external clients are answered by {remote}")
         limit_arenas()
         make_server(APPLICATION, settings, address, stop_seconds(settings)).serve()
 
@@ -145,14 +146,15 @@ def _check_engine(settings: Settings, release: Release) -> str | None:
 def _preload(release: Release) -> None:
     """Load what every server process needs, before they are forked from this one.
 
-    The engine reads the graph while Python imports modules. This process soon releases the graph:
-    the server processes reload new releases, and this one does not.
+    The engine reads the graph while Python verifies the release and imports modules. This process
+    soon releases the graph: the server processes reload new releases, and this one does not.
     """
-    loading = threading.Thread(target=preload.load, args=(release.graph, release.prefixes))
-    loading.start()
-    for module in PRELOADED:
-        import_module(module)
-    loading.join()
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(preload.load, release.graph, release.prefixes)
+        release.verify()
+        for module in PRELOADED:
+            import_module(module)
+        loading.result()
     from okosystem.apps import read_preloaded
 
     read_preloaded(release)

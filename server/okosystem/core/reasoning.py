@@ -169,6 +169,14 @@ class Closure:
 
     def _ends_of_chains(self, s: Any, p: str, o: Any) -> Iterator[Link]:
         for chain in self.axioms.chains[p]:
+            if len(chain.steps) == 2:  # nearly all, so without a walk
+                one, two = chain.steps
+                if chain.position == 0:
+                    yield from ((s, chain.derived, end) for end in self._objects.get((two, o), ()))
+                else:
+                    starts = self._subjects.get((one, s), set())
+                    yield from ((start, chain.derived, o) for start in starts)
+                continue
             starts = _walk(s, chain.steps[: chain.position][::-1], self._subjects)
             ends = _walk(o, chain.steps[chain.position + 1 :], self._objects)
             yield from ((start, chain.derived, end) for start in starts for end in ends)

@@ -71,18 +71,18 @@ def restrict_targets(
 
 
 def select_described(entities: Iterable[ox.NamedNode], store: ox.Store) -> list[ox.Triple]:
-    """Select what entities, and what they refer to within two steps, say of themselves.
+    """Select what is said of entities, and of what they refer to.
 
     Our shapes have no inverse paths and look no further.
     """
-    nodes, seen = set[Any](entities), set[Any]()
-    triples = list[ox.Triple]()
-    for _ in range(3):
-        found = [q.triple for node in nodes for q in store.quads_for_pattern(node, None, None)]
-        triples += found
-        seen |= nodes
-        nodes = {t.object for t in found if not isinstance(t.object, ox.Literal)} - seen
-    return triples
+    nodes = set[Any](entities)
+    own = _said_of(nodes, store)
+    others = {t.object for t in own if not isinstance(t.object, ox.Literal)} - nodes
+    return [*own, *_said_of(others, store)]
+
+
+def _said_of(nodes: Iterable[Any], store: ox.Store) -> list[ox.Triple]:
+    return [q.triple for node in nodes for q in store.quads_for_pattern(node, None, None)]
 
 
 def _instances(store: ox.Store, kind: Any) -> set[Any]:

@@ -3,7 +3,7 @@
 A check is a .rq file in queries/checks: each row it returns is a finding.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,15 +37,13 @@ def validate(
         found = map(ill_typed_finding, ill_typed)
         return sort_findings(f for f in found if not place_of_review(f, graph))
     shapes = shapes_graph(graph.project)
-    if not only:
-        data = graph.triples
-    else:
-        subjects = (quad.subject for file in only for quad in file.quads)
-        entities = {subject for subject in subjects if isinstance(subject, ox.NamedNode)}
+    subjects = (quad.subject for file in only for quad in file.quads)
+    entities = {subject for subject in subjects if isinstance(subject, ox.NamedNode)}
+    if only:
         shapes = restrict_targets(entities, shapes, graph.store)
-        data = select_described(entities, graph.store)
+    data = select_described(entities, graph.store) if only else graph.triples
     by_shapes = check_shapes(data, shapes, engine, graph.store)
-    by_checks = run_checks(graph.store, graph.project.root / "queries/checks")
+    by_checks = run_checks(graph.store, graph.project.root / "queries/checks", entities)
     return sort_findings(explain([*by_shapes, *by_checks], graph))
 
 
@@ -67,8 +65,14 @@ def shapes_graph(project: Project) -> list[ox.Triple]:
     return [quad.triple for file in [*project.shapes, prefixes] for quad in file.quads]
 
 
-def run_checks(store: ox.Store, folder: Path) -> Iterator[Finding]:
-    """Run the checks in a folder, which select ?focus ?path ?value of what breaks a rule."""
+def run_checks(
+    store: ox.Store, folder: Path, entities: Set[ox.NamedNode] = frozenset()
+) -> Iterator[Finding]:
+    """Run the checks in a folder, which select ?focus ?path ?value of what breaks a rule.
+
+    With `entities`, only what they break.
+    """
+    values = f"WHERE {{ VALUES ?focus {{ {' '.join(sorted(map(str, entities)))} }}"
     for file in list_query_files(folder):
         text = file.read_text(encoding="utf-8")
         header = read_header(text, file.name, {"title", "severity", "message"})
@@ -77,6 +81,8 @@ def run_checks(store: ox.Store, folder: Path) -> Iterator[Finding]:
         if level not in Severity.__members__:
             raise BrokenHeader(f"{file.name}  severity is violation, warning or info")
         severity, messages = Severity[level], header.get("message", {})
+        if entities:
+            text = text.replace("WHERE {", values, 1)
         for row in select(store, text, file.stem):
             focus, path, value = (_text(row[name]) for name in ("focus", "path", "value"))
             yield Finding(severity, focus, path, value, file.stem, "Check", messages)
