@@ -56,16 +56,13 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     with forked(lambda: check(graph)) as checking:
         try:
             results = analyse(graph)
-            contents = {
-                **write(graph, results),
-                **feeds.harvest_files(graph, say),
-                FILE: build_forms(project).to_json(),
-                **read_sbom(project),
-            }
+            contents = {**write(graph, results), **read_sbom(project)}
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
-        findings, checked = checking()
+        findings, checked, left_out = checking()
+    for line in left_out:
+        say(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
     say(f"found {dict(counts) or 'nothing to fix'}, computed {len(results)} statements")
     contents |= checked
@@ -74,10 +71,10 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     return release
 
 
-def check(graph: SourceGraph) -> tuple[list[Finding], dict[str, bytes]]:
+def check(graph: SourceGraph) -> tuple[list[Finding], dict[str, bytes], list[str]]:
     """Validate the graph and its scenarios; raises NotConforming.
 
-    Returns the findings, and the files that are written from them and from the scenarios.
+    Returns the findings, the files that need no results of the analyses, and what was left out.
     """
     findings = validate(graph)
     refuse_violations(findings, graph)
@@ -86,7 +83,9 @@ def check(graph: SourceGraph) -> tuple[list[Finding], dict[str, bytes]]:
     for scenario in read_scenarios(graph):
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
         files[f"scenarios/{scenario.file.path.stem}.nq"] = _lines(scenario.quads())
-    return findings, files | write_letters(graph, findings)
+    left_out: list[str] = []
+    files |= feeds.harvest_files(graph, left_out.append) | write_letters(graph, findings)
+    return findings, {**files, FILE: build_forms(graph.project).to_json()}, left_out
 
 
 def read_sbom(project: Project) -> dict[str, bytes]:
