@@ -3,15 +3,17 @@
 The same source gives the same bytes.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from okosystem.analysis import as_of
-from okosystem.commands.forked import forked
 from okosystem.core import search_index
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
@@ -50,17 +52,18 @@ SBOM = "sbom.cdx.json"
 
 def build(project: Project, target: Path, say: Say = print, reasoner: str = "rules") -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    graph = SourceGraph(project, project.graph_files, reasoner)
-    say(f"read {len(graph.files)} files, {len(graph.asserted)} statements")
-    say(f"derived {len(graph.inferred)} more")
-    with forked(lambda: check(graph)) as checking:
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        checking = beside.submit(check, project.root, reasoner)
         try:
+            graph = SourceGraph(project, project.graph_files, reasoner)
+            say(f"read {len(graph.files)} files, {len(graph.asserted)} statements")
+            say(f"derived {len(graph.inferred)} more")
             results = analyse(graph)
             contents = {**write(graph, results), **read_sbom(project)}
         except Exception:
-            checking()  # if the graph is not valid, that is the reason
+            checking.result()  # if the graph is not valid, that is the reason
             raise
-        findings, checked, left_out = checking()
+        findings, checked, left_out = checking.result()
     for line in left_out:
         say(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
@@ -71,11 +74,14 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     return release
 
 
-def check(graph: SourceGraph) -> tuple[list[Finding], dict[str, bytes], list[str]]:
-    """Validate the graph and its scenarios; raises NotConforming.
+def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str]]:
+    """Validate the graph and its scenarios, in a process of its own; raises SourceError.
 
     Returns the findings, the files that need no results of the analyses, and what was left out.
     """
+    gc.disable()
+    project = Project.at(root)
+    graph = SourceGraph(project, project.graph_files, reasoner)
     findings = validate(graph)
     refuse_violations(findings, graph)
     findings = attribute(findings, graph)
@@ -85,7 +91,7 @@ def check(graph: SourceGraph) -> tuple[list[Finding], dict[str, bytes], list[str
         files[f"scenarios/{scenario.file.path.stem}.nq"] = _lines(scenario.quads())
     left_out: list[str] = []
     files |= feeds.harvest_files(graph, left_out.append) | write_letters(graph, findings)
-    return findings, {**files, FILE: build_forms(graph.project).to_json()}, left_out
+    return findings, {**files, FILE: build_forms(project).to_json()}, left_out
 
 
 def read_sbom(project: Project) -> dict[str, bytes]:
