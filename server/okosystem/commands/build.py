@@ -6,14 +6,13 @@ The same source gives the same bytes.
 import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from okosystem.analysis import as_of
+from okosystem.commands.beside import beside
 from okosystem.core import search_index
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
@@ -52,8 +51,7 @@ SBOM = "sbom.cdx.json"
 
 def build(project: Project, target: Path, say: Say = print, reasoner: str = "rules") -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
-        checking = beside.submit(check, project.root, reasoner)
+    with beside(check, project.root, reasoner) as checking:
         try:
             graph = SourceGraph(project, project.graph_files, reasoner)
             say(f"read {len(graph.files)} files, {len(graph.asserted)} statements")
@@ -61,9 +59,9 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
             results = analyse(graph)
             contents = {**write(graph, results), **read_sbom(project)}
         except Exception:
-            checking.result()  # if the graph is not valid, that is the reason
+            checking()  # if the graph is not valid, that is the reason
             raise
-        findings, checked, left_out = checking.result()
+        findings, checked, left_out = checking()
     for line in left_out:
         say(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
@@ -90,8 +88,14 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
         files[f"scenarios/{scenario.file.path.stem}.nq"] = _lines(scenario.quads())
     left_out: list[str] = []
-    files |= feeds.harvest_files(graph, left_out.append) | write_letters(graph, findings)
-    return findings, {**files, FILE: build_forms(project).to_json()}, left_out
+    files |= {
+        **feeds.harvest_files(graph, left_out.append),
+        **write_letters(graph, findings),
+        **_shapes_files(project, [*graph.triples, *project.describe_version()]),
+        search_index.FILE: search_index.build_index(graph.store, root / "queries/pages"),
+        FILE: build_forms(project).to_json(),
+    }
+    return findings, files, left_out
 
 
 def read_sbom(project: Project) -> dict[str, bytes]:
@@ -153,13 +157,11 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         **{
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
         },
-        **_shapes_files(graph.project, [*graph.triples, *graph.project.describe_version()]),
         "void.ttl": _to_short_turtle(described[VOID_GRAPH], prefixes, f"{BASE}void"),
         **{
             f"ontology/{number}.ttl": path.read_bytes()
             for number, path in graph.project.ontology_versions.items()
         },
-        search_index.FILE: search_index.build_index(graph.store, queries / "pages"),
         **collect_query_files(queries),
     }
 

@@ -1,0 +1,50 @@
+"""Run a function in a process beside this one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+
+@contextmanager
+def beside(function: Callable[..., Any], *arguments: object) -> Iterator[Callable[[], Any]]:
+    """Start a function in a new process, which is killed if it runs at the end of the block.
+
+    Yields a function that waits for the result, or raises the function's error, and
+    ChildProcessError if the process died. If this process dies, the other ends with its work: an
+    executor's would wait for ever. It is not forked, since a fork lacks the threads of pyrudof.
+    """
+    context = get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(sender, function, arguments), daemon=True)
+    process.start()
+    sender.close()
+
+    def wait() -> Any:
+        try:
+            succeeded, value = receiver.recv()
+        except EOFError as error:
+            process.join()
+            raise ChildProcessError(f"the process ended with {process.exitcode}") from error
+        if not succeeded:
+            raise value
+        return value
+
+    try:
+        yield wait
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+
+
+def _run(sender: Connection, function: Callable[..., Any], arguments: tuple[object, ...]) -> None:
+    try:
+        answer = True, function(*arguments)
+    except Exception as error:
+        answer = False, error
+    try:
+        sender.send(answer)
+    except BrokenPipeError:
+        return  # nobody waits any more
