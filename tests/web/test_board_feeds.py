@@ -8,7 +8,7 @@ from tests.web.conftest import Get, Page
 from tests.web.test_changes import ATOM, BASE, read, texts
 
 BOARDS = {
-    "overlapp": 28, "utfasing": 6, "gap": 53, "kritikalitet": 31, "dekning": 2, "uplassert": 10,
+    "overlapp": 29, "utfasing": 6, "gap": 53, "kritikalitet": 31, "dekning": 2, "uplassert": 10,
 }  # fmt: skip
 boards = pytest.mark.parametrize("name", BOARDS)
 

@@ -193,9 +193,9 @@ STATUSES = ("discovered", "under-review", "clarified", "advised", "followed-up")
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
-        ("", (22, 0, 4, 2, 0)),
-        ("dato=2026-11-24", (23, 0, 5, 0, 0)),
-        ("dato=2021-06-01", (26, 0, 0, 0, 0)),
+        ("", (23, 0, 4, 2, 0)),
+        ("dato=2026-11-24", (24, 0, 5, 0, 0)),
+        ("dato=2021-06-01", (27, 0, 0, 0, 0)),
     ],
 )
 def test_the_findings_of_a_day_are_counted_by_status_with_links_that_filter(

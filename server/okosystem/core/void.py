@@ -79,7 +79,11 @@ def describe_dataset(
     texts = _Texts.of(served)
     fixed = {*_describe_linksets(links, name), *_describe_kinds_of_values(links, name)}
     # What is described has its types from the start.
-    typed = [*fixed, *_describe_totals(table, rows, texts), *_describe_graphs(graphs, texts)]
+    typed = [
+        *fixed,
+        *_describe_totals(table, rows, texts),
+        *_describe_graphs({**graphs, VOID_GRAPH: ()}, texts),
+    ]
     classes = table.classes([*rows, *table.add(typed)])
     groups = table.group(rows, classes)
     described: set[ox.Triple] = set()
