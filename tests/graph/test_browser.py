@@ -39,7 +39,7 @@ SLUGS = (
     "advice--penger-til-drift",
     "advice--velg-vei-for-filer",
     "phase-out--eformidling",
-    "gap--g1--data-analysis",
+    "gap--g6--eid-og-lommebok",
 )
 
 
