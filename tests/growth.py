@@ -1,5 +1,6 @@
 """Whether the work of reading a text grows in proportion to its length."""
 
+import gc
 from collections.abc import Callable
 from contextlib import suppress
 from math import inf
@@ -47,8 +48,12 @@ def _repetition(start: str, part: str, end: str) -> Callable[[int], str]:
 
 
 def _seconds(read: Read, text: str) -> float:
+    gc.disable()  # it would read all that the tests hold, and more often for a longer text
     began = process_time()
-    # What cannot be read is refused, which must not take long either.
-    with suppress(*REFUSALS):
-        read(text)
-    return process_time() - began
+    try:
+        # What cannot be read is refused, which must not take long either.
+        with suppress(*REFUSALS):
+            read(text)
+        return process_time() - began
+    finally:
+        gc.enable()

@@ -421,7 +421,7 @@ def test_the_most_used_come_first_and_a_box_opens_the_rest(app: Flask) -> None:
         ID["resource/matrikkelen"], f"rest:{registers}",
     ]  # fmt: skip
     assert len(boxes_of(all_of_2021.panels, registers)) == 4
-    assert "/doc/category/registers?dato=2026-10-15#plassert" in svg
+    assert "/doc/category/registers?dato=2026-10-15#plasseringer" in svg
     assert "<title>Registre: +3 til" in svg
 
 

@@ -136,7 +136,7 @@ def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple])
 
 
 def _validate_with_pyshacl(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> Graph:
-    shapes_graph = _parse_shapes(_n_triples(_drop_unused_prefixes(shapes)))
+    shapes_graph = _parse_shapes(_n_triples(drop_unused_prefixes(shapes)))
     _, report, _ = pyshacl.validate(to_graph(data), shacl_graph=shapes_graph, inference="none")
     if not isinstance(report, Graph):
         raise TypeError(f"pySHACL returned no report graph: {report!r}")
@@ -149,7 +149,7 @@ ENGINES: Mapping[str, Callable[[Iterable[ox.Triple], Sequence[ox.Triple]], Graph
 }
 
 
-def _drop_unused_prefixes(shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
+def drop_unused_prefixes(shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
     """Drop the sh:declare that no SPARQL in the shapes needs: pySHACL parses them every time."""
     queries = "".join(value_of(t.object) for t in shapes if t.predicate.value in _QUERIES)
     used = set(re.findall(r"(?<![\w-])([\w-]*+):", queries))

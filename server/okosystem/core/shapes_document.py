@@ -5,11 +5,13 @@ from collections.abc import Collection
 
 import pyoxigraph as ox
 
+from okosystem.core.shacl import drop_unused_prefixes
 from okosystem.core.sources import Project
 from okosystem.core.terms import BASE, DCT, ONTOLOGY, OWL, RDF_TYPE
 from okosystem.core.triples import serialize, triples_about
 
 SHAPES = f"{BASE}shapes"
+PREFIXES = "ontology/prefixes.ttl"
 HOW_TO_VALIDATE = f"""# What the source files state. To validate it, load these two into one graph:
 #   {BASE}dumps/graph.ttl
 #   {BASE}dumps/inferred.ttl
@@ -28,11 +30,19 @@ def write_shapes(project: Project, triples: Collection[ox.Triple]) -> str:
 
     The title is among the triples; version, licence and publisher are those of the ontology.
     """
-    described = serialize(_describe(triples), prefixes={}).decode("utf-8")
-    files = [*project.shapes, project.file(project.root / "ontology/prefixes.ttl")]
-    headers = {line for file in files for line in _header(file.text).splitlines()}
-    bodies = [file.text.removeprefix(_header(file.text)).strip() for file in files]
-    return "\n\n".join(["\n".join(sorted(headers)), described.strip(), *bodies]) + "\n"
+    described = [*_describe(triples), *_declare_prefixes(project)]
+    headers = {line for file in project.shapes for line in _header(file.text).splitlines()}
+    bodies = [file.text.removeprefix(_header(file.text)).strip() for file in project.shapes]
+    texts = ["\n".join(sorted(headers)), serialize(described, prefixes={}).decode().strip()]
+    return "\n\n".join([*texts, *bodies]) + "\n"
+
+
+def _declare_prefixes(project: Project) -> list[ox.Triple]:
+    """Declare the prefixes that some SPARQL uses: a processor may read them for each query."""
+    declared = [quad.triple for quad in project.file(project.root / PREFIXES).quads]
+    shapes = [quad.triple for file in project.shapes for quad in file.quads]
+    used = set(drop_unused_prefixes([*shapes, *declared]))
+    return [triple for triple in declared if triple in used]
 
 
 def _header(text: str) -> str:
