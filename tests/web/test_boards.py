@@ -99,6 +99,13 @@ def test_in_each_section_assessed_findings_come_first_then_the_strongest(browse:
     assert unsaid == sorted(unsaid)
 
 
+def test_pairs_that_need_no_decision_are_folded(browse: Get) -> None:
+    folded = [e.text for e in Page(browse("/overlapp").text).all("summary")]
+    assert "Vis alle (5): Følg med" in folded
+    assert "Vis alle (1): Satt til side: frikjent" in folded
+    assert [text for text in folded if "Mulig overlapp" in text] == []
+
+
 def test_registers_of_different_data_are_never_paired(browse: Get) -> None:
     rows = [e.text for e in Page(browse("/overlapp").text).all("th", scope="row")]
     assert [r for r in rows if "Folkeregisteret" in r and "Matrikkelen" in r] == []

@@ -1,6 +1,6 @@
 """The boards: what each shows, in which order, and the questions behind it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.terms import local_name
@@ -12,7 +12,8 @@ from okosystem.web.languages import mark
 class Board:
     """A page of findings; `key` finds the section of each, `sections` has the titles in order.
 
-    `own_columns` are the numbers and flags that its findings may have.
+    `own_columns` are the numbers and flags that its findings may have. The rows of other sections
+    than `deciding` are folded, if any are named.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Board:
     key: Callable[[AnalysisFinding], str]
     sections: Mapping[str, str]
     unassessed: str = ""
+    deciding: Collection[str] = ()
 
 
 def section_by_verdict(finding: AnalysisFinding) -> str:
@@ -75,6 +77,7 @@ OVERLAP = Board(
         "aside-watch": mark("Uten plass i målbildet: følg med"),
     },
     mark("ikke vurdert"),
+    ("board-duplication", "board-overlap"),
 )  # fmt: skip
 PHASE_OUT = Board(
     "utfasing",
