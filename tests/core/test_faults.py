@@ -1,4 +1,4 @@
-"""What a person is told about a fault in a source file: where it is, what is wrong and the fix."""
+"""What `validate` reports of a fault in a source file: the place, what is wrong, how to fix it."""
 
 import shutil
 from pathlib import Path

@@ -9,11 +9,12 @@ from typing import Any
 
 @contextmanager
 def beside(function: Callable[..., Any], *arguments: object) -> Iterator[Callable[[], Any]]:
-    """Start a function in a new process, which is killed if it runs at the end of the block.
+    """Start a function in a new process, which is killed if it still runs when the block ends.
 
-    Yields a function that waits for the result, or raises the function's error, and
-    ChildProcessError if the process died. If this process dies, the other ends with its work: an
-    executor's would wait for ever. It is not forked, since a fork lacks the threads of pyrudof.
+    Yields a function that returns the result; it raises the error of the function, and
+    ChildProcessError if the process died. If this process dies, the new one ends when it has
+    finished; a process of an executor would wait forever. It is spawned, since a forked process
+    lacks the threads of pyrudof.
     """
     context = get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)

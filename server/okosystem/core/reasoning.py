@@ -40,7 +40,7 @@ class Reasoner(Protocol):
     """Statements of a graph and all that follows from them."""
 
     def copy(self) -> "Reasoner":
-        """Return a reasoner that knows the same, and learns on its own."""
+        """Return a reasoner of the same statements, to which others can be added."""
 
     def follow(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         """Add triples, whose literals must be well-typed, and return what else follows."""

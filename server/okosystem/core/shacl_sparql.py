@@ -64,7 +64,7 @@ def _query(
     (select,), (path,) = constraint[str(SH.select)], shape[str(SH.path)]
     values = " ".join(sorted(map(str, targets)))
     query = re.sub(r"[$?]PATH\b", str(path), value_of(select))
-    return re.sub(r"\bWHERE\s*\{", f"WHERE {{ VALUES $this {{ {values} }}", query, count=1)
+    return query.replace("{", f"{{ VALUES $this {{ {values} }}", 1)
 
 
 def _owners(shapes: _Shapes) -> Mapping[object, list[Mapping[str, Sequence[Any]]]]:

@@ -79,12 +79,13 @@ class SourceGraph:
         """
         store, known = self.store, self._inference
         own = [q.triple for q in file.quads if ox.Quad(*q.triple) not in store]
-        store.bulk_extend(to_quads(own))
-        reasoner = known.reasoner.copy()
-        inferred = infer(store, own, reasoner, self._accept)
         others = [other for other in self.files if other.name != file.name]
-        inference = _Inference(store, reasoner, [*known.triples, *inferred])
+        reasoner = known.reasoner.copy()
+        inferred: list[ox.Triple] = []
+        store.bulk_extend(to_quads(own))
         try:
+            inferred = infer(store, own, reasoner, self._accept)
+            inference = _Inference(store, reasoner, [*known.triples, *inferred])
             yield replace(self, files=[*others, file], known=inference)
         finally:
             for quad in to_quads([*own, *inferred]):
