@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 SITE = "https://w3id.org/felles-okosystem/"
 LANGUAGES = ("nb", "nn", "en")
 SOME = (
-    "/", "/om", "/utforsk", "/sparql", "/begreper", "/liste/resource", "/overlapp",
+    "/", "/om", "/utforsk", "/sparql", "/begreper", "/ressurser", "/overlapp",
     "/metode/overlap",
     "/sporsmal/common-components-in-operation", "/doc/resource/id-porten", "/doc/actor/digdir",
 )  # fmt: skip
@@ -93,7 +93,11 @@ def test_no_page_has_a_form_or_a_module_script(copy: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language", "start", "named"),
-    [("nb", "Bokmål", "Aktører"), ("nn", "Nynorsk", "Aktørar"), ("en", "English", "Actors")],
+    [
+        ("nb", "Bokmål", "Virksomheter"),
+        ("nn", "Nynorsk", "Verksemder"),
+        ("en", "English", "Agencies"),
+    ],
 )
 def test_links_are_followed_in_three_languages(
     opened: Page, copy: Path, language: str, start: str, named: str

@@ -21,7 +21,7 @@ LARGEST = {
     "all dependencies": "/avhengigheter",
     "roles": "/matrise/roller",
     "exchanges": "/verdiutveksling",
-    "resources": "/liste/resource",
+    "resources": "/ressurser",
     "a resource": "/doc/resource/id-porten",
     "an actor": "/doc/actor/digdir",
     "a source": "/doc/source/analyser",

@@ -86,7 +86,7 @@ EVERYWHERE = (
     "/doc/ecosystem/felles-okosystem", "/doc/capability/trust", "/doc/slide/box-01",
     "/doc/sector/municipal", "/matrise/roller", "/verdiutveksling", "/avhengigheter", "/sti",
     "/begreper", "/rammebetingelser", "/uplassert", "/omvisning", "/omvisning/2", "/om",
-    "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/liste/resource", "/utforsk",
+    "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/ressurser", "/utforsk",
     "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/funn", "/hosting",
     "/ns", "/dumps", "/fdk", "/api/docs", "/sparql", "/rad", "/oppfolging",
     "/sammenlign", "/konsekvens", "/diff", "/kvalitet", "/lisenser",

@@ -89,7 +89,7 @@ def test_the_front_page_and_malbilde_are_one_page(browse: Get) -> None:
         ("the architect of the group", "/uplassert"),
         ("the director before a meeting", "/rad"),
         ("the architect of a municipality", "/sammenlign"),
-        ("the one who owns a product", "/liste/resource"),
+        ("the one who owns a product", "/ressurser"),
         ("the one who looks into it", "/utforsk"),
         ("the developer", "/sparql"),
         ("the auditor", "/sporsmal"),

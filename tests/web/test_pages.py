@@ -1,9 +1,12 @@
 """Exact facts of the fixture world on the pages."""
 
+import csv
+import io
 import re
 
 import pytest
 
+from okosystem.core.terms import ID
 from tests.web.conftest import Get, Page
 
 
@@ -102,10 +105,34 @@ def test_matches_in_descriptions_come_after_matches_in_names(browse: Get) -> Non
 
 
 def test_the_list_of_resources_has_owner_category_and_status(browse: Get) -> None:
-    found = page(browse, "/liste/resource")
-    rows = [" ".join(e.text.split()) for e in found.all("tr")]
-    assert rows[0] == "Ressurs Tilbys av Kategori Status"
-    assert "ID-porten Digitaliseringsdirektoratet Tillitstjenester i drift" in rows
+    found = page(browse, "/ressurser")
+    rows = [" ".join(e.text.split()) for e in found.all("li")]
+    row = "ID-porten Digitaliseringsdirektoratet · Tillitstjenester i drift 6 andre avhenger av den"
+    assert row in rows
+
+
+def test_the_list_of_resources_is_narrowed_by_owner_and_sent_as_csv(browse: Get) -> None:
+    rows = list(csv.DictReader(io.StringIO(browse("/ressurser.csv?eier=digdir").text)))
+    assert {row["owner"] for row in rows} == {f"{ID}actor/digdir"}
+    assert max(rows, key=lambda row: int(row["dependants"])) == rows[0]
+
+
+def test_the_list_of_actors_counts_what_each_provides(browse: Get) -> None:
+    rows = browse("/virksomheter.json?sektor=central-government").get_json()["rows"]
+    assert (rows[0]["actor"], rows[0]["sectorName"]) == (f"{ID}actor/digdir", "Statlig sektor")
+    assert rows[0]["provides"] > rows[1]["provides"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/liste/resource", "/ressurser"),
+        ("/liste/actor?sprak=en", "/virksomheter?sprak=en"),
+    ],
+)
+def test_a_moved_address_leads_to_the_new_one_for_good(browse: Get, old: str, new: str) -> None:
+    response = browse(old)
+    assert (response.status_code, response.location) == (301, new)
 
 
 def test_texts_are_escaped_whatever_their_origin(browse: Get) -> None:

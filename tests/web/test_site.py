@@ -49,7 +49,7 @@ PAGES = [
     "/sti?fra=resource:eformidling&til=actor:kartverket",
     "/sti?fra=actor:ks&til=actor:digdir&ved=deler",
     "/sti?dato=tull",
-    "/liste/resource",
+    "/ressurser",
     "/liste/source",
     "/doc/resource/id-porten",
     "/doc/actor/digdir",

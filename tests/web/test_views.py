@@ -94,6 +94,8 @@ def test_the_list_of_views_links_to_each_view(browse: Get, path: str) -> None:
     assert "/utforsk" in Page(browse(path).text).links
 
 
-def test_the_menu_has_one_entry_for_all_views(browse: Get) -> None:
+def test_the_menu_has_the_six_main_views(browse: Get) -> None:
     menu = browse("/").text.partition('class="site-nav"')[2].partition("</nav>")[0]
-    assert re.findall(r'href="(/utforsk|/matrise[^"]*|/sti|/avhengigheter)"', menu) == ["/utforsk"]
+    assert re.findall(r">([^<>]+)</a>", menu) == [
+        *("Landskap", "Ressurser", "Virksomheter", "Til møtet", "Analyser", "For utviklere")
+    ]

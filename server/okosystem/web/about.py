@@ -18,6 +18,12 @@ def about() -> str:
     return render_template("about.html", counts=count_parts(), sources=sources, declared=DECLARED)
 
 
+@bp.get("/utviklere")
+def developers() -> str:
+    """List what programs can use."""
+    return render_template("developers.html")
+
+
 @bp.get("/tilgjengelighet")
 def accessibility() -> str:
     """Show the accessibility statement."""

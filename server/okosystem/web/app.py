@@ -23,6 +23,7 @@ from okosystem.web import (
     comparing,
     conditions,
     consequences,
+    directories,
     dumps,
     entities,
     feeds,
@@ -39,6 +40,7 @@ from okosystem.web import (
     proposing,
     quality,
     questions,
+    redirects,
     reports,
     search,
     service_description,
@@ -66,8 +68,8 @@ DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     about.front_bp, malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
-    memento.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS, *advice.BLUEPRINTS,
-    *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
+    memento.bp, directories.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS,
+    *advice.BLUEPRINTS, *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     shapes.bp,
@@ -75,7 +77,7 @@ BLUEPRINTS = (
     feeds.bp, differences.bp, lists.findings_bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
     # The site itself.
-    about.bp, tour.bp, glossary.bp, conditions.bp, *unplaced.BLUEPRINTS, reports.bp,
+    about.bp, tour.bp, glossary.bp, conditions.bp, *unplaced.BLUEPRINTS, reports.bp, redirects.bp,
     *api.BLUEPRINTS, sitemap.bp, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 

@@ -59,6 +59,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "query": (mark("Navngitt spørring"), mark("Navngitte spørringer")),
 }
 CODE = mark("Kode i en kodeliste")
+# The kinds whose list has an address of its own.
+LISTED_AT: Mapping[str, str] = {"resource": "/ressurser", "actor": "/virksomheter"}
 
 # What the lists on the front page count: every instance of the class, whatever its IRI.
 PARTS: Mapping[str, str] = {
@@ -82,6 +84,11 @@ def kind_name(kind: str) -> str:
 def kind_names(kind: str) -> str:
     """Return the name of a kind in the plural."""
     return gettext(KINDS[kind][1]) if kind in KINDS else kind
+
+
+def list_path(kind: str) -> str:
+    """Return the path of the list of a kind."""
+    return LISTED_AT.get(kind, f"/liste/{kind}")
 
 
 BORROWED: Mapping[str, str] = {

@@ -50,6 +50,7 @@ CSV = Format("text/csv", "csv", "CSV")
 TSV = Format("text/tab-separated-values", "tsv", "TSV", aliases=("text/plain",))
 PLAIN_JSON = Format("application/json", "json", "JSON", JSON.media_type)
 PLAIN_XML = Format("application/xml", "xml", "XML", XML.media_type)
+ATOM = Format("application/atom+xml", "atom", "Atom")
 
 # The first in each row is what a client gets when it does not care.
 GRAPH = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)

@@ -3,13 +3,13 @@
 from itertools import groupby
 
 import pyoxigraph as ox
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request
 
 from okosystem.core.findings import Severity
 from okosystem.core.terms import ID, OKO, value_of
 from okosystem.model.graph import unknown_entity
 from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import KINDS, PARTS, kind_names
+from okosystem.web.display_names import KINDS, PARTS, kind_names, list_path
 from okosystem.web.languages import mark
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.state import current_graph, current_labels, current_release, current_store
@@ -24,6 +24,12 @@ SEVERITIES = {
 }
 
 
+@bp.app_template_global()
+def list_address(kind: str) -> str:
+    """Return the address of the list of a kind."""
+    return f"{request.script_root}{list_path(kind)}"
+
+
 @bp.get("/liste/<kind>")
 def listing(kind: str) -> str:
     """List the entities of a kind by name; answers 404 to an unknown kind."""
@@ -31,15 +37,11 @@ def listing(kind: str) -> str:
     if not entities:
         refuse(
             "Det finnes ingen liste over «%(given)s». Disse finnes:",
-            [(plain(kind_names(k)), url_for(".listing", kind=k)) for k in KINDS if members(k)],
+            [(plain(kind_names(k)), list_address(k)) for k in KINDS if members(k)],
             404,
             given=kind[:SHOWN],
         )
-    template = "resources.html" if kind == "resource" else "list.html"
-    cells = resource_cells() if kind == "resource" else {}
-    return render_template(
-        template, kind=kind, title=kind_names(kind), entities=in_order(entities), cells=cells
-    )
+    return render_template("list.html", title=kind_names(kind), entities=in_order(entities))
 
 
 def require_entity(kind: str, slug: str) -> str:

@@ -6,7 +6,7 @@ from okosystem.core.terms import ID, local_name
 from okosystem.web.advice.cases import cases
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.pages import algorithms
-from okosystem.web.display_names import KINDS
+from okosystem.web.display_names import KINDS, list_path
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
 from okosystem.web.state import current_labels, current_release
@@ -83,7 +83,7 @@ def sitemap() -> Response:
 
 def paths() -> list[str]:
     """List the paths of every page."""
-    lists = [f"/liste/{kind}" for kind in KINDS if members(kind)]
+    lists = [list_path(kind) for kind in KINDS if members(kind)]
     questions = [f"/sporsmal/{name}" for name in current_release().queries]
     entities = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
     advice = [f"/rad/{case.slug}" for case in cases()]

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText
-from okosystem.web.display_names import KINDS, kind_names, label_of
+from okosystem.web.display_names import KINDS, kind_names, label_of, list_path
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_index, current_labels, current_release
 
@@ -55,7 +55,7 @@ def entities(kind: str, slug: str) -> Sequence[LinkedText]:
 def kinds(kind: str) -> Sequence[LinkedText]:
     """List the lists of kinds with similar names."""
     listed = [word for word in KINDS if current_labels().of_kind(word)]
-    return [LinkedText(kind_names(word), f"/liste/{word}") for word in close(kind, listed)]
+    return [LinkedText(kind_names(word), list_path(word)) for word in close(kind, listed)]
 
 
 def questions(name: str) -> Sequence[LinkedText]:

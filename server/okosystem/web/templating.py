@@ -17,6 +17,7 @@ from okosystem.web.display_names import kind_name, kind_names
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import href, is_ours
+from okosystem.web.menu import foot_links, menu
 from okosystem.web.problems import LONGEST, show_message
 from okosystem.web.state import (
     current_labels,
@@ -38,9 +39,9 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        asset, corrections, day, evidence, footnotes, has, href, in_language, is_ours, kind_name,
-        kind_names, kind_of, link, name, objections, picture, say, show_message, site_name,
-        structured, structured_catalogue, term_name, value, when,
+        asset, corrections, day, evidence, foot_links, footnotes, has, href, in_language, is_ours,
+        kind_name, kind_names, kind_of, link, menu, name, objections, picture, say, show_message,
+        site_name, structured, structured_catalogue, term_name, value, when,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function

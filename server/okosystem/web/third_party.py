@@ -15,6 +15,8 @@ DAGRE = "@dagrejs/dagre/dist/dagre.esm.js"
 # What the poster is rendered in: a server may have no fonts.
 INTER = "@expo-google-fonts/inter"
 FACES = ("400Regular", "500Medium", "600SemiBold")
+# What pages are set in: one subset, of variable weight.
+WEB_FONT = "@fontsource-variable/inter"
 # The wheel carries these, in the same folders as under node_modules.
 FILES = (
     "@dagrejs/dagre/LICENSE",
@@ -25,6 +27,8 @@ FILES = (
     "@digdir/designsystemet-css/dist/theme/designsystemet.css",
     f"{INTER}/LICENSE_FONT",
     *(f"{INTER}/{face}/Inter_{face}.ttf" for face in FACES),
+    f"{WEB_FONT}/LICENSE",
+    f"{WEB_FONT}/files/inter-latin-wght-normal.woff2",
     "@zazuko/yasgui/build/yasgui.esm.js",
     "@zazuko/yasgui/build/yasgui.min.css",
     # It brings no licence text; this states the licence.

@@ -62,7 +62,7 @@ KINDS: Mapping[str, tuple[str, Sequence[str], str]] = {
     "organisering": (
         mark("Medlemskap og over- og underordning"),
         ("membership", "organisation"),
-        "/liste/actor",
+        "/virksomheter",
     ),
 }
 MAX_PATHS, PATHS_SHOWN = 50, 5

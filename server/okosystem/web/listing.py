@@ -1,0 +1,72 @@
+"""A list of the site: declared once, shown as a page, and sent as CSV, JSON, SVG, RDF and Atom."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import pyoxigraph as ox
+from flask import Blueprint, Response
+
+from okosystem.web.feeds import Entry, feed
+from okosystem.web.formats import ATOM, GRAPH, Format
+from okosystem.web.languages import gettext
+from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.tables import SVG, Row, choose_format, view_response
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Item]):
+    """A list at `/<name>`; its files are at `/<name>.<suffix>`.
+
+    `items` reads what the choices select, `row` writes an item as cells named by `columns`, and
+    `page` renders the items. Files carry every item, also those that a page leaves out. A list
+    has RDF, a figure or a feed if it declares `triples`, `picture` or `entry`.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[str]
+    items: Callable[[Choices], Sequence[Item]]
+    row: Callable[[Item], Row]
+    page: Callable[[Choices, Sequence[Item]], str]
+    fields: Callable[[], Iterable[Field]] = tuple
+    triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
+    picture: Callable[[Choices, Sequence[Item]], Response] | None = None
+    entry: Callable[[Item], Entry] | None = None
+
+    @property
+    def formats(self) -> Sequence[Format]:
+        """The formats besides the page, CSV and JSON."""
+        picture, graph = (SVG,) if self.picture else (), GRAPH if self.triples else ()
+        return (*picture, *graph, *((ATOM,) if self.entry else ()))
+
+    def respond(self, suffix: str = "") -> Response:
+        """Answer a request for the page or for a file."""
+        chosen = choose_format(suffix, *self.formats)
+        choices = read_choices(*self.fields())
+        items = self.items(choices)
+        triples, picture = self.triples, self.picture
+        if chosen is ATOM:
+            return self._feed(items)
+        return view_response(
+            self.name,
+            choices,
+            chosen,
+            page=lambda: self.page(choices, items),
+            columns=self.columns,
+            rows=lambda: map(self.row, items),
+            triples=lambda: triples(choices, items) if triples else (),
+            picture=lambda: picture(choices, items) if picture else Response(),
+        )
+
+    def _feed(self, items: Sequence[Item]) -> Response:
+        entries = [self.entry(item) for item in items] if self.entry else []
+        entries.sort(key=lambda entry: entry.day, reverse=True)
+        return feed(f"/{self.name}.atom", f"/{self.name}", gettext(self.title), entries)
+
+    def add_to(self, blueprint: Blueprint) -> None:
+        """Add the addresses of the list to a blueprint, as the endpoint of its name."""
+        for address in (f"/{self.name}", f"/{self.name}.<suffix>"):
+            blueprint.add_url_rule(address, self.name, self.respond)

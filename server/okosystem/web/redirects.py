@@ -1,0 +1,26 @@
+"""Addresses that have moved: each leads to its new address for good, with its parameters."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, make_response, redirect, request
+
+PERMANENTLY = 301
+# Old rule → new address; the parts of the rule may stand in the new address.
+MOVED: Mapping[str, str] = {
+    "/liste/resource": "/ressurser",
+    "/liste/actor": "/virksomheter",
+}
+
+bp = Blueprint("moved", __name__)
+
+
+def move(new: str, **parts: str) -> Response:
+    """Redirect to a new address, with the parameters of the request added to its own."""
+    address, query = new.format(**parts), request.query_string.decode()
+    joint = "&" if "?" in address else "?"
+    location = f"{request.script_root}{address}{joint if query else ''}{query}"
+    return make_response(redirect(location, PERMANENTLY))
+
+
+for number, (old, new) in enumerate(MOVED.items()):
+    bp.add_url_rule(old, f"moved-{number}", move, defaults={"new": new})

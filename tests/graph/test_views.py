@@ -1,0 +1,40 @@
+"""The pages of the real graph are short: what a reader sees of each as it opens, in a browser."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Open
+
+SIZES = {1440: 900, 390: 844}
+MEASURE = (Path(__file__).parent / "measure_page.js").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The most words, links and windows of a page as opened, at both sizes; None is no bar."""
+
+    words: int | None = None
+    links: int | None = None
+    screens: float | None = None
+
+
+ENTITY = Bars(words=500, links=60, screens=3)
+BARS = {
+    "/ressurser": Bars(words=500, links=80, screens=5),
+    "/virksomheter": Bars(words=500, links=80, screens=5),
+    "/utviklere": Bars(words=300, links=40, screens=2),
+}
+
+
+@pytest.mark.parametrize("path", BARS)
+def test_a_page_is_short_as_opened(visit: Open, path: str) -> None:
+    for width, height in SIZES.items():
+        page = visit(path, width=width)
+        page.set_viewport_size({"width": width, "height": height})
+        seen, bars = page.evaluate(MEASURE), BARS[path]
+        most = {name: getattr(bars, name) for name in ("words", "links", "screens")}
+        over = {n: (seen[n], bar) for n, bar in most.items() if bar is not None and seen[n] > bar}
+        assert not over, f"{path} at {width} px: {over}"
+        assert seen["wider"] <= 0, f"{path} is wider than {width} px"
