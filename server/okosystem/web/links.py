@@ -1,9 +1,9 @@
 """URLs of nodes on this server, and Link header values."""
 
 import pyoxigraph as ox
-from flask import request
+from flask import request, url_for
 
-from okosystem.core.terms import value_of
+from okosystem.core.terms import local_name, value_of
 from okosystem.web.state import current_graph, current_site
 
 _WEB = ("http://", "https://")
@@ -27,6 +27,16 @@ def href(iri: str, alone: bool = False) -> str | None:
 def is_ours(iri: str) -> bool:
     """Whether a node has a page here."""
     return local(iri) is not None
+
+
+def impact_address(iri: str) -> str:
+    """Return the URL of what is affected if a shared resource stops."""
+    return url_for("consequences.consequences", slug=local_name(iri))
+
+
+def around_address(iri: str) -> str:
+    """Return the URL of what a shared resource depends on, and what depends on it."""
+    return url_for("dependencies.dependencies", fra=local_name(iri))
 
 
 def absolute(path: str) -> str:

@@ -16,7 +16,7 @@ from okosystem.web.dates import day, when
 from okosystem.web.display_names import kind_name, kind_names
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE, current_language, gettext
-from okosystem.web.links import href, is_ours
+from okosystem.web.links import around_address, href, impact_address, is_ours
 from okosystem.web.menu import foot_links, menu
 from okosystem.web.problems import LONGEST, show_message
 from okosystem.web.state import (
@@ -39,7 +39,8 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        asset, corrections, day, evidence, foot_links, footnotes, has, href, in_language, is_ours,
+        around_address, asset, corrections, day, evidence, foot_links, footnotes, has, href,
+        impact_address, in_language, is_ours,
         kind_name, kind_names, kind_of, link, menu, name, objections, picture, say, show_message,
         site_name, structured, structured_catalogue, term_name, value, when,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from okosystem.web.comparing.comparison import (
 from okosystem.web.consequences.choosing import unknowns
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext
+from okosystem.web.sentences import sentence
 from okosystem.web.state import current_release, today
 from okosystem.web.views.form import Choices, resources
 from okosystem.web.views.tables import (
@@ -32,7 +33,6 @@ from okosystem.web.views.tables import (
     name_columns,
     view_response,
 )
-from okosystem.web.views.wording import sentence
 
 bp = Blueprint("comparing", __name__)
 

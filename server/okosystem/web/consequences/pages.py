@@ -19,6 +19,7 @@ from okosystem.web.display_names import label_of
 from okosystem.web.formats import GRAPH
 from okosystem.web.languages import mark
 from okosystem.web.links import absolute
+from okosystem.web.sentences import description_of, sentence, verb
 from okosystem.web.state import whole_store
 from okosystem.web.views.form import Choices, Field, resources
 from okosystem.web.views.pictures import picture_response
@@ -30,7 +31,6 @@ from okosystem.web.views.tables import (
     name_columns,
     view_response,
 )
-from okosystem.web.views.wording import description_of, sentence, verb
 
 bp = Blueprint("consequences", __name__)
 # The first example has its worked answer in the tests.

@@ -10,9 +10,9 @@ from okosystem.web.consequences.event_impact import AffectedItem, EventImpact, p
 from okosystem.web.dates import day as format_day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import LANGUAGES, gettext, mark, speaking
+from okosystem.web.sentences import plain_sentence
 from okosystem.web.state import current_release
 from okosystem.web.views.form import Choices
-from okosystem.web.views.wording import plain_sentence
 
 # The value in the address → the event of the analysis.
 EVENTS: Mapping[str, str] = {

@@ -28,6 +28,7 @@ from okosystem.web.kind_pages.sections import (
     statement_rows,
 )
 from okosystem.web.languages import gettext, mark
+from okosystem.web.links import around_address, impact_address
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
 
@@ -172,11 +173,10 @@ def provided_resources_table(entity: Entity) -> PageTable:
 
 def _onward_links(iri: str) -> list[Cell]:
     slug = local_name(iri)
-    depends = url_for("dependencies.dependencies", fra=slug)
     return [
         cell_of(iri),
-        [LinkedText(gettext("rundt den"), depends)],
-        [LinkedText(gettext("om den stopper"), url_for("consequences.consequences", slug=slug))],
+        [LinkedText(gettext("rundt den"), around_address(iri))],
+        [LinkedText(gettext("om den stopper"), impact_address(iri))],
         [LinkedText(gettext("med andre"), url_for("comparing.compare", med=slug))],
     ]
 

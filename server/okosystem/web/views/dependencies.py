@@ -9,6 +9,7 @@ from okosystem.core.terms import local_name
 from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
+from okosystem.web.sentences import description_of, sort_by_names
 from okosystem.web.state import current_graph
 from okosystem.web.third_party import DAGRE as LAYOUT
 from okosystem.web.views.form import Choices, Field, options_of, read_choices, resources
@@ -23,7 +24,6 @@ from okosystem.web.views.tables import (
     name_columns,
     table_response,
 )
-from okosystem.web.views.wording import description_of, sort_by_names
 
 bp = Blueprint("dependencies", __name__)
 DIRECTIONS = {

@@ -8,6 +8,7 @@ from okosystem.core.terms import local_name
 from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
+from okosystem.web.sentences import description_of, sort_by_names
 from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.form import Field, options_of, read_choices
 from okosystem.web.views.pictures import picture_response
@@ -21,7 +22,6 @@ from okosystem.web.views.tables import (
     name_columns,
     table_response,
 )
-from okosystem.web.views.wording import description_of, sort_by_names
 
 bp = Blueprint("exchanges", __name__)
 UNKNOWN = "ukjent"

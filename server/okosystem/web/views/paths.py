@@ -26,6 +26,7 @@ from okosystem.web.formats import HTML
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes
+from okosystem.web.sentences import description_of, sentence, verb
 from okosystem.web.state import current_graph, current_index
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.layers import RIGHTWARD, LayeredDrawing, draw_layers
@@ -39,7 +40,6 @@ from okosystem.web.views.tables import (
     name_columns,
     table_response,
 )
-from okosystem.web.views.wording import description_of, sentence, verb
 
 bp = Blueprint("ways", __name__)
 # Wide gaps, since the arrows have text.
