@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 PAGES = {
     "front": "/",
-    "search": "/sok?q=digital",
+    "search": "/sporsmal?q=digital",
     "resource": "/doc/resource/eformidling",
     "actor": "/doc/actor/digdir",
     "need": "/doc/need/kompetanse",
@@ -108,7 +108,7 @@ def test_search_works_by_keyboard(visit: Open) -> None:
     page.locator("#sok").focus()
     page.keyboard.type("fiks")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sok?q=fiks")
+    page.wait_for_url("**/sporsmal?q=fiks")
     assert page.locator(".hits li").count() > 3
 
 

@@ -24,7 +24,7 @@ SOME = (
     "/sporsmal/common-components-in-operation", "/doc/resource/id-porten", "/doc/actor/digdir",
 )  # fmt: skip
 ABORTED = "net::ERR_ABORTED"  # the reader left before the page was complete
-ALSO = ("/", "/sok", "/tjener")
+ALSO = ("/", "/sporsmal", "/tjener")
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_no_page_has_a_form_or_a_module_script(copy: Path) -> None:
         document = html.fromstring(page.read_bytes())
         assert document.xpath("//form[not(@method='dialog')]") == []
         scripts = document.xpath("//script/@src")
-        assert (scripts != []) == (page.name == "sok.html")
+        assert (scripts != []) == (page.name == "sporsmal.html")
         assert document.xpath("//script[@type='module']") == []
 
 
@@ -139,7 +139,7 @@ def test_search_finds_names_without_a_server(
     opened: Page, copy: Path, language: str, hits: str
 ) -> None:
     opened.goto((copy / language / "index.html").as_uri())
-    opened.locator("a[href='sok.html']").first.click()
+    opened.locator("a[href='sporsmal.html']").first.click()
     opened.locator("#sok-felt").fill("PORT id")
     assert opened.get_by_role("status").inner_text() == f"{hits} 1"
     opened.locator("#sok-her li a").click()

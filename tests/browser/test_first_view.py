@@ -34,7 +34,7 @@ PAGES = (
     "/matrise/roller",
     "/sti",
     "/begreper",
-    "/sok?q=a",
+    "/sporsmal?q=a",
     "/sporsmal",
     "/sporsmal/ecosystem-in-numbers",
     "/sporsmal/texts-without-nynorsk",

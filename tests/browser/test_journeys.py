@@ -20,7 +20,7 @@ def test_axe_finds_no_violations(visit: Open, path: str) -> None:
     assert violations(visit(path)) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/sok"])
+@pytest.mark.parametrize("path", ["/", "/sporsmal"])
 def test_a_suggestion_is_chosen_by_keyboard(visit: Open, path: str) -> None:
     page = visit(path)
     suggested(page, "masknport")

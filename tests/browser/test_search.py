@@ -41,18 +41,18 @@ def hold_suggestions(page: Page, text: str) -> Route:
 
 
 def test_escape_closes_the_suggestions_and_enter_searches(visit: Open) -> None:
-    page = visit("/sok")
+    page = visit("/sporsmal")
     suggested(page, "fiks")
     assert page.locator("#sok").get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
     assert page.locator(".suggestions").is_hidden()
     assert page.locator("#sok").input_value() == "fiks"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sok?q=fiks")
+    page.wait_for_url("**/sporsmal?q=fiks")
 
 
 def test_suggestions_for_an_earlier_text_are_not_shown(visit: Open) -> None:
-    page = visit("/sok")
+    page = visit("/sporsmal")
     held = hold_suggestions(page, "ma")
     write(page, "mas")
     release_late(page, held)
@@ -62,7 +62,7 @@ def test_suggestions_for_an_earlier_text_are_not_shown(visit: Open) -> None:
 
 
 def test_suggestions_do_not_open_again_after_escape(visit: Open) -> None:
-    page = visit("/sok")
+    page = visit("/sporsmal")
     suggested(page, "m")
     held = hold_suggestions(page, "ma")
     page.keyboard.press("Escape")
@@ -71,7 +71,7 @@ def test_suggestions_do_not_open_again_after_escape(visit: Open) -> None:
 
 
 def test_new_suggestions_are_not_preselected(visit: Open) -> None:
-    page = visit("/sok")
+    page = visit("/sporsmal")
     suggested(page, "ma")
     page.keyboard.press("ArrowDown")
     suggested(page, "mas")
@@ -88,10 +88,10 @@ def test_a_suggestion_is_chosen_with_the_mouse(visit: Open) -> None:
 def test_search_and_facets_work_without_javascript(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nn-NO")
     page = context.new_page()
-    page.goto(f"{site}/sok")
+    page.goto(f"{site}/sporsmal")
     page.fill("#sok", "altin")
     page.get_by_role("search").get_by_role("button").click()
-    page.wait_for_url("**/sok?q=altin")
+    page.wait_for_url("**/sporsmal?q=altin")
     whole = page.locator(".hits li").count()
     with page.expect_navigation():
         page.get_by_role("navigation", name="Avgrens treffa").get_by_role("link").first.click()
@@ -102,7 +102,9 @@ def test_search_and_facets_work_without_javascript(browser: Browser, site: str) 
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/sok?q=altinn&type=resource", "/sok?q=masknporten", "/sok?q=zz"])
+@pytest.mark.parametrize(
+    "path", ["/sporsmal?q=altinn&type=resource", "/sporsmal?q=masknporten", "/sporsmal?q=zz"]
+)
 def test_axe_finds_no_violations_with_suggestions_open(visit: Open, path: str) -> None:
     page = visit(path)
     assert violations_everywhere(page) == {}
@@ -119,7 +121,7 @@ def test_suggestions_make_no_external_request_and_break_no_policy(
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text))
     page.on("request", lambda r: None if r.url.startswith(site) else messages.append(r.url))
-    page.goto(f"{site}/sok?q=altinn")
+    page.goto(f"{site}/sporsmal?q=altinn")
     page.fill("#sok", "")
     suggested(page, "skate")
     context.close()

@@ -104,7 +104,7 @@ def test_cached_responses_respect_content_negotiation(
     assert [nginx.reached_server(response) for response in second_time] == [False] * len(values)
 
 
-@pytest.mark.parametrize("path", ["/sok?q=altinn", "/doc/resource/altinn.ttl", RESULT])
+@pytest.mark.parametrize("path", ["/sporsmal?q=altinn", "/doc/resource/altinn.ttl", RESULT])
 def test_a_compressed_response_is_not_sent_to_a_client_that_accepts_none(
     nginx: Nginx, path: str
 ) -> None:

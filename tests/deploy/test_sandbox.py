@@ -48,7 +48,7 @@ def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
         ("/embed/malbilde.png", b"\x89PNG"),
         ("/malbilde.svg", b"<svg"),
         ("/sparql?query=ASK%20%7B%7D", b"<?xml"),
-        ("/sok?q=altinn", b"<!doctype html>"),
+        ("/sporsmal?q=altinn", b"<!doctype html>"),
     ],
 )
 def test_the_server_works_in_the_sandbox_of_the_unit(port: int, path: str, start: bytes) -> None:

@@ -14,7 +14,7 @@ from okosystem.web.app import create_app
 from tests.web.conftest import BROWSER
 
 ROOT = "https://w3id.org/felles-okosystem"
-PAGES = {"/", "/om", "/sok", "/tjener", "/doc/resource/id-porten", "/doc/sector/municipal"}
+PAGES = {"/", "/om", "/sporsmal", "/tjener", "/doc/resource/id-porten", "/doc/sector/municipal"}
 SITE = Site(ROOT, PAGES, ("nb", "en"))
 HERE = SITE.page("/doc/resource/id-porten", "nb")
 TEXTS = dict.fromkeys(("hits", "none", "scripts", "search", "server", "why"), "words")
@@ -119,7 +119,7 @@ def test_the_languages_of_a_form_are_links_between_files(release: Release, store
     form = app.test_client().get(FORM, headers={"Accept": BROWSER}).data
     app.extensions["okosystem"].pool.close()
     languages = ("nb", "nn", "en")
-    site = Site("", {"/", "/sok", "/tjener", FORM}, languages)
+    site = Site("", {"/", "/sporsmal", "/tjener", FORM}, languages)
     body, linked = rewrite_page(form, site.page(FORM, "nb"), site, TEXTS)
     page = html.document_fromstring(body)
     assert page.xpath("//form | //button") == []

@@ -90,9 +90,16 @@ def test_every_link_of_every_page_works(port: int) -> None:
 
 
 def test_no_page_of_the_ecosystem_is_served(port: int) -> None:
-    for path in ("/sporsmal", "/ns", "/liste/resource", "/om", "/funn", "/doc/resource/id-porten"):
+    for path in (
+        "/sporsmal/x",
+        "/ns",
+        "/liste/resource",
+        "/om",
+        "/funn",
+        "/doc/resource/id-porten",
+    ):
         assert ask(port, "GET", path)[0] == 404
-    for path in ("/", "/person/anna", "/sparql", "/sok?q=a", "/dumps"):
+    for path in ("/", "/person/anna", "/sparql", "/sporsmal?q=a", "/dumps"):
         words = get_page(port, path).words.lower()
         assert "økosystem" not in words
         assert "målbilde" not in words
@@ -137,7 +144,7 @@ def test_every_format_includes_blank_nodes(port: int, path: str) -> None:
 
 def test_search_finds_names(port: int) -> None:
     for query, found in (("anna aas", []), ("anna as", ["Anna Ås"]), ("nau", ["Naust"]), ("", [])):
-        page = get_page(port, f"/sok?q={quote(query)}")
+        page = get_page(port, f"/sporsmal?q={quote(query)}")
         hits = [
             e.text
             for e in page.all("a")
@@ -152,7 +159,7 @@ def test_suggestions_and_completions_fit_any_data(port: int) -> None:
     assert addresses == [f"http://127.0.0.1:{port}/person/anna"]
     completions = json.loads(ask(port, "GET", "/sparql/completions.json")[2])
     assert all(completions[key] for key in ("prefixes", "classes", "properties"))
-    assert b"/sok?q={searchTerms}" in ask(port, "GET", "/opensearch.xml")[2]
+    assert b"/sporsmal?q={searchTerms}" in ask(port, "GET", "/opensearch.xml")[2]
 
 
 def test_sparql_graph_store_void_and_description(port: int) -> None:

@@ -31,7 +31,7 @@ LARGEST = {
     "a comparison": "/sammenlign?r=eformidling&r=fiks-svarut&r=fiks-svarinn&r=altinn-broker",
     "changes": "/diff?fra=2021-06-01",
     "quality": "/kvalitet",
-    "search": "/sok?q=a",
+    "search": "/sporsmal?q=a",
     "a long answer": "/sporsmal/texts-without-nynorsk",
 }
 SLUGS = (

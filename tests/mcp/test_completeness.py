@@ -10,7 +10,7 @@ from okosystem.core.release import Release
 from okosystem.core.terms import OKO
 from okosystem.engine.oxigraph import Store
 from okosystem.model.graph import read_labels
-from okosystem.search.indexes import ReleaseIndex
+from okosystem.search.release_index import ReleaseIndex
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from okosystem.assistants.queries import answer_question, list_questions
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.model.graph import read_labels
-from okosystem.search.indexes import ReleaseIndex
+from okosystem.search.release_index import ReleaseIndex
 from tests.growth import Read, slow_texts
 from tests.mcp.beside import run
 

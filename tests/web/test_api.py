@@ -164,7 +164,7 @@ def test_every_kind_has_an_entity_with_a_description(client: FlaskClient) -> Non
 def test_search_finds_the_entities_of_the_page(client: FlaskClient) -> None:
     found = get(client, "/api/search?q=id-porten")
     assert found["items"][0]["iri"] == ID_PORTEN
-    page = client.get("/sok?q=id-porten", headers={"Accept": BROWSER}).text
+    page = client.get("/sporsmal?q=id-porten", headers={"Accept": BROWSER}).text
     assert all(item["iri"].rpartition("/id/")[2] in page for item in found["items"])
     assert get(client, "/api/search?q=finnesikke")["items"] == []
 

@@ -57,7 +57,7 @@ REFUSED = [
     ("/avhengigheter?styrke=tull", 400, "støttende"),
     ("/sti?ved=tull", 400, "Verdiutvekslinger"),
     ("/sti?fra=id-prten&til=actor:ks", 404, "ID-porten"),
-    ("/sok?q=altinn&type=tull", 400, "Delte ressurser"),
+    ("/sporsmal?q=altinn&type=tull", 400, "Delte ressurser"),
     ("/sporsmal/sectrs", 404, "sectors"),
     ("/sporsmal/impact-of-failure?resource=tull", 400, "resource:"),
     ("/sporsmal/differences-between-days?fra=tull&til=2024-01-01", 400, "fra=2021"),
@@ -79,7 +79,8 @@ REFUSED = [
 ]  # fmt: skip
 # One page of each kind, and those with parameters.
 EVERYWHERE = (
-    "/", "/malbilde", "/embed/malbilde", "/malbilde.svg", "/embed/malbilde.png", "/sok?q=altinn",
+    "/", "/malbilde", "/embed/malbilde", "/malbilde.svg", "/embed/malbilde.png",
+    "/sporsmal?q=altinn",
     "/doc/resource/id-porten", "/doc/actor/digdir", "/doc/category/registers",
     "/doc/focus-area/okt-deling-av-data", "/doc/life-event/dodsfall-og-arv",
     "/doc/condition/digitaliseringsrundskrivet", "/doc/strategy/en-digital-offentlig-sektor",
@@ -142,7 +143,7 @@ def test_an_address_of_ten_kilobytes_is_refused(browse: Get, path: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["/malbilde?farge=rosa", "/sti?dato=x", "/doc/resource/id-porten?dato=x", "/liste/x",
-     "/om?sprak=xx", f"/sok?q={LONG}", "/sporsmal/x", "/doc/evidence/fact?side=0"],
+     "/om?sprak=xx", f"/sporsmal?q={LONG}", "/sporsmal/x", "/doc/evidence/fact?side=0"],
 )  # fmt: skip
 def test_errors_are_in_the_language_of_the_reader(browse: Get, address: str, language: str) -> None:
     page = Page(browse(address, language).text)
@@ -158,7 +159,13 @@ def test_errors_are_in_the_language_of_the_reader(browse: Get, address: str, lan
     "text", ["<script>alert(1)</script>", '"><img src=x>', "%00", "../../etc/passwd", "{{7*733}}"]
 )
 def test_input_is_shown_and_never_executed(browse: Get, text: str) -> None:
-    for address in ("/malbilde?farge=", "/om?sprak=", "/liste/", "/sporsmal/", "/sok?q=a&type="):
+    for address in (
+        "/malbilde?farge=",
+        "/om?sprak=",
+        "/liste/",
+        "/sporsmal/",
+        "/sporsmal?q=a&type=",
+    ):
         response = browse(address + quote(text, safe=""))
         assert response.status_code in (400, 404)
         assert not re.search(r"<script>alert|<img src=x|5131", response.text.partition("<main")[2])

@@ -15,7 +15,7 @@ OTHERS = (
     "/doc/resource/id-porten",
     "/doc/resource/datahotellet?dato=2021-06-01",
     "/doc/actor/digdir.ttl",
-    "/sok?q=altinn",
+    "/sporsmal?q=altinn",
     "/sparql?query=ASK%7B%7D",
     "/api/resources/id-porten",
     "/konsekvens/id-porten?hva=stopp&dato=2027-01-01",

@@ -10,7 +10,9 @@ from flask import Flask
 from okosystem.core.release import Release
 from okosystem.foreign.site import ForeignSite
 from okosystem.proposals.forms import FILE, Forms, find_errors
-from okosystem.search.indexes import NameIndex, ReleaseIndex
+from okosystem.search.indexes import NameIndex
+from okosystem.search.questions import find_answer
+from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import formats
 from okosystem.web.cache import Cache, is_known
 from okosystem.web.limits import AcceptLimit, BodyReader, LargeResponses
@@ -69,6 +71,9 @@ def test_a_search_is_answered_in_linear_time(release: Release) -> None:
     for number in range(10):
         names.add(f"http://a.example/{number}", f"Felles løsning {number}")
     assert slow_texts(index.search, "", "altinn ") == []
+    assert slow_texts(index.nearest, "", "altinn ") == []
+    for start in ("", "hva er forskjellen på a og ", "hvem eier "):
+        assert slow_texts(lambda text: find_answer(index, text), start) == []
     assert slow_texts(names.search, "", "felles ") == []
 
 
@@ -92,7 +97,7 @@ PATHS = (
     "/timemap/resource/", "/meld-feil/resource/", "/konsekvens/", "/forslag/", "/api/", "/static/",
 )  # fmt: skip
 PARAMETERS = (
-    "/sok?q", "/sok.json?q", "/sporsmal?q", "/sporsmal/things-with-word?word", "/sparql?query",
+    "/sporsmal?q", "/sok.json?q", "/sporsmal?q", "/sporsmal/things-with-word?word", "/sparql?query",
     "/sparql?format", "/sparql?timeout", "/sparql?sporsmal", "/sparql?vis", "/malbilde?dato",
     "/malbilde?perspektiv", "/sammenlign?r", "/diff?fra", "/doc/resource/id-porten?_profile",
     "/rdf-graph-store?graph", "/api/search?q", "/om?sprak",

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.slow
 TEMPLATES = (
     "/{}", "/id/{}/x", "/id/resource/{}", "/doc/{}/x", "/doc/resource/{}", "/doc/resource/x.{}",
     "/ns/{}", "/ns.{}", "/sporsmal/{}", "/sporsmal/impact-of-failure?resource={}", "/liste/{}",
-    "/sporsmal/target-picture?dato={}", "/sok?q={}", "/sok.json?q={}", "/sok?q=a&type={}",
-    "/sok?q=altinn&kategori={}", "/sparql?sporsmal={}", "/sporsmal?q={}", "/sparql?query={}",
+    "/sporsmal/target-picture?dato={}", "/sporsmal?q={}", "/sok.json?q={}", "/sporsmal?q=a&type={}",
+    "/sporsmal?q=altinn&kategori={}", "/sparql?sporsmal={}", "/sporsmal?q={}", "/sparql?query={}",
     "/graph/{}", "/dumps/{}",
     "/sparql?query=ASK%7B%7D&format={}", "/sparql?query=ASK%7B%7D&timeout={}", "/static/{}",
     "/sparql?query=ASK%7B%7D&default-graph-uri={}", "/rdf-graph-store?graph={}", "/vendor/{}",

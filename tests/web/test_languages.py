@@ -96,12 +96,12 @@ def test_a_chosen_language_is_set_in_a_cookie_and_not_cached(client: FlaskClient
 
 
 def test_every_page_links_to_its_other_languages(browse: Get) -> None:
-    page = Page(browse("/sok?q=id").text)
+    page = Page(browse("/sporsmal?q=id").text)
     offered = [e for e in page.all("a") if e.attributes.get("lang") in {"nb", "nn", "en"}]
     assert [e.attributes["href"] for e in offered] == [
-        "/sok?q=id&sprak=nb",
-        "/sok?q=id&sprak=nn",
-        "/sok?q=id&sprak=en",
+        "/sporsmal?q=id&sprak=nb",
+        "/sporsmal?q=id&sprak=nn",
+        "/sporsmal?q=id&sprak=en",
     ]
 
 

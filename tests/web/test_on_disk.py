@@ -28,7 +28,7 @@ def on_disk(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/doc/resource/id-porten", "/doc/actor/digdir.ttl", "/ressurser", "/sok?q=post",
+        "/", "/doc/resource/id-porten", "/doc/actor/digdir.ttl", "/ressurser", "/sporsmal?q=post",
         "/sporsmal/most-depended-on", "/sporsmal", "/void", f"/sparql?query={COUNT}&format=csv",
         "/graph/data/resources/id-porten",
     ],

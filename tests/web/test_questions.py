@@ -92,20 +92,10 @@ def test_an_invalid_request_is_a_problem(
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [
-        ("svikter", ["impact-of-failure"]),
-        ("SVIKTAR", ["impact-of-failure"]),
-        ("resource fails", ["impact-of-failure"]),
-        ("finnesikke", []),
-    ],
+    [("ressursen svikter", "impact-of-failure"), ("if this resource fails", "impact-of-failure")],
 )
-def test_questions_are_filtered_by_words_in_any_language(
-    browse: Get, words: str, found: list[str]
-) -> None:
-    page = Page(browse(f"/sporsmal?q={words}").text)
-    listed = [link for link in page.links if link.startswith("/sporsmal/")]
-    assert [link.removeprefix("/sporsmal/") for link in listed] == found
-    assert f"{len(found)} spørsmål. Vis alle spørsmålene" in page.words
+def test_questions_are_found_by_words_in_any_language(browse: Get, words: str, found: str) -> None:
+    assert f"/sporsmal/{found}" in Page(browse(f"/sporsmal?q={words}").text).links
 
 
 def test_the_shown_query_gives_the_shown_rows(browse: Get, client: FlaskClient) -> None:
@@ -141,7 +131,7 @@ def test_the_editor_gets_prefixes_classes_and_properties(client: FlaskClient) ->
 def test_only_the_sparql_page_allows_one_inline_style(client: FlaskClient) -> None:
     policies = {
         path: client.get(path, headers={"Accept": "text/html"}).headers["Content-Security-Policy"]
-        for path in ("/sparql", "/sporsmal", "/sok", "/")
+        for path in ("/sparql", "/sporsmal", "/")
     }
     assert "style-src 'self' 'sha256-" in policies.pop("/sparql")
     assert [p for p in policies.values() if "style-src" in p] == []

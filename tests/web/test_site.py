@@ -16,7 +16,7 @@ PAGES = [
     "/malbilde?perspektiv=sector/municipal&velg=fiks-io&fra=2021-06-01",
     "/malbilde?vis=liste",
     "/malbilde?farge=rosa",
-    "/sok?q=id",
+    "/sporsmal?q=id",
     "/om",
     "/tilgjengelighet",
     "/funn",
@@ -106,7 +106,7 @@ def test_robots_txt_allows_crawling_and_names_the_sitemap(client: FlaskClient) -
     assert client.get("/robots.txt").text.splitlines() == [
         "User-agent: *",
         "Disallow: /sparql?",
-        "Disallow: /sok?",
+        "Disallow: /sporsmal?",
         "Disallow: /sti?",
         "Disallow: /oppfolging?",
         "Disallow: /konsekvens/*?",

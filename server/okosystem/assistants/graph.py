@@ -26,14 +26,13 @@ from okosystem.engine.stores import Backend, Engine
 from okosystem.model.as_of import graph_as_of
 from okosystem.model.graph import Graph, read_labels
 from okosystem.model.labels import all_best
-from okosystem.search.indexes import Hit, ReleaseIndex
+from okosystem.search.indexes import Hit
+from okosystem.search.release_index import ReleaseIndex
 
 REQUIRED_QUERIES = (
     "labels", "statement-names", "evidence", "completeness", "thing", "incoming-statements",
     "holders", "facts", "ontology-document", "objections",
 )  # fmt: skip
-FIRST_KINDS = ("resource", "actor")
-"""The kinds that come first among hits that match equally well."""
 LARGEST_ANSWER_MB = 8
 SUGGESTIONS = 5
 _INTEGERS = {f"{XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger")}
@@ -68,7 +67,7 @@ class ServedGraph(Graph):
         store = Store.load(release.graph, release.prefixes)
         labels = read_labels(release, store)
         pool = backend.open(release.graph, release.prefixes, limits)
-        index = ReleaseIndex(release.file(search_index.FILE).read_bytes(), FIRST_KINDS)
+        index = ReleaseIndex(release.file(search_index.FILE).read_bytes())
         return cls(release, store, labels, pool=pool, index=index)
 
     def view(

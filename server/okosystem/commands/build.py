@@ -92,7 +92,7 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
         **feeds.harvest_files(graph, left_out.append),
         **write_letters(graph, findings),
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
-        search_index.FILE: search_index.build_index(graph.store, root / "queries/pages"),
+        search_index.FILE: search_index.build_index(graph.store, root / "queries"),
         FILE: build_forms(project).to_json(),
     }
     return findings, files, left_out
@@ -133,7 +133,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     named = [*graph.asserted, *_to_graphs({INFERRED: graph.inferred})]
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
-    words = search_index.index_words(graph.store, queries / "pages")
+    words = search_index.index_words(graph.store, queries)
     described = {
         QUERIES: describe_queries(read_questions(queries), prefixes),
         ANALYSES: results,

@@ -1,16 +1,18 @@
 """Three indexes of texts: for the search, for names in a store on disk, and for SPARQL.
 
-The search index of a release is one SQLite file (FTS5) that every server process maps:
+The search index of a release is one SQLite file:
 
-search   the folded words and their stems, of each entity's names and of its descriptions
-thing    the IRI of each row there         name   its names, to rank the closest first
-facet    by what results can be narrowed   word   every word of a name, to correct misspellings
+thing    each entity, and how many others use it
+word     every folded word with its stem, and in which fields of which entities it stands
+name     the names of each entity, to compare with a whole query
+facet    owner, status and what else results show or are narrowed by
 
 The name index is for graphs with more names than memory should hold. The word index is a named
 graph of the folded words of each entity, so that plain SPARQL can look words up; no dump has it.
 """
 
 import sqlite3
+import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -18,19 +20,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.core.queries import select_from_file
-from okosystem.core.terms import OKO, WORDS, value_of
+from okosystem.core.queries import read_questions, select_from_file
+from okosystem.core.terms import ID, OKO, WORDS, value_of
 from okosystem.core.text import fold, fold_words, stem_word
 
 FILE = "search.sqlite"
+FIELDS = ("name", "other-name", "main-topic", "topic", "description")
+"""Where a word can stand; a topic is the name of something that a resource does or holds."""
+NAME_FIELDS, TOPICS = FIELDS[:2], FIELDS[2:4]
 _TABLES = """
-CREATE VIRTUAL TABLE search USING fts5(
-  names, texts, content = '', detail = column, tokenize = 'unicode61 remove_diacritics 0');
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT);
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, uses INTEGER);
+CREATE TABLE word (word TEXT PRIMARY KEY, stem TEXT, places BLOB) WITHOUT ROWID;
 CREATE TABLE name (thing INTEGER, folded TEXT, name TEXT);
-CREATE INDEX name_of ON name (thing);
 CREATE TABLE facet (thing INTEGER, facet TEXT, value TEXT);
-CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _NAMES_TABLE = (
     "CREATE VIRTUAL TABLE names USING fts5(folded, iri UNINDEXED, name UNINDEXED,"
@@ -42,50 +44,65 @@ _WRITE_BUFFER = 64 << 20
 _WORDS_GRAPH = ox.NamedNode(WORDS)
 _WORD = ox.NamedNode(OKO["word"])
 _LISTED_WORD = ox.NamedNode(OKO["listedWord"])
-Texts = Mapping[str, Sequence[tuple[str, bool]]]
+Texts = Mapping[str, Sequence[tuple[str, str]]]
 
 
 def build_index(store: ox.Store, queries: Path) -> bytes:
-    """Index the rows of two queries: ?thing ?text ?isName, and ?thing ?facet ?value."""
-    texts = defaultdict[str, list[tuple[str, bool]]](list)
-    for row in select_from_file(store, queries / "search.rq"):
-        is_name = value_of(row["isName"]) == "true"
-        texts[value_of(row["thing"])].append((value_of(row["text"]), is_name))
-    rows = select_from_file(store, queries / "facets.rq")
+    """Index the named questions, and the rows of the page queries that start with `search`."""
+    texts = defaultdict[str, list[tuple[str, str]]](list)
+    for row in select_from_file(store, queries / "pages/search.rq"):
+        texts[value_of(row["thing"])].append((value_of(row["text"]), value_of(row["field"])))
+    for question in read_questions(queries):
+        found = texts[ID[f"query/{question.name}"]]
+        found += [(text, "name") for text in question.title.values()]
+        found += [(text, "description") for text in question.description.values()]
+    rows = select_from_file(store, queries / "pages/search-facets.rq")
     facets = (tuple(value_of(row[key]) for key in ("thing", "facet", "value")) for row in rows)
-    return write_index(texts, facets)
+    rows = select_from_file(store, queries / "pages/search-uses.rq")
+    uses = {value_of(row["thing"]): int(value_of(row["uses"])) for row in rows}
+    return write_index(texts, facets, uses)
 
 
-def write_index(texts: Texts, facets: Iterable[tuple[str, ...]]) -> bytes:
-    """Write the search index: each entity's texts, with whether they are names, and its facets."""
+def write_index(
+    texts: Texts, facets: Iterable[tuple[str, ...]] = (), uses: Mapping[str, int] | None = None
+) -> bytes:
+    """Write the search index: each entity's texts with their fields, its facets and its uses."""
+    numbers = {iri: number for number, iri in enumerate(sorted(texts), 1)}
+    places, names = defaultdict[str, set[int]](set), set[tuple[int, str, str]]()
+    for iri, number in numbers.items():
+        for text, field in texts[iri]:
+            is_name = field in NAME_FIELDS
+            for word in search_terms(text) if is_name else fold_words(text):
+                places[word].add(number * len(FIELDS) + FIELDS.index(field))
+            if is_name:
+                names.add((number, fold(text), text))
     with closing(sqlite3.connect(":memory:")) as base:
         base.executescript(_TABLES)
-        numbers = {iri: number for number, iri in enumerate(sorted(texts), 1)}
-        base.executemany("INSERT INTO thing VALUES (?, ?)", ((n, i) for i, n in numbers.items()))
-        for iri, number in numbers.items():
-            _add(base, number, texts[iri])
+        things = ((number, iri, (uses or {}).get(iri, 0)) for iri, number in numbers.items())
+        base.executemany("INSERT INTO thing VALUES (?, ?, ?)", things)
+        words = ((word, stem_word(word), _pack(places[word])) for word in sorted(places))
+        base.executemany("INSERT INTO word VALUES (?, ?, ?)", words)
+        base.executemany("INSERT INTO name VALUES (?, ?, ?)", sorted(names))
         known = {(numbers[iri], facet, value) for iri, facet, value in facets if iri in numbers}
         base.executemany("INSERT INTO facet VALUES (?, ?, ?)", sorted(known))
-        base.execute("INSERT INTO search (search) VALUES ('optimize')")
         base.commit()
         return base.serialize()
+
+
+def _pack(places: Iterable[int]) -> bytes:
+    ordered = sorted(places)
+    return struct.pack(f"<{len(ordered)}I", *ordered)
+
+
+def unpack(places: bytes) -> Sequence[int]:
+    """Return the places of a word: the number of an entity times the number of fields, plus one."""
+    return struct.unpack(f"<{len(places) // 4}I", places)
 
 
 def search_terms(text: str) -> set[str]:
     """List the words that find a text: folded, and joined where hyphens or spaces part them."""
     whole = fold(text)
     return fold_words(text) | set(whole.split()) | ({whole.replace(" ", "")} if whole else set())
-
-
-def _add(base: sqlite3.Connection, number: int, texts: Sequence[tuple[str, bool]]) -> None:
-    names = sorted({text for text, is_name in texts if is_name})
-    in_names = set().union(*(search_terms(name) for name in names))
-    in_texts = set().union(*(fold_words(text) for text, is_name in texts if not is_name))
-    row = (number, *(" ".join(sorted({*w, *map(stem_word, w)})) for w in (in_names, in_texts)))
-    base.execute("INSERT INTO search (rowid, names, texts) VALUES (?, ?, ?)", row)
-    rows = ((number, fold(name), name) for name in names)
-    base.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)
-    base.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((w,) for w in sorted(in_names)))
 
 
 def write_names(path: Path, names: Iterable[tuple[str, str]]) -> None:
@@ -114,9 +131,11 @@ def find_names(path: Path, query: str) -> list[tuple[str, str]]:
 
 
 def index_words(store: ox.Store, queries: Path) -> list[ox.Quad]:
-    """Build the word index from a query for ?thing ?text; the graph lists every word once too."""
+    """Build the word index from the search query; the graph lists every word once too."""
     words = defaultdict[ox.NamedNode, set[str]](set)
-    for row in select_from_file(store, queries / "search.rq"):
+    for row in select_from_file(store, queries / "pages/search.rq"):
+        if value_of(row["field"]) in TOPICS:
+            continue
         if isinstance(row["thing"], ox.NamedNode) and isinstance(row["text"], ox.Literal):
             words[row["thing"]] |= fold_words(row["text"].value)
     words[_WORDS_GRAPH] = set().union(*words.values())

@@ -20,7 +20,7 @@ from okosystem.web.state import Contents, current_store, rows
 # The first path segments of our own routes; an entity whose path has one is found by its IRI.
 RESERVED = {
     *("about", "dumps", "graph", "health", "klasse", "opensearch", "rdf-graph-store", "ready"),
-    *("sok", "sparql", "static", "vendor", "void"),
+    *("sok", "sparql", "sporsmal", "static", "vendor", "void"),
 }
 MAX_LABELS = 50_000
 _PLAIN = re.compile(r"[\w.~:@!$&'()*+,;=/-]+", re.ASCII)

@@ -14,7 +14,7 @@ from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.model.labels import Labels
-from okosystem.search.indexes import ReleaseIndex
+from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
     about,
     advice,
@@ -55,7 +55,6 @@ from okosystem.web import (
     well_known,
 )
 from okosystem.web.differences import page as differences
-from okosystem.web.display_names import KINDS
 from okosystem.web.fast_path import FastPath
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
@@ -86,7 +85,7 @@ def read(release: Release, store: Store) -> Contents:
     """Read labels and search index of our own release."""
     unnamed = rows(store, release, "statement-names")
     labels = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
-    index = cache(lambda: ReleaseIndex(release.read(search_index.FILE), KINDS))
+    index = cache(lambda: ReleaseIndex(release.read(search_index.FILE)))
     return Contents(Site(), labels, index)
 
 

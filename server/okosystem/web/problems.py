@@ -46,7 +46,7 @@ HIDDEN = Message(
 )
 TOO_LARGE = Message("The request body is too large. How to fix it: send less in each request.")
 NOT_HERE = Message(
-    "There is nothing at this address. How to fix it: check the spelling, or search at /sok."
+    "There is nothing at this address. How to fix it: check the spelling, or search at /sporsmal."
 )
 UNREADABLE = Message(
     "The request is malformed. How to fix it: send it as the documentation describes."

@@ -1,6 +1,6 @@
-"""The named queries: a list, and for each a page, a form, and its answer in many formats."""
+"""The named questions: for each a page, a form, and its answer in many formats."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import groupby
 from typing import NoReturn
@@ -11,7 +11,6 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from okosystem.core.binding import Term
 from okosystem.core.errors import InvalidParameter
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
-from okosystem.core.text import fold
 from okosystem.engine.answers import write_csv
 from okosystem.web.alphabet import in_order
 from okosystem.web.drawing.result_views import (
@@ -25,7 +24,7 @@ from okosystem.web.drawing.result_views import (
 )
 from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, TABLE, choose
-from okosystem.web.languages import COOKIE, current_language, mark
+from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, is_for_page, plain, refuse
 from okosystem.web.results import Table, rows_of
@@ -44,31 +43,11 @@ ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
 NOT_PARAMETERS = (COOKIE, "format", VIEW, NUMBERS)
 
 
-@bp.get("/sporsmal")
-def questions() -> str:
-    """List the questions by group, or those that match ?q=."""
-    text = request.args.get("q", "")
-    queries = sorted(matching(text), key=sort_key)
-    grouped = groupby(queries, key=lambda query: query.group)
-    groups = [(GROUPS.get(group, group), list(members)) for group, members in grouped]
-    return render_template(
-        "questions.html",
-        groups=groups,
-        text=text,
-        total=len(queries),
-        language=current_language(),
-    )
-
-
-def matching(text: str) -> list[NamedQuery]:
-    """Find the questions whose name, title or description has every word, in any language."""
-    words = fold(text).split()
-    queries = current_release().queries.values()
-    texts = {
-        query.name: fold(" ".join([query.name, *query.title.values(), *query.description.values()]))
-        for query in queries
-    }
-    return [q for q in queries if all(word in texts[q.name] for word in words)]
+def grouped() -> Sequence[tuple[str, Sequence[NamedQuery]]]:
+    """List the questions by group."""
+    queries = sorted(current_release().queries.values(), key=sort_key)
+    groups = groupby(queries, key=lambda query: query.group)
+    return [(gettext(GROUPS.get(group, group)), list(members)) for group, members in groups]
 
 
 def sort_key(query: NamedQuery) -> tuple[int, str, int]:

@@ -9,6 +9,7 @@ PERMANENTLY = 301
 MOVED: Mapping[str, str] = {
     "/liste/resource": "/ressurser",
     "/liste/actor": "/virksomheter",
+    "/sok": "/sporsmal",
 }
 
 bp = Blueprint("moved", __name__)

@@ -1,47 +1,72 @@
-"""Search: the page with its facets, suggestions, and OpenSearch."""
+"""/sporsmal: a search field that answers words with pages; also suggestions and OpenSearch."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 from okosystem.core.text import fold
-from okosystem.search.indexes import KIND, MAX_WORDS, Hit
+from okosystem.model.labels import Text, all_best
+from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
+from okosystem.search.questions import Answer, find_answer
+from okosystem.search.release_index import MAX_WORDS
 from okosystem.web.display_names import KINDS, kind_names, label_of
-from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.languages import LANGUAGES, current_language, gettext, mark
 from okosystem.web.links import href
 from okosystem.web.problems import SHOWN as VALUE_SHOWN
 from okosystem.web.problems import plain, refuse, with_changes
-from okosystem.web.state import current_index, current_labels, current_site
-from okosystem.web.templating import site_name
+from okosystem.web.questions import grouped
+from okosystem.web.state import (
+    current_graph,
+    current_index,
+    current_labels,
+    current_release,
+    current_site,
+)
+from okosystem.web.templating import has, link, name, site_name
 
 bp = Blueprint("search", __name__)
-SHOWN, SUGGESTED = 100, 8
+FIRST, MOST, SUGGESTED = 10, 100, 6
+MORE = "flere"
+"""The parameter that shows up to MOST hits."""
 SHORT = 16
 """The longest name that OpenSearch has room for."""
 SUGGESTIONS = "application/x-suggestions+json"
 DESCRIPTION = "application/opensearchdescription+xml"
+_FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«])")
+OWNER, STATUS = "eier", "status"
 FACETS: Mapping[str, str] = {
     KIND: mark("Type"),
+    STATUS: mark("Status"),
+    OWNER: mark("Eier"),
     "kategori": mark("Kategori"),
-    "status": mark("Status"),
-    "belegg": mark("Belegg"),
-}
-IRIS: Mapping[str, str] = {
-    "kategori": f"{ID}category/",
-    "status": f"{ID}lifecycle-status/",
-    "belegg": f"{ID}evidence/",
 }
 Chosen = Mapping[str, str]
 
 
-@bp.get("/sok")
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A hit as a reader sees it: a link, its kind, one line, who answers for it, its status."""
+
+    address: str
+    title: Text
+    kind: str
+    line: Text | Markup | None = None
+    alias: str = ""
+    owners: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+
+
+@bp.get("/sporsmal")
 def search() -> str:
-    """Search in names and descriptions, narrowed by facets."""
-    query = request.args.get("q", "")
+    """Answer the words of ?q=; without any, list the named questions."""
+    query = request.args.get("q", "").strip()
     chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
     if KIND in chosen and not current_site().is_kind(chosen[KIND]):
         refuse(
@@ -50,36 +75,40 @@ def search() -> str:
             given=chosen[KIND][:VALUE_SHOWN],
             name=KIND,
         )
-    found = current_index().search(query)
-    hits = narrowed(found.hits, chosen)
+    answer = find_answer(current_index(), query) if has("questions") else None
+    result = find(query, answer)
+    hits = narrowed(result.hits, chosen)
+    is_all = MORE in request.args
     return render_template(
         "search.html",
         query=query,
-        hits=hits[:SHOWN],
+        answer=answer_row(answer) if answer else None,
+        rows=[row_of(hit, query) for hit in hits[: MOST if is_all else FIRST]],
+        is_all=is_all,
         total=len(hits),
-        is_guess=found.is_guess,
+        result=result,
+        nearest=current_index().nearest(query) if query and not result.hits else [],
         is_cut=len(fold(query).split()) > MAX_WORDS,
         most_words=MAX_WORDS,
-        facets=facets(found.hits, chosen) if query else [],
+        facets=facets(result.hits, chosen) if query else [],
         chosen=chosen,
+        groups=grouped() if has("questions") and not query else [],
+        language=current_language(),
     )
 
 
 @bp.get("/sok.json")
 def suggest() -> Response:
-    """Suggest entities as OpenSearch Suggestions: query, names, descriptions, URLs."""
+    """Suggest pages as OpenSearch Suggestions: query, names, descriptions, URLs."""
     query = request.args.get("q", "")
-    hits = current_index().search(query).hits[:SUGGESTED]
-    names = [label_of(hit.iri) for hit in hits]
-    descriptions = [current_site().describe(hit) for hit in hits]
-    body = [query, names, descriptions, [address(hit.iri) for hit in hits]]
+    answer = find_answer(current_index(), query) if has("questions") else None
+    rows = [answer_row(answer)] if answer else []
+    hits = find(query, answer).hits[: SUGGESTED - len(rows)]
+    names = [*(row.title.value for row in rows), *(label_of(hit.iri) for hit in hits)]
+    kinds = [*(row.kind for row in rows), *(current_site().describe(hit) for hit in hits)]
+    addresses = [*(row.address for row in rows), *(page_of(hit.iri) for hit in hits)]
+    body = [query, names, kinds, [absolute(address) for address in addresses]]
     return Response(json.dumps(body, ensure_ascii=False), mimetype=SUGGESTIONS)
-
-
-def address(iri: str) -> str:
-    """Return the absolute URL of the page about an entity."""
-    found = href(iri) or ""
-    return f"{request.host_url.rstrip('/')}{found}" if found.startswith("/") else found
 
 
 @bp.get("/opensearch.xml")
@@ -92,6 +121,69 @@ def description() -> Response:
         about=gettext("Søk i %(site)s") % {"site": site_name().value},
     )
     return Response(body, mimetype=DESCRIPTION)
+
+
+def find(query: str, answer: Answer | None) -> SearchResult:
+    """Search for the words, or for what a question is about, that first."""
+    if answer is None:
+        return current_index().search(query, with_questions=True)
+    about = list(answer.entities.values())
+    hits = current_index().search(answer.names, with_questions=True).hits
+    return SearchResult(
+        [*(Hit(iri, "") for iri in about), *(h for h in hits if h.iri not in about)]
+    )
+
+
+def answer_row(answer: Answer) -> Row:
+    """Return the question that was asked with its page, and the answer when the index has it."""
+    question, language = answer.question, current_language()
+    names = {slot: label_of(iri) for slot, iri in answer.entities.items()}
+    endpoint, parameters = answer.page()
+    title = Text(question.title[language].format(**names), language)
+    line = None
+    if question.facet:
+        values = current_index().facets(answer.entities["thing"]).get(question.facet, ())
+        texts = question.answer if values else question.unknown
+        links = Markup(", ").join(map(link, values))
+        line = Markup(texts[language]).format(values=links)  # noqa: S704  our own text
+    return Row(url_for(endpoint, **parameters), title, gettext("Svar"), line)
+
+
+def row_of(hit: Hit, query: str) -> Row:
+    """Describe a hit."""
+    values, title = current_index().facets(hit.iri), name(hit.iri)
+    titles = {current_labels().name(hit.iri, language).value for language in LANGUAGES}
+    is_named = bool(set(fold(query).split()) & set(fold(title.value).split()))
+    return Row(
+        page_of(hit.iri),
+        title,
+        current_site().describe(hit),
+        line_of(hit.iri),
+        "" if is_named or hit.found_by in titles else hit.found_by,
+        values.get(OWNER, ()),
+        values.get(STATUS, ()),
+    )
+
+
+def line_of(iri: str) -> Text | None:
+    """Return the first sentence that describes an entity."""
+    if "search-line" not in current_release().page_queries:
+        return None
+    rows = current_graph().ask("search-line", thing=ox.NamedNode(iri))
+    texts = all_best((row["text"] for row in rows if row["text"]), current_language())
+    return Text(_FIRST_SENTENCE.split(texts[0].value)[0], texts[0].language) if texts else None
+
+
+def page_of(iri: str) -> str:
+    """Return the address of the page about an entity; a named question is answered by its own."""
+    if iri.startswith(f"{ID}{QUESTION}/") and has("questions"):
+        return url_for("questions.question", name=local_name(iri))
+    return href(iri) or ""
+
+
+def absolute(address: str) -> str:
+    """Return an address with the host that this client reached."""
+    return f"{request.host_url.rstrip('/')}{address}" if address.startswith("/") else address
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +207,12 @@ class Facet:
 def narrowed(hits: Sequence[Hit], chosen: Chosen, but: str = "") -> Sequence[Hit]:
     """Select the hits that have every chosen value, except of the facet `but`."""
     required = [(facet, value) for facet, value in chosen.items() if facet != but]
-    values = current_index().facets
-    return [hit for hit in hits if all(v in values(hit.iri).get(f, ()) for f, v in required)]
+    return [hit for hit in hits if all(v in map(local_name, values(hit, f)) for f, v in required)]
+
+
+def values(hit: Hit, facet: str) -> Sequence[str]:
+    """Return the values that a hit has of a facet."""
+    return current_index().facets(hit.iri).get(facet, ())
 
 
 def facets(hits: Sequence[Hit], chosen: Chosen) -> Sequence[Facet]:
@@ -131,23 +227,22 @@ def facets(hits: Sequence[Hit], chosen: Chosen) -> Sequence[Facet]:
 
 def options(facet: str, hits: Sequence[Hit], chosen: Chosen) -> Sequence[Option]:
     """List the values of a facet by frequency, with the chosen one even if no hit has it."""
-    left, values = narrowed(hits, chosen, but=facet), current_index().facets
-    counted = Counter(value for hit in left for value in values(hit.iri).get(facet, ()))
+    left = narrowed(hits, chosen, but=facet)
+    counted = Counter(value for hit in left for value in values(hit, facet))
+    labels = {local_name(value): value_label(facet, value) for value in counted}
+    counts = Counter({local_name(value): count for value, count in counted.items()})
     if facet in chosen:
-        counted[chosen[facet]] += 0
-    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        counts[chosen[facet]] += 0
     others = {name: text for name, text in chosen.items() if name != facet}
     found = []
-    for value, count in ordered:
+    for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         is_chosen = chosen.get(facet) == value
         parameters = others if is_chosen else others | {facet: value}
-        found.append(Option(value_label(facet, value), count, parameters, is_chosen))
+        text = labels.get(value) or (kind_names(value) if facet == KIND else value)
+        found.append(Option(text, count, parameters, is_chosen))
     return found
 
 
 def value_label(facet: str, value: str) -> str:
-    """Return the label of a value; an unknown one as written."""
-    if facet == KIND:
-        return kind_names(value)
-    iri = IRIS[facet] + value
-    return label_of(iri) if iri in current_labels() else value
+    """Return the label of a value."""
+    return kind_names(value) if facet == KIND else label_of(value)

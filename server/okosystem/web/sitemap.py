@@ -51,6 +51,7 @@ PAGES = (
 ENDLESS = (
     "/sparql?",
     "/sok?",
+    "/sporsmal?",
     "/sti?",
     "/oppfolging?",
     "/konsekvens/*?",

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 from lxml import html
 from lxml.html import HtmlElement
 
-FRONT, SEARCH, SERVER = "/", "/sok", "/tjener"
+FRONT, SEARCH, SERVER = "/", "/sporsmal", "/tjener"
 COMMON = ("/static/", "/vendor/", "/dumps/")
 _DOCUMENTS = ("void", "catalog", "shapes")
 ALIASES = {"/malbilde": FRONT, **{f"/{name}": f"/dumps/{name}.ttl" for name in _DOCUMENTS}}
@@ -154,7 +154,7 @@ def _replace_form(form: HtmlElement, page: Copy, site: Site, texts: Mapping[str,
     line = html.Element("p", {"class": "note"})
     found = site.copy(form.get("action") or page.address, page)
     searches = found is not None and found.address == SEARCH
-    if searches and page.address == SEARCH:
+    if searches and page.address == SEARCH and form.get("role") is None:
         line = html.Element(
             "div", {"id": "sok-her", **{f"data-{key}": texts[key] for key in ("hits", "none")}}
         )

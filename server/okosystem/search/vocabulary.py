@@ -1,0 +1,75 @@
+"""What the search knows besides the graph: weights, stop words and synonyms, from a table."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from okosystem.core.text import fold, stem_word
+
+LONGEST_PHRASE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a query, and the words that mean the same as it or as the phrase it stands in."""
+
+    word: str
+    synonyms: frozenset[str] = frozenset()
+    in_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The weights of the ranking, and the words of all three languages, folded."""
+
+    closeness: Mapping[str, float]
+    fields: Mapping[str, float]
+    whole_name: Mapping[str, float]
+    uses: Mapping[str, float]
+    kinds: Mapping[str, float]
+    stop_words: frozenset[str]
+    synonyms: Mapping[str, frozenset[str]]
+    """The single words that mean the same as a word, its stem or a phrase."""
+
+    def terms(self, words: Sequence[str]) -> list[Term]:
+        """Return the words to search for; all of them when all are stop words."""
+        terms = [Term(word, self._synonyms_of(word)) for word in words]
+        for size in range(2, LONGEST_PHRASE + 1):
+            for start in range(len(words) - size + 1):
+                phrase = words[start : start + size]
+                if found := self.synonyms.get(" ".join(phrase)):
+                    terms[start : start + size] = [Term(word, found, True) for word in phrase]
+        kept = [term for term in terms if term.in_phrase or term.word not in self.stop_words]
+        return kept or [Term(word) for word in words]
+
+    def _synonyms_of(self, word: str) -> frozenset[str]:
+        return self.synonyms.get(word) or self.synonyms.get(stem_word(word), frozenset())
+
+
+@cache
+def read_vocabulary() -> Vocabulary:
+    """Read vocabulary.toml, once."""
+    table = tomllib.loads((files(__package__) / "vocabulary.toml").read_text(encoding="utf-8"))
+    return Vocabulary(
+        table["closeness"],
+        table["fields"],
+        table["whole-name"],
+        table["uses"],
+        table["kinds"],
+        frozenset(fold(" ".join(table["stop"].values())).split()),
+        _synonyms(table["synonyms"]["groups"]),
+    )
+
+
+def _synonyms(groups: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for group in groups:
+        phrases = [fold(phrase) for phrase in group.split(",")]
+        words = frozenset(phrase for phrase in phrases if " " not in phrase)
+        for phrase in phrases:
+            for key in {phrase, stem_word(phrase)} if phrase in words else {phrase}:
+                found[key] |= words
+    return found
