@@ -20,14 +20,14 @@ def suggested(page: Page, text: str) -> None:
 
 def write(page: Page, text: str) -> None:
     """Type until the field has a text."""
-    field = page.locator("#sok")
+    field = page.locator("#sok-overalt")
     field.focus()
     page.keyboard.type(text.removeprefix(field.input_value()))
 
 
 def first_suggestion(page: Page, text: str) -> Locator:
     """Return the first suggestion for a text."""
-    return page.locator(f'.suggestions[data-text="{text}"] [role=option]').first
+    return page.locator(f'#sok-overalt-forslag[data-text="{text}"] [role=option]').first
 
 
 def hold_suggestions(page: Page, text: str) -> Route:
@@ -43,10 +43,10 @@ def hold_suggestions(page: Page, text: str) -> Route:
 def test_escape_closes_the_suggestions_and_enter_searches(visit: Open) -> None:
     page = visit("/sporsmal")
     suggested(page, "fiks")
-    assert page.locator("#sok").get_attribute("aria-expanded") == "true"
+    assert page.locator("#sok-overalt").get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
-    assert page.locator(".suggestions").is_hidden()
-    assert page.locator("#sok").input_value() == "fiks"
+    assert page.locator("#sok-overalt-forslag").is_hidden()
+    assert page.locator("#sok-overalt").input_value() == "fiks"
     page.keyboard.press("Enter")
     page.wait_for_url("**/sporsmal?q=fiks")
 
@@ -56,7 +56,7 @@ def test_suggestions_for_an_earlier_text_are_not_shown(visit: Open) -> None:
     held = hold_suggestions(page, "ma")
     write(page, "mas")
     release_late(page, held)
-    assert page.locator(".suggestions").is_hidden()
+    assert page.locator("#sok-overalt-forslag").is_hidden()
     page.clock.run_for(PAUSE)
     first_suggestion(page, "mas").wait_for()
 
@@ -67,7 +67,7 @@ def test_suggestions_do_not_open_again_after_escape(visit: Open) -> None:
     held = hold_suggestions(page, "ma")
     page.keyboard.press("Escape")
     release_late(page, held)
-    assert page.locator(".suggestions").is_hidden()
+    assert page.locator("#sok-overalt-forslag").is_hidden()
 
 
 def test_new_suggestions_are_not_preselected(visit: Open) -> None:
@@ -75,13 +75,13 @@ def test_new_suggestions_are_not_preselected(visit: Open) -> None:
     suggested(page, "ma")
     page.keyboard.press("ArrowDown")
     suggested(page, "mas")
-    assert page.locator("#sok").get_attribute("aria-activedescendant") is None
+    assert page.locator("#sok-overalt").get_attribute("aria-activedescendant") is None
 
 
 def test_a_suggestion_is_chosen_with_the_mouse(visit: Open) -> None:
     page = visit("/", width=360)
     suggested(page, "krr")
-    page.locator(".suggestions [role=option]").first.click()
+    page.locator("#sok-overalt-forslag [role=option]").first.click()
     page.wait_for_url("**/doc/resource/kontakt-og-reservasjonsregisteret")
 
 
@@ -89,16 +89,16 @@ def test_search_and_facets_work_without_javascript(browser: Browser, site: str) 
     context = browser.new_context(java_script_enabled=False, locale="nn-NO")
     page = context.new_page()
     page.goto(f"{site}/sporsmal")
-    page.fill("#sok", "altin")
-    page.get_by_role("search").get_by_role("button").click()
+    page.fill("#sok-overalt", "altin")
+    page.press("#sok-overalt", "Enter")
     page.wait_for_url("**/sporsmal?q=altin")
-    whole = page.locator(".hits li").count()
+    whole = page.locator(".results > li").count()
     with page.expect_navigation():
         page.get_by_role("navigation", name="Avgrens treffa").get_by_role("link").first.click()
-    assert 0 < page.locator(".hits li").count() < whole
+    assert 0 < page.locator(".results > li").count() < whole
     with page.expect_navigation():
         page.get_by_role("link", name="Ta bort").click()
-    assert page.locator(".hits li").count() == whole
+    assert page.locator(".results > li").count() == whole
     context.close()
 
 
@@ -108,7 +108,7 @@ def test_search_and_facets_work_without_javascript(browser: Browser, site: str) 
 def test_axe_finds_no_violations_with_suggestions_open(visit: Open, path: str) -> None:
     page = visit(path)
     assert violations_everywhere(page) == {}
-    page.fill("#sok", "")
+    page.fill("#sok-overalt", "")
     suggested(page, "digdir")
     assert violations_everywhere(page) == {}
 
@@ -122,7 +122,7 @@ def test_suggestions_make_no_external_request_and_break_no_policy(
     page.on("console", lambda message: messages.append(message.text))
     page.on("request", lambda r: None if r.url.startswith(site) else messages.append(r.url))
     page.goto(f"{site}/sporsmal?q=altinn")
-    page.fill("#sok", "")
+    page.fill("#sok-overalt", "")
     suggested(page, "skate")
     context.close()
     assert messages == []

@@ -106,6 +106,7 @@ def test_robots_txt_allows_crawling_and_names_the_sitemap(client: FlaskClient) -
     assert client.get("/robots.txt").text.splitlines() == [
         "User-agent: *",
         "Disallow: /sparql?",
+        "Disallow: /sok?",
         "Disallow: /sporsmal?",
         "Disallow: /sti?",
         "Disallow: /oppfolging?",

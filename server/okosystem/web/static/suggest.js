@@ -3,18 +3,21 @@
 
 const WAIT = 120;
 
+function attributes(element, values) {
+  for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
+  return element;
+}
+
 for (const field of document.querySelectorAll("input[data-suggest]")) {
-  const list = document.createElement("ul");
+  const list = attributes(document.createElement("ul"), {
+    id: `${field.id}-forslag`, class: "suggestions", role: "listbox", "aria-label": field.dataset.names,
+  });
   let latest = 0;
   let timer = 0;
-  list.id = `${field.id}-forslag`;
-  list.className = "suggestions";
   list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", field.dataset.names);
-  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]]) {
-    field.setAttribute(name, value);
-  }
+  attributes(field, {
+    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
+  });
   field.parentElement.append(list);
 
   const selected = () => list.querySelector('[aria-selected="true"]');
@@ -35,12 +38,10 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
 
   function fill([text, names, kinds, addresses]) {
     const options = names.map((name, index) => {
-      const option = document.createElement("li");
+      const option = attributes(document.createElement("li"), {
+        id: `${list.id}-${index}`, role: "option", "aria-selected": "false", "data-address": addresses[index],
+      });
       const kind = document.createElement("span");
-      option.id = `${list.id}-${index}`;
-      option.setAttribute("role", "option");
-      option.setAttribute("aria-selected", "false");
-      option.dataset.address = addresses[index];
       kind.textContent = kinds[index];
       option.append(name, " ", kind);
       return option;
@@ -82,20 +83,14 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
     if (option) location.assign(option.dataset.address);
   });
   field.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
     const options = [...list.children];
     const index = options.indexOf(selected());
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && !list.hidden) {
-      event.preventDefault();
-      const start = index < 0 && step < 0 ? 0 : index;
-      select(options[(start + step + options.length) % options.length]);
-    } else if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault();
-      cancel();
-      show(false);
-    } else if (event.key === "Enter" && !list.hidden && index >= 0) {
-      event.preventDefault();
-      location.assign(options[index].dataset.address);
-    }
+    if (step) select(options[((index < 0 && step < 0 ? 0 : index) + step + options.length) % options.length]);
+    else if (event.key === "Escape") (cancel(), show(false));
+    else if (event.key === "Enter" && index >= 0) location.assign(options[index].dataset.address);
+    else return;
+    event.preventDefault();
   });
 }
