@@ -3,11 +3,13 @@
 from flask import Flask
 
 import okosystem.web.app as own
+from okosystem.core.package import stamp_of_code
 from okosystem.core.release import Release
 from okosystem.engine import preload
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.foreign import pages, site
+from okosystem.web.languages import LANGUAGES, read_translations
 
 
 def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:
@@ -24,6 +26,13 @@ def read_preloaded(release: Release) -> None:
     read = site.read if is_foreign(release) else own.read
     if store := preload.store_of(release.graph):
         preload.derived[release.graph.resolve()] = read(release, store)
+
+
+def read_texts(release: Release) -> None:
+    """Read what every app needs besides the graph; it is cached for those created later."""
+    stamp_of_code(release.digest)
+    for language in LANGUAGES:
+        read_translations(language)
 
 
 def is_foreign(release: Release) -> bool:

@@ -2,6 +2,7 @@
 
 The only command that knows the apps. It imports them late: granian, the HTTP server, reads the
 settings of its heap and prometheus_client its folder from the environment when they are imported.
+What serving a release does not need is imported late too, since the start waits for imports.
 """
 
 import ctypes
@@ -27,11 +28,8 @@ import click
 
 from okosystem import tracing
 from okosystem.commands.granian_adapter import configure_heap, make_server
-from okosystem.commands.store import print_progress
 from okosystem.config import PREFIX, SHARED, Settings, expiry_of
 from okosystem.core.errors import BadSetting
-from okosystem.core.loading import load_release, load_store
-from okosystem.core.rdf_files import find_files
 from okosystem.core.release import Release
 from okosystem.core.temporary import temporary_folder
 from okosystem.engine import preload, sandbox
@@ -57,6 +55,10 @@ SEND_SECONDS = 5
 
 def run_data(paths: Sequence[Path], base: str | None, overrides: Mapping[str, Any]) -> None:
     """Serve any RDF until stopped: from memory, or from a store that is loaded first."""
+    from okosystem.commands.store import print_progress
+    from okosystem.core.loading import load_release, load_store
+    from okosystem.core.rdf_files import find_files
+
     files = find_files(paths)
     if folder := replace(Settings.read(), **overrides).folder:
         run(load_store(files, folder, print_progress, base=base), overrides)
@@ -146,20 +148,23 @@ def _check_engine(settings: Settings, release: Release) -> str | None:
 def _preload(release: Release) -> None:
     """Load what every server process needs, before they are forked from this one.
 
-    The engine reads the graph while Python verifies the release and imports modules. This process
-    soon releases the graph: the server processes reload new releases, and this one does not.
+    The engine reads the graph while Python verifies the release, and imports modules and texts.
+    This process soon releases the graph: it does not reload, as the server processes do.
     """
+    gc.disable()  # it would look through the same modules and labels a dozen times
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(preload.load, release.graph, release.prefixes)
         release.verify()
         for module in PRELOADED:
             import_module(module)
-        loading.result()
-    from okosystem.apps import read_preloaded
+        from okosystem.apps import read_preloaded, read_texts
 
+        read_texts(release)
+        loading.result()
     read_preloaded(release)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def release_when_forked(processes: int) -> None:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ def read_package_file(name: str) -> str:
     return (PACKAGE / name).read_text(encoding="utf-8")
 
 
+@cache
 def stamp_of_code(seed: str) -> str:
     """Identify the code together with a seed, so that a change of either invalidates caches."""
     digest = hashlib.sha256(seed.encode())

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, curie, iri_of
+from okosystem.core.terms import ID, curie, iri_of, value_of
 from okosystem.engine.answers import Row, Term, language_of
 
 FALLBACKS = ("nb", "nn", "en")
@@ -44,7 +44,7 @@ class Cell(NamedTuple):
 class Labels:
     """A table of labels by IRI and language, held in memory.
 
-    Rows come with the best property first, and the first label wins. `unnamed` has the two
+    The label of the lowest rank wins, then the first in alphabetical order. `unnamed` has the two
     entities that a statement without a label joins.
     """
 
@@ -57,7 +57,8 @@ class Labels:
         self._names: dict[str, dict[str, str]] = {}
         self._rank: dict[str, str] = {}
         self._prefixes = prefixes
-        for row in rows:
+        # Python sorts in a tenth of the time of an ORDER BY.
+        for row in sorted(rows, key=_order):
             self._add(row)
 
     def name(self, iri: str, language: str) -> Text:
@@ -103,6 +104,11 @@ class Labels:
         if self._rank.setdefault(thing.value, order) == order:
             names = self._names.setdefault(thing.value, {})
             names.setdefault(label.language or "", shorten(label.value))
+
+
+def _order(row: Row) -> tuple[str, ...]:
+    rank, thing, label = (value_of(row[name]) for name in ("rank", "thing", "label"))
+    return rank, thing, label, language_of(row["label"])
 
 
 def best(texts: Mapping[str, str], language: str) -> Text | None:

@@ -6,6 +6,7 @@ Programs that use the API send `language=` instead, and have no cookie.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO, StringIO
 from typing import cast
@@ -71,6 +72,7 @@ def is_api_request() -> bool:
     return (request.blueprint or "").startswith("api")
 
 
+@cache
 def read_translations(language: str) -> NullTranslations:
     """Compile a catalogue; its msgids are the texts in the code."""
     catalogue = StringIO(read_package_file(f"web/translations/{language}.po"))
