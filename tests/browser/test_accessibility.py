@@ -31,7 +31,6 @@ PAGES = {
     "dumps": "/dumps",
     "harvest": "/fdk",
     "api": "/api/docs",
-    "findings": "/funn",
     "about": "/om",
     "accessibility": "/tilgjengelighet",
     "harvest check": "/hosting",
@@ -56,8 +55,8 @@ PAGES = {
     "no such question": "/sporsmal/sectrs",
     "changes": "/diff?fra=2021-06-01&til=2026-09-25",
     "changes refused": "/diff?fra=x",
-    "quality": "/kvalitet",
-    "quality of one": "/kvalitet?eier=ks-digital",
+    "quality": "/om/kvalitet",
+    "quality of one": "/om/kvalitet?eier=ks-digital",
     "not found": "/finnes-ikke",
 }
 

@@ -30,7 +30,7 @@ PAGES = (
     "/diff?fra=2021-06-01&til=2026-11-25",
     "/rad",
     "/forslag/plassering",
-    "/kvalitet",
+    "/om/kvalitet",
     "/matrise/roller",
     "/sti",
     "/begreper",

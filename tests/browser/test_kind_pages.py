@@ -35,11 +35,6 @@ PAGES = {
     "no terms": "/begreper?q=finnesikke",
     "unplaced": "/uplassert",
     "unplaced on a day": "/uplassert?dato=2021-06-30",
-    "tour 1": "/omvisning",
-    "tour 2": "/omvisning/2",
-    "tour 3": "/omvisning/3",
-    "tour 4": "/omvisning/4",
-    "tour 5": "/omvisning/5",
     "about": "/om",
     "accessibility": "/tilgjengelighet",
     "report": "/meld-feil/participation/id-porten--provider--digdir",
@@ -94,7 +89,7 @@ def test_structured_data_breaks_no_policy_and_causes_no_external_request(
     )
     outside: list[str] = []
     page.on("request", lambda r: None if r.url.startswith(site) else outside.append(r.url))
-    for path in ("/", "/om", "/doc/life-event/dodsfall-og-arv", "/begreper", "/omvisning/3"):
+    for path in ("/", "/om", "/doc/life-event/dodsfall-og-arv", "/begreper"):
         page.goto(site + path, wait_until="networkidle")
         data = page.locator('script[type="application/ld+json"]')
         if data.count():
@@ -122,16 +117,6 @@ def test_a_report_is_copied_with_a_button(browser: Browser, site: str) -> None:
     context.close()
 
 
-def test_the_tour_works_by_keyboard(visit: Open) -> None:
-    page = visit("/omvisning")
-    for number in (2, 3, 4, 5):
-        page.locator("a[rel=next]").focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/omvisning/{number}")
-    assert page.locator("a[rel=next]").count() == 0
-    assert page.locator("[aria-current=step]").inner_text().endswith("styres")
-
-
 def test_terms_are_filtered_by_a_form(visit: Open) -> None:
     page = visit("/begreper")
     page.get_by_label("Ord i begrep eller definisjon").fill("innlogging")
@@ -149,10 +134,10 @@ def test_a_letter_links_to_its_terms(visit: Open) -> None:
 
 
 def test_touch_targets_have_sufficient_size(visit: Open) -> None:
-    for path in ("/omvisning/2", "/begreper"):
+    for path in ("/om", "/begreper"):
         page: Page = visit(path, width=390)
         small = page.evaluate(
-            "[...document.querySelectorAll('.stops a, .turn a, .letters a')]"
+            "[...document.querySelectorAll('.turn a, .letters a')]"
             ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
             ".filter(([text, box]) => box.height < 44 || box.width < 44)"
         )

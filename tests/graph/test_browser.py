@@ -30,7 +30,7 @@ LARGEST = {
     "impact": "/konsekvens/id-porten",
     "a comparison": "/sammenlign?r=eformidling&r=fiks-svarut&r=fiks-svarinn&r=altinn-broker",
     "changes": "/diff?fra=2021-06-01",
-    "quality": "/kvalitet",
+    "quality": "/om/kvalitet",
     "search": "/sporsmal?q=a",
     "a long answer": "/sporsmal/texts-without-nynorsk",
 }

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from okosystem.core.terms import ID
 from tests.web.conftest import Get, Page
 
 
@@ -15,35 +16,13 @@ def rows(page: Page, part: str) -> list[str]:
     return [" ".join(row.text.split()) for row in found]
 
 
-def test_every_condition_is_in_one_of_four_groups(browse: Get) -> None:
+def test_the_conditions_say_who_set_them_and_how_much_they_govern(browse: Get) -> None:
     page = Page(browse("/rammebetingelser").text)
-    groups = {
-        "juridiske": 6,
-        "organisatoriske": 0,
-        "finansielle": 1,
-        "politiske": 2,
-    }
-    assert {part: len(rows(page, part)) for part in groups} == groups
-    assert "6 av 9 har en premissgiver vi kjenner" in page.words
-    listed = {a for a in Page(browse("/liste/condition").text).links if a.startswith("/doc/")}
-    assert listed <= set(page.links)
-
-
-def test_a_condition_shows_who_can_change_it_and_its_scope(browse: Get) -> None:
-    legal = rows(Page(browse("/rammebetingelser").text), "juridiske")
-    assert [row.split()[0] for row in legal] == [
-        "Digitaliseringsrundskrivet",
-        "eForvaltningsforskriften",
-        "Enhetsregisterloven",
-        "Folkeregisterloven",
-        "Forskrift",
-        "Matrikkellova",
-    ]
-    assert "Departementets samling av pålegg" in legal[0]
-    assert "Digitaliserings- og forvaltningsdepartementet eFormidling ID-porten" in legal[0]
-    assert " ukjent " in legal[1]
-    assert "Regjeringen Matrikkelen fra 1. januar 2010 fakta" in legal[5]
-    assert all("meld feil" in row for row in legal)
+    found = [" ".join(e.text.split()) for e in page.all("li")]
+    assert "Enhetsregisterloven lov · Regjeringen 1 ressurser den gjelder for" in found
+    assert sum("ressurser den gjelder for" in row for row in found) == 9
+    rows = browse("/rammebetingelser.json?fra=regjeringen").get_json()["rows"]
+    assert all(f"{ID}actor/regjeringen" in row["setter"] for row in rows)
 
 
 def test_terms_have_three_languages_definition_and_source(browse: Get) -> None:
@@ -130,9 +109,11 @@ def test_the_unplaced_resources_are_those_of_the_named_query(browse: Get) -> Non
 
 def test_about_compares_the_metaphor_with_the_four_parts(browse: Get) -> None:
     page = Page(browse("/om").text)
-    assert rows(page, "bildet")[1].startswith("Miljøet: jord, vann og klima Rammebetingelser: 9")
-    assert len(rows(page, "bildet")) == 4
-    assert {"/doc/slide/statement-02", "/omvisning", "/tilgjengelighet"} <= set(page.links)
+    parts = rows(page, "hva")
+    assert len(parts) == 4
+    assert parts[1].startswith("Miljøet: jord, vann og klima Lover, avtaler")
+    assert parts[1].endswith("Rammebetingelser: 9")
+    assert {"/doc/slide/statement-02", "/om/kvalitet", "/tilgjengelighet"} <= set(page.links)
 
 
 def test_the_accessibility_statement_has_status_dates_and_contact(browse: Get) -> None:

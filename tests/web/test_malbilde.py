@@ -85,7 +85,7 @@ def test_the_front_page_and_malbilde_are_one_page(browse: Get) -> None:
 @pytest.mark.parametrize(
     ("user", "page"),
     [
-        ("one who is new here", "/omvisning"),
+        ("one who is new here", "/om"),
         ("the architect of the group", "/uplassert"),
         ("the director before a meeting", "/rad"),
         ("the architect of a municipality", "/sammenlign"),

@@ -3,9 +3,12 @@
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.terms import BASE
+from okosystem.web.alphabet import in_order
 from okosystem.web.lists import count_parts, members
 from okosystem.web.malbilde.page import malbilde
+from okosystem.web.quality.measures import totals
 from okosystem.web.reports import report_about
+from okosystem.web.state import current_labels, current_release
 
 bp = Blueprint("about", __name__)
 DECLARED = "2026-11-25"
@@ -13,9 +16,16 @@ DECLARED = "2026-11-25"
 
 @bp.get("/om")
 def about() -> str:
-    """Show what this site is."""
-    sources = len(members("source"))
-    return render_template("about.html", counts=count_parts(), sources=sources, declared=DECLARED)
+    """Show what this site is, how its analyses work, and what it does not know."""
+    return render_template(
+        "about.html",
+        counts=count_parts(),
+        sources=len(members("source")),
+        totals=totals(),
+        to_fix=len(current_release().findings),
+        algorithms=in_order(current_labels().of_kind("algorithm")),
+        declared=DECLARED,
+    )
 
 
 @bp.get("/utviklere")

@@ -21,7 +21,6 @@ from okosystem.web import (
     api,
     boards,
     comparing,
-    conditions,
     consequences,
     directories,
     dumps,
@@ -49,7 +48,6 @@ from okosystem.web import (
     sparql,
     templating,
     third_party,
-    tour,
     unplaced,
     views,
     well_known,
@@ -73,10 +71,10 @@ BLUEPRINTS = (
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     shapes.bp,
     # What changes, and how good it is.
-    feeds.bp, differences.bp, lists.findings_bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
+    feeds.bp, differences.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
     # The site itself.
-    about.bp, tour.bp, glossary.bp, conditions.bp, *unplaced.BLUEPRINTS, reports.bp, redirects.bp,
+    about.bp, glossary.bp, *unplaced.BLUEPRINTS, reports.bp, redirects.bp,
     *api.BLUEPRINTS, sitemap.bp, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 

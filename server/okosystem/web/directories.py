@@ -1,4 +1,4 @@
-"""/ressurser and /virksomheter: every shared resource and every actor, most used first."""
+"""/ressurser, /virksomheter and /rammebetingelser: all there are of each, most used first."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,11 +12,12 @@ from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import mark
 from okosystem.web.listing import Listing
-from okosystem.web.lists import Cells, members, resource_cells
+from okosystem.web.lists import members
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, options_of
 from okosystem.web.views.tables import Row, name_columns
 
+Cells = dict[str, list[str]]
 bp = Blueprint("directories", __name__)
 FIRST = 40
 """Rows on the page before the reader asks for all."""
@@ -55,6 +56,11 @@ def resources(choices: Choices) -> Sequence[Entry]:
     return _sort(_narrow(entries, choices, columns), choices)
 
 
+def resource_cells() -> Mapping[str, Cells]:
+    """Read provider, category and status of every resource."""
+    return _cells("resources", "resource")
+
+
 def resource_row(entry: Entry) -> Row:
     """Write a resource as cells."""
     return {
@@ -85,11 +91,7 @@ def actors(choices: Choices) -> Sequence[Entry]:
 
 def actor_cells() -> Mapping[str, Cells]:
     """Read the sector of every actor."""
-    found: dict[str, Cells] = {}
-    for row in current_graph().ask("actor-sectors"):
-        sectors = found.setdefault(value_of(row["actor"]), {}).setdefault("sector", [])
-        sectors.append(value_of(row["sector"]))
-    return found
+    return _cells("actor-sectors", "actor")
 
 
 def actor_row(entry: Entry) -> Row:
@@ -103,6 +105,39 @@ def actor_row(entry: Entry) -> Row:
     }
 
 
+def condition_fields() -> Iterable[Field]:
+    """Build the fields that narrow the conditions."""
+    cells = condition_cells().values()
+    return (
+        Field("type", mark("Type"), _options(cells, "type")),
+        Field("fra", mark("Satt av"), _options(cells, "setter")),
+        *_order(),
+    )
+
+
+def conditions(choices: Choices) -> Sequence[Entry]:
+    """List the conditions with the number of resources that each governs."""
+    cells = condition_cells()
+    entries = [
+        Entry(iri, len(cells[iri].get("resource", ())), cells[iri]) for iri in in_order(cells)
+    ]
+    return _sort(_narrow(entries, choices, {"type": "type", "fra": "setter"}), choices)
+
+
+def condition_cells() -> Mapping[str, Cells]:
+    """Read the type and the setter of every condition, and what it governs."""
+    return _cells("conditions", "condition")
+
+
+def condition_row(entry: Entry) -> Row:
+    """Write a condition as cells."""
+    return {
+        **name_columns(condition=entry.iri),
+        **{name: list(entry.cells.get(name, ())) for name in ("type", "setter", "resource")},
+        "governs": entry.number,
+    }
+
+
 def page(template: str) -> Callable[[Choices, Sequence[Entry]], str]:
     """Render the first entries, or all."""
 
@@ -111,6 +146,18 @@ def page(template: str) -> Callable[[Choices, Sequence[Entry]], str]:
         return render_template(template, choices=choices, entries=shown, total=len(entries))
 
     return render
+
+
+def _cells(query: str, key: str) -> Mapping[str, Cells]:
+    """Gather the values of each column of a page query by the entity of the row."""
+    found: dict[str, Cells] = {}
+    for row in current_graph().ask(query):
+        values = {name: value_of(term) for name, term in row.items()}
+        cells = found.setdefault(values.pop(key), {})
+        for name, value in values.items():
+            if value and value not in cells.setdefault(name, []):
+                cells[name].append(value)
+    return found
 
 
 def _order() -> tuple[Field, Field]:
@@ -157,5 +204,14 @@ ACTORS = Listing(
     page("actors.html"),
     actor_fields,
 )
-for listing in (RESOURCES, ACTORS):
+CONDITIONS = Listing(
+    "rammebetingelser",
+    mark("Rammebetingelser"),
+    ("condition", "conditionName", "type", "setter", "resource", "governs"),
+    conditions,
+    condition_row,
+    page("conditions.html"),
+    condition_fields,
+)
+for listing in (RESOURCES, ACTORS, CONDITIONS):
     listing.add_to(bp)

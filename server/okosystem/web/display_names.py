@@ -60,7 +60,11 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 CODE = mark("Kode i en kodeliste")
 # The kinds whose list has an address of its own.
-LISTED_AT: Mapping[str, str] = {"resource": "/ressurser", "actor": "/virksomheter"}
+LISTED_AT: Mapping[str, str] = {
+    "resource": "/ressurser",
+    "actor": "/virksomheter",
+    "condition": "/rammebetingelser",
+}
 
 # What the lists on the front page count: every instance of the class, whatever its IRI.
 PARTS: Mapping[str, str] = {

@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Item]):
-    """A list at `/<name>`; its files are at `/<name>.<suffix>`.
+    """A list at `path`, or else at `/<name>`; its files are at the same address with a suffix.
 
     `items` reads what the choices select, `row` writes an item as cells named by `columns`, and
     `page` renders the items. Files carry every item, also those that a page leaves out. A list
@@ -35,6 +35,12 @@ class Listing(Generic[Item]):
     triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
     picture: Callable[[Choices, Sequence[Item]], Response] | None = None
     entry: Callable[[Item], Entry] | None = None
+    path: str = ""
+
+    @property
+    def address(self) -> str:
+        """The path of the page."""
+        return self.path or f"/{self.name}"
 
     @property
     def formats(self) -> Sequence[Format]:
@@ -64,9 +70,9 @@ class Listing(Generic[Item]):
     def _feed(self, items: Sequence[Item]) -> Response:
         entries = [self.entry(item) for item in items] if self.entry else []
         entries.sort(key=lambda entry: entry.day, reverse=True)
-        return feed(f"/{self.name}.atom", f"/{self.name}", gettext(self.title), entries)
+        return feed(f"{self.address}.atom", self.address, gettext(self.title), entries)
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the addresses of the list to a blueprint, as the endpoint of its name."""
-        for address in (f"/{self.name}", f"/{self.name}.<suffix>"):
-            blueprint.add_url_rule(address, self.name, self.respond)
+        for rule in (self.address, f"{self.address}.<suffix>"):
+            blueprint.add_url_rule(rule, self.name, self.respond)

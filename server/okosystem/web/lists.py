@@ -1,27 +1,16 @@
-"""Lists: of the entities of a kind, and of the findings from validation."""
-
-from itertools import groupby
+"""/liste/<kind>: the entities of a kind."""
 
 import pyoxigraph as ox
 from flask import Blueprint, render_template, request
 
-from okosystem.core.findings import Severity
 from okosystem.core.terms import ID, OKO, value_of
 from okosystem.model.graph import unknown_entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import KINDS, PARTS, kind_names, list_path
-from okosystem.web.languages import mark
 from okosystem.web.problems import SHOWN, plain, refuse
-from okosystem.web.state import current_graph, current_labels, current_release, current_store
+from okosystem.web.state import current_graph, current_labels, current_store
 
 bp = Blueprint("lists", __name__)
-findings_bp = Blueprint("findings", __name__)
-Cells = dict[str, list[str]]
-SEVERITIES = {
-    Severity.VIOLATION: mark("Feil"),
-    Severity.WARNING: mark("Mangler"),
-    Severity.INFO: mark("Tips"),
-}
 
 
 @bp.app_template_global()
@@ -63,23 +52,3 @@ def members(kind: str) -> list[str]:
 def count_parts() -> dict[str, int]:
     """Count the entities of each of the four parts of the ecosystem."""
     return {kind: len(members(kind)) for kind in PARTS}
-
-
-def resource_cells() -> dict[str, Cells]:
-    """Read provider, category and status of every resource."""
-    found: dict[str, Cells] = {}
-    for row in current_graph().ask("resources"):
-        values = {key: value_of(term) for key, term in row.items()}
-        cells = found.setdefault(values.pop("resource"), {})
-        for key, iri in values.items():
-            if iri and iri not in cells.setdefault(key, []):
-                cells[key].append(iri)
-    return found
-
-
-@findings_bp.get("/funn")
-def findings() -> str:
-    """Show the findings by severity."""
-    grouped = groupby(current_release().findings, key=lambda finding: finding.severity)
-    sections = [(SEVERITIES[severity], list(found)) for severity, found in grouped]
-    return render_template("findings.html", sections=sections)

@@ -10,6 +10,13 @@ MOVED: Mapping[str, str] = {
     "/liste/resource": "/ressurser",
     "/liste/actor": "/virksomheter",
     "/sok": "/sporsmal",
+    "/liste/condition": "/rammebetingelser",
+    "/kvalitet": "/om/kvalitet",
+    "/kvalitet.<suffix>": "/om/kvalitet.{suffix}",
+    "/kvalitet/brev/<name>": "/om/kvalitet/brev/{name}",
+    "/funn": "/om/kvalitet",
+    "/omvisning": "/om",
+    "/omvisning/<number>": "/om",
 }
 
 bp = Blueprint("moved", __name__)

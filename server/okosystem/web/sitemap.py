@@ -10,16 +10,12 @@ from okosystem.web.display_names import KINDS, list_path
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
 from okosystem.web.state import current_labels, current_release
-from okosystem.web.tour import STOPS
 
 bp = Blueprint("sitemap", __name__)
 PAGES = (
     "/",
     "/om",
-    "/omvisning",
-    *(f"/omvisning/{number}" for number in range(2, len(STOPS) + 1)),
     "/begreper",
-    "/rammebetingelser",
     "/uplassert",
     *(f"/{board.name}" for board in BOARDS),
     "/metode",
@@ -41,8 +37,7 @@ PAGES = (
     "/api/docs",
     "/dumps",
     "/fdk",
-    "/funn",
-    "/kvalitet",
+    "/om/kvalitet",
     "/hosting",
 )
 
@@ -58,7 +53,7 @@ ENDLESS = (
     "/sammenlign?",
     "/forslag/*?",
     "/diff?",
-    "/kvalitet?",
+    "/om/kvalitet?",
     "/malbilde?",
     "/doc/*?dato=",
     "/meld-feil/",

@@ -15,7 +15,6 @@ PAGES = {
     "begreper": mark("Begreper"),
     "konsekvens": mark("Konsekvens"),
     "sammenlign": mark("Sammenlign"),
-    "omvisning": mark("Omvisning i fem steg"),
     "rammebetingelser": mark("Rammebetingelser"),
     "sparql": "SPARQL",
     "sporsmal": mark("Spørsmål og svar"),

@@ -27,13 +27,14 @@ from okosystem.web.api.requests import (
     read_parameters,
     require_json,
 )
+from okosystem.web.directories import resource_cells
 from okosystem.web.display_names import kind_names, label_of
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.incoming import incoming_statements
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
-from okosystem.web.lists import members, require_entity, resource_cells
+from okosystem.web.lists import members, require_entity
 from okosystem.web.state import current_graph, current_index, current_release
 from okosystem.web.templating import term_name
 from okosystem.web.views.tables import write_csv

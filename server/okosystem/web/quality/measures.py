@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.release import Release
-from okosystem.core.terms import value_of
+from okosystem.core.terms import ID, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.state import current_release, whole_store
 
-AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
+AGE, BY_EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
 FACTS, NYNORSK, TEXTS = "unknown-facts", "nynorsk-share", "texts-without-nynorsk"
+EVIDENCE = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
 NUMBER_OF_QUERIES = 6
 MIN_SHARE = 0.25
 """The minimum share of each form by the Language Act."""
@@ -46,6 +47,11 @@ class LanguageShare:
     def share(self) -> float:
         """The share of Nynorsk."""
         return self.nn / ((self.nb + self.nn) or 1)
+
+    @property
+    def percent(self) -> int:
+        """The share in percent, never rounded up to the statutory minimum."""
+        return int(100 * self.share) if self.is_low else round(100 * self.share)
 
     @property
     def is_low(self) -> bool:
@@ -116,7 +122,7 @@ def count_evidence() -> list[EvidenceCount]:
     """Count statements by class and evidence, the most first."""
     counts = [
         EvidenceCount(key, {row["evidence"]: int(row["statements"]) for row in rows})
-        for key, rows in _group(query_rows(EVIDENCE), "class").items()
+        for key, rows in _group(query_rows(BY_EVIDENCE), "class").items()
     ]
     return sorted(counts, key=lambda count: (-count.total, count.key))
 
@@ -128,6 +134,19 @@ def count_unknown() -> list[UnknownCount]:
         for row in query_rows(UNKNOWN)
     ]
     return sorted(counts, key=lambda count: (-count.share, count.key, count.term))
+
+
+def totals() -> Mapping[str, tuple[int, int]]:
+    """Compute the four headline numbers, each as a part and a whole."""
+    whole, gaps = count_evidence()[0], count_unknown()
+    old, texts = sum_ages("class"), sum_nynorsk("kind")
+    nb, nn = sum(entry.nb for entry in texts), sum(entry.nn for entry in texts)
+    return {
+        "facts": (whole.counts.get(EVIDENCE[0], 0), whole.total),
+        "unknown": (sum(entry.unknown for entry in gaps), sum(entry.entities for entry in gaps)),
+        "old": (sum(entry.old for entry in old), sum(entry.statements for entry in old)),
+        "nynorsk": (nn, nb + nn),
+    }
 
 
 def _group(rows: Iterable[Plain], by: str) -> Mapping[str, list[Plain]]:

@@ -1,21 +1,14 @@
-"""What each owner has to fix: findings, unknown facts, age and Nynorsk, and the letters."""
+"""What each owner has to fix or answer, and the letters to it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from okosystem.core.findings import Finding, Severity
+from okosystem.core.findings import Finding
 from okosystem.core.terms import local_name
 from okosystem.web.alphabet import sort_key
 from okosystem.web.display_names import label_of
-from okosystem.web.quality.measures import (
-    FACTS,
-    Age,
-    LanguageShare,
-    query_rows,
-    sum_ages,
-    sum_nynorsk,
-)
+from okosystem.web.quality.measures import FACTS, query_rows
 from okosystem.web.state import current_release
 
 LETTERS = "letters/"
@@ -23,13 +16,11 @@ LETTERS = "letters/"
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An owner with its findings and measures."""
+    """An owner: what it can fix, how much is unknown of what is its own, and the letters to it."""
 
     iri: str
     findings: Sequence[Finding]
     unknown: int
-    age: Age | None
-    written: LanguageShare | None
     letters: Sequence[str]
 
     @property
@@ -37,28 +28,15 @@ class Owner:
         """The slug of the owner."""
         return local_name(self.iri)
 
-    def count(self, severity: Severity) -> int:
-        """Count the findings of a severity."""
-        return sum(finding.severity is severity for finding in self.findings)
-
 
 def list_owners() -> list[Owner]:
     """List the owners with something to fix or answer, those with most findings first."""
-    age_of = {age.key: age for age in sum_ages("owner")}
-    language_of = {share.key: share for share in sum_nynorsk("owner")}
     questions = Counter(row["owner"] for row in query_rows(FACTS))
     findings = defaultdict[str, list[Finding]](list)
     for finding in current_release().findings:
         findings[finding.owner].append(finding)
     owners = [
-        Owner(
-            iri,
-            findings[iri],
-            questions[iri],
-            age_of.get(iri),
-            language_of.get(iri),
-            letters_of(iri),
-        )
+        Owner(iri, findings[iri], questions[iri], letters_of(iri))
         for iri in {*findings, *questions}
     ]
     return sorted(owners, key=lambda one: (-len(one.findings), sort_key(label_of(one.iri))))

@@ -1,4 +1,4 @@
-"""/kvalitet: the quality page, the findings as CSV, JSON and a SHACL report, and the letters."""
+"""/om/kvalitet: what each owner can fix, with letters, and how good the graph is."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,63 +9,71 @@ from okosystem.core.findings import Finding, Severity
 from okosystem.core.messages import Message
 from okosystem.core.terms import DCT, ID, RDF, RDFS, SH
 from okosystem.model.labels import Text
-from okosystem.web.formats import GRAPH
+from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, mark
-from okosystem.web.lists import SEVERITIES
+from okosystem.web.listing import Listing
 from okosystem.web.problems import refuse
 from okosystem.web.quality import measures
+from okosystem.web.quality.measures import EVIDENCE
 from okosystem.web.quality.owners import LETTERS, list_owners
 from okosystem.web.state import current_graph, current_release
-from okosystem.web.views.form import Choices, Field, read_choices
-from okosystem.web.views.tables import Row, choose_format, name_columns, view_response
+from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.tables import Row, name_columns
 
 bp = Blueprint("quality", __name__)
-EVIDENCE = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
+SEVERITIES = {
+    Severity.VIOLATION: mark("Feil"),
+    Severity.WARNING: mark("Mangler"),
+    Severity.INFO: mark("Tips"),
+}
 SUGGESTED_TEXTS = 12
 """The number of texts suggested for translation."""
 LETTER_MEDIA_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
 
 
-@bp.get("/kvalitet")
-@bp.get("/kvalitet.<suffix>")
-def quality(suffix: str = "") -> Response:
-    """Show the quality of the whole graph or of what one owner is responsible for."""
-    chosen_format = choose_format(suffix, *GRAPH)
-    owners = list_owners()
-    choices = read_choices(Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in owners}))
+def owner_field() -> Sequence[Field]:
+    """Build the field that selects one owner."""
+    return (Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in list_owners()}),)
+
+
+def findings_of(choices: Choices) -> Sequence[Finding]:
+    """List the findings of the whole graph, or those that one owner can fix."""
     refuse_day(choices)
-    iri = ID[f"actor/{choices['eier']}"] if choices["eier"] else ""
-    findings = [f for f in current_release().findings if iri in ("", f.owner)]
-    return view_response(
-        "kvalitet",
-        choices,
-        chosen_format,
-        page=lambda: render_template(
-            "quality/page.html",
-            choices=choices,
-            chosen=iri,
-            found=findings,
-            owners=[owner for owner in owners if iri in ("", owner.iri)],
-            short=current_graph().curie,
-            severities=SEVERITIES,
-            classes=EVIDENCE,
-            totals=totals(),
-            next=SUGGESTED_TEXTS,
-            **tables(iri),
-        ),
-        rows=lambda: map(finding_row, findings),
-        triples=lambda: validation_report(findings),
+    owner = chosen_owner(choices)
+    return [f for f in current_release().findings if owner in ("", f.owner)]
+
+
+def chosen_owner(choices: Choices) -> str:
+    """Return the IRI of the chosen owner; empty for all."""
+    return str(ID[f"actor/{choices['eier']}"]) if choices["eier"] else ""
+
+
+def render_page(choices: Choices, findings: Sequence[Finding]) -> str:
+    """Render the page: the owners, or the findings of one; and what is measured."""
+    owner = chosen_owner(choices)
+    return render_template(
+        "quality/page.html",
+        choices=choices,
+        chosen=owner,
+        found=findings,
+        owners=list_owners(),
+        short=current_graph().curie,
+        severities=SEVERITIES,
+        classes=EVIDENCE,
+        class_names=list(map(label_of, EVIDENCE)),
+        next=SUGGESTED_TEXTS,
+        **tables(owner),
     )
 
 
-@bp.get("/kvalitet/brev/<name>")
+@bp.get("/om/kvalitet/brev/<name>")
 def letter(name: str) -> Response:
     """Serve a letter or a patch as it is in the release. Nothing is sent from here."""
     path, release = LETTERS + name, current_release()
     if path not in release.manifest["files"]:
         message = Message(
             "There is no letter named %(name)r. "
-            "How to fix it: choose one of those listed at /kvalitet.",
+            "How to fix it: choose one of those listed at /om/kvalitet.",
             name=name[:80],
         )
         abort(404, message)
@@ -90,25 +98,11 @@ def tables(owner: str) -> Mapping[str, Sequence[object]]:
     """Collect the tables of the page."""
     return {
         "ages": measures.sum_ages("class", owner),
-        "owner_ages": measures.sum_ages("owner", owner),
         "evidence": measures.count_evidence(),
         "gaps": measures.count_unknown(),
         "unknown": measures.query_rows(measures.FACTS, owner),
         "kinds": measures.sum_nynorsk("kind", owner),
         "texts": measures.query_rows(measures.TEXTS, owner),
-    }
-
-
-def totals() -> Mapping[str, tuple[int, int]]:
-    """Compute the four headline numbers, each as a part and a whole."""
-    whole, gaps = measures.count_evidence()[0], measures.count_unknown()
-    old, texts = measures.sum_ages("class"), measures.sum_nynorsk("kind")
-    nb, nn = sum(entry.nb for entry in texts), sum(entry.nn for entry in texts)
-    return {
-        "facts": (whole.counts.get(EVIDENCE[0], 0), whole.total),
-        "unknown": (sum(entry.unknown for entry in gaps), sum(entry.entities for entry in gaps)),
-        "old": (sum(entry.old for entry in old), sum(entry.statements for entry in old)),
-        "nynorsk": (nn, nb + nn),
     }
 
 
@@ -158,3 +152,18 @@ def _links(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.rule.startswith("http"):
         yield SH["sourceShape"], finding.rule
         yield SH["sourceConstraintComponent"], SH[f"{finding.component}ConstraintComponent"]
+
+
+QUALITY = Listing(
+    "kvalitet",
+    mark("Kvalitet"),
+    ("severity", "thing", "thingName", "property", "value", "rule", "cure", "place", "owner",
+     "ownerName"),
+    findings_of,
+    finding_row,
+    render_page,
+    owner_field,
+    triples=lambda choices, findings: validation_report(findings),
+    path="/om/kvalitet",
+)  # fmt: skip
+QUALITY.add_to(bp)

@@ -49,10 +49,6 @@ VIEWS: Mapping[str, tuple[str, str]] = {
         mark("Endringer"),
         mark("Hva har begynt, sluttet eller blitt noe annet mellom to dager?"),
     ),
-    "conditions.conditions": (
-        mark("Rammebetingelser"),
-        mark("Hva styrer ressursene, og hvem kan endre det?"),
-    ),
     "unplaced.unplaced": (
         mark("Uten plass i målbildet"),
         mark("Hvilke ressurser har ingen plass ennå, og hvor kan de høre hjemme?"),
@@ -76,16 +72,11 @@ VIEWS: Mapping[str, tuple[str, str]] = {
         mark("Oppfølging"),
         mark("Hva har skjedd med rådene siden sist, og hva er over fristen?"),
     ),
-    "quality.quality": (
-        mark("Kvalitet"),
-        mark("Hva bør rettes, og av hvem? Hva er gammelt, ukjent, eller mangler på nynorsk?"),
-    ),
     "boards.methods": (
         mark("Slik regner analysene"),
         mark("Hva gjør hvert regnestykke, og hva kan det ikke si?"),
     ),
     "glossary.glossary": (mark("Begreper"), mark("Hva betyr ordene, på tre språk?")),
-    "tour.tour": (mark("Omvisning i fem steg"), mark("Ny her? Fem steg gjennom hele bildet.")),
     "scenarios.listing": (
         mark("Scenarioer"),
         mark(
