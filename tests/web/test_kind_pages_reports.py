@@ -42,18 +42,20 @@ def test_a_report_on_a_statement_has_its_iri_file_and_text(browse: Get) -> None:
         ("source/lysbilder-2021", "data/sources/lysbilder.ttl"),
     ],
 )
-def test_every_page_names_the_file_of_its_entity(
+def test_a_report_names_the_file_of_the_entity(
     browse: Get, project: Project, path: str, file: str
 ) -> None:
-    assert f"Fil: {file}" in message(browse, f"/doc/{path}")
+    assert f"Fil: {file}" in message(browse, f"/meld-feil/{path}")
     assert (project.root / file).is_file()
 
 
 def test_every_statement_of_a_page_has_its_own_report(browse: Get) -> None:
     found = Page(browse("/doc/resource/id-porten").text)
-    statements = {a.attributes["href"] for a in found.all("a") if a.text.startswith("påstanden")}
-    reports = {a.attributes["href"] for a in found.all("a") if a.text.startswith("meld feil")}
-    assert {path.replace("/doc/", "/meld-feil/", 1) for path in statements} == reports
+    links = [(a.text, a.attributes["href"]) for a in found.all("a")]
+    statements = {path for text, path in links if text.startswith("Kilde og historikk")}
+    reports = {path for text, path in links if text.startswith("Meld feil")}
+    expected = {path.replace("/doc/", "/meld-feil/", 1) for path in statements}
+    assert expected | {"/meld-feil/resource/id-porten"} == reports
     assert f"/meld-feil/{ROLE}" in reports
 
 
@@ -101,9 +103,3 @@ def test_a_long_report_is_truncated_only_in_the_address() -> None:
 @pytest.mark.parametrize("path", ["/meld-feil/resource/finnes-ikke", "/meld-feil/tull/id-porten"])
 def test_a_report_on_an_unknown_entity_is_404(browse: Get, path: str) -> None:
     assert browse(path).status_code == 404
-
-
-def test_a_report_on_an_entity_without_statements_lists_none(browse: Get) -> None:
-    lines = message(browse, "/doc/resource/id-porten")
-    assert lines[0] == "Gjelder: ID-porten"
-    assert "Dette står der nå:" not in lines

@@ -8,7 +8,7 @@ from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
 from okosystem.model.statements import Node
 from okosystem.web.dates import measured_period
-from okosystem.web.kind_pages.figures import value_cell
+from okosystem.web.kind_pages.sections import figure_cell
 from okosystem.web.languages import COOKIE
 
 
@@ -67,4 +67,4 @@ def test_a_value_has_its_reservation_and_unit(app: Flask, language: str, shown: 
         "oko:unit": [ox.Literal(text, language=code) for code, text in units.items()],
     }
     with app.test_request_context(f"/?{COOKIE}={language}"):
-        assert [text.value for text in value_cell(Node("urn:m", values))] == [shown]
+        assert [text.value for text in figure_cell(Node("urn:m", values))] == [shown]

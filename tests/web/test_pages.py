@@ -14,53 +14,52 @@ def page(browse: Get, path: str, language: str = "nb") -> Page:
     return Page(browse(path, language).text)
 
 
-def facts(found: Page) -> dict[str, str]:
-    names = [" ".join(e.text.split()) for e in found.all("dt")]
-    values = [" ".join(e.text.split()) for e in found.all("dd")]
-    return dict(zip(names, values, strict=True))
-
-
-def test_a_resource_shows_its_owner_status_and_placement(browse: Get) -> None:
+def test_a_resource_leads_with_status_owner_place_and_whether_to_use_it(browse: Get) -> None:
     found = page(browse, "/doc/resource/id-porten")
     assert [e.text for e in found.all("h1")] == ["ID-porten"]
-    shown = facts(found)
-    assert shown["Tilbys av"] == "Digitaliseringsdirektoratet"
-    assert shown["Status"].startswith("i drift")
-    assert shown["Plass i målbildet"] == "Tillitstjenester sikkerhet: høy"
+    (meta,) = found.all("div", **{"class": "meta"})
+    assert " ".join(meta.text.split()) == (
+        "i drift Digitaliseringsdirektoratet Tillitstjenester nasjonal felleskomponent"
+    )
+    titles = [e.text for e in found.all("h2")]
+    assert titles[:4] == [
+        "Skal jeg bruke den?", "Kom i gang", "Hva den henger sammen med", "Sammenhenger",
+    ]  # fmt: skip
+    assert "Staten må fakta: Digitaliseringsrundskrivet Kommuner" in found.words
+    assert "Ukjent: dokumentasjon, API, vilkår, pris, kontakt, statusside" in found.words
 
 
 def test_a_resource_shows_its_dependencies_and_dependents(browse: Get) -> None:
     found = page(browse, "/doc/resource/id-porten")
-    titles = [e.text for e in found.all("h2")]
-    assert titles[:4] == ["På denne siden", "Ta i bruk", "Roller", "Avhenger av"]
-    assert "/doc/resource/modernisert-folkeregister" in found.links
-    assert "/doc/resource/ansattporten" in found.links
+    assert "Avhenger av Folkeregisteret (modernisert)" in found.words
+    assert "Ansattporten avhenger av den" in found.words
 
 
 def test_every_statement_shows_its_evidence_class_and_links_to_its_sources(browse: Get) -> None:
     found = page(browse, "/doc/resource/eformidling")
-    tags = {e.text for e in found.all("span") if e.attributes.get("class") == "ds-tag"}
-    assert {"fakta", "slutning", "vurdering"} <= tags
-    numbers = {link for link in found.links if link.startswith("#kilde-")}
-    assert numbers <= {f"#{name}" for name in found.ids}
-    assert len(numbers) > 5
+    marks = {e.attributes["class"]: e.text for e in found.all("span") if e.text.endswith(": ")}
+    assert {"dot fact": "fakta: ", "dot deduction": "utledet: "}.items() <= marks.items()
+    assert marks["dot judgement"] == "vurdert: "
+    rows = found.source.partition('<ul class="facts-list">')[2].partition("</ul>\n</section>")[0]
+    assert rows.count('class="says"') == rows.count("Kilde og historikk")
+    assert "/doc/source/" in rows
 
 
-def test_an_actor_shows_what_it_provides_and_who_depends_on_it(browse: Get) -> None:
+def test_an_agency_leads_with_advice_things_to_fix_and_who_depends_on_it(browse: Get) -> None:
     found = page(browse, "/doc/actor/digdir")
-    shown = facts(found)
-    assert shown["Organisasjonsnummer"] == "991825827 slå opp i Enhetsregisteret"
-    assert shown["Underlagt"] == "Digitaliserings- og forvaltningsdepartementet"
-    titles = [e.text for e in found.all("h2")]
-    assert titles[1:7] == [
-        "Lener seg på",
-        "Andre lener seg på aktøren",
-        "Se nærmere på det aktøren tilbyr",
-        "Tilbyr",
-        "Bruker",
-        "Andre roller",
+    (meta,) = found.all("div", **{"class": "meta"})
+    ministry = "Digitaliserings- og forvaltningsdepartementet"
+    assert " ".join(meta.text.split()) == f"Statlig sektor underlagt {ministry} 991825827 nettsted"
+    titles = [" ".join(e.text.split()) for e in found.all("h2")]
+    assert [title.rstrip(" 0123456789") for title in titles[:5]] == [
+        "Råd",
+        "Ting å rette",
+        "Frister og planlagte endringer",
+        "Hvem er avhengig av den?",
+        "Endret siste året",
     ]
-    assert "Direktoratet for forvaltning og IKT" in found.words
+    assert titles[5:7] == ["Tilbyr", "Bruker"]
+    assert "Heter Direktoratet for forvaltning og IKT" in found.words
 
 
 def test_skate_and_its_members_link_to_each_other(browse: Get) -> None:

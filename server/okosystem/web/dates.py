@@ -26,7 +26,7 @@ def when(node: Node) -> str:
     parts = []
     for term, words in (
         ("oko:validFrom", gettext("fra %(day)s")),
-        ("oko:attestedFrom", gettext("belagt fra %(day)s")),
+        ("oko:attestedFrom", gettext("kjent siden %(day)s")),
         ("oko:validUntil", gettext("til %(day)s")),
         ("oko:endedBy", gettext("slutt senest %(day)s")),
     ):

@@ -10,13 +10,15 @@ from okosystem.core.queries import DEFAULT_PROFILE, Profile
 from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_as_of, last_change
 from okosystem.web.documents import date_of_document, rdf_response, triples_about
-from okosystem.web.entity_pages import page_of
+from okosystem.web.entity_pages import GENERAL, POINTING, kind_page, page_of
 from okosystem.web.formats import HTML, Format, choose
 from okosystem.web.headers import PUBLIC, etag
+from okosystem.web.kind_pages.page import NUMBER, PART, section_response
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.lists import require_entity
 from okosystem.web.memento import accept_datetime, other_days, requested_day, timegate
+from okosystem.web.problems import with_changes
 from okosystem.web.profiles import (
     LIST,
     Representation,
@@ -27,6 +29,7 @@ from okosystem.web.profiles import (
     offered_here,
 )
 from okosystem.web.state import current_graph, current_shown, showing
+from okosystem.web.views.tables import choose_format as choose_table_format
 
 bp = Blueprint("entities", __name__)
 
@@ -53,7 +56,13 @@ def document(kind: str, slug: str) -> Response:
     iri, offered = require_entity(kind, slug), offered_here()
     if datetime_day := accept_datetime():
         return timegate(iri, f"{kind}/{slug}", datetime_day)
+    if NUMBER in request.args and PART not in request.args and kind_page(iri) is GENERAL:
+        address = f"{request.script_root}{request.path}?{with_changes(**{PART: POINTING})}"
+        return make_response(redirect(address, 301))
     profile, day = choose_profile(request, offered), requested_day()
+    if PART in request.args:
+        with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
+            return section_response(kind_page(iri), iri, choose_table_format(suffix))
     chosen = Representation(profile, choose_format(suffix, profile))
     with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
         response, after = respond(iri, chosen, offered), successors(iri)

@@ -1,115 +1,79 @@
 """The page about an entity: its kind's own page, or a general one."""
 
 from collections.abc import Mapping
-from itertools import groupby
-from math import ceil
 
-from flask import render_template, request
+from flask import render_template
 
 from okosystem.core.queries import fill_in
 from okosystem.core.terms import ID, kind_of
-from okosystem.model.statements import Entity, read_entity
+from okosystem.model.statements import Node, read_entity
 from okosystem.web.incoming import incoming_statements
-from okosystem.web.kind_pages import (
-    actor,
-    exchange,
-    landscape,
-    life_event,
-    measures,
-    needs,
-    policy,
-    resource,
-    source,
-)
-from okosystem.web.kind_pages.page import (
-    DESCRIPTIONS,
-    KindPage,
-    findings_about,
-    remaining_properties,
-    render_kind_page,
-)
-from okosystem.web.languages import current_language
-from okosystem.web.problems import SHOWN, plain, refuse, with_changes
-from okosystem.web.state import current_graph, current_labels, current_release
+from okosystem.web.kind_pages import actor, landscape, policy, resource
+from okosystem.web.kind_pages.page import KindPage, render_kind_page
+from okosystem.web.kind_pages.sections import Cell, Context, Row, Section, text_cell
+from okosystem.web.languages import current_language, mark
+from okosystem.web.state import current_graph, current_release
+from okosystem.web.templating import term_name
 
-PAGE = 100
-# The kinds with a page of their own; all others share one.
+POINTING = "peker-hit"
+
+
+def _pointing(context: Context) -> list[Node]:
+    """List what points at an entity, each with the properties by which it does."""
+    nodes: dict[str, Node] = {}
+    for name, iri in incoming_statements(context.node.iri):
+        nodes.setdefault(iri, Node(iri)).properties[name] = []
+    return list(nodes.values())
+
+
+def _properties(row: Row) -> Cell:
+    """Name the properties by which something points at the entity."""
+    return text_cell(", ".join(str(term_name(name)) for name in row.node.properties))
+
+
+GENERAL = KindPage(
+    sections=(
+        Section(POINTING, mark("Viser hit"), ("%(itself)s", "%(properties)s"),
+                further=_pointing, values={"properties": _properties}, as_found=True),
+    ),
+    hidden=f"void:classPartition void:propertyPartition void:subset {policy.DATES}",
+    template="kinds/general.html",
+    any_day=True,
+)  # fmt: skip
+# The kinds with a page of their own; all others share the general one.
 PAGES: Mapping[str, KindPage] = {
     "actor": actor.PAGE,
-    "assignment": measures.ASSIGNMENT_PAGE,
-    "capability": needs.CAPABILITY,
+    "assignment": policy.ASSIGNMENT,
+    "capability": policy.CAPABILITY,
     "category": landscape.CATEGORY,
     "condition": policy.CONDITION,
     "ecosystem": landscape.ECOSYSTEM,
-    "exchange": exchange.PAGE,
+    "exchange": landscape.EXCHANGE,
     "focus-area": policy.FOCUS_AREA,
     "goal": policy.GOAL,
-    "indicator": measures.INDICATOR,
-    "life-event": life_event.PAGE,
-    "measure": measures.MEASURE_PAGE,
-    "need": needs.NEED,
-    "outcome": measures.OUTCOME,
+    "indicator": policy.INDICATOR,
+    "life-event": landscape.LIFE_EVENT,
+    "measure": policy.MEASURE,
+    "need": policy.NEED,
+    "outcome": policy.OUTCOME,
     "resource": resource.PAGE,
     "sector": actor.PAGE,
     "slide": landscape.SLIDE,
-    "source": source.PAGE,
+    "source": landscape.SOURCE,
     "strategy": policy.STRATEGY,
 }
-# Shown elsewhere on the page, or numbers for machines.
-NOT_LISTED = (
-    "rdf:type",
-    "dct:source",
-    "oko:evidenceClass",
-    "void:classPartition",
-    "void:propertyPartition",
-    "void:subset",
-)
 
 
 def page_of(iri: str) -> str:
     """Write the page about an entity; raises UnknownResource when it has no statements."""
-    kind = kind_of(iri)
-    if kind in PAGES:
-        return render_kind_page(PAGES[kind], iri)
-    if kind == "query":
+    if kind_of(iri) == "query":
         return query_page(iri)
-    return general_page(read_entity(current_graph(), iri))
+    return render_kind_page(kind_page(iri), iri)
 
 
-def general_page(found: Entity) -> str:
-    """Write a general page: properties and incoming statements, 100 at a time."""
-    pointing = incoming_statements(found.node.iri)
-    numbers = max(1, ceil(len(pointing) / PAGE))
-    number = read_page_number(numbers)
-    shown = pointing[(number - 1) * PAGE : number * PAGE]
-    grouped = groupby(shown, key=lambda pair: pair[0])
-    return render_template(
-        "entity.html",
-        node=found.node,
-        text=found.node.text(current_language(), *DESCRIPTIONS),
-        listed=found.node.iri in current_labels(),
-        rest=remaining_properties(found.node, {*NOT_LISTED, *DESCRIPTIONS}),
-        sources=found.node.iris("dct:source"),
-        incoming=[(name, [iri for _, iri in pairs]) for name, pairs in grouped],
-        total=len(pointing),
-        number=number,
-        numbers=numbers,
-        findings=findings_about(found),
-    )
-
-
-def read_page_number(last: int) -> int:
-    """Read the page number of the list; refuses one out of range."""
-    given = request.args.get("side", "1")
-    if given not in map(str, range(1, last + 1)):
-        refuse(
-            "Listen har ingen side «%(given)s». Den første og den siste er:",
-            [(plain(f"side={n}"), f"?{with_changes(side=str(n))}") for n in sorted({1, last})],
-            404,
-            given=given[:SHOWN],
-            last=last,
-        )
-    return int(given)
+def kind_page(iri: str) -> KindPage:
+    """Return the page of the kind of an entity."""
+    return PAGES.get(kind_of(iri), GENERAL)
 
 
 def query_page(iri: str) -> str:

@@ -1,194 +1,240 @@
-"""The page of an actor: its roles, and the actors it depends on or that depend on it."""
+"""The page of an agency: advice to it, changes, who depends on it, and what to fix come first."""
 
-from collections.abc import Iterable
-
-from flask import url_for
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from okosystem.core.terms import ID, kind_of, local_name
-from okosystem.model.labels import LinkedText
-from okosystem.model.statements import Entity
-from okosystem.web.alphabet import in_order
+from okosystem.model.relations import relations_on
+from okosystem.model.statements import Node
+from okosystem.web.advice.cases import Case, cases
+from okosystem.web.boards.findings import AnalysisFinding, findings, status_of
+from okosystem.web.differences.events import Event, all_changes, find_events
+from okosystem.web.differences.page import sentence
+from okosystem.web.display_names import label_of
 from okosystem.web.incoming import incoming_by_property
-from okosystem.web.kind_pages.measures import assignments, measures
-from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import (
-    Cell,
-    Line,
-    Nodes,
-    PageTable,
-    Summary,
-    cell_of,
-    count_link,
-)
+from okosystem.web.kind_pages.page import Fact, KindPage
+from okosystem.web.kind_pages.policy import EXCHANGE, OTHER_NAMES, assignments, measures
 from okosystem.web.kind_pages.sections import (
     DESCRIBED_BY_OTHERS,
-    HOLDER,
-    ITSELF,
+    Cell,
+    Context,
+    FilledSection,
+    Row,
     Section,
-    statement_rows,
+    cell_of,
+    text_cell,
 )
-from okosystem.web.languages import gettext, mark
-from okosystem.web.links import around_address, impact_address
-from okosystem.web.lists import members
-from okosystem.web.state import current_graph
+from okosystem.web.languages import current_language, mark, ngettext
+from okosystem.web.state import current_release, current_shown, today, whole_graph
 
 PROVIDER = ("provider", "owner")
 CONSUMER = ("consumer",)
 SETTER = ("framework-setter", "regulation-owner", "funder", "supervisor")
 OTHER = ("operator", "supplier", "secretariat", "coordinator")
 CHANGES = ("org:originalOrganization", "org:resultingOrganization")
+MAX_LINES, MAX_DEPENDANTS = 3, 5
+YEAR = timedelta(days=365)
+DECIDED = ("advised", "followed-up")
+GROUPS = {
+    "tilbyr": mark("Tilbyr"),
+    "bruker": mark("Bruker"),
+    "roller": mark("Setter krav til, og andre roller"),
+    "avhengig": mark("Virksomheter den er avhengig av, og omvendt"),
+    "verdi": mark("Verdiutveksling"),
+    "arbeid": mark("Råd, tiltak og oppdrag"),
+    "organisering": mark("Organisering og medlemskap"),
+    "historie": mark("Navn gjennom tiden"),
+}
 
-IN_ROLE = {mark("Overfor"): HOLDER, mark("Rolle"): "oko:role"}
-EXCHANGE = {mark("Utveksling"): ITSELF}
-VALUE = {mark("Verdi"): "oko:valueType", mark("Ressurs"): "oko:exchanges oko:viaResource"}
-ROLE_SECTIONS = tuple(
-    Section(section, title, IN_ROLE, incoming="oko:participant", roles=roles)
-    for section, title, roles in (
-        ("tilbyder", mark("Tilbyr"), PROVIDER),
-        ("konsument", mark("Bruker"), CONSUMER),
-        ("premissgiver", mark("Setter premisser for"), SETTER),
-        ("andre-roller", mark("Andre roller"), OTHER),
+
+def dependants_of(iri: str) -> int:
+    """Count the resources that depend on a resource."""
+    day = shown.day if (shown := current_shown()) else None
+    facts = relations_on(whole_graph(), day, "dependency")
+    return len({fact.subject for fact in facts if fact.object == iri})
+
+
+def _status(row: Row) -> Cell:
+    """Name the status of the resource a role is in."""
+    holder = row.context.nodes.get(row.holder or "")
+    return holder.all("oko:lifecycleStatus") if holder else []
+
+
+def _dependants(row: Row) -> Cell:
+    """Count what depends on the resource a role is in."""
+    number = dependants_of(row.holder or "")
+    text = ngettext("%(num)s er avhengig av den", "%(num)s er avhengige av den", number)
+    return text_cell(text % {"num": number} if number else "")
+
+
+ROLES = tuple(
+    Section(id_, title, says, incoming="oko:participant", roles=roles, group=group,
+            values={"status": _status, "dependants": _dependants},
+            rank=lambda row: -dependants_of(row.holder or ""))
+    for id_, title, says, roles, group in (
+        ("tilbyr", mark("Tilbyr"), ("%(holder)s", "%(status)s", "%(dependants)s"), PROVIDER,
+         "tilbyr"),
+        ("bruker", mark("Bruker"), ("%(holder)s", "%(status)s"), CONSUMER, "bruker"),
+        ("setter-krav", mark("Setter krav til"), ("%(holder)s", "%(role)s"), SETTER, "roller"),
+        ("andre-roller", mark("Andre roller"), ("%(holder)s", "%(role)s"), OTHER, "roller"),
     )
-)
+)  # fmt: skip
+
+
+def _depends_on(context: Context) -> list[Node]:
+    """List the actors that this one depends on; itself is left out."""
+    iris = context.node.iris("oko:actorDependsOnActor")
+    return [Node(iri) for iri in iris if iri != context.node.iri]
+
+
+def _depended_on_by(context: Context) -> list[Node]:
+    """List the actors that depend on this one."""
+    iris = dict(incoming_by_property(context.node.iri)).get("oko:actorDependsOnActor", ())
+    return [Node(iri) for iri in iris if iri != context.node.iri]
+
+
 SECTIONS = (
-    *ROLE_SECTIONS,
-    Section(
-        "medlem-av",
-        mark("Medlem av"),
-        {mark("Organ"): "org:organization"},
-        incoming="org:member",
-    ),
-    Section(
-        "medlemmer",
-        mark("Medlemmer"),
-        {mark("Medlem"): "org:member"},
-        incoming="org:organization",
-    ),
-    Section(
-        "verdi-ut",
-        mark("Verdi den gir"),
-        EXCHANGE | {mark("Til"): "oko:receiver"} | VALUE,
-        incoming="oko:giver",
-    ),
-    Section(
-        "verdi-inn",
-        mark("Verdi den får"),
-        EXCHANGE | {mark("Fra"): "oko:giver"} | VALUE,
-        incoming="oko:receiver",
-    ),
-    Section(
-        "rad",
-        mark("Råd og oppgaver til aktøren"),
-        {mark("Sak"): ITSELF, mark("Frist"): "oko:dueDate"},
-        incoming="oko:recipient oko:responsible",
-        classes="oko:FollowUp oko:PhaseOutRecommendation oko:Recommendation",
-    ),
-    measures("tiltak", mark("Tiltak"), "oko:responsible oko:performedBy"),
-    assignments("oko:assignedTo oko:assignedBy"),
-    Section(
-        "navn",
-        mark("Navn gjennom tiden"),
-        {mark("Navn"): "oko:nameText"},
-        own="oko:hasNameForm oko:hasFormerNameForm",
-    ),
-    DESCRIBED_BY_OTHERS,
-)
+    *ROLES,
+    Section("avhengig-av", mark("Avhengig av"), ("%(itself)s",), further=_depends_on,
+            group="avhengig",
+            note=mark("Utledet: Disse tilbyr noe som virksomheten er avhengig av.")),
+    Section("avhengige", mark("Avhengige av virksomheten"), ("%(itself)s",),
+            further=_depended_on_by, group="avhengig",
+            note=mark("Utledet: Disse er avhengige av noe som virksomheten tilbyr.")),
+    Section("verdi-ut", mark("Gir"), EXCHANGE, incoming="oko:giver", group="verdi"),
+    Section("verdi-inn", mark("Får"), EXCHANGE, incoming="oko:receiver", group="verdi"),
+    Section("rad", mark("Råd og oppgaver"), ("%(itself)s", mark("frist %(due)s")),
+            incoming="oko:recipient oko:responsible",
+            classes="oko:FollowUp oko:PhaseOutRecommendation oko:Recommendation", group="arbeid"),
+    measures(mark("Tiltak"), "oko:responsible oko:performedBy", group="arbeid"),
+    assignments("oko:assignedTo oko:assignedBy", group="arbeid"),
+    Section("medlem-av", mark("Medlem av"), (mark("Medlem av %(organization)s"),),
+            incoming="org:member", group="organisering"),
+    Section("medlemmer", mark("Medlemmer"), (mark("%(member)s er medlem"),),
+            incoming="org:organization", group="organisering"),
+    Section("under-seg", mark("Har under seg"), ("%(itself)s",), group="organisering",
+            further=lambda c: _pointing_by(c, "org:subOrganizationOf")),
+    Section("omorganisering", mark("Omorganiseringer"), ("%(itself)s",), group="organisering",
+            further=lambda c: _pointing_by(c, *CHANGES)),
+    Section("navn", mark("Navn gjennom tiden"), (mark("Heter %(nameText)s"),),
+            own="oko:hasNameForm oko:hasFormerNameForm", group="historie", newest_first=True),
+    Section("andre", DESCRIBED_BY_OTHERS.title, DESCRIBED_BY_OTHERS.says,
+            own=DESCRIBED_BY_OTHERS.own, group="organisering"),
+)  # fmt: skip
 
 
-def summarise(entity: Entity, nodes: Nodes) -> Summary:
-    """Summarise the actor, its roles, and its dependencies."""
-    node, incoming = entity.node, dict(incoming_by_property(entity.node.iri))
-    # An actor depends on its own resources too.
-    depends_on = [i for i in node.iris("oko:actorDependsOnActor") if i != node.iri]
-    depended_on_by = [i for i in incoming.get("oko:actorDependsOnActor", ()) if i != node.iri]
-    changes = sorted({iri for term in CHANGES for iri in incoming.get(term, ())})
-    lines = (
-        Line(mark("Roller"), role_links(entity), mark("ingen er registrert")),
-        Line(mark("Lener seg på"), count_link(depends_on, "#lener-seg-pa")),
-        Line(mark("Andre lener seg på aktøren"), count_link(depended_on_by, "#lener-seg-pa-meg")),
-        Line(mark("Veien til andre"), path_search_link(node.iri)),
-        Line(mark("Sektor"), node.all("oko:sector")),
-        Line(mark("Underlagt"), node.all("org:subOrganizationOf")),
-        Line(mark("Har under seg"), cell_of(*incoming.get("org:subOrganizationOf", ()))),
-        Line(mark("Utøver virkemidlet"), cell_of(*incoming.get("oko:embodiedBy", ()))),
-        Line(mark("Nettsted"), node.all("dcat:landingPage")),
-        Line(mark("Andre navn"), node.all("skos:altLabel")),
-        Line(mark("Endringer"), cell_of(*changes)),
-        Line(mark("Se også"), node.all("rdfs:seeAlso")),
-    )
-    tables = (
-        actor_table(
-            "lener-seg-pa",
-            mark("Lener seg på"),
-            depends_on,
-            mark("Utledet: det aktøren tilbyr eller bruker, avhenger av det disse tilbyr."),
+def _pointing_by(context: Context, *terms: str) -> list[Node]:
+    """List what points at the actor by some properties."""
+    incoming = dict(incoming_by_property(context.node.iri))
+    return [Node(iri) for iri in sorted({i for term in terms for i in incoming.get(term, ())})]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which something is due, ends or begins."""
+
+    day: str
+    iri: str
+    text: str
+
+
+def describe(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, object]:
+    """Collect what the top of the page needs; of today only."""
+    node = context.node
+    if current_shown():
+        return {"is_today": False}
+    rows = {one.section.id: one.rows for one in filled}
+    provided = {row.holder for row in rows["tilbyr"] if row.holder and not row.state}
+    resources = {iri for iri in provided if kind_of(iri) == "resource"}
+    facts = [f for f in relations_on(whole_graph(), None, "dependency") if f.object in resources]
+    dependants = {fact.subject for fact in facts}
+    owners = Counter(_owner_counts(dependants - resources))
+    given, drafts = _advice(node.iri, resources), _drafts(node.iri)
+    changes = _changes(node.iri, resources)
+    return {
+        "is_today": True,
+        "slug": local_name(node.iri),
+        "advice": given[:MAX_LINES],
+        "drafts": drafts[: max(0, MAX_LINES - len(given))],
+        "advice_count": len(given) + len(drafts),
+        "changes": changes[:MAX_LINES],
+        "event_text": sentence,
+        "change_count": len(changes),
+        "since": today() - YEAR,
+        "until": today(),
+        "dependants": len(dependants - resources),
+        "actors": len(_depended_on_by(context)),
+        "top": owners.most_common(MAX_DEPENDANTS),
+        "deadlines": sorted(_deadlines(filled, resources), key=lambda d: d.day)[:MAX_LINES],
+        "to_fix": Counter(
+            f.text(current_language()) for f in current_release().findings if f.owner == node.iri
         ),
-        actor_table(
-            "lener-seg-pa-meg",
-            mark("Andre lener seg på aktøren"),
-            depended_on_by,
-            mark("Utledet: det disse tilbyr eller bruker, avhenger av det aktøren tilbyr."),
-        ),
-        provided_resources_table(entity),
-    )
-    return Summary(lines, tables)
+    }
 
 
-def role_links(entity: Entity) -> list[LinkedText]:
-    """Count the current roles of the actor, or else its former ones, with links to them."""
-    links = []
-    for section in ROLE_SECTIONS:
-        if rows := statement_rows(entity, section):
-            current = sum(not row.state for row in rows)
-            count = current or gettext("%(num)s, ikke nå") % {"num": len(rows)}
-            links.append(LinkedText(f"{gettext(section.title)}: {count}", f"#{section.id}"))
-    return links
+def _owner_counts(resources: set[str]) -> Iterator[str]:
+    """Yield the provider of each resource."""
+    for fact in relations_on(whole_graph(), None, "participation"):
+        if fact.object in resources and fact.says == ID["role/provider"]:
+            yield fact.subject
 
 
-def path_search_link(iri: str) -> list[LinkedText]:
-    """Link to the search for paths from the actor; none for an actor without any."""
-    address = url_for("ways.ways", fra=current_graph().curie(iri))
-    return [LinkedText(gettext("Velg hvem eller hva"), address)] if iri in members("actor") else []
+def _advice(iri: str, resources: set[str]) -> list[Case]:
+    """List the advice to an actor or about what it provides, to it first."""
+    found = [c for c in cases() if iri in c.recipients or resources.intersection(c.subjects)]
+    return sorted(found, key=lambda case: iri not in case.recipients)
 
 
-def actor_table(section: str, title: str, actors: Iterable[str], note: str) -> PageTable:
-    """List actors."""
-    rows = [[cell_of(iri)] for iri in actors]
-    return PageTable(section, title, (mark("Aktør"),), rows, mark("Ingen kjent."), note)
-
-
-def provided_resources_table(entity: Entity) -> PageTable:
-    """Link onwards from each resource the actor provides."""
-    participations = entity.incoming_by("oko:participant")
-    provided = [m for m in participations if m.node.iri_of("oko:role") == ID["role/provider"]]
-    provided_iris = {m.holder for m in provided if m.holder and kind_of(m.holder) == "resource"}
-    former = {m.holder for m in provided if any("Former" in name for name in m.held_by)}
-    return PageTable(
-        "se-naermere",
-        mark("Se nærmere på det aktøren tilbyr"),
-        (mark("Ressurs"), mark("Avhengigheter"), mark("Konsekvens"), mark("Sammenlign")),
-        [_onward_links(iri) for iri in in_order(provided_iris - former)],
-    )
-
-
-def _onward_links(iri: str) -> list[Cell]:
-    slug = local_name(iri)
+def _drafts(iri: str) -> list[AnalysisFinding]:
+    """List the drafts on phase-out addressed to an actor that nobody has decided on."""
     return [
-        cell_of(iri),
-        [LinkedText(gettext("rundt den"), around_address(iri))],
-        [LinkedText(gettext("om den stopper"), impact_address(iri))],
-        [LinkedText(gettext("med andre"), url_for("comparing.compare", med=slug))],
+        found
+        for found in findings("PhaseOutDraft")
+        if iri in found.node.iris("oko:adviceTo")
+        and found.verdict != "keep"
+        and local_name(status_of(found)) not in DECIDED
     ]
 
 
+def _changes(iri: str, resources: set[str]) -> list[Event]:
+    """List what changed the last year for an actor and what it provides, newest first."""
+    about = {iri, *resources}
+    found = find_events(all_changes(), today() - YEAR, today())
+    return [e for e in found if e.entity in about or any(iri in c.says for c in e.changes)]
+
+
+def _deadlines(filled: Sequence[FilledSection], resources: set[str]) -> Iterator[Deadline]:
+    """List the days to come: follow-up, expected ends, and what is planned for its resources."""
+    for one in filled:
+        for row in one.rows:
+            due = row.node.value("oko:dueDate", "oko:expectedEnd")
+            if due and due >= str(today()):
+                yield Deadline(due, row.node.iri, label_of(row.node.iri))
+    for change in all_changes():
+        is_planned = change.day > str(today()) and not change.is_first_attestation
+        if is_planned and resources.intersection(change.entities):
+            yield Deadline(change.day, change.statement, change.title)
+
+
 PAGE = KindPage(
-    summarise,
-    SECTIONS,
-    covered=(
-        "dcat:landingPage dct:identifier oko:actorDependsOnActor oko:describedElsewhere "
-        "oko:ministry oko:sector org:subOrganizationOf rdfs:seeAlso skos:altLabel "
-        "skos:historyNote skos:prefLabel"
+    (
+        Fact(mark("Sektor"), "oko:sector"),
+        Fact(mark("Underlagt"), "org:subOrganizationOf"),
+        Fact(mark("Utøver virkemidlet"), lambda c: cell_of(
+            *dict(incoming_by_property(c.node.iri)).get("oko:embodiedBy", ())
+        )),
+        Fact(mark("Nettsted"), "dcat:landingPage"),
+        OTHER_NAMES,
+        Fact(mark("Se også"), "rdfs:seeAlso"),
     ),
+    SECTIONS,
+    GROUPS,
+    query="actor",
+    hidden=("dct:identifier oko:actorDependsOnActor oko:describedElsewhere oko:ministry "
+            "oko:underMinistry skos:historyNote"),
     template="actor.html",
     any_day=True,
-)
+    more=describe,
+)  # fmt: skip

@@ -1,237 +1,146 @@
-"""The pages of the landscape: categories, ecosystems, and the slides it was drawn on."""
+"""The pages of the landscape: categories, ecosystems, slides, life events, exchanges, sources."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from okosystem.core.terms import kind_of
 from okosystem.core.text import fold
 from okosystem.model.labels import Text
-from okosystem.model.statements import Entity, Node
-from okosystem.web.display_names import kind_name
-from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import (
+from okosystem.model.statements import Node
+from okosystem.web.dates import when
+from okosystem.web.display_names import KINDS, kind_name
+from okosystem.web.kind_pages.page import Fact, KindPage
+from okosystem.web.kind_pages.policy import EXCHANGE as EXCHANGE_SAYS
+from okosystem.web.kind_pages.policy import OTHER_NAMES, RESOURCE, UNDATED, UNKNOWN
+from okosystem.web.kind_pages.sections import (
     Cell,
-    Line,
+    Context,
+    FilledSection,
     Nodes,
-    PageTable,
-    Summary,
+    Row,
+    Section,
     cell_of,
-    count_link,
-    node_table,
+    day_cell,
     nodes_of_class,
     nodes_pointing_at,
-    resource_count,
     sort_by_number,
+    text_cell,
 )
-from okosystem.web.kind_pages.sections import HOLDER, ITSELF, REASON, Section
 from okosystem.web.languages import current_language, gettext, mark, ngettext
 from okosystem.web.state import current_labels
 
-BY_EDITORS = mark(
-    "redaksjonen, i 2026. Faggruppen har ikke vedtatt plassene. Hver har en begrunnelse."
-)
-WITH_REASON = {mark("Ressurs"): HOLDER} | REASON
+Filled = Sequence[FilledSection]
 
 
-def summarise_category(entity: Entity, nodes: Nodes) -> Summary:
-    """Summarise what belongs here, what is placed, what was drawn in 2021, and what is missing."""
-    node = entity.node
-    boxes = sort_by_number(nodes_of_class(nodes, "oko:SlideBox"), "oko:slideOrder")
-    placed = nodes_pointing_at(nodes, node.iri, "oko:category")
-    lacking = nodes_of_class(nodes, "oko:Need", "oko:GapAssessment")
-    box_count = ngettext("%(num)s boks", "%(num)s bokser", len(boxes))
-    lines = (
-        Line(mark("Hvor i målbildet"), node.all("oko:categoryKind")),
-        Line(
-            mark("Plassert her"),
-            resource_count(placed, "#plassert"),
-            mark("Tomt: ingen delt ressurs er plassert her."),
-        ),
-        Line(
-            mark("På lysbildene fra 2021"),
-            count_link(boxes, "#bokser", box_count),
-            mark("ingen boks: laget er tomt der"),
-        ),
-        *(
-            (Line(mark("Plassert av"), [Text(gettext(BY_EDITORS))]),)
-            if placed and not boxes
-            else ()
-        ),
-        Line(mark("Behov og gap"), count_link(lacking, "#mangler"), mark("ingen er registrert")),
-        Line(mark("Hva som hører til"), node.texts(current_language(), "skos:scopeNote")),
-    )
-    tables = (
-        node_table(
-            "plassert",
-            mark("Plassert her nå"),
-            {
-                mark("Ressurs"): ITSELF,
-                mark("Tilbys av"): "oko:providedBy",
-                mark("Status"): "oko:lifecycleStatus",
-            },
-            placed,
-            none=mark("Ingen delt ressurs er plassert her. Det betyr ikke at ingen finnes."),
-        ),
-        box_table(boxes),
-        node_table(
-            "mangler",
-            mark("Behov og gap i kategorien"),
-            {
-                mark("Behov eller gap"): ITSELF,
-                mark("Slag eller status"): "oko:gapType oko:needStatus",
-            },
-            lacking,
-        ),
-        node_table(
-            "kapabiliteter",
-            mark("Kapabiliteter som peker mot kategorien"),
-            {mark("Kapabilitet"): ITSELF, mark("Kode"): "skos:notation"},
-            nodes_of_class(nodes, "oko:Capability"),
-            note=mark("Koplingen er vår vurdering. Den hjelper når en ny ressurs skal plasseres."),
-        ),
-    )
-    return Summary(lines, tables)
+def _boxes(context: Context) -> list[Node]:
+    """List the boxes of the slides in a category."""
+    return sort_by_number(context.of_class("oko:SlideBox"), "oko:slideOrder")
 
 
-def box_table(boxes: list[Node]) -> PageTable:
-    """List the boxes of the slides verbatim, with what each is today."""
-    return PageTable(
-        "bokser",
-        mark("Boksene på lysbildene, og hva de er i dag"),
-        (mark("Boks"), mark("Eier på lysbildet"), mark("I dag")),
-        [
-            (
-                cell_of(box.iri),
-                box.all("oko:slideOwner") or box.all("oko:slideOwnerText"),
-                box.all("oko:became"),
-            )
-            for box in boxes
-        ],
-    )
+def _placed_by(context: Context) -> Cell:
+    """Name who placed the resources of a category without boxes on the slides."""
+    text = gettext("redaksjonen, i 2026. Faggruppen har ikke vedtatt plassene.")
+    is_ours = context.pointing("oko:category") and not _boxes(context)
+    return text_cell(text if is_ours else "")
 
 
 CATEGORY = KindPage(
-    summarise_category,
     (
-        Section(
-            "plasseringer",
-            mark("Plasseringene, påstand for påstand"),
-            WITH_REASON,
-            incoming="oko:inCategory",
-        ),
+        Fact(mark("Hvor i landskapet"), "oko:categoryKind"),
+        Fact(mark("Plassert av"), _placed_by),
+        Fact(mark("Hva som hører til"), "skos:scopeNote"),
+    ),
+    (
+        Section("plassert", mark("Plassert her nå"), RESOURCE,
+                further=lambda c: c.pointing("oko:category"),
+                empty=mark("Ingen delt ressurs er plassert her. Det betyr ikke at ingen finnes.")),
+        Section("bokser", mark("Boksene på lysbildene, og hva de er i dag"),
+                ("%(itself)s", "%(owner)s", mark("i dag %(became)s")), further=_boxes,
+                as_found=True,
+                values={"owner": lambda row: (row.node.all("oko:slideOwner")
+                                              or row.node.all("oko:slideOwnerText"))},
+                empty=mark("Ingen boks på lysbildene fra 2021.")),
+        Section("mangler", mark("Behov og gap i kategorien"),
+                ("%(itself)s", "%(gapType)s", "%(needStatus)s"),
+                further=lambda c: c.of_class("oko:Need", "oko:GapAssessment")),
+        Section("kapabiliteter", mark("Kapabiliteter som hører til kategorien"),
+                ("%(itself)s", "%(notation)s"), further=lambda c: c.of_class("oko:Capability"),
+                note=mark("Koplingen er vår vurdering. Den hjelper når en ny ressurs får plass.")),
+        Section("plasseringer", mark("Plasseringene, med kilde og begrunnelse"), ("%(holder)s",),
+                incoming="oko:inCategory"),
     ),
     query="category",
-    covered="oko:categoryKind oko:namedOnSlide oko:order skos:notation skos:scopeNote",
-)
+    hidden="oko:namedOnSlide oko:order skos:notation",
+)  # fmt: skip
 
 
-def summarise_ecosystem(entity: Entity, nodes: Nodes) -> Summary:
-    """Summarise its relation to other ecosystems, its members, and their providers."""
-    node, members = entity.node, nodes_pointing_at(nodes, entity.node.iri, "oko:inEcosystem")
-    parts = nodes_pointing_at(nodes, node.iri, "oko:partOfEcosystem")
-    providers = Counter(p for m in members for p in m.iris("oko:providedBy"))
-    others = {m.iri: [i for i in m.iris("oko:inEcosystem") if i != node.iri] for m in members}
-    shared = {member: ecosystems for member, ecosystems in others.items() if ecosystems}
-    lines = (
-        Line(mark("Del av"), node.all("oko:partOfEcosystem"), mark("ingen større vi kjenner")),
-        Line(mark("Har i seg"), cell_of(*(part.iri for part in parts))),
-        Line(mark("Delte ressurser"), resource_count(members, "#medlemskap")),
-        Line(mark("Tilbydere"), count_link(providers, "#tilbydere")),
-        Line(mark("Også i et annet økosystem"), count_link(shared, "#delt"), mark("ingen")),
-        Line(mark("Andre navn"), node.texts(current_language(), "skos:altLabel")),
-    )
-    tables = (
-        PageTable(
-            "tilbydere",
-            mark("Hvem som tilbyr det"),
-            (mark("Aktør"), mark("Antall ressurser")),
-            [(cell_of(iri), [Text(str(number))]) for iri, number in providers.most_common()],
-        ),
-        PageTable(
-            "delt",
-            mark("Det som også hører til et annet økosystem"),
-            (mark("Ressurs"), mark("Også i")),
-            [(cell_of(member), cell_of(*ecosystems)) for member, ecosystems in shared.items()],
-        ),
-    )
-    return Summary(lines, tables)
+def _providers(context: Context) -> list[Node]:
+    """List who provides most of an ecosystem."""
+    members = context.pointing("oko:inEcosystem")
+    found = Counter(p for member in members for p in member.iris("oko:providedBy"))
+    return [Node(iri) for iri, _ in found.most_common()]
+
+
+def _provided(row: Row) -> Cell:
+    """Count what an actor provides in an ecosystem."""
+    members = row.context.pointing("oko:inEcosystem")
+    number = sum(row.node.iri in member.iris("oko:providedBy") for member in members)
+    return text_cell(ngettext("%(num)s ressurs", "%(num)s ressurser", number) % {"num": number})
 
 
 ECOSYSTEM = KindPage(
-    summarise_ecosystem,
     (
-        Section(
-            "medlemskap",
-            mark("Hva som hører til, og hvorfor"),
-            WITH_REASON,
-            incoming="oko:ecosystem",
-        ),
+        Fact(mark("Del av"), "oko:partOfEcosystem", mark("ingen større vi kjenner")),
+        Fact(mark("Har i seg"),
+             lambda c: cell_of(*(n.iri for n in c.pointing("oko:partOfEcosystem")))),
+        OTHER_NAMES,
+    ),
+    (
+        Section("medlemskap", mark("Hva som hører til, og hvorfor"), ("%(holder)s",),
+                incoming="oko:ecosystem"),
+        Section("tilbydere", mark("Hvem som tilbyr det"), ("%(itself)s", "%(provided)s"),
+                further=_providers, values={"provided": _provided}, as_found=True),
+        Section("delt", mark("Det som også hører til et annet økosystem"),
+                ("%(itself)s", mark("også i %(inEcosystem)s")),
+                further=lambda c: [n for n in c.pointing("oko:inEcosystem")
+                                   if len(n.iris("oko:inEcosystem")) > 1]),
     ),
     query="ecosystem",
-    covered="oko:namedOnSlide oko:partOfEcosystem skos:altLabel",
-)
+    hidden="oko:namedOnSlide",
+)  # fmt: skip
 
 
-def summarise_slide(entity: Entity, nodes: Nodes) -> Summary:
-    """Compare a box or sentence of the slides with today."""
-    node, beside = entity.node, neighbours(entity.node, nodes)
-    if node.is_a("oko:SlideBox"):
-        today = [nodes[iri] for iri in node.iris("oko:became") if iri in nodes]
-        return Summary(tables=(comparison_table(node, today),), more=beside)
-    subjects = PageTable(
-        "omtaler",
-        mark("Det setningen handler om, slik det er i grafen"),
-        (mark("Ting"), mark("Slag")),
-        [(cell_of(iri), [Text(kind_name(kind_of(iri)))]) for iri in node.iris("oko:became")],
-    )
-    lines = (Line(mark("Gjelder i dag"), node.all("oko:became"), mark("ingen ting")),)
-    return Summary(lines, (subjects,), beside)
+def _slide_differences(row: Row) -> Cell:
+    """Describe how a resource of today differs from its box on the slides."""
+    box, now, labels = row.context.node, row.node, current_labels()
+    names = {fold(str(labels.name(now.iri, code))) for code in ("nb", "nn", "en")}
+    is_same = fold(box.value("oko:slideText")) in names
+    found = [
+        gettext("samme navn") if is_same else gettext("et annet navn"),
+        _compare(gettext("eier"), box.iris("oko:slideOwner"), now.iris("oko:providedBy")),
+        _compare(gettext("plass"), box.iris("oko:slideCategory"), now.iris("oko:category")),
+    ]
+    return text_cell("; ".join(found))
 
 
-def comparison_table(box: Node, today: list[Node]) -> PageTable:
-    """Compare name, owner and category then and now."""
-    owners, categories = box.iris("oko:slideOwner"), box.iris("oko:slideCategory")
-    owner: Cell = cell_of(*owners) or [Text(gettext("ikke nevnt"))]
-    rows: list[tuple[Cell, Cell, Cell, Cell]] = []
-    for now in today:
-        providers, placed = now.iris("oko:providedBy"), now.iris("oko:category")
-        provider: Cell = cell_of(*providers) or [Text(gettext("ukjent"))]
-        name, place = [Text(gettext("navn"))], [Text(gettext("plass"))]
-        rows += [
-            (name, box.all("oko:slideText"), cell_of(now.iri), name_change(box, now)),
-            ([Text(gettext("eier"))], owner, provider, change_cell(owners, providers)),
-            (place, cell_of(*categories), cell_of(*placed), change_cell(categories, placed)),
-            ([Text(gettext("status"))], [], now.all("oko:lifecycleStatus"), []),
-        ]
-    return PageTable(
-        "da-og-na",
-        mark("Da og nå"),
-        (mark("Hva"), mark("På lysbildet"), mark("I dag"), mark("Forskjell")),
-        rows,
-        note=mark("Eieren på lysbildet er det lysbildet sier. I dag gjelder det kildene sier nå."),
-    )
-
-
-def name_change(box: Node, now: Node) -> Cell:
-    """Report whether the entity still has the name on the slide, spelling aside."""
-    names = {fold(str(current_labels().name(now.iri, code))) for code in ("nb", "nn", "en")}
-    same = fold(box.value("oko:slideText")) in names
-    return [Text(gettext("samme navn") if same else gettext("et annet navn"))]
-
-
-def change_cell(then: list[str], now: list[str]) -> Cell:
+def _compare(what: str, then: Sequence[str], now: Sequence[str]) -> str:
     """Report whether something has changed, if both sides are known."""
     if not then or not now:
-        return [Text(gettext("kan ikke sammenliknes"))]
-    same = not set(then).isdisjoint(now)
-    return [Text(gettext("som på lysbildet") if same else gettext("endret"))]
+        outcome = gettext("kan ikke sammenlignes")
+    elif set(then).isdisjoint(now):
+        outcome = gettext("endret")
+    else:
+        outcome = gettext("som på lysbildet")
+    return f"{what}: {outcome}"
 
 
-def neighbours(node: Node, nodes: Nodes) -> dict[str, str | None]:
+def _beside(context: Context, _: Filled) -> Mapping[str, object]:
     """Find the box or sentence before and after on the slides."""
-    is_box = node.is_a("oko:SlideBox")
+    node, is_box = context.node, context.node.is_a("oko:SlideBox")
     beside = {
         int(number): other.iri
-        for other in nodes.values()
+        for other in context.nodes.values()
         if (number := other.value("oko:slideOrder")) and other.is_a("oko:SlideBox") == is_box
     }
     here = int(node.value("oko:slideOrder") or 0)
@@ -239,11 +148,175 @@ def neighbours(node: Node, nodes: Nodes) -> dict[str, str | None]:
 
 
 SLIDE = KindPage(
-    summarise_slide,
-    query="slide",
-    covered=(
-        "oko:became oko:slideCategory oko:slideOrder oko:slideOwner oko:slideOwnerText "
-        "oko:slideText"
+    (
+        Fact(mark("Eier på lysbildet"), "oko:slideOwner oko:slideOwnerText"),
+        Fact(mark("Plass på lysbildet"), "oko:slideCategory"),
     ),
+    (
+        Section("i-dag", mark("I dag"),
+                ("%(itself)s", "%(providedBy)s", "%(category)s", "%(lifecycleStatus)s",
+                 "%(differences)s"),
+                further=lambda c: c.listed("oko:became"),
+                values={"differences": lambda row: (
+                    _slide_differences(row) if row.context.node.is_a("oko:SlideBox") else []
+                )},
+                note=mark("Eieren på lysbildet er den lysbildet oppgir. I dag gjelder kildene."),
+                empty=mark("Ingenting i grafen svarer til dette.")),
+    ),
+    query="slide",
+    hidden="oko:became oko:slideOrder oko:slideText",
     template="kinds/slide.html",
-)
+    more=_beside,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """A step of the chain, the resources it uses, and the gaps in the capabilities it requires."""
+
+    node: Node
+    resources: Sequence[Node]
+    gaps: Sequence[Node]
+
+    @property
+    def data(self) -> list[str]:
+        """The information objects of the step's resources."""
+        found = (iri for r in self.resources for iri in r.iris("oko:informationObject"))
+        return list(dict.fromkeys(found))
+
+
+def read_steps(nodes: Nodes) -> list[ChainStep]:
+    """Read the steps of a chain in order; a gap in a required capability counts."""
+    gaps, steps = nodes_of_class(nodes, "oko:GapAssessment"), []
+    for node in sort_by_number(nodes_of_class(nodes, "oko:ChainStep")):
+        resources = [nodes[iri] for iri in node.iris("oko:usesResource") if iri in nodes]
+        required = set(node.iris("oko:onCapability"))
+        own_gaps = [gap for gap in gaps if required & set(gap.iris("oko:onCapability"))]
+        steps.append(ChainStep(node, resources, own_gaps))
+    return steps
+
+
+def _lacking(context: Context) -> list[Node]:
+    """List the steps with a known gap, or without any known resource."""
+    steps = read_steps(context.nodes)
+    return [step.node for step in steps if step.gaps or not step.resources]
+
+
+def _gaps(row: Row) -> Cell:
+    """List the gaps of a step."""
+    (step,) = (s for s in read_steps(row.context.nodes) if s.node.iri == row.node.iri)
+    return cell_of(*(g.iri for g in step.gaps)) or text_cell(gettext("ingen delt ressurs er kjent"))
+
+
+def _conditions(context: Context) -> list[Node]:
+    """List the conditions that govern the resources of a chain, possible legal barriers."""
+    resources = [r for step in read_steps(context.nodes) for r in step.resources]
+    iris = dict.fromkeys(iri for r in resources for iri in r.iris("oko:governedBy"))
+    return [Node(iri) for iri in iris]
+
+
+def _chain(context: Context, _: Filled) -> Mapping[str, object]:
+    """Read the chain for the template."""
+    chains = context.of_class("oko:ServiceChain")
+    text = chains[0].text(current_language(), "dct:description") if chains else None
+    return {"steps": read_steps(context.nodes), "chain_text": text}
+
+
+LIFE_EVENT = KindPage(
+    (
+        Fact(mark("Ansvar nå"), lambda c: list(dict.fromkeys(
+            term for n in c.entity.statements_by("oko:hasOtherParticipation")
+            for term in n.all("oko:participant"))), UNKNOWN),
+        Fact(mark("Prioritert i"), lambda c: cell_of(*(n.iri for n in c.of_class("oko:Strategy")))),
+    ),
+    (
+        Section("gap", mark("Gap i det stegene krever"), (mark("%(itself)s: %(gaps)s"),),
+                further=_lacking, values={"gaps": _gaps}, as_found=True,
+                note=mark("Gapet gjelder kapabiliteten som steget krever, ikke steget alene."),
+                empty=mark("Ingen gap er vurdert. Det betyr ikke at ingen finnes.")),
+        Section("vilkar", mark("Rammebetingelser for ressursene i kjeden"),
+                ("%(itself)s", mark("gjelder %(governed)s")), further=_conditions,
+                values={"governed": lambda row: cell_of(*(n.iri for n in nodes_pointing_at(
+                    row.context.nodes, row.node.iri, "oko:governedBy")))},
+                empty=mark("Ingen er registrert for disse ressursene.")),
+        Section("ansvar", mark("Hvem har ansvar"), (mark("%(participant)s er %(role)s"),),
+                own="oko:hasOtherParticipation oko:hasFormerParticipation",
+                empty=mark("Ingen er registrert. Det betyr ikke at ingen har ansvar.")),
+    ),
+    query="life-event",
+    hidden="oko:hasServiceChain oko:leansOn",
+    template="kinds/life-event.html",
+    more=_chain,
+)  # fmt: skip
+
+
+def _same_ends(context: Context) -> list[Node]:
+    """List the other exchanges between the same two, in either direction."""
+    ends = _ends(context.node)
+    return [other for other in _other_exchanges(context) if _ends(other) == ends]
+
+
+def _same_value(context: Context) -> list[Node]:
+    """List the other exchanges of the same thing."""
+    value = set(context.node.iris("oko:exchanges"))
+    return [n for n in _other_exchanges(context) if value & set(n.iris("oko:exchanges"))]
+
+
+def _other_exchanges(context: Context) -> list[Node]:
+    return [n for n in context.of_class("oko:ValueExchange") if n.iri != context.node.iri]
+
+
+def _ends(exchange: Node) -> set[str]:
+    return set(exchange.iris("oko:giver", "oko:receiver"))
+
+
+EXCHANGE = KindPage(
+    (
+        Fact(mark("Fra"), "oko:giver"),
+        Fact(mark("Til"), "oko:receiver"),
+        Fact(mark("Type verdi"), "oko:valueType"),
+        Fact(mark("Hva som utveksles"), "oko:exchanges"),
+        Fact(mark("Gjennom"), "oko:viaResource", UNKNOWN),
+        Fact(mark("Under rammebetingelsen"), "oko:underCondition", UNKNOWN),
+        Fact(mark("Gjelder"), lambda c: text_cell(when(c.node)), UNDATED),
+    ),
+    (
+        Section("mellom-de-samme", mark("Andre utvekslinger mellom de samme, begge veier"),
+                EXCHANGE_SAYS, further=_same_ends,
+                empty=mark("Ingen vi kjenner. Det betyr ikke at ingenting går den andre veien.")),
+        Section("samme", mark("Andre utvekslinger av det samme"), EXCHANGE_SAYS,
+                further=_same_value),
+    ),
+    query="exchange",
+    hidden="oko:attestedFrom oko:datePrecision oko:inEffectFrom oko:validFrom",
+)  # fmt: skip
+
+
+def _by_kind(context: Context) -> list[Node]:
+    """List what is based on a source, best known kinds first."""
+    rank = {kind: number for number, kind in enumerate(KINDS)}
+    return sorted(
+        context.nodes.values(), key=lambda n: (rank.get(kind_of(n.iri), len(rank)), n.iri)
+    )
+
+
+SOURCE = KindPage(
+    (
+        Fact(mark("Les kilden"), "foaf:page", mark("ingen adresse")),
+        Fact(mark("Utgiver"), "dct:publisher", UNKNOWN),
+        Fact(mark("Dato"), lambda c: day_cell(c.node, "dct:date"), UNDATED),
+        Fact(mark("Type"), "oko:sourceKind"),
+    ),
+    (
+        Section("bygger-pa", mark("Opplysninger som bygger på kilden"), ("%(itself)s", "%(kind)s"),
+                further=_by_kind, as_found=True,
+                values={"kind": lambda row: [Text(kind_name(kind_of(row.node.iri)))]}),
+        Section("bare-denne", mark("Opplysninger som bare har denne kilden"),
+                ("%(itself)s", "%(kind)s"),
+                further=lambda c: [n for n in _by_kind(c)
+                                   if n.iris("dct:source") == [c.node.iri]], as_found=True,
+                values={"kind": lambda row: [Text(kind_name(kind_of(row.node.iri)))]}),
+    ),
+    query="source",
+    hidden="oko:datePrecision",
+)  # fmt: skip

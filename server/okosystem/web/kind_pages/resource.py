@@ -1,300 +1,326 @@
-"""The page of a shared resource: obligations to use it, dependencies, figures and the like."""
+"""The page of a shared resource: whether to use it, how to start, figures, then all the rest."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from okosystem.core.terms import local_name
+from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText, Text
-from okosystem.model.statements import Entity, Node
-from okosystem.web.comparing.choosing import address, comparison_name, most_similar
-from okosystem.web.display_names import label_of
-from okosystem.web.incoming import incoming_by_property
-from okosystem.web.kind_pages.adoption import COVERED, adoption_tables
-from okosystem.web.kind_pages.figures import figures
-from okosystem.web.kind_pages.measures import (
-    INDICATORS,
-    affected_by_measures,
+from okosystem.model.relations import Relation, relations_on
+from okosystem.model.statements import Node
+from okosystem.web.boards.as_of import AsOf
+from okosystem.web.comparing.aspects import read_side
+from okosystem.web.comparing.choosing import address as comparison_address
+from okosystem.web.comparing.choosing import most_similar
+from okosystem.web.comparing.comparison import Reason, reasons_against
+from okosystem.web.comparing.pages import reason_text
+from okosystem.web.dates import measured_period
+from okosystem.web.kind_pages.page import Fact, KindPage, part_address
+from okosystem.web.kind_pages.policy import (
+    EXCHANGE,
+    FOCUS,
+    affected_by,
     assignments,
+    figures,
+    indicators,
     measures,
-)
-from okosystem.web.kind_pages.page import KindPage
-from okosystem.web.kind_pages.parts import (
-    OUR_ASSESSMENT,
-    Line,
-    Nodes,
-    Summary,
-    cell_of,
-    resource_count,
 )
 from okosystem.web.kind_pages.sections import (
     DESCRIBED_BY_OTHERS,
-    HOLDER,
-    ITSELF,
-    REASON,
+    OUR_ASSESSMENT,
+    Context,
+    FilledSection,
     Section,
+    figure_cell,
 )
-from okosystem.web.languages import mark
-from okosystem.web.state import current_shown
+from okosystem.web.languages import gettext, mark
+from okosystem.web.state import current_shown, today, whole_graph
+from okosystem.web.views.form import Choices
+from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_layers
 
-MAX_SIMILAR = 3
-TO = {mark("Ressurs"): "oko:relationTarget"}
-FROM = {mark("Ressurs"): HOLDER}
-DEPENDENCY = {mark("Slag"): "oko:dependencyKind", mark("Styrke"): "oko:dependencyStrength"}
-
-
-def relations_to(
-    section: str,
-    title: str,
-    classes: str,
-    own: str,
-    columns: Mapping[str, str] = TO,
-    empty: str = "",
-) -> Section:
-    """Make the section of the relations that a resource has, former ones too."""
-    own = f"{own} oko:hasFormerRelationship"
-    return Section(section, title, columns, own=own, classes=classes, empty=empty)
+MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
+MINIATURE = BoxShape(158, 40, 42)
+FORMER = "oko:hasFormerRelationship"
+DEPENDENCY = ("%(dependencyKind)s", "%(dependencyStrength)s")
+GROUPS = {
+    "sammenhenger": mark("Sammenhenger"),
+    "krav": mark("Roller og krav"),
+    "tall": mark("Tall, tiltak og API-er"),
+    "vurderinger": mark("Vurderinger og råd"),
+    "historie": mark("Historie"),
+}
 
 
-def relations_from(
-    section: str, title: str, classes: str, columns: Mapping[str, str] = FROM, empty: str = ""
-) -> Section:
-    """Make the section of the relations that other resources have to a resource."""
-    incoming = "oko:relationTarget"
-    return Section(section, title, columns, incoming=incoming, classes=classes, empty=empty)
+def relation(id_: str, title: str, says: Sequence[str], classes: str, own: str = "") -> Section:
+    """Make the section of the relations of a resource, or without `own` of those to it."""
+    return Section(
+        id_, title, says, own=f"{own} {FORMER}" if own else "",
+        incoming="" if own else "oko:relationTarget", classes=classes, group="sammenhenger",
+    )  # fmt: skip
 
 
-RELATIONS = (
-    relations_to(
-        "avhenger-av",
-        mark("Avhenger av"),
-        "oko:Dependency",
-        "oko:qualifiedDependency",
-        TO | DEPENDENCY,
-        mark("Ingen avhengigheter er registrert. Det betyr ikke at det ikke finnes noen."),
-    ),
-    relations_from(
-        "brukes-av",
-        mark("Brukes av"),
-        "oko:Dependency",
-        FROM | DEPENDENCY,
-        mark("Ingen bruk er registrert. Det betyr ikke at ingen bruker den."),
-    ),
-    relations_to("del-av", mark("Del av"), "oko:PartWhole", "oko:qualifiedPartOf"),
-    relations_from("deler", mark("Har disse delene"), "oko:PartWhole"),
-    relations_to("erstatter", mark("Erstatter"), "oko:Replacement", "oko:qualifiedReplacement"),
-    relations_from("erstattet-av", mark("Erstattet av"), "oko:Replacement"),
-    relations_to(
-        "beskrevet-i",
-        mark("Beskrevet i"),
-        "oko:Reference",
-        "oko:qualifiedReference",
-        {mark("Beskrivelse i"): "oko:relationTarget"},
-    ),
-    relations_from("beskriver", mark("Beskriver"), "oko:Reference"),
-)
 SECTIONS = (
-    Section(
-        "roller",
-        mark("Roller"),
-        {mark("Rolle"): "oko:role", mark("Aktør"): "oko:participant"},
-        own=(
-            "oko:hasProviderParticipation oko:hasFrameworkSetterParticipation "
-            "oko:hasConsumerParticipation oko:hasOtherParticipation oko:hasFormerParticipation"
-        ),
-        empty=mark("Ingen roller er registrert. Det betyr ikke at ingen har dem."),
-    ),
-    *RELATIONS,
-    Section(
-        "plikter",
-        mark("Rammebetingelser: hva som må og bør"),
-        {
-            mark("Rammebetingelse"): "oko:underCondition",
-            mark("Nivå"): "oko:obligationLevel",
-            mark("Gjelder for"): "oko:obligedGroup",
-            mark("Bestemmelse"): "oko:provision",
-        },
-        own="oko:hasObligation",
-    ),
-    figures("tall", mark("Tall om ressursen"), "oko:hasMeasurement"),
-    affected_by_measures(),
-    measures("i-planen", mark("Tiltak som står i den"), "oko:inPlan"),
-    assignments("oko:assigns", mark("Oppdrag om den")),
-    INDICATORS,
-    Section(
-        "plassering",
-        mark("Plassering i målbildet"),
-        {mark("Kategori"): "oko:inCategory"},
-        own="oko:hasPlacement oko:hasProposedPlacement oko:hasFormerPlacement",
-        empty=mark("Ikke plassert."),
-    ),
-    Section(
-        "livslop",
-        mark("Livsløp og utpeking"),
-        {mark("Hva"): "oko:status oko:designationType"},
-        own=(
-            "oko:hasCurrentLifecycleEvent oko:hasPlannedLifecycleEvent "
-            "oko:hasFormerLifecycleEvent oko:hasDesignation oko:hasFormerDesignation"
-        ),
-    ),
-    Section(
-        "kjennetegn",
-        mark("Hva den kan, og for hvem"),
-        {
-            mark("Hovedkapabilitet"): "oko:assessedPrimaryCapability",
-            mark("Andre kapabiliteter"): "oko:assessedSecondaryCapability",
-            mark("Samhandlingsmønster"): "oko:assessedInteractionPattern",
-            mark("Brukergrupper"): "oko:assessedUserGroup",
-            mark("Informasjonsobjekter"): "oko:assessedInformationObject",
-        },
-        own="oko:hasCharacterisation",
-        note=OUR_ASSESSMENT,
-    ),
-    Section(
-        "innsatsomrader",
-        mark("Innsatsområder den støtter"),
-        {mark("Innsatsområde"): "oko:supportedFocusArea"} | REASON,
-        own="oko:hasFocusSupport",
-        note=OUR_ASSESSMENT,
-    ),
-    Section(
-        "okosystemer",
-        mark("Økosystemer den hører til"),
-        {mark("Økosystem"): "oko:ecosystem"} | REASON,
-        own="oko:hasEcosystemMembership",
-        empty=mark("Ikke vurdert."),
-    ),
-    Section(
-        "overlapp",
-        mark("Vurderinger av overlapp"),
-        {
-            mark("Vurdering"): ITSELF,
-            mark("Sammen med"): "oko:assesses",
-            mark("Utfall"): "oko:outcome",
-        },
-        own="oko:assessedBy",
-        classes="oko:OverlapAssessment oko:Acquittal",
-        note=OUR_ASSESSMENT,
-    ),
-    Section(
-        "rad",
-        mark("Råd og andre vurderinger"),
-        {mark("Vurdering"): ITSELF, mark("Mottaker"): "oko:recipient"},
-        own="oko:assessedBy",
-        incoming="oko:recommends oko:recommendsPhaseOutOf oko:recommendsUseOf",
-        classes="oko:GapAssessment oko:Recommendation oko:PhaseOutRecommendation",
-    ),
-    Section(
-        "behov",
-        mark("Behov den møter, helt eller delvis"),
-        {mark("Behov"): ITSELF, mark("Status for behovet"): "oko:needStatus"},
-        own="oko:addressesNeed",
-    ),
-    Section(
-        "verdi",
-        mark("Verdiutveksling"),
-        {
-            mark("Utveksling"): ITSELF,
-            mark("Fra"): "oko:giver",
-            mark("Til"): "oko:receiver",
-            mark("Verdi"): "oko:valueType",
-        },
-        incoming="oko:exchanges oko:viaResource",
-    ),
-    Section(
-        "forslag",
-        mark("Forslagene"),
-        {
-            mark("Forslag"): ITSELF,
-            mark("Status"): "oko:proposalStatus",
-            mark("Begrunnelse for svaret"): "oko:reviewReason",
-        },
-        incoming="oko:proposalConcerns oko:proposedSuccessor",
-        note=mark("Et forslag endrer ingenting før noen andre enn forslagsstilleren sier ja."),
-    ),
+    relation("avhenger-av", mark("Avhenger av"),
+             (mark("Avhenger av %(relationTarget)s"), *DEPENDENCY),
+             "oko:Dependency", "oko:qualifiedDependency"),
+    relation("brukes-av", mark("Brukes av"), (mark("%(holder)s avhenger av den"), *DEPENDENCY),
+             "oko:Dependency"),
+    relation("del-av", mark("Del av"), (mark("Er en del av %(relationTarget)s"),),
+             "oko:PartWhole", "oko:qualifiedPartOf"),
+    relation("deler", mark("Deler"), (mark("Har %(holder)s som del"),), "oko:PartWhole"),
+    relation("erstatter", mark("Erstatter"), (mark("Erstatter %(relationTarget)s"),),
+             "oko:Replacement", "oko:qualifiedReplacement"),
+    relation("erstattet-av", mark("Erstattet av"), (mark("Erstattet av %(holder)s"),),
+             "oko:Replacement"),
+    relation("beskrevet-i", mark("Beskrevet i"), (mark("Er beskrevet i %(relationTarget)s"),),
+             "oko:Reference", "oko:qualifiedReference"),
+    relation("beskriver", mark("Beskriver"), (mark("Beskriver %(holder)s"),), "oko:Reference"),
+    Section("verdi", mark("Verdiutveksling"), EXCHANGE,
+            incoming="oko:exchanges oko:viaResource", group="sammenhenger"),
+    Section("livshendelser", mark("Livshendelser"), ("%(itself)s",), group="sammenhenger",
+            further=lambda c: c.of_class("oko:LifeEvent")),
     DESCRIBED_BY_OTHERS,
-)
+    Section("roller", mark("Roller"), (mark("%(participant)s er %(role)s"),),
+            own=("oko:hasProviderParticipation oko:hasFrameworkSetterParticipation "
+                 "oko:hasConsumerParticipation oko:hasOtherParticipation "
+                 "oko:hasFormerParticipation"),
+            group="krav",
+            empty=mark("Ingen roller er registrert. Det betyr ikke at ingen har dem.")),
+    Section("plikter", mark("Hva som må og bør"),
+            (mark("%(underCondition)s: %(obligationLevel)s"), mark("gjelder %(obligedGroup)s"),
+             "%(provision)s"), own="oko:hasObligation", group="krav"),
+    figures("alle-tall", mark("Alle tall"), "oko:hasMeasurement", group="tall"),
+    Section("api", mark("API-er"),
+            ("%(itself)s", "%(endpointURL)s", mark("beskrivelse: %(endpointDescription)s"),
+             mark("tilgang: %(accessRights)s"), mark("scope: %(scope)s"), "%(license)s"),
+            further=lambda c: c.listed("oko:exposesService"), group="tall"),
+    affected_by(group="tall"),
+    measures(mark("Tiltak som står i den"), "oko:inPlan", id_="i-planen", group="tall"),
+    assignments("oko:assigns", mark("Oppdrag om den"), group="tall"),
+    indicators(group="tall"),
+    Section("kjennetegn", mark("Hva den kan, og for hvem"),
+            (mark("Hovedkapabilitet: %(assessedPrimaryCapability)s"),
+             mark("også %(assessedSecondaryCapability)s"), "%(assessedInteractionPattern)s",
+             mark("for %(assessedUserGroup)s"),
+             mark("opplysninger: %(assessedInformationObject)s")),
+            own="oko:hasCharacterisation", group="vurderinger", note=OUR_ASSESSMENT),
+    Section("overlapp", mark("Overlapp"), ("%(itself)s", "%(outcome)s"), own="oko:assessedBy",
+            classes="oko:OverlapAssessment oko:Acquittal", group="vurderinger",
+            note=OUR_ASSESSMENT),
+    Section("rad", mark("Råd og andre vurderinger"), ("%(itself)s", mark("til %(recipient)s")),
+            own="oko:assessedBy",
+            incoming="oko:recommends oko:recommendsPhaseOutOf oko:recommendsUseOf",
+            classes="oko:GapAssessment oko:Recommendation oko:PhaseOutRecommendation",
+            group="vurderinger"),
+    Section("behov", mark("Behov den møter, helt eller delvis"), ("%(itself)s", "%(needStatus)s"),
+            own="oko:addressesNeed", group="vurderinger"),
+    Section("plassering", mark("Plass i landskapet"), (mark("Hører til %(inCategory)s"),),
+            own="oko:hasPlacement oko:hasProposedPlacement oko:hasFormerPlacement",
+            group="vurderinger", empty=mark("Ikke plassert.")),
+    Section("innsatsomrader", FOCUS.title, FOCUS.says, own=FOCUS.own, note=FOCUS.note,
+            group="vurderinger"),
+    Section("okosystemer", mark("Økosystemer den hører til"), (mark("Hører til %(ecosystem)s"),),
+            own="oko:hasEcosystemMembership", group="vurderinger", empty=mark("Ikke vurdert.")),
+    Section("forslag", mark("Forslagene"), ("%(itself)s", "%(proposalStatus)s"),
+            incoming="oko:proposalConcerns oko:proposedSuccessor", group="vurderinger",
+            note=mark("Et forslag endrer ingenting før noen andre enn forslagsstilleren sier ja.")),
+    Section("livslop", mark("Status og utpeking"),
+            ("%(status)s", "%(designationType)s"),
+            own=("oko:hasCurrentLifecycleEvent oko:hasPlannedLifecycleEvent "
+                 "oko:hasFormerLifecycleEvent oko:hasDesignation oko:hasFormerDesignation"),
+            group="historie", newest_first=True,
+            empty=mark("Ingen dato for status er registrert.")),
+    Section("navn", mark("Navn gjennom tiden"), (mark("Heter %(nameText)s"),),
+            own="oko:hasNameForm oko:hasFormerNameForm", group="historie", newest_first=True),
+)  # fmt: skip
+# What is asked about every solution. A missing answer is shown as unknown.
+START: Mapping[str, str] = {
+    mark("Dokumentasjon"): "foaf:page",
+    mark("API"): "oko:exposesService",
+    mark("Vilkår"): "schema:termsOfService",
+    mark("Pris"): "oko:pricePage",
+    mark("Kontakt"): "dcat:contactPoint",
+    mark("Statusside"): "oko:statusPage",
+}
+ALSO = {mark("Nettsted"): "dcat:landingPage", mark("Kildekode"): "schema:codeRepository",
+        mark("Lisens"): "dct:license"}  # fmt: skip
+# Groups of users, and the levels by how binding they are, in the words of the page.
+USERS: Mapping[str, tuple[str, str]] = {
+    mark("Staten"): (ID["sector/central-government"], ID["user-group/central-government"]),
+    mark("Kommuner"): (ID["sector/municipal"], ID["user-group/municipal"]),
+    mark("Private"): (ID["sector/private"], ID["user-group/private"]),
+}
+COUNTY = mark("Fylkeskommuner"), ID["sector/county"]
+LEVELS = {"mandatory": mark("må"), "recommended": mark("bør"), "legal-basis": mark("kan"),
+          "voluntary": mark("kan")}  # fmt: skip
 
 
-def summarise(entity: Entity, nodes: Nodes) -> Summary:
-    """Summarise obligations, successors, dependencies and similar resources.
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Whether a group must, should or may use a resource, by which rules or our assessment."""
 
-    Provider, status and category are in the template, with their dates.
-    """
-    node, needed = entity.node, entity.statements_by("oko:qualifiedDependency")
-    using = entity.incoming_by("oko:relationTarget", "oko:Dependency")
-    life_events = dict(incoming_by_property(node.iri)).get("oko:leansOn", ())
-    none = mark("ingen er registrert")
-    lines = (
-        Line(
-            mark("Må eller bør brukes"), obligation_links(entity), mark("ingen plikt er registrert")
-        ),
-        Line(mark("Erstattet av"), node.all("oko:replacedBy")),
-        Line(mark("Avhenger av"), resource_count(needed, "#avhenger-av"), none),
-        Line(mark("Andre avhenger av den"), resource_count(using, "#brukes-av"), none),
-        Line(mark("Overlapp"), overlap_links(entity), mark("ikke vurdert")),
-        Line(mark("Organet som utøver det"), node.all("oko:embodiedBy")),
-        Line(mark("Nettsted"), node.all("dcat:landingPage")),
-        Line(mark("Andre navn"), node.all("skos:altLabel")),
-        Line(mark("Livshendelser som lener seg på den"), cell_of(*life_events)),
-        Line(mark("På lysbildene fra 2021"), node.all("oko:namedOnSlide")),
-    )
-    more = {"former_owners": former_owners(entity), "alike": similar_resources(node.iri)}
-    return Summary(lines, adoption_tables(node, nodes), more)
+    group: str
+    level: str
+    rules: Sequence[Node] = ()
+    is_ours: bool = False
 
 
-def similar_resources(iri: str) -> list[tuple[str, Text]]:
-    """List the most similar resources with links to the comparisons; of today only."""
+def describe(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, object]:
+    """Collect what the top of the page needs."""
+    node, slug = context.node, local_name(context.node.iri)
+    known = list(_known_starts(context))
+    is_solution = node.is_a("oko:DigitalSolution")
+    missing = [gettext(t) for t, term in START.items() if is_solution and not node.all(term)]
+    unknown = [t if t.isupper() else t.lower() for t in missing]
+    checked = [n.value("oko:checkedOn") for n in (node, *context.entity.statements.values())]
+    similar = [] if current_shown() else most_similar(slug)[:MAX_SIMILAR]
+    uses = list(_uses(context))
+    return {
+        "slug": slug,
+        "placements": context.entity.statements_by("oko:hasPlacement"),
+        "former_owners": former_owners(context),
+        "uses": uses,
+        "bases": _bases(context),
+        "reasons": reasons(node.iri, similar),
+        "reason_text": reason_text,
+        "figure_cell": figure_cell,
+        "measured_period": measured_period,
+        "compared": comparison_address(slug, *similar),
+        "starts": known,
+        "unknown": unknown,
+        "unknown_count": len(unknown) + sum(not use.level for use in uses),
+        "checked": max(checked, default=""),
+        "figures": _newest_figures(context),
+        **_miniature(node.iri),
+    }
+
+
+def _uses(context: Context) -> Iterator[Use]:
+    """Report for each group whether it must, should or may use the resource."""
+    obligations = context.entity.statements_by("oko:hasObligation")
+    characters = context.entity.statements_by("oko:hasCharacterisation")
+    users = {iri for n in characters for iri in n.iris("oko:assessedUserGroup")}
+    rows = [(title, sector, group) for title, (sector, group) in USERS.items()]
+    if any(COUNTY[1] in n.iris("oko:obligedGroup") for n in obligations):
+        rows.insert(2, (*COUNTY, ""))
+    for title, sector, group in rows:
+        rules = [n for n in obligations if sector in n.iris("oko:obligedGroup")]
+        levels = [level for level in LEVELS if any(_level(n) == level for n in rules)]
+        if levels:
+            yield Use(title, LEVELS[levels[0]], [n for n in rules if _level(n) == levels[0]])
+        elif group in users:
+            yield Use(title, mark("kan"), is_ours=True)
+        else:
+            yield Use(title, "")
+
+
+def _level(node: Node) -> str:
+    return local_name(node.iri_of("oko:obligationLevel") or "")
+
+
+def _bases(context: Context) -> list[tuple[str, Node]]:
+    """List the obligations that name no group, with the word for their level."""
+    nodes = context.entity.statements_by("oko:hasObligation")
+    words = {"mandatory": mark("Krav"), "recommended": mark("Anbefaling"),
+             "legal-basis": mark("Hjemmel"), "voluntary": mark("Frivillig")}  # fmt: skip
+    found = [n for n in nodes if not n.iris("oko:obligedGroup")]
+    return [(words[_level(n)], n) for n in found if _level(n) in words]
+
+
+def reasons(iri: str, similar: Sequence[str]) -> list[Reason]:
+    """List the first reasons not to choose the resource first; of today only."""
     if current_shown():
         return []
-    word = local_name(iri)
-    return [
-        (address(word, other), comparison_name(other)) for other in most_similar(word)[:MAX_SIMILAR]
+    as_of = AsOf(Choices((), {}, None), today())
+    others = [read_side(ID[f"resource/{slug}"], as_of) for slug in similar]
+    return reasons_against(read_side(iri, as_of), others)[:MAX_REASONS]
+
+
+def _known_starts(context: Context) -> Iterator[tuple[str, Sequence[LinkedText | Text]]]:
+    """List what is known about starting to use the resource: titles with links."""
+    node = context.node
+    for title, term in {**START, **ALSO}.items():
+        iris = node.iris(term)
+        if term == "oko:exposesService" and len(iris) > 1:
+            text = f"{gettext(title)} ({len(iris)})"
+            yield text, [LinkedText(text, part_address(node.iri, "api"))]
+        elif term == "dcat:contactPoint" and iris:
+            yield gettext(title), contact_cell(node, context.nodes)[:1]
+        elif iris:
+            yield gettext(title), [LinkedText(gettext(title), iris[0])]
+
+
+def contact_cell(node: Node, nodes: Mapping[str, Node]) -> list[LinkedText]:
+    """List the ways to reach the contact points of a resource, the quickest first."""
+    ways = [
+        way
+        for term in ("vcard:hasURL", "vcard:hasEmail", "vcard:hasTelephone")
+        for iri in node.iris("dcat:contactPoint")
+        for way in nodes.get(iri, Node(iri)).iris(term)
     ]
+    return [LinkedText(gettext("Kontakt"), way) for way in ways or node.iris("dcat:contactPoint")]
 
 
-def obligation_links(entity: Entity) -> list[LinkedText]:
-    """Summarise the obligations: their level and the group obliged."""
-    texts = [
-        ": ".join(object_labels(node, "oko:obligationLevel", "oko:obligedGroup"))
-        for node in entity.statements_by("oko:hasObligation")
-    ]
-    return [LinkedText(text, "#plikter") for text in dict.fromkeys(texts) if text]
+def _newest_figures(context: Context) -> list[Node]:
+    """List the newest figure of each series, prices last."""
+    nodes = context.entity.statements_by("oko:hasMeasurement")
+
+    def age(node: Node) -> tuple[bool, str]:
+        end = node.value("oko:periodUntil", "oko:periodFrom", "oko:attestedFrom")
+        return node.iri_of("oko:metric") != ID["metric/price"], end
+
+    newest: dict[str, Node] = {}
+    for node in sorted(nodes, key=age, reverse=True):
+        newest.setdefault(node.value("oko:series") or node.iri, node)
+    return list(newest.values())[:MAX_FIGURES]
 
 
-def overlap_links(entity: Entity) -> list[LinkedText]:
-    """Count the overlap assessments by outcome."""
-    outcomes = [
-        ", ".join(object_labels(node, "oko:outcome"))
-        for node in entity.statements_by("oko:assessedBy")
-        if node.is_a("oko:OverlapAssessment", "oko:Acquittal")
-    ]
-    return [
-        LinkedText(f"{text}: {number}", "#overlapp") for text, number in Counter(outcomes).items()
-    ]
+def _miniature(iri: str) -> Mapping[str, object]:
+    """Draw the dependencies one step away: those that most depend on, four on each side."""
+    shown = current_shown()
+    relations = relations_on(whole_graph(), shown.day if shown else None, "dependency")
+    weight = Counter(fact.object for fact in relations)
+
+    def nearest(facts: list[Relation], end: str) -> list[Relation]:
+        unique = {getattr(fact, end): fact for fact in facts}
+        return sorted(unique.values(), key=lambda f: (-weight[getattr(f, end)], getattr(f, end)))
+
+    needs = nearest([fact for fact in relations if fact.subject == iri], "object")
+    used_by = nearest([fact for fact in relations if fact.object == iri], "subject")
+    drawn = [*needs[:MAX_DRAWN], *used_by[:MAX_DRAWN]]
+    drawing: LayeredDrawing | None = draw_layers(drawn, shape=MINIATURE) if drawn else None
+    return {
+        "drawing": drawing,
+        "needs": [fact.object for fact in needs],
+        "used_by": [fact.subject for fact in used_by],
+        "drawn": MAX_DRAWN,
+    }
 
 
-def object_labels(node: Node, *terms: str) -> list[str]:
-    """Return the labels of a statement's objects."""
-    return list(map(label_of, node.iris(*terms)))
-
-
-def former_owners(entity: Entity) -> list[str]:
+def former_owners(context: Context) -> list[str]:
     """List the former providers of a resource."""
-    former = entity.statements_by("oko:hasFormerParticipation")
+    former = context.entity.statements_by("oko:hasFormerParticipation")
     provided = [n for n in former if (n.iri_of("oko:role") or "").endswith("/provider")]
-    now = entity.node.iris("oko:providedBy")
+    now = context.node.iris("oko:providedBy")
     return [iri for n in provided for iri in n.iris("oko:participant") if iri not in now]
 
 
 PAGE = KindPage(
-    summarise,
-    SECTIONS,
-    covered=(
-        "dcat:landingPage dct:title oko:admissionNote oko:category oko:describedElsewhere "
-        "oko:designation oko:embodiedBy oko:lifecycleStatus oko:namedOnSlide oko:providedBy "
-        f"oko:replacedBy oko:resourceKind skos:altLabel {COVERED}"
+    (
+        Fact(mark("Erstattet av"), "oko:replacedBy"),
+        Fact(mark("Organet som utøver det"), "oko:embodiedBy"),
+        Fact(mark("Andre navn"), "skos:altLabel"),
+        Fact(mark("På lysbildene fra 2021"), "oko:namedOnSlide"),
     ),
+    SECTIONS,
+    GROUPS,
     query="resource",
+    hidden=" ".join((
+        "oko:admissionNote oko:category oko:describedElsewhere oko:designation",
+        "oko:lifecycleStatus oko:providedBy oko:resourceKind",
+        *START.values(), *ALSO.values(),
+    )),
     template="resource.html",
     any_day=True,
-)
+    more=describe,
+)  # fmt: skip

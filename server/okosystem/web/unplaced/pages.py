@@ -8,7 +8,7 @@ from okosystem.model.as_of import days_of_change, known_span, scenarios_of
 from okosystem.web.boards.as_of import AsOf, read_as_of
 from okosystem.web.boards.findings import findings, format_number
 from okosystem.web.formats import GRAPH
-from okosystem.web.kind_pages.parts import Nodes
+from okosystem.web.kind_pages.sections import Nodes
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View

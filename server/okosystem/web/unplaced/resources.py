@@ -13,7 +13,7 @@ from okosystem.web.boards.as_of import AsOf
 from okosystem.web.boards.files import finding_triples
 from okosystem.web.boards.findings import AnalysisFinding
 from okosystem.web.display_names import label_of
-from okosystem.web.kind_pages.parts import Nodes
+from okosystem.web.kind_pages.sections import Nodes
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.scene import Scene
