@@ -1,11 +1,10 @@
 """The pages of kinds, the tour, the glossary and other pages in a browser."""
 
-import re
 from collections.abc import Callable
 from itertools import cycle
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.browser.axe import violations, violations_everywhere
 from tests.browser.conftest import Open
@@ -126,18 +125,11 @@ def test_terms_are_filtered_by_a_form(visit: Open) -> None:
     assert 0 < shown < 20
 
 
-def test_a_letter_links_to_its_terms(visit: Open) -> None:
-    page = visit("/begreper")
-    page.get_by_role("navigation", name="Bokstaver").get_by_role("link", name="Å").click()
-    expect(page).to_have_url(re.compile("#bokstav-(Å|%C3%85)$"))
-    expect(page.locator("[id='bokstav-Å']")).to_be_in_viewport()
-
-
 def test_touch_targets_have_sufficient_size(visit: Open) -> None:
     for path in ("/om", "/begreper"):
         page: Page = visit(path, width=390)
         small = page.evaluate(
-            "[...document.querySelectorAll('.turn a, .letters a')]"
+            "[...document.querySelectorAll('main summary')]"
             ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
             ".filter(([text, box]) => box.height < 44 || box.width < 44)"
         )

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from okosystem.core.terms import ID
+from okosystem.web.alphabet import sort_key
 from tests.web.conftest import Get, Page
 
 
@@ -31,19 +32,29 @@ def test_terms_have_three_languages_definition_and_source(browse: Get) -> None:
     assert re.search(r"Viser 11 av \d+ begreper\.", page.words)
     provider = next(text for text in found if text.startswith("tilbyder"))
     assert "nb tilbyder/produsent nn tilbydar/produsent en provider/producer" in provider
-    assert "Liste: Roller" in provider
+    assert "Roller (11)" in page.words
     assert "kilde [" in provider
     names = [e.attributes for e in page.all("span") if "lang" in e.attributes]
     assert {"nb", "nn", "en"} == {a["lang"] for a in names}
 
 
-def test_terms_follow_the_norwegian_alphabet(browse: Get) -> None:
+def test_words_that_readers_meet_come_first_and_lists_are_folded(browse: Get) -> None:
     page = Page(browse("/begreper").text)
-    letters = [e.text.strip() for e in page.all("h2") if e.attributes["id"].startswith("bokstav-")]
-    assert letters[0] == "A"
-    assert letters[-2:] == ["Ø", "Å"]
-    assert f"Viser {len(page.all('article'))} av {len(page.all('article'))} begreper." in page.words
-    assert {"SharedResource", "capability--authentication", "role--provider"} <= set(page.ids)
+    first = page.all("section", **{"aria-labelledby": "ord"})[0].text
+    assert first.index("Delt ressurs:") < first.index("Aktør:") < first.index("Kilde:")
+    assert "Frivillig sektor" not in first
+    assert [e for e in page.all("details") if "open" in e.attributes] == []
+    counts = [int(e.text.rpartition("(")[2].rstrip(") \n")) for e in page.all("summary")]
+    terms = {"SharedResource", "capability--authentication", "role--provider"}
+    assert terms <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+    assert sum(counts) > 100
+
+
+def test_terms_follow_the_norwegian_alphabet(browse: Get) -> None:
+    page = Page(browse("/begreper?liste=role").text)
+    names = [e.text.strip() for e in page.all("h3")]
+    assert names == sorted(names, key=sort_key)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Labels of entities, and texts in several languages: the reader's first, then nb, nn, en, any."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from okosystem.core.terms import ID, curie, iri_of, value_of
 from okosystem.engine.answers import Row, Term, language_of
 
 FALLBACKS = ("nb", "nn", "en")
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«])")
 LONGEST = 110
 
 
@@ -23,6 +25,11 @@ class Text:
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def first_sentence(self) -> "Text":
+        """The first sentence of the text."""
+        return Text(_END_OF_SENTENCE.split(self.value, 1)[0], self.language)
 
 
 @dataclass(frozen=True, slots=True)

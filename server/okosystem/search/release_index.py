@@ -71,6 +71,11 @@ class ReleaseIndex:
             self._read(base)
         self._words = sorted(self._places)
 
+    @property
+    def entries(self) -> Collection[Entry]:
+        """The entities that can be found."""
+        return self._entries.values()
+
     def search(self, query: str, with_questions: bool = False) -> SearchResult:
         """Find entities, and perhaps named questions, that match the query's words, best first.
 

@@ -56,7 +56,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "service": (mark("API eller tjeneste"), mark("API-er og tjenester")),
     "model": (mark("Informasjonsmodell"), mark("Informasjonsmodeller")),
     "change": (mark("Endring"), mark("Endringer")),
-    "query": (mark("Navngitt spørring"), mark("Navngitte spørringer")),
+    "query": (mark("Ferdig spørsmål"), mark("Ferdige spørsmål")),
 }
 CODE = mark("Kode i en kodeliste")
 # The kinds whose list has an address of its own.

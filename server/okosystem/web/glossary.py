@@ -1,23 +1,24 @@
-"""/begreper: the terms of the ecosystem, from A to Å, in three languages."""
+"""/begreper: the words that readers meet, then every other term by list, in three languages."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, local_name, value_of
+from okosystem.core.terms import ID, iri_of, local_name, value_of
 from okosystem.core.text import fold
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, by_language
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.alphabet import by_letter, in_order
-from okosystem.web.display_names import label_of
+from okosystem.web.alphabet import in_order
 from okosystem.web.languages import LANGUAGES
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.state import current_release, whole_graph, whole_store
 
 bp = Blueprint("glossary", __name__)
 MODEL = "modellen"
+BEFORE_CODE_LISTS = (MODEL, str(ID["scheme/capability"]), str(ID["scheme/information-object"]))
 NAMES = ("skos:prefLabel", "rdfs:label")
 LONGEST = 100
 
@@ -40,18 +41,26 @@ class Entry:
 @bp.get("/begreper")
 def glossary() -> str:
     """Show the terms, filtered by list and words."""
-    terms = entries(whole_store(), current_release().page_queries["terms"])
-    lists = in_order({e.scheme for e in terms if e.scheme != MODEL})
+    terms = {e.node.iri: e for e in entries(whole_store(), current_release().page_queries["terms"])}
+    lists = in_order({e.scheme for e in terms.values() if e.scheme != MODEL})
     chosen, query = chosen_list(lists), request.args.get("q", "")[:LONGEST]
     words = fold(query).split()
-    shown = [
-        e for e in terms if chosen in ("", e.scheme) and all(word in e.words for word in words)
-    ]
-    letters = by_letter((label_of(e.node.iri), e) for e in shown)
-    cited = dict.fromkeys(iri for e in shown for iri in e.node.iris("dct:source"))
+    shown = {
+        iri: e
+        for iri, e in terms.items()
+        if chosen in ("", e.scheme) and all(word in e.words for word in words)
+    }
+    order = [iri_of(row["node"]) for row in whole_graph().ask("terms-first")]
+    first = [shown[iri] for iri in order if iri in shown and not chosen]
+    by_list = defaultdict[str, list[Entry]](list)
+    for iri in in_order(shown.keys() - {e.node.iri for e in first}):
+        by_list[shown[iri].scheme].append(shown[iri])
+    cited = dict.fromkeys(iri for e in shown.values() for iri in e.node.iris("dct:source"))
     return render_template(
         "glossary.html",
-        letters=letters,
+        first=first,
+        by_list=[(iri, by_list[iri]) for iri in BEFORE_CODE_LISTS if by_list[iri]],
+        code_lists=[(i, by_list[i]) for i in lists if by_list[i] and i not in BEFORE_CODE_LISTS],
         shown=len(shown),
         total=len(terms),
         lists=[(local_name(iri), iri) for iri in lists],

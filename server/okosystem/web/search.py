@@ -1,7 +1,6 @@
 """/sporsmal: a search field that answers words with pages; also suggestions and OpenSearch."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +38,6 @@ SHORT = 16
 """The longest name that OpenSearch has room for."""
 SUGGESTIONS = "application/x-suggestions+json"
 DESCRIPTION = "application/opensearchdescription+xml"
-_FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«])")
 OWNER, STATUS = "eier", "status"
 FACETS: Mapping[str, str] = {
     KIND: mark("Type"),
@@ -127,7 +125,7 @@ def find(query: str, answer: Answer | None) -> SearchResult:
     """Search for the words, or for what a question is about, that first."""
     if answer is None:
         return current_index().search(query, with_questions=True)
-    about = list(answer.entities.values())
+    about = [answer.entities[slot] for slot in answer.question.slots]
     hits = current_index().search(answer.names, with_questions=True).hits
     return SearchResult(
         [*(Hit(iri, "") for iri in about), *(h for h in hits if h.iri not in about)]
@@ -171,7 +169,7 @@ def line_of(iri: str) -> Text | None:
         return None
     rows = current_graph().ask("search-line", thing=ox.NamedNode(iri))
     texts = all_best((row["text"] for row in rows if row["text"]), current_language())
-    return Text(_FIRST_SENTENCE.split(texts[0].value)[0], texts[0].language) if texts else None
+    return texts[0].first_sentence if texts else None
 
 
 def page_of(iri: str) -> str:
