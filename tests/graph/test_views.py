@@ -25,6 +25,10 @@ BARS = {
     "/ressurser": Bars(words=500, links=80, screens=5),
     "/virksomheter": Bars(words=500, links=80, screens=5),
     "/utviklere": Bars(words=300, links=40, screens=2),
+    "/sporsmal": Bars(words=150, links=30, screens=1.5),
+    "/sporsmal?q=hvem+eier+matrikkelen": Bars(words=350, links=40, screens=2.5),
+    "/sporsmal?q=innloging": Bars(words=350, links=40, screens=2.5),
+    "/begreper": Bars(words=520, links=50, screens=3.5),
 }
 
 
