@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import cycle
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser.axe import violations, violations_everywhere
 from tests.browser.conftest import Open
@@ -123,14 +123,3 @@ def test_terms_are_filtered_by_a_form(visit: Open) -> None:
     page.wait_for_url("**/begreper?q=innlogging*")
     shown = page.locator(".entries article").count()
     assert 0 < shown < 20
-
-
-def test_touch_targets_have_sufficient_size(visit: Open) -> None:
-    for path in ("/om", "/begreper"):
-        page: Page = visit(path, width=390)
-        small = page.evaluate(
-            "[...document.querySelectorAll('main summary')]"
-            ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
-            ".filter(([text, box]) => box.height < 44 || box.width < 44)"
-        )
-        assert small == []
