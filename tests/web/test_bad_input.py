@@ -64,8 +64,8 @@ REFUSED = [
     ("/sporsmal/sectors?tull=1&format=csv", 400, ""),
     ("/liste/tull", 404, "Livshendelser"),
     ("/begreper?liste=tull", 404, "modellen"),
-    ("/doc/evidence/fact?side=9999", 404, "side=1"),
-    ("/doc/evidence/fact?side=tull", 404, "side=1"),
+    ("/doc/evidence/fact?del=peker-hit&side=9999", 404, "side=1"),
+    ("/doc/evidence/fact?del=peker-hit&side=tull", 404, "side=1"),
     ("/doc/resource/id-prten", 404, "ID-porten"),
     ("/doc/resource/id-porten?_profile=tull", 406, "schema"),
     ("/doc/resource/id-porten?format=tull", 406, "text/turtle"),
@@ -142,7 +142,8 @@ def test_an_address_of_ten_kilobytes_is_refused(browse: Get, path: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["/malbilde?farge=rosa", "/sti?dato=x", "/doc/resource/id-porten?dato=x", "/liste/x",
-     "/om?sprak=xx", f"/sporsmal?q={LONG}", "/sporsmal/x", "/doc/evidence/fact?side=0"],
+     "/om?sprak=xx", f"/sporsmal?q={LONG}", "/sporsmal/x",
+     "/doc/evidence/fact?del=peker-hit&side=0"],
 )  # fmt: skip
 def test_errors_are_in_the_language_of_the_reader(browse: Get, address: str, language: str) -> None:
     page = Page(browse(address, language).text)

@@ -177,7 +177,7 @@ def group_sections(page: KindPage, filled: Sequence[FilledSection]) -> list[Grou
     shown = [one for one in filled if one.rows or one.section.empty]
     if page.groups:
         found = [
-            Group(id_, title, [f for f in shown if f.section.group == id_])
+            Group(f"del-{id_}", title, [f for f in shown if f.section.group == id_])
             for id_, title in page.groups.items()
         ]
         return [group for group in found if group.parts]
