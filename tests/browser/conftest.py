@@ -16,7 +16,7 @@ from tests.web.conftest import PATIENCE, wait_for
 Open = Callable[..., Page]
 expect.set_options(timeout=30_000)  # The default timeout of Playwright.
 ERRORS = {
-    "/diff?fra=x": 400,
+    "/mote/endringer?fra=x": 400,
     "/doc/resource/id-prten": 404,
     "/finnes-ikke": 404,
     "/forslag/tull": 404,

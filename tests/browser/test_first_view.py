@@ -27,8 +27,8 @@ PAGES = (
     "/konsekvens/id-porten",
     "/scenario",
     "/sammenlign?r=id-porten&r=altinn-formidling",
-    "/diff?fra=2021-06-01&til=2026-11-25",
-    "/rad",
+    "/mote/endringer?fra=2021-06-01&til=2026-11-25",
+    "/mote",
     "/forslag/plassering",
     "/om/kvalitet",
     "/matrise/roller",
@@ -82,7 +82,7 @@ def test_a_label_stays_where_it_is_while_the_rest_of_its_form_arrives(
 ) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 900}, locale="nb-NO")
     page = context.new_page()
-    address = f"{site}/diff?fra=2021-06-01"
+    address = f"{site}/mote/endringer?fra=2021-06-01"
     whole = context.request.get(address).text()
     page.goto(address)
     places = page.locator("form.choices label").evaluate_all(TOPS)

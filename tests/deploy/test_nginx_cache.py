@@ -114,9 +114,9 @@ def test_a_compressed_response_is_not_sent_to_a_client_that_accepts_none(
 
 def test_hosts_and_schemes_are_cached_separately(nginx: Nginx) -> None:
     responses = [
-        nginx.request("/rad"),
-        nginx.request("/rad", Host="localhost:8080"),
-        nginx.get_over_tls("/rad"),
+        nginx.request("/mote"),
+        nginx.request("/mote", Host="localhost:8080"),
+        nginx.get_over_tls("/mote"),
     ]
     assert [(response.status, nginx.reached_server(response)) for response in responses] == [
         (200, True)
@@ -136,4 +136,4 @@ def test_cached_pages_are_served_while_the_server_is_down(
             cached.status,
             cached.body,
         )
-        assert nginx.request("/rad").status == 502
+        assert nginx.request("/mote").status == 502

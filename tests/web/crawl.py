@@ -16,7 +16,7 @@ from lxml.html import document_fromstring
 
 from tests.web.conftest import Get
 
-BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplassert", "/rad")
+BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplassert", "/mote/rad")
 DAY = "dato=2021-06-01"
 FIRST, FIRST_WITH_CHOICES, EVERY = 5, 2, 50
 ALL_OF = {"/doc/resource/*", "/doc/resource/*.ttl", "/sporsmal/*"}

@@ -88,8 +88,8 @@ EVERYWHERE = (
     "/begreper", "/rammebetingelser", "/uplassert", "/om",
     "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/ressurser", "/utforsk",
     "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/hosting",
-    "/ns", "/dumps", "/fdk", "/api/docs", "/sparql", "/rad", "/oppfolging",
-    "/sammenlign", "/konsekvens", "/diff", "/om/kvalitet", "/lisenser",
+    "/ns", "/dumps", "/fdk", "/api/docs", "/sparql", "/mote", "/mote/rad", "/mote/oppfolging",
+    "/sammenlign", "/konsekvens", "/mote/endringer", "/om/kvalitet", "/lisenser",
     "/forslag", "/forslag/plassering", "/scenario",
     "/meld-feil/participation/id-porten--provider--digdir",
 )  # fmt: skip

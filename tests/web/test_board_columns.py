@@ -104,9 +104,9 @@ def test_every_number_of_a_finding_has_a_column(browse: Get, name: str) -> None:
 @pytest.mark.parametrize(
     ("address", "choices"),
     [
-        ("/rad", ["", "dato=2021-06-01", "kommet=decided"]),
-        ("/oppfolging", ["", "siden=2021-06-01&til=2021-06-02"]),
-        ("/diff", ["fra=2021-06-01&til=2026-11-25", "fra=2021-06-02&til=2021-06-03"]),
+        ("/mote/rad", ["", "dato=2021-06-01", "kommet=decided"]),
+        ("/mote/oppfolging", ["", "fra=2021-06-01&til=2021-06-02"]),
+        ("/mote/endringer", ["fra=2021-06-01&til=2026-11-25", "fra=2021-06-02&til=2021-06-03"]),
         ("/scenario/{scenario}", ["", "dato=2021-06-01"]),
     ],
 )

@@ -20,7 +20,7 @@ OTHERS = (
     "/api/resources/id-porten",
     "/konsekvens/id-porten?hva=stopp&dato=2027-01-01",
     "/sammenlign?r=eformidling&r=fiks-svarut",
-    "/diff?fra=2021-06-01",
+    "/mote/endringer?fra=2021-06-01",
     "/uplassert?dato=2021-06-30",
     "/malbilde?fra=2021-06-01",
 )

@@ -99,8 +99,8 @@ PATHS = (
 PARAMETERS = (
     "/sporsmal?q", "/sok.json?q", "/sporsmal?q", "/sporsmal/things-with-word?word", "/sparql?query",
     "/sparql?format", "/sparql?timeout", "/sparql?sporsmal", "/sparql?vis", "/malbilde?dato",
-    "/malbilde?perspektiv", "/sammenlign?r", "/diff?fra", "/doc/resource/id-porten?_profile",
-    "/rdf-graph-store?graph", "/api/search?q", "/om?sprak",
+    "/malbilde?perspektiv", "/sammenlign?r", "/mote/endringer?fra",
+    "/doc/resource/id-porten?_profile", "/rdf-graph-store?graph", "/api/search?q", "/om?sprak",
 )  # fmt: skip
 IN_REQUESTS = (
     " ", "\t", ",", ";", "/", "\\", '"', "<a>", "%", "=", ".", "a=", "a,", "a;q=0.1,", "\xc3\xa6",

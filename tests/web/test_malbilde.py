@@ -87,7 +87,7 @@ def test_the_front_page_and_malbilde_are_one_page(browse: Get) -> None:
     [
         ("one who is new here", "/om"),
         ("the architect of the group", "/uplassert"),
-        ("the director before a meeting", "/rad"),
+        ("the director before a meeting", "/mote"),
         ("the architect of a municipality", "/sammenlign"),
         ("the one who owns a product", "/ressurser"),
         ("the one who looks into it", "/utforsk"),

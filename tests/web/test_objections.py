@@ -136,9 +136,9 @@ def fetch(served: int) -> Fetch:
         "/malbilde?velg=eformidling",
         "/malbilde?velg=eformidling&vis=liste",
         "/matrise/roller?vis=liste",
-        "/rad",
+        "/mote/rad",
         "/rad/advice--penger-til-drift",
-        "/oppfolging",
+        "/mote/oppfolging",
     ],
 )
 def test_every_view_of_a_statement_shows_its_objection(fetch: Fetch, path: str) -> None:

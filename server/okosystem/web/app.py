@@ -17,7 +17,6 @@ from okosystem.model.labels import Labels
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
     about,
-    advice,
     api,
     boards,
     comparing,
@@ -52,10 +51,10 @@ from okosystem.web import (
     views,
     well_known,
 )
-from okosystem.web.differences import page as differences
 from okosystem.web.fast_path import FastPath
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
+from okosystem.web.meeting import pages as meeting
 from okosystem.web.query_monitor import QueryMonitor
 from okosystem.web.site import Site
 from okosystem.web.state import Contents, State, rows
@@ -66,12 +65,12 @@ BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     about.front_bp, malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS,
-    *advice.BLUEPRINTS, *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
+    meeting.bp, *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     shapes.bp,
     # What changes, and how good it is.
-    feeds.bp, differences.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
+    feeds.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
     # The site itself.
     about.bp, glossary.bp, *unplaced.BLUEPRINTS, reports.bp, redirects.bp,

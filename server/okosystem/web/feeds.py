@@ -8,11 +8,11 @@ from flask import Blueprint, Response, abort, render_template
 from okosystem.core.messages import Message
 from okosystem.core.terms import BASE, ID
 from okosystem.model.labels import Text
-from okosystem.web.differences.events import StatementChange, changes
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
 from okosystem.web.lists import require_entity
+from okosystem.web.meeting.changes import StatementChange, changes
 from okosystem.web.state import current_release
 
 bp = Blueprint("changes", __name__)

@@ -1,6 +1,6 @@
 """A list of the site: declared once, shown as a page, and sent as CSV, JSON, SVG, RDF and Atom."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -20,9 +20,10 @@ Item = TypeVar("Item")
 class Listing(Generic[Item]):
     """A list at `path`, or else at `/<name>`; its files are at the same address with a suffix.
 
-    `items` reads what the choices select, `row` writes an item as cells named by `columns`, and
-    `page` renders the items. Files carry every item, also those that a page leaves out. A list
-    has RDF, a figure or a feed if it declares `triples`, `picture` or `entry`.
+    `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
+    choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
+    Files carry every item, also those that a page leaves out. A list has RDF, a figure or a feed
+    if it declares `triples`, `picture` or `entry`.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Listing(Generic[Item]):
     picture: Callable[[Choices, Sequence[Item]], Response] | None = None
     entry: Callable[[Item], Entry] | None = None
     path: str = ""
+    further: Callable[[], Mapping[str, str]] = dict
 
     @property
     def address(self) -> str:
@@ -51,7 +53,8 @@ class Listing(Generic[Item]):
     def respond(self, suffix: str = "") -> Response:
         """Answer a request for the page or for a file."""
         chosen = choose_format(suffix, *self.formats)
-        choices = read_choices(*self.fields())
+        more = self.further()
+        choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
         items = self.items(choices)
         triples, picture = self.triples, self.picture
         if chosen is ATOM:

@@ -12,7 +12,7 @@ MAIN: Mapping[str, str] = {
     "front.front": mark("Landskap"),
     "directories.ressurser": mark("Ressurser"),
     "directories.virksomheter": mark("Virksomheter"),
-    "advice.advice": mark("Til møtet"),
+    "meeting.meeting": mark("Til møtet"),
     "explore.explore": mark("Analyser"),
     "about.developers": mark("For utviklere"),
 }

@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.terms import ID, local_name
-from okosystem.web.advice.cases import cases
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.pages import algorithms
 from okosystem.web.display_names import KINDS, list_path
 from okosystem.web.links import absolute
 from okosystem.web.lists import members
+from okosystem.web.meeting.cases import cases
 from okosystem.web.state import current_labels, current_release
 
 bp = Blueprint("sitemap", __name__)
@@ -19,8 +19,10 @@ PAGES = (
     "/uplassert",
     *(f"/{board.name}" for board in BOARDS),
     "/metode",
-    "/rad",
-    "/oppfolging",
+    "/mote",
+    "/mote/rad",
+    "/mote/endringer",
+    "/mote/oppfolging",
     "/tilgjengelighet",
     "/utforsk",
     "/matrise/roller",
@@ -30,7 +32,6 @@ PAGES = (
     "/konsekvens",
     "/forslag",
     "/sammenlign",
-    "/diff",
     "/sporsmal",
     "/sparql",
     "/ns",
@@ -48,11 +49,12 @@ ENDLESS = (
     "/sok?",
     "/sporsmal?",
     "/sti?",
-    "/oppfolging?",
+    "/mote?",
+    "/mote/endringer?",
+    "/mote/oppfolging?",
     "/konsekvens/*?",
     "/sammenlign?",
     "/forslag/*?",
-    "/diff?",
     "/om/kvalitet?",
     "/malbilde?",
     "/doc/*?dato=",

@@ -79,7 +79,7 @@ def advice_slide(data: PackData) -> Slide:
         Column(gettext("Dato"), [_days(one["given"]) for one in found.values()]),
     ]
     notes = [_explain_advice(data, iri) for iri in found]
-    title, address = gettext("Råd, med avsender og mottaker"), data.undated_address("/rad")
+    title, address = gettext("Råd, med avsender og mottaker"), data.undated_address("/mote/rad")
     lead = gettext("Et råd er et forslag til noen er enig.")
     return _table_slide(data, "rad", title, address, columns, notes, lead, all_notes=True)
 

@@ -8,10 +8,7 @@ from datetime import timedelta
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.model.relations import relations_on
 from okosystem.model.statements import Node
-from okosystem.web.advice.cases import Case, cases
 from okosystem.web.boards.findings import AnalysisFinding, findings, status_of
-from okosystem.web.differences.events import Event, all_changes, find_events
-from okosystem.web.differences.page import sentence
 from okosystem.web.display_names import label_of
 from okosystem.web.incoming import incoming_by_property
 from okosystem.web.kind_pages.page import Fact, KindPage
@@ -27,6 +24,8 @@ from okosystem.web.kind_pages.sections import (
     text_cell,
 )
 from okosystem.web.languages import current_language, mark, ngettext
+from okosystem.web.meeting.cases import Case, cases
+from okosystem.web.meeting.changes import Event, all_changes, find_events, sentence
 from okosystem.web.state import current_release, current_shown, today, whole_graph
 
 PROVIDER = ("provider", "owner")
@@ -160,7 +159,7 @@ def describe(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, 
         "drafts": drafts[: max(0, MAX_LINES - len(given))],
         "advice_count": len(given) + len(drafts),
         "changes": changes[:MAX_LINES],
-        "event_text": sentence,
+        "event_text": lambda event: sentence([event]),
         "change_count": len(changes),
         "since": today() - YEAR,
         "until": today(),

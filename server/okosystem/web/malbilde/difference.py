@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from okosystem.web.differences import events
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.boxes import UNKNOWN, Landscape, ResourceBox
 from okosystem.web.malbilde.facts import Names
+from okosystem.web.meeting import changes as events
 
 CAME, WENT, CHANGED = "+", "−", "~"
 # The CSS class of each sign.

@@ -45,10 +45,6 @@ VIEWS: Mapping[str, tuple[str, str]] = {
         mark("Forslag"),
         mark("Hva er foreslått, hvem har svart, og hvordan foreslår du noe selv?"),
     ),
-    "differences.differences": (
-        mark("Endringer"),
-        mark("Hva har begynt, sluttet eller blitt noe annet mellom to dager?"),
-    ),
     "unplaced.unplaced": (
         mark("Uten plass i målbildet"),
         mark("Hvilke ressurser har ingen plass ennå, og hvor kan de høre hjemme?"),
@@ -67,10 +63,9 @@ VIEWS: Mapping[str, tuple[str, str]] = {
         mark("Hva stopper om en ressurs stopper, og hvem bør varsles?"),
     ),
     "boards.dekning": (mark("Dekning"), mark("Hvor godt er innsatsområder og mål dekket?")),
-    "advice.advice": (mark("Råd"), mark("Hvilke råd er skrevet til hvem, og hva er bare utkast?")),
-    "follow_up.follow_up": (
-        mark("Oppfølging"),
-        mark("Hva har skjedd med rådene siden sist, og hva er over fristen?"),
+    "meeting.meeting": (
+        mark("Til møtet"),
+        mark("Hva bes Skate om, hva har endret seg, og hva gjelder min virksomhet?"),
     ),
     "boards.methods": (
         mark("Slik regner analysene"),

@@ -1,11 +1,15 @@
-"""The days on which statements began or ended, and the events they make up.
+"""The days on which statements began or ended, the events they make up, and sentences of them.
 
-An end and a beginning for the same entity on the same day are one event.
+An end and a beginning for the same entity on the same day are one event, and events that say the
+same of several entities are one sentence.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
+
+from markupsafe import Markup
 
 from okosystem.core.terms import ID, kind_of, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
@@ -14,6 +18,7 @@ from okosystem.web.dates import day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_labels, current_release, today, whole_store
+from okosystem.web.templating import link, name, say
 
 NAME, OWNER, STATUS, PLACE = "NameForm", "owner", "LifecycleEvent", "Placement"
 ASPECTS = (NAME, OWNER, STATUS, PLACE)
@@ -23,12 +28,12 @@ KINDS: Mapping[str, str] = {
     "nytt": mark("Nytt"),
     "slutt": mark("Avviklet eller erstattet"),
     "status": mark("Ny status"),
-    "navn": mark("Nytt navn"),
-    "plass": mark("Ny plass"),
-    "eier": mark("Ny eller tidligere tilbyder"),
-    "avhengighet": mark("Ny eller tidligere avhengighet"),
     "erstatning": mark("Erstatter noe"),
     "omorganisering": mark("Omorganisert"),
+    "eier": mark("Ny eller tidligere tilbyder"),
+    "navn": mark("Nytt navn"),
+    "plass": mark("Ny plass"),
+    "avhengighet": mark("Ny eller tidligere avhengighet"),
     "annet": mark("Andre roller og forhold"),
 }
 _KIND_OF: Mapping[str, str] = {
@@ -44,10 +49,72 @@ DAY_TEXTS = {
     "validFrom": mark("gjelder fra %(day)s"),
     "validUntil": mark("gjaldt til %(day)s"),
     "endedBy": mark("var slutt senest %(day)s"),
-    "attestedFrom": mark("belagt fra %(day)s"),
+    "attestedFrom": mark("kjent fra %(day)s"),
     "date": mark("skjedde %(day)s"),
 }
 BEGINNINGS = ("validFrom", "attestedFrom", "date")
+NAMED = 2
+"""Entities named in a sentence before the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of an event: something began, ended, or replaced something."""
+
+    begun: str
+    ended: str
+    both: str = ""
+
+
+ROLE = Wording(
+    mark("%(after)s fikk rollen %(role)s for %(thing)s."),
+    mark("%(before)s har ikke lenger rollen %(role)s for %(thing)s."),
+    mark("%(thing)s gikk fra %(before)s til %(after)s i rollen %(role)s."),
+)
+WORDINGS: Mapping[str, Wording] = {
+    STATUS: Wording(
+        mark("%(thing)s fikk statusen «%(after)s»."),
+        mark("%(thing)s har ikke lenger statusen «%(before)s»."),
+        mark("%(thing)s gikk fra «%(before)s» til «%(after)s»."),
+    ),
+    NAME: Wording(
+        mark("%(thing)s begynte å bruke navnet «%(after)s»."),
+        mark("%(thing)s bruker ikke lenger navnet «%(before)s»."),
+        mark("%(thing)s skiftet navn fra «%(before)s» til «%(after)s»."),
+    ),
+    PLACE: Wording(
+        mark("%(thing)s fikk plass i %(after)s."),
+        mark("%(thing)s har ikke lenger plass i %(before)s."),
+        mark("%(thing)s flyttet fra %(before)s til %(after)s."),
+    ),
+    OWNER: Wording(ROLE.begun, ROLE.ended, mark("%(after)s overtok %(thing)s fra %(before)s.")),
+    "Participation": ROLE,
+    "Dependency": Wording(
+        mark("%(thing)s ble avhengig av %(after)s."),
+        mark("%(thing)s er ikke lenger avhengig av %(before)s."),
+    ),
+    "PartWhole": Wording(
+        mark("%(thing)s ble en del av %(after)s."),
+        mark("%(thing)s er ikke lenger en del av %(before)s."),
+    ),
+    "Membership": Wording(
+        mark("%(thing)s ble medlem av %(after)s."),
+        mark("%(thing)s er ikke lenger medlem av %(before)s."),
+    ),
+    "Replacement": Wording(
+        mark("%(thing)s erstattet %(after)s."),
+        mark("%(thing)s erstatter ikke lenger %(before)s."),
+    ),
+    "Obligation": Wording(
+        mark("%(after)s begynte å gjelde for %(thing)s."),
+        mark("%(before)s gjelder ikke lenger for %(thing)s."),
+    ),
+    "ChangeEvent": Wording("%(after)s.", "%(before)s."),
+}
+OTHER = Wording(
+    mark("%(after)s begynte å gjelde."),
+    mark("%(before)s gjelder ikke lenger."),
+)
 
 
 @dataclass(slots=True)
@@ -184,6 +251,12 @@ class Event:
         return _KIND_OF.get(self.aspect) or _KIND_OF.get(self.changes[0].kind, "annet")
 
     @property
+    def precision(self) -> str:
+        """How precisely the day is known: as the most precise of the statements says."""
+        known = {change.precision for change in self.changes}
+        return next(each for each in ("day", "month", "year") if each in known)
+
+    @property
     def entity_kind(self) -> str:
         """The kind of the entity, as addresses name it."""
         return kind_of(self.entity)
@@ -220,3 +293,58 @@ def entity_of(change: StatementChange) -> str:
 
 def _contents(changes: Sequence[StatementChange]) -> set[tuple[str, ...]]:
     return {(c.role, *sorted(c.says or [c.statement])) for c in changes}
+
+
+def group_events(events: Sequence[Event]) -> Sequence[Sequence[Event]]:
+    """Put together the events that say the same of several entities, by kind, newest first."""
+    order = list(KINDS)
+
+    def key(event: Event) -> tuple[object, ...]:
+        contents = (sorted(_contents(side)) for side in (event.before, event.after))
+        first = event.changes[0]
+        place = order.index(event.kind), -event.day.toordinal()
+        return *place, event.aspect if event.aspect in ASPECTS else first.kind, *contents
+
+    return [list(found) for _, found in groupby(sorted(events, key=key), key)]
+
+
+def sentence(events: Sequence[Event]) -> Markup:
+    """Describe in one sentence events that differ only in the entity."""
+    event = events[0]
+    wording = WORDINGS.get(event.aspect) or WORDINGS.get(event.changes[0].kind, OTHER)
+    text = wording.both if event.before and event.after else ""
+    text = text or (wording.begun if event.after else wording.ended)
+    role = event.changes[0].role
+    return Markup(gettext(text)) % {  # noqa: S704
+        "thing": _name_entities([e.entity for e in events]),
+        "before": _name_objects(event.before),
+        "after": _name_objects(event.after),
+        "role": say(name(role)) if role else "",
+    }
+
+
+def _name_entities(iris: Sequence[str]) -> Markup:
+    """Name the first entities by link, and count the rest if it is more than one."""
+    shown = len(iris) if len(iris) <= NAMED + 1 else NAMED
+    names = [link(iri) for iri in iris[:shown]]
+    if rest := len(iris) - shown:
+        names.append(gettext("%(number)s til") % {"number": rest})
+    *others, last = names
+    return (
+        Markup("{} {} {}").format(Markup(", ").join(others), gettext("og"), last)
+        if others
+        else Markup("{}").format(last)
+    )
+
+
+def _name_objects(changes: Sequence[StatementChange]) -> Markup:
+    """Name the objects of statements: entities by link, codes and names by label."""
+    parts: list[Markup | str] = []
+    for change in changes:
+        if change.kind == STATUS:
+            parts += [say(name(iri)) for iri in change.says]
+        elif change.kind in (NAME, "ChangeEvent") or not change.says:
+            parts.append(say(change.text))
+        else:
+            parts += [link(iri) for iri in change.says]
+    return Markup(", ").join(parts)

@@ -1,1 +1,0 @@
-"""Changes of statements over time, for /diff, the feeds and the landscape."""
