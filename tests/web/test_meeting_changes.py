@@ -175,5 +175,5 @@ def test_a_reason_names_its_day_and_source(browse: Get) -> None:
     words = Page(browse("/malbilde?fra=2021-06-01&vis=liste").text).words
     start = words.index("status: fra «i drift» til «avviklet»")
     reason = words[start : start + 600]
-    assert "gjelder fra" in reason or "kjent fra" in reason
+    assert "gjelder fra" in reason or "kjent siden" in reason
     assert "kilde" in reason

@@ -49,7 +49,7 @@ DAY_TEXTS = {
     "validFrom": mark("gjelder fra %(day)s"),
     "validUntil": mark("gjaldt til %(day)s"),
     "endedBy": mark("var slutt senest %(day)s"),
-    "attestedFrom": mark("kjent fra %(day)s"),
+    "attestedFrom": mark("kjent siden %(day)s"),
     "date": mark("skjedde %(day)s"),
 }
 BEGINNINGS = ("validFrom", "attestedFrom", "date")
