@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.commands.serve import warn_of_expiry
+from okosystem.commands.serve import warn_of_expiry, warn_of_missing_editors
 from okosystem.config import BOUNDS, Settings, expiry_of
 from okosystem.core.errors import BadSetting
 from okosystem.core.release import Release
@@ -82,11 +82,17 @@ def test_too_few_threads_for_public_clients_are_refused() -> None:
             "mailto:a@example.org\nContact: mailto:b@example.org",
             "not an address",
         ),
+        ("EDITORS", "redaksjonen", "is not an address"),
+        ("EDITORS", "http://example.org/", "is not an address"),
+        ("EDITORS", "a@example.org?bcc=b@example.org", "is not an address"),
+        ("REPOSITORY", "https://github.com/a/b", "is not a branch of a repository"),
+        ("REPOSITORY", "http://github.com/a/b/tree/main", "is not a branch of a repository"),
+        ("REPOSITORY", "https://github.com/a/b/tree/", "is not a branch of a repository"),
         ("SECURITY_EXPIRES", "next year", "is not a date"),
         ("SECURITY_EXPIRES", "2027-02-30", "is not a date"),
     ],
 )
-def test_an_invalid_field_of_security_txt_is_named(name: str, raw: str, message: str) -> None:
+def test_an_invalid_address_or_date_is_named(name: str, raw: str, message: str) -> None:
     with pytest.raises(BadSetting, match=f"^OKOSYSTEM_{name}=.* {message}.* How to fix it"):
         Settings.read({f"OKOSYSTEM_{name}": raw})
 
@@ -108,3 +114,33 @@ def test_the_start_warns_of_an_expired_contact(
 def test_security_txt_expires_a_year_after_the_release_unless_set() -> None:
     assert str(expiry_of("none", "2026-11-28")) == "2027-11-27"
     assert str(expiry_of("2027-06-01", "2026-11-28")) == "2027-06-01"
+
+
+@pytest.mark.parametrize(
+    ("environment", "warned"),
+    [
+        ({}, False),
+        ({"OKOSYSTEM_HOST": "::1"}, False),
+        ({"OKOSYSTEM_HOST": "192.0.2.1"}, True),
+        ({"OKOSYSTEM_PROXIES": "1"}, True),
+        ({"OKOSYSTEM_HOST": "192.0.2.1", "OKOSYSTEM_EDITORS": "a@example.org"}, False),
+        ({"OKOSYSTEM_HOST": "192.0.2.1", "OKOSYSTEM_EDITORS": "https://example.org/x"}, False),
+    ],
+)
+def test_a_public_server_without_editors_says_so_at_start(
+    environment: dict[str, str], warned: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warn_of_missing_editors(Settings.read(environment))
+    lines = capsys.readouterr().err.splitlines()
+    assert (len(lines) == 1 and "OKOSYSTEM_EDITORS" in lines[0]) is warned
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/owner/name/tree/main",
+        "https://gitlab.example.org/group/sub/name/-/tree/release/2",
+    ],
+)
+def test_a_repository_is_a_branch_of_it(address: str) -> None:
+    assert Settings.read({"OKOSYSTEM_REPOSITORY": address}).repository == address

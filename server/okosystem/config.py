@@ -35,9 +35,12 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 """The range of each number. A fork server accepts 16 server processes, and passes each a channel
 for every worker in one message: the kernel passes no more than 253 files."""
 NOT_SET = "none"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 VALID_FOR = timedelta(weeks=52)
 """How long security.txt holds after a release; RFC 9116 recommends less than a year."""
 CONTACT = re.compile(r"(mailto:|https://|tel:)[^\s<>]+")
+EDITORS = re.compile(r"(mailto:)?[^\s<>@:/?]+@[\w.-]+\.[a-z]{2,}|https://[^\s<>]+", re.IGNORECASE)
+REPOSITORY = re.compile(r"https://[\w.:-]+(/[\w.-]+){2,}?(/-)?/tree/[\w./-]*[\w-]")
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -64,6 +67,8 @@ class Settings:
     traces: str = NOT_SET
     security_contact: str = NOT_SET
     security_expires: str = NOT_SET
+    editors: str = NOT_SET
+    repository: str = NOT_SET
     query_seconds: float = 10.0
     query_memory_mb: int = 512
     answer_mb: int = 64
@@ -77,6 +82,7 @@ class Settings:
     def __post_init__(self) -> None:
         """Raise BadSetting for a value that is out of bounds, or too few threads."""
         self._check_security()
+        self._check_editors()
         for name, (least, most) in BOUNDS.items():
             if not least <= (value := getattr(self, name)) <= most:
                 raise BadSetting(
@@ -104,6 +110,24 @@ class Settings:
                 f"{PREFIX}SECURITY_EXPIRES={self.security_expires!r} is not a date. "
                 "How to fix it: year-month-day, such as 2027-06-01, or unset it."
             ) from error
+
+    def _check_editors(self) -> None:
+        if self.editors != NOT_SET and not EDITORS.fullmatch(self.editors):
+            raise BadSetting(
+                f"{PREFIX}EDITORS={self.editors!r} is not an address. How to fix it: write an "
+                "e-mail address or https://…, or unset it."
+            )
+        if self.repository != NOT_SET and not REPOSITORY.fullmatch(self.repository):
+            raise BadSetting(
+                f"{PREFIX}REPOSITORY={self.repository!r} is not a branch of a repository. How to "
+                "fix it: write https://github.com/OWNER/NAME/tree/BRANCH, for GitLab "
+                "https://HOST/GROUP/NAME/-/tree/BRANCH, or unset it."
+            )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether other machines can reach the server, directly or through a proxy."""
+        return self.host not in LOOPBACK or self.proxies > 0
 
     @property
     def large_answers(self) -> int:

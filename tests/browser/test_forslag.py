@@ -1,4 +1,4 @@
-"""The forms of /forslag in a browser: axe, sizes, the keyboard, and no JavaScript."""
+"""The jobs at /forslag in a browser: clicks, the keyboard, no JavaScript, axe and sizes."""
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,11 +14,63 @@ GOOD = (
     "&role=editor&source=source:egen-vurdering&date=2026-11-25"
 )
 NAME = "place--helsenorge-no--portals--2026-11-25.ttl"
+MAX_CLICKS = 4
 
 
 def create_file(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Lag forslaget").click()
+
+
+def click(page: Page, *names: str) -> int:
+    """Click the first link or button with each name; return the number of clicks."""
+    for name in names:
+        target = page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name))
+        with page.expect_navigation():
+            target.first.click()
+    return len(names)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_resource_is_placed_in_four_clicks(browser: Browser, site: str, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts, locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}/uplassert")
+    clicks = 1 + click(page, "Foreslå plass: Ansattporten")
+    assert page.locator("#felt-category option:checked").inner_text() == "Tillitstjenester"
+    page.locator("#felt-reason-nb").fill("Gir ansatte innlogging på vegne av virksomheten.")
+    clicks += click(page, "Lag forslaget")
+    sentence = "Ansattporten bør plasseres i kategorien Tillitstjenester."
+    assert page.locator(".proposal > .lead").inner_text() == sentence
+    assert clicks <= MAX_CLICKS
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_error_is_reported_in_four_clicks(browser: Browser, site: str, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts, locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}/liste/resource")
+    clicks = 1 + click(page, "Enhetsregisteret", "Meld feil: Enhetsregisteret")
+    page.locator("#felt-wrong-nb").fill("Lenken er gammel.")
+    clicks += click(page, "Lag forslaget")
+    sentence = "Feil om Enhetsregisteret: Lenken er gammel."
+    assert page.locator(".proposal > .lead").inner_text() == sentence
+    assert clicks <= MAX_CLICKS
+    context.close()
+
+
+def test_the_text_is_copied_with_a_button(browser: Browser, site: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], locale="nb-NO")
+    page = context.new_page()
+    page.goto(f"{site}{FORM}?{GOOD}")
+    create_file(page)
+    page.get_by_role("button", name="Kopier teksten").click()
+    page.get_by_role("status").filter(has_text="Kopiert").wait_for()
+    assert "Fil: data/resources/helsenorge-no.ttl" in page.evaluate(
+        "navigator.clipboard.readText()"
+    )
+    context.close()
 
 
 @pytest.mark.parametrize("state", ["list", "empty", "faulty", "finished", "none"])
@@ -27,9 +79,8 @@ def test_axe_finds_no_violations_and_no_page_is_too_wide(visit: Open, state: str
     page = visit(paths.get(state, FORM))
     if state in ("faulty", "finished"):
         create_file(page)
-        assert page.locator("h1").inner_text() == (
-            "Plassering" if state == "faulty" else "Forslaget er klart"
-        )
+        title = "Foreslå plass" if state == "faulty" else "Forslaget er klart"
+        assert page.locator("h1").inner_text() == title
     assert violations_everywhere(page) == {}
 
 
@@ -38,25 +89,28 @@ def test_changing_language_preserves_the_entered_text(browser: Browser, site: st
     page = context.new_page()
     page.goto(f"{site}{FORM}?{GOOD}")
     page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
-    choose_language(page, "Nynorsk")
-    assert (page.locator("h1").inner_text(), page.locator(".fault").count()) == ("Plassering", 0)
-    assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
-    page.locator("#felt-date").fill("")
-    create_file(page)
-    assert page.title().startswith("Feil i skjemaet: Plassering")
-    page.locator("#felt-reason-nb").fill("Skrevet igjen.")
     choose_language(page, "English")
-    assert page.locator("#feil").inner_text() == "1 field to fix. Nothing you wrote is lost."
-    assert page.locator("#felt-reason-nb").input_value() == "Skrevet igjen."
-    page.locator("#felt-date").fill("2026-11-25")
+    assert (page.locator("h1").inner_text(), page.locator(".fault").count()) == (
+        "Suggest a place", 0,
+    )  # fmt: skip
+    assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
+    page.locator("#felt-category").select_option("")
     with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert page.locator("h1").inner_text() == "The proposal is ready"
-    written = page.locator("#melding").input_value()
-    assert '"Skrevet igjen."@nb' in written
-    choose_language(page, "Bokmål")
+        page.get_by_role("button", name="Create the proposal").click()
+    page.locator("#felt-reason-nb").fill("Skrevet igjen.")
+    choose_language(page, "Nynorsk")
+    assert page.locator("#feil").inner_text() == "1 felt må rettast. Ingenting du skreiv er borte."
+    page.get_by_text("Meir du kan seie").click()
+    assert page.locator("#felt-reason-nb").input_value() == "Skrevet igjen."
+    page.locator("#felt-category").select_option(index=1)
+    page.locator("#felt-category").focus()
+    create_file(page)
     assert page.locator("h1").inner_text() == "Forslaget er klart"
-    assert page.locator("#melding").input_value() == written
+    written = page.locator("#fil").input_value()
+    assert '"Skrevet igjen."@nb' in written
+    choose_language(page, "English")
+    assert page.locator("h1").inner_text() == "The proposal is ready"
+    assert page.locator("#fil").input_value() == written
     context.close()
 
 

@@ -79,21 +79,20 @@ def test_a_result_is_a_table_with_a_link_and_files(visit: Open) -> None:
 
 def test_errors_are_reached_by_keyboard(visit: Open) -> None:
     page = visit(f"{FORM}?{GOOD}")
-    page.locator("#felt-reason-nb").fill("Skrevet for hånd.")
-    page.locator("#felt-date").fill("")
+    page.locator("#felt-reason-nb").fill("")
     page.get_by_role("button", name="Lag forslaget").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.locator("#feil:focus").wait_for()
-    assert page.title().startswith("Feil i skjemaet: Plassering")
+    assert page.title().startswith("Feil i skjemaet: Foreslå plass")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.locator("#felt-date:focus").wait_for()
-    assert page.locator("#felt-reason-nb").input_value() == "Skrevet for hånd."
-    page.keyboard.type("2026-11-25")
+    page.locator("#felt-reason-nb:focus").wait_for()
+    page.keyboard.type("Skrevet for hånd.")
+    page.get_by_role("button", name="Lag forslaget").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert '"Skrevet for hånd."@nb' in page.locator("#melding").input_value()
+    assert '"Skrevet for hånd."@nb' in page.locator("#fil").input_value()
 
 
 def test_without_javascript_the_file_is_created_and_downloaded(browser: Browser, site: str) -> None:
@@ -101,7 +100,8 @@ def test_without_javascript_the_file_is_created_and_downloaded(browser: Browser,
     page = context.new_page()
     page.goto(f"{site}{FORM}?{GOOD}")
     create_file(page)
-    shown = page.locator("#melding").input_value()
+    shown = page.locator("#fil").input_value()
+    page.get_by_text("Forslaget som fil").click()
     with page.expect_download() as started:
         page.get_by_role("button", name="Last ned filen").click()
     assert started.value.suggested_filename == NAME

@@ -1,12 +1,19 @@
-"""/forslag: the list of proposals, and forms that return the file the command line writes."""
+"""/forslag: what can be proposed, the forms, and finished proposals that are ready to send."""
 
+import csv
+import io
+import json
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
+import pyoxigraph as ox
 import pytest
+from flask import Flask
 
 from okosystem.commands.proposals import propose
 from okosystem.core.release import Release
@@ -14,7 +21,8 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import quads
 from okosystem.proposals.forms import FILE, Field, Forms
-from okosystem.web.proposing.form_fields import KINDS, SLUGS
+from okosystem.web.proposing.links import KINDS, SLUGS
+from okosystem.web.proposing.sending import MAX_ADDRESS, MAX_BODY, change_address, editors_address
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.web.conftest import BROWSER, Get, Page, ask
 from tests.web.test_kind_pages_html import CHECKER
@@ -23,6 +31,7 @@ PLACE = {**COMMON, **GOOD["place"]}
 PROPOSAL = "proposal/place--nav-no--portals--2026-11-25"
 NAV = f"/doc/{PROPOSAL}"
 ROLE = "participation/id-porten--provider--digdir"
+Configure = Callable[[str, str, str, Mapping[str, str]], Page]
 kinds = pytest.mark.parametrize("kind", SLUGS)
 
 
@@ -59,7 +68,9 @@ def at(page: Page, name: str) -> str:
 
 
 def value_of(page: Page, field: Field) -> str:
-    """Return the value of a field."""
+    """Return the value of a field, shown as a control or as a name."""
+    if hidden := page.all("input", name=field.name, type="hidden"):
+        return hidden[0].attributes["value"]
     control = next(e for e in page.elements if e.attributes.get("id") == f"felt-{field.name}")
     if control.tag == "textarea":
         return control.text
@@ -74,15 +85,28 @@ def value_of(page: Page, field: Field) -> str:
     return ""
 
 
-def test_the_list_has_each_proposal_under_its_status_and_a_form_of_each_kind(port: int) -> None:
+def test_what_can_be_proposed_comes_before_the_proposals_by_status(port: int) -> None:
     status, page = get(port, "/forslag")
     assert (status, page.faults) == (200, [])
-    assert "foreslått (1)" in [e.text for e in page.all("h2")]
+    assert [e.text for e in page.all("h2")] == ["Hva vil du foreslå?", "Hva er foreslått?"]
+    assert "Foreslått (1)" in page.words
     assert NAV in page.links
-    assert "ikke svart ennå" in page.words
-    assert [e for e in page.links if e.startswith("/forslag/")] == [
-        f"/forslag/{slug}" for slug in SLUGS.values()
-    ]
+    forms = [e.partition("/forslag/")[2] for e in page.links if e.startswith("/forslag/")]
+    assert sorted(forms) == sorted(SLUGS.values())
+
+
+def test_the_proposals_are_files(port: int) -> None:
+    rows = list(csv.DictReader(io.StringIO(ask(port, "GET", "/forslag.csv")[2].decode())))
+    assert [row["proposal"] for row in rows] == [ID[PROPOSAL]]
+    assert (rows[0]["statusName"], rows[0]["date"]) == ("foreslått", "2026-11-25")
+    found = json.loads(ask(port, "GET", "/forslag.json?status=proposed")[2])
+    assert [row["kindName"] for row in found["rows"]] == ["plassering"]
+    assert ID[PROPOSAL] in {str(q.subject)[1:-1] for q in triples_of(port, "/forslag.ttl")}
+    assert ask(port, "GET", "/forslag?status=tull", Accept=BROWSER)[0] == 400
+
+
+def triples_of(port: int, path: str) -> list[ox.Quad]:
+    return list(quads(ask(port, "GET", path)[2].decode(), "forslag.ttl"))
 
 
 @kinds
@@ -91,20 +115,65 @@ def test_each_form_has_every_field(port: int, forms: Forms, kind: str, language:
     status, page = get(port, f"/forslag/{SLUGS[kind]}", language)
     assert (status, page.faults, len(page.ids)) == (200, [], len(set(page.ids)))
     for field in forms.kinds[kind].fields:
-        assert field.label[language] in page.all("label", **{"for": f"felt-{field.name}"})[0].text
+        assert page.all("label", **{"for": f"felt-{field.name}"})[0].text.strip()
     assert not [e for e in page.elements if e.attributes.get("aria-invalid")]
 
 
-@pytest.mark.parametrize("resource", ["helsenorge-no", "resource:helsenorge-no"])
-def test_the_address_fills_in_the_form(port: int, forms: Forms, resource: str) -> None:
-    query = urlencode({"resource": resource, "category": "portals", "reason-nb": "Fordi."})
-    _, page = get(port, f"/forslag/plassering?{query}")
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"resource": "helsenorge-no", "category": "portals"},
+        {"resource": "resource:helsenorge-no", "category": "category:portals"},
+        {"om": "resource/helsenorge-no", "kategori": "category/portals"},
+        {"om": "http://127.0.0.1/doc/resource/helsenorge-no", "kategori": "portals"},
+        {"om": "helsenorge", "kategori": "portals"},
+    ],
+)
+def test_the_address_fills_in_the_form(port: int, forms: Forms, query: Mapping[str, str]) -> None:
+    _, page = get(port, f"/forslag/plassering?{urlencode({**query, 'reason-nb': 'Fordi.'})}")
     there = {f.name: value_of(page, f) for f in forms.kinds["place"].fields}
     assert {name: value for name, value in there.items() if value} == {
         "resource": ID["resource/helsenorge-no"],
         "category": ID["category/portals"],
+        "confidence": ID["confidence/medium"],
         "reason-nb": "Fordi.",
+        "role": ID["proposer-role/other"],
     }
+    assert [e.text for e in page.all("a", href="/doc/resource/helsenorge-no")] == ["Helsenorge"]
+
+
+def test_the_computed_category_is_chosen_and_only_the_reason_is_left(
+    port: int, forms: Forms
+) -> None:
+    _, page = get(port, "/forslag/plassering?om=resource/ansattporten")
+    must = {f.name: value_of(page, f) for f in forms.kinds["place"].fields}
+    assert must["category"] == ID["category/trust-services"]
+    assert "Beregnet forslag: Tillitstjenester." in page.words
+    open_fields = {n for n in forms.kinds["place"].first if not must[n]}
+    assert open_fields == {"reason-nb"}
+    sent = {name: value for name, value in must.items() if value}
+    status, _, _ = send(port, "place", {**sent, "reason-nb": "Fordi."})
+    assert status == 200
+
+
+def test_something_else_can_be_chosen_without_losing_what_is_written(
+    port: int, forms: Forms
+) -> None:
+    status, _, body = send(port, "place", {**PLACE, "velg": "resource"})
+    page = Page(body)
+    assert status == 200
+    assert page.all("select", id="felt-resource")
+    texts = [field for field in forms.kinds["place"].fields if field.value == "text"]
+    assert [value_of(page, field) for field in texts] == [PLACE[field.name] for field in texts]
+
+
+def test_the_title_of_a_need_is_in_the_language_of_the_reader(port: int) -> None:
+    fields = {"title-nn": "Open tilgang på øya", "description-nn": "Noko manglar."}
+    status, _, body = send(port, "need", fields, "nn")
+    page = Page(body)
+    assert status == 200
+    assert "Dette trengst: Open tilgang på øya" in page.words
+    assert '"Open tilgang på øya"@nn' in page.all("textarea", id="fil")[0].text
 
 
 @kinds
@@ -124,29 +193,36 @@ def test_the_file_is_the_one_that_the_command_writes(
     status, _, body = send(port, kind, fields)
     page = Page(body)
     assert (status, page.faults) == (200, [])
-    assert page.all("textarea", id="melding")[0].text == expected
+    assert page.all("textarea", id="fil")[0].text == expected
     assert f"okosystem propose {kind} " in page.words
 
 
 def test_the_finished_page_downloads_the_same_file(port: int) -> None:
     page = Page(send(port, "place", PLACE)[2])
     hidden = {e.attributes["name"]: e.attributes["value"] for e in page.all("input", type="hidden")}
-    assert file_of(port, "place", hidden) == page.all("textarea", id="melding")[0].text
+    assert file_of(port, "place", hidden) == page.all("textarea", id="fil")[0].text
 
 
 @kinds
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_an_empty_form_shows_an_error_at_each_required_field(
+def test_an_empty_form_says_at_each_field_what_to_do(
     port: int, forms: Forms, kind: str, language: str
 ) -> None:
     status, _, body = send(port, kind, {}, language)
     page = Page(body)
     assert (status, page.faults, len(page.ids)) == (422, [], len(set(page.ids)))
-    required = [field for field in forms.kinds[kind].fields if field.required]
-    for field in required:
-        assert at(page, field.name).endswith(field.message[language])
-        assert f"#felt-{field.name}" in page.links
-    assert len([e for e in page.elements if e.attributes.get("aria-invalid")]) == len(required)
+    fields = {field.name: field for field in forms.kinds[kind].fields}
+    for name in forms.kinds[kind].must:
+        own = f"{name[:-3]}-nn"
+        shown = own if name.endswith("-nb") and language == "nn" and own in fields else name
+        assert at(page, shown).endswith(fields[name].fault[language])
+        assert f"#felt-{shown}" in page.links
+        control = next(e for e in page.elements if e.attributes.get("id") == f"felt-{shown}")
+        assert control.attributes["aria-describedby"].endswith(f"feil-{shown}")
+    wrong = [e for e in page.elements if e.attributes.get("aria-invalid")]
+    assert len(wrong) == len(forms.kinds[kind].must)
+    said = " ".join(e.text for e in page.all("p", **{"class": "fault"}))
+    assert not re.search(r"https?:|oko:|sh:|\bIRI\b|[Ss]hape", said.replace("https:// ", ""))
 
 
 def test_entered_values_survive_an_error_elsewhere(port: int, forms: Forms) -> None:
@@ -157,12 +233,12 @@ def test_entered_values_survive_an_error_elsewhere(port: int, forms: Forms) -> N
     assert {f.name: value_of(page, f) for f in forms.kinds["place"].fields} == {
         **fields,
         "reason-nn": "Ei linje.\nOg ei til.",
-        "proposer": value_of(page, forms.kinds["place"].fields[-4]),
+        "proposer": ID["actor/redaksjonen"],
         "category": ID["category/portals"],
         "confidence": ID["confidence/low"],
         "role": ID["proposer-role/editor"],
     }
-    assert at(page, "date").startswith("Feil: Skriv dagen forslaget er lagt fram")
+    assert at(page, "date").startswith("Feil: Skriv datoen som år-måned-dag")
     assert page.all("title")[0].text.startswith("Feil i skjemaet: ")
 
 
@@ -195,9 +271,9 @@ def test_a_text_is_shown_and_written_unchanged(port: int, entered: str, shown: s
     assert sorted((o.language, o.value) for o in descriptions)[0] == ("nb", shown)  # type: ignore[union-attr]
     page = Page(send(port, "place", fields)[2])
     assert page.faults == []
-    assert page.all("textarea", id="melding")[0].text == text
+    assert page.all("textarea", id="fil")[0].text == text
     assert not [e for e in page.all("script") if "alert" in e.text]
-    status, _, body = send(port, "place", {**fields, "date": ""})
+    status, _, body = send(port, "place", {**fields, "date": "i går"})
     assert (status, Page(body).faults) == (422, [])
     assert "<script>alert" not in body
 
@@ -239,43 +315,149 @@ def test_a_text_that_is_too_long_is_reported_and_preserved(port: int, forms: For
 
 
 @pytest.mark.parametrize(
-    ("page", "links"),
+    ("page", "link"),
     [
-        ("/uplassert", ["/forslag/plassering?resource=resource:nav-no"]),
+        ("/uplassert", "/forslag/plassering?om=resource/nav-no"),
         (
             "/overlapp",
-            [
-                "/forslag/frikjenning?resource=resource:altinn-digital-postkasse"
-                "&other=resource:digital-post-til-innbygger"
-            ],
+            "/forslag/ingen-overlapp?om=resource/altinn-digital-postkasse"
+            "&om=resource/digital-post-til-innbygger",
         ),
-        ("/utfasing", ["/forslag/utfasing?resource=resource:altinn-formidling"]),
-        ("/gap", ["/forslag/behov"]),
-        ("/doc/resource/skate", ["/forslag/retting?thing=resource:skate"]),
-        (
-            f"/meld-feil/{ROLE}",
-            [
-                f"/forslag/retting?thing={ROLE.replace('/', ':')}",
-                f"/forslag/innsigelse?statement={ROLE.replace('/', ':')}",
-            ],
-        ),
+        ("/utfasing", "/forslag/utfasing?om=resource/altinn-formidling"),
+        ("/gap", "/forslag/behov"),
+        ("/doc/resource/skate", "/forslag/retting?om=resource/skate"),
+        ("/doc/resource/id-porten", f"/forslag/retting?om={ROLE}"),
+        (f"/doc/{ROLE}", f"/forslag/innsigelse?om={ROLE}"),
     ],
 )
 def test_pages_link_to_the_right_form_filled_in(
-    port: int, forms: Forms, page: str, links: list[str]
+    port: int, forms: Forms, page: str, link: str
 ) -> None:
-    found = get(port, page)[1].links
-    assert [link for link in links if link not in found] == []
-    for link in (link for link in links if "?" in link):
-        status, form = get(port, link)
-        kind = forms.kinds[KINDS[link.partition("?")[0].rpartition("/")[2]]]
-        filled = [value_of(form, f) for f in kind.fields[: link.count("=")]]
-        assert (status, all(filled)) == (200, True)
+    assert link in get(port, page)[1].links
+    status, form = get(port, link)
+    kind = forms.kinds[KINDS[link.partition("?")[0].rpartition("/")[2]]]
+    filled = [value_of(form, f) for f in kind.fields[: link.count("=")]]
+    assert (status, all(filled)) == (200, True)
 
 
-def test_computed_results_have_no_form(port: int) -> None:
-    links = get(port, "/meld-feil/analysis/placement--nav-no")[1].links
-    assert [link for link in links if link.startswith("/forslag")] == []
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"/meld-feil/{ROLE}", f"/forslag/retting?om={ROLE}"),
+        (f"/meld-feil/{ROLE}?sprak=nn", f"/forslag/retting?om={ROLE}&sprak=nn"),
+        ("/forslag/frikjenning", "/forslag/ingen-overlapp"),
+        (
+            "/forslag/frikjenning?resource=id-porten&other=skate",
+            "/forslag/ingen-overlapp?resource=id-porten&other=skate",
+        ),
+    ],
+)
+def test_old_addresses_redirect_with_their_parameters(port: int, old: str, new: str) -> None:
+    status, headers, _ = ask(port, "GET", old, Accept=BROWSER)
+    assert (status, headers["location"]) == (301, new)
+
+
+def test_something_unknown_is_an_error_at_the_field(port: int) -> None:
+    status, page = get(port, "/forslag/retting?om=resource/finnes-ikke")
+    assert (status, page.faults) == (200, [])
+    assert at(page, "thing").startswith("Feil: Skriv navnet på det som er feil")
+
+
+def test_what_is_computed_can_be_reported_but_has_no_file(port: int) -> None:
+    thing = {"thing": "analysis/placement--nav-no", "wrong-nb": "Det stemmer ikke."}
+    status, _, body = send(port, "correct", thing)
+    page = Page(body)
+    assert (status, page.faults) == (200, [])
+    assert "Dette er regnet ut, så det finnes ingen fil å rette." in page.words
+    assert "Det stemmer ikke." in page.all("textarea", id="melding")[0].text
+    assert page.all("textarea", id="fil") == []
+
+
+@pytest.fixture
+def configured(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Configure:
+    """Return a function that sets where proposals are sent, and sends one."""
+
+    def finish(editors: str, repository: str, kind: str, fields: Mapping[str, str]) -> Page:
+        monkeypatch.setitem(app.config, "EDITORS", editors)
+        monkeypatch.setitem(app.config, "REPOSITORY", repository)
+        client = app.test_client(use_cookies=False)
+        answer = client.post(f"/forslag/{SLUGS[kind]}", data=fields, headers={"Accept": BROWSER})
+        assert answer.status_code == 200
+        return Page(answer.text)
+
+    return finish
+
+
+CORRECT = {"thing": "resource/enhetsregisteret", "wrong-nb": "Navnet er gammelt."}
+GITHUB = "https://github.com/eksempel/graf/tree/main"
+
+
+def test_a_finished_proposal_is_a_sentence_an_email_a_change_request_and_a_file(
+    configured: Configure,
+) -> None:
+    page = configured("redaksjonen@example.org", GITHUB, "correct", CORRECT)
+    assert (
+        page.all("p", **{"class": "lead"})[1].text == "Feil om Enhetsregisteret: Navnet er gammelt."
+    )
+    mail = next(urlsplit(link) for link in page.links if link.startswith("mailto:"))
+    assert mail.path == "redaksjonen@example.org"
+    sent = parse_qs(mail.query)
+    assert sent["subject"] == ["Feil om Enhetsregisteret: Navnet er gammelt."]
+    assert "Side: http://localhost/doc/resource/enhetsregisteret" in sent["body"][0]
+    assert "Fil: data/resources/enhetsregisteret.ttl" in sent["body"][0]
+    change = next(urlsplit(link) for link in page.links if link.startswith("https://github.com/"))
+    assert change.path == "/eksempel/graf/new/main/data/proposals"
+    form = parse_qs(change.query)
+    assert form["value"] == [page.all("textarea", id="fil")[0].text]
+    today = date.today().isoformat()
+    assert form["filename"] == [f"correct--enhetsregisteret--{today}.ttl"]
+    assert {e.attributes.get("open") for e in page.all("details")} == {None}
+
+
+def test_without_the_editors_address_the_page_says_so_and_offers_the_text(
+    configured: Configure,
+) -> None:
+    page = configured("none", "none", "correct", CORRECT)
+    assert "Nettstedet har ingen adresse til redaksjonen." in page.words
+    assert [link for link in page.links if link.startswith("mailto:")] == []
+    assert [e.attributes.get("open") for e in page.all("details")] == ["", None]
+    assert page.all("textarea", id="melding")[0].text.startswith("Feil om Enhetsregisteret")
+
+
+def test_the_editors_may_have_a_page_instead(configured: Configure) -> None:
+    page = configured("https://example.org/skjema", "none", "correct", CORRECT)
+    (link,) = page.all("a", href="https://example.org/skjema")
+    assert link.text == "Gå til redaksjonens side"
+
+
+def test_what_the_editors_must_add_is_listed(configured: Configure) -> None:
+    page = configured("none", "none", "correct", CORRECT)
+    assert "Redaksjonen legger til dette før filen tas inn: Hva som er riktig" in page.words
+    whole = configured("none", "none", "place", PLACE)
+    assert "Redaksjonen legger til" not in whole.words
+
+
+def test_a_long_message_is_cut_off_in_an_email(app: Flask) -> None:
+    with app.test_request_context(), pytest.MonkeyPatch.context() as patched:
+        patched.setitem(app.config, "EDITORS", "mailto:a@example.org")
+        address = editors_address("Kort.", "æ & ø\n" * 900)
+    body = address.partition("&body=")[2]
+    assert MAX_BODY - 200 < len(body) <= MAX_BODY
+    assert unquote(body).endswith(" …")
+
+
+def test_a_new_file_is_filled_in_when_the_address_is_short_enough() -> None:
+    name, long = "data/proposals/a.ttl", "æ" * 5000
+    gitlab = "https://gitlab.example.org/a/b/-/tree/main"
+    assert change_address(gitlab, name, "x y") == (
+        "https://gitlab.example.org/a/b/-/new/main?file_name=data%2Fproposals%2Fa.ttl&content=x%20y",
+        True,
+    )
+    address, is_filled = change_address(GITHUB, name, long)
+    assert address == "https://github.com/eksempel/graf/new/main/data/proposals?filename=a.ttl"
+    assert not is_filled
+    assert len(change_address(GITHUB, name, "x" * 1000)[0]) < MAX_ADDRESS
+    assert change_address("", name, "x") == ("", False)
 
 
 def test_empty_faulty_and_finished_are_valid_html(port: int, tmp_path: Path) -> None:

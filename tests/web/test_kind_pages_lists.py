@@ -131,5 +131,5 @@ def test_the_accessibility_statement_has_status_dates_and_contact(browse: Get) -
     page = Page(browse("/tilgjengelighet").text)
     assert [e.attributes["datetime"] for e in page.all("time")] == ["2026-11-25", "2026-11-25"]
     assert "Delvis i samsvar" in page.words
-    assert "Redaksjonen for felles økosystem" in page.words
+    assert "si fra til dem som drifter nettstedet" in page.words
     assert "https://www.uutilsynet.no/" in page.links

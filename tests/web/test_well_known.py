@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from okosystem.web import well_known
-from okosystem.web.reports import Contact
 
 SECURITY = "/.well-known/security.txt"
 
@@ -69,7 +68,7 @@ def test_security_txt_follows_the_settings(
 def test_without_a_contact_there_is_no_security_txt(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, language: str, message: str
 ) -> None:
-    monkeypatch.setattr(well_known, "read_contact", lambda: Contact({}, "", "http://example.org"))
+    monkeypatch.setattr(well_known, "published_addresses", lambda: ["http://example.org"])
     headers = {"Accept": "text/html", "Accept-Language": language}
     answer = client.get(SECURITY, headers=headers)
     assert (answer.status_code, message in answer.text) == (404, True)

@@ -28,7 +28,7 @@ import click
 
 from okosystem import tracing
 from okosystem.commands.granian_adapter import configure_heap, make_server
-from okosystem.config import PREFIX, SHARED, Settings, expiry_of
+from okosystem.config import NOT_SET, PREFIX, SHARED, Settings, expiry_of
 from okosystem.core.errors import BadSetting
 from okosystem.core.release import Release
 from okosystem.core.temporary import temporary_folder
@@ -81,6 +81,7 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
         release.verify()  # else while the graph is loaded
     tracing.require(settings.traces)
     warn_of_expiry(settings, release)
+    warn_of_missing_editors(settings)
     address = resolve_address(settings.host, settings.port)
     remote = _check_engine(settings, release)
     for field, value in asdict(settings).items():
@@ -112,6 +113,16 @@ def warn_of_expiry(settings: Settings, release: Release) -> None:
         click.echo(
             f"security.txt expired on {expires}. How to fix it: check its contact, and set "
             "OKOSYSTEM_SECURITY_EXPIRES to a day within a year, or serve a newer release.",
+            err=True,
+        )
+
+
+def warn_of_missing_editors(settings: Settings) -> None:
+    """Report on standard error when readers of a public server cannot send their proposals."""
+    if settings.is_public and settings.editors == NOT_SET:
+        click.echo(
+            "Readers have no address to send proposals and error reports to. How to fix it: set "
+            "OKOSYSTEM_EDITORS to the e-mail address of the editors, or an https address.",
             err=True,
         )
 

@@ -70,9 +70,19 @@ class FormBuilder:
     def kind(self, name: str) -> Kind:
         """Build one kind; its label is that of its code."""
         row, code = self.table["kinds"][name], self.codes[ID[f"proposal-kind/{name}"]]
-        names = [*row["fields"], *self.table["common"]["fields"]]
-        fields = [self._field(field, row.get("shapes", {}).get(field, "")) for field in names]
-        return Kind(name, code.label, code.help, fields, row.get("title", {}))
+        common = self.table["common"]
+        names = [*row["fields"], *common["fields"]]
+        return Kind(
+            name=name,
+            label=code.label,
+            help=code.help,
+            fields=[self._field(field, row.get("shapes", {}).get(field, "")) for field in names],
+            title=row.get("title", {}),
+            first=row["first"],
+            must=row["must"],
+            filled={**common["filled"], **row.get("filled", {})},
+            sentence=row["sentence"],
+        )
 
     def _field(self, name: str, shape_name: str) -> Field:
         row = self.table["fields"][name]
@@ -94,6 +104,8 @@ class FormBuilder:
             help=row.get("help", {}),
             message=_texts(shape["message"]),
             same=_texts(other["message"]),
+            question=row.get("question", {}),
+            fault=row.get("fault", {}),
         )
 
     def _allowed_codes(self, row: Mapping[str, Any], shape: Shape) -> Sequence[Code]:

@@ -37,7 +37,7 @@ class Field:
 
     `value` is iri, code, text, date or source. `of` is the kinds of entities, the code list or the
     language. `differs` names a field that must have another value; `same` is the message when it
-    has not.
+    has not. On the web, `question` is the label, and `fault` says how to fix the field.
     """
 
     name: str
@@ -52,17 +52,27 @@ class Field:
     help: Texts
     message: Texts
     same: Texts
+    question: Texts
+    fault: Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of proposal, with its fields in the order people fill them in."""
+    """One kind of proposal, with its fields in the order people fill them in.
+
+    On the web, the fields in `first` are shown open and those in `must` have to be filled in;
+    `filled` is what is filled in from the start.
+    """
 
     name: str
     label: Texts
     help: Texts
     fields: Sequence[Field]
     title: Texts
+    first: Sequence[str]
+    must: Sequence[str]
+    filled: Texts
+    sentence: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,7 @@ def find_errors(kind: Kind, values: Mapping[str, str], names: Names) -> Sequence
     for field in kind.fields:
         value = normalise(field, values.get(field.name, ""))
         other = next((f for f in kind.fields if f.name == field.differs), None)
-        if not (_is_valid(field, value, names) if value else not field.required):
+        if not (is_valid(field, value, names) if value else not field.required):
             errors.append(FieldError(field.name, field.message))
         elif value and other and value == normalise(other, values.get(other.name, "")):
             errors.append(FieldError(field.name, field.same))
@@ -138,7 +148,8 @@ def is_date(text: str) -> bool:
         return False
 
 
-def _is_valid(field: Field, value: str, names: Names) -> bool:
+def is_valid(field: Field, value: str, names: Names) -> bool:
+    """Tell whether a field may have a normalised value."""
     match field.value:
         case "date":
             return is_date(value)

@@ -39,12 +39,20 @@ def write_proposal(
     if errors := find_errors(kind, given, names):
         lines = (f"{error.field}  {error.message.get('en', '')}" for error in errors)
         raise GraphError("\n".join(lines))
+    return write_draft(forms, kind_name, given, names, prefixes)
+
+
+def write_draft(
+    forms: Forms, kind_name: str, given: Mapping[str, str], names: Names, prefixes: Prefixes
+) -> tuple[str, str]:
+    """Write a file of valid values, where the editors may have to add what is missing."""
+    kind = forms.kinds[kind_name]
     values = {field.name: normalise(field, given.get(field.name, "")) for field in kind.fields}
     page = values["source"]
     source = _find_source(page, forms.sources)
     slug = _slug(kind, values)
     subjects = {ID[f"proposal/{slug}"]: _properties(kind, values, source, names)}
-    if kind_of(page) != "source" and page not in forms.sources:
+    if page and kind_of(page) != "source" and page not in forms.sources:
         subjects[source] = _describe_page(page, values["date"])
     return f"{FOLDER}/{slug}.ttl", _turtle(subjects, prefixes)
 
@@ -71,7 +79,8 @@ def _slug(kind: Kind, values: Mapping[str, str]) -> str:
     fields = [f for f in kind.fields if f.value == "iri" and f.required]
     subjects = [values[f.name] for f in fields if f.name not in ("proposer", "recipient")]
     words = [local_name(iri).replace("--", "-") for iri in subjects]
-    words = words or ["-".join(fold(values["title-nb"]).split()) or kind.name]
+    title = values.get("title-nb") or values.get("title-nn", "")
+    words = words or ["-".join(fold(title).split()) or kind.name]
     short = [word[:MAX_SLUG].strip("-") for word in words]
     return "--".join([kind.name, *short, values["date"]])
 

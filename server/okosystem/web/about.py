@@ -2,12 +2,10 @@
 
 from flask import Blueprint, Response, render_template
 
-from okosystem.core.terms import BASE
 from okosystem.web.alphabet import in_order
 from okosystem.web.lists import count_parts, members
 from okosystem.web.malbilde.page import malbilde
 from okosystem.web.quality.measures import totals
-from okosystem.web.reports import report_about
 from okosystem.web.state import current_labels, current_release
 
 bp = Blueprint("about", __name__)
@@ -37,8 +35,7 @@ def developers() -> str:
 @bp.get("/tilgjengelighet")
 def accessibility() -> str:
     """Show the accessibility statement."""
-    contact = report_about(BASE)
-    return render_template("accessibility.html", declared=DECLARED, contact=contact)
+    return render_template("accessibility.html", declared=DECLARED)
 
 
 front_bp = Blueprint("front", __name__)

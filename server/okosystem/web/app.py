@@ -39,7 +39,6 @@ from okosystem.web import (
     quality,
     questions,
     redirects,
-    reports,
     search,
     service_description,
     shapes,
@@ -73,7 +72,7 @@ BLUEPRINTS = (
     feeds.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
     # The site itself.
-    about.bp, glossary.bp, *unplaced.BLUEPRINTS, reports.bp, redirects.bp,
+    about.bp, glossary.bp, *unplaced.BLUEPRINTS, redirects.bp,
     *api.BLUEPRINTS, sitemap.bp, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 

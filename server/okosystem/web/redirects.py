@@ -27,6 +27,8 @@ MOVED: Mapping[str, str] = {
     "/oppfolging.<suffix>": "/mote/oppfolging.{suffix}",
     "/diff": "/mote/endringer",
     "/diff.<suffix>": "/mote/endringer.{suffix}",
+    "/forslag/frikjenning": "/forslag/ingen-overlapp",
+    "/meld-feil/<kind>/<slug>": "/forslag/retting?om={kind}/{slug}",
 }
 # Parameters of old addresses that have a new name.
 RENAMED: Mapping[str, str] = {"siden": "fra"}

@@ -10,7 +10,7 @@ from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.state import current_index, current_labels, current_release
 
 MOST, ALIKE, LONGEST = 5, 0.6, 80
-ENTITY_PATHS = ("doc", "id", "meld-feil", "timemap")
+ENTITY_PATHS = ("doc", "id", "timemap")
 PAGES = {
     "begreper": mark("Begreper"),
     "konsekvens": mark("Konsekvens"),

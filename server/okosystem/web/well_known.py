@@ -1,13 +1,15 @@
 """Addresses that programs look for on any host: security.txt (RFC 9116) and llms.txt."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from okosystem.config import CONTACT, NOT_SET, expiry_of
 from okosystem.core.messages import Message
+from okosystem.core.terms import value_of
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.links import absolute
-from okosystem.web.reports import read_contact
-from okosystem.web.state import current_release
+from okosystem.web.state import current_release, whole_store
 
 bp = Blueprint("well_known", __name__)
 SECURITY = "/.well-known/security.txt"
@@ -30,8 +32,7 @@ def security() -> Response:
 
 def security_contact() -> str:
     """Return the address in the settings, else that of the publisher in the graph."""
-    configured, publisher = _setting("SECURITY_CONTACT"), read_contact()
-    known = filter(CONTACT.fullmatch, (configured, publisher.email, publisher.url))
+    known = filter(CONTACT.fullmatch, (_setting("SECURITY_CONTACT"), *published_addresses()))
     address = next(known, "")
     if not address:
         abort(
@@ -41,6 +42,12 @@ def security_contact() -> str:
             ),
         )
     return address
+
+
+def published_addresses() -> Sequence[str]:
+    """Return the addresses of the publisher in the graph: e-mail before pages."""
+    rows = whole_store().query(current_release().page_queries["contact"]).rows()
+    return [value_of(row[name]) for name in ("email", "url") for row in rows]
 
 
 def _setting(name: str) -> str:

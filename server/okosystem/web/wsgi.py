@@ -89,8 +89,8 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     )
     engine = (settings.store, settings.store_graph, settings.store_authorization)
     app = create_app(release, limits, Backend(*engine, shared_folder()))
-    app.config["SECURITY_CONTACT"] = settings.security_contact
-    app.config["SECURITY_EXPIRES"] = settings.security_expires
+    for name in ("security_contact", "security_expires", "editors", "repository"):
+        app.config[name.upper()] = getattr(settings, name)
     pool = app.extensions["okosystem"].pool
     cached = Cache(app, settings.cache_mb * MEGABYTE)
     # No client waits for it yet: on a slow machine it may take as long as any query.

@@ -1,5 +1,5 @@
-"""/forslag: the proposals, and forms that write a proposal as a file; the server stores nothing."""
+"""/forslag: forms that write a proposal to send, and the proposals; the server stores nothing."""
 
-from okosystem.web.proposing import pages
+from okosystem.web.proposing import pages, proposals
 
-BLUEPRINTS = (pages.bp,)
+BLUEPRINTS = (proposals.bp, pages.bp)

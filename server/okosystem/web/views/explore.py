@@ -41,7 +41,7 @@ VIEWS: Mapping[str, tuple[str, str]] = {
         mark("Sammenlign"),
         mark("Hva er likt, ulikt og ukjent, og når er den ene ikke førstevalget?"),
     ),
-    "proposing.proposals": (
+    "proposals.forslag": (
         mark("Forslag"),
         mark("Hva er foreslått, hvem har svart, og hvordan foreslår du noe selv?"),
     ),
