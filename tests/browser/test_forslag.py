@@ -50,7 +50,7 @@ def test_a_resource_is_placed_in_four_clicks(browser: Browser, site: str, script
 def test_an_error_is_reported_in_four_clicks(browser: Browser, site: str, scripts: bool) -> None:
     context = browser.new_context(java_script_enabled=scripts, locale="nb-NO")
     page = context.new_page()
-    page.goto(f"{site}/liste/resource")
+    page.goto(f"{site}/ressurser")
     clicks = 1 + click(page, "Enhetsregisteret", "Meld feil: Enhetsregisteret")
     page.locator("#felt-wrong-nb").fill("Lenken er gammel.")
     clicks += click(page, "Lag forslaget")
