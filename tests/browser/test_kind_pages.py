@@ -36,7 +36,7 @@ PAGES = {
     "unplaced on a day": "/uplassert?dato=2021-06-30",
     "about": "/om",
     "accessibility": "/tilgjengelighet",
-    "report": "/meld-feil/participation/id-porten--provider--digdir",
+    "report": "/forslag/retting?om=participation/id-porten--provider--digdir",
     "near": "/doc/resource/id-prten",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

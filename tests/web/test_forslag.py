@@ -357,6 +357,37 @@ def test_old_addresses_redirect_with_their_parameters(port: int, old: str, new: 
     assert (status, headers["location"]) == (301, new)
 
 
+def test_every_statement_of_a_page_can_be_reported(browse: Get) -> None:
+    links = [
+        (a.text, a.attributes["href"])
+        for a in Page(browse("/doc/resource/id-porten").text).all("a")
+    ]
+    statements = {path for text, path in links if text.startswith("Kilde og historikk")}
+    reports = {path for text, path in links if text.startswith("Meld feil")}
+    expected = {path.replace("/doc/", "/forslag/retting?om=", 1) for path in statements}
+    assert expected | {"/forslag/retting?om=resource/id-porten"} == reports
+    assert f"/forslag/retting?om={ROLE}" in reports
+
+
+@pytest.mark.parametrize(
+    ("thing", "file"),
+    [
+        ("resource/eformidling", "data/resources/eformidling.ttl"),
+        ("category/registers", "ontology/schemes/target-picture-2021.ttl"),
+        ("focus-area/okt-deling-av-data", "ontology/schemes/focus-area.ttl"),
+        ("goal/elektronisk-identitet-til-alle", "data/strategies/goals.ttl"),
+        ("slide/box-01", "data/slides/boxes.ttl"),
+        (ROLE, "data/resources/id-porten.ttl"),
+    ],
+)
+def test_a_message_names_the_file_of_the_entity(
+    port: int, project: Project, thing: str, file: str
+) -> None:
+    page = Page(send(port, "correct", {"thing": thing, "wrong-nb": "Galt."})[2])
+    assert f"Fil: {file}" in page.all("textarea", id="melding")[0].text.splitlines()
+    assert (project.root / file).is_file()
+
+
 def test_something_unknown_is_an_error_at_the_field(port: int) -> None:
     status, page = get(port, "/forslag/retting?om=resource/finnes-ikke")
     assert (status, page.faults) == (200, [])

@@ -1,5 +1,6 @@
 """Links to ready-made forms, for every page that shows what a proposal can be about."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -60,3 +61,8 @@ def propose_link(slug: str, *iris: str, text: str = "", **filled: str) -> Markup
     link = Markup('<a class="ds-link" rel="nofollow" href="{}">{}{}</a>')
     hidden = Markup('<span class="ds-sr-only">: {}</span>').format(names) if names else ""
     return link.format(address, text or gettext(LINKS[slug]), hidden)
+
+
+def propose_links(iri: str, slugs: Iterable[str]) -> list[Markup]:
+    """Link to those of some forms that can be about an entity."""
+    return [Markup(link) for slug in slugs if (link := propose_link(slug, iri))]

@@ -17,14 +17,20 @@ from okosystem.web.proposing.form_fields import (
     read_forms,
     read_values,
 )
-from okosystem.web.proposing.links import KINDS, LINKS, propose_address, propose_link
+from okosystem.web.proposing.links import (
+    KINDS,
+    LINKS,
+    propose_address,
+    propose_link,
+    propose_links,
+)
 from okosystem.web.proposing.sending import Finished, editors_link, finish
 
 bp = Blueprint("proposing", __name__)
 TURTLE = "text/turtle"
 # Sent by the language buttons of an unfinished form, and by the button that chooses something else.
 AGAIN, WITH_ERRORS, CHOOSE = "vis", "feil", "velg"
-for function in (propose_address, propose_link, editors_link):
+for function in (propose_address, propose_link, propose_links, editors_link):
     bp.add_app_template_global(function)
 
 
