@@ -63,6 +63,6 @@ def propose_link(slug: str, *iris: str, text: str = "", **filled: str) -> Markup
     return link.format(address, text or gettext(LINKS[slug]), hidden)
 
 
-def propose_links(iri: str, slugs: Iterable[str]) -> list[Markup]:
+def propose_links(iri: str, slugs: Iterable[str]) -> list[Markup | str]:
     """Link to those of some forms that can be about an entity."""
-    return [Markup(link) for slug in slugs if (link := propose_link(slug, iri))]
+    return [link for slug in slugs if (link := propose_link(slug, iri))]

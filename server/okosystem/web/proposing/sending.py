@@ -18,6 +18,7 @@ from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext
 from okosystem.web.links import absolute, local
 from okosystem.web.proposing.form_fields import (
+    SUBJECTS,
     GraphNames,
     in_reader_language,
     question_of,
@@ -123,13 +124,10 @@ def message_of(
     answers: Sequence[tuple[Text, str]],
 ) -> str:
     """Write the message to the editors."""
-    iris = [
-        values[f.name] for f in kind.fields if f.value == "iri" and f.required and values[f.name]
-    ]
-    about = next((iri for iri in iris if kind_of(iri) not in ("actor", "category")), "")
-    pages = [absolute(path) for path in [local(about)] if path and about]
+    about = next((values[name] for name in SUBJECTS if values.get(name)), "")
+    page = local(about)
     facts = [
-        (gettext("Side"), "".join(pages)),
+        (gettext("Side"), absolute(page) if page else ""),
         ("IRI", about),
         (gettext("Fil"), read_files().get(about, "")),
         (gettext("Utgave"), current_release().digest[:12]),
