@@ -84,7 +84,7 @@ def test_an_unsupported_choice_is_refused(browse: Get, name: str) -> None:
 
 
 def test_a_pair_shows_its_score_parts_and_human_assessments(browse: Get) -> None:
-    row = row_of(browse, "overlapp", "Skate", "Styringsrådet", "frikjent")
+    row = row_of(browse, "overlapp", "Skate", "Styringsrådet", "vurdert: ikke overlapp")
     assert "utfyller hverandre" in row
     assert "gjelder til 31. desember 2027" in row
     for part in ("kapabiliteter", "informasjonsobjekter", "brukergrupper", "samhandlingsmåter"):

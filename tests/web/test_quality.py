@@ -122,7 +122,7 @@ def test_the_page_exists_in_three_languages(browse: Get, language: str) -> None:
     page = Page(browse("/om/kvalitet?eier=brreg", language).text)
     texts = {
         "nb": "Se over avhengigheten: ressursen er avhengig av seg selv gjennom andre.",
-        "nn": "Sjå over avhengnaden: ressursen er avhengig av seg sjølv gjennom andre.",
+        "nn": "Sjå over avhengigheita: ressursen er avhengig av seg sjølv gjennom andre.",
         "en": "Review the dependency: the resource depends on itself through others.",
     }
     assert [text for text in texts.values() if text in page.words] == [texts[language]]
