@@ -30,6 +30,8 @@ BARS = {
     "/mote/endringer?fra=2021-06-01": Bars(words=400, links=60, screens=3),
     "/mote/oppfolging": Bars(words=400, links=60, screens=3),
     "/rad/advice--velg-vei-for-filer": Bars(words=400, links=60, screens=3),
+    "/om": Bars(words=400, links=50, screens=3),
+    "/om/kvalitet": Bars(words=300, links=90, screens=3),
     "/utviklere": Bars(words=300, links=40, screens=2),
     "/sporsmal": Bars(words=150, links=30, screens=1.5),
     "/sporsmal?q=hvem+eier+matrikkelen": Bars(words=350, links=40, screens=2.5),
