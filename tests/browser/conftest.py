@@ -20,14 +20,13 @@ ERRORS = {
     "/doc/resource/id-prten": 404,
     "/finnes-ikke": 404,
     "/forslag/tull": 404,
-    "/konsekvens/idporten": 404,
+    "/sammenhenger?hvis=idporten": 404,
     "/malbilde?farge=rosa": 400,
-    "/matrise/roller?rolle=tull": 400,
+    "/roller?rolle=tull": 400,
     "/om?sprak=xx": 400,
     "/sammenlign?r=id-porten": 400,
     "/sparql?query=SELECT nonsense": 400,
     "/sporsmal/sectrs": 404,
-    "/verdiutveksling?slag=tull": 400,
 }
 """The addresses that tests visit for the sake of the error page, with their status."""
 

@@ -51,7 +51,7 @@ PAGES = {
     "methods": "/metode",
     "method": "/metode/overlap",
     "licences": "/lisenser",
-    "no such choice": "/matrise/roller?rolle=tull",
+    "no such choice": "/roller?rolle=tull",
     "no such language": "/om?sprak=xx",
     "no such question": "/sporsmal/sectrs",
     "changes": "/mote/endringer?fra=2021-06-01&til=2026-09-25",

@@ -12,7 +12,7 @@ STILL = 0.003
 """The largest layout shift that counts as none, as a share of the window by its height."""
 BOTH = (1280, 390)
 """What is drawn for the window is seen in a wide and in a narrow one; the rest in the narrow."""
-DRAWN = ("/", "/malbilde", "/sparql", "/avhengigheter", "/verdiutveksling", "/overlapp")
+DRAWN = ("/", "/malbilde", "/sparql", "/sammenhenger?rundt=id-porten", "/overlapp")
 PAGES = (
     "/malbilde?vis=liste",
     "/malbilde?dato=tull",
@@ -24,15 +24,16 @@ PAGES = (
     "/utfasing",
     "/gap",
     "/kritikalitet",
-    "/konsekvens/id-porten",
+    "/sammenhenger?hvis=id-porten",
     "/scenario",
     "/sammenlign?r=id-porten&r=altinn-formidling",
     "/mote/endringer?fra=2021-06-01&til=2026-11-25",
     "/mote",
     "/forslag/plassering",
     "/om/kvalitet",
-    "/matrise/roller",
-    "/sti",
+    "/roller",
+    "/utvekslinger",
+    "/sammenhenger?fra=&til=",
     "/begreper",
     "/sporsmal?q=a",
     "/sporsmal",

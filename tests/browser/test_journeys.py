@@ -11,8 +11,6 @@ from tests.browser.test_malbilde import ready as landscape
 from tests.browser.test_search import suggested
 from tests.browser.test_sparql_page import PROVIDERS, write
 from tests.browser.test_sparql_page import ready as editor
-from tests.browser.test_views import explorer
-from tests.browser.test_views import focused as focused_node
 
 
 @pytest.mark.parametrize("path", ["/", "/malbilde", "/doc/resource/eformidling", "/forslag"])
@@ -43,21 +41,6 @@ def test_enter_chooses_and_escape_restores_the_focus(visit: Open) -> None:
     assert focused_box(page) == "id-porten"
     page.go_back()
     page.wait_for_selector(".sheet")
-
-
-def test_the_graph_is_traversed_by_arrow_keys_and_announced(visit: Open) -> None:
-    page = explorer(visit)
-    assert focused_node(page) == "eformidling"
-    assert page.locator(".heard").inner_text() == "eFormidling: avhenger av 9, 0 avhenger av den."
-    page.keyboard.press("ArrowRight")
-    first = focused_node(page)
-    assert first != "eformidling"
-    page.keyboard.press("ArrowDown")
-    assert focused_node(page) not in (first, "eformidling")
-    page.keyboard.press("ArrowLeft")
-    assert focused_node(page) == "eformidling"
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/doc/resource/eformidling")
 
 
 def test_a_result_is_a_table_with_a_link_and_files(visit: Open) -> None:

@@ -31,7 +31,7 @@ def check_sheet(page: Page) -> None:
     assert (round(width), round(height)) == (round(A4[0]), round(A4[1]))
 
 
-@pytest.mark.parametrize("path", ["/uplassert", "/konsekvens/id-porten"])
+@pytest.mark.parametrize("path", ["/uplassert", "/sammenhenger?hvis=id-porten"])
 def test_on_a_phone_the_cells_of_a_row_are_stacked(visit: Open, path: str) -> None:
     page = visit(path, width=360)
     row = page.locator("table.stacked tbody tr").first

@@ -14,7 +14,10 @@ from okosystem.web.app import create_app
 from tests.web.conftest import BROWSER
 
 ROOT = "https://w3id.org/felles-okosystem"
-PAGES = {"/", "/om", "/sporsmal", "/tjener", "/doc/resource/id-porten", "/doc/sector/municipal"}
+PAGES = {
+    *("/", "/om", "/sporsmal", "/tjener", "/doc/resource/id-porten", "/doc/sector/municipal"),
+    "/sammenhenger",
+}
 SITE = Site(ROOT, PAGES, ("nb", "en"))
 HERE = SITE.page("/doc/resource/id-porten", "nb")
 TEXTS = dict.fromkeys(("hits", "none", "scripts", "search", "server", "why"), "words")
@@ -34,6 +37,7 @@ FORM = "/forslag/plassering"
             "nb/doc/resource/id-porten--side-2.html",
         ),
         ("/felles-okosystem/doc/resource/id-porten?side=../../x", "nb/tjener.html"),
+        ("/felles-okosystem/sammenhenger?hvis=id-porten", "nb/sammenhenger--hvis-id-porten.html"),
         ("/felles-okosystem/malbilde?vis=liste#malbilde", "nb/index--vis-liste.html"),
         ("/felles-okosystem/malbilde?vis=liste&farge=eier", "nb/tjener.html"),
         ("/felles-okosystem/doc/resource/id-porten?dato=2021-06-01", "nb/tjener.html"),
@@ -99,7 +103,7 @@ def pages(release: Release) -> Iterator[Pages]:
         ("/om", True),
         ("/api/docs", True),
         ("/liste/score-kind", True),
-        ("/konsekvens/id-porten", True),
+        ("/sammenhenger", True),
         ("/finnes-ikke", False),
         ("/meld-feil/resource/id-porten", False),
         ("/api/resources", False),

@@ -25,16 +25,19 @@ def client(release: Release, store: Store) -> Iterator[FlaskClient]:
 
 def test_every_example_path_works(client: FlaskClient) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "nb"}
-    examples = re.findall(r'href="(/sti\?fra=[^"]+)"', client.get("/sti", headers=headers).text)
+    examples = re.findall(
+        r'href="(/sammenhenger\?fra=[^"]+til=[^"]+)"',
+        client.get("/sammenhenger?fra=&til=", headers=headers).text,
+    )
     assert len(examples) == 3
     for path in examples:
         page = client.get(path.replace("&amp;", "&"), headers=headers).text
-        assert "Det samme i ord" in page, path
+        assert '<ol class="rows steps">' in page, path
 
 
 def test_the_drawing_of_all_dependencies_fills_the_window(client: FlaskClient) -> None:
     rows: dict[int, int] = {}
-    for y, width in BOX.findall(client.get("/avhengigheter.svg").text):
+    for y, width in BOX.findall(client.get("/sammenhenger.svg").text):
         rows[int(y)] = rows.get(int(y), 0) + int(width)
     assert sum(rows.values()) / len(rows) > 300  # two boxes: arrows that pass fill the rest
 

@@ -35,28 +35,27 @@ REFUSED = [
     ],
     *[
         (f"{page}?dato=tull", 400, DAYS)
-        for page in ("/matrise/roller", "/verdiutveksling", "/avhengigheter", "/sti", "/overlapp",
+        for page in ("/roller", "/utvekslinger", "/sammenhenger", "/overlapp",
                      "/utfasing", "/gap", "/kritikalitet", "/dekning", "/doc/resource/id-porten",
                      "/doc/actor/digdir", "/doc/life-event/fa-barn")
     ],
     *[
         (f"{page}?tull=1&format=csv", 400, allowed)
-        for page, allowed in (("/matrise/roller", "kategori"), ("/verdiutveksling", "giver"),
-                              ("/avhengigheter", "dybde"), ("/sti", "til"), ("/gap", "dato"))
+        for page, allowed in (("/roller", "kategori"), ("/utvekslinger", "giver"),
+                              ("/sammenhenger", "dybde"), ("/gap", "dato"))
     ],
-    ("/matrise/roller?kategori=tull", 400, "Tillitstjenester"),
-    ("/matrise/roller?rolle=tull", 400, "Premissgiver"),
-    ("/matrise/roller?aktorslag=tull", 400, "Samarbeidsorgan"),
-    ("/matrise/roller?vis=tull", 400, "Liste"),
-    ("/verdiutveksling?slag=tull", 400, "kvalitet i informasjon"),
-    ("/verdiutveksling?giver=tull", 400, "Skatteetaten"),
-    ("/avhengigheter?fra=tull", 400, "ID-porten"),
-    ("/avhengigheter?retning=tull", 400, "begge veier"),
-    ("/avhengigheter?dybde=17", 400, "alle ledd"),
-    ("/avhengigheter?slag=tull", 400, "innlogging"),
-    ("/avhengigheter?styrke=tull", 400, "støttende"),
-    ("/sti?ved=tull", 400, "Verdiutvekslinger"),
-    ("/sti?fra=id-prten&til=actor:ks", 404, "ID-porten"),
+    ("/roller?kategori=tull", 400, "Tillitstjenester"),
+    ("/roller?rolle=tull", 400, "Setter krav"),
+    ("/roller?vis=tull", 400, "alle"),
+    ("/utvekslinger?slag=tull", 400, "kvalitet i informasjon"),
+    ("/utvekslinger?giver=tull", 400, "Skatteetaten"),
+    ("/sammenhenger?rundt=id-prten", 404, "ID-porten"),
+    ("/sammenhenger?retning=tull", 400, "begge veier"),
+    ("/sammenhenger?dybde=17", 400, "alle ledd"),
+    ("/sammenhenger?slag=tull", 400, "innlogging"),
+    ("/sammenhenger?styrke=tull", 400, "støttende"),
+    ("/sammenhenger?ved=tull", 400, "Verdiutvekslinger"),
+    ("/sammenhenger?fra=id-prten&til=actor:ks", 404, "ID-porten"),
     ("/sporsmal?q=altinn&type=tull", 400, "Delte ressurser"),
     ("/sporsmal/sectrs", 404, "sectors"),
     ("/sporsmal/impact-of-failure?resource=tull", 400, "resource:"),
@@ -83,12 +82,12 @@ EVERYWHERE = (
     "/doc/focus-area/okt-deling-av-data", "/doc/life-event/dodsfall-og-arv",
     "/doc/condition/digitaliseringsrundskrivet", "/doc/strategy/en-digital-offentlig-sektor",
     "/doc/ecosystem/felles-okosystem", "/doc/capability/trust", "/doc/slide/box-01",
-    "/doc/sector/municipal", "/matrise/roller", "/verdiutveksling", "/avhengigheter", "/sti",
+    "/doc/sector/municipal", "/roller", "/utvekslinger", "/sammenhenger",
     "/begreper", "/rammebetingelser", "/uplassert", "/om",
     "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/ressurser", "/utforsk",
     "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/hosting",
     "/ns", "/dumps", "/fdk", "/api/docs", "/sparql", "/mote", "/mote/rad", "/mote/oppfolging",
-    "/sammenlign", "/konsekvens", "/mote/endringer", "/om/kvalitet", "/lisenser",
+    "/sammenlign", "/mote/endringer", "/om/kvalitet", "/lisenser",
     "/forslag", "/forslag/plassering", "/scenario",
     "/meld-feil/participation/id-porten--provider--digdir",
 )  # fmt: skip
@@ -140,7 +139,7 @@ def test_an_address_of_ten_kilobytes_is_refused(browse: Get, path: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "address",
-    ["/malbilde?farge=rosa", "/sti?dato=x", "/doc/resource/id-porten?dato=x", "/liste/x",
+    ["/malbilde?farge=rosa", "/sammenhenger?dato=x", "/doc/resource/id-porten?dato=x", "/liste/x",
      "/om?sprak=xx", f"/sporsmal?q={LONG}", "/sporsmal/x",
      "/doc/evidence/fact?del=peker-hit&side=0"],
 )  # fmt: skip

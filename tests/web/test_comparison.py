@@ -94,7 +94,7 @@ def test_each_pair_has_its_finding_and_human_assessments(browse: Get) -> None:
     words = part(browse, THREE, "mellom")
     assert "eFormidling – Fiks SvarUt Regnet ut: mulig overlapp, 0,652." in words
     assert "Mennesker har sagt: delvis overlapp." in words
-    assert "eFormidling avhenger av Fiks SvarUt (transport). fakta" in words
+    assert "eFormidling trenger Fiks SvarUt (transport). fakta" in words
     assert "Ikke vurdert av mennesker." in words
     none = part(browse, f"{PATH}?r=matrikkelen&r=id-porten", "mellom")
     assert "Ingen overlapp er funnet. Det betyr ikke at det ikke finnes noen." in none
@@ -220,30 +220,33 @@ def test_the_page_is_valid_in_every_language(browse: Get, release: Release, lang
 def test_pages_link_to_the_comparison_and_on_to_others(browse: Get) -> None:
     resource = Page(browse("/doc/resource/eformidling").text).links
     onward = [
-        "/konsekvens/eformidling",
-        "/avhengigheter?fra=eformidling",
-        "/sti?fra=resource:eformidling",
+        "/sammenhenger?hvis=eformidling",
+        "/sammenhenger?rundt=eformidling",
+        "/sammenhenger?fra=resource:eformidling&til=",
         "/sammenlign?med=eformidling",
     ]
     alike = [a for a in resource if a.startswith("/sammenlign?r=eformidling&")]
     assert set(onward) <= set(resource)
     assert len(alike) == 3
     actor = Page(browse("/doc/actor/ks-digital").text).links
-    for link in ("/konsekvens/fiks-svarut", "/avhengigheter?fra=fiks-svarut",
-                 "/sti?fra=actor:ks-digital", "/sammenlign?med=fiks-svarut"):  # fmt: skip
+    for link in ("/sammenhenger?hvis=fiks-svarut", "/sammenhenger?rundt=fiks-svarut",
+                 "/sammenhenger?fra=actor:ks-digital&til=",
+                 "/sammenlign?med=fiks-svarut"):  # fmt: skip
         assert link in actor
         assert browse(link).status_code == 200
     for link in onward + alike:
         assert browse(link).status_code == 200
-    assert not any(a.startswith("/sti?") for a in Page(browse("/doc/actor/redaksjonen").text).links)
+    assert not any(
+        a.startswith("/sammenhenger?") for a in Page(browse("/doc/actor/redaksjonen").text).links
+    )
     focus = "/malbilde?perspektiv=focus-area/okt-deling-av-data"
     assert focus in Page(browse("/doc/focus-area/okt-deling-av-data").text).links
     assert browse(focus).status_code == 200
     board = Page(browse("/overlapp").text).links
     assert "/sammenlign?r=eformidling&r=fiks-svarut" in board
-    assert {"/konsekvens", "/sammenlign"} <= set(Page(browse("/utforsk").text).links)
+    assert {"/sammenhenger", "/sammenlign"} <= set(Page(browse("/utforsk").text).links)
     assert all(
-        f"/{page}</loc>" in browse("/sitemap.xml").text for page in ("konsekvens", "sammenlign")
+        f"/{page}</loc>" in browse("/sitemap.xml").text for page in ("sammenhenger", "sammenlign")
     )
 
 

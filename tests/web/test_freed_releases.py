@@ -18,7 +18,7 @@ OTHERS = (
     "/sporsmal?q=altinn",
     "/sparql?query=ASK%7B%7D",
     "/api/resources/id-porten",
-    "/konsekvens/id-porten?hva=stopp&dato=2027-01-01",
+    "/sammenhenger?hvis=id-porten&hva=stopp&dato=2027-01-01",
     "/sammenlign?r=eformidling&r=fiks-svarut",
     "/mote/endringer?fra=2021-06-01",
     "/uplassert?dato=2021-06-30",

@@ -94,7 +94,8 @@ HEADERS = (
 )  # fmt: skip
 PATHS = (
     "/", "/id/", "/doc/resource/", "/doc/resource/id-porten.", "/liste/", "/sporsmal/", "/graph/",
-    "/timemap/resource/", "/meld-feil/resource/", "/konsekvens/", "/forslag/", "/api/", "/static/",
+    "/timemap/resource/", "/meld-feil/resource/", "/sammenhenger/varsel/", "/forslag/",
+    "/api/", "/static/",
 )  # fmt: skip
 PARAMETERS = (
     "/sporsmal?q", "/sok.json?q", "/sporsmal?q", "/sporsmal/things-with-word?word", "/sparql?query",

@@ -21,9 +21,10 @@ TEMPLATES = (
     "/doc/resource/id-porten?dato={}", "/timemap/resource/{}",
     "/api/{}", "/api/resources/{}", "/api/search?q={}",
     "/api/questions/impact-of-failure?resource={}", "/api/resources?page={}", "/api?language={}",
-    "/matrise/roller?kategori={}", "/matrise/roller.{}", "/verdiutveksling?slag={}", "/sti?{}=x",
-    "/avhengigheter?fra={}", "/avhengigheter?dybde={}", "/sti?fra={}", "/sti?fra=actor:ks&til={}",
-    "/sti?ved={}", "/sti?dato={}",
+    "/roller?kategori={}", "/roller.{}", "/utvekslinger?slag={}", "/sammenhenger?{}=x",
+    "/sammenhenger?rundt={}", "/sammenhenger?dybde={}", "/sammenhenger?fra={}",
+    "/sammenhenger?fra=actor:ks&til={}",
+    "/sammenhenger?ved={}", "/sammenhenger?dato={}",
 )  # fmt: skip
 DOCUMENTED = {200, 302, 303, 304, 308, 400, 403, 404, 405, 406, 413, 414, 415}
 NASTY = [

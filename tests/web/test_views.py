@@ -7,12 +7,7 @@ import pytest
 
 from tests.web.conftest import Get, Page
 
-VIEWS = {
-    "/matrise/roller": "kategori",
-    "/verdiutveksling": "slag",
-    "/avhengigheter": "fra",
-    "/sti": "ved",
-}
+VIEWS = {"/roller": "kategori", "/utvekslinger": "slag", "/sammenhenger": "slag"}
 views = pytest.mark.parametrize("path", VIEWS)
 
 
@@ -91,7 +86,6 @@ def test_files_differ_by_language(browse: Get, path: str) -> None:
 @views
 def test_the_list_of_views_links_to_each_view(browse: Get, path: str) -> None:
     assert path in Page(browse("/utforsk").text).links
-    assert "/utforsk" in Page(browse(path).text).links
 
 
 def test_the_menu_has_the_six_main_views(browse: Get) -> None:

@@ -96,9 +96,9 @@ def test_no_flows_give_an_empty_drawing() -> None:
 BOX = re.compile(r'<rect class="box[^"]*" x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"')
 
 
-@pytest.mark.parametrize("query", ["", "?fra=id-porten", "?fra=eformidling&dybde=alle"])
+@pytest.mark.parametrize("query", ["", "?rundt=id-porten", "?rundt=eformidling&dybde=alle"])
 def test_the_drawing_fits_a_window_and_no_two_boxes_touch(browse: Get, query: str) -> None:
-    page = browse(f"/avhengigheter.svg{query}").text
+    page = browse(f"/sammenhenger.svg{query}").text
     (width, height) = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', page)[0])
     boxes = [tuple(map(int, found)) for found in BOX.findall(page)]
     assert width <= 1200
@@ -111,7 +111,7 @@ def test_the_drawing_fits_a_window_and_no_two_boxes_touch(browse: Get, query: st
 
 
 def test_the_drawing_of_all_dependencies_fits_the_window(browse: Get) -> None:
-    page = browse("/avhengigheter.svg").text
+    page = browse("/sammenhenger.svg").text
     rows: dict[int, int] = {}
     for _, y, w, _ in (map(int, found) for found in BOX.findall(page)):
         rows[y] = rows.get(y, 0) + w
@@ -120,4 +120,4 @@ def test_the_drawing_of_all_dependencies_fits_the_window(browse: Get) -> None:
     # The longest chain: eFormidling, SvarInn, SvarUt, the digital mailbox, the contact registry,
     # ID-porten, the population register, Maskinporten and the entity register.
     assert len(rows) == 9
-    assert page == browse("/avhengigheter.svg").text
+    assert page == browse("/sammenhenger.svg").text

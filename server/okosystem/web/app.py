@@ -20,7 +20,7 @@ from okosystem.web import (
     api,
     boards,
     comparing,
-    consequences,
+    connections,
     directories,
     dumps,
     entities,
@@ -64,7 +64,7 @@ BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     about.front_bp, malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS,
-    meeting.bp, *consequences.BLUEPRINTS, *comparing.BLUEPRINTS,
+    meeting.bp, *connections.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     shapes.bp,

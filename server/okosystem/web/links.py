@@ -31,12 +31,12 @@ def is_ours(iri: str) -> bool:
 
 def impact_address(iri: str) -> str:
     """Return the URL of what is affected if a shared resource stops."""
-    return url_for("consequences.consequences", slug=local_name(iri))
+    return url_for("connections.connections", hvis=local_name(iri))
 
 
 def around_address(iri: str) -> str:
     """Return the URL of what a shared resource depends on, and what depends on it."""
-    return url_for("dependencies.dependencies", fra=local_name(iri))
+    return url_for("connections.connections", rundt=local_name(iri))
 
 
 def absolute(path: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, make_response, redirect, request
 
@@ -29,6 +30,25 @@ MOVED: Mapping[str, str] = {
     "/diff.<suffix>": "/mote/endringer.{suffix}",
     "/forslag/frikjenning": "/forslag/ingen-overlapp",
     "/meld-feil/<kind>/<slug>": "/forslag/retting?om={kind}/{slug}",
+    "/avhengigheter": "/sammenhenger",
+    "/avhengigheter.<suffix>": "/sammenhenger.{suffix}",
+    "/sti": "/sammenhenger",
+    "/sti.<suffix>": "/sammenhenger.{suffix}",
+    "/konsekvens": "/sammenhenger",
+    "/konsekvens/<slug>": "/sammenhenger?hvis={slug}",
+    "/konsekvens/<slug>.<suffix>": "/sammenhenger.{suffix}?hvis={slug}",
+    "/konsekvens/<slug>/brev/<actor>": "/sammenhenger/varsel/{slug}/{actor}",
+    "/matrise/roller": "/roller",
+    "/matrise/roller.<suffix>": "/roller.{suffix}",
+    "/verdiutveksling": "/utvekslinger",
+    "/verdiutveksling.svg": "/utvekslinger",
+    "/verdiutveksling.<suffix>": "/utvekslinger.{suffix}",
+}
+# Start of old rules → parameters with a new name; one without a name is left out.
+RENAMED: Mapping[str, Mapping[str, str]] = {
+    "/avhengigheter": {"fra": "rundt"},
+    "/konsekvens": {"ressurs": "hvis"},
+    "/matrise/roller": {"vis": "", "aktorslag": ""},
 }
 # Parameters of old addresses that have a new name.
 RENAMED: Mapping[str, str] = {"siden": "fra"}
@@ -36,15 +56,21 @@ RENAMED: Mapping[str, str] = {"siden": "fra"}
 bp = Blueprint("moved", __name__)
 
 
-def move(new: str, **parts: str) -> Response:
+def move(new: str, names: Mapping[str, str], **parts: str) -> Response:
     """Redirect to a new address, with the parameters of the request added to its own."""
     address, query = new.format(**parts), request.query_string.decode()
     for name, now in RENAMED.items():
         query = re.sub(rf"(?<![^&]){name}=", f"{now}=", query)
+    address = new.format(**{name: quote(part, safe="") for name, part in parts.items()})
+    query = request.query_string.decode()
+    if names:
+        pairs = [(names.get(name, name), value) for name, value in request.args.items(multi=True)]
+        query = urlencode([(name, value) for name, value in pairs if name])
     joint = "&" if "?" in address else "?"
     location = f"{request.script_root}{address}{joint if query else ''}{query}"
     return make_response(redirect(location, PERMANENTLY))
 
 
 for number, (old, new) in enumerate(MOVED.items()):
-    bp.add_url_rule(old, f"moved-{number}", move, defaults={"new": new})
+    names = next((names for start, names in RENAMED.items() if old.startswith(start)), {})
+    bp.add_url_rule(old, f"moved-{number}", move, defaults={"new": new, "names": names})

@@ -34,9 +34,9 @@ WORDINGS: Mapping[str, Wording] = {
         mark("bruker"),
     ),
     "role/framework-setter": Wording(
-        mark("%(subject)s setter premisser for %(object)s."),
-        mark("%(object)s får premisser fra %(subject)s."),
-        mark("setter premisser"),
+        mark("%(subject)s setter krav til %(object)s."),
+        mark("%(object)s må følge krav fra %(subject)s."),
+        mark("setter krav"),
     ),
     "participation": Wording(
         mark("%(subject)s har rollen %(says)s for %(object)s."),
@@ -44,9 +44,9 @@ WORDINGS: Mapping[str, Wording] = {
         mark("har rolle"),
     ),
     "dependency": Wording(
-        mark("%(subject)s avhenger av %(object)s (%(says)s)."),
-        mark("%(object)s er det %(subject)s avhenger av (%(says)s)."),
-        mark("avhenger av"),
+        mark("%(subject)s trenger %(object)s (%(says)s)."),
+        mark("%(object)s brukes av %(subject)s (%(says)s)."),
+        mark("trenger"),
     ),
     "part": Wording(
         mark("%(subject)s er en del av %(object)s."),
@@ -70,7 +70,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "passage": Wording(
         mark("Utvekslingen %(subject)s går gjennom %(object)s."),
-        mark("%(object)s bærer utvekslingen %(subject)s."),
+        mark("%(object)s brukes i utvekslingen %(subject)s."),
         mark("går gjennom"),
     ),
     "step": Wording(

@@ -11,7 +11,6 @@ from okosystem.core.package import LIST, Package, is_installed, licence_texts, p
 
 PACKAGED = Path(__file__).parent / "vendor"
 CHECKOUT = Path(__file__).parents[3] / "node_modules"
-DAGRE = "@dagrejs/dagre/dist/dagre.esm.js"
 # What the poster is rendered in: a server may have no fonts.
 INTER = "@expo-google-fonts/inter"
 FACES = ("400Regular", "500Medium", "600SemiBold")
@@ -19,9 +18,6 @@ FACES = ("400Regular", "500Medium", "600SemiBold")
 WEB_FONT = "@fontsource-variable/inter"
 # The wheel carries these, in the same folders as under node_modules.
 FILES = (
-    "@dagrejs/dagre/LICENSE",
-    f"{DAGRE}.LEGAL.txt",
-    DAGRE,
     "@digdir/designsystemet-css/LICENSE",
     "@digdir/designsystemet-css/dist/src/index.css",
     "@digdir/designsystemet-css/dist/theme/designsystemet.css",
@@ -35,7 +31,7 @@ FILES = (
     "@zazuko/yasgui/package.json",
 )
 # What is built from other packages, which stand in the files with it.
-BUILT = ("@dagrejs/dagre", "@zazuko/yasgui")
+BUILT = ("@zazuko/yasgui",)
 DAY = 24 * 3600
 
 bp = Blueprint("assets", __name__)

@@ -16,8 +16,8 @@ ALIASES = {"/malbilde": FRONT, **{f"/{name}": f"/dumps/{name}.ttl" for name in _
 GRAPHS = ("ttl", "jsonld")
 FILES = (*GRAPHS, "atom", "csv", "json", "pdf", "png", "svg")
 LANGUAGE, VERSION, CHOSEN, SEEN_BY = "sprak", "v", "velg", "perspektiv"
-# The variants of a page that are copied: the pages of its lists, and picture or list.
-VARIANTS = r"side=\d{1,4}|vis=(liste|bilde)"
+# The variants that are copied: the pages of lists, picture or list, and what a stop affects.
+VARIANTS = r"side=\d{1,4}|vis=(liste|bilde)|hvis=[\w-]+"
 _PARSER = html.HTMLParser(encoding="utf-8")
 # Links that only work with the server.
 _FOR_SERVERS = "//link[@rel='search'] | //link[@rel='alternate'][@hreflang]"

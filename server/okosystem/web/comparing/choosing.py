@@ -10,7 +10,7 @@ from flask import request, url_for
 from okosystem.core.terms import ID, local_name
 from okosystem.model.entity_history import known_period
 from okosystem.model.labels import Text
-from okosystem.web.consequences.alternatives import alternatives
+from okosystem.web.connections.alternatives import alternatives
 from okosystem.web.dates import day as format_day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext

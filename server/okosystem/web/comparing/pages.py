@@ -20,7 +20,7 @@ from okosystem.web.comparing.comparison import (
     pairs,
     reasons_against,
 )
-from okosystem.web.consequences.choosing import unknowns
+from okosystem.web.connections.stopping import unknowns
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext
 from okosystem.web.sentences import sentence

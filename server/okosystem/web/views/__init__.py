@@ -1,5 +1,5 @@
-"""Views of the whole graph: roles, exchanges, dependencies, and paths between two entities."""
+"""What views share: forms, files and figures; and the list of views."""
 
-from okosystem.web.views import dependencies, exchanges, explore, paths, roles
+from okosystem.web.views import explore
 
-BLUEPRINTS = (explore.bp, roles.bp, exchanges.bp, dependencies.bp, paths.bp)
+BLUEPRINTS = (explore.bp,)

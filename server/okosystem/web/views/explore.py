@@ -15,27 +15,17 @@ bp = Blueprint("explore", __name__)
 
 # Endpoint → title, and the question that the view answers; in page order.
 VIEWS: Mapping[str, tuple[str, str]] = {
-    "roles.roles": (
+    "relations.roller": (
         mark("Roller"),
-        mark("Hvem tilbyr, bruker og setter premisser for hver ressurs, og hvem er ukjent?"),
+        mark("Hvem tilbyr, bruker og setter krav til hver ressurs?"),
     ),
-    "exchanges.exchanges": (
+    "relations.utvekslinger": (
         mark("Verdiutveksling"),
         mark("Hvem gir data, kvalitet og samhandling til hvem?"),
     ),
-    "dependencies.dependencies": (
-        mark("Avhengigheter"),
-        mark("Hva avhenger en ressurs av, og hva rammes om den svikter?"),
-    ),
-    "ways.ways": (
-        mark("Vei mellom to"),
-        mark("Hvordan henger to ressurser eller aktører sammen, ledd for ledd?"),
-    ),
-    "consequences.choose": (
-        mark("Konsekvens"),
-        mark(
-            "Hva rammes om en ressurs stopper, endres eller bytter eier, og hvem bør få vite det?"
-        ),
+    "connections.connections": (
+        mark("Sammenhenger"),
+        mark("Hva trenger en ressurs, hvem trenger den, og hva rammes hvis den stopper?"),
     ),
     "comparing.compare": (
         mark("Sammenlign"),

@@ -65,6 +65,11 @@ class EventImpact:
             found[item.tier].append(item)
         return dict(sorted(found.items()))
 
+    @property
+    def tier_counts(self) -> Sequence[tuple[int, int, int]]:
+        """The number of steps, of what is likely affected, and of all, tier by tier."""
+        return [(n, sum(i.likely for i in items), len(items)) for n, items in self.tiers.items()]
+
     def responsible_for(self, item: AffectedItem) -> list[str]:
         """List the actors responsible for an affected entity."""
         return [actor for actor, mine in self.owners.items() if item in mine]

@@ -1,4 +1,4 @@
-"""/avhengigheter: which resource depends on which, near a resource and as of a day."""
+"""/sammenhenger?rundt=: which resource depends on which, near a resource and as of a day."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import io
 from okosystem.engine.oxigraph import Store
 from tests.web.conftest import Get, Page
 
-PATH = "/avhengigheter"
+PATH = "/sammenhenger"
 ALL = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
 SELECT ?statement WHERE { ?resource oko:qualifiedDependency ?statement } ORDER BY ?statement"""
 AFFECTED = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
@@ -29,7 +29,7 @@ def test_all_current_dependencies_are_listed(browse: Get, store: Store) -> None:
 
 
 def test_the_direct_dependencies_of_a_resource(browse: Get) -> None:
-    found = pairs(rows(browse, "?fra=eformidling&retning=ut"))
+    found = pairs(rows(browse, "?rundt=eformidling&retning=ut"))
     assert found == {
         ("eformidling", name)
         for name in (
@@ -41,7 +41,7 @@ def test_the_direct_dependencies_of_a_resource(browse: Get) -> None:
 
 
 def test_the_dependants_of_a_resource_match_the_inferred_ones(browse: Get, store: Store) -> None:
-    found = pairs(rows(browse, "?fra=fiks-plattformen&retning=inn&dybde=alle"))
+    found = pairs(rows(browse, "?rundt=fiks-plattformen&retning=inn&dybde=alle"))
     query = AFFECTED.replace("resource:elma", "resource:fiks-plattformen")
     inferred = {
         str(getattr(r["r"], "value", "")).rpartition("/")[2] for r in store.query(query).rows()
@@ -51,7 +51,7 @@ def test_the_dependants_of_a_resource_match_the_inferred_ones(browse: Get, store
 
 
 def test_a_day_shows_the_dependencies_of_that_day(browse: Get) -> None:
-    assert pairs(rows(browse, "?fra=eformidling&retning=ut&dato=2025-01-01")) == {
+    assert pairs(rows(browse, "?rundt=eformidling&retning=ut&dato=2025-01-01")) == {
         ("eformidling", "altinn-formidling"),
         ("eformidling", "altinn-digital-postkasse"),
     }
@@ -63,13 +63,20 @@ def test_kind_and_strength_are_filters(browse: Get) -> None:
     assert {r["kindName"] for r in found} == {"innlogging"}
 
 
-def test_figure_and_table_have_the_same_resources(browse: Get) -> None:
-    page = browse(f"{PATH}?fra=id-porten").text
-    figure, _, table = page.partition("</svg>\n</div>")
+def test_the_figure_has_the_resources_of_the_lists(browse: Get) -> None:
+    page = browse(f"{PATH}?rundt=id-porten").text
+    figure, _, lists = page.partition("</svg>")
     boxes = {e.attributes["href"] for e in Page(figure.rpartition("<svg")[2]).all("a")}
-    assert boxes == {a for a in Page(table).links if a.startswith("/doc/resource/")}
+    listed = {a for a in Page(lists).links if a.startswith("/doc/resource/")}
+    assert boxes - listed == {"/doc/resource/id-porten"}
+
+
+def test_each_list_has_its_own_direction(browse: Get) -> None:
+    page = Page(browse(f"{PATH}?rundt=eformidling").text)
+    assert "Det eFormidling trenger (9)" in [e.text for e in page.all("h2")]
+    assert "eFormidling trenger 9 andre og brukes av 0 andre." in page.words
 
 
 def test_a_resource_without_known_dependencies_is_reported(browse: Get) -> None:
-    page = Page(browse(f"{PATH}?fra=datahotellet").text)
+    page = Page(browse(f"{PATH}?rundt=datahotellet").text)
     assert "Ingen kjent avhengighet passer til valgene." in page.words

@@ -1,12 +1,12 @@
-"""The texts about an event: its name in addresses, its question, and the draft letters.
+"""The texts about an event: its name in addresses, its question, and the draft notices.
 
-A letter goes to those responsible for what is affected. Nothing is sent or stored.
+A notice goes to those responsible for what is affected. Nothing is sent or stored.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from okosystem.model.relations import Relation
-from okosystem.web.consequences.event_impact import AffectedItem, EventImpact, providers_of
+from okosystem.web.connections.impact import AffectedItem, EventImpact, providers_of
 from okosystem.web.dates import day as format_day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import LANGUAGES, gettext, mark, speaking
@@ -41,11 +41,12 @@ DESCRIPTIONS = {
 }
 RULES = {
     "stop": mark(
-        "Trolig: alle ledd av nødvendige bånd. I verste fall: alle ledd av alle bånd, også de"
-        " støttende."
+        "Trolig: alle nødvendige avhengigheter, uansett antall ledd. I verste fall: alle"
+        " avhengigheter, også de støttende."
     ),
     "break-interface": mark(
-        "Trolig: ett ledd av nødvendige bånd. I verste fall: alle ledd av alle bånd."
+        "Trolig: nødvendige avhengigheter ett ledd unna. I verste fall: alle avhengigheter,"
+        " uansett antall ledd."
     ),
     "extend": mark("Trolig: ingen. I verste fall: de som er ett ledd unna."),
     "change-owner": mark("Trolig: ingen. I verste fall: de som er ett ledd unna."),
@@ -57,19 +58,19 @@ def question_of(resource: str, event: str) -> str:
     return gettext(QUESTIONS[event]) % {"resource": label_of(resource)}
 
 
-def write_letters(
+def write_notices(
     impact: EventImpact, actor: str, choices: Choices, address: str
 ) -> Mapping[str, str]:
-    """Write the letter in each language."""
-    letters = {}
+    """Write the notice in each language."""
+    notices = {}
     for language in LANGUAGES:
         with speaking(language):
-            letters[language] = "\n".join(letter_lines(impact, actor, choices, address))
-    return letters
+            notices[language] = "\n".join(notice_lines(impact, actor, choices, address))
+    return notices
 
 
-def letter_lines(impact: EventImpact, actor: str, choices: Choices, address: str) -> Iterator[str]:
-    """Write the letter: its subject, what is affected and why, the questions, and its origin."""
+def notice_lines(impact: EventImpact, actor: str, choices: Choices, address: str) -> Iterator[str]:
+    """Write the notice: its subject, what is affected and why, the questions, and its origin."""
     subject = impact.case.subject
     owners = [label_of(iri) for iri in providers_of(impact.facts, subject)]
     what = gettext(DESCRIPTIONS[impact.case.event]) % {"resource": label_of(subject)}
@@ -95,7 +96,7 @@ def letter_lines(impact: EventImpact, actor: str, choices: Choices, address: str
     version = {"version": release.manifest["version"], "digest": release.digest[:12]}
     yield ""
     yield gettext("Vi ber dere svare på:")
-    yield "1. " + gettext("Stemmer leddene over? Hva er feil eller mangler?")
+    yield "1. " + gettext("Stemmer opplysningene over? Hva er feil eller mangler?")
     yield "2. " + gettext("Hva gjør dere hvis dette skjer, og hvor lang tid trenger dere?")
     yield "3. " + gettext("Hvem hos dere kan vi snakke med?")
     yield ""
@@ -103,7 +104,7 @@ def letter_lines(impact: EventImpact, actor: str, choices: Choices, address: str
         "Grafen kjenner ikke alle avhengigheter. At noe ikke står her, betyr ikke at det ikke"
         " rammes."
     )
-    yield gettext("Hele regnestykket: %(address)s") % {"address": address}
+    yield gettext("Alt som rammes: %(address)s") % {"address": address}
     yield gettext("Kunnskapsgraf for felles økosystem, versjon %(version)s, utgave %(digest)s.") % (
         version
     )

@@ -1,0 +1,94 @@
+"""Fields in which a reader names an entity: by name, slug or CURIE; the address has the latter."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from flask import abort, redirect, request
+
+from okosystem.core.terms import ID, kind_of, local_name
+from okosystem.core.text import fold
+from okosystem.web.alphabet import in_order
+from okosystem.web.display_names import kind_name, label_of
+from okosystem.web.lists import members
+from okosystem.web.problems import SHOWN, plain, refuse, with_changes
+from okosystem.web.state import current_graph, current_index
+from okosystem.web.views.form import Choices, Field, read_choices, similar_resources
+
+MAX_SUGGESTIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NameField(Field):
+    """A field for an entity of some kinds: its value is a slug if there is one kind, or a CURIE."""
+
+    kinds: Sequence[str] = ("resource",)
+
+    def read(self) -> str:
+        """Find the named entity; empty for an empty field; refuses an unknown name."""
+        entered = " & ".join(request.args.getlist(self.name)).strip()
+        return self.word(self._find(entered)) if entered else ""
+
+    def word(self, iri: str) -> str:
+        """Return the value for an entity."""
+        return local_name(iri) if len(self.kinds) == 1 else current_graph().curie(iri)
+
+    def iri(self, word: str) -> str:
+        """Return the entity of a value; empty for an empty one."""
+        kind, _, slug = word.rpartition(":")
+        return str(ID[f"{kind or self.kinds[0]}/{slug}"]) if word else ""
+
+    def labels(self) -> Mapping[str, str]:
+        """List the entities by label; identical labels are distinguished by kind."""
+        entities = in_order(iri for kind in self.kinds for iri in members(kind))
+        names = {iri: label_of(iri) for iri in entities}
+        counts = Counter(names.values())
+        return {
+            f"{text} ({kind_name(kind_of(iri)).lower()})" if counts[text] > 1 else text: iri
+            for iri, text in names.items()
+        }
+
+    def _find(self, entered: str) -> str:
+        labels = self.labels()
+        by_word = {self.word(iri): iri for iri in labels.values()}
+        by_name = {fold(text): iri for text, iri in labels.items()}
+        return (
+            by_word.get(entered)
+            or by_name.get(fold(entered))
+            or self._find_by_other_name(entered, {iri: text for text, iri in labels.items()})
+        )
+
+    def _find_by_other_name(self, entered: str, texts: Mapping[str, str]) -> str:
+        """Find the only entity with a name in any language, or with a slug; refuses any other."""
+        hits = [hit for hit in current_index().search(entered[:SHOWN]).hits if hit.iri in texts]
+        with_slug = [iri for iri in texts if local_name(iri) == entered]
+        matching = [hit.iri for hit in hits if fold(hit.found_by) == fold(entered)] or with_slug
+        if len(matching) != 1:
+            alike = [iri for iri in similar_resources(entered[:SHOWN]) if iri in texts]
+            found = [*(hit.iri for hit in hits), *alike, *with_slug]
+            self._refuse_name(entered, {iri: texts[iri] for iri in found[:MAX_SUGGESTIONS]})
+        return matching[0]
+
+    def _refuse_name(self, entered: str, similar: Mapping[str, str]) -> NoReturn:
+        values = {"name": self.name, "given": entered[:SHOWN]}
+        if not similar:
+            refuse("Grafen har ingenting med navnet «%(given)s».", [], 404, **values)
+        refuse(
+            "Grafen har ingenting med navnet «%(given)s». Mente du en av disse?",
+            [
+                (plain(text), f"?{with_changes(**{self.name: self.word(iri)})}")
+                for iri, text in similar.items()
+            ],
+            404,
+            **values,
+        )
+
+
+def read_named(*fields: Field) -> Choices:
+    """Read the choices; redirects to the address with the slug or CURIE of what is named."""
+    choices = read_choices(*fields)
+    named = [field.name for field in fields if isinstance(field, NameField)]
+    if any(request.args.get(name, "") not in ("", choices[name]) for name in named):
+        abort(redirect(choices.address(), 302))
+    return choices
