@@ -183,7 +183,7 @@ ANSWERS = [
     ("hvem eier Maskinporten?", "/doc/resource/maskinporten", "Digitaliseringsdirektoratet"),
     ("kven eig maskinporten", "/doc/resource/maskinporten", "Digitaliseringsdirektoratet"),
     ("who runs maskinporten", "/doc/resource/maskinporten", "Digitaliseringsdirektoratet"),
-    ("hva skjer hvis id-porten stopper", "/konsekvens/id-porten", ""),
+    ("hva skjer hvis id-porten stopper", "/sammenhenger?hvis=id-porten", ""),
     ("forskjellen på svarut og eformidling",
      "/sammenlign?r=fiks-svarut&r=eformidling", ""),
     ("hvem kontakter jeg om id-porten",

@@ -13,7 +13,7 @@ MOST, ALIKE, LONGEST = 5, 0.6, 80
 ENTITY_PATHS = ("doc", "id", "timemap")
 PAGES = {
     "begreper": mark("Begreper"),
-    "konsekvens": mark("Konsekvens"),
+    "sammenhenger": mark("Sammenhenger"),
     "sammenlign": mark("Sammenlign"),
     "rammebetingelser": mark("Rammebetingelser"),
     "sparql": "SPARQL",
