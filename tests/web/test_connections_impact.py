@@ -149,7 +149,7 @@ def test_responsible_actors_have_a_notice_in_three_languages(browse: Get) -> Non
     assert "This is probably affected at your end:" in texts["en"]
     assert "Day: January 1, 2027" in texts["en"]
     assert f"{ID}dependency/helsenorge-no--id-porten--sign-in" in texts["nb"]
-    assert [f.attributes["action"] for f in notice.all("form")] == ["/sok"]
+    assert [f.attributes["action"] for f in notice.all("form")] == ["/sporsmal"]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
