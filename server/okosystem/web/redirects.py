@@ -1,6 +1,5 @@
 """Addresses that have moved: each leads to its new address for good, with its parameters."""
 
-import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
@@ -49,18 +48,14 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "/avhengigheter": {"fra": "rundt"},
     "/konsekvens": {"ressurs": "hvis"},
     "/matrise/roller": {"vis": "", "aktorslag": ""},
+    **{start: {"siden": "fra"} for start in ("/rad", "/oppfolging", "/diff")},
 }
-# Parameters of old addresses that have a new name.
-RENAMED: Mapping[str, str] = {"siden": "fra"}
 
 bp = Blueprint("moved", __name__)
 
 
 def move(new: str, names: Mapping[str, str], **parts: str) -> Response:
     """Redirect to a new address, with the parameters of the request added to its own."""
-    address, query = new.format(**parts), request.query_string.decode()
-    for name, now in RENAMED.items():
-        query = re.sub(rf"(?<![^&]){name}=", f"{now}=", query)
     address = new.format(**{name: quote(part, safe="") for name, part in parts.items()})
     query = request.query_string.decode()
     if names:
