@@ -21,7 +21,7 @@ ERRORS = {
     "/finnes-ikke": 404,
     "/forslag/tull": 404,
     "/sammenhenger?hvis=idporten": 404,
-    "/malbilde?farge=rosa": 400,
+    "/?farge=rosa": 400,
     "/roller?rolle=tull": 400,
     "/om?sprak=xx": 400,
     "/sammenlign?r=id-porten": 400,

@@ -12,10 +12,10 @@ STILL = 0.003
 """The largest layout shift that counts as none, as a share of the window by its height."""
 BOTH = (1280, 390)
 """What is drawn for the window is seen in a wide and in a narrow one; the rest in the narrow."""
-DRAWN = ("/", "/malbilde", "/sparql", "/sammenhenger?rundt=id-porten", "/overlapp")
+DRAWN = ("/", "/sparql", "/sammenhenger?rundt=id-porten", "/overlapp")
 PAGES = (
-    "/malbilde?vis=liste",
-    "/malbilde?dato=tull",
+    "/?vis=liste",
+    "/?dato=tull",
     "/embed/malbilde",
     "/doc/resource/id-porten",
     "/doc/actor/digdir",

@@ -6,14 +6,13 @@ from playwright.sync_api import Browser, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.test_forslag import FORM, GOOD, NAME, create_file
-from tests.browser.test_malbilde import focused as focused_box
 from tests.browser.test_malbilde import ready as landscape
 from tests.browser.test_search import suggested
 from tests.browser.test_sparql_page import PROVIDERS, write
 from tests.browser.test_sparql_page import ready as editor
 
 
-@pytest.mark.parametrize("path", ["/", "/malbilde", "/doc/resource/eformidling", "/forslag"])
+@pytest.mark.parametrize("path", ["/", "/doc/resource/eformidling", "/forslag"])
 def test_axe_finds_no_violations(visit: Open, path: str) -> None:
     assert violations(visit(path)) == []
 
@@ -23,24 +22,25 @@ def test_a_suggestion_is_chosen_by_keyboard(visit: Open, path: str) -> None:
     page = visit(path)
     suggested(page, "masknport")
     page.keyboard.press("ArrowDown")
-    active = page.locator("#sok").get_attribute("aria-activedescendant")
+    active = page.locator("#sok-overalt").get_attribute("aria-activedescendant")
     assert page.locator(f"#{active}").inner_text().startswith("Maskinporten")
     page.keyboard.press("Enter")
     page.wait_for_url("**/doc/resource/maskinporten")
 
 
 def test_enter_chooses_and_escape_restores_the_focus(visit: Open) -> None:
-    page = landscape(visit("/malbilde", width=1440))
+    page = landscape(visit("/", width=1440))
     page.locator("#boks-id-porten").focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".sheet")
-    assert page.url.endswith("/malbilde?velg=id-porten#ark")
-    assert focused_box(page) == "ark-navn"
+    page.wait_for_url("**/?velg=id-porten#kort")
+    page.locator("#kort").wait_for()
+    assert landscape(page).evaluate("document.activeElement.id") == "kort"
     page.keyboard.press("Escape")
-    page.wait_for_selector(".sheet", state="detached")
-    assert focused_box(page) == "id-porten"
+    page.wait_for_url("**/#landskap")
+    assert page.locator("#kort").count() == 0
+    landscape(page).locator("#boks-id-porten:focus").wait_for()
     page.go_back()
-    page.wait_for_selector(".sheet")
+    page.locator("#kort").wait_for()
 
 
 def test_a_result_is_a_table_with_a_link_and_files(visit: Open) -> None:

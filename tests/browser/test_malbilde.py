@@ -1,53 +1,102 @@
 """The landscape in a browser: small and large, with and without JavaScript, by keyboard."""
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import violations, violations_everywhere
 from tests.browser.conftest import Open
-from tests.browser.holding import hold, release_late, wait_for_request
 
 pytestmark = pytest.mark.slow
 
-HOUR = 3600  # seconds
-SETTLES = 700  # milliseconds that the script waits for the next day by keyboard
 STATES = {
-    "plain": "/malbilde",
-    "picture": "/malbilde?vis=bilde",
-    "list": "/malbilde?vis=liste",
-    "focus": "/malbilde?perspektiv=focus-area/digital-sikkerhet",
-    "chosen": "/malbilde?velg=eformidling",
-    "difference": "/malbilde?fra=2021-06-01&farge=status",
-    "target": "/malbilde?tilstand=mal&farge=kritikalitet",
-    "fault": "/malbilde?farge=rosa",
+    "plain": "/",
+    "picture": "/?vis=bilde",
+    "list": "/?vis=liste",
+    "municipalities": "/?perspektiv=sector/municipal",
+    "to decide": "/?uthev=a-avgjore",
+    "chosen": "/?velg=eformidling",
+    "difference": "/?fra=2021-06-01&farge=status",
+    "target": "/?tilstand=mal&farge=alder",
+    "fault": "/?farge=rosa",
 }
+WINDOWS = [(1440, 900), (1280, 800)]
+BEFORE = """() => {
+  const picture = document.querySelector("svg.poster");
+  const isBefore = (e) => e.compareDocumentPosition(picture) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const isShown = (e) => e.checkVisibility({ visibilityProperty: true })
+    && !e.closest(".ds-sr-only, .ds-skip-link");
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let words = 0;
+  while (texts.nextNode()) {
+    const holder = texts.currentNode.parentElement;
+    if (isBefore(holder) && !holder.contains(picture) && isShown(holder))
+      words += (texts.currentNode.data.match(/\\S*[\\p{L}\\p{N}]\\S*/gu) ?? []).length;
+  }
+  const links = [...document.querySelectorAll("a[href]")].filter((a) => isBefore(a) && isShown(a));
+  return { words, links: links.length };
+}"""
+COVERED = """() => {
+  const cover = [...document.querySelectorAll(".rail, .strip, .tools, .top, .roles")];
+  const shut = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const boxes = [...document.querySelectorAll("svg.poster a.box .frame")];
+  return cover.filter((part) => boxes.some((box) =>
+    shut(part.getBoundingClientRect(), box.getBoundingClientRect()))).map((part) => part.className);
+}"""
+At = Callable[..., Page]
+
+
+@pytest.fixture
+def at(browser: Browser, site: str) -> Iterator[At]:
+    """Open a page at a window size, in a language, with JavaScript or not."""
+    contexts: list[BrowserContext] = []
+
+    def opened(path: str, width: int = 1440, height: int = 900, *, js: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="nb-NO", java_script_enabled=js
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(site + path)
+        return ready(page) if js else page
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def ready(page: Page) -> Page:
-    page.wait_for_selector("#malbilde.eased", state="attached")
+    page.wait_for_selector("#landskap.eased", state="attached")
     return page
-
-
-def stop_the_clock(page: Page) -> None:
-    """Stop the clock of the page, except when the test advances it."""
-    page.clock.install(time=0)
-    page.clock.pause_at(HOUR)
 
 
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.dataset?.slug ?? document.activeElement.id"))
 
 
-def test_axe_finds_no_violations_in_open_perspectives_and_help(visit: Open) -> None:
-    page = ready(visit("/malbilde?perspektiv=sector/municipal"))
-    page.locator("#perspektiver summary").click()
-    assert violations(page) == []
-    page.locator("svg.poster a.box").first.focus()
-    page.keyboard.press("?")
-    assert page.locator("#taster").is_visible()
-    assert violations(page) == []
+def check_window(page: Page) -> None:
+    """Check that a window shows the whole picture, with a legend of one line, and covers no box."""
+    height = page.viewport_size["height"]  # type: ignore[index]
+    picture = page.locator("svg.poster").bounding_box()
+    legend = page.locator("svg.poster .legend").bounding_box()
+    assert picture
+    assert legend
+    assert picture["y"] + picture["height"] <= height
+    assert picture["height"] <= 660
+    assert legend["height"] < 20
+    assert picture["y"] <= legend["y"] <= picture["y"] + 12
+    assert page.evaluate(COVERED) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def check_reading_order(page: Page) -> None:
+    """Check that few words and links come before the picture."""
+    before = page.evaluate(BEFORE)
+    assert 15 < before["words"] <= 60
+    assert 10 < before["links"] <= 40
 
 
 @pytest.mark.parametrize("path", STATES.values(), ids=STATES)
@@ -55,28 +104,97 @@ def test_axe_finds_no_violations_and_no_page_scrolls_sideways(visit: Open, path:
     assert violations_everywhere(visit(path)) == {}
 
 
-@pytest.mark.parametrize(
-    ("width", "vis", "picture", "twin"),
-    [
-        (1440, "", True, False),
-        (1104, "", True, False),
-        (1103, "", False, True),
-        (768, "", False, True),
-        (360, "", False, True),
-        (1440, "?vis=liste", False, True),
-        (360, "?vis=bilde", True, False),
-    ],
-)
-def test_a_wide_window_shows_the_drawing_and_a_narrow_one_the_list(
-    visit: Open, width: int, vis: str, picture: bool, twin: bool
+def test_axe_finds_no_violations_in_the_open_folds(visit: Open) -> None:
+    page = ready(visit("/?velg=eformidling", width=1440))
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("query", ["", "?velg=eformidling", "?uthev=a-avgjore"])
+@pytest.mark.parametrize(("width", "height"), WINDOWS)
+def test_a_window_shows_the_whole_landscape_and_covers_no_box(
+    at: At, width: int, height: int, query: str
 ) -> None:
-    page = visit(f"/malbilde{vis}", width=width)
-    assert page.locator("svg.poster").is_visible() == picture
-    assert page.locator(".twin .entry").first.is_visible() == twin
+    page = at(f"/{query}", width, height)
+    check_window(page)
+    head = page.locator("header").bounding_box()
+    assert head
+    assert head["height"] <= 64
+    rail = page.locator(".rail").bounding_box()
+    assert rail
+    assert rail["width"] == 300
+
+
+def test_few_words_and_links_come_before_the_landscape(at: At) -> None:
+    check_reading_order(at("/"))
+
+
+def test_an_open_fold_covers_no_box(at: At) -> None:
+    page = at("/")
+    for fold in page.locator(".tools details > summary").all():
+        fold.click()
+        assert page.evaluate(COVERED) == []
+        fold.click()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 959, 960, 1200, 1440, 2560])
+def test_the_landscape_is_whole_at_every_width(visit: Open, width: int) -> None:
+    page = visit("/?velg=eformidling", width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("svg.poster").is_visible() == (width >= 960)
+    assert page.locator(".twin .place").first.is_visible() == (width < 960)
+    assert page.locator("#kort").is_visible()
+    assert page.evaluate(COVERED) == []
+
+
+@pytest.mark.parametrize(("query", "picture"), [("?vis=liste", False), ("?vis=bilde", True)])
+def test_the_address_selects_picture_or_list(visit: Open, query: str, picture: bool) -> None:
+    for width in (1440, 360):
+        page = visit(f"/{query}", width=width)
+        assert page.locator("svg.poster").count() == picture
+        assert page.locator(".twin .entry").count() == (0 if picture else 19)
+
+
+@pytest.mark.parametrize("path", ["/", "/?velg=eformidling&fra=2021-06-01"])
+def test_at_400_percent_the_list_is_complete_without_sideways_scroll(at: At, path: str) -> None:
+    # 1280 by 1024 at 400 %: a window of 320 by 256.
+    page = at(path, 320, 256)
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.locator(".twin .entry:visible").count() == 19
+    outside = page.evaluate(
+        "[...document.querySelectorAll('.malbilde *, .below *')].filter(e => "
+        "{ const b = e.getBoundingClientRect(); return b.width > 1 && b.right > 321 })"
+        ".map(e => e.className)"
+    )
+    assert outside == []
+
+
+def test_on_a_phone_the_categories_are_folded_and_the_card_comes_first(at: At) -> None:
+    page = at("/", 390, 844)
+    assert page.evaluate("document.documentElement.scrollHeight / innerHeight") <= 4
+    assert page.locator(".twin .entry:visible").count() == 0
+    page.locator(".place[data-category=registers] summary").first.click()
+    page.locator("#liste-matrikkelen").click()
+    page.wait_for_url("**/?velg=matrikkelen#kort")
+    card = page.locator("#kort")
+    expect(card).to_be_in_viewport()
+    assert card.bounding_box()["y"] < page.locator(".twin").bounding_box()["y"]  # type: ignore[index]
+    assert page.locator("#liste-matrikkelen").is_visible()
+
+
+def test_touch_targets_have_sufficient_size(visit: Open) -> None:
+    page = visit("/?vis=liste", width=360)
+    small = page.evaluate(
+        "[...document.querySelectorAll('.twin .entry a, .twin summary')]"
+        ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
+        ".filter(([text, box]) => box.width && (box.height < 44 || box.width < 44))"
+    )
+    assert small == []
 
 
 def test_the_keyboard_reaches_every_part_of_the_drawing(visit: Open) -> None:
-    page = ready(visit("/malbilde?velg=eformidling", width=1440))
+    page = ready(visit("/?velg=eformidling", width=1440))
     page.locator("#boks-eformidling").focus()
     stops = page.evaluate("document.querySelectorAll('svg.poster a[tabindex=\"0\"]').length")
     assert stops == 1
@@ -92,231 +210,129 @@ def test_the_keyboard_reaches_every_part_of_the_drawing(visit: Open) -> None:
     assert focused(page) == "id-porten"
     page.keyboard.press("PageDown")
     assert focused(page) == "eformidling"
-    page.keyboard.press("PageUp")
-    assert focused(page) == "id-porten"
-    page.keyboard.press("PageUp")
-    assert focused(page) == "modernisert-folkeregister"
+    for box in ("id-porten", "modernisert-folkeregister"):
+        page.keyboard.press("PageUp")
+        assert focused(page) == box
     page.keyboard.press("PageUp")
     assert "Distribuerte datakilder: tomt" in page.evaluate(
         "document.activeElement.querySelector('title').textContent"
     )
 
 
-def test_r_reads_the_relations_one_by_one(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    page.locator("#boks-eformidling").focus()
-    heard = page.locator("#malbilde-opplest")
-    page.keyboard.press("r")
-    page.wait_for_function("document.getElementById('malbilde-opplest').textContent.includes('1/')")
-    first = heard.inner_text()
-    page.keyboard.press("r")
-    page.wait_for_function("document.getElementById('malbilde-opplest').textContent.includes('2/')")
-    assert first.startswith("1/9: eFormidling avhenger av Altinn Formidling")
-    assert heard.inner_text() != first
-
-
-def test_r_pressed_twice_before_the_relations_arrive_reads_the_second(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    held = hold(page, "**velg=eformidling")
+def test_r_shows_what_is_affected_by_the_box_in_focus(at: At) -> None:
+    page = at("/")
     page.locator("#boks-eformidling").focus()
     page.keyboard.press("r")
-    page.keyboard.press("r")
-    wait_for_request(page, held).continue_()
-    expect(page.locator("#malbilde-opplest")).to_have_text(re.compile("^2/9"))
+    page.wait_for_url("**/sammenhenger?hvis=eformidling")
+    page.go_back()
+    ready(page)
+    assert page.locator("#boks-eformidling").get_attribute("tabindex") == "0"
 
 
-def test_r_reads_the_relations_of_the_day_that_is_shown(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    heard = page.locator("#malbilde-opplest")
-    page.locator("#boks-eformidling").focus()
-    page.keyboard.press("r")
-    expect(heard).to_have_text(re.compile("^1/9"))
-    page.locator("#dato-glider").focus()
-    page.keyboard.press("Home")
-    page.wait_for_url("**dato=2021-06-01**")
-    page.locator("#boks-eformidling").focus()
-    with page.expect_response("**/malbilde?dato=2021-06-01&velg=eformidling"):
-        page.keyboard.press("r")
-    expect(heard).to_have_text(re.compile("^1/"))
-
-
-def test_late_relations_are_not_read_for_another_box(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    held = hold(page, "**velg=eformidling")
-    for box in ("eformidling", "id-porten"):
-        page.locator(f"#boks-{box}").focus()
-        page.keyboard.press("r")
-    heard = page.locator("#malbilde-opplest")
-    expect(heard).to_have_text(re.compile("^1/.*ID-porten"))
-    release_late(page, wait_for_request(page, held))
-    expect(heard).to_have_text(re.compile("^1/.*ID-porten"))
-
-
-def test_slash_focuses_the_search(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
+@pytest.mark.parametrize("place", ["#kort a", ".site-head a >> nth=1", "#boks-skate"])
+def test_after_a_choice_r_works_wherever_the_focus_is(at: At, place: str) -> None:
+    page = at("/")
     page.locator("#boks-id-porten").focus()
-    page.keyboard.press("/")
-    assert focused(page) == "sok"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?velg=id-porten#kort")
+    ready(page)
+    assert page.evaluate("document.activeElement.id") == "kort"
+    page.locator(place).first.focus()
+    page.keyboard.press("r")
+    page.wait_for_url(f"**/sammenhenger?hvis={'skate' if 'skate' in place else 'id-porten'}")
 
 
-def test_the_switches_in_the_panel_are_pressed_with_space(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    page.locator("#perspektiver summary").click()
-    chip = page.locator(".chips [data-perspective='life-event/fa-barn']")
-    assert chip.get_attribute("aria-pressed") == "false"
-    chip.focus()
-    page.keyboard.press(" ")
-    page.wait_for_selector(".chips [data-perspective='life-event/fa-barn'][aria-pressed='true']")
-    assert chip.evaluate("e => e === document.activeElement")
+def test_keys_do_nothing_in_a_text_field(at: At) -> None:
+    page = at("/?velg=id-porten")
+    page.locator("#sok-overalt").focus()
+    page.keyboard.type("r")
+    assert page.locator("#sok-overalt").input_value() == "r"
+    assert "/sammenhenger" not in page.url
 
 
-def test_a_perspective_works_by_keyboard_and_shift_narrows(
-    visit: Open,
-) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    chip = "svg.poster [data-perspective='focus-area/digital-sikkerhet']"
-    page.locator(chip).focus()
-    page.keyboard.press(" ")
-    page.wait_for_selector(f"{chip}.on")
-    page.wait_for_function(
-        "document.getElementById('malbilde-opplest').textContent.startsWith('2 av 19 i fokus')"
+def test_boxes_that_are_not_highlighted_are_dimmed_but_drawn(at: At) -> None:
+    page = at("/?perspektiv=focus-area/digital-sikkerhet")
+    assert page.locator("svg.poster a.box[data-slug]:not([data-slug=''])").count() == 19
+    assert page.locator("svg.poster a.box:not(.dim):not(.empty)").count() == 2
+    status = page.locator("#malbilde-status").inner_text()
+    assert status.startswith("2 av 19 bokser er uthevet: Digital sikkerhet")
+    assert "ikke uthevet" in page.locator("svg.poster .legend").text_content()  # type: ignore[operator]
+
+
+def test_the_difference_has_a_sign_on_every_box_and_a_line_for_each(at: At) -> None:
+    page = at("/?fra=2021-06-01")
+    went = page.evaluate(
+        "[...document.querySelectorAll('svg.poster a.box:has(.badge.went)')]"
+        ".map(a => a.dataset.slug)"
     )
-    assert page.locator(chip).evaluate("e => e === document.activeElement")
-    other = "svg.poster [data-perspective='focus-area/okt-deling-av-data']"
-    page.locator(other).click(modifiers=["Shift"])
-    page.wait_for_url("**og=focus-area/okt-deling-av-data**")
-    page.wait_for_selector(f"{other}.on")
-    assert page.locator("#malbilde-status").inner_text().startswith("1 av 19 i fokus")
+    assert set(went) == {"altinn-digital-postkasse", "altinn-tjenester-2", "datahotellet"}
+    assert page.locator("svg.poster a.box .badge.changed").count() == 3
+    lines = page.locator("#forskjeller ~ .reasons > li").all_inner_texts()
+    assert [line[0] for line in lines].count("−") == 3
+    assert all(" fra «" in line for line in lines)
 
 
-def test_the_slider_steps_through_the_known_days(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    slider = page.locator("#dato-glider")
-    title = page.locator("#boks-fiks-svarut title")
-    assert slider.get_attribute("aria-valuetext") == "i dag"
-    assert title.text_content() == "Fiks SvarUt, KS Digital, åpen overlapp"
-    slider.focus()
-    page.keyboard.press("Home")
-    page.wait_for_url("**dato=2021-06-01**")
-    page.wait_for_function(
-        "document.getElementById('dato-glider').getAttribute('aria-valuetext') === '1. juni 2021'"
-    )
-    assert title.text_content() == "Fiks SvarUt, KS"
+def test_connections_are_drawn_only_for_the_chosen_box(at: At) -> None:
+    page = at("/")
+    assert page.locator("svg.poster path.tie").count() == 0
+    page.locator("#boks-eformidling").click()
+    page.locator("#kort").wait_for()
+    assert page.locator("svg.poster [aria-hidden] path.tie").count() == 9
+    assert page.locator("svg.poster a.tied").count() == 9
 
 
-def test_nothing_moves_while_the_page_loads(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    moved = page.evaluate(
-        "new Promise(done => { let sum = 0; new PerformanceObserver(list => {"
-        "for (const e of list.getEntries()) sum += e.value; })"
-        ".observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300); })"
-    )
-    assert moved < 0.02
-
-
-@pytest.mark.parametrize("language", ["nb", "nn"])
-def test_the_landscape_works_without_javascript(browser: Browser, site: str, language: str) -> None:
-    context = browser.new_context(java_script_enabled=False, locale=language)
-    page = context.new_page()
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(f"{site}/malbilde?sprak={language}")
-    page.locator("svg.poster [data-perspective='focus-area/digital-sikkerhet']").click()
-    page.wait_for_url("**perspektiv=focus-area/digital-sikkerhet**")
-    assert page.locator("#malbilde-status").inner_text().startswith("2 av 19 i fokus")
-    page.select_option("#dato", "2021-06-01")
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+def test_every_function_works_in_sequence(at: At, js: bool) -> None:
+    page = at("/", js=js)
+    page.locator(".chips a", has_text="Å avgjøre").click()
+    page.wait_for_url("**/?uthev=a-avgjore")
+    page.get_by_text("Flere valg").click()
+    page.select_option("#dato", "2024-10-01")
+    page.select_option("#og", "sector/municipal")
     page.locator(".controls button").click()
-    page.wait_for_url("**dato=2021-06-01**")
+    page.wait_for_url("**dato=2024-10-01**")
+    assert "uthev=a-avgjore" in page.url
+    status = page.locator("#malbilde-status")
+    assert re.match(r"\d av \d+ bokser er uthevet: Overlapp", status.inner_text())
     page.locator("#boks-id-porten").click()
-    assert page.locator(".sheet h3").inner_text() == "ID-porten"
-    with page.expect_navigation():
-        page.locator(".sheet [data-close]").click()
-    assert page.locator(".sheet").count() == 0
-    context.close()
+    expect(page.locator("#kort h2")).to_have_text("ID-porten")
+    page.locator("[data-close]").click()
+    page.wait_for_url("**#landskap")
+    assert page.locator("#kort").count() == 0
+    status.locator("a", has_text="Nullstill").click()
+    expect(status).to_have_text("")
 
 
-def test_touch_targets_have_sufficient_size(visit: Open) -> None:
-    page = visit("/malbilde", width=360)
-    small = page.evaluate(
-        "[...document.querySelectorAll('.twin .entry a, .forms a, .controls select, summary')]"
-        ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
-        ".filter(([text, box]) => box.width && (box.height < 44 || box.width < 44))"
-    )
-    assert small == []
+def test_the_citation_has_edition_and_address(at: At, site: str) -> None:
+    page = at("/?dato=2021-06-01")
+    page.locator(".share summary").click()
+    cited = page.locator("#sitat").inner_text()
+    assert re.search(r"utgave [0-9a-f]{12}\. ", cited)
+    assert cited.endswith(f"{site}/?dato=2021-06-01")
 
 
-def test_the_changes_of_a_day_are_shown_before_it_is_fetched(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    requested: list[str] = []
-    page.on("request", lambda request: requested.append(request.url))
-    box = page.locator("#dato-glider").bounding_box()
-    assert box
-    below = page.locator("svg.poster").bounding_box()
-    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 2, steps=4)
-    changes = page.locator("#dato-endrer p")
-    changes.nth(1).wait_for()
-    assert changes.all_inner_texts() == [
-        "1. juni 2021",
-        "Den første dagen vi kjenner: 19 bokser har en plass.",
-    ]
-    page.wait_for_function(
-        "document.getElementById('malbilde-opplest').textContent.startsWith('1. juni 2021. Den')"
-    )
-    assert [url for url in requested if "dato=" in url] == []
-    assert len([url for url in requested if "dager.json" in url]) == 1
-    assert page.locator("svg.poster").bounding_box() == below
-    page.mouse.up()
-    page.wait_for_url("**dato=2021-06-01**")
-    page.locator("#dato-endrer:visible").wait_for(state="detached")
+def test_nothing_moves_with_reduced_motion(at: At) -> None:
+    page = at("/")
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_text("Flere valg").click()
+    page.locator(".chips a").first.hover()
+    assert page.evaluate("document.getAnimations().length") == 0
 
 
-def test_only_the_day_where_the_keyboard_stops_is_fetched(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    requested: list[str] = []
-    page.on("request", lambda request: requested.append(request.url))
-    page.evaluate(
-        "window.heard = []; new MutationObserver(() => heard.push("
-        "document.getElementById('malbilde-opplest').textContent))"
-        ".observe(document.body, {subtree: true, childList: true})"
-    )
-    with page.expect_response("**/malbilde/dager.json*") as answer:
-        page.locator("#dato-glider").focus()
-    days_data = answer.value.json()
-    day = sorted(days_data)[-2]
-    stop_the_clock(page)
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
-    expect(page.locator("#dato-endrer p").last).to_have_text(days_data[day][-1])
-    page.clock.run_for(SETTLES)
-    page.wait_for_url(f"**dato={day}**")
-    page.wait_for_function("document.activeElement.id === 'dato-glider'")
-    fetched = [url for url in requested if "dato=" in url]
-    assert len(fetched) == 1
-    heard = page.evaluate("heard.filter(Boolean)")
-    assert any(text.endswith(". ".join(days_data[day])) for text in heard)
+def test_dark_mode_has_a_dark_background(at: At) -> None:
+    page = at("/?velg=fiks-svarut")
+    page.emulate_media(color_scheme="dark")
+    fill = page.evaluate("getComputedStyle(document.querySelector('svg .paper')).fill")
+    assert fill == "rgb(19, 25, 23)"
 
 
-def test_a_box_chosen_before_a_day_is_fetched_is_shown(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    held = hold(page, "**/malbilde?velg=id-porten")
-    stop_the_clock(page)
-    page.locator("#dato-glider").focus()
-    page.keyboard.press("Home")
-    page.locator("#boks-id-porten").click()
-    box = wait_for_request(page, held)
-    page.clock.run_for(SETTLES)
-    box.continue_()
-    page.locator(".sheet").wait_for()
-    assert page.url.endswith("/malbilde?velg=id-porten#ark")
-
-
-def test_without_data_on_days_no_changes_are_shown(visit: Open) -> None:
-    page = ready(visit("/malbilde", width=1440))
-    page.route("**/malbilde/dager.json*", lambda route: route.abort())
-    page.route("**/malbilde?dato=*", lambda route: None)
-    page.locator("#dato-glider").focus()
-    page.keyboard.press("Home")
-    changes = page.locator("#dato-endrer p")
-    changes.first.wait_for()
-    assert changes.all_inner_texts() == ["1. juni 2021"]
+def test_print_has_the_poster_on_one_page_without_controls(at: At) -> None:
+    page = at("/?velg=eformidling")
+    page.emulate_media(media="print")
+    assert page.locator("svg.poster").is_visible()
+    assert page.locator("#kort h2").is_visible()
+    gone = (".tools", ".site-nav", ".roles", ".strip", ".teasers", ".actions")
+    assert [part for part in gone if page.locator(part).first.is_visible()] == []
+    page.goto(page.url.partition("?")[0])
+    sheets = page.pdf(format="A4", prefer_css_page_size=True)
+    assert sheets.count(b"/Type /Page\n") == 1

@@ -45,8 +45,8 @@ def test_the_drawing_of_all_dependencies_fills_the_window(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("nb", "Lysbildene har 52 bokser; en boks som nevner to ressurser, er tegnet som to."),
-        ("nn", "Lysbileta har 52 boksar; ein boks som nemner to ressursar, er teikna som to."),
+        ("nb", "Lysbildene har 52 bokser. En boks som nevner to ressurser, er tegnet som to."),
+        ("nn", "Lysbileta har 52 boksar. Ein boks som nemner to ressursar, er teikna som to."),
         ("en", "The slides have 52 boxes; a box that names two resources is drawn as two."),
     ],
 )
@@ -54,9 +54,8 @@ def test_the_landscape_explains_why_it_has_more_boxes_than_the_slides(
     client: FlaskClient, language: str, sentence: str
 ) -> None:
     headers = {"Accept": "text/html", "Accept-Language": language}
-    page = Page(client.get("/malbilde?dato=2021-06-01", headers=headers).text)
+    page = Page(client.get("/?dato=2021-06-01", headers=headers).text)
     assert sentence in page.words
-    assert "53 bok" in page.words or "53 boxes" in page.words
     rows = csv.DictReader(io.StringIO(client.get("/sporsmal/slide-boxes.csv").text))
     pairs = {(row["box"], row["resource"]) for row in rows}
     assert (len(pairs), len({box for box, _ in pairs})) == (53, 52)

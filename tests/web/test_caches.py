@@ -12,8 +12,8 @@ from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.api.description import columns_of_query
 from okosystem.web.boards.scenarios import hypothetical_changes
+from okosystem.web.malbilde.card import teasers
 from okosystem.web.malbilde.facts import facts
-from okosystem.web.malbilde.page import days, key_figures
 from okosystem.web.proposing.form_fields import read_forms
 from okosystem.web.state import current_release, whole_store
 
@@ -35,15 +35,14 @@ def without_resource(app: Flask) -> Iterator[None]:
 
 READINGS: dict[str, Callable[[], object]] = {
     "facts": lambda: sorted(facts().resources),
-    "key figures": lambda: key_figures()["resources"].value,
-    "days": lambda: days().get_data(),
+    "teasers": lambda: teasers(facts()).affected,
 }
 
 
 @pytest.mark.parametrize("name", READINGS)
 def test_another_store_of_the_same_release_gives_its_own_results(app: Flask, name: str) -> None:
     read = READINGS[name]
-    with app.test_request_context("/malbilde/dager.json"):
+    with app.test_request_context("/"):
         first = read()
         with without_resource(app):
             other = read()

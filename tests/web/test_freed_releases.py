@@ -22,7 +22,7 @@ OTHERS = (
     "/sammenlign?r=eformidling&r=fiks-svarut",
     "/mote/endringer?fra=2021-06-01",
     "/uplassert?dato=2021-06-30",
-    "/malbilde?fra=2021-06-01",
+    "/?fra=2021-06-01",
 )
 
 

@@ -99,8 +99,8 @@ PATHS = (
 )  # fmt: skip
 PARAMETERS = (
     "/sporsmal?q", "/sok.json?q", "/sporsmal?q", "/sporsmal/things-with-word?word", "/sparql?query",
-    "/sparql?format", "/sparql?timeout", "/sparql?sporsmal", "/sparql?vis", "/malbilde?dato",
-    "/malbilde?perspektiv", "/sammenlign?r", "/mote/endringer?fra",
+    "/sparql?format", "/sparql?timeout", "/sparql?sporsmal", "/sparql?vis", "/?dato",
+    "/?perspektiv", "/sammenlign?r", "/mote/endringer?fra",
     "/doc/resource/id-porten?_profile", "/rdf-graph-store?graph", "/api/search?q", "/om?sprak",
 )  # fmt: skip
 IN_REQUESTS = (

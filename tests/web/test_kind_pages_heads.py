@@ -74,8 +74,8 @@ def test_a_shared_page_has_title_text_address_and_image(browse: Get) -> None:
 
 def test_a_state_of_the_landscape_is_shared_as_that_state(browse: Get) -> None:
     state = "farge=status&dato=2024-01-01"
-    metadata = meta(Page(browse(f"/malbilde?{state}", "nn").text))
-    assert metadata["og:url"] == f"http://localhost/malbilde?{state}"
+    metadata = meta(Page(browse(f"/?{state}", "nn").text))
+    assert metadata["og:url"] == f"http://localhost/?{state}"
     assert metadata["og:image"] == f"http://localhost/embed/malbilde.png?{state}&sprak=nn"
 
 

@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[2]
 CHECKER = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
 PAGES = (
     "/",
-    "/malbilde?velg=eformidling&perspektiv=sector/municipal&fra=2021-06-01",
-    "/malbilde?vis=liste&velg=id-porten",
+    "/?velg=eformidling&perspektiv=sector/municipal&fra=2021-06-01",
+    "/?vis=liste&velg=id-porten",
     "/mote/endringer?fra=2021-06-01&til=2026-09-25",
     "/mote/endringer?fra=x",
     "/om/kvalitet",
     "/om/kvalitet?eier=digdir",
     "/om/kvalitet?eier=tull",
-    "/malbilde?farge=rosa",
+    "/?farge=rosa",
     "/sporsmal?q=altinn&type=resource",
     "/sporsmal?q=masknporten",
     "/sparql",

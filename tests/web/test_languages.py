@@ -115,9 +115,9 @@ def test_texts_in_another_language_than_the_page_are_marked(browse: Get) -> None
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nb", "Hva er felles økosystem?"),
-        ("nn", "Kva er felles økosystem?"),
-        ("en", "What is the common ecosystem?"),
+        ("nb", "Det offentlige Norge deler 29 løsninger. Her er de."),
+        ("nn", "Det offentlege Noreg deler 29 løysingar. Her er dei."),
+        ("en", "The Norwegian public sector shares 29 solutions. Here they are."),
     ],
 )
 def test_the_front_page_is_in_the_language(browse: Get, language: str, words: str) -> None:

@@ -62,8 +62,15 @@ def test_the_pdf_can_be_searched_and_names_its_source(pdf: pypdf.PdfReader, app:
     digest = app.extensions["okosystem"].release.digest[:12]
     assert pdf.metadata
     assert pdf.metadata.title == "Målbildet for felles økosystem 2021"
-    for phrase in ("Målbildet for felles økosystem 2021", "Maskinporten", "utgave " + digest,
-                 "25. november 2026", "2 av 19 i fokus", "/malbilde?" + FOCUS, "åpen"):  # fmt: skip
+    for phrase in (
+        "Målbildet for felles økosystem 2021",
+        "Maskinporten",
+        "/?" + FOCUS,
+        "overlapp",
+        "utgave " + digest,
+        "25. november 2026",
+        "2 av 19 bokser er uthevet",
+    ):
         assert phrase in text
 
 
@@ -72,7 +79,7 @@ def test_the_pdf_can_be_searched_and_names_its_source(pdf: pypdf.PdfReader, app:
     "state",
     [
         "",
-        "farge=kritikalitet&fra=2021-06-01&velg=eformidling",
+        "farge=alder&fra=2021-06-01&velg=eformidling",
         "farge=grunnlag&tilstand=mal",
         "dato=2021-06-01",
         "perspektiv=sector/municipal&farge=alder",
@@ -157,7 +164,7 @@ def test_the_svg_is_self_contained(browse: Get) -> None:
 
 def test_the_csv_has_exactly_the_visible_boxes(browse: Get, app: Flask) -> None:
     found = list(csv.DictReader(io.StringIO(browse(f"/malbilde.csv?{FOCUS}").text)))
-    page = Page(browse(f"/malbilde?{FOCUS}").text)
+    page = Page(browse(f"/?{FOCUS}").text)
     slugs = [e.attributes["data-slug"] for e in page.elements if e.tag == "a"
              and e.attributes.get("id", "").startswith("boks-")]  # fmt: skip
     placed = [row["resource"].rpartition("/")[2] for row in found if row["category"]]
@@ -209,27 +216,30 @@ def test_the_framed_page_has_no_chrome(browse: Get, language: str) -> None:
     assert page.faults == []
     assert [page.all(tag) for tag in ("header", "footer", "nav", "form")] == [[]] * 4
     (script,) = page.all("script")
-    assert "malbilde-keys" in script.attributes["src"]
+    assert "malbilde" in script.attributes["src"]
     assert len(page.all("svg")) == 1
     assert page.all("base")[0].attributes == {"target": "_blank"}
     in_svg = response.text[response.text.index("<svg") : response.text.index("</svg>")]
-    boxes, chips, empty_categories, unplaced = 19, 13, 5, 1
-    links = boxes + chips + empty_categories + unplaced
+    boxes, empty_categories, unplaced = 19, 5, 1
+    links = boxes + empty_categories + unplaced
     assert in_svg.count("<a ") == in_svg.count('<a target="_blank" ') == links
     assert not Page(browse("/embed/malbilde?vis=liste", language).text).all("svg")
 
 
 def test_only_the_framed_page_may_be_framed(browse: Get) -> None:
     policies = {p: browse(p).headers["Content-Security-Policy"] for p in
-                ("/embed/malbilde", "/malbilde", "/malbilde.svg", "/om")}  # fmt: skip
+                ("/embed/malbilde", "/", "/malbilde.svg", "/om")}  # fmt: skip
     framed = policies.pop("/embed/malbilde")
     assert framed.endswith("frame-ancestors *")
     assert all(p == framed.replace("ancestors *", "ancestors 'none'") for p in policies.values())
 
 
 def test_the_page_links_to_its_entities(browse: Get) -> None:
-    links = Page(browse(f"/malbilde?{FOCUS}").text).links
-    for name in (*(f"malbilde.{s}" for s in ("svg", "png", "pdf", "csv")), "embed/malbilde"):
+    links = Page(browse(f"/?{FOCUS}").text).links
+    for name in (
+        *(f"malbilde.{s}" for s in ("svg", "png", "pdf", "csv", "json")),
+        "embed/malbilde",
+    ):
         assert f"/{name}?{FOCUS}" in links
         assert browse(f"/{name}?{FOCUS}").status_code == 200
 

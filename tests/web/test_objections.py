@@ -133,8 +133,8 @@ def fetch(served: int) -> Fetch:
         "/doc/participation/eformidling--provider--digdir.html",
         "/doc/assessment/overlap--eformidling--altinn-formidling.html",
         "/overlapp",
-        "/malbilde?velg=eformidling",
-        "/malbilde?velg=eformidling&vis=liste",
+        "/?velg=eformidling",
+        "/?velg=eformidling&vis=liste",
         "/roller?vis=alle",
         "/mote/rad",
         "/rad/advice--penger-til-drift",
@@ -178,12 +178,15 @@ def test_a_correction_is_in_the_readers_language(fetch: Fetch) -> None:
 
 
 def test_the_panel_of_a_box_shows_a_correction_since_its_acceptance(fetch: Fetch) -> None:
-    heading = "Rettelser som er godtatt, men ikke gjort ennå"
-    page = Page(fetch("/malbilde?velg=eformidling"))
+    heading = CORRECTION
+    page = Page(fetch("/?velg=eformidling"))
     assert page.faults == []
-    assert f"{heading} {CORRECTION} eFormidling" in page.words
-    assert heading in fetch("/malbilde?velg=eformidling&dato=2026-11-24")
-    assert heading not in fetch("/malbilde?velg=eformidling&dato=2026-11-23")
+    (card,) = page.all("aside")
+    assert "Ikke avklart" in card.text
+    assert OBJECTION in card.text
+    assert heading in card.text
+    assert heading in fetch("/?velg=eformidling&dato=2026-11-24")
+    assert heading not in fetch("/?velg=eformidling&dato=2026-11-23")
 
 
 def test_pending_proposals_are_listed_separately(fetch: Fetch) -> None:
@@ -217,7 +220,7 @@ def test_a_settled_objection_is_only_on_its_own_page(fetch: Fetch) -> None:
 
 
 def test_an_objection_is_not_shown_before_its_day(fetch: Fetch) -> None:
-    assert OBJECTION not in fetch("/malbilde?velg=eformidling&dato=2026-09-25")
+    assert OBJECTION not in fetch("/?velg=eformidling&dato=2026-09-25")
 
 
 def test_a_contested_assessment_does_not_settle_a_finding(fetch: Fetch) -> None:

@@ -13,9 +13,9 @@ from tests.web.conftest import Get, Page
 
 PAGES = [
     "/",
-    "/malbilde?perspektiv=sector/municipal&velg=fiks-io&fra=2021-06-01",
-    "/malbilde?vis=liste",
-    "/malbilde?farge=rosa",
+    "/?perspektiv=sector/municipal&velg=fiks-io&fra=2021-06-01",
+    "/?vis=liste",
+    "/?farge=rosa",
     "/sporsmal?q=id",
     "/om",
     "/tilgjengelighet",
@@ -117,7 +117,7 @@ def test_robots_txt_allows_crawling_and_names_the_sitemap(client: FlaskClient) -
         "Disallow: /sammenlign?",
         "Disallow: /forslag/*?",
         "Disallow: /om/kvalitet?",
-        "Disallow: /malbilde?",
+        "Disallow: /?",
         "Disallow: /doc/*?dato=",
         "Disallow: /meld-feil/",
         "Sitemap: http://localhost/sitemap.xml",

@@ -201,4 +201,4 @@ def test_a_placement_at_other_times_is_stated() -> None:
 
 
 def test_the_landscape_links_to_the_same_day(browse: Get) -> None:
-    assert f"/uplassert?dato={DAY}" in Page(browse(f"/malbilde?dato={DAY}&vis=liste").text).links
+    assert f"/uplassert?dato={DAY}" in Page(browse(f"/?dato={DAY}&vis=liste").text).links

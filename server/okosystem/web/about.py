@@ -1,10 +1,9 @@
-"""The front page, the page about this site, and the accessibility statement."""
+"""The page about this site, and the accessibility statement."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from okosystem.web.alphabet import in_order
 from okosystem.web.lists import count_parts, members
-from okosystem.web.malbilde.page import malbilde
 from okosystem.web.quality.measures import totals
 from okosystem.web.state import current_labels, current_release
 
@@ -36,12 +35,3 @@ def developers() -> str:
 def accessibility() -> str:
     """Show the accessibility statement."""
     return render_template("accessibility.html", declared=DECLARED)
-
-
-front_bp = Blueprint("front", __name__)
-
-
-@front_bp.get("/")
-def front() -> Response:
-    """Show the landscape, with a definition of the ecosystem."""
-    return malbilde()

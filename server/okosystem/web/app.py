@@ -62,7 +62,7 @@ LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    about.front_bp, malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
+    malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS,
     meeting.bp, *connections.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.

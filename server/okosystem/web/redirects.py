@@ -8,6 +8,8 @@ from flask import Blueprint, Response, make_response, redirect, request
 PERMANENTLY = 301
 # Old rule → new address; the parts of the rule may stand in the new address.
 MOVED: Mapping[str, str] = {
+    "/malbilde": "/",
+    "/malbilde/dager.json": "/malbilde.json",
     "/liste/resource": "/ressurser",
     "/liste/actor": "/virksomheter",
     "/sok": "/sporsmal",

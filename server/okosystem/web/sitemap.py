@@ -54,7 +54,7 @@ ENDLESS = (
     "/sammenlign?",
     "/forslag/*?",
     "/om/kvalitet?",
-    "/malbilde?",
+    "/?",
     "/doc/*?dato=",
     "/meld-feil/",
 )

@@ -23,12 +23,12 @@ from okosystem.exports.fagdag.deck import (
 from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.web.malbilde.boxes import MARKS, ResourceBox, marks_of
 from okosystem.web.malbilde.layout import (
+    BESIDE,
     HEADING_SIZE,
     HEADING_WIDTH,
     MARGIN,
     NAME_SIZE,
     NOTE_SIZE,
-    ROWS,
     Panel,
     PlacedBox,
     Rect,
@@ -64,7 +64,7 @@ def landscape_slide(data: PackData) -> Slide:
         f"{names.full(category.iri)}: {'; '.join(_describe(scene, b) for b in category.boxes)}"
         for category in picture.categories
     )
-    title, address = str(names.full(picture.scheme)), data.address("/malbilde")
+    title, address = str(names.full(picture.scheme)), data.address("/")
     slide = data.slide("malbilde", title, lead, address, notes)
     return replace(slide, groups=[*_draw_categories(scene, data.root), _draw_legend(scene)])
 
@@ -127,7 +127,7 @@ def _category(canvas: Canvas, panel: Panel) -> Group:
     # The heading is above or beside the boxes; the frame is as high as the category.
     left, top = (
         (HEADING_WIDTH, panel.at.h)
-        if panel.group.kind in ROWS
+        if panel.group.kind in BESIDE
         else (panel.at.w, min((b.at.y for b in panel.boxes), default=panel.at.y + 34) - panel.at.y)
     )
     room = replace(at, w=left * canvas.scale, h=top * canvas.scale)
@@ -171,7 +171,7 @@ def _rest(canvas: Canvas, drawn: PlacedBox, frame: Shape) -> Shape:
 
 
 def _empty(canvas: Canvas, panel: Panel, text: str) -> Shape:
-    left, top = (HEADING_WIDTH, 6) if panel.group.kind in ROWS else (6, 30)
+    left, top = (HEADING_WIDTH, 6) if panel.group.kind in BESIDE else (6, 30)
     x, y = panel.at.x + left, panel.at.y + top
     at = canvas.place(Rect(x, y, panel.at.w - left - 6, panel.at.h - top - 6))
     words = [Words(text, NOTE_SIZE * canvas.scale, colour=SOFT)]
@@ -211,4 +211,8 @@ def _draw_legend(scene: Scene) -> Group:
 def _frame_colours() -> Mapping[str, tuple[str, str]]:
     """Read the fill and edge colours of each hue from the style of the poster."""
     found = {hue: (fill, edge) for hue, fill, edge in _FRAME.findall(plain_style())}
-    return {"hue-none": (PAPER, SOFT), "hue-gone": (TINT, SOFT)} | found
+    return {
+        "hue-none": (PAPER, SOFT),
+        "hue-others": (PAPER, SOFT),
+        "hue-gone": (TINT, SOFT),
+    } | found

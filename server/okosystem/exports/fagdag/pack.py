@@ -110,7 +110,7 @@ def make_readme(data: PackData, files: Mapping[str, bytes]) -> str:
     lines += [
         "",
         gettext("Hele utgaven:") + f" {data.graph.release.digest}",
-        gettext("Den samme tilstanden på nettet:") + f" {data.address('/malbilde')}",
+        gettext("Den samme tilstanden på nettet:") + f" {data.address('/')}",
         gettext("Nederst på hver side står det hvilken utgave tjeneren har."),
         gettext("Samme utgave og samme kommando gir de samme filene:"),
         f"    {command} --site {data.root} FOLDER",

@@ -189,7 +189,7 @@ def _measure_count(row: Row) -> Cell:
 def _focus_landscape(context: Context) -> Cell:
     """Link to the landscape with what supports a focus area."""
     focus = f"focus-area/{local_name(context.node.iri)}"
-    return [LinkedText(gettext("Vis i landskapet"), url_for("malbilde.malbilde", perspektiv=focus))]
+    return [LinkedText(gettext("Vis i landskapet"), url_for("front.front", perspektiv=focus))]
 
 
 def _focus_share(context: Context) -> Cell:

@@ -7,7 +7,7 @@ from functools import cached_property
 from okosystem.core.terms import ID, local_name
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.facts import Facts, Snapshot
-from okosystem.web.malbilde.view import TARGET, View
+from okosystem.web.malbilde.view import HIGHLIGHTED, TARGET, View
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
 ENDING = (*ENDED, ID["lifecycle-status/phasing-out"])
@@ -36,6 +36,8 @@ class ResourceBox:
     wholes: Sequence[str] = ()
     parts: Sequence[str] = ()
     uses: int = 0
+    is_awaiting: bool = False
+    """Whether advice about it awaits a decision."""
 
     @property
     def slug(self) -> str:
@@ -226,6 +228,7 @@ def all_boxes(facts: Facts, day: Snapshot, category_iris: set[str]) -> list[Reso
         if row["placement"] not in day.gone
     }
     overlaps = open_overlaps(facts, day)
+    awaiting = {r["resource"] for r in facts["awaiting"] if r["advice"] not in day.gone}
     components = {r for r in facts.resources if COMPONENT in day.of(r, "designation")}
     category_of = {
         iri: next((c for c in day.of(iri, "category") if c in category_iris), "")
@@ -245,6 +248,7 @@ def all_boxes(facts: Facts, day: Snapshot, category_iris: set[str]) -> list[Reso
             overlaps=overlaps.get(iri, ()),
             order=order.get(iri, UNORDERED),
             wholes=day.of(iri, "partOf"),
+            is_awaiting=iri in awaiting,
         )
         for iri in facts.resources - day.gone
         if any(day.of(iri, name) for name in IDENTIFYING)
@@ -306,6 +310,27 @@ MARKS: Mapping[str, Mark] = {
         lambda box: box.is_by_editors,
     ),
 }
+
+
+HIGHLIGHTS: Mapping[str, Mark] = dict(
+    zip(
+        HIGHLIGHTED,
+        (
+            Mark(
+                mark("På vei ut"),
+                mark("Under utfasing, avviklet eller erstattet."),
+                MARKS["ending"].applies_to,
+            ),
+            Mark(
+                mark("Å avgjøre"),
+                mark("Overlapp som ikke er avklart, eller råd som venter på en beslutning."),
+                lambda box: bool(box.overlaps) or box.is_awaiting,
+            ),
+        ),
+        strict=True,
+    )
+)
+"""What the page can highlight besides perspectives."""
 
 
 def marks_of(box: ResourceBox) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Colour the boxes by owner, status, criticality, age, maturity or evidence."""
+"""Colour the boxes by owner, status, age or evidence."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,6 @@ NONE = "ingen"
 OTHERS = "andre"
 HUES = 6
 YEAR = 365
-HIGH, MEDIUM = 0.3, 0.1
 STATUSES = [ID[f"lifecycle-status/{word}"] for word in (
     "in-operation", "in-development", "planned", "phasing-out", "replaced", "retired"
 )]  # fmt: skip
@@ -33,7 +32,6 @@ class ColourContext:
     picture: Landscape
     day: Snapshot
     today: date
-    is_today: bool = True
 
 
 def key_by_owner(context: ColourContext) -> tuple[Keys, Sequence[str]]:
@@ -57,17 +55,6 @@ def key_by_status(context: ColourContext) -> tuple[Keys, Sequence[str]]:
     return {b.iri: NOT_KNOWN if b.status == UNKNOWN else b.status for b in boxes}, STATUSES
 
 
-def key_by_criticality(context: ColourContext) -> tuple[Keys, Sequence[str]]:
-    """Colour by criticality as computed for today; other days have no scores."""
-    rows = context.facts["criticality"] if context.is_today else ()
-    scores = {row["resource"]: float(row["score"]) for row in rows}
-
-    def key(score: float) -> str:
-        return "hoy" if score >= HIGH else "middels" if score >= MEDIUM else "lav"
-
-    return {iri: key(score) for iri, score in scores.items()}, ["hoy", "middels", "lav"]
-
-
 def key_by_age(context: ColourContext) -> tuple[Keys, Sequence[str]]:
     """Colour by the last day a source began to attest owner or status."""
     latest: dict[str, str] = {}
@@ -82,13 +69,6 @@ def key_by_age(context: ColourContext) -> tuple[Keys, Sequence[str]]:
         return "ny" if days <= YEAR else "eldre" if days <= 3 * YEAR else "gammel"
 
     return {iri: key(iri) for iri in context.picture.boxes}, ["ny", "eldre", "gammel"]
-
-
-def key_by_maturity(context: ColourContext) -> tuple[Keys, Sequence[str]]:
-    """Colour by the maturity of the main capability, the least mature if there are several."""
-    rows = [r for r in context.facts["maturity"] if r["assessment"] not in context.day.gone]
-    levels = {r["resource"]: r["level"] for r in reversed(rows)}
-    return levels, ["1", "2", "3", "4", "5"]
 
 
 def key_by_evidence(context: ColourContext) -> tuple[Keys, Sequence[str]]:
@@ -106,25 +86,14 @@ KEY_WORDS: Mapping[str, str] = {
     NOT_KNOWN: mark("ukjent"),
     NONE: mark("ute av bruk"),
     OTHERS: mark("andre eiere"),
-    "hoy": mark("høy"),
-    "middels": mark("middels"),
-    "lav": mark("lav"),
     "ny": mark("siste år"),
     "eldre": mark("1–3 år siden"),
     "gammel": mark("over 3 år siden"),
-    "1": mark("nivå 1"),
-    "2": mark("nivå 2"),
-    "3": mark("nivå 3"),
-    "4": mark("nivå 4"),
-    "5": mark("nivå 5"),
 }
 LEGEND_WORDS: Mapping[str, str] = {
-    "hoy": mark("høy: minst 0,3 av 1"),
-    "middels": mark("middels: 0,1–0,3"),
-    "lav": mark("lav: under 0,1"),
-    "ny": mark("belagt siste år"),
-    "eldre": mark("sist belagt for 1–3 år siden"),
-    "gammel": mark("sist belagt for over 3 år siden"),
+    "ny": mark("bekreftet siste år"),
+    "eldre": mark("sist bekreftet for 1–3 år siden"),
+    "gammel": mark("sist bekreftet for over 3 år siden"),
 }
 
 
@@ -154,22 +123,10 @@ class ColourScheme:
 SCHEMES: Mapping[str, ColourScheme] = {
     "eier": ColourScheme(mark("Eier"), mark("Hvem som tilbyr ressursen."), key_by_owner),
     "status": ColourScheme(mark("Status"), mark("Hvor i livsløpet ressursen er."), key_by_status),
-    "kritikalitet": ColourScheme(
-        mark("Kritikalitet"),
-        mark("Hvor mye som henger på ressursen, regnet ut for i dag."),
-        key_by_criticality,
-        is_ordered=True,
-    ),
     "alder": ColourScheme(
         mark("Alder på fakta"),
-        mark("Siste gang en kilde sa noe nytt om eier eller status."),
+        mark("Når en kilde sist sa noe nytt om eier eller status."),
         key_by_age,
-        is_ordered=True,
-    ),
-    "modenhet": ColourScheme(
-        mark("Modenhet"),
-        mark("Hvor moden hovedkapabiliteten er, fra 1 til 5."),
-        key_by_maturity,
         is_ordered=True,
     ),
     "grunnlag": ColourScheme(
@@ -188,5 +145,6 @@ def colour_boxes(name: str, context: ColourContext) -> Colouring:
     prefix = "step" if SCHEMES[name].is_ordered else "hue"
     hues = {key: f"{prefix}-{n + 1}" for n, key in enumerate(order)}
     hues |= {key: "hue-gone" for key in (NONE, *STATUSES[-2:]) if key in hues}
+    hues |= {OTHERS: "hue-others"} if OTHERS in hues else {}
     hues[NOT_KNOWN] = "hue-none"
     return Colouring(keys, [(key, hue, drawn[key]) for key, hue in hues.items() if drawn[key]])

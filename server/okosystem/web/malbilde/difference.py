@@ -1,39 +1,30 @@
-"""Compare the landscape on two days: what came, what went, what changed, and why."""
+"""Compare the landscape on two days: what came, what went and what changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.boxes import UNKNOWN, Landscape, ResourceBox
 from okosystem.web.malbilde.facts import Names
-from okosystem.web.meeting import changes as events
 
 CAME, WENT, CHANGED = "+", "−", "~"
 # The CSS class of each sign.
 SIGN_CLASSES: Mapping[str, str] = {CAME: "came", WENT: "went", CHANGED: "changed"}
 SIGNS: Mapping[str, str] = {
     CAME: mark("kommet til"),
-    WENT: mark("falt bort: ikke lenger plassert, avviklet eller erstattet"),
+    WENT: mark("falt bort"),
     CHANGED: mark("endret"),
 }
 PLACE, OWNER, STATUS, NAME = mark("plass"), mark("eier"), mark("status"), mark("navn")
-SLOTS: Mapping[str, str] = {
-    PLACE: events.PLACE,
-    OWNER: events.OWNER,
-    STATUS: events.STATUS,
-    NAME: events.NAME,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class BoxChange:
-    """One aspect that differs: its values before and after, and the statements behind it."""
+    """One aspect that differs, with its values before and after."""
 
     what: str
     before: Sequence[str]
     after: Sequence[str]
-    grounds: Sequence[events.StatementChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +53,6 @@ def compare_landscapes(
     return differing
 
 
-def with_statements(
-    differing: Mapping[str, Difference], since: date, until: date
-) -> Mapping[str, Difference]:
-    """Attach to each change the statements that began or ended between the days, oldest first."""
-    grounds_of: dict[tuple[str, str], list[events.StatementChange]] = {}
-    for change in reversed(events.all_changes()):
-        if since < change.effective <= until:
-            for iri in change.entities:
-                grounds_of.setdefault((iri, events.aspect_of(change)), []).append(change)
-    return {
-        iri: replace(
-            found,
-            changes=[
-                replace(c, grounds=grounds_of.get((iri, SLOTS[c.what]), ())) for c in found.changes
-            ],
-        )
-        for iri, found in differing.items()
-    }
-
-
-def newly_attested(before: Landscape, after: Landscape) -> int:
-    """Count the boxes whose status became known between the days, which is no change."""
-    unknown = {box.iri for box in before.drawn if box.status == UNKNOWN}
-    return sum(box.iri in unknown and box.status != UNKNOWN for box in after.drawn)
-
-
 def _sign(was: ResourceBox | None, now: ResourceBox | None, is_changed: bool) -> str:
     if now and now.category and not (was and was.category):
         return CAME
@@ -110,7 +75,7 @@ def _changes(
 def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, Sequence[str]]:
     """Describe a box, owners by the later day's names: a renamed owner is not a new owner."""
     if box is None:
-        return dict.fromkeys(SLOTS, ())
+        return dict.fromkeys((PLACE, OWNER, STATUS, NAME), ())
     return {
         PLACE: (str(names.full(box.category)),) if box.category else (),
         OWNER: sorted(str(now.short(owner)) for owner in box.owners),

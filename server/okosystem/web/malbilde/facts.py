@@ -21,10 +21,10 @@ from okosystem.model.labels import Labels, Text, best
 from okosystem.web.malbilde.view import Known, View, days_of
 from okosystem.web.state import current_labels, current_release, whole_store
 
-COLOURS = ("eier", "status", "kritikalitet", "alder", "modenhet", "grunnlag")
+COLOURS = ("eier", "status", "alder", "grunnlag")
 TABLES = (
     *("categories", "links", "proposals", "editors", "slides", "overlaps", "evidence"),
-    *("criticality", "maturity", "names", "days", "perspectives", "focus"),
+    *("names", "days", "perspectives", "focus", "awaiting"),
 )
 PlainRow = Mapping[str, str]
 TODAY = Change(frozenset(), frozenset(), frozenset())
@@ -140,8 +140,8 @@ class Focus:
         return self.is_all or iri in self.reasons
 
 
-def focus_of(facts: Facts, view: View) -> Focus:
-    """Find what is in focus: the union within each group, the intersection of two groups.
+def focus_of(facts: Facts, view: View, highlighted: frozenset[str] | None) -> Focus:
+    """Find what is in focus: the union within each group, the intersection of the groups.
 
     Perspectives describe how the landscape is read today, so they are the same on every day.
     """
@@ -156,12 +156,13 @@ def focus_of(facts: Facts, view: View) -> Focus:
             reason = reasons.setdefault((name, row["via"]), new)
             if row["reason"]:
                 reason.texts[row.get("reason@", "")] = row["reason"]
+    candidates = reasons_of if highlighted is None else highlighted
     in_focus = {
-        iri: list(reasons.values())
-        for iri, reasons in reasons_of.items()
-        if all(any(name in group for name, _ in reasons) for group in groups)
+        iri: list(reasons_of.get(iri, {}).values())
+        for iri in candidates
+        if all(any(name in group for name, _ in reasons_of.get(iri, {})) for group in groups)
     }
-    return Focus(in_focus, not groups)
+    return Focus(in_focus, not groups and highlighted is None)
 
 
 def count_in_focus(facts: Facts, box_of: Mapping[str, str]) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from flask import (
     Blueprint,
     Response,
     after_this_request,
+    json,
     make_response,
     redirect,
     render_template,
@@ -16,7 +17,7 @@ from flask import (
 
 from okosystem.core.messages import Message
 from okosystem.engine.subprocess_jobs import SubprocessJob
-from okosystem.web.formats import CSV, Format
+from okosystem.web.formats import CSV, PLAIN_JSON, Format
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, current_language
 from okosystem.web.links import absolute
@@ -36,10 +37,10 @@ renderer = SubprocessJob(
     "okosystem.web.malbilde.render_process", cache_bytes=16 << 20, wait_seconds=10
 )
 RENDERERS = {PDF.suffix: paper_svg, CARD: card_svg}
-FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV)}
+FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV, PLAIN_JSON)}
 
 
-@bp.get("/malbilde.<any(svg,png,pdf,csv):suffix>")
+@bp.get("/malbilde.<any(svg,png,pdf,csv,json):suffix>")
 def file(suffix: str) -> Response:
     """Send the page's landscape, with the same parameters, as a file."""
     view = canonical(requested_view())
@@ -99,8 +100,9 @@ def canonical_address(view: View) -> str:
 def write_file(view: View, suffix: str) -> str | bytes:
     """Write a view in a file format."""
     language = current_language()
-    if suffix == CSV.suffix:
-        return to_csv(ViewTable("malbilde", rows(view, language)))
+    if suffix in (CSV.suffix, PLAIN_JSON.suffix):
+        found = rows(view, language)
+        return to_csv(ViewTable("malbilde", found)) if suffix == CSV.suffix else json.dumps(found)
     svg = RENDERERS.get(suffix, poster_svg)(view, language)
     return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
 

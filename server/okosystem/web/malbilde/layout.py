@@ -12,16 +12,16 @@ from math import ceil
 from okosystem.web.wrapping import wrap
 
 WIDTH, MARGIN, GAP, PAD = 1440.0, 10.0, 6.0, 6.0
-COLUMN_WIDTH, MIN_BOX_WIDTH, EMPTY_HEIGHT, HEADING_WIDTH = 124.0, 108.0, 44.0, 146.0
-BOX_PAD, TEXT_INSET, MAX_IN_BAR, MAX_LINES = 5.0, 17.0, 7, 8
+COLUMN_WIDTH, MIN_COLUMN, MIN_BOX_WIDTH, EMPTY_HEIGHT, HEADING_WIDTH = 124, 112, 108, 38, 146
+BOX_PAD, TEXT_INSET, MIN_IN_BAR, MAX_LINES = 5.0, 17.0, 140.0, 8
 REST_WIDTH, REST_HEIGHT = 46.0, 26.0
 """The box for the rest of a category is narrow at the end of a row, and low in a column."""
-NAME_SIZE, NOTE_SIZE, HEADING_SIZE = 12.5, 11.0, 15.0
-NAME_LINE, NOTE_LINE, HEADING_LINE, HEADING_GAP = 15.0, 13.5, 15.5, 4.0
-MIN_HEIGHT = 44.0
-"""The height of a touch target."""
+NAME_SIZE, NOTE_SIZE, HEADING_SIZE = 12.5, 11.0, 13.0
+NAME_LINE, NOTE_LINE, HEADING_LINE, HEADING_GAP = 15.0, 13.5, 15.0, 4.0
+MIN_HEIGHT = 38.0
 BAR, LEFT, LAYER, RIGHT = "governance-bar", "left-column", "core-layer", "right-column"
-ROWS = (BAR, LAYER)
+BESIDE = (BAR,)
+"""The categories with the heading at the left of the boxes; the others have it above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,14 @@ def arrange(
     """
     fitting = Fitting(bottom, rest)
     kinds = {kind: [g for g in groups if g.kind == kind] for kind in (BAR, LEFT, LAYER, RIGHT)}
-    bars = fitting.rows(kinds[BAR], Rect(MARGIN, top, width - 2 * MARGIN, 0), MAX_IN_BAR, 1)
+    bar = Rect(MARGIN, top, width - 2 * MARGIN, 0)
+    in_bar = int((bar.w - HEADING_WIDTH - REST_WIDTH - 2 * PAD) // (MIN_IN_BAR + PAD))
+    bars = fitting.rows(kinds[BAR], bar, in_bar, 1)
     top = bars[-1].at.bottom + GAP if bars else top
-    column = COLUMN_WIDTH * width / WIDTH
+    column = max(MIN_COLUMN, COLUMN_WIDTH * width / WIDTH)
     left, right = (len(kinds[side]) * (column + GAP) for side in (LEFT, RIGHT))
     core = Rect(MARGIN + left, top, width - 2 * MARGIN - left - right, 0)
-    room = core.w - HEADING_WIDTH - REST_WIDTH - 2 * PAD
+    room = core.w - REST_WIDTH - 2 * PAD
     layers = fitting.rows(kinds[LAYER], core, int(room // (MIN_BOX_WIDTH + PAD)))
     foot = max(bottom or 0, layers[-1].at.bottom if layers else 0)
     lefts = fitting.columns(kinds[LEFT], MARGIN, top, column, foot)
@@ -124,9 +126,9 @@ class Fitting:
     bottom: float | None = None
     rest: Rest | None = None
 
-    def shown(self, group: Group, most: int) -> Group:
+    def shown(self, group: Group, most: int, is_one_row: bool = False) -> Group:
         """Show at most so many boxes, those with the lowest rank, in the order of the group."""
-        if self.rest is None or len(group.items) <= most:
+        if self.rest is None or len(group.items) <= most - is_one_row:
             return group
         ranked = sorted(range(len(group.items)), key=lambda n: (group.items[n].rank, n))
         kept = [group.items[n] for n in sorted(ranked[: max(most, 1) - 1])]
@@ -135,33 +137,38 @@ class Fitting:
     def rows(
         self, groups: Sequence[Group], area: Rect, per_row: int, most_rows: int = 0
     ) -> list[Panel]:
-        """Place categories under one another, in rows with the heading at the left.
+        """Place categories under one another, each with its boxes in rows.
 
-        Each has a row, then the one with most for each row gets another, while there is room.
+        Each has a row, the highest with fewer boxes if there is no room. Then the one with most
+        for each row gets another, while there is room.
         """
         if self.bottom is None:
-            return stack_panels(groups, area, per_row)
-        rows = [1] * len(groups)
-        panels = self._stack(groups, area, per_row, rows)
+            return stack_panels(groups, area, [per_row] * len(groups))
+        rows, widths = [1] * len(groups), [per_row] * len(groups)
+        panels = self._stack(groups, area, widths, rows)
+        while panels and panels[-1].at.bottom > self.bottom and most_rows != 1 and max(widths) > 2:
+            n = max(range(len(groups)), key=lambda g: (widths[g] > 2, panels[g].at.h))
+            widths[n] -= 1
+            panels = self._stack(groups, area, widths, rows)
         growing = list(range(len(groups)))
         while growing and most_rows != 1:
             n = max(growing, key=lambda g: (len(groups[g].items) / rows[g], -g))
             taller = [count + (g == n) for g, count in enumerate(rows)]
-            found = self._stack(groups, area, per_row, taller)
-            if len(groups[n].items) > rows[n] * per_row and found[-1].at.bottom <= self.bottom:
+            found = self._stack(groups, area, widths, taller)
+            if len(groups[n].items) > rows[n] * widths[n] and found[-1].at.bottom <= self.bottom:
                 rows, panels = taller, found
             else:
                 growing.remove(n)
         return panels
 
     def _stack(
-        self, groups: Sequence[Group], area: Rect, per_row: int, rows: Sequence[int]
+        self, groups: Sequence[Group], area: Rect, widths: Sequence[int], rows: Sequence[int]
     ) -> list[Panel]:
         shown = [
-            self.shown(g, count * per_row + (count == 1))
-            for g, count in zip(groups, rows, strict=True)
+            self.shown(g, count * per_row + (count == 1), count == 1)
+            for g, per_row, count in zip(groups, widths, rows, strict=True)
         ]
-        return stack_panels(shown, area, per_row)
+        return stack_panels(shown, area, widths)
 
     def columns(
         self, groups: Sequence[Group], left: float, top: float, width: float, foot: float
@@ -187,16 +194,20 @@ class Fitting:
         return Panel(shown, replace(area, h=bottom + PAD - area.y), heading, boxes)
 
 
-def stack_panels(groups: Sequence[Group], area: Rect, max_per_row: int) -> list[Panel]:
-    """Place categories under one another, at most `max_per_row` boxes right of each heading."""
+def stack_panels(groups: Sequence[Group], area: Rect, widths: Sequence[int]) -> list[Panel]:
+    """Place categories under one another, each with at most so many boxes in a row."""
     panels: list[Panel] = []
     top = area.y
-    left = HEADING_WIDTH + PAD
-    for group in groups:
-        heading = wrap(group.name, HEADING_WIDTH - 2 * PAD, HEADING_SIZE, group.language)
-        inside = Rect(area.x + left, top + PAD, area.w - left - PAD, 0)
-        boxes = box_rows(group.items, inside, max_per_row)
-        least = top + PAD + max(EMPTY_HEIGHT, len(heading) * HEADING_LINE)
+    for group, max_per_row in zip(groups, widths, strict=True):
+        is_beside = group.kind in BESIDE
+        wide = HEADING_WIDTH if is_beside else area.w
+        heading = wrap(group.name, wide - 2 * PAD, HEADING_SIZE, group.language)
+        height = len(heading) * HEADING_LINE + HEADING_GAP
+        left, start = (wide + PAD, top + PAD) if is_beside else (PAD, top + PAD / 2 + height)
+        boxes = box_rows(
+            group.items, Rect(area.x + left, start, area.w - left - PAD, 0), max_per_row
+        )
+        least = max(start + EMPTY_HEIGHT, top + PAD + height)
         bottom = max(boxes[-1].at.bottom, least) if boxes else least
         panels.append(Panel(group, Rect(area.x, top, area.w, bottom + PAD - top), heading, boxes))
         top = panels[-1].at.bottom + GAP

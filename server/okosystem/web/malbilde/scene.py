@@ -1,13 +1,15 @@
 """A view with everything shown of it: the common input of pages, SVG and files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from flask import current_app
 
 from okosystem.web.malbilde.boxes import (
+    HIGHLIGHTS,
     MARKS,
+    Category,
     Landscape,
     ResourceBox,
     landscape_of,
@@ -21,7 +23,7 @@ from okosystem.web.malbilde.colouring import (
     Colouring,
     colour_boxes,
 )
-from okosystem.web.malbilde.difference import CAME, Difference, compare_landscapes, with_statements
+from okosystem.web.malbilde.difference import CAME, Difference, compare_landscapes
 from okosystem.web.malbilde.facts import Facts, Focus, Names, Snapshot, facts, focus_of, snapshot_on
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import today
@@ -59,20 +61,27 @@ class Scene:
 
     @cached_property
     def differences(self) -> Mapping[str, Difference]:
-        """The differences from the compared landscape, by resource."""
+        """The differences from the compared landscape, by resource.
+
+        That the editors have placed a resource since another day is no change of it.
+        """
         if self.before is None or self.other is None:
             return {}
         old = Names(self.facts, self.language, self.other.gone)
         found = compare_landscapes(self.before, self.now, old, self.names)
         if self.view.since is None:
             return found
-        return with_statements(found, self.view.since, self.view.day or today())
+        return {
+            iri: difference
+            for iri, difference in found.items()
+            if difference.sign != CAME or iri not in self.placed_by_editors_since
+        }
 
     @cached_property
     def placed_by_editors_since(self) -> Sequence[str]:
-        """What has come since the other day because the editors placed it, new or not."""
-        came = (d.iri for d in self.differences.values() if d.sign == CAME)
-        return [iri for iri in came if self.picture.boxes[iri].is_by_editors]
+        """What the editors have placed since the other day, new or not."""
+        before = {box.iri for box in self.before.drawn} if self.before else ()
+        return [b.iri for b in self.now.drawn if b.is_by_editors and b.iri not in before]
 
     @cached_property
     def selected(self) -> ResourceBox | None:
@@ -92,6 +101,34 @@ class Scene:
     def in_focus(self) -> int:
         """The number of drawn boxes in focus."""
         return sum(map(self.is_in_focus, self.picture.drawn))
+
+    def count(self, resources: Container[str]) -> int:
+        """Count the drawn boxes that stand for one of some resources, or for a part that does."""
+        return sum(any(iri in resources for iri in (box.iri, *box.parts)) for box in self.now.drawn)
+
+    @property
+    def is_dimmed(self) -> bool:
+        """Whether some boxes are dimmed, so that the others stand out."""
+        return not self.focus.is_all or self.before is not None
+
+    def is_lit(self, box: ResourceBox) -> bool:
+        """Whether a box is not dimmed."""
+        return self.is_in_focus(box) and (self.before is None or box.iri in self.differences)
+
+    def count_lit(self, category: Category) -> int:
+        """Count the boxes of a category that are not dimmed."""
+        return sum(map(self.is_lit, category.boxes))
+
+    @property
+    def chosen_category(self) -> str:
+        """The category of the selected box, or of its whole; empty if there is none."""
+        box = self.picture.box_of.get(self.selected.iri, "") if self.selected else ""
+        return self.picture.category_of.get(box, "")
+
+    @property
+    def total(self) -> int:
+        """The number of resources: those drawn, their parts, and those without a place."""
+        return len(self.now.drawn) + len(self.now.whole_of) + len(self.now.unplaced)
 
     def is_in_focus(self, box: ResourceBox) -> bool:
         """Whether a box or one of its parts is in focus."""
@@ -150,12 +187,18 @@ def build_scene(view: View, language: str) -> Scene:
     day = snapshot_on(graph_facts, view.day, view.scenario)
     picture = landscape_of(graph_facts, day, view)
     names = Names(graph_facts, language, day.gone if view.day else None)
-    colours = colour_boxes(
-        view.colour, ColourContext(graph_facts, picture, day, view.day or today(), view.day is None)
-    )
-    return Scene(
-        view, language, graph_facts, day, picture, names, colours, focus_of(graph_facts, view)
-    )
+    context = ColourContext(graph_facts, picture, day, view.day or today())
+    colours = colour_boxes(view.colour, context)
+    focus = focus_of(graph_facts, view, highlighted(picture, view.highlight))
+    return Scene(view, language, graph_facts, day, picture, names, colours, focus)
+
+
+def highlighted(picture: Landscape, name: str) -> frozenset[str] | None:
+    """Return the resources that a highlight applies to; None without one."""
+    if not name:
+        return None
+    applies_to = HIGHLIGHTS[name].applies_to
+    return frozenset(box.iri for box in picture.boxes.values() if applies_to(box))
 
 
 def rows(view: View, language: str = "nb") -> list[dict[str, str]]:

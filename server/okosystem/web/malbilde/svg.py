@@ -1,8 +1,8 @@
 """Render the poster as SVG: inside a page, which has the style sheet, or as a standalone file."""
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -14,7 +14,7 @@ from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import ResourceBox, marks_of
 from okosystem.web.malbilde.difference import SIGN_CLASSES
-from okosystem.web.malbilde.layout import ROWS, WIDTH, PlacedBox
+from okosystem.web.malbilde.layout import BESIDE, WIDTH, PlacedBox
 from okosystem.web.malbilde.poster import Poster, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import OWNER, TARGET, View
@@ -24,7 +24,8 @@ FOOTER = 26.0
 # The size social media expect of a preview image, in pixels.
 CARD = 1200, 630
 SIZE_ATTRIBUTES = re.compile(r'viewBox="[^"]*" width="[^"]*" height="[^"]*"')
-IN_FOCUS, OUT_OF_FOCUS = mark("i fokus"), mark("utenfor fokus")
+IN_FOCUS, OUT_OF_FOCUS = mark("uthevet"), mark("ikke uthevet")
+DIRECTIONS = {"needs": mark("den valgte trenger denne"), "used": mark("trenger den valgte")}
 
 
 def poster_svg(view: View, language: str, footer: bool = True) -> str:
@@ -57,14 +58,15 @@ def render_svg(poster: Poster, style: str = "", footer: bool = False) -> str:
         style=style,
         foot=FOOTER if footer else 0,
         root=poster.root,
-        rows=ROWS,
+        beside=BESIDE,
         unplaced=unplaced_address(scene.view),
         subtitle=subtitle(scene),
         address=absolute(scene.view.address),
         digest=current_release().digest[:12],
         released=format_date(today(), "long", locale=scene.language),
-        describe=lambda box, numbers: describe(scene, box, numbers),
-        classes=lambda box: classes(scene, box),
+        describe=partial(describe, poster),
+        relations_of=partial(relations_of, poster),
+        classes=partial(classes, scene),
         marks_of=marks_of,
         sign_classes=SIGN_CLASSES,
         _=scene.gettext,
@@ -80,7 +82,7 @@ def unplaced_address(view: View) -> str:
 def classes(scene: Scene, box: ResourceBox) -> str:
     """Return the CSS classes of a box."""
     names = ["box", scene.colours.hue(box.iri), *(f"is-{name}" for name in marks_of(box))]
-    if not scene.is_in_focus(box) or (scene.before and box.iri not in scene.differences):
+    if not scene.is_lit(box):
         names.append("dim")
     if scene.selected:
         box_of = scene.picture.box_of
@@ -90,18 +92,25 @@ def classes(scene: Scene, box: ResourceBox) -> str:
     return " ".join(names)
 
 
-def describe(scene: Scene, placed: PlacedBox, numbers: Mapping[str, str]) -> str:
+def describe(poster: Poster, placed: PlacedBox) -> str:
     """Describe everything a box shows, as its accessible name and tooltip."""
+    scene = poster.scene
     box = scene.picture.boxes[placed.item.key]
     parts = [str(scene.names.full(box.iri)), scene.owner(box)]
     parts += [scene.key_label_of(box)] if scene.view.colour != OWNER else []
     parts += [scene.parts(box)] if box.parts else []
     parts += scene.marks(box)
     parts += [scene.differences[box.iri].sign] if box.iri in scene.differences else []
-    parts += [numbers[box.iri]] if box.iri in numbers else []
+    parts += relations_of(poster, box.iri)
     if not scene.focus.is_all:
         parts.append(scene.gettext(IN_FOCUS if scene.is_in_focus(box) else OUT_OF_FOCUS))
     return ", ".join(dict.fromkeys(parts))
+
+
+def relations_of(poster: Poster, key: str) -> Sequence[str]:
+    """Describe the arrows between a box and the selected one."""
+    ways = dict.fromkeys(arrow.direction for arrow in poster.arrows if arrow.key == key)
+    return [poster.scene.gettext(DIRECTIONS[way]) for way in ways]
 
 
 def subtitle(scene: Scene) -> str:
@@ -116,7 +125,9 @@ def subtitle(scene: Scene) -> str:
     if not scene.focus.is_all:
         total = len(scene.picture.drawn)
         parts.append(
-            scene.gettext("%(count)s av %(total)s i fokus", count=scene.in_focus, total=total)
+            scene.gettext(
+                "%(count)s av %(total)s bokser er uthevet", count=scene.in_focus, total=total
+            )
         )
     return " · ".join(parts)
 

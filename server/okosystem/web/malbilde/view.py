@@ -1,4 +1,4 @@
-"""One state of the landscape page, and how it is written as an address."""
+"""One state of the front page, which is the landscape, and how it is written as an address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from okosystem.core.history import parse_day
 from okosystem.web.languages import mark
 
-PATH = "/malbilde"
+PATH = "/"
 OWNER = "eier"
 TODAY = "na"
 TARGET = "mal"
@@ -30,7 +30,11 @@ PARAMETERS: Mapping[str, str] = {
     "vis": "form",
     "malbilde": "picture",
     "scenario": "scenario",
+    "uthev": "highlight",
 }
+HIGHLIGHTED = ("pa-vei-ut", "a-avgjore")
+WITHDRAWN = ("kritikalitet", "modenhet")
+"""Colours of earlier versions that were unknown for most boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,13 @@ class View:
     form: str = ""
     picture: str = ""
     scenario: str = ""
+    highlight: str = ""
+    withdrawn: str = ""
+    """The colour of an earlier version that the address has; not part of the state."""
 
     def replaced(self, **changes: Any) -> Self:
         """Copy the view with some fields changed."""
         return replace(self, **changes)
-
-    def toggled(self, perspective: str) -> Self:
-        """Switch a perspective on, or off if it is on."""
-        without = tuple(name for name in self.perspectives if name != perspective)
-        if without != self.perspectives or perspective in self.also:
-            also = tuple(name for name in self.also if name != perspective)
-            return self.replaced(perspectives=without, also=also)
-        return self.replaced(perspectives=(*self.perspectives, perspective))
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -141,12 +140,14 @@ def read_view(parameters: MultiDict[str, str], known: Known, length: int = 0) ->
     for name, perspectives in repeatable.items():
         for perspective in perspectives:
             _one_of(name, perspective, known.perspectives, NOT_FOUND)
+    withdrawn = one["farge"] if one["farge"] in WITHDRAWN else ""
     day, since = _read_days(one["dato"], one["fra"], known)
     scenario = _one_of("scenario", one["scenario"], ("", *known.scenarios), NOT_FOUND)
     return View(
         perspectives=repeatable["perspektiv"],
         also=repeatable["og"],
-        colour=_one_of("farge", one["farge"] or View().colour, known.colours),
+        colour=_one_of("farge", "" if withdrawn else one["farge"], ("", *known.colours)) or OWNER,
+        withdrawn=withdrawn,
         day=day or known.scenarios.get(scenario),
         since=since,
         state=_one_of("tilstand", one["tilstand"] or TODAY, (TODAY, TARGET)),
@@ -154,6 +155,7 @@ def read_view(parameters: MultiDict[str, str], known: Known, length: int = 0) ->
         form=_one_of("vis", one["vis"], ("", PICTURE, LIST)),
         picture=_one_of("malbilde", one["malbilde"], ("", *known.pictures), NOT_FOUND),
         scenario=scenario,
+        highlight=_one_of("uthev", one["uthev"], ("", *HIGHLIGHTED)),
     )
 
 

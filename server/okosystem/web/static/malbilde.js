@@ -1,169 +1,88 @@
-/* Navigation of the landscape page without losing position, focus or scroll.
-   The server renders every state; this only fetches the next one and replaces the current. */
+/* Keyboard navigation of the landscape: Tab enters, arrows move, Enter chooses, r shows what is affected.
+   Every state is a page of its own; the box that had focus gets it back. */
 
-const root = () => document.getElementById("malbilde");
-const path = new URL(document.querySelector("#malbilde .controls")?.action ?? location.href).pathname;
-let latest = 0;
+const section = document.getElementById("landskap");
+const stops = [...(section?.querySelectorAll("svg.poster a") ?? [])];
+const groupOf = (stop) => stop.closest("[data-category]") ?? stop.closest("[role=list]");
+const KEY = "landskap-boks";
 
-/** Announce a text to screen readers. */
-const announce = (text) => {
-  const panel = document.getElementById("malbilde-opplest");
-  panel.textContent = "";
-  requestAnimationFrame(() => { panel.textContent = text; });
+/** Make one stop the only one in the tab order. */
+const makeTabStop = (stop) => {
+  for (const other of stops) other.setAttribute("tabindex", other === stop ? "0" : "-1");
+  if (stop.dataset.slug) remember(stop.dataset.slug);
 };
 
-const isOurs = (url) => url.origin === location.origin && url.pathname === path;
+const remember = (slug) => { try { sessionStorage.setItem(KEY, slug); } catch { /* Not available in some frames. */ } };
+const remembered = () => { try { return sessionStorage.getItem(KEY); } catch { return null; } };
 
-/** Fetch a state and show it; leave errors to the browser. */
-const go = async (address, { push = true, focus = "" } = {}) => {
-  const request = ++latest;
-  clearTimeout(settleTimer);
-  const url = new URL(address, location.href);
-  try {
-    const answer = await fetch(url, { headers: { Accept: "text/html" } });
-    if (!answer.ok) throw new Error(answer.statusText);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (request === latest) show(page, url, push, focus);
-  } catch {
-    if (request !== latest) return;
-    // Assigning the current address would only fire the event again, without end.
-    if (url.href === location.href) location.reload();
-    else location.assign(url);
-  }
+const middle = (stop) => {
+  const { x, y, width, height } = (stop.querySelector(".frame") ?? stop).getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
 };
 
-const show = (page, url, push, focus) => {
-  const open = document.getElementById("perspektiver").open;
-  const next = document.adoptNode(page.getElementById("malbilde"));
-  root().replaceWith(next);
-  document.getElementById("perspektiver").open = open;
-  if (push) history.pushState(null, "", url);
-  for (const link of document.querySelectorAll(".languages a")) {
-    link.href = [...page.querySelectorAll(".languages a")].find((a) => a.lang === link.lang).href;
-  }
-  enhance();
-  announce(document.getElementById("malbilde-status").textContent.trim());
-  if (focus) document.querySelector(focus)?.focus({ preventScroll: focus !== "#ark-navn" });
+/** Find the nearest stop in a direction; distance to the side counts double. */
+const nearest = (from, dx, dy) => {
+  const [x, y] = middle(from);
+  const cost = (stop) => {
+    const [a, b] = middle(stop);
+    const [ahead, aside] = dx ? [(a - x) * dx, Math.abs(b - y)] : [(b - y) * dy, Math.abs(a - x)];
+    return ahead > 1 ? ahead + 2 * aside : Infinity;
+  };
+  const found = stops.filter((stop) => stop !== from).map((stop) => [cost(stop), stop]);
+  const [distance, stop] = found.reduce((best, next) => (next[0] < best[0] ? next : best), [Infinity, null]);
+  return distance < Infinity ? stop : null;
 };
 
-/** Return the selector of the element with the same function in the new state. */
-const focusTarget = (link) =>
-  link.dataset.perspective ? `${link.closest("svg") ? "svg " : ".chips "}[data-perspective="${link.dataset.perspective}"]`
-  : link.id ? (link.hasAttribute("aria-current") ? `#${link.id}` : "#ark-navn")
-  : link.hasAttribute("data-close") ? `[data-slug="${link.closest(".sheet").dataset.slug}"]:is(a)`
-  : link.closest(".sheet") ? "#ark-navn"
-  : link.closest(".forms") ? `.forms a:nth-child(${[...link.parentNode.children].indexOf(link) + 1})` : "";
+const edgeOfGroup = (stop, end) => stops.filter((other) => groupOf(other) === groupOf(stop)).at(end);
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("#malbilde a");
-  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.altKey) return;
-  const url = new URL(link.getAttribute("href"), location.href);
-  if (!isOurs(url) || (event.shiftKey && !link.dataset.perspective)) return;
-  event.preventDefault();
-  if (event.shiftKey) narrow(url, link.dataset.perspective);
-  go(url, { focus: focusTarget(link) });
-});
-
-/** Encode parameters as the server does, so that a state has one address. */
-const encodeParameters = (pairs) => new URLSearchParams(pairs).toString().replaceAll("%2F", "/");
-
-/** With Shift, a perspective narrows the selection instead of widening it. */
-const narrow = (url, perspective) => {
-  const now = new URL(location.href).searchParams;
-  if (!now.has("perspektiv") || now.getAll("perspektiv").includes(perspective)) return;
-  const remaining = [...url.searchParams].filter(([word, name]) => word !== "perspektiv" || name !== perspective);
-  url.search = encodeParameters([...remaining, ["og", perspective]]);
+const adjacentGroup = (stop, step) => {
+  const firsts = stops.filter((other, n, all) => n === 0 || groupOf(other) !== groupOf(all[n - 1]));
+  return firsts[firsts.findIndex((first) => groupOf(first) === groupOf(stop)) + step];
 };
 
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("#malbilde form");
-  if (!form || form.method === "dialog") return;
-  event.preventDefault();
-  const fields = [...new FormData(form)].filter(([, value]) => value);
-  const url = new URL(form.action);
-  url.search = encodeParameters(fields);
-  const active = document.activeElement?.id;
-  go(url, { focus: active ? `#${CSS.escape(active)}` : `form.${form.className} button` });
-});
-
-document.addEventListener("change", (event) => {
-  const control = event.target;
-  if (control.id !== "dato-glider") return void (control.closest?.(".controls") && control.form.requestSubmit());
-  document.getElementById("dato").selectedIndex = control.value;
-  // By keyboard every step is a change, so the day is fetched when the reader pauses.
-  clearTimeout(settleTimer);
-  settleTimer = setTimeout(() => control.isConnected && control.form.requestSubmit(), byKeyboard ? SETTLE_TIME : 0);
-});
-
-const SETTLE_TIME = 700;
-let settleTimer = 0;
-let byKeyboard = false;
-let changes = null;
-
-document.addEventListener("pointerdown", ({ target }) => { byKeyboard = false; if (target.id === "dato-glider") fetchChanges(target); });
-document.addEventListener("focusin", ({ target }) => { if (target.id === "dato-glider") fetchChanges(target); });
-document.addEventListener("keydown", (event) => {
-  if (event.target.id !== "dato-glider") return;
-  byKeyboard = true;
-  if (event.key === "Escape") document.getElementById("dato-endrer").hidden = true;
-});
-document.addEventListener("input", ({ target }) => { if (target.id === "dato-glider") { label(target); preview(target); } });
-
-const label = (slider) => {
-  const day = document.getElementById("dato").options[slider.value].text;
-  slider.setAttribute("aria-valuetext", day);
-  document.getElementById("dato-vist").textContent = day;
+const MOVES = {
+  ArrowLeft: (stop) => nearest(stop, -1, 0),
+  ArrowRight: (stop) => nearest(stop, 1, 0),
+  ArrowUp: (stop) => nearest(stop, 0, -1),
+  ArrowDown: (stop) => nearest(stop, 0, 1),
+  Home: (stop) => edgeOfGroup(stop, 0),
+  End: (stop) => edgeOfGroup(stop, -1),
+  PageUp: (stop) => adjacentGroup(stop, -1),
+  PageDown: (stop) => adjacentGroup(stop, 1),
 };
 
-/** Fetch the changes of each day, once; without them only the date is shown. */
-const fetchChanges = (slider) => {
-  const address = slider.dataset.changes;
-  if (changes?.address !== address) {
-    const changesByDay = fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
-    changes = { address, changesByDay };
-  }
-  return changes.changesByDay;
-};
+/** Follow a link; in a frame on another site in a new window, as all its links. */
+const follow = (address) => (document.querySelector("base[target]") ? open(address) : location.assign(address));
 
-/** Describe the changes of the slider's day before the day is fetched. */
-const preview = async (slider) => {
-  const panel = document.getElementById("dato-endrer");
-  const option = document.getElementById("dato").options[slider.value];
-  const changesByDay = await fetchChanges(slider);
-  if (!slider.isConnected || option.index !== Number(slider.value)) return;
-  const lines = [option.text, ...(changesByDay ? changesByDay[option.value] ?? [slider.dataset.none] : [])];
-  panel.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
-  panel.hidden = false;
-  announce(lines.join(". "));
-};
+/** Click a link in SVG, which has no method for it. */
+const click = (link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
 
-document.addEventListener("click", async ({ target }) => {
-  const button = target.closest?.("[data-copy]");
-  if (!button) return;
-  const field = document.getElementById(button.dataset.copy);
-  field.select();
-  const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-  if (copied || document.execCommand("copy")) announce(button.dataset.done);
-});
+const isTyping = (target) => target.matches?.("input, select, textarea, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
-  const chip = event.key === " " && event.target.closest?.(".chips [data-perspective]");
-  if (chip) { event.preventDefault(); chip.click(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const stop = event.target.closest?.("#landskap svg.poster a");
+  const card = document.getElementById("kort");
+  const move = stop && MOVES[event.key];
+  if (move) {
+    event.preventDefault();
+    const next = move(stop);
+    if (next) { makeTabStop(next); next.focus({ preventScroll: true }); }
+  } else if (stop && event.key === " ") { event.preventDefault(); click(stop); }
+  else if (event.key === "r") {
+    const slug = stop?.dataset.slug || card?.dataset.slug;
+    if (slug) follow(section.dataset.impact.replace("SLUG", slug));
+  } else if (event.key === "Escape" && card) card.querySelector("[data-close]").click();
 });
 
-addEventListener("popstate", () => { if (isOurs(new URL(location.href)) || location.pathname === "/") go(location.href, { push: false }); });
+document.addEventListener("focusin", ({ target }) => {
+  const stop = target.closest?.("#landskap svg.poster a");
+  if (stop) makeTabStop(stop);
+});
 
-/** Enable what needs JavaScript: the slider, the copy button, and the roles of the switches. */
-const enhance = () => {
-  root().classList.add("eased");
-  const slider = document.getElementById("dato-glider");
-  slider.value = document.getElementById("dato").selectedIndex;
-  label(slider);
-  for (const chip of root().querySelectorAll(".chips [data-perspective]")) {
-    chip.setAttribute("role", "button");
-    chip.setAttribute("aria-pressed", chip.classList.contains("on"));
-  }
-  dispatchEvent(new CustomEvent("malbilde:shown"));
-};
-
-if (root()) enhance();
+const last = stops.find((stop) => stop.dataset.slug === remembered());
+const first = last ?? stops.find((stop) => stop.dataset.slug) ?? stops[0];
+if (first) makeTabStop(first);
+// After the browser has moved to the fragment, which takes the focus from a box.
+if (location.hash === "#landskap") addEventListener("load", () => setTimeout(() => last?.focus({ preventScroll: true })));
+section?.classList.add("eased");
