@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import cycle
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import violations, violations_everywhere
 from tests.browser.conftest import Open
@@ -62,6 +62,28 @@ def words(browser: Browser, address: str, javascript: bool) -> str:
     text = page.locator("main").inner_text()
     context.close()
     return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", ["resource", "actor", "life event", "category"])
+def test_what_is_folded_has_no_violations_and_fits_a_phone(visit: Open, name: str) -> None:
+    page = visit(PAGES[name], width=390)
+    page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_folded_section_opens_by_keyboard_and_by_a_link_to_it(visit: Open) -> None:
+    page = visit("/doc/resource/eformidling")
+    roles = page.locator("#plikter")
+    assert not roles.is_visible()
+    page.locator("summary", has_text="Roller og krav").focus()
+    page.keyboard.press("Enter")
+    expect(roles).to_be_visible()
+    row = roles.locator("li").first
+    row.locator("summary").first.press("Enter")
+    expect(row.get_by_role("link", name="Kilde og historikk")).to_be_visible()
+    page.goto(page.url.partition("#")[0] + "#avhenger-av")
+    expect(page.locator("#avhenger-av")).to_be_visible()
 
 
 @pytest.mark.parametrize(

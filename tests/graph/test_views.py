@@ -44,6 +44,20 @@ BARS = {
     "/sporsmal?q=hvem+eier+matrikkelen": Bars(words=350, links=40, screens=2.5),
     "/sporsmal?q=innloging": Bars(words=350, links=40, screens=2.5),
     "/begreper": Bars(words=520, links=50, screens=3.5),
+    **{
+        f"/doc/{slug}": ENTITY
+        for slug in (
+            "resource/eformidling",
+            "resource/id-porten",
+            "resource/enhetsregisteret",
+            "resource/helsenorge-no",
+            "resource/maskinporten",
+            "actor/digdir",
+            "actor/brreg",
+            "actor/ks-digital",
+            "actor/skatteetaten",
+        )
+    },
 }
 
 

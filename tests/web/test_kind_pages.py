@@ -210,8 +210,7 @@ def test_a_slide_box_is_shown_with_its_resource_today(browse: Get) -> None:
     assert [e.text for e in page.all("q")] == ["Overordnede arkitekturprinsipper"]
     assert rows(page, "i-dag") == [
         "Overordnede arkitekturprinsipper for digitalisering av offentlig sektor "
-        "(Digitaliseringsdirektoratet, Arkitektur og standardisering, i drift, "
-        "et annet navn; eier: som på lysbildet; plass: som på lysbildet)"
+        "(Digitaliseringsdirektoratet, Arkitektur og standardisering, i drift)"
     ]
 
 

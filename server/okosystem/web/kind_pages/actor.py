@@ -142,7 +142,7 @@ class Deadline:
 def describe(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, object]:
     """Collect what the top of the page needs; of today only."""
     node = context.node
-    if current_shown():
+    if current_shown() or kind_of(node.iri) != "actor":
         return {"is_today": False}
     rows = {one.section.id: one.rows for one in filled}
     provided = {row.holder for row in rows["tilbyr"] if row.holder and not row.state}

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okosystem.core.terms import kind_of
-from okosystem.core.text import fold
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node
 from okosystem.web.dates import when
@@ -28,7 +27,6 @@ from okosystem.web.kind_pages.sections import (
     text_cell,
 )
 from okosystem.web.languages import current_language, gettext, mark, ngettext
-from okosystem.web.state import current_labels
 
 Filled = Sequence[FilledSection]
 
@@ -111,30 +109,6 @@ ECOSYSTEM = KindPage(
 )  # fmt: skip
 
 
-def _slide_differences(row: Row) -> Cell:
-    """Describe how a resource of today differs from its box on the slides."""
-    box, now, labels = row.context.node, row.node, current_labels()
-    names = {fold(str(labels.name(now.iri, code))) for code in ("nb", "nn", "en")}
-    is_same = fold(box.value("oko:slideText")) in names
-    found = [
-        gettext("samme navn") if is_same else gettext("et annet navn"),
-        _compare(gettext("eier"), box.iris("oko:slideOwner"), now.iris("oko:providedBy")),
-        _compare(gettext("plass"), box.iris("oko:slideCategory"), now.iris("oko:category")),
-    ]
-    return text_cell("; ".join(found))
-
-
-def _compare(what: str, then: Sequence[str], now: Sequence[str]) -> str:
-    """Report whether something has changed, if both sides are known."""
-    if not then or not now:
-        outcome = gettext("kan ikke sammenlignes")
-    elif set(then).isdisjoint(now):
-        outcome = gettext("endret")
-    else:
-        outcome = gettext("som på lysbildet")
-    return f"{what}: {outcome}"
-
-
 def _beside(context: Context, _: Filled) -> Mapping[str, object]:
     """Find the box or sentence before and after on the slides."""
     node, is_box = context.node, context.node.is_a("oko:SlideBox")
@@ -154,12 +128,8 @@ SLIDE = KindPage(
     ),
     (
         Section("i-dag", mark("I dag"),
-                ("%(itself)s", "%(providedBy)s", "%(category)s", "%(lifecycleStatus)s",
-                 "%(differences)s"),
+                ("%(itself)s", "%(providedBy)s", "%(category)s", "%(lifecycleStatus)s"),
                 further=lambda c: c.listed("oko:became"),
-                values={"differences": lambda row: (
-                    _slide_differences(row) if row.context.node.is_a("oko:SlideBox") else []
-                )},
                 note=mark("Eieren på lysbildet er den lysbildet oppgir. I dag gjelder kildene."),
                 empty=mark("Ingenting i grafen svarer til dette.")),
     ),

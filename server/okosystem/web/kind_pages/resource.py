@@ -155,6 +155,10 @@ LEVELS = {"mandatory": mark("må"), "recommended": mark("bør"), "legal-basis": 
           "voluntary": mark("kan")}  # fmt: skip
 
 
+# The statuses of a resource that new solutions should not use.
+LEAVING = {"phasing-out": "ending", "replaced": "ended", "retired": "ended"}
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """Whether a group must, should or may use a resource, by which rules or our assessment."""
@@ -174,11 +178,15 @@ def describe(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, 
     unknown = [t if t.isupper() else t.lower() for t in missing]
     checked = [n.value("oko:checkedOn") for n in (node, *context.entity.statements.values())]
     similar = [] if current_shown() else most_similar(slug)[:MAX_SIMILAR]
+    status = local_name(node.iri_of("oko:lifecycleStatus") or "")
     uses = list(_uses(context))
+    if status in LEAVING:
+        uses = [use for use in uses if use.rules]
     return {
         "slug": slug,
         "placements": context.entity.statements_by("oko:hasPlacement"),
         "former_owners": former_owners(context),
+        "leaving": LEAVING.get(status, ""),
         "uses": uses,
         "bases": _bases(context),
         "reasons": reasons(node.iri, similar),
