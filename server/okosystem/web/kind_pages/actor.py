@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask import g
+
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.model.relations import relations_on
 from okosystem.model.statements import Node
@@ -49,10 +51,12 @@ GROUPS = {
 
 
 def dependants_of(iri: str) -> int:
-    """Count the resources that depend on a resource."""
-    day = shown.day if (shown := current_shown()) else None
-    facts = relations_on(whole_graph(), day, "dependency")
-    return len({fact.subject for fact in facts if fact.object == iri})
+    """Count the resources that depend on a resource, on the day shown."""
+    if "dependants" not in g:
+        day = shown.day if (shown := current_shown()) else None
+        facts = relations_on(whole_graph(), day, "dependency")
+        g.dependants = Counter(end for _, end in {fact.ends for fact in facts})
+    return int(g.dependants[iri])
 
 
 def _status(row: Row) -> Cell:
