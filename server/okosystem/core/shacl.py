@@ -5,27 +5,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pyrudof
-import pyshacl
-from rdflib import RDF, SH, Graph, Literal
-from rdflib.term import Node
 
 from okosystem.core.findings import Finding, Severity, sort_findings
-from okosystem.core.rdflib_adapter import to_graph
-from okosystem.core.shacl_sparql import check_sparql, split_sparql
-from okosystem.core.terms import RDF_TYPE, value_of
+from okosystem.core.shacl_sparql import SEVERITIES, by_subject, check_sparql, split_sparql
+from okosystem.core.terms import RDF_TYPE, SH, value_of
 from okosystem.core.triples import serialize, to_quads
 
+if TYPE_CHECKING:
+    from rdflib import Graph
+
 _TYPE = ox.NamedNode(RDF_TYPE)
-_TARGET_NODE = ox.NamedNode(str(SH.targetNode))
-_SEVERITIES: Mapping[Node | None, Severity] = {
-    SH.Warning: Severity.WARNING,
-    SH.Info: Severity.INFO,
-}
-_QUERIES = (str(SH.select), str(SH.ask))
+_RESULT = ox.NamedNode(SH["ValidationResult"])
+_TARGET_NODE = ox.NamedNode(SH["targetNode"])
+_QUERIES = (SH["select"], SH["ask"])
 
 
 def check_shapes(
@@ -98,9 +94,9 @@ def _objects(store: ox.Store, predicate: Any) -> set[Any]:
 
 
 _MEMBERS: Mapping[ox.NamedNode, Callable[[ox.Store, Any], set[Any]]] = {
-    ox.NamedNode(str(SH.targetClass)): _instances,
-    ox.NamedNode(str(SH.targetSubjectsOf)): _subjects,
-    ox.NamedNode(str(SH.targetObjectsOf)): _objects,
+    ox.NamedNode(SH["targetClass"]): _instances,
+    ox.NamedNode(SH["targetSubjectsOf"]): _subjects,
+    ox.NamedNode(SH["targetObjectsOf"]): _objects,
 }
 """The nodes that each kind of target names."""
 
@@ -120,7 +116,7 @@ def _rudof_session() -> pyrudof.Rudof:
     return session
 
 
-def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Graph:
+def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
     session = _rudof_session()
     session.begin_staging()
     try:
@@ -135,15 +131,30 @@ def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple])
     return _parse(report)
 
 
-def _validate_with_pyshacl(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> Graph:
-    shapes_graph = _parse_shapes(_n_triples(drop_unused_prefixes(shapes)))
+def _validate_with_pyshacl(
+    data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]
+) -> list[ox.Triple]:
+    # The import of rdflib takes a tenth of the time to validate a file with pyrudof.
+    import pyshacl
+    from rdflib import Graph
+
+    from okosystem.core.rdflib_adapter import to_graph
+
+    shapes_graph = _shapes_graph(_n_triples(drop_unused_prefixes(shapes)))
     _, report, _ = pyshacl.validate(to_graph(data), shacl_graph=shapes_graph, inference="none")
     if not isinstance(report, Graph):
         raise TypeError(f"pySHACL returned no report graph: {report!r}")
-    return report
+    return _parse(report.serialize(format="nt"))
 
 
-ENGINES: Mapping[str, Callable[[Iterable[ox.Triple], Sequence[ox.Triple]], Graph]] = {
+@lru_cache(maxsize=8)
+def _shapes_graph(lines: str) -> "Graph":
+    from okosystem.core.rdflib_adapter import to_graph
+
+    return to_graph(_parse(lines))
+
+
+ENGINES: Mapping[str, Callable[[Iterable[ox.Triple], Sequence[ox.Triple]], list[ox.Triple]]] = {
     "rudof": _validate_with_rudof,
     "pyshacl": _validate_with_pyshacl,
 }
@@ -153,49 +164,43 @@ def drop_unused_prefixes(shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
     """Drop the sh:declare that no SPARQL in the shapes needs: pySHACL parses them every time."""
     queries = "".join(value_of(t.object) for t in shapes if t.predicate.value in _QUERIES)
     used = set(re.findall(r"(?<![\w-])([\w-]*+):", queries))
-    prefixes = {t.subject: t.object for t in shapes if t.predicate.value == str(SH.prefix)}
+    prefixes = {t.subject: t.object for t in shapes if t.predicate.value == SH["prefix"]}
     unused = {node for node, prefix in prefixes.items() if value_of(prefix) not in used}
     return [t for t in shapes if t.subject not in unused and t.object not in unused]
 
 
-def _read_report(report: Graph) -> Iterator[Finding]:
-    details = set(report.objects(None, SH.detail))  # about the value, not the focus node
-    for result in set(report.subjects(RDF.type, SH.ValidationResult)) - details:
-        component = str(report.value(result, SH.sourceConstraintComponent) or "")
+def _read_report(report: Iterable[ox.Triple]) -> Iterator[Finding]:
+    nodes = by_subject(report)
+    # A detail is about the value, not the focus node.
+    details = {node for own in nodes.values() for node in own.get(SH["detail"], ())}
+    for node, own in nodes.items():
+        if node in details or _RESULT not in own.get(RDF_TYPE, ()):
+            continue
+        values = {name: value_of(terms[0]) for name, terms in own.items()}
+        component = values.get(SH["sourceConstraintComponent"], "")
         yield Finding(
-            severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), Severity.VIOLATION),
-            focus=_text(report.value(result, SH.focusNode)),
-            path=_text(report.value(result, SH.resultPath)),
-            value=_text(report.value(result, SH.value)),
-            rule=_text(report.value(result, SH.sourceShape)),
-            component=component.removeprefix(str(SH)).removesuffix("ConstraintComponent"),
-            messages={
-                text.language: str(text)
-                for text in report.objects(result, SH.resultMessage)
-                if isinstance(text, Literal) and text.language
-            },
+            severity=SEVERITIES.get(values.get(SH["resultSeverity"], ""), Severity.VIOLATION),
+            focus=values.get(SH["focusNode"], ""),
+            path=values.get(SH["resultPath"], ""),
+            value=values.get(SH["value"], ""),
+            rule=values.get(SH["sourceShape"], ""),
+            component=component.removeprefix(SH).removesuffix("ConstraintComponent"),
+            messages={m.language: m.value for m in own.get(SH["resultMessage"], ()) if m.language},
         )
-
-
-def _text(node: Node | None) -> str:
-    return "" if node is None else str(node)
 
 
 def _messages_by_shape(shapes: Iterable[ox.Triple]) -> defaultdict[str, dict[str, str]]:
     messages = defaultdict[str, dict[str, str]](dict)
     for triple in shapes:
         message = triple.object
-        if triple.predicate.value == str(SH.message) and isinstance(message, ox.Literal):
+        if triple.predicate.value == SH["message"] and isinstance(message, ox.Literal):
             messages[str(triple.subject)[1:-1]][message.language or ""] = message.value
     return messages
 
 
-def _parse(lines: str) -> Graph:
+def _parse(lines: str) -> list[ox.Triple]:
     quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    return to_graph(quad.triple for quad in quads)
-
-
-_parse_shapes = lru_cache(maxsize=8)(_parse)
+    return [quad.triple for quad in quads]
 
 
 def _n_triples(triples: Iterable[ox.Triple]) -> str:

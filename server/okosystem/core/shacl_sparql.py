@@ -10,18 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import SH
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.terms import RDF_TYPE, value_of
+from okosystem.core.terms import RDF_TYPE, SH, value_of
 
-SPARQL = str(SH.sparql)
-_SEVERITIES: Mapping[str, Severity] = {
-    str(SH.Warning): Severity.WARNING,
-    str(SH.Info): Severity.INFO,
+SPARQL = SH["sparql"]
+SEVERITIES: Mapping[str, Severity] = {
+    SH["Warning"]: Severity.WARNING,
+    SH["Info"]: Severity.INFO,
 }
 _VALUE = ox.Variable("value")
-_Shapes = Mapping[object, Mapping[str, Sequence[Any]]]
+Shapes = Mapping[object, Mapping[str, Sequence[Any]]]
 
 
 def split_sparql(shapes: Iterable[ox.Triple]) -> tuple[list[ox.Triple], list[ox.Triple]]:
@@ -36,15 +35,15 @@ def split_sparql(shapes: Iterable[ox.Triple]) -> tuple[list[ox.Triple], list[ox.
 def check_sparql(store: ox.Store, shapes: Iterable[ox.Triple]) -> Iterator[Finding]:
     """Evaluate every SPARQL constraint of the shapes for all its targets in the default graph."""
     known = list(shapes)
-    by_subject = _by_subject(known)
-    owners = _owners(by_subject)
-    prefixes = _prefixes(by_subject)
+    shapes_by_name = by_subject(known)
+    owners = _owners(shapes_by_name)
+    prefixes = _prefixes(shapes_by_name)
     for link in (t for t in known if t.predicate.value == SPARQL):
         targets = _targets(owners[link.subject], store)
         if not targets:
             continue
-        shape = by_subject[link.subject]
-        query = _query(by_subject[link.object], shape, targets)
+        shape = shapes_by_name[link.subject]
+        query = _query(shapes_by_name[link.object], shape, targets)
         used = {
             name: prefixes[name] for name in re.findall(r"([\w-]+):", query) if name in prefixes
         }
@@ -61,17 +60,17 @@ def _query(
     targets: Iterable[object],
 ) -> str:
     """Write the query of a constraint for all targets at once: thousands of queries are slow."""
-    (select,), (path,) = constraint[str(SH.select)], shape[str(SH.path)]
+    (select,), (path,) = constraint[SH["select"]], shape[SH["path"]]
     values = " ".join(sorted(map(str, targets)))
     query = re.sub(r"[$?]PATH\b", str(path), value_of(select))
     return query.replace("{", f"{{ VALUES $this {{ {values} }}", 1)
 
 
-def _owners(shapes: _Shapes) -> Mapping[object, list[Mapping[str, Sequence[Any]]]]:
+def _owners(shapes: Shapes) -> Mapping[object, list[Mapping[str, Sequence[Any]]]]:
     """Map each property shape to the node shapes that have it."""
     owners = defaultdict[object, list[Mapping[str, Sequence[Any]]]](list)
     for own in shapes.values():
-        for property_shape in own.get(str(SH.property), ()):
+        for property_shape in own.get(SH["property"], ()):
             owners[property_shape].append(own)
     return owners
 
@@ -80,39 +79,38 @@ def _targets(owners: Iterable[Mapping[str, Sequence[Any]]], store: ox.Store) -> 
     """Collect the targets of the node shapes that have a property shape."""
     targets: set[Any] = set()
     for own in owners:
-        targets.update(own.get(str(SH.targetNode), ()))
-        for kind in own.get(str(SH.targetClass), ()):
+        targets.update(own.get(SH["targetNode"], ()))
+        for kind in own.get(SH["targetClass"], ()):
             found = store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), kind)
             targets.update(quad.subject for quad in found)
-        for predicate in own.get(str(SH.targetObjectsOf), ()):
+        for predicate in own.get(SH["targetObjectsOf"], ()):
             targets.update(q.object for q in store.quads_for_pattern(None, predicate, None))
-        for predicate in own.get(str(SH.targetSubjectsOf), ()):
+        for predicate in own.get(SH["targetSubjectsOf"], ()):
             targets.update(q.subject for q in store.quads_for_pattern(None, predicate, None))
     return targets
 
 
 def _finding(focus: str, value: str, rule: str, shape: Mapping[str, Sequence[Any]]) -> Finding:
-    (path,), severity = shape[str(SH.path)], shape.get(str(SH.severity), [None])[0]
+    (path,), severity = shape[SH["path"]], shape.get(SH["severity"], [None])[0]
     return Finding(
-        severity=_SEVERITIES.get(value_of(severity), Severity.VIOLATION),
+        severity=SEVERITIES.get(value_of(severity), Severity.VIOLATION),
         focus=focus,
         path=value_of(path),
         value=value,
         rule=rule,
         component="SPARQL",
-        messages={m.language: m.value for m in shape.get(str(SH.message), ()) if m.language},
+        messages={m.language: m.value for m in shape.get(SH["message"], ()) if m.language},
     )
 
 
-def _prefixes(shapes: _Shapes) -> dict[str, str]:
+def _prefixes(shapes: Shapes) -> dict[str, str]:
     """Read the prefix declarations among the shapes."""
-    declared = [own for own in shapes.values() if str(SH.prefix) in own]
-    return {
-        value_of(own[str(SH.prefix)][0]): value_of(own[str(SH.namespace)][0]) for own in declared
-    }
+    declared = [own for own in shapes.values() if SH["prefix"] in own]
+    return {value_of(own[SH["prefix"]][0]): value_of(own[SH["namespace"]][0]) for own in declared}
 
 
-def _by_subject(triples: Iterable[ox.Triple]) -> _Shapes:
+def by_subject(triples: Iterable[ox.Triple]) -> Shapes:
+    """Group the values of each property of each subject."""
     found: dict[object, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         found[triple.subject][triple.predicate.value].append(triple.object)

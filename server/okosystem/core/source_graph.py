@@ -29,17 +29,23 @@ class SourceGraph:
     """What follows from the files, if that is known."""
 
     @cached_property
+    def statements(self) -> Sequence[ox.Quad]:
+        """The statements of the files, in the default graph; raises SourceError."""
+        self._refuse_collisions()
+        return [quad for file in self.files for quad in file.statements]
+
+    @cached_property
     def asserted(self) -> Sequence[ox.Quad]:
         """The statements of the files, each in its file's named graph; raises SourceError."""
-        self._refuse_collisions()
+        _ = self.statements
         return [quad for file in self.files for quad in file.quads]
 
     def _refuse_collisions(self) -> None:
         """Raise SourceError for an entity or statement that two files describe, but for imports."""
         homes: dict[object, SourceFile] = {}
         for file in (f for f in self.files if not f.name.startswith(IMPORTED)):
-            typed = {q.subject: None for q in file.quads if q.predicate.value == RDF_TYPE}
-            inline = file.document.lines
+            typed = {q.subject: None for q in file.statements if q.predicate.value == RDF_TYPE}
+            inline = file.document.nodes
             # The entity before its statements: whoever copies one copies the others too.
             for node in sorted(typed, key=lambda node: value_of(node) in inline):
                 if (other := homes.setdefault(node, file)) is not file:
@@ -58,7 +64,7 @@ class SourceGraph:
     @cached_property
     def triples(self) -> Sequence[ox.Triple]:
         """All statements without duplicates: the asserted in file order, then the inferred."""
-        asserted = dict.fromkeys(quad.triple for quad in self.asserted)
+        asserted = dict.fromkeys(quad.triple for quad in self.statements)
         return [*asserted, *self.inferred]
 
     @cached_property
@@ -78,7 +84,7 @@ class SourceGraph:
         Both graphs have one store, which has the statements of the file as long as that.
         """
         store, known = self.store, self._inference
-        own = [q.triple for q in file.quads if ox.Quad(*q.triple) not in store]
+        own = [q.triple for q in file.statements if ox.Quad(*q.triple) not in store]
         others = [other for other in self.files if other.name != file.name]
         reasoner = known.reasoner.copy()
         inferred: list[ox.Triple] = []
@@ -95,9 +101,9 @@ class SourceGraph:
     def _inference(self) -> "_Inference":
         if self.known:
             return self.known
-        triples = dict.fromkeys(quad.triple for quad in self.asserted)
+        triples = dict.fromkeys(quad.triple for quad in self.statements)
         store = ox.Store()
-        store.bulk_extend(to_quads(triples))
+        store.bulk_extend(self.statements)
         reasoner = make_reasoner(self.reasoner, triples)
         return _Inference(store, reasoner, infer(store, triples, reasoner, self._accept))
 

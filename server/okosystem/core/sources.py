@@ -10,11 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import SH, Graph
 
 from okosystem.core import turtle
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL, XSD
+from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL, SH, XSD, value_of
 from okosystem.core.triples import to_quads, triples_about
 
 
@@ -59,10 +58,15 @@ class SourceFile:
         """The statements of the file; raises BrokenTurtle and SourceError."""
         return turtle.read(self.text, self.name, self.today)
 
+    @property
+    def statements(self) -> Sequence[ox.Quad]:
+        """The statements of the file, in the default graph; raises as `document`."""
+        return self.document.quads
+
     @cached_property
     def quads(self) -> Sequence[ox.Quad]:
         """The statements of the file, in its named graph; raises as `document`."""
-        return list(to_quads(self.document.quads, ox.NamedNode(self.graph)))
+        return list(to_quads(self.statements, ox.NamedNode(self.graph)))
 
 
 SCENARIOS = "data/scenarios/"
@@ -92,10 +96,10 @@ class ScenarioFile(SourceFile):
         return SourceFile(self.path, self.name, self.today)
 
     @cached_property
-    def quads(self) -> Sequence[ox.Quad]:
-        """The description of the scenario, in its named graph; raises BrokenTurtle."""
+    def statements(self) -> Sequence[ox.Quad]:
+        """The description of the scenario, in the default graph; raises BrokenTurtle."""
         itself = ox.NamedNode(self.iri)
-        description = [quad for quad in self.whole.quads if quad.subject == itself]
+        description = [quad for quad in self.whole.statements if quad.subject == itself]
         return [quad for quad in description if quad.predicate != SUPPOSES_ENDED]
 
 
@@ -118,12 +122,10 @@ class Project:
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """Prefix → namespace, from the sh:declare list of ontology/prefixes.ttl."""
-        path = self.root / "ontology/prefixes.ttl"
-        graph = Graph(bind_namespaces="none").parse(path, format="turtle")
-        pairs = (
-            (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
-            for node in graph.objects(None, SH.declare)
-        )
+        quads = self.file(self.root / "ontology/prefixes.ttl").quads
+        values = {(quad.subject, quad.predicate.value): value_of(quad.object) for quad in quads}
+        nodes = [quad.object for quad in quads if quad.predicate.value == SH["declare"]]
+        pairs = ((values[node, SH["prefix"]], values[node, SH["namespace"]]) for node in nodes)
         return dict(sorted(pairs))
 
     @cached_property

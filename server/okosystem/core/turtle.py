@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
 
 import pyoxigraph as ox
@@ -31,15 +32,23 @@ _DECLARED = re.compile(
 
 @dataclass(frozen=True)
 class Document:
-    """The statements of a Turtle document, and the line of each that is written in brackets.
+    """The statements of a Turtle document, and the blank node of each that is written in brackets.
 
     Literals are as they are written. Blank nodes get the same labels in every run, and different
     ones in every file.
     """
 
     quads: Sequence[ox.Quad]
-    lines: Mapping[str, int]
+    text: str
+    parsed: Sequence[ox.Quad]
+    nodes: Mapping[str, object]
     implied_dates: ImpliedDates
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The line of each statement in brackets, by IRI; found in the text when it is needed."""
+        lines = locate_blank_nodes(self.text, self.parsed)
+        return {iri: lines.get(node, 1) for iri, node in self.nodes.items()}
 
 
 def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
@@ -52,22 +61,22 @@ def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
         parsed = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise BrokenTurtle.at(name, text, error) from error
-    if not any(isinstance(term, ox.BlankNode) for q in parsed for term in (q.subject, q.object)):
-        return Document(parsed, {}, {})
-    lines = locate_blank_nodes(text, parsed)
+    terms = (term for quad in parsed for term in (quad.subject, quad.object))
+    blank = {term for term in terms if isinstance(term, ox.BlankNode)}
+    if not blank:
+        return Document(parsed, text, parsed, {}, {})
     try:
         expanded, iris, dates = expand(parsed, today)
     except NoAddress as error:
+        line = locate_blank_nodes(text, parsed).get(error.node, 1)
         raise SourceError(
-            f"{name}:{lines.get(error.node, 1)}  the statement gets no address: {error}. "
+            f"{name}:{line}  the statement gets no address: {error}. "
             "How to fix it: write it, or give the statement an IRI and a block of its own."
         ) from error
-    _refuse_collisions(iris, lines, parsed, name)
-    return Document(
-        _with_stable_labels(expanded, name),
-        {iri.value: lines.get(node, 1) for node, iri in iris.items()},
-        dates,
-    )
+    _refuse_collisions(iris, text, parsed, name)
+    nodes = {iri.value: node for node, iri in iris.items()}
+    named = expanded if blank == iris.keys() else _with_stable_labels(expanded, name)
+    return Document(named, text, parsed, nodes, dates)
 
 
 def quads(text: str, name: str = "input", today: str = LAST_DAY) -> Sequence[ox.Quad]:
@@ -101,22 +110,23 @@ def to_house_style(
 
 def _refuse_collisions(
     iris: Mapping[object, ox.NamedNode],
-    lines: Mapping[object, int],
-    parsed: Iterable[ox.Quad],
+    text: str,
+    parsed: Sequence[ox.Quad],
     name: str,
 ) -> None:
     """Raise SourceError for two statements of one file that get the same IRI."""
     subjects = {quad.subject for quad in parsed}
-    first: dict[ox.NamedNode, int] = {}
+    first: dict[ox.NamedNode, object] = {}
     for node, iri in iris.items():
-        line = lines.get(node, 1)
         if iri in first or iri in subjects:
-            other = f"{name}:{first[iri]}" if iri in first else "a block of its own"
+            lines = locate_blank_nodes(text, parsed)
+            line, before = lines.get(node, 1), lines.get(first.get(iri), 1)
+            other = f"{name}:{before}" if iri in first else "a block of its own"
             raise SourceError(
                 f"{name}:{line}  the statement gets the address of another, {iri.value}, in "
                 f"{other}. How to fix it: merge them, or give one an IRI and a block of its own."
             )
-        first[iri] = line
+        first[iri] = node
 
 
 def _order_of(text: str, name: str) -> Callable[[str], int]:
@@ -132,8 +142,6 @@ def _order_of(text: str, name: str) -> Callable[[str], int]:
 
 
 def _with_stable_labels(parsed: Sequence[ox.Quad], name: str) -> Sequence[ox.Quad]:
-    if not any(isinstance(term, ox.BlankNode) for q in parsed for term in (q.subject, q.object)):
-        return parsed
     dataset = ox.Dataset(parsed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     start = hashlib.sha256(name.encode()).hexdigest()[:8]
