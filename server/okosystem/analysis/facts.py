@@ -5,7 +5,8 @@ laid over it; the algorithms cannot tell which.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -40,13 +41,17 @@ class Facts:
         """Take the rows of each query from the caller instead of from a graph."""
         return cls(ox.Store(), {}, day, {name: list(found) for name, found in rows.items()})
 
-    def with_results(self, results: Iterable[Result]) -> "Facts":
-        """Copy the graph and add results to it, so that one algorithm can read another's."""
-        store = ox.Store()
-        store.extend(self.store)
+    @contextmanager
+    def with_results(self, results: Iterable[Result]) -> Iterator["Facts"]:
+        """Add results to the graph for the block, so that one algorithm can read another's."""
         triples = (triple for result in results for triple in result_triples(result, self.day))
-        store.extend(to_quads(triples))
-        return replace(self, store=store, cached={})
+        added = {quad for quad in to_quads(triples) if quad not in self.store}
+        self.store.extend(added)
+        try:
+            yield replace(self, cached={})
+        finally:
+            for quad in added:
+                self.store.remove(quad)
 
     def rows(self, name: str) -> list[Row]:
         """Run a query by name and cache its rows, without their unbound cells.

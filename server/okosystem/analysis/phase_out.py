@@ -27,12 +27,12 @@ def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
 
     Overlaps that are computed already can be passed in.
     """
-    known = facts.with_results(overlap.run(facts) if overlaps is None else overlaps)
-    rules = read_rules(known, (*RULES, *BLOCKERS))
-    drafter = PhaseOutDrafter(known, rules, Strength(known))
-    outcomes = run_rules(known, (*RULES, *BLOCKERS))
-    drafts = (drafter.result(resource, outcome) for resource, outcome in outcomes.items())
-    return [draft for draft in drafts if draft]
+    with facts.with_results(overlap.run(facts) if overlaps is None else overlaps) as known:
+        rules = read_rules(known, (*RULES, *BLOCKERS))
+        drafter = PhaseOutDrafter(known, rules, Strength(known))
+        outcomes = run_rules(known, (*RULES, *BLOCKERS))
+        drafts = (drafter.result(resource, outcome) for resource, outcome in outcomes.items())
+        return [draft for draft in drafts if draft]
 
 
 def find_verdict(fired: frozenset[str], points: Mapping[str, int], is_even: bool) -> str:

@@ -54,7 +54,7 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     with beside(check, project.root, reasoner) as checking:
         try:
             graph = SourceGraph(project, project.graph_files, reasoner)
-            say(f"read {len(graph.files)} files, {len(graph.asserted)} statements")
+            say(f"read {len(graph.files)} files, {len(graph.statements)} statements")
             say(f"derived {len(graph.inferred)} more")
             results = analyse(graph)
             contents = {**write(graph, results), **read_sbom(project)}
@@ -86,7 +86,7 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
     files = {"findings.json": to_json([finding.as_dict() for finding in findings])}
     for scenario in read_scenarios(graph):
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
-        files[f"scenarios/{scenario.file.path.stem}.nq"] = _lines(scenario.quads())
+        files[f"scenarios/{scenario.file.path.stem}.nq"] = _join(set(_lines(scenario.quads())))
     left_out: list[str] = []
     files |= {
         **feeds.harvest_files(graph, left_out.append),
@@ -129,9 +129,8 @@ def refuse_violations(
 
 def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     """Write the graph and the results in every form, in memory."""
-    ontology = [quad.triple for file in graph.project.vocabulary for quad in file.quads]
+    ontology = [quad.triple for file in graph.project.vocabulary for quad in file.statements]
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
-    named = [*graph.asserted, *_to_graphs({INFERRED: graph.inferred})]
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
     words = search_index.index_words(graph.store, queries)
     described = {
@@ -141,8 +140,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     served = {*graph.triples, *ontology, *(t for triples in described.values() for t in triples)}
     graphs = {**described, INFERRED: graph.inferred, WORDS: [quad.triple for quad in words]}
     described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes)
-    served.update(described[VOID_GRAPH])
-    stated = sorted({quad.triple for quad in graph.asserted} | set(ontology), key=str)
+    stated = sorted({quad.triple for quad in graph.statements} | set(ontology), key=str)
     turtle = {
         "inferred": graph.inferred,
         "ontology": ontology,
@@ -150,9 +148,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         "analyses": results,
     }
     return {
-        "store.nq": _lines([*to_quads(served), *named, *_to_graphs(described), *words]),
-        "graph.nq": _lines(named),
-        "graph.trig": serialize(sorted(named, key=_by_graph), ox.RdfFormat.TRIG, prefixes),
+        **_write_quads(graph, ontology, described, words),
         "graph.ttl": HOW_TO_VALIDATE.encode() + serialize(stated, prefixes=prefixes),
         **{
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
@@ -163,6 +159,32 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
             for number, path in graph.project.ontology_versions.items()
         },
         **collect_query_files(queries),
+    }
+
+
+def _write_quads(
+    graph: SourceGraph,
+    ontology: Iterable[ox.Triple],
+    described: Mapping[str, Sequence[ox.Triple]],
+    words: Iterable[ox.Quad],
+) -> dict[str, bytes]:
+    """Write the files of quads: each statement once, as a line to which a graph is added."""
+    asserted = _lines(graph.asserted)
+    triples = {name: _lines(found) for name, found in described.items()}
+    inferred = _lines(graph.inferred)
+    named = [*asserted, *_in_graph(inferred, INFERRED)]
+    default = {_without_graph(line) for line in asserted}
+    default.update(inferred, _lines(ontology), *triples.values())
+    others = [line for name, lines in triples.items() for line in _in_graph(lines, name)]
+    by_graph = [
+        *graph.asserted,
+        *to_quads(graph.inferred, ox.NamedNode(INFERRED)),
+    ]
+    by_graph.sort(key=lambda quad: (str(quad.graph_name), str(quad.triple)))
+    return {
+        "store.nq": _join({*default, *named, *others, *_lines(words)}),
+        "graph.nq": _join(set(named)),
+        "graph.trig": serialize(by_graph, ox.RdfFormat.TRIG, graph.project.prefixes),
     }
 
 
@@ -177,7 +199,7 @@ def manifest(
         "commit": graph.project.find_commit(),
         "digest": sha256(to_json(files)),
         "counts": {
-            "asserted": len({quad.triple for quad in graph.asserted}),
+            "asserted": len(graph.triples) - len(graph.inferred),
             "inferred": len(graph.inferred),
             "files": len(graph.files),
             **{name: counts.get(name, 0) for name in ("violation", "warning", "info")},
@@ -185,14 +207,6 @@ def manifest(
         "prefixes": dict(graph.project.prefixes),
         "files": files,
     }
-
-
-def _to_graphs(graphs: Mapping[str, Sequence[ox.Triple]]) -> list[ox.Quad]:
-    return [q for name, triples in graphs.items() for q in to_quads(triples, ox.NamedNode(name))]
-
-
-def _by_graph(quad: ox.Quad) -> tuple[str, str]:
-    return str(quad.graph_name), str(quad.triple)
 
 
 def _shapes_files(project: Project, triples: Collection[ox.Triple]) -> dict[str, bytes]:
@@ -214,6 +228,21 @@ def _to_short_turtle(
     return serialize(triples, prefixes=used, base=base)
 
 
-def _lines(quads: Iterable[ox.Quad]) -> bytes:
-    lines = serialize(quads, ox.RdfFormat.N_QUADS).splitlines(keepends=True)
-    return b"".join(sorted(set(lines)))
+def _lines(statements: Iterable[ox.Triple] | Iterable[ox.Quad]) -> list[bytes]:
+    """Write each triple or quad as a line of N-Quads."""
+    return serialize(statements, ox.RdfFormat.N_QUADS).splitlines(keepends=True)
+
+
+def _in_graph(lines: Iterable[bytes], graph: str) -> list[bytes]:
+    """Put lines of the default graph into a named one."""
+    end = f"<{graph}> .\n".encode()
+    return [line.removesuffix(b".\n") + end for line in lines]
+
+
+def _without_graph(line: bytes) -> bytes:
+    """Put a line of a named graph into the default one."""
+    return line[: line.rindex(b" <")] + b" .\n"
+
+
+def _join(lines: Iterable[bytes]) -> bytes:
+    return b"".join(sorted(lines))

@@ -51,6 +51,13 @@ class Table:
         ]
         return rows
 
+    def select(self, rows: Iterable[Row], properties: Iterable[str]) -> list[ox.Triple]:
+        """Return the rows of some properties as triples."""
+        numbers = {self._numbers.get(ox.NamedNode(p)) for p in properties}
+        found = [row for row in rows if row[1] in numbers]
+        terms = list(self._numbers)
+        return [ox.Triple(terms[s], terms[p], terms[o]) for s, p, o in found]
+
     def classes(self, rows: Iterable[Row]) -> Mapping[int, Classes]:
         """Collect the classes of each node; equal sets are one object."""
         found = defaultdict[int, set[ox.NamedNode]](set)

@@ -20,7 +20,7 @@ from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import RDF_TYPE, SKOS, XSD, Term, local_name, value_of
 
-_KINDS = {RDF_TYPE, SKOS["inScheme"]}
+_KINDS = (ox.NamedNode(RDF_TYPE), ox.NamedNode(SKOS["inScheme"]))
 _DATE = r"[12]\d{3}-\d\d-\d\d"
 _PLAIN_FORMS = {
     XSD["date"]: re.compile(_DATE, re.ASCII),
@@ -64,7 +64,9 @@ def check_results(results: Sequence[ox.Triple], graph: SourceGraph) -> list[Find
     if not results:
         return []
     subjects = {t.subject for t in results if isinstance(t.subject, ox.NamedNode)}
-    kinds = [t for t in graph.triples if t.predicate.value in _KINDS]
+    nodes = {term for t in results for term in (t.subject, t.object)}
+    found = (graph.store.quads_for_pattern(None, kind, None) for kind in _KINDS)
+    kinds = [quad.triple for quads in found for quad in quads if quad.subject in nodes]
     data = [*results, *kinds]
     store = store_of(data)
     shapes = restrict_targets(subjects, shapes_graph(graph.project), store)

@@ -75,13 +75,16 @@ def describe_dataset(
     name = cache(lambda iri: curie(iri, prefixes).strip("<>").replace("#", "/"))
     table = Table()
     rows = table.add(served)
-    links = _find_links(table.group(rows, table.classes(rows)), served)
-    texts = _Texts.of(served)
+    used = {*_MATCHES, *_COPIED, DCAT["downloadURL"], RDFS["subClassOf"]}
+    wanted = table.select(rows, used)
+    links = _find_links(table.group(rows, table.classes(rows)), wanted)
+    texts = _Texts.of(wanted)
+    totals = _Totals.of(table, rows)
     fixed = {*_describe_linksets(links, name), *_describe_kinds_of_values(links, name)}
     # What is described has its types from the start.
     typed = [
         *fixed,
-        *_describe_totals(table, rows, texts),
+        *_describe_totals(totals, texts),
         *_describe_graphs({**graphs, VOID_GRAPH: ()}, texts),
     ]
     classes = table.classes([*rows, *table.add(typed)])
@@ -90,7 +93,7 @@ def describe_dataset(
     while True:
         own = table.add(described - served)
         found = fixed.union(
-            _describe_totals(table, [*rows, *own], texts),
+            _describe_totals(totals + _Totals.of(table, own), texts),
             _describe_partitions(groups + table.group(own, classes), classes, links, name),
             _describe_graphs({**graphs, VOID_GRAPH: described}, texts),
         )
@@ -157,7 +160,31 @@ class _Texts:
         return cls(copied, dumps)
 
 
-def _describe_totals(table: Table, rows: Sequence[Row], texts: _Texts) -> Iterator[ox.Triple]:
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """What some rows have in all; two such sets of rows share no row."""
+
+    triples: int
+    subjects: Set[int]
+    properties: Set[int]
+    classes: Set[int]
+
+    @classmethod
+    def of(cls, table: Table, rows: Sequence[Row]) -> Self:
+        """Count rows."""
+        classes = {o for _, p, o in rows if p == table.type}
+        return cls(len(rows), {s for s, _, _ in rows}, {p for _, p, _ in rows}, classes)
+
+    def __add__(self, other: "_Totals") -> "_Totals":
+        return _Totals(
+            self.triples + other.triples,
+            self.subjects | other.subjects,
+            self.properties | other.properties,
+            self.classes | other.classes,
+        )
+
+
+def _describe_totals(totals: _Totals, texts: _Texts) -> Iterator[ox.Triple]:
     # Editors find partitions through sd:graph, although the default graph has no name.
     yield from triples_about(f"{ENDPOINT}#default-graph", (SD["graph"], DATASET))
     yield from triples_about(
@@ -166,10 +193,10 @@ def _describe_totals(table: Table, rows: Sequence[Row], texts: _Texts) -> Iterat
         (VOID["sparqlEndpoint"], ENDPOINT),
         (VOID["uriSpace"], ox.Literal(ID)),
         (VOID["dataDump"], f"{DUMPS}store.nq"),
-        (VOID["triples"], ox.Literal(len(rows))),
-        (VOID["distinctSubjects"], ox.Literal(len({s for s, _, _ in rows}))),
-        (VOID["properties"], ox.Literal(len({p for _, p, _ in rows}))),
-        (VOID["classes"], ox.Literal(len({o for _, p, o in rows if p == table.type}))),
+        (VOID["triples"], ox.Literal(totals.triples)),
+        (VOID["distinctSubjects"], ox.Literal(len(totals.subjects))),
+        (VOID["properties"], ox.Literal(len(totals.properties))),
+        (VOID["classes"], ox.Literal(len(totals.classes))),
         *texts.copied.get(DATASET, ()),
     )
 
