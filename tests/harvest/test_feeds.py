@@ -111,7 +111,8 @@ def test_the_same_source_gives_the_same_bytes(world: SourceGraph, release: Relea
 
 
 def test_incomplete_and_empty_documents_are_omitted(world: SourceGraph, project: object) -> None:
-    feeds = make_feeds(harvest_store(world), Path(__file__).parents[2] / "queries/harvest")
+    with harvest_store(world) as store:
+        feeds = make_feeds(store, Path(__file__).parents[2] / "queries/harvest")
     complete = next(feed for feed in feeds if feed.name == "datasets")
     missing = ox.NamedNode(f"{BASE}id/service/sparql")
     incomplete = Feed("datasets", [t for t in complete.triples if t.subject != missing])

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from okosystem.analysis.results import Result, TextRenderer, result_triples
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.terms import ID
-from okosystem.core.triples import date_literal, to_quads
+from okosystem.core.triples import added, date_literal, to_quads
 
 Row = Mapping[str, str]
 Sets = Mapping[str, frozenset[str]]
@@ -45,13 +45,8 @@ class Facts:
     def with_results(self, results: Iterable[Result]) -> Iterator["Facts"]:
         """Add results to the graph for the block, so that one algorithm can read another's."""
         triples = (triple for result in results for triple in result_triples(result, self.day))
-        added = {quad for quad in to_quads(triples) if quad not in self.store}
-        self.store.extend(added)
-        try:
+        with added(self.store, to_quads(triples)):
             yield replace(self, cached={})
-        finally:
-            for quad in added:
-                self.store.remove(quad)
 
     def rows(self, name: str) -> list[Row]:
         """Run a query by name and cache its rows, without their unbound cells.

@@ -57,11 +57,17 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
             say(f"read {len(graph.files)} files, {len(graph.statements)} statements")
             say(f"derived {len(graph.inferred)} more")
             results = analyse(graph)
-            contents = {**write(graph, results), **read_sbom(project)}
+            left_out: list[str] = []
+            contents = {
+                **write(graph, results),
+                **feeds.harvest_files(graph, left_out.append),
+                search_index.FILE: search_index.build_index(graph.store, project.root / "queries"),
+                **read_sbom(project),
+            }
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
-        findings, checked, left_out = checking()
+        findings, checked = checking()
     for line in left_out:
         say(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
@@ -72,10 +78,10 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     return release
 
 
-def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str]]:
+def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
     """Validate the graph and its scenarios, in a process of its own; raises SourceError.
 
-    Returns the findings, the files that need no results of the analyses, and what was left out.
+    Returns the findings, the files about them, and as many others as balance the two processes.
     """
     gc.disable()
     project = Project.at(root)
@@ -86,16 +92,13 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
     files = {"findings.json": to_json([finding.as_dict() for finding in findings])}
     for scenario in read_scenarios(graph):
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
-        files[f"scenarios/{scenario.file.path.stem}.nq"] = _join(set(_lines(scenario.quads())))
-    left_out: list[str] = []
+        files[f"scenarios/{scenario.file.path.stem}.nq"] = _join(_lines(scenario.quads()))
     files |= {
-        **feeds.harvest_files(graph, left_out.append),
         **write_letters(graph, findings),
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
-        search_index.FILE: search_index.build_index(graph.store, root / "queries"),
         FILE: build_forms(project).to_json(),
     }
-    return findings, files, left_out
+    return findings, files
 
 
 def read_sbom(project: Project) -> dict[str, bytes]:
@@ -173,17 +176,15 @@ def _write_quads(
     triples = {name: _lines(found) for name, found in described.items()}
     inferred = _lines(graph.inferred)
     named = [*asserted, *_in_graph(inferred, INFERRED)]
-    default = {_without_graph(line) for line in asserted}
-    default.update(inferred, _lines(ontology), *triples.values())
+    default = dict.fromkeys(map(_without_graph, asserted))
+    for lines in (inferred, _lines(ontology), *triples.values()):
+        default.update(dict.fromkeys(lines))
     others = [line for name, lines in triples.items() for line in _in_graph(lines, name)]
-    by_graph = [
-        *graph.asserted,
-        *to_quads(graph.inferred, ox.NamedNode(INFERRED)),
-    ]
+    by_graph = [*graph.asserted, *to_quads(graph.inferred, ox.NamedNode(INFERRED))]
     by_graph.sort(key=lambda quad: (str(quad.graph_name), str(quad.triple)))
     return {
-        "store.nq": _join({*default, *named, *others, *_lines(words)}),
-        "graph.nq": _join(set(named)),
+        "store.nq": _join([*default, *named, *others, *_lines(words)]),
+        "graph.nq": _join(named),
         "graph.trig": serialize(by_graph, ox.RdfFormat.TRIG, graph.project.prefixes),
     }
 
@@ -245,4 +246,5 @@ def _without_graph(line: bytes) -> bytes:
 
 
 def _join(lines: Iterable[bytes]) -> bytes:
-    return b"".join(sorted(lines))
+    """Sort lines, each once; they are mostly in order, and stay so without a set."""
+    return b"".join(sorted(dict.fromkeys(lines)))

@@ -1,6 +1,7 @@
 """Make and write triples, quads and the literals in them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -35,6 +36,18 @@ def to_quads(
 ) -> Iterator[ox.Quad]:
     """Put statements into a graph, by default the default graph."""
     return (ox.Quad(s.subject, s.predicate, s.object, graph) for s in statements)
+
+
+@contextmanager
+def added(store: ox.Store, quads: Iterable[ox.Quad]) -> Iterator[None]:
+    """Add quads to a store for the block; those that it had already stay in it."""
+    new = {quad for quad in quads if quad not in store}
+    store.extend(new)
+    try:
+        yield
+    finally:
+        for quad in new:
+            store.remove(quad)
 
 
 def serialize(

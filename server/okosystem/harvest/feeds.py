@@ -8,6 +8,7 @@ none is better than half.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from okosystem.core.publishing import to_json
 from okosystem.core.queries import LANGUAGES, NamedQuery, list_query_files
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import BASE, GRAPH, RDF_TYPE, XSD, curie, select_prefixes, value_of
-from okosystem.core.triples import to_quads
+from okosystem.core.triples import added, to_quads
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.answers import iris_of
 from okosystem.harvest.acceptance import find_records
@@ -168,7 +169,8 @@ def _compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
 
 def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, bytes]:
     """Make all files; the same source gives the same bytes."""
-    feeds = make_feeds(harvest_store(graph), graph.project.root / "queries/harvest")
+    with harvest_store(graph) as store:
+        feeds = make_feeds(store, graph.project.root / "queries/harvest")
     files = feed_files(feeds, graph.project.prefixes, say)
     results = [*_check_feeds(files)]
     report = {tag: [result_data(result, tag) for result in results] for tag in LANGUAGES}
@@ -177,13 +179,14 @@ def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, b
     )
 
 
-def harvest_store(graph: SourceGraph) -> ox.Store:
-    """Load the graph, its version and its shapes, with two of the source files as named graphs."""
-    triples = [*graph.triples, *graph.project.describe_version(), *shapes_graph(graph.project)]
-    named = (quad for quad in graph.asserted if quad.graph_name in NAMED_GRAPHS)
-    store = ox.Store()
-    store.bulk_extend([*to_quads(triples), *named])
-    return store
+@contextmanager
+def harvest_store(graph: SourceGraph) -> Iterator[ox.Store]:
+    """Add its version and its shapes to the graph, and two of the files as named graphs."""
+    triples = [*graph.project.describe_version(), *shapes_graph(graph.project)]
+    files = (file for file in graph.files if ox.NamedNode(file.graph) in NAMED_GRAPHS)
+    named = (quad for file in files for quad in file.quads)
+    with added(graph.store, [*to_quads(triples), *named]):
+        yield graph.store
 
 
 def _table(graph: SourceGraph, name: str) -> bytes:
