@@ -3,6 +3,7 @@
 The same source gives the same bytes.
 """
 
+import ctypes
 import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -45,6 +46,8 @@ from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
 
 Say = Callable[[str], None]
+M_TRIM_THRESHOLD = -1
+"""From mallopt(3)."""
 SBOM = "sbom.cdx.json"
 """The software bill of materials, which `make lock` writes."""
 
@@ -84,6 +87,7 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
     Returns the findings, the files about them, and as many others as balance the two processes.
     """
     gc.disable()
+    keep_freed_memory()
     project = Project.at(root)
     graph = SourceGraph(project, project.graph_files, reasoner)
     findings = validate(graph)
@@ -99,6 +103,12 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
         FILE: build_forms(project).to_json(),
     }
     return findings, files
+
+
+def keep_freed_memory() -> None:
+    """Have glibc keep what is freed: pyrudof soon allocates it again. Others have no such call."""
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_TRIM_THRESHOLD, 1 << 30)
 
 
 def read_sbom(project: Project) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """The source files as one graph, and what follows from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,7 +31,7 @@ class SourceGraph:
     @cached_property
     def statements(self) -> Sequence[ox.Quad]:
         """The statements of the files, in the default graph; raises SourceError."""
-        self._refuse_collisions()
+        _ = self._homes
         return [quad for file in self.files for quad in file.statements]
 
     @cached_property
@@ -40,21 +40,29 @@ class SourceGraph:
         _ = self.statements
         return [quad for file in self.files for quad in file.quads]
 
-    def _refuse_collisions(self) -> None:
-        """Raise SourceError for an entity or statement that two files describe, but for imports."""
+    @cached_property
+    def _homes(self) -> Mapping[object, SourceFile]:
+        """The file that describes each entity or statement, but for imports."""
         homes: dict[object, SourceFile] = {}
-        for file in (f for f in self.files if not f.name.startswith(IMPORTED)):
-            typed = {q.subject: None for q in file.statements if q.predicate.value == RDF_TYPE}
-            inline = file.document.nodes
-            # The entity before its statements: whoever copies one copies the others too.
-            for node in sorted(typed, key=lambda node: value_of(node) in inline):
-                if (other := homes.setdefault(node, file)) is not file:
-                    iri = value_of(node)
-                    places = (find_line(f, iri, self.project.prefixes) for f in (other, file))
-                    raise SourceError(
-                        f"{' and '.join(places)}  both describe {iri}. "
-                        "How to fix it: merge them, or give one another address."
-                    )
+        for file in self.files:
+            self._add_to_homes(homes, file)
+        return homes
+
+    def _add_to_homes(self, homes: dict[object, SourceFile], file: SourceFile) -> None:
+        """Raise SourceError for an entity or statement that another file describes too."""
+        if file.name.startswith(IMPORTED):
+            return
+        typed = {q.subject: None for q in file.statements if q.predicate.value == RDF_TYPE}
+        inline = file.document.nodes
+        # The entity before its statements: whoever copies one copies the others too.
+        for node in sorted(typed, key=lambda node: value_of(node) in inline):
+            if (other := homes.setdefault(node, file)) is not file:
+                iri = value_of(node)
+                places = (find_line(f, iri, self.project.prefixes) for f in (other, file))
+                raise SourceError(
+                    f"{' and '.join(places)}  both describe {iri}. "
+                    "How to fix it: merge them, or give one another address."
+                )
 
     @cached_property
     def inferred(self) -> Sequence[ox.Triple]:
@@ -84,6 +92,8 @@ class SourceGraph:
         Both graphs have one store, which has the statements of the file as long as that.
         """
         store, known = self.store, self._inference
+        homes = {node: home for node, home in self._homes.items() if home.name != file.name}
+        self._add_to_homes(homes, file)
         own = [q.triple for q in file.statements if ox.Quad(*q.triple) not in store]
         others = [other for other in self.files if other.name != file.name]
         reasoner = known.reasoner.copy()

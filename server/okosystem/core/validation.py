@@ -44,7 +44,8 @@ def validate(
 
     Ill-typed literals are reported alone, since the engines cannot be trusted with them.
     """
-    ill_typed = [quad for quad in graph.statements if not is_well_typed(quad.object)]
+    quads = (quad for file in only or graph.files for quad in file.statements)
+    ill_typed = [quad for quad in quads if not is_well_typed(quad.object)]
     if ill_typed:
         found = map(ill_typed_finding, ill_typed)
         return sort_findings(f for f in found if not place_of_review(f, graph))
