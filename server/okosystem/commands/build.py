@@ -64,7 +64,6 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
             contents = {
                 **write(graph, results),
                 **feeds.harvest_files(graph, left_out.append),
-                search_index.FILE: search_index.build_index(graph.store, project.root / "queries"),
                 **read_sbom(project),
             }
         except Exception:
@@ -145,7 +144,8 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     ontology = [quad.triple for file in graph.project.vocabulary for quad in file.statements]
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
-    words = search_index.index_words(graph.store, queries)
+    texts = search_index.read_texts(graph.store, queries)
+    words = search_index.index_words(texts)
     described = {
         QUERIES: describe_queries(read_questions(queries), prefixes),
         ANALYSES: results,
@@ -171,6 +171,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
             f"ontology/{number}.ttl": path.read_bytes()
             for number, path in graph.project.ontology_versions.items()
         },
+        search_index.FILE: search_index.build_index(graph.store, queries, texts),
         **collect_query_files(queries),
     }
 

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -44,13 +45,19 @@ _WRITE_BUFFER = 64 << 20
 _WORDS_GRAPH = ox.NamedNode(WORDS)
 _WORD = ox.NamedNode(OKO["word"])
 _LISTED_WORD = ox.NamedNode(OKO["listedWord"])
+Row = Mapping[str, Any]
 Texts = Mapping[str, Sequence[tuple[str, str]]]
 
 
-def build_index(store: ox.Store, queries: Path) -> bytes:
+def read_texts(store: ox.Store, queries: Path) -> list[Row]:
+    """Read the texts of all entities, which both `build_index` and `index_words` take."""
+    return list(select_from_file(store, queries / "pages/search.rq"))
+
+
+def build_index(store: ox.Store, queries: Path, read: Iterable[Row]) -> bytes:
     """Index the named questions, and the rows of the page queries that start with `search`."""
     texts = defaultdict[str, list[tuple[str, str]]](list)
-    for row in select_from_file(store, queries / "pages/search.rq"):
+    for row in read:
         texts[value_of(row["thing"])].append((value_of(row["text"]), value_of(row["field"])))
     for question in read_questions(queries):
         found = texts[ID[f"query/{question.name}"]]
@@ -130,10 +137,10 @@ def find_names(path: Path, query: str) -> list[tuple[str, str]]:
         return list(rows)
 
 
-def index_words(store: ox.Store, queries: Path) -> list[ox.Quad]:
-    """Build the word index from the search query; the graph lists every word once too."""
+def index_words(read: Iterable[Row]) -> list[ox.Quad]:
+    """Build the word index; the graph lists every word once too."""
     words = defaultdict[ox.NamedNode, set[str]](set)
-    for row in select_from_file(store, queries / "pages/search.rq"):
+    for row in read:
         if value_of(row["field"]) in TOPICS:
             continue
         if isinstance(row["thing"], ox.NamedNode) and isinstance(row["text"], ox.Literal):

@@ -123,7 +123,9 @@ class Project:
     def prefixes(self) -> Mapping[str, str]:
         """Prefix → namespace, from the sh:declare list of ontology/prefixes.ttl."""
         quads = self.file(self.root / "ontology/prefixes.ttl").quads
-        values = {(quad.subject, quad.predicate.value): value_of(quad.object) for quad in quads}
+        values: dict[tuple[object, str], str] = {
+            (quad.subject, quad.predicate.value): value_of(quad.object) for quad in quads
+        }
         nodes = [quad.object for quad in quads if quad.predicate.value == SH["declare"]]
         pairs = ((values[node, SH["prefix"]], values[node, SH["namespace"]]) for node in nodes)
         return dict(sorted(pairs))
