@@ -65,7 +65,10 @@ class Row:
 def rows(browse: Get, language: str, query: str) -> list[Row]:
     page = html.document_fromstring(browse(f"/sporsmal?{urlencode({'q': query})}", language).data)
     found = page.xpath("//ol[contains(@class, 'results')]/li")
-    return [Row(li.xpath(".//a/@href")[0], " ".join(li.text_content().split())) for li in found]
+    return [
+        Row(li.xpath(".//a/@href")[0].partition("#")[0], " ".join(li.text_content().split()))
+        for li in found
+    ]
 
 
 @pytest.mark.parametrize(("language", "query", "expected"), QUERIES)
@@ -91,6 +94,15 @@ def test_a_question_is_answered_in_the_first_row(
     browse: Get, language: str, query: str, answer: str
 ) -> None:
     assert rows(browse, language, query)[0].text.endswith(answer)
+
+
+@pytest.mark.parametrize(
+    "query", ["hvem eier matrikkelen", "hva erstatter altinn 2", "må kommuner bruke eformidling"]
+)
+def test_a_question_leads_to_the_part_of_the_page_that_answers_it(browse: Get, query: str) -> None:
+    found = html.document_fromstring(browse(f"/sporsmal?{urlencode({'q': query})}").data)
+    address, _, part = found.xpath("//li[@class='answer']//a/@href")[0].partition("#")
+    assert part in html.document_fromstring(browse(address).data).xpath("//@id")
 
 
 @pytest.fixture(scope="module")

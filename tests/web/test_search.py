@@ -180,9 +180,9 @@ def hits(page: Page) -> int:
 
 
 ANSWERS = [
-    ("hvem eier Maskinporten?", "/doc/resource/maskinporten", "Digitaliseringsdirektoratet"),
-    ("kven eig maskinporten", "/doc/resource/maskinporten", "Digitaliseringsdirektoratet"),
-    ("who runs maskinporten", "/doc/resource/maskinporten", "Digitaliseringsdirektoratet"),
+    ("hvem eier Maskinporten?", "/doc/resource/maskinporten#roller", "Digitaliseringsdirektoratet"),
+    ("kven eig maskinporten", "/doc/resource/maskinporten#roller", "Digitaliseringsdirektoratet"),
+    ("who runs maskinporten", "/doc/resource/maskinporten#roller", "Digitaliseringsdirektoratet"),
     ("hva skjer hvis id-porten stopper", "/sammenhenger?hvis=id-porten", ""),
     ("forskjellen på svarut og eformidling",
      "/sammenlign?r=fiks-svarut&r=eformidling", ""),

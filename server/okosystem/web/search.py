@@ -126,7 +126,7 @@ def find(query: str, answer: Answer | None) -> SearchResult:
     if answer is None:
         return current_index().search(query, with_questions=True)
     about = [answer.entities[slot] for slot in answer.question.slots]
-    hits = current_index().search(answer.names, with_questions=True).hits
+    hits = current_index().search(answer.names or query, with_questions=True).hits
     return SearchResult(
         [*(Hit(iri, "") for iri in about), *(h for h in hits if h.iri not in about)]
     )
