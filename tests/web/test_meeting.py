@@ -76,7 +76,7 @@ def test_a_card_says_who_is_asked_to_do_what_why_and_the_objection(
 
 def test_what_has_an_answer_is_no_card(browse: Get) -> None:
     page = Page(browse("/mote?fra=2026-09-01").text)
-    assert "Ett råd venter på svar" in page.words
+    assert "1 råd venter på svar" in page.words
     assert "Alle råd (2)" in page.words
     assert "Skate slutter seg til rådet." in page.words
 

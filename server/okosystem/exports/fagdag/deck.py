@@ -14,14 +14,14 @@ from okosystem.web.wrapping import width
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 24.0
 TITLE = Rect(MARGIN, 12, WIDTH - 2 * MARGIN, 36)
 LEAD = Rect(MARGIN, 48, WIDTH - 2 * MARGIN, 20)
-BODY = Rect(MARGIN, 72, WIDTH - 2 * MARGIN, 424)
-FOOT = Rect(MARGIN, 506, WIDTH - 2 * MARGIN, 26)
-TITLE_SIZE, LEAD_SIZE, FOOT_SIZE = 24.0, 12.0, 9.0
+BODY = Rect(MARGIN, 72, WIDTH - 2 * MARGIN, 418)
+FOOT = Rect(MARGIN, 496, WIDTH - 2 * MARGIN, 36)
+TITLE_SIZE, LEAD_SIZE, FOOT_SIZE = 24.0, 12.0, 12.0
 INK, SOFT, PAPER, STRONG = "#1b2925", "#4c5955", "#ffffff", "#0f5c4d"
 TINT, RULE = "#f4f6f4", "#c3cac6"
 LINE, BOLD = 1.2, 1.06
 SMALLEST, STEP = 0.5, 0.05
-CELL_SIZE, PAD, WIDEST = 11.0, 4.0, 640.0
+CELL_SIZE, PAD, WIDEST = 12.0, 4.0, 640.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +174,10 @@ def _fits(words: Sequence[Words], room: float, high: float) -> bool:
     return longest <= room and height <= high
 
 
-def fit(shape: Shape) -> Shape:
+def fit(shape: Shape, smallest: float = SMALLEST) -> Shape:
     """Reduce the type of a shape until it fits; as a last resort, truncate the text."""
     room, high = shape.at.w - 2 * shape.inset, shape.at.h - 2 * shape.inset
-    steps = [1 - STEP * n for n in range(round((1 - SMALLEST) / STEP) + 1)]
+    steps = [1 - STEP * n for n in range(round((1 - smallest) / STEP) + 1)]
     for factor in steps:
         words = [replace(w, size=round(w.size * factor, 1)) for w in shape.words]
         if _fits(words, room, high):

@@ -131,19 +131,19 @@ def _category(canvas: Canvas, panel: Panel) -> Group:
         else (panel.at.w, min((b.at.y for b in panel.boxes), default=panel.at.y + 34) - panel.at.y)
     )
     room = replace(at, w=left * canvas.scale, h=top * canvas.scale)
-    label = fit(Shape(name, room, [heading], inset=2.5))
+    label = fit(Shape(name, room, [heading], top=True, inset=2.5))
     count = next(len(c.boxes) for c in canvas.scene.picture.categories if c.iri == panel.group.key)
     counted = canvas.scene.gettext("%(count)s bokser", count=count)
     empty = canvas.scene.gettext("Tomt: ingen delt ressurs er plassert her")
     frame = Shape(
-        name, at, label.words, f"{name}: {counted if count else empty}", TINT, RULE, top=True,
-        link=f"{canvas.root}/doc/category/{panel.group.key.rpartition('/')[2]}", inset=2.5,
+        name, at, (), f"{name}: {counted if count else empty}", TINT, RULE,
+        link=f"{canvas.root}/doc/category/{panel.group.key.rpartition('/')[2]}",
     )  # fmt: skip
     inside = [
         _rest(canvas, drawn, frame) if drawn.item.is_rest else _box(canvas, drawn)
         for drawn in panel.boxes
     ] or [_empty(canvas, panel, empty)]
-    return Group(name, frame.alt, [frame, *inside])
+    return Group(name, frame.alt, [frame, label, *inside])
 
 
 def _box(canvas: Canvas, drawn: PlacedBox) -> Shape:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from okosystem.core.release import Release, sha256
 from okosystem.exports.fagdag import deck as d
-from okosystem.exports.fagdag import table_slides
+from okosystem.exports.fagdag import meeting_slides, table_slides
 from okosystem.exports.fagdag.deck import Deck
 from okosystem.exports.fagdag.landscape import landscape_slide, landscape_table
 from okosystem.exports.fagdag.pack_data import PackData
@@ -15,8 +15,9 @@ from okosystem.exports.fagdag.powerpoint import write_powerpoint
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.languages import gettext, mark
+from okosystem.web.meeting.lists import ADVICE, CHANGES, advice_row, change_row
 from okosystem.web.third_party import FACES, INTER, folder
-from okosystem.web.views.tables import to_csv
+from okosystem.web.views.tables import ViewTable, to_csv
 
 README = "LES-MEG.txt"
 PDF_TEMPLATE = Path(__file__).with_name("deck.typ")
@@ -25,9 +26,10 @@ DESCRIPTIONS = {
     "fagdag.pdf": mark("De samme lysbildene på papir."),
     "malbilde.csv": mark("Hver boks i målbildet, med kategori, eier og status."),
     "uplassert.csv": mark("Ressursene uten plass i målbildet."),
-    "rad.csv": mark("Råd som er gitt, med avsender, mottaker, dato og kilde."),
+    "endringer.csv": mark("Hva som har endret seg før møtet, med dato og kilde."),
+    "rad.csv": mark("Råd som er gitt, med mottaker, dato og beslutning."),
 }
-BOARD_DESCRIPTION = mark("Alle funn på tavlen: %(title)s.")
+BOARD_DESCRIPTION = mark("Alle funn i analysen: %(title)s.")
 
 
 def write_pack(
@@ -50,7 +52,8 @@ def make_files(data: PackData) -> Mapping[str, bytes]:
         landscape_table(data),
         table_slides.unplaced_table(data),
         *(table_slides.board_table(data, board) for board in BOARDS),
-        table_slides.advice_table(data),
+        ViewTable("endringer", [*map(change_row, data.changes)], CHANGES.columns),
+        ViewTable("rad", [*map(advice_row, data.cases)], ADVICE.columns),
     ]
     files = {"fagdag.pptx": write_powerpoint(deck), "fagdag.pdf": write_pdf(deck)}
     files |= {f"{table.name}.csv": to_csv(table).encode() for table in tables}
@@ -58,7 +61,7 @@ def make_files(data: PackData) -> Mapping[str, bytes]:
 
 
 def make_deck(data: PackData) -> Deck:
-    """Make the slides: the landscape, the boards, what has no place, and the advice."""
+    """Make the slides: what a meeting needs first, then the landscape, overlaps and appendix."""
     return Deck(
         title=gettext("Møtepakke: %(name)s, %(day)s") % {"name": data.name, "day": data.day},
         subject=data.source,
@@ -66,10 +69,12 @@ def make_deck(data: PackData) -> Deck:
         language=data.language,
         made=data.graph.release.manifest["modified"],
         slides=[
+            meeting_slides.title_slide(data),
+            meeting_slides.changes_slide(data),
+            *meeting_slides.advice_slides(data),
             landscape_slide(data),
+            meeting_slides.overlaps_slide(data),
             *(table_slides.board_slide(data, board) for board in BOARDS),
-            table_slides.unplaced_slide(data),
-            table_slides.advice_slide(data),
         ],
     )
 

@@ -1,8 +1,8 @@
 """The data of a meeting pack: the graph, the day, and what the algorithms find on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 from urllib.parse import urlencode
 
@@ -12,7 +12,6 @@ from okosystem.analysis.as_of import full_graph_on
 from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.core.release import Release
-from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
 from okosystem.model.as_of import known_span
@@ -21,6 +20,9 @@ from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
+from okosystem.web.meeting.cases import Case, cases
+from okosystem.web.meeting.changes import Event, all_changes, find_events
+from okosystem.web.meeting.lists import DEFAULT_DAYS
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.templating import site_name
 
@@ -53,18 +55,27 @@ class PackData:
         return self.graph.name(iri, self.language).value if iri else ""
 
     def labels(self, iris: Iterable[str]) -> str:
-        """Join the labels of several entities."""
-        return ", ".join(map(self.label, iris))
+        """Join the labels of several entities, each once."""
+        return ", ".join(dict.fromkeys(map(self.label, iris)))
 
     def findings(self, *kinds: str) -> Sequence[AnalysisFinding]:
         """List the findings of some kinds on the day."""
         return findings(*kinds, store=self.store)
 
-    def rows(self, query: str) -> list[Mapping[str, str]]:
-        """Run a query of queries/export on the graph of the day."""
-        store = self.store or self.graph.store
-        rows = store.query(self.graph.release.export_queries[query]).rows()
-        return [{name: value_of(t) for name, t in row.items()} for row in rows]
+    @property
+    def cases(self) -> Sequence[Case]:
+        """The advice given by the day, newest first."""
+        return cases(self.day if self.store else None)
+
+    @property
+    def since(self) -> date:
+        """The day that changes are counted from."""
+        return self.day - timedelta(days=DEFAULT_DAYS)
+
+    @property
+    def changes(self) -> Sequence[Event]:
+        """What changed until the day, newest first."""
+        return find_events(all_changes(), self.since, self.day)
 
     @property
     def view(self) -> View:
@@ -81,9 +92,17 @@ class PackData:
         parameters = {DAY: self.day.isoformat(), COOKIE: self.language}
         return f"{self.root}{path}?{urlencode(parameters)}"
 
-    def undated_address(self, path: str) -> str:
-        """Return the address of a page that covers all days, in the language of the pack."""
-        return f"{self.root}{path}?{urlencode({COOKIE: self.language})}"
+    def undated_address(self, path: str, **parameters: str) -> str:
+        """Return the address of a page without a day of its own, in the language of the pack."""
+        return f"{self.root}{path}?{urlencode({**parameters, COOKIE: self.language})}"
+
+    @staticmethod
+    def count(shown: int, total: int, file: str) -> str:
+        """Say how many rows are shown, and which file has them all."""
+        if not total:
+            return gettext("Grafen kjenner ingen. Det betyr ikke at det ikke finnes noen.")
+        template = gettext("%(shown)s av %(total)s er vist. Alle står i %(file)s.")
+        return template % {"shown": shown, "total": total, "file": file}
 
     def slide(self, key: str, title: str, lead: str, address: str, notes: str) -> Slide:
         """Make an empty slide whose footer has the source and the address."""

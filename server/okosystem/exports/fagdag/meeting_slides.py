@@ -1,0 +1,162 @@
+"""What the meeting decides on: title, changes, a slide for each piece of advice, and overlaps."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from okosystem.exports.fagdag.deck import (
+    BODY,
+    RULE,
+    SOFT,
+    STRONG,
+    TINT,
+    Group,
+    Shape,
+    Slide,
+    Words,
+    fit,
+)
+from okosystem.exports.fagdag.pack_data import PackData
+from okosystem.model.labels import Text
+from okosystem.web.boards.findings import AnalysisFinding
+from okosystem.web.boards.kinds import OVERLAP
+from okosystem.web.dates import day
+from okosystem.web.languages import gettext, mark
+from okosystem.web.malbilde.layout import Rect
+from okosystem.web.meeting.cases import Case
+from okosystem.web.meeting.changes import Event, group_events, sentence
+
+TEXT_SIZE, LARGE, HEADING_SIZE, NOTE_SIZE = 18.0, 24.0, 14.0, 14.0
+MIN_FACTOR = {TEXT_SIZE: 0.7, LARGE: 0.6, NOTE_SIZE: 0.9}
+"""How much each size may be reduced: no text becomes smaller than 12 points."""
+GAP, ASK_HEIGHT, LEFT = 12.0, 84.0, 560.0
+MOST_CHANGES, MOST_OVERLAPS = 8, 5
+DECIDING = ("board-duplication", "board-overlap")
+ALIKE, PARTLY_ALIKE = 0.8, 0.4
+LIKENESS = {"alike": mark("Likt: %(parts)s."), "partly": mark("Delvis likt: %(parts)s.")}
+
+
+def title_slide(data: PackData) -> Slide:
+    """Say what the meeting is about."""
+    waiting, changed = _waiting(data), len(data.changes)
+    since = day(str(data.since))
+    lines = [
+        gettext("Råd som venter på svar: %(count)s") % {"count": len(waiting)},
+        *(f"{n}. {case.request}" for n, case in enumerate(waiting, 1)),
+        gettext("Endringer siden %(day)s: %(count)s") % {"day": since, "count": changed},
+    ]
+    title = gettext("Til møtet: %(name)s") % {"name": data.name}
+    address = data.undated_address("/mote", fra=str(data.since), til=str(data.day))
+    return _text_slide(data, "tittel", title, day(str(data.day)), address, lines)
+
+
+def changes_slide(data: PackData) -> Slide:
+    """Describe what changed before the meeting, each in a sentence."""
+    groups = group_events(data.changes)
+    shown = [f"{sentence(group).striptags()} ({_day(group[0])})" for group in groups[:MOST_CHANGES]]
+    title = gettext("Endret siden %(day)s") % {"day": day(str(data.since))}
+    count = sum(map(len, groups[:MOST_CHANGES]))
+    lead = data.count(count, len(data.changes), "endringer.csv")
+    address = data.undated_address("/mote/endringer", fra=str(data.since), til=str(data.day))
+    return _text_slide(data, "endringer", title, lead, address, shown)
+
+
+def advice_slides(data: PackData) -> Sequence[Slide]:
+    """Make a slide for each piece of advice that awaits an answer, with fields for the decision."""
+    waiting = _waiting(data)
+    return [_advice_slide(data, case, n, len(waiting)) for n, case in enumerate(waiting, 1)]
+
+
+def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
+    node, language = case.node, data.language
+    title = gettext("Råd %(number)s av %(total)s") % {"number": number, "total": total}
+    lead = gettext("Til: %(names)s") % {"names": data.labels(case.recipients)}
+    flips = node.texts(language, "oko:whatWouldFlip")
+    notes = [data.label(node.iri), node.text(language, "dct:description"), *flips]
+    top = BODY.y + ASK_HEIGHT + GAP
+    height = (BODY.bottom - top - 2 * GAP) / 3
+    parts: Sequence[tuple[str, Text | str | None]] = (
+        (gettext("Hvorfor"), case.reason),
+        (gettext("Hovedinnvending"), case.objection or gettext("Ingen innvending er kjent.")),
+        (gettext("Gjelder"), data.labels(case.subjects) or gettext("ikke oppgitt")),
+    )
+    fields = gettext("Beslutning"), gettext("Ansvarlig"), gettext("Frist")
+    request, right = str(case.request), BODY.x + LEFT + GAP
+    asked = Rect(BODY.x, BODY.y, BODY.w, ASK_HEIGHT)
+    shapes = [_box(request, asked, [Words(request, LARGE, bold=True)], edge=STRONG)]
+    for n, (name, text) in enumerate(parts):
+        heading = Words(name, HEADING_SIZE, bold=True, colour=SOFT)
+        at = Rect(BODY.x, top + n * (height + GAP), LEFT, height)
+        shapes.append(_box(name, at, [heading, Words(str(text), TEXT_SIZE)]))
+        field = Words(fields[n], HEADING_SIZE, bold=True, colour=SOFT)
+        at = replace(at, x=right, w=BODY.x + BODY.w - right)
+        shapes.append(_box(fields[n], at, [field], dashed=True))
+    address = data.undated_address(f"/rad/{case.slug}")
+    slide = data.slide(case.slug, title, lead, address, "\n\n".join(map(str, filter(None, notes))))
+    return replace(slide, groups=[Group(title, request, shapes)])
+
+
+def overlaps_slide(data: PackData) -> Slide:
+    """Describe in words the most similar pairs, those not assessed first, each resource once."""
+    found = [one for one in data.findings(*OVERLAP.kinds) if OVERLAP.key(one) in DECIDING]
+    shown, named = list[AnalysisFinding](), set[str]()
+    for one in sorted(found, key=lambda one: bool(one.human)):
+        if named.isdisjoint(pair := one.node.iris("oko:concerns")):
+            shown.append(one)
+            named.update(pair)
+    lines = [_describe_overlap(data, one) for one in shown[:MOST_OVERLAPS]]
+    lead = data.count(len(lines), len(found), "overlapp.csv")
+    title, address = gettext("Løsninger som kan overlappe"), data.address("/overlapp")
+    return _text_slide(data, "overlapp-i-ord", title, lead, address, lines)
+
+
+def _describe_overlap(data: PackData, found: AnalysisFinding) -> str:
+    """Describe a pair without numbers: what is alike, and what people have said."""
+    both = f" {gettext('og')} ".join(map(data.label, found.node.iris("oko:concerns")))
+    alike: dict[str, list[str]] = {"alike": [], "partly": []}
+    for bar in found.bars:
+        if (share := bar.share or 0) >= PARTLY_ALIKE:
+            alike["alike" if share >= ALIKE else "partly"].append(data.label(bar.kind))
+    texts = [
+        gettext(LIKENESS[how]) % {"parts": ", ".join(parts)}
+        for how, parts in alike.items()
+        if parts
+    ]
+    outcomes = data.labels(iri for human in found.human for iri in human.iris("oko:outcome"))
+    assessed = gettext("Vurdert av fagfolk: %(outcome)s.") % {"outcome": outcomes}
+    return " ".join([f"{both}.", *texts, assessed if outcomes else gettext("Ikke vurdert.")])
+
+
+def _waiting(data: PackData) -> Sequence[Case]:
+    return [case for case in data.cases if case.stage == "written"]
+
+
+def _day(event: Event) -> str:
+    return day(event.day.isoformat(), event.precision)
+
+
+def _text_slide(
+    data: PackData, key: str, title: str, lead: str, address: str, lines: Sequence[str]
+) -> Slide:
+    """Make a slide with a paragraph in a box of its own for each line."""
+    height = min((BODY.h + GAP) / max(1, len(lines)) - GAP, 3 * LARGE)
+    shapes = [
+        _box(
+            line,
+            Rect(BODY.x, BODY.y + n * (height + GAP), BODY.w, height),
+            [Words(line, TEXT_SIZE)],
+        )
+        for n, line in enumerate(lines)
+    ]
+    slide = data.slide(key, title, lead, address, "\n\n".join([lead, *lines]))
+    return replace(slide, groups=[Group(title, title, shapes)])
+
+
+def _box(
+    name: str, at: Rect, words: Sequence[Words], edge: str = RULE, dashed: bool = False
+) -> Shape:
+    """Make a box with text that fits in it."""
+    fill = "" if dashed else TINT
+    shape = Shape(
+        name, at, words, name, fill, edge, dashed=dashed, inset=8, top=dashed or len(words) > 1
+    )
+    return fit(shape, MIN_FACTOR[words[-1].size])
