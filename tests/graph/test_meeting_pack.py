@@ -1,5 +1,6 @@
 """The meeting pack of the real graph, which has far more boxes and rows than the fixture world."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,3 +19,15 @@ def test_everything_fits_on_the_slides(slides: list[Any]) -> None:  # noqa: F811
 
 def test_the_rows_left_out_are_counted(slides: list[Any], pack: Path) -> None:  # noqa: F811
     fagdag.test_each_slide_counts_the_rows_it_leaves_out(slides, pack)
+
+
+def test_what_is_decided_is_in_words_and_large_enough(slides: list[Any]) -> None:  # noqa: F811
+    numbers = {slide.shapes.title.text: n for n, slide in enumerate(slides)}
+    landscape = numbers["Målbildet for felles økosystem 2021"]
+    assert [t for t in numbers if t.startswith("Råd ")] == [f"Råd {n} av 3" for n in (1, 2, 3)]
+    for number, slide in enumerate(slides[: landscape + 2]):
+        if number != landscape:
+            for text in fagdag.texts_of(slide):
+                assert not re.search(r"\d[.,]\d", text), text
+                assert "…" not in text
+    fagdag.check_sizes([slide for n, slide in enumerate(slides) if n != landscape])
