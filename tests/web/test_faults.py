@@ -92,7 +92,7 @@ MESSAGES = {
         "2026-09-25. At den ikke vet, betyr ikke at det ikke var. Slik retter du det: be om en "
         "slik dag med ?dato=ÅÅÅÅ-MM-DD, eller ta bort datoen for i dag.",
         f"Grafen veit ikkje noko om {ID}resource/ansattporten per 2021-06-01; han veit noko frå "
-        "2026-09-25. At han ikkje veit, tyder ikkje at det ikkje var. Slik rettar du det: be om "
+        "2026-09-25. At han ikkje veit, betyr ikkje at det ikkje var. Slik rettar du det: be om "
         "ein slik dag med ?dato=ÅÅÅÅ-MM-DD, eller ta bort datoen for i dag.",
     ),
     "a method not allowed": (

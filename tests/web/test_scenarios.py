@@ -54,15 +54,15 @@ def test_the_hypothetical_changes_are_listed_statement_by_statement(browse: Get)
     table = browse(f"/scenario/{OUT}").text.partition('id="tenkt"')[2].partition("</table>")[0]
     rows = [" ".join(e.text.split()) for e in Page(table).all("tr")][1:]
     assert rows == [
-        "Altinn Formidling slutter å gjelde Påstand om status: i drift 1. juli 2027",
-        "Altinn Formidling slutter å gjelde Påstand om plassering:"
+        "Altinn Formidling slutter å gjelde Opplysning om status: i drift 1. juli 2027",
+        "Altinn Formidling slutter å gjelde Opplysning om plassering:"
         " Datautveksling og integrasjoner 1. juli 2027",
-        "eFormidling slutter å gjelde Påstand om avhengighet:"
+        "eFormidling slutter å gjelde Opplysning om avhengighet:"
         " Altinn Formidling, basert på, nødvendig 1. juli 2027",
-        "Altinn Broker (Formidling i Altinn 3) begynner å gjelde Påstand om plassering:"
+        "Altinn Broker (Formidling i Altinn 3) begynner å gjelde Opplysning om plassering:"
         " Datautveksling og integrasjoner 1. juli 2027",
-        "Altinn Formidling begynner å gjelde Påstand om status: erstattet 1. juli 2027",
-        "eFormidling begynner å gjelde Påstand om avhengighet:"
+        "Altinn Formidling begynner å gjelde Opplysning om status: erstattet 1. juli 2027",
+        "eFormidling begynner å gjelde Opplysning om avhengighet:"
         " Altinn Broker (Formidling i Altinn 3), basert på, nødvendig 1. juli 2027",
     ]
 
@@ -70,7 +70,7 @@ def test_the_hypothetical_changes_are_listed_statement_by_statement(browse: Get)
 def test_a_relation_is_described_with_its_kind(browse: Get) -> None:
     rows = [" ".join(e.text.split()) for e in Page(browse(f"/scenario/{MERGED}").text).all("tr")]
     sentence = (
-        "eFormidling begynner å gjelde Påstand om forhold: Erstatning, SvarInn 1. januar 2028"
+        "eFormidling begynner å gjelde Opplysning om forhold: Erstatning, SvarInn 1. januar 2028"
     )
     assert sentence in rows
 
