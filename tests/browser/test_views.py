@@ -30,6 +30,7 @@ PAGES = {
     "two": "/sammenlign?r=digital-post-til-innbygger&r=altinn-digital-postkasse",
     "four": "/sammenlign?r=eformidling&r=fiks-svarut&r=fiks-svarinn&r=altinn-broker",
     "one too few": "/sammenlign?r=id-porten",
+    "life events": "/livshendelser",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
@@ -61,11 +62,11 @@ def test_the_forms_work_without_javascript(browser: Browser, site: str) -> None:
     page.get_by_role("button", name="Vis").click()
     page.wait_for_url("**/sammenhenger?hvis=maskinporten&hva=utvides")
     page.goto(f"{site}/sammenlign")
-    page.get_by_label("Ressurs 1").select_option("eformidling")
-    page.get_by_label("Ressurs 3").select_option("fiks-svarut")
-    page.get_by_label("Ressurs 2").select_option("fiks-io")
+    page.get_by_label("Ressurs 1").fill("eFormidling")
+    page.get_by_label("Ressurs 3").fill("Fiks SvarUt")
+    page.get_by_label("Ressurs 2").fill("Fiks IO")
     page.get_by_role("button", name="Sammenlign").click()
-    page.wait_for_url("**/sammenlign?r=eformidling&r=fiks-io&r=fiks-svarut&r=&dato=")
+    page.wait_for_url("**/sammenlign?r=eformidling&r=fiks-io&r=fiks-svarut")
     page.goto(f"{site}/sammenhenger/varsel/id-porten/norsk-helsenett")
     assert "Helsenorge trenger ID-porten" in page.locator("#tekst-nb").input_value()
     context.close()
@@ -86,6 +87,21 @@ def test_a_wide_figure_is_left_out_on_a_phone_where_the_lists_say_the_same(visit
         page.set_viewport_size({"width": 390, "height": 844})
         assert not page.locator("figure").is_visible()
         assert page.locator(".rows li").first.is_visible()
+
+
+def test_the_head_of_a_comparison_stays_and_a_phone_shows_cards(visit: Open) -> None:
+    page = visit(PAGES["four"])
+    page.set_viewport_size({"width": 1280, "height": 500})
+    head = page.locator(".compare thead").first
+    page.locator(".compare tbody tr").nth(4).scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 100)")
+    box = head.bounding_box()
+    assert box
+    assert 0 <= box["y"] < 60
+    page.set_viewport_size({"width": 390, "height": 844})
+    cells = [c.bounding_box() for c in page.locator(".compare tbody tr").first.locator("td").all()]
+    assert cells[0]["y"] < cells[1]["y"]  # type: ignore[index]
+    assert cells[0]["x"] == cells[1]["x"]  # type: ignore[index]
 
 
 def test_no_view_breaks_its_policy(browser: Browser, site: str) -> None:

@@ -29,12 +29,24 @@ def values(browse: Get, address: str, aspect: str) -> dict[str, list[tuple[str, 
     return found
 
 
-def part(browse: Get, address: str, heading: str, language: str = "nb") -> str:
-    """Return the text of one part of the page."""
-    text = (
-        browse(address, language).text.partition(f'id="{heading}">')[2].partition("</section>")[0]
+def choose_when(browse: Get, address: str) -> list[str]:
+    """Return the text of each «Choose … when», in the order of the resources."""
+    parts = browse(address).text.split('<section aria-labelledby="velg-')[1:]
+    texts = (
+        Page(f"<body><p>{part.partition('>')[2].partition('</section>')[0]}</p></body>")
+        for part in parts
     )
-    return " ".join(Page(f"<body><p>{text}</p></body>").words.split())
+    return [" ".join(text.words.split()) for text in texts]
+
+
+def folded(browse: Get, address: str, summary: str) -> str:
+    """Return the text of a folded part of the page."""
+    part = (
+        browse(address)
+        .text.partition(f"<summary>{summary}")[2]
+        .partition("</details>\n  <details")[0]
+    )
+    return " ".join(Page(f"<body><p>{part}</p></body>").words.split())
 
 
 def test_two_postboxes_side_by_side(browse: Get) -> None:
@@ -68,50 +80,47 @@ def test_next_to_an_unknown_value_none_is_marked_unique(browse: Get) -> None:
     assert alike["plass"] == "likt"
     assert alike["slag"] == "ulikt"
     assert alike["kanal"] == "delvis likt"
-    assert "planlagt status" in part(browse, POST, "vilkar").partition("Ukjent for alle:")[2]
+    assert "planlagt status" in folded(browse, POST, "Ukjent for alle")
 
 
-def test_the_reasons_against_a_resource_are_listed(browse: Get) -> None:
-    words = part(browse, THREE, "ikke-forst")
-    for sentence in (
-        "For Statlig sektor: en rammebetingelse peker på eFormidling. fakta",
-        "Når behovet er «motta»: vi leser eFormidling, SvarInn slik, men ikke denne. vurdering",
-        "Når behovet er «sende»: vi leser eFormidling, Fiks SvarUt slik, men ikke denne. vurdering",
-        "Reglene for utfasing taler mot den, som utkast: vurder samling.",
-    ):
-        assert sentence in words
-    words = part(browse, POST, "ikke-forst")
-    assert "Alltid: status er erstattet." in words
-    assert "Når erstatteren kan brukes: Altinn 3 Melding (Correspondence)." in words
+def test_it_says_first_when_to_choose_which(browse: Get) -> None:
+    eformidling, svarut, svarinn = choose_when(browse, THREE)
+    assert eformidling.startswith("Velg eFormidling når")
+    assert "du er i Statlig sektor (anbefalt)" in eformidling
+    assert "behovet er «motta, sende»" in eformidling
+    assert "behovet er «sende»" in svarut
+    assert "Ikke førstevalg: For Statlig sektor: en rammebetingelse peker på eFormidling." in svarut
+    assert "behovet er «motta»" in svarinn
+    assert "Reglene tilsier utfasing, som utkast: vurder samling." in svarinn
 
 
-def test_a_resource_with_no_known_reason_against_it_is_unknown(browse: Get) -> None:
-    words = part(browse, f"{PATH}?r=matrikkelen&r=fiks-svarut", "ikke-forst")
-    assert "Matrikkelen ukjent Fiks SvarUt Når behovet er" in words
+def test_a_resource_on_its_way_out_is_not_the_first_choice(browse: Get) -> None:
+    _, replaced = choose_when(browse, POST)
+    assert "Alltid: status er erstattet." in replaced
+    assert "Når erstatteren kan brukes: Altinn 3 Melding (Correspondence)." in replaced
+
+
+def test_a_resource_nobody_has_assessed_has_no_known_reason(browse: Get) -> None:
+    for words in choose_when(browse, f"{POST}&dato=2021-06-30"):
+        assert "Ingen kjent grunn til å velge den framfor de andre." in words
 
 
 def test_each_pair_has_its_finding_and_human_assessments(browse: Get) -> None:
-    words = part(browse, THREE, "mellom")
+    words = folded(browse, THREE, "Overlapp og forbindelser")
     assert "eFormidling – Fiks SvarUt Regnet ut: mulig overlapp, 0,652." in words
-    assert "Mennesker har sagt: delvis overlapp." in words
-    assert "eFormidling trenger Fiks SvarUt (transport). fakta" in words
-    assert "Ikke vurdert av mennesker." in words
-    none = part(browse, f"{PATH}?r=matrikkelen&r=id-porten", "mellom")
+    assert "Vurdert av fagfolk: delvis overlapp." in words
+    assert "eFormidling trenger Fiks SvarUt (transport)." in words
+    assert "Ikke vurdert av fagfolk." in words
+    none = folded(browse, f"{PATH}?r=matrikkelen&r=id-porten", "Overlapp og forbindelser")
     assert "Ingen overlapp er funnet. Det betyr ikke at det ikke finnes noen." in none
 
 
-def test_a_characterisation_is_named_after_its_resource(browse: Get) -> None:
-    assert "påstanden: ID-porten: Karakteristikk" in Page(
-        browse(f"{PATH}?r=matrikkelen&r=id-porten").text
-    ).words.replace(" :", ":")
-
-
-def test_aspect_values_follow_the_order_of_the_resources(browse: Get) -> None:
+def test_the_tables_have_a_column_for_each_resource_in_their_order(browse: Get) -> None:
     page = Page(browse(THREE).text)
-    names = [e.text.strip() for e in page.all("dt")]
+    heads = [e.text.strip() for e in page.all("th", scope="col")]
+    assert heads == ["Egenskap", "eFormidling", "Fiks SvarUt", "SvarInn"] * (len(heads) // 4)
+    names = [e.attributes["data-of"] for e in page.all("td")]
     assert names == ["eFormidling", "Fiks SvarUt", "SvarInn"] * (len(names) // 3)
-    assert page.headings == sorted(page.headings[:1]) + page.headings[1:]
-    assert page.all("table") == []
 
 
 def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> None:
@@ -193,13 +202,24 @@ def test_an_invalid_comparison_is_refused_with_valid_ones(
 
 def test_the_form_has_the_chosen_resources_and_suggestions(browse: Get) -> None:
     page = Page(browse(f"{PATH}?med=eformidling").text)
-    assert [e.attributes["value"] for e in page.all("option") if "selected" in e.attributes] == [
-        "eformidling"
+    assert [e.attributes["value"] for e in page.all("input", name="r")] == [
+        "eFormidling",
+        "",
+        "",
+        "",
     ]
     assert "/sammenlign?r=eformidling&r=fiks-svarut" in page.links
     examples = [a for a in Page(browse(PATH).text).links if a.startswith("/sammenlign?r=")]
     assert len(examples) == 3
-    assert all("førstevalget?" in browse(path).text for path in examples)
+    assert all("Velg " in browse(path).text for path in examples)
+
+
+def test_names_redirect_to_the_permanent_address(browse: Get) -> None:
+    answer = browse(f"{PATH}?r=eFormidling&r=Fiks+SvarUt&r=&r=&dato=")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"{PATH}?r=eformidling&r=fiks-svarut",
+    )
 
 
 def test_empty_form_fields_are_ignored(browse: Get) -> None:
@@ -263,19 +283,19 @@ def test_the_page_of_a_day_names_it_and_links_to_its_files_and_today(
     assert page.faults == []
     assert [e.attributes["value"] for e in page.all("input", name="dato")] == [DAY]
     query = THEN.partition("?")[2]
-    assert {f"{PATH}.csv?{query}", f"{PATH}.json?{query}", THEN, POST} <= set(page.links)
+    assert {f"{PATH}.csv?{query}", f"{PATH}.json?{query}", POST} <= set(page.links)
     assert [a for a in page.links if "/doc/analysis/" in a] == []
-    words = {"nb": "det som gjaldt 30. juni 2021", "nn": "det som galdt 30. juni 2021"}
+    words = {"nb": "det som gjaldt 30. juni 2021", "nn": "det som gjaldt 30. juni 2021"}
     assert words.get(language, "what held on June 30, 2021") in page.words
 
 
 def test_a_day_ignores_later_reasons_against_a_resource(browse: Get) -> None:
-    words = part(browse, THEN, "ikke-forst")
+    words = " ".join(choose_when(browse, THEN))
     assert "Alltid: status er erstattet." not in words
     assert "Når erstatteren kan brukes" not in words
-    between = part(browse, THEN, "mellom")
+    between = folded(browse, THEN, "Overlapp og forbindelser")
     assert "Regnet ut: mulig overlapp" in between
-    assert "Ikke vurdert av mennesker." in between
+    assert "Ikke vurdert av fagfolk." in between
 
 
 def test_the_day_of_the_release_is_today_in_a_comparison(browse: Get, release: Release) -> None:

@@ -102,9 +102,22 @@ def test_a_day_shows_the_exchanges_of_that_day(browse: Get) -> None:
     assert local_names([r["exchange"] for r in found]) == ["medfinansiering-til-statlig-sektor"] * 2
 
 
+def test_life_events_are_listed_with_the_resources_of_their_chains(browse: Get) -> None:
+    found = rows(browse, "livshendelser")
+    birth = next(row for row in found if row["lifeEvent"].endswith("/fa-barn"))
+    assert int(birth["steps"]) > 1
+    assert f"{ID}resource/id-porten" in birth["resource"].split()
+    assert [int(row["steps"]) for row in found] == sorted(
+        (int(row["steps"]) for row in found), reverse=True
+    )
+    page = Page(browse("/livshendelser").text)
+    assert {f"/doc/{row['lifeEvent'].removeprefix(ID)}" for row in found} <= set(page.links)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("/liste/life-event", "/livshendelser"),
         ("/avhengigheter?fra=id-porten&dybde=2", "/sammenhenger?rundt=id-porten&dybde=2"),
         ("/avhengigheter.csv?fra=id-porten", "/sammenhenger.csv?rundt=id-porten"),
         ("/avhengigheter.svg", "/sammenhenger.svg"),

@@ -64,6 +64,7 @@ LISTED_AT: Mapping[str, str] = {
     "resource": "/ressurser",
     "actor": "/virksomheter",
     "condition": "/rammebetingelser",
+    "life-event": "/livshendelser",
 }
 
 # What the lists on the front page count: every instance of the class, whatever its IRI.

@@ -12,6 +12,7 @@ MOVED: Mapping[str, str] = {
     "/malbilde/dager.json": "/malbilde.json",
     "/liste/resource": "/ressurser",
     "/liste/actor": "/virksomheter",
+    "/liste/life-event": "/livshendelser",
     "/sok": "/sporsmal",
     "/liste/condition": "/rammebetingelser",
     "/kvalitet": "/om/kvalitet",

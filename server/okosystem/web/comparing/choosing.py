@@ -5,9 +5,10 @@ from datetime import date
 from typing import NoReturn
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import abort, redirect, request, url_for
 
 from okosystem.core.terms import ID, local_name
+from okosystem.core.text import fold
 from okosystem.model.entity_history import known_period
 from okosystem.model.labels import Text
 from okosystem.web.connections.alternatives import alternatives
@@ -32,13 +33,18 @@ EXAMPLES = (
 def read_resources() -> Choices:
     """Read the resources to compare, none or two to four distinct ones, and the day."""
     day = read_choices(also=(RESOURCE, WITH)).day
-    slugs = [slug for slug in request.args.getlist(RESOURCE) if slug]
-    known = resources()
+    known, by_name = resources(), {fold(label_of(iri)): slug for slug, iri in resources().items()}
+    given = [text for text in request.args.getlist(RESOURCE) if text]
+    slugs = [by_name.get(fold(text), text) for text in given]
     for slug in slugs:
         if slug not in known:
             _refuse_unknown(slug, slugs)
     _check_count(slugs)
-    return Choices((Field(RESOURCE, "", known, multiple=True),), {RESOURCE: " ".join(slugs)}, day)
+    chosen = Field(RESOURCE, "", known, multiple=True)
+    choices = Choices((chosen,), {RESOURCE: " ".join(slugs)}, day)
+    if slugs != given:
+        abort(redirect(choices.address(), 302))
+    return choices
 
 
 def read_first_resource() -> str:

@@ -17,8 +17,11 @@ from okosystem.web.state import current_graph
 CONNECTING = ("dependency", "part", "replacement", "reference")
 LEAVING = {ID[f"lifecycle-status/{word}"] for word in ("phasing-out", "replaced", "retired")}
 PRIMARY = "oko:assessedPrimaryCapability"
+PATTERN, USERS = "oko:assessedInteractionPattern", "oko:assessedUserGroup"
 BINDING = {ID[f"obligation-level/{word}"] for word in ("mandatory", "recommended")}
 AGAINST_VERDICTS = ("propose-phase-out", "consider-merging")
+# Aspects with many values or long texts, folded on the page.
+LONG = ("lest", "navn", "utfasing", "avhenger", "baerer", "del", "erstatter")
 VERDICTS: Mapping[str, str] = {
     "likt": mark("likt"),
     "delvis": mark("delvis likt"),
@@ -61,18 +64,13 @@ class AspectRow:
         return UNIQUE if having == 1 else SHARED_BY_SOME
 
     @property
-    def known(self) -> bool:
-        """Whether anything is known of any resource."""
-        return any(self.cells)
-
-    def has_own_statements(self, cell: Sequence[Value]) -> bool:
-        """Whether each value in a cell has a statement of its own."""
-        return len(self.statements(cell)) == len(cell) > 1
-
-    def statements(self, cell: Sequence[Value]) -> Sequence[Node]:
-        """List the distinct statements behind a cell."""
-        nodes = {value.node.iri: value.node for value in cell if value.node}
-        return list(nodes.values())
+    def group(self) -> str:
+        """The part of the page: `ulikt`, `mer`, `likt`, `ukjent` for some, or empty for all."""
+        if not any(self.cells):
+            return ""
+        if self.verdict in ("", "delvis", "ulikt"):
+            return "mer" if self.aspect.id in LONG else "ulikt"
+        return self.verdict
 
 
 def compare_sides(sides: Sequence[Side]) -> Sequence[tuple[Group, Sequence[AspectRow]]]:
@@ -118,18 +116,51 @@ class Reason:
     node: Node | None = None
 
 
-def reasons_against(side: Side, beside: Sequence[Side]) -> list[Reason]:
-    """List the known reasons to choose another resource; no reason means unknown."""
+def reasons_for(side: Side, beside: Sequence[Side]) -> list[Reason]:
+    """List the known reasons to choose this resource rather than the others."""
     entity, others = side.entity, [one.entity for one in beside]
     return [
-        *_ending(entity),
-        *_recommended_out(entity, side.as_of),
-        *_obliged_elsewhere(entity, others),
-        *_lacking(entity, others, "oko:assessedInteractionPattern",
+        *_obliging(entity),
+        *_distinct(entity, others, PATTERN, mark("behovet er «%(what)s»")),
+        *_distinct(entity, others, USERS, mark("brukeren er %(what)s")),
+    ]
+
+
+def warnings(side: Side, beside: Sequence[Side]) -> list[Reason]:
+    """List what speaks against a resource whatever the need; no warning means unknown."""
+    others = [one.entity for one in beside]
+    return [
+        *_ending(side.entity),
+        *_recommended_out(side.entity, side.as_of),
+        *_obliged_elsewhere(side.entity, others),
+    ]
+
+
+def reasons_against(side: Side, beside: Sequence[Side]) -> list[Reason]:
+    """List the warnings, and the needs and users that only the others are assessed for."""
+    entity, others = side.entity, [one.entity for one in beside]
+    return [
+        *warnings(side, beside),
+        *_lacking(entity, others, PATTERN,
                   mark("Når behovet er «%(what)s»: vi leser %(others)s slik, men ikke denne.")),
-        *_lacking(entity, others, "oko:assessedUserGroup",
+        *_lacking(entity, others, USERS,
                   mark("Når brukeren er %(what)s: vi leser %(others)s slik, men ikke denne.")),
     ]  # fmt: skip
+
+
+def _obliging(entity: Entity) -> Iterator[Reason]:
+    for node in _binding(entity):
+        text = mark("du er i %(what)s (%(others)s)")
+        if groups := node.iris("oko:obligedGroup"):
+            yield Reason(text, groups, node.iris("oko:obligationLevel"), node)
+
+
+def _distinct(entity: Entity, others: Sequence[Entity], term: str, text: str) -> Iterator[Reason]:
+    """Find what this one is characterised as, and not all the others are."""
+    sets = [found for other in others if (found := _characterised_as(other, term))]
+    own = _characterised_as(entity, term)
+    if sets and (distinct := own - own.intersection(*sets)):
+        yield Reason(text, in_order(distinct), node=entity.statements_by(CHARACTERISATION)[0])
 
 
 def _ending(entity: Entity) -> Iterator[Reason]:
@@ -150,7 +181,7 @@ def _recommended_out(entity: Entity, as_of: AsOf) -> Iterator[Reason]:
         yield Reason(text, [statement.node.iri], node=statement.node)
     for found in findings("PhaseOutDraft", store=as_of.store):
         if entity.node.iri in found.node.iris("oko:concerns") and found.verdict in AGAINST_VERDICTS:
-            text = mark("Reglene for utfasing taler mot den, som utkast: %(what)s.")
+            text = mark("Reglene tilsier utfasing, som utkast: %(what)s.")
             yield Reason(text, found.node.iris("oko:verdict"), node=found.node)
 
 

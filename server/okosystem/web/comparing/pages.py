@@ -18,11 +18,12 @@ from okosystem.web.comparing.comparison import (
     Reason,
     compare_sides,
     pairs,
-    reasons_against,
+    reasons_for,
+    warnings,
 )
 from okosystem.web.connections.stopping import unknowns
 from okosystem.web.display_names import label_of
-from okosystem.web.languages import gettext
+from okosystem.web.languages import gettext, mark
 from okosystem.web.sentences import sentence
 from okosystem.web.state import current_release, today
 from okosystem.web.views.form import Choices, resources
@@ -35,6 +36,14 @@ from okosystem.web.views.tables import (
 )
 
 bp = Blueprint("comparing", __name__)
+# How the rows of the table are grouped; empty: nothing is known of any resource.
+ROW_GROUPS = {
+    "ulikt": mark("Dette er ulikt"),
+    "mer": mark("Andre navn, avhengigheter og annet som er ulikt"),
+    "likt": mark("Likt for alle"),
+    "ukjent": mark("Ukjent for noen"),
+    "": mark("Ukjent for alle"),
+}
 
 
 @bp.app_template_global()
@@ -75,38 +84,48 @@ def render_form(choices: Choices) -> str:
     return render_template(
         "comparing/choose.html",
         chosen=[first] if first else [],
-        offered=resources(),
-        most=choosing.MAX_RESOURCES,
-        choices=choices,
-        span=known_span(current_release()),
         examples=[
             (choosing.address(*words), choosing.comparison_name(*words)) for words in examples
         ],
+        **form_context(choices),
     )
 
 
+def form_context(choices: Choices) -> dict[str, object]:
+    """Build the template variables of the form."""
+    return {
+        "choices": choices,
+        "most": choosing.MAX_RESOURCES,
+        "offered": resources().values(),
+        "span": known_span(current_release()),
+    }
+
+
 def render_comparison(sides: Sequence[Side], as_of: AsOf) -> str:
-    """Render the comparison."""
+    """Render the comparison: when to choose which, then the aspects by how alike they are."""
     chosen = as_of.choices[choosing.RESOURCE].split()
+    rows = [row for _, group in compare_sides(sides) for row in group]
+    choosable = [
+        (side, reasons_for(side, others), warnings(side, others))
+        for side in sides
+        for others in [[one for one in sides if one is not side]]
+    ]
     return render_template(
         "comparing/page.html",
         sides=sides,
         as_of=as_of,
-        span=known_span(current_release()),
+        chosen=chosen,
         title=choosing.comparison_name(*chosen),
-        groups=compare_sides(sides),
-        choices=as_of.choices,
-        verdicts=VERDICTS,
+        choosable=choosable,
+        rows={name: [row for row in rows if row.group == name] for name in ROW_GROUPS},
+        titles=ROW_GROUPS,
         unique=UNIQUE,
         pairs=pairs([side.iri for side in sides], as_of),
-        reasons=[reasons_against(one, [o for o in sides if o is not one]) for one in sides],
         reason_text=reason_text,
         sentence=sentence,
         format_number=format_number,
         unknowns=unknowns(),
-        offered=resources(),
-        chosen=chosen,
-        most=choosing.MAX_RESOURCES,
+        **form_context(as_of.choices),
     )
 
 
