@@ -22,7 +22,7 @@ class Bars:
 
 ENTITY = Bars(words=500, links=60, screens=3)
 BARS = {
-    "/": Bars(words=650, links=40, screens=4),
+    "/": Bars(words=650, screens=4),
     "/ressurser": Bars(words=500, links=80, screens=5),
     "/virksomheter": Bars(words=500, links=80, screens=5),
     "/mote": Bars(words=400, links=60, screens=3),

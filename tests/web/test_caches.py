@@ -12,7 +12,6 @@ from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.api.description import columns_of_query
 from okosystem.web.boards.scenarios import hypothetical_changes
-from okosystem.web.malbilde.card import teasers
 from okosystem.web.malbilde.facts import facts
 from okosystem.web.proposing.form_fields import read_forms
 from okosystem.web.state import current_release, whole_store
@@ -35,7 +34,6 @@ def without_resource(app: Flask) -> Iterator[None]:
 
 READINGS: dict[str, Callable[[], object]] = {
     "facts": lambda: sorted(facts().resources),
-    "teasers": lambda: teasers(facts()).affected,
 }
 
 

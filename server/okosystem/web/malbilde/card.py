@@ -6,23 +6,18 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from okosystem.core.terms import ID, local_name
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.core.terms import local_name
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, open_corrections, open_objections, read_entity
-from okosystem.web.connections.impact import compute_impact
-from okosystem.web.connections.notices import EVENTS
-from okosystem.web.connections.stopping import EXAMPLES
-from okosystem.web.kind_pages.landscape import ChainStep, read_steps
-from okosystem.web.kind_pages.page import read_further
 from okosystem.web.malbilde.boxes import ResourceBox
-from okosystem.web.malbilde.facts import Facts, count_in_focus
+from okosystem.web.malbilde.facts import Facts
 from okosystem.web.malbilde.scene import Scene
-from okosystem.web.state import current_graph, showing, whole_graph, whole_store
+from okosystem.web.state import current_graph, showing, whole_graph
 
 MAX_COMPARED, MAX_ADVICE, MAX_STEPS = 4, 3, 6
-LIFE_EVENT = "life-event"
+EXAMPLE = "id-porten"
+"""The resource whose impact is shown; the one with the largest impact if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +40,15 @@ def card_of(scene: Scene) -> Card | None:
     with showing(entity_as_of(current_graph(), box.iri, day) if day else None):
         entity = read_entity(current_graph(), box.iri, with_incoming=True)
         about = (box.iri, *entity.statements, *(s.node.iri for s in entity.incoming))
-        disputes = [
-            *open_objections(whole_graph(), *about),
-            *open_corrections(whole_graph(), *about),
-        ]
+        objections = open_objections(whole_graph(), *about)
+        corrections = open_corrections(whole_graph(), *about)
     return Card(
         box=box,
         summary=entity.node.text(scene.language, "dct:description"),
         needs=[iri for way, iri in scene.relations if way == "needs"],
         users=[iri for way, iri in scene.relations if way == "used"],
         compare=compare_address(box),
-        disputes=disputes,
+        disputes=[*objections, *corrections],
     )
 
 
@@ -72,30 +65,20 @@ def awaiting_advice(facts: Facts) -> Mapping[str, str]:
     return dict([*recipients.items()][:MAX_ADVICE])
 
 
-@dataclass(frozen=True, slots=True)
-class Teasers:
-    """One impact and one service chain: how many are affected if it stops, and the first steps."""
-
-    resource: str
-    affected: int
-    life_event: str
-    steps: Sequence[ChainStep]
-    more_steps: int
+def impact_example(facts: Facts) -> tuple[str, int]:
+    """Return a resource, and the number of resources that are likely affected if it stops."""
+    counts = {row["resource"]: int(row["affected"]) for row in facts["impact"]}
+    largest = next(iter(counts), "")
+    shown = next((iri for iri in counts if local_name(iri) == EXAMPLE), largest)
+    return shown, counts.get(shown, 0)
 
 
-def teasers(facts: Facts) -> Teasers:
-    """Choose what to show of impacts and service chains today, once for each release."""
-    return _teasers(whole_store(), facts)
-
-
-@cached_per_store()
-def _teasers(store: Store, facts: Facts) -> Teasers:
-    slug, event = EXAMPLES[0]
-    resource = ID[f"resource/{slug}"]
-    likely = compute_impact(resource, EVENTS[event], None).likely
-    affected = sum(item.entity in facts.resources for item in likely)
-    counts = count_in_focus(facts, {iri: iri for iri in facts.resources})
-    events = [name for name in facts.known.perspectives if name.startswith(f"{LIFE_EVENT}/")]
-    most = ID[max(events, key=lambda name: counts.get(name, 0), default="")]
-    steps = read_steps(read_further(most, LIFE_EVENT)) if events else []
-    return Teasers(resource, affected, most, steps[:MAX_STEPS], len(steps[MAX_STEPS:]))
+def chain_example(facts: Facts) -> tuple[str, Mapping[str, str]]:
+    """Return the life event with most known resources, and a resource of each of its steps."""
+    resources_of: dict[str, set[str]] = {}
+    for row in facts["chains"]:
+        resources_of.setdefault(row["event"], set()).add(row["resource"])
+    event = max(resources_of, key=lambda iri: len(resources_of[iri]), default="")
+    rows = [row for row in reversed(facts["chains"]) if row["event"] == event]
+    steps = {row["step"]: row["resource"] for row in rows}
+    return event, dict([*steps.items()][::-1][:MAX_STEPS])

@@ -24,7 +24,7 @@ from okosystem.web.state import current_labels, current_release, whole_store
 COLOURS = ("eier", "status", "alder", "grunnlag")
 TABLES = (
     *("categories", "links", "proposals", "editors", "slides", "overlaps", "evidence"),
-    *("names", "days", "perspectives", "focus", "awaiting"),
+    *("names", "days", "perspectives", "focus", "awaiting", "impact", "chains"),
 )
 PlainRow = Mapping[str, str]
 TODAY = Change(frozenset(), frozenset(), frozenset())

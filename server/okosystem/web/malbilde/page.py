@@ -17,14 +17,13 @@ from flask import (
 )
 from werkzeug.routing import MapAdapter
 
-from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.web.dates import day as format_day
 from okosystem.web.formats import DOCUMENT, HTML, negotiate
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.links import absolute, service_links
 from okosystem.web.malbilde.boxes import HIGHLIGHTS, MARKS, Category, ResourceBox
-from okosystem.web.malbilde.card import LIFE_EVENT, awaiting_advice, card_of, teasers
+from okosystem.web.malbilde.card import awaiting_advice, card_of, chain_example, impact_example
 from okosystem.web.malbilde.colouring import SCHEMES
 from okosystem.web.malbilde.difference import SIGNS
 from okosystem.web.malbilde.facts import count_in_focus, facts, name_of
@@ -32,13 +31,13 @@ from okosystem.web.malbilde.poster import lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene, highlighted
 from okosystem.web.malbilde.svg import render_svg, unplaced_address
 from okosystem.web.malbilde.view import InvalidViewParameter, View, read_view
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.state import current_release
 
 bp = Blueprint("front", __name__)
 WIDE, HIGH = 1200.0, 714.0
 """The size of the landscape, which a window of 1440 × 900 shows whole beside the rail."""
 LISTED = 6
-MUNICIPAL = "sector/municipal"
+MUNICIPAL, LIFE_EVENT = "sector/municipal", "life-event"
 # Who asks, and where they go: the first address that the site has is linked.
 ROLES: Sequence[tuple[str, Sequence[str]]] = (
     (mark("fra en kommune"), ("/for/municipal", "/doc/sector/municipal")),
@@ -91,7 +90,8 @@ def render_page(scene: Scene) -> str:
         svg=render_svg(poster),
         card=card_of(scene),
         advice=awaiting_advice(scene.facts),
-        teasers=teasers(scene.facts),
+        impact=impact_example(scene.facts),
+        chain=chain_example(scene.facts),
         chips=chips(scene),
         life_events=life_events(scene),
         is_filtered=view.pairs != View(selected=view.selected).pairs,
@@ -148,18 +148,13 @@ def chips(scene: Scene) -> Sequence[Chip]:
     if days and (view.day is None or view.day > days[0]):
         since = everything.replaced(since=days[0], selected="")
         text = gettext("Endret siden %(year)s:") % {"year": days[0].year}
-        changed = _count_changed(whole_store(), since.replaced(colour=View().colour, form=""))
+        changed = len(build_scene(since, scene.language).differences)
         found.append(Chip(text, since.replaced(selected=view.selected), changed))
     return [
         Chip(c.text, everything if c.view == view else c.view, c.count, c.view == view)
         for c in [*found, *highlights.values()]
         if c.count != 0 or c.view == view
     ]
-
-
-@cached_per_store(16)
-def _count_changed(store: Store, view: View) -> int:
-    return len(build_scene(view, "nb").differences)
 
 
 def life_events(scene: Scene) -> Sequence[Chip]:
