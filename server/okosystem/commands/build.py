@@ -20,7 +20,12 @@ from okosystem.core.errors import NotConforming
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.positions import Positions
 from okosystem.core.publishing import list_files, publish, to_json
-from okosystem.core.queries import collect_query_files, read_queries, read_questions
+from okosystem.core.queries import (
+    collect_query_files,
+    read_queries,
+    read_questions,
+    select_from_file,
+)
 from okosystem.core.release import Release, sha256
 from okosystem.core.scenarios import read_scenarios
 from okosystem.core.shapes_document import HOW_TO_VALIDATE, write_shapes
@@ -35,13 +40,14 @@ from okosystem.core.terms import (
     WORDS,
     select_prefixes,
 )
-from okosystem.core.triples import serialize, to_quads
+from okosystem.core.triples import added, serialize, to_quads
 from okosystem.core.turtle import quads
 from okosystem.core.validation import check_results, validate
 from okosystem.core.void import describe_dataset
 from okosystem.engine.answers import iris_of
 from okosystem.harvest import feeds
 from okosystem.letters.letters import attribute, write_letters
+from okosystem.model import labels
 from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
 
@@ -172,8 +178,21 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
             for number, path in graph.project.ontology_versions.items()
         },
         search_index.FILE: search_index.build_index(graph.store, queries, texts),
+        labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
     }
+
+
+def _read_labels(graph: SourceGraph, others: Iterable[Iterable[ox.Triple]]) -> labels.Labels:
+    """Read the labels in the graph and in the other statements that are served with it."""
+    quads = (quad for triples in others for quad in to_quads(triples))
+    folder, prefixes = graph.project.root / "queries/pages", graph.project.prefixes
+    with added(graph.store, quads):
+        names, unnamed = (
+            list(select_from_file(graph.store, folder / f"{name}.rq"))
+            for name in ("labels", "statement-names")
+        )
+    return labels.Labels(names, prefixes, unnamed)
 
 
 def _write_quads(

@@ -173,8 +173,7 @@ def _preload(release: Release) -> None:
         read_texts(release)
         loading.result()
     read_preloaded(release)
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # without a collection, which would only look for garbage among the modules
     gc.enable()
 
 

@@ -17,6 +17,7 @@ target-picture.csv, role-matrix.csv   two named queries answered as of the day o
 void.ttl        statistics of the dataset           analyses.ttl  the results of the algorithms
 scenarios/      what each scenario adds to graph.nq: new statements, ends, and what follows
 columns.toml    column headings of the named queries
+labels.json     the names of all entities, which a server reads instead of asking the graph
 search.sqlite   the search index of names and descriptions
 sbom.cdx.json   the software bill of materials (CycloneDX): the packages that the server uses
 letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; none has been sent

@@ -13,6 +13,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
+from okosystem.model.labels import FILE as LABELS
 from okosystem.model.labels import Labels
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
@@ -56,7 +57,7 @@ from okosystem.web.malbilde import page as malbilde
 from okosystem.web.meeting import pages as meeting
 from okosystem.web.query_monitor import QueryMonitor
 from okosystem.web.site import Site
-from okosystem.web.state import Contents, State, rows
+from okosystem.web.state import Contents, State
 
 LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
@@ -79,8 +80,7 @@ BLUEPRINTS = (
 
 def read(release: Release, store: Store) -> Contents:
     """Read labels and search index of our own release."""
-    unnamed = rows(store, release, "statement-names")
-    labels = Labels(rows(store, release, "labels"), release.prefixes, unnamed)
+    labels = Labels.from_json(release.read(LABELS), release.prefixes)
     index = cache(lambda: ReleaseIndex(release.read(search_index.FILE)))
     return Contents(Site(), labels, index)
 
