@@ -3,9 +3,12 @@
 import pyoxigraph as ox
 import pytest
 
+from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.answers import Row, Term
-from okosystem.model.labels import LONGEST, Labels, Text, all_best, best, shorten
+from okosystem.engine.oxigraph import Store
+from okosystem.model.graph import read_labels
+from okosystem.model.labels import FILE, LONGEST, Labels, Text, all_best, best, shorten
 
 RESOURCE, OTHER, STATEMENT = ID["resource/a"], ID["resource/b"], ID["dependency/a--b"]
 PREFIXES = {"resource": ID["resource/"]}
@@ -74,3 +77,20 @@ def test_a_long_label_is_truncated_at_a_word() -> None:
     assert len(text) <= LONGEST + 2
     assert text.endswith("ord …")
     assert shorten("kort") == "kort"
+
+
+def test_labels_are_the_same_when_read_again() -> None:
+    rows = [label(OTHER, "B", "nb"), label(RESOURCE, "A", "nb"), label(RESOURCE, "Ae", "en")]
+    parts: Row = {
+        "thing": ox.NamedNode(STATEMENT),
+        "holder": ox.NamedNode(RESOURCE),
+        "value": ox.NamedNode(OTHER),
+    }
+    labels = Labels(rows, PREFIXES, [parts])
+    again = Labels.from_json(labels.to_json(), PREFIXES)
+    assert again.of_kind("") == labels.of_kind("") == [RESOURCE, OTHER, STATEMENT]
+    assert again.name(STATEMENT, "en") == Text("Ae: B", "en")
+
+
+def test_the_labels_of_a_release_are_those_of_its_graph(release: Release, store: Store) -> None:
+    assert release.read(FILE) == read_labels(release, store).to_json()
