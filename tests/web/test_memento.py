@@ -318,7 +318,7 @@ def test_the_page_of_a_day_shows_its_statements_and_counts_the_rest(browse: Get)
     page = Page(browse(f"/doc/resource/datahotellet?{IN_2021}").text)
     assert [e.text for e in page.all("span", **{"class": "status in-operation"})] == ["i drift"]
     assert [e.text for e in page.all("span", **{"class": "ds-tag"})] == []
-    assert "4 påstander er utelatt" in page.words
+    assert "4 opplysninger er utelatt" in page.words
 
 
 def test_the_cache_separates_days(app: Flask) -> None:

@@ -159,6 +159,7 @@ def describe(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, 
     return {
         "is_today": True,
         "slug": local_name(node.iri),
+        "short": whole_graph().curie(node.iri),
         "advice": given[:MAX_LINES],
         "drafts": drafts[: max(0, MAX_LINES - len(given))],
         "advice_count": len(given) + len(drafts),
