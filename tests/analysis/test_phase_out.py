@@ -143,6 +143,13 @@ def test_an_ended_resource_gets_no_draft() -> None:
     assert [r.slug for r in run(facts(ended))] == []
 
 
+@pytest.mark.parametrize("kind", ["governing-body", "arena", "guide"])
+def test_bodies_meeting_places_and_guides_are_exempt(kind: str) -> None:
+    more = "resource:old oko:resourceKind <https://w3id.org/felles-okosystem/id/resource-kind/%s> ."
+    assert [r.slug for r in run(facts(SUCCESSION + more % kind))] == []
+    assert [r.slug for r in run(facts(SUCCESSION + more % "portal"))] == ["phase-out--old"]
+
+
 def test_only_the_weaker_of_a_pair_is_advised_against() -> None:
     pair = "".join(
         resource(slug, primaryCapability="capability:x", userGroup=groups)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 SITE = "https://w3id.org/felles-okosystem/"
 LANGUAGES = ("nb", "nn", "en")
 SOME = (
-    "/", "/om", "/utforsk", "/sparql", "/begreper", "/ressurser", "/overlapp",
+    "/", "/om", "/analyser", "/sparql", "/begreper", "/ressurser",
     "/metode/overlap",
     "/sporsmal/common-components-in-operation", "/doc/resource/id-porten", "/doc/actor/digdir",
 )  # fmt: skip
@@ -154,8 +154,9 @@ def test_search_finds_names_without_a_server(
 
 def test_files_can_be_downloaded(copy: Path) -> None:
     for name in (
-        "doc/resource/id-porten.ttl", "doc/resource/id-porten.jsonld", "overlapp.ttl",
-        "nb/overlapp.atom", "en/malbilde.svg", "nb/malbilde.csv", "nb/malbilde.pdf",
+        "doc/resource/id-porten.ttl", "doc/resource/id-porten.jsonld",
+        "analyser--fane-overlapp.ttl",
+        "nb/analyser--fane-overlapp.atom", "en/malbilde.svg", "nb/malbilde.csv", "nb/malbilde.pdf",
         "nn/sporsmal/common-components-in-operation.csv",
     ):  # fmt: skip
         assert (copy / name).stat().st_size > 100, name

@@ -12,7 +12,7 @@ STILL = 0.003
 """The largest layout shift that counts as none, as a share of the window by its height."""
 BOTH = (1280, 390)
 """What is drawn for the window is seen in a wide and in a narrow one; the rest in the narrow."""
-DRAWN = ("/", "/sparql", "/sammenhenger?rundt=id-porten", "/overlapp")
+DRAWN = ("/", "/sparql", "/sammenhenger?rundt=id-porten", "/analyser?fane=overlapp")
 PAGES = (
     "/?vis=liste",
     "/?dato=tull",
@@ -21,9 +21,9 @@ PAGES = (
     "/doc/actor/digdir",
     "/doc/source/analyser",
     "/ressurser",
-    "/utfasing",
-    "/gap",
-    "/kritikalitet",
+    "/analyser?fane=utfasing",
+    "/analyser?fane=gap",
+    "/analyser?fane=kritikalitet",
     "/sammenhenger?hvis=id-porten",
     "/scenario",
     "/sammenlign?r=id-porten&r=altinn-formidling",

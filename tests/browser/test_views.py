@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 pytestmark = pytest.mark.slow
 
 PAGES = {
-    "index": "/utforsk",
+    "index": "/analyser",
     "roles": "/roller",
     "roles another day": "/roller?dato=2021-06-01",
     "exchanges": "/utvekslinger?slag=quality",

@@ -140,7 +140,8 @@ def test_sparql_returns_rows_and_truth(module: Module, client: Any, method: str)
 
 
 def test_a_board_returns_typed_rows(module: Module, client: Any) -> None:
-    board = module("api.boards.board_overlapp").sync(client=client)
+    fane = module("models").AnalyserFane.OVERLAPP
+    board = module("api.analyses.analyser").sync(client=client, fane=fane)
     assert (board.view, {type(row) for row in board.rows}) == (
         "overlapp",
         {module("models").OverlappRow},

@@ -107,7 +107,7 @@ def pages(release: Release) -> Iterator[Pages]:
         ("/finnes-ikke", False),
         ("/meld-feil/resource/id-porten", False),
         ("/api/resources", False),
-        ("/overlapp.csv", False),
+        ("/analyser.csv", False),
         ("/void", False),
     ],
 )

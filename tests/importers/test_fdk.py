@@ -127,7 +127,7 @@ def test_a_build_includes_the_import_and_infers_direct_links(
     assert page.count("samme adresse her og der") == 1
     assert "same adresse her og der" not in page
     assert "API for Enhetsregisteret" in page
-    unplaced = page_of(release, "/uplassert")
+    unplaced = page_of(release, "/analyser?fane=plass")
     assert "Kanskje delte ressurser" in unplaced
     assert "Løsøreregisteret" in unplaced
     assert "Beskrivelsen er merket som nasjonal autoritativ kilde." in unplaced

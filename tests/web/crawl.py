@@ -16,7 +16,7 @@ from lxml.html import document_fromstring
 
 from tests.web.conftest import Get
 
-BOARDS = ("/overlapp", "/utfasing", "/gap", "/dekning", "/kritikalitet", "/uplassert", "/mote/rad")
+ON_DAYS = ("/analyser", "/mote/rad")
 DAY = "dato=2021-06-01"
 FIRST, FIRST_WITH_CHOICES, EVERY = 5, 2, 50
 ALL_OF = {"/doc/resource/*", "/doc/resource/*.ttl", "/sporsmal/*"}
@@ -117,12 +117,12 @@ def is_skipped(address: str) -> bool:
     """Skip other languages and formats of a page, and pages for every state, pair or day.
 
     Other tests follow the links of the landscape, the comparisons and the letters. Of the days of
-    the boards, each of which is computed for seconds, the day of the slides is enough, without the
-    choice of a status on it.
+    the analyses, each of which is computed for seconds, the day of the slides is enough, without
+    the choice of a status on it.
     """
     path, _, choices = address.partition("?")
     has_many_states = address.startswith(("/?", "/sammenlign?r=")) or "/brev/" in path
-    if path.startswith(BOARDS) and "dato=" in choices:
+    if path.startswith(ON_DAYS) and "dato=" in choices:
         has_many_states = has_many_states or DAY not in choices or "status=" in choices
     other = "sprak=" in choices or "_profile=" in choices or has_many_states
     return other or path.endswith((".rdf", ".nt", ".jsonld"))

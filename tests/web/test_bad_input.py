@@ -34,15 +34,15 @@ REFUSED = [
         )
     ],
     *[
-        (f"{page}?dato=tull", 400, DAYS)
-        for page in ("/roller", "/utvekslinger", "/sammenhenger", "/overlapp",
-                     "/utfasing", "/gap", "/kritikalitet", "/dekning", "/doc/resource/id-porten",
+        (f"{page}{'&' if '?' in page else '?'}dato=tull", 400, DAYS)
+        for page in ("/roller", "/utvekslinger", "/sammenhenger", "/analyser",
+                     "/analyser?fane=utfasing", "/analyser?fane=plass", "/doc/resource/id-porten",
                      "/doc/actor/digdir", "/doc/life-event/fa-barn")
     ],
     *[
-        (f"{page}?tull=1&format=csv", 400, allowed)
+        (f"{page}{'&' if '?' in page else '?'}tull=1&format=csv", 400, allowed)
         for page, allowed in (("/roller", "kategori"), ("/utvekslinger", "giver"),
-                              ("/sammenhenger", "dybde"), ("/gap", "dato"))
+                              ("/sammenhenger", "dybde"), ("/analyser?fane=gap", "dato"))
     ],
     ("/roller?kategori=tull", 400, "Tillitstjenester"),
     ("/roller?rolle=tull", 400, "Setter krav"),
@@ -83,9 +83,10 @@ EVERYWHERE = (
     "/doc/condition/digitaliseringsrundskrivet", "/doc/strategy/en-digital-offentlig-sektor",
     "/doc/ecosystem/felles-okosystem", "/doc/capability/trust", "/doc/slide/box-01",
     "/doc/sector/municipal", "/roller", "/utvekslinger", "/sammenhenger",
-    "/begreper", "/rammebetingelser", "/uplassert", "/om",
-    "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/ressurser", "/utforsk",
-    "/overlapp", "/utfasing", "/gap", "/kritikalitet", "/dekning", "/metode", "/hosting",
+    "/begreper", "/rammebetingelser", "/analyser?fane=plass", "/om",
+    "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/ressurser", "/analyser",
+    "/analyser?fane=overlapp", "/analyser?fane=utfasing", "/analyser?fane=gap",
+    "/analyser?fane=kritikalitet", "/analyser?fane=dekning", "/metode", "/hosting",
     "/ns", "/dumps", "/fdk", "/api/docs", "/sparql", "/mote", "/mote/rad", "/mote/oppfolging",
     "/sammenlign", "/mote/endringer", "/om/kvalitet", "/lisenser",
     "/forslag", "/forslag/plassering", "/scenario",

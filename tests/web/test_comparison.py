@@ -160,7 +160,7 @@ def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> 
             "scenario=nei&format=csv",
             400,
             "Siden har ikke noe valg som heter «scenario».",
-            "/utforsk",
+            "/analyser",
         ),
         (
             "r=altinn&r=skate&dato=x",
@@ -186,7 +186,7 @@ def test_json_has_the_choices_and_the_release(browse: Get, release: Release) -> 
             "Grafen kjenner ikke Altinn Broker (Formidling i Altinn 3) den dagen.",
             "/sammenlign?r=altinn-broker&r=altinn",
         ),
-        ("a" * 1_000 + "&format=csv", 400, "Siden har ikke noe valg som heter «aaa", "/utforsk"),
+        ("a" * 1_000 + "&format=csv", 400, "Siden har ikke noe valg som heter «aaa", "/analyser"),
     ],
 )
 def test_an_invalid_comparison_is_refused_with_valid_ones(
@@ -244,8 +244,11 @@ def test_pages_link_to_connections_and_comparisons(browse: Get) -> None:
     assert len(onward) > 2
     assert set(onward) <= set(resource)
     assert [a for a in onward if browse(a).status_code != 200] == []
-    assert "/sammenlign?r=eformidling&r=fiks-svarut" in Page(browse("/overlapp").text).links
-    assert {"/sammenhenger", "/sammenlign"} <= set(Page(browse("/utforsk").text).links)
+    assert (
+        "/sammenlign?r=eformidling&r=fiks-svarut"
+        in Page(browse("/analyser?fane=overlapp").text).links
+    )
+    assert {"/sammenhenger", "/sammenlign"} <= set(Page(browse("/analyser").text).links)
     for page in ("sammenhenger", "sammenlign"):
         assert f"/{page}</loc>" in browse("/sitemap.xml").text
 

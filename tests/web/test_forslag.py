@@ -317,14 +317,17 @@ def test_a_text_that_is_too_long_is_reported_and_preserved(port: int, forms: For
 @pytest.mark.parametrize(
     ("page", "link"),
     [
-        ("/uplassert", "/forslag/plassering?om=resource/nav-no"),
         (
-            "/overlapp",
+            "/analyser?fane=plass",
+            "/forslag/plassering?om=resource/nav-no&kategori=category/portals",
+        ),
+        (
+            "/analyser?fane=overlapp&vis=alle",
             "/forslag/ingen-overlapp?om=resource/altinn-digital-postkasse"
             "&om=resource/digital-post-til-innbygger",
         ),
-        ("/utfasing", "/forslag/utfasing?om=resource/altinn-formidling"),
-        ("/gap", "/forslag/behov"),
+        ("/analyser?fane=utfasing", "/forslag/utfasing?om=resource/altinn-formidling"),
+        ("/analyser?fane=gap", "/forslag/behov"),
         ("/doc/resource/skate", "/forslag/retting?om=resource/skate"),
         ("/doc/resource/id-porten", f"/forslag/retting?om={ROLE}"),
         (f"/doc/{ROLE}", f"/forslag/innsigelse?om={ROLE}"),

@@ -21,7 +21,7 @@ OTHERS = (
     "/sammenhenger?hvis=id-porten&hva=stopp&dato=2027-01-01",
     "/sammenlign?r=eformidling&r=fiks-svarut",
     "/mote/endringer?fra=2021-06-01",
-    "/uplassert?dato=2021-06-30",
+    "/analyser?fane=plass&dato=2021-06-30",
     "/?fra=2021-06-01",
 )
 

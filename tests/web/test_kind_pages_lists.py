@@ -1,4 +1,4 @@
-"""/rammebetingelser, /begreper, /uplassert and /om, as exact facts of the fixture world."""
+"""/rammebetingelser, /begreper and /om, as exact facts of the fixture world."""
 
 import re
 
@@ -89,31 +89,10 @@ def test_a_long_search_is_truncated_and_ten_kilobytes_are_refused(browse: Get) -
     assert "x" * 101 not in Page(response.text).all("input", id="begrep-q")[0].attributes["value"]
 
 
-def test_an_unplaced_resource_has_a_reason_and_a_suggestion(browse: Get) -> None:
-    page = Page(browse("/uplassert").text)
-    parts = {part: rows(page, part) for part in ("forslag", "uten-forslag", "samlenavn")}
-    assert {part: len(found) for part, found in parts.items()} == {
-        "forslag": 8,
-        "uten-forslag": 0,
-        "samlenavn": 2,
-    }
-    assert "10 ressurser uten plass" in page.words
-    helsenorge = next(row for row in parts["forslag"] if row.startswith("Helsenorge"))
-    assert "Nevnt i teksten på lysbildene fra 2021, men ikke tegnet som boks." in helsenorge
-    assert (
-        "At faggruppen godtar forslaget: Portaler og integrerbare sluttbrukertjenester"
-        in helsenorge
-    )
-    assert "forslag sikkerhet: lav" in helsenorge
-    altinn = next(row for row in parts["samlenavn"] if row.startswith("Altinn"))
-    assert "Samlenavn: delene har plass hver for seg." in altinn
-    assert "Altinn er et samlenavn, og delene har egne bokser." in altinn
-
-
 def test_the_unplaced_resources_are_those_of_the_named_query(browse: Get) -> None:
     expected = browse("/sporsmal/resources-without-category.json").get_json(force=True)
     found = {row["resource"]["value"].rpartition("/")[2] for row in expected["results"]["bindings"]}
-    page = Page(browse("/uplassert").text)
+    page = Page(browse("/analyser?fane=plass").text)
     assert {f"/doc/resource/{slug}" for slug in found} <= set(page.links)
     assert len(found) == 10
 

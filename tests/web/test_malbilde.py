@@ -169,7 +169,7 @@ def test_the_landscape_has_every_category_and_box(app: Flask, browse: Get) -> No
     assert len(boxes(page)) == PLACED
     (waiting,) = page.all("p", **{"class": "strip"})
     assert waiting.text == f"{ALL - PLACED} venter på plass →"
-    assert "/uplassert" in page.links
+    assert "/analyser?fane=plass" in page.links
     assert page.all("h1")[0].text == f"Det offentlige Norge deler {ALL} løsninger. Her er de."
     assert "Tomt: ingen delt ressurs er plassert her" in page.words
 
@@ -592,7 +592,7 @@ def test_the_poster_is_self_contained(app: Flask) -> None:
     assert root.get("viewBox", "").startswith("0 0 1440 ")
     assert "var(" not in drawn
     links = {e.get("href", "").partition("/?velg=")[0] for e in root.iter(f"{SVG}a")}
-    assert links == {"http://localhost", "http://localhost/uplassert", *EMPTY}
+    assert links == {"http://localhost", "http://localhost/analyser?fane=plass", *EMPTY}
     assert "Målbiletet for felles økosystem 2021" in drawn
     assert app.extensions["okosystem"].release.digest[:12] in drawn
 

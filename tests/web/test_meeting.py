@@ -294,7 +294,7 @@ def test_decisions_and_reports_are_shown_everywhere(later: Get) -> None:
     for text in (FILLED["svaret på bokmål"], "frist 1. mars 2027", "åpen", "ansvarlig:"):
         assert text in advice_page.words
     assert "Fulgt opp" in advice_page.words
-    gaps = rows(later, "/gap.csv?status=followed-up")
+    gaps = rows(later, "/analyser.csv?fane=gap&status=followed-up")
     assert {row["statusName"] for row in gaps} == {"fulgt opp"}
     assert len(gaps) == 2
 
@@ -312,8 +312,8 @@ def test_a_decision_and_its_follow_up_are_shown_from_their_day(later: Get) -> No
     assert {row["stage"] for row in before} == {"written"}
     assert FILLED["svaret på bokmål"] not in later(f"/rad/{ADVICE[0]}?dato=2026-11-30").text
     assert FILLED["svaret på bokmål"] in later(f"/rad/{ADVICE[0]}?dato=2026-12-01").text
-    assert len(rows(later, "/gap.csv?dato=2026-12-01&status=followed-up")) == 2
-    assert rows(later, "/gap.csv?dato=2026-11-30&status=followed-up") == []
+    assert len(rows(later, "/analyser.csv?fane=gap&dato=2026-12-01&status=followed-up")) == 2
+    assert rows(later, "/analyser.csv?fane=gap&dato=2026-11-30&status=followed-up") == []
 
 
 @pytest.mark.slow

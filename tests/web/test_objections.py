@@ -132,7 +132,7 @@ def fetch(served: int) -> Fetch:
         "/doc/actor/digdir.html",
         "/doc/participation/eformidling--provider--digdir.html",
         "/doc/assessment/overlap--eformidling--altinn-formidling.html",
-        "/overlapp",
+        "/analyser?fane=overlapp",
         "/?velg=eformidling",
         "/?velg=eformidling&vis=liste",
         "/roller?vis=alle",
@@ -224,14 +224,14 @@ def test_an_objection_is_not_shown_before_its_day(fetch: Fetch) -> None:
 
 
 def test_a_contested_assessment_does_not_settle_a_finding(fetch: Fetch) -> None:
-    rows = csv.DictReader(io.StringIO(fetch("/overlapp.csv")))
+    rows = csv.DictReader(io.StringIO(fetch("/analyser.csv?fane=overlapp")))
     row = next(r for r in rows if r["finding"].endswith("overlap--eformidling--fiks-svarut"))
     assert row["objections"].endswith("/innsigelse--e")
     assert row["statusName"] == "til vurdering"
 
 
 def test_a_proposed_change_is_under_review(fetch: Fetch) -> None:
-    rows = csv.DictReader(io.StringIO(fetch("/utfasing.csv?status=under-review")))
+    rows = csv.DictReader(io.StringIO(fetch("/analyser.csv?fane=utfasing&status=under-review")))
     assert [row["finding"].rpartition("/")[2] for row in rows] == ["phase-out--altinn-formidling"]
 
 

@@ -34,7 +34,7 @@ def changes(rows: list[dict[str, str]], board: str) -> dict[str, tuple[str, str,
 def test_the_list_links_to_each_scenario(browse: Get) -> None:
     links = Page(browse("/scenario").text).links
     assert [a for a in links if a.startswith("/scenario/")] == [f"/scenario/{s}" for s in DAYS]
-    assert "/scenario" in Page(browse("/utforsk").text).links
+    assert "/scenario" in Page(browse("/analyser").text).links
 
 
 @scenarios
@@ -116,8 +116,8 @@ def test_the_landscape_and_its_page_are_marked_as_hypothetical(browse: Get) -> N
 
 @scenarios
 def test_a_board_is_compared_with_the_same_day_without_the_scenario(browse: Get, slug: str) -> None:
-    baseline = rows_of(browse, f"/utfasing.csv?dato={DAYS[slug]}")
-    changed = rows_of(browse, f"/utfasing.csv?scenario={slug}")
+    baseline = rows_of(browse, f"/analyser.csv?fane=utfasing&dato={DAYS[slug]}")
+    changed = rows_of(browse, f"/analyser.csv?fane=utfasing&scenario={slug}")
     assert {row["day"] for row in changed} == {DAYS[slug]}
     plain = {row["finding"] for row in baseline if row["change"] != "went"}
     remaining = {row["finding"] for row in changed if row["change"] != "came"}
@@ -127,8 +127,8 @@ def test_a_board_is_compared_with_the_same_day_without_the_scenario(browse: Get,
 def test_a_scenario_changes_nothing_before_its_day(browse: Get) -> None:
     rows = rows_of(browse, f"/scenario/{OUT}.csv?dato=2027-06-30")
     assert rows == []
-    page = Page(browse(f"/utfasing?dato=2027-06-30&scenario={OUT}").text)
-    assert "Ingen forskjell: tavlen sier det samme med scenarioet som uten." in page.words
+    page = Page(browse(f"/analyser?fane=utfasing&dato=2027-06-30&scenario={OUT}").text)
+    assert "Ingen forskjell med scenarioet." in page.words
 
 
 @scenarios
@@ -141,21 +141,21 @@ def test_the_turtle_has_only_the_hypothetical_statements(browse: Get, slug: str)
 
 
 def test_results_in_a_scenario_have_their_own_iris(browse: Get) -> None:
-    text = browse(f"/utfasing.ttl?scenario={OUT}").text
+    text = browse(f"/analyser.ttl?fane=utfasing&scenario={OUT}").text
     assert f"phase-out--altinn-broker--2027-07-01--{OUT}" in text
 
 
 @pytest.mark.parametrize(
     ("address", "status", "offered"),
     [
-        ("/utfasing?scenario=nei", 400, f"?scenario={OUT}"),
+        ("/analyser?fane=utfasing&scenario=nei", 400, f"?fane=utfasing&scenario={OUT}"),
         ("/?scenario=nei", 404, f"/?scenario={OUT}"),
         ("/scenario/nei", 404, "/"),
         (f"/scenario/{OUT}?dato=1999-01-01", 404, "?dato=2021-06-01"),
         (f"/scenario/{OUT}?dato=i%20fjor", 400, "?dato=2021-06-01"),
-        (f"/scenario/{OUT}?farge=rosa&format=csv", 400, "/utforsk"),
+        (f"/scenario/{OUT}?farge=rosa&format=csv", 400, "/analyser"),
         (f"/scenario/{OUT}.exe", 406, "/"),
-        ("/scenario?x=1&format=csv", 400, "/utforsk"),
+        ("/scenario?x=1&format=csv", 400, "/analyser"),
         ("/scenario/..%2F..%2Fgraph", 404, "/"),
     ],
 )

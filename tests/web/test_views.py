@@ -85,7 +85,7 @@ def test_files_differ_by_language(browse: Get, path: str) -> None:
 
 @views
 def test_the_list_of_views_links_to_each_view(browse: Get, path: str) -> None:
-    assert path in Page(browse("/utforsk").text).links
+    assert path in Page(browse("/analyser").text).links
 
 
 def test_the_menu_has_the_six_main_views(browse: Get) -> None:

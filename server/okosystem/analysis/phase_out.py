@@ -1,7 +1,8 @@
 """Phase-out: drafts of advice on each resource that has not ended, for people to decide on.
 
-The rules are queries (queries/analyses/phase-out). Their points add up to a verdict, blockers call
-for clarification first, and of two overlapping resources only the weaker is advised against.
+Some kinds of resource are exempt (queries/analyses/facts/exempt-from-phase-out.rq). The rules are
+queries (queries/analyses/phase-out). Their points add up to a verdict, blockers call for
+clarification first, and of two overlapping resources only the weaker is advised against.
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ PROPOSE_FROM, CONSIDER_FROM = 6, 3
 MAX_CHANGES, MAX_FLIPS = 3, 6
 USER_GROUPS = 8
 EVEN_MARGIN = 0.10
+VERSION = "1.1"
 
 
 def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
@@ -109,7 +111,9 @@ class PhaseOutDrafter:
     strength: Strength
 
     def result(self, resource: str, outcome: Mapping[str, list[Row]]) -> Result | None:
-        """Draft advice; None when the resource has ended or no rule advises against it."""
+        """Draft advice; None when it is exempt or has ended, or no rule advises against it."""
+        if resource in self._exempt:
+            return None
         fired, is_even = self._against_the_weaker(resource, _rows_in("fires", outcome))
         if ENDED & self.facts.values("status", resource) or not set(fired) & set(RULES):
             return None
@@ -120,6 +124,7 @@ class PhaseOutDrafter:
         return Result(
             kind="PhaseOutDraft",
             algorithm="phase-out",
+            version=VERSION,
             title=self.facts.render("phase-out-title", resource=resource),
             explanation=self._explanation(resource, verdict, fired, unknown, is_even),
             concerns=(resource,),
@@ -131,6 +136,10 @@ class PhaseOutDrafter:
             ),
             links=[*self._links(resource, fired)],
         )
+
+    @cached_property
+    def _exempt(self) -> frozenset[str]:
+        return frozenset(row["resource"] for row in self.facts.rows("exempt-from-phase-out"))
 
     def _against_the_weaker(
         self, resource: str, fired: Mapping[str, list[Row]]

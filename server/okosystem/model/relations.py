@@ -1,6 +1,6 @@
 """Statements that join two entities, and the shortest paths along them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,6 +61,12 @@ def relations_on(graph: Graph, day: date | None, *kinds: str) -> list[Relation]:
     """List the relations of some kinds that hold on a day, or now."""
     today = released_on(graph.release)
     return [relation for relation in all_relations(graph, *kinds) if relation.holds(day, today)]
+
+
+def count_dependants(graph: Graph, day: date | None = None) -> Counter[str]:
+    """Count the other entities that depend on each, on a day or now."""
+    needed = {(r.object, r.subject) for r in relations_on(graph, day, "dependency")}
+    return Counter(iri for iri, _ in needed)
 
 
 def all_relations(graph: Graph, *kinds: str) -> list[Relation]:

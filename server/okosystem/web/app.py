@@ -47,8 +47,6 @@ from okosystem.web import (
     sparql,
     templating,
     third_party,
-    unplaced,
-    views,
     well_known,
 )
 from okosystem.web.fast_path import FastPath
@@ -64,7 +62,7 @@ DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
-    memento.bp, directories.bp, lists.bp, questions.bp, *views.BLUEPRINTS, *boards.BLUEPRINTS,
+    memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
     meeting.bp, *connections.BLUEPRINTS, *comparing.BLUEPRINTS,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
@@ -73,7 +71,7 @@ BLUEPRINTS = (
     feeds.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS,
     harvest.check_bp,
     # The site itself.
-    about.bp, glossary.bp, *unplaced.BLUEPRINTS, redirects.bp,
+    about.bp, glossary.bp, redirects.bp,
     *api.BLUEPRINTS, sitemap.bp, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from okosystem.core.terms import kind_of, local_name, value_of
-from okosystem.model.relations import relations_on
+from okosystem.model.relations import count_dependants, relations_on
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import mark
 from okosystem.web.listing import Listing
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
-from okosystem.web.views.form import Choices, Field, options_of
+from okosystem.web.views.form import Choices, Field, option_label, options_of
+from okosystem.web.views.pictures import lines
 from okosystem.web.views.tables import Row, name_columns
 
 Cells = dict[str, list[str]]
 bp = Blueprint("directories", __name__)
+bp.add_app_template_global(option_label)
+bp.add_app_template_global(lines)
 FIRST = 40
 """Rows on the page before the reader asks for all."""
 PROVIDER = "/provider"
@@ -48,8 +51,7 @@ def resource_fields() -> Iterable[Field]:
 
 def resources(choices: Choices) -> Sequence[Entry]:
     """List the resources with the number of others that depend on each."""
-    needed = {(r.object, r.subject) for r in relations_on(current_graph(), None, "dependency")}
-    dependants = Counter(resource for resource, _ in needed)
+    dependants = count_dependants(current_graph())
     cells = resource_cells()
     entries = [Entry(i, dependants[i], cells.get(i, {})) for i in in_order(members("resource"))]
     columns = {"status": "status", "eier": "owner", "kategori": "category"}

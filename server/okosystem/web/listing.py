@@ -23,7 +23,8 @@ class Listing(Generic[Item]):
     `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
     choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
     Files carry every item, also those that a page leaves out. A list has RDF, a figure or a feed
-    if it declares `triples`, `picture` or `entry`.
+    if it declares `triples`, `picture` or `entry`. Where several lists share a path, a field of
+    each chooses among them.
     """
 
     name: str
@@ -55,10 +56,10 @@ class Listing(Generic[Item]):
         chosen = choose_format(suffix, *self.formats)
         more = self.further()
         choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
-        items = self.items(choices)
         triples, picture = self.triples, self.picture
         if chosen is ATOM:
-            return self._feed(items)
+            return self._feed(choices.of_today())
+        items = self.items(choices)
         return view_response(
             self.name,
             choices,
@@ -70,10 +71,11 @@ class Listing(Generic[Item]):
             picture=lambda: picture(choices, items) if picture else Response(),
         )
 
-    def _feed(self, items: Sequence[Item]) -> Response:
-        entries = [self.entry(item) for item in items] if self.entry else []
+    def _feed(self, choices: Choices) -> Response:
+        entries = [self.entry(item) for item in self.items(choices)] if self.entry else []
         entries.sort(key=lambda entry: entry.day, reverse=True)
-        return feed(f"{self.address}.atom", self.address, gettext(self.title), entries)
+        addresses = choices.address(f"{self.address}.atom"), choices.address(self.address)
+        return feed(*addresses, gettext(self.title), entries)
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the addresses of the list to a blueprint, as the endpoint of its name."""

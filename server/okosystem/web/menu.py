@@ -13,7 +13,7 @@ MAIN: Mapping[str, str] = {
     "directories.ressurser": mark("Ressurser"),
     "directories.virksomheter": mark("Virksomheter"),
     "meeting.meeting": mark("Til møtet"),
-    "explore.explore": mark("Analyser"),
+    "analyses.analyser": mark("Analyser"),
     "about.developers": mark("For utviklere"),
 }
 # The menu of a site with somebody else's RDF.

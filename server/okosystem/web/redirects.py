@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 
 PERMANENTLY = 301
 # Old rule → new address; the parts of the rule may stand in the new address.
-MOVED: Mapping[str, str] = {
+MOVED: dict[str, str] = {
     "/malbilde": "/",
     "/malbilde/dager.json": "/malbilde.json",
     "/liste/resource": "/ressurser",
@@ -45,7 +45,14 @@ MOVED: Mapping[str, str] = {
     "/verdiutveksling": "/utvekslinger",
     "/verdiutveksling.svg": "/utvekslinger",
     "/verdiutveksling.<suffix>": "/utvekslinger.{suffix}",
+    "/utforsk": "/analyser",
+    "/uplassert": "/analyser?fane=plass",
+    "/uplassert.svg": "/analyser?fane=plass",
+    "/uplassert.<suffix>": "/analyser.{suffix}?fane=plass",
 }
+for tab in ("overlapp", "utfasing", "gap", "kritikalitet", "dekning"):
+    MOVED[f"/{tab}"] = f"/analyser?fane={tab}"
+    MOVED[f"/{tab}.<suffix>"] = f"/analyser.{{suffix}}?fane={tab}"
 # Start of old rules → parameters with a new name; one without a name is left out.
 RENAMED: Mapping[str, Mapping[str, str]] = {
     "/avhengigheter": {"fra": "rundt"},

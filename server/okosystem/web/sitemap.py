@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.terms import ID, local_name
-from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.boards.pages import algorithms
 from okosystem.web.display_names import KINDS, list_path
 from okosystem.web.links import absolute
@@ -16,15 +15,13 @@ PAGES = (
     "/",
     "/om",
     "/begreper",
-    "/uplassert",
-    *(f"/{board.name}" for board in BOARDS),
+    "/analyser",
     "/metode",
     "/mote",
     "/mote/rad",
     "/mote/endringer",
     "/mote/oppfolging",
     "/tilgjengelighet",
-    "/utforsk",
     "/roller",
     "/utvekslinger",
     "/sammenhenger",

@@ -39,10 +39,10 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        around_address, asset, corrections, day, evidence, foot_links, footnotes, has, href,
-        impact_address, in_language, is_ours,
-        kind_name, kind_names, kind_of, link, menu, name, objections, picture, say, show_message,
-        site_name, structured, structured_catalogue, term_name, value, when,
+        around_address, asset, corrections, day, evidence, evidence_colour, foot_links, footnotes,
+        has, href, impact_address, in_language, is_ours, kind_name, kind_names, kind_of,
+        link, menu, name, objections, picture, say, show_message, site_name,
+        structured, structured_catalogue, term_name, value, when,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
@@ -113,7 +113,12 @@ def evidence(node: Node) -> tuple[str, Text] | None:
     iri = node.iri_of("oko:evidenceClass")
     if iri is None:
         return None
-    return EVIDENCE_COLOURS.get(local_name(iri), "neutral"), name(iri)
+    return evidence_colour(iri), name(iri)
+
+
+def evidence_colour(iri: str) -> str:
+    """Return the colour of an evidence class."""
+    return EVIDENCE_COLOURS.get(local_name(iri), "neutral")
 
 
 def term_name(short_name: str) -> Text:

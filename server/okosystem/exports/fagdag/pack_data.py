@@ -87,9 +87,9 @@ class PackData:
         """The scene of the landscape on the day."""
         return build_scene(self.view, self.language)
 
-    def address(self, path: str) -> str:
+    def address(self, path: str, **choices: str) -> str:
         """Return the address of a page on the day and in the language of the pack."""
-        parameters = {DAY: self.day.isoformat(), COOKIE: self.language}
+        parameters = {**choices, DAY: self.day.isoformat(), COOKIE: self.language}
         return f"{self.root}{path}?{urlencode(parameters)}"
 
     def undated_address(self, path: str, **parameters: str) -> str:

@@ -9,14 +9,14 @@ from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.web.boards.files import columns_of, finding_row
 from okosystem.web.boards.findings import AnalysisFinding, format_number
 from okosystem.web.boards.kinds import Board
-from okosystem.web.languages import gettext
-from okosystem.web.unplaced.resources import (
+from okosystem.web.boards.unplaced import (
     COLUMNS,
     SUGGESTION,
     list_unplaced,
     read_nodes,
     unplaced_row,
 )
+from okosystem.web.languages import gettext
 from okosystem.web.views.tables import ViewTable
 
 # The sections for discussion in a meeting; what was set aside, and longer lists, are in the files.
@@ -38,7 +38,7 @@ def board_slide(data: PackData, board: Board) -> Slide:
     shown = found[: len(table.rows)]
     notes = "\n\n".join([gettext(board.lead), *(_explain(data, one) for one in shown)])
     lead = data.count(len(shown), len(found), f"{board.name}.csv")
-    slide = data.slide(board.name, title, lead, data.address(f"/{board.name}"), notes)
+    slide = data.slide(board.name, title, lead, data.address("/analyser", fane=board.name), notes)
     return replace(slide, table=table if found else None)
 
 

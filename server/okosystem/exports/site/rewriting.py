@@ -16,8 +16,9 @@ ALIASES = {"/malbilde": FRONT, **{f"/{name}": f"/dumps/{name}.ttl" for name in _
 GRAPHS = ("ttl", "jsonld")
 FILES = (*GRAPHS, "atom", "csv", "json", "pdf", "png", "svg")
 LANGUAGE, VERSION, CHOSEN, SEEN_BY = "sprak", "v", "velg", "perspektiv"
-# The variants that are copied: the pages of lists, picture or list, and what a stop affects.
-VARIANTS = r"side=\d{1,4}|vis=(liste|bilde)|hvis=[\w-]+"
+# The variants that are copied: pages of lists, tabs, picture or list, and what a stop affects.
+TAB = r"fane=[a-z]+"
+VARIANTS = rf"side=\d{{1,4}}|vis=(liste|bilde)|{TAB}|hvis=[\w-]+"
 _PARSER = html.HTMLParser(encoding="utf-8")
 # Links that only work with the server.
 _FOR_SERVERS = "//link[@rel='search'] | //link[@rel='alternate'][@hreflang]"
@@ -80,13 +81,15 @@ class Site:
         variant = "&".join(f"{word}={value}" for word, value in parameters.items())
         if path in self.pages and (not parameters or re.fullmatch(VARIANTS, variant)):
             return self.page(path, language, variant)
-        suffix = path.rpartition("/")[2].rpartition(".")[2]
-        if parameters or suffix not in FILES:
+        name, _, suffix = path.rpartition(".")
+        if suffix not in FILES or (parameters and not re.fullmatch(TAB, variant)):
             return self.page(SERVER, language)
+        if parameters:
+            name, path = f"{name}--{variant.replace('=', '-')}", f"{path}?{variant}"
         # RDF is the same in every language, so it is outside the folders of the languages.
         if suffix in GRAPHS:
-            return Copy(path[1:], path, self.languages[0])
-        return Copy(f"{language}{path}", path, language)
+            return Copy(f"{name[1:]}.{suffix}", path, self.languages[0])
+        return Copy(f"{language}{name}.{suffix}", path, language)
 
 
 def canonical(path: str, parameters: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:

@@ -1,12 +1,12 @@
 """The OpenAPI description of the API.
 
-`openapi.json` is a template; the release, its queries and the boards fill it in.
+`openapi.json` is a template; the release, its queries and the lists of findings fill it in.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any
 
 from okosystem.core.package import read_package_file
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
@@ -16,10 +16,8 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.statements import read_entity
 from okosystem.web.api.entities import kinds_by_plural
-from okosystem.web.boards.files import columns_of
 from okosystem.web.boards.findings import STATUSES
-from okosystem.web.boards.kinds import BOARDS
-from okosystem.web.boards.pages import UNPLACED
+from okosystem.web.boards.pages import LISTS, PATH, PLACES
 from okosystem.web.formats import HTML, short_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
@@ -27,13 +25,11 @@ from okosystem.web.profiles import offered_here
 from okosystem.web.protocol import FORM
 from okosystem.web.questions import sort_key
 from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.unplaced.resources import COLUMNS as UNPLACED_COLUMNS
-from okosystem.web.unplaced.resources import LEAD as UNPLACED_LEAD
 from okosystem.web.views.tables import SVG
 
 Description = dict[str, Any]
 Part = Mapping[str, Any]
-QUESTION_PATH, BOARD_PATH = "/api/questions/{name}", "/{board}"
+QUESTION_PATH = "/api/questions/{name}"
 SHARED = ("Answer", "Row", "Board", "Finding", "Unplaced")
 IRI = r"^([a-z][a-z0-9-]*:[A-Za-z0-9._-]+|https?://[a-z0-9.-]+(/[A-Za-z0-9._-]*)*(#[A-Za-z0-9._-]*)?)$"
 PARAMETER_SCHEMAS: Mapping[str, Part] = {
@@ -88,32 +84,31 @@ def template_schemas() -> Description:
 
 
 def paths(template: Description) -> Description:
-    """Replace the paths that the questions and the boards share by one for each of them."""
+    """Replace the paths that the questions share by one for each of them."""
     filled: Description = {}
     for path, item in template.items():
         if path == QUESTION_PATH:
             for query in sorted(current_release().queries.values(), key=sort_key):
                 operation = describe_question(query, deepcopy(item["get"]))
                 filled[path.replace("{name}", query.name)] = {"get": operation}
-        elif path.startswith(BOARD_PATH):
-            for board in boards():
-                operation = describe_board(board, path, deepcopy(item["get"]))
-                filled[path.replace(BOARD_PATH, f"/{board.name}")] = {"get": operation}
+        elif path.startswith(f"{PATH}."):
+            filled[path] = {"get": describe_lists(path, deepcopy(item["get"]))}
         else:
             filled[path] = item
     return filled
 
 
 def fill_in_schemas(schemas: Description) -> Description:
-    """Replace the schemas that the questions and the boards share by those of each of them.
+    """Replace the schemas that the questions and the lists share by those of each of them.
 
     In full, without `allOf`: generators of clients drop an answer that they would have to merge.
     """
     filled = {name: schema for name, schema in schemas.items() if name not in SHARED}
     for query in current_release().queries.values():
         filled |= answer_schemas(query, schemas["Answer"])
-    for board in boards():
-        filled |= board_schemas(board, schemas["Board"], schemas[board.row]["properties"])
+    for name in LISTS:
+        known = schemas["Unplaced" if name == PLACES else "Finding"]["properties"]
+        filled |= list_schemas(name, schemas["Board"], known)
     return filled
 
 
@@ -150,52 +145,35 @@ def answer_schemas(query: NamedQuery, answer: Part) -> Description:
     }
 
 
-class BoardFile(NamedTuple):
-    """A board as rows; `row` is the schema that describes its columns."""
-
-    name: str
-    title: str
-    lead: str
-    columns: Sequence[str]
-    row: str
-
-
-def boards() -> Sequence[BoardFile]:
-    """List the boards of findings, and the resources without a placement."""
-    of_findings = [BoardFile(b.name, b.title, b.lead, columns_of(b), "Finding") for b in BOARDS]
-    return [*of_findings, BoardFile(*UNPLACED[:2], UNPLACED_LEAD, UNPLACED_COLUMNS, "Unplaced")]
-
-
-def describe_board(board: BoardFile, path: str, operation: Description) -> Description:
-    """Describe a board as JSON or CSV."""
-    suffix = path.rpartition(".")[2]
-    operation["operationId"] = f"board-{board.name}" + ("" if suffix == "json" else f"-{suffix}")
-    operation["summary"] = f"{gettext(board.title)} ({suffix.upper()})"
-    operation["description"] = gettext(board.lead)
-    options = {"scenario": list(scenarios_of(current_release())), "status": list(STATUSES)}
+def describe_lists(path: str, operation: Description) -> Description:
+    """Describe the lists of findings as JSON or CSV."""
+    options = {
+        "fane": list(LISTS),
+        "scenario": list(scenarios_of(current_release())),
+        "status": list(STATUSES),
+    }
     for parameter in operation["parameters"]:
         if parameter["name"] in options:
             parameter["schema"]["enum"] = options[parameter["name"]]
-    if board.name == UNPLACED[0]:
-        operation["parameters"] = [p for p in operation["parameters"] if p["name"] != "status"]
-    if suffix == "json":
-        schema = _component(f"{_class_name(board.name)}Board")
+    if path.endswith(".json"):
+        schema = {"anyOf": [_component(f"{_class_name(name)}Board") for name in LISTS]}
         operation["responses"]["200"]["content"]["application/json"]["schema"] = schema
     return operation
 
 
-def board_schemas(board: BoardFile, document: Part, known: Part) -> Description:
-    """Describe a board as JSON, and its rows with the columns that are known and its scores."""
-    name = _class_name(board.name)
+def list_schemas(name: str, document: Part, known: Part) -> Description:
+    """Describe a list as JSON, and its rows with the columns that are known and its scores."""
+    listing, component = LISTS[name], _class_name(name)
     properties = {
         **document["properties"],
-        "view": {"type": "string", "const": board.name},
-        "rows": {"type": "array", "items": _component(f"{name}Row")},
+        "view": {"type": "string", "const": name},
+        "rows": {"type": "array", "items": _component(f"{component}Row")},
     }
-    columns = {column: known.get(column) or _describe_score(column) for column in board.columns}
+    columns = {column: known.get(column) or _describe_score(column) for column in listing.columns}
+    title = gettext(listing.title)
     return {
-        f"{name}Board": {**document, "properties": properties, "description": gettext(board.title)},
-        f"{name}Row": _closed(columns),
+        f"{component}Board": {**document, "properties": properties, "description": title},
+        f"{component}Row": _closed(columns),
     }
 
 

@@ -21,8 +21,8 @@ GROUPS: Mapping[str, tuple[str, str]] = {
         mark("Spørsmål med svar som JSON"),
         mark("Hvert spørsmål er én spørring i grafen. Svaret finnes også som side og som CSV."),
     ),
-    "boards": (
-        mark("Tavlene som JSON og CSV"),
+    "analyses": (
+        mark("Analysene som JSON og CSV"),
         mark("Funnene i analysene, med de samme kolonnene for hver dag, status og scenario."),
     ),
     "sparql": (mark("Egne spørsmål i SPARQL"), mark("Still egne spørsmål til hele grafen.")),

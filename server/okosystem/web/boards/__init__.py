@@ -1,4 +1,4 @@
-"""The working group's boards: the findings of each analysis, with the method explained."""
+"""What needs a decision: the findings of each analysis, with its method, and scenarios."""
 
 from okosystem.web.boards import pages, scenarios
 

@@ -8,27 +8,24 @@ from okosystem.web.boards.findings import AnalysisFinding
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext, mark
 
-CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED = "came", "went", "turned", "moved"
+SAME, CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED = "", "came", "went", "turned", "moved"
 SIGNS = (CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingChange:
-    """A finding that only one side has, or whose outcome or numbers differ.
+    """A finding on two sides: which has it, and whether its outcome or its numbers differ.
 
     `finding` is that of the later side, or of the earlier if the later has none. Its outcome has
-    changed if it is in another section of its board.
+    changed if it is in another section of its board. `dependants` is how many others depend on
+    what it concerns.
     """
 
     sign: str
     finding: AnalysisFinding
     before: AnalysisFinding | None
     after: AnalysisFinding | None
-
-    @property
-    def iri(self) -> str:
-        """The IRI of the finding."""
-        return self.finding.node.iri
+    dependants: int = 0
 
 
 def compare_findings(
@@ -36,19 +33,18 @@ def compare_findings(
     after: Sequence[AnalysisFinding],
     key: Callable[[AnalysisFinding], str],
 ) -> Sequence[FindingChange]:
-    """List the findings that differ, by kind of difference and then in board order."""
+    """List the findings of both sides: those of the later in its order, then those that went."""
     old, new = ({f.node.iri: f for f in side} for side in (before, after))
-    changes = [
+    return [
         FindingChange(
             _sign(old.get(i), new.get(i), key), new.get(i) or old[i], old.get(i), new.get(i)
         )
         for i in new | old
     ]
-    return sorted((c for c in changes if c.sign), key=lambda change: SIGNS.index(change.sign))
 
 
 def by_sign(changes: Sequence[FindingChange]) -> Mapping[str, Sequence[FindingChange]]:
-    """Group the changes by kind of difference."""
+    """Group the findings that differ by kind of difference."""
     return {sign: [change for change in changes if change.sign == sign] for sign in SIGNS}
 
 
@@ -59,40 +55,31 @@ def _sign(
         return CAME if old is None else WENT
     if key(old) != key(new):
         return OUTCOME_CHANGED
-    return NUMBERS_CHANGED if old.numbers != new.numbers else ""
+    return NUMBERS_CHANGED if old.numbers != new.numbers else SAME
 
 
-_DAY_TEXTS: Mapping[str, str] = {
-    "title": mark("Forskjell fra i dag"),
-    CAME: mark("Funn den dagen som ikke er funn i dag"),
-    WENT: mark("Funn i dag som ikke var funn den dagen"),
-    OUTCOME_CHANGED: mark("Annet utfall enn i dag"),
-    NUMBERS_CHANGED: mark("Samme utfall, andre tall"),
-    "before": mark("I dag"),
-    "after": mark("Den dagen"),
-    "numbers": mark("Fra i dag til den dagen"),
-    "same": mark("Ingen forskjell: tavlen sier det samme som i dag."),
-}
-_DAY_TAGS: Mapping[str, str] = {
-    CAME: mark("ikke et funn i dag"),
-    OUTCOME_CHANGED: mark("annet utfall i dag"),
-    NUMBERS_CHANGED: mark("andre tall i dag"),
-}
-_SCENARIO_TEXTS: Mapping[str, str] = {
-    "title": mark("Hva scenarioet gjør med tavlen"),
+_TEXTS: Mapping[str, str] = {
     CAME: mark("Kommer til"),
     WENT: mark("Faller bort"),
     OUTCOME_CHANGED: mark("Får et annet utfall"),
     NUMBERS_CHANGED: mark("Samme utfall, andre tall"),
+}
+_DAY_TEXTS: Mapping[str, str] = {
+    "title": mark("Forskjell fra i dag"),
+    "before": mark("I dag"),
+    "after": mark("Den dagen"),
+    "same": mark("Ingen forskjell fra i dag."),
+}
+_SCENARIO_TEXTS: Mapping[str, str] = {
+    "title": mark("Forskjell med scenarioet"),
     "before": mark("Uten scenarioet"),
     "after": mark("Med scenarioet"),
-    "numbers": mark("Uten og med scenarioet"),
-    "same": mark("Ingen forskjell: tavlen sier det samme med scenarioet som uten."),
+    "same": mark("Ingen forskjell med scenarioet."),
 }
-_SCENARIO_TAGS: Mapping[str, str] = {
-    CAME: mark("bare med scenarioet"),
-    OUTCOME_CHANGED: mark("annet utfall uten scenarioet"),
-    NUMBERS_CHANGED: mark("andre tall uten scenarioet"),
+_TAGS: Mapping[str, str] = {
+    CAME: mark("bare her"),
+    OUTCOME_CHANGED: mark("annet utfall"),
+    NUMBERS_CHANGED: mark("andre tall"),
 }
 _NUMBER_NAMES: Mapping[str, str] = {
     "score": mark("samlet tall"),
@@ -103,9 +90,9 @@ _NUMBER_NAMES: Mapping[str, str] = {
 
 def comparison_texts(with_scenario: bool = False) -> Mapping[str, object]:
     """Return the headings of the comparison in the reader's language."""
-    messages, tags = (_SCENARIO_TEXTS, _SCENARIO_TAGS) if with_scenario else (_DAY_TEXTS, _DAY_TAGS)
+    messages = {**_TEXTS, **(_SCENARIO_TEXTS if with_scenario else _DAY_TEXTS)}
     texts: dict[str, object] = {name: gettext(text) for name, text in messages.items()}
-    return texts | {"tags": {sign: gettext(text) for sign, text in tags.items()}}
+    return texts | {"tags": {sign: gettext(text) for sign, text in _TAGS.items()}}
 
 
 def number_name(kind: str) -> str:

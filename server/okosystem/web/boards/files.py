@@ -26,10 +26,13 @@ def columns_of(board: Board) -> Sequence[str]:
     return (*FIRST_COLUMNS, *board.own_columns, *LAST_COLUMNS)
 
 
-def finding_row(finding: AnalysisFinding, board: Board, change: str = "") -> dict[str, Cell]:
+def finding_row(
+    finding: AnalysisFinding, board: Board, change: str = "", dependants: int = 0
+) -> dict[str, Cell]:
     """Write a finding as a row; an empty value is unknown."""
     node, language = finding.node, current_language()
-    known = {"onBoard": node.value("oko:onBoard"), **finding.numbers}
+    known: dict[str, Cell] = {"onBoard": node.value("oko:onBoard"), **finding.numbers}
+    known["dependants"] = str(dependants)
     concerns, assessments = node.iris("oko:concerns"), [one.iri for one in finding.human]
     return {
         "finding": node.iri,

@@ -46,6 +46,11 @@ class AnalysisFinding:
         return local_name(self.node.iri_of("oko:verdict") or "")
 
     @property
+    def statements(self) -> list[str]:
+        """The assessments of the finding and the statements behind it, which may be disputed."""
+        return [*(one.iri for one in self.human), *self.node.iris("prov:wasDerivedFrom")]
+
+    @property
     def strength(self) -> float:
         """The score, or the first part for findings without one, such as points."""
         first = next((bar.number for bar in self.bars), "")
@@ -91,6 +96,11 @@ def status_field() -> Field:
 def format_number(number: str) -> str:
     """Format a number for the reader's language."""
     return number if current_language() == "en" else number.replace(".", ",")
+
+
+def short_number(number: str) -> str:
+    """Format a number with two decimals for the reader's language."""
+    return format_number(f"{float(number):.2f}") if number else ""
 
 
 @cached_per_store()

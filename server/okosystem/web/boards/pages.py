@@ -1,4 +1,4 @@
-"""A page, files and an Atom feed for each board, and the method of each analysis.
+"""/analyser: what needs a decision, the findings of each kind, and the method of each analysis.
 
 Every release has one day, which would make every finding in a feed new. The date of a finding is
 therefore the last day on which a statement it was computed from, or a human assessment of it, came
@@ -6,8 +6,10 @@ into effect, ended, was first attested or was written. Without any such day it i
 release.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
@@ -16,11 +18,12 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.as_of import days_of_change, known_span, scenarios_of
 from okosystem.model.labels import Text
+from okosystem.model.relations import count_dependants
 from okosystem.model.statements import read_entity
-from okosystem.web.boards.as_of import AsOf, read_as_of
+from okosystem.web.boards import unplaced
 from okosystem.web.boards.comparison import (
+    WENT,
     FindingChange,
     by_sign,
     compare_findings,
@@ -33,18 +36,46 @@ from okosystem.web.boards.findings import (
     AnalysisFinding,
     findings,
     format_number,
+    short_number,
     status_field,
     status_of,
 )
-from okosystem.web.boards.kinds import BOARDS, Board
+from okosystem.web.boards.kinds import BOARDS, COVERAGE, CRITICALITY, Board, needs_decision
+from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.display_names import label_of
-from okosystem.web.feeds import Entry, feed
-from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, named
+from okosystem.web.feeds import Entry
 from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.listing import Listing
 from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.views.tables import Row, view_response
+from okosystem.web.viewed_day import ViewedDay, scenario_field, viewed_day
+from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.tables import Row
 
-bp = Blueprint("boards", __name__)
+bp = Blueprint("analyses", __name__)
+PATH, TAB = "/analyser", "fane"
+DECISIONS, PLACES = "avgjorelse", "plass"
+TITLES: Mapping[str, str] = {
+    DECISIONS: mark("Trenger avgjørelse"),
+    **{board.name: board.title for board in BOARDS if board.deciding},
+    PLACES: unplaced.TITLE,
+    **{board.name: board.title for board in (CRITICALITY, COVERAGE)},
+}
+LEAD = mark(
+    "Tallet er likhet eller treff fra 0 til 1, eller poeng for utfasing. Det er et spørsmål, ikke"
+    " en dom. Rødt gap: ingenting kjent dekker det. Gult: bare noe. Det fagfolk har vurdert, står"
+    " først, så de høyeste tallene. Åpne en rad for å se hvorfor."
+)
+# Other views of the whole graph.
+OTHER_VIEWS: Mapping[str, str] = {
+    "/sammenhenger": mark("Sammenhenger"),
+    "/roller": mark("Roller"),
+    "/utvekslinger": mark("Verdiutveksling"),
+    "/sammenlign": mark("Sammenlign"),
+    "/scenario": mark("Scenarioer"),
+}
+FIRST, FIRST_OF_EACH = 20, 5
+"""Rows on a page before the reader asks for all, and of each kind among the decisions."""
+LENGTHS = {"forste": mark("de første"), "alle": mark("alle")}
 # The properties that link a finding to other entities than those it concerns.
 LINKS = (
     "oko:onCapability",
@@ -55,108 +86,268 @@ LINKS = (
     "oko:mayAffect",
     "oko:adviceTo",
 )
-UNPLACED = ("uplassert", mark("Uten plass i målbildet: beregnet plass"), ("PlacementSuggestion",))
+DECISION_COLUMNS = (
+    *("kind", "finding", "findingName", "day", "status", "statusName", "verdict", "verdictName"),
+    *("concerns", "concernsName", "humanVerdict", "objections", "corrections", "description"),
+)
+# A kind, and a finding or a resource of it.
+Decision = tuple[str, FindingChange | Unplaced]
 
 
-def show(board: Board, suffix: str = "") -> Response:
-    """Show a board, or send it as a file; on another day or with a scenario, with the changes."""
-    as_of = read_as_of(status_field())
-    chosen = named(suffix, (HTML, PLAIN_JSON, CSV, *GRAPH)) if suffix else HTML
-    all_findings = findings(*board.kinds, store=as_of.store)
-    shown = [f for f in all_findings if as_of.choices["status"] in ("", local_name(status_of(f)))]
-    changes: Sequence[FindingChange] = ()
-    if as_of.store is not None and chosen not in GRAPH:
-        base = findings(*board.kinds, store=as_of.base)
-        changes = compare_findings(base, all_findings, board.key)
-    return view_response(
-        board.name,
-        as_of.choices,
-        chosen,
-        page=lambda: render_page(board, as_of, all_findings, shown, changes),
-        rows=lambda: board_rows(board, as_of, shown, changes),
-        columns=columns_of(board),
-        triples=lambda: board_triples(board, as_of, shown),
+def tab_field() -> Field:
+    """Build the field that chooses the list."""
+    return Field(TAB, mark("Fane"), TITLES, defaults_to_first=True)
+
+
+def shared_fields() -> Iterable[Field]:
+    """Build the fields of every list: which list, how long, and the scenario."""
+    return (
+        tab_field(),
+        Field("vis", mark("Vis"), LENGTHS, defaults_to_first=True),
+        scenario_field(),
     )
 
 
-def render_page(
-    board: Board,
-    as_of: AsOf,
-    all_findings: Sequence[AnalysisFinding],
-    shown: Sequence[AnalysisFinding],
-    changes: Sequence[FindingChange],
-) -> str:
-    """Render the page of a board."""
-    slugs = [local_name(status_of(finding)) for finding in all_findings]
-    sections = [
-        (key, title, [f for f in shown if board.key(f) == key])
-        for key, title in board.sections.items()
+def changes_on(board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
+    """List the findings of a day, and those that went; what needs a decision comes first."""
+    found = findings(*board.kinds, store=viewed.store)
+    base = found if viewed.store is None else findings(*board.kinds, store=viewed.base)
+    number, sections = dependants_on(viewed), list(board.sections)
+    changes = [
+        replace(change, dependants=max((number[i] for i in concerns_of(change)), default=0))
+        for change in compare_findings(base, found, board.key)
     ]
-    return render_template(
-        "boards/board.html",
-        board=board,
-        as_of=as_of,
-        choices=replace(as_of.choices, fields=[status_field()]),
-        sections=[section for section in sections if section[2]],
-        counted={name: slugs.count(name) for name in STATUSES},
-        status_of=status_of,
-        statuses=STATUSES,
-        links=LINKS,
-        format_number=format_number,
-        differing=by_sign(changes),
-        signs={change.iri: change.sign for change in changes},
-        words=comparison_texts(with_scenario=as_of.scenario is not None),
-        number_name=number_name,
-        days=days_of_change(current_release()),
-        span=known_span(current_release()),
-        scenarios=scenarios_of(current_release()),
-    )
+
+    def order(change: FindingChange) -> tuple[bool, bool, bool, int, float, int]:
+        finding = change.finding
+        return (
+            change.sign == WENT,
+            not needs_decision(board, finding),
+            not finding.human,
+            sections.index(board.key(finding)),
+            -finding.strength,
+            -change.dependants,
+        )
+
+    return sorted(changes, key=order)
 
 
-def board_rows(
-    board: Board, as_of: AsOf, shown: Sequence[AnalysisFinding], changes: Sequence[FindingChange]
-) -> list[Row]:
-    """Write every finding as a row; on another day followed by the findings that are gone."""
-    signs = {change.iri: change.sign for change in changes}
-    gone = [change.before for change in changes if change.before and not change.after]
-    listed = [*shown, *([] if as_of.choices["status"] else gone)]
-    return [finding_row(one, board, signs.get(one.node.iri, "")) for one in listed]
+def concerns_of(change: FindingChange) -> Sequence[str]:
+    """List the entities that a finding concerns."""
+    return change.finding.node.iris("oko:concerns")
 
 
-def board_triples(board: Board, as_of: AsOf, shown: Sequence[AnalysisFinding]) -> list[ox.Triple]:
+def dependants_on(viewed: ViewedDay) -> Counter[str]:
+    """Count what depends on each resource on the day."""
+    return count_dependants(current_graph(), viewed.day if viewed.store is not None else None)
+
+
+def decisions_on(viewed: ViewedDay) -> Mapping[str, Sequence[FindingChange | Unplaced]]:
+    """List what needs a decision, by kind."""
+    found: dict[str, Sequence[FindingChange | Unplaced]] = {}
+    for board in BOARDS:
+        if board.deciding:
+            changes = [c for c in changes_on(board, viewed) if c.sign != WENT]
+            found[board.name] = [c for c in changes if needs_decision(board, c.finding)]
+    places = unplaced.unplaced_on(viewed)
+    return found | {PLACES: [one for one in places if not one.is_umbrella]}
+
+
+def listing_of(board: Board) -> Listing[FindingChange]:
+    """Declare the list of the findings of a board."""
+
+    def fields() -> Iterable[Field]:
+        return (*shared_fields(), status_field(), Field("utfall", mark("Utfall"), board.sections))
+
+    def items(choices: Choices) -> Sequence[FindingChange]:
+        status, section = choices["status"], choices["utfall"]
+        return [
+            change
+            for change in changes_on(board, viewed_day(choices))
+            if not status
+            or (change.sign != WENT and local_name(status_of(change.finding)) == status)
+            if section in ("", board.key(change.finding))
+        ]
+
+    def row(change: FindingChange) -> Row:
+        return finding_row(change.finding, board, change.sign, change.dependants)
+
+    def triples(choices: Choices, items: Sequence[FindingChange]) -> Sequence[ox.Triple]:
+        return board_triples(board, viewed_day(choices), items)
+
+    def page(choices: Choices, items: Sequence[FindingChange]) -> str:
+        viewed, differing = viewed_day(choices), by_sign(items)
+        shown = [change for change in items if change.sign != WENT]
+        return render_page(
+            choices,
+            board=board,
+            lead=board.lead,
+            shown=shown if choices["vis"] == "alle" else shown[:FIRST],
+            total=len(shown),
+            differing=differing if viewed.store is not None else {},
+            algorithms=board.algorithms,
+            questions=board.questions,
+        )
+
+    return Listing(
+        board.name, board.title, columns_of(board), items, row, page, fields, triples,
+        entry=lambda change: entry(change.finding), path=PATH,
+    )  # fmt: skip
+
+
+def board_triples(
+    board: Board, viewed: ViewedDay, items: Iterable[FindingChange]
+) -> list[ox.Triple]:
     """List the triples about the findings; today's with the case status of each."""
-    triples = finding_triples(board.kinds, shown, as_of.store, as_of.word)
-    if as_of.store is None:
+    shown = [change.finding for change in items if change.sign != WENT]
+    triples = finding_triples(board.kinds, shown, viewed.store, viewed.word)
+    if viewed.store is None:
         term = ox.NamedNode(OKO["caseStatus"])
         statuses = [(ox.NamedNode(f.node.iri), ox.NamedNode(status_of(f))) for f in shown]
         triples += [ox.Triple(finding, term, status) for finding, status in statuses]
     return triples
 
 
-def atom(name: str, title: str, kinds: Sequence[str]) -> Response:
-    """List the findings of some classes, newest first, otherwise in page order."""
-    release = current_release()
-    released = release.manifest["modified"]
-    days = _days(whole_store(), release.page_queries["board-days"])
-    entries = [entry(found, days.get(found.node.iri, released)) for found in findings(*kinds)]
-    entries.sort(key=lambda entry: entry.day, reverse=True)
-    return feed(f"/{name}.atom", f"/{name}", gettext(title), entries)
+def render_page(choices: Choices, **parts: Any) -> str:
+    """Render a list with the tabs, the day shown and what its rows need."""
+    viewed = viewed_day(choices)
+    waiting = decisions_on(viewed)
+    counts = {name: len(found) for name, found in waiting.items()}
+    return render_template(
+        "analyses.html",
+        **{"board": None, "differing": {}, "places": None, "candidates": (), **parts},
+        choices=choices,
+        tab=choices[TAB],
+        titles=TITLES,
+        counts={DECISIONS: sum(counts.values()), **counts},
+        waiting=waiting,
+        as_of=viewed,
+        dependants=dependants_on(viewed),
+        boards={board.name: board for board in BOARDS},
+        other_views=OTHER_VIEWS,
+        status_of=status_of,
+        first_status=STATUSES["discovered"],
+        first_of_each=FIRST_OF_EACH,
+        links=LINKS,
+        format_number=format_number,
+        short_number=short_number,
+        number_name=number_name,
+        words=comparison_texts(with_scenario=viewed.scenario is not None),
+    )
 
 
-def entry(finding: AnalysisFinding, day: str) -> Entry:
-    """Describe a finding: its title with the verdict, and its explanation."""
+def decisions(choices: Choices) -> Sequence[Decision]:
+    """List what needs a decision."""
+    return [
+        (kind, item) for kind, found in decisions_on(viewed_day(choices)).items() for item in found
+    ]
+
+
+def decision_row(decision: Decision) -> Row:
+    """Write something to decide as a row; for a resource, the verdict is the suggested category."""
+    kind, item = decision
+    if isinstance(item, FindingChange):
+        board = next(board for board in BOARDS if board.name == kind)
+        return {"kind": kind, **_columns(finding_row(item.finding, board))}
+    row = unplaced.unplaced_row(item)
+    renamed = {
+        "humanVerdict": [], "concerns": [item.box.iri], "concernsName": row["resourceName"],
+        "findingName": label_of(item.found.node.iri) if item.found else "",
+        "verdict": row["suggested"], "verdictName": row["suggestedName"],
+        "description": row["explanation"],
+    }  # fmt: skip
+    return {"kind": kind, **_columns({**row, **renamed})}
+
+
+def _columns(row: Row) -> Row:
+    return {name: row[name] for name in DECISION_COLUMNS if name in row}
+
+
+def decision_triples(choices: Choices, items: Sequence[Decision]) -> list[ox.Triple]:
+    """List the triples about what needs a decision."""
+    viewed = viewed_day(choices)
+    triples: list[ox.Triple] = []
+    for board in BOARDS:
+        own = [i for kind, i in items if kind == board.name and isinstance(i, FindingChange)]
+        triples += board_triples(board, viewed, own) if own else []
+    places = [item for _, item in items if isinstance(item, Unplaced)]
+    return triples + unplaced.unplaced_triples(viewed, places)
+
+
+def decision_entry(decision: Decision) -> Entry:
+    """Describe something to decide in a feed."""
+    item = decision[1]
+    return entry(item.finding) if isinstance(item, FindingChange) else place_entry(item)
+
+
+def place_entry(one: Unplaced) -> Entry:
+    """Describe a resource without a place in a feed, by its finding if it has one."""
+    if one.found:
+        return entry(one.found)
+    title = label_of(one.box.iri)
+    return Entry(one.box.iri, title, _released(), one.box.iri, Text(gettext(one.why)))
+
+
+def entry(finding: AnalysisFinding) -> Entry:
+    """Describe a finding in a feed: its title with the verdict, and its explanation."""
     node, language = finding.node, current_language()
     title = str(node.text(language, "dct:title") or node.iri)
     if verdict := node.iri_of("oko:verdict"):
         title = f"{title}: {label_of(verdict)}"
     summary = node.text(language, "dct:description") or Text(title)
-    return Entry(node.iri, title, day, node.iri, summary)
+    days = _days(whole_store(), current_release().page_queries["board-days"])
+    return Entry(node.iri, title, days.get(node.iri, _released()), node.iri, summary)
+
+
+def _released() -> str:
+    return str(current_release().manifest["modified"])
 
 
 @cached_per_store()
 def _days(store: Store, sparql: str) -> Mapping[str, str]:
     rows = store.query(sparql).rows()
     return {value_of(row["finding"]): value_of(row["day"]) for row in rows}
+
+
+def places_page(choices: Choices, items: Sequence[Unplaced]) -> str:
+    """Render the resources without a place, and what may be missing in the graph."""
+    nodes = unplaced.read_nodes().values()
+    is_today = viewed_day(choices).store is None
+    return render_page(
+        choices,
+        lead=unplaced.LEAD,
+        places=items if choices["vis"] == "alle" else items[:FIRST],
+        total=len(items),
+        candidates=[n for n in nodes if n.all("oko:candidateReason")] if is_today else [],
+        algorithms=("placement",),
+        questions=("resources-without-category", "placement-suggestions"),
+    )
+
+
+LISTS: Mapping[str, Listing[Any]] = {
+    DECISIONS: Listing(
+        DECISIONS, TITLES[DECISIONS], DECISION_COLUMNS, decisions, decision_row,
+        lambda choices, items: render_page(
+            choices, lead=LEAD, total=len(items), algorithms=(), questions=("case-status",)
+        ),
+        shared_fields, decision_triples, entry=decision_entry, path=PATH,
+    ),
+    **{board.name: listing_of(board) for board in BOARDS},
+    PLACES: Listing(
+        PLACES, unplaced.TITLE, unplaced.COLUMNS,
+        lambda choices: unplaced.unplaced_on(viewed_day(choices)), unplaced.unplaced_row,
+        places_page, shared_fields,
+        lambda choices, items: unplaced.unplaced_triples(viewed_day(choices), items),
+        entry=place_entry, path=PATH,
+    ),
+}  # fmt: skip
+
+
+@bp.get(PATH)
+@bp.get(f"{PATH}.<suffix>")
+def analyser(suffix: str = "") -> Response:
+    """Show the list that a tab chooses, or send it as a file."""
+    return LISTS[tab_field().read()].respond(suffix)
 
 
 @bp.get("/metode")
@@ -177,11 +368,12 @@ def method(name: str) -> str:
             given=name[:80],
         )
         raise UnknownResource(message)
+    boards = [board.name for board in BOARDS if name in board.algorithms]
     return render_template(
         "boards/method.html",
         node=read_entity(current_graph(), iri).node,
         results=results,
-        boards=[board for board in BOARDS if name in board.algorithms],
+        tabs={tab: TITLES[tab] for tab in (*boards, *([PLACES] if name == "placement" else []))},
     )
 
 
@@ -194,11 +386,3 @@ def algorithms() -> Mapping[str, int]:
 def _count_findings(store: Store, sparql: str) -> Mapping[str, int]:
     rows = store.query(sparql).rows()
     return {value_of(r["algorithm"]): int(value_of(r["results"]) or 0) for r in rows}
-
-
-for board in BOARDS:
-    for address in (f"/{board.name}", f"/{board.name}.<suffix>"):
-        bp.add_url_rule(address, board.name, show, defaults={"board": board})
-for name, title, kinds in (*((b.name, b.title, b.kinds) for b in BOARDS), UNPLACED):
-    defaults = {"name": name, "title": title, "kinds": kinds}
-    bp.add_url_rule(f"/{name}.atom", f"{name}_feed", atom, defaults=defaults)

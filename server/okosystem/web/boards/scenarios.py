@@ -1,4 +1,4 @@
-"""/scenario: list the scenarios, and show what each would do to the landscape and the boards."""
+"""/scenario: list the scenarios, and show what each would do to the landscape and the analyses."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,6 @@ from okosystem.core.terms import ID, INFERRED, OKO, kind_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import Scenario, scenarios_of
 from okosystem.model.statements import Node, collect_nodes, read_entity
-from okosystem.web.boards.as_of import AsOf, with_scenario
 from okosystem.web.boards.comparison import (
     FindingChange,
     by_sign,
@@ -22,7 +21,7 @@ from okosystem.web.boards.comparison import (
     comparison_texts,
     number_name,
 )
-from okosystem.web.boards.findings import AnalysisFinding, findings, format_number
+from okosystem.web.boards.findings import AnalysisFinding, findings, format_number, short_number
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.display_names import kind_name
 from okosystem.web.documents import serialize_triples
@@ -34,6 +33,7 @@ from okosystem.web.malbilde.scene import build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.viewed_day import ViewedDay, with_scenario
 from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import (
     Cell,
@@ -102,7 +102,7 @@ def scenario(slug: str, suffix: str = "") -> Response:
     )
 
 
-def render_page(scenario: Scenario, as_of: AsOf, effects: Sequence[Effect]) -> str:
+def render_page(scenario: Scenario, as_of: ViewedDay, effects: Sequence[Effect]) -> str:
     """Render the page of a scenario, with the landscape compared with the same day without it."""
     scene = build_scene(View(day=as_of.day, scenario=scenario.slug), current_language())
     return render_template(
@@ -119,10 +119,11 @@ def render_page(scenario: Scenario, as_of: AsOf, effects: Sequence[Effect]) -> s
         number_name=number_name,
         kind_name=kind_name,
         format_number=format_number,
+        short_number=short_number,
     )
 
 
-def effect(board: Board, as_of: AsOf) -> Effect:
+def effect(board: Board, as_of: ViewedDay) -> Effect:
     """Compare a board without a scenario and with it."""
     before, after = (findings(*board.kinds, store=store) for store in (as_of.base, as_of.store))
     old, new = (Counter(map(board.key, side)) for side in (before, after))
@@ -133,7 +134,7 @@ def effect(board: Board, as_of: AsOf) -> Effect:
 def effect_rows(effects: Sequence[Effect]) -> Iterator[Row]:
     """List every changed finding, with outcome and numbers without and with the scenario."""
     for effect in effects:
-        for change in effect.changes:
+        for change in filter(lambda change: change.sign, effect.changes):
             node = change.finding.node
             yield {
                 "board": effect.board.name,

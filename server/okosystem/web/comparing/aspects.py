@@ -10,11 +10,11 @@ from okosystem.engine.answers import Term
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
 from okosystem.model.statements import Entity, Node, read_entity
-from okosystem.web.boards.as_of import AsOf
 from okosystem.web.boards.findings import findings
 from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language, mark
 from okosystem.web.state import current_graph, showing
+from okosystem.web.viewed_day import ViewedDay
 
 CHARACTERISATION = "oko:hasCharacterisation"
 DEPENDENCY_DETAILS = ("oko:dependencyKind", "oko:dependencyStrength")
@@ -25,7 +25,7 @@ class Side:
     """A compared resource with its statements, and what points at it by property, as of a day."""
 
     entity: Entity
-    as_of: AsOf
+    as_of: ViewedDay
     inward: Mapping[str, Sequence[str]]
 
     @property
@@ -34,7 +34,7 @@ class Side:
         return self.entity.node.iri
 
 
-def read_side(iri: str, as_of: AsOf) -> Side:
+def read_side(iri: str, as_of: ViewedDay) -> Side:
     """Read a resource; raises UnknownResource if it was not known that day."""
     with showing(entity_as_of(current_graph(), iri, as_of.day) if as_of.store else None):
         entity = read_entity(current_graph(), iri, with_incoming=True)

@@ -8,11 +8,11 @@ from okosystem.core.terms import ID
 from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Entity, Node
 from okosystem.web.alphabet import in_order
-from okosystem.web.boards.as_of import AsOf
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.comparing.aspects import CHARACTERISATION, GROUPS, Aspect, Group, Side, Value
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
+from okosystem.web.viewed_day import ViewedDay
 
 CONNECTING = ("dependency", "part", "replacement", "reference")
 LEAVING = {ID[f"lifecycle-status/{word}"] for word in ("phasing-out", "replaced", "retired")}
@@ -91,7 +91,7 @@ class Pair:
     facts: Sequence[Relation]
 
 
-def pairs(resources: Sequence[str], as_of: AsOf) -> list[Pair]:
+def pairs(resources: Sequence[str], as_of: ViewedDay) -> list[Pair]:
     """Describe every pair of the compared resources."""
     overlaps = findings("OverlapFinding", store=as_of.store)
     relations = relations_on(current_graph(), as_of.day if as_of.store else None, *CONNECTING)
@@ -175,7 +175,7 @@ def _ending(entity: Entity) -> Iterator[Reason]:
             yield Reason(text, [statement.holder], node=statement.node)
 
 
-def _recommended_out(entity: Entity, as_of: AsOf) -> Iterator[Reason]:
+def _recommended_out(entity: Entity, as_of: ViewedDay) -> Iterator[Reason]:
     for statement in entity.incoming_by("oko:recommendsPhaseOutOf"):
         text = mark("Det finnes et råd om utfasing: %(what)s.")
         yield Reason(text, [statement.node.iri], node=statement.node)

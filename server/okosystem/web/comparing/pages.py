@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from okosystem.core.terms import kind_of, local_name
 from okosystem.model.as_of import known_span
-from okosystem.web.boards.as_of import AsOf, findings_on
 from okosystem.web.boards.findings import format_number
 from okosystem.web.comparing import choosing
 from okosystem.web.comparing.aspects import Side, Value, read_side
@@ -26,6 +25,7 @@ from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext, mark
 from okosystem.web.sentences import sentence
 from okosystem.web.state import current_release, today
+from okosystem.web.viewed_day import ViewedDay, findings_on
 from okosystem.web.views.form import Choices, resources
 from okosystem.web.views.tables import (
     Cell,
@@ -63,7 +63,10 @@ def compare(suffix: str = "") -> Response:
     """Show the comparison, send it as a file, or show the form if no resource is chosen."""
     chosen_format, choices = choose_format(suffix), choosing.read_resources()
     day = choices.day
-    known, as_of = resources(), AsOf(choices, day or today(), findings_on(day) if day else None)
+    known, as_of = (
+        resources(),
+        ViewedDay(choices, day or today(), findings_on(day) if day else None),
+    )
     choosing.check_known(choices)
     sides = [read_side(known[word], as_of) for word in choices[choosing.RESOURCE].split()]
     return view_response(
@@ -101,7 +104,7 @@ def form_context(choices: Choices) -> dict[str, object]:
     }
 
 
-def render_comparison(sides: Sequence[Side], as_of: AsOf) -> str:
+def render_comparison(sides: Sequence[Side], as_of: ViewedDay) -> str:
     """Render the comparison: when to choose which, then the aspects by how alike they are."""
     chosen = as_of.choices[choosing.RESOURCE].split()
     rows = [row for _, group in compare_sides(sides) for row in group]
@@ -152,7 +155,7 @@ def value_rows(sides: Sequence[Side]) -> Iterator[Row]:
                     yield start
 
 
-def _value_columns(row: AspectRow, value: Value, as_of: AsOf) -> dict[str, Cell]:
+def _value_columns(row: AspectRow, value: Value, as_of: ViewedDay) -> dict[str, Cell]:
     node, shared = value.node, row.mark_of(value)
     statement = node.iri if node else ""
     if node and not as_of.with_pages([statement]):

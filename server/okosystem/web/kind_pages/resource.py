@@ -8,7 +8,6 @@ from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Node
-from okosystem.web.boards.as_of import AsOf
 from okosystem.web.comparing.aspects import read_side
 from okosystem.web.comparing.choosing import address as comparison_address
 from okosystem.web.comparing.choosing import most_similar
@@ -35,6 +34,7 @@ from okosystem.web.kind_pages.sections import (
 )
 from okosystem.web.languages import gettext, mark
 from okosystem.web.state import current_shown, today, whole_graph
+from okosystem.web.viewed_day import ViewedDay
 from okosystem.web.views.form import Choices
 from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_layers
 
@@ -239,7 +239,7 @@ def reasons(iri: str, similar: Sequence[str]) -> list[Reason]:
     """List the first reasons not to choose the resource first; of today only."""
     if current_shown():
         return []
-    as_of = AsOf(Choices((), {}, None), today())
+    as_of = ViewedDay(Choices((), {}, None), today())
     others = [read_side(ID[f"resource/{slug}"], as_of) for slug in similar]
     return reasons_against(read_side(iri, as_of), others)[:MAX_REASONS]
 

@@ -43,7 +43,7 @@ ROLES: Sequence[tuple[str, Sequence[str]]] = (
     (mark("fra en kommune"), ("/for/municipal", "/doc/sector/municipal")),
     (mark("i ledelsen"), ("/mote",)),
     (mark("eier av en løsning"), ("/virksomheter",)),
-    (mark("arkitekt"), ("/analyser", "/overlapp")),
+    (mark("arkitekt"), ("/analyser",)),
     (mark("utvikler"), ("/utviklere", "/sparql")),
     (mark("ny her"), ("/om",)),
 )

@@ -76,7 +76,7 @@ def render_svg(poster: Poster, style: str = "", footer: bool = False) -> str:
 def unplaced_address(view: View) -> str:
     """Return the address of the list of what has no place on the day."""
     pairs = [(name, value) for name, value in view.pairs if name in ("dato", "scenario")]
-    return f"/uplassert?{urlencode(pairs)}" if pairs else "/uplassert"
+    return f"/analyser?{urlencode([('fane', 'plass'), *pairs])}"
 
 
 def classes(scene: Scene, box: ResourceBox) -> str:

@@ -1,5 +1,1 @@
-"""What views share: forms, files and figures; and the list of views."""
-
-from okosystem.web.views import explore
-
-BLUEPRINTS = (explore.bp,)
+"""What views share: forms, files and figures."""

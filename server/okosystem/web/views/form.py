@@ -24,6 +24,7 @@ from okosystem.web.state import current_index, current_labels
 from okosystem.web.suggestions import close
 
 MAX_SUGGESTIONS = 10
+SCENARIO = "scenario"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ class Choices:
     def with_extra(self, more: Mapping[str, str]) -> "Choices":
         """Add choices that other fields have made."""
         return replace(self, chosen={**more, **self.chosen})
+
+    def of_today(self) -> "Choices":
+        """Leave out the day and the scenario."""
+        return replace(
+            self, chosen={n: "" if n == "scenario" else v for n, v in self.chosen.items()}, day=None
+        )
 
     def non_default(self) -> dict[str, str]:
         """List the choices that are not the default, by field."""

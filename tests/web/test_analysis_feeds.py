@@ -1,4 +1,4 @@
-"""Each board as Atom: every finding once, with its IRI, dated by its statements."""
+"""Each list of /analyser as Atom: every finding once, with its IRI, dated by its statements."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -7,32 +7,35 @@ from okosystem.core.release import Release
 from tests.web.conftest import Get, Page
 from tests.web.test_changes import ATOM, BASE, read, texts
 
-BOARDS = {
-    "overlapp": 29, "utfasing": 6, "gap": 53, "kritikalitet": 31, "dekning": 2, "uplassert": 10,
+TABS = {
+    "avgjorelse": 63, "overlapp": 29, "utfasing": 6, "gap": 53, "kritikalitet": 31, "dekning": 2,
+    "plass": 10,
 }  # fmt: skip
-boards = pytest.mark.parametrize("name", BOARDS)
+tabs = pytest.mark.parametrize("name", TABS)
 
 
-@boards
+@tabs
 def test_every_finding_has_one_entry_newest_first(
     client: FlaskClient, release: Release, name: str
 ) -> None:
-    feed = read(client, f"/{name}.atom")
+    feed = read(client, f"/analyser.atom?fane={name}")
     ids, days = texts(feed, "id"), texts(feed, "updated")
-    assert len(ids) == len(set(ids)) == BOARDS[name]
+    assert len(ids) == len(set(ids)) == TABS[name]
     assert days == sorted(days, reverse=True)
     assert days[0][:10] <= release.manifest["modified"]
     assert feed.findtext(f"{ATOM}updated") == days[0]
 
 
-@boards
+@tabs
 def test_a_feed_has_the_required_elements_of_atom(client: FlaskClient, name: str) -> None:
-    feed = read(client, f"/{name}.atom")
-    assert feed.findtext(f"{ATOM}id") == f"{BASE}{name}.atom"
+    feed = read(client, f"/analyser.atom?fane={name}")
+    query = "" if name == "avgjorelse" else f"?fane={name}"
+    assert feed.findtext(f"{ATOM}id") == f"{BASE}analyser.atom{query}"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Felles økosystem"
     links = {e.attrib["rel"]: e.attrib["href"] for e in feed.iterfind(f"{ATOM}link")}
     assert links == {
-        "self": f"http://localhost/{name}.atom", "alternate": f"http://localhost/{name}",
+        "self": f"http://localhost/analyser.atom{query}",
+        "alternate": f"http://localhost/analyser{query}",
     }  # fmt: skip
     for entry in feed.iterfind(f"{ATOM}entry"):
         for part in ("title", "updated", "summary"):
@@ -40,7 +43,7 @@ def test_a_feed_has_the_required_elements_of_atom(client: FlaskClient, name: str
 
 
 def test_each_finding_links_to_its_page(client: FlaskClient) -> None:
-    for entry in read(client, "/utfasing.atom").iterfind(f"{ATOM}entry"):
+    for entry in read(client, "/analyser.atom?fane=utfasing").iterfind(f"{ATOM}entry"):
         link = entry.find(f"{ATOM}link")
         assert link is not None
         page = link.attrib["href"].removeprefix("http://localhost")
@@ -53,7 +56,7 @@ def test_a_finding_has_the_date_of_its_newest_statement(
 ) -> None:
     days: dict[str, str] = {}
     for name in ("overlapp", "utfasing", "kritikalitet"):
-        feed = read(client, f"/{name}.atom")
+        feed = read(client, f"/analyser.atom?fane={name}")
         days |= dict(zip(texts(feed, "id"), texts(feed, "updated"), strict=True))
     judged = f"{BASE}id/analysis/overlap--skate--styringsradet-for-fellesloesningene"
     # Cleared until 2027, which is in the future; the clearance was written on the day before.
@@ -66,28 +69,32 @@ def test_a_finding_has_the_date_of_its_newest_statement(
 def test_a_finding_is_described_in_the_readers_language(client: FlaskClient) -> None:
     labels = {}
     for language in ("nb", "nn", "en"):
-        feed = read(client, "/dekning.atom", language)
+        feed = read(client, "/analyser.atom?fane=dekning", language)
         labels[language] = dict(zip(texts(feed, "id"), texts(feed, "title"), strict=True))
         assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == language
     assert len({tuple(entries) for entries in labels.values()}) == 1
     assert len({next(iter(entries.values())) for entries in labels.values()}) == 3
 
 
-@boards
-def test_the_page_of_a_board_links_to_its_feed(browse: Get, name: str) -> None:
-    page = Page(browse(f"/{name}").text)
+@tabs
+def test_the_page_of_a_list_links_to_its_feed(browse: Get, name: str) -> None:
+    page = Page(browse(f"/analyser?fane={name}").text)
+    address = "/analyser.atom" + ("" if name == "avgjorelse" else f"?fane={name}")
     links = page.all("link", rel="alternate", type="application/atom+xml")
-    assert [e.attributes["href"] for e in links] == ["/endringer.atom", f"/{name}.atom"]
-    assert f"/{name}.atom" in [e.attributes["href"] for e in page.all("a")]
+    assert [e.attributes["href"] for e in links] == ["/endringer.atom", address]
+    assert address in [e.attributes["href"] for e in page.all("a")]
 
 
-@boards
+@tabs
 def test_an_unchanged_feed_is_304(client: FlaskClient, name: str) -> None:
-    tag = client.get(f"/{name}.atom").headers["ETag"]
-    second = client.get(f"/{name}.atom", headers={"If-None-Match": tag})
+    tag = client.get(f"/analyser.atom?fane={name}").headers["ETag"]
+    second = client.get(f"/analyser.atom?fane={name}", headers={"If-None-Match": tag})
     assert second.status_code == 304
-    assert client.get(f"/{name}.atom", headers={"Accept-Language": "en"}).headers["ETag"] != tag
+    assert (
+        client.get(f"/analyser.atom?fane={name}", headers={"Accept-Language": "en"}).headers["ETag"]
+        != tag
+    )
 
 
-def test_only_boards_have_feeds(client: FlaskClient) -> None:
+def test_the_methods_have_no_feed(client: FlaskClient) -> None:
     assert client.get("/metode.atom").status_code == 404

@@ -9,15 +9,16 @@ from okosystem.core.terms import ID, OKO, local_name
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.boards.as_of import AsOf
 from okosystem.web.boards.files import finding_triples
-from okosystem.web.boards.findings import AnalysisFinding
+from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.display_names import label_of
 from okosystem.web.kind_pages.sections import Nodes
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.malbilde.boxes import ResourceBox
-from okosystem.web.malbilde.scene import Scene
+from okosystem.web.malbilde.scene import Scene, build_scene
+from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, whole_store
+from okosystem.web.viewed_day import ViewedDay
 from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 SUGGESTION = "PlacementSuggestion"
@@ -29,9 +30,10 @@ COLUMNS = (
     *("drawnAs", "drawnAsName", "confidence", "confidenceName", *NUMBERS),
     *("finding", "day", "evidence", "evidenceName", "explanation"),
 )
+TITLE = mark("Plass")
 LEAD = mark(
-    "Dette er kjent, men har ingen plass i målbildet fra 2021."
-    " Her står hvorfor, og hva som skal til."
+    "Ressurser uten plass i målbildet. Tallet er hvor godt kategorien passer, fra 0 til 1."
+    " Kategorien er beregnet eller foreslått. Ingen har vedtatt den. Best treff står først."
 )
 UMBRELLA = mark("Samlenavn: delene har plass hver for seg.")
 PLACED_OTHERWISE = mark("Har plass i målbildet ellers, men ikke slik det vises her.")
@@ -106,6 +108,14 @@ def read_nodes() -> Nodes:
     return collect_nodes(current_graph(), current_graph().ask("unplaced"))
 
 
+def unplaced_on(viewed: ViewedDay) -> list[Unplaced]:
+    """List the unplaced resources of a day, perhaps with a scenario."""
+    day = viewed.day if viewed.store is not None else None
+    view = View(day=day, scenario=viewed.scenario.slug if viewed.scenario else "")
+    suggestions = findings(SUGGESTION, store=viewed.store)
+    return list_unplaced(build_scene(view, current_language()), suggestions, read_nodes())
+
+
 def list_unplaced(
     scene: Scene, suggestions: Sequence[AnalysisFinding], nodes: Nodes
 ) -> list[Unplaced]:
@@ -169,7 +179,7 @@ def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
     }
 
 
-def unplaced_triples(as_of: AsOf, resources: Sequence[Unplaced]) -> list[ox.Triple]:
+def unplaced_triples(as_of: ViewedDay, resources: Sequence[Unplaced]) -> list[ox.Triple]:
     """List the triples about the suggestions and proposals.
 
     Suggestions of another day have IRIs of their own.

@@ -1,4 +1,4 @@
-"""The boards as of another day have exactly the findings of that day, distinct from today's."""
+"""The analyses as of another day have exactly the findings of that day, distinct from today's."""
 
 import csv
 import io
@@ -22,8 +22,8 @@ from tests.analysis.small_graphs import QUERIES
 from tests.web.conftest import Get, Page
 
 DAY = "2021-06-01"
-BOARDS = ("overlapp", "utfasing", "gap", "kritikalitet", "dekning")
-boards = pytest.mark.parametrize("name", BOARDS)
+TABS = ("overlapp", "utfasing", "gap", "kritikalitet", "dekning")
+tabs = pytest.mark.parametrize("name", TABS)
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +38,10 @@ def rows_of(browse: Get, address: str, language: str = "nb") -> list[dict[str, s
     return list(csv.DictReader(io.StringIO(browse(address, language).text)))
 
 
-def test_the_board_of_a_day_has_the_results_of_the_algorithm(
+def test_the_list_of_a_day_has_the_results_of_the_algorithm(
     browse: Get, drafts: list[Result]
 ) -> None:
-    rows = rows_of(browse, f"/utfasing.csv?dato={DAY}")
+    rows = rows_of(browse, f"/analyser.csv?fane=utfasing&dato={DAY}")
     verdicts = {
         r["finding"]: r["verdict"].rpartition("/")[2] for r in rows if r["change"] != "went"
     }
@@ -53,55 +53,57 @@ def test_the_board_of_a_day_has_the_results_of_the_algorithm(
 def test_altinn_2_is_a_finding_in_2021_and_not_today(browse: Get) -> None:
     (row,) = [
         r
-        for r in rows_of(browse, f"/utfasing.csv?dato={DAY}")
+        for r in rows_of(browse, f"/analyser.csv?fane=utfasing&dato={DAY}")
         if "altinn-tjenester-2" in r["finding"]
     ]
     assert (row["day"], row["change"], row["verdictName"], row["rules"], row["points"]) == (
         DAY, "came", "avklar først", "B6 PO2", "3",
     )  # fmt: skip
-    assert "altinn-tjenester-2" not in browse("/utfasing.csv").text
+    assert "altinn-tjenester-2" not in browse("/analyser.csv?fane=utfasing").text
 
 
-@boards
+@tabs
 def test_another_day_shows_the_day_a_link_to_today_and_the_differences(
     browse: Get, name: str
 ) -> None:
-    page = Page(browse(f"/{name}?dato={DAY}").text)
+    page = Page(browse(f"/analyser?fane={name}&dato={DAY}").text)
     assert page.faults == []
     assert len(page.ids) == len(set(page.ids))
-    headings = [e.text for e in page.all("h2")]
-    assert headings[:2] == ["Slik grafen kjenner 1. juni 2021", "Forskjell fra i dag"]
-    assert f"/{name}" in page.links
+    assert "Slik det var 1. juni 2021, slik vi kjenner det nå." in page.words
+    assert "Forskjell fra i dag: " in page.words
+    assert f"/analyser?fane={name}" in page.links
     assert [e.attributes["value"] for e in page.all("input", type="date")] == [DAY]
 
 
 @pytest.mark.parametrize(
-    ("language", "heading"),
-    [("nn", "Slik grafen kjenner 1. juni 2021"), ("en", "As the graph knows June 1, 2021")],
+    ("language", "note"),
+    [("nn", "Slik det var 1. juni 2021"), ("en", "As of June 1, 2021")],
 )
-def test_the_page_is_in_the_readers_language(browse: Get, language: str, heading: str) -> None:
-    page = Page(browse(f"/gap?dato={DAY}", language).text)
-    assert next(e.text for e in page.all("h2")) == heading
+def test_the_page_is_in_the_readers_language(browse: Get, language: str, note: str) -> None:
+    page = Page(browse(f"/analyser?fane=gap&dato={DAY}", language).text)
+    assert note in page.words
 
 
-@boards
+@tabs
 def test_the_files_have_the_rows_of_the_page(browse: Get, name: str) -> None:
-    page = Page(browse(f"/{name}?dato={DAY}").text)
-    files = [a for a in page.links if a.startswith(f"/{name}.") and ".atom" not in a]
-    assert [a.partition("?") for a in files] == [
-        (f"/{name}.{suffix}", "?", f"dato={DAY}") for suffix in ("csv", "json", "ttl", "jsonld")
+    page = Page(browse(f"/analyser?fane={name}&dato={DAY}").text)
+    files = [a for a in page.links if a.startswith("/analyser.") and ".atom" not in a]
+    assert files == [
+        f"/analyser.{suffix}?fane={name}&dato={DAY}" for suffix in ("csv", "json", "ttl", "jsonld")
     ]
     rows = [r for r in rows_of(browse, files[0]) if r["change"] != "went"]
-    table = page.source.partition('id="oversikt"')[2]
-    assert table.count('<th scope="row">') == len(rows)
-    assert browse(files[1]).json["chosen"] == {"dato": DAY}  # type: ignore[index]
-    assert len([r for r in browse(files[1]).json["rows"] if r["change"] != "went"]) == len(rows)  # type: ignore[index]
+    shown = browse(f"/analyser?fane={name}&dato={DAY}&vis=alle").text
+    assert shown.count('<li class="case">') == len(rows)
+    document = browse(files[1]).json
+    assert document is not None
+    assert document["chosen"] == {"fane": name, "dato": DAY}
+    assert len([r for r in document["rows"] if r["change"] != "went"]) == len(rows)
 
 
-@boards
+@tabs
 def test_a_result_of_a_day_has_its_own_iri(browse: Get, name: str) -> None:
     found = ox.Store()
-    found.load(browse(f"/{name}.ttl?dato={DAY}").data, format=ox.RdfFormat.TURTLE)
+    found.load(browse(f"/analyser.ttl?fane={name}&dato={DAY}").data, format=ox.RdfFormat.TURTLE)
     computed = [
         q.subject.value  # type: ignore[union-attr]
         for q in found.quads_for_pattern(None, ox.NamedNode(OKO["asOf"]), None)
@@ -113,48 +115,46 @@ def test_a_result_of_a_day_has_its_own_iri(browse: Get, name: str) -> None:
 
 
 def test_the_differences_are_described(browse: Get) -> None:
-    page = browse(f"/utfasing?dato={DAY}").text
-    section = page.partition('id="forskjell"')[2].partition("</section>")[0]
-    came = Page(section.partition("Funn i dag")[0]).all("tr")
+    page = browse(f"/analyser?fane=utfasing&dato={DAY}").text
+    section = page.partition('class="differences"')[2].partition("</details>")[0]
+    came = Page(section.partition("Faller bort")[0]).all("tr")
     words = [" ".join(e.text.split()) for e in came]
     assert "Utfasing: Altinn II tjenesteutvikling (TUL/SBL) ikke et funn Avklar først" in words
 
 
 def test_a_past_finding_has_no_link(browse: Get) -> None:
-    page = Page(browse(f"/utfasing?dato={DAY}").text)
+    page = Page(browse(f"/analyser?fane=utfasing&dato={DAY}").text)
     assert [a for a in page.links if "/doc/analysis/" in a] == []
 
 
 def test_the_day_of_the_release_is_today(browse: Get, release: Release) -> None:
     day = release.manifest["modified"][:10]
-    assert (
-        Page(browse(f"/utfasing?dato={day}").text).all(
-            "section", **{"aria-labelledby": "forskjell"}
-        )
-        == []
+    page = Page(browse(f"/analyser?fane=utfasing&dato={day}").text)
+    assert page.all("details", **{"class": "differences"}) == []
+    assert rows_of(browse, f"/analyser.csv?fane=utfasing&dato={day}") == rows_of(
+        browse, "/analyser.csv?fane=utfasing"
     )
-    assert rows_of(browse, f"/utfasing.csv?dato={day}") == rows_of(browse, "/utfasing.csv")
 
 
 @pytest.mark.parametrize("day", ["2021-05-31", "1995-01-01", "2028-01-02", "9999-12-31"])
 def test_a_day_outside_the_known_span_is_refused_with_the_span(browse: Get, day: str) -> None:
-    answer = browse(f"/dekning?dato={day}")
+    answer = browse(f"/analyser?fane=dekning&dato={day}")
     assert answer.status_code == 404
     assert "fra 1. juni 2021, den første dagen noe har en plass i målbildet," in answer.text
     assert "til 1. januar 2028" in answer.text
-    assert f"?dato={DAY}" in Page(answer.text).links
+    assert f"?fane=dekning&dato={DAY}" in Page(answer.text).links
 
 
 @pytest.mark.parametrize("day", ["2021-6-1", "2021-02-30", "i går", "2021-06-01%00", "-2021-06-01"])
 def test_an_invalid_date_is_refused_with_an_example(browse: Get, day: str) -> None:
-    answer = browse(f"/dekning?dato={day}")
+    answer = browse(f"/analyser?fane=dekning&dato={day}")
     assert answer.status_code == 400
-    assert "?dato=2021-06-01" in Page(answer.text).links
+    assert f"?fane=dekning&dato={DAY}" in Page(answer.text).links
 
 
 def test_a_client_that_accepts_json_gets_a_problem(app: Flask) -> None:
     answer = app.test_client().get(
-        "/gap.csv?dato=1999-01-01", headers={"Accept": "application/json"}
+        "/analyser.csv?fane=gap&dato=1999-01-01", headers={"Accept": "application/json"}
     )
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert "from 2021-06-01 to 2028-01-01" in answer.json["detail"]  # type: ignore[index]
@@ -198,28 +198,23 @@ STATUSES = ("discovered", "under-review", "clarified", "advised", "followed-up")
         ("dato=2021-06-01", (27, 0, 0, 0, 0)),
     ],
 )
-def test_the_findings_of_a_day_are_counted_by_status_with_links_that_filter(
+def test_the_findings_of_a_day_are_filtered_by_status(
     browse: Get, choice: str, expected: tuple[int, ...]
 ) -> None:
-    text = browse(f"/overlapp?{choice}").text
-    section = text.partition('id="status"')[2].partition("</ul>")[0]
-    listed = Page(f"<body><ul>{section}</ul></body>")
-    assert tuple(int(e.text) for e in listed.all("span", **{"class": "number"})) == expected
-    files = [a.replace("/overlapp", "/overlapp.csv") for a in listed.links if "status=" in a]
-    for word, address, number in zip(STATUSES, files, expected, strict=True):
-        filtered = rows_of(browse, address)
-        assert len(filtered) == number
-        assert {row["status"].rpartition("/")[2] for row in filtered} <= {word}
+    for word, number in zip(STATUSES, expected, strict=True):
+        found = rows_of(browse, f"/analyser.csv?fane=overlapp&{choice}&status={word}")
+        assert len(found) == number
+        assert {row["status"].rpartition("/")[2] for row in found} <= {word}
 
 
 def test_choosing_another_day_preserves_the_status(browse: Get) -> None:
-    page = Page(browse(f"/gap?dato={DAY}&status=discovered").text)
+    page = Page(browse(f"/analyser?fane=gap&dato={DAY}&status=discovered").text)
     hidden_fields = [
         (e.attributes["name"], e.attributes["value"]) for e in page.all("input", type="hidden")
     ]
-    assert {("status", "discovered"), ("dato", DAY)} <= set(hidden_fields)
-    none = Page(browse(f"/gap?dato={DAY}&status=advised").text).words
-    assert "Ingen funn på denne tavlen har denne statusen." in none
+    assert {("fane", "gap"), ("status", "discovered"), ("dato", DAY)} <= set(hidden_fields)
+    none = Page(browse(f"/analyser?fane=gap&dato={DAY}&status=advised").text).words
+    assert "Ingen funn har denne statusen." in none
     assert "Forskjell fra i dag" in none
-    assert list(ox.parse(browse(f"/gap.ttl?dato={DAY}&status=advised").data,
+    assert list(ox.parse(browse(f"/analyser.ttl?fane=gap&dato={DAY}&status=advised").data,
                          format=ox.RdfFormat.TURTLE)) == []  # fmt: skip

@@ -1,4 +1,4 @@
-"""Each board and list has one list of columns; of boards also in documentation and OpenAPI."""
+"""Each list has one list of columns; those of /analyser also in documentation and OpenAPI."""
 
 import csv
 import io
@@ -15,12 +15,12 @@ from jsonschema import Draft202012Validator
 from okosystem.core.release import Release
 from okosystem.model.as_of import scenarios_of
 from okosystem.web.boards.findings import STATUSES
-from okosystem.web.boards.kinds import BOARDS
+from okosystem.web.boards.pages import LISTS
 from tests.web.conftest import Get
 from tests.world import ROOT
 
-NAMES = [*(board.name for board in BOARDS), "uplassert"]
-boards = pytest.mark.parametrize("name", NAMES)
+NAMES = list(LISTS)
+lists = pytest.mark.parametrize("name", NAMES)
 Columns = Mapping[str, Sequence[str]]
 
 
@@ -36,14 +36,16 @@ def names(cell: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def documented() -> Columns:
-    """Read the columns of each board from the documentation."""
+    """Read the columns of each list from the documentation."""
     text = (ROOT / "docs/API.md").read_text(encoding="utf-8")
     general = [names(cell) for cell, _ in read_table(text, "columns of findings")]
     first, last = general[: general.index([])], general[general.index([]) + 1 :]
-    own = {board.strip("`/"): names(cell) for board, cell in read_table(text, "board")}
-    columns = {name: [*chain(*first), *of_board, *chain(*last)] for name, of_board in own.items()}
-    unplaced = read_table(text, "columns of `/uplassert`")
-    return columns | {"uplassert": [name for cell, _ in unplaced for name in names(cell)]}
+    own = {tab.strip("`"): names(cell) for tab, cell in read_table(text, "`fane`")}
+    columns = {name: [*chain(*first), *of_list, *chain(*last)] for name, of_list in own.items()}
+    for name in ("avgjorelse", "plass"):
+        other = read_table(text, f"columns of `{name}`")
+        columns[name] = [column for cell, _ in other for column in names(cell)]
+    return columns
 
 
 @pytest.fixture(scope="module")
@@ -53,36 +55,40 @@ def description(app: Flask) -> Mapping[str, Any]:
 
 
 def choices(name: str, release: Release) -> Iterator[str]:
-    """List every parameter of a board, alone and together."""
+    """List every parameter of a list, alone and together."""
     scenario = next(iter(scenarios_of(release).values()))
     day, changed = f"dato={scenario.day}", f"scenario={scenario.slug}"
-    statuses = [] if name == "uplassert" else [f"status={status}" for status in STATUSES]
+    statuses = (
+        [] if name in ("avgjorelse", "plass") else [f"status={status}" for status in STATUSES]
+    )
     yield from ("", "sprak=en", day, changed, f"{day}&{changed}", *statuses)
     yield from (f"{day}&{changed}&{status}" for status in statuses)
 
 
-def test_every_board_is_documented(documented: Columns) -> None:
-    assert list(documented) == NAMES
+def test_every_list_is_documented(documented: Columns) -> None:
+    assert set(documented) == set(NAMES)
 
 
-@boards
+@lists
 def test_columns_are_as_documented_with_every_parameter(
     browse: Get, release: Release, documented: Columns, description: Mapping[str, Any], name: str
 ) -> None:
-    operation = description["paths"][f"/{name}.json"]["get"]
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    operation = description["paths"]["/analyser.json"]["get"]
+    schema = {"$ref": f"#/components/schemas/{name.capitalize()}Board"}
+    described = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema in described["anyOf"]
     validator = Draft202012Validator({**schema, "components": description["components"]})
     parameters = {parameter["name"] for parameter in operation["parameters"]}
     for choice in choices(name, release):
-        header = next(csv.reader(io.StringIO(browse(f"/{name}.csv?{choice}").text)))
+        header = next(csv.reader(io.StringIO(browse(f"/analyser.csv?fane={name}&{choice}").text)))
         assert header == documented[name], choice
-        document = json.loads(browse(f"/{name}.json?{choice}").text)
+        document = json.loads(browse(f"/analyser.json?fane={name}&{choice}").text)
         assert {tuple(row) for row in document["rows"]} <= {tuple(header)}, choice
         assert [error.message for error in validator.iter_errors(document)] == [], choice
         assert set(re.findall(r"(\w+)=", choice)) <= parameters
 
 
-@boards
+@lists
 def test_every_column_is_described(
     documented: Columns, description: Mapping[str, Any], name: str
 ) -> None:
@@ -91,11 +97,11 @@ def test_every_column_is_described(
     assert all(column["description"] for column in row["properties"].values())
 
 
-@boards
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "avgjorelse"])
 def test_every_number_of_a_finding_has_a_column(browse: Get, name: str) -> None:
-    """A new kind of score needs a column, in `own_columns` of its board."""
-    turtle = browse(f"/{name}.ttl").text
-    header = next(csv.reader(io.StringIO(browse(f"/{name}.csv").text)))
+    """A new kind of score needs a column, in `own_columns` of its kind."""
+    turtle = browse(f"/analyser.ttl?fane={name}").text
+    header = next(csv.reader(io.StringIO(browse(f"/analyser.csv?fane={name}").text)))
     kinds = set(re.findall(r"score-kind[:/]([\w-]+)", turtle))
     assert kinds
     assert kinds <= set(header)

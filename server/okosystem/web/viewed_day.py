@@ -1,10 +1,10 @@
-"""The day and the scenario that a board shows."""
+"""The day and the scenario that a page shows: chosen in the address, with the findings of both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request
+from flask import g, request
 
 from okosystem.analysis.results import suffix_for
 from okosystem.core.terms import kind_of
@@ -16,16 +16,15 @@ from okosystem.web.languages import mark
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.problems import refuse, with_changes
 from okosystem.web.state import current_release, today
-from okosystem.web.views.form import Choices, Field, read_choices
-
-SCENARIO = "scenario"
+from okosystem.web.views.form import SCENARIO, Choices, Field
 
 
 @dataclass(frozen=True, slots=True)
-class AsOf:
-    """The choices of the reader, and the stores with the findings.
+class ViewedDay:
+    """The day and the scenario that a reader has chosen, and the stores with the findings.
 
-    `store` is none for today. `base` is what it is compared with; none is today.
+    `store` is none for today. `base` is what it is compared with; none is today. The control that
+    chooses them is in `viewed_day.html`.
     """
 
     choices: Choices
@@ -39,23 +38,45 @@ class AsOf:
         """The word that separates findings of this day from today's."""
         return suffix_for(self.day, self.scenario.slug if self.scenario else "")
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day that can be shown, without a scenario."""
+        return known_span(current_release())
+
+    @property
+    def days(self) -> Sequence[date]:
+        """The days on which something changed."""
+        return days_of_change(current_release())
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """The scenarios by slug."""
+        return scenarios_of(current_release())
+
     def with_pages(self, iris: Sequence[str]) -> Sequence[str]:
         """Leave out findings of another day, which have no pages."""
         return [iri for iri in iris if self.store is None or kind_of(iri) != "analysis"]
 
 
-def read_as_of(*fields: Field) -> AsOf:
-    """Read the day and the scenario from the address; refuses a day outside the known span."""
-    all_scenarios = scenarios_of(current_release())
-    scenario_field = Field(
-        SCENARIO, mark("Scenario"), {slug: s.iri for slug, s in all_scenarios.items()}
-    )
-    choices = read_choices(*fields, scenario_field)
-    chosen = all_scenarios.get(choices[SCENARIO])
+def scenario_field() -> Field:
+    """Build the form field for the scenario."""
+    options = {slug: s.iri for slug, s in scenarios_of(current_release()).items()}
+    return Field(SCENARIO, mark("Scenario"), options)
+
+
+def viewed_day(choices: Choices) -> ViewedDay:
+    """Read the findings that the choices select, once for each request.
+
+    Refuses a day outside the known span.
+    """
+    chosen = scenarios_of(current_release()).get(choices[SCENARIO])
     day = choices.day or (chosen.day if chosen else today())
-    if chosen:
-        return with_scenario(choices, chosen, day)
-    return AsOf(choices, day, findings_on(day))
+    read: dict[tuple[date, str], ViewedDay] = g.setdefault("viewed_days", {})
+    key = (day, choices[SCENARIO])
+    if key not in read:
+        in_scenario = chosen and with_scenario(choices, chosen, day)
+        read[key] = in_scenario or ViewedDay(choices, day, findings_on(day))
+    return read[key]
 
 
 def findings_on(day: date) -> Store | None:
@@ -83,10 +104,10 @@ def findings_on(day: date) -> Store | None:
     return None if day == today() else run_analyses(day)
 
 
-def with_scenario(choices: Choices, scenario: Scenario, day: date) -> AsOf:
+def with_scenario(choices: Choices, scenario: Scenario, day: date) -> ViewedDay:
     """Return a day with a scenario, to be compared with the same day without it."""
     base = findings_on(day)
-    return AsOf(choices, day, run_analyses(day, scenario.slug), base, scenario)
+    return ViewedDay(choices, day, run_analyses(day, scenario.slug), base, scenario)
 
 
 def run_analyses(day: date, scenario: str = "") -> Store:
