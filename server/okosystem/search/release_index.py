@@ -70,6 +70,7 @@ class ReleaseIndex:
             base.deserialize(index)
             self._read(base)
         self._words = sorted(self._places)
+        self._text = "".join(f"{word} " for word in self._words)
 
     @property
     def entries(self) -> Collection[Entry]:
@@ -167,8 +168,16 @@ class ReleaseIndex:
         if len(term.word) < SHORTEST_PART or term.in_phrase:
             return {}
         most, length = self._vocabulary.closeness["part"], len(term.word)
-        inside = (word for word in self._words if term.word in word)
+        inside = self._words_with(term.word)
         return {word: most * (1 + length / len(word)) / 2 for word in inside}
+
+    def _words_with(self, part: str) -> Iterable[str]:
+        """Find the words with a part; looking in one long text is faster than in each word."""
+        found = self._text.find(part)
+        while found >= 0:
+            end = self._text.index(" ", found)
+            yield self._text[self._text.rfind(" ", 0, found) + 1 : end]
+            found = self._text.find(part, end)
 
     def _similar(self, word: str) -> list[str]:
         """List words that are one slip from a word, or two from a long one, or begin so.
