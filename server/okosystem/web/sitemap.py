@@ -26,6 +26,7 @@ PAGES = (
     "/utvekslinger",
     "/sammenhenger",
     "/forslag",
+    "/for",
     "/sammenlign",
     "/sporsmal",
     "/sparql",
