@@ -24,7 +24,7 @@ from okosystem.web.views.tables import Cell, choose_format, name_columns, view_r
 
 bp = Blueprint("sectors", __name__)
 Nodes = Mapping[str, Node]
-FIRST = {"must": 6, "should": 3, "may": 3, "leaving": 3}
+FIRST = {"must": 5, "should": 3, "may": 3, "leaving": 2}
 """Rows of a section that are shown open."""
 # Section → heading, what it holds, and the sentence when it is empty.
 SECTIONS: Mapping[str, tuple[str, str, str]] = {
@@ -32,7 +32,7 @@ SECTIONS: Mapping[str, tuple[str, str, str]] = {
              mark("Ingen pålegg er lagt inn. Det betyr ikke at det ikke finnes noen.")),
     "should": (mark("Bør"), mark("Anbefalt i en regel, eller i et råd som er vedtatt."),
                mark("Ingen anbefalinger er lagt inn.")),
-    "may": (mark("Kan"), mark("I drift og laget for sektoren, mest brukt først."),
+    "may": (mark("Kan"), mark("I drift, og laget for sektoren slik redaksjonen vurderer det."),
             mark("Ingen løsninger er lagt inn.")),
     "leaving": (mark("På vei ut"), mark("Fases ut, er erstattet eller er lagt ned."),
                 mark("Ingenting som er på vei ut, er lagt inn.")),
@@ -99,10 +99,10 @@ class Uses:
 
 @bp.get("/for")
 def sectors() -> str:
-    """List the sectors, with the number of rows in each section."""
-    slugs = [local_name(iri) for iri in in_order(members("sector"))]
-    known = {ID[f"sector/{slug}"]: read_uses(ID[f"sector/{slug}"]) for slug in slugs}
-    return render_template("sectors.html", known=known, sections=SECTIONS)
+    """List the sectors, with the number of rows in each section, most rules first."""
+    known = {iri: read_uses(iri) for iri in in_order(members("sector"))}
+    ordered = sorted(known.items(), key=lambda pair: -len(pair[1].sections["must"]))
+    return render_template("sectors.html", known=dict(ordered), sections=SECTIONS)
 
 
 @bp.get("/for/<slug>")
