@@ -12,7 +12,6 @@ from okosystem.model.relations import relations_on
 from okosystem.model.statements import Node
 from okosystem.web.boards.findings import AnalysisFinding, findings, status_of
 from okosystem.web.display_names import label_of
-from okosystem.web.incoming import incoming_by_property
 from okosystem.web.kind_pages.page import Fact, KindPage
 from okosystem.web.kind_pages.policy import EXCHANGE, OTHER_NAMES, assignments, measures
 from okosystem.web.kind_pages.sections import (
@@ -94,7 +93,7 @@ def _depends_on(context: Context) -> list[Node]:
 
 def _depended_on_by(context: Context) -> list[Node]:
     """List the actors that depend on this one."""
-    iris = dict(incoming_by_property(context.node.iri)).get("oko:actorDependsOnActor", ())
+    iris = context.incoming.get("oko:actorDependsOnActor", ())
     return [Node(iri) for iri in iris if iri != context.node.iri]
 
 
@@ -130,8 +129,8 @@ SECTIONS = (
 
 def _pointing_by(context: Context, *terms: str) -> list[Node]:
     """List what points at the actor by some properties."""
-    incoming = dict(incoming_by_property(context.node.iri))
-    return [Node(iri) for iri in sorted({i for term in terms for i in incoming.get(term, ())})]
+    iris = {iri for term in terms for iri in context.incoming.get(term, ())}
+    return [Node(iri) for iri in sorted(iris)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +225,7 @@ PAGE = KindPage(
     (
         Fact(mark("Sektor"), "oko:sector"),
         Fact(mark("Underlagt"), "org:subOrganizationOf"),
-        Fact(mark("Utøver virkemidlet"), lambda c: cell_of(
-            *dict(incoming_by_property(c.node.iri)).get("oko:embodiedBy", ())
-        )),
+        Fact(mark("Utøver virkemidlet"), lambda c: cell_of(*c.incoming.get("oko:embodiedBy", ()))),
         Fact(mark("Nettsted"), "dcat:landingPage"),
         OTHER_NAMES,
         Fact(mark("Se også"), "rdfs:seeAlso"),

@@ -17,6 +17,7 @@ from okosystem.web.alphabet import in_order, sort_key
 from okosystem.web.dates import day, measured_period, when
 from okosystem.web.display_names import KINDS, label_of
 from okosystem.web.drawing.columns import format_number, read_number
+from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.links import is_ours
 from okosystem.web.templating import link, say, value
@@ -33,7 +34,7 @@ EXPLANATIONS = ("dct:description", "skos:note", "oko:reason", "oko:reviewReason"
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """An entity, and by IRI the entities further away that its page describes."""
 
@@ -44,6 +45,11 @@ class Context:
     def node(self) -> Node:
         """The entity itself."""
         return self.entity.node
+
+    @cached_property
+    def incoming(self) -> Mapping[str, Sequence[str]]:
+        """What points here, by property."""
+        return dict(incoming_by_property(self.node.iri))
 
     def of_class(self, *classes: str) -> list[Node]:
         """List the entities further away of some classes, in alphabetical order."""
