@@ -7,7 +7,7 @@ from functools import cached_property
 from okosystem.core.terms import ID, local_name
 from okosystem.web.languages import mark
 from okosystem.web.malbilde.facts import Facts, Snapshot
-from okosystem.web.malbilde.view import HIGHLIGHTED, TARGET, View
+from okosystem.web.malbilde.view import GOING, TARGET, TO_DECIDE, View
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
 ENDING = (*ENDED, ID["lifecycle-status/phasing-out"])
@@ -312,24 +312,18 @@ MARKS: Mapping[str, Mark] = {
 }
 
 
-HIGHLIGHTS: Mapping[str, Mark] = dict(
-    zip(
-        HIGHLIGHTED,
-        (
-            Mark(
-                mark("På vei ut"),
-                mark("Under utfasing, avviklet eller erstattet."),
-                MARKS["ending"].applies_to,
-            ),
-            Mark(
-                mark("Å avgjøre"),
-                mark("Overlapp som ikke er avklart, eller råd som venter på en beslutning."),
-                lambda box: bool(box.overlaps) or box.is_awaiting,
-            ),
-        ),
-        strict=True,
-    )
-)
+HIGHLIGHTS: Mapping[str, Mark] = {
+    GOING: Mark(
+        mark("På vei ut"),
+        mark("Under utfasing, avviklet eller erstattet."),
+        MARKS["ending"].applies_to,
+    ),
+    TO_DECIDE: Mark(
+        mark("Å avgjøre"),
+        mark("Overlapp som ikke er avklart, eller råd som venter på en beslutning."),
+        lambda box: bool(box.overlaps) or box.is_awaiting,
+    ),
+}
 """What the page can highlight besides perspectives."""
 
 

@@ -247,8 +247,8 @@ def _height(item: Item, lines: int) -> float:
 
 
 def _wrap_notes(item: Item, area: float) -> Item:
-    lines = [line for note in item.notes for line in wrap(note, area, NOTE_SIZE, item.language, 3)]
-    return replace(item, notes=lines)
+    wrapped = (wrap(note, area, NOTE_SIZE, item.language, MAX_LINES) for note in item.notes)
+    return replace(item, notes=[line for lines in wrapped for line in lines])
 
 
 def align_bottoms(

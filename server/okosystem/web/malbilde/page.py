@@ -30,7 +30,7 @@ from okosystem.web.malbilde.facts import count_in_focus, facts, name_of
 from okosystem.web.malbilde.poster import lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene, highlighted
 from okosystem.web.malbilde.svg import render_svg, unplaced_address
-from okosystem.web.malbilde.view import InvalidViewParameter, View, read_view
+from okosystem.web.malbilde.view import GOING, InvalidViewParameter, View, read_view
 from okosystem.web.state import current_release
 
 bp = Blueprint("front", __name__)
@@ -144,7 +144,7 @@ def chips(scene: Scene) -> Sequence[Chip]:
         )
         for name, sign in HIGHLIGHTS.items()
     }
-    found.append(highlights.pop("pa-vei-ut"))
+    found.append(highlights.pop(GOING))
     if days and (view.day is None or view.day > days[0]):
         since = everything.replaced(since=days[0], selected="")
         text = gettext("Endret siden %(year)s:") % {"year": days[0].year}

@@ -32,7 +32,7 @@ PARAMETERS: Mapping[str, str] = {
     "scenario": "scenario",
     "uthev": "highlight",
 }
-HIGHLIGHTED = ("pa-vei-ut", "a-avgjore")
+GOING, TO_DECIDE = "pa-vei-ut", "a-avgjore"
 WITHDRAWN = ("kritikalitet", "modenhet")
 """Colours of earlier versions that were unknown for most boxes."""
 
@@ -155,7 +155,7 @@ def read_view(parameters: MultiDict[str, str], known: Known, length: int = 0) ->
         form=_one_of("vis", one["vis"], ("", PICTURE, LIST)),
         picture=_one_of("malbilde", one["malbilde"], ("", *known.pictures), NOT_FOUND),
         scenario=scenario,
-        highlight=_one_of("uthev", one["uthev"], ("", *HIGHLIGHTED)),
+        highlight=_one_of("uthev", one["uthev"], ("", GOING, TO_DECIDE)),
     )
 
 
