@@ -13,6 +13,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
+from okosystem.model.graph import read_labels
 from okosystem.model.labels import FILE as LABELS
 from okosystem.model.labels import Labels
 from okosystem.search.release_index import ReleaseIndex
@@ -78,8 +79,11 @@ BLUEPRINTS = (
 
 
 def read(release: Release, store: Store) -> Contents:
-    """Read labels and search index of our own release."""
-    labels = Labels.from_json(release.read(LABELS), release.prefixes)
+    """Read labels and search index of our own release; an older one has its labels in the graph."""
+    if LABELS in release.manifest["files"]:
+        labels = Labels.from_json(release.read(LABELS), release.prefixes)
+    else:
+        labels = read_labels(release, store)
     index = cache(lambda: ReleaseIndex(release.read(search_index.FILE)))
     return Contents(Site(), labels, index)
 
