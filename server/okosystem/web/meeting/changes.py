@@ -57,64 +57,35 @@ NAMED = 2
 """Entities named in a sentence before the rest are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The texts of an event: something began, ended, or replaced something."""
-
-    begun: str
-    ended: str
-    both: str = ""
-
-
-ROLE = Wording(
-    mark("%(after)s fikk rollen %(role)s for %(thing)s."),
-    mark("%(before)s har ikke lenger rollen %(role)s for %(thing)s."),
-    mark("%(thing)s gikk fra %(before)s til %(after)s i rollen %(role)s."),
-)
-WORDINGS: Mapping[str, Wording] = {
-    STATUS: Wording(
-        mark("%(thing)s fikk statusen «%(after)s»."),
-        mark("%(thing)s har ikke lenger statusen «%(before)s»."),
-        mark("%(thing)s gikk fra «%(before)s» til «%(after)s»."),
-    ),
-    NAME: Wording(
-        mark("%(thing)s begynte å bruke navnet «%(after)s»."),
-        mark("%(thing)s bruker ikke lenger navnet «%(before)s»."),
-        mark("%(thing)s skiftet navn fra «%(before)s» til «%(after)s»."),
-    ),
-    PLACE: Wording(
-        mark("%(thing)s fikk plass i %(after)s."),
-        mark("%(thing)s har ikke lenger plass i %(before)s."),
-        mark("%(thing)s flyttet fra %(before)s til %(after)s."),
-    ),
-    OWNER: Wording(ROLE.begun, ROLE.ended, mark("%(after)s overtok %(thing)s fra %(before)s.")),
+# What is said when something began, when it ended, and when it replaced something.
+ROLE = (mark("%(after)s fikk rollen %(role)s for %(thing)s."),
+        mark("%(before)s har ikke lenger rollen %(role)s for %(thing)s."),
+        mark("%(thing)s gikk fra %(before)s til %(after)s i rollen %(role)s."))  # fmt: skip
+OTHER = mark("%(after)s begynte å gjelde."), mark("%(before)s gjelder ikke lenger."), ""
+WORDINGS: Mapping[str, tuple[str, str, str]] = {
+    STATUS: (mark("%(thing)s fikk statusen «%(after)s»."),
+             mark("%(thing)s har ikke lenger statusen «%(before)s»."),
+             mark("%(thing)s gikk fra «%(before)s» til «%(after)s».")),
+    NAME: (mark("%(thing)s begynte å bruke navnet «%(after)s»."),
+           mark("%(thing)s bruker ikke lenger navnet «%(before)s»."),
+           mark("%(thing)s skiftet navn fra «%(before)s» til «%(after)s».")),
+    PLACE: (mark("%(thing)s fikk plass i %(after)s."),
+            mark("%(thing)s har ikke lenger plass i %(before)s."),
+            mark("%(thing)s flyttet fra %(before)s til %(after)s.")),
+    OWNER: (*ROLE[:2], mark("%(after)s overtok %(thing)s fra %(before)s.")),
     "Participation": ROLE,
-    "Dependency": Wording(
-        mark("%(thing)s ble avhengig av %(after)s."),
-        mark("%(thing)s er ikke lenger avhengig av %(before)s."),
-    ),
-    "PartWhole": Wording(
-        mark("%(thing)s ble en del av %(after)s."),
-        mark("%(thing)s er ikke lenger en del av %(before)s."),
-    ),
-    "Membership": Wording(
-        mark("%(thing)s ble medlem av %(after)s."),
-        mark("%(thing)s er ikke lenger medlem av %(before)s."),
-    ),
-    "Replacement": Wording(
-        mark("%(thing)s erstattet %(after)s."),
-        mark("%(thing)s erstatter ikke lenger %(before)s."),
-    ),
-    "Obligation": Wording(
-        mark("%(after)s begynte å gjelde for %(thing)s."),
-        mark("%(before)s gjelder ikke lenger for %(thing)s."),
-    ),
-    "ChangeEvent": Wording("%(after)s.", "%(before)s."),
-}
-OTHER = Wording(
-    mark("%(after)s begynte å gjelde."),
-    mark("%(before)s gjelder ikke lenger."),
-)
+    "Dependency": (mark("%(thing)s ble avhengig av %(after)s."),
+                   mark("%(thing)s er ikke lenger avhengig av %(before)s."), ""),
+    "PartWhole": (mark("%(thing)s ble en del av %(after)s."),
+                  mark("%(thing)s er ikke lenger en del av %(before)s."), ""),
+    "Membership": (mark("%(thing)s ble medlem av %(after)s."),
+                   mark("%(thing)s er ikke lenger medlem av %(before)s."), ""),
+    "Replacement": (mark("%(thing)s erstattet %(after)s."),
+                    mark("%(thing)s erstatter ikke lenger %(before)s."), ""),
+    "Obligation": (mark("%(after)s begynte å gjelde for %(thing)s."),
+                   mark("%(before)s gjelder ikke lenger for %(thing)s."), ""),
+    "ChangeEvent": ("%(after)s.", "%(before)s.", ""),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -311,10 +282,10 @@ def group_events(events: Sequence[Event]) -> Sequence[Sequence[Event]]:
 def sentence(events: Sequence[Event]) -> Markup:
     """Describe in one sentence events that differ only in the entity."""
     event = events[0]
-    wording = WORDINGS.get(event.aspect) or WORDINGS.get(event.changes[0].kind, OTHER)
-    text = wording.both if event.before and event.after else ""
-    text = text or (wording.begun if event.after else wording.ended)
-    role = event.changes[0].role
+    first = event.changes[0]
+    begun, ended, both = WORDINGS.get(event.aspect) or WORDINGS.get(first.kind, OTHER)
+    text = both if both and event.before and event.after else begun if event.after else ended
+    role = first.role
     return Markup(gettext(text)) % {  # noqa: S704
         "thing": _name_entities([e.entity for e in events]),
         "before": _name_objects(event.before),
