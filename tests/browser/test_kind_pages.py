@@ -36,6 +36,8 @@ PAGES = {
     "unplaced on a day": "/analyser?fane=plass&dato=2021-06-30",
     "about": "/om",
     "accessibility": "/tilgjengelighet",
+    "sectors": "/for",
+    "sector": "/for/municipal",
     "report": "/forslag/retting?om=participation/id-porten--provider--digdir",
     "near": "/doc/resource/id-prten",
 }
