@@ -20,8 +20,8 @@ LANGUAGE, VERSION, CHOSEN, SEEN_BY = "sprak", "v", "velg", "perspektiv"
 TAB = r"fane=[a-z]+"
 VARIANTS = rf"side=\d{{1,4}}|vis=(liste|bilde)|{TAB}|hvis=[\w-]+"
 _PARSER = html.HTMLParser(encoding="utf-8")
-# Links that only work with the server.
-_FOR_SERVERS = "//link[@rel='search'] | //link[@rel='alternate'][@hreflang]"
+# Links that only work with the server; browsers refuse a font from disk.
+_FOR_SERVERS = "//link[@rel='search'] | //link[@rel='alternate'][@hreflang] | //link[@class='font']"
 _SCRIPTS = "//script[@src]"
 _OUTSIDE_FORMS = "//button[@form]"
 
