@@ -57,7 +57,7 @@ def test_the_forms_work_without_javascript(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(f"{site}/sammenhenger?hvis=")
-    page.get_by_label("Ressurs").fill("Maskinporten")
+    page.locator("#felt-hvis").fill("Maskinporten")
     page.get_by_label("Hva som skjer").select_option("utvides")
     page.get_by_role("button", name="Vis").click()
     page.wait_for_url("**/sammenhenger?hvis=maskinporten&hva=utvides")
@@ -92,7 +92,7 @@ def test_a_wide_figure_is_left_out_on_a_phone_where_the_lists_say_the_same(visit
 def test_the_head_of_a_comparison_stays_and_a_phone_shows_cards(visit: Open) -> None:
     page = visit(PAGES["four"])
     page.set_viewport_size({"width": 1280, "height": 500})
-    head = page.locator(".compare thead").first
+    head = page.locator(".compare thead th").first
     page.locator(".compare tbody tr").nth(4).scroll_into_view_if_needed()
     page.evaluate("scrollBy(0, 100)")
     box = head.bounding_box()

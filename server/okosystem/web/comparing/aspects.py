@@ -78,15 +78,6 @@ class Aspect:
     judged: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Some aspects under one heading."""
-
-    id: str
-    title: str
-    aspects: Sequence[Aspect]
-
-
 def objects(property_: str, value: str, *added: str) -> Reader:
     """Read an object of the statements of the resource."""
 
@@ -146,56 +137,46 @@ def _value(node: Node, iri: str, *added: str) -> Value:
     return Value(ox.NamedNode(iri), node.iris(*added), node)
 
 
-GROUPS: Sequence[Group] = (
-    Group("hva", mark("Hva den er"), (
-        Aspect("beskrivelse", mark("Beskrivelse"), direct_values("dct:description"), judged=False),
-        Aspect("lest", mark("Lest av oss som"), characterisations, judged=False),
-        Aspect("navn", mark("Andre navn"), direct_values("skos:altLabel"), judged=False),
-        Aspect("slag", mark("Slag"), direct_values("oko:resourceKind")),
-        Aspect("plass", mark("Plass i målbildet"), objects("oko:hasPlacement", "oko:inCategory")),
-        Aspect("utpekt", mark("Utpekt som"),
-               objects("oko:hasDesignation", "oko:designationType")),
-    )),
-    Group("hvem", mark("Hvem"), (
-        Aspect("tilbys", mark("Tilbys av"),
-               objects("oko:hasProviderParticipation", "oko:participant")),
-        Aspect("brukes", mark("Brukes av aktører"),
-               objects("oko:hasConsumerParticipation", "oko:participant")),
-        Aspect("premisser", mark("Premisser settes av"),
-               objects("oko:hasFrameworkSetterParticipation", "oko:participant")),
-        Aspect("brukergrupper", mark("Brukergrupper"),
-               objects(CHARACTERISATION, "oko:assessedUserGroup")),
-    )),
-    Group("kan", mark("Hva den kan"), (
-        Aspect("hovedkapabilitet", mark("Hovedkapabilitet"),
-               objects(CHARACTERISATION, "oko:assessedPrimaryCapability")),
-        Aspect("kapabiliteter", mark("Andre kapabiliteter"),
-               objects(CHARACTERISATION, "oko:assessedSecondaryCapability")),
-        Aspect("informasjon", mark("Informasjonsobjekter"),
-               objects(CHARACTERISATION, "oko:assessedInformationObject")),
-        Aspect("kanal", mark("Kanal og samhandlingsmønster"),
-               objects(CHARACTERISATION, "oko:assessedInteractionPattern")),
-        Aspect("innsats", mark("Innsatsområder"),
-               objects("oko:hasFocusSupport", "oko:supportedFocusArea")),
-    )),
-    Group("vilkar", mark("Vilkår og livsløp"), (
-        Aspect("plikter", mark("Rammebetingelser"),
-               objects("oko:hasObligation", "oko:underCondition",
-                       "oko:obligationLevel", "oko:obligedGroup")),
-        Aspect("status", mark("Status"), objects("oko:hasCurrentLifecycleEvent", "oko:status")),
-        Aspect("planlagt", mark("Planlagt status"),
-               objects("oko:hasPlannedLifecycleEvent", "oko:status")),
-        Aspect("erstatter", mark("Erstatter"),
-               objects("oko:qualifiedReplacement", "oko:relationTarget")),
-        Aspect("erstattes", mark("Erstattes av"), holders("oko:Replacement")),
-        Aspect("utfasing", mark("Utkast om utfasing"), phase_out_verdicts),
-    )),
-    Group("henger", mark("Hva den henger sammen med"), (
-        Aspect("avhenger", mark("Avhenger av"),
-               objects("oko:qualifiedDependency", "oko:relationTarget", *DEPENDENCY_DETAILS)),
-        Aspect("baerer", mark("Andre ressurser avhenger av den"),
-               holders("oko:Dependency", *DEPENDENCY_DETAILS)),
-        Aspect("del", mark("Del av"), objects("oko:qualifiedPartOf", "oko:relationTarget")),
-        Aspect("livshendelser", mark("Livshendelser som lener seg på den"), leaning_life_events),
-    )),
+ASPECTS: Sequence[Aspect] = (
+    Aspect("beskrivelse", mark("Beskrivelse"), direct_values("dct:description"), judged=False),
+    Aspect("lest", mark("Vår vurdering av hva den gjør"), characterisations, judged=False),
+    Aspect("navn", mark("Andre navn"), direct_values("skos:altLabel"), judged=False),
+    Aspect("slag", mark("Type"), direct_values("oko:resourceKind")),
+    Aspect("plass", mark("Plass i målbildet"), objects("oko:hasPlacement", "oko:inCategory")),
+    Aspect("utpekt", mark("Utpekt som"),
+           objects("oko:hasDesignation", "oko:designationType")),
+    Aspect("tilbys", mark("Tilbys av"),
+           objects("oko:hasProviderParticipation", "oko:participant")),
+    Aspect("brukes", mark("Brukes av aktører"),
+           objects("oko:hasConsumerParticipation", "oko:participant")),
+    Aspect("premisser", mark("Krav settes av"),
+           objects("oko:hasFrameworkSetterParticipation", "oko:participant")),
+    Aspect("brukergrupper", mark("Brukergrupper"),
+           objects(CHARACTERISATION, "oko:assessedUserGroup")),
+    Aspect("hovedkapabilitet", mark("Hovedkapabilitet"),
+           objects(CHARACTERISATION, "oko:assessedPrimaryCapability")),
+    Aspect("kapabiliteter", mark("Andre kapabiliteter"),
+           objects(CHARACTERISATION, "oko:assessedSecondaryCapability")),
+    Aspect("informasjon", mark("Informasjonsobjekter"),
+           objects(CHARACTERISATION, "oko:assessedInformationObject")),
+    Aspect("kanal", mark("Kanal og samhandlingsmønster"),
+           objects(CHARACTERISATION, "oko:assessedInteractionPattern")),
+    Aspect("innsats", mark("Innsatsområder"),
+           objects("oko:hasFocusSupport", "oko:supportedFocusArea")),
+    Aspect("plikter", mark("Rammebetingelser"),
+           objects("oko:hasObligation", "oko:underCondition",
+           "oko:obligationLevel", "oko:obligedGroup")),
+    Aspect("status", mark("Status"), objects("oko:hasCurrentLifecycleEvent", "oko:status")),
+    Aspect("planlagt", mark("Planlagt status"),
+           objects("oko:hasPlannedLifecycleEvent", "oko:status")),
+    Aspect("erstatter", mark("Erstatter"),
+           objects("oko:qualifiedReplacement", "oko:relationTarget")),
+    Aspect("erstattes", mark("Erstattes av"), holders("oko:Replacement")),
+    Aspect("utfasing", mark("Utkast om utfasing"), phase_out_verdicts),
+    Aspect("avhenger", mark("Trenger"),
+           objects("oko:qualifiedDependency", "oko:relationTarget", *DEPENDENCY_DETAILS)),
+    Aspect("baerer", mark("Brukes av ressurser"),
+           holders("oko:Dependency", *DEPENDENCY_DETAILS)),
+    Aspect("del", mark("Del av"), objects("oko:qualifiedPartOf", "oko:relationTarget")),
+    Aspect("livshendelser", mark("Livshendelser som trenger den"), leaning_life_events),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Entity, Node
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.findings import AnalysisFinding, findings
-from okosystem.web.comparing.aspects import CHARACTERISATION, GROUPS, Aspect, Group, Side, Value
+from okosystem.web.comparing.aspects import ASPECTS, CHARACTERISATION, Aspect, Side, Value
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
 from okosystem.web.viewed_day import ViewedDay
@@ -21,7 +21,8 @@ PATTERN, USERS = "oko:assessedInteractionPattern", "oko:assessedUserGroup"
 BINDING = {ID[f"obligation-level/{word}"] for word in ("mandatory", "recommended")}
 AGAINST_VERDICTS = ("propose-phase-out", "consider-merging")
 # Aspects with many values or long texts, folded on the page.
-LONG = ("lest", "navn", "utfasing", "avhenger", "baerer", "del", "erstatter")
+LONG = ("lest", "navn", "utfasing", "avhenger", "baerer", "del", "erstatter",
+        "innsats", "livshendelser")  # fmt: skip
 VERDICTS: Mapping[str, str] = {
     "likt": mark("likt"),
     "delvis": mark("delvis likt"),
@@ -73,12 +74,9 @@ class AspectRow:
         return self.verdict
 
 
-def compare_sides(sides: Sequence[Side]) -> Sequence[tuple[Group, Sequence[AspectRow]]]:
+def compare_sides(sides: Sequence[Side]) -> Sequence[AspectRow]:
     """Read all aspects, including those in which nothing is known."""
-    return [
-        (group, [AspectRow(one, [one.read(side) for side in sides]) for one in group.aspects])
-        for group in GROUPS
-    ]
+    return [AspectRow(one, [one.read(side) for side in sides]) for one in ASPECTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +140,9 @@ def reasons_against(side: Side, beside: Sequence[Side]) -> list[Reason]:
     return [
         *warnings(side, beside),
         *_lacking(entity, others, PATTERN,
-                  mark("Når behovet er «%(what)s»: vi leser %(others)s slik, men ikke denne.")),
+                  mark("Når behovet er «%(what)s». Etter vår vurdering passer %(others)s bedre.")),
         *_lacking(entity, others, USERS,
-                  mark("Når brukeren er %(what)s: vi leser %(others)s slik, men ikke denne.")),
+                  mark("Når brukeren er %(what)s. Etter vår vurdering passer %(others)s bedre.")),
     ]  # fmt: skip
 
 

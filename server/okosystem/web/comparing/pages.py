@@ -107,7 +107,7 @@ def form_context(choices: Choices) -> dict[str, object]:
 def render_comparison(sides: Sequence[Side], as_of: ViewedDay) -> str:
     """Render the comparison: when to choose which, then the aspects by how alike they are."""
     chosen = as_of.choices[choosing.RESOURCE].split()
-    rows = [row for _, group in compare_sides(sides) for row in group]
+    rows = compare_sides(sides)
     choosable = [
         (side, reasons_for(side, others), warnings(side, others))
         for side in sides
@@ -140,19 +140,18 @@ def reason_text(reason: Reason) -> str:
 
 def value_rows(sides: Sequence[Side]) -> Iterator[Row]:
     """Write a row for each value, or one saying that nothing is known."""
-    for _, rows in compare_sides(sides):
-        for row in rows:
-            for side, cell in zip(sides, row.cells, strict=True):
-                start = {
-                    "aspect": row.aspect.id,
-                    "aspectName": gettext(row.aspect.title),
-                    "alike": gettext(VERDICTS[row.verdict]) if row.verdict else "",
-                    **name_columns(resource=side.iri),
-                    "known": bool(cell),
-                }
-                yield from (start | _value_columns(row, value, side.as_of) for value in cell)
-                if not cell:
-                    yield start
+    for row in compare_sides(sides):
+        for side, cell in zip(sides, row.cells, strict=True):
+            start = {
+                "aspect": row.aspect.id,
+                "aspectName": gettext(row.aspect.title),
+                "alike": gettext(VERDICTS[row.verdict]) if row.verdict else "",
+                **name_columns(resource=side.iri),
+                "known": bool(cell),
+            }
+            yield from (start | _value_columns(row, value, side.as_of) for value in cell)
+            if not cell:
+                yield start
 
 
 def _value_columns(row: AspectRow, value: Value, as_of: ViewedDay) -> dict[str, Cell]:
