@@ -1,13 +1,11 @@
 """The layout of the drawings: of small graphs, and of the fixture world."""
 
 import re
-from itertools import pairwise
 
 import pytest
 
 from okosystem.web.views.layers import curve
 from okosystem.web.views.ranks import rank_nodes
-from okosystem.web.views.sankey import BAND, draw_sankey
 from tests.web.conftest import Get
 
 
@@ -79,18 +77,6 @@ def test_a_downward_line_is_vertical_at_its_ends() -> None:
 def test_a_line_is_horizontal_at_its_ends() -> None:
     assert curve([(0, 5), (10, 5)]) == "M0 5H10"
     assert curve([(0, 0), (10, 20)]) == "M0 0C5 0 5 20 10 20"
-
-
-def test_every_flow_leaves_its_box_at_a_different_height() -> None:
-    drawing = draw_sankey([("a", "x", "p"), ("a", "y", "p"), ("b", "y", "q")])
-    assert [box.name for box in drawing.boxes] == ["a", "b", "x", "y", "p", "q"]
-    starts = sorted(int(re.findall(r"^M[0-9]+ ([0-9]+)", band)[0]) for band in drawing.bands)
-    assert len(starts) == 3
-    assert min(b - a for a, b in pairwise(starts)) >= BAND
-
-
-def test_no_flows_give_an_empty_drawing() -> None:
-    assert draw_sankey([]).boxes == []
 
 
 BOX = re.compile(r'<rect class="box[^"]*" x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"')
