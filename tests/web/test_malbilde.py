@@ -439,6 +439,14 @@ def test_the_most_used_come_first_and_a_box_opens_the_rest(app: Flask) -> None:
     assert "<title>Registre: +3 til" in svg
 
 
+def test_the_rest_of_a_category_says_how_many_of_it_are_highlighted(app: Flask) -> None:
+    view = BY_EDITORS.replaced(perspectives=("life-event/dodsfall-og-arv",))
+    with app.test_request_context():
+        svg = render_svg(lay_out(build_scene(view, "nb"), width=1000, height=400))
+    assert "<title>Registre: +3 til, 1 uthevet" in svg
+    assert ">+3<tspan" in svg
+
+
 def boxes_of(panels: Sequence[Panel], category: str) -> list[str]:
     return [b.item.key for panel in panels if panel.group.key == category for b in panel.boxes]
 

@@ -14,7 +14,7 @@ from okosystem.web.languages import mark
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.boxes import ResourceBox, marks_of
 from okosystem.web.malbilde.difference import SIGN_CLASSES
-from okosystem.web.malbilde.layout import BESIDE, WIDTH, PlacedBox
+from okosystem.web.malbilde.layout import BESIDE, WIDTH, Panel, PlacedBox
 from okosystem.web.malbilde.poster import Poster, lay_out
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import OWNER, TARGET, View
@@ -66,6 +66,7 @@ def render_svg(poster: Poster, style: str = "", footer: bool = False) -> str:
         released=format_date(today(), "long", locale=scene.language),
         describe=partial(describe, poster),
         relations_of=partial(relations_of, poster),
+        count_lit_in_rest=partial(count_lit_in_rest, scene),
         classes=partial(classes, scene),
         marks_of=marks_of,
         sign_classes=SIGN_CLASSES,
@@ -105,6 +106,13 @@ def describe(poster: Poster, placed: PlacedBox) -> str:
     if not scene.focus.is_all:
         parts.append(scene.gettext(IN_FOCUS if scene.is_in_focus(box) else OUT_OF_FOCUS))
     return ", ".join(dict.fromkeys(parts))
+
+
+def count_lit_in_rest(scene: Scene, panel: Panel) -> int:
+    """Count the boxes that a category has no room for and that are not dimmed."""
+    drawn = {placed.item.key for placed in panel.boxes}
+    category = next(c for c in scene.picture.categories if c.iri == panel.group.key)
+    return sum(scene.is_lit(box) for box in category.boxes if box.iri not in drawn)
 
 
 def relations_of(poster: Poster, key: str) -> Sequence[str]:
