@@ -1,5 +1,6 @@
 """The pages of the real graph are short: what a reader sees of each as it opens, in a browser."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ class Bars:
     screens: float | None = None
 
 
+ANALYSES = ("avgjorelse", "overlapp", "utfasing", "gap", "plass", "kritikalitet", "dekning")
+HIGHEST_ROW, MOST_PAGES = 72, 4
 ENTITY = Bars(words=500, links=60, screens=3)
 BARS = {
     "/": Bars(words=650, screens=4),
@@ -47,6 +50,7 @@ BARS = {
     "/forslag": Bars(words=300, links=60, screens=3),
     "/forslag/retting?om=resource/enhetsregisteret": Bars(words=100, links=30, screens=1.5),
     "/forslag/plassering?om=resource/microdata-no": Bars(words=100, links=30, screens=1.5),
+    **{f"/analyser?fane={tab}": Bars(words=1200, screens=3) for tab in ANALYSES},
     "/utviklere": Bars(words=300, links=40, screens=2),
     "/sporsmal": Bars(words=150, links=30, screens=1.5),
     "/sporsmal?q=hvem+eier+matrikkelen": Bars(words=350, links=40, screens=2.5),
@@ -79,3 +83,23 @@ def test_a_page_is_short_as_opened(visit: Open, path: str) -> None:
         over = {n: (seen[n], bar) for n, bar in most.items() if bar is not None and seen[n] > bar}
         assert not over, f"{path} at {width} px: {over}"
         assert seen["wider"] <= 0, f"{path} is wider than {width} px"
+
+
+@pytest.mark.parametrize("tab", ANALYSES)
+def test_a_row_of_the_analyses_is_one_line_and_the_list_prints_on_few_pages(
+    visit: Open, tab: str
+) -> None:
+    heights = "rows => rows.map(row => row.getBoundingClientRect().height)"
+    for width in SIZES:
+        page = visit(f"/analyser?fane={tab}", width=width)
+        assert max(page.locator(".case").evaluate_all(heights)) <= HIGHEST_ROW, width
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type /Page\b[^s]", printed)) <= MOST_PAGES
+
+
+def test_what_is_being_phased_out_is_two_clicks_from_the_front_page(visit: Open) -> None:
+    page = visit("/")
+    page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Analyser").click()
+    page.get_by_role("link", name="Utfasing").first.click()
+    assert page.locator(".case").count() > 0
+    assert "fane=utfasing" in page.url

@@ -296,6 +296,6 @@ def test_a_resource_without_a_place_can_be_proposed_one(browse: Get) -> None:
 
 def test_an_unplaced_resource_that_nothing_is_known_of_has_no_suggestion() -> None:
     unplaced = Unplaced(ResourceBox("r"), Node("r"), None, (), None, "", ())
-    assert (unplaced.suggested, unplaced.confidence, unplaced.level) == ("", "", "")
+    assert (unplaced.suggested, unplaced.confidence) == ("", "")
     node = Node("r", {"oko:hasFormerPlacement": [ox.NamedNode(ID["placement/r"])]})
     assert Unplaced(ResourceBox("r"), node, None, (), None, "", ()).why == PLACED_OTHERWISE

@@ -36,7 +36,7 @@ class Listing(Generic[Item]):
     fields: Callable[[], Iterable[Field]] = tuple
     triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
     picture: Callable[[Choices, Sequence[Item]], Response] | None = None
-    entry: Callable[[Item], Entry] | None = None
+    entry: Callable[[Item], Entry | None] | None = None
     path: str = ""
     further: Callable[[], Mapping[str, str]] = dict
 
@@ -72,7 +72,8 @@ class Listing(Generic[Item]):
         )
 
     def _feed(self, choices: Choices) -> Response:
-        entries = [self.entry(item) for item in self.items(choices)] if self.entry else []
+        found = map(self.entry, self.items(choices)) if self.entry else ()
+        entries = [entry for entry in found if entry]
         entries.sort(key=lambda entry: entry.day, reverse=True)
         addresses = choices.address(f"{self.address}.atom"), choices.address(self.address)
         return feed(*addresses, gettext(self.title), entries)

@@ -105,7 +105,10 @@ def overlaps_slide(data: PackData) -> Slide:
             named.update(pair)
     lines = [_describe_overlap(data, one) for one in shown[:MOST_OVERLAPS]]
     lead = data.count(len(lines), len(found), "overlapp.csv")
-    title, address = gettext("Løsninger som kan overlappe"), data.address("/overlapp")
+    title, address = (
+        gettext("Løsninger som kan overlappe"),
+        data.address("/analyser", fane="overlapp"),
+    )
     return _text_slide(data, "overlapp-i-ord", title, lead, address, lines)
 
 

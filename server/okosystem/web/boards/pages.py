@@ -40,16 +40,23 @@ from okosystem.web.boards.findings import (
     status_field,
     status_of,
 )
-from okosystem.web.boards.kinds import BOARDS, COVERAGE, CRITICALITY, Board, needs_decision
+from okosystem.web.boards.kinds import (
+    BOARDS,
+    COVERAGE,
+    CRITICALITY,
+    OVERLAP,
+    Board,
+    needs_decision,
+)
 from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.display_names import label_of
 from okosystem.web.feeds import Entry
-from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.languages import current_language, mark
 from okosystem.web.listing import Listing
 from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.viewed_day import ViewedDay, scenario_field, viewed_day
 from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.tables import Row
+from okosystem.web.views.tables import Row, name_columns
 
 bp = Blueprint("analyses", __name__)
 PATH, TAB = "/analyser", "fane"
@@ -90,8 +97,8 @@ DECISION_COLUMNS = (
     *("kind", "finding", "findingName", "day", "status", "statusName", "verdict", "verdictName"),
     *("concerns", "concernsName", "humanVerdict", "objections", "corrections", "description"),
 )
-# A kind, and a finding or a resource of it.
-Decision = tuple[str, FindingChange | Unplaced]
+# A kind, and a finding of it.
+Decision = tuple[str, AnalysisFinding]
 
 
 def tab_field() -> Field:
@@ -173,7 +180,8 @@ def listing_of(board: Board) -> Listing[FindingChange]:
         return finding_row(change.finding, board, change.sign, change.dependants)
 
     def triples(choices: Choices, items: Sequence[FindingChange]) -> Sequence[ox.Triple]:
-        return board_triples(board, viewed_day(choices), items)
+        shown = [change.finding for change in items if change.sign != WENT]
+        return triples_of(viewed_day(choices), board.kinds, shown)
 
     def page(choices: Choices, items: Sequence[FindingChange]) -> str:
         viewed, differing = viewed_day(choices), by_sign(items)
@@ -195,16 +203,16 @@ def listing_of(board: Board) -> Listing[FindingChange]:
     )  # fmt: skip
 
 
-def board_triples(
-    board: Board, viewed: ViewedDay, items: Iterable[FindingChange]
+def triples_of(
+    viewed: ViewedDay, kinds: Iterable[str], found: Iterable[AnalysisFinding]
 ) -> list[ox.Triple]:
-    """List the triples about the findings; today's with the case status of each."""
-    shown = [change.finding for change in items if change.sign != WENT]
-    triples = finding_triples(board.kinds, shown, viewed.store, viewed.word)
+    """List the triples about some findings; today's with the case status of each."""
+    shown = list(found)
+    triples = finding_triples(kinds, shown, viewed.store, viewed.word)
     if viewed.store is None:
         term = ox.NamedNode(OKO["caseStatus"])
-        statuses = [(ox.NamedNode(f.node.iri), ox.NamedNode(status_of(f))) for f in shown]
-        triples += [ox.Triple(finding, term, status) for finding, status in statuses]
+        statuses = [(ox.NamedNode(f.node.iri), s) for f in shown if (s := status_of(f))]
+        triples += [ox.Triple(finding, term, ox.NamedNode(status)) for finding, status in statuses]
     return triples
 
 
@@ -237,55 +245,30 @@ def render_page(choices: Choices, **parts: Any) -> str:
 
 
 def decisions(choices: Choices) -> Sequence[Decision]:
-    """List what needs a decision."""
-    return [
-        (kind, item) for kind, found in decisions_on(viewed_day(choices)).items() for item in found
-    ]
+    """List the findings that need a decision."""
+    waiting = decisions_on(viewed_day(choices))
+    both = ((kind, finding_of(item)) for kind, found in waiting.items() for item in found)
+    return [(kind, finding) for kind, finding in both if finding]
+
+
+def finding_of(item: FindingChange | Unplaced) -> AnalysisFinding | None:
+    """Return the finding; of a resource without a place, where it may belong."""
+    return item.finding if isinstance(item, FindingChange) else item.found
 
 
 def decision_row(decision: Decision) -> Row:
     """Write something to decide as a row; for a resource, the verdict is the suggested category."""
-    kind, item = decision
-    if isinstance(item, FindingChange):
-        board = next(board for board in BOARDS if board.name == kind)
-        return {"kind": kind, **_columns(finding_row(item.finding, board))}
-    row = unplaced.unplaced_row(item)
-    renamed = {
-        "humanVerdict": [], "concerns": [item.box.iri], "concernsName": row["resourceName"],
-        "findingName": label_of(item.found.node.iri) if item.found else "",
-        "verdict": row["suggested"], "verdictName": row["suggestedName"],
-        "description": row["explanation"],
-    }  # fmt: skip
-    return {"kind": kind, **_columns({**row, **renamed})}
-
-
-def _columns(row: Row) -> Row:
-    return {name: row[name] for name in DECISION_COLUMNS if name in row}
+    kind, finding = decision
+    verdict = name_columns(verdict=finding.node.iri_of("oko:verdict", "oko:suggests") or "")
+    row = {"kind": kind, **finding_row(finding, OVERLAP), **verdict}
+    return {name: row[name] for name in DECISION_COLUMNS}
 
 
 def decision_triples(choices: Choices, items: Sequence[Decision]) -> list[ox.Triple]:
     """List the triples about what needs a decision."""
-    viewed = viewed_day(choices)
-    triples: list[ox.Triple] = []
-    for board in BOARDS:
-        own = [i for kind, i in items if kind == board.name and isinstance(i, FindingChange)]
-        triples += board_triples(board, viewed, own) if own else []
-    places = [item for _, item in items if isinstance(item, Unplaced)]
-    return triples + unplaced.unplaced_triples(viewed, places)
-
-
-def decision_entry(decision: Decision) -> Entry:
-    """Describe something to decide in a feed."""
-    item = decision[1]
-    return entry(item.finding) if isinstance(item, FindingChange) else place_entry(item)
-
-
-def place_entry(one: Unplaced) -> Entry:
-    """Describe a resource without a place in a feed, by its finding if it has one."""
-    if one.found:
-        return entry(one.found)
-    title = label_of(one.box.iri)
-    return Entry(one.box.iri, title, _released(), one.box.iri, Text(gettext(one.why)))
+    kinds = [kind for board in BOARDS if board.deciding for kind in board.kinds]
+    found = [finding for _, finding in items]
+    return triples_of(viewed_day(choices), [*kinds, unplaced.SUGGESTION], found)
 
 
 def entry(finding: AnalysisFinding) -> Entry:
@@ -295,12 +278,10 @@ def entry(finding: AnalysisFinding) -> Entry:
     if verdict := node.iri_of("oko:verdict"):
         title = f"{title}: {label_of(verdict)}"
     summary = node.text(language, "dct:description") or Text(title)
-    days = _days(whole_store(), current_release().page_queries["board-days"])
-    return Entry(node.iri, title, days.get(node.iri, _released()), node.iri, summary)
-
-
-def _released() -> str:
-    return str(current_release().manifest["modified"])
+    release = current_release()
+    days = _days(whole_store(), release.page_queries["board-days"])
+    day = days.get(node.iri, release.manifest["modified"])
+    return Entry(node.iri, title, day, node.iri, summary)
 
 
 @cached_per_store()
@@ -330,7 +311,7 @@ LISTS: Mapping[str, Listing[Any]] = {
         lambda choices, items: render_page(
             choices, lead=LEAD, total=len(items), algorithms=(), questions=("case-status",)
         ),
-        shared_fields, decision_triples, entry=decision_entry, path=PATH,
+        shared_fields, decision_triples, entry=lambda decision: entry(decision[1]), path=PATH,
     ),
     **{board.name: listing_of(board) for board in BOARDS},
     PLACES: Listing(
@@ -338,7 +319,7 @@ LISTS: Mapping[str, Listing[Any]] = {
         lambda choices: unplaced.unplaced_on(viewed_day(choices)), unplaced.unplaced_row,
         places_page, shared_fields,
         lambda choices, items: unplaced.unplaced_triples(viewed_day(choices), items),
-        entry=place_entry, path=PATH,
+        entry=lambda one: entry(one.found) if one.found else None, path=PATH,
     ),
 }  # fmt: skip
 

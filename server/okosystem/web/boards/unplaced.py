@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, OKO, local_name
+from okosystem.core.terms import ID, OKO
 from okosystem.engine.answers import Term
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
@@ -92,11 +92,6 @@ class Unplaced:
     def confidence(self) -> str:
         """The confidence of the suggestion; empty if unknown."""
         return (self.found and self.found.node.iri_of("oko:confidence")) or ""
-
-    @property
-    def level(self) -> str:
-        """The level of confidence: high, medium or low."""
-        return local_name(self.confidence)
 
     def reason(self) -> Text | None:
         """Return the reason for the proposal."""
