@@ -172,7 +172,9 @@ def legend_entries(
     for key, hue, count in scene.colours.legend:
         if hue in lit:
             text = describe_key(scene, key)
-            yield LegendEntry("hue", hue, f"{text} {count}" if with_counts else text)
+            yield LegendEntry(
+                "hue", hue, f"{text} {count}" if with_counts and not scene.is_dimmed else text
+            )
     present = {name for box in scene.picture.drawn for name in marks_of(box)}
     for name in MARKS:
         if name in present:
