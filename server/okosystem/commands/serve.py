@@ -81,8 +81,8 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
         release.verify()  # else while the graph is loaded
     tracing.require(settings.traces)
     warn_of_expiry(settings, release)
-    warn_of_missing_editors(settings)
     address = resolve_address(settings.host, settings.port)
+    warn_of_missing_editors(settings)
     remote = _check_engine(settings, release)
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
