@@ -72,6 +72,20 @@ def test_the_forms_work_without_javascript(browser: Browser, site: str) -> None:
     context.close()
 
 
+def test_three_postal_services_are_compared_in_three_clicks_from_the_front_page(
+    visit: Open,
+) -> None:
+    page = visit("/", width=1440)
+    page.locator(".site-nav").get_by_role("link", name="Ressurser").click()
+    page.get_by_role("link", name="Sammenlign ressurser").click()
+    page.get_by_role("link", name="eFormidling – Fiks SvarUt – SvarInn").click()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for name in ("eFormidling", "Fiks SvarUt", "SvarInn"):
+        box = page.get_by_role("heading", name=f"Velg {name} når").bounding_box()
+        assert box
+        assert box["y"] + box["height"] < 900
+
+
 def test_the_notice_is_reached_by_keyboard(visit: Open) -> None:
     page = visit("/sammenhenger?hvis=id-porten")
     page.locator("#varsle summary").press("Enter")
