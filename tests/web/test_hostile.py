@@ -26,7 +26,7 @@ TEMPLATES = (
     "/sammenhenger?fra=actor:ks&til={}",
     "/sammenhenger?ved={}", "/sammenhenger?dato={}",
 )  # fmt: skip
-DOCUMENTED = {200, 302, 303, 304, 308, 400, 403, 404, 405, 406, 413, 414, 415}
+DOCUMENTED = {200, 301, 302, 303, 304, 308, 400, 403, 404, 405, 406, 413, 414, 415}
 NASTY = [
     "\r\nX-Evil: 1", "../../etc/passwd", "%00", "\x00", "<script>alert(1)</script>", "' OR 1=1 --",
     "}}{{7*7}}", "http://[", "a" * 5000, "\ud7ff", "id-porten> . ?s ?p ?o . <urn:x", "{", "😀", " ",
