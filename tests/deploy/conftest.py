@@ -84,7 +84,8 @@ def nginx(
         ("workers", "query_workers", "queries_waiting", "queries_per_client"), "1"
     )
     logging = {"access_log": "true", "log_addresses": "true"}
-    server = start(release.folder, proxies="1", query_seconds="8", **limits_of_one, **logging)
+    settings = {"proxies": "1", "query_seconds": "8", "editors": "redaksjonen@example.org"}
+    server = start(release.folder, **settings, **limits_of_one, **logging)
     with run_nginx(server, deploy / "nginx.conf", tmp_path_factory.mktemp("nginx")) as found:
         yield found
 

@@ -47,7 +47,7 @@ def test_the_drawing_of_all_dependencies_fills_the_window(client: FlaskClient) -
     [
         ("nb", "Lysbildene har 52 bokser. En boks som nevner to ressurser, er tegnet som to."),
         ("nn", "Lysbileta har 52 boksar. Ein boks som nemner to ressursar, er teikna som to."),
-        ("en", "The slides have 52 boxes; a box that names two resources is drawn as two."),
+        ("en", "The slides have 52 boxes. A box that names two resources is drawn as two."),
     ],
 )
 def test_the_landscape_explains_why_it_has_more_boxes_than_the_slides(

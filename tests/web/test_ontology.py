@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 
 import pyoxigraph as ox
@@ -12,7 +13,9 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import DCT, ID, OKO, ONTOLOGY, OWL
 from okosystem.engine.oxigraph import Store
-from okosystem.web.app import create_app
+from okosystem.model.graph import read_labels
+from okosystem.web.app import create_app, read
+from okosystem.web.state import Contents
 from tests.web.conftest import BROWSER, Get, Page
 
 
@@ -153,9 +156,13 @@ def test_the_ontology_describes_itself(client: FlaskClient, release: Release) ->
 def ageing(release: Release) -> Iterator[FlaskClient]:
     """A small ontology with a term and a deprecated term that it replaces."""
     quads = ox.parse(input=AGEING, format=ox.RdfFormat.TURTLE)
-    app = create_app(release, Store(quads, release.prefixes))
+    app = create_app(release, Store(quads, release.prefixes), read=read_from_store)
     yield app.test_client()
     app.extensions["okosystem"].pool.close()
+
+
+def read_from_store(release: Release, store: Store) -> Contents:
+    return replace(read(release, store), labels=read_labels(release, store))
 
 
 AGEING = """
