@@ -23,6 +23,16 @@ TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None,
 MESSAGES: Keywords = {"Message": None}
 # Messages are written in English, all other texts in bokmål.
 EXTRACTED = {"nb": MESSAGES, "nn": TEXTS | MESSAGES, "en": TEXTS}
+NORWEGIAN = (
+    r"\bslutning|\bbelag[dt]|påstand|premiss|regelpoeng|\bPO\d|mellomstilling|frikjen|\bsnur\b"
+    r"|\bslag(?:et)?\b|\btavl|regnestykke|\btjener (?:målet|kravet)"
+)
+BANNED = {
+    "nb": NORWEGIAN + r"|\bbånd",
+    "nn": NORWEGIAN + r"|\bband\b|avhengnad|tyder ikkje",
+    "en": r"target picture|\bhits?\b|\bmend|\bdemand|\bflip|\bties?\b|acquit",
+}
+"""Words of an earlier style, and calques; see docs/glossary.md for those that took over."""
 
 
 def messages(keywords: Any) -> set[str]:
@@ -53,6 +63,17 @@ def test_every_text_is_translated_and_no_translation_is_unused(language: str) ->
     assert [
         n for n, forms in texts.items() if placeholders(str(n)) != placeholders(str(forms[-1]))
     ] == []
+
+
+@pytest.mark.parametrize("language", BANNED)
+def test_no_text_has_a_word_that_readers_do_not_use(language: str) -> None:
+    texts = {*translations(language), *(messages(TEXTS) if language == "nb" else ())}
+    assert [text for text in texts if re.search(BANNED[language], text, re.IGNORECASE)] == []
+
+
+def translations(language: str) -> list[str]:
+    entries = [entry.string for entry in read_catalog(language) if entry.id]
+    return [text for e in entries for text in (e if isinstance(e, tuple) else (e,))]
 
 
 def test_every_refusal_has_an_english_text_for_programs() -> None:

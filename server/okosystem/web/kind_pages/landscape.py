@@ -64,7 +64,7 @@ CATEGORY = KindPage(
                 further=lambda c: c.of_class("oko:Need", "oko:GapAssessment")),
         Section("kapabiliteter", mark("Kapabiliteter som hører til kategorien"),
                 ("%(itself)s", "%(notation)s"), further=lambda c: c.of_class("oko:Capability"),
-                note=mark("Koplingen er vår vurdering. Den hjelper når en ny ressurs får plass.")),
+                note=mark("Koblingen er vår vurdering. Den hjelper når en ny ressurs får plass.")),
         Section("plasseringer", mark("Plasseringene, med kilde og begrunnelse"), ("%(holder)s",),
                 incoming="oko:inCategory"),
     ),

@@ -204,7 +204,7 @@ def _in_category(row: Row) -> Cell:
     """List what supports a focus area in a category."""
     support = row.context.pointing("oko:focusArea")
     found = [node.iri for node in support if row.node.iri in node.iris("oko:category")]
-    return cell_of(*found) or text_cell(gettext("ingen vi har koplet til området"))
+    return cell_of(*found) or text_cell(gettext("ingen vi har koblet til området"))
 
 
 FOCUS_AREA = KindPage(
@@ -218,7 +218,7 @@ FOCUS_AREA = KindPage(
         Section("stotter", mark("Hva som støtter området, og hvorfor"), ("%(holder)s",),
                 incoming="oko:supportedFocusArea",
                 note=mark("At noe støtter området, er vår vurdering, ikke eierens."),
-                empty=mark("Ingen kopling er vurdert. Det betyr ikke at ingen støtter området.")),
+                empty=mark("Ingen kobling er vurdert. Det betyr ikke at ingen støtter området.")),
         Section("dekning", mark("Kategori for kategori"), (mark("%(itself)s: %(focused)s"),),
                 further=lambda c: sort_by_number(c.of_class("oko:TargetPictureCategory")),
                 values={"focused": _in_category}, as_found=True,
@@ -288,7 +288,7 @@ MEASURE = KindPage(
         Fact(mark("Utføres av"), "oko:performedBy", UNKNOWN),
         Fact(mark("Står i planen"), "oko:inPlan"),
         Fact(mark("Kapittel"), "oko:chapter", UNKNOWN),
-        Fact(mark("Bidrar til"), "oko:contributesTo", mark("ikke koplet til et mål")),
+        Fact(mark("Bidrar til"), "oko:contributesTo", mark("ikke koblet til et mål")),
         PERIOD,
         EXPECTED_END,
     ),

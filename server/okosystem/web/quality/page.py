@@ -89,7 +89,7 @@ def refuse_day(choices: Choices) -> None:
     if choices.day:
         age_query = url_for("questions.question", name=measures.AGE, dato=choices.day)
         refuse(
-            "Kvaliteten måles når en utgave lages. Hvor gamle påstandene var, står her:",
+            "Kvaliteten måles når en utgave lages. Hvor gamle opplysningene var, står her:",
             [(Text(age_query), age_query)],
         )
 
