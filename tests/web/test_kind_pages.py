@@ -183,7 +183,7 @@ def test_a_category_shows_its_placements_and_its_slide_boxes(browse: Get) -> Non
 def test_a_focus_area_shows_every_category_even_without_focus(browse: Get) -> None:
     page = Page(browse("/doc/focus-area/okt-deling-av-data").text)
     found = rows(page, "dekning")
-    assert sum("ingen vi har koplet til området" in row for row in found) == 10
+    assert sum("ingen vi har koblet til området" in row for row in found) == 10
 
 
 def test_a_life_event_shows_its_chain_from_step_to_resource(browse: Get) -> None:
