@@ -76,7 +76,7 @@ def form_texts(app: Flask, language: str) -> Mapping[str, str]:
     """Return the texts in a language that replace forms."""
     with request_context(app, language):
         return {
-            "server": gettext("Dette trenger tjeneren, og virker ikke i en kopi."),
+            "server": gettext("Dette krever tjeneren og virker ikke i en kopi."),
             "why": gettext("Om kopien"),
             "search": gettext("Søk i kopien"),
             "hits": gettext("Treff:"),
