@@ -126,7 +126,7 @@ def test_the_language_is_changed_in_place(opened: Page, copy: Path) -> None:
 
 def test_functions_that_need_the_server_are_marked(opened: Page, copy: Path) -> None:
     opened.goto((copy / "nb/sparql.html").as_uri())
-    line = opened.get_by_text("Dette trenger tjeneren, og virker ikke i en kopi.").first
+    line = opened.get_by_text("Dette krever tjeneren og virker ikke i en kopi.").first
     assert line.is_visible()
     line.get_by_role("link", name="Om kopien").click()
     opened.wait_for_url("**/nb/tjener.html*")
