@@ -85,7 +85,8 @@ def test_each_event_has_its_own_impact(browse: Get, event: str, likely: int, all
     found = effects(browse, f"/sammenhenger.csv?hvis=altinn&hva={event}")
     assert (sum(sure for _, sure in found.values()), len(found)) == (likely, all_)
     words = Page(browse(f"/sammenhenger?hvis=altinn&hva={event}").text).words
-    assert f"{likely} rammes trolig. {all_} rammes i verste fall." in words
+    solutions = sum(sure and key.startswith("resource/") for key, (_, sure) in found.items())
+    assert f"{likely} rammes trolig, og {solutions} av dem er løsninger. {all_} rammes" in words
 
 
 def test_a_part_stops_with_its_whole_but_not_the_reverse(browse: Get) -> None:
@@ -97,7 +98,7 @@ def test_a_part_stops_with_its_whole_but_not_the_reverse(browse: Get) -> None:
 def test_a_successor_in_operation_prevents_probable_effects(browse: Get) -> None:
     page = Page(browse("/sammenhenger?hvis=altinn-formidling").text)
     assert "Etterfølger i drift: Altinn Broker" in page.words
-    assert "0 rammes trolig." in page.words
+    assert "0 rammes trolig, og 0 av dem er løsninger." in page.words
     assert "Altinn Broker (Formidling i Altinn 3) erstatter" in page.words
 
 

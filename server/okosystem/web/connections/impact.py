@@ -58,6 +58,11 @@ class EventImpact:
         return [item for item in self.items if item.likely]
 
     @property
+    def likely_solutions(self) -> int:
+        """The number of shared resources among what is likely to be affected."""
+        return sum(kind_of(item.entity) == "resource" for item in self.likely)
+
+    @property
     def tiers(self) -> Mapping[int, Sequence[AffectedItem]]:
         """What is affected, by number of steps."""
         found = defaultdict[int, list[AffectedItem]](list)
