@@ -72,8 +72,9 @@ def test_no_text_has_a_word_that_readers_do_not_use(language: str) -> None:
 
 
 def translations(language: str) -> list[str]:
-    entries = [entry.string for entry in read_catalog(language) if entry.id]
-    return [text for e in entries for text in (e if isinstance(e, tuple) else (e,))]
+    """List the translations; of a text with a plural, both."""
+    found = [entry.string for entry in read_catalog(language)]
+    return [text for one in found for text in (one if isinstance(one, tuple) else [str(one)])]
 
 
 def test_every_refusal_has_an_english_text_for_programs() -> None:
