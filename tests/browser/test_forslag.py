@@ -35,8 +35,8 @@ def click(page: Page, *names: str) -> int:
 def test_a_resource_is_placed_in_four_clicks(browser: Browser, site: str, scripts: bool) -> None:
     context = browser.new_context(java_script_enabled=scripts, locale="nb-NO")
     page = context.new_page()
-    page.goto(f"{site}/uplassert")
-    clicks = 1 + click(page, "Foreslå plass : nav.no")
+    page.goto(f"{site}/analyser?fane=plass")
+    clicks = 1 + click(page, "plasser : nav.no")
     category = page.locator("#felt-category option:checked").inner_text()
     page.locator("#felt-reason-nb").fill("Innbyggerne finner tjenestene der.")
     clicks += click(page, "Lag forslaget")

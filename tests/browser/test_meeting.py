@@ -29,14 +29,3 @@ def check_sheet(page: Page) -> None:
     assert len(re.findall(rb"/Type /Page\b[^s]", printed)) == 1
     width, height = map(float, re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)[0])
     assert (round(width), round(height)) == (round(A4[0]), round(A4[1]))
-
-
-@pytest.mark.parametrize("path", ["/sammenhenger?hvis=id-porten"])
-def test_on_a_phone_the_cells_of_a_row_are_stacked(visit: Open, path: str) -> None:
-    page = visit(path, width=360)
-    row = page.locator("table.stacked tbody tr").first
-    assert row.get_by_role("cell").count() == row.locator("td").count() > 2
-    boxes = [found.bounding_box() for found in row.locator("th, td").all()]
-    sides = {(box["x"], box["x"] + box["width"] <= 360) for box in boxes if box}
-    assert len(sides) == 1
-    assert next(iter(sides))[1]

@@ -83,8 +83,10 @@ def address(*slugs: str, day: date | None = None) -> str:
 
 def most_similar(slug: str) -> list[str]:
     """List the candidates to compare a resource with: its alternatives, most similar first."""
-    similar = alternatives(resources()[slug], None)[:MAX_SUGGESTIONS]
-    return [local_name(alternative.resource) for alternative in similar]
+    known = resources()
+    found = [one.resource for one in alternatives(known[slug], None)]
+    # A resource may be replaced by what is no resource, such as a strategy.
+    return [local_name(iri) for iri in found if iri in known.values()][:MAX_SUGGESTIONS]
 
 
 def comparison_name(*slugs: str) -> Text:

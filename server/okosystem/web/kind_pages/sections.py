@@ -267,7 +267,7 @@ READERS: Mapping[str, Reader] = {
 DESCRIBED_BY_OTHERS = Section(
     "andre",
     mark("Beskrevet av andre"),
-    (mark("Beskrevet av andre: %(matchedDescription)s"), "%(reason)s"),
+    (mark("Beskrevet av andre: %(matchedDescription)s"), mark("grunn: %(reason)s")),
     own="oko:hasExternalMatch",
     group="sammenhenger",
 )
