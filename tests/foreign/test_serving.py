@@ -67,7 +67,7 @@ def about(iri: str) -> str:
 def test_the_front_page_describes_the_data(port: int) -> None:
     page = get_page(port, "/")
     assert page.all("h1")[0].text == "Folk og hus"
-    assert "23 påstander, 2 filer" in page.words
+    assert "23 utsagn, 2 filer" in page.words
     assert get_page(port, "/", "en").all("h1")[0].text == "People and houses"
     classes = (e.text for e in page.all("a") if e.attributes["href"].startswith("/klasse?"))
     assert next(classes) == "2 foaf:Person"
@@ -286,7 +286,7 @@ def test_iris_without_a_path_and_links_to_files_without_a_suffix_are_served(
         stderr=subprocess.DEVNULL,
     )
     wait_for(number)
-    assert "2 påstander, 1 fil" in get_page(number, "/").words
+    assert "2 utsagn, 1 fil" in get_page(number, "/").words
     assert "Rot" in get_page(number, about("http://example.org")).words
     server.terminate()
     server.wait(PATIENCE)
