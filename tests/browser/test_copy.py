@@ -134,7 +134,7 @@ def test_functions_that_need_the_server_are_marked(opened: Page, copy: Path) -> 
     assert SITE in opened.locator("main").inner_text()
 
 
-@pytest.mark.parametrize(("language", "hits"), [("nb", "Treff:"), ("en", "Hits:")])
+@pytest.mark.parametrize(("language", "hits"), [("nb", "Treff:"), ("en", "Results:")])
 def test_search_finds_names_without_a_server(
     opened: Page, copy: Path, language: str, hits: str
 ) -> None:
