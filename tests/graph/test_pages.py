@@ -59,3 +59,9 @@ def test_the_landscape_explains_why_it_has_more_boxes_than_the_slides(
     rows = csv.DictReader(io.StringIO(client.get("/sporsmal/slide-boxes.csv").text))
     pairs = {(row["box"], row["resource"]) for row in rows}
     assert (len(pairs), len({box for box, _ in pairs})) == (53, 52)
+
+
+def test_the_landscape_counts_what_waits_for_a_place_as_its_list_does(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Accept": "text/html", "Accept-Language": "nb"}).text
+    listed = client.get("/analyser.json?fane=plass").get_json()["rows"]
+    assert f"{len(listed)} venter på plass" in page

@@ -51,6 +51,7 @@ ANSWERS = [
     ("en", "who owns the land register", "Norwegian Mapping Authority is responsible."),
     ("nb", "hva erstatter altinn 2", "Altinn 3 (Altinn Studio og Altinn-apper) tar over."),
     ("nb", "hva erstatter id-porten", "Vi kjenner ingen etterfølger."),
+    ("nb", "må kommuner bruke eformidling", "for hver sektor, med regelen bak."),
 ]
 SLOWEST = 0.03
 """Seconds of processor time that a search may take, at the 95th percentile."""

@@ -138,8 +138,10 @@ def answer_row(answer: Answer) -> Row:
     names = {slot: label_of(iri) for slot, iri in answer.entities.items()}
     endpoint, parameters = answer.page()
     title = Text(question.title[language].format(**names), language)
-    line = None
-    if question.facet:
+    line: Text | Markup | None = None
+    if question.answer and not question.facet:
+        line = Text(question.answer[language], language)
+    elif question.facet:
         values = current_index().facets(answer.entities["thing"]).get(question.facet, ())
         texts = question.answer if values else question.unknown
         links = Markup(", ").join(map(link, values))

@@ -116,8 +116,9 @@ def list_unplaced(
 ) -> list[Unplaced]:
     """List the unplaced resources in use, the strongest suggestions first."""
     by_resource = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}
-    boxes = [box for box in scene.now.unplaced if not box.is_ended]
-    resources = [read_unplaced(box, nodes, scene, by_resource.get(box.iri)) for box in boxes]
+    resources = [
+        read_unplaced(box, nodes, scene, by_resource.get(box.iri)) for box in scene.now.waiting
+    ]
     return sorted(
         resources, key=lambda one: (-(one.found.strength if one.found else -1), one.box.iri)
     )

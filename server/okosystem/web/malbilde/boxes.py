@@ -83,6 +83,11 @@ class Landscape:
         return [box for category in self.categories for box in category.boxes]
 
     @property
+    def waiting(self) -> Sequence[ResourceBox]:
+        """The unplaced resources that are still in use, so that a place would mean something."""
+        return [box for box in self.unplaced if not box.is_ended]
+
+    @property
     def is_of_slides(self) -> bool:
         """Whether it has no box placed by the editors; then it is drawn whole, as on the slides."""
         return not any(box.is_by_editors for box in self.drawn)

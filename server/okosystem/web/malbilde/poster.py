@@ -189,8 +189,8 @@ def legend_entries(
 
 
 def _entries_of_files(scene: Scene) -> Iterator[LegendEntry]:
-    if scene.picture.unplaced:
-        waiting = scene.gettext("%(number)s uten plass", number=len(scene.picture.unplaced))
+    if scene.picture.waiting:
+        waiting = scene.gettext("%(number)s uten plass", number=len(scene.picture.waiting))
         yield LegendEntry("link", "", f"{waiting} →")
     if scene.selected:
         yield LegendEntry("tie", "needs", scene.gettext("den valgte trenger"))
