@@ -1,6 +1,5 @@
 """/for/<sector>: what a sector must, should and may use, and what is going away, with the rule."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +9,7 @@ from flask import Blueprint, Response, render_template, url_for
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row as Solution
 from okosystem.model.labels import Text, shorten
-from okosystem.model.relations import relations_on
+from okosystem.model.relations import count_dependants
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import when
@@ -201,8 +200,7 @@ def sort_uses(found: Sequence[Use]) -> list[Use]:
 
     What is on its way out is not something to use, whatever the rules say.
     """
-    needed = {(r.object, r.subject) for r in relations_on(current_graph(), None, "dependency")}
-    dependants = Counter(resource for resource, _ in needed)
+    dependants = count_dependants(current_graph())
     leaving = {use.resource.iri for use in found if use.section == "leaving"}
     ruled = {use.resource.iri for use in found if use.statement and use.section != "leaving"}
     kept = [

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import g
 
 from okosystem.core.terms import ID, kind_of, local_name
-from okosystem.model.relations import relations_on
+from okosystem.model.relations import count_dependants, relations_on
 from okosystem.model.statements import Node
 from okosystem.web.boards.findings import AnalysisFinding, findings, status_of
 from okosystem.web.display_names import label_of
@@ -53,8 +53,7 @@ def dependants_of(iri: str) -> int:
     """Count the resources that depend on a resource, on the day shown."""
     if "dependants" not in g:
         day = shown.day if (shown := current_shown()) else None
-        facts = relations_on(whole_graph(), day, "dependency")
-        g.dependants = Counter(end for _, end in {fact.ends for fact in facts})
+        g.dependants = count_dependants(whole_graph(), day)
     return int(g.dependants[iri])
 
 
