@@ -16,7 +16,11 @@ from tests.web.conftest import BROWSER, Get, Page
 
 PACKAGE = Path(okosystem.__file__).parent
 FOLDERS = ("core", "engine", "exports", "foreign", "model", "web")
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [
+    ("**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("**.toml", "tests.web.tables:extract"),
+]
 Keywords = dict[str, tuple[int, ...] | None]
 REFUSALS: Keywords = {"refuse": None}
 TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None, **REFUSALS}

@@ -3,17 +3,16 @@
 The sentences are templates in three languages (texts.toml), filled with names and numbers.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD, local_name
 from okosystem.core.triples import date_literal, texts, triples_about
 
@@ -98,7 +97,7 @@ def count_known(parts: Sequence[ScorePart]) -> int:
 @cache
 def templates() -> Mapping[str, Texts]:
     """Read texts.toml: template name → language → template."""
-    return tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
+    return read_package_table("analysis/texts.toml")
 
 
 @dataclass(frozen=True, slots=True)

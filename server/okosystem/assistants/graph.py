@@ -3,11 +3,9 @@
 Entities become {iri, name}, numbers are numbers, and the rest is text.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from math import isfinite
 
 import pyoxigraph as ox
@@ -16,6 +14,7 @@ from okosystem.assistants.schemas import Named, OtherLanguage, PropertyValues, T
 from okosystem.config import Settings
 from okosystem.core import search_index
 from okosystem.core.errors import InvalidParameter, ReleaseError, UnknownResource
+from okosystem.core.package import read_package_table
 from okosystem.core.release import Release
 from okosystem.core.terms import XSD
 from okosystem.core.text import fold
@@ -142,7 +141,7 @@ def render_text(key: str, language: str, **values: object) -> str:
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files(__package__) / "texts.toml").read_text(encoding="utf-8"))
+    return read_package_table("assistants/texts.toml")
 
 
 def render_table(

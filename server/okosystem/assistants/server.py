@@ -4,10 +4,8 @@ Its errors say what is wrong and how to fix it, without stack traces.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Annotated, Any
 
 import pyoxigraph as ox
@@ -21,6 +19,7 @@ from okosystem.assistants.graph import ServedGraph
 from okosystem.assistants.queries import answer_question
 from okosystem.assistants.tools import add_tools
 from okosystem.core.errors import GraphError
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID
 
 TURTLE, JSON = "text/turtle", "application/json"
@@ -31,7 +30,7 @@ Text = Annotated[str, Field(max_length=2000)]
 
 def make_server(graph: ServedGraph) -> "ExplainingServer":
     """Make the server of a graph."""
-    texts = tomllib.loads((files(__package__) / "prompts.toml").read_text(encoding="utf-8"))
+    texts = read_package_table("assistants/prompts.toml")
     server = ExplainingServer(
         "okosystem",
         title="Felles økosystem",

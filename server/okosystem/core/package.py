@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +13,17 @@ from typing import Any
 PACKAGE = Path(__file__).parent.parent
 LIST = ".package-lock.json"
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
-CODE_SUFFIXES = (".py", ".html", ".css", ".js", ".po", ".json")
+CODE_SUFFIXES = (".py", ".html", ".css", ".js", ".po", ".json", ".toml")
 
 
 def read_package_file(name: str) -> str:
     """Read a text file by its path within the package."""
     return (PACKAGE / name).read_text(encoding="utf-8")
+
+
+def read_package_table(name: str) -> dict[str, Any]:
+    """Read a TOML file by its path within the package."""
+    return tomllib.loads(read_package_file(name))
 
 
 @cache

@@ -3,14 +3,13 @@
 The kinds are in kinds.toml, and what a publisher should fix before registering in rules.toml.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from okosystem.core import terms
+from okosystem.core.package import read_package_table
 from okosystem.core.queries import LANGUAGES
 
 CATALOGUE = "catalog"
@@ -44,7 +43,7 @@ def short(full: str) -> str:
 
 def read_table(name: str) -> dict[str, Any]:
     """Read a TOML file of this package."""
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    return read_package_table(f"harvest/{name}")
 
 
 @dataclass(frozen=True, slots=True)

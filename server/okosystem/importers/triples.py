@@ -1,21 +1,18 @@
 """The triples that importers write: external descriptions, our matches to them, and the source."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, local_name
 from okosystem.core.triples import date_literal, texts, triples_about
 
-RULES: Mapping[str, Any] = tomllib.loads(
-    (files(__package__) / "rules.toml").read_text(encoding="utf-8")
-)
+RULES: Mapping[str, Any] = read_package_table("importers/rules.toml")
 _FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
 _WEB = re.compile(r"https?://[^/?#]+")
 

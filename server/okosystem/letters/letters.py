@@ -5,7 +5,6 @@ missing statements with blanks to fill in, which a query in queries/letters/fixe
 kind of finding.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from okosystem.core.binding import Term, bind_parameters, find_pattern
 from okosystem.core.errors import BrokenHeader
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.package import read_package_file
+from okosystem.core.package import read_package_table
 from okosystem.core.queries import list_query_files, read_header, select, select_from_file
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SourceFile
@@ -185,7 +184,7 @@ def attribute(findings: Iterable[Finding], world: SourceGraph) -> list[Finding]:
 @cache
 def read_questions() -> Mapping[str, Mapping[str, str]]:
     """Read questions.toml: property → language → the question to ask about it."""
-    return tomllib.loads(read_package_file("letters/questions.toml"))
+    return read_package_table("letters/questions.toml")
 
 
 def _find_unknown(world: SourceGraph) -> list[UnknownFact]:

@@ -3,7 +3,6 @@
 Only the build and the command line use this module: it imports rdflib.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from okosystem.core.package import read_package_table
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, SHAPE, local_name
 from okosystem.core.triples import to_quads
@@ -118,7 +118,7 @@ class FormBuilder:
 
 
 def _read_table() -> Mapping[str, Any]:
-    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    return read_package_table("proposals/kinds.toml")
 
 
 def _texts(terms: Iterable[ox.Literal | ox.NamedNode]) -> Texts:

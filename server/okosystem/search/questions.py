@@ -1,13 +1,12 @@
 """Questions in everyday words, and which page answers each: the mechanism of questions.toml."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of, local_name
 from okosystem.core.text import fold
 from okosystem.search.indexes import Index
@@ -89,8 +88,7 @@ def _entity(index: Index, name: str, kinds: Sequence[str]) -> str | None:
 @cache
 def read_questions() -> Sequence[Question]:
     """Read questions.toml, once."""
-    text = (files(__package__) / "questions.toml").read_text(encoding="utf-8")
-    return [Question(**row) for row in tomllib.loads(text)["question"]]
+    return [Question(**row) for row in read_package_table("search/questions.toml")["question"]]
 
 
 @cache

@@ -1,12 +1,11 @@
 """What the search knows besides the graph: weights, stop words and synonyms, from a table."""
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from okosystem.core.package import read_package_table
 from okosystem.core.text import fold, stem_word
 
 LONGEST_PHRASE = 3
@@ -52,7 +51,7 @@ class Vocabulary:
 @cache
 def read_vocabulary() -> Vocabulary:
     """Read vocabulary.toml, once."""
-    table = tomllib.loads((files(__package__) / "vocabulary.toml").read_text(encoding="utf-8"))
+    table = read_package_table("search/vocabulary.toml")
     return Vocabulary(
         table["closeness"],
         table["fields"],
