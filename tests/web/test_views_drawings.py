@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from okosystem.web.views.layers import curve
-from okosystem.web.views.ranks import rank_nodes
+from okosystem.web.views.pictures import curve, rank_nodes
 from tests.web.conftest import Get
 
 

@@ -15,8 +15,7 @@ from okosystem.web.languages import mark
 from okosystem.web.sentences import description_of, sentence, sort_by_names
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, options_of
-from okosystem.web.views.layers import draw_fitting
-from okosystem.web.views.pictures import picture_response
+from okosystem.web.views.pictures import draw_fitting, picture_response
 from okosystem.web.views.tables import (
     SVG,
     Row,

@@ -16,8 +16,7 @@ from okosystem.web.languages import mark
 from okosystem.web.sentences import sentence, verb
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.layers import RIGHTWARD, LayeredDrawing, draw_layers
-from okosystem.web.views.pictures import picture_response
+from okosystem.web.views.pictures import RIGHTWARD, LayeredDrawing, draw_layers, picture_response
 from okosystem.web.views.tables import (
     SVG,
     Row,

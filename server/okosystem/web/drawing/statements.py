@@ -8,8 +8,7 @@ import pyoxigraph as ox
 from okosystem.engine.query import SerializedAnswer
 from okosystem.web.drawing.columns import Cell, columns_of, read_entity
 from okosystem.web.results import Table, parse_triples
-from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_fitting, draw_layers
-from okosystem.web.views.ranks import Pair
+from okosystem.web.views.pictures import BoxShape, LayeredDrawing, Pair, draw_fitting, draw_layers
 
 MAX_STATEMENTS, MAX_ENTITIES, MAX_LABELLED = 80, 50, 40
 WIDE_SHAPE = BoxShape(212, 46, 150)

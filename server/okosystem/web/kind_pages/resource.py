@@ -36,7 +36,7 @@ from okosystem.web.languages import gettext, mark
 from okosystem.web.state import current_shown, today, whole_graph
 from okosystem.web.viewed_day import ViewedDay
 from okosystem.web.views.form import Choices
-from okosystem.web.views.layers import BoxShape, LayeredDrawing, draw_layers
+from okosystem.web.views.pictures import BoxShape, LayeredDrawing, draw_layers
 
 MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
 MINIATURE = BoxShape(158, 40, 42)
