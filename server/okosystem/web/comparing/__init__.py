@@ -1,5 +1,1 @@
 """/sammenlign: two to four shared resources side by side."""
-
-from okosystem.web.comparing import pages
-
-BLUEPRINTS = (pages.bp,)

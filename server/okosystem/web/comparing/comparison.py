@@ -1,35 +1,128 @@
 """What resources share, what connects them, and when one is not the first choice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from okosystem.core.terms import ID
+import pyoxigraph as ox
+
+from okosystem.core.package import read_package_table
+from okosystem.core.terms import ID, value_of
+from okosystem.engine.answers import Term
+from okosystem.model.entity_history import entity_as_of
+from okosystem.model.labels import Text
 from okosystem.model.relations import Relation, relations_on
-from okosystem.model.statements import Entity, Node
+from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.findings import AnalysisFinding, findings
-from okosystem.web.comparing.aspects import ASPECTS, CHARACTERISATION, Aspect, Side, Value
-from okosystem.web.languages import mark
-from okosystem.web.state import current_graph
+from okosystem.web.display_names import label_of
+from okosystem.web.incoming import incoming_by_property
+from okosystem.web.languages import current_language, gettext
+from okosystem.web.state import current_graph, showing
 from okosystem.web.viewed_day import ViewedDay
 
-CONNECTING = ("dependency", "part", "replacement", "reference")
-LEAVING = {ID[f"lifecycle-status/{word}"] for word in ("phasing-out", "replaced", "retired")}
-PRIMARY = "oko:assessedPrimaryCapability"
-PATTERN, USERS = "oko:assessedInteractionPattern", "oko:assessedUserGroup"
-BINDING = {ID[f"obligation-level/{word}"] for word in ("mandatory", "recommended")}
-AGAINST_VERDICTS = ("propose-phase-out", "consider-merging")
-# Aspects with many values or long texts, folded on the page.
-LONG = ("lest", "navn", "utfasing", "avhenger", "baerer", "del", "erstatter",
-        "innsats", "livshendelser")  # fmt: skip
-VERDICTS: Mapping[str, str] = {
-    "likt": mark("likt"),
-    "delvis": mark("delvis likt"),
-    "ulikt": mark("ulikt"),
-    "ukjent": mark("ukjent for noen"),
-}
-SHARED_BY_ALL, UNIQUE, SHARED_BY_SOME = mark("felles"), mark("bare her"), mark("felles for noen")
+TABLE = read_package_table("web/comparing/comparison.toml")
+REASONS: Mapping[str, str] = TABLE["reasons"]
+LEAVING, BINDING = ({ID[path] for path in TABLE[name]} for name in ("leaving", "binding"))
+CHARACTERISATION, PRIMARY = "oko:hasCharacterisation", "oko:assessedPrimaryCapability"
+Pair = tuple[str, str, AnalysisFinding | None, Sequence[Relation]]
+# A reason to choose a resource or not to, for this reader, and the statement behind it.
+Reason = tuple[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A compared resource with its statements, and what points at it by property, as of a day."""
+
+    iri: str
+    entity: Entity
+    as_of: ViewedDay
+    pointing: Mapping[str, Sequence[str]]
+
+    def findings(self, kind: str) -> list[AnalysisFinding]:
+        """List the findings of a class about the resource."""
+        found = findings(kind, store=self.as_of.store)
+        return [each for each in found if self.iri in each.node.iris("oko:concerns")]
+
+    def assessed(self, property_: str) -> set[str]:
+        """Collect what the editors assess the resource as; empty if they have not."""
+        nodes = self.entity.statements_by(CHARACTERISATION)
+        return {iri for node in nodes for iri in node.iris(property_)}
+
+
+def read_side(iri: str, as_of: ViewedDay) -> Side:
+    """Read a resource; raises UnknownResource if it was not known that day."""
+    with showing(entity_as_of(current_graph(), iri, as_of.day) if as_of.store else None):
+        entity = read_entity(current_graph(), iri, with_incoming=True)
+        return Side(iri, entity, as_of, dict(incoming_by_property(iri)))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with its details, and the statement behind it, if any."""
+
+    term: Term | Text
+    added: Sequence[str] = ()
+    node: Node | None = None
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether it is an entity with a page rather than a text."""
+        return isinstance(self.term, ox.NamedNode)
+
+    @property
+    def plain(self) -> str:
+        """The IRI or the text."""
+        return value_of(self.term)
+
+    @property
+    def key(self) -> str:
+        """The identity of a value: the entity, or the text regardless of case."""
+        return self.plain if self.is_entity else self.plain.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """An aspect in which resources are compared; comparison.toml describes the fields."""
+
+    id: str
+    title: str
+    value: str = ""
+    own: str = ""
+    incoming: str = ""
+    pointing: str = ""
+    finding: str = ""
+    added: Sequence[str] = ()
+    judged: bool = True
+    folded: bool = False
+
+    def read(self, side: Side) -> list[Value]:
+        """Read the values of a resource."""
+        entity = side.entity
+        if self.pointing:
+            return [Value(ox.NamedNode(iri)) for iri in side.pointing.get(self.pointing, ())]
+        if self.incoming:
+            holders: dict[str, Node] = {}
+            for each in entity.incoming_by("oko:relationTarget", self.incoming):
+                holders.setdefault(each.holder or "", each.node)
+            return [self._value(iri, node) for iri, node in holders.items() if iri]
+        if self.own:
+            return [v for node in entity.statements_by(self.own) for v in self._values(node, node)]
+        if self.finding:
+            return [v for f in side.findings(self.finding) for v in self._values(f.node, f.node)]
+        return self._values(entity.node, None)
+
+    def _values(self, holder: Node, node: Node | None) -> list[Value]:
+        values = [self._value(iri, node) for iri in holder.iris(self.value)]
+        texts = holder.texts(current_language(), self.value)
+        return values or [Value(text, node=node) for text in texts]
+
+    def _value(self, iri: str, node: Node | None) -> Value:
+        return Value(ox.NamedNode(iri), node.iris(*self.added) if node else (), node)
+
+
+ASPECTS = [Aspect(**row) for row in TABLE["aspects"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,175 +138,118 @@ class AspectRow:
         if not self.aspect.judged or not any(self.cells):
             return ""
         if not all(self.cells):
-            return "ukjent"
-        sets = [{value.key for value in cell} for cell in self.cells]
-        if all(found == sets[0] for found in sets):
-            return "likt"
-        all_keys = [key for found in sets for key in found]
-        return "delvis" if len(set(all_keys)) < len(all_keys) else "ulikt"
+            return "unknown"
+        counts = set(self._counts().values())
+        if counts == {len(self.cells)}:
+            return "alike"
+        return "different" if counts == {1} else "partly"
 
     def mark_of(self, value: Value) -> str:
-        """Describe whether a value is shared by all or some, or is unique here.
+        """Return who has a value: `all`, `some`, or only `one`; empty if it cannot be said.
 
         It cannot be called unique if nothing is known of another resource.
         """
-        having = sum(value.key in {v.key for v in cell} for cell in self.cells)
+        having = self._counts()[value.key]
         if not self.aspect.judged or (having == 1 and not all(self.cells)):
             return ""
         if having == len(self.cells):
-            return SHARED_BY_ALL
-        return UNIQUE if having == 1 else SHARED_BY_SOME
+            return "all"
+        return "one" if having == 1 else "some"
 
     @property
     def group(self) -> str:
-        """The part of the page: `ulikt`, `mer`, `likt`, `ukjent` for some, or empty for all."""
+        """The part of the page: `different`, `folded`, `alike`, `unknown`, or `none` known."""
         if not any(self.cells):
-            return ""
-        if self.verdict in ("", "delvis", "ulikt"):
-            return "mer" if self.aspect.id in LONG else "ulikt"
-        return self.verdict
+            return "none"
+        if self.verdict in ("alike", "unknown"):
+            return self.verdict
+        return "folded" if self.aspect.folded else "different"
+
+    def _counts(self) -> Counter[str]:
+        """Count the resources that have each value."""
+        return Counter(key for cell in self.cells for key in {value.key for value in cell})
 
 
-def compare_sides(sides: Sequence[Side]) -> Sequence[AspectRow]:
+def compare_sides(sides: Sequence[Side]) -> list[AspectRow]:
     """Read all aspects, including those in which nothing is known."""
     return [AspectRow(one, [one.read(side) for side in sides]) for one in ASPECTS]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two resources, the finding about their overlap, and the statements that connect them."""
-
-    one: str
-    other: str
-    found: AnalysisFinding | None
-    facts: Sequence[Relation]
-
-
-def pairs(resources: Sequence[str], as_of: ViewedDay) -> list[Pair]:
-    """Describe every pair of the compared resources."""
+def pairs(resources: Sequence[str], as_of: ViewedDay) -> Iterator[Pair]:
+    """Describe every pair: the finding about their overlap, and what connects them."""
     overlaps = findings("OverlapFinding", store=as_of.store)
-    relations = relations_on(current_graph(), as_of.day if as_of.store else None, *CONNECTING)
-    return [
-        Pair(
-            one,
-            other,
-            next((f for f in overlaps if {one, other} <= set(f.node.iris("oko:concerns"))), None),
-            [relation for relation in relations if {*relation.ends} == {one, other}],
-        )
-        for one, other in combinations(resources, 2)
-    ]
+    day, connecting = as_of.day if as_of.store else None, TABLE["connecting"]
+    relations = relations_on(current_graph(), day, *connecting)
+    for one, other in combinations(resources, 2):
+        found = (f for f in overlaps if {one, other} <= set(f.node.iris("oko:concerns")))
+        facts = [relation for relation in relations if {*relation.ends} == {one, other}]
+        yield one, other, next(found, None), facts
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A reason not to choose a resource first: a text, the entities it names, and its statement."""
-
-    text: str
-    entities: Sequence[str]
-    others: Sequence[str] = ()
-    node: Node | None = None
-
-
-def reasons_for(side: Side, beside: Sequence[Side]) -> list[Reason]:
-    """List the known reasons to choose this resource rather than the others."""
-    entity, others = side.entity, [one.entity for one in beside]
-    return [
-        *_obliging(entity),
-        *_distinct(entity, others, PATTERN, mark("behovet er «%(what)s»")),
-        *_distinct(entity, others, USERS, mark("brukeren er %(what)s")),
-    ]
-
-
-def warnings(side: Side, beside: Sequence[Side]) -> list[Reason]:
-    """List what speaks against a resource whatever the need; no warning means unknown."""
-    others = [one.entity for one in beside]
-    return [
-        *_ending(side.entity),
-        *_recommended_out(side.entity, side.as_of),
-        *_obliged_elsewhere(side.entity, others),
-    ]
-
-
-def reasons_against(side: Side, beside: Sequence[Side]) -> list[Reason]:
-    """List the warnings, and the needs and users that only the others are assessed for."""
-    entity, others = side.entity, [one.entity for one in beside]
-    return [
-        *warnings(side, beside),
-        *_lacking(entity, others, PATTERN,
-                  mark("Når behovet er «%(what)s». Etter vår vurdering passer %(others)s bedre.")),
-        *_lacking(entity, others, USERS,
-                  mark("Når brukeren er %(what)s. Etter vår vurdering passer %(others)s bedre.")),
-    ]  # fmt: skip
-
-
-def _obliging(entity: Entity) -> Iterator[Reason]:
-    for node in _binding(entity):
-        text = mark("du er i %(what)s (%(others)s)")
+def reasons_for(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
+    """Find the known reasons to choose this resource rather than the others."""
+    for node in _binding(side):
         if groups := node.iris("oko:obligedGroup"):
-            yield Reason(text, groups, node.iris("oko:obligationLevel"), node)
+            yield _reason(REASONS["obliged"], groups, node, node.iris("oko:obligationLevel"))
+    for need in TABLE["needs"]:
+        own = side.assessed(need["property"])
+        known = [found for other in others if (found := other.assessed(need["property"]))]
+        if known and (distinct := own - own.intersection(*known)):
+            yield _reason(need["choose"], in_order(distinct), _characterisation(side))
 
 
-def _distinct(entity: Entity, others: Sequence[Entity], term: str, text: str) -> Iterator[Reason]:
-    """Find what this one is characterised as, and not all the others are."""
-    sets = [found for other in others if (found := _characterised_as(other, term))]
-    own = _characterised_as(entity, term)
-    if sets and (distinct := own - own.intersection(*sets)):
-        yield Reason(text, in_order(distinct), node=entity.statements_by(CHARACTERISATION)[0])
+def reasons_against(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
+    """Find the warnings, and the needs and users that only the others are assessed for."""
+    yield from warnings(side, others)
+    for need in TABLE["needs"]:
+        # A resource without a characterisation is unknown, not lacking.
+        if own := side.assessed(need["property"]):
+            assessed = {other.iri: other.assessed(need["property"]) for other in others}
+            lacking: dict[tuple[str, ...], list[str]] = {}
+            for iri in in_order(set[str]().union(*assessed.values()) - own):
+                having = tuple(other for other, found in assessed.items() if iri in found)
+                lacking.setdefault(having, []).append(iri)
+            for having, iris in lacking.items():
+                yield _reason(need["avoid"], iris, _characterisation(side), having)
 
 
-def _ending(entity: Entity) -> Iterator[Reason]:
+def warnings(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
+    """Find what speaks against a resource whatever the need; no warning means unknown."""
+    entity = side.entity
     events = entity.statements_by("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
-    for event in events:
-        status = event.iri_of("oko:status") or ""
-        if status in LEAVING:
-            yield Reason(mark("Alltid: status er %(what)s."), [status], node=event)
+    for node in events:
+        if LEAVING.intersection(status := node.iris("oko:status")[:1]):
+            yield _reason(REASONS["ending"], status, node)
     for statement in entity.incoming_by("oko:relationTarget", "oko:Replacement"):
         if statement.holder:
-            text = mark("Når erstatteren kan brukes: %(what)s.")
-            yield Reason(text, [statement.holder], node=statement.node)
-
-
-def _recommended_out(entity: Entity, as_of: ViewedDay) -> Iterator[Reason]:
+            yield _reason(REASONS["replaced"], [statement.holder], statement.node)
     for statement in entity.incoming_by("oko:recommendsPhaseOutOf"):
-        text = mark("Det finnes et råd om utfasing: %(what)s.")
-        yield Reason(text, [statement.node.iri], node=statement.node)
-    for found in findings("PhaseOutDraft", store=as_of.store):
-        if entity.node.iri in found.node.iris("oko:concerns") and found.verdict in AGAINST_VERDICTS:
-            text = mark("Reglene tilsier utfasing, som utkast: %(what)s.")
-            yield Reason(text, found.node.iris("oko:verdict"), node=found.node)
+        yield _reason(REASONS["advised"], [statement.node.iri], statement.node)
+    for found in side.findings("PhaseOutDraft"):
+        if found.verdict in TABLE["against"]:
+            yield _reason(REASONS["drafted"], found.node.iris("oko:verdict"), found.node)
+    yield from _obliged_elsewhere(side, others)
 
 
-def _obliged_elsewhere(entity: Entity, others: Sequence[Entity]) -> Iterator[Reason]:
+def _obliged_elsewhere(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
     """Find conditions that oblige a group to another resource for the same need, not this."""
-    own = {iri for node in _binding(entity) for iri in node.iris("oko:obligedGroup")}
-    text = mark("For %(what)s: en rammebetingelse peker på %(others)s.")
+    own = {iri for node in _binding(side) for iri in node.iris("oko:obligedGroup")}
     for other in others:
-        if _characterised_as(entity, PRIMARY) & _characterised_as(other, PRIMARY):
+        if side.assessed(PRIMARY) & other.assessed(PRIMARY):
             for node in _binding(other):
-                groups = [iri for iri in node.iris("oko:obligedGroup") if iri not in own]
-                if groups:
-                    yield Reason(text, groups, [other.node.iri], node)
+                if groups := [iri for iri in node.iris("oko:obligedGroup") if iri not in own]:
+                    yield _reason(REASONS["elsewhere"], groups, node, [other.iri])
 
 
-def _binding(entity: Entity) -> list[Node]:
-    nodes = entity.statements_by("oko:hasObligation")
+def _binding(side: Side) -> list[Node]:
+    nodes = side.entity.statements_by("oko:hasObligation")
     return [node for node in nodes if node.iri_of("oko:obligationLevel") in BINDING]
 
 
-def _lacking(entity: Entity, others: Sequence[Entity], term: str, text: str) -> Iterator[Reason]:
-    """Find what the others are characterised as, and this one is not.
-
-    A resource without a characterisation is unknown, not lacking.
-    """
-    own = _characterised_as(entity, term)
-    lacking: dict[tuple[str, ...], list[str]] = {}
-    for iri in in_order({i for other in others for i in _characterised_as(other, term)} - own):
-        having = tuple(o.node.iri for o in others if iri in _characterised_as(o, term))
-        lacking.setdefault(having, []).append(iri)
-    if own:
-        for having, iris in lacking.items():
-            yield Reason(text, iris, having, entity.statements_by(CHARACTERISATION)[0])
+def _characterisation(side: Side) -> Node:
+    return side.entity.statements_by(CHARACTERISATION)[0]
 
 
-def _characterised_as(entity: Entity, term: str) -> set[str]:
-    return {iri for node in entity.statements_by(CHARACTERISATION) for iri in node.iris(term)}
+def _reason(text: str, what: Iterable[str], node: Node, others: Iterable[str] = ()) -> Reason:
+    names, rest = (", ".join(map(label_of, iris)) for iris in (what, others))
+    return gettext(text) % {"what": names or gettext("ukjent"), "others": rest}, node

@@ -122,11 +122,10 @@ def most_used(known: Sequence[Relation]) -> Iterator[tuple[str, int]]:
 
 def dependency_row(fact: Relation) -> Row:
     """Write a dependency as a row."""
-    text = description_of(fact)
     return {
         **name_columns(resource=fact.subject, dependsOn=fact.object),
         **name_columns(kind=fact.says, strength=fact.strength),
-        "description": text.value if text else "",
+        "description": description_of(fact),
         **evidence_columns(fact),
     }
 

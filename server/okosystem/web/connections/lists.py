@@ -100,12 +100,11 @@ def exchanges(choices: Choices) -> Sequence[Relation]:
 
 def exchange_row(fact: Relation) -> Row:
     """Write an exchange as a row."""
-    text = description_of(fact)
     return {
         **name_columns(exchange=fact.iri, kind=fact.says, giver=fact.subject),
         **name_columns(receiver=fact.object, given=fact.given),
         "via": fact.ways,
-        "description": text.value if text else "",
+        "description": description_of(fact),
         **evidence_columns(fact),
     }
 

@@ -3,16 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Node
-from okosystem.web.comparing.aspects import read_side
-from okosystem.web.comparing.choosing import address as comparison_address
-from okosystem.web.comparing.choosing import most_similar
-from okosystem.web.comparing.comparison import Reason, reasons_against
-from okosystem.web.comparing.pages import reason_text
+from okosystem.web.comparing.comparison import read_side, reasons_against
+from okosystem.web.comparing.pages import address as comparison_address
+from okosystem.web.comparing.pages import most_similar
 from okosystem.web.dates import measured_period
 from okosystem.web.kind_pages.page import Fact, KindPage, part_address
 from okosystem.web.kind_pages.policy import (
@@ -190,7 +189,6 @@ def describe(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, 
         "uses": uses,
         "bases": _bases(context),
         "reasons": reasons(node.iri, similar),
-        "reason_text": reason_text,
         "figure_cell": figure_cell,
         "measured_period": measured_period,
         "compared": comparison_address(slug, *similar),
@@ -235,13 +233,14 @@ def _bases(context: Context) -> list[tuple[str, Node]]:
     return [(words[_level(n)], n) for n in found if _level(n) in words]
 
 
-def reasons(iri: str, similar: Sequence[str]) -> list[Reason]:
+def reasons(iri: str, similar: Sequence[str]) -> list[str]:
     """List the first reasons not to choose the resource first; of today only."""
     if current_shown():
         return []
     as_of = ViewedDay(Choices((), {}, None), today())
     others = [read_side(ID[f"resource/{slug}"], as_of) for slug in similar]
-    return reasons_against(read_side(iri, as_of), others)[:MAX_REASONS]
+    found = reasons_against(read_side(iri, as_of), others)
+    return [text for text, _ in islice(found, MAX_REASONS)]
 
 
 def _known_starts(context: Context) -> Iterator[tuple[str, Sequence[LinkedText | Text]]]:
