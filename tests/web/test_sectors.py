@@ -17,7 +17,7 @@ SECTORS = ("central-government", "citizens", "municipal", "voluntary", "private"
 
 def rows(client: FlaskClient, sector: str) -> list[dict[str, str]]:
     found = list(csv.DictReader(io.StringIO(client.get(f"/for/{sector}.csv").text)))
-    assert all(tuple(row) == COLUMNS for row in found)
+    assert all(list(row) == COLUMNS for row in found)
     return found
 
 

@@ -155,6 +155,16 @@ def language_of(term: Term | None) -> str:
     return (term.language or "") if isinstance(term, ox.Literal) else ""
 
 
+def distinct_values(rows: Iterable[Row]) -> dict[str, list[str]]:
+    """List the distinct values of each column of some rows, without empty ones."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for column, term in row.items():
+            if text := value_of(term):
+                found.setdefault(column, {})[text] = None
+    return {column: list(values) for column, values in found.items()}
+
+
 def write_csv(answer: Answer, language: str) -> bytes:
     """Write rows as SPARQL's CSV, which has no language tags, with a last column for them.
 

@@ -27,7 +27,7 @@ from okosystem.web.api.requests import (
     read_parameters,
     require_json,
 )
-from okosystem.web.directories import resource_cells
+from okosystem.web.directories import read_cells
 from okosystem.web.display_names import kind_names, label_of
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
@@ -161,7 +161,7 @@ def entry(iri: str) -> Object:
 
 def with_resource_columns(entries: Sequence[Object]) -> Sequence[Object]:
     """Add provider, category and status to each resource, as its list page shows them."""
-    cells, columns = resource_cells(), RESOURCE_COLUMNS.items()
+    cells, columns = read_cells("resources", "resource"), RESOURCE_COLUMNS.items()
     return [
         e | {name: references(cells[str(e["iri"])].get(key, ())) for key, name in columns}
         for e in entries
